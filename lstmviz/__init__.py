@@ -1,0 +1,1 @@
+"""Shows what return_sequences and stateful do in `keras.layers.LSTM`."""

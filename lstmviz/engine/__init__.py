@@ -1,0 +1,1 @@
+"""Keras, alone in here: an experiment goes in, a trace comes out."""

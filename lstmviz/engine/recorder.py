@@ -1,0 +1,147 @@
+"""How h, c and the gates are got out of a real Keras LSTM while it works.
+
+The layer's own cell is made to record: for the length of one eager call its `call`,
+`activation` and `recurrent_activation` are replaced by recorders that pass everything on
+unchanged, so that what is recorded is what the layer computed. Per step the cell calls
+`recurrent_activation` for i, f and o, and `activation` for g and then for act(c) (keras 3.15,
+`LSTMCell.call`). The states that enter a step are those a mask has already acted on, so h
+and c after step t are what enters step t + 1, and after the last step what `inner_loop` gives.
+
+A replaced activation is also what keeps the layer off cuDNN's fused kernel, inside which
+there would be nothing to record.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import keras
+import numpy as np
+
+from lstmviz.experiment.experiment import Array
+from lstmviz.trace.trace import GATES
+
+
+@dataclass
+class Recording:
+    """What one call left behind; the arrays are those of `CallTrace`."""
+
+    h: Array
+    c: Array
+    gates: dict[str, Array]
+    initial_h: Array
+    initial_c: Array
+    dropout_masks: dict[str, Array] | None
+
+
+@dataclass
+class _Notes:
+    """Tensors as they came by."""
+
+    entering: list[tuple[Any, Any]] = field(default_factory=list)
+    gates: dict[str, list[Any]] = field(default_factory=lambda: {gate: [] for gate in GATES})
+    initial: tuple[Array, Array] | None = None
+    final: tuple[Any, Any] | None = None
+    dropout_masks: dict[str, Any] = field(default_factory=dict)
+
+
+class Recorder:
+    """Makes one layer's cell record what it does."""
+
+    def __init__(self, layer: keras.layers.LSTM) -> None:
+        self._layer = layer
+        self._notes = _Notes()
+
+    @contextmanager
+    def recording(self, training: bool) -> Iterator[None]:
+        """Records the one call of the layer that is made inside the block."""
+        layer, cell = self._layer, self._layer.cell
+        self._notes = notes = _Notes()
+        inner_loop, call = layer.inner_loop, cell.call
+        activation, recurrent_activation = cell.activation, cell.recurrent_activation
+        acts = training and not _is_idle(cell.dropout)
+        acts_recurrently = training and not _is_idle(cell.recurrent_dropout)
+        order_of_gates: list[str] = []
+        order_of_activations: list[str] = []
+
+        def note_states(inputs: Any, states: Any, training: bool = False) -> Any:
+            notes.entering.append((states[0], states[1]))
+            order_of_gates[:] = ["i", "f", "o"]
+            order_of_activations[:] = ["g", ""]
+            return call(inputs, states, training=training)
+
+        def note_gate(z: Any) -> Any:
+            value = recurrent_activation(z)
+            notes.gates[order_of_gates.pop(0)].append(value)
+            return value
+
+        def note_candidate(z: Any) -> Any:
+            value = activation(z)
+            if gate := order_of_activations.pop(0):
+                notes.gates[gate].append(value)
+            return value
+
+        def note_ends(sequences: Any, initial_state: Any, mask: Any, training: bool = False) -> Any:
+            if acts:
+                notes.dropout_masks["inputs"] = cell.get_dropout_mask(sequences[:, 0, :])
+            if acts_recurrently:
+                kept = cell.get_recurrent_dropout_mask(initial_state[0])
+                notes.dropout_masks["recurrent"] = kept
+            # A stateful layer hands over its variables, which the call will overwrite.
+            notes.initial = (_numbers(initial_state[0]), _numbers(initial_state[1]))
+            result = inner_loop(sequences, initial_state, mask, training=training)
+            notes.final = (result[2][0], result[2][1])
+            return result
+
+        layer.inner_loop, cell.call = note_ends, note_states
+        cell.activation, cell.recurrent_activation = note_candidate, note_gate
+        try:
+            yield
+        finally:
+            cell.activation, cell.recurrent_activation = activation, recurrent_activation
+            del layer.inner_loop, cell.call  # the class's own methods show again
+
+    def result(self, timesteps: int) -> Recording:
+        """What the last recorded call left behind, as arrays."""
+        notes = self._notes
+        # Where the loop isn't unrolled, Keras first calls the cell once to learn its shapes.
+        probes = len(notes.entering) - timesteps
+        if probes not in (0, 1) or notes.initial is None or notes.final is None:
+            raise RuntimeError(
+                f"recorded {len(notes.entering)} cell calls for {timesteps} timesteps: "
+                "this version of Keras works in a way the recorder doesn't know"
+            )
+        entering = notes.entering[probes:]
+        batch = notes.final[0].shape[0]
+        h, c = (
+            _stacked([*(states[which] for states in entering[1:]), notes.final[which]])
+            for which in (0, 1)
+        )
+        initial_h, initial_c = (_for_each_row(state, batch) for state in notes.initial)
+        masks = {name: _frozen(np.array(mask)) for name, mask in notes.dropout_masks.items()}
+        gates = {gate: _stacked(values[probes:]) for gate, values in notes.gates.items()}
+        return Recording(h, c, gates, initial_h, initial_c, masks or None)
+
+
+def _is_idle(rate: float) -> bool:
+    return not 0.0 < rate < 1.0  # Keras leaves out a rate of 1 as well as one of 0
+
+
+def _numbers(tensor: Any) -> Array:
+    array = np.array(tensor)
+    # NumPy has no bfloat16 of its own: every value of it is exact in float32.
+    return array if array.dtype in (np.float16, np.float64) else array.astype(np.float32)
+
+
+def _frozen(array: Array) -> Array:
+    array.flags.writeable = False
+    return array
+
+
+def _for_each_row(values: Array, batch: int) -> Array:
+    return _frozen(np.broadcast_to(values, (batch, values.shape[-1])).copy())
+
+
+def _stacked(tensors: list[Any]) -> Array:
+    return _frozen(np.stack([_numbers(tensor) for tensor in tensors], axis=1))

@@ -1,0 +1,180 @@
+"""From an experiment to its trace, on one real Keras layer."""
+
+from collections.abc import Callable
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from lstmviz.engine.layers import build_layer
+from lstmviz.engine.recorder import Recorder
+from lstmviz.engine.rejected import KerasRejected, plain_words
+from lstmviz.experiment.experiment import Array, Call, Experiment
+from lstmviz.experiment.invalid_value import InvalidValue, Said
+from lstmviz.trace.trace import CallTrace, Origin, Trace
+
+
+class Cancelled(Exception):
+    """The run was ended on request."""
+
+
+def never() -> bool:
+    """The answer of somebody who doesn't cancel."""
+    return False
+
+
+def run(experiment: Experiment, *, cancelled: Callable[[], bool] = never) -> Trace:
+    """Runs every call of the experiment on one Keras layer and records it.
+
+    Args:
+        experiment: validated; its calls are run in order on the same layer.
+        cancelled: asked between calls; True ends the run.
+
+    Returns:
+        The trace: one `CallTrace` per call; `h` and `c` have shape (batch, timesteps, units)
+        in processing order, float of the layer's compute dtype (float32 for bfloat16).
+
+    Raises:
+        KerasRejected: Keras refused the layer or a call; carries Keras' own words.
+        InvalidValue: the given weights don't fit the layer.
+        Cancelled: `cancelled` returned True.
+    """
+    layer = _ready_layer(experiment)
+    recorder = Recorder(layer)
+    traced: list[CallTrace] = []
+    for number, call in enumerate(experiment.calls):
+        if cancelled():
+            raise Cancelled
+        origin = _origin(experiment, number)
+        with recorder.recording(call.training):
+            returned = _call_layer(layer, call, number)
+        traced.append(_call_trace(layer, call, recorder, returned, origin))
+    names = ("kernel", "recurrent_kernel", "bias")
+    weights = {
+        name: _read_only(np.array(value))
+        for name, value in zip(names, layer.get_weights(), strict=False)
+    }
+    return Trace(experiment, weights, tuple(traced))
+
+
+def largest_difference(trace: Trace) -> float:
+    """How far an untouched layer, given the same calls, is from what was recorded.
+
+    Compares every returned tensor, and with `stateful` the layer's states after each call.
+
+    Returns:
+        The largest absolute difference; 0.0 where all is bitwise equal, NaN being equal to
+        NaN; infinity where one of two values is NaN.
+    """
+    experiment = trace.experiment
+    layer = _ready_layer(experiment)
+    largest = 0.0
+    for number, (call, recorded) in enumerate(zip(experiment.calls, trace.calls, strict=True)):
+        pairs = list(zip(recorded.returned, _call_layer(layer, call, number), strict=True))
+        if experiment.layer.stateful:
+            last = (recorded.h[:, -1], recorded.c[:, -1])
+            pairs += zip(last, (_host(state) for state in layer.states), strict=True)
+        largest = max(largest, *(_difference(a, b) for a, b in pairs))
+    return largest
+
+
+def versions() -> tuple[str, str]:
+    """TensorFlow's and Keras' versions."""
+    return tf.__version__, keras.__version__
+
+
+def _ready_layer(experiment: Experiment) -> keras.layers.LSTM:
+    try:
+        layer = build_layer(experiment)
+        layer.build(experiment.calls[0].inputs.shape)
+    except (KeyboardInterrupt, SystemExit, MemoryError):
+        raise
+    except Exception as error:
+        raise KerasRejected(plain_words(error)) from error
+    if experiment.weights is not None:
+        shapes = [tuple(weight.shape) for weight in layer.weights]
+        given = [weight.shape for weight in experiment.weights]
+        if given != shapes:
+            expected = f"arrays of shapes {', '.join(map(str, shapes))}"
+            raise InvalidValue("weights", expected, Said(", ".join(map(str, given))))
+        layer.set_weights(list(experiment.weights))
+    return layer
+
+
+def _call_layer(layer: keras.layers.LSTM, call: Call, number: int) -> tuple[Array, ...]:
+    """Calls the layer once; what it refuses becomes `KerasRejected`."""
+    arguments: dict[str, Any] = {"training": call.training}
+    if call.mask is not None:
+        arguments["mask"] = tf.constant(call.mask)
+    if call.initial_state is not None:
+        arguments["initial_state"] = [tf.constant(part) for part in call.initial_state]
+    try:
+        if call.reset_before:
+            layer.reset_state()
+        returned = layer(tf.constant(call.inputs), **arguments)
+    except (KeyboardInterrupt, SystemExit, MemoryError):
+        raise
+    except Exception as error:
+        raise KerasRejected(plain_words(error), number) from error
+    parts = returned if isinstance(returned, (tuple, list)) else (returned,)
+    return tuple(_read_only(_host(part)) for part in parts)
+
+
+def _call_trace(
+    layer: keras.layers.LSTM,
+    call: Call,
+    recorder: Recorder,
+    returned: tuple[Array, ...],
+    origin: Origin,
+) -> CallTrace:
+    batch, timesteps, _ = call.inputs.shape
+    recording = recorder.result(timesteps)
+    index = np.arange(timesteps)
+    held = np.zeros((batch, timesteps), bool)
+    if call.mask is not None:
+        held |= ~call.mask  # a mask of one row serves all rows, as it does in Keras
+    if layer.go_backwards:
+        index, held = index[::-1].copy(), held[:, ::-1].copy()
+    return CallTrace(
+        returned=returned,
+        h=recording.h,
+        c=recording.c,
+        gates=recording.gates,
+        dropout_masks=recording.dropout_masks,
+        initial_h=recording.initial_h,
+        initial_c=recording.initial_c,
+        origin=origin,
+        time_index=_read_only(index),
+        held=_read_only(held),
+    )
+
+
+def _origin(experiment: Experiment, number: int) -> Origin:
+    call = experiment.calls[number]
+    if call.initial_state is not None:
+        return "given"
+    if not experiment.layer.stateful:
+        return "zeros"  # a reset does nothing here: there is no state to reset
+    if call.reset_before:
+        return "reset"
+    return "carried" if number else "zeros"
+
+
+def _host(tensor: Any) -> Array:
+    array = np.array(tensor)
+    # NumPy has no bfloat16 of its own: every value of it is exact in float32.
+    return array if array.dtype in (np.float16, np.float64) else array.astype(np.float32)
+
+
+def _read_only(array: Array) -> Array:
+    array.flags.writeable = False
+    return array
+
+
+def _difference(a: Array, b: Array) -> float:
+    same = (a == b) | (np.isnan(a) & np.isnan(b))
+    if same.all():
+        return 0.0
+    gap = np.abs(a[~same].astype(np.float64) - b[~same])
+    return float(np.where(np.isnan(gap), np.inf, gap).max())

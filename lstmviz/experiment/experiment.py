@@ -1,0 +1,197 @@
+"""What to run: a layer, and the calls it gets one after another."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from lstmviz.experiment.config import MOST_SEED, LSTMConfig
+from lstmviz.experiment.invalid_value import InvalidValue, Said
+
+Array = npt.NDArray[Any]
+
+
+@dataclass(frozen=True, eq=False)
+class Call:
+    """One call of the layer.
+
+    Types and ranks are checked here. Whether the shapes agree with each other is Keras' to
+    say, so that a silent broadcast can be shown as what it is.
+
+    Attributes:
+        inputs: (batch, timesteps, features), float; integers become float32, because Keras
+            refuses integers.
+        mask: (batch, timesteps) bool, False where the step is to be held; or None.
+        initial_state: the pair (h, c), each (batch, units); or None.
+        training: passed on to the layer; dropout acts only where it is True.
+        reset_before: the layer's `reset_state()` is called before this call.
+
+    Raises:
+        InvalidValue: names the argument, what was expected and what came.
+    """
+
+    inputs: Array
+    mask: Array | None = field(default=None, kw_only=True)
+    initial_state: tuple[Array, Array] | None = field(default=None, kw_only=True)
+    training: bool = field(default=False, kw_only=True)
+    reset_before: bool = field(default=False, kw_only=True)
+
+    def __post_init__(self) -> None:
+        put = object.__setattr__  # the class is frozen for everybody else
+        put(self, "inputs", _float_array("inputs", self.inputs, 3, "(batch, timesteps, features)"))
+        if self.mask is not None:
+            put(self, "mask", _mask(self.mask))
+        if self.initial_state is not None:
+            put(self, "initial_state", _state(self.initial_state))
+        for name in ("training", "reset_before"):
+            if not isinstance(getattr(self, name), (bool, np.bool_)):
+                raise InvalidValue(name, "True or False", getattr(self, name))
+            put(self, name, bool(getattr(self, name)))
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Call):
+            return NotImplemented
+        return (
+            same_array(self.inputs, other.inputs)
+            and same_array(self.mask, other.mask)
+            and same_arrays(self.initial_state, other.initial_state)
+            and (self.training, self.reset_before) == (other.training, other.reset_before)
+        )
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+@dataclass(frozen=True, eq=False)
+class Experiment:
+    """A layer, its calls in order, and where its weights come from.
+
+    Attributes:
+        layer: the arguments of the layer.
+        calls: at least one; all go to the same layer.
+        weights: `(kernel, recurrent_kernel, bias)` as Keras' `get_weights()` gives them
+            ((features, 4·units), (units, 4·units), (4·units,); no bias without `use_bias`),
+            or None for the initializers.
+        seed: the same seed gives the same weights and the same dropout, always.
+
+    Raises:
+        InvalidValue: names the argument, what was expected and what came.
+    """
+
+    layer: LSTMConfig
+    calls: tuple[Call, ...]
+    weights: tuple[Array, ...] | None = field(default=None, kw_only=True)
+    seed: int = field(default=0, kw_only=True)
+
+    def __init__(
+        self,
+        layer: LSTMConfig,
+        calls: Iterable[Call],
+        *,
+        weights: Iterable[npt.ArrayLike] | None = None,
+        seed: int = 0,
+    ) -> None:
+        put = object.__setattr__
+        if not isinstance(layer, LSTMConfig):
+            raise InvalidValue("layer", "an LSTMConfig", layer)
+        calls = tuple(calls) if isinstance(calls, Iterable) else (calls,)
+        if not calls or not all(isinstance(call, Call) for call in calls):
+            raise InvalidValue("calls", "one Call or more", calls)
+        if (
+            isinstance(seed, bool)
+            or not isinstance(seed, (int, np.integer))
+            or not 0 <= seed <= MOST_SEED
+        ):
+            raise InvalidValue("seed", f"an integer from 0 to {MOST_SEED}", seed)
+        put(self, "layer", layer)
+        put(self, "calls", calls)
+        put(self, "seed", int(seed))
+        put(self, "weights", None if weights is None else _weights(weights))
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Experiment):
+            return NotImplemented
+        return (
+            (self.layer, self.seed) == (other.layer, other.seed)
+            and self.calls == other.calls
+            and same_arrays(self.weights, other.weights)
+        )
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+def same_array(a: Array | None, b: Array | None) -> bool:
+    """Whether two arrays have the same dtype, shape and values, NaN being equal to NaN."""
+    if a is None or b is None:
+        return a is b
+    return a.dtype == b.dtype and np.array_equal(a, b, equal_nan=a.dtype.kind == "f")
+
+
+def same_arrays(a: tuple[Array, ...] | None, b: tuple[Array, ...] | None) -> bool:
+    """`same_array` for each of several."""
+    if a is None or b is None:
+        return a is b
+    return len(a) == len(b) and all(map(same_array, a, b))
+
+
+def frozen(array: Array) -> Array:
+    """The array, read-only; copied only where somebody else could still write to it."""
+    if array.flags.writeable or array.base is not None:
+        array = array.copy()
+        array.flags.writeable = False
+    return array
+
+
+def _array(argument: str, value: Any, expected: str) -> Array:
+    try:
+        return np.asarray(value)
+    except (ValueError, TypeError):
+        raise InvalidValue(argument, expected, Said("rows of different lengths")) from None
+
+
+def _told(array: Array) -> Said:
+    if array.dtype.kind not in "fiub":
+        return Said(f"values of type {array.dtype}")
+    return Said(f"an array of shape {array.shape}")
+
+
+def _float_array(argument: str, value: Any, rank: int | tuple[int, ...], axes: str) -> Array:
+    expected = f"numbers of shape {axes}"
+    array = _array(argument, value, expected)
+    ranks = rank if isinstance(rank, tuple) else (rank,)
+    if array.dtype.kind not in "fiub" or array.ndim not in ranks:
+        raise InvalidValue(argument, expected, _told(array))
+    if array.dtype.kind != "f" or not isinstance(value, np.ndarray | np.generic):
+        array = array.astype(np.float32)
+    elif array.dtype.itemsize > 8:  # long double: Keras has no such type
+        array = array.astype(np.float64)
+    return frozen(array)
+
+
+def _mask(value: Any) -> Array:
+    expected = "True or False of shape (batch, timesteps)"
+    array = _array("mask", value, expected)
+    if array.ndim != 2 or not np.isin(array, (0, 1)).all():
+        raise InvalidValue("mask", expected, _told(array))
+    return frozen(array.astype(bool))
+
+
+def _state(value: Any) -> tuple[Array, Array]:
+    expected = "the pair (h, c), each of shape (batch, units)"
+    if not isinstance(value, (tuple, list)) or len(value) != 2:
+        count = f"{len(value)} arrays" if isinstance(value, (tuple, list)) else "one value"
+        raise InvalidValue("initial_state", expected, Said(count))
+    h, c = (_float_array("initial_state", part, (1, 2), "(batch, units)") for part in value)
+    return h, c
+
+
+def _weights(value: Iterable[npt.ArrayLike]) -> tuple[Array, ...]:
+    parts = list(value) if isinstance(value, Iterable) else []
+    if len(parts) not in (2, 3):
+        raise InvalidValue("weights", "[kernel, recurrent_kernel, bias]", Said(f"{len(parts)}"))
+    axes = ("(features, 4·units)", "(units, 4·units)", "(4·units,)")
+    return tuple(
+        _float_array("weights", part, 1 if axis == axes[2] else 2, axis)
+        for part, axis in zip(parts, axes, strict=False)
+    )

@@ -1,0 +1,34 @@
+"""How a value that can't be used is told."""
+
+from typing import Any
+
+
+class InvalidValue(ValueError):
+    """A value that an experiment can't hold.
+
+    Attributes:
+        argument: the argument's name, as Keras or this package spells it.
+        expected: what would have been right, in words.
+        received: what came, in words.
+    """
+
+    def __init__(self, argument: str, expected: str, received: Any) -> None:
+        self.argument = argument
+        self.expected = expected
+        self.received = received if isinstance(received, Said) else Said(_shortened(received))
+        super().__init__(
+            f"Received an invalid value for argument '{argument}', "
+            f"expected {expected}, got {self.received}."
+        )
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (type(self), (self.argument, self.expected, self.received))
+
+
+class Said(str):
+    """A received value that is already put into words (an array told by its shape, say)."""
+
+
+def _shortened(value: Any, most: int = 60) -> str:
+    text = repr(value)
+    return text if len(text) <= most else f"{text[: most - 1]}…"

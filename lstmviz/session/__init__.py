@@ -1,0 +1,1 @@
+"""What a file holds: experiments, and what of them is looked at."""

@@ -1,0 +1,84 @@
+"""What of an experiment is looked at. Changing it never asks the engine."""
+
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from lstmviz.experiment.experiment import Experiment
+
+START = -1
+"""The step before a call's first: the state that the call starts from."""
+
+Theme = Literal["system", "light", "dark"]
+
+
+@dataclass(frozen=True, order=True)
+class Moment:
+    """A place in time: a call and one of its steps, in processing order; `START` before them."""
+
+    call: int = 0
+    step: int = START
+
+
+@dataclass(frozen=True)
+class ViewState:
+    """Where the playhead stands, what is selected, and how it is shown.
+
+    Attributes:
+        moment: where the playhead stands.
+        row: the selected row of the batch.
+        unit: the selected unit; None for all alike.
+        reveal: while stepping, what comes after the playhead isn't drawn yet.
+        stepping: the person is walking through time; False when at rest.
+        speed: steps a second while playing.
+        theme: light or dark, or as the system has it.
+    """
+
+    moment: Moment = field(default_factory=Moment)
+    row: int = 0
+    unit: int | None = None
+    reveal: bool = True
+    stepping: bool = False
+    speed: float = 2.0
+    theme: Theme = "system"
+
+    @property
+    def hides_future(self) -> bool:
+        """Whether what comes after the playhead is hidden just now."""
+        return self.reveal and self.stepping
+
+
+def moment_count(experiment: Experiment) -> int:
+    """How many moments there are: each call's start and its steps."""
+    return sum(call.inputs.shape[1] + 1 for call in experiment.calls)
+
+
+def position_of(experiment: Experiment, moment: Moment) -> int:
+    """The moment's number when all calls are walked through in order, from 0."""
+    before = sum(call.inputs.shape[1] + 1 for call in experiment.calls[: moment.call])
+    return before + moment.step + 1
+
+
+def moment_at(experiment: Experiment, position: int) -> Moment:
+    """The moment with that number; the first or last one where the number lies outside."""
+    position = max(position, 0)
+    for number, call in enumerate(experiment.calls):
+        timesteps = call.inputs.shape[1]
+        if position <= timesteps:
+            return Moment(number, position - 1)
+        position -= timesteps + 1
+    return last_moment(experiment)
+
+
+def last_moment(experiment: Experiment) -> Moment:
+    """The last step of the last call."""
+    return Moment(len(experiment.calls) - 1, experiment.calls[-1].inputs.shape[1] - 1)
+
+
+def fitted(view: ViewState, experiment: Experiment) -> ViewState:
+    """The view with nothing selected that the experiment doesn't have."""
+    number = min(view.moment.call, len(experiment.calls) - 1)
+    inputs = experiment.calls[number].inputs
+    step = min(view.moment.step, inputs.shape[1] - 1)
+    unit = view.unit if view.unit is None or view.unit < experiment.layer.units else None
+    row = min(view.row, max(inputs.shape[0] - 1, 0))
+    return replace(view, moment=Moment(number, step), row=row, unit=unit)

@@ -1,0 +1,1 @@
+"""What happened: the states, gates and returned tensors of every call."""

@@ -1,0 +1,65 @@
+"""What happened when Keras ran an experiment: read-only arrays with their axes named."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from lstmviz.experiment.experiment import Array, Experiment
+
+Origin = Literal["zeros", "carried", "given", "reset"]
+"""Where a call's start state came from."""
+
+GATES = ("i", "f", "g", "o")
+"""Input gate, forget gate, candidate, output gate: Keras' order in its kernels."""
+
+
+@dataclass(frozen=True, eq=False)
+class CallTrace:
+    """One call of the layer, recorded.
+
+    Steps are in processing order: with `go_backwards` the first of them read the last input.
+
+    Attributes:
+        returned: exactly what Keras returned under the layer's flags: `(output,)`, or
+            `(output, h, c)` with `return_state`; output is (batch, timesteps, units) with
+            `return_sequences`, else (batch, units).
+        h: (batch, timesteps, units), the hidden state after each step.
+        c: (batch, timesteps, units), the cell state after each step.
+        gates: `i`, `f`, `g` (the candidate) and `o`, each (batch, timesteps, units). At a held
+            step they are what the cell computed and Keras discarded.
+        dropout_masks: the masks that acted, 0 or 1/(1-rate): `inputs` (batch, features), or
+            (4, batch, features) with `implementation=1`; `recurrent` (4, batch, units).
+            None where no dropout acted.
+        initial_h: (batch, units), what the call started from.
+        initial_c: (batch, units), likewise.
+        origin: where that start state came from.
+        time_index: (timesteps,), the input step that each processed step read.
+        held: (batch, timesteps) bool, True where a mask held the state.
+    """
+
+    returned: tuple[Array, ...]
+    h: Array
+    c: Array
+    gates: Mapping[str, Array]
+    dropout_masks: Mapping[str, Array] | None
+    initial_h: Array
+    initial_c: Array
+    origin: Origin
+    time_index: Array
+    held: Array
+
+
+@dataclass(frozen=True, eq=False)
+class Trace:
+    """An experiment, and what Keras made of it.
+
+    Attributes:
+        experiment: what was run.
+        weights: `kernel` (features, 4·units), `recurrent_kernel` (units, 4·units) and, with
+            `use_bias`, `bias` (4·units,); columns grouped i, f, g, o.
+        calls: one record per call, in order.
+    """
+
+    experiment: Experiment
+    weights: Mapping[str, Array]
+    calls: tuple[CallTrace, ...]
