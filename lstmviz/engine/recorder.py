@@ -89,7 +89,7 @@ class Recorder:
                 kept = cell.get_recurrent_dropout_mask(initial_state[0])
                 notes.dropout_masks["recurrent"] = kept
             # A stateful layer hands over its variables, which the call will overwrite.
-            notes.initial = (_numbers(initial_state[0]), _numbers(initial_state[1]))
+            notes.initial = (as_array(initial_state[0]), as_array(initial_state[1]))
             result = inner_loop(sequences, initial_state, mask, training=training)
             notes.final = (result[2][0], result[2][1])
             return result
@@ -119,7 +119,7 @@ class Recorder:
             for which in (0, 1)
         )
         initial_h, initial_c = (_for_each_row(state, batch) for state in notes.initial)
-        masks = {name: _frozen(np.array(mask)) for name, mask in notes.dropout_masks.items()}
+        masks = {name: as_array(mask) for name, mask in notes.dropout_masks.items()}
         gates = {gate: _stacked(values[probes:]) for gate, values in notes.gates.items()}
         return Recording(h, c, gates, initial_h, initial_c, masks or None)
 
@@ -128,20 +128,16 @@ def _is_idle(rate: float) -> bool:
     return not 0.0 < rate < 1.0  # Keras leaves out a rate of 1 as well as one of 0
 
 
-def _numbers(tensor: Any) -> Array:
+def as_array(tensor: Any) -> Array:
+    """A copy of the tensor's values; float32 where NumPy lacks the type."""
     array = np.array(tensor)
     # NumPy has no bfloat16 of its own: every value of it is exact in float32.
     return array if array.dtype in (np.float16, np.float64) else array.astype(np.float32)
 
 
-def _frozen(array: Array) -> Array:
-    array.flags.writeable = False
-    return array
-
-
 def _for_each_row(values: Array, batch: int) -> Array:
-    return _frozen(np.broadcast_to(values, (batch, values.shape[-1])).copy())
+    return np.broadcast_to(values, (batch, values.shape[-1])).copy()
 
 
 def _stacked(tensors: list[Any]) -> Array:
-    return _frozen(np.stack([_numbers(tensor) for tensor in tensors], axis=1))
+    return np.stack([as_array(tensor) for tensor in tensors], axis=1)

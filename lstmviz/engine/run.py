@@ -8,7 +8,7 @@ import numpy as np
 import tensorflow as tf
 
 from lstmviz.engine.layers import build_layer
-from lstmviz.engine.recorder import Recorder
+from lstmviz.engine.recorder import Recorder, as_array
 from lstmviz.engine.rejected import KerasRejected, plain_words
 from lstmviz.experiment.experiment import Array, Call, Experiment
 from lstmviz.experiment.invalid_value import InvalidValue, Said
@@ -52,8 +52,7 @@ def run(experiment: Experiment, *, cancelled: Callable[[], bool] = never) -> Tra
         traced.append(_call_trace(layer, call, recorder, returned, origin))
     names = ("kernel", "recurrent_kernel", "bias")
     weights = {
-        name: _read_only(np.array(value))
-        for name, value in zip(names, layer.get_weights(), strict=False)
+        name: np.array(value) for name, value in zip(names, layer.get_weights(), strict=False)
     }
     return Trace(experiment, weights, tuple(traced))
 
@@ -74,7 +73,7 @@ def largest_difference(trace: Trace) -> float:
         pairs = list(zip(recorded.returned, _call_layer(layer, call, number), strict=True))
         if experiment.layer.stateful:
             last = (recorded.h[:, -1], recorded.c[:, -1])
-            pairs += zip(last, (_host(state) for state in layer.states), strict=True)
+            pairs += zip(last, (as_array(state) for state in layer.states), strict=True)
         largest = max(largest, *(_difference(a, b) for a, b in pairs))
     return largest
 
@@ -118,7 +117,7 @@ def _call_layer(layer: keras.layers.LSTM, call: Call, number: int) -> tuple[Arra
     except Exception as error:
         raise KerasRejected(plain_words(error), number) from error
     parts = returned if isinstance(returned, (tuple, list)) else (returned,)
-    return tuple(_read_only(_host(part)) for part in parts)
+    return tuple(as_array(part) for part in parts)
 
 
 def _call_trace(
@@ -145,8 +144,8 @@ def _call_trace(
         initial_h=recording.initial_h,
         initial_c=recording.initial_c,
         origin=origin,
-        time_index=_read_only(index),
-        held=_read_only(held),
+        time_index=index,
+        held=held,
     )
 
 
@@ -159,17 +158,6 @@ def _origin(experiment: Experiment, number: int) -> Origin:
     if call.reset_before:
         return "reset"
     return "carried" if number else "zeros"
-
-
-def _host(tensor: Any) -> Array:
-    array = np.array(tensor)
-    # NumPy has no bfloat16 of its own: every value of it is exact in float32.
-    return array if array.dtype in (np.float16, np.float64) else array.astype(np.float32)
-
-
-def _read_only(array: Array) -> Array:
-    array.flags.writeable = False
-    return array
 
 
 def _difference(a: Array, b: Array) -> float:

@@ -10,7 +10,7 @@ _NUMBERS: dict[Purpose, int] = {"kernel": 1, "recurrent": 2, "bias": 3, "dropout
 
 
 def derived_seed(seed: int, purpose: Purpose) -> int:
-    """The seed for one purpose: 7 gives 71 to the kernel, 72 to the recurrent kernel, …
+    """The seed for one purpose: 7 gives 71 to the kernel, 72 to the recurrent kernel.
 
     Each purpose has its own, so that changing one initializer leaves the other weights
     alone, and two kernels of one shape don't come out equal.

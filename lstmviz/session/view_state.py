@@ -54,7 +54,7 @@ def moment_count(experiment: Experiment) -> int:
 
 def position_of(experiment: Experiment, moment: Moment) -> int:
     """The moment's number when all calls are walked through in order, from 0."""
-    before = sum(call.inputs.shape[1] + 1 for call in experiment.calls[: moment.call])
+    before: int = sum(call.inputs.shape[1] + 1 for call in experiment.calls[: moment.call])
     return before + moment.step + 1
 
 

@@ -1,8 +1,10 @@
 """What happened when Keras ran an experiment: read-only arrays with their axes named."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
+
+import numpy as np
 
 from lstmviz.experiment.experiment import Array, Experiment
 
@@ -48,6 +50,13 @@ class CallTrace:
     time_index: Array
     held: Array
 
+    def __post_init__(self) -> None:
+        _seal(vars(self).values())
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        _seal(state.values())  # NumPy's pickles forget that an array was read-only
+
 
 @dataclass(frozen=True, eq=False)
 class Trace:
@@ -63,3 +72,16 @@ class Trace:
     experiment: Experiment
     weights: Mapping[str, Array]
     calls: tuple[CallTrace, ...]
+
+    def __post_init__(self) -> None:
+        _seal([self.weights])
+
+
+def _seal(values: Iterable[Any]) -> None:
+    for value in values:
+        if isinstance(value, np.ndarray):
+            value.flags.writeable = False
+        elif isinstance(value, Mapping):
+            _seal(value.values())
+        elif isinstance(value, tuple):
+            _seal(value)

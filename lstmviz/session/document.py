@@ -1,0 +1,161 @@
+"""What stands in a session file's `session.json`, validated, and how it becomes a session.
+
+Arrays are named here and stored beside the document; reading and writing bytes is
+`storage`'s work.
+"""
+
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from lstmviz.experiment.config import LSTMConfig
+from lstmviz.experiment.experiment import Array, Call, Experiment
+from lstmviz.session.session import Session
+from lstmviz.session.view_state import START, Moment, Theme, ViewState, fitted
+
+VERSION: Literal[1] = 1
+
+ArrayName = str
+Store = Callable[[str, Array], ArrayName]
+"""Keeps an array under a name that starts with what it is for, and tells that name."""
+Fetch = Callable[[ArrayName], Array]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+class Head(BaseModel):
+    """The two fields that are read first, and that every version will have."""
+
+    model_config = ConfigDict(strict=True, extra="ignore", frozen=True)
+
+    format: Literal["lstmviz"]
+    version: int = Field(ge=1)
+
+
+class _CallPart(_Part):
+    inputs: ArrayName
+    mask: ArrayName | None
+    initial_state: tuple[ArrayName, ArrayName] | None
+    training: bool
+    reset_before: bool
+
+
+class _ExperimentPart(_Part):
+    layer: dict[str, Any]
+    calls: tuple[_CallPart, ...] = Field(min_length=1)
+    weights: tuple[ArrayName, ...] | None
+    seed: int
+
+
+class _ViewPart(_Part):
+    call: int = Field(ge=0)
+    step: int = Field(ge=START)
+    row: int = Field(ge=0)
+    unit: int | None = Field(ge=0)
+    reveal: bool
+    speed: float = Field(gt=0, le=1000, allow_inf_nan=False)
+    theme: Theme
+
+
+class Document(_Part):
+    """The whole of `session.json`."""
+
+    format: Literal["lstmviz"]
+    version: Literal[1]
+    experiment: _ExperimentPart
+    pinned: tuple[_ExperimentPart, ...]
+    view: _ViewPart
+
+
+def describe(session: Session, store: Store) -> Document:
+    """The document for a session; its arrays go to `store`."""
+    view = session.view
+    return Document(
+        format="lstmviz",
+        version=VERSION,
+        experiment=_describe_experiment(session.experiment, "", store),
+        pinned=tuple(
+            _describe_experiment(pinned, f"pinned{number}-", store)
+            for number, pinned in enumerate(session.pinned)
+        ),
+        view=_ViewPart(
+            call=view.moment.call,
+            step=view.moment.step,
+            row=view.row,
+            unit=view.unit,
+            reveal=view.reveal,
+            speed=view.speed,
+            theme=view.theme,
+        ),
+    )
+
+
+def revive(document: Document, fetch: Fetch) -> Session:
+    """The session that a document describes.
+
+    Raises:
+        InvalidValue: the layer's arguments or an array aren't what an experiment takes.
+    """
+    experiment = _revive_experiment(document.experiment, fetch)
+    kept = document.view
+    view = ViewState(
+        moment=Moment(kept.call, kept.step),
+        row=kept.row,
+        unit=kept.unit,
+        reveal=kept.reveal,
+        speed=kept.speed,
+        theme=kept.theme,
+    )
+    pinned = tuple(_revive_experiment(part, fetch) for part in document.pinned)
+    return Session(experiment, pinned, fitted(view, experiment))
+
+
+def _describe_experiment(experiment: Experiment, prefix: str, store: Store) -> _ExperimentPart:
+    calls = []
+    for number, call in enumerate(experiment.calls):
+        name = f"{prefix}call{number}"
+        state = call.initial_state
+        calls.append(
+            _CallPart(
+                inputs=store(f"{name}-inputs", call.inputs),
+                mask=None if call.mask is None else store(f"{name}-mask", call.mask),
+                initial_state=None
+                if state is None
+                else (store(f"{name}-h", state[0]), store(f"{name}-c", state[1])),
+                training=call.training,
+                reset_before=call.reset_before,
+            )
+        )
+    weights = experiment.weights
+    names = ("kernel", "recurrent_kernel", "bias")
+    return _ExperimentPart(
+        layer=asdict(experiment.layer),
+        calls=tuple(calls),
+        weights=None
+        if weights is None
+        else tuple(
+            store(f"{prefix}{name}", array) for name, array in zip(names, weights, strict=False)
+        ),
+        seed=experiment.seed,
+    )
+
+
+def _revive_experiment(part: _ExperimentPart, fetch: Fetch) -> Experiment:
+    calls = []
+    for call in part.calls:
+        state = call.initial_state
+        calls.append(
+            Call(
+                fetch(call.inputs),
+                mask=None if call.mask is None else fetch(call.mask),
+                initial_state=None if state is None else (fetch(state[0]), fetch(state[1])),
+                training=call.training,
+                reset_before=call.reset_before,
+            )
+        )
+    weights = None if part.weights is None else [fetch(name) for name in part.weights]
+    return Experiment(LSTMConfig(**part.layer), calls, weights=weights, seed=part.seed)

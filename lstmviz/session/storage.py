@@ -1,0 +1,159 @@
+"""The session file: an uncompressed zip of `session.json` and `arrays/*.npy`.
+
+Uncompressed, so that what a stranger's file unpacks to is no larger than the file itself.
+"""
+
+import os
+import tempfile
+import zipfile
+from pathlib import Path
+from typing import IO
+
+import numpy as np
+from pydantic import ValidationError
+
+from lstmviz.experiment.experiment import Array, Experiment
+from lstmviz.experiment.invalid_value import InvalidValue
+from lstmviz.session.document import VERSION, Document, Head, describe, revive
+from lstmviz.session.session import Session
+
+DOCUMENT = "session.json"
+LARGEST_DOCUMENT = 16 * 2**20
+_STAMP = (1980, 1, 1, 0, 0, 0)  # the same session gives the same bytes
+
+
+class InvalidFile(ValueError):
+    """A file that can't be opened as a session.
+
+    Attributes:
+        path: the file.
+        reason: what is wrong with it, in one line.
+    """
+
+    def __init__(self, path: os.PathLike[str] | str, reason: str) -> None:
+        self.path = Path(path)
+        self.reason = " ".join(reason.split())
+        super().__init__(f"{self.path}: {self.reason}")
+
+    def __reduce__(self) -> tuple[type, tuple[Path, str]]:
+        return (type(self), (self.path, self.reason))
+
+
+def save(what: Session | Experiment, path: os.PathLike[str] | str) -> None:
+    """Writes a session or an experiment to a file, whole or not at all.
+
+    Args:
+        what: an experiment is saved as a session that shows all of it.
+        path: the file, by custom `*.lstmviz`; one that is there is replaced at the last moment.
+
+    Raises:
+        OSError: the file can't be written; what was there before is untouched.
+    """
+    session = what if isinstance(what, Session) else Session.of(what)
+    path = Path(path)
+    descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            _write(session, file)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).chmod(_mode_for(path))
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def load(path: os.PathLike[str] | str) -> Session:
+    """Reads a session file; nothing in it is ever executed.
+
+    Raises:
+        InvalidFile: it isn't a session file, is damaged, or comes from a newer version.
+        OSError: it can't be read.
+    """
+    path = Path(path)
+    try:
+        with path.open("rb") as file, zipfile.ZipFile(file) as archive:
+            return _read(path, archive)
+    except zipfile.BadZipFile:
+        raise InvalidFile(path, "not a session file of lstmviz, or a damaged one") from None
+    except InvalidValue as error:
+        raise InvalidFile(path, str(error)) from None
+    except (EOFError, NotImplementedError, RuntimeError, UnicodeError, KeyError) as error:
+        raise InvalidFile(path, f"a damaged session file ({error})") from None
+
+
+def _write(session: Session, file: IO[bytes]) -> None:
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
+
+        def store(name: str, array: Array) -> str:
+            place = f"arrays/{name}.npy"
+            with archive.open(zipfile.ZipInfo(place, _STAMP), "w", force_zip64=True) as member:
+                np.lib.format.write_array(member, array, allow_pickle=False)
+            return place
+
+        document = describe(session, store)
+        archive.writestr(zipfile.ZipInfo(DOCUMENT, _STAMP), document.model_dump_json(indent=2))
+
+
+def _read(path: Path, archive: zipfile.ZipFile) -> Session:
+    members = {info.filename: info for info in archive.infolist()}
+    if DOCUMENT not in members:
+        raise InvalidFile(path, f"not a session file of lstmviz: it holds no {DOCUMENT}")
+    if any(info.compress_type != zipfile.ZIP_STORED for info in members.values()):
+        raise InvalidFile(path, "its contents are compressed, which a session file's never are")
+    if sum(info.file_size for info in members.values()) > path.stat().st_size:
+        raise InvalidFile(path, "it claims to hold more than it can")
+    if members[DOCUMENT].file_size > LARGEST_DOCUMENT:
+        raise InvalidFile(path, f"its {DOCUMENT} is larger than {LARGEST_DOCUMENT >> 20} MiB")
+
+    def fetch(name: str) -> Array:
+        if name not in members:
+            raise InvalidFile(path, f"it names an array that isn't in it: {name!r}")
+        with archive.open(members[name]) as member:
+            return _read_array(path, name, member, members[name].file_size)
+
+    return revive(_read_document(path, archive.read(DOCUMENT)), fetch)
+
+
+def _read_document(path: Path, text: bytes) -> Document:
+    try:
+        head = Head.model_validate_json(text)
+        if head.version > VERSION:
+            raise InvalidFile(
+                path,
+                f"it was saved by a newer lstmviz (format version {head.version}; "
+                f"this one reads up to {VERSION})",
+            )
+        return Document.model_validate_json(text)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        place = ".".join(map(str, first["loc"])) or "the whole"
+        raise InvalidFile(path, f"its {DOCUMENT} is damaged: {place}: {first['msg']}") from None
+
+
+def _read_array(path: Path, name: str, member: IO[bytes], size: int) -> Array:
+    try:
+        version = np.lib.format.read_magic(member)
+        if version == (1, 0):
+            shape, fortran, dtype = np.lib.format.read_array_header_1_0(member)
+        else:
+            shape, fortran, dtype = np.lib.format.read_array_header_2_0(member)
+        # Before any memory is taken: the header's promise against the bytes that are there.
+        count = int(np.prod(shape, dtype=object)) if shape else 1
+        if dtype.kind not in "fb" or count * dtype.itemsize != size - member.tell():
+            raise ValueError("its header does not fit its bytes")
+        data = np.frombuffer(bytearray(member.read()), dtype)
+        return data.reshape(shape, order="F" if fortran else "C")
+    except ValueError as error:
+        raise InvalidFile(path, f"its array {name!r} is damaged: {error}") from None
+
+
+def _mode_for(path: Path) -> int:
+    """The permissions the file has, or those a new one would get (a temporary file's are 0600)."""
+    try:
+        return path.stat().st_mode & 0o777
+    except FileNotFoundError:
+        umask = os.umask(0)
+        os.umask(umask)
+        return 0o666 & ~umask
