@@ -1,1 +1,59 @@
-"""Shows what return_sequences and stateful do in `keras.layers.LSTM`."""
+"""Shows what return_sequences and stateful do in `keras.layers.LSTM`.
+
+    layer = lstmviz.LSTMConfig(units=4, return_sequences=True, stateful=True)
+    experiment = lstmviz.Experiment(layer, [lstmviz.Call(x), lstmviz.Call(x)], seed=7)
+    trace = lstmviz.run(experiment)
+
+Importing this loads neither Qt nor TensorFlow, nor anything else before it is asked for.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from lstmviz.engine.rejected import KerasRejected
+    from lstmviz.engine.run import run
+    from lstmviz.experiment.config import LSTMConfig
+    from lstmviz.experiment.experiment import Call, Experiment
+    from lstmviz.experiment.invalid_value import InvalidValue
+    from lstmviz.session.session import Session
+    from lstmviz.session.storage import InvalidFile, load, save
+    from lstmviz.trace.trace import CallTrace, Trace
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "Call": "experiment.experiment",
+    "CallTrace": "trace.trace",
+    "Experiment": "experiment.experiment",
+    "InvalidFile": "session.storage",
+    "InvalidValue": "experiment.invalid_value",
+    "KerasRejected": "engine.rejected",
+    "LSTMConfig": "experiment.config",
+    "Session": "session.session",
+    "Trace": "trace.trace",
+    "load": "session.storage",
+    "run": "engine.run",
+    "save": "session.storage",
+}
+
+__all__ = [  # noqa: RUF022 - in the order in which they are met
+    "LSTMConfig",
+    "Call",
+    "Experiment",
+    "run",
+    "Trace",
+    "CallTrace",
+    "Session",
+    "save",
+    "load",
+    "InvalidValue",
+    "InvalidFile",
+    "KerasRejected",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"lstmviz.{_HOMES[name]}"), name)

@@ -130,9 +130,9 @@ def _is_idle(rate: float) -> bool:
 
 def as_array(tensor: Any) -> Array:
     """A copy of the tensor's values; float32 where NumPy lacks the type."""
-    array = np.array(tensor)
+    array = np.asarray(tensor)  # np.array warns that variables don't know its `copy` keyword
     # NumPy has no bfloat16 of its own: every value of it is exact in float32.
-    return array if array.dtype in (np.float16, np.float64) else array.astype(np.float32)
+    return array.astype(array.dtype if array.dtype in (np.float16, np.float64) else np.float32)
 
 
 def _for_each_row(values: Array, batch: int) -> Array:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import sys
 import time
 import traceback
 from typing import TYPE_CHECKING
+
+from lstmviz.engine.quiet import send_stderr_to
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -23,11 +23,7 @@ def serve(connection: Connection, log: Path | None) -> None:
         log: the file for what would go to stderr; None leaves stderr as it is.
     """
     if log is not None:
-        # TensorFlow's C++ side writes to the descriptor itself, whatever sys.stderr is.
-        with log.open("ab", buffering=0) as file:
-            os.dup2(file.fileno(), 2)
-        sys.stderr = os.fdopen(os.dup(2), "w", encoding="utf-8", buffering=1)
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+        send_stderr_to(log)
 
     from lstmviz.engine.answers import Ready
     from lstmviz.engine.run import versions

@@ -1,12 +1,10 @@
 """What happened when Keras ran an experiment: read-only arrays with their axes named."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-import numpy as np
-
-from lstmviz.experiment.experiment import Array, Experiment
+from lstmviz.experiment.experiment import Array, Experiment, seal
 
 Origin = Literal["zeros", "carried", "given", "reset"]
 """Where a call's start state came from."""
@@ -51,11 +49,11 @@ class CallTrace:
     held: Array
 
     def __post_init__(self) -> None:
-        _seal(vars(self).values())
+        seal(vars(self).values())
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         vars(self).update(state)
-        _seal(state.values())  # NumPy's pickles forget that an array was read-only
+        seal(state.values())  # NumPy's pickles forget that an array was read-only
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,14 +72,4 @@ class Trace:
     calls: tuple[CallTrace, ...]
 
     def __post_init__(self) -> None:
-        _seal([self.weights])
-
-
-def _seal(values: Iterable[Any]) -> None:
-    for value in values:
-        if isinstance(value, np.ndarray):
-            value.flags.writeable = False
-        elif isinstance(value, Mapping):
-            _seal(value.values())
-        elif isinstance(value, tuple):
-            _seal(value)
+        seal([self.weights])

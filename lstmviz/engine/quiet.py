@@ -1,0 +1,31 @@
+"""Keeps what TensorFlow prints out of a person's sight."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+def send_stderr_to(log: Path) -> None:
+    """Appends all that goes to stderr from now on to a file.
+
+    TensorFlow's C++ side writes to the file descriptor itself, whatever `sys.stderr` is.
+    """
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    with log.open("ab", buffering=0) as file:
+        os.dup2(file.fileno(), 2)
+
+
+@contextmanager
+def quiet_stderr(log: Path) -> Iterator[None]:
+    """Inside the block, what goes to stderr is appended to a file instead."""
+    sys.stderr.flush()
+    kept = os.dup(2)
+    try:
+        send_stderr_to(log)
+        yield
+    finally:
+        sys.stderr.flush()
+        os.dup2(kept, 2)
+        os.close(kept)

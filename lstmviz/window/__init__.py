@@ -1,0 +1,1 @@
+"""The desktop app: panels say what a person wants, one controller answers."""

@@ -1,0 +1,26 @@
+"""What the program is, and where its log is."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+from lstmviz import __version__
+from lstmviz.window.log import log_path
+
+
+def about_text() -> str:
+    """The text of the About dialog, plain."""
+    return (
+        f"lstmviz {__version__}\n\n"
+        "Shows what return_sequences and stateful do in keras.layers.LSTM, step by step, "
+        "with the numbers of the real layer.\n\n"
+        f"If something goes wrong, the log tells more:\n{log_path()}"
+    )
+
+
+def show_about(parent: QWidget) -> None:
+    """Opens the About dialog; it doesn't block the window's events."""
+    box = QMessageBox(QMessageBox.Icon.Information, "About lstmviz", about_text(), parent=parent)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    box.open()

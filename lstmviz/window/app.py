@@ -1,0 +1,67 @@
+"""Opens the window and stays until it is closed."""
+
+import gc
+import sys
+from functools import partial
+from types import TracebackType
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QApplication
+
+from lstmviz.engine.process import EngineProcess
+from lstmviz.session.session import Session
+from lstmviz.window.controller import Controller
+from lstmviz.window.engine_link import EngineLink
+from lstmviz.window.log import log_exception, log_path
+from lstmviz.window.main_window import MainWindow
+
+_WANTED = QSize(1480, 900)
+
+
+def make_application() -> QApplication:
+    """The application object, with a style that takes colours the same way on every system."""
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)
+    app.setApplicationName("lstmviz")
+    app.setApplicationDisplayName("lstmviz")
+    app.setOrganizationName("lstmviz")
+    app.setStyle("Fusion")
+    return app
+
+
+def open_window(session: Session, process: EngineProcess, title: str) -> int:
+    """Shows the window until it is closed.
+
+    Args:
+        session: what to show.
+        process: the engine, already started.
+        title: what the session is called.
+
+    Returns:
+        The exit status.
+    """
+    app = make_application()
+    window = MainWindow(session, EngineLink(process), title)
+
+    sys.excepthook = partial(_log_and_tell, window.controller)
+    room = window.screen().availableGeometry().size()
+    window.resize(_WANTED.boundedTo(room))
+    window.show()
+    status = app.exec()
+    sys.excepthook = log_exception
+    # A pyqtgraph widget that is alive when the interpreter ends can crash it.
+    window.deleteLater()
+    app.processEvents()
+    del window
+    gc.collect()
+    return status
+
+
+def _log_and_tell(
+    controller: Controller,
+    kind: type[BaseException],
+    error: BaseException,
+    trace: TracebackType | None,
+) -> None:
+    log_exception(kind, error, trace)
+    controller.say(f"Something went wrong inside lstmviz; {log_path()} tells more.")

@@ -1,0 +1,41 @@
+"""Brings the engine's answers from its thread to the window's."""
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from lstmviz.engine.process import EngineProcess
+from lstmviz.experiment.experiment import Experiment
+
+
+class EngineLink(QObject):
+    """An `EngineProcess` whose answers arrive as a signal on the thread this object lives on.
+
+    Signals:
+        answered: an `Answer` came.
+    """
+
+    answered = Signal(object)
+    _arrived = Signal(object)
+
+    def __init__(self, process: EngineProcess, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._process = process
+        self._arrived.connect(self.answered, Qt.ConnectionType.QueuedConnection)
+
+    def listen(self) -> None:
+        """Begins to pass answers on."""
+        self._process.listen(self._arrived.emit)
+
+    def submit(self, number: int, experiment: Experiment) -> None:
+        """Hands an experiment to the engine and returns at once."""
+        self._process.submit(number, experiment)
+
+    def restart(self) -> None:
+        """Starts a new process in place of one that ended."""
+        self._process.stop()
+        self._process.start()
+        self.listen()
+
+    def stop(self) -> None:
+        """Ends the process; nothing is passed on any more."""
+        self._arrived.disconnect(self.answered)
+        self._process.stop()

@@ -1,0 +1,209 @@
+"""The window: docks around the film strip, wired to the controller, set from snapshots."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QCloseEvent
+from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QVBoxLayout, QWidget
+
+from lstmviz.experiment.expression import constructor_expression
+from lstmviz.figure.film_strip import FilmStrip
+from lstmviz.figure.theme import theme_named
+from lstmviz.session.session import Session
+from lstmviz.session.view_state import START, fitted
+from lstmviz.trace.findings import findings
+from lstmviz.window.about import show_about
+from lstmviz.window.actions import Actions
+from lstmviz.window.controller import Controller
+from lstmviz.window.engine_link import EngineLink
+from lstmviz.window.findings_bar import FindingsBar
+from lstmviz.window.input_panel import InputPanel
+from lstmviz.window.keys import FocusFirst
+from lstmviz.window.layer_panel import LayerPanel
+from lstmviz.window.memory import free_memory
+from lstmviz.window.returned_panel import ReturnedPanel
+from lstmviz.window.snapshot import Snapshot
+from lstmviz.window.status_line import StatusLine
+from lstmviz.window.style import apply_theme, system_is_dark
+from lstmviz.window.transport import Transport
+
+_LOADING = "TensorFlow is loading in the background.\nThe picture comes as soon as it has."
+_LEFT, _RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
+
+
+class MainWindow(QMainWindow):
+    """Shows the controller's snapshots and passes on what a person wants."""
+
+    def __init__(self, session: Session, engine: EngineLink, title: str = "") -> None:
+        """Builds the window and submits the session's experiment.
+
+        Args:
+            session: what to show first.
+            engine: runs experiments; the window ends it when it closes.
+            title: what the session is called, a file's name for example.
+        """
+        super().__init__()
+        self._title = title
+        self._engine = engine
+        self._shown: Snapshot | None = None
+        self.strip = FilmStrip(self)
+        self.strip.set_placeholder(_LOADING)
+        self.findings = FindingsBar(self)
+        self.transport = Transport(self)
+        self.layer = LayerPanel(self)
+        self.inputs = InputPanel(self)
+        self.returned = ReturnedPanel(self)
+        self.status = StatusLine(self)
+        self._lay_out()
+        self._keys = FocusFirst(self)
+        QApplication.instance().installEventFilter(self._keys)
+        self.controller = Controller(session, engine, self.show_snapshot, free_memory)
+        self.actions_ = Actions(self, self.controller, self._toggle_play)
+        self._fill_menus()
+        self._connect()
+        engine.answered.connect(self.controller.answered)
+        engine.listen()
+        self.controller.start()
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Sets what differs from what is shown, and emits nothing."""
+        shown, self._shown = self._shown, snapshot
+        new = shown is None
+        if new or snapshot.experiment is not shown.experiment:
+            self.layer.set_experiment(snapshot.experiment)
+            self.inputs.set_experiment(snapshot.experiment)
+            self.transport.set_experiment(snapshot.experiment)
+            self.setWindowTitle(self._title_of(snapshot))
+        if new or snapshot.trace is not shown.trace:
+            self.strip.set_trace(snapshot.trace)
+            self.returned.set_trace(snapshot.trace)
+            self.findings.set_findings(findings(snapshot.trace) if snapshot.trace else ())
+        if new or snapshot.view.theme != shown.view.theme:
+            self._apply_theme()
+        if (
+            new
+            or snapshot.view != shown.view
+            or snapshot.experiment is not shown.experiment
+            or snapshot.trace is not shown.trace
+        ):
+            self._show_view(snapshot)
+        if new or snapshot.stale != shown.stale:
+            self.strip.set_stale(bool(snapshot.stale), snapshot.stale)
+        if new or snapshot.complaints != shown.complaints:
+            self._show_complaints(snapshot)
+        if new or snapshot.status != shown.status or snapshot.trace is not shown.trace:
+            self.status.set_snapshot(snapshot)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ends the engine with the window."""
+        self.transport.set_playing(False)
+        self._engine.stop()
+        QApplication.instance().removeEventFilter(self._keys)
+        super().closeEvent(event)
+
+    def _lay_out(self) -> None:
+        centre = QWidget(self)
+        column = QVBoxLayout(centre)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.strip, 1)
+        column.addWidget(self.findings)
+        column.addWidget(self.transport)
+        self.setCentralWidget(centre)
+        self._docks = [
+            self._dock("Layer", self.layer, _LEFT),
+            self._dock("Input", self.inputs, _LEFT),
+            self._dock("Returned", self.returned, _RIGHT),
+        ]
+        self.statusBar().addWidget(self.status, 1)
+        self.statusBar().setSizeGripEnabled(False)
+
+    def _dock(self, title: str, panel: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
+        dock = QDockWidget(title, self)
+        dock.setObjectName(f"{title.lower()} dock")
+        dock.setWidget(panel)
+        self.addDockWidget(area, dock)
+        return dock
+
+    def _fill_menus(self) -> None:
+        actions, view = self.actions_, self.actions_.view
+        actions.add(view, "&Fit the whole picture", self.strip.fit, "F")
+        view.addSeparator()
+        for dock in self._docks:
+            view.addAction(dock.toggleViewAction())
+        view.addSeparator()
+        actions.add(view, "F&ull screen", self._toggle_full_screen, "F11")
+        about = actions.add(actions.help, "&About lstmviz", self._about)
+        about.setMenuRole(QAction.MenuRole.AboutRole)
+
+    def _connect(self) -> None:
+        do = self.controller
+        self.layer.argument_changed.connect(do.change_argument)
+        self.layer.seed_changed.connect(do.change_seed)
+        self.layer.refused.connect(do.say)
+        self.inputs.call_selected.connect(do.select_call)
+        self.inputs.row_selected.connect(do.select_row)
+        self.inputs.inputs_changed.connect(do.change_inputs)
+        self.inputs.reset_before_changed.connect(do.change_reset_before)
+        self.inputs.call_again_requested.connect(do.call_again)
+        self.inputs.call_removed.connect(do.remove_call)
+        self.strip.moment_picked.connect(do.pick)
+        self.returned.picked.connect(do.pick)
+        self.findings.picked.connect(do.pick)
+        self.transport.go_to.connect(do.go_to)
+        self.transport.step_by.connect(do.step_by)
+        self.transport.speed_changed.connect(do.set_speed)
+        self.transport.reveal_changed.connect(do.set_reveal)
+        self.transport.call_again_requested.connect(do.call_again)
+        QApplication.styleHints().colorSchemeChanged.connect(self._apply_theme)
+
+    def _show_view(self, snapshot: Snapshot) -> None:
+        self.inputs.set_view(snapshot.view)
+        self.inputs.set_selected_input_step(_input_step(snapshot))
+        self.transport.set_view(snapshot.view)
+        # The picture may be of an experiment before the last change, of another size.
+        drawn = snapshot.view
+        if snapshot.trace is not None:
+            drawn = fitted(drawn, snapshot.trace.experiment)
+        self.strip.set_view(drawn)
+        self.returned.set_view(drawn)
+        self.actions_.show_view(snapshot.view)
+
+    def _show_complaints(self, snapshot: Snapshot) -> None:
+        self.layer.clear_errors()
+        self.inputs.clear_errors()
+        for complaint in snapshot.complaints:
+            place = complaint.place
+            if place.panel == "layer":
+                self.layer.show_error(place.name, complaint.sentence)
+            else:
+                self.inputs.show_error(place.call or 0, place.name, complaint.sentence)
+
+    def _apply_theme(self) -> None:
+        if self._shown is None:
+            return
+        theme = theme_named(self._shown.view.theme, system_is_dark())
+        apply_theme(QApplication.instance(), theme)
+        self.strip.set_theme(theme)
+
+    def _title_of(self, snapshot: Snapshot) -> str:
+        name = f"{self._title} — " if self._title else ""
+        return f"{name}{constructor_expression(snapshot.experiment.layer)} — lstmviz"
+
+    def _toggle_play(self) -> None:
+        self.transport.set_playing(not self.transport.is_playing)
+
+    def _toggle_full_screen(self) -> None:
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def _about(self) -> None:
+        show_about(self)
+
+
+def _input_step(snapshot: Snapshot) -> int | None:
+    """The input's own number of the step at the playhead; None at a call's start."""
+    moment = snapshot.view.moment
+    if moment.step == START:
+        return None
+    if snapshot.experiment.layer.go_backwards:
+        timesteps: int = snapshot.experiment.calls[moment.call].inputs.shape[1]
+        return timesteps - 1 - moment.step
+    return moment.step

@@ -1,0 +1,76 @@
+"""All that the window shows, as one frozen value: the controller makes it, the window diffs it."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from lstmviz.experiment.experiment import Experiment
+from lstmviz.session.view_state import ViewState
+from lstmviz.trace.trace import Trace
+
+
+@dataclass(frozen=True)
+class Place:
+    """A control: where something went in, and where a complaint about it is shown.
+
+    Attributes:
+        panel: the panel that holds the control.
+        name: the layer's argument; or of a call's tensor "cell", "batch", "timesteps",
+            "features" or "recipe".
+        call: the call, where the control belongs to one.
+    """
+
+    panel: Literal["layer", "input"]
+    name: str
+    call: int | None = None
+
+
+@dataclass(frozen=True)
+class Complaint:
+    """One clear sentence about what went in at a place."""
+
+    place: Place
+    sentence: str
+
+
+Agreement = Literal["loading", "waiting", "running", "checking", "same", "differs", "refused"]
+"""How what is drawn stands to what an untouched Keras layer gives."""
+
+
+@dataclass(frozen=True)
+class Status:
+    """The status line.
+
+    Attributes:
+        agreement: the badge's kind.
+        versions: TensorFlow's and Keras', once they are known.
+        difference: the largest absolute difference, once it is known.
+        seconds: how long the last run took.
+        news: what happened last.
+    """
+
+    agreement: Agreement = "loading"
+    versions: tuple[str, str] | None = None
+    difference: float | None = None
+    seconds: float | None = None
+    news: str = ""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What the window shows.
+
+    Attributes:
+        experiment: what the person has set.
+        view: what of it is looked at.
+        trace: the last one that Keras gave; its experiment may be an older one.
+        stale: why the picture isn't of this experiment; empty where it is, or soon will be.
+        complaints: at most one per place.
+        status: the status line.
+    """
+
+    experiment: Experiment
+    view: ViewState
+    trace: Trace | None = None
+    stale: str = ""
+    complaints: tuple[Complaint, ...] = ()
+    status: Status = field(default_factory=Status)

@@ -1,0 +1,78 @@
+"""The status line: whether the picture can be trusted, how large it is, what happened last."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+
+from lstmviz.trace.trace import Trace
+from lstmviz.window.snapshot import Snapshot, Status
+
+
+class StatusLine(QWidget):
+    """Shows the agreement badge, the run's size and time, and the news."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._badge = QLabel(self)
+        self._badge.setAccessibleName("Agreement with Keras")
+        self._badge.setToolTip(
+            "After each run an untouched keras.layers.LSTM gets the same calls.\n"
+            "max |Δ| is the largest difference between what it returned and what is drawn."
+        )
+        self._size = QLabel(self)
+        self._size.setAccessibleName("Size and time of the last run")
+        self._news = QLabel(self)
+        self._news.setAccessibleName("What happened last")
+        for label in (self._badge, self._size, self._news):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+        # The news may be long: it gives way before it widens the window.
+        self._news.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(8, 0, 8, 0)
+        layout.setSpacing(16)
+        layout.addWidget(self._badge)
+        layout.addWidget(self._size)
+        layout.addWidget(self._news, 1)
+
+    def set_snapshot(self, snapshot: Snapshot) -> None:
+        """Shows a snapshot's status."""
+        status = snapshot.status
+        self._badge.setText(badge_text(status))
+        if self._badge.property("agreement") != status.agreement:
+            self._badge.setProperty("agreement", status.agreement)
+            self._badge.style().unpolish(self._badge)
+            self._badge.style().polish(self._badge)
+        self._size.setText(size_text(snapshot.trace, status.seconds))
+        self._news.setText(status.news)
+        self._news.setToolTip(status.news)
+
+
+def badge_text(status: Status) -> str:
+    """The badge's words."""
+    if status.versions is None or status.agreement == "loading":
+        return "TensorFlow is loading…"
+    tensorflow, keras = (".".join(version.split(".")[:2]) for version in status.versions)
+    name = f"tf.keras {tensorflow} / Keras {keras}"
+    match status.agreement:
+        case "same":
+            return f"✓ same as {name}   max |Δ| 0"
+        case "differs":
+            return f"✗ differs from {name}   max |Δ| {status.difference:.2g}"
+        case "running":
+            return f"{name}: running…"
+        case "checking":
+            return f"{name}: checking…"
+        case "refused":
+            return f"✗ refused by {name}"
+        case _:
+            return f"{name}: waiting for F5"
+
+
+def size_text(trace: Trace | None, seconds: float | None) -> str:
+    """How much was run and how long it took."""
+    if trace is None or seconds is None:
+        return ""
+    shapes = [call.inputs.shape for call in trace.experiment.calls]
+    steps = sum(shape[1] for shape in shapes)
+    rows = max(shape[0] for shape in shapes)
+    row = "row" if rows == 1 else "rows"
+    return f"{steps} steps × {rows} {row} · {1000 * seconds:.0f} ms"
