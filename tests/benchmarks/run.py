@@ -1,0 +1,35 @@
+"""Measures speed as ratios in one run: `python tests/benchmarks/run.py [--json]`."""
+
+import argparse
+import json
+import os
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import startup
+import toggle
+from row import as_dict, table
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--json", action="store_true", help="a list of rows instead of a table")
+    parser.add_argument("--repeats", type=int, default=7, help="how often each is measured")
+    chosen = parser.parse_args()
+    if sys.platform.startswith("linux") and not (
+        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    ):
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    rows = startup.rows(chosen.repeats) + toggle.rows(chosen.repeats)
+    if chosen.json:
+        print(json.dumps([as_dict(row) for row in rows], indent=2, ensure_ascii=False))
+    else:
+        print(table(rows))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

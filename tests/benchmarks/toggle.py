@@ -1,0 +1,85 @@
+"""From a click on a flag to the repainted picture."""
+
+import statistics
+import subprocess
+import sys
+import time
+
+from row import Row
+from startup import SCRIPTS
+
+sys.path.insert(0, str(SCRIPTS))
+
+
+def rows(repeats: int) -> list[Row]:
+    """The click on `stateful` in the opening example, less what the bare layer needs."""
+    bare_said = subprocess.run(
+        [sys.executable, str(SCRIPTS / "bare_keras.py"), str(4 * repeats)],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split()
+    bare = statistics.median(map(float, bare_said[1 + repeats :]))
+    own = statistics.median(_clicks(2 * repeats))
+    return [
+        Row(
+            f"click on stateful to repainted picture, less the bare layer's {1000 * bare:.0f}",
+            "ms",
+            1000 * (own - bare),
+            None,
+            50.0,
+        )
+    ]
+
+
+def _clicks(count: int) -> list[float]:
+    from PySide6.QtCore import Qt
+    from PySide6.QtTest import QTest
+    from PySide6.QtWidgets import QCheckBox
+    from watcher import PaintWatcher
+
+    from lstmviz.engine.process import EngineProcess
+    from lstmviz.session.assets import opening
+    from lstmviz.session.storage import load
+    from lstmviz.window.app import make_application
+    from lstmviz.window.engine_link import EngineLink
+    from lstmviz.window.main_window import MainWindow
+
+    app = make_application()
+    process = EngineProcess()
+    process.start()
+    window = MainWindow(load(opening()), EngineLink(process))
+    window.resize(1280, 800)
+    window.show()
+    status = window.controller
+    took: list[float] = []
+    box = next(b for b in window.layer.findChildren(QCheckBox) if b.accessibleName() == "stateful")
+    try:
+        for _ in range(count + 3):
+            _wait(app, lambda: status.now.status.agreement == "same")
+            painted: list[float] = []
+            before = status.now.trace
+            PaintWatcher(
+                window.strip,
+                lambda before=before: status.now.trace is not before,
+                lambda painted=painted: painted.append(time.perf_counter()),
+            )
+            start = time.perf_counter()
+            QTest.mouseClick(box, Qt.MouseButton.LeftButton, pos=box.rect().center())
+            _wait(app, lambda painted=painted: bool(painted))
+            took.append(painted[0] - start)
+    finally:
+        window.close()
+        window.deleteLater()
+        app.processEvents()
+    return took[3:]
+
+
+def _wait(app, holds, most: float = 60.0) -> None:
+    from PySide6.QtCore import QEventLoop
+
+    end = time.monotonic() + most
+    while not holds():
+        if time.monotonic() > end:
+            raise TimeoutError
+        app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50)

@@ -1,0 +1,54 @@
+"""Experiments and traces worked out with NumPy, for tests that need no Keras."""
+
+import numpy as np
+
+from lstmviz.experiment.config import LSTMConfig
+from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.trace.trace import CallTrace, Trace
+
+X = [
+    [[1, 2, 3], [4, 5, 6], [7, 8, 9]],
+    [[1, 2, 3], [4, 5, 6], [0, 0, 0]],
+]
+"""The tensor of the question: two rows that agree for two steps and part at the third."""
+
+
+def opening(**flags: object) -> Experiment:
+    """The question's own example: one layer called twice on `X`."""
+    arguments = {"return_sequences": True, "stateful": True} | flags
+    layer = LSTMConfig(units=4, recurrent_initializer="glorot_uniform", **arguments)
+    return Experiment(layer, [Call(X), Call(X)], seed=6367)
+
+
+def made_up_trace(experiment: Experiment) -> Trace:
+    """A trace of the right shapes whose numbers are easy to tell apart."""
+    layer, calls = experiment.layer, []
+    state = 0.0
+    for number, call in enumerate(experiment.calls):
+        batch, timesteps, _ = call.inputs.shape
+        shape = (batch, timesteps, layer.units)
+        carried = layer.stateful and number > 0 and not call.reset_before
+        start = state if carried else 0.0
+        step = (np.arange(1, timesteps + 1) / (10 * timesteps))[None, :, None]
+        h = np.broadcast_to(step + start, shape).astype(np.float32)
+        h = h * (1 + np.arange(layer.units, dtype=np.float32)) / layer.units
+        state = float(h[0, -1, -1])
+        output = h if layer.return_sequences else h[:, -1]
+        state_parts = (h[:, -1], 2 * h[:, -1]) if layer.return_state else ()
+        index = np.arange(timesteps)
+        initial = np.full((batch, layer.units), start, np.float32)
+        calls.append(
+            CallTrace(
+                returned=(output.copy(), *(part.copy() for part in state_parts)),
+                h=h,
+                c=2 * h,
+                gates={gate: np.full(shape, 0.5, np.float32) for gate in "ifgo"},
+                dropout_masks=None,
+                initial_h=initial,
+                initial_c=2 * initial,
+                origin="carried" if carried else "zeros",
+                time_index=index[::-1].copy() if layer.go_backwards else index,
+                held=np.zeros((batch, timesteps), bool),
+            )
+        )
+    return Trace(experiment, {}, tuple(calls))
