@@ -174,7 +174,7 @@ def _draw(trace: Trace, session: Session, theme: str, size: tuple[int, int], out
 
     make_application()
     image = render(trace, session.view, theme_named(theme, system_is_dark=False), *size)
-    if not image.save(str(output), "PNG"):
+    if not image.save(str(output), b"PNG"):
         raise _BadInput(f"{output}: can't be written")
 
 

@@ -43,9 +43,11 @@ def _serialised(known: Mapping[str, str]) -> BeforeValidator:
             if value not in classes or classes[value] == "Constant":  # Constant needs its value
                 raise ValueError
             return value
-        if not isinstance(value, dict) or classes.get(value.get("class_name", "")) is None:
+        if not isinstance(value, dict) or not isinstance(value.get("class_name"), str):
             raise ValueError
         config = value.get("config", {})
+        if value["class_name"] not in classes:
+            raise ValueError
         if not isinstance(config, dict) or not all(map(_is_plain, config.values())):
             raise ValueError
         return {"class_name": classes[value["class_name"]], "config": deepcopy(config)}

@@ -1,6 +1,6 @@
 """What to run: a layer, and the calls it gets one after another."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -49,6 +49,10 @@ class Call:
             if not isinstance(getattr(self, name), (bool, np.bool_)):
                 raise InvalidValue(name, "True or False", getattr(self, name))
             put(self, name, bool(getattr(self, name)))
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        seal(state.values())  # NumPy's pickles forget that an array was read-only
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Call):
@@ -109,6 +113,10 @@ class Experiment:
         put(self, "seed", int(seed))
         put(self, "weights", None if weights is None else _weights(weights))
 
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        seal(state.values())
+
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Experiment):
             return NotImplemented
@@ -125,7 +133,7 @@ def same_array(a: Array | None, b: Array | None) -> bool:
     """Whether two arrays have the same dtype, shape and values, NaN being equal to NaN."""
     if a is None or b is None:
         return a is b
-    return a.dtype == b.dtype and np.array_equal(a, b, equal_nan=a.dtype.kind == "f")
+    return a is b or (a.dtype == b.dtype and np.array_equal(a, b, equal_nan=a.dtype.kind == "f"))
 
 
 def same_arrays(a: tuple[Array, ...] | None, b: tuple[Array, ...] | None) -> bool:
@@ -141,6 +149,17 @@ def frozen(array: Array) -> Array:
         array = array.copy()
         array.flags.writeable = False
     return array
+
+
+def seal(values: Iterable[Any]) -> None:
+    """Makes the arrays among the values read-only, those inside tuples and mappings too."""
+    for value in values:
+        if isinstance(value, np.ndarray):
+            value.flags.writeable = False
+        elif isinstance(value, Mapping):
+            seal(value.values())
+        elif isinstance(value, tuple):
+            seal(value)
 
 
 def _array(argument: str, value: Any, expected: str) -> Array:

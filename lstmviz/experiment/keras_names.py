@@ -41,10 +41,9 @@ ACTIVATIONS: Final = (
 """Activations that an LSTM can use; `glu` and `threshold` exist in Keras but fail in the cell."""
 
 BOUNDED_ACTIVATIONS: Final = frozenset(
-    {"tanh", "sigmoid", "hard_sigmoid", "hard_tanh", "softmax", "softsign"}
-    | {"sparsemax", "sparse_sigmoid"}
+    {"tanh", "sigmoid", "hard_sigmoid", "hard_tanh", "softmax", "softsign", "sparse_sigmoid"}
 )
-"""Activations whose values stay within -1 and 1."""
+"""Activations whose values stay within -1 and 1 (Keras' sparsemax should, but does not)."""
 
 INITIALIZERS: Final = {
     "zeros": "Zeros",
@@ -74,7 +73,7 @@ MATRIX_ONLY_INITIALIZERS: Final = frozenset({"orthogonal", "identity"})
 REGULARIZERS: Final = {
     "l1": "L1",
     "l2": "L2",
-    "l1_l2": "L1L2",
+    "l1l2": "L1L2",
     "orthogonal_regularizer": "OrthogonalRegularizer",
 }
 """A regularizer's short name, and the class it stands for."""

@@ -35,8 +35,8 @@ def findings(trace: Trace) -> tuple[Finding, ...]:
     lost: set[int] = set()
     for number, (call, traced) in enumerate(zip(trace.experiment.calls, trace.calls, strict=True)):
         x = call.inputs[:, traced.time_index]
-        broken: Array = ~(np.isfinite(traced.h) & np.isfinite(traced.c)).all(axis=2)
-        infinite: Array = np.isinf(x).any(axis=2)
+        broken = _any_of_last(~(np.isfinite(traced.h) & np.isfinite(traced.c)))
+        infinite = _any_of_last(np.isinf(x))
         for row in np.flatnonzero(broken.any(axis=1) | infinite.any(axis=1)).tolist():
             if row in lost:
                 continue
@@ -54,6 +54,11 @@ def findings(trace: Trace) -> tuple[Finding, ...]:
         if not trace.experiment.layer.stateful:
             lost.clear()
     return tuple(found)
+
+
+def _any_of_last(flags: Array) -> Array:
+    result: Array = np.any(flags, axis=-1, keepdims=True)[..., 0]
+    return result
 
 
 def _place(call: int, row: int, step: int) -> str:

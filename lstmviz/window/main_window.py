@@ -54,7 +54,7 @@ class MainWindow(QMainWindow):
         self.status = StatusLine(self)
         self._lay_out()
         self._keys = FocusFirst(self)
-        QApplication.instance().installEventFilter(self._keys)
+        _application().installEventFilter(self._keys)
         self.controller = Controller(session, engine, self.show_snapshot, free_memory)
         self.actions_ = Actions(self, self.controller, self._toggle_play)
         self._fill_menus()
@@ -66,37 +66,37 @@ class MainWindow(QMainWindow):
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Sets what differs from what is shown, and emits nothing."""
         shown, self._shown = self._shown, snapshot
-        new = shown is None
-        if new or snapshot.experiment is not shown.experiment:
+
+        def changed(*parts: str) -> bool:
+            return shown is None or any(
+                getattr(snapshot, part) is not getattr(shown, part) for part in parts
+            )
+
+        if changed("experiment"):
             self.layer.set_experiment(snapshot.experiment)
             self.inputs.set_experiment(snapshot.experiment)
             self.transport.set_experiment(snapshot.experiment)
             self.setWindowTitle(self._title_of(snapshot))
-        if new or snapshot.trace is not shown.trace:
+        if changed("trace"):
             self.strip.set_trace(snapshot.trace)
             self.returned.set_trace(snapshot.trace)
             self.findings.set_findings(findings(snapshot.trace) if snapshot.trace else ())
-        if new or snapshot.view.theme != shown.view.theme:
+        if shown is None or snapshot.view.theme != shown.view.theme:
             self._apply_theme()
-        if (
-            new
-            or snapshot.view != shown.view
-            or snapshot.experiment is not shown.experiment
-            or snapshot.trace is not shown.trace
-        ):
+        if changed("view", "experiment", "trace"):
             self._show_view(snapshot)
-        if new or snapshot.stale != shown.stale:
+        if changed("stale"):
             self.strip.set_stale(bool(snapshot.stale), snapshot.stale)
-        if new or snapshot.complaints != shown.complaints:
+        if changed("complaints"):
             self._show_complaints(snapshot)
-        if new or snapshot.status != shown.status or snapshot.trace is not shown.trace:
+        if changed("status", "trace"):
             self.status.set_snapshot(snapshot)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ends the engine with the window."""
         self.transport.set_playing(False)
         self._engine.stop()
-        QApplication.instance().removeEventFilter(self._keys)
+        _application().removeEventFilter(self._keys)
         super().closeEvent(event)
 
     def _lay_out(self) -> None:
@@ -139,6 +139,7 @@ class MainWindow(QMainWindow):
         self.layer.argument_changed.connect(do.change_argument)
         self.layer.seed_changed.connect(do.change_seed)
         self.layer.refused.connect(do.say)
+        self.inputs.refused.connect(do.say)
         self.inputs.call_selected.connect(do.select_call)
         self.inputs.row_selected.connect(do.select_row)
         self.inputs.inputs_changed.connect(do.change_inputs)
@@ -175,13 +176,15 @@ class MainWindow(QMainWindow):
             if place.panel == "layer":
                 self.layer.show_error(place.name, complaint.sentence)
             else:
-                self.inputs.show_error(place.call or 0, place.name, complaint.sentence)
+                self.inputs.show_error(
+                    -1 if place.call is None else place.call, place.name, complaint.sentence
+                )
 
     def _apply_theme(self) -> None:
         if self._shown is None:
             return
         theme = theme_named(self._shown.view.theme, system_is_dark())
-        apply_theme(QApplication.instance(), theme)
+        apply_theme(_application(), theme)
         self.strip.set_theme(theme)
 
     def _title_of(self, snapshot: Snapshot) -> str:
@@ -196,6 +199,12 @@ class MainWindow(QMainWindow):
 
     def _about(self) -> None:
         show_about(self)
+
+
+def _application() -> QApplication:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    return app
 
 
 def _input_step(snapshot: Snapshot) -> int | None:

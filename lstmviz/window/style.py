@@ -11,7 +11,7 @@ QLabel[role="error"] {{ color: {error}; }}
 QLabel[agreement="same"] {{ color: {good}; font-weight: bold; }}
 QLabel[agreement="differs"], QLabel[agreement="refused"] {{ color: {error}; font-weight: bold; }}
 QLabel[agreement="waiting"] {{ color: {warning}; font-weight: bold; }}
-QAbstractSpinBox[invalid="true"], QLineEdit[invalid="true"], QComboBox[invalid="true"] {{
+QAbstractSpinBox[invalid="true"] QLineEdit, QComboBox[invalid="true"] {{
     border: 2px solid {error};
 }}
 QPushButton[role="finding"] {{

@@ -1,0 +1,114 @@
+"""What every painter of the picture needs: what is drawn, in which colours, and where x lies."""
+
+import math
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF
+
+from lstmviz.figure.fonts import Fonts
+from lstmviz.figure.reading import Reading
+from lstmviz.figure.theme import Theme, unit_colour
+from lstmviz.figure.timeline import Block
+from lstmviz.session.view_state import Moment
+
+EDGE = 0.5
+"""How far past the visible time a track goes on, in em, so that no marker is cut in half."""
+
+
+@dataclass(frozen=True, eq=False)
+class Canvas:
+    """One picture of one trace.
+
+    Attributes:
+        reading: what is drawn.
+        theme: in which colours.
+        fonts: in which letters, and the measure of everything.
+        left: the pixel at which the visible time begins.
+        right: the pixel at which it ends.
+        low: the timeline's x at `left`.
+        high: the timeline's x at `right`.
+        unit: the unit that stands out; None for all alike.
+        until: the last moment that is drawn; None for all.
+    """
+
+    reading: Reading
+    theme: Theme
+    fonts: Fonts
+    left: float
+    right: float
+    low: float
+    high: float
+    unit: int | None = None
+    until: Moment | None = None
+
+    @property
+    def em(self) -> float:
+        """The measure of everything."""
+        return self.fonts.em
+
+    @property
+    def step_px(self) -> float:
+        """How many pixels a step is wide."""
+        return (self.right - self.left) / (self.high - self.low)
+
+    @property
+    def radius(self) -> float:
+        """A marker's radius; 0 where steps lie too close for markers."""
+        radius = min(0.2 * self.step_px, 0.42 * self.em)
+        return radius if self.step_px >= 6 else 0.0
+
+    @property
+    def line_width(self) -> float:
+        """A unit's line; thinner where steps lie close."""
+        return self.em * (0.2 if self.step_px >= 6 else 0.12)
+
+    def px(self, x: float) -> float:
+        """The pixel of a place in time."""
+        return self.left + (x - self.low) * self.step_px
+
+    def x(self, px: float) -> float:
+        """The place in time under a pixel."""
+        return self.low + (px - self.left) / self.step_px
+
+    def columns(self, block: Block) -> range:
+        """The block's columns that are seen: 0 is the start, 1 the first step.
+
+        One more at either side where there is one, so that lines run on to the edge.
+        """
+        first = max(math.floor(self.low - block.left) - 1, 0)
+        last = min(math.ceil(self.high - block.left) + 1, block.timesteps)
+        return range(first, min(last, self.reached(block)) + 1)
+
+    def reached(self, block: Block) -> int:
+        """The block's last column that is drawn; -1 for none."""
+        if self.until is None or block.call < self.until.call:
+            return block.timesteps
+        return self.until.step + 1 if block.call == self.until.call else -1
+
+    def sees(self, block: Block) -> bool:
+        """Whether any of the block lies in the visible time."""
+        return block.right >= self.low and block.left <= self.high
+
+    def panel(self, block: Block, track: QRectF) -> QRectF:
+        """The block's part of a track, cut to what is seen."""
+        left = max(self.px(block.left), self.left - EDGE * self.em)
+        right = min(self.px(block.right), self.right + EDGE * self.em)
+        return QRectF(left, track.top(), max(right - left, 0.0), track.height())
+
+    def shown(self, track: QRectF) -> QRectF:
+        """What a track's content may cover."""
+        edge = EDGE * self.em
+        return QRectF(
+            self.left - edge,
+            track.top() - edge,
+            self.right - self.left + 2 * edge,
+            track.height() + 2 * edge,
+        )
+
+    def colour(self, unit: int) -> str:
+        """The unit's colour."""
+        return unit_colour(self.theme, unit)
+
+    def fades(self, unit: int) -> bool:
+        """Whether another unit stands out instead."""
+        return self.unit is not None and unit != self.unit

@@ -1,0 +1,72 @@
+"""From numbers to the pixels of a heatmap."""
+
+import functools
+
+import numpy as np
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QImage, QPainter
+
+from lstmviz.experiment.experiment import Array
+from lstmviz.figure.axis_limits import Limits
+from lstmviz.figure.theme import Theme
+
+STEPS = 256
+
+
+@functools.lru_cache(maxsize=4)
+def diverging(theme: Theme) -> Array:
+    """(256, 3) uint8: the map of states; zero in its middle melts into the ground."""
+    import pyqtgraph as pg  # takes half a second, which the first picture needn't wait for
+
+    if isinstance(theme.diverging, str):
+        colours = pg.colormap.get(theme.diverging)
+    else:
+        places = np.linspace(0, 1, len(theme.diverging))
+        colours = pg.ColorMap(places, list(theme.diverging))
+    table: Array = colours.getLookupTable(nPts=STEPS)
+    return table[:, :3].astype(np.uint8)
+
+
+@functools.lru_cache(maxsize=4)
+def of_inputs(theme: Theme) -> Array:
+    """(256, 3) uint8: the map of inputs, without a hue, so that it is no unit's colour."""
+    low, high = (
+        np.array([int(colour[place : place + 2], 16) for place in (1, 3, 5)], float)
+        for colour in (theme.input_low, theme.input_high)
+    )
+    share = np.linspace(0, 1, STEPS)[:, None]
+    table: Array = np.round(low + (high - low) * share).astype(np.uint8)
+    return table
+
+
+def entries(values: Array, limits: Limits) -> Array:
+    """Which entry of a map each value has; what isn't a number has the middle one."""
+    low, high = limits
+    span = high - low if high > low else 1.0
+    share = (values.astype(np.float64) - low) / span if high > low else np.full(values.shape, 0.35)
+    share = np.where(np.isfinite(share), share, 0.5)
+    return (np.clip(share, 0.0, 1.0) * (STEPS - 1)).round().astype(int)
+
+
+def paint_cells(
+    painter: QPainter, area: QRectF, values: Array, limits: Limits, table: Array, lost: str
+) -> None:
+    """Paints (lines, columns) of values as cells that fill the area.
+
+    Args:
+        painter: paints.
+        area: the cells' place.
+        values: first line on top.
+        limits: the values of the table's ends.
+        table: (256, 3) uint8.
+        lost: the colour of what isn't a number.
+    """
+    if not values.size or area.width() <= 0:
+        return
+    pixels = np.empty((*values.shape, 4), np.uint8)
+    pixels[..., :3] = table[entries(values, limits)]
+    pixels[~np.isfinite(values), :3] = [int(lost[place : place + 2], 16) for place in (1, 3, 5)]
+    pixels[..., 3] = 255
+    lines, columns = values.shape
+    image = QImage(pixels.data, columns, lines, 4 * columns, QImage.Format.Format_RGBA8888)
+    painter.drawImage(area, image)

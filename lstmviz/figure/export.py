@@ -1,0 +1,88 @@
+"""The film strip as a picture of its own, for course notes and slides."""
+
+import math
+
+from PySide6.QtGui import QGuiApplication, QImage, QPainter
+
+from lstmviz.experiment.config import LSTMConfig, changed_arguments
+from lstmviz.figure.picture import Picture
+from lstmviz.figure.reading import Reading
+from lstmviz.figure.selection import paint_selection
+from lstmviz.figure.theme import Theme
+from lstmviz.session.view_state import ViewState
+from lstmviz.trace.trace import Trace
+
+
+def constructor_of(config: LSTMConfig) -> str:
+    """The layer as one would write it: `LSTM(4, return_sequences=True)`."""
+    arguments = changed_arguments(config)
+    units = arguments.pop("units")
+    return f"LSTM({', '.join([str(units), *(f'{k}={v!r}' for k, v in arguments.items())])})"
+
+
+def render(
+    trace: Trace, view: ViewState, theme: Theme, width: int, height: int, scale: float = 1.0
+) -> QImage:
+    """Paints the film strip into an image. A QGuiApplication must exist.
+
+    Args:
+        trace: what is drawn.
+        view: what of it is selected and hidden.
+        theme: in which colours.
+        width: of the picture, as if it were on a screen.
+        height: likewise.
+        scale: how many of the image's pixels lie along one of the screen's; lines, signs and
+            letters grow with it.
+
+    Returns:
+        An image of (width·scale, height·scale) pixels.
+    """
+    image = QImage(
+        max(math.ceil(width * scale), 1),
+        max(math.ceil(height * scale), 1),
+        QImage.Format.Format_ARGB32_Premultiplied,
+    )
+    image.fill(theme.window)
+    painter = QPainter(image)
+    painter.scale(scale, scale)
+    paint_onto(painter, trace, view, theme, width, height)
+    painter.end()
+    return image
+
+
+def paint_onto(
+    painter: QPainter, trace: Trace, view: ViewState, theme: Theme, width: int, height: int
+) -> None:
+    """Paints the film strip with a painter of the caller's, on paper or into an SVG.
+
+    The painter's unit is a screen's pixel: scale it beforehand where the device has another.
+    """
+    reading = Reading.of(trace)
+    constructor = constructor_of(trace.experiment.layer)
+    picture = _picture(reading, theme, width, height, 0.0, constructor)
+    overflow = picture.layout.overflow
+    if overflow:  # a file can't be scrolled: it shows the selected row and its neighbours
+        lane = picture.layout.lanes[0].area.height()
+        scrolled = min(view.row * lane, overflow)
+        first = round(scrolled / lane)
+        last = first + round(picture.layout.lanes_area.height() / lane) - 1
+        title = f"{constructor}   rows {first}–{last} of {reading.rows}"
+        picture = _picture(reading, theme, width, height, scrolled, title)
+    picture.paint(painter, view)
+    if view.hides_future or view.unit is not None:
+        paint_selection(painter, picture, view)
+
+
+def _picture(
+    reading: Reading, theme: Theme, width: int, height: int, scrolled: float, title: str
+) -> Picture:
+    return Picture(
+        reading,
+        theme,
+        QGuiApplication.font(),
+        width,
+        height,
+        scrolled=scrolled,
+        title=title,
+        all_lanes=True,
+    )

@@ -1,0 +1,349 @@
+"""The film strip on the screen: it follows the view, and tells what is picked."""
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPixmap,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QScrollBar, QSizePolicy, QWidget
+
+from lstmviz.figure.hover import Target, paint_hover, paint_ring, target_at, words_about
+from lstmviz.figure.marks import pen
+from lstmviz.figure.notices import paint_placeholder, paint_stale
+from lstmviz.figure.picture import Picture
+from lstmviz.figure.reading import Reading
+from lstmviz.figure.selection import paint_selection
+from lstmviz.figure.summary import place_of, summary_of
+from lstmviz.figure.theme import LIGHT, Theme
+from lstmviz.figure.visible_time import VisibleTime
+from lstmviz.session.view_state import ViewState
+from lstmviz.trace.trace import Trace
+
+DRAG_FROM = 5.0
+"""A press that moves further than this drags; else it picks."""
+
+
+_HARMLESS = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
+
+
+class FilmStrip(QWidget):
+    """Shows a trace as a film strip.
+
+    The picture is painted once into a pixmap; what moves (playhead, selection, the box under
+    the pointer) is painted over it, so that a step costs next to nothing.
+
+    Signals:
+        moment_picked: a moment, a row, and a unit or None, where the person clicked.
+    """
+
+    moment_picked = Signal(object, int, object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = LIGHT
+        self._view = ViewState()
+        self._reading: Reading | None = None
+        self._time = VisibleTime(1.0)
+        self._picture: Picture | None = None
+        self._pixmap: QPixmap | None = None
+        self._placeholder = "TensorFlow is loading…"
+        self._stale: str | None = None
+        self._pointer: QPointF | None = None
+        self._pressed: QPointF | None = None
+        self._dragging = False
+        self._reached_by_key = False
+        self._bar = QScrollBar(Qt.Orientation.Vertical, self)
+        self._bar.setAccessibleName("Rows of the batch")
+        self._bar.hide()
+        self._bar.valueChanged.connect(self._on_scrolled)
+        self.setMouseTracking(True)
+        self.setMinimumSize(240, 200)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setAccessibleName("Film strip: the layer's states through time")
+        self._describe()
+
+    def sizeHint(self) -> QSize:
+        """A size at which the opening example looks right."""
+        return QSize(700, 600)
+
+    # What is shown -------------------------------------------------------------------------
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes other colours."""
+        if theme != self._theme:
+            self._theme = theme
+            self._lay_out()
+
+    def set_trace(self, trace: Trace | None) -> None:
+        """Shows a trace, or the placeholder. The visible time stays where the calls' lengths do."""
+        before = self._reading
+        self._reading = None if trace is None or not trace.calls else Reading.of(trace)
+        if self._reading is not None:
+            timeline = self._reading.timeline
+            if before is None or before.timeline != timeline:
+                self._time = VisibleTime(timeline.width)
+        self._lay_out()
+        self._describe()
+
+    def set_view(self, view: ViewState) -> None:
+        """Moves playhead and selection; repaints tracks only where they look different."""
+        before, self._view = self._view, view
+        if view == before:
+            return
+        hidden = view.hides_future or before.hides_future
+        if view.unit != before.unit or (
+            hidden and (view.moment, view.hides_future) != (before.moment, before.hides_future)
+        ):
+            self._pixmap = None
+        if view.moment != before.moment or view.row != before.row:
+            self._follow()
+        self._describe()
+        self.update()
+
+    def set_stale(self, stale: bool, why: str = "") -> None:
+        """Marks the picture as out of date, or no longer; it stays to be seen."""
+        words = (f"Out of date: {why}" if why else "Out of date") if stale else None
+        if words != self._stale:
+            self._stale = words
+            self._describe()
+            self.update()
+
+    def set_placeholder(self, text: str) -> None:
+        """What is said while there is nothing to show."""
+        self._placeholder = text
+        self._describe()
+        self.update()
+
+    def fit(self) -> None:
+        """Shows all of time."""
+        self._show_time(VisibleTime(self._time.width))
+
+    # What is where -------------------------------------------------------------------------
+
+    @property
+    def picture(self) -> Picture | None:
+        """What is on the screen just now; None for the placeholder."""
+        return self._picture
+
+    def target_at(self, at: QPointF) -> Target | None:
+        """What lies at a place of the widget."""
+        return None if self._picture is None else target_at(self._picture, self._view, at)
+
+    # Laying out and painting ---------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        """Makes the picture anew, for another trace, size, theme, time or scrolling."""
+        self._pixmap = None
+        self._picture = None
+        if self._reading is not None and self.width() > 20 and self.height() > 20:
+            picture = self._picture_of_width(self.width())
+            overflow = round(picture.layout.overflow)
+            if overflow:
+                wide = self._bar.sizeHint().width()
+                picture = self._picture_of_width(self.width() - wide)
+                self._place_bar(picture, wide)
+            self._bar.setVisible(overflow > 0)
+            self._picture = picture
+        else:
+            self._bar.hide()
+        self.update()
+
+    def _picture_of_width(self, width: int) -> Picture:
+        assert self._reading is not None
+        return Picture(
+            self._reading,
+            self._theme,
+            self.font(),
+            width,
+            self.height(),
+            time=(self._time.low, self._time.high),
+            scrolled=self._bar.value(),
+        )
+
+    def _place_bar(self, picture: Picture, wide: int) -> None:
+        area = picture.layout.lanes_area
+        self._bar.setGeometry(self.width() - wide, int(area.top()), wide, int(area.height()))
+        was_blocked = self._bar.blockSignals(True)
+        self._bar.setRange(0, round(picture.layout.overflow))
+        self._bar.setPageStep(int(area.height()))
+        self._bar.setSingleStep(max(int(area.height() / 8), 1))
+        self._bar.blockSignals(was_blocked)
+
+    def _on_scrolled(self, _value: int) -> None:
+        self._lay_out()
+
+    def _show_time(self, time: VisibleTime) -> None:
+        if time != self._time:
+            self._time = time
+            self._lay_out()
+
+    def _follow(self) -> None:
+        """Brings the playhead and the selected row into sight."""
+        if self._reading is None or self._picture is None:
+            return
+        x = self._reading.timeline.x_of(self._reading.fitted(self._view.moment))
+        self._show_time(self._time.showing(x))
+        layout = self._picture.layout
+        if layout.overflow and self._reading.rows:
+            high = (layout.overflow + layout.lanes_area.height()) / self._reading.rows
+            top, bottom = self._view.row * high, (self._view.row + 1) * high
+            if top < self._bar.value():
+                self._bar.setValue(int(top))
+            elif bottom > self._bar.value() + layout.lanes_area.height():
+                self._bar.setValue(round(bottom - layout.lanes_area.height()))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paints the pixmap, and over it what moves."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(self._theme.window))
+        if self._picture is None:
+            paint_placeholder(
+                painter, self._theme, self.font(), QRectF(self.rect()), self._placeholder
+            )
+            return
+        if self._pixmap is None:
+            self._pixmap = self._painted(self._picture)
+        painter.drawPixmap(0, 0, self._pixmap)
+        paint_selection(painter, self._picture, self._view)
+        if self._stale is not None:
+            paint_stale(painter, self._picture, self._stale)
+        if self._pointer is not None and not self._dragging:
+            self._paint_hover(painter, self._picture, self._pointer)
+        if self._reached_by_key:
+            painter.setPen(pen(self._theme.accent, 2.0))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(QRectF(self.rect()).adjusted(1, 1, -1, -1))
+
+    def _painted(self, picture: Picture) -> QPixmap:
+        ratio = self.devicePixelRatioF()
+        pixmap = QPixmap(round(self.width() * ratio), round(self.height() * ratio))
+        pixmap.setDevicePixelRatio(ratio)
+        pixmap.fill(self._theme.window)
+        painter = QPainter(pixmap)
+        picture.paint(painter, self._view)
+        painter.end()
+        return pixmap
+
+    def _paint_hover(self, painter: QPainter, picture: Picture, at: QPointF) -> None:
+        target = target_at(picture, self._view, at)
+        if target is not None:
+            paint_ring(painter, picture, self._view, target)
+            words = words_about(picture, self._view, target)
+            fonts = picture.canvas.fonts
+            paint_hover(painter, self._theme, fonts, at, words, QRectF(self.rect()))
+
+    def _describe(self) -> None:
+        """Keeps the description for screen readers true."""
+        if self._reading is None:
+            self.setAccessibleDescription(self._placeholder)
+            return
+        words = [summary_of(self._reading), place_of(self._reading, self._view)]
+        if self._stale is not None:
+            words.insert(0, f"{self._stale}.")
+        self.setAccessibleDescription(" ".join(words))
+
+    # What the person does ------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lays out for the new size."""
+        super().resizeEvent(event)
+        self._lay_out()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Lays out anew for another font."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.ApplicationFontChange):
+            self._lay_out()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begins a click or a drag."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._pressed = event.position()
+            self._dragging = False
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Drags through time, or tells what lies under the pointer."""
+        before, self._pointer = self._pointer, event.position()
+        if self._pressed is not None and before is not None and self._picture is not None:
+            moved = event.position() - self._pressed
+            if self._dragging or moved.manhattanLength() > DRAG_FROM:
+                self._dragging = True
+                steps = (event.position().x() - before.x()) / self._picture.canvas.step_px
+                self._show_time(self._time.moved(-steps))
+        self.update()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Ends a drag, or picks what was clicked."""
+        if event.button() != Qt.MouseButton.LeftButton or self._pressed is None:
+            return
+        dragged, self._pressed, self._dragging = self._dragging, None, False
+        target = None if dragged else self.target_at(event.position())
+        if target is not None:
+            self.moment_picked.emit(target.moment, target.row, target.unit)
+
+    def mouseDoubleClickEvent(self, _event: QMouseEvent) -> None:
+        """Shows all of time."""
+        self.fit()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Takes the box away."""
+        super().leaveEvent(event)
+        self._pointer = None
+        self.update()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Shows where the focus is, if it came by keyboard."""
+        super().focusInEvent(event)
+        by_key = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+        self._reached_by_key = event.reason() in by_key
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Takes the frame away."""
+        super().focusOutEvent(event)
+        self._reached_by_key = False
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Up and down pick a row; plus, minus and zero zoom time. The window has the rest."""
+        key, plain = event.key(), not event.modifiers() & ~_HARMLESS
+        if self._reading is None or not plain:
+            event.ignore()
+        elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            row = self._view.row + (1 if key == Qt.Key.Key_Down else -1)
+            if 0 <= row < self._reading.rows:
+                moment = self._reading.fitted(self._view.moment)
+                self.moment_picked.emit(moment, row, self._view.unit)
+        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus):
+            x = self._reading.timeline.x_of(self._reading.fitted(self._view.moment))
+            self._show_time(self._time.zoomed(x, 1.25 if key == Qt.Key.Key_Minus else 0.8))
+        elif key == Qt.Key.Key_0:
+            self.fit()
+        else:
+            event.ignore()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zooms time about the pointer; scrolls the lanes where they don't all fit."""
+        if self._picture is None:
+            return
+        turned = event.angleDelta()
+        steps = turned.y() / 120
+        if turned.x() and abs(turned.x()) > abs(turned.y()):
+            self._show_time(self._time.moved(-turned.x() / 120 * self._time.span * 0.08))
+        elif self._bar.maximum() and self._bar.isVisible() and not _zooms(event):
+            self._bar.setValue(self._bar.value() - round(steps * self._bar.singleStep()))
+        else:
+            x = self._picture.canvas.x(event.position().x())
+            self._show_time(self._time.zoomed(x, 0.8**steps))
+        event.accept()
+
+
+def _zooms(event: QWheelEvent) -> bool:
+    return bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)

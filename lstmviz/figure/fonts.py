@@ -1,0 +1,72 @@
+"""The picture's fonts and measures, all grown from one font so that larger text fits too."""
+
+from dataclasses import dataclass
+
+from PySide6.QtGui import QFont, QFontInfo, QFontMetricsF
+
+
+@dataclass(frozen=True, eq=False)
+class Fonts:
+    """Fonts in pixels, so that they come out alike on a screen and in a file.
+
+    Attributes:
+        em: the normal font's size; the unit of every measure in the picture.
+        small: ticks, step labels, legend.
+        normal: titles' second line, words in gaps.
+        bold: titles, lane names.
+        letter: the tracks' x, h and c.
+        code: the layer's constructor.
+    """
+
+    em: float
+    small: QFont
+    normal: QFont
+    bold: QFont
+    letter: QFont
+    code: QFont
+
+    @classmethod
+    def of(cls, base: QFont, width: float, height: float) -> "Fonts":
+        """The fonts for a picture of that size, grown from the application's font."""
+        # A large picture is looked at from further away: a projector, a poster.
+        growth = min(max(min(width / 820, height / 640), 0.92), 1.3)
+        em = QFontInfo(base).pixelSize() * growth
+        code = _sized(base, em * 1.2)
+        code.setFamilies(["DejaVu Sans Mono", "Menlo", "Consolas", "monospace"])
+        code.setStyleHint(QFont.StyleHint.Monospace)
+        return cls(
+            em=em,
+            small=_sized(base, em * 0.92),
+            normal=_sized(base, em),
+            bold=_sized(base, em * 1.05, bold=True),
+            letter=_sized(base, em * 1.45, bold=True),
+            code=code,
+        )
+
+
+def _sized(base: QFont, pixels: float, bold: bool = False) -> QFont:
+    font = QFont(base)
+    font.setPixelSize(max(round(pixels), 6))
+    font.setBold(bold)
+    return font
+
+
+def resized(font: QFont, share: float) -> QFont:
+    """The font at a share of its size, still legible."""
+    return _sized(font, font.pixelSize() * share, font.bold())
+
+
+def fitting(font: QFont, text: str, width: float) -> QFont:
+    """The font, smaller where the text would be wider than that."""
+    wide = text_width(font, text)
+    return font if wide <= width else resized(font, 0.98 * width / wide)
+
+
+def text_width(font: QFont, text: str) -> float:
+    """How wide the text is."""
+    return QFontMetricsF(font).horizontalAdvance(text)
+
+
+def text_height(font: QFont) -> float:
+    """How high a line is."""
+    return QFontMetricsF(font).height()

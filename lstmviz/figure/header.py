@@ -1,0 +1,150 @@
+"""What stands over the blocks: each call's title, and what happens to the state between them."""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter
+
+from lstmviz.figure.canvas import Canvas
+from lstmviz.figure.fonts import Fonts, text_height, text_width
+from lstmviz.figure.marks import paint_origin, paint_text, pen
+from lstmviz.figure.reading import Reading
+from lstmviz.figure.timeline import ORIGIN_WORDS, SHORT_ORIGIN_WORDS, CallTitle
+
+Lines = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class HeaderPlan:
+    """How the titles are broken, the same for every call.
+
+    Attributes:
+        titles: the lines over each block, the first of them bold.
+        words: what stands over each gap, without its sign; one fewer than titles.
+        words_below: whether the gaps' words have a line of their own below the titles.
+        height: of it all.
+    """
+
+    titles: tuple[Lines, ...]
+    words: tuple[str, ...]
+    words_below: bool
+    height: float
+
+
+def plan_header(reading: Reading, fonts: Fonts, step_px: float) -> HeaderPlan:
+    """The most telling header that fits when the whole of time is seen."""
+    blocks, gap = reading.blocks, reading.timeline.gap * step_px
+    room = [(block.timesteps + 1) * step_px + 0.8 * gap for block in blocks]
+    titles = _titles_that_fit(reading.titles, room, fonts)
+    lines = max(len(title) for title in titles)
+    spacing = [
+        (right.left + right.right - left.left - left.right) / 2 * step_px
+        for left, right in pairwise(blocks)
+    ]
+    words = tuple(ORIGIN_WORDS[reading.origin(block.call)] for block in blocks[1:])
+    sizes = [_pill_width(word, fonts) for word in words]
+    if any(size + fonts.em > place for size, place in zip(sizes, spacing, strict=True)):
+        words = tuple(SHORT_ORIGIN_WORDS[reading.origin(block.call)] for block in blocks[1:])
+        sizes = [_pill_width(word, fonts) for word in words]
+    if any(size + 0.4 * fonts.em > place for size, place in zip(sizes, spacing, strict=True)):
+        words = ("",) * len(words)
+        sizes = [_pill_width("", fonts)] * len(words)
+    widths = [_title_width(title, fonts) for title in titles]
+    below = any(
+        (blocks[n].timesteps + 1) * step_px / 2 + gap / 2 < widths[n] / 2 + size / 2 + fonts.em
+        or (blocks[n + 1].timesteps + 1) * step_px / 2 + gap / 2
+        < widths[n + 1] / 2 + size / 2 + fonts.em
+        for n, size in enumerate(sizes)
+    )
+    height = text_height(fonts.bold) + (lines - 1) * text_height(fonts.small)
+    pill = _pill_height(fonts)
+    height = height + pill + 0.35 * fonts.em if below else max(height, pill if words else 0.0)
+    return HeaderPlan(titles, words, below, height)
+
+
+def paint_header(painter: QPainter, canvas: Canvas, plan: HeaderPlan, area: QRectF) -> None:
+    """Paints titles and words; what doesn't fit any more when zoomed is shortened."""
+    fonts, theme = canvas.fonts, canvas.theme
+    painter.save()
+    painter.setClipRect(area.adjusted(-4, -4, 4, 4), Qt.ClipOperation.IntersectClip)
+    free_from = area.left()
+    below = plan.words_below
+    titles_height = area.height() - (_pill_height(fonts) + 0.35 * fonts.em if below else 0)
+    for block, lines in zip(canvas.reading.blocks, plan.titles, strict=True):
+        left = max(canvas.px(block.left), canvas.left)
+        right = min(canvas.px(block.right), canvas.right)
+        width = _title_width(lines, fonts)
+        centre = (left + right) / 2
+        if right - left < fonts.em and (canvas.low > block.left or canvas.high < block.right):
+            continue
+        centre = max(min(centre, area.right() - width / 2), area.left() + width / 2)
+        if centre - width / 2 < free_from:
+            continue
+        free_from = centre + width / 2 + fonts.em * 0.5
+        high = text_height(fonts.bold) + (len(lines) - 1) * text_height(fonts.small)
+        y = area.top() + (titles_height - high) / 2
+        for number, line in enumerate(lines):
+            font = fonts.small if number else fonts.bold
+            place = QRectF(centre - width / 2, y, width, text_height(font))
+            paint_text(painter, place, line, font, theme.muted if number else theme.text)
+            y += text_height(font)
+    for block, word in zip(canvas.reading.blocks[1:], plan.words, strict=True):
+        if canvas.reached(block) < 0:
+            continue
+        low, high = canvas.reading.timeline.gap_before(block.call)
+        x = canvas.px((low + high) / 2)
+        width, height = _pill_width(word, fonts), _pill_height(fonts)
+        if area.left() <= x - width / 2 and x + width / 2 <= area.right():
+            y = area.bottom() - height if below else area.center().y() - height / 2
+            _paint_pill(painter, canvas, QRectF(x - width / 2, y, width, height), word, block.call)
+    painter.restore()
+
+
+def _paint_pill(painter: QPainter, canvas: Canvas, area: QRectF, word: str, call: int) -> None:
+    """A word about the state, strong where it lives on and pale where it ends."""
+    theme, origin = canvas.theme, canvas.reading.origin(call)
+    lives = origin == "carried"
+    ground, ink = (theme.text, theme.window) if lives else (theme.window, theme.muted)
+    painter.setPen(pen(theme.text if lives else theme.border, canvas.em * 0.1))
+    painter.setBrush(QColor(ground))
+    painter.drawRoundedRect(area, area.height() / 2, area.height() / 2)
+    radius = canvas.em * 0.27
+    mark_x = area.center().x() if not word else area.left() + canvas.em * 0.95
+    paint_origin(painter, QPointF(mark_x, area.center().y()), radius, ink, ground, origin)
+    if word:
+        place = area.adjusted(canvas.em * 1.5, 0, -canvas.em * 0.5, 0)
+        paint_text(painter, place, word, canvas.fonts.small, ink)
+
+
+def _titles_that_fit(
+    titles: tuple[CallTitle, ...], room: list[float], fonts: Fonts
+) -> tuple[Lines, ...]:
+    ways = (
+        tuple((title.line,) for title in titles),
+        tuple((title.call, f"{title.inputs} → {title.returned}") for title in titles),
+        tuple((title.call, title.inputs, f"→ {title.returned}") for title in titles),
+        tuple(
+            (title.call, title.inputs, title.returned.replace("returned", "→")) for title in titles
+        ),
+    )
+    for way in ways:
+        if all(_title_width(lines, fonts) <= place for lines, place in zip(way, room, strict=True)):
+            return way
+    names: tuple[Lines, ...] = tuple((title.call,) for title in titles)
+    if all(_title_width(lines, fonts) <= place for lines, place in zip(names, room, strict=True)):
+        return names
+    return tuple((str(number),) for number in range(len(titles)))
+
+
+def _title_width(lines: Lines, fonts: Fonts) -> float:
+    widths = [text_width(fonts.small if n else fonts.bold, line) for n, line in enumerate(lines)]
+    return max(widths) + 2
+
+
+def _pill_width(word: str, fonts: Fonts) -> float:
+    return text_width(fonts.small, word) + 2.5 * fonts.em if word else 1.7 * fonts.em
+
+
+def _pill_height(fonts: Fonts) -> float:
+    return text_height(fonts.small) + 0.3 * fonts.em

@@ -1,0 +1,170 @@
+"""The input of a lane, as cells: a step's features side by side, or, if many, downwards."""
+
+import numpy as np
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QPainter
+
+from lstmviz.experiment.experiment import Array
+from lstmviz.figure.canvas import Canvas
+from lstmviz.figure.colour_maps import entries, of_inputs, paint_cells
+from lstmviz.figure.fonts import resized, text_height, text_width
+from lstmviz.figure.marks import paint_hatch, paint_text, pen
+from lstmviz.figure.theme import between, readable_on
+from lstmviz.figure.timeline import Block
+
+MOST_ABREAST = 6
+"""With more features than this they stand one below another."""
+
+MOST_NUMBERS = 4000
+"""More cells than this never show their numbers."""
+
+
+def cell_text(value: float) -> str:
+    """A number as short as it can be read."""
+    if np.isnan(value):
+        return "NaN"
+    if np.isinf(value):
+        return "∞" if value > 0 else "−∞"
+    if value == 0:
+        return "0"
+    size = abs(value)
+    if size >= 1e5 or size < 0.005:
+        mantissa, _, exponent = f"{value:.0e}".partition("e")
+        return f"{mantissa}e{int(exponent)}".replace("-", "−")
+    digits = 0 if size >= 100 else 1 if size >= 10 else 2
+    text = f"{value:.{digits}f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return text.replace("-", "−")
+
+
+def stands_abreast(canvas: Canvas) -> bool:
+    """Whether a step's features stand side by side."""
+    features = canvas.reading.features
+    return features <= MOST_ABREAST and canvas.step_px * 0.86 / max(features, 1) >= 8
+
+
+def number_font(canvas: Canvas, track: QRectF, abreast: bool) -> QFont | None:
+    """The font in which every number fits its cell; None where there is none."""
+    reading = canvas.reading
+    features = max(reading.features, 1)
+    width = canvas.step_px * 0.86 / (features if abreast else 1)
+    height = track.height() / (1 if abreast else features)
+    calls = reading.trace.experiment.calls
+    if width < 7 or height < 8 or sum(call.inputs.size for call in calls) > MOST_NUMBERS:
+        return None
+    values = np.unique(np.concatenate([call.inputs.ravel() for call in calls]))
+    texts = {cell_text(float(value)) for value in values} - {"NaN"}
+    for font in (canvas.fonts.normal, canvas.fonts.small, resized(canvas.fonts.small, 0.84)):
+        widest = max((text_width(font, text) for text in texts), default=0.0)
+        if widest <= width - 2 and text_height(font) <= height + 3:
+            return font
+    return None
+
+
+def paint_inputs(painter: QPainter, canvas: Canvas, track: QRectF, row: int) -> None:
+    """One row's input, in processing order."""
+    abreast = stands_abreast(canvas)
+    font = number_font(canvas, track, abreast)
+    painter.save()
+    painter.setClipRect(canvas.shown(track), Qt.ClipOperation.IntersectClip)
+    for block in canvas.reading.blocks:
+        inputs = canvas.reading.inputs(block.call, row) if canvas.sees(block) else None
+        if inputs is not None and inputs.size:
+            if abreast or font is not None:
+                _paint_each(painter, canvas, block, track, row, inputs, font, abreast)
+            else:
+                _paint_image(painter, canvas, block, track, inputs)
+                _paint_held(painter, canvas, block, track, row)
+    painter.restore()
+
+
+def _steps(canvas: Canvas, block: Block) -> range:
+    """The steps that are seen: the input is known before it is reached."""
+    first = int(max(canvas.low - block.left - 1, 0))
+    last = int(min(canvas.high - block.left, block.timesteps))
+    return range(first, min(max(last, first), block.timesteps))
+
+
+def _paint_image(
+    painter: QPainter, canvas: Canvas, block: Block, track: QRectF, inputs: Array
+) -> None:
+    steps = _steps(canvas, block)
+    area = QRectF(
+        canvas.px(block.left + 1 + steps.start),
+        track.top(),
+        len(steps) * canvas.step_px,
+        track.height(),
+    )
+    values = inputs[steps.start : steps.stop].T
+    limits, theme = canvas.reading.input_limits, canvas.theme
+    paint_cells(painter, area, values, limits, of_inputs(theme), theme.error)
+
+
+def _paint_each(
+    painter: QPainter,
+    canvas: Canvas,
+    block: Block,
+    track: QRectF,
+    row: int,
+    inputs: Array,
+    font: QFont | None,
+    abreast: bool,
+) -> None:
+    table, theme = of_inputs(canvas.theme), canvas.theme
+    places = entries(inputs, canvas.reading.input_limits)
+    features = inputs.shape[1]
+    group = canvas.step_px * 0.86
+    held = canvas.reading.held(block.call, row)
+    for step in _steps(canvas, block):
+        left = canvas.px(block.x_of(step)) - group / 2
+        for feature in range(features):
+            if abreast:
+                width = group / features
+                cell = QRectF(left + feature * width, track.top(), width, track.height())
+            else:
+                height = track.height() / features
+                cell = QRectF(left, track.top() + feature * height, group, height)
+            value = float(inputs[step, feature])
+            red, green, blue = table[places[step, feature]].tolist()
+            ground = f"#{red:02X}{green:02X}{blue:02X}" if np.isfinite(value) else theme.window
+            if held[step]:
+                ground = between(ground, theme.window, 0.6)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(ground))
+            painter.drawRect(cell)
+            if held[step]:
+                paint_hatch(painter, cell, theme.hatch, 0.5 * canvas.em, 0.75)
+            if not np.isfinite(value):
+                painter.setPen(pen(theme.error, 1.0))
+                painter.drawRect(cell.adjusted(1, 1, -1, -1))
+                _paint_lost(painter, canvas, cell, cell_text(value))
+            elif font is not None:
+                paint_text(painter, cell, cell_text(value), font, readable_on(ground))
+
+
+def _paint_lost(painter: QPainter, canvas: Canvas, cell: QRectF, text: str) -> None:
+    """NaN or infinity in a cell, as large as fits; in the narrowest cell a cross says it."""
+    for share in (1.0, 0.84, 0.7):
+        font = resized(canvas.fonts.small, share)
+        if text_width(font, text) <= cell.width() - 3:
+            paint_text(painter, cell, text, font, canvas.theme.error)
+            return
+    painter.drawLine(cell.topLeft(), cell.bottomRight())
+    painter.drawLine(cell.bottomLeft(), cell.topRight())
+
+
+def _paint_held(painter: QPainter, canvas: Canvas, block: Block, track: QRectF, row: int) -> None:
+    held = canvas.reading.held(block.call, row)
+    group = canvas.step_px * 0.86
+    for step in _steps(canvas, block):
+        if held[step]:
+            area = QRectF(
+                canvas.px(block.x_of(step)) - group / 2, track.top(), group, track.height()
+            )
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(canvas.theme.window))
+            painter.setOpacity(0.45)
+            painter.drawRect(area)
+            painter.setOpacity(1.0)
+            paint_hatch(painter, area, canvas.theme.hatch, 0.5 * canvas.em, 1.0)

@@ -1,0 +1,181 @@
+"""What the signs mean: only those that the picture holds, below it, never over it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter
+
+from lstmviz.figure.canvas import Canvas
+from lstmviz.figure.fonts import Fonts, text_height, text_width
+from lstmviz.figure.marks import (
+    paint_cross,
+    paint_frame,
+    paint_hatch,
+    paint_origin,
+    paint_point,
+    paint_text,
+    pen,
+)
+from lstmviz.figure.reading import Reading
+from lstmviz.trace.trace import Origin
+
+ORIGIN_MEANINGS: dict[Origin, str] = {
+    "zeros": "starts at zero",
+    "carried": "starts from the state carried over",
+    "given": "starts from the state you gave",
+    "reset": "starts at zero after reset_state()",
+}
+
+SHORT_MEANINGS = {
+    "zeros": "start: zero",
+    "carried": "start: carried",
+    "given": "start: given",
+    "reset": "start: reset",
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A sign and its meaning; `sign` is an origin or one of the names that `_SIGNS` paints."""
+
+    sign: str
+    meaning: str
+
+
+def entries_of(reading: Reading, short: bool = False) -> tuple[Entry, ...]:
+    """The signs that a picture of this trace holds."""
+    origins = [call.origin for call in reading.trace.calls]
+    found = [Entry("filled", "returned by the layer"), Entry("hollow", "only computed")]
+    if short:
+        found = [Entry("filled", "returned"), Entry("hollow", "only computed")]
+    if reading.returns_state:
+        found.append(Entry("framed", "returned as state"))
+    if reading.parted and reading.as_lines:
+        found.append(Entry("cross", "output, where it isn't h"))
+    meanings = SHORT_MEANINGS if short else ORIGIN_MEANINGS
+    found += [Entry(o, meanings[o]) for o in ORIGIN_MEANINGS if o in origins]
+    if reading.any_held:
+        found.append(Entry("held", "held by the mask"))
+    if reading.trace.experiment.layer.go_backwards:
+        found.append(Entry("backwards", "go_backwards: the last input is read first"))
+    return tuple(found)
+
+
+def legend_rows(reading: Reading, fonts: Fonts, width: float) -> tuple[tuple[Entry, ...], ...]:
+    """The entries, broken into lines that fit the width; in fewer words where that saves a line."""
+    in_full = _broken(entries_of(reading), fonts, width)
+    in_short = _broken(entries_of(reading, short=True), fonts, width)
+    return in_short if len(in_short) < len(in_full) else in_full
+
+
+def legend_height(rows: tuple[tuple[Entry, ...], ...], fonts: Fonts) -> float:
+    """How high the legend is."""
+    return len(rows) * _line_height(fonts)
+
+
+def paint_legend(
+    painter: QPainter, canvas: Canvas, rows: tuple[tuple[Entry, ...], ...], area: QRectF
+) -> None:
+    """Paints the legend in the middle of the area."""
+    fonts = canvas.fonts
+    y = area.top()
+    for row in rows:
+        x = area.center().x() - _row_width(row, fonts) / 2
+        for entry in row:
+            at = QPointF(x + 0.65 * fonts.em, y + _line_height(fonts) / 2)
+            _paint_sign(painter, canvas, entry.sign, at)
+            place = QRectF(x + 1.5 * fonts.em, y, 0, _line_height(fonts))
+            place.setWidth(text_width(fonts.small, entry.meaning) + 1)
+            paint_text(painter, place, entry.meaning, fonts.small, canvas.theme.muted, _LEFT)
+            x += _entry_width(entry, fonts)
+        y += _line_height(fonts)
+
+
+_LEFT = Qt.AlignmentFlag.AlignLeft
+
+
+def _broken(
+    entries: tuple[Entry, ...], fonts: Fonts, width: float
+) -> tuple[tuple[Entry, ...], ...]:
+    rows: list[list[Entry]] = [[]]
+    for entry in entries:
+        if rows[-1] and _row_width((*rows[-1], entry), fonts) > width:
+            rows.append([])
+        rows[-1].append(entry)
+    return tuple(map(tuple, rows))
+
+
+def _entry_width(entry: Entry, fonts: Fonts) -> float:
+    return text_width(fonts.small, entry.meaning) + 2.9 * fonts.em
+
+
+def _row_width(row: tuple[Entry, ...], fonts: Fonts) -> float:
+    return sum(_entry_width(entry, fonts) for entry in row) - 1.4 * fonts.em
+
+
+def _line_height(fonts: Fonts) -> float:
+    return text_height(fonts.small) + 0.3 * fonts.em
+
+
+def _filled(painter: QPainter, canvas: Canvas, at: QPointF) -> None:
+    _disc_or_box(painter, canvas, at, True)
+
+
+def _hollow(painter: QPainter, canvas: Canvas, at: QPointF) -> None:
+    _disc_or_box(painter, canvas, at, False)
+
+
+def _disc_or_box(painter: QPainter, canvas: Canvas, at: QPointF, filled: bool) -> None:
+    radius, theme = canvas.em * 0.36, canvas.theme
+    if canvas.radius and canvas.reading.as_lines:
+        paint_point(painter, at, radius, theme.text, theme.window, filled)
+        return
+    box = QRectF(at.x() - 1.6 * radius, at.y() - 0.6 * radius, 3.2 * radius, 1.2 * radius)
+    painter.setPen(pen(theme.text if filled else theme.muted, canvas.em * 0.08))
+    painter.setBrush(theme.text if filled else Qt.GlobalColor.transparent)
+    painter.drawRect(box)
+
+
+def _framed(painter: QPainter, canvas: Canvas, at: QPointF) -> None:
+    radius, theme = canvas.em * 0.32, canvas.theme
+    paint_point(painter, at, radius, theme.text, theme.window, True)
+    paint_frame(painter, at, at, radius, theme.text)
+
+
+def _cross(painter: QPainter, canvas: Canvas, at: QPointF) -> None:
+    paint_cross(painter, at, canvas.em * 0.28, canvas.theme.text, canvas.theme.window)
+
+
+def _held(painter: QPainter, canvas: Canvas, at: QPointF) -> None:
+    em = canvas.em
+    area = QRectF(at.x() - 0.6 * em, at.y() - 0.42 * em, 1.2 * em, 0.84 * em)
+    paint_hatch(painter, area, canvas.theme.hatch, 0.35 * em, 1.0)
+    painter.setPen(pen(canvas.theme.hatch, 1.0))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRect(area)
+
+
+def _backwards(painter: QPainter, canvas: Canvas, at: QPointF) -> None:
+    paint_text(
+        painter, QRectF(at.x() - 10, at.y() - 10, 20, 20), "↶", canvas.fonts.bold, canvas.theme.text
+    )
+
+
+_SIGNS: dict[str, Callable[[QPainter, Canvas, QPointF], None]] = {
+    "filled": _filled,
+    "hollow": _hollow,
+    "framed": _framed,
+    "cross": _cross,
+    "held": _held,
+    "backwards": _backwards,
+}
+
+
+def _paint_sign(painter: QPainter, canvas: Canvas, sign: str, at: QPointF) -> None:
+    for origin in ORIGIN_MEANINGS:
+        if sign == origin:
+            theme = canvas.theme
+            paint_origin(painter, at, canvas.em * 0.3, theme.text, theme.window, origin)
+            return
+    _SIGNS[sign](painter, canvas, at)

@@ -1,0 +1,280 @@
+"""A track with one line per unit: few units, read one by one."""
+
+import math
+
+import numpy as np
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter
+
+from lstmviz.experiment.experiment import Array
+from lstmviz.figure.axis_limits import MOST_TICKS, ticks
+from lstmviz.figure.canvas import Canvas
+from lstmviz.figure.fonts import text_height, text_width
+from lstmviz.figure.marks import (
+    paint_arrow,
+    paint_cross,
+    paint_frame,
+    paint_hatch,
+    paint_origin,
+    paint_point,
+    paint_tag,
+    pen,
+)
+from lstmviz.figure.reading import State
+from lstmviz.figure.timeline import Block
+from lstmviz.figure.track import data_area, paint_panel, paint_returned_strip, paint_wall
+
+FADED = 0.28
+
+
+def y_of(value: float, track: QRectF, limits: tuple[float, float]) -> float:
+    """The pixel of a value on a track's axis."""
+    low, high = limits
+    return track.bottom() - (value - low) / (high - low) * track.height()
+
+
+def ys_of(values: Array, track: QRectF, limits: tuple[float, float]) -> Array:
+    """The pixels of many values; NaN stays NaN."""
+    low, high = limits
+    ys: Array = track.bottom() - (values - low) / (high - low) * track.height()
+    return ys
+
+
+def tick_values(canvas: Canvas, track: QRectF, state: State) -> tuple[float, ...]:
+    """The ticks that the track has room for."""
+    most = int(track.height() / (1.2 * canvas.em))
+    return ticks(canvas.reading.limits[state], min(max(most, 1), MOST_TICKS))
+
+
+def paint_lines(painter: QPainter, canvas: Canvas, track: QRectF, row: int, state: State) -> None:
+    """Everything in one row's track of h or c."""
+    limits = canvas.reading.limits[state]
+    for block in canvas.reading.blocks:
+        if canvas.sees(block):
+            paint_panel(painter, canvas, block, data_area(canvas, track))
+            _paint_grid(painter, canvas, block, track, state)
+            if canvas.reading.has_row(block.call, row):
+                _paint_held(painter, canvas, block, track, row)
+    for block in canvas.reading.blocks[1:]:
+        if canvas.reading.origin(block.call) != "carried":
+            paint_wall(painter, canvas, block, data_area(canvas, track))
+    painter.save()
+    painter.setClipRect(canvas.shown(track), Qt.ClipOperation.IntersectClip)
+    for block in canvas.reading.blocks:
+        if canvas.reading.has_row(block.call, row):
+            _paint_block(painter, canvas, block, track, row, state, limits)
+    painter.restore()
+
+
+def _paint_grid(
+    painter: QPainter, canvas: Canvas, block: Block, track: QRectF, state: State
+) -> None:
+    panel = canvas.panel(block, track)
+    for value in tick_values(canvas, track, state):
+        y = y_of(value, data_area(canvas, track), canvas.reading.limits[state])
+        zero = value == 0
+        colour = canvas.theme.zero if zero else canvas.theme.grid
+        painter.setPen(pen(colour, canvas.em * (0.09 if zero else 0.07)))
+        painter.drawLine(QPointF(panel.left(), y), QPointF(panel.right(), y))
+
+
+def _paint_held(painter: QPainter, canvas: Canvas, block: Block, track: QRectF, row: int) -> None:
+    held = canvas.reading.held(block.call, row)
+    columns = canvas.columns(block)
+    for column in (np.flatnonzero(held) + 1).tolist():
+        if column in columns:
+            x = canvas.px(block.left + column)
+            area = QRectF(x, track.top(), canvas.step_px, track.height())
+            paint_hatch(painter, area, canvas.theme.hatch, 0.7 * canvas.em, 0.38)
+
+
+def _paint_block(
+    painter: QPainter,
+    canvas: Canvas,
+    block: Block,
+    track: QRectF,
+    row: int,
+    state: State,
+    limits: tuple[float, float],
+) -> None:
+    columns = canvas.columns(block)
+    reached = canvas.reached(block)
+    reading = canvas.reading
+    if reached < 0 or not (canvas.sees(block) or canvas.px(block.left) > canvas.right):
+        return
+    values = reading.states(block.call, row, state)
+    ys = ys_of(values, data_area(canvas, track), limits)
+    lost = ~np.isfinite(values)
+    if block.call and reading.origin(block.call) == "carried":
+        _paint_arrows(painter, canvas, block, track, ys[0])
+    if not canvas.sees(block):
+        return
+    xs = canvas.px(block.left + 0.5) + canvas.step_px * np.arange(values.shape[0])
+    order = _drawing_order(canvas)
+    for unit in order:
+        _paint_line(painter, canvas, unit, xs[columns.start : columns.stop], ys, columns)
+    if canvas.radius:
+        filled = reading.filled(block.call, row, state)
+        outputs = reading.parted_outputs(block.call, row) if state == "h" else None
+        _paint_markers(painter, canvas, block, columns, order, xs, ys, filled, state)
+        if outputs is not None and reading.parted:
+            _paint_outputs(painter, canvas, columns, order, xs, track, limits, outputs)
+    else:
+        paint_returned_strip(painter, canvas, block, track, state)
+    if columns.start == 0:
+        _paint_origins(painter, canvas, block, order, xs[0], ys[0])
+    _paint_lost(painter, canvas, columns, xs, values, lost, track)
+
+
+def _drawing_order(canvas: Canvas) -> list[int]:
+    """Units from last to first, so that unit 0 lies on top; the selected one above all."""
+    order = list(range(canvas.reading.units))[::-1]
+    if canvas.unit is not None and canvas.unit in order:
+        order.remove(canvas.unit)
+        order.append(canvas.unit)
+    return order
+
+
+def _paint_line(
+    painter: QPainter, canvas: Canvas, unit: int, xs: Array, ys: Array, columns: range
+) -> None:
+    line = ys[columns.start : columns.stop, unit]
+    width = canvas.line_width * (1.5 if unit == canvas.unit else 1.0)
+    ink = pen(canvas.colour(unit), width, FADED if canvas.fades(unit) else 1.0)
+    if unit >= len(canvas.theme.units):  # the colours have come round
+        ink.setDashPattern([3.0, 2.0])
+    painter.setPen(ink)
+    if canvas.step_px < 0.5:
+        xs, line = thinned(xs, line, math.ceil(1 / canvas.step_px))
+    # Segments one by one: Qt is many times slower on one long, wide, antialiased polyline.
+    known = np.isfinite(line)
+    painter.drawLines(
+        [
+            QLineF(xs[i], line[i], xs[i + 1], line[i + 1])
+            for i in np.flatnonzero(known[:-1] & known[1:]).tolist()
+        ]
+    )
+
+
+def thinned(xs: Array, ys: Array, size: int) -> tuple[Array, Array]:
+    """The lowest and the highest of every `size` points: what is seen of them in one pixel."""
+    count = ys.shape[0] // size
+    if count < 2:
+        return xs, ys
+    groups = ys[: count * size].reshape(count, size)
+    low, high = groups.min(axis=1), groups.max(axis=1)  # NaN stays NaN: the line has a gap
+    rest = ys[count * size :]
+    ends = np.concatenate([np.column_stack([low, high]).ravel(), rest])
+    return np.concatenate([np.repeat(xs[: count * size : size], 2), xs[count * size :]]), ends
+
+
+def _paint_markers(
+    painter: QPainter,
+    canvas: Canvas,
+    block: Block,
+    columns: range,
+    order: list[int],
+    xs: Array,
+    ys: Array,
+    filled: Array,
+    state: State,
+) -> None:
+    radius, ground = canvas.radius, canvas.theme.panel
+    for unit in order:
+        painter.setOpacity(FADED if canvas.fades(unit) else 1.0)
+        size = radius * (1.15 if unit == canvas.unit else 1.0)
+        colour = canvas.colour(unit)
+        for column in columns:
+            if column and np.isfinite(ys[column, unit]):
+                at = QPointF(xs[column], ys[column, unit])
+                paint_point(painter, at, size, colour, ground, bool(filled[column, unit]))
+    painter.setOpacity(1.0)
+    last = columns.stop - 1
+    if last and canvas.reading.framed(block.call, last - 1):
+        known = ys[last][np.isfinite(ys[last])]
+        if known.size:  # one frame for all units: the state is returned as a whole
+            top, bottom = QPointF(xs[last], known.min()), QPointF(xs[last], known.max())
+            paint_frame(painter, top, bottom, radius, canvas.theme.text)
+
+
+def _paint_outputs(
+    painter: QPainter,
+    canvas: Canvas,
+    columns: range,
+    order: list[int],
+    xs: Array,
+    track: QRectF,
+    limits: tuple[float, float],
+    outputs: Array,
+) -> None:
+    for unit in order:
+        painter.setOpacity(FADED if canvas.fades(unit) else 1.0)
+        for column in columns:
+            if np.isfinite(outputs[column, unit]):
+                at = QPointF(xs[column], y_of(outputs[column, unit], track, limits))
+                colour = canvas.colour(unit)
+                paint_cross(painter, at, canvas.radius * 0.85, colour, canvas.theme.panel)
+    painter.setOpacity(1.0)
+
+
+def _paint_origins(
+    painter: QPainter, canvas: Canvas, block: Block, order: list[int], x: float, ys: Array
+) -> None:
+    origin = canvas.reading.origin(block.call)
+    radius, ground = max(canvas.radius, canvas.em * 0.26), canvas.theme.panel
+    if origin in ("zeros", "reset"):
+        if np.isfinite(ys[0]):  # all units start in one place: one sign, of no unit's colour
+            at = QPointF(x, ys[0])
+            paint_origin(painter, at, radius * 1.1, canvas.theme.text, ground, origin)
+        return
+    for unit in order:
+        if np.isfinite(ys[unit]):
+            painter.setOpacity(FADED if canvas.fades(unit) else 1.0)
+            at = QPointF(x, ys[unit])
+            paint_origin(painter, at, radius, canvas.colour(unit), ground, origin)
+    painter.setOpacity(1.0)
+
+
+def _paint_arrows(
+    painter: QPainter, canvas: Canvas, block: Block, track: QRectF, ys: Array
+) -> None:
+    before = canvas.reading.blocks[block.call - 1]
+    start_x = canvas.px(before.x_of(before.timesteps - 1)) + max(canvas.radius * 1.9, 2.0)
+    end_x = canvas.px(block.x_of(-1)) - max(canvas.radius, canvas.em * 0.26) * 2.0
+    if end_x <= start_x or start_x > canvas.right + canvas.em or end_x < canvas.left - canvas.em:
+        return
+    for unit in _drawing_order(canvas):
+        if np.isfinite(ys[unit]):
+            alpha = FADED if canvas.fades(unit) else 1.0
+            width = canvas.em * (0.2 if unit == canvas.unit else 0.14)
+            start, end = QPointF(start_x, ys[unit]), QPointF(end_x, ys[unit])
+            paint_arrow(painter, start, end, canvas.colour(unit), width, alpha)
+
+
+def _paint_lost(
+    painter: QPainter,
+    canvas: Canvas,
+    columns: range,
+    xs: Array,
+    values: Array,
+    lost: Array,
+    track: QRectF,
+) -> None:
+    """A word at the bottom where a line ends because its value isn't a number."""
+    begins = lost.copy()
+    begins[1:] &= ~lost[:-1]
+    font, theme = canvas.fonts.small, canvas.theme
+    free_from = -1e9
+    for column in np.flatnonzero(begins.any(axis=1)).tolist():
+        if column not in columns:
+            continue
+        found = values[column][begins[column]]
+        text = "NaN" if np.isnan(found).any() else "inf"
+        text += " →" if column + 1 < lost.shape[0] and lost[column + 1].any() else ""
+        width = text_width(font, text) + 0.6 * canvas.em
+        x = min(xs[column], canvas.right - width / 2)
+        if x - width / 2 < free_from:
+            continue
+        centre = QPointF(x, track.bottom() - text_height(font) / 2 - 1)
+        paint_tag(painter, centre, text, font, theme.on_accent, theme.error)
+        free_from = x + width / 2 + canvas.em * 0.5

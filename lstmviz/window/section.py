@@ -1,0 +1,52 @@
+"""A group of controls that folds."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+
+class Section(QWidget):
+    """A heading, and under it controls that the heading folds away."""
+
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._heading = QToolButton(self)
+        self._heading.setText(title)
+        self._heading.setCheckable(True)
+        self._heading.setChecked(True)
+        self._heading.setAutoRaise(True)
+        self._heading.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._heading.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._heading.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._heading.setAccessibleName(title)
+        self._heading.setToolTip("Show or fold this group.")
+        font = QFont()
+        font.setBold(True)
+        self._heading.setFont(font)
+        self._heading.toggled.connect(self.set_open)
+        self._body = QWidget(self)
+        self._column = QVBoxLayout(self._body)
+        self._column.setContentsMargins(8, 0, 0, 2)
+        self._column.setSpacing(3)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(1)
+        outer.addWidget(self._heading)
+        outer.addWidget(self._body)
+        self.set_open(True)
+
+    def add(self, widget: QWidget) -> None:
+        """Puts one more control at the group's end."""
+        self._column.addWidget(widget)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the controls are to be seen."""
+        return self._heading.isChecked()
+
+    def set_open(self, shown: bool) -> None:
+        """Shows the controls, or folds them away."""
+        self._heading.setChecked(shown)
+        arrow = Qt.ArrowType.DownArrow if shown else Qt.ArrowType.RightArrow
+        self._heading.setArrowType(arrow)
+        self._body.setVisible(shown)

@@ -1,0 +1,35 @@
+"""A scroll area that scrolls up and down only."""
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+
+_WIDEST_MINIMUM = 320
+
+
+class VerticalScrollArea(QScrollArea):
+    """Keeps its content as wide as itself, so that a panel scrolls only up and down.
+
+    It asks for the width its content needs. Where that is more than a dock can give (very
+    large text), it scrolls sideways after all.
+    """
+
+    def __init__(self, content: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._content = content
+        self.setWidget(content)
+        content.setAutoFillBackground(False)
+        self.viewport().setAutoFillBackground(False)
+
+    def minimumSizeHint(self) -> QSize:
+        """The content's smallest width with a scroll bar beside it; a few lines of height."""
+        bar = self.verticalScrollBar().sizeHint().width()
+        width = self._content.minimumSizeHint().width() + bar
+        return QSize(min(width, _WIDEST_MINIMUM), self.fontMetrics().height() * 6)
+
+    def sizeHint(self) -> QSize:
+        """All of the content, with room for a scroll bar."""
+        hint = self._content.sizeHint()
+        return QSize(hint.width() + self.verticalScrollBar().sizeHint().width(), hint.height())
