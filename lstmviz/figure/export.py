@@ -4,20 +4,13 @@ import math
 
 from PySide6.QtGui import QGuiApplication, QImage, QPainter
 
-from lstmviz.experiment.config import LSTMConfig, changed_arguments
+from lstmviz.experiment.expression import constructor_expression
 from lstmviz.figure.picture import Picture
 from lstmviz.figure.reading import Reading
 from lstmviz.figure.selection import paint_selection
 from lstmviz.figure.theme import Theme
 from lstmviz.session.view_state import ViewState
 from lstmviz.trace.trace import Trace
-
-
-def constructor_of(config: LSTMConfig) -> str:
-    """The layer as one would write it: `LSTM(4, return_sequences=True)`."""
-    arguments = changed_arguments(config)
-    units = arguments.pop("units")
-    return f"LSTM({', '.join([str(units), *(f'{k}={v!r}' for k, v in arguments.items())])})"
 
 
 def render(
@@ -58,7 +51,7 @@ def paint_onto(
     The painter's unit is a screen's pixel: scale it beforehand where the device has another.
     """
     reading = Reading.of(trace)
-    constructor = constructor_of(trace.experiment.layer)
+    constructor = constructor_expression(trace.experiment.layer)
     picture = _picture(reading, theme, width, height, 0.0, constructor)
     overflow = picture.layout.overflow
     if overflow:  # a file can't be scrolled: it shows the selected row and its neighbours

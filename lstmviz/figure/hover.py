@@ -161,7 +161,8 @@ def _unit_at(canvas: Canvas, lane: Lane, state: State, moment: Moment, at: QPoin
     before = min(max(int(np.floor(x)), 0), values.shape[0] - 1)
     after = min(before + 1, canvas.reached(block))
     share = min(max(x - before, 0.0), 1.0)
-    between = values[before] + (values[after] - values[before]) * share
+    with np.errstate(invalid="ignore", over="ignore"):  # then it is simply no number
+        between = values[before] + (values[after] - values[before]) * share
     found: list[tuple[float, int]] = []
     moment_x = canvas.px(block.x_of(moment.step))
     track, limits = data_area(canvas, lane.track(state)), reading.limits[state]

@@ -85,7 +85,7 @@ def paint_legend(
         for entry in row:
             at = QPointF(x + 0.65 * fonts.em, y + _line_height(fonts) / 2)
             _paint_sign(painter, canvas, entry.sign, at)
-            place = QRectF(x + 1.5 * fonts.em, y, 0, _line_height(fonts))
+            place = QRectF(x + 1.6 * fonts.em, y, 0, _line_height(fonts))
             place.setWidth(text_width(fonts.small, entry.meaning) + 1)
             paint_text(painter, place, entry.meaning, fonts.small, canvas.theme.muted, _LEFT)
             x += _entry_width(entry, fonts)
@@ -107,7 +107,7 @@ def _broken(
 
 
 def _entry_width(entry: Entry, fonts: Fonts) -> float:
-    return text_width(fonts.small, entry.meaning) + 2.9 * fonts.em
+    return text_width(fonts.small, entry.meaning) + 3.0 * fonts.em
 
 
 def _row_width(row: tuple[Entry, ...], fonts: Fonts) -> float:

@@ -50,7 +50,7 @@ def _paint_row_bar(painter: QPainter, canvas: Canvas, lane: Lane) -> None:
 def _paint_playhead(painter: QPainter, picture: Picture, canvas: Canvas, x: float) -> None:
     em, theme = canvas.em, canvas.theme
     area = picture.layout.lanes_area
-    half = max(min(canvas.step_px * 0.5, 2.6 * em), 2.0)
+    half = max(min(canvas.step_px * 0.47, 4.5 * em), 2.0)
     wide = canvas.step_px >= NARROW * em
     painter.save()
     painter.setClipRect(area.adjusted(0, -em, 0, em), Qt.ClipOperation.IntersectClip)

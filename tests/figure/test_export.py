@@ -1,0 +1,76 @@
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage, QPainter
+from pytestqt.qtbot import QtBot
+from traces import made_up_trace, opening
+
+from lstmviz.figure.export import constructor_of, paint_onto, render
+from lstmviz.figure.theme import DARK, LIGHT, Theme
+from lstmviz.session.view_state import Moment, ViewState
+
+VIEW = ViewState(moment=Moment(1, 2))
+
+
+@pytest.fixture(autouse=True)
+def _qt(qtbot: QtBot) -> None:
+    """Fonts need an application."""
+
+
+def colours_in(image: QImage) -> set[str]:
+    return {
+        image.pixelColor(x, y).name().upper()
+        for x in range(0, image.width(), 2)
+        for y in range(0, image.height(), 2)
+    }
+
+
+@pytest.mark.parametrize("scale", [1.0, 2.0, 3.5])
+def test_the_image_has_the_size_that_was_asked_for(scale: float) -> None:
+    image = render(made_up_trace(opening()), VIEW, LIGHT, 400, 300, scale)
+    assert (image.width(), image.height()) == (round(400 * scale), round(300 * scale))
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+def test_the_image_shows_ground_tracks_text_and_every_unit(theme: Theme) -> None:
+    image = render(made_up_trace(opening()), VIEW, theme, 800, 600)
+    expected = {theme.window, theme.panel, theme.text, *theme.units[:4]}
+    assert expected <= colours_in(image)
+
+
+def test_stateful_and_stateless_look_different_and_alike_when_nothing_differs() -> None:
+    pictures = [
+        render(made_up_trace(opening(stateful=stateful)), VIEW, LIGHT, 600, 400)
+        for stateful in (True, False, True)
+    ]
+    assert pictures[0] != pictures[1]
+    assert pictures[0] == pictures[2]
+
+
+def test_a_large_picture_is_the_small_one_with_finer_lines() -> None:
+    trace = made_up_trace(opening())
+    small = render(trace, VIEW, LIGHT, 600, 400)
+    large = render(trace, VIEW, LIGHT, 600, 400, 3.0).scaled(
+        small.size(), mode=Qt.TransformationMode.SmoothTransformation
+    )
+    darkness = [
+        sum(255 - image.pixelColor(x, y).lightness() for x in range(600) for y in range(400))
+        for image in (small, large)
+    ]
+    assert darkness[1] == pytest.approx(darkness[0], rel=0.02)
+
+
+def test_the_title_is_the_layer_as_one_would_write_it() -> None:
+    layer = opening().layer
+    assert constructor_of(layer) == (
+        "LSTM(4, recurrent_initializer='glorot_uniform', return_sequences=True, stateful=True)"
+    )
+
+
+def test_a_painter_of_the_callers_is_left_open() -> None:
+    image = QImage(500, 400, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill("#000000")
+    painter = QPainter(image)
+    paint_onto(painter, made_up_trace(opening()), VIEW, LIGHT, 500, 400)
+    assert painter.isActive()
+    painter.end()
+    assert LIGHT.window in colours_in(image)

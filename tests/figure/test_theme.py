@@ -1,0 +1,77 @@
+import colorsys
+
+import pytest
+
+from lstmviz.figure.theme import (
+    DARK,
+    LIGHT,
+    Theme,
+    between,
+    contrast,
+    readable_on,
+    theme_named,
+    unit_colour,
+)
+
+THEMES = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+
+
+def hue(colour: str) -> float:
+    parts = (int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5))
+    return 360 * colorsys.rgb_to_hls(*parts)[0]
+
+
+@THEMES
+@pytest.mark.parametrize("unit", range(8))
+def test_a_units_colour_stands_out_from_what_it_is_drawn_on(theme: Theme, unit: int) -> None:
+    assert contrast(unit_colour(theme, unit), theme.panel) >= 3
+    assert contrast(unit_colour(theme, unit), theme.window) >= 3
+
+
+@pytest.mark.parametrize("unit", range(8))
+def test_a_unit_keeps_its_hue_in_the_other_theme(unit: int) -> None:
+    apart = abs(hue(unit_colour(LIGHT, unit)) - hue(unit_colour(DARK, unit)))
+    assert min(apart, 360 - apart) < 15
+
+
+@THEMES
+@pytest.mark.parametrize("name", ["text", "muted", "error", "warning", "accent"])
+def test_what_is_read_can_be_read(theme: Theme, name: str) -> None:
+    for ground in (theme.window, theme.panel):
+        assert contrast(getattr(theme, name), ground) >= 4.5
+
+
+@THEMES
+@pytest.mark.parametrize("ground", ["accent", "warning", "error"])
+def test_words_on_a_strong_ground_can_be_read(theme: Theme, ground: str) -> None:
+    assert contrast(theme.on_accent, getattr(theme, ground)) >= 4.5
+
+
+@THEMES
+@pytest.mark.parametrize("share", [0.0, 0.25, 0.5, 0.75, 1.0])
+def test_a_number_can_be_read_on_any_cell(theme: Theme, share: float) -> None:
+    ground = between(theme.input_low, theme.input_high, share)
+    assert contrast(readable_on(ground), ground) >= 4.5
+
+
+def test_contrast_is_that_of_the_standard() -> None:
+    assert contrast("#000000", "#FFFFFF") == pytest.approx(21)
+    assert contrast("#777777", "#FFFFFF") == pytest.approx(4.48, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("name", "dark_system", "expected"),
+    [
+        ("system", False, LIGHT),
+        ("system", True, DARK),
+        ("light", True, LIGHT),
+        ("dark", False, DARK),
+    ],
+)
+def test_theme_named(name: str, dark_system: bool, expected: Theme) -> None:
+    assert theme_named(name, system_is_dark=dark_system) is expected
+
+
+def test_a_theme_knows_whether_it_is_dark() -> None:
+    assert DARK.is_dark
+    assert not LIGHT.is_dark
