@@ -58,7 +58,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return FAULT
     except Exception as error:  # noqa: BLE001 - no traceback ever reaches a user
         log_exception(type(error), error, error.__traceback__)
-        print(f"lstmviz: a fault of the program ({error}); see {log}", file=sys.stderr)
+        said = " ".join(str(error).split())
+        print(f"lstmviz: a fault of the program ({said}); see {log}", file=sys.stderr)
         return FAULT
 
 
@@ -170,11 +171,11 @@ def _draw(trace: Trace, session: Session, theme: str, size: tuple[int, int], out
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from lstmviz.figure.export import render
     from lstmviz.figure.theme import theme_named
-    from lstmviz.window.app import make_application
+    from lstmviz.window.application import make_application
 
     make_application()
     image = render(trace, session.view, theme_named(theme, system_is_dark=False), *size)
-    if not image.save(str(output), b"PNG"):
+    if not image.save(str(output)):
         raise _BadInput(f"{output}: can't be written")
 
 
@@ -218,7 +219,7 @@ def _unused(stem: str, suffix: str) -> Path:
 @contextmanager
 def _written_whole(output: Path) -> Iterator[Path]:
     """A temporary file beside `output` that takes its place only when all went well."""
-    temporary = output.with_name(f".{output.name}.part")
+    temporary = output.with_name(f".{output.stem}.part{output.suffix}")
     try:
         yield temporary
         temporary.replace(output)

@@ -6,27 +6,16 @@ from functools import partial
 from types import TracebackType
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QApplication
 
 from lstmviz.engine.process import EngineProcess
 from lstmviz.session.session import Session
+from lstmviz.window.application import make_application
 from lstmviz.window.controller import Controller
 from lstmviz.window.engine_link import EngineLink
 from lstmviz.window.log import log_exception, log_path
 from lstmviz.window.main_window import MainWindow
 
 _WANTED = QSize(1480, 900)
-
-
-def make_application() -> QApplication:
-    """The application object, with a style that takes colours the same way on every system."""
-    app = QApplication.instance() or QApplication(sys.argv[:1])
-    assert isinstance(app, QApplication)
-    app.setApplicationName("lstmviz")
-    app.setApplicationDisplayName("lstmviz")
-    app.setOrganizationName("lstmviz")
-    app.setStyle("Fusion")
-    return app
 
 
 def open_window(session: Session, process: EngineProcess, title: str) -> int:

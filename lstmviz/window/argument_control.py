@@ -237,6 +237,7 @@ def _lay_out(
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(2)
     row = QHBoxLayout()
+    row.setSpacing(6)
     for widget in line:
         row.addWidget(widget)
     row.addStretch(1)

@@ -1,159 +1,164 @@
-"""The calls of the layer, one after another."""
+"""The calls, one after another."""
 
-from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHBoxLayout,
-    QHeaderView,
-    QPushButton,
-    QTableWidget,
-    QTableWidgetItem,
-    QVBoxLayout,
-    QWidget,
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QSignalBlocker,
+    QSize,
+    Qt,
+    Signal,
 )
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from lstmviz.experiment.experiment import Experiment
-from lstmviz.window.error_label import ErrorLabel
 
-_FEWEST_LINES, _MOST_LINES = 2, 4
-_CALL, _SHAPE, _RESET = range(3)
+_Index = QModelIndex | QPersistentModelIndex
+_Role = Qt.ItemDataRole
+_CALL, _RESET = 0, 1
+_HEADINGS = ("layer(x)", "reset first")
 _RESET_HELP = (
     "Calls the layer's reset_state() before this call, so that it starts from zeros again. "
-    "It does something only where the layer is stateful."
+    "It does something only with stateful=True."
 )
+_MOST_LINES = 5
 
 
-class CallList(QWidget):
-    """Lists the calls with their inputs' shapes, and whether a reset comes before.
+class _Calls(QAbstractTableModel):
+    """Each call with its input's shape and whether `reset_state()` comes before it."""
 
-    Signals:
-        selected (int): another call is wanted.
-        reset_before_changed (int, bool): a reset before that call is wanted, or no longer.
-        again_requested (): one more call is wanted.
-        removed (int): that call is no longer wanted.
-    """
-
-    selected = Signal(int)
-    reset_before_changed = Signal(int, bool)
-    again_requested = Signal()
-    removed = Signal(int)
+    reset_wanted = Signal(int, bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._table = _Table(self)
-        self._again = QPushButton("&Call again", self)
-        self._again.setToolTip("Append a copy of the last call, without its reset.")
-        self._remove = QPushButton("Re&move", self)
-        self._remove.setToolTip("Take the selected call out.")
-        self._remove.setAccessibleName("Remove the selected call")
-        self._error = ErrorLabel(self)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self._again)
-        buttons.addWidget(self._remove)
-        buttons.addStretch(1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
-        column.addWidget(self._table)
-        column.addLayout(buttons)
-        column.addWidget(self._error)
-        self._table.currentCellChanged.connect(self._on_current)
-        self._table.itemChanged.connect(self._on_changed)
-        self._again.clicked.connect(self._on_again)
-        self._remove.clicked.connect(self._on_remove)
+        self._lines: tuple[tuple[str, bool], ...] = ()
+
+    def set_experiment(self, experiment: Experiment) -> None:
+        """Shows the experiment's calls; the table's current one stays where it can."""
+        lines = tuple(
+            (f"call {number} · x {tuple(call.inputs.shape)}", call.reset_before)
+            for number, call in enumerate(experiment.calls)
+        )
+        if len(lines) != len(self._lines):
+            self.beginResetModel()
+            self._lines = lines
+            self.endResetModel()
+        elif lines != self._lines:
+            self._lines = lines
+            self.dataChanged.emit(self.index(0, _CALL), self.index(len(lines) - 1, _RESET))
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+        """How many calls there are."""
+        return 0 if parent.isValid() else len(self._lines)
+
+    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
+        """The call, and its reset."""
+        return 0 if parent.isValid() else len(_HEADINGS)
+
+    def flags(self, index: _Index) -> Qt.ItemFlag:
+        """The reset can be ticked."""
+        flags = super().flags(index)
+        return flags | Qt.ItemFlag.ItemIsUserCheckable if index.column() == _RESET else flags
+
+    def data(self, index: _Index, role: int = _Role.DisplayRole) -> Any:
+        """A call's name and shape, or its tick."""
+        text, reset = self._lines[index.row()]
+        if index.column() == _CALL:
+            return text if role in (_Role.DisplayRole, _Role.ToolTipRole) else None
+        if role == _Role.CheckStateRole:
+            return Qt.CheckState.Checked if reset else Qt.CheckState.Unchecked
+        if role == _Role.AccessibleTextRole:
+            return f"reset_state() before call {index.row()}: {'yes' if reset else 'no'}"
+        return _RESET_HELP if role == _Role.ToolTipRole else None
+
+    def setData(self, index: _Index, value: Any, role: int = _Role.EditRole) -> bool:
+        """Says that a tick is wanted; it shows when the experiment has it."""
+        if role != _Role.CheckStateRole or index.column() != _RESET:
+            return False
+        self.reset_wanted.emit(index.row(), Qt.CheckState(value) == Qt.CheckState.Checked)
+        return True
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = _Role.DisplayRole
+    ) -> Any:
+        """The columns' headings."""
+        if orientation == Qt.Orientation.Horizontal:
+            if role == _Role.DisplayRole:
+                return _HEADINGS[section]
+            if role == _Role.ToolTipRole and section == _RESET:
+                return _RESET_HELP
+        return None
+
+
+class CallList(QTableView):
+    """The calls as a list, one of them selected.
+
+    Signals:
+        call_selected (int): the call that the person chose.
+        reset_before_changed (int, bool): a call, and whether `reset_state()` is to come first.
+    """
+
+    call_selected = Signal(int)
+    reset_before_changed = Signal(int, bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._setting = False
+        self._calls = _Calls(self)
+        self.setModel(self._calls)
+        self._calls.reset_wanted.connect(self.reset_before_changed)
+        self.setAccessibleName("Calls")
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.setWordWrap(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionResizeMode(_CALL, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(_RESET, QHeaderView.ResizeMode.ResizeToContents)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 
     def set_experiment(self, experiment: Experiment) -> None:
         """Shows the experiment's calls; emits nothing."""
-        with QSignalBlocker(self._table):
-            self._table.setRowCount(len(experiment.calls))
-            for number, call in enumerate(experiment.calls):
-                self._write(number, _CALL, f"call {number}")
-                self._write(number, _SHAPE, str(call.inputs.shape))
-                reset = self._write(number, _RESET, "")
-                reset.setFlags(
-                    Qt.ItemFlag.ItemIsEnabled
-                    | Qt.ItemFlag.ItemIsSelectable
-                    | Qt.ItemFlag.ItemIsUserCheckable
-                )
-                reset.setToolTip(_RESET_HELP)
-                reset.setData(
-                    Qt.ItemDataRole.AccessibleTextRole, f"reset_state() before call {number}"
-                )
-                state = Qt.CheckState.Checked if call.reset_before else Qt.CheckState.Unchecked
-                reset.setCheckState(state)
-        self._remove.setEnabled(len(experiment.calls) > 1)
-        self._table.updateGeometry()
+        self._setting = True
+        self._calls.set_experiment(experiment)
+        self._setting = False
+        self.updateGeometry()
 
-    def set_selected(self, call: int) -> None:
-        """Marks a call; emits nothing."""
-        with QSignalBlocker(self._table):
-            if call != self._table.currentRow():
-                self._table.setCurrentCell(call, max(self._table.currentColumn(), 0))
+    def set_call(self, call: int) -> None:
+        """Selects a call; emits nothing."""
+        if call == self.currentIndex().row() or call >= self._calls.rowCount():
+            return
+        column = max(self.currentIndex().column(), 0)
+        self._setting = True
+        with QSignalBlocker(self):
+            self.selectionModel().setCurrentIndex(
+                self._calls.index(call, column),
+                QItemSelectionModel.SelectionFlag.ClearAndSelect
+                | QItemSelectionModel.SelectionFlag.Rows,
+            )
+        self._setting = False
 
-    def set_error(self, sentence: str) -> None:
-        """Shows a sentence about the calls, or none."""
-        self._error.set_sentence(sentence)
-
-    def _write(self, row: int, column: int, text: str) -> QTableWidgetItem:
-        item = self._table.item(row, column)
-        if item is None:
-            item = QTableWidgetItem()
-            item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
-            self._table.setItem(row, column, item)
-        item.setText(text)
-        return item
-
-    def _on_current(self, row: int, _column: int, before: int, _column_before: int) -> None:
-        if row != before and row >= 0:
-            self.selected.emit(row)
-
-    def _on_changed(self, item: QTableWidgetItem) -> None:
-        if item.column() == _RESET:
-            wanted = item.checkState() == Qt.CheckState.Checked
-            self.reset_before_changed.emit(item.row(), wanted)
-
-    def _on_again(self) -> None:
-        self.again_requested.emit()
-
-    def _on_remove(self) -> None:
-        self.removed.emit(max(self._table.currentRow(), 0))
-
-
-class _Table(QTableWidget):
-    """As high as its few lines."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(0, 3, parent)
-        self.setAccessibleName("Calls of the layer")
-        for column, title in ((_CALL, "call"), (_SHAPE, "x"), (_RESET, "reset before")):
-            heading = QTableWidgetItem(title)
-            heading.setToolTip(_RESET_HELP if column == _RESET else "")
-            self.setHorizontalHeaderItem(column, heading)
-        self.verticalHeader().hide()
-        self.setShowGrid(False)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setTabKeyNavigation(False)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        header = self.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setSectionResizeMode(_CALL, QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(_SHAPE, QHeaderView.ResizeMode.Stretch)
-        header.setSectionResizeMode(_RESET, QHeaderView.ResizeMode.ResizeToContents)
-        # Resizing to contents looks at the lines in sight only: there may be thousands.
-        header.setResizeContentsPrecision(0)
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self._fit_to_font()
+    def currentChanged(self, current: _Index, previous: _Index) -> None:
+        """Says which call the person chose."""
+        super().currentChanged(current, previous)
+        if not self._setting and current.isValid() and current.row() != previous.row():
+            self.call_selected.emit(current.row())
 
     def sizeHint(self) -> QSize:
-        """High enough for the first calls."""
-        lines = min(max(self.rowCount(), _FEWEST_LINES), _MOST_LINES)
-        height = self.horizontalHeader().sizeHint().height() + 2 * self.frameWidth()
-        return QSize(180, height + lines * self.verticalHeader().defaultSectionSize())
+        """High enough for a few calls."""
+        line = self.fontMetrics().height() + 6
+        self.verticalHeader().setDefaultSectionSize(line)
+        lines = min(max(self._calls.rowCount(), 2), _MOST_LINES)
+        height = self.horizontalHeader().sizeHint().height() + lines * line
+        return QSize(200, height + 2 * self.frameWidth())
 
     def minimumSizeHint(self) -> QSize:
-        """The same height, narrower."""
+        """Not smaller than the size that is wished for: what is under it gives way."""
         return QSize(120, self.sizeHint().height())
-
-    def _fit_to_font(self) -> None:
-        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 8)

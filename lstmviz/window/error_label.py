@@ -1,7 +1,7 @@
 """How a panel says that something can't be used, at the place where it went in."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QSizePolicy, QWidget
 
 
 class ErrorLabel(QLabel):
@@ -26,6 +26,8 @@ def mark_invalid(widget: QWidget, invalid: bool) -> None:
     """Sets the property by which the window's style sheet colours a field that can't be used."""
     if bool(widget.property("invalid")) != invalid:
         widget.setProperty("invalid", invalid)
-        widget.style().unpolish(widget)
-        widget.style().polish(widget)
-        widget.update()
+        # A rule may be about a part of the field: a spin box's line edit.
+        for part in (widget, *widget.findChildren(QLineEdit)):
+            part.style().unpolish(part)
+            part.style().polish(part)
+            part.update()

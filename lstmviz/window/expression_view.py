@@ -19,6 +19,7 @@ class ExpressionView(QPlainTextEdit):
         self.setObjectName("expression")
         self.setReadOnly(True)
         self.setTabChangesFocus(True)
+        self.setCursorWidth(0)  # nothing is typed here
         self.setFont(monospace())
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.viewport().setAutoFillBackground(False)

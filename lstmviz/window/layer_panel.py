@@ -4,8 +4,8 @@ import random
 from dataclasses import MISSING, fields
 from typing import Any
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QToolButton, QVBoxLayout, QWidget
 
 from lstmviz.experiment.config import MOST_SEED, LSTMConfig, expected_of
 from lstmviz.experiment.experiment import Experiment
@@ -155,13 +155,15 @@ class LayerPanel(QWidget):
         return control
 
     def _made_seed(self) -> ArgumentControl:
-        new = QPushButton("new", self)
+        new = QToolButton(self)
+        new.setText("new")
+        new.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         new.setToolTip("Draw other weights, from a seed picked at random.")
         new.setAccessibleName("New random seed")
         new.clicked.connect(self._new_seed)
         expected = f"an integer from 0 to {MOST_SEED}"
         field = NumberField(_SEED, maximum=MOST_SEED, expected=expected)
-        control = NumberControl(_SEED, "seed", field, beside=new)
+        control = NumberControl(_SEED, "seed (weights)", field, beside=new)
         control.changed.connect(self._seed_committed)
         return control
 

@@ -8,7 +8,7 @@ from lstmviz.experiment.expression import constructor_expression
 from lstmviz.figure.film_strip import FilmStrip
 from lstmviz.figure.theme import theme_named
 from lstmviz.session.session import Session
-from lstmviz.session.view_state import START, fitted
+from lstmviz.session.view_state import fitted
 from lstmviz.trace.findings import findings
 from lstmviz.window.about import show_about
 from lstmviz.window.actions import Actions
@@ -56,7 +56,7 @@ class MainWindow(QMainWindow):
         self._keys = FocusFirst(self)
         _application().installEventFilter(self._keys)
         self.controller = Controller(session, engine, self.show_snapshot, free_memory)
-        self.actions_ = Actions(self, self.controller, self._toggle_play)
+        self.actions_ = Actions(self, self.controller, self.transport.toggle_play)
         self._fill_menus()
         self._connect()
         engine.answered.connect(self.controller.answered)
@@ -113,6 +113,9 @@ class MainWindow(QMainWindow):
             self._dock("Input", self.inputs, _LEFT),
             self._dock("Returned", self.returned, _RIGHT),
         ]
+        self.resizeDocks(self._docks, [286, 286, 300], Qt.Orientation.Horizontal)
+        self.resizeDocks(self._docks[:2], [540, 460], Qt.Orientation.Vertical)
+        self.strip.setFocus()  # so that the keys that walk through time work at once
         self.statusBar().addWidget(self.status, 1)
         self.statusBar().setSizeGripEnabled(False)
 
@@ -139,7 +142,6 @@ class MainWindow(QMainWindow):
         self.layer.argument_changed.connect(do.change_argument)
         self.layer.seed_changed.connect(do.change_seed)
         self.layer.refused.connect(do.say)
-        self.inputs.refused.connect(do.say)
         self.inputs.call_selected.connect(do.select_call)
         self.inputs.row_selected.connect(do.select_row)
         self.inputs.inputs_changed.connect(do.change_inputs)
@@ -158,7 +160,6 @@ class MainWindow(QMainWindow):
 
     def _show_view(self, snapshot: Snapshot) -> None:
         self.inputs.set_view(snapshot.view)
-        self.inputs.set_selected_input_step(_input_step(snapshot))
         self.transport.set_view(snapshot.view)
         # The picture may be of an experiment before the last change, of another size.
         drawn = snapshot.view
@@ -191,9 +192,6 @@ class MainWindow(QMainWindow):
         name = f"{self._title} — " if self._title else ""
         return f"{name}{constructor_expression(snapshot.experiment.layer)} — lstmviz"
 
-    def _toggle_play(self) -> None:
-        self.transport.set_playing(not self.transport.is_playing)
-
     def _toggle_full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
@@ -205,14 +203,3 @@ def _application() -> QApplication:
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     return app
-
-
-def _input_step(snapshot: Snapshot) -> int | None:
-    """The input's own number of the step at the playhead; None at a call's start."""
-    moment = snapshot.view.moment
-    if moment.step == START:
-        return None
-    if snapshot.experiment.layer.go_backwards:
-        timesteps: int = snapshot.experiment.calls[moment.call].inputs.shape[1]
-        return timesteps - 1 - moment.step
-    return moment.step

@@ -1,7 +1,7 @@
 """A field for whole numbers that lets a person type anything, and says what is wrong with it."""
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QWheelEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette, QPen, QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QLineEdit, QWidget
 
 from lstmviz.window.error_label import mark_invalid
@@ -129,6 +129,18 @@ class NumberField(QAbstractSpinBox):
     def minimumSizeHint(self) -> QSize:
         """As small as the size that is wished for."""
         return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Frames what can't be used, in the colour that the style sheet gives its text.
+
+        A border by the style sheet would take the arrows' own look away.
+        """
+        super().paintEvent(event)
+        if self.is_invalid:
+            painter = QPainter(self)
+            painter.setPen(QPen(self._edit.palette().color(QPalette.ColorRole.Text), 2))
+            painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
+            painter.end()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Steps only while focused: else the wheel belongs to the panel, which scrolls."""

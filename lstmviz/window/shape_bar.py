@@ -1,85 +1,119 @@
-"""The tensor's shape as three numbers that can be changed."""
-
-from functools import partial
+"""The shape of a call's tensor."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
+from lstmviz.experiment.tensors import Shape
 from lstmviz.window.error_label import ErrorLabel
 from lstmviz.window.number_field import NumberField
 
 AXES = ("batch", "timesteps", "features")
-MOST = 10**6
+"""The axes of an input tensor, in order."""
+
+_LARGEST = 10**6
+_LABELS = ("&batch", "&timesteps", "feat&ures")
+_HELP = (
+    "How many rows there are. Each row is a sequence of its own; rows never see each other.",
+    "How many steps each row has, read one after another.",
+    "How many numbers each step has. Every call needs as many as call 0.",
+)
 
 
 class ShapeBar(QWidget):
-    """Fields for batch, timesteps and features.
+    """A number for each axis.
 
     Signals:
-        changed (str, int): the axis, and the length wanted for it.
+        shape_wanted (tuple, str): the shape that the person wants, and the axis that changed.
         refused (str): the sentence about a text that can't be used.
     """
 
-    changed = Signal(str, int)
+    shape_wanted = Signal(object, str)
     refused = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._said: dict[str, str] = {}  # about a text in a field
-        self._complaints: dict[str, str] = {}  # about a number that went on from here
-        self._fields: dict[str, NumberField] = {}
-        self._error = ErrorLabel(self)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(4)
+        grid.setHorizontalSpacing(6)
         grid.setVerticalSpacing(1)
+        self._fields: dict[str, NumberField] = {}
+        self._reported: set[str] = set()
+        self._sentences: dict[str, str] = {}
         for column, axis in enumerate(AXES):
+            label = QLabel(_LABELS[column], self)
             field = NumberField(
-                axis, minimum=1, maximum=MOST, expected="a positive integer", digits=3, parent=self
+                axis,
+                minimum=1,
+                maximum=_LARGEST,
+                expected=f"an integer from 1 to {_LARGEST:,}",
+                digits=4,
+                parent=self,
             )
-            label = QLabel(axis, self)
             label.setBuddy(field)
-            field.setToolTip(
-                f"How long the axis {axis} of this call's x is. What overlaps keeps its "
-                "numbers, what is new is 0."
-            )
-            field.committed.connect(partial(self._commit, axis))
-            field.refused.connect(partial(self._refuse, axis))
-            field.reverted.connect(partial(self._forgive, axis))
+            for widget in (label, field):
+                widget.setToolTip(_HELP[column])
+            field.setAccessibleDescription(_HELP[column])
+            field.committed.connect(self._committed)
+            field.refused.connect(self._refused)
+            field.reverted.connect(self._good)
             grid.addWidget(label, 0, column)
             grid.addWidget(field, 1, column)
             grid.setColumnStretch(column, 1)
             self._fields[axis] = field
-        grid.addWidget(self._error, 2, 0, 1, 3)
+        self._error = ErrorLabel(self)
+        grid.addWidget(self._error, 2, 0, 1, len(AXES))
 
-    def set_shape(self, shape: tuple[int, ...]) -> None:
-        """Shows a shape; emits nothing."""
-        for axis, length in zip(AXES, shape, strict=True):
-            if self._fields[axis].value != length:
-                self._said.pop(axis, None)
-            self._fields[axis].set_value(length)
-        self._show()
+    def set_shape(self, shape: Shape) -> None:
+        """Shows the shape; emits nothing."""
+        for axis, size in zip(AXES, shape, strict=True):
+            self._fields[axis].set_value(size)
+            if not self._fields[axis].is_invalid:
+                self._forget(axis)
 
-    def set_complaints(self, complaints: dict[str, str]) -> None:
-        """Shows sentences about axes; none for those that are missing."""
-        self._complaints = complaints
-        self._show()
+    def show_error(self, axis: str, sentence: str) -> None:
+        """Puts a sentence under the fields and marks the axis' field."""
+        self._sentences[axis] = sentence
+        self._reported.add(axis)
+        self._fields[axis].set_invalid(True)
+        self._tell()
 
-    def _commit(self, axis: str, length: int) -> None:
-        self._said.pop(axis, None)
-        self._show()
-        self.changed.emit(axis, length)
+    def clear_errors(self) -> None:
+        """Takes the sentences away, but for those about a text that still can't be read."""
+        for axis in list(self._reported):
+            self._fields[axis].set_invalid(False)
+            self._forget(axis)
 
-    def _refuse(self, axis: str, _text: str, sentence: str) -> None:
-        self._said[axis] = sentence
-        self._show()
+    def discard_texts(self) -> None:
+        """Shows the present shape in place of what was typed."""
+        for axis, field in self._fields.items():
+            field.revert()
+            self._forget(axis)
+
+    def _committed(self, value: int) -> None:
+        axis = self._axis()
+        self._forget(axis)
+        shape = [self._fields[name].value for name in AXES]
+        shape[AXES.index(axis)] = value
+        self.shape_wanted.emit(tuple(shape), axis)
+
+    def _refused(self, _text: str, sentence: str) -> None:
+        axis = self._axis()
+        self._reported.discard(axis)
+        self._sentences[axis] = sentence
+        self._tell()
         self.refused.emit(sentence)
 
-    def _forgive(self, axis: str) -> None:
-        self._said.pop(axis, None)
-        self._show()
+    def _good(self) -> None:
+        self._forget(self._axis())
 
-    def _show(self) -> None:
-        for axis, field in self._fields.items():
-            field.set_invalid(axis in self._said or axis in self._complaints)
-        self._error.set_sentence("\n".join((self._complaints | self._said).values()))
+    def _axis(self) -> str:
+        sender = self.sender()
+        return next(axis for axis, field in self._fields.items() if field is sender)
+
+    def _forget(self, axis: str) -> None:
+        self._sentences.pop(axis, None)
+        self._reported.discard(axis)
+        self._tell()
+
+    def _tell(self) -> None:
+        self._error.set_sentence("\n".join(self._sentences.values()))

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
-from lstmviz.figure.theme import Theme
+from lstmviz.figure.theme import Theme, between
 
 _STYLE_SHEET = """
 QLabel[role="error"] {{ color: {error}; }}
@@ -53,12 +53,13 @@ def style_sheet_of(theme: Theme) -> str:
 
 def palette_of(theme: Theme) -> QPalette:
     """The theme as a palette."""
-    base = QColor(theme.window)
-    palette = QPalette(QColor(theme.panel), base)
+    palette = QPalette(QColor(theme.panel), QColor(theme.window))
+    # Fusion draws the frames of boxes and fields dark: on a dark ground their inside must show.
+    base = between(theme.window, theme.text, 0.12) if theme.is_dark else "#FFFFFF"
     colours = {
         _Role.Window: theme.window,
         _Role.WindowText: theme.text,
-        _Role.Base: "#FFFFFF" if not theme.is_dark else QColor(theme.window).darker(115).name(),
+        _Role.Base: base,
         _Role.AlternateBase: theme.panel,
         _Role.Text: theme.text,
         _Role.Button: theme.panel,

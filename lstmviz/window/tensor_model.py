@@ -1,143 +1,157 @@
-"""One row of a call's tensor as a table of timesteps × features that can be edited."""
+"""One row of a call's input tensor as an editable table of timesteps × features."""
 
+from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
-from PySide6.QtCore import Signal as QtSignal
+import numpy as np
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QBrush, QGuiApplication, QPalette
+from PySide6.QtWidgets import QWidget
 
 from lstmviz.experiment.experiment import Array
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.tensors import parse_number, with_number
+from lstmviz.window.number_table import NumberTableModel, in_full
 
-Index = QModelIndex | QPersistentModelIndex
 _Role = Qt.ItemDataRole
-_Place = tuple[int, int, int, int]  # call, row, time step, feature
+_Place = tuple[int, int, int]
 
 
-class TensorModel(QAbstractTableModel):
-    """Shows and edits `inputs[row]` of one call; nothing is made up front, however large.
+@dataclass(frozen=True)
+class Unread:
+    """A text in a cell that is no number.
 
-    A text that is no number stays in its cell; the tensor keeps the number it had there.
-
-    Signals:
-        edited (Array): the call's whole tensor with one number changed, read-only.
-        complaint_changed (): a cell's text became unreadable, or readable again.
+    Attributes:
+        text: what was typed.
+        sentence: what is wrong with it.
+        kept: the number that the tensor keeps there.
     """
 
-    edited = QtSignal(object)
-    complaint_changed = QtSignal()
+    text: str
+    sentence: str
+    kept: Any
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._inputs: Array | None = None
-        self._call = 0
+
+class TensorModel(NumberTableModel):
+    """Shows a row of a tensor; texts that can't be read stay in their cells.
+
+    Signals:
+        edited (ndarray): the tensor that a good number makes of this one.
+        unread_changed (): a text that can't be read came or went.
+        refused (str): the sentence about a text that came just now.
+    """
+
+    edited = Signal(object)
+    unread_changed = Signal()
+    refused = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self._tensor: Array = np.zeros((0, 0, 0), np.float32)
         self._row = 0
-        self._bad: dict[_Place, tuple[str, str]] = {}  # the text, and the sentence about it
-        self._sent: Array | None = None
-
-    def set_inputs(self, inputs: Array, call: int, row: int) -> None:
-        """Shows a row of a call; texts that can't be read stay unless the tensor was replaced."""
-        if (call, row) == (self._call, self._row) and inputs is self._inputs:
-            return
-        old = self._inputs
-        if call == self._call and inputs is not old and inputs is not self._sent:
-            self._bad = {place: bad for place, bad in self._bad.items() if place[0] != call}
-        same_size = old is not None and old.shape[1:] == inputs.shape[1:]
-        if same_size:
-            self._inputs, self._call, self._row = inputs, call, row
-            last = self.index(self.rowCount() - 1, self.columnCount() - 1)
-            self.dataChanged.emit(self.index(0, 0), last)
-        else:
-            self.beginResetModel()
-            self._inputs, self._call, self._row = inputs, call, row
-            self.endResetModel()
-        self.complaint_changed.emit()
-
-    def forget_texts(self) -> None:
-        """Gives up texts that couldn't be read, as the calls they stood in are others now."""
-        if self._bad:
-            self._bad.clear()
-            self.beginResetModel()
-            self.endResetModel()
-            self.complaint_changed.emit()
+        self._unread: dict[_Place, Unread] = {}
+        self.set_labels("t={}".format, "feature\n{}".format)
 
     @property
-    def complaint(self) -> str:
-        """The sentence about the last text in this row that can't be read, or nothing."""
-        here = (self._call, self._row)
-        return next(
-            (said for place, (_, said) in reversed(self._bad.items()) if place[:2] == here), ""
-        )
+    def tensor(self) -> Array:
+        """The call's whole tensor."""
+        return self._tensor
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
-        """How many time steps."""
-        return 0 if parent.isValid() or self._inputs is None else int(self._inputs.shape[1])
+    @property
+    def unread(self) -> dict[_Place, Unread]:
+        """The texts that can't be read, by (row, timestep, feature)."""
+        return self._unread
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        """How many features."""
-        return 0 if parent.isValid() or self._inputs is None else int(self._inputs.shape[2])
+    def set_tensor(self, tensor: Array, row: int, unread: dict[_Place, Unread]) -> None:
+        """Shows a row of a tensor.
 
-    def flags(self, index: Index) -> Qt.ItemFlag:
+        Args:
+            tensor: (batch, timesteps, features).
+            row: the row of the batch.
+            unread: texts that were typed into this tensor before; kept up to date.
+        """
+        same = tensor is self._tensor and row == self._row and unread is self._unread
+        self._tensor, self._row, self._unread = tensor, row, unread
+        # Such a text is about the number it failed to replace: it goes when that number does.
+        for place in [p for p, text in unread.items() if not _still_there(tensor, p, text)]:
+            del unread[place]
+        if not same:
+            empty = np.zeros((0, 0), np.float32)
+            self.set_numbers(tensor[row] if row < tensor.shape[0] else empty)
+            self.unread_changed.emit()
+
+    def sentence_at(self, index: QModelIndex) -> str:
+        """What is wrong with the text in a cell; empty where nothing is."""
+        unread = self._unread.get(self._place(index))
+        return unread.sentence if unread else ""
+
+    def flags(self, index: QModelIndex | QPersistentModelIndex) -> Qt.ItemFlag:
         """Every cell can be edited."""
         return super().flags(index) | Qt.ItemFlag.ItemIsEditable
 
-    def data(self, index: Index, role: int = _Role.DisplayRole) -> Any:
-        """A number in short to be read, in full to be edited; or the text that is none."""
-        if not index.isValid() or self._inputs is None:
-            return None
-        bad = self._bad.get(self._place(index))
-        value = self._inputs[self._row, index.row(), index.column()]
+    def data(
+        self, index: QModelIndex | QPersistentModelIndex, role: int = _Role.DisplayRole
+    ) -> Any:
+        """A number, or the text that couldn't be read."""
+        unread = self._unread.get(self._place(index))
+        if unread is None:
+            return self._number(index) if role == _Role.EditRole else super().data(index, role)
         if role == _Role.DisplayRole:
-            return f"{value:.6g}" if bad is None else f"⚠ {bad[0]}"
+            return f"⚠ {unread.text}"
         if role == _Role.EditRole:
-            return str(value) if bad is None else bad[0]
-        if role == _Role.ToolTipRole:
-            return str(value) if bad is None else bad[1]
-        if role == _Role.AccessibleTextRole:
-            said = f"{value:.6g}" if bad is None else f"unreadable: {bad[0]}"
-            return f"t={index.row()} feature {index.column()}: {said}"
-        if role == _Role.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        return None
+            return unread.text
+        if role in (_Role.ToolTipRole, _Role.AccessibleDescriptionRole):
+            return unread.sentence
+        if role == _Role.BackgroundRole:
+            ink = QGuiApplication.palette().color(QPalette.ColorRole.Text)
+            ink.setAlpha(110)
+            return QBrush(ink, Qt.BrushStyle.BDiagPattern)
+        return super().data(index, role)
 
-    def setData(self, index: Index, value: Any, role: int = _Role.EditRole) -> bool:
-        """Takes what was typed: a number changes the tensor, any other text stays in the cell."""
-        if role != _Role.EditRole or self._inputs is None:
+    def setData(
+        self,
+        index: QModelIndex | QPersistentModelIndex,
+        value: Any,
+        role: int = _Role.EditRole,
+    ) -> bool:
+        """Takes a typed text: a good number goes into the tensor, anything else stays here."""
+        if role != _Role.EditRole or not index.isValid():
             return False
-        place, text = self._place(index), str(value)
-        at = (self._row, index.row(), index.column())
-        present = self._inputs[at]
-        try:
-            number = parse_number(text)
-            unchanged = present.dtype.type(number) == present or (
-                number != number and present != present
-            )
-            inputs = self._inputs if unchanged else with_number(self._inputs, at, number)
-        except InvalidValue as error:
-            self._bad.pop(place, None)  # the newest complaint is the one that is told
-            sentence = (
-                f"x[{', '.join(map(str, at))}]: expected {error.expected}, got {error.received}. "
-                f"The tensor keeps {present:g} there."
-            )
-            self._bad[place] = (text, sentence)
+        text, place = str(value), self._place(index)
+        before = self._unread.pop(place, None)
+        if text == self._number(index):
+            new = None
         else:
-            self._bad.pop(place, None)
-            if not unchanged:
-                inputs.flags.writeable = False  # so that the experiment needn't copy it again
-                self._inputs = self._sent = inputs
-                self.edited.emit(inputs)
+            try:
+                new = with_number(self._tensor, place, parse_number(text))
+            except InvalidValue as error:
+                new = None
+                self._unread[place] = self._refused(place, text, error)
+        if before is not None or place in self._unread:
+            self.unread_changed.emit()
         self.dataChanged.emit(index, index)
-        self.complaint_changed.emit()
+        if place in self._unread:
+            self.refused.emit(self._unread[place].sentence)
+        if new is not None:
+            self.edited.emit(new)
         return True
 
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = _Role.DisplayRole
-    ) -> Any:
-        """Time steps down, features across."""
-        if role == _Role.DisplayRole:
-            across = orientation == Qt.Orientation.Horizontal
-            return f"feature {section}" if across else f"t={section}"
-        return None
+    def _refused(self, place: _Place, text: str, error: InvalidValue) -> Unread:
+        kept = self._tensor[place]
+        where = ", ".join(map(str, place))
+        sentence = (
+            f"x[{where}]: expected {error.expected}, got {error.received}. "
+            f"The tensor keeps {in_full(kept)}."
+        )
+        return Unread(text, sentence, kept)
 
-    def _place(self, index: Index) -> _Place:
-        return (self._call, self._row, index.row(), index.column())
+    def _number(self, index: QModelIndex | QPersistentModelIndex) -> str:
+        return in_full(self._tensor[self._place(index)])
+
+    def _place(self, index: QModelIndex | QPersistentModelIndex) -> _Place:
+        return self._row, index.row(), index.column()
+
+
+def _still_there(tensor: Array, place: _Place, text: Unread) -> bool:
+    inside = all(i < size for i, size in zip(place, tensor.shape, strict=True))
+    return inside and bool(np.array_equal(tensor[place], text.kept, equal_nan=True))

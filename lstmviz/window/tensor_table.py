@@ -1,85 +1,119 @@
-"""The table in which a tensor is edited as in a spreadsheet: Enter goes down, Tab to the right."""
+"""The table into which numbers are typed, with the habits of a spreadsheet."""
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QSize
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
-    QHeaderView,
-    QTableView,
+    QLineEdit,
+    QStyledItemDelegate,
     QWidget,
 )
 
+from lstmviz.window.number_table import NumberTable
 from lstmviz.window.tensor_model import TensorModel
 
-_FEWEST_LINES, _MOST_LINES = 3, 8
+_Index = QModelIndex | QPersistentModelIndex
 
 
-class TensorTable(QTableView):
-    """Shows a `TensorModel`."""
+class _CellEditor(QStyledItemDelegate):
+    """Edits a number as text."""
+
+    def setEditorData(self, editor: QWidget, index: _Index) -> None:
+        """Fills the editor, unless somebody is typing in it: new numbers come at any time."""
+        if isinstance(editor, QLineEdit):
+            if not editor.isModified():
+                editor.setText(str(index.data(Qt.ItemDataRole.EditRole)))
+            return
+        super().setEditorData(editor, index)
+
+    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: _Index) -> None:
+        """Takes the text, where the person changed it."""
+        if isinstance(editor, QLineEdit) and not editor.isModified():
+            return
+        super().setModelData(editor, model, index)
+
+
+class TensorTable(NumberTable):
+    """Enter goes down, Tab goes right, and Tab at the end leaves the table.
+
+    Signals:
+        current_changed (): another cell has the keyboard.
+    """
+
+    current_changed = Signal()
 
     def __init__(self, model: TensorModel, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setModel(model)
-        self.setAccessibleName("Input tensor: time steps by features")
-        self.setToolTip("Type a number into a cell; nan, inf and -inf are taken too.")
+        super().__init__(model, parent)
+        self.setItemDelegate(_CellEditor(self))
         self.setEditTriggers(
-            QAbstractItemView.EditTrigger.AnyKeyPressed
-            | QAbstractItemView.EditTrigger.DoubleClicked
+            QAbstractItemView.EditTrigger.DoubleClicked
             | QAbstractItemView.EditTrigger.EditKeyPressed
+            | QAbstractItemView.EditTrigger.AnyKeyPressed
+            | QAbstractItemView.EditTrigger.SelectedClicked
         )
-        self.setTabKeyNavigation(True)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        for header in (self.horizontalHeader(), self.verticalHeader()):
-            # Sizes from the font, not from the content, which may be millions of cells.
-            header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        model.modelReset.connect(self.updateGeometry)
-        self._fit_to_font()
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setAccessibleName("Input tensor")
+        self.setToolTip(
+            "One row of the batch: each line is a time step, each column a feature.\n"
+            "Type over a number; Enter goes down, Tab goes right."
+        )
+        model.modelAboutToBeReset.connect(self._remember)
+        model.modelReset.connect(self._restore)
+        self._remembered = (-1, -1)
 
-    def sizeHint(self) -> QSize:
-        """High enough for a few lines."""
-        lines = min(max(self.model().rowCount(), _FEWEST_LINES), _MOST_LINES)
-        height = self.horizontalHeader().sizeHint().height() + 2 * self.frameWidth()
-        height += lines * self.verticalHeader().defaultSectionSize()
-        return QSize(super().sizeHint().width(), height + 2)
-
-    def minimumSizeHint(self) -> QSize:
-        """A few lines, and as narrow as may be."""
-        height = self.horizontalHeader().sizeHint().height() + 2 * self.frameWidth()
-        height += _FEWEST_LINES * self.verticalHeader().defaultSectionSize()
-        return QSize(120, height)
-
-    def show_step(self, step: int | None) -> None:
-        """Marks a time step as the one that is looked at elsewhere."""
-        if self.state() == QAbstractItemView.State.EditingState or self.hasFocus():
-            return  # the person is at work in here
-        selection = self.selectionModel()
-        if step is None or step >= self.model().rowCount():
-            selection.clearSelection()
-            return
-        index = self.model().index(step, 0)
-        how = QItemSelectionModel.SelectionFlag
-        selection.select(index, how.ClearAndSelect | how.Rows)
-        self.scrollTo(index)
+    def currentChanged(self, current: _Index, previous: _Index) -> None:
+        """Says that another cell has the keyboard."""
+        super().currentChanged(current, previous)
+        self.current_changed.emit()
 
     def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
-        """Goes one cell down after Enter."""
-        super().closeEditor(editor, hint)
-        if hint == QAbstractItemDelegate.EndEditHint.SubmitModelCache:
-            at = self.currentIndex()
-            below = self.model().index(at.row() + 1, at.column(), QModelIndex())
-            if below.isValid():
-                self.setCurrentIndex(below)
+        """Goes on to the next cell without opening it: one may type there at once."""
+        super().closeEditor(editor, QAbstractItemDelegate.EndEditHint.NoHint)
+        Hint = QAbstractItemDelegate.EndEditHint  # noqa: N806 - an alias of a class
+        moves = {
+            Hint.SubmitModelCache: (1, 0),  # what Enter gives
+            Hint.EditNextItem: (0, 1),
+            Hint.EditPreviousItem: (0, -1),
+        }
+        if hint in moves:
+            self._move(*moves[hint])
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Makes room for a larger font."""
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.FontChange, QEvent.Type.ApplicationFontChange):
-            self._fit_to_font()
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter and Tab outside of an editor."""
+        editing = self.state() == QAbstractItemView.State.EditingState
+        if editing:
+            super().keyPressEvent(event)
+            return
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._move(1, 0)
+        elif event.key() == Qt.Key.Key_Tab:
+            if not self._move(0, 1):
+                self.focusNextChild()
+        elif event.key() == Qt.Key.Key_Backtab:
+            if not self._move(0, -1):
+                self.focusPreviousChild()
+        else:
+            super().keyPressEvent(event)
 
-    def _fit_to_font(self) -> None:
-        metrics = self.fontMetrics()
-        width = metrics.horizontalAdvance("feature 00") + 12
-        self.horizontalHeader().setDefaultSectionSize(width)
-        self.verticalHeader().setDefaultSectionSize(metrics.height() + 8)
-        self.updateGeometry()
+    def _move(self, down: int, right: int) -> bool:
+        """Moves the keyboard's cell; columns go on in the next row. Tells whether it could."""
+        rows, columns = self.model().rowCount(), self.model().columnCount()
+        current = self.currentIndex()
+        row, column = current.row() + down, current.column() + right
+        if columns and not 0 <= column < columns:
+            row, column = row + (1 if right > 0 else -1), 0 if right > 0 else columns - 1
+        if not (0 <= row < rows and 0 <= column < columns):
+            return False
+        self.setCurrentIndex(self.model().index(row, column))
+        return True
+
+    def _remember(self) -> None:
+        index = self.currentIndex()
+        self._remembered = (index.row(), index.column())
+
+    def _restore(self) -> None:
+        rows, columns = self.model().rowCount(), self.model().columnCount()
+        row, column = self._remembered
+        if rows and columns and row >= 0:
+            self.setCurrentIndex(self.model().index(min(row, rows - 1), min(column, columns - 1)))

@@ -41,7 +41,7 @@ def _clicks(count: int) -> list[float]:
     from lstmviz.engine.process import EngineProcess
     from lstmviz.session.assets import opening
     from lstmviz.session.storage import load
-    from lstmviz.window.app import make_application
+    from lstmviz.window.application import make_application
     from lstmviz.window.engine_link import EngineLink
     from lstmviz.window.main_window import MainWindow
 

@@ -4,7 +4,7 @@ from PySide6.QtGui import QImage, QPainter
 from pytestqt.qtbot import QtBot
 from traces import made_up_trace, opening
 
-from lstmviz.figure.export import constructor_of, paint_onto, render
+from lstmviz.figure.export import paint_onto, render
 from lstmviz.figure.theme import DARK, LIGHT, Theme
 from lstmviz.session.view_state import Moment, ViewState
 
@@ -57,13 +57,6 @@ def test_a_large_picture_is_the_small_one_with_finer_lines() -> None:
         for image in (small, large)
     ]
     assert darkness[1] == pytest.approx(darkness[0], rel=0.02)
-
-
-def test_the_title_is_the_layer_as_one_would_write_it() -> None:
-    layer = opening().layer
-    assert constructor_of(layer) == (
-        "LSTM(4, recurrent_initializer='glorot_uniform', return_sequences=True, stateful=True)"
-    )
 
 
 def test_a_painter_of_the_callers_is_left_open() -> None:

@@ -1,0 +1,192 @@
+"""Tables of numbers out of an array, as large as the array may be."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QBrush, QFont, QFontMetrics, QGuiApplication, QPalette
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+from lstmviz.experiment.experiment import Array
+
+_Index = QModelIndex | QPersistentModelIndex
+_Role = Qt.ItemDataRole
+_SAMPLE = 64  # rows that are asked how wide their numbers are
+_NOTHING = np.zeros((0, 0), np.float32)
+
+
+def in_full(number: Any) -> str:
+    """A number with all its digits: the shortest text that gives the same number again."""
+    return str(number)
+
+
+class NumberTableModel(QAbstractTableModel):
+    """A two-dimensional array, of which only what is seen is ever turned into text."""
+
+    def __init__(self, digits: int = 6, parent: QWidget | None = None) -> None:
+        """Makes an empty table.
+
+        Args:
+            digits: how many significant digits are shown; the tool tip has them all.
+            parent: what it belongs to.
+        """
+        super().__init__(parent)
+        self._digits = digits
+        self._numbers: Array = _NOTHING
+        self._row_label: Callable[[int], str] = str
+        self._column_label: Callable[[int], str] = str
+        self._marked_row: int | None = None
+        self._marked_column: int | None = None
+
+    @property
+    def numbers(self) -> Array:
+        """What the table shows."""
+        return self._numbers
+
+    @property
+    def marked_row(self) -> int | None:
+        """The row that belongs to the selected moment."""
+        return self._marked_row
+
+    def set_labels(self, row: Callable[[int], str], column: Callable[[int], str]) -> None:
+        """How rows and columns are called."""
+        self._row_label, self._column_label = row, column
+        for way, count in (
+            (Qt.Orientation.Vertical, self.rowCount()),
+            (Qt.Orientation.Horizontal, self.columnCount()),
+        ):
+            if count:
+                self.headerDataChanged.emit(way, 0, count - 1)
+
+    def set_numbers(self, numbers: Array) -> None:
+        """Shows another array; where its shape is the same, selection and scrolling stay."""
+        if numbers.shape == self._numbers.shape:
+            self._numbers = numbers
+            self._all_changed()
+        else:
+            self.beginResetModel()
+            self._numbers = numbers
+            self.endResetModel()
+
+    def set_mark(self, row: int | None, column: int | None = None) -> None:
+        """Marks the row of the selected moment, and the column of the selected unit."""
+        if (row, column) == (self._marked_row, self._marked_column):
+            return
+        old, self._marked_row, self._marked_column = self._marked_row, row, column
+        self._all_changed()
+        for changed in (old, row):
+            if changed is not None and changed < self.rowCount():
+                self.headerDataChanged.emit(Qt.Orientation.Vertical, changed, changed)
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+        """The array's first axis."""
+        return 0 if parent.isValid() else int(self._numbers.shape[0])
+
+    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
+        """The array's second axis."""
+        return 0 if parent.isValid() else int(self._numbers.shape[1])
+
+    def data(self, index: _Index, role: int = _Role.DisplayRole) -> Any:
+        """A cell."""
+        row, column = index.row(), index.column()
+        if not (0 <= row < self.rowCount() and 0 <= column < self.columnCount()):
+            return None
+        if role == _Role.DisplayRole:
+            return f"{self._numbers[row, column]:.{self._digits}g}"
+        if role == _Role.ToolTipRole:
+            return in_full(self._numbers[row, column])
+        if role == _Role.TextAlignmentRole:
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        if role == _Role.BackgroundRole and self._strength(row, column):
+            colour = QGuiApplication.palette().color(QPalette.ColorRole.Highlight)
+            colour.setAlpha(self._strength(row, column))
+            return QBrush(colour)
+        if role == _Role.FontRole and self._is_marked(row, column):
+            font = QFont()
+            font.setBold(True)
+            return font
+        return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = _Role.DisplayRole
+    ) -> Any:
+        """A row's or a column's name; the marked row's has an arrow, so not by colour alone."""
+        if role != _Role.DisplayRole:
+            return None
+        if orientation == Qt.Orientation.Horizontal:
+            return self._column_label(section)
+        arrow = "▸ " if section == self._marked_row else ""
+        return f"{arrow}{self._row_label(section)}"
+
+    def _is_marked(self, row: int, column: int) -> bool:
+        if row != self._marked_row:
+            return False
+        return self._marked_column is None or column == self._marked_column
+
+    def _strength(self, row: int, column: int) -> int:
+        if row == self._marked_row:
+            return 120 if self._is_marked(row, column) else 60
+        return 30 if column == self._marked_column else 0
+
+    def _all_changed(self) -> None:
+        if self.rowCount() and self.columnCount():
+            last = self.index(self.rowCount() - 1, self.columnCount() - 1)
+            self.dataChanged.emit(self.index(0, 0), last)
+
+
+class NumberTable(QTableView):
+    """Shows a `NumberTableModel`, its columns wide enough for the numbers."""
+
+    def __init__(self, model: NumberTableModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setModel(model)
+        self._numbers = model
+        self.setWordWrap(False)
+        self.setCornerButtonEnabled(False)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        # Sections of one fixed size: measuring a million of them would take seconds.
+        for header in (self.horizontalHeader(), self.verticalHeader()):
+            header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+            header.setHighlightSections(False)
+        self.verticalHeader().setDefaultAlignment(
+            Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        )
+        model.modelReset.connect(self.fit)
+        model.dataChanged.connect(self.fit)
+        model.headerDataChanged.connect(self.fit)
+        self.fit()
+
+    def show_row(self, row: int | None) -> None:
+        """Scrolls to a row, sideways not at all."""
+        if row is not None and 0 <= row < self._numbers.rowCount():
+            left = self.horizontalScrollBar().value()
+            self.scrollTo(self._numbers.index(row, max(self.columnAt(0), 0)))
+            self.horizontalScrollBar().setValue(left)
+
+    def fit(self) -> None:
+        """Makes the columns as wide as a sample of their numbers asks for."""
+        bold = self.font()
+        bold.setBold(True)  # as the marked numbers are
+        metrics, model = QFontMetrics(bold), self._numbers
+        rows, columns = min(model.rowCount(), _SAMPLE), min(model.columnCount(), 8)
+        texts = [str(model.data(model.index(r, c))) for r in range(rows) for c in range(columns)]
+        texts.append("-0.1234" if model.numbers.dtype.kind == "f" else "")
+        if model.columnCount():
+            last = model.columnCount() - 1
+            texts += str(model.headerData(last, Qt.Orientation.Horizontal)).splitlines()
+        widest = max(metrics.horizontalAdvance(text) for text in texts)
+        padding = metrics.horizontalAdvance("0") + 4
+        self.horizontalHeader().setDefaultSectionSize(widest + padding)
+        self.verticalHeader().setDefaultSectionSize(metrics.height() + 6)
+        if model.rowCount():
+            label = str(model.headerData(model.rowCount() - 1, Qt.Orientation.Vertical))
+            width = metrics.horizontalAdvance(f"▸ {label}") + padding
+            self.verticalHeader().setFixedWidth(width)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follows the text size."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "_numbers"):
+            self.fit()

@@ -1,0 +1,228 @@
+"""What the layer gave back, number by number."""
+
+from collections.abc import Callable
+from functools import partial
+
+import numpy as np
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QLabel,
+    QSizePolicy,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from lstmviz.experiment.experiment import Array
+from lstmviz.session.view_state import START, Moment, ViewState
+from lstmviz.trace.trace import CallTrace, Trace
+from lstmviz.window.number_table import NumberTable, NumberTableModel
+
+NAMES = ("output", "h", "c")
+"""What the returned tensors are called, in order; h and c come with return_state."""
+
+_HELP = {
+    "output": "What layer(x) gives: h after every step, or after the last one alone.",
+    "h": "The hidden state that the call ended with.",
+    "c": "The cell state that the call ended with.",
+}
+_DIGITS = 4
+_AXES = ("batch", "timesteps", "units")
+
+
+def spelled_out(array: Array) -> str:
+    """A returned tensor's shape in words: "(2, 3, 4): batch=2, timesteps=3, units=4"."""
+    axes = _AXES if array.ndim == len(_AXES) else (_AXES[0], _AXES[-1])
+    words = ", ".join(f"{axis}={size}" for axis, size in zip(axes, array.shape, strict=True))
+    return f"{tuple(array.shape)}: {words}"
+
+
+class _Tensor(QWidget):
+    """One returned tensor: its shape in words, and its numbers.
+
+    Signals:
+        picked (int, object): a line of the table, and the unit; None for all units.
+    """
+
+    picked = Signal(int, object)
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._name = name
+        self._words = _plain_label(self)
+        self._words.setAccessibleName(f"Shape of {name}")
+        self._lines = _plain_label(self)
+        self.model = NumberTableModel(_DIGITS, self)
+        self.table = NumberTable(self.model, self)
+        self.table.setAccessibleName(f"Numbers of {name}")
+        self.table.setToolTip(f"{_HELP[name]} Click a number to select its moment and unit.")
+        self.table.setTabKeyNavigation(False)
+        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.table.clicked.connect(self._cell_picked)
+        self.table.activated.connect(self._cell_picked)
+        self.table.verticalHeader().sectionClicked.connect(self._line_picked)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 4, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(self._words)
+        column.addWidget(self._lines)
+        column.addWidget(self.table, 1)
+
+    def set_numbers(
+        self, array: Array, note: str, lines: str, numbers: Array, label: Callable[[int], str]
+    ) -> None:
+        """Shows a tensor.
+
+        Args:
+            array: the whole tensor.
+            note: a remark on its shape; may be empty.
+            lines: what the table's lines are.
+            numbers: what of the tensor the table shows.
+            label: what a line is called.
+        """
+        remark = f" — {note}" if note else ""
+        self._words.setText(f"{spelled_out(array)}{remark} · {array.dtype}")
+        self._lines.setText(lines)
+        self.model.set_numbers(numbers)
+        self.model.set_labels(label, "unit {}".format)
+
+    def mark(self, line: int | None, unit: int | None) -> None:
+        """Marks what is selected."""
+        changed = line != self.model.marked_row
+        self.model.set_mark(line, unit)
+        if changed:
+            self.table.show_row(line)
+
+    def _cell_picked(self, index: QModelIndex) -> None:
+        self.picked.emit(index.row(), index.column())
+
+    def _line_picked(self, line: int) -> None:
+        self.picked.emit(line, None)
+
+
+class ReturnedPanel(QWidget):
+    """The tensors that one call returned, with what is selected marked in them.
+
+    Signals:
+        picked (Moment, int, object): the moment, row and unit (None: all) that were clicked.
+    """
+
+    picked = Signal(object, int, object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Returned")
+        self._trace: Trace | None = None
+        self._view = ViewState()
+        self._title = _plain_label(self)
+        font = self._title.font()
+        font.setBold(True)
+        self._title.setFont(font)
+        self._missing = _plain_label(self)
+        self._missing.setAccessibleName("What is not returned")
+        self._tabs = QTabWidget(self)
+        self._tabs.setDocumentMode(True)
+        self._tabs.setAccessibleName("Returned tensors")
+        self._tensors = [_Tensor(name, self) for name in NAMES]
+        for number, (name, tensor) in enumerate(zip(NAMES, self._tensors, strict=True)):
+            tensor.picked.connect(partial(self._picked, number))
+            self._tabs.addTab(tensor, name)
+            self._tabs.setTabToolTip(number, _HELP[name])
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 6, 8, 6)
+        column.setSpacing(4)
+        column.addWidget(self._title)
+        column.addWidget(self._missing)
+        column.addWidget(self._tabs, 1)
+        column.addStretch(0)
+        self._show()
+
+    def set_trace(self, trace: Trace | None) -> None:
+        """Shows another run's tensors; emits nothing."""
+        self._trace = trace
+        self._show()
+
+    def set_view(self, view: ViewState) -> None:
+        """Shows the selected call and row, and marks the moment and unit; emits nothing."""
+        self._view = view
+        self._show()
+
+    def _call(self) -> CallTrace | None:
+        calls = () if self._trace is None else self._trace.calls
+        number = self._view.moment.call
+        return calls[number] if number < len(calls) else None
+
+    def _show(self) -> None:
+        call, number = self._call(), self._view.moment.call
+        self._tabs.setVisible(call is not None)
+        if call is None:
+            self._title.setText("Nothing was returned yet.")
+            self._missing.hide()
+            return
+        count = len(call.returned)
+        gives = "output" if count == 1 else ", ".join(NAMES[:count])
+        self._title.setText(f"{gives} = layer(x), call {number}")
+        self._tabs.tabBar().setVisible(count > 1)
+        for position, tensor in enumerate(self._tensors):
+            self._tabs.setTabVisible(position, position < count)
+            if position < count:
+                self._show_tensor(tensor, position, call)
+        sentence = not_returned(call, self._view.moment.step)
+        self._missing.setText(sentence)
+        self._missing.setVisible(bool(sentence))
+
+    def _show_tensor(self, tensor: _Tensor, position: int, call: CallTrace) -> None:
+        array = call.returned[position]
+        batch, timesteps = call.h.shape[:2]
+        row = min(self._view.row, max(batch - 1, 0))
+        step = self._view.moment.step
+        if array.ndim == len(_AXES):
+            numbers = array[row] if row < batch else np.zeros((0, array.shape[2]), array.dtype)
+            label = partial(_step_label, call.time_index)
+            tensor.set_numbers(
+                array, "", f"row {row} of {batch}: timesteps × units", numbers, label
+            )
+            tensor.mark(step if step != START else None, self._view.unit)
+        else:
+            note = "the last step only" if position == 0 else "after the last step"
+            tensor.set_numbers(array, note, "all rows: batch × units", array, "row {}".format)
+            tensor.mark(row if step == timesteps - 1 else None, self._view.unit)
+
+    def _picked(self, position: int, line: int, unit: int | None) -> None:
+        call, number = self._call(), self._view.moment.call
+        if call is None:
+            return
+        if call.returned[position].ndim == len(_AXES):
+            row = min(self._view.row, call.h.shape[0] - 1)
+            self.picked.emit(Moment(number, line), row, unit)
+        else:
+            self.picked.emit(Moment(number, call.h.shape[1] - 1), line, unit)
+
+
+def not_returned(call: CallTrace, step: int) -> str:
+    """The sentence for a moment that was computed but isn't in the output; else empty."""
+    if step == START:
+        return "The call's start state is not part of what it returns."
+    if call.returned[0].ndim == len(_AXES) or step == call.h.shape[1] - 1:
+        return ""
+    return (
+        f"t={step} was computed but is not returned: "
+        "return_sequences=False returns the last step only."
+    )
+
+
+def _step_label(time_index: Array, step: int) -> str:
+    """A step's name; with `go_backwards` also which input step it read."""
+    read = int(time_index[step]) if step < len(time_index) else step
+    return f"t={step}" if read == step else f"t={step} (x {read})"
+
+
+def _plain_label(parent: QWidget) -> QLabel:
+    label = QLabel(parent)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+    return label

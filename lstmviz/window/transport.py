@@ -1,0 +1,276 @@
+"""The bar under the film strip that walks through time."""
+
+from functools import partial
+
+from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from lstmviz.experiment.experiment import Experiment
+from lstmviz.session.view_state import START, Moment, ViewState, moment_count, position_of
+from lstmviz.window.glyph_button import GlyphButton
+from lstmviz.window.quiet_combo_box import QuietComboBox
+from lstmviz.window.scrubber import Scrubber
+
+SPEEDS = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
+"""The speeds that are offered, in steps a second."""
+
+_PLAY = "Play: go on by itself, step after step (Space)"
+_PAUSE = "Pause (Space)"
+
+
+def told(moment: Moment) -> str:
+    """A moment in words: "call 1 · t=2"."""
+    return f"call {moment.call} · {'start' if moment.step == START else f't={moment.step}'}"
+
+
+class Transport(QWidget):
+    """Buttons, the scrubber, the speed, and the timer that plays.
+
+    Signals:
+        go_to (int): a position among all moments.
+        step_by (int): so many moments on, or back.
+        play_toggled (bool): playing began or ended.
+        speed_changed (float): steps a second.
+        reveal_changed (bool): whether what is still to come is hidden while stepping.
+        call_again_requested (): one more call is wanted.
+    """
+
+    go_to = Signal(int)
+    step_by = Signal(int)
+    play_toggled = Signal(bool)
+    speed_changed = Signal(float)
+    reveal_changed = Signal(bool)
+    call_again_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Walk through time")
+        self._experiment: Experiment | None = None
+        self._view = ViewState()
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._tick)
+        self._speeds = list(SPEEDS)
+        self._make_walk()
+        self._make_options()
+        self._lay_out()
+        self._show_speed()
+
+    @property
+    def is_playing(self) -> bool:
+        """Whether time goes on by itself."""
+        return self._timer.isActive()
+
+    def set_experiment(self, experiment: Experiment) -> None:
+        """Takes over how many moments there are; emits nothing."""
+        self._experiment = experiment
+        with QSignalBlocker(self._scrubber):
+            self._scrubber.setRange(0, moment_count(experiment) - 1)
+        starts = (position_of(experiment, Moment(n, START)) for n in range(len(experiment.calls)))
+        self._scrubber.set_starts(tuple(starts))
+        self._reserve_label()
+        self._show_position()
+
+    def set_view(self, view: ViewState) -> None:
+        """Shows where the playhead stands; emits nothing."""
+        self._view = view
+        with QSignalBlocker(self._reveal):
+            self._reveal.setChecked(view.reveal)
+        self._show_speed()
+        self._show_position()
+
+    def set_playing(self, playing: bool) -> None:
+        """Begins or ends playing; emits nothing but the steps that playing takes."""
+        if playing:
+            self._timer.start()
+        else:
+            self._timer.stop()
+        if playing:
+            self._play.set_glyph("pause", _PAUSE)
+        else:
+            self._play.set_glyph("play", _PLAY)
+
+    def toggle_play(self) -> None:
+        """What pressing the play button does: at the end it begins at the start again."""
+        playing = not self.is_playing
+        if playing and self._at_end():
+            self.go_to.emit(0)
+        self.set_playing(playing)
+        self.play_toggled.emit(playing)
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as the wider of its two groups of controls."""
+        width = max(self._walk.minimumSizeHint().width(), self._options.minimumSizeHint().width())
+        return QSize(width + self._margins(), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Puts the second group on a line of its own where there is no room beside the first."""
+        super().resizeEvent(event)
+        self._wrap()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follows the text size."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "_options"):
+            self._reserve_label()
+            self._wrap()
+
+    # Building
+
+    def _make_walk(self) -> None:
+        self._scrubber = Scrubber(self)
+        self._scrubber.setAccessibleName("Position in time")
+        self._scrubber.setToolTip("All moments of all calls. A line marks each call's start.")
+        self._scrubber.valueChanged.connect(self.go_to)
+        self._to_start = GlyphButton("to start", "To the start of the first call (Home)", self)
+        self._back = GlyphButton("back", "One step back (←)", self)
+        self._play = GlyphButton("play", _PLAY, self)
+        self._forward = GlyphButton("forward", "One step on (→)", self)
+        self._to_end = GlyphButton("to end", "To the end of the last call (End)", self)
+        for button in (self._back, self._forward):
+            button.setAutoRepeat(True)
+        self._to_start.clicked.connect(partial(self._scrub, 0))
+        self._to_end.clicked.connect(partial(self._scrub, -1))
+        self._back.clicked.connect(partial(self._step, -1))
+        self._forward.clicked.connect(partial(self._step, 1))
+        self._play.clicked.connect(self._play_clicked)
+        self._position = QLabel(self)
+        self._position.setTextFormat(Qt.TextFormat.PlainText)
+        self._position.setAccessibleName("Moment at the playhead")
+
+    def _make_options(self) -> None:
+        self._speed = QuietComboBox(self)
+        self._speed.setSizeAdjustPolicy(QuietComboBox.SizeAdjustPolicy.AdjustToContents)
+        self._speed.setMinimumContentsLength(0)
+        self._speed.setAccessibleName("Speed")
+        self._speed.setToolTip("How many steps a second are played.")
+        self._speed.addItems([_speed_told(speed) for speed in self._speeds])
+        self._speed.activated.connect(self._speed_chosen)
+        self._reveal = QCheckBox("re&veal", self)
+        self._reveal.setToolTip(
+            "While stepping, what comes after the playhead isn't drawn yet: "
+            "the state comes into being before your eyes."
+        )
+        self._reveal.toggled.connect(self.reveal_changed)
+        self._again = QToolButton(self)
+        self._again.setText("call again")
+        self._again.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._again.setToolTip("Call the layer once more, with the last call's input.")
+        self._again.clicked.connect(self._call_again)
+
+    def _lay_out(self) -> None:
+        self._walk = QWidget(self)
+        walk = QHBoxLayout(self._walk)
+        walk.setContentsMargins(0, 0, 0, 0)
+        walk.setSpacing(2)
+        for button in (self._to_start, self._back, self._play, self._forward, self._to_end):
+            walk.addWidget(button)
+        walk.addSpacing(8)
+        walk.addWidget(self._position)
+        walk.addStretch(1)
+        self._options = QWidget(self)
+        options = QHBoxLayout(self._options)
+        options.setContentsMargins(0, 0, 0, 0)
+        options.setSpacing(8)
+        for widget in (self._speed, self._reveal, self._again):
+            options.addWidget(widget)
+        options.addStretch(1)
+        self._options.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        self._first = QHBoxLayout()
+        self._second = QHBoxLayout()
+        self._column = column = QVBoxLayout(self)
+        column.setContentsMargins(8, 4, 8, 4)
+        column.setSpacing(2)
+        # The smallest width is that of the narrow arrangement, see `minimumSizeHint`.
+        column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
+        column.addWidget(self._scrubber)
+        column.addLayout(self._first)
+        column.addLayout(self._second)
+        self._first.addWidget(self._walk, 1)
+        self._first.addWidget(self._options)
+
+    def _wrap(self) -> None:
+        needed = self._walk.sizeHint().width() + self._options.sizeHint().width() + 12
+        beside = self.width() - self._margins() >= needed
+        target = self._first if beside else self._second
+        if target.indexOf(self._options) < 0:
+            (self._second if beside else self._first).removeWidget(self._options)
+            side = Qt.AlignmentFlag.AlignRight if beside else Qt.AlignmentFlag.AlignLeft
+            target.addWidget(self._options, 0, side)
+            self.updateGeometry()
+
+    def _margins(self) -> int:
+        margins = self._column.contentsMargins()
+        return margins.left() + margins.right()
+
+    def _reserve_label(self) -> None:
+        """Gives the label room for the longest moment: the bar doesn't jump while playing."""
+        if self._experiment is not None:
+            steps = max(call.inputs.shape[1] for call in self._experiment.calls)
+            longest = told(Moment(len(self._experiment.calls) - 1, steps)).replace("t=", "start")
+            self._position.setMinimumWidth(self.fontMetrics().horizontalAdvance(longest))
+
+    # Showing
+
+    def _show_position(self) -> None:
+        self._position.setText(told(self._view.moment))
+        if self._experiment is None:
+            return
+        with QSignalBlocker(self._scrubber):
+            self._scrubber.setValue(position_of(self._experiment, self._view.moment))
+        at_start = self._scrubber.value() == 0
+        # Disabling the button under the keyboard's focus would lose the focus.
+        for button in (self._to_start, self._back):
+            button.setEnabled(not at_start or button.hasFocus())
+        for button in (self._forward, self._to_end):
+            button.setEnabled(not self._at_end() or button.hasFocus())
+
+    def _show_speed(self) -> None:
+        speed = self._view.speed
+        if speed not in self._speeds:
+            while len(self._speeds) > len(SPEEDS):
+                self._speed.removeItem(len(self._speeds) - 1)
+                self._speeds.pop()
+            self._speeds.append(speed)
+            self._speed.addItem(_speed_told(speed))
+        self._speed.setCurrentIndex(self._speeds.index(speed))
+        self._timer.setInterval(max(round(1000 / speed), 1))
+
+    def _at_end(self) -> bool:
+        return self._scrubber.value() >= self._scrubber.maximum()
+
+    # What the person does
+
+    def _tick(self) -> None:
+        if not self._at_end():
+            self.step_by.emit(1)
+        if self._at_end() and self.is_playing:
+            self.set_playing(False)
+            self.play_toggled.emit(False)
+
+    def _scrub(self, position: int, _checked: bool = False) -> None:
+        self.go_to.emit(self._scrubber.maximum() if position < 0 else position)
+
+    def _step(self, steps: int, _checked: bool = False) -> None:
+        self.step_by.emit(steps)
+
+    def _play_clicked(self) -> None:
+        self.toggle_play()
+
+    def _speed_chosen(self, index: int) -> None:
+        self.speed_changed.emit(self._speeds[index])
+
+    def _call_again(self) -> None:
+        self.call_again_requested.emit()
+
+
+def _speed_told(speed: float) -> str:
+    return f"{speed:g} step/s" if speed == 1 else f"{speed:g} steps/s"

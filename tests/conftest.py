@@ -1,0 +1,28 @@
+"""What holds for every test; each concern has a file of its own beside this one."""
+
+import os
+import sys
+
+from hypothesis import HealthCheck, Phase, settings
+
+# Before anything imports Qt or TensorFlow: nobody needs a screen, pictures have one size
+# everywhere, and TensorFlow keeps its start-up lines to itself.
+if sys.platform == "linux" and not {"DISPLAY", "WAYLAND_DISPLAY"} & os.environ.keys():
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("QT_FONT_DPI", "96")
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+pytest_plugins = ["pytester", "leaks", "own_folders", "quiet_logs"]
+
+# LSTMVIZ_EXAMPLES=400 pytest -o faulthandler_timeout=0 … looks further than CI does.
+settings.register_profile(
+    "ci",
+    derandomize=True,
+    deadline=None,
+    max_examples=int(os.environ.get("LSTMVIZ_EXAMPLES", "25")),
+    # Explaining a failure runs Keras many times more than finding and shrinking it.
+    phases=(Phase.explicit, Phase.generate, Phase.shrink),
+    report_multiple_bugs=False,
+    suppress_health_check=[HealthCheck.too_slow],  # Keras takes what it takes
+)
+settings.load_profile("ci")

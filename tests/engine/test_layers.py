@@ -1,0 +1,154 @@
+"""From the config to Keras' layer: seeds, initializers, and that no argument is lost."""
+
+from dataclasses import replace
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+from direct_keras import same
+
+from lstmviz.engine.layers import build_layer
+from lstmviz.experiment.config import LSTMConfig
+from lstmviz.experiment.experiment import Array, Call, Experiment
+from lstmviz.experiment.keras_names import CONSTRAINTS, INITIALIZERS, REGULARIZERS
+
+SHAPE = (2, 3, 3)
+RANDOM = {
+    "kernel_initializer": "glorot_uniform",
+    "recurrent_initializer": "orthogonal",
+    "bias_initializer": "random_normal",
+}
+
+
+def built(seed: int = 7, **arguments: Any) -> keras.layers.LSTM:
+    config = LSTMConfig(**{"units": 4, **arguments})
+    layer = build_layer(Experiment(config, [Call(np.zeros(SHAPE))], seed=seed))
+    layer.build(SHAPE)
+    return layer
+
+
+def weights(seed: int = 7, **arguments: Any) -> list[Array]:
+    return list(built(seed, **arguments).get_weights())
+
+
+def test_weights_are_what_keras_draws_from_the_seeds_of_their_own():
+    kernel, recurrent_kernel, bias = weights(**RANDOM, unit_forget_bias=False)
+
+    initializers = keras.initializers
+    assert same(kernel, np.array(initializers.GlorotUniform(seed=71)((3, 16))))
+    assert same(recurrent_kernel, np.array(initializers.Orthogonal(seed=72)((4, 16))))
+    assert same(bias, np.array(initializers.RandomNormal(seed=73)((16,))))
+
+
+def test_the_same_seed_gives_the_same_weights_and_another_gives_others():
+    for same_seed, first, other in zip(
+        weights(7, **RANDOM), weights(7, **RANDOM), weights(8, **RANDOM), strict=True
+    ):
+        assert same(same_seed, first)
+        assert not np.array_equal(first, other)
+
+
+@pytest.mark.parametrize("changed", [0, 1, 2])
+def test_changing_one_initializer_leaves_the_other_weights_alone(changed: int):
+    name = list(RANDOM)[changed]
+    before, after = weights(**RANDOM), weights(**{**RANDOM, name: "lecun_uniform"})
+
+    assert [same(a, b) for a, b in zip(before, after, strict=True)] == [
+        number != changed for number in range(3)
+    ]
+
+
+def test_kernels_of_one_shape_do_not_come_out_equal():
+    kernel, recurrent_kernel, _ = weights(
+        units=3, kernel_initializer="glorot_uniform", recurrent_initializer="glorot_uniform"
+    )
+
+    assert not np.array_equal(kernel, recurrent_kernel)
+
+
+def test_a_seed_in_an_initializers_own_config_wins():
+    seeded = {"class_name": "GlorotUniform", "config": {"seed": 5}}
+    by_seed_7, by_seed_8 = (weights(seed, kernel_initializer=seeded)[0] for seed in (7, 8))
+
+    assert same(by_seed_7, by_seed_8)
+    assert same(by_seed_7, np.array(keras.initializers.GlorotUniform(seed=5)((3, 16))))
+    assert seeded["config"] == {"seed": 5}
+
+
+def test_the_config_is_not_given_a_seed_by_building():
+    config = LSTMConfig(units=4, kernel_initializer={"class_name": "HeNormal", "config": {}})
+    before = replace(config)
+
+    build_layer(Experiment(config, [Call(np.zeros(SHAPE))], seed=7))
+
+    assert config == before
+    assert config.kernel_initializer == {"class_name": "HeNormal", "config": {}}
+
+
+@pytest.mark.parametrize(("given", "seed"), [(None, 74), (3, 3)])
+def test_the_seed_of_dropout(given: int | None, seed: int):
+    layer = build_layer(
+        Experiment(LSTMConfig(units=4, seed=given), [Call(np.zeros(SHAPE))], seed=7)
+    )
+
+    assert layer.cell.seed == seed
+
+
+def test_the_forget_gates_bias_is_one_and_the_rest_as_initialised():
+    # Keras' documentation says that unit_forget_bias forces zeros; it does not.
+    constant = {"class_name": "Constant", "config": {"value": 0.25}}
+
+    bias = weights(units=1, bias_initializer=constant)[2]
+    without = weights(units=1, bias_initializer=constant, unit_forget_bias=False)[2]
+
+    assert bias.tolist() == [0.25, 1, 0.25, 0.25]
+    assert without.tolist() == [0.25] * 4
+
+
+@pytest.mark.parametrize("name", sorted(set(INITIALIZERS) - {"constant"}))
+def test_every_initializer_is_built(name: str):
+    assert type(built(kernel_initializer=name).kernel_initializer).__name__ == INITIALIZERS[name]
+
+
+def test_regularizers_and_constraints_are_built():
+    for name, class_name in REGULARIZERS.items():
+        assert type(built(kernel_regularizer=name).kernel_regularizer).__name__ == class_name
+    for name, class_name in CONSTRAINTS.items():
+        assert type(built(kernel_constraint=name).kernel_constraint).__name__ == class_name
+    l2 = {"class_name": "L2", "config": {"l2": 0.5}}
+    assert float(built(activity_regularizer=l2).activity_regularizer.l2) == 0.5
+
+
+@pytest.mark.parametrize(
+    ("argument", "value", "of_cell"),
+    [
+        ("activation", "relu", True),
+        ("recurrent_activation", "hard_sigmoid", True),
+        ("use_bias", False, True),
+        ("unit_forget_bias", False, True),
+        ("dropout", 0.25, True),
+        ("recurrent_dropout", 0.25, True),
+        ("implementation", 1, True),
+        ("return_sequences", True, False),
+        ("return_state", True, False),
+        ("go_backwards", True, False),
+        ("stateful", True, False),
+        ("unroll", True, False),
+        ("use_cudnn", False, False),
+        ("zero_output_for_mask", True, False),
+    ],
+)
+def test_every_argument_reaches_keras(argument: str, value: Any, of_cell: bool):
+    layer = built(**{argument: value})
+
+    reached = getattr(layer.cell if of_cell else layer, argument)
+
+    assert getattr(reached, "__name__", reached) == value
+
+
+def test_no_activation_is_linear_and_the_dtype_is_the_policys():
+    layer = built(activation=None, dtype="mixed_float16")
+
+    assert layer.cell.activation is keras.activations.linear
+    assert layer.dtype_policy.name == layer.cell.dtype_policy.name == "mixed_float16"

@@ -1,0 +1,111 @@
+"""The engine's process for real: TensorFlow is loaded in it once for this file."""
+
+import queue
+import signal
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import psutil
+import pytest
+from traces import X, opening
+
+from lstmviz.engine.answers import Answer, Checked, Died, Ran, Ready, Refused, Unfit
+from lstmviz.engine.process import EngineProcess
+from lstmviz.engine.run import run
+from lstmviz.experiment.config import LSTMConfig
+from lstmviz.experiment.experiment import Call, Experiment
+
+LOADING = 60.0
+
+
+class Rig:
+    def __init__(self, log: Path) -> None:
+        self.answers: queue.Queue[Answer] = queue.Queue()
+        self.engine = EngineProcess(log)
+        self.engine.start()
+        self.engine.listen(self.answers.put)
+
+    def next(self) -> Answer:
+        return self.answers.get(timeout=LOADING)
+
+    def until(self, kind: type) -> list[Answer]:
+        """The answers up to the first of that kind."""
+        seen = [self.next()]
+        while not isinstance(seen[-1], kind):
+            seen.append(self.next())
+        return seen
+
+
+@pytest.fixture
+def rig(tmp_path: Path) -> Iterator[Rig]:
+    rig = Rig(tmp_path / "engine.log")
+    yield rig
+    rig.engine.stop()
+
+
+def test_it_runs_checks_refuses_goes_on_and_drops_what_is_outdated(rig: Rig) -> None:
+    # A large tensor fills the pipe long before TensorFlow is loaded: submitting never waits.
+    large = Experiment(LSTMConfig(2), [Call(np.zeros((64, 1000, 65), np.float32))])
+    for number in range(1, 9):
+        rig.engine.submit(number, large)
+    rig.engine.submit(9, opening())
+    ready, ran, checked = rig.until(Checked)
+    assert isinstance(ready, Ready)
+    assert isinstance(ran, Ran)
+    assert (ran.number, checked) == (9, Checked(9, 0.0))
+    here = run(opening())
+    assert ran.trace.experiment == here.experiment
+    for there, own in zip(ran.trace.calls, here.calls, strict=True):
+        np.testing.assert_array_equal(there.h, own.h)
+        np.testing.assert_array_equal(there.c, own.c)
+        assert not there.h.flags.writeable
+
+    rig.engine.submit(10, Experiment(LSTMConfig(2, stateful=True), [Call(X), Call(X[:1])]))
+    refused = rig.next()
+    assert isinstance(refused, Refused)
+    assert (refused.number, refused.call) == (10, 1)
+    assert "batch size" in refused.words
+
+    rig.engine.submit(11, Experiment(LSTMConfig(2), [Call(X)], weights=[np.zeros((1, 8))] * 2))
+    unfit = rig.next()
+    assert isinstance(unfit, Unfit)
+    assert (unfit.number, unfit.argument) == (11, "weights")
+
+    rig.engine.submit(12, opening())
+    assert [type(answer) for answer in rig.until(Checked)] == [Ran, Checked]
+
+
+def test_a_killed_process_is_reported_once_and_can_be_started_again(rig: Rig) -> None:
+    pid = rig.engine.pid
+    assert pid is not None
+    psutil.Process(pid).kill()
+    died = rig.next()
+    assert isinstance(died, Died)
+    assert died.exit_code == (-signal.SIGKILL if sys.platform != "win32" else 15)
+    rig.engine.stop()
+    rig.engine.start()
+    rig.engine.listen(rig.answers.put)
+    rig.engine.submit(1, opening())
+    assert [type(answer) for answer in rig.until(Checked)] == [Ready, Ran, Checked]
+    assert rig.engine.pid != pid
+
+
+def test_stopping_says_nothing_leaves_nothing_and_may_be_repeated(rig: Rig) -> None:
+    pid = rig.engine.pid
+    assert pid is not None
+    rig.engine.stop()
+    rig.engine.stop()
+    assert rig.answers.empty()
+    assert not psutil.pid_exists(pid)
+    assert rig.engine.pid is None
+
+
+def test_what_tensorflow_prints_goes_to_the_log(
+    rig: Rig, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    rig.engine.submit(1, opening())
+    rig.until(Checked)
+    assert capfd.readouterr().err == ""
+    assert (tmp_path / "engine.log").exists()

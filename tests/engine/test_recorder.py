@@ -1,0 +1,180 @@
+"""How the recorder gets at the cell, and that it leaves nothing behind."""
+
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+from direct_keras import same
+
+from lstmviz.engine.recorder import Recorder, as_array
+from lstmviz.engine.run import run
+from lstmviz.experiment.config import LSTMConfig
+from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.trace.trace import GATES, CallTrace
+
+X = np.linspace(-1, 1, 24, dtype=np.float32).reshape(2, 4, 3)
+
+
+def recorded(call: Call, **layer: Any) -> CallTrace:
+    return run(Experiment(LSTMConfig(units=5, **layer), [call], seed=7)).calls[0]
+
+
+@pytest.mark.parametrize("implementation", [1, 2])
+def test_gates_are_those_of_the_equations(implementation: int):
+    # By NumPy, in float64: z = x·K + h·R + b in the order i, f, g, o.
+    config = LSTMConfig(units=5, dtype="float64", implementation=implementation)
+    trace = run(Experiment(config, [Call(X)], seed=7))
+    call = trace.calls[0]
+    h_before = np.concatenate([call.initial_h[:, None], call.h[:, :-1]], axis=1)
+    kernel, recurrent_kernel, bias = trace.weights.values()
+    z = X.astype(np.float64) @ kernel + h_before @ recurrent_kernel + bias
+
+    i, f, g, o = np.split(z, 4, axis=-1)
+    expected = {name: 1 / (1 + np.exp(-z)) for name, z in (("i", i), ("f", f), ("o", o))}
+    expected["g"] = np.tanh(g)
+
+    assert tuple(call.gates) == GATES
+    for name in GATES:
+        np.testing.assert_allclose(call.gates[name], expected[name], rtol=1e-12)
+
+
+def test_gates_at_a_held_step_are_what_keras_discarded():
+    mask = np.array([[False, True, True, True], [True, True, True, True]])
+    free, held = recorded(Call(X)), recorded(Call(X, mask=mask))
+
+    for gate in GATES:
+        assert same(held.gates[gate][:, 0], free.gates[gate][:, 0])
+    assert not held.h[0, 0].any()
+    assert same(held.h[1], free.h[1])
+
+
+@pytest.mark.parametrize("unroll", [False, True])
+@pytest.mark.parametrize("timesteps", [1, 2, 4])
+def test_every_step_is_recorded_once_and_the_probe_never(timesteps: int, unroll: bool):
+    call = recorded(Call(X[:, :timesteps]), unroll=unroll, return_sequences=True)
+    whole = recorded(Call(X), return_sequences=True)
+
+    assert same(call.h, whole.h[:, :timesteps])
+    assert same(call.gates["g"], whole.gates["g"][:, :timesteps])
+
+
+@pytest.mark.parametrize(
+    ("layer", "shapes"),
+    [
+        ({"dropout": 0.25}, {"inputs": (2, 3)}),
+        ({"dropout": 0.25, "implementation": 1, "use_cudnn": False}, {"inputs": (4, 2, 3)}),
+        ({"recurrent_dropout": 0.25}, {"recurrent": (4, 2, 5)}),
+        (
+            {"dropout": 0.25, "recurrent_dropout": 0.25},
+            {"inputs": (4, 2, 3), "recurrent": (4, 2, 5)},
+        ),
+    ],
+)
+def test_dropout_masks_keep_or_drop(layer: dict[str, Any], shapes: dict[str, tuple[int, ...]]):
+    masks = recorded(Call(X, training=True), **layer).dropout_masks
+
+    assert masks is not None
+    assert {name: mask.shape for name, mask in masks.items()} == shapes
+    for mask in masks.values():
+        assert np.isin(mask, (0, np.float32(1 / 0.75))).all()
+
+
+def test_dropout_masks_are_those_that_keras_draws_from_the_seed():
+    layer = {"dropout": 0.5, "recurrent_dropout": 0.25, "seed": 3}
+    masks = recorded(Call(X, training=True), **layer).dropout_masks
+
+    generator = keras.random.SeedGenerator(3)
+    assert masks is not None
+    for name, shape, rate in (("inputs", (2, 3), 0.5), ("recurrent", (2, 5), 0.25)):
+        for mask in masks[name]:
+            assert same(
+                mask, np.array(keras.random.dropout(np.ones(shape, "f"), rate, seed=generator))
+            )
+
+
+def test_each_call_has_masks_of_its_own():
+    config = LSTMConfig(units=5, dropout=0.5)
+    calls = [Call(np.ones((8, 2, 8)), training=training) for training in (True, False, True)]
+
+    first, idle, second = run(Experiment(config, calls)).calls
+
+    assert idle.dropout_masks is None
+    assert first.dropout_masks is not None
+    assert second.dropout_masks is not None
+    assert not np.array_equal(first.dropout_masks["inputs"], second.dropout_masks["inputs"])
+
+
+@pytest.mark.parametrize(
+    ("rate", "training"), [(0.0, True), (0.5, False), (1.0, True)], ids=["none", "idle", "all"]
+)
+def test_no_masks_where_no_dropout_acts(rate: float, training: bool):
+    call = recorded(Call(X, training=training), dropout=rate, recurrent_dropout=rate)
+
+    assert call.dropout_masks is None
+    # Keras leaves a rate of 1 out, as it does 0. Masks force implementation 1.
+    assert same(call.h, recorded(Call(X), implementation=1 if rate else 2).h)
+
+
+@pytest.fixture
+def layer() -> keras.layers.LSTM:
+    layer = keras.layers.LSTM(5, stateful=True)
+    layer.build(X.shape)
+    return layer
+
+
+@pytest.mark.parametrize("calls_well", [True, False])
+def test_the_layer_is_given_back_as_it_was(layer: keras.layers.LSTM, calls_well: bool):
+    tanh, sigmoid = layer.cell.activation, layer.cell.recurrent_activation
+
+    with Recorder(layer).recording(training=False):
+        if calls_well:
+            layer(X)
+        else:
+            with pytest.raises(ValueError, match="batch size"):
+                layer(X[:1])
+
+    assert layer.cell.activation is tanh
+    assert layer.cell.recurrent_activation is sigmoid
+    assert not {"inner_loop", "call"} & (vars(layer).keys() | vars(layer.cell).keys())
+
+
+def test_recording_changes_nothing(layer: keras.layers.LSTM):
+    with Recorder(layer).recording(training=False):
+        seen = np.array(layer(X))
+    layer.reset_state()
+
+    assert same(seen, np.array(layer(X)))
+
+
+def test_one_recorder_records_call_after_call(layer: keras.layers.LSTM):
+    recorder, recordings = Recorder(layer), []
+    for timesteps in (4, 2):
+        with recorder.recording(training=False):
+            layer(X[:, :timesteps])
+        recordings.append(recorder.result(timesteps))
+
+    assert [recording.h.shape for recording in recordings] == [(2, 4, 5), (2, 2, 5)]
+    assert same(recordings[1].initial_h, recordings[0].h[:, -1])
+    assert not recordings[0].initial_h.any()  # not the variable, which has moved on
+
+
+def test_a_keras_that_works_otherwise_is_noticed(layer: keras.layers.LSTM):
+    recorder = Recorder(layer)
+    with pytest.raises(RuntimeError, match="recorded 0 cell calls for 4 timesteps"):
+        recorder.result(4)
+
+    with recorder.recording(training=False):
+        layer(X)
+    for timesteps in (6, 3):
+        with pytest.raises(RuntimeError, match="recorded 5 cell calls"):
+            recorder.result(timesteps)
+
+
+def test_an_array_is_a_copy_of_the_tensor():
+    variable = keras.Variable(np.ones(3, np.float32))
+    array = as_array(variable)
+
+    variable.assign(np.zeros(3))
+
+    assert array.tolist() == [1, 1, 1]

@@ -1,0 +1,285 @@
+import pickle
+from dataclasses import FrozenInstanceError, replace
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from strategies import intricate_experiments
+
+from lstmviz.experiment.config import LSTMConfig
+from lstmviz.experiment.experiment import Call, Experiment, frozen
+from lstmviz.experiment.invalid_value import InvalidValue
+
+X = np.arange(24, dtype=np.float32).reshape(2, 4, 3)
+MASK = np.array([[True, True, True, False], [True, True, False, False]])
+STATE = (np.full((2, 1), 0.5, np.float32), np.full((2, 1), -0.25, np.float32))
+LAYER = LSTMConfig(units=1)
+AXES = "numbers of shape (batch, timesteps, features)"
+
+
+def refused(make: Any, *args: Any, **kwargs: Any) -> InvalidValue:
+    with pytest.raises(InvalidValue) as caught:
+        make(*args, **kwargs)
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("inputs", "dtype"),
+    [
+        ([[[1.5, 2], [3, 4]]], np.float32),
+        ([[[1, 2], [3, 4]]], np.float32),
+        (np.ones((1, 2, 3), np.int64), np.float32),
+        (np.ones((1, 2, 3), bool), np.float32),
+        (np.ones((1, 2, 3), np.uint8), np.float32),
+        (np.ones((1, 2, 3), np.float16), np.float16),
+        (np.ones((1, 2, 3), np.float32), np.float32),
+        (np.ones((1, 2, 3), np.float64), np.float64),
+        (np.ones((1, 2, 3), np.longdouble), np.float64),
+    ],
+)
+def test_inputs_keep_their_float_type_and_all_else_becomes_float32(inputs, dtype: type):
+    call = Call(inputs)
+
+    assert call.inputs.dtype == dtype
+    assert np.array_equal(call.inputs, np.asarray(inputs))
+
+
+@pytest.mark.parametrize(
+    ("inputs", "received"),
+    [
+        ([[[1, 2], [3]]], "rows of different lengths"),
+        ([[["a", "b"]]], "values of type <U1"),
+        (np.ones((1, 2, 3), np.complex64), "values of type complex64"),
+        ([[[None]]], "values of type object"),
+        ("text", "values of type <U4"),
+        (None, "values of type object"),
+        (1.0, "an array of shape ()"),
+        ([1.0, 2.0], "an array of shape (2,)"),
+        (np.ones((3, 3)), "an array of shape (3, 3)"),
+        (np.ones((1, 2, 3, 4)), "an array of shape (1, 2, 3, 4)"),
+    ],
+)
+def test_inputs_that_no_lstm_takes(inputs, received: str):
+    error = refused(Call, inputs)
+
+    assert (error.argument, error.expected, error.received) == ("inputs", AXES, received)
+
+
+@pytest.mark.parametrize(
+    ("mask", "received"),
+    [
+        ([[True], [True, False]], "rows of different lengths"),
+        ([True, False], "an array of shape (2,)"),
+        (MASK[:, :, None], "an array of shape (2, 4, 1)"),
+        (2 * np.ones((2, 4)), "an array of shape (2, 4)"),
+        (np.full((2, 4), np.nan), "an array of shape (2, 4)"),
+        ([["yes", "no"]], "values of type <U3"),
+    ],
+)
+def test_masks_that_are_none(mask, received: str):
+    error = refused(Call, X, mask=mask)
+
+    assert error.argument == "mask"
+    assert error.expected == "True or False of shape (batch, timesteps)"
+    assert error.received == received
+
+
+@pytest.mark.parametrize("mask", [MASK, MASK.astype(int), MASK.astype(float), MASK.tolist()])
+def test_a_mask_becomes_bool(mask):
+    call = Call(X, mask=mask)
+
+    assert call.mask is not None
+    assert call.mask.dtype == bool
+    assert np.array_equal(call.mask, MASK)
+
+
+@pytest.mark.parametrize(
+    ("state", "received"),
+    [
+        (STATE[0], "one value"),
+        (STATE[:1], "1 arrays"),
+        ((*STATE, STATE[0]), "3 arrays"),
+        ((STATE[0], np.ones((2, 1, 1))), "an array of shape (2, 1, 1)"),
+        ((0.5, STATE[1]), "an array of shape ()"),
+        ((["a"], STATE[1]), "values of type <U1"),
+    ],
+)
+def test_states_that_are_no_pair(state, received: str):
+    error = refused(Call, X, initial_state=state)
+
+    assert (error.argument, error.received) == ("initial_state", received)
+
+
+@pytest.mark.parametrize("flag", ["training", "reset_before"])
+@pytest.mark.parametrize("value", [None, 1, "yes"])
+def test_flags_of_a_call(flag: str, value):
+    error = refused(Call, X, **{flag: value})
+
+    assert (error.argument, error.expected) == (flag, "True or False")
+    assert error.received == repr(value)
+
+
+def test_shapes_that_disagree_are_left_to_keras():
+    call = Call(X, mask=np.ones((3, 9)), initial_state=(np.ones(7), np.ones((5, 2))))
+
+    assert call.initial_state is not None
+    assert call.initial_state[0].shape == (7,)
+
+
+def test_arrays_are_read_only_and_independent_of_the_callers():
+    inputs, mask, h, c = X.copy(), MASK.copy(), STATE[0].copy(), STATE[1].copy()
+    weights = [np.ones((3, 4)), np.ones((1, 4)), np.ones(4)]
+    experiment = Experiment(LAYER, [Call(inputs, mask=mask, initial_state=(h, c))], weights=weights)
+    call = experiment.calls[0]
+
+    for mine in (inputs, mask, h, c, *weights):
+        mine[...] = 0
+
+    assert call == Call(X, mask=MASK, initial_state=STATE)
+    assert experiment.weights is not None
+    assert all((weight == 1).all() for weight in experiment.weights)
+    for held in (call.inputs, call.mask, *call.initial_state, *experiment.weights):
+        with pytest.raises(ValueError, match="read-only"):
+            held[...] = 0
+
+
+def test_a_read_only_view_of_a_writable_array_is_copied():
+    mine = X.copy()
+    view = mine[:]
+    view.flags.writeable = False
+    call = Call(view)
+
+    mine[...] = 0
+
+    assert np.array_equal(call.inputs, X)
+
+
+def test_an_array_that_nobody_can_write_to_is_not_copied():
+    array = X.copy()
+    array.flags.writeable = False
+
+    assert frozen(array) is array
+
+
+def test_frozen_dataclasses():
+    experiment = Experiment(LAYER, [Call(X)])
+
+    with pytest.raises(FrozenInstanceError):
+        experiment.seed = 3
+    with pytest.raises(FrozenInstanceError):
+        experiment.calls[0].training = True
+
+
+def test_replace_checks_again():
+    experiment = Experiment(LAYER, [Call(X)], seed=7)
+
+    assert replace(experiment, seed=8) == Experiment(LAYER, [Call(X)], seed=8)
+    assert replace(experiment.calls[0], mask=MASK) == Call(X, mask=MASK)
+    with pytest.raises(InvalidValue, match="'seed'"):
+        replace(experiment, seed=-1)
+    with pytest.raises(InvalidValue, match="'inputs'"):
+        replace(experiment.calls[0], inputs=X[0])
+
+
+def test_calls_are_equal_where_all_they_hold_is():
+    with_nan = np.where(X == 5, np.nan, X)
+    call = Call(with_nan, mask=MASK, initial_state=STATE, training=True, reset_before=True)
+
+    assert call == replace(call, inputs=with_nan.copy())
+    others = [
+        replace(call, inputs=X),
+        replace(call, inputs=with_nan.astype(np.float64)),
+        replace(call, inputs=with_nan[:, :3]),
+        replace(call, mask=None),
+        replace(call, mask=~MASK),
+        replace(call, initial_state=None),
+        replace(call, initial_state=STATE[::-1]),
+        replace(call, training=False),
+        replace(call, reset_before=False),
+        "a call",
+    ]
+    assert all(call != other for other in others)
+
+
+def test_experiments_are_equal_where_all_they_hold_is():
+    weights = (np.full((3, 4), np.nan), np.ones((1, 4)), np.ones(4))
+    experiment = Experiment(LAYER, [Call(X)], weights=weights, seed=7)
+
+    assert experiment == Experiment(LAYER, (Call(X.copy()),), weights=list(weights), seed=7)
+    others = [
+        replace(experiment, layer=LSTMConfig(units=1, stateful=True)),
+        replace(experiment, calls=(Call(X), Call(X))),
+        replace(experiment, calls=(Call(X + 1),)),
+        replace(experiment, weights=None),
+        replace(experiment, weights=weights[:2]),
+        replace(experiment, weights=tuple(2 * weight for weight in weights)),
+        replace(experiment, seed=8),
+        "an experiment",
+    ]
+    assert all(experiment != other for other in others)
+
+
+def test_neither_can_be_hashed():
+    with pytest.raises(TypeError, match="unhashable"):
+        hash(Call(X))
+    with pytest.raises(TypeError, match="unhashable"):
+        hash(Experiment(LAYER, [Call(X)]))
+
+
+@given(intricate_experiments())
+def test_pickling_keeps_everything_read_only_too(experiment: Experiment):
+    copy = pickle.loads(pickle.dumps(experiment))
+
+    assert copy == experiment
+    for call in copy.calls:
+        assert not any(
+            array.flags.writeable for array in (call.inputs, *(call.initial_state or ()))
+        )
+        assert call.mask is None or not call.mask.flags.writeable
+    assert not any(weight.flags.writeable for weight in copy.weights or ())
+
+
+@pytest.mark.parametrize("layer", [None, {"units": 1}, LSTMConfig])
+def test_the_layer_is_a_config(layer):
+    assert refused(Experiment, layer, [Call(X)]).argument == "layer"
+
+
+@pytest.mark.parametrize("calls", [[], None, X, [X], [Call(X), None], 3])
+def test_there_is_at_least_one_call(calls):
+    error = refused(Experiment, LAYER, calls)
+
+    assert (error.argument, error.expected) == ("calls", "one Call or more")
+
+
+def test_a_call_needs_no_list_around_it():
+    assert Experiment(LAYER, Call(X)) == Experiment(LAYER, [Call(X)])
+
+
+@pytest.mark.parametrize("seed", [-1, 2**32, 1.0, True, None, "7"])
+def test_the_seed_is_one_that_keras_takes(seed):
+    error = refused(Experiment, LAYER, [Call(X)], seed=seed)
+
+    assert (error.argument, error.received) == ("seed", repr(seed))
+
+
+def test_a_seed_of_numpy_becomes_pythons():
+    assert type(Experiment(LAYER, [Call(X)], seed=np.uint32(7)).seed) is int
+
+
+@pytest.mark.parametrize(
+    ("weights", "received"),
+    [
+        ([], "0"),
+        (7, "0"),
+        ([np.ones((3, 4))], "1"),
+        ([np.ones(4)] * 4, "4"),
+        ([np.ones(3), np.ones((1, 4)), np.ones(4)], "an array of shape (3,)"),
+        ([np.ones((3, 4)), np.ones((1, 4)), np.ones((1, 4))], "an array of shape (1, 4)"),
+        ([[["a"]], np.ones((1, 4))], "values of type <U1"),
+    ],
+)
+def test_weights_are_those_of_get_weights(weights, received: str):
+    error = refused(Experiment, LAYER, [Call(X)], weights=weights)
+
+    assert (error.argument, error.received) == ("weights", received)

@@ -1,0 +1,30 @@
+import numpy as np
+import pytest
+
+from lstmviz.experiment.config import LSTMConfig
+from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.size import bytes_needed, told
+
+
+def test_weights_states_and_gates_are_counted() -> None:
+    experiment = Experiment(LSTMConfig(3), [Call(np.zeros((2, 5, 7))), Call(np.zeros((2, 4, 7)))])
+    weights = 4 * 3 * (7 + 3 + 1)
+    states_and_gates = 6 * 2 * (5 + 4) * 3
+    assert bytes_needed(experiment) == 4 * (3 * weights + 3 * states_and_gates)
+
+
+def test_double_precision_needs_twice_as_much() -> None:
+    calls = [Call(np.zeros((2, 5, 7)))]
+    single, double = (
+        bytes_needed(Experiment(LSTMConfig(3, dtype=dtype), calls))
+        for dtype in ("float32", "float64")
+    )
+    assert double == 2 * single
+
+
+@pytest.mark.parametrize(
+    ("count", "text"),
+    [(12, "12 bytes"), (1500, "1.5 kB"), (23e9, "23 GB"), (999e9, "999 GB"), (48e18, "48,000 PB")],
+)
+def test_bytes_are_told_for_a_person(count: float, text: str) -> None:
+    assert told(count) == text

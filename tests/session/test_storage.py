@@ -1,0 +1,222 @@
+import contextlib
+import io
+import json
+import os
+import sys
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from strategies import intricate_experiments
+from traces import X, opening
+
+from lstmviz.experiment.config import LSTMConfig
+from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.session.session import Session
+from lstmviz.session.storage import InvalidFile, load, save
+from lstmviz.session.view_state import Moment, ViewState
+
+
+@given(
+    intricate_experiments(),
+    st.lists(intricate_experiments(), max_size=2),
+    st.sampled_from(["system", "light", "dark"]),
+)
+def test_a_session_saved_and_opened_is_the_same_session(
+    tmp_path_factory: pytest.TempPathFactory,
+    experiment: Experiment,
+    pinned: list[Experiment],
+    theme: str,
+) -> None:
+    session = Session(experiment, tuple(pinned), ViewState(moment=Moment(0, 0), theme=theme))
+    path = tmp_path_factory.mktemp("saved") / "one.lstmviz"
+    save(session, path)
+    assert load(path) == session
+
+
+def test_an_experiment_is_saved_as_a_session_that_shows_all_of_it(tmp_path: Path) -> None:
+    save(opening(), tmp_path / "one.lstmviz")
+    session = load(str(tmp_path / "one.lstmviz"))
+    assert session.experiment == opening()
+    assert (session.pinned, session.view) == ((), ViewState(moment=Moment(1, 2)))
+
+
+def test_numpy_and_json_alone_can_read_the_file(tmp_path: Path) -> None:
+    save(opening(), tmp_path / "one.lstmviz")
+    with zipfile.ZipFile(tmp_path / "one.lstmviz") as archive:
+        assert {info.compress_type for info in archive.infolist()} == {zipfile.ZIP_STORED}
+        document = json.loads(archive.read("session.json"))
+        name = document["experiment"]["calls"][1]["inputs"]
+        array = np.load(io.BytesIO(archive.read(name)), allow_pickle=False)
+    assert (document["format"], document["version"]) == ("lstmviz", 1)
+    assert document["experiment"]["layer"]["stateful"] is True
+    np.testing.assert_array_equal(array, X)
+
+
+def test_the_same_session_gives_the_same_bytes(tmp_path: Path) -> None:
+    save(opening(), tmp_path / "one.lstmviz")
+    save(opening(), tmp_path / "two.lstmviz")
+    assert (tmp_path / "one.lstmviz").read_bytes() == (tmp_path / "two.lstmviz").read_bytes()
+
+
+def test_a_save_that_fails_leaves_the_old_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "one.lstmviz"
+    save(opening(), path)
+    before = path.read_bytes()
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        save(opening(stateful=False), path)
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_new_file_gets_ordinary_permissions_and_an_old_one_keeps_its_own(tmp_path: Path) -> None:
+    if sys.platform == "win32":
+        expected_new, mode = 0o666, 0o666  # Windows knows only read-only or not
+    else:
+        umask = os.umask(0)
+        os.umask(umask)
+        expected_new, mode = 0o666 & ~umask, 0o640
+    path = tmp_path / "one.lstmviz"
+    save(opening(), path)
+    assert path.stat().st_mode & 0o777 == expected_new
+    path.chmod(mode)
+    save(opening(), path)
+    assert path.stat().st_mode & 0o777 == mode
+
+
+def rewritten(path: Path, change, compression: int = zipfile.ZIP_STORED) -> Path:
+    """A copy of the saved opening example whose members `change` has altered."""
+    save(opening(), path)
+    with zipfile.ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    change(members)
+    with zipfile.ZipFile(path, "w", compression) as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return path
+
+
+def edited(members: dict[str, bytes], **changes: object) -> None:
+    document = json.loads(members["session.json"])
+    document.update(changes)
+    members["session.json"] = json.dumps(document).encode()
+
+
+def with_layer(**changes: object):
+    def change(members: dict[str, bytes]) -> None:
+        document = json.loads(members["session.json"])
+        document["experiment"]["layer"].update(changes)
+        members["session.json"] = json.dumps(document).encode()
+
+    return change
+
+
+def npy(header: str, data: bytes = b"") -> bytes:
+    raw = header.encode() + b"\n"
+    return b"\x93NUMPY\x01\x00" + len(raw).to_bytes(2, "little") + raw + data
+
+
+ARRAY = "arrays/call0-inputs.npy"
+
+HOSTILE = {
+    "newer": (lambda m: edited(m, version=2), "newer lstmviz"),
+    "other format": (lambda m: edited(m, format="netron"), "damaged: format"),
+    "unknown field": (lambda m: edited(m, extra=1), "damaged: extra"),
+    "no document": (lambda m: m.pop("session.json"), "holds no session.json"),
+    "not json": (lambda m: m.update({"session.json": b"{"}), "session.json is damaged"),
+    "not utf-8": (lambda m: m.update({"session.json": b"\xff\xfe{"}), "session.json is damaged"),
+    "missing array": (lambda m: m.pop(ARRAY), "names an array that isn't in it"),
+    "units 0": (with_layer(units=0), "'units', expected a positive integer, got 0"),
+    "unknown argument": (with_layer(time_major=True), "'time_major'"),
+    "a class of its own": (
+        with_layer(kernel_initializer={"class_name": "Lambda", "config": {}, "module": "os"}),
+        "'kernel_initializer'",
+    ),
+    "pickle": (
+        lambda m: m.update({ARRAY: npy("{'descr': '|O', 'fortran_order': False, 'shape': (1,)}")}),
+        "does not fit its bytes",
+    ),
+    "20 GB promised": (
+        lambda m: m.update(
+            {ARRAY: npy("{'descr': '<f4', 'fortran_order': False, 'shape': (5000000000,1,1)}")}
+        ),
+        "does not fit its bytes",
+    ),
+    "not npy": (lambda m: m.update({ARRAY: b"abc"}), "is damaged"),
+    "rank 2": (
+        lambda m: m.update(
+            {ARRAY: npy("{'descr': '<f4', 'fortran_order': False, 'shape': (1, 1)}", b"\0" * 4)}
+        ),
+        "'inputs', expected numbers of shape",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", HOSTILE)
+def test_a_damaged_or_hostile_file_is_refused_in_one_line(tmp_path: Path, case: str) -> None:
+    change, expected = HOSTILE[case]
+    path = rewritten(tmp_path / "bad.lstmviz", change)
+    with pytest.raises(InvalidFile) as refused:
+        load(path)
+    assert expected in refused.value.reason
+    assert "\n" not in str(refused.value)
+    assert str(refused.value).startswith(f"{path}: ")
+
+
+def test_a_compressed_file_is_refused(tmp_path: Path) -> None:
+    path = rewritten(tmp_path / "zipped.lstmviz", lambda _: None, zipfile.ZIP_DEFLATED)
+    with pytest.raises(InvalidFile, match="compressed"):
+        load(path)
+
+
+@pytest.mark.parametrize("content", [b"", b"hello", b"PK\x03\x04", b"PK\x05\x06" + b"\0" * 18])
+def test_a_file_that_is_not_ours_is_refused(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "other.lstmviz"
+    path.write_bytes(content)
+    with pytest.raises(InvalidFile, match="not a session file"):
+        load(path)
+
+
+@given(st.data())
+def test_a_damaged_file_never_raises_anything_else(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    path = tmp_path_factory.mktemp("damaged") / "one.lstmviz"
+    save(opening(), path)
+    content = bytearray(path.read_bytes())
+    for _ in range(data.draw(st.integers(1, 4))):
+        content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
+    path.write_bytes(content[: data.draw(st.integers(0, len(content)))] or content)
+    # Any other exception than a refusal would pass through here.
+    with contextlib.suppress(InvalidFile):
+        assert isinstance(load(path).experiment, Experiment)
+
+
+def test_a_missing_file_is_told_as_python_does(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        load(tmp_path / "none.lstmviz")
+
+
+def test_a_view_that_points_outside_is_brought_back(tmp_path: Path) -> None:
+    session = replace(Session.of(opening()), view=ViewState(moment=Moment(7, 7), row=9))
+    save(session, tmp_path / "one.lstmviz")
+    assert load(tmp_path / "one.lstmviz").view == ViewState(moment=Moment(1, 2), row=1)
+
+
+def test_fortran_order_and_double_precision_survive(tmp_path: Path) -> None:
+    inputs = np.asfortranarray(np.linspace(0, 1, 12).reshape(2, 3, 2))
+    save(Experiment(LSTMConfig(1), [Call(inputs)]), tmp_path / "one.lstmviz")
+    read = load(tmp_path / "one.lstmviz").experiment.calls[0].inputs
+    assert read.dtype == np.float64
+    np.testing.assert_array_equal(read, inputs)

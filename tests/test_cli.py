@@ -1,0 +1,151 @@
+"""The commands as a person calls them: each in a process of its own."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QImage
+from traces import opening
+
+from lstmviz import cli
+from lstmviz.engine.run import run
+from lstmviz.experiment.config import LSTMConfig
+from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.session.assets import opening as opening_file
+from lstmviz.session.storage import save
+
+
+def lstmviz(
+    *arguments: str | Path, folder: Path, display: bool = False
+) -> subprocess.CompletedProcess[str]:
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if display or name not in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    }
+    command = [sys.executable, "-m", "lstmviz", *map(str, arguments)]
+    return subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, timeout=120
+    )
+
+
+def test_run_writes_the_trace_that_run_gives(tmp_path: Path) -> None:
+    done = lstmviz("run", opening_file(), "-o", "out.npz", folder=tmp_path)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    with np.load(tmp_path / "out.npz", allow_pickle=False) as arrays:
+        assert arrays["call0/h"].shape == arrays["call1/h"].shape == (2, 3, 4)
+        np.testing.assert_array_equal(arrays["call1/initial_h"], arrays["call0/h"][:, -1])
+        np.testing.assert_array_equal(arrays["call1/initial_c"], arrays["call0/c"][:, -1])
+        own = run(opening())
+        for number, call in enumerate(own.calls):
+            np.testing.assert_array_equal(arrays[f"call{number}/returned/0"], call.returned[0])
+            for gate in "ifgo":
+                np.testing.assert_array_equal(
+                    arrays[f"call{number}/gates/{gate}"], call.gates[gate]
+                )
+        assert str(arrays["call1/origin"]) == "carried"
+    assert list(tmp_path.iterdir()) == [tmp_path / "out.npz"]
+
+
+def test_without_return_sequences_the_last_step_is_returned(tmp_path: Path) -> None:
+    save(opening(return_sequences=False), tmp_path / "one.lstmviz")
+    assert lstmviz("run", "one.lstmviz", "-o", "out.npz", folder=tmp_path).returncode == 0
+    with np.load(tmp_path / "out.npz") as arrays:
+        assert arrays["call0/returned/0"].shape == (2, 4)
+        np.testing.assert_array_equal(arrays["call1/returned/0"], arrays["call1/h"][:, -1])
+
+
+def test_render_draws_without_a_display(tmp_path: Path) -> None:
+    done = lstmviz("render", opening_file(), "-o", "out.png", "--size", "900x600", folder=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    image = QImage(str(tmp_path / "out.png"))
+    assert (image.width(), image.height()) == (900, 600)
+    colours = {image.pixelColor(x, y).name() for x in range(0, 900, 3) for y in range(0, 600, 3)}
+    assert len(colours) > 20
+
+
+def test_without_a_display_the_picture_is_drawn_instead_and_nothing_is_overwritten(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "lstmviz.png").write_text("mine")
+    # Windows and macOS always have a display: say that there is none.
+    code = (
+        "from lstmviz import cli; cli._has_display = lambda: False; raise SystemExit(cli.main([]))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, timeout=120
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines() == [
+        "lstmviz: there is no display, so the picture was drawn to lstmviz-1.png"
+    ]
+    assert not QImage(str(tmp_path / "lstmviz-1.png")).isNull()
+    assert (tmp_path / "lstmviz.png").read_text() == "mine"
+
+
+@pytest.mark.parametrize(
+    ("platform", "variables", "expected"),
+    [
+        ("linux", {}, False),
+        ("linux", {"DISPLAY": ":0"}, True),
+        ("linux", {"WAYLAND_DISPLAY": "wayland-0"}, True),
+        ("linux", {"QT_QPA_PLATFORM": "offscreen"}, True),
+        ("linux", {"DISPLAY": ""}, False),
+        ("win32", {}, True),
+        ("darwin", {}, True),
+    ],
+)
+def test_where_there_is_a_display(
+    monkeypatch: pytest.MonkeyPatch, platform: str, variables: dict[str, str], expected: bool
+) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(sys, "platform", platform)
+    assert cli._has_display() is expected
+
+
+REFUSED = Experiment(
+    LSTMConfig(2, stateful=True), [Call(np.zeros((2, 2, 1))), Call(np.zeros((3, 2, 1)))]
+)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (["run", "none.lstmviz", "-o", "out.npz"], "none.lstmviz: no such file or directory"),
+        (["run", "text.lstmviz", "-o", "out.npz"], "text.lstmviz: not a session file of lstmviz"),
+        (["text.lstmviz"], "text.lstmviz: not a session file of lstmviz"),
+        (["run", "refused.lstmviz", "-o", "out.npz"], "refused.lstmviz: Keras refused call 1: If"),
+        (["render", "refused.lstmviz", "-o", "out.bmp"], "out.bmp: expected a name that ends in"),
+        (["run", "good.lstmviz", "-o", "none/out.npz"], "none/out.npz: no such file or directory"),
+    ],
+)
+def test_bad_input_is_one_line_and_exit_status_2(
+    tmp_path: Path, arguments: list[str], line: str
+) -> None:
+    (tmp_path / "text.lstmviz").write_text("hello")
+    save(REFUSED, tmp_path / "refused.lstmviz")
+    save(opening(), tmp_path / "good.lstmviz")
+    before = sorted(tmp_path.iterdir())
+    done = lstmviz(*arguments, folder=tmp_path, display=True)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    (said,) = done.stderr.splitlines()
+    assert said.startswith(f"lstmviz: {line}")
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_bad_usage_is_exit_status_2(tmp_path: Path) -> None:
+    done = lstmviz("run", "one.lstmviz", folder=tmp_path)
+    assert done.returncode == 2
+    assert "-o" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_version_is_told(tmp_path: Path) -> None:
+    assert lstmviz("--version", folder=tmp_path).stdout.startswith("lstmviz 0.")

@@ -1,0 +1,46 @@
+import subprocess
+import sys
+
+import pytest
+
+import lstmviz
+
+
+def loaded_by(statement: str) -> set[str]:
+    """The modules that a fresh interpreter holds after a statement."""
+    code = f"{statement}\nimport sys\nprint(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return set(done.stdout.split())
+
+
+def test_importing_loads_neither_qt_nor_tensorflow() -> None:
+    assert not loaded_by("import lstmviz") & {"PySide6", "pyqtgraph", "tensorflow", "keras"}
+
+
+def test_making_saving_and_loading_experiments_load_neither_qt_nor_tensorflow() -> None:
+    loaded = loaded_by(
+        "import lstmviz; lstmviz.Experiment(lstmviz.LSTMConfig(2), [lstmviz.Call([[[1]]])]);"
+        "lstmviz.save; lstmviz.load; lstmviz.KerasRejected"
+    )
+    assert not loaded & {"PySide6", "pyqtgraph", "tensorflow", "keras"}
+    assert "lstmviz.session.storage" in loaded
+
+
+def test_starting_the_engine_loads_nothing_heavy_in_this_process() -> None:
+    loaded = loaded_by("from lstmviz.engine.process import EngineProcess; import lstmviz.cli")
+    assert not loaded & {"PySide6", "pyqtgraph", "tensorflow", "keras", "pydantic"}
+
+
+def test_the_controller_loads_neither_qt_nor_tensorflow() -> None:
+    loaded = loaded_by("import lstmviz.window.controller")
+    assert not loaded & {"PySide6", "pyqtgraph", "tensorflow", "keras"}
+
+
+@pytest.mark.parametrize("name", lstmviz.__all__)
+def test_every_public_name_is_there_and_documented(name: str) -> None:
+    assert getattr(lstmviz, name).__doc__
+
+
+def test_an_unknown_name_is_refused_as_python_does() -> None:
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        _ = lstmviz.nothing

@@ -1,0 +1,282 @@
+"""The whole window with the real engine, driven as a person would. One engine for each test."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import psutil
+import pytest
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QLineEdit, QMessageBox, QWidget
+from pytestqt.qtbot import QtBot
+from traces import X, opening
+
+from lstmviz.engine.process import EngineProcess
+from lstmviz.experiment.experiment import Experiment
+from lstmviz.session.session import Session
+from lstmviz.session.view_state import START, Moment
+from lstmviz.window.application import make_application
+from lstmviz.window.engine_link import EngineLink
+from lstmviz.window.main_window import MainWindow
+
+LOADING = 60_000
+
+
+class Rig:
+    """A window, and what a person would do with it."""
+
+    def __init__(self, qtbot: QtBot, experiment: Experiment, log: Path) -> None:
+        make_application()
+        process = EngineProcess(log)
+        process.start()
+        self.qtbot = qtbot
+        self.window = MainWindow(Session.of(experiment), EngineLink(process), "test")
+        self.window.resize(1280, 800)
+        self.window.show()
+
+    def settled(self, agreement: str = "same") -> None:
+        """Waits until the engine has answered everything."""
+        self.qtbot.waitUntil(lambda: self.status.agreement == agreement, timeout=LOADING)
+
+    def changed(self, agreement: str, do: Callable[[], None]) -> None:
+        """Does something, and waits for the answer to it."""
+        do()
+        assert self.status.agreement != "same"
+        self.settled(agreement)
+
+    def check(self, argument: str) -> None:
+        box = self.named(QCheckBox, argument)
+        self.qtbot.mouseClick(box, Qt.MouseButton.LeftButton, pos=box.rect().center())
+
+    def type_into(self, panel: QWidget, name: str, text: str) -> None:
+        (field,) = [w for w in panel.findChildren(QWidget) if w.accessibleName() == name]
+        edit = field.findChild(QLineEdit)
+        edit.setFocus()
+        edit.selectAll()
+        self.qtbot.keyClicks(edit, text) if text else edit.clear()
+        self.qtbot.keyClick(edit, Qt.Key.Key_Return)
+
+    def named(self, kind: type, name: str) -> QWidget:
+        (found,) = [w for w in self.window.findChildren(kind) if w.accessibleName() == name]
+        return found
+
+    def press(self, key: Qt.Key, *modifiers: Qt.KeyboardModifier) -> None:
+        self.window.strip.setFocus()
+        both = modifiers[0] if modifiers else Qt.KeyboardModifier.NoModifier
+        self.qtbot.keyClick(self.window.strip, key, both)
+
+    def errors(self, panel: QWidget) -> list[str]:
+        labels = panel.findChildren(QLabel)
+        return [e.text() for e in labels if e.property("role") == "error" and e.isVisible()]
+
+    @property
+    def now(self):
+        return self.window.controller.now
+
+    @property
+    def status(self):
+        return self.now.status
+
+    @property
+    def badge(self) -> str:
+        return self.named(QLabel, "Agreement with Keras").text()
+
+
+@pytest.fixture
+def rig(qtbot: QtBot, tmp_path: Path) -> Iterator[Rig]:
+    rig = Rig(qtbot, opening(), tmp_path / "engine.log")
+    yield rig
+    rig.window.close()
+    rig.window.deleteLater()
+
+
+def test_the_main_job(rig: Rig) -> None:
+    """From the opening example through every flag, with the numbers of Keras at each."""
+    # The window is in use while TensorFlow loads.
+    assert rig.badge == "TensorFlow is loading…"
+    rig.press(Qt.Key.Key_Home)
+    assert rig.now.view.moment == Moment(0, START)
+    rig.press(Qt.Key.Key_End)
+    rig.settled()
+    assert rig.badge.startswith("✓ same as tf.keras 2.21 / Keras 3.15")
+    assert rig.badge.endswith("max |Δ| 0")
+    trace = rig.now.trace
+    np.testing.assert_array_equal(trace.calls[1].initial_h, trace.calls[0].h[:, -1])
+    assert trace.calls[1].origin == "carried"
+
+    # One click: call 1 starts from zeros again.
+    rig.changed("same", lambda: rig.check("stateful"))
+    trace = rig.now.trace
+    assert trace.calls[1].origin == "zeros"
+    assert not trace.calls[1].initial_h.any()
+    np.testing.assert_array_equal(trace.calls[1].h, trace.calls[0].h)
+
+    # Another: the last step alone is returned.
+    rig.changed("same", lambda: rig.check("return_sequences"))
+    returned = rig.now.trace.calls[0].returned
+    np.testing.assert_array_equal(returned[0], rig.now.trace.calls[0].h[:, -1])
+
+    rig.changed("same", lambda: rig.check("return_state"))
+    assert len(rig.now.trace.calls[0].returned) == 3
+
+    rig.changed("same", lambda: rig.check("go_backwards"))
+    assert rig.now.trace.calls[0].time_index.tolist() == [2, 1, 0]
+
+    rig.changed("same", lambda: rig.window.controller.call_again())
+    assert len(rig.now.trace.calls) == 3
+
+    rig.changed("same", lambda: rig.type_into(rig.window.layer, "units", "6"))
+    assert rig.now.trace.calls[0].h.shape == (2, 3, 6)
+
+
+def test_bad_input_is_told_where_it_went_in_and_nothing_is_lost(rig: Rig) -> None:
+    rig.settled()
+    first = rig.now.trace
+    for text, got in (("0", "0"), ("-1", "-1"), ("1.5", "1.5"), ("", "nothing")):
+        rig.type_into(rig.window.layer, "units", text)
+        (error,) = rig.errors(rig.window.layer)
+        assert error == f"units: expected a positive integer, got {got}."
+        assert rig.now.experiment == opening()
+    rig.type_into(rig.window.layer, "units", "1000000000")
+    (error,) = rig.errors(rig.window.layer)
+    assert "48,000 PB of memory" in error
+    rig.changed("same", lambda: rig.type_into(rig.window.layer, "units", "4"))
+    assert rig.errors(rig.window.layer) == []
+
+    # The batch size under stateful: Keras refuses, in its own words, at that field.
+    rig.changed("refused", lambda: rig.type_into(rig.window.inputs, "batch", "3"))
+    (error,) = rig.errors(rig.window.inputs)
+    assert error.startswith("With stateful=True every call needs the same batch size")
+    assert "- Expected batch size: 2 - Received batch size: 3" in error
+    assert rig.now.trace.experiment == first.experiment
+    assert rig.badge.startswith("✗ refused by")
+    rig.window.controller.select_call(0)
+    rig.changed("same", lambda: rig.type_into(rig.window.inputs, "batch", "3"))
+    assert rig.errors(rig.window.inputs) == []
+    assert rig.now.trace.calls[1].h.shape == (3, 3, 4)
+
+
+def test_nan_is_drawn_as_a_gap_and_said(rig: Rig) -> None:
+    rig.settled()
+    x = np.array(X, np.float32)
+    x[1, 1, 0] = np.nan
+    rig.changed("same", lambda: rig.window.controller.change_inputs(0, x, "cell"))
+    assert np.isnan(rig.now.trace.calls[0].h[1, 1:]).all()
+    assert np.isfinite(rig.now.trace.calls[0].h[0]).all()
+    assert rig.window.findings.isVisible()
+    rig.window.grab()
+    line = rig.window.findings.children()[1]
+    assert "NaN from call 0, row 1, t=1 on" in line.text()
+    rig.qtbot.mouseClick(line, Qt.MouseButton.LeftButton)
+    assert (rig.now.view.moment, rig.now.view.row) == (Moment(0, 1), 1)
+
+
+def test_an_engine_that_is_killed_comes_back_with_the_picture(rig: Rig) -> None:
+    rig.settled()
+    rig.check("stateful")
+    psutil.Process(rig.window._engine._process.pid).kill()
+    rig.qtbot.waitUntil(lambda: rig.status.versions is None, timeout=LOADING)
+    assert rig.now.trace is not None
+    rig.settled()
+    assert rig.now.trace.experiment == opening(stateful=False)
+
+
+def test_keys_belong_to_the_focused_editor_first(rig: Rig) -> None:
+    table = rig.named(QWidget, "Input tensor: time steps by features")
+    table.setFocus()
+    table.setCurrentIndex(table.model().index(0, 0))
+    at = rig.now.view.moment
+    rig.qtbot.keyClick(table, Qt.Key.Key_Right)
+    assert table.currentIndex().column() == 1
+    assert rig.now.view.moment == at
+    box = rig.named(QCheckBox, "return_state")
+    box.setFocus()
+    rig.qtbot.keyClick(box, Qt.Key.Key_Space)
+    assert rig.now.experiment.layer.return_state is True
+    assert not rig.window.transport.is_playing
+    rig.qtbot.keyClick(table, Qt.Key.Key_PageUp)  # a clicker's key works everywhere
+    assert rig.now.view.moment == Moment(1, START)
+
+
+def test_keys_walk_through_time_from_the_strip(rig: Rig) -> None:
+    rig.press(Qt.Key.Key_Home)
+    rig.press(Qt.Key.Key_Right)
+    rig.press(Qt.Key.Key_Right)
+    assert rig.now.view.moment == Moment(0, 1)
+    rig.press(Qt.Key.Key_PageDown)
+    assert rig.now.view.moment == Moment(1, START)
+    rig.press(Qt.Key.Key_Left)
+    assert rig.now.view.moment == Moment(0, 2)
+    rig.press(Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
+    assert rig.now.view.moment == Moment(0, START)
+    rig.press(Qt.Key.Key_R)
+    assert rig.now.experiment.calls[0].reset_before
+    rig.press(Qt.Key.Key_Space)
+    assert rig.window.transport.is_playing
+    rig.press(Qt.Key.Key_Space)
+    assert not rig.window.transport.is_playing
+
+
+def test_playing_walks_to_the_end_and_stops(rig: Rig) -> None:
+    rig.settled()
+    rig.window.controller.set_speed(30.0)
+    visited = []
+    show = rig.window.transport.set_view
+    rig.window.transport.set_view = lambda view: (visited.append(view.moment), show(view))
+    rig.press(Qt.Key.Key_Space)
+    rig.qtbot.waitUntil(lambda: not rig.window.transport.is_playing, timeout=LOADING)
+    assert rig.now.view.moment == Moment(1, 2)
+    assert visited == [Moment(c, s) for c in (0, 1) for s in (START, 0, 1, 2)]
+
+
+def test_a_click_in_the_picture_selects_the_moment_everywhere(rig: Rig) -> None:
+    rig.settled()
+    strip = rig.window.strip
+    targets = {
+        (target.moment, target.row): QPointF(x, y)
+        for x in range(0, strip.width(), 4)
+        for y in range(0, strip.height(), 4)
+        if (target := strip.target_at(QPointF(x, y))) is not None
+    }
+    place = targets[Moment(0, 1), 1].toPoint()
+    rig.qtbot.mouseClick(strip, Qt.MouseButton.LeftButton, pos=place)
+    assert (rig.now.view.moment, rig.now.view.row) == (Moment(0, 1), 1)
+
+
+def test_every_menu_action_has_a_name_and_no_two_share_a_shortcut(rig: Rig) -> None:
+    actions = [a for a in rig.window.findChildren(QAction) if not a.isSeparator() and a.text()]
+    assert len(actions) > 15
+    keys = [key.toString() for action in actions for key in action.shortcuts() if key.toString()]
+    assert sorted(keys) == sorted(set(keys))
+    assert {"Space", "Left", "Right", "Shift+Right", "PgDown", "Home", "R", "F5", "F11"} <= set(
+        keys
+    )
+
+
+def test_colours_change_without_asking_the_engine(rig: Rig) -> None:
+    rig.settled()
+    number = rig.window.controller._number
+    light = rig.window.grab().toImage().pixelColor(5, 5).lightness()
+    rig.window.controller.set_theme("dark")
+    dark = rig.window.grab().toImage().pixelColor(5, 5).lightness()
+    assert dark < 80 < light
+    assert rig.window.controller._number == number
+
+
+def test_about_tells_where_the_log_is(rig: Rig) -> None:
+    (about,) = [a for a in rig.window.findChildren(QAction) if "About" in a.text()]
+    about.trigger()
+    (box,) = rig.window.findChildren(QMessageBox)
+    assert "lstmviz.log" in box.text()
+    box.accept()
+
+
+def test_closing_ends_the_engine(qtbot: QtBot, tmp_path: Path) -> None:
+    rig = Rig(qtbot, replace(opening(), seed=1), tmp_path / "engine.log")
+    pid = rig.window._engine._process.pid
+    rig.window.close()
+    assert not psutil.pid_exists(pid)
+    rig.window.deleteLater()
+    QApplication.processEvents()
