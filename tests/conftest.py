@@ -3,6 +3,7 @@
 import os
 import sys
 
+import pytest
 from hypothesis import HealthCheck, Phase, settings
 
 # Before anything imports Qt or TensorFlow: nobody needs a screen, pictures have one size
@@ -12,6 +13,7 @@ if sys.platform == "linux" and not {"DISPLAY", "WAYLAND_DISPLAY"} & os.environ.k
 os.environ.setdefault("QT_FONT_DPI", "96")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
+pytest.register_assert_rewrite("direct_keras")
 pytest_plugins = ["pytester", "leaks", "own_folders", "quiet_logs"]
 
 # LSTMVIZ_EXAMPLES=400 pytest -o faulthandler_timeout=0 … looks further than CI does.

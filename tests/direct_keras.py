@@ -82,7 +82,21 @@ def same(a: Array, b: Array) -> bool:
     return a.dtype == b.dtype and np.array_equal(a, b, equal_nan=True)
 
 
-def start_states(trace: Trace, number: int) -> tuple[Array, Array]:
+def check_start(trace: Trace, number: int) -> None:
+    """The call started from what its origin says."""
+    recorded = trace.calls[number]
+    start: tuple[Array, Array] = (np.zeros_like(recorded.initial_h),) * 2
+    if recorded.origin == "given":
+        start = _given_state(trace, number)
+    if recorded.origin == "carried":
+        before = trace.calls[number - 1]
+        start = before.h[:, -1], before.c[:, -1]
+    computed_in = trace.experiment.layer.dtype.removeprefix("mixed_")
+    assert same(recorded.initial_h, plain(keras.ops.cast(start[0], computed_in)))
+    assert same(recorded.initial_c, plain(keras.ops.cast(start[1], computed_in)))
+
+
+def _given_state(trace: Trace, number: int) -> tuple[Array, Array]:
     """The pair that the call was given, for each row."""
     call = trace.experiment.calls[number]
     assert call.initial_state is not None

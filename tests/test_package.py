@@ -28,7 +28,7 @@ def test_making_saving_and_loading_experiments_load_neither_qt_nor_tensorflow() 
 
 def test_starting_the_engine_loads_nothing_heavy_in_this_process() -> None:
     loaded = loaded_by("from lstmviz.engine.process import EngineProcess; import lstmviz.cli")
-    assert not loaded & {"PySide6", "pyqtgraph", "tensorflow", "keras", "pydantic"}
+    assert not loaded & {"PySide6", "pyqtgraph", "tensorflow", "keras", "numpy", "msgspec"}
 
 
 def test_the_controller_loads_neither_qt_nor_tensorflow() -> None:

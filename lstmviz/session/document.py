@@ -6,9 +6,9 @@ Arrays are named here and stored beside the document; reading and writing bytes 
 
 from collections.abc import Callable
 from dataclasses import asdict
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from msgspec import Meta, Struct
 
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Array, Call, Experiment
@@ -23,20 +23,17 @@ Store = Callable[[str, Array], ArrayName]
 Fetch = Callable[[ArrayName], Array]
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+_Count = Annotated[int, Meta(ge=0)]
 
 
-class Head(BaseModel):
+class Head(Struct, frozen=True):
     """The two fields that are read first, and that every version will have."""
 
-    model_config = ConfigDict(strict=True, extra="ignore", frozen=True)
-
     format: Literal["lstmviz"]
-    version: int = Field(ge=1)
+    version: Annotated[int, Meta(ge=1)]
 
 
-class _CallPart(_Part):
+class _CallPart(Struct, frozen=True, forbid_unknown_fields=True):
     inputs: ArrayName
     mask: ArrayName | None
     initial_state: tuple[ArrayName, ArrayName] | None
@@ -44,24 +41,24 @@ class _CallPart(_Part):
     reset_before: bool
 
 
-class _ExperimentPart(_Part):
+class _ExperimentPart(Struct, frozen=True, forbid_unknown_fields=True):
     layer: dict[str, Any]
-    calls: tuple[_CallPart, ...] = Field(min_length=1)
+    calls: Annotated[tuple[_CallPart, ...], Meta(min_length=1)]
     weights: tuple[ArrayName, ...] | None
     seed: int
 
 
-class _ViewPart(_Part):
-    call: int = Field(ge=0)
-    step: int = Field(ge=START)
-    row: int = Field(ge=0)
-    unit: int | None = Field(ge=0)
+class _ViewPart(Struct, frozen=True, forbid_unknown_fields=True):
+    call: _Count
+    step: Annotated[int, Meta(ge=START)]
+    row: _Count
+    unit: _Count | None
     reveal: bool
-    speed: float = Field(gt=0, le=1000, allow_inf_nan=False)
+    speed: Annotated[float, Meta(gt=0, le=1000)]
     theme: Theme
 
 
-class Document(_Part):
+class Document(Struct, frozen=True, forbid_unknown_fields=True):
     """The whole of `session.json`."""
 
     format: Literal["lstmviz"]

@@ -9,8 +9,8 @@ import zipfile
 from pathlib import Path
 from typing import IO
 
+import msgspec
 import numpy as np
-from pydantic import ValidationError
 
 from lstmviz.experiment.experiment import Array, Experiment
 from lstmviz.experiment.invalid_value import InvalidValue
@@ -93,7 +93,8 @@ def _write(session: Session, file: IO[bytes]) -> None:
             return place
 
         document = describe(session, store)
-        archive.writestr(zipfile.ZipInfo(DOCUMENT, _STAMP), document.model_dump_json(indent=2))
+        text = msgspec.json.format(msgspec.json.encode(document), indent=2)
+        archive.writestr(zipfile.ZipInfo(DOCUMENT, _STAMP), text)
 
 
 def _read(path: Path, archive: zipfile.ZipFile) -> Session:
@@ -118,18 +119,16 @@ def _read(path: Path, archive: zipfile.ZipFile) -> Session:
 
 def _read_document(path: Path, text: bytes) -> Document:
     try:
-        head = Head.model_validate_json(text)
+        head = msgspec.json.decode(text, type=Head)
         if head.version > VERSION:
             raise InvalidFile(
                 path,
                 f"it was saved by a newer lstmviz (format version {head.version}; "
                 f"this one reads up to {VERSION})",
             )
-        return Document.model_validate_json(text)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        place = ".".join(map(str, first["loc"])) or "the whole"
-        raise InvalidFile(path, f"its {DOCUMENT} is damaged: {place}: {first['msg']}") from None
+        return msgspec.json.decode(text, type=Document)
+    except msgspec.DecodeError as error:
+        raise InvalidFile(path, f"its {DOCUMENT} is damaged: {error}") from None
 
 
 def _read_array(path: Path, name: str, member: IO[bytes], size: int) -> Array:

@@ -180,7 +180,8 @@ class NumberControl(ArgumentControl):
         self._refused_here = False
         self._number = field
         self._label = QLabel(text, self)
-        self._label.setFont(monospace())
+        if text.replace("&", "") == argument:  # the experiment's seed is no argument of Keras'
+            self._label.setFont(monospace())
         self._label.setBuddy(field)
         field.setAccessibleDescription(ARGUMENT_HELP[argument])
         field.committed.connect(self._committed)

@@ -162,7 +162,7 @@ class LayerPanel(QWidget):
         new.setAccessibleName("New random seed")
         new.clicked.connect(self._new_seed)
         expected = f"an integer from 0 to {MOST_SEED}"
-        field = NumberField(_SEED, maximum=MOST_SEED, expected=expected)
+        field = NumberField(_SEED, maximum=MOST_SEED, expected=expected, digits=6)
         control = NumberControl(_SEED, "seed (weights)", field, beside=new)
         control.changed.connect(self._seed_committed)
         return control

@@ -54,6 +54,7 @@ class NumberField(QAbstractSpinBox):
         self._expected = expected
         self._digits = digits
         self._value = minimum
+        self._refused_text: str | None = None
         self._edit = QLineEdit(self)
         self.setLineEdit(self._edit)
         self._edit.setText(str(minimum))
@@ -90,6 +91,7 @@ class NumberField(QAbstractSpinBox):
     def revert(self) -> None:
         """Shows the last good number in place of what was typed, without emitting."""
         self._edit.setText(str(self._value))
+        self._refused_text = None
         self.set_invalid(False)
         self.update()
 
@@ -164,7 +166,9 @@ class NumberField(QAbstractSpinBox):
         value = _read(text)
         if value is None or not self._minimum <= value <= self._maximum:
             self.set_invalid(True)
-            self.refused.emit(text, self.text_refused(text))
+            if text != self._refused_text:  # Return, and then leaving the field
+                self._refused_text = text
+                self.refused.emit(text, self.text_refused(text))
         elif value != self._value or self.is_invalid:
             self._value = value
             self.revert()

@@ -45,6 +45,7 @@ class TensorTable(NumberTable):
 
     def __init__(self, model: TensorModel, parent: QWidget | None = None) -> None:
         super().__init__(model, parent)
+        self.setTabKeyNavigation(False)  # Qt's own would go round and round
         self.setItemDelegate(_CellEditor(self))
         self.setEditTriggers(
             QAbstractItemView.EditTrigger.DoubleClicked
@@ -80,21 +81,16 @@ class TensorTable(NumberTable):
             self._move(*moves[hint])
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter and Tab outside of an editor."""
+        """Enter goes down where no editor is open, too."""
         editing = self.state() == QAbstractItemView.State.EditingState
-        if editing:
-            super().keyPressEvent(event)
-            return
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not editing:
             self._move(1, 0)
-        elif event.key() == Qt.Key.Key_Tab:
-            if not self._move(0, 1):
-                self.focusNextChild()
-        elif event.key() == Qt.Key.Key_Backtab:
-            if not self._move(0, -1):
-                self.focusPreviousChild()
         else:
             super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes through the cells before it goes on to the next control."""
+        return self._move(0, 1 if forward else -1) or super().focusNextPrevChild(forward)
 
     def _move(self, down: int, right: int) -> bool:
         """Moves the keyboard's cell; columns go on in the next row. Tells whether it could."""

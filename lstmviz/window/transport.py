@@ -54,6 +54,7 @@ class Transport(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Walk through time")
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._experiment: Experiment | None = None
         self._view = ViewState()
         self._timer = QTimer(self)
@@ -205,6 +206,7 @@ class Transport(QWidget):
             (self._second if beside else self._first).removeWidget(self._options)
             side = Qt.AlignmentFlag.AlignRight if beside else Qt.AlignmentFlag.AlignLeft
             target.addWidget(self._options, 0, side)
+            self._column.activate()  # at once: else one picture shows it cut off
             self.updateGeometry()
 
     def _margins(self) -> int:

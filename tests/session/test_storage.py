@@ -131,8 +131,8 @@ ARRAY = "arrays/call0-inputs.npy"
 
 HOSTILE = {
     "newer": (lambda m: edited(m, version=2), "newer lstmviz"),
-    "other format": (lambda m: edited(m, format="netron"), "damaged: format"),
-    "unknown field": (lambda m: edited(m, extra=1), "damaged: extra"),
+    "other format": (lambda m: edited(m, format="netron"), "Invalid enum value 'netron' - at `$.format`"),
+    "unknown field": (lambda m: edited(m, extra=1), "unknown field `extra`"),
     "no document": (lambda m: m.pop("session.json"), "holds no session.json"),
     "not json": (lambda m: m.update({"session.json": b"{"}), "session.json is damaged"),
     "not utf-8": (lambda m: m.update({"session.json": b"\xff\xfe{"}), "session.json is damaged"),

@@ -20,6 +20,7 @@ from lstmviz.session.view_state import START, Moment
 from lstmviz.window.application import make_application
 from lstmviz.window.engine_link import EngineLink
 from lstmviz.window.main_window import MainWindow
+from lstmviz.window.tensor_table import TensorTable
 
 LOADING = 60_000
 
@@ -184,7 +185,7 @@ def test_an_engine_that_is_killed_comes_back_with_the_picture(rig: Rig) -> None:
 
 
 def test_keys_belong_to_the_focused_editor_first(rig: Rig) -> None:
-    table = rig.named(QWidget, "Input tensor: time steps by features")
+    table = rig.window.inputs.findChild(TensorTable)
     table.setFocus()
     table.setCurrentIndex(table.model().index(0, 0))
     at = rig.now.view.moment

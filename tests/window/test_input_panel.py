@@ -1,0 +1,368 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QTableView,
+    QToolButton,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+from traces import X, opening
+
+from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.session.view_state import START, Moment, ViewState
+from lstmviz.window.input_panel import InputPanel
+
+SIGNALS = (
+    "call_selected",
+    "row_selected",
+    "inputs_changed",
+    "reset_before_changed",
+    "call_again_requested",
+    "call_removed",
+    "refused",
+)
+LEFT = Qt.MouseButton.LeftButton
+
+
+class Rig:
+    """The panel, and all that it said."""
+
+    def __init__(self, qtbot: QtBot) -> None:
+        self.qtbot = qtbot
+        self.panel = InputPanel()
+        qtbot.addWidget(self.panel)
+        self.said: list[tuple] = []
+        for name in SIGNALS:
+            getattr(self.panel, name).connect(
+                lambda *args, name=name: self.said.append((name, *args))
+            )
+        self.experiment = opening()
+        self.panel.set_experiment(self.experiment)
+        self.panel.set_view(ViewState(Moment(1, 2)))
+        self.panel.resize(300, 700)
+        self.panel.show()
+
+    def named(self, kind: type, name: str) -> QWidget:
+        (found,) = [w for w in self.panel.findChildren(kind) if w.accessibleName() == name]
+        return found
+
+    def button(self, text: str) -> QPushButton:
+        buttons = self.panel.findChildren(QPushButton)
+        (found,) = [b for b in buttons if b.text().replace("&", "") == text]
+        return found
+
+    def type_into(self, name: str, text: str) -> None:
+        edit = self.named(QWidget, name).findChild(QLineEdit)
+        edit.setFocus()
+        edit.selectAll()
+        self.qtbot.keyClick(edit, Qt.Key.Key_Backspace)
+        self.qtbot.keyClicks(edit, text)
+        self.qtbot.keyClick(edit, Qt.Key.Key_Return)
+
+    def type_cell(self, row: int, column: int, text: str, end: Qt.Key = Qt.Key.Key_Return) -> None:
+        self.table.setFocus()
+        self.table.setCurrentIndex(self.table.model().index(row, column))
+        self.qtbot.keyClicks(self.table.viewport(), text[0])
+        editor = self.table.viewport().findChildren(QLineEdit)[-1]  # older ones may still go
+        self.qtbot.keyClicks(editor, text[1:])
+        self.qtbot.keyClick(editor, end)
+        QApplication.processEvents()  # Qt commits an editor's text a moment later
+
+    def recipe(self, name: str) -> None:
+        self.named(QComboBox, "Recipe").setCurrentText(name)
+        apply = self.named(QToolButton, "Apply the recipe to the chosen call")
+        self.qtbot.mouseClick(apply, LEFT)
+
+    @property
+    def table(self) -> QTableView:
+        return self.named(QTableView, "Input tensor")
+
+    @property
+    def calls(self) -> QTableView:
+        return self.named(QTableView, "Calls")
+
+    @property
+    def place(self) -> tuple[int, int]:
+        index = self.table.currentIndex()
+        return index.row(), index.column()
+
+    @property
+    def errors(self) -> list[str]:
+        labels = self.panel.findChildren(QLabel)
+        return [e.text() for e in labels if e.property("role") == "error" and e.isVisible()]
+
+    def cell(self, row: int, column: int) -> str:
+        return str(self.table.model().index(row, column).data())
+
+    def answer(self) -> None:
+        """What the controller does with the last change of a tensor."""
+        name, call, inputs, _ = self.said[-1]
+        assert name == "inputs_changed"
+        calls = list(self.experiment.calls)
+        calls[call] = replace(calls[call], inputs=inputs)
+        self.experiment = replace(self.experiment, calls=tuple(calls))
+        self.panel.set_experiment(self.experiment)
+
+
+@pytest.fixture
+def rig(qtbot: QtBot) -> Rig:
+    return Rig(qtbot)
+
+
+def test_setting_says_nothing(rig: Rig) -> None:
+    calls = (replace(opening().calls[0], reset_before=True), *opening().calls)
+    rig.panel.set_experiment(replace(opening(), calls=calls))
+    rig.panel.set_view(ViewState(Moment(2, 0), row=1))
+    rig.panel.set_selected_input_step(1)
+    rig.panel.show_error(0, "batch", "No.")
+    rig.panel.clear_errors()
+    rig.panel.discard_texts()
+    rig.panel.set_experiment(opening())
+    assert rig.said == []
+
+
+def test_calls_are_listed_with_shape_and_reset(rig: Rig) -> None:
+    calls = (opening().calls[0], replace(opening().calls[1], reset_before=True))
+    rig.panel.set_experiment(replace(opening(), calls=calls))
+    model = rig.calls.model()
+    assert [model.index(n, 0).data() for n in range(model.rowCount())] == [
+        "call 0 · x (2, 3, 3)",
+        "call 1 · x (2, 3, 3)",
+    ]
+    ticks = [model.index(n, 1).data(Qt.ItemDataRole.CheckStateRole) for n in range(2)]
+    assert ticks == [Qt.CheckState.Unchecked, Qt.CheckState.Checked]
+
+
+def test_a_click_selects_a_call(rig: Rig) -> None:
+    middle = rig.calls.visualRect(rig.calls.model().index(0, 0)).center()
+    rig.qtbot.mouseClick(rig.calls.viewport(), LEFT, pos=middle)
+    assert rig.said == [("call_selected", 0)]
+
+
+def test_arrows_select_a_call_and_space_wants_the_reset(rig: Rig) -> None:
+    rig.calls.setFocus()
+    rig.qtbot.keyClick(rig.calls, Qt.Key.Key_Up)
+    rig.panel.set_view(ViewState(Moment(0, 2)))
+    rig.qtbot.keyClick(rig.calls, Qt.Key.Key_Right)
+    rig.qtbot.keyClick(rig.calls, Qt.Key.Key_Space)
+    assert rig.said == [("call_selected", 0), ("reset_before_changed", 0, True)]
+
+
+def test_call_again_and_remove(rig: Rig) -> None:
+    rig.qtbot.mouseClick(rig.button("call again"), LEFT)
+    rig.qtbot.mouseClick(rig.button("remove"), LEFT)
+    assert rig.said == [("call_again_requested",), ("call_removed", 1)]
+    rig.panel.set_experiment(replace(opening(), calls=opening().calls[:1]))
+    assert not rig.button("remove").isEnabled()
+
+
+def test_a_number_is_typed_and_enter_goes_down(rig: Rig) -> None:
+    rig.type_cell(0, 1, "8.5")
+    ((name, call, inputs, where),) = rig.said
+    expected = np.array(X, np.float32)
+    expected[0, 0, 1] = 8.5
+    np.testing.assert_array_equal(inputs, expected)
+    assert (name, call, where) == ("inputs_changed", 1, "cell")
+    assert rig.place == (1, 1)
+
+
+def test_tab_goes_right_and_leaves_at_the_end(rig: Rig) -> None:
+    rig.type_cell(0, 2, "8", Qt.Key.Key_Tab)
+    assert rig.place == (1, 0)
+    rig.table.setCurrentIndex(rig.table.model().index(2, 2))
+    rig.qtbot.keyClick(rig.table, Qt.Key.Key_Tab)
+    assert rig.place == (2, 2)
+    assert QApplication.focusWidget() is not rig.table
+
+
+def test_enter_without_typing_goes_down_and_escape_gives_up(rig: Rig) -> None:
+    rig.type_cell(0, 0, "99", Qt.Key.Key_Escape)
+    assert rig.place == (0, 0)
+    rig.qtbot.keyClick(rig.table, Qt.Key.Key_Return)
+    assert rig.place == (1, 0)
+    assert rig.said == []
+
+
+def test_a_bad_text_stays_while_other_cells_are_edited(rig: Rig) -> None:
+    rig.type_cell(1, 0, "abc")
+    sentence = "x[0, 1, 0]: expected a number, got 'abc'. The tensor keeps 4.0."
+    assert rig.said == [("refused", sentence)]
+    assert rig.errors == [sentence]
+    rig.type_cell(2, 2, "5")
+    rig.answer()
+    rig.panel.clear_errors()
+    assert rig.cell(1, 0) == "⚠ abc"
+    assert rig.cell(2, 2) == "5"
+    assert rig.errors == [sentence]
+    rig.type_cell(1, 0, "6")
+    assert rig.errors == []
+
+
+def test_a_bad_text_belongs_to_its_row_and_its_call(rig: Rig) -> None:
+    rig.type_cell(1, 0, "abc")
+    rig.panel.set_view(ViewState(Moment(1, 2), row=1))
+    assert rig.cell(1, 0) == "4"
+    rig.panel.set_view(ViewState(Moment(0, 2), row=0))
+    assert rig.cell(1, 0) == "4"
+    assert rig.errors == []
+    rig.panel.set_view(ViewState(Moment(1, 2), row=0))
+    assert rig.cell(1, 0) == "⚠ abc"
+    # One more call doesn't touch it; when the call before goes, it goes along.
+    more = (Call(np.ones((2, 3, 3), np.float32)), *rig.experiment.calls)
+    rig.panel.set_experiment(replace(opening(), calls=more))
+    rig.panel.set_view(ViewState(Moment(2, 2), row=0))
+    assert rig.cell(1, 0) == "⚠ abc"
+
+
+def test_an_editor_that_is_open_keeps_its_text_when_numbers_come(rig: Rig) -> None:
+    rig.table.setFocus()
+    rig.table.setCurrentIndex(rig.table.model().index(0, 0))
+    rig.qtbot.keyClicks(rig.table.viewport(), "7")
+    editor = rig.table.viewport().findChild(QLineEdit)
+    other = opening().calls[1].inputs.copy()
+    other[0, 2, 2] = 1
+    calls = (opening().calls[0], Call(other))
+    rig.panel.set_experiment(replace(opening(), calls=calls))
+    assert editor.text() == "7"
+    rig.qtbot.keyClick(editor, Qt.Key.Key_Return)
+    rig.qtbot.waitUntil(lambda: bool(rig.said))
+    assert rig.said[-1][2][0, 0, 0] == 7
+
+
+def test_the_same_call_keeps_focus_and_cell(rig: Rig) -> None:
+    rig.table.setFocus()
+    rig.table.setCurrentIndex(rig.table.model().index(2, 1))
+    rig.panel.set_experiment(opening(stateful=False))
+    assert QApplication.focusWidget() is rig.table
+    assert rig.place == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("axis", "shape"),
+    [("batch", (5, 3, 3)), ("timesteps", (2, 5, 3)), ("features", (2, 3, 5))],
+)
+def test_an_axis_is_resized(rig: Rig, axis: str, shape: tuple[int, ...]) -> None:
+    rig.type_into(axis, "5")
+    ((name, call, inputs, where),) = rig.said
+    assert (name, call, where, inputs.shape) == ("inputs_changed", 1, axis, shape)
+    np.testing.assert_array_equal(inputs[:2, :3, :3], np.array(X, np.float32))
+    assert inputs.sum() == np.sum(X)
+    rig.answer()
+    assert f"call 1 · x {shape}" == rig.calls.model().index(1, 0).data()
+
+
+def test_a_bad_size_stays_with_its_sentence(rig: Rig) -> None:
+    rig.type_into("timesteps", "0")
+    sentence = "timesteps: expected an integer from 1 to 1,000,000, got 0."
+    assert rig.said == [("refused", sentence)]
+    rig.panel.set_experiment(opening(stateful=False))
+    rig.panel.clear_errors()
+    assert rig.errors == [sentence]
+    rig.type_into("timesteps", "2")
+    assert rig.errors == []
+
+
+def test_too_large_a_tensor_is_refused(rig: Rig) -> None:
+    rig.type_into("timesteps", "1000000")
+    rig.answer()
+    rig.type_into("features", "1000")
+    assert rig.said[-1][3] == "timesteps"
+    assert rig.errors == [
+        "batch × timesteps × features: expected at most 100,000,000 numbers in all, "
+        "got 2 × 1,000,000 × 1,000 = 2,000,000,000."
+    ]
+
+
+def test_a_row_is_chosen(rig: Rig) -> None:
+    rig.type_into("row", "1")
+    rig.type_into("row", "2")
+    assert rig.said == [
+        ("row_selected", 1),
+        ("refused", "row: expected a row from 0 to 1, got 2."),
+    ]
+    assert rig.errors == ["row: expected a row from 0 to 1, got 2."]
+
+
+def test_recipes_fill_the_tensor_in_its_shape(rig: Rig) -> None:
+    rig.recipe("zeros")
+    rig.recipe("arange")
+    rig.recipe("random normal")
+    rig.type_into("Seed of the recipe", "3")
+    rig.recipe("random normal")
+    made = [said[2] for said in rig.said]
+    assert [said[3] for said in rig.said] == ["recipe"] * 4
+    assert all(tensor.shape == (2, 3, 3) and tensor.dtype == np.float32 for tensor in made)
+    assert not made[0].any()
+    np.testing.assert_array_equal(made[1].ravel(), np.arange(18))
+    assert not np.array_equal(made[2], made[3])
+
+
+def test_a_seed_that_cannot_be_read_fills_nothing(rig: Rig) -> None:
+    rig.named(QComboBox, "Recipe").setCurrentText("random normal")
+    rig.type_into("Seed of the recipe", "x")
+    rig.recipe("random normal")
+    assert rig.said == [
+        ("refused", "seed: expected an integer from 0 to 4294967295, got 'x'."),
+    ]
+
+
+def test_the_selected_step_is_marked(rig: Rig) -> None:
+    def marked() -> list[str]:
+        header = [
+            rig.table.model().headerData(n, Qt.Orientation.Vertical)
+            for n in range(rig.table.model().rowCount())
+        ]
+        return [text for text in header if text.startswith("▸")]
+
+    assert marked() == ["▸ t=2"]
+    rig.panel.set_view(ViewState(Moment(1, START)))
+    assert marked() == []
+    rig.panel.set_experiment(opening(go_backwards=True))
+    rig.panel.set_view(ViewState(Moment(1, 0)))
+    assert marked() == ["▸ t=2"]
+    rig.panel.set_selected_input_step(1)
+    assert marked() == ["▸ t=1"]
+
+
+def test_errors_stand_where_they_belong(rig: Rig) -> None:
+    rig.panel.show_error(1, "batch", "Bad batch.")
+    assert rig.named(QWidget, "batch").property("invalid")
+    rig.panel.show_error(1, "recipe", "Bad recipe.")
+    rig.panel.show_error(1, "cell", "Bad cell.")
+    rig.panel.show_error(0, "cell", "Bad too.")
+    rig.panel.show_error(1, "call", "Bad call.")
+    assert set(rig.errors) == {
+        "Bad batch.",
+        "Bad recipe.",
+        "Bad cell.",
+        "call 0: Bad too.\nBad call.",
+    }
+    rig.panel.set_view(ViewState(Moment(0, 0)))
+    assert "Bad too." in rig.errors
+    rig.panel.clear_errors()
+    assert rig.errors == []
+    assert not rig.named(QWidget, "batch").property("invalid")
+
+
+def test_an_empty_batch_does_not_break_it(rig: Rig) -> None:
+    calls = [Call(np.zeros((0, 2, 1), np.float32)), Call(np.zeros((1, 0, 0), np.float32))]
+    rig.panel.set_experiment(Experiment(opening().layer, calls))
+    for call in (0, 1):
+        rig.panel.set_view(ViewState(Moment(call, START)))
+    assert rig.said == []
+
+
+def test_a_large_tensor_is_shown_and_edited(rig: Rig) -> None:
+    calls = [Call(np.zeros((64, 1000, 65), np.float32))]
+    rig.panel.set_experiment(Experiment(opening().layer, calls))
+    rig.panel.set_view(ViewState(Moment(0, 999), row=63))
+    rig.type_cell(999, 0, "2")
+    assert rig.said[-1][2][63, 999, 0] == 2

@@ -1,0 +1,252 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from controls import Heard, nameless
+from PySide6.QtCore import QAbstractItemModel, Qt
+from PySide6.QtWidgets import QLabel, QTableView
+from pytestqt.qtbot import QtBot
+from traces import made_up_trace, opening
+
+from lstmviz.session.view_state import START, Moment, ViewState
+from lstmviz.trace.trace import Trace
+from lstmviz.window.returned_panel import ReturnedPanel, spelled_out
+
+ACROSS, DOWN = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
+
+
+class Rig:
+    """The panel, and what it said."""
+
+    def __init__(self, qtbot: QtBot) -> None:
+        self._qtbot = qtbot
+        self.panel = ReturnedPanel()
+        qtbot.addWidget(self.panel)
+        self.picked = Heard(self.panel.picked)
+        self.panel.resize(400, 700)
+        self.panel.show()
+
+    def look(self, trace: Trace, moment: Moment, row: int = 0, unit: int | None = None) -> None:
+        self.panel.set_trace(trace)
+        self.panel.set_view(ViewState(moment=moment, row=row, unit=unit))
+
+    def table(self, name: str = "output") -> QTableView:
+        (table,) = [
+            t
+            for t in self.panel.findChildren(QTableView)
+            if t.accessibleName() == f"Numbers of {name}"
+        ]
+        return table
+
+    def numbers(self, name: str = "output") -> np.ndarray:
+        model = self.table(name).model()
+        rows, columns = range(model.rowCount()), range(model.columnCount())
+        return np.array([[float(model.index(r, c).data()) for c in columns] for r in rows])
+
+    def labels(self, way: Qt.Orientation, name: str = "output") -> list[str]:
+        model: QAbstractItemModel = self.table(name).model()
+        count = model.rowCount() if way == DOWN else model.columnCount()
+        return [model.headerData(section, way) for section in range(count)]
+
+    def marked(self, name: str = "output") -> set[tuple[int, int]]:
+        """The cells that stand out most."""
+        model = self.table(name).model()
+        strength = {}
+        for row in range(model.rowCount()):
+            for column in range(model.columnCount()):
+                brush = model.index(row, column).data(Qt.ItemDataRole.BackgroundRole)
+                strength[row, column] = 0 if brush is None else brush.color().alpha()
+        most = max(strength.values())
+        return {cell for cell, alpha in strength.items() if alpha == most and most > 60}
+
+    def click(self, row: int, column: int, name: str = "output") -> None:
+        table = self.table(name)
+        place = table.visualRect(table.model().index(row, column)).center()
+        self._qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+
+    @property
+    def text(self) -> str:
+        """Everything that can be read, but for the tables."""
+        labels = self.panel.findChildren(QLabel)
+        return "\n".join(e.text() for e in labels if e.text() and e.isVisible())
+
+
+@pytest.fixture
+def rig(qtbot: QtBot) -> Rig:
+    return Rig(qtbot)
+
+
+def test_before_the_first_run_it_says_so_calmly(rig: Rig) -> None:
+    assert rig.text == "Nothing was returned yet."
+    rig.look(made_up_trace(opening()), Moment(1, 2))
+    assert rig.text != "Nothing was returned yet."
+    rig.panel.set_trace(None)
+    assert rig.text == "Nothing was returned yet."
+    assert not any(t.isVisible() for t in rig.panel.findChildren(QTableView))
+
+
+@pytest.mark.parametrize(
+    ("shape", "words"),
+    [
+        ((2, 3, 4), "(2, 3, 4): batch=2, timesteps=3, units=4"),
+        ((2, 4), "(2, 4): batch=2, units=4"),
+    ],
+)
+def test_a_shape_in_words(shape: tuple[int, ...], words: str) -> None:
+    assert spelled_out(np.zeros(shape)) == words
+
+
+def test_sequences_are_the_selected_rows_steps_by_units(rig: Rig) -> None:
+    trace = made_up_trace(opening())
+    rig.look(trace, Moment(1, 1), row=1)
+    assert "(2, 3, 4): batch=2, timesteps=3, units=4" in rig.text
+    assert "float32" in rig.text
+    assert "call 1" in rig.text
+    np.testing.assert_allclose(rig.numbers(), trace.calls[1].returned[0][1], rtol=1e-3)
+    assert rig.labels(ACROSS) == ["unit 0", "unit 1", "unit 2", "unit 3"]
+    assert [label.lstrip("▸ ") for label in rig.labels(DOWN)] == ["t=0", "t=1", "t=2"]
+
+
+def test_the_last_step_alone_is_batch_by_units(rig: Rig) -> None:
+    trace = made_up_trace(opening(return_sequences=False))
+    rig.look(trace, Moment(1, 2), row=1)
+    assert "(2, 4): batch=2, units=4 — the last step only" in rig.text
+    np.testing.assert_allclose(rig.numbers(), trace.calls[1].returned[0], rtol=1e-3)
+    assert [label.lstrip("▸ ") for label in rig.labels(DOWN)] == ["row 0", "row 1"]
+    assert "not returned" not in rig.text
+    assert rig.marked() == {(1, column) for column in range(4)}
+
+
+@pytest.mark.parametrize("step", [0, 1])
+def test_a_step_that_is_only_computed_is_told(rig: Rig, step: int) -> None:
+    rig.look(made_up_trace(opening(return_sequences=False)), Moment(0, step))
+    assert (
+        f"t={step} was computed but is not returned: "
+        "return_sequences=False returns the last step only."
+    ) in rig.text
+    assert rig.marked() == set()
+    rig.look(made_up_trace(opening()), Moment(0, step))
+    assert "computed but is not returned" not in rig.text
+
+
+def test_a_start_state_is_not_returned(rig: Rig) -> None:
+    rig.look(made_up_trace(opening()), Moment(1, START))
+    assert "start state" in rig.text
+    assert rig.marked() == set()
+    rig.panel.set_view(ViewState(moment=Moment(1, 0)))
+    assert "start state" not in rig.text
+
+
+def test_return_state_adds_h_and_c(rig: Rig) -> None:
+    trace = made_up_trace(opening(return_state=True))
+    rig.look(trace, Moment(0, 2))
+    for name, array in zip(("h", "c"), trace.calls[0].returned[1:], strict=True):
+        np.testing.assert_allclose(rig.numbers(name), array, rtol=1e-3)
+        assert rig.labels(ACROSS, name) == ["unit 0", "unit 1", "unit 2", "unit 3"]
+
+
+def test_the_selected_moment_and_unit_are_marked(rig: Rig) -> None:
+    trace = made_up_trace(opening())
+    rig.look(trace, Moment(0, 1))
+    assert rig.marked() == {(1, column) for column in range(4)}
+    rig.look(trace, Moment(0, 2), unit=3)
+    assert rig.marked() == {(2, 3)}
+    # Not by colour alone.
+    assert [label.startswith("▸") for label in rig.labels(DOWN)] == [False, False, True]
+
+
+def test_the_order_of_going_backwards_is_told(rig: Rig) -> None:
+    rig.look(made_up_trace(opening(go_backwards=True)), Moment(0, 0))
+    first, _, last = rig.labels(DOWN)
+    assert "0" in first
+    assert "2" in first
+    assert "2" in last
+    assert "0" in last
+
+
+def test_a_click_picks_moment_row_and_unit(rig: Rig) -> None:
+    rig.look(made_up_trace(opening()), Moment(1, 2), row=1)
+    assert rig.picked == []
+    rig.click(0, 1)
+    assert rig.picked[0] == (Moment(1, 0), 1, 1)
+
+
+def test_a_click_on_what_only_the_last_step_gave_picks_that_step_and_the_row(rig: Rig) -> None:
+    rig.look(made_up_trace(opening(return_sequences=False)), Moment(1, 0), row=0)
+    rig.click(1, 1)
+    assert rig.picked[0] == (Moment(1, 2), 1, 1)
+
+
+def test_being_set_it_says_nothing(rig: Rig) -> None:
+    for flags in ({}, {"return_sequences": False}, {"return_state": True}):
+        trace = made_up_trace(opening(**flags))
+        for step in (START, 0, 2):
+            for unit in (None, 3):
+                rig.look(trace, Moment(1, step), row=1, unit=unit)
+    rig.panel.set_trace(None)
+    assert rig.picked == []
+
+
+def test_a_view_of_another_experiment_is_borne(rig: Rig) -> None:
+    """The window sets the trace first and the view after it: between them they may not fit."""
+    rig.look(made_up_trace(opening()), Moment(1, 2), row=1, unit=3)
+    small = opening(return_sequences=False)
+    call = replace(small.calls[0], inputs=np.zeros((1, 1, 3), np.float32))
+    layer = replace(small.layer, units=1)
+    rig.panel.set_trace(made_up_trace(replace(small, layer=layer, calls=[call])))
+    assert rig.text == "Nothing was returned yet."  # it has no call 1
+    rig.panel.set_view(ViewState(moment=Moment(0, 2), row=1, unit=3))
+    assert rig.numbers().shape == (1, 1)
+
+
+def test_nan_and_infinity_are_numbers_too(rig: Rig) -> None:
+    trace = made_up_trace(opening())
+    output = trace.calls[0].returned[0].copy()
+    output[0, 0, :2] = np.nan, -np.inf
+    rig.look(
+        replace(trace, calls=(replace(trace.calls[0], returned=(output,)), trace.calls[1])),
+        Moment(0, 0),
+    )
+    model = rig.table().model()
+    assert [model.index(0, column).data() for column in (0, 1)] == ["nan", "-inf"]
+
+
+class Peeked(np.ndarray):
+    """An array that counts how often one of its numbers is looked at."""
+
+    looks = 0
+
+    def __getitem__(self, place: object) -> object:
+        found = super().__getitem__(place)
+        if np.ndim(found) == 0:
+            Peeked.looks += 1
+        return found
+
+
+def test_of_a_large_tensor_only_what_is_seen_is_read(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Peeked, "looks", 0)
+    experiment = opening()
+    call = replace(experiment.calls[0], inputs=np.zeros((64, 1000, 3), np.float32))
+    small = made_up_trace(replace(experiment, calls=[call]))
+    # 64 × 1000 × 1024 numbers, all of them the same one.
+    whole = np.broadcast_to(np.float32(0.5), (64, 1000, 1024)).view(Peeked)
+    trace = replace(small, calls=(replace(small.calls[0], returned=(whole,), h=whole, c=whole),))
+    rig.look(trace, Moment(0, 999), row=63, unit=1023)
+    rig.panel.grab()
+    model = rig.table().model()
+    assert (model.rowCount(), model.columnCount()) == (1000, 1024)
+    assert rig.table().visualRect(model.index(999, 0)).intersects(rig.table().viewport().rect())
+    assert 0 < Peeked.looks < 10_000
+
+
+def test_nothing_can_be_typed_into_it(rig: Rig) -> None:
+    rig.look(made_up_trace(opening()), Moment(0, 0))
+    flags = rig.table().model().index(0, 0).flags()
+    assert not flags & Qt.ItemFlag.ItemIsEditable
+
+
+def test_every_control_has_a_name(rig: Rig) -> None:
+    rig.look(made_up_trace(opening(return_state=True)), Moment(0, 0))
+    assert nameless(rig.panel) == []

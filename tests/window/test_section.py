@@ -1,0 +1,36 @@
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QToolButton
+from pytestqt.qtbot import QtBot
+
+from lstmviz.window.section import Section
+
+
+def test_the_heading_folds_and_unfolds(qtbot: QtBot) -> None:
+    section = Section("Weights")
+    qtbot.addWidget(section)
+    box = QCheckBox("use_bias")
+    section.add(box)
+    section.show()
+    heading = section.findChild(QToolButton)
+    assert heading.accessibleName() == "Weights"
+    assert section.is_open
+    assert box.isVisible()
+
+    qtbot.mouseClick(heading, Qt.MouseButton.LeftButton)
+    assert not section.is_open
+    assert not box.isVisible()
+    assert heading.arrowType() == Qt.ArrowType.RightArrow
+
+    qtbot.keyClick(heading, Qt.Key.Key_Space)
+    assert section.is_open
+    assert box.isVisible()
+    assert heading.arrowType() == Qt.ArrowType.DownArrow
+
+
+def test_opening_twice_is_opening(qtbot: QtBot) -> None:
+    section = Section("Weights")
+    qtbot.addWidget(section)
+    section.set_open(False)
+    section.set_open(True)
+    section.set_open(True)
+    assert section.is_open

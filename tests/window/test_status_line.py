@@ -1,0 +1,66 @@
+import pytest
+from controls import named
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+from traces import made_up_trace, opening
+
+from lstmviz.session.view_state import ViewState
+from lstmviz.window.snapshot import Agreement, Snapshot, Status
+from lstmviz.window.status_line import StatusLine, badge_text, size_text
+
+VERSIONS = ("2.21.0", "3.15.1")
+NAME = "tf.keras 2.21 / Keras 3.15"
+
+
+@pytest.mark.parametrize(
+    ("agreement", "text"),
+    [
+        ("loading", "TensorFlow is loading…"),
+        ("waiting", f"{NAME}: waiting for F5"),
+        ("running", f"{NAME}: running…"),
+        ("checking", f"{NAME}: checking…"),
+        ("same", f"✓ same as {NAME}   max |Δ| 0"),
+        ("differs", f"✗ differs from {NAME}   max |Δ| 0.00012"),
+        ("refused", f"✗ refused by {NAME}"),
+    ],
+)
+def test_every_agreement_has_its_words(agreement: Agreement, text: str) -> None:
+    assert badge_text(Status(agreement, VERSIONS, difference=0.000123)) == text
+
+
+def test_before_the_versions_are_known_it_is_loading() -> None:
+    assert badge_text(Status("running")) == "TensorFlow is loading…"
+
+
+def test_size_and_time() -> None:
+    trace = made_up_trace(opening())
+    assert size_text(trace, 0.0042) == "6 steps × 2 rows · 4 ms"
+    assert size_text(trace, None) == ""
+    assert size_text(None, 0.1) == ""
+
+
+def test_the_line_shows_a_snapshot_as_plain_text(qtbot: QtBot) -> None:
+    line = StatusLine()
+    qtbot.addWidget(line)
+    news = "<b>units</b>=4"
+    trace = made_up_trace(opening())
+    line.set_snapshot(
+        Snapshot(trace.experiment, ViewState(), trace, status=Status("same", VERSIONS, 0, 1, news))
+    )
+    badge = named(line, QLabel, "Agreement with Keras")
+    assert badge.text().startswith("✓ same as")
+    assert badge.property("agreement") == "same"
+    assert named(line, QLabel, "Size and time").text() == "6 steps × 2 rows · 1000 ms"
+    told = named(line, QLabel, "What happened last")
+    assert told.text() == news
+    assert told.textFormat() == Qt.TextFormat.PlainText
+
+
+def test_long_news_does_not_widen_the_window(qtbot: QtBot) -> None:
+    line = StatusLine()
+    qtbot.addWidget(line)
+    line.set_snapshot(Snapshot(opening(), ViewState()))
+    narrow = line.minimumSizeHint().width()
+    line.set_snapshot(Snapshot(opening(), ViewState(), status=Status(news="word " * 200)))
+    assert line.minimumSizeHint().width() == narrow
