@@ -58,6 +58,7 @@ def main() -> int:
     }
     chosen.folder.mkdir(parents=True, exist_ok=True)
     try:
+        window.resize(1280, 800)
         window.show()
         wait_until(lambda: window.controller.now.status.agreement in ("same", "refused"))
         for name, (size, theme) in (every if chosen.all else PICTURES).items():

@@ -126,7 +126,7 @@ class InputPanel(QWidget):
     def _lay_out(self) -> None:
         content = QWidget(self)
         column = QVBoxLayout(content)
-        column.setContentsMargins(8, 6, 8, 6)
+        column.setContentsMargins(6, 6, 6, 6)
         column.setSpacing(6)
         buttons = QHBoxLayout()
         buttons.addWidget(self._again)

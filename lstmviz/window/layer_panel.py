@@ -88,7 +88,7 @@ class LayerPanel(QWidget):
 
         content = QWidget(self)
         column = QVBoxLayout(content)
-        column.setContentsMargins(8, 6, 8, 6)
+        column.setContentsMargins(6, 6, 6, 6)
         column.setSpacing(6)
         column.addWidget(self._expression)
         column.addWidget(self._error)
@@ -162,7 +162,7 @@ class LayerPanel(QWidget):
         new.setAccessibleName("New random seed")
         new.clicked.connect(self._new_seed)
         expected = f"an integer from 0 to {MOST_SEED}"
-        field = NumberField(_SEED, maximum=MOST_SEED, expected=expected, digits=6)
+        field = NumberField(_SEED, maximum=MOST_SEED, expected=expected)
         control = NumberControl(_SEED, "seed (weights)", field, beside=new)
         control.changed.connect(self._seed_committed)
         return control

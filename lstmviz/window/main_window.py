@@ -1,7 +1,7 @@
 """The window: docks around the film strip, wired to the controller, set from snapshots."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QCloseEvent
+from PySide6.QtGui import QAction, QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QVBoxLayout, QWidget
 
 from lstmviz.experiment.expression import constructor_expression
@@ -26,6 +26,7 @@ from lstmviz.window.style import apply_theme, system_is_dark
 from lstmviz.window.transport import Transport
 
 _LOADING = "TensorFlow is loading in the background.\nThe picture comes as soon as it has."
+_LEFT_LETTERS, _RIGHT_LETTERS = 42, 52
 _LEFT, _RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
 
 
@@ -44,6 +45,7 @@ class MainWindow(QMainWindow):
         self._title = title
         self._engine = engine
         self._shown: Snapshot | None = None
+        self._arranged = False
         self.strip = FilmStrip(self)
         self.strip.set_placeholder(_LOADING)
         self.findings = FindingsBar(self)
@@ -92,6 +94,18 @@ class MainWindow(QMainWindow):
         if changed("status", "trace"):
             self.status.set_snapshot(snapshot)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Gives the docks their first widths, which only a window with a size can take."""
+        super().showEvent(event)
+        if not self._arranged:
+            self._arranged = True
+            # In letters, so that larger text gets wider docks.
+            letter = self.fontMetrics().averageCharWidth()
+            most = self.width() // 4
+            left, right = (min(n * letter, most) for n in (_LEFT_LETTERS, _RIGHT_LETTERS))
+            self.resizeDocks(self._docks, [left, left, right], Qt.Orientation.Horizontal)
+            self.resizeDocks(self._docks[:2], [54, 46], Qt.Orientation.Vertical)
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ends the engine with the window."""
         self.transport.set_playing(False)
@@ -113,8 +127,6 @@ class MainWindow(QMainWindow):
             self._dock("Input", self.inputs, _LEFT),
             self._dock("Returned", self.returned, _RIGHT),
         ]
-        self.resizeDocks(self._docks, [286, 286, 300], Qt.Orientation.Horizontal)
-        self.resizeDocks(self._docks[:2], [540, 460], Qt.Orientation.Vertical)
         self.strip.setFocus()  # so that the keys that walk through time work at once
         self.statusBar().addWidget(self.status, 1)
         self.statusBar().setSizeGripEnabled(False)
@@ -142,6 +154,7 @@ class MainWindow(QMainWindow):
         self.layer.argument_changed.connect(do.change_argument)
         self.layer.seed_changed.connect(do.change_seed)
         self.layer.refused.connect(do.say)
+        self.inputs.refused.connect(do.say)
         self.inputs.call_selected.connect(do.select_call)
         self.inputs.row_selected.connect(do.select_row)
         self.inputs.inputs_changed.connect(do.change_inputs)

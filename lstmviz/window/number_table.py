@@ -1,6 +1,6 @@
 """Tables of numbers out of an array, as large as the array may be."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -74,7 +74,7 @@ class NumberTableModel(QAbstractTableModel):
         if (row, column) == (self._marked_row, self._marked_column):
             return
         old, self._marked_row, self._marked_column = self._marked_row, row, column
-        self._all_changed()
+        self._all_changed([_Role.BackgroundRole, _Role.FontRole])
         for changed in (old, row):
             if changed is not None and changed < self.rowCount():
                 self.headerDataChanged.emit(Qt.Orientation.Vertical, changed, changed)
@@ -129,10 +129,10 @@ class NumberTableModel(QAbstractTableModel):
             return 120 if self._is_marked(row, column) else 60
         return 30 if column == self._marked_column else 0
 
-    def _all_changed(self) -> None:
+    def _all_changed(self, roles: Sequence[int] = ()) -> None:
         if self.rowCount() and self.columnCount():
             last = self.index(self.rowCount() - 1, self.columnCount() - 1)
-            self.dataChanged.emit(self.index(0, 0), last)
+            self.dataChanged.emit(self.index(0, 0), last, list(roles))
 
 
 class NumberTable(QTableView):
@@ -154,8 +154,7 @@ class NumberTable(QTableView):
             Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         )
         model.modelReset.connect(self.fit)
-        model.dataChanged.connect(self.fit)
-        model.headerDataChanged.connect(self.fit)
+        model.dataChanged.connect(self._data_changed)
         self.fit()
 
     def show_row(self, row: int | None) -> None:
@@ -165,6 +164,10 @@ class NumberTable(QTableView):
             self.scrollTo(self._numbers.index(row, max(self.columnAt(0), 0)))
             self.horizontalScrollBar().setValue(left)
 
+    def _data_changed(self, _first: QModelIndex, _last: QModelIndex, roles: list[int]) -> None:
+        if not roles:  # a mark that moved on leaves the widths alone
+            self.fit()
+
     def fit(self) -> None:
         """Makes the columns as wide as a sample of their numbers asks for."""
         bold = self.font()
@@ -172,11 +175,11 @@ class NumberTable(QTableView):
         metrics, model = QFontMetrics(bold), self._numbers
         rows, columns = min(model.rowCount(), _SAMPLE), min(model.columnCount(), 8)
         texts = [str(model.data(model.index(r, c))) for r in range(rows) for c in range(columns)]
-        texts.append("-0.1234" if model.numbers.dtype.kind == "f" else "")
+        widest = max(map(metrics.horizontalAdvance, [*texts, "-0.00"]))
         if model.columnCount():
-            last = model.columnCount() - 1
-            texts += str(model.headerData(last, Qt.Orientation.Horizontal)).splitlines()
-        widest = max(metrics.horizontalAdvance(text) for text in texts)
+            last = str(model.headerData(model.columnCount() - 1, Qt.Orientation.Horizontal))
+            heading = map(self.fontMetrics().horizontalAdvance, last.splitlines())
+            widest = max(widest, *heading)
         padding = metrics.horizontalAdvance("0") + 4
         self.horizontalHeader().setDefaultSectionSize(widest + padding)
         self.verticalHeader().setDefaultSectionSize(metrics.height() + 6)

@@ -32,6 +32,7 @@ class RecipeBar(QWidget):
         label = QLabel("&fill with", self)
         self._recipe = QuietComboBox(self)
         self._recipe.addItems([_ZEROS, _ARANGE, _RANDOM])
+        self._recipe.setMinimumContentsLength(7)
         self._recipe.setAccessibleName("Recipe")
         self._recipe.setToolTip(_HELP)
         self._recipe.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

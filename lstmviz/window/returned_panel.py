@@ -85,8 +85,8 @@ class _Tensor(QWidget):
         remark = f" — {note}" if note else ""
         self._words.setText(f"{spelled_out(array)}{remark} · {array.dtype}")
         self._lines.setText(lines)
-        self.model.set_numbers(numbers)
         self.model.set_labels(label, "unit {}".format)
+        self.model.set_numbers(numbers)
 
     def mark(self, line: int | None, unit: int | None) -> None:
         """Marks what is selected."""
@@ -131,7 +131,7 @@ class ReturnedPanel(QWidget):
             self._tabs.addTab(tensor, name)
             self._tabs.setTabToolTip(number, _HELP[name])
         column = QVBoxLayout(self)
-        column.setContentsMargins(8, 6, 8, 6)
+        column.setContentsMargins(6, 6, 6, 6)
         column.setSpacing(4)
         column.addWidget(self._title)
         column.addWidget(self._missing)

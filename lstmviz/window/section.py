@@ -26,7 +26,7 @@ class Section(QWidget):
         self._heading.toggled.connect(self.set_open)
         self._body = QWidget(self)
         self._column = QVBoxLayout(self._body)
-        self._column.setContentsMargins(8, 0, 0, 2)
+        self._column.setContentsMargins(5, 0, 0, 2)
         self._column.setSpacing(3)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)

@@ -11,9 +11,8 @@ QLabel[role="error"] {{ color: {error}; }}
 QLabel[agreement="same"] {{ color: {good}; font-weight: bold; }}
 QLabel[agreement="differs"], QLabel[agreement="refused"] {{ color: {error}; font-weight: bold; }}
 QLabel[agreement="waiting"] {{ color: {warning}; font-weight: bold; }}
-QAbstractSpinBox[invalid="true"] QLineEdit, QComboBox[invalid="true"] {{
-    border: 2px solid {error};
-}}
+QAbstractSpinBox[invalid="true"] {{ color: {error}; }}
+QComboBox[invalid="true"] {{ border: 2px solid {error}; }}
 QPushButton[role="finding"] {{
     text-align: left; border: none; padding: 2px; color: {warning}; font-weight: bold;
 }}

@@ -1,6 +1,7 @@
 """The bar under the film strip that walks through time."""
 
 from functools import partial
+from itertools import accumulate
 
 from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
@@ -58,6 +59,7 @@ class Transport(QWidget):
         self._experiment: Experiment | None = None
         self._view = ViewState()
         self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._tick)
         self._speeds = list(SPEEDS)
         self._make_walk()
@@ -75,8 +77,8 @@ class Transport(QWidget):
         self._experiment = experiment
         with QSignalBlocker(self._scrubber):
             self._scrubber.setRange(0, moment_count(experiment) - 1)
-        starts = (position_of(experiment, Moment(n, START)) for n in range(len(experiment.calls)))
-        self._scrubber.set_starts(tuple(starts))
+        lengths = (call.inputs.shape[1] + 1 for call in experiment.calls[:-1])
+        self._scrubber.set_starts(tuple(accumulate(lengths, initial=0)))
         self._reserve_label()
         self._show_position()
 
@@ -244,7 +246,9 @@ class Transport(QWidget):
             self._speeds.append(speed)
             self._speed.addItem(_speed_told(speed))
         self._speed.setCurrentIndex(self._speeds.index(speed))
-        self._timer.setInterval(max(round(1000 / speed), 1))
+        interval = max(round(1000 / speed), 1)
+        if interval != self._timer.interval():  # to set it begins a running timer's wait anew
+            self._timer.setInterval(interval)
 
     def _at_end(self) -> bool:
         return self._scrubber.value() >= self._scrubber.maximum()

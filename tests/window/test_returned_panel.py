@@ -98,11 +98,14 @@ def test_a_shape_in_words(shape: tuple[int, ...], words: str) -> None:
 
 def test_sequences_are_the_selected_rows_steps_by_units(rig: Rig) -> None:
     trace = made_up_trace(opening())
+    output = trace.calls[1].returned[0] * np.float32([1, -3])[:, None, None]  # rows that differ
+    call = replace(trace.calls[1], returned=(output,))
+    trace = replace(trace, calls=(trace.calls[0], call))
     rig.look(trace, Moment(1, 1), row=1)
     assert "(2, 3, 4): batch=2, timesteps=3, units=4" in rig.text
     assert "float32" in rig.text
     assert "call 1" in rig.text
-    np.testing.assert_allclose(rig.numbers(), trace.calls[1].returned[0][1], rtol=1e-3)
+    np.testing.assert_allclose(rig.numbers(), output[1], rtol=1e-3)
     assert rig.labels(ACROSS) == ["unit 0", "unit 1", "unit 2", "unit 3"]
     assert [label.lstrip("▸ ") for label in rig.labels(DOWN)] == ["t=0", "t=1", "t=2"]
 

@@ -205,6 +205,19 @@ def test_the_interval_follows_the_speed(rig: Rig) -> None:
     rig.bar.set_playing(False)
 
 
+def test_another_look_does_not_begin_the_wait_for_the_next_step_anew(rig: Rig) -> None:
+    """Else playing stands still while rows are looked through."""
+    rig.bar.set_playing(True)
+    (timer,) = rig.timers
+    assert timer.timerType() == Qt.TimerType.PreciseTimer
+    started = timer.timerId()
+    rig.look(row=1)
+    assert timer.timerId() == started
+    rig.look(speed=4.0)
+    assert timer.timerId() != started
+    rig.bar.set_playing(False)
+
+
 def test_it_plays_step_by_step_to_the_end_and_stops(rig: Rig) -> None:
     rig.obey()
     rig.look(moment=Moment(0, START), speed=FAST)
@@ -264,15 +277,14 @@ def test_it_wraps_and_unwraps(rig: Rig) -> None:
 
     def lower() -> int:
         """By how much "call again" lies lower than the play button."""
-        rig.bar.grab()
         places = (button.mapTo(rig.bar, button.rect().center()) for button in (again, play))
         low, high = (place.y() for place in places)
         return low - high
 
     rig.bar.resize(rig.bar.minimumSizeHint().width(), 120)
-    assert lower() > play.height() / 2
+    rig.qtbot.waitUntil(lambda: lower() > play.height() / 2)
     rig.bar.resize(1200, 120)
-    assert abs(lower()) < play.height() / 2
+    rig.qtbot.waitUntil(lambda: abs(lower()) < play.height() / 2)
 
 
 def test_every_control_has_a_name(rig: Rig) -> None:
