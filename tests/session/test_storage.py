@@ -131,7 +131,10 @@ ARRAY = "arrays/call0-inputs.npy"
 
 HOSTILE = {
     "newer": (lambda m: edited(m, version=2), "newer lstmviz"),
-    "other format": (lambda m: edited(m, format="netron"), "Invalid enum value 'netron' - at `$.format`"),
+    "other format": (
+        lambda m: edited(m, format="netron"),
+        "Invalid enum value 'netron' - at `$.format`",
+    ),
     "unknown field": (lambda m: edited(m, extra=1), "unknown field `extra`"),
     "no document": (lambda m: m.pop("session.json"), "holds no session.json"),
     "not json": (lambda m: m.update({"session.json": b"{"}), "session.json is damaged"),
