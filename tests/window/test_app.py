@@ -21,7 +21,8 @@ def make_and_look_on():
     return app
 
 def look():
-    (window,) = [w for w in QApplication.topLevelWidgets() if w.metaObject().className() == "MainWindow"]
+    tops = QApplication.topLevelWidgets()
+    (window,) = [w for w in tops if w.metaObject().className() == "MainWindow"]
     now = window.controller.now
     if now.status.agreement == "same":
         QApplication.instance().findChild(QTimer).stop()
