@@ -69,6 +69,16 @@ def moment_at(experiment: Experiment, position: int) -> Moment:
     return last_moment(experiment)
 
 
+def input_step(experiment: Experiment, moment: Moment) -> int | None:
+    """The input's own number of the step that a moment read; None at a call's start."""
+    if moment.step == START:
+        return None
+    if not experiment.layer.go_backwards:
+        return moment.step
+    timesteps: int = experiment.calls[moment.call].inputs.shape[1]
+    return timesteps - 1 - moment.step
+
+
 def last_moment(experiment: Experiment) -> Moment:
     """The last step of the last call."""
     return Moment(len(experiment.calls) - 1, experiment.calls[-1].inputs.shape[1] - 1)

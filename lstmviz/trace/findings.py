@@ -43,11 +43,12 @@ def findings(trace: Trace) -> tuple[Finding, ...]:
             if broken[row].any():
                 step = int(broken[row].argmax())
                 lost.add(row)
-                text = f"NaN from {_place(number, row, step)} on{_cause(x[row, step])}"
+                place = _place(number, row, traced.time_index[step])
+                text = f"NaN from {place} on{_cause(x[row, step])}"
             else:
                 step = int(infinite[row].argmax())
                 text = (
-                    f"x is infinite at {_place(number, row, step)}: "
+                    f"x is infinite at {_place(number, row, traced.time_index[step])}: "
                     "the gates saturate, the states stay finite"
                 )
             found.append(Finding(text, number, step, row))

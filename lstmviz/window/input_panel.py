@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 from lstmviz.experiment.experiment import Array, Experiment
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.tensors import Shape, resized
-from lstmviz.session.view_state import START, ViewState
+from lstmviz.session.view_state import ViewState, input_step
 from lstmviz.window.call_list import CallList
 from lstmviz.window.error_label import ErrorLabel
 from lstmviz.window.number_field import NumberField
@@ -85,12 +85,8 @@ class InputPanel(QWidget):
         """Shows the selected call and row, and marks the selected step; emits nothing."""
         self._call, self._row = view.moment.call, view.row
         self._show_call()
-        if self._experiment is None:
-            return
-        step: int | None = None if view.moment.step == START else view.moment.step
-        if step is not None and self._experiment.layer.go_backwards:
-            step = int(self._tensor().shape[1]) - 1 - step
-        self.set_selected_input_step(step)
+        if self._experiment is not None:
+            self.set_selected_input_step(input_step(self._experiment, view.moment))
 
     def set_selected_input_step(self, step: int | None) -> None:
         """Marks the table's line of an input step (by the input's own order); None: no line."""

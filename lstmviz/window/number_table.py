@@ -4,7 +4,14 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QSize,
+    Qt,
+)
 from PySide6.QtGui import QBrush, QFont, QFontMetrics, QGuiApplication, QPalette
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
@@ -12,6 +19,7 @@ from lstmviz.experiment.experiment import Array
 
 _Index = QModelIndex | QPersistentModelIndex
 _Role = Qt.ItemDataRole
+_MOST_LINES = 100
 _SAMPLE = 64  # rows that are asked how wide their numbers are
 _NOTHING = np.zeros((0, 0), np.float32)
 
@@ -168,6 +176,15 @@ class NumberTable(QTableView):
         if not roles:  # a mark that moved on leaves the widths alone
             self.fit()
 
+    def sizeHint(self) -> QSize:
+        """As high as all lines, with room for a scroll bar under them."""
+        lines = min(self._numbers.rowCount(), _MOST_LINES)
+        height = self.horizontalHeader().sizeHint().height() + 2 * self.frameWidth()
+        height += lines * self.verticalHeader().defaultSectionSize()
+        return QSize(
+            super().sizeHint().width(), height + self.horizontalScrollBar().sizeHint().height()
+        )
+
     def fit(self) -> None:
         """Makes the columns as wide as a sample of their numbers asks for."""
         bold = self.font()
@@ -187,6 +204,7 @@ class NumberTable(QTableView):
             label = str(model.headerData(model.rowCount() - 1, Qt.Orientation.Vertical))
             width = metrics.horizontalAdvance(f"▸ {label}") + padding
             self.verticalHeader().setFixedWidth(width)
+        self.updateGeometry()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follows the text size."""

@@ -58,6 +58,8 @@ class _Tensor(QWidget):
         self.table.setAccessibleName(f"Numbers of {name}")
         self.table.setToolTip(f"{_HELP[name]} Click a number to select its moment and unit.")
         self.table.setTabKeyNavigation(False)
+        # As high as its lines, and less where there is no room for them.
+        self.table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.table.clicked.connect(self._cell_picked)
@@ -68,7 +70,8 @@ class _Tensor(QWidget):
         column.setSpacing(4)
         column.addWidget(self._words)
         column.addWidget(self._lines)
-        column.addWidget(self.table, 1)
+        column.addWidget(self.table)
+        column.addStretch(1)
 
     def set_numbers(
         self, array: Array, note: str, lines: str, numbers: Array, label: Callable[[int], str]
@@ -181,9 +184,9 @@ class ReturnedPanel(QWidget):
         if array.ndim == len(_AXES):
             numbers = array[row] if row < batch else np.zeros((0, array.shape[2]), array.dtype)
             label = partial(_step_label, call.time_index)
-            tensor.set_numbers(
-                array, "", f"row {row} of {batch}: timesteps × units", numbers, label
-            )
+            order = ", the last input first" if call.time_index[0] > 0 else ""
+            lines = f"row {row} of {batch}: timesteps × units{order}"
+            tensor.set_numbers(array, "", lines, numbers, label)
             tensor.mark(step if step != START else None, self._view.unit)
         else:
             note = "the last step only" if position == 0 else "after the last step"
@@ -205,18 +208,20 @@ def not_returned(call: CallTrace, step: int) -> str:
     """The sentence for a moment that was computed but isn't in the output; else empty."""
     if step == START:
         return "The call's start state is not part of what it returns."
-    if call.returned[0].ndim == len(_AXES) or step == call.h.shape[1] - 1:
+    if call.returned[0].ndim == len(_AXES) or step >= call.h.shape[1] - 1:
         return ""
     return (
-        f"t={step} was computed but is not returned: "
+        f"t={call.time_index[step]} was computed but is not returned: "
         "return_sequences=False returns the last step only."
     )
 
 
 def _step_label(time_index: Array, step: int) -> str:
-    """A step's name; with `go_backwards` also which input step it read."""
-    read = int(time_index[step]) if step < len(time_index) else step
-    return f"t={step}" if read == step else f"t={step} (x {read})"
+    """The input step that a line belongs to; read backwards, its own place before it."""
+    if step >= len(time_index):
+        return ""
+    backwards = time_index[0] > 0
+    return f"[{step}]  t={time_index[step]}" if backwards else f"t={time_index[step]}"
 
 
 def _plain_label(parent: QWidget) -> QLabel:

@@ -16,7 +16,14 @@ from PySide6.QtWidgets import (
 )
 
 from lstmviz.experiment.experiment import Experiment
-from lstmviz.session.view_state import START, Moment, ViewState, moment_count, position_of
+from lstmviz.session.view_state import (
+    Moment,
+    ViewState,
+    fitted,
+    input_step,
+    moment_count,
+    position_of,
+)
 from lstmviz.window.glyph_button import GlyphButton
 from lstmviz.window.quiet_combo_box import QuietComboBox
 from lstmviz.window.scrubber import Scrubber
@@ -28,9 +35,10 @@ _PLAY = "Play: go on by itself, step after step (Space)"
 _PAUSE = "Pause (Space)"
 
 
-def told(moment: Moment) -> str:
-    """A moment in words: "call 1 · t=2"."""
-    return f"call {moment.call} · {'start' if moment.step == START else f't={moment.step}'}"
+def told(experiment: Experiment, moment: Moment) -> str:
+    """A moment in words: "call 1 · t=2", t being the input's own number of the step."""
+    step = input_step(experiment, moment)
+    return f"call {moment.call} · {'start' if step is None else f't={step}'}"
 
 
 class Transport(QWidget):
@@ -219,13 +227,16 @@ class Transport(QWidget):
         """Gives the label room for the longest moment: the bar doesn't jump while playing."""
         if self._experiment is not None:
             steps = max(call.inputs.shape[1] for call in self._experiment.calls)
-            longest = told(Moment(len(self._experiment.calls) - 1, steps)).replace("t=", "start")
+            longest = f"call {len(self._experiment.calls) - 1} · start{steps}"
             self._position.setMinimumWidth(self.fontMetrics().horizontalAdvance(longest))
 
     # Showing
 
     def _show_position(self) -> None:
-        self._position.setText(told(self._view.moment))
+        if self._experiment is not None:
+            self._position.setText(
+                told(self._experiment, fitted(self._view, self._experiment).moment)
+            )
         if self._experiment is None:
             return
         with QSignalBlocker(self._scrubber):

@@ -12,6 +12,7 @@ from lstmviz.session.view_state import (
     Moment,
     ViewState,
     fitted,
+    input_step,
     last_moment,
     moment_at,
     moment_count,
@@ -54,3 +55,10 @@ def test_the_future_hides_only_while_stepping() -> None:
         for stepping in (False, True)
     ]
     assert hidden == [False, False, False, True]
+
+
+def test_read_backwards_the_first_step_reads_the_last_input() -> None:
+    moments = [Moment(0, step) for step in (START, 0, 1, 2)]
+    assert [input_step(opening(), moment) for moment in moments] == [None, 0, 1, 2]
+    backwards = opening(go_backwards=True)
+    assert [input_step(backwards, moment) for moment in moments] == [None, 2, 1, 0]
