@@ -149,7 +149,9 @@ class Controller:
         needed, free = bytes_needed(self._now.experiment), self._free_memory()
         if needed > free:
             place = self._last_place or Place("layer", "units")
-            self._now = replace(self._now, stale=OLD_PICTURE)
+            self._number += 1  # an answer still on its way is to an older question
+            status = replace(self._now.status, agreement="too large", difference=None)
+            self._now = replace(self._now, stale=OLD_PICTURE, status=status)
             self._complain(
                 place,
                 f"This run would need about {told(needed)} of memory; {told(free)} are free. "
@@ -253,16 +255,18 @@ class Controller:
             status = replace(status, agreement=agreement, difference=answer.difference)
             self._put(replace(self._now, status=status))
         elif isinstance(answer, Refused):
-            self._refused(explained(answer.words, answer.call), self._place_of(answer.call))
+            sentence = explained(answer.words, answer.call)
+            self._not_run("refused", sentence, self._place_of(answer.call))
         elif isinstance(answer, Unfit):
-            self._refused(answer.sentence, self._last_place or Place("layer", answer.argument))
+            place = self._last_place or Place("layer", answer.argument)
+            self._not_run("refused", answer.sentence, place)
         else:
             sentence = f"The engine could not run this: {answer.reason}. The log says more."
-            self._refused(sentence, self._place_of(None))
+            self._not_run("failed", sentence, self._place_of(None))
 
-    def _refused(self, sentence: str, place: Place) -> None:
+    def _not_run(self, why: Agreement, sentence: str, place: Place) -> None:
         stale = OLD_PICTURE if self._now.trace is not None else ""
-        status = replace(self._now.status, agreement="refused")
+        status = replace(self._now.status, agreement=why)
         self._now = replace(self._now, stale=stale, status=status)
         self._complain(place, sentence)
 

@@ -26,7 +26,7 @@ from lstmviz.window.style import apply_theme, system_is_dark
 from lstmviz.window.transport import Transport
 
 _LOADING = "TensorFlow is loading in the background.\nThe picture comes as soon as it has."
-_LEFT_LETTERS, _RIGHT_LETTERS = 42, 52
+_LEFT_LETTERS, _RIGHT_LETTERS = 42, 56
 _LEFT, _RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
 
 
@@ -101,7 +101,7 @@ class MainWindow(QMainWindow):
             self._arranged = True
             # In letters, so that larger text gets wider docks.
             letter = self.fontMetrics().averageCharWidth()
-            most = self.width() // 4
+            most = self.width() * 27 // 100
             left, right = (min(n * letter, most) for n in (_LEFT_LETTERS, _RIGHT_LETTERS))
             self.resizeDocks(self._docks, [left, left, right], Qt.Orientation.Horizontal)
             self.resizeDocks(self._docks[:2], [54, 46], Qt.Orientation.Vertical)

@@ -32,7 +32,9 @@ class Complaint:
     sentence: str
 
 
-Agreement = Literal["loading", "waiting", "running", "checking", "same", "differs", "refused"]
+Agreement = Literal[
+    "loading", "waiting", "too large", "running", "checking", "same", "differs", "refused", "failed"
+]
 """How what is drawn stands to what an untouched Keras layer gives."""
 
 

@@ -63,6 +63,10 @@ def badge_text(status: Status) -> str:
             return f"{name}: checking…"
         case "refused":
             return f"✗ refused by {name}"
+        case "too large":
+            return "✗ not run: too large for the memory"
+        case "failed":
+            return "✗ not run: a fault of the program"
         case _:
             return f"{name}: waiting for F5"
 

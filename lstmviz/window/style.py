@@ -9,7 +9,8 @@ from lstmviz.figure.theme import Theme, between
 _STYLE_SHEET = """
 QLabel[role="error"] {{ color: {error}; }}
 QLabel[agreement="same"] {{ color: {good}; font-weight: bold; }}
-QLabel[agreement="differs"], QLabel[agreement="refused"] {{ color: {error}; font-weight: bold; }}
+QLabel[agreement="differs"], QLabel[agreement="refused"], QLabel[agreement="failed"],
+QLabel[agreement="too large"] {{ color: {error}; font-weight: bold; }}
 QLabel[agreement="waiting"] {{ color: {warning}; font-weight: bold; }}
 QAbstractSpinBox[invalid="true"] {{ color: {error}; }}
 QComboBox[invalid="true"] {{ border: 2px solid {error}; }}

@@ -176,6 +176,9 @@ def test_a_run_that_cannot_fit_is_refused_with_the_number(rig: Rig) -> None:
     assert rig.number == 1
     assert rig.now.trace is trace
     assert rig.now.stale
+    assert rig.now.status.agreement == "too large"
+    rig.do.answered(Checked(1, 0.0))  # of the run before
+    assert rig.now.status.agreement == "too large"
     rig.do.change_argument("units", 3)
     assert rig.engine.submitted[-1][1].layer.units == 3
     assert (rig.now.complaints, rig.now.stale) == ((), "")
@@ -223,6 +226,7 @@ def test_a_fault_of_the_engine_is_told_and_points_to_the_log(rig: Rig) -> None:
     rig.do.change_argument("unroll", True)
     rig.do.answered(Failed(rig.number, "RuntimeError: odd"))
     assert "RuntimeError: odd. The log says more." in complaints(rig)[Place("layer", "unroll")]
+    assert rig.now.status.agreement == "failed"
 
 
 def test_an_engine_that_dies_is_started_again_and_asked_again(rig: Rig) -> None:

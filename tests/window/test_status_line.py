@@ -23,6 +23,8 @@ NAME = "tf.keras 2.21 / Keras 3.15"
         ("same", f"✓ same as {NAME}   max |Δ| 0"),
         ("differs", f"✗ differs from {NAME}   max |Δ| 0.00012"),
         ("refused", f"✗ refused by {NAME}"),
+        ("too large", "✗ not run: too large for the memory"),
+        ("failed", "✗ not run: a fault of the program"),
     ],
 )
 def test_every_agreement_has_its_words(agreement: Agreement, text: str) -> None:
