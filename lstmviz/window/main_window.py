@@ -14,16 +14,16 @@ from lstmviz.window.about import show_about
 from lstmviz.window.actions import Actions
 from lstmviz.window.controller import Controller
 from lstmviz.window.engine_link import EngineLink
-from lstmviz.window.findings_bar import FindingsBar
-from lstmviz.window.input_panel import InputPanel
 from lstmviz.window.keys import FocusFirst
-from lstmviz.window.layer_panel import LayerPanel
 from lstmviz.window.memory import free_memory
-from lstmviz.window.returned_panel import ReturnedPanel
+from lstmviz.window.panels.findings_bar import FindingsBar
+from lstmviz.window.panels.input_panel import InputPanel
+from lstmviz.window.panels.layer_panel import LayerPanel
+from lstmviz.window.panels.returned_panel import ReturnedPanel
+from lstmviz.window.panels.transport import Transport
 from lstmviz.window.snapshot import Snapshot
 from lstmviz.window.status_line import StatusLine
 from lstmviz.window.style import apply_theme, system_is_dark
-from lstmviz.window.transport import Transport
 
 _LOADING = "TensorFlow is loading in the background.\nThe picture comes as soon as it has."
 _LEFT_LETTERS, _RIGHT_LETTERS = 42, 56

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from lstmviz.window.controls.number_field import NumberField
 from lstmviz.window.keys import FocusFirst, belongs_to
-from lstmviz.window.number_field import NumberField
 
 Key, Modifier = Qt.Key, Qt.KeyboardModifier
 EDITORS = (QTableView, QComboBox, QLineEdit)

@@ -20,7 +20,7 @@ from lstmviz.session.view_state import START, Moment
 from lstmviz.window.application import make_application
 from lstmviz.window.engine_link import EngineLink
 from lstmviz.window.main_window import MainWindow
-from lstmviz.window.tensor_table import TensorTable
+from lstmviz.window.panels.tensor_table import TensorTable
 
 LOADING = 60_000
 

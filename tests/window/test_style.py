@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from lstmviz.figure.theme import DARK, LIGHT, Theme, contrast
-from lstmviz.window.error_label import ErrorLabel, mark_invalid
-from lstmviz.window.number_field import NumberField
-from lstmviz.window.quiet_combo_box import QuietComboBox
+from lstmviz.window.controls.error_label import ErrorLabel, mark_invalid
+from lstmviz.window.controls.number_field import NumberField
+from lstmviz.window.controls.quiet_combo_box import QuietComboBox
 from lstmviz.window.style import apply_theme, palette_of
 
 Role, Group = QPalette.ColorRole, QPalette.ColorGroup

@@ -16,9 +16,9 @@ from pytestqt.qtbot import QtBot
 from traces import opening
 
 from lstmviz.experiment.config import MOST_SEED
-from lstmviz.window.layer_panel import LayerPanel
-from lstmviz.window.number_field import NumberField
-from lstmviz.window.section import Section
+from lstmviz.window.controls.number_field import NumberField
+from lstmviz.window.controls.section import Section
+from lstmviz.window.panels.layer_panel import LayerPanel
 
 FLAGS = (
     "return_sequences",

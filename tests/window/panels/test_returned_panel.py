@@ -10,7 +10,7 @@ from traces import made_up_trace, opening
 
 from lstmviz.session.view_state import START, Moment, ViewState
 from lstmviz.trace.trace import Trace
-from lstmviz.window.returned_panel import ReturnedPanel, spelled_out
+from lstmviz.window.panels.returned_panel import ReturnedPanel, spelled_out
 
 ACROSS, DOWN = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
 

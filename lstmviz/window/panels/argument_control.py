@@ -13,11 +13,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from lstmviz.window.argument_help import ARGUMENT_HELP
-from lstmviz.window.error_label import ErrorLabel, mark_invalid
-from lstmviz.window.fonts import monospace
-from lstmviz.window.number_field import NumberField
-from lstmviz.window.quiet_combo_box import QuietComboBox
+from lstmviz.window.controls.error_label import ErrorLabel, mark_invalid
+from lstmviz.window.controls.fonts import monospace
+from lstmviz.window.controls.number_field import NumberField
+from lstmviz.window.controls.quiet_combo_box import QuietComboBox
+from lstmviz.window.panels.argument_help import ARGUMENT_HELP
 
 NO_DEFAULT = object()
 """For an argument that Keras wants to be told, and for what is no argument of Keras'."""

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from lstmviz.window.number_table import NumberTable
-from lstmviz.window.tensor_model import TensorModel
+from lstmviz.window.controls.number_table import NumberTable
+from lstmviz.window.panels.tensor_model import TensorModel
 
 _Index = QModelIndex | QPersistentModelIndex
 

@@ -7,14 +7,14 @@ from lstmviz.experiment.experiment import Array, Experiment
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.tensors import Shape, resized
 from lstmviz.session.view_state import ViewState, input_step
-from lstmviz.window.call_list import CallList
-from lstmviz.window.error_label import ErrorLabel
-from lstmviz.window.number_field import NumberField
-from lstmviz.window.recipe_bar import RecipeBar
-from lstmviz.window.shape_bar import AXES, ShapeBar
-from lstmviz.window.tensor_model import TensorModel, Unread
-from lstmviz.window.tensor_table import TensorTable
-from lstmviz.window.vertical_scroll_area import VerticalScrollArea
+from lstmviz.window.controls.error_label import ErrorLabel
+from lstmviz.window.controls.number_field import NumberField
+from lstmviz.window.controls.vertical_scroll_area import VerticalScrollArea
+from lstmviz.window.panels.call_list import CallList
+from lstmviz.window.panels.recipe_bar import RecipeBar
+from lstmviz.window.panels.shape_bar import AXES, ShapeBar
+from lstmviz.window.panels.tensor_model import TensorModel, Unread
+from lstmviz.window.panels.tensor_table import TensorTable
 
 _Unread = dict[tuple[int, int, int], Unread]
 

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from traces import X
 
 from lstmviz.experiment.experiment import Call
-from lstmviz.window.tensor_model import TensorModel, Unread
+from lstmviz.window.panels.tensor_model import TensorModel, Unread
 
 ROLE = Qt.ItemDataRole
 

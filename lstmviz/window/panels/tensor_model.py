@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from lstmviz.experiment.experiment import Array
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.tensors import parse_number, with_number
-from lstmviz.window.number_table import NumberTableModel, in_full
+from lstmviz.window.controls.number_table import NumberTableModel, in_full
 
 _Role = Qt.ItemDataRole
 _Place = tuple[int, int, int]

@@ -5,7 +5,7 @@ from pytestqt.qtbot import QtBot
 
 from lstmviz.session.view_state import Moment
 from lstmviz.trace.findings import Finding
-from lstmviz.window.findings_bar import MOST, FindingsBar
+from lstmviz.window.panels.findings_bar import MOST, FindingsBar
 
 
 def made(count: int) -> tuple[Finding, ...]:

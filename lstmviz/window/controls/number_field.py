@@ -4,7 +4,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette, QPen, QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QLineEdit, QWidget
 
-from lstmviz.window.error_label import mark_invalid
+from lstmviz.window.controls.error_label import mark_invalid
 
 _LONGEST_QUOTE = 40
 

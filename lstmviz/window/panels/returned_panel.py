@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from lstmviz.experiment.experiment import Array
 from lstmviz.session.view_state import START, Moment, ViewState
 from lstmviz.trace.trace import CallTrace, Trace
-from lstmviz.window.number_table import NumberTable, NumberTableModel
+from lstmviz.window.controls.number_table import NumberTable, NumberTableModel
 
 NAMES = ("output", "h", "c")
 """What the returned tensors are called, in order; h and c come with return_state."""

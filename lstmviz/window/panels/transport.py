@@ -24,9 +24,9 @@ from lstmviz.session.view_state import (
     moment_count,
     position_of,
 )
-from lstmviz.window.glyph_button import GlyphButton
-from lstmviz.window.quiet_combo_box import QuietComboBox
-from lstmviz.window.scrubber import Scrubber
+from lstmviz.window.controls.glyph_button import GlyphButton
+from lstmviz.window.controls.quiet_combo_box import QuietComboBox
+from lstmviz.window.controls.scrubber import Scrubber
 
 SPEEDS = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 """The speeds that are offered, in steps a second."""

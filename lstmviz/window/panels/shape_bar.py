@@ -4,8 +4,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from lstmviz.experiment.tensors import Shape
-from lstmviz.window.error_label import ErrorLabel
-from lstmviz.window.number_field import NumberField
+from lstmviz.window.controls.error_label import ErrorLabel
+from lstmviz.window.controls.number_field import NumberField
 
 AXES = ("batch", "timesteps", "features")
 """The axes of an input tensor, in order."""

@@ -5,9 +5,9 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QToolButton, QWi
 
 from lstmviz.experiment.experiment import Array
 from lstmviz.experiment.tensors import Shape, arange, random_normal, zeros
-from lstmviz.window.error_label import ErrorLabel
-from lstmviz.window.number_field import NumberField
-from lstmviz.window.quiet_combo_box import QuietComboBox
+from lstmviz.window.controls.error_label import ErrorLabel
+from lstmviz.window.controls.number_field import NumberField
+from lstmviz.window.controls.quiet_combo_box import QuietComboBox
 
 _ZEROS, _ARANGE, _RANDOM = "zeros", "arange", "random normal"
 _HELP = (

@@ -17,7 +17,7 @@ from lstmviz.session.view_state import (
     moment_at,
     position_of,
 )
-from lstmviz.window.transport import SPEEDS, Transport
+from lstmviz.window.panels.transport import SPEEDS, Transport
 
 FAST = 1000.0
 

@@ -18,7 +18,7 @@ from traces import X, opening
 
 from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.session.view_state import START, Moment, ViewState
-from lstmviz.window.input_panel import InputPanel
+from lstmviz.window.panels.input_panel import InputPanel
 
 SIGNALS = (
     "call_selected",

@@ -4,7 +4,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent, QTextOption
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QWidget
 
-from lstmviz.window.fonts import monospace
+from lstmviz.window.controls.fonts import monospace
 
 
 class ExpressionView(QPlainTextEdit):

@@ -11,17 +11,17 @@ from lstmviz.experiment.config import MOST_SEED, LSTMConfig, expected_of
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.expression import constructor_expression
 from lstmviz.experiment.keras_names import ACTIVATIONS, INITIALIZERS, MATRIX_ONLY_INITIALIZERS
-from lstmviz.window.argument_control import (
+from lstmviz.window.controls.error_label import ErrorLabel
+from lstmviz.window.controls.expression_view import ExpressionView
+from lstmviz.window.controls.number_field import NumberField
+from lstmviz.window.controls.section import Section
+from lstmviz.window.controls.vertical_scroll_area import VerticalScrollArea
+from lstmviz.window.panels.argument_control import (
     ArgumentControl,
     ChoiceControl,
     FlagControl,
     NumberControl,
 )
-from lstmviz.window.error_label import ErrorLabel
-from lstmviz.window.expression_view import ExpressionView
-from lstmviz.window.number_field import NumberField
-from lstmviz.window.section import Section
-from lstmviz.window.vertical_scroll_area import VerticalScrollArea
 
 _SEED = "seed"
 _FLAGS = {

@@ -2,7 +2,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QToolButton
 from pytestqt.qtbot import QtBot
 
-from lstmviz.window.section import Section
+from lstmviz.window.controls.section import Section
 
 
 def test_the_heading_folds_and_unfolds(qtbot: QtBot) -> None:

@@ -4,7 +4,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from lstmviz.window.number_field import NumberField
+from lstmviz.window.controls.number_field import NumberField
 
 
 class Rig:

@@ -1,0 +1,1 @@
+"""Fields, tables and buttons that Qt has not quite as the panels need them."""
