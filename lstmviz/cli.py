@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
     from lstmviz.experiment.experiment import Experiment
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from lstmviz.trace.trace import Trace
 
 OK, FAULT, BAD_INPUT = 0, 1, 2
-
-_COMMANDS = ("run", "render")
 
 
 class _BadInput(Exception):
@@ -35,24 +33,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
         0; 2 for bad usage or bad input, told in one line on stderr; 1 for a fault of the
         program, whose traceback goes to the log.
     """
-    given = list(sys.argv[1:] if arguments is None else arguments)
-    parsed = _parser().parse_args(given if given and given[0] in _COMMANDS else _as_open(given))
-    from lstmviz.window.log import log_exception, log_path, start_logging
+    parsed = _parsed(list(sys.argv[1:] if arguments is None else arguments))
+    from lstmviz.window.log import engine_log_path, log_exception, log_path, start_logging
 
     log = log_path()
     start_logging(log)
+    engine_log = engine_log_path()
     try:
         if parsed.command == "run":
-            _run(parsed.file, parsed.output, log)
+            _run(parsed.file, parsed.output, engine_log)
         elif parsed.command == "render":
-            _render(parsed, log)
+            _render(parsed, engine_log)
         elif _has_display():
-            return _open(parsed.file, log)
+            return _open(parsed.file, engine_log)
         else:
-            _render_instead(parsed.file, log)
+            _render_instead(parsed.file, engine_log)
         return OK
     except _BadInput as error:
-        print(f"lstmviz: {error}", file=sys.stderr)
+        print(f"lstmviz: {' '.join(str(error).split())}", file=sys.stderr)
         return BAD_INPUT
     except KeyboardInterrupt:
         return FAULT
@@ -63,35 +61,46 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return FAULT
 
 
-def _parser() -> argparse.ArgumentParser:
-    from lstmviz import __version__
+class _Parser(argparse.ArgumentParser):
+    """Tells bad usage in one line."""
 
-    parser = argparse.ArgumentParser(
-        prog="lstmviz",
-        description="See what return_sequences and stateful do in keras.layers.LSTM.",
-        usage="lstmviz [FILE]\n       lstmviz run FILE -o OUT.npz\n"
-        "       lstmviz render FILE -o OUT.png",
+    def error(self, message: str) -> NoReturn:
+        self.exit(BAD_INPUT, f"{self.prog}: {message}\n")
+
+
+_USAGE = """lstmviz [FILE]
+       lstmviz run FILE -o OUT.npz
+       lstmviz render FILE -o OUT.png [--theme light|dark] [--size WIDTHxHEIGHT]"""
+
+
+def _parsed(given: list[str]) -> argparse.Namespace:
+    """The arguments, of the command that comes first, or else of the window."""
+    command = given[0] if given and given[0] in ("run", "render") else None
+    parser = _Parser(
+        prog=f"lstmviz {command}" if command else "lstmviz",
+        usage=None if command else _USAGE,
+        description={
+            None: "See what return_sequences and stateful do in keras.layers.LSTM: opens the "
+            "window on FILE, or on the example of the question it answers.",
+            "run": "Writes what Keras computed at every step, without a window.",
+            "render": "Draws the picture, without a window or a display.",
+        }[command],
     )
-    parser.add_argument("--version", action="version", version=f"lstmviz {__version__}")
-    commands = parser.add_subparsers(dest="command", metavar="")
-    window = commands.add_parser("window")
-    window.add_argument("file", nargs="?", type=Path, metavar="FILE")
-    run = commands.add_parser("run", help="write what Keras computed, without a window")
-    run.add_argument("file", type=Path, metavar="FILE")
-    run.add_argument("-o", "--output", type=Path, required=True, metavar="OUT.npz")
-    render = commands.add_parser("render", help="draw the picture, without a window")
-    render.add_argument("file", type=Path, metavar="FILE")
-    render.add_argument("-o", "--output", type=Path, required=True, metavar="OUT.png")
-    render.add_argument("--theme", choices=("light", "dark"), help="by default the file's")
-    render.add_argument("--size", type=_size, default=(1280, 800), metavar="WIDTHxHEIGHT")
-    return parser
+    parser.set_defaults(command=command)
+    parser.add_argument(
+        "file", type=Path, metavar="FILE", nargs=None if command else "?", help="a .lstmviz file"
+    )
+    if command is None:
+        from lstmviz import __version__
 
-
-def _as_open(given: list[str]) -> list[str]:
-    """Arguments without a command open the window."""
-    if any(argument in ("-h", "--help", "--version") for argument in given):
-        return given
-    return ["window", *given]
+        parser.add_argument("--version", action="version", version=f"lstmviz {__version__}")
+        return parser.parse_args(given)
+    output = {"run": "OUT.npz", "render": "OUT.png"}[command]
+    parser.add_argument("-o", "--output", type=Path, required=True, metavar=output)
+    if command == "render":
+        parser.add_argument("--theme", choices=("light", "dark"), help="by default the file's")
+        parser.add_argument("--size", type=_size, default=(1280, 800), metavar="WIDTHxHEIGHT")
+    return parser.parse_args(given[1:])
 
 
 def _size(text: str) -> tuple[int, int]:
@@ -144,7 +153,7 @@ def _run(file: Path, output: Path, log: Path) -> None:
         named |= {f"returned/{place}": array for place, array in enumerate(call.returned)}
         named |= {f"dropout/{name}": a for name, a in (call.dropout_masks or {}).items()}
         arrays |= {f"call{number}/{name}": array for name, array in named.items()}
-    with _written_whole(output) as temporary, temporary.open("wb") as stream:
+    with _written(output) as stream:
         np.savez(stream, **arrays)  # type: ignore[arg-type]
 
 
@@ -154,29 +163,36 @@ def _render(parsed: argparse.Namespace, log: Path) -> None:
         raise _BadInput(f"{output}: expected a name that ends in .png")
     session = _session(parsed.file)
     trace = _trace(parsed.file, session.experiment, log)
-    with _written_whole(output) as temporary:
-        _draw(trace, session, parsed.theme or session.view.theme, parsed.size, temporary)
+    theme = parsed.theme or session.view.theme
+    with _written(output) as stream:
+        stream.write(_drawn(trace, session, theme, parsed.size))
 
 
 def _render_instead(file: Path | None, log: Path) -> None:
     session = _session(file)
     trace = _trace(file, session.experiment, log)
     output = _unused("lstmviz", ".png")
-    with _written_whole(output) as temporary:
-        _draw(trace, session, session.view.theme, (1280, 800), temporary)
+    with _written(output) as stream:
+        stream.write(_drawn(trace, session, session.view.theme, (1280, 800)))
     print(f"lstmviz: there is no display, so the picture was drawn to {output}")
 
 
-def _draw(trace: Trace, session: Session, theme: str, size: tuple[int, int], output: Path) -> None:
+def _drawn(trace: Trace, session: Session, theme: str, size: tuple[int, int]) -> bytes:
+    """The picture as the bytes of a PNG file."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from PySide6.QtCore import QBuffer, QByteArray, QIODevice
+
     from lstmviz.figure.export import render
     from lstmviz.figure.theme import theme_named
     from lstmviz.window.application import make_application
 
     make_application()
     image = render(trace, session.view, theme_named(theme, system_is_dark=False), *size)
-    if not image.save(str(output)):
-        raise _BadInput(f"{output}: can't be written")
+    data = QByteArray()
+    buffer = QBuffer(data)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, "PNG")  # type: ignore[call-overload] # its stub knows bytes only
+    return bytes(data.data())
 
 
 def _session(file: Path | None) -> Session:
@@ -217,13 +233,12 @@ def _unused(stem: str, suffix: str) -> Path:
 
 
 @contextmanager
-def _written_whole(output: Path) -> Iterator[Path]:
-    """A temporary file beside `output` that takes its place only when all went well."""
-    temporary = output.with_name(f".{output.stem}.part{output.suffix}")
+def _written(output: Path) -> Iterator[IO[bytes]]:
+    """A file that takes the place of `output` only when all went well."""
+    from lstmviz.session.whole_file import written_whole
+
     try:
-        yield temporary
-        temporary.replace(output)
+        with written_whole(output) as file:
+            yield file
     except OSError as error:
         raise _BadInput(f"{output}: {(error.strerror or str(error)).lower()}") from None
-    finally:
-        temporary.unlink(missing_ok=True)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from lstmviz.engine.answers import Answer
     from lstmviz.experiment.experiment import Experiment
 
-_PATIENCE = 5.0  # seconds for a terminated process to be gone
+_PATIENCE = 1.0  # seconds for a terminated process to be gone
 
 
 class EngineProcess:
@@ -40,6 +40,7 @@ class EngineProcess:
         self._connection: Connection | None = None
         self._threads: list[threading.Thread] = []
         self._change = threading.Condition()
+        self._reaping = threading.Lock()  # two threads can't wait for one process at a time
         self._waiting: tuple[int, Experiment] | None = None
         self._submitted: dict[int, Experiment] = {}
         self._stopping = False
@@ -63,7 +64,7 @@ class EngineProcess:
             threading.Thread(target=target, args=args, name=f"engine {name}", daemon=True)
             for target, args, name in (
                 (self._receive, (self._connection, self._process, answer), "answers"),
-                (self._send, (self._connection,), "requests"),
+                (self._send, (self._connection, answer), "requests"),
             )
         ]
         for thread in self._threads:
@@ -79,14 +80,17 @@ class EngineProcess:
         """Ends the process and the threads, whatever they are doing."""
         with self._change:
             self._stopping = True
+            self._waiting = None
+            self._submitted = {}
             self._change.notify_all()
         if self._process is not None:
-            self._process.terminate()
-            self._process.join(_PATIENCE)
-            if self._process.is_alive():
-                self._process.kill()
+            with self._reaping:
+                self._process.terminate()
                 self._process.join(_PATIENCE)
-            self._process.close()
+                if self._process.is_alive():
+                    self._process.kill()
+                    self._process.join()
+                self._process.close()
             self._process = None
         for thread in self._threads:
             if thread is not threading.current_thread():
@@ -101,7 +105,9 @@ class EngineProcess:
         """The process's number, while there is one."""
         return None if self._process is None else self._process.pid
 
-    def _send(self, connection: Connection) -> None:
+    def _send(self, connection: Connection, answer: Callable[[Answer], None]) -> None:
+        from lstmviz.engine.answers import Failed
+
         # On a thread, because a large experiment fills the pipe until TensorFlow is loaded.
         while True:
             with self._change:
@@ -118,6 +124,8 @@ class EngineProcess:
                 connection.send((number, experiment))
             except (OSError, ValueError):
                 return  # the process is gone; `_receive` tells
+            except Exception as error:  # noqa: BLE001 - a thread that dies is never heard of
+                answer(Failed(number, f"{type(error).__name__}: {error}"))
 
     def _receive(
         self, connection: Connection, process: SpawnProcess, answer: Callable[[Answer], None]
@@ -130,6 +138,9 @@ class EngineProcess:
                 message = connection.recv()
             except (EOFError, OSError):
                 break
+            except Exception:  # noqa: BLE001 - an answer that can't be read: the pipe is lost
+                process.terminate()
+                break
             if isinstance(message, tuple):
                 number, weights, calls, seconds = message
                 with self._change:
@@ -138,6 +149,9 @@ class EngineProcess:
                     continue
                 message = Ran(number, Trace(experiment, weights, calls), seconds)
             answer(message)
-        if not self._stopping:
+        with self._reaping:
+            if self._stopping:
+                return
             process.join(_PATIENCE)
-            answer(Died(process.exitcode))
+            exit_code = process.exitcode
+        answer(Died(exit_code))

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+_LARGEST = 2**20
+
 
 def send_stderr_to(log: Path) -> None:
     """Appends all that goes to stderr from now on to a file.
@@ -13,7 +15,8 @@ def send_stderr_to(log: Path) -> None:
     TensorFlow's C++ side writes to the file descriptor itself, whatever `sys.stderr` is.
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-    with log.open("ab", buffering=0) as file:
+    fresh = not log.exists() or log.stat().st_size > _LARGEST
+    with log.open("wb" if fresh else "ab", buffering=0) as file:
         os.dup2(file.fileno(), 2)
 
 

@@ -129,12 +129,13 @@ def _call_trace(
 ) -> CallTrace:
     batch, timesteps, _ = call.inputs.shape
     recording = recorder.result(timesteps)
-    index = np.arange(timesteps)
+    index = np.arange(timesteps)[:: -1 if layer.go_backwards else 1].copy()
     held = np.zeros((batch, timesteps), bool)
     if call.mask is not None:
-        held |= ~call.mask  # a mask of one row serves all rows, as it does in Keras
-    if layer.go_backwards:
-        index, held = index[::-1].copy(), held[:, ::-1].copy()
+        # As Keras does it: the mask is reversed first, unrolled steps take what they need of a
+        # longer one, and a mask of one row serves all rows.
+        ordered = call.mask[:, :: -1 if layer.go_backwards else 1]
+        held |= ~ordered[:, :timesteps]
     return CallTrace(
         returned=returned,
         h=recording.h,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import time
 import traceback
 from typing import TYPE_CHECKING
@@ -22,6 +23,8 @@ def serve(connection: Connection, log: Path | None) -> None:
         connection: brings pairs (number, experiment), takes answers.
         log: the file for what would go to stderr; None leaves stderr as it is.
     """
+    # Ctrl+C in the terminal is for the window, which ends this process itself.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     if log is not None:
         send_stderr_to(log)
 
@@ -35,7 +38,7 @@ def serve(connection: Connection, log: Path | None) -> None:
             while connection.poll():
                 number, experiment = connection.recv()
             _answer(connection, number, experiment)
-    except (EOFError, OSError, KeyboardInterrupt):
+    except (EOFError, OSError):
         return
 
 

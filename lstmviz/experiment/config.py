@@ -25,7 +25,7 @@ MOST_SEED = 2**32 - 1
 
 
 def _one_of(*names: str) -> Meta:
-    return Meta(pattern=f"^({'|'.join(names)})$")
+    return Meta(pattern=rf"^({'|'.join(names)})\Z")
 
 
 # A description is the middle of the sentence that refuses a wrong value: "expected …, got …".
@@ -157,7 +157,7 @@ class LSTMConfig:
     stateful: _Flag = False
     unroll: _Flag = False
     use_cudnn: Annotated[Literal["auto"] | bool, Meta(description="'auto', True or False")] = "auto"
-    implementation: Annotated[int, Meta(description="1 or 2")] = 2
+    implementation: Annotated[int, Meta(description="an integer")] = 2
     zero_output_for_mask: _Flag = False
     dtype: Annotated[
         Annotated[str, _one_of(*DTYPES)], Meta(description=f"one of {', '.join(DTYPES)}")

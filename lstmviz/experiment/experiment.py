@@ -24,7 +24,8 @@ class Call:
         inputs: (batch, timesteps, features), float; integers become float32, because Keras
             refuses integers.
         mask: (batch, timesteps) bool, False where the step is to be held; or None.
-        initial_state: the pair (h, c), each (batch, units); or None.
+        initial_state: the pair (h, c), each (batch, units); or None. What Keras broadcasts,
+            (1, units) and (units,), is taken too.
         training: passed on to the layer; dropout acts only where it is True.
         reset_before: the layer's `reset_state()` is called before this call.
 

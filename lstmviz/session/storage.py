@@ -3,11 +3,13 @@
 Uncompressed, so that what a stranger's file unpacks to is no larger than the file itself.
 """
 
+import errno
+import math
 import os
-import tempfile
+import warnings
 import zipfile
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import msgspec
 import numpy as np
@@ -16,6 +18,7 @@ from lstmviz.experiment.experiment import Array, Experiment
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.session.document import VERSION, Document, Head, describe, revive
 from lstmviz.session.session import Session
+from lstmviz.session.whole_file import written_whole
 
 DOCUMENT = "session.json"
 LARGEST_DOCUMENT = 16 * 2**20
@@ -44,24 +47,15 @@ def save(what: Session | Experiment, path: os.PathLike[str] | str) -> None:
 
     Args:
         what: an experiment is saved as a session that shows all of it.
-        path: the file, by custom `*.lstmviz`; one that is there is replaced at the last moment.
+        path: the file, named `*.lstmviz` by custom; one that is there is replaced at the last
+            moment.
 
     Raises:
         OSError: the file can't be written; what was there before is untouched.
     """
     session = what if isinstance(what, Session) else Session.of(what)
-    path = Path(path)
-    descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            _write(session, file)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).chmod(_mode_for(path))
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    with written_whole(Path(path)) as file:
+        _write(session, file)
 
 
 def load(path: os.PathLike[str] | str) -> Session:
@@ -73,13 +67,21 @@ def load(path: os.PathLike[str] | str) -> Session:
     """
     path = Path(path)
     try:
-        with path.open("rb") as file, zipfile.ZipFile(file) as archive:
-            return _read(path, archive)
+        with path.open("rb") as file:
+            try:
+                with zipfile.ZipFile(file) as archive:
+                    return _read(path, archive)
+            except OSError as error:
+                if error.errno != errno.EINVAL:
+                    raise
+                raise zipfile.BadZipFile from None  # it sought to where no file has bytes
     except zipfile.BadZipFile:
         raise InvalidFile(path, "not a session file of lstmviz, or a damaged one") from None
+    except InvalidFile:
+        raise
     except InvalidValue as error:
         raise InvalidFile(path, str(error)) from None
-    except (EOFError, NotImplementedError, RuntimeError, UnicodeError, KeyError) as error:
+    except (EOFError, NotImplementedError, RuntimeError, ValueError, KeyError) as error:
         raise InvalidFile(path, f"a damaged session file ({error})") from None
 
 
@@ -133,26 +135,25 @@ def _read_document(path: Path, text: bytes) -> Document:
 
 def _read_array(path: Path, name: str, member: IO[bytes], size: int) -> Array:
     try:
-        version = np.lib.format.read_magic(member)
-        if version == (1, 0):
-            shape, fortran, dtype = np.lib.format.read_array_header_1_0(member)
-        else:
-            shape, fortran, dtype = np.lib.format.read_array_header_2_0(member)
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")  # a header from Python 2, say
+            shape, fortran, dtype = _read_header(member)
         # Before any memory is taken: the header's promise against the bytes that are there.
-        count = int(np.prod(shape, dtype=object)) if shape else 1
+        count = math.prod(shape)
         if dtype.kind not in "fb" or count * dtype.itemsize != size - member.tell():
-            raise ValueError("its header does not fit its bytes")
+            raise ValueError
+        if not all(type(length) is int and length >= 0 for length in shape):
+            raise ValueError
         data = np.frombuffer(bytearray(member.read()), dtype)
         return data.reshape(shape, order="F" if fortran else "C")
-    except ValueError as error:
-        raise InvalidFile(path, f"its array {name!r} is damaged: {error}") from None
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 - numpy's header reader evaluates, and fails in many ways
+        reason = f"its array {name!r} is damaged: its header does not fit its bytes"
+        raise InvalidFile(path, reason) from None
 
 
-def _mode_for(path: Path) -> int:
-    """The permissions the file has, or those a new one would get (a temporary file's are 0600)."""
-    try:
-        return path.stat().st_mode & 0o777
-    except FileNotFoundError:
-        umask = os.umask(0)
-        os.umask(umask)
-        return 0o666 & ~umask
+def _read_header(member: IO[bytes]) -> tuple[tuple[int, ...], bool, Any]:
+    if np.lib.format.read_magic(member) == (1, 0):
+        return np.lib.format.read_array_header_1_0(member)
+    return np.lib.format.read_array_header_2_0(member)

@@ -1,6 +1,7 @@
 """Opens the window and stays until it is closed."""
 
 import gc
+import signal
 import sys
 from functools import partial
 from types import TracebackType
@@ -32,6 +33,8 @@ def open_window(session: Session, process: EngineProcess, title: str) -> int:
     app = make_application()
     window = MainWindow(session, EngineLink(process), title)
 
+    # Python sees Ctrl+C only when Qt comes back to it: let it end the program as anywhere.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     sys.excepthook = partial(_log_and_tell, window.controller)
     room = window.screen().availableGeometry().size()
     window.resize(_WANTED.boundedTo(room))

@@ -28,6 +28,9 @@ from lstmviz.window.snapshot import Agreement, Complaint, Place, Snapshot
 QUICK = 0.5
 """Seconds: where the last run took less, the next change runs by itself."""
 
+MOST_DEATHS = 2
+"""How often the engine may die over one question before it is left alone."""
+
 OLD_PICTURE = "This picture is of the experiment before the last change"
 
 
@@ -64,6 +67,7 @@ class Controller:
         self._free_memory = free_memory
         self._number = 0
         self._last_place: Place | None = None
+        self._deaths = 0  # of the engine since it last ran something
         self._now = Snapshot(session.experiment, session.view)
 
     def start(self) -> None:
@@ -142,23 +146,24 @@ class Controller:
             self._complain(Place("input", "call", call), "An experiment needs at least one call.")
             return
         experiment = replace(self._now.experiment, calls=calls[:call] + calls[call + 1 :])
+        # The calls after it have other numbers now.
+        kept = tuple(c for c in self._now.complaints if c.place.call is None)
+        self._now = replace(self._now, complaints=kept)
         self._change(experiment, Place("input", "call", None), f"call {call} removed")
 
     def run_now(self) -> None:
         """Runs the present experiment, unless it can't fit into memory."""
+        self._number += 1  # an answer still on its way is to an older question
         needed, free = bytes_needed(self._now.experiment), self._free_memory()
         if needed > free:
-            place = self._last_place or Place("layer", "units")
-            self._number += 1  # an answer still on its way is to an older question
-            status = replace(self._now.status, agreement="too large", difference=None)
-            self._now = replace(self._now, stale=OLD_PICTURE, status=status)
-            self._complain(
-                place,
+            sentence = (
                 f"This run would need about {told(needed)} of memory; {told(free)} are free. "
-                "It was not started.",
+                "It was not started."
             )
+            self._not_run("too large", sentence, self._last_place or Place("layer", "units"))
             return
-        self._number += 1
+        if self._deaths >= MOST_DEATHS:
+            self._engine.restart()  # it was left alone until somebody asked
         self._engine.submit(self._number, self._now.experiment)
         loading = self._now.status.versions is None
         status = replace(
@@ -226,10 +231,10 @@ class Controller:
         """Takes an answer; one to a question that is no longer asked is dropped."""
         status = self._now.status
         if isinstance(answer, Ready):
-            versions = (answer.tensorflow, answer.keras)
-            self._put(
-                replace(self._now, status=replace(status, versions=versions, agreement="running"))
-            )
+            status = replace(status, versions=(answer.tensorflow, answer.keras))
+            if status.agreement == "loading":
+                status = replace(status, agreement="running")
+            self._put(replace(self._now, status=status))
         elif isinstance(answer, Died):
             self._died(answer)
         elif answer.number == self._number:
@@ -238,6 +243,7 @@ class Controller:
     def _took(self, answer: Ran | Checked | Refused | Unfit | Failed) -> None:
         status = self._now.status
         if isinstance(answer, Ran):
+            self._deaths = 0
             status = replace(status, agreement="checking", seconds=answer.seconds)
             view = fitted(self._now.view, self._now.experiment)
             self._put(
@@ -246,7 +252,7 @@ class Controller:
                     trace=answer.trace,
                     view=view,
                     stale="",
-                    complaints=(),
+                    complaints=tuple(c for c in self._now.complaints if not c.of_run),
                     status=status,
                 )
             )
@@ -266,18 +272,31 @@ class Controller:
 
     def _not_run(self, why: Agreement, sentence: str, place: Place) -> None:
         stale = OLD_PICTURE if self._now.trace is not None else ""
-        status = replace(self._now.status, agreement=why)
-        self._now = replace(self._now, stale=stale, status=status)
-        self._complain(place, sentence)
+        status = replace(self._now.status, agreement=why, difference=None)
+        kept = []
+        for complaint in self._now.complaints:
+            if not complaint.of_run:
+                kept.append(complaint)
+            elif complaint.sentence == sentence:
+                place = complaint.place  # still the same: what was changed since isn't the cause
+        complaints = (*kept, Complaint(place, sentence, of_run=True))
+        self._put(replace(self._now, stale=stale, status=status, complaints=complaints))
 
     def _died(self, answer: Died) -> None:
-        news = f"The engine stopped (exit code {answer.exit_code}) and was started again."
-        self._now = replace(
-            self._now, status=replace(self._now.status, versions=None, agreement="loading")
-        )
-        self._engine.restart()
-        self.say(news)
-        self.run_now()
+        self._deaths += 1
+        status = replace(self._now.status, versions=None, agreement="loading")
+        if self._deaths < MOST_DEATHS:
+            news = f"The engine stopped (exit code {answer.exit_code}) and was started again."
+            self._now = replace(self._now, status=replace(status, news=news))
+            self._engine.restart()
+            self.run_now()
+        else:
+            self._now = replace(self._now, status=status)
+            sentence = (
+                f"The engine stopped {self._deaths} times over this (exit code "
+                f"{answer.exit_code}); the log says more. F5 tries again."
+            )
+            self._not_run("failed", sentence, self._place_of(None))
 
     def _place_of(self, call: int | None) -> Place:
         """Where a refusal is shown: at what was changed last, else where it belongs."""
@@ -326,7 +345,7 @@ class Controller:
         self._put(replace(self._now, complaints=complaints))
 
     def _complaints_but(self, place: Place) -> tuple[Complaint, ...]:
-        return tuple(kept for kept in self._now.complaints if kept.place != place)
+        return tuple(c for c in self._now.complaints if c.of_run or c.place != place)
 
     def _put(self, snapshot: Snapshot) -> None:
         self._now = snapshot

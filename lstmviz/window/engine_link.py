@@ -19,7 +19,8 @@ class EngineLink(QObject):
     def __init__(self, process: EngineProcess, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._process = process
-        self._arrived.connect(self.answered, Qt.ConnectionType.QueuedConnection)
+        self._stopped = False
+        self._arrived.connect(self._pass_on, Qt.ConnectionType.QueuedConnection)
 
     def listen(self) -> None:
         """Begins to pass answers on."""
@@ -37,5 +38,10 @@ class EngineLink(QObject):
 
     def stop(self) -> None:
         """Ends the process; nothing is passed on any more."""
-        self._arrived.disconnect(self.answered)
+        self._stopped = True
         self._process.stop()
+
+    def _pass_on(self, answer: object) -> None:
+        # What was queued before the end still arrives after it.
+        if not self._stopped:
+            self.answered.emit(answer)

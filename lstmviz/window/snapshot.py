@@ -26,10 +26,18 @@ class Place:
 
 @dataclass(frozen=True)
 class Complaint:
-    """One clear sentence about what went in at a place."""
+    """One clear sentence about what went in at a place.
+
+    Attributes:
+        place: where it went in.
+        sentence: what is wrong.
+        of_run: it is about the experiment as a whole, and goes when a run succeeds; else
+            about one value that was not taken, and goes when that control gives a good one.
+    """
 
     place: Place
     sentence: str
+    of_run: bool = False
 
 
 Agreement = Literal[
@@ -66,7 +74,7 @@ class Snapshot:
         view: what of it is looked at.
         trace: the last one that Keras gave; its experiment may be an older one.
         stale: why the picture isn't of this experiment; empty where it is, or soon will be.
-        complaints: at most one per place.
+        complaints: at most one value's per place, and at most one of the run.
         status: the status line.
     """
 

@@ -48,6 +48,10 @@ class StatusLine(QWidget):
 
 def badge_text(status: Status) -> str:
     """The badge's words."""
+    if status.agreement == "too large":
+        return "✗ not run: too large for the memory"
+    if status.agreement == "failed":
+        return "✗ not run: a fault of the program"
     if status.versions is None or status.agreement == "loading":
         return "TensorFlow is loading…"
     tensorflow, keras = (".".join(version.split(".")[:2]) for version in status.versions)
@@ -63,10 +67,6 @@ def badge_text(status: Status) -> str:
             return f"{name}: checking…"
         case "refused":
             return f"✗ refused by {name}"
-        case "too large":
-            return "✗ not run: too large for the memory"
-        case "failed":
-            return "✗ not run: a fault of the program"
         case _:
             return f"{name}: waiting for F5"
 

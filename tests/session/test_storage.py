@@ -156,6 +156,22 @@ HOSTILE = {
         ),
         "does not fit its bytes",
     ),
+    "a shape that is no number": (
+        lambda m: m.update(
+            {ARRAY: npy("{'descr': '<f4', 'fortran_order': False, 'shape': (True,1,1)}", b"0000")}
+        ),
+        "does not fit its bytes",
+    ),
+    "a header that is no Python": (
+        lambda m: m.update({ARRAY: npy("{'descr': '<f4', 'shape': (1,1,1 ", b"0000")}),
+        "does not fit its bytes",
+    ),
+    "a header of Python 2": (
+        lambda m: m.update(
+            {ARRAY: npy("{'descr': '<f4', 'fortran_order': False, 'shape': (1L,1L,1L)}", b"0000")}
+        ),
+        "does not fit its bytes",
+    ),
     "not npy": (lambda m: m.update({ARRAY: b"abc"}), "is damaged"),
     "rank 2": (
         lambda m: m.update(

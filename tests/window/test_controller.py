@@ -181,6 +181,7 @@ def test_a_run_that_cannot_fit_is_refused_with_the_number(rig: Rig) -> None:
     assert rig.now.status.agreement == "too large"
     rig.do.change_argument("units", 3)
     assert rig.engine.submitted[-1][1].layer.units == 3
+    rig.run()
     assert (rig.now.complaints, rig.now.stale) == ((), "")
 
 
@@ -219,7 +220,8 @@ def test_a_file_that_keras_refuses_at_once_is_told_at_its_call() -> None:
 def test_given_weights_that_do_not_fit_are_told_at_what_was_changed(rig: Rig) -> None:
     rig.do.change_argument("units", 5)
     rig.do.answered(Unfit(rig.number, "weights", "They do not fit."))
-    assert rig.now.complaints == (Complaint(Place("layer", "units"), "They do not fit."),)
+    expected = Complaint(Place("layer", "units"), "They do not fit.", of_run=True)
+    assert rig.now.complaints == (expected,)
 
 
 def test_a_fault_of_the_engine_is_told_and_points_to_the_log(rig: Rig) -> None:
@@ -237,6 +239,61 @@ def test_an_engine_that_dies_is_started_again_and_asked_again(rig: Rig) -> None:
     assert rig.now.trace is trace
     assert "-9" in rig.now.status.news
     assert rig.now.status.agreement == "loading"
+
+
+def test_an_engine_that_dies_again_over_the_same_is_left_alone_until_f5(rig: Rig) -> None:
+    rig.do.change_argument("unroll", True)
+    rig.do.answered(Died(-9))
+    rig.do.answered(Died(-9))
+    assert rig.engine.restarts == 1
+    assert "stopped 2 times" in complaints(rig)[Place("layer", "unroll")]
+    assert rig.now.status.agreement == "failed"
+    rig.do.run_now()
+    assert rig.engine.restarts == 2
+    rig.run()
+    assert (rig.now.complaints, rig.now.stale) == ((), "")
+    rig.do.answered(Died(-9))  # long after: it may come back by itself again
+    assert rig.engine.restarts == 3
+
+
+def refuse_batch(rig: Rig) -> None:
+    rig.do.change_inputs(1, np.zeros((3, 3, 3), np.float32), "batch")
+    rig.do.answered(Refused(rig.number, "no", 1))
+
+
+def test_a_refusal_stays_where_its_cause_is_while_something_else_is_changed(rig: Rig) -> None:
+    refuse_batch(rig)
+    rig.do.change_argument("return_sequences", False)
+    rig.do.answered(Refused(rig.number, "no", 1))
+    assert complaints(rig) == {Place("input", "batch", 1): "Keras refuses call 1: “no”"}
+
+
+def test_the_same_value_again_does_not_hide_a_refusal(rig: Rig) -> None:
+    refuse_batch(rig)
+    rig.do.change_inputs(1, np.zeros((3, 3, 3), np.float32), "batch")
+    assert Place("input", "batch", 1) in complaints(rig)
+
+
+def test_a_run_that_succeeds_leaves_what_is_wrong_elsewhere(rig: Rig) -> None:
+    rig.do.change_argument("stateful", False)
+    rig.do.change_argument("units", -1)
+    rig.run()
+    assert Place("layer", "units") in complaints(rig)
+
+
+def test_complaints_about_calls_go_when_their_numbers_change(rig: Rig) -> None:
+    refuse_batch(rig)
+    rig.do.remove_call(0)
+    assert rig.now.complaints == ()
+
+
+def test_an_experiment_too_large_at_the_start_is_told_without_a_picture() -> None:
+    rig = Rig(memory=10)
+    assert rig.engine.submitted == []
+    assert rig.now.stale == ""
+    rig.do.answered(Ready("2.21.0", "3.15.1"))
+    assert rig.now.status.agreement == "too large"
+    assert "It was not started" in complaints(rig)[Place("layer", "units")]
 
 
 def test_call_again_copies_the_last_call_without_reset_and_state(rig: Rig) -> None:
