@@ -199,6 +199,18 @@ def test_a_mask_of_one_row_holds_every_row():
     assert same(call.h[:, 1], call.h[:, 0])
 
 
+@pytest.mark.parametrize("go_backwards", [False, True])
+def test_unrolled_a_mask_that_is_too_long_is_used_as_far_as_keras_uses_it(go_backwards: bool):
+    mask = [[True, False, True, True], [False, True, True, False]]
+    layer = {"unroll": True, "go_backwards": go_backwards}
+    call = ran(layer, Call(X, mask=mask)).calls[0]
+
+    used = np.array(mask)[:, :: -1 if go_backwards else 1][:, :3]
+    assert call.held.tolist() == (~used).tolist()
+    before = np.concatenate([call.initial_h[:, None], call.h[:, :-1]], axis=1)
+    assert ((call.h == before).all(axis=2) == call.held).all()
+
+
 def test_backwards_is_forwards_on_reversed_inputs():
     backward = ran({"go_backwards": True, "return_sequences": True}).calls[0]
     forward = ran({"return_sequences": True}, Call(np.array(X)[:, ::-1])).calls[0]

@@ -76,9 +76,6 @@ class ArgumentControl(QWidget):
         """Takes a sentence away that was put there by `show_error`."""
         self.show_error("")
 
-    def discard_text(self) -> None:
-        """Gives up a text that couldn't be used."""
-
     def _show_difference(self, label: QWidget, value: Any) -> None:
         differs = self._default is not NO_DEFAULT and value != self._default
         label.setFont(monospace(bold=differs))
@@ -208,11 +205,6 @@ class NumberControl(ArgumentControl):
         """Takes the sentence away, unless it is about a text that still stands in the field."""
         if not self._refused_here:
             super().clear_error()
-
-    def discard_text(self) -> None:
-        """Shows the last good number again."""
-        self._number.revert()
-        self._reverted()
 
     def _committed(self, value: int) -> None:
         self._reverted()

@@ -110,13 +110,6 @@ class InputPanel(QWidget):
         self._errors.clear()
         self._show_errors()
 
-    def discard_texts(self) -> None:
-        """Gives up texts that couldn't be read, where another experiment takes their place."""
-        self._unread = [{} for _ in self._unread]
-        self._shape.discard_texts()
-        self._row_good()
-        self._show_call()
-
     # Building
 
     def _lay_out(self) -> None:

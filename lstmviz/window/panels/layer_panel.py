@@ -130,11 +130,6 @@ class LayerPanel(QWidget):
         for control in self._controls.values():
             control.clear_error()
 
-    def discard_texts(self) -> None:
-        """Gives up texts that couldn't be read, where another experiment takes their place."""
-        for control in self._controls.values():
-            control.discard_text()
-
     def _made(self, argument: str) -> ArgumentControl:
         control: ArgumentControl
         if argument == "units":

@@ -83,12 +83,6 @@ class ShapeBar(QWidget):
             self._fields[axis].set_invalid(False)
             self._forget(axis)
 
-    def discard_texts(self) -> None:
-        """Shows the present shape in place of what was typed."""
-        for axis, field in self._fields.items():
-            field.revert()
-            self._forget(axis)
-
     def _committed(self, value: int) -> None:
         axis = self._axis()
         self._forget(axis)

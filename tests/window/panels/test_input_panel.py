@@ -124,7 +124,6 @@ def test_setting_says_nothing(rig: Rig) -> None:
     rig.panel.set_selected_input_step(1)
     rig.panel.show_error(0, "batch", "No.")
     rig.panel.clear_errors()
-    rig.panel.discard_texts()
     rig.panel.set_experiment(opening())
     assert rig.said == []
 
