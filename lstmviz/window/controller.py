@@ -164,6 +164,7 @@ class Controller:
             return
         if self._deaths >= MOST_DEATHS:
             self._engine.restart()  # it was left alone until somebody asked
+            self._deaths = MOST_DEATHS - 1
         self._engine.submit(self._number, self._now.experiment)
         loading = self._now.status.versions is None
         status = replace(

@@ -250,10 +250,15 @@ def test_an_engine_that_dies_again_over_the_same_is_left_alone_until_f5(rig: Rig
     assert rig.now.status.agreement == "failed"
     rig.do.run_now()
     assert rig.engine.restarts == 2
+    rig.do.run_now()  # while it loads
+    assert rig.engine.restarts == 2
+    rig.do.answered(Died(-9))
+    assert rig.engine.restarts == 2
+    rig.do.run_now()
     rig.run()
     assert (rig.now.complaints, rig.now.stale) == ((), "")
     rig.do.answered(Died(-9))  # long after: it may come back by itself again
-    assert rig.engine.restarts == 3
+    assert rig.engine.restarts == 4
 
 
 def refuse_batch(rig: Rig) -> None:
