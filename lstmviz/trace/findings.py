@@ -34,6 +34,8 @@ def findings(trace: Trace) -> tuple[Finding, ...]:
     found: list[Finding] = []
     lost: set[int] = set()
     for number, (call, traced) in enumerate(zip(trace.experiment.calls, trace.calls, strict=True)):
+        if traced.origin != "carried":
+            lost.clear()  # no NaN came along
         x = call.inputs[:, traced.time_index]
         broken = _any_of_last(~(np.isfinite(traced.h) & np.isfinite(traced.c)))
         infinite = _any_of_last(np.isinf(x))
@@ -52,8 +54,6 @@ def findings(trace: Trace) -> tuple[Finding, ...]:
                     "the gates saturate, the states stay finite"
                 )
             found.append(Finding(text, number, step, row))
-        if not trace.experiment.layer.stateful:
-            lost.clear()
     return tuple(found)
 
 
@@ -68,7 +68,7 @@ def _place(call: int, row: int, step: int) -> str:
 
 def _cause(x: Array) -> str:
     if np.isnan(x).any():
-        return ": x holds NaN there, which Keras accepts; the other rows are untouched"
+        return ": x holds NaN there (other rows are untouched)"
     if np.isinf(x).any():
         return ": x is infinite there, and infinity minus infinity is no number"
     return ": a value grew beyond what its type can hold"

@@ -36,6 +36,12 @@ def test_a_stateless_layer_loses_a_row_anew_in_each_call() -> None:
     assert [(f.call, f.step) for f in findings(broken)] == [(0, 1), (1, 0)]
 
 
+def test_a_reset_begins_anew() -> None:
+    calls = tuple(replace(call, reset_before=True) for call in opening().calls)
+    broken = with_broken_row(made_up_trace(replace(opening(), calls=calls)), 0, 1, 1)
+    assert [(f.call, f.step) for f in findings(broken)] == [(0, 1), (1, 0)]
+
+
 def test_infinite_input_with_finite_states_is_pointed_at() -> None:
     x = np.array(X, np.float32)
     x[0, 2, 1] = np.inf

@@ -3,7 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from lstmviz.session.view_state import Moment
 from lstmviz.trace.findings import Finding
@@ -32,6 +32,8 @@ class FindingsBar(QWidget):
         for number in range(MOST):
             line = QPushButton(self)
             line.setFlat(True)
+            # A long line is cut off rather than making the window wider; its tip has it whole.
+            line.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             line.setProperty("role", "finding")
             line.clicked.connect(partial(self._pick, number))
             self._layout.addWidget(line)
@@ -48,7 +50,7 @@ class FindingsBar(QWidget):
                 rest = f"   (and {more} more)" if number == MOST - 1 and more > 0 else ""
                 line.setText(f"⚠  {findings[number].text}{rest}")
                 line.setAccessibleName(findings[number].text)
-                line.setToolTip("Go to this moment")
+                line.setToolTip(f"{findings[number].text}\nClick to go to this moment.")
         self.setVisible(bool(findings))
 
     def _pick(self, number: int) -> None:

@@ -29,6 +29,7 @@ def test_with_nothing_to_say_it_takes_no_room(qtbot: QtBot) -> None:
 def test_a_click_leads_to_the_moment(qtbot: QtBot) -> None:
     bar = FindingsBar()
     qtbot.addWidget(bar)
+    bar.resize(500, 60)
     heard = Heard(bar.picked)
     bar.set_findings(made(2))
     first, second = shown(bar)
