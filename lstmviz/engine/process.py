@@ -42,7 +42,7 @@ class EngineProcess:
         self._change = threading.Condition()
         self._reaping = threading.Lock()  # two threads can't wait for one process at a time
         self._waiting: tuple[int, Experiment] | None = None
-        self._submitted: dict[int, Experiment] = {}
+        self._sent: tuple[int, Experiment] | None = None
         self._stopping = False
 
     def start(self) -> None:
@@ -81,7 +81,7 @@ class EngineProcess:
         with self._change:
             self._stopping = True
             self._waiting = None
-            self._submitted = {}
+            self._sent = None
             self._change.notify_all()
         if self._process is not None:
             with self._reaping:
@@ -115,11 +115,8 @@ class EngineProcess:
                 if self._stopping:
                     return
                 assert self._waiting is not None
-                number, experiment = self._waiting
+                number, experiment = self._sent = self._waiting
                 self._waiting = None
-                self._submitted = {
-                    known: e for known, e in self._submitted.items() if known >= number - 1
-                } | {number: experiment}
             try:
                 connection.send((number, experiment))
             except (OSError, ValueError):
@@ -144,10 +141,10 @@ class EngineProcess:
             if isinstance(message, tuple):
                 number, weights, calls, seconds = message
                 with self._change:
-                    experiment = self._submitted.get(number)
-                if experiment is None:
-                    continue
-                message = Ran(number, Trace(experiment, weights, calls), seconds)
+                    sent = self._sent
+                if sent is None or sent[0] != number:
+                    continue  # something newer was sent meanwhile: this comes too late
+                message = Ran(number, Trace(sent[1], weights, calls), seconds)
             answer(message)
         with self._reaping:
             if self._stopping:
