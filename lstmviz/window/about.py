@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from lstmviz import __version__
-from lstmviz.window.log import log_path
+from lstmviz.window.log import engine_log_path, log_path
 
 
 def about_text() -> str:
@@ -13,7 +13,8 @@ def about_text() -> str:
         f"lstmviz {__version__}\n\n"
         "Shows what return_sequences and stateful do in keras.layers.LSTM, step by step, "
         "with the numbers of the real layer.\n\n"
-        f"If something goes wrong, the log tells more:\n{log_path()}"
+        "If something goes wrong, the logs of the window and of the engine tell more:\n"
+        f"{log_path()}\n{engine_log_path()}"
     )
 
 

@@ -271,6 +271,7 @@ def test_about_tells_where_the_log_is(rig: Rig) -> None:
     about.trigger()
     (box,) = rig.window.findChildren(QMessageBox)
     assert "lstmviz.log" in box.text()
+    assert "lstmviz-engine.log" in box.text()
     box.accept()
 
 
