@@ -1,6 +1,7 @@
 """What the engine's process tells the window's."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from lstmviz.trace.trace import Trace
 
@@ -16,6 +17,40 @@ class Ready:
 
     tensorflow: str
     keras: str
+
+
+@dataclass(frozen=True)
+class Beat:
+    """The process is alive; comes every `BEAT` seconds, whatever TensorFlow is doing."""
+
+
+BEAT = 0.5
+
+
+@dataclass(frozen=True)
+class Began:
+    """What was submitted before is done or given up, and this has begun.
+
+    Attributes:
+        number: the number it was submitted under.
+    """
+
+    number: int
+
+
+@dataclass(frozen=True)
+class Progressed:
+    """How far a run is.
+
+    Attributes:
+        number: the number of the run.
+        call: the call that is running.
+        step: how many of its steps are done.
+    """
+
+    number: int
+    call: int
+    step: int
 
 
 @dataclass(frozen=True)
@@ -91,13 +126,16 @@ class Failed:
 
 @dataclass(frozen=True)
 class Died:
-    """The engine's process ended without being asked to.
+    """The engine's process is gone, and it wasn't the window that stopped it.
 
     Attributes:
         exit_code: the process's; negative for a signal.
+        why: "ended" by itself; "hung": it gave no sign of life and was ended; "busy": it
+            didn't let go of an older run for a newer one, or for none, and was ended.
     """
 
     exit_code: int | None
+    why: Literal["ended", "hung", "busy"] = "ended"
 
 
-Answer = Ready | Ran | Checked | Refused | Unfit | Failed | Died
+Answer = Ready | Began | Progressed | Ran | Checked | Refused | Unfit | Failed | Died

@@ -11,7 +11,7 @@ A replaced activation is also what keeps the layer off cuDNN's fused kernel, ins
 there would be nothing to record.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -46,6 +46,10 @@ class _Notes:
     dropout_masks: dict[str, Any] = field(default_factory=dict)
 
 
+def ignored(_step: int) -> None:
+    """What is done before a step by those who have nothing to do then."""
+
+
 class Recorder:
     """Makes one layer's cell record what it does."""
 
@@ -54,8 +58,16 @@ class Recorder:
         self._notes = _Notes()
 
     @contextmanager
-    def recording(self, training: bool) -> Iterator[None]:
-        """Records the one call of the layer that is made inside the block."""
+    def recording(
+        self, training: bool, before_step: Callable[[int], None] = ignored
+    ) -> Iterator[None]:
+        """Records the one call of the layer that is made inside the block.
+
+        Args:
+            training: as the call has it.
+            before_step: called with the number of each step before the cell works on it; what
+                it raises ends the call.
+        """
         layer, cell = self._layer, self._layer.cell
         self._notes = notes = _Notes()
         inner_loop, call = layer.inner_loop, cell.call
@@ -66,6 +78,7 @@ class Recorder:
         order_of_activations: list[str] = []
 
         def note_states(inputs: Any, states: Any, training: bool = False) -> Any:
+            before_step(len(notes.entering))
             notes.entering.append((states[0], states[1]))
             order_of_gates[:] = ["i", "f", "o"]
             order_of_activations[:] = ["g", ""]

@@ -24,12 +24,22 @@ def never() -> bool:
     return False
 
 
-def run(experiment: Experiment, *, cancelled: Callable[[], bool] = never) -> Trace:
+def unheard(_call: int, _step: int) -> None:
+    """Takes no notice of progress."""
+
+
+def run(
+    experiment: Experiment,
+    *,
+    cancelled: Callable[[], bool] = never,
+    progressed: Callable[[int, int], None] = unheard,
+) -> Trace:
     """Runs every call of the experiment on one Keras layer and records it.
 
     Args:
         experiment: validated; its calls are run in order on the same layer.
-        cancelled: asked between calls; True ends the run.
+        cancelled: asked between calls and between steps; True ends the run.
+        progressed: told before each step which call and which of its steps comes now.
 
     Returns:
         The trace: one `CallTrace` per call; `h` and `c` have shape (batch, timesteps, units)
@@ -44,10 +54,15 @@ def run(experiment: Experiment, *, cancelled: Callable[[], bool] = never) -> Tra
     recorder = Recorder(layer)
     traced: list[CallTrace] = []
     for number, call in enumerate(experiment.calls):
-        if cancelled():
-            raise Cancelled
         origin = _origin(experiment, number)
-        with recorder.recording(call.training):
+
+        def before_step(step: int, number: int = number) -> None:
+            if cancelled():
+                raise Cancelled
+            progressed(number, step)
+
+        before_step(0)
+        with recorder.recording(call.training, before_step):
             returned = _call_layer(layer, call, number)
         traced.append(_call_trace(layer, call, recorder, returned, origin))
     names = ("kernel", "recurrent_kernel", "bias")
@@ -57,19 +72,28 @@ def run(experiment: Experiment, *, cancelled: Callable[[], bool] = never) -> Tra
     return Trace(experiment, weights, tuple(traced))
 
 
-def largest_difference(trace: Trace) -> float:
+def largest_difference(trace: Trace, *, cancelled: Callable[[], bool] = never) -> float:
     """How far an untouched layer, given the same calls, is from what was recorded.
 
     Compares every returned tensor, and with `stateful` the layer's states after each call.
 
+    Args:
+        trace: what was recorded.
+        cancelled: asked between calls; True ends the comparison.
+
     Returns:
         The largest absolute difference; 0.0 where all is bitwise equal, NaN being equal to
         NaN; infinity where one of two values is NaN.
+
+    Raises:
+        Cancelled: `cancelled` returned True.
     """
     experiment = trace.experiment
     layer = _ready_layer(experiment)
     largest = 0.0
     for number, (call, recorded) in enumerate(zip(experiment.calls, trace.calls, strict=True)):
+        if cancelled():
+            raise Cancelled
         pairs = list(zip(recorded.returned, _call_layer(layer, call, number), strict=True))
         if experiment.layer.stateful:
             last = (recorded.h[:, -1], recorded.c[:, -1])
@@ -112,7 +136,7 @@ def _call_layer(layer: keras.layers.LSTM, call: Call, number: int) -> tuple[Arra
         if call.reset_before:
             layer.reset_state()
         returned = layer(tf.constant(call.inputs), **arguments)
-    except (KeyboardInterrupt, SystemExit, MemoryError):
+    except (KeyboardInterrupt, SystemExit, MemoryError, Cancelled):
         raise
     except Exception as error:
         raise KerasRejected(plain_words(error), number) from error

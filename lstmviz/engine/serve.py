@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import signal
+import threading
 import time
 import traceback
 from typing import TYPE_CHECKING
 
+from lstmviz.child import Line
 from lstmviz.engine.quiet import send_stderr_to
 
 if TYPE_CHECKING:
@@ -15,55 +17,79 @@ if TYPE_CHECKING:
 
     from lstmviz.experiment.experiment import Experiment
 
+_BETWEEN_REPORTS = 0.1  # seconds
+
 
 def serve(connection: Connection, log: Path | None) -> None:
     """Runs experiments until the other end is gone.
 
     Args:
-        connection: brings pairs (number, experiment), takes answers.
+        connection: brings pairs (number, experiment), None for an experiment that is only to
+            end what is running; takes answers.
         log: the file for what would go to stderr; None leaves stderr as it is.
     """
     # Ctrl+C in the terminal is for the window, which ends this process itself.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if log is not None:
         send_stderr_to(log)
+    line = Line(connection)
+    threading.Thread(target=_beat, args=(line,), name="beat", daemon=True).start()
 
-    from lstmviz.engine.answers import Ready
+    from lstmviz.engine.answers import Began, Ready
     from lstmviz.engine.run import versions
 
     try:
-        connection.send(Ready(*versions()))
+        line.send(Ready(*versions()))
         while True:
-            number, experiment = connection.recv()
-            while connection.poll():
-                number, experiment = connection.recv()
-            _answer(connection, number, experiment)
+            number, experiment = line.receive()
+            while line.has_news():
+                number, experiment = line.receive()
+            line.send(Began(number))
+            if experiment is not None:
+                _answer(line, number, experiment)
     except (EOFError, OSError):
         return
 
 
-def _answer(connection: Connection, number: int, experiment: Experiment) -> None:
-    from lstmviz.engine.answers import Checked, Failed, Refused, Unfit
+def _beat(line: Line) -> None:
+    from lstmviz.engine.answers import BEAT, Beat
+
+    try:
+        while True:
+            line.send(Beat())
+            time.sleep(BEAT)
+    except OSError:
+        return
+
+
+def _answer(line: Line, number: int, experiment: Experiment) -> None:
+    from lstmviz.engine.answers import Checked, Failed, Progressed, Refused, Unfit
     from lstmviz.engine.rejected import KerasRejected
     from lstmviz.engine.run import Cancelled, largest_difference, run
     from lstmviz.experiment.invalid_value import InvalidValue
 
-    start = time.perf_counter()
+    start = reported = time.perf_counter()
+
+    def progressed(call: int, step: int) -> None:
+        nonlocal reported
+        if (now := time.perf_counter()) - reported > _BETWEEN_REPORTS:
+            reported = now
+            line.send(Progressed(number, call, step))
+
     try:
         # Something newer in the pipe makes this run pointless.
-        trace = run(experiment, cancelled=connection.poll)
+        trace = run(experiment, cancelled=line.has_news, progressed=progressed)
         # The experiment itself needn't travel back: the other end has it.
-        connection.send((number, trace.weights, trace.calls, time.perf_counter() - start))
-        if not connection.poll():
-            connection.send(Checked(number, largest_difference(trace)))
+        line.send((number, trace.weights, trace.calls, time.perf_counter() - start))
+        line.send(Checked(number, largest_difference(trace, cancelled=line.has_news)))
     except Cancelled:
         return
     except KerasRejected as error:
-        connection.send(Refused(number, error.words, error.call))
+        line.send(Refused(number, error.words, error.call))
     except InvalidValue as error:
-        connection.send(Unfit(number, error.argument, str(error)))
+        line.send(Unfit(number, error.argument, str(error)))
     except (EOFError, OSError):
         raise
     except Exception as error:  # noqa: BLE001 - whatever it is, the window must hear of it
         traceback.print_exc()
-        connection.send(Failed(number, f"{type(error).__name__}: {error}"))
+        line.send(Failed(number, f"{type(error).__name__}: {error}"))

@@ -11,7 +11,18 @@ import psutil
 import pytest
 from traces import X, opening
 
-from lstmviz.engine.answers import Answer, Checked, Died, Ran, Ready, Refused, Unfit
+from lstmviz.engine import process as engine_process
+from lstmviz.engine.answers import (
+    Answer,
+    Began,
+    Checked,
+    Died,
+    Progressed,
+    Ran,
+    Ready,
+    Refused,
+    Unfit,
+)
 from lstmviz.engine.process import EngineProcess
 from lstmviz.engine.run import run
 from lstmviz.experiment.config import LSTMConfig
@@ -28,7 +39,16 @@ class Rig:
         self.engine.listen(self.answers.put)
 
     def next(self) -> Answer:
-        return self.answers.get(timeout=LOADING)
+        """The next answer that isn't about how far a run is."""
+        while isinstance(answer := self.answers.get(timeout=LOADING), (Began, Progressed)):
+            pass
+        return answer
+
+    def progress(self) -> Progressed:
+        """The next report of how far a run is."""
+        while not isinstance(answer := self.answers.get(timeout=LOADING), Progressed):
+            pass
+        return answer
 
     def until(self, kind: type) -> list[Answer]:
         """The answers up to the first of that kind."""
@@ -109,3 +129,56 @@ def test_what_tensorflow_prints_goes_to_the_log(
     rig.until(Checked)
     assert capfd.readouterr().err == ""
     assert (tmp_path / "engine.log").exists()
+
+
+LONG = Experiment(LSTMConfig(2), [Call(np.zeros((1, 200_000, 1), np.float32))])
+"""Runs for minutes, step by step."""
+
+
+def test_a_long_run_tells_how_far_it_is_and_gives_way_to_a_newer_one(rig: Rig) -> None:
+    pid = rig.engine.pid
+    rig.engine.submit(1, LONG)
+    first, second = rig.progress(), rig.progress()
+    assert (first.number, first.call) == (second.number, second.call) == (1, 0)
+    assert 0 <= first.step < second.step < 200_000
+    rig.engine.submit(2, opening())
+    ran = rig.next()
+    assert isinstance(ran, Ran)
+    assert (ran.number, rig.engine.pid) == (2, pid)
+
+
+def test_a_cancelled_run_ends_and_the_process_stays(rig: Rig) -> None:
+    pid = rig.engine.pid
+    rig.engine.submit(1, LONG)
+    rig.progress()
+    rig.engine.cancel(2)
+    answers = [rig.answers.get(timeout=LOADING)]
+    while answers[-1] != Began(2):
+        answers.append(rig.answers.get(timeout=LOADING))
+    assert {type(answer) for answer in answers} <= {Progressed, Began}
+    rig.engine.submit(3, opening())
+    assert [type(answer) for answer in rig.until(Checked)] == [Ran, Checked]
+    assert rig.engine.pid == pid
+
+
+def test_a_process_that_does_not_let_go_of_an_older_run_is_ended(rig: Rig) -> None:
+    assert isinstance(rig.next(), Ready)
+    # An orthogonal matrix of this size is one operation of half a minute.
+    rig.engine.submit(1, Experiment(LSTMConfig(4096), [Call(X)]))
+    while rig.answers.get(timeout=LOADING) != Began(1):
+        pass
+    rig.engine.cancel(2)
+    died = rig.next()
+    assert isinstance(died, Died)
+    assert died.why == "busy"
+
+
+def test_a_process_that_hangs_is_ended(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine_process, "_MOST_SILENT", 2)
+    assert isinstance(rig.next(), Ready)
+    pid = rig.engine.pid
+    assert pid is not None
+    psutil.Process(pid).suspend()
+    died = rig.next()
+    assert isinstance(died, Died)
+    assert died.why == "hung"
