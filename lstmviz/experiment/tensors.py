@@ -1,6 +1,7 @@
-"""Input tensors: by hand, one number after another, and by recipe."""
+"""Input tensors by hand: their size, their type, one number after another."""
 
 import numpy as np
+import numpy.typing as npt
 
 from lstmviz.experiment.experiment import Array
 from lstmviz.experiment.invalid_value import InvalidValue, Said
@@ -12,28 +13,44 @@ Shape = tuple[int, int, int]
 """(batch, timesteps, features)."""
 
 
-def zeros(shape: Shape) -> Array:
-    """A float32 tensor of zeros."""
-    return np.zeros(_fitting(shape), np.float32)
+def fitting(shape: Shape) -> Shape:
+    """The shape itself, if a tensor of it may be made.
 
-
-def arange(shape: Shape, start: int = 0) -> Array:
-    """A float32 tensor that counts up from `start`: feature by feature, step by step, row by row.
-
-    Whole numbers beyond 2**24 are rounded, as float32 can't tell them apart.
+    Raises:
+        InvalidValue: `shape` holds more than `MOST_ELEMENTS` numbers.
     """
-    count = int(np.prod(_fitting(shape)))
-    return np.arange(start, start + count, dtype=np.float64).astype(np.float32).reshape(shape)
+    batch, timesteps, features = shape
+    count = batch * timesteps * features
+    if count > MOST_ELEMENTS:
+        raise InvalidValue(
+            "shape",
+            f"at most {MOST_ELEMENTS:,} numbers in all",
+            Said(f"{batch:,} × {timesteps:,} × {features:,} = {count:,}"),
+        )
+    return shape
 
 
-def random_normal(shape: Shape, seed: int) -> Array:
-    """A float32 tensor of normally distributed numbers (mean 0, standard deviation 1).
+def converted(argument: str, array: Array, dtype: npt.DTypeLike) -> Array:
+    """The numbers in another float type: the array itself where it has that type already.
 
     Args:
-        shape: (batch, timesteps, features).
-        seed: the same seed gives the same numbers (NumPy's PCG64 generator).
+        argument: what an error calls the array.
+        array: numbers of any shape.
+        dtype: a float type.
+
+    Raises:
+        InvalidValue: a number is finite, but too large for that type.
     """
-    return np.random.default_rng(seed).standard_normal(_fitting(shape), dtype=np.float32)
+    with np.errstate(over="ignore"):
+        result = array.astype(dtype, copy=False)
+    if result is not array and (beyond := np.isinf(result)).any():
+        beyond &= np.isfinite(array)
+        if beyond.any():
+            worst = float(array[beyond].flat[0])
+            raise InvalidValue(
+                argument, f"numbers that {result.dtype} can hold", Said(f"{worst:g}")
+            )
+    return result
 
 
 def resized(array: Array, shape: Shape) -> Array:
@@ -49,7 +66,7 @@ def resized(array: Array, shape: Shape) -> Array:
     Raises:
         InvalidValue: `shape` holds more than `MOST_ELEMENTS` numbers.
     """
-    result = np.zeros(_fitting(shape), array.dtype)
+    result = np.zeros(fitting(shape), array.dtype)
     overlap = tuple(slice(min(a, b)) for a, b in zip(array.shape, shape, strict=True))
     result[overlap] = array[overlap]
     return result
@@ -81,15 +98,3 @@ def parse_number(text: str) -> float:
     except ValueError:
         expected = "a number with a decimal point" if "," in text else "a number"
         raise InvalidValue("x", expected, text if text.strip() else Said("nothing")) from None
-
-
-def _fitting(shape: Shape) -> Shape:
-    batch, timesteps, features = shape
-    count = batch * timesteps * features
-    if count > MOST_ELEMENTS:
-        raise InvalidValue(
-            "shape",
-            f"at most {MOST_ELEMENTS:,} numbers in all",
-            Said(f"{batch:,} × {timesteps:,} × {features:,} = {count:,}"),
-        )
-    return shape

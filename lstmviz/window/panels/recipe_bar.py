@@ -4,7 +4,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from lstmviz.experiment.experiment import Array
-from lstmviz.experiment.tensors import Shape, arange, random_normal, zeros
+from lstmviz.experiment.recipes import arange, random_normal, zeros
+from lstmviz.experiment.tensors import Shape
 from lstmviz.window.controls.error_label import ErrorLabel
 from lstmviz.window.controls.number_field import NumberField
 from lstmviz.window.controls.quiet_combo_box import QuietComboBox

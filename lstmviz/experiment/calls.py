@@ -1,0 +1,169 @@
+"""The list of calls: one more, one less, another order, one cut into several, several joined."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from lstmviz.experiment.experiment import Array, Call, Experiment
+from lstmviz.experiment.invalid_value import InvalidValue, Said
+
+
+def called_again(experiment: Experiment) -> Experiment:
+    """The experiment with its last call once more, without a reset and without a given state."""
+    again = replace(experiment.calls[-1], reset_before=False, initial_state=None)
+    return replace(experiment, calls=(*experiment.calls, again))
+
+
+def without_call(experiment: Experiment, n: int) -> Experiment:
+    """The experiment without call n.
+
+    Raises:
+        InvalidValue: there is no call n, or it is the only one.
+    """
+    _checked(experiment, "call", n)
+    if len(experiment.calls) == 1:
+        raise InvalidValue("calls", "one call or more", Said("none"))
+    return _spliced(experiment, n, n + 1)
+
+
+def with_duplicate(experiment: Experiment, n: int) -> Experiment:
+    """The experiment with a copy of call n right after it, its reset and given state included.
+
+    Raises:
+        InvalidValue: there is no call n.
+    """
+    call = _checked(experiment, "call", n)
+    return _spliced(experiment, n, n + 1, call, call)
+
+
+def with_call_moved(experiment: Experiment, n: int, to: int) -> Experiment:
+    """The experiment with call n moved, so that it is call `to` afterwards.
+
+    Raises:
+        InvalidValue: there is no call n or no place `to`.
+    """
+    call = _checked(experiment, "call", n)
+    _checked(experiment, "to", to)
+    calls = [*experiment.calls[:n], *experiment.calls[n + 1 :]]
+    return replace(experiment, calls=(*calls[:to], call, *calls[to:]))
+
+
+def chunked(experiment: Experiment, n: int, k: int) -> Experiment:
+    """The experiment with call n cut into k calls, one after another in time.
+
+    The pieces are as long as `numpy.array_split` makes them: the first ones longer by one step
+    where k doesn't divide the time steps. The first piece keeps `reset_before` and
+    `initial_state`; all keep `training` and their part of the mask.
+
+    Raises:
+        InvalidValue: there is no call n, k is not from 2 to its time steps, or its mask has
+            another number of time steps than its inputs.
+    """
+    call = _checked(experiment, "call", n)
+    timesteps = call.inputs.shape[1]
+    if timesteps < 2:
+        raise InvalidValue("call", "a call of 2 time steps or more", Said(f"{timesteps}"))
+    if not 2 <= k <= timesteps:
+        raise InvalidValue("k", f"a number of calls from 2 to {timesteps}", k)
+    if call.mask is not None and call.mask.shape[1] != timesteps:
+        raise InvalidValue(
+            "mask", f"one of {timesteps} time steps", Said(f"an array of shape {call.mask.shape}")
+        )
+    inputs = np.array_split(call.inputs, k, axis=1)
+    masks = [None] * k if call.mask is None else np.array_split(call.mask, k, axis=1)
+    first = replace(call, inputs=inputs[0], mask=masks[0])
+    rest = (
+        Call(piece, mask=mask, training=call.training)
+        for piece, mask in zip(inputs[1:], masks[1:], strict=True)
+    )
+    return _spliced(experiment, n, n + 1, first, *rest)
+
+
+def joined(experiment: Experiment, first: int, k: int) -> Experiment:
+    """The experiment with k calls, from call `first` on, made one along time.
+
+    What the first has as `reset_before` and `initial_state`, the whole has. Where some have a
+    mask, those without get one that holds nothing back.
+
+    Raises:
+        InvalidValue: there are no such calls; they differ in batch, features, dtype or
+            `training`; or a later one has a reset or a given state, which would be lost.
+    """
+    _checked(experiment, "first", first)
+    left = len(experiment.calls) - first
+    if left < 2:
+        raise InvalidValue("first", "a call with another one after it", Said("the last call"))
+    if not 2 <= k <= left:
+        raise InvalidValue("k", f"a number of calls from 2 to {left}", k)
+    calls = experiment.calls[first : first + k]
+    for number, call in enumerate(calls[1:], first + 1):
+        _check_joins(first, calls[0], number, call)
+    whole = replace(
+        calls[0],
+        inputs=_sealed(np.concatenate([call.inputs for call in calls], axis=1)),
+        mask=_joined_mask(first, calls),
+    )
+    return _spliced(experiment, first, first + k, whole)
+
+
+def _check_joins(first: int, start: Call, number: int, call: Call) -> None:
+    said: list[tuple[str, Any, Any]] = [
+        ("batch", start.inputs.shape[0], call.inputs.shape[0]),
+        ("features", start.inputs.shape[2], call.inputs.shape[2]),
+        ("dtype", start.inputs.dtype, call.inputs.dtype),
+        ("training", start.training, call.training),
+    ]
+    for name, expected, received in said:
+        if expected != received:
+            raise InvalidValue(
+                "calls",
+                f"calls with one {name} ({name}={expected} in call {first})",
+                Said(f"{name}={received} in call {number}"),
+            )
+    for name, there in (
+        ("reset_before", call.reset_before),
+        ("initial_state", call.initial_state is not None),
+    ):
+        if there:
+            raise InvalidValue(
+                "calls",
+                f"calls without {name} after the first of them, as it would be lost",
+                Said(f"{name} in call {number}"),
+            )
+
+
+def _joined_mask(first: int, calls: tuple[Call, ...]) -> Array | None:
+    given = [call.mask for call in calls if call.mask is not None]
+    if not given:
+        return None
+    rows = max(mask.shape[0] for mask in given)
+    masks = []
+    for number, call in enumerate(calls, first):
+        timesteps = call.inputs.shape[1]
+        mask = np.True_ if call.mask is None else call.mask
+        try:
+            masks.append(np.broadcast_to(mask, (rows, timesteps)))
+        except ValueError:
+            raise InvalidValue(
+                "mask",
+                f"one of shape ({rows}, {timesteps}) in call {number}",
+                Said(f"an array of shape {np.shape(mask)}"),
+            ) from None
+    return _sealed(np.concatenate(masks, axis=1))
+
+
+def _sealed(array: Array) -> Array:
+    array.flags.writeable = False  # nobody else has it: a Call need not copy it
+    return array
+
+
+def _checked(experiment: Experiment, argument: str, n: int) -> Call:
+    if not 0 <= n < len(experiment.calls):
+        raise InvalidValue(argument, f"a call's number from 0 to {len(experiment.calls) - 1}", n)
+    return experiment.calls[n]
+
+
+def _spliced(experiment: Experiment, start: int, stop: int, *calls: Call) -> Experiment:
+    there = experiment.calls
+    return replace(experiment, calls=(*there[:start], *calls, *there[stop:]))

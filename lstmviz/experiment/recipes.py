@@ -1,0 +1,124 @@
+"""Input tensors by recipe: what one would otherwise type cell by cell."""
+
+import math
+
+import numpy as np
+import numpy.typing as npt
+
+from lstmviz.experiment.experiment import Array
+from lstmviz.experiment.invalid_value import InvalidValue, Said
+from lstmviz.experiment.tensors import Shape, fitting
+
+# Each raises InvalidValue when the shape holds more than MOST_ELEMENTS numbers.
+
+
+def zeros(shape: Shape) -> Array:
+    """A float32 tensor of zeros."""
+    return np.zeros(fitting(shape), np.float32)
+
+
+def ones(shape: Shape) -> Array:
+    """A float32 tensor of ones."""
+    return np.ones(fitting(shape), np.float32)
+
+
+def arange(shape: Shape, start: int = 0) -> Array:
+    """A float32 tensor that counts up from `start`: feature by feature, step by step, row by row.
+
+    Whole numbers beyond 2**24 are rounded, as float32 can't tell them apart.
+    """
+    count = math.prod(fitting(shape))
+    return np.arange(start, start + count, dtype=np.float64).astype(np.float32).reshape(shape)
+
+
+def impulse(shape: Shape, step: int = 0) -> Array:
+    """A float32 tensor of zeros with 1 at one time step, in every row and feature.
+
+    Raises:
+        InvalidValue: there is no such step, or the shape is too large.
+    """
+    result = zeros(shape)
+    if not 0 <= step < shape[1]:
+        raise InvalidValue("step", f"a time step from 0 to {shape[1] - 1}", step)
+    result[:, step, :] = 1
+    return result
+
+
+def sine(shape: Shape, period: float = 8.0) -> Array:
+    """A float32 tensor of sine waves along time, of amplitude 1.
+
+    Row 0, feature 0 is sin(2πt/period). The others are ahead of it, evenly spread over one
+    period so that no two are the same: feature f of row b by (f + b/batch)/features of a period.
+
+    Args:
+        shape: (batch, timesteps, features).
+        period: how many time steps one wave takes; need not be whole.
+
+    Raises:
+        InvalidValue: the period is no positive number, or the shape is too large.
+    """
+    if not (math.isfinite(period) and period > 0):
+        raise InvalidValue("period", "a number of time steps above 0", period)
+    batch, timesteps, features = fitting(shape)
+    result = np.empty(shape, np.float32)
+    turns = np.arange(timesteps)[:, np.newaxis] / period
+    for row in range(batch):  # one at a time: the angles are in double precision
+        ahead = (np.arange(features) + row / batch) / features
+        result[row] = np.sin(2 * np.pi * (turns + ahead))
+    return result
+
+
+def random_normal(shape: Shape, seed: int) -> Array:
+    """A float32 tensor of normally distributed numbers (mean 0, standard deviation 1).
+
+    Args:
+        shape: (batch, timesteps, features).
+        seed: the same seed gives the same numbers (NumPy's PCG64 generator).
+    """
+    return np.random.default_rng(seed).standard_normal(fitting(shape), dtype=np.float32)
+
+
+def random_walk(shape: Shape, seed: int) -> Array:
+    """A float32 tensor that adds up the numbers of `random_normal` along time.
+
+    Args:
+        shape: (batch, timesteps, features).
+        seed: the same seed gives the same walk.
+    """
+    walk = random_normal(shape, seed)
+    return np.cumsum(walk, axis=1, out=walk)
+
+
+def one_hot_text(text: str) -> tuple[Array, str]:
+    """The characters of a text, each as a 1 in the feature that stands for it.
+
+    Args:
+        text: one line a row of the batch, one character (a Unicode code point) a time step;
+            all lines have the same length. A line break at the end is not a row.
+
+    Returns:
+        The float32 tensor (lines, characters in a line, distinct characters), and the
+        vocabulary: the distinct characters, sorted, one a feature.
+
+    Raises:
+        InvalidValue: the text is empty, its lines differ in length, or it is too large.
+    """
+    lines = text.replace("\r\n", "\n").removesuffix("\n").split("\n")
+    timesteps = len(lines[0])
+    if not timesteps:
+        raise InvalidValue("text", "a character in every line", Said("nothing in line 1"))
+    for number, line in enumerate(lines, 1):
+        if len(line) != timesteps:
+            raise InvalidValue(
+                "text",
+                f"lines of one length ({timesteps} characters, as line 1)",
+                Said(f"{len(line)} characters in line {number}"),
+            )
+    characters, codes = np.unique(_code_points("".join(lines)), return_inverse=True)
+    result = zeros((len(lines), timesteps, len(characters)))
+    result.reshape(-1, len(characters))[np.arange(codes.size), codes.ravel()] = 1
+    return result, "".join(map(chr, characters))
+
+
+def _code_points(text: str) -> npt.NDArray[np.uint32]:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
