@@ -131,16 +131,18 @@ def test_what_tensorflow_prints_goes_to_the_log(
     assert (tmp_path / "engine.log").exists()
 
 
-LONG = Experiment(LSTMConfig(2), [Call(np.zeros((1, 200_000, 1), np.float32))])
-"""Runs for minutes, step by step."""
+LONG = Experiment(LSTMConfig(2), [Call(np.zeros((1, 20_000, 1), np.float32))])
+"""Runs for most of a minute, step by step."""
 
 
 def test_a_long_run_tells_how_far_it_is_and_gives_way_to_a_newer_one(rig: Rig) -> None:
     pid = rig.engine.pid
     rig.engine.submit(1, LONG)
-    first, second = rig.progress(), rig.progress()
+    while (first := rig.progress()).step == 0:
+        pass
+    second = rig.progress()
     assert (first.number, first.call) == (second.number, second.call) == (1, 0)
-    assert 0 <= first.step < second.step < 200_000
+    assert first.step < second.step < 20_000
     rig.engine.submit(2, opening())
     ran = rig.next()
     assert isinstance(ran, Ran)
