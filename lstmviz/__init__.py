@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from lstmviz.experiment.config import LSTMConfig
     from lstmviz.experiment.experiment import Call, Experiment
     from lstmviz.experiment.invalid_value import InvalidValue
+    from lstmviz.experiment.keras_code import to_keras
     from lstmviz.session.session import Session
     from lstmviz.session.storage import InvalidFile, load, save
     from lstmviz.trace.trace import CallTrace, Trace
@@ -35,6 +36,7 @@ _HOMES = {
     "load": "session.storage",
     "run": "engine.run",
     "save": "session.storage",
+    "to_keras": "experiment.keras_code",
 }
 
 __all__ = [  # noqa: RUF022 - in the order in which they are met
@@ -47,6 +49,7 @@ __all__ = [  # noqa: RUF022 - in the order in which they are met
     "Session",
     "save",
     "load",
+    "to_keras",
     "InvalidValue",
     "InvalidFile",
     "KerasRejected",

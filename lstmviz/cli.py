@@ -7,6 +7,7 @@ started before all else, so that TensorFlow loads while the window opens.
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import sys
 from collections.abc import Iterator, Sequence
@@ -44,6 +45,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             _run(parsed.file, parsed.output, engine_log)
         elif parsed.command == "render":
             _render(parsed, engine_log)
+        elif parsed.command == "code":
+            _code(parsed.file, parsed.output)
         elif _has_display():
             return _open(parsed.file, engine_log)
         else:
@@ -70,12 +73,13 @@ class _Parser(argparse.ArgumentParser):
 
 _USAGE = """lstmviz [FILE]
        lstmviz run FILE -o OUT.npz
-       lstmviz render FILE -o OUT.png [--theme light|dark] [--size WIDTHxHEIGHT]"""
+       lstmviz render FILE -o OUT.png [--theme light|dark] [--size WIDTHxHEIGHT]
+       lstmviz code FILE [-o OUT.py]"""
 
 
 def _parsed(given: list[str]) -> argparse.Namespace:
     """The arguments, of the command that comes first, or else of the window."""
-    command = given[0] if given and given[0] in ("run", "render") else None
+    command = given[0] if given and given[0] in ("run", "render", "code") else None
     parser = _Parser(
         prog=f"lstmviz {command}" if command else "lstmviz",
         usage=None if command else _USAGE,
@@ -84,6 +88,8 @@ def _parsed(given: list[str]) -> argparse.Namespace:
             "window on FILE, or on the example of the question it answers.",
             "run": "Writes what Keras computed at every step, without a window.",
             "render": "Draws the picture, without a window or a display.",
+            "code": "Prints the Keras script that computes the same, or writes it to a file, with "
+            "large arrays in an .npz file beside it.",
         }[command],
     )
     parser.set_defaults(command=command)
@@ -95,8 +101,8 @@ def _parsed(given: list[str]) -> argparse.Namespace:
 
         parser.add_argument("--version", action="version", version=f"lstmviz {__version__}")
         return parser.parse_args(given)
-    output = {"run": "OUT.npz", "render": "OUT.png"}[command]
-    parser.add_argument("-o", "--output", type=Path, required=True, metavar=output)
+    output = {"run": "OUT.npz", "render": "OUT.png", "code": "OUT.py"}[command]
+    parser.add_argument("-o", "--output", type=Path, required=command != "code", metavar=output)
     if command == "render":
         parser.add_argument("--theme", choices=("light", "dark"), help="by default the file's")
         parser.add_argument("--size", type=_size, default=(1280, 800), metavar="WIDTHxHEIGHT")
@@ -168,6 +174,34 @@ def _render(parsed: argparse.Namespace, log: Path) -> None:
         stream.write(_drawn(trace, session, theme, parsed.size))
 
 
+def _code(file: Path, output: Path | None) -> None:
+    experiment = _session(file).experiment
+    if output is None:
+        from lstmviz.experiment.keras_code import to_keras
+
+        _print(to_keras(experiment))
+        return
+    if output.suffix.lower() != ".py":
+        raise _BadInput(f"{output}: expected a name that ends in .py")
+    from lstmviz.session.script_file import save_script
+
+    with _told_as_bad_input(output):
+        save_script(experiment, output)
+
+
+def _print(text: str) -> None:
+    """Writes to stdout, in UTF-8 whatever the locale, as much as its reader wants."""
+    try:
+        sys.stdout.buffer.write(text.encode())
+        sys.stdout.buffer.flush()
+    except OSError as error:
+        # What couldn't be written would be tried once more, and complained of, at the exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # A reader such as `head` has had enough; Windows calls that an invalid argument.
+        if not isinstance(error, BrokenPipeError) and error.errno != errno.EINVAL:
+            raise _BadInput(f"standard output: {(error.strerror or str(error)).lower()}") from None
+
+
 def _render_instead(file: Path | None, log: Path) -> None:
     session = _session(file)
     trace = _trace(file, session.experiment, log)
@@ -237,8 +271,14 @@ def _written(output: Path) -> Iterator[IO[bytes]]:
     """A file that takes the place of `output` only when all went well."""
     from lstmviz.session.whole_file import written_whole
 
+    with _told_as_bad_input(output), written_whole(output) as file:
+        yield file
+
+
+@contextmanager
+def _told_as_bad_input(output: Path) -> Iterator[None]:
+    """Says of a file that can't be written what is wrong with it."""
     try:
-        with written_whole(output) as file:
-            yield file
+        yield
     except OSError as error:
         raise _BadInput(f"{output}: {(error.strerror or str(error)).lower()}") from None

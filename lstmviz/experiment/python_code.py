@@ -1,0 +1,70 @@
+"""Values and calls written as Python, in lines that fit a page."""
+
+from dataclasses import dataclass
+from keyword import iskeyword
+from typing import Any
+
+WIDTH = 79
+"""The most characters in a line, where it can be broken."""
+
+
+@dataclass(frozen=True)
+class CallCode:
+    """A call to be written.
+
+    Attributes:
+        head: what stands before the parenthesis, such as `y0 = layer`.
+        arguments: what stands inside, in order.
+    """
+
+    head: str
+    arguments: "tuple[str | CallCode, ...]"
+
+    def written(self, indent: int = 0, after: int = 0) -> str:
+        """The call in one line where it fits, else with an argument in each line.
+
+        Args:
+            indent: the column in which the call begins.
+            after: how many characters will follow it in its last line.
+        """
+        if indent + len(self._flat) + after <= WIDTH or not self.arguments:
+            return self._flat
+        inner = indent + 4
+        lines = [
+            " " * inner + (part if isinstance(part, str) else part.written(inner, 1)) + ",\n"
+            for part in self.arguments
+        ]
+        return f"{self.head}(\n{''.join(lines)}{' ' * indent})"
+
+    @property
+    def _flat(self) -> str:
+        parts = (part if isinstance(part, str) else part._flat for part in self.arguments)
+        return f"{self.head}({', '.join(parts)})"
+
+
+def literal(value: Any) -> str:
+    """A plain value as Python; strings in double quotes, as Keras' own examples have them."""
+    if isinstance(value, str):
+        said = repr(value)
+        return said if '"' in said else f'"{said[1:-1]}"'
+    if isinstance(value, (list, tuple)):
+        return f"[{', '.join(map(literal, value))}]"
+    return repr(value)
+
+
+def keyword_arguments(values: dict[str, Any]) -> tuple[str, ...]:
+    """Each value as a keyword argument.
+
+    What can't be a keyword goes through `**`: names may come out of somebody else's file, and
+    must not be able to say anything in the code but themselves.
+    """
+    plain = {name: value for name, value in values.items() if _is_keyword(name)}
+    others = [
+        f"{literal(name)}: {literal(value)}" for name, value in values.items() if name not in plain
+    ]
+    written = [f"{name}={literal(value)}" for name, value in plain.items()]
+    return (*written, *([f"**{{{', '.join(others)}}}"] if others else ()))
+
+
+def _is_keyword(name: Any) -> bool:
+    return isinstance(name, str) and name.isidentifier() and not iskeyword(name)

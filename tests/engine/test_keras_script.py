@@ -1,0 +1,82 @@
+"""The scripts that the program writes do what `run` does, to the last bit."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from direct_keras import same
+from hypothesis import Phase, given, settings
+from strategies import intricate_experiments
+from traces import opening
+
+from lstmviz.engine.run import run
+from lstmviz.experiment.config import LSTMConfig
+from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.keras_code import to_keras
+from lstmviz.session.script_file import save_script
+
+pytestmark = pytest.mark.filterwarnings("ignore:You are using a softmax over axis")
+
+# Loading TensorFlow takes longer than all else: one interpreter runs them all, each with
+# names of its own, and leaves what it got beside each.
+RUNNER = """
+import runpy, sys
+import numpy as np
+
+for path in sys.argv[1:]:
+    names = runpy.run_path(path)
+    found = {k: np.asarray(v) for k, v in names.items() if k[0] in "yhc" and k[1:].isdigit()}
+    single = [name for name, array in found.items() if array.dtype.name == "bfloat16"]
+    np.savez(path + ".npz", **found | {name: found[name].astype("f4") for name in single})
+"""
+
+
+def made_up(count: int) -> list[Experiment]:
+    """As many experiments as asked for, always the same ones."""
+    experiments: list[Experiment] = []
+
+    @settings(max_examples=count, phases=[Phase.generate])
+    @given(intricate_experiments())
+    def collect(experiment: Experiment) -> None:
+        experiments.append(experiment)
+
+    collect()
+    return experiments
+
+
+def check_scripts(scripts: dict[Path, Experiment]) -> None:
+    command = [sys.executable, "-c", RUNNER, *map(str, scripts)]
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=600)
+    assert done.returncode == 0, done.stderr
+    for script, experiment in scripts.items():
+        with np.load(f"{script}.npz") as got:
+            expected = {
+                f"{kind}{number}": array
+                for number, call in enumerate(run(experiment).calls)
+                for kind, array in zip("yhc", call.returned, strict=False)
+            }
+            assert set(got) == expected.keys()
+            for name, array in expected.items():
+                assert same(got[name], array), f"{name} of\n{script.read_text(encoding='utf-8')}"
+
+
+def large() -> Experiment:
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(2, 60, 3)).astype(np.float32)
+    layer = LSTMConfig(9, stateful=True, return_state=True)
+    weights = [rng.normal(size=(3, 36)), rng.normal(size=(9, 36)), rng.normal(size=36)]
+    return Experiment(layer, [Call(x), Call(x, mask=rng.random((2, 60)) < 0.7)], weights=weights)
+
+
+def test_scripts_run_in_a_fresh_interpreter_return_what_run_does(tmp_path: Path) -> None:
+    scripts = {}
+    experiments = [opening(), large(), *made_up(max(settings.default.max_examples // 3, 1))]
+    for number, experiment in enumerate(experiments):
+        path = tmp_path / f"script{number}.py"
+        path.write_text(to_keras(experiment), encoding="utf-8")
+        scripts[path] = experiment
+    beside = tmp_path / "größe.py"
+    assert save_script(large(), beside) == (beside, tmp_path / "größe.npz")
+    check_scripts(scripts | {beside: large()})
