@@ -1,0 +1,43 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+from traces import opening
+
+from lstmviz.experiment.config import LSTMConfig
+from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.keras_code import script_with_arrays, to_keras
+from lstmviz.session.script_file import save_script
+
+LARGE = Experiment(LSTMConfig(1), [Call(np.arange(600, dtype=np.float32).reshape(2, 100, 3))])
+
+
+def test_a_script_with_small_arrays_is_one_file(tmp_path: Path) -> None:
+    path = tmp_path / "a.py"
+    assert save_script(opening(), path) == (path,)
+    assert path.read_bytes().decode() == to_keras(opening())
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_large_arrays_are_in_a_file_of_the_same_name(tmp_path: Path) -> None:
+    path, npz = tmp_path / "a.b.py", tmp_path / "a.b.npz"
+    assert save_script(LARGE, path) == (path, npz)
+    assert path.read_text() == script_with_arrays(LARGE, "a.b.npz")[0]
+    with np.load(npz) as arrays:
+        assert set(arrays) == {"x0"}
+        np.testing.assert_array_equal(arrays["x0"], LARGE.calls[0].inputs, strict=True)
+    assert sorted(tmp_path.iterdir()) == [npz, path]
+
+
+def test_a_file_that_has_nothing_to_do_with_it_stays(tmp_path: Path) -> None:
+    (tmp_path / "a.npz").write_text("mine")
+    save_script(opening(), tmp_path / "a.py")
+    assert (tmp_path / "a.npz").read_text() == "mine"
+
+
+@pytest.mark.parametrize("name", ["a.py", "a.npz"])
+def test_nothing_is_written_unless_both_can_be(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).mkdir()
+    with pytest.raises(IsADirectoryError):
+        save_script(LARGE, tmp_path / "a.py")
+    assert list(tmp_path.iterdir()) == [tmp_path / name]

@@ -1,0 +1,122 @@
+"""`lstmviz code` as a person calls it."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from traces import opening
+
+from lstmviz.experiment.config import LSTMConfig
+from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.keras_code import script_with_arrays, to_keras
+from lstmviz.session.assets import opening as opening_file
+from lstmviz.session.storage import load, save
+
+LARGE = Experiment(LSTMConfig(1), [Call(np.arange(90_000, dtype=np.float32).reshape(1, -1, 3))])
+
+
+def code(*arguments: str | Path, folder: Path, **variables: str) -> tuple[int, str, str]:
+    command = [sys.executable, "-m", "lstmviz", "code", *map(str, arguments)]
+    environment = os.environ | variables
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, timeout=120)
+    return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+
+def test_the_script_goes_to_stdout(tmp_path: Path) -> None:
+    expected = to_keras(load(opening_file()).experiment)
+    assert code(opening_file(), folder=tmp_path) == (0, expected, "")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_large_arrays_are_inline_on_stdout(tmp_path: Path) -> None:
+    save(LARGE, tmp_path / "large.lstmviz")
+    assert code("large.lstmviz", folder=tmp_path) == (0, to_keras(LARGE), "")
+
+
+def test_to_a_file_large_arrays_go_beside_it(tmp_path: Path) -> None:
+    save(LARGE, tmp_path / "large.lstmviz")
+    assert code("large.lstmviz", "-o", "out.py", folder=tmp_path) == (0, "", "")
+    assert (tmp_path / "out.py").read_text() == script_with_arrays(LARGE, "out.npz")[0]
+    with np.load(tmp_path / "out.npz") as arrays:
+        np.testing.assert_array_equal(arrays["x0"], LARGE.calls[0].inputs)
+    assert {path.name for path in tmp_path.iterdir()} == {"large.lstmviz", "out.py", "out.npz"}
+
+
+@pytest.mark.parametrize("locale", [{"LC_ALL": "C"}, {"PYTHONIOENCODING": "latin-1"}])
+def test_the_text_is_utf_8_whatever_the_locale(tmp_path: Path, locale: dict[str, str]) -> None:
+    layer = LSTMConfig(
+        1,
+        kernel_initializer={"class_name": "VarianceScaling", "config": {"mode": "größe → ∞"}},
+    )
+    save(Experiment(layer, opening().calls), tmp_path / "a.lstmviz")
+    status, said, errors = code("a.lstmviz", folder=tmp_path, **locale)
+    assert (status, errors) == (0, "")
+    assert 'mode="größe → ∞"' in said
+    assert code("a.lstmviz", "-o", "größe.py", folder=tmp_path, PYTHONUTF8="1")[0] == 0
+    assert (tmp_path / "größe.py").read_bytes().decode() == said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (["none.lstmviz"], "none.lstmviz: no such file or directory"),
+        (["text.lstmviz"], "text.lstmviz: not a session file of lstmviz"),
+        (["good.lstmviz", "-o", "out.txt"], "out.txt: expected a name that ends in .py"),
+        (["good.lstmviz", "-o", "none/out.py"], "none/out.py: no such file or directory"),
+        (["good.lstmviz", "-o", "folder.py"], "folder.py: is a directory"),
+    ],
+)
+def test_bad_input_is_one_line_and_exit_status_2(
+    tmp_path: Path, arguments: list[str], line: str
+) -> None:
+    (tmp_path / "text.lstmviz").write_text("hello")
+    (tmp_path / "folder.py").mkdir()
+    save(opening(), tmp_path / "good.lstmviz")
+    before = sorted(tmp_path.iterdir())
+    status, said, errors = code(*arguments, folder=tmp_path)
+    assert (status, said) == (2, "")
+    (told,) = errors.splitlines()
+    assert told.startswith(f"lstmviz: {line}")
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_a_reader_that_has_had_enough_is_no_error(tmp_path: Path) -> None:
+    save(LARGE, tmp_path / "large.lstmviz")
+    command = [sys.executable, "-m", "lstmviz", "code", "large.lstmviz"]
+    with subprocess.Popen(
+        command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert process.stdout.readline().strip() == b"import base64"
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 0
+
+
+@pytest.mark.parametrize("output", [[], ["-o", "out.py"]])
+def test_neither_qt_nor_tensorflow_is_loaded(tmp_path: Path, output: list[str]) -> None:
+    arguments = ["code", str(opening_file()), *output]
+    statement = f"import sys; from lstmviz.cli import main; main({arguments!r})"
+    tell = "print(*sys.modules, file=sys.stderr)"
+    done = subprocess.run(
+        [sys.executable, "-c", f"{statement}; {tell}"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+    )
+    loaded = set(done.stderr.split())
+    assert "lstmviz.experiment.keras_code" in loaded
+    assert not loaded & {"PySide6", "pyqtgraph", "tensorflow", "keras", "pygments"}
+
+
+def test_help_tells_what_becomes_of_large_arrays(tmp_path: Path) -> None:
+    status, said, _ = code("--help", folder=tmp_path)
+    assert status == 0
+    assert said.startswith("usage: lstmviz code")
+    assert ".npz" in said
