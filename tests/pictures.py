@@ -62,7 +62,7 @@ def main() -> int:
         window.show()
         wait_until(lambda: window.controller.now.status.agreement in ("same", "refused"))
         for name, (size, theme) in (every if chosen.all else PICTURES).items():
-            window.controller.set_theme(theme)
+            window.controller.looking.set_theme(theme)
             window.resize(*size)
             for _ in range(5):
                 QApplication.processEvents()

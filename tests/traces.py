@@ -15,8 +15,8 @@ X = [
 
 def opening(**flags: object) -> Experiment:
     """The question's own example: one layer called twice on `X`."""
-    arguments = {"return_sequences": True, "stateful": True} | flags
-    layer = LSTMConfig(units=4, recurrent_initializer="glorot_uniform", **arguments)
+    arguments = {"units": 4, "return_sequences": True, "stateful": True} | flags
+    layer = LSTMConfig(recurrent_initializer="glorot_uniform", **arguments)
     return Experiment(layer, [Call(X), Call(X)], seed=6367)
 
 

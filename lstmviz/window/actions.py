@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 from lstmviz.session.view_state import Theme, ViewState
-from lstmviz.window.controller import Controller
+from lstmviz.window.control.controller import Controller
 
 MANY = 10
 """Steps that Shift with an arrow key goes."""
@@ -58,9 +58,11 @@ class Actions:
 
     def _fill_experiment(self) -> None:
         menu, do = self.experiment, self._controller
-        self.add(menu, "&Run", do.run_now, "F5", tip="Give the calls to Keras again")
-        self.add(menu, "&Call again", do.call_again, "Ctrl+Return")
-        self.add(menu, "reset_state() &before the selected call", do.toggle_reset_before, "R")
+        self.add(menu, "&Run", do.running.run_now, "F5", tip="Give the calls to Keras again")
+        self.add(menu, "&Call again", do.calling.again, "Ctrl+Return")
+        self.add(
+            menu, "reset_state() &before the selected call", do.calling.toggle_reset_before, "R"
+        )
         menu.addSeparator()
         quit_action = self.add(menu, "&Quit", self._window.close)
         quit_action.setShortcuts([QKeySequence("Ctrl+Q")])
@@ -70,18 +72,18 @@ class Actions:
         menu, do = self.time, self._controller
         self.add(menu, "&Play or pause", self._toggle_play, "Space")
         menu.addSeparator()
-        self.add(menu, "Step &forward", partial(do.step_by, 1), "Right")
-        self.add(menu, "Step &back", partial(do.step_by, -1), "Left")
-        self.add(menu, "Ten steps forward", partial(do.step_by, MANY), "Shift+Right")
-        self.add(menu, "Ten steps back", partial(do.step_by, -MANY), "Shift+Left")
-        self.add(menu, "&Next call", partial(do.step_calls, 1), "PgDown")
-        self.add(menu, "Pre&vious call", partial(do.step_calls, -1), "PgUp")
-        self.add(menu, "To the &start", partial(do.go_to, 0), "Home")
-        self.add(menu, "To the &end", do.go_to_end, "End")
+        self.add(menu, "Step &forward", partial(do.looking.step_by, 1), "Right")
+        self.add(menu, "Step &back", partial(do.looking.step_by, -1), "Left")
+        self.add(menu, "Ten steps forward", partial(do.looking.step_by, MANY), "Shift+Right")
+        self.add(menu, "Ten steps back", partial(do.looking.step_by, -MANY), "Shift+Left")
+        self.add(menu, "&Next call", partial(do.looking.step_calls, 1), "PgDown")
+        self.add(menu, "Pre&vious call", partial(do.looking.step_calls, -1), "PgUp")
+        self.add(menu, "To the &start", partial(do.looking.go_to, 0), "Home")
+        self.add(menu, "To the &end", do.looking.go_to_end, "End")
         menu.addSeparator()
         self.reveal = QAction("&Reveal while stepping", self._window)
         self.reveal.setCheckable(True)
-        self.reveal.triggered.connect(do.set_reveal)
+        self.reveal.triggered.connect(do.looking.set_reveal)
         menu.addAction(self.reveal)
 
     def _fill_themes(self) -> None:
@@ -89,7 +91,7 @@ class Actions:
         group = QActionGroup(self._window)
         self._themes: dict[Theme, QAction] = {}
         for theme, text in _THEMES.items():
-            action = self.add(menu, text, partial(self._controller.set_theme, theme))
+            action = self.add(menu, text, partial(self._controller.looking.set_theme, theme))
             action.setCheckable(True)
             group.addAction(action)
             self._themes[theme] = action

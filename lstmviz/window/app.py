@@ -11,7 +11,7 @@ from PySide6.QtCore import QSize
 from lstmviz.engine.process import EngineProcess
 from lstmviz.session.session import Session
 from lstmviz.window.application import make_application
-from lstmviz.window.controller import Controller
+from lstmviz.window.control.controller import Controller
 from lstmviz.window.engine_link import EngineLink
 from lstmviz.window.log import log_exception, log_path
 from lstmviz.window.main_window import MainWindow
@@ -56,4 +56,4 @@ def _log_and_tell(
     trace: TracebackType | None,
 ) -> None:
     log_exception(kind, error, trace)
-    controller.say(f"Something went wrong inside lstmviz; {log_path()} tells more.")
+    controller.present.say(f"Something went wrong inside lstmviz; {log_path()} tells more.")

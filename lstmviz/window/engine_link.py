@@ -30,6 +30,10 @@ class EngineLink(QObject):
         """Hands an experiment to the engine and returns at once."""
         self._process.submit(number, experiment)
 
+    def cancel(self, number: int) -> None:
+        """Ends what is running, and returns at once."""
+        self._process.cancel(number)
+
     def restart(self) -> None:
         """Starts a new process in place of one that ended."""
         self._process.stop()

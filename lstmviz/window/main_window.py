@@ -12,7 +12,7 @@ from lstmviz.session.view_state import fitted
 from lstmviz.trace.findings import findings
 from lstmviz.window.about import show_about
 from lstmviz.window.actions import Actions
-from lstmviz.window.controller import Controller
+from lstmviz.window.control.controller import Controller
 from lstmviz.window.engine_link import EngineLink
 from lstmviz.window.keys import FocusFirst
 from lstmviz.window.memory import free_memory
@@ -61,7 +61,7 @@ class MainWindow(QMainWindow):
         self.actions_ = Actions(self, self.controller, self.transport.toggle_play)
         self._fill_menus()
         self._connect()
-        engine.answered.connect(self.controller.answered)
+        engine.answered.connect(self.controller.running.answered)
         engine.listen()
         self.controller.start()
 
@@ -151,24 +151,24 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         do = self.controller
-        self.layer.argument_changed.connect(do.change_argument)
-        self.layer.seed_changed.connect(do.change_seed)
-        self.layer.refused.connect(do.say)
-        self.inputs.refused.connect(do.say)
-        self.inputs.call_selected.connect(do.select_call)
-        self.inputs.row_selected.connect(do.select_row)
-        self.inputs.inputs_changed.connect(do.change_inputs)
-        self.inputs.reset_before_changed.connect(do.change_reset_before)
-        self.inputs.call_again_requested.connect(do.call_again)
-        self.inputs.call_removed.connect(do.remove_call)
-        self.strip.moment_picked.connect(do.pick)
-        self.returned.picked.connect(do.pick)
-        self.findings.picked.connect(do.pick)
-        self.transport.go_to.connect(do.go_to)
-        self.transport.step_by.connect(do.step_by)
-        self.transport.speed_changed.connect(do.set_speed)
-        self.transport.reveal_changed.connect(do.set_reveal)
-        self.transport.call_again_requested.connect(do.call_again)
+        self.layer.argument_changed.connect(do.changing.argument)
+        self.layer.seed_changed.connect(do.changing.seed)
+        self.layer.refused.connect(do.present.say)
+        self.inputs.refused.connect(do.present.say)
+        self.inputs.call_selected.connect(do.looking.select_call)
+        self.inputs.row_selected.connect(do.looking.select_row)
+        self.inputs.inputs_changed.connect(do.calling.inputs)
+        self.inputs.reset_before_changed.connect(do.calling.reset_before)
+        self.inputs.call_again_requested.connect(do.calling.again)
+        self.inputs.call_removed.connect(do.calling.remove)
+        self.strip.moment_picked.connect(do.looking.pick)
+        self.returned.picked.connect(do.looking.pick)
+        self.findings.picked.connect(do.looking.pick)
+        self.transport.go_to.connect(do.looking.go_to)
+        self.transport.step_by.connect(do.looking.step_by)
+        self.transport.speed_changed.connect(do.looking.set_speed)
+        self.transport.reveal_changed.connect(do.looking.set_reveal)
+        self.transport.call_again_requested.connect(do.calling.again)
         QApplication.styleHints().colorSchemeChanged.connect(self._apply_theme)
 
     def _show_view(self, snapshot: Snapshot) -> None:

@@ -1,11 +1,13 @@
 """All that the window shows, as one frozen value: the controller makes it, the window diffs it."""
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.session.view_state import ViewState
 from lstmviz.trace.trace import Trace
+from lstmviz.window.history import History
 
 
 @dataclass(frozen=True)
@@ -14,12 +16,13 @@ class Place:
 
     Attributes:
         panel: the panel that holds the control.
-        name: the layer's argument; or of a call's tensor "cell", "batch", "timesteps",
-            "features" or "recipe".
+        name: the layer's argument; of a call's tensor "cell", "batch", "timesteps",
+            "features", "recipe", "paste", "literal" or "file"; "calls" for the list of
+            calls; or "session" for a session file.
         call: the call, where the control belongs to one.
     """
 
-    panel: Literal["layer", "input"]
+    panel: Literal["layer", "input", "file"]
     name: str
     call: int | None = None
 
@@ -41,9 +44,53 @@ class Complaint:
 
 
 Agreement = Literal[
-    "loading", "waiting", "too large", "running", "checking", "same", "differs", "refused", "failed"
+    "loading",
+    "waiting",
+    "too large",
+    "running",
+    "checking",
+    "same",
+    "differs",
+    "refused",
+    "failed",
+    "cancelled",
 ]
 """How what is drawn stands to what an untouched Keras layer gives."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a run is.
+
+    Attributes:
+        call: the call that is running.
+        calls: how many there are.
+        done: how many time steps are done, of all calls together.
+        steps: how many there are.
+    """
+
+    call: int
+    calls: int
+    done: int
+    steps: int
+
+
+@dataclass(frozen=True)
+class Filed:
+    """Where the session is kept.
+
+    Attributes:
+        path: the file it is saved to; None where it has none yet.
+        name: what it is called.
+        experiment: the one that is in the file (the very object: after undoing all that was
+            changed since, nothing is left to save).
+        opened: how many sessions were opened before it.
+    """
+
+    path: Path | None
+    name: str
+    experiment: Experiment
+    opened: int = 0
 
 
 @dataclass(frozen=True)
@@ -55,6 +102,7 @@ class Status:
         versions: TensorFlow's and Keras', once they are known.
         difference: the largest absolute difference, once it is known.
         seconds: how long the last run took.
+        progress: how far the present run is, once it takes long enough to tell.
         news: what happened last.
     """
 
@@ -62,6 +110,7 @@ class Status:
     versions: tuple[str, str] | None = None
     difference: float | None = None
     seconds: float | None = None
+    progress: Progress | None = None
     news: str = ""
 
 
@@ -72,6 +121,9 @@ class Snapshot:
     Attributes:
         experiment: what the person has set.
         view: what of it is looked at.
+        filed: where it is kept.
+        pinned: experiments kept for comparison.
+        history: what can be undone and redone.
         trace: the last one that Keras gave; its experiment may be an older one.
         stale: why the picture isn't of this experiment; empty where it is, or soon will be.
         complaints: at most one value's per place, and at most one of the run.
@@ -80,7 +132,15 @@ class Snapshot:
 
     experiment: Experiment
     view: ViewState
+    filed: Filed
+    pinned: tuple[Experiment, ...] = ()
+    history: History = field(default_factory=History)
     trace: Trace | None = None
     stale: str = ""
     complaints: tuple[Complaint, ...] = ()
     status: Status = field(default_factory=Status)
+
+    @property
+    def is_modified(self) -> bool:
+        """Whether something was changed since the session was opened or saved."""
+        return self.experiment is not self.filed.experiment

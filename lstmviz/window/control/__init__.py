@@ -1,0 +1,1 @@
+"""What a person wants becomes a new experiment or view; what the engine says, what is shown."""

@@ -1,0 +1,52 @@
+"""Which file the session is of, and whether there is something in it to save."""
+
+from pathlib import Path
+
+from lstmviz.experiment.experiment import Experiment
+from lstmviz.session.session import Session
+from lstmviz.window.control.present import Present
+from lstmviz.window.control.running import Running
+from lstmviz.window.history import History
+from lstmviz.window.snapshot import Filed
+
+
+class Filing:
+    """Takes sessions in and hands the present one out."""
+
+    def __init__(self, present: Present, running: Running) -> None:
+        self._present = present
+        self._running = running
+
+    @property
+    def session(self) -> Session:
+        """The present session, as it would be saved."""
+        now = self._present.now
+        return Session(now.experiment, now.pinned, now.view)
+
+    def open(self, session: Session, path: Path | None, name: str) -> None:
+        """Shows another session; the one before is gone, so ask about saving it first.
+
+        Args:
+            session: what was read.
+            path: the file to save it to; None where it has none of its own.
+            name: what the session is called.
+        """
+        now = self._present.now
+        self._present.put(
+            experiment=session.experiment,
+            pinned=session.pinned,
+            view=session.view,
+            filed=Filed(path, name, session.experiment, now.filed.opened + 1),
+            history=History(),
+            trace=None,
+            stale="",
+            complaints=(),
+        )
+        self._present.say(f"{name} opened")
+        self._running.run_opened()
+
+    def saved(self, path: Path, experiment: Experiment) -> None:
+        """Takes note that an experiment is in a file now."""
+        now = self._present.now
+        self._present.put(filed=Filed(path, path.name, experiment, now.filed.opened))
+        self._present.say(f"saved as {path.name}")

@@ -1,0 +1,48 @@
+"""The one present snapshot, and the one way to a new one."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from lstmviz.window.snapshot import Complaint, Place, Snapshot
+
+
+class Present:
+    """Holds the present snapshot; whatever is put in its place is shown."""
+
+    def __init__(self, first: Snapshot, show: Callable[[Snapshot], None]) -> None:
+        """Shows nothing until something is put.
+
+        Args:
+            first: the snapshot to begin with.
+            show: is given every new snapshot.
+        """
+        self._now = first
+        self._show = show
+
+    @property
+    def now(self) -> Snapshot:
+        """What is shown."""
+        return self._now
+
+    def put(self, **changes: Any) -> None:
+        """Shows the present snapshot with some of its fields changed."""
+        self._now = replace(self._now, **changes)
+        self._show(self._now)
+
+    def complain(self, place: Place, sentence: str) -> None:
+        """Shows what is wrong with what went in at a place."""
+        self.put(complaints=(*self.complaints_but(place), Complaint(place, sentence)))
+
+    def settle(self, place: Place) -> None:
+        """Takes away what was said about a place: something good went in there."""
+        if any(c.place == place and not c.of_run for c in self._now.complaints):
+            self.put(complaints=self.complaints_but(place))
+
+    def complaints_but(self, place: Place) -> tuple[Complaint, ...]:
+        """The complaints without the one about a value at that place."""
+        return tuple(c for c in self._now.complaints if c.of_run or c.place != place)
+
+    def say(self, news: str) -> None:
+        """Puts a sentence into the status line."""
+        self.put(status=replace(self._now.status, news=news))

@@ -1,0 +1,71 @@
+"""Undo and redo: the experiments before and after the present one."""
+
+from dataclasses import dataclass, replace
+
+from lstmviz.experiment.experiment import Experiment
+
+MOST_STEPS = 100
+MOST_BYTES = 2**29
+"""What the inputs of experiments that are kept for undo may take; the oldest go first."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """A change.
+
+    Attributes:
+        experiment: the one to come back to.
+        news: what was changed, in the words of the status line.
+    """
+
+    experiment: Experiment
+    news: str
+
+
+@dataclass(frozen=True)
+class History:
+    """What can be undone and what can be redone, the nearest last.
+
+    Attributes:
+        past: the experiments before each change.
+        future: the experiments after each change that was undone.
+    """
+
+    past: tuple[Step, ...] = ()
+    future: tuple[Step, ...] = ()
+
+    def after(self, step: Step) -> "History":
+        """The history after a change; what was undone can't be redone any more."""
+        return History(_recent((*self.past, step)))
+
+    def undone(self, present: Experiment) -> tuple[Experiment, "History"]:
+        """The experiment before the last change, and the history there.
+
+        Args:
+            present: the experiment that redo comes back to.
+        """
+        *past, step = self.past
+        return step.experiment, History(
+            tuple(past), (*self.future, replace(step, experiment=present))
+        )
+
+    def redone(self, present: Experiment) -> tuple[Experiment, "History"]:
+        """The experiment after the change that was undone last, and the history there."""
+        *future, step = self.future
+        return step.experiment, History(
+            (*self.past, replace(step, experiment=present)), tuple(future)
+        )
+
+
+def _recent(steps: tuple[Step, ...]) -> tuple[Step, ...]:
+    """The newest steps, as many as may be kept."""
+    seen: set[int] = set()
+    size = 0
+    for number, step in enumerate(reversed(steps)):
+        for call in step.experiment.calls:
+            if id(call.inputs) not in seen:  # most calls are shared from step to step
+                seen.add(id(call.inputs))
+                size += call.inputs.nbytes
+        if number == MOST_STEPS or (number and size > MOST_BYTES):
+            return steps[len(steps) - number :]
+    return steps

@@ -1,0 +1,66 @@
+"""A controller with a list for a window and a list for an engine: no Qt, no TensorFlow."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from traces import made_up_trace, opening
+
+from lstmviz.engine.answers import Checked, Ran, Ready, Refused
+from lstmviz.experiment.experiment import Experiment
+from lstmviz.session.session import Session
+from lstmviz.window.control.controller import Controller
+from lstmviz.window.snapshot import Place, Snapshot
+
+
+@dataclass
+class FakeEngine:
+    submitted: list[tuple[int, Experiment]] = field(default_factory=list)
+    cancelled: list[int] = field(default_factory=list)
+    restarts: int = 0
+
+    def submit(self, number: int, experiment: Experiment) -> None:
+        self.submitted.append((number, experiment))
+
+    def cancel(self, number: int) -> None:
+        self.cancelled.append(number)
+
+    def restart(self) -> None:
+        self.restarts += 1
+
+
+class Desk:
+    """A controller, what it showed and what it asked the engine."""
+
+    def __init__(self, experiment: Experiment | None = None, memory: int = 10**12) -> None:
+        self.engine = FakeEngine()
+        self.shown: list[Snapshot] = []
+        self.memory = memory
+        session = Session.of(experiment or opening())
+        self.do = Controller(session, self.engine, self.shown.append, lambda: self.memory)
+        self.do.start()
+
+    @property
+    def now(self) -> Snapshot:
+        return self.shown[-1]
+
+    @property
+    def number(self) -> int:
+        return self.engine.submitted[-1][0]
+
+    def run(self, seconds: float = 0.01) -> None:
+        """The engine answers what it was asked last."""
+        number, experiment = self.engine.submitted[-1]
+        self.do.running.answered(Ready("2.21.0", "3.15.1"))
+        self.do.running.answered(Ran(number, made_up_trace(experiment), seconds))
+        self.do.running.answered(Checked(number, 0.0))
+
+
+def complaints(desk: Desk) -> dict[Place, str]:
+    """The sentences that are shown, by place."""
+    return {c.place: c.sentence for c in desk.now.complaints}
+
+
+def refuse_batch(desk: Desk) -> None:
+    """Gives call 1 another batch size, which the engine refuses."""
+    desk.do.calling.inputs(1, np.zeros((3, 3, 3), np.float32), "batch")
+    desk.do.running.answered(Refused(desk.number, "no", 1))

@@ -1,0 +1,94 @@
+"""The layer, the seed and the way back."""
+
+import numpy as np
+import pytest
+from desk import Desk, complaints, refuse_batch
+from traces import X, opening
+
+from lstmviz.window.snapshot import Place
+
+
+@pytest.fixture
+def desk() -> Desk:
+    desk = Desk()
+    desk.run()
+    return desk
+
+
+def test_a_changed_argument_runs_by_itself(desk: Desk) -> None:
+    desk.do.changing.argument("stateful", False)
+    assert desk.engine.submitted[-1] == (2, opening(stateful=False))
+    assert desk.now.experiment.layer.stateful is False
+    assert desk.now.status.agreement == "running"
+    assert "stateful=False" in desk.now.status.news
+    assert desk.now.trace.experiment == opening()  # the last picture stays until then
+
+
+def test_a_change_back_to_what_is_runs_nothing(desk: Desk) -> None:
+    asked = len(desk.engine.submitted)
+    desk.do.changing.argument("units", 4)
+    desk.do.calling.inputs(0, np.array(X, np.float32), "cell")
+    assert len(desk.engine.submitted) == asked
+
+
+@pytest.mark.parametrize("units", [0, -1, 1.5, "", None])
+def test_a_wrong_value_is_told_where_it_went_in_and_changes_nothing(
+    desk: Desk, units: object
+) -> None:
+    before = desk.now
+    desk.do.changing.argument("units", units)
+    assert complaints(desk)[Place("layer", "units")] == (
+        "Received an invalid value for argument 'units', expected a positive integer, "
+        f"got {units!r}."
+    )
+    assert (desk.now.experiment, desk.now.trace) == (before.experiment, before.trace)
+    assert desk.number == 1
+
+
+def test_the_complaint_goes_when_the_value_is_right_again(desk: Desk) -> None:
+    desk.do.changing.argument("units", 0)
+    desk.do.changing.argument("units", 4)
+    assert desk.now.complaints == ()
+
+
+def test_a_complaint_about_one_control_outlives_a_change_to_another(desk: Desk) -> None:
+    desk.do.changing.argument("units", 0)
+    desk.do.changing.argument("stateful", False)
+    assert Place("layer", "units") in complaints(desk)
+
+
+def test_complaints_about_calls_go_when_their_numbers_change(desk: Desk) -> None:
+    refuse_batch(desk)
+    desk.do.calling.remove(0)
+    assert desk.now.complaints == ()
+
+
+def test_changes_are_undone_and_made_again(desk: Desk) -> None:
+    first = desk.now.experiment
+    desk.do.changing.argument("stateful", False)
+    desk.do.changing.argument("units", 5)
+    last = desk.now.experiment
+    desk.do.changing.undo()
+    assert desk.now.experiment.layer.units == 4
+    assert desk.now.status.news == "undone: units=5"
+    desk.do.changing.undo()
+    assert desk.now.experiment is first
+    assert not desk.now.is_modified
+    desk.do.changing.undo()  # there is nothing more
+    assert desk.now.experiment is first
+    desk.do.changing.redo()
+    desk.do.changing.redo()
+    desk.do.changing.redo()
+    assert desk.now.experiment is last
+    assert desk.now.is_modified
+    assert desk.engine.submitted[-1][1] is last
+
+
+def test_a_new_change_ends_what_could_be_made_again(desk: Desk) -> None:
+    desk.do.changing.argument("units", 5)
+    desk.do.changing.undo()
+    desk.do.changing.argument("units", 6)
+    desk.do.changing.redo()
+    assert desk.now.experiment.layer.units == 6
+    desk.do.changing.undo()
+    assert desk.now.experiment.layer.units == 4

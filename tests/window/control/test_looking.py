@@ -1,0 +1,67 @@
+"""What of the experiment is looked at."""
+
+import numpy as np
+import pytest
+from desk import Desk
+
+from lstmviz.session.view_state import START, Moment, ViewState
+
+
+@pytest.fixture
+def desk() -> Desk:
+    desk = Desk()
+    desk.run()
+    return desk
+
+
+def test_looking_never_asks_the_engine(desk: Desk) -> None:
+    asked = len(desk.engine.submitted)
+    desk.do.looking.step_by(-1)
+    desk.do.looking.go_to(0)
+    desk.do.looking.pick(Moment(1, 0), 1, 2)
+    desk.do.looking.select_row(0)
+    desk.do.looking.select_call(0)
+    desk.do.looking.set_theme("dark")
+    desk.do.looking.set_speed(4.0)
+    desk.do.looking.set_reveal(False)
+    assert len(desk.engine.submitted) == asked
+    assert desk.now.view == ViewState(Moment(0, 0), 0, 2, False, False, 4.0, "dark")
+
+
+def test_stepping_hides_the_future_until_the_end(desk: Desk) -> None:
+    desk.do.looking.go_to(0)
+    assert desk.now.view.hides_future
+    walked = [desk.now.view.moment]
+    while desk.now.view.hides_future:
+        desk.do.looking.step_by(1)
+        walked.append(desk.now.view.moment)
+    assert walked == [Moment(c, s) for c in (0, 1) for s in (START, 0, 1, 2)]
+
+
+def test_picking_a_moment_shows_the_whole_picture(desk: Desk) -> None:
+    desk.do.looking.go_to(2)
+    desk.do.looking.pick(Moment(0, 1), 1, None)
+    assert not desk.now.view.hides_future
+    assert (desk.now.view.moment, desk.now.view.row) == (Moment(0, 1), 1)
+
+
+def test_whole_calls_are_stepped_over(desk: Desk) -> None:
+    desk.do.looking.go_to(0)
+    visited = []
+    for calls in (1, 1, -1, -1, -1):
+        desk.do.looking.step_calls(calls)
+        visited.append(desk.now.view.moment)
+    assert visited == [
+        Moment(1, START),
+        Moment(1, 2),
+        Moment(1, START),
+        Moment(0, START),
+        Moment(0, START),
+    ]
+
+
+def test_the_selection_follows_an_experiment_that_shrinks(desk: Desk) -> None:
+    desk.do.looking.pick(Moment(1, 2), 1, 3)
+    desk.do.changing.argument("units", 2)
+    desk.do.calling.inputs(1, np.ones((1, 1, 3), np.float32), "batch")
+    assert desk.now.view == ViewState(moment=Moment(1, 0), row=0, unit=None)

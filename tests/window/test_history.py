@@ -1,0 +1,42 @@
+"""Undo and redo, and how much of it is kept."""
+
+import numpy as np
+from traces import opening
+
+from lstmviz.experiment.config import LSTMConfig
+from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.window import history
+from lstmviz.window.history import History, Step
+
+
+def test_undo_and_redo_go_back_and_forth() -> None:
+    a, b, c = (opening(units=n) for n in (1, 2, 3))
+    kept = History().after(Step(a, "to b")).after(Step(b, "to c"))
+    experiment, kept = kept.undone(c)
+    assert (experiment.layer.units, [s.news for s in kept.future]) == (2, ["to c"])
+    experiment, kept = kept.undone(b)
+    assert (experiment.layer.units, kept.past) == (1, ())
+    experiment, kept = kept.redone(a)
+    assert experiment.layer.units == 2
+    experiment, kept = kept.redone(b)
+    assert (experiment.layer.units, kept.future) == (3, ())
+
+
+def test_only_the_newest_steps_are_kept() -> None:
+    kept = History()
+    for n in range(1, 151):
+        kept = kept.after(Step(opening(units=n), str(n)))
+    assert [s.news for s in kept.past] == [str(n) for n in range(51, 151)]
+
+
+def test_large_tensors_are_kept_up_to_a_bound_and_a_shared_one_counts_once(monkeypatch) -> None:
+    monkeypatch.setattr(history, "MOST_BYTES", 10_000)
+    shared = Call(np.zeros((1, 1000, 1), np.float32))
+    kept = History()
+    for n in range(1, 21):
+        kept = kept.after(Step(Experiment(LSTMConfig(n), [shared]), str(n)))
+    assert len(kept.past) == 20
+    for n in range(21, 31):
+        own = Call(np.zeros((1, 1000, 1), np.float32))
+        kept = kept.after(Step(Experiment(LSTMConfig(n), [own]), str(n)))
+    assert [s.news for s in kept.past] == ["29", "30"]
