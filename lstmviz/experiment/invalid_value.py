@@ -15,7 +15,7 @@ class InvalidValue(ValueError):
     def __init__(self, argument: str, expected: str, received: Any) -> None:
         self.argument = argument
         self.expected = expected
-        self.received = received if isinstance(received, Said) else Said(_shortened(received))
+        self.received = received if isinstance(received, Said) else Said(shortened(received))
         super().__init__(
             f"Received an invalid value for argument '{argument}', "
             f"expected {expected}, got {self.received}."
@@ -29,6 +29,7 @@ class Said(str):
     """A received value that is already put into words (an array told by its shape, say)."""
 
 
-def _shortened(value: Any, most: int = 60) -> str:
+def shortened(value: Any, most: int = 60) -> str:
+    """The value as Python writes it, cut off where it would fill a line."""
     text = repr(value)
     return text if len(text) <= most else f"{text[: most - 1]}…"

@@ -4,18 +4,17 @@ Uncompressed, so that what a stranger's file unpacks to is no larger than the fi
 """
 
 import errno
-import math
 import os
-import warnings
 import zipfile
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 import msgspec
 import numpy as np
 
 from lstmviz.experiment.experiment import Array, Experiment
 from lstmviz.experiment.invalid_value import InvalidValue
+from lstmviz.experiment.npy import UnreadableArray, read_npy
 from lstmviz.session.document import VERSION, Document, Head, describe, revive
 from lstmviz.session.session import Session
 from lstmviz.session.whole_file import written_whole
@@ -135,25 +134,7 @@ def _read_document(path: Path, text: bytes) -> Document:
 
 def _read_array(path: Path, name: str, member: IO[bytes], size: int) -> Array:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")  # a header from Python 2, say
-            shape, fortran, dtype = _read_header(member)
-        # Before any memory is taken: the header's promise against the bytes that are there.
-        count = math.prod(shape)
-        if dtype.kind not in "fb" or count * dtype.itemsize != size - member.tell():
-            raise ValueError
-        if not all(type(length) is int and length >= 0 for length in shape):
-            raise ValueError
-        data = np.frombuffer(bytearray(member.read()), dtype)
-        return data.reshape(shape, order="F" if fortran else "C")
-    except MemoryError:
-        raise
-    except Exception:  # noqa: BLE001 - numpy's header reader evaluates, and fails in many ways
+        return read_npy(member, size, kinds="fb")
+    except UnreadableArray:
         reason = f"its array {name!r} is damaged: its header does not fit its bytes"
         raise InvalidFile(path, reason) from None
-
-
-def _read_header(member: IO[bytes]) -> tuple[tuple[int, ...], bool, Any]:
-    if np.lib.format.read_magic(member) == (1, 0):
-        return np.lib.format.read_array_header_1_0(member)
-    return np.lib.format.read_array_header_2_0(member)

@@ -1,0 +1,149 @@
+"""The arrays in a file that a person brings: .npy, .npz, .csv, .tsv, .txt."""
+
+import os
+import stat
+import zipfile
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from lstmviz.experiment.csv_file import read_csv
+from lstmviz.experiment.experiment import Array
+from lstmviz.experiment.npy import ForeignKind, UnreadableArray, read_npy
+from lstmviz.experiment.tensors import MOST_ELEMENTS
+from lstmviz.experiment.unreadable_file import UnreadableFile
+
+ENDINGS = (".npy", ".npz", ".csv", ".tsv", ".txt")
+"""The endings of the files that are read."""
+
+_MOST_ARRAYS = 1000
+_LARGEST_RATIO = 1100  # deflate can't do better than some 1030 to 1
+_HEADER = 2**16  # more than a .npy header takes
+_ITEM = 16  # the bytes of the largest kind of number
+_DAMAGES = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,  # a version or a flag that zipfile doesn't know
+    RuntimeError,  # a password is needed
+    ValueError,
+    OverflowError,
+)
+
+
+@dataclass(frozen=True, eq=False)
+class NamedArray:
+    """An array from a file.
+
+    Attributes:
+        name: what the file calls it, or the file's own name without its ending.
+        array: read-only numbers of any shape, in the type the file has them in.
+        note: what a person should know of how it was read, or "".
+    """
+
+    name: str
+    array: Array
+    note: str = ""
+
+
+def arrays_of(path: os.PathLike[str] | str) -> tuple[NamedArray, ...]:
+    """Reads the arrays in a file; nothing in it is ever executed.
+
+    Args:
+        path: a file that ends in one of `ENDINGS`.
+
+    Returns:
+        One array or more: a `.npz` file may hold several.
+
+    Raises:
+        UnreadableFile: it is none of these, isn't there or can't be read, is damaged, holds no
+            numbers, or more than `MOST_ELEMENTS` of them.
+    """
+    path = Path(path)
+    ending = path.suffix.lower()
+    try:
+        _check(path)
+        if ending == ".npy":
+            return (_npy(path),)
+        if ending == ".npz":
+            return _npz(path)
+        array, note = read_csv(path)
+        return (NamedArray(path.stem, array, note),)
+    except FileNotFoundError:
+        raise UnreadableFile(path, "there is no such file") from None
+    except OSError as error:
+        raise UnreadableFile(path, f"it can't be read: {error.strerror or error}") from None
+
+
+def _check(path: Path) -> None:
+    found = path.stat()
+    if stat.S_ISDIR(found.st_mode):
+        raise UnreadableFile(path, "it is a folder")
+    if path.suffix.lower() not in ENDINGS:
+        known = f"{', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}"
+        raise UnreadableFile(path, f"expected a file that ends in {known}")
+    if not stat.S_ISREG(found.st_mode):  # a pipe might never end
+        raise UnreadableFile(path, "it is no ordinary file")
+    if not found.st_size:
+        raise UnreadableFile(path, "it is empty")
+
+
+def _npy(path: Path) -> NamedArray:
+    with path.open("rb") as file:
+        size = os.fstat(file.fileno()).st_size
+        try:
+            return NamedArray(path.stem, read_npy(file, size, most=MOST_ELEMENTS))
+        except UnreadableArray as error:
+            raise UnreadableFile(path, f"it {error}") from None
+
+
+def _npz(path: Path) -> tuple[NamedArray, ...]:
+    try:
+        with path.open("rb") as file, zipfile.ZipFile(file) as archive:
+            return _members(path, archive)
+    except UnreadableFile:
+        raise
+    except _DAMAGES:
+        raise UnreadableFile(path, "it is no .npz file, or a damaged one") from None
+    except OSError as error:
+        if error.errno is None or error.filename is None:  # it sought to where no file has bytes
+            raise UnreadableFile(path, "it is no .npz file, or a damaged one") from None
+        raise
+
+
+def _members(path: Path, archive: zipfile.ZipFile) -> tuple[NamedArray, ...]:
+    members = [info for info in archive.infolist() if info.filename.endswith(".npy")]
+    if not members:
+        raise UnreadableFile(path, "it holds no arrays")
+    if len(members) > _MOST_ARRAYS:
+        raise UnreadableFile(
+            path, f"it holds {len(members):,} arrays; at most {_MOST_ARRAYS:,} are read"
+        )
+    left = MOST_ELEMENTS
+    found: list[NamedArray] = []
+    foreign: list[str] = []
+    for info in members:
+        name = info.filename.removesuffix(".npy")
+        try:
+            array = _member(archive, info, left)
+        except ForeignKind as error:
+            foreign.append(f"its array {name!r} {error}")
+        except UnreadableArray as error:
+            raise UnreadableFile(path, f"its array {name!r} {error}") from None
+        else:
+            left -= array.size
+            found.append(NamedArray(name, array))
+    if not found:
+        raise UnreadableFile(path, foreign[0])
+    return tuple(found)
+
+
+def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, most: int) -> Array:
+    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise UnreadableArray("is compressed in a way that NumPy never does")
+    if info.file_size > _LARGEST_RATIO * info.compress_size + _HEADER:
+        raise UnreadableArray("claims to hold more than it can")
+    if info.file_size > most * _ITEM + _HEADER:
+        raise UnreadableArray(f"is too large: at most {MOST_ELEMENTS:,} numbers are read in all")
+    with archive.open(info) as member:
+        return read_npy(member, info.file_size, most=most)

@@ -1,0 +1,97 @@
+"""Blocks of a table that come from a spreadsheet's clipboard, or go there."""
+
+import numpy as np
+
+from lstmviz.experiment.experiment import Array
+from lstmviz.experiment.invalid_value import InvalidValue, Said
+from lstmviz.experiment.number_rows import NumberRows, UnreadableCell
+from lstmviz.experiment.tensors import MOST_ELEMENTS, converted
+
+
+class NoRoom(InvalidValue):
+    """A block that goes beyond the table; str is the sentence for who pasted it."""
+
+    def __str__(self) -> str:
+        return f"The paste has {self.received} cells; {self.expected}."
+
+
+def block_of(text: str) -> Array:
+    """Reads the cells of a spreadsheet from text.
+
+    Tabs separate the cells of a line, else semicolons, else commas. Where tabs or semicolons
+    do and no cell has a point, a comma is a decimal comma.
+
+    Returns:
+        A read-only float64 array (rows, columns).
+
+    Raises:
+        InvalidValue: names the row and the column, counted from 1, of a cell that is empty or
+            no number, or the row that is longer or shorter than the first; or there are more
+            than `MOST_ELEMENTS` characters.
+    """
+    if len(text) > MOST_ELEMENTS:
+        expected = f"at most {MOST_ELEMENTS:,} characters"
+        raise InvalidValue("block", expected, Said(f"{len(text):,}"))
+    text = text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n")
+    if not text.strip():
+        raise InvalidValue("block", "cells of numbers", Said("nothing"))
+    separator = next((mark for mark in ("\t", ";", ",") if mark in text), "\t")
+    reader = NumberRows(np.float64, decimal_commas=separator != ",")
+    try:
+        rows = [
+            reader.read(row, line.split(separator)) for row, line in enumerate(text.split("\n"), 1)
+        ]
+    except UnreadableCell as error:
+        raise InvalidValue("block", error.expected, Said(error.received)) from None
+    block = np.array(rows)
+    block.flags.writeable = False
+    return block
+
+
+def block_text(block: Array) -> str:
+    """The cells as text that a spreadsheet takes: tabs between them, a line a row.
+
+    As short as can be for numbers that read back the same to the last bit.
+
+    Args:
+        block: (rows, columns), float.
+    """
+    return "".join("\t".join(map(_spelled, row)) + "\n" for row in block)
+
+
+def _spelled(number: np.floating) -> str:
+    text = str(number)
+    # The shortest text for a float32, read in double precision, could round to its neighbour.
+    return text if type(number)(float(text)) == number else repr(float(number))
+
+
+def with_block(tensor: Array, at: tuple[int, int, int], block: Array) -> Array:
+    """A copy of the tensor with a block of numbers put into one of its rows.
+
+    Args:
+        tensor: (batch, timesteps, features), float.
+        at: the row, and the time step and feature of the block's first number.
+        block: (timesteps, features).
+
+    Returns:
+        A read-only tensor of the same dtype.
+
+    Raises:
+        NoRoom: the block goes beyond the table (an InvalidValue).
+        InvalidValue: a number is too large for the tensor's dtype, or there is no such place.
+    """
+    if not all(0 <= i < size for i, size in zip(at, tensor.shape, strict=True)):
+        raise InvalidValue("at", f"a place in a tensor of shape {tensor.shape}", at)
+    row, step, feature = at
+    room = tensor.shape[1] - step, tensor.shape[2] - feature
+    if block.shape[0] > room[0] or block.shape[1] > room[1]:
+        raise NoRoom(
+            "block",
+            f"from t={step}, feature {feature} there is room for {room[0]} × {room[1]}",
+            Said(f"{block.shape[0]} × {block.shape[1]}"),
+        )
+    numbers = converted("block", block, tensor.dtype)
+    result = tensor.copy()
+    result[row, step : step + block.shape[0], feature : feature + block.shape[1]] = numbers
+    result.flags.writeable = False
+    return result
