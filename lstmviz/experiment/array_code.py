@@ -14,9 +14,9 @@ MOST_NUMBERS = 256
 """An array of more numbers than this isn't written out number by number."""
 
 
-def is_large(array: Array) -> bool:
-    """Whether the array is too large to be written out: `array_code` doesn't take it."""
-    return array.size > MOST_NUMBERS and _only_value(array) is None
+def numbers_to_write(array: Array) -> int:
+    """How many numbers `array_code` would write for the array: one, where it repeats one."""
+    return array.size if _only_value(array) is None else 1
 
 
 def array_code(name: str, array: Array) -> str:

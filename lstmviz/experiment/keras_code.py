@@ -3,7 +3,13 @@
 from dataclasses import fields
 from typing import Any
 
-from lstmviz.experiment.array_code import array_code, encoded_code, is_large, same_bits
+from lstmviz.experiment.array_code import (
+    MOST_NUMBERS,
+    array_code,
+    encoded_code,
+    numbers_to_write,
+    same_bits,
+)
 from lstmviz.experiment.config import LSTMConfig, changed_arguments
 from lstmviz.experiment.experiment import Array, Call, Experiment
 from lstmviz.experiment.keras_names import INITIALIZERS, UNSEEDED_INITIALIZERS
@@ -22,13 +28,16 @@ _MODULES = {
 }
 """How an argument's name ends that takes a serialised object, and where its class lives."""
 
+MOST_NUMBERS_IN_ALL = 4 * MOST_NUMBERS
+"""Once so many numbers are written out, nobody reads more: further arrays count as large."""
+
 
 def to_keras(experiment: Experiment) -> str:
     """A complete script that does with Keras what the experiment says, its arrays inline.
 
     It needs TensorFlow (with Keras 3) and NumPy only, and run in a fresh interpreter on the
     same machine it returns bitwise what `run` does, as `y0`, or `y0, h0, c0`, for call 0 and
-    so on. Arrays of more than 256 different numbers are written as base64.
+    so on. An array of more than 256 numbers is written in base64, unless all are the same.
 
     Args:
         experiment: validated.
@@ -79,7 +88,7 @@ def _script(experiment: Experiment, npz_name: str | None) -> tuple[str, dict[str
     arrays = _Arrays()
     calls = [_call(experiment, number, arrays) for number in range(len(experiment.calls))]
     weights = _weights(experiment, arrays)
-    large = {name: array for name, array in arrays.named.items() if is_large(array)}
+    large = _large(arrays.named)
     lines = [
         (_stored_code if npz_name is not None else encoded_code)(name, array)
         if name in large
@@ -99,6 +108,18 @@ def _script(experiment: Experiment, npz_name: str | None) -> tuple[str, dict[str
         "\n".join(_printed(experiment, number) for number in range(len(calls))),
     ]
     return "\n\n".join(filter(None, parts)) + "\n", large
+
+
+def _large(arrays: dict[str, Array]) -> dict[str, Array]:
+    """Those that aren't written out number by number."""
+    large, room = {}, MOST_NUMBERS_IN_ALL
+    for name, array in arrays.items():
+        numbers = numbers_to_write(array)
+        if numbers > min(room, MOST_NUMBERS):
+            large[name] = array
+        else:
+            room -= numbers if numbers > 1 else 0
+    return large
 
 
 def _stored_code(name: str, array: Array) -> str:

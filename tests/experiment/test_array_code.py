@@ -10,7 +10,7 @@ from lstmviz.experiment.array_code import (
     MOST_NUMBERS,
     array_code,
     encoded_code,
-    is_large,
+    numbers_to_write,
     same_bits,
 )
 from lstmviz.experiment.experiment import Array
@@ -95,19 +95,18 @@ def test_an_array_from_another_kind_of_machine_comes_back_as_this_ones() -> None
 
 
 @pytest.mark.parametrize(
-    ("array", "large"),
+    ("array", "numbers"),
     [
-        (np.arange(256.0), False),
-        (np.arange(257.0), True),
-        (np.ones(10_000), False),
-        (np.eye(17), True),
-        (np.eye(16), False),
+        (np.arange(6).reshape(2, 3) * 0.5, 6),
+        (np.ones(10_000), 1),
+        (np.eye(17), 289),
+        (np.array([0.0, -0.0]), 2),
+        (np.zeros((0, 3)), 0),
+        (np.full((2, 2), np.nan), 1),
     ],
 )
-def test_an_array_of_many_numbers_is_large_unless_they_are_all_one(
-    array: Array, large: bool
-) -> None:
-    assert is_large(array) is large
+def test_how_many_numbers_are_to_be_written(array: Array, numbers: int) -> None:
+    assert numbers_to_write(array) == numbers
 
 
 def test_the_same_bits_are_of_one_type_and_shape_and_zeros_have_signs() -> None:

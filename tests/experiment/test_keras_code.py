@@ -277,6 +277,23 @@ def test_large_arrays_can_stand_in_a_file_beside_the_script() -> None:
     check_arrays(large(), script, stored)
 
 
+def test_an_array_is_large_from_257_numbers_unless_they_are_all_the_same() -> None:
+    def stored(x: np.ndarray) -> set[str]:
+        return set(script_with_arrays(Experiment(LSTMConfig(1), [Call(x)]), "a.npz")[1])
+
+    assert stored(np.arange(256.0).reshape(1, 256, 1)) == set()
+    assert stored(np.arange(257.0).reshape(1, 257, 1)) == {"x0"}
+    assert stored(np.ones((10, 257, 1))) == set()
+
+
+def test_of_many_small_arrays_only_the_first_are_written_out() -> None:
+    calls = [Call(np.arange(200.0).reshape(1, 200, 1) + number) for number in range(6)]
+    calls += [Call(np.zeros((1, 200, 1))), Call(np.array([[[1.0], [2.0]]]))]
+    experiment = Experiment(LSTMConfig(1), calls)
+    assert script_with_arrays(experiment, "a.npz")[1].keys() == {"x5"}
+    check_arrays(experiment, to_keras(experiment), {})
+
+
 def test_without_large_arrays_there_is_no_file() -> None:
     assert script_with_arrays(opening(), "none.npz") == (OPENING, {})
 

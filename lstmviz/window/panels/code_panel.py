@@ -1,0 +1,103 @@
+"""The experiment as a Keras script, to be read, copied and saved."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from lstmviz.experiment.experiment import Experiment
+from lstmviz.experiment.keras_code import script_with_arrays
+from lstmviz.figure.theme import Theme
+from lstmviz.window.controls.code_view import CodeView
+
+SCRIPT_NAME = "lstm.py"
+"""The name to propose where the script is saved."""
+
+ARRAYS_NAME = "lstm.npz"
+"""The file of large arrays that belongs to a script of that name."""
+
+_LARGE = f"Large arrays are in {ARRAYS_NAME}, which Save… writes beside the script."
+_COPY_KEYS = "Ctrl+Shift+C"
+
+
+class CodePanel(QWidget):
+    """The script that computes with Keras alone what is on the screen.
+
+    Signals:
+        copied (): `copy` put the script on the clipboard.
+        save_wanted (): the script is to be saved to a file.
+    """
+
+    copied = Signal()
+    save_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Code")
+        self._experiment: Experiment | None = None
+        self._text: str | None = ""  # None: not worked out yet
+        self._has_large_arrays = False
+        keys = QKeySequence(_COPY_KEYS).toString(QKeySequence.SequenceFormat.NativeText)
+        self._copy = QPushButton("Copy", self)
+        self._copy.setAccessibleName("Copy the script")
+        self._copy.setToolTip(f"Put the whole script on the clipboard ({keys}).")
+        self._copy.clicked.connect(self.copy)
+        self._save = QPushButton("Save…", self)
+        self._save.setAccessibleName("Save the script")
+        self._save.setToolTip("Write the script to a file, and large arrays to one beside it.")
+        self._save.clicked.connect(self.save_wanted)
+        self._note = QLabel(self)
+        self._note.setTextFormat(Qt.TextFormat.PlainText)
+        self._note.setWordWrap(True)
+        self._note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        self._view = CodeView(self)
+        self._view.setAccessibleName("Keras script")
+        self._view.setToolTip("Run anywhere with TensorFlow, it returns what is shown here.")
+        buttons = QHBoxLayout()
+        buttons.addWidget(self._copy)
+        buttons.addWidget(self._save)
+        buttons.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(6, 6, 6, 6)
+        column.setSpacing(6)
+        column.addLayout(buttons)
+        column.addWidget(self._note)
+        column.addWidget(self._view, 1)
+        self._show()
+
+    @property
+    def text(self) -> str:
+        """The script as it is shown, and copied; empty where there is no experiment yet."""
+        if self._text is None and self._experiment is not None:
+            self._text, arrays = script_with_arrays(self._experiment, ARRAYS_NAME)
+            self._has_large_arrays = bool(arrays)
+        return self._text or ""
+
+    def set_experiment(self, experiment: Experiment) -> None:
+        """Shows the experiment's script, once the panel can be seen; emits nothing."""
+        if experiment is self._experiment:
+            return
+        self._experiment, self._text = experiment, None
+        if self.isVisible():
+            self._show()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Colours the script."""
+        self._view.set_theme(theme)
+
+    def copy(self) -> None:
+        """Puts the script on the clipboard, also where the panel is hidden."""
+        if self.text:
+            QGuiApplication.clipboard().setText(self.text)
+            self.copied.emit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Shows the script that nobody could see until now."""
+        super().showEvent(event)
+        self._show()
+
+    def _show(self) -> None:
+        self._view.set_code(self.text)
+        self._note.setText(_LARGE if self._has_large_arrays else "")
+        self._note.setVisible(self._has_large_arrays)
+        self._copy.setEnabled(bool(self.text))
+        self._save.setEnabled(bool(self.text))
