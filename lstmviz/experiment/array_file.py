@@ -120,22 +120,24 @@ def _members(path: Path, archive: zipfile.ZipFile) -> tuple[NamedArray, ...]:
             path, f"it holds {len(members):,} arrays; at most {_MOST_ARRAYS:,} are read"
         )
     left = MOST_ELEMENTS
-    found: list[NamedArray] = []
-    foreign: list[str] = []
+    found: dict[str, Array] = {}
+    foreign: dict[str, str] = {}
     for info in members:
         name = info.filename.removesuffix(".npy")
         try:
             array = _member(archive, info, left)
         except ForeignKind as error:
-            foreign.append(f"its array {name!r} {error}")
+            foreign[name] = str(error)
         except UnreadableArray as error:
             raise UnreadableFile(path, f"its array {name!r} {error}") from None
         else:
             left -= array.size
-            found.append(NamedArray(name, array))
+            found[name] = array
     if not found:
-        raise UnreadableFile(path, foreign[0])
-    return tuple(found)
+        name, reason = next(iter(foreign.items()))
+        raise UnreadableFile(path, f"its array {name!r} {reason}")
+    note = f"left out, being no numbers: {', '.join(foreign)}" if foreign else ""
+    return tuple(NamedArray(name, array, note) for name, array in found.items())
 
 
 def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, most: int) -> Array:

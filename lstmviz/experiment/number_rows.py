@@ -73,10 +73,9 @@ class NumberRows:
 
     def _pointed(self, cell: str) -> str:
         """The cell with a decimal point and an ASCII minus."""
-        mark = "." if "." in cell else "," if "," in cell else ""
-        if mark and self._decimal_commas:
+        if self._decimal_commas and (mark := _mark(cell)):
             self._mark = self._mark or mark
-            if mark != self._mark:
+            if mark != self._mark or len(mark) > 1:
                 raise ValueError
             cell = cell.replace(",", ".")
         return cell.replace("\N{MINUS SIGN}", "-")
@@ -89,9 +88,9 @@ class NumberRows:
         try:
             number = float(self._pointed(cell))
         except ValueError:
-            if self._decimal_commas and self._mark == "," and "." in cell:
+            if (self._mark, _mark(cell)) == (",", "."):
                 expected = "a number with a decimal comma as before"
-            elif self._decimal_commas and self._mark == "." and "," in cell:
+            elif (self._mark, _mark(cell)) == (".", ","):
                 expected = "a number with a decimal point as before"
         else:
             with np.errstate(over="ignore"):
@@ -111,6 +110,10 @@ def is_number(cell: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _mark(cell: str) -> str:
+    return ("." if "." in cell else "") + ("," if "," in cell else "")
 
 
 def _cells(count: int) -> str:
