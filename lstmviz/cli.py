@@ -243,7 +243,7 @@ def _session(file: Path | None) -> Session:
 
 
 def _trace(file: Path | None, experiment: Experiment, log: Path) -> Trace:
-    from lstmviz.engine.quiet import quiet_stderr
+    from lstmviz.quiet import quiet_stderr
 
     with quiet_stderr(log):
         from lstmviz.engine.rejected import KerasRejected

@@ -9,7 +9,7 @@ import traceback
 from typing import TYPE_CHECKING
 
 from lstmviz.child import Line
-from lstmviz.engine.quiet import send_stderr_to
+from lstmviz.quiet import send_stderr_to
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection

@@ -146,10 +146,20 @@ def same_arrays(a: tuple[Array, ...] | None, b: tuple[Array, ...] | None) -> boo
 
 def frozen(array: Array) -> Array:
     """The array, read-only; copied only where somebody else could still write to it."""
-    if array.flags.writeable or array.base is not None:
+    if not _is_sealed(array):
         array = array.copy()
         array.flags.writeable = False
     return array
+
+
+def _is_sealed(array: Array) -> bool:
+    """Whether neither the array nor what it is a view of can be written to."""
+    owner: Any = array
+    while isinstance(owner, np.ndarray):
+        if owner.flags.writeable:
+            return False
+        owner = owner.base
+    return owner is None or isinstance(owner, bytes)
 
 
 def seal(values: Iterable[Any]) -> None:

@@ -29,12 +29,17 @@ class Calling:
         self._present = present
         self._changing = changing
 
-    def inputs(self, call: int, inputs: Array, where: str) -> None:
-        """Gives a call another tensor; `where` names the control that made it."""
-        place = Place("input", where, call)
-        self._changing.apply(
-            partial(_with, call, inputs=inputs), place, f"x of call {call} changed"
-        )
+    def inputs(self, call: int, inputs: Array, where: str, source: str = "") -> None:
+        """Gives a call another tensor.
+
+        Args:
+            call: the call.
+            inputs: the tensor, (batch, timesteps, features).
+            where: the control that made it.
+            source: what it came from, a file's name for example.
+        """
+        news = f"x of call {call} from {source}" if source else f"x of call {call} changed"
+        self._changing.apply(partial(_with, call, inputs=inputs), Place("input", where, call), news)
 
     def array(self, call: int, row: int, array: Array, where: str, source: str) -> None:
         """Puts an array into a call: a tensor, or timesteps × features of one row.

@@ -1,0 +1,1 @@
+"""What a person brings, files and pasted text, read in a process of its own."""

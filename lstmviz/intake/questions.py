@@ -1,0 +1,70 @@
+"""What is asked to be read, and what comes of it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from lstmviz.experiment.array_file import NamedArray
+from lstmviz.session.session import Session
+
+
+@dataclass(frozen=True)
+class ReadArray:
+    """An array is wanted from a file.
+
+    Attributes:
+        path: .npy, .npz, .csv and the like.
+        name: which array, where the file holds several; None asks what there is.
+    """
+
+    path: Path
+    name: str | None = None
+
+
+@dataclass(frozen=True)
+class ReadText:
+    """An array is wanted from text.
+
+    Attributes:
+        text: a literal, or the cells of a spreadsheet.
+    """
+
+    text: str
+
+
+@dataclass(frozen=True)
+class ReadSession:
+    """A session is wanted.
+
+    Attributes:
+        path: a .lstmviz file.
+    """
+
+    path: Path
+
+
+Question = ReadArray | ReadText | ReadSession
+
+
+@dataclass(frozen=True)
+class Several:
+    """A file holds several arrays: somebody has to choose.
+
+    Attributes:
+        arrays: the name, the shape and the dtype of each.
+    """
+
+    arrays: tuple[tuple[str, tuple[int, ...], str], ...]
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """Nothing could be got.
+
+    Attributes:
+        sentence: why.
+    """
+
+    sentence: str
+
+
+Answer = NamedArray | Several | Session | Unreadable

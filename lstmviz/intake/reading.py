@@ -1,0 +1,57 @@
+"""Reads what is asked for; runs inside the intake's process."""
+
+from lstmviz.experiment.array_file import NamedArray, arrays_of
+from lstmviz.experiment.cells import block_of
+from lstmviz.experiment.experiment import Array
+from lstmviz.experiment.invalid_value import InvalidValue
+from lstmviz.experiment.literal import array_of
+from lstmviz.experiment.unreadable_file import UnreadableFile
+from lstmviz.intake.questions import (
+    Answer,
+    Question,
+    ReadArray,
+    ReadSession,
+    ReadText,
+    Several,
+    Unreadable,
+)
+from lstmviz.session.storage import InvalidFile, load
+
+
+def read(question: Question) -> Answer:
+    """Reads; what can't be read comes back as a sentence."""
+    try:
+        match question:
+            case ReadArray():
+                return _array(question)
+            case ReadText(text):
+                return NamedArray("the text", _written(text))
+            case ReadSession(path):
+                return load(path)
+    except (UnreadableFile, InvalidValue) as error:
+        return Unreadable(str(error))
+    except InvalidFile as error:
+        return Unreadable(f"{error.path.name}: {error.reason}")
+    except MemoryError:
+        return Unreadable("It does not fit into memory.")
+    except OSError as error:
+        # Only a session: of other files the reader has a sentence of its own.
+        assert isinstance(question, ReadSession)
+        reason = (error.strerror or str(error)).lower()
+        return Unreadable(f"{question.path.name}: {reason}")
+
+
+def _array(question: ReadArray) -> Answer:
+    arrays = arrays_of(question.path)
+    if question.name is not None:
+        arrays = tuple(a for a in arrays if a.name == question.name)
+        if not arrays:  # it was another file a moment ago
+            return Unreadable(f"{question.path.name}: it holds no array {question.name!r}")
+    if len(arrays) == 1:
+        return arrays[0]
+    return Several(tuple((a.name, a.array.shape, str(a.array.dtype)) for a in arrays))
+
+
+def _written(text: str) -> Array:
+    """An array written as Python or NumPy write it, or as the cells of a spreadsheet."""
+    return array_of(text) if "[" in text or "(" in text else block_of(text)

@@ -1,0 +1,90 @@
+"""The intake's process for real."""
+
+import queue
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import psutil
+import pytest
+
+from lstmviz.experiment.array_file import NamedArray
+from lstmviz.intake.process import IntakeProcess
+from lstmviz.intake.questions import Answer, ReadArray, ReadText, Unreadable
+
+WAIT = 60.0
+
+
+class Rig:
+    def __init__(self) -> None:
+        self.answers: queue.Queue[Answer] = queue.Queue()
+        self.intake = IntakeProcess()
+
+    def ask(self, *questions: ReadArray | ReadText) -> None:
+        for question in questions:
+            self.intake.ask(question, self.answers.put)
+
+    def next(self) -> Answer:
+        return self.answers.get(timeout=WAIT)
+
+    def process(self) -> psutil.Process:
+        (found,) = (
+            child
+            for child in psutil.Process().children()
+            if "spawn_main" in " ".join(child.cmdline())
+        )
+        return found
+
+
+@pytest.fixture
+def rig() -> Iterator[Rig]:
+    rig = Rig()
+    yield rig
+    rig.intake.stop()
+
+
+def test_things_are_read_in_order_and_what_fails_stops_nothing(rig: Rig, tmp_path: Path) -> None:
+    path = tmp_path / "large.npy"
+    large = np.random.default_rng(0).standard_normal((1000, 300))
+    np.save(path, large)
+    rig.ask(ReadArray(path), ReadText("[1, x]"), ReadText("[1, 2]"))
+    first, second, third = (rig.next() for _ in range(3))
+    assert isinstance(first, NamedArray)
+    np.testing.assert_array_equal(first.array, large)
+    assert not first.array.flags.writeable
+    assert isinstance(second, Unreadable)
+    assert isinstance(third, NamedArray)
+
+
+def test_what_is_cancelled_says_so_and_the_next_is_read(rig: Rig, tmp_path: Path) -> None:
+    path = tmp_path / "slow.csv"
+    path.write_text('"1","2"\n' * 2_000_000)  # quoted: read the slow way
+    rig.ask(ReadText("[1]"))
+    rig.next()  # it has begun
+    rig.ask(ReadArray(path), ReadArray(path))
+    rig.intake.cancel()
+    rig.ask(ReadText("[2]"))
+    for _ in range(2):
+        assert rig.next() == Unreadable("The reading was cancelled.")
+    read = rig.next()
+    assert isinstance(read, NamedArray)
+    assert read.array.tolist() == [2]
+
+
+def test_a_process_that_was_killed_idle_is_started_again(rig: Rig) -> None:
+    rig.ask(ReadText("[1]"))
+    rig.next()
+    rig.process().kill()
+    rig.ask(ReadText("[2]"))
+    read = rig.next()
+    assert isinstance(read, NamedArray)
+    assert read.array.tolist() == [2]
+
+
+def test_stopping_leaves_nothing(rig: Rig) -> None:
+    rig.ask(ReadText("[1]"))
+    rig.next()
+    pid = rig.process().pid
+    rig.intake.stop()
+    rig.intake.stop()
+    assert not psutil.pid_exists(pid)

@@ -1,0 +1,67 @@
+"""What is asked for is read, and what can't be is a sentence."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from traces import opening
+
+from lstmviz.experiment.array_file import NamedArray
+from lstmviz.intake.questions import ReadArray, ReadSession, ReadText, Several, Unreadable
+from lstmviz.intake.reading import read
+from lstmviz.session.session import Session
+from lstmviz.session.storage import save
+
+
+def test_a_file_with_one_array_is_read_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "mine.npy"
+    np.save(path, np.arange(6.0).reshape(3, 2))
+    found = read(ReadArray(path))
+    assert isinstance(found, NamedArray)
+    assert found.array.tolist() == [[0, 1], [2, 3], [4, 5]]
+
+
+def test_of_several_arrays_one_is_chosen(tmp_path: Path) -> None:
+    path = tmp_path / "mine.npz"
+    np.savez(path, a=np.zeros((2, 3)), b=np.ones(4, np.int16))
+    assert read(ReadArray(path)) == Several((("a", (2, 3), "float64"), ("b", (4,), "int16")))
+    chosen = read(ReadArray(path, "b"))
+    assert isinstance(chosen, NamedArray)
+    assert chosen.array.tolist() == [1, 1, 1, 1]
+    assert read(ReadArray(path, "c")) == Unreadable("mine.npz: it holds no array 'c'")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("[[1, 2], [3, 4]]", [[1, 2], [3, 4]]),
+        ("np.array([1, 2])", [1, 2]),
+        ("1\t2\n3\t4\n", [[1, 2], [3, 4]]),
+        ("1,5;2\n3;4", [[1.5, 2], [3, 4]]),
+    ],
+)
+def test_text_is_a_literal_or_cells(text: str, expected: list[object]) -> None:
+    found = read(ReadText(text))
+    assert isinstance(found, NamedArray)
+    assert found.array.tolist() == expected
+
+
+def test_a_session_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "mine.lstmviz"
+    save(opening(), path)
+    assert read(ReadSession(path)) == Session.of(opening())
+
+
+@pytest.mark.parametrize(
+    ("question", "begins"),
+    [
+        (ReadArray(Path("nowhere.npy")), "nowhere.npy: there is no such file"),
+        (ReadSession(Path("nowhere.lstmviz")), "nowhere.lstmviz: no such file or directory"),
+        (ReadText("[[1, 2], [3]]"), "Received an invalid value"),
+    ],
+)
+def test_what_cannot_be_read_is_a_sentence(question: object, begins: str) -> None:
+    answer = read(question)  # type: ignore[arg-type]
+    assert isinstance(answer, Unreadable)
+    assert answer.sentence.startswith(begins)
+    assert "\n" not in answer.sentence
