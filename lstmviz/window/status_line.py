@@ -1,14 +1,27 @@
 """The status line: whether the picture can be trusted, how large it is, what happened last."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
 
 from lstmviz.trace.trace import Trace
-from lstmviz.window.snapshot import Snapshot, Status
+from lstmviz.window.snapshot import Progress, Snapshot, Status
 
 
 class StatusLine(QWidget):
-    """Shows the agreement badge, the run's size and time, and the news."""
+    """Shows the agreement badge, the run's size and time or how far it is, and the news.
+
+    Signals:
+        cancel_wanted (): the run that is under way is to end.
+    """
+
+    cancel_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -20,6 +33,14 @@ class StatusLine(QWidget):
         )
         self._size = QLabel(self)
         self._size.setAccessibleName("Size and time of the last run")
+        self._progress = QProgressBar(self)
+        self._progress.setAccessibleName("How far the run is")
+        self._progress.setTextVisible(False)
+        self._progress.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
+        self._cancel = QToolButton(self)
+        self._cancel.setText("Cancel")
+        self._cancel.setToolTip("End this run (Escape). The experiment and the picture stay.")
+        self._cancel.clicked.connect(self._cancel_clicked)
         self._news = QLabel(self)
         self._news.setAccessibleName("What happened last")
         for label in (self._badge, self._size, self._news):
@@ -31,6 +52,8 @@ class StatusLine(QWidget):
         layout.setSpacing(16)
         layout.addWidget(self._badge)
         layout.addWidget(self._size)
+        layout.addWidget(self._progress)
+        layout.addWidget(self._cancel)
         layout.addWidget(self._news, 1)
 
     def set_snapshot(self, snapshot: Snapshot) -> None:
@@ -41,9 +64,20 @@ class StatusLine(QWidget):
             self._badge.setProperty("agreement", status.agreement)
             self._badge.style().unpolish(self._badge)
             self._badge.style().polish(self._badge)
-        self._size.setText(size_text(snapshot.trace, status.seconds))
+        progress = status.progress
+        for widget in (self._progress, self._cancel):
+            widget.setVisible(progress is not None)
+        if progress is None:
+            self._size.setText(size_text(snapshot.trace, status.seconds))
+        else:
+            self._size.setText(progress_text(progress))
+            self._progress.setMaximum(progress.steps)
+            self._progress.setValue(progress.done)
         self._news.setText(status.news)
         self._news.setToolTip(status.news)
+
+    def _cancel_clicked(self) -> None:
+        self.cancel_wanted.emit()
 
 
 def badge_text(status: Status) -> str:
@@ -65,10 +99,20 @@ def badge_text(status: Status) -> str:
             return f"{name}: running…"
         case "checking":
             return f"{name}: checking…"
+        case "cancelled":
+            return f"{name}: cancelled, F5 runs"
         case "refused":
             return f"✗ refused by {name}"
         case _:
             return f"{name}: waiting for F5"
+
+
+def progress_text(progress: Progress) -> str:
+    """How far a run is, in words."""
+    return (
+        f"{progress.call} of {progress.calls} calls and "
+        f"{progress.done:,} of {progress.steps:,} steps done"
+    )
 
 
 def size_text(trace: Trace | None, seconds: float | None) -> str:

@@ -1,15 +1,18 @@
+from dataclasses import replace
+
 import pytest
 from controls import named
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QProgressBar, QToolButton
 from pytestqt.qtbot import QtBot
 from traces import made_up_trace, opening
 
 from lstmviz.session.view_state import ViewState
-from lstmviz.window.snapshot import Agreement, Snapshot, Status
+from lstmviz.window.snapshot import Agreement, Filed, Progress, Snapshot, Status
 from lstmviz.window.status_line import StatusLine, badge_text, size_text
 
 VERSIONS = ("2.21.0", "3.15.1")
+BLANK = Snapshot(opening(), ViewState(), Filed(None, "", opening()))
 NAME = "tf.keras 2.21 / Keras 3.15"
 
 
@@ -25,6 +28,7 @@ NAME = "tf.keras 2.21 / Keras 3.15"
         ("refused", f"✗ refused by {NAME}"),
         ("too large", "✗ not run: too large for the memory"),
         ("failed", "✗ not run: a fault of the program"),
+        ("cancelled", f"{NAME}: cancelled, F5 runs"),
     ],
 )
 def test_every_agreement_has_its_words(agreement: Agreement, text: str) -> None:
@@ -48,7 +52,7 @@ def test_the_line_shows_a_snapshot_as_plain_text(qtbot: QtBot) -> None:
     news = "<b>units</b>=4"
     trace = made_up_trace(opening())
     line.set_snapshot(
-        Snapshot(trace.experiment, ViewState(), trace, status=Status("same", VERSIONS, 0, 1, news))
+        replace(BLANK, trace=trace, status=Status("same", VERSIONS, 0, 1, None, news))
     )
     badge = named(line, QLabel, "Agreement with Keras")
     assert badge.text().startswith("✓ same as")
@@ -62,7 +66,28 @@ def test_the_line_shows_a_snapshot_as_plain_text(qtbot: QtBot) -> None:
 def test_long_news_does_not_widen_the_window(qtbot: QtBot) -> None:
     line = StatusLine()
     qtbot.addWidget(line)
-    line.set_snapshot(Snapshot(opening(), ViewState()))
+    line.set_snapshot(BLANK)
     narrow = line.minimumSizeHint().width()
-    line.set_snapshot(Snapshot(opening(), ViewState(), status=Status(news="word " * 200)))
+    line.set_snapshot(replace(BLANK, status=Status(news="word " * 200)))
     assert line.minimumSizeHint().width() == narrow
+
+
+def test_a_long_run_shows_how_far_it_is_and_can_be_cancelled(qtbot: QtBot) -> None:
+    line = StatusLine()
+    qtbot.addWidget(line)
+    line.show()
+    bar = named(line, QProgressBar, "How far the run is")
+    (cancel,) = line.findChildren(QToolButton)
+    line.set_snapshot(BLANK)
+    assert not bar.isVisible()
+    assert not cancel.isVisible()
+    progress = Progress(call=1, calls=4, done=1500, steps=4000)
+    line.set_snapshot(replace(BLANK, status=Status("running", VERSIONS, progress=progress)))
+    assert bar.isVisible()
+    assert (bar.value(), bar.maximum()) == (1500, 4000)
+    size = named(line, QLabel, "Size and time").text()
+    assert size == "1 of 4 calls and 1,500 of 4,000 steps done"
+    with qtbot.waitSignal(line.cancel_wanted):
+        qtbot.mouseClick(cancel, Qt.MouseButton.LeftButton)
+    line.set_snapshot(BLANK)
+    assert not cancel.isVisible()
