@@ -204,5 +204,5 @@ def test_a_file_with_very_many_columns_is_read(read, monkeypatch: pytest.MonkeyP
 
 def test_the_name_of_a_file_is_no_pattern(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("1,2\n")
-    (tmp_path / "[a]*.csv").write_text("3,4\n")
-    assert read_csv(tmp_path / "[a]*.csv")[0].tolist() == [[3.0, 4.0]]
+    (tmp_path / "[a].csv").write_text("3,4\n")
+    assert read_csv(tmp_path / "[a].csv")[0].tolist() == [[3.0, 4.0]]

@@ -10,6 +10,7 @@ import random
 import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -76,6 +77,14 @@ def damaged(content: bytes, chance: random.Random, other: bytes) -> bytes:
     return bytes(data[: chance.randrange(len(data) + 1)] if chance.random() < 0.1 else data)
 
 
+def attempt(read: Callable, what: object, refusal: type[ValueError]) -> tuple[Any, str]:
+    """What was read and "", or None and the refusal; anything else passes through."""
+    try:
+        return read(what), ""
+    except refusal as refused:
+        return None, str(refused)
+
+
 @contextlib.contextmanager
 def little_memory():
     tracemalloc.start()
@@ -96,14 +105,13 @@ def test_a_damaged_file_is_read_or_refused(tmp_path: Path, name: str) -> None:
     for _ in range(EXAMPLES):
         path.write_bytes(damaged(FILES[name], chance, chance.choice(same_kind)))
         with little_memory():
-            try:
-                found = arrays_of(path)
-            except UnreadableFile as refused:
-                assert str(refused).startswith(f"{name}: ")
-                assert str(refused).isprintable()
-                assert len(str(refused)) < 400
-            else:
-                assert all(one.array.dtype.kind in "fiub" for one in found)
+            found, refusal = attempt(arrays_of, path, UnreadableFile)
+        if found is None:
+            assert refusal.startswith(f"{name}: ")
+            assert refusal.isprintable()
+            assert len(refusal) < 400
+        else:
+            assert all(one.array.dtype.kind in "fiub" for one in found)
 
 
 @pytest.mark.parametrize("name", LITERALS)
@@ -115,7 +123,6 @@ def test_a_damaged_literal_is_read_or_refused(name: str) -> None:
         text = damaged(content, chance, chance.choice(others)).decode("utf-8", "replace")
         for read in (array_of, block_of):
             with little_memory():
-                try:
-                    assert read(text).dtype.kind == "f"
-                except InvalidValue as refused:
-                    assert len(str(refused)) < 400
+                found, refusal = attempt(read, text, InvalidValue)
+            assert len(refusal) < 400
+            assert found is None or found.dtype.kind == "f"

@@ -33,7 +33,7 @@ def test_the_mark_met_first_holds_for_all_rows() -> None:
     rows = NumberRows(np.float64, decimal_commas=True)
     rows.read(1, ["1,5"])
     rows.read(2, ["2"])
-    with pytest.raises(UnreadableCell, match="row 3, column 1: .* decimal comma as before"):
+    with pytest.raises(UnreadableCell, match=r"row 3, column 1: .* decimal comma as before"):
         rows.read(3, ["1.5"])
 
 
