@@ -211,6 +211,7 @@ def test_given_weights_are_set_and_then_nothing_needs_a_seed() -> None:
         ({"kernel_initializer": "ones"}, 'kernel_initializer="ones"', "seed=71"),
         ({"kernel_initializer": "HeNormal"}, "tf.keras.initializers.HeNormal(seed=71)", "He)"),
         ({"dropout": 0.5}, "    seed=74,\n", "seed=73"),
+        ({"recurrent_dropout": 0.5}, "    seed=74,\n", "seed=73"),
         ({"recurrent_dropout": 0.5, "seed": 0}, "    seed=0,\n", "seed=74"),
     ],
 )
@@ -232,6 +233,14 @@ def test_arrays_that_differ_in_the_sign_of_zero_have_two_names() -> None:
     script = to_keras(Experiment(LSTMConfig(1), [Call(X), Call(-X), Call(X.copy())]))
     assert 'x1 = np.full((1, 2, 1), -0.0, dtype="float32")' in script
     assert "y2 = layer(x0)" in script
+
+
+def test_arrays_that_only_begin_alike_have_two_names() -> None:
+    x = np.arange(20, dtype=np.float32).reshape(1, 20, 1)
+    other = x.copy()
+    other[0, -1] = 0
+    script = to_keras(Experiment(LSTMConfig(1), [Call(x), Call(other), Call(x.copy())]))
+    assert "y0 = layer(x0)\ny1 = layer(x1)\ny2 = layer(x0)\n" in script
 
 
 def test_a_name_out_of_a_strangers_file_cannot_say_anything_in_the_code() -> None:

@@ -1,4 +1,6 @@
+import errno
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 import pytest
@@ -41,3 +43,21 @@ def test_nothing_is_written_unless_both_can_be(tmp_path: Path, name: str) -> Non
     with pytest.raises(IsADirectoryError):
         save_script(LARGE, tmp_path / "a.py")
     assert list(tmp_path.iterdir()) == [tmp_path / name]
+
+
+def test_a_disk_that_gets_full_leaves_the_files_that_were_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fill(file: IO[bytes], **arrays: object) -> None:
+        file.write(b"half of it")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(np, "savez", fill)
+    for name in ("a.py", "a.npz"):
+        (tmp_path / name).write_text("mine")
+    with pytest.raises(OSError, match="No space left"):
+        save_script(LARGE, tmp_path / "a.py")
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {
+        "a.py": "mine",
+        "a.npz": "mine",
+    }

@@ -54,14 +54,11 @@ class CodeView(QPlainTextEdit):
 
             self._colours = PythonColours(self.document(), self._theme)
         begin, end = _changed(old, code)
-        bars = (self.verticalScrollBar(), self.horizontalScrollBar())
-        places = [bar.value() for bar in bars]
+        # A cursor of our own: it neither scrolls nor touches what is selected.
         cursor = QTextCursor(self.document())
         cursor.setPosition(utf16_length(old[:begin]))
         cursor.setPosition(utf16_length(old[: len(old) - end]), QTextCursor.MoveMode.KeepAnchor)
         cursor.insertText(code[begin : len(code) - end])
-        for bar, place in zip(bars, places, strict=True):
-            bar.setValue(place)
         self._code = code
 
 

@@ -221,6 +221,19 @@ def test_a_change_does_not_scroll(rig: Rig) -> None:
     assert vertical.value() == 40
 
 
+def test_where_nothing_stays_the_same_the_place_does(rig: Rig) -> None:
+    rig.panel.resize(200, 300)
+    first = with_calls(60)
+    rig.panel.set_experiment(first)
+    rig.view.verticalScrollBar().setValue(30)
+    rig.view.horizontalScrollBar().setValue(25)
+    others = [Call(call.inputs + 100.5, training=True) for call in first.calls]
+    weights = [np.ones((1, 4)), np.eye(1, 4), np.arange(4)]
+    rig.panel.set_experiment(Experiment(LSTMConfig(1), others, weights=weights))
+    assert rig.view.verticalScrollBar().value() == 30
+    assert rig.view.horizontalScrollBar().value() == 25
+
+
 def test_a_reader_who_has_selected_all_copies_all(rig: Rig, qtbot: QtBot) -> None:
     rig.view.setFocus()
     qtbot.keyClick(rig.view, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
