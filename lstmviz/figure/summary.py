@@ -4,7 +4,7 @@ All of it is made from the numbers of the trace. What is told of calls that are 
 once, so that the words stay few however many calls there are.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby, pairwise
 from typing import TypeVar
 from weakref import WeakKeyDictionary
@@ -27,6 +27,7 @@ _MOST_LINES = 4  # of calls in a summary
 _MOST_NUMBERS = 8  # of a state told unit by unit, all rows together
 
 _Span = tuple[float, float]
+_Spans = tuple[_Span | None, _Span | None]  # of h and of c
 _T = TypeVar("_T")
 
 _summaries: WeakKeyDictionary[Reading, str] = WeakKeyDictionary()
@@ -72,7 +73,7 @@ def caption_of(reading: Reading) -> str:
         _what_came_back(reading),
         _where_states_came_from(reading),
         _order_and_mask(reading),
-        _values(reading),
+        _values(reading, _spans_of_calls(reading)),
     )
     return " ".join(filter(None, sentences))
 
@@ -189,15 +190,10 @@ def _order_and_mask(reading: Reading) -> str:
     return f"{text[0].upper()}{text[1:]}." if text else ""
 
 
-def _values(reading: Reading) -> str:
-    spans = [
-        _span(state(call) for call in range(len(reading.blocks))) for state in _states(reading)
-    ]
-    said = ", ".join(
-        f"{name} {'lies ' if name == 'h' else ''}{_between(span)}"
-        for name, span in zip("hc", spans, strict=True)
-    )
-    return f"{said}{f'; {_lost(reading)}' if reading.any_lost else ''}."
+def _values(reading: Reading, spans: Sequence[_Spans]) -> str:
+    h, c = _over_all(spans)
+    lost = f"; {_lost(reading)}" if reading.any_lost else ""
+    return f"h lies {_between(h)}, c {_between(c)}{lost}."
 
 
 # The summary --------------------------------------------------------------------------------
@@ -206,11 +202,12 @@ def _values(reading: Reading) -> str:
 def _summary(reading: Reading) -> str:
     layer = reading.trace.experiment.layer
     steps = sum(block.timesteps for block in reading.blocks)
-    lines = _lines(reading)
+    spans = _spans_of_calls(reading)
+    lines = _lines(reading, spans)
     sentences = [
         f"{_count(len(reading.blocks), 'call')} of an LSTM with {_count(reading.units, 'unit')} "
         f"on {_count(reading.rows, 'row')}, {_count(steps, 'time step')} in all.",
-        _values(reading),
+        _values(reading, spans),
         f"The layer is {'' if layer.stateful else 'not '}stateful and returns h of "
         + ("every step" if layer.return_sequences else "the last step alone")
         + (", and its last h and c as well." if layer.return_state else "."),
@@ -224,7 +221,7 @@ def _summary(reading: Reading) -> str:
     return " ".join(filter(None, sentences))
 
 
-def _lines(reading: Reading) -> list[str]:
+def _lines(reading: Reading, spans: Sequence[_Spans]) -> list[str]:
     """A sentence for each call; calls that are alike and follow each other share one."""
     titles = reading.titles
     groups = [
@@ -235,13 +232,17 @@ def _lines(reading: Reading) -> list[str]:
         )
     ]
     shown = groups if len(groups) <= _MOST_LINES else groups[: _MOST_LINES - 1]
-    lines = [_line(reading, group, alone=len(groups) == 1) for group in shown]
+    lines = [
+        # Of a single group the ranges were told already.
+        _line(reading, group, [spans[n] for n in group] if len(groups) > 1 else [])
+        for group in shown
+    ]
     if len(shown) < len(groups):
         lines.append(f"{_count(len(titles) - groups[len(shown)][0], 'more call')}.")
     return lines
 
 
-def _line(reading: Reading, group: list[int], *, alone: bool) -> str:
+def _line(reading: Reading, group: list[int], spans: Sequence[_Spans]) -> str:
     first, title = group[0], reading.titles[group[0]]
     origin = origin_sentence(reading.trace, first)
     name = _calls(group)
@@ -250,8 +251,8 @@ def _line(reading: Reading, group: list[int], *, alone: bool) -> str:
         if reading.origin(first) == "carried":
             origin = "carried over from the call before"
     values = ""
-    if not alone:  # else the ranges were told already
-        h, c = (_span(map(state, group)) for state in _states(reading))
+    if spans:
+        h, c = _over_all(spans)
         values = f"; h {_between(h)}, c {_between(c)}"
     name = f"{name[0].upper()}{name[1:]}"
     return f"{name}: {title.inputs}, {title.returned}, start state: {origin}{values}."
@@ -271,12 +272,6 @@ def _last_state(reading: Reading) -> str:
 
 
 # What is counted ----------------------------------------------------------------------------
-
-
-def _states(reading: Reading) -> tuple[Callable[[int], Array], Callable[[int], Array]]:
-    """A call's h and c, by its number."""
-    calls = reading.trace.calls
-    return lambda number: calls[number].h, lambda number: calls[number].c
 
 
 def _same_inputs(reading: Reading) -> bool:
@@ -321,18 +316,24 @@ def _lost(reading: Reading) -> str:
     raise AssertionError("asked only where there is one")
 
 
-def _span(arrays: Iterable[Array]) -> _Span | None:
-    """The smallest and the largest of the numbers in all arrays; None where there is none."""
-    spans: list[_Span] = []
-    for array in arrays:
-        values = array.ravel()
-        if values.size and not (np.isfinite(values.min()) and np.isfinite(values.max())):
-            values = values[np.isfinite(values)]  # only now: this copies
-        if values.size:
-            spans.append((float(values.min()), float(values.max())))
-    if not spans:
-        return None
-    return min(low for low, _ in spans), max(high for _, high in spans)
+def _spans_of_calls(reading: Reading) -> list[_Spans]:
+    return [(_span(call.h), _span(call.c)) for call in reading.trace.calls]
+
+
+def _span(array: Array) -> _Span | None:
+    """The smallest and the largest number; None where there is none."""
+    values = array.ravel()
+    if values.size and not (np.isfinite(values.min()) and np.isfinite(values.max())):
+        values = values[np.isfinite(values)]  # only now: this copies
+    return (float(values.min()), float(values.max())) if values.size else None
+
+
+def _over_all(spans: Sequence[_Spans]) -> _Spans:
+    def merged(parts: Iterable[_Span | None]) -> _Span | None:
+        there = [part for part in parts if part is not None]
+        return (min(p[0] for p in there), max(p[1] for p in there)) if there else None
+
+    return merged(h for h, _ in spans), merged(c for _, c in spans)
 
 
 # Words --------------------------------------------------------------------------------------
