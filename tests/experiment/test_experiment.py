@@ -190,6 +190,7 @@ def test_calls_are_equal_where_all_they_hold_is():
     others = [
         replace(call, inputs=X),
         replace(call, inputs=with_nan.astype(np.float64)),
+        replace(call, inputs=np.where(X == 0, np.float32(-0.0), with_nan)),
         replace(call, inputs=with_nan[:, :3]),
         replace(call, mask=None),
         replace(call, mask=~MASK),
