@@ -1,10 +1,14 @@
 """The calls, one after another."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import (
     QAbstractTableModel,
+    QEvent,
     QItemSelectionModel,
+    QKeyCombination,
     QModelIndex,
     QPersistentModelIndex,
     QSignalBlocker,
@@ -12,34 +16,43 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from lstmviz.experiment.experiment import Experiment
 
 _Index = QModelIndex | QPersistentModelIndex
 _Role = Qt.ItemDataRole
-_CALL, _RESET = 0, 1
-_HEADINGS = ("layer(x)", "reset first")
+_Modifier = Qt.KeyboardModifier
+_CALL, _RESET, _TRAINING = 0, 1, 2
+_HEADINGS = ("layer(x)", "reset\nfirst", "training")
 _RESET_HELP = (
     "Calls the layer's reset_state() before this call, so that it starts from zeros again. "
     "It does something only with stateful=True."
 )
+_TRAINING_HELP = (
+    "Calls the layer with training=True. Dropout and recurrent_dropout act only then; "
+    "nothing else depends on it."
+)
+_HELP = {_RESET: _RESET_HELP, _TRAINING: _TRAINING_HELP}
+_KEYS = "Delete removes the call, Ctrl+D duplicates it, Alt+Up and Alt+Down move it."
 _MOST_LINES = 5
 
 
 class _Calls(QAbstractTableModel):
-    """Each call with its input's shape and whether `reset_state()` comes before it."""
+    """Each call with its input's shape, whether `reset_state()` comes first, and `training`."""
 
     reset_wanted = Signal(int, bool)
+    training_wanted = Signal(int, bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._lines: tuple[tuple[str, bool], ...] = ()
+        self._lines: tuple[tuple[str, bool, bool], ...] = ()
 
     def set_experiment(self, experiment: Experiment) -> None:
         """Shows the experiment's calls; the table's current one stays where it can."""
         lines = tuple(
-            (f"call {number} · x {tuple(call.inputs.shape)}", call.reset_before)
+            (f"call {number} · x {tuple(call.inputs.shape)}", call.reset_before, call.training)
             for number, call in enumerate(experiment.calls)
         )
         if len(lines) != len(self._lines):
@@ -48,37 +61,43 @@ class _Calls(QAbstractTableModel):
             self.endResetModel()
         elif lines != self._lines:
             self._lines = lines
-            self.dataChanged.emit(self.index(0, _CALL), self.index(len(lines) - 1, _RESET))
+            self.dataChanged.emit(self.index(0, _CALL), self.index(len(lines) - 1, _TRAINING))
 
     def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
         """How many calls there are."""
         return 0 if parent.isValid() else len(self._lines)
 
     def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
-        """The call, and its reset."""
+        """The call, its reset, and whether it is one of training."""
         return 0 if parent.isValid() else len(_HEADINGS)
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
-        """The reset can be ticked."""
+        """The reset and the training can be ticked."""
         flags = super().flags(index)
-        return flags | Qt.ItemFlag.ItemIsUserCheckable if index.column() == _RESET else flags
+        return flags | Qt.ItemFlag.ItemIsUserCheckable if index.column() in _HELP else flags
 
     def data(self, index: _Index, role: int = _Role.DisplayRole) -> Any:
-        """A call's name and shape, or its tick."""
-        text, reset = self._lines[index.row()]
-        if index.column() == _CALL:
-            return text if role in (_Role.DisplayRole, _Role.ToolTipRole) else None
+        """A call's name and shape, or a tick."""
+        text, *ticks = self._lines[index.row()]
+        column = index.column()
+        if column == _CALL:
+            if role == _Role.ToolTipRole:
+                return f"{text}\n{_KEYS}"
+            return text if role == _Role.DisplayRole else None
+        ticked = ticks[column - _RESET]
         if role == _Role.CheckStateRole:
-            return Qt.CheckState.Checked if reset else Qt.CheckState.Unchecked
+            return Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked
         if role == _Role.AccessibleTextRole:
-            return f"reset_state() before call {index.row()}: {'yes' if reset else 'no'}"
-        return _RESET_HELP if role == _Role.ToolTipRole else None
+            said = "reset_state() before" if column == _RESET else "training in"
+            return f"{said} call {index.row()}: {'yes' if ticked else 'no'}"
+        return _HELP[column] if role == _Role.ToolTipRole else None
 
     def setData(self, index: _Index, value: Any, role: int = _Role.EditRole) -> bool:
         """Says that a tick is wanted; it shows when the experiment has it."""
-        if role != _Role.CheckStateRole or index.column() != _RESET:
+        if role != _Role.CheckStateRole or index.column() not in _HELP:
             return False
-        self.reset_wanted.emit(index.row(), Qt.CheckState(value) == Qt.CheckState.Checked)
+        wanted = self.reset_wanted if index.column() == _RESET else self.training_wanted
+        wanted.emit(index.row(), Qt.CheckState(value) == Qt.CheckState.Checked)
         return True
 
     def headerData(
@@ -88,8 +107,10 @@ class _Calls(QAbstractTableModel):
         if orientation == Qt.Orientation.Horizontal:
             if role == _Role.DisplayRole:
                 return _HEADINGS[section]
-            if role == _Role.ToolTipRole and section == _RESET:
-                return _RESET_HELP
+            if role == _Role.AccessibleTextRole:
+                return _HEADINGS[section].replace("\n", " ")
+            if role == _Role.ToolTipRole:
+                return _HELP.get(section)
         return None
 
 
@@ -99,10 +120,18 @@ class CallList(QTableView):
     Signals:
         call_selected (int): the call that the person chose.
         reset_before_changed (int, bool): a call, and whether `reset_state()` is to come first.
+        training_changed (int, bool): a call, and whether it is to be one of training.
+        duplicate_wanted (): Ctrl+D, for the selected call.
+        remove_wanted (): Delete, for the selected call.
+        move_wanted (int): Alt+Up or Alt+Down: by how many places the selected call is to move.
     """
 
     call_selected = Signal(int)
     reset_before_changed = Signal(int, bool)
+    training_changed = Signal(int, bool)
+    duplicate_wanted = Signal()
+    remove_wanted = Signal()
+    move_wanted = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -110,7 +139,21 @@ class CallList(QTableView):
         self._calls = _Calls(self)
         self.setModel(self._calls)
         self._calls.reset_wanted.connect(self.reset_before_changed)
+        self._calls.training_wanted.connect(self.training_changed)
         self.setAccessibleName("Calls")
+        self.setAccessibleDescription(_KEYS)
+        self.setToolTip(_KEYS)
+        self._actions: dict[QKeyCombination, Callable[[], None]] = {
+            QKeyCombination(Qt.Key.Key_Delete): self.remove_wanted.emit,
+            QKeyCombination(Qt.Key.Key_Backspace): self.remove_wanted.emit,
+            QKeyCombination(_Modifier.ControlModifier, Qt.Key.Key_D): self.duplicate_wanted.emit,
+            QKeyCombination(_Modifier.AltModifier, Qt.Key.Key_Up): partial(
+                self.move_wanted.emit, -1
+            ),
+            QKeyCombination(_Modifier.AltModifier, Qt.Key.Key_Down): partial(
+                self.move_wanted.emit, 1
+            ),
+        }
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setShowGrid(False)
@@ -121,7 +164,9 @@ class CallList(QTableView):
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setSectionResizeMode(_CALL, QHeaderView.ResizeMode.Stretch)
-        header.setSectionResizeMode(_RESET, QHeaderView.ResizeMode.ResizeToContents)
+        for column in _HELP:
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
+        header.setResizeContentsPrecision(0)  # what is seen; there may be thousands of calls
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 
     def set_experiment(self, experiment: Experiment) -> None:
@@ -151,14 +196,41 @@ class CallList(QTableView):
         if not self._setting and current.isValid() and current.row() != previous.row():
             self.call_selected.emit(current.row())
 
+    def event(self, event: QEvent) -> bool:
+        """Keeps its keys from being shortcuts of the window."""
+        if event.type() == QEvent.Type.ShortcutOverride and self._action(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Removes, duplicates and moves the selected call."""
+        action = self._action(event)
+        if action:
+            action()
+        else:
+            super().keyPressEvent(event)
+
     def sizeHint(self) -> QSize:
         """High enough for a few calls."""
         line = self.fontMetrics().height() + 6
         self.verticalHeader().setDefaultSectionSize(line)
         lines = min(max(self._calls.rowCount(), 2), _MOST_LINES)
         height = self.horizontalHeader().sizeHint().height() + lines * line
-        return QSize(200, height + 2 * self.frameWidth())
+        return QSize(self._least_width(), height + 2 * self.frameWidth())
 
     def minimumSizeHint(self) -> QSize:
         """Not smaller than the size that is wished for: what is under it gives way."""
-        return QSize(120, self.sizeHint().height())
+        return self.sizeHint()
+
+    def _least_width(self) -> int:
+        """Wide enough for a usual shape; of a longer one the tool tip tells the rest."""
+        header = self.horizontalHeader()
+        call = self.fontMetrics().horizontalAdvance("call 0 · x (2, 10, 3)") + 10
+        return call + sum(map(header.sectionSizeHint, _HELP)) + 2 * self.frameWidth()
+
+    def _action(self, event: QEvent) -> Callable[[], None] | None:
+        if not isinstance(event, QKeyEvent) or not self.currentIndex().isValid():
+            return None
+        modifiers = event.modifiers() & ~_Modifier.KeypadModifier  # arrows have it on a Mac
+        return self._actions.get(QKeyCombination(modifiers, Qt.Key(event.key())))

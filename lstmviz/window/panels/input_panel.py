@@ -1,22 +1,27 @@
 """The calls, and the tensor that each of them gives to the layer."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from lstmviz.experiment.experiment import Array, Experiment
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.tensors import Shape, resized
 from lstmviz.session.view_state import ViewState, input_step
 from lstmviz.window.controls.error_label import ErrorLabel
-from lstmviz.window.controls.number_field import NumberField
+from lstmviz.window.controls.section import Section
 from lstmviz.window.controls.vertical_scroll_area import VerticalScrollArea
+from lstmviz.window.panels.call_buttons import CallButtons
 from lstmviz.window.panels.call_list import CallList
+from lstmviz.window.panels.cell_clipboard import CellClipboard
+from lstmviz.window.panels.literal_field import LiteralField
 from lstmviz.window.panels.recipe_bar import RecipeBar
+from lstmviz.window.panels.row_bar import RowBar
 from lstmviz.window.panels.shape_bar import AXES, ShapeBar
-from lstmviz.window.panels.tensor_model import TensorModel, Unread
+from lstmviz.window.panels.tensor_model import TensorModel
 from lstmviz.window.panels.tensor_table import TensorTable
+from lstmviz.window.panels.unread import Place, Unread, carried
 
-_Unread = dict[tuple[int, int, int], Unread]
+_PLACES = ("cell", "paste", "recipe", "literal", "file")
 
 
 class InputPanel(QWidget):
@@ -26,19 +31,34 @@ class InputPanel(QWidget):
         call_selected (int): the call that the person chose.
         row_selected (int): the row of the batch that the person chose.
         inputs_changed (int, ndarray, str): the call, the tensor wanted for it, and where that
-            came from: "cell", "batch", "timesteps", "features" or "recipe".
+            came from: "cell", "paste", "batch", "timesteps", "features" or "recipe".
+        text_given (int, int, str, str): the call, the row, a text that is to be read as an array
+            for them, and where it came in: "literal" or "paste".
+        file_wanted (int, int): a file is to be opened as an array for this call and this row.
         reset_before_changed (int, bool): a call, and whether `reset_state()` is to come first.
+        training_changed (int, bool): a call, and whether it is to be one of training.
         call_again_requested (): one more call is wanted.
+        call_duplicated (int): the call of which one more is wanted right after it.
+        call_moved (int, int): the call that is to move, and the number it is to have then.
         call_removed (int): the call that is to go.
+        chunk_wanted (int, int): the call that is to be cut along time, and into how many.
+        join_wanted (int, int): the first call that is to be joined, and how many in all.
         refused (str): the sentence about a text that can't be used.
     """
 
     call_selected = Signal(int)
     row_selected = Signal(int)
     inputs_changed = Signal(int, object, str)
+    text_given = Signal(int, int, str, str)
+    file_wanted = Signal(int, int)
     reset_before_changed = Signal(int, bool)
+    training_changed = Signal(int, bool)
     call_again_requested = Signal()
+    call_duplicated = Signal(int)
+    call_moved = Signal(int, int)
     call_removed = Signal(int)
+    chunk_wanted = Signal(int, int)
+    join_wanted = Signal(int, int)
     refused = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -47,42 +67,46 @@ class InputPanel(QWidget):
         self._experiment: Experiment | None = None
         self._call = 0
         self._row = 0
-        self._unread: list[_Unread] = []
+        self._unread: list[dict[Place, Unread]] = []
         self._errors: dict[tuple[int, str], str] = {}
-        self._reported_cell = ""
+        self._reported = dict.fromkeys(_PLACES, "")
+        self._paste_sentence = ""
 
         self._calls = CallList(self)
-        self._again = QPushButton("&call again", self)
-        self._again.setToolTip("Call the layer once more, with the last call's input.")
-        self._remove = QPushButton("remove", self)
-        self._remove.setToolTip("Take the chosen call out. One call always stays.")
+        self._buttons = CallButtons(self)
         self._calls_error = ErrorLabel(self)
         self._shape = ShapeBar(self)
-        self._row_label = QLabel("&row", self)
-        self._row_field = NumberField("row", maximum=0, digits=4, parent=self)
-        self._row_label.setBuddy(self._row_field)
-        self._row_field.setToolTip(
-            "Which row of the batch the table shows. The picture follows the same row."
-        )
-        self._row_count = QLabel(self)
-        self._row_error = ErrorLabel(self)
+        self._rows = RowBar(self)
         self._model = TensorModel(self)
         self._table = TensorTable(self._model, self)
-        self._cell_error = ErrorLabel(self)
+        self._clipboard = CellClipboard(self._table, self._model)
+        self._table_error = ErrorLabel(self)
         self._recipes = RecipeBar(self)
+        self._literal = LiteralField(self)
+        self._as_text = Section("As text", self)
+        self._as_text.add(self._literal)
+        self._as_text.set_open(False)
+        self._file = QPushButton("&Open an array…", self)
+        self._file.setToolTip(
+            "Take the numbers from a file: .npy, .npz or .csv. Or drop the file on the window."
+        )
+        self._file_error = ErrorLabel(self)
         self._lay_out()
         self._connect()
 
     def set_experiment(self, experiment: Experiment) -> None:
         """Shows the experiment's calls; emits nothing, and keeps texts that can't be read."""
-        self._carry_unread(experiment)
+        before = () if self._experiment is None else self._experiment.calls
+        if before is not experiment.calls:
+            self._unread = carried(self._unread, before, experiment.calls)
         self._experiment = experiment
         self._calls.set_experiment(experiment)
-        self._remove.setEnabled(len(experiment.calls) > 1)
         self._show_call()
 
     def set_view(self, view: ViewState) -> None:
         """Shows the selected call and row, and marks the selected step; emits nothing."""
+        if (self._call, self._row) != (view.moment.call, view.row):
+            self._forget_paste()
         self._call, self._row = view.moment.call, view.row
         self._show_call()
         if self._experiment is not None:
@@ -98,8 +122,9 @@ class InputPanel(QWidget):
         """Says what is wrong with a call, at the place where it went in.
 
         Args:
-            call: the call.
-            place: as in `inputs_changed`; any other is told under the list of calls.
+            call: the call; -1 where it is about the list of calls.
+            place: as in `inputs_changed` and `text_given`, or "file"; any other is told under
+                the list of calls.
             sentence: what is wrong.
         """
         self._errors[call, place] = sentence
@@ -110,6 +135,17 @@ class InputPanel(QWidget):
         self._errors.clear()
         self._show_errors()
 
+    def discard_texts(self) -> None:
+        """Forgets every text and every sentence: what is set next is another session."""
+        self._table.give_up_editing()
+        for texts in self._unread:
+            texts.clear()
+        self._model.forget_texts()
+        for part in (self._buttons, self._shape, self._rows, self._recipes, self._literal):
+            part.forget()
+        self._forget_paste()
+        self.clear_errors()
+
     # Building
 
     def _lay_out(self) -> None:
@@ -117,24 +153,18 @@ class InputPanel(QWidget):
         column = QVBoxLayout(content)
         column.setContentsMargins(6, 6, 6, 6)
         column.setSpacing(6)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self._again)
-        buttons.addWidget(self._remove)
-        row = QHBoxLayout()
-        row.addWidget(self._row_label)
-        row.addWidget(self._row_field)
-        row.addWidget(self._row_count)
-        row.addStretch(1)
         self._table.setMinimumHeight(self.fontMetrics().height() * 8)
         column.addWidget(self._calls)
-        column.addLayout(buttons)
+        column.addWidget(self._buttons)
         column.addWidget(self._calls_error)
         column.addWidget(self._shape)
-        column.addLayout(row)
-        column.addWidget(self._row_error)
+        column.addWidget(self._rows)
         column.addWidget(self._table, 1)
-        column.addWidget(self._cell_error)
+        column.addWidget(self._table_error)
         column.addWidget(self._recipes)
+        column.addWidget(self._as_text)
+        column.addWidget(self._file)
+        column.addWidget(self._file_error)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(VerticalScrollArea(content, self))
@@ -142,19 +172,26 @@ class InputPanel(QWidget):
     def _connect(self) -> None:
         self._calls.call_selected.connect(self.call_selected)
         self._calls.reset_before_changed.connect(self.reset_before_changed)
-        self._again.clicked.connect(self._call_again)
-        self._remove.clicked.connect(self._remove_call)
+        self._calls.training_changed.connect(self.training_changed)
+        for source in (self._calls, self._buttons):
+            source.duplicate_wanted.connect(self._duplicate_call)
+            source.remove_wanted.connect(self._remove_call)
+            source.move_wanted.connect(self._move_call)
+        self._buttons.again_wanted.connect(self.call_again_requested)
+        self._buttons.chunk_wanted.connect(self._cut_call)
+        self._buttons.join_wanted.connect(self._join_calls)
         self._shape.shape_wanted.connect(self._resize)
-        self._row_field.committed.connect(self._row_committed)
-        self._row_field.refused.connect(self._row_refused)
-        self._row_field.reverted.connect(self._row_good)
-        self._model.edited.connect(self._cell_edited)
-        self._model.unread_changed.connect(self._show_cell_error)
-        self._table.current_changed.connect(self._show_cell_error)
-        self._shape.refused.connect(self.refused)
-        self._model.refused.connect(self.refused)
-        self._recipes.refused.connect(self.refused)
-        self._recipes.applied.connect(self._apply_recipe)
+        self._rows.row_selected.connect(self.row_selected)
+        self._model.edited.connect(self._edited)
+        self._model.unread_changed.connect(self._show_table_error)
+        self._table.current_changed.connect(self._show_table_error)
+        self._clipboard.told.connect(self._paste_told)
+        self._clipboard.text_pasted.connect(self._text_pasted)
+        self._recipes.made.connect(self._recipe_made)
+        self._literal.given.connect(self._literal_given)
+        self._file.clicked.connect(self._want_file)
+        for part in (self._buttons, self._shape, self._rows, self._model, self._recipes):
+            part.refused.connect(self.refused)
 
     # Showing
 
@@ -165,59 +202,41 @@ class InputPanel(QWidget):
     def _show_call(self) -> None:
         if self._experiment is None:
             return
-        self._call = min(self._call, len(self._experiment.calls) - 1)
+        calls = len(self._experiment.calls)
+        self._call = min(self._call, calls - 1)
         tensor = self._tensor()
-        batch = int(tensor.shape[0])
-        self._row = min(self._row, max(batch - 1, 0))
+        shape = _shape_of(tensor)
+        self._row = min(self._row, max(shape[0] - 1, 0))
         self._calls.set_call(self._call)
-        self._shape.set_shape(_shape_of(tensor))
-        self._row_field.set_range(0, max(batch - 1, 0), f"a row from 0 to {max(batch - 1, 0)}")
-        self._row_field.set_value(self._row)
-        if not self._row_field.is_invalid:
-            self._row_good()
-        self._row_count.setText(f"of {batch} (0 to {batch - 1})" if batch > 1 else f"of {batch}")
+        self._buttons.set_call(self._call, calls, shape[1])
+        self._shape.set_shape(shape)
+        self._rows.set_row(self._row, shape[0])
         self._model.set_tensor(tensor, self._row, self._unread[self._call])
+        self._recipes.set_target(self._call, shape)
         self._show_errors()
-
-    def _carry_unread(self, experiment: Experiment) -> None:
-        """Takes texts that can't be read along to the new experiment's calls."""
-        if self._experiment is None or len(self._unread) == len(experiment.calls):
-            # The same calls, or the first ones; the model drops what doesn't fit any more.
-            missing = len(experiment.calls) - len(self._unread)
-            self._unread += [{} for _ in range(missing)]
-            return
-        # A call came or went: the texts go with the array into which they were typed.
-        old = {id(call.inputs): n for n, call in reversed(list(enumerate(self._experiment.calls)))}
-        used: set[int] = set()
-        carried: list[_Unread] = []
-        for call in experiment.calls:
-            number = old.get(id(call.inputs))
-            fresh = number is None or number in used
-            carried.append({} if number is None or fresh else self._unread[number])
-            used.add(-1 if number is None else number)
-        self._unread = carried
 
     def _show_errors(self) -> None:
         self._shape.clear_errors()
         elsewhere: list[str] = []
-        cell = recipe = ""
+        self._reported = dict.fromkeys(_PLACES, "")
         for (call, place), sentence in self._errors.items():
-            if call != self._call:
+            if call >= 0 and call != self._call:
                 elsewhere.append(f"call {call}: {sentence}")
             elif place in AXES:
                 self._shape.show_error(place, sentence)
-            elif place == "cell":
-                cell = sentence
-            elif place == "recipe":
-                recipe = sentence
+            elif place in self._reported:
+                self._reported[place] = sentence
             else:
                 elsewhere.append(sentence)
         self._calls_error.set_sentence("\n".join(elsewhere))
-        self._recipes.show_error(recipe)
-        self._reported_cell = cell
-        self._show_cell_error()
+        self._recipes.show_error(self._reported["recipe"])
+        self._literal.show_error(self._reported["literal"])
+        if self._reported["literal"]:
+            self._as_text.set_open(True)  # it may have been folded while the text was read
+        self._file_error.set_sentence(self._reported["file"])
+        self._show_table_error()
 
-    def _show_cell_error(self) -> None:
+    def _show_table_error(self) -> None:
         """The sentence about the cell at hand, or else about the first one there is."""
         here = self._model.sentence_at(self._table.currentIndex())
         unread = self._model.unread
@@ -225,15 +244,35 @@ class InputPanel(QWidget):
             here = next(iter(unread.values())).sentence
         if len(unread) > 1:
             here += f" ({len(unread) - 1} more like this.)"
-        self._cell_error.set_sentence("\n".join(filter(None, (here, self._reported_cell))))
+        told = (here, self._reported["cell"], self._reported["paste"], self._paste_sentence)
+        self._table_error.set_sentence("\n".join(filter(None, told)))
+
+    def _forget_paste(self) -> None:
+        """The paste was about what is shown no longer."""
+        self._clipboard.forget()
+        self._paste_sentence = ""
 
     # What the person does
 
-    def _call_again(self) -> None:
-        self.call_again_requested.emit()
+    def _duplicate_call(self) -> None:
+        self.call_duplicated.emit(self._call)
 
     def _remove_call(self) -> None:
-        self.call_removed.emit(self._call)
+        if self._experiment is not None and len(self._experiment.calls) > 1:
+            self.call_removed.emit(self._call)
+        else:
+            self.refused.emit("The only call stays: a layer without a call has nothing to show.")
+
+    def _move_call(self, by: int) -> None:
+        to = self._call + by
+        if self._experiment is not None and 0 <= to < len(self._experiment.calls):
+            self.call_moved.emit(self._call, to)
+
+    def _cut_call(self, count: int) -> None:
+        self.chunk_wanted.emit(self._call, count)
+
+    def _join_calls(self, count: int) -> None:
+        self.join_wanted.emit(self._call, count)
 
     def _resize(self, shape: Shape, axis: str) -> None:
         try:
@@ -242,27 +281,33 @@ class InputPanel(QWidget):
             sentence = f"{' × '.join(AXES)}: expected {error.expected}, got {error.received}."
             self._shape.show_error(axis, sentence)
             return
+        tensor.flags.writeable = False  # nobody else has it: a Call need not copy it
         self.inputs_changed.emit(self._call, tensor, axis)
 
-    def _row_committed(self, row: int) -> None:
-        self._row_good()
-        self.row_selected.emit(row)
+    def _edited(self, tensor: Array, where: str) -> None:
+        self._paste_sentence = ""
+        self._show_table_error()
+        self.inputs_changed.emit(self._call, tensor, where)
 
-    def _row_refused(self, _text: str, sentence: str) -> None:
-        self._row_error.set_sentence(sentence)
-        self.refused.emit(sentence)
+    def _paste_told(self, sentence: str) -> None:
+        self._paste_sentence = sentence
+        self._show_table_error()
+        if sentence:
+            self.refused.emit(sentence)
 
-    def _row_good(self) -> None:
-        self._row_error.set_sentence("")
+    def _text_pasted(self, text: str) -> None:
+        self.text_given.emit(self._call, self._row, text, "paste")
 
-    def _cell_edited(self, tensor: Array) -> None:
-        self.inputs_changed.emit(self._call, tensor, "cell")
+    def _literal_given(self, text: str) -> None:
+        self.text_given.emit(self._call, self._row, text, "literal")
 
-    def _apply_recipe(self) -> None:
-        self._unread[self._call].clear()
-        self.inputs_changed.emit(
-            self._call, self._recipes.made(_shape_of(self._tensor())), "recipe"
-        )
+    def _recipe_made(self, call: int, tensor: Array) -> None:
+        if call < len(self._unread):
+            self._unread[call].clear()
+            self.inputs_changed.emit(call, tensor, "recipe")
+
+    def _want_file(self) -> None:
+        self.file_wanted.emit(self._call, self._row)
 
 
 def _shape_of(tensor: Array) -> Shape:

@@ -1,61 +1,126 @@
 """Recipes that fill a call's tensor."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QToolButton, QWidget
+import math
+from collections.abc import Callable
+from functools import partial
 
-from lstmviz.experiment.experiment import Array
-from lstmviz.experiment.recipes import arange, random_normal, zeros
-from lstmviz.experiment.tensors import Shape
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QSizePolicy, QToolButton, QWidget
+
+from lstmviz.experiment import recipes
+from lstmviz.experiment.experiment import Array, frozen
+from lstmviz.experiment.invalid_value import InvalidValue
+from lstmviz.experiment.tensors import Shape, parse_number
 from lstmviz.window.controls.error_label import ErrorLabel
 from lstmviz.window.controls.number_field import NumberField
 from lstmviz.window.controls.quiet_combo_box import QuietComboBox
+from lstmviz.window.controls.text_field import TextField
+from lstmviz.window.panels.aside import Aside
 
-_ZEROS, _ARANGE, _RANDOM = "zeros", "arange", "random normal"
+_ONE_HOT = "one-hot text"
+_PARAMETERS = {  # of each recipe, in the order of the list
+    "zeros": "",
+    "ones": "",
+    "arange": "start",
+    "impulse": "step",
+    "sine": "period",
+    "random walk": "seed",
+    "random normal": "seed",
+    _ONE_HOT: "text",
+}
 _HELP = (
-    "zeros: all 0. arange: 0, 1, 2, … through features, steps and rows. "
-    "random normal: mean 0, standard deviation 1, the same again for the same seed."
+    "zeros, ones: all the same number.\n"
+    "arange: counts up through features, steps and rows.\n"
+    "impulse: 1 at one time step, 0 elsewhere.\n"
+    "sine: a wave along time, each feature ahead of the one before.\n"
+    "random walk: adds up random normal numbers along time.\n"
+    "random normal: mean 0, standard deviation 1.\n"
+    "one-hot text: a row a line, a time step a character, a feature a distinct character."
 )
+_FILLS = "Fill the chosen call's tensor, all its rows, in its present shape."
+_SPELLS = "Make the chosen call's tensor of the text; its shape follows from the text."
+_SEED = 2**32 - 1
+_MOST_START = 10**9
+_LARGE = 500_000  # numbers: as many as are made in some 10 ms
+_LONG = 10_000  # characters
+_MOST_NAMED = 60  # characters of the vocabulary that are told
+
+_Made = tuple[Array, str]
 
 
 class RecipeBar(QWidget):
-    """Chooses a recipe.
+    """Chooses a recipe, and makes what it gives.
 
     Signals:
-        applied (): the tensor is to be filled by the recipe that is chosen.
-        refused (str): the sentence about a seed that can't be used.
+        made (int, ndarray): a call, and the tensor that is wanted for it.
+        refused (str): the sentence about a parameter that can't be used.
     """
 
-    applied = Signal()
+    made = Signal(int, object)
     refused = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._call = 0
+        self._shape: Shape = (0, 0, 0)
+        self._own = self._reported = ""
+        self._aside = Aside(self)
+        self._aside.busy_changed.connect(self._show_busy)
         label = QLabel("&fill with", self)
         self._recipe = QuietComboBox(self)
-        self._recipe.addItems([_ZEROS, _ARANGE, _RANDOM])
+        self._recipe.addItems(list(_PARAMETERS))
+        self._recipe.setMaxVisibleItems(len(_PARAMETERS))
         self._recipe.setMinimumContentsLength(7)
         self._recipe.setAccessibleName("Recipe")
         self._recipe.setToolTip(_HELP)
         self._recipe.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._recipe.currentIndexChanged.connect(self._chosen)
         label.setBuddy(self._recipe)
         self._apply = QToolButton(self)
         self._apply.setText("apply")
         self._apply.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._apply.setAccessibleName("Apply the recipe to the chosen call")
-        self._apply.setToolTip("Fill the chosen call's tensor, all its rows, in its present shape.")
-        self._apply.clicked.connect(self._on_apply)
-        self._seed_label = QLabel("seed", self)
-        self._seed = NumberField(
-            "seed", expected=f"an integer from 0 to {2**32 - 1}", digits=8, parent=self
+        self._start = self._number(
+            "start",
+            "The number in row 0, time step 0, feature 0.",
+            NumberField(
+                "start",
+                minimum=-_MOST_START,
+                maximum=_MOST_START,
+                expected=f"an integer from {-_MOST_START:,} to {_MOST_START:,}",
+                digits=8,
+                parent=self,
+            ),
         )
-        self._seed.setAccessibleName("Seed of the recipe")
-        self._seed.setToolTip("The same seed gives the same numbers.")
-        self._seed_label.setBuddy(self._seed)
+        self._start.set_value(0)
+        self._step = self._number(
+            "step", "The time step of the 1, counted from 0.", NumberField("step", parent=self)
+        )
+        self._seed = self._number(
+            "seed",
+            "The same seed gives the same numbers.",
+            NumberField("seed", expected=f"an integer from 0 to {_SEED}", digits=8, parent=self),
+        )
+        self._period = QLineEdit("8", self)
+        self._period.setToolTip("How many time steps one wave takes; need not be whole.")
+        self._period.setAccessibleName("Period of the recipe")
+        self._period.setMaximumWidth(self._seed.sizeHint().width() * 2)
+        self._text = TextField("Text of the recipe", 3, self)
+        self._text.setPlaceholderText("hello\nworld")
+        self._text.setToolTip(
+            "One line a row of the batch, all of one length. Ctrl+Return applies it."
+        )
+        fields: dict[str, QWidget] = {
+            "start": self._start,
+            "step": self._step,
+            "period": self._period,
+            "seed": self._seed,
+            "text": self._text,
+        }
+        self._news = QLabel(self)
+        self._news.setTextFormat(Qt.TextFormat.PlainText)
+        self._news.setWordWrap(True)
+        self._news.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         self._error = ErrorLabel(self)
-        self._seed.refused.connect(self._seed_refused)
-        self._seed.committed.connect(self._seed_good)
-        self._seed.reverted.connect(self._seed_good)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(4)
@@ -63,37 +128,155 @@ class RecipeBar(QWidget):
         grid.addWidget(label, 0, 0)
         grid.addWidget(self._recipe, 0, 1)
         grid.addWidget(self._apply, 0, 2)
-        grid.addWidget(self._seed_label, 1, 0)
-        grid.addWidget(self._seed, 1, 1, Qt.AlignmentFlag.AlignLeft)
-        grid.addWidget(self._error, 2, 0, 1, 3)
+        self._rows: dict[str, tuple[QLabel, QWidget]] = {}
+        for row, (name, field) in enumerate(fields.items(), 1):
+            name_label = QLabel(name, self)
+            name_label.setBuddy(field)
+            name_label.setToolTip(field.toolTip())
+            grid.addWidget(name_label, row, 0, Qt.AlignmentFlag.AlignTop)
+            if field is self._text:
+                grid.addWidget(field, row, 1, 1, 2)
+            else:
+                grid.addWidget(field, row, 1, 1, 2, Qt.AlignmentFlag.AlignLeft)
+                grid.setAlignment(name_label, Qt.AlignmentFlag.AlignVCenter)
+            self._rows[name] = (name_label, field)
+        grid.addWidget(self._news, len(fields) + 1, 0, 1, 3)
+        grid.addWidget(self._error, len(fields) + 2, 0, 1, 3)
+        self._recipe.currentIndexChanged.connect(self._chosen)
+        self._apply.clicked.connect(self._on_apply)
+        self._text.submitted.connect(self._on_apply)
+        self._text.textChanged.connect(self._forget_told)
+        self._period.textChanged.connect(self._forget_told)
         self._chosen()
 
-    def made(self, shape: Shape) -> Array:
-        """The tensor that the recipe gives in this shape."""
-        recipe = self._recipe.currentText()
-        if recipe == _ZEROS:
-            return zeros(shape)
-        if recipe == _ARANGE:
-            return arange(shape)
-        return random_normal(shape, self._seed.value)
+    def set_target(self, call: int, shape: Shape) -> None:
+        """Says which call is to be filled, and the shape of its tensor."""
+        self._call, self._shape = call, shape
 
     def show_error(self, sentence: str) -> None:
         """Puts a sentence under the recipe; empty: none."""
-        self._error.set_sentence(sentence)
+        self._reported = sentence
+        self._tell()
+
+    def forget(self) -> None:
+        """Takes back what couldn't be read, the text, and what is still being made."""
+        self._aside.forget()
+        for field in (self._start, self._step, self._seed):
+            field.revert()
+        self._period.setText("8")
+        self._text.forget()
+        self._reported = ""
+        self._forget_told()
+
+    def _number(self, name: str, help_: str, field: NumberField) -> NumberField:
+        field.setAccessibleName(f"{name.capitalize()} of the recipe")
+        field.setToolTip(help_)
+        field.setAccessibleDescription(help_)
+        field.refused.connect(self._parameter_refused)
+        field.committed.connect(self._forget_told)
+        field.reverted.connect(self._forget_told)
+        return field
 
     def _chosen(self) -> None:
-        with_seed = self._recipe.currentText() == _RANDOM
-        self._seed.setVisible(with_seed)
-        self._seed_label.setVisible(with_seed)
+        parameter = _PARAMETERS[self._recipe.currentText()]
+        for name, row in self._rows.items():
+            for widget in row:
+                widget.setVisible(name == parameter)
+        help_ = _SPELLS if parameter == "text" else _FILLS
+        self._apply.setToolTip(help_)
+        self._apply.setAccessibleDescription(help_)
+        field = self._rows[parameter][1] if parameter else None
+        # The sentence about a field goes with it and comes back with it.
+        refused = isinstance(field, NumberField) and field.is_invalid
+        self._forget_told()
+        if refused and isinstance(field, NumberField):
+            self._own = field.text_refused(field.text())
+            self._tell()
 
     def _on_apply(self) -> None:
-        # A seed that can't be read must not quietly be another one.
-        if not (self._seed.isVisibleTo(self) and self._seed.is_invalid):
-            self.applied.emit()
+        field = self._rows.get(_PARAMETERS[self._recipe.currentText()], (None, None))[1]
+        # A number that can't be read must not quietly be another one.
+        if self._aside.is_busy or (isinstance(field, NumberField) and field.is_invalid):
+            return
+        self._forget_told()
+        try:
+            work, large = self._work()
+        except InvalidValue as error:
+            self._refuse(error)
+            return
+        call = self._call
+        self._aside.do(work, partial(self._done, call), self._refuse, large=large)
 
-    def _seed_refused(self, _text: str, sentence: str) -> None:
-        self._error.set_sentence(sentence)
+    def _work(self) -> tuple[Callable[[], _Made], bool]:
+        """What makes the tensor, and whether that takes long."""
+        recipe, shape = self._recipe.currentText(), self._shape
+        if recipe == _ONE_HOT:
+            text = self._text.text
+            return partial(_spelled, text), len(text) > _LONG
+        make: dict[str, Callable[[], Array]] = {
+            "zeros": partial(recipes.zeros, shape),
+            "ones": partial(recipes.ones, shape),
+            "arange": partial(recipes.arange, shape, self._start.value),
+            "impulse": partial(recipes.impulse, shape, self._step.value),
+            "random walk": partial(recipes.random_walk, shape, self._seed.value),
+            "random normal": partial(recipes.random_normal, shape, self._seed.value),
+        }
+        if recipe == "sine":
+            make[recipe] = partial(recipes.sine, shape, _period(self._period.text()))
+        return partial(_filled, make[recipe]), math.prod(shape) > _LARGE
+
+    def _done(self, call: int, made: _Made) -> None:
+        tensor, news = made
+        self._news.setText(news)
+        self._news.setVisible(bool(news))
+        self.made.emit(call, tensor)
+
+    def _refuse(self, error: InvalidValue) -> None:
+        self._parameter_refused(
+            "", f"{error.argument}: expected {error.expected}, got {error.received}."
+        )
+
+    def _parameter_refused(self, _text: str, sentence: str) -> None:
+        self._own = sentence
+        self._tell()
         self.refused.emit(sentence)
 
-    def _seed_good(self) -> None:
-        self._error.set_sentence("")
+    def _forget_told(self) -> None:
+        self._own = ""
+        self._news.hide()
+        self._tell()
+
+    def _tell(self) -> None:
+        self._error.set_sentence("\n".join(filter(None, (self._own, self._reported))))
+
+    def _show_busy(self, busy: bool) -> None:
+        self._apply.setEnabled(not busy)
+        if busy:
+            self._news.setText("Making the numbers…")
+        self._news.setVisible(busy)
+
+
+def _period(text: str) -> float:
+    try:
+        return parse_number(text)
+    except InvalidValue as error:
+        raise InvalidValue("period", error.expected, error.received) from None
+
+
+def _filled(make: Callable[[], Array]) -> _Made:
+    return _sealed(make()), ""
+
+
+def _spelled(text: str) -> _Made:
+    tensor, vocabulary = recipes.one_hot_text(text)
+    named = ", ".join(map(repr, vocabulary[:_MOST_NAMED]))
+    if len(named) > _MOST_NAMED:
+        named = f"{named[:_MOST_NAMED].rpartition(',')[0]}, …"
+    return _sealed(tensor), f"The features, from 0 on, stand for {named}."
+
+
+def _sealed(tensor: Array) -> Array:
+    """The tensor, read-only: nobody else has it, so that a Call need not copy it."""
+    if tensor.base is None:
+        tensor.flags.writeable = False
+    return frozen(tensor)

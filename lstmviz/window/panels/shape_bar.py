@@ -83,6 +83,12 @@ class ShapeBar(QWidget):
             self._fields[axis].set_invalid(False)
             self._forget(axis)
 
+    def forget(self) -> None:
+        """Takes back the texts that couldn't be read."""
+        for axis, field in self._fields.items():
+            field.revert()
+            self._forget(axis)
+
     def _committed(self, value: int) -> None:
         axis = self._axis()
         self._forget(axis)

@@ -1,6 +1,6 @@
 """One row of a call's input tensor as an editable table of timesteps × features."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -8,40 +8,31 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QBrush, QGuiApplication, QPalette
 from PySide6.QtWidgets import QWidget
 
+from lstmviz.experiment.cells import with_block
 from lstmviz.experiment.experiment import Array
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.tensors import parse_number, with_number
 from lstmviz.window.controls.number_table import NumberTableModel, in_full
+from lstmviz.window.panels.unread import Place, Unread
 
 _Role = Qt.ItemDataRole
-_Place = tuple[int, int, int]
+_ONE_CELL = [_Role.DisplayRole, _Role.EditRole, _Role.BackgroundRole, _Role.ToolTipRole]
 
-
-@dataclass(frozen=True)
-class Unread:
-    """A text in a cell that is no number.
-
-    Attributes:
-        text: what was typed.
-        sentence: what is wrong with it.
-        kept: the number that the tensor keeps there.
-    """
-
-    text: str
-    sentence: str
-    kept: Any
+Block = tuple[slice, slice]
+"""Time steps and features of the row that is shown."""
 
 
 class TensorModel(NumberTableModel):
     """Shows a row of a tensor; texts that can't be read stay in their cells.
 
     Signals:
-        edited (ndarray): the tensor that a good number makes of this one.
+        edited (ndarray, str): the tensor that good numbers make of this one, read-only, and
+            how they came: "cell" or "paste".
         unread_changed (): a text that can't be read came or went.
         refused (str): the sentence about a text that came just now.
     """
 
-    edited = Signal(object)
+    edited = Signal(object, str)
     unread_changed = Signal()
     refused = Signal(str)
 
@@ -49,7 +40,7 @@ class TensorModel(NumberTableModel):
         super().__init__(parent=parent)
         self._tensor: Array = np.zeros((0, 0, 0), np.float32)
         self._row = 0
-        self._unread: dict[_Place, Unread] = {}
+        self._unread: dict[Place, Unread] = {}
         self.set_labels("t={}".format, "feature\n{}".format)
 
     @property
@@ -58,11 +49,11 @@ class TensorModel(NumberTableModel):
         return self._tensor
 
     @property
-    def unread(self) -> dict[_Place, Unread]:
+    def unread(self) -> dict[Place, Unread]:
         """The texts that can't be read, by (row, timestep, feature)."""
         return self._unread
 
-    def set_tensor(self, tensor: Array, row: int, unread: dict[_Place, Unread]) -> None:
+    def set_tensor(self, tensor: Array, row: int, unread: dict[Place, Unread]) -> None:
         """Shows a row of a tensor.
 
         Args:
@@ -79,6 +70,12 @@ class TensorModel(NumberTableModel):
             empty = np.zeros((0, 0), np.float32)
             self.set_numbers(tensor[row] if row < tensor.shape[0] else empty)
             self.unread_changed.emit()
+
+    def forget_texts(self) -> None:
+        """Shows the numbers again where texts were that couldn't be read."""
+        self._unread.clear()
+        self._all_changed()
+        self.unread_changed.emit()
 
     def sentence_at(self, index: QModelIndex) -> str:
         """What is wrong with the text in a cell; empty where nothing is."""
@@ -124,19 +121,66 @@ class TensorModel(NumberTableModel):
         else:
             try:
                 new = with_number(self._tensor, place, parse_number(text))
+                new.flags.writeable = False  # nobody else has it: a Call need not copy it
             except InvalidValue as error:
                 new = None
                 self._unread[place] = self._refused(place, text, error)
         if before is not None or place in self._unread:
             self.unread_changed.emit()
-        self.dataChanged.emit(index, index)
+        # The columns are as wide as they are until the number is there.
+        self.dataChanged.emit(index, index, _ONE_CELL)
         if place in self._unread:
             self.refused.emit(self._unread[place].sentence)
         if new is not None:
-            self.edited.emit(new)
+            self.edited.emit(new, "cell")
         return True
 
-    def _refused(self, place: _Place, text: str, error: InvalidValue) -> Unread:
+    def put(self, block: Array, step: int, feature: int) -> None:
+        """Puts a block of numbers into the row that is shown.
+
+        Args:
+            block: (timesteps, features).
+            step: the time step of its first line.
+            feature: the feature of its first column.
+
+        Raises:
+            InvalidValue: it goes beyond the table, or a number is too large for the tensor.
+        """
+        new = with_block(self._tensor, (self._row, step, feature), block)
+        lines, columns = block.shape
+        self._set([(slice(step, step + lines), slice(feature, feature + columns))], new, "paste")
+
+    def clear(self, blocks: Iterable[Block]) -> None:
+        """Sets the numbers of these blocks to 0."""
+        blocks = list(blocks)
+        numbers = self._numbers
+        if any(numbers[block].any() for block in blocks):
+            new = self._tensor.copy()
+            for steps, features in blocks:
+                new[self._row, steps, features] = 0
+            new.flags.writeable = False
+            self._set(blocks, new, "cell")
+        else:
+            self._set(blocks, None, "cell")
+
+    def _set(self, blocks: Iterable[Block], new: Array | None, how: str) -> None:
+        """Takes the texts away that stood in the blocks, and says which tensor is wanted."""
+        over = [p for p in self._unread if any(self._covers(block, p) for block in blocks)]
+        for place in over:
+            del self._unread[place]
+        if over:
+            self._all_changed()
+            self.unread_changed.emit()
+        if new is not None:
+            self.edited.emit(new, how)
+
+    def _covers(self, block: Block, place: Place) -> bool:
+        row, step, feature = place
+        steps, features = block
+        inside = steps.start <= step < steps.stop and features.start <= feature < features.stop
+        return row == self._row and inside
+
+    def _refused(self, place: Place, text: str, error: InvalidValue) -> Unread:
         kept = self._tensor[place]
         where = ", ".join(map(str, place))
         sentence = (
@@ -148,10 +192,10 @@ class TensorModel(NumberTableModel):
     def _number(self, index: QModelIndex | QPersistentModelIndex) -> str:
         return in_full(self._tensor[self._place(index)])
 
-    def _place(self, index: QModelIndex | QPersistentModelIndex) -> _Place:
+    def _place(self, index: QModelIndex | QPersistentModelIndex) -> Place:
         return self._row, index.row(), index.column()
 
 
-def _still_there(tensor: Array, place: _Place, text: Unread) -> bool:
+def _still_there(tensor: Array, place: Place, text: Unread) -> bool:
     inside = all(i < size for i, size in zip(place, tensor.shape, strict=True))
     return inside and bool(np.array_equal(tensor[place], text.kept, equal_nan=True))

@@ -1,19 +1,32 @@
 """The table into which numbers are typed, with the habits of a spreadsheet."""
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from collections.abc import Callable
+
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
     QLineEdit,
+    QMenu,
     QStyledItemDelegate,
     QWidget,
 )
 
 from lstmviz.window.controls.number_table import NumberTable
-from lstmviz.window.panels.tensor_model import TensorModel
+from lstmviz.window.panels.tensor_model import Block, TensorModel
 
 _Index = QModelIndex | QPersistentModelIndex
+_Key = QKeySequence.StandardKey
 
 
 class _CellEditor(QStyledItemDelegate):
@@ -39,9 +52,13 @@ class TensorTable(NumberTable):
 
     Signals:
         current_changed (): another cell has the keyboard.
+        copy_wanted (): Ctrl+C, of the selected block.
+        paste_wanted (): Ctrl+V, at the selected block's first cell.
     """
 
     current_changed = Signal()
+    copy_wanted = Signal()
+    paste_wanted = Signal()
 
     def __init__(self, model: TensorModel, parent: QWidget | None = None) -> None:
         super().__init__(model, parent)
@@ -53,15 +70,55 @@ class TensorTable(NumberTable):
             | QAbstractItemView.EditTrigger.AnyKeyPressed
             | QAbstractItemView.EditTrigger.SelectedClicked
         )
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setAccessibleName("Input tensor")
         self.setToolTip(
             "One row of the batch: each line is a time step, each column a feature.\n"
-            "Type over a number; Enter goes down, Tab goes right."
+            "Type over a number; Enter goes down, Tab goes right.\n"
+            "Ctrl+C and Ctrl+V copy and paste cells, Delete sets them to 0."
         )
+        self._tensor = model
+        self._commands: list[tuple[str, QKeySequence, Callable[[], None]]] = [
+            ("&Copy", QKeySequence(_Key.Copy), self.copy_wanted.emit),
+            ("&Paste", QKeySequence(_Key.Paste), self.paste_wanted.emit),
+            ("Set to &0", QKeySequence(Qt.Key.Key_Delete), self.clear_selected),
+        ]
         model.modelAboutToBeReset.connect(self._remember)
         model.modelReset.connect(self._restore)
         self._remembered = (-1, -1)
+
+    def selected_blocks(self) -> list[Block]:
+        """The selected cells, a few rectangles of them."""
+        return [
+            (slice(part.top(), part.bottom() + 1), slice(part.left(), part.right() + 1))
+            for part in self.selectionModel().selection().toList()
+        ]
+
+    def bounding_block(self) -> Block | None:
+        """The rectangle around the selected cells; None where nothing is selected."""
+        blocks = self.selected_blocks()
+        if not blocks:
+            return None
+        steps, features = zip(*blocks, strict=True)
+        return _around(steps), _around(features)
+
+    def clear_selected(self) -> None:
+        """Sets the selected cells to 0."""
+        self._tensor.clear(self.selected_blocks())
+
+    def select_block(self, block: Block) -> None:
+        """Selects a rectangle of cells."""
+        steps, features = block
+        first = self._tensor.index(steps.start, features.start)
+        last = self._tensor.index(steps.stop - 1, features.stop - 1)
+        self.selectionModel().select(
+            QItemSelection(first, last), QItemSelectionModel.SelectionFlag.ClearAndSelect
+        )
+
+    def give_up_editing(self) -> None:
+        """Closes a cell's editor without taking its text."""
+        for editor in self.viewport().findChildren(QLineEdit):
+            self.closeEditor(editor, QAbstractItemDelegate.EndEditHint.RevertModelCache)
 
     def currentChanged(self, current: _Index, previous: _Index) -> None:
         """Says that another cell has the keyboard."""
@@ -80,13 +137,47 @@ class TensorTable(NumberTable):
         if hint in moves:
             self._move(*moves[hint])
 
+    def event(self, event: QEvent) -> bool:
+        """Keeps its keys from being shortcuts of the window."""
+        if event.type() == QEvent.Type.ShortcutOverride and self._command(event):
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter goes down where no editor is open, too."""
+        """Enter goes down where no editor is open, too; cells are copied, pasted, cleared."""
         editing = self.state() == QAbstractItemView.State.EditingState
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not editing:
+        command = self._command(event)
+        if command and not editing:
+            command()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not editing:
             self._move(1, 0)
         else:
             super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offers what can be done with the selected cells."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for text, keys, command in self._commands:
+            # The keys are only shown: as real shortcuts they would be the window's, too.
+            shown = keys.toString(QKeySequence.SequenceFormat.NativeText)
+            action = menu.addAction(f"{text}\t{shown}")
+            action.triggered.connect(lambda _checked=False, command=command: command())
+            action.setEnabled(self.currentIndex().isValid())
+        place = event.globalPos()
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            cell = self.visualRect(self.currentIndex()).bottomLeft()
+            place = self.viewport().mapToGlobal(cell)
+        menu.popup(place)
+
+    def _command(self, event: QEvent) -> Callable[[], None] | None:
+        if not isinstance(event, QKeyEvent):
+            return None
+        if event.key() == Qt.Key.Key_Backspace and not event.modifiers():
+            return self.clear_selected
+        pressed = QKeySequence(event.keyCombination())
+        return next((command for _, keys, command in self._commands if keys == pressed), None)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab goes through the cells before it goes on to the next control."""
@@ -113,3 +204,7 @@ class TensorTable(NumberTable):
         row, column = self._remembered
         if rows and columns and row >= 0:
             self.setCurrentIndex(self.model().index(min(row, rows - 1), min(column, columns - 1)))
+
+
+def _around(parts: tuple[slice, ...]) -> slice:
+    return slice(min(part.start for part in parts), max(part.stop for part in parts))

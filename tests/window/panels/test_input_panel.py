@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QApplication,
     QComboBox,
     QLabel,
     QLineEdit,
-    QPushButton,
     QTableView,
     QToolButton,
     QWidget,
@@ -54,8 +54,8 @@ class Rig:
         (found,) = [w for w in self.panel.findChildren(kind) if w.accessibleName() == name]
         return found
 
-    def button(self, text: str) -> QPushButton:
-        buttons = self.panel.findChildren(QPushButton)
+    def button(self, text: str) -> QAbstractButton:
+        buttons = self.panel.findChildren(QAbstractButton)
         (found,) = [b for b in buttons if b.text().replace("&", "") == text]
         return found
 

@@ -4,7 +4,8 @@ from PySide6.QtCore import Qt
 from traces import X
 
 from lstmviz.experiment.experiment import Call
-from lstmviz.window.panels.tensor_model import TensorModel, Unread
+from lstmviz.window.panels.tensor_model import TensorModel
+from lstmviz.window.panels.unread import Unread
 
 ROLE = Qt.ItemDataRole
 
@@ -16,7 +17,7 @@ class Rig:
         self.unread: dict[tuple[int, int, int], Unread] = {}
         self.model.set_tensor(self.inputs, 1, self.unread)
         self.edited: list[np.ndarray] = []
-        self.model.edited.connect(self.edited.append)
+        self.model.edited.connect(lambda tensor, _how: self.edited.append(tensor))
 
     def type_in(self, row: int, column: int, text: str) -> bool:
         return self.model.setData(self.model.index(row, column), text)

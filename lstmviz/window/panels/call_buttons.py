@@ -1,0 +1,152 @@
+"""What can be done with a call."""
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton, QWidget
+
+from lstmviz.window.controls.error_label import ErrorLabel
+from lstmviz.window.controls.number_field import NumberField
+
+_MOST = 10**6
+
+
+class CallButtons(QWidget):
+    """Buttons for the chosen call; what can't be done with it is disabled.
+
+    Signals:
+        again_wanted (): one more call like the last one.
+        duplicate_wanted (): one more like the chosen one, right after it.
+        remove_wanted (): the chosen one is to go.
+        move_wanted (int): by how many places the chosen one is to move.
+        chunk_wanted (int): into how many calls the chosen one is to be cut.
+        join_wanted (int): how many calls, from the chosen one on, are to be made one.
+        refused (str): the sentence about a number that can't be used.
+    """
+
+    again_wanted = Signal()
+    duplicate_wanted = Signal()
+    remove_wanted = Signal()
+    move_wanted = Signal(int)
+    chunk_wanted = Signal(int)
+    join_wanted = Signal(int)
+    refused = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        again = self._button(
+            "&call again",
+            "Call again",
+            "Call the layer once more, with the last call's input.",
+            self.again_wanted.emit,
+        )
+        duplicate = self._button(
+            "duplicate",
+            "Duplicate the call",
+            "Put a copy of the chosen call after it, reset and given state included "
+            "(Ctrl+D in the list).",
+            self.duplicate_wanted.emit,
+        )
+        self._remove = self._button(
+            "remove",
+            "Remove the call",
+            "Take the chosen call out (Delete in the list). One call always stays.",
+            self.remove_wanted.emit,
+        )
+        self._up = self._button(
+            "",
+            "Move the call up",
+            "Make the chosen call an earlier one (Alt+Up in the list).",
+            partial(self.move_wanted.emit, -1),
+        )
+        self._down = self._button(
+            "",
+            "Move the call down",
+            "Make the chosen call a later one (Alt+Down in the list).",
+            partial(self.move_wanted.emit, 1),
+        )
+        self._up.setArrowType(Qt.ArrowType.UpArrow)
+        self._down.setArrowType(Qt.ArrowType.DownArrow)
+        self._cut = self._button(
+            "cut",
+            "Cut the call into k",
+            "Cut the chosen call into k calls along time. With stateful=True the layer gives "
+            "the same numbers as before.",
+            partial(self._with_k, self.chunk_wanted.emit),
+        )
+        self._join = self._button(
+            "join",
+            "Join k calls",
+            "Make one call of the chosen call and those after it, k in all, along time.",
+            partial(self._with_k, self.join_wanted.emit),
+        )
+        label = QLabel("k", self)
+        self._k = NumberField(
+            "k",
+            minimum=2,
+            maximum=_MOST,
+            expected=f"a number of calls from 2 to {_MOST:,}",
+            digits=3,
+            parent=self,
+        )
+        self._k.setAccessibleName("k, how many calls")
+        label.setBuddy(self._k)
+        for widget in (label, self._k):
+            widget.setToolTip(
+                "How many calls: for \u201ccut\u201d those that come of it, "
+                "for \u201cjoin\u201d those that go into it."
+            )
+        self._error = ErrorLabel(self)
+        self._k.refused.connect(self._k_refused)
+        self._k.committed.connect(self._k_good)
+        self._k.reverted.connect(self._k_good)
+
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(3)
+        for column, button in enumerate((again, duplicate, self._remove)):
+            grid.addWidget(button, 0, 2 * column, 1, 2)
+        second: tuple[QWidget, ...] = (self._up, self._down, label, self._k, self._cut, self._join)
+        for column, control in enumerate(second):
+            grid.addWidget(control, 1, column)
+        label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        grid.addWidget(self._error, 2, 0, 1, 6)
+
+    def set_call(self, call: int, calls: int, timesteps: int) -> None:
+        """Says which call is chosen, of how many, and how many time steps it has."""
+        self._remove.setEnabled(calls > 1)
+        self._up.setEnabled(call > 0)
+        self._down.setEnabled(call < calls - 1)
+        self._join.setEnabled(call < calls - 1)
+        self._cut.setEnabled(timesteps > 1)
+
+    def forget(self) -> None:
+        """Takes back a number that couldn't be used."""
+        self._k.revert()
+        self._k_good()
+
+    def _button(self, text: str, name: str, help_: str, pressed: Callable[[], None]) -> QToolButton:
+        button = QToolButton(self)
+        button.setText(text)
+        button.setAccessibleName(name)
+        button.setToolTip(help_)
+        button.setAccessibleDescription(help_)
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        policy = button.sizePolicy()
+        policy.setHorizontalPolicy(policy.Policy.MinimumExpanding)
+        button.setSizePolicy(policy)
+        button.clicked.connect(lambda: pressed())
+        return button
+
+    def _with_k(self, pressed: Callable[[int], None]) -> None:
+        # A number that can't be read must not quietly be another one.
+        if not self._k.is_invalid:
+            pressed(self._k.value)
+
+    def _k_refused(self, _text: str, sentence: str) -> None:
+        self._error.set_sentence(sentence)
+        self.refused.emit(sentence)
+
+    def _k_good(self) -> None:
+        self._error.set_sentence("")

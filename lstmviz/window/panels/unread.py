@@ -1,0 +1,66 @@
+"""Texts in cells that are no numbers: they stay until somebody mends them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from lstmviz.experiment.experiment import Call
+
+Place = tuple[int, int, int]
+"""(row of the batch, time step, feature)."""
+
+
+@dataclass(frozen=True)
+class Unread:
+    """A text in a cell that is no number.
+
+    Attributes:
+        text: what was typed.
+        sentence: what is wrong with it.
+        kept: the number that the tensor keeps there.
+    """
+
+    text: str
+    sentence: str
+    kept: Any
+
+
+def carried(
+    texts: Sequence[dict[Place, Unread]], old: Sequence[Call], new: Sequence[Call]
+) -> list[dict[Place, Unread]]:
+    """The texts of each of the new calls: they go along with the call they were typed into.
+
+    Args:
+        texts: of each of the old calls.
+        old: the calls before.
+        new: the calls now. A call is known again by itself, else by its tensor; where as many
+            calls are there as before, also by its place.
+    """
+    result: list[dict[Place, Unread] | None] = [None] * len(new)
+    free = set(range(len(old)))
+
+    def take(number: int, source: int | None) -> None:
+        if result[number] is None and source in free:
+            free.discard(source)
+            result[number] = texts[source]
+
+    # At its own place first: several calls may share one tensor, and even be one object.
+    for known in (_itself, _tensor):
+        for number, call in enumerate(new[: len(old)]):
+            if known(call) == known(old[number]):
+                take(number, number)
+        there = {known(old[number]): number for number in sorted(free, reverse=True)}
+        for number, call in enumerate(new):
+            take(number, there.get(known(call)))
+    if len(old) == len(new):
+        for number in range(len(new)):
+            take(number, number)
+    return [{} if taken is None else taken for taken in result]
+
+
+def _itself(call: Call) -> int:
+    return id(call)
+
+
+def _tensor(call: Call) -> int:
+    return id(call.inputs)
