@@ -135,7 +135,7 @@ def _open(file: Path | None, log: Path) -> int:
         session = _session(file)
         from lstmviz.window.app import open_window
 
-        return open_window(session, engine, "" if file is None else file.name)
+        return open_window(session, engine, file)
     finally:
         engine.stop()
 

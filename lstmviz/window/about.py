@@ -1,6 +1,7 @@
 """What the program is, and where its log is."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from lstmviz import __version__
@@ -25,3 +26,14 @@ def show_about(parent: QWidget) -> None:
     box.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.open()
+
+
+def open_log_folder() -> str:
+    """Opens the folder of the logs in the system's file manager.
+
+    Returns:
+        Where the log is, as a sentence.
+    """
+    path = log_path()
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))
+    return f"The log is {path}."

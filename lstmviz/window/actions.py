@@ -1,4 +1,4 @@
-"""Everything that can be done from a menu, with its shortcut."""
+"""The menus, and everything in them that the controller answers by itself."""
 
 from collections.abc import Callable
 from functools import partial
@@ -8,15 +8,26 @@ from PySide6.QtWidgets import QMainWindow, QMenu
 
 from lstmviz.session.view_state import Theme, ViewState
 from lstmviz.window.control.controller import Controller
+from lstmviz.window.history import Step
+from lstmviz.window.snapshot import Snapshot
 
 MANY = 10
 """Steps that Shift with an arrow key goes."""
 
+Key = str | QKeySequence.StandardKey
+
 _THEMES: dict[Theme, str] = {"system": "As the &system", "light": "&Light", "dark": "&Dark"}
+_LONGEST_NEWS = 50
+_BUSY = ("loading", "running", "checking")
 
 
 class Actions:
-    """Builds the menus whose actions the controller answers."""
+    """Builds the menus; other parts of the window add their own actions to them.
+
+    Attributes:
+        file: a menu, as are edit, experiment, time, view and help.
+        undo: an action, as are redo, run, cancel and reveal.
+    """
 
     def __init__(
         self, window: QMainWindow, controller: Controller, toggle_play: Callable[[], None]
@@ -31,42 +42,67 @@ class Actions:
         self._toggle_play = toggle_play
         self._window = window
         self._controller = controller
-        bar = window.menuBar()
-        self.experiment = bar.addMenu("&Experiment")
-        self.time = bar.addMenu("&Time")
-        self.view = bar.addMenu("&View")
-        self.help = bar.addMenu("&Help")
+        self.file = self._menu("&File")
+        self.edit = self._menu("&Edit")
+        self.experiment = self._menu("E&xperiment")
+        self.time = self._menu("&Time")
+        self.view = self._menu("&View")
+        self.help = self._menu("&Help")
+        self._fill_edit()
         self._fill_experiment()
         self._fill_time()
         self._fill_themes()
 
     def add(
-        self, menu: QMenu, text: str, does: Callable[[], object], *keys: str, tip: str = ""
+        self, menu: QMenu, text: str, does: Callable[[], object], *keys: Key, tip: str = ""
     ) -> QAction:
         """Adds an action with its shortcuts to a menu."""
         action = QAction(text, self._window)
-        action.setShortcuts([QKeySequence(key) for key in keys])
+        action.setShortcuts(list(dict.fromkeys(found for key in keys for found in _found(key))))
         action.setStatusTip(tip)
         action.triggered.connect(partial(_without_argument, does))
         menu.addAction(action)
         return action
+
+    def show(self, snapshot: Snapshot) -> None:
+        """Says what can be undone, and enables what can be done just now."""
+        _show_step(self.undo, "Undo", snapshot.history.past)
+        _show_step(self.redo, "Redo", snapshot.history.future)
+        self.cancel.setEnabled(snapshot.status.agreement in _BUSY)
 
     def show_view(self, view: ViewState) -> None:
         """Checks what the view state says; `triggered` isn't emitted by that."""
         self._themes[view.theme].setChecked(True)
         self.reveal.setChecked(view.reveal)
 
+    def _menu(self, title: str) -> QMenu:
+        menu = self._window.menuBar().addMenu(title)
+        menu.setAccessibleName(title.replace("&", ""))
+        menu.setToolTipsVisible(True)
+        return menu
+
+    def _fill_edit(self) -> None:
+        menu, do = self.edit, self._controller.changing
+        self.undo = self.add(menu, "&Undo", do.undo, QKeySequence.StandardKey.Undo)
+        # Ctrl+Shift+Z on every system, also where its own key is another.
+        self.redo = self.add(menu, "&Redo", do.redo, "Ctrl+Shift+Z", QKeySequence.StandardKey.Redo)
+        self.undo.setIconText("Undo")
+        self.redo.setIconText("Redo")
+        menu.addSeparator()
+
     def _fill_experiment(self) -> None:
         menu, do = self.experiment, self._controller
-        self.add(menu, "&Run", do.running.run_now, "F5", tip="Give the calls to Keras again")
+        self.run = self.add(
+            menu, "&Run", do.running.run_now, "F5", tip="Give the calls to Keras again"
+        )
+        self.cancel = self.add(
+            menu, "Ca&ncel", do.running.cancel, "Esc", tip="End the run; the last picture stays"
+        )
+        menu.addSeparator()
         self.add(menu, "&Call again", do.calling.again, "Ctrl+Return")
         self.add(
             menu, "reset_state() &before the selected call", do.calling.toggle_reset_before, "R"
         )
-        menu.addSeparator()
-        quit_action = self.add(menu, "&Quit", self._window.close)
-        quit_action.setShortcuts([QKeySequence("Ctrl+Q")])
-        quit_action.setMenuRole(QAction.MenuRole.QuitRole)
 
     def _fill_time(self) -> None:
         menu, do = self.time, self._controller
@@ -95,6 +131,24 @@ class Actions:
             action.setCheckable(True)
             group.addAction(action)
             self._themes[theme] = action
+
+
+def _found(key: Key) -> list[QKeySequence]:
+    """The key, or all that the system has for it."""
+    if isinstance(key, QKeySequence.StandardKey):
+        return QKeySequence.keyBindings(key)
+    return [QKeySequence(key)]
+
+
+def _show_step(action: QAction, what: str, steps: tuple[Step, ...]) -> None:
+    """Names the change that the action would undo or redo."""
+    news = steps[-1].news if steps else ""
+    if len(news) > _LONGEST_NEWS:
+        news = f"{news[: _LONGEST_NEWS - 1]}…"
+    action.setEnabled(bool(steps))
+    action.setToolTip(f"{what} {news}".strip())
+    letter = f"&{what}"
+    action.setText(f"{letter} {news.replace('&', '&&')}".strip())
 
 
 def _without_argument(does: Callable[[], object], _checked: bool = False) -> None:

@@ -4,6 +4,7 @@ import gc
 import signal
 import sys
 from functools import partial
+from pathlib import Path
 from types import TracebackType
 
 from PySide6.QtCore import QSize
@@ -15,29 +16,38 @@ from lstmviz.window.control.controller import Controller
 from lstmviz.window.engine_link import EngineLink
 from lstmviz.window.log import log_exception, log_path
 from lstmviz.window.main_window import MainWindow
+from lstmviz.window.session_files import EXAMPLE
+from lstmviz.window.settings import Settings, settings_path
 
 _WANTED = QSize(1480, 900)
 
 
-def open_window(session: Session, process: EngineProcess, title: str) -> int:
+def open_window(session: Session, process: EngineProcess, path: Path | None) -> int:
     """Shows the window until it is closed.
 
     Args:
         session: what to show.
         process: the engine, already started.
-        title: what the session is called.
+        path: the session's file; None for the example that opens first.
 
     Returns:
         The exit status.
     """
     app = make_application()
-    window = MainWindow(session, EngineLink(process), title)
+    window = MainWindow(
+        session,
+        EngineLink(process),
+        path=None if path is None else path.absolute(),
+        name=EXAMPLE if path is None else path.name,
+        settings=Settings(settings_path()),
+    )
 
     # Python sees Ctrl+C only when Qt comes back to it: let it end the program as anywhere.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     sys.excepthook = partial(_log_and_tell, window.controller)
     room = window.screen().availableGeometry().size()
     window.resize(_WANTED.boundedTo(room))
+    window.restore()
     window.show()
     status = app.exec()
     sys.excepthook = log_exception

@@ -5,13 +5,17 @@ tables and buttons don't.
 """
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
     QAbstractSpinBox,
     QComboBox,
+    QLabel,
     QLineEdit,
+    QPlainTextEdit,
+    QTabBar,
+    QTextEdit,
 )
 
 _MOVES = {
@@ -23,6 +27,10 @@ _MOVES = {
     Qt.Key.Key_End,
 }
 _PLAIN = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
+_Standard = QKeySequence.StandardKey
+_READS = (_Standard.Copy, _Standard.SelectAll)
+_WRITES = (_Standard.Cut, _Standard.Paste)
+_GOES_BACK = (_Standard.Undo, _Standard.Redo)
 
 
 class FocusFirst(QObject):
@@ -30,18 +38,32 @@ class FocusFirst(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Accepts the override for a key that the focused control uses itself."""
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and belongs_to(watched, event)
-        ):
+        if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
+            return False
+        if belongs_to(watched, event):
             event.accept()
+            return True
+        if is_left_to_the_window(watched, event):
+            event.ignore()
             return True
         return False
 
 
 def belongs_to(control: QObject, event: QKeyEvent) -> bool:
     """Whether the key is the control's own (a clicker's Page Up and Page Down never are)."""
+    return _edits(control, event) or _moves_or_types(control, event)
+
+
+def is_left_to_the_window(control: QObject, event: QKeyEvent) -> bool:
+    """Whether a control would take a key with which it can do nothing.
+
+    A text field takes Ctrl+Z also where nothing was typed; the person means the last change.
+    """
+    editor = _editor(control)
+    return editor is not None and _is(event, _GOES_BACK) and not _can_go_back(editor, event)
+
+
+def _moves_or_types(control: QObject, event: QKeyEvent) -> bool:
     key = event.key()
     types = event.text().isprintable() and event.text() != ""
     plain = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier in _PLAIN
@@ -49,6 +71,59 @@ def belongs_to(control: QObject, event: QKeyEvent) -> bool:
         return False
     if isinstance(control, QAbstractButton):
         return key == Qt.Key.Key_Space
-    if isinstance(control, (QAbstractItemView, QComboBox, QAbstractSpinBox, QLineEdit)):
+    if isinstance(control, QTabBar):
+        return key in (Qt.Key.Key_Left, Qt.Key.Key_Right)
+    if isinstance(control, (QAbstractItemView, QComboBox)):
         return key in _MOVES or types
-    return False
+    editor = _editor(control)
+    if editor is None:
+        return False
+    if key == Qt.Key.Key_Escape:  # takes back what was typed
+        return isinstance(editor, QLineEdit) and _is_half_typed(control, editor)
+    return key in _MOVES or (types and not editor.isReadOnly())
+
+
+def _edits(control: QObject, event: QKeyEvent) -> bool:
+    """Whether the control copies, pastes or undoes something of its own with this key."""
+    if isinstance(control, QLabel):
+        return control.hasSelectedText() and _is(event, (_Standard.Copy,))
+    if isinstance(control, QAbstractItemView):
+        return _is(event, _READS) or (_is(event, _WRITES) and _takes_numbers(control))
+    editor = _editor(control)
+    if editor is None:
+        return False
+    if _is(event, _GOES_BACK):
+        return _can_go_back(editor, event)
+    return _is(event, _READS) or (_is(event, _WRITES) and not editor.isReadOnly())
+
+
+def _editor(control: QObject) -> QLineEdit | QPlainTextEdit | QTextEdit | None:
+    """The text field that a control is, or has."""
+    if isinstance(control, QAbstractSpinBox):
+        field = control.findChild(QLineEdit)
+        return field if isinstance(field, QLineEdit) else None
+    if isinstance(control, (QLineEdit, QPlainTextEdit, QTextEdit)):
+        return control
+    return None
+
+
+def _can_go_back(editor: QLineEdit | QPlainTextEdit | QTextEdit, event: QKeyEvent) -> bool:
+    has = editor if isinstance(editor, QLineEdit) else editor.document()
+    if editor.isReadOnly():
+        return False
+    if event.matches(_Standard.Undo):
+        return has.isUndoAvailable()
+    return has.isRedoAvailable()
+
+
+def _is_half_typed(control: QObject, editor: QLineEdit) -> bool:
+    return editor.isModified() or bool(control.property("invalid"))
+
+
+def _takes_numbers(view: QAbstractItemView) -> bool:
+    index = view.currentIndex()
+    return index.isValid() and bool(index.flags() & Qt.ItemFlag.ItemIsEditable)
+
+
+def _is(event: QKeyEvent, keys: tuple[QKeySequence.StandardKey, ...]) -> bool:
+    return any(event.matches(key) for key in keys)

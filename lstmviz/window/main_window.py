@@ -1,65 +1,121 @@
 """The window: docks around the film strip, wired to the controller, set from snapshots."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QCloseEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QVBoxLayout, QWidget
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QShowEvent
+from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
 from lstmviz.experiment.expression import constructor_expression
 from lstmviz.figure.film_strip import FilmStrip
-from lstmviz.figure.theme import theme_named
+from lstmviz.figure.theme import LIGHT, Theme, theme_named
 from lstmviz.session.session import Session
 from lstmviz.session.view_state import fitted
 from lstmviz.trace.findings import findings
-from lstmviz.window.about import show_about
+from lstmviz.window.about import open_log_folder, show_about
 from lstmviz.window.actions import Actions
+from lstmviz.window.arrivals import Arrivals
 from lstmviz.window.control.controller import Controller
+from lstmviz.window.copying import Copying
+from lstmviz.window.docks import Docks
 from lstmviz.window.engine_link import EngineLink
+from lstmviz.window.file_dialogs import Asks, FileDialogs
+from lstmviz.window.file_menu import FileMenu
+from lstmviz.window.focus_help import show_help_on
+from lstmviz.window.key_list import show_keys
 from lstmviz.window.keys import FocusFirst
 from lstmviz.window.memory import free_memory
+from lstmviz.window.panel_help import PANEL_HELP
+from lstmviz.window.panels.code_panel import CodePanel
 from lstmviz.window.panels.findings_bar import FindingsBar
 from lstmviz.window.panels.input_panel import InputPanel
 from lstmviz.window.panels.layer_panel import LayerPanel
 from lstmviz.window.panels.returned_panel import ReturnedPanel
 from lstmviz.window.panels.transport import Transport
+from lstmviz.window.script_saving import ScriptSaving
+from lstmviz.window.session_files import SessionFiles
+from lstmviz.window.settings import Settings
 from lstmviz.window.snapshot import Snapshot
 from lstmviz.window.status_line import StatusLine
 from lstmviz.window.style import apply_theme, system_is_dark
+from lstmviz.window.text_size import TextSize
+from lstmviz.window.tool_bar import ToolBar
+from lstmviz.window.wiring import (
+    connect_inputs,
+    connect_layer,
+    connect_looking,
+    connect_status,
+)
 
 _LOADING = "TensorFlow is loading in the background.\nThe picture comes as soon as it has."
-_LEFT_LETTERS, _RIGHT_LETTERS = 42, 56
-_LEFT, _RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
+_RUNNING = "Keras runs the calls.\nThe picture comes as soon as it has."
+_NO_PICTURE = "There is no picture of this experiment.\nThe line below tells why."
+_Standard = QKeySequence.StandardKey
 
 
 class MainWindow(QMainWindow):
-    """Shows the controller's snapshots and passes on what a person wants."""
+    """Shows the controller's snapshots and passes on what a person wants.
 
-    def __init__(self, session: Session, engine: EngineLink, title: str = "") -> None:
+    Attributes:
+        controller: what the person wants goes there.
+        files: the session's file.
+        arrivals: what is dropped or pasted; its `brings` is set by whoever can read it.
+        docks: the panels' arrangement.
+        text_size: how large all text is.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        engine: EngineLink,
+        *,
+        path: Path | None = None,
+        name: str = "",
+        settings: Settings | None = None,
+        dialogs: Asks | None = None,
+    ) -> None:
         """Builds the window and submits the session's experiment.
 
         Args:
             session: what to show first.
             engine: runs experiments; the window ends it when it closes.
-            title: what the session is called, a file's name for example.
+            path: the file that the session was read from, to be saved to again.
+            name: what the session is called, a file's name for example.
+            settings: what is remembered; by default nothing is.
+            dialogs: asks the person about files; by default in dialogs.
         """
         super().__init__()
-        self._title = title
         self._engine = engine
+        self._settings = Settings() if settings is None else settings
         self._shown: Snapshot | None = None
+        self._theme: Theme = LIGHT
         self._arranged = False
-        self.strip = FilmStrip(self)
-        self.strip.set_placeholder(_LOADING)
-        self.findings = FindingsBar(self)
-        self.transport = Transport(self)
+        self._may_close = False
+        self.text_size = TextSize(_application(), self._settings)
+        self.controller = Controller(session, engine, self.show_snapshot, free_memory, path, name)
+        asks = FileDialogs(self) if dialogs is None else dialogs
+        self.files = SessionFiles(self.controller, self._settings, asks, self)
+        self.arrivals = Arrivals(self.controller, self)
+        self._copying = Copying(self.controller, self)
+        self._scripts = ScriptSaving(self.controller, self.files, self)
+        self.actions_ = Actions(self, self.controller, self._toggle_play)
+        self.file_menu = FileMenu(self.actions_, self.files, self.arrivals.open_array, self.close)
+        self._fill_edit_menu()
+        # In the order of the keyboard's way through the window.
+        self.tool_bar = self._made_tool_bar()
         self.layer = LayerPanel(self)
         self.inputs = InputPanel(self)
+        self.strip = FilmStrip(self)
+        self.findings = FindingsBar(self)
+        self.transport = Transport(self)
         self.returned = ReturnedPanel(self)
+        self.code = CodePanel(self)
         self.status = StatusLine(self)
         self._lay_out()
         self._keys = FocusFirst(self)
         _application().installEventFilter(self._keys)
-        self.controller = Controller(session, engine, self.show_snapshot, free_memory)
-        self.actions_ = Actions(self, self.controller, self.transport.toggle_play)
-        self._fill_menus()
+        self._fill_view_menu()
+        self._fill_help_menu()
         self._connect()
         engine.answered.connect(self.controller.running.answered)
         engine.listen()
@@ -74,11 +130,18 @@ class MainWindow(QMainWindow):
                 getattr(snapshot, part) is not getattr(shown, part) for part in parts
             )
 
+        if shown is not None and snapshot.filed.opened != shown.filed.opened:
+            self._forget_texts()
         if changed("experiment"):
             self.layer.set_experiment(snapshot.experiment)
             self.inputs.set_experiment(snapshot.experiment)
             self.transport.set_experiment(snapshot.experiment)
-            self.setWindowTitle(self._title_of(snapshot))
+            self.code.set_experiment(snapshot.experiment)
+        if changed("experiment", "filed"):
+            self._show_file(snapshot)
+        if changed("status", "history"):
+            self.actions_.show(snapshot)
+            self.strip.set_placeholder(_placeholder(snapshot))
         if changed("trace"):
             self.strip.set_trace(snapshot.trace)
             self.returned.set_trace(snapshot.trace)
@@ -94,24 +157,36 @@ class MainWindow(QMainWindow):
         if changed("status", "trace"):
             self.status.set_snapshot(snapshot)
 
+    def restore(self) -> None:
+        """Brings back where the window, its docks and its tool bar were the last time."""
+        self._arranged = self.docks.restore(self._settings)
+
     def showEvent(self, event: QShowEvent) -> None:
         """Gives the docks their first widths, which only a window with a size can take."""
         super().showEvent(event)
         if not self._arranged:
             self._arranged = True
-            # In letters, so that larger text gets wider docks.
-            letter = self.fontMetrics().averageCharWidth()
-            most = self.width() * 27 // 100
-            left, right = (min(n * letter, most) for n in (_LEFT_LETTERS, _RIGHT_LETTERS))
-            self.resizeDocks(self._docks, [left, left, right], Qt.Orientation.Horizontal)
-            self.resizeDocks(self._docks[:2], [54, 46], Qt.Orientation.Vertical)
+            self.docks.share_out()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Ends the engine with the window."""
+        """Ends the engine with the window, once nothing is lost by it."""
+        if not (self._may_close or self.files.may_leave):
+            event.ignore()
+            self.files.leave(self._close_soon)
+            return
+        self.docks.remember(self._settings)
         self.transport.set_playing(False)
         self._engine.stop()
         _application().removeEventFilter(self._keys)
+        self.text_size.give_back()
         super().closeEvent(event)
+
+    def close_without_asking(self) -> None:
+        """Closes the window; changes that aren't saved are lost."""
+        self._may_close = True
+        self.close()
+
+    # Building
 
     def _lay_out(self) -> None:
         centre = QWidget(self)
@@ -122,54 +197,93 @@ class MainWindow(QMainWindow):
         column.addWidget(self.findings)
         column.addWidget(self.transport)
         self.setCentralWidget(centre)
-        self._docks = [
-            self._dock("Layer", self.layer, _LEFT),
-            self._dock("Input", self.inputs, _LEFT),
-            self._dock("Returned", self.returned, _RIGHT),
-        ]
+        self.docks = Docks(
+            self,
+            left={"Layer": self.layer, "Input": self.inputs},
+            right={"Returned": self.returned, "Code": self.code},
+        )
+        for name, text in PANEL_HELP.items():
+            getattr(self, name).setWhatsThis(text)
         self.strip.setFocus()  # so that the keys that walk through time work at once
         self.statusBar().addWidget(self.status, 1)
         self.statusBar().setSizeGripEnabled(False)
 
-    def _dock(self, title: str, panel: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
-        dock = QDockWidget(title, self)
-        dock.setObjectName(f"{title.lower()} dock")
-        dock.setWidget(panel)
-        self.addDockWidget(area, dock)
-        return dock
+    def _fill_edit_menu(self) -> None:
+        actions, edit = self.actions_, self.actions_.edit
+        actions.add(
+            edit,
+            "&Copy the picture",
+            self._copy_picture,
+            _Standard.Copy,
+            tip="Put the film strip on the clipboard, with a caption",
+        )
+        actions.add(edit, "Copy the picture in &words", self._copying.words)
+        self._copy_code = actions.add(edit, "Copy the co&de", self._copy_script, "Ctrl+Shift+C")
+        self._copy_code.setIconText("Copy code")
+        actions.add(
+            edit,
+            "&Paste",
+            self.arrivals.paste,
+            _Standard.Paste,
+            tip="Numbers for the selected call, or an LSTM expression",
+        )
 
-    def _fill_menus(self) -> None:
+    def _made_tool_bar(self) -> ToolBar:
+        actions, menu = self.actions_, self.file_menu
+        groups = [
+            [menu.open, menu.save, actions.undo, actions.redo],
+            [actions.run, actions.cancel],
+            [self._copy_code],
+        ]
+        return ToolBar(groups, self)
+
+    def _fill_view_menu(self) -> None:
         actions, view = self.actions_, self.actions_.view
         actions.add(view, "&Fit the whole picture", self.strip.fit, "F")
         view.addSeparator()
-        for dock in self._docks:
-            view.addAction(dock.toggleViewAction())
+        self.docks.fill(view, self.tool_bar)
+        actions.add(view, "Put the &panels back", self.docks.put_back)
+        view.addSeparator()
+        size = self.text_size
+        # The plus of most keyboards is a shifted equals sign.
+        actions.add(view, "L&arger text", size.larger, "Ctrl++", "Ctrl+=")
+        actions.add(view, "&Smaller text", size.smaller, "Ctrl+-")
+        actions.add(view, "&Normal text", size.normal, "Ctrl+0")
         view.addSeparator()
         actions.add(view, "F&ull screen", self._toggle_full_screen, "F11")
-        about = actions.add(actions.help, "&About lstmviz", self._about)
+
+    def _fill_help_menu(self) -> None:
+        actions, menu = self.actions_, self.actions_.help
+        actions.add(menu, "&What is this?", self._help_on_focus, "F1")
+        actions.add(menu, "&Keys", self._show_keys)
+        actions.add(menu, "The &log", self._open_log)
+        menu.addSeparator()
+        about = actions.add(menu, "&About lstmviz", self._about)
         about.setMenuRole(QAction.MenuRole.AboutRole)
 
     def _connect(self) -> None:
         do = self.controller
-        self.layer.argument_changed.connect(do.changing.argument)
-        self.layer.seed_changed.connect(do.changing.seed)
-        self.layer.refused.connect(do.present.say)
-        self.inputs.refused.connect(do.present.say)
-        self.inputs.call_selected.connect(do.looking.select_call)
-        self.inputs.row_selected.connect(do.looking.select_row)
-        self.inputs.inputs_changed.connect(do.calling.inputs)
-        self.inputs.reset_before_changed.connect(do.calling.reset_before)
-        self.inputs.call_again_requested.connect(do.calling.again)
-        self.inputs.call_removed.connect(do.calling.remove)
-        self.strip.moment_picked.connect(do.looking.pick)
-        self.returned.picked.connect(do.looking.pick)
-        self.findings.picked.connect(do.looking.pick)
-        self.transport.go_to.connect(do.looking.go_to)
-        self.transport.step_by.connect(do.looking.step_by)
-        self.transport.speed_changed.connect(do.looking.set_speed)
-        self.transport.reveal_changed.connect(do.looking.set_reveal)
-        self.transport.call_again_requested.connect(do.calling.again)
+        connect_layer(self.layer, do)
+        connect_inputs(self.inputs, do)
+        connect_looking(self.strip, self.transport, self.returned, self.findings, do)
+        connect_status(self.status, do)
+        self.code.copied.connect(self._code_copied)
+        self.code.save_wanted.connect(self._scripts.ask)
         QApplication.styleHints().colorSchemeChanged.connect(self._apply_theme)
+
+    # Showing
+
+    def _show_file(self, snapshot: Snapshot) -> None:
+        self.setWindowTitle(_title_of(snapshot))
+        path = snapshot.filed.path
+        self.setWindowFilePath("" if path is None else str(path))
+        self.setWindowModified(snapshot.is_modified)
+
+    def _forget_texts(self) -> None:
+        """Another session was opened: what was typed and couldn't be used belongs to the last."""
+        self.layer.discard_texts()
+        self.transport.set_playing(False)
+        self.strip.fit()
 
     def _show_view(self, snapshot: Snapshot) -> None:
         self.inputs.set_view(snapshot.view)
@@ -197,19 +311,59 @@ class MainWindow(QMainWindow):
     def _apply_theme(self) -> None:
         if self._shown is None:
             return
-        theme = theme_named(self._shown.view.theme, system_is_dark())
-        apply_theme(_application(), theme)
-        self.strip.set_theme(theme)
+        self._theme = theme_named(self._shown.view.theme, system_is_dark())
+        apply_theme(_application(), self._theme)
+        self.strip.set_theme(self._theme)
+        self.code.set_theme(self._theme)
 
-    def _title_of(self, snapshot: Snapshot) -> str:
-        name = f"{self._title} — " if self._title else ""
-        return f"{name}{constructor_expression(snapshot.experiment.layer)} — lstmviz"
+    # What the person does
+
+    def _toggle_play(self) -> None:
+        self.transport.toggle_play()
 
     def _toggle_full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
+    def _close_soon(self) -> None:
+        # The window may still be in the middle of refusing to close.
+        QTimer.singleShot(0, self, self.close_without_asking)
+
+    def _copy_picture(self) -> None:
+        self._copying.picture(self.strip.size(), self._theme)
+
+    def _copy_script(self) -> None:
+        self.code.copy()
+
+    def _code_copied(self) -> None:
+        self.controller.present.say("The code is on the clipboard.")
+
+    def _help_on_focus(self) -> None:
+        show_help_on(QApplication.focusWidget() or self.strip)
+
+    def _show_keys(self) -> None:
+        show_keys(self, self.menuBar())
+
+    def _open_log(self) -> None:
+        self.controller.present.say(open_log_folder())
+
     def _about(self) -> None:
         show_about(self)
+
+
+def _title_of(snapshot: Snapshot) -> str:
+    # Qt puts the modified mark where [*] stands, unless it stands twice: a name may have it.
+    name = (snapshot.filed.name or "Experiment").replace("[*]", "[*][*]")
+    return f"{name}[*] — {constructor_expression(snapshot.experiment.layer)} — lstmviz"
+
+
+def _placeholder(snapshot: Snapshot) -> str:
+    match snapshot.status.agreement:
+        case "loading":
+            return _LOADING
+        case "running" | "checking":
+            return _RUNNING
+        case _:
+            return _NO_PICTURE
 
 
 def _application() -> QApplication:

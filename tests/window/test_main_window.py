@@ -33,7 +33,7 @@ class Rig:
         process = EngineProcess(log)
         process.start()
         self.qtbot = qtbot
-        self.window = MainWindow(Session.of(experiment), EngineLink(process), "test")
+        self.window = MainWindow(Session.of(experiment), EngineLink(process), name="test")
         self.window.resize(1280, 800)
         self.window.show()
 
@@ -89,7 +89,7 @@ class Rig:
 def rig(qtbot: QtBot, tmp_path: Path) -> Iterator[Rig]:
     rig = Rig(qtbot, opening(), tmp_path / "engine.log")
     yield rig
-    rig.window.close()
+    rig.window.close_without_asking()
     rig.window.deleteLater()
 
 

@@ -130,6 +130,15 @@ class LayerPanel(QWidget):
         for control in self._controls.values():
             control.clear_error()
 
+    def discard_texts(self) -> None:
+        """Forgets texts that couldn't be used: they belong to a session that is gone."""
+        self._error.set_sentence("")
+        for control in self._controls.values():
+            field = control.field()
+            if isinstance(field, NumberField):
+                field.revert()
+            control.show_error("")
+
     def _made(self, argument: str) -> ArgumentControl:
         control: ArgumentControl
         if argument == "units":

@@ -1,0 +1,117 @@
+"""The docks around the picture: their first arrangement, and the one a person made of it."""
+
+from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QWidget
+
+from lstmviz.window.settings import Settings
+from lstmviz.window.tool_bar import ToolBar
+
+_VERSION = 1  # of the arrangement: one of another version has other docks
+_LEFT_LETTERS, _RIGHT_LETTERS = 42, 56
+_LEFT, _RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
+_GRIP = 80  # pixels of a window that must be on a screen for it to be taken hold of
+
+
+class Docks:
+    """Puts panels into docks: two on the left, the others on the right, one behind another."""
+
+    def __init__(
+        self, window: QMainWindow, left: dict[str, QWidget], right: dict[str, QWidget]
+    ) -> None:
+        """Makes the docks.
+
+        Args:
+            window: gets them.
+            left: the panels that lie above one another on the left, by the docks' titles.
+            right: the panels that lie behind one another on the right.
+        """
+        self._window = window
+        self._bar: ToolBar | None = None
+        self._left = [self._made(title, panel) for title, panel in left.items()]
+        self._right = [self._made(title, panel) for title, panel in right.items()]
+        self._place()
+
+    @property
+    def all(self) -> list[QDockWidget]:
+        """Every dock, in the order of the keyboard's way through them."""
+        return [*self._left, *self._right]
+
+    def fill(self, menu: QMenu, bar: ToolBar) -> None:
+        """Adds what hides and shows the docks and the tool bar to a menu."""
+        self._bar = bar
+        for dock in self.all:
+            menu.addAction(dock.toggleViewAction())
+        menu.addAction(bar.toggleViewAction())
+
+    def put_back(self) -> None:
+        """Brings every dock, and the tool bar, back to where it was at first."""
+        for dock in self.all:
+            dock.setFloating(False)
+            self._window.removeDockWidget(dock)
+        self._place()
+        for dock in self.all:
+            dock.show()
+        if self._bar is not None:
+            self._window.addToolBar(Qt.ToolBarArea.TopToolBarArea, self._bar)
+            self._bar.show()
+        self._right[0].raise_()
+        self.share_out()
+
+    def share_out(self) -> None:
+        """Gives the docks their first widths, which only a window with a size can take."""
+        window = self._window
+        # In letters, so that larger text gets wider docks.
+        letter = window.fontMetrics().averageCharWidth()
+        most = window.width() * 27 // 100
+        left, right = (min(n * letter, most) for n in (_LEFT_LETTERS, _RIGHT_LETTERS))
+        beside = [self._left[0], self._right[0]]
+        window.resizeDocks(beside, [left, right], Qt.Orientation.Horizontal)
+        window.resizeDocks(self._left, [54, 46], Qt.Orientation.Vertical)
+
+    def restore(self, settings: Settings) -> bool:
+        """Brings back the arrangement and the window's place, as far as they can be read.
+
+        Returns:
+            Whether there was an arrangement.
+        """
+        if not settings.geometry.isEmpty():
+            self._window.restoreGeometry(settings.geometry)
+            bring_onto_a_screen(self._window)
+        return not settings.state.isEmpty() and self._window.restoreState(settings.state, _VERSION)
+
+    def remember(self, settings: Settings) -> None:
+        """Keeps the arrangement and the window's place for the next start."""
+        settings.geometry = QByteArray(self._window.saveGeometry())
+        settings.state = QByteArray(self._window.saveState(_VERSION))
+
+    def _made(self, title: str, panel: QWidget) -> QDockWidget:
+        dock = QDockWidget(title, self._window)
+        dock.setObjectName(f"{title.lower()} dock")
+        dock.setAccessibleName(title)
+        dock.setWidget(panel)
+        dock.toggleViewAction().setToolTip(f"Show or hide the panel {title}")
+        return dock
+
+    def _place(self) -> None:
+        for dock in self._left:
+            self._window.addDockWidget(_LEFT, dock)
+        for dock in self._right:
+            self._window.addDockWidget(_RIGHT, dock)
+        for front, behind in zip(self._right, self._right[1:], strict=False):
+            self._window.tabifyDockWidget(front, behind)
+        self._right[0].raise_()
+
+
+def bring_onto_a_screen(window: QWidget) -> None:
+    """Moves a window whose screen is gone onto one that is there."""
+    frame = window.frameGeometry()
+    for screen in QGuiApplication.screens():
+        seen = screen.availableGeometry().intersected(frame)
+        if seen.width() >= _GRIP and seen.height() >= _GRIP:
+            return
+    room = QGuiApplication.primaryScreen().availableGeometry()
+    window.resize(window.size().boundedTo(room.size()))
+    frame.setSize(window.size())
+    frame.moveCenter(room.center())
+    window.move(frame.topLeft())

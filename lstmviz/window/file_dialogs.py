@@ -1,0 +1,135 @@
+"""The questions about files. None of them blocks: the answer comes to what is given along."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Literal, Protocol
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+Leave = Literal["save", "discard", "cancel"]
+"""What is to become of changes that aren't saved."""
+
+_Button = QMessageBox.StandardButton
+_LEAVE: dict[int, Leave] = {_Button.Save.value: "save", _Button.Discard.value: "discard"}
+
+
+class Asks(Protocol):
+    """What the window asks a person; `FileDialogs` does, and tests answer by themselves."""
+
+    def open_name(self, title: str, folder: Path, kinds: str, then: Callable[[Path], None]) -> None:
+        """Asks which file to open; `then` isn't called where the person changes their mind."""
+
+    def save_name(
+        self, title: str, suggested: Path, kinds: str, then: Callable[[Path], None]
+    ) -> None:
+        """Asks for a file to write; its suffix is that of the suggested one."""
+
+    def ask_to_save(self, name: str, then: Callable[[Leave], None]) -> None:
+        """Asks what is to become of the changes to a session."""
+
+    def ask_to_replace(self, name: str, then: Callable[[], None]) -> None:
+        """Asks whether a file may be replaced that the person didn't name themselves."""
+
+    def tell(self, title: str, sentence: str) -> None:
+        """Tells of something that went wrong."""
+
+
+class FileDialogs:
+    """Asks with Qt's dialogs, or the system's own."""
+
+    def __init__(self, window: QWidget) -> None:
+        self._window = window
+
+    def open_name(self, title: str, folder: Path, kinds: str, then: Callable[[Path], None]) -> None:
+        """Asks which file to open."""
+        dialog = QFileDialog(self._window, title, str(folder), kinds)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(partial(_opened, then))
+        _show(dialog)
+
+    def save_name(
+        self, title: str, suggested: Path, kinds: str, then: Callable[[Path], None]
+    ) -> None:
+        """Asks for a file to write; the suffix is added where it is missing."""
+        dialog = QFileDialog(self._window, title, str(suggested.parent), kinds)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setFileMode(QFileDialog.FileMode.AnyFile)
+        dialog.setDefaultSuffix(suggested.suffix.lstrip("."))
+        dialog.selectFile(suggested.name)
+        dialog.fileSelected.connect(partial(self._named, suggested.suffix, then))
+        _show(dialog)
+
+    def ask_to_save(self, name: str, then: Callable[[Leave], None]) -> None:
+        """Asks what is to become of the changes to a session; Escape keeps all as it is."""
+        box = self._box(
+            QMessageBox.Icon.Question,
+            "Save before going on?",
+            f"Save the changes to {name}?\n\nWithout saving they are lost.",
+            _Button.Save | _Button.Discard | _Button.Cancel,
+        )
+        box.button(_Button.Discard).setText("&Don't save")
+        box.setDefaultButton(_Button.Save)
+        box.setEscapeButton(_Button.Cancel)
+        box.finished.connect(partial(_left, then))
+        _show(box)
+
+    def ask_to_replace(self, name: str, then: Callable[[], None]) -> None:
+        """Asks whether a file may be replaced."""
+        box = self._box(
+            QMessageBox.Icon.Question,
+            "Replace the file?",
+            f"{name} is there already. Replace it?",
+            _Button.Yes | _Button.Cancel,
+        )
+        box.button(_Button.Yes).setText("&Replace")
+        box.setDefaultButton(_Button.Cancel)
+        box.finished.connect(partial(_allowed, then))
+        _show(box)
+
+    def tell(self, title: str, sentence: str) -> None:
+        """Tells of something that went wrong; Escape and Return close it."""
+        _show(self._box(QMessageBox.Icon.Warning, title, sentence, _Button.Ok))
+
+    def _box(
+        self,
+        icon: QMessageBox.Icon,
+        title: str,
+        text: str,
+        buttons: QMessageBox.StandardButton,
+    ) -> QMessageBox:
+        box = QMessageBox(icon, title, text, buttons, self._window)
+        box.setTextFormat(Qt.TextFormat.PlainText)  # a file's name may look like rich text
+        return box
+
+    def _named(self, suffix: str, then: Callable[[Path], None], name: str) -> None:
+        chosen = Path(name)
+        path = with_suffix(chosen, suffix)
+        if path != chosen and path.exists():  # the dialog asked about another name
+            self.ask_to_replace(path.name, partial(then, path))
+        else:
+            then(path)
+
+
+def with_suffix(path: Path, suffix: str) -> Path:
+    """The path, with the suffix after whatever it ends in, where that is another one."""
+    return path if path.suffix.lower() == suffix else path.with_name(f"{path.name}{suffix}")
+
+
+def _show(dialog: QFileDialog | QMessageBox) -> None:
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()
+
+
+def _opened(then: Callable[[Path], None], name: str) -> None:
+    then(Path(name))
+
+
+def _left(then: Callable[[Leave], None], button: int) -> None:
+    then(_LEAVE.get(button, "cancel"))
+
+
+def _allowed(then: Callable[[], None], button: int) -> None:
+    if button == _Button.Yes.value:
+        then()

@@ -1,0 +1,41 @@
+"""What each part of the window is for, in a few sentences, for F1."""
+
+from typing import Final
+
+PANEL_HELP: Final = {
+    "strip": (
+        "The film strip: time runs to the right, through all calls. Each row of the batch is a "
+        "lane with its input x, the hidden state h and the cell state c. Filled points are what "
+        "the layer returned, hollow ones it only computed. The mark at a call's left edge is the "
+        "state that the call starts from; a dashed arrow leads there where it was carried over. "
+        "Click a point to see its numbers everywhere."
+    ),
+    "transport": (
+        "Walk through time: step by step, or by itself. While you step, what comes later is "
+        "hidden, so that you see the state come into being."
+    ),
+    "layer": (
+        "The arguments of keras.layers.LSTM. Change one and the calls run again at once. A name "
+        "in bold differs from Keras' default; the arrow beside it goes back there."
+    ),
+    "inputs": (
+        "What the layer is called with: the list of calls, and the tensor of the chosen one, one "
+        "row of the batch at a time. Type numbers into the table, change its shape, or fill it "
+        "from a recipe. Files can be dropped on the window."
+    ),
+    "returned": (
+        "What layer(x) gave back: each tensor with its shape in words, and all its numbers. What "
+        "is selected in the film strip is marked here."
+    ),
+    "code": (
+        "A script for Keras alone that computes what is on the screen. Copy it, or save it as a "
+        "file."
+    ),
+    "findings": "What Keras does here without telling. A click leads to the moment.",
+    "status": (
+        "Whether the picture can be trusted: after each run an untouched keras.layers.LSTM gets "
+        "the same calls, and the largest difference from what is drawn is told. Then how large "
+        "the run was, and what happened last."
+    ),
+}
+"""By the attribute of the window that holds the part."""

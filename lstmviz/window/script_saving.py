@@ -1,0 +1,72 @@
+"""The script of the code panel as a file."""
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+
+from lstmviz.experiment.experiment import Experiment
+from lstmviz.session.script_file import save_script
+from lstmviz.window.background import Background
+from lstmviz.window.control.controller import Controller
+from lstmviz.window.file_dialogs import with_suffix
+from lstmviz.window.panels.code_panel import SCRIPT_NAME
+from lstmviz.window.session_files import SessionFiles
+
+_KINDS = "Python scripts (*.py);;All files (*)"
+
+
+class ScriptSaving(QObject):
+    """Asks for a file and writes the script, with large arrays beside it."""
+
+    def __init__(
+        self,
+        controller: Controller,
+        files: SessionFiles,
+        parent: QObject | None = None,
+    ) -> None:
+        """Writes nothing yet.
+
+        Args:
+            controller: has the experiment.
+            files: knows what asks the person, and in which folder the dialog begins.
+            parent: what this belongs to.
+        """
+        super().__init__(parent)
+        self._controller = controller
+        self._files = files
+        self._background = Background(self)
+
+    def ask(self) -> None:
+        """Asks for a file, and writes the script there."""
+        experiment = self._controller.now.experiment
+        self._files.dialogs.save_name(
+            "Save the script",
+            self._files.folder() / SCRIPT_NAME,
+            _KINDS,
+            partial(self._named, experiment),
+        )
+
+    def _named(self, experiment: Experiment, path: Path) -> None:
+        path = with_suffix(path, ".py")
+        arrays = path.with_suffix(".npz")
+        if arrays.exists():  # the person was asked about the script only
+            write = partial(self._write, experiment, path)
+            self._files.dialogs.ask_to_replace(arrays.name, write)
+        else:
+            self._write(experiment, path)
+
+    def _write(self, experiment: Experiment, path: Path) -> None:
+        self._controller.present.say(f"Saving {path.name}…")
+        self._background.do(partial(save_script, experiment, path), partial(self._written, path))
+
+    def _written(self, path: Path, outcome: tuple[Path, ...] | Exception) -> None:
+        if not isinstance(outcome, Exception):
+            names = " and ".join(written.name for written in outcome)
+            self._controller.present.say(f"saved as {names}")
+            return
+        words = outcome.strerror if isinstance(outcome, OSError) else None
+        reason = (words or str(outcome)).lower()
+        sentence = f"{path.name} could not be saved in {path.parent}: {reason}."
+        self._controller.present.say(sentence)
+        self._files.dialogs.tell("Not saved", sentence)

@@ -1,0 +1,119 @@
+"""What is remembered from one start of the program to the next."""
+
+from pathlib import Path
+
+from platformdirs import user_config_path
+from PySide6.QtCore import QByteArray, QSettings
+
+MOST_RECENT = 8
+"""How many files are remembered as opened or saved last."""
+
+_GEOMETRY, _STATE = "window/geometry", "window/state"
+_PERCENT, _RECENT, _FOLDER = "text/percent", "files/recent", "files/folder"
+
+
+def settings_path() -> Path:
+    """The file of this person's settings; it need not be there."""
+    return user_config_path("lstmviz", appauthor=False) / "lstmviz.ini"
+
+
+class Settings:
+    """Typed values in a file that anybody may have changed: what can't be used isn't there."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        """Reads the file, where there is one.
+
+        Args:
+            path: the file; without one everything is forgotten at the end.
+        """
+        self._file = None
+        self._values: dict[str, object] = {}
+        if path is not None:
+            self._file = QSettings(str(path), QSettings.Format.IniFormat)
+            keys = (_GEOMETRY, _STATE, _PERCENT, _RECENT, _FOLDER)
+            self._values = {key: self._file.value(key) for key in keys}
+
+    @property
+    def geometry(self) -> QByteArray:
+        """The window's place and size, in Qt's own form; empty where none is known."""
+        return self._bytes(_GEOMETRY)
+
+    @geometry.setter
+    def geometry(self, geometry: QByteArray) -> None:
+        self._set(_GEOMETRY, geometry)
+
+    @property
+    def state(self) -> QByteArray:
+        """Where docks and tool bars are, in Qt's own form; empty where nothing is known."""
+        return self._bytes(_STATE)
+
+    @state.setter
+    def state(self, state: QByteArray) -> None:
+        self._set(_STATE, state)
+
+    @property
+    def text_percent(self) -> int:
+        """The size of all text, in percent of the system's."""
+        try:
+            return int(str(self._values.get(_PERCENT)))
+        except ValueError:
+            return 100
+
+    @text_percent.setter
+    def text_percent(self, percent: int) -> None:
+        self._set(_PERCENT, percent)
+
+    @property
+    def folder(self) -> Path | None:
+        """The folder that a file was chosen in last."""
+        value = self._values.get(_FOLDER)
+        return Path(value) if isinstance(value, str) and value else None
+
+    @property
+    def recent(self) -> tuple[Path, ...]:
+        """The files that were opened or saved last, the newest first."""
+        value = self._values.get(_RECENT)
+        texts = [value] if isinstance(value, str) else value  # Qt unpacks a list of one
+        if not isinstance(texts, (list, tuple)):
+            return ()
+        paths = (Path(text) for text in texts if isinstance(text, str) and text)
+        return tuple(dict.fromkeys(paths))[:MOST_RECENT]
+
+    def remember_folder(self, folder: Path) -> None:
+        """Takes note of the folder that the next dialog begins in."""
+        if _can_be_written(folder):
+            self._set(_FOLDER, str(folder))
+
+    def remember_file(self, path: Path) -> None:
+        """Puts a file on top of the recent ones."""
+        if _can_be_written(path):
+            self._set_recent(dict.fromkeys((path, *self.recent)))
+
+    def forget_file(self, path: Path) -> None:
+        """Takes a file off the list."""
+        self._set_recent([other for other in self.recent if other != path])
+
+    def forget_files(self) -> None:
+        """Empties the list."""
+        self._set_recent(())
+
+    def _set_recent(self, paths: "dict[Path, None] | list[Path] | tuple[()]") -> None:
+        self._set(_RECENT, [str(path) for path in paths][:MOST_RECENT])
+
+    def _bytes(self, key: str) -> QByteArray:
+        value = self._values.get(key)
+        return value if isinstance(value, QByteArray) else QByteArray()
+
+    def _set(self, key: str, value: object) -> None:
+        self._values[key] = value
+        if self._file is not None:
+            self._file.setValue(key, value)
+
+
+def _can_be_written(path: Path) -> bool:
+    """Whether the name is text; on Linux a file's name may be any bytes."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -1,0 +1,30 @@
+"""The slim bar of what is needed most often."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMainWindow, QToolBar
+
+
+class ToolBar(QToolBar):
+    """Buttons with words: no picture of a floppy disk has to be known."""
+
+    def __init__(self, groups: list[list[QAction]], window: QMainWindow) -> None:
+        """Goes to the window's top.
+
+        Args:
+            groups: the actions, with a line between one group and the next.
+            window: gets the bar.
+        """
+        super().__init__("Tool bar", window)
+        self.setObjectName("tool bar")
+        self.setAccessibleName("Tool bar")
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        self.setMovable(False)
+        for number, group in enumerate(groups):
+            if number:
+                self.addSeparator()
+            self.addActions(group)
+            for action in group:
+                # Reached by Tab, but a click leaves the focus in the picture or the field.
+                self.widgetForAction(action).setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        window.addToolBar(Qt.ToolBarArea.TopToolBarArea, self)

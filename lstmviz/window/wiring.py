@@ -1,0 +1,51 @@
+"""Which wish of which panel goes to which part of the controller."""
+
+from lstmviz.figure.film_strip import FilmStrip
+from lstmviz.window.control.controller import Controller
+from lstmviz.window.panels.findings_bar import FindingsBar
+from lstmviz.window.panels.input_panel import InputPanel
+from lstmviz.window.panels.layer_panel import LayerPanel
+from lstmviz.window.panels.returned_panel import ReturnedPanel
+from lstmviz.window.panels.transport import Transport
+from lstmviz.window.status_line import StatusLine
+
+
+def connect_layer(layer: LayerPanel, do: Controller) -> None:
+    """The layer's arguments."""
+    layer.argument_changed.connect(do.changing.argument)
+    layer.seed_changed.connect(do.changing.seed)
+    layer.refused.connect(do.present.say)
+
+
+def connect_inputs(inputs: InputPanel, do: Controller) -> None:
+    """The calls and their tensors."""
+    inputs.refused.connect(do.present.say)
+    inputs.call_selected.connect(do.looking.select_call)
+    inputs.row_selected.connect(do.looking.select_row)
+    inputs.inputs_changed.connect(do.calling.inputs)
+    inputs.reset_before_changed.connect(do.calling.reset_before)
+    inputs.call_again_requested.connect(do.calling.again)
+    inputs.call_removed.connect(do.calling.remove)
+
+
+def connect_status(status: StatusLine, do: Controller) -> None:
+    """The way to end a run."""
+    status.cancel_wanted.connect(do.running.cancel)
+
+
+def connect_looking(
+    strip: FilmStrip,
+    transport: Transport,
+    returned: ReturnedPanel,
+    findings: FindingsBar,
+    do: Controller,
+) -> None:
+    """What is looked at, and when."""
+    for panel in (returned, findings):
+        panel.picked.connect(do.looking.pick)
+    strip.moment_picked.connect(do.looking.pick)
+    transport.go_to.connect(do.looking.go_to)
+    transport.step_by.connect(do.looking.step_by)
+    transport.speed_changed.connect(do.looking.set_speed)
+    transport.reveal_changed.connect(do.looking.set_reveal)
+    transport.call_again_requested.connect(do.calling.again)
