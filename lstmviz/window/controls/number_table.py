@@ -7,6 +7,7 @@ import numpy as np
 from PySide6.QtCore import (
     QAbstractTableModel,
     QEvent,
+    QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
     QSize,
@@ -156,6 +157,9 @@ class NumberTable(QTableView):
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         # Sections of one fixed size: measuring a million of them would take seconds.
         for header in (self.horizontalHeader(), self.verticalHeader()):
+            # With the table's own, a header asks cell by cell whether all of a column is
+            # selected each time it is painted: half a minute for a million rows.
+            header.setSelectionModel(QItemSelectionModel(model, header))
             header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
             header.setHighlightSections(False)
         self.verticalHeader().setDefaultAlignment(

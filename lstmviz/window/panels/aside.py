@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from sys import getswitchinterval, setswitchinterval
+from threading import Lock
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -10,6 +12,7 @@ from lstmviz.experiment.invalid_value import InvalidValue, Said
 
 T = TypeVar("T")
 _LOOK_EVERY = 20  # ms
+_YIELD_EVERY = 1e-4  # s
 
 
 class Aside(QObject):
@@ -69,7 +72,7 @@ class Aside(QObject):
             tell(work)
             return
         pool = ThreadPoolExecutor(1)
-        self._future, self._tell = pool.submit(work), tell
+        self._future, self._tell = pool.submit(_yielding(work)), tell
         pool.shutdown(wait=False)  # its thread ends with the work
         self._timer.start()
         self.busy_changed.emit(True)
@@ -86,3 +89,31 @@ class Aside(QObject):
         if future is not None and tell is not None and future.done():
             self.forget()
             tell(future.result)
+
+
+_busy = 0
+_lock = Lock()
+_usual = getswitchinterval()
+
+
+def _yielding(work: Callable[[], T]) -> Callable[[], T]:
+    """The work, during which Python lets the other threads have their turn more often.
+
+    The window asks for its turn each time Qt calls Python, hundreds of times to paint a table,
+    and waits up to the interval for it: 5 ms unless it is changed.
+    """
+
+    def begin_and_end(more: int) -> None:
+        global _busy
+        with _lock:
+            _busy += more
+            setswitchinterval(_YIELD_EVERY if _busy else _usual)
+
+    def yielding() -> T:
+        begin_and_end(1)
+        try:
+            return work()
+        finally:
+            begin_and_end(-1)
+
+    return yielding

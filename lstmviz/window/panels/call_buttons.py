@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton, QWidget
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from lstmviz.window.controls.error_label import ErrorLabel
 from lstmviz.window.controls.number_field import NumberField
@@ -102,16 +102,20 @@ class CallButtons(QWidget):
         self._k.committed.connect(self._k_good)
         self._k.reverted.connect(self._k_good)
 
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(3)
-        for column, button in enumerate((again, duplicate, self._remove)):
-            grid.addWidget(button, 0, 2 * column, 1, 2)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(3)
+        first: tuple[QWidget, ...] = (again, duplicate, self._remove)
         second: tuple[QWidget, ...] = (self._up, self._down, label, self._k, self._cut, self._join)
-        for column, control in enumerate(second):
-            grid.addWidget(control, 1, column)
+        for line in (first, second):
+            row = QHBoxLayout()
+            row.setSpacing(3)
+            for control in line:
+                row.addWidget(control)
+            column.addLayout(row)
         label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        grid.addWidget(self._error, 2, 0, 1, 6)
+        column.addWidget(self._error)
+        self._size_arrows()
 
     def set_call(self, call: int, calls: int, timesteps: int) -> None:
         """Says which call is chosen, of how many, and how many time steps it has."""
@@ -126,6 +130,17 @@ class CallButtons(QWidget):
         self._k.revert()
         self._k_good()
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Follows the text size."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "_down"):
+            self._size_arrows()
+
+    def _size_arrows(self) -> None:
+        side = self.fontMetrics().height()
+        for button in (self._up, self._down):
+            button.setIconSize(QSize(side, side))
+
     def _button(self, text: str, name: str, help_: str, pressed: Callable[[], None]) -> QToolButton:
         button = QToolButton(self)
         button.setText(text)
@@ -133,9 +148,10 @@ class CallButtons(QWidget):
         button.setToolTip(help_)
         button.setAccessibleDescription(help_)
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        policy = button.sizePolicy()
-        policy.setHorizontalPolicy(policy.Policy.MinimumExpanding)
-        button.setSizePolicy(policy)
+        button.setSizePolicy(
+            QSizePolicy.Policy.MinimumExpanding if text else QSizePolicy.Policy.Fixed,
+            QSizePolicy.Policy.Expanding,  # as high as its neighbours
+        )
         button.clicked.connect(lambda: pressed())
         return button
 

@@ -16,8 +16,14 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtGui import QKeyEvent, QPalette
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
 
 from lstmviz.experiment.experiment import Experiment
 
@@ -195,6 +201,13 @@ class CallList(QTableView):
         super().currentChanged(current, previous)
         if not self._setting and current.isValid() and current.row() != previous.row():
             self.call_selected.emit(current.row())
+
+    def initViewItemOption(self, option: QStyleOptionViewItem) -> None:
+        """Frames the check boxes in the text's colour; Fusion's own frame can hardly be seen."""
+        super().initViewItemOption(option)
+        palette = QPalette(option.palette)
+        palette.setColor(QPalette.ColorRole.Window, palette.color(QPalette.ColorRole.Text))
+        option.palette = palette
 
     def event(self, event: QEvent) -> bool:
         """Keeps its keys from being shortcuts of the window."""
