@@ -134,9 +134,9 @@ class Actions:
 
 
 def _found(key: Key) -> list[QKeySequence]:
-    """The key, or all that the system has for it."""
+    """The key, or all that the system has for it, but for keys named Open or Copy."""
     if isinstance(key, QKeySequence.StandardKey):
-        return QKeySequence.keyBindings(key)
+        return [found for found in QKeySequence.keyBindings(key) if "+" in found.toString()]
     return [QKeySequence(key)]
 
 

@@ -4,6 +4,7 @@ from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QWidget
 
+from lstmviz.window.dock_title import DockTitle
 from lstmviz.window.settings import Settings
 from lstmviz.window.tool_bar import ToolBar
 
@@ -89,6 +90,7 @@ class Docks:
         dock = QDockWidget(title, self._window)
         dock.setObjectName(f"{title.lower()} dock")
         dock.setAccessibleName(title)
+        dock.setTitleBarWidget(DockTitle(dock))
         dock.setWidget(panel)
         dock.toggleViewAction().setToolTip(f"Show or hide the panel {title}")
         return dock

@@ -24,11 +24,9 @@ _PICTURE_KEYS = (
 
 def keys_of(bar: QMenuBar) -> dict[str, list[tuple[str, str]]]:
     """Every action that has a shortcut, with its keys as this system writes them, by menu."""
-    return {
-        _plain(action.text()): lines
-        for action in bar.actions()
-        if isinstance(menu := action.menu(), QMenu) and (lines := _lines(menu))
-    }
+    menus = _menus_in(bar)
+    found = ((menu.title(), _lines(menu)) for menu in menus)
+    return {_plain(title): lines for title, lines in found if lines}
 
 
 def show_keys(window: QWidget, bar: QMenuBar) -> None:
@@ -58,14 +56,16 @@ def show_keys(window: QWidget, bar: QMenuBar) -> None:
     dialog.show()
 
 
+def _menus_in(parent: QWidget) -> list[QMenu]:
+    # QAction.menu() would do, but PySide deletes the menu together with what that returns.
+    direct = Qt.FindChildOption.FindDirectChildrenOnly
+    return parent.findChildren(QMenu, options=direct)
+
+
 def _lines(menu: QMenu) -> list[tuple[str, str]]:
-    lines: list[tuple[str, str]] = []
-    for action in menu.actions():
-        submenu = action.menu()
-        if isinstance(submenu, QMenu):
-            lines += _lines(submenu)
-        elif action.shortcuts():
-            lines.append((_plain(action.text()), _told(action)))
+    lines = [(_plain(action.text()), _told(action)) for action in menu.actions() if action.shortcuts()]
+    for submenu in _menus_in(menu):
+        lines += _lines(submenu)
     return lines
 
 

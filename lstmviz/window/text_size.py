@@ -45,7 +45,7 @@ class TextSize:
 
     def give_back(self) -> None:
         """Leaves the application with the font it had."""
-        self._app.setFont(self._system)
+        self._take(self._system)
 
     def _choose(self, percent: int) -> None:
         self._set(percent)
@@ -58,5 +58,12 @@ class TextSize:
             font.setPointSizeF(self._system.pointSizeF() * self._percent / 100)
         else:  # some systems say it in pixels
             font.setPixelSize(round(self._system.pixelSize() * self._percent / 100))
-        if font != self._app.font():
-            self._app.setFont(font)
+        self._take(font)
+
+    def _take(self, font: QFont) -> None:
+        if font == self._app.font():
+            return
+        self._app.setFont(font)
+        # What a style sheet says something about keeps its old font until the sheet is set anew.
+        if self._app.styleSheet():
+            self._app.setStyleSheet(self._app.styleSheet())
