@@ -47,7 +47,7 @@ def place_of(reading: Reading, view: ViewState) -> str:
     words = f"Playhead: call {moment.call}, {step_name(reading.trace, moment)}, row {view.row}"
     if not reading.has_row(moment.call, view.row):
         return f"{words}."
-    h, c = (reading.states(moment.call, view.row, state)[moment.step + 1] for state in ("h", "c"))
+    h, c = _states_at(reading, moment, view.row)
     told = []
     if view.unit is not None and view.unit < reading.units:
         words += f", unit {view.unit}"
@@ -58,9 +58,9 @@ def place_of(reading: Reading, view: ViewState) -> str:
     if moment.step == START:
         told.append(f"start state: {origin_sentence(reading.trace, moment.call)}")
     else:
-        x = reading.inputs(moment.call, view.row)
-        if x is not None and x.shape[1] <= _MOST_NUMBERS:
-            told.append(f"x = {_numbers(x[moment.step], 4)}")
+        x = _input_at(reading, moment, view.row)
+        if x is not None and x.size <= _MOST_NUMBERS:
+            told.append(f"x = {_numbers(x, 4)}")
         if reading.held(moment.call, view.row)[moment.step]:
             told.append("held by the mask")
     return f"{words}{': ' if told else ''}{'; '.join(told)}."
@@ -76,6 +76,25 @@ def caption_of(reading: Reading) -> str:
         _values(reading, _spans_of_calls(reading)),
     )
     return " ".join(filter(None, sentences))
+
+
+# One moment alone: what `Reading` gives of a whole call is too much for each step.
+
+
+def _states_at(reading: Reading, moment: Moment, row: int) -> tuple[Array, Array]:
+    call = reading.trace.calls[moment.call]
+    if moment.step == START:
+        return call.initial_h[row], call.initial_c[row]
+    return call.h[row, moment.step], call.c[row, moment.step]
+
+
+def _input_at(reading: Reading, moment: Moment, row: int) -> Array | None:
+    inputs = reading.trace.experiment.calls[moment.call].inputs
+    if row >= inputs.shape[0] > 1:
+        return None
+    step = reading.trace.calls[moment.call].time_index[moment.step]
+    x: Array = inputs[min(row, inputs.shape[0] - 1), step]  # one row may serve a larger state
+    return x
 
 
 # The caption's sentences --------------------------------------------------------------------

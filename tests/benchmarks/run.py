@@ -4,13 +4,18 @@ import argparse
 import json
 import os
 import sys
+import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+import answering
+import editing
 import startup
 import toggle
 from row import as_dict, table
+
+MEASURES = (startup, toggle, editing, answering)
 
 
 def main() -> int:
@@ -23,7 +28,10 @@ def main() -> int:
     ):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    rows = startup.rows(chosen.repeats) + toggle.rows(chosen.repeats)
+    with tempfile.TemporaryDirectory() as home:
+        for kind in ("CONFIG", "DATA", "STATE", "CACHE"):  # not those of whoever measures
+            os.environ[f"XDG_{kind}_HOME"] = home
+        rows = [row for measure in MEASURES for row in measure.rows(chosen.repeats)]
     if chosen.json:
         print(json.dumps([as_dict(row) for row in rows], indent=2, ensure_ascii=False))
     else:

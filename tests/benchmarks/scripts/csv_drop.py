@@ -1,0 +1,55 @@
+"""Drops a text file of numbers on the window: prints, as JSON, how long it takes.
+
+`seconds` is from the drop to the painted table, `gaps` those in which the main thread didn't
+answer meanwhile.
+"""
+
+import json
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from opened import opened, wait
+
+from lstmviz.experiment.config import LSTMConfig
+from lstmviz.experiment.experiment import Call, Experiment
+
+PATH, ROWS, COLUMNS = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
+WARM = 3.0  # seconds in which whatever the window prepares for the first file is ready
+
+
+def measure(window: Any) -> None:
+    from heartbeat import Heartbeat
+    from PySide6.QtWidgets import QTableView
+    from watcher import PaintWatcher
+
+    from lstmviz.window.bringing import Bringing
+
+    controller, heart = window.controller, Heartbeat()
+    (bringing,) = window.findChildren(Bringing)
+    (table,) = (
+        found
+        for found in window.inputs.findChildren(QTableView)
+        if found.accessibleName() == "Input tensor"
+    )
+    wait(lambda: controller.now.status.agreement == "same")
+    warm = time.monotonic() + WARM
+    wait(lambda: time.monotonic() > warm)
+    painted: list[float] = []
+    PaintWatcher(
+        table,
+        lambda: controller.now.experiment.calls[0].inputs.shape == (1, ROWS, COLUMNS),
+        lambda: painted.append(time.perf_counter()),
+    )
+    heart.start()
+    start = time.perf_counter()
+    bringing.drop([PATH])
+    wait(lambda: bool(painted))
+    print(json.dumps({"seconds": painted[0] - start, "gaps": heart.stop()}))
+
+
+if __name__ == "__main__":
+    x = np.zeros((1, 3, COLUMNS), np.float32)
+    opened(Experiment(LSTMConfig(units=4), [Call(x)]), measure)
