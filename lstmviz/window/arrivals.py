@@ -19,6 +19,9 @@ class Brings(Protocol):
     def take_text(self, text: str) -> None:
         """Takes a text that was pasted."""
 
+    def text_given(self, call: int, row: int, text: str, where: str) -> None:
+        """Takes a text for a row of a call that was typed or pasted at a place of a panel."""
+
     def open_array(self, call: int, row: int) -> None:
         """Asks for a file with an array for a row of a call."""
 
@@ -47,6 +50,16 @@ class Arrivals(QObject):
         if self.brings is not None:
             view = self._controller.now.view
             self.brings.open_array(view.moment.call, view.row)
+
+    def file_wanted(self, call: int, row: int) -> None:
+        """Asks for an array for that row of that call."""
+        if self.brings is not None:
+            self.brings.open_array(call, row)
+
+    def text_given(self, call: int, row: int, text: str, where: str) -> None:
+        """Takes a text that came in at a place of a panel."""
+        if self.brings is not None:
+            self.brings.text_given(call, row, text, where)
 
     def eventFilter(self, _window: QObject, event: QEvent) -> bool:
         """Accepts files that are dragged over the window, and takes what is dropped."""

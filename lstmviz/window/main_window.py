@@ -264,7 +264,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         do = self.controller
         connect_layer(self.layer, do)
-        connect_inputs(self.inputs, do)
+        connect_inputs(self.inputs, do, self.arrivals)
         connect_looking(self.strip, self.transport, self.returned, self.findings, do)
         connect_status(self.status, do)
         self.code.copied.connect(self._code_copied)
@@ -282,6 +282,7 @@ class MainWindow(QMainWindow):
     def _forget_texts(self) -> None:
         """Another session was opened: what was typed and couldn't be used belongs to the last."""
         self.layer.discard_texts()
+        self.inputs.discard_texts()
         self.transport.set_playing(False)
         self.strip.fit()
 

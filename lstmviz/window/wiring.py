@@ -1,6 +1,7 @@
 """Which wish of which panel goes to which part of the controller."""
 
 from lstmviz.figure.film_strip import FilmStrip
+from lstmviz.window.arrivals import Arrivals
 from lstmviz.window.control.controller import Controller
 from lstmviz.window.panels.findings_bar import FindingsBar
 from lstmviz.window.panels.input_panel import InputPanel
@@ -17,7 +18,7 @@ def connect_layer(layer: LayerPanel, do: Controller) -> None:
     layer.refused.connect(do.present.say)
 
 
-def connect_inputs(inputs: InputPanel, do: Controller) -> None:
+def connect_inputs(inputs: InputPanel, do: Controller, arrivals: Arrivals) -> None:
     """The calls and their tensors."""
     inputs.refused.connect(do.present.say)
     inputs.call_selected.connect(do.looking.select_call)
@@ -25,7 +26,14 @@ def connect_inputs(inputs: InputPanel, do: Controller) -> None:
     inputs.inputs_changed.connect(do.calling.inputs)
     inputs.reset_before_changed.connect(do.calling.reset_before)
     inputs.call_again_requested.connect(do.calling.again)
+    inputs.text_given.connect(arrivals.text_given)
+    inputs.file_wanted.connect(arrivals.file_wanted)
+    inputs.training_changed.connect(do.calling.training)
+    inputs.call_duplicated.connect(do.calling.duplicate)
+    inputs.call_moved.connect(do.calling.move)
     inputs.call_removed.connect(do.calling.remove)
+    inputs.chunk_wanted.connect(do.calling.chunk)
+    inputs.join_wanted.connect(do.calling.join)
 
 
 def connect_status(status: StatusLine, do: Controller) -> None:

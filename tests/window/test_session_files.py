@@ -1,0 +1,236 @@
+"""Opening, saving and not losing anything, with a controller that has no window."""
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from desk import Desk
+from file_answers import FileAnswers
+from pytestqt.qtbot import QtBot
+from traces import opening
+
+from lstmviz.session import storage
+from lstmviz.session.assets import opening as opening_path
+from lstmviz.session.session import Session
+from lstmviz.window import session_files
+from lstmviz.window.session_files import SessionFiles
+from lstmviz.window.settings import Settings
+
+
+@dataclass
+class SlowReader:
+    """Reads nothing until the test says so."""
+
+    asked: list[Path] = field(default_factory=list)
+
+    def read_session(self, path: Path) -> None:
+        self.asked.append(path)
+
+
+class Shelf:
+    """A controller with a file of its own, and a person who answers at once."""
+
+    def __init__(self, qtbot: QtBot, folder: Path) -> None:
+        self.qtbot = qtbot
+        self.desk = Desk()
+        self.desk.run()
+        self.answers = FileAnswers()
+        self.settings = Settings()
+        self.settings.remember_folder(folder)
+        self.files = SessionFiles(self.desk.do, self.settings, self.answers)
+        self.left: list[str] = []
+
+    @property
+    def now(self):
+        return self.desk.now
+
+    @property
+    def news(self) -> str:
+        return self.now.status.news
+
+    def change(self, units: int = 7) -> None:
+        self.desk.do.changing.argument("units", units)
+
+    def saved(self) -> None:
+        self.qtbot.waitUntil(lambda: not self.files._saves)
+
+    def leave(self, name: str = "left") -> None:
+        self.files.leave(lambda: self.left.append(name))
+
+
+@pytest.fixture
+def shelf(qtbot: QtBot, tmp_path: Path) -> Iterator[Shelf]:
+    shelf = Shelf(qtbot, tmp_path)
+    yield shelf
+    shelf.saved()
+
+
+def test_the_first_save_asks_for_a_name_and_the_next_one_does_not(
+    shelf: Shelf, tmp_path: Path
+) -> None:
+    shelf.change()
+    shelf.answers.path = tmp_path / "mine"
+    shelf.files.save()
+    assert shelf.news == "Saving mine.lstmviz…"
+    shelf.saved()
+    path = tmp_path / "mine.lstmviz"
+    assert shelf.answers.suggested == [tmp_path / "experiment.lstmviz"]
+    assert (shelf.now.filed.path, shelf.now.filed.name) == (path, "mine.lstmviz")
+    assert not shelf.now.is_modified
+    assert storage.load(path).experiment == shelf.now.experiment
+    assert shelf.files.recent == (path,)
+    shelf.change(8)
+    shelf.files.save()
+    shelf.saved()
+    assert len(shelf.answers.suggested) == 1
+    assert storage.load(path).experiment.layer.units == 8
+
+
+def test_a_second_save_waits_for_the_first(
+    shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate, order = threading.Event(), []
+
+    def slow_save(session: Session, path: Path) -> None:
+        gate.wait(10)
+        order.append(session.experiment.layer.units)
+
+    monkeypatch.setattr(session_files, "save", slow_save)
+    shelf.answers.path = tmp_path / "a.lstmviz"
+    for units in (7, 8):
+        shelf.change(units)
+        shelf.files.save()
+    shelf.leave()
+    assert order == []
+    gate.set()
+    shelf.saved()
+    assert order == [7, 8]
+    assert shelf.left == ["left"]
+
+
+def test_a_folder_that_can_not_be_written_to_leaves_all_as_it_was(
+    shelf: Shelf, tmp_path: Path
+) -> None:
+    shelf.change()
+    shelf.answers.path = tmp_path / "gone" / "a.lstmviz"
+    shelf.answers.leave = "save"
+    shelf.leave()
+    shelf.saved()
+    (sentence,) = shelf.answers.told
+    assert sentence == (
+        f"a.lstmviz could not be saved in {tmp_path / 'gone'}: no such file or directory."
+    )
+    assert shelf.news == sentence
+    assert shelf.now.is_modified
+    assert shelf.now.filed.path is None
+    assert shelf.left == []
+
+
+@pytest.mark.parametrize("answer", ["save", "discard", "cancel"])
+def test_changes_are_asked_about_before_a_session_is_left(
+    shelf: Shelf, tmp_path: Path, answer: str
+) -> None:
+    shelf.change()
+    shelf.answers.leave, shelf.answers.path = answer, tmp_path / "a.lstmviz"
+    shelf.leave()
+    shelf.saved()
+    assert shelf.answers.asked == ["this experiment"]
+    assert shelf.left == ([] if answer == "cancel" else ["left"])
+    assert (tmp_path / "a.lstmviz").exists() == (answer == "save")
+
+
+def test_what_is_saved_is_left_without_a_question(shelf: Shelf) -> None:
+    shelf.leave()
+    assert (shelf.answers.asked, shelf.left) == ([], ["left"])
+    shelf.change()
+    shelf.desk.do.changing.undo()
+    assert shelf.files.may_leave
+
+
+def test_a_dialog_that_is_closed_without_a_name_saves_and_leaves_nothing(shelf: Shelf) -> None:
+    shelf.change()
+    shelf.answers.leave = "save"
+    shelf.leave()
+    assert shelf.left == []
+    assert shelf.now.is_modified
+
+
+def test_a_file_is_opened_and_goes_on_top_of_the_recent_ones(shelf: Shelf, tmp_path: Path) -> None:
+    paths = [tmp_path / f"{number}.lstmviz" for number in range(10)]
+    for path in paths:
+        storage.save(opening(stateful=False), path)
+        shelf.answers.path = path
+        shelf.files.choose()
+        assert shelf.news == f"Reading {path.name}…"
+        shelf.qtbot.waitUntil(lambda path=path: shelf.now.filed.path == path)
+    assert shelf.now.experiment == opening(stateful=False)
+    assert shelf.files.recent == tuple(reversed(paths[2:]))
+    shelf.files.clear_recent()
+    assert shelf.files.recent == ()
+
+
+def test_a_file_that_can_not_be_opened_changes_nothing(shelf: Shelf, tmp_path: Path) -> None:
+    path = tmp_path / "broken.lstmviz"
+    path.write_bytes(b"no session")
+    before = shelf.now
+    shelf.files.open_path(path)
+    shelf.qtbot.waitUntil(lambda: bool(shelf.answers.told))
+    assert shelf.answers.told == [
+        "broken.lstmviz can't be opened: not a session file of lstmviz, or a damaged one."
+    ]
+    assert shelf.news == shelf.answers.told[0]
+    assert (shelf.now.experiment, shelf.now.filed) == (before.experiment, before.filed)
+    assert shelf.files.recent == ()
+
+
+def test_a_recent_file_that_is_gone_is_taken_off_the_list(shelf: Shelf, tmp_path: Path) -> None:
+    path = tmp_path / "gone.lstmviz"
+    shelf.settings.remember_file(path)
+    shelf.files.open_path(path)
+    shelf.qtbot.waitUntil(lambda: bool(shelf.answers.told))
+    assert shelf.answers.told == [
+        "gone.lstmviz can't be opened: no such file or directory. "
+        "It was taken off the list of recent files."
+    ]
+    assert shelf.files.recent == ()
+
+
+def test_the_example_has_no_file_of_its_own(shelf: Shelf) -> None:
+    shelf.files.open_example()
+    shelf.qtbot.waitUntil(lambda: shelf.now.filed.opened == 1)
+    assert (shelf.now.filed.path, shelf.now.filed.name) == (None, "Example")
+    assert shelf.files.recent == ()
+
+
+def test_the_newest_wish_wins_and_what_was_changed_meanwhile_is_asked_about(
+    shelf: Shelf, tmp_path: Path
+) -> None:
+    shelf.files.reader = reader = SlowReader()
+    one, two = tmp_path / "1.lstmviz", tmp_path / "2.lstmviz"
+    shelf.files.open_path(one)
+    shelf.files.open_path(two)
+    assert reader.asked == [one, two]
+    session = Session.of(opening(stateful=False))
+    shelf.files.session_read(one, session)
+    assert shelf.now.filed.opened == 0
+    shelf.change()
+    shelf.files.session_read(two, session)
+    assert shelf.answers.asked == ["this experiment"]
+    assert shelf.now.filed.opened == 0
+    shelf.answers.leave = "discard"
+    shelf.files.open_path(two)
+    shelf.files.session_read(two, session)  # asked once: nothing was changed since
+    assert shelf.now.experiment is session.experiment
+    assert len(shelf.answers.asked) == 2
+
+
+def test_the_folder_used_last_is_where_a_dialog_begins(shelf: Shelf, tmp_path: Path) -> None:
+    folder = tmp_path / "deep"
+    folder.mkdir()
+    shelf.settings.remember_folder(folder)
+    assert shelf.files.folder() == folder
+    folder.rmdir()
+    assert shelf.files.folder() != folder
+    assert opening_path().exists()

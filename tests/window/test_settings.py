@@ -1,0 +1,71 @@
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QByteArray
+
+from lstmviz.window.settings import MOST_RECENT, Settings, settings_path
+
+
+def test_what_is_set_is_there_at_the_next_start(tmp_path: Path) -> None:
+    path = tmp_path / "deep" / "lstmviz.ini"
+    one = Settings(path)
+    one.text_percent = 150
+    one.geometry, one.state = QByteArray(b"\x01geo"), QByteArray(b"\x00state")
+    one.remember_folder(tmp_path)
+    for name in ("a, b.lstmviz", "ü.lstmviz"):
+        one.remember_file(tmp_path / name)
+    two = Settings(path)
+    assert two.text_percent == 150
+    assert (two.geometry.data(), two.state.data()) == (b"\x01geo", b"\x00state")
+    assert two.folder == tmp_path
+    assert two.recent == (tmp_path / "ü.lstmviz", tmp_path / "a, b.lstmviz")
+
+
+def test_the_list_of_files_is_short_and_names_each_once(tmp_path: Path) -> None:
+    settings = Settings(tmp_path / "a.ini")
+    paths = [tmp_path / str(number) for number in range(MOST_RECENT + 2)]
+    for path in (*paths, paths[5]):
+        settings.remember_file(path)
+    assert settings.recent[:2] == (paths[5], paths[9])
+    assert len(settings.recent) == MOST_RECENT
+    for path in settings.recent[1:]:
+        settings.forget_file(path)
+    assert settings.recent == Settings(tmp_path / "a.ini").recent == (paths[5],)
+
+
+def test_a_name_that_is_no_text_is_not_remembered() -> None:
+    settings = Settings()
+    settings.remember_file(Path("\udcff.lstmviz"))
+    settings.remember_folder(Path("\udcff"))
+    assert (settings.recent, settings.folder) == ((), None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[window]\ngeometry=7\nstate=abc\n[text]\npercent=much\n[files]\nrecent=7\nfolder=@Invalid()\n",
+        "\x00\xff[[[ not = an ini",
+        "[text]\npercent=1, 2\n[files]\nrecent=@ByteArray(x)\nfolder=a, b\n",
+    ],
+)
+def test_a_broken_or_foreign_file_is_as_good_as_none(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "a.ini"
+    path.write_text(text, encoding="latin-1")
+    settings = Settings(path)
+    assert settings.text_percent == 100
+    assert (settings.geometry.isEmpty(), settings.state.isEmpty()) == (True, True)
+    assert settings.folder is None
+    assert all(isinstance(path, Path) for path in settings.recent)
+    settings.text_percent = 125
+    assert settings.text_percent == 125
+
+
+def test_a_folder_in_the_files_place_is_no_fault(tmp_path: Path) -> None:
+    settings = Settings(tmp_path)
+    settings.text_percent = 125
+    assert settings.text_percent == 125
+
+
+def test_the_file_is_the_persons_own(own_folders: Path) -> None:
+    assert settings_path().is_relative_to(own_folders)
