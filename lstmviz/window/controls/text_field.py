@@ -44,6 +44,7 @@ class TextField(QPlainTextEdit):
         self.setWordWrapMode(QTextOption.WrapMode.WrapAnywhere)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.cursorPositionChanged.connect(self._select_stand_in)
+        self.selectionChanged.connect(self._select_stand_in)
 
     @property
     def text(self) -> str:

@@ -1,0 +1,102 @@
+from dataclasses import replace
+
+import pytest
+from controls import Heard
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+from traces import opening
+
+from lstmviz.window.panels.call_list import CallList
+
+KEY, NONE = Qt.Key, Qt.KeyboardModifier.NoModifier
+ALT, CONTROL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
+OWN_KEYS = [
+    (KEY.Key_Delete, NONE, ("remove",)),
+    (KEY.Key_Backspace, NONE, ("remove",)),
+    (KEY.Key_D, CONTROL, ("duplicate",)),
+    (KEY.Key_Up, ALT, ("move", -1)),
+    (KEY.Key_Down, ALT, ("move", 1)),
+]
+
+
+@pytest.fixture
+def calls(qtbot: QtBot) -> CallList:
+    calls = CallList()
+    qtbot.addWidget(calls)
+    first, second = opening().calls
+    second = replace(second, reset_before=True)
+    calls.set_experiment(replace(opening(), calls=(replace(first, training=True), second)))
+    calls.set_call(1)
+    calls.resize(calls.sizeHint())
+    calls.show()
+    return calls
+
+
+@pytest.mark.parametrize(("key", "modifier", "expected"), OWN_KEYS)
+def test_its_keys_reach_it(
+    qtbot: QtBot,
+    calls: CallList,
+    key: Qt.Key,
+    modifier: Qt.KeyboardModifier,
+    expected: tuple[object, ...],
+) -> None:
+    said: list[tuple[object, ...]] = []
+    calls.remove_wanted.connect(lambda: said.append(("remove",)))
+    calls.duplicate_wanted.connect(lambda: said.append(("duplicate",)))
+    calls.move_wanted.connect(lambda by: said.append(("move", by)))
+    selected = Heard(calls.call_selected)
+    # First Qt asks whether the key is the list's or a shortcut of the window.
+    asked = QKeyEvent(QEvent.Type.ShortcutOverride, key, modifier)
+    asked.ignore()
+    QApplication.sendEvent(calls, asked)
+    assert asked.isAccepted()
+    qtbot.keyClick(calls, key, modifier)
+    assert said == [expected]
+    assert selected == []
+
+
+def test_other_keys_are_the_windows(calls: CallList) -> None:
+    asked = QKeyEvent(QEvent.Type.ShortcutOverride, KEY.Key_R, NONE, "r")
+    asked.ignore()
+    QApplication.sendEvent(calls, asked)
+    assert not asked.isAccepted()
+
+
+def test_ticks_show_reset_and_training(calls: CallList) -> None:
+    model = calls.model()
+    role = Qt.ItemDataRole.CheckStateRole
+    yes, no = Qt.CheckState.Checked, Qt.CheckState.Unchecked
+    ticks = [[model.index(n, c).data(role) for c in (1, 2)] for n in (0, 1)]
+    assert ticks == [[no, yes], [yes, no]]
+    spoken = [model.index(1, c).data(Qt.ItemDataRole.AccessibleTextRole) for c in (1, 2)]
+    assert spoken == ["reset_state() before call 1: yes", "training in call 1: no"]
+
+
+def test_training_is_wanted_by_space_and_by_click(qtbot: QtBot, calls: CallList) -> None:
+    wanted = Heard(calls.training_changed)
+    calls.setCurrentIndex(calls.model().index(0, 2))
+    qtbot.keyClick(calls, KEY.Key_Space)
+    box = calls.visualRect(calls.model().index(1, 2))
+    place = box.center()
+    place.setX(box.left() + calls.fontMetrics().height() // 2)
+    qtbot.mouseClick(calls.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert wanted == [(0, False), (1, True)]
+
+
+def test_it_says_what_its_columns_and_keys_are(calls: CallList) -> None:
+    model, horizontal = calls.model(), Qt.Orientation.Horizontal
+    help_ = [model.headerData(c, horizontal, Qt.ItemDataRole.ToolTipRole) for c in (1, 2)]
+    assert "reset_state()" in help_[0]
+    assert "dropout" in help_[1].lower()
+    for key in ("Delete", "Ctrl+D", "Alt+Up", "Alt+Down"):
+        assert key in calls.toolTip()
+
+
+def test_no_word_is_cut_off_at_its_least_width(calls: CallList) -> None:
+    calls.resize(calls.minimumSizeHint())
+    for column in range(3):
+        assert calls.columnWidth(column) >= calls.sizeHintForColumn(column)
+        header = calls.horizontalHeader()
+        assert header.sectionSize(column) >= header.sectionSizeHint(column)
