@@ -1,0 +1,117 @@
+"""The whole window over an engine that answers at once with made-up numbers."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from file_answers import FileAnswers
+from PySide6.QtCore import QObject, QSize, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+from traces import made_up_trace, opening
+
+from lstmviz.engine.answers import Checked, Ran, Ready
+from lstmviz.experiment.experiment import Experiment
+from lstmviz.session.session import Session
+from lstmviz.window.application import make_application
+from lstmviz.window.main_window import MainWindow
+from lstmviz.window.settings import Settings
+
+
+class QuickLink(QObject):
+    """An engine that answers when it is told to."""
+
+    answered = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: list[tuple[int, Experiment]] = []
+        self.cancelled: list[int] = []
+        self.stopped = False
+        self.at_once = True
+
+    def listen(self) -> None:
+        self.answered.emit(Ready("2.21.0", "3.15.1"))
+
+    def submit(self, number: int, experiment: Experiment) -> None:
+        self.asked.append((number, experiment))
+        if self.at_once:
+            self.answer()
+
+    def answer(self) -> None:
+        number, experiment = self.asked[-1]
+        self.answered.emit(Ran(number, made_up_trace(experiment), 0.01))
+        self.answered.emit(Checked(number, 0.0))
+
+    def cancel(self, number: int) -> None:
+        self.cancelled.append(number)
+
+    def restart(self) -> None:
+        pass
+
+    def stop(self) -> None:
+        self.stopped = True
+
+
+class Quick:
+    """The window, and what a person would do with it."""
+
+    def __init__(self, qtbot: QtBot, settings: Settings | None = None, **named: object) -> None:
+        make_application()
+        self.qtbot = qtbot
+        self.link = QuickLink()
+        self.answers = FileAnswers()
+        self.window = MainWindow(
+            Session.of(opening()),
+            self.link,  # type: ignore[arg-type]
+            settings=settings,
+            dialogs=self.answers,
+            **named,
+        )
+        self.window.resize(1280, 800)
+
+    def show(self) -> "Quick":
+        with self.qtbot.waitExposed(self.window):
+            self.window.show()
+        return self
+
+    def end(self) -> None:
+        self.window.close_without_asking()
+        self.window.deleteLater()
+        QApplication.processEvents()
+
+    @property
+    def now(self):
+        return self.window.controller.now
+
+    def action(self, text: str) -> QAction:
+        """The action whose text begins so, without its marks."""
+        found = [
+            action
+            for action in self.window.findChildren(QAction)
+            if action.text().replace("&", "").startswith(text)
+        ]
+        assert len(found) == 1, [action.text() for action in found]
+        return found[0]
+
+    def press(self, widget: QWidget, key: Qt.Key, *modifiers: Qt.KeyboardModifier) -> None:
+        widget.setFocus()
+        both = modifiers[0] if modifiers else Qt.KeyboardModifier.NoModifier
+        self.qtbot.keyClick(widget, key, both)
+
+    def resize(self, size: QSize) -> None:
+        self.window.resize(size)
+        QApplication.processEvents()
+
+
+@pytest.fixture
+def quick(qtbot: QtBot) -> Iterator[Quick]:
+    quick = Quick(qtbot, name="Example").show()
+    yield quick
+    quick.end()
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(tmp_path / "settings.ini")
