@@ -83,7 +83,7 @@ class IntakeProcess:
         self._ended()
 
     def _read(self, line: Line, number: int, question: Question) -> tuple[Answer, Line]:
-        from lstmviz.intake.questions import Unreadable
+        from lstmviz.intake.questions import GIVEN_UP, Unreadable
 
         tries = 2  # the process may have been ended before it was asked
         while tries and number > self._given_up:
@@ -94,7 +94,7 @@ class IntakeProcess:
             except (EOFError, OSError):
                 line = self._begun()
         if number <= self._given_up:
-            return Unreadable("The reading was cancelled."), line
+            return GIVEN_UP, line
         return Unreadable("The process that reads files ended twice over this."), line
 
     def _begun(self) -> Line:

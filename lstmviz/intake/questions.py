@@ -67,4 +67,7 @@ class Unreadable:
     sentence: str
 
 
+GIVEN_UP = Unreadable("The reading was cancelled.")
+"""The answer to what isn't wanted any more."""
+
 Answer = NamedArray | Several | Session | Unreadable

@@ -30,7 +30,11 @@ class Actions:
     """
 
     def __init__(
-        self, window: QMainWindow, controller: Controller, toggle_play: Callable[[], None]
+        self,
+        window: QMainWindow,
+        controller: Controller,
+        toggle_play: Callable[[], None],
+        cancel: Callable[[], None],
     ) -> None:
         """Fills the window's menu bar.
 
@@ -38,8 +42,10 @@ class Actions:
             window: gets the menus.
             controller: answers the actions.
             toggle_play: plays or pauses.
+            cancel: ends what is under way.
         """
         self._toggle_play = toggle_play
+        self._cancel = cancel
         self._window = window
         self._controller = controller
         self.file = self._menu("&File")
@@ -68,7 +74,8 @@ class Actions:
         """Says what can be undone, and enables what can be done just now."""
         _show_step(self.undo, "Undo", snapshot.history.past)
         _show_step(self.redo, "Redo", snapshot.history.future)
-        self.cancel.setEnabled(snapshot.status.agreement in _BUSY)
+        status = snapshot.status
+        self.cancel.setEnabled(status.agreement in _BUSY or bool(status.reading))
 
     def show_view(self, view: ViewState) -> None:
         """Checks what the view state says; `triggered` isn't emitted by that."""
@@ -96,7 +103,11 @@ class Actions:
             menu, "&Run", do.running.run_now, "F5", tip="Give the calls to Keras again"
         )
         self.cancel = self.add(
-            menu, "Ca&ncel", do.running.cancel, "Esc", tip="End the run; the last picture stays"
+            menu,
+            "Ca&ncel",
+            self._cancel,
+            "Esc",
+            tip="End the run or the reading of a file; the last picture stays",
         )
         menu.addSeparator()
         self.add(menu, "&Call again", do.calling.again, "Ctrl+Return")

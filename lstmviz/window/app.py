@@ -9,12 +9,15 @@ from types import TracebackType
 
 from PySide6.QtCore import QSize
 
+from lstmviz.engine.answers import Checked
 from lstmviz.engine.process import EngineProcess
+from lstmviz.intake.process import IntakeProcess
 from lstmviz.session.session import Session
 from lstmviz.window.application import make_application
+from lstmviz.window.bringing import Bringing
 from lstmviz.window.control.controller import Controller
 from lstmviz.window.engine_link import EngineLink
-from lstmviz.window.log import log_exception, log_path
+from lstmviz.window.log import engine_log_path, log_exception, log_path
 from lstmviz.window.main_window import MainWindow
 from lstmviz.window.session_files import EXAMPLE
 from lstmviz.window.settings import Settings, settings_path
@@ -34,13 +37,17 @@ def open_window(session: Session, process: EngineProcess, path: Path | None) -> 
         The exit status.
     """
     app = make_application()
+    link = EngineLink(process)
     window = MainWindow(
         session,
-        EngineLink(process),
+        link,
         path=None if path is None else path.absolute(),
         name=EXAMPLE if path is None else path.name,
         settings=Settings(settings_path()),
+        intake=IntakeProcess(engine_log_path()),
     )
+    # Once the first picture is there, so that it doesn't come later for that.
+    link.answered.connect(partial(_warm, window.bringing))
 
     # Python sees Ctrl+C only when Qt comes back to it: let it end the program as anywhere.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
@@ -57,6 +64,11 @@ def open_window(session: Session, process: EngineProcess, path: Path | None) -> 
     del window
     gc.collect()
     return status
+
+
+def _warm(bringing: Bringing, answer: object) -> None:
+    if isinstance(answer, Checked):
+        bringing.warm()
 
 
 def _log_and_tell(

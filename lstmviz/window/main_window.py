@@ -9,12 +9,14 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 from lstmviz.experiment.expression import constructor_expression
 from lstmviz.figure.film_strip import FilmStrip
 from lstmviz.figure.theme import LIGHT, Theme, theme_named
+from lstmviz.intake.process import IntakeProcess
 from lstmviz.session.session import Session
 from lstmviz.session.view_state import fitted
 from lstmviz.trace.findings import findings
 from lstmviz.window.about import open_log_folder, show_about
 from lstmviz.window.actions import Actions
 from lstmviz.window.arrivals import Arrivals
+from lstmviz.window.bringing import Bringing
 from lstmviz.window.control.controller import Controller
 from lstmviz.window.copying import Copying
 from lstmviz.window.docks import Docks
@@ -41,10 +43,10 @@ from lstmviz.window.style import apply_theme, system_is_dark
 from lstmviz.window.text_size import TextSize
 from lstmviz.window.tool_bar import ToolBar
 from lstmviz.window.wiring import (
+    connect_files,
     connect_inputs,
     connect_layer,
     connect_looking,
-    connect_status,
 )
 
 _LOADING = "TensorFlow is loading in the background.\nThe picture comes as soon as it has."
@@ -59,7 +61,8 @@ class MainWindow(QMainWindow):
     Attributes:
         controller: what the person wants goes there.
         files: the session's file.
-        arrivals: what is dropped or pasted; its `brings` is set by whoever can read it.
+        bringing: what a person brings is read there.
+        arrivals: what is dropped or pasted.
         docks: the panels' arrangement.
         text_size: how large all text is.
     """
@@ -73,6 +76,7 @@ class MainWindow(QMainWindow):
         name: str = "",
         settings: Settings | None = None,
         dialogs: Asks | None = None,
+        intake: IntakeProcess | None = None,
     ) -> None:
         """Builds the window and submits the session's experiment.
 
@@ -83,6 +87,7 @@ class MainWindow(QMainWindow):
             name: what the session is called, a file's name for example.
             settings: what is remembered; by default nothing is.
             dialogs: asks the person about files; by default in dialogs.
+            intake: reads files and texts; by default one that is started when it is needed.
         """
         super().__init__()
         self._engine = engine
@@ -94,11 +99,12 @@ class MainWindow(QMainWindow):
         self.text_size = TextSize(_application(), self._settings)
         self.controller = Controller(session, engine, self.show_snapshot, free_memory, path, name)
         asks = FileDialogs(self) if dialogs is None else dialogs
-        self.files = SessionFiles(self.controller, self._settings, asks, self)
-        self.arrivals = Arrivals(self.controller, self)
+        self.bringing = Bringing(self.controller, intake or IntakeProcess(), self)
+        self.files = SessionFiles(self.controller, self._settings, asks, self.bringing, self)
+        self.arrivals = Arrivals(self.controller, self.bringing, self)
         self._copying = Copying(self.controller, self)
         self._scripts = ScriptSaving(self.controller, self.files, self)
-        self.actions_ = Actions(self, self.controller, self._toggle_play)
+        self.actions_ = Actions(self, self.controller, self._toggle_play, self._cancel)
         self.file_menu = FileMenu(self.actions_, self.files, self.arrivals.open_array, self.close)
         self._fill_edit_menu()
         # In the order of the keyboard's way through the window.
@@ -177,6 +183,7 @@ class MainWindow(QMainWindow):
         self.docks.remember(self._settings)
         self.transport.set_playing(False)
         self._engine.stop()
+        self.bringing.stop()
         _application().removeEventFilter(self._keys)
         self.text_size.give_back()
         super().closeEvent(event)
@@ -264,9 +271,10 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         do = self.controller
         connect_layer(self.layer, do)
-        connect_inputs(self.inputs, do, self.arrivals)
+        connect_inputs(self.inputs, do, self.bringing)
+        connect_files(self.bringing, self.files)
         connect_looking(self.strip, self.transport, self.returned, self.findings, do)
-        connect_status(self.status, do)
+        self.status.cancel_wanted.connect(self._cancel)
         self.code.copied.connect(self._code_copied)
         self.code.save_wanted.connect(self._scripts.ask)
         QApplication.styleHints().colorSchemeChanged.connect(self._apply_theme)
@@ -321,6 +329,10 @@ class MainWindow(QMainWindow):
 
     def _toggle_play(self) -> None:
         self.transport.toggle_play()
+
+    def _cancel(self) -> None:
+        self.controller.running.cancel()
+        self.bringing.cancel()
 
     def _toggle_full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 from PySide6.QtCore import QObject, QStandardPaths, Signal
 
@@ -14,7 +15,6 @@ from lstmviz.session.storage import save
 from lstmviz.window.background import Background
 from lstmviz.window.control.controller import Controller
 from lstmviz.window.file_dialogs import Asks, Leave, with_suffix
-from lstmviz.window.session_reader import SessionReader, ThreadReader
 from lstmviz.window.settings import Settings
 
 SUFFIX = ".lstmviz"
@@ -23,6 +23,16 @@ EXAMPLE = "Example"
 
 _KINDS = f"lstmviz sessions (*{SUFFIX});;All files (*)"
 _UNNAMED = f"experiment{SUFFIX}"
+
+
+class SessionReader(Protocol):
+    """Reads session files where that doesn't hold the window up."""
+
+    def read_session(self, path: Path) -> None:
+        """Begins to read, and returns at once.
+
+        The answer comes later to `SessionFiles.session_read` or `SessionFiles.reading_failed`.
+        """
 
 
 class SessionFiles(QObject):
@@ -43,11 +53,12 @@ class SessionFiles(QObject):
         controller: Controller,
         settings: Settings,
         dialogs: Asks,
+        reader: SessionReader,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self.dialogs = dialogs
-        self.reader: SessionReader = ThreadReader(self.session_read, self.reading_failed, self)
+        self.reader = reader
         self._controller = controller
         self._settings = settings
         self._background = Background(self)
@@ -152,7 +163,6 @@ class SessionFiles(QObject):
 
     def _read(self, path: Path) -> None:
         self._reading = path
-        self._controller.present.say(f"Reading {path.name}…")
         self.reader.read_session(path)
 
     def _show(self, path: Path, session: Session) -> None:

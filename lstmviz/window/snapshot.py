@@ -104,6 +104,7 @@ class Status:
         seconds: how long the last run took.
         progress: how far the present run is, once it takes long enough to tell.
         news: what happened last.
+        reading: what is being read just now, a file's name for example.
     """
 
     agreement: Agreement = "loading"
@@ -112,6 +113,7 @@ class Status:
     seconds: float | None = None
     progress: Progress | None = None
     news: str = ""
+    reading: str = ""
 
 
 @dataclass(frozen=True)

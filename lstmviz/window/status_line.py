@@ -15,10 +15,10 @@ from lstmviz.window.snapshot import Progress, Snapshot, Status
 
 
 class StatusLine(QWidget):
-    """Shows the agreement badge, the run's size and time or how far it is, and the news.
+    """Shows the agreement badge, the run's size and time, or what is under way, and the news.
 
     Signals:
-        cancel_wanted (): the run that is under way is to end.
+        cancel_wanted (): what is under way, a run or the reading of a file, is to end.
     """
 
     cancel_wanted = Signal()
@@ -39,7 +39,7 @@ class StatusLine(QWidget):
         self._progress.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
         self._cancel = QToolButton(self)
         self._cancel.setText("Cancel")
-        self._cancel.setToolTip("End this run (Escape). The experiment and the picture stay.")
+        self._cancel.setToolTip("End this (Escape). The experiment and the picture stay.")
         self._cancel.clicked.connect(self._cancel_clicked)
         self._news = QLabel(self)
         self._news.setAccessibleName("What happened last")
@@ -65,9 +65,11 @@ class StatusLine(QWidget):
             self._badge.style().unpolish(self._badge)
             self._badge.style().polish(self._badge)
         progress = status.progress
-        for widget in (self._progress, self._cancel):
-            widget.setVisible(progress is not None)
-        if progress is None:
+        self._progress.setVisible(progress is not None)
+        self._cancel.setVisible(progress is not None or bool(status.reading))
+        if status.reading:
+            self._size.setText(f"reading {status.reading}…")
+        elif progress is None:
             self._size.setText(size_text(snapshot.trace, status.seconds))
         else:
             self._size.setText(progress_text(progress))

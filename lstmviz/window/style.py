@@ -11,7 +11,9 @@ QLabel[role="error"] {{ color: {error}; }}
 QLabel[agreement="same"] {{ color: {good}; font-weight: bold; }}
 QLabel[agreement="differs"], QLabel[agreement="refused"], QLabel[agreement="failed"],
 QLabel[agreement="too large"] {{ color: {error}; font-weight: bold; }}
-QLabel[agreement="waiting"], QLabel[agreement="cancelled"] {{ color: {warning}; font-weight: bold; }}
+QLabel[agreement="waiting"], QLabel[agreement="cancelled"] {{
+    color: {warning}; font-weight: bold;
+}}
 QAbstractSpinBox[invalid="true"] {{ color: {error}; }}
 QComboBox[invalid="true"] {{ border: 2px solid {error}; }}
 QPushButton[role="finding"] {{

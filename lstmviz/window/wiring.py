@@ -1,14 +1,14 @@
 """Which wish of which panel goes to which part of the controller."""
 
 from lstmviz.figure.film_strip import FilmStrip
-from lstmviz.window.arrivals import Arrivals
+from lstmviz.window.bringing import Bringing
 from lstmviz.window.control.controller import Controller
 from lstmviz.window.panels.findings_bar import FindingsBar
 from lstmviz.window.panels.input_panel import InputPanel
 from lstmviz.window.panels.layer_panel import LayerPanel
 from lstmviz.window.panels.returned_panel import ReturnedPanel
 from lstmviz.window.panels.transport import Transport
-from lstmviz.window.status_line import StatusLine
+from lstmviz.window.session_files import SessionFiles
 
 
 def connect_layer(layer: LayerPanel, do: Controller) -> None:
@@ -18,7 +18,7 @@ def connect_layer(layer: LayerPanel, do: Controller) -> None:
     layer.refused.connect(do.present.say)
 
 
-def connect_inputs(inputs: InputPanel, do: Controller, arrivals: Arrivals) -> None:
+def connect_inputs(inputs: InputPanel, do: Controller, bringing: Bringing) -> None:
     """The calls and their tensors."""
     inputs.refused.connect(do.present.say)
     inputs.call_selected.connect(do.looking.select_call)
@@ -26,19 +26,14 @@ def connect_inputs(inputs: InputPanel, do: Controller, arrivals: Arrivals) -> No
     inputs.inputs_changed.connect(do.calling.inputs)
     inputs.reset_before_changed.connect(do.calling.reset_before)
     inputs.call_again_requested.connect(do.calling.again)
-    inputs.text_given.connect(arrivals.text_given)
-    inputs.file_wanted.connect(arrivals.file_wanted)
+    inputs.text_given.connect(bringing.text_given)
+    inputs.file_wanted.connect(bringing.open_array)
     inputs.training_changed.connect(do.calling.training)
     inputs.call_duplicated.connect(do.calling.duplicate)
     inputs.call_moved.connect(do.calling.move)
     inputs.call_removed.connect(do.calling.remove)
     inputs.chunk_wanted.connect(do.calling.chunk)
     inputs.join_wanted.connect(do.calling.join)
-
-
-def connect_status(status: StatusLine, do: Controller) -> None:
-    """The way to end a run."""
-    status.cancel_wanted.connect(do.running.cancel)
 
 
 def connect_looking(
@@ -57,3 +52,10 @@ def connect_looking(
     transport.speed_changed.connect(do.looking.set_speed)
     transport.reveal_changed.connect(do.looking.set_reveal)
     transport.call_again_requested.connect(do.calling.again)
+
+
+def connect_files(bringing: Bringing, files: SessionFiles) -> None:
+    """The session files that are dropped or chosen."""
+    bringing.session_dropped.connect(files.open_path)
+    bringing.session_read.connect(files.session_read)
+    bringing.session_failed.connect(files.reading_failed)

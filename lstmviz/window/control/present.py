@@ -46,3 +46,7 @@ class Present:
     def say(self, news: str) -> None:
         """Puts a sentence into the status line."""
         self.put(status=replace(self._now.status, news=news))
+
+    def read(self, what: str) -> None:
+        """Says what is being read, in another process; nothing where it is empty."""
+        self.put(status=replace(self._now.status, reading=what))

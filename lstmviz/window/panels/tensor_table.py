@@ -88,14 +88,19 @@ class TensorTable(NumberTable):
         self._remembered = (-1, -1)
 
     def selected_blocks(self) -> list[Block]:
-        """The selected cells, a few rectangles of them."""
-        return [
+        """The selected cells, a few rectangles of them; else the keyboard's cell."""
+        blocks = [
             (slice(part.top(), part.bottom() + 1), slice(part.left(), part.right() + 1))
             for part in self.selectionModel().selection().toList()
         ]
+        current = self.currentIndex()
+        if not blocks and current.isValid():
+            row, column = current.row(), current.column()
+            blocks = [(slice(row, row + 1), slice(column, column + 1))]
+        return blocks
 
     def bounding_block(self) -> Block | None:
-        """The rectangle around the selected cells; None where nothing is selected."""
+        """The rectangle around the selected cells; None where there is no cell to select."""
         blocks = self.selected_blocks()
         if not blocks:
             return None
@@ -192,8 +197,18 @@ class TensorTable(NumberTable):
             row, column = row + (1 if right > 0 else -1), 0 if right > 0 else columns - 1
         if not (0 <= row < rows and 0 <= column < columns):
             return False
-        self.setCurrentIndex(self.model().index(row, column))
+        self._choose(row, column)
         return True
+
+    def _choose(self, row: int, column: int) -> None:
+        """Makes one cell the current and only selected one.
+
+        Qt's setCurrentIndex goes by the modifiers that are held: Shift+Tab would select a block,
+        and after Ctrl+Z, which may give the table another shape, nothing would be selected.
+        """
+        self.selectionModel().setCurrentIndex(
+            self._tensor.index(row, column), QItemSelectionModel.SelectionFlag.ClearAndSelect
+        )
 
     def _remember(self) -> None:
         index = self.currentIndex()
@@ -203,7 +218,7 @@ class TensorTable(NumberTable):
         rows, columns = self.model().rowCount(), self.model().columnCount()
         row, column = self._remembered
         if rows and columns and row >= 0:
-            self.setCurrentIndex(self.model().index(min(row, rows - 1), min(column, columns - 1)))
+            self._choose(min(row, rows - 1), min(column, columns - 1))
 
 
 def _around(parts: tuple[slice, ...]) -> slice:
