@@ -234,6 +234,7 @@ class Bringing(QObject):
         self._was_read()
         if isinstance(answer, Unreadable):
             self._controller.present.say(answer.sentence)
-            self.session_failed.emit(path, answer.sentence)
+            if answer != GIVEN_UP:
+                self.session_failed.emit(path, answer.sentence)
         else:
             self.session_read.emit(path, answer)
