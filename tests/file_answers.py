@@ -1,14 +1,18 @@
-"""A person who answers the questions about files at once, as the test has set."""
+"""A person and a reader who answer at once what they are asked about files."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from lstmviz.session.storage import InvalidFile, load
 from lstmviz.window.file_dialogs import Leave
+from lstmviz.window.session_files import SessionFiles
 
 
 @dataclass
 class FileAnswers:
+    """Answers as the test has set, and remembers what was asked."""
+
     path: Path | None = None
     leave: Leave = "cancel"
     replace: bool = True
@@ -39,3 +43,18 @@ class FileAnswers:
 
     def tell(self, title: str, sentence: str) -> None:
         self.told.append(sentence)
+
+
+class ReadsAtOnce:
+    """Reads session files on the spot."""
+
+    def __init__(self, files: SessionFiles) -> None:
+        self.files = files
+
+    def read_session(self, path: Path) -> None:
+        try:
+            session = load(path)
+        except (InvalidFile, OSError):
+            self.files.reading_failed(path, f"{path.name} can't be opened.")
+        else:
+            self.files.session_read(path, session)

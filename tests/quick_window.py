@@ -1,10 +1,10 @@
-"""The whole window over an engine that answers at once with made-up numbers."""
+"""The whole window over an engine that soon answers with made-up numbers."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from file_answers import FileAnswers
+from file_answers import FileAnswers, ReadsAtOnce
 from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QWidget
@@ -20,9 +20,10 @@ from lstmviz.window.settings import Settings
 
 
 class QuickLink(QObject):
-    """An engine that answers when it is told to."""
+    """An engine that answers as soon as the window has time, or when it is told to."""
 
     answered = Signal(object)
+    _asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -30,6 +31,7 @@ class QuickLink(QObject):
         self.cancelled: list[int] = []
         self.stopped = False
         self.at_once = True
+        self._asked.connect(self.answer, Qt.ConnectionType.QueuedConnection)
 
     def listen(self) -> None:
         self.answered.emit(Ready("2.21.0", "3.15.1"))
@@ -37,7 +39,7 @@ class QuickLink(QObject):
     def submit(self, number: int, experiment: Experiment) -> None:
         self.asked.append((number, experiment))
         if self.at_once:
-            self.answer()
+            self._asked.emit()
 
     def answer(self) -> None:
         number, experiment = self.asked[-1]
@@ -69,12 +71,18 @@ class Quick:
             dialogs=self.answers,
             **named,
         )
+        self.window.files.reader = ReadsAtOnce(self.window.files)
         self.window.resize(1280, 800)
 
     def show(self) -> "Quick":
         with self.qtbot.waitExposed(self.window):
             self.window.show()
+        self.settled()
         return self
+
+    def settled(self) -> None:
+        """Waits for the engine's answer."""
+        self.qtbot.waitUntil(lambda: self.now.status.agreement == "same")
 
     def end(self) -> None:
         self.window.close_without_asking()

@@ -7,13 +7,17 @@ from PySide6.QtWidgets import (
     QComboBox,
     QLabel,
     QLineEdit,
+    QPlainTextEdit,
+    QTabBar,
     QTableView,
+    QTableWidget,
+    QTableWidgetItem,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
 
 from lstmviz.window.controls.number_field import NumberField
-from lstmviz.window.keys import FocusFirst, belongs_to
+from lstmviz.window.keys import FocusFirst, belongs_to, is_left_to_the_window
 
 Key, Modifier = Qt.Key, Qt.KeyboardModifier
 EDITORS = (QTableView, QComboBox, QLineEdit)
@@ -64,6 +68,76 @@ def test_what_takes_no_keys_keeps_none(qtbot: QtBot) -> None:
     label = QLabel()
     qtbot.addWidget(label)
     assert not any(belongs_to(label, override(key)) for key in (*TEXTS, Key.Key_Left))
+
+
+@pytest.mark.parametrize("kind", [QTableView, QLineEdit, QPlainTextEdit, NumberField])
+@pytest.mark.parametrize("key", [Key.Key_C, Key.Key_A])
+def test_copying_belongs_to_editors_and_tables(qtbot: QtBot, kind: type, key: Qt.Key) -> None:
+    control = kind("units") if kind is NumberField else kind()
+    qtbot.addWidget(control)
+    assert belongs_to(control, override(key, Modifier.ControlModifier))
+
+
+@pytest.mark.parametrize("key", [Key.Key_V, Key.Key_X])
+def test_pasting_belongs_to_what_can_be_written_to(qtbot: QtBot, key: Qt.Key) -> None:
+    line, text, table = QLineEdit(), QPlainTextEdit(), QTableWidget(1, 2)
+    for control in (line, text, table):
+        qtbot.addWidget(control)
+    fixed = QTableWidgetItem("0")
+    fixed.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
+    table.setItem(0, 1, fixed)
+    event = override(key, Modifier.ControlModifier)
+    assert belongs_to(line, event)
+    assert belongs_to(text, event)
+    assert not belongs_to(table, event)
+    table.setItem(0, 0, QTableWidgetItem("1"))
+    table.setCurrentCell(0, 0)
+    assert belongs_to(table, event)
+    table.setCurrentCell(0, 1)
+    assert not belongs_to(table, event)
+    for editor in (line, text):
+        editor.setReadOnly(True)
+        assert not belongs_to(editor, event)
+
+
+@pytest.mark.parametrize("kind", [QLineEdit, QPlainTextEdit])
+def test_undo_belongs_to_an_editor_in_which_something_was_typed(qtbot: QtBot, kind: type) -> None:
+    editor = kind()
+    qtbot.addWidget(editor)
+    undo = override(Key.Key_Z, Modifier.ControlModifier)
+    redo = override(Key.Key_Z, Modifier.ControlModifier | Modifier.ShiftModifier)
+    assert not belongs_to(editor, undo)
+    assert is_left_to_the_window(editor, undo)
+    qtbot.keyClicks(editor, "7")
+    assert belongs_to(editor, undo)
+    assert not is_left_to_the_window(editor, undo)
+    assert is_left_to_the_window(editor, redo)
+    editor.undo()
+    assert belongs_to(editor, redo)
+
+
+def test_escape_belongs_to_a_half_typed_number(qtbot: QtBot) -> None:
+    field = NumberField("units")
+    qtbot.addWidget(field)
+    assert not belongs_to(field, override(Key.Key_Escape))
+    qtbot.keyClicks(field.findChild(QLineEdit), "x")
+    assert belongs_to(field, override(Key.Key_Escape))
+
+
+def test_what_is_only_read_keeps_the_arrows_but_not_the_letters(qtbot: QtBot) -> None:
+    text, label, tabs = QPlainTextEdit(), QLabel("to be copied"), QTabBar()
+    for control in (text, label, tabs):
+        qtbot.addWidget(control)
+    text.setReadOnly(True)
+    assert belongs_to(text, override(Key.Key_Home))
+    assert not belongs_to(text, override(Key.Key_R))
+    assert belongs_to(tabs, override(Key.Key_Left))
+    assert not belongs_to(tabs, override(Key.Key_Home))
+    copy = override(Key.Key_C, Modifier.ControlModifier)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    assert not belongs_to(label, copy)
+    label.setSelection(0, 2)
+    assert belongs_to(label, copy)
 
 
 def test_the_filter_answers_only_for_keys_that_belong_to_the_control(qtbot: QtBot) -> None:

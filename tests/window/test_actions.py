@@ -1,0 +1,146 @@
+"""What the menus and the tool bar offer, and when."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QTableView, QToolButton, QWidget
+from quick_window import Quick, quick
+
+__all__ = ["quick"]
+CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+
+
+def test_undo_says_what_it_undoes(quick: Quick) -> None:
+    undo, redo = quick.window.actions_.undo, quick.window.actions_.redo
+    assert (undo.isEnabled(), redo.isEnabled()) == (False, False)
+    assert (undo.text(), redo.text()) == ("&Undo", "&Redo")
+    quick.window.controller.changing.argument("stateful", False)
+    assert (undo.isEnabled(), undo.text()) == (True, "&Undo stateful=False")
+    quick.press(quick.window.strip, Qt.Key.Key_Z, CTRL)
+    assert quick.now.experiment.layer.stateful is True
+    assert (undo.isEnabled(), redo.isEnabled()) == (False, True)
+    assert redo.text() == "&Redo stateful=False"
+    assert not quick.window.isWindowModified()
+    quick.press(quick.window.strip, Qt.Key.Key_Z, CTRL | SHIFT)
+    assert quick.now.experiment.layer.stateful is False
+
+
+def test_long_news_does_not_widen_the_menu(quick: Quick) -> None:
+    quick.window.controller.changing.apply(
+        lambda experiment: type(experiment)(experiment.layer, experiment.calls, seed=2),
+        None,
+        "a & b " * 40,
+    )
+    text = quick.window.actions_.undo.text()
+    assert text.startswith("&Undo a && b a && b")
+    assert text.endswith("…")
+    assert len(text) < 80
+
+
+def test_undo_is_the_editors_while_something_is_typed_and_else_the_windows(quick: Quick) -> None:
+    quick.window.controller.changing.argument("units", 6)
+    (field,) = [w for w in quick.window.findChildren(QWidget) if w.accessibleName() == "units"]
+    edit = field.findChild(QLineEdit)
+    field.setFocus()
+    quick.qtbot.keyClicks(edit, "7")
+    quick.qtbot.keyClick(field, Qt.Key.Key_Z, CTRL)
+    assert quick.now.experiment.layer.units == 6
+    assert edit.text() == "6"
+    quick.qtbot.keyClick(field, Qt.Key.Key_Z, CTRL)
+    assert quick.now.experiment.layer.units == 4
+
+
+def test_undo_from_a_table_is_the_windows(quick: Quick) -> None:
+    quick.window.controller.changing.argument("units", 6)
+    table = quick.window.inputs.findChild(QTableView)
+    quick.press(table, Qt.Key.Key_Z, CTRL)
+    assert quick.now.experiment.layer.units == 4
+
+
+def test_a_run_is_cancelled_with_escape_while_there_is_one(quick: Quick) -> None:
+    cancel = quick.window.actions_.cancel
+    assert not cancel.isEnabled()
+    quick.link.at_once = False
+    quick.press(quick.window.strip, Qt.Key.Key_F5)
+    assert cancel.isEnabled()
+    quick.press(quick.window.strip, Qt.Key.Key_Escape)
+    assert quick.now.status.agreement == "cancelled"
+    assert quick.link.cancelled
+    assert not cancel.isEnabled()
+
+
+def test_escape_takes_back_what_was_typed_before_it_cancels(quick: Quick) -> None:
+    quick.link.at_once = False
+    quick.press(quick.window.strip, Qt.Key.Key_F5)
+    (field,) = [w for w in quick.window.findChildren(QWidget) if w.accessibleName() == "units"]
+    edit = field.findChild(QLineEdit)
+    field.setFocus()
+    quick.qtbot.keyClicks(edit, "7")
+    quick.qtbot.keyClick(field, Qt.Key.Key_Escape)
+    assert edit.text() == "4"
+    assert quick.now.status.agreement == "running"
+    quick.qtbot.keyClick(field, Qt.Key.Key_Escape)
+    assert quick.now.status.agreement == "cancelled"
+
+
+def test_the_tool_bar_has_words_and_can_be_hidden(quick: Quick) -> None:
+    bar = quick.window.tool_bar
+    buttons = [b for b in bar.findChildren(QToolButton) if b.defaultAction()]
+    assert [b.text() for b in buttons] == [
+        "Open",
+        "Save",
+        "Undo",
+        "Redo",
+        "Run",
+        "Cancel",
+        "Copy code",
+    ]
+    assert bar.height() <= 2 * bar.fontMetrics().height() + 4
+    quick.window.controller.changing.argument("stateful", False)
+    assert buttons[2].text() == "Undo"
+    assert buttons[2].toolTip().startswith("Undo stateful=False")
+    quick.action("Tool bar").trigger()
+    assert not bar.isVisible()
+
+
+def test_menus_stand_in_their_usual_order(quick: Quick) -> None:
+    titles = [a.text().replace("&", "") for a in quick.window.menuBar().actions()]
+    assert titles == ["File", "Edit", "Experiment", "Time", "View", "Help"]
+    marks = [a.text()[a.text().index("&") + 1] for a in quick.window.menuBar().actions()]
+    assert len(set(marks)) == len(marks)
+
+
+@pytest.mark.parametrize("menu", ["file", "edit", "experiment", "time", "view", "help"])
+def test_no_two_entries_of_a_menu_share_a_letter(quick: Quick, menu: str) -> None:
+    entries = [a.text().replace("&&", "") for a in getattr(quick.window.actions_, menu).actions()]
+    marks = [text[text.index("&") + 1].lower() for text in entries if "&" in text]
+    assert len(set(marks)) == len(marks), entries
+
+
+def test_no_two_actions_share_a_key(quick: Quick) -> None:
+    keys = [
+        key.toString()
+        for action in quick.window.actions_._window.findChildren(type(quick.action("Quit")))
+        for key in action.shortcuts()
+        if key != QKeySequence()
+    ]
+    assert sorted(keys) == sorted(set(keys))
+
+
+def test_tab_goes_through_the_window_in_reading_order(quick: Quick) -> None:
+    window = quick.window
+    order = [window.tool_bar, window.layer, window.inputs, window.strip, window.transport]
+    order.append(window.returned)
+    visited: list[QWidget] = []
+    widget = window.nextInFocusChain()
+    while widget is not window:
+        for panel in order:
+            if (
+                (widget is panel or panel.isAncestorOf(widget))
+                and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+                and panel not in visited
+            ):
+                visited.append(panel)
+        widget = widget.nextInFocusChain()
+    assert [type(panel).__name__ for panel in visited] == [type(p).__name__ for p in order]
+    assert window.findChild(QCheckBox).focusPolicy() & Qt.FocusPolicy.TabFocus

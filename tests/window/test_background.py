@@ -1,0 +1,52 @@
+import threading
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from lstmviz.window.background import Background
+
+
+def test_one_piece_of_work_comes_after_the_other_and_answers_on_this_thread(qtbot: QtBot) -> None:
+    background = Background()
+    here, order, answers = threading.current_thread(), [], []
+    gate = threading.Event()
+
+    def work(number: int) -> int:
+        gate.wait(10)
+        order.append((number, threading.current_thread() is here))
+        return number
+
+    def done(number: int) -> None:
+        answers.append((number, threading.current_thread() is here))
+
+    for number in range(3):
+        background.do(lambda number=number: work(number), done)
+    assert order == []
+    gate.set()
+    qtbot.waitUntil(lambda: len(answers) == 3)
+    assert order == [(0, False), (1, False), (2, False)]
+    assert answers == [(0, True), (1, True), (2, True)]
+
+
+def test_what_goes_wrong_is_the_answer(qtbot: QtBot) -> None:
+    background, answers = Background(), []
+
+    def fail() -> None:
+        raise OSError(28, "No space left on device")
+
+    background.do(fail, answers.append)
+    qtbot.waitUntil(lambda: bool(answers))
+    with pytest.raises(OSError, match="No space left"):
+        raise answers[0]
+
+
+def test_an_answer_may_ask_for_more_work(qtbot: QtBot) -> None:
+    background, answers = Background(), []
+
+    def again(answer: int) -> None:
+        answers.append(answer)
+        if answer < 3:
+            background.do(lambda: answer + 1, again)
+
+    background.do(lambda: 1, again)
+    qtbot.waitUntil(lambda: answers == [1, 2, 3])

@@ -1,0 +1,97 @@
+"""The real dialogs, answered as a person would."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QWidget
+from pytestqt.qtbot import QtBot
+
+from lstmviz.window.file_dialogs import FileDialogs, with_suffix
+
+_Button = QMessageBox.StandardButton
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> QWidget:
+    window = QWidget()
+    qtbot.addWidget(window)
+    with qtbot.waitExposed(window):
+        window.show()
+    return window
+
+
+def box_of(window: QWidget) -> QMessageBox:
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    (box,) = window.findChildren(QMessageBox)
+    return box
+
+
+@pytest.mark.parametrize(
+    ("button", "answer"),
+    [(_Button.Save, "save"), (_Button.Discard, "discard"), (_Button.Cancel, "cancel")],
+)
+def test_changes_are_saved_discarded_or_kept(
+    qtbot: QtBot, window: QWidget, button: QMessageBox.StandardButton, answer: str
+) -> None:
+    answers = []
+    FileDialogs(window).ask_to_save("<b>mine</b>", answers.append)
+    box = box_of(window)
+    assert "<b>mine</b>" in box.text()
+    assert box.textFormat() == Qt.TextFormat.PlainText
+    assert box.button(_Button.Discard).text() == "&Don't save"
+    box.button(button).click()
+    assert answers == [answer]
+
+
+def test_escape_keeps_everything(qtbot: QtBot, window: QWidget) -> None:
+    answers = []
+    dialogs = FileDialogs(window)
+    dialogs.ask_to_save("mine", answers.append)
+    qtbot.keyClick(box_of(window), Qt.Key.Key_Escape)
+    assert answers == ["cancel"]
+    dialogs.ask_to_replace("mine", lambda: answers.append("replaced"))
+    qtbot.keyClick(box_of(window), Qt.Key.Key_Escape)
+    assert answers == ["cancel"]
+    dialogs.tell("Not saved", "The disk is full.")
+    box = box_of(window)
+    assert box.text() == "The disk is full."
+    qtbot.keyClick(box, Qt.Key.Key_Escape)
+    assert not box.isVisible()
+
+
+def test_a_file_is_chosen_to_be_opened(qtbot: QtBot, window: QWidget, tmp_path: Path) -> None:
+    chosen = []
+    FileDialogs(window).open_name("Open", tmp_path, "all (*)", chosen.append)
+    (dialog,) = window.findChildren(QFileDialog)
+    assert dialog.directory().absolutePath() == tmp_path.as_posix()
+    dialog.fileSelected.emit(str(tmp_path / "a.lstmviz"))
+    assert chosen == [tmp_path / "a.lstmviz"]
+    dialog.close()
+
+
+def test_a_file_whose_suffix_was_added_is_not_replaced_unasked(
+    qtbot: QtBot, window: QWidget, tmp_path: Path
+) -> None:
+    chosen = []
+    (tmp_path / "my.data.lstmviz").touch()
+    FileDialogs(window).save_name(
+        "Save as", tmp_path / "a.lstmviz", "sessions (*.lstmviz)", chosen.append
+    )
+    (dialog,) = window.findChildren(QFileDialog)
+    assert dialog.defaultSuffix() == "lstmviz"
+    dialog.fileSelected.emit(str(tmp_path / "b.lstmviz"))
+    dialog.fileSelected.emit(str(tmp_path / "new"))
+    assert chosen == [tmp_path / "b.lstmviz", tmp_path / "new.lstmviz"]
+    dialog.fileSelected.emit(str(tmp_path / "my.data"))
+    box = box_of(window)
+    assert box.text() == "my.data.lstmviz is there already. Replace it?"
+    box.button(_Button.Yes).click()
+    assert chosen[-1] == tmp_path / "my.data.lstmviz"
+    dialog.close()
+
+
+def test_a_suffix_is_added_where_it_is_missing() -> None:
+    assert with_suffix(Path("a"), ".lstmviz") == Path("a.lstmviz")
+    assert with_suffix(Path("a.LSTMVIZ"), ".lstmviz") == Path("a.LSTMVIZ")
+    assert with_suffix(Path("a.b"), ".py") == Path("a.b.py")

@@ -1,0 +1,45 @@
+"""The script of the code panel as a file."""
+
+from pathlib import Path
+
+import numpy as np
+from quick_window import Quick, quick
+
+__all__ = ["quick"]
+
+
+def large() -> np.ndarray:
+    return np.random.default_rng(1).normal(size=(2, 400, 30)).astype(np.float32)
+
+
+def test_the_script_is_written_where_the_person_says(quick: Quick, tmp_path: Path) -> None:
+    quick.answers.path = tmp_path / "mine"
+    quick.window.code.save_wanted.emit()
+    quick.qtbot.waitUntil(lambda: quick.now.status.news == "saved as mine.py")
+    assert (tmp_path / "mine.py").read_text(encoding="utf-8") == quick.window.code.text
+    assert quick.answers.suggested[-1].name == "lstm.py"
+
+
+def test_large_arrays_go_beside_it_and_replace_nothing_unasked(
+    quick: Quick, tmp_path: Path
+) -> None:
+    quick.window.controller.calling.inputs(0, large(), "file")
+    quick.answers.path = tmp_path / "mine.py"
+    quick.window.code.save_wanted.emit()
+    quick.qtbot.waitUntil(lambda: quick.now.status.news == "saved as mine.py and mine.npz")
+    (tmp_path / "mine.npz").write_bytes(b"somebody's")
+    quick.answers.replace = False
+    quick.window.code.save_wanted.emit()
+    assert quick.answers.asked == ["mine.npz"]
+    assert (tmp_path / "mine.npz").read_bytes() == b"somebody's"
+    assert not quick.answers.told
+
+
+def test_a_folder_that_can_not_be_written_to_is_told(quick: Quick, tmp_path: Path) -> None:
+    quick.answers.path = tmp_path / "gone" / "mine.py"
+    quick.window.code.save_wanted.emit()
+    quick.qtbot.waitUntil(lambda: bool(quick.answers.told))
+    assert quick.answers.told == [
+        f"mine.py could not be saved in {tmp_path / 'gone'}: no such file or directory."
+    ]
+    assert quick.now.status.news == quick.answers.told[0]
