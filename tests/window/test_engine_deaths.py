@@ -1,0 +1,105 @@
+"""The engine's process is killed at random moments: nothing is lost, and the picture comes back.
+
+LSTMVIZ_EXAMPLES=50 pytest tests/window/test_engine_deaths.py kills it more often than CI does.
+"""
+
+import os
+import random
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import psutil
+import pytest
+from pytestqt.qtbot import QtBot
+from traces import opening
+
+from lstmviz.engine.answers import Progressed
+from lstmviz.engine.process import EngineProcess
+from lstmviz.experiment.config import LSTMConfig
+from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.session.session import Session
+from lstmviz.window.application import make_application
+from lstmviz.window.engine_link import EngineLink
+from lstmviz.window.main_window import MainWindow
+
+SEED = 6367
+DEATHS = min(int(os.environ.get("LSTMVIZ_EXAMPLES", "5")), 1000)
+LOADING = 60_000
+
+MIDDLING = Experiment(LSTMConfig(64), [Call(np.zeros((64, 50, 8), np.float32))] * 4)
+"""Takes about a second to run, and its answer some time to arrive."""
+
+
+class Rig:
+    def __init__(self, qtbot: QtBot, log: Path) -> None:
+        make_application()
+        self.qtbot = qtbot
+        self.process = EngineProcess(log)
+        self.process.start()
+        self.link = EngineLink(self.process)
+        self.window = MainWindow(Session.of(opening()), self.link)
+        self.window.show()
+
+    @property
+    def now(self):
+        return self.window.controller.now
+
+    def kill(self) -> None:
+        pid = self.process.pid
+        assert pid is not None
+        psutil.Process(pid).kill()
+
+    def settled(self) -> None:
+        self.qtbot.waitUntil(lambda: self.now.status.agreement == "same", timeout=LOADING)
+
+
+@pytest.fixture
+def rig(qtbot: QtBot, tmp_path: Path) -> Iterator[Rig]:
+    rig = Rig(qtbot, tmp_path / "engine.log")
+    qtbot.addWidget(rig.window, before_close_func=lambda window: window.close_without_asking())
+    yield rig
+
+
+def test_killed_while_loading_running_and_answering_it_comes_back(rig: Rig) -> None:
+    chance = random.Random(SEED)
+    for number in range(DEATHS):
+        phase = ("loading", "running", "answering", "checking", "idle")[number % 5]
+        if phase == "loading":
+            rig.kill()  # it is started again, and killed once more while it loads
+            rig.qtbot.waitUntil(lambda: rig.now.status.versions is None, timeout=LOADING)
+            rig.qtbot.wait(chance.randint(0, 3000))
+            rig.kill()
+            rig.window.controller.changing.argument("units", 1 + number % 7)
+        else:
+            rig.settled()
+            units = 8 + number % 50
+            wanted = replace(MIDDLING, layer=replace(MIDDLING.layer, units=units))
+            rig.window.controller.filing.open(Session.of(wanted), None, "wanted")
+            if phase == "running":
+                with rig.qtbot.waitSignal(
+                    rig.link.answered,
+                    timeout=LOADING,
+                    check_params_cb=lambda answer: isinstance(answer, Progressed),
+                ):
+                    pass
+                rig.qtbot.wait(chance.randint(0, 300))
+            elif phase == "answering":
+                rig.qtbot.wait(chance.randint(0, 1500))
+            else:
+                rig.qtbot.waitUntil(lambda: rig.now.trace is not None, timeout=LOADING)
+                if phase == "idle":
+                    rig.settled()
+            rig.kill()
+        wanted = rig.now.experiment
+        rig.qtbot.waitUntil(
+            lambda: rig.now.status.versions is None or rig.now.status.agreement != "same",
+            timeout=LOADING,
+        )
+        rig.settled()
+        rig.qtbot.waitUntil(lambda: rig.now.status.versions is not None, timeout=LOADING)
+        assert rig.now.experiment is wanted
+        assert rig.now.trace is not None
+        assert rig.now.trace.experiment == wanted
+        assert (rig.now.stale, rig.now.complaints) == ("", ())
