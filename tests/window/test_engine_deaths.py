@@ -5,7 +5,6 @@ LSTMVIZ_EXAMPLES=50 pytest tests/window/test_engine_deaths.py kills it more ofte
 
 import os
 import random
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -56,10 +55,10 @@ class Rig:
 
 
 @pytest.fixture
-def rig(qtbot: QtBot, tmp_path: Path) -> Iterator[Rig]:
+def rig(qtbot: QtBot, tmp_path: Path) -> Rig:
     rig = Rig(qtbot, tmp_path / "engine.log")
     qtbot.addWidget(rig.window, before_close_func=lambda window: window.close_without_asking())
-    yield rig
+    return rig
 
 
 def test_killed_while_loading_running_and_answering_it_comes_back(rig: Rig) -> None:
