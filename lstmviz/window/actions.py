@@ -66,6 +66,7 @@ class Actions:
         action = QAction(text, self._window)
         action.setShortcuts(list(dict.fromkeys(found for key in keys for found in _found(key))))
         action.setStatusTip(tip)
+        action.setToolTip(_with_key(tip or plain(text), action))
         action.triggered.connect(partial(_without_argument, does))
         menu.addAction(action)
         return action
@@ -85,7 +86,6 @@ class Actions:
     def _menu(self, title: str) -> QMenu:
         menu = self._window.menuBar().addMenu(title)
         menu.setAccessibleName(title.replace("&", ""))
-        menu.setToolTipsVisible(True)
         return menu
 
     def _fill_edit(self) -> None:
@@ -151,13 +151,24 @@ def _found(key: Key) -> list[QKeySequence]:
     return [QKeySequence(key)]
 
 
+def _with_key(tip: str, action: QAction) -> str:
+    """The tip, with the key that does the same: so a person learns it."""
+    key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+    return f"{tip} ({key})" if key else tip
+
+
+def plain(text: str) -> str:
+    """An action's text as it is read, without the marks for its letter and its dialog."""
+    return text.replace("&&", "\0").replace("&", "").replace("\0", "&").rstrip("…")
+
+
 def _show_step(action: QAction, what: str, steps: tuple[Step, ...]) -> None:
     """Names the change that the action would undo or redo."""
     news = steps[-1].news if steps else ""
     if len(news) > _LONGEST_NEWS:
         news = f"{news[: _LONGEST_NEWS - 1]}…"
     action.setEnabled(bool(steps))
-    action.setToolTip(f"{what} {news}".strip())
+    action.setToolTip(_with_key(f"{what} {news}".strip(), action))
     letter = f"&{what}"
     action.setText(f"{letter} {news.replace('&', '&&')}".strip())
 

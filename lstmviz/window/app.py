@@ -38,12 +38,16 @@ def open_window(session: Session, process: EngineProcess, path: Path | None) -> 
     """
     app = make_application()
     link = EngineLink(process)
+    settings = Settings(settings_path())
+    if path is not None:
+        path = path.absolute()
+        settings.remember_file(path)
     window = MainWindow(
         session,
         link,
-        path=None if path is None else path.absolute(),
+        path=path,
         name=EXAMPLE if path is None else path.name,
-        settings=Settings(settings_path()),
+        settings=settings,
         intake=IntakeProcess(engine_log_path()),
     )
     # Once the first picture is there, so that it doesn't come later for that.

@@ -14,6 +14,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from lstmviz.window.actions import plain
+
 _LETTERS = 85  # a side of the dialog is so many wide
 _PICTURE_KEYS = (
     ("↑ ↓", "Another row of the batch"),
@@ -26,7 +28,7 @@ def keys_of(bar: QMenuBar) -> dict[str, list[tuple[str, str]]]:
     """Every action that has a shortcut, with its keys as this system writes them, by menu."""
     menus = _menus_in(bar)
     found = ((menu.title(), _lines(menu)) for menu in menus)
-    return {_plain(title): lines for title, lines in found if lines}
+    return {plain(title): lines for title, lines in found if lines}
 
 
 def show_keys(window: QWidget, bar: QMenuBar) -> None:
@@ -64,7 +66,7 @@ def _menus_in(parent: QWidget) -> list[QMenu]:
 
 def _lines(menu: QMenu) -> list[tuple[str, str]]:
     lines = [
-        (_plain(action.text()), _told(action)) for action in menu.actions() if action.shortcuts()
+        (plain(action.text()), _told(action)) for action in menu.actions() if action.shortcuts()
     ]
     for submenu in _menus_in(menu):
         lines += _lines(submenu)
@@ -74,7 +76,3 @@ def _lines(menu: QMenu) -> list[tuple[str, str]]:
 def _told(action: QAction) -> str:
     native = QKeySequence.SequenceFormat.NativeText
     return "  or  ".join(key.toString(native) for key in action.shortcuts())
-
-
-def _plain(text: str) -> str:
-    return text.replace("&&", "\0").replace("&", "").replace("\0", "&").rstrip("…")

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QShowEvent
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
 from lstmviz.experiment.expression import constructor_expression
@@ -13,7 +13,6 @@ from lstmviz.intake.process import IntakeProcess
 from lstmviz.session.session import Session
 from lstmviz.session.view_state import fitted
 from lstmviz.trace.findings import findings
-from lstmviz.window.about import open_log_folder, show_about
 from lstmviz.window.actions import Actions
 from lstmviz.window.arrivals import Arrivals
 from lstmviz.window.bringing import Bringing
@@ -23,8 +22,8 @@ from lstmviz.window.docks import Docks
 from lstmviz.window.engine_link import EngineLink
 from lstmviz.window.file_dialogs import Asks, FileDialogs
 from lstmviz.window.file_menu import FileMenu
-from lstmviz.window.focus_help import show_help_on
-from lstmviz.window.key_list import show_keys
+from lstmviz.window.half_typed import take_half_typed
+from lstmviz.window.help_menu import HelpMenu
 from lstmviz.window.keys import FocusFirst
 from lstmviz.window.memory import free_memory
 from lstmviz.window.panel_help import PANEL_HELP
@@ -42,6 +41,7 @@ from lstmviz.window.status_line import StatusLine
 from lstmviz.window.style import apply_theme, system_is_dark
 from lstmviz.window.text_size import TextSize
 from lstmviz.window.tool_bar import ToolBar
+from lstmviz.window.view_menu import ViewMenu
 from lstmviz.window.wiring import (
     connect_files,
     connect_inputs,
@@ -101,6 +101,7 @@ class MainWindow(QMainWindow):
         asks = FileDialogs(self) if dialogs is None else dialogs
         self.bringing = Bringing(self.controller, intake or IntakeProcess(), self)
         self.files = SessionFiles(self.controller, self._settings, asks, self.bringing, self)
+        self.files.about_to_leave.connect(self._take_half_typed)
         self.arrivals = Arrivals(self.controller, self.bringing, self)
         self._copying = Copying(self.controller, self)
         self._scripts = ScriptSaving(self.controller, self.files, self)
@@ -120,8 +121,10 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self._keys = FocusFirst(self)
         _application().installEventFilter(self._keys)
-        self._fill_view_menu()
-        self._fill_help_menu()
+        self._view_menu = ViewMenu(
+            self.actions_, self.strip.fit, self.docks, self.tool_bar, self.text_size, self
+        )
+        self._help_menu = HelpMenu(self.actions_, self.controller, self)
         self._connect()
         engine.answered.connect(self.controller.running.answered)
         engine.listen()
@@ -176,6 +179,8 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ends the engine with the window, once nothing is lost by it."""
+        if not self._may_close:
+            self._take_half_typed()
         if not (self._may_close or self.files.may_leave):
             event.ignore()
             self.files.leave(self._close_soon)
@@ -244,30 +249,6 @@ class MainWindow(QMainWindow):
         ]
         return ToolBar(groups, self)
 
-    def _fill_view_menu(self) -> None:
-        actions, view = self.actions_, self.actions_.view
-        actions.add(view, "&Fit the whole picture", self.strip.fit, "F")
-        view.addSeparator()
-        self.docks.fill(view, self.tool_bar)
-        actions.add(view, "Put the &panels back", self.docks.put_back)
-        view.addSeparator()
-        size = self.text_size
-        # The plus of most keyboards is a shifted equals sign.
-        actions.add(view, "L&arger text", size.larger, "Ctrl++", "Ctrl+=")
-        actions.add(view, "&Smaller text", size.smaller, "Ctrl+-")
-        actions.add(view, "&Normal text", size.normal, "Ctrl+0")
-        view.addSeparator()
-        actions.add(view, "F&ull screen", self._toggle_full_screen, "F11")
-
-    def _fill_help_menu(self) -> None:
-        actions, menu = self.actions_, self.actions_.help
-        actions.add(menu, "&What is this?", self._help_on_focus, "F1")
-        actions.add(menu, "&Keys", self._show_keys)
-        actions.add(menu, "The &log", self._open_log)
-        menu.addSeparator()
-        about = actions.add(menu, "&About lstmviz", self._about)
-        about.setMenuRole(QAction.MenuRole.AboutRole)
-
     def _connect(self) -> None:
         do = self.controller
         connect_layer(self.layer, do)
@@ -334,8 +315,8 @@ class MainWindow(QMainWindow):
         self.controller.running.cancel()
         self.bringing.cancel()
 
-    def _toggle_full_screen(self) -> None:
-        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+    def _take_half_typed(self) -> None:
+        take_half_typed(self)
 
     def _close_soon(self) -> None:
         # The window may still be in the middle of refusing to close.
@@ -349,18 +330,6 @@ class MainWindow(QMainWindow):
 
     def _code_copied(self) -> None:
         self.controller.present.say("The code is on the clipboard.")
-
-    def _help_on_focus(self) -> None:
-        show_help_on(QApplication.focusWidget() or self.strip)
-
-    def _show_keys(self) -> None:
-        show_keys(self, self.menuBar())
-
-    def _open_log(self) -> None:
-        self.controller.present.say(open_log_folder())
-
-    def _about(self) -> None:
-        show_about(self)
 
 
 def _title_of(snapshot: Snapshot) -> str:

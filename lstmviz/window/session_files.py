@@ -40,6 +40,7 @@ class SessionFiles(QObject):
 
     Signals:
         recent_changed (): another list of files was opened or saved last.
+        about_to_leave (): the session is going to be saved or left: what was only typed counts.
 
     Attributes:
         dialogs: asks the person.
@@ -47,6 +48,7 @@ class SessionFiles(QObject):
     """
 
     recent_changed = Signal()
+    about_to_leave = Signal()
 
     def __init__(
         self,
@@ -90,6 +92,7 @@ class SessionFiles(QObject):
 
     def open_path(self, path: Path) -> None:
         """Opens a file, once the present session may be left."""
+        self.about_to_leave.emit()
         self.leave(partial(self._read, path))
 
     def session_read(self, path: Path, session: Session) -> None:
@@ -123,10 +126,12 @@ class SessionFiles(QObject):
 
     def save(self) -> None:
         """Saves to the session's file, or asks for one."""
+        self.about_to_leave.emit()
         self._save(None)
 
     def save_as(self) -> None:
         """Asks for a file, and saves to it."""
+        self.about_to_leave.emit()
         self._save_as(None)
 
     def leave(self, then: Callable[[], None]) -> None:

@@ -98,7 +98,8 @@ def test_the_tool_bar_has_words_and_can_be_hidden(quick: Quick) -> None:
     assert bar.height() <= 2 * bar.fontMetrics().height() + 4
     quick.window.controller.changing.argument("stateful", False)
     assert buttons[2].text() == "Undo"
-    assert buttons[2].toolTip().startswith("Undo stateful=False")
+    assert buttons[2].toolTip() == "Undo stateful=False (Ctrl+Z)"
+    assert buttons[0].toolTip() == "Open (Ctrl+O)"
     quick.action("Tool bar").trigger()
     assert not bar.isVisible()
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLineEdit
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLineEdit, QTableView
 from pytestqt.qtbot import QtBot
 from quick_window import Quick, quick, settings
 from traces import opening
@@ -117,3 +117,30 @@ def test_a_window_that_could_not_save_stays_open(quick: Quick, tmp_path: Path) -
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     assert quick.window.isVisible()
     assert quick.window.isWindowModified()
+
+
+def test_a_number_that_was_only_typed_is_saved_too(quick: Quick, tmp_path: Path) -> None:
+    fields = {w.accessibleName(): w for w in quick.window.findChildren(QAbstractSpinBox)}
+    edit = fields["units"].findChild(QLineEdit)
+    fields["units"].setFocus()
+    edit.selectAll()
+    quick.qtbot.keyClicks(edit, "6")
+    quick.answers.path = tmp_path / "a.lstmviz"
+    quick.qtbot.keyClick(fields["units"], Qt.Key.Key_S, CTRL)
+    quick.qtbot.waitUntil(lambda: quick.now.filed.path is not None)
+    assert load(quick.answers.path).experiment.layer.units == 6
+    assert fields["units"].hasFocus()
+
+
+def test_a_cell_that_was_only_typed_is_asked_about(quick: Quick) -> None:
+    (table,) = [
+        w for w in quick.window.findChildren(QTableView) if w.accessibleName() == "Input tensor"
+    ]
+    table.setFocus()
+    table.setCurrentIndex(table.model().index(0, 0))
+    quick.qtbot.keyClicks(table, "5")
+    quick.qtbot.keyClicks(table.findChild(QLineEdit), "5")
+    quick.window.close()
+    assert quick.answers.asked == ["Example"]
+    assert quick.window.isVisible()
+    assert quick.now.experiment.calls[1].inputs[0, 0, 0] == 55
