@@ -23,6 +23,7 @@ from lstmviz.window.session_files import EXAMPLE
 from lstmviz.window.settings import Settings, settings_path
 
 _WANTED = QSize(1480, 900)
+_TURN = 1e-4  # seconds
 
 
 def open_window(session: Session, process: EngineProcess, path: Path | None) -> int:
@@ -37,6 +38,9 @@ def open_window(session: Session, process: EngineProcess, path: Path | None) -> 
         The exit status.
     """
     app = make_application()
+    # The window asks for its turn each time Qt calls Python, hundreds of times to paint a table,
+    # and beside a busy thread would wait for it 5 ms each time.
+    sys.setswitchinterval(_TURN)
     link = EngineLink(process)
     settings = Settings(settings_path())
     if path is not None:
