@@ -94,12 +94,10 @@ class Quick:
         return self.window.controller.now
 
     def action(self, text: str) -> QAction:
-        """The action whose text begins so, without its marks."""
-        found = [
-            action
-            for action in self.window.findChildren(QAction)
-            if action.text().replace("&", "").startswith(text)
-        ]
+        """The action with that text, or else the one whose text begins so, without its marks."""
+        texts = {a: a.text().replace("&", "") for a in self.window.findChildren(QAction)}
+        found = [action for action in texts if texts[action] == text]
+        found = found or [action for action in texts if texts[action].startswith(text)]
         assert len(found) == 1, [action.text() for action in found]
         return found[0]
 

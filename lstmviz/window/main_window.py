@@ -124,7 +124,7 @@ class MainWindow(QMainWindow):
         self._view_menu = ViewMenu(
             self.actions_, self.strip.fit, self.docks, self.tool_bar, self.text_size, self
         )
-        self._help_menu = HelpMenu(self.actions_, self.controller, self)
+        self._help_menu = HelpMenu(self.actions_, self.controller, self.strip, self)
         self._connect()
         engine.answered.connect(self.controller.running.answered)
         engine.listen()

@@ -119,14 +119,20 @@ def test_a_window_that_could_not_save_stays_open(quick: Quick, tmp_path: Path) -
     assert quick.window.isWindowModified()
 
 
-def test_a_number_that_was_only_typed_is_saved_too(quick: Quick, tmp_path: Path) -> None:
+@pytest.mark.parametrize("floating", [False, True])
+def test_a_number_that_was_only_typed_is_saved_too(
+    quick: Quick, tmp_path: Path, floating: bool
+) -> None:
+    quick.window.docks.all[0].setFloating(floating)
+    quick.window.docks.all[0].activateWindow()
     fields = {w.accessibleName(): w for w in quick.window.findChildren(QAbstractSpinBox)}
     edit = fields["units"].findChild(QLineEdit)
     fields["units"].setFocus()
+    quick.qtbot.waitUntil(fields["units"].hasFocus)
     edit.selectAll()
     quick.qtbot.keyClicks(edit, "6")
     quick.answers.path = tmp_path / "a.lstmviz"
-    quick.qtbot.keyClick(fields["units"], Qt.Key.Key_S, CTRL)
+    quick.action("Save").trigger()
     quick.qtbot.waitUntil(lambda: quick.now.filed.path is not None)
     assert load(quick.answers.path).experiment.layer.units == 6
     assert fields["units"].hasFocus()

@@ -44,3 +44,14 @@ def test_f1_shows_the_help_on_an_argument(quick: Quick, monkeypatch: pytest.Monk
     assert "<b>stateful</b>" in text
     assert "row i going on from row i" in text
     assert "keras.layers.LSTM" in text
+
+
+def test_without_a_focus_f1_tells_of_the_picture(
+    quick: Quick, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = []
+    monkeypatch.setattr(QWhatsThis, "showText", lambda place, text, widget: shown.append(text))
+    quick.window.focusWidget().clearFocus()
+    quick.action("What is this?").trigger()
+    (text,) = shown
+    assert "time runs to the right" in text
