@@ -1,0 +1,48 @@
+"""Every wish of the input panel and the status line reaches the controller."""
+
+import numpy as np
+import pytest
+from quick_window import Quick, quick
+
+__all__ = ["quick"]
+
+
+def test_calls_are_changed_from_the_panel(quick: Quick) -> None:
+    inputs = quick.window.inputs
+
+    def calls():
+        return quick.now.experiment.calls
+
+    inputs.training_changed.emit(0, True)
+    assert [call.training for call in calls()] == [True, False]
+    inputs.call_moved.emit(0, 1)
+    assert [call.training for call in calls()] == [False, True]
+    inputs.call_duplicated.emit(1)
+    assert [call.training for call in calls()] == [False, True, True]
+    inputs.call_removed.emit(2)
+    inputs.chunk_wanted.emit(0, 3)
+    assert [call.inputs.shape[1] for call in calls()] == [1, 1, 1, 3]
+    inputs.join_wanted.emit(0, 3)
+    assert [call.inputs.shape[1] for call in calls()] == [3, 3]
+    inputs.reset_before_changed.emit(1, True)
+    assert calls()[1].reset_before
+    inputs.inputs_changed.emit(0, np.ones((2, 3, 3), np.float32), "cell")
+    assert calls()[0].inputs.all()
+    inputs.row_selected.emit(1)
+    inputs.call_selected.emit(0)
+    assert (quick.now.view.row, quick.now.view.moment.call) == (1, 0)
+
+
+def test_a_run_is_cancelled_from_the_status_line(quick: Quick) -> None:
+    quick.link.at_once = False
+    quick.window.controller.running.run_now()
+    quick.window.status.cancel_wanted.emit()
+    assert quick.now.status.agreement == "cancelled"
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_code_follows_the_colours(quick: Quick, theme: str) -> None:
+    seen = []
+    quick.window.code.set_theme = seen.append
+    quick.window.controller.looking.set_theme(theme)
+    assert [chosen.is_dark for chosen in seen] == [theme == "dark"]
