@@ -10,12 +10,13 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 
 import answering
+import csv_opening
 import editing
 import startup
 import toggle
 from row import as_dict, table
 
-MEASURES = (startup, toggle, editing, answering)
+MEASURES = (startup, toggle, editing, csv_opening, answering)
 
 
 def main() -> int:

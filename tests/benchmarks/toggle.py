@@ -42,6 +42,7 @@ def _clicks(count: int) -> list[float]:
     from lstmviz.session.assets import opening
     from lstmviz.session.storage import load
     from lstmviz.window.application import make_application
+    from lstmviz.window.control.running import QUICK
     from lstmviz.window.engine_link import EngineLink
     from lstmviz.window.main_window import MainWindow
 
@@ -57,6 +58,9 @@ def _clicks(count: int) -> list[float]:
     try:
         for _ in range(count + 3):
             _wait(app, lambda: status.now.status.agreement == "same")
+            while status.now.status.seconds >= QUICK:  # the next change would wait for F5
+                status.running.run_now()
+                _wait(app, lambda: status.now.status.agreement == "same")
             painted: list[float] = []
             before = status.now.trace
             PaintWatcher(
