@@ -71,6 +71,7 @@ def test_killed_while_loading_running_and_answering_it_comes_back(rig: Rig) -> N
             rig.qtbot.wait(chance.randint(0, 3000))
             rig.kill()
             rig.window.controller.changing.argument("units", 1 + number % 7)
+            rig.window.controller.running.run_now()
         else:
             rig.settled()
             units = 8 + number % 50
