@@ -341,7 +341,7 @@ def _spans_of_calls(reading: Reading) -> list[_Spans]:
 
 def _span(array: Array) -> _Span | None:
     """The smallest and the largest number; None where there is none."""
-    values = array.ravel()
+    values = array
     if values.size and not (np.isfinite(values.min()) and np.isfinite(values.max())):
         values = values[np.isfinite(values)]  # only now: this copies
     return (float(values.min()), float(values.max())) if values.size else None
