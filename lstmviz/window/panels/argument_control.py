@@ -174,7 +174,7 @@ class NumberControl(ArgumentControl):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(argument, NO_DEFAULT, parent)
-        self._refused_here = False
+        self._refused_text = ""  # the sentence about it
         self._number = field
         self._label = QLabel(text, self)
         if text.replace("&", "") == argument:  # the experiment's seed is no argument of Keras'
@@ -197,25 +197,22 @@ class NumberControl(ArgumentControl):
             self._reverted()
 
     def show_error(self, sentence: str) -> None:
-        """Puts the sentence under the number."""
-        self._refused_here = False
-        super().show_error(sentence)
-
-    def clear_error(self) -> None:
-        """Takes the sentence away, unless it is about a text that still stands in the field."""
-        if not self._refused_here:
-            super().clear_error()
+        """Puts the sentence under the number, below that about a text that still stands there."""
+        if not self._number.is_invalid:
+            self._refused_text = ""
+        super().show_error("\n".join(filter(None, (self._refused_text, sentence))))
 
     def _committed(self, value: int) -> None:
         self._reverted()
         self.changed.emit(self.argument, value)
 
     def _text_refused(self, _text: str, sentence: str) -> None:
-        self.show_error(sentence)
-        self._refused_here = True
+        self._refused_text = sentence
+        self.show_error("")
         self.refused.emit(sentence)
 
     def _reverted(self) -> None:
+        self._refused_text = ""
         self.show_error("")
 
 

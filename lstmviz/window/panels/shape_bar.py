@@ -37,8 +37,8 @@ class ShapeBar(QWidget):
         grid.setHorizontalSpacing(6)
         grid.setVerticalSpacing(1)
         self._fields: dict[str, NumberField] = {}
-        self._reported: set[str] = set()
-        self._sentences: dict[str, str] = {}
+        self._refused_texts: dict[str, str] = {}
+        self._reported: dict[str, str] = {}
         for column, axis in enumerate(AXES):
             label = QLabel(_LABELS[column], self)
             field = NumberField(
@@ -72,16 +72,16 @@ class ShapeBar(QWidget):
 
     def show_error(self, axis: str, sentence: str) -> None:
         """Puts a sentence under the fields and marks the axis' field."""
-        self._sentences[axis] = sentence
-        self._reported.add(axis)
+        self._reported[axis] = sentence
         self._fields[axis].set_invalid(True)
         self._tell()
 
     def clear_errors(self) -> None:
         """Takes the sentences away, but for those about a text that still can't be read."""
-        for axis in list(self._reported):
-            self._fields[axis].set_invalid(False)
-            self._forget(axis)
+        for axis in self._reported:
+            self._fields[axis].set_invalid(axis in self._refused_texts)
+        self._reported.clear()
+        self._tell()
 
     def forget(self) -> None:
         """Takes back the texts that couldn't be read."""
@@ -98,8 +98,8 @@ class ShapeBar(QWidget):
 
     def _refused(self, _text: str, sentence: str) -> None:
         axis = self._axis()
-        self._reported.discard(axis)
-        self._sentences[axis] = sentence
+        self._reported.pop(axis, None)
+        self._refused_texts[axis] = sentence
         self._tell()
         self.refused.emit(sentence)
 
@@ -111,9 +111,11 @@ class ShapeBar(QWidget):
         return next(axis for axis, field in self._fields.items() if field is sender)
 
     def _forget(self, axis: str) -> None:
-        self._sentences.pop(axis, None)
-        self._reported.discard(axis)
+        self._refused_texts.pop(axis, None)
+        self._reported.pop(axis, None)
         self._tell()
 
     def _tell(self) -> None:
-        self._error.set_sentence("\n".join(self._sentences.values()))
+        self._error.set_sentence(
+            "\n".join((*self._refused_texts.values(), *self._reported.values()))
+        )

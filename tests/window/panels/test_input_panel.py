@@ -365,3 +365,18 @@ def test_a_large_tensor_is_shown_and_edited(rig: Rig) -> None:
     rig.panel.set_view(ViewState(Moment(0, 999), row=63))
     rig.type_cell(999, 0, "2")
     assert rig.said[-1][2][63, 999, 0] == 2
+
+
+def test_a_size_that_cant_be_used_stays_marked_when_what_else_was_said_goes(rig: Rig) -> None:
+    field = rig.named(QWidget, "batch")
+    rig.type_into("batch", "abc")
+    expected = "batch: expected an integer from 1 to 1,000,000, got 'abc'."
+    rig.panel.show_error(1, "batch", "Keras refused 2 rows.")
+    assert rig.errors == [f"{expected}\nKeras refused 2 rows."]
+    rig.panel.clear_errors()
+    assert rig.errors == [expected]
+    assert field.is_invalid
+    assert field.text() == "abc"
+    rig.panel.discard_texts()
+    assert rig.errors == []
+    assert not field.is_invalid

@@ -243,3 +243,18 @@ def test_every_control_has_a_name_and_its_help(rig: Rig) -> None:
         assert named(rig.panel, NumberField, argument).accessibleDescription()
     for flag in FLAGS:
         assert named(rig.panel, QCheckBox, flag).accessibleDescription()
+
+
+def test_a_text_that_cant_be_used_stays_marked_when_what_else_was_said_goes(
+    rig: Rig,
+) -> None:
+    rig.type("units", "abc")
+    rig.panel.show_error("units", "Keras refused 4 units.")
+    assert rig.errors == [f"{EXPECTED} 'abc'.\nKeras refused 4 units."]
+    rig.panel.clear_errors()
+    assert rig.errors == [f"{EXPECTED} 'abc'."]
+    assert rig.text("units") == "abc"
+    assert named(rig.panel, NumberField, "units").is_invalid
+    rig.panel.discard_texts()
+    assert rig.errors == []
+    assert rig.text("units") == "4"
