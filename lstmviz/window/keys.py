@@ -18,6 +18,8 @@ from PySide6.QtWidgets import (
     QTextEdit,
 )
 
+from lstmviz.window.controls.error_label import is_invalid
+
 _MOVES = {
     Qt.Key.Key_Left,
     Qt.Key.Key_Right,
@@ -117,7 +119,7 @@ def _can_go_back(editor: QLineEdit | QPlainTextEdit | QTextEdit, event: QKeyEven
 
 
 def _is_half_typed(control: QObject, editor: QLineEdit) -> bool:
-    return editor.isModified() or bool(control.property("invalid"))
+    return editor.isModified() or is_invalid(control)
 
 
 def _takes_numbers(view: QAbstractItemView) -> bool:

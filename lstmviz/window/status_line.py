@@ -1,6 +1,7 @@
 """The status line: whether the picture can be trusted, how large it is, what happened last."""
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -11,7 +12,18 @@ from PySide6.QtWidgets import (
 )
 
 from lstmviz.trace.trace import Trace
-from lstmviz.window.snapshot import Progress, Snapshot, Status
+from lstmviz.window.controls.inks import ERROR, GOOD, WARNING
+from lstmviz.window.snapshot import Agreement, Progress, Snapshot, Status
+
+_INKS: dict[Agreement, QPalette.ColorRole] = {
+    "same": GOOD,
+    "differs": ERROR,
+    "refused": ERROR,
+    "failed": ERROR,
+    "too large": ERROR,
+    "waiting": WARNING,
+    "cancelled": WARNING,
+}
 
 
 class StatusLine(QWidget):
@@ -60,10 +72,11 @@ class StatusLine(QWidget):
         """Shows a snapshot's status."""
         status = snapshot.status
         self._badge.setText(badge_text(status))
-        if self._badge.property("agreement") != status.agreement:
-            self._badge.setProperty("agreement", status.agreement)
-            self._badge.style().unpolish(self._badge)
-            self._badge.style().polish(self._badge)
+        ink = _INKS.get(status.agreement)
+        self._badge.setForegroundRole(ink or QPalette.ColorRole.WindowText)
+        font = QFont()  # of which only the weight is set: the size is the window's
+        font.setBold(ink is not None)
+        self._badge.setFont(font)
         progress = status.progress
         self._progress.setVisible(progress is not None)
         self._cancel.setVisible(progress is not None or bool(status.reading))

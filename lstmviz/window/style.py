@@ -2,30 +2,10 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QToolTip
 
 from lstmviz.figure.theme import Theme, between
-
-_STYLE_SHEET = """
-QLabel[role="error"] {{ color: {error}; }}
-QLabel[agreement="same"] {{ color: {good}; font-weight: bold; }}
-QLabel[agreement="differs"], QLabel[agreement="refused"], QLabel[agreement="failed"],
-QLabel[agreement="too large"] {{ color: {error}; font-weight: bold; }}
-QLabel[agreement="waiting"], QLabel[agreement="cancelled"] {{
-    color: {warning}; font-weight: bold;
-}}
-QAbstractSpinBox[invalid="true"] {{ color: {error}; }}
-QComboBox[invalid="true"] {{ border: 2px solid {error}; }}
-QPushButton[role="finding"] {{
-    text-align: left; border: none; padding: 2px; color: {warning}; font-weight: bold;
-}}
-QPushButton[role="finding"]:hover, QPushButton[role="finding"]:focus {{
-    text-decoration: underline;
-}}
-QDockWidget {{ titlebar-close-icon: none; }}
-QDockWidget::title {{ padding: 4px 8px; background: {panel}; }}
-QToolTip {{ color: {text}; background: {panel}; border: 1px solid {border}; padding: 3px; }}
-"""
+from lstmviz.window.controls.inks import ERROR, GOOD, WARNING
 
 _Role = QPalette.ColorRole
 
@@ -36,21 +16,14 @@ def system_is_dark() -> bool:
 
 
 def apply_theme(app: QApplication, theme: Theme) -> None:
-    """Gives the whole application the theme's palette and style sheet."""
-    app.setPalette(palette_of(theme))
-    app.setStyleSheet(style_sheet_of(theme))
+    """Gives the whole application the theme's palette.
 
-
-def style_sheet_of(theme: Theme) -> str:
-    """What a palette can't say."""
-    return _STYLE_SHEET.format(
-        error=theme.error,
-        warning=theme.warning,
-        good=theme.units[2],
-        panel=theme.panel,
-        text=theme.text,
-        border=theme.border,
-    )
+    No style sheet: one for the application makes each change of the text's size or of the
+    colours take a quarter of a second.
+    """
+    palette = palette_of(theme)
+    app.setPalette(palette)
+    QToolTip.setPalette(palette)
 
 
 def palette_of(theme: Theme) -> QPalette:
@@ -72,7 +45,9 @@ def palette_of(theme: Theme) -> QPalette:
         _Role.Highlight: theme.accent,
         _Role.HighlightedText: theme.on_accent,
         _Role.Accent: theme.accent,
-        _Role.Link: theme.accent,
+        ERROR: theme.error,
+        WARNING: theme.warning,
+        GOOD: theme.units[2],
         _Role.Mid: theme.border,
     }
     for role, colour in colours.items():

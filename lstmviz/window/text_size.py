@@ -61,9 +61,5 @@ class TextSize:
         self._take(font)
 
     def _take(self, font: QFont) -> None:
-        if font == self._app.font():
-            return
-        self._app.setFont(font)
-        # What a style sheet says something about keeps its old font until the sheet is set anew.
-        if self._app.styleSheet():
-            self._app.setStyleSheet(self._app.styleSheet())
+        if font != self._app.font():
+            self._app.setFont(font)

@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 from traces import made_up_trace, opening
 
 from lstmviz.session.view_state import ViewState
+from lstmviz.window.controls.inks import GOOD
 from lstmviz.window.snapshot import Agreement, Filed, Progress, Snapshot, Status
 from lstmviz.window.status_line import StatusLine, badge_text, size_text
 
@@ -56,7 +57,8 @@ def test_the_line_shows_a_snapshot_as_plain_text(qtbot: QtBot) -> None:
     )
     badge = named(line, QLabel, "Agreement with Keras")
     assert badge.text().startswith("✓ same as")
-    assert badge.property("agreement") == "same"
+    assert badge.foregroundRole() == GOOD
+    assert badge.font().bold()
     assert named(line, QLabel, "Size and time").text() == "6 steps × 2 rows · 1000 ms"
     told = named(line, QLabel, "What happened last")
     assert told.text() == news

@@ -3,11 +3,12 @@ from functools import partial
 
 import pytest
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
 from lstmviz.figure.theme import DARK, LIGHT, Theme, contrast
 from lstmviz.window.controls.error_label import ErrorLabel, mark_invalid
+from lstmviz.window.controls.inks import ERROR, GOOD, WARNING
 from lstmviz.window.controls.number_field import NumberField
 from lstmviz.window.controls.quiet_combo_box import QuietComboBox
 from lstmviz.window.style import apply_theme, palette_of
@@ -18,10 +19,9 @@ THEMES = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 
 @pytest.fixture
 def app(qapp: QApplication) -> Iterator[QApplication]:
-    before = qapp.palette(), qapp.styleSheet()
+    before = qapp.palette()
     yield qapp
-    qapp.setPalette(before[0])
-    qapp.setStyleSheet(before[1])
+    qapp.setPalette(before)
 
 
 def colours(widget: QWidget) -> set[str]:
@@ -42,7 +42,9 @@ def colours(widget: QWidget) -> set[str]:
         (Role.ToolTipText, Role.ToolTipBase),
         (Role.HighlightedText, Role.Highlight),
         (Role.PlaceholderText, Role.Base),
-        (Role.Link, Role.Window),
+        (ERROR, Role.Window),
+        (WARNING, Role.Window),
+        (GOOD, Role.Window),
     ],
 )
 def test_text_can_be_read_on_its_ground(
@@ -65,9 +67,7 @@ def test_the_application_takes_the_theme_and_the_next_one(app: QApplication, the
     apply_theme(app, other)
     apply_theme(app, theme)
     assert app.palette().color(Role.Window) == QColor(theme.window)
-    assert theme.error in app.styleSheet()
-    assert other.error not in app.styleSheet()
-    assert "{{" not in app.styleSheet()
+    assert QToolTip.palette().color(Role.ToolTipBase) == QColor(theme.panel)
 
 
 @THEMES
@@ -90,10 +90,17 @@ def test_a_field_that_cannot_be_used_is_seen(
     apply_theme(app, theme)
     field = make()
     qtbot.addWidget(field)
+    field.show()
     red = QColor(theme.error).name()
     assert red not in colours(field)
     mark_invalid(field, True)
     assert red in colours(field)
+    other = DARK if theme is LIGHT else LIGHT
+    apply_theme(app, other)
+    qtbot.waitUntil(lambda: red not in colours(field))
+    assert QColor(other.error).name() in colours(field)
+    apply_theme(app, theme)
+    qtbot.waitUntil(lambda: red in colours(field))
     mark_invalid(field, False)
     assert red not in colours(field)
 

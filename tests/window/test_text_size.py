@@ -18,6 +18,7 @@ def test_keys_make_all_text_larger_and_smaller(quick: Quick) -> None:
     quick.press(strip, Qt.Key.Key_Plus, CTRL)
     assert quick.window.text_size.percent == 110
     assert QApplication.font().pointSizeF() == pytest.approx(1.1 * system)
+    QApplication.processEvents()
     for widget in (strip, quick.window.layer, *quick.window.findChildren(QLabel)):
         assert widget.font().pointSizeF() == pytest.approx(1.1 * system)
     quick.press(strip, Qt.Key.Key_Equal, CTRL)

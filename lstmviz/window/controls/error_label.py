@@ -1,7 +1,10 @@
 """How a panel says that something can't be used, at the place where it went in."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QPainter, QPalette, QPen
 from PySide6.QtWidgets import QLabel, QLineEdit, QSizePolicy, QWidget
+
+from lstmviz.window.controls.inks import ERROR
 
 
 class ErrorLabel(QLabel):
@@ -10,6 +13,7 @@ class ErrorLabel(QLabel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "error")
+        self.setForegroundRole(ERROR)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
         self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -23,11 +27,34 @@ class ErrorLabel(QLabel):
 
 
 def mark_invalid(widget: QWidget, invalid: bool) -> None:
-    """Sets the property by which the window's style sheet colours a field that can't be used."""
-    if bool(widget.property("invalid")) != invalid:
+    """Marks a field as one that can't be used; its text is written in the ink of errors."""
+    if is_invalid(widget) != invalid:
         widget.setProperty("invalid", invalid)
-        # A rule may be about a part of the field: a spin box's line edit.
-        for part in (widget, *widget.findChildren(QLineEdit)):
-            part.style().unpolish(part)
-            part.style().polish(part)
-            part.update()
+        ink_anew(widget)
+
+
+def is_invalid(widget: QObject) -> bool:
+    """Whether a field is marked as one that can't be used."""
+    return bool(widget.property("invalid"))
+
+
+def ink_anew(widget: QWidget) -> None:
+    """Writes a field's text in the ink that it should have in the present theme."""
+    parts = [*widget.findChildren(QLineEdit)]
+    if isinstance(widget, QLineEdit):
+        parts.append(widget)
+    for part in parts:
+        palette = QPalette()
+        if is_invalid(widget):
+            palette.setColor(QPalette.ColorRole.Text, widget.palette().color(ERROR))
+        part.setPalette(palette)
+    widget.update()
+
+
+def frame_invalid(widget: QWidget) -> None:
+    """Frames a field that can't be used; called when it paints itself."""
+    if is_invalid(widget):
+        painter = QPainter(widget)
+        painter.setPen(QPen(widget.palette().color(ERROR), 2))
+        painter.drawRect(widget.rect().adjusted(1, 1, -1, -1))
+        painter.end()

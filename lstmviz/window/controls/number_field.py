@@ -1,10 +1,10 @@
 """A field for whole numbers that lets a person type anything, and says what is wrong with it."""
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette, QPen, QWheelEvent
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QLineEdit, QWidget
 
-from lstmviz.window.controls.error_label import mark_invalid
+from lstmviz.window.controls.error_label import frame_invalid, ink_anew, is_invalid, mark_invalid
 
 _LONGEST_QUOTE = 40
 
@@ -71,7 +71,7 @@ class NumberField(QAbstractSpinBox):
     @property
     def is_invalid(self) -> bool:
         """Whether what stands in the field can't be used."""
-        return bool(self.property("invalid"))
+        return is_invalid(self)
 
     def set_value(self, value: int) -> None:
         """Shows the number without emitting; a text typed over this same number stays."""
@@ -133,16 +133,15 @@ class NumberField(QAbstractSpinBox):
         return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Frames what can't be used, in the colour that the style sheet gives its text.
-
-        A border by the style sheet would take the arrows' own look away.
-        """
+        """Frames what can't be used."""
         super().paintEvent(event)
-        if self.is_invalid:
-            painter = QPainter(self)
-            painter.setPen(QPen(self._edit.palette().color(QPalette.ColorRole.Text), 2))
-            painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
-            painter.end()
+        frame_invalid(self)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follows the theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_edit"):
+            ink_anew(self)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Steps only while focused: else the wheel belongs to the panel, which scrolls."""

@@ -1,8 +1,10 @@
 """A combo box for panels that scroll."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QWidget
+
+from lstmviz.window.controls.error_label import frame_invalid
 
 
 class QuietComboBox(QComboBox):
@@ -14,6 +16,11 @@ class QuietComboBox(QComboBox):
         # As wide as there is room: a long entry widens neither the box nor the panel.
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(8)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Frames a choice that can't be used."""
+        super().paintEvent(event)
+        frame_invalid(self)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Changes the choice only while focused."""

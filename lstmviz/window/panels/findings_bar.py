@@ -3,10 +3,11 @@
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from lstmviz.session.view_state import Moment
 from lstmviz.trace.findings import Finding
+from lstmviz.window.controls.line_button import LineButton
 
 MOST = 3
 """How many lines are shown; the last one tells of the others."""
@@ -28,13 +29,9 @@ class FindingsBar(QWidget):
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(8, 2, 8, 2)
         self._layout.setSpacing(1)
-        self._lines: list[QPushButton] = []
+        self._lines: list[LineButton] = []
         for number in range(MOST):
-            line = QPushButton(self)
-            line.setFlat(True)
-            # A long line is cut off rather than making the window wider; its tip has it whole.
-            line.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-            line.setProperty("role", "finding")
+            line = LineButton(self)
             line.clicked.connect(partial(self._pick, number))
             self._layout.addWidget(line)
             self._lines.append(line)
