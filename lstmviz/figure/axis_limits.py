@@ -49,6 +49,12 @@ def symmetric(limits: Limits) -> Limits:
     return (-most, most) if most >= 1e-30 else (-1.0, 1.0)
 
 
+def all_finite(array: Array) -> bool:
+    """Whether all are numbers, without another array as large as this one."""
+    # The smallest and the largest of values among which there is a NaN are NaN.
+    return not array.size or bool(np.isfinite([array.min(), array.max()]).all())
+
+
 def input_limits(trace: Trace) -> Limits:
     """The smallest and the largest input that is a number; (0, 1) where there is none."""
     finite = [
@@ -83,8 +89,9 @@ def tick_text(value: float) -> str:
 
 def _finite_range(arrays: Iterable[Array]) -> Limits:
     low, high = 0.0, 0.0
-    for array in arrays:
-        values = array[np.isfinite(array)]
+    for values in arrays:
+        if not all_finite(values):
+            values = values[np.isfinite(values)]
         if values.size:
             low, high = min(low, float(values.min())), max(high, float(values.max()))
     return max(low, -_MOST), min(high, _MOST)

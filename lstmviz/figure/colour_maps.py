@@ -13,6 +13,11 @@ from lstmviz.figure.theme import Theme
 STEPS = 256
 
 
+def load_maps() -> None:
+    """Loads what heatmaps need, which takes a moment, before the first one is painted."""
+    import pyqtgraph  # noqa: F401
+
+
 @functools.lru_cache(maxsize=4)
 def diverging(theme: Theme) -> Array:
     """(256, 3) uint8: the map of states; zero in its middle melts into the ground."""

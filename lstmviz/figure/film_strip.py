@@ -50,6 +50,7 @@ class FilmStrip(QWidget):
         self._theme = LIGHT
         self._view = ViewState()
         self._reading: Reading | None = None
+        self._summary = ""
         self._time = VisibleTime(1.0)
         self._picture: Picture | None = None
         self._pixmap: QPixmap | None = None
@@ -84,9 +85,20 @@ class FilmStrip(QWidget):
             self._lay_out()
 
     def set_trace(self, trace: Trace | None) -> None:
-        """Shows a trace, or the placeholder. The visible time stays where the calls' lengths do."""
-        before = self._reading
-        self._reading = None if trace is None or not trace.calls else Reading.of(trace)
+        """Shows a trace, or the placeholder."""
+        reading = None if trace is None or not trace.calls else Reading.of(trace)
+        self.set_reading(reading, "" if reading is None else summary_of(reading))
+
+    def set_reading(self, reading: Reading | None, summary: str) -> None:
+        """Shows a trace that was read before, or the placeholder.
+
+        The visible time stays where the calls' lengths do.
+
+        Args:
+            reading: of the trace.
+            summary: the picture in words.
+        """
+        before, self._reading, self._summary = self._reading, reading, summary
         if self._reading is not None:
             timeline = self._reading.timeline
             if before is None or before.timeline != timeline:
@@ -246,7 +258,7 @@ class FilmStrip(QWidget):
         if self._reading is None:
             self.setAccessibleDescription(self._placeholder)
             return
-        words = [summary_of(self._reading), place_of(self._reading, self._view)]
+        words = [self._summary, place_of(self._reading, self._view)]
         if self._stale is not None:
             words.insert(0, f"{self._stale}.")
         self.setAccessibleDescription(" ".join(words))

@@ -8,6 +8,7 @@ import numpy as np
 from lstmviz.experiment.experiment import Array
 from lstmviz.figure.axis_limits import (
     Limits,
+    all_finite,
     c_range,
     h_range,
     input_limits,
@@ -73,7 +74,7 @@ class Reading:
             parted=any(_parts(trace, number) for number in range(len(trace.calls))),
             any_held=any(bool(call.held.any()) for call in trace.calls),
             any_lost=any(
-                not np.isfinite(a).all() for call in trace.calls for a in (call.h, call.c)
+                not all_finite(states) for call in trace.calls for states in (call.h, call.c)
             ),
         )
 

@@ -7,7 +7,6 @@ once, so that the words stay few however many calls there are.
 from collections.abc import Iterable, Sequence
 from itertools import groupby, pairwise
 from typing import TypeVar
-from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -30,15 +29,28 @@ _Span = tuple[float, float]
 _Spans = tuple[_Span | None, _Span | None]  # of h and of c
 _T = TypeVar("_T")
 
-_summaries: WeakKeyDictionary[Reading, str] = WeakKeyDictionary()
-# A summary looks at every number of the trace, and is asked for at every step of the playhead.
-
 
 def summary_of(reading: Reading) -> str:
     """What the film strip shows, in at most `MOST_CHARACTERS`: numbers first, then call by call."""
-    if reading not in _summaries:
-        _summaries[reading] = _summary(reading)
-    return _summaries[reading]
+    layer = reading.trace.experiment.layer
+    steps = sum(block.timesteps for block in reading.blocks)
+    spans = _spans_of_calls(reading)
+    lines = _lines(reading, spans)
+    sentences = [
+        f"{_count(len(reading.blocks), 'call')} of an LSTM with {_count(reading.units, 'unit')} "
+        f"on {_count(reading.rows, 'row')}, {_count(steps, 'time step')} in all.",
+        _values(reading, spans),
+        f"The layer is {'' if layer.stateful else 'not '}stateful and returns h of "
+        + ("every step" if layer.return_sequences else "the last step alone")
+        + (", and its last h and c as well." if layer.return_state else "."),
+        *lines,
+        _order_and_mask(reading),
+    ]
+    if reading.parted:
+        sentences.append(f"The output is not h at {_parted(reading)}.")
+    if len(lines) < _MOST_LINES:
+        sentences.append(_last_state(reading))
+    return " ".join(filter(None, sentences))
 
 
 def place_of(reading: Reading, view: ViewState) -> str:
@@ -216,28 +228,6 @@ def _values(reading: Reading, spans: Sequence[_Spans]) -> str:
 
 
 # The summary --------------------------------------------------------------------------------
-
-
-def _summary(reading: Reading) -> str:
-    layer = reading.trace.experiment.layer
-    steps = sum(block.timesteps for block in reading.blocks)
-    spans = _spans_of_calls(reading)
-    lines = _lines(reading, spans)
-    sentences = [
-        f"{_count(len(reading.blocks), 'call')} of an LSTM with {_count(reading.units, 'unit')} "
-        f"on {_count(reading.rows, 'row')}, {_count(steps, 'time step')} in all.",
-        _values(reading, spans),
-        f"The layer is {'' if layer.stateful else 'not '}stateful and returns h of "
-        + ("every step" if layer.return_sequences else "the last step alone")
-        + (", and its last h and c as well." if layer.return_state else "."),
-        *lines,
-        _order_and_mask(reading),
-    ]
-    if reading.parted:
-        sentences.append(f"The output is not h at {_parted(reading)}.")
-    if len(lines) < _MOST_LINES:
-        sentences.append(_last_state(reading))
-    return " ".join(filter(None, sentences))
 
 
 def _lines(reading: Reading, spans: Sequence[_Spans]) -> list[str]:

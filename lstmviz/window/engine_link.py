@@ -1,9 +1,15 @@
 """Brings the engine's answers from its thread to the window's."""
 
+import logging
+
 from PySide6.QtCore import QObject, Qt, Signal
 
+from lstmviz.engine.answers import Answer, Failed, Ran
 from lstmviz.engine.process import EngineProcess
 from lstmviz.experiment.experiment import Experiment
+from lstmviz.window.drawn import Drawn, RanDrawn
+
+_log = logging.getLogger(__name__)
 
 
 class EngineLink(QObject):
@@ -24,7 +30,7 @@ class EngineLink(QObject):
 
     def listen(self) -> None:
         """Begins to pass answers on."""
-        self._process.listen(self._arrived.emit)
+        self._process.listen(self._arrive)
 
     def submit(self, number: int, experiment: Experiment) -> None:
         """Hands an experiment to the engine and returns at once."""
@@ -44,6 +50,17 @@ class EngineLink(QObject):
         """Ends the process; nothing is passed on any more."""
         self._stopped = True
         self._process.stop()
+
+    def _arrive(self, answer: Answer) -> None:
+        # On the engine's thread: however large a trace is, the window isn't kept waiting.
+        if isinstance(answer, Ran):
+            try:
+                drawn = Drawn.of(answer.trace)
+                answer = RanDrawn(answer.number, answer.trace, answer.seconds, drawn)
+            except Exception as error:  # noqa: BLE001 - a thread that dies is never heard of
+                _log.error("a trace can't be drawn", exc_info=error)
+                answer = Failed(answer.number, f"{type(error).__name__}: {error}")
+        self._arrived.emit(answer)
 
     def _pass_on(self, answer: object) -> None:
         # What was queued before the end still arrives after it.

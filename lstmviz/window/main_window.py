@@ -12,7 +12,6 @@ from lstmviz.figure.theme import LIGHT, Theme, theme_named
 from lstmviz.intake.process import IntakeProcess
 from lstmviz.session.session import Session
 from lstmviz.session.view_state import fitted
-from lstmviz.trace.findings import findings
 from lstmviz.window.actions import Actions
 from lstmviz.window.arrivals import Arrivals
 from lstmviz.window.bringing import Bringing
@@ -152,9 +151,13 @@ class MainWindow(QMainWindow):
             self.actions_.show(snapshot)
             self.strip.set_placeholder(_placeholder(snapshot))
         if changed("trace"):
-            self.strip.set_trace(snapshot.trace)
+            drawn = snapshot.drawn
+            if drawn is None:
+                self.strip.set_reading(None, "")
+            else:
+                self.strip.set_reading(drawn.reading, drawn.summary)
+            self.findings.set_findings(() if drawn is None else drawn.findings)
             self.returned.set_trace(snapshot.trace)
-            self.findings.set_findings(findings(snapshot.trace) if snapshot.trace else ())
         if shown is None or snapshot.view.theme != shown.view.theme:
             self._apply_theme()
         if changed("view", "experiment", "trace"):

@@ -7,6 +7,7 @@ from typing import Literal
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.session.view_state import ViewState
 from lstmviz.trace.trace import Trace
+from lstmviz.window.drawn import Drawn
 from lstmviz.window.history import History
 
 
@@ -127,6 +128,7 @@ class Snapshot:
         pinned: experiments kept for comparison.
         history: what can be undone and redone.
         trace: the last one that Keras gave; its experiment may be an older one.
+        drawn: what a picture of it needs.
         stale: why the picture isn't of this experiment; empty where it is, or soon will be.
         complaints: at most one value's per place, and at most one of the run.
         status: the status line.
@@ -138,6 +140,7 @@ class Snapshot:
     pinned: tuple[Experiment, ...] = ()
     history: History = field(default_factory=History)
     trace: Trace | None = None
+    drawn: Drawn | None = None
     stale: str = ""
     complaints: tuple[Complaint, ...] = ()
     status: Status = field(default_factory=Status)

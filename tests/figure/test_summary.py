@@ -345,12 +345,6 @@ def test_calls_with_nothing_in_them(shape: tuple[int, int, int]) -> None:
     assert summary_of(found).startswith("2 calls of an LSTM with 4 units on ")
 
 
-def test_the_numbers_are_looked_at_once() -> None:
-    found = reading()
-    assert summary_of(found) is summary_of(found)
-    assert summary_of(found) is not summary_of(reading())
-
-
 # --- The playhead ------------------------------------------------------------------------------
 
 

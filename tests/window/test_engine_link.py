@@ -1,10 +1,16 @@
+import threading
 from pathlib import Path
 
+import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from traces import made_up_trace, opening
 
-from lstmviz.engine.answers import Died, Ready
+from lstmviz.engine.answers import Died, Failed, Ran, Ready
 from lstmviz.engine.process import EngineProcess
+from lstmviz.trace.trace import Trace
+from lstmviz.window import engine_link
+from lstmviz.window.drawn import Drawn, RanDrawn
 from lstmviz.window.engine_link import EngineLink
 
 
@@ -34,3 +40,47 @@ def test_answers_arrive_through_the_event_loop_and_none_after_the_end(
     link.stop()
     QApplication.processEvents()
     assert heard == [Ready("2.21.0", "3.15.1")]
+
+
+def test_what_a_picture_needs_is_worked_out_before_the_window_has_the_trace(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: list[threading.Thread] = []
+
+    working_out = Drawn.of
+
+    def of(trace: Trace) -> Drawn:
+        threads.append(threading.current_thread())
+        return working_out(trace)
+
+    monkeypatch.setattr(engine_link.Drawn, "of", of)
+    process = SilentProcess(tmp_path / "engine.log")
+    link = EngineLink(process)
+    link.listen()
+    trace = made_up_trace(opening())
+    worker = threading.Thread(target=process.answer, args=(Ran(1, trace, 0.5),))
+    with qtbot.waitSignal(link.answered) as heard:
+        worker.start()
+    worker.join()
+    assert threads == [worker]
+    (answer,) = heard.args
+    assert isinstance(answer, RanDrawn)
+    assert (answer.number, answer.trace, answer.seconds) == (1, trace, 0.5)
+    assert answer.drawn.reading.trace is trace
+
+
+def test_a_trace_that_cannot_be_drawn_is_a_failure(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(_trace: Trace) -> Drawn:
+        raise RuntimeError("odd")
+
+    monkeypatch.setattr(engine_link.Drawn, "of", broken)
+    process = SilentProcess(tmp_path / "engine.log")
+    link = EngineLink(process)
+    link.listen()
+    with qtbot.waitSignal(link.answered) as heard:
+        process.answer(Ran(7, made_up_trace(opening()), 0.5))
+    assert heard.args == [Failed(7, "RuntimeError: odd")]
+    assert [record.message for record in caplog.records] == ["a trace can't be drawn"]
+    caplog.clear()

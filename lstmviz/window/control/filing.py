@@ -39,6 +39,7 @@ class Filing:
             filed=Filed(path, name, session.experiment, now.filed.opened + 1),
             history=History(),
             trace=None,
+            drawn=None,
             stale="",
             complaints=(),
         )

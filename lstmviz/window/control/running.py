@@ -20,6 +20,7 @@ from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.size import bytes_needed, told
 from lstmviz.session.view_state import fitted
 from lstmviz.window.control.present import Present
+from lstmviz.window.drawn import Drawn, RanDrawn
 from lstmviz.window.refusals import explained
 from lstmviz.window.snapshot import Agreement, Complaint, Place, Progress
 
@@ -147,6 +148,7 @@ class Running:
             self._deaths = 0
             self._present.put(
                 trace=answer.trace,
+                drawn=answer.drawn if isinstance(answer, RanDrawn) else Drawn.of(answer.trace),
                 view=fitted(now.view, now.experiment),
                 stale="",
                 complaints=tuple(c for c in now.complaints if not c.of_run),

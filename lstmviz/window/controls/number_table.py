@@ -21,7 +21,8 @@ from lstmviz.experiment.experiment import Array
 _Index = QModelIndex | QPersistentModelIndex
 _Role = Qt.ItemDataRole
 _MOST_LINES = 100
-_SAMPLE = 64  # rows that are asked how wide their numbers are
+_SAMPLE = 32  # rows that are asked how wide their numbers are
+_LONGEST = 8  # texts that are measured: the widest is among the longest
 _NOTHING = np.zeros((0, 0), np.float32)
 
 
@@ -196,7 +197,8 @@ class NumberTable(QTableView):
         metrics, model = QFontMetrics(bold), self._numbers
         rows, columns = min(model.rowCount(), _SAMPLE), min(model.columnCount(), 8)
         texts = [str(model.data(model.index(r, c))) for r in range(rows) for c in range(columns)]
-        widest = max(map(metrics.horizontalAdvance, [*texts, "-0.00"]))
+        texts = sorted([*texts, "-0.00"], key=len)[-_LONGEST:]
+        widest = max(map(metrics.horizontalAdvance, texts))
         if model.columnCount():
             last = str(model.headerData(model.columnCount() - 1, Qt.Orientation.Horizontal))
             heading = map(self.fontMetrics().horizontalAdvance, last.splitlines())

@@ -1,6 +1,6 @@
 """The experiment as a Keras script, to be read, copied and saved."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
@@ -77,8 +77,7 @@ class CodePanel(QWidget):
         if experiment is self._experiment:
             return
         self._experiment, self._text = experiment, None
-        if self.isVisible():
-            self._show()
+        self._show()
 
     def set_theme(self, theme: Theme) -> None:
         """Colours the script."""
@@ -93,9 +92,12 @@ class CodePanel(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """Shows the script that nobody could see until now."""
         super().showEvent(event)
-        self._show()
+        # Behind another tab the panel is shown for a moment while the window opens.
+        QTimer.singleShot(0, self, self._show)
 
     def _show(self) -> None:
+        if not self.isVisible():
+            return
         self._view.set_code(self.text)
         self._note.setText(_LARGE if self._has_large_arrays else "")
         self._note.setVisible(self._has_large_arrays)

@@ -68,12 +68,17 @@ class Rig:
             block = block.next()
         return found
 
+    def show(self) -> None:
+        """Shows the panel, which fills itself as soon as it is really seen."""
+        self.panel.show()
+        QGuiApplication.processEvents()
+
 
 @pytest.fixture
 def rig(qtbot: QtBot) -> Rig:
     rig = Rig(qtbot)
     rig.panel.set_experiment(opening())
-    rig.panel.show()
+    rig.show()
     return rig
 
 
@@ -122,7 +127,7 @@ def test_save_asks_to_be_saved(rig: Rig) -> None:
 
 def test_without_an_experiment_there_is_nothing_to_copy_or_save(qtbot: QtBot) -> None:
     rig = Rig(qtbot)
-    rig.panel.show()
+    rig.show()
     assert (rig.panel.text, rig.view.toPlainText()) == ("", "")
     assert not rig.button("Copy the script").isEnabled()
     assert not rig.button("Save the script").isEnabled()
@@ -168,13 +173,13 @@ def test_what_nobody_sees_is_not_worked_out(qtbot: QtBot, worked_out: list[Exper
     rig.panel.set_experiment(LARGE)
     rig.panel.set_experiment(opening())
     assert worked_out == []
-    rig.panel.show()
+    rig.show()
     assert len(worked_out) == 1
     assert rig.view.toPlainText() == to_keras(opening())
     rig.panel.hide()
     rig.panel.set_experiment(LARGE)
     assert len(worked_out) == 1
-    rig.panel.show()
+    rig.show()
     assert rig.notes == [NOTE]
     assert len(worked_out) == 2
 
@@ -195,7 +200,7 @@ def test_a_hidden_panel_copies_what_it_would_show(qtbot: QtBot) -> None:
     rig.panel.copy()
     assert clipboard() == to_keras(with_calls(2))
     assert rig.copied == [(), ()]
-    rig.panel.show()
+    rig.show()
     assert rig.view.toPlainText() == to_keras(with_calls(2))
 
 
@@ -266,7 +271,7 @@ def test_a_new_theme_colours_what_is_shown(rig: Rig) -> None:
     assert rig.colours(DARK)["import"] == DARK.accent
     rig.panel.hide()
     rig.panel.set_theme(LIGHT)
-    rig.panel.show()
+    rig.show()
     assert rig.colours(LIGHT)["import"] == LIGHT.accent
 
 
