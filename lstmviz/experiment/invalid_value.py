@@ -16,10 +16,12 @@ class InvalidValue(ValueError):
         self.argument = argument
         self.expected = expected
         self.received = received if isinstance(received, Said) else Said(shortened(received))
-        super().__init__(
-            f"Received an invalid value for argument '{argument}', "
-            f"expected {expected}, got {self.received}."
-        )
+        super().__init__(f"Received an invalid value for argument '{argument}', {self.told}.")
+
+    @property
+    def told(self) -> str:
+        """What was expected and what came, for where it is plain what it is about."""
+        return f"expected {self.expected}, got {self.received}"
 
     def __reduce__(self) -> tuple[Any, ...]:
         return (type(self), (self.argument, self.expected, self.received))

@@ -28,8 +28,10 @@ def read(question: Question) -> Answer:
                 return NamedArray("the text", _written(text))
             case ReadSession(path):
                 return load(path)
-    except (UnreadableFile, InvalidValue) as error:
+    except UnreadableFile as error:
         return Unreadable(str(error))
+    except InvalidValue as error:
+        return Unreadable(f"The array can't be read: {error.told}.")
     except InvalidFile as error:
         return Unreadable(f"{error.path.name}: {error.reason}")
     except MemoryError:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from lstmviz.experiment.array_file import ENDINGS, NamedArray
 from lstmviz.experiment.experiment import Array
@@ -27,10 +27,13 @@ from lstmviz.intake.questions import (
 )
 from lstmviz.session.session import Session
 from lstmviz.window.control.controller import Controller
+from lstmviz.window.file_dialogs import Asks
 from lstmviz.window.panels.array_picker import ArrayPicker
+from lstmviz.window.settings import Settings
 from lstmviz.window.snapshot import Place
 
 SESSION = ".lstmviz"
+_KINDS = f"Arrays ({' '.join(f'*{ending}' for ending in ENDINGS)});;All files (*)"
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,19 +86,29 @@ class Bringing(QObject):
     _arrived = Signal(object, object)
     _session_arrived = Signal(object, object)
 
-    def __init__(self, controller: Controller, intake: IntakeProcess, parent: QWidget) -> None:
+    def __init__(
+        self,
+        controller: Controller,
+        intake: IntakeProcess,
+        dialogs: Asks,
+        settings: Settings,
+        parent: QWidget,
+    ) -> None:
         """Reads nothing yet.
 
         Args:
             controller: gets the arrays.
             intake: reads; it is ended by `stop`.
-            parent: the window, above which dialogs open.
+            dialogs: asks for files.
+            settings: knows the folder that was used last.
+            parent: the window, above which an array is chosen.
         """
         super().__init__(parent)
+        self._dialogs = dialogs
+        self._settings = settings
         self._controller = controller
         self._intake = intake
         self._window = parent
-        self._folder = ""
         self._stopped = False
         self._reading: deque[str] = deque()
         self._arrived.connect(self._array_arrived, Qt.ConnectionType.QueuedConnection)
@@ -126,13 +139,8 @@ class Bringing(QObject):
 
     def open_array(self, call: int, row: int) -> None:
         """Asks for a file with an array."""
-        dialog = QFileDialog(self._window, "Open an array", self._folder)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        endings = " ".join(f"*{ending}" for ending in ENDINGS)
-        dialog.setNameFilters([f"Arrays ({endings})", "All files (*)"])
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(partial(self._file_chosen, call, row))
-        dialog.open()
+        then = partial(self._file_chosen, call, row)
+        self._dialogs.open_name("Open an array", self._settings.folder_to_begin_in(), _KINDS, then)
 
     def read_session(self, path: Path) -> None:
         """Has a session file read; `session_read` or `session_failed` tell what came of it."""
@@ -154,9 +162,8 @@ class Bringing(QObject):
 
     # From the person to the intake
 
-    def _file_chosen(self, call: int, row: int, name: str) -> None:
-        path = Path(name)
-        self._folder = str(path.parent)
+    def _file_chosen(self, call: int, row: int, path: Path) -> None:
+        self._settings.remember_folder(path.parent)
         self._read_file(self._wish(call, row, "file", path.name, path))
 
     def _read_file(self, wish: _Wish, name: str | None = None) -> None:
@@ -195,7 +202,7 @@ class Bringing(QObject):
                 tensor = placed(wish.tensor, wish.row, answer.array)
                 outcome = _Placed(answer.array, tensor, answer.note)
             except InvalidValue as error:
-                outcome = Unreadable(str(error))
+                outcome = Unreadable(f"{wish.source}: {error.told}.")
         self._arrived.emit(wish, outcome)
 
     def _array_arrived(self, wish: _Wish, outcome: _Placed | Several | Unreadable) -> None:

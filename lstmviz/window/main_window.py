@@ -98,7 +98,9 @@ class MainWindow(QMainWindow):
         self.text_size = TextSize(_application(), self._settings)
         self.controller = Controller(session, engine, self.show_snapshot, free_memory, path, name)
         asks = FileDialogs(self) if dialogs is None else dialogs
-        self.bringing = Bringing(self.controller, intake or IntakeProcess(), self)
+        self.bringing = Bringing(
+            self.controller, intake or IntakeProcess(), asks, self._settings, self
+        )
         self.files = SessionFiles(self.controller, self._settings, asks, self.bringing, self)
         self.files.about_to_leave.connect(self._take_half_typed)
         self.arrivals = Arrivals(self.controller, self.bringing, self)

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtCore import QObject, QStandardPaths, Signal
+from PySide6.QtCore import QObject, Signal
 
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.session.assets import opening
@@ -152,11 +152,7 @@ class SessionFiles(QObject):
 
     def folder(self) -> Path:
         """Where a dialog begins: in the folder used last, or among the documents."""
-        last = self._settings.folder
-        if last is not None and last.is_dir():
-            return last
-        place = QStandardPaths.StandardLocation.DocumentsLocation
-        return Path(QStandardPaths.writableLocation(place) or Path.home())
+        return self._settings.folder_to_begin_in()
 
     def _answered(self, then: Callable[[], None], answer: Leave) -> None:
         self._asking = False

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from platformdirs import user_config_path
-from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
 MOST_RECENT = 8
 """How many files are remembered as opened or saved last."""
@@ -68,6 +68,14 @@ class Settings:
         """The folder that a file was chosen in last."""
         value = self._values.get(_FOLDER)
         return Path(value) if isinstance(value, str) and value else None
+
+    def folder_to_begin_in(self) -> Path:
+        """Where a dialog begins: in the folder used last, or among the documents."""
+        last = self.folder
+        if last is not None and last.is_dir():
+            return last
+        place = QStandardPaths.StandardLocation.DocumentsLocation
+        return Path(QStandardPaths.writableLocation(place) or Path.home())
 
     @property
     def recent(self) -> tuple[Path, ...]:

@@ -57,7 +57,7 @@ def test_a_session_is_read(tmp_path: Path) -> None:
     [
         (ReadArray(Path("nowhere.npy")), "nowhere.npy: there is no such file"),
         (ReadSession(Path("nowhere.lstmviz")), "nowhere.lstmviz: no such file or directory"),
-        (ReadText("[[1, 2], [3]]"), "Received an invalid value"),
+        (ReadText("[[1, 2], [3]]"), "The array can't be read: expected "),
     ],
 )
 def test_what_cannot_be_read_is_a_sentence(question: object, begins: str) -> None:

@@ -1,8 +1,8 @@
 """How a panel says that something can't be used, at the place where it went in."""
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QPainter, QPalette, QPen
-from PySide6.QtWidgets import QLabel, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QScrollArea, QSizePolicy, QWidget
 
 from lstmviz.window.controls.inks import ERROR
 
@@ -12,6 +12,7 @@ class ErrorLabel(QLabel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._seen = ""
         self.setProperty("role", "error")
         self.setForegroundRole(ERROR)
         self.setTextFormat(Qt.TextFormat.PlainText)
@@ -24,6 +25,18 @@ class ErrorLabel(QLabel):
         """Shows the sentence, or nothing where it is empty."""
         self.setText(sentence)
         self.setVisible(bool(sentence))
+        QTimer.singleShot(0, self, self._come_into_sight)  # once the layout has room for it
+
+    def _come_into_sight(self) -> None:
+        """Scrolls the panel to a sentence that is new: it may be about something far down."""
+        sentence = self.text()
+        if sentence and sentence != self._seen:
+            above = self.parentWidget()
+            while above is not None and not isinstance(above, QScrollArea):
+                above = above.parentWidget()
+            if above is not None:
+                above.ensureWidgetVisible(self)
+        self._seen = sentence
 
 
 def mark_invalid(widget: QWidget, invalid: bool) -> None:

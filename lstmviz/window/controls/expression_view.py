@@ -16,6 +16,7 @@ class ExpressionView(QPlainTextEdit):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._most_lines = 1
         self.setObjectName("expression")
         self.setReadOnly(True)
         self.setTabChangesFocus(True)
@@ -42,11 +43,12 @@ class ExpressionView(QPlainTextEdit):
             self.setPlainText(expression)
 
     def sizeHint(self) -> QSize:
-        """As high as the text in the present width."""
-        # The layout of plain text counts its height in lines.
-        lines = max(int(self.document().size().height()), 1)
+        """As high as the longest text so far in the present width.
+
+        What lies under it stays where it is, so that a second click takes the first one back.
+        """
         margins = 2 * (self.document().documentMargin() + self.frameWidth())
-        return QSize(120, int(lines * self.fontMetrics().lineSpacing() + margins + 2))
+        return QSize(120, int(self._most_lines * self.fontMetrics().lineSpacing() + margins + 2))
 
     def minimumSizeHint(self) -> QSize:
         """A narrow column of the same height."""
@@ -55,7 +57,15 @@ class ExpressionView(QPlainTextEdit):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Asks for another height where the width breaks the text elsewhere."""
         super().resizeEvent(event)
-        self.updateGeometry()
+        if event.size().width() != event.oldSize().width():
+            self.forget()
+
+    def forget(self) -> None:
+        """Becomes as low as the present text."""
+        self._most_lines = 1
+        self._fit()
 
     def _fit(self) -> None:
+        # The layout of plain text counts its height in lines.
+        self._most_lines = max(int(self.document().size().height()), self._most_lines)
         self.updateGeometry()

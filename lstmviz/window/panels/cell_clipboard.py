@@ -94,4 +94,4 @@ class CellClipboard(QObject):
         if isinstance(error, NoRoom):
             self.told.emit(str(error))
         else:
-            self.told.emit(f"Paste: expected {error.expected}, got {error.received}.")
+            self.told.emit(f"Paste: {error.told}.")

@@ -278,7 +278,7 @@ class InputPanel(QWidget):
         try:
             tensor = resized(self._tensor(), shape)
         except InvalidValue as error:
-            sentence = f"{' × '.join(AXES)}: expected {error.expected}, got {error.received}."
+            sentence = f"{' × '.join(AXES)}: {error.told}."
             self._shape.show_error(axis, sentence)
             return
         tensor.flags.writeable = False  # nobody else has it: a Call need not copy it

@@ -127,12 +127,14 @@ class LayerPanel(QWidget):
     def clear_errors(self) -> None:
         """Takes the sentences away, but for those about a text that still can't be read."""
         self._error.set_sentence("")
+        self._expression.forget()
         for control in self._controls.values():
             control.clear_error()
 
     def discard_texts(self) -> None:
         """Forgets texts that couldn't be used: they belong to a session that is gone."""
         self._error.set_sentence("")
+        self._expression.forget()
         for control in self._controls.values():
             field = control.field()
             if isinstance(field, NumberField):

@@ -232,9 +232,7 @@ class RecipeBar(QWidget):
         self.made.emit(call, tensor)
 
     def _refuse(self, error: InvalidValue) -> None:
-        self._parameter_refused(
-            "", f"{error.argument}: expected {error.expected}, got {error.received}."
-        )
+        self._parameter_refused("", f"{error.argument}: {error.told}.")
 
     def _parameter_refused(self, _text: str, sentence: str) -> None:
         self._own = sentence

@@ -183,10 +183,7 @@ class TensorModel(NumberTableModel):
     def _refused(self, place: Place, text: str, error: InvalidValue) -> Unread:
         kept = self._tensor[place]
         where = ", ".join(map(str, place))
-        sentence = (
-            f"x[{where}]: expected {error.expected}, got {error.received}. "
-            f"The tensor keeps {in_full(kept)}."
-        )
+        sentence = f"x[{where}]: {error.told}. The tensor keeps {in_full(kept)}."
         return Unread(text, sentence, kept)
 
     def _number(self, index: QModelIndex | QPersistentModelIndex) -> str:
