@@ -88,6 +88,16 @@ class NumberField(QAbstractSpinBox):
         """Marks the number as one that can't be used, or takes the mark away."""
         mark_invalid(self, invalid)
 
+    def refuse(self, value: int) -> None:
+        """Takes back that the number in the field was accepted; its text stays, marked.
+
+        Args:
+            value: the number that holds instead.
+        """
+        self._value = value
+        self._refused_text = self._edit.text()
+        self.set_invalid(True)
+
     def revert(self) -> None:
         """Shows the last good number in place of what was typed, without emitting."""
         self._edit.setText(str(self._value))

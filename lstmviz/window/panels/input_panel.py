@@ -1,6 +1,8 @@
 """The calls, and the tensor that each of them gives to the layer."""
 
-from PySide6.QtCore import Signal
+from functools import partial
+
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from lstmviz.experiment.experiment import Array, Experiment
@@ -17,7 +19,7 @@ from lstmviz.window.panels.literal_field import LiteralField
 from lstmviz.window.panels.recipe_bar import RecipeBar
 from lstmviz.window.panels.row_bar import RowBar
 from lstmviz.window.panels.shape_bar import AXES, ShapeBar
-from lstmviz.window.panels.tensor_model import TensorModel
+from lstmviz.window.panels.tensor_model import TensorModel, typed_into
 from lstmviz.window.panels.tensor_table import TensorTable
 from lstmviz.window.panels.unread import Place, Unread, carried
 
@@ -107,6 +109,7 @@ class InputPanel(QWidget):
         """Shows the selected call and row, and marks the selected step; emits nothing."""
         if (self._call, self._row) != (view.moment.call, view.row):
             self._forget_paste()
+            self._keep_half_typed()
         self._call, self._row = view.moment.call, view.row
         self._show_call()
         if self._experiment is not None:
@@ -247,6 +250,26 @@ class InputPanel(QWidget):
         told = (here, self._reported["cell"], self._reported["paste"], self._paste_sentence)
         self._table_error.set_sentence("\n".join(filter(None, told)))
 
+    def _keep_half_typed(self) -> None:
+        """What is being typed into a cell belongs to the call and row that were shown so far."""
+        typed = self._table.take_half_typed()
+        if typed is not None:
+            step, feature, text = typed
+            # Later: this is a moment of being shown something, not of saying something.
+            take = partial(self._take_typed, self._call, (self._row, step, feature), text)
+            QTimer.singleShot(0, self, take)
+
+    def _take_typed(self, call: int, place: Place, text: str) -> None:
+        if self._experiment is None or call >= len(self._experiment.calls):
+            return
+        outcome = typed_into(self._experiment.calls[call].inputs, place, text)
+        if isinstance(outcome, Unread):
+            self._unread[call][place] = outcome
+            self.refused.emit(outcome.sentence)
+        elif outcome is not None:
+            self._unread[call].pop(place, None)
+            self.inputs_changed.emit(call, outcome, "cell")
+
     def _forget_paste(self) -> None:
         """The paste was about what is shown no longer."""
         self._clipboard.forget()
@@ -279,7 +302,8 @@ class InputPanel(QWidget):
             tensor = resized(self._tensor(), shape)
         except InvalidValue as error:
             sentence = f"{' × '.join(AXES)}: {error.told}."
-            self._shape.show_error(axis, sentence)
+            self._shape.refuse(axis, self._tensor().shape[AXES.index(axis)], sentence)
+            self.refused.emit(sentence)
             return
         tensor.flags.writeable = False  # nobody else has it: a Call need not copy it
         self.inputs_changed.emit(self._call, tensor, axis)

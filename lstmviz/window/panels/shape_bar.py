@@ -76,6 +76,18 @@ class ShapeBar(QWidget):
         self._fields[axis].set_invalid(True)
         self._tell()
 
+    def refuse(self, axis: str, size: int, sentence: str) -> None:
+        """Says why the number that was just typed can't be used; it stays in its field.
+
+        Args:
+            axis: whose number it is.
+            size: how large the axis is.
+            sentence: what is wrong.
+        """
+        self._fields[axis].refuse(size)
+        self._refused_texts[axis] = sentence
+        self._tell()
+
     def clear_errors(self) -> None:
         """Takes the sentences away, but for those about a text that still can't be read."""
         for axis in self._reported:

@@ -114,25 +114,19 @@ class TensorModel(NumberTableModel):
         """Takes a typed text: a good number goes into the tensor, anything else stays here."""
         if role != _Role.EditRole or not index.isValid():
             return False
-        text, place = str(value), self._place(index)
+        place = self._place(index)
         before = self._unread.pop(place, None)
-        if text == self._number(index):
-            new = None
-        else:
-            try:
-                new = with_number(self._tensor, place, parse_number(text))
-                new.flags.writeable = False  # nobody else has it: a Call need not copy it
-            except InvalidValue as error:
-                new = None
-                self._unread[place] = self._refused(place, text, error)
+        outcome = typed_into(self._tensor, place, str(value))
+        if isinstance(outcome, Unread):
+            self._unread[place] = outcome
         if before is not None or place in self._unread:
             self.unread_changed.emit()
         # The columns are as wide as they are until the number is there.
         self.dataChanged.emit(index, index, _ONE_CELL)
-        if place in self._unread:
-            self.refused.emit(self._unread[place].sentence)
-        if new is not None:
-            self.edited.emit(new, "cell")
+        if isinstance(outcome, Unread):
+            self.refused.emit(outcome.sentence)
+        elif outcome is not None:
+            self.edited.emit(outcome, "cell")
         return True
 
     def put(self, block: Array, step: int, feature: int) -> None:
@@ -180,12 +174,6 @@ class TensorModel(NumberTableModel):
         inside = steps.start <= step < steps.stop and features.start <= feature < features.stop
         return row == self._row and inside
 
-    def _refused(self, place: Place, text: str, error: InvalidValue) -> Unread:
-        kept = self._tensor[place]
-        where = ", ".join(map(str, place))
-        sentence = f"x[{where}]: {error.told}. The tensor keeps {in_full(kept)}."
-        return Unread(text, sentence, kept)
-
     def _number(self, index: QModelIndex | QPersistentModelIndex) -> str:
         return in_full(self._tensor[self._place(index)])
 
@@ -193,6 +181,35 @@ class TensorModel(NumberTableModel):
         return self._row, index.row(), index.column()
 
 
+def typed_into(tensor: Array, place: Place, text: str) -> Array | Unread | None:
+    """What comes of a text that was typed into a cell.
+
+    Args:
+        tensor: the call's.
+        place: (row of the batch, time step, feature).
+        text: what was typed.
+
+    Returns:
+        The tensor with the number in its place; the text, where it is no number; None where
+        the number stands there already, or there is no such place any more.
+    """
+    if not _is_inside(tensor, place) or text == in_full(tensor[place]):
+        return None
+    try:
+        new = with_number(tensor, place, parse_number(text))
+    except InvalidValue as error:
+        kept = tensor[place]
+        where = ", ".join(map(str, place))
+        sentence = f"x[{where}]: {error.told}. The tensor keeps {in_full(kept)}."
+        return Unread(text, sentence, kept)
+    new.flags.writeable = False  # nobody else has it: a Call need not copy it
+    return new
+
+
+def _is_inside(tensor: Array, place: Place) -> bool:
+    return all(i < size for i, size in zip(place, tensor.shape, strict=True))
+
+
 def _still_there(tensor: Array, place: Place, text: Unread) -> bool:
-    inside = all(i < size for i, size in zip(place, tensor.shape, strict=True))
+    inside = _is_inside(tensor, place)
     return inside and bool(np.array_equal(tensor[place], text.kept, equal_nan=True))

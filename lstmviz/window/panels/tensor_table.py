@@ -125,6 +125,16 @@ class TensorTable(NumberTable):
         for editor in self.viewport().findChildren(QLineEdit):
             self.closeEditor(editor, QAbstractItemDelegate.EndEditHint.RevertModelCache)
 
+    def take_half_typed(self) -> tuple[int, int, str] | None:
+        """Closes a cell's editor; tells the time step, the feature and what was typed there."""
+        typed = None
+        for editor in self.viewport().findChildren(QLineEdit):
+            if editor.isModified():
+                cell = self.currentIndex()  # no other has an editor
+                typed = (cell.row(), cell.column(), editor.text())
+        self.give_up_editing()
+        return typed
+
     def currentChanged(self, current: _Index, previous: _Index) -> None:
         """Says that another cell has the keyboard."""
         super().currentChanged(current, previous)

@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from controls import Heard
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -18,6 +19,7 @@ from traces import X, opening
 
 from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.session.view_state import START, Moment, ViewState
+from lstmviz.window.controls.number_field import NumberField
 from lstmviz.window.panels.input_panel import InputPanel
 
 SIGNALS = (
@@ -269,11 +271,50 @@ def test_a_bad_size_stays_with_its_sentence(rig: Rig) -> None:
     assert rig.errors == []
 
 
+def test_a_size_that_only_the_whole_refuses_stays_with_its_sentence(rig: Rig) -> None:
+    rig.type_into("batch", "1000")
+    rig.answer()
+    rig.type_into("timesteps", "1000000")
+    (sentence,) = rig.errors
+    assert "1,000 × 1,000,000 × 3" in sentence
+    rig.panel.set_view(ViewState(Moment(1, 0), 0))  # a step through time
+    assert rig.errors == [sentence]
+    field = rig.named(NumberField, "timesteps")
+    assert (field.findChild(QLineEdit).text(), field.is_invalid) == ("1000000", True)
+    rig.type_into("timesteps", "4")
+    assert rig.errors == []
+
+
+@pytest.mark.parametrize(("text", "good"), [("0.25", True), ("quarter", False)])
+def test_what_is_half_typed_belongs_to_the_call_and_row_it_was_typed_into(
+    rig: Rig, qtbot: QtBot, text: str, good: bool
+) -> None:
+    rig.panel.set_view(ViewState(Moment(0, 0), 1))
+    rig.table.setFocus()
+    rig.table.setCurrentIndex(rig.table.model().index(0, 2))
+    qtbot.keyClick(rig.table, Qt.Key.Key_F2)
+    editor = QApplication.focusWidget()
+    editor.selectAll()
+    qtbot.keyClicks(editor, text)
+    heard = Heard(rig.panel.inputs_changed)
+    rig.panel.set_view(ViewState(Moment(1, 0), 0))  # Page Down, or playing
+    assert heard == []  # it is being shown something: not the moment to speak
+    if good:
+        qtbot.waitUntil(lambda: bool(heard))
+        ((call, tensor, where),) = heard
+        assert (call, where, tensor[1, 0, 2]) == (0, "cell", 0.25)
+    else:
+        QApplication.processEvents()
+        rig.panel.set_view(ViewState(Moment(0, 0), 1))
+        assert rig.cell(0, 2) == "⚠ quarter"
+        assert heard == []
+
+
 def test_too_large_a_tensor_is_refused(rig: Rig) -> None:
     rig.type_into("timesteps", "1000000")
     rig.answer()
     rig.type_into("features", "1000")
-    assert rig.said[-1][3] == "timesteps"
+    assert [said[3] for said in rig.said if said[0] == "inputs_changed"] == ["timesteps"]
     assert rig.errors == [
         "batch × timesteps × features: expected at most 100,000,000 numbers in all, "
         "got 2 × 1,000,000 × 1,000 = 2,000,000,000."
