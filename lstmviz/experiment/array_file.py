@@ -4,17 +4,14 @@ import os
 import stat
 import zipfile
 import zlib
-from dataclasses import dataclass
 from pathlib import Path
 
 from lstmviz.experiment.csv_file import read_csv
 from lstmviz.experiment.experiment import Array
+from lstmviz.experiment.named_array import ENDINGS, NamedArray
 from lstmviz.experiment.npy import ForeignKind, UnreadableArray, read_npy
 from lstmviz.experiment.tensors import MOST_ELEMENTS
 from lstmviz.experiment.unreadable_file import UnreadableFile
-
-ENDINGS = (".npy", ".npz", ".csv", ".tsv", ".txt")
-"""The endings of the files that are read."""
 
 _MOST_ARRAYS = 1000
 _LARGEST_RATIO = 1100  # deflate can't do better than some 1030 to 1
@@ -29,21 +26,6 @@ _DAMAGES = (
     ValueError,
     OverflowError,
 )
-
-
-@dataclass(frozen=True, eq=False)
-class NamedArray:
-    """An array from a file.
-
-    Attributes:
-        name: what the file calls it, or the file's own name without its ending.
-        array: read-only numbers of any shape, in the type the file has them in.
-        note: what a person should know of how it was read, or "".
-    """
-
-    name: str
-    array: Array
-    note: str = ""
 
 
 def arrays_of(path: os.PathLike[str] | str) -> tuple[NamedArray, ...]:

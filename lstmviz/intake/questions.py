@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from lstmviz.experiment.array_file import NamedArray
+from lstmviz.experiment.named_array import NamedArray
 from lstmviz.session.session import Session
 
 

@@ -1,10 +1,11 @@
 """Reads what is asked for; runs inside the intake's process."""
 
-from lstmviz.experiment.array_file import NamedArray, arrays_of
+from lstmviz.experiment.array_file import arrays_of
 from lstmviz.experiment.cells import block_of
 from lstmviz.experiment.experiment import Array
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.literal import array_of
+from lstmviz.experiment.named_array import NamedArray
 from lstmviz.experiment.unreadable_file import UnreadableFile
 from lstmviz.intake.questions import (
     Answer,

@@ -27,11 +27,12 @@ def serve(connection: Connection, log: Path | None) -> None:
         send_stderr_to(log)
     line = Line(connection)
 
-    import polars  # noqa: F401 - so that the first file doesn't wait for it
+    import polars
 
     from lstmviz.intake.questions import Unreadable
     from lstmviz.intake.reading import read
 
+    polars.read_csv(b"0")  # its threads begin with the first file, which needn't wait for them
     try:
         while True:
             question = line.receive()

@@ -10,9 +10,9 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from lstmviz.experiment.array_file import ENDINGS, NamedArray
 from lstmviz.experiment.experiment import Array
 from lstmviz.experiment.invalid_value import InvalidValue
+from lstmviz.experiment.named_array import ENDINGS, NamedArray
 from lstmviz.experiment.placing import placed
 from lstmviz.intake.process import IntakeProcess
 from lstmviz.intake.questions import (
@@ -28,7 +28,6 @@ from lstmviz.intake.questions import (
 from lstmviz.session.session import Session
 from lstmviz.window.control.controller import Controller
 from lstmviz.window.file_dialogs import Asks
-from lstmviz.window.panels.array_picker import ArrayPicker
 from lstmviz.window.settings import Settings
 from lstmviz.window.snapshot import Place
 
@@ -227,6 +226,9 @@ class Bringing(QObject):
                 controller.calling.array(call, wish.row, outcome.array, wish.where, source)
 
     def _let_choose(self, wish: _Wish, several: Several) -> None:
+        # Few files hold several arrays: the window is there sooner without this.
+        from lstmviz.window.panels.array_picker import ArrayPicker
+
         picker = ArrayPicker(several.arrays, wish.tensor.shape, wish.row, self._window)
         picker.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         picker.picked.connect(partial(self._picked, wish, several))

@@ -10,12 +10,14 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
     QAbstractSpinBox,
+    QApplication,
     QComboBox,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
     QTabBar,
     QTextEdit,
+    QWidget,
 )
 
 from lstmviz.window.controls.error_label import is_invalid
@@ -36,7 +38,36 @@ _GOES_BACK = (_Standard.Undo, _Standard.Redo)
 
 
 class FocusFirst(QObject):
-    """An event filter for the application: lets focused controls keep their keys."""
+    """Lets focused controls keep their keys.
+
+    It watches the control that has the focus, and not the whole application: every event of
+    every widget would have to go through Python.
+    """
+
+    def __init__(self, app: QApplication, parent: QObject | None = None) -> None:
+        """Watches from now on.
+
+        Args:
+            app: knows which control has the focus.
+            parent: what it belongs to.
+        """
+        super().__init__(parent)
+        self._app = app
+        self._watched: QWidget | None = None
+        app.focusChanged.connect(self._follow)
+        self._follow(None, app.focusWidget())
+
+    def stop(self) -> None:
+        """Watches nothing any more."""
+        self._app.focusChanged.disconnect(self._follow)
+        self._follow(self._watched, None)
+
+    def _follow(self, before: QWidget | None, now: QWidget | None) -> None:
+        if before is not None:
+            before.removeEventFilter(self)
+        if now is not None:
+            now.installEventFilter(self)
+        self._watched = now
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Accepts the override for a key that the focused control uses itself."""

@@ -120,8 +120,7 @@ class MainWindow(QMainWindow):
         self.code = CodePanel(self)
         self.status = StatusLine(self)
         self._lay_out()
-        self._keys = FocusFirst(self)
-        _application().installEventFilter(self._keys)
+        self._keys = FocusFirst(_application(), self)
         self._view_menu = ViewMenu(
             self.actions_, self.strip.fit, self.docks, self.tool_bar, self.text_size, self
         )
@@ -194,7 +193,7 @@ class MainWindow(QMainWindow):
         self.transport.set_playing(False)
         self._engine.stop()
         self.bringing.stop()
-        _application().removeEventFilter(self._keys)
+        self._keys.stop()
         self.text_size.give_back()
         super().closeEvent(event)
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from traces import opening
 
-from lstmviz.experiment.array_file import NamedArray
+from lstmviz.experiment.named_array import NamedArray
 from lstmviz.intake.questions import ReadArray, ReadSession, ReadText, Several, Unreadable
 from lstmviz.intake.reading import read
 from lstmviz.session.session import Session

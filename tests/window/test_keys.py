@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPlainTextEdit,
+    QPushButton,
     QTabBar,
     QTableView,
     QTableWidget,
@@ -143,13 +144,20 @@ def test_what_is_only_read_keeps_the_arrows_but_not_the_letters(qtbot: QtBot) ->
 def test_the_filter_answers_only_for_keys_that_belong_to_the_control(qtbot: QtBot) -> None:
     field = NumberField("units")
     qtbot.addWidget(field)
-    keys = FocusFirst()
-    QApplication.instance().installEventFilter(keys)
+    button = QPushButton()
+    qtbot.addWidget(button)
+    for widget in (field, button):
+        widget.show()
+    keys = FocusFirst(QApplication.instance())
     try:
-        mine, windows = override(Key.Key_R), override(Key.Key_PageDown)
-        QApplication.sendEvent(field, mine)
-        QApplication.sendEvent(field, windows)
-        assert mine.isAccepted()
-        assert not windows.isAccepted()
+        for control, letter_is_its_own in ((field, True), (button, False), (field, True)):
+            control.activateWindow()
+            control.setFocus()
+            qtbot.waitUntil(control.hasFocus)
+            letter, clicker = override(Key.Key_R), override(Key.Key_PageDown)
+            QApplication.sendEvent(control, letter)
+            QApplication.sendEvent(control, clicker)
+            assert letter.isAccepted() is letter_is_its_own
+            assert not clicker.isAccepted()
     finally:
-        QApplication.instance().removeEventFilter(keys)
+        keys.stop()

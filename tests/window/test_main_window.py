@@ -261,6 +261,7 @@ def test_colours_change_without_asking_the_engine(rig: Rig) -> None:
     number = rig.window.controller.running._number
     light = rig.window.grab().toImage().pixelColor(5, 5).lightness()
     rig.window.controller.looking.set_theme("dark")
+    QApplication.processEvents()
     dark = rig.window.grab().toImage().pixelColor(5, 5).lightness()
     assert dark < 80 < light
     assert rig.window.controller.running._number == number

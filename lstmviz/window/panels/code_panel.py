@@ -1,7 +1,7 @@
 """The experiment as a Keras script, to be read, copied and saved."""
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QKeySequence, QShowEvent
+from PySide6.QtGui import QGuiApplication, QKeySequence, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from lstmviz.experiment.experiment import Experiment
@@ -89,14 +89,13 @@ class CodePanel(QWidget):
             QGuiApplication.clipboard().setText(self.text)
             self.copied.emit()
 
-    def showEvent(self, event: QShowEvent) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:
         """Shows the script that nobody could see until now."""
-        super().showEvent(event)
-        # Behind another tab the panel is shown for a moment while the window opens.
+        super().paintEvent(event)
         QTimer.singleShot(0, self, self._show)
 
     def _show(self) -> None:
-        if not self.isVisible():
+        if self.visibleRegion().isEmpty():  # hidden, or behind another tab
             return
         self._view.set_code(self.text)
         self._note.setText(_LARGE if self._has_large_arrays else "")

@@ -71,7 +71,8 @@ class Rig:
     def show(self) -> None:
         """Shows the panel, which fills itself as soon as it is really seen."""
         self.panel.show()
-        QGuiApplication.processEvents()
+        for _ in range(3):  # it is painted, and then filled
+            QGuiApplication.processEvents()
 
 
 @pytest.fixture
