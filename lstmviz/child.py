@@ -11,6 +11,8 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from lstmviz.shared import borrowed, lent
+
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from multiprocessing.context import SpawnProcess
@@ -21,8 +23,8 @@ _PATIENCE = 1.0  # seconds for a terminated process to be gone
 class Line:
     """One end of a pipe between two processes; any thread may send, one receives.
 
-    Arrays travel beside the pickle that holds them: while their bytes are copied, Python's
-    other threads go on, the window's among them.
+    Arrays travel beside the pickle that holds them, large ones in shared memory: while their
+    bytes are copied, Python's other threads go on, the window's among them.
     """
 
     def __init__(self, connection: Connection) -> None:
@@ -37,11 +39,13 @@ class Line:
         """
         buffers: list[pickle.PickleBuffer] = []
         data = pickle.dumps(value, protocol=5, buffer_callback=buffers.append)
+        raws = [buffer.raw() for buffer in buffers]
+        shared = [lent(raw) for raw in raws]
         with self._sending:
-            self._connection.send(len(buffers))
+            self._connection.send(shared)
             self._connection.send_bytes(data)
-            for buffer in buffers:
-                with buffer.raw() as raw:
+            for raw, name in zip(raws, shared, strict=True):
+                if name is None:
                     self._connection.send_bytes(raw)
 
     def receive(self) -> Any:
@@ -50,9 +54,13 @@ class Line:
         Raises:
             EOFError, OSError: the other end is gone.
         """
-        count = self._connection.recv()
+        shared = self._connection.recv()
         data = self._connection.recv_bytes()
-        return pickle.loads(data, buffers=[self._connection.recv_bytes() for _ in range(count)])
+        buffers = [
+            self._connection.recv_bytes() if lender is None else borrowed(*lender)
+            for lender in shared
+        ]
+        return pickle.loads(data, buffers=buffers)
 
     def has_news(self, seconds: float = 0.0) -> bool:
         """Whether something has come, or comes within so many seconds; the end counts too."""

@@ -46,6 +46,8 @@ def ends() -> Iterator[tuple[Line, Line]]:
         np.asfortranarray(np.arange(6.0).reshape(2, 3)),
         np.arange(12, dtype=np.float16)[::2],
         np.zeros((0, 3)),
+        np.arange(400_000.0),  # large enough to be shared
+        np.asfortranarray(np.arange(400_000.0).reshape(1000, 400)),
         np.array([True, False]),
     ],
 )

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from lstmviz.engine.answers import Ran
-from lstmviz.figure.colour_maps import load_maps
 from lstmviz.figure.reading import Reading
 from lstmviz.figure.summary import summary_of
 from lstmviz.trace.findings import Finding, findings
@@ -28,8 +27,6 @@ class Drawn:
     def of(cls, trace: Trace) -> "Drawn":
         """Works it out, on whatever thread."""
         reading = Reading.of(trace)
-        if not reading.as_lines:
-            load_maps()
         return cls(reading, summary_of(reading), findings(trace))
 
 

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from lstmviz.engine.answers import Answer, Failed, Ran
 from lstmviz.engine.process import EngineProcess
 from lstmviz.experiment.experiment import Experiment
+from lstmviz.figure.colour_maps import load_maps
 from lstmviz.window.drawn import Drawn, RanDrawn
 
 _log = logging.getLogger(__name__)
@@ -56,6 +57,8 @@ class EngineLink(QObject):
         if isinstance(answer, Ran):
             try:
                 drawn = Drawn.of(answer.trace)
+                if not drawn.reading.as_lines:
+                    load_maps()
                 answer = RanDrawn(answer.number, answer.trace, answer.seconds, drawn)
             except Exception as error:  # noqa: BLE001 - a thread that dies is never heard of
                 _log.error("a trace can't be drawn", exc_info=error)
