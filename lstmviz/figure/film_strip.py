@@ -131,9 +131,11 @@ class FilmStrip(QWidget):
 
     def set_placeholder(self, text: str) -> None:
         """What is said while there is nothing to show."""
-        self._placeholder = text
-        self._describe()
-        self.update()
+        if text != self._placeholder:
+            self._placeholder = text
+            if self._reading is None:
+                self._describe()
+                self.update()
 
     def fit(self) -> None:
         """Shows all of time."""

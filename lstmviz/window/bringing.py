@@ -174,8 +174,8 @@ class Bringing(QObject):
 
     def _ask(self, what: str, question: Question, answer: Callable[[Answer], Any]) -> None:
         self._reading.append(what)
-        self._controller.present.read(what)
         self._intake.ask(question, answer)
+        self._controller.present.read(what)
 
     def _was_read(self) -> None:
         self._reading.popleft()  # answers come in the order of the questions

@@ -1,6 +1,6 @@
 """The status line: whether the picture can be trusted, how large it is, what happened last."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -67,6 +67,18 @@ class StatusLine(QWidget):
         layout.addWidget(self._progress)
         layout.addWidget(self._cancel)
         layout.addWidget(self._news, 1)
+
+    def minimumSizeHint(self) -> QSize:
+        """As high with bar and button as without: else all above would be laid out anew."""
+        return self._as_high_as_ever(super().minimumSizeHint())
+
+    def sizeHint(self) -> QSize:
+        """Likewise."""
+        return self._as_high_as_ever(super().sizeHint())
+
+    def _as_high_as_ever(self, hint: QSize) -> QSize:
+        parts = (self._badge, self._progress, self._cancel)
+        return QSize(hint.width(), max(part.sizeHint().height() for part in parts))
 
     def set_snapshot(self, snapshot: Snapshot) -> None:
         """Shows a snapshot's status."""

@@ -83,10 +83,12 @@ def test_a_long_run_shows_how_far_it_is_and_can_be_cancelled(qtbot: QtBot) -> No
     line.set_snapshot(BLANK)
     assert not bar.isVisible()
     assert not cancel.isVisible()
+    height = line.sizeHint().height()
     progress = Progress(call=1, calls=4, done=1500, steps=4000)
     line.set_snapshot(replace(BLANK, status=Status("running", VERSIONS, progress=progress)))
     assert bar.isVisible()
     assert (bar.value(), bar.maximum()) == (1500, 4000)
+    assert line.sizeHint().height() == height
     size = named(line, QLabel, "Size and time").text()
     assert size == "1 of 4 calls and 1,500 of 4,000 steps done"
     with qtbot.waitSignal(line.cancel_wanted):

@@ -18,6 +18,7 @@ from lstmviz.engine.process import EngineProcess
 from lstmviz.experiment.experiment import Experiment
 
 MOST_SECONDS = 300
+LOOK = 5  # milliseconds
 
 
 def opened(experiment: Experiment | None, then: Callable[[Any], None]) -> None:
@@ -57,14 +58,26 @@ def opened(experiment: Experiment | None, then: Callable[[Any], None]) -> None:
 
 
 def wait(holds: Callable[[], bool]) -> None:
-    """Handles events until something holds."""
-    from PySide6.QtCore import QCoreApplication, QEventLoop
+    """Handles events until something holds, and sleeps between them.
+
+    (QCoreApplication.processEvents with a time limit never sleeps: it would take a core away
+    from what is measured.)
+    """
+    from PySide6.QtCore import QEventLoop, QTimer
 
     end = time.monotonic() + MOST_SECONDS
-    while not holds():
-        if time.monotonic() > end:
-            raise TimeoutError
-        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50)
+    loop, look = QEventLoop(), QTimer()
+
+    def looked() -> None:
+        if holds() or time.monotonic() > end:
+            loop.quit()
+
+    look.timeout.connect(looked)
+    look.start(LOOK)
+    loop.exec()
+    look.stop()
+    if not holds():
+        raise TimeoutError
 
 
 def _handed_over(app: Any, then: Callable[[Any], None]) -> None:
