@@ -5,9 +5,10 @@ from functools import partial
 from PySide6.QtCore import QMimeData, QObject, QSize
 from PySide6.QtGui import QGuiApplication, QImage
 
+from lstmviz.figure.caption import caption_of
 from lstmviz.figure.export import render
 from lstmviz.figure.reading import Reading
-from lstmviz.figure.summary import caption_of, place_of, summary_of
+from lstmviz.figure.summary import place_of, summary_of
 from lstmviz.figure.theme import Theme
 from lstmviz.session.view_state import ViewState, fitted
 from lstmviz.trace.trace import Trace

@@ -7,8 +7,9 @@ import pytest
 from traces import X, made_up_trace, opening
 
 from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.figure.caption import caption_of
 from lstmviz.figure.reading import Reading
-from lstmviz.figure.summary import MOST_CHARACTERS, caption_of, place_of, summary_of
+from lstmviz.figure.summary import MOST_CHARACTERS, place_of, summary_of
 from lstmviz.session.view_state import START, Moment, ViewState
 from lstmviz.trace.trace import Origin, Trace
 
