@@ -1,0 +1,29 @@
+"""Readings of made-up traces, for the words about them."""
+
+from dataclasses import replace
+
+from traces import X, made_up_trace, opening
+
+from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.figure.reading import Reading
+from lstmviz.trace.trace import Origin, Trace
+
+
+def reading(**flags: object) -> Reading:
+    return Reading.of(made_up_trace(opening(**flags)))
+
+
+def with_call(trace: Trace, number: int, **changes: object) -> Trace:
+    """The trace with one of its calls recorded differently."""
+    calls = list(trace.calls)
+    calls[number] = replace(calls[number], **changes)
+    return replace(trace, calls=tuple(calls))
+
+
+def with_origins(*origins: Origin, stateful: bool = True) -> Reading:
+    """One call per origin, all of the same input."""
+    experiment = Experiment(opening(stateful=stateful).layer, [Call(X)] * len(origins))
+    trace = made_up_trace(experiment)
+    for number, origin in enumerate(origins):
+        trace = with_call(trace, number, origin=origin)
+    return Reading.of(trace)
