@@ -18,6 +18,7 @@ from lstmviz.experiment.experiment import Experiment
 from lstmviz.session.session import Session
 from lstmviz.session.view_state import START, Moment
 from lstmviz.window.application import make_application
+from lstmviz.window.controls.error_label import ErrorLabel
 from lstmviz.window.engine_link import EngineLink
 from lstmviz.window.main_window import MainWindow
 from lstmviz.window.panels.tensor_table import TensorTable
@@ -69,8 +70,7 @@ class Rig:
         self.qtbot.keyClick(self.window.strip, key, both)
 
     def errors(self, panel: QWidget) -> list[str]:
-        labels = panel.findChildren(QLabel)
-        return [e.text() for e in labels if e.property("role") == "error" and e.isVisible()]
+        return [e.text() for e in panel.findChildren(ErrorLabel) if e.isVisible()]
 
     @property
     def now(self):

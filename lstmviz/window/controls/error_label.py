@@ -13,7 +13,6 @@ class ErrorLabel(QLabel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._seen = ""
-        self.setProperty("role", "error")
         self.setForegroundRole(ERROR)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)

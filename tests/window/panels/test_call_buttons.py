@@ -1,9 +1,10 @@
 import pytest
 from controls import Heard, named, nameless
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from lstmviz.window.controls.error_label import ErrorLabel
 from lstmviz.window.controls.number_field import NumberField
 from lstmviz.window.panels.call_buttons import CallButtons
 
@@ -46,8 +47,7 @@ class Rig:
 
     @property
     def error(self) -> str:
-        labels = self.buttons.findChildren(QLabel)
-        return "".join(e.text() for e in labels if e.property("role") == "error" and e.isVisible())
+        return "".join(e.text() for e in self.buttons.findChildren(ErrorLabel) if e.isVisible())
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
     QComboBox,
-    QLabel,
     QLineEdit,
     QTableView,
     QToolButton,
@@ -19,6 +18,7 @@ from traces import X, opening
 
 from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.session.view_state import START, Moment, ViewState
+from lstmviz.window.controls.error_label import ErrorLabel
 from lstmviz.window.controls.number_field import NumberField
 from lstmviz.window.panels.input_panel import InputPanel
 
@@ -98,8 +98,7 @@ class Rig:
 
     @property
     def errors(self) -> list[str]:
-        labels = self.panel.findChildren(QLabel)
-        return [e.text() for e in labels if e.property("role") == "error" and e.isVisible()]
+        return [e.text() for e in self.panel.findChildren(ErrorLabel) if e.isVisible()]
 
     def cell(self, row: int, column: int) -> str:
         return str(self.table.model().index(row, column).data())

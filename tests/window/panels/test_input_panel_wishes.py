@@ -22,6 +22,7 @@ from traces import opening
 from lstmviz.experiment.calls import with_call_moved
 from lstmviz.experiment.experiment import Call
 from lstmviz.session.view_state import Moment, ViewState
+from lstmviz.window.controls.error_label import ErrorLabel
 from lstmviz.window.controls.number_field import NumberField
 from lstmviz.window.controls.section import Section
 from lstmviz.window.controls.text_field import TextField
@@ -65,8 +66,8 @@ class Rig:
         model.setCurrentIndex(index, model.SelectionFlag.ClearAndSelect)
 
     def errors(self, part: QWidget | None = None) -> list[str]:
-        labels = (part or self.panel).findChildren(QLabel)
-        return [e.text() for e in labels if e.property("role") == "error" and e.isVisible()]
+        labels = (part or self.panel).findChildren(ErrorLabel)
+        return [e.text() for e in labels if e.isVisible()]
 
     def between(self, sentence: str, above: QWidget, below: QWidget) -> bool:
         (label,) = [e for e in self.panel.findChildren(QLabel) if e.text() == sentence]

@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from traces import opening
 
 from lstmviz.experiment.config import MOST_SEED
+from lstmviz.window.controls.error_label import ErrorLabel
 from lstmviz.window.controls.number_field import NumberField
 from lstmviz.window.controls.section import Section
 from lstmviz.window.panels.layer_panel import LayerPanel
@@ -68,8 +69,7 @@ class Rig:
 
     @property
     def errors(self) -> list[str]:
-        labels = self.panel.findChildren(QLabel)
-        return [e.text() for e in labels if e.property("role") == "error" and e.isVisible()]
+        return [e.text() for e in self.panel.findChildren(ErrorLabel) if e.isVisible()]
 
     @property
     def said(self) -> list[object]:

@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from lstmviz.experiment import recipes
 from lstmviz.experiment.experiment import Call
+from lstmviz.window.controls.error_label import ErrorLabel
 from lstmviz.window.panels.recipe_bar import RecipeBar
 
 SHAPE = (2, 5, 3)
@@ -62,9 +63,14 @@ class Rig:
             self.qtbot.keyClick(self.field("Text"), Qt.Key.Key_Return)
         self.qtbot.keyClick(self.field("Text"), Qt.Key.Key_Backspace)
 
-    def told(self, role: str | None) -> list[str]:
+    @property
+    def told(self) -> list[str]:
         labels = [e for e in self.bar.findChildren(QLabel) if e.wordWrap() and e.isVisible()]
-        return [e.text() for e in labels if e.property("role") == role]
+        return [e.text() for e in labels if not isinstance(e, ErrorLabel)]
+
+    @property
+    def errors(self) -> list[str]:
+        return [e.text() for e in self.bar.findChildren(ErrorLabel) if e.isVisible()]
 
 
 @pytest.fixture
@@ -113,16 +119,16 @@ def test_one_hot_text_has_its_own_shape_and_tells_the_vocabulary(rig: Rig) -> No
     rig.apply("one-hot text")
     ((_, tensor),) = rig.made
     np.testing.assert_array_equal(tensor, [[[1, 0, 0], [0, 1, 0]], [[0, 0, 1], [1, 0, 0]]])
-    assert rig.told(None) == ["The features, from 0 on, stand for 'a', 'b', 'c'."]
+    assert rig.told == ["The features, from 0 on, stand for 'a', 'b', 'c'."]
     rig.qtbot.keyClicks(rig.field("Text"), "x")
-    assert rig.told(None) == []
+    assert rig.told == []
 
 
 def test_a_large_vocabulary_is_told_in_part(rig: Rig) -> None:
     rig.spell("abcdefghijklmnopqrstuvwxyz")
     rig.qtbot.keyClick(rig.field("Text"), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert rig.made[0][1].shape == (1, 26, 26)
-    (sentence,) = rig.told(None)
+    (sentence,) = rig.told
     assert sentence.startswith("The features, from 0 on, stand for 'a', 'b'")
     assert sentence.endswith("'l', ….")
 
@@ -148,12 +154,12 @@ def test_a_bad_parameter_stays_with_its_sentence(
     rig.type_into(name, text)
     rig.apply(recipe)
     assert rig.made == []
-    assert rig.told("error") == [sentence]
+    assert rig.errors == [sentence]
     assert rig.refused == [(sentence,)]
     rig.bar.show_error("")  # what others complain of comes and goes; this stays
-    assert rig.told("error") == [sentence]
+    assert rig.errors == [sentence]
     rig.apply("zeros")
-    assert rig.told("error") == []
+    assert rig.errors == []
     rig.type_into(name, "1")
     rig.combo.setCurrentText(recipe)
     rig.apply(recipe)
@@ -164,15 +170,15 @@ def test_the_sentence_about_a_field_comes_back_with_it(rig: Rig) -> None:
     rig.combo.setCurrentText("random walk")
     rig.type_into("Seed", "x")
     rig.combo.setCurrentText("zeros")
-    assert rig.told("error") == []
+    assert rig.errors == []
     rig.combo.setCurrentText("random normal")
-    assert rig.told("error") == ["seed: expected an integer from 0 to 4294967295, got 'x'."]
+    assert rig.errors == ["seed: expected an integer from 0 to 4294967295, got 'x'."]
 
 
 def test_lines_of_different_lengths_are_refused(rig: Rig) -> None:
     rig.spell("ab\nabc")
     rig.apply("one-hot text")
-    assert rig.told("error") == [
+    assert rig.errors == [
         "text: expected lines of one length (2 characters, as line 1), got 3 characters in line 2."
     ]
     assert rig.field("Text").text == "ab\nabc"
@@ -182,14 +188,14 @@ def test_a_large_tensor_is_made_beside_the_window_for_the_call_it_was_for(rig: R
     rig.bar.set_target(1, LARGE)
     rig.apply("random normal")
     assert rig.made == []
-    assert rig.told(None) == ["Making the numbers…"]
+    assert rig.told == ["Making the numbers…"]
     assert not rig.button.isEnabled()
     rig.bar.set_target(0, SHAPE)
     rig.qtbot.waitUntil(lambda: bool(rig.made))
     ((call, tensor),) = rig.made
     assert call == 1
     np.testing.assert_array_equal(tensor, recipes.random_normal(LARGE, 0))
-    assert rig.told(None) == []
+    assert rig.told == []
     assert rig.button.isEnabled()
 
 
@@ -206,5 +212,5 @@ def test_everything_is_forgotten(rig: Rig) -> None:
     rig.qtbot.waitUntil(lambda: bool(rig.made))
     assert len(rig.made) == 1
     np.testing.assert_array_equal(rig.made[0][1], recipes.random_walk(LARGE, 0))
-    assert rig.told("error") == []
+    assert rig.errors == []
     assert rig.field("Text").text == ""

@@ -1,0 +1,206 @@
+"""What must hold after whatever a random person did."""
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from PySide6.QtWidgets import QCheckBox, QWidget
+from random_hands import Hands, field_of, name_of, text_of
+from shiboken6 import isValid
+
+from lstmviz.experiment.experiment import Experiment
+from lstmviz.experiment.invalid_value import InvalidValue
+from lstmviz.experiment.tensors import parse_number, with_number
+from lstmviz.window.controls.error_label import ErrorLabel
+from lstmviz.window.controls.number_field import NumberField
+from lstmviz.window.controls.text_field import TextField
+from lstmviz.window.panels.argument_control import ArgumentControl
+from lstmviz.window.panels.tensor_table import TensorTable
+from lstmviz.window.snapshot import Snapshot
+
+LONGEST_RUN = 4.0
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A text that isn't in the experiment: nobody but the person may take it away."""
+
+    text: str
+    about: tuple[Any, ...]
+
+
+class Checks:
+    """They look at the window, and know what it showed before."""
+
+    def __init__(self, hands: Hands) -> None:
+        self.hands = hands
+        self.window = hands.window
+        self.chance = hands.chance
+        self.table = self.window.inputs.findChild(TensorTable)
+        self.before = self.now
+        self.kept: dict[QWidget, Kept] = {}
+        self.unread: list[Any] = []
+        self.busy_since: float | None = None
+
+    @property
+    def now(self) -> Snapshot:
+        return self.window.controller.now
+
+    def begin(self) -> None:
+        """What is shown now is what was shown before."""
+        self.before = self.now
+
+    def forget_texts(self) -> None:
+        self.kept.clear()
+        self.unread = []
+
+    def check(self) -> None:
+        now, before = self.now, self.before
+        assert self.window.isVisible()
+        assert self.window.isWindowModified() == (now.experiment is not now.filed.experiment)
+        assert self.window.actions_.undo.isEnabled() == bool(now.history.past)
+        assert self.window.actions_.redo.isEnabled() == bool(now.history.future)
+        if now.filed.opened == before.filed.opened:
+            if before.trace is not None:
+                assert now.trace is not None, "the last picture is gone"
+            if now.experiment is not before.experiment:
+                steps = (*now.history.past, *now.history.future)
+                kept = any(step.experiment is before.experiment for step in steps)
+                assert kept, "the experiment before can't be brought back"
+        if now.trace is not None and min(self.window.strip.size().toTuple()) > 20:
+            assert self.window.strip.picture is not None
+        self._check_layer(now.experiment)
+        self._check_input(now.experiment)
+        self._check_kept()
+        self._end_long_run()
+
+    def _check_layer(self, experiment: Experiment) -> None:
+        for control in self.window.layer.findChildren(ArgumentControl):
+            name, field = control.argument, control.field()
+            value = experiment.seed if name == "seed" else getattr(experiment.layer, name)
+            if isinstance(field, NumberField):
+                self._check_number(field, value)
+            elif isinstance(field, QCheckBox):
+                assert field.isChecked() == value or control.error, f"{name} shows another value"
+            else:
+                shown = control._values[field.currentIndex()]
+                assert shown == value or control.error, f"{name} shows {shown}, not {value}"
+
+    def _check_input(self, experiment: Experiment) -> None:
+        inputs, view = self.window.inputs, self.now.view
+        call = experiment.calls[view.moment.call]
+        for axis, size in zip(("batch", "timesteps", "features"), call.inputs.shape, strict=True):
+            self._check_number(inputs._shape._fields[axis], size)
+        self._check_number(inputs._rows._field, view.row)
+        model = self.table.model()
+        assert model.tensor is call.inputs, "the table shows another tensor"
+        np.testing.assert_array_equal(model.numbers, call.inputs[view.row])
+        rows, columns = model.rowCount(), model.columnCount()
+        for _ in range(8 if rows and columns else 0):
+            row, column = self.chance.randrange(rows), self.chance.randrange(columns)
+            unread = model.unread.get((view.row, row, column))
+            shown = model.data(model.index(row, column))
+            wanted = f"{call.inputs[view.row, row, column]:.6g}"
+            assert shown == (f"⚠ {unread.text}" if unread else wanted)
+        assert len(inputs._unread) == len(experiment.calls)
+        assert inputs._calls.model().rowCount() == len(experiment.calls)
+
+    def _check_number(self, field: NumberField, value: int) -> None:
+        # After a context menu Qt may know better which field has the window's keys.
+        half_typed = field.window().focusWidget() in (field, field.lineEdit())
+        name = field.accessibleName()
+        if not field.is_invalid and not half_typed:
+            assert field.text() == str(value), f"{name} shows {field.text()[:40]}, not {value}"
+        assert field.value == value or field.is_invalid, f"{name} holds {field.value}, not {value}"
+
+    def _check_kept(self) -> None:
+        """Texts that can't be used are where they were, unless the person was at them."""
+        alive = {widget for widget in self.hands.touched if widget is not None and isValid(widget)}
+        touched = {field_of(widget) for widget in alive}
+        for field, kept in self.kept.items():
+            if field not in touched and self._about(field) == kept.about:
+                text = text_of(field)
+                name = name_of(field)
+                assert text == kept.text, f"{name} lost {kept.text[:60]!r}: {text[:60]!r}"
+        unread = [self.now.experiment, [dict(texts) for texts in self.window.inputs._unread]]
+        at_table = alive != self.hands.touched - {None} or any(
+            widget is self.table or self.table.isAncestorOf(widget) for widget in alive
+        )
+        if self.unread and self.unread[0] is unread[0] and not at_table:
+            assert self.unread[1] == unread[1], "a cell lost its text"
+        self.unread = unread
+        fields = [
+            field
+            for kind in (NumberField, TextField)
+            for field in self.window.findChildren(kind)
+            if not isinstance(field, NumberField)
+            or (field.is_invalid and field.text() != str(self._backing(field)))
+        ]
+        fields.append(self.window.inputs._recipes._period)
+        self.kept = {field: Kept(text_of(field), self._about(field)) for field in fields}
+
+    def _about(self, field: QWidget) -> tuple[Any, ...]:
+        opened = self.now.filed.opened
+        if not isinstance(field, NumberField):
+            return (opened,)
+        return opened, self.now.view.moment.call, self._backing(field)
+
+    def _backing(self, field: NumberField) -> int:
+        """The number that is in force, whatever stands in the field."""
+        experiment, view = self.now.experiment, self.now.view
+        inputs = self.window.inputs
+        tensor = experiment.calls[view.moment.call].inputs
+        axes = dict(zip(inputs._shape._fields.values(), tensor.shape, strict=True))
+        if field in axes:
+            return axes[field]
+        if field is inputs._rows._field:
+            return view.row
+        if self.window.layer.isAncestorOf(field):
+            return experiment.seed if field.accessibleName() == "seed" else experiment.layer.units
+        return field.value
+
+    def number_was_taken(self, field: NumberField, text: str) -> None:
+        try:
+            number = int(text)
+        except ValueError:
+            number = None
+        if number is not None and field._minimum <= number <= field._maximum:
+            if self._backing(field) != number:
+                name = f"{name_of(field)} ({field.text()[:30]!r})"
+                assert field.text() == str(number), f"{name} lost {text!r}: {self._errors()}"
+                assert field.is_invalid, f"{name}: {text} wasn't taken"
+                assert self._errors(), f"{name}: nothing says why {text} wasn't taken"
+        else:
+            assert field.text() == text, f"{name_of(field)} lost {text[:60]!r}"
+            assert field.is_invalid
+            assert self._errors(), f"nothing says why {text[:60]!r} wasn't taken"
+            assert self._backing(field) != number
+
+    def cell_was_taken(self, call: int, before: Any, at: tuple[int, int, int], text: str) -> None:
+        now = self.now.experiment.calls[call].inputs
+        if now.shape != before.shape:
+            return  # something that was read has come meanwhile
+        kept = self.window.inputs._unread[call].get(at)
+        try:
+            wanted = with_number(before, at, parse_number(text))
+        except InvalidValue:
+            if now is before:
+                assert kept is not None, f"the cell {at} lost {text!r}"
+                assert kept.text == text
+        else:
+            assert kept is None
+            np.testing.assert_array_equal(now[at], wanted[at])
+
+    def _errors(self) -> list[str]:
+        return [e.text() for e in self.window.findChildren(ErrorLabel) if not e.isHidden()]
+
+    def _end_long_run(self) -> None:
+        if self.now.status.agreement not in ("running", "checking"):
+            self.busy_since = None
+        elif self.busy_since is None:
+            self.busy_since = time.monotonic()
+        elif time.monotonic() - self.busy_since > LONGEST_RUN:
+            self.busy_since = None
+            self.window.actions_.cancel.trigger()
+            assert self.now.status.agreement == "cancelled"

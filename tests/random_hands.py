@@ -1,0 +1,140 @@
+"""The hands of a random person: they find something in the window, and click or type there."""
+
+import random
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QWindow
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
+from random_material import CTRL, LEFT, NONE, SHIFT, Key
+
+from lstmviz.window.controls.number_field import NumberField
+from lstmviz.window.controls.text_field import TextField
+from lstmviz.window.main_window import MainWindow
+
+
+class Hands:
+    """They do at random what mouse and keys can, and remember what they touched."""
+
+    def __init__(self, window: MainWindow, chance: random.Random) -> None:
+        self.window = window
+        self.chance = chance
+        self.touched: set[QWidget | None] = set()
+
+    def focused(self) -> QWidget:
+        return QApplication.activePopupWidget() or QApplication.focusWidget() or self.window
+
+    def focused_window(self) -> QWindow:
+        return QGuiApplication.focusWindow() or self.window.windowHandle()
+
+    def press(self, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> str:
+        told = f"{modifiers.name} {key.name} on {name_of(self.focused())}"
+        QTest.keyClick(self.focused_window(), key, modifiers)
+        return told
+
+    def focus(self, widget: QWidget) -> None:
+        """As clicking the widget does; it may be in a dock that is a window of its own."""
+        widget.window().activateWindow()
+        widget.setFocus()
+        QApplication.processEvents()
+        self.go_on()
+        focused = QApplication.focusWidget()
+        assert focused is not None, f"{name_of(widget)} doesn't take the focus"
+        assert field_of(focused) is field_of(widget), f"{name_of(focused)} took the focus"
+
+    def go_on(self) -> None:
+        """Something that was read may have opened a dialog, to which keys go now."""
+        if QApplication.activeModalWidget() is not None:
+            raise InterruptedError
+
+    def mouse(self, widget: QWidget, button: Qt.MouseButton, how: Callable[..., None]) -> str:
+        at = self.place_in(widget)
+        modifiers = self.chance.choice([NONE, NONE, NONE, SHIFT, CTRL])
+        told = f"{modifiers.name} {button.name} at {at.toTuple()} in {name_of(widget)}"
+        self._click(widget, at, button, how, modifiers)
+        return told
+
+    def _click(
+        self,
+        widget: QWidget,
+        at: QPoint,
+        button: Qt.MouseButton = LEFT,
+        how: Callable[..., None] = QTest.mouseClick,
+        modifiers: Qt.KeyboardModifier = NONE,
+    ) -> None:
+        around = widget.window()
+        place = widget.mapTo(around, at)
+        if not handle_of(widget).geometry().contains(around.mapToGlobal(place)):
+            return  # full screen on a screen that is smaller than the window can be
+        self.touched |= {widget, around.childAt(place)}
+        how(handle_of(widget), button, modifiers, place)
+
+    def some_widget(self) -> QWidget:
+        seen = [w for w in self.window.findChildren(QWidget) if is_seen(w)]
+        seen = [w for w in seen if not isinstance(w.window(), (QMenu, QDialog))]
+        return self.chance.choice(seen)
+
+    def place_in(self, widget: QWidget) -> QPoint:
+        area = widget.visibleRegion().boundingRect()
+        x = area.left() + self.chance.randrange(max(area.width(), 1))
+        return QPoint(x, area.top() + self.chance.randrange(max(area.height(), 1)))
+
+    def one_of(self, widgets: list[Any]) -> Any:
+        widget = self.chance.choice(widgets) if widgets else None
+        self.touched.add(widget)
+        return widget
+
+    def type_over(self, field: QWidget, text: str) -> None:
+        """Puts a text in the place of what stands there, by keys or as an input method does."""
+        if not field.hasFocus():
+            self.focus(field)
+        self.touched.add(QApplication.focusWidget())
+        self.press(Key.Key_A, CTRL)
+        if text.isascii() and text.isprintable() and 0 < len(text) < 30:
+            for letter in text:
+                QTest.keyClick(self.focused_window(), letter)
+            return
+        self.press(Key.Key_Delete, NONE)
+        target = QApplication.focusWidget()
+        if target is not None and text:
+            event = QInputMethodEvent()
+            event.setCommitString(text)
+            QApplication.sendEvent(target, event)
+
+    def leave_or_commit(self) -> str:
+        how = self.chance.choice(["Return", "Return", "Tab", "Escape", "left", "nothing"])
+        if how == "left":
+            self.focus(self.window.strip)
+        elif how != "nothing":
+            self.press(getattr(Key, f"Key_{how}"), NONE)
+        return how
+
+
+def handle_of(widget: QWidget) -> QWindow:
+    handle = widget.window().windowHandle()
+    assert handle is not None
+    return handle
+
+
+def is_seen(widget: QWidget) -> bool:
+    return widget.isVisible() and not widget.visibleRegion().isEmpty()
+
+
+def name_of(widget: QWidget) -> str:
+    names, around = [], widget
+    while around is not None and len(names) < 3:
+        names.append(around.accessibleName() or around.objectName() or type(around).__name__)
+        around = around.parentWidget()
+    return " in ".join(names)
+
+
+def field_of(widget: QWidget) -> QWidget:
+    """The field that a widget is a part of."""
+    parent = widget.parentWidget()  # a line edit, or a viewport
+    return parent if isinstance(parent, (NumberField, TextField)) else widget
+
+
+def text_of(field: Any) -> str:
+    return str(field.text if isinstance(field, TextField) else field.text())
