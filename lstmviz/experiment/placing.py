@@ -43,8 +43,8 @@ def placed(tensor: Array, row: int, array: Array) -> Array:
     if steps.shape != tensor.shape[1:]:
         raise InvalidValue(
             "array",
-            f"{_size(tensor.shape[1:])}, as the other rows have, "
-            "or set batch to 1 first, or an array with a batch axis too",
+            f"{_size(tensor.shape[1:])} like the other rows "
+            "(set batch to 1 first, or give all rows at once)",
             Said(_size(steps.shape)),
         )
     result = tensor.copy()

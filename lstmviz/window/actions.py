@@ -114,6 +114,22 @@ class Actions:
         self.add(
             menu, "reset_state() &before the selected call", do.calling.toggle_reset_before, "R"
         )
+        menu.addSeparator()
+        one = self._with_call
+        self.add(menu, "&Duplicate the selected call", one(do.calling.duplicate), "Ctrl+D")
+        self.add(menu, "Move it &up", one(do.calling.move_by, -1), "Alt+Up")
+        self.add(menu, "Move it d&own", one(do.calling.move_by, 1), "Alt+Down")
+        self.add(menu, "Remo&ve it", one(do.calling.remove), "Ctrl+Delete")
+        self.add(menu, "Cu&t it in two along time", one(do.calling.chunk, 2))
+        self.add(menu, "&Join it with the next call", one(do.calling.join, 2))
+
+    def _with_call(self, does: Callable[..., None], *more: object) -> Callable[[], None]:
+        """Does something with the call that is selected then."""
+
+        def do_it() -> None:
+            does(self._controller.now.view.moment.call, *more)
+
+        return do_it
 
     def _fill_time(self) -> None:
         menu, do = self.time, self._controller

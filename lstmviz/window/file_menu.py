@@ -56,7 +56,7 @@ class FileMenu:
         actions.add(menu, "Save &as…", files.save_as, "Ctrl+Shift+S")
         menu.addSeparator()
         self.read_array = actions.add(
-            menu, "Read an arra&y…", read_array, tip="Numbers for the selected call, from a file"
+            menu, "Open an arra&y…", read_array, tip="Numbers for the selected call, from a file"
         )
         menu.addSeparator()
         # Windows has no standard key for this one either.

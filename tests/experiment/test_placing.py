@@ -46,8 +46,8 @@ def test_a_row_of_another_size_among_others_is_told_what_to_do() -> None:
         placed(THREE, 0, np.zeros((1000, 4)))
     assert refused.value.argument == "array"
     assert refused.value.expected == (
-        "2 timesteps × 2 features, as the other rows have, "
-        "or set batch to 1 first, or an array with a batch axis too"
+        "2 timesteps × 2 features like the other rows "
+        "(set batch to 1 first, or give all rows at once)"
     )
     assert refused.value.received == "1,000 timesteps × 4 features"
 

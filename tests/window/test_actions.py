@@ -2,8 +2,16 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QTableView, QToolButton, QWidget
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QCheckBox,
+    QLabel,
+    QLineEdit,
+    QTableView,
+    QToolButton,
+    QWidget,
+)
 from quick_window import Quick, quick
 
 __all__ = ["quick"]
@@ -145,3 +153,28 @@ def test_tab_goes_through_the_window_in_reading_order(quick: Quick) -> None:
         widget = widget.nextInFocusChain()
     assert [type(panel).__name__ for panel in visited] == [type(p).__name__ for p in order]
     assert window.findChild(QCheckBox).focusPolicy() & Qt.FocusPolicy.TabFocus
+
+
+def test_alt_and_a_letter_mean_one_thing(quick: Quick) -> None:
+    texts = [action.text() for action in quick.window.menuBar().actions()]
+    texts += [label.text() for label in quick.window.findChildren(QLabel) if label.buddy()]
+    texts += [button.text() for button in quick.window.findChildren(QAbstractButton)]
+    letters = [text[text.index("&") + 1].lower() for text in texts if "&" in text]
+    twice = {letter for letter in letters if letters.count(letter) > 1}
+    assert twice == set()
+    assert len(letters) > 12
+
+
+def test_the_selected_call_is_duplicated_moved_and_cut_from_the_menu(quick: Quick) -> None:
+    calls = quick.window.controller
+    calls.looking.select_call(0)
+    quick.press(quick.window.strip, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+    assert len(calls.now.experiment.calls) == 3
+    assert calls.now.view.moment.call == 1
+    quick.press(quick.window.strip, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    assert calls.now.view.moment.call == 2
+    quick.press(quick.window.strip, Qt.Key.Key_Delete, Qt.KeyboardModifier.ControlModifier)
+    assert len(calls.now.experiment.calls) == 2
+    (cut,) = [a for a in quick.window.findChildren(QAction) if "Cu&t it in two" in a.text()]
+    cut.trigger()
+    assert [c.inputs.shape[1] for c in calls.now.experiment.calls] == [3, 2, 1]

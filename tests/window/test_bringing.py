@@ -99,7 +99,7 @@ def test_a_table_of_another_size_is_refused_where_it_went_in(rig: Rig, tmp_path:
     rig.read()
     assert rig.now.experiment is before
     assert complaints(rig.desk)[Place("input", "file", 1)].startswith(
-        "mine.csv: expected 3 timesteps × 3 features, as the other rows have"
+        "mine.csv: expected 3 timesteps × 3 features like the other rows"
     )
 
 

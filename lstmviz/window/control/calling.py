@@ -115,6 +115,10 @@ class Calling:
                 f"call {call} is now call {to}",
             )
 
+    def move_by(self, call: int, places: int) -> None:
+        """Moves a call by some places in the order, where there are so many."""
+        self.move(call, call + places)
+
     def chunk(self, call: int, count: int) -> None:
         """Cuts a call into so many along time."""
         self._select_after(

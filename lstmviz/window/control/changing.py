@@ -77,6 +77,9 @@ class Changing:
             return False
         if experiment == now.experiment:
             self._present.settle(place)
+            if "view" in also:  # a call moved past one like it: the person goes along
+                self._present.put(view=fitted(also["view"], experiment))
+                self._present.say(news)
             return True
         also.setdefault("complaints", self._present.complaints_but(place))
         history = now.history.after(Step(now.experiment, news))
@@ -91,7 +94,8 @@ class Changing:
             # What was said of a call may be of another number now.
             kept: tuple[Complaint, ...] = also.get("complaints", now.complaints)
             also["complaints"] = tuple(c for c in kept if c.place.call is None)
-        view = fitted(also.pop("view", now.view), experiment)
+        # Whoever changes something wants to see all of what it did.
+        view = replace(fitted(also.pop("view", now.view), experiment), stepping=False)
         status = replace(now.status, news=news)
         self._present.put(experiment=experiment, view=view, status=status, **also)
         self._running.run_changed(place)

@@ -1,10 +1,12 @@
 """How a panel says that something can't be used, at the place where it went in."""
 
 from PySide6.QtCore import QObject, Qt, QTimer
-from PySide6.QtGui import QPainter, QPalette, QPen
+from PySide6.QtGui import QPainter, QPalette, QPen, QResizeEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QScrollArea, QSizePolicy, QWidget
 
 from lstmviz.window.controls.inks import ERROR
+
+_SETTLES = 200  # milliseconds
 
 
 class ErrorLabel(QLabel):
@@ -13,6 +15,9 @@ class ErrorLabel(QLabel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._seen = ""
+        self._settling = QTimer(self)  # while it runs the layout may still change
+        self._settling.setSingleShot(True)
+        self._settling.setInterval(_SETTLES)
         self.setForegroundRole(ERROR)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
@@ -24,18 +29,28 @@ class ErrorLabel(QLabel):
         """Shows the sentence, or nothing where it is empty."""
         self.setText(sentence)
         self.setVisible(bool(sentence))
-        QTimer.singleShot(0, self, self._come_into_sight)  # once the layout has room for it
+        QTimer.singleShot(0, self, self._come_into_sight)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Comes into sight whole: the layout may give a long sentence its room only later."""
+        super().resizeEvent(event)
+        if self._settling.isActive():
+            self._scroll_to()
 
     def _come_into_sight(self) -> None:
         """Scrolls the panel to a sentence that is new: it may be about something far down."""
         sentence = self.text()
         if sentence and sentence != self._seen:
-            above = self.parentWidget()
-            while above is not None and not isinstance(above, QScrollArea):
-                above = above.parentWidget()
-            if above is not None:
-                above.ensureWidgetVisible(self)
+            self._settling.start()
+            self._scroll_to()
         self._seen = sentence
+
+    def _scroll_to(self) -> None:
+        above = self.parentWidget()
+        while above is not None and not isinstance(above, QScrollArea):
+            above = above.parentWidget()
+        if above is not None and self.text():
+            above.ensureWidgetVisible(self)
 
 
 def mark_invalid(widget: QWidget, invalid: bool) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
@@ -115,6 +116,8 @@ class CallButtons(QWidget):
             column.addLayout(row)
         label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         column.addWidget(self._error)
+        for before, after in pairwise((self._down, self._k, self._cut, self._join)):
+            QWidget.setTabOrder(before, after)
         self._size_arrows()
 
     def set_call(self, call: int, calls: int, timesteps: int) -> None:

@@ -263,11 +263,11 @@ class InputPanel(QWidget):
         if self._experiment is None or call >= len(self._experiment.calls):
             return
         outcome = typed_into(self._experiment.calls[call].inputs, place, text)
+        self._unread[call].pop(place, None)
         if isinstance(outcome, Unread):
             self._unread[call][place] = outcome
             self.refused.emit(outcome.sentence)
         elif outcome is not None:
-            self._unread[call].pop(place, None)
             self.inputs_changed.emit(call, outcome, "cell")
 
     def _forget_paste(self) -> None:

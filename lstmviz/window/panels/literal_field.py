@@ -28,7 +28,7 @@ class LiteralField(QWidget):
         self._text.setPlaceholderText(_EXAMPLE)
         self._text.setToolTip(_HELP)
         self._text.setAccessibleDescription(_HELP)
-        self._use = QPushButton("&Use this array", self)
+        self._use = QPushButton("Use this array", self)
         self._use.setToolTip("Put the array into the chosen call (Ctrl+Return).")
         self._error = ErrorLabel(self)
         column = QVBoxLayout(self)

@@ -66,7 +66,7 @@ class RecipeBar(QWidget):
         self._own = self._reported = ""
         self._aside = Aside(self)
         self._aside.busy_changed.connect(self._show_busy)
-        label = QLabel("&fill with", self)
+        label = QLabel("fill &with", self)
         self._recipe = QuietComboBox(self)
         self._recipe.addItems(list(_PARAMETERS))
         self._recipe.setMaxVisibleItems(len(_PARAMETERS))

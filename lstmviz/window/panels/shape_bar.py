@@ -11,7 +11,7 @@ AXES = ("batch", "timesteps", "features")
 """The axes of an input tensor, in order."""
 
 _LARGEST = 10**6
-_LABELS = ("&batch", "&timesteps", "feat&ures")
+_LABELS = ("&batch", "ti&mesteps", "features")
 _HELP = (
     "How many rows there are. Each row is a sequence of its own; rows never see each other.",
     "How many steps each row has, read one after another.",

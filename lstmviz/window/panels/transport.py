@@ -165,7 +165,7 @@ class Transport(QWidget):
         self._speed.setToolTip("How many steps a second are played.")
         self._speed.addItems([_speed_told(speed) for speed in self._speeds])
         self._speed.activated.connect(self._speed_chosen)
-        self._reveal = QCheckBox("re&veal", self)
+        self._reveal = QCheckBox("reveal", self)
         self._reveal.setToolTip(
             "While stepping, what comes after the playhead isn't drawn yet: "
             "the state comes into being before your eyes."

@@ -94,3 +94,14 @@ def test_an_array_goes_where_it_belongs_or_is_refused_at_its_control(desk: Desk)
 def test_training_is_set_for_one_call(desk: Desk) -> None:
     desk.do.calling.training(1, True)
     assert [call.training for call in desk.now.experiment.calls] == [False, True]
+
+
+def test_a_call_moved_past_one_like_it_takes_the_person_along(desk: Desk) -> None:
+    desk.do.calling.duplicate(0)
+    steps = len(desk.now.history.past)
+    desk.do.calling.move_by(1, -1)
+    assert desk.now.view.moment.call == 0
+    assert desk.now.status.news == "call 1 is now call 0"
+    assert len(desk.now.history.past) == steps  # nothing to undo: it is the same experiment
+    desk.do.calling.move_by(0, -1)  # there is no such place
+    assert desk.now.view.moment.call == 0

@@ -92,3 +92,10 @@ def test_a_new_change_ends_what_could_be_made_again(desk: Desk) -> None:
     assert desk.now.experiment.layer.units == 6
     desk.do.changing.undo()
     assert desk.now.experiment.layer.units == 4
+
+
+def test_a_change_shows_all_that_it_did(desk: Desk) -> None:
+    desk.do.looking.go_to(0)
+    assert desk.now.view.hides_future
+    desk.do.changing.argument("units", 5)
+    assert not desk.now.view.hides_future
