@@ -98,6 +98,17 @@ class NumberField(QAbstractSpinBox):
         self._refused_text = self._edit.text()
         self.set_invalid(True)
 
+    @property
+    def refused_text(self) -> str | None:
+        """The text that can't be used and still stands in the field."""
+        return self._refused_text if self.is_invalid else None
+
+    def show_refused(self, text: str) -> None:
+        """Shows a text that couldn't be used, as it was left before."""
+        self._edit.setText(text)
+        self._refused_text = text
+        self.set_invalid(True)
+
     def revert(self) -> None:
         """Shows the last good number in place of what was typed, without emitting."""
         self._edit.setText(str(self._value))

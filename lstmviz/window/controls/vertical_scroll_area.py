@@ -4,6 +4,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 _WIDEST_MINIMUM = 320
+_LETTERS = 40
+_SHARE = 36  # percent of the window
 
 
 class VerticalScrollArea(QScrollArea):
@@ -27,7 +29,12 @@ class VerticalScrollArea(QScrollArea):
         """The content's smallest width with a scroll bar beside it; a few lines of height."""
         bar = self.verticalScrollBar().sizeHint().width()
         width = self._content.minimumSizeHint().width() + bar
-        return QSize(min(width, _WIDEST_MINIMUM), self.fontMetrics().height() * 6)
+        return QSize(min(width, self._widest_minimum()), self.fontMetrics().height() * 6)
+
+    def _widest_minimum(self) -> int:
+        """Larger text needs more, as far as the picture beside it has room."""
+        wanted = _LETTERS * self.fontMetrics().averageCharWidth()
+        return max(_WIDEST_MINIMUM, min(wanted, self.window().width() * _SHARE // 100))
 
     def sizeHint(self) -> QSize:
         """All of the content, with room for a scroll bar."""

@@ -212,7 +212,7 @@ class InputPanel(QWidget):
         self._row = min(self._row, max(shape[0] - 1, 0))
         self._calls.set_call(self._call)
         self._buttons.set_call(self._call, calls, shape[1])
-        self._shape.set_shape(shape)
+        self._shape.set_shape(self._call, shape)
         self._rows.set_row(self._row, shape[0])
         self._model.set_tensor(tensor, self._row, self._unread[self._call])
         self._recipes.set_target(self._call, shape)

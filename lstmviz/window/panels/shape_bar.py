@@ -39,6 +39,8 @@ class ShapeBar(QWidget):
         self._fields: dict[str, NumberField] = {}
         self._refused_texts: dict[str, str] = {}
         self._reported: dict[str, str] = {}
+        self._call = 0
+        self._left: dict[int, dict[str, tuple[str, str]]] = {}  # by call and axis: text, sentence
         for column, axis in enumerate(AXES):
             label = QLabel(_LABELS[column], self)
             field = NumberField(
@@ -63,12 +65,28 @@ class ShapeBar(QWidget):
         self._error = ErrorLabel(self)
         grid.addWidget(self._error, 2, 0, 1, len(AXES))
 
-    def set_shape(self, shape: Shape) -> None:
-        """Shows the shape; emits nothing."""
+    def set_shape(self, call: int, shape: Shape) -> None:
+        """Shows the shape of a call's tensor; emits nothing.
+
+        A text that can't be used stays with the call it was typed for.
+        """
+        before, self._call = self._call, call
+        if call != before:
+            self._left[before] = {
+                axis: (text, self._refused_texts.get(axis, ""))
+                for axis, field in self._fields.items()
+                if (text := field.refused_text) is not None
+            }
+            self._take_back()
         for axis, size in zip(AXES, shape, strict=True):
             self._fields[axis].set_value(size)
             if not self._fields[axis].is_invalid:
                 self._forget(axis)
+        if call != before:
+            for axis, (text, sentence) in self._left.pop(call, {}).items():
+                self._fields[axis].show_refused(text)
+                self._refused_texts[axis] = sentence
+            self._tell()
 
     def show_error(self, axis: str, sentence: str) -> None:
         """Puts a sentence under the fields and marks the axis' field."""
@@ -96,7 +114,11 @@ class ShapeBar(QWidget):
         self._tell()
 
     def forget(self) -> None:
-        """Takes back the texts that couldn't be read."""
+        """Takes back the texts that couldn't be read, of every call."""
+        self._left.clear()
+        self._take_back()
+
+    def _take_back(self) -> None:
         for axis, field in self._fields.items():
             field.revert()
             self._forget(axis)

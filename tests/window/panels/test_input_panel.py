@@ -420,3 +420,17 @@ def test_a_size_that_cant_be_used_stays_marked_when_what_else_was_said_goes(rig:
     rig.panel.discard_texts()
     assert rig.errors == []
     assert not field.is_invalid
+
+
+def test_a_size_that_cant_be_used_stays_with_its_call(rig: Rig) -> None:
+    rig.type_into("batch", "")
+    (sentence,) = rig.errors
+    field = rig.named(NumberField, "batch")
+    rig.panel.set_view(ViewState(Moment(0, 0)))
+    assert rig.errors == []
+    assert (field.findChild(QLineEdit).text(), field.is_invalid) == ("2", False)
+    rig.panel.set_view(ViewState(Moment(1, 0)))
+    assert rig.errors == [sentence]
+    assert (field.findChild(QLineEdit).text(), field.is_invalid) == ("", True)
+    rig.type_into("batch", "2")
+    assert rig.errors == []
