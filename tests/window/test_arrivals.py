@@ -87,5 +87,5 @@ def test_an_array_is_read_for_the_selected_row(
     )
     quick.window.controller.looking.select_call(1)
     quick.window.controller.looking.select_row(1)
-    quick.action("Read an array").trigger()
+    quick.action("Open an array").trigger()
     assert asked == [(1, 1)]

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 _WIDEST_MINIMUM = 320
 _LETTERS = 40
-_SHARE = 36  # percent of the window
+_SHARE = 30  # percent of the window
 
 
 class VerticalScrollArea(QScrollArea):
