@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from lstmviz.experiment.experiment import Array, Call, Experiment
+from lstmviz.experiment.experiment import Array, Call, Experiment, sealed
 from lstmviz.experiment.invalid_value import InvalidValue, Said
 
 
@@ -101,7 +101,7 @@ def joined(experiment: Experiment, first: int, k: int) -> Experiment:
         _check_joins(first, calls[0], number, call)
     whole = replace(
         calls[0],
-        inputs=_sealed(np.concatenate([call.inputs for call in calls], axis=1)),
+        inputs=sealed(np.concatenate([call.inputs for call in calls], axis=1)),
         mask=_joined_mask(first, calls),
     )
     return _spliced(experiment, first, first + k, whole)
@@ -150,12 +150,7 @@ def _joined_mask(first: int, calls: tuple[Call, ...]) -> Array | None:
                 f"one of shape ({rows}, {timesteps}) in call {number}",
                 Said(f"an array of shape {np.shape(mask)}"),
             ) from None
-    return _sealed(np.concatenate(masks, axis=1))
-
-
-def _sealed(array: Array) -> Array:
-    array.flags.writeable = False  # nobody else has it: a Call need not copy it
-    return array
+    return sealed(np.concatenate(masks, axis=1))
 
 
 def _checked(experiment: Experiment, argument: str, n: int) -> Call:

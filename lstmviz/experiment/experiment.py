@@ -159,6 +159,12 @@ def frozen(array: Array) -> Array:
     return array
 
 
+def sealed(array: Array) -> Array:
+    """A new array that nobody else has, read-only: a `Call` need not copy it."""
+    array.flags.writeable = False
+    return array
+
+
 def _is_sealed(array: Array) -> bool:
     """Whether neither the array nor what it is a view of can be written to."""
     owner: Any = array

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lstmviz.experiment.experiment import Array, frozen
+from lstmviz.experiment.experiment import Array, frozen, sealed
 from lstmviz.experiment.invalid_value import InvalidValue, Said
 from lstmviz.experiment.tensors import converted, fitting
 
@@ -73,10 +73,7 @@ def _own_type(array: Array) -> np.dtype[np.floating]:
 
 
 def _sealed(source: Array, result: Array) -> Array:
-    if result is source:
-        return frozen(result)
-    result.flags.writeable = False
-    return result
+    return frozen(result) if result is source else sealed(result)
 
 
 def _size(shape: tuple[int, ...]) -> str:
