@@ -5,7 +5,7 @@ from functools import partial
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
-from lstmviz.experiment.experiment import Array, Experiment
+from lstmviz.experiment.experiment import Array, Experiment, sealed
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.tensors import Shape, resized
 from lstmviz.session.view_state import ViewState, input_step
@@ -305,8 +305,7 @@ class InputPanel(QWidget):
             self._shape.refuse(axis, self._tensor().shape[AXES.index(axis)], sentence)
             self.refused.emit(sentence)
             return
-        tensor.flags.writeable = False  # nobody else has it: a Call need not copy it
-        self.inputs_changed.emit(self._call, tensor, axis)
+        self.inputs_changed.emit(self._call, sealed(tensor), axis)
 
     def _edited(self, tensor: Array, where: str) -> None:
         self._paste_sentence = ""

@@ -9,7 +9,7 @@ from PySide6.QtGui import QBrush, QGuiApplication, QPalette
 from PySide6.QtWidgets import QWidget
 
 from lstmviz.experiment.cells import with_block
-from lstmviz.experiment.experiment import Array
+from lstmviz.experiment.experiment import Array, sealed
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.tensors import parse_number, with_number
 from lstmviz.window.controls.number_table import NumberTableModel, in_full
@@ -152,8 +152,7 @@ class TensorModel(NumberTableModel):
             new = self._tensor.copy()
             for steps, features in blocks:
                 new[self._row, steps, features] = 0
-            new.flags.writeable = False
-            self._set(blocks, new, "cell")
+            self._set(blocks, sealed(new), "cell")
         else:
             self._set(blocks, None, "cell")
 
@@ -202,8 +201,7 @@ def typed_into(tensor: Array, place: Place, text: str) -> Array | Unread | None:
         where = ", ".join(map(str, place))
         sentence = f"x[{where}]: {error.told}. The tensor keeps {in_full(kept)}."
         return Unread(text, sentence, kept)
-    new.flags.writeable = False  # nobody else has it: a Call need not copy it
-    return new
+    return sealed(new)
 
 
 def _is_inside(tensor: Array, place: Place) -> bool:
