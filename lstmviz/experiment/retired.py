@@ -1,0 +1,115 @@
+"""What old code gives to an LSTM that Keras 3's doesn't take, or takes in another sense.
+
+The names are those of Keras 1 and Keras 2 (`LSTM`, `RNN`, `Layer`). A test holds them against
+the installed Keras.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+_SHAPE = (
+    "It told the layer the shape of its input. In Keras 3 the model's first entry does: "
+    "keras.Input(batch_shape=(batch, timesteps, features))."
+)
+_SHAPE_STILL_TAKEN = (
+    "It tells the layer the shape of its input, without the batch. Keras 3 takes it with a "
+    "warning, and asks for keras.Input(shape=(timesteps, features)) as the model's first entry."
+)
+_KERAS_1 = "That is its name in Keras 1. Since Keras 2 it is {}."
+
+RETIRED: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "time_major": (
+            "It said that the input's axes are (timesteps, batch, features). Keras 3 wants "
+            "(batch, timesteps, features): transpose the input before the call."
+        ),
+        "batch_input_shape": _SHAPE,
+        "batch_shape": _SHAPE,
+        "input_shape": _SHAPE_STILL_TAKEN,
+        "input_dim": (
+            "It told the layer the number of features. Keras 3 takes it with a warning: the "
+            "layer learns the number from its first input, or from keras.Input(shape=…)."
+        ),
+        "input_length": (
+            "It told the layer the number of timesteps. Keras 3 sees it in the input: "
+            "keras.Input(shape=(timesteps, features)) can fix it."
+        ),
+        "batch_size": (
+            "It fixed the number of rows, as stateful=True needs it. In Keras 3 "
+            "keras.Input(batch_shape=(batch, timesteps, features)) does."
+        ),
+        "dynamic": (
+            "It kept the layer out of a compiled graph. In Keras 3 "
+            "model.compile(run_eagerly=True) does that, for the whole model."
+        ),
+        "weights": (
+            "It gave the layer its first weights. In Keras 3 layer.set_weights([kernel, "
+            "recurrent_kernel, bias]) does, once the layer is built."
+        ),
+        "initial_state": (
+            "It is an argument of the call, not of the layer: layer(x, initial_state=[h, c])."
+        ),
+        "mask": "It is an argument of the call, not of the layer: layer(x, mask=mask).",
+        "training": "It is an argument of the call, not of the layer: layer(x, training=True).",
+        "constants": (
+            "It gave the cell further tensors at every step. Keras 3's LSTM takes none: "
+            "concatenate them with the features."
+        ),
+        "num_constants": (
+            "It told how many of the inputs were further tensors for the cell. Keras 3's LSTM "
+            "takes one input alone."
+        ),
+        "reset_states": (
+            "It was a method of models and layers. In Keras 3 only the layer has it, and calls "
+            "it reset_state()."
+        ),
+        "states": (
+            "It gave reset_states() the state to start from. In Keras 3 pass "
+            "initial_state=[h, c] with the call."
+        ),
+        "output_dim": _KERAS_1.format("units"),
+        "init": _KERAS_1.format("kernel_initializer"),
+        "inner_init": _KERAS_1.format("recurrent_initializer"),
+        "forget_bias_init": (
+            "In Keras 1 it initialised the forget gate's bias, as 'one' by default. Since Keras "
+            "2 unit_forget_bias=True adds that one."
+        ),
+        "inner_activation": (
+            "That is its name in Keras 1, with the default hard_sigmoid. Since Keras 2 it is "
+            "recurrent_activation, now with the default sigmoid."
+        ),
+        "W_regularizer": _KERAS_1.format("kernel_regularizer"),
+        "U_regularizer": _KERAS_1.format("recurrent_regularizer"),
+        "b_regularizer": _KERAS_1.format("bias_regularizer"),
+        "dropout_W": _KERAS_1.format("dropout"),
+        "dropout_U": _KERAS_1.format("recurrent_dropout"),
+        "consume_less": (
+            "In Keras 1 it chose between speed and memory. Since Keras 2 it is implementation: "
+            "'gpu' is 2, 'cpu' and 'mem' come closest to 1."
+        ),
+        "truncate_gradient": (
+            "In the first Keras it cut the gradient after so many steps. Today the length of "
+            "the input does: give the sequence in shorter calls with stateful=True."
+        ),
+    }
+)
+"""An argument's name in old code: what it was, and what does the same today."""
+
+CHANGED: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "return_state": (
+            "Keras 2 returned a list, Keras 3 returns a tuple: (output, h, c). Taking it apart "
+            "works as before, adding a list to it doesn't."
+        ),
+        "hard_sigmoid": (
+            "In Keras 2 it was clip(0.2·x + 0.5), in Keras 3 it is clip(x/6 + 0.5). The old "
+            "slope has no name in Keras 3."
+        ),
+        "recurrent_activation": (
+            "Keras' layer before TensorFlow 2 had hard_sigmoid as its default. Since then it is "
+            "sigmoid."
+        ),
+    }
+)
+"""A word that Keras 3 still takes: what it meant before, and what it means today."""
