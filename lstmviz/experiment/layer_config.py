@@ -1,0 +1,172 @@
+"""From the config that Keras keeps of a layer to an `LSTMConfig`."""
+
+import math
+import struct
+from collections.abc import Mapping
+from typing import Any
+
+from lstmviz.experiment.config import LSTMConfig, expected_of
+from lstmviz.experiment.invalid_value import InvalidValue, Said, shortened
+from lstmviz.experiment.keras_names import CONSTRAINTS, INITIALIZERS, REGULARIZERS
+
+_BOOKKEEPING = frozenset(
+    {
+        "name",
+        "trainable",
+        "autocast",
+        "dynamic",
+        "batch_input_shape",
+        "batch_shape",
+        "batch_size",
+        "input_shape",
+        "input_dim",
+        "input_length",
+        "build_config",
+    }
+)
+"""What a config holds beside the arguments: names, and shapes that the inputs tell as well."""
+
+_NORMAL = {"mean": 0.0, "stddev": 0.05}
+_DEFAULTS: Mapping[str, Mapping[str, Any]] = {
+    "RandomUniform": {"minval": -0.05, "maxval": 0.05},
+    "RandomNormal": _NORMAL,
+    "TruncatedNormal": _NORMAL,
+    "VarianceScaling": {"scale": 1.0, "mode": "fan_in", "distribution": "truncated_normal"},
+    "Orthogonal": {"gain": 1.0},
+    "Identity": {"gain": 1.0},
+    "L1": {"l1": 0.01},
+    "L2": {"l2": 0.01},
+    "L1L2": {"l1": 0.0, "l2": 0.0},
+    "OrthogonalRegularizer": {"factor": 0.01, "mode": "rows"},
+    "MaxNorm": {"max_value": 2, "axis": 0},
+    "MinMaxNorm": {"min_value": 0.0, "max_value": 1.0, "rate": 1.0, "axis": 0},
+    "UnitNorm": {"axis": 0},
+}
+"""What the classes take where nothing is said (keras 3.15); None is said of all else."""
+
+_SHORT_NAMES = {
+    "initializer": {name: short for short, name in INITIALIZERS.items()},
+    "regularizer": {name: short for short, name in REGULARIZERS.items()},
+    "constraint": {name: short for short, name in CONSTRAINTS.items()},
+}
+
+
+def config_of(mapping: Mapping[str, Any]) -> LSTMConfig:
+    """The arguments in a layer's config, as `get_config()` and Keras' model files have it.
+
+    Keras 3's configs are read, and Keras 2's too. What stands in one beside the arguments,
+    a name or an input shape, is left out. An object with Keras' own defaults becomes its short
+    name. `implementation` and `use_cudnn`, which Keras 3 leaves out, are Keras' defaults unless
+    they are in there.
+
+    Args:
+        mapping: for example `keras.layers.LSTM(4).get_config()`; nothing in it is executed.
+
+    Raises:
+        InvalidValue: names the argument; an activation, initializer, regularizer or constraint
+            that isn't Keras' own is refused.
+    """
+    if not isinstance(mapping, Mapping):
+        raise InvalidValue("config", "a layer's config, a mapping", mapping)
+    given = {str(name): value for name, value in mapping.items() if name not in _BOOKKEEPING}
+    if given.pop("time_major", False) not in (False, None):
+        raise InvalidValue("time_major", "False: Keras 3 takes no other order of axes", True)
+    return LSTMConfig(**{name: _value(name, value) for name, value in given.items()})
+
+
+def _value(name: str, value: Any) -> Any:
+    kind = name.rpartition("_")[2]
+    if name == "dtype":
+        return _dtype(value)
+    if kind == "activation":
+        return _activation(name, value)
+    if kind in _SHORT_NAMES and isinstance(value, Mapping):
+        return _object(name, value, _SHORT_NAMES[kind])
+    return value
+
+
+def _dtype(value: Any) -> Any:
+    """A policy's name; float32 where none is given, as where Keras' own default is untouched."""
+    if value is None:
+        return "float32"
+    if isinstance(value, Mapping):
+        inner = value.get("config")
+        name = inner.get("name") if isinstance(inner, Mapping) else None
+        return value if name is None else name
+    return value
+
+
+def _activation(name: str, value: Any) -> Any:
+    if not isinstance(value, Mapping):
+        return value
+    inner = value.get("config")
+    if _is_of_keras(value) and value.get("class_name") == "function" and isinstance(inner, str):
+        return inner
+    raise InvalidValue(name, expected_of(name), _foreign(value))
+
+
+def _object(name: str, value: Mapping[str, Any], short_names: Mapping[str, str]) -> Any:
+    class_name, config = value.get("class_name"), value.get("config")
+    config = {} if config is None else config
+    if not _is_of_keras(value) or not isinstance(class_name, str):
+        raise InvalidValue(name, expected_of(name), _foreign(value))
+    if not isinstance(config, Mapping):
+        raise InvalidValue(name, expected_of(name), dict(value))
+    rounded = name.endswith("_regularizer")
+    plain = {key: _plain(part, rounded) for key, part in config.items()}
+    defaults = _DEFAULTS.get(class_name, {})
+    if class_name in short_names and class_name != "Constant":
+        plain = {key: part for key, part in plain.items() if part != defaults.get(key)}
+        if not plain:
+            return short_names[class_name]
+    return {"class_name": class_name, "config": plain}
+
+
+def _plain(value: Any, rounded: bool) -> Any:
+    """A value of an object's config: of a seed generator its seed, of a float32 its shortest."""
+    if isinstance(value, Mapping) and value.get("class_name") == "SeedGenerator":
+        inner = value.get("config")
+        return inner.get("seed") if isinstance(inner, Mapping) else value
+    if rounded and isinstance(value, float) and math.isfinite(value):
+        return _as_written(value)
+    return value
+
+
+def _as_written(value: float) -> float:
+    """The number with the fewest digits that is the same float32.
+
+    Regularizers keep their factors in float32 and tell them in full: 0.009999999776482582.
+    """
+    try:
+        if _float32(value) != value:
+            return value
+    except OverflowError:
+        return value
+    return next(
+        short for digits in range(6, 18) if _float32(short := float(f"{value:.{digits}g}")) == value
+    )
+
+
+def _float32(value: float) -> float:
+    (rounded,) = struct.unpack("f", struct.pack("f", value))
+    return float(rounded)
+
+
+def _is_of_keras(value: Mapping[str, Any]) -> bool:
+    """Whether a serialised object doesn't say that it is from elsewhere (Keras 2 says nothing)."""
+    module = value.get("module", "keras")
+    if not isinstance(module, str) or value.get("registered_name") is not None:
+        return False
+    return module.split(".")[0] in ("keras", "tf_keras")
+
+
+def _foreign(value: Mapping[str, Any]) -> Said:
+    """A serialised object that can't be used, in words."""
+    class_name, inner = value.get("class_name"), value.get("config")
+    if class_name == "function" and isinstance(inner, str):
+        return Said(f"the function {shortened(inner)}, which isn't Keras' own")
+    if not isinstance(class_name, str) or class_name == "__lambda__":
+        return Said("a function of somebody's own")
+    if _is_of_keras(value):
+        return Said(f"an object of the class {shortened(class_name)}")
+    return Said(f"an object of the class {shortened(class_name)}, which isn't Keras' own")

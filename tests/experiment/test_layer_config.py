@@ -1,0 +1,245 @@
+"""Configs as Keras writes them, and as files hold them; Keras is the judge of what they mean."""
+
+import json
+from dataclasses import asdict, fields
+from typing import Any
+
+import keras
+import pytest
+from hypothesis import given
+from strategies import intricate_experiments
+
+from lstmviz.experiment.config import LSTMConfig
+from lstmviz.experiment.invalid_value import InvalidValue
+from lstmviz.experiment.keras_names import CONSTRAINTS, INITIALIZERS, REGULARIZERS
+from lstmviz.experiment.layer_config import config_of
+
+
+def written(**arguments: Any) -> dict[str, Any]:
+    """The config of a real layer, as a model file holds it."""
+    config: dict[str, Any] = json.loads(json.dumps(keras.layers.LSTM(**arguments).get_config()))
+    return config
+
+
+def test_a_plain_layer_has_keras_defaults() -> None:
+    assert config_of(keras.layers.LSTM(4).get_config()) == LSTMConfig(units=4)
+
+
+@given(config=intricate_experiments().map(lambda experiment: experiment.layer))
+def test_what_a_layer_says_of_itself_is_what_it_was_made_of(config: LSTMConfig) -> None:
+    told = keras.layers.LSTM(**asdict(config)).get_config()
+    # Keras 3's configs leave these two out.
+    told |= {"implementation": config.implementation, "use_cudnn": config.use_cudnn}
+    again = config_of(json.loads(json.dumps(told)))
+    first, second = keras.layers.LSTM(**asdict(config)), keras.layers.LSTM(**asdict(again))
+    kept = [layer.get_config() | {"name": ""} for layer in (first, second)]
+    assert kept[0] == kept[1]
+    for field in fields(config):
+        if not field.name.endswith(("_initializer", "_regularizer", "_constraint", "activation")):
+            assert getattr(again, field.name) == getattr(config, field.name)
+
+
+@pytest.mark.parametrize("name", [name for name in INITIALIZERS if name != "constant"])
+def test_initializers_with_keras_defaults_have_their_short_names(name: str) -> None:
+    assert config_of(written(units=4, kernel_initializer=name)).kernel_initializer == name
+
+
+@pytest.mark.parametrize("name", REGULARIZERS)
+def test_regularizers_with_keras_defaults_have_their_short_names(name: str) -> None:
+    assert config_of(written(units=4, bias_regularizer=name)).bias_regularizer == name
+
+
+@pytest.mark.parametrize("name", CONSTRAINTS)
+def test_constraints_with_keras_defaults_have_their_short_names(name: str) -> None:
+    assert config_of(written(units=4, kernel_constraint=name)).kernel_constraint == name
+
+
+def test_objects_keep_what_differs_from_keras_defaults() -> None:
+    config = config_of(
+        written(
+            units=4,
+            kernel_initializer=keras.initializers.RandomNormal(stddev=0.5, seed=3),
+            recurrent_initializer=keras.initializers.Orthogonal(gain=2.0),
+            bias_initializer=keras.initializers.Constant(0.0),
+            kernel_regularizer=keras.regularizers.L1L2(1e-3, 0.0),
+            recurrent_constraint=keras.constraints.MaxNorm(3),
+        )
+    )
+    assert config.kernel_initializer == {
+        "class_name": "RandomNormal",
+        "config": {"stddev": 0.5, "seed": 3},
+    }
+    assert config.recurrent_initializer == {"class_name": "Orthogonal", "config": {"gain": 2.0}}
+    assert config.bias_initializer == {"class_name": "Constant", "config": {"value": 0.0}}
+    assert config.kernel_regularizer == {"class_name": "L1L2", "config": {"l1": 0.001}}
+    assert config.recurrent_constraint == {"class_name": "MaxNorm", "config": {"max_value": 3}}
+
+
+def test_of_a_seed_generator_the_seed_is_kept() -> None:
+    generator = keras.random.SeedGenerator(3)
+    initializer = keras.initializers.RandomNormal(seed=generator)
+    config = config_of(written(units=4, kernel_initializer=initializer))
+    assert config.kernel_initializer == {"class_name": "RandomNormal", "config": {"seed": 3}}
+
+
+@pytest.mark.parametrize(("factor", "kept"), [(0.01, 0.01), (1e-30, 1e-30), (1 / 3, 0.33333334)])
+def test_a_regularizer_s_factor_is_told_as_it_was_typed(factor: float, kept: float) -> None:
+    config = config_of(written(units=4, kernel_regularizer=keras.regularizers.L1(factor)))
+    regularizer = "l1" if kept == 0.01 else {"class_name": "L1", "config": {"l1": kept}}
+    assert config.kernel_regularizer == regularizer
+
+
+@pytest.mark.parametrize("policy", ["float16", "float64", "mixed_float16", "mixed_bfloat16"])
+def test_dtype_policies(policy: str) -> None:
+    assert config_of(written(units=4, dtype=policy)).dtype == policy
+    assert config_of({"units": 4, "dtype": policy}).dtype == policy
+    keras_2 = {"class_name": "Policy", "config": {"name": policy}}
+    assert config_of({"units": 4, "dtype": keras_2}).dtype == policy
+
+
+def test_a_config_of_keras_2() -> None:
+    config = config_of(
+        {
+            "name": "lstm_3",
+            "trainable": True,
+            "batch_input_shape": [None, 10, 3],
+            "dtype": "float32",
+            "return_sequences": True,
+            "return_state": False,
+            "go_backwards": False,
+            "stateful": True,
+            "unroll": False,
+            "time_major": False,
+            "units": 8,
+            "activation": "tanh",
+            "recurrent_activation": "hard_sigmoid",
+            "use_bias": True,
+            "kernel_initializer": {
+                "class_name": "GlorotUniform",
+                "config": {"seed": None},
+                "shared_object_id": 1,
+            },
+            "recurrent_initializer": {
+                "class_name": "Orthogonal",
+                "config": {"gain": 1.0, "seed": None},
+            },
+            "bias_initializer": {"class_name": "Zeros", "config": {}},
+            "unit_forget_bias": True,
+            "kernel_regularizer": {"class_name": "L2", "config": {"l2": 0.009999999776482582}},
+            "implementation": 1,
+        }
+    )
+    assert config == LSTMConfig(
+        units=8,
+        return_sequences=True,
+        stateful=True,
+        recurrent_activation="hard_sigmoid",
+        kernel_regularizer="l2",
+        implementation=1,
+    )
+
+
+def mine(x: Any) -> Any:
+    return x
+
+
+class Own(keras.regularizers.Regularizer):  # type: ignore[misc] # Keras has no types
+    def __call__(self, x: Any) -> Any:
+        return 0.0
+
+    def get_config(self) -> dict[str, Any]:
+        return {}
+
+
+@pytest.mark.filterwarnings("ignore:The object being serialized includes a `lambda`")
+@pytest.mark.parametrize(
+    ("arguments", "argument", "said"),
+    [
+        ({"activation": mine}, "activation", "got the function 'mine', which isn't Keras' own"),
+        ({"recurrent_activation": lambda x: x}, "recurrent_activation", "somebody's own"),
+        (
+            {"activation": keras.layers.LeakyReLU(0.2)},
+            "activation",
+            "got an object of the class 'LeakyReLU'",
+        ),
+        (
+            {"kernel_regularizer": Own()},
+            "kernel_regularizer",
+            "got an object of the class 'Own', which isn't Keras' own",
+        ),
+        (
+            {"kernel_initializer": lambda shape, dtype: 0},
+            "kernel_initializer",
+            "somebody's own",
+        ),
+    ],
+)
+def test_what_is_not_keras_own_is_refused(
+    arguments: dict[str, Any], argument: str, said: str
+) -> None:
+    with pytest.raises(InvalidValue, match=argument) as caught:
+        config_of(keras.layers.LSTM(4, **arguments).get_config())
+    assert caught.value.argument == argument
+    assert said in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("config", "argument"),
+    [
+        ([], "config"),
+        ({}, "units"),
+        ({"units": "4"}, "units"),
+        ({"units": 4, "dtype": 3}, "dtype"),
+        ({"units": 4, "dtype": {"class_name": "DTypePolicy"}}, "dtype"),
+        ({"units": 4, "dtype": {"config": {"name": ["float32"]}}}, "dtype"),
+        ({"units": 4, "reset_after": True}, "reset_after"),
+        ({"units": 4, "time_major": True}, "time_major"),
+        ({"units": 4, "activation": {"config": "tanh"}}, "activation"),
+        ({"units": 4, "kernel_initializer": {}}, "kernel_initializer"),
+        (
+            {"units": 4, "kernel_initializer": {"class_name": "Zeros", "config": 3}},
+            "kernel_initializer",
+        ),
+        (
+            {"units": 4, "kernel_initializer": {"module": "os", "class_name": "Zeros"}},
+            "kernel_initializer",
+        ),
+        (
+            {
+                "units": 4,
+                "kernel_initializer": {"class_name": "Zeros", "registered_name": "pkg>Zeros"},
+            },
+            "kernel_initializer",
+        ),
+        (
+            {"units": 4, "kernel_initializer": {"class_name": "Lambda", "config": {"x": "f"}}},
+            "kernel_initializer",
+        ),
+        (
+            {
+                "units": 4,
+                "kernel_initializer": {
+                    "class_name": "Constant",
+                    "config": {"value": {"class_name": "__lambda__"}},
+                },
+            },
+            "kernel_initializer",
+        ),
+        (
+            {
+                "units": 4,
+                "kernel_regularizer": {"class_name": "L2", "config": {"l2": float("nan")}},
+            },
+            "kernel_regularizer",
+        ),
+    ],
+)
+def test_configs_that_nobody_s_layer_has(config: Any, argument: str) -> None:
+    with pytest.raises(InvalidValue) as caught:
+        config_of(config)
+    assert caught.value.argument == argument
+
+
+def test_a_factor_beyond_float32_is_left_as_it_is() -> None:
+    config = {"units": 4, "kernel_regularizer": {"class_name": "L2", "config": {"l2": 1e300}}}
+    assert config_of(config).kernel_regularizer == {"class_name": "L2", "config": {"l2": 1e300}}
