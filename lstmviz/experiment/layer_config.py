@@ -108,7 +108,7 @@ def _activation(name: str, value: Any) -> Any:
 def _object(name: str, value: Mapping[str, Any], short_names: Mapping[str, str]) -> Any:
     class_name, config = value.get("class_name"), value.get("config")
     config = {} if config is None else config
-    if not _is_of_keras(value) or not isinstance(class_name, str):
+    if not _is_of_keras(value) or class_name == "__lambda__" or not isinstance(class_name, str):
         raise InvalidValue(name, expected_of(name), _foreign(value))
     if not isinstance(config, Mapping):
         raise InvalidValue(name, expected_of(name), dict(value))
