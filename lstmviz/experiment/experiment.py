@@ -215,16 +215,28 @@ def _float_array(argument: str, value: Any, rank: int | tuple[int, ...], axes: s
 def _mask(value: Any) -> Array:
     expected = "True or False of shape (batch, timesteps)"
     array = _array("mask", value, expected)
-    if array.ndim != 2 or not np.isin(array, (0, 1)).all():
+    if array.ndim != 2 or array.dtype.kind not in "fiub":
         raise InvalidValue("mask", expected, _told(array))
-    return frozen(array.astype(bool))
+    if array.dtype.kind != "b":
+        neither = ~np.isin(array, (0, 1))
+        if neither.any():
+            place = tuple(map(int, np.argwhere(neither)[0]))
+            raise InvalidValue("mask", expected, Said(f"{array[place]:g} at {list(place)}"))
+    return frozen(array.astype(bool, copy=False))
 
 
 def _state(value: Any) -> tuple[Array, Array]:
     expected = "the pair (h, c), each of shape (batch, units)"
-    if not isinstance(value, (tuple, list)) or len(value) != 2:
-        count = f"{len(value)} arrays" if isinstance(value, (tuple, list)) else "one value"
+    if not isinstance(value, (tuple, list)):
+        array = isinstance(value, np.ndarray)
+        came = Said(f"one array of shape {value.shape}") if array else value
+        raise InvalidValue("initial_state", expected, came)
+    if len(value) != 2:
+        count = "one array" if len(value) == 1 else f"{len(value)} arrays"
         raise InvalidValue("initial_state", expected, Said(count))
+    if any(part is None for part in value):
+        alone = " and ".join(n for n, part in zip("hc", value, strict=True) if part is not None)
+        raise InvalidValue("initial_state", expected, Said(f"only {alone or 'None'}"))
     h, c = (_float_array("initial_state", part, (1, 2), "(batch, units)") for part in value)
     return h, c
 

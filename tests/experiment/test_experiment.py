@@ -72,8 +72,12 @@ def test_inputs_that_no_lstm_takes(inputs, received: str):
         ([[True], [True, False]], "rows of different lengths"),
         ([True, False], "an array of shape (2,)"),
         (MASK[:, :, None], "an array of shape (2, 4, 1)"),
-        (2 * np.ones((2, 4)), "an array of shape (2, 4)"),
-        (np.full((2, 4), np.nan), "an array of shape (2, 4)"),
+        (2 * np.ones((2, 4)), "2 at [0, 0]"),
+        ([[1, 0, 1, 2.5], [0, 0, 0, 0]], "2.5 at [0, 3]"),
+        (np.full((2, 4), np.nan), "nan at [0, 0]"),
+        ([[True, None]], "values of type object"),
+        ([], "an array of shape (0,)"),
+        ("1100", "values of type <U4"),
         ([["yes", "no"]], "values of type <U3"),
     ],
 )
@@ -94,11 +98,26 @@ def test_a_mask_becomes_bool(mask):
     assert np.array_equal(call.mask, MASK)
 
 
+def test_a_mask_that_nobody_can_write_to_is_not_copied():
+    mask = Call(X, mask=MASK).mask
+
+    assert Call(X + 1, mask=mask).mask is mask
+
+
 @pytest.mark.parametrize(
     ("state", "received"),
     [
-        (STATE[0], "one value"),
-        (STATE[:1], "1 arrays"),
+        (STATE[0], "one array of shape (2, 1)"),
+        (STATE[:1], "one array"),
+        ((), "0 arrays"),
+        ((STATE[0], None), "only h"),
+        ((None, STATE[1]), "only c"),
+        ((None, None), "only None"),
+        (0.5, "0.5"),
+        ("zeros", "'zeros'"),
+        ({"h": 1}, "{'h': 1}"),
+        (([[1], [2, 3]], STATE[1]), "rows of different lengths"),
+        ((STATE[0] * 1j, STATE[1]), "values of type complex64"),
         ((*STATE, STATE[0]), "3 arrays"),
         ((STATE[0], np.ones((2, 1, 1))), "an array of shape (2, 1, 1)"),
         ((0.5, STATE[1]), "an array of shape ()"),

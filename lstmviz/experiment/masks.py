@@ -1,0 +1,80 @@
+"""Masks: as `keras.layers.Masking` computes them, and in the size of the call they are for."""
+
+import numpy as np
+import numpy.typing as npt
+
+from lstmviz.experiment.experiment import Array, sealed
+from lstmviz.experiment.invalid_value import InvalidValue, Said
+
+_COMPUTED_IN: dict[str, type[np.floating]] = {
+    "float16": np.float16,
+    "mixed_float16": np.float16,
+    "float64": np.float64,
+}
+
+
+def computed_mask(inputs: Array, mask_value: float, dtype: str) -> Array:
+    """The mask that `keras.layers.Masking(mask_value, dtype=dtype)` gives a tensor.
+
+    A step is held where each of its features equals the mask value. Keras turns the inputs
+    into the layer's compute type and the mask value into float32 before it compares them, so
+    that with float16 or float64 a value such as 0.1 equals nothing; and TensorFlow takes
+    numbers too small to be normal for 0.
+
+    Args:
+        inputs: (batch, timesteps, features), float.
+        mask_value: the number that stands for "no data"; NaN equals nothing.
+        dtype: the dtype policy, one of those that `LSTMConfig` takes.
+
+    Returns:
+        Read-only, (batch, timesteps) bool: True where the step is used.
+
+    Raises:
+        InvalidValue: the mask value is finite, but too large for float32: Keras refuses it.
+    """
+    with np.errstate(over="ignore", under="ignore"):
+        value = _flushed(np.float32(mask_value))
+        if np.isinf(value) and not np.isinf(mask_value):
+            expected = "a number that float32 can hold"
+            raise InvalidValue("mask_value", expected, Said(f"{mask_value:g}"))
+        if dtype == "mixed_bfloat16":
+            numbers = _as_bfloat16(inputs)
+        else:
+            numbers = inputs.astype(_COMPUTED_IN.get(dtype, np.float32), copy=False)
+    if numbers.dtype == np.float16:
+        numbers = numbers.astype(np.float32)
+    if value == 0:
+        known = [kind for kind in (inputs.dtype, numbers.dtype) if kind != np.float16]
+        differs = ~(np.abs(numbers) < max(np.finfo(kind).tiny for kind in known))
+    else:
+        differs = numbers != value
+    return sealed(differs.any(axis=-1))
+
+
+def resized_mask(mask: Array, shape: tuple[int, int]) -> Array:
+    """A mask of another shape: what overlaps stays, and what is new is used.
+
+    Args:
+        mask: (batch, timesteps) bool.
+        shape: the new shape.
+
+    Returns:
+        A read-only array.
+    """
+    result = np.ones(shape, bool)
+    overlap = tuple(slice(min(a, b)) for a, b in zip(mask.shape, shape, strict=True))
+    result[overlap] = mask[overlap]
+    return sealed(result)
+
+
+def _flushed(number: np.float32) -> np.float32:
+    return np.float32(0) if abs(number) < np.finfo(np.float32).tiny else number
+
+
+def _as_bfloat16(numbers: Array) -> npt.NDArray[np.float32]:
+    """Rounded to bfloat16, of which NumPy has none: the upper half of a float32."""
+    single = np.ascontiguousarray(numbers, np.float32)
+    bits = single.view(np.uint32)
+    rounded = (bits + 0x7FFF + ((bits >> 16) & 1)) & np.uint32(0xFFFF0000)
+    result: npt.NDArray[np.float32] = np.where(np.isnan(single), single, rounded.view(np.float32))
+    return result
