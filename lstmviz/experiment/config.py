@@ -1,11 +1,8 @@
 """Every argument of `keras.layers.LSTM`, validated where it is made."""
 
 import functools
-import math
-from collections.abc import Mapping
-from copy import deepcopy
 from dataclasses import dataclass, fields
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Final, Literal, TypeVar
 
 import msgspec
 import numpy as np
@@ -19,6 +16,8 @@ from lstmviz.experiment.keras_names import (
     INITIALIZERS,
     REGULARIZERS,
 )
+from lstmviz.experiment.retired import RETIRED
+from lstmviz.experiment.serialised import plain_object
 
 MOST_SEED = 2**32 - 1
 """The largest seed Keras' random generator takes."""
@@ -48,7 +47,7 @@ _Constraint = Annotated[
 _Rate = Annotated[float, Meta(ge=0, le=1, description="a number from 0 to 1")]
 _Flag = Annotated[bool, Meta(description="True or False")]
 
-_SERIALISED = {
+SERIALISED: Final = {
     "initializer": INITIALIZERS,
     "regularizer": REGULARIZERS,
     "constraint": CONSTRAINTS,
@@ -68,7 +67,8 @@ def _naming_its_arguments(cls: _C) -> _C:
         for name in kwargs:
             if name not in names:
                 expected = "an argument of keras.layers.LSTM in Keras 3"
-                raise InvalidValue(name, expected, Said(name))
+                told = f"{name}. {RETIRED[name].removesuffix('.')}" if name in RETIRED else name
+                raise InvalidValue(name, expected, Said(told))
         if not args and names[0] not in kwargs:
             raise InvalidValue(names[0], expected_of(names[0]), Said("nothing"))
         construct(self, *args, **kwargs)
@@ -86,35 +86,8 @@ def _checked(name: str, annotation: Any, value: Any) -> Any:
     if isinstance(value, np.generic):
         value = value.item()
     value = msgspec.convert(value, annotation)
-    known = _SERIALISED.get(name.rpartition("_")[2])
-    return value if known is None or value is None else _known(value, known)
-
-
-def _known(value: str | dict[str, Any], known: Mapping[str, str]) -> str | dict[str, Any]:
-    """A name out of `known`, or such an object serialised by Keras, as a plain dict.
-
-    Only known classes with plain values pass: Keras imports whatever module a serialised
-    object names, so nothing unknown may reach it.
-    """
-    classes = {**known, **{c: c for c in known.values()}}
-    if isinstance(value, str):
-        if value not in classes or classes[value] == "Constant":  # Constant needs its value
-            raise ValueError
-        return value
-    name, config = value.get("class_name"), value.get("config", {})
-    if not isinstance(name, str) or name not in classes:
-        raise ValueError
-    if not isinstance(config, dict) or not all(map(_is_plain, config.values())):
-        raise ValueError
-    return {"class_name": classes[name], "config": deepcopy(config)}
-
-
-def _is_plain(value: Any) -> bool:
-    if isinstance(value, (list, tuple)):
-        return all(map(_is_plain, value))
-    if isinstance(value, float):
-        return math.isfinite(value)
-    return value is None or isinstance(value, (bool, int, str))
+    known = SERIALISED.get(name.rpartition("_")[2])
+    return value if known is None or value is None else plain_object(name, value, known)
 
 
 @_naming_its_arguments
@@ -124,7 +97,9 @@ class LSTMConfig:
 
     The meaning of each is Keras' own (keras 3.15, `keras.layers.LSTM`). An initializer,
     regularizer or constraint is a Keras name or a Keras-serialised dict such as
-    `{"class_name": "Constant", "config": {"value": 0.01}}`.
+    `{"class_name": "Constant", "config": {"value": 0.01}}`. Parameters at Keras' own default
+    are left out of the dict, and where none is left the short name stands for it, so that what
+    does the same is equal.
 
     Raises:
         InvalidValue: names the argument, what was expected and what came.
@@ -168,6 +143,8 @@ class LSTMConfig:
             value = getattr(self, field.name)
             try:
                 good = _checked(field.name, field.type, value)
+            except InvalidValue:
+                raise  # about a parameter of an object: it says more than the argument's own
             except ValueError:
                 raise InvalidValue(field.name, expected_of(field.name), value) from None
             object.__setattr__(self, field.name, good)

@@ -1,6 +1,16 @@
 """The layer as the expression that one would write in Python."""
 
+from typing import Any
+
 from lstmviz.experiment.config import LSTMConfig, changed_arguments
+from lstmviz.experiment.python_code import CallCode, keyword_arguments, literal
+
+_MODULES = {
+    "initializer": "initializers",
+    "regularizer": "regularizers",
+    "constraint": "constraints",
+}
+"""How an argument's name ends that takes a serialised object, and where its class lives."""
 
 
 def constructor_expression(config: LSTMConfig) -> str:
@@ -10,8 +20,24 @@ def constructor_expression(config: LSTMConfig) -> str:
         config: the layer's arguments.
 
     Returns:
-        For example `LSTM(4, return_sequences=True, stateful=True)`.
+        For example `LSTM(4, return_sequences=True, stateful=True)`, in one line.
     """
     arguments = changed_arguments(config)
     units = arguments.pop("units")
-    return f"LSTM({', '.join([repr(units), *(f'{k}={v!r}' for k, v in arguments.items())])})"
+    written = (argument_code(name, value) for name, value in arguments.items())
+    return CallCode("LSTM", (literal(units), *written)).flat
+
+
+def argument_code(name: str, value: Any, package: str = "") -> str | CallCode:
+    """An argument of the layer with its value, as one writes it in a call.
+
+    Args:
+        name: one of `LSTMConfig`.
+        value: such as `LSTMConfig` holds it.
+        package: what stands before `initializers`, such as `tf.keras.`.
+    """
+    if not isinstance(value, dict):
+        return f"{name}={literal(value)}"
+    module = _MODULES[name.rpartition("_")[2]]
+    given = keyword_arguments(value["config"])
+    return CallCode(f"{name}={package}{module}.{value['class_name']}", given)

@@ -12,8 +12,9 @@ from lstmviz.experiment.array_code import (
 )
 from lstmviz.experiment.config import LSTMConfig, changed_arguments
 from lstmviz.experiment.experiment import Array, Call, Experiment
+from lstmviz.experiment.expression import argument_code
 from lstmviz.experiment.keras_names import INITIALIZERS, UNSEEDED_INITIALIZERS
-from lstmviz.experiment.python_code import CallCode, keyword_arguments, literal
+from lstmviz.experiment.python_code import CallCode, literal
 from lstmviz.experiment.seeds import Purpose, derived_seed
 
 _INITIALIZED: dict[str, Purpose] = {
@@ -21,13 +22,6 @@ _INITIALIZED: dict[str, Purpose] = {
     "recurrent_initializer": "recurrent",
     "bias_initializer": "bias",
 }
-_MODULES = {
-    "initializer": "tf.keras.initializers",
-    "regularizer": "tf.keras.regularizers",
-    "constraint": "tf.keras.constraints",
-}
-"""How an argument's name ends that takes a serialised object, and where its class lives."""
-
 MOST_NUMBERS_IN_ALL = 4 * MOST_NUMBERS
 """Once so many numbers are written out, nobody reads more: further arrays count as large."""
 
@@ -130,7 +124,7 @@ def _layer(experiment: Experiment) -> str:
     config = experiment.layer
     shown = changed_arguments(config) | _seeded(experiment)
     arguments = (
-        _argument(field.name, shown[field.name])
+        argument_code(field.name, shown[field.name], "tf.keras.")
         for field in fields(LSTMConfig)
         if field.name in shown and field.name != "units"
     )
@@ -153,14 +147,6 @@ def _seeded(experiment: Experiment) -> dict[str, Any]:
     if config.seed is None and (config.dropout or config.recurrent_dropout):
         seeded["seed"] = derived_seed(experiment.seed, "dropout")
     return seeded
-
-
-def _argument(name: str, value: Any) -> str | CallCode:
-    if not isinstance(value, dict):
-        return f"{name}={literal(value)}"
-    module = _MODULES[name.rpartition("_")[2]]
-    given = keyword_arguments(value["config"])
-    return CallCode(f"{name}={module}.{value['class_name']}", given)
 
 
 def _weights(experiment: Experiment, arrays: _Arrays) -> list[str]:

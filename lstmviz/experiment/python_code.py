@@ -27,8 +27,8 @@ class CallCode:
             indent: the column in which the call begins.
             after: how many characters will follow it in its last line.
         """
-        if indent + len(self._flat) + after <= WIDTH or not self.arguments:
-            return self._flat
+        if indent + len(self.flat) + after <= WIDTH or not self.arguments:
+            return self.flat
         inner = indent + 4
         lines = [
             " " * inner + (part if isinstance(part, str) else part.written(inner, 1)) + ",\n"
@@ -37,8 +37,9 @@ class CallCode:
         return f"{self.head}(\n{''.join(lines)}{' ' * indent})"
 
     @property
-    def _flat(self) -> str:
-        parts = (part if isinstance(part, str) else part._flat for part in self.arguments)
+    def flat(self) -> str:
+        """The call in one line, however long."""
+        parts = (part if isinstance(part, str) else part.flat for part in self.arguments)
         return f"{self.head}({', '.join(parts)})"
 
 

@@ -1,17 +1,21 @@
 """From the config to Keras' layer: seeds, initializers, and that no argument is lost."""
 
+import ast
 from dataclasses import replace
 from typing import Any
 
 import keras
 import numpy as np
 import pytest
+import tensorflow
 from direct_keras import same
 
 from lstmviz.engine.layers import build_layer
-from lstmviz.experiment.config import LSTMConfig
+from lstmviz.experiment.config import SERIALISED, LSTMConfig
 from lstmviz.experiment.experiment import Array, Call, Experiment
+from lstmviz.experiment.keras_code import to_keras
 from lstmviz.experiment.keras_names import CONSTRAINTS, INITIALIZERS, REGULARIZERS
+from lstmviz.experiment.keras_objects import PARAMETERS
 
 SHAPE = (2, 3, 3)
 RANDOM = {
@@ -77,13 +81,14 @@ def test_a_seed_in_an_initializers_own_config_wins():
 
 
 def test_the_config_is_not_given_a_seed_by_building():
-    config = LSTMConfig(units=4, kernel_initializer={"class_name": "HeNormal", "config": {}})
+    normal = {"class_name": "RandomNormal", "config": {"stddev": 0.5}}
+    config = LSTMConfig(units=4, kernel_initializer=normal)
     before = replace(config)
 
     build_layer(Experiment(config, [Call(np.zeros(SHAPE))], seed=7))
 
     assert config == before
-    assert config.kernel_initializer == {"class_name": "HeNormal", "config": {}}
+    assert config.kernel_initializer == normal
 
 
 @pytest.mark.parametrize(("given", "seed"), [(None, 74), (3, 3)])
@@ -152,3 +157,83 @@ def test_no_activation_is_linear_and_the_dtype_is_the_policys():
 
     assert layer.cell.activation is keras.activations.linear
     assert layer.dtype_policy.name == layer.cell.dtype_policy.name == "mixed_float16"
+
+
+OTHER_VALUES = {
+    "value": 0.25,
+    "minval": -0.5,
+    "maxval": 0.25,
+    "mean": 0.5,
+    "stddev": 0.25,
+    "seed": 9,
+    "scale": 2.0,
+    "distribution": "uniform",
+    "input_axes": [0],
+    "output_axes": [1],
+    "gain": 0.5,
+    "l1": 0.25,
+    "l2": 0.125,
+    "factor": 0.5,
+    "max_value": 3.0,
+    "min_value": 0.25,
+    "rate": 0.5,
+    "axis": 1,
+}
+OTHER_MODES = {"VarianceScaling": "fan_avg", "OrthogonalRegularizer": "columns"}
+OBJECTS = [
+    (f"kernel_{kind}", class_name)
+    for kind, known in SERIALISED.items()
+    for class_name in known.values()
+]
+
+
+def written_layer(experiment: Experiment) -> keras.layers.LSTM:
+    """The layer that the script makes."""
+    (made,) = (
+        node.value
+        for node in ast.walk(ast.parse(to_keras(experiment)))
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "layer"
+    )
+    return eval(ast.unparse(made), {"tf": tensorflow})
+
+
+@pytest.mark.parametrize(("argument", "class_name"), OBJECTS)
+def test_every_object_with_every_parameter_is_built_and_written(argument: str, class_name: str):
+    names = [parameter.name for parameter in PARAMETERS[class_name]]
+    chosen = {name: OTHER_VALUES.get(name, OTHER_MODES.get(class_name)) for name in names}
+    value = {"class_name": class_name, "config": chosen}
+    config = LSTMConfig(units=4, **{argument: value})
+    experiment = Experiment(config, [Call(np.zeros(SHAPE))], seed=7)
+
+    in_engine, in_script = build_layer(experiment), written_layer(experiment)
+
+    direct = getattr(keras, f"{argument.rpartition('_')[2]}s")
+    expected = getattr(direct, class_name)(**chosen)
+    for layer in (in_engine, in_script):
+        layer.build(SHAPE)
+        made = getattr(layer, argument)
+        assert type(made) is type(expected)
+        assert made.get_config() == expected.get_config()
+        for name in chosen:  # of Identity's gain Keras' own get_config says nothing
+            kept = "_init_seed" if name == "seed" else name
+            assert getattr(made, kept) == getattr(expected, kept)
+        if argument == "kernel_initializer":
+            assert same(layer.get_weights()[0], np.array(expected((3, 16))))
+
+
+@pytest.mark.parametrize("kind", ["kernel", "recurrent", "bias", "activity"])
+def test_every_regularizer_reaches_its_place_by_its_short_name(kind: str):
+    for name, class_name in REGULARIZERS.items():
+        config = LSTMConfig(units=4, **{f"{kind}_regularizer": name})
+        experiment = Experiment(config, [Call(np.zeros(SHAPE))])
+        for layer in (build_layer(experiment), written_layer(experiment)):
+            assert type(getattr(layer, f"{kind}_regularizer")).__name__ == class_name
+
+
+@pytest.mark.parametrize("kind", ["kernel", "recurrent", "bias"])
+def test_every_constraint_reaches_its_place_by_its_short_name(kind: str):
+    for name, class_name in CONSTRAINTS.items():
+        config = LSTMConfig(units=4, **{f"{kind}_constraint": name})
+        experiment = Experiment(config, [Call(np.zeros(SHAPE))])
+        for layer in (build_layer(experiment), written_layer(experiment)):
+            assert type(getattr(layer, f"{kind}_constraint")).__name__ == class_name

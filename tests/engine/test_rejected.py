@@ -69,10 +69,15 @@ def states(batch: int, h_units: int, c_units: int) -> dict[str, Any]:
             "Received: shape=(3,) of rank 1.",
         ),
         (
-            {"kernel_initializer": {"class_name": "Orthogonal", "config": {"gain_": 1}}},
+            {
+                "kernel_initializer": {
+                    "class_name": "GlorotUniform",
+                    "config": {"input_axes": [7], "output_axes": [1]},
+                }
+            },
             [Call(X)],
             None,
-            "unexpected keyword argument 'gain_'",
+            "tuple index out of range",
         ),
     ],
 )

@@ -62,7 +62,7 @@ layer = tf.keras.layers.LSTM(
     bias_initializer=tf.keras.initializers.Constant(value=0.01),
     kernel_regularizer=tf.keras.regularizers.L1L2(l1=0.1, l2=0.2),
     recurrent_regularizer="l2",
-    recurrent_constraint=tf.keras.constraints.MaxNorm(max_value=2, axis=0),
+    recurrent_constraint=tf.keras.constraints.MaxNorm(max_value=3, axis=1),
     dropout=0.5,
     seed=54,
     return_state=True,
@@ -103,7 +103,7 @@ def with_everything() -> Experiment:
         bias_initializer=serialised("Constant", value=0.01),
         kernel_regularizer=serialised("L1L2", l1=0.1, l2=0.2),
         recurrent_regularizer="l2",
-        recurrent_constraint=serialised("MaxNorm", max_value=2, axis=0),
+        recurrent_constraint=serialised("MaxNorm", max_value=3, axis=1),
         dropout=0.5,
         return_state=True,
         use_cudnn=False,
@@ -241,19 +241,6 @@ def test_arrays_that_only_begin_alike_have_two_names() -> None:
     other[0, -1] = 0
     script = to_keras(Experiment(LSTMConfig(1), [Call(x), Call(other), Call(x.copy())]))
     assert "y0 = layer(x0)\ny1 = layer(x1)\ny2 = layer(x0)\n" in script
-
-
-def test_a_name_out_of_a_strangers_file_cannot_say_anything_in_the_code() -> None:
-    hostile = 'x)); print("!") #'
-    layer = LSTMConfig(1, kernel_regularizer=serialised("L2", **{hostile: '"', "if": 1, "l2": 2}))
-    script = to_keras(Experiment(layer, [Call(X)]))
-    (made,) = (
-        node
-        for node in ast.walk(ast.parse(script))
-        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("L2")
-    )
-    keywords = {k.arg: ast.literal_eval(k.value) for k in made.keywords}
-    assert keywords == {"l2": 2, None: {hostile: '"', "if": 1}}
 
 
 def large() -> Experiment:

@@ -17,7 +17,7 @@ def starts(found: Reading) -> str:
     return caption_of(found).split(" filled. ")[1].split(" h lies ")[0]
 
 
-LAYER = "LSTM(4, recurrent_initializer='glorot_uniform', return_sequences=True, stateful=True)"
+LAYER = 'LSTM(4, recurrent_initializer="glorot_uniform", return_sequences=True, stateful=True)'
 
 
 # --- The caption -------------------------------------------------------------------------------
@@ -35,7 +35,7 @@ def test_the_caption_of_the_opening_example() -> None:
 
 def test_the_caption_of_the_same_without_a_state() -> None:
     assert caption_of(reading(stateful=False)) == (
-        "LSTM(4, recurrent_initializer='glorot_uniform', return_sequences=True) "
+        'LSTM(4, recurrent_initializer="glorot_uniform", return_sequences=True) '
         "called twice with the same x of shape (2, 3, 3). "
         "Each call returned h of every step, shape (2, 3, 4): every h is drawn filled. "
         "Each call starts again at zero: the state that call 0 ended in is lost, "

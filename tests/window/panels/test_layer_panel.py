@@ -231,7 +231,7 @@ def test_the_expression_is_the_layer(rig: Rig) -> None:
     rig.panel.set_experiment(opening(return_state=True))
     expression = named(rig.panel, QPlainTextEdit, "Constructor expression")
     assert expression.toPlainText() == (
-        "LSTM(4, recurrent_initializer='glorot_uniform', return_sequences=True, "
+        'LSTM(4, recurrent_initializer="glorot_uniform", return_sequences=True, '
         "return_state=True, stateful=True)"
     )
     assert expression.isReadOnly()
