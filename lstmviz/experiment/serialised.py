@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from lstmviz.experiment.invalid_value import InvalidValue, shortened
-from lstmviz.experiment.keras_objects import PARAMETERS, Parameter
+from lstmviz.experiment.keras_parameters import PARAMETERS, Parameter
 
 _NAMELESS = "Constant"
 """The one class that Keras doesn't take by its short name: it wants to be told the value."""

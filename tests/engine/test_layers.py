@@ -15,7 +15,7 @@ from lstmviz.experiment.config import SERIALISED, LSTMConfig
 from lstmviz.experiment.experiment import Array, Call, Experiment
 from lstmviz.experiment.keras_code import to_keras
 from lstmviz.experiment.keras_names import CONSTRAINTS, INITIALIZERS, REGULARIZERS
-from lstmviz.experiment.keras_objects import PARAMETERS
+from lstmviz.experiment.keras_parameters import PARAMETERS
 
 SHAPE = (2, 3, 3)
 RANDOM = {

@@ -6,7 +6,7 @@ import pytest
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.keras_names import CONSTRAINTS, INITIALIZERS, REGULARIZERS
-from lstmviz.experiment.keras_objects import PARAMETERS
+from lstmviz.experiment.keras_parameters import PARAMETERS
 from lstmviz.experiment.serialised import plain_object, serialised, short_name, told
 
 

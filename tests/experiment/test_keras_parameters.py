@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from lstmviz.experiment.keras_names import CONSTRAINTS, INITIALIZERS, REGULARIZERS
-from lstmviz.experiment.keras_objects import PARAMETERS, Parameter
+from lstmviz.experiment.keras_parameters import PARAMETERS, Parameter
 
 MODULES = {
     "initializers": INITIALIZERS,
