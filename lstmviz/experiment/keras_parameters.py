@@ -1,113 +1,137 @@
-"""Initializers, regularizers, constraints, activations and dtypes, as source spells them."""
+"""The parameters of Keras' initializers, regularizers and constraints, and what each takes.
 
+Read off keras 3.15.1; a test holds names and defaults against the installed Keras.
+"""
+
+import math
+import sys
 from collections.abc import Mapping
-from typing import Any, Final
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Final, Literal
 
-from lstmviz.experiment.keras_names import (
-    ACTIVATIONS,
-    CONSTRAINTS,
-    DTYPES,
-    INITIALIZERS,
-    REGULARIZERS,
-)
+Kind = Literal["number", "positive", "not negative", "numbers", "seed", "axis", "axes", "name"]
+"""What a parameter takes."""
 
-_SEED = ("seed", "input_axes", "output_axes")
-PARAMETERS: Final[Mapping[str, tuple[str, ...]]] = {
-    "Zeros": (),
-    "Ones": (),
-    "GlorotUniform": _SEED,
-    "GlorotNormal": _SEED,
-    "HeUniform": _SEED,
-    "HeNormal": _SEED,
-    "LecunUniform": _SEED,
-    "LecunNormal": _SEED,
-    "RandomUniform": ("minval", "maxval", "seed"),
-    "RandomNormal": ("mean", "stddev", "seed"),
-    "TruncatedNormal": ("mean", "stddev", "seed"),
-    "VarianceScaling": ("scale", "mode", "distribution", *_SEED),
-    "Orthogonal": ("gain", "seed"),
-    "Identity": ("gain",),
-    "Constant": ("value",),
-    "L1": ("l1",),
-    "L2": ("l2",),
-    "L1L2": ("l1", "l2"),
-    "OrthogonalRegularizer": ("factor", "mode"),
-    "MaxNorm": ("max_value", "axis"),
-    "MinMaxNorm": ("min_value", "max_value", "rate", "axis"),
-    "NonNeg": (),
-    "UnitNorm": ("axis",),
+_EXPECTED: Final[Mapping[str, str]] = {
+    "number": "a number",
+    "positive": "a number above 0",
+    "not negative": "a number of at least 0",
+    "numbers": "a number, or numbers in lists",
+    "seed": "an integer of 64 bits or None",
+    "axis": "an axis, a list of axes or None",
+    "axes": "a list of axes or None",
 }
-"""What the classes take, in the order of their positional arguments (keras 3.15)."""
-
-_KINDS: Mapping[str, Mapping[str, str]] = {
-    "initializer": INITIALIZERS,
-    "regularizer": REGULARIZERS,
-    "constraint": CONSTRAINTS,
-}
-_SHORT = {c: short for names in _KINDS.values() for short, c in names.items()}
-_NAMES = {
-    "initializer": {
-        "zero": "Zeros",
-        "one": "Ones",
-        "uniform": "RandomUniform",
-        "normal": "RandomNormal",
-        "IdentityInitializer": "Identity",
-        "OrthogonalInitializer": "Orthogonal",
-        "xavier": "GlorotUniform",
-    },
-    "regularizer": {"l1_l2": "L1L2"},
-    "constraint": {"maxnorm": "MaxNorm", "nonneg": "NonNeg", "unitnorm": "UnitNorm"},
-}
-"""Further names under which Keras, and TensorFlow's old functions, have them."""
-
-_OLD_PARAMETERS = {"m": "max_value"}
-_UNSAID = frozenset({"dtype"})
-"""What TensorFlow's own initializers take, and Keras' get from the layer."""
-
-_AS_TEXT = frozenset(("zero", "one", "uniform", "normal"))
-_ACTIVATIONS = frozenset((*ACTIVATIONS, "glu", "threshold"))
 
 
-def class_named(name: str, kind: str) -> str | None:
-    """The class that a name stands for among those of a kind, as code calls it.
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter of one of Keras' classes.
 
-    Args:
-        name: without its module, such as `Orthogonal`, `he_normal` or `zeros_initializer`.
-        kind: "initializer", "regularizer" or "constraint".
+    Attributes:
+        name: its name in Keras.
+        default: what Keras takes where nothing is said.
+        kind: what it takes.
+        options: the names it takes, of the kind "name".
     """
-    classes = _KINDS[kind]
-    for known in (name, name.removesuffix("_initializer")):
-        if known in classes:
-            return classes[known]
-        if known in _NAMES[kind]:
-            return _NAMES[kind][known]
-    return name if name in classes.values() else None
+
+    name: str
+    default: Any
+    kind: Kind
+    options: tuple[str, ...] = ()
+
+    @property
+    def expected(self) -> str:
+        """What it takes, in words that fit after "expected"."""
+        return _EXPECTED.get(self.kind) or f"one of {', '.join(self.options)}"
+
+    def takes(self, value: Any) -> bool:
+        """Whether Keras could work with the value."""
+        if self.kind == "name":
+            return isinstance(value, str) and value in self.options
+        if self.kind == "numbers":
+            return _is_number(value) or _is_list(value, self.takes)
+        if self.kind == "seed":
+            return value is None or _is_whole(value)
+        if self.kind == "axis":
+            return value is None or _is_whole(value) or _is_list(value, _is_whole)
+        if self.kind == "axes":
+            return value is None or _is_list(value, _is_whole)
+        least = {"positive": sys.float_info.min, "not negative": 0.0}.get(self.kind, -math.inf)
+        return _is_number(value) and value >= least
 
 
-def serialised(class_name: str, config: Mapping[str, Any]) -> str | dict[str, Any]:
-    """An object as an `LSTMConfig` holds it: its short name where nothing is said beside it."""
-    given = {_OLD_PARAMETERS.get(n, n): v for n, v in config.items() if n not in _UNSAID}
-    if not given and class_name != "Constant":
-        return _SHORT[class_name]
-    return {"class_name": class_name, "config": given}
+def _is_number(value: Any) -> bool:
+    # No number of Keras' is beyond a float, as an integer of Python's may be.
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return False
+    return abs(value) <= sys.float_info.max
 
 
-def known_text(text: str, kind: str) -> str:
-    """A name in quotes, as an `LSTMConfig` has it: Keras knows a few more words."""
-    if kind == "initializer" and text in _AS_TEXT:
-        return _SHORT[_NAMES[kind][text]]
-    return text
+def _is_whole(value: Any) -> bool:
+    if isinstance(value, bool) or not isinstance(value, int):
+        return False
+    return -(2**63) <= value < 2**63
 
 
-def activation_named(path: str) -> str | None:
-    """The activation that a dotted name stands for, `tf.nn.relu` for example."""
-    name = path.rpartition(".")[2]
-    if name in ("identity",):
-        return "linear"
-    return name if name in _ACTIVATIONS else None
+def _is_list(value: Any, of_what: Any) -> bool:
+    return isinstance(value, (list, tuple)) and len(value) > 0 and all(map(of_what, value))
 
 
-def dtype_named(path: str) -> str | None:
-    """The type that a dotted name stands for, `tf.float32` for example."""
-    name = path.rpartition(".")[2]
-    return {"half": "float16", "double": "float64"}.get(name, name if name in DTYPES else None)
+_SEED = Parameter("seed", None, "seed")
+_AXIS = Parameter("axis", 0, "axis")
+_GAIN = Parameter("gain", 1.0, "number")
+_NORMAL = (Parameter("mean", 0.0, "number"), Parameter("stddev", 0.05, "number"), _SEED)
+_AXES = (Parameter("input_axes", None, "axes"), Parameter("output_axes", None, "axes"))
+_SCALED = (_SEED, *_AXES)
+
+PARAMETERS: Final[Mapping[str, tuple[Parameter, ...]]] = MappingProxyType(
+    {
+        "Zeros": (),
+        "Ones": (),
+        "Constant": (Parameter("value", 0.0, "numbers"),),
+        "GlorotUniform": _SCALED,
+        "GlorotNormal": _SCALED,
+        "HeUniform": _SCALED,
+        "HeNormal": _SCALED,
+        "LecunUniform": _SCALED,
+        "LecunNormal": _SCALED,
+        "RandomUniform": (
+            Parameter("minval", -0.05, "number"),
+            Parameter("maxval", 0.05, "number"),
+            _SEED,
+        ),
+        "RandomNormal": _NORMAL,
+        "TruncatedNormal": _NORMAL,
+        "VarianceScaling": (
+            Parameter("scale", 1.0, "positive"),
+            Parameter("mode", "fan_in", "name", ("fan_in", "fan_out", "fan_avg")),
+            Parameter(
+                "distribution",
+                "truncated_normal",
+                "name",
+                ("truncated_normal", "untruncated_normal", "uniform"),
+            ),
+            *_SCALED,
+        ),
+        "Orthogonal": (_GAIN, _SEED),
+        "Identity": (_GAIN,),
+        "L1": (Parameter("l1", 0.01, "not negative"),),
+        "L2": (Parameter("l2", 0.01, "not negative"),),
+        "L1L2": (Parameter("l1", 0.0, "not negative"), Parameter("l2", 0.0, "not negative")),
+        "OrthogonalRegularizer": (
+            Parameter("factor", 0.01, "not negative"),
+            Parameter("mode", "rows", "name", ("rows", "columns")),
+        ),
+        "MaxNorm": (Parameter("max_value", 2, "number"), _AXIS),
+        "MinMaxNorm": (
+            Parameter("min_value", 0.0, "number"),
+            Parameter("max_value", 1.0, "number"),
+            Parameter("rate", 1.0, "number"),
+            _AXIS,
+        ),
+        "NonNeg": (),
+        "UnitNorm": (_AXIS,),
+    }
+)
+"""The parameters of each class, in the order of Keras' own constructor."""
