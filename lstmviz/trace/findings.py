@@ -1,74 +1,84 @@
 """What in a trace is worth pointing at, because nothing on the way said so."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from itertools import islice
 
-import numpy as np
-
-from lstmviz.experiment.experiment import Array
+from lstmviz.trace.noticed.dropout import idle_dropout, idle_training, whole_dropout
+from lstmviz.trace.noticed.finding import Finding
+from lstmviz.trace.noticed.gates import saturated_gates
+from lstmviz.trace.noticed.growth import growing_c
+from lstmviz.trace.noticed.masks import (
+    broadcast_mask,
+    masked_throughout,
+    output_is_not_h,
+    zeroed_by_the_wrong_mask,
+)
+from lstmviz.trace.noticed.numbers import infinite_input, nan_from_here
+from lstmviz.trace.noticed.rows import identical_rows
+from lstmviz.trace.noticed.starts import (
+    broadcast_input,
+    broadcast_state,
+    idle_reset,
+    overridden_carry,
+)
 from lstmviz.trace.trace import Trace
 
+__all__ = ["FEW", "MOST_OF_A_KIND", "Finding", "findings"]
 
-@dataclass(frozen=True)
-class Finding:
-    """One line about a trace, and the moment it speaks of.
+FEW = 3
+"""So many are read at a glance, in the order of time; of more, the weightiest come first."""
 
-    Attributes:
-        text: the line.
-        call: which call.
-        step: which of its steps, in processing order.
-        row: which row of the batch.
-    """
+MOST_OF_A_KIND = 3
+"""Lines of one kind; the last of them counts the calls that have none."""
 
-    text: str
-    call: int
-    step: int
-    row: int
+_KINDS: tuple[Callable[[Trace], Iterable[Finding]], ...] = (
+    nan_from_here,
+    infinite_input,
+    zeroed_by_the_wrong_mask,
+    broadcast_state,
+    broadcast_input,
+    broadcast_mask,
+    output_is_not_h,
+    idle_reset,
+    overridden_carry,
+    idle_dropout,
+    whole_dropout,
+    masked_throughout,
+    growing_c,
+    saturated_gates,
+    identical_rows,
+    idle_training,
+)
+"""The weightiest first."""
 
 
 def findings(trace: Trace) -> tuple[Finding, ...]:
-    """What is worth pointing at, in the order in which it happens.
+    """What is worth pointing at: one line each, with the moment it speaks of.
 
-    NaN and infinity: Keras takes both without a word. The first state that isn't a number is
-    reported for each row, once: all that follows is its consequence.
+    Works with whatever the trace holds: where its gates are empty, none is told of.
+
+    Returns:
+        In the order in which it happens; where there are more than `FEW`, the weightiest kind
+        first and each kind in that order. Rows of a call share a line, and of one kind there
+        are no more than `MOST_OF_A_KIND`.
     """
-    found: list[Finding] = []
-    lost: set[int] = set()
-    for number, (call, traced) in enumerate(zip(trace.experiment.calls, trace.calls, strict=True)):
-        if traced.origin != "carried":
-            lost.clear()  # no NaN came along
-        x = call.inputs[:, traced.time_index]
-        broken = _any_of_last(~(np.isfinite(traced.h) & np.isfinite(traced.c)))
-        infinite = _any_of_last(np.isinf(x))
-        for row in np.flatnonzero(broken.any(axis=1) | infinite.any(axis=1)).tolist():
-            if row in lost:
-                continue
-            if broken[row].any():
-                step = int(broken[row].argmax())
-                lost.add(row)
-                place = _place(number, row, traced.time_index[step])
-                text = f"NaN from {place} on{_cause(x[row, step])}"
-            else:
-                step = int(infinite[row].argmax())
-                text = (
-                    f"x is infinite at {_place(number, row, traced.time_index[step])}: "
-                    "the gates saturate, the states stay finite"
-                )
-            found.append(Finding(text, number, step, row))
+    found = [finding for kind in _KINDS for finding in _capped(kind(trace))]
+    if len(found) <= FEW:
+        found.sort(key=_moment)
     return tuple(found)
 
 
-def _any_of_last(flags: Array) -> Array:
-    result: Array = np.any(flags, axis=-1, keepdims=True)[..., 0]
-    return result
+def _capped(found: Iterable[Finding]) -> list[Finding]:
+    """The first few of a kind, in the order of time."""
+    rest = iter(found)
+    kept = list(islice(rest, MOST_OF_A_KIND))
+    more = sum(1 for _ in rest)
+    if more:
+        text = f"{kept[-1].text} (and so {more} more time{'' if more == 1 else 's'})"
+        kept[-1] = replace(kept[-1], text=text)
+    return sorted(kept, key=_moment)
 
 
-def _place(call: int, row: int, step: int) -> str:
-    return f"call {call}, row {row}, t={step}"
-
-
-def _cause(x: Array) -> str:
-    if np.isnan(x).any():
-        return ": x holds NaN there (other rows are untouched)"
-    if np.isinf(x).any():
-        return ": x is infinite there, and infinity minus infinity is no number"
-    return ": a value grew beyond what its type can hold"
+def _moment(finding: Finding) -> tuple[int, int, int]:
+    return finding.call, finding.step, finding.row

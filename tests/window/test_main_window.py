@@ -9,7 +9,15 @@ import psutil
 import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QLineEdit, QMessageBox, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QLabel,
+    QLineEdit,
+    QMessageBox,
+    QPushButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 from traces import X, opening
 
@@ -168,7 +176,7 @@ def test_nan_is_drawn_as_a_gap_and_said(rig: Rig) -> None:
     assert np.isfinite(rig.now.trace.calls[0].h[0]).all()
     assert rig.window.findings.isVisible()
     rig.window.grab()
-    line = rig.window.findings.children()[1]
+    line = rig.window.findings.findChild(QPushButton)
     assert "NaN from call 0, row 1, t=1 on" in line.text()
     rig.qtbot.mouseClick(line, Qt.MouseButton.LeftButton)
     assert (rig.now.view.moment, rig.now.view.row) == (Moment(0, 1), 1)

@@ -2,22 +2,26 @@
 
 from functools import partial
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QSize, Signal
+from PySide6.QtWidgets import QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from lstmviz.session.view_state import Moment
 from lstmviz.trace.findings import Finding
 from lstmviz.window.controls.line_button import LineButton
+from lstmviz.window.controls.vertical_scroll_area import VerticalScrollArea
 
 MOST = 3
-"""How many lines are shown; the last one tells of the others."""
+"""How many lines there are while folded; of more findings the last line tells how many."""
+
+MOST_UNFOLDED = 6
+"""How many findings are seen at once when all are listed; the others are scrolled to."""
 
 
 class FindingsBar(QWidget):
-    """Lists findings; hidden where there are none.
+    """Lists findings; hidden where there are none, folded where they are many.
 
     Signals:
-        picked: (Moment, row, unit) of the finding that was clicked; unit is None.
+        picked: (Moment, row, unit or None) of the finding that was clicked.
     """
 
     picked = Signal(object, int, object)
@@ -26,30 +30,92 @@ class FindingsBar(QWidget):
         super().__init__(parent)
         self.setAccessibleName("Findings")
         self._findings: tuple[Finding, ...] = ()
-        self._layout = QVBoxLayout(self)
-        self._layout.setContentsMargins(8, 2, 8, 2)
-        self._layout.setSpacing(1)
+        self._unfolded = False
         self._lines: list[LineButton] = []
-        for number in range(MOST):
-            line = LineButton(self)
-            line.clicked.connect(partial(self._pick, number))
-            self._layout.addWidget(line)
-            self._lines.append(line)
+        self._list = QWidget(self)
+        self._column = QVBoxLayout(self._list)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(1)
+        self._area = _Lines(self._list, self)
+        self._fold = LineButton(self)
+        self._fold.clicked.connect(self._turn)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 2, 8, 2)
+        layout.setSpacing(1)
+        layout.addWidget(self._area)
+        layout.addWidget(self._fold)
         self.hide()
 
     def set_findings(self, findings: tuple[Finding, ...]) -> None:
         """Shows these."""
         self._findings = findings
-        for number, line in enumerate(self._lines):
-            line.setVisible(number < len(findings))
-            if number < len(findings):
-                more = len(findings) - MOST
-                rest = f"   (and {more} more)" if number == MOST - 1 and more > 0 else ""
-                line.setText(f"⚠  {findings[number].text}{rest}")
-                line.setAccessibleName(findings[number].text)
-                line.setToolTip(f"{findings[number].text}\nClick to go to this moment.")
+        while len(self._lines) < len(findings):
+            self._add_line()
+        for line, finding in zip(self._lines, findings, strict=False):
+            line.setText(f"⚠  {finding.text}")
+            line.setAccessibleName(finding.text)
+            line.setToolTip(f"{finding.text}\nClick to go to this moment.")
+        self._area.verticalScrollBar().setValue(0)
+        self._arrange()
         self.setVisible(bool(findings))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Makes room for lines in another font."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._arrange()
+
+    def _add_line(self) -> None:
+        line = LineButton(self._list)
+        line.clicked.connect(partial(self._pick, len(self._lines)))
+        self._column.addWidget(line)
+        self._lines.append(line)
+
+    def _arrange(self) -> None:
+        """Shows as many lines as the fold allows, and gives them their height."""
+        count = len(self._findings)
+        foldable = count > MOST
+        folded = foldable and not self._unfolded
+        listed = MOST - 1 if folded else count
+        for number, line in enumerate(self._lines):
+            line.setVisible(number < listed)
+        self._area.show_lines(self._lines[:listed])
+        self._fold.setVisible(foldable)
+        more = count - (MOST - 1)
+        self._fold.setText(f"▸  {more} more" if folded else "▾  Fewer")
+        self._fold.setAccessibleName(f"{more} more findings" if folded else "Fewer findings")
+        self._fold.setToolTip(
+            "List all that is worth pointing at." if folded else "List the weightiest alone."
+        )
+
+    def _turn(self) -> None:
+        self._unfolded = not self._unfolded
+        self._arrange()
 
     def _pick(self, number: int) -> None:
         finding = self._findings[number]
-        self.picked.emit(Moment(finding.call, finding.step), finding.row, None)
+        self.picked.emit(Moment(finding.call, finding.step), finding.row, finding.unit)
+
+
+class _Lines(VerticalScrollArea):
+    """As high as its lines, up to `MOST_UNFOLDED` of them."""
+
+    def __init__(self, content: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(content, parent)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setSizeAdjustPolicy(QScrollArea.SizeAdjustPolicy.AdjustIgnored)
+        self._high = 0
+
+    def show_lines(self, lines: list[LineButton]) -> None:
+        """Takes the height of these lines."""
+        seen = lines[:MOST_UNFOLDED]
+        self._high = sum(line.sizeHint().height() for line in seen) + max(len(seen) - 1, 0)
+        self.updateGeometry()
+
+    def minimumSizeHint(self) -> QSize:
+        """No narrower than anything else, as high as the lines."""
+        return QSize(0, self._high)
+
+    def sizeHint(self) -> QSize:
+        """As high as the lines."""
+        return QSize(0, self._high)

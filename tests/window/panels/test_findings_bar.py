@@ -1,11 +1,11 @@
 from controls import Heard, nameless
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QPushButton, QScrollArea, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from lstmviz.session.view_state import Moment
 from lstmviz.trace.findings import Finding
-from lstmviz.window.panels.findings_bar import MOST, FindingsBar
+from lstmviz.window.panels.findings_bar import MOST, MOST_UNFOLDED, FindingsBar
 
 
 def made(count: int) -> tuple[Finding, ...]:
@@ -13,7 +13,7 @@ def made(count: int) -> tuple[Finding, ...]:
 
 
 def shown(bar: FindingsBar) -> list[QPushButton]:
-    return [line for line in bar.findChildren(QPushButton) if line.isVisible()]
+    return [line for line in bar.findChildren(QPushButton) if line.isVisibleTo(bar)]
 
 
 def test_with_nothing_to_say_it_takes_no_room(qtbot: QtBot) -> None:
@@ -40,14 +40,76 @@ def test_a_click_leads_to_the_moment(qtbot: QtBot) -> None:
     assert nameless(bar) == []
 
 
-def test_the_last_line_tells_of_those_that_have_none(qtbot: QtBot) -> None:
+def test_a_finding_about_a_unit_picks_it(qtbot: QtBot) -> None:
+    bar = FindingsBar()
+    qtbot.addWidget(bar)
+    heard = Heard(bar.picked)
+    bar.set_findings((Finding("gate f", call=0, step=2, row=1, unit=3),))
+    qtbot.keyClick(shown(bar)[0], Qt.Key.Key_Space)
+    assert heard == [(Moment(0, 2), 1, 3)]
+
+
+def test_many_are_folded_and_all_can_be_reached(qtbot: QtBot) -> None:
     bar = FindingsBar()
     qtbot.addWidget(bar)
     bar.set_findings(made(MOST))
-    assert not any("more" in line.text() for line in shown(bar))
+    assert [line.accessibleName() for line in shown(bar)] == [f"finding {n}" for n in range(MOST)]
+    bar.set_findings(made(MOST + 9))
+    *lines, fold = shown(bar)
+    assert len(lines) == MOST - 1
+    assert fold.text().endswith("10 more")
+    assert fold.accessibleName() == "10 more findings"
+    qtbot.keyClick(fold, Qt.Key.Key_Space)
+    *lines, fold = shown(bar)
+    assert [line.accessibleName() for line in lines] == [f"finding {n}" for n in range(MOST + 9)]
+    assert nameless(bar) == []
+    heard = Heard(bar.picked)
+    qtbot.keyClick(lines[-1], Qt.Key.Key_Space)
+    assert heard == [(Moment(MOST + 8, MOST + 9), MOST + 10, None)]
+    qtbot.keyClick(fold, Qt.Key.Key_Space)
+    assert len(shown(bar)) == MOST
+
+
+def test_unfolded_it_takes_the_room_of_a_few_lines_and_scrolls(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    column = QVBoxLayout(window)
+    column.addStretch(1)
+    bar = FindingsBar()
+    column.addWidget(bar)
+    window.resize(500, 600)
+    window.show()
+    bar.set_findings(made(40))
+    qtbot.keyClick(shown(bar)[-1], Qt.Key.Key_Space)
+    *lines, fold = shown(bar)
+    one = lines[0].sizeHint().height() + 1
+    qtbot.waitUntil(lambda: bar.height() > 4 * one)
+    assert bar.height() <= (MOST_UNFOLDED + 2) * one
+    lines[-1].setFocus(Qt.FocusReason.TabFocusReason)
+    window.activateWindow()
+    area = bar.findChild(QScrollArea)
+    area.ensureWidgetVisible(lines[-1])
+    assert not lines[-1].visibleRegion().isEmpty()
+    assert not fold.visibleRegion().isEmpty()
+    assert window.width() == 500
+
+
+def test_fewer_findings_need_no_fold(qtbot: QtBot) -> None:
+    bar = FindingsBar()
+    qtbot.addWidget(bar)
     bar.set_findings(made(MOST + 4))
-    texts = [line.text() for line in shown(bar)]
-    assert len(texts) == MOST
-    assert texts[-1].endswith("(and 4 more)")
+    qtbot.keyClick(shown(bar)[-1], Qt.Key.Key_Space)
     bar.set_findings(made(1))
     assert [line.accessibleName() for line in shown(bar)] == ["finding 0"]
+    bar.set_findings(made(MOST + 1))
+    assert len(shown(bar)) == MOST + 2  # still unfolded
+
+
+def test_a_line_can_be_read_to_its_end(qtbot: QtBot) -> None:
+    bar = FindingsBar()
+    qtbot.addWidget(bar)
+    long = "word " * 60
+    bar.set_findings((Finding(long, 0, 0, 0),))
+    (line,) = shown(bar)
+    assert bar.minimumSizeHint().width() < 200
+    assert long in line.toolTip()
