@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from lstmviz.engine.run import run
     from lstmviz.experiment.config import LSTMConfig
     from lstmviz.experiment.experiment import Call, Experiment
+    from lstmviz.experiment.from_keras import from_keras
     from lstmviz.experiment.invalid_value import InvalidValue
     from lstmviz.experiment.keras_code import to_keras
     from lstmviz.session.session import Session
@@ -33,6 +34,7 @@ _HOMES = {
     "LSTMConfig": "experiment.config",
     "Session": "session.session",
     "Trace": "trace.trace",
+    "from_keras": "experiment.from_keras",
     "load": "session.storage",
     "run": "engine.run",
     "save": "session.storage",
@@ -50,6 +52,7 @@ __all__ = [  # noqa: RUF022 - in the order in which they are met
     "save",
     "load",
     "to_keras",
+    "from_keras",
     "InvalidValue",
     "InvalidFile",
     "KerasRejected",
