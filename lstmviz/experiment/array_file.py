@@ -1,7 +1,6 @@
 """The arrays in a file that a person brings: .npy, .npz, .csv, .tsv, .txt."""
 
 import os
-import stat
 import zipfile
 import zlib
 from pathlib import Path
@@ -10,6 +9,7 @@ from lstmviz.experiment.csv_file import read_csv
 from lstmviz.experiment.experiment import Array
 from lstmviz.experiment.named_array import ENDINGS, NamedArray
 from lstmviz.experiment.npy import ForeignKind, UnreadableArray, read_npy
+from lstmviz.experiment.ordinary_file import check_ordinary
 from lstmviz.experiment.tensors import MOST_ELEMENTS
 from lstmviz.experiment.unreadable_file import UnreadableFile
 
@@ -44,7 +44,7 @@ def arrays_of(path: os.PathLike[str] | str) -> tuple[NamedArray, ...]:
     path = Path(path)
     ending = path.suffix.lower()
     try:
-        _check(path)
+        check_ordinary(path, ENDINGS)
         if ending == ".npy":
             return (_npy(path),)
         if ending == ".npz":
@@ -55,19 +55,6 @@ def arrays_of(path: os.PathLike[str] | str) -> tuple[NamedArray, ...]:
         raise UnreadableFile(path, "there is no such file") from None
     except OSError as error:
         raise UnreadableFile(path, f"it can't be read: {error.strerror or error}") from None
-
-
-def _check(path: Path) -> None:
-    found = path.stat()
-    if stat.S_ISDIR(found.st_mode):
-        raise UnreadableFile(path, "it is a folder")
-    if path.suffix.lower() not in ENDINGS:
-        known = f"{', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}"
-        raise UnreadableFile(path, f"expected a file that ends in {known}")
-    if not stat.S_ISREG(found.st_mode):  # a pipe might never end
-        raise UnreadableFile(path, "it is no ordinary file")
-    if not found.st_size:
-        raise UnreadableFile(path, "it is empty")
 
 
 def _npy(path: Path) -> NamedArray:

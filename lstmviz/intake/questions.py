@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from lstmviz.experiment.config import LSTMConfig
+from lstmviz.experiment.model_layer import ModelLayer, Shapes
 from lstmviz.experiment.named_array import NamedArray
 from lstmviz.session.session import Session
 
@@ -42,7 +44,20 @@ class ReadSession:
     path: Path
 
 
-Question = ReadArray | ReadText | ReadSession
+@dataclass(frozen=True)
+class ReadWeights:
+    """An LSTM layer's weights are wanted from a file.
+
+    Attributes:
+        path: .keras, .h5, .npz and the like.
+        name: which layer, where the file holds several; None asks what there is.
+    """
+
+    path: Path
+    name: str | None = None
+
+
+Question = ReadArray | ReadText | ReadSession | ReadWeights
 
 
 @dataclass(frozen=True)
@@ -54,6 +69,30 @@ class Several:
     """
 
     arrays: tuple[tuple[str, tuple[int, ...], str], ...]
+
+
+@dataclass(frozen=True)
+class LayerTold:
+    """A layer in a file, without its numbers.
+
+    Attributes:
+        name: what the model calls it.
+        config: its arguments, where the file tells them.
+        shapes: its weights'.
+        note: what a person should know of how it was read, or "".
+    """
+
+    name: str
+    config: LSTMConfig | None
+    shapes: Shapes
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class SeveralLayers:
+    """A file holds several LSTM layers: somebody has to choose."""
+
+    layers: tuple[LayerTold, ...]
 
 
 @dataclass(frozen=True)
@@ -70,4 +109,4 @@ class Unreadable:
 GIVEN_UP = Unreadable("The reading was cancelled.")
 """The answer to what isn't wanted any more."""
 
-Answer = NamedArray | Several | Session | Unreadable
+Answer = NamedArray | Several | ModelLayer | SeveralLayers | Session | Unreadable

@@ -5,15 +5,19 @@ from lstmviz.experiment.cells import block_of
 from lstmviz.experiment.experiment import Array
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.literal import array_of
+from lstmviz.experiment.model_file import layers_of
 from lstmviz.experiment.named_array import NamedArray
 from lstmviz.experiment.unreadable_file import UnreadableFile
 from lstmviz.intake.questions import (
     Answer,
+    LayerTold,
     Question,
     ReadArray,
     ReadSession,
     ReadText,
+    ReadWeights,
     Several,
+    SeveralLayers,
     Unreadable,
 )
 from lstmviz.session.storage import InvalidFile, load
@@ -27,6 +31,8 @@ def read(question: Question) -> Answer:
                 return _array(question)
             case ReadText(text):
                 return NamedArray("the text", _written(text))
+            case ReadWeights():
+                return _weights(question)
             case ReadSession(path):
                 return load(path)
     except UnreadableFile as error:
@@ -53,6 +59,19 @@ def _array(question: ReadArray) -> Answer:
     if len(arrays) == 1:
         return arrays[0]
     return Several(tuple((a.name, a.array.shape, str(a.array.dtype)) for a in arrays))
+
+
+def _weights(question: ReadWeights) -> Answer:
+    layers = layers_of(question.path)
+    if question.name is not None:
+        layers = tuple(layer for layer in layers if layer.name == question.name)
+        if not layers:  # it was another file a moment ago
+            return Unreadable(f"{question.path.name}: it holds no layer {question.name!r}")
+    if len(layers) == 1:
+        return layers[0]
+    return SeveralLayers(
+        tuple(LayerTold(layer.name, layer.config, layer.shapes, layer.note) for layer in layers)
+    )
 
 
 def _written(text: str) -> Array:

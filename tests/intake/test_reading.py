@@ -6,8 +6,18 @@ import numpy as np
 import pytest
 from traces import opening
 
+from lstmviz.experiment.experiment import same_arrays
+from lstmviz.experiment.model_layer import ModelLayer
 from lstmviz.experiment.named_array import NamedArray
-from lstmviz.intake.questions import ReadArray, ReadSession, ReadText, Several, Unreadable
+from lstmviz.intake.questions import (
+    ReadArray,
+    ReadSession,
+    ReadText,
+    ReadWeights,
+    Several,
+    SeveralLayers,
+    Unreadable,
+)
 from lstmviz.intake.reading import read
 from lstmviz.session.session import Session
 from lstmviz.session.storage import save
@@ -52,10 +62,27 @@ def test_a_session_is_read(tmp_path: Path) -> None:
     assert read(ReadSession(path)) == Session.of(opening())
 
 
+def test_of_several_layers_one_is_chosen(tmp_path: Path) -> None:
+    path = tmp_path / "mine.npz"
+    first = [np.full(shape, 0.5) for shape in ((3, 8), (2, 8), (8,))]
+    np.savez(path, *first, *[np.ones(shape) for shape in ((3, 4), (1, 4))])
+    told = read(ReadWeights(path))
+    assert isinstance(told, SeveralLayers)
+    assert [(layer.name, layer.shapes) for layer in told.layers] == [
+        ("mine 0", ((3, 8), (2, 8), (8,))),
+        ("mine 1", ((3, 4), (1, 4))),
+    ]
+    chosen = read(ReadWeights(path, "mine 0"))
+    assert isinstance(chosen, ModelLayer)
+    assert same_arrays(chosen.weights, tuple(first))
+    assert read(ReadWeights(path, "c")) == Unreadable("mine.npz: it holds no layer 'c'")
+
+
 @pytest.mark.parametrize(
     ("question", "begins"),
     [
         (ReadArray(Path("nowhere.npy")), "nowhere.npy: there is no such file"),
+        (ReadWeights(Path("nowhere.keras")), "nowhere.keras: there is no such file"),
         (ReadSession(Path("nowhere.lstmviz")), "nowhere.lstmviz: no such file or directory"),
         (ReadText("[[1, 2], [3]]"), "The array can't be read: expected "),
     ],

@@ -1,0 +1,188 @@
+"""The one reader of HDF5 files: it follows nothing out of a file, and believes no promise.
+
+Links to other files, links by name, arrays that are kept in other files or put together from
+them, and compressed arrays are never followed or unpacked: Keras writes none of them.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+import numpy as np
+
+from lstmviz.experiment.experiment import Array, sealed
+
+if TYPE_CHECKING:
+    import h5py
+
+SIGNATURE = b"\x89HDF\r\n\x1a\n"
+_DEEPEST = 32
+_MOST_OBJECTS = 100_000
+_LONGEST_NAME = 200
+LARGEST_TEXT = 16 * 2**20
+"""The longest text that is read, in bytes."""
+
+
+class UnreadableStore(ValueError):
+    """Something in the file can't be used; says what, as the rest of a sentence about it."""
+
+
+class Hdf5:
+    """An open file: its groups, its short texts, its arrays."""
+
+    def __init__(self, file: "h5py.File", size: int) -> None:
+        self._file = file
+        self._size = size
+        self._groups: dict[str, dict[str, h5py.Dataset]] | None = None
+
+    def groups(self) -> "dict[str, dict[str, h5py.Dataset]]":
+        """The arrays of each group by their names; a group's path has no slash before it.
+
+        Raises:
+            UnreadableStore: there are more of them than in any model, or they are damaged.
+        """
+        if self._groups is None:
+            try:
+                self._groups = dict(self._walked())
+            except UnreadableStore:
+                raise
+            except Exception:  # noqa: BLE001 - HDF5 fails in many ways
+                raise UnreadableStore("it is a damaged HDF5 file") from None
+        return self._groups
+
+    def _walked(self) -> "Iterator[tuple[str, dict[str, h5py.Dataset]]]":
+        import h5py
+
+        seen: set[int] = set()
+        objects = 0
+        waiting: list[tuple[str, h5py.Group]] = [("", self._file)]
+        while waiting:
+            path, group = waiting.pop()
+            place = h5py.h5o.get_info(group.id).addr
+            if place in seen:  # groups may lie in a ring
+                continue
+            seen.add(place)
+            objects += len(group)
+            if objects > _MOST_OBJECTS:
+                raise UnreadableStore(f"it holds more than {_MOST_OBJECTS:,} objects")
+            arrays: dict[str, h5py.Dataset] = {}
+            inner: list[tuple[str, h5py.Group]] = []
+            for name in group:
+                # Only what lies in this file, in this place; no link of any other kind.
+                if not isinstance(group.get(name, getlink=True), h5py.HardLink):
+                    continue
+                item = group[name]
+                if isinstance(item, h5py.Dataset):
+                    arrays[name] = item
+                elif isinstance(item, h5py.Group) and path.count("/") < _DEEPEST:
+                    inner.append((f"{path}/{name}" if path else name, item))
+            yield path, arrays
+            waiting += reversed(inner)
+
+    def text(self, path: str, name: str, most: int = _LONGEST_NAME) -> str | None:
+        """A text that is noted on a group; None where there is none, or it can't be read.
+
+        Args:
+            path: the group's.
+            name: what the text is called.
+            most: how many bytes it may have.
+        """
+        import h5py
+
+        if path not in self.groups():  # it could be a link to elsewhere
+            return None
+        try:
+            attributes = self._file[path or "/"].attrs
+            if name not in attributes:
+                return None
+            found = h5py.h5a.open(attributes._id, name.encode())
+            if found.shape != () or found.get_storage_size() > most:
+                return None
+            value = attributes[name]
+        except Exception:  # noqa: BLE001 - HDF5 fails in many ways
+            return None
+        if isinstance(value, str):  # bytes that are no UTF-8 are in there as surrogates
+            value = value.encode("utf-8", "surrogateescape")
+        if not isinstance(value, bytes) or len(value) > most:
+            return None
+        return value.decode("utf-8", "replace")
+
+    def read(self, dataset: "h5py.Dataset", most: int) -> Array:
+        """An array's numbers; memory is taken only for bytes that are there.
+
+        Args:
+            dataset: one of those in `groups`.
+            most: how many numbers it may have.
+
+        Returns:
+            A read-only float array in native byte order.
+
+        Raises:
+            UnreadableStore: it isn't of floats, is larger than that or than the file, or lies
+                elsewhere or in another way than Keras puts it.
+        """
+        name = repr(dataset.name)
+        try:
+            dtype, size, count = np.dtype(dataset.dtype), dataset.id.get_storage_size(), 1
+            for length in shape_of(dataset):
+                count *= length
+            foreign = _foreign(dataset)
+        except Exception:  # noqa: BLE001 - HDF5 fails in many ways
+            raise UnreadableStore(f"its array {name} is damaged") from None
+        if dtype.kind != "f" or dtype.itemsize not in (2, 4, 8):
+            raise UnreadableStore(f"its array {name} holds values of type {dtype}, not floats")
+        if foreign:
+            raise UnreadableStore(f"its array {name} {foreign}, which Keras' files never have")
+        if count > most:
+            raise UnreadableStore(f"its array {name} is too large: it claims {count:,} numbers")
+        if not count * dtype.itemsize <= min(size, self._size):
+            raise UnreadableStore(f"its array {name} claims to hold more than is there")
+        try:
+            numbers = np.asarray(dataset[()])
+        except Exception:  # noqa: BLE001 - HDF5 fails in many ways
+            raise UnreadableStore(f"its array {name} is damaged") from None
+        return sealed(numbers.astype(dtype.newbyteorder("="), copy=False))
+
+
+@contextmanager
+def open_hdf5(source: Path | IO[bytes], size: int) -> Iterator[Hdf5]:
+    """Opens a file for reading.
+
+    Args:
+        source: where it is, or its bytes.
+        size: how many bytes it has.
+
+    Raises:
+        UnreadableStore: it is no HDF5 file, or one that is damaged.
+    """
+    import h5py  # loaded with the first file that needs it
+
+    try:
+        file = h5py.File(source, "r")
+    except Exception:  # noqa: BLE001 - HDF5 fails in many ways
+        raise UnreadableStore("it is no HDF5 file, or a damaged one") from None
+    try:
+        yield Hdf5(file, size)
+    finally:
+        file.close()
+
+
+def shape_of(dataset: "h5py.Dataset") -> tuple[int, ...]:
+    """A dataset's shape as it claims to be; an empty one has none."""
+    shape: Any = dataset.shape
+    return () if shape is None else tuple(int(length) for length in shape)
+
+
+def _foreign(dataset: "h5py.Dataset") -> str:
+    """How a dataset lies in the file, where Keras' never do."""
+    import h5py
+
+    made = dataset.id.get_create_plist()
+    if made.get_external_count():
+        return "is kept in another file"
+    if made.get_layout() == h5py.h5d.VIRTUAL:
+        return "is put together from other files"
+    if made.get_nfilters():
+        return "is compressed"
+    return ""
