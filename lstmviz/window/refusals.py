@@ -1,29 +1,58 @@
-"""One sentence of ours beside Keras' own words, where Keras refuses."""
+"""Where a refusal is shown, and what is said: one sentence of ours, then Keras' own words."""
 
-import re
-
-_SENTENCES = (
-    (
-        r"batch size of the input sequences must be the same",
-        "With stateful=True every call needs the same batch size: row i goes on where row i of "
-        "the call before ended. Give the other calls this batch size too.",
-    ),
-    (
-        r"Matrix size-incompatible",
-        "Every call needs the same number of features: the kernel was made for those of call 0. "
-        "Give the other calls as many.",
-    ),
-    (r"slice index 0 of dimension 1 out of bounds", "A call needs at least one time step."),
-    (r"Biases must be 1D", "A call needs at least one row."),
-    (r"must be at least two-dimensional", "This initializer needs a matrix; a bias is a vector."),
-    (r"use_cudnn=True was specified", "This machine has no cuDNN: leave use_cudnn at 'auto'."),
-    (r"OOM|ResourceExhausted|failed to allocate", "The layer does not fit into memory."),
-)
+from lstmviz.experiment.experiment import Experiment
+from lstmviz.experiment.refusals import Reason, Spot, reason_of, reason_of_unfit
+from lstmviz.window.snapshot import Place
 
 
-def explained(words: str, call: int | None) -> str:
-    """A refusal for a person: what it means, where we know, and what Keras said."""
-    quoted = " ".join(words.split())
+def explained(
+    experiment: Experiment, words: str, call: int | None, last: Place | None
+) -> tuple[Place, str]:
+    """What Keras refused, for a person.
+
+    Args:
+        experiment: what was refused.
+        words: Keras' own.
+        call: the refused call; None where the layer itself was refused.
+        last: where something was changed last.
+
+    Returns:
+        The control that caused it, and what to say there. Where the cause isn't known, that is
+        what was changed last, and Keras' words alone.
+    """
     where = "the layer" if call is None else f"call {call}"
-    ours = next((text for pattern, text in _SENTENCES if re.search(pattern, words)), "")
-    return f"{ours} Keras refuses {where}: “{quoted}”".strip()
+    quoted = f"Keras refuses {where}: “{' '.join(words.split())}”"
+    reason = reason_of(experiment, words, call)
+    if reason is None:
+        return last or _usual(call), quoted
+    return _chosen(reason, last), f"{reason.sentence} {quoted}"
+
+
+def explained_unfit(sentence: str, last: Place | None) -> tuple[Place, str]:
+    """Where given weights that don't fit are told, and what to say there.
+
+    Args:
+        sentence: what is wrong with them.
+        last: where something was changed last.
+    """
+    reason = reason_of_unfit(sentence)
+    return _chosen(reason, last), reason.sentence
+
+
+def _chosen(reason: Reason, last: Place | None) -> Place:
+    """Of what could be set otherwise, what was changed last, or else the likeliest."""
+    places = [_place(spot) for spot in reason.spots]
+    if last in places:
+        return last
+    if last is not None and last.call is not None:
+        # A call's tensor changes its shape in many ways: typed, pasted, from a file.
+        return next((place for place in places if place.call == last.call), places[0])
+    return places[0]
+
+
+def _place(spot: Spot) -> Place:
+    return Place(spot.panel, spot.name, spot.call)
+
+
+def _usual(call: int | None) -> Place:
+    return Place("layer", "units") if call is None else Place("input", "batch", call)

@@ -18,12 +18,13 @@ class Place:
     Attributes:
         panel: the panel that holds the control.
         name: the layer's argument; of a call's tensor "cell", "batch", "timesteps",
-            "features", "recipe", "paste", "literal" or "file"; "calls" for the list of
-            calls; or "session" for a session file.
+            "features", "recipe", "paste", "literal" or "file"; of a call also "mask",
+            "initial_state", "training"; "calls" for the list of calls; "weights" for given
+            weights; or "session" for a session file.
         call: the call, where the control belongs to one.
     """
 
-    panel: Literal["layer", "input", "file"]
+    panel: Literal["layer", "input", "weights", "file"]
     name: str
     call: int | None = None
 

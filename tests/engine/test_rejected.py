@@ -128,7 +128,56 @@ def test_what_was_refused_is_known_on_the_other_side_of_a_process():
             "Biases must be 1D: [0,12]",
         ),
         ("", "ValueError"),
+        (
+            'in user code:\n\n    File "a.py", line 1, in call\n        raise ValueError(\n\n'
+            "    ValueError: Exception encountered when calling LSTM.call().\n    \n"
+            "    \x1b[1mWhy.\n    - And how.\x1b[0m\n    \n"
+            "    Arguments received by LSTM.call():\n      • mask=None\n",
+            "Why.\n- And how.",
+        ),
+        (
+            "Dimensions must be equal, but are 4 and 3 for '{{node lstm/MatMul_1}} = MatMul["
+            "T=DT_FLOAT, grad_a=false](a, lstm/Read)' with input shapes: [2,4], [3,12].",
+            "Dimensions must be equal, but are 4 and 3 for MatMul with input shapes: [2,4], "
+            "[3,12].",
+        ),
+        (
+            "Graph execution error:\n\nDetected at node lstm/while/Get defined at (most recent "
+            'call last):\n  File "a.py", line 18, in <module>\n\n  File "b.py", line 17, in f\n\n'
+            "Trying to access element 3 in a list with 3 elements.\n"
+            "\t [[{{node lstm/while/Get}}]] [Op:__inference_fn_30577]",
+            "Trying to access element 3 in a list with 3 elements.",
+        ),
+        (
+            "Graph execution error:\n\nDetected at node a defined at (most recent call last):\n"
+            "<stack traces unavailable>\nWhy.\n\t [[{{node a}}]] [Op:f]",
+            "Why.",
+        ),
+        (
+            "<class 'keras.src.regularizers.regularizers.L2'> could not be deserialized properly. "
+            "Please ensure that …\n\nconfig={'class_name': 'L2'}.\n\n"
+            "Exception encountered: L2.__init__() got an unexpected keyword argument 'foo'",
+            "L2.__init__() got an unexpected keyword argument 'foo'",
+        ),
+        (
+            "{{function_node __wrapped__Fill_device_/job:localhost/replica:0}} OOM when allocating "
+            "tensor with shape[3,4] and type float on /job:localhost/replica:0/task:0/device:CPU:0 "
+            "by allocator mklcpu [Op:Fill]",
+            "OOM when allocating tensor with shape[3,4] and type float",
+        ),
     ],
 )
 def test_plain_words(message: str, words: str):
     assert plain_words(ValueError(message)) == words
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (KeyError("value"), "KeyError: 'value'"),
+        (IndexError("list index out of range"), "IndexError: list index out of range"),
+        (IndexError(), "IndexError"),
+    ],
+)
+def test_words_that_say_little_come_with_the_error_s_name(error: Exception, words: str):
+    assert plain_words(error) == words

@@ -21,7 +21,7 @@ from lstmviz.experiment.size import bytes_needed, told
 from lstmviz.session.view_state import fitted
 from lstmviz.window.control.present import Present
 from lstmviz.window.drawn import Drawn, RanDrawn
-from lstmviz.window.refusals import explained
+from lstmviz.window.refusals import explained, explained_unfit
 from lstmviz.window.snapshot import Agreement, Complaint, Place, Progress
 
 QUICK = 0.5
@@ -78,7 +78,7 @@ class Running:
                 f"This run would need about {told(needed)} of memory; {told(free)} are free. "
                 "It was not started."
             )
-            self._not_run("too large", sentence, self._last_place or Place("layer", "units"))
+            self._not_run("too large", sentence, self._place_of_fault())
             return
         if self._deaths >= MOST_DEATHS:
             self._engine.restart()  # it was left alone until somebody asked
@@ -162,14 +162,14 @@ class Running:
             status = replace(now.status, agreement=agreement, difference=answer.difference)
             self._present.put(status=status)
         elif isinstance(answer, Refused):
-            sentence = explained(answer.words, answer.call)
-            self._not_run("refused", sentence, self._place_of(answer.call))
+            place, sentence = explained(now.experiment, answer.words, answer.call, self._last_place)
+            self._not_run("refused", sentence, place)
         elif isinstance(answer, Unfit):
-            place = self._last_place or Place("layer", answer.argument)
-            self._not_run("refused", answer.sentence, place)
+            place, sentence = explained_unfit(answer.sentence, self._last_place)
+            self._not_run("refused", sentence, place)
         else:
             sentence = f"The engine could not run this: {answer.reason}. The log says more."
-            self._not_run("failed", sentence, self._place_of(None))
+            self._not_run("failed", sentence, self._place_of_fault())
 
     def _died(self, answer: Died) -> None:
         self._forget_versions()
@@ -194,7 +194,7 @@ class Running:
                 f"The engine {what}, {self._deaths} times over this; the log says more. "
                 "F5 tries again."
             )
-            self._not_run("failed", sentence, self._place_of(None))
+            self._not_run("failed", sentence, self._place_of_fault())
 
     def _forget_versions(self) -> None:
         """TensorFlow has to load again; a badge that stands for a finished run stays."""
@@ -250,11 +250,9 @@ class Running:
         expected = seconds * max(steps / before, 1.0)
         return None if seconds < QUICK and expected < TOO_LONG else expected
 
-    def _place_of(self, call: int | None) -> Place:
-        """Where a refusal is shown: at what was changed last, else where it belongs."""
-        if self._last_place is not None:
-            return self._last_place
-        return Place("layer", "units") if call is None else Place("input", "batch", call)
+    def _place_of_fault(self) -> Place:
+        """Where a fault is shown: at what was changed last."""
+        return self._last_place or Place("layer", "units")
 
 
 def _duration(seconds: float) -> str:

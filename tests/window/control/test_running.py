@@ -114,7 +114,7 @@ def test_what_keras_refuses_is_told_at_the_control_that_caused_it(desk: Desk) ->
     )
     desk.do.running.answered(Refused(desk.number, words, 1))
     sentence = complaints(desk)[Place("input", "batch", 1)]
-    assert sentence.startswith("With stateful=True every call needs the same batch size")
+    assert sentence.startswith("A stateful layer keeps one state per row, so every call needs")
     assert "- Expected batch size: 2 - Received batch size: 3" in sentence
     assert desk.now.trace is trace
     assert desk.now.experiment.calls[1].inputs.shape == (3, 3, 3)
@@ -140,8 +140,43 @@ def test_a_file_that_keras_refuses_at_once_is_told_at_its_call() -> None:
 def test_given_weights_that_do_not_fit_are_told_at_what_was_changed(desk: Desk) -> None:
     desk.do.changing.argument("units", 5)
     desk.do.running.answered(Unfit(desk.number, "weights", "They do not fit."))
-    expected = Complaint(Place("layer", "units"), "They do not fit.", of_run=True)
+    sentence = "They do not fit. Give weights that fit, or go back to the initializers."
+    expected = Complaint(Place("layer", "units"), sentence, of_run=True)
     assert desk.now.complaints == (expected,)
+
+
+def test_given_weights_that_do_not_fit_are_told_at_the_weights_after_any_other_change(
+    desk: Desk,
+) -> None:
+    desk.do.changing.argument("stateful", False)
+    desk.do.running.answered(Unfit(desk.number, "weights", "They do not fit."))
+    assert list(complaints(desk)) == [Place("weights", "weights")]
+
+
+def test_what_is_refused_at_another_place_than_the_change_is_told_there(desk: Desk) -> None:
+    desk.do.changing.argument("return_state", True)
+    desk.do.running.answered(Refused(desk.number, "use_cudnn=True was specified, but …", 0))
+    ((place, sentence),) = complaints(desk).items()
+    assert place == Place("layer", "use_cudnn")
+    assert sentence.startswith("cuDNN needs an NVIDIA graphics card")
+    assert sentence.endswith("Keras refuses call 0: “use_cudnn=True was specified, but …”")
+    desk.do.changing.argument("return_sequences", False)
+    desk.do.running.answered(Refused(desk.number, "use_cudnn=True was specified, but …", 0))
+    assert list(complaints(desk)) == [place]
+    desk.do.changing.argument("use_cudnn", False)
+    desk.run()
+    assert (desk.now.complaints, desk.now.stale) == ((), "")
+    assert desk.now.trace is not None
+    assert desk.now.trace.experiment is desk.now.experiment
+
+
+def test_a_refusal_of_unknown_cause_is_told_where_something_was_changed_last(desk: Desk) -> None:
+    trace = desk.now.trace
+    desk.do.changing.argument("unroll", True)
+    desk.do.running.answered(Refused(desk.number, "something\n new", 1))
+    told = complaints(desk)
+    assert told == {Place("layer", "unroll"): "Keras refuses call 1: “something new”"}
+    assert desk.now.trace is trace
 
 
 def test_a_fault_of_the_engine_is_told_and_points_to_the_log(desk: Desk) -> None:

@@ -1,0 +1,264 @@
+"""Why Keras refused an experiment: told from Keras' words and the experiment, for a person.
+
+Keras' words often name an operation deep inside ("Matrix size-incompatible"), and differ
+between a call that is run step by step and one that is compiled. What they mean is known from
+both together. The words are those of Keras 3.15 on TensorFlow 2.21; words that aren't known
+are no harm: then nothing is said.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from typing import Literal
+
+from lstmviz.experiment.config import LSTMConfig
+from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.keras_names import MATRIX_ONLY_INITIALIZERS
+
+
+@dataclass(frozen=True)
+class Spot:
+    """What could be set otherwise, so that Keras wouldn't refuse.
+
+    Attributes:
+        panel: the layer's arguments, a call, or the weights.
+        name: the argument's name; of a call also "batch", "timesteps" and "features".
+        call: the call, where it is one's.
+    """
+
+    panel: Literal["layer", "input", "weights"]
+    name: str
+    call: int | None = None
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why Keras refused.
+
+    Attributes:
+        sentence: what is wrong and what to do about it; empty where Keras' words say it all.
+        spots: what could be set otherwise, the likeliest first.
+    """
+
+    sentence: str
+    spots: tuple[Spot, ...]
+
+
+def reason_of(experiment: Experiment, words: str, call: int | None) -> Reason | None:
+    """Why Keras refused an experiment, or None where that isn't known.
+
+    Args:
+        experiment: what was refused.
+        words: Keras' own, without what is wrapped around them.
+        call: the refused call; None where the layer itself was refused.
+    """
+    kinds = (*_ANYWHERE, *(_OF_THE_LAYER if call is None else _OF_A_CALL))
+    told = (explain for pattern, explain in kinds if re.search(pattern, words))
+    return next(filter(None, (explain(experiment, call or 0) for explain in told)), None)
+
+
+def reason_of_unfit(sentence: str) -> Reason:
+    """Why given weights can't be used.
+
+    Args:
+        sentence: which shapes were expected and which came.
+    """
+    spots = (
+        Spot("weights", "weights"),
+        Spot("layer", "units"),
+        Spot("layer", "use_bias"),
+        Spot("input", "features", 0),
+    )
+    return Reason(f"{sentence} Give weights that fit, or go back to the initializers.", spots)
+
+
+# The layer
+
+
+def _too_large(_experiment: Experiment, _number: int) -> Reason:
+    sentence = (
+        "This does not fit into memory: the weights grow with the square of units, and what is "
+        "recorded grows with units, batch and timesteps."
+    )
+    return Reason(sentence, (Spot("layer", "units"),))
+
+
+def _bias_is_a_vector(experiment: Experiment, _number: int) -> Reason | None:
+    name = experiment.layer.bias_initializer
+    short = name if isinstance(name, str) else str(name["class_name"]).lower()
+    if short not in MATRIX_ONLY_INITIALIZERS:
+        return None
+    sentence = (
+        f"{short} makes matrices only, and a bias is a vector: give it another initializer, "
+        "'zeros' for example."
+    )
+    return Reason(sentence, (Spot("layer", "bias_initializer"),))
+
+
+def _activity_is_no_matrix(_experiment: Experiment, _number: int) -> Reason:
+    sentence = (
+        "This regularizer takes a matrix, and with return_sequences=True the output has three "
+        "axes: clear return_sequences, or take another activity_regularizer."
+    )
+    spots = (Spot("layer", "activity_regularizer"), Spot("layer", "return_sequences"))
+    return Reason(sentence, spots)
+
+
+def _no_cudnn(_experiment: Experiment, _number: int) -> Reason:
+    sentence = (
+        "cuDNN needs an NVIDIA graphics card, and takes only the plainest of layers: leave "
+        "use_cudnn at 'auto'."
+    )
+    return Reason(sentence, (Spot("layer", "use_cudnn"),))
+
+
+def _dropout_of_split_kernels(experiment: Experiment, number: int) -> Reason | None:
+    layer = experiment.layer
+    if layer.implementation != 1 or not layer.dropout or layer.recurrent_dropout:
+        return None
+    sentence = (
+        "Keras 3.15 fails in training where implementation=1, dropout without "
+        "recurrent_dropout, and use_cudnn='auto' come together: set use_cudnn to False, which "
+        "changes no number, or implementation to 2."
+    )
+    changed = ("implementation", "use_cudnn", "dropout", "recurrent_dropout")
+    spots = [Spot("layer", name) for name in changed]
+    return Reason(sentence, (*spots, Spot("input", "training", number)))
+
+
+def _activation_fails(experiment: Experiment, _number: int) -> Reason | None:
+    for name in ("activation", "recurrent_activation"):
+        which = getattr(experiment.layer, name)
+        why = {
+            "glu": "glu gives half as many values as it takes",
+            "threshold": "threshold needs two numbers that an LSTM doesn't give it",
+        }.get(which)
+        if why is not None:
+            sentence = f"{why}, so no LSTM can use it: take another {name}."
+            return Reason(sentence, (Spot("layer", name),))
+    return None
+
+
+def _object_fails(experiment: Experiment, _number: int) -> Reason | None:
+    """An initializer, regularizer or constraint with parameters that it doesn't take."""
+    values = ((field.name, getattr(experiment.layer, field.name)) for field in fields(LSTMConfig))
+    spelled_out = [(name, value) for name, value in values if isinstance(value, dict)]
+    if not spelled_out:
+        return None
+    sentence = "One of these parameters isn't such as Keras takes: set it otherwise."
+    if len(spelled_out) == 1:
+        ((_, value),) = spelled_out
+        sentence = f"Keras can't use {value['class_name']} with these parameters."
+    return Reason(sentence, tuple(Spot("layer", name) for name, _ in spelled_out))
+
+
+# A call
+
+
+def _another_batch(experiment: Experiment, number: int) -> Reason | None:
+    first, here = experiment.calls[0].inputs.shape[0], experiment.calls[number].inputs.shape[0]
+    if not experiment.layer.stateful or first == here:
+        return None
+    sentence = (
+        "A stateful layer keeps one state per row, so every call needs the batch of the first "
+        f"({first}); call {number} has {here}. A reset doesn't help: clear stateful, or give "
+        f"call {number} a batch of {first}."
+    )
+    spots = (
+        Spot("input", "batch", number),
+        Spot("input", "batch", 0),
+        Spot("layer", "stateful"),
+    )
+    return Reason(sentence, spots)
+
+
+def _other_features(experiment: Experiment, number: int) -> Reason | None:
+    first, here = experiment.calls[0].inputs.shape[2], experiment.calls[number].inputs.shape[2]
+    if first == here:
+        return None
+    sentence = (
+        f"The layer was built for the features of call 0 ({first}); call {number} has {here}. "
+        "Give every call as many."
+    )
+    return Reason(sentence, (Spot("input", "features", number), Spot("input", "features", 0)))
+
+
+def _no_steps(experiment: Experiment, number: int) -> Reason | None:
+    if experiment.calls[number].inputs.shape[1]:
+        return None
+    sentence = f"Call {number} has no time step: Keras needs one at least."
+    return Reason(sentence, (Spot("input", "timesteps", number),))
+
+
+def _no_rows(experiment: Experiment, number: int) -> Reason | None:
+    if experiment.calls[number].inputs.shape[0]:
+        return None
+    sentence = f"Call {number} has no row: Keras needs one at least."
+    return Reason(sentence, (Spot("input", "batch", number),))
+
+
+def _state_misfits(experiment: Experiment, number: int) -> Reason | None:
+    call, units = experiment.calls[number], experiment.layer.units
+    if call.initial_state is None:
+        return None
+    wanted = (call.inputs.shape[0], units)
+    h, c = (part.shape for part in call.initial_state)
+    if h == c == wanted:
+        return None
+    sentence = (
+        f"The initial_state of call {number} should be h and c of shape {wanted}, that is "
+        f"(batch, units); h is {h} and c is {c}."
+    )
+    return Reason(sentence, (Spot("input", "initial_state", number), Spot("layer", "units")))
+
+
+def _mask_misfits(experiment: Experiment, number: int) -> Reason | None:
+    call = experiment.calls[number]
+    if call.mask is None or call.mask.shape == _steps(call):
+        return None
+    sentence = (
+        f"The mask of call {number} should be of shape {_steps(call)}, that is "
+        f"(batch, timesteps); it is {call.mask.shape}."
+    )
+    return Reason(sentence, (Spot("input", "mask", number),))
+
+
+def _steps(call: Call) -> tuple[int, ...]:
+    shape: tuple[int, ...] = call.inputs.shape[:2]
+    return shape
+
+
+_Kind = tuple[str, Callable[[Experiment, int], Reason | None]]
+"""A pattern of Keras' words, and what tells the reason where the experiment has it."""
+
+_ANYWHERE: tuple[_Kind, ...] = (
+    (r"\bOOM\b|[Oo]ut of memory|ResourceExhausted|failed to allocate", _too_large),
+    (r"out-of-range integer", _too_large),
+)
+_OF_THE_LAYER: tuple[_Kind, ...] = (
+    (r"at least two-dimensional|only be used for 2D", _bias_is_a_vector),
+    (r"", _object_fails),
+)
+_OF_A_CALL: tuple[_Kind, ...] = (
+    (r"batch size of the input sequences must be the same", _another_batch),
+    (r"use_cudnn=True was specified", _no_cudnn),
+    (r"must have rank 2", _activity_is_no_matrix),
+    (r"Rank of input \(4\)|at most rank 3 but is rank 4", _dropout_of_split_kernels),
+    (r"divisible by 2|threshold\(\) missing", _activation_fails),
+    (r"slice index 0 of dimension 1 out of bounds", _no_steps),
+    (
+        r"Tried to read from index|Trying to access element|Cannot unstack"
+        r"|list index out of range|must be broadcastable|SelectV2|Incompatible shape for value"
+        r"|[Ii]nconsistent shapes",
+        _mask_misfits,
+    ),
+    (r"must be 1D|must be rank 1", _no_rows),
+    (r"size-incompatible|Dimensions must be equal", _other_features),
+    (
+        r"size-incompatible|Incompatible shapes|Dimensions must be equal|must be 1D|must be rank"
+        r"|enters the loop with shape|multiples argument",
+        _state_misfits,
+    ),
+    (r"Incompatible shapes|Dimensions must be equal", _activation_fails),
+)
+"""In the order in which Keras comes upon them."""

@@ -1,0 +1,86 @@
+"""What is made of Keras' words; that they are Keras' words is seen beside the engine."""
+
+import numpy as np
+import pytest
+
+from lstmviz.experiment.config import LSTMConfig
+from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.refusals import Spot, reason_of, reason_of_unfit
+
+X = np.zeros((2, 4, 3), np.float32)
+GOOD = Experiment(LSTMConfig(3), [Call(X), Call(X)])
+FEATURES = Experiment(LSTMConfig(3), [Call(X), Call(X[:, :, :2])])
+
+
+def sentence(experiment: Experiment, words: str, call: int | None) -> str:
+    reason = reason_of(experiment, words, call)
+    assert reason is not None
+    return reason.sentence
+
+
+def test_the_numbers_are_told() -> None:
+    words = "Matrix size-incompatible: In[0]: [2,2], In[1]: [3,12]"
+    assert sentence(FEATURES, words, 1) == (
+        "The layer was built for the features of call 0 (3); call 1 has 2. Give every call as many."
+    )
+    masked = Experiment(LSTMConfig(3), [Call(X, mask=np.ones((2, 9)))])
+    assert sentence(masked, "Cannot unstack 9 tensors", 0) == (
+        "The mask of call 0 should be of shape (2, 4), that is (batch, timesteps); it is (2, 9)."
+    )
+    begun = Experiment(LSTMConfig(3), [Call(X, initial_state=(np.zeros((2, 4)), np.zeros(3)))])
+    assert sentence(begun, "Incompatible shapes: [2,12] vs. [5,12]", 0) == (
+        "The initial_state of call 0 should be h and c of shape (2, 3), that is (batch, units); "
+        "h is (2, 4) and c is (3,)."
+    )
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "",
+        "something new",
+        "Matrix size-incompatible: In[0]: [2,2], In[1]: [3,12]",
+        "Incompatible shapes: [2,12] vs. [5,12]",
+        "Tried to read from index 3 but array size is: 3",
+        "If an RNN is stateful, the batch size of the input sequences must be the same",
+        "slice index 0 of dimension 1 out of bounds.",
+        "Biases must be 1D: [0,12]",
+        "Rank of input (4) must be no greater than rank of output shape (3).",
+        "axis size must be divisible by 2.",
+    ],
+)
+@pytest.mark.parametrize("call", [None, 1])
+def test_nothing_is_said_that_the_experiment_belies(words: str, call: int | None) -> None:
+    assert reason_of(GOOD, words, call) is None
+
+
+def test_a_state_that_is_refused_may_also_be_of_another_number_of_units() -> None:
+    begun = Experiment(LSTMConfig(4), [Call(X, initial_state=(np.zeros((2, 3)),) * 2)])
+    reason = reason_of(begun, "Matrix size-incompatible", 0)
+    assert reason is not None
+    assert reason.spots == (Spot("input", "initial_state", 0), Spot("layer", "units"))
+
+
+def test_of_several_objects_with_parameters_any_may_be_the_cause() -> None:
+    constants = {"class_name": "Constant", "config": {"value": [1.0, 2.0]}}
+    layer = LSTMConfig(3, kernel_initializer=constants, bias_initializer=constants)
+    reason = reason_of(Experiment(layer, [Call(X)]), "Incompatible shapes: [2] vs. [3,12]", None)
+    assert reason is not None
+    assert reason.spots == (
+        Spot("layer", "kernel_initializer"),
+        Spot("layer", "bias_initializer"),
+    )
+    assert "One of these" in reason.sentence
+
+
+def test_what_does_not_fit_into_memory_is_told_at_units() -> None:
+    words = "OOM when allocating tensor with shape[3,4398046511104] and type float"
+    reason = reason_of(GOOD, words, None)
+    assert reason is not None
+    assert reason.spots == (Spot("layer", "units"),)
+
+
+def test_weights_that_do_not_fit() -> None:
+    reason = reason_of_unfit("They don't.")
+    assert reason.sentence.startswith("They don't. Give weights that fit")
+    assert reason.spots[0] == Spot("weights", "weights")
