@@ -3,7 +3,7 @@
 import math
 from decimal import Decimal
 
-from PySide6.QtWidgets import QAbstractSpinBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.tensors import parse_number
@@ -68,12 +68,3 @@ class DecimalField(TypedField):
             value = self._value
         target = float(Decimal(repr(value)) + steps * Decimal(repr(self._step)))
         return min(max(target, self._minimum), self._maximum)
-
-    def stepEnabled(self) -> QAbstractSpinBox.StepEnabledFlag:
-        """Both ways, up to the ends of the range."""
-        enabled = QAbstractSpinBox.StepEnabledFlag.StepNone
-        if self._value > self._minimum:
-            enabled |= QAbstractSpinBox.StepEnabledFlag.StepDownEnabled
-        if self._value < self._maximum:
-            enabled |= QAbstractSpinBox.StepEnabledFlag.StepUpEnabled
-        return enabled

@@ -1,6 +1,6 @@
 """Fields for whole numbers."""
 
-from PySide6.QtWidgets import QAbstractSpinBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from lstmviz.window.controls.typed_field import TypedField
 
@@ -60,15 +60,6 @@ class NumberField(TypedField):
         """As far as the range goes."""
         return min(max(value + steps, self._minimum), self._maximum)
 
-    def stepEnabled(self) -> QAbstractSpinBox.StepEnabledFlag:
-        """Both ways, up to the ends of the range."""
-        enabled = QAbstractSpinBox.StepEnabledFlag.StepNone
-        if self._value > self._minimum:
-            enabled |= QAbstractSpinBox.StepEnabledFlag.StepDownEnabled
-        if self._value < self._maximum:
-            enabled |= QAbstractSpinBox.StepEnabledFlag.StepUpEnabled
-        return enabled
-
 
 class OptionalNumberField(TypedField):
     """A whole number, or None, which an empty field means as well.
@@ -119,12 +110,3 @@ class OptionalNumberField(TypedField):
             return min(steps - 1, self._maximum) if steps > 0 else None
         target = min(value + steps, self._maximum)
         return target if target >= 0 else None
-
-    def stepEnabled(self) -> QAbstractSpinBox.StepEnabledFlag:
-        """Up to the largest number, and down to None."""
-        enabled = QAbstractSpinBox.StepEnabledFlag.StepNone
-        if self._value is not None:
-            enabled |= QAbstractSpinBox.StepEnabledFlag.StepDownEnabled
-        if self._value is None or self._value < self._maximum:
-            enabled |= QAbstractSpinBox.StepEnabledFlag.StepUpEnabled
-        return enabled

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractSpinBox, QLineEdit, QWidget
 from lstmviz.window.controls.error_label import frame_invalid, ink_anew, is_invalid, mark_invalid
 
 _LONGEST_QUOTE = 40
+_NONE_YET = object()
 
 
 class TypedField(QAbstractSpinBox):
@@ -24,6 +25,7 @@ class TypedField(QAbstractSpinBox):
         reverted (): the person took a text back with Escape.
     """
 
+    _value: Any = _NONE_YET
     # A seed needs 32 bits without a sign, more than Qt's own int has.
     committed = Signal(object)
     refused = Signal(str, str)
@@ -45,7 +47,6 @@ class TypedField(QAbstractSpinBox):
         self._name = name
         self._expected = expected
         self._letters = letters
-        self._value = value
         self._refused_text: str | None = None
         self._edit = QLineEdit(self)
         self.setLineEdit(self._edit)
@@ -54,6 +55,7 @@ class TypedField(QAbstractSpinBox):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # the wheel alone doesn't take the focus
         self.setCorrectionMode(QAbstractSpinBox.CorrectionMode.CorrectToPreviousValue)
         self.editingFinished.connect(self._finish)
+        self._value = value
 
     def read(self, text: str) -> Any:
         """The value that a text spells, whether or not it is one that is accepted.
@@ -136,6 +138,17 @@ class TypedField(QAbstractSpinBox):
         self._edit.setText(self.written(self.stepped(start, steps)))
         self._finish()
         self.selectAll()
+
+    def stepEnabled(self) -> QAbstractSpinBox.StepEnabledFlag:
+        """The ways in which a step leads to another value."""
+        flags = QAbstractSpinBox.StepEnabledFlag
+        enabled = flags.StepNone
+        if self._value is not _NONE_YET:  # Qt asks while the field is being made, too
+            if self.stepped(self._value, -1) != self._value:
+                enabled |= flags.StepDownEnabled
+            if self.stepped(self._value, 1) != self._value:
+                enabled |= flags.StepUpEnabled
+        return enabled
 
     def sizeHint(self) -> QSize:
         """Wide enough for the letters and the arrows."""
