@@ -5,9 +5,8 @@ import struct
 from collections.abc import Mapping
 from typing import Any
 
-from lstmviz.experiment.config import LSTMConfig, expected_of
+from lstmviz.experiment.config import SERIALISED, LSTMConfig, expected_of
 from lstmviz.experiment.invalid_value import InvalidValue, Said, shortened
-from lstmviz.experiment.keras_names import CONSTRAINTS, INITIALIZERS, REGULARIZERS
 
 _BOOKKEEPING = frozenset(
     {
@@ -26,38 +25,13 @@ _BOOKKEEPING = frozenset(
 )
 """What a config holds beside the arguments: names, and shapes that the inputs tell as well."""
 
-_NORMAL = {"mean": 0.0, "stddev": 0.05}
-_DEFAULTS: Mapping[str, Mapping[str, Any]] = {
-    "RandomUniform": {"minval": -0.05, "maxval": 0.05},
-    "RandomNormal": _NORMAL,
-    "TruncatedNormal": _NORMAL,
-    "VarianceScaling": {"scale": 1.0, "mode": "fan_in", "distribution": "truncated_normal"},
-    "Orthogonal": {"gain": 1.0},
-    "Identity": {"gain": 1.0},
-    "L1": {"l1": 0.01},
-    "L2": {"l2": 0.01},
-    "L1L2": {"l1": 0.0, "l2": 0.0},
-    "OrthogonalRegularizer": {"factor": 0.01, "mode": "rows"},
-    "MaxNorm": {"max_value": 2, "axis": 0},
-    "MinMaxNorm": {"min_value": 0.0, "max_value": 1.0, "rate": 1.0, "axis": 0},
-    "UnitNorm": {"axis": 0},
-}
-"""What the classes take where nothing is said (keras 3.15); None is said of all else."""
-
-_SHORT_NAMES = {
-    "initializer": {name: short for short, name in INITIALIZERS.items()},
-    "regularizer": {name: short for short, name in REGULARIZERS.items()},
-    "constraint": {name: short for short, name in CONSTRAINTS.items()},
-}
-
 
 def config_of(mapping: Mapping[str, Any]) -> LSTMConfig:
     """The arguments in a layer's config, as `get_config()` and Keras' model files have it.
 
     Keras 3's configs are read, and Keras 2's too. What stands in one beside the arguments,
-    a name or an input shape, is left out. An object with Keras' own defaults becomes its short
-    name. `implementation` and `use_cudnn`, which Keras 3 leaves out, are Keras' defaults unless
-    they are in there.
+    a name or an input shape, is left out. `implementation` and `use_cudnn`, which Keras 3 leaves
+    out, are Keras' defaults unless they are in there.
 
     Args:
         mapping: for example `keras.layers.LSTM(4).get_config()`; nothing in it is executed.
@@ -80,8 +54,8 @@ def _value(name: str, value: Any) -> Any:
         return _dtype(value)
     if kind == "activation":
         return _activation(name, value)
-    if kind in _SHORT_NAMES and isinstance(value, Mapping):
-        return _object(name, value, _SHORT_NAMES[kind])
+    if kind in SERIALISED and isinstance(value, Mapping):
+        return _object(name, value)
     return value
 
 
@@ -105,7 +79,7 @@ def _activation(name: str, value: Any) -> Any:
     raise InvalidValue(name, expected_of(name), _foreign(value))
 
 
-def _object(name: str, value: Mapping[str, Any], short_names: Mapping[str, str]) -> Any:
+def _object(name: str, value: Mapping[str, Any]) -> Any:
     class_name, config = value.get("class_name"), value.get("config")
     config = {} if config is None else config
     if not _is_of_keras(value) or class_name == "__lambda__" or not isinstance(class_name, str):
@@ -114,11 +88,6 @@ def _object(name: str, value: Mapping[str, Any], short_names: Mapping[str, str])
         raise InvalidValue(name, expected_of(name), dict(value))
     rounded = name.endswith("_regularizer")
     plain = {key: _plain(part, rounded) for key, part in config.items()}
-    defaults = _DEFAULTS.get(class_name, {})
-    if class_name in short_names and class_name != "Constant":
-        plain = {key: part for key, part in plain.items() if part != defaults.get(key)}
-        if not plain:
-            return short_names[class_name]
     return {"class_name": class_name, "config": plain}
 
 
