@@ -4,6 +4,8 @@ import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from lstmviz.experiment.source_text import text_of
+
 Position = tuple[int, int]
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -226,7 +228,7 @@ class SourceNames:
             holder.bound.setdefault(name, []).append(binding)
 
     def _known_as(self, target: ast.expr, scope: Scope) -> Iterator[tuple[str, Scope]]:
-        name = ast.unparse(target)
+        name = text_of(target)
         if name.startswith("self."):
             yield name, _class_around(scope) or self._module
             return

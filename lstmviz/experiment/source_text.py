@@ -187,9 +187,17 @@ def _said_names(code: str) -> list[ast.stmt]:
     return said
 
 
+def text_of(node: ast.AST) -> str:
+    """A part of the source as Python writes it."""
+    try:
+        return ast.unparse(node)
+    except ValueError:  # it has an integer of thousands of digits
+        return "…"
+
+
 def one_line(node: ast.AST, most: int = 80) -> str:
     """A part of the source in one line, cut off where it would fill more."""
-    text = " ".join(ast.unparse(node).split())
+    text = " ".join(text_of(node).split())
     return text if len(text) <= most else f"{text[: most - 1]}…"
 
 

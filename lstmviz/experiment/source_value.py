@@ -15,6 +15,7 @@ from lstmviz.experiment.keras_objects import (
 )
 from lstmviz.experiment.keras_parameters import PARAMETERS
 from lstmviz.experiment.source_names import Binding, Place, Scope, SourceNames
+from lstmviz.experiment.source_text import text_of
 
 UNKNOWN = object()
 """The value of what a name stands for that the source gives none."""
@@ -22,6 +23,7 @@ UNKNOWN = object()
 _MOST_STEPS = 20_000
 _MOST_BITS = 1024
 _MOST_LENGTH = 10_000
+_MOST_PARTS = 1_000
 _MOST_DEPTH = 100
 _OBJECTS = ("initializer", "regularizer", "constraint")
 
@@ -177,7 +179,7 @@ class Values:
         raise Unreadable(place.node)
 
     def _named(self, place: Place, kind: str) -> Any:
-        name = "".join(ast.unparse(place.node).split())
+        name = "".join(text_of(place.node).split())
         if name in self._given:
             return self._given[name]
         found = self._names.bindings(name, place)
@@ -210,10 +212,10 @@ class Values:
 
     def _part(self, place: Place, kind: str, holder: ast.expr, index: ast.expr) -> Any:
         """`params["units"]`, or `x.shape[1]`, which is asked for as a whole."""
-        name = "".join(ast.unparse(place.node).split())
+        name = "".join(text_of(place.node).split())
         if name in self._given:
             return self._given[name]
-        found = self._names.bindings(ast.unparse(place.node), place)
+        found = self._names.bindings(text_of(place.node), place)
         if found is not None:
             return self._bound(name, found, kind)
         whole = self.quietly(Place(holder, place.scope), kind)
@@ -228,7 +230,7 @@ class Values:
     def _called(self, place: Place, kind: str) -> Any:
         node = place.node
         assert isinstance(node, ast.Call)
-        name = "".join(ast.unparse(node).split())
+        name = "".join(text_of(node).split())
         if name in self._given:
             return self._given[name]
         path = self._names.path(node.func, place)
@@ -338,9 +340,22 @@ def _is_done_soon(op: ast.AST, operands: tuple[Any, ...]) -> bool:
 
 
 def _is_too_much(value: Any) -> bool:
-    if isinstance(value, int):
-        return value.bit_length() > _MOST_BITS
-    return isinstance(value, (str, tuple, list, dict)) and len(value) > _MOST_LENGTH
+    """Whether a value is larger than any argument's, all parts of its parts counted."""
+    todo, parts = [value], 0
+    while todo:
+        part = todo.pop()
+        if isinstance(part, int) and part.bit_length() > _MOST_BITS:
+            return True
+        if isinstance(part, str) and len(part) > _MOST_LENGTH:
+            return True
+        if isinstance(part, dict):
+            part = [*part, *part.values()]
+        if isinstance(part, (tuple, list)):
+            parts += len(part)
+            if parts > _MOST_PARTS:
+                return True
+            todo += part
+    return False
 
 
 def _told(names: tuple[str, ...]) -> str:
