@@ -243,7 +243,8 @@ def test_every_argument_is_read_by_its_place() -> None:
     ]  # fmt: skip
     names = [field.name for field in fields(LSTMConfig)]
     config = from_keras(f"LSTM({', '.join(map(repr, values))})")
-    assert config == LSTMConfig(**dict(zip(names, values, strict=False)))
+    arguments: dict[str, Any] = dict(zip(names, values, strict=False))
+    assert config == LSTMConfig(**arguments)
 
 
 def test_keras_has_that_order() -> None:
