@@ -1,9 +1,11 @@
 """What is asked to be read, and what comes of it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from lstmviz.experiment.config import LSTMConfig
+from lstmviz.experiment.from_keras import FoundLayer
 from lstmviz.experiment.model_layer import ModelLayer, Shapes
 from lstmviz.experiment.named_array import NamedArray
 from lstmviz.session.session import Session
@@ -57,7 +59,31 @@ class ReadWeights:
     name: str | None = None
 
 
-Question = ReadArray | ReadText | ReadSession | ReadWeights
+@dataclass(frozen=True)
+class ReadCode:
+    """The LSTM layers are wanted that a piece of Keras code makes; it isn't run.
+
+    Attributes:
+        text: the code.
+        names: values for names in it, as they were typed.
+    """
+
+    text: str
+    names: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ReadCodeFile:
+    """The text of a file with Python code is wanted.
+
+    Attributes:
+        path: a .py file.
+    """
+
+    path: Path
+
+
+Question = ReadArray | ReadText | ReadSession | ReadWeights | ReadCode | ReadCodeFile
 
 
 @dataclass(frozen=True)
@@ -96,6 +122,28 @@ class SeveralLayers:
 
 
 @dataclass(frozen=True)
+class CodeLayers:
+    """The LSTM layers that a piece of code makes.
+
+    Attributes:
+        layers: one or more; not each of them may be such as can be used.
+    """
+
+    layers: tuple[FoundLayer, ...]
+
+
+@dataclass(frozen=True)
+class CodeText:
+    """What a file with code holds.
+
+    Attributes:
+        text: all of it.
+    """
+
+    text: str
+
+
+@dataclass(frozen=True)
 class Unreadable:
     """Nothing could be got.
 
@@ -109,4 +157,6 @@ class Unreadable:
 GIVEN_UP = Unreadable("The reading was cancelled.")
 """The answer to what isn't wanted any more."""
 
-Answer = NamedArray | Several | ModelLayer | SeveralLayers | Session | Unreadable
+Answer = (
+    NamedArray | Several | ModelLayer | SeveralLayers | CodeLayers | CodeText | Session | Unreadable
+)

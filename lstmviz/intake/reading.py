@@ -8,11 +8,14 @@ from lstmviz.experiment.literal import array_of
 from lstmviz.experiment.model_file import layers_of
 from lstmviz.experiment.named_array import NamedArray
 from lstmviz.experiment.unreadable_file import UnreadableFile
+from lstmviz.intake.code_reading import code_layers, code_text
 from lstmviz.intake.questions import (
     Answer,
     LayerTold,
     Question,
     ReadArray,
+    ReadCode,
+    ReadCodeFile,
     ReadSession,
     ReadText,
     ReadWeights,
@@ -33,6 +36,10 @@ def read(question: Question) -> Answer:
                 return NamedArray("the text", _written(text))
             case ReadWeights():
                 return _weights(question)
+            case ReadCode(text, names):
+                return code_layers(text, names)
+            case ReadCodeFile(path):
+                return code_text(path)
             case ReadSession(path):
                 return load(path)
     except UnreadableFile as error:

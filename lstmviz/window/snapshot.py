@@ -17,7 +17,7 @@ class Place:
 
     Attributes:
         panel: the panel that holds the control.
-        name: the layer's argument; of a call's tensor "cell", "batch", "timesteps",
+        name: the layer's argument, or "code" for code that makes a layer; of a call's tensor "cell", "batch", "timesteps",
             "features", "recipe", "paste", "literal" or "file"; of a call also "mask",
             "initial_state", "training"; "calls" for the list of calls; "weights" for given
             weights; or "session" for a session file.

@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Experiment
+from lstmviz.experiment.expression import constructor_expression
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.session.view_state import fitted
 from lstmviz.window.control.present import Present
@@ -31,6 +33,22 @@ class Changing:
             ),
             Place("layer", name),
             f"{name}={value!r}",
+        )
+
+    def layer(self, config: LSTMConfig, source: str) -> bool:
+        """Puts another layer in the place of the present one.
+
+        Args:
+            config: the layer.
+            source: where it comes from, for the status line.
+
+        Returns:
+            Whether the experiment can have it.
+        """
+        return self.apply(
+            lambda experiment: replace(experiment, layer=config),
+            Place("layer", "code"),
+            f"{_short(constructor_expression(config))} from {source}",
         )
 
     def seed(self, seed: int) -> None:
@@ -99,3 +117,7 @@ class Changing:
         status = replace(now.status, news=news)
         self._present.put(experiment=experiment, view=view, status=status, **also)
         self._running.run_changed(place)
+
+
+def _short(expression: str) -> str:
+    return expression if len(expression) <= 60 else f"{expression[:59]}…"

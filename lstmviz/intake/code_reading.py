@@ -1,0 +1,53 @@
+"""Reads Keras code and the files that it comes in; none of it is run."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from lstmviz.experiment.from_keras import layers_in
+from lstmviz.experiment.invalid_value import InvalidValue, shortened
+from lstmviz.experiment.ordinary_file import check_ordinary
+from lstmviz.experiment.source_value import Unreadable as NoValue
+from lstmviz.experiment.source_value import literal_of
+from lstmviz.experiment.unreadable_file import UnreadableFile
+from lstmviz.intake.questions import CodeLayers, CodeText, Unreadable
+
+ENDINGS = (".py",)
+"""What the names of files with code end in."""
+
+_MOST_BYTES = 64 * 2**20
+
+
+def code_layers(text: str, names: Mapping[str, str]) -> CodeLayers | Unreadable:
+    """The LSTM layers that a piece of code makes.
+
+    Args:
+        text: the code.
+        names: values for names in it, as they were typed.
+    """
+    values = {}
+    for name, typed in names.items():
+        try:
+            values[name] = literal_of(typed)
+        except NoValue:
+            said = f"expected a value such as 4 or 'tanh', got {shortened(typed)}"
+            return Unreadable(f"{name}: {said}.")
+    try:
+        return CodeLayers(layers_in(text, values))
+    except InvalidValue as error:
+        return Unreadable(f"No layer can be read: {error.told}.")
+
+
+def code_text(path: Path) -> CodeText:
+    """What a file with code holds.
+
+    Raises:
+        UnreadableFile: it can't be read, is too large or no text.
+    """
+    try:
+        if check_ordinary(path, ENDINGS) > _MOST_BYTES:
+            raise UnreadableFile(path, f"it is larger than {_MOST_BYTES // 2**20} MB")
+        return CodeText(path.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError:
+        raise UnreadableFile(path, "it is no text in UTF-8") from None
+    except OSError as error:
+        raise UnreadableFile(path, (error.strerror or str(error)).lower()) from None
