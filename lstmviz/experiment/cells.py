@@ -65,13 +65,17 @@ def _spelled(number: np.floating) -> str:
     return text if type(number)(float(text)) == number else repr(float(number))
 
 
-def with_block(tensor: Array, at: tuple[int, int, int], block: Array) -> Array:
+def with_block(
+    tensor: Array, at: tuple[int, int, int], block: Array, start: str | None = None
+) -> Array:
     """A copy of the tensor with a block of numbers put into one of its rows.
 
     Args:
         tensor: (batch, timesteps, features), float.
         at: the row, and the time step and feature of the block's first number.
         block: (timesteps, features).
+        start: what the place is called where there is no room; by default its time step and
+            feature.
 
     Returns:
         A read-only tensor of the same dtype.
@@ -87,7 +91,8 @@ def with_block(tensor: Array, at: tuple[int, int, int], block: Array) -> Array:
     if block.shape[0] > room[0] or block.shape[1] > room[1]:
         raise NoRoom(
             "block",
-            f"from t={step}, feature {feature} there is room for {room[0]} × {room[1]}",
+            f"from {start or f't={step}, feature {feature}'} there is room for "
+            f"{room[0]} × {room[1]}",
             Said(f"{block.shape[0]} × {block.shape[1]}"),
         )
     numbers = converted("block", block, tensor.dtype)

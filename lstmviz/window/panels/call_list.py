@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from lstmviz.experiment.experiment import Experiment
+from lstmviz.experiment.experiment import Call, Experiment
 
 _Index = QModelIndex | QPersistentModelIndex
 _Role = Qt.ItemDataRole
@@ -42,6 +42,7 @@ _TRAINING_HELP = (
 )
 _HELP = {_RESET: _RESET_HELP, _TRAINING: _TRAINING_HELP}
 _KEYS = "Delete removes the call, Ctrl+D duplicates it, Alt+Up and Alt+Down move it."
+_MARKS = {"▨": "with a mask", "△": "starts from a given state"}
 _MOST_LINES = 5
 
 
@@ -53,12 +54,12 @@ class _Calls(QAbstractTableModel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._lines: tuple[tuple[str, bool, bool], ...] = ()
+        self._lines: tuple[tuple[str, tuple[str, ...], bool, bool], ...] = ()
 
     def set_experiment(self, experiment: Experiment) -> None:
         """Shows the experiment's calls; the table's current one stays where it can."""
         lines = tuple(
-            (f"call {number} · x {tuple(call.inputs.shape)}", call.reset_before, call.training)
+            (_told(number, call), _marks(call), call.reset_before, call.training)
             for number, call in enumerate(experiment.calls)
         )
         if len(lines) != len(self._lines):
@@ -84,12 +85,14 @@ class _Calls(QAbstractTableModel):
 
     def data(self, index: _Index, role: int = _Role.DisplayRole) -> Any:
         """A call's name and shape, or a tick."""
-        text, *ticks = self._lines[index.row()]
+        text, marks, *ticks = self._lines[index.row()]
         column = index.column()
         if column == _CALL:
             if role == _Role.ToolTipRole:
-                return f"{text}\n{_KEYS}"
-            return text if role == _Role.DisplayRole else None
+                return "\n".join((text, *(f"{mark} {_MARKS[mark]}" for mark in marks), _KEYS))
+            if role == _Role.AccessibleTextRole:
+                return ", ".join((text, *(_MARKS[mark] for mark in marks)))
+            return " ".join((text, *marks)) if role == _Role.DisplayRole else None
         ticked = ticks[column - _RESET]
         if role == _Role.CheckStateRole:
             return Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked
@@ -165,6 +168,7 @@ class CallList(QTableView):
         self.setShowGrid(False)
         self.setTabKeyNavigation(False)
         self.setWordWrap(False)
+        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # what else it is given stays in sight
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header = self.horizontalHeader()
@@ -247,3 +251,14 @@ class CallList(QTableView):
             return None
         modifiers = event.modifiers() & ~_Modifier.KeypadModifier  # arrows have it on a Mac
         return self._actions.get(QKeyCombination(modifiers, Qt.Key(event.key())))
+
+
+def _told(number: int, call: Call) -> str:
+    """A call by its number and its input's shape."""
+    return f"call {number} · x {tuple(call.inputs.shape)}"
+
+
+def _marks(call: Call) -> tuple[str, ...]:
+    """What else a call is given, by the signs that the picture has for it."""
+    there = (call.mask is not None, call.initial_state is not None)
+    return tuple(mark for mark, given in zip(_MARKS, there, strict=True) if given)

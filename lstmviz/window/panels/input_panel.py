@@ -1,8 +1,6 @@
-"""The calls, and the tensor that each of them gives to the layer."""
+"""The calls, and all that each of them gives to the layer."""
 
-from functools import partial
-
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from lstmviz.experiment.experiment import Array, Experiment, sealed
@@ -14,20 +12,20 @@ from lstmviz.window.controls.section import Section
 from lstmviz.window.controls.vertical_scroll_area import VerticalScrollArea
 from lstmviz.window.panels.call_buttons import CallButtons
 from lstmviz.window.panels.call_list import CallList
-from lstmviz.window.panels.cell_clipboard import CellClipboard
 from lstmviz.window.panels.literal_field import LiteralField
+from lstmviz.window.panels.mask_editor import MaskEditor
 from lstmviz.window.panels.recipe_bar import RecipeBar
 from lstmviz.window.panels.row_bar import RowBar
 from lstmviz.window.panels.shape_bar import AXES, ShapeBar
-from lstmviz.window.panels.tensor_model import TensorModel, typed_into
-from lstmviz.window.panels.tensor_table import TensorTable
-from lstmviz.window.panels.unread import Place, Unread, carried
+from lstmviz.window.panels.state_section import StateSection
+from lstmviz.window.panels.tensor_editor import TensorEditor
+from lstmviz.window.panels.unread import sources_of
 
-_PLACES = ("cell", "paste", "recipe", "literal", "file")
+_PLACES = ("cell", "paste", "recipe", "literal", "file", "mask", "initial_state")
 
 
 class InputPanel(QWidget):
-    """The list of calls; under it the chosen call's tensor, one row of the batch at a time.
+    """The list of calls; under it the chosen call's tensor and mask, and its given state.
 
     Signals:
         call_selected (int): the call that the person chose.
@@ -37,6 +35,11 @@ class InputPanel(QWidget):
         text_given (int, int, str, str): the call, the row, a text that is to be read as an array
             for them, and where it came in: "literal" or "paste".
         file_wanted (int, int): a file is to be opened as an array for this call and this row.
+        mask_changed (int, ndarray, str): the call, the mask wanted for it, or None, and how it
+            came about.
+        state_changed (int, object, str): the call, the pair (h, c) wanted for it, or None, and
+            what it is.
+        last_state_wanted (int, int): a call, and the call whose last state it is to start from.
         reset_before_changed (int, bool): a call, and whether `reset_state()` is to come first.
         training_changed (int, bool): a call, and whether it is to be one of training.
         call_again_requested (): one more call is wanted.
@@ -53,6 +56,9 @@ class InputPanel(QWidget):
     inputs_changed = Signal(int, object, str)
     text_given = Signal(int, int, str, str)
     file_wanted = Signal(int, int)
+    mask_changed = Signal(int, object, str)
+    state_changed = Signal(int, object, str)
+    last_state_wanted = Signal(int, int)
     reset_before_changed = Signal(int, bool)
     training_changed = Signal(int, bool)
     call_again_requested = Signal()
@@ -69,21 +75,18 @@ class InputPanel(QWidget):
         self._experiment: Experiment | None = None
         self._call = 0
         self._row = 0
-        self._unread: list[dict[Place, Unread]] = []
         self._errors: dict[tuple[int, str], str] = {}
-        self._reported = dict.fromkeys(_PLACES, "")
-        self._paste_sentence = ""
 
         self._calls = CallList(self)
         self._buttons = CallButtons(self)
         self._calls_error = ErrorLabel(self)
         self._shape = ShapeBar(self)
         self._rows = RowBar(self)
-        self._model = TensorModel(self)
-        self._table = TensorTable(self._model, self)
-        self._clipboard = CellClipboard(self._table, self._model)
-        self._table_error = ErrorLabel(self)
+        self._tensors = TensorEditor(parent=self)
+        self._mask = MaskEditor(self._tensors.table, self)
+        self._tensors.put_before(self._mask.column)
         self._recipes = RecipeBar(self)
+        self._state = StateSection(self)
         self._literal = LiteralField(self)
         self._as_text = Section("As text", self)
         self._as_text.add(self._literal)
@@ -100,16 +103,19 @@ class InputPanel(QWidget):
         """Shows the experiment's calls; emits nothing, and keeps texts that can't be read."""
         before = () if self._experiment is None else self._experiment.calls
         if before is not experiment.calls:
-            self._unread = carried(self._unread, before, experiment.calls)
+            sources = sources_of(before, experiment.calls)
+            self._tensors.set_arrays([call.inputs for call in experiment.calls], sources)
+            self._state.set_experiment(experiment, sources)
+        else:
+            self._state.set_experiment(experiment, range(len(before)))
         self._experiment = experiment
         self._calls.set_experiment(experiment)
         self._show_call()
 
     def set_view(self, view: ViewState) -> None:
         """Shows the selected call and row, and marks the selected step; emits nothing."""
-        if (self._call, self._row) != (view.moment.call, view.row):
-            self._forget_paste()
-            self._keep_half_typed()
+        self._tensors.set_place(view.moment.call, view.row)
+        self._state.set_place(view.moment.call)
         self._call, self._row = view.moment.call, view.row
         self._show_call()
         if self._experiment is not None:
@@ -117,17 +123,15 @@ class InputPanel(QWidget):
 
     def set_selected_input_step(self, step: int | None) -> None:
         """Marks the table's line of an input step (by the input's own order); None: no line."""
-        if step != self._model.marked_row:
-            self._model.set_mark(step)
-            self._table.show_row(step)
+        self._tensors.mark(step)
 
     def show_error(self, call: int, place: str, sentence: str) -> None:
         """Says what is wrong with a call, at the place where it went in.
 
         Args:
             call: the call; -1 where it is about the list of calls.
-            place: as in `inputs_changed` and `text_given`, or "file"; any other is told under
-                the list of calls.
+            place: as in `inputs_changed` and `text_given`, or "file", "mask" or
+                "initial_state"; any other is told under the list of calls.
             sentence: what is wrong.
         """
         self._errors[call, place] = sentence
@@ -140,13 +144,10 @@ class InputPanel(QWidget):
 
     def discard_texts(self) -> None:
         """Forgets every text and every sentence: what is set next is another session."""
-        self._table.give_up_editing()
-        for texts in self._unread:
-            texts.clear()
-        self._model.forget_texts()
-        for part in (self._buttons, self._shape, self._rows, self._recipes, self._literal):
+        for part in (self._buttons, self._shape, self._rows, self._tensors, self._mask):
             part.forget()
-        self._forget_paste()
+        for rest in (self._recipes, self._state, self._literal):
+            rest.forget()
         self.clear_errors()
 
     # Building
@@ -156,15 +157,15 @@ class InputPanel(QWidget):
         column = QVBoxLayout(content)
         column.setContentsMargins(6, 6, 6, 6)
         column.setSpacing(6)
-        self._table.setMinimumHeight(self.fontMetrics().height() * 8)
         column.addWidget(self._calls)
         column.addWidget(self._buttons)
         column.addWidget(self._calls_error)
         column.addWidget(self._shape)
         column.addWidget(self._rows)
-        column.addWidget(self._table, 1)
-        column.addWidget(self._table_error)
+        column.addWidget(self._tensors, 1)
+        column.addWidget(self._mask.bar)
         column.addWidget(self._recipes)
+        column.addWidget(self._state)
         column.addWidget(self._as_text)
         column.addWidget(self._file)
         column.addWidget(self._file_error)
@@ -185,16 +186,18 @@ class InputPanel(QWidget):
         self._buttons.join_wanted.connect(self._join_calls)
         self._shape.shape_wanted.connect(self._resize)
         self._rows.row_selected.connect(self.row_selected)
-        self._model.edited.connect(self._edited)
-        self._model.unread_changed.connect(self._show_table_error)
-        self._table.current_changed.connect(self._show_table_error)
-        self._clipboard.told.connect(self._paste_told)
-        self._clipboard.text_pasted.connect(self._text_pasted)
+        self._tensors.edited.connect(self.inputs_changed)
+        self._tensors.text_pasted.connect(self._text_pasted)
+        self._mask.mask_changed.connect(self.mask_changed)
+        self._state.state_changed.connect(self.state_changed)
+        self._state.last_state_wanted.connect(self.last_state_wanted)
         self._recipes.made.connect(self._recipe_made)
         self._literal.given.connect(self._literal_given)
         self._file.clicked.connect(self._want_file)
-        for part in (self._buttons, self._shape, self._rows, self._model, self._recipes):
+        for part in (self._buttons, self._shape, self._rows, self._tensors, self._recipes):
             part.refused.connect(self.refused)
+        for rest in (self._mask, self._state):
+            rest.refused.connect(self.refused)
 
     # Showing
 
@@ -207,73 +210,42 @@ class InputPanel(QWidget):
             return
         calls = len(self._experiment.calls)
         self._call = min(self._call, calls - 1)
-        tensor = self._tensor()
-        shape = _shape_of(tensor)
+        call = self._experiment.calls[self._call]
+        shape = _shape_of(call.inputs)
         self._row = min(self._row, max(shape[0] - 1, 0))
         self._calls.set_call(self._call)
         self._buttons.set_call(self._call, calls, shape[1])
         self._shape.set_shape(self._call, shape)
         self._rows.set_row(self._row, shape[0])
-        self._model.set_tensor(tensor, self._row, self._unread[self._call])
+        self._tensors.show_place(self._call, self._row)
+        self._mask.set_call(self._call, call, self._row, self._experiment.layer.dtype)
+        self._state.show_call(self._call)
         self._recipes.set_target(self._call, shape)
         self._show_errors()
 
     def _show_errors(self) -> None:
         self._shape.clear_errors()
         elsewhere: list[str] = []
-        self._reported = dict.fromkeys(_PLACES, "")
+        reported = dict.fromkeys(_PLACES, "")
         for (call, place), sentence in self._errors.items():
             if call >= 0 and call != self._call:
                 elsewhere.append(f"call {call}: {sentence}")
             elif place in AXES:
                 self._shape.show_error(place, sentence)
-            elif place in self._reported:
-                self._reported[place] = sentence
+            elif place in reported:
+                reported[place] = sentence
             else:
                 elsewhere.append(sentence)
         self._calls_error.set_sentence("\n".join(elsewhere))
-        self._recipes.show_error(self._reported["recipe"])
-        self._literal.show_error(self._reported["literal"])
-        if self._reported["literal"]:
+        told = (reported["cell"], reported["paste"])
+        self._tensors.show_error("\n".join(filter(None, told)))
+        self._mask.show_error(reported["mask"])
+        self._recipes.show_error(reported["recipe"])
+        self._state.show_error(reported["initial_state"])
+        self._literal.show_error(reported["literal"])
+        if reported["literal"]:
             self._as_text.set_open(True)  # it may have been folded while the text was read
-        self._file_error.set_sentence(self._reported["file"])
-        self._show_table_error()
-
-    def _show_table_error(self) -> None:
-        """The sentence about the cell at hand, or else about the first one there is."""
-        here = self._model.sentence_at(self._table.currentIndex())
-        unread = self._model.unread
-        if not here and unread:
-            here = next(iter(unread.values())).sentence
-        if len(unread) > 1:
-            here += f" ({len(unread) - 1} more like this.)"
-        told = (here, self._reported["cell"], self._reported["paste"], self._paste_sentence)
-        self._table_error.set_sentence("\n".join(filter(None, told)))
-
-    def _keep_half_typed(self) -> None:
-        """What is being typed into a cell belongs to the call and row that were shown so far."""
-        typed = self._table.take_half_typed()
-        if typed is not None:
-            step, feature, text = typed
-            # Later: this is a moment of being shown something, not of saying something.
-            take = partial(self._take_typed, self._call, (self._row, step, feature), text)
-            QTimer.singleShot(0, self, take)
-
-    def _take_typed(self, call: int, place: Place, text: str) -> None:
-        if self._experiment is None or call >= len(self._experiment.calls):
-            return
-        outcome = typed_into(self._experiment.calls[call].inputs, place, text)
-        self._unread[call].pop(place, None)
-        if isinstance(outcome, Unread):
-            self._unread[call][place] = outcome
-            self.refused.emit(outcome.sentence)
-        elif outcome is not None:
-            self.inputs_changed.emit(call, outcome, "cell")
-
-    def _forget_paste(self) -> None:
-        """The paste was about what is shown no longer."""
-        self._clipboard.forget()
-        self._paste_sentence = ""
+        self._file_error.set_sentence(reported["file"])
 
     # What the person does
 
@@ -307,17 +279,6 @@ class InputPanel(QWidget):
             return
         self.inputs_changed.emit(self._call, sealed(tensor), axis)
 
-    def _edited(self, tensor: Array, where: str) -> None:
-        self._paste_sentence = ""
-        self._show_table_error()
-        self.inputs_changed.emit(self._call, tensor, where)
-
-    def _paste_told(self, sentence: str) -> None:
-        self._paste_sentence = sentence
-        self._show_table_error()
-        if sentence:
-            self.refused.emit(sentence)
-
     def _text_pasted(self, text: str) -> None:
         self.text_given.emit(self._call, self._row, text, "paste")
 
@@ -325,8 +286,8 @@ class InputPanel(QWidget):
         self.text_given.emit(self._call, self._row, text, "literal")
 
     def _recipe_made(self, call: int, tensor: Array) -> None:
-        if call < len(self._unread):
-            self._unread[call].clear()
+        if self._experiment is not None and call < len(self._experiment.calls):
+            self._tensors.forget_texts(call)
             self.inputs_changed.emit(call, tensor, "recipe")
 
     def _want_file(self) -> None:

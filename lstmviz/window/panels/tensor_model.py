@@ -1,6 +1,7 @@
-"""One row of a call's input tensor as an editable table of timesteps × features."""
+"""One row of a call's input tensor, or a given state, as a table of numbers to be edited."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,38 @@ Block = tuple[slice, slice]
 """Time steps and features of the row that is shown."""
 
 
+@dataclass(frozen=True)
+class Naming:
+    """What a table's numbers are called.
+
+    Attributes:
+        symbol: the array, as in formulas.
+        owner: who keeps a number that nothing could be put in the place of.
+        row: a line, by its number.
+        column: a column, by its number.
+        by_row: whether a number's place begins with the row of the batch that is shown.
+    """
+
+    symbol: str
+    owner: str
+    row: str
+    column: str
+    by_row: bool = False
+
+    def of(self, place: Place) -> str:
+        """One number."""
+        return f"{self.symbol}[{', '.join(map(str, place if self.by_row else place[1:]))}]"
+
+    def start(self, row: int, column: int) -> str:
+        """A cell, by the names of its line and its column."""
+        cell = f"{self.row.format(row)}, {self.column.format(column)}"
+        return " ".join(cell.split())
+
+
+INPUTS = Naming("x", "The tensor", "t={}", "feature\n{}", by_row=True)
+"""A call's tensor, one row of the batch at a time."""
+
+
 class TensorModel(NumberTableModel):
     """Shows a row of a tensor; texts that can't be read stay in their cells.
 
@@ -36,12 +69,13 @@ class TensorModel(NumberTableModel):
     unread_changed = Signal()
     refused = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, naming: Naming = INPUTS, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
+        self._naming = naming
         self._tensor: Array = np.zeros((0, 0, 0), np.float32)
         self._row = 0
         self._unread: dict[Place, Unread] = {}
-        self.set_labels("t={}".format, "feature\n{}".format)
+        self.set_labels(naming.row.format, naming.column.format)
 
     @property
     def tensor(self) -> Array:
@@ -116,7 +150,7 @@ class TensorModel(NumberTableModel):
             return False
         place = self._place(index)
         before = self._unread.pop(place, None)
-        outcome = typed_into(self._tensor, place, str(value))
+        outcome = typed_into(self._tensor, place, str(value), self._naming)
         if isinstance(outcome, Unread):
             self._unread[place] = outcome
         if before is not None or place in self._unread:
@@ -140,7 +174,8 @@ class TensorModel(NumberTableModel):
         Raises:
             InvalidValue: it goes beyond the table, or a number is too large for the tensor.
         """
-        new = with_block(self._tensor, (self._row, step, feature), block)
+        start = self._naming.start(step, feature)
+        new = with_block(self._tensor, (self._row, step, feature), block, start)
         lines, columns = block.shape
         self._set([(slice(step, step + lines), slice(feature, feature + columns))], new, "paste")
 
@@ -180,13 +215,16 @@ class TensorModel(NumberTableModel):
         return self._row, index.row(), index.column()
 
 
-def typed_into(tensor: Array, place: Place, text: str) -> Array | Unread | None:
+def typed_into(
+    tensor: Array, place: Place, text: str, naming: Naming = INPUTS
+) -> Array | Unread | None:
     """What comes of a text that was typed into a cell.
 
     Args:
         tensor: the call's.
         place: (row of the batch, time step, feature).
         text: what was typed.
+        naming: what the numbers are called.
 
     Returns:
         The tensor with the number in its place; the text, where it is no number; None where
@@ -198,8 +236,7 @@ def typed_into(tensor: Array, place: Place, text: str) -> Array | Unread | None:
         new = with_number(tensor, place, parse_number(text))
     except InvalidValue as error:
         kept = tensor[place]
-        where = ", ".join(map(str, place))
-        sentence = f"x[{where}]: {error.told}. The tensor keeps {in_full(kept)}."
+        sentence = f"{naming.of(place)}: {error.told}. {naming.owner} keeps {in_full(kept)}."
         return Unread(text, sentence, kept)
     return sealed(new)
 

@@ -71,11 +71,8 @@ class TensorTable(NumberTable):
             | QAbstractItemView.EditTrigger.SelectedClicked
         )
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setAccessibleName("Input tensor")
-        self.setToolTip(
-            "One row of the batch: each line is a time step, each column a feature.\n"
-            "Type over a number; Enter goes down, Tab goes right.\n"
-            "Ctrl+C and Ctrl+V copy and paste cells, Delete sets them to 0."
+        self.set_name(
+            "Input tensor", "One row of the batch: each line is a time step, each column a feature."
         )
         self._tensor = model
         self._commands: list[tuple[str, QKeySequence, Callable[[], None]]] = [
@@ -86,6 +83,15 @@ class TensorTable(NumberTable):
         model.modelAboutToBeReset.connect(self._remember)
         model.modelReset.connect(self._restore)
         self._remembered = (-1, -1)
+
+    def set_name(self, name: str, what: str) -> None:
+        """How the table is called, and a sentence about what its lines and columns are."""
+        self.setAccessibleName(name)
+        self.setToolTip(
+            f"{what}\n"
+            "Type over a number; Enter goes down, Tab goes right.\n"
+            "Ctrl+C and Ctrl+V copy and paste cells, Delete sets them to 0."
+        )
 
     def selected_blocks(self) -> list[Block]:
         """The selected cells, a few rectangles of them; else the keyboard's cell."""

@@ -26,23 +26,32 @@ class Unread:
 
 
 def carried(
-    texts: Sequence[dict[Place, Unread]], old: Sequence[Call], new: Sequence[Call]
+    texts: Sequence[dict[Place, Unread]], sources: Sequence[int | None]
 ) -> list[dict[Place, Unread]]:
     """The texts of each of the new calls: they go along with the call they were typed into.
 
     Args:
         texts: of each of the old calls.
+        sources: which old call each new one was, as `sources_of` tells.
+    """
+    return [{} if source is None else texts[source] for source in sources]
+
+
+def sources_of(old: Sequence[Call], new: Sequence[Call]) -> list[int | None]:
+    """Which of the old calls each of the new ones was; None for one that is new.
+
+    Args:
         old: the calls before.
         new: the calls now. A call is known again by itself, else by its tensor; where as many
             calls are there as before, also by its place.
     """
-    result: list[dict[Place, Unread] | None] = [None] * len(new)
+    result: list[int | None] = [None] * len(new)
     free = set(range(len(old)))
 
     def take(number: int, source: int | None) -> None:
         if result[number] is None and source in free:
             free.discard(source)
-            result[number] = texts[source]
+            result[number] = source
 
     # At its own place first: several calls may share one tensor, and even be one object.
     for known in (_itself, _tensor):
@@ -55,7 +64,7 @@ def carried(
     if len(old) == len(new):
         for number in range(len(new)):
             take(number, number)
-    return [{} if taken is None else taken for taken in result]
+    return result
 
 
 def _itself(call: Call) -> int:

@@ -1,0 +1,149 @@
+"""Whether a call has a mask, and how one is computed."""
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
+
+from lstmviz.experiment.invalid_value import InvalidValue
+from lstmviz.experiment.tensors import parse_number
+from lstmviz.window.controls.error_label import ErrorLabel
+
+_GIVEN_HELP = (
+    "Gives the call a mask: the ticks beside the table say which steps are used. At a step that "
+    "is held, h and c stay as they were, and the output repeats."
+)
+_VALUE_HELP = (
+    "The number that stands for \u201cno data\u201d. A step is held where all of its features "
+    "equal it."
+)
+_COMPUTE_HELP = (
+    "Make the mask from x, for all rows, as keras.layers.Masking(mask_value) does. It is computed "
+    "once: when x changes later, the mask stays."
+)
+_FIELD_LETTERS = 7
+
+
+class MaskBar(QWidget):
+    """A check box, a mask value, and a sentence about a mask that is not (batch, timesteps).
+
+    Signals:
+        given_changed (bool): whether the call is to have a mask.
+        compute_wanted (float): the mask is to be computed with this mask value.
+        mend_wanted (): what the mending button says.
+        refused (str): the sentence about a mask value that can't be used.
+    """
+
+    given_changed = Signal(bool)
+    compute_wanted = Signal(float)
+    mend_wanted = Signal()
+    refused = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._own = self._reported = ""
+        self._given = QCheckBox("mas&k", self)
+        self._given.setAccessibleName("mask of the call")
+        self._given.setToolTip(_GIVEN_HELP)
+        label = QLabel("mask_value", self)
+        self._value = QLineEdit("0.0", self)
+        self._value.setAccessibleName("mask_value")
+        self._value.setAccessibleDescription(_VALUE_HELP)
+        letter = self.fontMetrics().horizontalAdvance("0")
+        self._value.setMinimumWidth(letter * _FIELD_LETTERS // 2)
+        self._value.setMaximumWidth(letter * _FIELD_LETTERS * 2)
+        label.setBuddy(self._value)
+        for widget in (label, self._value):
+            widget.setToolTip(_VALUE_HELP)
+        compute = _button("compute", "Compute the mask from x", _COMPUTE_HELP, self)
+        self._note = QLabel(self)
+        self._note.setTextFormat(Qt.TextFormat.PlainText)
+        self._note.setWordWrap(True)
+        self._note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        self._mend = _button("", "Mend the mask", "Change the mask's shape alone.", self)
+        self._error = ErrorLabel(self)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(6)
+        grid.setVerticalSpacing(3)
+        controls: tuple[QWidget, ...] = (self._given, label, self._value, compute)
+        for column, control in enumerate(controls):
+            grid.addWidget(control, 0, column)
+        grid.setColumnStretch(1, 1)
+        label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        line = QHBoxLayout()
+        line.addWidget(self._note, 1)
+        line.addWidget(self._mend)
+        grid.addLayout(line, 1, 0, 1, 4)
+        grid.addWidget(self._error, 2, 0, 1, 4)
+        self.set_mask(False)
+        self._given.toggled.connect(self.given_changed)
+        self._value.returnPressed.connect(self._compute)
+        self._value.textChanged.connect(self.settle)
+        compute.clicked.connect(self._compute)
+        self._mend.clicked.connect(self.mend_wanted)
+
+    def set_mask(self, given: bool, note: str = "", mend: str = "") -> None:
+        """Shows whether there is a mask; emits nothing.
+
+        Args:
+            given: whether there is one.
+            note: what is to be said of its shape.
+            mend: what can be done about that; empty: nothing.
+        """
+        with QSignalBlocker(self._given):
+            self._given.setChecked(given)
+        self._note.setText(note)
+        self._note.setVisible(bool(note))
+        self._mend.setText(mend)
+        self._mend.setVisible(bool(mend))
+
+    def show_error(self, sentence: str) -> None:
+        """Puts a sentence under the mask; empty: none."""
+        self._reported = sentence
+        self._tell()
+
+    def forget(self) -> None:
+        """Takes back what couldn't be used."""
+        self._value.setText("0.0")
+        self._reported = ""
+        self.settle()
+
+    def refuse(self, sentence: str) -> None:
+        """Says why what was just wanted can't be done."""
+        self._own = sentence
+        self._tell()
+        self.refused.emit(sentence)
+
+    def settle(self) -> None:
+        """Takes back what `refuse` said: something good was wanted since."""
+        self._own = ""
+        self._tell()
+
+    def _compute(self) -> None:
+        try:
+            value = parse_number(self._value.text())
+        except InvalidValue as error:
+            self.refuse(f"mask_value: {error.told}.")
+        else:
+            self.compute_wanted.emit(value)
+
+    def _tell(self) -> None:
+        self._error.set_sentence("\n".join(filter(None, (self._own, self._reported))))
+
+
+def _button(text: str, name: str, help_: str, parent: QWidget) -> QToolButton:
+    button = QToolButton(parent)
+    button.setText(text)
+    button.setAccessibleName(name)
+    button.setAccessibleDescription(help_)
+    button.setToolTip(help_)
+    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    return button

@@ -1,0 +1,207 @@
+"""The mask of the chosen call: ticks beside the table, and the bar under it."""
+
+import re
+from collections.abc import Callable
+from functools import partial
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QTableView, QWidget
+
+from lstmviz.experiment.cells import block_of, block_text
+from lstmviz.experiment.experiment import Array, Call, sealed
+from lstmviz.experiment.invalid_value import InvalidValue
+from lstmviz.experiment.literal import array_of
+from lstmviz.experiment.masks import computed_mask, resized_mask
+from lstmviz.window.panels.aside import Aside
+from lstmviz.window.panels.mask_bar import MaskBar
+from lstmviz.window.panels.mask_column import MaskColumn
+from lstmviz.window.panels.pasted import is_literal
+
+_LARGE = 500_000  # numbers: as many as are compared in some 5 ms
+_MOST_READ = 200_000  # characters
+_MUCH_TEXT = 10_000  # as many as are read in some 5 ms
+_FOR_ALL = "One mask for all rows of the batch."
+
+
+class MaskEditor(QObject):
+    """Makes of ticks, of a paste and of a mask value the mask that is wanted.
+
+    Signals:
+        mask_changed (int, object, str): the call, the mask that is wanted for it, (batch,
+            timesteps) bool or None, and how it came about.
+        refused (str): the sentence about what can't be used.
+    """
+
+    mask_changed = Signal(int, object, str)
+    refused = Signal(str)
+
+    def __init__(self, beside: QTableView, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.column = MaskColumn(beside, parent)
+        self.bar = MaskBar(parent)
+        self._aside = Aside(self)
+        self._number = self._row = 0
+        self._call: Call | None = None
+        self._dtype = ""
+        self.column.wanted.connect(self._set_steps)
+        self.column.copy_wanted.connect(self._copy)
+        self.column.paste_wanted.connect(self._paste)
+        self.bar.given_changed.connect(self._give)
+        self.bar.compute_wanted.connect(self._compute)
+        self.bar.mend_wanted.connect(self._mend)
+        self.bar.refused.connect(self.refused)
+
+    def set_call(self, number: int, call: Call, row: int, dtype: str) -> None:
+        """Shows the mask of a row of a call; emits nothing.
+
+        Args:
+            number: the call's.
+            call: the call.
+            row: the row of the batch.
+            dtype: the layer's dtype policy, in whose type a mask is computed.
+        """
+        if call is not self._call or number != self._number:
+            self._aside.forget()  # it was for what is shown no longer
+        if number != self._number:
+            self.bar.settle()
+        self._number, self._call, self._row, self._dtype = number, call, row, dtype
+        mask, steps = call.mask, call.inputs.shape[1]
+        if mask is None:
+            self.column.set_mask(None, steps)
+            self.bar.set_mask(False)
+        else:
+            line = self._line(mask)
+            self.column.set_mask(np.zeros(0, bool) if line is None else mask[line], steps)
+            self.bar.set_mask(True, *_told(mask.shape, call.inputs.shape))
+
+    def show_error(self, sentence: str) -> None:
+        """Puts a sentence under the mask; empty: none."""
+        self.bar.show_error(sentence)
+
+    def forget(self) -> None:
+        """Takes back what couldn't be used, and what is still being computed."""
+        self._aside.forget()
+        self.bar.forget()
+
+    def _line(self, mask: Array) -> int | None:
+        """Which row of the mask holds for the row that is shown."""
+        if len(mask) == 1:
+            return 0
+        return self._row if self._row < len(mask) else None
+
+    def _give(self, given: bool) -> None:
+        if self._call is None:
+            return
+        mask = sealed(np.ones(self._call.inputs.shape[:2], bool)) if given else None
+        self._want(mask)
+
+    def _set_steps(self, steps: list[slice], used: bool) -> None:
+        """Has some steps of the shown row used or held."""
+        old = None if self._call is None else self._call.mask
+        line = None if old is None else self._line(old)
+        if old is None or line is None:
+            return
+        mask = old.copy()
+        for part in steps:
+            mask[line, part] = used
+        self._want(sealed(mask))
+
+    def _mend(self) -> None:
+        if self._call is None or self._call.mask is None:
+            return
+        mask, (batch, timesteps) = self._call.mask, self._call.inputs.shape[:2]
+        if mask.shape == (1, timesteps):
+            self._want(sealed(np.repeat(mask, batch, axis=0)))
+        else:
+            self._want(resized_mask(mask, (1 if len(mask) == 1 else batch, timesteps)))
+
+    def _compute(self, mask_value: float) -> None:
+        if self._call is None:
+            return
+        inputs = self._call.inputs
+        self._aside.do(
+            partial(computed_mask, inputs, mask_value, self._dtype),
+            partial(self._want, how=f"as Masking(mask_value={mask_value}) computes it"),
+            self._refuse("mask_value"),
+            large=inputs.size > _LARGE,
+        )
+
+    def _copy(self) -> None:
+        if self.column.line is not None:
+            parts = [self.column.line[part] for part in self.column.selected()]
+            used = np.concatenate([*parts, np.zeros(0, bool)])
+            self._aside.do(
+                partial(block_text, used[:, np.newaxis].astype(np.int8)),
+                QGuiApplication.clipboard().setText,
+                self._refuse("Copy"),
+                large=len(used) > _MUCH_TEXT,
+            )
+
+    def _paste(self, step: int) -> None:
+        text = QGuiApplication.clipboard().text()
+        if not text.strip():
+            self.bar.refuse("There is no text to paste.")
+        elif len(text) > _MOST_READ:
+            self.bar.refuse(
+                f"Paste: expected a mask of at most {_MOST_READ:,} characters, got {len(text):,}."
+            )
+        else:
+            literal = is_literal(text)
+            self._aside.do(
+                partial(array_of, text) if literal else partial(_ticks_of, text),
+                self._put_array if literal else partial(self._put_ticks, step),
+                self._refuse("Paste"),
+                large=len(text) > _MUCH_TEXT,
+            )
+
+    def _put_array(self, array: Array) -> None:
+        """Two axes are the whole mask, whether it fits or not: that is for Keras to say."""
+        if array.ndim == 1:
+            self._put_ticks(0, array[:, np.newaxis])
+        else:
+            self._want(array, "from the clipboard")
+
+    def _put_ticks(self, step: int, ticks: Array) -> None:
+        old = None if self._call is None else self._call.mask
+        line = None if old is None else self._line(old)
+        if old is None or line is None:
+            return
+        lines, columns = ticks.shape
+        room = old.shape[1] - step
+        if lines > room or columns > 1:
+            self.bar.refuse(
+                f"The paste has {lines} × {columns} cells; from t={step} there is room for "
+                f"{room} × 1."
+            )
+            return
+        mask = old.astype(ticks.dtype)  # what is neither 0 nor 1 is refused with its place
+        mask[line, step : step + lines] = ticks[:, 0]
+        self._want(mask, "from the clipboard")
+
+    def _want(self, mask: Array | None, how: str = "") -> None:
+        self.bar.settle()
+        self.mask_changed.emit(self._number, mask, how)
+
+    def _refuse(self, what: str) -> Callable[[InvalidValue], None]:
+        return lambda error: self.bar.refuse(f"{what}: {error.told}.")
+
+
+def _ticks_of(text: str) -> Array:
+    """The cells of a spreadsheet, which writes TRUE and FALSE."""
+    text = re.sub(r"\btrue\b", "1", text, flags=re.IGNORECASE)
+    return block_of(re.sub(r"\bfalse\b", "0", text, flags=re.IGNORECASE))
+
+
+def _told(mask: tuple[int, ...], inputs: tuple[int, ...]) -> tuple[str, str]:
+    """What is to be said of a mask's shape, and what can be done about it."""
+    batch, timesteps, _ = inputs
+    if mask == (batch, timesteps):
+        return "", ""
+    if mask == (1, timesteps):
+        return _FOR_ALL, "one for each row"
+    return (
+        f"The mask is {mask[0]} × {mask[1]}, x has {batch} rows of {timesteps} steps.",
+        "fit to x",
+    )

@@ -1,0 +1,316 @@
+"""The state that a call is given to start from."""
+
+from collections.abc import Sequence
+from functools import partial
+
+import numpy as np
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from lstmviz.experiment.experiment import Array, Experiment, sealed
+from lstmviz.experiment.following import resized_state
+from lstmviz.experiment.literal import array_of
+from lstmviz.window.controls.error_label import ErrorLabel
+from lstmviz.window.controls.number_field import NumberField
+from lstmviz.window.controls.section import Section
+from lstmviz.window.panels.aside import Aside
+from lstmviz.window.panels.tensor_editor import TensorEditor
+from lstmviz.window.panels.tensor_model import Naming
+
+State = tuple[Array, Array]
+_H, _C = 0, 1
+_NAMES = ("h", "c")
+_WHAT = "Each line is a row of the batch, each column a unit."
+_MOST_LINES = 4
+_MOST_READ = 200_000  # characters
+_MUCH_TEXT = 10_000  # as many as are read in some 5 ms
+_HELP = "What the call starts from instead of zeros or the state carried over."
+
+
+class StateSection(QWidget):
+    """Folded while the call starts from what it finds; else two tables, h and c.
+
+    Signals:
+        state_changed (int, object, str): the call, the pair (h, c) that is wanted for it, or
+            None, and what it is.
+        last_state_wanted (int, int): the call, and the call whose last state it is to start from.
+        refused (str): the sentence about what can't be used.
+    """
+
+    state_changed = Signal(int, object, str)
+    last_state_wanted = Signal(int, int)
+    refused = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._experiment: Experiment | None = None
+        self._call = 0
+        self._shown: tuple[int, bool] | None = None
+        self._own = self._reported = ""
+        self._aside = Aside(self)
+        self._editors = tuple(
+            TensorEditor(Naming(name, "The state", "row {}", "unit\n{}"), _MOST_LINES, self)
+            for name in _NAMES
+        )
+        self._labels = tuple(QLabel(name, self) for name in _NAMES)
+        zeros = _button("zeros", "Start from zeros", f"{_HELP} Here: zeros, to be edited.")
+        last = _button(
+            "last state of call",
+            "Start from the last state of the call",
+            "Start from the h and c that this call ended with in the picture. "
+            "They are copied: what changes there later doesn't change them.",
+        )
+        self._source = NumberField("call", maximum=0, digits=3, parent=self)
+        self._source.setAccessibleName("call whose last state is taken")
+        self._source.setToolTip("The call whose last h and c are taken.")
+        self._remove = _button(
+            "none", "Give no initial_state", "The call starts from what it finds again."
+        )
+        self._note = QLabel(self)
+        self._note.setTextFormat(Qt.TextFormat.PlainText)
+        self._note.setWordWrap(True)
+        self._note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        self._mend = _button("", "Mend the given state", "Change the shape of h and c alone.")
+        self._error = ErrorLabel(self)
+        self._section = Section("initial_state", self)
+        self._section.set_open(False)
+        self._lay_out(zeros, last)
+        zeros.clicked.connect(self._give_zeros)
+        last.clicked.connect(self._take_last)
+        self._remove.clicked.connect(self._take_away)
+        self._mend.clicked.connect(self._fit)
+        self._source.refused.connect(self._source_refused)
+        self._source.committed.connect(self._source_good)
+        self._source.reverted.connect(self._source_good)
+        for part, editor in enumerate(self._editors):
+            editor.table.set_name(f"initial_state {_NAMES[part]}", _WHAT)
+            editor.edited.connect(partial(self._edited, part))
+            editor.text_pasted.connect(partial(self._text_pasted, part))
+            editor.refused.connect(self.refused)
+
+    def set_experiment(self, experiment: Experiment, sources: Sequence[int | None]) -> None:
+        """What each call is given; emits nothing.
+
+        Args:
+            experiment: the experiment.
+            sources: which call each was before, as `sources_of` tells.
+        """
+        self._experiment = experiment
+        for part, editor in enumerate(self._editors):
+            states = [call.initial_state for call in experiment.calls]
+            editor.set_arrays([state and state[part] for state in states], sources)
+
+    def set_place(self, call: int) -> None:
+        """Says which call will be shown; what is half typed stays with the last one."""
+        for editor in self._editors:
+            editor.set_place(call)
+
+    def show_call(self, call: int) -> None:
+        """Shows what a call is given; emits nothing."""
+        if self._experiment is None:
+            return
+        last = len(self._experiment.calls) - 1
+        self._source.set_range(0, last, f"a call's number from 0 to {last}")
+        if call != self._call or self._shown is None or self._source.value > last:
+            self._source.set_value(max(call - 1, 0))
+        if call != self._call:
+            self._aside.forget()
+            self._own = ""
+        self._call = call
+        state = self._state()
+        given = state is not None
+        if self._shown != (call, given):
+            self._section.set_open(given)
+        self._shown = (call, given)
+        for part, editor in enumerate(self._editors):
+            editor.show_place(call)
+            editor.setVisible(given)
+            self._labels[part].setVisible(given)
+            if state is not None:
+                shape = state[part].shape
+                self._labels[part].setText(f"{_NAMES[part]} {shape}")
+                for_all = _is_for_all(shape, self._batch(), self._units())
+                editor.set_row_label("all rows" if for_all else "row {}")
+        self._remove.setEnabled(given)
+        note, mend = ("", "") if state is None else _told(state, self._batch(), self._units())
+        self._note.setText(note)
+        self._note.setVisible(bool(note))
+        self._mend.setText(mend)
+        self._mend.setVisible(bool(mend))
+
+    def show_error(self, sentence: str) -> None:
+        """Puts a sentence under the state; empty: none."""
+        self._reported = sentence
+        if sentence:
+            self._section.set_open(True)
+        self._tell()
+
+    def forget(self) -> None:
+        """Forgets every text and every sentence."""
+        self._aside.forget()
+        self._source.revert()
+        for editor in self._editors:
+            editor.forget()
+        self._own = self._reported = ""
+        self._tell()
+
+    # Building
+
+    def _lay_out(self, zeros: QToolButton, last: QToolButton) -> None:
+        buttons = QWidget(self)
+        lines = QGridLayout(buttons)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.setSpacing(3)
+        lines.addWidget(last, 0, 0, 1, 2)
+        lines.addWidget(self._source, 0, 2)
+        lines.addWidget(zeros, 1, 0)
+        lines.addWidget(self._remove, 1, 1)
+        for button in (last, zeros, self._remove):
+            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        lines.setColumnStretch(3, 1)
+        note = QWidget(self)
+        beside = QHBoxLayout(note)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.addWidget(self._note, 1)
+        beside.addWidget(self._mend)
+        tables = QWidget(self)
+        grid = QGridLayout(tables)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setVerticalSpacing(2)
+        for part, editor in enumerate(self._editors):
+            grid.addWidget(self._labels[part], 2 * part, 0)
+            grid.addWidget(editor, 2 * part + 1, 0)
+        for widget in (buttons, tables, note, self._error):
+            self._section.add(widget)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self._section)
+
+    # What the person does
+
+    def _state(self) -> State | None:
+        calls = () if self._experiment is None else self._experiment.calls
+        return calls[self._call].initial_state if self._call < len(calls) else None
+
+    def _batch(self) -> int:
+        assert self._experiment is not None
+        return int(self._experiment.calls[self._call].inputs.shape[0])
+
+    def _units(self) -> int:
+        assert self._experiment is not None
+        return self._experiment.layer.units
+
+    def _give_zeros(self) -> None:
+        self._good()
+        for editor in self._editors:
+            editor.forget_texts(self._call)
+        zeros = sealed(np.zeros((self._batch(), self._units()), np.float32))
+        self.state_changed.emit(self._call, (zeros, zeros), "zeros")
+
+    def _take_last(self) -> None:
+        # A number that can't be read must not quietly be another one.
+        if not self._source.is_invalid:
+            self._good()
+            self.last_state_wanted.emit(self._call, self._source.value)
+
+    def _take_away(self) -> None:
+        self._good()
+        self.state_changed.emit(self._call, None, "")
+
+    def _fit(self) -> None:
+        state = self._state()
+        if state is not None:
+            shape = self._batch(), self._units()
+            h, c = (
+                sealed(np.broadcast_to(part, shape).copy())
+                if _is_for_all(part.shape, *shape)
+                else resized_state(part, shape)
+                for part in state
+            )
+            self.state_changed.emit(self._call, (h, c), f"made {shape[0]} × {shape[1]}")
+
+    def _edited(self, part: int, call: int, array: Array, how: str) -> None:
+        self._good()
+        calls = () if self._experiment is None else self._experiment.calls
+        state = calls[call].initial_state if call < len(calls) else None
+        if state is not None:
+            pair = (array, state[_C]) if part == _H else (state[_H], array)
+            where = f"{_NAMES[part]} {'pasted' if how == 'paste' else 'changed'}"
+            self.state_changed.emit(call, pair, where)
+
+    def _text_pasted(self, part: int, text: str) -> None:
+        if len(text) > _MOST_READ:
+            self._refuse(f"Paste: expected at most {_MOST_READ:,} characters, got {len(text):,}.")
+            return
+        self._aside.do(
+            partial(array_of, text),
+            partial(self._put_array, part, self._call),
+            lambda error: self._refuse(f"Paste: {error.told}."),
+            large=len(text) > _MUCH_TEXT,
+        )
+
+    def _put_array(self, part: int, call: int, array: Array) -> None:
+        """One of h and c, of whatever shape: whether it fits is for Keras to say. Or both."""
+        if array.ndim == 3 and len(array) == len(_NAMES):
+            self._good()
+            self.state_changed.emit(call, (array[_H], array[_C]), "from the clipboard")
+        elif array.ndim in (1, 2):
+            self._edited(part, call, array, "paste")
+        else:
+            self._refuse(
+                f"Paste: expected {_NAMES[part]} of shape (batch, units), or both as [h, c], "
+                f"got an array of shape {array.shape}."
+            )
+
+    def _source_refused(self, _text: str, sentence: str) -> None:
+        self._refuse(sentence)
+
+    def _source_good(self) -> None:
+        self._good()
+
+    def _refuse(self, sentence: str) -> None:
+        self._own = sentence
+        self._tell()
+        self.refused.emit(sentence)
+
+    def _good(self) -> None:
+        self._own = ""
+        self._tell()
+
+    def _tell(self) -> None:
+        self._error.set_sentence("\n".join(filter(None, (self._own, self._reported))))
+
+
+def _is_for_all(shape: tuple[int, ...], batch: int, units: int) -> bool:
+    return shape in ((1, units), (units,)) and shape != (batch, units)
+
+
+def _told(state: State, batch: int, units: int) -> tuple[str, str]:
+    """What is to be said of the shapes of a state, and what can be done about it."""
+    shapes = {part.shape for part in state}
+    if shapes == {(batch, units)}:
+        return "", ""
+    if all(shape == (batch, units) or _is_for_all(shape, batch, units) for shape in shapes):
+        return (
+            f"Keras gives one row to all {batch} rows of the batch, without a word.",
+            "one for each row",
+        )
+    return f"The layer needs h and c of shape ({batch}, {units}).", "fit to the layer"
+
+
+def _button(text: str, name: str, help_: str) -> QToolButton:
+    button = QToolButton()
+    button.setText(text)
+    button.setAccessibleName(name)
+    button.setAccessibleDescription(help_)
+    button.setToolTip(help_)
+    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    return button

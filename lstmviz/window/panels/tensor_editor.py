@@ -1,0 +1,214 @@
+"""A table of numbers that a person edits, with all that was typed into it and can't be used."""
+
+from collections.abc import Sequence
+from functools import partial
+
+import numpy as np
+from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from lstmviz.experiment.experiment import Array
+from lstmviz.window.controls.error_label import ErrorLabel
+from lstmviz.window.panels.cell_clipboard import CellClipboard
+from lstmviz.window.panels.tensor_model import INPUTS, Naming, TensorModel, typed_into
+from lstmviz.window.panels.tensor_table import TensorTable
+from lstmviz.window.panels.unread import Place, Unread, carried
+
+_NOTHING = np.zeros((0, 0, 0), np.float32)
+
+
+class TensorEditor(QWidget):
+    """Knows an array of each call, and shows a row of the chosen call's.
+
+    What can't be read stays with the call and the cell it was typed into.
+
+    Signals:
+        edited (int, ndarray, str): the call, the array that is wanted for it, and how that came:
+            "cell" or "paste".
+        text_pasted (str): an array as one writes it, or more cells than are read here.
+        refused (str): the sentence about a text that can't be used.
+    """
+
+    edited = Signal(int, object, str)
+    text_pasted = Signal(str)
+    refused = Signal(str)
+
+    def __init__(
+        self, naming: Naming = INPUTS, most_lines: int | None = None, parent: QWidget | None = None
+    ) -> None:
+        """Makes an empty table.
+
+        Args:
+            naming: what the numbers are called.
+            most_lines: how high the table becomes at most; None: as high as there is room.
+            parent: the widget it lives in.
+        """
+        super().__init__(parent)
+        self._naming = naming
+        self._most_lines = most_lines
+        self._arrays: Sequence[Array | None] = ()
+        self._unread: list[dict[Place, Unread]] = []
+        self._call = self._row = 0
+        self._array: Array | None = None
+        self._view = _NOTHING
+        self._reported = self._paste_sentence = ""
+        self._model = TensorModel(naming, self)
+        self.table = TensorTable(self._model, self)
+        self._clipboard = CellClipboard(self.table, self._model)
+        self._error = ErrorLabel(self)
+        self._line = QHBoxLayout()
+        self._line.setSpacing(0)
+        self._line.addWidget(self.table, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addLayout(self._line, 1)
+        column.addWidget(self._error)
+        self._model.edited.connect(self._on_edited)
+        self._model.unread_changed.connect(self._tell)
+        self._model.refused.connect(self.refused)
+        self.table.current_changed.connect(self._tell)
+        self._clipboard.told.connect(self.tell_paste)
+        self._clipboard.text_pasted.connect(self.text_pasted)
+        self._model.modelReset.connect(self._fit_height)
+        self.table.horizontalScrollBar().rangeChanged.connect(self._fit_height)
+        self._fit_height()
+
+    @property
+    def unread(self) -> list[dict[Place, Unread]]:
+        """The texts of each call that can't be read."""
+        return self._unread
+
+    def put_before(self, widget: QWidget) -> None:
+        """Puts something at the table's left side."""
+        self._line.insertWidget(0, widget)
+
+    def set_arrays(self, arrays: Sequence[Array | None], sources: Sequence[int | None]) -> None:
+        """What each call has; emits nothing.
+
+        Args:
+            arrays: of each call: (batch, timesteps, features), (batch, units) or (units,); None
+                where it has none.
+            sources: which call each was before, as `sources_of` tells.
+        """
+        self._unread = carried(self._unread, sources)
+        for texts, array in zip(self._unread, arrays, strict=True):
+            if array is None:
+                texts.clear()
+        self._arrays = arrays
+
+    def set_place(self, call: int, row: int = 0) -> None:
+        """Says which call and row will be shown; what is half typed stays with the last ones."""
+        if (call, row) != (self._call, self._row):
+            self._clipboard.forget()
+            self._paste_sentence = ""
+            self._keep_half_typed()
+            self._call, self._row = call, row
+
+    def show_place(self, call: int, row: int = 0) -> None:
+        """Shows a row of a call's array; emits nothing."""
+        self._call, self._row = call, row
+        array = self._arrays[call]
+        if array is not self._array:
+            self._array = array
+            self._view = _NOTHING if array is None else _with_three_axes(array)
+        self._model.set_tensor(self._view, row, self._unread[call])
+
+    def set_row_label(self, row: str) -> None:
+        """How the lines are called; their number stands for {}."""
+        self._model.set_labels(row.format, self._naming.column.format)
+
+    def mark(self, line: int | None) -> None:
+        """Marks a line and brings it into sight; None: no line."""
+        if line != self._model.marked_row:
+            self._model.set_mark(line)
+            self.table.show_row(line)
+
+    def show_error(self, sentence: str) -> None:
+        """Puts a sentence under the table, below those about texts; empty: none."""
+        self._reported = sentence
+        self._tell()
+
+    def tell_paste(self, sentence: str) -> None:
+        """Says what is wrong with the last paste, until the next edit; empty: nothing is."""
+        self._paste_sentence = sentence
+        self._tell()
+        if sentence:
+            self.refused.emit(sentence)
+
+    def forget(self) -> None:
+        """Forgets every text and every sentence."""
+        self.table.give_up_editing()
+        for texts in self._unread:
+            texts.clear()
+        self._model.forget_texts()
+        self._clipboard.forget()
+        self._reported = self._paste_sentence = ""
+        self._tell()
+
+    def forget_texts(self, call: int) -> None:
+        """Forgets the texts of a call: all of its numbers are about to be replaced."""
+        self._unread[call].clear()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follows the text size."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "table"):
+            self._fit_height()
+
+    def _fit_height(self) -> None:
+        if self._most_lines is None:
+            self.table.setMinimumHeight(self.fontMetrics().height() * 8)
+            return
+        line = self.table.verticalHeader().defaultSectionSize()
+        spare = max(self._model.rowCount() - self._most_lines, 0) * line
+        bar = self.table.horizontalScrollBar()
+        if bar.maximum() == bar.minimum():
+            spare += bar.sizeHint().height()
+        self.table.setFixedHeight(self.table.sizeHint().height() - spare)
+
+    def _on_edited(self, tensor: Array, how: str) -> None:
+        self._paste_sentence = ""
+        self._tell()
+        self.edited.emit(self._call, self._shaped(tensor, self._call), how)
+
+    def _shaped(self, tensor: Array, call: int) -> Array:
+        """With as many axes as the call's own array has."""
+        array = self._arrays[call]
+        return tensor if array is None or array.ndim == 3 else tensor.reshape(array.shape)
+
+    def _keep_half_typed(self) -> None:
+        """What is being typed into a cell belongs to the call and row that were shown so far."""
+        typed = self.table.take_half_typed()
+        if typed is not None:
+            line, column, text = typed
+            # Later: this is a moment of being shown something, not of saying something.
+            take = partial(self._take_typed, self._call, (self._row, line, column), text)
+            QTimer.singleShot(0, self, take)
+
+    def _take_typed(self, call: int, place: Place, text: str) -> None:
+        array = self._arrays[call] if call < len(self._arrays) else None
+        if array is None:
+            return
+        outcome = typed_into(_with_three_axes(array), place, text, self._naming)
+        self._unread[call].pop(place, None)
+        if isinstance(outcome, Unread):
+            self._unread[call][place] = outcome
+            self.refused.emit(outcome.sentence)
+        elif outcome is not None:
+            self.edited.emit(call, self._shaped(outcome, call), "cell")
+
+    def _tell(self) -> None:
+        """The sentence about the cell at hand, or else about the first one there is."""
+        here = self._model.sentence_at(self.table.currentIndex())
+        unread = self._model.unread
+        if not here and unread:
+            here = next(iter(unread.values())).sentence
+        if len(unread) > 1:
+            here += f" ({len(unread) - 1} more like this.)"
+        told = (here, self._reported, self._paste_sentence)
+        self._error.set_sentence("\n".join(filter(None, told)))
+
+
+def _with_three_axes(array: Array) -> Array:
+    return array if array.ndim == 3 else array.reshape((1,) * (3 - array.ndim) + array.shape)
