@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from lstmviz.experiment.keras_code import to_keras
     from lstmviz.session.session import Session
     from lstmviz.session.storage import InvalidFile, load, save
+    from lstmviz.showing import show
     from lstmviz.trace.trace import CallTrace, Trace
 
 __version__ = "0.1.0"
@@ -38,6 +39,7 @@ _HOMES = {
     "load": "session.storage",
     "run": "engine.run",
     "save": "session.storage",
+    "show": "showing",
     "to_keras": "experiment.keras_code",
 }
 
@@ -51,6 +53,7 @@ __all__ = [  # noqa: RUF022 - in the order in which they are met
     "Session",
     "save",
     "load",
+    "show",
     "to_keras",
     "from_keras",
     "InvalidValue",

@@ -10,10 +10,13 @@ import argparse
 import errno
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, NoReturn
+
+from lstmviz.display import has_display
 
 if TYPE_CHECKING:
     from lstmviz.experiment.experiment import Experiment
@@ -21,6 +24,9 @@ if TYPE_CHECKING:
     from lstmviz.trace.trace import Trace
 
 OK, FAULT, BAD_INPUT = 0, 1, 2
+
+_FROM_PYTHON = "From Python"
+"""What a session is called that a script or a notebook shows."""
 
 
 class _BadInput(Exception):
@@ -35,23 +41,36 @@ def main(arguments: Sequence[str] | None = None) -> int:
         program, whose traceback goes to the log.
     """
     parsed = _parsed(list(sys.argv[1:] if arguments is None else arguments))
-    from lstmviz.window.log import engine_log_path, log_exception, log_path, start_logging
+    return _logged(partial(_do, parsed))
+
+
+def open_handed_over(file: str) -> int:
+    """Opens the window on what `lstmviz.show` handed over from another process.
+
+    Args:
+        file: what was handed over; it is gone once it is read.
+
+    Returns:
+        The exit status.
+    """
+    from lstmviz.session.handover import take_over
+
+    return _logged(partial(_open, partial(_read, Path(file), take_over), None, _FROM_PYTHON))
+
+
+def _logged(work: Callable[[Path], int]) -> int:
+    """Does the work with a log, and tells what goes wrong in one line.
+
+    Args:
+        work: is told the engine's log, and gives the exit status.
+    """
+    from lstmviz.logs import engine_log_path, log_path
+    from lstmviz.window.log import log_exception, start_logging
 
     log = log_path()
     start_logging(log)
-    engine_log = engine_log_path()
     try:
-        if parsed.command == "run":
-            _run(parsed.file, parsed.output, engine_log)
-        elif parsed.command == "render":
-            _render(parsed, engine_log)
-        elif parsed.command == "code":
-            _code(parsed.file, parsed.output)
-        elif _has_display():
-            return _open(parsed.file, engine_log)
-        else:
-            _render_instead(parsed.file, engine_log)
-        return OK
+        return work(engine_log_path())
     except _BadInput as error:
         print(f"lstmviz: {' '.join(str(error).split())}", file=sys.stderr)
         return BAD_INPUT
@@ -62,6 +81,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         said = " ".join(str(error).split())
         print(f"lstmviz: a fault of the program ({said}); see {log}", file=sys.stderr)
         return FAULT
+
+
+def _do(parsed: argparse.Namespace, engine_log: Path) -> int:
+    """Does what the arguments ask for."""
+    if parsed.command == "run":
+        _run(parsed.file, parsed.output, engine_log)
+    elif parsed.command == "render":
+        _render(parsed, engine_log)
+    elif parsed.command == "code":
+        _code(parsed.file, parsed.output)
+    elif has_display():
+        return _open(partial(_session, parsed.file), parsed.file, None, engine_log)
+    else:
+        _render_instead(parsed.file, engine_log)
+    return OK
 
 
 class _Parser(argparse.ArgumentParser):
@@ -119,23 +153,16 @@ def _size(text: str) -> tuple[int, int]:
     return width, height
 
 
-def _has_display() -> bool:
-    if not sys.platform.startswith("linux"):
-        return True
-    names = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
-    return any(os.environ.get(name) for name in names)
-
-
-def _open(file: Path | None, log: Path) -> int:
+def _open(read: Callable[[], Session], file: Path | None, name: str | None, log: Path) -> int:
     from lstmviz.engine.process import EngineProcess
 
     engine = EngineProcess(log)
     engine.start()
     try:
-        session = _session(file)
+        session = read()
         from lstmviz.window.app import open_window
 
-        return open_window(session, engine, file)
+        return open_window(session, engine, file, name)
     finally:
         engine.stop()
 
@@ -231,11 +258,17 @@ def _drawn(trace: Trace, session: Session, theme: str, size: tuple[int, int]) ->
 
 def _session(file: Path | None) -> Session:
     from lstmviz.session.assets import opening
-    from lstmviz.session.storage import InvalidFile, load
+    from lstmviz.session.storage import load
 
-    path = opening() if file is None else file
+    return _read(opening() if file is None else file, load)
+
+
+def _read(path: Path, read: Callable[[Path], Session]) -> Session:
+    """Reads a file; what is wrong with it is told as bad input."""
+    from lstmviz.session.storage import InvalidFile
+
     try:
-        return load(path)
+        return read(path)
     except InvalidFile as error:
         raise _BadInput(str(error)) from None
     except OSError as error:

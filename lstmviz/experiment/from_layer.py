@@ -79,7 +79,9 @@ def _calls(inputs: Any) -> Iterator[Call]:
 
 
 def _call(inputs: Any) -> Call:
-    return Call(inputs if isinstance(inputs, (list, tuple)) else _array("inputs", inputs))
+    if not isinstance(inputs, (list, tuple)):
+        inputs = _array("inputs", inputs)
+    return Call(inputs)
 
 
 def _is_call(value: Any) -> bool:

@@ -5,7 +5,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from lstmviz import __version__
-from lstmviz.window.log import engine_log_path, log_path
+from lstmviz.logs import engine_log_path, log_path
 
 
 def about_text() -> str:

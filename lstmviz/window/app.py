@@ -12,12 +12,13 @@ from PySide6.QtCore import QSize
 from lstmviz.engine.answers import Checked
 from lstmviz.engine.process import EngineProcess
 from lstmviz.intake.process import IntakeProcess
+from lstmviz.logs import engine_log_path, log_path
 from lstmviz.session.session import Session
 from lstmviz.window.application import make_application
 from lstmviz.window.bringing import Bringing
 from lstmviz.window.control.controller import Controller
 from lstmviz.window.engine_link import EngineLink
-from lstmviz.window.log import engine_log_path, log_exception, log_path
+from lstmviz.window.log import log_exception
 from lstmviz.window.main_window import MainWindow
 from lstmviz.window.session_files import EXAMPLE
 from lstmviz.window.settings import Settings, settings_path
@@ -26,13 +27,17 @@ _WANTED = QSize(1480, 900)
 _TURN = 1e-4  # seconds
 
 
-def open_window(session: Session, process: EngineProcess, path: Path | None) -> int:
+def open_window(
+    session: Session, process: EngineProcess, path: Path | None, name: str | None = None
+) -> int:
     """Shows the window until it is closed.
 
     Args:
         session: what to show.
         process: the engine, already started.
-        path: the session's file; None for the example that opens first.
+        path: the session's file; None where it has none.
+        name: what the session is called; by default as its file, or as the example that opens
+            first.
 
     Returns:
         The exit status.
@@ -50,7 +55,7 @@ def open_window(session: Session, process: EngineProcess, path: Path | None) -> 
         session,
         link,
         path=path,
-        name=EXAMPLE if path is None else path.name,
+        name=name or (EXAMPLE if path is None else path.name),
         settings=settings,
         intake=IntakeProcess(engine_log_path()),
     )

@@ -1,31 +1,13 @@
-"""Where the log is, and how what happens gets there instead of before a person's eyes."""
+"""How what happens gets into the log instead of before a person's eyes."""
 
 import logging
 import sys
-import tempfile
 import threading
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 
-from platformdirs import user_log_path
-
 _LARGEST = 2**20
-
-
-def log_path() -> Path:
-    """The log file; its folder is made where it is missing, or is the temporary one."""
-    folder = user_log_path("lstmviz", appauthor=False)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        folder = Path(tempfile.gettempdir())
-    return folder / "lstmviz.log"
-
-
-def engine_log_path() -> Path:
-    """The engine's own: two processes can't take turns with one file that is renamed."""
-    return log_path().with_name("lstmviz-engine.log")
 
 
 def start_logging(path: Path) -> None:

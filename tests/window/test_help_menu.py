@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtGui import QDesktopServices
 from quick_window import Quick, quick
 
-from lstmviz.window.log import log_path
+from lstmviz.logs import log_path
 
 __all__ = ["quick"]
 

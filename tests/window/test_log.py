@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lstmviz.window.log import log_exception, log_path, start_logging
+from lstmviz.window.log import log_exception, start_logging
 
 
 @pytest.fixture(autouse=True)
@@ -21,11 +21,6 @@ def _undone() -> Iterator[None]:
         handler.close()
     sys.excepthook, threading.excepthook, logger.propagate = kept[:3]
     logger.setLevel(kept[3])
-
-
-def test_the_log_has_a_folder_to_be_written_to() -> None:
-    assert log_path().name == "lstmviz.log"
-    assert log_path().parent.is_dir()
 
 
 def test_what_nobody_caught_is_in_the_log_and_nowhere_else(
