@@ -17,10 +17,10 @@ class Place:
 
     Attributes:
         panel: the panel that holds the control.
-        name: the layer's argument, or "code" for code that makes a layer; of a call's tensor "cell", "batch", "timesteps",
-            "features", "recipe", "paste", "literal" or "file"; of a call also "mask",
-            "initial_state", "training"; "calls" for the list of calls; "weights" for given
-            weights; or "session" for a session file.
+        name: the layer's argument, or "code" for code that makes a layer; of a call's tensor
+            "cell", "batch", "timesteps", "features", "recipe", "paste", "literal" or "file";
+            of a call also "mask", "initial_state", "training"; "calls" for the list of calls;
+            "weights" for given weights; or "session" for a session file.
         call: the call, where the control belongs to one.
     """
 
