@@ -11,6 +11,9 @@ from lstmviz.figure.theme import Theme, unit_colour
 from lstmviz.figure.timeline import Block
 from lstmviz.session.view_state import Moment
 
+FADED = 0.28
+"""How much is seen of a unit while another stands out."""
+
 EDGE = 0.5
 """How far past the visible time a track goes on, in em, so that no marker is cut in half."""
 

@@ -7,10 +7,10 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from lstmviz.figure.axis_limits import tick_text
-from lstmviz.figure.canvas import Canvas
+from lstmviz.figure.canvas import FADED, Canvas
 from lstmviz.figure.colour_maps import diverging, paint_cells
 from lstmviz.figure.fonts import text_height, text_width
-from lstmviz.figure.line_track import FADED, tick_values, y_of
+from lstmviz.figure.line_track import tick_values, y_of
 from lstmviz.figure.marks import paint_text, pen
 from lstmviz.figure.reading import State
 from lstmviz.figure.strip_layout import NAMES, Lane, StripLayout

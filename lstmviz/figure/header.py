@@ -1,6 +1,6 @@
 """What stands over the blocks: each call's title, and what happens to the state between them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -120,21 +120,32 @@ def _paint_pill(painter: QPainter, canvas: Canvas, area: QRectF, word: str, call
 def _titles_that_fit(
     titles: tuple[CallTitle, ...], room: list[float], fonts: Fonts
 ) -> tuple[Lines, ...]:
-    ways = (
-        tuple((title.line,) for title in titles),
-        tuple((title.call, f"{title.inputs} → {title.returned}") for title in titles),
-        tuple((title.call, title.inputs, f"→ {title.returned}") for title in titles),
-        tuple(
-            (title.call, title.inputs, title.returned.replace("returned", "→")) for title in titles
-        ),
-    )
-    for way in ways:
-        if all(_title_width(lines, fonts) <= place for lines, place in zip(way, room, strict=True)):
-            return way
-    names: tuple[Lines, ...] = tuple((title.call,) for title in titles)
-    if all(_title_width(lines, fonts) <= place for lines, place in zip(names, room, strict=True)):
-        return names
+    """The first way of breaking the titles in which each has room over its block.
+
+    That dropout acted is told as long as may be; its rates give way first.
+    """
+    in_short = tuple(replace(title, dropout="dropout" if title.dropout else "") for title in titles)
+    for kept in (titles, in_short, tuple(replace(title, dropout="") for title in titles)):
+        ways = (
+            tuple((title.line,) for title in kept),
+            tuple((title.named, f"{title.inputs} → {title.returned}") for title in kept),
+            tuple((title.named, title.inputs, f"→ {title.returned}") for title in kept),
+            tuple(
+                (title.named, title.inputs, title.returned.replace("returned", "→"))
+                for title in kept
+            ),
+        )
+        for way in ways:
+            if _all_fit(way, room, fonts):
+                return way
+    for names in (tuple((title.named,) for title in in_short), tuple((t.call,) for t in titles)):
+        if _all_fit(names, room, fonts):
+            return names
     return tuple((str(number),) for number in range(len(titles)))
+
+
+def _all_fit(titles: tuple[Lines, ...], room: list[float], fonts: Fonts) -> bool:
+    return all(_title_width(t, fonts) <= place for t, place in zip(titles, room, strict=True))
 
 
 def _title_width(lines: Lines, fonts: Fonts) -> float:

@@ -7,7 +7,9 @@ from PySide6.QtGui import QColor, QPainter, QPolygonF
 from lstmviz.figure.canvas import Canvas
 from lstmviz.figure.colour_maps import diverging, paint_cells
 from lstmviz.figure.fonts import text_height
-from lstmviz.figure.marks import paint_arrow, paint_hatch, paint_origin, paint_tag, pen
+from lstmviz.figure.hatching import paint_held
+from lstmviz.figure.marks import paint_arrow, paint_origin, paint_tag, pen
+from lstmviz.figure.output_marks import paint_output_cells
 from lstmviz.figure.reading import State
 from lstmviz.figure.timeline import Block
 from lstmviz.figure.track import data_area, paint_panel, paint_returned_strip, paint_wall
@@ -55,13 +57,10 @@ def _paint_block(
         cells.height(),
     )
     paint_cells(painter, steps, values[first : columns.stop].T, limits, table, theme.zero)
-    held = reading.held(block.call, row)
-    for column in (np.flatnonzero(held) + 1).tolist():
-        if column in columns:
-            x = canvas.px(block.left + column)
-            area = QRectF(x, cells.top(), canvas.step_px, cells.height())
-            paint_hatch(painter, area, theme.hatch, 0.7 * canvas.em, 0.7)
-    paint_returned_strip(painter, canvas, block, track, state)
+    paint_held(painter, canvas, block, cells, row, 0.7)
+    if state == "h":
+        paint_output_cells(painter, canvas, block, cells, row)
+    paint_returned_strip(painter, canvas, block, track, row, state)
     lost = ~np.isfinite(values[columns.start : columns.stop]).all(axis=1)
     if lost.any():
         begins = columns.start + int(np.argmax(lost))

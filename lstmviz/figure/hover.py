@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
 from lstmviz.figure.canvas import Canvas
+from lstmviz.figure.dropped import input_sentences, state_sentences
 from lstmviz.figure.fonts import Fonts, text_height, text_width
 from lstmviz.figure.input_track import cell_text
 from lstmviz.figure.line_track import y_of
@@ -83,6 +84,8 @@ def words_about(picture: Picture, view: ViewState, target: Target) -> str:
     if target.unit is not None:
         lines.append(f"h = {number(h[target.unit])}   c = {number(c[target.unit])}")
         lines += _output_lines(canvas, target, h)
+        if moment.step < block.timesteps - 1:  # there is a step that it goes into
+            lines += state_sentences(reading.trace, moment.call, target.row, target.unit)
     elif reading.units <= MOST_LISTED:
         lines += [
             f"unit {unit}   h = {number(h[unit])}   c = {number(c[unit])}"
@@ -192,7 +195,7 @@ def _input_lines(canvas: Canvas, target: Target) -> list[str]:
     lines = [f"x = [{listed}{more}]"]
     if canvas.reading.held(target.moment.call, target.row)[target.moment.step]:
         lines.append("masked: the state is held, this input isn't used")
-    return lines
+    return lines + input_sentences(canvas.reading.trace, target.moment.call, target.row)
 
 
 def _output_lines(canvas: Canvas, target: Target, h: np.ndarray) -> list[str]:

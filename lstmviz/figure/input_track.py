@@ -1,14 +1,15 @@
 """The input of a lane, as cells: a step's features side by side, or, if many, downwards."""
 
 import numpy as np
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter
 
 from lstmviz.experiment.experiment import Array
 from lstmviz.figure.canvas import Canvas
 from lstmviz.figure.colour_maps import entries, of_inputs, paint_cells
 from lstmviz.figure.fonts import resized, text_height, text_width
-from lstmviz.figure.marks import paint_hatch, paint_text, pen
+from lstmviz.figure.hatching import runs
+from lstmviz.figure.marks import paint_dropped, paint_hatch, paint_text, pen, tint
 from lstmviz.figure.theme import between, readable_on
 from lstmviz.figure.timeline import Block
 
@@ -75,6 +76,7 @@ def paint_inputs(painter: QPainter, canvas: Canvas, track: QRectF, row: int) -> 
                 _paint_each(painter, canvas, block, track, row, inputs, font, abreast)
             else:
                 _paint_image(painter, canvas, block, track, inputs)
+                _paint_dropped(painter, canvas, block, track, row)
                 _paint_held(painter, canvas, block, track, row)
     painter.restore()
 
@@ -116,6 +118,7 @@ def _paint_each(
     features = inputs.shape[1]
     group = canvas.step_px * 0.86
     held = canvas.reading.held(block.call, row)
+    dropped = canvas.reading.dropped(block.call, row)
     for step in _steps(canvas, block):
         left = canvas.px(block.x_of(step)) - group / 2
         for feature in range(features):
@@ -133,14 +136,18 @@ def _paint_each(
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(ground))
             painter.drawRect(cell)
-            if held[step]:
-                paint_hatch(painter, cell, theme.hatch, 0.5 * canvas.em, 0.75)
             if not np.isfinite(value):
                 painter.setPen(pen(theme.error, 1.0))
                 painter.drawRect(cell.adjusted(1, 1, -1, -1))
                 _paint_lost(painter, canvas, cell, cell_text(value))
             elif font is not None:
                 paint_text(painter, cell, cell_text(value), font, readable_on(ground))
+            if dropped is not None and dropped[feature]:
+                inner = cell.adjusted(1, 1, -1, -1)
+                paint_dropped(painter, inner, theme.muted, theme.window, canvas.em * 0.07)
+        if held[step]:
+            whole = QRectF(left, track.top(), group, track.height())
+            paint_hatch(painter, whole, theme.hatch, 0.5 * canvas.em, 0.75)
 
 
 def _paint_lost(painter: QPainter, canvas: Canvas, cell: QRectF, text: str) -> None:
@@ -154,17 +161,26 @@ def _paint_lost(painter: QPainter, canvas: Canvas, cell: QRectF, text: str) -> N
     painter.drawLine(cell.bottomLeft(), cell.topRight())
 
 
+def _paint_dropped(
+    painter: QPainter, canvas: Canvas, block: Block, track: QRectF, row: int
+) -> None:
+    """One mask serves all steps of a call, so that a feature's whole band is struck out."""
+    dropped, steps = canvas.reading.dropped(block.call, row), _steps(canvas, block)
+    if dropped is None or not len(steps):
+        return
+    left, right = (canvas.px(block.left + 1 + step) for step in (steps.start, steps.stop))
+    height = track.height() / len(dropped)
+    painter.setPen(pen(canvas.theme.muted, max(canvas.em * 0.07, 1.0)))
+    for feature in np.flatnonzero(dropped).tolist():
+        band = QRectF(left, track.top() + feature * height, right - left, height)
+        painter.fillRect(band, tint(canvas.theme.window, 0.72))
+        painter.drawLine(QPointF(left, band.center().y()), QPointF(right, band.center().y()))
+
+
 def _paint_held(painter: QPainter, canvas: Canvas, block: Block, track: QRectF, row: int) -> None:
-    held = canvas.reading.held(block.call, row)
-    group = canvas.step_px * 0.86
-    for step in _steps(canvas, block):
-        if held[step]:
-            area = QRectF(
-                canvas.px(block.x_of(step)) - group / 2, track.top(), group, track.height()
-            )
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(canvas.theme.window))
-            painter.setOpacity(0.45)
-            painter.drawRect(area)
-            painter.setOpacity(1.0)
-            paint_hatch(painter, area, canvas.theme.hatch, 0.5 * canvas.em, 1.0)
+    steps = _steps(canvas, block)
+    for first, stop in runs(canvas.reading.held(block.call, row)[steps.start : steps.stop]):
+        left, right = (canvas.px(block.left + 1 + steps.start + n) for n in (first, stop))
+        area = QRectF(left, track.top(), right - left, track.height())
+        painter.fillRect(area, tint(canvas.theme.window, 0.45))
+        paint_hatch(painter, area, canvas.theme.hatch, 0.5 * canvas.em, 1.0)

@@ -10,6 +10,7 @@ from lstmviz.figure.canvas import Canvas
 from lstmviz.figure.fonts import Fonts, text_height, text_width
 from lstmviz.figure.marks import (
     paint_cross,
+    paint_dropped,
     paint_frame,
     paint_hatch,
     paint_origin,
@@ -51,12 +52,14 @@ def entries_of(reading: Reading, short: bool = False) -> tuple[Entry, ...]:
         found = [Entry("filled", "returned"), Entry("hollow", "only computed")]
     if reading.returns_state:
         found.append(Entry("framed", "returned as state"))
-    if reading.parted and reading.as_lines:
+    if reading.parted:
         found.append(Entry("cross", "output, where it isn't h"))
     meanings = SHORT_MEANINGS if short else ORIGIN_MEANINGS
     found += [Entry(o, meanings[o]) for o in ORIGIN_MEANINGS if o in origins]
     if reading.any_held:
         found.append(Entry("held", "held by the mask"))
+    if reading.any_dropped:
+        found.append(Entry("dropped", "taken away by dropout" if not short else "dropped"))
     if reading.trace.experiment.layer.go_backwards:
         found.append(Entry("backwards", "go_backwards: the last input is read first"))
     return tuple(found)
@@ -156,6 +159,12 @@ def _held(painter: QPainter, canvas: Canvas, at: QPointF) -> None:
     painter.drawRect(area)
 
 
+def _dropped(painter: QPainter, canvas: Canvas, at: QPointF) -> None:
+    em = canvas.em
+    area = QRectF(at.x() - 0.5 * em, at.y() - 0.4 * em, em, 0.8 * em)
+    paint_dropped(painter, area, canvas.theme.muted, canvas.theme.window, em * 0.08)
+
+
 def _backwards(painter: QPainter, canvas: Canvas, at: QPointF) -> None:
     paint_text(
         painter, QRectF(at.x() - 10, at.y() - 10, 20, 20), "↶", canvas.fonts.bold, canvas.theme.text
@@ -168,6 +177,7 @@ _SIGNS: dict[str, Callable[[QPainter, Canvas, QPointF], None]] = {
     "framed": _framed,
     "cross": _cross,
     "held": _held,
+    "dropped": _dropped,
     "backwards": _backwards,
 }
 

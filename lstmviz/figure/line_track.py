@@ -8,23 +8,21 @@ from PySide6.QtGui import QPainter
 
 from lstmviz.experiment.experiment import Array
 from lstmviz.figure.axis_limits import MOST_TICKS, ticks
-from lstmviz.figure.canvas import Canvas
+from lstmviz.figure.canvas import FADED, Canvas
 from lstmviz.figure.fonts import text_height, text_width
+from lstmviz.figure.hatching import paint_held
 from lstmviz.figure.marks import (
     paint_arrow,
-    paint_cross,
     paint_frame,
-    paint_hatch,
     paint_origin,
     paint_point,
     paint_tag,
     pen,
 )
+from lstmviz.figure.output_marks import paint_output_line
 from lstmviz.figure.reading import State
 from lstmviz.figure.timeline import Block
 from lstmviz.figure.track import data_area, paint_panel, paint_returned_strip, paint_wall
-
-FADED = 0.28
 
 
 def y_of(value: float, track: QRectF, limits: tuple[float, float]) -> float:
@@ -54,7 +52,7 @@ def paint_lines(painter: QPainter, canvas: Canvas, track: QRectF, row: int, stat
             paint_panel(painter, canvas, block, data_area(canvas, track))
             _paint_grid(painter, canvas, block, track, state)
             if canvas.reading.has_row(block.call, row):
-                _paint_held(painter, canvas, block, track, row)
+                paint_held(painter, canvas, block, track, row, 0.38)
     for block in canvas.reading.blocks[1:]:
         if canvas.reading.origin(block.call) != "carried":
             paint_wall(painter, canvas, block, data_area(canvas, track))
@@ -76,16 +74,6 @@ def _paint_grid(
         colour = canvas.theme.zero if zero else canvas.theme.grid
         painter.setPen(pen(colour, canvas.em * (0.09 if zero else 0.07)))
         painter.drawLine(QPointF(panel.left(), y), QPointF(panel.right(), y))
-
-
-def _paint_held(painter: QPainter, canvas: Canvas, block: Block, track: QRectF, row: int) -> None:
-    held = canvas.reading.held(block.call, row)
-    columns = canvas.columns(block)
-    for column in (np.flatnonzero(held) + 1).tolist():
-        if column in columns:
-            x = canvas.px(block.left + column)
-            area = QRectF(x, track.top(), canvas.step_px, track.height())
-            paint_hatch(painter, area, canvas.theme.hatch, 0.7 * canvas.em, 0.38)
 
 
 def _paint_block(
@@ -115,12 +103,14 @@ def _paint_block(
         _paint_line(painter, canvas, unit, xs[columns.start : columns.stop], ys, columns)
     if canvas.radius:
         filled = reading.filled(block.call, row, state)
-        outputs = reading.parted_outputs(block.call, row) if state == "h" else None
         _paint_markers(painter, canvas, block, columns, order, xs, ys, filled, state)
-        if outputs is not None and reading.parted:
-            _paint_outputs(painter, canvas, columns, order, xs, track, limits, outputs)
     else:
-        paint_returned_strip(painter, canvas, block, track, state)
+        paint_returned_strip(painter, canvas, block, track, row, state)
+    if state == "h" and reading.parted_steps(block.call, row).any():
+        area = data_area(canvas, track)
+        outputs = ys_of(reading.parted_outputs(block.call, row), area, limits)
+        for unit in order:
+            paint_output_line(painter, canvas, unit, xs, outputs[:, unit], columns)
     if columns.start == 0:
         _paint_origins(painter, canvas, block, order, xs[0], ys[0])
     _paint_lost(painter, canvas, columns, xs, values, lost, track)
@@ -195,26 +185,6 @@ def _paint_markers(
         if known.size:  # one frame for all units: the state is returned as a whole
             top, bottom = QPointF(xs[last], known.min()), QPointF(xs[last], known.max())
             paint_frame(painter, top, bottom, radius, canvas.theme.text)
-
-
-def _paint_outputs(
-    painter: QPainter,
-    canvas: Canvas,
-    columns: range,
-    order: list[int],
-    xs: Array,
-    track: QRectF,
-    limits: tuple[float, float],
-    outputs: Array,
-) -> None:
-    for unit in order:
-        painter.setOpacity(FADED if canvas.fades(unit) else 1.0)
-        for column in columns:
-            if np.isfinite(outputs[column, unit]):
-                at = QPointF(xs[column], y_of(outputs[column, unit], track, limits))
-                colour = canvas.colour(unit)
-                paint_cross(painter, at, canvas.radius * 0.85, colour, canvas.theme.panel)
-    painter.setOpacity(1.0)
 
 
 def _paint_origins(

@@ -150,6 +150,14 @@ def paint_hatch(painter: QPainter, area: QRectF, colour: str, apart: float, alph
     painter.restore()
 
 
+def paint_dropped(painter: QPainter, area: QRectF, ink: str, ground: str, width: float) -> None:
+    """An input that dropout took away: emptied and struck out."""
+    painter.setPen(pen(ink, width))
+    painter.setBrush(tint(ground, 0.72))
+    painter.drawRect(area)
+    painter.drawLine(area.bottomLeft(), area.topRight())
+
+
 def paint_tag(
     painter: QPainter, centre: QPointF, text: str, font: QFont, ink: str, ground: str
 ) -> QRectF:

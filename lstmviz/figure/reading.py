@@ -15,6 +15,7 @@ from lstmviz.figure.axis_limits import (
     symmetric,
     with_headroom,
 )
+from lstmviz.figure.dropped import dropped_features
 from lstmviz.figure.timeline import Block, CallTitle, Timeline, call_titles, is_returned
 from lstmviz.session.view_state import START, Moment
 from lstmviz.trace.trace import Origin, Trace
@@ -42,6 +43,7 @@ class Reading:
         parted: whether the output parts from h anywhere.
         any_held: whether a mask held any step.
         any_lost: whether a state is NaN or infinite anywhere.
+        any_dropped: whether dropout took a feature from all gates anywhere.
     """
 
     trace: Trace
@@ -56,6 +58,7 @@ class Reading:
     parted: bool
     any_held: bool
     any_lost: bool
+    any_dropped: bool
 
     @classmethod
     def of(cls, trace: Trace) -> "Reading":
@@ -76,6 +79,7 @@ class Reading:
             any_lost=any(
                 not all_finite(states) for call in trace.calls for states in (call.h, call.c)
             ),
+            any_dropped=any(_drops(trace, number) for number in range(len(trace.calls))),
         )
 
     @property
@@ -138,6 +142,19 @@ class Reading:
         outputs[~_differ(outputs, states)] = np.nan
         return outputs
 
+    def parted_steps(self, call: int, row: int) -> Array:
+        """(timesteps,) bool: the steps at which the output of any unit isn't h."""
+        recorded = self.trace.calls[call]
+        h, output = recorded.h[row], recorded.returned[0][row]
+        steps: Array = np.zeros(len(h), bool)
+        if not self.parted or not len(h):
+            return steps
+        if self.trace.experiment.layer.return_sequences:
+            steps[:] = np.any(_differ(output, h), axis=-1)
+        else:
+            steps[-1] = np.any(_differ(output, h[-1]))
+        return steps
+
     def in_output(self, call: int, step: int) -> bool:
         """Whether the layer's output holds that step."""
         timesteps = self.trace.calls[call].h.shape[1]
@@ -157,6 +174,10 @@ class Reading:
         read: Array = inputs[row][self.trace.calls[call].time_index]
         return read
 
+    def dropped(self, call: int, row: int) -> Array | None:
+        """(features,) bool: what dropout took from all gates; None where it didn't act."""
+        return dropped_features(self.trace, call, row)
+
     def held(self, call: int, row: int) -> Array:
         """(timesteps,) bool: where a mask held the row's state."""
         held = self.trace.calls[call].held
@@ -171,6 +192,12 @@ class Reading:
         """The nearest moment that the trace has: a view may be one experiment ahead of it."""
         call = min(max(moment.call, 0), len(self.blocks) - 1)
         return Moment(call, min(max(moment.step, START), self.blocks[call].timesteps - 1))
+
+
+def _drops(trace: Trace, number: int) -> bool:
+    rows = range(len(trace.calls[number].h))
+    masks = (dropped_features(trace, number, row) for row in rows)
+    return any(mask is not None and bool(mask.any()) for mask in masks)
 
 
 def _differ(one: Array, other: Array) -> Array:

@@ -7,12 +7,12 @@ import numpy as np
 from lstmviz.experiment.experiment import same_array
 from lstmviz.figure.reading import Reading
 from lstmviz.figure.timeline import step_name
-from lstmviz.figure.words import Spans, between, counted, over_all, span_of
+from lstmviz.figure.words import Spans, between, calls_told, counted, grouped, over_all, span_of
 from lstmviz.session.view_state import Moment
 
 
 def order_and_mask(reading: Reading) -> str:
-    """What is unusual about the order of the steps and about the mask; empty where nothing is."""
+    """What is unusual about the steps' order, the mask and dropout; empty where nothing is."""
     said = []
     layer = reading.trace.experiment.layer
     if layer.go_backwards:
@@ -20,6 +20,9 @@ def order_and_mask(reading: Reading) -> str:
         said.append(f"with go_backwards the last input is read first{order}")
     if reading.any_held:
         said.append(f"a mask holds {held_told(reading)}: h and c stay as they were")
+    dropout = dropout_told(reading)
+    if dropout:
+        said.append(dropout)
     text = "; ".join(said)
     return f"{text[0].upper()}{text[1:]}." if text else ""
 
@@ -29,6 +32,13 @@ def values_told(reading: Reading, spans: Sequence[Spans]) -> str:
     h, c = over_all(spans)
     lost = f"; {lost_told(reading)}" if reading.any_lost else ""
     return f"h lies {between(h)}, c {between(c)}{lost}."
+
+
+def dropout_told(reading: Reading) -> str:
+    """In which calls dropout acted, and at what rates; empty where it didn't."""
+    groups = grouped([title.dropout for title in reading.titles])
+    told = (f"{rates} acts in {calls_told(calls)}" for rates, calls in groups.items() if rates)
+    return "; ".join(told)
 
 
 def same_inputs(reading: Reading) -> bool:

@@ -66,7 +66,16 @@ def place_of(reading: Reading, view: ViewState) -> str:
             told.append(f"x = {numbers_told(x, 4)}")
         if reading.held(moment.call, view.row)[moment.step]:
             told.append("held by the mask")
+        told += _output_told(reading, moment, view.row)
     return f"{words}{': ' if told else ''}{'; '.join(told)}."
+
+
+def _output_told(reading: Reading, moment: Moment, row: int) -> list[str]:
+    if not reading.parted_steps(moment.call, row)[moment.step]:
+        return []
+    output = reading.outputs(moment.call, row)[moment.step + 1]
+    said = "the output is not h"
+    return [f"{said} but {numbers_told(output, 4)}" if output.size <= _MOST_NUMBERS else said]
 
 
 def _states_at(reading: Reading, moment: Moment, row: int) -> tuple[Array, Array]:

@@ -9,6 +9,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 from lstmviz.experiment.config import LSTMConfig
+from lstmviz.figure.dropped import acting_rates
 from lstmviz.session.view_state import START, Moment
 from lstmviz.trace.trace import Origin, Trace
 
@@ -113,16 +114,23 @@ class CallTitle:
         call: `call 0`.
         inputs: `x (2, 3, 3)`.
         returned: `returned (2, 3, 4)`, or with `return_state` all three shapes.
+        dropout: `dropout 0.5`, where it acted.
     """
 
     call: str
     inputs: str
     returned: str
+    dropout: str = ""
 
     @property
     def line(self) -> str:
         """All of it in one line."""
-        return f"{self.call}   {self.inputs} → {self.returned}"
+        return f"{self.named}   {self.inputs} → {self.returned}"
+
+    @property
+    def named(self) -> str:
+        """The call's name, and the dropout that acted in it."""
+        return f"{self.call} · {self.dropout}" if self.dropout else self.call
 
 
 def call_titles(trace: Trace) -> tuple[CallTitle, ...]:
@@ -132,6 +140,7 @@ def call_titles(trace: Trace) -> tuple[CallTitle, ...]:
             f"call {number}",
             f"x {shape_text(call.inputs.shape)}",
             "returned " + ", ".join(shape_text(part.shape) for part in recorded.returned),
+            acting_rates(trace, number),
         )
         for number, (call, recorded) in enumerate(
             zip(trace.experiment.calls, trace.calls, strict=True)

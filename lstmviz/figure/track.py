@@ -1,9 +1,12 @@
 """What tracks have in common: panels, walls between calls, and the strip of what is returned."""
 
+import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
+from lstmviz.experiment.experiment import Array
 from lstmviz.figure.canvas import Canvas
+from lstmviz.figure.hatching import runs
 from lstmviz.figure.marks import pen
 from lstmviz.figure.reading import State
 from lstmviz.figure.timeline import Block
@@ -41,9 +44,13 @@ def data_area(canvas: Canvas, track: QRectF) -> QRectF:
 
 
 def paint_returned_strip(
-    painter: QPainter, canvas: Canvas, block: Block, track: QRectF, state: State
+    painter: QPainter, canvas: Canvas, block: Block, track: QRectF, row: int, state: State
 ) -> None:
-    """Under a track without markers: solid where the layer returned it, an outline elsewhere."""
+    """Under a track without markers: solid where the layer returned it, an outline elsewhere.
+
+    Where it returned something else in its place, the outline is crossed, or, where steps are
+    narrow, half filled.
+    """
     columns = canvas.columns(block)
     if not len(columns) or columns.stop <= 1:
         return
@@ -56,16 +63,52 @@ def paint_returned_strip(
     painter.drawRect(QRectF(left, top, right - left, height))
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(canvas.theme.text))
-    reading = canvas.reading
-    everywhere = state == "h" and reading.trace.experiment.layer.return_sequences
-    if everywhere and not reading.parted:
-        painter.drawRect(QRectF(left, top, right - left, height))
+    whole, parted = _returned(canvas, block, row, state)
+    for area in _areas(canvas, block, columns, whole, top, height):
+        painter.drawRect(area)
+    if canvas.step_px < height:
+        for area in _areas(canvas, block, columns, parted, top + 0.55 * height, 0.45 * height):
+            painter.drawRect(area)
         return
-    for column in columns:
-        returned = column and (
-            (state == "h" and reading.in_output(block.call, column - 1))
-            or reading.framed(block.call, column - 1)
+    for column in (columns.start + np.flatnonzero(parted[columns.start : columns.stop])).tolist():
+        x = canvas.px(block.left + column)
+        _paint_small_cross(painter, canvas, QRectF(x, top, canvas.step_px, height))
+
+
+def _areas(
+    canvas: Canvas, block: Block, columns: range, flags: Array, top: float, height: float
+) -> list[QRectF]:
+    """The areas of the seen columns that are flagged; neighbours share one."""
+    return [
+        QRectF(
+            canvas.px(block.left + columns.start + first),
+            top,
+            max((stop - first) * canvas.step_px, 2.0),
+            height,
         )
-        if returned:
-            x = canvas.px(block.left + column)
-            painter.drawRect(QRectF(x, top, max(canvas.step_px, 2.0), height))
+        for first, stop in runs(flags[columns.start : columns.stop])
+    ]
+
+
+def _returned(canvas: Canvas, block: Block, row: int, state: State) -> tuple[Array, Array]:
+    """Two (1 + timesteps,) bool: where this state was returned, and where something else was."""
+    reading, call, last = canvas.reading, block.call, block.timesteps - 1
+    whole: Array = np.zeros(1 + block.timesteps, bool)
+    parted = whole.copy()
+    if state == "h":
+        parted[1:] = reading.parted_steps(call, row)
+        every = reading.trace.experiment.layer.return_sequences
+        whole[1 if every else last + 1 :] = True
+    if reading.framed(call, last):
+        whole[-1], parted[-1] = True, False
+    return whole & ~parted, parted
+
+
+def _paint_small_cross(painter: QPainter, canvas: Canvas, area: QRectF) -> None:
+    painter.save()
+    painter.setPen(pen(canvas.theme.text, max(canvas.em * 0.1, 1.0)))
+    square = QRectF(0, 0, area.height() * 0.75, area.height() * 0.75)
+    square.moveCenter(area.center())
+    painter.drawLine(square.topLeft(), square.bottomRight())
+    painter.drawLine(square.bottomLeft(), square.topRight())
+    painter.restore()

@@ -59,11 +59,12 @@ def findings(trace: Trace) -> tuple[Finding, ...]:
     Works with whatever the trace holds: where its gates are empty, none is told of.
 
     Returns:
-        In the order in which it happens; where there are more than `FEW`, the weightiest kind
-        first and each kind in that order. Rows of a call share a line, and of one kind there
-        are no more than `MOST_OF_A_KIND`.
+        In the order in which it happens; where there are more than `FEW`, first one of each
+        kind, the weightiest before, and then the others. Rows of a call share a line, and of
+        one kind there are no more than `MOST_OF_A_KIND`.
     """
-    found = [finding for kind in _KINDS for finding in _capped(kind(trace))]
+    kinds = [_capped(kind(trace)) for kind in _KINDS]
+    found = [kind[turn] for turn in range(MOST_OF_A_KIND) for kind in kinds if turn < len(kind)]
     if len(found) <= FEW:
         found.sort(key=_moment)
     return tuple(found)

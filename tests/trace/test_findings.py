@@ -69,7 +69,7 @@ def test_a_few_are_told_in_the_order_of_time_and_of_more_the_weightiest_first() 
     assert [f.call for f in few] == [0, 1, 1]
     assert "same input" in few[0].text
     mask = np.ones((1, 3), bool)
-    calls = (Call([X[0]] * 2), replace(late, mask=mask, training=True))
+    calls = (Call([X[0]] * 2), replace(late, mask=mask, training=True), late)
     more = findings(made_up_trace(replace(opening(stateful=False), calls=calls)))
     told = [f.text.split(":")[0] + f.text.split(":")[1][:12] for f in more]
     assert [text.partition(" at ")[0] for text in told] == [
@@ -78,6 +78,8 @@ def test_a_few_are_told_in_the_order_of_time_and_of_more_the_weightiest_first() 
         "call 1 reset_state",
         "call 0 rows 0 and ",
         "call 1 training=Tr",
+        "x is infinite",
+        "call 2 reset_state",
     ]
 
 

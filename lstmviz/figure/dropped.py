@@ -1,0 +1,83 @@
+"""Where dropout acted: which features and which values of h it took away, and in what words."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from lstmviz.experiment.experiment import Array
+from lstmviz.trace.trace import GATES, Trace
+
+MOST_NAMED = 6
+"""Features or units that are named; of more, only how many there are."""
+
+
+def acting_rates(trace: Trace, call: int) -> str:
+    """`dropout 0.5, recurrent_dropout 0.25`: what acted in a call; empty where nothing did."""
+    masks, layer = trace.calls[call].dropout_masks, trace.experiment.layer
+    if masks is None:
+        return ""
+    rates = {
+        "inputs": ("dropout", layer.dropout),
+        "recurrent": ("recurrent_dropout", layer.recurrent_dropout),
+    }
+    return ", ".join(f"{name} {rate:g}" for part, (name, rate) in rates.items() if part in masks)
+
+
+def dropped_features(trace: Trace, call: int, row: int) -> Array | None:
+    """(features,) bool: the row's features that no gate saw in this call; None without dropout."""
+    mask = _mask(trace, call, "inputs", row)
+    if mask is None:
+        return None
+    dropped: Array = np.logical_not(mask.any(axis=0))
+    return dropped
+
+
+def input_sentences(trace: Trace, call: int, row: int) -> list[str]:
+    """What dropout did to the input, in at most two lines."""
+    mask = _mask(trace, call, "inputs", row)
+    if mask is None:
+        return []
+    times = 1 / (1 - trace.experiment.layer.dropout)
+    if len(mask) == 1:
+        dropped = np.flatnonzero(~mask[0]).tolist()
+        said = f"features dropped: {_named(dropped)}" if dropped else "no feature dropped"
+        return [f"{said}; the others count {times:.3g} times (dropout)"]
+    lost = [f"{gate}: {_named(np.flatnonzero(~of).tolist())}" for gate, of in _by_gate(mask)]
+    return [f"features dropped for gate {'; '.join(lost)}", f"the others count {times:.3g} times"]
+
+
+def state_sentences(trace: Trace, call: int, row: int, unit: int) -> list[str]:
+    """From which gates dropout hides one unit's h in the step that follows."""
+    mask = _mask(trace, call, "recurrent", row)
+    if mask is None:
+        return []
+    hidden = [gate for gate, of in _by_gate(mask) if not of[unit]]
+    if not hidden:
+        return ["recurrent_dropout hides this h from no gate"]
+    return [f"recurrent_dropout hides this h from {_plural('gate', hidden)} {', '.join(hidden)}"]
+
+
+def _mask(trace: Trace, call: int, part: str, row: int) -> Array | None:
+    """(1 or 4, features or units) bool: what one row's gates saw, all alike or each its own."""
+    masks = trace.calls[call].dropout_masks
+    if masks is None or part not in masks:
+        return None
+    mask = masks[part]
+    if mask.ndim == 2:
+        mask = mask[None]
+    seen: Array = mask[:, min(row, mask.shape[1] - 1)] != 0
+    return seen
+
+
+def _by_gate(mask: Array) -> list[tuple[str, Array]]:
+    return list(zip(GATES, np.broadcast_to(mask, (4, mask.shape[1])), strict=True))
+
+
+def _named(numbers: Sequence[int]) -> str:
+    if not numbers:
+        return "none"
+    return ", ".join(map(str, numbers)) if len(numbers) <= MOST_NAMED else f"{len(numbers)} of them"
+
+
+def _plural(noun: str, things: Sequence[str]) -> str:
+    return noun if len(things) == 1 else f"{noun}s"

@@ -1,0 +1,70 @@
+"""The layer's output where it isn't h, drawn beside h."""
+
+import numpy as np
+from PySide6.QtCore import QLineF, QPointF, QRectF
+from PySide6.QtGui import QPainter
+
+from lstmviz.experiment.experiment import Array
+from lstmviz.figure.canvas import FADED, Canvas
+from lstmviz.figure.colour_maps import diverging, paint_cells
+from lstmviz.figure.marks import paint_cross, pen
+from lstmviz.figure.timeline import Block
+
+BESIDE = 0.9
+"""A step at least so wide, in em, has room for h and the output side by side."""
+
+
+def paint_output_line(
+    painter: QPainter, canvas: Canvas, unit: int, xs: Array, ys: Array, columns: range
+) -> None:
+    """One unit's output where it isn't h: crosses, and a dotted line from one to the next.
+
+    Args:
+        painter: paints.
+        canvas: what is drawn.
+        unit: the unit.
+        xs: (1 + timesteps,), pixels.
+        ys: (1 + timesteps,), pixels; NaN where the output is h or nothing.
+        columns: the columns that are seen.
+    """
+    known = np.isfinite(ys)
+    colour, alpha = canvas.colour(unit), FADED if canvas.fades(unit) else 1.0
+    ink = pen(colour, canvas.line_width * 0.8, alpha)
+    ink.setDashPattern([1.0, 2.2])
+    painter.setPen(ink)
+    painter.drawLines(
+        [
+            QLineF(xs[column], ys[column], xs[column + 1], ys[column + 1])
+            for column in columns[:-1]
+            if known[column] and known[column + 1]
+        ]
+    )
+    if not canvas.radius:
+        return
+    painter.setOpacity(alpha)
+    for column in columns:
+        if known[column]:
+            at = QPointF(xs[column], ys[column])
+            paint_cross(painter, at, canvas.radius * 0.85, colour, canvas.theme.panel)
+    painter.setOpacity(1.0)
+
+
+def paint_output_cells(
+    painter: QPainter, canvas: Canvas, block: Block, cells: QRectF, row: int
+) -> None:
+    """In a heatmap: the output on the right half of each step where it isn't h."""
+    reading = canvas.reading
+    if canvas.step_px < BESIDE * canvas.em:
+        return  # the strip below tells where it is
+    steps = reading.parted_steps(block.call, row)
+    outputs = reading.outputs(block.call, row) if steps.any() else steps
+    half = canvas.step_px / 2
+    for column in canvas.columns(block):
+        if column and steps[column - 1]:
+            left = canvas.px(block.left + column) + half
+            area = QRectF(left, cells.top(), half, cells.height())
+            values = outputs[column : column + 1].T
+            limits = reading.colour_limits["h"]
+            paint_cells(painter, area, values, limits, diverging(canvas.theme), canvas.theme.error)
+            painter.setPen(pen(canvas.theme.text, max(0.08 * canvas.em, 1.0)))
+            painter.drawLine(area.topLeft(), area.bottomLeft())
