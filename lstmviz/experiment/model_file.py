@@ -133,6 +133,7 @@ def _layers(
         nonlocal budget
         if len(found) == _MOST_LAYERS:
             raise UnreadableStore(f"it holds more than {_MOST_LAYERS:,} LSTM layers")
+        name = "".join(letter if letter.isprintable() else "\ufffd" for letter in name)
         weights = tuple(file.read(dataset, budget) for dataset in one.datasets)
         budget -= sum(weight.size for weight in weights)
         made = ModelLayer(name, None, weights)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from lstmviz.experiment.experiment import Array
 from lstmviz.experiment.invalid_value import InvalidValue
+from lstmviz.experiment.model_layer import ENDINGS as WEIGHTS_ENDINGS
 from lstmviz.experiment.named_array import ENDINGS, NamedArray
 from lstmviz.experiment.placing import placed
 from lstmviz.intake.process import IntakeProcess
@@ -75,11 +76,13 @@ class Bringing(QObject):
 
     Signals:
         session_dropped (Path): a session file was dropped on the window.
+        weights_dropped (Path): a file that can only be of weights was dropped on the window.
         session_read (Path, Session): a session was read.
         session_failed (Path, str): it couldn't be, and why.
     """
 
     session_dropped = Signal(object)
+    weights_dropped = Signal(object)
     session_read = Signal(object, object)
     session_failed = Signal(object, str)
     _arrived = Signal(object, object)
@@ -114,12 +117,17 @@ class Bringing(QObject):
         self._session_arrived.connect(self._session_came, Qt.ConnectionType.QueuedConnection)
 
     def drop(self, paths: list[Path]) -> None:
-        """Takes what was dropped on the window: a session, or an array for the selected call."""
+        """Takes what was dropped on the window.
+
+        That is a session, a model, or an array for the selected call.
+        """
         if len(paths) != 1:
             sentence = f"Drop one file at a time: {len(paths)} came, and none was read."
             self._controller.present.complain(self._selected("file", "").place, sentence)
         elif paths[0].suffix.lower() == SESSION:
             self.session_dropped.emit(paths[0])
+        elif paths[0].suffix.lower() in set(WEIGHTS_ENDINGS) - set(ENDINGS):
+            self.weights_dropped.emit(paths[0])
         else:
             self._read_file(self._selected("file", paths[0].name, paths[0]))
 
@@ -143,7 +151,29 @@ class Bringing(QObject):
 
     def read_session(self, path: Path) -> None:
         """Has a session file read; `session_read` or `session_failed` tell what came of it."""
-        self._ask(path.name, ReadSession(path), partial(self._session_arrived.emit, path))
+        self.ask(path.name, ReadSession(path), partial(self._session_arrived.emit, path))
+
+    def ask(self, what: str, question: Question, answer: Callable[[Answer], Any]) -> None:
+        """Asks the intake.
+
+        Args:
+            what: is read, for the status line.
+            question: what is wanted.
+            answer: is called on the intake's thread; `was_read` is to follow on the window's.
+        """
+        self._reading.append(what)
+        self._intake.ask(question, answer)
+        self._controller.present.read(what)
+
+    def was_read(self) -> None:
+        """Takes note that the answer to the oldest question is here."""
+        self._reading.popleft()  # answers come in the order of the questions
+        self._controller.present.read(self._reading[0] if self._reading else "")
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether nothing is taken any more."""
+        return self._stopped
 
     def cancel(self) -> None:
         """Gives up what is being read."""
@@ -170,16 +200,7 @@ class Bringing(QObject):
         self._read(wish, ReadArray(wish.path, name))
 
     def _read(self, wish: _Wish, question: Question) -> None:
-        self._ask(wish.source, question, partial(self._on_thread, wish))
-
-    def _ask(self, what: str, question: Question, answer: Callable[[Answer], Any]) -> None:
-        self._reading.append(what)
-        self._intake.ask(question, answer)
-        self._controller.present.read(what)
-
-    def _was_read(self) -> None:
-        self._reading.popleft()  # answers come in the order of the questions
-        self._controller.present.read(self._reading[0] if self._reading else "")
+        self.ask(wish.source, question, partial(self._on_thread, wish))
 
     def _selected(self, where: str, source: str, path: Path | None = None) -> _Wish:
         view = self._controller.now.view
@@ -207,7 +228,7 @@ class Bringing(QObject):
     def _array_arrived(self, wish: _Wish, outcome: _Placed | Several | Unreadable) -> None:
         if self._stopped:
             return
-        self._was_read()
+        self.was_read()
         controller = self._controller
         if isinstance(outcome, Unreadable):
             if outcome != GIVEN_UP:  # with which nothing is wrong
@@ -240,7 +261,7 @@ class Bringing(QObject):
     def _session_came(self, path: Path, answer: Session | Unreadable) -> None:
         if self._stopped:
             return
-        self._was_read()
+        self.was_read()
         if isinstance(answer, Unreadable):
             self._controller.present.say(answer.sentence)
             if answer != GIVEN_UP:

@@ -6,7 +6,7 @@ from lstmviz.experiment.experiment import Experiment
 
 MOST_STEPS = 100
 MOST_BYTES = 2**29
-"""What the inputs of experiments that are kept for undo may take; the oldest go first."""
+"""What the arrays of experiments that are kept for undo may take; the oldest go first."""
 
 
 @dataclass(frozen=True)
@@ -62,10 +62,11 @@ def _recent(steps: tuple[Step, ...]) -> tuple[Step, ...]:
     seen: set[int] = set()
     size = 0
     for number, step in enumerate(reversed(steps)):
-        for call in step.experiment.calls:
-            if id(call.inputs) not in seen:  # most calls are shared from step to step
-                seen.add(id(call.inputs))
-                size += call.inputs.nbytes
+        inputs = (call.inputs for call in step.experiment.calls)
+        for array in (*inputs, *(step.experiment.weights or ())):
+            if id(array) not in seen:  # most are shared from step to step
+                seen.add(id(array))
+                size += array.nbytes
         if number == MOST_STEPS or (number and size > MOST_BYTES):
             return steps[len(steps) - number :]
     return steps

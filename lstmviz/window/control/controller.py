@@ -14,6 +14,7 @@ from lstmviz.window.control.filing import Filing
 from lstmviz.window.control.looking import Looking
 from lstmviz.window.control.present import Present
 from lstmviz.window.control.running import Engine, Running
+from lstmviz.window.control.weighing import Weighing
 from lstmviz.window.snapshot import Filed, Snapshot
 
 
@@ -26,6 +27,7 @@ class Controller:
         running: the conversation with the engine.
         changing: the layer, and undo.
         calling: the calls and their tensors.
+        weighing: the layer's weights.
         filing: the file.
     """
 
@@ -55,6 +57,7 @@ class Controller:
         self.running = Running(self.present, engine, free_memory)
         self.changing = Changing(self.present, self.running)
         self.calling = Calling(self.present, self.changing)
+        self.weighing = Weighing(self.present, self.changing)
         self.filing = Filing(self.present, self.running)
 
     def start(self) -> None:

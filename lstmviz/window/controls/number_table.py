@@ -46,6 +46,7 @@ class NumberTableModel(QAbstractTableModel):
         self._numbers: Array = _NOTHING
         self._row_label: Callable[[int], str] = str
         self._column_label: Callable[[int], str] = str
+        self._column_tip: Callable[[int], str] | None = None
         self._marked_row: int | None = None
         self._marked_column: int | None = None
 
@@ -59,9 +60,19 @@ class NumberTableModel(QAbstractTableModel):
         """The row that belongs to the selected moment."""
         return self._marked_row
 
-    def set_labels(self, row: Callable[[int], str], column: Callable[[int], str]) -> None:
-        """How rows and columns are called."""
-        self._row_label, self._column_label = row, column
+    def set_digits(self, digits: int) -> None:
+        """How many significant digits are shown."""
+        self._digits = digits
+        self._all_changed()
+
+    def set_labels(
+        self,
+        row: Callable[[int], str],
+        column: Callable[[int], str],
+        column_tip: Callable[[int], str] | None = None,
+    ) -> None:
+        """How rows and columns are called, and what a column's tool tip says."""
+        self._row_label, self._column_label, self._column_tip = row, column, column_tip
         for way, count in (
             (Qt.Orientation.Vertical, self.rowCount()),
             (Qt.Orientation.Horizontal, self.columnCount()),
@@ -122,9 +133,12 @@ class NumberTableModel(QAbstractTableModel):
         self, section: int, orientation: Qt.Orientation, role: int = _Role.DisplayRole
     ) -> Any:
         """A row's or a column's name; the marked row's has an arrow, so not by colour alone."""
+        across = orientation == Qt.Orientation.Horizontal
+        if role == _Role.ToolTipRole and across and self._column_tip is not None:
+            return self._column_tip(section)
         if role != _Role.DisplayRole:
             return None
-        if orientation == Qt.Orientation.Horizontal:
+        if across:
             return self._column_label(section)
         arrow = "▸ " if section == self._marked_row else ""
         return f"{arrow}{self._row_label(section)}"

@@ -5,32 +5,14 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import (
-    QDialog,
-    QDialogButtonBox,
-    QLabel,
-    QListWidget,
-    QListWidgetItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QWidget
 
 from lstmviz.experiment.tensors import MOST_ELEMENTS, Shape
+from lstmviz.window.panels.picker import Picker
 
-_SEEN = 12  # lines of the list
 
-
-class ArrayPicker(QDialog):
-    """Lists the arrays of a file, and where each would go; one is picked.
-
-    Return and a double click pick, Escape closes. It waits for nobody: open it with `open()`.
-
-    Signals:
-        picked (int): the number of the array in the list that was given.
-    """
-
-    picked = Signal(int)
+class ArrayPicker(Picker):
+    """Lists the arrays of a file, and where each would go."""
 
     def __init__(
         self,
@@ -47,69 +29,26 @@ class ArrayPicker(QDialog):
             row: the row of the batch that an array of two axes is for.
             parent: the window it opens above.
         """
-        super().__init__(parent)
-        self.setWindowTitle("Choose an array")
-        label = QLabel("The file holds several &arrays. Which one is the input?", self)
-        label.setWordWrap(True)
-        self._list = QListWidget(self)
-        self._list.setAccessibleName("Arrays in the file")
-        self._list.setUniformItemSizes(True)
-        self._list.setToolTip("Return or a double click uses the array.")
-        label.setBuddy(self._list)
-        self._buttons = QDialogButtonBox(self)
-        self._use = self._buttons.addButton(
-            "&Use this array", QDialogButtonBox.ButtonRole.AcceptRole
+        super().__init__(
+            "Choose an array",
+            "The file holds several &arrays. Which one is the input?",
+            [_told(*array, tuple(tensor), row) for array in arrays],
+            ("Arrays in the file", "&Use this array"),
+            (
+                "Return or a double click uses the array.",
+                "Put the chosen array into the call.",
+                "Leave the call as it is (Escape).",
+            ),
+            parent,
         )
-        self._use.setToolTip("Put the chosen array into the call.")
-        cancel = self._buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
-        cancel.setToolTip("Leave the call as it is (Escape).")
-        for name, shape, dtype in arrays:
-            usable, where = use_of(tuple(shape), np.dtype(dtype), tuple(tensor), row)
-            axes = " × ".join(f"{size:,}" for size in shape) or "one number"
-            item = QListWidgetItem(f"{name}  ({axes}, {np.dtype(dtype)})\n    {where}", self._list)
-            if not usable:
-                item.setFlags(Qt.ItemFlag.NoItemFlags)
-        column = QVBoxLayout(self)
-        column.addWidget(label)
-        column.addWidget(self._list, 1)
-        column.addWidget(self._buttons)
-        self._list.itemActivated.connect(self.accept)
-        self._list.itemSelectionChanged.connect(self._enable)
-        self._buttons.accepted.connect(self.accept)
-        self._buttons.rejected.connect(self.reject)
-        self.accepted.connect(self._tell)
-        first = next((n for n in range(len(arrays)) if self._can_use(n)), None)
-        if first is not None:
-            self._list.setCurrentRow(first)
-        self._list.setFocus()
-        self._enable()
-        self._size(len(arrays))
 
-    def accept(self) -> None:
-        """Closes, where an array is chosen that can be used."""
-        if self._use.isEnabled():
-            super().accept()
 
-    def _tell(self) -> None:
-        self.picked.emit(self._list.currentRow())
-
-    def _enable(self) -> None:
-        self._use.setEnabled(self._can_use(self._list.currentRow()))
-
-    def _can_use(self, number: int) -> bool:
-        item = self._list.item(number)
-        return item is not None and bool(item.flags() & Qt.ItemFlag.ItemIsEnabled)
-
-    def _size(self, arrays: int) -> None:
-        """As large as its texts ask for, up to a dozen of them."""
-        width = self._list.sizeHintForColumn(0) + 2 * self.fontMetrics().height()
-        line = max(self._list.sizeHintForRow(0), self.fontMetrics().height())
-        lines = min(max(arrays, 3), _SEEN)
-        self._list.setMinimumHeight(3 * line)
-        self.resize(
-            max(width, self.sizeHint().width()),
-            lines * line + self.sizeHint().height() - self._list.sizeHint().height() + line // 2,
-        )
+def _told(
+    name: str, shape: tuple[int, ...], dtype: Any, tensor: tuple[int, ...], row: int
+) -> tuple[str, bool]:
+    usable, where = use_of(tuple(shape), np.dtype(dtype), tensor, row)
+    axes = " × ".join(f"{size:,}" for size in shape) or "one number"
+    return f"{name}  ({axes}, {np.dtype(dtype)})\n    {where}", usable
 
 
 def use_of(

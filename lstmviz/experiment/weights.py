@@ -1,0 +1,106 @@
+"""The layer's weights as arrays: their names, their gates, and whether they fit the layer."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+import numpy as np
+
+from lstmviz.experiment.experiment import Array, Experiment, sealed
+from lstmviz.experiment.model_layer import Shapes, told
+from lstmviz.experiment.weight_arrays import PARTS
+
+GATE_NAMES: Final[Mapping[str, str]] = MappingProxyType(
+    {"i": "input", "f": "forget", "g": "candidate", "o": "output"}
+)
+"""The gates in the order of the weights' columns, and what each is called."""
+
+
+def column_of(column: int, units: int) -> tuple[str, int]:
+    """The gate and the unit that a column of the weights belongs to."""
+    return list(GATE_NAMES)[column // units], column % units
+
+
+def columns_of(gate: str, units: int) -> slice:
+    """The columns of a gate; all of them where the gate is ""."""
+    if not gate:
+        return slice(0, 4 * units)
+    first = list(GATE_NAMES).index(gate) * units
+    return slice(first, first + units)
+
+
+def shapes_needed(experiment: Experiment) -> Shapes:
+    """The shapes that the weights must have for the layer and the features of its first call."""
+    units, features = experiment.layer.units, int(experiment.calls[0].inputs.shape[2])
+    shapes: Shapes = ((features, 4 * units), (units, 4 * units), (4 * units,))
+    return shapes if experiment.layer.use_bias else shapes[:2]
+
+
+def misfit(experiment: Experiment) -> str:
+    """Why the given weights don't fit the layer, in a sentence; "" where they do."""
+    if experiment.weights is None:
+        return ""
+    given = tuple(weight.shape for weight in experiment.weights)
+    needed = shapes_needed(experiment)
+    if given == needed:
+        return ""
+    (features, _), (units, _) = given[:2]
+    reasons = [
+        f"{one} for {what}={had}, the {where} {has}"
+        for one, what, where, had, has in (
+            ("recurrent_kernel", "units", "layer has", units, experiment.layer.units),
+            ("kernel", "features", "first call has", features, needed[0][0]),
+        )
+        if had != has
+    ]
+    if len(given) != len(needed):
+        there, flag = ("a", False) if len(given) == 3 else ("no", True)
+        reasons.append(f"{there} bias is there, the layer has use_bias={flag}")
+    why = f" ({'; '.join(reasons)})" if reasons else ""
+    return (
+        f"The given weights don't fit: expected shapes {told(needed)}, got {told(given)}{why}. "
+        "Change that back, fit the weights to the layer, or go back to the initializers."
+    )
+
+
+def fitted_weights(weights: tuple[Array, ...], needed: Shapes) -> tuple[Array, ...]:
+    """Weights of other shapes: what overlaps in each gate keeps its numbers, what is new is 0.
+
+    Args:
+        weights: kernel (features, 4·units), recurrent_kernel (units, 4·units) and, or not, bias
+            (4·units,).
+        needed: the shapes to have.
+    """
+    dtype = weights[0].dtype
+    had = [*weights, np.zeros((weights[1].shape[1],), dtype)][: len(needed)]
+    return tuple(_fitted(array, shape) for array, shape in zip(had, needed, strict=True))
+
+
+def _fitted(array: Array, shape: tuple[int, ...]) -> Array:
+    before = array.reshape(*array.shape[:-1], 4, -1)
+    result = np.zeros((*shape[:-1], 4, shape[-1] // 4), array.dtype)
+    overlap = tuple(slice(min(a, b)) for a, b in zip(before.shape, result.shape, strict=True))
+    result[overlap] = before[overlap]
+    return sealed(result.reshape(shape))
+
+
+def with_part(weights: tuple[Array, ...], name: str, array: Array) -> tuple[Array, ...]:
+    """The weights with one of them, "kernel" for example, replaced."""
+    place = PARTS.index(name)
+    return (*weights[:place], array, *weights[place + 1 :])
+
+
+def change_told(name: str, before: Array, after: Array) -> str:
+    """What was changed in one of the weights: "kernel[0, 3] (gate i, unit 3) = 0.5"."""
+    bits = f"u{before.itemsize}"
+    changed = np.argwhere(before.view(bits) != after.view(bits))
+    if len(changed) == 1:
+        place = tuple(int(i) for i in changed[0])
+        return f"{place_told(name, place, after.shape[-1] // 4)} = {after[place]}"
+    return f"{name}: {len(changed):,} numbers changed"
+
+
+def place_told(name: str, place: tuple[int, ...], units: int) -> str:
+    """A place in one of the weights: "kernel[0, 3] (gate i, unit 3)"."""
+    gate, unit = column_of(place[-1], units)
+    return f"{name}[{', '.join(map(str, place))}] (gate {gate}, unit {unit})"

@@ -1,0 +1,315 @@
+"""The layer's weights, number by number, grouped by gate."""
+
+import numpy as np
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from lstmviz.experiment.experiment import Array, Experiment, sealed
+from lstmviz.experiment.invalid_value import InvalidValue
+from lstmviz.experiment.literal import array_of
+from lstmviz.experiment.weight_arrays import PARTS
+from lstmviz.experiment.weights import GATE_NAMES, columns_of, misfit
+from lstmviz.trace.trace import Trace
+from lstmviz.trace.weights_in_force import WeightsInForce, weights_in_force
+from lstmviz.window.controls.error_label import ErrorLabel
+from lstmviz.window.controls.number_table import NumberTableModel
+from lstmviz.window.controls.quiet_combo_box import QuietComboBox
+from lstmviz.window.controls.vertical_scroll_area import VerticalScrollArea
+from lstmviz.window.panels.tensor_editor import TensorEditor
+from lstmviz.window.panels.weights_naming import Shown, WeightsNaming
+
+_DIGITS = 4
+_MOST_READ = 200_000  # characters
+_GATES = ("", *GATE_NAMES)
+_WHAT = {
+    "kernel": "What each feature of x adds to each gate of each unit.",
+    "recurrent_kernel": "What each unit's h adds to each gate of each unit.",
+    "bias": "What is added to each gate of each unit.",
+}
+_AXES = {
+    "kernel": "features={}, 4·units={}",
+    "recurrent_kernel": "units={}, 4·units={}",
+    "bias": "4·units={}",
+}
+
+
+class WeightsPanel(QWidget):
+    """Kernel, recurrent_kernel and bias: one of them as a table, all its gates or one.
+
+    Signals:
+        weights_changed (str, ndarray, str): "kernel", "recurrent_kernel" or "bias", what is
+            wanted for it, and how that came: "cell" or "paste".
+        initializers_wanted (): the initializers are to draw the weights.
+        fit_wanted (): the weights are to get the shapes that the layer needs.
+        file_wanted (): weights are to be read from a file.
+        refused (str): the sentence about a text that can't be used.
+    """
+
+    weights_changed = Signal(str, object, str)
+    initializers_wanted = Signal()
+    fit_wanted = Signal()
+    file_wanted = Signal()
+    refused = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Weights")
+        self._weights = WeightsInForce((), False, False)
+        self._errors: dict[str, str] = {}
+        self._misfit = ""
+        self._shown = Shown()
+        self._origin = _plain_label(self)
+        font = self._origin.font()
+        font.setBold(True)
+        self._origin.setFont(font)
+        self._parts = self._made_parts()
+        self._gates = self._made_gates()
+        self._shape = _plain_label(self)
+        self._shape.setAccessibleName("Shape of the weights")
+        self._editor = TensorEditor(WeightsNaming("", "The layer", "", "", shown=self._shown))
+        self._editor.setParent(self)
+        model = self._editor.table.model()
+        assert isinstance(model, NumberTableModel)
+        self._model = model
+        self._model.set_digits(_DIGITS)
+        self._error = ErrorLabel(self)
+        self._fit = _button(
+            "&Fit to the layer", "Keep what fits of each gate and fill it up with 0.", self
+        )
+        self._back = _button(
+            "&Back to the initializers",
+            "Let the initializers draw all weights from the seed. What was given is undone.",
+            self,
+        )
+        self._open = _button(
+            "Open &weights…",
+            "Take a layer's weights from a .keras, .h5 or .npz file. Or drop the file here.",
+            self,
+        )
+        self._lay_out()
+        self._connect()
+        self._show()
+
+    def set_weights(self, experiment: Experiment, trace: Trace | None) -> None:
+        """Shows the weights of an experiment; emits nothing.
+
+        Args:
+            experiment: the present one.
+            trace: the last run, which knows what the initializers drew.
+        """
+        weights = weights_in_force(experiment, trace)
+        before, self._weights = self._weights, weights
+        self._misfit = misfit(experiment)
+        self._tell()
+        if weights.are_given:
+            origin = "Given: the initializers don't draw."
+        elif not weights.arrays:
+            origin = "The weights come with the first run."
+        elif weights.are_present:
+            origin = f"Drawn by the initializers from seed {experiment.seed}."
+        else:
+            origin = "Of the run before: the next one draws new ones."
+        self._origin.setText(origin)
+        same = [id(array) for array in before.arrays] == [id(array) for array in weights.arrays]
+        if not same or before.are_present != weights.are_present:
+            self._show()
+
+    def show_error(self, place: str, sentence: str) -> None:
+        """Says what is wrong with the weights.
+
+        Args:
+            place: "cell" or "paste", told under the table; anything else under the buttons.
+            sentence: what is wrong.
+        """
+        self._errors[place] = sentence
+        self._tell()
+
+    def clear_errors(self) -> None:
+        """Takes the sentences away, but for those about what still can't be used."""
+        self._errors.clear()
+        self._tell()
+
+    def discard_texts(self) -> None:
+        """Forgets every text and every sentence: what is set next is another session."""
+        self._editor.forget()
+        self.clear_errors()
+
+    # Building
+
+    def _made_parts(self) -> QComboBox:
+        parts = QuietComboBox(self)
+        parts.setAccessibleName("weights shown")
+        parts.setToolTip("Which of the layer's weights the table shows.")
+        model = QStandardItemModel(parts)
+        self._entries = [QStandardItem(part) for part in PARTS]
+        for entry, part in zip(self._entries, PARTS, strict=True):
+            entry.setToolTip(_WHAT[part])
+            model.appendRow(entry)
+        parts.setModel(model)
+        return parts
+
+    def _made_gates(self) -> QButtonGroup:
+        gates = QButtonGroup(self)
+        for number, gate in enumerate(_GATES):
+            button = QToolButton(self)
+            button.setText(gate or "all")
+            button.setCheckable(True)
+            button.setAutoRaise(True)
+            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            named = "all gates" if not gate else f"gate {gate}: {GATE_NAMES[gate]}"
+            button.setAccessibleName(named)
+            button.setToolTip(f"Show the columns of {named}.")
+            gates.addButton(button, number)
+        gates.button(0).setChecked(True)
+        return gates
+
+    def _lay_out(self) -> None:
+        choice = QHBoxLayout()
+        choice.setSpacing(2)
+        choice.addWidget(self._parts)
+        choice.addSpacing(6)
+        for button in self._gates.buttons():
+            choice.addWidget(button)
+        choice.addStretch(1)
+        content = QWidget(self)
+        column = QVBoxLayout(content)
+        column.setContentsMargins(6, 6, 6, 6)
+        column.setSpacing(6)
+        column.addWidget(self._origin)
+        column.addLayout(choice)
+        column.addWidget(self._shape)
+        column.addWidget(self._editor, 1)
+        for widget in (self._error, self._fit, self._back, self._open):
+            column.addWidget(widget)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(VerticalScrollArea(content, self))
+
+    def _connect(self) -> None:
+        self._parts.currentIndexChanged.connect(self._show)
+        self._gates.idClicked.connect(self._show)
+        self._editor.edited.connect(self._edited)
+        self._editor.text_pasted.connect(self._text_pasted)
+        self._editor.refused.connect(self.refused)
+        self._fit.clicked.connect(self.fit_wanted)
+        self._back.clicked.connect(self.initializers_wanted)
+        self._open.clicked.connect(self.file_wanted)
+
+    # Showing
+
+    def _show(self) -> None:
+        arrays = self._weights.arrays
+        with_bias = len(arrays) == len(PARTS)
+        self._entries[PARTS.index("bias")].setEnabled(with_bias or not arrays)
+        if arrays and not with_bias and self._parts.currentText() == "bias":
+            self._parts.setCurrentIndex(0)  # comes back here
+            return
+        shown, part = self._shown, self._parts.currentIndex()
+        views = _views(arrays)
+        place = part * len(_GATES) + self._gates.checkedId()
+        self._editor.set_arrays(views, range(len(views)) if self._editor.unread else _NEW)
+        self._editor.set_place(place)
+        shown.part, shown.gate = PARTS[part], _GATES[self._gates.checkedId()]
+        shown.units = max(arrays[part].shape[-1] // 4, 1) if arrays else 1
+        self._editor.table.set_name(f"Numbers of {shown.part}", _WHAT[shown.part])
+        self._model.set_labels(shown.row_label, shown.column_label, shown.column_tip)
+        self._editor.show_place(place)
+        self._editor.setEnabled(self._weights.are_present)
+        self._back.setEnabled(self._weights.are_given)
+        shape = arrays[part].shape if arrays else ()
+        axes = (
+            f"{shape}: {_AXES[shown.part].format(*shape)} · {arrays[part].dtype}" if shape else ""
+        )
+        self._shape.setText(axes)
+
+    def _tell(self) -> None:
+        beside = [self._errors[place] for place in ("cell", "paste") if place in self._errors]
+        self._editor.show_error("\n".join(beside))
+        told = [self._misfit] if self._misfit else []
+        for place, sentence in self._errors.items():
+            # That they don't fit is told once, in our words.
+            if place not in ("cell", "paste") and not (self._misfit and place == "weights"):
+                told.append(sentence)
+        self._error.set_sentence("\n".join(told))
+        self._fit.setVisible(bool(self._misfit))
+
+    # What the person does
+
+    def _edited(self, place: int, view: Array, how: str) -> None:
+        part, gate = divmod(place, len(_GATES))
+        if part >= len(self._weights.arrays):
+            return
+        array = self._weights.arrays[part]
+        columns = columns_of(_GATES[gate], array.shape[-1] // 4)
+        if not _GATES[gate]:
+            changed = view.reshape(array.shape)
+        else:
+            changed = array.copy()
+            changed[..., columns] = view.reshape(changed[..., columns].shape)
+        self.weights_changed.emit(PARTS[part], sealed(changed), how)
+
+    def _text_pasted(self, text: str) -> None:
+        """An array as one writes it takes the place of all that the table shows."""
+        if len(text) > _MOST_READ:
+            self._editor.tell_paste(
+                f"Paste: expected at most {_MOST_READ:,} characters, got {len(text):,}. "
+                "Save the array as .npz and open it."
+            )
+            return
+        place = self._parts.currentIndex() * len(_GATES) + self._gates.checkedId()
+        try:
+            array = array_of(text)
+        except InvalidValue as error:
+            self._editor.tell_paste(f"Paste: {error.told}.")
+            return
+        view = _views(self._weights.arrays)[place]
+        if view is None:
+            return
+        shape = view.shape[1:] if self._shown.part != "bias" else view.shape[2:]
+        if array.shape != shape:
+            self._editor.tell_paste(
+                f"Paste: expected an array of shape {shape}, as the table's, got {array.shape}."
+            )
+            return
+        self._edited(place, array.astype(view.dtype, copy=False), "paste")
+
+
+_NEW = (None,) * len(PARTS) * len(_GATES)
+
+
+def _views(arrays: tuple[Array, ...]) -> list[Array | None]:
+    """What each choice of a tensor and a gate shows, as (1, lines, columns)."""
+    views: list[Array | None] = []
+    for number in range(len(PARTS)):
+        for gate in _GATES:
+            if number >= len(arrays):
+                views.append(None)
+                continue
+            array = np.atleast_2d(arrays[number])
+            views.append(array[np.newaxis, :, columns_of(gate, array.shape[-1] // 4)])
+    return views
+
+
+def _plain_label(parent: QWidget) -> QLabel:
+    label = QLabel(parent)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+    return label
+
+
+def _button(text: str, tip: str, parent: QWidget) -> QPushButton:
+    button = QPushButton(text, parent)
+    button.setToolTip(tip)
+    return button
