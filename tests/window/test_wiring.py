@@ -28,6 +28,13 @@ def test_calls_are_changed_from_the_panel(quick: Quick) -> None:
     assert calls()[1].reset_before
     inputs.inputs_changed.emit(0, np.ones((2, 3, 3), np.float32), "cell")
     assert calls()[0].inputs.all()
+    inputs.mask_changed.emit(0, np.eye(2, 3, dtype=bool), "")
+    assert calls()[0].mask.tolist() == [[1, 0, 0], [0, 1, 0]]
+    inputs.state_changed.emit(1, (np.ones((2, 4)), np.zeros((2, 4))), "given")
+    assert calls()[1].initial_state[0].all()
+    quick.settled()
+    inputs.last_state_wanted.emit(1, 0)
+    assert np.array_equal(calls()[1].initial_state[0], quick.now.trace.calls[0].h[:, -1])
     inputs.row_selected.emit(1)
     inputs.call_selected.emit(0)
     assert (quick.now.view.row, quick.now.view.moment.call) == (1, 0)

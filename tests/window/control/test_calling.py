@@ -105,3 +105,126 @@ def test_a_call_moved_past_one_like_it_takes_the_person_along(desk: Desk) -> Non
     assert len(desk.now.history.past) == steps  # nothing to undo: it is the same experiment
     desk.do.calling.move_by(0, -1)  # there is no such place
     assert desk.now.view.moment.call == 0
+
+
+STATE = (np.full((2, 4), 0.5, np.float32), np.full((2, 4), -0.5, np.float32))
+
+
+def test_a_mask_is_given_changed_and_taken_away(desk: Desk) -> None:
+    desk.do.calling.mask(1, np.ones((2, 3), bool))
+    assert desk.now.status.news == "mask of call 1: 0 of 6 steps held"
+    desk.do.calling.mask(1, np.eye(2, 3, dtype=bool), "as Masking(mask_value=0.0) computes it")
+    assert desk.now.status.news == (
+        "mask of call 1 as Masking(mask_value=0.0) computes it: 4 of 6 steps held"
+    )
+    assert desk.now.experiment.calls[1].mask.tolist() == [[1, 0, 0], [0, 1, 0]]
+    assert desk.now.experiment.calls[0].mask is None
+    desk.do.calling.mask(1, None)
+    assert desk.now.status.news == "call 1 has no mask"
+    assert desk.now.experiment == opening()
+    for held in (4, 0):
+        desk.do.changing.undo()
+        mask = desk.now.experiment.calls[1].mask
+        assert mask.size - mask.sum() == held
+
+
+def test_what_is_no_mask_is_told_at_the_mask(desk: Desk) -> None:
+    desk.do.calling.mask(1, np.full((2, 3), 2.5))
+    desk.do.calling.mask(0, np.ones((2, 3, 1)))
+    told = complaints(desk)
+    assert (
+        "True or False of shape (batch, timesteps), got 2.5 at [0, 0]"
+        in told[Place("input", "mask", 1)]
+    )
+    assert "got an array of shape (2, 3, 1)" in told[Place("input", "mask", 0)]
+    assert desk.now.experiment == opening()
+
+
+@pytest.mark.parametrize("shape", [(1, 3), (2, 2), (2, 5), (3, 3)])
+def test_whether_a_mask_fits_is_for_keras_to_say(desk: Desk, shape: tuple[int, int]) -> None:
+    desk.do.calling.mask(1, np.ones(shape))
+    assert desk.engine.submitted[-1][1].calls[1].mask.shape == shape
+
+
+def test_a_state_is_given_and_taken_away(desk: Desk) -> None:
+    desk.do.calling.initial_state(1, STATE, "zeros")
+    assert desk.now.status.news == "initial_state of call 1: zeros"
+    assert desk.now.experiment.calls[1].initial_state[1].tolist() == STATE[1].tolist()
+    desk.do.calling.initial_state(1, None)
+    assert desk.now.status.news == "call 1 is given no initial_state"
+    assert desk.now.experiment == opening()
+    desk.do.changing.undo()
+    assert desk.now.experiment.calls[1].initial_state is not None
+
+
+def test_the_last_state_of_a_call_is_taken_bitwise(desk: Desk) -> None:
+    desk.do.calling.last_state(1, 0)
+    traced = desk.now.trace.calls[0]
+    for given, steps in zip(
+        desk.now.experiment.calls[1].initial_state, (traced.h, traced.c), strict=True
+    ):
+        assert given.tobytes() == steps[:, -1].tobytes()
+        assert not np.shares_memory(given, steps)  # or the whole trace would have to stay
+    assert desk.now.status.news == "initial_state of call 1: the last state of call 0"
+
+
+def test_a_last_state_that_is_not_known_yet_is_not_taken(desk: Desk) -> None:
+    place = Place("input", "initial_state", 1)
+    desk.do.changing.argument("units", 7)
+    desk.do.calling.last_state(1, 0)
+    assert complaints(desk)[place].startswith("The last state of call 0 is not known")
+    assert desk.now.experiment.calls[1].initial_state is None
+    desk.run()
+    desk.do.calling.last_state(1, 0)
+    assert desk.now.experiment.calls[1].initial_state[0].shape == (2, 7)
+    assert place not in complaints(desk)
+
+
+def test_a_last_state_of_other_rows_is_not_taken() -> None:
+    calls = (opening().calls[0], replace(opening().calls[1], inputs=np.ones((3, 3, 3))))
+    desk = Desk(replace(opening(stateful=False), calls=calls))
+    desk.run()
+    desk.do.calling.last_state(1, 0)
+    sentence = "Expected a call of 3 rows like call 1, got 2 in call 0."
+    assert complaints(desk)[Place("input", "initial_state", 1)] == sentence
+    desk.do.calling.last_state(1, 1)
+    assert desk.now.experiment.calls[1].initial_state[0].shape == (3, 4)
+
+
+def test_mask_and_state_go_along_with_the_shape(desk: Desk) -> None:
+    desk.do.calling.mask(1, np.zeros((2, 3)))
+    desk.do.calling.initial_state(1, STATE)
+    desk.do.calling.inputs(1, np.zeros((2, 4, 3)), "timesteps")
+    assert desk.now.status.news == "x of call 1 changed, and its mask with it"
+    desk.do.calling.array(1, 0, np.zeros((3, 4, 3)), "file", "mine.npy")
+    assert desk.now.status.news == (
+        "x of call 1 from mine.npy, and its mask and initial_state with it"
+    )
+    call = desk.now.experiment.calls[1]
+    assert call.mask.tolist() == [[0, 0, 0, 1], [0, 0, 0, 1], [1, 1, 1, 1]]
+    assert call.initial_state[0].tolist() == [[0.5] * 4, [0.5] * 4, [0] * 4]
+    desk.do.calling.inputs(1, np.ones((3, 4, 3)), "cell")
+    assert desk.now.status.news == "x of call 1 changed"
+    for _ in range(3):
+        desk.do.changing.undo()
+    assert desk.now.experiment.calls[1].mask.shape == (2, 3)
+
+
+def test_calls_keep_masks_and_states_as_they_are_put_elsewhere(desk: Desk) -> None:
+    desk.do.calling.mask(1, np.eye(2, 3, dtype=bool))
+    desk.do.calling.initial_state(1, STATE)
+    call = desk.now.experiment.calls[1]
+    desk.do.calling.duplicate(1)
+    desk.do.calling.move(2, 0)
+    assert [c == call for c in desk.now.experiment.calls] == [True, False, True]
+    desk.do.calling.again()
+    again = desk.now.experiment.calls[3]
+    assert again.mask.tolist() == call.mask.tolist()
+    assert again.initial_state is None
+    desk.do.calling.chunk(0, 3)
+    masks = [c.mask.tolist() for c in desk.now.experiment.calls[:3]]
+    assert masks == [[[1], [0]], [[0], [1]], [[0], [0]]]
+    states = [c.initial_state is not None for c in desk.now.experiment.calls]
+    assert states == [True, False, False, False, True, False]
+    desk.do.calling.join(0, 3)
+    assert desk.now.experiment.calls[0] == call

@@ -1,5 +1,6 @@
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from controls import Heard
 from PySide6.QtCore import QEvent, Qt
@@ -100,3 +101,21 @@ def test_no_word_is_cut_off_at_its_least_width(calls: CallList) -> None:
         assert calls.columnWidth(column) >= calls.sizeHintForColumn(column)
         header = calls.horizontalHeader()
         assert header.sectionSize(column) >= header.sectionSizeHint(column)
+
+
+def test_what_else_a_call_is_given_is_seen_at_a_glance(calls: CallList) -> None:
+    first, second = opening().calls
+    state = (np.zeros((2, 4)), np.zeros((2, 4)))
+    given = replace(first, mask=np.ones((2, 3)), initial_state=state)
+    experiment = replace(opening(), calls=(given, replace(second, mask=np.ones((2, 3))), second))
+    calls.set_experiment(experiment)
+    column = [calls.model().index(n, 0) for n in range(3)]
+    assert [index.data() for index in column] == [
+        "call 0 · x (2, 3, 3) ▨ △",
+        "call 1 · x (2, 3, 3) ▨",
+        "call 2 · x (2, 3, 3)",
+    ]
+    spoken = column[0].data(Qt.ItemDataRole.AccessibleTextRole)
+    assert spoken == "call 0 · x (2, 3, 3), with a mask, starts from a given state"
+    tip = column[0].data(Qt.ItemDataRole.ToolTipRole).splitlines()
+    assert tip[1:3] == ["▨ with a mask", "△ starts from a given state"]

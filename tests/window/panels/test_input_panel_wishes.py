@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QCheckBox,
     QComboBox,
     QLabel,
     QLineEdit,
@@ -185,11 +186,17 @@ def test_errors_stand_at_their_places(rig: Rig) -> None:
     show(1, "file", "Bad file.")
     (told,) = [e for e in rig.panel.findChildren(QLabel) if e.text() == "Bad file."]
     assert 0 < told.y() - rig.button("Open an array…").geometry().bottom() < 20
+    show(1, "mask", "Bad mask.")
+    assert rig.between("Bad mask.", named(rig.panel, QCheckBox, "mask"), recipe)
+    show(1, "initial_state", "Bad state.")
+    assert rig.between("Bad state.", recipe, rig.text)
     show(0, "file", "Bad file there.")
     show(1, "training", "Bad tick.")
     assert rig.errors() == [
         "Bad calls.\ncall 0: Bad file there.\nBad tick.",
         "Bad paste.",
+        "Bad mask.",
+        "Bad state.",
         "Bad text.",
         "Bad file.",
     ]
