@@ -1,5 +1,6 @@
 """What comes from outside: files dropped on the window, text pasted into it."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QMimeData, QObject
@@ -24,8 +25,14 @@ class Arrivals(QObject):
         super().__init__(window)
         self._controller = controller
         self._bringing = bringing
-        window.setAcceptDrops(True)
-        window.installEventFilter(self)
+        self._takers: dict[QObject, Callable[[list[Path]], None]] = {}
+        self.take_drops(window, bringing.drop)
+
+    def take_drops(self, widget: QWidget, take: Callable[[list[Path]], None]) -> None:
+        """Lets files be dropped on a widget; the innermost one gets them."""
+        self._takers[widget] = take
+        widget.setAcceptDrops(True)
+        widget.installEventFilter(self)
 
     def paste(self) -> None:
         """Takes the clipboard's text."""
@@ -36,8 +43,8 @@ class Arrivals(QObject):
         view = self._controller.now.view
         self._bringing.open_array(view.moment.call, view.row)
 
-    def eventFilter(self, _window: QObject, event: QEvent) -> bool:
-        """Accepts files that are dragged over the window, and takes what is dropped."""
+    def eventFilter(self, widget: QObject, event: QEvent) -> bool:
+        """Accepts files that are dragged over a widget, and takes what is dropped."""
         kinds = (QEvent.Type.DragEnter, QEvent.Type.DragMove, QEvent.Type.Drop)
         if event.type() not in kinds or not isinstance(event, QDropEvent):
             return False
@@ -46,7 +53,7 @@ class Arrivals(QObject):
             return False
         event.acceptProposedAction()
         if event.type() == QEvent.Type.Drop:
-            self._bringing.drop(paths)
+            self._takers[widget](paths)
         return True
 
 

@@ -8,7 +8,7 @@ from lstmviz.window.dock_title import DockTitle
 from lstmviz.window.settings import Settings
 from lstmviz.window.tool_bar import ToolBar
 
-_VERSION = 1  # of the arrangement: one of another version has other docks
+_VERSION = 2  # of the arrangement: one of another version has other docks
 _LEFT_LETTERS, _RIGHT_LETTERS = 42, 56
 _LEFT, _RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
 _GRIP = 80  # pixels of a window that must be on a screen for it to be taken hold of
@@ -37,6 +37,12 @@ class Docks:
     def all(self) -> list[QDockWidget]:
         """Every dock, in the order of the keyboard's way through them."""
         return [*self._left, *self._right]
+
+    def bring_forward(self, panel: QWidget) -> None:
+        """Shows a panel that lies behind others, or was hidden; the focus stays where it is."""
+        dock = next(dock for dock in self.all if dock.widget() is panel)
+        dock.show()
+        dock.raise_()
 
     def fill(self, menu: QMenu, bar: ToolBar) -> None:
         """Adds what hides and shows the docks and the tool bar to a menu."""

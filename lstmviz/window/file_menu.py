@@ -25,6 +25,7 @@ class FileMenu:
         actions: Actions,
         files: SessionFiles,
         read_array: Callable[[], None],
+        read_weights: Callable[[], None],
         leave: Callable[[], object],
     ) -> None:
         """Fills the menu.
@@ -33,6 +34,7 @@ class FileMenu:
             actions: has the menu.
             files: answers its actions.
             read_array: asks for an array for the selected call.
+            read_weights: asks for the layer's weights.
             leave: closes the window.
         """
         menu = actions.file
@@ -57,6 +59,12 @@ class FileMenu:
         menu.addSeparator()
         self.read_array = actions.add(
             menu, "Open an arra&y…", read_array, tip="Numbers for the selected call, from a file"
+        )
+        actions.add(
+            menu,
+            "Open &weights…",
+            read_weights,
+            tip="The layer's weights, from a model or from arrays",
         )
         menu.addSeparator()
         # Windows has no standard key for this one either.

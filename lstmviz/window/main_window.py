@@ -32,20 +32,23 @@ from lstmviz.window.panels.input_panel import InputPanel
 from lstmviz.window.panels.layer_panel import LayerPanel
 from lstmviz.window.panels.returned_panel import ReturnedPanel
 from lstmviz.window.panels.transport import Transport
+from lstmviz.window.panels.weights_panel import WeightsPanel
 from lstmviz.window.script_saving import ScriptSaving
 from lstmviz.window.session_files import SessionFiles
 from lstmviz.window.settings import Settings
-from lstmviz.window.snapshot import Snapshot
+from lstmviz.window.snapshot import Complaint, Snapshot
 from lstmviz.window.status_line import StatusLine
 from lstmviz.window.style import apply_theme, system_is_dark
 from lstmviz.window.text_size import TextSize
 from lstmviz.window.tool_bar import ToolBar
 from lstmviz.window.view_menu import ViewMenu
+from lstmviz.window.weight_files import WeightFiles
 from lstmviz.window.wiring import (
     connect_files,
     connect_inputs,
     connect_layer,
     connect_looking,
+    connect_weights,
 )
 
 _LOADING = "TensorFlow is loading in the background.\nThe picture comes as soon as it has."
@@ -61,6 +64,7 @@ class MainWindow(QMainWindow):
         controller: what the person wants goes there.
         files: the session's file.
         bringing: what a person brings is read there.
+        weight_files: so are files with weights.
         arrivals: what is dropped or pasted.
         docks: the panels' arrangement.
         text_size: how large all text is.
@@ -101,13 +105,18 @@ class MainWindow(QMainWindow):
         self.bringing = Bringing(
             self.controller, intake or IntakeProcess(), asks, self._settings, self
         )
+        self.weight_files = WeightFiles(
+            self.controller, self.bringing, asks, self._settings, self
+        )
         self.files = SessionFiles(self.controller, self._settings, asks, self.bringing, self)
         self.files.about_to_leave.connect(self._take_half_typed)
         self.arrivals = Arrivals(self.controller, self.bringing, self)
         self._copying = Copying(self.controller, self)
         self._scripts = ScriptSaving(self.controller, self.files, self)
         self.actions_ = Actions(self, self.controller, self._toggle_play, self._cancel)
-        self.file_menu = FileMenu(self.actions_, self.files, self.arrivals.open_array, self.close)
+        self.file_menu = FileMenu(
+            self.actions_, self.files, self.arrivals.open_array, self.weight_files.open, self.close
+        )
         self._fill_edit_menu()
         # In the order of the keyboard's way through the window.
         self.tool_bar = self._made_tool_bar()
@@ -117,6 +126,8 @@ class MainWindow(QMainWindow):
         self.findings = FindingsBar(self)
         self.transport = Transport(self)
         self.returned = ReturnedPanel(self)
+        self.weights = WeightsPanel(self)
+        self.arrivals.take_drops(self.weights, self.weight_files.drop)
         self.code = CodePanel(self)
         self.status = StatusLine(self)
         self._lay_out()
@@ -159,6 +170,8 @@ class MainWindow(QMainWindow):
                 self.strip.set_reading(drawn.reading, drawn.summary)
             self.findings.set_findings(() if drawn is None else drawn.findings)
             self.returned.set_trace(snapshot.trace)
+        if changed("experiment", "trace"):
+            self.weights.set_weights(snapshot.experiment, snapshot.trace)
         if shown is None or snapshot.view.theme != shown.view.theme:
             self._apply_theme()
         if changed("view", "experiment", "trace"):
@@ -166,7 +179,7 @@ class MainWindow(QMainWindow):
         if changed("stale"):
             self.strip.set_stale(bool(snapshot.stale), snapshot.stale)
         if changed("complaints"):
-            self._show_complaints(snapshot)
+            self._show_complaints(snapshot, () if shown is None else shown.complaints)
         if changed("status", "trace"):
             self.status.set_snapshot(snapshot)
 
@@ -216,7 +229,7 @@ class MainWindow(QMainWindow):
         self.docks = Docks(
             self,
             left={"Layer": self.layer, "Input": self.inputs},
-            right={"Returned": self.returned, "Code": self.code},
+            right={"Returned": self.returned, "Weights": self.weights, "Code": self.code},
         )
         for name, text in PANEL_HELP.items():
             getattr(self, name).setWhatsThis(text)
@@ -257,6 +270,7 @@ class MainWindow(QMainWindow):
         do = self.controller
         connect_layer(self.layer, do)
         connect_inputs(self.inputs, do, self.bringing)
+        connect_weights(self.weights, do, self.weight_files)
         connect_files(self.bringing, self.files)
         connect_looking(self.strip, self.transport, self.returned, self.findings, do)
         self.status.cancel_wanted.connect(self._cancel)
@@ -276,6 +290,7 @@ class MainWindow(QMainWindow):
         """Another session was opened: what was typed and couldn't be used belongs to the last."""
         self.layer.discard_texts()
         self.inputs.discard_texts()
+        self.weights.discard_texts()
         self.transport.set_playing(False)
         self.strip.fit()
 
@@ -290,13 +305,18 @@ class MainWindow(QMainWindow):
         self.returned.set_view(drawn)
         self.actions_.show_view(snapshot.view)
 
-    def _show_complaints(self, snapshot: Snapshot) -> None:
+    def _show_complaints(self, snapshot: Snapshot, before: tuple[Complaint, ...]) -> None:
         self.layer.clear_errors()
         self.inputs.clear_errors()
+        self.weights.clear_errors()
         for complaint in snapshot.complaints:
             place = complaint.place
             if place.panel == "layer":
                 self.layer.show_error(place.name, complaint.sentence)
+            elif place.panel == "weights":
+                self.weights.show_error(place.name, complaint.sentence)
+                if complaint not in before:  # it may lie behind another panel
+                    self.docks.bring_forward(self.weights)
             else:
                 self.inputs.show_error(
                     -1 if place.call is None else place.call, place.name, complaint.sentence

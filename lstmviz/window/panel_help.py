@@ -27,6 +27,11 @@ PANEL_HELP: Final = {
         "What layer(x) gave back: each tensor with its shape in words, and all its numbers. What "
         "is selected in the film strip is marked here."
     ),
+    "weights": (
+        "The layer's kernel, recurrent_kernel and bias, as Keras keeps them: the columns of each "
+        "gate together, i, f, g and o. Type over a number, and the layer has these weights "
+        "instead of those that the initializers draw. Models and arrays can be dropped here."
+    ),
     "code": (
         "A script for Keras alone that computes what is on the screen. Copy it, or save it as a "
         "file."

@@ -8,7 +8,9 @@ from lstmviz.window.panels.input_panel import InputPanel
 from lstmviz.window.panels.layer_panel import LayerPanel
 from lstmviz.window.panels.returned_panel import ReturnedPanel
 from lstmviz.window.panels.transport import Transport
+from lstmviz.window.panels.weights_panel import WeightsPanel
 from lstmviz.window.session_files import SessionFiles
+from lstmviz.window.weight_files import WeightFiles
 
 
 def connect_layer(layer: LayerPanel, do: Controller) -> None:
@@ -37,6 +39,15 @@ def connect_inputs(inputs: InputPanel, do: Controller, bringing: Bringing) -> No
     inputs.call_removed.connect(do.calling.remove)
     inputs.chunk_wanted.connect(do.calling.chunk)
     inputs.join_wanted.connect(do.calling.join)
+
+
+def connect_weights(weights: WeightsPanel, do: Controller, files: WeightFiles) -> None:
+    """The layer's weights."""
+    weights.weights_changed.connect(do.weighing.edited)
+    weights.initializers_wanted.connect(do.weighing.initializers)
+    weights.fit_wanted.connect(do.weighing.fit)
+    weights.file_wanted.connect(files.open)
+    weights.refused.connect(do.present.say)
 
 
 def connect_looking(
