@@ -3,6 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import QEvent, QSize, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from lstmviz.session.view_state import Moment
@@ -15,6 +16,9 @@ MOST = 3
 
 MOST_UNFOLDED = 6
 """How many findings are seen at once when all are listed; the others are scrolled to."""
+
+MOST_SHARE = 20
+"""How much of the window's height the list may take, in percent: the picture comes first."""
 
 
 class FindingsBar(QWidget):
@@ -59,6 +63,11 @@ class FindingsBar(QWidget):
         self._arrange()
         self.setVisible(bool(findings))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Takes its share of the window's new height."""
+        super().resizeEvent(event)
+        self._arrange()
+
     def changeEvent(self, event: QEvent) -> None:
         """Makes room for lines in another font."""
         super().changeEvent(event)
@@ -98,7 +107,7 @@ class FindingsBar(QWidget):
 
 
 class _Lines(VerticalScrollArea):
-    """As high as its lines, up to `MOST_UNFOLDED` of them."""
+    """As high as its lines, up to `MOST_UNFOLDED` of them and `MOST_SHARE` of the window."""
 
     def __init__(self, content: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(content, parent)
@@ -107,9 +116,10 @@ class _Lines(VerticalScrollArea):
         self._high = 0
 
     def show_lines(self, lines: list[LineButton]) -> None:
-        """Takes the height of these lines."""
-        seen = lines[:MOST_UNFOLDED]
-        self._high = sum(line.sizeHint().height() for line in seen) + max(len(seen) - 1, 0)
+        """Takes the height of these lines; the first ones are always seen."""
+        heights = [line.sizeHint().height() + 1 for line in lines[:MOST_UNFOLDED]]
+        most = max(self.window().height() * MOST_SHARE // 100, sum(heights[:MOST]))
+        self._high = min(sum(heights), most)
         self.updateGeometry()
 
     def minimumSizeHint(self) -> QSize:

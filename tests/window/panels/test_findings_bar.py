@@ -92,6 +92,11 @@ def test_unfolded_it_takes_the_room_of_a_few_lines_and_scrolls(qtbot: QtBot) -> 
     assert not lines[-1].visibleRegion().isEmpty()
     assert not fold.visibleRegion().isEmpty()
     assert window.width() == 500
+    window.setStyleSheet("font-size: 40px")
+    qtbot.waitUntil(lambda: lines[0].sizeHint().height() > 1.5 * one)
+    large = lines[0].sizeHint().height() + 1
+    qtbot.waitUntil(lambda: bar.height() > 3 * large)
+    assert bar.height() < 5 * large  # three lines and the fold
 
 
 def test_fewer_findings_need_no_fold(qtbot: QtBot) -> None:
