@@ -19,11 +19,15 @@ from lstmviz.session.storage import load
 
 _OPENED = "main(sys.argv[1:])"
 _HANDED_OVER = "open_handed_over(sys.argv[1])"
-_PROGRAM = (
-    # Behind all else, so that no other module is taken for one of Python's own.
-    "import sys; sys.argv[0] = 'lstmviz'; sys.path.append(sys.argv.pop(1)); "
-    "from lstmviz import cli; sys.exit(cli.{})"
-)
+_PROGRAM = """
+import sys
+sys.argv[0] = "lstmviz"
+package = sys.argv.pop(1)
+if package not in sys.path:  # this very lstmviz, wherever the notebook found it
+    sys.path.insert(0, package)
+from lstmviz import cli
+sys.exit(cli.{})
+"""
 
 
 def show(what: Experiment | Session | os.PathLike[str] | str | tuple[Any, Any]) -> None:
