@@ -149,6 +149,13 @@ class LSTMConfig:
                 raise InvalidValue(field.name, expected_of(field.name), value) from None
             object.__setattr__(self, field.name, good)
 
+    def __repr__(self) -> str:
+        """The call that makes it, Keras' defaults left out."""
+        given = changed_arguments(self)
+        units = given.pop("units")
+        parts = [f"{units}", *(f"{name}={value!r}" for name, value in given.items())]
+        return f"LSTMConfig({', '.join(parts)})"
+
 
 def expected_of(argument: str) -> str:
     """What `argument` of the layer takes, in words that fit after "expected"."""

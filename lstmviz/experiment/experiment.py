@@ -1,6 +1,6 @@
 """What to run: a layer, and the calls it gets one after another."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +11,8 @@ from lstmviz.experiment.config import MOST_SEED, LSTMConfig
 from lstmviz.experiment.invalid_value import InvalidValue, Said
 
 Array = npt.NDArray[Any]
+
+_MOST_TOLD = 3  # calls, in an experiment's short form
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,6 +68,17 @@ class Call:
         )
 
     __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        """Short, for a notebook: arrays by their shapes."""
+        parts = [f"inputs={in_short(self.inputs)}"]
+        if self.mask is not None:
+            parts.append(f"mask={in_short(self.mask)}")
+        if self.initial_state is not None:
+            h, c = map(in_short, self.initial_state)
+            parts.append(f"initial_state=({h}, {c})")
+        parts += [f"{name}=True" for name in ("training", "reset_before") if getattr(self, name)]
+        return f"Call({', '.join(parts)})"
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,6 +142,21 @@ class Experiment:
 
     __hash__ = None  # type: ignore[assignment]
 
+    def __repr__(self) -> str:
+        """Short, for a notebook: arrays by their shapes, and only the first of many calls."""
+        calls = [repr(call) for call in self.calls[:_MOST_TOLD]]
+        if len(self.calls) > _MOST_TOLD:
+            calls.append(f"… {len(self.calls)} in all")
+        parts = [repr(self.layer), f"[{', '.join(calls)}]"]
+        if self.weights is not None:
+            parts.append(f"weights=[{', '.join(map(in_short, self.weights))}]")
+        return f"Experiment({', '.join([*parts, f'seed={self.seed}'])})"
+
+
+def in_short(array: Array) -> str:
+    """An array by its shape and its type: `<(2, 3, 3) float32>`."""
+    return f"<{array.shape} {array.dtype}>"
+
 
 def same_array(a: Array | None, b: Array | None) -> bool:
     """Whether two arrays have the same dtype, shape and bits.
@@ -180,7 +208,7 @@ def seal(values: Iterable[Any]) -> None:
     for value in values:
         if isinstance(value, np.ndarray):
             value.flags.writeable = False
-        elif isinstance(value, Mapping):
+        elif isinstance(value, dict):  # a lazier mapping makes its own arrays, when asked
             seal(value.values())
         elif isinstance(value, tuple):
             seal(value)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from lstmviz.experiment.experiment import Array, Experiment, seal
+from lstmviz.experiment.experiment import Array, Experiment, in_short, seal
 
 Origin = Literal["zeros", "carried", "given", "reset"]
 """Where a call's start state came from."""
@@ -26,7 +26,9 @@ class CallTrace:
         h: (batch, timesteps, units), the hidden state after each step.
         c: (batch, timesteps, units), the cell state after each step.
         gates: `i`, `f`, `g` (the candidate) and `o`, each (batch, timesteps, units). At a held
-            step they are what the cell computed and Keras discarded.
+            step they are what the cell computed and Keras discarded. Of a large call they are
+            derived when one is first asked for, by the layer's own cell from the states (up to
+            6e-8 apart); in the window's process, which has no cell, they are then missing.
         dropout_masks: the masks that acted, 0 or 1/(1-rate): `inputs` (batch, features), or
             (4, batch, features) with `implementation=1`; `recurrent` (4, batch, units).
             None where no dropout acted.
@@ -55,6 +57,14 @@ class CallTrace:
         vars(self).update(state)
         seal(state.values())  # NumPy's pickles forget that an array was read-only
 
+    def __repr__(self) -> str:
+        """Short, for a notebook: arrays by their shapes."""
+        returned = ", ".join(map(in_short, self.returned))
+        names = ("h", "c", "initial_h", "initial_c")
+        arrays = [f"{name}={in_short(getattr(self, name))}" for name in names]
+        parts = [f"returned=({returned})", *arrays, f"origin={self.origin!r}"]
+        return f"CallTrace({', '.join(parts)}, …)"
+
 
 @dataclass(frozen=True, eq=False)
 class Trace:
@@ -73,3 +83,9 @@ class Trace:
 
     def __post_init__(self) -> None:
         seal([self.weights])
+
+    def __repr__(self) -> str:
+        """Short, for a notebook: arrays by their shapes, and only how many calls there are."""
+        weights = ", ".join(f"{name}={in_short(array)}" for name, array in self.weights.items())
+        calls = f"{len(self.calls)} call{'' if len(self.calls) == 1 else 's'}"
+        return f"Trace({self.experiment.layer!r}, {weights}, {calls})"

@@ -5,6 +5,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from strategies import intricate_experiments
 
 from lstmviz.experiment.config import LSTMConfig, changed_arguments, expected_of
 from lstmviz.experiment.invalid_value import InvalidValue
@@ -267,3 +269,12 @@ def test_every_argument_says_what_it_expects():
     assert all(expected_of(field.name) for field in fields(LSTMConfig))
     with pytest.raises(KeyError):
         expected_of("time_major")
+
+
+@given(config=intricate_experiments().map(lambda experiment: experiment.layer))
+def test_it_is_told_as_the_call_that_makes_it(config: LSTMConfig):
+    assert eval(repr(config), {"LSTMConfig": LSTMConfig}) == config
+
+
+def test_it_is_told_without_keras_defaults():
+    assert repr(LSTMConfig(4, stateful=True)) == "LSTMConfig(4, stateful=True)"

@@ -303,3 +303,17 @@ def test_weights_are_those_of_get_weights(weights, received: str):
     error = refused(Experiment, LAYER, [Call(X)], weights=weights)
 
     assert (error.argument, error.received) == ("weights", received)
+
+
+def test_in_a_notebook_arrays_are_told_by_their_shapes() -> None:
+    call = Call(X, mask=MASK, initial_state=STATE, training=True)
+    assert repr(call) == (
+        "Call(inputs=<(2, 4, 3) float32>, mask=<(2, 4) bool>, "
+        "initial_state=(<(2, 1) float32>, <(2, 1) float32>), training=True)"
+    )
+    weights = [np.zeros((3, 4)), np.zeros((1, 4)), np.zeros(4)]
+    assert repr(Experiment(LAYER, [Call(X, reset_before=True)], weights=weights, seed=7)) == (
+        "Experiment(LSTMConfig(1), [Call(inputs=<(2, 4, 3) float32>, reset_before=True)], "
+        "weights=[<(3, 4) float64>, <(1, 4) float64>, <(4,) float64>], seed=7)"
+    )
+    assert repr(Experiment(LAYER, [Call(X)] * 9)).endswith(", … 9 in all], seed=0)")
