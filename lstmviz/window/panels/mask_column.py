@@ -133,7 +133,7 @@ class MaskColumn(QWidget):
         column.setSpacing(0)
         column.addWidget(self.view, 1)
         column.addWidget(self._foot)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Ignored)  # as its neighbour
         self._ticks.ticked.connect(self._on_ticked)
         self.view.toggle_wanted.connect(self._toggle)
         self.view.copy_wanted.connect(self.copy_wanted)
