@@ -20,6 +20,7 @@ MOST_UNITS = 2**31 - 1
 _ARGUMENTS = tuple(field.name for field in fields(LSTMConfig))
 _SAYS_NOTHING = ("name", "trainable", "autocast")
 _SHAPES = ("input_shape", "input_dim")
+_OF_THE_INPUT = (*_SHAPES, "batch_input_shape", "batch_shape", "batch_size", "input_length")
 _RENAMED = {
     "output_dim": "units",
     "init": "kernel_initializer",
@@ -198,7 +199,7 @@ class _Reading:
         elif given.name in _SAYS_NOTHING:
             self._nothing.append(given.name)
         elif given.name in _SHAPES:
-            self._notes.append(f"{self._told(given)} is left out. {RETIRED[given.name]}")
+            self._leave_out(given.name, self._told(given))
         elif given.name in RETIRED:
             self._take_retired(given)
         else:
@@ -260,7 +261,7 @@ class _Reading:
             elif name in _SAYS_NOTHING:
                 self._nothing.append(name)
             elif name in _SHAPES:
-                self._notes.append(f"{name}={shortened(part)} is left out. {RETIRED[name]}")
+                self._leave_out(name, f"{name}={shortened(part)}")
             elif name in RETIRED:
                 self._retire(name, part, f"{name}={shortened(part)}")
             else:
@@ -282,7 +283,7 @@ class _Reading:
             return self._values.of(given.value, kind)
         except Unreadable as error:
             takes = expected_of(argument) if argument in _ARGUMENTS else "a value"
-            expected = error.why or f"{takes}, as it can be read without running the source"
+            expected = error.why or f"{takes}, readable without running the code"
             name = argument if argument != "**" else "source"
             raise InvalidValue(name, expected, quoted(error.node)) from None
 
@@ -290,6 +291,10 @@ class _Reading:
         value = self._values.quietly(given.value)
         said = one_line(given.value.node, 40) if value is UNKNOWN else shortened(value, 40)
         return f"{given.name}={said}"
+
+    def _leave_out(self, name: str, told: str, explained: str = "") -> None:
+        here = ": here each call's input has its shape" if name in _OF_THE_INPUT else ""
+        self._notes.append(f"{told} is left out{here}. {explained or RETIRED[name]}")
 
     def _take_retired(self, given: Given) -> None:
         target = _RENAMED.get(given.name) or _TURNED.get(given.name, ("",))[0]
@@ -311,7 +316,7 @@ class _Reading:
         if target is None or value is None:
             if name == "time_major" and value is False:
                 explained = "Keras 3 always takes (batch, timesteps, features)."
-            self._notes.append(f"{told} is left out. {explained}")
+            self._leave_out(name, told, explained)
             return
         self._notes.append(f"{told} is taken as {target}. {explained}")
         if value is not UNKNOWN:

@@ -16,6 +16,7 @@ from lstmviz.experiment.expression import argument_code
 from lstmviz.experiment.keras_names import INITIALIZERS, UNSEEDED_INITIALIZERS
 from lstmviz.experiment.python_code import CallCode, literal
 from lstmviz.experiment.seeds import Purpose, derived_seed
+from lstmviz.experiment.serialised import serialised
 
 _INITIALIZED: dict[str, Purpose] = {
     "kernel_initializer": "kernel",
@@ -143,7 +144,9 @@ def _seeded(experiment: Experiment) -> dict[str, Any]:
         used = experiment.weights is None and (config.use_bias or purpose != "bias")
         if random and used and value["config"].get("seed") is None:
             seed = derived_seed(experiment.seed, purpose)
-            seeded[argument] = {**value, "config": {**value["config"], "seed": seed}}
+            seeded[argument] = serialised(
+                value["class_name"], {**value["config"], "seed": seed}, INITIALIZERS
+            )
     if config.seed is None and (config.dropout or config.recurrent_dropout):
         seeded["seed"] = derived_seed(experiment.seed, "dropout")
     return seeded

@@ -184,7 +184,7 @@ def _arguments(
     names = _ORDERS[order]
     positional = [*partial.positional, *(Place(part, call.scope) for part in node.args)]
     if any(isinstance(part.node, ast.Starred) for part in positional):
-        expected = "arguments that can be read without running the source"
+        expected = "arguments readable without running the code"
         return [], InvalidValue("units", expected, Said(one_line(node)))
     if len(positional) > len(names):
         expected = f"at most {len(names)} arguments without a name"

@@ -99,7 +99,7 @@ class CodeBringing(QObject):
             self._controller.present.settle(_PLACE)
             self._controller.present.say(_asked(layer))
         elif layer.refused is not None:
-            self._controller.present.complain(_PLACE, _why_not(layer.refused))
+            self._refuse(Unreadable(_why_not(layer.refused)))
         elif layer.config is not None:
             self._controller.changing.layer(layer.config, "code")
         self.found.emit(layers, chosen)

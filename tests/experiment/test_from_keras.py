@@ -130,7 +130,7 @@ def test_nothing_is_run(tmp_path: Any, monkeypatch: pytest.MonkeyPatch, more: st
     assert not path.exists()
     if more:
         assert layer.refused is not None
-        assert "running the source" in str(layer.refused) or "after **" in str(layer.refused)
+        assert "running the code" in str(layer.refused) or "after **" in str(layer.refused)
     else:
         assert layer.config == LSTMConfig(4)
 

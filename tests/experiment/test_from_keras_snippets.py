@@ -260,14 +260,14 @@ def test_a_snippet_is_read(
          "'index', expected one of 0 (line 1: LSTM(4)), 1 (line 2: LSTM(5, stateful=True)),"
          " got none."),
         (TUNED,
-         "'units', expected a positive integer, as it can be read without running the source,"
+         "'units', expected a positive integer, readable without running the code,"
          " got hp.Int('units', 32, 512, step=32)."),
         ("LSTM(__import__('os').system('rm -rf ~'))",
-         "'units', expected a positive integer, as it can be read without running the source,"
+         "'units', expected a positive integer, readable without running the code,"
          " got __import__('os').system('rm -rf ~')."),
         ("LSTM(4, activation=lambda x: x)",
-         "'activation', expected the name of a Keras activation, or None, as it can be read"
-         " without running the source, got lambda x: x."),
+         "'activation', expected the name of a Keras activation, or None, readable"
+         " without running the code, got lambda x: x."),
         ("LSTM(4, return_sequence=True)",
          "'return_sequence', expected an argument of keras.layers.LSTM in Keras 3,"
          " return_sequences perhaps, got return_sequence."),
@@ -334,7 +334,7 @@ def test_what_says_nothing_of_the_layer_is_left_out_and_told() -> None:
     assert found.config == LSTMConfig(4)
     assert found.retired == ()
     shape, names = found.notes
-    assert shape.startswith("input_shape=(look_back, 1) is left out. It tells the layer the shape")
+    assert shape.startswith("input_shape=(look_back, 1) is left out: here each call")
     assert names == ("name, trainable are left out: nothing that the layer computes depends on it.")
 
 

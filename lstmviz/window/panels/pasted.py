@@ -1,4 +1,4 @@
-"""Which kind of text was pasted: a spreadsheet's cells, or an array as one writes it."""
+"""Which kind of text was pasted: a spreadsheet's cells, an array as one writes it, or code."""
 
 import re
 
@@ -13,6 +13,13 @@ _WRITTEN = re.compile(
 )
 _BETWEEN_CELLS = re.compile(r"[\t\n;,]")
 _NUMBER = re.compile(r"[-+\N{MINUS SIGN}]?\s*(?:\.?\d|nan$|inf)\S*", re.IGNORECASE)
+
+_LSTM = re.compile(r"\b(?:CuDNN)?LSTM(?:Cell)?\s*\(")
+
+
+def is_code(text: str) -> bool:
+    """Whether a text is code that makes an LSTM, and no array."""
+    return "LSTM" in text and _LSTM.search(text) is not None
 
 
 def is_literal(text: str) -> bool:

@@ -1,0 +1,227 @@
+"""A layer out of Keras code that is typed or pasted."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QTextCursor
+from PySide6.QtWidgets import QFormLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from lstmviz.experiment.from_keras import FoundLayer
+from lstmviz.window.controls.error_label import ErrorLabel
+from lstmviz.window.controls.fonts import monospace
+from lstmviz.window.controls.quiet_combo_box import QuietComboBox
+from lstmviz.window.controls.text_field import TextField
+
+_EXAMPLE = "tf.keras.layers.LSTM(4,\n    return_sequences=True)"
+_HELP = (
+    "An LSTM as Keras code has it, alone or in a model or function. It is read and never run; "
+    "Ctrl+Return uses it."
+)
+_LONGEST_NAME = 40
+_LONGEST_VALUE = 1_000
+_ENTERS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class SourceField(QWidget):
+    """Takes the text; it is read elsewhere. What the text leaves open is asked for beneath it.
+
+    Signals:
+        given (str, dict, int): code that is to be used, the values typed for its names, and
+            which of several layers, -1 where none was chosen.
+        withdrawn (): the field was emptied.
+    """
+
+    given = Signal(str, object, int)
+    withdrawn = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._layers: tuple[FoundLayer, ...] = ()
+        self._given = ""
+        self._values: dict[str, QLineEdit] = {}
+        self._typed: dict[str, str] = {}  # also for names that aren't asked for just now
+        self._text = TextField("LSTM layer as code", 3, self)
+        self._text.setPlaceholderText(_EXAMPLE)
+        self._text.setToolTip(_HELP)
+        self._text.setAccessibleDescription(_HELP)
+        self._choice = QuietComboBox(self)
+        self._choice.setAccessibleName("Which LSTM layer of the code")
+        self._choice.setToolTip("The code has several LSTM layers: this one is taken.")
+        self._choice.hide()
+        self._names = QWidget(self)
+        self._rows = QFormLayout(self._names)
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.setVerticalSpacing(3)
+        self._rows.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+        self._rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        self._names.hide()
+        self._error = ErrorLabel(self)
+        self._notes = QLabel(self)
+        self._notes.setTextFormat(Qt.TextFormat.PlainText)
+        self._notes.setWordWrap(True)
+        self._notes.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._notes.setAccessibleName("What was left out or turned")
+        self._notes.hide()
+        self._use = QPushButton("Use this layer", self)
+        self._use.setToolTip("Make the layer what the code says (Ctrl+Return).")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        for widget in (
+            self._text,
+            self._choice,
+            self._names,
+            self._error,
+            self._use,
+            self._notes,
+        ):
+            column.addWidget(widget)
+        self._text.textChanged.connect(self._changed)
+        self._text.submitted.connect(self._give)
+        # Nobody can go over so long a text once more before using it.
+        self._text.pasted_long.connect(self._give)
+        self._use.clicked.connect(self._give)
+        self._choice.activated.connect(self._choose)
+        self._changed()
+
+    def take(self, text: str) -> None:
+        """Puts a text into the field and uses it; undo brings back what was there."""
+        mime = QMimeData()
+        mime.setText(text)
+        self._text.pasted_long.disconnect(self._give)
+        try:
+            self._text.selectAll()
+            self._text.insertFromMimeData(mime)
+        finally:
+            self._text.pasted_long.connect(self._give)
+        self._text.moveCursor(QTextCursor.MoveOperation.Start)
+        self._give()
+
+    def show_layers(self, layers: Sequence[FoundLayer], chosen: int) -> None:
+        """Shows what was found in the code, and asks for what is missing.
+
+        Args:
+            layers: the layers, in the code's order.
+            chosen: the one that is meant; -1: the person is to choose.
+        """
+        if self._text.text != self._given:
+            return  # they are another text's
+        self._layers = tuple(layers)
+        self._choice.clear()
+        for layer in self._layers:
+            self._choice.addItem(f"line {layer.line}: {layer.expression}")
+        self._choice.setPlaceholderText(f"{len(self._layers)} LSTM layers: choose one")
+        self._choice.setCurrentIndex(chosen)
+        self._choice.setVisible(len(self._layers) > 1)
+        if chosen < 0:
+            self._ask_for(())
+            self._tell(())
+            self._choice.setFocus()
+            return
+        layer = self._layers[chosen]
+        self._ask_for(layer.missing)
+        self._tell(layer.notes if layer.config is not None else ())
+        self._focus_missing()
+
+    def show_error(self, sentence: str) -> None:
+        """Puts a sentence under the text; empty: none."""
+        self._error.set_sentence(sentence)
+        if sentence:
+            self._tell(())
+
+    def forget(self) -> None:
+        """Empties the field."""
+        self._text.forget()
+        self._typed.clear()
+
+    def _changed(self) -> None:
+        """Other code than was read stands there."""
+        self._layers = ()
+        self._choice.hide()
+        self._choice.clear()
+        self._ask_for(())
+        self._tell(())
+        empty = self._text.document().isEmpty()
+        self._use.setEnabled(not empty)
+        if empty:
+            self.withdrawn.emit()
+
+    def _give(self) -> None:
+        if not self._use.isEnabled():
+            return
+        self._remember()
+        self._given = self._text.text
+        values = {name: typed for name, typed in self._typed.items() if typed.strip()}
+        self.given.emit(self._given, values, self._choice.currentIndex())
+
+    def _choose(self, index: int) -> None:
+        missing = self._layers[index].missing
+        self._ask_for(missing)
+        self._tell(())
+        if missing:
+            self._focus_missing()
+        else:
+            self._give()
+
+    def _ask_for(self, names: Sequence[str]) -> None:
+        """Shows a field for each name that needs a value."""
+        asked = list(dict.fromkeys(names))
+        if asked == list(self._values):
+            return
+        self._remember()
+        while self._rows.rowCount():
+            self._rows.removeRow(0)
+        self._values = {name: self._made(name) for name in asked}
+        self._names.setVisible(bool(asked))
+
+    def _made(self, name: str) -> QLineEdit:
+        shown = name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
+        label = QLabel(f"{shown.replace('&', '&&')} =", self._names)
+        label.setFont(monospace())
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        value = _Value(self._names)
+        value.setFont(monospace())
+        value.setMaxLength(_LONGEST_VALUE)
+        value.setText(self._typed.get(name, ""))
+        value.setAccessibleName(f"Value of {name}")
+        tip = "The code gives this name no value. Type one, such as 4 or 'tanh'."
+        value.setToolTip(tip)
+        value.setAccessibleDescription(tip)
+        value.returnPressed.connect(self._next)
+        label.setBuddy(value)
+        self._rows.addRow(label, value)
+        return value
+
+    def _next(self) -> None:
+        """Goes on to the next name without a value; there is none: uses the code."""
+        if not self._focus_missing():
+            self._give()
+
+    def _focus_missing(self) -> bool:
+        empty = next((v for v in self._values.values() if not v.text().strip()), None)
+        if empty is not None:
+            empty.setFocus()
+        return empty is not None
+
+    def _remember(self) -> None:
+        self._typed |= {name: value.text() for name, value in self._values.items()}
+
+    def _tell(self, notes: Sequence[str]) -> None:
+        self._notes.setText("\n".join(f"• {note}" for note in notes))
+        self._notes.setVisible(bool(notes))
+
+
+class _Value(QLineEdit):
+    """A value for a name; Ctrl+Return is its own, as in the text above it."""
+
+    def event(self, event: QEvent) -> bool:
+        """Keeps Ctrl+Return from being a shortcut of the window."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() in _ENTERS
+            and event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        ):
+            event.accept()
+            return True
+        return super().event(event)
