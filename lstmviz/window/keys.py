@@ -106,7 +106,8 @@ def _moves_or_types(control: QObject, event: QKeyEvent) -> bool:
         return key == Qt.Key.Key_Space
     if isinstance(control, QTabBar):
         return key in (Qt.Key.Key_Left, Qt.Key.Key_Right)
-    if isinstance(control, (QAbstractItemView, QComboBox)):
+    chooses = isinstance(control, QComboBox) and not control.isEditable()
+    if chooses or isinstance(control, QAbstractItemView):
         return key in _MOVES or types
     editor = _editor(control)
     if editor is None:
@@ -135,6 +136,8 @@ def _editor(control: QObject) -> QLineEdit | QPlainTextEdit | QTextEdit | None:
     if isinstance(control, QAbstractSpinBox):
         field = control.findChild(QLineEdit)
         return field if isinstance(field, QLineEdit) else None
+    if isinstance(control, QComboBox):
+        return control.lineEdit()
     if isinstance(control, (QLineEdit, QPlainTextEdit, QTextEdit)):
         return control
     return None

@@ -55,7 +55,7 @@ class Changing:
         """Sets the experiment's seed."""
         self.apply(
             lambda experiment: replace(experiment, seed=seed),
-            Place("layer", "seed"),
+            Place("layer", "seed (weights)"),
             f"new weights from seed {seed}",
         )
 

@@ -25,6 +25,7 @@ class DecimalField(TypedField):
         *,
         minimum: float = -math.inf,
         maximum: float = math.inf,
+        above: bool = False,
         step: float = 0.1,
         expected: str = "a number",
         digits: int = 8,
@@ -36,6 +37,7 @@ class DecimalField(TypedField):
             name: what the number is called in the sentence, such as "dropout".
             minimum: the smallest number that is accepted.
             maximum: the largest number that is accepted.
+            above: the smallest number itself isn't accepted.
             step: how far an arrow goes.
             expected: the middle of the sentence: "expected …, got abc".
             digits: how many digits should be seen at once.
@@ -44,6 +46,7 @@ class DecimalField(TypedField):
         super().__init__(name, max(0.0, minimum), expected, digits, parent)
         self._minimum = minimum
         self._maximum = maximum
+        self._above = above
         self._step = step
 
     @property
@@ -60,11 +63,14 @@ class DecimalField(TypedField):
 
     def accepts(self, value: float) -> bool:
         """Whether it is finite and in the range."""
-        return math.isfinite(value) and self._minimum <= value <= self._maximum
+        if not math.isfinite(value) or (self._above and value == self._minimum):
+            return False
+        return self._minimum <= value <= self._maximum
 
     def stepped(self, value: float, steps: int) -> float:
         """As far as the range goes, without the digits that binary fractions leave."""
         if not math.isfinite(value):
             value = self._value
         target = float(Decimal(repr(value)) + steps * Decimal(repr(self._step)))
-        return min(max(target, self._minimum), self._maximum)
+        bounded = min(max(target, self._minimum), self._maximum)
+        return bounded if self.accepts(bounded) else value

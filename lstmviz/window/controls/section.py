@@ -1,19 +1,27 @@
 """A group of controls that folds."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 
 class Section(QWidget):
-    """A heading, and under it controls that the heading folds away."""
+    """A heading, and under it controls that the heading folds away.
 
-    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+    Signals:
+        toggled (bool): it was opened, or folded.
+    """
+
+    toggled = Signal(bool)
+
+    def __init__(self, title: str, parent: QWidget | None = None, *, is_open: bool = True) -> None:
         super().__init__(parent)
+        self._title = title
+        self._remark = ""
         self._heading = QToolButton(self)
         self._heading.setText(title)
         self._heading.setCheckable(True)
-        self._heading.setChecked(True)
+        self._heading.setChecked(is_open)
         self._heading.setAutoRaise(True)
         self._heading.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._heading.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -23,7 +31,7 @@ class Section(QWidget):
         font = QFont()
         font.setBold(True)
         self._heading.setFont(font)
-        self._heading.toggled.connect(self.set_open)
+        self._heading.toggled.connect(self._show_open)
         self._body = QWidget(self)
         self._column = QVBoxLayout(self._body)
         self._column.setContentsMargins(5, 0, 0, 2)
@@ -33,7 +41,7 @@ class Section(QWidget):
         outer.setSpacing(1)
         outer.addWidget(self._heading)
         outer.addWidget(self._body)
-        self.set_open(True)
+        self._show_open(is_open)
 
     def add(self, widget: QWidget) -> None:
         """Puts one more control at the group's end."""
@@ -47,6 +55,21 @@ class Section(QWidget):
     def set_open(self, shown: bool) -> None:
         """Shows the controls, or folds them away."""
         self._heading.setChecked(shown)
+
+    def set_remark(self, remark: str) -> None:
+        """Says a few words beside the title while the controls are folded away; empty: none."""
+        if remark != self._remark:
+            self._remark = remark
+            self._say()
+
+    def _show_open(self, shown: bool) -> None:
         arrow = Qt.ArrowType.DownArrow if shown else Qt.ArrowType.RightArrow
         self._heading.setArrowType(arrow)
+        self._say()
+        self.toggled.emit(shown)  # before the body shows: what it holds may be made only now
         self._body.setVisible(shown)
+
+    def _say(self) -> None:
+        said = f"{self._title} — {self._remark}" if self._remark and not self.is_open else ""
+        self._heading.setText(said or self._title)
+        self._heading.setAccessibleName(said or self._title)

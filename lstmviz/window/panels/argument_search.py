@@ -1,0 +1,111 @@
+"""Finds arguments of the layer by a part of their name, of what they take, or of their help."""
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLabel, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+
+from lstmviz.experiment.retired import CHANGED, RETIRED
+from lstmviz.window.panels.argument_help import ARGUMENT_HELP
+from lstmviz.window.panels.argument_making import choices_of
+
+_EXPLAINED: Mapping[str, str] = {**CHANGED, **RETIRED}
+_FEWEST = 4  # letters that may stand for the one name that begins so
+
+
+def matches(words: Sequence[str], argument: str) -> bool:
+    """Whether every word, in lower case, is in the argument's name, choices or help."""
+    parts = (argument, *choices_of(argument), ARGUMENT_HELP[argument])
+    text = " ".join(parts).lower()
+    return all(word in text for word in words)
+
+
+def explained(text: str) -> str:
+    """What became of an argument that Keras 3 has no more, or takes in another sense.
+
+    Args:
+        text: its name, or so much of its beginning that no other begins so.
+
+    Returns:
+        The name and the sentences about it; empty where the text means none.
+    """
+    wanted = text.strip().lower()
+    names = [name for name in _EXPLAINED if name.lower() == wanted]
+    if not names and len(wanted) >= _FEWEST:
+        names = [name for name in RETIRED if name.lower().startswith(wanted)]
+    return f"{names[0]}: {_EXPLAINED[names[0]]}" if len(names) == 1 else ""
+
+
+class ArgumentSearch(QWidget):
+    """A field to search in, and under it what there is to say about the text.
+
+    Signals:
+        changed (list): the words, in lower case; none: the search is over.
+        entered (): Return was pressed.
+    """
+
+    changed = Signal(list)
+    entered = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._field = _SearchField(self)
+        self._field.textChanged.connect(self._say)
+        self._field.returnPressed.connect(self.entered)
+        self._told = QLabel(self)
+        self._told.setTextFormat(Qt.TextFormat.PlainText)
+        self._told.setWordWrap(True)
+        self._told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._told.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        self._told.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(3)
+        column.addWidget(self._field)
+        column.addWidget(self._told)
+
+    @property
+    def told(self) -> str:
+        """What is said under the field; empty where nothing is."""
+        return self._told.text()
+
+    def clear(self) -> None:
+        """Ends the search."""
+        self._field.clear()
+
+    def tell_found(self, found: bool) -> None:
+        """Says what there is to say about the text.
+
+        Args:
+            found: whether any argument matches it.
+        """
+        text = self._field.text().strip()
+        told = explained(text)
+        if text and not found and not told:
+            told = f"No argument has “{text[:40]}” in its name or its help."
+        self._told.setText(told)
+        self._told.setVisible(bool(told))
+
+    def _say(self, text: str) -> None:
+        self.changed.emit(text.lower().split())
+
+
+class _SearchField(QLineEdit):
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setPlaceholderText("Find an argument")
+        self.setClearButtonEnabled(True)
+        self.setAccessibleName("Find an argument")
+        self.setToolTip(
+            "Shows only the arguments that have these words in their name, choices or help. "
+            "Escape shows all again."
+        )
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Ends the search with Escape, where there is one."""
+        if event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+            event.accept()
+            return
+        super().keyPressEvent(event)
