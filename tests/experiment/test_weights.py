@@ -1,0 +1,104 @@
+"""Weights by hand: places told, shapes needed, and one layer's made to fit another."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from traces import opening
+
+from lstmviz.experiment.experiment import Experiment, sealed
+from lstmviz.experiment.weights import (
+    change_told,
+    column_of,
+    columns_of,
+    fitted_weights,
+    misfit,
+    place_told,
+    shapes_needed,
+    with_part,
+)
+
+
+def counted(units: int, features: int = 3) -> tuple[np.ndarray, ...]:
+    shapes = ((features, 4 * units), (units, 4 * units), (4 * units,))
+    return tuple(np.arange(1, 1 + np.prod(s), dtype=np.float32).reshape(s) for s in shapes)
+
+
+def with_weights(units: int, features: int = 3, **flags: object) -> Experiment:
+    return replace(opening(**flags), weights=counted(units, features))
+
+
+def test_columns_are_grouped_as_keras_has_them() -> None:
+    assert [column_of(column, 2) for column in range(8)] == [
+        ("i", 0), ("i", 1), ("f", 0), ("f", 1), ("g", 0), ("g", 1), ("o", 0), ("o", 1)
+    ]  # fmt: skip
+    assert [columns_of(gate, 2) for gate in ("", "i", "f", "g", "o")] == [
+        slice(0, 8), slice(0, 2), slice(2, 4), slice(4, 6), slice(6, 8)
+    ]  # fmt: skip
+
+
+def test_a_place_is_told_with_its_gate_and_unit() -> None:
+    assert place_told("kernel", (0, 3), 4) == "kernel[0, 3] (gate i, unit 3)"
+    assert place_told("bias", (9,), 4) == "bias[9] (gate g, unit 1)"
+
+
+def test_a_change_of_one_number_is_told_with_its_place() -> None:
+    kernel, _, bias = counted(4)
+    other = kernel.copy()
+    other[2, 7] = 0.5
+    assert change_told("kernel", kernel, other) == "kernel[2, 7] (gate f, unit 3) = 0.5"
+    other[0] = 0
+    assert change_told("kernel", kernel, other) == "kernel: 17 numbers changed"
+    negative = bias * 1
+    negative[0] = -0.0
+    assert change_told("bias", bias * 0, negative * 0) == "bias[0] (gate i, unit 0) = -0.0"
+
+
+def test_given_weights_that_fit_are_no_misfit() -> None:
+    assert misfit(opening()) == ""
+    assert misfit(with_weights(4)) == ""
+    assert shapes_needed(opening()) == ((3, 16), (4, 16), (16,))
+    assert shapes_needed(opening(use_bias=False)) == ((3, 16), (4, 16))
+
+
+@pytest.mark.parametrize(
+    ("experiment", "why"),
+    [
+        (with_weights(2), "(recurrent_kernel for units=2, the layer has 4)"),
+        (with_weights(4, features=8), "(kernel for features=8, the first call has 3)"),
+        (with_weights(4, use_bias=False), "(a bias is there, the layer has use_bias=False)"),
+    ],
+)
+def test_a_misfit_is_told_with_both_shapes_and_its_reason(experiment: Experiment, why: str) -> None:
+    sentence = misfit(experiment)
+    assert why in sentence
+    for shapes in (shapes_needed(experiment), [w.shape for w in experiment.weights]):
+        for shape in shapes:
+            assert str(shape) in sentence
+    assert sentence.endswith("or go back to the initializers.")
+
+
+def test_fitting_keeps_each_gates_overlap_and_fills_up_with_zeros() -> None:
+    kernel, recurrent_kernel, bias = counted(2, features=1)
+    wider = fitted_weights((kernel, recurrent_kernel, bias), ((2, 12), (3, 12), (12,)))
+    assert wider[0].tolist() == [[1, 2, 0, 3, 4, 0, 5, 6, 0, 7, 8, 0], [0] * 12]
+    assert wider[2].tolist() == [1, 2, 0, 3, 4, 0, 5, 6, 0, 7, 8, 0]
+    assert wider[1][:2, [0, 1, 3, 4, 6, 7, 9, 10]].tolist() == recurrent_kernel.tolist()
+    assert not wider[1][2].any()
+    back = fitted_weights(wider, ((1, 8), (2, 8), (8,)))
+    for before, after in zip((kernel, recurrent_kernel, bias), back, strict=True):
+        np.testing.assert_array_equal(before, after)
+    assert not any(weight.flags.writeable for weight in wider)
+
+
+def test_fitting_takes_a_bias_away_or_gives_one_of_zeros() -> None:
+    kernel, recurrent_kernel, bias = counted(2)
+    shapes = ((3, 8), (2, 8), (8,))
+    assert len(fitted_weights((kernel, recurrent_kernel, bias), shapes[:2])) == 2
+    assert fitted_weights((kernel, recurrent_kernel), shapes)[2].tolist() == [0] * 8
+
+
+def test_one_of_the_weights_is_replaced() -> None:
+    weights = counted(2)
+    other = sealed(np.zeros((2, 8), np.float32))
+    assert with_part(weights, "recurrent_kernel", other) == (weights[0], other, weights[2])

@@ -1,0 +1,142 @@
+"""Files with weights on their way to the experiment; they are read at once, in this process."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from desk import Desk, complaints
+from file_answers import FileAnswers
+from model_files import MODELS, lstms, made_up, saved, weights_of, written
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QListWidget, QWidget
+from pytestqt.qtbot import QtBot
+from traces import opening
+
+from lstmviz.experiment.experiment import same_arrays
+from lstmviz.intake.process import IntakeProcess
+from lstmviz.intake.questions import GIVEN_UP, Answer, Question, ReadWeights
+from lstmviz.intake.reading import read
+from lstmviz.window.bringing import Bringing
+from lstmviz.window.panels.layer_picker import LayerPicker
+from lstmviz.window.settings import Settings
+from lstmviz.window.snapshot import Place
+from lstmviz.window.weight_files import WeightFiles
+
+FILE = Place("weights", "file")
+
+
+class Here(IntakeProcess):
+    """Reads in this process, when it is told to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: list[tuple[Question, Callable[[Answer], object]]] = []
+
+    def ask(self, question: Question, answer: Callable[[Answer], object]) -> None:
+        self.asked.append((question, answer))
+
+
+class Rig:
+    def __init__(self, qtbot: QtBot) -> None:
+        self.qtbot = qtbot
+        self.desk = Desk()
+        self.desk.run()
+        self.intake = Here()
+        self.window = QWidget()
+        qtbot.addWidget(self.window)
+        self.window.show()
+        self.asks = FileAnswers()
+        settings = Settings()
+        self.bringing = Bringing(self.desk.do, self.intake, self.asks, settings, self.window)
+        self.files = WeightFiles(self.desk.do, self.bringing, self.asks, settings, self.window)
+
+    def read(self) -> None:
+        """What was asked for is read, and arrives."""
+        question, answer = self.intake.asked.pop(0)
+        seen = len(self.desk.shown)
+        answer(read(question))
+        self.qtbot.waitUntil(lambda: len(self.desk.shown) > seen)
+
+    def picker(self) -> LayerPicker:
+        self.qtbot.waitUntil(lambda: bool(self.window.findChildren(LayerPicker)))
+        return self.window.findChildren(LayerPicker)[-1]
+
+    @property
+    def now(self):
+        return self.desk.now
+
+
+@pytest.fixture
+def rig(qtbot: QtBot) -> Iterator[Rig]:
+    rig = Rig(qtbot)
+    yield rig
+    rig.bringing.stop()
+
+
+def test_of_several_layers_the_person_picks_one(rig: Rig, tmp_path: Path) -> None:
+    model = MODELS["functional"]()
+    rig.asks.path = saved(model, tmp_path / "model.keras")
+    rig.files.open()
+    assert rig.now.status.reading == "model.keras"
+    rig.read()
+    names = dict(lstms(model))
+    picker = rig.picker()
+    chosen = picker.findChild(QListWidget)
+    assert [chosen.item(n).text().split("\n")[0] for n in range(chosen.count())] == list(names)
+    rig.qtbot.keyClick(chosen, Qt.Key.Key_Down)
+    rig.qtbot.keyClick(chosen, Qt.Key.Key_Return)
+    rig.read()
+    layer = names[list(names)[1]]
+    assert same_arrays(rig.now.experiment.weights, tuple(weights_of(layer)))
+    assert rig.now.experiment.layer.go_backwards
+    assert rig.now.experiment.layer.dropout == 0.25
+    assert "weights and arguments of layer 'both/backward" in rig.now.status.news
+
+
+def test_one_layer_with_other_arguments_is_asked_about(rig: Rig, tmp_path: Path) -> None:
+    model = MODELS["beside a lambda"]()
+    rig.bringing.drop([saved(model, tmp_path / "model.keras")])
+    rig.read()
+    rig.qtbot.keyClick(rig.picker().findChild(QListWidget), Qt.Key.Key_Return)
+    assert rig.now.experiment.layer.return_sequences is False
+    weights = tuple(weights_of(lstms(model)[0][1]))
+    assert same_arrays(rig.now.experiment.weights, weights)
+
+
+def test_weights_alone_are_taken_at_once(rig: Rig, tmp_path: Path) -> None:
+    weights = tuple(made_up(4))
+    rig.files.drop([written(tmp_path / "old.h5", {"lstm/lstm": weights})])
+    rig.read()
+    assert same_arrays(rig.now.experiment.weights, weights)
+    assert rig.now.experiment.layer == opening().layer
+    assert rig.now.status.news == "weights of layer 'lstm' from old.h5"
+
+
+def test_arrays_dropped_on_the_window_are_inputs_and_on_the_panel_weights(
+    rig: Rig, tmp_path: Path
+) -> None:
+    path = tmp_path / "mine.npz"
+    np.savez(path, *made_up(4))
+    rig.bringing.drop([path])
+    assert not isinstance(rig.intake.asked.pop()[0], ReadWeights)
+    rig.files.drop([path])
+    assert rig.intake.asked[0][0] == ReadWeights(path)
+
+
+def test_what_cannot_be_read_is_told_at_the_weights(rig: Rig, tmp_path: Path) -> None:
+    before = rig.now.experiment
+    rig.files.read(tmp_path / "nowhere.keras")
+    rig.read()
+    assert rig.now.experiment is before
+    assert complaints(rig.desk) == {FILE: "nowhere.keras: there is no such file"}
+    rig.files.drop([tmp_path / "a.h5", tmp_path / "b.h5"])
+    expected = "Drop one file at a time: 2 came, and none was read."
+    assert complaints(rig.desk) == {FILE: expected}
+
+
+def test_a_reading_that_is_given_up_is_no_fault(rig: Rig, tmp_path: Path) -> None:
+    rig.files.read(tmp_path / "large.keras")
+    rig.intake.asked.pop()[1](GIVEN_UP)
+    rig.qtbot.waitUntil(lambda: rig.now.status.reading == "")
+    assert complaints(rig.desk) == {}
