@@ -18,8 +18,11 @@ def docks_of(quick: Quick) -> dict[str, QDockWidget]:
 
 def test_the_code_lies_behind_what_was_returned(quick: Quick) -> None:
     docks = docks_of(quick)
-    assert list(docks) == ["Layer", "Input", "Returned", "Code"]
-    assert quick.window.tabifiedDockWidgets(docks["Returned"]) == [docks["Code"]]
+    assert list(docks) == ["Layer", "Input", "Returned", "Weights", "Code"]
+    assert quick.window.tabifiedDockWidgets(docks["Returned"]) == [
+        docks["Weights"],
+        docks["Code"],
+    ]
     assert quick.window.returned.isVisible()
     docks["Code"].raise_()
     quick.qtbot.waitUntil(quick.window.code.isVisible)
@@ -55,7 +58,10 @@ def test_one_entry_puts_the_panels_back(quick: Quick) -> None:
     quick.action("Put the panels back").trigger()
     assert not any(dock.isFloating() or dock.isHidden() for dock in docks.values())
     assert not quick.window.tool_bar.isHidden()
-    assert quick.window.tabifiedDockWidgets(docks["Returned"]) == [docks["Code"]]
+    assert quick.window.tabifiedDockWidgets(docks["Returned"]) == [
+        docks["Weights"],
+        docks["Code"],
+    ]
     assert docks["Layer"].y() < docks["Input"].y()
     assert docks["Input"].x() < quick.window.strip.mapTo(quick.window, QPoint()).x()
 

@@ -175,10 +175,11 @@ class WeightsPanel(QWidget):
         return gates
 
     def _lay_out(self) -> None:
+        gates = QLabel("gate", self)
         choice = QHBoxLayout()
         choice.setSpacing(2)
-        choice.addWidget(self._parts)
-        choice.addSpacing(6)
+        choice.addWidget(gates)
+        choice.addSpacing(4)
         for button in self._gates.buttons():
             choice.addWidget(button)
         choice.addStretch(1)
@@ -187,8 +188,9 @@ class WeightsPanel(QWidget):
         column.setContentsMargins(6, 6, 6, 6)
         column.setSpacing(6)
         column.addWidget(self._origin)
-        column.addLayout(choice)
+        column.addWidget(self._parts)
         column.addWidget(self._shape)
+        column.addLayout(choice)
         column.addWidget(self._editor, 1)
         for widget in (self._error, self._fit, self._back, self._open):
             column.addWidget(widget)

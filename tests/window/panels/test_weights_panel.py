@@ -1,0 +1,268 @@
+"""The table of weights, driven as a person does."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from controls import Heard, named, nameless
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QTableView,
+    QToolButton,
+)
+from pytestqt.qtbot import QtBot
+from traces import made_up_trace, opening
+
+from lstmviz.experiment.experiment import Experiment
+from lstmviz.trace.trace import Trace
+from lstmviz.window.controls.error_label import ErrorLabel
+from lstmviz.window.panels.weights_panel import WeightsPanel
+
+Role = Qt.ItemDataRole
+
+
+def counted(units: int = 4, features: int = 3) -> list[np.ndarray]:
+    shapes = ((features, 4 * units), (units, 4 * units), (4 * units,))
+    return [np.arange(np.prod(s), dtype=np.float32).reshape(s) + 0.25 for s in shapes]
+
+
+def ran(experiment: Experiment) -> Trace:
+    names = ("kernel", "recurrent_kernel", "bias")[: 2 + experiment.layer.use_bias]
+    weights = dict(zip(names, counted(experiment.layer.units), strict=False))
+    return replace(made_up_trace(experiment), weights=weights)
+
+
+class Rig:
+    def __init__(self, qtbot: QtBot) -> None:
+        self.qtbot = qtbot
+        self.panel = WeightsPanel()
+        qtbot.addWidget(self.panel)
+        self.panel.resize(900, 500)
+        self.changed = Heard(self.panel.weights_changed)
+        self.refused = Heard(self.panel.refused)
+        self.panel.set_weights(opening(), ran(opening()))
+        self.panel.show()
+
+    @property
+    def table(self) -> QTableView:
+        return named(self.panel, QTableView, "Numbers of ")
+
+    def cell(self, row: int, column: int, role: Role = Role.DisplayRole) -> object:
+        return self.table.model().index(row, column).data(role)
+
+    def headings(self) -> list[str]:
+        model = self.table.model()
+        return [
+            model.headerData(n, Qt.Orientation.Horizontal).replace("\n", "")
+            for n in range(model.columnCount())
+        ]
+
+    def choose(self, part: str) -> None:
+        named(self.panel, QComboBox, "weights shown").setCurrentText(part)
+
+    def gate(self, letter: str) -> None:
+        (button,) = [b for b in self.panel.findChildren(QToolButton) if b.text() == letter]
+        self.qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+    def type(self, row: int, column: int, text: str) -> None:
+        self.table.setFocus()
+        self.table.setCurrentIndex(self.table.model().index(row, column))
+        self.qtbot.keyClicks(self.table.viewport(), text[0])
+        editor = self.table.viewport().findChildren(QLineEdit)[-1]
+        self.qtbot.keyClicks(editor, text[1:])
+        self.qtbot.keyClick(editor, Qt.Key.Key_Return)
+        QApplication.processEvents()  # Qt commits an editor's text a moment later
+
+    def set(self, row: int, column: int, text: str) -> None:
+        self.table.model().setData(self.table.model().index(row, column), text)
+
+    def press(self, text: str) -> None:
+        buttons = self.panel.findChildren(QPushButton)
+        (button,) = [b for b in buttons if b.text().replace("&", "") == text]
+        self.qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+    def texts(self) -> str:
+        labels = self.panel.findChildren(QLabel)
+        return "\n".join(label.text() for label in labels if label.isVisible())
+
+    def errors(self) -> str:
+        labels = self.panel.findChildren(ErrorLabel)
+        return "\n".join(label.text() for label in labels if label.text())
+
+
+@pytest.fixture
+def rig(qtbot: QtBot) -> Rig:
+    return Rig(qtbot)
+
+
+def test_columns_are_grouped_by_gate_with_its_letter_and_name(rig: Rig) -> None:
+    assert rig.headings() == [f"{gate}{unit}" for gate in "ifgo" for unit in range(4)]
+    tips = [
+        rig.table.model().headerData(n, Qt.Orientation.Horizontal, Role.ToolTipRole)
+        for n in (0, 5, 10, 15)
+    ]
+    assert tips == [
+        "i: the input gate, unit 0",
+        "f: the forget gate, unit 1",
+        "g: the candidate, unit 2",
+        "o: the output gate, unit 3",
+    ]
+    assert rig.cell(2, 1) == "33.25"
+    assert "(3, 16): features=3, 4·units=16 · float32" in rig.texts()
+    assert "Drawn by the initializers from seed 6367." in rig.texts()
+    assert nameless(rig.panel) == []
+
+
+def test_each_of_the_weights_and_each_gate_alone_can_be_shown(rig: Rig) -> None:
+    rig.choose("recurrent_kernel")
+    assert rig.table.model().rowCount() == 4
+    rig.gate("g")
+    assert rig.headings() == ["g0", "g1", "g2", "g3"]
+    assert rig.cell(1, 2) == f"{16 + 10 + 0.25:g}"
+    rig.choose("bias")
+    assert [rig.cell(0, column) for column in range(4)] == ["8.25", "9.25", "10.25", "11.25"]
+    rig.gate("all")
+    assert rig.table.model().columnCount() == 16
+
+
+@pytest.mark.parametrize(
+    ("part", "gate", "row", "column", "place"),
+    [
+        ("kernel", "all", 0, 3, (0, 3)),
+        ("kernel", "f", 2, 1, (2, 5)),
+        ("recurrent_kernel", "o", 3, 0, (3, 12)),
+        ("bias", "all", 0, 7, (7,)),
+        ("bias", "g", 0, 2, (10,)),
+    ],
+)
+def test_a_number_is_typed_over(
+    rig: Rig, part: str, gate: str, row: int, column: int, place: tuple[int, ...]
+) -> None:
+    rig.choose(part)
+    rig.gate(gate)
+    rig.set(row, column, "-0.5")
+    ((name, array, how),) = rig.changed
+    index = ("kernel", "recurrent_kernel", "bias").index(part)
+    expected = counted()[index]
+    expected[place] = -0.5
+    assert (name, how) == (part, "cell")
+    np.testing.assert_array_equal(array, expected)
+    assert array.dtype == np.float32
+    assert not array.flags.writeable
+
+
+def test_a_number_is_typed_by_keyboard(rig: Rig) -> None:
+    rig.type(1, 2, "7.5")
+    ((_, array, _),) = rig.changed
+    assert array[1, 2] == 7.5
+
+
+def test_a_text_that_is_no_number_stays_in_its_cell_and_is_named_by_its_gate(rig: Rig) -> None:
+    rig.gate("f")
+    rig.set(1, 2, "abc")
+    assert rig.changed == []
+    assert rig.cell(1, 2) == "⚠ abc"
+    sentence = "kernel[1, 6] (gate f, unit 2): expected a number, got 'abc'. The layer keeps 22.25."
+    assert rig.errors() == sentence
+    assert rig.refused == [(sentence,)]
+    rig.panel.set_weights(opening(stateful=False), ran(opening(stateful=False)))
+    assert rig.cell(1, 2) == "⚠ abc"
+    rig.panel.discard_texts()
+    assert rig.cell(1, 2) == "22.25"
+    assert rig.errors() == ""
+
+
+def test_cells_are_pasted_and_those_without_room_refused(rig: Rig) -> None:
+    rig.choose("recurrent_kernel")
+    rig.gate("i")
+    table = rig.table
+    table.setFocus()
+    table.setCurrentIndex(table.model().index(1, 2))
+    QGuiApplication.clipboard().setText("1\t2\n3\t4\n")
+    rig.qtbot.keyClick(table, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    ((name, array, how),) = rig.changed
+    assert (name, how) == ("recurrent_kernel", "paste")
+    assert array[1:3, 2:4].tolist() == [[1, 2], [3, 4]]
+    assert array[1, 4] == counted()[1][1, 4]
+    QGuiApplication.clipboard().setText("1\t2\t3\n")
+    table.setCurrentIndex(table.model().index(1, 2))
+    rig.qtbot.keyClick(table, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert len(rig.changed) == 1
+    assert "from recurrent_kernel[1, 2] (gate i, unit 2) there is room for 3 × 2" in rig.errors()
+
+
+def test_an_array_as_one_writes_it_replaces_what_is_shown(rig: Rig) -> None:
+    rig.choose("bias")
+    rig.gate("g")
+    rig.table.setFocus()
+    QGuiApplication.clipboard().setText("np.array([1, 2, 3, 4.5])")
+    rig.qtbot.keyClick(rig.table, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    ((name, array, _),) = rig.changed
+    assert name == "bias"
+    assert array.tolist()[8:12] == [1, 2, 3, 4.5]
+    QGuiApplication.clipboard().setText("[[1, 2]]")
+    rig.qtbot.keyClick(rig.table, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert "expected an array of shape (4,), as the table's, got (1, 2)" in rig.errors()
+
+
+def test_cells_are_copied(rig: Rig) -> None:
+    rig.gate("o")
+    rig.table.setFocus()
+    rig.table.selectAll()
+    rig.qtbot.keyClick(rig.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text().split("\n")[0] == "12.25\t13.25\t14.25\t15.25"
+
+
+def test_weights_of_the_run_before_cannot_be_edited(rig: Rig) -> None:
+    rig.panel.set_weights(replace(opening(), seed=1), ran(opening()))
+    assert "Of the run before" in rig.texts()
+    assert not rig.table.isEnabled()
+    rig.panel.set_weights(replace(opening(), seed=1), ran(replace(opening(), seed=1)))
+    assert rig.table.isEnabled()
+
+
+def test_before_the_first_run_and_without_a_bias_nothing_is_amiss(rig: Rig) -> None:
+    rig.choose("bias")
+    rig.panel.set_weights(opening(use_bias=False), ran(opening(use_bias=False)))
+    assert named(rig.panel, QComboBox, "weights shown").currentText() == "kernel"
+    assert rig.headings()[0] == "i0"
+    rig.panel.set_weights(opening(), None)
+    assert rig.table.model().rowCount() == 0
+    assert "The weights come with the first run." in rig.texts()
+
+
+def test_given_weights_that_do_not_fit_say_so_and_offer_the_ways_out(rig: Rig) -> None:
+    given = replace(opening(), weights=counted())
+    rig.panel.set_weights(given, ran(opening()))
+    assert "Given" in rig.texts()
+    assert rig.errors() == ""
+    wanted = Heard(rig.panel.fit_wanted, rig.panel.initializers_wanted, rig.panel.file_wanted)
+    wider = replace(given, layer=replace(given.layer, units=5))
+    rig.panel.set_weights(wider, ran(opening()))
+    assert "(recurrent_kernel for units=4, the layer has 5)" in rig.errors()
+    assert rig.headings()[4] == "f0"  # the table is of what is given
+    rig.panel.show_error("weights", "It is refused.")  # the same again
+    assert "refused" not in rig.errors()
+    for button in ("Fit to the layer", "Back to the initializers", "Open weights…"):
+        rig.press(button)
+    assert len(wanted) == 3
+
+
+def test_there_is_nothing_to_go_back_from_while_the_initializers_draw(rig: Rig) -> None:
+    wanted = Heard(rig.panel.initializers_wanted)
+    rig.press("Back to the initializers")
+    assert wanted == []
+
+
+def test_what_is_wrong_with_a_file_is_told(rig: Rig) -> None:
+    rig.panel.show_error("file", "model.keras: it is empty")
+    rig.panel.show_error("cell", "no")
+    assert sorted(rig.errors().split("\n")) == ["model.keras: it is empty", "no"]
+    rig.panel.clear_errors()
+    assert rig.errors() == ""
