@@ -1,19 +1,33 @@
 """Steps that are alike, painted as one: the hatching over what a mask held."""
 
+import math
+
 import numpy as np
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath
 
 from lstmviz.experiment.experiment import Array
 from lstmviz.figure.canvas import Canvas
-from lstmviz.figure.marks import paint_hatch
+from lstmviz.figure.marks import paint_hatch, tint
 from lstmviz.figure.timeline import Block
 
+LEAST_GAP = 1.5
+"""A gap between held steps that is narrower than this, in pixels, can't be seen."""
 
-def runs(flags: Array) -> list[tuple[int, int]]:
-    """Where the flags are set: (first, one past the last) of each unbroken run."""
+
+def runs(flags: Array, least_gap: int = 1) -> list[tuple[int, int]]:
+    """Where the flags are set: (first, one past the last) of each run.
+
+    Args:
+        flags: (steps,) bool.
+        least_gap: runs with fewer steps between them are one.
+    """
     edges = np.flatnonzero(np.diff(np.concatenate([[False], flags, [False]]).astype(np.int8)))
-    return [(int(first), int(stop)) for first, stop in edges.reshape(-1, 2)]
+    firsts, stops = edges[::2], edges[1::2]
+    apart = firsts[1:] - stops[:-1] >= least_gap
+    firsts = firsts[np.concatenate([[True], apart])[: len(firsts)]]
+    stops = stops[np.concatenate([apart, [True]])[-len(stops) :]] if len(stops) else stops
+    return list(zip(firsts.tolist(), stops.tolist(), strict=True))
 
 
 def paint_held(
@@ -22,16 +36,42 @@ def paint_held(
     block: Block,
     area: QRectF,
     row: int,
+    *,
+    apart: float,
     alpha: float,
+    paled: float = 0.0,
+    ahead: bool = False,
 ) -> None:
-    """Hatches an area's held steps as far as they are drawn.
+    """Hatches an area's held steps.
 
-    Steps next to each other share one hatching, which would fall apart where they are narrow.
+    All of them share one hatching, which would fall apart where steps are narrow.
+
+    Args:
+        painter: paints.
+        canvas: what is drawn.
+        block: the call.
+        area: the track; of its width only held steps are painted on.
+        row: of the batch.
+        apart: how far the strokes lie from each other, in pixels.
+        alpha: how strong they are.
+        paled: how much of what lies below is hidden first.
+        ahead: also steps that aren't drawn yet.
     """
-    reached = canvas.reached(block)
-    for first, stop in runs(canvas.reading.held(block.call, row)[: max(reached, 0)]):
-        left = max(canvas.px(block.left + first + 1), canvas.left - canvas.em)
-        right = min(canvas.px(block.left + stop + 1), canvas.right + canvas.em)
-        if right > left:
-            held = QRectF(left, area.top(), right - left, area.height())
-            paint_hatch(painter, held, canvas.theme.hatch, 0.7 * canvas.em, alpha)
+    held = canvas.reading.held(block.call, row)
+    first = max(math.floor(canvas.low - block.left) - 1, 0)
+    stop = min(math.ceil(canvas.high - block.left) + 1, block.timesteps)
+    if not ahead:
+        stop = min(stop, canvas.reached(block))
+    if stop <= first or not held[first:stop].any():
+        return
+    steps = QPainterPath()
+    least_gap = math.ceil(LEAST_GAP / canvas.step_px)
+    for begin, end in runs(held[first:stop], least_gap):
+        left = canvas.px(block.left + first + begin + 1)
+        steps.addRect(left, area.top(), (end - begin) * canvas.step_px, area.height())
+    painter.save()
+    if paled:
+        painter.fillPath(steps, tint(canvas.theme.window, paled))
+    painter.setClipPath(steps, Qt.ClipOperation.IntersectClip)
+    paint_hatch(painter, steps.boundingRect(), canvas.theme.hatch, apart, alpha)
+    painter.restore()

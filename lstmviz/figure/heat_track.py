@@ -57,7 +57,7 @@ def _paint_block(
         cells.height(),
     )
     paint_cells(painter, steps, values[first : columns.stop].T, limits, table, theme.zero)
-    paint_held(painter, canvas, block, cells, row, 0.7)
+    paint_held(painter, canvas, block, cells, row, apart=0.7 * canvas.em, alpha=0.7)
     if state == "h":
         paint_output_cells(painter, canvas, block, cells, row)
     paint_returned_strip(painter, canvas, block, track, row, state)

@@ -8,7 +8,7 @@ from lstmviz.experiment.experiment import Array
 from lstmviz.figure.canvas import Canvas
 from lstmviz.figure.colour_maps import entries, of_inputs, paint_cells
 from lstmviz.figure.fonts import resized, text_height, text_width
-from lstmviz.figure.hatching import runs
+from lstmviz.figure.hatching import paint_held
 from lstmviz.figure.marks import paint_dropped, paint_hatch, paint_text, pen, tint
 from lstmviz.figure.theme import between, readable_on
 from lstmviz.figure.timeline import Block
@@ -77,7 +77,18 @@ def paint_inputs(painter: QPainter, canvas: Canvas, track: QRectF, row: int) -> 
             else:
                 _paint_image(painter, canvas, block, track, inputs)
                 _paint_dropped(painter, canvas, block, track, row)
-                _paint_held(painter, canvas, block, track, row)
+                apart = 0.5 * canvas.em
+                paint_held(
+                    painter,
+                    canvas,
+                    block,
+                    track,
+                    row,
+                    apart=apart,
+                    alpha=1.0,
+                    paled=0.45,
+                    ahead=True,
+                )
     painter.restore()
 
 
@@ -175,12 +186,3 @@ def _paint_dropped(
         band = QRectF(left, track.top() + feature * height, right - left, height)
         painter.fillRect(band, tint(canvas.theme.window, 0.72))
         painter.drawLine(QPointF(left, band.center().y()), QPointF(right, band.center().y()))
-
-
-def _paint_held(painter: QPainter, canvas: Canvas, block: Block, track: QRectF, row: int) -> None:
-    steps = _steps(canvas, block)
-    for first, stop in runs(canvas.reading.held(block.call, row)[steps.start : steps.stop]):
-        left, right = (canvas.px(block.left + 1 + steps.start + n) for n in (first, stop))
-        area = QRectF(left, track.top(), right - left, track.height())
-        painter.fillRect(area, tint(canvas.theme.window, 0.45))
-        paint_hatch(painter, area, canvas.theme.hatch, 0.5 * canvas.em, 1.0)

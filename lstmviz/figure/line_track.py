@@ -3,7 +3,7 @@
 import math
 
 import numpy as np
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from lstmviz.experiment.experiment import Array
@@ -20,6 +20,7 @@ from lstmviz.figure.marks import (
     pen,
 )
 from lstmviz.figure.output_marks import paint_output_line
+from lstmviz.figure.polyline import segments, thinned
 from lstmviz.figure.reading import State
 from lstmviz.figure.timeline import Block
 from lstmviz.figure.track import data_area, paint_panel, paint_returned_strip, paint_wall
@@ -52,7 +53,8 @@ def paint_lines(painter: QPainter, canvas: Canvas, track: QRectF, row: int, stat
             paint_panel(painter, canvas, block, data_area(canvas, track))
             _paint_grid(painter, canvas, block, track, state)
             if canvas.reading.has_row(block.call, row):
-                paint_held(painter, canvas, block, track, row, 0.38)
+                apart = 0.7 * canvas.em
+                paint_held(painter, canvas, block, track, row, apart=apart, alpha=0.38)
     for block in canvas.reading.blocks[1:]:
         if canvas.reading.origin(block.call) != "carried":
             paint_wall(painter, canvas, block, data_area(canvas, track))
@@ -136,26 +138,7 @@ def _paint_line(
     painter.setPen(ink)
     if canvas.step_px < 0.5:
         xs, line = thinned(xs, line, math.ceil(1 / canvas.step_px))
-    # Segments one by one: Qt is many times slower on one long, wide, antialiased polyline.
-    known = np.isfinite(line)
-    painter.drawLines(
-        [
-            QLineF(xs[i], line[i], xs[i + 1], line[i + 1])
-            for i in np.flatnonzero(known[:-1] & known[1:]).tolist()
-        ]
-    )
-
-
-def thinned(xs: Array, ys: Array, size: int) -> tuple[Array, Array]:
-    """The lowest and the highest of every `size` points: what is seen of them in one pixel."""
-    count = ys.shape[0] // size
-    if count < 2:
-        return xs, ys
-    groups = ys[: count * size].reshape(count, size)
-    low, high = groups.min(axis=1), groups.max(axis=1)  # NaN stays NaN: the line has a gap
-    rest = ys[count * size :]
-    ends = np.concatenate([np.column_stack([low, high]).ravel(), rest])
-    return np.concatenate([np.repeat(xs[: count * size : size], 2), xs[count * size :]]), ends
+    painter.drawLines(segments(xs, line))
 
 
 def _paint_markers(

@@ -7,7 +7,7 @@ was carried over, a triangle for what was given.
 
 import math
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen, QPolygonF
 
 from lstmviz.figure.fonts import text_height, text_width
@@ -143,10 +143,9 @@ def paint_hatch(painter: QPainter, area: QRectF, colour: str, apart: float, alph
     painter.setClipRect(area, Qt.ClipOperation.IntersectClip)
     stroke = pen(colour, max(apart * 0.16, 0.8), alpha)
     painter.setPen(stroke)
-    x = area.left() - area.height()
-    while x < area.right():
-        painter.drawLine(QPointF(x, area.bottom()), QPointF(x + area.height(), area.top()))
-        x += apart
+    count = math.ceil((area.width() + area.height()) / apart)
+    lefts = [area.left() - area.height() + number * apart for number in range(count)]
+    painter.drawLines([QLineF(x, area.bottom(), x + area.height(), area.top()) for x in lefts])
     painter.restore()
 
 

@@ -1,17 +1,24 @@
 """The layer's output where it isn't h, drawn beside h."""
 
+import math
+
 import numpy as np
-from PySide6.QtCore import QLineF, QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
 from lstmviz.experiment.experiment import Array
 from lstmviz.figure.canvas import FADED, Canvas
 from lstmviz.figure.colour_maps import diverging, paint_cells
 from lstmviz.figure.marks import paint_cross, pen
+from lstmviz.figure.polyline import segments, thinned
 from lstmviz.figure.timeline import Block
 
 BESIDE = 0.9
 """A step at least so wide, in em, has room for h and the output side by side."""
+
+
+NARROW = 4.0
+"""Steps narrower than this, in pixels, are dotted piece by piece rather than by the pen."""
 
 
 def paint_output_line(
@@ -27,23 +34,24 @@ def paint_output_line(
         ys: (1 + timesteps,), pixels; NaN where the output is h or nothing.
         columns: the columns that are seen.
     """
-    known = np.isfinite(ys)
     colour, alpha = canvas.colour(unit), FADED if canvas.fades(unit) else 1.0
     ink = pen(colour, canvas.line_width * 0.8, alpha)
-    ink.setDashPattern([1.0, 2.2])
+    line_xs, line = xs[columns.start : columns.stop], ys[columns.start : columns.stop]
+    dash = 0
+    if canvas.step_px < NARROW:  # each piece is shorter than a dot
+        size = max(math.ceil(1 / canvas.step_px), 1)
+        if size > 2:
+            line_xs, line = thinned(line_xs, line, size, over_gaps=True)
+        dash = math.ceil(NARROW / max(canvas.step_px, 0.5))
+    else:
+        ink.setDashPattern([1.0, 2.2])
     painter.setPen(ink)
-    painter.drawLines(
-        [
-            QLineF(xs[column], ys[column], xs[column + 1], ys[column + 1])
-            for column in columns[:-1]
-            if known[column] and known[column + 1]
-        ]
-    )
+    painter.drawLines(segments(line_xs, line, dash))
     if not canvas.radius:
         return
     painter.setOpacity(alpha)
     for column in columns:
-        if known[column]:
+        if np.isfinite(ys[column]):
             at = QPointF(xs[column], ys[column])
             paint_cross(painter, at, canvas.radius * 0.85, colour, canvas.theme.panel)
     painter.setOpacity(1.0)

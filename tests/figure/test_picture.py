@@ -15,8 +15,9 @@ from lstmviz.figure.fonts import text_width
 from lstmviz.figure.header import plan_header
 from lstmviz.figure.input_track import cell_text
 from lstmviz.figure.legend import entries_of
-from lstmviz.figure.line_track import thinned, y_of
+from lstmviz.figure.line_track import y_of
 from lstmviz.figure.picture import Picture
+from lstmviz.figure.polyline import thinned
 from lstmviz.figure.reading import Reading
 from lstmviz.figure.step_axis import step_labels
 from lstmviz.figure.strip_layout import Lane
