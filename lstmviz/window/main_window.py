@@ -15,6 +15,7 @@ from lstmviz.session.view_state import fitted
 from lstmviz.window.actions import Actions
 from lstmviz.window.arrivals import Arrivals
 from lstmviz.window.bringing import Bringing
+from lstmviz.window.code_bringing import CodeBringing
 from lstmviz.window.control.controller import Controller
 from lstmviz.window.copying import Copying
 from lstmviz.window.docks import Docks
@@ -105,12 +106,11 @@ class MainWindow(QMainWindow):
         self.bringing = Bringing(
             self.controller, intake or IntakeProcess(), asks, self._settings, self
         )
-        self.weight_files = WeightFiles(
-            self.controller, self.bringing, asks, self._settings, self
-        )
+        self.weight_files = WeightFiles(self.controller, self.bringing, asks, self._settings, self)
         self.files = SessionFiles(self.controller, self._settings, asks, self.bringing, self)
         self.files.about_to_leave.connect(self._take_half_typed)
-        self.arrivals = Arrivals(self.controller, self.bringing, self)
+        self._code_bringing = CodeBringing(self.controller, self.bringing)
+        self.arrivals = Arrivals(self.controller, self.bringing, self._code_bringing, self)
         self._copying = Copying(self.controller, self)
         self._scripts = ScriptSaving(self.controller, self.files, self)
         self.actions_ = Actions(self, self.controller, self._toggle_play, self._cancel)
@@ -268,7 +268,8 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         do = self.controller
-        connect_layer(self.layer, do)
+        connect_layer(self.layer, do, self._code_bringing)
+        self._code_bringing.text_came.connect(self._code_came)
         connect_inputs(self.inputs, do, self.bringing)
         connect_weights(self.weights, do, self.weight_files)
         connect_files(self.bringing, self.files)
@@ -345,6 +346,10 @@ class MainWindow(QMainWindow):
     def _close_soon(self) -> None:
         # The window may still be in the middle of refusing to close.
         QTimer.singleShot(0, self, self.close_without_asking)
+
+    def _code_came(self, text: str) -> None:
+        self.docks.bring_forward(self.layer)
+        self.layer.take_code(text)
 
     def _copy_picture(self) -> None:
         self._copying.picture(self.strip.size(), self._theme)

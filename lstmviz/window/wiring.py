@@ -2,6 +2,7 @@
 
 from lstmviz.figure.film_strip import FilmStrip
 from lstmviz.window.bringing import Bringing
+from lstmviz.window.code_bringing import CodeBringing
 from lstmviz.window.control.controller import Controller
 from lstmviz.window.panels.findings_bar import FindingsBar
 from lstmviz.window.panels.input_panel import InputPanel
@@ -13,11 +14,14 @@ from lstmviz.window.session_files import SessionFiles
 from lstmviz.window.weight_files import WeightFiles
 
 
-def connect_layer(layer: LayerPanel, do: Controller) -> None:
-    """The layer's arguments."""
+def connect_layer(layer: LayerPanel, do: Controller, code: CodeBringing) -> None:
+    """The layer's arguments, and code that makes it."""
     layer.argument_changed.connect(do.changing.argument)
     layer.seed_changed.connect(do.changing.seed)
     layer.refused.connect(do.present.say)
+    layer.source.given.connect(code.given)
+    layer.source.withdrawn.connect(code.withdrawn)
+    code.found.connect(layer.source.show_layers)
 
 
 def connect_inputs(inputs: InputPanel, do: Controller, bringing: Bringing) -> None:

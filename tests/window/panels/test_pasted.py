@@ -1,6 +1,6 @@
 import pytest
 
-from lstmviz.window.panels.pasted import is_literal
+from lstmviz.window.panels.pasted import is_code, is_literal
 
 
 @pytest.mark.parametrize(
@@ -42,3 +42,20 @@ def test_an_array_as_one_writes_it(text: str) -> None:
 )
 def test_cells(text: str) -> None:
     assert not is_literal(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("LSTM(4)", True),
+        ("model.add(tf.keras.layers.LSTM (units))", True),
+        ("CuDNNLSTM(4)", True),
+        ("RNN(LSTMCell(4))", True),
+        ("ConvLSTM2D(4)", False),
+        ("[[1, 2]]  # of an LSTM", False),
+        ("BiLSTM(4)", False),
+        ("", False),
+    ],
+)
+def test_code_that_makes_an_lstm(text: str, code: bool) -> None:
+    assert is_code(text) is code

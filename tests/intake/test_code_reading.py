@@ -1,0 +1,69 @@
+"""Code is read as text, and what can't be is a sentence."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from lstmviz.experiment.config import LSTMConfig
+from lstmviz.intake.questions import CodeLayers, CodeText, ReadCode, ReadCodeFile, Unreadable
+from lstmviz.intake.reading import read
+
+
+def layers_of(text: str, **names: str) -> CodeLayers:
+    answer = read(ReadCode(text, names))
+    assert isinstance(answer, CodeLayers)
+    return answer
+
+
+def sentence(answer: object) -> str:
+    assert isinstance(answer, Unreadable)
+    return answer.sentence
+
+
+def test_the_layers_of_the_code_are_found() -> None:
+    first, second = layers_of("LSTM(4)\nLSTM(n)").layers
+    assert first.config == LSTMConfig(4)
+    assert second.missing == ("n",)
+
+
+@pytest.mark.parametrize(
+    ("typed", "activation"),
+    [("'relu'", "relu"), ("relu", "relu"), ("tf.nn.relu", "relu"), (" None ", None)],
+)
+def test_values_are_read_as_they_are_typed(typed: str, activation: str | None) -> None:
+    (layer,) = layers_of("LSTM(n, activation=a)", n="2 * 4", a=typed).layers
+    assert layer.config == LSTMConfig(8, activation=activation)
+
+
+@pytest.mark.parametrize("typed", ["4 5", "f(4)", "9**9**9", "(", "\0", "[x]"])
+def test_a_value_that_is_none_is_told_with_its_name(typed: str) -> None:
+    said = sentence(read(ReadCode("LSTM(n)", {"n": typed})))
+    assert said == f"n: expected a value such as 4 or 'tanh', got {typed!r}."
+
+
+def test_code_without_a_layer_is_told() -> None:
+    said = sentence(read(ReadCode("GRU(4)")))
+    expected = "expected an LSTM layer of Keras such as LSTM(4), got a GRU layer"
+    assert said == f"No layer can be read: {expected}."
+
+
+def test_a_file_s_text_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "model.py"
+    path.write_bytes(b"\xef\xbb\xbfLSTM(4)  # \xc3\xa4\r\n")
+    answer = read(ReadCodeFile(path))
+    assert isinstance(answer, CodeText)
+    assert answer.text.rstrip() == "LSTM(4)  # ä"
+
+
+def test_files_that_hold_no_text_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "model.py"
+    assert "no such file" in sentence(read(ReadCodeFile(path)))
+    path.write_bytes(b"\xff\xfeL")
+    assert sentence(read(ReadCodeFile(path))) == "model.py: it is no text in UTF-8"
+    path.write_bytes(b"")
+    assert sentence(read(ReadCodeFile(path))) == "model.py: it is empty"
+    path.unlink()
+    with path.open("wb") as file:
+        os.truncate(file.fileno(), 65 * 2**20)
+    assert sentence(read(ReadCodeFile(path))) == "model.py: it is larger than 64 MB"
