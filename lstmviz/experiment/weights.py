@@ -93,11 +93,12 @@ def with_part(weights: tuple[Array, ...], name: str, array: Array) -> tuple[Arra
 def change_told(name: str, before: Array, after: Array) -> str:
     """What was changed in one of the weights: "kernel[0, 3] (gate i, unit 3) = 0.5"."""
     bits = f"u{before.itemsize}"
-    changed = np.argwhere(before.view(bits) != after.view(bits))
-    if len(changed) == 1:
-        place = tuple(int(i) for i in changed[0])
+    changed = before.view(bits) != after.view(bits)
+    count = np.count_nonzero(changed)
+    if count == 1:
+        place = tuple(int(i) for i in np.unravel_index(changed.argmax(), changed.shape))
         return f"{place_told(name, place, after.shape[-1] // 4)} = {after[place]}"
-    return f"{name}: {len(changed):,} numbers changed"
+    return f"{name}: {count:,} numbers changed"
 
 
 def place_told(name: str, place: tuple[int, ...], units: int) -> str:

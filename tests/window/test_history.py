@@ -40,3 +40,14 @@ def test_large_tensors_are_kept_up_to_a_bound_and_a_shared_one_counts_once(monke
         own = Call(np.zeros((1, 1000, 1), np.float32))
         kept = kept.after(Step(Experiment(LSTMConfig(n), [own]), str(n)))
     assert [s.news for s in kept.past] == ["29", "30"]
+
+
+def test_given_weights_count_too(monkeypatch) -> None:
+    monkeypatch.setattr(history, "MOST_BYTES", 10_000)
+    kept = History()
+    calls = [Call(np.zeros((1, 1, 1), np.float32))]
+    for n in range(1, 6):
+        weights = [np.full(shape, n, np.float32) for shape in ((1, 80), (20, 80), (80,))]
+        experiment = Experiment(LSTMConfig(20), calls, weights=weights)
+        kept = kept.after(Step(experiment, str(n)))
+    assert [s.news for s in kept.past] == ["5"]
