@@ -28,6 +28,12 @@ def constructor_expression(config: LSTMConfig) -> str:
     return CallCode("LSTM", (literal(units), *written)).flat
 
 
+def argument_expression(name: str, value: Any) -> str:
+    """An argument of the layer with its value, in one line: `dropout=0.5`."""
+    code = argument_code(name, value)
+    return code if isinstance(code, str) else code.flat
+
+
 def argument_code(name: str, value: Any, package: str = "") -> str | CallCode:
     """An argument of the layer with its value, as one writes it in a call.
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Experiment
-from lstmviz.experiment.expression import constructor_expression
+from lstmviz.experiment.expression import argument_expression, constructor_expression
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.session.view_state import fitted
 from lstmviz.window.control.present import Present
@@ -32,7 +32,7 @@ class Changing:
                 experiment, layer=replace(experiment.layer, **{name: value})
             ),
             Place("layer", name),
-            f"{name}={value!r}",
+            argument_expression(name, value),
         )
 
     def layer(self, config: LSTMConfig, source: str) -> bool:

@@ -4,7 +4,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from lstmviz.window.controls.number_field import NumberField
+from lstmviz.window.controls.number_field import NumberField, OptionalNumberField
 
 
 class Rig:
@@ -168,3 +168,45 @@ def _focus_out() -> object:
     from PySide6.QtGui import QFocusEvent
 
     return QFocusEvent(QEvent.Type.FocusOut, Qt.FocusReason.TabFocusReason)
+
+
+class OptionalRig(Rig):
+    def __init__(self, qtbot: QtBot) -> None:
+        super().__init__(qtbot)
+        expected = "an integer from 0 to 50, or None"
+        self.field = OptionalNumberField("seed", maximum=50, expected=expected)
+        qtbot.addWidget(self.field)
+        self.field.show()
+        self.field.committed.connect(self.committed.append)
+        self.field.refused.connect(lambda text, sentence: self.refused.append((text, sentence)))
+
+
+@pytest.mark.parametrize("text", ["", "None", " none "])
+def test_none_is_typed_or_left_empty(qtbot: QtBot, text: str) -> None:
+    rig = OptionalRig(qtbot)
+    assert rig.edit.text() == "None"
+    rig.type_in("7")
+    rig.type_in(text)
+    assert rig.committed == [7, None]
+    assert rig.edit.text() == "None"
+
+
+@pytest.mark.parametrize("text", ["-1", "51", "1.5", "no"])
+def test_a_number_beyond_the_range_is_refused_where_none_is_taken(qtbot: QtBot, text: str) -> None:
+    rig = OptionalRig(qtbot)
+    rig.type_in(text)
+    assert rig.committed == []
+    ((_, sentence),) = rig.refused
+    assert sentence.startswith("seed: expected an integer from 0 to 50, or None, got ")
+
+
+def test_none_lies_below_0(qtbot: QtBot) -> None:
+    rig = OptionalRig(qtbot)
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Down):
+        rig.qtbot.keyClick(rig.edit, key)
+    assert rig.committed == [0, 1, 0, None]
+    rig.qtbot.keyClick(rig.edit, Qt.Key.Key_PageUp)
+    assert rig.committed[-1] == 9
+    rig.field.set_value(50)
+    rig.qtbot.keyClick(rig.edit, Qt.Key.Key_Up)
+    assert rig.field.value == 50

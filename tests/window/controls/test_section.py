@@ -34,3 +34,27 @@ def test_opening_twice_is_opening(qtbot: QtBot) -> None:
     section.set_open(True)
     section.set_open(True)
     assert section.is_open
+
+
+def test_a_remark_stands_beside_the_title_while_folded(qtbot: QtBot) -> None:
+    section = Section("Dropout", is_open=False)
+    qtbot.addWidget(section)
+    heading = section.findChild(QToolButton)
+    section.set_remark("2 changed")
+    assert heading.text() == heading.accessibleName() == "Dropout — 2 changed"
+    section.set_open(True)
+    assert heading.text() == heading.accessibleName() == "Dropout"
+    section.set_open(False)
+    section.set_remark("")
+    assert heading.text() == "Dropout"
+
+
+def test_who_listens_can_fill_the_group_before_it_is_seen(qtbot: QtBot) -> None:
+    section = Section("Dropout", is_open=False)
+    qtbot.addWidget(section)
+    heard: list[bool] = []
+    section.toggled.connect(heard.append)
+    section.set_open(True)
+    section.set_open(True)
+    section.set_open(False)
+    assert heard == [True, False]

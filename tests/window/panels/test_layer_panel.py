@@ -1,4 +1,4 @@
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
@@ -11,14 +11,21 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPlainTextEdit,
+    QWidget,
 )
 from pytestqt.qtbot import QtBot
 from traces import opening
 
-from lstmviz.experiment.config import MOST_SEED
+from lstmviz.experiment.config import MOST_SEED, LSTMConfig
+from lstmviz.experiment.retired import RETIRED
+from lstmviz.window.controls.decimal_field import DecimalField
 from lstmviz.window.controls.error_label import ErrorLabel
 from lstmviz.window.controls.number_field import NumberField
 from lstmviz.window.controls.section import Section
+from lstmviz.window.panels.argument_control import ArgumentControl
+from lstmviz.window.panels.argument_groups import GROUPS
+from lstmviz.window.panels.argument_search import ArgumentSearch
+from lstmviz.window.panels.argument_section import ArgumentSection
 from lstmviz.window.panels.layer_panel import LayerPanel
 
 FLAGS = (
@@ -67,6 +74,27 @@ class Rig:
     def way_back(self, argument: str) -> QAbstractButton:
         return named(self.panel, QAbstractButton, f"Back to Keras' default {argument}=")
 
+    def open_all(self) -> None:
+        for section in self.panel.findChildren(ArgumentSection):
+            section.set_open(True)
+
+    def control(self, argument: str) -> ArgumentControl:
+        controls = self.panel.findChildren(ArgumentControl)
+        (control,) = [each for each in controls if each.argument == argument]
+        return control
+
+    def search(self, text: str) -> None:
+        field = named(self.panel, QLineEdit, "Find an argument")
+        field.setFocus()
+        field.selectAll()
+        self._qtbot.keyClick(field, Qt.Key.Key_Delete)
+        self._qtbot.keyClicks(field, text)
+
+    @property
+    def seen(self) -> list[str]:
+        """The arguments whose controls are to be seen."""
+        return [c.argument for c in self.panel.findChildren(ArgumentControl) if c.isVisible()]
+
     @property
     def errors(self) -> list[str]:
         return [e.text() for e in self.panel.findChildren(ErrorLabel) if e.isVisible()]
@@ -84,12 +112,13 @@ def rig(qtbot: QtBot) -> Rig:
 def test_being_set_it_says_nothing(rig: Rig) -> None:
     everything = dict.fromkeys(FLAGS, True) | {"use_bias": False, "activation": "relu"}
     other = opening(**everything)
+    rig.open_all()
     rig.panel.set_experiment(replace(other, seed=1, layer=replace(other.layer, units=9)))
     rig.panel.show_error("units", "One sentence.")
     rig.panel.clear_errors()
     assert rig.said == []
     assert rig.text("units") == "9"
-    assert rig.text("seed") == "1"
+    assert rig.text("seed (weights)") == "1"
     assert named(rig.panel, QComboBox, "activation").currentText() == "relu"
     checked = {flag: named(rig.panel, QCheckBox, flag).isChecked() for flag in FLAGS}
     assert checked == {flag: flag != "use_bias" for flag in FLAGS}
@@ -98,6 +127,7 @@ def test_being_set_it_says_nothing(rig: Rig) -> None:
 @pytest.mark.parametrize("flag", FLAGS)
 def test_a_click_on_a_flag_asks_for_it(rig: Rig, flag: str) -> None:
     before = getattr(opening().layer, flag)
+    rig.open_all()
     rig.click(named(rig.panel, QCheckBox, flag))
     assert rig.said == [(flag, not before)]
 
@@ -150,14 +180,16 @@ def test_a_choice_by_keyboard(rig: Rig, qtbot: QtBot) -> None:
 
 def test_no_activation_is_none_and_not_its_name(rig: Rig, qtbot: QtBot) -> None:
     box = named(rig.panel, QComboBox, "recurrent_activation")
-    qtbot.keyClick(box, Qt.Key.Key_End)
+    box.lineEdit().selectAll()
+    qtbot.keyClicks(box, "none (linear)")
+    qtbot.keyClick(box, Qt.Key.Key_Return)
     assert rig.said == [("recurrent_activation", None)]
 
 
 def test_a_value_beyond_the_names_is_shown_and_replaced_by_the_next(rig: Rig) -> None:
     box = named(rig.panel, QComboBox, "bias_initializer")
     count = box.count()
-    for value in (0.25, 0.5):
+    for value in ([0.25], [0.5, 1]):
         constant = {"class_name": "Constant", "config": {"value": value}}
         rig.panel.set_experiment(opening(bias_initializer=constant))
         assert box.currentText() == f"Constant(value={value})"
@@ -183,7 +215,7 @@ def test_what_differs_from_keras_is_marked_and_can_be_set_back(rig: Rig) -> None
 
 
 def test_a_seed_is_typed_or_drawn(rig: Rig) -> None:
-    rig.type("seed", str(MOST_SEED))
+    rig.type("seed (weights)", str(MOST_SEED))
     assert rig.seeds == [(MOST_SEED,)]
     rig.click(named(rig.panel, QAbstractButton, "New random seed"))
     (drawn,) = rig.seeds[1]
@@ -192,8 +224,9 @@ def test_a_seed_is_typed_or_drawn(rig: Rig) -> None:
 
 
 def test_a_seed_that_is_too_large_is_refused(rig: Rig) -> None:
-    rig.type("seed", str(MOST_SEED + 1))
-    assert rig.errors == [f"seed: expected an integer from 0 to {MOST_SEED}, got {MOST_SEED + 1}."]
+    rig.type("seed (weights)", str(MOST_SEED + 1))
+    expected = f"expected an integer from 0 to {MOST_SEED}, got {MOST_SEED + 1}."
+    assert rig.errors == [f"seed (weights): {expected}"]
     assert rig.seeds == []
 
 
@@ -209,8 +242,8 @@ def test_an_error_is_shown_at_its_argument_and_opens_what_is_folded(rig: Rig) ->
 
 
 def test_an_error_about_an_argument_without_a_control_stands_on_top(rig: Rig) -> None:
-    rig.panel.show_error("dropout", "dropout: one sentence.")
-    assert rig.errors == ["dropout: one sentence."]
+    rig.panel.show_error("time_major", "time_major: one sentence.")
+    assert rig.errors == ["time_major: one sentence."]
     rig.panel.clear_errors()
     assert rig.errors == []
 
@@ -238,8 +271,9 @@ def test_the_expression_is_the_layer(rig: Rig) -> None:
 
 
 def test_every_control_has_a_name_and_its_help(rig: Rig) -> None:
+    rig.open_all()
     assert nameless(rig.panel) == []
-    for argument in ("units", "seed"):
+    for argument in ("units", "seed (weights)"):
         assert named(rig.panel, NumberField, argument).accessibleDescription()
     for flag in FLAGS:
         assert named(rig.panel, QCheckBox, flag).accessibleDescription()
@@ -258,3 +292,179 @@ def test_a_text_that_cant_be_used_stays_marked_when_what_else_was_said_goes(
     rig.panel.discard_texts()
     assert rig.errors == []
     assert rig.text("units") == "4"
+
+
+OPEN = [argument for group in GROUPS if group.is_open for argument in group.arguments]
+
+
+def test_the_common_arguments_are_open_and_the_others_are_made_when_they_are_looked_at(
+    rig: Rig,
+) -> None:
+    assert rig.seen == OPEN
+    assert len(rig.panel.findChildren(ArgumentControl)) == len(OPEN)
+    rig.click(named(rig.panel, QAbstractButton, "Dropout"))
+    assert rig.seen == [*OPEN, "dropout", "recurrent_dropout", "seed"]
+
+
+def test_what_is_made_late_shows_the_present_experiment(rig: Rig) -> None:
+    rig.panel.set_experiment(opening(dropout=0.25, seed=3, dtype="mixed_bfloat16", use_cudnn=True))
+    rig.open_all()
+    assert named(rig.panel, DecimalField, "dropout").value == 0.25
+    assert rig.control("seed").field().value == 3
+    assert named(rig.panel, QComboBox, "dtype").currentText() == "mixed_bfloat16"
+    assert named(rig.panel, QComboBox, "use_cudnn").currentText() == "True"
+    assert rig.said == []
+
+
+def test_a_folded_group_tells_how_much_in_it_differs_from_keras(rig: Rig) -> None:
+    rig.panel.set_experiment(opening(dropout=0.25, seed=3, kernel_regularizer="l2"))
+    heading = named(rig.panel, QAbstractButton, "Dropout")
+    assert heading.text() == "Dropout — 2 changed"
+    assert named(rig.panel, QAbstractButton, "Regularisation").text().endswith(" 1 changed")
+    rig.click(heading)
+    assert heading.text() == "Dropout"
+    rig.panel.set_experiment(opening())
+    rig.click(heading)
+    assert heading.text() == "Dropout"
+
+
+@pytest.mark.parametrize("argument", [field.name for field in fields(LSTMConfig)])
+def test_every_argument_has_a_control_that_shows_it_and_goes_back(rig: Rig, argument: str) -> None:
+    rig.open_all()
+    assert argument in rig.control(argument).toolTip().splitlines()[0]
+    if argument == "units":
+        return
+    default = getattr(LSTMConfig(1), argument)
+    layer = opening().layer
+    rig.panel.set_experiment(
+        replace(opening(), layer=replace(layer, **{argument: OTHER[argument]}))
+    )
+    rig.click(rig.way_back(argument))
+    assert rig.said == [(argument, default)]
+    rig.panel.set_experiment(replace(opening(), layer=replace(layer, **{argument: default})))
+    assert not rig.way_back(argument).isVisible()
+
+
+OTHER = {
+    "activation": None,
+    "recurrent_activation": "hard_sigmoid",
+    "use_bias": False,
+    "kernel_initializer": {"class_name": "RandomNormal", "config": {"stddev": 0.5}},
+    "recurrent_initializer": "glorot_uniform",
+    "bias_initializer": {"class_name": "Constant", "config": {"value": 0.0}},
+    "unit_forget_bias": False,
+    "kernel_regularizer": "l1l2",
+    "recurrent_regularizer": "orthogonal_regularizer",
+    "bias_regularizer": {"class_name": "L2", "config": {"l2": 1.0}},
+    "activity_regularizer": "l1",
+    "kernel_constraint": "max_norm",
+    "recurrent_constraint": {"class_name": "MinMaxNorm", "config": {"axis": 1}},
+    "bias_constraint": "non_neg",
+    "dropout": 0.5,
+    "recurrent_dropout": 1.0,
+    "seed": 0,
+    "return_sequences": True,
+    "return_state": True,
+    "go_backwards": True,
+    "stateful": True,
+    "unroll": True,
+    "use_cudnn": False,
+    "implementation": 1,
+    "zero_output_for_mask": True,
+    "dtype": "float16",
+}
+
+
+def test_a_complaint_at_a_folded_argument_opens_its_group_and_comes_into_sight(
+    rig: Rig, qtbot: QtBot
+) -> None:
+    rig.panel.resize(300, 200)
+    rig.panel.show_error("use_cudnn", "use_cudnn=True was specified, but cuDNN is not supported.")
+    box = named(rig.panel, QComboBox, "use_cudnn")
+    qtbot.waitUntil(lambda: not box.visibleRegion().isEmpty())
+    assert rig.errors == ["use_cudnn=True was specified, but cuDNN is not supported."]
+
+
+def test_a_search_shows_what_it_finds_and_escape_shows_all_as_it_was(
+    rig: Rig, qtbot: QtBot
+) -> None:
+    rig.click(named(rig.panel, QAbstractButton, "Shape"))  # folds it
+    before = rig.seen
+    rig.search("FORGETS")
+    assert rig.seen == ["unit_forget_bias"]
+    rig.search("dropout share")
+    assert rig.seen == ["dropout", "recurrent_dropout"]
+    field = named(rig.panel, QLineEdit, "Find an argument")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert named(rig.panel, DecimalField, "dropout").hasFocus()
+    field.setFocus()
+    qtbot.keyClick(field, Qt.Key.Key_Escape)
+    assert field.text() == ""
+    assert rig.seen == before
+    assert "units" not in rig.seen
+    assert rig.said == []
+
+
+def test_a_search_that_finds_nothing_says_so(rig: Rig) -> None:
+    rig.search("banana")
+    assert rig.seen == []
+    assert rig.panel.findChild(ArgumentSearch).told == (
+        "No argument has “banana” in its name or its help."
+    )
+    rig.search("units")
+    assert rig.panel.findChild(ArgumentSearch).told == ""
+
+
+def test_an_argument_of_older_keras_is_explained(rig: Rig) -> None:
+    rig.search("time_major")
+    assert rig.panel.findChild(ArgumentSearch).told == f"time_major: {RETIRED['time_major']}"
+
+
+def test_a_complaint_at_an_argument_that_a_search_hides_ends_the_search(rig: Rig) -> None:
+    rig.search("units")
+    rig.panel.show_error("dropout", "No.")
+    assert rig.errors == ["No."]
+    assert "dropout" in rig.seen
+    assert "stateful" in rig.seen
+
+
+def test_tab_goes_through_what_was_made_late_in_its_place(rig: Rig) -> None:
+    rig.open_all()
+    reached: list[str] = []
+    widget: QWidget = named(rig.panel, QCheckBox, "return_sequences")
+    while (widget := widget.nextInFocusChain()).accessibleName() != "return_sequences":
+        around = widget.parentWidget()
+        if not widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            continue
+        while around is not None and not isinstance(around, ArgumentControl):
+            around = around.parentWidget()
+        if around is not None and around.argument not in reached:
+            reached.append(around.argument)
+    everything = [argument for group in GROUPS for argument in group.arguments]
+    start = everything.index("return_sequences") + 1
+    assert reached == [*everything[start:], *everything[:start]]
+
+
+def test_unusable_texts_are_forgotten_with_their_session(rig: Rig, qtbot: QtBot) -> None:
+    rig.open_all()
+    box = named(rig.panel, QComboBox, "activation")
+    box.setFocus()
+    box.lineEdit().selectAll()
+    qtbot.keyClicks(box, "tanhh")
+    qtbot.keyClick(box, Qt.Key.Key_Return)
+    rate = named(rig.panel, DecimalField, "dropout")
+    rate.setFocus()
+    rate.selectAll()
+    qtbot.keyClicks(rate, "2")
+    qtbot.keyClick(rate, Qt.Key.Key_Return)
+    assert rig.errors == [
+        "activation: expected the name of a Keras activation, or None, got 'tanhh'.",
+        "dropout: expected a number from 0 to 1, got 2.",
+    ]
+    rig.panel.clear_errors()
+    assert len(rig.errors) == 2
+    rig.panel.discard_texts()
+    assert rig.errors == []
+    assert box.currentText() == "tanh"
+    assert rate.text() == "0.0"
+    assert rig.changed == []
