@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QColor, QPainter
 
 from lstmviz.figure.canvas import Canvas
 from lstmviz.figure.fonts import Fonts, text_height, text_width
@@ -19,6 +19,7 @@ from lstmviz.figure.marks import (
     pen,
 )
 from lstmviz.figure.reading import Reading
+from lstmviz.figure.track import strip_height
 from lstmviz.trace.trace import Origin
 
 ORIGIN_MEANINGS: dict[Origin, str] = {
@@ -147,7 +148,12 @@ def _framed(painter: QPainter, canvas: Canvas, at: QPointF) -> None:
 
 
 def _cross(painter: QPainter, canvas: Canvas, at: QPointF) -> None:
-    paint_cross(painter, at, canvas.em * 0.28, canvas.theme.text, canvas.theme.window)
+    if canvas.radius or canvas.step_px >= strip_height(canvas):
+        paint_cross(painter, at, canvas.em * 0.28, canvas.theme.text, canvas.theme.window)
+        return
+    _disc_or_box(painter, canvas, at, False)  # half filled, as where steps are narrow
+    half = QRectF(at.x() - 0.58 * canvas.em, at.y(), 1.16 * canvas.em, 0.22 * canvas.em)
+    painter.fillRect(half, QColor(canvas.theme.text))
 
 
 def _held(painter: QPainter, canvas: Canvas, at: QPointF) -> None:

@@ -1,5 +1,7 @@
 """What tracks have in common: panels, walls between calls, and the strip of what is returned."""
 
+import math
+
 import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
@@ -78,7 +80,8 @@ def paint_returned_strip(
 def _areas(
     canvas: Canvas, block: Block, columns: range, flags: Array, top: float, height: float
 ) -> list[QRectF]:
-    """The areas of the seen columns that are flagged; neighbours share one."""
+    """The areas of the seen columns that are flagged; what lies within a pixel shares one."""
+    least_gap = math.ceil(1 / canvas.step_px)
     return [
         QRectF(
             canvas.px(block.left + columns.start + first),
@@ -86,7 +89,7 @@ def _areas(
             max((stop - first) * canvas.step_px, 2.0),
             height,
         )
-        for first, stop in runs(flags[columns.start : columns.stop])
+        for first, stop in runs(flags[columns.start : columns.stop], least_gap)
     ]
 
 

@@ -4,21 +4,18 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtGui import QGuiApplication, QImage, QPainter
+from paintings import painted
 from pytestqt.qtbot import QtBot
 from readings import with_call
 from traces import made_up_trace, opening
 
-from lstmviz.experiment.experiment import Array, Call, Experiment
+from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.figure.legend import entries_of
-from lstmviz.figure.picture import Picture
 from lstmviz.figure.reading import Reading
 from lstmviz.figure.summary import place_of
-from lstmviz.figure.theme import LIGHT
 from lstmviz.session.view_state import Moment, ViewState
 from lstmviz.trace.trace import Trace
 
-SIZE = (800, 600)
 FIRST, STOP = 4, 7
 
 
@@ -32,16 +29,6 @@ def held_trace(units: int, timesteps: int, *, zeroed: bool) -> Trace:
     h = trace.calls[0].h + np.float32(0.5)
     output = np.where(held[..., None] & zeroed, np.float32(0), h)
     return with_call(trace, 0, held=held, h=h, returned=(output,))
-
-
-def painted(reading: Reading) -> tuple[Picture, Array]:
-    picture = Picture(reading, LIGHT, QGuiApplication.font(), *SIZE)
-    image = QImage(*SIZE, QImage.Format.Format_RGB32)
-    painter = QPainter(image)
-    picture.paint(painter, ViewState())
-    painter.end()
-    pixels = np.frombuffer(image.constBits(), np.uint32).reshape(SIZE[1], SIZE[0])
-    return picture, pixels.copy()
 
 
 @pytest.mark.parametrize(("units", "timesteps"), [(3, 10), (3, 150), (40, 10), (40, 150)], ids=str)
