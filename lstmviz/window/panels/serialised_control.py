@@ -103,7 +103,7 @@ class SerialisedControl(ArgumentControl):
         if class_name != self._class_name:
             self._class_name = class_name
             if self._fields is not None:
-                self._fields.hide()
+                self._fields.setParent(None)  # at once: Tab doesn't lead there any more
                 self._fields.deleteLater()
                 self._fields = None
             if class_name and shown_parameters(class_name):
@@ -120,6 +120,7 @@ class SerialisedControl(ArgumentControl):
         column = self.layout()
         assert isinstance(column, QVBoxLayout)
         column.insertWidget(column.count() - 1, fields)  # above the sentence
+        fields.show()
         tab_in_order(self._box, [fields])
         return fields
 
