@@ -9,14 +9,14 @@ from PySide6.QtWidgets import QCheckBox, QWidget
 from random_hands import Hands, field_of, name_of, text_of
 from shiboken6 import isValid
 
-from lstmviz.experiment.experiment import Experiment
+from lstmviz.experiment.experiment import Array, Call, Experiment
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.tensors import parse_number, with_number
 from lstmviz.window.controls.error_label import ErrorLabel
 from lstmviz.window.controls.number_field import NumberField
 from lstmviz.window.controls.text_field import TextField
 from lstmviz.window.panels.argument_control import ArgumentControl
-from lstmviz.window.panels.tensor_table import TensorTable
+from lstmviz.window.panels.tensor_editor import TensorEditor
 from lstmviz.window.snapshot import Snapshot
 
 LONGEST_RUN = 4.0
@@ -37,7 +37,7 @@ class Checks:
         self.hands = hands
         self.window = hands.window
         self.chance = hands.chance
-        self.table = self.window.inputs.findChild(TensorTable)
+        self.table = self.window.inputs._tensors.table
         self.before = self.now
         self.kept: dict[QWidget, Kept] = {}
         self.unread: list[Any] = []
@@ -103,8 +103,40 @@ class Checks:
             shown = model.data(model.index(row, column))
             wanted = f"{call.inputs[view.row, row, column]:.6g}"
             assert shown == (f"⚠ {unread.text}" if unread else wanted)
-        assert len(inputs._unread) == len(experiment.calls)
+        assert len(inputs._tensors.unread) == len(experiment.calls)
+        self._check_mask(call, view.row)
+        self._check_state(call)
         assert inputs._calls.model().rowCount() == len(experiment.calls)
+
+    def _check_mask(self, call: Call, row: int) -> None:
+        mask = self.window.inputs._mask
+        assert mask.bar._given.isChecked() == (call.mask is not None)
+        assert mask.column.isHidden() == (call.mask is None)
+        model = mask.column.view.model()
+        if call.mask is None:
+            assert model.rowCount() == 0
+            return
+        assert model.rowCount() == call.inputs.shape[1]
+        line = 0 if len(call.mask) == 1 else row
+        shown = mask.column.line
+        assert shown is not None
+        if line < len(call.mask):
+            np.testing.assert_array_equal(shown, call.mask[line])
+
+    def _check_state(self, call: Call) -> None:
+        editors = self.state_editors
+        for part, editor in enumerate(editors):
+            assert len(editor.unread) == len(self.now.experiment.calls)
+            assert editor.isHidden() == (call.initial_state is None)
+            if call.initial_state is not None:
+                array = call.initial_state[part]
+                np.testing.assert_array_equal(
+                    editor.table.model().numbers, array.reshape(-1, array.shape[-1])
+                )
+
+    @property
+    def state_editors(self) -> tuple[TensorEditor, ...]:
+        return self.window.inputs._state._editors
 
     def _check_number(self, field: NumberField, value: int) -> None:
         # After a context menu Qt may know better which field has the window's keys.
@@ -123,9 +155,13 @@ class Checks:
                 text = text_of(field)
                 name = name_of(field)
                 assert text == kept.text, f"{name} lost {kept.text[:60]!r}: {text[:60]!r}"
-        unread = [self.now.experiment, [dict(texts) for texts in self.window.inputs._unread]]
+        editors = (self.window.inputs._tensors, *self.state_editors)
+        texts = [[dict(of_call) for of_call in editor.unread] for editor in editors]
+        unread = [self.now.experiment, texts]
         at_table = alive != self.hands.touched - {None} or any(
-            widget is self.table or self.table.isAncestorOf(widget) for widget in alive
+            widget is editor or editor.isAncestorOf(widget)
+            for editor in editors
+            for widget in alive
         )
         if self.unread and self.unread[0] is unread[0] and not at_table:
             assert self.unread[1] == unread[1], "a cell lost its text"
@@ -137,7 +173,7 @@ class Checks:
             if not isinstance(field, NumberField)
             or (field.is_invalid and field.text() != str(self._backing(field)))
         ]
-        fields.append(self.window.inputs._recipes._period)
+        fields += [self.window.inputs._recipes._period, self.window.inputs._mask.bar._value]
         self.kept = {field: Kept(text_of(field), self._about(field)) for field in fields}
 
     def _about(self, field: QWidget) -> tuple[Any, ...]:
@@ -181,7 +217,7 @@ class Checks:
         now = self.now.experiment.calls[call].inputs
         if now.shape != before.shape:
             return  # something that was read has come meanwhile
-        kept = self.window.inputs._unread[call].get(at)
+        kept = self.window.inputs._tensors.unread[call].get(at)
         try:
             wanted = with_number(before, at, parse_number(text))
         except InvalidValue:
@@ -191,6 +227,26 @@ class Checks:
         else:
             assert kept is None
             np.testing.assert_array_equal(now[at], wanted[at])
+
+    def state_was_taken(
+        self, call: int, part: int, before: Array, at: tuple[int, int], text: str
+    ) -> None:
+        """A text that was typed into h or c is there, as a number or as the text."""
+        state = self.now.experiment.calls[call].initial_state
+        kept = self.state_editors[part].unread[call].get((0, *at))
+        assert state is not None
+        now = state[part]
+        if now.shape != before.shape:
+            return
+        place = (0, *at)
+        try:
+            wanted = with_number(before.reshape(1, -1, before.shape[-1]), place, parse_number(text))
+        except InvalidValue:
+            assert kept is not None, f"the state's cell {at} lost {text!r}"
+            assert kept.text == text
+        else:
+            assert kept is None
+            np.testing.assert_array_equal(now.reshape(wanted.shape)[place], wanted[place])
 
     def _errors(self) -> list[str]:
         return [e.text() for e in self.window.findChildren(ErrorLabel) if not e.isHidden()]

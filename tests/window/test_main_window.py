@@ -176,8 +176,7 @@ def test_nan_is_drawn_as_a_gap_and_said(rig: Rig) -> None:
     assert np.isfinite(rig.now.trace.calls[0].h[0]).all()
     assert rig.window.findings.isVisible()
     rig.window.grab()
-    line = rig.window.findings.findChild(QPushButton)
-    assert "NaN from call 0, row 1, t=1 on" in line.text()
+    line = named(rig.window.findings, QPushButton, "NaN from call 0, row 1, t=1 on")
     rig.qtbot.mouseClick(line, Qt.MouseButton.LeftButton)
     assert (rig.now.view.moment, rig.now.view.row) == (Moment(0, 1), 1)
 
@@ -193,7 +192,11 @@ def test_an_engine_that_is_killed_comes_back_with_the_picture(rig: Rig) -> None:
 
 
 def test_keys_belong_to_the_focused_editor_first(rig: Rig) -> None:
-    table = rig.window.inputs.findChild(TensorTable)
+    (table,) = (
+        t
+        for t in rig.window.inputs.findChildren(TensorTable)
+        if t.accessibleName() == "Input tensor"
+    )
     table.setFocus()
     table.setCurrentIndex(table.model().index(0, 0))
     at = rig.now.view.moment

@@ -61,7 +61,7 @@ class StateSection(QWidget):
             for name in _NAMES
         )
         self._labels = tuple(QLabel(name, self) for name in _NAMES)
-        zeros = _button("zeros", "Start from zeros", f"{_HELP} Here: zeros, to be edited.")
+        self._zeros = _button("zeros", "Start from zeros", f"{_HELP} Here: zeros, to be edited.")
         last = _button(
             "last state of call",
             "Start from the last state of the call",
@@ -82,8 +82,8 @@ class StateSection(QWidget):
         self._error = ErrorLabel(self)
         self._section = Section("initial_state", self)
         self._section.set_open(False)
-        self._lay_out(zeros, last)
-        zeros.clicked.connect(self._give_zeros)
+        self._lay_out(last)
+        self._zeros.clicked.connect(self._give_zeros)
         last.clicked.connect(self._take_last)
         self._remove.clicked.connect(self._take_away)
         self._mend.clicked.connect(self._fit)
@@ -164,16 +164,16 @@ class StateSection(QWidget):
 
     # Building
 
-    def _lay_out(self, zeros: QToolButton, last: QToolButton) -> None:
+    def _lay_out(self, last: QToolButton) -> None:
         buttons = QWidget(self)
         lines = QGridLayout(buttons)
         lines.setContentsMargins(0, 0, 0, 0)
         lines.setSpacing(3)
         lines.addWidget(last, 0, 0, 1, 2)
         lines.addWidget(self._source, 0, 2)
-        lines.addWidget(zeros, 1, 0)
+        lines.addWidget(self._zeros, 1, 0)
         lines.addWidget(self._remove, 1, 1)
-        for button in (last, zeros, self._remove):
+        for button in (last, self._zeros, self._remove):
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         lines.setColumnStretch(3, 1)
         note = QWidget(self)
