@@ -37,6 +37,8 @@ _TURNED: Mapping[str, tuple[str, Mapping[Any, Any]]] = {
     "consume_less": ("implementation", {"gpu": 2, "cpu": 1, "mem": 1}),
 }
 _MOST_LAYERS = 200
+_MOST_NAMES = 30
+_LONGEST_NAME = 60
 _ELSEWHERE = {
     "CuDNNLSTM": (
         "an LSTM of Keras 3",
@@ -59,7 +61,8 @@ class FoundLayer:
         expression: how the source makes it, in one line, cut off where it is long.
         config: the layer, with what Keras 3 doesn't take left out or turned into what does
             the same today; None where names have no value or something can't be used.
-        missing: the names that it needs and that have no value.
+        names: the names whose values the source doesn't tell, in order.
+        missing: those of them that have no value.
         refused: why it can't be used.
         retired: what Keras 3 doesn't take.
         notes: what was left out or turned, a sentence or two each.
@@ -68,6 +71,7 @@ class FoundLayer:
     line: int
     expression: str
     config: LSTMConfig | None = None
+    names: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     refused: InvalidValue | None = None
     retired: tuple[InvalidValue, ...] = ()
@@ -166,13 +170,18 @@ def _layer(call: LayerCall, values: Values, about: tuple[str, ...]) -> FoundLaye
         for given in call.given:
             reading.take(given)
         reading.tell_of_the_class(call.kind)
+        if len(values.missing) > _MOST_NAMES:
+            expected = f"at most {_MOST_NAMES} names without a value in one layer"
+            raise InvalidValue("names", expected, Said(f"{len(values.missing)}"))
         config = None if values.missing else reading.config()
     except InvalidValue as error:
-        return FoundLayer(place.position[0], shown, refused=error)
+        asked = tuple(values.asked)[:_MOST_NAMES]
+        return FoundLayer(place.position[0], shown, names=asked, refused=error)
     return FoundLayer(
         place.position[0],
         shown,
         config,
+        tuple(values.asked),
         tuple(values.missing),
         None,
         tuple(reading.retired),
@@ -325,5 +334,7 @@ class _Reading:
 
 def _unknown(name: str) -> InvalidValue:
     expected = "an argument of keras.layers.LSTM in Keras 3"
+    if len(name) > _LONGEST_NAME:
+        name = f"{name[: _LONGEST_NAME - 1]}…"
     near = difflib.get_close_matches(name, _ARGUMENTS, n=1)
     return InvalidValue(name, f"{expected}{f', {near[0]} perhaps' if near else ''}", Said(name))

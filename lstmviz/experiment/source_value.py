@@ -24,6 +24,7 @@ _MOST_STEPS = 20_000
 _MOST_BITS = 1024
 _MOST_LENGTH = 10_000
 _MOST_PARTS = 1_000
+_LONGEST_NAME = 200
 _MOST_DEPTH = 100
 _OBJECTS = ("initializer", "regularizer", "constraint")
 
@@ -91,6 +92,7 @@ class Values:
 
     Attributes:
         missing: the names without a value that were met, in order.
+        asked: these, and the names whose value was given, in order.
     """
 
     def __init__(self, names: SourceNames, given: Mapping[str, Any]) -> None:
@@ -101,6 +103,7 @@ class Values:
             given: values for names, which go before the source's own.
         """
         self.missing: dict[str, None] = {}
+        self.asked: dict[str, None] = {}
         self._names = names
         self._given = {"".join(name.split()): value for name, value in given.items()}
         self._steps = 0
@@ -131,13 +134,13 @@ class Values:
 
     def quietly(self, place: Place, kind: str = "") -> Any:
         """Like `of`, but what can't be read is `UNKNOWN`, and nothing is noted as missing."""
-        before = dict(self.missing)
+        before = dict(self.missing), dict(self.asked)
         try:
             return self.of(place, kind)
         except Unreadable:
             return UNKNOWN
         finally:
-            self.missing = before
+            self.missing, self.asked = before
 
     def _read(self, place: Place, kind: str) -> Any:
         def of(node: ast.expr) -> Any:
@@ -181,7 +184,7 @@ class Values:
     def _named(self, place: Place, kind: str) -> Any:
         name = "".join(text_of(place.node).split())
         if name in self._given:
-            return self._given[name]
+            return self._told(name)
         found = self._names.bindings(name, place)
         if found is not None:
             return self._bound(name, found, kind)
@@ -214,7 +217,7 @@ class Values:
         """`params["units"]`, or `x.shape[1]`, which is asked for as a whole."""
         name = "".join(text_of(place.node).split())
         if name in self._given:
-            return self._given[name]
+            return self._told(name)
         found = self._names.bindings(text_of(place.node), place)
         if found is not None:
             return self._bound(name, found, kind)
@@ -232,7 +235,7 @@ class Values:
         assert isinstance(node, ast.Call)
         name = "".join(text_of(node).split())
         if name in self._given:
-            return self._given[name]
+            return self._told(name)
         path = self._names.path(node.func, place)
         last = path.rpartition(".")[2]
         if kind in _OBJECTS and (class_name := class_named(last, kind)):
@@ -256,7 +259,7 @@ class Values:
         assert isinstance(node, ast.Call)
         names = tuple(parameter.name for parameter in PARAMETERS[class_name])
         if len(node.args) > len(names) or any(isinstance(a, ast.Starred) for a in node.args):
-            raise Unreadable(node, f"{class_name} with {_told(names)}")
+            raise Unreadable(node, f"{class_name} with {_at_most(names)}")
         config: dict[str, Any] = {
             name: self.of(Place(value, place.scope))
             for name, value in zip(names, node.args, strict=False)
@@ -313,8 +316,14 @@ class Values:
     def _all(self, kind: type[Any], values: list[Any]) -> Any:
         return UNKNOWN if any(value is UNKNOWN for value in values) else kind(values)
 
+    def _told(self, name: str) -> Any:
+        self.asked[name] = None
+        return self._given[name]
+
     def _miss(self, name: str) -> Any:
-        self.missing[name] = None
+        if len(name) > _LONGEST_NAME:  # nobody would give it a value
+            raise Unreadable(ast.Name(name))
+        self.missing[name] = self.asked[name] = None
         return UNKNOWN
 
 
@@ -358,7 +367,7 @@ def _is_too_much(value: Any) -> bool:
     return False
 
 
-def _told(names: tuple[str, ...]) -> str:
+def _at_most(names: tuple[str, ...]) -> str:
     return f"at most {', '.join(names)}" if names else "no arguments"
 
 

@@ -16,7 +16,8 @@ PANEL_HELP: Final = {
     ),
     "layer": (
         "The arguments of keras.layers.LSTM. Change one and the calls run again at once. A name "
-        "in bold differs from Keras' default; the arrow beside it goes back there."
+        "in bold differs from Keras' default; the arrow beside it goes back there. Keras code, "
+        "pasted on top or anywhere with Ctrl+V, makes the layer too: it is read and never run."
     ),
     "inputs": (
         "What the layer is called with: the list of calls, and the tensor of the chosen one, one "

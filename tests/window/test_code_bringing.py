@@ -139,8 +139,13 @@ def test_a_wrong_value_is_told_beneath_and_stays(rig: Rig) -> None:
     rig.qtbot.keyClick(value, Qt.Key.Key_Return)
     rig.read()
     assert rig.complaints() == {CODE: "units: expected a positive integer, got -6."}
-    # The name has a value now, and the field for it goes; the text is still there.
     assert rig.text.text == BUILD
+    value.selectAll()
+    rig.qtbot.keyClicks(value, "6")
+    rig.qtbot.keyClick(value, Qt.Key.Key_Return)
+    rig.qtbot.waitUntil(lambda: rig.layer.units == 6)
+    assert rig.complaints() == {}
+    assert value.text() == "6"
 
 
 def test_of_several_layers_the_one_that_is_chosen_is_taken(rig: Rig) -> None:

@@ -119,7 +119,7 @@ class SourceField(QWidget):
             self._choice.setFocus()
             return
         layer = self._layers[chosen]
-        self._ask_for(layer.missing)
+        self._ask_for(layer.names)
         self._tell(layer.notes if layer.config is not None else ())
         self._focus_missing()
 
@@ -155,12 +155,9 @@ class SourceField(QWidget):
         self.given.emit(self._given, values, self._choice.currentIndex())
 
     def _choose(self, index: int) -> None:
-        missing = self._layers[index].missing
-        self._ask_for(missing)
+        self._ask_for(self._layers[index].names)
         self._tell(())
-        if missing:
-            self._focus_missing()
-        else:
+        if not self._focus_missing():
             self._give()
 
     def _ask_for(self, names: Sequence[str]) -> None:
