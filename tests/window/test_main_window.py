@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import psutil
 import pytest
+from controls import named
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
@@ -157,7 +158,7 @@ def test_bad_input_is_told_where_it_went_in_and_nothing_is_lost(rig: Rig) -> Non
     # The batch size under stateful: Keras refuses, in its own words, at that field.
     rig.changed("refused", lambda: rig.type_into(rig.window.inputs, "batch", "3"))
     (error,) = rig.errors(rig.window.inputs)
-    assert error.startswith("With stateful=True every call needs the same batch size")
+    assert error.startswith("A stateful layer keeps one state per row, so every call needs")
     assert "- Expected batch size: 2 - Received batch size: 3" in error
     assert rig.now.trace.experiment == first.experiment
     assert rig.badge.startswith("✗ refused by")

@@ -40,7 +40,8 @@ def saturated_gates(trace: Trace) -> Iterator[Finding]:
                 continue
             numbers.append(number)
             if first is None:
-                first = _finding(traced, number, f"{name} gate {gate}", often, gate, stride)
+                saturated = _saturated(values) & ~held[..., None]
+                first = _finding(traced, number, f"{name} gate {gate}", often, saturated, stride)
         if first is not None:
             more = len(numbers) - 1
             so = f" (and in {more} more call{'' if more == 1 else 's'})" if more else ""
@@ -70,13 +71,12 @@ def _saturated(values: Array) -> Array:
 
 
 def _finding(
-    traced: CallTrace, number: int, name: str, often: Array, gate: str, stride: int
+    traced: CallTrace, number: int, name: str, often: Array, saturated: Array, stride: int
 ) -> Finding:
     rows, units = rows_where(often.any(axis=1)), int(often.any(axis=0).sum())
     row = rows[0]
     unit = int(often[row].argmax())
-    values = traced.gates[gate][row, ::stride, unit]
-    step = stride * int((_saturated(values) & ~traced.held[row, ::stride]).argmax())
+    step = stride * int(saturated[row, :, unit].argmax())
     total = often.shape[1]
     who = f"unit {unit}" if units == 1 else f"{units} of {total} units"
     if units == total > 1:
