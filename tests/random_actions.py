@@ -46,9 +46,9 @@ from random_material import (
 
 from lstmviz.engine.process import EngineProcess
 from lstmviz.intake.process import IntakeProcess
-from lstmviz.window.controls.number_field import NumberField
 from lstmviz.window.controls.section import Section
 from lstmviz.window.controls.text_field import TextField
+from lstmviz.window.controls.typed_field import TypedField
 
 
 class Actions:
@@ -166,7 +166,7 @@ class Actions:
         return told
 
     def type_a_number(self) -> str:
-        fields = [f for f in self.window.findChildren(NumberField) if is_seen(f)]
+        fields = [f for f in self.window.findChildren(TypedField) if is_seen(f)]
         field = self.hands.one_of(fields)
         if field is None:
             return "nowhere"
@@ -271,9 +271,9 @@ class Actions:
         table = self.checks.state_editors[part].table
         state = self.window.inputs._state
         state.findChild(Section).set_open(True)
-        self._scroll_to(state._zeros)
+        self._scroll_to(state._bar._zeros)
         if table.isHidden() or not table.model().rowCount():
-            return self._press(state._zeros) if is_seen(state._zeros) else "nowhere"
+            return self._press(state._bar._zeros) if is_seen(state._bar._zeros) else "nowhere"
         self._scroll_to(table)
         rows, columns = table.model().rowCount(), table.model().columnCount()
         if not (rows and columns) or not is_seen(table):

@@ -13,13 +13,19 @@ from lstmviz.experiment.experiment import Array, Call, Experiment
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.tensors import parse_number, with_number
 from lstmviz.window.controls.error_label import ErrorLabel
-from lstmviz.window.controls.number_field import NumberField
 from lstmviz.window.controls.text_field import TextField
+from lstmviz.window.controls.typed_field import TypedField
 from lstmviz.window.panels.argument_control import ArgumentControl
+from lstmviz.window.panels.argument_help import WEIGHTS_SEED
+from lstmviz.window.panels.serialised_control import SerialisedControl
 from lstmviz.window.panels.tensor_editor import TensorEditor
 from lstmviz.window.snapshot import Snapshot
 
 LONGEST_RUN = 4.0
+
+
+def _value(experiment: Experiment, argument: str) -> Any:
+    return experiment.seed if argument == WEIGHTS_SEED else getattr(experiment.layer, argument)
 
 
 @dataclass(frozen=True)
@@ -78,11 +84,14 @@ class Checks:
     def _check_layer(self, experiment: Experiment) -> None:
         for control in self.window.layer.findChildren(ArgumentControl):
             name, field = control.argument, control.field()
-            value = experiment.seed if name == "seed" else getattr(experiment.layer, name)
-            if isinstance(field, NumberField):
+            value = _value(experiment, name)
+            if isinstance(field, TypedField):
                 self._check_number(field, value)
             elif isinstance(field, QCheckBox):
                 assert field.isChecked() == value or control.error, f"{name} shows another value"
+            elif isinstance(control, SerialisedControl):
+                shown = control._shown
+                assert shown == value or control.error, f"{name} shows {shown}, not {value}"
             else:
                 shown = control._values[field.currentIndex()]
                 assert shown == value or control.error, f"{name} shows {shown}, not {value}"
@@ -138,19 +147,23 @@ class Checks:
     def state_editors(self) -> tuple[TensorEditor, ...]:
         return self.window.inputs._state._editors
 
-    def _check_number(self, field: NumberField, value: int) -> None:
+    def _check_number(self, field: TypedField, value: Any) -> None:
         # After a context menu Qt may know better which field has the window's keys.
         half_typed = field.window().focusWidget() in (field, field.lineEdit())
         name = field.accessibleName()
         if not field.is_invalid and not half_typed:
-            assert field.text() == str(value), f"{name} shows {field.text()[:40]}, not {value}"
-        assert field.value == value or field.is_invalid, f"{name} holds {field.value}, not {value}"
+            assert field.text() == field.written(value), (
+                f"{name} shows {field.text()[:40]}, not {value}"
+            )
+        held = field._value
+        assert held == value or field.is_invalid, f"{name} holds {held}, not {value}"
 
     def _check_kept(self) -> None:
         """Texts that can't be used are where they were, unless the person was at them."""
         alive = {widget for widget in self.hands.touched if widget is not None and isValid(widget)}
         touched = {field_of(widget) for widget in alive}
-        for field, kept in self.kept.items():
+        there = {field: kept for field, kept in self.kept.items() if isValid(field)}
+        for field, kept in there.items():  # those of another initializer's parameters are gone
             if field not in touched and self._about(field) == kept.about:
                 text = text_of(field)
                 name = name_of(field)
@@ -168,21 +181,21 @@ class Checks:
         self.unread = unread
         fields = [
             field
-            for kind in (NumberField, TextField)
+            for kind in (TypedField, TextField)
             for field in self.window.findChildren(kind)
-            if not isinstance(field, NumberField)
-            or (field.is_invalid and field.text() != str(self._backing(field)))
+            if not isinstance(field, TypedField)
+            or (field.is_invalid and field.text() != field.written(self._backing(field)))
         ]
         fields += [self.window.inputs._recipes._period, self.window.inputs._mask.bar._value]
         self.kept = {field: Kept(text_of(field), self._about(field)) for field in fields}
 
     def _about(self, field: QWidget) -> tuple[Any, ...]:
         opened = self.now.filed.opened
-        if not isinstance(field, NumberField):
+        if not isinstance(field, TypedField):
             return (opened,)
         return opened, self.now.view.moment.call, self._backing(field)
 
-    def _backing(self, field: NumberField) -> int:
+    def _backing(self, field: TypedField) -> Any:
         """The number that is in force, whatever stands in the field."""
         experiment, view = self.now.experiment, self.now.view
         inputs = self.window.inputs
@@ -192,19 +205,23 @@ class Checks:
             return axes[field]
         if field is inputs._rows._field:
             return view.row
-        if self.window.layer.isAncestorOf(field):
-            return experiment.seed if field.accessibleName() == "seed" else experiment.layer.units
-        return field.value
+        for control in self.window.layer.findChildren(ArgumentControl):
+            if control.field() is field:
+                return _value(experiment, control.argument)
+        return field._value
 
-    def number_was_taken(self, field: NumberField, text: str) -> None:
+    def number_was_taken(self, field: TypedField, text: str) -> None:
         try:
-            number = int(text)
+            number = field.read(text)
+            good = field.accepts(number)
         except ValueError:
-            number = None
-        if number is not None and field._minimum <= number <= field._maximum:
+            number, good = "none", False
+        if good:
             if self._backing(field) != number:
                 name = f"{name_of(field)} ({field.text()[:30]!r})"
-                assert field.text() == str(number), f"{name} lost {text!r}: {self._errors()}"
+                assert field.text() == field.written(number), (
+                    f"{name} lost {text!r}: {self._errors()}"
+                )
                 assert field.is_invalid, f"{name}: {text} wasn't taken"
                 assert self._errors(), f"{name}: nothing says why {text} wasn't taken"
         else:

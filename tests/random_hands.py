@@ -7,11 +7,11 @@ from typing import Any
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QWindow
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QMenu, QWidget
 from random_material import CTRL, LEFT, NONE, SHIFT, Key
 
-from lstmviz.window.controls.number_field import NumberField
 from lstmviz.window.controls.text_field import TextField
+from lstmviz.window.controls.typed_field import TypedField
 from lstmviz.window.main_window import MainWindow
 
 
@@ -133,7 +133,7 @@ def name_of(widget: QWidget) -> str:
 def field_of(widget: QWidget) -> QWidget:
     """The field that a widget is a part of."""
     parent = widget.parentWidget()  # a line edit, or a viewport
-    return parent if isinstance(parent, (NumberField, TextField)) else widget
+    return parent if isinstance(parent, (TypedField, TextField, QComboBox)) else widget
 
 
 def text_of(field: Any) -> str:
