@@ -246,7 +246,9 @@ class Values:
             return self.of(Place(node.args[0], place.scope), kind)
         if last == "floatx":
             return "float32"
-        if last == "SeedGenerator" and len([*node.args, *node.keywords]) == 1:
+        # An initializer takes a generator of seeds, the layer's own seed can't be one.
+        one = len([*node.args, *node.keywords]) == 1
+        if last == "SeedGenerator" and one and kind != "seed":
             seed = node.args[0] if node.args else node.keywords[0].value
             return self.of(Place(seed, place.scope))
         if path in _FUNCTIONS:
