@@ -184,7 +184,7 @@ def _run(file: Path, output: Path, log: Path) -> None:
         }
         named |= {f"gates/{gate}": array for gate, array in call.gates.items()}
         named |= {f"returned/{place}": array for place, array in enumerate(call.returned)}
-        named |= {f"dropout/{name}": a for name, a in (call.dropout_masks or {}).items()}
+        named |= {f"dropout_masks/{name}": a for name, a in (call.dropout_masks or {}).items()}
         arrays |= {f"call{number}/{name}": array for name, array in named.items()}
     with _written(output) as stream:
         np.savez(stream, **arrays)  # type: ignore[arg-type]

@@ -49,6 +49,32 @@ def test_run_writes_the_trace_that_run_gives(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [tmp_path / "out.npz"]
 
 
+def test_run_writes_all_that_a_trace_holds_under_its_own_names(tmp_path: Path) -> None:
+    layer = LSTMConfig(2, return_state=True, stateful=True, dropout=0.5, recurrent_dropout=0.5)
+    x = np.ones((1, 3, 2), np.float32)
+    calls = [Call(x, mask=[[True, False, True]]), Call(x, training=True, reset_before=True)]
+    experiment = Experiment(layer, calls)
+    save(experiment, tmp_path / "one.lstmviz")
+    assert lstmviz("run", "one.lstmviz", "-o", "out.npz", folder=tmp_path).returncode == 0
+    trace = run(experiment)
+    expected = {f"weights/{name}": array for name, array in trace.weights.items()}
+    for number, call in enumerate(trace.calls):
+        names = ("h", "c", "initial_h", "initial_c", "time_index", "held")
+        own = {name: getattr(call, name) for name in names} | {"origin": np.array(call.origin)}
+        own |= {f"gates/{gate}": call.gates[gate] for gate in "ifgo"}
+        own |= {f"returned/{place}": array for place, array in enumerate(call.returned)}
+        for name, mask in (call.dropout_masks or {}).items():
+            own[f"dropout_masks/{name}"] = mask
+        expected |= {f"call{number}/{name}": array for name, array in own.items()}
+    with np.load(tmp_path / "out.npz", allow_pickle=False) as arrays:
+        assert set(arrays) == set(expected)
+        for name, array in expected.items():
+            np.testing.assert_array_equal(arrays[name], array)
+        assert arrays["call0/held"].tolist() == [[False, True, False]]
+        assert {"call1/dropout_masks/inputs", "call1/dropout_masks/recurrent"} < set(arrays)
+        assert str(arrays["call1/origin"]) == "reset"
+
+
 def test_without_return_sequences_the_last_step_is_returned(tmp_path: Path) -> None:
     save(opening(return_sequences=False), tmp_path / "one.lstmviz")
     assert lstmviz("run", "one.lstmviz", "-o", "out.npz", folder=tmp_path).returncode == 0

@@ -1,4 +1,4 @@
-"""Where a refusal is shown, and what is said: one sentence of ours, then Keras' own words."""
+"""Where a refusal is shown, and what is said: what we know, and below it Keras' own words."""
 
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.refusals import Reason, Spot, reason_of, reason_of_unfit
@@ -25,7 +25,7 @@ def explained(
     reason = reason_of(experiment, words, call)
     if reason is None:
         return last or _usual(call), quoted
-    return _chosen(reason, last), f"{reason.sentence} {quoted}"
+    return _chosen(reason, last), f"{reason.sentence}\n{quoted}"
 
 
 def explained_unfit(sentence: str, last: Place | None) -> tuple[Place, str]:

@@ -22,7 +22,7 @@ def test_our_sentence_comes_first_then_keras_words_on_one_line() -> None:
     assert place == Place("input", "batch", 1)
     assert sentence == (
         "A stateful layer keeps one state per row, so every call needs the batch of the first "
-        "(2); call 1 has 3. A reset doesn't help: clear stateful, or give call 1 a batch of 2. "
+        "(2); call 1 has 3. A reset doesn't help: clear stateful, or give call 1 a batch of 2.\n"
         "Keras refuses call 1: “If an RNN is stateful, the batch size of the input sequences "
         "must be the same as the batch size of the initial state. - Expected batch size: 2 "
         "- Received batch size: 3”"
