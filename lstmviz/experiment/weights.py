@@ -59,7 +59,7 @@ def misfit(experiment: Experiment) -> str:
     why = f" ({'; '.join(reasons)})" if reasons else ""
     return (
         f"The given weights don't fit: expected shapes {told(needed)}, got {told(given)}{why}. "
-        "Change that back, fit the weights to the layer, or go back to the initializers."
+        "Change that back, fit the weights to the layer, or let the initializers draw them."
     )
 
 

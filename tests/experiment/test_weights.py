@@ -75,7 +75,7 @@ def test_a_misfit_is_told_with_both_shapes_and_its_reason(experiment: Experiment
     for shapes in (shapes_needed(experiment), [w.shape for w in experiment.weights]):
         for shape in shapes:
             assert str(shape) in sentence
-    assert sentence.endswith("or go back to the initializers.")
+    assert sentence.endswith("or let the initializers draw them.")
 
 
 def test_fitting_keeps_each_gates_overlap_and_fills_up_with_zeros() -> None:

@@ -88,10 +88,11 @@ class WeightsPanel(QWidget):
             "&Fit to the layer", "Keep what fits of each gate and fill it up with 0.", self
         )
         self._back = _button(
-            "&Back to the initializers",
-            "Let the initializers draw all weights from the seed. What was given is undone.",
+            "Use &initializers",  # short enough for large text in a narrow dock
+            "Let the initializers draw all weights from the seed. Undo brings the given ones back.",
             self,
         )
+        self._back.setAccessibleName("Back to the initializers")
         self._open = _button(
             "Open &weights…",
             "Take a layer's weights from a .keras, .h5 or .npz file. Or drop the file here.",
@@ -175,11 +176,8 @@ class WeightsPanel(QWidget):
         return gates
 
     def _lay_out(self) -> None:
-        gates = QLabel("gate", self)
         choice = QHBoxLayout()
         choice.setSpacing(2)
-        choice.addWidget(gates)
-        choice.addSpacing(4)
         for button in self._gates.buttons():
             choice.addWidget(button)
         choice.addStretch(1)

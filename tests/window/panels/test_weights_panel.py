@@ -249,14 +249,14 @@ def test_given_weights_that_do_not_fit_say_so_and_offer_the_ways_out(rig: Rig) -
     assert rig.headings()[4] == "f0"  # the table is of what is given
     rig.panel.show_error("weights", "It is refused.")  # the same again
     assert "refused" not in rig.errors()
-    for button in ("Fit to the layer", "Back to the initializers", "Open weights…"):
+    for button in ("Fit to the layer", "Use initializers", "Open weights…"):
         rig.press(button)
     assert len(wanted) == 3
 
 
 def test_there_is_nothing_to_go_back_from_while_the_initializers_draw(rig: Rig) -> None:
     wanted = Heard(rig.panel.initializers_wanted)
-    rig.press("Back to the initializers")
+    rig.press("Use initializers")
     assert wanted == []
 
 
