@@ -16,7 +16,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
-    QAbstractButton,
     QApplication,
     QCheckBox,
     QComboBox,
@@ -24,29 +23,15 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMenu,
     QPlainTextEdit,
-    QScrollArea,
-    QWidget,
 )
 from pytestqt.qtbot import QtBot
+from random_call_arguments import CallArguments
 from random_checks import Checks
 from random_hands import Hands, handle_of, is_seen, name_of
-from random_material import (
-    CTRL,
-    KEYS,
-    LEFT,
-    LITERALS,
-    MASKS,
-    NONE,
-    NUMBERS,
-    RIGHT,
-    STATES,
-    WORDS,
-    Key,
-)
+from random_material import CTRL, KEYS, LEFT, LITERALS, NONE, NUMBERS, RIGHT, WORDS, Key
 
 from lstmviz.engine.process import EngineProcess
 from lstmviz.intake.process import IntakeProcess
-from lstmviz.window.controls.section import Section
 from lstmviz.window.controls.text_field import TextField
 from lstmviz.window.controls.typed_field import TypedField
 
@@ -72,6 +57,7 @@ class Actions:
         self.paths = paths
         self.engine = engine
         self.intake = intake
+        calls = CallArguments(hands, checks)
         self.kinds: list[tuple[int, Callable[[], str]]] = [
             (16, self.click),
             (3, self.click_the_window),
@@ -84,9 +70,9 @@ class Actions:
             (12, self.type_a_number),
             (6, self.type_a_text),
             (10, self.edit_a_cell),
-            (5, self.edit_the_mask),
-            (5, self.edit_the_state),
-            (4, self.edit_a_cell_of_the_state),
+            (5, calls.edit_the_mask),
+            (5, calls.edit_the_state),
+            (4, calls.edit_a_cell_of_the_state),
             (8, self.tick),
             (5, self.choose),
             (12, self.trigger),
@@ -218,87 +204,6 @@ class Actions:
             QApplication.processEvents()  # what was half typed is taken a moment later
             self.checks.cell_was_taken(call, before, at, text)
         return f"call {call}, {at}: {text[:30]!r}, {how}"
-
-    def edit_the_mask(self) -> str:
-        """A mask is given, ticked, pasted or computed."""
-        mask = self.window.inputs._mask
-        view, bar = mask.column.view, mask.bar
-        self._scroll_to(bar)
-        if not is_seen(view):
-            return self._press_one_of(bar)
-        self.hands.focus(view)
-        self.hands.touched.add(view)
-        steps = view.model().rowCount()
-        view.setCurrentIndex(view.model().index(self.chance.randrange(steps), 0))
-        keys = [(Key.Key_Space, NONE), (Key.Key_Space, NONE), (Key.Key_C, CTRL), (Key.Key_V, CTRL)]
-        key, modifiers = self.chance.choice(keys)
-        if self.chance.random() < 0.3:
-            return self._press_one_of(bar)
-        if key == Key.Key_V:
-            QGuiApplication.clipboard().setText(self.chance.choice([*MASKS, *LITERALS]))
-        return self.hands.press(key, modifiers)
-
-    def edit_the_state(self) -> str:
-        """A state is given, taken, mended, or pasted."""
-        state = self.window.inputs._state
-        state.findChild(Section).set_open(True)
-        QApplication.processEvents()
-        self._scroll_to(state)
-        tables = [e.table for e in self.checks.state_editors if is_seen(e.table)]
-        if not tables or self.chance.random() < 0.5:
-            return self._press_one_of(state)
-        table = self.chance.choice(tables)
-        self.hands.focus(table)
-        self.hands.touched.add(table)
-        QGuiApplication.clipboard().setText(self.chance.choice([*STATES, *LITERALS]))
-        return self.hands.press(Key.Key_V, CTRL)
-
-    def _scroll_to(self, part: QWidget) -> None:
-        self.window.inputs.findChild(QScrollArea).ensureWidgetVisible(part)
-        QApplication.processEvents()
-
-    def _press_one_of(self, part: QWidget) -> str:
-        buttons = [b for b in part.findChildren(QAbstractButton) if is_seen(b) and b.isEnabled()]
-        button = self.hands.one_of(buttons)
-        return "nowhere" if button is None else self._press(button)
-
-    def _press(self, button: QWidget) -> str:
-        self.hands.focus(button)
-        return self.hands.press(Key.Key_Space, NONE)
-
-    def edit_a_cell_of_the_state(self) -> str:
-        part = self.chance.choice([0, 1])
-        table = self.checks.state_editors[part].table
-        state = self.window.inputs._state
-        state.findChild(Section).set_open(True)
-        self._scroll_to(state._bar._zeros)
-        if table.isHidden() or not table.model().rowCount():
-            return self._press(state._bar._zeros) if is_seen(state._bar._zeros) else "nowhere"
-        self._scroll_to(table)
-        rows, columns = table.model().rowCount(), table.model().columnCount()
-        if not (rows and columns) or not is_seen(table):
-            return "nowhere"
-        at = self.chance.randrange(rows), self.chance.randrange(columns)
-        text = self.chance.choice(WORDS[:-4])
-        self.hands.focus(table)
-        table.setCurrentIndex(table.model().index(*at))
-        self.hands.touched.add(table)
-        self.hands.press(Key.Key_F2, NONE)
-        editor = QApplication.focusWidget()
-        if not isinstance(editor, QLineEdit):
-            return "could not be opened"
-        call = self.checks.now.view.moment.call
-        state = self.checks.now.experiment.calls[call].initial_state
-        assert state is not None
-        self.hands.type_over(editor, text)
-        if QApplication.focusWidget() is not editor:
-            return f"{at}: {text[:30]!r}, the editor was closed meanwhile"
-        self.hands.press(Key.Key_Return, NONE)
-        self.hands.go_on()
-        if self.checks.now.filed.opened == self.checks.before.filed.opened:
-            QApplication.processEvents()  # what was half typed is taken a moment later
-            self.checks.state_was_taken(call, part, state[part], at, text)
-        return f"call {call}, {'hc'[part]} {at}: {text[:30]!r}"
 
     def tick(self) -> str:
         box = self.hands.one_of([b for b in self.window.findChildren(QCheckBox) if is_seen(b)])

@@ -22,7 +22,9 @@ PANEL_HELP: Final = {
     "inputs": (
         "What the layer is called with: the list of calls, and the tensor of the chosen one, one "
         "row of the batch at a time. Type numbers into the table, change its shape, or fill it "
-        "from a recipe. Files can be dropped on the window."
+        "from a recipe. Files can be dropped on the window. A mask is a column of ticks beside "
+        "the table; a given initial_state is edited under it. In the list ▨ stands for a mask and "
+        "△ for a given state."
     ),
     "returned": (
         "What layer(x) gave back: each tensor with its shape in words, and all its numbers. What "

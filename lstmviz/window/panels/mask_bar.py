@@ -8,13 +8,13 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QSizePolicy,
-    QToolButton,
     QWidget,
 )
 
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.tensors import parse_number
 from lstmviz.window.controls.error_label import ErrorLabel
+from lstmviz.window.controls.help_button import HelpButton
 
 _GIVEN_HELP = (
     "Gives the call a mask: the ticks beside the table say which steps are used. At a step that "
@@ -62,12 +62,12 @@ class MaskBar(QWidget):
         label.setBuddy(self._value)
         for widget in (label, self._value):
             widget.setToolTip(_VALUE_HELP)
-        compute = _button("compute", "Compute the mask from x", _COMPUTE_HELP, self)
+        compute = HelpButton("compute", "Compute the mask from x", _COMPUTE_HELP, self)
         self._note = QLabel(self)
         self._note.setTextFormat(Qt.TextFormat.PlainText)
         self._note.setWordWrap(True)
         self._note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
-        self._mend = _button("", "Mend the mask", "Change the mask's shape alone.", self)
+        self._mend = HelpButton("", "Mend the mask", "Change the mask's shape alone.", self)
         self._error = ErrorLabel(self)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -137,13 +137,3 @@ class MaskBar(QWidget):
 
     def _tell(self) -> None:
         self._error.set_sentence("\n".join(filter(None, (self._own, self._reported))))
-
-
-def _button(text: str, name: str, help_: str, parent: QWidget) -> QToolButton:
-    button = QToolButton(parent)
-    button.setText(text)
-    button.setAccessibleName(name)
-    button.setAccessibleDescription(help_)
-    button.setToolTip(help_)
-    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    return button

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QSizePolicy,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -19,9 +18,10 @@ from lstmviz.experiment.experiment import Array, Experiment, sealed
 from lstmviz.experiment.following import resized_state
 from lstmviz.experiment.literal import array_of
 from lstmviz.window.controls.error_label import ErrorLabel
-from lstmviz.window.controls.number_field import NumberField
+from lstmviz.window.controls.help_button import HelpButton
 from lstmviz.window.controls.section import Section
 from lstmviz.window.panels.aside import Aside
+from lstmviz.window.panels.state_bar import StateBar
 from lstmviz.window.panels.tensor_editor import TensorEditor
 from lstmviz.window.panels.tensor_model import Naming
 
@@ -32,7 +32,6 @@ _WHAT = "Each line is a row of the batch, each column a unit."
 _MOST_LINES = 4
 _MOST_READ = 200_000  # characters
 _MUCH_TEXT = 10_000  # as many as are read in some 5 ms
-_HELP = "What the call starts from instead of zeros or the state carried over."
 
 
 class StateSection(QWidget):
@@ -56,40 +55,29 @@ class StateSection(QWidget):
         self._shown: tuple[int, bool] | None = None
         self._own = self._reported = ""
         self._aside = Aside(self)
+        # In the order of the keyboard's way through them.
+        self._section = Section("initial_state", self)
+        self._section.set_open(False)
+        self._bar = StateBar(self)
         self._editors = tuple(
             TensorEditor(Naming(name, "The state", "row {}", "unit\n{}"), _MOST_LINES, self)
             for name in _NAMES
         )
         self._labels = tuple(QLabel(name, self) for name in _NAMES)
-        self._zeros = _button("zeros", "Start from zeros", f"{_HELP} Here: zeros, to be edited.")
-        last = _button(
-            "last state of call",
-            "Start from the last state of the call",
-            "Start from the h and c that this call ended with in the picture. "
-            "They are copied: what changes there later doesn't change them.",
-        )
-        self._source = NumberField("call", maximum=0, digits=3, parent=self)
-        self._source.setAccessibleName("call whose last state is taken")
-        self._source.setToolTip("The call whose last h and c are taken.")
-        self._remove = _button(
-            "none", "Give no initial_state", "The call starts from what it finds again."
-        )
         self._note = QLabel(self)
         self._note.setTextFormat(Qt.TextFormat.PlainText)
         self._note.setWordWrap(True)
         self._note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
-        self._mend = _button("", "Mend the given state", "Change the shape of h and c alone.")
+        self._mend = HelpButton(
+            "", "Mend the given state", "Change the shape of h and c alone.", self
+        )
         self._error = ErrorLabel(self)
-        self._section = Section("initial_state", self)
-        self._section.set_open(False)
-        self._lay_out(last)
-        self._zeros.clicked.connect(self._give_zeros)
-        last.clicked.connect(self._take_last)
-        self._remove.clicked.connect(self._take_away)
+        self._lay_out()
+        self._bar.zeros_wanted.connect(self._give_zeros)
+        self._bar.last_wanted.connect(self._take_last)
+        self._bar.none_wanted.connect(self._take_away)
+        self._bar.told.connect(self._source_told)
         self._mend.clicked.connect(self._fit)
-        self._source.refused.connect(self._source_refused)
-        self._source.committed.connect(self._source_good)
-        self._source.reverted.connect(self._source_good)
         for part, editor in enumerate(self._editors):
             editor.table.set_name(f"initial_state {_NAMES[part]}", _WHAT)
             editor.edited.connect(partial(self._edited, part))
@@ -117,10 +105,9 @@ class StateSection(QWidget):
         """Shows what a call is given; emits nothing."""
         if self._experiment is None:
             return
-        last = len(self._experiment.calls) - 1
-        self._source.set_range(0, last, f"a call's number from 0 to {last}")
-        if call != self._call or self._shown is None or self._source.value > last:
-            self._source.set_value(max(call - 1, 0))
+        calls = len(self._experiment.calls)
+        if call != self._call or self._shown is None or self._bar.source >= calls:
+            self._bar.set_source(max(call - 1, 0))
         if call != self._call:
             self._aside.forget()
             self._own = ""
@@ -139,7 +126,7 @@ class StateSection(QWidget):
                 self._labels[part].setText(f"{_NAMES[part]} {shape}")
                 for_all = _is_for_all(shape, self._batch(), self._units())
                 editor.set_row_label("all rows" if for_all else "row {}")
-        self._remove.setEnabled(given)
+        self._bar.set_state(given, calls)
         note, mend = ("", "") if state is None else _told(state, self._batch(), self._units())
         self._note.setText(note)
         self._note.setVisible(bool(note))
@@ -156,7 +143,7 @@ class StateSection(QWidget):
     def forget(self) -> None:
         """Forgets every text and every sentence."""
         self._aside.forget()
-        self._source.revert()
+        self._bar.forget()
         for editor in self._editors:
             editor.forget()
         self._own = self._reported = ""
@@ -164,18 +151,7 @@ class StateSection(QWidget):
 
     # Building
 
-    def _lay_out(self, last: QToolButton) -> None:
-        buttons = QWidget(self)
-        lines = QGridLayout(buttons)
-        lines.setContentsMargins(0, 0, 0, 0)
-        lines.setSpacing(3)
-        lines.addWidget(last, 0, 0, 1, 2)
-        lines.addWidget(self._source, 0, 2)
-        lines.addWidget(self._zeros, 1, 0)
-        lines.addWidget(self._remove, 1, 1)
-        for button in (last, self._zeros, self._remove):
-            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        lines.setColumnStretch(3, 1)
+    def _lay_out(self) -> None:
         note = QWidget(self)
         beside = QHBoxLayout(note)
         beside.setContentsMargins(0, 0, 0, 0)
@@ -188,7 +164,7 @@ class StateSection(QWidget):
         for part, editor in enumerate(self._editors):
             grid.addWidget(self._labels[part], 2 * part, 0)
             grid.addWidget(editor, 2 * part + 1, 0)
-        for widget in (buttons, tables, note, self._error):
+        for widget in (self._bar, tables, note, self._error):
             self._section.add(widget)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -215,11 +191,9 @@ class StateSection(QWidget):
         zeros = sealed(np.zeros((self._batch(), self._units()), np.float32))
         self.state_changed.emit(self._call, (zeros, zeros), "zeros")
 
-    def _take_last(self) -> None:
-        # A number that can't be read must not quietly be another one.
-        if not self._source.is_invalid:
-            self._good()
-            self.last_state_wanted.emit(self._call, self._source.value)
+    def _take_last(self, source: int) -> None:
+        self._good()
+        self.last_state_wanted.emit(self._call, source)
 
     def _take_away(self) -> None:
         self._good()
@@ -270,11 +244,11 @@ class StateSection(QWidget):
                 f"got an array of shape {array.shape}."
             )
 
-    def _source_refused(self, _text: str, sentence: str) -> None:
-        self._refuse(sentence)
-
-    def _source_good(self) -> None:
-        self._good()
+    def _source_told(self, sentence: str) -> None:
+        if sentence:
+            self._refuse(sentence)
+        else:
+            self._good()
 
     def _refuse(self, sentence: str) -> None:
         self._own = sentence
@@ -304,13 +278,3 @@ def _told(state: State, batch: int, units: int) -> tuple[str, str]:
             "one for each row",
         )
     return f"The layer needs h and c of shape ({batch}, {units}).", "fit to the layer"
-
-
-def _button(text: str, name: str, help_: str) -> QToolButton:
-    button = QToolButton()
-    button.setText(text)
-    button.setAccessibleName(name)
-    button.setAccessibleDescription(help_)
-    button.setToolTip(help_)
-    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    return button

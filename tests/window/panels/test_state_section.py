@@ -289,6 +289,26 @@ def test_the_tables_are_as_high_as_a_few_rows(rig: Rig) -> None:
     assert low + line < rig.table("h").height() < low + 4 * line
 
 
+def test_the_keyboard_comes_through_it_from_above(rig: Rig) -> None:
+    rig.give(None, (H[:1], C))
+    passed, widget = [], rig.section.nextInFocusChain()
+    while widget is not rig.section:
+        if isinstance(widget, (QAbstractButton, QTableView, NumberField)):
+            passed.append(widget.accessibleName())
+        widget = widget.nextInFocusChain()
+    wanted = [
+        "initial_state",
+        "Start from the last state of the call",
+        "call whose last state is taken",
+        "Start from zeros",
+        "Give no initial_state",
+        "initial_state h",
+        "initial_state c",
+        "Mend the given state",
+    ]
+    assert [name for name in passed if name in wanted] == wanted
+
+
 def test_everything_has_a_name_and_says_what_it_is(rig: Rig) -> None:
     rig.give(None, (H[:1], C))
     assert nameless(rig.section) == []
