@@ -20,7 +20,8 @@ class Place:
         name: the layer's argument, or "code" for code that makes a layer; of a call's tensor
             "cell", "batch", "timesteps", "features", "recipe", "paste", "literal" or "file";
             of a call also "mask", "initial_state", "training"; "calls" for the list of calls;
-            "weights" for given weights; or "session" for a session file.
+            of the weights "cell", "paste", "file" and "weights", of all of them; or "session"
+            for a session file.
         call: the call, where the control belongs to one.
     """
 
