@@ -72,12 +72,7 @@ class Running:
         """Runs the present experiment, unless it can't fit into memory."""
         self._number += 1  # an answer still on its way is to an older question
         now = self._present.now
-        needed, free = bytes_needed(now.experiment), self._free_memory()
-        if needed > free:
-            sentence = (
-                f"This run would need about {told(needed)} of memory; {told(free)} are free. "
-                "It was not started."
-            )
+        if sentence := self._too_large():
             self._not_run("too large", sentence, self._place_of_fault())
             return
         if self._deaths >= MOST_DEATHS:
@@ -94,12 +89,12 @@ class Running:
         """Runs the experiment that was just changed, or says that F5 will, where it may take long.
 
         Args:
-            place: where the change went in, and where a refusal will be shown; None where
-                that is for Keras' refusal itself to tell.
+            place: where the change went in, and where a refusal is shown whose cause isn't
+                known; None where that is nowhere.
         """
         self._last_place = place
         seconds = self._seconds_expected()
-        if seconds is None:
+        if seconds is None or self._too_large():  # which needn't wait to be told
             self.run_now()
         else:
             self._give_up()
@@ -236,6 +231,16 @@ class Running:
 
     def _begun_as(self) -> Agreement:
         return "loading" if self._present.now.status.versions is None else "running"
+
+    def _too_large(self) -> str:
+        """Why the present experiment can't fit into memory; empty where it can."""
+        needed, free = bytes_needed(self._present.now.experiment), self._free_memory()
+        if needed <= free:
+            return ""
+        return (
+            f"This run would need about {told(needed)} of memory; {told(free)} are free. "
+            "It was not started."
+        )
 
     def _seconds_expected(self) -> float | None:
         """How long a run may take, where that is too long for it to begin by itself."""

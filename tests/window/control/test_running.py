@@ -105,6 +105,18 @@ def test_a_run_that_cannot_fit_is_refused_with_the_number(desk: Desk) -> None:
     assert (desk.now.complaints, desk.now.stale) == ((), "")
 
 
+def test_a_run_that_cannot_fit_is_told_so_without_waiting_for_f5(desk: Desk) -> None:
+    desk.do.changing.argument("stateful", False)
+    desk.run(seconds=0.7)
+    asked = len(desk.engine.submitted)
+    desk.do.changing.argument("units", 10**9)
+    assert desk.now.status.agreement == "too large"
+    assert list(complaints(desk)) == [Place("layer", "units")]
+    assert len(desk.engine.submitted) == asked
+    desk.do.changing.argument("units", 3)
+    assert desk.now.status.agreement == "waiting"
+
+
 def test_what_keras_refuses_is_told_at_the_control_that_caused_it(desk: Desk) -> None:
     trace = desk.now.trace
     desk.do.calling.inputs(1, np.zeros((3, 3, 3), np.float32), "batch")
