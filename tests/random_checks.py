@@ -172,8 +172,8 @@ class Checks:
         texts = [[dict(of_call) for of_call in editor.unread] for editor in editors]
         unread = [self.now.experiment, texts]
         at_table = alive != self.hands.touched - {None} or any(
-            widget is editor or editor.isAncestorOf(widget)
-            for editor in editors
+            widget is part or part.isAncestorOf(widget)
+            for part in (*editors, self.window.inputs._state, self.window.inputs._recipes)
             for widget in alive
         )
         if self.unread and self.unread[0] is unread[0] and not at_table:

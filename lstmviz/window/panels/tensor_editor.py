@@ -148,7 +148,10 @@ class TensorEditor(QWidget):
 
     def forget_texts(self, call: int) -> None:
         """Forgets the texts of a call: all of its numbers are about to be replaced."""
-        self._unread[call].clear()
+        if call == self._call:
+            self._model.forget_texts()  # the numbers may turn out to be those that are there
+        else:
+            self._unread[call].clear()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follows the text size."""

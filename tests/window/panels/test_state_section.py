@@ -269,6 +269,15 @@ def test_a_sentence_of_others_opens_the_fold(rig: Rig) -> None:
     assert rig.errors() == []
 
 
+def test_zeros_in_the_place_of_zeros_take_texts_away_too(rig: Rig) -> None:
+    zeros = np.zeros((2, 4), np.float32)
+    rig.give(None, (zeros, zeros))
+    rig.type_cell("h", 0, 0, "x")
+    rig.press("Start from zeros")  # the experiment stays what it was
+    assert rig.errors() == []
+    assert rig.numbers("h")[0][0] == "0"
+
+
 def test_all_texts_are_forgotten(rig: Rig) -> None:
     rig.give(None, (H, C))
     rig.type_cell("h", 0, 0, "x")
