@@ -56,7 +56,7 @@ class LayerPanel(QWidget):
         column.setContentsMargins(6, 6, 6, 6)
         column.setSpacing(6)
         self.source = SourceField(content)
-        self._code = Section("Paste an LSTM as code", content)
+        self._code = Section("Paste Keras code", content)
         self._code.add(self.source)
         self._code.set_open(False)
         column.addWidget(self._expression)
