@@ -17,6 +17,17 @@ _GATE_ACTIVATIONS = ("sigmoid", "hard_sigmoid", "tanh", "softmax")
 _BIAS_INITIALIZERS = ("zeros", "ones", "random_normal", "glorot_uniform")
 _INITIALIZERS = (*_BIAS_INITIALIZERS, "orthogonal", "he_normal", "variance_scaling", "identity")
 _CONSTANT = {"class_name": "Constant", "config": {"value": 0.1}}
+_SHAPED = (
+    {"class_name": "RandomUniform", "config": {"minval": -0.5, "maxval": 0.25}},
+    {"class_name": "TruncatedNormal", "config": {"mean": 0.1, "stddev": 0.5, "seed": 3}},
+    {"class_name": "VarianceScaling", "config": {"scale": 2.0, "mode": "fan_avg"}},
+)
+_MATRICES = (
+    {"class_name": "Orthogonal", "config": {"gain": 0.5, "seed": 7}},
+    {"class_name": "Identity", "config": {"gain": -0.5}},
+)
+_REGULARIZERS = (None, "l2", {"class_name": "L1L2", "config": {"l1": 0.1}})
+_CONSTRAINTS = (None, "non_neg", {"class_name": "MaxNorm", "config": {"max_value": 0.5}})
 _DTYPES = ("float32", "float16", "float64", "mixed_float16", "mixed_bfloat16")
 _RATES = st.sampled_from((0.0, 0.25, 0.5, 1.0))
 _SEEDS = st.integers(0, 2**32 - 1)
@@ -73,6 +84,16 @@ def intricate_experiments(draw: st.DrawFn) -> Experiment:
         "use_cudnn": st.sampled_from(("auto", False)),
         "zero_output_for_mask": st.booleans(),
         "dtype": st.sampled_from(_DTYPES),
+        "kernel_initializer": st.sampled_from((*_INITIALIZERS, _CONSTANT, *_SHAPED, *_MATRICES)),
+        "recurrent_initializer": st.sampled_from((*_INITIALIZERS, *_SHAPED, *_MATRICES)),
+        "bias_initializer": st.sampled_from((*_BIAS_INITIALIZERS, _CONSTANT, *_SHAPED)),
+        "kernel_regularizer": st.sampled_from(_REGULARIZERS),
+        "recurrent_regularizer": st.sampled_from((*_REGULARIZERS, "orthogonal_regularizer")),
+        "bias_regularizer": st.sampled_from(_REGULARIZERS),
+        "activity_regularizer": st.sampled_from(_REGULARIZERS),
+        "kernel_constraint": st.sampled_from(_CONSTRAINTS),
+        "recurrent_constraint": st.sampled_from((*_CONSTRAINTS, "min_max_norm")),
+        "bias_constraint": st.sampled_from((*_CONSTRAINTS, "unit_norm")),
     }
     config = draw(st.fixed_dictionaries(arguments))
     if config["implementation"] == 1 and config["dropout"] and not config["recurrent_dropout"]:
