@@ -121,9 +121,12 @@ def _apart() -> dict[str, Any]:
 
 
 def _environment(present: Mapping[str, str]) -> dict[str, str]:
-    """This process' environment without what `import cv2` puts there: its own Qt's plugins."""
-    return {
+    """This process' environment, made such that the window and its engine can live in it."""
+    kept = {
         name: value
         for name, value in present.items()
+        # `import cv2` puts the plugins of its own Qt there.
         if not (name.startswith("QT_QPA_") and "cv2" in Path(value).parts)
     }
+    # A notebook may use Keras on something else; what is shown is what TensorFlow computes.
+    return kept | {"KERAS_BACKEND": "tensorflow"}

@@ -183,7 +183,8 @@ def test_without_a_python_to_run_nothing_is_left_behind(
     assert list(temporary.iterdir()) == []
 
 
-def test_the_plugins_of_another_qt_are_not_handed_on() -> None:
+def test_neither_the_plugins_of_another_qt_nor_another_backend_are_handed_on() -> None:
     plugins = str(Path("site-packages", "cv2", "qt", "plugins"))
-    given = {"QT_QPA_PLATFORM_PLUGIN_PATH": plugins, "QT_QPA_PLATFORM": "xcb", "A": plugins}
-    assert showing._environment(given) == {"QT_QPA_PLATFORM": "xcb", "A": plugins}
+    kept = {"QT_QPA_PLATFORM": "xcb", "A": plugins}
+    given = kept | {"QT_QPA_PLATFORM_PLUGIN_PATH": plugins, "KERAS_BACKEND": "jax"}
+    assert showing._environment(given) == kept | {"KERAS_BACKEND": "tensorflow"}
