@@ -10,8 +10,9 @@ import keras
 import numpy as np
 import numpy.typing as npt
 
+from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Call
-from lstmviz.trace.trace import Trace
+from lstmviz.trace.trace import GATES, CallTrace, Trace
 
 Array = npt.NDArray[Any]
 
@@ -103,3 +104,30 @@ def _given_state(trace: Trace, number: int) -> tuple[Array, Array]:
     shape = (call.inputs.shape[0], trace.experiment.layer.units)
     h, c = (np.broadcast_to(part, shape) for part in call.initial_state)
     return h, c
+
+
+def check_steps(config: LSTMConfig, recorded: CallTrace) -> None:
+    """Held steps copy the state; all others follow the equations from the recorded gates."""
+    held, h, c = recorded.held, recorded.h, recorded.c
+    h_before = np.concatenate([recorded.initial_h[:, None], h[:, :-1]], axis=1)
+    c_before = np.concatenate([recorded.initial_c[:, None], c[:, :-1]], axis=1)
+    assert same(h[held], h_before[held])
+    assert same(c[held], c_before[held])
+
+    i, f, g, o = (recorded.gates[gate] for gate in GATES)
+    computed_in = config.dtype.removeprefix("mixed_")
+    activation = keras.activations.get(config.activation)
+    squashed = plain(activation(keras.ops.convert_to_tensor(c, dtype=computed_in)))
+    # Each multiplication and addition rounds once.
+    rounding = 4 * {"bfloat16": 2.0**-7}.get(computed_in, float(np.finfo(h.dtype).eps))
+    with np.errstate(all="ignore"):  # unbounded activations overflow in float16
+        kept, added, shown = f * c_before, i * g, o * squashed
+        assert near(c, kept + added, rounding * (abs(kept) + abs(added)))[~held].all()
+        assert near(h, shown, rounding * abs(shown))[~held].all()
+
+
+def near(actual: Array, expected: Array, gap: Array) -> Array:
+    equal = (actual == expected) | (np.isnan(actual) & np.isnan(expected))
+    tiny = 4 * np.finfo(actual.dtype).smallest_normal  # below it, hardware may round to zero
+    near_enough: Array = equal | (abs(actual - expected) <= gap + tiny)
+    return near_enough

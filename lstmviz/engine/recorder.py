@@ -1,11 +1,16 @@
 """How h, c and the gates are got out of a real Keras LSTM while it works.
 
-The layer's own cell is made to record: for the length of one eager call its `call`,
-`activation` and `recurrent_activation` are replaced by recorders that pass everything on
-unchanged, so that what is recorded is what the layer computed. Per step the cell calls
-`recurrent_activation` for i, f and o, and `activation` for g and then for act(c) (keras 3.15,
-`LSTMCell.call`). The states that enter a step are those a mask has already acted on, so h
-and c after step t are what enters step t + 1, and after the last step what `inner_loop` gives.
+The layer's own cell is made to record: for the length of one call its `call`, `activation` and
+`recurrent_activation` are replaced by recorders that pass everything on unchanged, so that
+what is recorded is what the layer computed. Per step the cell calls `recurrent_activation` for
+i, f and o, and `activation` for g and then for act(c) (keras 3.15, `LSTMCell.call`).
+
+There are two ways out for what was recorded. Where Python runs every step, in an eager call, the
+tensors are kept as they come by: the states that enter a step are those a mask has already acted
+on, so h and c after step t are what enters step t + 1, and after the last step what `inner_loop`
+gives. Where the steps are a loop inside a compiled function, a step can leave nothing behind but
+its outputs: there c and the gates are added to them, and taken off again before the layer sees
+them.
 
 A replaced activation is also what keeps the layer off cuDNN's fused kernel, inside which
 there would be nothing to record.
@@ -18,6 +23,7 @@ from typing import Any
 
 import keras
 import numpy as np
+import tensorflow as tf
 
 from lstmviz.experiment.experiment import Array
 from lstmviz.trace.trace import GATES
@@ -25,7 +31,11 @@ from lstmviz.trace.trace import GATES
 
 @dataclass
 class Recording:
-    """What one call left behind; the arrays are those of `CallTrace`."""
+    """What one call left behind; the arrays are those of `CallTrace`.
+
+    `gates` may be empty, where there would have been too many to keep, or
+    without those that a mask made Keras discard.
+    """
 
     h: Array
     c: Array
@@ -33,16 +43,29 @@ class Recording:
     initial_h: Array
     initial_c: Array
     dropout_masks: dict[str, Array] | None
+    knows_held_gates: bool = True
 
 
 @dataclass
-class _Notes:
-    """Tensors as they came by."""
+class Notes:
+    """Tensors as they came by.
+
+    Attributes:
+        entering: h and c as they entered each step, the first of them once more if the cell was
+            called to learn its shapes.
+        gates: each gate at each step.
+        initial: h and c as the call found them.
+        final: h and c as the call left them.
+        emitted: the outputs of a compiled loop by name, (batch, timesteps, units); "output" is
+            the layer's own.
+        dropout_masks: `inputs` and `recurrent`, where they act.
+    """
 
     entering: list[tuple[Any, Any]] = field(default_factory=list)
     gates: dict[str, list[Any]] = field(default_factory=lambda: {gate: [] for gate in GATES})
-    initial: tuple[Array, Array] | None = None
+    initial: tuple[Any, Any] | None = None
     final: tuple[Any, Any] | None = None
+    emitted: dict[str, Any] = field(default_factory=dict)
     dropout_masks: dict[str, Any] = field(default_factory=dict)
 
 
@@ -55,21 +78,28 @@ class Recorder:
 
     def __init__(self, layer: keras.layers.LSTM) -> None:
         self._layer = layer
-        self._notes = _Notes()
+        self.notes = Notes()
 
     @contextmanager
     def recording(
-        self, training: bool, before_step: Callable[[int], None] = ignored
+        self,
+        training: bool,
+        before_step: Callable[[int], None] = ignored,
+        *,
+        emitting: tuple[str, ...] | None = None,
     ) -> Iterator[None]:
         """Records the one call of the layer that is made inside the block.
 
         Args:
             training: as the call has it.
             before_step: called with the number of each step before the cell works on it; what
-                it raises ends the call.
+                it raises ends the call. In a compiled loop it is called while the loop is
+                written.
+            emitting: what the steps of a compiled loop are to leave behind, "c" and the names of
+                gates; None where Python runs every step.
         """
         layer, cell = self._layer, self._layer.cell
-        self._notes = notes = _Notes()
+        self.notes = notes = Notes()
         inner_loop, call = layer.inner_loop, cell.call
         activation, recurrent_activation = cell.activation, cell.recurrent_activation
         acts = training and not _is_idle(cell.dropout)
@@ -82,7 +112,11 @@ class Recorder:
             notes.entering.append((states[0], states[1]))
             order_of_gates[:] = ["i", "f", "o"]
             order_of_activations[:] = ["g", ""]
-            return call(inputs, states, training=training)
+            output, after = call(inputs, states, training=training)
+            if emitting is not None:
+                step = {"c": after[1], **{gate: values[-1] for gate, values in notes.gates.items()}}
+                output = (output, *(step[name] for name in emitting))
+            return output, after
 
         def note_gate(z: Any) -> Any:
             value = recurrent_activation(z)
@@ -102,10 +136,15 @@ class Recorder:
                 kept = cell.get_recurrent_dropout_mask(initial_state[0])
                 notes.dropout_masks["recurrent"] = kept
             # A stateful layer hands over its variables, which the call will overwrite.
-            notes.initial = (as_array(initial_state[0]), as_array(initial_state[1]))
-            result = inner_loop(sequences, initial_state, mask, training=training)
-            notes.final = (result[2][0], result[2][1])
-            return result
+            notes.initial = (tf.identity(initial_state[0]), tf.identity(initial_state[1]))
+            if emitting is None:
+                result = inner_loop(sequences, initial_state, mask, training=training)
+                notes.final = (result[2][0], result[2][1])
+                return result
+            with _every_output(layer):
+                last, every, final = inner_loop(sequences, initial_state, mask, training=training)
+            notes.emitted = dict(zip(("output", *emitting), every, strict=True))
+            return last[0], every[0], final
 
         layer.inner_loop, cell.call = note_ends, note_states
         cell.activation, cell.recurrent_activation = note_candidate, note_gate
@@ -116,8 +155,8 @@ class Recorder:
             del layer.inner_loop, cell.call  # the class's own methods show again
 
     def result(self, timesteps: int) -> Recording:
-        """What the last recorded call left behind, as arrays."""
-        notes = self._notes
+        """What the last call that was recorded step by step left behind, as arrays."""
+        notes = self.notes
         # Where the loop isn't unrolled, Keras first calls the cell once to learn its shapes.
         probes = len(notes.entering) - timesteps
         if probes not in (0, 1) or notes.initial is None or notes.final is None:
@@ -131,10 +170,21 @@ class Recorder:
             _stacked([*(states[which] for states in entering[1:]), notes.final[which]])
             for which in (0, 1)
         )
-        initial_h, initial_c = (_for_each_row(state, batch) for state in notes.initial)
+        initial_h, initial_c = (for_each_row(as_view(state), batch) for state in notes.initial)
         masks = {name: as_array(mask) for name, mask in notes.dropout_masks.items()}
         gates = {gate: _stacked(values[probes:]) for gate, values in notes.gates.items()}
         return Recording(h, c, gates, initial_h, initial_c, masks or None)
+
+
+@contextmanager
+def _every_output(layer: keras.layers.LSTM) -> Iterator[None]:
+    """Makes the loop keep the outputs of all steps, whatever the layer returns of them."""
+    wanted = layer.return_sequences
+    layer.return_sequences = True
+    try:
+        yield
+    finally:
+        layer.return_sequences = wanted
 
 
 def _is_idle(rate: float) -> bool:
@@ -144,11 +194,22 @@ def _is_idle(rate: float) -> bool:
 def as_array(tensor: Any) -> Array:
     """A copy of the tensor's values; float32 where NumPy lacks the type."""
     array = np.asarray(tensor)  # np.array warns that variables don't know its `copy` keyword
+    return array.astype(_kept_type(array))
+
+
+def as_view(tensor: Any) -> Array:
+    """The values of a tensor that nothing writes to, not copied where NumPy knows the type."""
+    array = np.asarray(tensor)
+    return array.astype(_kept_type(array), copy=False)
+
+
+def _kept_type(array: Array) -> Any:
     # NumPy has no bfloat16 of its own: every value of it is exact in float32.
-    return array.astype(array.dtype if array.dtype in (np.float16, np.float64) else np.float32)
+    return array.dtype if array.dtype in (np.float16, np.float64) else np.float32
 
 
-def _for_each_row(values: Array, batch: int) -> Array:
+def for_each_row(values: Array, batch: int) -> Array:
+    """A state of (batch, units), from one that may be of one row or of none."""
     return np.broadcast_to(values, (batch, values.shape[-1])).copy()
 
 

@@ -1,18 +1,30 @@
 """From an experiment to its trace, on one real Keras layer."""
 
-from collections.abc import Callable
-from typing import Any
+import threading
+from collections.abc import Callable, Mapping
+from functools import cache
 
 import keras
 import numpy as np
 import tensorflow as tf
 
-from lstmviz.engine.layers import build_layer
-from lstmviz.engine.recorder import Recorder, as_array
+from lstmviz.engine.compiled import CompiledCalls, signature_of
+from lstmviz.engine.gates import DerivedGates, GatesOfSteps, before, masks_of_rows
+from lstmviz.engine.prepared import (
+    Moving,
+    Prepared,
+    arguments_of,
+    as_returned,
+    built,
+    set_weights,
+)
+from lstmviz.engine.recorder import Recording, as_array
 from lstmviz.engine.rejected import KerasRejected, plain_words
 from lstmviz.experiment.experiment import Array, Call, Experiment
-from lstmviz.experiment.invalid_value import InvalidValue, Said
 from lstmviz.trace.trace import CallTrace, Origin, Trace
+
+_WORTH_COMPILING = 64
+"""So many steps take as long one by one as compiling their loop does, before its first run."""
 
 
 class Cancelled(Exception):
@@ -36,10 +48,14 @@ def run(
 ) -> Trace:
     """Runs every call of the experiment on one Keras layer and records it.
 
+    Short calls are run eagerly; the loop of long ones is compiled, and the compiled function is
+    kept for the next run of the same layer on inputs of the same shapes.
+
     Args:
         experiment: validated; its calls are run in order on the same layer.
-        cancelled: asked between calls and between steps; True ends the run.
-        progressed: told before each step which call and which of its steps comes now.
+        cancelled: asked between calls and between steps; True ends the run. (In a compiled loop
+            it is asked where steps are long: elsewhere asking would take longer than they do.)
+        progressed: told before each step which call and which of its steps comes now; likewise.
 
     Returns:
         The trace: one `CallTrace` per call; `h` and `c` have shape (batch, timesteps, units)
@@ -50,26 +66,156 @@ def run(
         InvalidValue: the given weights don't fit the layer.
         Cancelled: `cancelled` returned True.
     """
-    layer = _ready_layer(experiment)
-    recorder = Recorder(layer)
-    traced: list[CallTrace] = []
-    for number, call in enumerate(experiment.calls):
-        origin = _origin(experiment, number)
+    return _runner().run(experiment, cancelled, progressed)
 
-        def before_step(step: int, number: int = number) -> None:
-            if cancelled():
+
+class Runner:
+    """Runs experiments, and keeps the layer of the last one for the next."""
+
+    def __init__(self) -> None:
+        self._taking = threading.Lock()
+        self._kept: Prepared | None = None
+
+    def run(
+        self,
+        experiment: Experiment,
+        cancelled: Callable[[], bool],
+        progressed: Callable[[int, int], None],
+    ) -> Trace:
+        """As the function `run` says."""
+        with self._taking:  # two threads can't run one layer
+            prepared, self._kept = self._kept, None
+        if prepared is None or not prepared.serves(experiment):
+            prepared = Prepared(experiment)
+        # A layer that was refused something isn't kept: the next run begins with a new one.
+        trace = _Run(prepared, experiment, cancelled, progressed).trace()
+        with self._taking:
+            self._kept = prepared
+        return trace
+
+
+@cache
+def _runner() -> Runner:
+    return Runner()
+
+
+class _Run:
+    """One run of an experiment."""
+
+    def __init__(
+        self,
+        prepared: Prepared,
+        experiment: Experiment,
+        cancelled: Callable[[], bool],
+        progressed: Callable[[int, int], None],
+    ) -> None:
+        self._prepared = prepared
+        self._experiment = experiment
+        self._cancelled = cancelled
+        self._progressed = progressed
+        self._weights: Mapping[str, Array] = prepared.begin(experiment)
+
+    def trace(self) -> Trace:
+        calls = tuple(map(self._called, range(len(self._experiment.calls))))
+        return Trace(self._experiment, self._weights, calls)
+
+    def _called(self, number: int) -> CallTrace:
+        call, layer = self._experiment.calls[number], self._prepared.layer
+
+        def before_step(step: int) -> None:
+            if self._cancelled():
                 raise Cancelled
-            progressed(number, step)
+            self._progressed(number, step)
 
         before_step(0)
+        if call.reset_before:
+            layer.reset_state()
+        way = self._compiled if self._is_worth_compiling(number) else self._eager
+        returned, recording = way(number, before_step)
+        held = _held(call, layer.go_backwards)
+        timesteps = call.inputs.shape[1]
+        return CallTrace(
+            returned=returned,
+            h=recording.h,
+            c=recording.c,
+            gates=self._gates(call, recording, held),
+            dropout_masks=recording.dropout_masks,
+            initial_h=recording.initial_h,
+            initial_c=recording.initial_c,
+            origin=_origin(self._experiment, number),
+            time_index=np.arange(timesteps)[:: -1 if layer.go_backwards else 1].copy(),
+            held=held,
+        )
+
+    def _is_worth_compiling(self, number: int) -> bool:
+        compiled, calls = self._prepared.compiled, self._experiment.calls
+        call = calls[number]
+        batch, timesteps, _ = call.inputs.shape
+        if self._experiment.layer.unroll or not batch:
+            return False  # writing all steps out takes longer than to run them
+        if call.mask is not None and call.mask.shape not in ((batch, timesteps), (1, timesteps)):
+            return False  # Keras' to refuse
+        kind = signature_of(call)
+        if compiled.knows(kind) or compiled.failed(kind):
+            return compiled.knows(kind)
+        alike = (each for each in calls[number:] if signature_of(each) == kind)
+        steps: int = sum(each.inputs.shape[1] for each in alike)
+        return steps >= _WORTH_COMPILING
+
+    def _eager(
+        self, number: int, before_step: Callable[[int], None]
+    ) -> tuple[tuple[Array, ...], Recording]:
+        call, recorder = self._experiment.calls[number], self._prepared.recorder
         with recorder.recording(call.training, before_step):
-            returned = _call_layer(layer, call, number)
-        traced.append(_call_trace(layer, call, recorder, returned, origin))
-    names = ("kernel", "recurrent_kernel", "bias")
-    weights = {
-        name: np.array(value) for name, value in zip(names, layer.get_weights(), strict=False)
-    }
-    return Trace(experiment, weights, tuple(traced))
+            returned = _call_layer(self._prepared.layer, call, number)
+        return returned, recorder.result(call.inputs.shape[1])
+
+    def _compiled(
+        self, number: int, before_step: Callable[[int], None]
+    ) -> tuple[tuple[Array, ...], Recording]:
+        call, layer = self._experiment.calls[number], self._prepared.layer
+        compiled: CompiledCalls = self._prepared.compiled
+        moving = Moving(layer)
+        try:
+            left = compiled.call(
+                call, arguments_of(call), _held(call, layer.go_backwards), before_step
+            )
+        except (KeyboardInterrupt, SystemExit, MemoryError, Cancelled):
+            raise
+        except Exception:  # noqa: BLE001 - whatever it is: eagerly, Keras says it in its own words
+            moving.back()
+            return self._eager(number, before_step)
+        returned, recording = as_returned(left[0]), left[1]
+        if self._experiment.layer.return_sequences and call.mask is None:
+            recording.h = returned[0]  # the same numbers, once
+        return returned, recording
+
+    def _gates(self, call: Call, recording: Recording, held: Array) -> Mapping[str, Array]:
+        x = call.inputs[:, :: -1 if self._experiment.layer.go_backwards else 1]
+        states = (recording.h, recording.c)
+        initial = (recording.initial_h, recording.initial_c)
+        masks = recording.dropout_masks
+        if not recording.gates:
+            return DerivedGates(
+                self._experiment, self._weights, x, states, initial, call.training, masks
+            )
+        if recording.knows_held_gates or not held.any():
+            return recording.gates
+        rows, steps = np.nonzero(held)
+        whole = slice(0, held.shape[1])
+        h, c = (before(state, first, whole) for state, first in zip(states, initial, strict=True))
+        discarded = GatesOfSteps(self._experiment, self._weights).of(
+            x[rows, steps],
+            h[rows, steps],
+            c[rows, steps],
+            call.training,
+            masks_of_rows(masks, rows),
+        )
+        gates = {}
+        for gate, values in recording.gates.items():
+            gates[gate] = values.copy()
+            gates[gate][rows, steps] = discarded[gate]
+        return gates
 
 
 def largest_difference(trace: Trace, *, cancelled: Callable[[], bool] = never) -> float:
@@ -89,11 +235,15 @@ def largest_difference(trace: Trace, *, cancelled: Callable[[], bool] = never) -
         Cancelled: `cancelled` returned True.
     """
     experiment = trace.experiment
-    layer = _ready_layer(experiment)
+    layer = built(experiment)
+    if experiment.weights is not None:
+        set_weights(layer, experiment.weights)
     largest = 0.0
     for number, (call, recorded) in enumerate(zip(experiment.calls, trace.calls, strict=True)):
         if cancelled():
             raise Cancelled
+        if call.reset_before:
+            layer.reset_state()
         pairs = list(zip(recorded.returned, _call_layer(layer, call, number), strict=True))
         if experiment.layer.stateful:
             last = (recorded.h[:, -1], recorded.c[:, -1])
@@ -107,71 +257,26 @@ def versions() -> tuple[str, str]:
     return tf.__version__, keras.__version__
 
 
-def _ready_layer(experiment: Experiment) -> keras.layers.LSTM:
-    try:
-        layer = build_layer(experiment)
-        layer.build(experiment.calls[0].inputs.shape)
-    except (KeyboardInterrupt, SystemExit, MemoryError):
-        raise
-    except Exception as error:
-        raise KerasRejected(plain_words(error)) from error
-    if experiment.weights is not None:
-        shapes = [tuple(weight.shape) for weight in layer.weights]
-        given = [weight.shape for weight in experiment.weights]
-        if given != shapes:
-            expected = f"arrays of shapes {', '.join(map(str, shapes))}"
-            raise InvalidValue("weights", expected, Said(", ".join(map(str, given))))
-        layer.set_weights(list(experiment.weights))
-    return layer
-
-
 def _call_layer(layer: keras.layers.LSTM, call: Call, number: int) -> tuple[Array, ...]:
     """Calls the layer once; what it refuses becomes `KerasRejected`."""
-    arguments: dict[str, Any] = {"training": call.training}
-    if call.mask is not None:
-        arguments["mask"] = tf.constant(call.mask)
-    if call.initial_state is not None:
-        arguments["initial_state"] = [tf.constant(part) for part in call.initial_state]
     try:
-        if call.reset_before:
-            layer.reset_state()
-        returned = layer(tf.constant(call.inputs), **arguments)
+        returned = layer(tf.constant(call.inputs), training=call.training, **arguments_of(call))
     except (KeyboardInterrupt, SystemExit, MemoryError, Cancelled):
         raise
     except Exception as error:
         raise KerasRejected(plain_words(error), number) from error
-    parts = returned if isinstance(returned, (tuple, list)) else (returned,)
-    return tuple(as_array(part) for part in parts)
+    return as_returned(returned)
 
 
-def _call_trace(
-    layer: keras.layers.LSTM,
-    call: Call,
-    recorder: Recorder,
-    returned: tuple[Array, ...],
-    origin: Origin,
-) -> CallTrace:
+def _held(call: Call, go_backwards: bool) -> Array:
+    """(batch, timesteps) in processing order, True where the mask holds the state."""
     batch, timesteps, _ = call.inputs.shape
-    recording = recorder.result(timesteps)
-    index = np.arange(timesteps)[:: -1 if layer.go_backwards else 1].copy()
     held = np.zeros((batch, timesteps), bool)
     if call.mask is not None:
         # As Keras does it: the mask is reversed first, unrolled steps take what they need of a
         # longer one, and a mask of one row serves all rows.
-        ordered = call.mask[:, :: -1 if layer.go_backwards else 1]
-        held |= ~ordered[:, :timesteps]
-    return CallTrace(
-        returned=returned,
-        h=recording.h,
-        c=recording.c,
-        gates=recording.gates,
-        dropout_masks=recording.dropout_masks,
-        initial_h=recording.initial_h,
-        initial_c=recording.initial_c,
-        origin=origin,
-        time_index=index,
-        held=held,
-    )
+        held |= ~call.mask[:, :: -1 if go_backwards else 1][:, :timesteps]
+    return held
 
 
 def _origin(experiment: Experiment, number: int) -> Origin:

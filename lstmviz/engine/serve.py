@@ -6,6 +6,7 @@ import signal
 import threading
 import time
 import traceback
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lstmviz.child import Line
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from lstmviz.experiment.experiment import Experiment
+    from lstmviz.trace.trace import CallTrace
 
 _BETWEEN_REPORTS = 0.1  # seconds
 
@@ -79,8 +81,9 @@ def _answer(line: Line, number: int, experiment: Experiment) -> None:
     try:
         # Something newer in the pipe makes this run pointless.
         trace = run(experiment, cancelled=line.has_news, progressed=progressed)
+        seconds = time.perf_counter() - start
         # The experiment itself needn't travel back: the other end has it.
-        line.send((number, trace.weights, trace.calls, time.perf_counter() - start))
+        line.send((number, trace.weights, tuple(map(_sent, trace.calls)), seconds))
         line.send(Checked(number, largest_difference(trace, cancelled=line.has_news)))
     except Cancelled:
         return
@@ -93,3 +96,8 @@ def _answer(line: Line, number: int, experiment: Experiment) -> None:
     except Exception as error:  # noqa: BLE001 - whatever it is, the window must hear of it
         traceback.print_exc()
         line.send(Failed(number, f"{type(error).__name__}: {error}"))
+
+
+def _sent(call: CallTrace) -> CallTrace:
+    """The call without gates that would have to be derived: there are too many to send."""
+    return call if isinstance(call.gates, dict) else replace(call, gates={})

@@ -2,15 +2,12 @@
 
 from dataclasses import replace
 
-import keras
-import numpy as np
 import pytest
 from direct_keras import (
-    Array,
     call_directly,
     check_start,
+    check_steps,
     fresh_layer,
-    plain,
     same,
     states_step_by_step,
 )
@@ -18,9 +15,8 @@ from hypothesis import given
 from strategies import experiments, intricate_experiments
 
 from lstmviz.engine.run import largest_difference, run
-from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Experiment
-from lstmviz.trace.trace import GATES, CallTrace
+from lstmviz.trace.trace import GATES
 
 # Keras tells whoever makes a softmax over one unit that it is always 1.
 pytestmark = pytest.mark.filterwarnings("ignore:You are using a softmax over axis")
@@ -65,33 +61,6 @@ def test_masks_states_dropout_and_types_are_keras_too(experiment: Experiment):
         check_start(trace, number)
         check_steps(experiment.layer, recorded)
     assert largest_difference(trace) == 0.0
-
-
-def check_steps(config: LSTMConfig, recorded: CallTrace) -> None:
-    """Held steps copy the state; all others follow the equations from the recorded gates."""
-    held, h, c = recorded.held, recorded.h, recorded.c
-    h_before = np.concatenate([recorded.initial_h[:, None], h[:, :-1]], axis=1)
-    c_before = np.concatenate([recorded.initial_c[:, None], c[:, :-1]], axis=1)
-    assert same(h[held], h_before[held])
-    assert same(c[held], c_before[held])
-
-    i, f, g, o = (recorded.gates[gate] for gate in GATES)
-    computed_in = config.dtype.removeprefix("mixed_")
-    activation = keras.activations.get(config.activation)
-    squashed = plain(activation(keras.ops.convert_to_tensor(c, dtype=computed_in)))
-    # Each multiplication and addition rounds once.
-    rounding = 4 * {"bfloat16": 2.0**-7}.get(computed_in, float(np.finfo(h.dtype).eps))
-    with np.errstate(all="ignore"):  # unbounded activations overflow in float16
-        kept, added, shown = f * c_before, i * g, o * squashed
-        assert near(c, kept + added, rounding * (abs(kept) + abs(added)))[~held].all()
-        assert near(h, shown, rounding * abs(shown))[~held].all()
-
-
-def near(actual: Array, expected: Array, gap: Array) -> Array:
-    equal = (actual == expected) | (np.isnan(actual) & np.isnan(expected))
-    tiny = 4 * np.finfo(actual.dtype).smallest_normal  # below it, hardware may round to zero
-    near_enough: Array = equal | (abs(actual - expected) <= gap + tiny)
-    return near_enough
 
 
 @given(experiments(unroll=False))

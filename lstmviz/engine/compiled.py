@@ -1,0 +1,177 @@
+"""A call of the layer inside a compiled function: the way for large ones."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from lstmviz.engine.recorder import Recorder, Recording, as_view, for_each_row
+from lstmviz.experiment.experiment import Array, Call
+from lstmviz.trace.trace import GATES
+
+_MOST_KEPT = 2**26
+"""So many bytes of gates are kept of a call; where there would be more they are derived."""
+_HEAVY = 3e8
+"""Multiplications and additions in a step, from which on asking whether to go on costs little."""
+_MOST_FUNCTIONS = 8
+_REWRITING_OFF = "disable_meta_optimizer"
+
+Signature = tuple[Any, ...]
+
+
+class CompiledCalls:
+    """The compiled functions of one layer, one for each kind of call."""
+
+    def __init__(self, layer: keras.layers.LSTM) -> None:
+        self._layer = layer
+        self._recorder = Recorder(layer)
+        self._functions: dict[Signature, Any] = {}
+        self._unfit: set[Signature] = set()
+        self._before_step: Callable[[int], None] = _nothing
+        self._stopped: Exception | None = None
+        self._steps = 0
+
+    def knows(self, signature: Signature) -> bool:
+        """Whether such calls were compiled already."""
+        return signature in self._functions
+
+    def failed(self, signature: Signature) -> bool:
+        """Whether such calls can't be compiled (a loop keeps the shapes of its states)."""
+        return signature in self._unfit
+
+    def call(
+        self, call: Call, arguments: dict[str, Any], held: Array, before_step: Callable[[int], None]
+    ) -> tuple[Any, Recording]:
+        """Calls the layer.
+
+        Args:
+            call: what is run.
+            arguments: the layer's arguments beside the inputs, as tensors.
+            held: (batch, timesteps), where the mask holds the state.
+            before_step: called before each step, where steps are long; what it raises ends the
+                call.
+
+        Returns:
+            What the layer returned, and the recording; its gates are empty where they are to
+            be derived, and those of held steps are unknown.
+        """
+        signature, inputs = signature_of(call), tf.constant(call.inputs)
+        self._unfit.add(signature)  # until it is done
+        function = self._functions.get(signature)
+        if function is None:
+            while len(self._functions) >= _MOST_FUNCTIONS:
+                del self._functions[next(iter(self._functions))]
+            # Not the tf.function itself: it warns of every shape that it is called with.
+            function = self._written(call).get_concrete_function(inputs, arguments)
+        self._before_step, self._stopped, self._steps = before_step, None, -1
+        try:
+            with as_written():
+                returned, left = function(inputs, arguments)
+        except tf.errors.OpError:
+            if self._stopped is not None:
+                raise self._stopped from None
+            raise
+        finally:
+            self._before_step = _nothing
+        self._functions[signature] = function
+        self._unfit.discard(signature)
+        return returned, _recording(left, held)
+
+    def _written(self, call: Call) -> Any:
+        layer, training = self._layer, call.training
+        batch, timesteps, features = call.inputs.shape
+        itemsize = np.dtype(layer.variable_dtype).itemsize
+        units = layer.units
+        keeps = 4 * batch * timesteps * units * itemsize <= _MOST_KEPT
+        emitting = ("c", *GATES) if keeps else ("c",)
+        is_heavy = 8.0 * batch * units * (features + units) >= _HEAVY
+
+        def before_step(_number: int) -> None:
+            if is_heavy:
+                tf.numpy_function(self._step, [], [], stateful=True)
+
+        def called(inputs: Any, arguments: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
+            with self._recorder.recording(training, before_step, emitting=emitting):
+                returned = layer(inputs, training=training, **arguments)
+            notes = self._recorder.notes
+            left = {
+                "initial": notes.initial,
+                "emitted": notes.emitted,
+                "dropout_masks": notes.dropout_masks,
+            }
+            return returned, left
+
+        return tf.function(called, autograph=False)
+
+    def _step(self) -> None:
+        self._steps += 1  # the first is the one in which Keras learns the cell's shapes
+        try:
+            self._before_step(max(self._steps - 1, 0))
+        except Exception as error:
+            self._stopped = error  # TensorFlow would make another kind of it
+            raise
+
+
+def signature_of(call: Call) -> Signature:
+    """What two calls have in common that one function serves."""
+    parts = (call.inputs, call.mask, *(call.initial_state or ()))
+    kinds = tuple(None if part is None else (part.shape, part.dtype) for part in parts)
+    return (*kinds, call.training)
+
+
+@contextmanager
+def as_written() -> Iterator[None]:
+    """Keeps TensorFlow from rewriting what it compiles.
+
+    Its rewritten arithmetic rounds differently from the eager layer's, by up to 1e-7 (sums in
+    another order with `implementation=1`, products with a reciprocal in `hard_sigmoid`).
+    """
+    before = tf.config.optimizer.get_experimental_options()
+    tf.config.optimizer.set_experimental_options({_REWRITING_OFF: True})
+    try:
+        yield
+    finally:
+        was = before.get(_REWRITING_OFF, False)
+        tf.config.optimizer.set_experimental_options({_REWRITING_OFF: was})
+
+
+def _nothing(_step: int) -> None:
+    """Done before a step where nothing is running."""
+
+
+def _recording(left: dict[str, Any], held: Array) -> Recording:
+    """What a compiled call left behind, as arrays."""
+    initial_h, initial_c = (
+        for_each_row(as_view(state), held.shape[0]) for state in left["initial"]
+    )
+    every = {name: as_view(tensor) for name, tensor in left["emitted"].items()}
+    masks = {name: as_view(mask) for name, mask in left["dropout_masks"].items()}
+    return Recording(
+        h=_filled(every["output"], initial_h, held),
+        c=_filled(every["c"], initial_c, held),
+        gates={gate: every[gate] for gate in GATES if gate in every},
+        initial_h=initial_h,
+        initial_c=initial_c,
+        dropout_masks=masks or None,
+        knows_held_gates=False,
+    )
+
+
+def _filled(computed: Array, initial: Array, held: Array) -> Array:
+    """What held at each step, from what the cell computed there.
+
+    Args:
+        computed: (batch, timesteps, units), of use where nothing was held.
+        initial: (batch, units), before the first step.
+        held: (batch, timesteps).
+    """
+    if not held.any():
+        return computed
+    steps = np.where(held, -1, np.arange(held.shape[1]))
+    last = np.maximum.accumulate(steps, axis=1)  # the last step that wasn't held; -1: none yet
+    whole = np.concatenate([initial[:, None], computed], axis=1)
+    result: Array = np.take_along_axis(whole, last[..., None] + 1, axis=1)
+    return result
