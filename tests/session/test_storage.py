@@ -146,6 +146,10 @@ HOSTILE = {
         with_layer(kernel_initializer={"class_name": "Lambda", "config": {}, "module": "os"}),
         "'kernel_initializer'",
     ),
+    "a parameter of its own": (
+        with_layer(kernel_initializer={"class_name": "Orthogonal", "config": {"gain_": 1}}),
+        "expected a parameter of Orthogonal (gain, seed), got 'gain_'",
+    ),
     "pickle": (
         lambda m: m.update({ARRAY: npy("{'descr': '|O', 'fortran_order': False, 'shape': (1,)}")}),
         "does not fit its bytes",
