@@ -55,7 +55,7 @@ class Weighing:
     def fit(self) -> None:
         """Gives the weights the shapes that the layer needs; what is new in a gate is 0."""
         self._changing.apply(
-            _fitted, Place("weights", "weights"), "the weights are cut and filled up to fit the layer"
+            _fitted, Place("weights", "weights"), "the weights are made to fit the layer"
         )
 
     def layer(self, layer: ModelLayer, source: str, with_config: bool) -> None:
