@@ -16,6 +16,8 @@ _MOST_KEPT = 2**26
 """So many bytes of gates are kept of a call; where there would be more they are derived."""
 _HEAVY = 3e8
 """Multiplications and additions in a step, from which on asking whether to go on costs little."""
+_MANY = 1000
+"""Steps from which on a person would wait, however light they are: asking is worth a fifth more."""
 _MOST_FUNCTIONS = 8
 _REWRITING_OFF = "disable_meta_optimizer"
 
@@ -51,8 +53,8 @@ class CompiledCalls:
             call: what is run.
             arguments: the layer's arguments beside the inputs, as tensors.
             held: (batch, timesteps), where the mask holds the state.
-            before_step: called before each step, where steps are long; what it raises ends the
-                call.
+            before_step: called before each step, where steps are long or many; what it raises
+                ends the call.
 
         Returns:
             What the layer returned, and the recording; its gates are empty where they are to
@@ -87,10 +89,10 @@ class CompiledCalls:
         units = layer.units
         keeps = 4 * batch * timesteps * units * itemsize <= _MOST_KEPT
         emitting = ("c", *GATES) if keeps else ("c",)
-        is_heavy = 8.0 * batch * units * (features + units) >= _HEAVY
+        asks = 8.0 * batch * units * (features + units) >= _HEAVY or timesteps >= _MANY
 
         def before_step(_number: int) -> None:
-            if is_heavy:
+            if asks:
                 tf.numpy_function(self._step, [], [], stateful=True)
 
         def called(inputs: Any, arguments: dict[str, Any]) -> tuple[Any, dict[str, Any]]:

@@ -54,7 +54,7 @@ def run(
     Args:
         experiment: validated; its calls are run in order on the same layer.
         cancelled: asked between calls and between steps; True ends the run. (In a compiled loop
-            it is asked where steps are long: elsewhere asking would take longer than they do.)
+            it is asked where steps are long or many: else asking would take longer than they do.)
         progressed: told before each step which call and which of its steps comes now; likewise.
 
     Returns:
