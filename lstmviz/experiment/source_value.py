@@ -2,7 +2,6 @@
 
 import ast
 import math
-import operator
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -15,59 +14,22 @@ from lstmviz.experiment.keras_objects import (
 )
 from lstmviz.experiment.keras_parameters import PARAMETERS
 from lstmviz.experiment.source_names import Binding, Place, Scope, SourceNames
+from lstmviz.experiment.source_operations import (
+    FUNCTIONS,
+    OPERATORS,
+    is_done_soon,
+    is_too_much,
+)
 from lstmviz.experiment.source_text import text_of
 
 UNKNOWN = object()
 """The value of what a name stands for that the source gives none."""
 
 _MOST_STEPS = 20_000
-_MOST_BITS = 1024
-_MOST_LENGTH = 10_000
-_MOST_PARTS = 1_000
 _LONGEST_NAME = 200
 _MOST_DEPTH = 100
 _OBJECTS = ("initializer", "regularizer", "constraint")
 
-_OPERATORS: dict[type[ast.AST], Callable[..., Any]] = {
-    ast.Add: operator.add,
-    ast.Sub: operator.sub,
-    ast.Mult: operator.mul,
-    ast.Div: operator.truediv,
-    ast.FloorDiv: operator.floordiv,
-    ast.Mod: operator.mod,
-    ast.Pow: operator.pow,
-    ast.LShift: operator.lshift,
-    ast.RShift: operator.rshift,
-    ast.USub: operator.neg,
-    ast.UAdd: operator.pos,
-    ast.Not: operator.not_,
-    ast.Eq: operator.eq,
-    ast.NotEq: operator.ne,
-    ast.Lt: operator.lt,
-    ast.LtE: operator.le,
-    ast.Gt: operator.gt,
-    ast.GtE: operator.ge,
-    ast.Is: operator.is_,
-    ast.IsNot: operator.is_not,
-    ast.In: lambda one, several: one in several,
-    ast.NotIn: lambda one, several: one not in several,
-}
-_FUNCTIONS: dict[str, Callable[..., Any]] = {
-    "int": int,
-    "float": float,
-    "bool": bool,
-    "str": str,
-    "len": len,
-    "min": min,
-    "max": max,
-    "abs": abs,
-    "round": round,
-    "tuple": tuple,
-    "list": list,
-    "dict": dict,
-    "math.sqrt": math.sqrt,
-    "numpy.sqrt": math.sqrt,
-}
 _BY_NAME = ("get", "deserialize")  # tf.keras.initializers.get("zeros")
 _POLICIES = ("DTypePolicy", "Policy")
 _PLAIN = (bool, int, float, str, type(None), tuple, list, dict)
@@ -77,7 +39,7 @@ class Unreadable(Exception):
     """A value that only running the source could tell.
 
     Attributes:
-        place: where it stands.
+        node: what stands there.
         why: what would have been right, where that can be said.
     """
 
@@ -128,7 +90,7 @@ class Values:
         if self._steps > _MOST_STEPS or len(self._within) > _MOST_DEPTH:
             raise Unreadable(place.node, "a value that is worked out in fewer steps")
         value = self._read(place, kind)
-        if value is not UNKNOWN and _is_too_much(value):
+        if value is not UNKNOWN and is_too_much(value):
             raise Unreadable(place.node, "a smaller value")
         return known_text(value, kind) if isinstance(value, str) else value
 
@@ -161,11 +123,11 @@ class Values:
                 return self._all(list, [of(part) for part in parts])
             case ast.Dict(keys=keys, values=values) if all(keys):
                 return self._dict(place, [key for key in keys if key is not None], values)
-            case ast.UnaryOp(op=op, operand=operand) if type(op) in _OPERATORS:
+            case ast.UnaryOp(op=op, operand=operand) if type(op) in OPERATORS:
                 return self._done(place, op, of(operand))
-            case ast.BinOp(left=left, op=op, right=right) if type(op) in _OPERATORS:
+            case ast.BinOp(left=left, op=op, right=right) if type(op) in OPERATORS:
                 return self._done(place, op, of(left), of(right))
-            case ast.Compare(left=left, ops=[op], comparators=[right]) if type(op) in _OPERATORS:
+            case ast.Compare(left=left, ops=[op], comparators=[right]) if type(op) in OPERATORS:
                 return self._done(place, op, of(left), of(right))
             case ast.IfExp(test=test, body=body, orelse=orelse):
                 decided = of(test)
@@ -251,8 +213,8 @@ class Values:
         if last == "SeedGenerator" and one and kind != "seed":
             seed = node.args[0] if node.args else node.keywords[0].value
             return self.of(Place(seed, place.scope))
-        if path in _FUNCTIONS:
-            return self._function(place, name, _FUNCTIONS[path])
+        if path in FUNCTIONS:
+            return self._function(place, name, FUNCTIONS[path])
         raise Unreadable(node)
 
     def _object(self, place: Place, class_name: str) -> Any:
@@ -302,9 +264,9 @@ class Values:
     def _done(self, place: Place, op: ast.AST, *operands: Any) -> Any:
         if any(operand is UNKNOWN for operand in operands):
             return UNKNOWN
-        if not _is_done_soon(op, operands):
+        if not is_done_soon(op, operands):
             raise Unreadable(place.node, "a smaller value")
-        return self._tried(place, _OPERATORS[type(op)], *operands)
+        return self._tried(place, OPERATORS[type(op)], *operands)
 
     def _tried(self, place: Place, does: Callable[..., Any], *values: Any, **named: Any) -> Any:
         try:
@@ -331,42 +293,6 @@ class Values:
 
 _PASSING = (ast.IfExp, ast.BoolOp, ast.Name, ast.Attribute, ast.Call, ast.Constant, ast.Subscript)
 """Parts that are for the same as what they stand in, such as the branches of a condition."""
-
-
-def _is_done_soon(op: ast.AST, operands: tuple[Any, ...]) -> bool:
-    """Whether an operation can't come to a number or a text beyond all measure."""
-    if any(isinstance(operand, (str, tuple, list, dict)) for operand in operands):
-        if not isinstance(op, ast.Mult):
-            return not isinstance(op, ast.Mod)  # a format may ask for any width
-        counts = [operand for operand in operands if isinstance(operand, int)]
-        lengths = [len(o) for o in operands if isinstance(o, (str, tuple, list))]
-        return not counts or not lengths or max(counts) * max(lengths) <= _MOST_LENGTH
-    if isinstance(op, (ast.Pow, ast.LShift)):
-        base, power = operands
-        bits = abs(base).bit_length() if isinstance(base, int) else 1
-        if isinstance(op, ast.LShift):
-            return isinstance(power, int) and bits + power <= _MOST_BITS
-        return not isinstance(power, int) or bits * abs(power) <= _MOST_BITS
-    return True
-
-
-def _is_too_much(value: Any) -> bool:
-    """Whether a value is larger than any argument's, all parts of its parts counted."""
-    todo, parts = [value], 0
-    while todo:
-        part = todo.pop()
-        if isinstance(part, int) and part.bit_length() > _MOST_BITS:
-            return True
-        if isinstance(part, str) and len(part) > _MOST_LENGTH:
-            return True
-        if isinstance(part, dict):
-            part = [*part, *part.values()]
-        if isinstance(part, (tuple, list)):
-            parts += len(part)
-            if parts > _MOST_PARTS:
-                return True
-            todo += part
-    return False
 
 
 def _at_most(names: tuple[str, ...]) -> str:

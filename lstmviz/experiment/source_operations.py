@@ -1,0 +1,91 @@
+"""What may be done with plain values when a source is read, and how large they may become."""
+
+import ast
+import math
+import operator
+from collections.abc import Callable
+from typing import Any
+
+_MOST_BITS = 1024
+_MOST_LENGTH = 10_000
+_MOST_PARTS = 1_000
+
+OPERATORS: dict[type[ast.AST], Callable[..., Any]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    ast.FloorDiv: operator.floordiv,
+    ast.Mod: operator.mod,
+    ast.Pow: operator.pow,
+    ast.LShift: operator.lshift,
+    ast.RShift: operator.rshift,
+    ast.USub: operator.neg,
+    ast.UAdd: operator.pos,
+    ast.Not: operator.not_,
+    ast.Eq: operator.eq,
+    ast.NotEq: operator.ne,
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+    ast.Is: operator.is_,
+    ast.IsNot: operator.is_not,
+    ast.In: lambda one, several: one in several,
+    ast.NotIn: lambda one, several: one not in several,
+}
+"""Operators as the source writes them, and what does the same."""
+
+FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "int": int,
+    "float": float,
+    "bool": bool,
+    "str": str,
+    "len": len,
+    "min": min,
+    "max": max,
+    "abs": abs,
+    "round": round,
+    "tuple": tuple,
+    "list": list,
+    "dict": dict,
+    "math.sqrt": math.sqrt,
+    "numpy.sqrt": math.sqrt,
+}
+"""Functions of plain values that are done when the source calls them."""
+
+
+def is_done_soon(op: ast.AST, operands: tuple[Any, ...]) -> bool:
+    """Whether an operation can't come to a number or a text beyond all measure."""
+    if any(isinstance(operand, (str, tuple, list, dict)) for operand in operands):
+        if not isinstance(op, ast.Mult):
+            return not isinstance(op, ast.Mod)  # a format may ask for any width
+        counts = [operand for operand in operands if isinstance(operand, int)]
+        lengths = [len(o) for o in operands if isinstance(o, (str, tuple, list))]
+        return not counts or not lengths or max(counts) * max(lengths) <= _MOST_LENGTH
+    if isinstance(op, (ast.Pow, ast.LShift)):
+        base, power = operands
+        bits = abs(base).bit_length() if isinstance(base, int) else 1
+        if isinstance(op, ast.LShift):
+            return isinstance(power, int) and bits + power <= _MOST_BITS
+        return not isinstance(power, int) or bits * abs(power) <= _MOST_BITS
+    return True
+
+
+def is_too_much(value: Any) -> bool:
+    """Whether a value is larger than any argument's, all parts of its parts counted."""
+    todo, parts = [value], 0
+    while todo:
+        part = todo.pop()
+        if isinstance(part, int) and part.bit_length() > _MOST_BITS:
+            return True
+        if isinstance(part, str) and len(part) > _MOST_LENGTH:
+            return True
+        if isinstance(part, dict):
+            part = [*part, *part.values()]
+        if isinstance(part, (tuple, list)):
+            parts += len(part)
+            if parts > _MOST_PARTS:
+                return True
+            todo += part
+    return False
