@@ -14,9 +14,10 @@ import csv_opening
 import editing
 import startup
 import toggle
+import tracing
 from row import as_dict, table
 
-MEASURES = (startup, toggle, editing, csv_opening, answering)
+MEASURES = (startup, toggle, editing, csv_opening, answering, tracing)
 
 
 def main() -> int:

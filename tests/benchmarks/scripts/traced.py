@@ -1,0 +1,61 @@
+"""Times `lstmviz.run` beside the bare layer, in turns: `traced.py B T F UNITS COUNT [steps]`.
+
+Prints, as JSON, lists of seconds: "bare" a warm compiled call, "traced" a run of the same, "gates"
+that and reading all four gates, and with "steps" a call for each time step as a notebook does it.
+"""
+
+import json
+import sys
+import time
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from lstmviz.engine.run import run
+from lstmviz.experiment.config import LSTMConfig
+from lstmviz.experiment.experiment import Call, Experiment
+
+batch, timesteps, features, units, count = map(int, sys.argv[1:6])
+x = np.random.default_rng(0).normal(size=(batch, timesteps, features)).astype(np.float32)
+flags = {"return_sequences": True, "return_state": True}
+experiment = Experiment(LSTMConfig(units, **flags), [Call(x)])
+layer = keras.layers.LSTM(units, **flags)
+compiled = tf.function(lambda inputs: layer(inputs))
+took: dict[str, list[float]] = {"bare": [], "traced": [], "gates": [], "steps": []}
+
+
+def bare() -> None:
+    for part in compiled(tf.constant(x)):
+        np.asarray(part)
+
+
+def step_by_step() -> None:
+    state = [tf.zeros((batch, units))] * 2
+    every = []
+    for step in range(timesteps):
+        _, *state = layer(x[:, step : step + 1], initial_state=state)
+        every.append([np.asarray(part) for part in state])
+    for parts in zip(*every, strict=True):
+        np.stack(parts, axis=1)
+
+
+bare()
+run(experiment)
+for _ in range(count):
+    start = time.perf_counter()
+    bare()
+    took["bare"].append(time.perf_counter() - start)
+    start = time.perf_counter()
+    trace = run(experiment)
+    took["traced"].append(time.perf_counter() - start)
+    for gate in "ifgo":
+        trace.calls[0].gates[gate]
+    took["gates"].append(time.perf_counter() - start)
+    del trace
+if "steps" in sys.argv:
+    for _ in range(3):
+        start = time.perf_counter()
+        step_by_step()
+        took["steps"].append(time.perf_counter() - start)
+print(json.dumps(took))
