@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from lstmviz.engine.run import run
     from lstmviz.experiment.config import LSTMConfig
     from lstmviz.experiment.experiment import Call, Experiment
-    from lstmviz.experiment.from_keras import from_keras
+    from lstmviz.experiment.from_code.from_keras import from_keras
     from lstmviz.experiment.invalid_value import InvalidValue
-    from lstmviz.experiment.keras_code import to_keras
+    from lstmviz.experiment.to_code.keras_code import to_keras
     from lstmviz.session.session import Session
     from lstmviz.session.storage import InvalidFile, load, save
     from lstmviz.showing import show
@@ -35,12 +35,12 @@ _HOMES = {
     "LSTMConfig": "experiment.config",
     "Session": "session.session",
     "Trace": "trace.trace",
-    "from_keras": "experiment.from_keras",
+    "from_keras": "experiment.from_code.from_keras",
     "load": "session.storage",
     "run": "engine.run",
     "save": "session.storage",
     "show": "showing",
-    "to_keras": "experiment.keras_code",
+    "to_keras": "experiment.to_code.keras_code",
 }
 
 __all__ = [  # noqa: RUF022 - in the order in which they are met

@@ -204,7 +204,7 @@ def _render(parsed: argparse.Namespace, log: Path) -> None:
 def _code(file: Path, output: Path | None) -> None:
     experiment = _session(file).experiment
     if output is None:
-        from lstmviz.experiment.keras_code import to_keras
+        from lstmviz.experiment.to_code.keras_code import to_keras
 
         _print(to_keras(experiment))
         return

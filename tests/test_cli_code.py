@@ -11,7 +11,7 @@ from traces import opening
 
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Call, Experiment
-from lstmviz.experiment.keras_code import script_with_arrays, to_keras
+from lstmviz.experiment.to_code.keras_code import script_with_arrays, to_keras
 from lstmviz.session.assets import opening as opening_file
 from lstmviz.session.storage import load, save
 
@@ -106,7 +106,7 @@ def test_neither_qt_nor_tensorflow_is_loaded(tmp_path: Path, output: list[str]) 
         timeout=120,
     )
     loaded = set(done.stderr.split())
-    assert "lstmviz.experiment.keras_code" in loaded
+    assert "lstmviz.experiment.to_code.keras_code" in loaded
     assert not loaded & {"PySide6", "pyqtgraph", "tensorflow", "keras", "pygments"}
 
 

@@ -15,7 +15,7 @@ from traces import opening
 
 import lstmviz
 from lstmviz import showing
-from lstmviz.experiment.expression import constructor_expression
+from lstmviz.experiment.to_code.expression import constructor_expression
 from lstmviz.session.session import Session
 from lstmviz.session.storage import save
 

@@ -7,13 +7,32 @@ from typing import Final
 import numpy as np
 
 from lstmviz.experiment.experiment import Array, Experiment, sealed
-from lstmviz.experiment.model_layer import Shapes, told
-from lstmviz.experiment.weight_arrays import PARTS
+
+PARTS = ("kernel", "recurrent_kernel", "bias")
+"""The names of the weights, in Keras' order."""
+
+Shapes = tuple[tuple[int, ...], ...]
+"""Of kernel, recurrent_kernel and, where there is one, bias."""
 
 GATE_NAMES: Final[Mapping[str, str]] = MappingProxyType(
     {"i": "input", "f": "forget", "g": "candidate", "o": "output"}
 )
 """The gates in the order of the weights' columns, and what each is called."""
+
+
+def are_of_lstm(shapes: Shapes) -> bool:
+    """Whether arrays of these shapes can be an LSTM's kernel, recurrent_kernel and bias."""
+    if len(shapes) not in (2, 3) or [len(shape) for shape in shapes] != [2, 2, 1][: len(shapes)]:
+        return False
+    (features, width), (units, recurrent_width) = shapes[:2]
+    widths = {width, recurrent_width, *(shapes[2] if len(shapes) == 3 else ())}
+    return features > 0 and units > 0 and widths == {4 * units}
+
+
+def told(shapes: Shapes) -> str:
+    """Shapes for a sentence: "(3, 16), (4, 16) and (16,)"."""
+    *first, last = map(str, shapes)
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def column_of(column: int, units: int) -> tuple[str, int]:

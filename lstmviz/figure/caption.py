@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from lstmviz.experiment.experiment import same_arrays
-from lstmviz.experiment.expression import constructor_expression
+from lstmviz.experiment.to_code.expression import constructor_expression
 from lstmviz.figure.reading import Reading
 from lstmviz.figure.sentences import (
     order_and_mask,

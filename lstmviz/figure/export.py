@@ -4,7 +4,7 @@ import math
 
 from PySide6.QtGui import QGuiApplication, QImage, QPainter
 
-from lstmviz.experiment.expression import constructor_expression
+from lstmviz.experiment.to_code.expression import constructor_expression
 from lstmviz.figure.picture import Picture
 from lstmviz.figure.reading import Reading
 from lstmviz.figure.selection import paint_selection

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from lstmviz.experiment.from_keras import layers_in
+from lstmviz.experiment.files.ordinary_file import check_ordinary
+from lstmviz.experiment.files.unreadable_file import UnreadableFile
+from lstmviz.experiment.from_code.from_keras import layers_in
+from lstmviz.experiment.from_code.values import Unreadable as NoValue
+from lstmviz.experiment.from_code.values import literal_of
 from lstmviz.experiment.invalid_value import InvalidValue, shortened
-from lstmviz.experiment.ordinary_file import check_ordinary
-from lstmviz.experiment.source_value import Unreadable as NoValue
-from lstmviz.experiment.source_value import literal_of
-from lstmviz.experiment.unreadable_file import UnreadableFile
 from lstmviz.intake.questions import CodeLayers, CodeText, Unreadable
 
 ENDINGS = (".py",)

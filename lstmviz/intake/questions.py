@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from lstmviz.experiment.config import LSTMConfig
-from lstmviz.experiment.from_keras import FoundLayer
-from lstmviz.experiment.model_layer import ModelLayer, Shapes
-from lstmviz.experiment.named_array import NamedArray
+from lstmviz.experiment.files.model_layer import ModelLayer
+from lstmviz.experiment.files.named_array import NamedArray
+from lstmviz.experiment.from_code.from_keras import FoundLayer
+from lstmviz.experiment.weights import Shapes
 from lstmviz.session.session import Session
 
 

@@ -1,13 +1,13 @@
 """Reads what is asked for; runs inside the intake's process."""
 
-from lstmviz.experiment.array_file import arrays_of
 from lstmviz.experiment.cells import block_of
 from lstmviz.experiment.experiment import Array
+from lstmviz.experiment.files.array_file import arrays_of
+from lstmviz.experiment.files.model_file import layers_of
+from lstmviz.experiment.files.named_array import NamedArray
+from lstmviz.experiment.files.unreadable_file import UnreadableFile
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.literal import array_of
-from lstmviz.experiment.model_file import layers_of
-from lstmviz.experiment.named_array import NamedArray
-from lstmviz.experiment.unreadable_file import UnreadableFile
 from lstmviz.intake.code_reading import code_layers, code_text
 from lstmviz.intake.questions import (
     Answer,

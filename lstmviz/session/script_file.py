@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from lstmviz.experiment.experiment import Experiment
-from lstmviz.experiment.keras_code import script_with_arrays
+from lstmviz.experiment.to_code.keras_code import script_with_arrays
 from lstmviz.session.whole_file import written_whole
 
 

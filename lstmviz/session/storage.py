@@ -13,8 +13,8 @@ import msgspec
 import numpy as np
 
 from lstmviz.experiment.experiment import Array, Experiment
+from lstmviz.experiment.files.npy import UnreadableArray, read_npy
 from lstmviz.experiment.invalid_value import InvalidValue
-from lstmviz.experiment.npy import UnreadableArray, read_npy
 from lstmviz.session.document import VERSION, Document, Head, describe, revive
 from lstmviz.session.session import Session
 from lstmviz.session.whole_file import written_whole

@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields
 
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Array, Experiment
-from lstmviz.experiment.weight_arrays import PARTS
+from lstmviz.experiment.weights import PARTS
 from lstmviz.trace.trace import Trace
 
 _DRAWING = tuple(

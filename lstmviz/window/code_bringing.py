@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from lstmviz.experiment.from_keras import FoundLayer
+from lstmviz.experiment.from_code.from_keras import FoundLayer
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.intake.questions import (
     GIVEN_UP,

@@ -6,7 +6,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
-from lstmviz.experiment.expression import constructor_expression
+from lstmviz.experiment.to_code.expression import constructor_expression
 from lstmviz.figure.film_strip import FilmStrip
 from lstmviz.figure.theme import LIGHT, Theme, theme_named
 from lstmviz.intake.process import IntakeProcess

@@ -14,7 +14,7 @@ from traces import opening
 from lstmviz.engine.run import run
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Call, Experiment
-from lstmviz.experiment.keras_code import to_keras
+from lstmviz.experiment.to_code.keras_code import to_keras
 from lstmviz.session.script_file import save_script
 
 pytestmark = pytest.mark.filterwarnings("ignore:You are using a softmax over axis")

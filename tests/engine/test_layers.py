@@ -13,9 +13,9 @@ from direct_keras import same
 from lstmviz.engine.layers import build_layer
 from lstmviz.experiment.config import SERIALISED, LSTMConfig
 from lstmviz.experiment.experiment import Array, Call, Experiment
-from lstmviz.experiment.keras_code import to_keras
 from lstmviz.experiment.keras_names import CONSTRAINTS, INITIALIZERS, REGULARIZERS
 from lstmviz.experiment.keras_parameters import PARAMETERS
+from lstmviz.experiment.to_code.keras_code import to_keras
 
 SHAPE = (2, 3, 3)
 RANDOM = {

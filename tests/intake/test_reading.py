@@ -7,8 +7,8 @@ import pytest
 from traces import opening
 
 from lstmviz.experiment.experiment import same_arrays
-from lstmviz.experiment.model_layer import ModelLayer
-from lstmviz.experiment.named_array import NamedArray
+from lstmviz.experiment.files.model_layer import ModelLayer
+from lstmviz.experiment.files.named_array import NamedArray
 from lstmviz.intake.questions import (
     ReadArray,
     ReadSession,

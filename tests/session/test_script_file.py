@@ -8,7 +8,7 @@ from traces import opening
 
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Call, Experiment
-from lstmviz.experiment.keras_code import script_with_arrays, to_keras
+from lstmviz.experiment.to_code.keras_code import script_with_arrays, to_keras
 from lstmviz.session.script_file import save_script
 
 LARGE = Experiment(LSTMConfig(1), [Call(np.arange(600, dtype=np.float32).reshape(2, 100, 3))])

@@ -6,8 +6,8 @@ from typing import Any
 
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Experiment
-from lstmviz.experiment.expression import argument_expression, constructor_expression
 from lstmviz.experiment.invalid_value import InvalidValue
+from lstmviz.experiment.to_code.expression import argument_expression, constructor_expression
 from lstmviz.session.view_state import fitted
 from lstmviz.window.control.present import Present
 from lstmviz.window.control.running import Running

@@ -3,9 +3,8 @@
 from dataclasses import replace
 
 from lstmviz.experiment.experiment import Array, Experiment
-from lstmviz.experiment.model_layer import ModelLayer
-from lstmviz.experiment.weight_arrays import PARTS
-from lstmviz.experiment.weights import change_told, fitted_weights, shapes_needed, with_part
+from lstmviz.experiment.files.model_layer import ModelLayer
+from lstmviz.experiment.weights import PARTS, change_told, fitted_weights, shapes_needed, with_part
 from lstmviz.trace.weights_in_force import weights_in_force
 from lstmviz.window.control.changing import Changing
 from lstmviz.window.control.present import Present

@@ -5,7 +5,7 @@ from PySide6.QtGui import QGuiApplication, QKeySequence, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from lstmviz.experiment.experiment import Experiment
-from lstmviz.experiment.keras_code import script_with_arrays
+from lstmviz.experiment.to_code.keras_code import script_with_arrays
 from lstmviz.figure.theme import Theme
 from lstmviz.window.controls.code_view import CodeView
 

@@ -7,7 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from lstmviz.experiment.experiment import Experiment
-from lstmviz.experiment.expression import constructor_expression
+from lstmviz.experiment.to_code.expression import constructor_expression
 from lstmviz.window.controls.error_label import ErrorLabel
 from lstmviz.window.controls.expression_view import ExpressionView
 from lstmviz.window.controls.section import Section

@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from lstmviz.experiment.config import LSTMConfig
-from lstmviz.experiment.expression import constructor_expression
-from lstmviz.experiment.model_layer import Shapes
+from lstmviz.experiment.to_code.expression import constructor_expression
+from lstmviz.experiment.weights import Shapes
 from lstmviz.intake.questions import LayerTold
 from lstmviz.window.panels.picker import Picker
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QFormLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from lstmviz.experiment.from_keras import FoundLayer
+from lstmviz.experiment.from_code.from_keras import FoundLayer
 from lstmviz.window.controls.error_label import ErrorLabel
 from lstmviz.window.controls.fonts import monospace
 from lstmviz.window.controls.quiet_combo_box import QuietComboBox

@@ -18,8 +18,7 @@ from PySide6.QtWidgets import (
 from lstmviz.experiment.experiment import Array, Experiment, sealed
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.literal import array_of
-from lstmviz.experiment.weight_arrays import PARTS
-from lstmviz.experiment.weights import GATE_NAMES, columns_of, misfit
+from lstmviz.experiment.weights import GATE_NAMES, PARTS, columns_of, misfit
 from lstmviz.trace.trace import Trace
 from lstmviz.trace.weights_in_force import WeightsInForce, weights_in_force
 from lstmviz.window.controls.error_label import ErrorLabel

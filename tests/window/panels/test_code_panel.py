@@ -12,7 +12,7 @@ from traces import opening
 
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Call, Experiment
-from lstmviz.experiment.keras_code import script_with_arrays, to_keras
+from lstmviz.experiment.to_code.keras_code import script_with_arrays, to_keras
 from lstmviz.figure.theme import DARK, LIGHT, Theme
 from lstmviz.session.script_file import save_script
 from lstmviz.window.panels import code_panel

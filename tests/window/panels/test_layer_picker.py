@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QCheckBox, QListWidget
 from pytestqt.qtbot import QtBot
 
 from lstmviz.experiment.config import LSTMConfig
-from lstmviz.experiment.model_layer import Shapes
+from lstmviz.experiment.weights import Shapes
 from lstmviz.intake.questions import LayerTold
 from lstmviz.window.panels.layer_picker import LayerPicker
 

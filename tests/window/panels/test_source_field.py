@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPushB
 from pytestqt.qtbot import QtBot
 
 from lstmviz.experiment.config import LSTMConfig
-from lstmviz.experiment.from_keras import layers_in
+from lstmviz.experiment.from_code.from_keras import layers_in
 from lstmviz.window.controls.text_field import TextField
 from lstmviz.window.panels.source_field import SourceField
 

@@ -1,0 +1,1 @@
+"""Arrays, and the LSTM layers of models, out of files that a person brings; nothing is executed."""

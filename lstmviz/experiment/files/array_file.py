@@ -1,0 +1,120 @@
+"""The arrays in a file that a person brings: .npy, .npz, .csv, .tsv, .txt."""
+
+import os
+import zipfile
+import zlib
+from pathlib import Path
+
+from lstmviz.experiment.experiment import Array
+from lstmviz.experiment.files.csv_file import read_csv
+from lstmviz.experiment.files.named_array import ENDINGS, NamedArray
+from lstmviz.experiment.files.npy import ForeignKind, UnreadableArray, read_npy
+from lstmviz.experiment.files.ordinary_file import check_ordinary
+from lstmviz.experiment.files.unreadable_file import UnreadableFile
+from lstmviz.experiment.tensors import MOST_ELEMENTS
+
+_MOST_ARRAYS = 1000
+_LARGEST_RATIO = 1100  # deflate can't do better than some 1030 to 1
+_HEADER = 2**16  # more than a .npy header takes
+_ITEM = 16  # the bytes of the largest kind of number
+_DAMAGES = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,  # a version or a flag that zipfile doesn't know
+    RuntimeError,  # a password is needed
+    ValueError,
+    OverflowError,
+)
+
+
+def arrays_of(path: os.PathLike[str] | str) -> tuple[NamedArray, ...]:
+    """Reads the arrays in a file; nothing in it is ever executed.
+
+    Args:
+        path: a file that ends in one of `ENDINGS`.
+
+    Returns:
+        One array or more: a `.npz` file may hold several.
+
+    Raises:
+        UnreadableFile: it is none of these, isn't there or can't be read, is damaged, holds no
+            numbers, or more than `MOST_ELEMENTS` of them.
+    """
+    path = Path(path)
+    ending = path.suffix.lower()
+    try:
+        check_ordinary(path, ENDINGS)
+        if ending == ".npy":
+            return (_npy(path),)
+        if ending == ".npz":
+            return _npz(path)
+        array, note = read_csv(path)
+        return (NamedArray(path.stem, array, note),)
+    except FileNotFoundError:
+        raise UnreadableFile(path, "there is no such file") from None
+    except OSError as error:
+        raise UnreadableFile(path, f"it can't be read: {error.strerror or error}") from None
+
+
+def _npy(path: Path) -> NamedArray:
+    with path.open("rb") as file:
+        size = os.fstat(file.fileno()).st_size
+        try:
+            return NamedArray(path.stem, read_npy(file, size, most=MOST_ELEMENTS))
+        except UnreadableArray as error:
+            raise UnreadableFile(path, f"it {error}") from None
+
+
+def _npz(path: Path) -> tuple[NamedArray, ...]:
+    try:
+        with path.open("rb") as file, zipfile.ZipFile(file) as archive:
+            return _members(path, archive)
+    except UnreadableFile:
+        raise
+    except _DAMAGES:
+        raise UnreadableFile(path, "it is no .npz file, or a damaged one") from None
+    except OSError as error:
+        if error.errno is None or error.filename is None:  # it sought to where no file has bytes
+            raise UnreadableFile(path, "it is no .npz file, or a damaged one") from None
+        raise
+
+
+def _members(path: Path, archive: zipfile.ZipFile) -> tuple[NamedArray, ...]:
+    members = [info for info in archive.infolist() if info.filename.endswith(".npy")]
+    if not members:
+        raise UnreadableFile(path, "it holds no arrays")
+    if len(members) > _MOST_ARRAYS:
+        raise UnreadableFile(
+            path, f"it holds {len(members):,} arrays; at most {_MOST_ARRAYS:,} are read"
+        )
+    left = MOST_ELEMENTS
+    found: dict[str, Array] = {}
+    foreign: dict[str, str] = {}
+    for info in members:
+        name = info.filename.removesuffix(".npy")
+        try:
+            array = _member(archive, info, left)
+        except ForeignKind as error:
+            foreign[name] = str(error)
+        except UnreadableArray as error:
+            raise UnreadableFile(path, f"its array {name!r} {error}") from None
+        else:
+            left -= array.size
+            found[name] = array
+    if not found:
+        name, reason = next(iter(foreign.items()))
+        raise UnreadableFile(path, f"its array {name!r} {reason}")
+    note = f"left out, being no numbers: {', '.join(foreign)}" if foreign else ""
+    return tuple(NamedArray(name, array, note) for name, array in found.items())
+
+
+def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, most: int) -> Array:
+    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise UnreadableArray("is compressed in a way that NumPy never does")
+    if info.file_size > _LARGEST_RATIO * info.compress_size + _HEADER:
+        raise UnreadableArray("claims to hold more than it can")
+    if info.file_size > most * _ITEM + _HEADER:
+        raise UnreadableArray(f"is too large: at most {MOST_ELEMENTS:,} numbers are read in all")
+    with archive.open(info) as member:
+        return read_npy(member, info.file_size, most=most)

@@ -1,0 +1,73 @@
+"""A `.keras` file: a zip of `config.json` and `model.weights.h5`. Nothing is unpacked to a disk."""
+
+import io
+import zipfile
+from pathlib import Path
+
+from lstmviz.experiment.files.hdf5_file import LARGEST_TEXT
+from lstmviz.experiment.files.unreadable_file import UnreadableFile
+from lstmviz.experiment.tensors import MOST_ELEMENTS
+
+CONFIG = "config.json"
+WEIGHTS = "model.weights.h5"
+_LARGEST_WEIGHTS = 16 * MOST_ELEMENTS  # what an optimizer keeps beside them included
+_LARGEST_RATIO = 100  # Keras doesn't compress at all, and trained weights hardly can be
+_FREE = 2**20  # a small file may unpack to this much, however well it is compressed
+_PIECE = 2**20
+
+
+def unzipped(path: Path) -> tuple[bytes, io.BytesIO]:
+    """The bytes of a model's config, and those of its weights.
+
+    How large each claims to become is looked at before anything is unpacked.
+
+    Raises:
+        UnreadableFile: it is no such file, is damaged, encrypted, or too large.
+        OSError: it can't be read.
+    """
+    try:
+        with path.open("rb") as file, zipfile.ZipFile(file) as archive:
+            config = _member(path, archive, CONFIG, LARGEST_TEXT)
+            weights = _member(path, archive, WEIGHTS, _LARGEST_WEIGHTS)
+            return config.getvalue(), weights
+    except (UnreadableFile, MemoryError):
+        raise
+    except OSError as error:
+        if error.filename is not None:
+            raise
+        raise _damaged(path) from None  # it sought to where no file has bytes
+    except Exception:  # noqa: BLE001 - zipfile fails in many ways
+        raise _damaged(path) from None
+
+
+def _member(path: Path, archive: zipfile.ZipFile, name: str, largest: int) -> io.BytesIO:
+    found = [info for info in archive.infolist() if info.filename == name]
+    if not found:
+        raise UnreadableFile(path, f"it is no model that Keras saved: it holds no {name}")
+    if len(found) > 1:
+        raise UnreadableFile(path, f"it holds {name} {len(found)} times")
+    (info,) = found
+    if info.flag_bits & 1:
+        raise UnreadableFile(path, "it is encrypted")
+    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise UnreadableFile(path, f"its {name} is compressed in a way that Keras never does")
+    if info.file_size > largest:
+        raise UnreadableFile(
+            path, f"its {name} is too large: {info.file_size:,} bytes, at most {largest:,} are read"
+        )
+    if info.file_size > _LARGEST_RATIO * info.compress_size + _FREE:
+        raise UnreadableFile(
+            path,
+            f"its {name} claims to unpack from {info.compress_size:,} to {info.file_size:,} bytes, "
+            "as no model does",
+        )
+    unpacked = io.BytesIO()
+    with archive.open(info) as member:
+        while piece := member.read(_PIECE):
+            unpacked.write(piece)
+    unpacked.seek(0)
+    return unpacked
+
+
+def _damaged(path: Path) -> UnreadableFile:
+    return UnreadableFile(path, "it is no model that Keras saved, or a damaged one")

@@ -1,0 +1,33 @@
+"""Whether a path leads to a file that may be read at all."""
+
+import stat
+from pathlib import Path
+
+from lstmviz.experiment.files.unreadable_file import UnreadableFile
+
+
+def check_ordinary(path: Path, endings: tuple[str, ...]) -> int:
+    """Checks what can be told before a file is opened.
+
+    Args:
+        path: the file.
+        endings: what its name may end in, in small letters.
+
+    Returns:
+        Its size in bytes.
+
+    Raises:
+        UnreadableFile: it is a folder, ends in something else, is no ordinary file, or is empty.
+        OSError: it isn't there.
+    """
+    found = path.stat()
+    if stat.S_ISDIR(found.st_mode):
+        raise UnreadableFile(path, "it is a folder")
+    if path.suffix.lower() not in endings:
+        known = f"{', '.join(endings[:-1])} or {endings[-1]}"
+        raise UnreadableFile(path, f"expected a file that ends in {known}")
+    if not stat.S_ISREG(found.st_mode):  # a pipe might never end
+        raise UnreadableFile(path, "it is no ordinary file")
+    if not found.st_size:
+        raise UnreadableFile(path, "it is empty")
+    return found.st_size

@@ -1,0 +1,304 @@
+"""What the names in a piece of source stand for, as far as the source itself tells."""
+
+import ast
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from lstmviz.experiment.from_code.text import text_of
+
+Position = tuple[int, int]
+
+_Function = ast.FunctionDef | ast.AsyncFunctionDef
+_BRANCHES = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.Try, ast.Match)
+_MOST_ALIASES = 8
+_START: Position = (0, 0)
+
+
+@dataclass(frozen=True, eq=False)
+class Place:
+    """A part of the source, and where its names are looked up.
+
+    Attributes:
+        node: the part.
+        scope: the function, class or module that it stands in.
+    """
+
+    node: ast.expr
+    scope: "Scope"
+
+    @property
+    def position(self) -> Position:
+        """Line and column."""
+        return self.node.lineno, self.node.col_offset
+
+
+@dataclass(frozen=True, eq=False)
+class Binding:
+    """One place where a name gets a value.
+
+    Attributes:
+        position: where.
+        value: the expression; None where it is a loop's, say, and can't be told.
+        sure: it isn't in a branch that may not be run.
+    """
+
+    position: Position
+    value: Place | None
+    sure: bool
+
+
+@dataclass(eq=False)
+class Scope:
+    """A module, a class or a function.
+
+    Attributes:
+        parent: the scope around it; None for the module.
+        owner: what makes the scope.
+        bound: names, and dotted names such as `self.units`, with where they get values.
+        defaults: a function's parameters, with the defaults that they have.
+        positional: those parameters that a call may give without their names, in order.
+    """
+
+    parent: "Scope | None"
+    owner: ast.AST
+    bound: dict[str, list[Binding]] = field(default_factory=dict)
+    defaults: dict[str, Place | None] = field(default_factory=dict)
+    positional: list[str] = field(default_factory=list)
+
+    @property
+    def is_class(self) -> bool:
+        """Whether plain names of it can't be seen from the functions in it."""
+        return isinstance(self.owner, ast.ClassDef)
+
+
+class SourceNames:
+    """The names of one source.
+
+    Attributes:
+        calls: every call, in the order of the text.
+        imports: what each imported name stands for, dotted.
+    """
+
+    def __init__(self, module: ast.Module) -> None:
+        self.calls: list[Place] = []
+        self.imports: dict[str, str] = {}
+        self._module = Scope(None, module)
+        self._walk(module)
+        self.calls.sort(key=lambda call: call.position)
+        self._called: dict[str, list[Place]] = {}
+        for call in self.calls:
+            function = call.node.func if isinstance(call.node, ast.Call) else None
+            if isinstance(function, ast.Name):
+                self._called.setdefault(function.id, []).append(call)
+
+    def bindings(self, name: str, at: Place) -> Sequence[Binding] | None:
+        """Where the value of a name may come from, as seen from a place.
+
+        Args:
+            name: a name, or a dotted one such as `self.units`.
+            at: where it is used.
+
+        Returns:
+            All that may apply, of which one does; None where the source says nothing of it.
+        """
+        scope: Scope | None = at.scope
+        while scope is not None:
+            if not scope.is_class or scope is at.scope or "." in name:
+                found = scope.bound.get(name)
+                if found:
+                    before = [b for b in found if b.position < at.position]
+                    inside = scope is at.scope
+                    if before or not inside or name not in scope.defaults:
+                        return _last_sure(before if inside and before else found)
+                if name in scope.defaults:
+                    return self._given(name, scope)
+            scope = scope.parent
+        return None
+
+    def path(self, node: ast.expr, at: Place) -> str:
+        """What a dotted name stands for, imports and simple aliases resolved.
+
+        Returns:
+            For example `tensorflow.keras.layers.LSTM`; empty for what isn't a dotted name, or
+            one of the source's own functions, classes or values.
+        """
+        parts: list[str] = []
+        for _ in range(_MOST_ALIASES):
+            while isinstance(node, ast.Attribute):
+                parts.append(node.attr)
+                node = node.value
+            if not isinstance(node, ast.Name):
+                return ""
+            found = self.bindings(node.id, at)
+            if found is None:
+                return ".".join([self.imports.get(node.id, node.id), *reversed(parts)])
+            value = found[-1].value
+            if value is None or not isinstance(value.node, (ast.Name, ast.Attribute)):
+                return ""
+            node, at = value.node, value
+        return ""
+
+    def _given(self, name: str, scope: Scope) -> Sequence[Binding] | None:
+        """What the source's own calls give to a parameter, or else its default."""
+        given = [
+            Binding(place.position, place, True)
+            for call in self._called.get(_called_as(scope), ())
+            if (place := _argument(call, name, scope)) is not None
+        ]
+        default = scope.defaults[name]
+        if given:
+            return given
+        if default is not None:
+            return [Binding(default.position, default, True)]
+        # Courses give their functions what is called the same outside.
+        return None if scope.parent is None else self._outside(name, scope.parent)
+
+    def _outside(self, name: str, scope: Scope) -> Sequence[Binding] | None:
+        anywhere = ast.Name(name, lineno=_START[0], col_offset=_START[1])
+        return self.bindings(name, Place(anywhere, scope))
+
+    # Collecting
+
+    def _walk(self, module: ast.Module) -> None:
+        # Not by recursion: how deep a source is nested is its writer's choice.
+        todo: list[tuple[ast.AST, Scope, bool]] = [(module, self._module, True)]
+        while todo:
+            node, scope, sure = todo.pop()
+            if isinstance(node, ast.Call):
+                self.calls.append(Place(node, scope))
+            self._note(node, scope, sure)
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+                inner = self._function(node, scope)
+                body = node.body if isinstance(node.body, list) else [node.body]
+                outside = [node.args, *getattr(node, "decorator_list", ())]
+                todo += [(part, scope, sure) for part in outside]
+                todo += [(part, inner, True) for part in body]
+            elif isinstance(node, ast.ClassDef):
+                inner = Scope(scope, node)
+                todo += [(part, inner, True) for part in node.body]
+            else:
+                surely = sure and (not isinstance(node, _BRANCHES) or _is_main(node))
+                todo += [(part, scope, surely) for part in ast.iter_child_nodes(node)]
+
+    def _note(self, node: ast.AST, scope: Scope, sure: bool) -> None:
+        """Notes the names that a statement gives values to."""
+        match node:
+            case ast.Import(names=names):
+                for name in names:
+                    root = name.name if name.asname else name.name.partition(".")[0]
+                    self.imports[name.asname or root] = root
+            case ast.ImportFrom(module=module, names=names):
+                for name in names:
+                    self.imports[name.asname or name.name] = f"{module or ''}.{name.name}"
+            case ast.Assign(targets=targets, value=value):
+                for target in targets:
+                    self._bind(target, value, scope, sure)
+            case ast.AnnAssign(target=target, value=ast.expr() as value):
+                self._bind(target, value, scope, sure)
+            case ast.NamedExpr(target=target, value=value):
+                self._bind(target, value, scope, sure)
+            case ast.AugAssign(target=target):
+                self._bind(target, None, scope, sure)
+            case ast.For(target=target) | ast.AsyncFor(target=target):
+                self._bind(target, None, scope, sure)
+            case ast.comprehension(target=target):
+                self._bind(target, None, scope, sure)
+            case ast.withitem(optional_vars=ast.expr() as target):
+                self._bind(target, None, scope, sure)
+            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+                position = (node.lineno, node.col_offset)
+                scope.bound.setdefault(node.name, []).append(Binding(position, None, sure))
+
+    def _bind(self, target: ast.expr, value: ast.expr | None, scope: Scope, sure: bool) -> None:
+        if isinstance(target, (ast.Tuple, ast.List)):
+            values = value.elts if isinstance(value, (ast.Tuple, ast.List)) else []
+            paired = len(values) == len(target.elts) and not any(
+                isinstance(part, ast.Starred) for part in (*values, *target.elts)
+            )
+            for number, part in enumerate(target.elts):
+                self._bind(part, values[number] if paired else None, scope, sure)
+            return
+        if isinstance(target, ast.Starred):
+            target = target.value
+        if not isinstance(target, (ast.Name, ast.Attribute, ast.Subscript)):
+            return
+        place = None if value is None else Place(value, scope)
+        binding = Binding((target.lineno, target.col_offset), place, sure)
+        for name, holder in self._known_as(target, scope):
+            holder.bound.setdefault(name, []).append(binding)
+
+    def _known_as(self, target: ast.expr, scope: Scope) -> Iterator[tuple[str, Scope]]:
+        name = text_of(target)
+        if name.startswith("self."):
+            yield name, _class_around(scope) or self._module
+            return
+        yield name, scope
+        if isinstance(scope.owner, ast.ClassDef):
+            yield f"self.{name}", scope
+            yield f"{scope.owner.name}.{name}", self._module
+
+    def _function(self, node: _Function | ast.Lambda, scope: Scope) -> Scope:
+        inner = Scope(scope, node)
+        arguments = node.args
+        positional = [*arguments.posonlyargs, *arguments.args]
+        inner.positional = [argument.arg for argument in positional]
+        late = positional[len(positional) - len(arguments.defaults) :]
+        defaults = [*zip(late, arguments.defaults, strict=True)]
+        defaults += [
+            (argument, default)
+            for argument, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
+            if default is not None
+        ]
+        inner.defaults = dict.fromkeys(inner.positional)
+        inner.defaults |= dict.fromkeys(argument.arg for argument in arguments.kwonlyargs)
+        inner.defaults |= {argument.arg: Place(value, scope) for argument, value in defaults}
+        return inner
+
+
+def _last_sure(bindings: list[Binding]) -> list[Binding]:
+    """The last binding that applies in any case, and those after it that may."""
+    ordered = sorted(bindings, key=lambda binding: binding.position)
+    first = max((n for n, binding in enumerate(ordered) if binding.sure), default=0)
+    return ordered[first:]
+
+
+def _is_main(node: ast.AST) -> bool:
+    """Whether this is `if __name__ == "__main__"`, which is always run."""
+    return (
+        isinstance(node, ast.If)
+        and isinstance(node.test, ast.Compare)
+        and isinstance(node.test.left, ast.Name)
+        and node.test.left.id == "__name__"
+    )
+
+
+def _class_around(scope: Scope | None) -> Scope | None:
+    while scope is not None and not scope.is_class:
+        scope = scope.parent
+    return scope
+
+
+def _called_as(scope: Scope) -> str:
+    """The name by which a function is called, a class's for what makes its objects."""
+    owner = scope.owner
+    if not isinstance(owner, _Function):
+        return ""
+    around = scope.parent.owner if scope.parent is not None else None
+    if isinstance(around, ast.ClassDef):
+        return around.name if owner.name == "__init__" else ""
+    return owner.name
+
+
+def _argument(call: Place, name: str, scope: Scope) -> Place | None:
+    """What a call gives to a parameter."""
+    assert isinstance(call.node, ast.Call)
+    for keyword in call.node.keywords:
+        if keyword.arg == name:
+            return Place(keyword.value, call.scope)
+    itself = scope.parent is not None and scope.parent.is_class
+    names = scope.positional[1:] if itself else scope.positional
+    if name not in names or any(isinstance(part, ast.Starred) for part in call.node.args):
+        return None
+    number = names.index(name)
+    arguments = call.node.args
+    return Place(arguments[number], call.scope) if number < len(arguments) else None

@@ -1,0 +1,1 @@
+"""The experiment as the Python that one would write for it."""

@@ -1,0 +1,105 @@
+"""An array as the Python that makes exactly the same array again."""
+
+import base64
+import math
+import textwrap
+from typing import Any
+
+import numpy as np
+
+from lstmviz.experiment.experiment import Array
+from lstmviz.experiment.to_code.python_code import WIDTH, literal
+
+MOST_NUMBERS = 256
+"""An array of more numbers than this isn't written out number by number."""
+
+
+def numbers_to_write(array: Array) -> int:
+    """How many numbers `array_code` would write for the array: one, where it repeats one."""
+    return array.size if _only_value(array) is None else 1
+
+
+def array_code(name: str, array: Array) -> str:
+    """The line or lines that give `name` the array, number by number.
+
+    Each number is written with the fewest digits that give it back exactly, whole ones as
+    integers; one number all over as `np.zeros`, `np.ones` or `np.full`.
+    """
+    dtype = "bool" if array.dtype == bool else literal(array.dtype.name)
+    if array.size == 0:
+        return f"{name} = np.zeros({array.shape}, dtype={dtype})"
+    if array.size > 1 and (only := _only_value(array)) is not None:
+        made = {"0": "zeros", "False": "zeros", "1": "ones", "True": "ones"}.get(only)
+        made = f"full({array.shape}, {only}" if made is None else f"{made}({array.shape}"
+        return f"{name} = np.{made}, dtype={dtype})"
+    head = f"{name} = np.array("
+    tail = ")" if array.dtype == bool else f", dtype={dtype})"
+    numbers = _laid_out(array, len(head))
+    last = numbers.rpartition("\n")[2]
+    room = WIDTH - len(tail) - (len(head) if last is numbers else 0)
+    if len(last) > room:  # NumPy's examples break there too
+        tail = f",\n{' ' * len(head)}{tail.removeprefix(', ')}" if tail != ")" else tail
+    return head + numbers + tail
+
+
+def encoded_code(name: str, array: Array) -> str:
+    """The same for a large array: its bytes, in base64."""
+    little = array.astype(array.dtype.newbyteorder("<"), copy=False)
+    text = base64.encodebytes(np.ascontiguousarray(little).tobytes()).decode()
+    shape = ", ".join(map(str, array.shape))
+    return (
+        f'{name} = np.frombuffer(base64.b64decode("""\n{text}"""), '
+        f"dtype={literal(little.dtype.str)}).reshape({shape})"
+    )
+
+
+def same_bits(a: Array, b: Array) -> bool:
+    """Whether the two arrays can share one name: 0.0 and -0.0 can't."""
+    if a is b:
+        return True
+    return a.dtype == b.dtype and a.shape == b.shape and np.array_equal(_bits(a), _bits(b))
+
+
+def _bits(array: Array) -> Array:
+    return array.view(f"u{array.dtype.itemsize}")
+
+
+def _only_value(array: Array) -> str | None:
+    """The number that the array repeats, as Python; None where there are several or none."""
+    if array.size == 0:
+        return None
+    bits = _bits(array)
+    first = bits.flat[0]
+    # Most arrays are told by their two ends, without going through all of them.
+    if bits.flat[-1] != first or not (bits == first).all():
+        return None
+    return _number(array.flat[0])
+
+
+def _number(value: Any) -> str:
+    if isinstance(value, np.bool_):
+        return str(value)
+    exact = float(value)
+    if not math.isfinite(exact):
+        return "np.nan" if math.isnan(exact) else "np.inf" if exact > 0 else "-np.inf"
+    if exact.is_integer() and abs(exact) < 1e15 and (exact or math.copysign(1, exact) > 0):
+        return str(int(exact))
+    shortest = str(value)
+    # Python reads a double, NumPy rounds that once more: rarely, the fewest digits don't do.
+    return shortest if type(value)(float(shortest)) == value else repr(exact)
+
+
+def _laid_out(array: Array, column: int) -> str:
+    """Nested brackets in one line where it fits, else each part in a line below the first."""
+    flat = _flat(array)
+    if column + len(flat) < WIDTH - array.ndim:
+        return flat
+    below = "\n" + " " * (column + 1)
+    if array.ndim == 1:
+        return below.join(textwrap.wrap(flat, WIDTH - column - 2, break_on_hyphens=False))
+    return f"[{f',{below}'.join(_laid_out(part, column + 1) for part in array)}]"
+
+
+def _flat(array: Array) -> str:
+    parts = map(_number, array) if array.ndim == 1 else map(_flat, array)
+    return f"[{', '.join(parts)}]"

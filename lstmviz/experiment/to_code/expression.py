@@ -1,0 +1,49 @@
+"""The layer as the expression that one would write in Python."""
+
+from typing import Any
+
+from lstmviz.experiment.config import LSTMConfig, changed_arguments
+from lstmviz.experiment.to_code.python_code import CallCode, keyword_arguments, literal
+
+_MODULES = {
+    "initializer": "initializers",
+    "regularizer": "regularizers",
+    "constraint": "constraints",
+}
+"""How an argument's name ends that takes a serialised object, and where its class lives."""
+
+
+def constructor_expression(config: LSTMConfig) -> str:
+    """The constructor call that makes this layer: valid Python, Keras' defaults left out.
+
+    Args:
+        config: the layer's arguments.
+
+    Returns:
+        For example `LSTM(4, return_sequences=True, stateful=True)`, in one line.
+    """
+    arguments = changed_arguments(config)
+    units = arguments.pop("units")
+    written = (argument_code(name, value) for name, value in arguments.items())
+    return CallCode("LSTM", (literal(units), *written)).flat
+
+
+def argument_expression(name: str, value: Any) -> str:
+    """An argument of the layer with its value, in one line: `dropout=0.5`."""
+    code = argument_code(name, value)
+    return code if isinstance(code, str) else code.flat
+
+
+def argument_code(name: str, value: Any, package: str = "") -> str | CallCode:
+    """An argument of the layer with its value, as one writes it in a call.
+
+    Args:
+        name: one of `LSTMConfig`.
+        value: such as `LSTMConfig` holds it.
+        package: what stands before `initializers`, such as `tf.keras.`.
+    """
+    if not isinstance(value, dict):
+        return f"{name}={literal(value)}"
+    module = _MODULES[name.rpartition("_")[2]]
+    given = keyword_arguments(value["config"])
+    return CallCode(f"{name}={package}{module}.{value['class_name']}", given)
