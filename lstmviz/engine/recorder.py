@@ -167,12 +167,15 @@ class Recorder:
         entering = notes.entering[probes:]
         batch = notes.final[0].shape[0]
         h, c = (
-            _stacked([*(states[which] for states in entering[1:]), notes.final[which]])
+            _stacked([*(states[which] for states in entering[1:]), notes.final[which]], batch)
             for which in (0, 1)
         )
         initial_h, initial_c = (for_each_row(as_view(state), batch) for state in notes.initial)
         masks = {name: as_array(mask) for name, mask in notes.dropout_masks.items()}
-        gates = {gate: _stacked(values[probes:]) for gate, values in notes.gates.items()}
+        if "recurrent" in masks:  # drawn for a state that may be of one row or of none
+            each = [for_each_row(mask, batch) for mask in masks["recurrent"]]
+            masks["recurrent"] = np.stack(each)
+        gates = {gate: _stacked(values[probes:], batch) for gate, values in notes.gates.items()}
         return Recording(h, c, gates, initial_h, initial_c, masks or None)
 
 
@@ -213,5 +216,9 @@ def for_each_row(values: Array, batch: int) -> Array:
     return np.broadcast_to(values, (batch, values.shape[-1])).copy()
 
 
-def _stacked(tensors: list[Any]) -> Array:
-    return np.stack([as_array(tensor) for tensor in tensors], axis=1)
+def _stacked(tensors: list[Any], batch: int) -> Array:
+    """One tensor for each step, as an array of (batch, timesteps, units)."""
+    first, *others = (as_array(tensor) for tensor in tensors)
+    if len(first) < batch:  # the other rows come in with the mask, or with c, after the gates
+        first = for_each_row(first, batch)
+    return np.stack([first, *others], axis=1)

@@ -132,7 +132,7 @@ class _Run:
             layer.reset_state()
         way = self._compiled if self._is_worth_compiling(number) else self._eager
         returned, recording = way(number, before_step)
-        held = _held(call, layer.go_backwards)
+        held = _held(call, layer.go_backwards, len(recording.h))
         timesteps = call.inputs.shape[1]
         return CallTrace(
             returned=returned,
@@ -155,6 +155,8 @@ class _Run:
             return False  # writing all steps out takes longer than to run them
         if call.mask is not None and call.mask.shape not in ((batch, timesteps), (1, timesteps)):
             return False  # Keras' to refuse
+        if any(part.shape[:-1] != (batch,) for part in call.initial_state or ()):
+            return False  # Keras' to refuse or to broadcast: a loop keeps the shapes of its states
         kind = signature_of(call)
         if compiled.knows(kind) or compiled.failed(kind):
             return compiled.knows(kind)
@@ -177,9 +179,8 @@ class _Run:
         compiled: CompiledCalls = self._prepared.compiled
         moving = Moving(layer)
         try:
-            left = compiled.call(
-                call, arguments_of(call), _held(call, layer.go_backwards), before_step
-            )
+            held = _held(call, layer.go_backwards, call.inputs.shape[0])
+            left = compiled.call(call, arguments_of(call), held, before_step)
         except (KeyboardInterrupt, SystemExit, MemoryError, Cancelled):
             raise
         except Exception:  # noqa: BLE001 - whatever it is: eagerly, Keras says it in its own words
@@ -268,9 +269,12 @@ def _call_layer(layer: keras.layers.LSTM, call: Call, number: int) -> tuple[Arra
     return as_returned(returned)
 
 
-def _held(call: Call, go_backwards: bool) -> Array:
-    """(batch, timesteps) in processing order, True where the mask holds the state."""
-    batch, timesteps, _ = call.inputs.shape
+def _held(call: Call, go_backwards: bool, batch: int) -> Array:
+    """(batch, timesteps) in processing order, True where the mask holds the state.
+
+    `batch` is that of the states: Keras broadcasts inputs of one row too.
+    """
+    timesteps = call.inputs.shape[1]
     held = np.zeros((batch, timesteps), bool)
     if call.mask is not None:
         # As Keras does it: the mask is reversed first, unrolled steps take what they need of a

@@ -80,6 +80,37 @@ def test_dropout_masks_keep_or_drop(layer: dict[str, Any], shapes: dict[str, tup
         assert np.isin(mask, (0, np.float32(1 / 0.75))).all()
 
 
+@pytest.mark.parametrize(
+    ("unroll", "given", "rows_of_mask"),
+    [(True, None, 2), (False, (2, 2), 2), (False, (1, 2), 1), (True, (1, 2), 2)],
+    ids=["by the mask", "by the state", "by c", "by both"],
+)
+def test_one_row_of_inputs_is_recorded_for_every_row_that_it_serves(
+    unroll: bool, given: tuple[int, int] | None, rows_of_mask: int
+):
+    mask = np.array([[True, False, True], [False, True, True]])[:rows_of_mask]
+    state = None if given is None else tuple(np.full((rows, 5), 0.5, "f") for rows in given)
+    layer = {"unroll": unroll, "return_sequences": True, "zero_output_for_mask": True}
+
+    one = recorded(Call(X[:1, :3], mask=mask, initial_state=state), **layer)
+    two = (np.full((2, 5), 0.5, "f"),) * 2 if state else None
+    both = recorded(Call(np.repeat(X[:1, :3], 2, axis=0), mask=mask, initial_state=two), **layer)
+
+    assert same(one.held, both.held)
+    for name in ("h", "c", "initial_h", "initial_c"):
+        np.testing.assert_allclose(getattr(one, name), getattr(both, name), atol=1e-6)
+    for gate in GATES:
+        np.testing.assert_allclose(one.gates[gate], both.gates[gate], atol=1e-6)
+
+
+def test_a_state_of_one_row_has_its_dropout_shown_for_every_row():
+    state = (np.full(5, 0.5, "f"), np.full((1, 5), 0.5, "f"))
+    masks = recorded(Call(X, initial_state=state, training=True), recurrent_dropout=0.5)
+
+    assert masks.dropout_masks is not None
+    assert masks.dropout_masks["recurrent"].shape == (4, 2, 5)
+
+
 def test_dropout_masks_are_those_that_keras_draws_from_the_seed():
     layer = {"dropout": 0.5, "recurrent_dropout": 0.25, "seed": 3}
     masks = recorded(Call(X, training=True), **layer).dropout_masks
