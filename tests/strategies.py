@@ -11,6 +11,7 @@ from hypothesis.extra.numpy import arrays
 
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.keras_names import ACTIVATIONS
 
 _ACTIVATIONS = ("tanh", "sigmoid", "relu", "linear", "softsign", "hard_sigmoid", "softmax", "elu")
 _GATE_ACTIVATIONS = ("sigmoid", "hard_sigmoid", "tanh", "softmax")
@@ -31,6 +32,10 @@ _CONSTRAINTS = (None, "non_neg", {"class_name": "MaxNorm", "config": {"max_value
 _DTYPES = ("float32", "float16", "float64", "mixed_float16", "mixed_bfloat16")
 _RATES = st.sampled_from((0.0, 0.25, 0.5, 1.0))
 _SEEDS = st.integers(0, 2**32 - 1)
+_TYPES = st.sampled_from((np.float32, np.float64, np.float16))
+_SELDOM = st.integers(0, 5).map(lambda number: number == 5)
+_ODD = (float("nan"), float("inf"), float("-inf"), -0.0, 6e-8, 60000.0)
+"""Every float type holds these: the smallest and nearly the largest of a float16 among them."""
 
 
 def _panel(*, unroll: bool | None = None) -> dict[str, st.SearchStrategy[Any]]:
@@ -53,8 +58,13 @@ def _panel(*, unroll: bool | None = None) -> dict[str, st.SearchStrategy[Any]]:
     }
 
 
-def _numbers(shape: tuple[int, ...], dtype: type = np.float32) -> st.SearchStrategy[Any]:
-    return arrays(dtype, shape, elements=st.floats(-4, 4, width=16))
+def _numbers(
+    shape: tuple[int, ...], dtype: type = np.float32, *, odd: bool = False
+) -> st.SearchStrategy[Any]:
+    elements = st.floats(-4, 4, width=16)
+    if odd:
+        elements |= st.sampled_from([float(dtype(number)) for number in _ODD])
+    return arrays(dtype, shape, elements=elements)
 
 
 @st.composite
@@ -77,6 +87,8 @@ def intricate_experiments(draw: st.DrawFn) -> Experiment:
     """Like `experiments`, and with all that Keras takes: masks, states, dropout, types, weights."""
     arguments = {
         **_panel(),
+        "activation": st.sampled_from(ACTIVATIONS),
+        "recurrent_activation": st.sampled_from(ACTIVATIONS),
         "dropout": _RATES,
         "recurrent_dropout": _RATES,
         "seed": st.none() | _SEEDS,
@@ -98,28 +110,47 @@ def intricate_experiments(draw: st.DrawFn) -> Experiment:
     config = draw(st.fixed_dictionaries(arguments))
     if config["implementation"] == 1 and config["dropout"] and not config["recurrent_dropout"]:
         config["use_cudnn"] = False  # "auto" fails there, a fault of Keras 3.15
-    batch, features, units = draw(st.integers(1, 3)), draw(st.integers(1, 3)), config["units"]
-    calls = []
-    for _ in range(draw(st.integers(1, 3))):
-        timesteps = draw(st.integers(1, 5))
-        mask = draw(st.none() | arrays(bool, (draw(st.sampled_from((1, batch))), timesteps)))
-        state_shapes = [(batch, units), (1, units)]
-        if mask is None or not config["unroll"]:
-            state_shapes.append((units,))  # which Keras refuses under a mask when unrolled
-        state = _numbers(draw(st.sampled_from(state_shapes)))
-        calls.append(
-            Call(
-                draw(_numbers((batch, timesteps, features), draw(_INPUT_TYPES))),
-                mask=mask,
-                initial_state=draw(st.none() | st.tuples(state, state)),
-                training=draw(st.booleans()),
-                reset_before=draw(st.booleans()),
-            )
-        )
-    shapes = [(features, 4 * units), (units, 4 * units), (4 * units,)]
-    given = st.tuples(*map(_numbers, shapes[: 2 + config["use_bias"]]))
-    weights = draw(st.none() | given)
-    return Experiment(LSTMConfig(**config), calls, weights=weights, seed=draw(_SEEDS))
+    layer = LSTMConfig(**config)
+    batch, features = draw(st.integers(1, 4)), draw(st.integers(1, 3))
+    calls = [draw(_intricate_calls(layer, batch, features)) for _ in range(draw(st.integers(1, 3)))]
+    shapes = [(features, 4 * layer.units), (layer.units, 4 * layer.units), (4 * layer.units,)]
+    given = [_numbers(shape, draw(_TYPES)) for shape in shapes[: 2 + layer.use_bias]]
+    weights = draw(st.none() | st.tuples(*given))
+    return Experiment(layer, calls, weights=weights, seed=draw(_SEEDS))
 
 
-_INPUT_TYPES = st.sampled_from((np.float32, np.float64))
+@st.composite
+def _intricate_calls(draw: st.DrawFn, layer: LSTMConfig, batch: int, features: int) -> Call:
+    """A call with a mask and a state, maybe of fewer rows than Keras makes of them."""
+    timesteps = draw(st.integers(1, 6))
+    mask = draw(st.none() | _masks(draw(st.sampled_from((1, batch))), timesteps))
+    rows: list[tuple[int, ...]] = [(batch,), (batch,), (1,)]
+    if mask is None or not layer.unroll:
+        rows.append(())  # which Keras refuses under a mask when unrolled
+    state, odd = None, draw(_SELDOM)
+    if draw(st.booleans()):
+        shapes = [(*draw(st.sampled_from(rows)), layer.units) for _ in "hc"]
+        state = tuple(draw(_numbers(shape, draw(_TYPES), odd=odd)) for shape in shapes)
+    inputs_rows = batch
+    others = max((len(part) for part in state or () if part.ndim == 2), default=1)
+    if layer.unroll and mask is not None:
+        others = max(others, len(mask))
+    if others == batch and not layer.stateful and draw(_SELDOM):
+        inputs_rows = 1  # one row of inputs for every row of the state or, unrolled, of the mask
+    return Call(
+        draw(_numbers((inputs_rows, timesteps, features), draw(_TYPES), odd=draw(_SELDOM))),
+        mask=mask,
+        initial_state=state,
+        training=draw(st.booleans()),
+        reset_before=draw(st.booleans()),
+    )
+
+
+@st.composite
+def _masks(draw: st.DrawFn, rows: int, timesteps: int) -> Any:
+    """Any mask, and now and then one that pads rows on one side, up to all of their steps."""
+    if draw(st.booleans()):
+        return draw(arrays(bool, (rows, timesteps)))
+    lengths = draw(arrays(int, (rows, 1), elements=st.integers(0, timesteps)))
+    padded = np.arange(timesteps) < lengths
+    return padded[:, ::-1] if draw(st.booleans()) else padded

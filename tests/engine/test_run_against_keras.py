@@ -5,8 +5,7 @@ from dataclasses import replace
 import pytest
 from direct_keras import (
     call_directly,
-    check_start,
-    check_steps,
+    check_against_keras,
     fresh_layer,
     same,
     states_step_by_step,
@@ -48,18 +47,8 @@ def test_what_is_returned_is_what_keras_returns_and_h_and_c_are_each_steps(exper
 @given(intricate_experiments())
 def test_masks_states_dropout_and_types_are_keras_too(experiment: Experiment):
     trace = run(experiment)
-    layer = fresh_layer(trace)
 
-    for number, call in enumerate(experiment.calls):
-        recorded = trace.calls[number]
-        returned = call_directly(layer, call)
-        assert len(recorded.returned) == len(returned)
-        assert all(map(same, recorded.returned, returned))
-        if experiment.layer.return_state:
-            assert same(recorded.returned[1], recorded.h[:, -1])
-            assert same(recorded.returned[2], recorded.c[:, -1])
-        check_start(trace, number)
-        check_steps(experiment.layer, recorded)
+    check_against_keras(trace)
     assert largest_difference(trace) == 0.0
 
 
