@@ -1,6 +1,6 @@
 """What to run: a layer, and the calls it gets one after another."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -181,10 +181,7 @@ def same_arrays(a: tuple[Array, ...] | None, b: tuple[Array, ...] | None) -> boo
 
 def frozen(array: Array) -> Array:
     """The array, read-only; copied only where somebody else could still write to it."""
-    if not _is_sealed(array):
-        array = array.copy()
-        array.flags.writeable = False
-    return array
+    return array if _is_sealed(array) else sealed(array.copy())
 
 
 def sealed(array: Array) -> Array:
@@ -227,6 +224,10 @@ def _told(array: Array) -> Said:
     return Said(f"an array of shape {array.shape}")
 
 
+def _counted(parts: Sequence[Any]) -> Said:
+    return Said("one array" if len(parts) == 1 else f"{len(parts)} arrays")
+
+
 def _float_array(argument: str, value: Any, rank: int | tuple[int, ...], axes: str) -> Array:
     expected = f"numbers of shape {axes}"
     array = _array(argument, value, expected)
@@ -260,8 +261,7 @@ def _state(value: Any) -> tuple[Array, Array]:
         came = Said(f"one array of shape {value.shape}") if array else value
         raise InvalidValue("initial_state", expected, came)
     if len(value) != 2:
-        count = "one array" if len(value) == 1 else f"{len(value)} arrays"
-        raise InvalidValue("initial_state", expected, Said(count))
+        raise InvalidValue("initial_state", expected, _counted(value))
     if any(part is None for part in value):
         alone = " and ".join(n for n, part in zip("hc", value, strict=True) if part is not None)
         raise InvalidValue("initial_state", expected, Said(f"only {alone or 'None'}"))
@@ -272,7 +272,8 @@ def _state(value: Any) -> tuple[Array, Array]:
 def _weights(value: Iterable[npt.ArrayLike]) -> tuple[Array, ...]:
     parts = list(value) if isinstance(value, Iterable) else []
     if len(parts) not in (2, 3):
-        raise InvalidValue("weights", "[kernel, recurrent_kernel, bias]", Said(f"{len(parts)}"))
+        came = _counted(parts) if isinstance(value, (list, tuple)) else value
+        raise InvalidValue("weights", "[kernel, recurrent_kernel, bias]", came)
     axes = ("(features, 4·units)", "(units, 4·units)", "(4·units,)")
     return tuple(
         _float_array("weights", part, 1 if axis == axes[2] else 2, axis)

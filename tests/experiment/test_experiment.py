@@ -8,7 +8,7 @@ from hypothesis import given
 from strategies import intricate_experiments
 
 from lstmviz.experiment.config import LSTMConfig
-from lstmviz.experiment.experiment import Call, Experiment, frozen
+from lstmviz.experiment.experiment import Call, Experiment, frozen, same_array
 from lstmviz.experiment.invalid_value import InvalidValue
 
 X = np.arange(24, dtype=np.float32).reshape(2, 4, 3)
@@ -290,10 +290,10 @@ def test_a_seed_of_numpy_becomes_pythons():
 @pytest.mark.parametrize(
     ("weights", "received"),
     [
-        ([], "0"),
-        (7, "0"),
-        ([np.ones((3, 4))], "1"),
-        ([np.ones(4)] * 4, "4"),
+        ([], "0 arrays"),
+        (7, "7"),
+        ([np.ones((3, 4))], "one array"),
+        ([np.ones(4)] * 4, "4 arrays"),
         ([np.ones(3), np.ones((1, 4)), np.ones(4)], "an array of shape (3,)"),
         ([np.ones((3, 4)), np.ones((1, 4)), np.ones((1, 4))], "an array of shape (1, 4)"),
         ([[["a"]], np.ones((1, 4))], "values of type <U1"),
@@ -317,3 +317,12 @@ def test_in_a_notebook_arrays_are_told_by_their_shapes() -> None:
         "weights=[<(3, 4) float64>, <(1, 4) float64>, <(4,) float64>], seed=7)"
     )
     assert repr(Experiment(LAYER, [Call(X)] * 9)).endswith(", … 9 in all], seed=0)")
+
+
+def test_the_same_bits_are_of_one_type_and_shape_and_zeros_have_signs() -> None:
+    zeros = np.zeros((2, 2))
+    assert same_array(zeros, zeros.copy())
+    assert same_array(np.full(2, np.nan), np.full(2, np.nan))
+    assert not same_array(zeros, -zeros)
+    assert not same_array(zeros, zeros.astype(np.float32))
+    assert not same_array(zeros, zeros.reshape(4))

@@ -53,13 +53,6 @@ def encoded_code(name: str, array: Array) -> str:
     )
 
 
-def same_bits(a: Array, b: Array) -> bool:
-    """Whether the two arrays can share one name: 0.0 and -0.0 can't."""
-    if a is b:
-        return True
-    return a.dtype == b.dtype and a.shape == b.shape and np.array_equal(_bits(a), _bits(b))
-
-
 def _bits(array: Array) -> Array:
     return array.view(f"u{array.dtype.itemsize}")
 
@@ -89,15 +82,22 @@ def _number(value: Any) -> str:
     return shortest if type(value)(float(shortest)) == value else repr(exact)
 
 
-def _laid_out(array: Array, column: int) -> str:
-    """Nested brackets in one line where it fits, else each part in a line below the first."""
+def _laid_out(array: Array, column: int, after: int = 1) -> str:
+    """Nested brackets in one line where it fits, else each part in a line below the first.
+
+    Args:
+        array: of one axis or more.
+        column: where it begins.
+        after: how many brackets and commas may follow its last one.
+    """
     flat = _flat(array)
-    if column + len(flat) < WIDTH - array.ndim:
+    if column + len(flat) + after <= WIDTH:
         return flat
     below = "\n" + " " * (column + 1)
     if array.ndim == 1:
-        return below.join(textwrap.wrap(flat, WIDTH - column - 2, break_on_hyphens=False))
-    return f"[{f',{below}'.join(_laid_out(part, column + 1) for part in array)}]"
+        width = WIDTH - (column + 1) - after
+        return below.join(textwrap.wrap(flat, width, break_on_hyphens=False))
+    return f"[{f',{below}'.join(_laid_out(part, column + 1, after + 1) for part in array)}]"
 
 
 def _flat(array: Array) -> str:

@@ -4,7 +4,7 @@ from dataclasses import fields
 from typing import Any
 
 from lstmviz.experiment.config import LSTMConfig, changed_arguments
-from lstmviz.experiment.experiment import Array, Call, Experiment
+from lstmviz.experiment.experiment import Array, Call, Experiment, same_array
 from lstmviz.experiment.keras_names import INITIALIZERS, UNSEEDED_INITIALIZERS
 from lstmviz.experiment.seeds import Purpose, derived_seed
 from lstmviz.experiment.serialised import serialised
@@ -13,7 +13,6 @@ from lstmviz.experiment.to_code.array_code import (
     array_code,
     encoded_code,
     numbers_to_write,
-    same_bits,
 )
 from lstmviz.experiment.to_code.expression import argument_code
 from lstmviz.experiment.to_code.python_code import CallCode, literal
@@ -71,7 +70,7 @@ class _Arrays:
         beginning = (kind, array.dtype, array.shape, array.flat[:8].tobytes())
         alike = self._alike.setdefault(beginning, [])
         for known in alike:
-            if same_bits(self.named[known], array):
+            if same_array(self.named[known], array):
                 return known
         name = f"{kind}{number}"
         alike.append(name)
