@@ -1,5 +1,6 @@
 """Every argument of `keras.layers.LSTM`, validated where it is made."""
 
+import difflib
 import functools
 from dataclasses import dataclass, fields
 from typing import Annotated, Any, Final, Literal, TypeVar
@@ -21,6 +22,8 @@ from lstmviz.experiment.serialised import plain_object
 
 MOST_SEED = 2**32 - 1
 """The largest seed Keras' random generator takes."""
+
+_LONGEST_NAME = 60
 
 
 def _one_of(*names: str) -> Meta:
@@ -66,9 +69,7 @@ def _naming_its_arguments(cls: _C) -> _C:
     def init(self: object, *args: Any, **kwargs: Any) -> None:
         for name in kwargs:
             if name not in names:
-                expected = "an argument of keras.layers.LSTM in Keras 3"
-                told = f"{name}. {RETIRED[name].removesuffix('.')}" if name in RETIRED else name
-                raise InvalidValue(name, expected, Said(told))
+                raise unknown_argument(name)
         if not args and names[0] not in kwargs:
             raise InvalidValue(names[0], expected_of(names[0]), Said("nothing"))
         construct(self, *args, **kwargs)
@@ -155,6 +156,22 @@ class LSTMConfig:
         units = given.pop("units")
         parts = [f"{units}", *(f"{name}={value!r}" for name, value in given.items())]
         return f"LSTMConfig({', '.join(parts)})"
+
+
+def unknown_argument(name: str) -> InvalidValue:
+    """What to raise for an argument that `keras.layers.LSTM` doesn't take; it isn't raised here.
+
+    Args:
+        name: of the argument; what old code meant by it is told, or else which one is meant
+            perhaps.
+    """
+    expected = "an argument of keras.layers.LSTM in Keras 3"
+    if name in RETIRED:
+        return InvalidValue(name, expected, Said(f"{name}. {RETIRED[name].removesuffix('.')}"))
+    if len(name) > _LONGEST_NAME:
+        name = f"{name[: _LONGEST_NAME - 1]}…"
+    near = difflib.get_close_matches(name, [field.name for field in fields(LSTMConfig)], n=1)
+    return InvalidValue(name, f"{expected}{f', {near[0]} perhaps' if near else ''}", Said(name))
 
 
 def expected_of(argument: str) -> str:

@@ -1,5 +1,6 @@
 """How a value that can't be used is told."""
 
+import re
 from typing import Any
 
 
@@ -32,6 +33,6 @@ class Said(str):
 
 
 def shortened(value: Any, most: int = 60) -> str:
-    """The value as Python writes it, cut off where it would fill a line."""
-    text = repr(value)
+    """The value as Python writes it, in one line and cut off where that would be full."""
+    text = re.sub(r"\s*\n\s*", " ", repr(value))  # an array's has several lines
     return text if len(text) <= most else f"{text[: most - 1]}…"

@@ -97,6 +97,15 @@ def test_an_argument_that_keras_3_lacks_is_named(name: str):
     assert error.received.startswith(name)
 
 
+def test_a_slip_of_the_pen_is_answered_with_what_may_be_meant():
+    error = refused(units=1, return_sequence=True)
+
+    assert error.told == (
+        "expected an argument of keras.layers.LSTM in Keras 3, return_sequences perhaps, "
+        "got return_sequence"
+    )
+
+
 @pytest.mark.parametrize("name", sorted(RETIRED))
 def test_an_argument_of_older_keras_is_explained(name: str):
     assert str(refused(units=1, **{name: True})).endswith(f"got {name}. {RETIRED[name]}")

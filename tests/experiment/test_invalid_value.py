@@ -1,5 +1,6 @@
 import pickle
 
+import numpy as np
 import pytest
 
 from lstmviz.experiment.invalid_value import InvalidValue, Said
@@ -25,6 +26,13 @@ def test_values_are_told_as_python_writes_them_and_words_as_they_are():
 )
 def test_a_long_value_is_shortened_to_sixty_characters(length: int, told: str):
     assert InvalidValue("units", "an integer", length * "x").received == told
+
+
+def test_an_array_is_told_in_one_line():
+    told = InvalidValue("calls", "one Call", np.ones((2, 2)))
+
+    assert told.received == "array([[1., 1.], [1., 1.]])"
+    assert InvalidValue("x", "a number", "4  4\n").received == r"'4  4\n'"
 
 
 def test_survives_the_way_between_processes():

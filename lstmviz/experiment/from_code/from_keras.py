@@ -1,12 +1,11 @@
 """Source code back to a layer: read, and never run."""
 
 import ast
-import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from lstmviz.experiment.config import LSTMConfig, expected_of
+from lstmviz.experiment.config import LSTMConfig, expected_of, unknown_argument
 from lstmviz.experiment.from_code.layer_calls import Given, LayerCall, layer_calls
 from lstmviz.experiment.from_code.names import SourceNames
 from lstmviz.experiment.from_code.text import module_of, one_line, quoted
@@ -38,7 +37,6 @@ _TURNED: Mapping[str, tuple[str, Mapping[Any, Any]]] = {
 }
 _MOST_LAYERS = 200
 _MOST_NAMES = 30
-_LONGEST_NAME = 60
 _ELSEWHERE = {
     "CuDNNLSTM": (
         "an LSTM of Keras 3",
@@ -102,6 +100,10 @@ def from_keras(
             value; an argument has a wrong one, can't be read without running the source, or is
             one that Keras 3 doesn't take.
     """
+    if names is not None and not (
+        isinstance(names, Mapping) and all(isinstance(name, str) for name in names)
+    ):
+        raise InvalidValue("names", "a dict such as {'rnn_units': 4}", names)
     layers = layers_in(source, names)
     layer = _picked(layers, index)
     if layer.refused is not None:
@@ -212,7 +214,7 @@ class _Reading:
         elif given.name in RETIRED:
             self._take_retired(given)
         else:
-            raise _unknown(given.name)
+            raise unknown_argument(given.name)
 
     def tell_of_the_class(self, kind: str) -> None:
         """Tells that the layer's class isn't Keras 3's LSTM."""
@@ -274,7 +276,7 @@ class _Reading:
             elif name in RETIRED:
                 self._retire(name, part, f"{name}={shortened(part)}")
             else:
-                raise _unknown(name)
+                raise unknown_argument(name)
 
     def _set(self, argument: str, given: Given) -> None:
         value = self._read(argument, given)
@@ -330,11 +332,3 @@ class _Reading:
         self._notes.append(f"{told} is taken as {target}. {explained}")
         if value is not UNKNOWN:
             self._put(target, value)
-
-
-def _unknown(name: str) -> InvalidValue:
-    expected = "an argument of keras.layers.LSTM in Keras 3"
-    if len(name) > _LONGEST_NAME:
-        name = f"{name[: _LONGEST_NAME - 1]}…"
-    near = difflib.get_close_matches(name, _ARGUMENTS, n=1)
-    return InvalidValue(name, f"{expected}{f', {near[0]} perhaps' if near else ''}", Said(name))

@@ -221,6 +221,12 @@ def test_what_is_no_text_is_refused(source: Any) -> None:
         from_keras(source)
 
 
+@pytest.mark.parametrize("names", [[("n", 4)], {3: 4}, "n", 4])
+def test_names_that_are_no_names_are_refused(names: Any) -> None:
+    with pytest.raises(InvalidValue, match=r"'names', expected a dict such as \{'rnn_units': 4\}"):
+        from_keras("LSTM(n)", names=names)
+
+
 @pytest.mark.parametrize("index", [-1, 2, True, "0", 0.0])
 def test_an_index_that_is_none_of_the_layers_is_refused(index: Any) -> None:
     with pytest.raises(InvalidValue, match="'index', expected one of 0 "):
