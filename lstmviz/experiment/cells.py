@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lstmviz.experiment.experiment import Array
+from lstmviz.experiment.experiment import Array, sealed
 from lstmviz.experiment.invalid_value import InvalidValue, Said
 from lstmviz.experiment.number_rows import NumberRows, UnreadableCell
 from lstmviz.experiment.tensors import MOST_ELEMENTS, converted
@@ -43,9 +43,7 @@ def block_of(text: str) -> Array:
         ]
     except UnreadableCell as error:
         raise InvalidValue("block", error.expected, Said(error.received)) from None
-    block = np.array(rows)
-    block.flags.writeable = False
-    return block
+    return sealed(np.array(rows))
 
 
 def block_text(block: Array) -> str:
@@ -98,5 +96,4 @@ def with_block(
     numbers = converted("block", block, tensor.dtype)
     result = tensor.copy()
     result[row, step : step + block.shape[0], feature : feature + block.shape[1]] = numbers
-    result.flags.writeable = False
-    return result
+    return sealed(result)

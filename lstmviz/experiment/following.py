@@ -6,6 +6,7 @@ import numpy as np
 
 from lstmviz.experiment.experiment import Array, Call, sealed
 from lstmviz.experiment.masks import resized_mask
+from lstmviz.experiment.tensors import overlaid
 
 
 def with_inputs(call: Call, inputs: Array) -> Call:
@@ -53,7 +54,4 @@ def resized_state(part: Array, shape: tuple[int, int]) -> Array:
         A read-only array of the same dtype.
     """
     rows = part if part.ndim == 2 else np.broadcast_to(part, (shape[0], len(part)))
-    result = np.zeros(shape, part.dtype)
-    overlap = tuple(slice(min(a, b)) for a, b in zip(rows.shape, shape, strict=True))
-    result[overlap] = rows[overlap]
-    return sealed(result)
+    return sealed(overlaid(np.zeros(shape, part.dtype), rows))

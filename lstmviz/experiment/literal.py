@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import msgspec
 import numpy as np
 
-from lstmviz.experiment.experiment import Array
+from lstmviz.experiment.experiment import Array, sealed
 from lstmviz.experiment.invalid_value import InvalidValue, Said
 from lstmviz.experiment.tensors import converted
 
@@ -74,9 +74,7 @@ def array_of(text: str) -> Array:
     if not text.strip():
         raise InvalidValue("literal", "an array", Said("nothing"))
     numbers, dtype = _Reader(text).read()
-    result = converted("literal", numbers, dtype)
-    result.flags.writeable = False
-    return result
+    return sealed(converted("literal", numbers, dtype))
 
 
 def _plain(text: str) -> Array | None:

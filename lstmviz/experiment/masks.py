@@ -5,6 +5,7 @@ import numpy.typing as npt
 
 from lstmviz.experiment.experiment import Array, sealed
 from lstmviz.experiment.invalid_value import InvalidValue, Said
+from lstmviz.experiment.tensors import overlaid
 
 _COMPUTED_IN: dict[str, type[np.floating]] = {
     "float16": np.float16,
@@ -61,10 +62,7 @@ def resized_mask(mask: Array, shape: tuple[int, int]) -> Array:
     Returns:
         A read-only array.
     """
-    result = np.ones(shape, bool)
-    overlap = tuple(slice(min(a, b)) for a, b in zip(mask.shape, shape, strict=True))
-    result[overlap] = mask[overlap]
-    return sealed(result)
+    return sealed(overlaid(np.ones(shape, bool), mask))
 
 
 def _flushed(number: np.float32) -> np.float32:

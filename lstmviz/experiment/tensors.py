@@ -66,8 +66,17 @@ def resized(array: Array, shape: Shape) -> Array:
     Raises:
         InvalidValue: `shape` holds more than `MOST_ELEMENTS` numbers.
     """
-    result = np.zeros(fitting(shape), array.dtype)
-    overlap = tuple(slice(min(a, b)) for a, b in zip(array.shape, shape, strict=True))
+    return overlaid(np.zeros(fitting(shape), array.dtype), array)
+
+
+def overlaid(result: Array, array: Array) -> Array:
+    """The result itself, with the array's numbers in all the places that both have.
+
+    Args:
+        result: as many axes as the array has, of whatever lengths.
+        array: the numbers.
+    """
+    overlap = tuple(slice(min(a, b)) for a, b in zip(array.shape, result.shape, strict=True))
     result[overlap] = array[overlap]
     return result
 

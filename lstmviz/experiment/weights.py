@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 
 from lstmviz.experiment.experiment import Array, Experiment, sealed
+from lstmviz.experiment.tensors import overlaid
 
 PARTS = ("kernel", "recurrent_kernel", "bias")
 """The names of the weights, in Keras' order."""
@@ -97,9 +98,7 @@ def fitted_weights(weights: tuple[Array, ...], needed: Shapes) -> tuple[Array, .
 
 def _fitted(array: Array, shape: tuple[int, ...]) -> Array:
     before = array.reshape(*array.shape[:-1], 4, -1)
-    result = np.zeros((*shape[:-1], 4, shape[-1] // 4), array.dtype)
-    overlap = tuple(slice(min(a, b)) for a, b in zip(before.shape, result.shape, strict=True))
-    result[overlap] = before[overlap]
+    result = overlaid(np.zeros((*shape[:-1], 4, shape[-1] // 4), array.dtype), before)
     return sealed(result.reshape(shape))
 
 

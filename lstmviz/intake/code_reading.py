@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from lstmviz.experiment.files.ordinary_file import check_ordinary
+from lstmviz.experiment.files.ordinary_file import check_ordinary, told_as_unreadable
 from lstmviz.experiment.files.unreadable_file import UnreadableFile
 from lstmviz.experiment.from_code.from_keras import layers_in
 from lstmviz.experiment.from_code.values import Unreadable as NoValue
@@ -43,11 +43,10 @@ def code_text(path: Path) -> CodeText:
     Raises:
         UnreadableFile: it can't be read, is too large or no text.
     """
-    try:
+    with told_as_unreadable(path):
         if check_ordinary(path, ENDINGS) > _MOST_BYTES:
             raise UnreadableFile(path, f"it is larger than {_MOST_BYTES // 2**20} MB")
-        return CodeText(path.read_text(encoding="utf-8-sig"))
-    except UnicodeDecodeError:
-        raise UnreadableFile(path, "it is no text in UTF-8") from None
-    except OSError as error:
-        raise UnreadableFile(path, (error.strerror or str(error)).lower()) from None
+        try:
+            return CodeText(path.read_text(encoding="utf-8-sig"))
+        except UnicodeDecodeError:
+            raise UnreadableFile(path, "it is no text in UTF-8") from None

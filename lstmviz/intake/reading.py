@@ -23,7 +23,7 @@ from lstmviz.intake.questions import (
     SeveralLayers,
     Unreadable,
 )
-from lstmviz.session.storage import InvalidFile, load
+from lstmviz.session.storage import load
 
 
 def read(question: Question) -> Answer:
@@ -43,11 +43,9 @@ def read(question: Question) -> Answer:
             case ReadSession(path):
                 return load(path)
     except UnreadableFile as error:
-        return Unreadable(str(error))
+        return Unreadable(error.told)
     except InvalidValue as error:
         return Unreadable(f"The array can't be read: {error.told}.")
-    except InvalidFile as error:
-        return Unreadable(f"{error.path.name}: {error.reason}")
     except MemoryError:
         return Unreadable("It does not fit into memory.")
     except OSError as error:

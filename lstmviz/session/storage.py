@@ -14,6 +14,7 @@ import numpy as np
 
 from lstmviz.experiment.experiment import Array, Experiment
 from lstmviz.experiment.files.npy import UnreadableArray, read_npy
+from lstmviz.experiment.files.unreadable_file import UnreadableFile
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.session.document import VERSION, Document, Head, describe, revive
 from lstmviz.session.session import Session
@@ -24,7 +25,7 @@ LARGEST_DOCUMENT = 16 * 2**20
 _STAMP = (1980, 1, 1, 0, 0, 0)  # the same session gives the same bytes
 
 
-class InvalidFile(ValueError):
+class InvalidFile(UnreadableFile):
     """A file that can't be opened as a session.
 
     Attributes:
@@ -32,13 +33,9 @@ class InvalidFile(ValueError):
         reason: what is wrong with it, in one line.
     """
 
-    def __init__(self, path: os.PathLike[str] | str, reason: str) -> None:
-        self.path = Path(path)
-        self.reason = " ".join(reason.split())
-        super().__init__(f"{self.path}: {self.reason}")
-
-    def __reduce__(self) -> tuple[type, tuple[Path, str]]:
-        return (type(self), (self.path, self.reason))
+    def __str__(self) -> str:
+        """With the whole path, as the commands name it."""
+        return f"{self.path}: {self.reason}"
 
 
 def save(what: Session | Experiment, path: os.PathLike[str] | str) -> None:

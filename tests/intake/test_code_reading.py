@@ -58,7 +58,7 @@ def test_a_file_s_text_is_read(tmp_path: Path) -> None:
 
 def test_files_that_hold_no_text_are_told(tmp_path: Path) -> None:
     path = tmp_path / "model.py"
-    assert "no such file" in sentence(read(ReadCodeFile(path)))
+    assert "there is no such file" in sentence(read(ReadCodeFile(path)))
     path.write_bytes(b"\xff\xfeL")
     assert sentence(read(ReadCodeFile(path))) == "model.py: it is no text in UTF-8"
     path.write_bytes(b"")

@@ -9,7 +9,7 @@ from lstmviz.experiment.experiment import Array
 from lstmviz.experiment.files.csv_file import read_csv
 from lstmviz.experiment.files.named_array import ENDINGS, NamedArray
 from lstmviz.experiment.files.npy import ForeignKind, UnreadableArray, read_npy
-from lstmviz.experiment.files.ordinary_file import check_ordinary
+from lstmviz.experiment.files.ordinary_file import check_ordinary, told_as_unreadable
 from lstmviz.experiment.files.unreadable_file import UnreadableFile
 from lstmviz.experiment.tensors import MOST_ELEMENTS
 
@@ -43,7 +43,7 @@ def arrays_of(path: os.PathLike[str] | str) -> tuple[NamedArray, ...]:
     """
     path = Path(path)
     ending = path.suffix.lower()
-    try:
+    with told_as_unreadable(path):
         check_ordinary(path, ENDINGS)
         if ending == ".npy":
             return (_npy(path),)
@@ -51,10 +51,6 @@ def arrays_of(path: os.PathLike[str] | str) -> tuple[NamedArray, ...]:
             return _npz(path)
         array, note = read_csv(path)
         return (NamedArray(path.stem, array, note),)
-    except FileNotFoundError:
-        raise UnreadableFile(path, "there is no such file") from None
-    except OSError as error:
-        raise UnreadableFile(path, f"it can't be read: {error.strerror or error}") from None
 
 
 def _npy(path: Path) -> NamedArray:

@@ -14,7 +14,7 @@ from typing import IO, TextIO
 
 import numpy as np
 
-from lstmviz.experiment.experiment import Array
+from lstmviz.experiment.experiment import Array, sealed
 from lstmviz.experiment.files.unreadable_file import UnreadableFile
 from lstmviz.experiment.number_rows import NumberRows, UnreadableCell, is_number
 from lstmviz.experiment.tensors import MOST_ELEMENTS
@@ -149,8 +149,7 @@ def _read_fast(path: Path, file: IO[bytes], layout: _Layout) -> tuple[Array, str
         array[:, number] = column.to_numpy()
     if np.isinf(array).any():
         return None  # written so, or only too large for float32?
-    array.flags.writeable = False
-    return array, _note(first) if skipped else ""
+    return sealed(array), _note(first) if skipped else ""
 
 
 def _marks(file: IO[bytes], *, after_first_line: bool) -> tuple[bool, bool]:
@@ -191,9 +190,7 @@ def _read_slowly(path: Path, text: TextIO, layout: _Layout) -> tuple[Array, str]
         raise UnreadableFile(path, f"it can't be split into cells: {error}") from None
     if not rows:
         raise UnreadableFile(path, "it holds no numbers, only a header" if note else "it is empty")
-    array = np.frombuffer(numbers, np.float32).reshape(rows, -1).copy()
-    array.flags.writeable = False
-    return array, note
+    return sealed(np.frombuffer(numbers, np.float32).reshape(rows, -1).copy()), note
 
 
 def _split(lines: Iterable[str], layout: _Layout) -> Iterator[list[str]]:

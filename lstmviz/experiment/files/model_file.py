@@ -23,7 +23,7 @@ from lstmviz.experiment.files.hdf5_file import (
 from lstmviz.experiment.files.keras_zip import unzipped
 from lstmviz.experiment.files.model_config import DescribedLayer, TooManyObjects, described_layers
 from lstmviz.experiment.files.model_layer import ENDINGS, ModelLayer
-from lstmviz.experiment.files.ordinary_file import check_ordinary
+from lstmviz.experiment.files.ordinary_file import check_ordinary, told_as_unreadable
 from lstmviz.experiment.files.unreadable_file import UnreadableFile
 from lstmviz.experiment.files.weight_arrays import NoWeights, layers_among, part_named
 from lstmviz.experiment.invalid_value import InvalidValue
@@ -55,24 +55,25 @@ def layers_of(path: os.PathLike[str] | str) -> tuple[ModelLayer, ...]:
             be followed out of the file.
     """
     path = Path(path)
-    try:
+    with told_as_unreadable(path):
         size = check_ordinary(path, ENDINGS)
-        if path.suffix.lower() == ".npz":
-            return layers_among(arrays_of(path), path.stem)
-        with path.open("rb") as file:
-            head = file.read(len(SIGNATURE))
-        if head.startswith(b"PK"):
-            config, weights = unzipped(path)
-            return _stored(weights, weights.getbuffer().nbytes, _parsed(config))
-        if head == SIGNATURE:
-            return _stored(path, size, None)
-        raise UnreadableFile(path, "it is no model that Keras saved, or a damaged one")
-    except (UnreadableStore, NoWeights) as error:
-        raise UnreadableFile(path, str(error)) from None
-    except FileNotFoundError:
-        raise UnreadableFile(path, "there is no such file") from None
-    except OSError as error:
-        raise UnreadableFile(path, f"it can't be read: {error.strerror or error}") from None
+        try:
+            return _layers_in(path, size)
+        except (UnreadableStore, NoWeights) as error:
+            raise UnreadableFile(path, str(error)) from None
+
+
+def _layers_in(path: Path, size: int) -> tuple[ModelLayer, ...]:
+    if path.suffix.lower() == ".npz":
+        return layers_among(arrays_of(path), path.stem)
+    with path.open("rb") as file:
+        head = file.read(len(SIGNATURE))
+    if head.startswith(b"PK"):
+        config, weights = unzipped(path)
+        return _stored(weights, weights.getbuffer().nbytes, _parsed(config))
+    if head == SIGNATURE:
+        return _stored(path, size, None)
+    raise UnreadableFile(path, "it is no model that Keras saved, or a damaged one")
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import IO, Any
 
 import numpy as np
 
-from lstmviz.experiment.experiment import Array
+from lstmviz.experiment.experiment import Array, sealed
 
 _LONGEST_HEADER = 10_000  # NumPy's own limit
 _MOST_AXES = 32
@@ -66,9 +66,7 @@ def read_npy(file: IO[bytes], size: int, *, kinds: str = "fiub", most: int | Non
     _fill(array, head[start:], file)
     if dtype.kind == "b" and array.view(np.uint8).max(initial=0) > 1:
         raise UnreadableArray("is damaged: it holds bytes that are neither True nor False")
-    array = array.astype(dtype.newbyteorder("="), copy=False)
-    array.flags.writeable = False
-    return array
+    return sealed(array.astype(dtype.newbyteorder("="), copy=False))
 
 
 def _read_header(head: bytes) -> tuple[tuple[int, ...], bool, Any, int]:

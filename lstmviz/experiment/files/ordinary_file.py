@@ -1,6 +1,8 @@
-"""Whether a path leads to a file that may be read at all."""
+"""Whether a path leads to a file that may be read at all, and can be."""
 
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from lstmviz.experiment.files.unreadable_file import UnreadableFile
@@ -31,3 +33,14 @@ def check_ordinary(path: Path, endings: tuple[str, ...]) -> int:
     if not found.st_size:
         raise UnreadableFile(path, "it is empty")
     return found.st_size
+
+
+@contextmanager
+def told_as_unreadable(path: Path) -> Iterator[None]:
+    """Tells of a file that the system doesn't let us read as `UnreadableFile`."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise UnreadableFile(path, "there is no such file") from None
+    except OSError as error:
+        raise UnreadableFile(path, f"it can't be read: {error.strerror or error}") from None

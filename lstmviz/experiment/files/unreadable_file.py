@@ -5,17 +5,19 @@ from pathlib import Path
 
 
 class UnreadableFile(ValueError):
-    """A file that no array can be got from.
+    """A file that what is wanted can't be got from.
 
     Attributes:
         path: the file.
         reason: what is wrong with it, in one line.
+        told: the same after the file's name, without its folder.
     """
 
     def __init__(self, path: os.PathLike[str] | str, reason: str) -> None:
         self.path = Path(path)
         self.reason = " ".join(reason.split())
-        super().__init__(f"{' '.join(self.path.name.split())}: {self.reason}")
+        self.told = f"{' '.join(self.path.name.split())}: {self.reason}"
+        super().__init__(self.told)
 
     def __reduce__(self) -> tuple[type, tuple[Path, str]]:
         return (type(self), (self.path, self.reason))
