@@ -2,52 +2,20 @@
 
 import ast
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
-from lstmviz.experiment.config import LSTMConfig, expected_of, unknown_argument
-from lstmviz.experiment.from_code.layer_calls import Given, LayerCall, layer_calls
+from lstmviz.experiment.config import LSTMConfig
+from lstmviz.experiment.from_code.arguments import Arguments
+from lstmviz.experiment.from_code.layer_calls import LayerCall, layer_calls
 from lstmviz.experiment.from_code.names import SourceNames
-from lstmviz.experiment.from_code.text import module_of, one_line, quoted
-from lstmviz.experiment.from_code.values import UNKNOWN, Unreadable, Values
-from lstmviz.experiment.invalid_value import InvalidValue, Said, shortened
-from lstmviz.experiment.retired import CHANGED, RETIRED
+from lstmviz.experiment.from_code.text import module_of, one_line
+from lstmviz.experiment.from_code.values import Values
+from lstmviz.experiment.invalid_value import InvalidValue, Said
+from lstmviz.experiment.retired import RETIRED
 
-MOST_UNITS = 2**31 - 1
-"""The most units that source may give a layer: no axis of Keras' tensors can be longer."""
-
-_ARGUMENTS = tuple(field.name for field in fields(LSTMConfig))
-_SAYS_NOTHING = ("name", "trainable", "autocast")
-_SHAPES = ("input_shape", "input_dim")
-_OF_THE_INPUT = (*_SHAPES, "batch_input_shape", "batch_shape", "batch_size", "input_length")
-_RENAMED = {
-    "output_dim": "units",
-    "init": "kernel_initializer",
-    "inner_init": "recurrent_initializer",
-    "inner_activation": "recurrent_activation",
-    "W_regularizer": "kernel_regularizer",
-    "U_regularizer": "recurrent_regularizer",
-    "b_regularizer": "bias_regularizer",
-    "dropout_W": "dropout",
-    "dropout_U": "recurrent_dropout",
-}
-_TURNED: Mapping[str, tuple[str, Mapping[Any, Any]]] = {
-    "forget_bias_init": ("unit_forget_bias", {"one": True, "ones": True, "zero": False}),
-    "consume_less": ("implementation", {"gpu": 2, "cpu": 1, "mem": 1}),
-}
 _MOST_LAYERS = 200
 _MOST_NAMES = 30
-_ELSEWHERE = {
-    "CuDNNLSTM": (
-        "an LSTM of Keras 3",
-        "CuDNNLSTM. In Keras 3 it is LSTM, which uses cuDNN by itself where it can",
-    ),
-    "compat.v1": (
-        "an LSTM of Keras 3",
-        "TensorFlow 1's. Its recurrent_activation was hard_sigmoid by default and is sigmoid "
-        "in Keras 3's",
-    ),
-}
 
 
 @dataclass(frozen=True)
@@ -163,19 +131,19 @@ def _about(module: ast.Module) -> tuple[str, ...]:
 
 
 def _layer(call: LayerCall, values: Values, about: tuple[str, ...]) -> FoundLayer:
-    reading = _Reading(values)
+    arguments = Arguments(values)
     place = call.place
     shown = one_line(place.node)
     if call.wrong is not None:
         return FoundLayer(place.position[0], shown, refused=call.wrong)
     try:
         for given in call.given:
-            reading.take(given)
-        reading.tell_of_the_class(call.kind)
+            arguments.take(given)
+        arguments.tell_of_the_class(call.kind)
         if len(values.missing) > _MOST_NAMES:
             expected = f"at most {_MOST_NAMES} names without a value in one layer"
             raise InvalidValue("names", expected, Said(f"{len(values.missing)}"))
-        config = None if values.missing else reading.config()
+        config = None if values.missing else arguments.config()
     except InvalidValue as error:
         asked = tuple(values.asked)[:_MOST_NAMES]
         return FoundLayer(place.position[0], shown, names=asked, refused=error)
@@ -186,149 +154,6 @@ def _layer(call: LayerCall, values: Values, about: tuple[str, ...]) -> FoundLaye
         tuple(values.asked),
         tuple(values.missing),
         None,
-        tuple(reading.retired),
-        (*reading.notes(), *about),
+        tuple(arguments.retired),
+        (*arguments.notes(), *about),
     )
-
-
-class _Reading:
-    """Reads the arguments of one layer."""
-
-    def __init__(self, values: Values) -> None:
-        self.retired: list[InvalidValue] = []
-        self._values = values
-        self._arguments: dict[str, Any] = {}
-        self._nothing: list[str] = []
-        self._notes: list[str] = []
-
-    def take(self, given: Given) -> None:
-        """Takes one argument."""
-        if not given.name:
-            self._take_all(given)
-        elif given.name in _ARGUMENTS:
-            self._set(given.name, given)
-        elif given.name in _SAYS_NOTHING:
-            self._nothing.append(given.name)
-        elif given.name in _SHAPES:
-            self._leave_out(given.name, self._told(given))
-        elif given.name in RETIRED:
-            self._take_retired(given)
-        else:
-            raise unknown_argument(given.name)
-
-    def tell_of_the_class(self, kind: str) -> None:
-        """Tells that the layer's class isn't Keras 3's LSTM."""
-        if kind == "LSTMCell":
-            self._notes.append("An RNN over an LSTMCell does what LSTM does: it is shown as LSTM.")
-        elif kind in _ELSEWHERE and not (
-            kind == "compat.v1" and "recurrent_activation" in self._arguments
-        ):
-            expected, came = _ELSEWHERE[kind]
-            self.retired.append(InvalidValue("source", expected, Said(came)))
-            self._notes.append(f"The layer is {came}.")
-
-    def config(self) -> LSTMConfig:
-        """The layer.
-
-        Raises:
-            InvalidValue: an argument has a value that it can't have.
-        """
-        arguments = dict(self._arguments)
-        if arguments.get("dtype", "") is None:
-            del arguments["dtype"]
-        config = LSTMConfig(**arguments)
-        if config.units > MOST_UNITS:
-            expected = f"{expected_of('units')} up to {MOST_UNITS}"
-            raise InvalidValue("units", expected, config.units)
-        return config
-
-    def notes(self) -> list[str]:
-        """What was left out or turned."""
-        notes = list(self._notes)
-        if self._nothing:
-            verb = "is" if len(self._nothing) == 1 else "are"
-            listed = ", ".join(self._nothing)
-            notes.append(
-                f"{listed} {verb} left out: nothing that the layer computes depends on it."
-            )
-        if "hard_sigmoid" in (
-            self._arguments.get("activation"),
-            self._arguments.get("recurrent_activation"),
-        ):
-            notes.append(f"hard_sigmoid: {CHANGED['hard_sigmoid']}")
-        return notes
-
-    def _take_all(self, given: Given) -> None:
-        """Takes a dict after `**`."""
-        value = self._read("**", given)
-        if value is UNKNOWN:
-            return
-        if not isinstance(value, dict) or not all(isinstance(name, str) for name in value):
-            expected = "a dict of arguments after **"
-            raise InvalidValue("source", expected, quoted(given.value.node))
-        for name, part in value.items():
-            if name in _ARGUMENTS:
-                self._put(name, part)
-            elif name in _SAYS_NOTHING:
-                self._nothing.append(name)
-            elif name in _SHAPES:
-                self._leave_out(name, f"{name}={shortened(part)}")
-            elif name in RETIRED:
-                self._retire(name, part, f"{name}={shortened(part)}")
-            else:
-                raise unknown_argument(name)
-
-    def _set(self, argument: str, given: Given) -> None:
-        value = self._read(argument, given)
-        if value is not UNKNOWN:
-            self._put(argument, value)
-
-    def _put(self, argument: str, value: Any) -> None:
-        if argument in self._arguments:
-            raise InvalidValue(argument, "one value", Said("two"))
-        self._arguments[argument] = value
-
-    def _read(self, argument: str, given: Given) -> Any:
-        kind = argument if argument == "dtype" else argument.rpartition("_")[2]
-        try:
-            return self._values.of(given.value, kind)
-        except Unreadable as error:
-            takes = expected_of(argument) if argument in _ARGUMENTS else "a value"
-            expected = error.why or f"{takes}, readable without running the code"
-            name = argument if argument != "**" else "source"
-            raise InvalidValue(name, expected, quoted(error.node)) from None
-
-    def _told(self, given: Given) -> str:
-        value = self._values.quietly(given.value)
-        said = one_line(given.value.node, 40) if value is UNKNOWN else shortened(value, 40)
-        return f"{given.name}={said}"
-
-    def _leave_out(self, name: str, told: str, explained: str = "") -> None:
-        here = ": here each call's input has its shape" if name in _OF_THE_INPUT else ""
-        self._notes.append(f"{told} is left out{here}. {explained or RETIRED[name]}")
-
-    def _take_retired(self, given: Given) -> None:
-        target = _RENAMED.get(given.name) or _TURNED.get(given.name, ("",))[0]
-        if target:
-            self._retire(given.name, self._read(target, given), self._told(given))
-        else:
-            self._retire(given.name, self._values.quietly(given.value), self._told(given))
-
-    def _retire(self, name: str, value: Any, told: str) -> None:
-        """Notes an argument that Keras 3 doesn't take, and takes what does the same."""
-        explained = RETIRED[name]
-        expected = "an argument that an LSTM of Keras 3 takes"
-        came = Said(f"{told}. {explained.removesuffix('.')}")
-        self.retired.append(InvalidValue(name, expected, came))
-        target = _RENAMED.get(name)
-        if name in _TURNED:
-            target, meant = _TURNED[name]
-            value = meant.get(value) if isinstance(value, str) else None
-        if target is None or value is None:
-            if name == "time_major" and value is False:
-                explained = "Keras 3 always takes (batch, timesteps, features)."
-            self._leave_out(name, told, explained)
-            return
-        self._notes.append(f"{told} is taken as {target}. {explained}")
-        if value is not UNKNOWN:
-            self._put(target, value)

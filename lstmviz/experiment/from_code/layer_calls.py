@@ -6,7 +6,8 @@ from dataclasses import dataclass, fields
 from typing import Literal
 
 from lstmviz.experiment.config import LSTMConfig
-from lstmviz.experiment.from_code.names import Place, SourceNames
+from lstmviz.experiment.from_code.names import SourceNames
+from lstmviz.experiment.from_code.scopes import Place
 from lstmviz.experiment.from_code.text import one_line
 from lstmviz.experiment.invalid_value import InvalidValue, Said
 
@@ -102,7 +103,7 @@ def layer_calls(names: SourceNames) -> list[LayerCall]:
         elif last == "LSTMCell" and root not in _OTHERS:
             cells.append(call)
         elif last in ("GRU", "SimpleRNN", "ConvLSTM2D", "ConvLSTM1D"):
-            others[f"a {last} layer" if last != "GRU" else "a GRU layer"] = None
+            others[f"a {last} layer"] = None
     if not found:
         if any(cell.node not in in_rnn for cell in cells):
             others["an LSTMCell, which is one step of an LSTM, and no layer around it"] = None

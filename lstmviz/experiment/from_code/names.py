@@ -2,73 +2,14 @@
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 
+from lstmviz.experiment.from_code.scopes import Binding, Place, Position, Scope
 from lstmviz.experiment.from_code.text import text_of
-
-Position = tuple[int, int]
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 _BRANCHES = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.Try, ast.Match)
 _MOST_ALIASES = 8
 _START: Position = (0, 0)
-
-
-@dataclass(frozen=True, eq=False)
-class Place:
-    """A part of the source, and where its names are looked up.
-
-    Attributes:
-        node: the part.
-        scope: the function, class or module that it stands in.
-    """
-
-    node: ast.expr
-    scope: "Scope"
-
-    @property
-    def position(self) -> Position:
-        """Line and column."""
-        return self.node.lineno, self.node.col_offset
-
-
-@dataclass(frozen=True, eq=False)
-class Binding:
-    """One place where a name gets a value.
-
-    Attributes:
-        position: where.
-        value: the expression; None where it is a loop's, say, and can't be told.
-        sure: it isn't in a branch that may not be run.
-    """
-
-    position: Position
-    value: Place | None
-    sure: bool
-
-
-@dataclass(eq=False)
-class Scope:
-    """A module, a class or a function.
-
-    Attributes:
-        parent: the scope around it; None for the module.
-        owner: what makes the scope.
-        bound: names, and dotted names such as `self.units`, with where they get values.
-        defaults: a function's parameters, with the defaults that they have.
-        positional: those parameters that a call may give without their names, in order.
-    """
-
-    parent: "Scope | None"
-    owner: ast.AST
-    bound: dict[str, list[Binding]] = field(default_factory=dict)
-    defaults: dict[str, Place | None] = field(default_factory=dict)
-    positional: list[str] = field(default_factory=list)
-
-    @property
-    def is_class(self) -> bool:
-        """Whether plain names of it can't be seen from the functions in it."""
-        return isinstance(self.owner, ast.ClassDef)
 
 
 class SourceNames:

@@ -12,13 +12,14 @@ from lstmviz.experiment.from_code.keras_objects import (
     known_text,
     serialised,
 )
-from lstmviz.experiment.from_code.names import Binding, Place, Scope, SourceNames
+from lstmviz.experiment.from_code.names import SourceNames
 from lstmviz.experiment.from_code.operations import (
     FUNCTIONS,
     OPERATORS,
     is_done_soon,
     is_too_much,
 )
+from lstmviz.experiment.from_code.scopes import Binding, Place, Scope
 from lstmviz.experiment.from_code.text import text_of
 from lstmviz.experiment.keras_parameters import PARAMETERS
 
