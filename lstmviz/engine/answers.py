@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from lstmviz.trace.noticed.finding import Finding
 from lstmviz.trace.trace import Trace
 
 
@@ -66,6 +67,19 @@ class Ran:
     number: int
     trace: Trace
     seconds: float
+
+
+@dataclass(frozen=True)
+class Noticed:
+    """Findings that need the gates of a call which are too many to be sent.
+
+    Attributes:
+        number: the number of the run.
+        findings: all of the trace's.
+    """
+
+    number: int
+    findings: tuple[Finding, ...]
 
 
 @dataclass(frozen=True)
@@ -138,4 +152,4 @@ class Died:
     why: Literal["ended", "hung", "busy"] = "ended"
 
 
-Answer = Ready | Began | Progressed | Ran | Checked | Refused | Unfit | Failed | Died
+Answer = Ready | Began | Progressed | Ran | Noticed | Checked | Refused | Unfit | Failed | Died

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -18,6 +18,29 @@ from lstmviz.trace.trace import GATES
 
 _MOST_BYTES = 10 * 2**20  # of what the cell adds up at once: more would leave the processor's cache
 _WORTH_COMPILING = 500  # steps at once: then the four gates are computed side by side
+
+
+@dataclass(frozen=True, eq=False)
+class Entered:
+    """What entered the cell at each step of a call, in processing order.
+
+    Attributes:
+        x: (batch, timesteps, features).
+        h: (batch, timesteps, units), after each step: it enters the next.
+        c: (batch, timesteps, units), likewise.
+        initial_h: (batch, units), what entered the first.
+        initial_c: (batch, units), likewise.
+        training: as the call has it.
+        masks: the dropout masks that acted.
+    """
+
+    x: Array
+    h: Array
+    c: Array
+    initial_h: Array
+    initial_c: Array
+    training: bool
+    masks: Mapping[str, Array] | None
 
 
 class GatesOfSteps:
@@ -47,25 +70,30 @@ class GatesOfSteps:
         self._compiled: dict[tuple[int, bool], Any] = {}
         self._itemsize: int = np.dtype(self._layer.variable_dtype).itemsize
 
-    def of(
-        self, x: Array, h: Array, c: Array, training: bool, masks: Mapping[str, Array] | None
-    ) -> dict[str, Array]:
-        """The four gates at some steps.
+    def of(self, entered: Entered, rows: Array, steps: Array) -> dict[str, Array]:
+        """The four gates at some steps of some rows.
 
         Args:
-            x: (steps, features), what each step read.
-            h: (steps, units), the hidden state that entered it.
-            c: (steps, units), the cell state that entered it.
-            training: as the call has it.
-            masks: the dropout masks, with the steps in place of the batch.
+            entered: what entered the steps of the call.
+            rows: the rows of the batch.
+            steps: for each of them, which step, in processing order.
 
         Returns:
             `i`, `f`, `g` and `o`, each (steps, units).
         """
-        inputs, *states = (tf.cast(part, self._layer.compute_dtype) for part in (x, h, c))
-        given = {name: tf.cast(mask, inputs.dtype) for name, mask in (masks or {}).items()}
+        first = steps == 0
+        states = []
+        for after, initial in ((entered.h, entered.initial_h), (entered.c, entered.initial_c)):
+            state = after[rows, steps - 1]
+            state[first] = initial[rows[first]]
+            states.append(tf.cast(state, self._layer.compute_dtype))
+        inputs = tf.cast(entered.x[rows, steps], self._layer.compute_dtype)
+        masks = {
+            name: tf.cast(mask[..., rows, :], inputs.dtype)
+            for name, mask in (entered.masks or {}).items()
+        }
         with as_written():
-            found = self._way(inputs, states, given, training)(inputs, states, given)
+            found = self._way(inputs, states, masks, entered.training)(inputs, states, masks)
         return {gate: as_view(values) for gate, values in found.items()}
 
     def _way(self, inputs: Any, states: Any, masks: Any, training: bool) -> Any:
@@ -85,8 +113,8 @@ class GatesOfSteps:
             cell(x, states, training=training)
         return {gate: values[0] for gate, values in recorder.notes.gates.items()}
 
-    def rows_at_once(self, units: int) -> int:
-        """How many steps may be given at once."""
+    def steps_at_once(self, units: int) -> int:
+        """How many steps are best given at once."""
         return max(_MOST_BYTES // (4 * units * self._itemsize), 1)
 
 
@@ -97,35 +125,22 @@ class DerivedGates(Mapping[str, Array]):
     """
 
     def __init__(
-        self,
-        experiment: Experiment,
-        weights: Mapping[str, Array],
-        x: Array,
-        states: tuple[Array, Array],
-        initial: tuple[Array, Array],
-        training: bool,
-        masks: Mapping[str, Array] | None,
+        self, experiment: Experiment, weights: Mapping[str, Array], entered: Entered
     ) -> None:
         """Derives nothing yet.
 
         Args:
             experiment: whose layer it is.
             weights: the layer's.
-            x: (batch, timesteps, features), in processing order.
-            states: h and c after every step, each (batch, timesteps, units).
-            initial: h and c before the first, each (batch, units).
-            training: as the call has it.
-            masks: the dropout masks that acted.
+            entered: what entered the steps of the call.
         """
-        self._from = (experiment, weights, x, states, initial, training, masks)
-        self._gates: dict[str, Array] | None = None
+        self._experiment = experiment
+        self._weights = weights
+        self._entered = entered
+        self._thinned: dict[int, dict[str, Array]] = {}
 
     def __getitem__(self, gate: str) -> Array:
-        if gate not in GATES:
-            raise KeyError(gate)
-        if self._gates is None:
-            self._gates = _derived(*self._from)
-        return self._gates[gate]
+        return self.thinned(1)[gate]
 
     def __iter__(self) -> Iterator[str]:
         return iter(GATES)
@@ -133,54 +148,34 @@ class DerivedGates(Mapping[str, Array]):
     def __len__(self) -> int:
         return len(GATES)
 
+    def __contains__(self, gate: object) -> bool:
+        return gate in GATES
+
     def __repr__(self) -> str:
         return f"DerivedGates({', '.join(GATES)})"
 
+    def thinned(self, stride: int) -> Mapping[str, Array]:
+        """The gates at every so many steps, from the first one on."""
+        if stride not in self._thinned:
+            self._thinned[stride] = self._derived(stride)
+        return self._thinned[stride]
 
-def _derived(
-    experiment: Experiment,
-    weights: Mapping[str, Array],
-    x: Array,
-    states: tuple[Array, Array],
-    initial: tuple[Array, Array],
-    training: bool,
-    masks: Mapping[str, Array] | None,
-) -> dict[str, Array]:
-    cell = GatesOfSteps(experiment, weights)
-    batch, timesteps, units = states[0].shape
-    gates = {gate: np.empty(states[0].shape, states[0].dtype) for gate in GATES}
-    at_once = max(cell.rows_at_once(units) // max(batch, 1), 1)
-    for start in range(0, timesteps, at_once):
-        here = slice(start, min(start + at_once, timesteps))
-        count = here.stop - start
-        h, c = (before(state, first, here) for state, first in zip(states, initial, strict=True))
-        rows = np.repeat(np.arange(batch), count)
-        found = cell.of(
-            x[:, here].reshape(batch * count, -1),
-            h.reshape(-1, units),
-            c.reshape(-1, units),
-            training,
-            masks_of_rows(masks, rows),
-        )
-        for gate in GATES:
-            gates[gate][:, here] = found[gate].reshape(batch, count, units)
-    for array in gates.values():
-        array.flags.writeable = False
-    return gates
-
-
-def before(state: Array, first: Array, steps: slice) -> Array:
-    """The state that entered each of some steps, (batch, steps, units)."""
-    if steps.start:
-        return state[:, steps.start - 1 : steps.stop - 1]
-    return np.concatenate([first[:, None], state[:, : steps.stop - 1]], axis=1)
-
-
-def masks_of_rows(masks: Mapping[str, Array] | None, rows: Array) -> dict[str, Array] | None:
-    """The dropout masks of these rows of the batch, one after another."""
-    if masks is None:
-        return None
-    return {name: mask[..., rows, :] for name, mask in masks.items()}
+    def _derived(self, stride: int) -> dict[str, Array]:
+        cell = GatesOfSteps(self._experiment, self._weights)
+        batch, timesteps, units = self._entered.h.shape
+        numbers = np.arange(timesteps)[::stride]
+        shape = (batch, len(numbers), units)
+        gates = {gate: np.empty(shape, self._entered.h.dtype) for gate in GATES}
+        at_once = max(cell.steps_at_once(units) // max(batch, 1), 1)
+        for start in range(0, len(numbers), at_once):
+            steps = numbers[start : start + at_once]
+            rows = np.repeat(np.arange(batch), len(steps))
+            found = cell.of(self._entered, rows, np.tile(steps, batch))
+            for gate, values in found.items():
+                gates[gate][:, start : start + len(steps)] = values.reshape(batch, -1, units)
+        for array in gates.values():
+            array.flags.writeable = False
+        return gates
 
 
 @contextmanager

@@ -9,7 +9,7 @@ import numpy as np
 import tensorflow as tf
 
 from lstmviz.engine.compiled import CompiledCalls, signature_of
-from lstmviz.engine.gates import DerivedGates, GatesOfSteps, before, masks_of_rows
+from lstmviz.engine.gates import DerivedGates, Entered, GatesOfSteps
 from lstmviz.engine.prepared import (
     Moving,
     Prepared,
@@ -192,26 +192,21 @@ class _Run:
         return returned, recording
 
     def _gates(self, call: Call, recording: Recording, held: Array) -> Mapping[str, Array]:
-        x = call.inputs[:, :: -1 if self._experiment.layer.go_backwards else 1]
-        states = (recording.h, recording.c)
-        initial = (recording.initial_h, recording.initial_c)
-        masks = recording.dropout_masks
+        entered = Entered(
+            x=call.inputs[:, :: -1 if self._experiment.layer.go_backwards else 1],
+            h=recording.h,
+            c=recording.c,
+            initial_h=recording.initial_h,
+            initial_c=recording.initial_c,
+            training=call.training,
+            masks=recording.dropout_masks,
+        )
         if not recording.gates:
-            return DerivedGates(
-                self._experiment, self._weights, x, states, initial, call.training, masks
-            )
+            return DerivedGates(self._experiment, self._weights, entered)
         if recording.knows_held_gates or not held.any():
             return recording.gates
         rows, steps = np.nonzero(held)
-        whole = slice(0, held.shape[1])
-        h, c = (before(state, first, whole) for state, first in zip(states, initial, strict=True))
-        discarded = GatesOfSteps(self._experiment, self._weights).of(
-            x[rows, steps],
-            h[rows, steps],
-            c[rows, steps],
-            call.training,
-            masks_of_rows(masks, rows),
-        )
+        discarded = GatesOfSteps(self._experiment, self._weights).of(entered, rows, steps)
         gates = {}
         for gate, values in recording.gates.items():
             gates[gate] = values.copy()

@@ -65,10 +65,11 @@ def _beat(line: Line) -> None:
 
 
 def _answer(line: Line, number: int, experiment: Experiment) -> None:
-    from lstmviz.engine.answers import Checked, Failed, Progressed, Refused, Unfit
+    from lstmviz.engine.answers import Checked, Failed, Noticed, Progressed, Refused, Unfit
     from lstmviz.engine.rejected import KerasRejected
     from lstmviz.engine.run import Cancelled, largest_difference, run
     from lstmviz.experiment.invalid_value import InvalidValue
+    from lstmviz.trace.findings import findings
 
     start = reported = time.perf_counter()
 
@@ -84,6 +85,8 @@ def _answer(line: Line, number: int, experiment: Experiment) -> None:
         seconds = time.perf_counter() - start
         # The experiment itself needn't travel back: the other end has it.
         line.send((number, trace.weights, tuple(map(_sent, trace.calls)), seconds))
+        if not all(isinstance(call.gates, dict) for call in trace.calls):
+            line.send(Noticed(number, findings(trace)))
         line.send(Checked(number, largest_difference(trace, cancelled=line.has_news)))
     except Cancelled:
         return

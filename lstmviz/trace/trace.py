@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, Protocol, runtime_checkable
 
 from lstmviz.experiment.experiment import Array, Experiment, in_short, seal
 
@@ -11,6 +11,21 @@ Origin = Literal["zeros", "carried", "given", "reset"]
 
 GATES = ("i", "f", "g", "o")
 """Input gate, forget gate, candidate, output gate: Keras' order in its kernels."""
+
+
+@runtime_checkable
+class Thinning(Protocol):
+    """Gates that are computed when they are asked for, and needn't all be."""
+
+    def thinned(self, stride: int) -> Mapping[str, Array]:
+        """The gates at every so many steps, from the first one on."""
+
+
+def thinned(gates: Mapping[str, Array], gate: str, stride: int) -> Array:
+    """One gate at every so many steps, (batch, steps, units)."""
+    if isinstance(gates, Thinning):
+        return gates.thinned(stride)[gate]
+    return gates[gate][:, ::stride]
 
 
 @dataclass(frozen=True, eq=False)

@@ -168,10 +168,12 @@ class MainWindow(QMainWindow):
                 self.strip.set_reading(None, "")
             else:
                 self.strip.set_reading(drawn.reading, drawn.summary)
-            self.findings.set_findings(() if drawn is None else drawn.findings)
             self.returned.set_trace(snapshot.trace)
         if changed("experiment", "trace"):
             self.weights.set_weights(snapshot.experiment, snapshot.trace)
+        if changed("drawn"):
+            found = () if snapshot.drawn is None else snapshot.drawn.findings
+            self.findings.set_findings(found)
         if shown is None or snapshot.view.theme != shown.view.theme:
             self._apply_theme()
         if changed("view", "experiment", "trace"):

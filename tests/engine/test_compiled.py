@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 from direct_keras import same
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from strategies import intricate_experiments
 
 from lstmviz.engine import compiled
@@ -21,7 +21,7 @@ from lstmviz.engine.rejected import KerasRejected
 from lstmviz.engine.run import Cancelled, largest_difference, run
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Call, Experiment
-from lstmviz.trace.trace import GATES, Trace
+from lstmviz.trace.trace import GATES, Trace, thinned
 
 # Keras tells whoever makes a softmax over one unit that it is always 1.
 pytestmark = pytest.mark.filterwarnings("ignore:You are using a softmax over axis")
@@ -106,9 +106,16 @@ def test_dropout_as_keras_has_it(layer: dict[str, Any]):
 @given(intricate_experiments())
 def test_any_experiment_compiled_is_what_keras_gives(experiment: Experiment):
     looped = replace(experiment, layer=replace(experiment.layer, unroll=False))
+    assume(not _is_beyond_compiling(looped.layer))
 
     # None of them falls back to the eager way, which would hide what is compiled wrongly.
     check_against_keras(run(replace(looped, calls=list(map(_fit, looped.calls)))))
+
+
+def _is_beyond_compiling(layer: LSTMConfig) -> bool:
+    """TensorFlow 2.21 counts in no float16 in a compiled function, and Keras' sparsemax does."""
+    chosen = (layer.activation, layer.recurrent_activation)
+    return "sparsemax" in chosen and layer.dtype.removeprefix("mixed_") == "float16"
 
 
 def _fit(call: Call) -> Call:
@@ -158,6 +165,10 @@ def test_gates_that_are_derived_reproduce_the_states(
     for gate in GATES:
         np.testing.assert_allclose(derived.gates[gate], kept.gates[gate], rtol=1e-12, atol=1e-14)
         assert not derived.gates[gate].flags.writeable
+        assert same(derived.gates.thinned(3)[gate], thinned(derived.gates, gate, 3))
+        np.testing.assert_allclose(
+            thinned(derived.gates, gate, 3), thinned(kept.gates, gate, 3), rtol=1e-12, atol=1e-14
+        )
     with pytest.raises(KeyError):
         derived.gates["z"]
 
@@ -256,6 +267,14 @@ def test_a_long_call_is_refused_in_the_eager_layers_words(monkeypatch: pytest.Mo
     assert of_long.value.words == of_short.value.words
     assert of_long.value.call == 1
     check_against_keras(ran(Call(X), Call(X), stateful=True))
+
+
+@pytest.mark.parametrize("dtype", ["float16", "mixed_float16"])
+def test_what_cannot_be_compiled_is_run_step_by_step(dtype: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(runs._Run, "_eager", EAGER)
+    layer = {"activation": "sparsemax", "stateful": True, "dropout": 0.5, "dtype": dtype}
+    assert _is_beyond_compiling(LSTMConfig(units=5, activation="sparsemax", dtype=dtype))
+    check_against_keras(ran(Call(X, training=True), Call(X, training=True), **layer))
 
 
 def test_a_state_that_is_broadcast_is_run_step_by_step(monkeypatch: pytest.MonkeyPatch):

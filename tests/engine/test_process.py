@@ -17,6 +17,7 @@ from lstmviz.engine.answers import (
     Began,
     Checked,
     Died,
+    Noticed,
     Progressed,
     Ran,
     Ready,
@@ -147,6 +148,17 @@ def test_a_long_run_tells_how_far_it_is_and_gives_way_to_a_newer_one(rig: Rig) -
     ran = rig.next()
     assert isinstance(ran, Ran)
     assert (ran.number, rig.engine.pid) == (2, pid)
+
+
+def test_gates_that_are_too_many_to_send_are_looked_at_where_they_are(rig: Rig) -> None:
+    # Gates of 70 MB; x is so large that all of them are open or shut.
+    x = np.full((1024, 70, 1), 1000, np.float32)
+    ones = {"kernel_initializer": "ones", "recurrent_initializer": "zeros"}
+    rig.engine.submit(1, Experiment(LSTMConfig(64, **ones), [Call(x)]))
+    answers = rig.until(Checked)
+    ran, noticed = (next(a for a in answers if isinstance(a, kind)) for kind in (Ran, Noticed))
+    assert ran.trace.calls[0].gates == {}
+    assert any("input gate i is within 0.001" in found.text for found in noticed.findings)
 
 
 def test_a_cancelled_run_ends_and_the_process_stays(rig: Rig) -> None:

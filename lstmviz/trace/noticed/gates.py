@@ -6,7 +6,7 @@ import numpy as np
 
 from lstmviz.experiment.experiment import Array
 from lstmviz.trace.noticed.finding import Finding, rows_told, rows_where, step_told
-from lstmviz.trace.trace import CallTrace, Trace
+from lstmviz.trace.trace import CallTrace, Trace, thinned
 
 SATURATED = 1e-3
 """How near to 0 or 1 a gate is then."""
@@ -50,9 +50,9 @@ def saturated_gates(trace: Trace) -> Iterator[Finding]:
 
 def _looked_at(traced: CallTrace, gate: str) -> tuple[Array, Array, int]:
     """A gate's values and what is held, at all steps or, of many, at every so many."""
-    values = traced.gates[gate]
-    stride = max(1, min(-(-values.size // MOST_READ), values.shape[1] // 16))
-    return values[:, ::stride], traced.held[:, ::stride], stride
+    h = traced.h
+    stride = max(1, min(-(-h.size // MOST_READ), h.shape[1] // 16))
+    return thinned(traced.gates, gate, stride), traced.held[:, ::stride], stride
 
 
 def _saturated_often(values: Array, held: Array) -> Array:

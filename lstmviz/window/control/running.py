@@ -10,6 +10,7 @@ from lstmviz.engine.answers import (
     Checked,
     Died,
     Failed,
+    Noticed,
     Progressed,
     Ran,
     Ready,
@@ -132,7 +133,9 @@ class Running:
         self._last_place = None
         self.run_now()
 
-    def _took(self, answer: Progressed | Ran | Checked | Refused | Unfit | Failed) -> None:
+    def _took(
+        self, answer: Progressed | Ran | Noticed | Checked | Refused | Unfit | Failed
+    ) -> None:
         now = self._present.now
         if isinstance(answer, Progressed):
             timesteps = [call.inputs.shape[1] for call in now.experiment.calls]
@@ -151,6 +154,9 @@ class Running:
                     now.status, agreement="checking", seconds=answer.seconds, progress=None
                 ),
             )
+        elif isinstance(answer, Noticed):
+            if now.drawn is not None:
+                self._present.put(drawn=replace(now.drawn, findings=answer.findings))
         elif isinstance(answer, Checked):
             self._asked = False
             agreement: Agreement = "same" if answer.difference == 0 else "differs"

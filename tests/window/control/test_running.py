@@ -10,12 +10,14 @@ from lstmviz.engine.answers import (
     Checked,
     Died,
     Failed,
+    Noticed,
     Progressed,
     Ran,
     Ready,
     Refused,
     Unfit,
 )
+from lstmviz.trace.noticed.finding import Finding
 from lstmviz.window.snapshot import Complaint, Place, Progress
 
 
@@ -52,12 +54,22 @@ def test_a_difference_is_not_called_the_same() -> None:
     assert (desk.now.status.agreement, desk.now.status.difference) == ("differs", 1e-7)
 
 
+def test_findings_that_come_after_the_picture_take_the_place_of_those_with_it() -> None:
+    desk = Desk()
+    desk.do.running.answered(Ran(1, made_up_trace(opening()), 0.02))
+    late = Finding("gates are saturated", call=1, step=0, row=0)
+    desk.do.running.answered(Noticed(1, (late,)))
+    assert desk.now.drawn.findings == (late,)
+    assert desk.now.status.agreement == "checking"
+
+
 def test_late_answers_are_dropped(desk: Desk) -> None:
     desk.do.changing.argument("stateful", False)
     desk.do.changing.argument("units", 5)
     late = made_up_trace(opening(stateful=False))
     shown = len(desk.shown)
     desk.do.running.answered(Ran(2, late, 0.01))
+    desk.do.running.answered(Noticed(2, ()))
     desk.do.running.answered(Checked(2, 0.5))
     desk.do.running.answered(Refused(2, "too late", None))
     assert len(desk.shown) == shown
