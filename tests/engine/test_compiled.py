@@ -21,7 +21,7 @@ from lstmviz.engine.rejected import KerasRejected
 from lstmviz.engine.run import Cancelled, largest_difference, run
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Call, Experiment
-from lstmviz.trace.trace import GATES, Trace
+from lstmviz.trace.trace import GATES, Trace, thinned
 
 # Keras tells whoever makes a softmax over one unit that it is always 1.
 pytestmark = pytest.mark.filterwarnings("ignore:You are using a softmax over axis")
@@ -165,6 +165,10 @@ def test_gates_that_are_derived_reproduce_the_states(
     for gate in GATES:
         np.testing.assert_allclose(derived.gates[gate], kept.gates[gate], rtol=1e-12, atol=1e-14)
         assert not derived.gates[gate].flags.writeable
+        assert same(derived.gates.thinned(3)[gate], thinned(derived.gates, gate, 3))
+        np.testing.assert_allclose(
+            thinned(derived.gates, gate, 3), thinned(kept.gates, gate, 3), rtol=1e-12, atol=1e-14
+        )
     with pytest.raises(KeyError):
         derived.gates["z"]
 
