@@ -154,3 +154,36 @@ def _masks(draw: st.DrawFn, rows: int, timesteps: int) -> Any:
     lengths = draw(arrays(int, (rows, 1), elements=st.integers(0, timesteps)))
     padded = np.arange(timesteps) < lengths
     return padded[:, ::-1] if draw(st.booleans()) else padded
+
+
+@st.composite
+def ill_fitting_experiments(draw: st.DrawFn) -> Experiment:
+    """Calls whose inputs, masks and states are of any size, so that Keras refuses many."""
+    flags = ("stateful", "unroll", "return_sequences", "return_state", "go_backwards")
+    config: dict[str, Any] = {
+        **{flag: draw(st.booleans()) for flag in (*flags, "zero_output_for_mask")},
+        **{rate: draw(st.sampled_from((0.0, 0.5))) for rate in ("dropout", "recurrent_dropout")},
+    }
+    units, usual = draw(st.integers(1, 2)), [draw(st.integers(1, 3)) for _ in range(3)]
+
+    def size(axis: int) -> int:
+        drawn: int = draw(st.sampled_from((usual[axis],) * 5 + (0, 1, 2)))
+        return drawn
+
+    calls = []
+    for _ in range(draw(st.integers(1, 3))):
+        state: Any = None
+        if draw(st.booleans()):
+            widths = (units, units, units, 1, 2)
+            shapes = [(size(0), draw(st.sampled_from(widths)))[draw(_SELDOM) :] for _ in "hc"]
+            state = tuple(np.full(shape, 0.5, np.float32) for shape in shapes)
+        calls.append(
+            Call(
+                np.ones([size(axis) for axis in range(3)], np.float32),
+                mask=draw(st.none() | arrays(bool, (size(0), size(1)))),
+                initial_state=state,
+                training=draw(st.booleans()),
+                reset_before=draw(st.booleans()),
+            )
+        )
+    return Experiment(LSTMConfig(units=units, **config), calls)

@@ -1,8 +1,10 @@
 """Properties of every run, held against Keras driven directly, over made-up experiments."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 
+import keras
 import pytest
+import tensorflow as tf
 from direct_keras import (
     call_directly,
     check_against_keras,
@@ -11,8 +13,9 @@ from direct_keras import (
     states_step_by_step,
 )
 from hypothesis import given
-from strategies import experiments, intricate_experiments
+from strategies import experiments, ill_fitting_experiments, intricate_experiments
 
+from lstmviz.engine.rejected import KerasRejected
 from lstmviz.engine.run import largest_difference, run
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.trace.trace import GATES
@@ -50,6 +53,21 @@ def test_masks_states_dropout_and_types_are_keras_too(experiment: Experiment):
 
     check_against_keras(trace)
     assert largest_difference(trace) == 0.0
+
+
+@given(ill_fitting_experiments())
+def test_what_keras_refuses_is_refused_and_nothing_else(experiment: Experiment):
+    try:
+        trace = run(experiment)
+    except KerasRejected as refused:
+        layer = keras.layers.LSTM(**asdict(experiment.layer))  # its weights don't matter
+        for call in experiment.calls[: refused.call or 0]:
+            call_directly(layer, call)
+        with pytest.raises((ValueError, TypeError, IndexError, tf.errors.OpError)):
+            call_directly(layer, experiment.calls[refused.call or 0])
+    else:
+        check_against_keras(trace)
+        assert largest_difference(trace) == 0.0
 
 
 @given(experiments(unroll=False))
