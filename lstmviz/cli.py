@@ -170,22 +170,9 @@ def _open(read: Callable[[], Session], file: Path | None, name: str | None, log:
 def _run(file: Path, output: Path, log: Path) -> None:
     import numpy as np
 
-    trace = _trace(file, _session(file).experiment, log)
-    arrays = {f"weights/{name}": array for name, array in trace.weights.items()}
-    for number, call in enumerate(trace.calls):
-        named = {
-            "h": call.h,
-            "c": call.c,
-            "initial_h": call.initial_h,
-            "initial_c": call.initial_c,
-            "time_index": call.time_index,
-            "held": call.held,
-            "origin": np.array(call.origin),
-        }
-        named |= {f"gates/{gate}": array for gate, array in call.gates.items()}
-        named |= {f"returned/{place}": array for place, array in enumerate(call.returned)}
-        named |= {f"dropout_masks/{name}": a for name, a in (call.dropout_masks or {}).items()}
-        arrays |= {f"call{number}/{name}": array for name, array in named.items()}
+    from lstmviz.trace.named import named_arrays
+
+    arrays = named_arrays(_trace(file, _session(file).experiment, log))
     with _written(output) as stream:
         np.savez(stream, **arrays)  # type: ignore[arg-type]
 
@@ -276,8 +263,17 @@ def _read(path: Path, read: Callable[[Path], Session]) -> Session:
 
 
 def _trace(file: Path | None, experiment: Experiment, log: Path) -> Trace:
+    from lstmviz.experiment.size import bytes_needed, told
     from lstmviz.quiet import quiet_stderr
+    from lstmviz.window.memory import free_memory
 
+    name = "" if file is None else f"{file}: "
+    needed, free = bytes_needed(experiment), free_memory()
+    if needed > free:
+        # The system would end the program halfway, and nobody could tell why.
+        raise _BadInput(
+            f"{name}running it would need about {told(needed)} of memory; {told(free)} are free"
+        )
     with quiet_stderr(log):
         from lstmviz.engine.rejected import KerasRejected
         from lstmviz.engine.run import run
@@ -286,7 +282,6 @@ def _trace(file: Path | None, experiment: Experiment, log: Path) -> Trace:
         try:
             return run(experiment)
         except (KerasRejected, InvalidValue) as error:
-            name = "" if file is None else f"{file}: "
             raise _BadInput(name + " ".join(str(error).split())) from None
 
 

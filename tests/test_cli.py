@@ -124,6 +124,10 @@ REFUSED = Experiment(
         (["text.lstmviz"], "text.lstmviz: not a session file of lstmviz"),
         (["run", "refused.lstmviz", "-o", "out.npz"], "refused.lstmviz: Keras refused call 1: If"),
         (["render", "refused.lstmviz", "-o", "out.bmp"], "out.bmp: expected a name that ends in"),
+        (
+            ["render", "large.lstmviz", "-o", "out.png"],
+            "large.lstmviz: running it would need about",
+        ),
         (["run", "good.lstmviz", "-o", "none/out.npz"], "none/out.npz: no such file or directory"),
     ],
 )
@@ -133,6 +137,7 @@ def test_bad_input_is_one_line_and_exit_status_2(
     (tmp_path / "text.lstmviz").write_text("hello")
     save(REFUSED, tmp_path / "refused.lstmviz")
     save(opening(), tmp_path / "good.lstmviz")
+    save(opening(units=2**20), tmp_path / "large.lstmviz")
     before = sorted(tmp_path.iterdir())
     done = lstmviz(*arguments, folder=tmp_path, display=True)
     assert done.returncode == 2

@@ -57,6 +57,13 @@ def save(what: Session | Experiment, path: os.PathLike[str] | str) -> None:
 def load(path: os.PathLike[str] | str) -> Session:
     """Reads a session file; nothing in it is ever executed.
 
+    Args:
+        path: a file that `save` or the window wrote.
+
+    Returns:
+        The session: its `experiment`, the `pinned` experiments that are kept for comparison,
+        and the `view`.
+
     Raises:
         InvalidFile: it isn't a session file, is damaged, or comes from a newer version.
         OSError: it can't be read.
