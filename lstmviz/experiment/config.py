@@ -14,6 +14,7 @@ from lstmviz.experiment.keras_names import (
     ACTIVATIONS,
     CONSTRAINTS,
     DTYPES,
+    FAILING_ACTIVATIONS,
     INITIALIZERS,
     REGULARIZERS,
 )
@@ -32,7 +33,7 @@ def _one_of(*names: str) -> Meta:
 
 # A description is the middle of the sentence that refuses a wrong value: "expected …, got …".
 _Activation = Annotated[
-    Annotated[str, _one_of(*ACTIVATIONS, "glu", "threshold")] | None,
+    Annotated[str, _one_of(*ACTIVATIONS, *FAILING_ACTIVATIONS)] | None,
     Meta(description="the name of a Keras activation, or None"),
 ]
 _Initializer = Annotated[
@@ -56,6 +57,12 @@ SERIALISED: Final = {
     "constraint": CONSTRAINTS,
 }
 """How an argument's name ends that takes a serialised object, and what may be serialised."""
+
+
+def kind_of(argument: str) -> str:
+    """What an argument takes, as its name ends: "activation", one of `SERIALISED`, or another."""
+    return argument.rpartition("_")[2]
+
 
 _C = TypeVar("_C", bound=type)
 
@@ -87,7 +94,7 @@ def _checked(name: str, annotation: Any, value: Any) -> Any:
     if isinstance(value, np.generic):
         value = value.item()
     value = msgspec.convert(value, annotation)
-    known = SERIALISED.get(name.rpartition("_")[2])
+    known = SERIALISED.get(kind_of(name))
     return value if known is None or value is None else plain_object(name, value, known)
 
 

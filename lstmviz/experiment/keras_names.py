@@ -38,7 +38,10 @@ ACTIVATIONS: Final = (
     "swish",
     "tanh_shrink",
 )
-"""Activations that an LSTM can use; `glu` and `threshold` exist in Keras but fail in the cell."""
+"""Activations that an LSTM can use."""
+
+FAILING_ACTIVATIONS: Final = ("glu", "threshold")
+"""Activations that Keras has too, and that fail in the cell."""
 
 BOUNDED_ACTIVATIONS: Final = frozenset(
     {"tanh", "sigmoid", "hard_sigmoid", "hard_tanh", "softmax", "softsign", "sparse_sigmoid"}

@@ -5,7 +5,7 @@ import struct
 from collections.abc import Mapping
 from typing import Any
 
-from lstmviz.experiment.config import SERIALISED, LSTMConfig, expected_of
+from lstmviz.experiment.config import SERIALISED, LSTMConfig, expected_of, kind_of
 from lstmviz.experiment.invalid_value import InvalidValue, Said, shortened
 
 _BOOKKEEPING = frozenset(
@@ -49,7 +49,7 @@ def config_of(mapping: Mapping[str, Any]) -> LSTMConfig:
 
 
 def _value(name: str, value: Any) -> Any:
-    kind = name.rpartition("_")[2]
+    kind = kind_of(name)
     if name == "dtype":
         return _dtype(value)
     if kind == "activation":

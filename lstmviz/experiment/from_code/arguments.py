@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
-from lstmviz.experiment.config import LSTMConfig, expected_of, unknown_argument
+from lstmviz.experiment.config import LSTMConfig, expected_of, kind_of, unknown_argument
 from lstmviz.experiment.from_code.layer_calls import Given
 from lstmviz.experiment.from_code.text import one_line, quoted
 from lstmviz.experiment.from_code.values import UNKNOWN, Unreadable, Values
@@ -158,7 +158,7 @@ class Arguments:
         self._arguments[argument] = value
 
     def _read(self, argument: str, given: Given) -> Any:
-        kind = argument if argument == "dtype" else argument.rpartition("_")[2]
+        kind = argument if argument == "dtype" else kind_of(argument)
         try:
             return self._values.of(given.value, kind)
         except Unreadable as error:

@@ -4,18 +4,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from lstmviz.experiment.keras_names import (
-    ACTIVATIONS,
-    CONSTRAINTS,
-    INITIALIZERS,
-    REGULARIZERS,
-)
+from lstmviz.experiment.config import SERIALISED
+from lstmviz.experiment.keras_names import ACTIVATIONS, FAILING_ACTIVATIONS
 
-_KINDS: Mapping[str, Mapping[str, str]] = {
-    "initializer": INITIALIZERS,
-    "regularizer": REGULARIZERS,
-    "constraint": CONSTRAINTS,
-}
 _NAMES = {
     "initializer": {
         "zero": "Zeros",
@@ -40,7 +31,7 @@ _AS_TEXT = frozenset(("zero", "one", "uniform", "normal"))
 
 _HALF_AND_DOUBLE = {"half": "float16", "double": "float64"}
 _DTYPE = re.compile(r"(?:bfloat|float|u?int|complex)\d+|bool")  # whether an LSTM can or not
-_ACTIVATIONS = frozenset((*ACTIVATIONS, "glu", "threshold"))
+_ACTIVATIONS = frozenset((*ACTIVATIONS, *FAILING_ACTIVATIONS))
 
 
 def class_named(name: str, kind: str) -> str | None:
@@ -48,9 +39,9 @@ def class_named(name: str, kind: str) -> str | None:
 
     Args:
         name: without its module, such as `Orthogonal`, `he_normal` or `zeros_initializer`.
-        kind: "initializer", "regularizer" or "constraint".
+        kind: one of `SERIALISED`.
     """
-    classes = _KINDS[kind]
+    classes = SERIALISED[kind]
     for known in (name, name.removesuffix("_initializer")):
         if known in classes:
             return classes[known]
@@ -59,7 +50,7 @@ def class_named(name: str, kind: str) -> str | None:
     return name if name in classes.values() else None
 
 
-def serialised(class_name: str, config: Mapping[str, Any]) -> dict[str, Any]:
+def object_of(class_name: str, config: Mapping[str, Any]) -> dict[str, Any]:
     """An object as Keras serialises it."""
     given = {_OLD_PARAMETERS.get(n, n): v for n, v in config.items() if n not in _UNSAID}
     return {"class_name": class_name, "config": given}

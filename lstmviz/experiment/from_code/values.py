@@ -5,12 +5,13 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from lstmviz.experiment.config import SERIALISED
 from lstmviz.experiment.from_code.keras_objects import (
     activation_named,
     class_named,
     dtype_named,
     known_text,
-    serialised,
+    object_of,
 )
 from lstmviz.experiment.from_code.names import SourceNames
 from lstmviz.experiment.from_code.operations import (
@@ -29,7 +30,6 @@ UNKNOWN = object()
 _MOST_STEPS = 20_000
 _LONGEST_NAME = 200
 _MOST_DEPTH = 100
-_OBJECTS = ("initializer", "regularizer", "constraint")
 
 _BY_NAME = ("get", "deserialize")  # tf.keras.initializers.get("zeros")
 _POLICIES = ("DTypePolicy", "Policy")
@@ -157,8 +157,8 @@ class Values:
             known = activation_named(path)
         elif kind == "dtype":
             known = dtype_named(path)
-        elif kind in _OBJECTS and (class_name := class_named(path.rpartition(".")[2], kind)):
-            known = serialised(class_name, {})
+        elif kind in SERIALISED and (class_name := class_named(path.rpartition(".")[2], kind)):
+            known = object_of(class_name, {})
         if known is None and path in ("math.pi", "numpy.pi"):
             return math.pi
         return self._miss(name) if known is None else known
@@ -201,7 +201,7 @@ class Values:
             return self._told(name)
         path = self._names.path(node.func, place)
         last = path.rpartition(".")[2]
-        if kind in _OBJECTS and (class_name := class_named(last, kind)):
+        if kind in SERIALISED and (class_name := class_named(last, kind)):
             return self._object(place, class_name)
         if last in _BY_NAME and len(node.args) == 1 and not node.keywords and "." in path:
             return self.of(Place(node.args[0], place.scope), kind)
@@ -239,7 +239,7 @@ class Values:
             config |= given
         if any(value is UNKNOWN for value in config.values()):
             return UNKNOWN
-        return serialised(class_name, config)
+        return object_of(class_name, config)
 
     def _function(self, place: Place, name: str, function: Callable[..., Any]) -> Any:
         """One of Python's own functions of plain values."""

@@ -2,15 +2,8 @@
 
 from typing import Any
 
-from lstmviz.experiment.config import LSTMConfig, changed_arguments
+from lstmviz.experiment.config import LSTMConfig, changed_arguments, kind_of
 from lstmviz.experiment.to_code.python_code import CallCode, keyword_arguments, literal
-
-_MODULES = {
-    "initializer": "initializers",
-    "regularizer": "regularizers",
-    "constraint": "constraints",
-}
-"""How an argument's name ends that takes a serialised object, and where its class lives."""
 
 
 def constructor_expression(config: LSTMConfig) -> str:
@@ -44,6 +37,6 @@ def argument_code(name: str, value: Any, package: str = "") -> str | CallCode:
     """
     if not isinstance(value, dict):
         return f"{name}={literal(value)}"
-    module = _MODULES[name.rpartition("_")[2]]
+    module = f"{kind_of(name)}s"  # such as keras.initializers
     given = keyword_arguments(value["config"])
     return CallCode(f"{name}={package}{module}.{value['class_name']}", given)
