@@ -219,6 +219,6 @@ def for_each_row(values: Array, batch: int) -> Array:
 def _stacked(tensors: list[Any], batch: int) -> Array:
     """One tensor for each step, as an array of (batch, timesteps, units)."""
     first, *others = (as_array(tensor) for tensor in tensors)
-    if len(first) < batch:  # the other rows come in with the mask, or with c, after the gates
+    if len(first) != batch:  # Keras broadcasts it to the rows of the mask, or of c, only later
         first = for_each_row(first, batch)
     return np.stack([first, *others], axis=1)
