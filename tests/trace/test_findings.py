@@ -5,6 +5,7 @@ from readings import with_call
 from traces import X, made_up_trace, opening
 
 from lstmviz.engine.run import run
+from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.trace.findings import FEW, MOST_OF_A_KIND, findings
 from lstmviz.trace.trace import Trace
@@ -115,3 +116,11 @@ def test_calls_of_nothing_hold_nothing_to_point_at() -> None:
             changes["time_index"] = np.arange(timesteps)
             trace = with_call(trace, number, **changes)
         assert findings(trace) == ()
+
+
+def test_a_state_of_no_rows_leaves_nothing_to_point_at() -> None:
+    nothing = (np.zeros((0, 1), np.float32),) * 2  # which Keras broadcasts the one row of x to
+    call = Call(np.ones((1, 2, 1)), initial_state=nothing)
+    trace = run(Experiment(LSTMConfig(units=1, implementation=1), [call]))
+    assert trace.calls[0].h.shape == (0, 2, 1)
+    assert findings(trace) == ()

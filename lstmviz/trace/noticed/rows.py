@@ -16,7 +16,7 @@ def identical_rows(trace: Trace) -> Iterator[Finding]:
     Not where dropout acts, whose masks are each row's own.
     """
     for number, (call, traced) in enumerate(zip(trace.experiment.calls, trace.calls, strict=True)):
-        if traced.dropout_masks is not None or not call.inputs[:1].size:
+        if traced.dropout_masks is not None or not call.inputs[:1].size or not len(traced.h):
             continue
         groups = _same_rows(call, traced)
         if groups:
