@@ -10,6 +10,7 @@ from lstmviz.trace.noticed.gates import saturated_gates
 from lstmviz.trace.noticed.growth import growing_c
 from lstmviz.trace.noticed.masks import (
     broadcast_mask,
+    mask_of_more_steps,
     masked_throughout,
     output_is_not_h,
     zeroed_by_the_wrong_mask,
@@ -39,6 +40,7 @@ _KINDS: tuple[Callable[[Trace], Iterable[Finding]], ...] = (
     broadcast_state,
     broadcast_input,
     broadcast_mask,
+    mask_of_more_steps,
     output_is_not_h,
     idle_reset,
     overridden_carry,

@@ -92,6 +92,24 @@ def broadcast_mask(trace: Trace) -> Iterator[Finding]:
             )
 
 
+def mask_of_more_steps(trace: Trace) -> Iterator[Finding]:
+    """A mask of more steps than the input: only with unroll does Keras take it.
+
+    It reads as many as there are, and backwards it begins at the mask's end, not at the input's.
+    """
+    for number, (call, traced) in enumerate(zip(trace.experiment.calls, trace.calls, strict=True)):
+        steps = traced.h.shape[1]
+        if call.mask is not None and call.mask.shape[1] > steps:
+            which = "last" if trace.experiment.layer.go_backwards else "first"
+            yield Finding(
+                f"call {number}: the mask has {call.mask.shape[1]} steps; "
+                f"Keras used the {which} {steps} of them without a word",
+                number,
+                START,
+                0,
+            )
+
+
 def _zeroes_by_unreversed_mask(trace: Trace) -> bool:
     layer = trace.experiment.layer
     return layer.unroll and layer.go_backwards and layer.zero_output_for_mask

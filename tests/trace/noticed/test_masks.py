@@ -9,6 +9,7 @@ from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.trace.noticed.finding import START
 from lstmviz.trace.noticed.masks import (
     broadcast_mask,
+    mask_of_more_steps,
     masked_throughout,
     output_is_not_h,
     zeroed_by_the_wrong_mask,
@@ -129,3 +130,19 @@ def test_a_mask_of_one_row_masks_all() -> None:
     assert found.text == "call 0: the mask has 1 row; Keras used it for all 3 rows without a word"
     assert trace.calls[0].held.tolist() == [[False] * 3 + [True] * 2] * 3
     assert list(broadcast_mask(ran([RIGHT, LEFT, FULL]))) == []
+
+
+@pytest.mark.parametrize(("backwards", "which"), [(False, "first"), (True, "last")])
+def test_of_a_mask_of_more_steps_keras_uses_some(backwards: bool, which: str) -> None:
+    longer = [[1, 0, 1, 1, 1, 1, 0, 0]] * 3
+    trace = ran(longer, unroll=True, go_backwards=backwards)
+    (found,) = mask_of_more_steps(trace)
+    assert (found.call, found.step, found.row) == (0, START, 0)
+    assert found.text == (
+        f"call 0: the mask has 8 steps; Keras used the {which} 5 of them without a word"
+    )
+    used = [row[-1:-6:-1] if backwards else row[:5] for row in longer]
+    assert trace.calls[0].held.tolist() == [[not step for step in row] for row in used]
+    own = ran(np.array(used)[:, ::-1] if backwards else used, unroll=True, go_backwards=backwards)
+    np.testing.assert_array_equal(trace.calls[0].returned[0], own.calls[0].returned[0])
+    assert list(mask_of_more_steps(own)) == []
