@@ -9,7 +9,7 @@ import msgspec
 import numpy as np
 from msgspec import Meta
 
-from lstmviz.experiment.invalid_value import InvalidValue, Said
+from lstmviz.experiment.invalid_value import InvalidValue, Said, cut_off
 from lstmviz.experiment.keras_names import (
     ACTIVATIONS,
     CONSTRAINTS,
@@ -175,8 +175,7 @@ def unknown_argument(name: str) -> InvalidValue:
     expected = "an argument of keras.layers.LSTM in Keras 3"
     if name in RETIRED:
         return InvalidValue(name, expected, Said(f"{name}. {RETIRED[name].removesuffix('.')}"))
-    if len(name) > _LONGEST_NAME:
-        name = f"{name[: _LONGEST_NAME - 1]}…"
+    name = cut_off(name, _LONGEST_NAME)
     near = difflib.get_close_matches(name, [field.name for field in fields(LSTMConfig)], n=1)
     return InvalidValue(name, f"{expected}{f', {near[0]} perhaps' if near else ''}", Said(name))
 

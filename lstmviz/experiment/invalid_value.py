@@ -35,4 +35,9 @@ class Said(str):
 def shortened(value: Any, most: int = 60) -> str:
     """The value as Python writes it, in one line and cut off where that would be full."""
     text = re.sub(r"\s*\n\s*", " ", repr(value))  # an array's has several lines
+    return cut_off(text, most)
+
+
+def cut_off(text: str, most: int) -> str:
+    """The text, its end left out where it is longer than so many characters."""
     return text if len(text) <= most else f"{text[: most - 1]}…"

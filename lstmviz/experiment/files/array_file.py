@@ -2,7 +2,6 @@
 
 import os
 import zipfile
-import zlib
 from pathlib import Path
 
 from lstmviz.experiment.experiment import Array
@@ -11,21 +10,15 @@ from lstmviz.experiment.files.named_array import ENDINGS, NamedArray
 from lstmviz.experiment.files.npy import ForeignKind, UnreadableArray, read_npy
 from lstmviz.experiment.files.ordinary_file import check_ordinary, told_as_unreadable
 from lstmviz.experiment.files.unreadable_file import UnreadableFile
+from lstmviz.experiment.files.zip_file import opened_zip
+from lstmviz.experiment.invalid_value import cut_off, shortened
 from lstmviz.experiment.tensors import MOST_ELEMENTS
 
 _MOST_ARRAYS = 1000
+_LONGEST_NOTE = 200
 _LARGEST_RATIO = 1100  # deflate can't do better than some 1030 to 1
 _HEADER = 2**16  # more than a .npy header takes
 _ITEM = 16  # the bytes of the largest kind of number
-_DAMAGES = (
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    NotImplementedError,  # a version or a flag that zipfile doesn't know
-    RuntimeError,  # a password is needed
-    ValueError,
-    OverflowError,
-)
 
 
 def arrays_of(path: os.PathLike[str] | str) -> tuple[NamedArray, ...]:
@@ -48,7 +41,8 @@ def arrays_of(path: os.PathLike[str] | str) -> tuple[NamedArray, ...]:
         if ending == ".npy":
             return (_npy(path),)
         if ending == ".npz":
-            return _npz(path)
+            with opened_zip(path, ".npz file") as archive:
+                return _members(path, archive)
         array, note = read_csv(path)
         return (NamedArray(path.stem, array, note),)
 
@@ -60,20 +54,6 @@ def _npy(path: Path) -> NamedArray:
             return NamedArray(path.stem, read_npy(file, size, most=MOST_ELEMENTS))
         except UnreadableArray as error:
             raise UnreadableFile(path, f"it {error}") from None
-
-
-def _npz(path: Path) -> tuple[NamedArray, ...]:
-    try:
-        with path.open("rb") as file, zipfile.ZipFile(file) as archive:
-            return _members(path, archive)
-    except UnreadableFile:
-        raise
-    except _DAMAGES:
-        raise UnreadableFile(path, "it is no .npz file, or a damaged one") from None
-    except OSError as error:
-        if error.errno is None or error.filename is None:  # it sought to where no file has bytes
-            raise UnreadableFile(path, "it is no .npz file, or a damaged one") from None
-        raise
 
 
 def _members(path: Path, archive: zipfile.ZipFile) -> tuple[NamedArray, ...]:
@@ -94,14 +74,15 @@ def _members(path: Path, archive: zipfile.ZipFile) -> tuple[NamedArray, ...]:
         except ForeignKind as error:
             foreign[name] = str(error)
         except UnreadableArray as error:
-            raise UnreadableFile(path, f"its array {name!r} {error}") from None
+            raise UnreadableFile(path, f"its array {shortened(name)} {error}") from None
         else:
             left -= array.size
             found[name] = array
     if not found:
         name, reason = next(iter(foreign.items()))
-        raise UnreadableFile(path, f"its array {name!r} {reason}")
-    note = f"left out, being no numbers: {', '.join(foreign)}" if foreign else ""
+        raise UnreadableFile(path, f"its array {shortened(name)} {reason}")
+    left_out = cut_off(", ".join(foreign), _LONGEST_NOTE)
+    note = f"left out, being no numbers: {left_out}" if foreign else ""
     return tuple(NamedArray(name, array, note) for name, array in found.items())
 
 

@@ -16,6 +16,7 @@ import numpy as np
 
 from lstmviz.experiment.experiment import Array, sealed
 from lstmviz.experiment.files.unreadable_file import UnreadableFile
+from lstmviz.experiment.invalid_value import cut_off
 from lstmviz.experiment.number_rows import NumberRows, UnreadableCell, is_number
 from lstmviz.experiment.tensors import MOST_ELEMENTS
 
@@ -94,9 +95,7 @@ def _is_header(cells: Sequence[str]) -> bool:
 
 def _note(header: Sequence[str]) -> str:
     names = " ".join(", ".join(name.strip() for name in header).split())
-    if len(names) > _LONGEST_NOTE:
-        names = f"{names[: _LONGEST_NOTE - 1]}…"
-    return f"the first row is a header: {names}"
+    return f"the first row is a header: {cut_off(names, _LONGEST_NOTE)}"
 
 
 def _too_many(path: Path) -> UnreadableFile:

@@ -12,6 +12,7 @@ from typing import IO, TYPE_CHECKING, Any
 import numpy as np
 
 from lstmviz.experiment.experiment import Array, sealed
+from lstmviz.experiment.invalid_value import shortened
 
 if TYPE_CHECKING:
     import h5py
@@ -122,7 +123,7 @@ class Hdf5:
             UnreadableStore: it isn't of floats, is larger than that or than the file, or lies
                 elsewhere or in another way than Keras puts it.
         """
-        name = repr(dataset.name)
+        name = shortened(dataset.name, _LONGEST_NAME)
         try:
             dtype, size, count = np.dtype(dataset.dtype), dataset.id.get_storage_size(), 1
             for length in shape_of(dataset):

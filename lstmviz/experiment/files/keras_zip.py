@@ -6,6 +6,7 @@ from pathlib import Path
 
 from lstmviz.experiment.files.hdf5_file import LARGEST_TEXT
 from lstmviz.experiment.files.unreadable_file import UnreadableFile
+from lstmviz.experiment.files.zip_file import opened_zip
 from lstmviz.experiment.tensors import MOST_ELEMENTS
 
 CONFIG = "config.json"
@@ -25,19 +26,10 @@ def unzipped(path: Path) -> tuple[bytes, io.BytesIO]:
         UnreadableFile: it is no such file, is damaged, encrypted, or too large.
         OSError: it can't be read.
     """
-    try:
-        with path.open("rb") as file, zipfile.ZipFile(file) as archive:
-            config = _member(path, archive, CONFIG, LARGEST_TEXT)
-            weights = _member(path, archive, WEIGHTS, _LARGEST_WEIGHTS)
-            return config.getvalue(), weights
-    except (UnreadableFile, MemoryError):
-        raise
-    except OSError as error:
-        if error.filename is not None:
-            raise
-        raise _damaged(path) from None  # it sought to where no file has bytes
-    except Exception:  # noqa: BLE001 - zipfile fails in many ways
-        raise _damaged(path) from None
+    with opened_zip(path, "model that Keras saved") as archive:
+        config = _member(path, archive, CONFIG, LARGEST_TEXT)
+        weights = _member(path, archive, WEIGHTS, _LARGEST_WEIGHTS)
+        return config.getvalue(), weights
 
 
 def _member(path: Path, archive: zipfile.ZipFile, name: str, largest: int) -> io.BytesIO:
@@ -67,7 +59,3 @@ def _member(path: Path, archive: zipfile.ZipFile, name: str, largest: int) -> io
             unpacked.write(piece)
     unpacked.seek(0)
     return unpacked
-
-
-def _damaged(path: Path) -> UnreadableFile:
-    return UnreadableFile(path, "it is no model that Keras saved, or a damaged one")

@@ -6,7 +6,7 @@ import textwrap
 import warnings
 from dataclasses import dataclass
 
-from lstmviz.experiment.invalid_value import InvalidValue, Said, shortened
+from lstmviz.experiment.invalid_value import InvalidValue, Said, cut_off
 
 MOST_CHARACTERS = 200_000
 """The longest source that is read, long strings in it not counted."""
@@ -198,14 +198,9 @@ def text_of(node: ast.AST) -> str:
 def one_line(node: ast.AST, most: int = 80) -> str:
     """A part of the source in one line, cut off where it would fill more."""
     text = " ".join(text_of(node).split())
-    return text if len(text) <= most else f"{text[: most - 1]}…"
+    return cut_off(text, most)
 
 
 def quoted(node: ast.AST) -> Said:
     """A part of the source, as what was received."""
-    return Said(shortened(_Source(one_line(node, 200))))
-
-
-class _Source(str):
-    def __repr__(self) -> str:
-        return str(self)
+    return Said(one_line(node, 60))

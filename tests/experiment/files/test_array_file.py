@@ -225,3 +225,15 @@ def test_so_has_their_number(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(array_file, "_MOST_ARRAYS", 1)
     np.savez(tmp_path / "some.npz", a=X, b=X)
     assert refusal(tmp_path / "some.npz") == "it holds 2 arrays; at most 1 are read"
+
+
+def test_names_without_end_are_cut_off(tmp_path: Path) -> None:
+    path = tmp_path / "a.npz"
+    np.savez(path, **{"x": np.zeros(2), "y" * 1000: np.array(["text"])})
+    (found,) = arrays_of(path)
+    assert found.note.startswith("left out, being no numbers: yyy")
+    assert len(found.note) < 250
+    np.savez(path, **{"y" * 1000: np.array(["text"])})
+    with pytest.raises(UnreadableFile, match=r"y….*holds text") as told:
+        arrays_of(path)
+    assert len(told.value.told) < 150
