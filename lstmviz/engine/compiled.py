@@ -12,8 +12,6 @@ from lstmviz.engine.recorder import Recorder, Recording, as_view, for_each_row
 from lstmviz.experiment.experiment import Array, Call
 from lstmviz.trace.trace import GATES
 
-_MOST_KEPT = 2**26
-"""So many bytes of gates are kept of a call; where there would be more they are derived."""
 _HEAVY = 3e8
 """Multiplications and additions in a step, from which on asking whether to go on costs little."""
 _MANY = 1000
@@ -45,7 +43,12 @@ class CompiledCalls:
         return signature in self._unfit
 
     def call(
-        self, call: Call, arguments: dict[str, Any], held: Array, before_step: Callable[[int], None]
+        self,
+        call: Call,
+        arguments: dict[str, Any],
+        held: Array,
+        with_gates: bool,
+        before_step: Callable[[int], None],
     ) -> tuple[Any, Recording]:
         """Calls the layer.
 
@@ -53,12 +56,13 @@ class CompiledCalls:
             call: what is run.
             arguments: the layer's arguments beside the inputs, as tensors.
             held: (batch, timesteps), where the mask holds the state.
+            with_gates: whether the gates are recorded too; the same for calls of one signature.
             before_step: called before each step, where steps are long or many; what it raises
                 ends the call.
 
         Returns:
-            What the layer returned, and the recording; its gates are empty where they are to
-            be derived, and those of held steps are unknown.
+            What the layer returned, and the recording; of its gates those of held steps are
+            unknown.
         """
         signature, inputs = signature_of(call), tf.constant(call.inputs)
         self._unfit.add(signature)  # until it is done
@@ -67,7 +71,7 @@ class CompiledCalls:
             while len(self._functions) >= _MOST_FUNCTIONS:
                 del self._functions[next(iter(self._functions))]
             # Not the tf.function itself: it warns of every shape that it is called with.
-            function = self._written(call).get_concrete_function(inputs, arguments)
+            function = self._written(call, with_gates).get_concrete_function(inputs, arguments)
         self._before_step, self._stopped, self._steps = before_step, None, -1
         try:
             with as_written():
@@ -82,14 +86,11 @@ class CompiledCalls:
         self._unfit.discard(signature)
         return returned, _recording(left, held)
 
-    def _written(self, call: Call) -> Any:
+    def _written(self, call: Call, with_gates: bool) -> Any:
         layer, training = self._layer, call.training
         batch, timesteps, features = call.inputs.shape
-        itemsize = np.dtype(layer.variable_dtype).itemsize
-        units = layer.units
-        keeps = 4 * batch * timesteps * units * itemsize <= _MOST_KEPT
-        emitting = ("c", *GATES) if keeps else ("c",)
-        asks = 8.0 * batch * units * (features + units) >= _HEAVY or timesteps >= _MANY
+        emitting = ("c", *GATES) if with_gates else ("c",)
+        asks = 8.0 * batch * layer.units * (features + layer.units) >= _HEAVY or timesteps >= _MANY
 
         def before_step(_number: int) -> None:
             if asks:

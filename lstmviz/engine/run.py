@@ -21,6 +21,7 @@ from lstmviz.engine.prepared import (
 from lstmviz.engine.recorder import Recording, as_array
 from lstmviz.engine.rejected import KerasRejected, plain_words
 from lstmviz.experiment.experiment import Array, Call, Experiment
+from lstmviz.experiment.size import keeps_gates
 from lstmviz.trace.trace import CallTrace, Origin, Trace
 
 _WORTH_COMPILING = 64
@@ -160,6 +161,8 @@ class _Run:
         kind = signature_of(call)
         if compiled.knows(kind) or compiled.failed(kind):
             return compiled.knows(kind)
+        if not keeps_gates(self._experiment, call):
+            return True  # recorded step by step they would all be kept
         alike = (each for each in calls[number:] if signature_of(each) == kind)
         steps: int = sum(each.inputs.shape[1] for each in alike)
         return steps >= _WORTH_COMPILING
@@ -180,7 +183,8 @@ class _Run:
         moving = Moving(layer)
         try:
             held = _held(call, layer.go_backwards, call.inputs.shape[0])
-            left = compiled.call(call, arguments_of(call), held, before_step)
+            with_gates = keeps_gates(self._experiment, call)
+            left = compiled.call(call, arguments_of(call), held, with_gates, before_step)
         except (KeyboardInterrupt, SystemExit, MemoryError, Cancelled):
             raise
         except Exception:  # noqa: BLE001 - whatever it is: eagerly, Keras says it in its own words

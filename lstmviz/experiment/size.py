@@ -1,9 +1,11 @@
 """How much memory a run will need, told before it starts."""
 
-from lstmviz.experiment.experiment import Experiment
+from lstmviz.experiment.experiment import Call, Experiment
 
 _ITEM_SIZES = {"float16": 2, "float64": 8, "mixed_float16": 4}
-_STATES_AND_GATES = 6  # h, c, i, f, g, o of every step
+MOST_GATES = 2**26
+"""Bytes of gates that are kept of a call; more would be derived when they are asked for."""
+
 _COPIES = 3  # while they are stacked, on their way, and in the window; likewise of the inputs
 _INITIALISING = 3  # what an initializer such as orthogonal holds beside the result
 
@@ -14,10 +16,24 @@ def bytes_needed(experiment: Experiment) -> int:
     item = _ITEM_SIZES.get(experiment.layer.dtype, 4)
     features: int = experiment.calls[0].inputs.shape[2]  # the layer is built on the first call
     weights = 4 * units * (features + units + 1)
-    steps: int = sum(call.inputs.shape[0] * call.inputs.shape[1] for call in experiment.calls)
+    states = sum(_states_of(experiment, call) for call in experiment.calls)
     inputs: int = sum(call.inputs.nbytes for call in experiment.calls)
-    states = _COPIES * _STATES_AND_GATES * steps * units
-    return item * (_INITIALISING * weights + states) + _COPIES * inputs
+    return item * _INITIALISING * weights + _COPIES * (states + inputs)
+
+
+def keeps_gates(experiment: Experiment, call: Call) -> bool:
+    """Whether a run keeps all gates of a call."""
+    return experiment.layer.unroll or 4 * _bytes_of_h(experiment, call) <= MOST_GATES
+
+
+def _states_of(experiment: Experiment, call: Call) -> int:
+    return (6 if keeps_gates(experiment, call) else 2) * _bytes_of_h(experiment, call)
+
+
+def _bytes_of_h(experiment: Experiment, call: Call) -> int:
+    batch, timesteps, _ = call.inputs.shape
+    item = _ITEM_SIZES.get(experiment.layer.dtype, 4)
+    return item * int(batch) * int(timesteps) * experiment.layer.units
 
 
 def told(count: float) -> str:

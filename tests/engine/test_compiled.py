@@ -19,6 +19,7 @@ from lstmviz.engine.compiled import signature_of
 from lstmviz.engine.gates import DerivedGates
 from lstmviz.engine.rejected import KerasRejected
 from lstmviz.engine.run import Cancelled, largest_difference, run
+from lstmviz.experiment import size
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.trace.trace import GATES, Trace, thinned
@@ -157,7 +158,7 @@ def test_gates_that_are_derived_reproduce_the_states(
     call = Call(X, mask=MASK, training=True)
     kept = ran(call, dtype="float64", **layer).calls[0]
     runs._runner.cache_clear()
-    monkeypatch.setattr(compiled, "_MOST_KEPT", 0)
+    monkeypatch.setattr(size, "MOST_GATES", 0)
     derived = ran(call, dtype="float64", **layer).calls[0]
 
     assert isinstance(derived.gates, DerivedGates)
@@ -174,7 +175,7 @@ def test_gates_that_are_derived_reproduce_the_states(
 
 
 def test_derived_gates_are_of_the_weights_of_their_run(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(compiled, "_MOST_KEPT", 0)
+    monkeypatch.setattr(size, "MOST_GATES", 0)
     weights = [np.full(shape, 0.1, np.float32) for shape in ((3, 20), (5, 20), (20,))]
     config = LSTMConfig(units=5, return_sequences=True)
     experiment = Experiment(config, [Call(X)], weights=weights, seed=7)
