@@ -1,12 +1,15 @@
 """Reads what is asked for; runs inside the intake's process."""
 
+from typing import TypeVar
+
 from lstmviz.experiment.cells import block_of
 from lstmviz.experiment.experiment import Array
 from lstmviz.experiment.files.array_file import arrays_of
 from lstmviz.experiment.files.model_file import layers_of
+from lstmviz.experiment.files.model_layer import ModelLayer
 from lstmviz.experiment.files.named_array import NamedArray
 from lstmviz.experiment.files.unreadable_file import UnreadableFile
-from lstmviz.experiment.invalid_value import InvalidValue
+from lstmviz.experiment.invalid_value import InvalidValue, shortened
 from lstmviz.experiment.literal import array_of
 from lstmviz.intake.code_reading import code_layers, code_text
 from lstmviz.intake.questions import (
@@ -24,6 +27,8 @@ from lstmviz.intake.questions import (
     Unreadable,
 )
 from lstmviz.session.storage import load
+
+_Named = TypeVar("_Named", NamedArray, ModelLayer)
 
 
 def read(question: Question) -> Answer:
@@ -56,27 +61,31 @@ def read(question: Question) -> Answer:
 
 
 def _array(question: ReadArray) -> Answer:
-    arrays = arrays_of(question.path)
-    if question.name is not None:
-        arrays = tuple(a for a in arrays if a.name == question.name)
-        if not arrays:  # it was another file a moment ago
-            return Unreadable(f"{question.path.name}: it holds no array {question.name!r}")
+    arrays = _wanted(question, arrays_of(question.path), "array")
     if len(arrays) == 1:
         return arrays[0]
     return Several(tuple((a.name, a.array.shape, str(a.array.dtype)) for a in arrays))
 
 
 def _weights(question: ReadWeights) -> Answer:
-    layers = layers_of(question.path)
-    if question.name is not None:
-        layers = tuple(layer for layer in layers if layer.name == question.name)
-        if not layers:  # it was another file a moment ago
-            return Unreadable(f"{question.path.name}: it holds no layer {question.name!r}")
+    layers = _wanted(question, layers_of(question.path), "layer")
     if len(layers) == 1:
         return layers[0]
     return SeveralLayers(
         tuple(LayerTold(layer.name, layer.config, layer.shapes, layer.note) for layer in layers)
     )
+
+
+def _wanted(
+    question: ReadArray | ReadWeights, found: tuple[_Named, ...], kind: str
+) -> tuple[_Named, ...]:
+    """Of what a file holds, what has the name that was asked for; all where none was."""
+    if question.name is None:
+        return found
+    named = tuple(one for one in found if one.name == question.name)
+    if not named:  # it was another file a moment ago
+        raise UnreadableFile(question.path, f"it holds no {kind} {shortened(question.name)}")
+    return named
 
 
 def _written(text: str) -> Array:

@@ -30,11 +30,16 @@ class UnreadableStore(ValueError):
 
 
 class Hdf5:
-    """An open file: its groups, its short texts, its arrays."""
+    """An open file: its groups, its short texts, its arrays.
+
+    Attributes:
+        leads_elsewhere: whether links were met that weren't followed.
+    """
 
     def __init__(self, file: "h5py.File", size: int) -> None:
         self._file = file
         self._size = size
+        self.leads_elsewhere = False
         self._groups: dict[str, dict[str, h5py.Dataset]] | None = None
 
     def groups(self) -> "dict[str, dict[str, h5py.Dataset]]":
@@ -72,6 +77,7 @@ class Hdf5:
             for name in group:
                 # Only what lies in this file, in this place; no link of any other kind.
                 if not isinstance(group.get(name, getlink=True), h5py.HardLink):
+                    self.leads_elsewhere = True
                     continue
                 item = group[name]
                 if isinstance(item, h5py.Dataset):

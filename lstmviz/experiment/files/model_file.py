@@ -156,6 +156,8 @@ def _layers(
     for path, one in left.items():
         add(one.name if one.name not in taken else f"{one.name} ({path})", one, None)
         taken.append(one.name)
+    if file.leads_elsewhere:
+        left_out.append("links, which may lead to other files and are never followed")
     note = f"left out: {'; '.join(left_out)}" if left_out else ""
     if not found:
         raise UnreadableStore(f"it holds no LSTM layer that can be used{note and ': '}{note}")

@@ -184,14 +184,18 @@ def test_no_other_file_is_ever_opened(tmp_path: Path) -> None:
         file["layers/lstm/vars"] = h5py.ExternalLink(str(elsewhere), "/")
         good(file)
 
-    assert refusal(hdf5(tmp_path / "a.h5", externally)) == "it holds no LSTM layer that can be used"
-    assert refusal(hdf5(tmp_path / "b.h5", softly)) == "it holds no LSTM layer that can be used"
+    for name, linked in (("a.h5", externally), ("b.h5", softly)):
+        assert refusal(hdf5(tmp_path / name, linked)) == (
+            "it holds no LSTM layer that can be used: left out: "
+            "links, which may lead to other files and are never followed"
+        )
     assert "is kept in another file" in refusal(hdf5(tmp_path / "c.h5", outside))
     assert "is put together from other files" in refusal(hdf5(tmp_path / "d.h5", virtually))
     with h5py.File(elsewhere, "a") as file:
         file.attrs["name"] = "a secret"
     (found,) = layers_of(hdf5(tmp_path / "e.h5", named_elsewhere))
     assert found.name == "lstm"
+    assert "links, which may lead to other files" in found.note
 
 
 def test_promises_are_not_believed(tmp_path: Path) -> None:
