@@ -17,6 +17,7 @@ from lstmviz.session.session import Session
 from lstmviz.window.application import make_application
 from lstmviz.window.bringing import Bringing
 from lstmviz.window.control.controller import Controller
+from lstmviz.window.docks import fit_onto_the_screen
 from lstmviz.window.engine_link import EngineLink
 from lstmviz.window.log import log_exception
 from lstmviz.window.main_window import MainWindow
@@ -65,8 +66,7 @@ def open_window(
     # Python sees Ctrl+C only when Qt comes back to it: let it end the program as anywhere.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     sys.excepthook = partial(_log_and_tell, window.controller)
-    room = window.screen().availableGeometry().size()
-    window.resize(_WANTED.boundedTo(room))
+    fit_onto_the_screen(window, _WANTED)
     window.restore()
     window.show()
     status = app.exec()

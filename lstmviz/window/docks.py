@@ -1,8 +1,8 @@
 """The docks around the picture: their first arrangement, and the one a person made of it."""
 
-from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtCore import QByteArray, QSize, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QStyle, QWidget
 
 from lstmviz.window.dock_title import DockTitle
 from lstmviz.window.settings import Settings
@@ -109,6 +109,19 @@ class Docks:
         for front, behind in zip(self._right, self._right[1:], strict=False):
             self._window.tabifyDockWidget(front, behind)
         self._right[0].raise_()
+
+
+def fit_onto_the_screen(window: QWidget, wanted: QSize) -> None:
+    """Gives a new window its size, or all of a screen that is too small for it.
+
+    A window as large as the screen would have its title bar on it, and its last lines beyond.
+    """
+    room = window.screen().availableGeometry().size()
+    title = window.style().pixelMetric(QStyle.PixelMetric.PM_TitleBarHeight)
+    within = wanted.boundedTo(room - QSize(0, title))
+    window.resize(within)
+    if within != wanted:
+        window.setWindowState(Qt.WindowState.WindowMaximized)
 
 
 def bring_onto_a_screen(window: QWidget) -> None:

@@ -26,7 +26,6 @@ class LineButton(QPushButton):
         """Writes the text from the left."""
         painter = QPainter(self)
         font = self.font()
-        font.setBold(True)
         font.setUnderline(self.underMouse() or self.hasFocus())
         painter.setFont(font)
         painter.setPen(self.palette().color(self.foregroundRole()))

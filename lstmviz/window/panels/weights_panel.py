@@ -84,7 +84,7 @@ class WeightsPanel(QWidget):
         self._model.set_digits(_DIGITS)
         self._error = ErrorLabel(self)
         self._fit = _button(
-            "&Fit to the layer", "Keep what fits of each gate and fill it up with 0.", self
+            "Fit to the &layer", "Keep what fits of each gate and fill it up with 0.", self
         )
         self._back = _button(
             "Use &initializers",  # short enough for large text in a narrow dock
@@ -93,7 +93,7 @@ class WeightsPanel(QWidget):
         )
         self._back.setAccessibleName("Back to the initializers")
         self._open = _button(
-            "Open &weights…",
+            "O&pen weights…",
             "Take a layer's weights from a .keras, .h5 or .npz file. Or drop the file here.",
             self,
         )
