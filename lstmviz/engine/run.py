@@ -21,6 +21,7 @@ from lstmviz.engine.prepared import (
 from lstmviz.engine.recorder import Recording, as_array
 from lstmviz.engine.rejected import KerasRejected, plain_words
 from lstmviz.experiment.experiment import Array, Call, Experiment
+from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.size import keeps_gates
 from lstmviz.trace.trace import CallTrace, Origin, Trace
 
@@ -64,9 +65,11 @@ def run(
 
     Raises:
         KerasRejected: Keras refused the layer or a call; carries Keras' own words.
-        InvalidValue: the given weights don't fit the layer.
+        InvalidValue: it is no experiment, or the given weights don't fit the layer.
         Cancelled: `cancelled` returned True.
     """
+    if not isinstance(experiment, Experiment):
+        raise InvalidValue("experiment", "an Experiment", experiment)
     return _runner().run(experiment, cancelled, progressed)
 
 

@@ -293,6 +293,11 @@ def test_weights_that_do_not_fit_are_told_by_their_shapes(use_bias: bool, shapes
     assert "(3, 16), (4, 16)" in caught.value.expected
 
 
+def test_what_is_no_experiment_is_told():
+    with pytest.raises(InvalidValue, match="'experiment', expected an Experiment, got 3"):
+        run(3)  # type: ignore[arg-type]
+
+
 def test_nobody_elses_random_numbers_are_touched():
     def drawn() -> list[float]:
         numbers = [keras.random.uniform(()), tf.random.uniform(())]
