@@ -6,7 +6,6 @@ from typing import Any
 
 from PySide6.QtCore import (
     QAbstractTableModel,
-    QEvent,
     QItemSelectionModel,
     QKeyCombination,
     QModelIndex,
@@ -16,16 +15,15 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QPalette
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
-    QStyleOptionViewItem,
-    QTableView,
     QWidget,
 )
 
 from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.window.controls.tick_table import TickTable
 
 _Index = QModelIndex | QPersistentModelIndex
 _Role = Qt.ItemDataRole
@@ -123,7 +121,7 @@ class _Calls(QAbstractTableModel):
         return None
 
 
-class CallList(QTableView):
+class CallList(TickTable):
     """The calls as a list, one of them selected.
 
     Signals:
@@ -206,28 +204,6 @@ class CallList(QTableView):
         if not self._setting and current.isValid() and current.row() != previous.row():
             self.call_selected.emit(current.row())
 
-    def initViewItemOption(self, option: QStyleOptionViewItem) -> None:
-        """Frames the check boxes in the text's colour; Fusion's own frame can hardly be seen."""
-        super().initViewItemOption(option)
-        palette = QPalette(option.palette)
-        palette.setColor(QPalette.ColorRole.Window, palette.color(QPalette.ColorRole.Text))
-        option.palette = palette
-
-    def event(self, event: QEvent) -> bool:
-        """Keeps its keys from being shortcuts of the window."""
-        if event.type() == QEvent.Type.ShortcutOverride and self._action(event):
-            event.accept()
-            return True
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Removes, duplicates and moves the selected call."""
-        action = self._action(event)
-        if action:
-            action()
-        else:
-            super().keyPressEvent(event)
-
     def sizeHint(self) -> QSize:
         """High enough for a few calls."""
         line = self.fontMetrics().height() + 6
@@ -246,8 +222,9 @@ class CallList(QTableView):
         call = self.fontMetrics().horizontalAdvance("call 0 · x (2, 10, 3)") + 10
         return call + sum(map(header.sectionSizeHint, _HELP)) + 2 * self.frameWidth()
 
-    def _action(self, event: QEvent) -> Callable[[], None] | None:
-        if not isinstance(event, QKeyEvent) or not self.currentIndex().isValid():
+    def command_of(self, event: QKeyEvent) -> Callable[[], None] | None:
+        """The keys that remove, duplicate and move the chosen call."""
+        if not self.currentIndex().isValid():
             return None
         modifiers = event.modifiers() & ~_Modifier.KeypadModifier  # arrows have it on a Mac
         return self._actions.get(QKeyCombination(modifiers, Qt.Key(event.key())))

@@ -11,18 +11,18 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QKeySequence, QPalette
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
     QSizePolicy,
-    QStyleOptionViewItem,
     QTableView,
     QVBoxLayout,
     QWidget,
 )
 
 from lstmviz.experiment.experiment import Array
+from lstmviz.window.controls.tick_table import TickTable
 
 _Index = QModelIndex | QPersistentModelIndex
 _Role = Qt.ItemDataRole
@@ -192,7 +192,7 @@ class MaskColumn(QWidget):
         self.paste_wanted.emit(min((part.start for part in self.selected()), default=0))
 
 
-class _TickView(QTableView):
+class _TickView(TickTable):
     """Keeps the table's look: lines of the same height, and no scroll bars of its own."""
 
     toggle_wanted = Signal()
@@ -231,29 +231,6 @@ class _TickView(QTableView):
         self.horizontalHeader().setDefaultSectionSize(width)
         self.setFixedWidth(width + 2 * self.frameWidth())
 
-    def initViewItemOption(self, option: QStyleOptionViewItem) -> None:
-        """Frames the check boxes in the text's colour; Fusion's own frame can hardly be seen."""
-        super().initViewItemOption(option)
-        palette = QPalette(option.palette)
-        palette.setColor(QPalette.ColorRole.Window, palette.color(QPalette.ColorRole.Text))
-        option.palette = palette
-
-    def event(self, event: QEvent) -> bool:
-        """Keeps its keys from being shortcuts of the window."""
-        if event.type() == QEvent.Type.ShortcutOverride and self._command(event):
-            event.accept()
-            return True
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Changes, copies and pastes the selected steps."""
-        command = self._command(event)
-        if command:
-            command()
-        else:
-            super().keyPressEvent(event)
-
-    def _command(self, event: QEvent) -> Callable[[], None] | None:
-        if not isinstance(event, QKeyEvent):
-            return None
+    def command_of(self, event: QKeyEvent) -> Callable[[], None] | None:
+        """Space, and the keys that copy and paste."""
         return self._keys.get(QKeySequence(event.keyCombination()).toString())

@@ -1,0 +1,38 @@
+"""A table with check boxes, and with keys of its own."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QKeyEvent, QPalette
+from PySide6.QtWidgets import QStyleOptionViewItem, QTableView
+
+
+class TickTable(QTableView):
+    """Frames its check boxes so that they are seen, and does what its keys are for."""
+
+    def command_of(self, event: QKeyEvent) -> Callable[[], None] | None:
+        """What a key does here; None where it is none of the table's own."""
+        raise NotImplementedError
+
+    def initViewItemOption(self, option: QStyleOptionViewItem) -> None:
+        """Frames the check boxes in the text's colour; Fusion's own frame can hardly be seen."""
+        super().initViewItemOption(option)
+        palette = QPalette(option.palette)
+        palette.setColor(QPalette.ColorRole.Window, palette.color(QPalette.ColorRole.Text))
+        option.palette = palette
+
+    def event(self, event: QEvent) -> bool:
+        """Keeps its keys from being shortcuts of the window."""
+        is_asked = event.type() == QEvent.Type.ShortcutOverride
+        if is_asked and isinstance(event, QKeyEvent) and self.command_of(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Does what the key is for."""
+        command = self.command_of(event)
+        if command:
+            command()
+        else:
+            super().keyPressEvent(event)
