@@ -1,6 +1,9 @@
 """A scroll area that scrolls up and down only."""
 
-from PySide6.QtCore import QSize, Qt
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QSize, Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 _WIDEST_MINIMUM = 320
@@ -24,6 +27,22 @@ class VerticalScrollArea(QScrollArea):
         self.setWidget(content)
         content.setAutoFillBackground(False)
         self.viewport().setAutoFillBackground(False)
+
+    @contextmanager
+    def steady(self, anchor: QWidget) -> Iterator[None]:
+        """Leaves what is scrolled to where it is, whatever happens to the height above it.
+
+        Args:
+            anchor: the first widget of the content that is to stay. At the very top of the
+                content nothing is scrolled, and what is above it is seen to grow.
+        """
+        before = anchor.mapTo(self._content, QPoint()).y()
+        yield
+        bar = self.verticalScrollBar()
+        if bar.value() and self.isVisible():
+            for widget in (self._content, self.viewport(), self):  # each asks the next for room
+                QCoreApplication.sendPostedEvents(widget, QEvent.Type.LayoutRequest)
+            bar.setValue(bar.value() + anchor.mapTo(self._content, QPoint()).y() - before)
 
     def minimumSizeHint(self) -> QSize:
         """The content's smallest width with a scroll bar beside it; a few lines of height."""

@@ -79,7 +79,8 @@ class LayerPanel(QWidget):
 
     def set_experiment(self, experiment: Experiment) -> None:
         """Shows the experiment's layer; emits nothing."""
-        self._expression.set_expression(constructor_expression(experiment.layer))
+        with self._scroll.steady(self._search):  # the next click goes where the pointer is
+            self._expression.set_expression(constructor_expression(experiment.layer))
         for section in self._sections.values():
             section.set_experiment(experiment)
         self._weights_note.setVisible(experiment.weights is not None)

@@ -3,9 +3,10 @@ from dataclasses import fields, replace
 import numpy as np
 import pytest
 from controls import Heard, named, nameless
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QApplication,
     QCheckBox,
     QComboBox,
     QLabel,
@@ -383,6 +384,20 @@ def test_a_complaint_at_a_folded_argument_opens_its_group_and_comes_into_sight(
     box = named(rig.panel, QComboBox, "use_cudnn")
     qtbot.waitUntil(lambda: not box.visibleRegion().isEmpty())
     assert rig.errors == ["use_cudnn=True was specified, but cuDNN is not supported."]
+
+
+def test_what_is_scrolled_to_stays_when_the_expression_gets_longer(rig: Rig) -> None:
+    rig.open_all()
+    rig.panel.resize(300, 300)
+    QApplication.processEvents()
+    box = named(rig.panel, QCheckBox, "unroll")
+    bar = rig.panel._scroll.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    scrolled, before = bar.value(), box.mapTo(rig.panel, QPoint()).y()
+    rig.panel.set_experiment(opening(unroll=True, recurrent_activation="hard_sigmoid"))
+    QApplication.processEvents()
+    assert bar.value() > scrolled
+    assert box.mapTo(rig.panel, QPoint()).y() == before
 
 
 def test_a_search_shows_what_it_finds_and_escape_shows_all_as_it_was(
