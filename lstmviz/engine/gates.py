@@ -1,6 +1,6 @@
 """The gates of steps whose states are known, where keeping them would have cost too much."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -124,18 +124,14 @@ class DerivedGates(Mapping[str, Array]):
     Each is (batch, timesteps, units), in processing order.
     """
 
-    def __init__(
-        self, experiment: Experiment, weights: Mapping[str, Array], entered: Entered
-    ) -> None:
+    def __init__(self, cell: Callable[[], GatesOfSteps], entered: Entered) -> None:
         """Derives nothing yet.
 
         Args:
-            experiment: whose layer it is.
-            weights: the layer's.
+            cell: gives the cell to derive them with.
             entered: what entered the steps of the call.
         """
-        self._experiment = experiment
-        self._weights = weights
+        self._cell = cell
         self._entered = entered
         self._thinned: dict[int, dict[str, Array]] = {}
 
@@ -161,7 +157,7 @@ class DerivedGates(Mapping[str, Array]):
         return self._thinned[stride]
 
     def _derived(self, stride: int) -> dict[str, Array]:
-        cell = GatesOfSteps(self._experiment, self._weights)
+        cell = self._cell()
         batch, timesteps, units = self._entered.h.shape
         numbers = np.arange(timesteps)[::stride]
         shape = (batch, len(numbers), units)

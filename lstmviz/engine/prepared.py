@@ -1,12 +1,14 @@
 """A real Keras layer that can be put back to where it began, to be run again."""
 
 from collections.abc import Mapping
+from functools import cache, partial
 from typing import Any
 
 import keras
 import tensorflow as tf
 
 from lstmviz.engine.compiled import CompiledCalls
+from lstmviz.engine.gates import GatesOfSteps
 from lstmviz.engine.layers import build_layer
 from lstmviz.engine.recorder import Recorder, as_view
 from lstmviz.engine.rejected import KerasRejected, plain_words
@@ -23,6 +25,7 @@ class Prepared:
         layer: the layer.
         recorder: makes its cell record an eager call.
         compiled: its compiled functions.
+        gates_of_steps: gives what derives gates with the layer's present weights.
     """
 
     def __init__(self, experiment: Experiment) -> None:
@@ -36,7 +39,7 @@ class Prepared:
         self.recorder = Recorder(self.layer)
         self.compiled = CompiledCalls(self.layer)
         self._drawn = self._read()
-        self._weights = self._drawn
+        self._take(self._drawn)
         self._seed = self.layer.cell.seed_generator.state.value.read_value()
 
     def serves(self, experiment: Experiment) -> bool:
@@ -59,7 +62,7 @@ class Prepared:
         wanted = self._drawn if experiment.weights is None else experiment.weights
         if not same_arrays(wanted, self._weights):
             set_weights(self.layer, wanted)
-            self._weights = self._read()
+            self._take(self._read())
         cell = self.layer.cell
         cell.seed_generator.state.assign(self._seed)
         cell.reset_dropout_mask()
@@ -67,6 +70,12 @@ class Prepared:
         if self.layer.stateful:
             self.layer.reset_state()
         return dict(zip(_NAMES, self._weights, strict=False))
+
+    def _take(self, weights: tuple[Array, ...]) -> None:
+        self._weights = weights
+        named = dict(zip(_NAMES, weights, strict=False))
+        # Made once, when first asked for; traces of older weights keep the one of theirs.
+        self.gates_of_steps = cache(partial(GatesOfSteps, self._experiment, named))
 
     def _read(self) -> tuple[Array, ...]:
         # What is read of a variable stays as it is when the variable gets another value.

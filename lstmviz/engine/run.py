@@ -9,7 +9,7 @@ import numpy as np
 import tensorflow as tf
 
 from lstmviz.engine.compiled import CompiledCalls, signature_of
-from lstmviz.engine.gates import DerivedGates, Entered, GatesOfSteps
+from lstmviz.engine.gates import DerivedGates, Entered
 from lstmviz.engine.prepared import (
     Moving,
     Prepared,
@@ -209,11 +209,11 @@ class _Run:
             masks=recording.dropout_masks,
         )
         if not recording.gates:
-            return DerivedGates(self._experiment, self._weights, entered)
+            return DerivedGates(self._prepared.gates_of_steps, entered)
         if recording.knows_held_gates or not held.any():
             return recording.gates
         rows, steps = np.nonzero(held)
-        discarded = GatesOfSteps(self._experiment, self._weights).of(entered, rows, steps)
+        discarded = self._prepared.gates_of_steps().of(entered, rows, steps)
         gates = {}
         for gate, values in recording.gates.items():
             gates[gate] = values.copy()

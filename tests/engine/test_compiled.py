@@ -313,3 +313,15 @@ def test_nothing_is_left_on_the_layer_and_tensorflows_options_are_as_before():
     assert layer.cell.activation is keras.activations.tanh
     after = tf.config.optimizer.get_experimental_options()
     assert not any(after.values())
+
+
+@pytest.mark.parametrize("dtype", ["float32", "mixed_bfloat16"])
+@pytest.mark.parametrize("go_backwards", [False, True])
+def test_the_c_of_long_steps_is_taken_as_they_go(
+    dtype: str, go_backwards: bool, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(compiled, "_HEAVY", 0)
+    calls = [Call(X), Call(X, mask=MASK), Call(X, training=True)]
+    layer = {"stateful": True, "dropout": 0.5, "return_state": True, "go_backwards": go_backwards}
+
+    check_against_keras(ran(*calls, dtype=dtype, **layer))
