@@ -29,6 +29,7 @@ from random_call_arguments import CallArguments
 from random_checks import Checks
 from random_hands import Hands, handle_of, is_seen, name_of
 from random_material import CTRL, KEYS, LEFT, LITERALS, NONE, NUMBERS, RIGHT, WORDS, Key
+from random_weights import WeightsAtHand
 
 from lstmviz.engine.process import EngineProcess
 from lstmviz.intake.process import IntakeProcess
@@ -58,6 +59,7 @@ class Actions:
         self.engine = engine
         self.intake = intake
         calls = CallArguments(hands, checks)
+        weights = WeightsAtHand(hands, checks)
         self.kinds: list[tuple[int, Callable[[], str]]] = [
             (16, self.click),
             (3, self.click_the_window),
@@ -73,6 +75,9 @@ class Actions:
             (5, calls.edit_the_mask),
             (5, calls.edit_the_state),
             (4, calls.edit_a_cell_of_the_state),
+            (6, weights.edit_a_weight),
+            (4, weights.choose_weights),
+            (3, weights.paste_weights),
             (8, self.tick),
             (5, self.choose),
             (12, self.trigger),

@@ -12,6 +12,8 @@ from shiboken6 import isValid
 from lstmviz.experiment.experiment import Array, Call, Experiment
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.tensors import parse_number, with_number
+from lstmviz.experiment.weights import PARTS, columns_of
+from lstmviz.trace.weights_in_force import weights_in_force
 from lstmviz.window.controls.error_label import ErrorLabel
 from lstmviz.window.controls.text_field import TextField
 from lstmviz.window.controls.typed_field import TypedField
@@ -35,6 +37,15 @@ class Kept:
 
     text: str
     about: tuple[Any, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class ShownWeights:
+    """What the table of the weights shows."""
+
+    part: str
+    gate: str
+    numbers: Array
 
 
 class Checks:
@@ -79,6 +90,7 @@ class Checks:
             assert self.window.strip.picture is not None
         self._check_layer(now.experiment)
         self._check_input(now.experiment)
+        self._check_weights()
         self._check_kept()
         self._end_long_run()
 
@@ -148,6 +160,26 @@ class Checks:
     def state_editors(self) -> tuple[TensorEditor, ...]:
         return self.window.inputs._state._editors
 
+    @property
+    def weights_shown(self) -> ShownWeights:
+        panel = self.window.weights
+        shown = panel._shown
+        return ShownWeights(shown.part, shown.gate, panel._editor.table.model().numbers)
+
+    def _check_weights(self) -> None:
+        shown = self.weights_shown
+        weights = weights_in_force(self.now.experiment, self.now.trace)
+        table = self.window.weights._editor.table
+        assert table.isEnabled() == weights.are_present
+        if not weights.arrays:
+            assert shown.numbers.size == 0
+            return
+        np.testing.assert_array_equal(shown.numbers, self._of_weights(weights.arrays, shown))
+
+    def _of_weights(self, arrays: tuple[Array, ...], shown: ShownWeights) -> Array:
+        array = np.atleast_2d(arrays[PARTS.index(shown.part)])
+        return array[:, columns_of(shown.gate, array.shape[-1] // 4)]
+
     def _check_number(self, field: TypedField, value: Any) -> None:
         # After a context menu Qt may know better which field has the window's keys.
         half_typed = field.window().focusWidget() in (field, field.lineEdit())
@@ -171,12 +203,13 @@ class Checks:
                 # Code that comes in anywhere on the window goes there.
                 came = field is self.window.layer.source._text and is_code(text)
                 assert came or text == kept.text, f"{name} lost {kept.text[:60]!r}: {text[:60]!r}"
-        editors = (self.window.inputs._tensors, *self.state_editors)
+        weights = self.window.weights
+        editors = (self.window.inputs._tensors, *self.state_editors, weights._editor)
         texts = [[dict(of_call) for of_call in editor.unread] for editor in editors]
         unread = [self.now.experiment, texts]
         at_table = alive != self.hands.touched - {None} or any(
             widget is part or part.isAncestorOf(widget)
-            for part in (*editors, self.window.inputs._state, self.window.inputs._recipes)
+            for part in (*editors, self.window.inputs._state, self.window.inputs._recipes, weights)
             for widget in alive
         )
         if self.unread and self.unread[0] is unread[0] and not at_table:
@@ -267,6 +300,26 @@ class Checks:
         else:
             assert kept is None
             np.testing.assert_array_equal(now.reshape(wanted.shape)[place], wanted[place])
+
+    def weight_was_taken(self, shown: ShownWeights, at: tuple[int, int], text: str) -> None:
+        """A text that was typed over a weight is there, as a number or as the text."""
+        place = (0, *at)
+        weights = weights_in_force(self.now.experiment, self.now.trace)
+        if not weights.are_present or PARTS.index(shown.part) >= len(weights.arrays):
+            return  # the layer has become another one meanwhile
+        now = self._of_weights(weights.arrays, shown)
+        if now.shape != shown.numbers.shape:
+            return
+        editor = self.window.weights._editor
+        kept = editor.unread[editor._call].get(place)
+        try:
+            wanted = with_number(shown.numbers[np.newaxis], place, parse_number(text))
+        except InvalidValue:
+            assert kept is not None, f"the {shown.part}'s cell {at} lost {text!r}"
+            assert kept.text == text
+        else:
+            assert kept is None
+            np.testing.assert_array_equal(now[at], wanted[place])
 
     def _errors(self) -> list[str]:
         return [e.text() for e in self.window.findChildren(ErrorLabel) if not e.isHidden()]

@@ -59,6 +59,8 @@ LITERALS = [
 ]
 MASKS = ["1\n0\n", "TRUE\nFALSE", "[1, 0, 1]", "[[1, 0, 1]]", "[[1, 0, 1], [0, 1, 1]]", "[[2]]"]
 STATES = ["0.5\t-0.5", "[[0.5, 0.25, 0, 1]]", "[0.5, 0.25, 0, 1]", "[[[1, 2]], [[3, 4]]]", "[[]]"]
+WEIGHTS = ["0.5\t-0.5\n1\t0", "[[0.5, 0.25, 0, 1]]", "[[1, 2, 3, 4], [5, 6, 7, 8], [0, 0, 0, 0]]"]
+WEIGHTS += ["np.ones((3, 16)).tolist()", "x\t1", "1e39"]
 
 
 class Dialogs(FileAnswers):
@@ -109,6 +111,12 @@ def written(folder: Path, seed: int) -> list[Path]:
     np.save(folder / "empty.npy", np.zeros((0, 3)))
     np.savez(folder / "one.npz", x=x + 1)
     np.savez(folder / "several 😀.npz", x=x, y=x[0], z=np.zeros(5), text=np.array(["a"]))
+    for name, units in (("weights.npz", 4), ("narrow weights.npz", 2)):
+        shapes = {"kernel": (3, 4 * units), "recurrent_kernel": (units, 4 * units)}
+        arrays = {part: np.full(shape, 0.25, np.float32) for part, shape in shapes.items()}
+        np.savez(folder / name, **arrays, bias=np.zeros(4 * units, np.float32))
+    (folder / "words.keras").write_bytes(b"PK no model")
+    (folder / "words.h5").write_text("no model")
     (folder / "good.csv").write_text("a,b,c\n9,8,7\n6,5,4\n3,2,1\n")
     (folder / "ragged.csv").write_text("1,2,3\n4,5\n")
     (folder / "words.csv").write_text("one,two,three\nfour,five,six\n")

@@ -169,7 +169,7 @@ class Person:
 
     def _answer(self, dialog: QDialog) -> str:
         if isinstance(dialog, QFileDialog):
-            if dialog.windowTitle() != "Open an array":
+            if dialog.windowTitle() not in ("Open an array", "Open weights"):
                 QTest.keyClick(dialog, Key.Key_Escape)
                 return "Escape"
             path = self.chance.choice([p for p in self.paths if p.is_file()])

@@ -70,12 +70,13 @@ class Settings:
         return Path(value) if isinstance(value, str) and value else None
 
     def folder_to_begin_in(self) -> Path:
-        """Where a dialog begins: in the folder used last, or among the documents."""
-        last = self.folder
-        if last is not None and last.is_dir():
-            return last
+        """Where a dialog begins: in the folder used last, or among the documents, or at home."""
         place = QStandardPaths.StandardLocation.DocumentsLocation
-        return Path(QStandardPaths.writableLocation(place) or Path.home())
+        documents = QStandardPaths.writableLocation(place)
+        folders = (self.folder, Path(documents) if documents else None)
+        # A folder that isn't there would stand in the dialog as the name of a file.
+        there = (folder for folder in folders if folder is not None and folder.is_dir())
+        return next(there, Path.home())
 
     @property
     def recent(self) -> tuple[Path, ...]:

@@ -69,3 +69,21 @@ def test_a_folder_in_the_files_place_is_no_fault(tmp_path: Path) -> None:
 
 def test_the_file_is_the_persons_own(own_folders: Path) -> None:
     assert settings_path().is_relative_to(own_folders)
+
+
+def test_a_dialog_begins_in_a_folder_that_is_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = Settings(tmp_path / "a.ini")
+    monkeypatch.setattr(
+        "lstmviz.window.settings.QStandardPaths.writableLocation",
+        lambda _place: str(tmp_path / "Documents"),
+    )
+    monkeypatch.setattr(Path, "home", lambda: tmp_path)
+    assert settings.folder_to_begin_in() == tmp_path
+    (tmp_path / "Documents").mkdir()
+    assert settings.folder_to_begin_in() == tmp_path / "Documents"
+    settings.remember_folder(tmp_path / "gone")
+    assert settings.folder_to_begin_in() == tmp_path / "Documents"
+    settings.remember_folder(tmp_path)
+    assert settings.folder_to_begin_in() == tmp_path

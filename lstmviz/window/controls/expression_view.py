@@ -1,6 +1,6 @@
 """A line of Python that is read and copied."""
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QResizeEvent, QTextOption
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QWidget
 
@@ -58,6 +58,12 @@ class ExpressionView(QPlainTextEdit):
         """Asks for another height where the width breaks the text elsewhere."""
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
+            self.forget()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follows the text size: of smaller letters fewer lines are needed."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "_most_lines"):
             self.forget()
 
     def forget(self) -> None:

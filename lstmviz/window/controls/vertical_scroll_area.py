@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 _WIDEST_MINIMUM = 320
 _LETTERS = 40
-_SHARE = 30  # percent of the window
+_SHARE = 31  # percent of the window
 
 
 class VerticalScrollArea(QScrollArea):

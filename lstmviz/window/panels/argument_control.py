@@ -82,7 +82,7 @@ class ArgumentControl(QWidget):
         """Forgets a text that couldn't be used."""
         self.show_error("")
 
-    def _lay_out(self, line: list[QWidget], beside: QWidget | None, below: QWidget | None) -> None:
+    def _lay_out(self, line: list[QWidget], below: QWidget | None) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
@@ -91,8 +91,6 @@ class ArgumentControl(QWidget):
         for widget in line:
             row.addWidget(widget)
         row.addStretch(1)
-        if beside is not None:
-            row.addWidget(beside)
         if self._default is not NO_DEFAULT:
             row.addWidget(self._reset)
         column.addLayout(row)
@@ -132,7 +130,7 @@ class FlagControl(ArgumentControl):
         self._box.setAccessibleName(argument)
         self._box.setAccessibleDescription(ARGUMENT_HELP[argument])
         self._box.toggled.connect(self._toggled)
-        self._lay_out([self._box], None, None)
+        self._lay_out([self._box], None)
         self._show_difference(self._box, default)
 
     def field(self) -> QWidget:

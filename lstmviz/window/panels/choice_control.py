@@ -33,7 +33,7 @@ class ChoiceControl(ArgumentControl):
         self._box.setAccessibleDescription(ARGUMENT_HELP[argument])
         DefaultMark(options.index(default), self._box)
         self._label.setBuddy(self._box)
-        self._lay_out([self._label], None, self._box)
+        self._lay_out([self._label], self._box)
         self._shown: Any = default
         self.set_value(default)
 

@@ -31,7 +31,7 @@ class NumberControl(ArgumentControl):
             field: what the person edits.
             default: Keras' own, where it has one.
             text: the argument's name with its mnemonic.
-            beside: stands at the end of the line.
+            beside: stands beside the field.
             parent: the widget it lives in.
         """
         super().__init__(argument, default, parent)
@@ -44,10 +44,12 @@ class NumberControl(ArgumentControl):
         field.committed.connect(self._committed)
         field.refused.connect(self._refused)
         field.reverted.connect(self._text_settled)
-        if default is NO_DEFAULT:
-            self._lay_out([self._label, field], beside, None)
+        if beside is not None:  # all in one line would be the panel's widest by far
+            self._lay_out([self._label], _in_a_row(field, beside))
+        elif default is NO_DEFAULT:
+            self._lay_out([self._label, field], None)
         else:
-            self._lay_out([self._label], beside, _with_default(field, default))
+            self._lay_out([self._label], _with_default(field, default))
 
     def field(self) -> QWidget:
         """The number field."""
@@ -83,11 +85,15 @@ class NumberControl(ArgumentControl):
 def _with_default(field: QWidget, default: Any) -> QWidget:
     told = QLabel(f"default {default}")
     told.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+    return _in_a_row(field, told)
+
+
+def _in_a_row(field: QWidget, beside: QWidget) -> QWidget:
     both = QWidget()
     row = QHBoxLayout(both)
     row.setContentsMargins(0, 0, 0, 0)
     row.setSpacing(6)
     row.addWidget(field)
-    row.addWidget(told)
+    row.addWidget(beside)
     row.addStretch(1)
     return both

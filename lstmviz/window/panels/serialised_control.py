@@ -56,7 +56,7 @@ class SerialisedControl(ArgumentControl):
         DefaultMark(options.index(default), self._box)
         self._label.setBuddy(self._box)
         self._box.activated.connect(self._chosen)
-        self._lay_out([self._label], None, self._box)
+        self._lay_out([self._label], self._box)
         self._shown: Any = default
         self.set_value(default)
 

@@ -30,6 +30,7 @@ _H, _C = 0, 1
 _NAMES = ("h", "c")
 _WHAT = "Each line is a row of the batch, each column a unit."
 _MOST_LINES = 4
+_DIGITS = 4  # with more, four units don't fit beside the picture
 _MOST_READ = 200_000  # characters
 _MUCH_TEXT = 10_000  # as many as are read in some 5 ms
 
@@ -63,6 +64,8 @@ class StateSection(QWidget):
             TensorEditor(Naming(name, "The state", "row {}", "unit\n{}"), _MOST_LINES, self)
             for name in _NAMES
         )
+        for editor in self._editors:
+            editor.set_digits(_DIGITS)
         self._labels = tuple(QLabel(name, self) for name in _NAMES)
         self._note = QLabel(self)
         self._note.setTextFormat(Qt.TextFormat.PlainText)

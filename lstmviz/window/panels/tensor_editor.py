@@ -79,6 +79,10 @@ class TensorEditor(QWidget):
         """The texts of each call that can't be read."""
         return self._unread
 
+    def set_digits(self, digits: int) -> None:
+        """How many significant digits are shown; a tool tip has them all."""
+        self._model.set_digits(digits)
+
     def put_before(self, widget: QWidget) -> None:
         """Puts something at the table's left side."""
         self._line.insertWidget(0, widget)

@@ -81,7 +81,7 @@ class WeightsPanel(QWidget):
         model = self._editor.table.model()
         assert isinstance(model, NumberTableModel)
         self._model = model
-        self._model.set_digits(_DIGITS)
+        self._editor.set_digits(_DIGITS)
         self._error = ErrorLabel(self)
         self._fit = _button(
             "Fit to the &layer", "Keep what fits of each gate and fill it up with 0.", self

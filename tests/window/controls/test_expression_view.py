@@ -41,3 +41,16 @@ def test_the_same_text_again_leaves_a_selection_alone(view: ExpressionView) -> N
     view.selectAll()
     view.set_expression(LONG)
     assert view.textCursor().selectedText() == LONG
+
+
+def test_smaller_letters_need_fewer_lines(view: ExpressionView) -> None:
+    font = view.font()
+    size = font.pointSizeF()
+    view.set_expression(LONG)
+    one = view.sizeHint().height()
+    font.setPointSizeF(2 * size)
+    view.setFont(font)
+    assert view.sizeHint().height() > 2 * one
+    font.setPointSizeF(size)
+    view.setFont(font)
+    assert view.sizeHint().height() == one

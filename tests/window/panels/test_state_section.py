@@ -324,3 +324,15 @@ def test_everything_has_a_name_and_says_what_it_is(rig: Rig) -> None:
     buttons = [b for b in rig.section.findChildren(QAbstractButton) if b.isVisible()]
     assert [b.text() for b in buttons if b.text() and not b.toolTip()] == []
     assert rig.section.minimumSizeHint().width() <= 240
+
+
+def test_few_digits_are_shown_and_all_are_edited(rig: Rig) -> None:
+    state = np.full((2, 4), 0.12345678, np.float32), np.zeros((2, 4), np.float32)
+    rig.give(None, state)
+    assert rig.numbers("h")[0][0] == "0.1235"
+    table = rig.table("h")
+    index = table.model().index(0, 0)
+    assert float(table.model().data(index, Qt.ItemDataRole.EditRole)) == pytest.approx(
+        0.12345678, rel=1e-7
+    )
+    assert "0.1234567" in table.model().data(index, Qt.ItemDataRole.ToolTipRole)

@@ -1,0 +1,90 @@
+"""What a random person does with the layer's weights."""
+
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit
+from random_checks import Checks
+from random_hands import Hands, is_seen, name_of
+from random_material import CTRL, LITERALS, NONE, WEIGHTS, WORDS, Key
+
+
+class WeightsAtHand:
+    """Each does one thing at random, and tells what it was."""
+
+    def __init__(self, hands: Hands, checks: Checks) -> None:
+        self.hands = hands
+        self.checks = checks
+        self.window = hands.window
+        self.chance = hands.chance
+        self.panel = hands.window.weights
+
+    def edit_a_weight(self) -> str:
+        """A number of the kernel, the recurrent_kernel or the bias is typed over."""
+        if not self._is_at_hand():
+            return "nowhere"
+        table = self.panel._editor.table
+        rows, columns = table.model().rowCount(), table.model().columnCount()
+        if not (rows and columns):
+            return "nowhere"
+        at = self.chance.randrange(rows), self.chance.randrange(columns)
+        text = self.chance.choice(WORDS[:-4])
+        self.hands.focus(table)
+        table.setCurrentIndex(table.model().index(*at))
+        self.hands.touched.add(table)
+        self.hands.press(Key.Key_F2, NONE)
+        editor = QApplication.focusWidget()
+        if not isinstance(editor, QLineEdit):
+            return "could not be opened"
+        shown = self.checks.weights_shown
+        self.hands.type_over(editor, text)
+        if QApplication.focusWidget() is not editor:
+            return f"{at}: {text[:30]!r}, the editor was closed meanwhile"
+        self.hands.press(Key.Key_Return, NONE)
+        self.hands.go_on()
+        if self.checks.now.filed.opened == self.checks.before.filed.opened:
+            QApplication.processEvents()  # what was half typed is taken a moment later
+            self.checks.weight_was_taken(shown, at, text)
+        return f"{shown.part} {at}: {text[:30]!r}"
+
+    def choose_weights(self) -> str:
+        """Others are shown, or all are replaced: by initializers, what fits, or a file."""
+        if not self._is_in_front():
+            return "not in front"
+        if self.chance.random() < 0.3:
+            box = self.panel.findChild(QComboBox)
+            if not is_seen(box):
+                return "nowhere"
+            self.hands.focus(box)
+            return self.hands.press(self.chance.choice([Key.Key_Down, Key.Key_Up]), NONE)
+        buttons = [b for b in self.panel.findChildren(QAbstractButton) if is_seen(b)]
+        button = self.hands.one_of([b for b in buttons if b.isEnabled() and b.text()])
+        if button is None:
+            return "nowhere"
+        self.hands.focus(button)
+        self.hands.press(Key.Key_Space, NONE)
+        return name_of(button)
+
+    def paste_weights(self) -> str:
+        """Cells of a spreadsheet, or an array, or a text that is neither."""
+        table = self.panel._editor.table
+        if not self._is_at_hand():
+            return "nowhere"
+        self.hands.focus(table)
+        self.hands.touched.add(table)
+        text = self.chance.choice([*WEIGHTS, *LITERALS])
+        QGuiApplication.clipboard().setText(text)
+        self.hands.press(Key.Key_V, CTRL)
+        return repr(text[:30])
+
+    def _is_at_hand(self) -> bool:
+        """Whether the table can be edited, also once what is half typed elsewhere was taken."""
+        if not self._is_in_front():
+            return False
+        self.hands.focus(self.window.strip)
+        table = self.panel._editor.table
+        return is_seen(table) and table.isEnabled()
+
+    def _is_in_front(self) -> bool:
+        """Brings the panel to the front, unless its dock was closed."""
+        self.window.docks.bring_forward(self.panel)
+        QApplication.processEvents()
+        return is_seen(self.panel)
