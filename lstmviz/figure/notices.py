@@ -46,7 +46,19 @@ def paint_stale(painter: QPainter, picture: Picture, words: str) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(theme.warning))
     painter.drawRoundedRect(banner, 0.4 * fonts.em, 0.4 * fonts.em)
-    shown = QFontMetricsF(fonts.bold).elidedText(
-        words, Qt.TextElideMode.ElideRight, banner.width() - 2 * fonts.em
-    )
+    shown = fitting(words, QFontMetricsF(fonts.bold), banner.width() - 2 * fonts.em)
     paint_text(painter, banner, shown, fonts.bold, theme.on_accent)
+
+
+def fitting(words: str, metrics: QFontMetricsF, width: float) -> str:
+    """The words, or what a person needs most of them where they are too wide.
+
+    Args:
+        words: what is the matter, a colon, and sentences; the last one says what to do.
+        metrics: of the font they are written in.
+        width: pixels.
+    """
+    if metrics.horizontalAdvance(words) > width:
+        matter, colon, sentences = words.partition(": ")
+        words = matter + colon + sentences.rpartition(". ")[2]
+    return metrics.elidedText(words, Qt.TextElideMode.ElideRight, width)
