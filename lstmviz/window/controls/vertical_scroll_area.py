@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 _WIDEST_MINIMUM = 320
 _LETTERS = 40
-_SHARE = 31  # percent of the window
+_SHARE = 31  # percent of the screen
 
 
 class VerticalScrollArea(QScrollArea):
@@ -51,9 +51,14 @@ class VerticalScrollArea(QScrollArea):
         return QSize(min(width, self._widest_minimum()), self.fontMetrics().height() * 6)
 
     def _widest_minimum(self) -> int:
-        """Larger text needs more, as far as the picture beside it has room."""
+        """Larger text needs more, as far as the picture beside it has room.
+
+        The screen's width counts and not the window's: else a wide window couldn't become a
+        narrow one.
+        """
         wanted = _LETTERS * self.fontMetrics().averageCharWidth()
-        return max(_WIDEST_MINIMUM, min(wanted, self.window().width() * _SHARE // 100))
+        room = self.screen().availableGeometry().width()
+        return max(_WIDEST_MINIMUM, min(wanted, room * _SHARE // 100))
 
     def sizeHint(self) -> QSize:
         """All of the content, with room for a scroll bar."""
