@@ -41,6 +41,7 @@ def serve(connection: Connection, log: Path | None) -> None:
     from lstmviz.engine.run import versions
 
     try:
+        _warm_up()
         line.send(Ready(*versions()))
         while True:
             number, experiment = line.receive()
@@ -51,6 +52,17 @@ def serve(connection: Connection, log: Path | None) -> None:
                 _answer(line, number, experiment)
     except (EOFError, OSError):
         return
+
+
+def _warm_up() -> None:
+    """Lets TensorFlow do what it does once, so that the first run's time is like the next one's."""
+    import numpy as np
+
+    from lstmviz.engine.run import run
+    from lstmviz.experiment.config import LSTMConfig
+    from lstmviz.experiment.experiment import Call, Experiment
+
+    run(Experiment(LSTMConfig(1), [Call(np.zeros((1, 1, 1), np.float32))]))
 
 
 def _beat(line: Line) -> None:
