@@ -30,7 +30,9 @@ class CompiledCalls:
         self._recorder = Recorder(layer)
         self._functions: dict[Signature, Any] = {}
         self._unfit: set[Signature] = set()
-        self._followed = _Followed(0, _nothing)
+        self._before_step: Callable[[int], None] = _nothing
+        self._stopped: Exception | None = None
+        self._steps = 0
 
     def knows(self, signature: Signature) -> bool:
         """Whether such calls were compiled already."""
@@ -70,37 +72,32 @@ class CompiledCalls:
                 del self._functions[next(iter(self._functions))]
             # Not the tf.function itself: it warns of every shape that it is called with.
             function = self._written(call, with_gates).get_concrete_function(inputs, arguments)
-        self._followed = followed = _Followed(call.inputs.shape[1], before_step)
+        self._before_step, self._stopped, self._steps = before_step, None, -1
         try:
             with as_written():
                 returned, left = function(inputs, arguments)
         except tf.errors.OpError:
-            if followed.stopped is not None:
-                raise followed.stopped from None
+            if self._stopped is not None:
+                raise self._stopped from None
             raise
         finally:
-            self._followed = _Followed(0, _nothing)
+            self._before_step = _nothing
         self._functions[signature] = function
         self._unfit.discard(signature)
-        return returned, _recording(left, followed.c, held)
+        return returned, _recording(left, held)
 
     def _written(self, call: Call, with_gates: bool) -> Any:
         layer, training = self._layer, call.training
         batch, timesteps, features = call.inputs.shape
+        emitting = ("c", *GATES) if with_gates else ("c",)
         asks = 8.0 * batch * layer.units * (features + layer.units) >= _HEAVY or timesteps >= _MANY
 
-        emitting = (*(() if asks else ("c",)), *(GATES if with_gates else ()))
-
-        def passing(h: Any, c: Any) -> Any:
-            # The next step needs h: so c is taken, and what is asked answered, before it begins.
-            taken = tf.numpy_function(self._step, [c], tf.bool, stateful=True)
-            with tf.control_dependencies([taken]):
-                return tf.ensure_shape(tf.identity(h), h.shape)
+        def before_step(_number: int) -> None:
+            if asks:
+                tf.numpy_function(self._step, [], [], stateful=True)
 
         def called(inputs: Any, arguments: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
-            with self._recorder.recording(
-                training, emitting=emitting, passing=passing if asks else None
-            ):
+            with self._recorder.recording(training, before_step, emitting=emitting):
                 returned = layer(inputs, training=training, **arguments)
             notes = self._recorder.notes
             left = {
@@ -112,46 +109,13 @@ class CompiledCalls:
 
         return tf.function(called, autograph=False)
 
-    def _step(self, c: Array) -> bool:
-        self._followed.after_step(c)
-        return True
-
-
-class _Followed:
-    """A call whose steps are long or many: told of each, it takes c from it.
-
-    c left behind as an output would be there three times over before it is in order.
-
-    Attributes:
-        c: (batch, timesteps, units), as far as the steps are done.
-        stopped: what `before_step` raised.
-    """
-
-    def __init__(self, timesteps: int, before_step: Callable[[int], None]) -> None:
-        self._timesteps = timesteps
-        self._before_step = before_step
-        self._steps = 0
-        self.c: Array | None = None
-        self.stopped: Exception | None = None
-
-    def after_step(self, c: Array) -> None:
-        """Takes the c of the step that was just done, (batch, units)."""
-        c = as_view(c)
-        if self.c is None:
-            self.c = np.empty((len(c), self._timesteps, c.shape[1]), c.dtype)
-        self.c[:, self._steps] = c
-        self._steps += 1
-        if self._steps == self._timesteps:
-            return
+    def _step(self) -> None:
+        self._steps += 1  # the first is the one in which Keras learns the cell's shapes
         try:
-            self._before_step(self._steps)
+            self._before_step(max(self._steps - 1, 0))
         except Exception as error:
-            self.stopped = error  # TensorFlow would make another kind of it
+            self._stopped = error  # TensorFlow would make another kind of it
             raise
-
-
-def _nothing(_step: int) -> None:
-    """Done before a step where nothing is running."""
 
 
 def signature_of(call: Call) -> Signature:
@@ -177,8 +141,12 @@ def as_written() -> Iterator[None]:
         tf.config.optimizer.set_experimental_options({_REWRITING_OFF: was})
 
 
-def _recording(left: dict[str, Any], c: Array | None, held: Array) -> Recording:
-    """What a compiled call left behind, as arrays; c may have been taken on the way."""
+def _nothing(_step: int) -> None:
+    """Done before a step where nothing is running."""
+
+
+def _recording(left: dict[str, Any], held: Array) -> Recording:
+    """What a compiled call left behind, as arrays."""
     initial_h, initial_c = (
         for_each_row(as_view(state), held.shape[0]) for state in left["initial"]
     )
@@ -186,7 +154,7 @@ def _recording(left: dict[str, Any], c: Array | None, held: Array) -> Recording:
     masks = {name: as_view(mask) for name, mask in left["dropout_masks"].items()}
     return Recording(
         h=_filled(every["output"], initial_h, held),
-        c=_filled(every["c"] if c is None else c, initial_c, held),
+        c=_filled(every["c"], initial_c, held),
         gates={gate: every[gate] for gate in GATES if gate in every},
         initial_h=initial_h,
         initial_c=initial_c,

@@ -87,17 +87,16 @@ class Recorder:
         before_step: Callable[[int], None] = ignored,
         *,
         emitting: tuple[str, ...] | None = None,
-        passing: Callable[[Any, Any], Any] | None = None,
     ) -> Iterator[None]:
         """Records the one call of the layer that is made inside the block.
 
         Args:
             training: as the call has it.
             before_step: called with the number of each step before the cell works on it; what
-                it raises ends the call. Where Python runs every step.
+                it raises ends the call. In a compiled loop it is called while the loop is
+                written.
             emitting: what the steps of a compiled loop are to leave behind, "c" and the names of
                 gates; None where Python runs every step.
-            passing: given the h and c of a compiled loop's step, the h to go on with.
         """
         layer, cell = self._layer, self._layer.cell
         self.notes = notes = Notes()
@@ -114,9 +113,6 @@ class Recorder:
             order_of_gates[:] = ["i", "f", "o"]
             order_of_activations[:] = ["g", ""]
             output, after = call(inputs, states, training=training)
-            if passing is not None and len(notes.entering) > 1:  # the first is to learn shapes
-                output = passing(*after)
-                after = [output, after[1]]
             if emitting is not None:
                 step = {"c": after[1], **{gate: values[-1] for gate, values in notes.gates.items()}}
                 output = (output, *(step[name] for name in emitting))

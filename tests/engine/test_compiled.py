@@ -318,7 +318,7 @@ def test_nothing_is_left_on_the_layer_and_tensorflows_options_are_as_before():
 
 @pytest.mark.parametrize("dtype", ["float32", "mixed_bfloat16"])
 @pytest.mark.parametrize("go_backwards", [False, True])
-def test_the_c_of_long_steps_is_taken_as_they_go(
+def test_calls_whose_steps_ask_whether_to_go_on_are_keras_too(
     dtype: str, go_backwards: bool, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(compiled, "_HEAVY", 0)
