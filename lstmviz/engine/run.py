@@ -28,6 +28,10 @@ from lstmviz.trace.trace import CallTrace, Origin, Trace
 _WORTH_COMPILING = 64
 """So many steps take as long one by one as compiling their loop does, before its first run."""
 
+_MOST_KEPT = 4
+_LARGE = 128
+"""Units from which on a layer isn't kept beside others."""
+
 
 class Cancelled(Exception):
     """The run was ended on request."""
@@ -74,11 +78,14 @@ def run(
 
 
 class Runner:
-    """Runs experiments, and keeps the layer of the last one for the next."""
+    """Runs experiments, and keeps the layers of the last ones for the next.
+
+    So a flag that goes to and fro finds its layers built; of a large one no other is kept.
+    """
 
     def __init__(self) -> None:
         self._taking = threading.Lock()
-        self._kept: Prepared | None = None
+        self._kept: list[Prepared] = []
 
     def run(
         self,
@@ -87,15 +94,27 @@ class Runner:
         progressed: Callable[[int, int], None],
     ) -> Trace:
         """As the function `run` says."""
-        with self._taking:  # two threads can't run one layer
-            prepared, self._kept = self._kept, None
-        if prepared is None or not prepared.serves(experiment):
-            prepared = Prepared(experiment)
+        prepared = self._taken(experiment) or Prepared(experiment)
         # A layer that was refused something isn't kept: the next run begins with a new one.
         trace = _Run(prepared, experiment, cancelled, progressed).trace()
-        with self._taking:
-            self._kept = prepared
+        self._keep(prepared)
         return trace
+
+    def _taken(self, experiment: Experiment) -> Prepared | None:
+        with self._taking:  # two threads can't run one layer
+            for prepared in self._kept:
+                if prepared.serves(experiment):
+                    self._kept.remove(prepared)
+                    return prepared
+            if experiment.layer.units >= _LARGE:
+                self._kept.clear()  # before there is another one of its size
+        return None
+
+    def _keep(self, prepared: Prepared) -> None:
+        with self._taking:
+            others = [] if prepared.layer.units >= _LARGE else self._kept
+            small = [other for other in others if other.layer.units < _LARGE]
+            self._kept = [prepared, *small[: _MOST_KEPT - 1]]
 
 
 @cache

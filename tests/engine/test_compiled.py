@@ -199,7 +199,7 @@ def test_gates_of_held_steps_are_what_the_cell_would_have_done():
 
 
 def prepared() -> Any:
-    return runs._runner()._kept
+    return runs._runner()._kept[0]
 
 
 def test_what_is_compiled_serves_the_next_run_of_such_a_layer():
@@ -224,6 +224,24 @@ def test_a_layer_used_again_begins_where_it_began(layer: dict[str, Any]):
         assert all(map(same, a.returned, b.returned))
         assert same(a.initial_h, b.initial_h)
     check_against_keras(second)
+
+
+def test_a_flag_that_goes_to_and_fro_finds_its_layers_and_a_large_layer_stands_alone():
+    ran(Call(X), stateful=True)
+    first = prepared()
+    ran(Call(X), stateful=False)
+    check_against_keras(ran(Call(X), Call(X), stateful=True))
+    assert prepared() is first
+
+    for units in range(1, 7):
+        ran(Call(X), units=units)
+    kept = runs._runner()._kept
+    assert [each.layer.units for each in kept] == [6, 5, 4, 3]
+
+    ran(Call(X), units=128)
+    assert [each.layer.units for each in runs._runner()._kept] == [128]
+    ran(Call(X))
+    assert [each.layer.units for each in runs._runner()._kept] == [5]
 
 
 def test_given_weights_come_and_go():
