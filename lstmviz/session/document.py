@@ -13,9 +13,22 @@ from msgspec import Meta, Struct
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Array, Call, Experiment
 from lstmviz.session.session import Session
-from lstmviz.session.view_state import START, Moment, Theme, ViewState, fitted
+from lstmviz.session.view_state import (
+    START,
+    TRACKS,
+    DrawnAs,
+    Moment,
+    Stage,
+    Theme,
+    Track,
+    Twin,
+    UnitOrder,
+    ViewState,
+    fitted,
+)
 
-VERSION: Literal[1] = 1
+VERSION: Literal[2] = 2
+"""Version 1 knew neither tracks nor a comparison; what it doesn't say is as it was then."""
 
 ArrayName = str
 Store = Callable[[str, Array], ArrayName]
@@ -56,13 +69,20 @@ class _ViewPart(Struct, frozen=True, forbid_unknown_fields=True):
     reveal: bool
     speed: Annotated[float, Meta(gt=0, le=1000)]
     theme: Theme
+    tracks: tuple[Track, ...] = ("h", "c")
+    drawn_as: DrawnAs = "auto"
+    rows: tuple[_Count, ...] = ()
+    units: tuple[_Count, ...] = ()
+    unit_order: UnitOrder = "number"
+    beside: Twin | _Count | None = None
+    stage: Stage = "h"
 
 
 class Document(Struct, frozen=True, forbid_unknown_fields=True):
     """The whole of `session.json`."""
 
     format: Literal["lstmviz"]
-    version: Literal[1]
+    version: Literal[1, 2]
     experiment: _ExperimentPart
     pinned: tuple[_ExperimentPart, ...]
     view: _ViewPart
@@ -87,6 +107,13 @@ def describe(session: Session, store: Store) -> Document:
             reveal=view.reveal,
             speed=view.speed,
             theme=view.theme,
+            tracks=view.tracks,
+            drawn_as=view.drawn_as,
+            rows=view.rows,
+            units=view.units,
+            unit_order=view.unit_order,
+            beside=view.beside,
+            stage=view.stage,
         ),
     )
 
@@ -98,7 +125,9 @@ def revive(document: Document, fetch: Fetch) -> Session:
         InvalidValue: the layer's arguments or an array aren't what an experiment takes.
     """
     experiment = _revive_experiment(document.experiment, fetch)
-    kept = document.view
+    kept, beside = document.view, document.view.beside
+    if isinstance(beside, int) and beside >= len(document.pinned):
+        beside = None
     view = ViewState(
         moment=Moment(kept.call, kept.step),
         row=kept.row,
@@ -106,6 +135,13 @@ def revive(document: Document, fetch: Fetch) -> Session:
         reveal=kept.reveal,
         speed=kept.speed,
         theme=kept.theme,
+        tracks=tuple(track for track in TRACKS if track in kept.tracks),
+        drawn_as=kept.drawn_as,
+        rows=kept.rows,
+        units=kept.units,
+        unit_order=kept.unit_order,
+        beside=beside,
+        stage=kept.stage,
     )
     pinned = tuple(_revive_experiment(part, fetch) for part in document.pinned)
     return Session(experiment, pinned, fitted(view, experiment))

@@ -1,7 +1,7 @@
 """What of an experiment is looked at. Changing it never asks the engine."""
 
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Literal, get_args
 
 from lstmviz.experiment.experiment import Experiment
 
@@ -9,6 +9,26 @@ START = -1
 """The step before a call's first: the state that the call starts from."""
 
 Theme = Literal["system", "light", "dark"]
+
+Track = Literal["h", "c", "i", "f", "g", "o", "dh", "dc"]
+"""What a lane can show below its input: states, gates, and how far h and c are from another run."""
+
+TRACKS: tuple[Track, ...] = get_args(Track)
+"""All of them, in the order in which a lane shows them."""
+
+DrawnAs = Literal["auto", "lines", "heatmap"]
+"""How a track shows its units; `auto` is by their number."""
+
+UnitOrder = Literal["number", "size", "range", "difference"]
+"""What units are sorted by: their number, the largest |h|, how far h goes, how far it is from
+the run that it is compared with."""
+
+Twin = Literal["stateless", "whole", "defaults"]
+"""An experiment made from the present one: with no state carried, with its calls joined in time
+to one, with every argument but units at Keras' default."""
+
+Stage = Literal["inputs", "z", "gates", "c", "h"]
+"""How far into one step one looks: what enters, what is added up, the gates, the new states."""
 
 
 @dataclass(frozen=True, order=True)
@@ -31,6 +51,14 @@ class ViewState:
         stepping: the person is walking through time; False when at rest.
         speed: steps a second while playing.
         theme: light or dark, or as the system has it.
+        tracks: what a lane shows below its input; in the order of `TRACKS`.
+        drawn_as: lines or heatmaps.
+        rows: the rows that have lanes; all where empty.
+        units: the units that are drawn; all where empty.
+        unit_order: what they are sorted by.
+        beside: what the run is compared with: a twin, or a pinned experiment by its place; None
+            where it stands alone.
+        stage: how far into the moment the cell diagram goes.
     """
 
     moment: Moment = field(default_factory=Moment)
@@ -40,6 +68,13 @@ class ViewState:
     stepping: bool = False
     speed: float = 2.0
     theme: Theme = "system"
+    tracks: tuple[Track, ...] = ("h", "c")
+    drawn_as: DrawnAs = "auto"
+    rows: tuple[int, ...] = ()
+    units: tuple[int, ...] = ()
+    unit_order: UnitOrder = "number"
+    beside: Twin | int | None = None
+    stage: Stage = "h"
 
     @property
     def hides_future(self) -> bool:

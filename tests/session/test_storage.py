@@ -18,7 +18,7 @@ from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.session.session import Session
 from lstmviz.session.storage import InvalidFile, load, save
-from lstmviz.session.view_state import Moment, ViewState
+from lstmviz.session.view_state import TRACKS, Moment, ViewState
 
 
 @given(
@@ -38,6 +38,56 @@ def test_a_session_saved_and_opened_is_the_same_session(
     assert load(path) == session
 
 
+@given(
+    st.sets(st.sampled_from(TRACKS)),
+    st.sampled_from(["auto", "lines", "heatmap"]),
+    st.lists(st.integers(0, 500), max_size=3),
+    st.sampled_from(["number", "size", "range", "difference"]),
+    st.sampled_from([None, "stateless", "whole", "defaults", 0]),
+    st.sampled_from(["inputs", "z", "gates", "c", "h"]),
+)
+def test_what_is_drawn_and_what_it_is_compared_with_are_saved(
+    tmp_path_factory: pytest.TempPathFactory,
+    tracks: set[str],
+    drawn_as: str,
+    chosen: list[int],
+    order: str,
+    beside: str | int | None,
+    stage: str,
+) -> None:
+    view = ViewState(
+        moment=Moment(0, 0),
+        tracks=tuple(track for track in TRACKS if track in tracks),
+        drawn_as=drawn_as,
+        rows=tuple(chosen),
+        units=tuple(reversed(chosen)),
+        unit_order=order,
+        beside=beside,
+        stage=stage,
+    )
+    session = Session(opening(), (opening(stateful=False),), view)
+    path = tmp_path_factory.mktemp("saved") / "one.lstmviz"
+    save(session, path)
+    assert load(path) == session
+
+
+def test_a_comparison_with_what_the_file_no_longer_holds_is_none(tmp_path: Path) -> None:
+    view = ViewState(moment=Moment(0, 0), beside=2)
+    save(Session(opening(), (opening(),), view), tmp_path / "one.lstmviz")
+    assert load(tmp_path / "one.lstmviz").view == replace(view, beside=None)
+
+
+def test_a_file_of_the_first_version_opens_as_it_looked_then(tmp_path: Path) -> None:
+    def aged(members: dict[str, bytes]) -> None:
+        document = json.loads(members["session.json"])
+        known = ("call", "step", "row", "unit", "reveal", "speed", "theme")
+        view = {name: document["view"][name] for name in known}
+        members["session.json"] = json.dumps({**document, "version": 1, "view": view}).encode()
+
+    session = load(rewritten(tmp_path / "old.lstmviz", aged))
+    assert session == Session.of(opening())
+
+
 def test_an_experiment_is_saved_as_a_session_that_shows_all_of_it(tmp_path: Path) -> None:
     save(opening(), tmp_path / "one.lstmviz")
     session = load(str(tmp_path / "one.lstmviz"))
@@ -52,7 +102,7 @@ def test_numpy_and_json_alone_can_read_the_file(tmp_path: Path) -> None:
         document = json.loads(archive.read("session.json"))
         name = document["experiment"]["calls"][1]["inputs"]
         array = np.load(io.BytesIO(archive.read(name)), allow_pickle=False)
-    assert (document["format"], document["version"]) == ("lstmviz", 1)
+    assert (document["format"], document["version"]) == ("lstmviz", 2)
     assert document["experiment"]["layer"]["stateful"] is True
     np.testing.assert_array_equal(array, X)
 
@@ -130,7 +180,7 @@ def npy(header: str, data: bytes = b"") -> bytes:
 ARRAY = "arrays/call0-inputs.npy"
 
 HOSTILE = {
-    "newer": (lambda m: edited(m, version=2), "newer lstmviz"),
+    "newer": (lambda m: edited(m, version=3), "newer lstmviz"),
     "other format": (
         lambda m: edited(m, format="netron"),
         "Invalid enum value 'netron' - at `$.format`",
