@@ -1,7 +1,7 @@
 """What a random person does with a call's mask and with the state it is given."""
 
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QScrollArea, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QScrollArea, QWidget
 from random_checks import Checks
 from random_hands import Hands, is_seen
 from random_material import CTRL, LITERALS, MASKS, NONE, STATES, WORDS, Key
@@ -74,26 +74,15 @@ class CallArguments:
         if table.isHidden() or not table.model().rowCount():
             return self._press(state._bar._zeros) if is_seen(state._bar._zeros) else "nowhere"
         self._scroll_to(table)
-        rows, columns = table.model().rowCount(), table.model().columnCount()
-        if not (rows and columns) or not is_seen(table):
-            return "nowhere"
-        at = self.chance.randrange(rows), self.chance.randrange(columns)
-        text = self.chance.choice(WORDS[:-4])
-        self.hands.focus(table)
-        table.setCurrentIndex(table.model().index(*at))
-        self.hands.touched.add(table)
-        self.hands.press(Key.Key_F2, NONE)
-        editor = QApplication.focusWidget()
-        if not isinstance(editor, QLineEdit):
+        at = self.hands.open_a_cell(table) if is_seen(table) else None
+        if at is None:
             return "could not be opened"
+        text = self.chance.choice(WORDS[:-4])
         call = self.checks.now.view.moment.call
         state = self.checks.now.experiment.calls[call].initial_state
         assert state is not None
-        self.hands.type_over(editor, text)
-        if QApplication.focusWidget() is not editor:
+        if not self.hands.commit_in_cell(text):
             return f"{at}: {text[:30]!r}, the editor was closed meanwhile"
-        self.hands.press(Key.Key_Return, NONE)
-        self.hands.go_on()
         if self.checks.now.filed.opened == self.checks.before.filed.opened:
             QApplication.processEvents()  # what was half typed is taken a moment later
             self.checks.state_was_taken(call, part, state[part], at, text)

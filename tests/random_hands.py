@@ -7,7 +7,15 @@ from typing import Any
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QWindow
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QMenu, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QDialog,
+    QLineEdit,
+    QMenu,
+    QTableView,
+    QWidget,
+)
 from random_material import CTRL, LEFT, NONE, SHIFT, Key
 
 from lstmviz.window.controls.text_field import TextField
@@ -102,6 +110,29 @@ class Hands:
             event = QInputMethodEvent()
             event.setCommitString(text)
             QApplication.sendEvent(target, event)
+
+    def open_a_cell(self, table: QTableView) -> tuple[int, int] | None:
+        """Opens the editor of some cell by key; None where there is none to be opened."""
+        rows, columns = table.model().rowCount(), table.model().columnCount()
+        if not (rows and columns):
+            return None
+        at = self.chance.randrange(rows), self.chance.randrange(columns)
+        self.focus(table)
+        table.setCurrentIndex(table.model().index(*at))
+        self.touched.add(table)
+        self.press(Key.Key_F2, NONE)
+        return at if isinstance(QApplication.focusWidget(), QLineEdit) else None
+
+    def commit_in_cell(self, text: str) -> bool:
+        """Types over what stands in the open editor; whether it was still open at Return."""
+        editor = QApplication.focusWidget()
+        assert isinstance(editor, QLineEdit)
+        self.type_over(editor, text)
+        if QApplication.focusWidget() is not editor:
+            return False
+        self.press(Key.Key_Return, NONE)
+        self.go_on()
+        return True
 
     def leave_or_commit(self) -> str:
         how = self.chance.choice(["Return", "Return", "Tab", "Escape", "left", "nothing"])

@@ -1,7 +1,7 @@
 """What a random person does with the layer's weights."""
 
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox
 from random_checks import Checks
 from random_hands import Hands, is_seen, name_of
 from random_material import CTRL, LITERALS, NONE, WEIGHTS, WORDS, Key
@@ -21,25 +21,13 @@ class WeightsAtHand:
         """A number of the kernel, the recurrent_kernel or the bias is typed over."""
         if not self._is_at_hand():
             return "nowhere"
-        table = self.panel._editor.table
-        rows, columns = table.model().rowCount(), table.model().columnCount()
-        if not (rows and columns):
-            return "nowhere"
-        at = self.chance.randrange(rows), self.chance.randrange(columns)
-        text = self.chance.choice(WORDS[:-4])
-        self.hands.focus(table)
-        table.setCurrentIndex(table.model().index(*at))
-        self.hands.touched.add(table)
-        self.hands.press(Key.Key_F2, NONE)
-        editor = QApplication.focusWidget()
-        if not isinstance(editor, QLineEdit):
+        at = self.hands.open_a_cell(self.panel._editor.table)
+        if at is None:
             return "could not be opened"
+        text = self.chance.choice(WORDS[:-4])
         shown = self.checks.weights_shown
-        self.hands.type_over(editor, text)
-        if QApplication.focusWidget() is not editor:
+        if not self.hands.commit_in_cell(text):
             return f"{at}: {text[:30]!r}, the editor was closed meanwhile"
-        self.hands.press(Key.Key_Return, NONE)
-        self.hands.go_on()
         if self.checks.now.filed.opened == self.checks.before.filed.opened:
             QApplication.processEvents()  # what was half typed is taken a moment later
             self.checks.weight_was_taken(shown, at, text)
