@@ -31,6 +31,10 @@ class Theme:
         warning: what is out of date.
         accent: what asks for attention.
         on_accent: text on `accent`, `warning` and `error`.
+        changed: the frame and the words of what the last change altered.
+        changed_ground: behind numbers and lines of code that the last change altered.
+        ghost: words about the run that this one is compared with. Its lines keep the units'
+            colours, dashed and thinner.
         units: a colour for each of the first units; they come round again after that.
         input_low: the input's smallest value.
         input_high: the input's largest value.
@@ -53,6 +57,9 @@ class Theme:
     warning: Colour
     accent: Colour
     on_accent: Colour
+    changed: Colour
+    changed_ground: Colour
+    ghost: Colour
     units: tuple[Colour, ...]
     input_low: Colour
     input_high: Colour
@@ -80,6 +87,9 @@ LIGHT = Theme(
     warning="#8A5A00",
     accent="#4B3FC4",
     on_accent="#FFFFFF",
+    changed="#006A80",
+    changed_ground="#D3EEF5",
+    ghost="#4A5561",
     units=(
         "#0072B2",
         "#CC4F00",
@@ -110,6 +120,9 @@ DARK = Theme(
     warning="#F2B84B",
     accent="#B3ACFF",
     on_accent="#14181D",
+    changed="#4FCDE8",
+    changed_ground="#123C49",
+    ghost="#B4BEC9",
     units=(
         "#3D9BE0",
         "#F4793B",

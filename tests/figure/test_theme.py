@@ -35,7 +35,9 @@ def test_a_unit_keeps_its_hue_in_the_other_theme(unit: int) -> None:
 
 
 @THEMES
-@pytest.mark.parametrize("name", ["text", "muted", "error", "warning", "accent"])
+@pytest.mark.parametrize(
+    "name", ["text", "muted", "error", "warning", "accent", "changed", "ghost"]
+)
 def test_what_is_read_can_be_read(theme: Theme, name: str) -> None:
     for ground in (theme.window, theme.panel):
         assert contrast(getattr(theme, name), ground) >= 4.5
@@ -45,6 +47,12 @@ def test_what_is_read_can_be_read(theme: Theme, name: str) -> None:
 @pytest.mark.parametrize("ground", ["accent", "warning", "error"])
 def test_words_on_a_strong_ground_can_be_read(theme: Theme, ground: str) -> None:
     assert contrast(theme.on_accent, getattr(theme, ground)) >= 4.5
+
+
+@THEMES
+@pytest.mark.parametrize("name", ["text", "muted", "changed"])
+def test_what_a_change_altered_can_be_read_on_its_mark(theme: Theme, name: str) -> None:
+    assert contrast(getattr(theme, name), theme.changed_ground) >= 4.5
 
 
 @THEMES
