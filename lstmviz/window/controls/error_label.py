@@ -14,7 +14,7 @@ class ErrorLabel(QLabel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._seen = ""
+        self._seen = self._own = self._reported = ""
         self._settling = QTimer(self)  # while it runs the layout may still change
         self._settling.setSingleShot(True)
         self._settling.setInterval(_SETTLES)
@@ -30,6 +30,19 @@ class ErrorLabel(QLabel):
         self.setText(sentence)
         self.setVisible(bool(sentence))
         QTimer.singleShot(0, self, self._come_into_sight)
+
+    def set_own(self, sentence: str) -> None:
+        """What the control itself has to say, above what was reported to it."""
+        self._own = sentence
+        self._join()
+
+    def set_reported(self, sentence: str) -> None:
+        """What somebody else found wrong with what the control gave; each goes by itself."""
+        self._reported = sentence
+        self._join()
+
+    def _join(self) -> None:
+        self.set_sentence("\n".join(filter(None, (self._own, self._reported))))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Comes into sight whole: the layout may give a long sentence its room only later."""

@@ -1,20 +1,13 @@
 """Whether a call has a mask, and how one is computed."""
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QSizePolicy,
-    QWidget,
-)
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QLineEdit, QWidget
 
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.tensors import parse_number
 from lstmviz.window.controls.error_label import ErrorLabel
 from lstmviz.window.controls.help_button import HelpButton
+from lstmviz.window.controls.mending_note import MendingNote
 
 _GIVEN_HELP = (
     "Gives the call a mask: the ticks beside the table say which steps are used. At a step that "
@@ -48,7 +41,6 @@ class MaskBar(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._own = self._reported = ""
         self._given = QCheckBox("mas&k", self)
         self._given.setAccessibleName("mask of the call")
         self._given.setToolTip(_GIVEN_HELP)
@@ -63,11 +55,7 @@ class MaskBar(QWidget):
         for widget in (label, self._value):
             widget.setToolTip(_VALUE_HELP)
         compute = HelpButton("compute", "Compute the mask from x", _COMPUTE_HELP, self)
-        self._note = QLabel(self)
-        self._note.setTextFormat(Qt.TextFormat.PlainText)
-        self._note.setWordWrap(True)
-        self._note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
-        self._mend = HelpButton("", "Mend the mask", "Change the mask's shape alone.", self)
+        self._note = MendingNote("Mend the mask", "Change the mask's shape alone.", self)
         self._error = ErrorLabel(self)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -78,17 +66,14 @@ class MaskBar(QWidget):
             grid.addWidget(control, 0, column)
         grid.setColumnStretch(1, 1)
         label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        line = QHBoxLayout()
-        line.addWidget(self._note, 1)
-        line.addWidget(self._mend)
-        grid.addLayout(line, 1, 0, 1, 4)
+        grid.addWidget(self._note, 1, 0, 1, 4)
         grid.addWidget(self._error, 2, 0, 1, 4)
         self.set_mask(False)
         self._given.toggled.connect(self.given_changed)
         self._value.returnPressed.connect(self._compute)
         self._value.textChanged.connect(self.settle)
         compute.clicked.connect(self._compute)
-        self._mend.clicked.connect(self.mend_wanted)
+        self._note.mend_wanted.connect(self.mend_wanted)
 
     def set_mask(self, given: bool, note: str = "", mend: str = "") -> None:
         """Shows whether there is a mask; emits nothing.
@@ -100,32 +85,26 @@ class MaskBar(QWidget):
         """
         with QSignalBlocker(self._given):
             self._given.setChecked(given)
-        self._note.setText(note)
-        self._note.setVisible(bool(note))
-        self._mend.setText(mend)
-        self._mend.setVisible(bool(mend))
+        self._note.set_note(note, mend)
 
     def show_error(self, sentence: str) -> None:
         """Puts a sentence under the mask; empty: none."""
-        self._reported = sentence
-        self._tell()
+        self._error.set_reported(sentence)
 
     def forget(self) -> None:
         """Takes back what couldn't be used."""
         self._value.setText("0.0")
-        self._reported = ""
+        self._error.set_reported("")
         self.settle()
 
     def refuse(self, sentence: str) -> None:
         """Says why what was just wanted can't be done."""
-        self._own = sentence
-        self._tell()
+        self._error.set_own(sentence)
         self.refused.emit(sentence)
 
     def settle(self) -> None:
         """Takes back what `refuse` said: something good was wanted since."""
-        self._own = ""
-        self._tell()
+        self._error.set_own("")
 
     def _compute(self) -> None:
         try:
@@ -134,6 +113,3 @@ class MaskBar(QWidget):
             self.refuse(f"mask_value: {error.told}.")
         else:
             self.compute_wanted.emit(value)
-
-    def _tell(self) -> None:
-        self._error.set_sentence("\n".join(filter(None, (self._own, self._reported))))

@@ -63,7 +63,6 @@ class RecipeBar(QWidget):
         super().__init__(parent)
         self._call = 0
         self._shape: Shape = (0, 0, 0)
-        self._own = self._reported = ""
         self._aside = Aside(self)
         self._aside.busy_changed.connect(self._show_busy)
         label = QLabel("fill &with", self)
@@ -155,8 +154,7 @@ class RecipeBar(QWidget):
 
     def show_error(self, sentence: str) -> None:
         """Puts a sentence under the recipe; empty: none."""
-        self._reported = sentence
-        self._tell()
+        self._error.set_reported(sentence)
 
     def forget(self) -> None:
         """Takes back what couldn't be read, the text, and what is still being made."""
@@ -165,7 +163,7 @@ class RecipeBar(QWidget):
             field.revert()
         self._period.setText("8")
         self._text.forget()
-        self._reported = ""
+        self._error.set_reported("")
         self._forget_told()
 
     def _number(self, name: str, help_: str, field: NumberField) -> NumberField:
@@ -190,8 +188,7 @@ class RecipeBar(QWidget):
         refused = isinstance(field, NumberField) and field.is_invalid
         self._forget_told()
         if refused and isinstance(field, NumberField):
-            self._own = field.text_refused(field.text())
-            self._tell()
+            self._error.set_own(field.text_refused(field.text()))
 
     def _on_apply(self) -> None:
         field = self._rows.get(_PARAMETERS[self._recipe.currentText()], (None, None))[1]
@@ -235,17 +232,12 @@ class RecipeBar(QWidget):
         self._parameter_refused("", f"{error.argument}: {error.told}.")
 
     def _parameter_refused(self, _text: str, sentence: str) -> None:
-        self._own = sentence
-        self._tell()
+        self._error.set_own(sentence)
         self.refused.emit(sentence)
 
     def _forget_told(self) -> None:
-        self._own = ""
+        self._error.set_own("")
         self._news.hide()
-        self._tell()
-
-    def _tell(self) -> None:
-        self._error.set_sentence("\n".join(filter(None, (self._own, self._reported))))
 
     def _show_busy(self, busy: bool) -> None:
         self._apply.setEnabled(not busy)

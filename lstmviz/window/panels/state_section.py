@@ -4,21 +4,14 @@ from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import (
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QSizePolicy,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from lstmviz.experiment.experiment import Array, Experiment, sealed
 from lstmviz.experiment.following import resized_state
 from lstmviz.experiment.literal import array_of
 from lstmviz.window.controls.error_label import ErrorLabel
-from lstmviz.window.controls.help_button import HelpButton
+from lstmviz.window.controls.mending_note import MendingNote
 from lstmviz.window.controls.section import Section
 from lstmviz.window.panels.aside import Aside
 from lstmviz.window.panels.state_bar import StateBar
@@ -54,7 +47,6 @@ class StateSection(QWidget):
         self._experiment: Experiment | None = None
         self._call = 0
         self._shown: tuple[int, bool] | None = None
-        self._own = self._reported = ""
         self._aside = Aside(self)
         # In the order of the keyboard's way through them.
         self._section = Section("initial_state", self)
@@ -67,20 +59,14 @@ class StateSection(QWidget):
         for editor in self._editors:
             editor.set_digits(_DIGITS)
         self._labels = tuple(QLabel(name, self) for name in _NAMES)
-        self._note = QLabel(self)
-        self._note.setTextFormat(Qt.TextFormat.PlainText)
-        self._note.setWordWrap(True)
-        self._note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
-        self._mend = HelpButton(
-            "", "Mend the given state", "Change the shape of h and c alone.", self
-        )
+        self._note = MendingNote("Mend the given state", "Change the shape of h and c alone.", self)
         self._error = ErrorLabel(self)
         self._lay_out()
         self._bar.zeros_wanted.connect(self._give_zeros)
         self._bar.last_wanted.connect(self._take_last)
         self._bar.none_wanted.connect(self._take_away)
         self._bar.told.connect(self._source_told)
-        self._mend.clicked.connect(self._fit)
+        self._note.mend_wanted.connect(self._fit)
         for part, editor in enumerate(self._editors):
             editor.table.set_name(f"initial_state {_NAMES[part]}", _WHAT)
             editor.edited.connect(partial(self._edited, part))
@@ -113,7 +99,7 @@ class StateSection(QWidget):
             self._bar.set_source(max(call - 1, 0))
         if call != self._call:
             self._aside.forget()
-            self._own = ""
+            self._good()
         self._call = call
         state = self._state()
         given = state is not None
@@ -131,17 +117,13 @@ class StateSection(QWidget):
                 editor.set_row_label("all rows" if for_all else "row {}")
         self._bar.set_state(given, calls)
         note, mend = ("", "") if state is None else _told(state, self._batch(), self._units())
-        self._note.setText(note)
-        self._note.setVisible(bool(note))
-        self._mend.setText(mend)
-        self._mend.setVisible(bool(mend))
+        self._note.set_note(note, mend)
 
     def show_error(self, sentence: str) -> None:
         """Puts a sentence under the state; empty: none."""
-        self._reported = sentence
         if sentence:
             self._section.set_open(True)
-        self._tell()
+        self._error.set_reported(sentence)
 
     def forget(self) -> None:
         """Forgets every text and every sentence."""
@@ -149,17 +131,12 @@ class StateSection(QWidget):
         self._bar.forget()
         for editor in self._editors:
             editor.forget()
-        self._own = self._reported = ""
-        self._tell()
+        self._error.set_reported("")
+        self._good()
 
     # Building
 
     def _lay_out(self) -> None:
-        note = QWidget(self)
-        beside = QHBoxLayout(note)
-        beside.setContentsMargins(0, 0, 0, 0)
-        beside.addWidget(self._note, 1)
-        beside.addWidget(self._mend)
         tables = QWidget(self)
         grid = QGridLayout(tables)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -167,7 +144,7 @@ class StateSection(QWidget):
         for part, editor in enumerate(self._editors):
             grid.addWidget(self._labels[part], 2 * part, 0)
             grid.addWidget(editor, 2 * part + 1, 0)
-        for widget in (self._bar, tables, note, self._error):
+        for widget in (self._bar, tables, self._note, self._error):
             self._section.add(widget)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -254,16 +231,11 @@ class StateSection(QWidget):
             self._good()
 
     def _refuse(self, sentence: str) -> None:
-        self._own = sentence
-        self._tell()
+        self._error.set_own(sentence)
         self.refused.emit(sentence)
 
     def _good(self) -> None:
-        self._own = ""
-        self._tell()
-
-    def _tell(self) -> None:
-        self._error.set_sentence("\n".join(filter(None, (self._own, self._reported))))
+        self._error.set_own("")
 
 
 def _is_for_all(shape: tuple[int, ...], batch: int, units: int) -> bool:
