@@ -8,7 +8,6 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
-from lstmviz.experiment.experiment import Experiment
 from lstmviz.session.assets import opening
 from lstmviz.session.session import Session
 from lstmviz.session.storage import save
@@ -68,7 +67,7 @@ class SessionFiles(QObject):
         self._asking = False
         self._after_saving: Callable[[], None] | None = None
         self._reading: Path | None = None
-        self._given_up: Experiment | None = None  # the person said it need not be saved
+        self._given_up: Session | None = None  # the person said it need not be saved
 
     @property
     def recent(self) -> tuple[Path, ...]:
@@ -101,7 +100,7 @@ class SessionFiles(QObject):
             return
         self._reading = None
         now = self._controller.now
-        if not self._saves and (not now.is_modified or now.experiment is self._given_up):
+        if not self._saves and (not now.is_modified or self._is_given_up()):
             self._show(path, session)
         else:  # something was changed while the file was read
             self.leave(partial(self._show, path, session))
@@ -159,8 +158,13 @@ class SessionFiles(QObject):
         if answer == "save":
             self._save(then)
         elif answer == "discard":
-            self._given_up = self._controller.now.experiment
+            self._given_up = self._controller.filing.session
             then()
+
+    def _is_given_up(self) -> bool:
+        """Whether the person said of what there is now that it need not be saved."""
+        left = self._given_up
+        return left is not None and self._controller.now.holds(left.experiment, left.pinned)
 
     def _read(self, path: Path) -> None:
         self._reading = path
@@ -191,13 +195,13 @@ class SessionFiles(QObject):
         self._saves += 1
         self._controller.present.say(f"Saving {path.name}…")
         self._background.do(
-            partial(save, session, path), partial(self._written, path, session.experiment, then)
+            partial(save, session, path), partial(self._written, path, session, then)
         )
 
     def _written(
         self,
         path: Path,
-        experiment: Experiment,
+        session: Session,
         then: Callable[[], None] | None,
         outcome: Exception | None,
     ) -> None:
@@ -205,7 +209,7 @@ class SessionFiles(QObject):
         after, self._after_saving = self._after_saving, None
         if outcome is None:
             self._remember(path)
-            self._controller.filing.saved(path, experiment)
+            self._controller.filing.saved(path, session)
             if after is not None:
                 after()
             elif then is not None:

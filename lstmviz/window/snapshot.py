@@ -1,14 +1,21 @@
 """All that the window shows, as one frozen value: the controller makes it, the window diffs it."""
 
+from __future__ import annotations
+
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from lstmviz.experiment.experiment import Experiment
-from lstmviz.session.view_state import ViewState
+from lstmviz.session.view_state import Twin, ViewState
 from lstmviz.trace.trace import Trace
+from lstmviz.window.compared import Compared, Pin
 from lstmviz.window.drawn import Drawn
 from lstmviz.window.history import History
+
+if TYPE_CHECKING:
+    from lstmviz.trace.comparison import Comparison
 
 
 @dataclass(frozen=True)
@@ -20,12 +27,12 @@ class Place:
         name: the layer's argument, or "code" for code that makes a layer; of a call's tensor
             "cell", "batch", "timesteps", "features", "recipe", "paste", "literal" or "file";
             of a call also "mask", "initial_state", "training"; "calls" for the list of calls;
-            of the weights "cell", "paste", "file" and "weights", of all of them; or "session"
-            for a session file.
+            of the weights "cell", "paste", "file" and "weights", of all of them; "pin" of what
+            is compared; or "session" for a session file.
         call: the call, where the control belongs to one.
     """
 
-    panel: Literal["layer", "input", "weights", "file"]
+    panel: Literal["layer", "input", "weights", "compare", "file"]
     name: str
     call: int | None = None
 
@@ -88,12 +95,14 @@ class Filed:
         experiment: the one that is in the file (the very object: after undoing all that was
             changed since, nothing is left to save).
         opened: how many sessions were opened before it.
+        pinned: the experiments that are kept for comparison in the file.
     """
 
     path: Path | None
     name: str
     experiment: Experiment
     opened: int = 0
+    pinned: tuple[Experiment, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -127,7 +136,10 @@ class Snapshot:
         experiment: what the person has set.
         view: what of it is looked at.
         filed: where it is kept.
-        pinned: experiments kept for comparison.
+        pinned: runs kept for comparison.
+        compared: what stands beside the run; None where it stands alone.
+        not_offered: the twins that would say nothing of the present trace, each with a sentence
+            that tells why.
         history: what can be undone and redone.
         trace: the last one that Keras gave; its experiment may be an older one.
         drawn: what a picture of it needs.
@@ -139,7 +151,9 @@ class Snapshot:
     experiment: Experiment
     view: ViewState
     filed: Filed
-    pinned: tuple[Experiment, ...] = ()
+    pinned: tuple[Pin, ...] = ()
+    compared: Compared | None = None
+    not_offered: Mapping[Twin, str] = field(default_factory=dict)
     history: History = field(default_factory=History)
     trace: Trace | None = None
     drawn: Drawn | None = None
@@ -150,4 +164,20 @@ class Snapshot:
     @property
     def is_modified(self) -> bool:
         """Whether something was changed since the session was opened or saved."""
-        return self.experiment is not self.filed.experiment
+        return not self.holds(self.filed.experiment, self.filed.pinned)
+
+    def holds(self, experiment: Experiment, pinned: tuple[Experiment, ...]) -> bool:
+        """Whether a session of these very objects is the present one."""
+        mine, others = (self.experiment, *self.pinned_experiments), (experiment, *pinned)
+        return len(mine) == len(others) and all(a is b for a, b in zip(mine, others, strict=True))
+
+    @property
+    def pinned_experiments(self) -> tuple[Experiment, ...]:
+        """What a session file keeps of the pins."""
+        return tuple(pin.experiment for pin in self.pinned)
+
+    @property
+    def comparison(self) -> Comparison | None:
+        """The comparison of the run that is drawn; None while it is on its way."""
+        found = None if self.compared is None else self.compared.comparison
+        return found if found is not None and found.mine is self.trace else None

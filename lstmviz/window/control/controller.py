@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from lstmviz.session.session import Session
+from lstmviz.window.compared import Pin
 from lstmviz.window.control.calling import Calling
 from lstmviz.window.control.changing import Changing
 from lstmviz.window.control.filing import Filing
@@ -50,8 +51,9 @@ class Controller:
             path: the file that the session was read from, to be saved to again.
             name: what the session is called.
         """
-        filed = Filed(path, name, session.experiment)
-        first = Snapshot(session.experiment, session.view, filed, pinned=session.pinned)
+        filed = Filed(path, name, session.experiment, pinned=session.pinned)
+        pinned = tuple(map(Pin, session.pinned))
+        first = Snapshot(session.experiment, session.view, filed, pinned=pinned)
         self.present = Present(first, show)
         self.looking = Looking(self.present)
         self.running = Running(self.present, engine, free_memory)

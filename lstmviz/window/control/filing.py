@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from lstmviz.experiment.experiment import Experiment
 from lstmviz.session.session import Session
+from lstmviz.window.compared import Pin
 from lstmviz.window.control.present import Present
 from lstmviz.window.control.running import Running
 from lstmviz.window.history import History
@@ -21,7 +21,7 @@ class Filing:
     def session(self) -> Session:
         """The present session, as it would be saved."""
         now = self._present.now
-        return Session(now.experiment, now.pinned, now.view)
+        return Session(now.experiment, now.pinned_experiments, now.view)
 
     def open(self, session: Session, path: Path | None, name: str) -> None:
         """Shows another session; the one before is gone, so ask about saving it first.
@@ -34,9 +34,11 @@ class Filing:
         now = self._present.now
         self._present.put(
             experiment=session.experiment,
-            pinned=session.pinned,
+            pinned=tuple(map(Pin, session.pinned)),
+            compared=None,
+            not_offered={},
             view=session.view,
-            filed=Filed(path, name, session.experiment, now.filed.opened + 1),
+            filed=Filed(path, name, session.experiment, now.filed.opened + 1, session.pinned),
             history=History(),
             trace=None,
             drawn=None,
@@ -46,8 +48,9 @@ class Filing:
         self._present.say(f"{name} opened")
         self._running.run_opened()
 
-    def saved(self, path: Path, experiment: Experiment) -> None:
-        """Takes note that an experiment is in a file now."""
-        now = self._present.now
-        self._present.put(filed=Filed(path, path.name, experiment, now.filed.opened))
+    def saved(self, path: Path, session: Session) -> None:
+        """Takes note that a session is in a file now."""
+        opened = self._present.now.filed.opened
+        filed = Filed(path, path.name, session.experiment, opened, session.pinned)
+        self._present.put(filed=filed)
         self._present.say(f"saved as {path.name}")

@@ -21,11 +21,9 @@ def test_another_session_takes_the_place_of_all_that_was_there() -> None:
     path = Path("folder") / "mine.lstmviz"
     desk.do.filing.open(session, path, "mine.lstmviz")
     now = desk.now
-    assert (now.experiment, now.pinned, now.view) == (
-        session.experiment,
-        session.pinned,
-        session.view,
-    )
+    assert (now.experiment, now.view) == (session.experiment, session.view)
+    (pin,) = now.pinned
+    assert (pin.experiment, pin.trace, now.compared) == (session.pinned[0], None, None)
     assert (now.trace, now.complaints, now.history.past) == (None, (), ())
     assert (now.filed.path, now.filed.name, now.filed.opened) == (path, "mine.lstmviz", 1)
     assert not now.is_modified
@@ -38,7 +36,7 @@ def test_saving_takes_the_mark_away_unless_something_changed_meanwhile() -> None
     desk.run()
     desk.do.calling.inputs(0, np.ones((2, 3, 3), np.float32), "cell")
     assert desk.now.is_modified
-    saved = desk.do.filing.session.experiment
+    saved = desk.do.filing.session
     desk.do.filing.saved(Path("a.lstmviz"), saved)
     assert not desk.now.is_modified
     assert desk.now.filed.name == "a.lstmviz"
