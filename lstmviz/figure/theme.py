@@ -1,8 +1,9 @@
-"""The colours of every picture and of the window around it, light and dark.
+"""The colours of every picture and of the window around it, light and dark: no other file has any.
 
-The units' colours are Okabe and Ito's, which people with any of the common colour vision
-deficiencies tell apart, made darker or lighter until each stands out from the track it is
-drawn on by at least 3:1 (WCAG 2.2, non-text contrast). A unit keeps its hue in both themes.
+The units' colours keep to the hues of Okabe and Ito (2008). They were then moved, in lightness
+above all, until every two of them stay apart as people with protanopia, deuteranopia and
+tritanopia see them (Machado, Oliveira and Fernandes 2009), and each stands out from the track it
+is drawn on by at least 3:1 (WCAG 2.2, non-text contrast). A unit keeps its hue in both themes.
 """
 
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ class Theme:
         name: `light` or `dark`.
         window: behind everything.
         panel: behind the lines of a track.
+        field: behind what a person types.
         text: what is read first.
         muted: what is read second; still 4.5:1 on window and panel.
         grid: lines at an axis' ticks.
@@ -29,6 +31,7 @@ class Theme:
         border: around panels, cells and boxes.
         error: what went wrong, NaN among it.
         warning: what is out of date.
+        good: what is as it should be, and strings in code.
         accent: what asks for attention.
         on_accent: text on `accent`, `warning` and `error`.
         changed: the frame and the words of what the last change altered.
@@ -40,11 +43,13 @@ class Theme:
         input_high: the input's largest value.
         diverging: the map of states in a heatmap, from the least over zero to the most: a name
             that pyqtgraph knows, or colours at equal distances.
+        lost: a heatmap's cell that is not a number: a grey that the map doesn't hold.
     """
 
     name: str
     window: Colour
     panel: Colour
+    field: Colour
     text: Colour
     muted: Colour
     grid: Colour
@@ -55,6 +60,7 @@ class Theme:
     border: Colour
     error: Colour
     warning: Colour
+    good: Colour
     accent: Colour
     on_accent: Colour
     changed: Colour
@@ -64,6 +70,7 @@ class Theme:
     input_low: Colour
     input_high: Colour
     diverging: str | tuple[Colour, ...]
+    lost: Colour
 
     @property
     def is_dark(self) -> bool:
@@ -75,67 +82,73 @@ LIGHT = Theme(
     name="light",
     window="#FBFBFC",
     panel="#F1F3F6",
+    field="#FFFFFF",
     text="#14181D",
     muted="#565F6B",
     grid="#DDE2E8",
-    zero="#A9B1BB",
+    zero="#848D98",
     playhead="#4B3FC4",
     selection="#4B3FC4",
-    hatch="#7E8894",
+    hatch="#5F6975",
     border="#C3CAD2",
-    error="#B3261E",
-    warning="#8A5A00",
+    error="#99121A",
+    warning="#946300",
+    good="#00704F",
     accent="#4B3FC4",
     on_accent="#FFFFFF",
     changed="#006A80",
     changed_ground="#D3EEF5",
     ghost="#4A5561",
     units=(
-        "#0072B2",
-        "#CC4F00",
-        "#00835F",
-        "#B5568C",
-        "#A86F00",
-        "#3489C4",
-        "#7D7400",
-        "#5E6873",
+        "#034B9C",
+        "#B94404",
+        "#12855F",
+        "#E64CA4",
+        "#BE7C10",
+        "#068BEB",
+        "#3A400E",
+        "#5A6772",
     ),
     input_low="#E3E7EC",
     input_high="#39424D",
     diverging="CET-D1",
+    lost="#5F6975",
 )
 DARK = Theme(
     name="dark",
     window="#181C21",
     panel="#22272E",
+    field="#32363A",  # Fusion draws the frames of fields dark: their inside must show
     text="#EEF1F4",
     muted="#A3ADB8",
     grid="#313841",
-    zero="#5C6672",
-    playhead="#B3ACFF",
-    selection="#B3ACFF",
+    zero="#717D8A",
+    playhead="#A594FF",
+    selection="#A594FF",
     hatch="#8B96A3",
     border="#434C57",
-    error="#FF8A80",
-    warning="#F2B84B",
-    accent="#B3ACFF",
+    error="#FF8078",
+    warning="#F7C65A",
+    good="#1FC99C",
+    accent="#A594FF",
     on_accent="#14181D",
     changed="#4FCDE8",
     changed_ground="#123C49",
     ghost="#B4BEC9",
     units=(
-        "#3D9BE0",
-        "#F4793B",
-        "#1DB88D",
-        "#DE8DBB",
-        "#E5A52B",
-        "#8CCBF2",
-        "#EDE14A",
-        "#A9B4C0",
+        "#0084FD",
+        "#EB6424",
+        "#0CC095",
+        "#C481B0",
+        "#EEAD1E",
+        "#97D3FE",
+        "#F8EC51",
+        "#B4BBC3",
     ),
     input_low="#2E353E",
     input_high="#C9D1DA",
     diverging=("#BFE4FF", "#3D9BE0", "#1D4F7C", "#1D2127", "#7D3A17", "#F4793B", "#FFE0C4"),
+    lost="#808890",
 )
 
 
@@ -167,8 +180,8 @@ def contrast(one: Colour, other: Colour) -> float:
 
 
 def readable_on(ground: Colour) -> Colour:
-    """Black or white, whichever is easier to read on that ground."""
-    black, white = "#14181D", "#FFFFFF"
+    """Black or white, whichever is easier to read on that ground: at least 4.5:1 on any."""
+    black, white = "#000000", "#FFFFFF"  # anything softer is under 4.5 on a middling grey
     return black if contrast(black, ground) >= contrast(white, ground) else white
 
 

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QToolTip
 
-from lstmviz.figure.theme import Theme, between
+from lstmviz.figure.theme import Theme
 from lstmviz.window.controls.inks import ERROR, GOOD, WARNING
 
 _Role = QPalette.ColorRole
@@ -29,12 +29,10 @@ def apply_theme(app: QApplication, theme: Theme) -> None:
 def palette_of(theme: Theme) -> QPalette:
     """The theme as a palette."""
     palette = QPalette(QColor(theme.panel), QColor(theme.window))
-    # Fusion draws the frames of boxes and fields dark: on a dark ground their inside must show.
-    base = between(theme.window, theme.text, 0.12) if theme.is_dark else "#FFFFFF"
     colours = {
         _Role.Window: theme.window,
         _Role.WindowText: theme.text,
-        _Role.Base: base,
+        _Role.Base: theme.field,
         _Role.AlternateBase: theme.panel,
         _Role.Text: theme.text,
         _Role.Button: theme.panel,
@@ -47,7 +45,7 @@ def palette_of(theme: Theme) -> QPalette:
         _Role.Accent: theme.accent,
         ERROR: theme.error,
         WARNING: theme.warning,
-        GOOD: theme.units[2],
+        GOOD: theme.good,
         _Role.Mid: theme.border,
     }
     for role, colour in colours.items():

@@ -20,7 +20,7 @@ def colours_of(theme: Theme) -> dict[_TokenType, Colour]:
         Keyword: theme.accent,
         Keyword.Constant: theme.units[0],
         Number: theme.units[0],
-        String: theme.units[2],
+        String: theme.good,
         Comment: theme.muted,
     }
 
