@@ -8,6 +8,7 @@ from traces import made_up_trace, opening
 from lstmviz.engine.answers import Checked, Ran, Ready, Refused
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.session.session import Session
+from lstmviz.trace.trace import Trace
 from lstmviz.window.control.controller import Controller
 from lstmviz.window.snapshot import Place, Snapshot
 
@@ -16,6 +17,8 @@ from lstmviz.window.snapshot import Place, Snapshot
 class FakeEngine:
     submitted: list[tuple[int, Experiment]] = field(default_factory=list)
     cancelled: list[int] = field(default_factory=list)
+    derived: list[tuple[int, Trace, int, int]] = field(default_factory=list)
+    besides: list[tuple[int, Experiment | None]] = field(default_factory=list)
     restarts: int = 0
 
     def submit(self, number: int, experiment: Experiment) -> None:
@@ -23,6 +26,12 @@ class FakeEngine:
 
     def cancel(self, number: int) -> None:
         self.cancelled.append(number)
+
+    def derive(self, number: int, trace: Trace, call: int, row: int) -> None:
+        self.derived.append((number, trace, call, row))
+
+    def run_beside(self, number: int, experiment: Experiment | None) -> None:
+        self.besides.append((number, experiment))
 
     def restart(self) -> None:
         self.restarts += 1
@@ -50,9 +59,9 @@ class Desk:
     def run(self, seconds: float = 0.01) -> None:
         """The engine answers what it was asked last."""
         number, experiment = self.engine.submitted[-1]
-        self.do.running.answered(Ready("2.21.0", "3.15.1"))
-        self.do.running.answered(Ran(number, made_up_trace(experiment), seconds))
-        self.do.running.answered(Checked(number, 0.0))
+        self.do.answered(Ready("2.21.0", "3.15.1"))
+        self.do.answered(Ran(number, made_up_trace(experiment), seconds))
+        self.do.answered(Checked(number, 0.0))
 
 
 def complaints(desk: Desk) -> dict[Place, str]:

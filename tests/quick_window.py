@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from file_answers import FileAnswers, ReadsAtOnce
 from PySide6.QtCore import QObject, QSize, Qt, Signal
@@ -11,9 +12,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from traces import made_up_trace, opening
 
-from lstmviz.engine.answers import Checked, Ran, Ready
+from lstmviz.engine.answers import Checked, GatesDerived, Ran, RanBeside, Ready
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.session.session import Session
+from lstmviz.trace.trace import GATES, Trace
 from lstmviz.window.application import make_application
 from lstmviz.window.main_window import MainWindow
 from lstmviz.window.settings import Settings
@@ -24,14 +26,17 @@ class QuickLink(QObject):
 
     answered = Signal(object)
     _asked = Signal()
+    _later = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
         self.asked: list[tuple[int, Experiment]] = []
         self.cancelled: list[int] = []
+        self.besides: list[tuple[int, Experiment | None]] = []
         self.stopped = False
         self.at_once = True
         self._asked.connect(self.answer, Qt.ConnectionType.QueuedConnection)
+        self._later.connect(self.answered, Qt.ConnectionType.QueuedConnection)
 
     def listen(self) -> None:
         self.answered.emit(Ready("2.21.0", "3.15.1"))
@@ -48,6 +53,16 @@ class QuickLink(QObject):
 
     def cancel(self, number: int) -> None:
         self.cancelled.append(number)
+
+    def derive(self, number: int, trace: Trace, call: int, row: int) -> None:
+        shape = trace.calls[call].h.shape[1:]
+        gates = {gate: np.full(shape, 0.5, np.float32) for gate in GATES}
+        self._later.emit(GatesDerived(number, call, row, gates))
+
+    def run_beside(self, number: int, experiment: Experiment | None) -> None:
+        self.besides.append((number, experiment))
+        if experiment is not None and self.at_once:
+            self._later.emit(RanBeside(number, made_up_trace(experiment), 0.01))
 
     def restart(self) -> None:
         pass

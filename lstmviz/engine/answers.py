@@ -1,10 +1,12 @@
 """What the engine's process tells the window's."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from lstmviz.experiment.experiment import Array, Experiment
 from lstmviz.trace.noticed.finding import Finding
-from lstmviz.trace.trace import Trace
+from lstmviz.trace.trace import CallTrace, Trace
 
 
 @dataclass(frozen=True)
@@ -138,6 +140,92 @@ class Failed:
     reason: str
 
 
+@dataclass(frozen=True, eq=False)
+class GatesDerived:
+    """The gates of one row of one call.
+
+    Attributes:
+        number: of the run.
+        call: which call.
+        row: which row of its batch.
+        gates: `i`, `f`, `g` and `o`, each (timesteps, units), in processing order.
+    """
+
+    number: int
+    call: int
+    row: int
+    gates: Mapping[str, Array]
+
+
+@dataclass(frozen=True)
+class NotDerived:
+    """Gates can't be had, by a fault of the program; the log holds the traceback.
+
+    Attributes:
+        number: of the run.
+        call: which call.
+        row: which row of its batch.
+        reason: one line.
+    """
+
+    number: int
+    call: int
+    row: int
+    reason: str
+
+
+@dataclass(frozen=True, eq=False)
+class RanBeside:
+    """Another experiment was run beside the one that is shown.
+
+    Attributes:
+        number: the number it was asked for under.
+        trace: what happened; its experiment is the very object that was asked for.
+        seconds: how long Keras and the recorder took.
+    """
+
+    number: int
+    trace: Trace
+    seconds: float
+
+    @property
+    def experiment(self) -> Experiment:
+        """What was asked for."""
+        return self.trace.experiment
+
+
+@dataclass(frozen=True, eq=False)
+class RefusedBeside:
+    """Keras refused what was to be run beside, or its weights don't fit the layer.
+
+    Attributes:
+        number: the number it was asked for under.
+        experiment: what was asked for.
+        words: Keras' own, or the sentence about the weights.
+        call: the call that was refused; None where it was the layer.
+    """
+
+    number: int
+    experiment: Experiment
+    words: str
+    call: int | None
+
+
+@dataclass(frozen=True, eq=False)
+class FailedBeside:
+    """What was to be run beside ended in a fault of the program; the log holds the traceback.
+
+    Attributes:
+        number: the number it was asked for under.
+        experiment: what was asked for.
+        reason: one line.
+    """
+
+    number: int
+    experiment: Experiment
+    reason: str
+
+
 @dataclass(frozen=True)
 class Died:
     """The engine's process is gone, and it wasn't the window that stopped it.
@@ -152,4 +240,32 @@ class Died:
     why: Literal["ended", "hung", "busy"] = "ended"
 
 
-Answer = Ready | Began | Progressed | Ran | Noticed | Checked | Refused | Unfit | Failed | Died
+@dataclass(frozen=True, eq=False)
+class Recorded:
+    """A run as it travels: without its experiment, which the other end has.
+
+    Attributes:
+        number: the question's.
+        weights: as `Trace` has them.
+        calls: likewise, without gates that are too many to be sent.
+        seconds: how long Keras and the recorder took.
+    """
+
+    number: int
+    weights: Mapping[str, Array]
+    calls: tuple[CallTrace, ...]
+    seconds: float
+
+
+@dataclass(frozen=True, eq=False)
+class Beside:
+    """The answer to a `RunBeside`, as it travels."""
+
+    answer: Recorded | Refused | Unfit | Failed
+
+
+AnswerToRun = Began | Progressed | Ran | Noticed | Checked | Refused | Unfit | Failed
+AnswerBeside = RanBeside | RefusedBeside | FailedBeside
+AnswerOfGates = GatesDerived | NotDerived
+Answer = Ready | Died | AnswerToRun | AnswerBeside | AnswerOfGates
+"""What the window is given."""

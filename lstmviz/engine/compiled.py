@@ -1,7 +1,6 @@
 """A call of the layer inside a compiled function: the way for large ones."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 import keras
@@ -9,6 +8,7 @@ import numpy as np
 import tensorflow as tf
 
 from lstmviz.engine.recorder import Recorder, Recording, as_view, for_each_row
+from lstmviz.engine.rewriting import as_written
 from lstmviz.experiment.experiment import Array, Call
 from lstmviz.trace.trace import GATES
 
@@ -17,7 +17,6 @@ _HEAVY = 3e8
 _MANY = 1000
 """Steps from which on a person would wait, however light they are: asking is worth a fifth more."""
 _MOST_FUNCTIONS = 8
-_REWRITING_OFF = "disable_meta_optimizer"
 
 Signature = tuple[Any, ...]
 
@@ -123,22 +122,6 @@ def signature_of(call: Call) -> Signature:
     parts = (call.inputs, call.mask, *(call.initial_state or ()))
     kinds = tuple(None if part is None else (part.shape, part.dtype) for part in parts)
     return (*kinds, call.training)
-
-
-@contextmanager
-def as_written() -> Iterator[None]:
-    """Keeps TensorFlow from rewriting what it compiles.
-
-    Its rewritten arithmetic rounds differently from the eager layer's, by up to 1e-7 (sums in
-    another order with `implementation=1`, products with a reciprocal in `hard_sigmoid`).
-    """
-    before = tf.config.optimizer.get_experimental_options()
-    tf.config.optimizer.set_experimental_options({_REWRITING_OFF: True})
-    try:
-        yield
-    finally:
-        was = before.get(_REWRITING_OFF, False)
-        tf.config.optimizer.set_experimental_options({_REWRITING_OFF: was})
 
 
 def _nothing(_step: int) -> None:

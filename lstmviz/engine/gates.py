@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -10,37 +10,16 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from lstmviz.engine.compiled import as_written
+from lstmviz.engine.entered import Entered
 from lstmviz.engine.layers import build_layer
 from lstmviz.engine.recorder import Recorder, as_view
-from lstmviz.experiment.experiment import Array, Experiment
+from lstmviz.engine.rewriting import as_written
+from lstmviz.experiment.config import LSTMConfig
+from lstmviz.experiment.experiment import Array, Call, Experiment
 from lstmviz.trace.trace import GATES
 
 _MOST_BYTES = 10 * 2**20  # of what the cell adds up at once: more would leave the processor's cache
 _WORTH_COMPILING = 500  # steps at once: then the four gates are computed side by side
-
-
-@dataclass(frozen=True, eq=False)
-class Entered:
-    """What entered the cell at each step of a call, in processing order.
-
-    Attributes:
-        x: (batch, timesteps, features).
-        h: (batch, timesteps, units), after each step: it enters the next.
-        c: (batch, timesteps, units), likewise.
-        initial_h: (batch, units), what entered the first.
-        initial_c: (batch, units), likewise.
-        training: as the call has it.
-        masks: the dropout masks that acted.
-    """
-
-    x: Array
-    h: Array
-    c: Array
-    initial_h: Array
-    initial_c: Array
-    training: bool
-    masks: Mapping[str, Array] | None
 
 
 class GatesOfSteps:
@@ -49,23 +28,25 @@ class GatesOfSteps:
     So a matrix product has more rows than in the layer, and rounds differently by up to 6e-8.
     """
 
-    def __init__(self, experiment: Experiment, weights: Mapping[str, Array]) -> None:
+    def __init__(self, layer: LSTMConfig, weights: Mapping[str, Array]) -> None:
         """Makes a cell of its own, so that what it derives from stays what it was.
 
         Args:
-            experiment: whose layer it is.
-            weights: the layer's.
+            layer: whose gates they are.
+            weights: the layer's, by name.
         """
         plain = replace(
-            experiment.layer,
+            layer,
             kernel_initializer="zeros",  # quickly drawn: the weights are set anyway
             recurrent_initializer="zeros",
             bias_initializer="zeros",
             unit_forget_bias=False,
             stateful=False,
         )
-        self._layer = build_layer(replace(experiment, layer=plain))
-        self._layer.build((None, None, weights["kernel"].shape[0]))
+        features = weights["kernel"].shape[0]
+        x = np.zeros((1, 1, features), np.float32)
+        self._layer = build_layer(Experiment(plain, [Call(x)]))
+        self._layer.build((None, None, features))
         self._layer.set_weights(list(weights.values()))
         self._compiled: dict[tuple[int, bool], Any] = {}
         self._itemsize: int = np.dtype(self._layer.variable_dtype).itemsize
@@ -87,9 +68,9 @@ class GatesOfSteps:
             state = after[rows, steps - 1]
             state[first] = initial[rows[first]]
             states.append(tf.cast(state, self._layer.compute_dtype))
-        inputs = tf.cast(entered.x[rows, steps], self._layer.compute_dtype)
+        inputs = tf.cast(entered.x[_row_of(rows, entered.x, 0), steps], self._layer.compute_dtype)
         masks = {
-            name: tf.cast(mask[..., rows, :], inputs.dtype)
+            name: tf.cast(mask[..., _row_of(rows, mask, -2), :], inputs.dtype)
             for name, mask in (entered.masks or {}).items()
         }
         with as_written():
@@ -172,6 +153,12 @@ class DerivedGates(Mapping[str, Array]):
         for array in gates.values():
             array.flags.writeable = False
         return gates
+
+
+def _row_of(rows: Array, values: Array, axis: int) -> Array:
+    """Where a row's values are: Keras gives what has one row to all of them."""
+    result: Array = np.minimum(rows, values.shape[axis] - 1)
+    return result
 
 
 @contextmanager

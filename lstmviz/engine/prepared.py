@@ -75,7 +75,7 @@ class Prepared:
         self._weights = weights
         named = dict(zip(_NAMES, weights, strict=False))
         # Made once, when first asked for; traces of older weights keep the one of theirs.
-        self.gates_of_steps = cache(partial(GatesOfSteps, self._experiment, named))
+        self.gates_of_steps = cache(partial(GatesOfSteps, self._experiment.layer, named))
 
     def _read(self) -> tuple[Array, ...]:
         # What is read of a variable stays as it is when the variable gets another value.

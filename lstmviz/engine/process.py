@@ -7,8 +7,10 @@ are imported, and TensorFlow loads while they do.
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Literal
+from dataclasses import replace
+from typing import TYPE_CHECKING, Literal
 
 from lstmviz.child import Line, end, spawned
 
@@ -16,8 +18,10 @@ if TYPE_CHECKING:
     from multiprocessing.context import SpawnProcess
     from pathlib import Path
 
-    from lstmviz.engine.answers import Answer
+    from lstmviz.engine.answers import Answer, Beside, Recorded
+    from lstmviz.engine.questions import Derive, Question, Run, RunBeside
     from lstmviz.experiment.experiment import Experiment
+    from lstmviz.trace.trace import Trace
 
 _PATIENCE = 1.0  # seconds for an ended process to tell its exit code
 _LISTEN = 1.0  # seconds in which a living process is heard of
@@ -36,7 +40,8 @@ class EngineProcess:
     """Starts the engine's process, hands it experiments and passes its answers on.
 
     Whoever submits numbers the experiments; answers carry the number, so that those that
-    come too late can be dropped. Of experiments that wait, only the newest is run.
+    come too late can be dropped. Of experiments that wait, only the newest is run. Beside it
+    another one may run, and the gates of what was run be derived, neither waiting for the other.
     """
 
     def __init__(self, log: Path | None = None) -> None:
@@ -51,9 +56,13 @@ class EngineProcess:
         self._threads: list[threading.Thread] = []
         self._change = threading.Condition()
         self._reaping = threading.Lock()  # two threads can't wait for one process at a time
-        self._waiting: tuple[int, Experiment | None] | None = None
-        self._sent: tuple[int, Experiment | None] | None = None
+        self._waiting: Run | None = None
+        self._sent: Run | None = None
         self._taken = 0  # the number that the process must come to: the whole of it is sent
+        self._waiting_beside: RunBeside | None = None
+        self._beside: tuple[int, int, Experiment | None] = (0, 0, None)  # which, number, what
+        self._deriving: deque[Derive] = deque()
+        self._has_weights_of = 0  # the number of the run whose weights were sent last, for gates
         self._stopping = False
 
     def start(self) -> None:
@@ -77,9 +86,7 @@ class EngineProcess:
 
     def submit(self, number: int, experiment: Experiment) -> None:
         """Hands over an experiment and returns at once; it takes the place of one that waits."""
-        with self._change:
-            self._waiting = (number, experiment)
-            self._change.notify_all()
+        self._submit(number, experiment)
 
     def cancel(self, number: int) -> None:
         """Ends what is running: the process does so at the next step, or else is ended itself.
@@ -87,17 +94,55 @@ class EngineProcess:
         Args:
             number: the next one, as for an experiment.
         """
+        self._submit(number, None)
+
+    def derive(self, number: int, trace: Trace, call: int, row: int) -> None:
+        """Asks for the gates of one row of one call, and returns at once.
+
+        The answer is a `GatesDerived` or a `NotDerived`; they are given in the order in which
+        they were asked for, whatever is running.
+
+        Args:
+            number: of the run; the same number means the same layer and weights.
+            trace: what the run gave.
+            call: which call of it.
+            row: which row of that call's batch.
+        """
+        from lstmviz.engine.entered import Entered
+        from lstmviz.engine.questions import Derive
+
+        entered = Entered.of(trace, call).row(row)
         with self._change:
-            self._waiting = (number, None)
+            self._deriving.append(
+                Derive(number, call, row, entered, trace.experiment.layer, trace.weights)
+            )
+            self._change.notify_all()
+
+    def run_beside(self, number: int, experiment: Experiment | None) -> None:
+        """Runs another experiment beside the one that is shown, and returns at once.
+
+        The answer is a `RanBeside`, `RefusedBeside` or `FailedBeside`. There is none to an
+        experiment that another one takes the place of, or that a newer run makes pointless.
+
+        Args:
+            number: given back with the answer.
+            experiment: what to run; None only ends what runs beside.
+        """
+        from lstmviz.engine.questions import RunBeside
+
+        with self._change:
+            which = self._beside[0] + 1
+            self._beside = (which, number, experiment)
+            self._waiting_beside = RunBeside(which, experiment)
             self._change.notify_all()
 
     def stop(self) -> None:
         """Ends the process and the threads, whatever they are doing."""
         with self._change:
             self._stopping = True
-            self._waiting = None
-            self._sent = None
-            self._taken = 0
+            self._waiting = self._sent = self._waiting_beside = None
+            self._deriving.clear()
+            self._taken = self._has_weights_of = 0
             self._change.notify_all()
         if self._process is not None:
             with self._reaping:
@@ -116,29 +161,67 @@ class EngineProcess:
         """The process's number, while there is one."""
         return None if self._process is None else self._process.pid
 
-    def _send(self, line: Line, answer: Callable[[Answer], None]) -> None:
-        from lstmviz.engine.answers import Failed
+    def _submit(self, number: int, experiment: Experiment | None) -> None:
+        from lstmviz.engine.questions import Run
 
+        with self._change:
+            self._waiting = Run(number, experiment)
+            if experiment is not None:
+                self._waiting_beside = None
+            self._change.notify_all()
+
+    def _send(self, line: Line, answer: Callable[[Answer], None]) -> None:
         # On a thread, because a large experiment fills the pipe until TensorFlow is loaded.
-        while True:
-            with self._change:
-                self._change.wait_for(lambda: self._stopping or self._waiting is not None)
-                if self._stopping:
-                    return
-                assert self._waiting is not None
-                number, experiment = self._sent = self._waiting
-                self._waiting = None
+        while (question := self._next()) is not None:
             try:
-                line.send((number, experiment))
+                line.send(question)
             except (OSError, ValueError):
                 return  # the process is gone; `_receive` tells
             except Exception as error:  # noqa: BLE001 - a thread that dies is never heard of
-                answer(Failed(number, f"{type(error).__name__}: {error}"))
+                answer(self._not_sent(question, f"{type(error).__name__}: {error}"))
             else:
-                self._taken = number
+                self._was_sent(question)
+
+    def _next(self) -> Question | None:
+        """The next question to send, waited for; None where no more are to be sent."""
+        with self._change:
+            self._change.wait_for(
+                lambda: self._stopping or self._waiting or self._deriving or self._waiting_beside
+            )
+            if self._stopping:
+                return None
+            if self._waiting is not None:
+                self._sent, self._waiting = self._waiting, None
+                return self._sent
+            if self._deriving:
+                derive = self._deriving.popleft()
+                if derive.number == self._has_weights_of:
+                    return replace(derive, layer=None, weights=None)
+                return derive
+            beside, self._waiting_beside = self._waiting_beside, None
+            return beside
+
+    def _was_sent(self, question: Question) -> None:
+        from lstmviz.engine.questions import Derive, Run
+
+        if isinstance(question, Run):
+            self._taken = question.number
+        elif isinstance(question, Derive):
+            self._has_weights_of = question.number
+
+    def _not_sent(self, question: Question, reason: str) -> Answer:
+        from lstmviz.engine.answers import Failed, FailedBeside, NotDerived
+        from lstmviz.engine.questions import Derive, RunBeside
+
+        if isinstance(question, Derive):
+            return NotDerived(question.number, question.call, question.row, reason)
+        if isinstance(question, RunBeside):
+            assert question.experiment is not None
+            return FailedBeside(self._beside[1], question.experiment, reason)
+        return Failed(question.number, reason)
 
     def _receive(self, line: Line, process: SpawnProcess, answer: Callable[[Answer], None]) -> None:
-        from lstmviz.engine.answers import Beat, Began, Died, Ready
+        from lstmviz.engine.answers import Beat, Began, Beside, Died, Ready, Recorded
 
         why: Literal["ended", "hung", "busy"] = "ended"
         most_silent, silent = _MOST_SILENT_LOADING, 0
@@ -170,10 +253,13 @@ class EngineProcess:
                 ready, most_silent = True, _MOST_SILENT
             elif isinstance(message, Began):
                 begun = message.number
-            elif isinstance(message, tuple):
-                message = self._ran(*message)
+            elif isinstance(message, Recorded):
+                message = self._ran(message)
+            elif isinstance(message, Beside):
+                message = self._ran_beside(message)
             if message is not None:
                 answer(message)
+            message = None  # while the next one is waited for, nothing of this one is kept
         with self._reaping:
             if self._stopping:
                 return
@@ -181,13 +267,40 @@ class EngineProcess:
             exit_code = process.exitcode
         answer(Died(exit_code, why))
 
-    def _ran(self, number: int, weights: Any, calls: Any, seconds: float) -> Answer | None:
+    def _ran(self, recorded: Recorded) -> Answer | None:
         """The answer to a run, with the experiment that wasn't sent back."""
         from lstmviz.engine.answers import Ran
         from lstmviz.trace.trace import Trace
 
         with self._change:
             sent = self._sent
-        if sent is None or sent[0] != number or sent[1] is None:
+        if sent is None or sent.number != recorded.number or sent.experiment is None:
             return None  # something newer was sent meanwhile: this comes too late
-        return Ran(number, Trace(sent[1], weights, calls), seconds)
+        trace = Trace(sent.experiment, recorded.weights, recorded.calls)
+        return Ran(recorded.number, trace, recorded.seconds)
+
+    def _ran_beside(self, beside: Beside) -> Answer | None:
+        """Likewise, of what ran beside."""
+        from lstmviz.engine.answers import (
+            FailedBeside,
+            RanBeside,
+            Recorded,
+            Refused,
+            RefusedBeside,
+            Unfit,
+        )
+        from lstmviz.trace.trace import Trace
+
+        with self._change:
+            which, number, experiment = self._beside
+        found = beside.answer
+        if found.number != which or experiment is None:
+            return None
+        if isinstance(found, Recorded):
+            trace = Trace(experiment, found.weights, found.calls)
+            return RanBeside(number, trace, found.seconds)
+        if isinstance(found, Refused):
+            return RefusedBeside(number, experiment, found.words, found.call)
+        if isinstance(found, Unfit):
+            return RefusedBeside(number, experiment, found.sentence, None)
+        return FailedBeside(number, experiment, found.reason)

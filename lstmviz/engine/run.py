@@ -9,7 +9,8 @@ import numpy as np
 import tensorflow as tf
 
 from lstmviz.engine.compiled import CompiledCalls, signature_of
-from lstmviz.engine.gates import DerivedGates, Entered
+from lstmviz.engine.entered import Entered
+from lstmviz.engine.gates import DerivedGates
 from lstmviz.engine.prepared import (
     Moving,
     Prepared,

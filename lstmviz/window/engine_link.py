@@ -7,7 +7,9 @@ from PySide6.QtCore import QObject, Qt, Signal
 from lstmviz.engine.answers import Answer, Failed, Ran
 from lstmviz.engine.process import EngineProcess
 from lstmviz.experiment.experiment import Experiment
+from lstmviz.figure.choice import FEW
 from lstmviz.figure.colour_maps import load_maps
+from lstmviz.trace.trace import Trace
 from lstmviz.window.drawn import Drawn, RanDrawn
 
 _log = logging.getLogger(__name__)
@@ -41,6 +43,14 @@ class EngineLink(QObject):
         """Ends what is running, and returns at once."""
         self._process.cancel(number)
 
+    def derive(self, number: int, trace: Trace, call: int, row: int) -> None:
+        """Asks for the gates of one row of one call, and returns at once."""
+        self._process.derive(number, trace, call, row)
+
+    def run_beside(self, number: int, experiment: Experiment | None) -> None:
+        """Runs another experiment beside the one that is shown, and returns at once."""
+        self._process.run_beside(number, experiment)
+
     def restart(self) -> None:
         """Starts a new process in place of one that ended."""
         self._process.stop()
@@ -57,7 +67,7 @@ class EngineLink(QObject):
         if isinstance(answer, Ran):
             try:
                 drawn = Drawn.of(answer.trace)
-                if not drawn.reading.as_lines:
+                if drawn.reading.units > FEW:
                     load_maps()
                 answer = RanDrawn(answer.number, answer.trace, answer.seconds, drawn)
             except Exception as error:  # noqa: BLE001 - a thread that dies is never heard of

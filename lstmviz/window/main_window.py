@@ -137,7 +137,7 @@ class MainWindow(QMainWindow):
         )
         self._help_menu = HelpMenu(self.actions_, self.controller, self.strip, self)
         self._connect()
-        engine.answered.connect(self.controller.running.answered)
+        engine.answered.connect(self.controller.answered)
         engine.listen()
         self.controller.start()
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, Literal
 
-from lstmviz.experiment.experiment import Experiment
+from lstmviz.experiment.experiment import Array, Experiment
 from lstmviz.session.view_state import Twin, ViewState
 from lstmviz.trace.trace import Trace
 from lstmviz.window.compared import Compared, Pin
@@ -128,6 +129,12 @@ class Status:
     reading: str = ""
 
 
+DerivedGates = Mapping[tuple[int, int], Mapping[str, Array]]
+"""By call and row: `i`, `f`, `g` and `o`, each (timesteps, units)."""
+
+NO_GATES: Final[DerivedGates] = MappingProxyType({})
+
+
 @dataclass(frozen=True)
 class Snapshot:
     """What the window shows.
@@ -143,6 +150,7 @@ class Snapshot:
         history: what can be undone and redone.
         trace: the last one that Keras gave; its experiment may be an older one.
         drawn: what a picture of it needs.
+        gates: what was derived of the trace's gates, where it holds none itself.
         stale: why the picture isn't of this experiment; empty where it is, or soon will be.
         complaints: at most one value's per place, and at most one of the run.
         status: the status line.
@@ -157,6 +165,7 @@ class Snapshot:
     history: History = field(default_factory=History)
     trace: Trace | None = None
     drawn: Drawn | None = None
+    gates: DerivedGates = field(default_factory=lambda: NO_GATES)
     stale: str = ""
     complaints: tuple[Complaint, ...] = ()
     status: Status = field(default_factory=Status)

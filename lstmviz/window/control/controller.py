@@ -7,12 +7,24 @@ that takes experiments, which in tests are a list and a function.
 from collections.abc import Callable
 from pathlib import Path
 
+from lstmviz.engine.answers import (
+    Answer,
+    Died,
+    FailedBeside,
+    GatesDerived,
+    NotDerived,
+    RanBeside,
+    RefusedBeside,
+)
 from lstmviz.session.session import Session
 from lstmviz.window.compared import Pin
 from lstmviz.window.control.calling import Calling
 from lstmviz.window.control.changing import Changing
+from lstmviz.window.control.comparing import Aside, Comparing, at_once
 from lstmviz.window.control.filing import Filing
+from lstmviz.window.control.gating import Gating
 from lstmviz.window.control.looking import Looking
+from lstmviz.window.control.pinning import Pinning
 from lstmviz.window.control.present import Present
 from lstmviz.window.control.running import Engine, Running
 from lstmviz.window.control.weighing import Weighing
@@ -26,9 +38,12 @@ class Controller:
         present: the snapshot; what went wrong and what happened is said here.
         looking: what of the experiment is looked at.
         running: the conversation with the engine.
+        gating: gates that are derived when they are looked at.
         changing: the layer, and undo.
         calling: the calls and their tensors.
         weighing: the layer's weights.
+        comparing: what the run is compared with.
+        pinning: runs that are kept for that.
         filing: the file.
     """
 
@@ -40,6 +55,7 @@ class Controller:
         free_memory: Callable[[], int],
         path: Path | None = None,
         name: str = "",
+        aside: Aside = at_once,
     ) -> None:
         """Shows and submits nothing until it is started.
 
@@ -50,6 +66,7 @@ class Controller:
             free_memory: tells how many bytes a run may take.
             path: the file that the session was read from, to be saved to again.
             name: what the session is called.
+            aside: does what would hold the window up.
         """
         filed = Filed(path, name, session.experiment, pinned=session.pinned)
         pinned = tuple(map(Pin, session.pinned))
@@ -57,15 +74,32 @@ class Controller:
         self.present = Present(first, show)
         self.looking = Looking(self.present)
         self.running = Running(self.present, engine, free_memory)
+        self.gating = Gating(self.present, self.running, engine)
         self.changing = Changing(self.present, self.running)
         self.calling = Calling(self.present, self.changing)
         self.weighing = Weighing(self.present, self.changing)
-        self.filing = Filing(self.present, self.running)
+        self.comparing = Comparing(self.present, engine, free_memory, aside)
+        self.pinning = Pinning(self.present, self.changing, self.comparing)
+        self.filing = Filing(self.present, self.running, self.comparing)
 
     def start(self) -> None:
         """Shows the session and submits its experiment."""
         self.present.put()
         self.running.run_now()
+        self.comparing.opened()
+
+    def answered(self, answer: Answer) -> None:
+        """Gives an answer of the engine's to whom it concerns."""
+        if isinstance(answer, (GatesDerived, NotDerived)):
+            self.gating.answered(answer)
+        elif isinstance(answer, (RanBeside, RefusedBeside, FailedBeside)):
+            self.comparing.answered(answer)
+        else:
+            self.running.answered(answer)
+            if isinstance(answer, Died):
+                self.gating.died()
+                self.comparing.died()
+            self.comparing.follow()
 
     @property
     def now(self) -> Snapshot:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from lstmviz.window.snapshot import Complaint, Place, Snapshot
+from lstmviz.window.snapshot import NO_GATES, Complaint, Place, Snapshot
 
 
 class Present:
@@ -27,6 +27,8 @@ class Present:
 
     def put(self, **changes: Any) -> None:
         """Shows the present snapshot with some of its fields changed."""
+        if "trace" in changes:
+            changes.setdefault("gates", NO_GATES)  # those that were derived are of the one before
         self._now = replace(self._now, **changes)
         self._show(self._now)
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from lstmviz.engine.answers import (
-    Answer,
+    AnswerToRun,
     Began,
     Checked,
     Died,
@@ -20,6 +20,7 @@ from lstmviz.engine.answers import (
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.size import bytes_needed, told
 from lstmviz.session.view_state import fitted
+from lstmviz.trace.trace import Trace
 from lstmviz.window.control.present import Present
 from lstmviz.window.drawn import Drawn, RanDrawn
 from lstmviz.window.refusals import explained, explained_unfit
@@ -46,12 +47,22 @@ class Engine(Protocol):
     def cancel(self, number: int) -> None:
         """Ends what is running; the number is the next one, as for an experiment."""
 
+    def derive(self, number: int, trace: Trace, call: int, row: int) -> None:
+        """Asks for the gates of one row of one call of a run, and returns at once."""
+
+    def run_beside(self, number: int, experiment: Experiment | None) -> None:
+        """Runs another experiment beside the one that is shown; None ends that."""
+
     def restart(self) -> None:
         """Starts anew after it died."""
 
 
 class Running:
-    """Asks the engine about the present experiment, and shows what it answers."""
+    """Asks the engine about the present experiment, and shows what it answers.
+
+    Attributes:
+        shown: the number of the run whose trace is shown; 0 before there is one.
+    """
 
     def __init__(self, present: Present, engine: Engine, free_memory: Callable[[], int]) -> None:
         """Asks nothing yet.
@@ -64,6 +75,7 @@ class Running:
         self._present = present
         self._engine = engine
         self._free_memory = free_memory
+        self.shown = 0
         self._number = 0
         self._asked = False  # something was submitted, and neither given up nor wholly answered
         self._deaths = 0  # of the engine since it last ran something
@@ -113,7 +125,7 @@ class Running:
             old = f"{OLD_PICTURE}. " if self._present.now.trace is not None else ""
             self._stand("cancelled", f"{old}Press F5 to run", news="The run was cancelled.")
 
-    def answered(self, answer: Answer) -> None:
+    def answered(self, answer: Ready | Died | AnswerToRun) -> None:
         """Takes an answer; one to a question that is no longer asked is dropped."""
         status = self._present.now.status
         if isinstance(answer, Ready):
@@ -144,6 +156,7 @@ class Running:
             self._present.put(status=replace(now.status, progress=progress))
         elif isinstance(answer, Ran):
             self._deaths = 0
+            self.shown = answer.number
             self._present.put(
                 trace=answer.trace,
                 drawn=answer.drawn if isinstance(answer, RanDrawn) else Drawn.of(answer.trace),

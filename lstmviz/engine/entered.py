@@ -1,0 +1,72 @@
+"""What enters a layer's cell at each step of a call: all that its gates depend on but weights."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from lstmviz.experiment.experiment import Array
+from lstmviz.trace.trace import Trace
+
+
+@dataclass(frozen=True, eq=False)
+class Entered:
+    """What entered the cell at each step of a call, in processing order.
+
+    Attributes:
+        x: (batch, timesteps, features); of one row where Keras gave that to all rows of h.
+        h: (batch, timesteps, units), after each step: it enters the next.
+        c: (batch, timesteps, units), likewise.
+        initial_h: (batch, units), what entered the first.
+        initial_c: (batch, units), likewise.
+        training: as the call has it.
+        masks: the dropout masks that acted, as `CallTrace.dropout_masks` has them.
+    """
+
+    x: Array
+    h: Array
+    c: Array
+    initial_h: Array
+    initial_c: Array
+    training: bool
+    masks: Mapping[str, Array] | None
+
+    @classmethod
+    def of(cls, trace: Trace, number: int) -> Entered:
+        """What entered at the steps of a call of a trace; nothing is copied.
+
+        Args:
+            trace: what happened.
+            number: the call.
+        """
+        call, recorded = trace.experiment.calls[number], trace.calls[number]
+        return cls(
+            x=call.inputs[:, :: -1 if trace.experiment.layer.go_backwards else 1],
+            h=recorded.h,
+            c=recorded.c,
+            initial_h=recorded.initial_h,
+            initial_c=recorded.initial_c,
+            training=call.training,
+            masks=recorded.dropout_masks,
+        )
+
+    def row(self, row: int) -> Entered:
+        """What entered in one row, as a batch of one; nothing is copied."""
+        masks = {name: _row(mask, row, -2) for name, mask in (self.masks or {}).items()}
+        return Entered(
+            x=_row(self.x, row),
+            h=_row(self.h, row),
+            c=_row(self.c, row),
+            initial_h=_row(self.initial_h, row),
+            initial_c=_row(self.initial_c, row),
+            training=self.training,
+            masks=masks or None,
+        )
+
+
+def _row(values: Array, row: int, axis: int = 0) -> Array:
+    """One row of the batch, kept as an axis; the only one where there is one for all."""
+    row = min(row, values.shape[axis] - 1)
+    return np.take(values, [row], axis) if axis else values[row : row + 1]
