@@ -1,0 +1,176 @@
+"""How far each call of a run is from what it was in the run before."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from lstmviz.experiment.experiment import Array
+from lstmviz.trace.changes.numbers import Gap, everything, gap, is_same_memory
+from lstmviz.trace.changes.pairs import Pairs, Piece
+from lstmviz.trace.trace import CallTrace, Trace
+
+MOST_SINGLE = 2**20
+"""Of a call with more numbers than this it is told by step, not by number, what changed."""
+
+
+@dataclass(frozen=True, eq=False)
+class CallGap:
+    """How far a call is from what it was; what wasn't there before counts as changed.
+
+    Attributes:
+        h: gap of (batch, 1 + timesteps, units): of the state that the call starts from, then
+            of that after each step.
+        c: likewise.
+        returned: of each returned array.
+        h_met: gap of that of h which was there before, nothing else counted.
+        c_met: likewise.
+        output_met: likewise of the output; None where none of it can be compared.
+    """
+
+    h: Gap
+    c: Gap
+    returned: tuple[Gap, ...]
+    h_met: Gap
+    c_met: Gap
+    output_met: Gap | None
+
+
+def gaps_of(before: Trace, after: Trace, pairs: Pairs) -> tuple[CallGap, ...]:
+    """How far each call of a run is from what it was."""
+    return tuple(
+        _call_gap(before, call, pairs.pieces[number]) for number, call in enumerate(after.calls)
+    )
+
+
+def _call_gap(before: Trace, call: CallTrace, pieces: tuple[Piece, ...]) -> CallGap:
+    single = call.h.size <= MOST_SINGLE
+    olds = [before.calls[piece.call] for piece in pieces]
+    h, h_met = _states_gap(
+        [old.h for old in olds],
+        [old.initial_h for old in olds],
+        call.h,
+        call.initial_h,
+        pieces,
+        single,
+    )
+    c, c_met = _states_gap(
+        [old.c for old in olds],
+        [old.initial_c for old in olds],
+        call.c,
+        call.initial_c,
+        pieces,
+        single,
+    )
+    output, output_met = _output_gap(olds, call, pieces, single, h)
+    rest = (_state_gap(olds, call, position, single) for position in range(1, len(call.returned)))
+    return CallGap(h, c, (output, *rest), h_met, c_met, output_met)
+
+
+def _states_gap(
+    olds: list[Array],
+    starts: list[Array],
+    now: Array,
+    start: Array,
+    pieces: tuple[Piece, ...],
+    single: bool,
+) -> tuple[Gap, Gap]:
+    batch, steps, units = now.shape
+    wide = units if single else 1
+    comparable = [old.shape[2] == units for old in olds]
+    if not pieces or not all(comparable):
+        none = Gap(everything((batch, 1 + steps, wide), False), 0.0, False)
+        return Gap(everything((batch, 1 + steps, wide)), 0.0, False), none
+    changed = np.ones((batch, 1 + steps, wide), bool)
+    met = np.zeros((batch, 1 + steps, wide), bool)
+    largest, lost = 0.0, False
+    for old, begun, piece in zip(olds, starts, pieces, strict=True):
+        rows = min(batch, len(old))
+        place = slice(1 + piece.start, 1 + piece.start + piece.steps)
+        parts = [
+            (
+                place,
+                gap(
+                    now[:rows, piece.start : piece.start + piece.steps],
+                    old[:rows, piece.call_start : piece.call_start + piece.steps],
+                    single,
+                ),
+            )
+        ]
+        if piece.start == 0:
+            was = begun if piece.call_start == 0 else old[:, piece.call_start - 1]
+            first = gap(start[:rows, None], was[:rows, None], single)
+            parts.append((slice(0, 1), first))
+        for where, part in parts:
+            changed[:rows, where] = met[:rows, where] = part.changed
+            largest, lost = max(largest, part.largest), lost or part.lost
+    return Gap(changed, largest, lost), Gap(met, largest, lost)
+
+
+def _output_gap(
+    olds: list[CallTrace], call: CallTrace, pieces: tuple[Piece, ...], single: bool, h: Gap
+) -> tuple[Gap, Gap | None]:
+    output = call.returned[0]
+    wide = output.shape[-1] if single else 1
+    new = Gap(everything((*output.shape[:-1], wide)), 0.0, False)
+    if not pieces or any(old.h.shape[2] != output.shape[-1] for old in olds):
+        return new, None
+    if (
+        all(old.returned[0].ndim == 3 and is_same_memory(old.returned[0], old.h) for old in olds)
+        and output.ndim == 3
+        and is_same_memory(output, call.h)
+    ):
+        told = Gap(h.changed[:, 1:], h.largest, h.lost)
+        return told, told
+    changed = np.ones(new.changed.shape, bool)
+    met: list[Gap] = []
+    for old, piece in zip(olds, pieces, strict=True):
+        was = old.returned[0]
+        rows = min(len(output), len(was))
+        if output.ndim == was.ndim == 3:
+            place = slice(piece.start, piece.start + piece.steps)
+            there = was[:rows, piece.call_start : piece.call_start + piece.steps]
+            part = gap(output[:rows, place], there, single)
+            changed[:rows, place] = part.changed
+        else:
+            if not (_ends(piece, call, old) and output.size and was.size):
+                continue
+            mine, other = (
+                array[:rows, -1] if array.ndim == 3 else array[:rows] for array in (output, was)
+            )
+            part = gap(mine, other, single)
+            if output.ndim == 3:
+                changed[:rows, -1] = part.changed
+            else:
+                changed[:rows] = part.changed
+        met.append(part)
+    largest = max((part.largest for part in met), default=0.0)
+    lost = any(part.lost for part in met)
+    whole = Gap(changed, largest, lost)
+    if not met:
+        return whole, None
+    any_changed = np.array([part.any for part in met])
+    return whole, Gap(any_changed, largest, lost)
+
+
+def _state_gap(olds: list[CallTrace], call: CallTrace, position: int, single: bool) -> Gap:
+    """Of the h or c that is returned beside the output."""
+    now = call.returned[position]
+    shape = (*now.shape[:-1], now.shape[-1] if single else 1)
+    if not olds or len(olds[-1].returned) <= position:
+        return Gap(everything(shape), 0.0, False)
+    was = olds[-1].returned[position]
+    if was.shape[-1] != now.shape[-1]:
+        return Gap(everything(shape), 0.0, False)
+    rows = min(len(was), len(now))
+    part = gap(now[:rows], was[:rows], single)
+    changed = np.ones(shape, bool)
+    changed[:rows] = part.changed
+    return Gap(changed, part.largest, part.lost)
+
+
+def _ends(piece: Piece, call: CallTrace, old: CallTrace) -> bool:
+    """Whether the piece ends with both calls, so that their last steps are the same one."""
+    return (piece.start + piece.steps, piece.call_start + piece.steps) == (
+        call.h.shape[1],
+        old.h.shape[1],
+    )
