@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, get_args
 
 from lstmviz.experiment.experiment import Experiment
+from lstmviz.experiment.twins import Twin as Twin
 
 START = -1
 """The step before a call's first: the state that the call starts from."""
@@ -22,10 +23,6 @@ DrawnAs = Literal["auto", "lines", "heatmap"]
 UnitOrder = Literal["number", "size", "range", "difference"]
 """What units are sorted by: their number, the largest |h|, how far h goes, how far it is from
 the run that it is compared with."""
-
-Twin = Literal["stateless", "whole", "defaults"]
-"""An experiment made from the present one: with no state carried, with its calls joined in time
-to one, with every argument but units at Keras' default."""
 
 Stage = Literal["inputs", "z", "gates", "c", "h"]
 """How far into one step one looks: what enters, what is added up, the gates, the new states."""

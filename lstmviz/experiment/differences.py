@@ -1,0 +1,186 @@
+"""What differs between two experiments, in short lines with Keras' names."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields
+from typing import Any
+
+import numpy as np
+
+from lstmviz.experiment.config import LSTMConfig
+from lstmviz.experiment.experiment import Array, Call, Experiment, same_array, same_arrays
+from lstmviz.experiment.invalid_value import shortened
+from lstmviz.experiment.weights import PARTS
+
+_MOST_NAMED = 4  # calls in one line
+
+Weights = Mapping[str, Array]
+"""Those in force in a run, by name."""
+
+
+def differences(
+    before: Experiment, after: Experiment, *, weights: tuple[Weights, Weights] | None = None
+) -> tuple[str, ...]:
+    """What changed from one experiment to another: "stateful: True → False", "call 1: x".
+
+    Args:
+        before: under "changed since the pin" the pinned one; beside a twin, the person's own.
+        after: the person's own; the twin.
+        weights: those that were in force in the two, where they have been run; they are compared
+            then, and not whether they were given.
+
+    Returns:
+        The layer's arguments in Keras' order, then calls, weights and seed; empty where nothing
+        differs.
+    """
+    return (
+        *_arguments(before.layer, after.layer),
+        *_calls(before.calls, after.calls),
+        *(_given_weights(before, after) if weights is None else _weights(*weights)),
+        *([f"seed: {before.seed} → {after.seed}"] if before.seed != after.seed else []),
+    )
+
+
+def _arguments(before: LSTMConfig, after: LSTMConfig) -> Iterator[str]:
+    for field in fields(LSTMConfig):
+        old, new = getattr(before, field.name), getattr(after, field.name)
+        if old != new:
+            name = "the layer's seed" if field.name == "seed" else field.name
+            yield f"{name}: {_told(old)} → {_told(new)}"
+
+
+def _told(value: Any) -> str:
+    """A value as Python writes it; an object of Keras' by its class: `Constant(value=0.1)`."""
+    if not isinstance(value, dict):
+        return shortened(value)
+    config = ", ".join(f"{name}={part!r}" for name, part in value["config"].items())
+    return f"{value['class_name']}({shortened_text(config)})"
+
+
+def shortened_text(text: str, most: int = 40) -> str:
+    """The text, its end left out where it is long."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def _calls(before: Sequence[Call], after: Sequence[Call]) -> Iterator[str]:
+    if len(before) != len(after):
+        yield f"calls: {len(before)} → {len(after)}"
+        if _are_the_same_steps(before, after):
+            return
+    found: dict[str, list[int]] = {}
+    for number, (old, new) in enumerate(zip(before, after, strict=False)):
+        for text in _call(old, new):
+            found.setdefault(text, []).append(number)
+    for text, numbers in found.items():
+        yield f"{_calls_told(numbers)}: {text}"
+
+
+def _call(old: Call, new: Call) -> Iterator[str]:
+    if not same_array(old.inputs, new.inputs):
+        yield _inputs(old.inputs, new.inputs)
+    if (old.mask is None) != (new.mask is None):
+        yield f"mask: {_there(old.mask)} → {_there(new.mask)}"
+    elif not same_array(old.mask, new.mask):
+        yield "mask"
+    if (old.initial_state is None) != (new.initial_state is None):
+        yield f"initial_state: {_there(old.initial_state)} → {_there(new.initial_state)}"
+    elif not same_arrays(old.initial_state, new.initial_state):
+        yield "initial_state"
+    for name in ("training", "reset_before"):
+        if getattr(old, name) != getattr(new, name):
+            yield f"{name}: {getattr(old, name)} → {getattr(new, name)}"
+
+
+def _there(value: Any) -> str:
+    return "None" if value is None else "given"
+
+
+def _inputs(old: Array, new: Array) -> str:
+    if old.shape != new.shape:
+        return f"x, {old.shape} → {new.shape}"
+    if old.dtype != new.dtype:
+        return f"x, {old.dtype} → {new.dtype}"
+    return "x, its rows in another order" if _are_rows_of(old, new) else "x"
+
+
+def _are_rows_of(old: Array, new: Array) -> bool:
+    """Whether both have the same rows."""
+    if not old.size:
+        return False
+    # The ends of a row tell most rows apart, at little cost.
+    ends = (Counter(row[[0, -1]].tobytes() for row in array) for array in (old, new))
+    if len({frozenset(found.items()) for found in ends}) > 1:
+        return False
+    rows = (Counter(hash(row.tobytes()) for row in array) for array in (old, new))
+    return len({frozenset(found.items()) for found in rows}) == 1
+
+
+def _are_the_same_steps(before: Sequence[Call], after: Sequence[Call]) -> bool:
+    """Whether the calls, joined in time, are the same, and nothing comes between them."""
+    both = (*before, *after)
+    if len({(len(call.inputs), call.inputs.shape[2], call.inputs.dtype) for call in both}) > 1:
+        return False
+    if any(call.mask is not None and call.mask.shape != call.inputs.shape[:2] for call in both):
+        return False
+    if len({call.training for call in both}) > 1 or any(
+        call.reset_before or call.initial_state is not None
+        for calls in (before, after)
+        for call in calls[1:]
+    ):
+        return False
+    if before[0].reset_before != after[0].reset_before or not same_arrays(
+        before[0].initial_state, after[0].initial_state
+    ):
+        return False
+    old, new = ([call.inputs for call in calls] for calls in (before, after))
+    masks, others = ([_full_mask(call) for call in calls] for calls in (before, after))
+    return _same_joined(old, new) and _same_joined(masks, others)
+
+
+def _full_mask(call: Call) -> Array:
+    mask = np.broadcast_to(np.True_, call.inputs.shape[:2])
+    return mask if call.mask is None else call.mask
+
+
+def _same_joined(old: list[Array], new: list[Array]) -> bool:
+    if sum(part.shape[1] for part in old) != sum(part.shape[1] for part in new):
+        return False
+    return same_array(np.concatenate(old, axis=1), np.concatenate(new, axis=1))
+
+
+def _given_weights(before: Experiment, after: Experiment) -> Iterator[str]:
+    old, new = before.weights, after.weights
+    if old is not None and new is not None:
+        yield from _weights(*(dict(zip(PARTS, parts, strict=False)) for parts in (old, new)))
+    elif old is not None or new is not None:
+        yield f"weights: {_drawn(old)} → {_drawn(new)}"
+
+
+def _drawn(weights: tuple[Array, ...] | None) -> str:
+    return "by the initializers" if weights is None else "given"
+
+
+def _weights(before: Weights, after: Weights) -> Iterator[str]:
+    parts = [part for part in PARTS if part in before or part in after]
+    differ = [part for part in parts if not _same_weight(before.get(part), after.get(part))]
+    if differ:
+        yield "weights" if len(differ) == len(parts) > 1 else f"weights: {', '.join(differ)}"
+
+
+def _same_weight(old: Array | None, new: Array | None) -> bool:
+    """Whether they have the same numbers: of another dtype they may."""
+    if old is None or new is None or old.dtype == new.dtype:
+        return same_array(old, new)
+    return np.array_equal(old, new, equal_nan=True)
+
+
+def _calls_told(numbers: Sequence[int]) -> str:
+    """`call 1`, `calls 1 and 3`, `calls 1 to 7`, or `calls 0, 2, 4 and 9 more`."""
+    if len(numbers) == 1:
+        return f"call {numbers[0]}"
+    if len(numbers) > 2 and numbers[-1] - numbers[0] == len(numbers) - 1:
+        return f"calls {numbers[0]} to {numbers[-1]}"
+    named = [str(number) for number in numbers]
+    if len(named) > _MOST_NAMED:
+        named = [*named[: _MOST_NAMED - 1], f"{len(named) - _MOST_NAMED + 1} more"]
+    return f"calls {', '.join(named[:-1])} and {named[-1]}"

@@ -1,0 +1,28 @@
+"""What a run says beside one that was pinned before."""
+
+from collections.abc import Iterator
+
+from lstmviz.trace.compared.parting import output_alone, parting, returned_differently
+from lstmviz.trace.compared.sides import Sides, agreement_told, calls_told
+
+
+def of_pinned(sides: Sides) -> Iterator[str]:
+    """Where the two part and how far, then what is returned otherwise."""
+    returned = returned_differently(sides)
+    if not sides.are_comparable:
+        yield "No h or c can be compared."
+    elif not sides.states_agree:
+        yield f"{parting(sides)}."
+    elif returned:
+        yield (
+            f"h and c are the same throughout ({agreement_told(sides)}): the flags only choose "
+            "what is returned."
+        )
+    else:
+        yield f"Nothing differs: h and c are the same throughout, {agreement_told(sides)}."
+    yield from output_alone(sides)
+    for shapes, calls in returned.items():
+        now, then = shapes.split(" ↔ ")
+        each = calls == list(range(len(sides.mine.calls))) and len(calls) > 1
+        which = "Each call" if each else calls_told(calls).capitalize()
+        yield f"{which} now returns {now}, and returned {then} when it was pinned."
