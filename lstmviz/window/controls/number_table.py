@@ -12,6 +12,7 @@ from PySide6.QtCore import (
     QPersistentModelIndex,
     QSize,
     Qt,
+    Signal,
 )
 from PySide6.QtGui import QBrush, QFont, QFontMetrics, QGuiApplication, QPalette
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
@@ -24,6 +25,12 @@ _MOST_LINES = 100
 _SAMPLE = 32  # rows that are asked how wide their numbers are
 _LONGEST = 8  # texts that are measured: the widest is among the longest
 _NOTHING = np.zeros((0, 0), np.float32)
+_ALIGNED = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_MARKS = [_Role.BackgroundRole, _Role.FontRole]
+_TOLD = frozenset(
+    map(int, (_Role.DisplayRole, _Role.ToolTipRole, _Role.TextAlignmentRole, *_MARKS))
+)
+"""The roles that a number answers to: of each cell Qt asks a dozen each time it paints it."""
 
 
 def in_full(number: Any) -> str:
@@ -32,7 +39,15 @@ def in_full(number: Any) -> str:
 
 
 class NumberTableModel(QAbstractTableModel):
-    """A two-dimensional array, of which only what is seen is ever turned into text."""
+    """A two-dimensional array, of which only what is seen is ever turned into text.
+
+    Signals:
+        mark_moved (set, set): these rows and these columns look different. (After `dataChanged`
+            Qt would paint the whole table, and after `headerDataChanged` measure hundreds of
+            names for an arrow that they have room for.)
+    """
+
+    mark_moved = Signal(object, object)
 
     def __init__(self, digits: int = 6, parent: QWidget | None = None) -> None:
         """Makes an empty table.
@@ -72,6 +87,8 @@ class NumberTableModel(QAbstractTableModel):
         column_tip: Callable[[int], str] | None = None,
     ) -> None:
         """How rows and columns are called, and what a column's tool tip says."""
+        if (row, column, column_tip) == (self._row_label, self._column_label, self._column_tip):
+            return
         self._row_label, self._column_label, self._column_tip = row, column, column_tip
         for way, count in (
             (Qt.Orientation.Vertical, self.rowCount()),
@@ -82,6 +99,8 @@ class NumberTableModel(QAbstractTableModel):
 
     def set_numbers(self, numbers: Array) -> None:
         """Shows another array; where its shape is the same, selection and scrolling stay."""
+        if _is_same(numbers, self._numbers):
+            return
         if numbers.shape == self._numbers.shape:
             self._numbers = numbers
             self._all_changed()
@@ -94,11 +113,11 @@ class NumberTableModel(QAbstractTableModel):
         """Marks the row of the selected moment, and the column of the selected unit."""
         if (row, column) == (self._marked_row, self._marked_column):
             return
-        old, self._marked_row, self._marked_column = self._marked_row, row, column
-        self._all_changed([_Role.BackgroundRole, _Role.FontRole])
-        for changed in (old, row):
-            if changed is not None and changed < self.rowCount():
-                self.headerDataChanged.emit(Qt.Orientation.Vertical, changed, changed)
+        before = self._marked_row, self._marked_column
+        self._marked_row, self._marked_column = row, column
+        # The row loses or gets its column's strong mark as well where only that one moves.
+        columns = {before[1], column} if before[1] != column else set()
+        self.mark_moved.emit({before[0], row} - {None}, columns - {None})
 
     def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
         """The array's first axis."""
@@ -110,15 +129,18 @@ class NumberTableModel(QAbstractTableModel):
 
     def data(self, index: _Index, role: int = _Role.DisplayRole) -> Any:
         """A cell."""
+        if role not in _TOLD:
+            return None
         row, column = index.row(), index.column()
-        if not (0 <= row < self.rowCount() and 0 <= column < self.columnCount()):
+        rows, columns = self._numbers.shape
+        if not (0 <= row < rows and 0 <= column < columns):
             return None
         if role == _Role.DisplayRole:
             return f"{self._numbers[row, column]:.{self._digits}g}"
         if role == _Role.ToolTipRole:
             return in_full(self._numbers[row, column])
         if role == _Role.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            return _ALIGNED
         if role == _Role.BackgroundRole and self._strength(row, column):
             colour = QGuiApplication.palette().color(QPalette.ColorRole.Highlight)
             colour.setAlpha(self._strength(row, column))
@@ -159,6 +181,13 @@ class NumberTableModel(QAbstractTableModel):
             self.dataChanged.emit(self.index(0, 0), last, list(roles))
 
 
+def _is_same(one: Array, other: Array) -> bool:
+    """Whether two arrays are the same numbers in the same place, which nobody changes."""
+    if one.flags.writeable or other.flags.writeable:
+        return False
+    return one.dtype == other.dtype and one.__array_interface__ == other.__array_interface__
+
+
 class NumberTable(QTableView):
     """Shows a `NumberTableModel`, its columns wide enough for the numbers."""
 
@@ -177,11 +206,10 @@ class NumberTable(QTableView):
             header.setSelectionModel(QItemSelectionModel(model, header))
             header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
             header.setHighlightSections(False)
-        self.verticalHeader().setDefaultAlignment(
-            Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        )
+        self.verticalHeader().setDefaultAlignment(_ALIGNED)
         model.modelReset.connect(self.fit)
         model.dataChanged.connect(self._data_changed)
+        model.mark_moved.connect(self._repaint)
         self.fit()
 
     def show_row(self, row: int | None) -> None:
@@ -192,8 +220,18 @@ class NumberTable(QTableView):
             self.horizontalScrollBar().setValue(left)
 
     def _data_changed(self, _first: QModelIndex, _last: QModelIndex, roles: list[int]) -> None:
-        if not roles:  # a mark that moved on leaves the widths alone
+        if not roles:  # one cell that was typed into leaves the widths alone
             self.fit()
+
+    def _repaint(self, rows: set[int], columns: set[int]) -> None:
+        area = self.viewport().rect()
+        for row in rows:
+            top, high = self.rowViewportPosition(row), self.rowHeight(row)
+            self.viewport().update(area.left(), top, area.width(), high)
+        for column in columns:
+            left, wide = self.columnViewportPosition(column), self.columnWidth(column)
+            self.viewport().update(left, area.top(), wide, area.height())
+        self.verticalHeader().viewport().update()
 
     def sizeHint(self) -> QSize:
         """As high as all lines, with room for a scroll bar under them."""

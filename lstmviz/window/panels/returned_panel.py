@@ -119,6 +119,8 @@ class ReturnedPanel(QWidget):
         self.setAccessibleName("Returned")
         self._trace: Trace | None = None
         self._view = ViewState()
+        self._labelled: CallTrace | None = None
+        self._label: Callable[[int], str] = str
         self._title = _plain_label(self)
         font = self._title.font()
         font.setBold(True)
@@ -183,10 +185,11 @@ class ReturnedPanel(QWidget):
         step = self._view.moment.step
         if array.ndim == len(_AXES):
             numbers = array[row] if row < batch else np.zeros((0, array.shape[2]), array.dtype)
-            label = partial(_step_label, call.time_index)
+            if call is not self._labelled:  # the same names again would be measured again
+                self._labelled, self._label = call, partial(_step_label, call.time_index)
             order = ", the last input first" if call.time_index[0] > 0 else ""
             lines = f"row {row} of {batch}: timesteps × units{order}"
-            tensor.set_numbers(array, "", lines, numbers, label)
+            tensor.set_numbers(array, "", lines, numbers, self._label)
             tensor.mark(step if step != START else None, self._view.unit)
         else:
             note = "the last step only" if position == 0 else "after the last step"

@@ -102,7 +102,10 @@ class TensorModel(NumberTableModel):
             del unread[place]
         if not same:
             empty = np.zeros((0, 0), np.float32)
+            before = self._numbers
             self.set_numbers(tensor[row] if row < tensor.shape[0] else empty)
+            if self._numbers is before:  # other texts over the same numbers
+                self._all_changed()
             self.unread_changed.emit()
 
     def forget_texts(self) -> None:
