@@ -1,10 +1,10 @@
 """How far an axis reaches, and where its ticks stand."""
 
 import math
-from collections.abc import Iterable
 
 import numpy as np
 
+from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Array
 from lstmviz.experiment.keras_names import BOUNDED_ACTIVATIONS
 from lstmviz.trace.trace import Trace
@@ -18,20 +18,33 @@ MOST_TICKS = 4
 """More ticks than this on a track are noise."""
 
 _MOST = 1e300  # beyond it the range itself overflows
+_NEVER_BELOW_ZERO = frozenset({"sigmoid", "hard_sigmoid", "softmax", "sparse_sigmoid"})
 
 
-def h_range(trace: Trace) -> Limits:
+def h_range(trace: Trace, reached: Limits) -> Limits:
     """±1 under a bounded activation, else as far as h goes; the same for every row."""
-    arrays = [a for call in trace.calls for a in (call.h, call.initial_h, call.returned[0])]
-    low, high = _finite_range(arrays)
+    low, high = finite(reached)
     if trace.experiment.layer.activation in BOUNDED_ACTIVATIONS:
         return min(low, -1.0), max(high, 1.0)  # a given state may still lie outside
     return low, high
 
 
-def c_range(trace: Trace) -> Limits:
-    """As far as c goes in any row of any call, zero included."""
-    return _finite_range([a for call in trace.calls for a in (call.c, call.initial_c)])
+def gate_range(layer: LSTMConfig, gate: str) -> Limits | None:
+    """What a gate can be at all; None where its activation has no bounds."""
+    activation = layer.activation if gate == "g" else layer.recurrent_activation
+    if activation not in BOUNDED_ACTIVATIONS:
+        return None
+    return (0.0, 1.0) if activation in _NEVER_BELOW_ZERO else (-1.0, 1.0)
+
+
+def finite(limits: Limits) -> Limits:
+    """The limits, so far from the largest number there is that the range isn't beyond it."""
+    return max(limits[0], -_MOST), min(limits[1], _MOST)
+
+
+def over_both(one: Limits, other: Limits) -> Limits:
+    """Limits that hold what either of two holds."""
+    return min(one[0], other[0]), max(one[1], other[1])
 
 
 def with_headroom(limits: Limits) -> Limits:
@@ -85,13 +98,3 @@ def tick_text(value: float) -> str:
     """A tick's number, with a true minus sign."""
     text = f"{value:.4g}" if 1e-3 <= abs(value) < 1e5 or value == 0 else f"{value:.0e}"
     return text.replace("-", "−").replace("e+0", "e").replace("e−0", "e−").replace("e+", "e")
-
-
-def _finite_range(arrays: Iterable[Array]) -> Limits:
-    low, high = 0.0, 0.0
-    for values in arrays:
-        if not all_finite(values):
-            values = values[np.isfinite(values)]
-        if values.size:
-            low, high = min(low, float(values.min())), max(high, float(values.max()))
-    return max(low, -_MOST), min(high, _MOST)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF
 
+from lstmviz.figure.choice import Chosen
 from lstmviz.figure.fonts import Fonts
 from lstmviz.figure.reading import Reading
 from lstmviz.figure.theme import Theme, unit_colour
@@ -24,6 +25,7 @@ class Canvas:
 
     Attributes:
         reading: what is drawn.
+        chosen: which tracks, rows and units of it.
         theme: in which colours.
         fonts: in which letters, and the measure of everything.
         left: the pixel at which the visible time begins.
@@ -35,6 +37,7 @@ class Canvas:
     """
 
     reading: Reading
+    chosen: Chosen
     theme: Theme
     fonts: Fonts
     left: float

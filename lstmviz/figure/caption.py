@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from lstmviz.experiment.experiment import same_arrays
 from lstmviz.experiment.to_code.expression import constructor_expression
+from lstmviz.figure.choice import EVERYTHING, Choice, Chosen
 from lstmviz.figure.reading import Reading
 from lstmviz.figure.sentences import (
     order_and_mask,
@@ -17,11 +18,17 @@ from lstmviz.figure.words import calls_told, grouped, listed, shapes_told
 from lstmviz.trace.trace import Origin
 
 
-def caption_of(reading: Reading) -> str:
-    """Two to five plain sentences that an author could print under the picture."""
+def caption_of(reading: Reading, choice: Choice = EVERYTHING) -> str:
+    """Two to five plain sentences that an author could print under the picture.
+
+    Args:
+        reading: what is drawn.
+        choice: what of it is, and how.
+    """
+    as_lines = Chosen.of(reading, choice).as_lines
     sentences = (
         _what_ran(reading),
-        _what_came_back(reading),
+        _what_came_back(reading, as_lines),
         _where_states_came_from(reading),
         order_and_mask(reading),
         values_told(reading, spans_of_calls(reading)),
@@ -38,14 +45,14 @@ def _what_ran(reading: Reading) -> str:
     return f"{layer} {times} with {same}x of shape {shapes}."
 
 
-def _what_came_back(reading: Reading) -> str:
+def _what_came_back(reading: Reading, as_lines: bool) -> str:
     layer, calls = reading.trace.experiment.layer, reading.trace.calls
     shapes = shapes_told([call.returned[0].shape for call in calls])
     state = ""
     if layer.return_state:
         states = shapes_told([c.returned[1].shape for c in calls])
         state = f", and its last h and c, shape {states} each"
-    drawn = "drawn filled" if reading.as_lines else "marked as returned"
+    drawn = "drawn filled" if as_lines else "marked as returned"
     if layer.return_sequences:
         which = "every step"
         filled = f"every h and the last c are {drawn}" if state else f"every h is {drawn}"

@@ -32,6 +32,13 @@ def dropped_features(trace: Trace, call: int, row: int) -> Array | None:
     return dropped
 
 
+def drops(trace: Trace, call: int) -> bool:
+    """Whether dropout took any feature from all gates in a call."""
+    rows = range(len(trace.calls[call].h))
+    masks = (dropped_features(trace, call, row) for row in rows)
+    return any(mask is not None and bool(mask.any()) for mask in masks)
+
+
 def input_sentences(trace: Trace, call: int, row: int) -> list[str]:
     """What dropout did to the input, in at most two lines."""
     mask = _mask(trace, call, "inputs", row)

@@ -5,6 +5,7 @@ import math
 from PySide6.QtGui import QGuiApplication, QImage, QPainter
 
 from lstmviz.experiment.to_code.expression import constructor_expression
+from lstmviz.figure.choice import Choice
 from lstmviz.figure.picture import Picture
 from lstmviz.figure.reading import Reading
 from lstmviz.figure.selection import paint_selection
@@ -52,22 +53,30 @@ def paint_onto(
     """
     reading = Reading.of(trace)
     constructor = constructor_expression(trace.experiment.layer)
-    picture = _picture(reading, theme, width, height, 0.0, constructor)
+    picture = _picture(reading, view, theme, width, height, 0.0, constructor)
     overflow = picture.layout.overflow
     if overflow:  # a file can't be scrolled: it shows the selected row and its neighbours
         lane = picture.layout.lanes[0].area.height()
-        scrolled = min(view.row * lane, overflow)
+        rows = picture.canvas.chosen.rows
+        scrolled = min((rows.index(view.row) if view.row in rows else 0) * lane, overflow)
         first = round(scrolled / lane)
         last = first + round(picture.layout.lanes_area.height() / lane) - 1
-        title = f"{constructor}   rows {first}–{last} of {reading.rows}"
-        picture = _picture(reading, theme, width, height, scrolled, title)
+        last = min(last, len(rows) - 1)
+        title = f"{constructor}   rows {rows[first]}–{rows[last]} of {reading.rows}"
+        picture = _picture(reading, view, theme, width, height, scrolled, title)
     picture.paint(painter, view)
     if view.hides_future or view.unit is not None:
         paint_selection(painter, picture, view)
 
 
 def _picture(
-    reading: Reading, theme: Theme, width: int, height: int, scrolled: float, title: str
+    reading: Reading,
+    view: ViewState,
+    theme: Theme,
+    width: int,
+    height: int,
+    scrolled: float,
+    title: str,
 ) -> Picture:
     return Picture(
         reading,
@@ -75,6 +84,7 @@ def _picture(
         QGuiApplication.font(),
         width,
         height,
+        choice=Choice.of(view),
         scrolled=scrolled,
         title=title,
         all_lanes=True,

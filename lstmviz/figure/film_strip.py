@@ -14,6 +14,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QScrollBar, QSizePolicy, QWidget
 
+from lstmviz.figure.choice import Choice
 from lstmviz.figure.hover import Target, paint_hover, paint_ring, target_at, words_about
 from lstmviz.figure.marks import pen
 from lstmviz.figure.notices import paint_placeholder, paint_stale
@@ -111,6 +112,8 @@ class FilmStrip(QWidget):
         before, self._view = self._view, view
         if view == before:
             return
+        if Choice.of(view) != Choice.of(before):
+            self._lay_out()
         hidden = view.hides_future or before.hides_future
         if view.unit != before.unit or (
             hidden and (view.moment, view.hides_future) != (before.moment, before.hides_future)
@@ -179,6 +182,7 @@ class FilmStrip(QWidget):
             self.font(),
             width,
             self.height(),
+            choice=Choice.of(self._view),
             time=(self._time.low, self._time.high),
             scrolled=self._bar.value(),
         )
@@ -207,9 +211,11 @@ class FilmStrip(QWidget):
         x = self._reading.timeline.x_of(self._reading.fitted(self._view.moment))
         self._show_time(self._time.showing(x))
         layout = self._picture.layout
-        if layout.overflow and self._reading.rows:
-            high = (layout.overflow + layout.lanes_area.height()) / self._reading.rows
-            top, bottom = self._view.row * high, (self._view.row + 1) * high
+        rows = self._picture.canvas.chosen.rows
+        if layout.overflow and self._view.row in rows:
+            high = (layout.overflow + layout.lanes_area.height()) / len(rows)
+            top = rows.index(self._view.row) * high
+            bottom = top + high
             if top < self._bar.value():
                 self._bar.setValue(int(top))
             elif bottom > self._bar.value() + layout.lanes_area.height():
@@ -331,10 +337,7 @@ class FilmStrip(QWidget):
         if self._reading is None or not plain:
             event.ignore()
         elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            row = self._view.row + (1 if key == Qt.Key.Key_Down else -1)
-            if 0 <= row < self._reading.rows:
-                moment = self._reading.fitted(self._view.moment)
-                self.moment_picked.emit(moment, row, self._view.unit)
+            self._pick_next_lane(1 if key == Qt.Key.Key_Down else -1)
         elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus):
             x = self._reading.timeline.x_of(self._reading.fitted(self._view.moment))
             self._show_time(self._time.zoomed(x, 1.25 if key == Qt.Key.Key_Minus else 0.8))
@@ -342,6 +345,15 @@ class FilmStrip(QWidget):
             self.fit()
         else:
             event.ignore()
+
+    def _pick_next_lane(self, by: int) -> None:
+        if self._reading is None or self._picture is None:
+            return
+        rows, row = self._picture.canvas.chosen.rows, self._view.row
+        beyond = [other for other in rows if (other > row if by > 0 else other < row)]
+        if beyond:
+            moment = self._reading.fitted(self._view.moment)
+            self.moment_picked.emit(moment, beyond[0 if by > 0 else -1], self._view.unit)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zooms time about the pointer; scrolls the lanes where they don't all fit."""

@@ -10,11 +10,12 @@ from lstmviz.figure.axis_limits import tick_text
 from lstmviz.figure.canvas import FADED, Canvas
 from lstmviz.figure.colour_maps import diverging, paint_cells
 from lstmviz.figure.fonts import text_height, text_width
+from lstmviz.figure.lane import LETTERS, NAMES, Lane
 from lstmviz.figure.line_track import tick_values, y_of
 from lstmviz.figure.marks import paint_text, pen
-from lstmviz.figure.reading import State
-from lstmviz.figure.strip_layout import NAMES, Lane, StripLayout
+from lstmviz.figure.strip_layout import StripLayout
 from lstmviz.figure.track import data_area
+from lstmviz.session.view_state import Track
 
 _LEFT = Qt.AlignmentFlag.AlignLeft
 _RIGHT = Qt.AlignmentFlag.AlignRight
@@ -26,22 +27,22 @@ def paint_left(painter: QPainter, canvas: Canvas, layout: StripLayout, lane: Lan
     fonts, theme = canvas.fonts, canvas.theme
     left, right = layout.letters
     ticks_right = layout.plot[0] - 1.2 * canvas.em
-    name = QRectF(left, lane.x.top(), right - left, min(lane.x.height(), 2 * canvas.em))
-    paint_text(painter, name, f"row {lane.row}", fonts.bold, theme.text, _LEFT)
+    place = QRectF(left, lane.x.top(), right - left, min(lane.x.height(), 2 * canvas.em))
+    paint_text(painter, place, f"row {lane.row}", fonts.bold, theme.text, _LEFT)
     letter = QRectF(right, lane.x.top(), ticks_right - right, lane.x.height())
     paint_text(painter, letter, "x", fonts.letter, theme.text, _RIGHT)
-    states: tuple[State, State] = ("h", "c")
-    for state in states:
-        track = lane.track(state)
-        _paint_letter(painter, canvas, QRectF(left, track.top(), right - left, 0), track, state)
-        if canvas.reading.as_lines:
-            _paint_ticks(painter, canvas, data_area(canvas, track), state, ticks_right)
+    for name, track in lane.tracks.items():
+        column = QRectF(left, track.top(), right - left, 0)
+        _paint_letter(painter, canvas, column, track, name)
+        area = data_area(canvas, track, name)
+        if canvas.chosen.as_lines:
+            _paint_ticks(painter, canvas, area, name, ticks_right)
         else:
-            _paint_unit_numbers(painter, canvas, track, ticks_right)
+            _paint_unit_numbers(painter, canvas, track, area, ticks_right)
 
 
 def _paint_letter(
-    painter: QPainter, canvas: Canvas, column: QRectF, track: QRectF, state: State
+    painter: QPainter, canvas: Canvas, column: QRectF, track: QRectF, name: Track
 ) -> None:
     fonts, theme = canvas.fonts, canvas.theme
     high, low = text_height(fonts.letter) * 0.86, text_height(fonts.small) * 0.9
@@ -50,49 +51,50 @@ def _paint_letter(
     paint_text(
         painter,
         QRectF(column.left(), y, column.width(), high),
-        state,
+        LETTERS.get(name, name),
         fonts.letter,
         theme.text,
         _CENTRE,
     )
-    for number, word in enumerate(NAMES[state] if spelled else ()):
+    for number, word in enumerate(NAMES[name] if spelled else ()):
         place = QRectF(column.left(), y + high + number * low, column.width(), low)
         paint_text(painter, place, word, fonts.small, theme.muted, _CENTRE)
 
 
 def _paint_ticks(
-    painter: QPainter, canvas: Canvas, track: QRectF, state: State, right: float
+    painter: QPainter, canvas: Canvas, track: QRectF, name: Track, right: float
 ) -> None:
     high = text_height(canvas.fonts.small)
-    for value in tick_values(canvas, track, state):
-        y = y_of(value, track, canvas.reading.limits[state])
+    for value in tick_values(canvas, track, name):
+        y = y_of(value, track, canvas.reading.limits[name])
         place = QRectF(right - 100, y - high / 2, 100, high)
         paint_text(painter, place, tick_text(value), canvas.fonts.small, canvas.theme.muted, _RIGHT)
 
 
-def _paint_unit_numbers(painter: QPainter, canvas: Canvas, track: QRectF, right: float) -> None:
+def _paint_unit_numbers(
+    painter: QPainter, canvas: Canvas, track: QRectF, cells: QRectF, right: float
+) -> None:
     high = text_height(canvas.fonts.small)
-    cells = data_area(canvas, track)
-    line = cells.height() / canvas.reading.units
-    unit = canvas.unit
-    last = canvas.reading.units - 1
-    numbers = [0, last] if unit is None else [unit]
-    for number in numbers:
-        y = min(max(cells.top() + (number + 0.5) * line, track.top() + high / 2), cells.bottom())
-        if number == last:
+    units = canvas.chosen.units
+    line = cells.height() / len(units)
+    chosen = None if canvas.unit is None else canvas.chosen.place_of(canvas.unit)
+    last = len(units) - 1
+    for place in [0, last] if chosen is None else [chosen]:
+        y = min(max(cells.top() + (place + 0.5) * line, track.top() + high / 2), cells.bottom())
+        if place == last:
             y = min(y, cells.bottom() - high / 2)
-        place = QRectF(right - 100, y - high / 2, 100 - 1.2 * canvas.em, high)
-        paint_text(painter, place, f"unit {number}", canvas.fonts.small, canvas.theme.muted, _RIGHT)
+        room = QRectF(right - 100, y - high / 2, 100 - 1.2 * canvas.em, high)
+        text = f"unit {units[place]}"
+        paint_text(painter, room, text, canvas.fonts.small, canvas.theme.muted, _RIGHT)
 
 
 def paint_right(painter: QPainter, canvas: Canvas, layout: StripLayout, lane: Lane) -> None:
     """The units' names at the ends of their lines; for a heatmap, its colour bars."""
-    if canvas.reading.as_lines:
+    if canvas.chosen.as_lines:
         _paint_names(painter, canvas, layout, lane)
         return
-    states: tuple[State, State] = ("h", "c")
-    for state in states:
-        _paint_colour_bar(painter, canvas, layout, data_area(canvas, lane.track(state)), state)
+    for name, track in lane.tracks.items():
+        _paint_colour_bar(painter, canvas, layout, data_area(canvas, track, name), name)
 
 
 def spread(wanted: list[float], apart: float, low: float, high: float) -> list[float]:
@@ -131,9 +133,9 @@ def _paint_names(painter: QPainter, canvas: Canvas, layout: StripLayout, lane: L
     if not ends:
         return
     apart = text_height(fonts.small) * 0.92
-    track = lane.h
-    if len(ends) * apart > track.height():  # names may use the room beside c as well
-        track = lane.h.united(lane.c)
+    track = lane.track("h")
+    if len(ends) * apart > track.height():  # names may use the room beside the others as well
+        track = QRectF(track.left(), track.top(), track.width(), lane.bottom - track.top())
     room = max(int(track.height() / apart), 1)
     if len(ends) > room:
         kept = {round(number) for number in np.linspace(0, len(ends) - 1, room)}
@@ -172,20 +174,20 @@ def _line_ends(canvas: Canvas, lane: Lane) -> list[tuple[float, int, float | Non
         at_end = block is reading.blocks[-1] and last == block.timesteps
         x = canvas.px(block.x_of(last - 1)) + 1.9 * max(canvas.radius, 1.0) if at_end else None
         ends = []
-        for unit in range(values.shape[1]):
+        for unit in canvas.chosen.units:
             known = np.flatnonzero(np.isfinite(values[: last + 1, unit]))
             value = values[known[-1], unit] if known.size else reading.limits["h"][0]
             whole = known.size and known[-1] == last
-            y = y_of(float(value), data_area(canvas, lane.h), reading.limits["h"])
+            y = y_of(float(value), data_area(canvas, lane.track("h"), "h"), reading.limits["h"])
             ends.append((y, unit, x if whole else None))
         return sorted(ends)
     return []
 
 
 def _paint_colour_bar(
-    painter: QPainter, canvas: Canvas, layout: StripLayout, cells: QRectF, state: State
+    painter: QPainter, canvas: Canvas, layout: StripLayout, cells: QRectF, name: Track
 ) -> None:
-    low, high = canvas.reading.colour_limits[state]
+    low, high = canvas.reading.colour_limits[name]
     bar = QRectF(
         layout.names[0] + 1.0 * canvas.em, cells.top(), 0.8 * canvas.em, max(cells.height(), 1.0)
     )

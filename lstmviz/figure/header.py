@@ -10,7 +10,7 @@ from lstmviz.figure.canvas import Canvas
 from lstmviz.figure.fonts import Fonts, text_height, text_width
 from lstmviz.figure.marks import paint_origin, paint_text, pen
 from lstmviz.figure.reading import Reading
-from lstmviz.figure.timeline import ORIGIN_WORDS, SHORT_ORIGIN_WORDS, CallTitle
+from lstmviz.figure.timeline import ORIGIN_WORDS, SHORT_ORIGIN_WORDS, Block, CallTitle
 
 Lines = tuple[str, ...]
 
@@ -68,9 +68,33 @@ def paint_header(painter: QPainter, canvas: Canvas, plan: HeaderPlan, area: QRec
     fonts, theme = canvas.fonts, canvas.theme
     painter.save()
     painter.setClipRect(area.adjusted(-4, -4, 4, 4), Qt.ClipOperation.IntersectClip)
-    free_from = area.left()
     below = plan.words_below
-    titles_height = area.height() - (_pill_height(fonts) + 0.35 * fonts.em if below else 0)
+    for block, title in title_areas(canvas, plan, area):
+        y = title.top()
+        for number, line in enumerate(plan.titles[block.call]):
+            font = fonts.small if number else fonts.bold
+            place = QRectF(title.left(), y, title.width(), text_height(font))
+            paint_text(painter, place, line, font, theme.muted if number else theme.text)
+            y += text_height(font)
+    for block, word in zip(canvas.reading.blocks[1:], plan.words, strict=True):
+        if canvas.reached(block) < 0:
+            continue
+        low, high = canvas.reading.timeline.gap_before(block.call)
+        x = canvas.px((low + high) / 2)
+        width, height = _pill_width(word, fonts), _pill_height(fonts)
+        if area.left() <= x - width / 2 and x + width / 2 <= area.right():
+            y = area.bottom() - height if below else area.center().y() - height / 2
+            _paint_pill(painter, canvas, QRectF(x - width / 2, y, width, height), word, block.call)
+    painter.restore()
+
+
+def title_areas(canvas: Canvas, plan: HeaderPlan, area: QRectF) -> list[tuple[Block, QRectF]]:
+    """Where the titles that have room stand, with the calls that they are of."""
+    fonts, areas = canvas.fonts, []
+    free_from = area.left()
+    titles_height = area.height()
+    if plan.words_below:
+        titles_height -= _pill_height(fonts) + 0.35 * fonts.em
     for block, lines in zip(canvas.reading.blocks, plan.titles, strict=True):
         left = max(canvas.px(block.left), canvas.left)
         right = min(canvas.px(block.right), canvas.right)
@@ -84,21 +108,8 @@ def paint_header(painter: QPainter, canvas: Canvas, plan: HeaderPlan, area: QRec
         free_from = centre + width / 2 + fonts.em * 0.5
         high = text_height(fonts.bold) + (len(lines) - 1) * text_height(fonts.small)
         y = area.top() + (titles_height - high) / 2
-        for number, line in enumerate(lines):
-            font = fonts.small if number else fonts.bold
-            place = QRectF(centre - width / 2, y, width, text_height(font))
-            paint_text(painter, place, line, font, theme.muted if number else theme.text)
-            y += text_height(font)
-    for block, word in zip(canvas.reading.blocks[1:], plan.words, strict=True):
-        if canvas.reached(block) < 0:
-            continue
-        low, high = canvas.reading.timeline.gap_before(block.call)
-        x = canvas.px((low + high) / 2)
-        width, height = _pill_width(word, fonts), _pill_height(fonts)
-        if area.left() <= x - width / 2 and x + width / 2 <= area.right():
-            y = area.bottom() - height if below else area.center().y() - height / 2
-            _paint_pill(painter, canvas, QRectF(x - width / 2, y, width, height), word, block.call)
-    painter.restore()
+        areas.append((block, QRectF(centre - width / 2, y, width, high)))
+    return areas
 
 
 def _paint_pill(painter: QPainter, canvas: Canvas, area: QRectF, word: str, call: int) -> None:

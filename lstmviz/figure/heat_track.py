@@ -10,43 +10,44 @@ from lstmviz.figure.fonts import text_height
 from lstmviz.figure.hatching import paint_held
 from lstmviz.figure.marks import paint_arrow, paint_origin, paint_tag, pen
 from lstmviz.figure.output_marks import paint_output_cells
-from lstmviz.figure.reading import State
+from lstmviz.figure.reading import STATES, has_start
 from lstmviz.figure.timeline import Block
 from lstmviz.figure.track import data_area, paint_panel, paint_returned_strip, paint_wall
+from lstmviz.session.view_state import Track
 
 
-def paint_heat(painter: QPainter, canvas: Canvas, track: QRectF, row: int, state: State) -> None:
+def paint_heat(painter: QPainter, canvas: Canvas, track: QRectF, row: int, name: Track) -> None:
     """Everything in one row's track of h or c."""
     reading = canvas.reading
     for block in reading.blocks:
         if canvas.sees(block):
-            paint_panel(painter, canvas, block, data_area(canvas, track))
-    for block in reading.blocks[1:]:
+            paint_panel(painter, canvas, block, data_area(canvas, track, name))
+    for block in reading.blocks[1:] if name in STATES else ():
         if reading.origin(block.call) != "carried":
-            paint_wall(painter, canvas, block, data_area(canvas, track))
+            paint_wall(painter, canvas, block, data_area(canvas, track, name))
     for block in reading.blocks:
         if not reading.has_row(block.call, row):
             continue
         if canvas.sees(block):
             painter.save()
             painter.setClipRect(canvas.shown(track), Qt.ClipOperation.IntersectClip)
-            _paint_block(painter, canvas, block, track, row, state)
+            _paint_block(painter, canvas, block, track, row, name)
             painter.restore()
-        if canvas.reached(block) >= 0:
-            _paint_origin(painter, canvas, block, data_area(canvas, track))
+        if name in STATES and canvas.reached(block) >= 0:
+            _paint_origin(painter, canvas, block, data_area(canvas, track, name))
 
 
 def _paint_block(
-    painter: QPainter, canvas: Canvas, block: Block, track: QRectF, row: int, state: State
+    painter: QPainter, canvas: Canvas, block: Block, track: QRectF, row: int, name: Track
 ) -> None:
     columns = canvas.columns(block)
     if not len(columns):
         return
     reading, theme = canvas.reading, canvas.theme
-    cells = data_area(canvas, track)
-    values = reading.states(block.call, row, state)
-    limits, table = reading.colour_limits[state], diverging(theme)
-    if columns.start == 0:  # the start stands a little apart: it is no step
+    cells = data_area(canvas, track, name)
+    values = canvas.chosen.picked(reading.states(block.call, row, name))
+    limits, table = reading.colour_limits[name], diverging(theme)
+    if columns.start == 0 and has_start(name):  # it stands a little apart: it is no step
         start = QRectF(canvas.px(block.left), cells.top(), canvas.step_px * 0.8, cells.height())
         paint_cells(painter, start, values[:1].T, limits, table, theme.zero)
     first = max(columns.start, 1)
@@ -58,9 +59,9 @@ def _paint_block(
     )
     paint_cells(painter, steps, values[first : columns.stop].T, limits, table, theme.zero)
     paint_held(painter, canvas, block, cells, row, apart=0.7 * canvas.em, alpha=0.7)
-    if state == "h":
+    if name == "h":
         paint_output_cells(painter, canvas, block, cells, row)
-    paint_returned_strip(painter, canvas, block, track, row, state)
+    paint_returned_strip(painter, canvas, block, track, row, name)
     lost = ~np.isfinite(values[columns.start : columns.stop]).all(axis=1)
     if lost.any():
         begins = columns.start + int(np.argmax(lost))
@@ -77,8 +78,8 @@ def _point_at_unit(
 ) -> None:
     """A pointer at the end of the selected unit's line: a box would hide its neighbours."""
     assert canvas.unit is not None
-    line = cells.height() / canvas.reading.units
-    y = cells.top() + (canvas.unit + 0.5) * line
+    line = cells.height() / len(canvas.chosen.units)
+    y = cells.top() + (canvas.chosen.place_of(canvas.unit) + 0.5) * line
     size = 0.42 * canvas.em
     painter.setPen(pen(canvas.theme.window, 0.1 * canvas.em))
     painter.setBrush(QColor(canvas.theme.selection))

@@ -5,21 +5,21 @@ from typing import Literal
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QPainter
 
 from lstmviz.figure.canvas import Canvas
 from lstmviz.figure.dropped import input_sentences, state_sentences
 from lstmviz.figure.fonts import Fonts, text_height, text_width
 from lstmviz.figure.input_track import cell_text
+from lstmviz.figure.lane import Lane
 from lstmviz.figure.line_track import y_of
 from lstmviz.figure.marks import paint_text, pen, tint
-from lstmviz.figure.picture import STATES, Picture
-from lstmviz.figure.reading import State
-from lstmviz.figure.strip_layout import Lane
+from lstmviz.figure.picture import Picture
+from lstmviz.figure.reading import STATES
 from lstmviz.figure.theme import Theme
 from lstmviz.figure.timeline import origin_sentence, step_name
 from lstmviz.figure.track import data_area
-from lstmviz.session.view_state import START, Moment, ViewState
+from lstmviz.session.view_state import START, Moment, Track, ViewState
 
 REACH = 12.0
 """How near the pointer must come to a line, in pixels."""
@@ -36,13 +36,13 @@ class Target:
         moment: the nearest moment.
         row: the lane.
         unit: the nearest line, or the line of cells; None where none is near.
-        track: `x`, `h`, `c`, or empty between tracks.
+        track: `x`, one of the others, or empty between tracks.
     """
 
     moment: Moment
     row: int
     unit: int | None
-    track: Literal["x", "h", "c", ""]
+    track: Track | Literal["x", ""]
 
 
 def target_at(picture: Picture, view: ViewState, at: QPointF) -> Target | None:
@@ -55,11 +55,10 @@ def target_at(picture: Picture, view: ViewState, at: QPointF) -> Target | None:
     for lane in layout.lanes:
         if lane.area.contains(at):
             moment = picture.moment_at(at)
-            for state in STATES:
-                if lane.track(state).adjusted(0, -4, 0, 4).contains(QPointF(canvas.left, at.y())):
-                    return Target(
-                        moment, lane.row, _unit_at(canvas, lane, state, moment, at), state
-                    )
+            for name, track in lane.tracks.items():
+                if track.adjusted(0, -4, 0, 4).contains(QPointF(canvas.left, at.y())):
+                    unit = _unit_at(canvas, lane, name, moment, at)
+                    return Target(moment, lane.row, unit, name)
             on_input = lane.x.top() <= at.y() <= lane.x.bottom()
             return Target(moment, lane.row, None, "x" if on_input else "")
     return None
@@ -80,7 +79,7 @@ def words_about(picture: Picture, view: ViewState, target: Target) -> str:
         return "\n".join([*lines, *_input_lines(canvas, target)])
     if moment.step + 1 > canvas.reached(block):
         return "\n".join([*lines, "not reached yet"])
-    h, c = (reading.states(moment.call, target.row, state)[moment.step + 1] for state in STATES)
+    h, c = (reading.states(moment.call, target.row, name)[moment.step + 1] for name in STATES)
     if target.unit is not None:
         lines.append(f"h = {number(h[target.unit])}   c = {number(c[target.unit])}")
         lines += _output_lines(canvas, target, h)
@@ -137,29 +136,31 @@ def paint_ring(painter: QPainter, picture: Picture, view: ViewState, target: Tar
     """A ring around the value that the words are about."""
     canvas = picture.seen_by(view)
     moment = target.moment
-    if target.unit is None or target.track not in STATES or not canvas.reading.as_lines:
+    if target.unit is None or target.track in ("x", "") or not canvas.chosen.as_lines:
         return
+    name: Track = target.track  # type: ignore[assignment]
     lane = next(lane for lane in picture.layout.lanes if lane.row == target.row)
-    state: State = "h" if target.track == "h" else "c"
-    value = canvas.reading.states(moment.call, target.row, state)[moment.step + 1, target.unit]
+    value = canvas.reading.states(moment.call, target.row, name)[moment.step + 1, target.unit]
     if np.isfinite(value):
         x = canvas.px(canvas.reading.timeline.x_of(moment))
-        y = y_of(float(value), data_area(canvas, lane.track(state)), canvas.reading.limits[state])
-        painter.setBrush(QColor(0, 0, 0, 0))
+        area = data_area(canvas, lane.track(name), name)
+        y = y_of(float(value), area, canvas.reading.limits[name])
+        painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(pen(canvas.theme.text, canvas.em * 0.12))
         painter.drawEllipse(QPointF(x, y), canvas.em * 0.72, canvas.em * 0.72)
 
 
-def _unit_at(canvas: Canvas, lane: Lane, state: State, moment: Moment, at: QPointF) -> int | None:
+def _unit_at(canvas: Canvas, lane: Lane, name: Track, moment: Moment, at: QPointF) -> int | None:
     reading = canvas.reading
     block = reading.blocks[moment.call]
     if not reading.has_row(moment.call, lane.row) or moment.step + 1 > canvas.reached(block):
         return None
-    if not reading.as_lines:
-        cells = data_area(canvas, lane.track(state))
+    units = canvas.chosen.units
+    if not canvas.chosen.as_lines:
+        cells = data_area(canvas, lane.track(name), name)
         share = (at.y() - cells.top()) / max(cells.height(), 1.0)
-        return min(max(int(share * reading.units), 0), reading.units - 1)
-    values = reading.states(moment.call, lane.row, state)
+        return units[min(max(int(share * len(units)), 0), len(units) - 1)]
+    values = reading.states(moment.call, lane.row, name)
     x = canvas.x(at.x()) - block.left - 0.5
     before = min(max(int(np.floor(x)), 0), values.shape[0] - 1)
     after = min(before + 1, canvas.reached(block))
@@ -168,8 +169,8 @@ def _unit_at(canvas: Canvas, lane: Lane, state: State, moment: Moment, at: QPoin
         between = values[before] + (values[after] - values[before]) * share
     found: list[tuple[float, int]] = []
     moment_x = canvas.px(block.x_of(moment.step))
-    track, limits = data_area(canvas, lane.track(state)), reading.limits[state]
-    for unit in range(values.shape[1]):
+    track, limits = data_area(canvas, lane.track(name), name), reading.limits[name]
+    for unit in units:
         far = []
         if np.isfinite(between[unit]):
             far.append(abs(y_of(float(between[unit]), track, limits) - at.y()))

@@ -7,6 +7,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
 from lstmviz.figure.canvas import Canvas
+from lstmviz.figure.choice import Chosen
 from lstmviz.figure.fonts import Fonts, text_height, text_width
 from lstmviz.figure.marks import (
     paint_cross,
@@ -45,7 +46,7 @@ class Entry:
     meaning: str
 
 
-def entries_of(reading: Reading, short: bool = False) -> tuple[Entry, ...]:
+def entries_of(reading: Reading, chosen: Chosen, short: bool = False) -> tuple[Entry, ...]:
     """The signs that a picture of this trace holds."""
     origins = [call.origin for call in reading.trace.calls]
     found = [Entry("filled", "returned by the layer"), Entry("hollow", "only computed")]
@@ -66,10 +67,12 @@ def entries_of(reading: Reading, short: bool = False) -> tuple[Entry, ...]:
     return tuple(found)
 
 
-def legend_rows(reading: Reading, fonts: Fonts, width: float) -> tuple[tuple[Entry, ...], ...]:
+def legend_rows(
+    reading: Reading, chosen: Chosen, fonts: Fonts, width: float
+) -> tuple[tuple[Entry, ...], ...]:
     """The entries, broken into lines that fit the width; in fewer words where that saves a line."""
-    in_full = _broken(entries_of(reading), fonts, width)
-    in_short = _broken(entries_of(reading, short=True), fonts, width)
+    in_full = _broken(entries_of(reading, chosen), fonts, width)
+    in_short = _broken(entries_of(reading, chosen, short=True), fonts, width)
     return in_short if len(in_short) < len(in_full) else in_full
 
 
@@ -132,7 +135,7 @@ def _hollow(painter: QPainter, canvas: Canvas, at: QPointF) -> None:
 
 def _disc_or_box(painter: QPainter, canvas: Canvas, at: QPointF, filled: bool) -> None:
     radius, theme = canvas.em * 0.36, canvas.theme
-    if canvas.radius and canvas.reading.as_lines:
+    if canvas.radius and canvas.chosen.as_lines:
         paint_point(painter, at, radius, theme.text, theme.window, filled)
         return
     box = QRectF(at.x() - 1.6 * radius, at.y() - 0.6 * radius, 3.2 * radius, 1.2 * radius)

@@ -21,9 +21,10 @@ from lstmviz.figure.marks import (
 )
 from lstmviz.figure.output_marks import paint_output_line
 from lstmviz.figure.polyline import segments, thinned
-from lstmviz.figure.reading import State
+from lstmviz.figure.reading import STATES, has_start
 from lstmviz.figure.timeline import Block
 from lstmviz.figure.track import data_area, paint_panel, paint_returned_strip, paint_wall
+from lstmviz.session.view_state import Track
 
 
 def y_of(value: float, track: QRectF, limits: tuple[float, float]) -> float:
@@ -39,39 +40,39 @@ def ys_of(values: Array, track: QRectF, limits: tuple[float, float]) -> Array:
     return ys
 
 
-def tick_values(canvas: Canvas, track: QRectF, state: State) -> tuple[float, ...]:
+def tick_values(canvas: Canvas, track: QRectF, name: Track) -> tuple[float, ...]:
     """The ticks that the track has room for."""
     most = int(track.height() / (1.2 * canvas.em))
-    return ticks(canvas.reading.limits[state], min(max(most, 1), MOST_TICKS))
+    return ticks(canvas.reading.limits[name], min(max(most, 1), MOST_TICKS))
 
 
-def paint_lines(painter: QPainter, canvas: Canvas, track: QRectF, row: int, state: State) -> None:
+def paint_lines(painter: QPainter, canvas: Canvas, track: QRectF, row: int, name: Track) -> None:
     """Everything in one row's track of h or c."""
-    limits = canvas.reading.limits[state]
+    limits = canvas.reading.limits[name]
     for block in canvas.reading.blocks:
         if canvas.sees(block):
-            paint_panel(painter, canvas, block, data_area(canvas, track))
-            _paint_grid(painter, canvas, block, track, state)
+            paint_panel(painter, canvas, block, data_area(canvas, track, name))
+            _paint_grid(painter, canvas, block, track, name)
             if canvas.reading.has_row(block.call, row):
                 apart = 0.7 * canvas.em
                 paint_held(painter, canvas, block, track, row, apart=apart, alpha=0.38)
-    for block in canvas.reading.blocks[1:]:
+    for block in canvas.reading.blocks[1:] if name in STATES else ():
         if canvas.reading.origin(block.call) != "carried":
-            paint_wall(painter, canvas, block, data_area(canvas, track))
+            paint_wall(painter, canvas, block, data_area(canvas, track, name))
     painter.save()
     painter.setClipRect(canvas.shown(track), Qt.ClipOperation.IntersectClip)
     for block in canvas.reading.blocks:
         if canvas.reading.has_row(block.call, row):
-            _paint_block(painter, canvas, block, track, row, state, limits)
+            _paint_block(painter, canvas, block, track, row, name, limits)
     painter.restore()
 
 
 def _paint_grid(
-    painter: QPainter, canvas: Canvas, block: Block, track: QRectF, state: State
+    painter: QPainter, canvas: Canvas, block: Block, track: QRectF, name: Track
 ) -> None:
     panel = canvas.panel(block, track)
-    for value in tick_values(canvas, track, state):
-        y = y_of(value, data_area(canvas, track), canvas.reading.limits[state])
+    for value in tick_values(canvas, track, name):
+        y = y_of(value, data_area(canvas, track, name), canvas.reading.limits[name])
         zero = value == 0
         colour = canvas.theme.zero if zero else canvas.theme.grid
         painter.setPen(pen(colour, canvas.em * (0.09 if zero else 0.07)))
@@ -84,7 +85,7 @@ def _paint_block(
     block: Block,
     track: QRectF,
     row: int,
-    state: State,
+    name: Track,
     limits: tuple[float, float],
 ) -> None:
     columns = canvas.columns(block)
@@ -92,11 +93,12 @@ def _paint_block(
     reading = canvas.reading
     if reached < 0 or not (canvas.sees(block) or canvas.px(block.left) > canvas.right):
         return
-    values = reading.states(block.call, row, state)
-    ys = ys_of(values, data_area(canvas, track), limits)
+    values = reading.states(block.call, row, name)
+    ys = ys_of(values, data_area(canvas, track, name), limits)
     lost = ~np.isfinite(values)
-    if block.call and reading.origin(block.call) == "carried":
-        _paint_arrows(painter, canvas, block, track, ys[0])
+    lost[0] &= has_start(name)
+    if name in STATES and block.call and reading.origin(block.call) == "carried":
+        _paint_arrows(painter, canvas, block, ys[0])
     if not canvas.sees(block):
         return
     xs = canvas.px(block.left + 0.5) + canvas.step_px * np.arange(values.shape[0])
@@ -104,23 +106,24 @@ def _paint_block(
     for unit in order:
         _paint_line(painter, canvas, unit, xs[columns.start : columns.stop], ys, columns)
     if canvas.radius:
-        filled = reading.filled(block.call, row, state)
-        _paint_markers(painter, canvas, block, columns, order, xs, ys, filled, state)
+        filled = reading.filled(block.call, row, name)
+        _paint_markers(painter, canvas, block, columns, order, xs, ys, filled, name)
     else:
-        paint_returned_strip(painter, canvas, block, track, row, state)
-    if state == "h" and reading.parted_steps(block.call, row).any():
-        area = data_area(canvas, track)
+        paint_returned_strip(painter, canvas, block, track, row, name)
+    if name == "h" and reading.parted_steps(block.call, row).any():
+        area = data_area(canvas, track, name)
         outputs = ys_of(reading.parted_outputs(block.call, row), area, limits)
         for unit in order:
             paint_output_line(painter, canvas, unit, xs, outputs[:, unit], columns)
-    if columns.start == 0:
+    if name in STATES and columns.start == 0:
         _paint_origins(painter, canvas, block, order, xs[0], ys[0])
-    _paint_lost(painter, canvas, columns, xs, values, lost, track)
+    if name in STATES or reading.knows(block.call, row, name):
+        _paint_lost(painter, canvas, columns, xs, values, lost, track)
 
 
 def _drawing_order(canvas: Canvas) -> list[int]:
     """Units from last to first, so that unit 0 lies on top; the selected one above all."""
-    order = list(range(canvas.reading.units))[::-1]
+    order = sorted(canvas.chosen.units, reverse=True)
     if canvas.unit is not None and canvas.unit in order:
         order.remove(canvas.unit)
         order.append(canvas.unit)
@@ -150,7 +153,7 @@ def _paint_markers(
     xs: Array,
     ys: Array,
     filled: Array,
-    state: State,
+    name: Track,
 ) -> None:
     radius, ground = canvas.radius, canvas.theme.panel
     for unit in order:
@@ -188,9 +191,7 @@ def _paint_origins(
     painter.setOpacity(1.0)
 
 
-def _paint_arrows(
-    painter: QPainter, canvas: Canvas, block: Block, track: QRectF, ys: Array
-) -> None:
+def _paint_arrows(painter: QPainter, canvas: Canvas, block: Block, ys: Array) -> None:
     before = canvas.reading.blocks[block.call - 1]
     start_x = canvas.px(before.x_of(before.timesteps - 1)) + max(canvas.radius * 1.9, 2.0)
     end_x = canvas.px(block.x_of(-1)) - max(canvas.radius, canvas.em * 0.26) * 2.0

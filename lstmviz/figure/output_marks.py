@@ -65,7 +65,7 @@ def paint_output_cells(
     if canvas.step_px < BESIDE * canvas.em:
         return  # the strip below tells where it is
     steps = reading.parted_steps(block.call, row)
-    outputs = reading.outputs(block.call, row) if steps.any() else steps
+    outputs = canvas.chosen.picked(reading.outputs(block.call, row)) if steps.any() else steps
     half = canvas.step_px / 2
     for column in canvas.columns(block):
         if column and steps[column - 1]:

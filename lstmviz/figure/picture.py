@@ -11,6 +11,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter
 
 from lstmviz.figure.canvas import Canvas
+from lstmviz.figure.choice import EVERYTHING, Choice, Chosen
 from lstmviz.figure.fonts import Fonts, fitting
 from lstmviz.figure.gutters import paint_left, paint_right
 from lstmviz.figure.header import paint_header
@@ -19,13 +20,11 @@ from lstmviz.figure.input_track import paint_inputs
 from lstmviz.figure.legend import paint_legend
 from lstmviz.figure.line_track import paint_lines
 from lstmviz.figure.marks import paint_text
-from lstmviz.figure.reading import Reading, State
+from lstmviz.figure.reading import Reading
 from lstmviz.figure.step_axis import paint_steps
 from lstmviz.figure.strip_layout import lay_out
 from lstmviz.figure.theme import Theme
 from lstmviz.session.view_state import Moment, ViewState
-
-STATES: tuple[State, State] = ("h", "c")
 
 
 class Picture:
@@ -44,6 +43,7 @@ class Picture:
         width: float,
         height: float,
         *,
+        choice: Choice = EVERYTHING,
         time: tuple[float, float] | None = None,
         scrolled: float = 0.0,
         title: str = "",
@@ -52,16 +52,17 @@ class Picture:
         fonts = Fonts.of(font, width, height)
         self._title = title
         self.size = (width, height)
+        chosen = Chosen.of(reading, choice)
         self.layout = lay_out(
-            reading, fonts, width, height, scrolled, titled=bool(title), all_lanes=all_lanes
+            reading, chosen, fonts, width, height, scrolled, bool(title), all_lanes
         )
         low, high = time or (0.0, max(reading.timeline.width, 1.0))
-        self.canvas = Canvas(reading, theme, fonts, *self.layout.plot, low, high)
+        self.canvas = Canvas(reading, chosen, theme, fonts, *self.layout.plot, low, high)
 
     def seen_by(self, view: ViewState) -> Canvas:
         """The canvas for what the view selects and hides."""
-        reading = self.canvas.reading
-        unit = view.unit if view.unit is not None and view.unit < reading.units else None
+        reading, chosen = self.canvas.reading, self.canvas.chosen
+        unit = view.unit if view.unit is not None and chosen.draws(view.unit) else None
         until = reading.fitted(view.moment) if view.hides_future else None
         return replace(self.canvas, unit=unit, until=until)
 
@@ -80,9 +81,9 @@ class Picture:
         for lane in layout.lanes:
             paint_left(painter, canvas, layout, lane)
             paint_inputs(painter, canvas, lane.x, lane.row)
-            for state in STATES:
-                paint = paint_lines if canvas.reading.as_lines else paint_heat
-                paint(painter, canvas, lane.track(state), lane.row, state)
+            paint = paint_lines if canvas.chosen.as_lines else paint_heat
+            for track, area in lane.tracks.items():
+                paint(painter, canvas, area, lane.row, track)
             paint_right(painter, canvas, layout, lane)
         painter.restore()
         paint_steps(painter, canvas, layout.axis)

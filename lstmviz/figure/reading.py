@@ -1,29 +1,39 @@
 """A trace, asked the questions that a picture of it asks."""
 
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 
 from lstmviz.experiment.experiment import Array
 from lstmviz.figure.axis_limits import (
     Limits,
-    all_finite,
-    c_range,
+    finite,
     h_range,
     input_limits,
+    over_both,
     symmetric,
     with_headroom,
 )
-from lstmviz.figure.dropped import dropped_features
+from lstmviz.figure.beside import Beside
+from lstmviz.figure.dropped import dropped_features, drops
+from lstmviz.figure.extremes import Extremes
+from lstmviz.figure.known_gates import KnownGates, gates_of, range_in_trace, range_of
+from lstmviz.figure.parting import outputs, parted_outputs, parted_steps, parts
 from lstmviz.figure.timeline import Block, CallTitle, Timeline, call_titles, is_returned
-from lstmviz.session.view_state import START, Moment
+from lstmviz.session.view_state import START, TRACKS, Moment, Track, UnitOrder
 from lstmviz.trace.trace import Origin, Trace
 
-State = Literal["h", "c"]
+STATES: tuple[Track, Track] = ("h", "c")
+GATE_TRACKS: tuple[Track, ...] = ("i", "f", "g", "o")
+DIFFERENCES: dict[Track, Track] = {"dh": "h", "dc": "c"}
+"""The tracks of differences, and what it is that differs."""
 
-MOST_LINES = 16
-"""With more units than this a track is a heatmap: it is faster, and easier to read."""
+
+def has_start(track: Track) -> bool:
+    """Whether a track has a value before a call's first step: a gate has none."""
+    return track not in GATE_TRACKS
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,16 +44,18 @@ class Reading:
         trace: the trace.
         timeline: where its calls lie.
         titles: what stands over them.
-        rows: lanes; the largest batch of all calls.
-        units: lines in a track.
+        rows: of the largest batch of all calls.
+        units: of the layer.
         features: of the input.
-        limits: the axis of each state, for lines.
-        colour_limits: the colour map of each state, symmetric about zero.
+        ranges: how far each track reaches, by itself.
         input_limits: the input's smallest and largest number.
+        reach: how far each unit's h reaches.
         parted: whether the output parts from h anywhere.
         any_held: whether a mask held any step.
         any_lost: whether a state is NaN or infinite anywhere.
         any_dropped: whether dropout took a feature from all gates anywhere.
+        derived: gates that the trace itself doesn't hold.
+        other: what the run is compared with; None where it stands alone.
     """
 
     trace: Trace
@@ -52,40 +64,79 @@ class Reading:
     rows: int
     units: int
     features: int
-    limits: dict[State, Limits]
-    colour_limits: dict[State, Limits]
+    ranges: Mapping[Track, Limits]
     input_limits: Limits
+    reach: Extremes
     parted: bool
     any_held: bool
     any_lost: bool
     any_dropped: bool
+    derived: KnownGates = field(default_factory=dict)
+    other: Beside | None = None
 
     @classmethod
     def of(cls, trace: Trace) -> "Reading":
         """Reads a trace; takes time in proportion to its size, once."""
-        h, c = h_range(trace), c_range(trace)
+        calls = trace.calls
+        units = max((call.h.shape[2] for call in calls), default=0)
+        h = Extremes.of((call.h for call in calls), units)
+        c = Extremes.of((call.c for call in calls), units)
+        finite_throughout = h.all_finite and c.all_finite
+        h = h.joined(Extremes.of((call.initial_h for call in calls), units))
+        c = c.joined(Extremes.of((call.initial_c for call in calls), units))
+        parted = [number for number in range(len(calls)) if parts(trace, number)]
+        shown = h.joined(Extremes.of((calls[number].returned[0] for number in parted), units))
+        ranges: dict[Track, Limits] = {"h": h_range(trace, shown.limits), "c": finite(c.limits)}
+        ranges |= {gate: range_in_trace(trace, gate, units) for gate in GATE_TRACKS}
         return cls(
             trace=trace,
-            timeline=Timeline.of(tuple(call.h.shape[1] for call in trace.calls)),
+            timeline=Timeline.of(tuple(call.h.shape[1] for call in calls)),
             titles=call_titles(trace),
-            rows=max((call.h.shape[0] for call in trace.calls), default=0),
-            units=max((call.h.shape[2] for call in trace.calls), default=0),
+            rows=max((call.h.shape[0] for call in calls), default=0),
+            units=units,
             features=max((call.inputs.shape[2] for call in trace.experiment.calls), default=0),
-            limits={"h": with_headroom(h), "c": with_headroom(c)},
-            colour_limits={"h": symmetric(h), "c": symmetric(c)},
+            ranges=ranges,
             input_limits=input_limits(trace),
-            parted=any(_parts(trace, number) for number in range(len(trace.calls))),
-            any_held=any(bool(call.held.any()) for call in trace.calls),
-            any_lost=any(
-                not all_finite(states) for call in trace.calls for states in (call.h, call.c)
-            ),
-            any_dropped=any(_drops(trace, number) for number in range(len(trace.calls))),
+            reach=h,
+            parted=bool(parted),
+            any_held=any(bool(call.held.any()) for call in calls),
+            any_lost=not finite_throughout,
+            any_dropped=any(drops(trace, number) for number in range(len(calls))),
         )
 
-    @property
-    def as_lines(self) -> bool:
-        """Whether a track shows lines, one per unit; else a heatmap."""
-        return self.units <= MOST_LINES
+    def with_gates(self, derived: KnownGates) -> "Reading":
+        """The same with gates that were derived; what stays of them shapes no axis anew."""
+        new = {place: gates for place, gates in derived.items() if place not in self.derived}
+        ranges = {
+            track: range_of(self.trace, track, new.values(), self.units, reached)
+            if track in GATE_TRACKS
+            else reached
+            for track, reached in self.ranges.items()
+        }
+        return replace(self, derived=derived, ranges=ranges)
+
+    def beside(self, other: Beside | None) -> "Reading":
+        """The same run compared with another one, or with none."""
+        return self if other is self.other else replace(self, other=other)
+
+    # How far axes and colours go
+
+    @cached_property
+    def limits(self) -> dict[Track, Limits]:
+        """The axis of each track, for lines: of this run and what it is compared with."""
+        return {track: with_headroom(self._range(track)) for track in TRACKS}
+
+    @cached_property
+    def colour_limits(self) -> dict[Track, Limits]:
+        """The colour map of each track, symmetric about zero."""
+        return {track: symmetric(self._range(track)) for track in TRACKS}
+
+    def _range(self, track: Track) -> Limits:
+        alone = self.ranges.get(track, (0.0, 0.0))
+        if self.other is None or track in GATE_TRACKS:
+            return alone
+        together = over_both(alone, finite(self.other.comparison.limits.get(track, alone)))
+        return symmetric(together) if track in DIFFERENCES else together
 
     @property
     def blocks(self) -> tuple[Block, ...]:
@@ -105,55 +156,82 @@ class Reading:
         """Where the call's start state came from."""
         return self.trace.calls[call].origin
 
-    def states(self, call: int, row: int, state: State) -> Array:
-        """(1 + timesteps, units): the state that the call starts from, then after each step."""
+    def has_track(self, track: Track) -> bool:
+        """Whether there is anything that the track could show."""
+        return track not in DIFFERENCES or self.other is not None
+
+    def knows(self, call: int, row: int, track: Track) -> bool:
+        """Whether a track's numbers are there, of a row that the call has."""
+        return track not in GATE_TRACKS or gates_of(self.trace, self.derived, call, row) is not None
+
+    def states(self, call: int, row: int, track: Track) -> Array:
+        """(1 + timesteps, units): a track at the call's start, then at each step.
+
+        A gate is NaN at the start, where it has no value, and wherever it isn't known (yet); a
+        difference is NaN where there is nothing to compare with.
+        """
         recorded = self.trace.calls[call]
-        start, after = (
-            (recorded.initial_h, recorded.h) if state == "h" else (recorded.initial_c, recorded.c)
-        )
-        states: Array = np.concatenate([start[row : row + 1], after[row]]).astype(np.float64)
-        return states
+        if track in STATES:
+            start, after = (
+                (recorded.initial_h, recorded.h)
+                if track == "h"
+                else (recorded.initial_c, recorded.c)
+            )
+            states: Array = np.concatenate([start[row : row + 1], after[row]]).astype(np.float64)
+            return states
+        found: Array = np.full((1 + recorded.h.shape[1], recorded.h.shape[2]), np.nan)
+        if track in DIFFERENCES:
+            if self.other is not None:
+                found[:] = self.other.comparison.difference(call, row, DIFFERENCES[track])
+            return found
+        gates = gates_of(self.trace, self.derived, call, row)
+        if gates is not None:
+            found[1:] = gates[track]
+        return found
+
+    def others(self, call: int, row: int, track: Track) -> Array | None:
+        """(1 + timesteps, units): h or c of the run it is compared with; None where none is."""
+        if self.other is None or track not in STATES:
+            return None
+        return self.other.comparison.states(call, row, track)
+
+    def in_order(self, units: Iterable[int], order: UnitOrder) -> tuple[int, ...]:
+        """Units, sorted: by number, or what stands out most first."""
+        chosen = sorted(units)
+        match order:
+            case "size":
+                worth = self.reach.sizes
+            case "range":
+                worth = self.reach.ranges
+            case "difference" if self.other is not None:
+                worth = self.other.comparison.unit_gaps
+            case _:
+                return tuple(chosen)
+        return tuple(sorted(chosen, key=lambda unit: -float(worth[unit])))
 
     def outputs(self, call: int, row: int) -> Array:
         """(1 + timesteps, units): what the layer's output holds; NaN where it holds nothing."""
-        recorded = self.trace.calls[call]
-        timesteps, units = recorded.h.shape[1:]
-        outputs = np.full((1 + timesteps, units), np.nan)
-        output = recorded.returned[0]
-        if self.trace.experiment.layer.return_sequences:
-            outputs[1:] = output[row]
-        elif timesteps:
-            outputs[-1] = output[row]
-        return outputs
+        return outputs(self.trace, call, row)
 
-    def filled(self, call: int, row: int, state: State) -> Array:
+    def filled(self, call: int, row: int, track: Track) -> Array:
         """(1 + timesteps, units) bool: what the layer returned; the rest it only computed."""
-        states = self.states(call, row, state)
+        states = self.states(call, row, track)
         filled: Array = np.zeros(states.shape, bool)
-        if state == "h":
+        if track == "h":
             filled = self.outputs(call, row) == states
-        if self.returns_state and states.shape[0] > 1:
+        if track in STATES and self.returns_state and states.shape[0] > 1:
             filled[-1] = True
         return filled
 
     def parted_outputs(self, call: int, row: int) -> Array:
         """(1 + timesteps, units): the output where it isn't h; NaN everywhere else."""
-        outputs, states = self.outputs(call, row), self.states(call, row, "h")
-        outputs[~_differ(outputs, states)] = np.nan
-        return outputs
+        return parted_outputs(self.trace, call, row)
 
     def parted_steps(self, call: int, row: int) -> Array:
         """(timesteps,) bool: the steps at which the output of any unit isn't h."""
-        recorded = self.trace.calls[call]
-        h, output = recorded.h[row], recorded.returned[0][row]
-        steps: Array = np.zeros(len(h), bool)
-        if not self.parted or not len(h):
-            return steps
-        if self.trace.experiment.layer.return_sequences:
-            steps[:] = np.any(_differ(output, h), axis=-1)
-        else:
-            steps[-1] = np.any(_differ(output, h[-1]))
-        return steps
+        if not self.parted:
+            return np.zeros(self.trace.calls[call].h.shape[1], bool)
+        return parted_steps(self.trace, call, row)
 
     def in_output(self, call: int, step: int) -> bool:
         """Whether the layer's output holds that step."""
@@ -192,28 +270,3 @@ class Reading:
         """The nearest moment that the trace has: a view may be one experiment ahead of it."""
         call = min(max(moment.call, 0), len(self.blocks) - 1)
         return Moment(call, min(max(moment.step, START), self.blocks[call].timesteps - 1))
-
-
-def _drops(trace: Trace, number: int) -> bool:
-    rows = range(len(trace.calls[number].h))
-    masks = (dropped_features(trace, number, row) for row in rows)
-    return any(mask is not None and bool(mask.any()) for mask in masks)
-
-
-def _differ(one: Array, other: Array) -> Array:
-    """Where two arrays differ, both being numbers or one of them not; NaN equals NaN.
-
-    What is not in the output is NaN there and a number in h, so an output that is NaN counts
-    as no output; h is then NaN as well, or there is nothing to draw.
-    """
-    differ: Array = ~((one == other) | np.isnan(one))
-    return differ
-
-
-def _parts(trace: Trace, number: int) -> bool:
-    recorded = trace.calls[number]
-    output = recorded.returned[0]
-    if not recorded.h.shape[1]:
-        return False
-    h = recorded.h if trace.experiment.layer.return_sequences else recorded.h[:, -1]
-    return output.shape == h.shape and bool(_differ(output, h).any())

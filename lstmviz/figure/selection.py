@@ -5,10 +5,10 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPolygonF
 
 from lstmviz.figure.canvas import Canvas
+from lstmviz.figure.lane import Lane
 from lstmviz.figure.line_track import y_of
 from lstmviz.figure.marks import pen, tint
-from lstmviz.figure.picture import STATES, Picture
-from lstmviz.figure.strip_layout import Lane
+from lstmviz.figure.picture import Picture
 from lstmviz.figure.track import data_area
 from lstmviz.session.view_state import Moment, ViewState
 
@@ -34,14 +34,14 @@ def paint_selection(painter: QPainter, picture: Picture, view: ViewState) -> Non
     painter.save()
     painter.setClipRect(layout.lanes_area, Qt.ClipOperation.IntersectClip)
     for lane in layout.lanes:
-        if lane.row == view.row and canvas.reading.as_lines:
+        if lane.row == view.row and canvas.chosen.as_lines:
             _paint_halos(painter, canvas, lane, moment, x)
     painter.restore()
 
 
 def _paint_row_bar(painter: QPainter, canvas: Canvas, lane: Lane) -> None:
     em = canvas.em
-    bar = QRectF(0.45 * em, lane.x.top(), 0.34 * em, lane.c.bottom() - lane.x.top())
+    bar = QRectF(0.45 * em, lane.x.top(), 0.34 * em, lane.bottom - lane.x.top())
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(canvas.theme.selection))
     painter.drawRoundedRect(bar, bar.width() / 2, bar.width() / 2)
@@ -55,7 +55,7 @@ def _paint_playhead(painter: QPainter, picture: Picture, canvas: Canvas, x: floa
     painter.save()
     painter.setClipRect(area.adjusted(0, -em, 0, em), Qt.ClipOperation.IntersectClip)
     for lane in picture.layout.lanes:
-        band = QRectF(x - half, lane.x.top(), 2 * half, lane.c.bottom() - lane.x.top())
+        band = QRectF(x - half, lane.x.top(), 2 * half, lane.bottom - lane.x.top())
         band.adjust(0, -0.25 * em, 0, 0.25 * em)
         painter.setPen(pen(theme.playhead, 0.08 * em, 0.6) if wide else Qt.PenStyle.NoPen)
         painter.setBrush(tint(theme.playhead, 0.1))
@@ -78,12 +78,13 @@ def _paint_halos(painter: QPainter, canvas: Canvas, lane: Lane, moment: Moment, 
         return
     radius = max(canvas.radius, 0.22 * canvas.em) * 1.6
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    for state in STATES:
-        track = data_area(canvas, lane.track(state))
-        values = reading.states(moment.call, lane.row, state)[moment.step + 1]
-        for unit, value in enumerate(values.tolist()):
+    for name, track in lane.tracks.items():
+        area = data_area(canvas, track, name)
+        values = reading.states(moment.call, lane.row, name)[moment.step + 1]
+        for unit in canvas.chosen.units:
+            value = float(values[unit])
             if np.isfinite(value) and not canvas.fades(unit):
-                at = QPointF(x, y_of(value, track, reading.limits[state]))
+                at = QPointF(x, y_of(value, area, reading.limits[name]))
                 strong = unit == canvas.unit
                 painter.setPen(pen(canvas.theme.playhead, canvas.em * (0.22 if strong else 0.11)))
                 painter.drawEllipse(at, radius, radius)

@@ -5,37 +5,19 @@ from dataclasses import dataclass
 from PySide6.QtCore import QRectF
 
 from lstmviz.figure.axis_limits import MOST_TICKS, tick_text, ticks
+from lstmviz.figure.choice import Chosen
 from lstmviz.figure.fonts import Fonts, text_height, text_width
 from lstmviz.figure.header import HeaderPlan, plan_header
-from lstmviz.figure.input_track import MOST_ABREAST
+from lstmviz.figure.lane import (
+    NAMES,
+    Lane,
+    least_height,
+    place_lane,
+    squeezed_height,
+    wished_height,
+)
 from lstmviz.figure.legend import Entry, legend_height, legend_rows
-from lstmviz.figure.reading import Reading, State
-
-NAMES: dict[State, tuple[str, str]] = {"h": ("hidden", "state"), "c": ("cell", "state")}
-"""What h and c are, in two short lines."""
-
-
-@dataclass(frozen=True)
-class Lane:
-    """One row's place.
-
-    Attributes:
-        row: of the batch.
-        area: all of it.
-        x: the input's track.
-        h: the hidden state's track.
-        c: the cell state's track.
-    """
-
-    row: int
-    area: QRectF
-    x: QRectF
-    h: QRectF
-    c: QRectF
-
-    def track(self, state: State) -> QRectF:
-        """The track of h or of c."""
-        return self.h if state == "h" else self.c
+from lstmviz.figure.reading import Reading
 
 
 @dataclass(frozen=True)
@@ -73,6 +55,7 @@ class StripLayout:
 
 def lay_out(
     reading: Reading,
+    chosen: Chosen,
     fonts: Fonts,
     width: float,
     height: float,
@@ -84,6 +67,7 @@ def lay_out(
 
     Args:
         reading: what is drawn.
+        chosen: which tracks, rows and units of it.
         fonts: in which letters.
         width: of the picture.
         height: of the picture.
@@ -93,33 +77,41 @@ def lay_out(
     """
     em = fonts.em
     margin = 0.6 * em
-    letters, plot, names = _across(reading, fonts, width, margin)
+    letters, plot, names = _across(reading, chosen, fonts, width, margin)
     top = margin
     title = QRectF(margin, top, width - 2 * margin, text_height(fonts.code) * 1.4 if titled else 0)
     top = title.bottom() + (0.3 * em if titled else 0.0)
     plan = plan_header(reading, fonts, (plot[1] - plot[0]) / max(reading.timeline.width, 1.0))
     header = QRectF(plot[0] - 0.8 * em, top, names[1] - plot[0] + 0.8 * em, plan.height)
-    rows = legend_rows(reading, fonts, width - 2 * margin)
+    rows = legend_rows(reading, chosen, fonts, width - 2 * margin)
     legend = QRectF(margin, 0, width - 2 * margin, legend_height(rows, fonts))
     legend.moveBottom(height - margin * 0.7)
     axis = QRectF(plot[0], 0, plot[1] - plot[0], text_height(fonts.small) + 0.2 * em)
     axis.moveBottom(legend.top() - 0.35 * em)
     above = header.bottom() + 0.5 * em
     area = QRectF(0, above, width, max(axis.top() - 0.25 * em - above, em))
-    least = max(150.0 if height < 700 else 190.0, 11.5 * em)
     if all_lanes:
-        least = 8 * em
-    shown = max(int(area.height() // least), 1)
-    count = max(reading.rows, 1)
-    lane_height = area.height() / min(shown, count)
+        wished, least = squeezed_height(chosen, em), 0.0
+    else:
+        wished, least = wished_height(chosen, em, height), least_height(chosen, em)
+    count = max(len(chosen.rows), 1)
+    lane_height = area.height() / min(max(int(area.height() // wished), 1), count)
+    lane_height = max(lane_height, least)
     overflow = max(count * lane_height - area.height(), 0.0)
     if overflow < 1:
         overflow = 0.0
     scrolled = min(max(scrolled, 0.0), overflow)
     lanes = tuple(
-        _lane(reading, em, row, area.top() + row * lane_height - scrolled, lane_height, plot, width)
-        for row in range(reading.rows)
-        if -lane_height < row * lane_height - scrolled < area.height() - 0.5
+        place_lane(
+            reading,
+            chosen,
+            em,
+            row,
+            QRectF(0, area.top() + number * lane_height - scrolled, width, lane_height),
+            plot,
+        )
+        for number, row in enumerate(chosen.rows)
+        if -lane_height < number * lane_height - scrolled < area.height() - 0.5
     )
     return StripLayout(
         title, header, area, lanes, axis, legend, plot, letters, names, overflow, plan, rows
@@ -127,16 +119,16 @@ def lay_out(
 
 
 def _across(
-    reading: Reading, fonts: Fonts, width: float, margin: float
+    reading: Reading, chosen: Chosen, fonts: Fonts, width: float, margin: float
 ) -> tuple[tuple[float, float], tuple[float, float], tuple[float, float]]:
     em = fonts.em
     lane_name = text_width(fonts.bold, f"row {max(reading.rows - 1, 0)}")
-    words = max(text_width(fonts.small, word) for pair in NAMES.values() for word in pair)
-    if reading.as_lines:
+    words = max(text_width(fonts.small, word) for track in chosen.tracks for word in NAMES[track])
+    if chosen.as_lines:
         numbers = [
             tick_text(value)
-            for limits in reading.limits.values()
-            for value in ticks(limits, MOST_TICKS)
+            for track in chosen.tracks
+            for value in ticks(reading.limits[track], MOST_TICKS)
         ]
     else:
         numbers = [f"unit {reading.units - 1}"]
@@ -148,31 +140,9 @@ def _across(
         + 0.6 * em
         + max(number, 1.1 * em)
         + 1.2 * em
-        + (0.0 if reading.as_lines else 1.6 * em)
+        + (0.0 if chosen.as_lines else 1.6 * em)
     )
-    name = f"unit {reading.units - 1}" if reading.as_lines else "−0.00"
-    names_width = text_width(fonts.small, name) + (1.5 if reading.as_lines else 1.6) * em
+    name = f"unit {reading.units - 1}" if chosen.as_lines else "−0.00"
+    names_width = text_width(fonts.small, name) + (1.5 if chosen.as_lines else 1.6) * em
     right = max(width - margin - names_width, left + 4 * em)
     return (letters_left, letters_right), (left, right), (right, width - margin)
-
-
-def _lane(
-    reading: Reading,
-    em: float,
-    row: int,
-    top: float,
-    height: float,
-    plot: tuple[float, float],
-    width: float,
-) -> Lane:
-    apart = min(1.1 * em, 0.07 * height)
-    inner = height - apart
-    x_height = min(2.0 * em, 0.16 * inner)
-    if reading.features > MOST_ABREAST:
-        x_height = min(max(x_height, 0.3 * em * reading.features), 0.28 * inner)
-    rest = (inner - x_height - 1.0 * em) / 2
-    left, across = plot[0], plot[1] - plot[0]
-    x = QRectF(left, top + apart / 2, across, x_height)
-    h = QRectF(left, x.bottom() + 0.5 * em, across, max(rest, 4.0))
-    c = QRectF(left, h.bottom() + 0.5 * em, across, max(rest, 4.0))
-    return Lane(row, QRectF(0, top, width, height), x, h, c)

@@ -10,8 +10,9 @@ from lstmviz.experiment.experiment import Array
 from lstmviz.figure.canvas import Canvas
 from lstmviz.figure.hatching import runs
 from lstmviz.figure.marks import pen
-from lstmviz.figure.reading import State
+from lstmviz.figure.reading import STATES
 from lstmviz.figure.timeline import Block
+from lstmviz.session.view_state import Track
 
 
 def paint_panel(painter: QPainter, canvas: Canvas, block: Block, track: QRectF) -> None:
@@ -38,15 +39,15 @@ def strip_height(canvas: Canvas) -> float:
     return canvas.em * 0.42
 
 
-def data_area(canvas: Canvas, track: QRectF) -> QRectF:
+def data_area(canvas: Canvas, track: QRectF, name: Track) -> QRectF:
     """Where in a track the values are: above the strip of what is returned, where there is one."""
-    if canvas.radius and canvas.reading.as_lines:
+    if name not in STATES or (canvas.radius and canvas.chosen.as_lines):
         return track
     return track.adjusted(0, 0, 0, -strip_height(canvas) * 1.5)
 
 
 def paint_returned_strip(
-    painter: QPainter, canvas: Canvas, block: Block, track: QRectF, row: int, state: State
+    painter: QPainter, canvas: Canvas, block: Block, track: QRectF, row: int, name: Track
 ) -> None:
     """Under a track without markers: solid where the layer returned it, an outline elsewhere.
 
@@ -54,7 +55,7 @@ def paint_returned_strip(
     narrow, half filled.
     """
     columns = canvas.columns(block)
-    if not len(columns) or columns.stop <= 1:
+    if name not in STATES or columns.stop <= 1:
         return
     height = strip_height(canvas)
     top = track.bottom() - height
@@ -65,7 +66,7 @@ def paint_returned_strip(
     painter.drawRect(QRectF(left, top, right - left, height))
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(canvas.theme.text))
-    whole, parted = _returned(canvas, block, row, state)
+    whole, parted = _returned(canvas, block, row, name)
     for area in _areas(canvas, block, columns, whole, top, height):
         painter.drawRect(area)
     if canvas.step_px < height:
@@ -93,12 +94,12 @@ def _areas(
     ]
 
 
-def _returned(canvas: Canvas, block: Block, row: int, state: State) -> tuple[Array, Array]:
+def _returned(canvas: Canvas, block: Block, row: int, name: Track) -> tuple[Array, Array]:
     """Two (1 + timesteps,) bool: where this state was returned, and where something else was."""
     reading, call, last = canvas.reading, block.call, block.timesteps - 1
     whole: Array = np.zeros(1 + block.timesteps, bool)
     parted = whole.copy()
-    if state == "h":
+    if name == "h":
         parted[1:] = reading.parted_steps(call, row)
         every = reading.trace.experiment.layer.return_sequences
         whole[1 if every else last + 1 :] = True

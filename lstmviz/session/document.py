@@ -69,7 +69,7 @@ class _ViewPart(Struct, frozen=True, forbid_unknown_fields=True):
     reveal: bool
     speed: Annotated[float, Meta(gt=0, le=1000)]
     theme: Theme
-    tracks: tuple[Track, ...] = ("h", "c")
+    tracks: tuple[Track, ...] = ("h", "c", "dh")
     drawn_as: DrawnAs = "auto"
     rows: tuple[_Count, ...] = ()
     units: tuple[_Count, ...] = ()

@@ -48,7 +48,8 @@ class ViewState:
         stepping: the person is walking through time; False when at rest.
         speed: steps a second while playing.
         theme: light or dark, or as the system has it.
-        tracks: what a lane shows below its input; in the order of `TRACKS`.
+        tracks: what a lane shows below its input; in the order of `TRACKS`. A difference shows
+            only while there is another run.
         drawn_as: lines or heatmaps.
         rows: the rows that have lanes; all where empty.
         units: the units that are drawn; all where empty.
@@ -65,7 +66,7 @@ class ViewState:
     stepping: bool = False
     speed: float = 2.0
     theme: Theme = "system"
-    tracks: tuple[Track, ...] = ("h", "c")
+    tracks: tuple[Track, ...] = ("h", "c", "dh")
     drawn_as: DrawnAs = "auto"
     rows: tuple[int, ...] = ()
     units: tuple[int, ...] = ()

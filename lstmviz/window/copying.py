@@ -6,6 +6,7 @@ from PySide6.QtCore import QMimeData, QObject, QSize
 from PySide6.QtGui import QGuiApplication, QImage
 
 from lstmviz.figure.caption import caption_of
+from lstmviz.figure.choice import Choice
 from lstmviz.figure.export import render
 from lstmviz.figure.reading import Reading
 from lstmviz.figure.summary import place_of, summary_of
@@ -72,7 +73,7 @@ class Copying(QObject):
 
 def _pictured(trace: Trace, view: ViewState, theme: Theme, size: QSize) -> tuple[QImage, str]:
     image = render(trace, view, theme, size.width(), size.height(), SCALE)
-    return image, caption_of(Reading.of(trace))
+    return image, caption_of(Reading.of(trace), Choice.of(view))
 
 
 def _told(trace: Trace, view: ViewState) -> tuple[None, str]:

@@ -5,15 +5,19 @@ import pytest
 from traces import made_up_trace, opening
 
 from lstmviz.figure.axis_limits import (
-    c_range,
-    h_range,
     input_limits,
     symmetric,
     tick_text,
     ticks,
     with_headroom,
 )
+from lstmviz.figure.reading import Reading
+from lstmviz.session.view_state import Track
 from lstmviz.trace.trace import Trace
+
+
+def range_of(trace: Trace, track: Track) -> tuple[float, float]:
+    return Reading.of(trace).ranges[track]
 
 
 def with_first(trace: Trace, **arrays: np.ndarray) -> Trace:
@@ -21,23 +25,23 @@ def with_first(trace: Trace, **arrays: np.ndarray) -> Trace:
 
 
 def test_h_reaches_from_minus_one_to_one_under_a_bounded_activation() -> None:
-    assert h_range(made_up_trace(opening())) == (-1, 1)
+    assert range_of(made_up_trace(opening()), "h") == (-1, 1)
 
 
 def test_a_given_state_outside_them_widens_the_limits() -> None:
     trace = with_first(made_up_trace(opening()), initial_h=np.full((2, 4), 3.0))
-    assert h_range(trace) == (-1, 3)
+    assert range_of(trace, "h") == (-1, 3)
 
 
 def test_without_a_bound_h_reaches_as_far_as_it_goes() -> None:
     trace = made_up_trace(opening(activation=None))
-    assert h_range(trace) == (0, pytest.approx(max(call.h.max() for call in trace.calls)))
+    assert range_of(trace, "h") == (0, pytest.approx(max(call.h.max() for call in trace.calls)))
 
 
 def test_c_has_the_same_limits_in_every_row_and_holds_zero() -> None:
     c = np.zeros((2, 3, 4))
     c[0], c[1] = 2.0, 5.0
-    low, high = c_range(with_first(made_up_trace(opening()), c=c))
+    low, high = range_of(with_first(made_up_trace(opening()), c=c), "c")
     assert (low, high) == (0, 5)
 
 
@@ -46,9 +50,9 @@ def test_what_is_no_number_does_not_move_the_limits(lost: float) -> None:
     trace = made_up_trace(opening())
     c = trace.calls[0].c.copy()
     c[0, 1] = lost
-    before, after = c_range(trace), c_range(with_first(trace, c=c))
+    before, after = range_of(trace, "c"), range_of(with_first(trace, c=c), "c")
     assert after == before
-    assert c_range(with_first(trace, c=np.full_like(c, lost))) != (0, lost)
+    assert range_of(with_first(trace, c=np.full_like(c, lost)), "c") != (0, lost)
 
 
 def test_headroom_leaves_every_marker_whole() -> None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from legends import signs_of
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 from readings import with_call
@@ -21,7 +22,6 @@ from lstmviz.figure.dropped import (
 from lstmviz.figure.fonts import Fonts
 from lstmviz.figure.header import plan_header
 from lstmviz.figure.hover import Target, words_about
-from lstmviz.figure.legend import entries_of
 from lstmviz.figure.picture import Picture
 from lstmviz.figure.reading import Reading
 from lstmviz.figure.summary import summary_of
@@ -105,9 +105,9 @@ def test_the_title_tells_of_dropout_as_long_as_there_is_room(
 
 
 def test_the_legend_explains_what_is_struck_out() -> None:
-    signs = {entry.sign for entry in entries_of(Reading.of(ONE))}
+    signs = signs_of(Reading.of(ONE))
     assert "dropped" in signs
-    assert "dropped" not in {e.sign for e in entries_of(Reading.of(made_up_trace(opening())))}
+    assert "dropped" not in signs_of(Reading.of(made_up_trace(opening())))
 
 
 def test_the_pointer_tells_of_dropout(qtbot: QtBot) -> None:

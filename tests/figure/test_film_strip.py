@@ -41,7 +41,7 @@ def place_of(strip: FilmStrip, moment: Moment, row: int, unit: int) -> QPointF:
     made = picture_of(strip)
     canvas = made.canvas
     value = canvas.reading.states(moment.call, row, "h")[moment.step + 1, unit]
-    track = data_area(canvas, made.layout.lanes[row].h)
+    track = data_area(canvas, made.layout.lanes[row].track("h"), "h")
     y = y_of(float(value), track, canvas.reading.limits["h"])
     return QPointF(canvas.px(canvas.reading.timeline.x_of(moment)), y)
 

@@ -57,6 +57,6 @@ def test_held_steps_are_hatched_in_every_track_of_their_row(
     left, right = (picture.canvas.px(masked.blocks[0].left + step + 1) for step in (2, 5))
     assert left - 1 <= columns.min() <= columns.max() <= right + 1
     lane = picture.layout.lanes[1]
-    for track in (lane.x, lane.h, lane.c):
+    for track in (lane.x, *lane.tracks.values()):
         assert ((rows > track.top()) & (rows < track.bottom())).sum() > track.height()
     assert rows.min() >= lane.x.top() - 1

@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from legends import signs_of
 from paintings import painted
 from pytestqt.qtbot import QtBot
 from readings import with_call
 from traces import made_up_trace, opening
 
 from lstmviz.experiment.experiment import Call, Experiment
-from lstmviz.figure.legend import entries_of
 from lstmviz.figure.reading import Reading
 from lstmviz.figure.summary import place_of
 from lstmviz.session.view_state import Moment, ViewState
@@ -46,7 +46,7 @@ def test_it_is_drawn_at_its_steps_and_nowhere_else(
     edge = 2 + picture.canvas.radius
     assert len(columns)
     assert left - edge <= columns.min() <= columns.max() <= right + edge
-    assert lane.h.top() - 2 <= rows.min() <= rows.max() <= lane.h.bottom() + 2
+    assert lane.track("h").top() - 2 <= rows.min() <= rows.max() <= lane.track("h").bottom() + 2
     assert columns.max() - columns.min() > 0.5 * (right - left)
 
 
@@ -56,10 +56,10 @@ def test_its_steps_are_known_and_the_legend_tells(qtbot: QtBot) -> None:
         expected = [FIRST <= step < STOP for step in range(10)]
         assert found.parted_steps(0, 0).tolist() == expected
         assert not found.parted_steps(0, 1).any()
-        assert "cross" in {entry.sign for entry in entries_of(found)}
+        assert "cross" in signs_of(found)
     alike = Reading.of(held_trace(3, 10, zeroed=False))
     assert not alike.parted_steps(0, 0).any()
-    assert "cross" not in {entry.sign for entry in entries_of(alike)}
+    assert "cross" not in signs_of(alike)
 
 
 def test_of_the_last_step_alone_the_last_may_part() -> None:

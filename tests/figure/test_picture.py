@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from legends import signs_of
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
@@ -14,13 +15,12 @@ from lstmviz.figure.axis_limits import Limits
 from lstmviz.figure.fonts import text_width
 from lstmviz.figure.header import plan_header
 from lstmviz.figure.input_track import cell_text
-from lstmviz.figure.legend import entries_of
+from lstmviz.figure.lane import Lane
 from lstmviz.figure.line_track import y_of
 from lstmviz.figure.picture import Picture
 from lstmviz.figure.polyline import thinned
 from lstmviz.figure.reading import Reading
 from lstmviz.figure.step_axis import step_labels
-from lstmviz.figure.strip_layout import Lane
 from lstmviz.figure.theme import LIGHT
 from lstmviz.session.view_state import Moment, ViewState
 from lstmviz.trace.trace import Trace
@@ -47,7 +47,7 @@ def test_tracks_stand_one_below_another_and_inside(size: tuple[int, int]) -> Non
     layout = picture(made_up_trace(opening()), size).layout
     edges = [layout.header.bottom()]
     for lane in layout.lanes:
-        for track in (lane.x, lane.h, lane.c):
+        for track in (lane.x, *lane.tracks.values()):
             edges += [track.top(), track.bottom()]
     edges += [layout.axis.top(), layout.axis.bottom(), layout.legend.top(), layout.legend.bottom()]
     assert edges == sorted(edges)
@@ -94,8 +94,8 @@ def test_where_a_value_stands() -> None:
     made = picture(made_up_trace(opening()))
     lane: Lane = made.layout.lanes[0]
     limits: Limits = (-1.0, 1.0)
-    assert y_of(1.0, lane.h, limits) == pytest.approx(lane.h.top())
-    assert y_of(0.0, lane.h, limits) == pytest.approx(lane.h.center().y())
+    assert y_of(1.0, lane.track("h"), limits) == pytest.approx(lane.track("h").top())
+    assert y_of(0.0, lane.track("h"), limits) == pytest.approx(lane.track("h").center().y())
 
 
 def test_a_pixel_and_its_moment() -> None:
@@ -116,10 +116,10 @@ def test_what_lies_after_the_playhead_is_not_reached() -> None:
 
 
 def test_the_legend_explains_what_the_picture_holds_and_nothing_else() -> None:
-    signs = {entry.sign for entry in entries_of(Reading.of(made_up_trace(opening())))}
+    signs = signs_of(Reading.of(made_up_trace(opening())))
     assert signs == {"filled", "hollow", "zeros", "carried"}
     stateless = made_up_trace(opening(stateful=False, return_state=True, go_backwards=True))
-    signs = {entry.sign for entry in entries_of(Reading.of(stateless))}
+    signs = signs_of(Reading.of(stateless))
     assert signs == {"filled", "hollow", "framed", "zeros", "backwards"}
 
 

@@ -4,7 +4,7 @@ import numpy as np
 from traces import X, made_up_trace, opening
 
 from lstmviz.experiment.experiment import Call, Experiment
-from lstmviz.figure.reading import MOST_LINES, Reading
+from lstmviz.figure.reading import Reading
 from lstmviz.session.view_state import START, Moment
 from lstmviz.trace.trace import Trace
 
@@ -91,12 +91,6 @@ def test_calls_may_have_different_batches() -> None:
     assert not found.has_row(0, 3)
     assert found.has_row(1, 3)
     assert found.inputs(0, 3) is None
-
-
-def test_many_units_are_a_heatmap() -> None:
-    layer = replace(opening().layer, units=MOST_LINES + 1)
-    assert not Reading.of(made_up_trace(Experiment(layer, [Call(X)]))).as_lines
-    assert reading().as_lines
 
 
 def test_a_view_that_is_ahead_of_the_trace_finds_its_nearest_moment() -> None:

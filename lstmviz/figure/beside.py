@@ -1,0 +1,39 @@
+"""The run that a picture's is compared with."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from lstmviz.experiment.experiment import Array
+from lstmviz.figure.axis_limits import Limits
+
+
+class Compared(Protocol):
+    """What a picture asks a comparison."""
+
+    @property
+    def limits(self) -> Mapping[str, Limits]:
+        """How far the other run's h and c, and the differences dh and dc, reach; one may be missing."""
+
+    @property
+    def unit_gaps(self) -> Array:
+        """(units,): the largest |dh| of each unit."""
+
+    def states(self, call: int, row: int, state: str) -> Array:
+        """(1 + timesteps, units): the other's h or c; NaN where there is none."""
+
+    def difference(self, call: int, row: int, state: str) -> Array:
+        """(1 + timesteps, units): this run's h or c less the other's."""
+
+
+@dataclass(frozen=True, eq=False)
+class Beside:
+    """A comparison and what the other run is called.
+
+    Attributes:
+        comparison: has the numbers.
+        name: such as "the stateless twin".
+    """
+
+    comparison: Compared
+    name: str

@@ -1,0 +1,40 @@
+"""The gates that are known: those in the trace, and those that were derived since."""
+
+from collections.abc import Iterable, Mapping
+
+from lstmviz.experiment.experiment import Array
+from lstmviz.figure.axis_limits import Limits, finite, gate_range, over_both
+from lstmviz.figure.extremes import Extremes
+from lstmviz.trace.trace import Thinning, Trace
+
+KnownGates = Mapping[tuple[int, int], Mapping[str, Array]]
+"""Gates by (call, row), each (timesteps, units)."""
+
+
+def gates_of(trace: Trace, derived: KnownGates, call: int, row: int) -> Mapping[str, Array] | None:
+    """The gates of one row of a call, each (timesteps, units); None where they aren't known."""
+    found = derived.get((call, row))
+    if found is not None:
+        return found
+    gates = trace.calls[call].gates
+    if not gates:
+        return None
+    return {gate: gates[gate][row] for gate in gates}
+
+
+def range_in_trace(trace: Trace, gate: str, units: int) -> Limits:
+    """What a gate can be, or else how far it goes in what the trace holds ready."""
+    bounds = gate_range(trace.experiment.layer, gate)
+    if bounds is not None:
+        return bounds
+    ready = (call.gates for call in trace.calls if not isinstance(call.gates, Thinning))
+    return finite(Extremes.of((gates[gate] for gates in ready if gate in gates), units).limits)
+
+
+def range_of(
+    trace: Trace, gate: str, gates: Iterable[Mapping[str, Array]], units: int, reached: Limits
+) -> Limits:
+    """What a gate can be, or else how far it goes in what was known and what came since."""
+    if gate_range(trace.experiment.layer, gate) is not None:
+        return reached
+    return over_both(reached, finite(Extremes.of((of[gate] for of in gates), units).limits))

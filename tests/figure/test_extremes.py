@@ -1,0 +1,47 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import array_shapes, arrays
+
+from lstmviz.experiment.experiment import Array
+from lstmviz.figure import extremes
+from lstmviz.figure.extremes import Extremes
+
+VALUES = arrays(
+    np.float32,
+    array_shapes(min_dims=3, max_dims=3, min_side=0, max_side=6),
+    elements=st.floats(width=32),
+)
+
+
+@given(VALUES, st.integers(1, 9))
+def test_every_units_smallest_and_largest_number(values: Array, part: int) -> None:
+    units = values.shape[-1]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(extremes, "_PART", part)
+        found = Extremes.of([values, values[:1]], units)
+    for unit in range(units):
+        numbers = values[..., unit][np.isfinite(values[..., unit])]
+        assert found.low[unit] == (numbers.min() if numbers.size else np.inf)
+        assert found.high[unit] == (numbers.max() if numbers.size else -np.inf)
+    assert found.all_finite == bool(np.isfinite(values).all())
+    known = values[np.isfinite(values)]
+    assert found.limits == (min(known.min(initial=0), 0), max(known.max(initial=0), 0))
+
+
+def test_sizes_ranges_and_what_two_reach_together() -> None:
+    nan = np.nan
+    one = Extremes.of([np.array([[[-3.0, 1.0, nan], [2.0, 0.5, nan]]])], 3)
+    assert one.sizes.tolist() == [3, 1, 0]
+    assert one.ranges.tolist() == [5, 0.5, 0]
+    assert not one.all_finite
+    both = one.joined(Extremes.of([np.array([[[4.0, 0.0, 1.0]]])], 3))
+    assert both.low.tolist() == [-3, 0, 1]
+    assert both.high.tolist() == [4, 1, 1]
+    assert not both.all_finite
+
+
+def test_of_nothing_the_limits_are_zero() -> None:
+    assert Extremes.of([], 0).limits == (0, 0)
+    assert Extremes.of([np.zeros((2, 0, 3))], 3).limits == (0, 0)
