@@ -1,0 +1,105 @@
+"""Keras' activations that one number goes into and one comes out of, in double precision.
+
+As keras 3.15 has them on TensorFlow (`keras.activations`). Those that aren't here (softmax,
+which needs all units, or gelu) are shown by name, with what Keras gave.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+import numpy as np
+
+from lstmviz.experiment.experiment import Array
+
+_SELU_SCALE = 1.0507009873554805
+_SELU_ALPHA = 1.6732632423543772
+
+
+def _sigmoid(z: Array) -> Array:
+    small = np.exp(-np.abs(z))  # never overflows
+    found: Array = np.where(z >= 0, 1 / (1 + small), small / (1 + small))
+    return found
+
+
+def _hard_sigmoid(z: Array) -> Array:
+    found: Array = np.clip(z + 3, 0, 6) / 6
+    return found
+
+
+def _elu(z: Array) -> Array:
+    found: Array = np.where(z > 0, z, np.expm1(np.minimum(z, 0)))
+    return found
+
+
+def _softplus(z: Array) -> Array:
+    found: Array = np.maximum(z, 0) + np.log1p(np.exp(-np.abs(z)))
+    return found
+
+
+def _sparse_plus(z: Array) -> Array:
+    found: Array = np.where(z <= -1, 0.0, np.where(z < 1, (z + 1) ** 2 / 4, z))
+    return found
+
+
+def _shrunk(z: Array) -> Array:
+    found: Array = np.sign(z) * np.maximum(np.abs(z) - 0.5, 0)
+    return found
+
+
+_FUNCTIONS: Final[Mapping[str, Callable[[Array], Array]]] = {
+    "sigmoid": _sigmoid,
+    "tanh": np.tanh,
+    "hard_sigmoid": _hard_sigmoid,
+    "relu": lambda z: np.maximum(z, 0),
+    "linear": lambda z: z,
+    "relu6": lambda z: np.clip(z, 0, 6),
+    "leaky_relu": lambda z: np.where(z > 0, z, 0.2 * z),
+    "elu": _elu,
+    "celu": _elu,
+    "selu": lambda z: _SELU_SCALE * np.where(z > 0, z, _SELU_ALPHA * np.expm1(np.minimum(z, 0))),
+    "exponential": np.exp,
+    "softplus": _softplus,
+    "softsign": lambda z: z / (1 + np.abs(z)),
+    "log_sigmoid": lambda z: -_softplus(-z),
+    "silu": lambda z: z * _sigmoid(z),
+    "swish": lambda z: z * _sigmoid(z),
+    "hard_silu": lambda z: z * _hard_sigmoid(z),
+    "hard_swish": lambda z: z * _hard_sigmoid(z),
+    "hard_tanh": lambda z: np.clip(z, -1, 1),
+    "hard_shrink": lambda z: np.where(np.abs(z) > 0.5, z, 0.0),
+    "soft_shrink": _shrunk,
+    "tanh_shrink": lambda z: z - np.tanh(z),
+    "sparse_sigmoid": lambda z: np.clip((z + 1) / 2, 0, 1),
+    "sparse_plus": _sparse_plus,
+    "squareplus": lambda z: (z + np.sqrt(z * z + 4)) / 2,
+    "mish": lambda z: z * np.tanh(_softplus(z)),
+}
+
+
+def is_known(activation: str | None) -> bool:
+    """Whether we can work it out; else only Keras can."""
+    return _plain(activation) in _FUNCTIONS
+
+
+def applied(activation: str | None, z: Array | np.floating[Any]) -> Array:
+    """The activation of every number.
+
+    Args:
+        activation: a Keras name; None is linear.
+        z: any shape, float64.
+
+    Raises:
+        KeyError: it isn't one of those that we know.
+    """
+    with np.errstate(all="ignore"):  # what isn't finite is shown as such
+        return np.asarray(_FUNCTIONS[_plain(activation)](np.asarray(z, np.float64)))
+
+
+def written(activation: str | None) -> str:
+    """How it stands in a formula: σ for sigmoid, nothing where it is linear, else its name."""
+    name = _plain(activation)
+    return {"sigmoid": "σ", "linear": ""}.get(name, name)
+
+
+def _plain(activation: str | None) -> str:
+    return "linear" if activation is None else activation

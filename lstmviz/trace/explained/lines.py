@@ -1,0 +1,128 @@
+"""The formula of one unit in lines of text, with its numbers in it."""
+
+from lstmviz.trace.explain import ExplainedStep
+from lstmviz.trace.explained.activations import written
+from lstmviz.trace.explained.compute_type import compute_type
+from lstmviz.trace.explained.number import Number, summed, telling
+from lstmviz.trace.explained.unit import (
+    MOST_TERMS,
+    GateNumbers,
+    Summed,
+    UnitNumbers,
+    first_level,
+    written_out,
+)
+
+MOST_LISTED = 8
+"""Inputs that are listed; of more, only how many there are."""
+
+X, H, C, H_BEFORE, C_BEFORE = "xₜ", "hₜ", "cₜ", "hₜ₋₁", "cₜ₋₁"
+"""How the vectors are called."""
+
+_ORDER = ("f", "i", "g", "o")  # in which c and then h need them
+
+
+def input_lines(step: ExplainedStep, unit: int) -> list[str]:
+    """What enters the cell."""
+    level = first_level(step)
+    lines = []
+    if len(step.x) <= MOST_LISTED:
+        listed = ", ".join(telling(float(value), level).text for value in step.x)
+        lines.append(f"{X} = [{listed}]")
+    else:
+        lines.append(f"{X} has {len(step.x)} features")
+    if step.drops_inputs:
+        lines.append(f"dropout takes some of {X} away, and raises the others")
+    for name, values in ((H_BEFORE, step.h_before), (C_BEFORE, step.c_before)):
+        lines.append(f"{name} = {telling(float(values[unit]), level).text}")
+    if step.drops_state:
+        lines.append(f"recurrent_dropout takes some of {H_BEFORE} away, and raises the others")
+    return lines
+
+
+def z_lines(step: ExplainedStep, unit: int, numbers: UnitNumbers) -> list[str]:
+    """What each gate adds up; where there are few products, one by one."""
+    return [line for gate in _ORDER for line in _z_of(step, unit, gate, numbers.gates[gate])]
+
+
+def gate_lines(step: ExplainedStep, numbers: UnitNumbers) -> list[str]:
+    """How each gate comes of what it adds up."""
+    return [_gate_line(step, gate, numbers.gates[gate]) for gate in _ORDER]
+
+
+def c_line(step: ExplainedStep, numbers: UnitNumbers) -> str:
+    """How the cell state comes about."""
+    n = numbers
+    factors = f"{n.f.text}·{n.c_before.factor} + {n.i.factor}·{n.g.factor}"
+    end = "" if _is_same(n.c_made, n.c) else _keras(step, C, n.c)
+    products = summed([n.kept, n.written])
+    return f"{C} = f·{C_BEFORE} + i·g = {factors} = {products} = {n.c_made.text}{end}"
+
+
+def h_line(step: ExplainedStep, numbers: UnitNumbers) -> str:
+    """How the hidden state comes about."""
+    n, act = numbers, written(step.layer.activation)
+    let_out = f"{n.o.text}·{_applied(act, n.c)}"
+    name = f"{act}({C})" if act else C
+    end = "" if _is_same(n.h_made, n.h) else _keras(step, H, n.h)
+    return f"{H} = o·{name} = {let_out} = {n.h_made.text}{end}"
+
+
+def held_line(step: ExplainedStep, unit: int) -> str:
+    """What becomes of a held step."""
+    level = first_level(step)
+    c, h = (telling(float(values[unit]), level).text for values in (step.c, step.h))
+    return f"Held by the mask: Keras discards this; {C} = {C_BEFORE} = {c}, {H} = {H_BEFORE} = {h}"
+
+
+def start_lines(step: ExplainedStep, unit: int) -> list[str]:
+    """The state that a call starts from."""
+    level = first_level(step)
+    return [
+        f"{name} = {telling(float(values[unit]), level).text}"
+        for name, values in (("h", step.h), ("c", step.c))
+    ]
+
+
+def _gate_line(step: ExplainedStep, gate: str, of: GateNumbers) -> str:
+    act = written(step.activation_of(gate))
+    if of.z is None:
+        return f"{gate} = {of.value.text}"
+    name = f"{act}(z_{gate})" if act else f"z_{gate}"
+    added = f"{act}({summed(of.parts)})" if act else summed(of.parts)
+    through = f" = {_applied(act, of.z)}" if act else ""
+    end = "" if _is_same(of.value, of.keras) else _keras(step, gate, of.keras)
+    return f"{gate} = {name} = {added}{through} = {of.value.text}{end}"
+
+
+def _z_of(step: ExplainedStep, unit: int, gate: str, of: GateNumbers) -> list[str]:
+    if of.inputs is None or of.state is None or of.z is None:
+        return []
+    names = [f"{X}·W_{gate}", f"{H_BEFORE}·U_{gate}", *([] if of.bias is None else [f"b_{gate}"])]
+    lines = [f"z_{gate} = {' + '.join(names)} = {summed(of.parts)} = {of.z.text}"]
+    for part, count, total in (
+        ("inputs", len(step.x), of.inputs),
+        ("state", step.units, of.state),
+    ):
+        if 1 <= count <= MOST_TERMS:
+            products = written_out(step, unit, gate, part, total)
+            name = names[0 if part == "inputs" else 1]
+            lines.append(f"    {name} = {_products(products)} = {total.text}")
+    return lines
+
+
+def _products(of: Summed) -> str:
+    return " + ".join(f"{value.factor}·{weight.factor}" for value, weight in of.pairs)
+
+
+def _applied(act: str, number: Number) -> str:
+    return f"{act}({number.text})" if act else number.factor
+
+
+def _is_same(one: Number, other: Number) -> bool:
+    return one.text == other.text or one.true == other.true
+
+
+def _keras(step: ExplainedStep, name: str, number: Number) -> str:
+    """What Keras has instead, because it rounds after each operation."""
+    return f"; Keras, in {compute_type(step.layer.dtype)}, has {name} = {number.text}"
