@@ -1,5 +1,7 @@
 """The film strip on the screen: it follows the view, and tells what is picked."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
@@ -15,6 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QScrollBar, QSizePolicy, QWidget
 
 from lstmviz.figure.choice import Choice
+from lstmviz.figure.flash import paint_flash
 from lstmviz.figure.hover import Target, paint_hover, paint_ring, target_at, words_about
 from lstmviz.figure.marks import pen
 from lstmviz.figure.notices import paint_placeholder, paint_stale
@@ -25,6 +28,7 @@ from lstmviz.figure.summary import place_of, summary_of
 from lstmviz.figure.theme import LIGHT, Theme
 from lstmviz.figure.visible_time import VisibleTime
 from lstmviz.session.view_state import ViewState
+from lstmviz.trace.consequences import CallChange
 from lstmviz.trace.trace import Trace
 
 DRAG_FROM = 5.0
@@ -57,6 +61,7 @@ class FilmStrip(QWidget):
         self._pixmap: QPixmap | None = None
         self._placeholder = "TensorFlow is loading…"
         self._stale: str | None = None
+        self._changed: Sequence[CallChange] = ()
         self._pointer: QPointF | None = None
         self._pressed: QPointF | None = None
         self._dragging = False
@@ -130,6 +135,12 @@ class FilmStrip(QWidget):
         if words != self._stale:
             self._stale = words
             self._describe()
+            self.update()
+
+    def set_changed(self, changed: Sequence[CallChange]) -> None:
+        """Frames what the last change altered in each call; nothing where it is empty."""
+        if changed is not self._changed:
+            self._changed = changed
             self.update()
 
     def set_placeholder(self, text: str) -> None:
@@ -233,6 +244,8 @@ class FilmStrip(QWidget):
         if self._pixmap is None:
             self._pixmap = self._painted(self._picture)
         painter.drawPixmap(0, 0, self._pixmap)
+        if self._changed:
+            paint_flash(painter, self._picture, self._view, self._changed)
         paint_selection(painter, self._picture, self._view)
         if self._stale is not None:
             paint_stale(painter, self._picture, self._stale)

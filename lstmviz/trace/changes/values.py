@@ -131,5 +131,5 @@ def _where(change: RunChange, differ: list[int]) -> str:
 
 def _changed(gap: CallGap) -> Array:
     """(batch, 1 + timesteps) bool: where h or c changed that was there before."""
-    changed: Array = np.logical_or(gap.h_met.changed, gap.c_met.changed).any(axis=2)
+    changed: Array = np.any(np.logical_or(gap.h_met.changed, gap.c_met.changed), axis=2)
     return changed

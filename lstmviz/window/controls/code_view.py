@@ -5,10 +5,11 @@ from __future__ import annotations
 from os.path import commonprefix
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QTextCursor
-from PySide6.QtWidgets import QPlainTextEdit, QWidget
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QTextBlock, QTextCursor, QTextFormat
+from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
+from lstmviz.experiment.to_code.changed_lines import ChangedLines
 from lstmviz.figure.theme import LIGHT, Theme
 from lstmviz.window.controls.fonts import monospace
 from lstmviz.window.controls.utf16 import utf16_length
@@ -25,6 +26,7 @@ class CodeView(QPlainTextEdit):
         self._code = ""
         self._theme = LIGHT
         self._colours: PythonColours | None = None
+        self._changed = ChangedLines()
         self.setReadOnly(True)
         self.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse
@@ -42,6 +44,31 @@ class CodeView(QPlainTextEdit):
         self._theme = theme
         if self._colours is not None:
             self._colours.set_theme(theme)
+        self._mark_grounds()
+
+    def set_changed(self, changed: ChangedLines) -> None:
+        """Marks lines by a ground and a bar at the margin, and places where lines are gone."""
+        if changed != self._changed:
+            self._changed = changed
+            self._mark_grounds()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draws the bars over the text's margin."""
+        super().paintEvent(event)
+        if self._changed == ChangedLines():
+            return
+        painter = QPainter(self.viewport())
+        margin = self.document().documentMargin()
+        for area in self._areas(self._changed.lines):
+            painter.fillRect(
+                QRectF(0, area.top(), margin - 1, area.height()), QColor(self._theme.changed)
+            )
+        for area in self._areas(self._changed.gaps):
+            painter.fillRect(
+                QRectF(0, area.top() - 1, self.viewport().width(), 2), QColor(self._theme.changed)
+            )
+            painter.fillRect(QRectF(0, area.top() - 4, margin - 1, 8), QColor(self._theme.changed))
+        painter.end()
 
     def set_code(self, code: str) -> None:
         """Shows this code; what is the same as before keeps its place and its selection."""
@@ -60,6 +87,35 @@ class CodeView(QPlainTextEdit):
         cursor.setPosition(utf16_length(old[: len(old) - end]), QTextCursor.MoveMode.KeepAnchor)
         cursor.insertText(code[begin : len(code) - end])
         self._code = code
+
+    def _mark_grounds(self) -> None:
+        grounds = []
+        for number in self._changed.lines:
+            block = self.document().findBlockByNumber(number)
+            if block.isValid():
+                ground = QTextEdit.ExtraSelection()
+                look, cursor = ground.format, QTextCursor(block)
+                look.setBackground(QColor(self._theme.changed_ground))
+                look.setProperty(QTextFormat.Property.FullWidthSelection, True)
+                ground.format, ground.cursor = look, cursor
+                grounds.append(ground)
+        self.setExtraSelections(grounds)
+        self.viewport().update()
+
+    def _areas(self, numbers: tuple[int, ...]) -> list[QRectF]:
+        """Where those lines are that are seen; the line after the last one is its lower edge."""
+        wanted, areas = set(numbers), []
+        block: QTextBlock = self.firstVisibleBlock()
+        bottom = 0.0
+        while block.isValid() and bottom <= self.viewport().height():
+            area = self.blockBoundingGeometry(block).translated(self.contentOffset())
+            if block.blockNumber() in wanted:
+                areas.append(area)
+            bottom = area.bottom()
+            block = block.next()
+        if not block.isValid() and self.blockCount() in wanted:
+            areas.append(QRectF(0, bottom, 0, 0))
+        return areas
 
 
 def _changed(old: str, new: str) -> tuple[int, int]:

@@ -5,8 +5,10 @@ from PySide6.QtGui import QGuiApplication, QKeySequence, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from lstmviz.experiment.experiment import Experiment
+from lstmviz.experiment.to_code.changed_lines import ChangedLines
 from lstmviz.experiment.to_code.keras_code import script_with_arrays
 from lstmviz.figure.theme import Theme
+from lstmviz.trace.consequences import Consequence
 from lstmviz.window.controls.code_view import CodeView
 
 SCRIPT_NAME = "lstm.py"
@@ -36,6 +38,7 @@ class CodePanel(QWidget):
         self._experiment: Experiment | None = None
         self._text: str | None = ""  # None: not worked out yet
         self._has_large_arrays = False
+        self._did: Consequence | None = None
         keys = QKeySequence(_COPY_KEYS).toString(QKeySequence.SequenceFormat.NativeText)
         self._copy = QPushButton("Copy", self)
         self._copy.setAccessibleName("Copy the script")
@@ -83,6 +86,12 @@ class CodePanel(QWidget):
         """Colours the script."""
         self._view.set_theme(theme)
 
+    def set_changed(self, did: Consequence | None) -> None:
+        """Marks the lines that a change altered, once they can be seen; None: none any more."""
+        if did is not self._did:
+            self._did = did
+            self._show()
+
     def copy(self) -> None:
         """Puts the script on the clipboard, also where the panel is hidden."""
         if self.text:
@@ -98,6 +107,9 @@ class CodePanel(QWidget):
         if self.visibleRegion().isEmpty():  # hidden, or behind another tab
             return
         self._view.set_code(self.text)
+        did = self._did
+        is_of_it = did is not None and did.after is self._experiment
+        self._view.set_changed(did.code if did is not None and is_of_it else ChangedLines())
         self._note.setText(_LARGE if self._has_large_arrays else "")
         self._note.setVisible(self._has_large_arrays)
         self._copy.setEnabled(bool(self.text))

@@ -15,8 +15,11 @@ from PySide6.QtWidgets import (
 )
 
 from lstmviz.experiment.experiment import Array
+from lstmviz.figure.theme import Theme
 from lstmviz.session.view_state import START, Moment, ViewState
+from lstmviz.trace.consequences import CallChange
 from lstmviz.trace.trace import CallTrace, Trace
+from lstmviz.window.controls.change_frames import ChangeFrames, FramedLine
 from lstmviz.window.controls.number_table import NumberTable, NumberTableModel
 
 NAMES = ("output", "h", "c")
@@ -50,12 +53,15 @@ class _Tensor(QWidget):
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._name = name
-        self._words = _plain_label(self)
+        self._words = FramedLine(self)
         self._words.setAccessibleName(f"Shape of {name}")
+        self._changed: Array | None = None
         self._lines = _plain_label(self)
         self.model = NumberTableModel(_DIGITS, self)
         self.table = NumberTable(self.model, self)
         self.table.setAccessibleName(f"Numbers of {name}")
+        self._frames = ChangeFrames(self.is_changed, self)
+        self.table.setItemDelegate(self._frames)
         self.table.setToolTip(f"{_HELP[name]} Click a number to select its moment and unit.")
         self.table.setTabKeyNavigation(False)
         # As high as its lines, and less where there is no room for them.
@@ -98,6 +104,36 @@ class _Tensor(QWidget):
         if changed:
             self.table.show_row(line)
 
+    def set_changed(self, reshaped: bool, changed: Array | None) -> None:
+        """Frames what the last change altered.
+
+        Args:
+            reshaped: whether the tensor has another shape, or wasn't returned before.
+            changed: (lines, units) bool, or (lines, 1) for all units; None where nothing is.
+        """
+        self._words.set_framed(reshaped)
+        if changed is not None or self._changed is not None:
+            self._changed = changed
+            self.table.viewport().update()
+
+    def is_changed(self, line: int, unit: int) -> bool:
+        """Whether a number of the table is framed."""
+        changed = self._changed
+        if changed is None or line >= changed.shape[0]:
+            return False
+        return bool(changed[line, unit if unit < changed.shape[1] else 0])
+
+    @property
+    def is_reshaped(self) -> bool:
+        """Whether the shape is framed."""
+        return self._words.is_framed
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draws the frames in other colours."""
+        self._words.set_theme(theme)
+        self._frames.set_theme(theme)
+        self.table.viewport().update()
+
     def _cell_picked(self, index: QModelIndex) -> None:
         self.picked.emit(index.row(), index.column())
 
@@ -118,10 +154,11 @@ class ReturnedPanel(QWidget):
         super().__init__(parent)
         self.setAccessibleName("Returned")
         self._trace: Trace | None = None
+        self._changes: tuple[CallChange, ...] = ()
         self._view = ViewState()
         self._labelled: CallTrace | None = None
         self._label: Callable[[int], str] = str
-        self._title = _plain_label(self)
+        self._title = FramedLine(self)
         font = self._title.font()
         font.setBold(True)
         self._title.setFont(font)
@@ -154,6 +191,18 @@ class ReturnedPanel(QWidget):
         self._view = view
         self._show()
 
+    def set_changed(self, changes: tuple[CallChange, ...]) -> None:
+        """Frames what the last change altered in each call; nothing where it is empty."""
+        if changes is not self._changes:
+            self._changes = changes
+            self._show()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draws the frames in other colours."""
+        self._title.set_theme(theme)
+        for tensor in self._tensors:
+            tensor.set_theme(theme)
+
     def _call(self) -> CallTrace | None:
         calls = () if self._trace is None else self._trace.calls
         number = self._view.moment.call
@@ -164,11 +213,16 @@ class ReturnedPanel(QWidget):
         self._tabs.setVisible(call is not None)
         if call is None:
             self._title.setText("Nothing was returned yet.")
+            self._title.set_framed(False)
             self._missing.hide()
             return
         count = len(call.returned)
         gives = "output" if count == 1 else ", ".join(NAMES[:count])
         self._title.setText(f"{gives} = layer(x), call {number}")
+        change = self._change()
+        old = () if change is None else change.shapes
+        more = any(was is None for was, _ in old)
+        self._title.set_framed(change is not None and (more or change.returns_less))
         self._tabs.tabBar().setVisible(count > 1)
         for position, tensor in enumerate(self._tensors):
             self._tabs.setTabVisible(position, position < count)
@@ -195,6 +249,19 @@ class ReturnedPanel(QWidget):
             note = "the last step only" if position == 0 else "after the last step"
             tensor.set_numbers(array, note, "all rows: batch × units", array, "row {}".format)
             tensor.mark(row if step == timesteps - 1 else None, self._view.unit)
+        change = self._change()
+        if change is None or position >= len(change.returned):
+            tensor.set_changed(False, None)
+            return
+        shapes, changed = change.shapes, change.returned[position]
+        if changed.ndim == len(_AXES):
+            changed = changed[row] if row < batch else np.zeros((0, 1), bool)
+        reshaped = position < len(shapes) and shapes[position][0] != shapes[position][1]
+        tensor.set_changed(reshaped, changed)
+
+    def _change(self) -> CallChange | None:
+        number = self._view.moment.call
+        return self._changes[number] if number < len(self._changes) else None
 
     def _picked(self, position: int, line: int, unit: int | None) -> None:
         call, number = self._call(), self._view.moment.call
