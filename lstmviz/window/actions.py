@@ -25,7 +25,7 @@ class Actions:
     """Builds the menus; other parts of the window add their own actions to them.
 
     Attributes:
-        file: a menu, as are edit, experiment, time, view and help.
+        file: a menu, as are edit, experiment, compare, time, view and help.
         undo: an action, as are redo, run, cancel and reveal.
     """
 
@@ -51,6 +51,7 @@ class Actions:
         self.file = self._menu("&File")
         self.edit = self._menu("&Edit")
         self.experiment = self._menu("E&xperiment")
+        self.compare = self._menu("Com&pare")
         self.time = self._menu("&Time")
         self.view = self._menu("&View")
         self.help = self._menu("&Help")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from lstmviz.experiment.experiment import Array, Experiment
@@ -20,6 +21,9 @@ TWINS: Final[dict[Twin, str]] = {
 }
 """What the experiments are called that are made from the present one."""
 
+WORTH_TELLING = 500 * 10**6
+"""Bytes that a pin takes from which on its size is told."""
+
 
 @dataclass(frozen=True, eq=False)
 class Pin:
@@ -36,6 +40,11 @@ class Pin:
     def with_trace(self, trace: Trace) -> Pin:
         """The same pin, which needn't be run again."""
         return replace(self, trace=trace)
+
+    @cached_property
+    def bytes(self) -> int:
+        """How much memory its trace takes."""
+        return 0 if self.trace is None else kept_bytes(self.trace)
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,7 +8,7 @@ from lstmviz.window.dock_title import DockTitle
 from lstmviz.window.settings import Settings
 from lstmviz.window.tool_bar import ToolBar
 
-_VERSION = 2  # of the arrangement: one of another version has other docks
+_VERSION = 3  # of the arrangement: one of another version has other docks
 _LEFT_LETTERS, _RIGHT_LETTERS = 45, 58
 _LEFT, _RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
 _GRIP = 80  # pixels of a window that must be on a screen for it to be taken hold of

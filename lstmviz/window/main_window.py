@@ -14,8 +14,10 @@ from lstmviz.session.session import Session
 from lstmviz.session.view_state import fitted
 from lstmviz.window.actions import Actions
 from lstmviz.window.arrivals import Arrivals
+from lstmviz.window.background import Background
 from lstmviz.window.bringing import Bringing
 from lstmviz.window.code_bringing import CodeBringing
+from lstmviz.window.compare_menu import CompareMenu
 from lstmviz.window.control.controller import Controller
 from lstmviz.window.copying import Copying
 from lstmviz.window.docks import Docks
@@ -28,6 +30,7 @@ from lstmviz.window.keys import FocusFirst
 from lstmviz.window.memory import free_memory
 from lstmviz.window.panel_help import PANEL_HELP
 from lstmviz.window.panels.code_panel import CodePanel
+from lstmviz.window.panels.compare_panel import ComparePanel
 from lstmviz.window.panels.findings_bar import FindingsBar
 from lstmviz.window.panels.input_panel import InputPanel
 from lstmviz.window.panels.layer_panel import LayerPanel
@@ -45,6 +48,7 @@ from lstmviz.window.tool_bar import ToolBar
 from lstmviz.window.view_menu import ViewMenu
 from lstmviz.window.weight_files import WeightFiles
 from lstmviz.window.wiring import (
+    connect_compare,
     connect_files,
     connect_inputs,
     connect_layer,
@@ -101,7 +105,10 @@ class MainWindow(QMainWindow):
         self._arranged = False
         self._may_close = False
         self.text_size = TextSize(_application(), self._settings)
-        self.controller = Controller(session, engine, self.show_snapshot, free_memory, path, name)
+        aside = Background(self).do
+        self.controller = Controller(
+            session, engine, self.show_snapshot, free_memory, path, name, aside
+        )
         asks = FileDialogs(self) if dialogs is None else dialogs
         self.bringing = Bringing(
             self.controller, intake or IntakeProcess(), asks, self._settings, self
@@ -118,6 +125,7 @@ class MainWindow(QMainWindow):
             self.actions_, self.files, self.arrivals.open_array, self.weight_files.open, self.close
         )
         self._fill_edit_menu()
+        self._compare_menu = CompareMenu(self.actions_, self.controller)
         # In the order of the keyboard's way through the window.
         self.tool_bar = self._made_tool_bar()
         self.layer = LayerPanel(self)
@@ -128,6 +136,7 @@ class MainWindow(QMainWindow):
         self.returned = ReturnedPanel(self)
         self.weights = WeightsPanel(self)
         self.arrivals.take_drops(self.weights, self.weight_files.drop)
+        self.compare = ComparePanel(self)
         self.code = CodePanel(self)
         self.status = StatusLine(self)
         self._lay_out()
@@ -157,7 +166,7 @@ class MainWindow(QMainWindow):
             self.inputs.set_experiment(snapshot.experiment)
             self.transport.set_experiment(snapshot.experiment)
             self.code.set_experiment(snapshot.experiment)
-        if changed("experiment", "filed"):
+        if changed("experiment", "filed", "pinned"):
             self._show_file(snapshot)
         if changed("status", "history"):
             self.actions_.show(snapshot)
@@ -171,6 +180,9 @@ class MainWindow(QMainWindow):
             self.returned.set_trace(snapshot.trace)
         if changed("experiment", "trace"):
             self.weights.set_weights(snapshot.experiment, snapshot.trace)
+        if changed("experiment", "trace", "pinned", "compared"):
+            self.compare.set_snapshot(snapshot)
+            self._compare_menu.set_snapshot(snapshot)
         if changed("drawn"):
             found = () if snapshot.drawn is None else snapshot.drawn.findings
             self.findings.set_findings(found)
@@ -231,7 +243,12 @@ class MainWindow(QMainWindow):
         self.docks = Docks(
             self,
             left={"Layer": self.layer, "Input": self.inputs},
-            right={"Returned": self.returned, "Weights": self.weights, "Code": self.code},
+            right={
+                "Returned": self.returned,
+                "Compare": self.compare,
+                "Weights": self.weights,
+                "Code": self.code,
+            },
         )
         for name, text in PANEL_HELP.items():
             getattr(self, name).setWhatsThis(text)
@@ -264,7 +281,7 @@ class MainWindow(QMainWindow):
         groups = [
             [menu.open, menu.save, actions.undo, actions.redo],
             [actions.run, actions.cancel],
-            [self._copy_code],
+            [actions.compare.menuAction(), self._copy_code],
         ]
         return ToolBar(groups, self)
 
@@ -275,6 +292,7 @@ class MainWindow(QMainWindow):
         connect_inputs(self.inputs, do, self.bringing)
         connect_weights(self.weights, do, self.weight_files)
         connect_files(self.bringing, self.files)
+        connect_compare(self.compare, do)
         connect_looking(self.strip, self.transport, self.returned, self.findings, do)
         self.status.cancel_wanted.connect(self._cancel)
         self.code.copied.connect(self._code_copied)

@@ -35,6 +35,11 @@ PANEL_HELP: Final = {
         "gate together, i, f, g and o. Type over a number, and the layer has these weights "
         "instead of those that the initializers draw. Models and arrays can be dropped here."
     ),
+    "compare": (
+        "Hold this run against another one: a run that you pinned before you changed something, "
+        "or a twin that leaves one thing out. The other run is drawn dashed, the difference has "
+        "a track of its own, and the numbers are told here. A second click ends it."
+    ),
     "code": (
         "A script for Keras alone that computes what is on the screen. Copy it, or save it as a "
         "file."

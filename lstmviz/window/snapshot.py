@@ -9,9 +9,10 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal
 
 from lstmviz.experiment.experiment import Array, Experiment
+from lstmviz.experiment.twins import why_no_twin
 from lstmviz.session.view_state import Twin, ViewState
 from lstmviz.trace.trace import Trace
-from lstmviz.window.compared import Compared, Pin
+from lstmviz.window.compared import TWINS, Compared, Pin
 from lstmviz.window.drawn import Drawn
 from lstmviz.window.history import History
 
@@ -145,8 +146,6 @@ class Snapshot:
         filed: where it is kept.
         pinned: runs kept for comparison.
         compared: what stands beside the run; None where it stands alone.
-        not_offered: the twins that would say nothing of the present trace, each with a sentence
-            that tells why.
         history: what can be undone and redone.
         trace: the last one that Keras gave; its experiment may be an older one.
         drawn: what a picture of it needs.
@@ -161,7 +160,6 @@ class Snapshot:
     filed: Filed
     pinned: tuple[Pin, ...] = ()
     compared: Compared | None = None
-    not_offered: Mapping[Twin, str] = field(default_factory=dict)
     history: History = field(default_factory=History)
     trace: Trace | None = None
     drawn: Drawn | None = None
@@ -179,6 +177,21 @@ class Snapshot:
         """Whether a session of these very objects is the present one."""
         mine, others = (self.experiment, *self.pinned_experiments), (experiment, *pinned)
         return len(mine) == len(others) and all(a is b for a, b in zip(mine, others, strict=True))
+
+    @property
+    def why_not_pinned(self) -> str:
+        """Why the present run can't be kept for comparison; empty where it can."""
+        if self.trace is None:
+            return "There is no run to pin yet."
+        if self.trace.experiment is not self.experiment:
+            return "The picture is of an older experiment: run this one first (F5)."
+        return ""
+
+    @property
+    def not_offered(self) -> dict[Twin, str]:
+        """Why a twin would say nothing of what is drawn, for each; empty where it does."""
+        experiment = self.experiment if self.trace is None else self.trace.experiment
+        return {which: why_no_twin(which, experiment) for which in TWINS}
 
     @property
     def pinned_experiments(self) -> tuple[Experiment, ...]:

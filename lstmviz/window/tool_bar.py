@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMainWindow, QToolBar
+from PySide6.QtWidgets import QMainWindow, QToolBar, QToolButton
 
 
 class ToolBar(QToolBar):
@@ -26,5 +26,8 @@ class ToolBar(QToolBar):
             self.addActions(group)
             for action in group:
                 # Reached by Tab, but a click leaves the focus in the picture or the field.
-                self.widgetForAction(action).setFocusPolicy(Qt.FocusPolicy.TabFocus)
+                button = self.widgetForAction(action)
+                button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+                if isinstance(button, QToolButton):  # one that has a menu opens it at once
+                    button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         window.addToolBar(Qt.ToolBarArea.TopToolBarArea, self)

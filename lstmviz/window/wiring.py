@@ -4,6 +4,7 @@ from lstmviz.figure.film_strip import FilmStrip
 from lstmviz.window.bringing import Bringing
 from lstmviz.window.code_bringing import CodeBringing
 from lstmviz.window.control.controller import Controller
+from lstmviz.window.panels.compare_panel import ComparePanel
 from lstmviz.window.panels.findings_bar import FindingsBar
 from lstmviz.window.panels.input_panel import InputPanel
 from lstmviz.window.panels.layer_panel import LayerPanel
@@ -52,6 +53,15 @@ def connect_weights(weights: WeightsPanel, do: Controller, files: WeightFiles) -
     weights.fit_wanted.connect(do.weighing.fit)
     weights.file_wanted.connect(files.open)
     weights.refused.connect(do.present.say)
+
+
+def connect_compare(compare: ComparePanel, do: Controller) -> None:
+    """What the run is compared with."""
+    compare.pin_wanted.connect(do.pinning.pin)
+    compare.unpin_wanted.connect(do.pinning.unpin)
+    compare.go_back_wanted.connect(do.pinning.go_back_to)
+    compare.compare_wanted.connect(do.comparing.toggle)
+    compare.picked.connect(do.looking.pick)
 
 
 def connect_looking(

@@ -101,6 +101,7 @@ def test_the_tool_bar_has_words_and_can_be_hidden(quick: Quick) -> None:
         "Redo",
         "Run",
         "Cancel",
+        "Compare",
         "Copy code",
     ]
     assert bar.height() <= 2 * bar.fontMetrics().height() + 4
@@ -114,12 +115,12 @@ def test_the_tool_bar_has_words_and_can_be_hidden(quick: Quick) -> None:
 
 def test_menus_stand_in_their_usual_order(quick: Quick) -> None:
     titles = [a.text().replace("&", "") for a in quick.window.menuBar().actions()]
-    assert titles == ["File", "Edit", "Experiment", "Time", "View", "Help"]
+    assert titles == ["File", "Edit", "Experiment", "Compare", "Time", "View", "Help"]
     marks = [a.text()[a.text().index("&") + 1] for a in quick.window.menuBar().actions()]
     assert len(set(marks)) == len(marks)
 
 
-@pytest.mark.parametrize("menu", ["file", "edit", "experiment", "time", "view", "help"])
+@pytest.mark.parametrize("menu", ["file", "edit", "experiment", "compare", "time", "view", "help"])
 def test_no_two_entries_of_a_menu_share_a_letter(quick: Quick, menu: str) -> None:
     entries = [a.text().replace("&&", "") for a in getattr(quick.window.actions_, menu).actions()]
     marks = [text[text.index("&") + 1].lower() for text in entries if "&" in text]

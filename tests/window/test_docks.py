@@ -18,8 +18,9 @@ def docks_of(quick: Quick) -> dict[str, QDockWidget]:
 
 def test_the_code_lies_behind_what_was_returned(quick: Quick) -> None:
     docks = docks_of(quick)
-    assert list(docks) == ["Layer", "Input", "Returned", "Weights", "Code"]
+    assert list(docks) == ["Layer", "Input", "Returned", "Compare", "Weights", "Code"]
     assert quick.window.tabifiedDockWidgets(docks["Returned"]) == [
+        docks["Compare"],
         docks["Weights"],
         docks["Code"],
     ]
@@ -59,6 +60,7 @@ def test_one_entry_puts_the_panels_back(quick: Quick) -> None:
     assert not any(dock.isFloating() or dock.isHidden() for dock in docks.values())
     assert not quick.window.tool_bar.isHidden()
     assert quick.window.tabifiedDockWidgets(docks["Returned"]) == [
+        docks["Compare"],
         docks["Weights"],
         docks["Code"],
     ]

@@ -10,7 +10,7 @@ __all__ = ["quick"]
 
 def test_every_shortcut_of_every_menu_is_in_the_list(quick: Quick) -> None:
     groups = keys_of(quick.window.menuBar())
-    assert list(groups) == ["File", "Edit", "Experiment", "Time", "View", "Help"]
+    assert list(groups) == ["File", "Edit", "Experiment", "Compare", "Time", "View", "Help"]
     assert ("Run", "F5") in groups["Experiment"]
     assert ("Save as", "Ctrl+Shift+S") in groups["File"]
     assert ("Larger text", "Ctrl++  or  Ctrl+=") in groups["View"]

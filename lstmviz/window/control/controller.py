@@ -98,7 +98,7 @@ class Controller:
             self.running.answered(answer)
             if isinstance(answer, Died):
                 self.gating.died()
-                self.comparing.died()
+                self.comparing.died(answer)
             self.comparing.follow()
 
     @property

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from lstmviz.session.session import Session
 from lstmviz.window.compared import Pin
+from lstmviz.window.control.comparing import Comparing
 from lstmviz.window.control.present import Present
 from lstmviz.window.control.running import Running
 from lstmviz.window.history import History
@@ -13,9 +14,10 @@ from lstmviz.window.snapshot import Filed
 class Filing:
     """Takes sessions in and hands the present one out."""
 
-    def __init__(self, present: Present, running: Running) -> None:
+    def __init__(self, present: Present, running: Running, comparing: Comparing) -> None:
         self._present = present
         self._running = running
+        self._comparing = comparing
 
     @property
     def session(self) -> Session:
@@ -36,7 +38,6 @@ class Filing:
             experiment=session.experiment,
             pinned=tuple(map(Pin, session.pinned)),
             compared=None,
-            not_offered={},
             view=session.view,
             filed=Filed(path, name, session.experiment, now.filed.opened + 1, session.pinned),
             history=History(),
@@ -47,6 +48,7 @@ class Filing:
         )
         self._present.say(f"{name} opened")
         self._running.run_opened()
+        self._comparing.opened()
 
     def saved(self, path: Path, session: Session) -> None:
         """Takes note that a session is in a file now."""

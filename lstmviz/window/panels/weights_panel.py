@@ -93,7 +93,7 @@ class WeightsPanel(QWidget):
         )
         self._back.setAccessibleName("Back to the initializers")
         self._open = _button(
-            "O&pen weights…",
+            "Ope&n weights…",
             "Take a layer's weights from a .keras, .h5 or .npz file. Or drop the file here.",
             self,
         )

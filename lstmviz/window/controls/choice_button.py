@@ -1,0 +1,86 @@
+"""A large button that stays on until it is clicked again."""
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import (
+    QPushButton,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionButton,
+    QStyleOptionFocusRect,
+    QWidget,
+)
+
+_Role = QPalette.ColorRole
+_LETTERS = 12
+_MARK = "✓ "
+
+
+class ChoiceButton(QPushButton):
+    """Its text begins at the left; one that is too long is cut off and told by the tool tip.
+
+    A click changes nothing by itself: whoever hears of it says whether the button is on.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setCheckable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def set_text(self, text: str, help_: str) -> None:
+        """What it chooses, and a sentence on it."""
+        self.setText(text)
+        self.setAccessibleName(text)
+        self.setAccessibleDescription(help_)
+        self.setToolTip(f"{text}\n{help_}")
+
+    def nextCheckState(self) -> None:
+        """Stays as it is."""
+
+    def sizeHint(self) -> QSize:
+        """Higher than other buttons, and as wide as a few letters."""
+        metrics = self.fontMetrics()
+        return QSize(_LETTERS * metrics.averageCharWidth(), round(metrics.height() * 1.8))
+
+    def minimumSizeHint(self) -> QSize:
+        """The same."""
+        return self.sizeHint()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follows the text size."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.updateGeometry()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """In the colour of what is selected, and with a tick, while it is on."""
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        option.text = ""
+        group = QPalette.ColorGroup.Active if self.isEnabled() else QPalette.ColorGroup.Disabled
+        role = _Role.ButtonText
+        if self.isChecked():
+            role = _Role.HighlightedText
+            ground = self.palette().color(group, _Role.Highlight)
+            option.palette.setColor(group, _Role.Button, ground)
+            option.palette.setColor(QPalette.ColorGroup.Inactive, _Role.Button, ground)
+            option.state = option.state & ~QStyle.StateFlag.State_On
+        painter = QPainter(self)
+        self.style().drawControl(QStyle.ControlElement.CE_PushButtonBevel, option, painter, self)
+        painter.setPen(self.palette().color(group, role))
+        metrics = painter.fontMetrics()
+        padding = metrics.averageCharWidth()
+        room = self.rect().adjusted(padding, 0, -padding, 0)
+        mark = _MARK if self.isChecked() else ""
+        text = metrics.elidedText(mark + self.text(), Qt.TextElideMode.ElideRight, room.width())
+        flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(room, flags | Qt.TextFlag.TextHideMnemonic, text)
+        if self.hasFocus():
+            focus = QStyleOptionFocusRect()
+            focus.initFrom(self)
+            focus.rect = self.rect().adjusted(2, 2, -2, -2)
+            self.style().drawPrimitive(
+                QStyle.PrimitiveElement.PE_FrameFocusRect, focus, painter, self
+            )
+        painter.end()
