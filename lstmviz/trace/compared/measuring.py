@@ -129,7 +129,9 @@ def _looked_at(row: int, step: int, mine: Array, other: Array, room: Array) -> _
 
 def _with_lost_numbers(row: int, step: int, mine: Array, other: Array) -> _Piece:
     """Of a part in which something isn't finite."""
-    difference = _exactly_apart(mine, other)
+    difference = apart(mine, other)
+    if np.isinf(difference).any():
+        difference = _exactly_apart(mine, other)  # it may have been too large for the type alone
     known = np.abs(difference[~np.isnan(difference)])
     return _Piece(
         row,

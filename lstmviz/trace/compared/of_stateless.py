@@ -5,8 +5,8 @@ from collections.abc import Set as AbstractSet
 
 import numpy as np
 
-from lstmviz.trace.compared.alignment import State
 from lstmviz.trace.compared.measuring import apart
+from lstmviz.trace.compared.parting import also_c, by_how_far, parting
 from lstmviz.trace.compared.sides import Sides, agreement_told, calls_told, number_told
 from lstmviz.trace.noticed.finding import listed
 
@@ -16,14 +16,19 @@ def of_stateless(sides: Sides) -> Iterator[str]:
     origins = [call.origin for call in sides.mine.calls]
     left_out = {origin for origin in origins if origin in ("carried", "given")}
     if not left_out:
-        yield f"Nothing differs ({agreement_told(sides)}): {_why_nothing(sides)}."
+        if sides.states_agree:
+            yield f"Nothing differs ({agreement_told(sides)}): {_why_nothing(sides)}."
+        else:
+            yield f"{parting(sides)}, although every call starts from zero either way."
         return
     names = {"carried": "the carry", "given": "the given state"}
     told = " and ".join(name for origin, name in names.items() if origin in left_out)
     if sides.states_agree:
+        both = len(left_out) == 2
         yield (
-            f"{told[0].upper()}{told[1:]} makes no difference here: "
-            f"h and c are the same without it, {agreement_told(sides)}{_if_zero(sides)}."
+            f"{told[0].upper()}{told[1:]} {'make' if both else 'makes'} no difference here: "
+            f"h and c are the same without {'them' if both else 'it'}, "
+            f"{agreement_told(sides)}{_if_zero(sides)}."
         )
         return
     yield f"Without {told}, {_gap(sides)}: that is what {_by_whom(left_out)}."
@@ -47,13 +52,10 @@ def _if_zero(sides: Sides) -> str:
 
 def _gap(sides: Sides) -> str:
     parted = sorted({*sides.parted("h"), *sides.parted("c")})
-    state: State = "h" if sides.parted("h") else "c"
-    where = f"in {calls_told(parted)} "
-    told = f"{state} {where}differs by {sides.how_far(state, named=len(parted) > 1)}"
-    widest_c = sides.widest("c")
-    if state == "h" and widest_c:
-        told += f", c by up to {number_told(widest_c[1].size)}"
-    return told
+    where, named = calls_told(parted), len(parted) > 1
+    if not sides.parted("h"):
+        return f"c in {where} differs{by_how_far(sides, 'c', named)}; h doesn't"
+    return f"h in {where} differs{by_how_far(sides, 'h', named)}{also_c(sides)}"
 
 
 def _by_whom(left_out: AbstractSet[str]) -> str:
@@ -73,7 +75,8 @@ def _left_at_the_end(sides: Sides) -> Iterator[str]:
     )
     left = np.abs(apart(*ends))
     if np.isfinite(left).all() and left.max() < gap.size:
-        yield f"By the last step of call {call}, {number_told(float(left.max()))} of it is left."
+        told = number_told(float(left.max())) if left.any() else "nothing"
+        yield f"By the last step of call {call}, {told} of it is left."
 
 
 def _untouched(sides: Sides) -> Iterator[str]:

@@ -23,8 +23,8 @@ def of_whole(sides: Sides) -> Iterator[str]:
     )
     if stateful and len(sides.mine.calls[0].h) > 1:
         yield (
-            "Each row goes on where the same row of the call before ended: whatever stands in "
-            "a row is one sequence to the layer, also if the rows were swapped."
+            "A row goes on from the same row of the call before. Where sequences change rows "
+            "between calls, one gets the other's state, and so it does in the one call."
         )
     for told in output_alone(sides):
         yield f"{told.removesuffix('.')} all the same: {_masked_start()}."

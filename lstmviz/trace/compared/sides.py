@@ -59,13 +59,6 @@ class Sides:
         told = f"row {gap.row}, {step}, unit {gap.unit}"
         return f"(call {call}, {told})" if named else f"({told})"
 
-    def how_far(self, state: State, named: bool = True) -> str:
-        """How far apart a state is, and where: "up to 0.87 (call 1, row 0, t=2, unit 3)"."""
-        found = self.widest(state)
-        if found is None:
-            return "nothing"
-        return f"up to {number_told(found[1].size)} {self.place(*found, named)}"
-
 
 def of_state(gap: CallGap, state: State) -> Gap | None:
     """The gap of h or of c."""
