@@ -17,11 +17,14 @@ from lstmviz.engine.answers import (
     Began,
     Checked,
     Died,
+    GatesDerived,
     Noticed,
     Progressed,
     Ran,
+    RanBeside,
     Ready,
     Refused,
+    RefusedBeside,
     Unfit,
 )
 from lstmviz.engine.process import EngineProcess
@@ -159,6 +162,49 @@ def test_gates_that_are_too_many_to_send_are_looked_at_where_they_are(rig: Rig) 
     ran, noticed = (next(a for a in answers if isinstance(a, kind)) for kind in (Ran, Noticed))
     assert ran.trace.calls[0].gates == {}
     assert any("input gate i is within 0.001" in found.text for found in noticed.findings)
+
+
+def test_gates_are_derived_also_by_a_process_that_never_ran_them(rig: Rig) -> None:
+    trace = run(opening())
+
+    def derived(number: int, call: int, row: int) -> None:
+        rig.engine.derive(number, trace, call, row)
+        (answer,) = (a for a in rig.until(GatesDerived) if isinstance(a, GatesDerived))
+        assert (answer.number, answer.call, answer.row) == (number, call, row)
+        for gate, values in trace.calls[call].gates.items():
+            np.testing.assert_allclose(answer.gates[gate], values[row], rtol=0, atol=1e-6)
+
+    for number, call, row in ((4, 0, 1), (4, 1, 0), (5, 1, 1)):
+        derived(number, call, row)
+    rig.engine.stop()
+    rig.engine.start()
+    rig.engine.listen(rig.answers.put)
+    derived(5, 0, 0)
+
+
+def test_what_is_run_beside_is_answered_with_what_was_asked(rig: Rig) -> None:
+    other = opening(stateful=False)
+    rig.engine.submit(1, opening())
+    rig.engine.run_beside(1, LONG)
+    rig.engine.run_beside(1, other)
+    answers = rig.until(RanBeside)
+    beside = answers[-1]
+    assert isinstance(beside, RanBeside)
+    assert beside.experiment is other
+    for there, here in zip(beside.trace.calls, run(other).calls, strict=True):
+        np.testing.assert_array_equal(there.returned[0], here.returned[0])
+    if not any(isinstance(answer, Checked) for answer in answers):
+        assert rig.until(Checked)[-1] == Checked(1, 0.0)
+
+    odd = Experiment(LSTMConfig(2, stateful=True), [Call(X), Call(X[:1])])
+    unfit = Experiment(LSTMConfig(2), [Call(X)], weights=[np.zeros((1, 8))] * 2)
+    for experiment, call, words in ((odd, 1, "batch size"), (unfit, None, "weights")):
+        rig.engine.run_beside(2, experiment)
+        refused = rig.next()
+        assert isinstance(refused, RefusedBeside)
+        assert (refused.number, refused.call) == (2, call)
+        assert refused.experiment is experiment
+        assert words in refused.words
 
 
 def test_a_cancelled_run_ends_and_the_process_stays(rig: Rig) -> None:
