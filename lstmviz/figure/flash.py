@@ -21,7 +21,7 @@ _LEAST_GAP = 6.0
 """Frames that are nearer to each other than this, in pixels, are one."""
 
 _GROUND = 0.1
-"""How much of what lies below a frame's ground is hidden."""
+"""How much of what lies below a frame's ground is hidden, where that isn't a heatmap."""
 
 
 def paint_flash(
@@ -45,6 +45,8 @@ def paint_flash(
     for block, area in title_areas(canvas, layout.plan, layout.header):
         if changed[block.call].reshaped:
             _paint_frame(painter, canvas, area.adjusted(-0.4 * canvas.em, -1, 0.4 * canvas.em, 1))
+    if not canvas.chosen.as_lines:
+        painter.setBrush(Qt.BrushStyle.NoBrush)  # a heatmap is read by its colours
     painter.setClipRect(layout.lanes_area, Qt.ClipOperation.IntersectClip)
     for lane in layout.lanes:
         for block in canvas.reading.blocks:

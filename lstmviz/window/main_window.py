@@ -16,6 +16,7 @@ from lstmviz.window.actions import Actions
 from lstmviz.window.arrivals import Arrivals
 from lstmviz.window.background import Background
 from lstmviz.window.bringing import Bringing
+from lstmviz.window.change_marks import ChangeMarks
 from lstmviz.window.code_bringing import CodeBringing
 from lstmviz.window.compare_menu import CompareMenu
 from lstmviz.window.control.controller import Controller
@@ -31,6 +32,7 @@ from lstmviz.window.memory import free_memory
 from lstmviz.window.panel_help import PANEL_HELP
 from lstmviz.window.panels.code_panel import CodePanel
 from lstmviz.window.panels.compare_panel import ComparePanel
+from lstmviz.window.panels.did_bar import DidBar
 from lstmviz.window.panels.findings_bar import FindingsBar
 from lstmviz.window.panels.input_panel import InputPanel
 from lstmviz.window.panels.layer_panel import LayerPanel
@@ -49,6 +51,7 @@ from lstmviz.window.view_menu import ViewMenu
 from lstmviz.window.weight_files import WeightFiles
 from lstmviz.window.wiring import (
     connect_compare,
+    connect_did,
     connect_files,
     connect_inputs,
     connect_layer,
@@ -131,6 +134,7 @@ class MainWindow(QMainWindow):
         self.layer = LayerPanel(self)
         self.inputs = InputPanel(self)
         self.strip = FilmStrip(self)
+        self.did = DidBar(self)
         self.findings = FindingsBar(self)
         self.transport = Transport(self)
         self.returned = ReturnedPanel(self)
@@ -138,6 +142,7 @@ class MainWindow(QMainWindow):
         self.arrivals.take_drops(self.weights, self.weight_files.drop)
         self.compare = ComparePanel(self)
         self.code = CodePanel(self)
+        self.marks = ChangeMarks(self.strip, self.returned, self.code, self)
         self.status = StatusLine(self)
         self._lay_out()
         self._keys = FocusFirst(_application(), self)
@@ -178,6 +183,9 @@ class MainWindow(QMainWindow):
             else:
                 self.strip.set_reading(drawn.reading, drawn.summary)
             self.returned.set_trace(snapshot.trace)
+        if changed("experiment", "trace", "did"):
+            self.did.set_sentence("" if snapshot.did is None else snapshot.did.sentence)
+            self.marks.show(snapshot.did if changed("did") else None)
         if changed("experiment", "trace"):
             self.weights.set_weights(snapshot.experiment, snapshot.trace)
         if changed("experiment", "trace", "pinned", "compared"):
@@ -237,6 +245,7 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.strip, 1)
+        column.addWidget(self.did)
         column.addWidget(self.findings)
         column.addWidget(self.transport)
         self.setCentralWidget(centre)
@@ -294,6 +303,7 @@ class MainWindow(QMainWindow):
         connect_files(self.bringing, self.files)
         connect_compare(self.compare, do)
         connect_looking(self.strip, self.transport, self.returned, self.findings, do)
+        connect_did(self.did, self.marks, do)
         self.status.cancel_wanted.connect(self._cancel)
         self.code.copied.connect(self._code_copied)
         self.code.save_wanted.connect(self._scripts.ask)
@@ -349,7 +359,8 @@ class MainWindow(QMainWindow):
         self._theme = theme_named(self._shown.view.theme, system_is_dark())
         apply_theme(_application(), self._theme)
         self.strip.set_theme(self._theme)
-        self.code.set_theme(self._theme)
+        for panel in (self.returned, self.did, self.code):
+            panel.set_theme(self._theme)
 
     # What the person does
 

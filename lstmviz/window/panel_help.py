@@ -44,6 +44,11 @@ PANEL_HELP: Final = {
         "A script for Keras alone that computes what is on the screen. Copy it, or save it as a "
         "file."
     ),
+    "did": (
+        "What your last change did: which numbers, which shapes. For a few seconds a frame "
+        "marks them in the film strip, under Returned and in the code; the button on the left "
+        "marks them once more."
+    ),
     "findings": "What Keras does here without telling. A click leads to the moment.",
     "status": (
         "Whether the picture can be trusted: after each run an untouched keras.layers.LSTM gets "

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from lstmviz.experiment.experiment import Array, Experiment
 from lstmviz.experiment.twins import why_no_twin
 from lstmviz.session.view_state import Twin, ViewState
+from lstmviz.trace.consequences import Consequence
 from lstmviz.trace.trace import Trace
 from lstmviz.window.compared import TWINS, Compared, Pin
 from lstmviz.window.drawn import Drawn
@@ -149,6 +150,7 @@ class Snapshot:
         history: what can be undone and redone.
         trace: the last one that Keras gave; its experiment may be an older one.
         drawn: what a picture of it needs.
+        did: what the last change did, once its trace is there.
         gates: what was derived of the trace's gates, where it holds none itself.
         stale: why the picture isn't of this experiment; empty where it is, or soon will be.
         complaints: at most one value's per place, and at most one of the run.
@@ -163,6 +165,7 @@ class Snapshot:
     history: History = field(default_factory=History)
     trace: Trace | None = None
     drawn: Drawn | None = None
+    did: Consequence | None = None
     gates: DerivedGates = field(default_factory=lambda: NO_GATES)
     stale: str = ""
     complaints: tuple[Complaint, ...] = ()

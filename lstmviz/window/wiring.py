@@ -2,9 +2,11 @@
 
 from lstmviz.figure.film_strip import FilmStrip
 from lstmviz.window.bringing import Bringing
+from lstmviz.window.change_marks import ChangeMarks
 from lstmviz.window.code_bringing import CodeBringing
 from lstmviz.window.control.controller import Controller
 from lstmviz.window.panels.compare_panel import ComparePanel
+from lstmviz.window.panels.did_bar import DidBar
 from lstmviz.window.panels.findings_bar import FindingsBar
 from lstmviz.window.panels.input_panel import InputPanel
 from lstmviz.window.panels.layer_panel import LayerPanel
@@ -80,6 +82,12 @@ def connect_looking(
     transport.speed_changed.connect(do.looking.set_speed)
     transport.reveal_changed.connect(do.looking.set_reveal)
     transport.call_again_requested.connect(do.calling.again)
+
+
+def connect_did(did: DidBar, marks: ChangeMarks, do: Controller) -> None:
+    """What the last change did."""
+    did.dismissed.connect(do.noting.dismiss)
+    did.marks_wanted.connect(lambda: marks.show(do.now.did))
 
 
 def connect_files(bringing: Bringing, files: SessionFiles) -> None:

@@ -24,6 +24,7 @@ from lstmviz.window.control.comparing import Aside, Comparing, at_once
 from lstmviz.window.control.filing import Filing
 from lstmviz.window.control.gating import Gating
 from lstmviz.window.control.looking import Looking
+from lstmviz.window.control.noting import Noting
 from lstmviz.window.control.pinning import Pinning
 from lstmviz.window.control.present import Present
 from lstmviz.window.control.running import Engine, Running
@@ -44,6 +45,7 @@ class Controller:
         weighing: the layer's weights.
         comparing: what the run is compared with.
         pinning: runs that are kept for that.
+        noting: what each change did.
         filing: the file.
     """
 
@@ -80,6 +82,7 @@ class Controller:
         self.weighing = Weighing(self.present, self.changing)
         self.comparing = Comparing(self.present, engine, free_memory, aside)
         self.pinning = Pinning(self.present, self.changing, self.comparing)
+        self.noting = Noting(self.present, aside)
         self.filing = Filing(self.present, self.running, self.comparing)
 
     def start(self) -> None:
@@ -95,7 +98,9 @@ class Controller:
         elif isinstance(answer, (RanBeside, RefusedBeside, FailedBeside)):
             self.comparing.answered(answer)
         else:
+            before = self.now.trace
             self.running.answered(answer)
+            self.noting.follow(before)
             if isinstance(answer, Died):
                 self.gating.died()
                 self.comparing.died(answer)

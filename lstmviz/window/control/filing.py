@@ -43,6 +43,7 @@ class Filing:
             history=History(),
             trace=None,
             drawn=None,
+            did=None,
             stale="",
             complaints=(),
         )

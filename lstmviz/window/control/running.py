@@ -239,6 +239,7 @@ class Running:
         status = self._present.now.status
         self._present.put(
             stale=stale,
+            did=None if stale else self._present.now.did,
             status=replace(
                 status,
                 agreement=why,
