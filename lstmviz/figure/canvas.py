@@ -2,13 +2,14 @@
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 
 from PySide6.QtCore import QRectF
 
 from lstmviz.figure.choice import Chosen
 from lstmviz.figure.fonts import Fonts
 from lstmviz.figure.reading import Reading
-from lstmviz.figure.theme import Theme, unit_colour
+from lstmviz.figure.theme import Theme, between, unit_colour
 from lstmviz.figure.timeline import Block
 from lstmviz.session.view_state import Moment
 
@@ -34,6 +35,8 @@ class Canvas:
         high: the timeline's x at `right`.
         unit: the unit that stands out; None for all alike.
         until: the last moment that is drawn; None for all.
+        faded: all units stand back, for one that is painted over them.
+        only: the unit that is painted, alone and strongly; None for all that are chosen.
     """
 
     reading: Reading
@@ -46,6 +49,8 @@ class Canvas:
     high: float
     unit: int | None = None
     until: Moment | None = None
+    faded: bool = False
+    only: int | None = None
 
     @property
     def em(self) -> float:
@@ -112,8 +117,25 @@ class Canvas:
         )
 
     def colour(self, unit: int) -> str:
-        """The unit's colour."""
-        return unit_colour(self.theme, unit)
+        """The unit's colour, or as much of it as is seen where all units stand back.
+
+        That is a colour of its own and nothing that is seen through: where lines cross, and
+        under markers, the one on top is seen alone.
+        """
+        colour = unit_colour(self.theme, unit)
+        return between(colour, self.theme.panel, 1 - FADED) if self.faded else colour
+
+    @cached_property
+    def drawing_order(self) -> tuple[int, ...]:
+        """Units from last to first, so that unit 0 lies on top; the selected one above all."""
+        if self.only is not None:
+            return (self.only,)
+        order = sorted(self.chosen.units, reverse=True)
+        return (*(unit for unit in order if unit != self.unit), *self._on_top)
+
+    @property
+    def _on_top(self) -> tuple[int, ...]:
+        return () if self.unit is None else (self.unit,)
 
     def fades(self, unit: int) -> bool:
         """Whether another unit stands out instead."""

@@ -1,0 +1,57 @@
+"""How a call's part of a line track begins: where its state came from."""
+
+import numpy as np
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QPainter
+
+from lstmviz.experiment.experiment import Array
+from lstmviz.figure.canvas import FADED, Canvas
+from lstmviz.figure.marks import paint_arrow, paint_origin
+from lstmviz.figure.timeline import Block
+
+
+def paint_origins(painter: QPainter, canvas: Canvas, block: Block, x: float, ys: Array) -> None:
+    """The sign at a call's start, on the line of each unit.
+
+    Args:
+        painter: paints.
+        canvas: what is drawn.
+        block: the call.
+        x: the pixel of its start.
+        ys: (units,), pixels.
+    """
+    origin = canvas.reading.origin(block.call)
+    radius, ground = max(canvas.radius, canvas.em * 0.26), canvas.theme.panel
+    if origin in ("zeros", "reset"):
+        if np.isfinite(ys[0]):  # all units start in one place: one sign, of no unit's colour
+            at = QPointF(x, ys[0])
+            paint_origin(painter, at, radius * 1.1, canvas.theme.text, ground, origin)
+        return
+    for unit in canvas.drawing_order:
+        if np.isfinite(ys[unit]):
+            painter.setOpacity(FADED if canvas.fades(unit) else 1.0)
+            at = QPointF(x, ys[unit])
+            paint_origin(painter, at, radius, canvas.colour(unit), ground, origin)
+    painter.setOpacity(1.0)
+
+
+def paint_arrows(painter: QPainter, canvas: Canvas, block: Block, ys: Array) -> None:
+    """The arrows that lead from the call before to a start state that was carried over.
+
+    Args:
+        painter: paints.
+        canvas: what is drawn.
+        block: the call.
+        ys: (units,), pixels.
+    """
+    before = canvas.reading.blocks[block.call - 1]
+    start_x = canvas.px(before.x_of(before.timesteps - 1)) + max(canvas.radius * 1.9, 2.0)
+    end_x = canvas.px(block.x_of(-1)) - max(canvas.radius, canvas.em * 0.26) * 2.0
+    if end_x <= start_x or start_x > canvas.right + canvas.em or end_x < canvas.left - canvas.em:
+        return
+    for unit in canvas.drawing_order:
+        if np.isfinite(ys[unit]):
+            alpha = FADED if canvas.fades(unit) else 1.0
+            width = canvas.em * (0.2 if unit == canvas.unit else 0.14)
+            start, end = QPointF(start_x, ys[unit]), QPointF(end_x, ys[unit])
+            paint_arrow(painter, start, end, canvas.colour(unit), width, alpha)
