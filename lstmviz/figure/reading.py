@@ -1,6 +1,6 @@
 """A trace, asked the questions that a picture of it asks."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -164,30 +164,76 @@ class Reading:
         """Whether a track's numbers are there, of a row that the call has."""
         return track not in GATE_TRACKS or gates_of(self.trace, self.derived, call, row) is not None
 
-    def states(self, call: int, row: int, track: Track) -> Array:
-        """(1 + timesteps, units): a track at the call's start, then at each step.
+    def start(self, call: int, row: int, track: Track) -> Array | None:
+        """(units,): a track at the call's start; None where it has no value there."""
+        recorded = self.trace.calls[call]
+        if track in STATES:
+            start: Array = (recorded.initial_h if track == "h" else recorded.initial_c)[row]
+            return start
+        found = self._difference(call, row, track)
+        return None if found is None else found[0]
+
+    def steps(self, call: int, row: int, track: Track) -> Array | None:
+        """(timesteps, units): a track as it is kept, not copied; None where it isn't known."""
+        recorded = self.trace.calls[call]
+        if track in STATES:
+            steps: Array = (recorded.h if track == "h" else recorded.c)[row]
+            return steps
+        if track in DIFFERENCES:
+            found = self._difference(call, row, track)
+            return None if found is None else found[1:]
+        gates = gates_of(self.trace, self.derived, call, row)
+        return None if gates is None else gates[track]
+
+    def states(
+        self,
+        call: int,
+        row: int,
+        track: Track,
+        columns: range | None = None,
+        units: Sequence[int] | None = None,
+    ) -> Array:
+        """A track at the call's start, then at each step, as float64.
 
         A gate is NaN at the start, where it has no value, and wherever it isn't known (yet); a
         difference is NaN where there is nothing to compare with.
+
+        Args:
+            call: the call.
+            row: one that the call has.
+            track: the track.
+            columns: which of them, 0 being the start; all where None.
+            units: which units, in which order; all where None.
+
+        Returns:
+            (1 + timesteps, units), or as many of both as were asked for.
         """
-        recorded = self.trace.calls[call]
-        if track in STATES:
-            start, after = (
-                (recorded.initial_h, recorded.h)
-                if track == "h"
-                else (recorded.initial_c, recorded.c)
-            )
-            states: Array = np.concatenate([start[row : row + 1], after[row]]).astype(np.float64)
-            return states
-        found: Array = np.full((1 + recorded.h.shape[1], recorded.h.shape[2]), np.nan)
-        if track in DIFFERENCES:
-            if self.other is not None:
-                found[:] = self.other.comparison.difference(call, row, DIFFERENCES[track])
+        _, timesteps, every = self.trace.calls[call].h.shape
+        columns = range(1 + timesteps) if columns is None else columns
+        picked = slice(None) if units is None else np.array(units, np.intp)
+        found: Array = np.full((len(columns), every if units is None else len(units)), np.nan)
+        if not len(columns):
             return found
-        gates = gates_of(self.trace, self.derived, call, row)
-        if gates is not None:
-            found[1:] = gates[track]
+        first = max(columns.start, 1)
+        start = self.start(call, row, track) if columns.start == 0 else None
+        if start is not None:
+            found[0] = start[picked]
+        steps = self.steps(call, row, track)
+        if steps is not None:
+            found[first - columns.start :] = steps[first - 1 : columns.stop - 1][:, picked]
         return found
+
+    def at(self, moment: Moment, row: int, track: Track) -> Array:
+        """(units,): a track at one moment, as float64; NaN where it has no value."""
+        column = moment.step + 1
+        found: Array = self.states(moment.call, row, track, range(column, column + 1))[0]
+        return found
+
+    def _difference(self, call: int, row: int, track: Track) -> Array | None:
+        """(1 + timesteps, units); None where there is nothing to compare with."""
+        if track not in DIFFERENCES or self.other is None:
+            return None
+        return self.other.comparison.difference(call, row, DIFFERENCES[track])
 
     def others(self, call: int, row: int, track: Track) -> Array | None:
         """(1 + timesteps, units): h or c of the run it is compared with; None where none is."""

@@ -52,7 +52,7 @@ def step_labels(canvas: Canvas) -> tuple[StepLabel, ...]:
         if not canvas.sees(block):
             continue
         index = reading.trace.calls[block.call].time_index
-        for column in canvas.columns(block) if canvas.until is None else range(len(index) + 1):
+        for column in canvas.columns(block):
             if column and int(index[column - 1]) % stride == 0:
                 put(Moment(block.call, column - 1))
     return tuple(sorted(labels, key=_centre))

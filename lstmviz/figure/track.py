@@ -1,6 +1,8 @@
 """What tracks have in common: panels, walls between calls, and the strip of what is returned."""
 
 import math
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QRectF, Qt
@@ -13,6 +15,34 @@ from lstmviz.figure.marks import pen
 from lstmviz.figure.reading import STATES
 from lstmviz.figure.timeline import Block
 from lstmviz.session.view_state import Track
+
+Paints = Callable[[QPainter, Canvas, QRectF, int, Track], None]
+"""Paints something of one row's track."""
+
+
+@dataclass(frozen=True)
+class TrackPainters:
+    """What a track is made of, from the ground up.
+
+    Attributes:
+        ground: what is there before any state is.
+        held: what a mask held, under lines.
+        lines: what leads from one moment to the next.
+        signs: what stands at one moment.
+        words: what is said of what is seen so far, and of the selected unit.
+    """
+
+    ground: Paints
+    held: Paints
+    lines: Paints
+    signs: Paints
+    words: Paints
+
+
+def paint_nothing(
+    _painter: QPainter, _canvas: Canvas, _track: QRectF, _row: int, _name: Track
+) -> None:
+    """What a track doesn't have."""
 
 
 def paint_panel(painter: QPainter, canvas: Canvas, block: Block, track: QRectF) -> None:

@@ -96,3 +96,28 @@ def test_calls_may_have_different_batches() -> None:
 def test_a_view_that_is_ahead_of_the_trace_finds_its_nearest_moment() -> None:
     assert reading().fitted(Moment(7, 7)) == Moment(1, 2)
     assert reading().last_moment() == Moment(1, 2)
+
+
+def test_a_part_of_the_states_is_that_part_of_all_of_them() -> None:
+    reading = Reading.of(made_up_trace(opening(return_state=True)))
+    for track in ("h", "c", "i", "dh"):
+        every = reading.states(1, 1, track)
+        for columns in (range(0, 4), range(0, 1), range(2, 4), range(1, 2), range(3, 3)):
+            part = reading.states(1, 1, track, columns, (2, 0))
+            whole = every[columns.start : columns.stop][:, [2, 0]]
+            assert np.array_equal(part, whole, equal_nan=True)
+        for step in (START, 0, 2):
+            now = reading.at(Moment(1, step), 1, track)
+            assert np.array_equal(now, every[step + 1], equal_nan=True)
+
+
+def test_steps_are_the_traces_own_numbers_and_no_copy() -> None:
+    trace = made_up_trace(opening())
+    reading = Reading.of(trace)
+    for track, array in (("h", trace.calls[1].h), ("c", trace.calls[1].c)):
+        steps = reading.steps(1, 1, track)
+        assert np.shares_memory(steps, array)
+        assert np.array_equal(steps, array[1])
+    assert np.array_equal(reading.steps(0, 0, "f"), trace.calls[0].gates["f"][0])
+    assert reading.start(0, 0, "f") is None
+    assert reading.steps(0, 0, "dh") is None
