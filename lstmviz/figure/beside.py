@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from lstmviz.experiment.experiment import Array
 from lstmviz.figure.axis_limits import Limits
@@ -12,17 +12,17 @@ class Compared(Protocol):
     """What a picture asks a comparison."""
 
     @property
-    def limits(self) -> Mapping[str, Limits]:
-        """How far the other run's h and c, and the differences dh and dc, reach; one may be missing."""
+    def limits(self) -> Mapping[Any, Limits]:
+        """How far the other run's h and c, and the differences, reach; one may be missing."""
 
     @property
     def unit_gaps(self) -> Array:
         """(units,): the largest |dh| of each unit."""
 
-    def states(self, call: int, row: int, state: str) -> Array:
+    def states(self, call: int, row: int, state: Any) -> Array:
         """(1 + timesteps, units): the other's h or c; NaN where there is none."""
 
-    def difference(self, call: int, row: int, state: str) -> Array:
+    def difference(self, call: int, row: int, state: Any) -> Array:
         """(1 + timesteps, units): this run's h or c less the other's."""
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from types import MappingProxyType
 from typing import Literal
 
@@ -12,7 +13,7 @@ from lstmviz.experiment.experiment import Array
 from lstmviz.experiment.twins import Twin
 from lstmviz.trace.compared.alignment import Alignment, State, aligned_states, covered, states_of
 from lstmviz.trace.compared.gap import CallGap, Gap
-from lstmviz.trace.compared.gaps import measured_calls
+from lstmviz.trace.compared.gaps import measured_calls, unit_gaps
 from lstmviz.trace.compared.measuring import Limits, apart
 from lstmviz.trace.compared.notes import notes
 from lstmviz.trace.compared.sentences import sentences
@@ -74,6 +75,11 @@ class Comparison:
             sentences=sentences(Sides(mine, other, alignment, measured.gaps), what),
             _alignment=alignment,
         )
+
+    @cached_property
+    def unit_gaps(self) -> Array:
+        """(units,): the largest |Δh| of each unit; worked out when it is first asked for."""
+        return unit_gaps(self.mine, self.other, self._alignment)
 
     def states(self, call: int, row: int, state: State) -> Array:
         """The other run's states beside a call of mine.

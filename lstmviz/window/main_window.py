@@ -42,6 +42,7 @@ from lstmviz.window.panels.weights_panel import WeightsPanel
 from lstmviz.window.script_saving import ScriptSaving
 from lstmviz.window.session_files import SessionFiles
 from lstmviz.window.settings import Settings
+from lstmviz.window.shown_reading import ShownReading
 from lstmviz.window.snapshot import Complaint, Snapshot
 from lstmviz.window.status_line import StatusLine
 from lstmviz.window.style import apply_theme, system_is_dark
@@ -134,6 +135,7 @@ class MainWindow(QMainWindow):
         self.layer = LayerPanel(self)
         self.inputs = InputPanel(self)
         self.strip = FilmStrip(self)
+        self._reading = ShownReading(self.strip)
         self.did = DidBar(self)
         self.findings = FindingsBar(self)
         self.transport = Transport(self)
@@ -176,12 +178,9 @@ class MainWindow(QMainWindow):
         if changed("status", "history"):
             self.actions_.show(snapshot)
             self.strip.set_placeholder(_placeholder(snapshot))
+        if changed("trace", "compared"):
+            self._reading.show(snapshot)
         if changed("trace"):
-            drawn = snapshot.drawn
-            if drawn is None:
-                self.strip.set_reading(None, "")
-            else:
-                self.strip.set_reading(drawn.reading, drawn.summary)
             self.returned.set_trace(snapshot.trace)
         if changed("experiment", "trace", "did"):
             self.did.set_sentence("" if snapshot.did is None else snapshot.did.sentence)

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Literal
 
+import numpy as np
+
 from lstmviz.experiment.experiment import Array
 from lstmviz.trace.compared.alignment import Alignment, State, Stretch, before, states_of
 from lstmviz.trace.compared.gap import CallGap
-from lstmviz.trace.compared.measuring import Limits, Measured, Pair, around, measured
+from lstmviz.trace.compared.measuring import Limits, Measured, Pair, apart, around, measured
 from lstmviz.trace.trace import CallTrace, Trace
 
 Drawn = Literal["h", "c", "dh", "dc"]
@@ -65,6 +67,18 @@ def measured_calls(mine: Trace, other: Trace, alignment: Alignment) -> MeasuredC
         )
     limits = {name: known for name, each in found.items() if (known := around(each)) is not None}
     return MeasuredCalls(tuple(gaps), limits)
+
+
+def unit_gaps(mine: Trace, other: Trace, alignment: Alignment) -> Array:
+    """(units,): the largest |Δh| of each, in all calls; 0 where nothing stands beside mine."""
+    largest: Array = np.zeros(mine.experiment.layer.units)
+    for number, here in enumerate(mine.calls):
+        for stretch in alignment.stretches[number]:
+            pair = _steps(here, other, stretch, "h")
+            for row, beside in zip(pair.mine, pair.other, strict=True):
+                gaps = np.abs(apart(row, beside))
+                largest = np.fmax(largest, np.fmax.reduce(gaps, axis=0, initial=0))
+    return largest
 
 
 def rounding_of(mine: Trace, other: Trace) -> float:
