@@ -4,6 +4,7 @@ from PySide6.QtCore import QByteArray, QSize, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QStyle, QWidget
 
+from lstmviz.window.dock_tabs import WholeTabs
 from lstmviz.window.dock_title import DockTitle
 from lstmviz.window.settings import Settings
 from lstmviz.window.tool_bar import ToolBar
@@ -29,6 +30,7 @@ class Docks:
         """
         self._window = window
         self._bar: ToolBar | None = None
+        WholeTabs(window)
         self._left = [self._made(title, panel) for title, panel in left.items()]
         self._right = [self._made(title, panel) for title, panel in right.items()]
         self._place()

@@ -4,7 +4,6 @@ from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
-    QCheckBox,
     QHBoxLayout,
     QSizePolicy,
     QToolButton,
@@ -12,6 +11,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from lstmviz.window.controls.breaking_text import BreakingCheckBox
 from lstmviz.window.controls.error_label import ErrorLabel, mark_invalid
 from lstmviz.window.controls.fonts import monospace
 from lstmviz.window.panels.argument_help import ARGUMENT_HELP
@@ -126,7 +126,7 @@ class FlagControl(ArgumentControl):
         self, argument: str, default: bool, *, text: str = "", parent: QWidget | None = None
     ) -> None:
         super().__init__(argument, default, parent)
-        self._box = QCheckBox(text or argument, self)
+        self._box = BreakingCheckBox(text or argument, self)
         self._box.setAccessibleName(argument)
         self._box.setAccessibleDescription(ARGUMENT_HELP[argument])
         self._box.toggled.connect(self._toggled)

@@ -5,10 +5,11 @@ from functools import partial
 from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from lstmviz.window.controls.error_label import ErrorLabel
 from lstmviz.window.controls.number_field import NumberField
+from lstmviz.window.controls.wrapping_row import WrappingRow
 
 _MOST = 10**6
 
@@ -109,8 +110,7 @@ class CallButtons(QWidget):
         first: tuple[QWidget, ...] = (again, duplicate, self._remove)
         second: tuple[QWidget, ...] = (self._up, self._down, label, self._k, self._cut, self._join)
         for line in (first, second):
-            row = QHBoxLayout()
-            row.setSpacing(3)
+            row = WrappingRow(spacing=3)
             for control in line:
                 row.addWidget(control)
             column.addLayout(row)

@@ -6,6 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import (
     QAbstractTableModel,
+    QEvent,
     QItemSelectionModel,
     QKeyCombination,
     QModelIndex,
@@ -15,10 +16,11 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
+    QStyle,
     QWidget,
 )
 
@@ -30,6 +32,7 @@ _Role = Qt.ItemDataRole
 _Modifier = Qt.KeyboardModifier
 _CALL, _RESET, _TRAINING = 0, 1, 2
 _HEADINGS = ("layer(x)", "reset\nfirst", "training")
+_NARROW_HEADINGS = ("layer(x)", "reset\nfirst", "train-\ning")
 _RESET_HELP = (
     "Calls the layer's reset_state() before this call, so that it starts from zeros again. "
     "It does something only with stateful=True."
@@ -53,6 +56,15 @@ class _Calls(QAbstractTableModel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._lines: tuple[tuple[str, tuple[str, ...], bool, bool], ...] = ()
+        self.is_narrow = False
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Breaks each call's text, and the headings, into two lines, or no longer does."""
+        if narrow != self.is_narrow:
+            self.is_narrow = narrow
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, _CALL, _TRAINING)
+            if self._lines:
+                self.dataChanged.emit(self.index(0, _CALL), self.index(len(self._lines) - 1, _CALL))
 
     def set_experiment(self, experiment: Experiment) -> None:
         """Shows the experiment's calls; the table's current one stays where it can."""
@@ -90,7 +102,10 @@ class _Calls(QAbstractTableModel):
                 return "\n".join((text, *(f"{mark} {_MARKS[mark]}" for mark in marks), _KEYS))
             if role == _Role.AccessibleTextRole:
                 return ", ".join((text, *(_MARKS[mark] for mark in marks)))
-            return " ".join((text, *marks)) if role == _Role.DisplayRole else None
+            if role != _Role.DisplayRole:
+                return None
+            said = " ".join((text, *marks))
+            return said.replace(" · ", "\n", 1) if self.is_narrow else said
         ticked = ticks[column - _RESET]
         if role == _Role.CheckStateRole:
             return Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked
@@ -113,7 +128,7 @@ class _Calls(QAbstractTableModel):
         """The columns' headings."""
         if orientation == Qt.Orientation.Horizontal:
             if role == _Role.DisplayRole:
-                return _HEADINGS[section]
+                return (_NARROW_HEADINGS if self.is_narrow else _HEADINGS)[section]
             if role == _Role.AccessibleTextRole:
                 return _HEADINGS[section].replace("\n", " ")
             if role == _Role.ToolTipRole:
@@ -206,21 +221,47 @@ class CallList(TickTable):
 
     def sizeHint(self) -> QSize:
         """High enough for a few calls."""
-        line = self.fontMetrics().height() + 6
+        line = self.fontMetrics().height() * (2 if self._calls.is_narrow else 1) + 6
         self.verticalHeader().setDefaultSectionSize(line)
         lines = min(max(self._calls.rowCount(), 2), _MOST_LINES)
         height = self.horizontalHeader().sizeHint().height() + lines * line
-        return QSize(self._least_width(), height + 2 * self.frameWidth())
+        return QSize(self._width_for("call 0 · x (2, 10, 3)", _HEADINGS), height + self._frame())
 
     def minimumSizeHint(self) -> QSize:
-        """Not smaller than the size that is wished for: what is under it gives way."""
-        return self.sizeHint()
+        """Not lower than the size that is wished for: what is under it gives way.
 
-    def _least_width(self) -> int:
+        Where the panel is narrow, each call takes two lines.
+        """
+        width = self._width_for("x (2, 10, 3)", _NARROW_HEADINGS)
+        return QSize(width, self.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Breaks the texts where they have no room in one line."""
+        super().resizeEvent(event)
+        narrow = self.width() < self.sizeHint().width()
+        if narrow != self._calls.is_narrow:
+            self._calls.set_narrow(narrow)
+            self.updateGeometry()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follows the text size."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "_calls"):
+            self._calls.set_narrow(self.width() < self.sizeHint().width())
+            self.updateGeometry()
+
+    def _width_for(self, call: str, headings: tuple[str, ...]) -> int:
         """Wide enough for a usual shape; of a longer one the tool tip tells the rest."""
         header = self.horizontalHeader()
-        call = self.fontMetrics().horizontalAdvance("call 0 · x (2, 10, 3)") + 10
-        return call + sum(map(header.sectionSizeHint, _HELP)) + 2 * self.frameWidth()
+        margins = 2 * header.style().pixelMetric(
+            QStyle.PixelMetric.PM_HeaderMargin, None, header
+        ) + header.style().pixelMetric(QStyle.PixelMetric.PM_HeaderGripMargin, None, header)
+        metrics = header.fontMetrics()
+        ticks = sum(metrics.size(0, headings[column]).width() + margins + 4 for column in _HELP)
+        return self.fontMetrics().horizontalAdvance(call) + 10 + ticks + self._frame()
+
+    def _frame(self) -> int:
+        return 2 * self.frameWidth()
 
     def command_of(self, event: QKeyEvent) -> Callable[[], None] | None:
         """The keys that remove, duplicate and move the chosen call."""

@@ -3,10 +3,11 @@
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 
 from lstmviz.experiment.config import expected_of
 from lstmviz.experiment.invalid_value import shortened
+from lstmviz.window.controls.breaking_text import BreakingLabel
 from lstmviz.window.controls.default_mark import DefaultMark
 from lstmviz.window.controls.quiet_combo_box import QuietComboBox
 from lstmviz.window.controls.searched_combo_box import SearchedComboBox
@@ -27,7 +28,7 @@ class ChoiceControl(ArgumentControl):
         super().__init__(argument, default, parent)
         self._known = len(options)
         self._values: list[Any] = list(options)
-        self._label = QLabel(argument, self)
+        self._label = BreakingLabel(argument, self)
         self._box = self._made_box([_told(option) for option in options])
         self._box.setAccessibleName(argument)
         self._box.setAccessibleDescription(ARGUMENT_HELP[argument])

@@ -55,6 +55,7 @@ class LayerPicker(Picker):
             parent,
         )
         self._layers = layers
+        self._wanted = True
         self._arguments = QCheckBox("Take its &arguments too", self)
         self._arguments.setToolTip(
             "Units, activations and flags as the file has them. Without them only the numbers are "
@@ -69,14 +70,19 @@ class LayerPicker(Picker):
         self._offer()
 
     def _offer(self) -> None:
-        self._arguments.setEnabled(self._config() is not None)
+        """Ticked as the person left it where the file has arguments, unticked where it has none."""
+        offered = self._config() is not None
+        if offered != self._arguments.isEnabled():
+            if not offered:
+                self._wanted = self._arguments.isChecked()
+            self._arguments.setChecked(offered and self._wanted)
+            self._arguments.setEnabled(offered)
 
     def _config(self) -> LSTMConfig | None:
         return self._layers[self.chosen].config if self.chosen >= 0 else None
 
     def _say(self, number: int) -> None:
-        wanted = self._arguments.isChecked() and self._config() is not None
-        self.chosen_layer.emit(number, wanted)
+        self.chosen_layer.emit(number, self._arguments.isChecked())
 
 
 def needs(shapes: Shapes, features: int) -> str:

@@ -1,13 +1,21 @@
 """Whether a call has a mask, and how one is computed."""
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QLabel,
+    QLineEdit,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.tensors import parse_number
 from lstmviz.window.controls.error_label import ErrorLabel
 from lstmviz.window.controls.help_button import HelpButton
 from lstmviz.window.controls.mending_note import MendingNote
+from lstmviz.window.controls.wrapping_row import WrappingRow
 
 _GIVEN_HELP = (
     "Gives the call a mask: the ticks beside the table say which steps are used. At a step that "
@@ -57,17 +65,18 @@ class MaskBar(QWidget):
         compute = HelpButton("compute", "Compute the mask from x", _COMPUTE_HELP, self)
         self._note = MendingNote("Mend the mask", "Change the mask's shape alone.", self)
         self._error = ErrorLabel(self)
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(6)
-        grid.setVerticalSpacing(3)
-        controls: tuple[QWidget, ...] = (self._given, label, self._value, compute)
-        for column, control in enumerate(controls):
-            grid.addWidget(control, 0, column)
-        grid.setColumnStretch(1, 1)
         label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        grid.addWidget(self._note, 1, 0, 1, 4)
-        grid.addWidget(self._error, 2, 0, 1, 4)
+        label.setSizePolicy(QSizePolicy.Policy.MinimumExpanding, QSizePolicy.Policy.Preferred)
+        controls: tuple[QWidget, ...] = (self._given, label, self._value, compute)
+        row = WrappingRow()
+        for control in controls:
+            row.addWidget(control)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(3)
+        column.addLayout(row)
+        column.addWidget(self._note)
+        column.addWidget(self._error)
         self.set_mask(False)
         self._given.toggled.connect(self.given_changed)
         self._value.returnPressed.connect(self._compute)

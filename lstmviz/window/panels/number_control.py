@@ -3,10 +3,12 @@
 from typing import Any
 
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
+from lstmviz.window.controls.breaking_text import BreakingLabel
 from lstmviz.window.controls.fonts import monospace
 from lstmviz.window.controls.typed_field import TypedField
+from lstmviz.window.controls.wrapping_row import WrappingRow
 from lstmviz.window.panels.argument_control import NO_DEFAULT, ArgumentControl
 from lstmviz.window.panels.argument_help import ARGUMENT_HELP, WEIGHTS_SEED
 
@@ -36,7 +38,7 @@ class NumberControl(ArgumentControl):
         """
         super().__init__(argument, default, parent)
         self._number = field
-        self._label = QLabel(text or argument, self)
+        self._label = BreakingLabel(text or argument, self)
         if argument != WEIGHTS_SEED:  # which is no argument of Keras'
             self._label.setFont(monospace())
         self._label.setBuddy(field)
@@ -90,10 +92,7 @@ def _with_default(field: QWidget, default: Any) -> QWidget:
 
 def _in_a_row(field: QWidget, beside: QWidget) -> QWidget:
     both = QWidget()
-    row = QHBoxLayout(both)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(6)
+    row = WrappingRow(both)
     row.addWidget(field)
     row.addWidget(beside)
-    row.addStretch(1)
     return both

@@ -1,10 +1,11 @@
 """Which row of the batch the table shows."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from lstmviz.window.controls.error_label import ErrorLabel
 from lstmviz.window.controls.number_field import NumberField
+from lstmviz.window.controls.wrapping_row import WrappingRow
 
 
 class RowBar(QWidget):
@@ -28,13 +29,14 @@ class RowBar(QWidget):
         )
         self._count = QLabel(self)
         self._error = ErrorLabel(self)
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(6)
-        for column, widget in enumerate((label, self._field, self._count)):
-            grid.addWidget(widget, 0, column)
-        grid.setColumnStretch(3, 1)
-        grid.addWidget(self._error, 1, 0, 1, 4)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        row = WrappingRow()
+        for widget in (label, self._field, self._count):
+            row.addWidget(widget)
+        column.addLayout(row)
+        column.addWidget(self._error)
         self._field.committed.connect(self._committed)
         self._field.refused.connect(self._refused)
         self._field.reverted.connect(self._good)

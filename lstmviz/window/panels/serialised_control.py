@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from lstmviz.experiment.serialised import serialised, told
+from lstmviz.window.controls.breaking_text import BreakingLabel
 from lstmviz.window.controls.default_mark import DefaultMark
 from lstmviz.window.controls.error_label import mark_invalid
 from lstmviz.window.controls.quiet_combo_box import QuietComboBox
@@ -48,7 +49,7 @@ class SerialisedControl(ArgumentControl):
         self._known = known
         self._fields: ParameterFields | None = None
         self._class_name = ""  # of the fields
-        self._label = QLabel(argument, self)
+        self._label = BreakingLabel(argument, self)
         self._box = QuietComboBox(self)
         self._box.setAccessibleName(argument)
         self._box.setAccessibleDescription(ARGUMENT_HELP[argument])

@@ -1,11 +1,12 @@
 """The shape of a call's tensor."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from lstmviz.experiment.tensors import Shape
 from lstmviz.window.controls.error_label import ErrorLabel
 from lstmviz.window.controls.number_field import NumberField
+from lstmviz.window.controls.wrapping_row import WrappingRow
 
 AXES = ("batch", "timesteps", "features")
 """The axes of an input tensor, in order."""
@@ -32,17 +33,14 @@ class ShapeBar(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(6)
-        grid.setVerticalSpacing(1)
+        row = WrappingRow()
         self._fields: dict[str, NumberField] = {}
         self._refused_texts: dict[str, str] = {}
         self._reported: dict[str, str] = {}
         self._call = 0
         self._left: dict[int, dict[str, tuple[str, str]]] = {}  # by call and axis: text, sentence
-        for column, axis in enumerate(AXES):
-            label = QLabel(_LABELS[column], self)
+        for place, axis in enumerate(AXES):
+            label = QLabel(_LABELS[place], self)
             field = NumberField(
                 axis,
                 minimum=1,
@@ -53,17 +51,19 @@ class ShapeBar(QWidget):
             )
             label.setBuddy(field)
             for widget in (label, field):
-                widget.setToolTip(_HELP[column])
-            field.setAccessibleDescription(_HELP[column])
+                widget.setToolTip(_HELP[place])
+            field.setAccessibleDescription(_HELP[place])
             field.committed.connect(self._committed)
             field.refused.connect(self._refused)
             field.reverted.connect(self._good)
-            grid.addWidget(label, 0, column)
-            grid.addWidget(field, 1, column)
-            grid.setColumnStretch(column, 1)
+            row.addWidget(_above(label, field))
             self._fields[axis] = field
         self._error = ErrorLabel(self)
-        grid.addWidget(self._error, 2, 0, 1, len(AXES))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(1)
+        column.addLayout(row)
+        column.addWidget(self._error)
 
     def set_shape(self, call: int, shape: Shape) -> None:
         """Shows the shape of a call's tensor; emits nothing.
@@ -153,3 +153,14 @@ class ShapeBar(QWidget):
         self._error.set_sentence(
             "\n".join((*self._refused_texts.values(), *self._reported.values()))
         )
+
+
+def _above(label: QWidget, field: QWidget) -> QWidget:
+    both = QWidget()
+    both.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+    column = QVBoxLayout(both)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(1)
+    column.addWidget(label)
+    column.addWidget(field)
+    return both

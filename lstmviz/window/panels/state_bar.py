@@ -1,10 +1,11 @@
 """Where the state comes from that a call is given."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from lstmviz.window.controls.help_button import HelpButton
 from lstmviz.window.controls.number_field import NumberField
+from lstmviz.window.controls.wrapping_row import WrappingRow
 
 _HELP = "What the call starts from instead of zeros or the state carried over."
 
@@ -42,16 +43,15 @@ class StateBar(QWidget):
         self._none = HelpButton(
             "none", "Give no initial_state", "The call starts from what it finds again.", self
         )
-        lines = QGridLayout(self)
-        lines.setContentsMargins(0, 0, 0, 0)
-        lines.setSpacing(3)
-        lines.addWidget(last, 0, 0, 1, 2)
-        lines.addWidget(self._source, 0, 2)
-        lines.addWidget(self._zeros, 1, 0)
-        lines.addWidget(self._none, 1, 1)
-        for button in (last, self._zeros, self._none):
-            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        lines.setColumnStretch(3, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(3)
+        lines: tuple[tuple[QWidget, ...], ...] = ((last, self._source), (self._zeros, self._none))
+        for line in lines:
+            row = WrappingRow(spacing=3)
+            for control in line:
+                row.addWidget(control)
+            column.addLayout(row)
         last.clicked.connect(self._want_last)
         self._zeros.clicked.connect(self.zeros_wanted)
         self._none.clicked.connect(self.none_wanted)

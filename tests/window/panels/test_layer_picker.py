@@ -58,8 +58,19 @@ def test_the_arguments_may_stay_as_they_are(rig: Rig) -> None:
 def test_a_layer_without_arguments_has_none_to_take(rig: Rig) -> None:
     rig.qtbot.keyClick(rig.list, Qt.Key.Key_Down)
     assert not rig.arguments.isEnabled()
+    assert not rig.arguments.isChecked()
     rig.qtbot.keyClick(rig.list, Qt.Key.Key_Return)
     assert rig.chosen == [(1, False)]
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+def test_what_was_wanted_comes_back_with_a_layer_that_has_arguments(rig: Rig, wanted: bool) -> None:
+    if not wanted:
+        rig.qtbot.keyClick(rig.arguments, Qt.Key.Key_Space)
+    rig.qtbot.keyClick(rig.list, Qt.Key.Key_Down)
+    rig.qtbot.keyClick(rig.list, Qt.Key.Key_Up)
+    assert rig.arguments.isEnabled()
+    assert rig.arguments.isChecked() is wanted
 
 
 def test_of_one_layer_only_the_arguments_are_in_question(qtbot: QtBot) -> None:

@@ -1,0 +1,157 @@
+"""A row that goes on in a line below where it has no room."""
+
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+
+
+@dataclass
+class _Line:
+    """Items side by side, and the widths that they are given."""
+
+    items: list[QLayoutItem] = field(default_factory=list)
+    widths: list[int] = field(default_factory=list)
+
+    @property
+    def height(self) -> int:
+        return max(
+            item.heightForWidth(width) if item.hasHeightForWidth() else item.sizeHint().height()
+            for item, width in zip(self.items, self.widths, strict=True)
+        )
+
+
+class WrappingRow(QLayout):
+    """Lays widgets side by side, as many to a line as their smallest widths allow.
+
+    In its line each gets the width it asks for as far as there is room; what is left over goes
+    to those whose size policy says that they grow. So a row that is as wide as its text stays in
+    a narrow panel where the text is large.
+    """
+
+    def __init__(self, parent: QWidget | None = None, *, spacing: int = 6) -> None:
+        """Makes an empty row.
+
+        Args:
+            parent: the widget whose layout this is; None inside another layout.
+            spacing: pixels between neighbours and between lines.
+        """
+        super().__init__(parent)
+        self._items: list[QLayoutItem] = []
+        self.setContentsMargins(0, 0, 0, 0)
+        self.setSpacing(spacing)
+
+    # What Qt asks of a layout
+
+    def addItem(self, item: QLayoutItem, /) -> None:
+        """Puts an item at the end."""
+        self._items.append(item)
+
+    def count(self) -> int:
+        """How many items there are."""
+        return len(self._items)
+
+    def itemAt(self, index: int, /) -> QLayoutItem | None:
+        """An item; None past the end."""
+        return self._items[index] if 0 <= index < len(self._items) else None
+
+    def takeAt(self, index: int, /) -> QLayoutItem | None:
+        """Takes an item out; None past the end."""
+        if not 0 <= index < len(self._items):
+            return None
+        self.invalidate()
+        return self._items.pop(index)
+
+    def expandingDirections(self) -> Qt.Orientation:
+        """As wide as there is room, as high as it needs."""
+        return Qt.Orientation.Horizontal
+
+    def hasHeightForWidth(self) -> bool:
+        """A narrow row has more lines."""
+        return True
+
+    def heightForWidth(self, width: int, /) -> int:
+        """All the lines that there are at that width."""
+        margins = self.contentsMargins()
+        lines = self._lines(width - margins.left() - margins.right())
+        between = self.spacing() * max(len(lines) - 1, 0)
+        heights = sum(line.height for line in lines)
+        return heights + between + margins.top() + margins.bottom()
+
+    def sizeHint(self) -> QSize:
+        """Everything in one line."""
+        hints = [item.sizeHint() for item in self._seen()]
+        width = sum(hint.width() for hint in hints) + self.spacing() * max(len(hints) - 1, 0)
+        return self._with_margins(width, max((hint.height() for hint in hints), default=0))
+
+    def minimumSize(self) -> QSize:
+        """As wide as the widest, each in a line of its own; as high as one line at least."""
+        sizes = [item.minimumSize() for item in self._seen()]
+        return self._with_margins(
+            max((size.width() for size in sizes), default=0),
+            max((size.height() for size in sizes), default=0),
+        )
+
+    def setGeometry(self, area: QRect, /) -> None:
+        """Puts every item into its place."""
+        super().setGeometry(area)
+        inside = area.marginsRemoved(self.contentsMargins())
+        right_to_left = (
+            self.parentWidget() is not None
+            and self.parentWidget().layoutDirection() == Qt.LayoutDirection.RightToLeft
+        )
+        y = inside.top()
+        for line in self._lines(inside.width()):
+            x, height = inside.left(), line.height
+            for item, width in zip(line.items, line.widths, strict=True):
+                left = inside.left() + inside.right() + 1 - x - width if right_to_left else x
+                item.setGeometry(QRect(left, y, width, height))
+                x += width + self.spacing()
+            y += height + self.spacing()
+
+    # Its lines
+
+    def _seen(self) -> list[QLayoutItem]:
+        return [item for item in self._items if not item.isEmpty()]
+
+    def _with_margins(self, width: int, height: int) -> QSize:
+        margins = self.contentsMargins()
+        return QSize(
+            width + margins.left() + margins.right(), height + margins.top() + margins.bottom()
+        )
+
+    def _lines(self, room: int) -> list[_Line]:
+        lines: list[_Line] = []
+        taken = 0
+        for item in self._seen():
+            least = item.minimumSize().width()
+            if not lines or taken + self.spacing() + least > room:
+                lines.append(_Line())
+                taken = least
+            else:
+                taken += self.spacing() + least
+            lines[-1].items.append(item)
+            lines[-1].widths.append(min(least, room))
+        for line in lines:
+            self._share_out(line, room)
+        return lines
+
+    def _share_out(self, line: _Line, room: int) -> None:
+        """Gives what the smallest widths leave over: first what is asked for, then the rest."""
+        spare = room - sum(line.widths) - self.spacing() * (len(line.widths) - 1)
+        for place, item in enumerate(line.items):
+            more = min(max(item.sizeHint().width() - line.widths[place], 0), max(spare, 0))
+            line.widths[place] += more
+            spare -= more
+        growing = [
+            place
+            for place, item in enumerate(line.items)
+            if item.expandingDirections() & Qt.Orientation.Horizontal
+        ]
+        for number, place in enumerate(growing):
+            more = min(
+                max(spare, 0) // (len(growing) - number),
+                line.items[place].maximumSize().width() - line.widths[place],
+            )
+            line.widths[place] += max(more, 0)
+            spare -= max(more, 0)
