@@ -16,7 +16,7 @@ class Gap:
         unit: the unit there.
         places: how many numbers were compared.
         unlike: at how many of them one run has NaN and the other a number.
-        scale: the largest |value| of both, finite ones only: what rounding is measured by.
+        scale: the largest finite |value| of the other run: what rounding is measured by.
         first: the first step at which the two part beyond rounding, in processing order; None
             where they don't.
     """
