@@ -1,6 +1,6 @@
 """From an `LSTMConfig` to a real `keras.layers.LSTM`, seeded without global randomness."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 import keras
@@ -10,6 +10,7 @@ from lstmviz.experiment.keras_names import INITIALIZERS, UNSEEDED_INITIALIZERS
 from lstmviz.experiment.seeds import Purpose, derived_seed
 
 _INITIALIZED: tuple[Purpose, ...] = ("kernel", "recurrent", "bias")
+_ORTHOGONAL = ("Orthogonal", "OrthogonalInitializer")
 
 
 def build_layer(experiment: Experiment) -> keras.layers.LSTM:
@@ -29,11 +30,27 @@ def build_layer(experiment: Experiment) -> keras.layers.LSTM:
     return keras.layers.LSTM(**arguments)
 
 
+def quickly_built(experiment: Experiment) -> Experiment:
+    """The experiment without the draws that take seconds and that given weights replace.
+
+    An orthogonal matrix can always be drawn: that it isn't hides nothing that Keras would refuse.
+    """
+    config = experiment.layer
+    slow: dict[str, Any] = {
+        name: "zeros"
+        for name in ("kernel_initializer", "recurrent_initializer")
+        if _class_name(getattr(config, name)) in _ORTHOGONAL
+    }
+    return replace(experiment, layer=replace(config, **slow)) if slow else experiment
+
+
+def _class_name(value: str | dict[str, Any]) -> str:
+    return INITIALIZERS.get(value, value) if isinstance(value, str) else value["class_name"]
+
+
 def _initializer(value: str | dict[str, Any], seed: int) -> keras.initializers.Initializer:
-    if isinstance(value, str):
-        class_name, config = INITIALIZERS.get(value, value), {}
-    else:
-        class_name, config = value["class_name"], dict(value["config"])
+    class_name = _class_name(value)
+    config = {} if isinstance(value, str) else dict(value["config"])
     if class_name not in UNSEEDED_INITIALIZERS and config.get("seed") is None:
         config["seed"] = seed
     return keras.initializers.deserialize({"class_name": class_name, "config": config})

@@ -9,7 +9,7 @@ import tensorflow as tf
 
 from lstmviz.engine.compiled import CompiledCalls
 from lstmviz.engine.gates import GatesOfSteps
-from lstmviz.engine.layers import build_layer
+from lstmviz.engine.layers import build_layer, quickly_built
 from lstmviz.engine.recorder import Recorder, as_view
 from lstmviz.engine.rejected import KerasRejected, plain_words
 from lstmviz.experiment.experiment import Array, Call, Experiment, same_arrays
@@ -35,17 +35,21 @@ class Prepared:
             KerasRejected: Keras refused it.
         """
         self._experiment = experiment
-        self.layer = built(experiment)
+        given = experiment.weights is not None
+        self.layer = built(quickly_built(experiment) if given else experiment)
         self.recorder = Recorder(self.layer)
         self.compiled = CompiledCalls(self.layer)
-        self._drawn = self._read()
-        self._take(self._drawn)
+        weights = self._read()
+        self._drawn = None if given else weights
+        self._take(weights)
         self._seed = self.layer.cell.seed_generator.state.value.read_value()
 
     def serves(self, experiment: Experiment) -> bool:
         """Whether the layer is the one that another experiment describes, but for its weights."""
         mine, other = self._experiment, experiment
         shapes = [each.calls[0].inputs.shape for each in (mine, other)]
+        if other.weights is None and self._drawn is None:
+            return False
         if mine.layer.stateful and shapes[0][0] != shapes[1][0]:
             return False  # its states have one row for each of the batch it was built for
         return (mine.layer, mine.seed, shapes[0][2]) == (other.layer, other.seed, shapes[1][2])
@@ -60,6 +64,7 @@ class Prepared:
             InvalidValue: the given weights don't fit the layer.
         """
         wanted = self._drawn if experiment.weights is None else experiment.weights
+        assert wanted is not None  # else the layer wouldn't serve this experiment
         if not same_arrays(wanted, self._weights):
             set_weights(self.layer, wanted)
             self._take(self._read())

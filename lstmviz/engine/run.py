@@ -11,6 +11,7 @@ import tensorflow as tf
 from lstmviz.engine.compiled import CompiledCalls, signature_of
 from lstmviz.engine.entered import Entered
 from lstmviz.engine.gates import DerivedGates
+from lstmviz.engine.interrupting import before_each_step
 from lstmviz.engine.prepared import (
     Moving,
     Prepared,
@@ -248,7 +249,7 @@ def largest_difference(trace: Trace, *, cancelled: Callable[[], bool] = never) -
 
     Args:
         trace: what was recorded.
-        cancelled: asked between calls; True ends the comparison.
+        cancelled: asked before each step; True ends the comparison.
 
     Returns:
         The largest absolute difference; 0.0 where all is bitwise equal, NaN being equal to
@@ -262,12 +263,17 @@ def largest_difference(trace: Trace, *, cancelled: Callable[[], bool] = never) -
     if experiment.weights is not None:
         set_weights(layer, experiment.weights)
     largest = 0.0
-    for number, (call, recorded) in enumerate(zip(experiment.calls, trace.calls, strict=True)):
+
+    def look() -> None:
         if cancelled():
             raise Cancelled
+
+    for number, (call, recorded) in enumerate(zip(experiment.calls, trace.calls, strict=True)):
         if call.reset_before:
             layer.reset_state()
-        pairs = list(zip(recorded.returned, _call_layer(layer, call, number), strict=True))
+        with before_each_step(layer, look):
+            returned = _call_layer(layer, call, number)
+        pairs = list(zip(recorded.returned, returned, strict=True))
         if experiment.layer.stateful:
             last = (recorded.h[:, -1], recorded.c[:, -1])
             pairs += zip(last, (as_array(state) for state in layer.states), strict=True)

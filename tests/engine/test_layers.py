@@ -10,7 +10,10 @@ import pytest
 import tensorflow
 from direct_keras import same
 
+from lstmviz.engine import run as runs
 from lstmviz.engine.layers import build_layer
+from lstmviz.engine.rejected import KerasRejected
+from lstmviz.engine.run import run
 from lstmviz.experiment.config import SERIALISED, LSTMConfig
 from lstmviz.experiment.experiment import Array, Call, Experiment
 from lstmviz.experiment.keras_names import CONSTRAINTS, INITIALIZERS, REGULARIZERS
@@ -237,3 +240,28 @@ def test_every_constraint_reaches_its_place_by_its_short_name(kind: str):
         experiment = Experiment(config, [Call(np.zeros(SHAPE))])
         for layer in (build_layer(experiment), written_layer(experiment)):
             assert type(getattr(layer, f"{kind}_constraint")).__name__ == class_name
+
+
+def refused_to_draw(*_args: Any, **_named: Any) -> Any:
+    raise AssertionError("drawn")
+
+
+@pytest.mark.parametrize(
+    "orthogonal",
+    ["orthogonal", {"class_name": "Orthogonal", "config": {"gain": 2.0}}],
+)
+def test_no_orthogonal_matrix_is_drawn_where_weights_are_given(
+    orthogonal: Any, monkeypatch: pytest.MonkeyPatch
+):
+    layer = LSTMConfig(4, kernel_initializer=orthogonal, recurrent_initializer=orthogonal)
+    drawn = Experiment(layer, [Call(np.ones(SHAPE))], seed=7)
+    expected = run(drawn)
+    runs._runner.cache_clear()
+    given = replace(drawn, weights=tuple(expected.weights.values()))
+    with monkeypatch.context() as patched:
+        patched.setattr(keras.initializers.Orthogonal, "__call__", refused_to_draw)
+        assert same(run(given).calls[0].h, expected.calls[0].h)
+        with pytest.raises(KerasRejected, match="drawn"):
+            run(drawn)
+    # The layer that was built for given weights isn't taken for one whose weights were drawn.
+    assert same(run(drawn).calls[0].h, expected.calls[0].h)

@@ -1,6 +1,7 @@
 """What `run` says happened, against Keras driven directly and numbers worked out by hand."""
 
 import random
+import sys
 from dataclasses import replace
 from typing import Any
 
@@ -369,3 +370,19 @@ def test_the_check_takes_nan_for_nan():
 
 def test_versions():
     assert versions() == (tf.__version__, keras.__version__)
+
+
+@pytest.mark.parametrize("unroll", [False, True])
+def test_the_comparison_ends_within_a_call(unroll: bool):
+    trace = run(Experiment(LSTMConfig(2, unroll=unroll), [Call(np.zeros((1, 9, 1), np.float32))]))
+    asked: list[bool] = []
+
+    def cancelled() -> bool:
+        asked.append(True)
+        return len(asked) == 5
+
+    with pytest.raises(Cancelled):
+        largest_difference(trace, cancelled=cancelled)
+    assert len(asked) == 5
+    assert sys.getprofile() is None
+    assert largest_difference(trace) == 0.0
