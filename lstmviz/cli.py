@@ -21,6 +21,7 @@ from lstmviz.display import has_display
 if TYPE_CHECKING:
     from lstmviz.experiment.experiment import Experiment
     from lstmviz.session.session import Session
+    from lstmviz.trace.comparison import Comparison
     from lstmviz.trace.trace import Trace
 
 OK, FAULT, BAD_INPUT = 0, 1, 2
@@ -183,9 +184,10 @@ def _render(parsed: argparse.Namespace, log: Path) -> None:
         raise _BadInput(f"{output}: expected a name that ends in .png")
     session = _session(parsed.file)
     trace = _trace(parsed.file, session.experiment, log)
+    beside = _beside(parsed.file, session, trace, log)
     theme = parsed.theme or session.view.theme
     with _written(output) as stream:
-        stream.write(_drawn(trace, session, theme, parsed.size))
+        stream.write(_drawn(trace, session, beside, theme, parsed.size))
 
 
 def _code(file: Path, output: Path | None) -> None:
@@ -219,23 +221,64 @@ def _print(text: str) -> None:
 def _render_instead(file: Path | None, log: Path) -> None:
     session = _session(file)
     trace = _trace(file, session.experiment, log)
+    beside = _beside(file, session, trace, log)
     output = _unused("lstmviz", ".png")
     with _written(output) as stream:
-        stream.write(_drawn(trace, session, session.view.theme, (1280, 800)))
+        stream.write(_drawn(trace, session, beside, session.view.theme, (1280, 800)))
     print(f"lstmviz: there is no display, so the picture was drawn to {output}")
 
 
-def _drawn(trace: Trace, session: Session, theme: str, size: tuple[int, int]) -> bytes:
+def _beside(
+    file: Path | None, session: Session, trace: Trace, log: Path
+) -> tuple[str, Comparison] | None:
+    """What the session's run is compared with, by its name; None where it stands alone.
+
+    Where that can't be had, the picture is drawn without it, as in the window.
+    """
+    from lstmviz.experiment.twins import NoTwin, twin
+    from lstmviz.trace.comparison import Comparison
+    from lstmviz.window.compared import name_of
+
+    which = session.view.beside
+    if which is None or (isinstance(which, int) and which >= len(session.pinned)):
+        return None
+    try:
+        other = (
+            session.pinned[which]
+            if isinstance(which, int)
+            else twin(which, trace.experiment, trace.weights)
+        )
+        return name_of(which), Comparison.of(trace, _trace(None, other, log), which)
+    except (NoTwin, _BadInput) as error:
+        reason = " ".join(str(error).split())
+        name = "" if file is None else f"{file}: "
+        print(f"lstmviz: {name}drawn without {name_of(which)}: {reason}", file=sys.stderr)
+        return None
+
+
+def _drawn(
+    trace: Trace,
+    session: Session,
+    beside: tuple[str, Comparison] | None,
+    theme: str,
+    size: tuple[int, int],
+) -> bytes:
     """The picture as the bytes of a PNG file."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 
+    from lstmviz.figure.beside import Beside
     from lstmviz.figure.export import render
+    from lstmviz.figure.reading import Reading
     from lstmviz.figure.theme import theme_named
     from lstmviz.window.application import make_application
 
     make_application()
-    image = render(trace, session.view, theme_named(theme, system_is_dark=False), *size)
+    reading = Reading.of(trace)
+    if beside is not None:
+        name, comparison = beside
+        reading = reading.beside(Beside(comparison, name))
+    image = render(reading, session.view, theme_named(theme, system_is_dark=False), *size)
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)

@@ -33,7 +33,9 @@ class Beside:
     Attributes:
         comparison: has the numbers.
         name: such as "the stateless twin".
+        said: what the comparison says, in a sentence; empty where it isn't there yet.
     """
 
     comparison: Compared
     name: str
+    said: str = ""

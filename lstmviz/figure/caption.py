@@ -19,19 +19,21 @@ from lstmviz.trace.trace import Origin
 
 
 def caption_of(reading: Reading, choice: Choice = EVERYTHING) -> str:
-    """Two to five plain sentences that an author could print under the picture.
+    """A few plain sentences that an author could print under the picture.
 
     Args:
         reading: what is drawn.
         choice: what of it is, and how.
     """
-    as_lines = Chosen.of(reading, choice).as_lines
+    chosen = Chosen.of(reading, choice)
+    as_lines = chosen.as_lines
     sentences = (
         _what_ran(reading),
         _what_came_back(reading, as_lines),
         _where_states_came_from(reading),
         order_and_mask(reading),
         values_told(reading, spans_of_calls(reading)),
+        _what_is_beside(reading, chosen),
     )
     return " ".join(filter(None, sentences))
 
@@ -43,6 +45,16 @@ def _what_ran(reading: Reading) -> str:
     shapes = shapes_told([call.inputs.shape for call in calls])
     layer = constructor_expression(reading.trace.experiment.layer)
     return f"{layer} {times} with {same}x of shape {shapes}."
+
+
+def _what_is_beside(reading: Reading, chosen: Chosen) -> str:
+    other = reading.other
+    if other is None or not other.said:
+        return ""
+    how = "Dashed" if chosen.as_lines else "Compared with"
+    shown = "dh" in chosen.tracks or "dc" in chosen.tracks
+    minus = "; Δ is this run minus that one" if shown else ""
+    return f"{how}: {other.name}{minus}. {other.said}"
 
 
 def _what_came_back(reading: Reading, as_lines: bool) -> str:

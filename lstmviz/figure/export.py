@@ -15,13 +15,18 @@ from lstmviz.trace.trace import Trace
 
 
 def render(
-    trace: Trace, view: ViewState, theme: Theme, width: int, height: int, scale: float = 1.0
+    what: Trace | Reading,
+    view: ViewState,
+    theme: Theme,
+    width: int,
+    height: int,
+    scale: float = 1.0,
 ) -> QImage:
     """Paints the film strip into an image. A QGuiApplication must exist.
 
     Args:
-        trace: what is drawn.
-        view: what of it is selected and hidden.
+        what: is drawn; a reading has what it is compared with beside it.
+        view: what of it is shown, selected and hidden.
         theme: in which colours.
         width: of the picture, as if it were on a screen.
         height: likewise.
@@ -39,20 +44,25 @@ def render(
     image.fill(theme.window)
     painter = QPainter(image)
     painter.scale(scale, scale)
-    paint_onto(painter, trace, view, theme, width, height)
+    paint_onto(painter, what, view, theme, width, height)
     painter.end()
     return image
 
 
 def paint_onto(
-    painter: QPainter, trace: Trace, view: ViewState, theme: Theme, width: int, height: int
+    painter: QPainter,
+    what: Trace | Reading,
+    view: ViewState,
+    theme: Theme,
+    width: int,
+    height: int,
 ) -> None:
     """Paints the film strip with a painter of the caller's, on paper or into an SVG.
 
     The painter's unit is a screen's pixel: scale it beforehand where the device has another.
     """
-    reading = Reading.of(trace)
-    constructor = constructor_expression(trace.experiment.layer)
+    reading = what if isinstance(what, Reading) else Reading.of(what)
+    constructor = constructor_expression(reading.trace.experiment.layer)
     picture = _picture(reading, view, theme, width, height, 0.0, constructor)
     overflow = picture.layout.overflow
     if overflow:  # a file can't be scrolled: it shows the selected row and its neighbours

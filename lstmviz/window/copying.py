@@ -9,12 +9,12 @@ from lstmviz.figure.caption import caption_of
 from lstmviz.figure.choice import Choice
 from lstmviz.figure.export import render
 from lstmviz.figure.reading import Reading
-from lstmviz.figure.summary import place_of, summary_of
+from lstmviz.figure.summary import place_of
 from lstmviz.figure.theme import Theme
 from lstmviz.session.view_state import ViewState, fitted
-from lstmviz.trace.trace import Trace
 from lstmviz.window.background import Background
 from lstmviz.window.control.controller import Controller
+from lstmviz.window.shown_reading import reading_of
 
 SCALE = 2.0
 """Pixels of the picture along one of the screen's, so that it is sharp on paper."""
@@ -37,25 +37,28 @@ class Copying(QObject):
             size: of the picture on the screen.
             theme: its colours.
         """
-        trace, view = self._drawn()
-        if trace is None:
+        reading, view, _ = self._drawn()
+        if reading is None:
             self._controller.present.say(_NOTHING)
         else:
-            self._background.do(partial(_pictured, trace, view, theme, size), self._put)
+            self._background.do(partial(_pictured, reading, view, theme, size), self._put)
 
     def words(self) -> None:
         """Copies what the picture shows, in sentences."""
-        trace, view = self._drawn()
-        if trace is None:
+        reading, view, summary = self._drawn()
+        if reading is None:
             self._controller.present.say(_NOTHING)
         else:
-            self._background.do(partial(_told, trace, view), self._put)
+            self._background.do(partial(_told, reading, view, summary), self._put)
 
-    def _drawn(self) -> tuple[Trace | None, ViewState]:
+    def _drawn(self) -> tuple[Reading | None, ViewState, str]:
+        """What the window shows: the run, what is beside it and gates that were derived."""
         now = self._controller.now
-        if now.trace is None:
-            return None, now.view
-        return now.trace, fitted(now.view, now.trace.experiment)
+        reading, summary = reading_of(now)
+        if reading is None:
+            return None, now.view, ""
+        view = fitted(now.view, reading.trace.experiment)
+        return reading.with_gates(now.gates), view, summary
 
     def _put(self, outcome: "tuple[QImage | None, str] | Exception") -> None:
         if isinstance(outcome, Exception):
@@ -71,11 +74,10 @@ class Copying(QObject):
         self._controller.present.say(f"The picture {what}is on the clipboard.")
 
 
-def _pictured(trace: Trace, view: ViewState, theme: Theme, size: QSize) -> tuple[QImage, str]:
-    image = render(trace, view, theme, size.width(), size.height(), SCALE)
-    return image, caption_of(Reading.of(trace), Choice.of(view))
+def _pictured(reading: Reading, view: ViewState, theme: Theme, size: QSize) -> tuple[QImage, str]:
+    image = render(reading, view, theme, size.width(), size.height(), SCALE)
+    return image, caption_of(reading, Choice.of(view))
 
 
-def _told(trace: Trace, view: ViewState) -> tuple[None, str]:
-    reading = Reading.of(trace)
-    return None, f"{summary_of(reading)} {place_of(reading, view)}"
+def _told(reading: Reading, view: ViewState, summary: str) -> tuple[None, str]:
+    return None, f"{summary} {place_of(reading, view)}"

@@ -26,7 +26,21 @@ class ShownReading:
         other = _other(snapshot)
         before, self._shown = self._shown, (alone, other)
         if before[0] is not alone or before[1] is not other:
-            self._strip.set_reading(*_read(snapshot, other))
+            self._strip.set_reading(*reading_of(snapshot))
+
+
+def reading_of(snapshot: Snapshot) -> tuple[Reading | None, str]:
+    """A snapshot's run with what it is compared with beside it, and the picture in words."""
+    drawn, compared, other = snapshot.drawn, snapshot.compared, _other(snapshot)
+    if drawn is None or snapshot.trace is None:
+        return None, ""
+    if other is None or compared is None:
+        return drawn.reading, drawn.summary
+    if isinstance(other, str):
+        return drawn.reading.beside(Beside(Awaited(snapshot.trace), other)), drawn.summary
+    beside = Beside(other, compared.name, " ".join(other.sentences[:1]))
+    said = f"{drawn.summary} Beside it {beside.name}. {beside.said}"
+    return drawn.reading.beside(beside), said
 
 
 def _other(snapshot: Snapshot) -> Comparison | str | None:
@@ -35,16 +49,3 @@ def _other(snapshot: Snapshot) -> Comparison | str | None:
     if compared is None or compared.problem:
         return None
     return snapshot.comparison or compared.name
-
-
-def _read(snapshot: Snapshot, other: Comparison | str | None) -> tuple[Reading | None, str]:
-    """The reading, and the picture in words."""
-    drawn, compared, trace = snapshot.drawn, snapshot.compared, snapshot.trace
-    if drawn is None or trace is None:
-        return None, ""
-    if other is None or compared is None:
-        return drawn.reading, drawn.summary
-    if isinstance(other, str):
-        return drawn.reading.beside(Beside(Awaited(trace), other)), drawn.summary
-    said = f"Dashed, {compared.name}. {' '.join(other.sentences[:1])}"
-    return drawn.reading.beside(Beside(other, compared.name)), f"{drawn.summary} {said}"

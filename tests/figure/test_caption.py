@@ -6,9 +6,13 @@ from readings import reading, with_call, with_origins
 from traces import X, made_up_trace, opening
 
 from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.figure.awaited import Awaited
+from lstmviz.figure.beside import Beside
 from lstmviz.figure.caption import caption_of
+from lstmviz.figure.choice import Choice
 from lstmviz.figure.reading import Reading
 from lstmviz.figure.summary import summary_of
+from lstmviz.trace.comparison import Comparison
 from lstmviz.trace.trace import Origin
 
 
@@ -243,3 +247,16 @@ def test_a_caption_has_two_to_five_sentences() -> None:
 
 
 # --- The summary -------------------------------------------------------------------------------
+
+
+def test_what_stands_beside_is_named_with_what_it_says() -> None:
+    mine, other = made_up_trace(opening()), made_up_trace(opening(stateful=False))
+    comparison = Comparison.of(mine, other, "stateless")
+    reading = Reading.of(mine).beside(Beside(comparison, "the stateless twin", "They part."))
+    assert caption_of(reading).endswith(
+        "Dashed: the stateless twin; Δ is this run minus that one. They part."
+    )
+    as_heatmap = Choice(tracks=("h",), drawn_as="heatmap")
+    assert caption_of(reading, as_heatmap).endswith("Compared with: the stateless twin. They part.")
+    waiting = Reading.of(mine).beside(Beside(Awaited(mine), "the stateless twin"))
+    assert caption_of(waiting) == caption_of(Reading.of(mine))

@@ -29,6 +29,26 @@ def test_the_picture_is_copied_at_twice_its_size_with_its_caption(quick: Quick) 
     assert clipboard.text() == caption_of(Reading.of(quick.now.trace))
 
 
+def test_what_the_run_is_compared_with_is_copied_too(quick: Quick) -> None:
+    quick.press(quick.window.strip, Qt.Key.Key_C, CTRL)
+    on_the_clipboard(quick, "The picture is on the clipboard.")
+    alone = QGuiApplication.clipboard().image()
+    quick.window.controller.comparing.compare("stateless")
+    quick.qtbot.waitUntil(lambda: quick.now.comparison is not None)
+    quick.window.controller.present.say("")
+    quick.press(quick.window.strip, Qt.Key.Key_C, CTRL)
+    on_the_clipboard(quick, "The picture is on the clipboard.")
+    clipboard = QGuiApplication.clipboard()
+    assert clipboard.image() != alone
+    assert clipboard.text().endswith(
+        "Dashed: the stateless twin; Δ is this run minus that one. "
+        + quick.now.comparison.sentences[0]
+    )
+    quick.action("Copy the picture in words").trigger()
+    on_the_clipboard(quick, "The picture in words is on the clipboard.")
+    assert f"Beside it the stateless twin. {quick.now.comparison.sentences[0]}" in clipboard.text()
+
+
 def test_the_picture_is_copied_in_words(quick: Quick) -> None:
     quick.action("Copy the picture in words").trigger()
     on_the_clipboard(quick, "The picture in words is on the clipboard.")

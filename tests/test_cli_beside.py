@@ -1,0 +1,86 @@
+"""A session that is compared with something is drawn so without a window too."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtGui import QImage
+from pytestqt.qtbot import QtBot
+from test_cli import lstmviz
+from traces import opening
+
+from lstmviz.engine.run import run
+from lstmviz.experiment.experiment import Experiment
+from lstmviz.experiment.twins import twin
+from lstmviz.figure.beside import Beside
+from lstmviz.figure.export import render
+from lstmviz.figure.reading import Reading
+from lstmviz.figure.theme import LIGHT
+from lstmviz.session.session import Session
+from lstmviz.session.storage import save
+from lstmviz.session.view_state import Moment, Twin, ViewState
+from lstmviz.trace.comparison import Comparison
+from lstmviz.window.application import make_application
+
+VIEW = ViewState(Moment(1, 2), theme="light", tracks=("h", "f", "dh"), rows=(1,))
+
+
+def rendered(folder: Path, session: Session) -> tuple[QImage, str]:
+    """The picture, and what was said."""
+    save(session, folder / "a.lstmviz")
+    done = lstmviz("render", "a.lstmviz", "-o", "a.png", folder=folder)
+    assert (done.returncode, done.stdout) == (0, "")
+    return QImage(str(folder / "a.png")), done.stderr
+
+
+def expected(view: ViewState, other: Experiment | None, what: Twin | int = 0) -> QImage:
+    """The picture drawn in this process; `other` is what stands beside."""
+    make_application()
+    trace = run(opening())
+    beside = None
+    if other is not None:
+        beside = Beside(Comparison.of(trace, run(other), what), "")
+    return render(Reading.of(trace).beside(beside), view, LIGHT, 1280, 800)
+
+
+def same(one: QImage, other: QImage) -> bool:
+    kind = QImage.Format.Format_RGB32
+    return one.convertToFormat(kind) == other.convertToFormat(kind)
+
+
+def test_a_twin_is_run_and_drawn_beside_with_the_tracks_and_rows_of_the_view(
+    tmp_path: Path, qtbot: QtBot
+) -> None:
+    view = replace(VIEW, beside="stateless")
+    image, said = rendered(tmp_path, Session(opening(), view=view))
+    assert said == ""
+    other = twin("stateless", opening(), run(opening()).weights)
+    assert same(image, expected(view, other, "stateless"))
+    assert not same(image, expected(view, None))
+    assert not same(image, expected(replace(view, rows=()), other, "stateless"))
+
+
+def test_a_pin_is_run_and_drawn_beside(tmp_path: Path, qtbot: QtBot) -> None:
+    view, pinned = replace(VIEW, beside=1), opening(stateful=False)
+    image, said = rendered(tmp_path, Session(opening(), (opening(), pinned), view))
+    assert said == ""
+    assert same(image, expected(view, pinned, 1))
+
+
+def test_where_there_is_nothing_to_stand_beside_it_is_drawn_alone_and_that_is_said(
+    tmp_path: Path, qtbot: QtBot
+) -> None:
+    alone = expected(VIEW, None)
+    one = opening()
+    view = replace(VIEW, beside="whole", moment=Moment(0, 2))
+    image, said = rendered(tmp_path, Session(Experiment(one.layer, one.calls[:1]), view=view))
+    assert said.startswith("lstmviz: a.lstmviz: drawn without the whole-sequence twin: There is")
+    assert said.count("\n") == 1
+    assert not image.isNull()
+    x = one.calls[1].inputs[:1]
+    refused = replace(one, calls=(one.calls[0], replace(one.calls[1], inputs=x)))
+    image, said = rendered(tmp_path, Session(one, (refused,), replace(VIEW, beside=0)))
+    assert said.startswith("lstmviz: a.lstmviz: drawn without pin 1: Keras refused call 1:")
+    assert same(image, alone)
+    image, said = rendered(tmp_path, Session(one, (), replace(VIEW, beside=4)))
+    assert said == ""
+    assert same(image, alone)
