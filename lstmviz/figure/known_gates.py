@@ -11,15 +11,18 @@ KnownGates = Mapping[tuple[int, int], Mapping[str, Array]]
 """Gates by (call, row), each (timesteps, units)."""
 
 
-def gates_of(trace: Trace, derived: KnownGates, call: int, row: int) -> Mapping[str, Array] | None:
-    """The gates of one row of a call, each (timesteps, units); None where they aren't known."""
+def are_known(trace: Trace, derived: KnownGates, call: int, row: int) -> bool:
+    """Whether the gates of one row of a call are known."""
+    return (call, row) in derived or bool(trace.calls[call].gates)
+
+
+def gate_of(trace: Trace, derived: KnownGates, call: int, row: int, gate: str) -> Array | None:
+    """(timesteps, units): a gate of one row of a call; None where it isn't known."""
     found = derived.get((call, row))
     if found is not None:
-        return found
+        return found[gate]
     gates = trace.calls[call].gates
-    if not gates:
-        return None
-    return {gate: gates[gate][row] for gate in gates}
+    return gates[gate][row] if gates else None
 
 
 def range_in_trace(trace: Trace, gate: str, units: int) -> Limits:

@@ -10,21 +10,6 @@ from lstmviz.figure.input_track import MOST_ABREAST
 from lstmviz.figure.reading import Reading
 from lstmviz.session.view_state import Track
 
-NAMES: Mapping[Track, tuple[str, str]] = {
-    "h": ("hidden", "state"),
-    "c": ("cell", "state"),
-    "i": ("input", "gate"),
-    "f": ("forget", "gate"),
-    "g": ("candi-", "date"),
-    "o": ("output", "gate"),
-    "dh": ("this −", "other"),
-    "dc": ("this −", "other"),
-}
-"""What each track is, in two short lines."""
-
-LETTERS: Mapping[Track, str] = {"dh": "Δh", "dc": "Δc"}
-"""What a track is called where it isn't its own name."""
-
 SHARES: Mapping[Track, float] = {"h": 1.0, "c": 1.0, "dh": 0.8, "dc": 0.8}
 """How high a track is; the others are `GATE_SHARE`."""
 

@@ -1,7 +1,7 @@
 """A trace, asked the questions that a picture of it asks."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -19,29 +19,20 @@ from lstmviz.figure.axis_limits import (
 from lstmviz.figure.beside import Beside
 from lstmviz.figure.dropped import dropped_features, drops
 from lstmviz.figure.extremes import Extremes
-from lstmviz.figure.known_gates import KnownGates, gates_of, range_in_trace, range_of
+from lstmviz.figure.known_gates import KnownGates, range_in_trace, range_of
 from lstmviz.figure.parting import outputs, parted_outputs, parted_steps, parts
 from lstmviz.figure.timeline import Block, CallTitle, Timeline, call_titles, is_returned
+from lstmviz.figure.track_kinds import DIFFERENCES, GATE_TRACKS, STATES
+from lstmviz.figure.track_values import TrackValues
 from lstmviz.session.view_state import START, TRACKS, Moment, Track, UnitOrder
 from lstmviz.trace.trace import Origin, Trace
 
-STATES: tuple[Track, Track] = ("h", "c")
-GATE_TRACKS: tuple[Track, ...] = ("i", "f", "g", "o")
-DIFFERENCES: dict[Track, Track] = {"dh": "h", "dc": "c"}
-"""The tracks of differences, and what it is that differs."""
 
-
-def has_start(track: Track) -> bool:
-    """Whether a track has a value before a call's first step: a gate has none."""
-    return track not in GATE_TRACKS
-
-
-@dataclass(frozen=True, eq=False)
-class Reading:
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Reading(TrackValues):
     """What of a trace stays the same however large it is drawn.
 
     Attributes:
-        trace: the trace.
         timeline: where its calls lie.
         titles: what stands over them.
         rows: of the largest batch of all calls.
@@ -54,11 +45,8 @@ class Reading:
         any_held: whether a mask held any step.
         any_lost: whether a state is NaN or infinite anywhere.
         any_dropped: whether dropout took a feature from all gates anywhere.
-        derived: gates that the trace itself doesn't hold.
-        other: what the run is compared with; None where it stands alone.
     """
 
-    trace: Trace
     timeline: Timeline
     titles: tuple[CallTitle, ...]
     rows: int
@@ -71,8 +59,6 @@ class Reading:
     any_held: bool
     any_lost: bool
     any_dropped: bool
-    derived: KnownGates = field(default_factory=dict)
-    other: Beside | None = None
 
     @classmethod
     def of(cls, trace: Trace) -> "Reading":
@@ -124,14 +110,15 @@ class Reading:
     @cached_property
     def limits(self) -> dict[Track, Limits]:
         """The axis of each track, for lines: of this run and what it is compared with."""
-        return {track: with_headroom(self._range(track)) for track in TRACKS}
+        return {track: with_headroom(self.range_of(track)) for track in TRACKS}
 
     @cached_property
     def colour_limits(self) -> dict[Track, Limits]:
         """The colour map of each track, symmetric about zero."""
-        return {track: symmetric(self._range(track)) for track in TRACKS}
+        return {track: symmetric(self.range_of(track)) for track in TRACKS}
 
-    def _range(self, track: Track) -> Limits:
+    def range_of(self, track: Track) -> Limits:
+        """How far a track reaches, in this run and the one it is compared with."""
         alone = self.ranges.get(track, (0.0, 0.0))
         if self.other is None or track in GATE_TRACKS:
             return alone
@@ -155,91 +142,6 @@ class Reading:
     def origin(self, call: int) -> Origin:
         """Where the call's start state came from."""
         return self.trace.calls[call].origin
-
-    def has_track(self, track: Track) -> bool:
-        """Whether there is anything that the track could show."""
-        return track not in DIFFERENCES or self.other is not None
-
-    def knows(self, call: int, row: int, track: Track) -> bool:
-        """Whether a track's numbers are there, of a row that the call has."""
-        return track not in GATE_TRACKS or gates_of(self.trace, self.derived, call, row) is not None
-
-    def start(self, call: int, row: int, track: Track) -> Array | None:
-        """(units,): a track at the call's start; None where it has no value there."""
-        recorded = self.trace.calls[call]
-        if track in STATES:
-            start: Array = (recorded.initial_h if track == "h" else recorded.initial_c)[row]
-            return start
-        found = self._difference(call, row, track)
-        return None if found is None else found[0]
-
-    def steps(self, call: int, row: int, track: Track) -> Array | None:
-        """(timesteps, units): a track as it is kept, not copied; None where it isn't known."""
-        recorded = self.trace.calls[call]
-        if track in STATES:
-            steps: Array = (recorded.h if track == "h" else recorded.c)[row]
-            return steps
-        if track in DIFFERENCES:
-            found = self._difference(call, row, track)
-            return None if found is None else found[1:]
-        gates = gates_of(self.trace, self.derived, call, row)
-        return None if gates is None else gates[track]
-
-    def states(
-        self,
-        call: int,
-        row: int,
-        track: Track,
-        columns: range | None = None,
-        units: Sequence[int] | None = None,
-    ) -> Array:
-        """A track at the call's start, then at each step, as float64.
-
-        A gate is NaN at the start, where it has no value, and wherever it isn't known (yet); a
-        difference is NaN where there is nothing to compare with.
-
-        Args:
-            call: the call.
-            row: one that the call has.
-            track: the track.
-            columns: which of them, 0 being the start; all where None.
-            units: which units, in which order; all where None.
-
-        Returns:
-            (1 + timesteps, units), or as many of both as were asked for.
-        """
-        _, timesteps, every = self.trace.calls[call].h.shape
-        columns = range(1 + timesteps) if columns is None else columns
-        picked = slice(None) if units is None else np.array(units, np.intp)
-        found: Array = np.full((len(columns), every if units is None else len(units)), np.nan)
-        if not len(columns):
-            return found
-        first = max(columns.start, 1)
-        start = self.start(call, row, track) if columns.start == 0 else None
-        if start is not None:
-            found[0] = start[picked]
-        steps = self.steps(call, row, track)
-        if steps is not None:
-            found[first - columns.start :] = steps[first - 1 : columns.stop - 1][:, picked]
-        return found
-
-    def at(self, moment: Moment, row: int, track: Track) -> Array:
-        """(units,): a track at one moment, as float64; NaN where it has no value."""
-        column = moment.step + 1
-        found: Array = self.states(moment.call, row, track, range(column, column + 1))[0]
-        return found
-
-    def _difference(self, call: int, row: int, track: Track) -> Array | None:
-        """(1 + timesteps, units); None where there is nothing to compare with."""
-        if track not in DIFFERENCES or self.other is None:
-            return None
-        return self.other.comparison.difference(call, row, DIFFERENCES[track])
-
-    def others(self, call: int, row: int, track: Track) -> Array | None:
-        """(1 + timesteps, units): h or c of the run it is compared with; None where none is."""
-        if self.other is None or track not in STATES:
-            return None
-        return self.other.comparison.states(call, row, track)
 
     def in_order(self, units: Iterable[int], order: UnitOrder) -> tuple[int, ...]:
         """Units, sorted: by number, or what stands out most first."""

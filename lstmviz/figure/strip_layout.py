@@ -9,7 +9,6 @@ from lstmviz.figure.choice import Chosen
 from lstmviz.figure.fonts import Fonts, text_height, text_width
 from lstmviz.figure.header import HeaderPlan, plan_header
 from lstmviz.figure.lane import (
-    NAMES,
     Lane,
     least_height,
     place_lane,
@@ -18,6 +17,7 @@ from lstmviz.figure.lane import (
 )
 from lstmviz.figure.legend import Entry, legend_height, legend_rows
 from lstmviz.figure.reading import Reading
+from lstmviz.figure.track_words import NAMES
 
 
 @dataclass(frozen=True)

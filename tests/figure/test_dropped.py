@@ -21,8 +21,9 @@ from lstmviz.figure.dropped import (
 )
 from lstmviz.figure.fonts import Fonts
 from lstmviz.figure.header import plan_header
-from lstmviz.figure.hover import Target, words_about
+from lstmviz.figure.hover_words import words_about
 from lstmviz.figure.picture import Picture
+from lstmviz.figure.pointed import Target
 from lstmviz.figure.reading import Reading
 from lstmviz.figure.summary import summary_of
 from lstmviz.figure.theme import LIGHT

@@ -9,7 +9,7 @@ from traces import X, made_up_trace, opening
 
 from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.figure.film_strip import FilmStrip
-from lstmviz.figure.hover import words_about
+from lstmviz.figure.hover_words import words_about
 from lstmviz.figure.line_track import y_of
 from lstmviz.figure.picture import Picture
 from lstmviz.figure.theme import DARK
@@ -166,23 +166,6 @@ def test_up_and_down_pick_a_row(strip: FilmStrip, qtbot: QtBot) -> None:
     assert picked.args == [Moment(0, 1), 1, None]
     with qtbot.assertNotEmitted(strip.moment_picked):
         qtbot.keyClick(strip, Qt.Key.Key_Up)
-
-
-def test_a_playhead_move_at_rest_paints_no_track_again(
-    strip: FilmStrip, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    strip.set_trace(made_up_trace(opening()))
-    before = image_of(strip)
-    painted: list[ViewState] = []
-    monkeypatch.setattr(Picture, "paint", lambda _picture, _painter, view: painted.append(view))
-    made = strip.picture
-    strip.set_view(ViewState(moment=Moment(1, 0), row=1))
-    assert image_of(strip) != before
-    assert painted == []
-    assert strip.picture is made
-    strip.set_view(ViewState(moment=Moment(1, 0), row=1, unit=2))
-    image_of(strip)
-    assert len(painted) == 1
 
 
 def test_what_comes_after_the_playhead_is_hidden_while_stepping(strip: FilmStrip) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lstmviz.figure.gutters import spread
+from lstmviz.figure.unit_names import spread
 
 
 def test_names_that_have_room_stay_where_they_are() -> None:
