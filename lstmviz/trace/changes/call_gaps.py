@@ -19,7 +19,7 @@ class CallGap:
 
     Attributes:
         h: gap of (batch, 1 + timesteps, units): of the state that the call starts from, then
-            of that after each step.
+            of that after each step; the largest difference is one after a step.
         c: likewise.
         returned: of each returned array.
         h_met: gap of that of h which was there before, nothing else counted.
@@ -85,24 +85,17 @@ def _states_gap(
     largest, lost = 0.0, False
     for old, begun, piece in zip(olds, starts, pieces, strict=True):
         rows = min(batch, len(old))
-        place = slice(1 + piece.start, 1 + piece.start + piece.steps)
-        parts = [
-            (
-                place,
-                gap(
-                    now[:rows, piece.start : piece.start + piece.steps],
-                    old[:rows, piece.call_start : piece.call_start + piece.steps],
-                    single,
-                ),
-            )
-        ]
-        if piece.start == 0:
+        mine = slice(piece.start, piece.start + piece.steps)
+        other = slice(piece.call_start, piece.call_start + piece.steps)
+        part = gap(now[:rows, mine], old[:rows, other], single)
+        place = slice(1 + mine.start, 1 + mine.stop)
+        changed[:rows, place] = met[:rows, place] = part.changed
+        largest, lost = max(largest, part.largest), lost or part.lost
+        if piece.start == 0:  # how far apart the starts are is told by what comes of them
             was = begun if piece.call_start == 0 else old[:, piece.call_start - 1]
             first = gap(start[:rows, None], was[:rows, None], single)
-            parts.append((slice(0, 1), first))
-        for where, part in parts:
-            changed[:rows, where] = met[:rows, where] = part.changed
-            largest, lost = max(largest, part.largest), lost or part.lost
+            changed[:rows, :1] = met[:rows, :1] = first.changed
+            lost = lost or first.lost
     return Gap(changed, largest, lost), Gap(met, largest, lost)
 
 
