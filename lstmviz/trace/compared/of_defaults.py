@@ -28,7 +28,7 @@ def of_defaults(sides: Sides) -> Iterator[str]:
         )
     if not sides.states_agree:
         yield f"{parting(sides)}{_because(sides)}."
-    elif returned:
+    elif returned or not sides.outputs_agree:
         yield f"h and c are the same throughout, {agreement_told(sides)}."
     else:
         told = "argument set makes" if len(changed) == 1 else "arguments set make"

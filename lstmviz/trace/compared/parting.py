@@ -82,6 +82,6 @@ def returned_differently(sides: Sides) -> dict[str, list[int]]:
 def output_alone(sides: Sides) -> Iterator[str]:
     """Where h and c agree and the output doesn't, as a mask can make it."""
     found = sides.widest_output()
-    if found and sides.states_agree and not found[1].agrees:
+    if found and sides.states_agree and not sides.outputs_agree:
         call, gap = found
         yield f"The output differs by up to {number_told(gap.size)} {sides.place(call, gap)}."

@@ -36,6 +36,18 @@ class Sides:
         """Whether h and c part nowhere beyond rounding."""
         return not (self.parted("h") or self.parted("c"))
 
+    @property
+    def are_complete(self) -> bool:
+        """Whether everything of either run has something of the other beside it."""
+        compared = sum(gap.h.places for gap in self.gaps if gap.h)
+        runs = (self.mine, self.other)
+        return all(compared == sum(call.h.size for call in run.calls) for run in runs)
+
+    @property
+    def outputs_agree(self) -> bool:
+        """Whether what is returned first parts nowhere beyond rounding."""
+        return all(gap.output.agrees for gap in self.gaps if gap.output)
+
     def parted(self, state: State) -> list[int]:
         """The calls in which a state parts beyond rounding."""
         return [gap.call for gap in self.gaps if (of := of_state(gap, state)) and not of.agrees]
