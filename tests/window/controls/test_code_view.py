@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from PySide6.QtGui import QTextDocument
 from pytestqt.qtbot import QtBot
 
+from lstmviz.experiment.to_code.changed_lines import ChangedLines
 from lstmviz.figure.theme import DARK, LIGHT, Theme, contrast
 from lstmviz.window.controls.code_view import CodeView
 from lstmviz.window.controls.python_colours import colours_of
@@ -69,3 +70,32 @@ def test_pygments_is_loaded_with_the_first_code() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["False", "True"]
+
+
+def test_changed_lines_and_gaps_are_where_they_should_be(qtbot: QtBot) -> None:
+    view = CodeView()
+    qtbot.addWidget(view)
+    view.resize(300, 300)
+    view.set_code("\n".join(f"line{n} = {n}" for n in range(6)))
+    view.set_changed(ChangedLines(lines=(1, 2), gaps=(4, 6)))
+    chosen = [s.cursor.blockNumber() for s in view.extraSelections()]
+    assert chosen == [1, 2]
+    image = view.viewport().grab().toImage()
+    margin = [image.pixelColor(1, y).name().upper() for y in range(image.height())]
+    high = view.fontMetrics().lineSpacing()
+    tops = [int(view.document().documentMargin()) + n * high for n in range(7)]
+    at = LIGHT.changed
+    assert [margin[top + high // 2] == at for top in tops[:6]] == [False, True, True] + [False] * 3
+    assert margin[tops[4]] == margin[tops[6]] == at
+    assert margin[tops[5]] != at
+    view.set_changed(ChangedLines())
+    assert view.extraSelections() == []
+
+
+def test_marks_beyond_the_code_are_no_fault(qtbot: QtBot) -> None:
+    view = CodeView()
+    qtbot.addWidget(view)
+    view.set_code("x = 1")
+    view.set_changed(ChangedLines(lines=(0, 7), gaps=(9,)))
+    assert len(view.extraSelections()) == 1
+    view.grab()
