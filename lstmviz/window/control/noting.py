@@ -11,7 +11,7 @@ from lstmviz.window.control.present import Present
 QUICK = 2**18
 """Numbers that are compared in no time: what the change did is there with the picture."""
 
-_A_CALL = 2**10  # numbers in whose time a call is looked at, however small it is
+_A_CALL = 2**12  # numbers in whose time a call is looked at, however small it is
 
 _log = logging.getLogger(__name__)
 
