@@ -7,14 +7,14 @@ each part that is made of numbers gives the last one, rounded to as many digits 
 import math
 import re
 from collections.abc import Callable, Mapping
+from functools import partial
 
 import numpy as np
 
 from lstmviz.trace.explained.activations import applied
 
 NUMBER = re.compile(r"[−-]?(?:\d+(?:\.\d+)?(?:e[−-]?\d+)?|∞)|NaN")
-_WORD = re.compile(r"σ|[a-z_]{2,}[0-9]?")
-_ASSIGNED = re.compile(r"[\w₋ₜ₁]+ = ")
+_WORD = re.compile(r"(σ|[a-z_]+\d?)(?=\()")
 
 
 def value_of(text: str) -> float:
@@ -41,23 +41,27 @@ def is_rounded_from(text: str, true: float) -> bool:
 def worked_out(expression: str, functions: Mapping[str, Callable[[float], float]]) -> float:
     """What an expression of numbers makes."""
     plain = expression.replace("−", "-").replace("·", "*").replace("∞", "inf")
-    names = {name.replace("σ", "sigma"): function for name, function in functions.items()}
-    names |= {"inf": math.inf, "NaN": math.nan}
+    names: dict[str, object] = {"inf": math.inf, "NaN": math.nan}
+    names |= {name.replace("σ", "sigma"): function for name, function in functions.items()}
     with np.errstate(all="ignore"):
-        return float(eval(plain.replace("σ", "sigma"), {"__builtins__": {}}, dict(names)))
+        return float(eval(plain.replace("σ", "sigma"), {"__builtins__": {}}, names))
 
 
 def functions_in(expression: str) -> dict[str, Callable[[float], float]] | None:
     """The activations that an expression uses; None where there is one that isn't known."""
     found: dict[str, Callable[[float], float]] = {}
-    for word in _WORD.findall(re.sub(NUMBER, "", expression)):
+    for word in _WORD.findall(expression):
         name = "sigmoid" if word == "σ" else word
         try:
             applied(name, np.zeros(1))
         except KeyError:
             return None
-        found[word] = lambda z, name=name: float(applied(name, np.float64(z)))
+        found[word] = partial(_at, name)
     return found
+
+
+def _at(name: str, z: float) -> float:
+    return float(applied(name, np.float64(z)))
 
 
 def check_line(line: str) -> int:
@@ -71,7 +75,7 @@ def check_line(line: str) -> int:
     checked = 0
     for part in parts:
         functions = functions_in(part)
-        rest = re.sub(_WORD, "", re.sub(NUMBER, "", part))
+        rest = re.sub(NUMBER, "", re.sub(_WORD, "", part))
         if functions is None or re.search(r"[^\s()+−·-]", rest):
             continue  # it holds names, or an activation that only Keras knows
         made = worked_out(part, functions)

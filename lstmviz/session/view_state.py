@@ -27,6 +27,9 @@ the run that it is compared with."""
 Stage = Literal["inputs", "z", "gates", "c", "h"]
 """How far into one step one looks: what enters, what is added up, the gates, the new states."""
 
+STAGES: tuple[Stage, ...] = get_args(Stage)
+"""All of them, in the order in which they come about."""
+
 
 @dataclass(frozen=True, order=True)
 class Moment:

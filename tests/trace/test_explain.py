@@ -75,7 +75,7 @@ def test_other_weights_than_keras_had_are_noticed() -> None:
 
 def test_a_held_step_shows_what_keras_discarded() -> None:
     mask = np.array([[1, 0, 1], [1, 1, 1]], bool)
-    experiment = Experiment(opening().layer, [Call(X, mask=mask)], seed=3)
+    experiment = Experiment(opening().layer, [Call(np.array(X), mask=mask)], seed=3)
     step = explain(lstmviz.run(experiment), 0, 0, 1)
     assert step.held
     assert (step.c == step.c_before).all()
@@ -127,6 +127,7 @@ def test_one_row_of_inputs_serves_every_row_of_the_state() -> None:
     assert found.holds
 
 
+@pytest.mark.filterwarnings("ignore:You are using a softmax")
 @given(intricate_experiments(), st.data())
 def test_what_is_shown_makes_what_is_shown(experiment: Experiment, data: st.DataObject) -> None:
     trace = lstmviz.run(experiment)

@@ -13,6 +13,7 @@ from lstmviz.experiment.experiment import Array
 
 _SELU_SCALE = 1.0507009873554805
 _SELU_ALPHA = 1.6732632423543772
+_LEAK = float(np.float32(0.2))  # TensorFlow keeps it so, whatever the layer's type
 
 
 def _sigmoid(z: Array) -> Array:
@@ -53,7 +54,7 @@ _FUNCTIONS: Final[Mapping[str, Callable[[Array], Array]]] = {
     "relu": lambda z: np.maximum(z, 0),
     "linear": lambda z: z,
     "relu6": lambda z: np.clip(z, 0, 6),
-    "leaky_relu": lambda z: np.where(z > 0, z, 0.2 * z),
+    "leaky_relu": lambda z: np.where(z > 0, z, _LEAK * z),
     "elu": _elu,
     "celu": _elu,
     "selu": lambda z: _SELU_SCALE * np.where(z > 0, z, _SELU_ALPHA * np.expm1(np.minimum(z, 0))),

@@ -19,7 +19,37 @@ MOST_LISTED = 8
 X, H, C, H_BEFORE, C_BEFORE = "xₜ", "hₜ", "cₜ", "hₜ₋₁", "cₜ₋₁"
 """How the vectors are called."""
 
+NOT_HERE_YET = "the gates of this row are being worked out…"
+"""What is said while they are."""
+
 _ORDER = ("f", "i", "g", "o")  # in which c and then h need them
+
+
+def formula_lines(
+    step: ExplainedStep, unit: int, numbers: UnitNumbers | None, stage: str
+) -> list[str]:
+    """What is told of a moment when it has come to a stage: what is new first.
+
+    Args:
+        step: the moment.
+        unit: the unit whose formula it is.
+        numbers: that unit's; None at a start, and where the gates aren't known.
+        stage: "inputs", "z", "gates", "c" or "h".
+    """
+    if step.is_start:
+        return start_lines(step, unit)
+    if stage == "inputs":
+        return input_lines(step, unit)
+    if numbers is None:
+        return [NOT_HERE_YET, *input_lines(step, unit)]
+    if stage == "z":
+        return z_lines(step, unit, numbers)
+    lines = gate_lines(step, numbers)
+    if stage in ("c", "h"):
+        lines.insert(0, c_line(step, numbers))
+    if stage == "h":
+        lines.insert(0, h_line(step, numbers))
+    return [held_line(step, unit), *lines] if step.held and stage in ("c", "h") else lines
 
 
 def input_lines(step: ExplainedStep, unit: int) -> list[str]:

@@ -4,12 +4,15 @@ from dataclasses import replace
 from typing import Any
 
 from lstmviz.session.view_state import (
+    STAGES,
     START,
     Moment,
+    Stage,
     Theme,
     fitted,
     last_moment,
     moment_at,
+    moment_count,
     position_of,
 )
 from lstmviz.window.control.present import Present
@@ -59,6 +62,34 @@ class Looking:
     def select_row(self, row: int) -> None:
         """Selects a row of the batch."""
         self._look(row=row)
+
+    def select_unit(self, unit: int) -> None:
+        """Selects a unit; what is hidden while stepping stays so."""
+        self._look(unit=unit)
+
+    def set_stage(self, stage: Stage) -> None:
+        """Sets how far into the moment the cell diagram goes."""
+        self._look(stage=stage)
+
+    def step_stage(self, stages: int) -> None:
+        """Goes on within the moment, or back; from its last stage to the first of the next."""
+        view = self._present.now.view
+        if view.moment.step == START:
+            self._step_into(1 if stages > 0 else -1)
+            return
+        place = STAGES.index(view.stage) + stages
+        if 0 <= place < len(STAGES):
+            self._look(stage=STAGES[place])
+        else:
+            self._step_into(1 if stages > 0 else -1)
+
+    def _step_into(self, steps: int) -> None:
+        """The next moment from its first stage on, or the one before at its last."""
+        now = self._present.now
+        position = position_of(now.experiment, now.view.moment) + steps
+        if 0 <= position < moment_count(now.experiment):
+            self._look(stage=STAGES[0 if steps > 0 else -1])
+            self.go_to(position)
 
     def set_reveal(self, reveal: bool) -> None:
         """Sets whether what comes after the playhead is hidden while stepping."""

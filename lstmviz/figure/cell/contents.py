@@ -1,0 +1,256 @@
+"""What stands in each box of the cell diagram at one moment, as numbers and words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+
+from lstmviz.experiment.experiment import Array
+from lstmviz.figure.axis_limits import Limits, symmetric
+from lstmviz.figure.input_track import cell_text
+from lstmviz.figure.reading import Reading
+from lstmviz.session.view_state import STAGES, Stage
+from lstmviz.trace.explain import ExplainedStep
+from lstmviz.trace.explained.activations import written
+from lstmviz.trace.explained.number import telling
+from lstmviz.trace.explained.unit import UnitNumbers, first_level
+from lstmviz.trace.trace import Origin
+
+Place = Literal["c_before", "kept", "c", "f", "i", "g", "o", "h", "x", "h_before"]
+"""The boxes: what enters, the gates, and what comes of them."""
+
+GATE_WORDS: Mapping[Place, str] = {
+    "f": "forget",
+    "i": "input",
+    "g": "candidate",
+    "o": "output",
+}
+"""The gates, in the order in which they stand side by side."""
+
+STAGE_WORDS: Mapping[Stage, str] = {
+    "inputs": "what enters",
+    "z": "added up: z",
+    "gates": "the gates",
+    "c": "the new c",
+    "h": "the new h",
+}
+"""What is new at each stage."""
+
+Z_REACH = 5.0
+"""The z at which its bars end: beyond it a sigmoid or tanh hardly changes."""
+
+MOST_INPUTS_TOLD = 4
+"""Inputs whose numbers stand in the box; of more, how many there are."""
+
+_ORIGIN_WORDS: Mapping[Origin, str] = {
+    "zeros": "zeros",
+    "carried": "carried",
+    "given": "given",
+    "reset": "reset",
+}
+_NEUTRAL: Limits = (-1.0, 1.0)
+
+
+@dataclass(frozen=True, eq=False)
+class Box:
+    """What a box shows.
+
+    Attributes:
+        sign: what it is called in a formula.
+        words: what it is called otherwise; may be empty.
+        values: of all units, or of all features; None where they aren't known.
+        limits: how far its bars and colours go.
+        number: the one unit's, as text; empty where there is none.
+        value: the same as a number.
+        reached: whether the stage has come so far; else the box is empty.
+        discarded: the cell computed it, and the mask made Keras discard it.
+        note: a line beside the number, such as the z that a gate comes of.
+    """
+
+    sign: str
+    words: str
+    values: Array | None
+    limits: Limits
+    number: str
+    value: float
+    reached: bool = True
+    discarded: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class CellContents:
+    """All that a cell diagram shows.
+
+    Attributes:
+        step: the moment.
+        unit: the one unit that has numbers.
+        stage: how far the moment has come.
+        boxes: by their places.
+        written: i·g of the unit as text, and as a number.
+        act: how the activation of c is written; empty where it is linear.
+        knows_gates: whether the gates are there.
+    """
+
+    step: ExplainedStep
+    unit: int
+    stage: Stage
+    boxes: Mapping[Place, Box]
+    written: tuple[str, float]
+    act: str
+    knows_gates: bool
+
+    def has_come_to(self, stage: Stage) -> bool:
+        """Whether the moment has come so far; a call's start has only what enters."""
+        if self.step.is_start:
+            return stage == "inputs"
+        return STAGES.index(stage) <= STAGES.index(self.stage)
+
+
+@dataclass(frozen=True)
+class CellLimits:
+    """How far bars and colours go: the same for every moment of a run.
+
+    Attributes:
+        h: of h.
+        c: of c, of what is kept and of what is written.
+        x: of the inputs.
+    """
+
+    h: Limits = _NEUTRAL
+    c: Limits = _NEUTRAL
+    x: Limits = _NEUTRAL
+
+    @classmethod
+    def of(cls, reading: Reading) -> "CellLimits":
+        """As far as the film strip's colours go."""
+        low, high = reading.input_limits
+        limits = reading.colour_limits
+        return cls(limits["h"], limits["c"], (min(low, 0.0), max(high, 0.0)))
+
+
+def contents(
+    step: ExplainedStep,
+    unit: int,
+    numbers: UnitNumbers | None,
+    stage: Stage,
+    limits: CellLimits,
+) -> CellContents:
+    """What the diagram shows of a moment.
+
+    Args:
+        step: the moment.
+        unit: the unit that gets numbers.
+        numbers: that unit's; None at a start, and where the gates aren't known.
+        stage: how far the moment has come.
+        limits: how far bars and colours go.
+    """
+    level = first_level(step)
+
+    def box(sign: str, words: str, values: Array | None, reach: Limits) -> Box:
+        if values is None:
+            return Box(sign, words, None, reach, "", np.nan)
+        value = float(values[unit])
+        return Box(sign, words, values, reach, telling(value, level).text, value)
+
+    made = CellContents(step, unit, stage, {}, ("", np.nan), written(step.layer.activation), False)
+    c_words = _ORIGIN_WORDS[step.origin] if step.is_start else "c before"
+    h_words = _ORIGIN_WORDS[step.origin] if step.is_start else "h before"
+    known = bool(step.gates)
+    boxes: dict[Place, Box] = {
+        "x": _inputs(step, limits.x),
+        "h_before": box("hₜ₋₁", h_words, step.h_before, limits.h),
+        "c_before": box("cₜ₋₁", c_words, step.c_before, limits.c),
+        "kept": box("f·cₜ₋₁", "kept", step.kept if known else None, limits.c),
+        "c": box("cₜ", "new c", None if step.is_start else step.c, limits.c),
+        "h": box("hₜ", "new h", None if step.is_start else step.h, limits.h),
+    }
+    shows_z = made.has_come_to("z") and not made.has_come_to("gates")
+    every_z = step.every_z() if shows_z else {}
+    for gate, words in GATE_WORDS.items():
+        if shows_z:
+            boxes[gate] = _added_up(step, gate, words, unit, numbers, every_z.get(gate))
+        else:
+            boxes[gate] = box(gate, words, step.gates.get(gate), _reach(step.gates.get(gate)))
+    if numbers is not None:
+        boxes = {
+            place: _as_in_formula(place, found, numbers, made) for place, found in boxes.items()
+        }
+    boxes = {place: _as_far(place, found, made) for place, found in boxes.items()}
+    flow = ("", np.nan) if numbers is None else (numbers.written.text, numbers.written.true)
+    return replace(made, boxes=boxes, written=flow, knows_gates=known)
+
+
+def _inputs(step: ExplainedStep, limits: Limits) -> Box:
+    if step.is_start:
+        return Box("xₜ", "input", None, limits, "", np.nan, reached=False)
+    many = len(step.x) > MOST_INPUTS_TOLD
+    level = first_level(step)
+    told = f"{len(step.x)} features"
+    if not many:
+        told = ", ".join(telling(float(value), level).text for value in step.x)
+        if len(told) > 16:
+            told = ", ".join(cell_text(float(value)) for value in step.x)
+    words = "input, dropout" if step.drops_inputs else "input"
+    return Box("xₜ", words, step.x, limits, told, np.nan)
+
+
+def _added_up(
+    step: ExplainedStep,
+    gate: Place,
+    words: str,
+    unit: int,
+    numbers: UnitNumbers | None,
+    every: Array | None,
+) -> Box:
+    """A gate's box before the activation: what is added up for it."""
+    z = step.terms(gate, unit).z if step.has_z else np.nan
+    text = telling(z, first_level(step)).text if step.has_z else ""
+    if numbers is not None:
+        of = numbers.gates[gate]
+        text = "" if of.z is None else of.z.text
+    return Box(f"z_{gate}", words, every, (-Z_REACH, Z_REACH), text, z)
+
+
+def _as_in_formula(place: Place, box: Box, numbers: UnitNumbers, made: CellContents) -> Box:
+    """The number as it stands in the formulas, so that the diagram's make each other too."""
+    of = {
+        "c_before": numbers.c_before,
+        "kept": numbers.kept,
+        "f": numbers.f,
+        "i": numbers.i,
+        "g": numbers.g,
+        "o": numbers.o,
+    }
+    if not made.step.held:
+        of |= {"c": numbers.c, "h": numbers.h}
+    if place not in of or box.sign.startswith("z_"):
+        return box
+    if place in ("f", "i", "g", "o") and numbers.gates[place].z is not None:
+        act = written(made.step.activation_of(place))
+        z = numbers.gates[place].z
+        if act and z is not None:
+            box = replace(box, note=f"{act}({z.text})")
+    return replace(box, number=of[place].text)
+
+
+def _as_far(place: Place, box: Box, made: CellContents) -> Box:
+    """The box emptied where the stage hasn't come to it."""
+    stages: dict[Place, Stage] = {"kept": "c", "c": "c", "h": "h"}
+    stages |= dict.fromkeys(GATE_WORDS, "z")
+    stage = stages.get(place, "inputs")
+    reached = box.reached and made.has_come_to(stage)
+    discarded = made.step.held and (place in GATE_WORDS or place == "kept")
+    return replace(box, reached=reached, discarded=discarded)
+
+
+def _reach(values: Array | None) -> Limits:
+    """From 0 or −1 to 1, or further where an activation without bounds went further."""
+    finite = np.zeros(0) if values is None else values[np.isfinite(values)]
+    if not finite.size:
+        return 0.0, 1.0
+    low, high = float(finite.min()), float(finite.max())
+    if low >= 0:
+        return 0.0, max(high, 1.0)
+    return min(symmetric((low, high))[0], -1.0), max(symmetric((low, high))[1], 1.0)

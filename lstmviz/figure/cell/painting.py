@@ -1,0 +1,212 @@
+"""Paints the cell diagram."""
+
+import math
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter
+
+from lstmviz.figure.cell.boxes import BoxPainter
+from lstmviz.figure.cell.contents import GATE_WORDS, CellContents, Place
+from lstmviz.figure.cell.flows import paint_flow, paint_operator, paint_pill, thickness
+from lstmviz.figure.cell.layout import CellLayout
+from lstmviz.figure.cell.words import origin_told
+from lstmviz.figure.fonts import fitting, text_width
+from lstmviz.figure.marks import paint_tag, paint_text, pen
+from lstmviz.figure.theme import Theme, unit_colour
+from lstmviz.trace.explained.lines import NOT_HERE_YET
+
+HELD = "held by the mask: c and h stay"
+
+
+class CellPainter:
+    """One painting of one diagram."""
+
+    def __init__(
+        self, painter: QPainter, theme: Theme, layout: CellLayout, shown: CellContents
+    ) -> None:
+        """Paints nothing yet.
+
+        Args:
+            painter: paints.
+            theme: the colours.
+            layout: where things stand.
+            shown: what they are.
+        """
+        self._painter = painter
+        self._theme = theme
+        self._layout = layout
+        self._shown = shown
+        self._ink = unit_colour(theme, shown.unit)
+
+    def paint(self) -> None:
+        """Paints all of it: what flows first, what stands on it after."""
+        self._painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._painter.fillRect(self._layout.area, QColor(self._theme.window))
+        self._paint_feeds()
+        self._paint_line()
+        self._paint_written()
+        self._paint_let_out()
+        boxes = BoxPainter(self._painter, self._theme, self._layout, self._shown)
+        for place in self._shown.boxes:
+            boxes.paint(place)
+        self._paint_header()
+        self._paint_tag()
+
+    # What flows ----------------------------------------------------------------------------
+
+    def _paint_feeds(self) -> None:
+        """From x and h before, along the bus, into every gate."""
+        at, em, boxes = self._layout, self._layout.em, self._layout.boxes
+        strong = self._shown.has_come_to("z")
+        ink = self._theme.muted if strong else self._theme.border
+        self._painter.setPen(pen(ink, 0.1 * em))
+        ends = [boxes[gate].center().x() for gate in GATE_WORDS]
+        self._painter.drawLine(QPointF(ends[0], at.bus), QPointF(ends[-1], at.bus))
+        feeding: tuple[Place, ...] = ("h_before", "x")
+        for place in feeding:
+            x = boxes[place].center().x()
+            self._painter.drawLine(QPointF(x, boxes[place].top()), QPointF(x, at.bus))
+        for gate in GATE_WORDS:
+            x = boxes[gate].center().x()
+            points = [QPointF(x, at.bus), QPointF(x, boxes[gate].bottom())]
+            paint_flow(self._painter, points, ink, 0.1 * em, em)
+
+    def _paint_line(self) -> None:
+        """The line of c: in, times f, plus what is written, out."""
+        at, em, theme = self._layout, self._layout.em, self._theme
+        held, come = self._shown.step.held, self._shown.has_come_to("c")
+        left, right = QPointF(at.area.left(), at.line), QPointF(at.area.right(), at.line)
+        full = thickness(1.0, em)
+        into = at.forget - QPointF(0.68 * em, 0)
+        if held and come:
+            paint_flow(self._painter, [left, right], self._ink, full * 0.55, em)
+        elif self._shown.step.is_start:
+            paint_flow(self._painter, [left, into], self._ink, full, em, head=False)
+            rest = [at.forget, right]
+            paint_flow(self._painter, rest, theme.border, 0.12 * em, em, dashed=True)
+        else:
+            paint_flow(self._painter, [left, into], self._ink, full, em, head=False)
+            kept = self._shown.boxes["f"].value if come else math.nan
+            wide = thickness(kept, em) if come else 0.12 * em
+            ink = self._ink if come else theme.border
+            paint_flow(
+                self._painter, [at.forget, at.plus], ink, wide, em, dashed=not come, head=False
+            )
+            wide = full if come else 0.12 * em
+            paint_flow(self._painter, [at.plus, right], ink, wide, em, dashed=not come)
+        strong = come and not held
+        boxes = at.boxes
+        gates = self._shown.has_come_to("gates") and self._shown.knows_gates
+        up = [QPointF(at.forget.x(), boxes["f"].top()), at.forget + QPointF(0, 0.68 * em)]
+        f = self._shown.boxes["f"].value if gates else math.nan
+        self._paint_gate_flow(up, f, gates)
+        if not (held and come):  # then it runs straight through
+            paint_operator(self._painter, theme, at.forget, "×", em, strong)
+            paint_operator(self._painter, theme, at.plus, "+", em, strong)
+
+    def _paint_gate_flow(self, points: list[QPointF], share: float, come: bool) -> None:
+        """What a gate sends to where it acts."""
+        em, theme = self._layout.em, self._theme
+        pale = not come or self._shown.step.held
+        ink = theme.border if pale else theme.muted
+        wide = 0.14 * em if pale else max(thickness(share, em) * 0.6, 0.14 * em)
+        paint_flow(self._painter, points, ink, wide, em, dashed=pale)
+
+    def _paint_written(self) -> None:
+        """I times g, up to the line."""
+        at, em, theme, boxes = self._layout, self._layout.em, self._theme, self._layout.boxes
+        gates = self._shown.has_come_to("gates") and self._shown.knows_gates
+        come = self._shown.has_come_to("c") and self._shown.knows_gates
+        held = self._shown.step.held
+        ends: tuple[tuple[Place, float], ...] = (("i", -1.0), ("g", 1.0))
+        for gate, way in ends:
+            x = boxes[gate].center().x()
+            corner = QPointF(x, at.times.y())
+            end = at.times + QPointF(way * 0.68 * em, 0)
+            value = self._shown.boxes[gate].value if gates else math.nan
+            self._paint_gate_flow([QPointF(x, boxes[gate].top()), corner, end], value, gates)
+        text, value = self._shown.written
+        strong = come and not held
+        wide = thickness(value, em) if strong else 0.14 * em
+        points = [at.times - QPointF(0, 0.6 * em), at.plus + QPointF(0, 0.68 * em)]
+        ink = self._ink if strong else theme.border
+        paint_flow(self._painter, points, ink, wide, em, dashed=not strong)
+        paint_operator(self._painter, theme, at.times, "×", em, strong)
+        if come and text:
+            self._paint_beside(at, text)
+
+    def _paint_beside(self, at: CellLayout, text: str) -> None:
+        """The number of what is written, beside its arrow."""
+        em, theme = at.em, self._theme
+        signed = text if text.startswith("−") else f"+{text}"
+        left = at.plus.x() + 1.05 * em
+        room = QRectF(left, at.line + 0.5 * em, at.act.left() - left - 0.3 * em, 1.5 * em)
+        ink = theme.muted if self._shown.step.held else theme.text
+        font = fitting(at.fonts.bold, signed, room.width())
+        left_ = Qt.AlignmentFlag.AlignLeft
+        paint_text(self._painter, room, signed, font, ink, left_)
+        small, beside = at.fonts.small, text_width(font, signed) + 0.5 * em
+        for words in ("written i·g", "written"):
+            if text_width(small, words) <= room.width() - beside:
+                place = room.adjusted(beside, 0, 0, 0)
+                paint_text(self._painter, place, words, small, theme.muted, left_)
+                break
+
+    def _paint_let_out(self) -> None:
+        """The activation of c, times o, down to h."""
+        at, em, theme, boxes = self._layout, self._layout.em, self._theme, self._layout.boxes
+        held, step = self._shown.step.held, self._shown.step
+        come = self._shown.has_come_to("h") and (self._shown.knows_gates or held)
+        gates = self._shown.has_come_to("gates") and self._shown.knows_gates
+        strong = come and not held and not step.is_start
+        ink = self._ink if strong else theme.border
+        x = at.let_out.x()
+        down = [QPointF(x, at.line), at.let_out - QPointF(0, 0.6 * em)]
+        wide = thickness(1.0, em) * 0.5 if strong else 0.14 * em
+        paint_flow(self._painter, down, ink, wide, em, dashed=not strong)
+        if self._shown.act:
+            font = fitting(at.fonts.small, self._shown.act, at.act.width() * 0.86)
+            paint_pill(self._painter, theme, at.act, self._shown.act, font, strong)
+        box = boxes["o"]
+        points = [QPointF(box.center().x(), box.top()), QPointF(box.center().x(), at.let_out.y())]
+        o = self._shown.boxes["o"].value if gates else math.nan
+        self._paint_gate_flow([*points, at.let_out - QPointF(0.68 * em, 0)], o, gates)
+        wide = thickness(o, em) if strong else 0.14 * em
+        down = [at.let_out + QPointF(0, 0.6 * em), QPointF(x, boxes["h"].top())]
+        paint_flow(self._painter, down, ink, wide, em, dashed=not strong)
+        paint_operator(self._painter, theme, at.let_out, "×", em, strong)
+
+    def _paint_header(self) -> None:
+        """Which unit has the numbers."""
+        at, theme, row = self._layout, self._theme, self._layout.header
+        step = self._shown.step
+        unit = f"unit {self._shown.unit}"
+        side = 0.8 * at.em
+        swatch = QRectF(row.left(), row.center().y() - side / 2, side, side)
+        self._painter.setPen(Qt.PenStyle.NoPen)
+        self._painter.setBrush(QColor(self._ink))
+        self._painter.drawRect(swatch)
+        text = row.adjusted(1.25 * at.em, 0, 0, 0)
+        align = Qt.AlignmentFlag.AlignLeft
+        paint_text(self._painter, text, unit, at.fonts.bold, theme.text, align)
+        more = f"of {step.units}"
+        beside = text.adjusted(text_width(at.fonts.bold, f"{unit} "), 0, 0, 0)
+        paint_text(self._painter, beside, more, at.fonts.normal, theme.muted, align)
+
+    def _paint_tag(self) -> None:
+        """What is out of the ordinary, across the middle."""
+        at, theme, step = self._layout, self._theme, self._shown.step
+        if step.is_start:
+            origin = origin_told(step.origin, step.call)
+            text = f"call {step.call} starts from {origin}"
+        elif not self._shown.knows_gates and self._shown.has_come_to("z"):
+            text = NOT_HERE_YET
+        elif step.held:
+            text = HELD
+        else:
+            return
+        font = fitting(at.fonts.bold, text, at.area.width() - 2.5 * at.em)
+        gates = at.boxes["f"]
+        middle = at.line if step.held else gates.bottom() - 0.35 * gates.height()
+        centre = QPointF(at.area.center().x(), middle)
+        paint_tag(self._painter, centre, text, font, theme.on_accent, theme.accent)

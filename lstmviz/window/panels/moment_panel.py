@@ -1,0 +1,212 @@
+"""What happens inside the layer at the selected moment, and the formula of one unit."""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QLabel, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
+
+from lstmviz.experiment.experiment import Array
+from lstmviz.figure.cell.contents import CellLimits, contents
+from lstmviz.figure.cell.words import moment_named
+from lstmviz.figure.cell_diagram import CellDiagram
+from lstmviz.figure.theme import Theme
+from lstmviz.session.view_state import ViewState
+from lstmviz.trace.explain import ExplainedStep, explain
+from lstmviz.trace.explained.agreement import Agreement, agreement
+from lstmviz.trace.explained.lines import formula_lines
+from lstmviz.trace.explained.unit import unit_numbers
+from lstmviz.trace.trace import Trace
+from lstmviz.window.controls.inks import GOOD, WARNING
+from lstmviz.window.controls.vertical_scroll_area import VerticalScrollArea
+from lstmviz.window.panels.stage_bar import StageBar
+
+KnownGates = Mapping[tuple[int, int], Mapping[str, Array]]
+"""By call and row: `i`, `f`, `g` and `o`, each (timesteps, units)."""
+
+NOTHING_YET = "There is no moment to look into yet."
+
+_LINES = 6  # of the formula that are seen at least
+_FORMULA_HELP = (
+    "Each number is rounded, with as many digits as it takes: what is shown makes the result "
+    "that is shown. W is the kernel, U the recurrent_kernel, b the bias."
+)
+
+
+class MomentPanel(QWidget):
+    """The cell diagram of the selected call, row and step, and the formula below it.
+
+    While it can't be seen it works nothing out.
+
+    Signals:
+        stage_step_wanted (int): one stage further within the moment, or back.
+        unit_wanted (int): the unit whose numbers are wanted.
+        gates_wanted (object): a tuple of one (call, row), whose gates aren't known; once.
+    """
+
+    stage_step_wanted = Signal(int)
+    unit_wanted = Signal(int)
+    gates_wanted = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("This moment")
+        self._trace: Trace | None = None
+        self._limits = CellLimits()
+        self._view = ViewState()
+        self._gates: KnownGates = {}
+        self._asked: tuple[int, int] | None = None
+        self._is_out_of_date = True
+        self._title = self._label()
+        font = self._title.font()
+        font.setBold(True)
+        self._title.setFont(font)
+        self._title.setAccessibleName("Moment")
+        self._stages = StageBar(self)
+        self._stages.stage_step_wanted.connect(self.stage_step_wanted)
+        self._stages.unit_wanted.connect(self.unit_wanted)
+        self._diagram = CellDiagram(self)
+        self._diagram.setToolTip("Click a bar to see that unit's numbers.")
+        self._diagram.unit_picked.connect(self.unit_wanted)
+        self._formula = QPlainTextEdit(self)
+        self._formula.setReadOnly(True)
+        self._formula.setTabChangesFocus(True)
+        self._formula.setToolTip(_FORMULA_HELP)
+        self._formula.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse
+            | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self._formula.viewport().setAutoFillBackground(False)
+        self._mark = self._label()
+        self._mark.setAccessibleName("Formula against Keras")
+        self._lay_out()
+        self._refresh()
+
+    def set_trace(self, trace: Trace | None, limits: CellLimits | None = None) -> None:
+        """Shows another run; emits nothing but a wish for gates.
+
+        Args:
+            trace: what Keras recorded.
+            limits: how far bars and colours go, so that they don't jump.
+        """
+        if trace is not self._trace:
+            self._gates, self._asked = {}, None
+        self._trace = trace
+        self._limits = CellLimits() if limits is None else limits
+        self._refresh()
+
+    def set_view(self, view: ViewState) -> None:
+        """Shows the selected moment, row, unit and stage; emits nothing but a wish for gates."""
+        before, self._view = self._view, view
+        parts = ("moment", "row", "unit", "stage")
+        if any(getattr(view, part) != getattr(before, part) for part in parts):
+            self._refresh()
+
+    def set_gates(self, gates: KnownGates) -> None:
+        """Takes gates over that the trace doesn't hold."""
+        self._gates = gates
+        place = (self._view.moment.call, self._view.row)
+        if place == self._asked and place in gates:
+            self._asked = None
+            self._refresh()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes other colours."""
+        self._diagram.set_theme(theme)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catches up with what changed while it couldn't be seen."""
+        super().showEvent(event)
+        if self._is_out_of_date:
+            self._refresh()
+
+    # Building
+
+    def _label(self) -> QLabel:
+        label = QLabel(self)
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setWordWrap(True)
+        label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        return label
+
+    def _lay_out(self) -> None:
+        inside = QWidget(self)
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(6, 6, 6, 6)
+        column.setSpacing(4)
+        column.addWidget(self._title)
+        column.addWidget(self._stages)
+        column.addWidget(self._diagram, 5)
+        column.addWidget(self._formula, 2)
+        column.addWidget(self._mark)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(VerticalScrollArea(inside, self))
+
+    # Showing
+
+    def _refresh(self) -> None:
+        self._is_out_of_date = not self.isVisible()
+        if self._is_out_of_date:
+            return
+        self._formula.setMinimumHeight(self._formula.fontMetrics().lineSpacing() * _LINES)
+        step, sentence = self._step()
+        if step is None:
+            self._title.setText(sentence)
+            self._diagram.set_contents(None, sentence)
+        for part in (self._stages, self._formula):
+            part.setVisible(step is not None)
+        self._mark.setVisible(False)
+        if step is not None:
+            self._show(step)
+
+    def _step(self) -> tuple[ExplainedStep | None, str]:
+        """The moment worked out, or why there is none."""
+        trace, moment, row = self._trace, self._view.moment, self._view.row
+        if trace is None or moment.call >= len(trace.calls):
+            return None, NOTHING_YET
+        batch, timesteps, _ = trace.calls[moment.call].h.shape
+        if row >= batch or moment.step >= timesteps:
+            return None, f"call {moment.call} has no row {row}"
+        given = self._gates.get((moment.call, row))
+        return explain(trace, moment.call, row, moment.step, given), ""
+
+    def _show(self, step: ExplainedStep) -> None:
+        unit = 0 if self._view.unit is None else min(self._view.unit, step.units - 1)
+        numbers = unit_numbers(step, unit)
+        shown = contents(step, unit, numbers, self._view.stage, self._limits)
+        self._title.setText(moment_named(shown))
+        self._stages.show_stage(self._view.stage, step.is_start)
+        self._stages.show_unit(unit, step.units)
+        self._diagram.set_contents(shown)
+        text = "\n".join(formula_lines(step, unit, numbers, self._view.stage))
+        if text != self._formula.toPlainText():
+            self._formula.setPlainText(text)
+        self._formula.setAccessibleName(f"Formula of unit {unit}")
+        found = agreement(step, unit)
+        if found is not None:
+            self._show_agreement(found, unit)
+        if not step.is_start and not step.gates:
+            self._want_gates((step.call, step.row))
+
+    def _show_agreement(self, found: Agreement, unit: int) -> None:
+        apart = f"|Δ| {found.difference:.0e}".replace("e-0", "e−").replace("e-", "e−")
+        if found.difference == 0:
+            apart = "|Δ| 0"
+        if found.holds:
+            text = f"✓ formula agrees with Keras, {apart}"
+        else:
+            text = f"≠ formula differs from Keras, {apart}"
+        self._mark.setForegroundRole(GOOD if found.holds else WARNING)
+        self._mark.setText(text)
+        self._mark.setToolTip(
+            f"The largest difference between Keras' own numbers and the formula in double "
+            f"precision: the gates of unit {unit}, c and h of all units."
+        )
+        self._mark.setVisible(True)
+
+    def _want_gates(self, place: tuple[int, int]) -> None:
+        if place != self._asked:
+            self._asked = place
+            self.gates_wanted.emit((place,))
