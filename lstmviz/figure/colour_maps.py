@@ -4,13 +4,17 @@ import functools
 
 import numpy as np
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QImage, QPaintEngine, QPainter
 
 from lstmviz.experiment.experiment import Array
 from lstmviz.figure.axis_limits import Limits, all_finite
+from lstmviz.figure.pooling import Boxes, pooled
 from lstmviz.figure.theme import Theme
 
 STEPS = 256
+
+ON_PAPER = 4.0
+"""Where there are no pixels, so many cells along one of the screen's are told apart."""
 
 
 def load_maps() -> None:
@@ -59,7 +63,13 @@ def entries(values: Array, limits: Limits) -> Array:
 
 
 def paint_cells(
-    painter: QPainter, area: QRectF, values: Array, limits: Limits, table: Array, lost: str
+    painter: QPainter,
+    area: QRectF,
+    values: Array,
+    limits: Limits,
+    table: Array,
+    lost: str,
+    seen: tuple[float, float] | None = None,
 ) -> None:
     """Paints (lines, columns) of values as cells that fill the area.
 
@@ -70,19 +80,71 @@ def paint_cells(
         limits: the values of the table's ends.
         table: (256, 3) uint8.
         lost: the colour of what isn't a number.
+        seen: how many columns and lines the area has room for, parts of one among them; all
+            where None.
     """
     if not values.size or area.width() <= 0:
         return
     lines, columns = values.shape
+    source = QRectF(0, 0, *(seen or (columns, lines)))
+    places = np.ascontiguousarray(entries(values, limits))
     if all_finite(values):
-        places = np.ascontiguousarray(entries(values, limits))
         image = QImage(places.data, columns, lines, columns, QImage.Format.Format_Indexed8)
         image.setColorTable([0xFF000000 | r << 16 | g << 8 | b for r, g, b in table.tolist()])
-        painter.drawImage(area, image)
+        painter.drawImage(area, image, source)
         return
     pixels = np.empty((*values.shape, 4), np.uint8)
-    pixels[..., :3] = table[entries(values, limits)]
+    pixels[..., :3] = table[places]
     pixels[~np.isfinite(values), :3] = [int(lost[place : place + 2], 16) for place in (1, 3, 5)]
     pixels[..., 3] = 255
     image = QImage(pixels.data, columns, lines, 4 * columns, QImage.Format.Format_RGBA8888)
-    painter.drawImage(area, image)
+    painter.drawImage(area, image, source)
+
+
+def paint_pooled(
+    painter: QPainter,
+    area: QRectF,
+    values: Array,
+    picks: Array | None,
+    limits: Limits,
+    table: Array,
+    lost: str,
+) -> None:
+    """Paints (columns, lines) of values, of which there may be many more than pixels.
+
+    Args:
+        painter: paints.
+        area: the cells' place.
+        values: the first line of each column on top; see `pooled`.
+        picks: which lines, from the top; all as they are where None.
+        limits: the values of the table's ends.
+        table: (256, 3) uint8.
+        lost: the colour of what isn't a number.
+    """
+    columns, lines = len(values), values.shape[1] if picks is None else len(picks)
+    if not (columns and lines):
+        return
+    fine = fineness(painter)
+    boxes = Boxes.of(area.width() * fine / columns, area.height() * fine / lines)
+    seen = (columns / boxes.columns, lines / boxes.lines)
+    paint_cells(painter, area, pooled(values, boxes, picks), limits, table, lost, seen)
+
+
+def aligned(painter: QPainter, column_px: float, first: int, stop: int) -> tuple[int, int]:
+    """The columns with those that share a pixel with them, so that time can move under boxes.
+
+    Args:
+        painter: paints them.
+        column_px: how wide a column is.
+        first: that is seen.
+        stop: one past the last.
+    """
+    each = Boxes.of(column_px * fineness(painter), 1.0).columns
+    return first // each * each, stop
+
+
+def fineness(painter: QPainter) -> float:
+    """How many of the device's pixels lie along one of the picture's; on paper a few."""
+    scale = painter.deviceTransform().m11()
+    on_pixels = painter.paintEngine().type() == QPaintEngine.Type.Raster
+    return scale if on_pixels else max(scale, ON_PAPER)

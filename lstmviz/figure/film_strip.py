@@ -10,7 +10,6 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPixmap,
     QResizeEvent,
     QWheelEvent,
 )
@@ -18,10 +17,13 @@ from PySide6.QtWidgets import QScrollBar, QSizePolicy, QWidget
 
 from lstmviz.figure.choice import Choice
 from lstmviz.figure.flash import paint_flash
-from lstmviz.figure.hover import Target, paint_hover, paint_ring, target_at, words_about
+from lstmviz.figure.hover import paint_hover, paint_ring
+from lstmviz.figure.hover_words import words_about
+from lstmviz.figure.layers import Layers
 from lstmviz.figure.marks import pen
 from lstmviz.figure.notices import paint_placeholder, paint_stale
 from lstmviz.figure.picture import Picture
+from lstmviz.figure.pointed import Target, target_at
 from lstmviz.figure.reading import Reading
 from lstmviz.figure.selection import paint_selection
 from lstmviz.figure.summary import place_of, summary_of
@@ -41,8 +43,8 @@ _HARMLESS = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifi
 class FilmStrip(QWidget):
     """Shows a trace as a film strip.
 
-    The picture is painted once into a pixmap; what moves (playhead, selection, the box under
-    the pointer) is painted over it, so that a step costs next to nothing.
+    The picture's parts are painted once into layers; what moves (playhead, selection, the box
+    under the pointer) is painted over them, so that a step costs next to nothing.
 
     Signals:
         moment_picked: a moment, a row, and a unit or None, where the person clicked.
@@ -58,7 +60,7 @@ class FilmStrip(QWidget):
         self._summary = ""
         self._time = VisibleTime(1.0)
         self._picture: Picture | None = None
-        self._pixmap: QPixmap | None = None
+        self._layers = Layers()
         self._placeholder = "TensorFlow is loading…"
         self._stale: str | None = None
         self._changed: Sequence[CallChange] = ()
@@ -119,11 +121,6 @@ class FilmStrip(QWidget):
             return
         if Choice.of(view) != Choice.of(before):
             self._lay_out()
-        hidden = view.hides_future or before.hides_future
-        if view.unit != before.unit or (
-            hidden and (view.moment, view.hides_future) != (before.moment, before.hides_future)
-        ):
-            self._pixmap = None
         if view.moment != before.moment or view.row != before.row:
             self._follow()
         self._describe()
@@ -169,8 +166,12 @@ class FilmStrip(QWidget):
     # Laying out and painting ---------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        """Makes the picture anew, for another trace, size, theme, time or scrolling."""
-        self._pixmap = None
+        """Makes the picture anew, for another trace, size, theme or time."""
+        self._layers.forget()
+        self._place()
+
+    def _place(self) -> None:
+        """Finds a place for everything; what was painted stays."""
         self._picture = None
         if self._reading is not None and self.width() > 20 and self.height() > 20:
             picture = self._picture_of_width(self.width())
@@ -208,7 +209,7 @@ class FilmStrip(QWidget):
         self._bar.blockSignals(was_blocked)
 
     def _on_scrolled(self, _value: int) -> None:
-        self._lay_out()
+        self._place()
 
     def _show_time(self, time: VisibleTime) -> None:
         if time != self._time:
@@ -241,9 +242,8 @@ class FilmStrip(QWidget):
                 painter, self._theme, self.font(), QRectF(self.rect()), self._placeholder
             )
             return
-        if self._pixmap is None:
-            self._pixmap = self._painted(self._picture)
-        painter.drawPixmap(0, 0, self._pixmap)
+        self._layers.set_ratio(self.devicePixelRatioF())
+        self._layers.paint(painter, self._picture.parts(self._view))
         if self._changed:
             paint_flash(painter, self._picture, self._view, self._changed)
         paint_selection(painter, self._picture, self._view)
@@ -255,16 +255,6 @@ class FilmStrip(QWidget):
             painter.setPen(pen(self._theme.accent, 2.0))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(QRectF(self.rect()).adjusted(1, 1, -1, -1))
-
-    def _painted(self, picture: Picture) -> QPixmap:
-        ratio = self.devicePixelRatioF()
-        pixmap = QPixmap(round(self.width() * ratio), round(self.height() * ratio))
-        pixmap.setDevicePixelRatio(ratio)
-        pixmap.fill(self._theme.window)
-        painter = QPainter(pixmap)
-        picture.paint(painter, self._view)
-        painter.end()
-        return pixmap
 
     def _paint_hover(self, painter: QPainter, picture: Picture, at: QPointF) -> None:
         target = target_at(picture, self._view, at)

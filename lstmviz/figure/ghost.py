@@ -5,7 +5,7 @@ import math
 from PySide6.QtGui import QPainter
 
 from lstmviz.experiment.experiment import Array
-from lstmviz.figure.canvas import FADED, Canvas
+from lstmviz.figure.canvas import Canvas
 from lstmviz.figure.marks import pen
 from lstmviz.figure.polyline import segments, thinned
 
@@ -18,28 +18,24 @@ _SHORT = 6.0  # steps narrower than this, in pixels, are dashed by leaving out p
 _STRENGTH = 0.85
 
 
-def paint_ghost(painter: QPainter, canvas: Canvas, xs: Array, ys: Array, columns: range) -> None:
+def paint_ghost(painter: QPainter, canvas: Canvas, xs: Array, ys: Array) -> None:
     """The other run's lines.
 
     Args:
         painter: paints.
         canvas: what is drawn.
-        xs: (1 + timesteps,), pixels.
-        ys: (1 + timesteps, units), pixels; NaN where the other run has nothing.
-        columns: the columns that are seen.
+        xs: (columns,), pixels.
+        ys: (columns, units), pixels; NaN where the other run has nothing.
     """
-    part = slice(columns.start, columns.stop)
     for unit in canvas.drawing_order:
         ink = pen(canvas.colour(unit), canvas.line_width * THIN, _STRENGTH)
-        if canvas.fades(unit):
-            ink = pen(canvas.colour(unit), canvas.line_width * THIN, FADED * _STRENGTH)
         dash = 0
         if canvas.step_px < _SHORT:
             dash = max(round(_SHORT / max(canvas.step_px, 0.5)), 1)
         else:
             ink.setDashPattern(DASHES)
         painter.setPen(ink)
-        line_xs, line = xs[part], ys[part, unit]
+        line_xs, line = xs, ys[:, unit]
         if canvas.step_px < 0.5:
             line_xs, line = thinned(line_xs, line, math.ceil(1 / canvas.step_px))
         painter.drawLines(segments(line_xs, line, dash))

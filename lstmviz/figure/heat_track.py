@@ -5,81 +5,125 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPolygonF
 
 from lstmviz.figure.canvas import Canvas
-from lstmviz.figure.colour_maps import diverging, paint_cells
-from lstmviz.figure.fonts import text_height
+from lstmviz.figure.colour_maps import aligned, diverging, paint_pooled
+from lstmviz.figure.fonts import text_height, text_width
 from lstmviz.figure.hatching import paint_held
 from lstmviz.figure.marks import paint_arrow, paint_origin, paint_tag, pen
 from lstmviz.figure.output_marks import paint_output_cells
-from lstmviz.figure.reading import STATES, has_start
 from lstmviz.figure.timeline import Block
-from lstmviz.figure.track import data_area, paint_panel, paint_returned_strip, paint_wall
+from lstmviz.figure.track import (
+    TrackPainters,
+    data_area,
+    paint_nothing,
+    paint_panel,
+    paint_returned_strip,
+    paint_walls,
+)
+from lstmviz.figure.track_kinds import STATES
+from lstmviz.figure.waiting import paint_waiting
 from lstmviz.session.view_state import Track
 
 
-def paint_heat(painter: QPainter, canvas: Canvas, track: QRectF, row: int, name: Track) -> None:
-    """Everything in one row's track of h or c."""
-    reading = canvas.reading
-    for block in reading.blocks:
+def _paint_ground(painter: QPainter, canvas: Canvas, track: QRectF, _row: int, name: Track) -> None:
+    for block in canvas.reading.blocks:
         if canvas.sees(block):
             paint_panel(painter, canvas, block, data_area(canvas, track, name))
-    for block in reading.blocks[1:] if name in STATES else ():
-        if reading.origin(block.call) != "carried":
-            paint_wall(painter, canvas, block, data_area(canvas, track, name))
-    for block in reading.blocks:
-        if not reading.has_row(block.call, row):
+    paint_walls(painter, canvas, track, name)
+
+
+def _paint_signs(painter: QPainter, canvas: Canvas, track: QRectF, row: int, name: Track) -> None:
+    cells = data_area(canvas, track, name)
+    for block in canvas.reading.blocks:
+        if not canvas.reading.has_row(block.call, row):
             continue
-        if canvas.sees(block):
+        if canvas.sees(block) and len(canvas.columns(block)):
             painter.save()
             painter.setClipRect(canvas.shown(track), Qt.ClipOperation.IntersectClip)
-            _paint_block(painter, canvas, block, track, row, name)
+            _paint_cells(painter, canvas, block, cells, row, name)
+            if canvas.reading.knows(block.call, row, name):
+                paint_held(painter, canvas, block, cells, row, apart=0.7 * canvas.em, alpha=0.7)
+            if name == "h":
+                paint_output_cells(painter, canvas, block, cells, row)
+            paint_returned_strip(painter, canvas, block, track, row, name)
             painter.restore()
-        if name in STATES and canvas.reached(block) >= 0:
-            _paint_origin(painter, canvas, block, data_area(canvas, track, name))
+        if name in STATES:
+            _paint_origin(painter, canvas, block, cells)
 
 
-def _paint_block(
-    painter: QPainter, canvas: Canvas, block: Block, track: QRectF, row: int, name: Track
+def _paint_words(painter: QPainter, canvas: Canvas, track: QRectF, row: int, name: Track) -> None:
+    reading, cells = canvas.reading, data_area(canvas, track, name)
+    painter.save()
+    painter.setClipRect(canvas.shown(track), Qt.ClipOperation.IntersectClip)
+    for block in reading.blocks:
+        columns = canvas.columns(block)
+        if not (canvas.sees(block) and reading.has_row(block.call, row) and len(columns)):
+            continue
+        if not reading.knows(block.call, row, name):
+            paint_waiting(painter, canvas, block, track)
+            continue
+        if name in STATES and reading.any_lost:
+            _paint_lost(painter, canvas, block, cells, row, name)
+        if canvas.unit is not None:
+            right = canvas.px(block.left + columns.stop)
+            _point_at_unit(painter, canvas, cells, canvas.px(block.left), right)
+    painter.restore()
+
+
+def _paint_cells(
+    painter: QPainter, canvas: Canvas, block: Block, cells: QRectF, row: int, name: Track
 ) -> None:
-    columns = canvas.columns(block)
-    if not len(columns):
-        return
-    reading, theme = canvas.reading, canvas.theme
-    cells = data_area(canvas, track, name)
-    values = canvas.chosen.picked(reading.states(block.call, row, name))
+    """The start and the steps: as many cells as there are pixels for, see `pooled`."""
+    reading, theme, columns = canvas.reading, canvas.theme, canvas.columns(block)
     limits, table = reading.colour_limits[name], diverging(theme)
-    if columns.start == 0 and has_start(name):  # it stands a little apart: it is no step
-        start = QRectF(canvas.px(block.left), cells.top(), canvas.step_px * 0.8, cells.height())
-        paint_cells(painter, start, values[:1].T, limits, table, theme.zero)
-    first = max(columns.start, 1)
-    steps = QRectF(
-        canvas.px(block.left + first),
-        cells.top(),
-        (columns.stop - first) * canvas.step_px,
-        cells.height(),
-    )
-    paint_cells(painter, steps, values[first : columns.stop].T, limits, table, theme.zero)
-    paint_held(painter, canvas, block, cells, row, apart=0.7 * canvas.em, alpha=0.7)
-    if name == "h":
-        paint_output_cells(painter, canvas, block, cells, row)
-    paint_returned_strip(painter, canvas, block, track, row, name)
-    lost = ~np.isfinite(values[columns.start : columns.stop]).all(axis=1)
-    if lost.any():
-        begins = columns.start + int(np.argmax(lost))
-        height = text_height(canvas.fonts.small)
-        centre = QPointF(canvas.px(block.x_of(begins - 1)), cells.bottom() - height / 2)
-        paint_tag(painter, centre, "NaN", canvas.fonts.small, theme.on_accent, theme.error)
-    if canvas.unit is not None:
-        right = canvas.px(block.left + columns.stop)
-        _point_at_unit(painter, canvas, cells, canvas.px(block.left), right)
+    start = reading.start(block.call, row, name) if columns.start == 0 else None
+    if start is not None:  # it stands a little apart: it is no step
+        area = QRectF(canvas.px(block.left), cells.top(), canvas.step_px * 0.8, cells.height())
+        paint_pooled(painter, area, start[None], canvas.chosen.picks, limits, table, theme.zero)
+    steps = reading.steps(block.call, row, name)
+    if steps is None or columns.stop <= 1:
+        return
+    first, stop = aligned(painter, canvas.step_px, max(columns.start - 1, 0), columns.stop - 1)
+    left, width = canvas.px(block.left + 1 + first), (stop - first) * canvas.step_px
+    area = QRectF(left, cells.top(), width, cells.height())
+    picks = canvas.chosen.picks
+    paint_pooled(painter, area, steps[first:stop], picks, limits, table, theme.zero)
+
+
+def _paint_lost(
+    painter: QPainter, canvas: Canvas, block: Block, cells: QRectF, row: int, name: Track
+) -> None:
+    """A word where a unit of what is seen first isn't a number."""
+    columns, call = canvas.columns(block), block.call
+    start, steps = canvas.reading.start(call, row, name), canvas.reading.steps(call, row, name)
+    if start is None or steps is None:
+        return
+    seen = steps[max(columns.start - 1, 0) : max(columns.stop - 1, 0)]
+    # The smallest and the largest of values among which there is a NaN are NaN.
+    ends = [seen.min(axis=1), seen.max(axis=1)]
+    if columns.start == 0:
+        ends = [np.append(start.min(), ends[0]), np.append(start.max(), ends[1])]
+    lost = ~np.isfinite(ends).all(axis=0)
+    if not lost.any():
+        return
+    place = int(np.argmax(lost))
+    text = "NaN" if np.isnan([end[place] for end in ends]).any() else "inf"
+    font, theme = canvas.fonts.small, canvas.theme
+    half = text_width(font, text) / 2 + 0.3 * canvas.em
+    x = canvas.px(block.left + columns.start + place + 0.5)
+    x = min(max(x, canvas.left + half), canvas.right - half)
+    centre = QPointF(x, cells.bottom() - text_height(font) / 2)
+    paint_tag(painter, centre, text, font, theme.on_accent, theme.error)
 
 
 def _point_at_unit(
     painter: QPainter, canvas: Canvas, cells: QRectF, left: float, right: float
 ) -> None:
     """A pointer at the end of the selected unit's line: a box would hide its neighbours."""
-    assert canvas.unit is not None
+    place = None if canvas.unit is None else canvas.chosen.place_of(canvas.unit)
+    if place is None:
+        return
     line = cells.height() / len(canvas.chosen.units)
-    y = cells.top() + (canvas.chosen.place_of(canvas.unit) + 0.5) * line
+    y = cells.top() + (place + 0.5) * line
     size = 0.42 * canvas.em
     painter.setPen(pen(canvas.theme.window, 0.1 * canvas.em))
     painter.setBrush(QColor(canvas.theme.selection))
@@ -106,3 +150,7 @@ def _paint_origin(painter: QPainter, canvas: Canvas, block: Block, cells: QRectF
         if end.x() > start.x():
             paint_arrow(painter, start, end, theme.text, canvas.em * 0.2, 1.0)
     paint_origin(painter, at, radius, theme.text, theme.window, origin)
+
+
+HEAT = TrackPainters(_paint_ground, paint_nothing, paint_nothing, _paint_signs, _paint_words)
+"""A track with a line of cells for each unit."""

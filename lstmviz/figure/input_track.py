@@ -6,7 +6,7 @@ from PySide6.QtGui import QColor, QFont, QPainter
 
 from lstmviz.experiment.experiment import Array
 from lstmviz.figure.canvas import Canvas
-from lstmviz.figure.colour_maps import entries, of_inputs, paint_cells
+from lstmviz.figure.colour_maps import aligned, entries, of_inputs, paint_pooled
 from lstmviz.figure.fonts import resized, text_height, text_width
 from lstmviz.figure.hatching import paint_held
 from lstmviz.figure.marks import paint_dropped, paint_hatch, paint_text, pen, tint
@@ -103,15 +103,12 @@ def _paint_image(
     painter: QPainter, canvas: Canvas, block: Block, track: QRectF, inputs: Array
 ) -> None:
     steps = _steps(canvas, block)
-    area = QRectF(
-        canvas.px(block.left + 1 + steps.start),
-        track.top(),
-        len(steps) * canvas.step_px,
-        track.height(),
-    )
-    values = inputs[steps.start : steps.stop].T
+    first, stop = aligned(painter, canvas.step_px, steps.start, steps.stop)
+    left, width = canvas.px(block.left + 1 + first), (stop - first) * canvas.step_px
+    area = QRectF(left, track.top(), width, track.height())
     limits, theme = canvas.reading.input_limits, canvas.theme
-    paint_cells(painter, area, values, limits, of_inputs(theme), theme.error)
+    table = of_inputs(theme)
+    paint_pooled(painter, area, inputs[first:stop], None, limits, table, theme.error)
 
 
 def _paint_each(

@@ -2,10 +2,14 @@
 
 import math
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
+from functools import partial
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPixmap
+
+from lstmviz.figure.canvas import FADED
+from lstmviz.figure.parts import Part
 
 MOST_BYTES = 96 * 2**20
 """What may be kept; what wasn't looked at for longest goes first."""
@@ -45,6 +49,21 @@ class Layers:
         if ratio != self._ratio:
             self._ratio = ratio
             self.forget()
+
+    def paint(self, painter: QPainter, parts: Iterable[Part]) -> None:
+        """Paints the parts of a picture, each of them from its layer."""
+        for part in parts:
+            painter.save()
+            painter.setClipRect(part.seen, Qt.ClipOperation.IntersectClip)
+            paint = partial(_paint_part, part)
+            if part.faded:
+                painter.setOpacity(FADED)
+            if part.lasting:
+                self.put(painter, part.what, part.area, paint, part.ground)
+            else:
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                paint(painter)
+            painter.restore()
 
     def put(
         self,
@@ -103,6 +122,10 @@ class Layers:
         while self._bytes > self._most and len(self._kept) > 1:
             _, oldest = self._kept.popitem(last=False)
             self._bytes -= _bytes_of(oldest)
+
+
+def _paint_part(part: Part, painter: QPainter) -> None:
+    part.paint(painter, part.canvas)
 
 
 def _bytes_of(pixmap: QPixmap) -> int:

@@ -5,10 +5,10 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter
 
 from lstmviz.experiment.experiment import Array
-from lstmviz.figure.canvas import FADED, Canvas
+from lstmviz.figure.canvas import Canvas
 from lstmviz.figure.marks import paint_frame, paint_point
-from lstmviz.figure.reading import DIFFERENCES, STATES
 from lstmviz.figure.timeline import Block
+from lstmviz.figure.track_kinds import DIFFERENCES, STATES
 from lstmviz.session.view_state import Track
 
 _OF_A_GATE = 0.66
@@ -34,30 +34,28 @@ def paint_markers(
         row: of the batch.
         name: of the track.
         columns: those that are seen.
-        xs: (1 + timesteps,), pixels.
-        ys: (1 + timesteps, units), pixels; NaN where there is no value.
+        xs: (columns,), pixels.
+        ys: (columns, units), pixels; NaN where there is no value.
     """
     radius, ground = canvas.radius, canvas.theme.panel
     radius *= 1.0 if name in STATES else _OF_A_GATE
-    filled = canvas.reading.filled(block.call, row, name)
+    filled = canvas.reading.filled(block.call, row, name)[columns.start : columns.stop]
     for unit in canvas.drawing_order:
-        painter.setOpacity(FADED if canvas.fades(unit) else 1.0)
         size = radius * (1.15 if unit == canvas.unit else 1.0)
         colour = canvas.colour(unit)
-        for column in columns:
-            if not np.isfinite(ys[column, unit]):
+        for place, column in enumerate(columns):
+            if not np.isfinite(ys[place, unit]):
                 continue
-            at = QPointF(xs[column], ys[column, unit])
+            at = QPointF(xs[place], ys[place, unit])
             if name in DIFFERENCES:  # neither returned nor computed by a layer: a dot
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(QColor(colour))
                 painter.drawEllipse(at, 0.75 * size, 0.75 * size)
             elif column:
-                paint_point(painter, at, size, colour, ground, bool(filled[column, unit]))
-    painter.setOpacity(1.0)
+                paint_point(painter, at, size, colour, ground, bool(filled[place, unit]))
     last = columns.stop - 1
     if name in STATES and last and canvas.reading.framed(block.call, last - 1):
-        known = ys[last][np.isfinite(ys[last])]
+        known = ys[-1][np.isfinite(ys[-1])]
         if known.size:  # one frame for all units: the state is returned as a whole
-            top, bottom = QPointF(xs[last], known.min()), QPointF(xs[last], known.max())
+            top, bottom = QPointF(xs[-1], known.min()), QPointF(xs[-1], known.max())
             paint_frame(painter, top, bottom, radius, canvas.theme.text)

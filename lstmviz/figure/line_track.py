@@ -1,6 +1,8 @@
 """A track with one line per unit: few units, read one by one."""
 
 import math
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -8,18 +10,24 @@ from PySide6.QtGui import QPainter
 
 from lstmviz.experiment.experiment import Array
 from lstmviz.figure.axis_limits import MOST_TICKS, ticks
-from lstmviz.figure.canvas import FADED, Canvas
+from lstmviz.figure.canvas import Canvas
 from lstmviz.figure.ghost import paint_ghost
 from lstmviz.figure.hatching import paint_held
 from lstmviz.figure.line_markers import paint_markers
 from lstmviz.figure.lost_tags import paint_lost
 from lstmviz.figure.marks import pen
-from lstmviz.figure.output_marks import paint_output_line
+from lstmviz.figure.output_marks import paint_output_crosses, paint_output_line
 from lstmviz.figure.polyline import segments, thinned
-from lstmviz.figure.reading import DIFFERENCES, STATES, has_start
 from lstmviz.figure.starts import paint_arrows, paint_origins
 from lstmviz.figure.timeline import Block
-from lstmviz.figure.track import data_area, paint_panel, paint_returned_strip, paint_wall
+from lstmviz.figure.track import (
+    TrackPainters,
+    data_area,
+    paint_panel,
+    paint_returned_strip,
+    paint_walls,
+)
+from lstmviz.figure.track_kinds import DIFFERENCES, STATES
 from lstmviz.figure.waiting import paint_waiting
 from lstmviz.session.view_state import Track
 
@@ -43,25 +51,18 @@ def tick_values(canvas: Canvas, track: QRectF, name: Track) -> tuple[float, ...]
     return ticks(canvas.reading.limits[name], min(max(most, 1), MOST_TICKS))
 
 
-def paint_lines(painter: QPainter, canvas: Canvas, track: QRectF, row: int, name: Track) -> None:
-    """Everything in one row's track of h or c."""
-    limits = canvas.reading.limits[name]
+def _paint_ground(painter: QPainter, canvas: Canvas, track: QRectF, _row: int, name: Track) -> None:
     for block in canvas.reading.blocks:
         if canvas.sees(block):
             paint_panel(painter, canvas, block, data_area(canvas, track, name))
             _paint_grid(painter, canvas, block, track, name)
-            if canvas.reading.has_row(block.call, row):
-                apart = 0.7 * canvas.em
-                paint_held(painter, canvas, block, track, row, apart=apart, alpha=0.38)
-    for block in canvas.reading.blocks[1:] if name in STATES else ():
-        if canvas.reading.origin(block.call) != "carried":
-            paint_wall(painter, canvas, block, data_area(canvas, track, name))
-    painter.save()
-    painter.setClipRect(canvas.shown(track), Qt.ClipOperation.IntersectClip)
+    paint_walls(painter, canvas, track, name)
+
+
+def _paint_held(painter: QPainter, canvas: Canvas, track: QRectF, row: int, _name: Track) -> None:
     for block in canvas.reading.blocks:
-        if canvas.reading.has_row(block.call, row):
-            _paint_block(painter, canvas, block, track, row, name, limits)
-    painter.restore()
+        if canvas.sees(block) and canvas.reading.has_row(block.call, row):
+            paint_held(painter, canvas, block, track, row, apart=0.7 * canvas.em, alpha=0.38)
 
 
 def _paint_grid(
@@ -76,61 +77,120 @@ def _paint_grid(
         painter.drawLine(QPointF(panel.left(), y), QPointF(panel.right(), y))
 
 
-def _paint_block(
-    painter: QPainter,
-    canvas: Canvas,
-    block: Block,
-    track: QRectF,
-    row: int,
-    name: Track,
-    limits: tuple[float, float],
-) -> None:
-    columns = canvas.columns(block)
-    reached = canvas.reached(block)
-    reading = canvas.reading
-    if reached < 0 or not (canvas.sees(block) or canvas.px(block.left) > canvas.right):
-        return
-    if not reading.knows(block.call, row, name):
-        paint_waiting(painter, canvas, block, track)
-        return
-    values = reading.states(block.call, row, name)
-    area = data_area(canvas, track, name)
-    ys = ys_of(values, area, limits)
-    lost = ~np.isfinite(values)
-    lost[0] &= has_start(name)
-    if name in STATES and block.call and reading.origin(block.call) == "carried":
-        paint_arrows(painter, canvas, block, ys[0])
-    if not canvas.sees(block):
-        return
-    xs = canvas.px(block.left + 0.5) + canvas.step_px * np.arange(values.shape[0])
-    others = reading.others(block.call, row, name)
-    if others is not None:
-        paint_ghost(painter, canvas, xs, ys_of(others, area, limits), columns)
-    for unit in canvas.drawing_order:
-        _paint_line(painter, canvas, unit, xs[columns.start : columns.stop], ys, columns)
-    if canvas.radius:
-        paint_markers(painter, canvas, block, row, name, columns, xs, ys)
-    else:
-        paint_returned_strip(painter, canvas, block, track, row, name)
-    if name == "h" and reading.parted_steps(block.call, row).any():
-        outputs = ys_of(reading.parted_outputs(block.call, row), area, limits)
+@dataclass(frozen=True, eq=False)
+class _Part:
+    """What is seen of one call in one row's track.
+
+    Attributes:
+        block: the call.
+        columns: those that are seen.
+        xs: (columns,), pixels.
+        ys: (columns, units), pixels; NaN where there is no value.
+    """
+
+    block: Block
+    columns: range
+    xs: Array
+    ys: Array
+
+
+def _parts(canvas: Canvas, track: QRectF, row: int, name: Track) -> Iterator[_Part]:
+    """The calls of which something is known, from the first that is seen to the last."""
+    reading, area = canvas.reading, data_area(canvas, track, name)
+    for block in canvas.reading.blocks:
+        columns = canvas.columns(block)
+        if (
+            canvas.sees(block)
+            and len(columns)
+            and reading.has_row(block.call, row)
+            and reading.knows(block.call, row, name)
+        ):
+            xs = canvas.px(block.left + 0.5) + canvas.step_px * np.arange(
+                columns.start, columns.stop
+            )
+            states = reading.states(block.call, row, name, columns)
+            yield _Part(block, columns, xs, ys_of(states, area, reading.limits[name]))
+
+
+def _paint_lines(painter: QPainter, canvas: Canvas, track: QRectF, row: int, name: Track) -> None:
+    _clip(painter, canvas, track)
+    reading, area = canvas.reading, data_area(canvas, track, name)
+    limits = reading.limits[name]
+    for block in reading.blocks[1:] if name in STATES else ():
+        if reading.origin(block.call) == "carried" and reading.has_row(block.call, row):
+            start = reading.states(block.call, row, name, range(1))[0]
+            paint_arrows(painter, canvas, block, ys_of(start, area, limits))
+    for part in _parts(canvas, track, row, name):
+        call, columns = part.block.call, part.columns
+        others = reading.others(call, row, name)
+        if others is not None:
+            seen = ys_of(others[columns.start : columns.stop], area, limits)
+            paint_ghost(painter, canvas, part.xs, seen)
         for unit in canvas.drawing_order:
-            paint_output_line(painter, canvas, unit, xs, outputs[:, unit], columns)
-    if name in STATES and columns.start == 0:
-        paint_origins(painter, canvas, block, xs[0], ys[0])
-    if name not in DIFFERENCES:
-        paint_lost(painter, canvas, columns, xs, values, lost, track)
+            _paint_line(painter, canvas, unit, part.xs, part.ys[:, unit])
+        outputs = _outputs(canvas, part, row, area) if name == "h" else None
+        if outputs is not None:
+            for unit in canvas.drawing_order:
+                paint_output_line(painter, canvas, unit, part.xs, outputs[:, unit])
+    painter.restore()
 
 
-def _paint_line(
-    painter: QPainter, canvas: Canvas, unit: int, xs: Array, ys: Array, columns: range
-) -> None:
-    line = ys[columns.start : columns.stop, unit]
+def _paint_signs(painter: QPainter, canvas: Canvas, track: QRectF, row: int, name: Track) -> None:
+    _clip(painter, canvas, track)
+    area = data_area(canvas, track, name)
+    for part in _parts(canvas, track, row, name):
+        block = part.block
+        if canvas.radius:
+            paint_markers(painter, canvas, block, row, name, part.columns, part.xs, part.ys)
+            outputs = _outputs(canvas, part, row, area) if name == "h" else None
+            if outputs is not None:
+                for unit in canvas.drawing_order:
+                    paint_output_crosses(painter, canvas, unit, part.xs, outputs[:, unit])
+        else:
+            paint_returned_strip(painter, canvas, block, track, row, name)
+        if name in STATES and part.columns.start == 0:
+            paint_origins(painter, canvas, block, part.xs[0], part.ys[0])
+    painter.restore()
+
+
+def _paint_words(painter: QPainter, canvas: Canvas, track: QRectF, row: int, name: Track) -> None:
+    reading = canvas.reading
+    _clip(painter, canvas, track)
+    for block in reading.blocks:
+        if not (canvas.sees(block) and reading.has_row(block.call, row)):
+            continue
+        if not reading.knows(block.call, row, name):
+            if canvas.reached(block) >= 0:
+                paint_waiting(painter, canvas, block, track)
+        elif name not in DIFFERENCES and (reading.any_lost or name not in STATES):
+            paint_lost(painter, canvas, block, row, name, track)
+    painter.restore()
+
+
+def _clip(painter: QPainter, canvas: Canvas, track: QRectF) -> None:
+    painter.save()
+    painter.setClipRect(canvas.shown(track), Qt.ClipOperation.IntersectClip)
+
+
+def _outputs(canvas: Canvas, part: _Part, row: int, area: QRectF) -> Array | None:
+    """(columns, units), pixels: the output where it isn't h; None where it is h throughout."""
+    reading, call = canvas.reading, part.block.call
+    if not reading.parted_steps(call, row).any():
+        return None
+    outputs = reading.parted_outputs(call, row)[part.columns.start : part.columns.stop]
+    return ys_of(outputs, area, reading.limits["h"])
+
+
+def _paint_line(painter: QPainter, canvas: Canvas, unit: int, xs: Array, ys: Array) -> None:
     width = canvas.line_width * (1.5 if unit == canvas.unit else 1.0)
-    ink = pen(canvas.colour(unit), width, FADED if canvas.fades(unit) else 1.0)
+    ink = pen(canvas.colour(unit), width)
     if unit >= len(canvas.theme.units):  # the colours have come round
         ink.setDashPattern([3.0, 2.0])
     painter.setPen(ink)
     if canvas.step_px < 0.5:
-        xs, line = thinned(xs, line, math.ceil(1 / canvas.step_px))
-    painter.drawLines(segments(xs, line))
+        xs, ys = thinned(xs, ys, math.ceil(1 / canvas.step_px))
+    painter.drawLines(segments(xs, ys))
+
+
+LINES = TrackPainters(_paint_ground, _paint_held, _paint_lines, _paint_signs, _paint_words)
+"""A track with a line for each unit."""

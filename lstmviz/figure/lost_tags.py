@@ -4,44 +4,45 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
-from lstmviz.experiment.experiment import Array
 from lstmviz.figure.canvas import Canvas
 from lstmviz.figure.fonts import text_height, text_width
 from lstmviz.figure.marks import paint_tag
+from lstmviz.figure.timeline import Block
+from lstmviz.figure.track_kinds import has_start
+from lstmviz.session.view_state import Track
 
 
 def paint_lost(
-    painter: QPainter,
-    canvas: Canvas,
-    columns: range,
-    xs: Array,
-    values: Array,
-    lost: Array,
-    track: QRectF,
+    painter: QPainter, canvas: Canvas, block: Block, row: int, name: Track, track: QRectF
 ) -> None:
     """A word at the bottom of the track wherever a value stops being a number.
 
     Args:
         painter: paints.
         canvas: what is drawn.
-        columns: the columns that are seen.
-        xs: (1 + timesteps,), pixels.
-        values: (1 + timesteps, units).
-        lost: (1 + timesteps, units) bool: where it isn't one.
+        block: the call.
+        row: that the call has.
+        name: of the track.
         track: the track.
     """
+    columns = canvas.columns(block)
+    if not len(columns):
+        return
+    values = canvas.reading.states(block.call, row, name, columns, canvas.chosen.units)
+    lost = ~np.isfinite(values)
+    if columns.start == 0:
+        lost[0] &= has_start(name)
     begins = lost.copy()
     begins[1:] &= ~lost[:-1]
     font, theme = canvas.fonts.small, canvas.theme
     free_from = -1e9
-    for column in np.flatnonzero(begins.any(axis=1)).tolist():
-        if column not in columns:
-            continue
-        found = values[column][begins[column]]
+    for place in np.flatnonzero(begins.any(axis=1)).tolist():
+        found = values[place][begins[place]]
         text = "NaN" if np.isnan(found).any() else "inf"
-        text += " →" if column + 1 < lost.shape[0] and lost[column + 1].any() else ""
+        text += " →" if place + 1 < len(lost) and lost[place + 1].any() else ""
         width = text_width(font, text) + 0.6 * canvas.em
-        x = min(xs[column], canvas.right - width / 2)
+        x = canvas.px(block.left + columns.start + place + 0.5)
+        x = min(max(x, canvas.left + width / 2), canvas.right - width / 2)
         if x - width / 2 < free_from:
             continue
         centre = QPointF(x, track.bottom() - text_height(font) / 2 - 1)

@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
 from lstmviz.experiment.experiment import Array
-from lstmviz.figure.canvas import FADED, Canvas
+from lstmviz.figure.canvas import Canvas
 from lstmviz.figure.colour_maps import diverging, paint_cells
 from lstmviz.figure.marks import paint_cross, pen
 from lstmviz.figure.polyline import segments, thinned
@@ -21,40 +21,37 @@ NARROW = 4.0
 """Steps narrower than this, in pixels, are dotted piece by piece rather than by the pen."""
 
 
-def paint_output_line(
-    painter: QPainter, canvas: Canvas, unit: int, xs: Array, ys: Array, columns: range
-) -> None:
-    """One unit's output where it isn't h: crosses, and a dotted line from one to the next.
+def paint_output_line(painter: QPainter, canvas: Canvas, unit: int, xs: Array, ys: Array) -> None:
+    """One unit's output where it isn't h: a dotted line from one step to the next.
 
     Args:
         painter: paints.
         canvas: what is drawn.
         unit: the unit.
-        xs: (1 + timesteps,), pixels.
-        ys: (1 + timesteps,), pixels; NaN where the output is h or nothing.
-        columns: the columns that are seen.
+        xs: (columns,), pixels.
+        ys: (columns,), pixels; NaN where the output is h or nothing.
     """
-    colour, alpha = canvas.colour(unit), FADED if canvas.fades(unit) else 1.0
-    ink = pen(colour, canvas.line_width * 0.8, alpha)
-    line_xs, line = xs[columns.start : columns.stop], ys[columns.start : columns.stop]
+    ink = pen(canvas.colour(unit), canvas.line_width * 0.8)
     dash = 0
     if canvas.step_px < NARROW:  # each piece is shorter than a dot
         size = max(math.ceil(1 / canvas.step_px), 1)
         if size > 2:
-            line_xs, line = thinned(line_xs, line, size, over_gaps=True)
+            xs, ys = thinned(xs, ys, size, over_gaps=True)
         dash = math.ceil(NARROW / max(canvas.step_px, 0.5))
     else:
         ink.setDashPattern([1.0, 2.2])
     painter.setPen(ink)
-    painter.drawLines(segments(line_xs, line, dash))
-    if not canvas.radius:
-        return
-    painter.setOpacity(alpha)
-    for column in columns:
-        if np.isfinite(ys[column]):
-            at = QPointF(xs[column], ys[column])
-            paint_cross(painter, at, canvas.radius * 0.85, colour, canvas.theme.panel)
-    painter.setOpacity(1.0)
+    painter.drawLines(segments(xs, ys, dash))
+
+
+def paint_output_crosses(
+    painter: QPainter, canvas: Canvas, unit: int, xs: Array, ys: Array
+) -> None:
+    """One unit's output where it isn't h, step by step; as for `paint_output_line`."""
+    for x, y in zip(xs.tolist(), ys.tolist(), strict=True):
+        if np.isfinite(y):
+            at, radius = QPointF(x, y), canvas.radius * 0.85
+            paint_cross(painter, at, radius, canvas.colour(unit), canvas.theme.panel)
 
 
 def paint_output_cells(

@@ -5,6 +5,7 @@ and letters then lie exactly where they belong, grow together in an export, and 
 leaves nothing alive behind that could crash an interpreter on its way out.
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -12,16 +13,9 @@ from PySide6.QtGui import QColor, QFont, QPainter
 
 from lstmviz.figure.canvas import Canvas
 from lstmviz.figure.choice import EVERYTHING, Choice, Chosen
-from lstmviz.figure.fonts import Fonts, fitting
-from lstmviz.figure.gutters import paint_left, paint_right
-from lstmviz.figure.header import paint_header
-from lstmviz.figure.heat_track import paint_heat
-from lstmviz.figure.input_track import paint_inputs
-from lstmviz.figure.legend import paint_legend
-from lstmviz.figure.line_track import paint_lines
-from lstmviz.figure.marks import paint_text
+from lstmviz.figure.fonts import Fonts
+from lstmviz.figure.parts import Part, parts_of
 from lstmviz.figure.reading import Reading
-from lstmviz.figure.step_axis import paint_steps
 from lstmviz.figure.strip_layout import lay_out
 from lstmviz.figure.theme import Theme
 from lstmviz.session.view_state import Moment, ViewState
@@ -68,26 +62,18 @@ class Picture:
 
     def paint(self, painter: QPainter, view: ViewState) -> None:
         """Paints all that stays as it is while the playhead moves at rest."""
-        canvas, layout = self.seen_by(view), self.layout
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
-        painter.fillRect(QRectF(0, 0, *self.size), QColor(canvas.theme.window))
-        if self._title:
-            font = fitting(canvas.fonts.code, self._title, layout.title.width())
-            paint_text(painter, layout.title, self._title, font, canvas.theme.text)
-        paint_header(painter, canvas, layout.plan, layout.header)
-        painter.save()
-        painter.setClipRect(layout.lanes_area, Qt.ClipOperation.IntersectClip)
-        for lane in layout.lanes:
-            paint_left(painter, canvas, layout, lane)
-            paint_inputs(painter, canvas, lane.x, lane.row)
-            paint = paint_lines if canvas.chosen.as_lines else paint_heat
-            for track, area in lane.tracks.items():
-                paint(painter, canvas, area, lane.row, track)
-            paint_right(painter, canvas, layout, lane)
-        painter.restore()
-        paint_steps(painter, canvas, layout.axis)
-        paint_legend(painter, canvas, layout.rows, layout.legend)
+        painter.fillRect(QRectF(0, 0, *self.size), QColor(self.canvas.theme.window))
+        for part in self.parts(view):
+            painter.save()
+            painter.setClipRect(part.seen, Qt.ClipOperation.IntersectClip)
+            part.paint(painter, replace(part.canvas, faded=part.faded))
+            painter.restore()
+
+    def parts(self, view: ViewState) -> Iterator[Part]:
+        """What it is made of, from the ground up."""
+        return parts_of(self.layout, self.canvas, self.seen_by(view), self.size, self._title)
 
     def moment_at(self, at: QPointF) -> Moment:
         """The moment nearest to a pixel."""

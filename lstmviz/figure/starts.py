@@ -5,7 +5,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainter
 
 from lstmviz.experiment.experiment import Array
-from lstmviz.figure.canvas import FADED, Canvas
+from lstmviz.figure.canvas import Canvas
 from lstmviz.figure.marks import paint_arrow, paint_origin
 from lstmviz.figure.timeline import Block
 
@@ -29,10 +29,8 @@ def paint_origins(painter: QPainter, canvas: Canvas, block: Block, x: float, ys:
         return
     for unit in canvas.drawing_order:
         if np.isfinite(ys[unit]):
-            painter.setOpacity(FADED if canvas.fades(unit) else 1.0)
             at = QPointF(x, ys[unit])
             paint_origin(painter, at, radius, canvas.colour(unit), ground, origin)
-    painter.setOpacity(1.0)
 
 
 def paint_arrows(painter: QPainter, canvas: Canvas, block: Block, ys: Array) -> None:
@@ -51,7 +49,6 @@ def paint_arrows(painter: QPainter, canvas: Canvas, block: Block, ys: Array) -> 
         return
     for unit in canvas.drawing_order:
         if np.isfinite(ys[unit]):
-            alpha = FADED if canvas.fades(unit) else 1.0
             width = canvas.em * (0.2 if unit == canvas.unit else 0.14)
             start, end = QPointF(start_x, ys[unit]), QPointF(end_x, ys[unit])
-            paint_arrow(painter, start, end, canvas.colour(unit), width, alpha)
+            paint_arrow(painter, start, end, canvas.colour(unit), width, 1.0)

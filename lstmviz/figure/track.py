@@ -12,8 +12,8 @@ from lstmviz.experiment.experiment import Array
 from lstmviz.figure.canvas import Canvas
 from lstmviz.figure.hatching import runs
 from lstmviz.figure.marks import pen
-from lstmviz.figure.reading import STATES
 from lstmviz.figure.timeline import Block
+from lstmviz.figure.track_kinds import STATES
 from lstmviz.session.view_state import Track
 
 Paints = Callable[[QPainter, Canvas, QRectF, int, Track], None]
@@ -52,16 +52,20 @@ def paint_panel(painter: QPainter, canvas: Canvas, block: Block, track: QRectF) 
     painter.drawRoundedRect(canvas.panel(block, track), canvas.em * 0.3, canvas.em * 0.3)
 
 
-def paint_wall(painter: QPainter, canvas: Canvas, block: Block, track: QRectF) -> None:
-    """A wall in the gap before a call: no state comes through."""
-    low, high = canvas.reading.timeline.gap_before(block.call)
-    x = canvas.px((low + high) / 2)
-    if canvas.left <= x <= canvas.right:
-        width = min(canvas.em * 0.28, (high - low) * canvas.step_px * 0.4)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(canvas.theme.zero))
-        area = QRectF(x - width / 2, track.top(), width, track.height())
-        painter.drawRoundedRect(area, width / 2, width / 2)
+def paint_walls(painter: QPainter, canvas: Canvas, track: QRectF, name: Track) -> None:
+    """A wall in each gap through which no state comes."""
+    if name not in STATES:
+        return
+    area = data_area(canvas, track, name)
+    for block in canvas.reading.blocks[1:]:
+        low, high = canvas.reading.timeline.gap_before(block.call)
+        x = canvas.px((low + high) / 2)
+        if canvas.reading.origin(block.call) != "carried" and canvas.left <= x <= canvas.right:
+            width = min(canvas.em * 0.28, (high - low) * canvas.step_px * 0.4)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(canvas.theme.zero))
+            wall = QRectF(x - width / 2, area.top(), width, area.height())
+            painter.drawRoundedRect(wall, width / 2, width / 2)
 
 
 def strip_height(canvas: Canvas) -> float:

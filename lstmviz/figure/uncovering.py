@@ -1,11 +1,6 @@
 """How far the states are seen while one steps through time: the rest is covered, not undrawn."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter
 
 from lstmviz.figure.canvas import Canvas
 from lstmviz.session.view_state import START
@@ -36,22 +31,3 @@ def uncovered(canvas: Canvas) -> Uncovered | None:
     if moment.step == START:  # its sign may be wider than the column
         half = max(half, 1.5 * half if canvas.radius else 0.6 * canvas.em)
     return Uncovered(middle, middle + half)
-
-
-@contextmanager
-def covered_from(painter: QPainter, x: float | None, area: QRectF) -> Iterator[None]:
-    """Paints nothing to the right of a pixel; None: everything.
-
-    Args:
-        painter: its clip is as before afterwards.
-        x: where the cover begins.
-        area: all that is painted lies in it.
-    """
-    if x is None:
-        yield
-        return
-    painter.save()
-    seen = QRectF(area.left(), area.top(), max(x - area.left(), 0.0), area.height())
-    painter.setClipRect(seen, Qt.ClipOperation.IntersectClip)
-    yield
-    painter.restore()
