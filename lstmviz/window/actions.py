@@ -138,6 +138,14 @@ class Actions:
         menu.addSeparator()
         self.add(menu, "Step &forward", partial(do.looking.step_by, 1), "Right")
         self.add(menu, "Step &back", partial(do.looking.step_by, -1), "Left")
+        self.add(
+            menu,
+            "&On within the moment",
+            partial(do.looking.step_stage, 1),
+            ".",
+            tip="What enters, what is added up, the gates, the new c and h; then the next step",
+        )
+        self.add(menu, "Back &within the moment", partial(do.looking.step_stage, -1), ",")
         self.add(menu, "Ten steps forward", partial(do.looking.step_by, MANY), "Shift+Right")
         self.add(menu, "Ten steps back", partial(do.looking.step_by, -MANY), "Shift+Left")
         self.add(menu, "&Next call", partial(do.looking.step_calls, 1), "PgDown")

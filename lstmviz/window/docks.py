@@ -16,10 +16,14 @@ _GRIP = 80  # pixels of a window that must be on a screen for it to be taken hol
 
 
 class Docks:
-    """Puts panels into docks: two on the left, the others on the right, one behind another."""
+    """Puts panels into docks: on the left above one another, on the right one behind another."""
 
     def __init__(
-        self, window: QMainWindow, left: dict[str, QWidget], right: dict[str, QWidget]
+        self,
+        window: QMainWindow,
+        left: dict[str, QWidget],
+        right: dict[str, QWidget],
+        below: dict[str, QWidget],
     ) -> None:
         """Makes the docks.
 
@@ -27,18 +31,20 @@ class Docks:
             window: gets them.
             left: the panels that lie above one another on the left, by the docks' titles.
             right: the panels that lie behind one another on the right.
+            below: those that lie below them.
         """
         self._window = window
         self._bar: ToolBar | None = None
         WholeTabs(window)
         self._left = [self._made(title, panel) for title, panel in left.items()]
         self._right = [self._made(title, panel) for title, panel in right.items()]
+        self._below = [self._made(title, panel) for title, panel in below.items()]
         self._place()
 
     @property
     def all(self) -> list[QDockWidget]:
         """Every dock, in the order of the keyboard's way through them."""
-        return [*self._left, *self._right]
+        return [*self._left, *self._right, *self._below]
 
     def bring_forward(self, panel: QWidget) -> None:
         """Shows a panel that lies behind others, or was hidden; the focus stays where it is."""
@@ -77,6 +83,7 @@ class Docks:
         beside = [self._left[0], self._right[0]]
         window.resizeDocks(beside, [left, right], Qt.Orientation.Horizontal)
         window.resizeDocks(self._left, [54, 46], Qt.Orientation.Vertical)
+        window.resizeDocks([self._right[0], *self._below], [36, 64], Qt.Orientation.Vertical)
 
     def restore(self, settings: Settings) -> bool:
         """Brings back the arrangement and the window's place, as far as they can be read.
@@ -106,7 +113,7 @@ class Docks:
     def _place(self) -> None:
         for dock in self._left:
             self._window.addDockWidget(_LEFT, dock)
-        for dock in self._right:
+        for dock in (self._right[0], *self._below, *self._right[1:]):
             self._window.addDockWidget(_RIGHT, dock)
         for front, behind in zip(self._right, self._right[1:], strict=False):
             self._window.tabifyDockWidget(front, behind)

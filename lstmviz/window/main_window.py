@@ -36,6 +36,7 @@ from lstmviz.window.panels.did_bar import DidBar
 from lstmviz.window.panels.findings_bar import FindingsBar
 from lstmviz.window.panels.input_panel import InputPanel
 from lstmviz.window.panels.layer_panel import LayerPanel
+from lstmviz.window.panels.moment_panel import MomentPanel
 from lstmviz.window.panels.returned_panel import ReturnedPanel
 from lstmviz.window.panels.transport import Transport
 from lstmviz.window.panels.weights_panel import WeightsPanel
@@ -57,6 +58,7 @@ from lstmviz.window.wiring import (
     connect_inputs,
     connect_layer,
     connect_looking,
+    connect_moment,
     connect_weights,
 )
 
@@ -144,6 +146,7 @@ class MainWindow(QMainWindow):
         self.arrivals.take_drops(self.weights, self.weight_files.drop)
         self.compare = ComparePanel(self)
         self.code = CodePanel(self)
+        self.moment = MomentPanel(self)
         self.marks = ChangeMarks(self.strip, self.returned, self.code, self)
         self.status = StatusLine(self)
         self._lay_out()
@@ -182,6 +185,10 @@ class MainWindow(QMainWindow):
             self._reading.show(snapshot)
         if changed("trace"):
             self.returned.set_trace(snapshot.trace)
+            drawn = snapshot.drawn
+            self.moment.set_trace(snapshot.trace, None if drawn is None else drawn.reading)
+        if changed("gates"):
+            self.moment.set_gates(snapshot.gates)
         if changed("experiment", "trace", "did"):
             self.did.set_sentence("" if snapshot.did is None else snapshot.did.sentence)
             self.marks.show(snapshot.did if changed("did") else None)
@@ -257,6 +264,7 @@ class MainWindow(QMainWindow):
                 "Weights": self.weights,
                 "Code": self.code,
             },
+            below={"This moment": self.moment},
         )
         for name, text in PANEL_HELP.items():
             getattr(self, name).setWhatsThis(text)
@@ -303,6 +311,7 @@ class MainWindow(QMainWindow):
         connect_compare(self.compare, do)
         connect_looking(self.strip, self.transport, self.returned, self.findings, do)
         connect_did(self.did, self.marks, do)
+        connect_moment(self.moment, do)
         self.status.cancel_wanted.connect(self._cancel)
         self.code.copied.connect(self._code_copied)
         self.code.save_wanted.connect(self._scripts.ask)
@@ -333,6 +342,7 @@ class MainWindow(QMainWindow):
             drawn = fitted(drawn, snapshot.trace.experiment)
         self.strip.set_view(drawn)
         self.returned.set_view(drawn)
+        self.moment.set_view(drawn)
         self.actions_.show_view(snapshot.view)
 
     def _show_complaints(self, snapshot: Snapshot, before: tuple[Complaint, ...]) -> None:

@@ -44,6 +44,12 @@ PANEL_HELP: Final = {
         "A script for Keras alone that computes what is on the screen. Copy it, or save it as a "
         "file."
     ),
+    "moment": (
+        "What happens inside the layer at the selected step. x and the h before are added up for "
+        "each gate; f says how much of c is kept, i and g what is written to it, o how much of it "
+        "is let out as h. The numbers are those of one unit: click a bar for another. Step "
+        "through the moment with the full stop and the comma."
+    ),
     "did": (
         "What your last change did: which numbers, which shapes. For a few seconds a frame "
         "marks them in the film strip, under Returned and in the code; the button on the left "

@@ -10,6 +10,7 @@ from lstmviz.window.panels.did_bar import DidBar
 from lstmviz.window.panels.findings_bar import FindingsBar
 from lstmviz.window.panels.input_panel import InputPanel
 from lstmviz.window.panels.layer_panel import LayerPanel
+from lstmviz.window.panels.moment_panel import MomentPanel
 from lstmviz.window.panels.returned_panel import ReturnedPanel
 from lstmviz.window.panels.transport import Transport
 from lstmviz.window.panels.weights_panel import WeightsPanel
@@ -82,6 +83,13 @@ def connect_looking(
     transport.speed_changed.connect(do.looking.set_speed)
     transport.reveal_changed.connect(do.looking.set_reveal)
     transport.call_again_requested.connect(do.calling.again)
+
+
+def connect_moment(moment: MomentPanel, do: Controller) -> None:
+    """What happens within one moment."""
+    moment.stage_step_wanted.connect(do.looking.step_stage)
+    moment.unit_wanted.connect(do.looking.select_unit)
+    moment.gates_wanted.connect(do.gating.wanted)
 
 
 def connect_did(did: DidBar, marks: ChangeMarks, do: Controller) -> None:

@@ -10,6 +10,7 @@ from lstmviz.experiment.experiment import Array
 from lstmviz.figure.cell.contents import CellLimits, contents
 from lstmviz.figure.cell.words import moment_named
 from lstmviz.figure.cell_diagram import CellDiagram
+from lstmviz.figure.reading import Reading
 from lstmviz.figure.theme import Theme
 from lstmviz.session.view_state import ViewState
 from lstmviz.trace.explain import ExplainedStep, explain
@@ -82,17 +83,17 @@ class MomentPanel(QWidget):
         self._lay_out()
         self._refresh()
 
-    def set_trace(self, trace: Trace | None, limits: CellLimits | None = None) -> None:
+    def set_trace(self, trace: Trace | None, reading: Reading | None = None) -> None:
         """Shows another run; emits nothing but a wish for gates.
 
         Args:
             trace: what Keras recorded.
-            limits: how far bars and colours go, so that they don't jump.
+            reading: of this trace; tells how far bars and colours go, the same at every moment.
         """
         if trace is not self._trace:
             self._gates, self._asked = {}, None
         self._trace = trace
-        self._limits = CellLimits() if limits is None else limits
+        self._limits = CellLimits() if reading is None else CellLimits.of(reading)
         self._refresh()
 
     def set_view(self, view: ViewState) -> None:
