@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from types import MappingProxyType
 from typing import Literal
 
@@ -13,7 +12,7 @@ from lstmviz.experiment.experiment import Array
 from lstmviz.experiment.twins import Twin
 from lstmviz.trace.compared.alignment import Alignment, State, aligned_states, covered, states_of
 from lstmviz.trace.compared.gap import CallGap, Gap
-from lstmviz.trace.compared.gaps import measured_calls, unit_gaps
+from lstmviz.trace.compared.gaps import measured_calls
 from lstmviz.trace.compared.measuring import Limits, apart
 from lstmviz.trace.compared.notes import notes
 from lstmviz.trace.compared.sentences import sentences
@@ -35,6 +34,7 @@ class Comparison:
             start states included; `dh` and `dc`: of the differences. Finite ones only; one is
             missing where there are none.
         gaps: how far apart they are, one for each call of mine.
+        unit_gaps: (units,), the largest |Δh| of each unit; 0 where nothing can be compared.
         changes: what differs in the experiments: from mine to a twin, from a pinned one to mine.
         notes: what can't be compared, and what else a difference may come from, in sentences.
         sentences: what the comparison says, with its numbers.
@@ -45,6 +45,7 @@ class Comparison:
     what: Twin | int
     limits: Mapping[Literal["h", "c", "dh", "dc"], Limits]
     gaps: tuple[CallGap, ...]
+    unit_gaps: Array
     changes: tuple[str, ...]
     notes: tuple[str, ...]
     sentences: tuple[str, ...]
@@ -70,16 +71,12 @@ class Comparison:
             what=what,
             limits=MappingProxyType(measured.limits),
             gaps=measured.gaps,
+            unit_gaps=measured.units,
             changes=changes,
             notes=notes(mine, other, alignment, what, changes),
             sentences=sentences(Sides(mine, other, alignment, measured.gaps), what),
             _alignment=alignment,
         )
-
-    @cached_property
-    def unit_gaps(self) -> Array:
-        """(units,): the largest |Δh| of each unit; worked out when it is first asked for."""
-        return unit_gaps(self.mine, self.other, self._alignment)
 
     def states(self, call: int, row: int, state: State) -> Array:
         """The other run's states beside a call of mine.

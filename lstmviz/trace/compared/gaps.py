@@ -7,10 +7,10 @@ from typing import Final, Literal
 
 import numpy as np
 
-from lstmviz.experiment.experiment import Array
+from lstmviz.experiment.experiment import Array, sealed
 from lstmviz.trace.compared.alignment import Alignment, State, Stretch, before, states_of
 from lstmviz.trace.compared.gap import CallGap
-from lstmviz.trace.compared.measuring import Limits, Measured, Pair, apart, around, measured
+from lstmviz.trace.compared.measuring import Limits, Measured, Pair, around, measured
 from lstmviz.trace.trace import CallTrace, Trace
 
 Drawn = Literal["h", "c", "dh", "dc"]
@@ -37,10 +37,12 @@ class MeasuredCalls:
     Attributes:
         gaps: one for each call of mine.
         limits: of the other's states and of the differences; one is missing where it has none.
+        units: (units,), the largest |Δh| of each unit; 0 where nothing stands beside it.
     """
 
     gaps: tuple[CallGap, ...]
     limits: dict[Drawn, Limits]
+    units: Array
 
 
 def measured_calls(mine: Trace, other: Trace, alignment: Alignment) -> MeasuredCalls:
@@ -48,6 +50,7 @@ def measured_calls(mine: Trace, other: Trace, alignment: Alignment) -> MeasuredC
     rounding = rounding_of(mine, other)
     gaps: list[CallGap] = []
     found: dict[Drawn, list[Limits | None]] = {"h": [], "c": [], "dh": [], "dc": []}
+    units: Array = np.zeros(mine.experiment.layer.units)
     for number, stretches in enumerate(alignment.stretches):
         here, of_states = mine.calls[number], {}
         for state, difference in _DIFFERENCES.items():
@@ -56,6 +59,8 @@ def measured_calls(mine: Trace, other: Trace, alignment: Alignment) -> MeasuredC
             found[state] += [steps.other, starts.other]
             found[difference] += [steps.difference, starts.difference]
             of_states[state] = steps
+        if of_states["h"].gap is not None:
+            units = np.maximum(units, of_states["h"].units)
         gaps.append(
             CallGap(
                 call=number,
@@ -66,19 +71,7 @@ def measured_calls(mine: Trace, other: Trace, alignment: Alignment) -> MeasuredC
             )
         )
     limits = {name: known for name, each in found.items() if (known := around(each)) is not None}
-    return MeasuredCalls(tuple(gaps), limits)
-
-
-def unit_gaps(mine: Trace, other: Trace, alignment: Alignment) -> Array:
-    """(units,): the largest |Δh| of each, in all calls; 0 where nothing stands beside mine."""
-    largest: Array = np.zeros(mine.experiment.layer.units)
-    for number, here in enumerate(mine.calls):
-        for stretch in alignment.stretches[number]:
-            pair = _steps(here, other, stretch, "h")
-            for row, beside in zip(pair.mine, pair.other, strict=True):
-                gaps = np.abs(apart(row, beside))
-                largest = np.fmax(largest, np.fmax.reduce(gaps, axis=0, initial=0))
-    return largest
+    return MeasuredCalls(tuple(gaps), limits, sealed(units))
 
 
 def rounding_of(mine: Trace, other: Trace) -> float:

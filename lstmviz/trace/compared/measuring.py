@@ -33,11 +33,13 @@ class Measured:
         gap: how far they are apart; None where they hold nothing.
         other: the other's smallest and largest finite number; None where it has none.
         difference: of mine − other, likewise.
+        units: (units,), the largest |mine − other| of each unit; empty where they hold nothing.
     """
 
     gap: Gap | None
     other: Limits | None
     difference: Limits | None
+    units: Array
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,6 +54,7 @@ class _Piece:
     unlike: int
     limits: Limits | None
     difference: Limits | None
+    units: Array
 
 
 def measured(pairs: Sequence[Pair], rounding: float) -> Measured:
@@ -66,7 +69,7 @@ def measured(pairs: Sequence[Pair], rounding: float) -> Measured:
     limits = around(piece.limits for piece in pieces)
     difference = around(piece.difference for piece in pieces)
     if not pieces:
-        return Measured(None, limits, difference)
+        return Measured(None, limits, difference, np.zeros(0))
     scale = max(map(abs, limits)) if limits else 0.0
     tolerance = rounding * max(scale, 1.0)
     size, (row, step, unit) = _largest(pieces)
@@ -80,7 +83,8 @@ def measured(pairs: Sequence[Pair], rounding: float) -> Measured:
         scale=scale,
         first=_first(pieces, tolerance),
     )
-    return Measured(gap, limits, difference)
+    units = np.maximum.reduce([piece.units for piece in pieces])
+    return Measured(gap, limits, difference, units)
 
 
 def around(found: Iterable[Limits | None]) -> Limits | None:
@@ -120,10 +124,13 @@ def _looked_at(row: int, step: int, mine: Array, other: Array, room: Array) -> _
         other = other.astype(np.float32)  # half floats are slow to compare
     with np.errstate(invalid="ignore", over="ignore"):
         np.subtract(mine, other, out=difference, dtype=difference.dtype)
-        low, high = float(difference.min()), float(difference.max())
+        of_units = difference.reshape(-1, difference.shape[2])
+        lows, highs = of_units.min(axis=0), of_units.max(axis=0)
+        low, high = float(lows.min()), float(highs.max())
         limits = float(other.min()), float(other.max())
     if np.isfinite([low, high, *limits]).all():
-        return _Piece(row, step, mine, other, max(high, -low), 0, limits, (low, high))
+        units = np.maximum(highs, -lows)
+        return _Piece(row, step, mine, other, max(high, -low), 0, limits, (low, high), units)
     return _with_lost_numbers(row, step, mine, other)
 
 
@@ -132,16 +139,17 @@ def _with_lost_numbers(row: int, step: int, mine: Array, other: Array) -> _Piece
     difference = apart(mine, other)
     if np.isinf(difference).any():
         difference = _exactly_apart(mine, other)  # it may have been too large for the type alone
-    known = np.abs(difference[~np.isnan(difference)])
+    units = np.fmax.reduce(np.abs(difference), axis=(0, 1), initial=0)
     return _Piece(
         row,
         step,
         mine,
         other,
-        size=float(known.max()) if known.size else 0.0,
-        unlike=difference.size - known.size,
+        size=float(units.max()),
+        unlike=int(np.isnan(difference).sum()),
         limits=_finite(other),
         difference=_finite(difference),
+        units=units,
     )
 
 

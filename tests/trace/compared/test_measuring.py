@@ -50,6 +50,11 @@ def test_sizes_places_and_limits_are_those_of_one_by_one(
     at = expected[gap.row, gap.step - 10, gap.unit]
     assert abs(at) == gap.size or (gap.size == 0 and (gap.same or np.isnan(at)))
     assert gap.same == (expected == 0).all()
+    of_units = [
+        float(np.fmax.reduce(np.abs(expected[..., unit]), None))
+        for unit in range(expected.shape[2])
+    ]
+    np.testing.assert_allclose(found.units, np.nan_to_num(of_units, posinf=np.inf), rtol=1e-6)
     check_limits(found.other, other)
     check_limits(found.difference, expected)
     finite = np.abs(other[np.isfinite(other)])
