@@ -1,6 +1,6 @@
 """What the last change did, in a sentence that stays until the next one."""
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -8,10 +8,18 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from lstmviz.figure.theme import LIGHT, Theme
+from lstmviz.window.controls.vertical_scroll_area import VerticalScrollArea
+
+MOST_SHARE = 20
+"""How much of the window's height the sentence may take, in percent, before it is scrolled."""
+
+LEAST_LINES = 3
+"""So many of its lines are seen however low the window is."""
 
 
 class DidBar(QWidget):
@@ -30,11 +38,7 @@ class DidBar(QWidget):
         self.setAccessibleName("What the change did")
         self._mark = _MarkButton(self)
         self._mark.clicked.connect(self.marks_wanted)
-        self._sentence = QLabel(self)
-        self._sentence.setTextFormat(Qt.TextFormat.PlainText)
-        self._sentence.setWordWrap(True)
-        self._sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._sentence.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        self._sentence = _Sentence(self)
         close = QToolButton(self)
         close.setText("×")
         close.setAutoRaise(True)
@@ -53,13 +57,13 @@ class DidBar(QWidget):
     @property
     def sentence(self) -> str:
         """What is said; empty where nothing is."""
-        return self._sentence.text()
+        return self._sentence.text
 
     def set_sentence(self, sentence: str) -> None:
         """Says this, to a screen reader too; nothing where it is empty."""
         if sentence == self.sentence:
             return
-        self._sentence.setText(sentence)
+        self._sentence.set_text(sentence)
         self.setVisible(bool(sentence))
         if sentence:
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, sentence))
@@ -67,6 +71,63 @@ class DidBar(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Draws the sign in the colour of the marks."""
         self._mark.set_theme(theme)
+
+
+class _Sentence(VerticalScrollArea):
+    """As high as its lines, up to `MOST_SHARE` of the window: the picture comes first."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        self._label = QLabel()
+        self._label.setTextFormat(Qt.TextFormat.PlainText)
+        self._label.setWordWrap(True)
+        self._label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self._high = 0
+        super().__init__(self._label, parent)
+        self.setAccessibleName("What the change did")
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    @property
+    def text(self) -> str:
+        """What is said."""
+        return self._label.text()
+
+    def set_text(self, text: str) -> None:
+        """Says this, from its beginning."""
+        self._label.setText(text)
+        self.verticalScrollBar().setValue(0)
+        self._arrange()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Breaks the lines anew."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Makes room for another font."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._arrange()
+
+    def _arrange(self) -> None:
+        whole = self._label.heightForWidth(max(self.viewport().width(), 1))
+        least = LEAST_LINES * self.fontMetrics().lineSpacing()
+        most = max(self.window().height() * MOST_SHARE // 100, least)
+        # What can't be seen at once is scrolled to, by keyboard too.
+        scrolls = whole > most
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if scrolls else Qt.FocusPolicy.NoFocus)
+        high = min(whole, most)
+        if high != self._high:
+            self._high = high
+            self.updateGeometry()
+
+    def minimumSizeHint(self) -> QSize:
+        """No narrower than anything else, as high as the lines."""
+        return QSize(0, self._high)
+
+    def sizeHint(self) -> QSize:
+        """As high as the lines."""
+        return QSize(0, self._high)
 
 
 class _MarkButton(QToolButton):

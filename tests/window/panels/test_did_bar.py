@@ -1,7 +1,7 @@
 from controls import Heard, named, nameless
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QToolButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from lstmviz.figure.theme import DARK, LIGHT
@@ -50,10 +50,30 @@ def test_a_long_sentence_is_read_to_its_end_however_narrow_the_window_is(qtbot: 
     assert window.width() == 300
     assert bar.minimumSizeHint().width() < 200
     before = bar.height()
-    font = bar.font()
-    font.setPointSizeF(2 * font.pointSizeF())
-    window.setFont(font)
-    qtbot.waitUntil(lambda: bar.height() > 2 * before)
+    window.resize(900, 500)
+    qtbot.waitUntil(lambda: bar.height() < before)
+    window.setStyleSheet("font-size: 40px")
+    qtbot.waitUntil(lambda: bar.height() > 100)
+
+
+def test_the_picture_keeps_its_room_and_the_rest_is_scrolled_to(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    column = QVBoxLayout(window)
+    bar = DidBar()
+    column.addWidget(bar)
+    column.addStretch(1)
+    window.resize(300, 300)
+    window.show()
+    bar.set_sentence(LONG)
+    area = named(bar, QScrollArea, "What the change did")
+    qtbot.waitUntil(lambda: area.verticalScrollBar().maximum() > 0)
+    assert bar.height() < 0.35 * window.height()
+    assert area.focusPolicy() & Qt.FocusPolicy.TabFocus
+    bar.set_sentence("It changed.")
+    qtbot.waitUntil(lambda: bar.height() < 3 * bar.fontMetrics().height())
+    assert area.verticalScrollBar().maximum() == 0
+    assert not area.focusPolicy() & Qt.FocusPolicy.TabFocus
 
 
 def test_a_screen_reader_is_told_once(qtbot: QtBot, monkeypatch) -> None:
