@@ -136,7 +136,7 @@ class NumberTableModel(QAbstractTableModel):
         if not (0 <= row < rows and 0 <= column < columns):
             return None
         if role == _Role.DisplayRole:
-            return f"{self._numbers[row, column]:.{self._digits}g}"
+            return self.text_at(row, column)
         if role == _Role.ToolTipRole:
             return in_full(self._numbers[row, column])
         if role == _Role.TextAlignmentRole:
@@ -164,6 +164,10 @@ class NumberTableModel(QAbstractTableModel):
             return self._column_label(section)
         arrow = "▸ " if section == self._marked_row else ""
         return f"{arrow}{self._row_label(section)}"
+
+    def text_at(self, row: int, column: int) -> str:
+        """What stands in a cell."""
+        return f"{self._numbers[row, column]:.{self._digits}g}"
 
     def _is_marked(self, row: int, column: int) -> bool:
         if row != self._marked_row:
@@ -195,6 +199,8 @@ class NumberTable(QTableView):
         super().__init__(parent)
         self.setModel(model)
         self._numbers = model
+        self._measured: tuple[object, ...] = ()  # what the table's height goes by
+        self._heading_height = 0  # which Qt works out from a hundred names
         self.setWordWrap(False)
         self.setCornerButtonEnabled(False)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -236,7 +242,7 @@ class NumberTable(QTableView):
     def sizeHint(self) -> QSize:
         """As high as all lines, with room for a scroll bar under them."""
         lines = min(self._numbers.rowCount(), _MOST_LINES)
-        height = self.horizontalHeader().sizeHint().height() + 2 * self.frameWidth()
+        height = self._heading_height + 2 * self.frameWidth()
         height += lines * self.verticalHeader().defaultSectionSize()
         return QSize(
             super().sizeHint().width(), height + self.horizontalScrollBar().sizeHint().height()
@@ -248,9 +254,10 @@ class NumberTable(QTableView):
         bold.setBold(True)  # as the marked numbers are
         metrics, model = QFontMetrics(bold), self._numbers
         rows, columns = min(model.rowCount(), _SAMPLE), min(model.columnCount(), 8)
-        texts = [str(model.data(model.index(r, c))) for r in range(rows) for c in range(columns)]
+        texts = [model.text_at(row, column) for row in range(rows) for column in range(columns)]
         texts = sorted([*texts, "-0.00"], key=len)[-_LONGEST:]
         widest = max(map(metrics.horizontalAdvance, texts))
+        last = ""
         if model.columnCount():
             last = str(model.headerData(model.columnCount() - 1, Qt.Orientation.Horizontal))
             heading = map(self.fontMetrics().horizontalAdvance, last.splitlines())
@@ -262,7 +269,11 @@ class NumberTable(QTableView):
             label = str(model.headerData(model.rowCount() - 1, Qt.Orientation.Vertical))
             width = metrics.horizontalAdvance(f"▸ {label}") + padding
             self.verticalHeader().setFixedWidth(width)
-        self.updateGeometry()
+        measured = (last, model.rowCount(), model.columnCount(), self.font().key(), padding)
+        if measured != self._measured:
+            self._measured = measured
+            self._heading_height = self.horizontalHeader().sizeHint().height()
+            self.updateGeometry()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follows the text size."""

@@ -41,11 +41,13 @@ class _GapModel(NumberTableModel):
         self, index: QModelIndex | QPersistentModelIndex, role: int = _Role.DisplayRole
     ) -> Any:
         """A cell; its tool tip says where the difference is largest."""
-        if role not in (_Role.DisplayRole, _Role.ToolTipRole) or index.row() >= len(self._gaps):
+        if role != _Role.ToolTipRole or index.row() >= len(self._gaps):
             return super().data(index, role)
-        gap = self.gap(index)
-        if role == _Role.ToolTipRole:
-            return _told_of_cell(gap, self._gaps[index.row()])
+        return _told_of_cell(self.gap(index), self._gaps[index.row()])
+
+    def text_at(self, row: int, column: int) -> str:
+        """The difference; a dash where nothing can be compared."""
+        gap = _gaps_of(self._gaps[row])[column]
         return "—" if gap is None else gap_told(gap)
 
 

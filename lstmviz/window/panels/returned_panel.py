@@ -60,8 +60,8 @@ class _Tensor(QWidget):
         self.model = NumberTableModel(_DIGITS, self)
         self.table = NumberTable(self.model, self)
         self.table.setAccessibleName(f"Numbers of {name}")
+        self._plain = self.table.itemDelegate()
         self._frames = ChangeFrames(self.is_changed, self)
-        self.table.setItemDelegate(self._frames)
         self.table.setToolTip(f"{_HELP[name]} Click a number to select its moment and unit.")
         self.table.setTabKeyNavigation(False)
         # As high as its lines, and less where there is no room for them.
@@ -114,6 +114,8 @@ class _Tensor(QWidget):
         self._words.set_framed(reshaped)
         if changed is not None or self._changed is not None:
             self._changed = changed
+            # Only while there are frames: each cell would else be painted by way of Python.
+            self.table.setItemDelegate(self._plain if changed is None else self._frames)
             self.table.viewport().update()
 
     def is_changed(self, line: int, unit: int) -> bool:

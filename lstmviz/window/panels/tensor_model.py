@@ -131,7 +131,7 @@ class TensorModel(NumberTableModel):
         if unread is None:
             return self._number(index) if role == _Role.EditRole else super().data(index, role)
         if role == _Role.DisplayRole:
-            return f"⚠ {unread.text}"
+            return self.text_at(*self._place(index)[1:])
         if role == _Role.EditRole:
             return unread.text
         if role in (_Role.ToolTipRole, _Role.AccessibleDescriptionRole):
@@ -141,6 +141,11 @@ class TensorModel(NumberTableModel):
             ink.setAlpha(110)
             return QBrush(ink, Qt.BrushStyle.BDiagPattern)
         return super().data(index, role)
+
+    def text_at(self, row: int, column: int) -> str:
+        """The number, or behind a sign the text that couldn't be read."""
+        unread = self._unread.get((self._row, row, column))
+        return super().text_at(row, column) if unread is None else f"⚠ {unread.text}"
 
     def setData(
         self,
