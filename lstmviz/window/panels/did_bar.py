@@ -48,7 +48,7 @@ class DidBar(QWidget):
         close.clicked.connect(self.dismissed)
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 2, 8, 2)
-        row.setSpacing(6)
+        row.setSpacing(0)
         row.addWidget(self._mark)
         row.addWidget(self._sentence, 1)
         row.addWidget(close)
@@ -147,9 +147,9 @@ class _MarkButton(QToolButton):
         self.update()
 
     def sizeHint(self) -> QSize:
-        """As high as the text."""
-        high = self.fontMetrics().height() + 4
-        return QSize(round(1.3 * high), high)
+        """As high as the text, as wide as the sign before a finding: the lines begin alike."""
+        metrics = self.fontMetrics()
+        return QSize(metrics.horizontalAdvance("⚠  ") + 2, metrics.height() + 4)
 
     def minimumSizeHint(self) -> QSize:
         """The same."""
@@ -160,9 +160,10 @@ class _MarkButton(QToolButton):
         super().paintEvent(event)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        high = 0.62 * self.fontMetrics().height()
-        frame = QRectF(0, 0, 1.35 * high, high)
+        high = 0.55 * self.fontMetrics().height()
+        frame = QRectF(0, 0, 1.25 * high, high)
         frame.moveCenter(QRectF(self.rect()).center())
+        frame.moveLeft(2)
         painter.setPen(QPen(QColor(self._theme.changed), max(high / 6, 1.5)))
         painter.setBrush(QColor(self._theme.changed_ground))
         painter.drawRoundedRect(frame, high / 5, high / 5)
