@@ -28,12 +28,18 @@ class ChoiceButton(QPushButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
-    def set_text(self, text: str, help_: str) -> None:
-        """What it chooses, and a sentence on it."""
+    def set_text(self, text: str, help_: str, name: str = "") -> None:
+        """Says what it chooses.
+
+        Args:
+            text: on the button.
+            help_: a sentence or two on it.
+            name: what it is called by; by default the text.
+        """
         self.setText(text)
-        self.setAccessibleName(text)
+        self.setAccessibleName(name or text)
         self.setAccessibleDescription(help_)
-        self.setToolTip(f"{text}\n{help_}")
+        self.setToolTip(f"{name or text}\n{help_}")
 
     def nextCheckState(self) -> None:
         """Stays as it is."""

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from lstmviz.window.controls.breaking_text import breaking
 from lstmviz.window.controls.choice_button import ChoiceButton
 from lstmviz.window.controls.error_label import ErrorLabel
 
@@ -23,10 +24,11 @@ class ChoiceRow(QWidget):
         super().__init__(parent)
         self.button = ChoiceButton(self)
         self.button.clicked.connect(self._clicked)
+        self._told = ""
         self._sentence = QLabel(self)
         self._sentence.setTextFormat(Qt.TextFormat.PlainText)
         self._sentence.setWordWrap(True)
-        self._sentence.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        self._sentence.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._problem = ErrorLabel(self)
         self._line = QHBoxLayout()
         self._line.setSpacing(3)
@@ -45,24 +47,25 @@ class ChoiceRow(QWidget):
     @property
     def sentence(self) -> str:
         """What is said under the button."""
-        return self._sentence.text()
+        return self._told
 
     @property
     def problem(self) -> str:
         """What went wrong."""
         return self._problem.text()
 
-    def set_choice(self, name: str, sentence: str, help_: str = "") -> None:
+    def set_choice(self, text: str, sentence: str, help_: str = "", name: str = "") -> None:
         """Says what is chosen here.
 
         Args:
-            name: the button's text.
-            sentence: said under it; may be empty.
+            text: the button's.
+            sentence: said under it.
             help_: of the button; by default the same sentence.
+            name: what the button is called by; by default its text.
         """
-        self.button.set_text(name, help_ or sentence)
-        self._sentence.setText(sentence)
-        self._sentence.setVisible(bool(sentence))
+        self.button.set_text(text, help_ or sentence, name)
+        self._told = sentence
+        self._sentence.setText(breaking(sentence).replace("=", "=\u200b"))
 
     def set_state(self, *, is_on: bool, is_offered: bool, problem: str = "") -> None:
         """Says whether it is chosen, whether it can be, and what went wrong with it."""

@@ -3,12 +3,13 @@
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from lstmviz.experiment.size import told
+from lstmviz.experiment.to_code.expression import constructor_expression
 from lstmviz.session.view_state import Twin
-from lstmviz.window.compared import WORTH_TELLING, Compared, title_of
+from lstmviz.window.compared import WORTH_TELLING, Compared, name_of, title_of
 from lstmviz.window.controls.help_button import HelpButton
 from lstmviz.window.controls.vertical_scroll_area import VerticalScrollArea
 from lstmviz.window.panels.choice_row import ChoiceRow
@@ -27,6 +28,9 @@ TWIN_HELP: Final[dict[Twin, str]] = {
     "whole": "All calls joined in time to one. Where h agrees, that is what stateful is for.",
     "defaults": "Same weights, every argument but units left out. What would Keras do alone?",
 }
+
+
+PIN_HELP: Final = "It stays in the picture, dashed, while you change things (P)."
 
 
 class ComparePanel(QWidget):
@@ -51,17 +55,10 @@ class ComparePanel(QWidget):
         self.setAccessibleName("Compare")
         content = QWidget(self)
         self._twins = {which: self._made_twin(which, content) for which in TWIN_TITLES}
-        self._pin = QPushButton("Pin this run", content)
-        self._pin.setToolTip(
-            "Keep this run. It stays in the picture, dashed, while you change things (P)."
-        )
-        self._pin.setAccessibleDescription(self._pin.toolTip())
-        self._pin.clicked.connect(self._pin_clicked)
-        self._why_not = QLabel(content)
-        self._why_not.setTextFormat(Qt.TextFormat.PlainText)
-        self._why_not.setWordWrap(True)
-        self._why_not.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
-        self._why_not.setAccessibleName("Why nothing can be pinned")
+        self._pin = ChoiceRow(content)
+        self._pin.button.setCheckable(False)
+        self._pin.set_choice("Pin this run", PIN_HELP)
+        self._pin.clicked.connect(self.pin_wanted)
         self._pins: list[_PinRow] = []
         self._pin_column = QVBoxLayout()
         self._pin_column.setSpacing(3)
@@ -73,7 +70,6 @@ class ComparePanel(QWidget):
         for row in self._twins.values():
             column.addWidget(row)
         column.addWidget(self._pin)
-        column.addWidget(self._why_not)
         column.addLayout(self._pin_column)
         column.addWidget(self._view)
         column.addStretch(1)
@@ -94,9 +90,8 @@ class ComparePanel(QWidget):
             )
             _set_state(row, which, compared, is_offered=not reason)
         why_not = snapshot.why_not_pinned
-        self._pin.setEnabled(not why_not)
-        self._why_not.setText(why_not)
-        self._why_not.setVisible(bool(why_not))
+        self._pin.set_choice("Pin this run", why_not or PIN_HELP)
+        self._pin.set_state(is_on=False, is_offered=not why_not)
         self._show_pins(snapshot)
         self._view.set_compared(compared, snapshot.comparison)
 
@@ -115,8 +110,10 @@ class ComparePanel(QWidget):
         while len(self._pins) < len(snapshot.pinned):
             self._add_pin()
         for number, (row, pin) in enumerate(zip(self._pins, snapshot.pinned, strict=True)):
-            takes = f"Keeps {told(pin.bytes)} of memory." if pin.bytes >= WORTH_TELLING else ""
-            row.set_choice(title_of(pin, number), takes, "Compare with this run, or stop it.")
+            layer = constructor_expression(pin.experiment.layer)
+            takes = f" It keeps {told(pin.bytes)}." if pin.bytes >= WORTH_TELLING else ""
+            help_ = "Hold the present run against this one. A second click ends that."
+            row.set_choice(name_of(number), f"{layer}{takes}", help_, title_of(pin, number))
             row.go_back.setEnabled(pin.experiment is not snapshot.experiment)
             _set_state(row, number, snapshot.compared, is_offered=True)
 
@@ -126,15 +123,12 @@ class ComparePanel(QWidget):
         row.clicked.connect(partial(self.compare_wanted.emit, number))
         row.go_back.clicked.connect(partial(self._go_back, number))
         row.remove.clicked.connect(partial(self._unpin, number))
-        before = self._pins[-1].remove if self._pins else self._pin
+        before = self._pins[-1].remove if self._pins else self._pin.button
         for control in (row.button, row.go_back, row.remove):
             QWidget.setTabOrder(before, control)
             before = control
         self._pins.append(row)
         self._pin_column.addWidget(row)
-
-    def _pin_clicked(self) -> None:
-        self.pin_wanted.emit()
 
     def _go_back(self, number: int, _checked: bool = False) -> None:
         self.go_back_wanted.emit(number)
