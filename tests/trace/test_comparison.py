@@ -199,8 +199,8 @@ def test_more_calls_steps_and_rows_are_left_out_and_told() -> None:
     mine, other = filled(calls(3, 2, 5)), filled(calls(4, 2, batch=3), seed=1)
     compared = Comparison.of(mine, other, 0)
     assert compared.notes == (
-        "3 calls here, 2 there: calls 0 and 1 are compared.",
-        "Calls 0 and 1: 2 rows here, 3 there; rows 0 and 1 are compared.",
+        "3 calls here, 2 there; the first 2 are compared.",
+        "Calls 0 and 1: 2 rows here, 3 there; the first 2 are compared.",
         "Call 0: 3 steps here, 4 there; the first 3 are compared.",
     )
     check_gap(compared.gaps[0].h, mine.calls[0].h, other.calls[0].h[:2, :3])
@@ -218,7 +218,7 @@ def test_rows_and_steps_that_the_other_run_lacks_have_no_states() -> None:
     np.testing.assert_array_equal(compared.states(0, 0, "h")[1:3], other.calls[0].h[0])
     assert np.isnan(compared.states(0, 0, "h")[3:]).all()
     assert np.isnan(compared.states(0, 1, "h")).all()
-    assert "Call 0: 2 rows here, 1 there; row 0 is compared." in compared.notes
+    assert "Call 0: 2 rows here, 1 there; the first is compared." in compared.notes
 
 
 def test_nan_is_no_zero_where_nothing_stands_beside_it() -> None:

@@ -15,19 +15,18 @@ from lstmviz.trace.trace import CallTrace, Trace
 
 Drawn = Literal["h", "c", "dh", "dc"]
 
-_EPSILON: Final[Mapping[str, float]] = MappingProxyType(
+_ROUNDING: Final[Mapping[str, float]] = MappingProxyType(
     {
-        "float16": 2**-10,
-        "mixed_float16": 2**-10,
-        "mixed_bfloat16": 2**-7,
-        "float32": 2**-23,
-        "float64": 2**-52,
+        "float16": 4e-3,
+        "mixed_float16": 4e-3,
+        "mixed_bfloat16": 3e-2,
+        "float32": 1e-6,
+        "float64": 1e-14,
     }
 )
-_DIFFERENCES: Final[Mapping[State, Drawn]] = MappingProxyType({"h": "dh", "c": "dc"})
+"""What is taken for rounding, of numbers up to 1: some ten times that of a single operation."""
 
-_ROUNDINGS = 8
-"""So many roundings, of numbers up to 1, are taken for rounding still: 1e-6 in float32."""
+_DIFFERENCES: Final[Mapping[State, Drawn]] = MappingProxyType({"h": "dh", "c": "dc"})
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,7 +75,7 @@ def measured_calls(mine: Trace, other: Trace, alignment: Alignment) -> MeasuredC
 
 def rounding_of(mine: Trace, other: Trace) -> float:
     """What is taken for rounding, of numbers up to 1: the coarser run's."""
-    return _ROUNDINGS * max(_EPSILON[trace.experiment.layer.dtype] for trace in (mine, other))
+    return max(_ROUNDING[trace.experiment.layer.dtype] for trace in (mine, other))
 
 
 def _steps(here: CallTrace, other: Trace, stretch: Stretch, state: State) -> Pair:

@@ -8,7 +8,7 @@ import numpy as np
 from lstmviz.experiment.twins import Twin
 from lstmviz.trace.compared.alignment import Alignment
 from lstmviz.trace.compared.sides import calls_told
-from lstmviz.trace.noticed.finding import counted, rows_told
+from lstmviz.trace.noticed.finding import counted
 from lstmviz.trace.trace import CallTrace, Trace
 
 _DRAWING: Final = (
@@ -61,9 +61,7 @@ def _calls(mine: Trace, other: Trace, alignment: Alignment, what: Twin | int) ->
             "they are compared one after another, whatever call they are in."
         )
     elif here != there and not alignment.along_time:
-        both = list(range(min(here, there)))
-        only = "is" if len(both) == 1 else "are"
-        yield f"{counted(here, 'call')} here, {there} there: {calls_told(both)} {only} compared."
+        yield f"{counted(here, 'call')} here, {there} there; {_compared(here, there)}."
 
 
 def _rows(mine: Trace, other: Trace, alignment: Alignment) -> Iterator[str]:
@@ -74,9 +72,8 @@ def _rows(mine: Trace, other: Trace, alignment: Alignment) -> Iterator[str]:
             if sizes[0] != sizes[1] and number not in found.setdefault(sizes, []):
                 found[sizes].append(number)
     for (here, there), calls in found.items():
-        both = list(range(min(here, there)))
-        told = f"{rows_told(both)} {'is' if len(both) == 1 else 'are'} compared"
-        yield f"{_capital(calls_told(calls))}: {counted(here, 'row')} here, {there} there; {told}."
+        told = f"{counted(here, 'row')} here, {there} there; {_compared(here, there)}"
+        yield f"{_capital(calls_told(calls))}: {told}."
 
 
 def _steps(mine: Trace, other: Trace, alignment: Alignment) -> Iterator[str]:
@@ -88,9 +85,16 @@ def _steps(mine: Trace, other: Trace, alignment: Alignment) -> Iterator[str]:
         if sizes[0] != sizes[1]:
             found.setdefault(sizes, []).append(number)
     for (here, there), calls in found.items():
-        both = min(here, there)
-        told = f"the first {f'{both} are' if both > 1 else 'is'} compared"
-        yield f"{_capital(calls_told(calls))}: {counted(here, 'step')} here, {there} there; {told}."
+        told = f"{counted(here, 'step')} here, {there} there; {_compared(here, there)}"
+        yield f"{_capital(calls_told(calls))}: {told}."
+
+
+def _compared(here: int, there: int) -> str:
+    """How many of two numbers of things are compared."""
+    both = min(here, there)
+    if not both:
+        return "none is compared"
+    return "the first is compared" if both == 1 else f"the first {both} are compared"
 
 
 def _order(mine: Trace, other: Trace) -> Iterator[str]:
