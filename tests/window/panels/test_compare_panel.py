@@ -174,7 +174,7 @@ def test_pins_are_chosen_gone_back_to_and_removed(panel: ComparePanel, qtbot: Qt
         qtbot.mouseClick(named(panel, QToolButton, name), Qt.MouseButton.LeftButton)
     assert heard == [(1,), (1,), (0,)]
     panel.set_snapshot(snapshot(pinned=(second,)))
-    assert button(panel, "pin 1: LSTM(5, ").isVisibleTo(panel)
+    qtbot.waitUntil(button(panel, "pin 1: LSTM(5, ").isVisible)
     panel.set_snapshot(snapshot())
     shown = [b for b in panel.findChildren(QPushButton) if b.isVisibleTo(panel)]
     assert not any("pin 1" in choice.accessibleName() for choice in shown)
