@@ -21,6 +21,8 @@ from lstmviz.figure.hover_words import number
 from lstmviz.figure.notices import paint_placeholder
 from lstmviz.figure.theme import LIGHT, Theme
 
+_LEAST = LEAST_HEIGHT + 1.5  # em: so that the bars can be told apart
+
 
 class CellDiagram(QWidget):
     """Shows what happens inside the layer at one moment.
@@ -44,12 +46,12 @@ class CellDiagram(QWidget):
     def sizeHint(self) -> QSize:
         """A size at which all can be read."""
         em = self.fontMetrics().height() * 0.8
-        return QSize(round(24 * em), round(LEAST_HEIGHT * em * 1.05))
+        return QSize(round(24 * em), round(_LEAST * em * 1.1))
 
     def minimumSizeHint(self) -> QSize:
         """As high as the layout needs; narrow text is made to fit."""
         least = CellLayout.of(self.font(), 1.0, 1.0)
-        return QSize(round(11 * least.em), round(LEAST_HEIGHT * least.em))
+        return QSize(round(11 * least.em), round(_LEAST * least.em))
 
     def set_theme(self, theme: Theme) -> None:
         """Takes other colours."""

@@ -38,6 +38,7 @@ from lstmviz.window.panels.input_panel import InputPanel
 from lstmviz.window.panels.layer_panel import LayerPanel
 from lstmviz.window.panels.moment_panel import MomentPanel
 from lstmviz.window.panels.returned_panel import ReturnedPanel
+from lstmviz.window.panels.strip_bar import StripBar
 from lstmviz.window.panels.transport import Transport
 from lstmviz.window.panels.weights_panel import WeightsPanel
 from lstmviz.window.script_saving import ScriptSaving
@@ -46,6 +47,7 @@ from lstmviz.window.settings import Settings
 from lstmviz.window.shown_reading import ShownReading
 from lstmviz.window.snapshot import Complaint, Snapshot
 from lstmviz.window.status_line import StatusLine
+from lstmviz.window.strip_menu import StripMenu
 from lstmviz.window.style import apply_theme, system_is_dark
 from lstmviz.window.text_size import TextSize
 from lstmviz.window.tool_bar import ToolBar
@@ -59,6 +61,7 @@ from lstmviz.window.wiring import (
     connect_layer,
     connect_looking,
     connect_moment,
+    connect_strip,
     connect_weights,
 )
 
@@ -136,6 +139,7 @@ class MainWindow(QMainWindow):
         self.tool_bar = self._made_tool_bar()
         self.layer = LayerPanel(self)
         self.inputs = InputPanel(self)
+        self.strip_bar = StripBar(self)
         self.strip = FilmStrip(self)
         self._reading = ShownReading(self.strip)
         self.did = DidBar(self)
@@ -151,6 +155,7 @@ class MainWindow(QMainWindow):
         self.status = StatusLine(self)
         self._lay_out()
         self._keys = FocusFirst(_application(), self)
+        self._strip_menu = StripMenu(self.actions_, self.controller.looking)
         self._view_menu = ViewMenu(
             self.actions_, self.strip.fit, self.docks, self.tool_bar, self.text_size, self
         )
@@ -183,6 +188,9 @@ class MainWindow(QMainWindow):
             self.strip.set_placeholder(_placeholder(snapshot))
         if changed("trace", "compared"):
             self._reading.show(snapshot)
+            self._show_choice(snapshot)
+        if changed("trace", "compared", "gates"):
+            self.strip.set_gates(snapshot.gates)
         if changed("trace"):
             self.returned.set_trace(snapshot.trace)
             drawn = snapshot.drawn
@@ -250,6 +258,7 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        column.addWidget(self.strip_bar)
         column.addWidget(self.strip, 1)
         column.addWidget(self.did)
         column.addWidget(self.findings)
@@ -309,6 +318,7 @@ class MainWindow(QMainWindow):
         connect_weights(self.weights, do, self.weight_files)
         connect_files(self.bringing, self.files)
         connect_compare(self.compare, do)
+        connect_strip(self.strip, self.strip_bar, do)
         connect_looking(self.strip, self.transport, self.returned, self.findings, do)
         connect_did(self.did, self.marks, do)
         connect_moment(self.moment, do)
@@ -330,6 +340,7 @@ class MainWindow(QMainWindow):
         self.layer.discard_texts()
         self.inputs.discard_texts()
         self.weights.discard_texts()
+        self.strip_bar.discard_texts()
         self.transport.set_playing(False)
         self.strip.fit()
 
@@ -341,9 +352,20 @@ class MainWindow(QMainWindow):
         if snapshot.trace is not None:
             drawn = fitted(drawn, snapshot.trace.experiment)
         self.strip.set_view(drawn)
+        self.strip_bar.set_view(drawn)
+        self._strip_menu.show(drawn, bool(_other_run(snapshot)))
         self.returned.set_view(drawn)
         self.moment.set_view(drawn)
         self.actions_.show_view(snapshot.view)
+
+    def _show_choice(self, snapshot: Snapshot) -> None:
+        """What of the run there is to choose from."""
+        drawn, other = snapshot.drawn, _other_run(snapshot)
+        if drawn is None:
+            self.strip_bar.set_run(0, 0, other)
+        else:
+            self.strip_bar.set_run(drawn.reading.rows, drawn.reading.units, other)
+        self._strip_menu.show(snapshot.view, bool(other))
 
     def _show_complaints(self, snapshot: Snapshot, before: tuple[Complaint, ...]) -> None:
         self.layer.clear_errors()
@@ -368,7 +390,7 @@ class MainWindow(QMainWindow):
         self._theme = theme_named(self._shown.view.theme, system_is_dark())
         apply_theme(_application(), self._theme)
         self.strip.set_theme(self._theme)
-        for panel in (self.returned, self.did, self.code):
+        for panel in (self.returned, self.did, self.moment, self.code):
             panel.set_theme(self._theme)
 
     # What the person does
@@ -405,6 +427,12 @@ def _title_of(snapshot: Snapshot) -> str:
     # Qt puts the modified mark where [*] stands, unless it stands twice: a name may have it.
     name = (snapshot.filed.name or "Experiment").replace("[*]", "[*][*]")
     return f"{name}[*] — {constructor_expression(snapshot.experiment.layer)} — lstmviz"
+
+
+def _other_run(snapshot: Snapshot) -> str:
+    """What the run is compared with; empty where it stands alone."""
+    compared = snapshot.compared
+    return "" if compared is None or compared.problem else compared.name
 
 
 def _placeholder(snapshot: Snapshot) -> str:

@@ -106,7 +106,7 @@ def test_without_weights_or_gates_there_is_less_to_tell() -> None:
     assert step.every_z() == {}
     numbers = unit_numbers(step, 0)
     assert numbers is not None
-    assert numbers.gates["f"].z is None
+    assert numbers.gates["f"].added is None
     given_gates = {gate: np.full((3, 4), 0.25) for gate in GATES}
     assert explain(trace, 0, 0, 1, given_gates).gates["o"].tolist() == [0.25] * 4
 
@@ -139,7 +139,7 @@ def test_what_is_shown_makes_what_is_shown(experiment: Experiment, data: st.Data
         numbers = unit_numbers(step, unit)
         assert numbers is not None
         lines = [c_line(step, numbers), h_line(step, numbers), *gate_lines(step, numbers)]
-        for line in [*lines, *z_lines(step, unit, numbers)]:
+        for line in [*lines, *z_lines(step, unit)]:
             check_line(line)
         assert check_line(lines[0]) == 2
         pairs = {

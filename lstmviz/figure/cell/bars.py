@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QPainter
 
 from lstmviz.experiment.experiment import Array
 from lstmviz.figure.axis_limits import Limits, symmetric
-from lstmviz.figure.colour_maps import diverging, paint_cells
+from lstmviz.figure.colour_maps import diverging, of_inputs, paint_cells
 from lstmviz.figure.marks import pen, tint
 from lstmviz.figure.theme import Theme, unit_colour
 
@@ -75,7 +75,7 @@ def paint_bars(
         limits: at which bars and colours end; zero lies within.
         em: the measure.
         marked: the one that is pointed out.
-        inks: one colour for all; by default each unit's own.
+        inks: one colour for all, which are then inputs; by default each unit's own.
         alpha: how strong they are.
     """
     count = len(values)
@@ -90,8 +90,10 @@ def paint_bars(
     cells[:count] = values
     painter.save()
     painter.setOpacity(alpha)
-    shape, colours = (lines, columns), diverging(theme)
-    paint_cells(painter, area, cells.reshape(shape), symmetric(limits), colours, theme.error)
+    reach, colours = (
+        (symmetric(limits), diverging(theme)) if inks is None else (limits, of_inputs(theme))
+    )
+    paint_cells(painter, area, cells.reshape(lines, columns), reach, colours, theme.error)
     painter.restore()
     if marked is not None:
         wide, high = area.width() / columns, area.height() / lines

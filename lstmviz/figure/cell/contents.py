@@ -14,7 +14,7 @@ from lstmviz.session.view_state import STAGES, Stage
 from lstmviz.trace.explain import ExplainedStep
 from lstmviz.trace.explained.activations import written
 from lstmviz.trace.explained.number import telling
-from lstmviz.trace.explained.unit import UnitNumbers, first_level
+from lstmviz.trace.explained.unit import UnitNumbers, added_up, first_level
 from lstmviz.trace.trace import Origin
 
 Place = Literal["c_before", "kept", "c", "f", "i", "g", "o", "h", "x", "h_before"]
@@ -170,7 +170,7 @@ def contents(
     every_z = step.every_z() if shows_z else {}
     for gate, words in GATE_WORDS.items():
         if shows_z:
-            boxes[gate] = _added_up(step, gate, words, unit, numbers, every_z.get(gate))
+            boxes[gate] = _added_up(step, gate, words, unit, every_z.get(gate))
         else:
             boxes[gate] = box(gate, words, step.gates.get(gate), _reach(step.gates.get(gate)))
     if numbers is not None:
@@ -196,21 +196,11 @@ def _inputs(step: ExplainedStep, limits: Limits) -> Box:
     return Box("xₜ", words, step.x, limits, told, np.nan)
 
 
-def _added_up(
-    step: ExplainedStep,
-    gate: Place,
-    words: str,
-    unit: int,
-    numbers: UnitNumbers | None,
-    every: Array | None,
-) -> Box:
+def _added_up(step: ExplainedStep, gate: Place, words: str, unit: int, every: Array | None) -> Box:
     """A gate's box before the activation: what is added up for it."""
-    z = step.terms(gate, unit).z if step.has_z else np.nan
-    text = telling(z, first_level(step)).text if step.has_z else ""
-    if numbers is not None:
-        of = numbers.gates[gate]
-        text = "" if of.z is None else of.z.text
-    return Box(f"z_{gate}", words, every, (-Z_REACH, Z_REACH), text, z)
+    added = added_up(step, unit, gate)
+    text, value = ("", np.nan) if added is None else (added.z.text, added.z.true)
+    return Box(f"z_{gate}", words, every, (-Z_REACH, Z_REACH), text, value)
 
 
 def _as_in_formula(place: Place, box: Box, numbers: UnitNumbers, made: CellContents) -> Box:
@@ -227,11 +217,10 @@ def _as_in_formula(place: Place, box: Box, numbers: UnitNumbers, made: CellConte
         of |= {"c": numbers.c, "h": numbers.h}
     if place not in of or box.sign.startswith("z_"):
         return box
-    if place in ("f", "i", "g", "o") and numbers.gates[place].z is not None:
-        act = written(made.step.activation_of(place))
-        z = numbers.gates[place].z
-        if act and z is not None:
-            box = replace(box, note=f"{act}({z.text})")
+    if place in GATE_WORDS:
+        gate, act = numbers.gates[place], written(made.step.activation_of(place))
+        if gate.added is not None and act and gate.value.text == of[place].text:
+            box = replace(box, note=f"{act}({gate.added.z.text})")
     return replace(box, number=of[place].text)
 
 

@@ -9,10 +9,10 @@ from PySide6.QtGui import QFont, QFontInfo
 from lstmviz.figure.cell.contents import GATE_WORDS, Place
 from lstmviz.figure.fonts import Fonts
 
-LEAST_HEIGHT = 23.0
+LEAST_HEIGHT = 21.5
 """How high the diagram is at least, in em."""
 
-_ROOMY = (24.0, 28.0)  # em across and down at which nothing is crowded
+_ROOMY = (24.0, 26.5)  # em across and down at which nothing is crowded
 _NARROWEST = 19.0  # em across: narrower, and all text becomes smaller
 _SMALLEST, _LARGEST = 0.92, 2.6  # of the application's font
 _ENDS = 0.19  # the share of the width in which c and h come out
@@ -29,7 +29,7 @@ class CellLayout:
         em: the unit of every measure.
         fonts: all grown from it.
         area: all of it.
-        header: the line on top.
+        header: between the boxes on top.
         boxes: the boxes' areas.
         line: how high the line of c runs.
         forget: where the line is multiplied by f.
@@ -81,7 +81,7 @@ class CellLayout:
 
         boxes: dict[Place, QRectF] = {}
         high = 5.0 + bars  # of a box on top
-        row = QRectF(pad, y(1.7), column - _GAP * em, high * em)
+        row = QRectF(pad, y(0.2), column - _GAP * em, high * em)
         centres = [pad + column * (n + 0.5) - _GAP * em / 2 for n in range(len(GATE_WORDS))]
         join = (centres[1] + centres[2]) / 2
         boxes["c_before"] = QRectF(row)
@@ -90,7 +90,7 @@ class CellLayout:
             middle - column / 2 + _GAP * em / 2, row.top(), row.width(), row.height()
         )
         boxes["c"] = QRectF(right - end, row.top(), end, row.height())
-        line = 1.7 + high + 0.85
+        line = 0.2 + high + 0.85
         gates_top = line + 3.7 + paths
         gate_high = 5.9 + bars
         for (gate, _), centre in zip(GATE_WORDS.items(), centres, strict=True):
@@ -108,7 +108,12 @@ class CellLayout:
             em=em,
             fonts=fonts,
             area=QRectF(0, 0, width, height),
-            header=QRectF(pad, y(0.1), width - 2 * pad, 1.3 * em),
+            header=QRectF(
+                boxes["kept"].right(),
+                row.top(),
+                boxes["c"].left() - boxes["kept"].right(),
+                high * em,
+            ),
             boxes=boxes,
             line=y(line),
             forget=QPointF(centres[0], y(line)),

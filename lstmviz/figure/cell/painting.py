@@ -178,20 +178,20 @@ class CellPainter:
 
     def _paint_header(self) -> None:
         """Which unit has the numbers."""
-        at, theme, row = self._layout, self._theme, self._layout.header
-        step = self._shown.step
-        unit = f"unit {self._shown.unit}"
-        side = 0.8 * at.em
-        swatch = QRectF(row.left(), row.center().y() - side / 2, side, side)
+        at, theme, em = self._layout, self._theme, self._layout.em
+        area = at.header.adjusted(0.3 * em, 0, -0.3 * em, 0)
+        unit, of = f"unit {self._shown.unit}", f"of {self._shown.step.units}"
+        side = 0.75 * em
+        name = fitting(at.fonts.bold, unit, area.width() - 1.5 * side)
+        left = area.center().x() - (text_width(name, unit) + 1.5 * side) / 2
+        row = QRectF(left, area.center().y() - 1.4 * em, area.right() - left, 1.4 * em)
         self._painter.setPen(Qt.PenStyle.NoPen)
         self._painter.setBrush(QColor(self._ink))
-        self._painter.drawRect(swatch)
-        text = row.adjusted(1.25 * at.em, 0, 0, 0)
-        align = Qt.AlignmentFlag.AlignLeft
-        paint_text(self._painter, text, unit, at.fonts.bold, theme.text, align)
-        more = f"of {step.units}"
-        beside = text.adjusted(text_width(at.fonts.bold, f"{unit} "), 0, 0, 0)
-        paint_text(self._painter, beside, more, at.fonts.normal, theme.muted, align)
+        self._painter.drawRect(QRectF(left, row.center().y() - side / 2, side, side))
+        beside = row.adjusted(1.5 * side, 0, 0, 0)
+        paint_text(self._painter, beside, unit, name, theme.text, Qt.AlignmentFlag.AlignLeft)
+        below = QRectF(area.left(), row.bottom(), area.width(), 1.3 * em)
+        paint_text(self._painter, below, of, at.fonts.normal, theme.muted)
 
     def _paint_tag(self) -> None:
         """What is out of the ordinary, across the middle."""
@@ -199,7 +199,7 @@ class CellPainter:
         if step.is_start:
             origin = origin_told(step.origin, step.call)
             text = f"call {step.call} starts from {origin}"
-        elif not self._shown.knows_gates and self._shown.has_come_to("z"):
+        elif not self._shown.knows_gates and self._shown.has_come_to("gates"):
             text = NOT_HERE_YET
         elif step.held:
             text = HELD

@@ -9,6 +9,7 @@ from lstmviz.trace.explained.unit import (
     GateNumbers,
     Summed,
     UnitNumbers,
+    added_up,
     first_level,
     written_out,
 )
@@ -40,10 +41,10 @@ def formula_lines(
         return start_lines(step, unit)
     if stage == "inputs":
         return input_lines(step, unit)
+    if stage == "z":
+        return z_lines(step, unit)
     if numbers is None:
         return [NOT_HERE_YET, *input_lines(step, unit)]
-    if stage == "z":
-        return z_lines(step, unit, numbers)
     lines = gate_lines(step, numbers)
     if stage in ("c", "h"):
         lines.insert(0, c_line(step, numbers))
@@ -70,9 +71,9 @@ def input_lines(step: ExplainedStep, unit: int) -> list[str]:
     return lines
 
 
-def z_lines(step: ExplainedStep, unit: int, numbers: UnitNumbers) -> list[str]:
+def z_lines(step: ExplainedStep, unit: int) -> list[str]:
     """What each gate adds up; where there are few products, one by one."""
-    return [line for gate in _ORDER for line in _z_of(step, unit, gate, numbers.gates[gate])]
+    return [line for gate in _ORDER for line in _z_of(step, unit, gate)]
 
 
 def gate_lines(step: ExplainedStep, numbers: UnitNumbers) -> list[str]:
@@ -115,29 +116,29 @@ def start_lines(step: ExplainedStep, unit: int) -> list[str]:
 
 
 def _gate_line(step: ExplainedStep, gate: str, of: GateNumbers) -> str:
-    act = written(step.activation_of(gate))
-    if of.z is None:
+    act, added = written(step.activation_of(gate)), of.added
+    if added is None:
         return f"{gate} = {of.value.text}"
     name = f"{act}(z_{gate})" if act else f"z_{gate}"
-    added = f"{act}({summed(of.parts)})" if act else summed(of.parts)
-    through = f" = {_applied(act, of.z)}" if act else ""
+    total = f"{act}({summed(added.parts)})" if act else summed(added.parts)
+    through = f" = {_applied(act, added.z)}" if act else ""
     end = "" if _is_same(of.value, of.keras) else _keras(step, gate, of.keras)
-    return f"{gate} = {name} = {added}{through} = {of.value.text}{end}"
+    return f"{gate} = {name} = {total}{through} = {of.value.text}{end}"
 
 
-def _z_of(step: ExplainedStep, unit: int, gate: str, of: GateNumbers) -> list[str]:
-    if of.inputs is None or of.state is None or of.z is None:
+def _z_of(step: ExplainedStep, unit: int, gate: str) -> list[str]:
+    of = added_up(step, unit, gate)
+    if of is None:
         return []
-    names = [f"{X}·W_{gate}", f"{H_BEFORE}·U_{gate}", *([] if of.bias is None else [f"b_{gate}"])]
+    of_inputs, of_state = f"{X}·W_{gate}", f"{H_BEFORE}·U_{gate}"
+    names = [of_inputs, of_state, *([] if of.bias is None else [f"b_{gate}"])]
     lines = [f"z_{gate} = {' + '.join(names)} = {summed(of.parts)} = {of.z.text}"]
-    for part, count, total in (
-        ("inputs", len(step.x), of.inputs),
-        ("state", step.units, of.state),
-    ):
-        if 1 <= count <= MOST_TERMS:
-            products = written_out(step, unit, gate, part, total)
-            name = names[0 if part == "inputs" else 1]
-            lines.append(f"    {name} = {_products(products)} = {total.text}")
+    if 1 <= len(step.x) <= MOST_TERMS:
+        products = written_out(step, unit, gate, "inputs", of.inputs)
+        lines.append(f"    {of_inputs} = {_products(products)} = {of.inputs.text}")
+    if step.units <= MOST_TERMS:
+        products = written_out(step, unit, gate, "state", of.state)
+        lines.append(f"    {of_state} = {_products(products)} = {of.state.text}")
     return lines
 
 

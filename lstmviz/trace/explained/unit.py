@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import numpy as np
 
-from lstmviz.trace.explain import ExplainedStep
+from lstmviz.trace.explain import ExplainedStep, Terms
 from lstmviz.trace.explained.activations import applied, is_known
 from lstmviz.trace.explained.compute_type import compute_type
 from lstmviz.trace.explained.number import Number, telling
@@ -34,29 +34,40 @@ class Summed:
 
 
 @dataclass(frozen=True)
+class Added:
+    """What one gate of one unit adds up.
+
+    Attributes:
+        inputs: x·W.
+        state: h·U.
+        bias: the bias; None for a layer without one.
+        z: their sum.
+    """
+
+    inputs: Number
+    state: Number
+    bias: Number | None
+    z: Number
+
+    @property
+    def parts(self) -> list[Number]:
+        """The summands."""
+        return [self.inputs, self.state, *([] if self.bias is None else [self.bias])]
+
+
+@dataclass(frozen=True)
 class GateNumbers:
     """How one gate of one unit came about.
 
     Attributes:
-        inputs: x·W; None where the weights aren't known, as are state, bias and z.
-        state: h·U.
-        bias: the bias; None also for a layer without one.
-        z: their sum.
-        value: what the activation makes of it.
+        added: what is added up for it; None where the weights aren't known.
+        value: what the activation makes of that.
         keras: the gate that Keras has; another than `value` only where it rounds more coarsely.
     """
 
-    inputs: Number | None
-    state: Number | None
-    bias: Number | None
-    z: Number | None
+    added: Added | None
     value: Number
     keras: Number
-
-    @property
-    def parts(self) -> list[Number]:
-        """The summands of z that there are."""
-        return [part for part in (self.inputs, self.state, self.bias) if part is not None]
 
 
 @dataclass(frozen=True)
@@ -224,53 +235,57 @@ def _sum_of_products(true: Mapping[str, float], c: Number, level: int) -> Number
     return None if found is None else {**found, **summands}
 
 
-def _gate(step: ExplainedStep, unit: int, gate: str, keras: Number) -> GateNumbers:
-    """How a gate came about, as far as the weights are known."""
+def added_up(step: ExplainedStep, unit: int, gate: str) -> Added | None:
+    """What a gate adds up, with as few digits as make the sum; None without the weights."""
     if not step.has_z:
-        return GateNumbers(None, None, None, None, keras, keras)
-    act = step.activation_of(gate)
+        return None
     terms, level = step.terms(gate, unit), first_level(step)
-    summands = {"inputs": terms.from_inputs, "state": terms.from_state}
-    if terms.bias is not None:
-        summands["bias"] = terms.bias
-    if is_known(act):
-        for finer in dict.fromkeys((keras.level, level, level - 1)):
-            value = Number(keras.true, finer)
-            found = _through(summands, terms.z, act, value, level)
-            if found is not None:
-                return _made(found, value, value)
-        value = telling(float(applied(act, np.float64(terms.z))), level)
-        found = _through(summands, terms.z, act, value, level)
-        if found is not None:
-            return _made(found, value, keras)
-    else:
-        value = keras
-    z = telling(terms.z, level)
+    z, summands = telling(terms.z, level), _summands(terms)
     shown = fewest(summands, level, lambda n: z.admits(_sum(n)))
     if shown is None:  # of what isn't finite
         shown = {name: Number(part, level) for name, part in summands.items()}
-    return _made({**shown, "z": z}, value, keras)
+    return _added(shown, z)
 
 
-def _through(
-    summands: Mapping[str, float], z: float, act: str | None, value: Number, level: int
-) -> Numbers | None:
+def _gate(step: ExplainedStep, unit: int, gate: str, keras: Number) -> GateNumbers:
+    """How a gate came about, as far as the weights are known."""
+    act = step.activation_of(gate)
+    if not (step.has_z and is_known(act)):
+        return GateNumbers(added_up(step, unit, gate), keras, keras)
+    terms, level = step.terms(gate, unit), first_level(step)
+    for finer in dict.fromkeys((keras.level, level, level - 1)):
+        value = Number(keras.true, finer)
+        added = _through(terms, act, value, level)
+        if added is not None:
+            return GateNumbers(added, value, value)
+    value = telling(float(applied(act, np.float64(terms.z))), level)
+    return GateNumbers(
+        _through(terms, act, value, level) or added_up(step, unit, gate), value, keras
+    )
+
+
+def _through(terms: Terms, act: str | None, value: Number, level: int) -> Added | None:
     """What is added up, and its sum, so that they make that gate; None where they don't."""
-    found = fewest({"z": z}, level, lambda n: value.admits(shown_through(act, n["z"].value)))
+    found = fewest({"z": terms.z}, level, lambda n: value.admits(shown_through(act, n["z"].value)))
     if found is None:
         return None
-    shown = found["z"]
+    z = found["z"]
 
     def makes(n: Numbers) -> bool:
         total = _sum(n)
-        return shown.admits(total) and value.admits(shown_through(act, total))
+        return z.admits(total) and value.admits(shown_through(act, total))
 
-    parts = fewest(summands, level, makes)
-    return None if parts is None else {**parts, "z": shown}
+    shown = fewest(_summands(terms), level, makes)
+    return None if shown is None else _added(shown, z)
 
 
-def _made(found: Numbers, value: Number, keras: Number) -> GateNumbers:
-    return GateNumbers(found["inputs"], found["state"], found.get("bias"), found["z"], value, keras)
+def _summands(terms: Terms) -> dict[str, float]:
+    found = {"inputs": terms.from_inputs, "state": terms.from_state}
+    return found if terms.bias is None else {**found, "bias": terms.bias}
+
+
+def _added(shown: Numbers, z: Number) -> Added:
+    return Added(shown["inputs"], shown["state"], shown.get("bias"), z)
 
 
 def _sum(numbers: Numbers) -> Decimal:

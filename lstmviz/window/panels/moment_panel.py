@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QLabel, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from lstmviz.experiment.experiment import Array
 from lstmviz.figure.cell.contents import CellLimits, contents
@@ -18,6 +18,7 @@ from lstmviz.trace.explained.agreement import Agreement, agreement
 from lstmviz.trace.explained.lines import formula_lines
 from lstmviz.trace.explained.unit import unit_numbers
 from lstmviz.trace.trace import Trace
+from lstmviz.window.controls.formula_view import FormulaView
 from lstmviz.window.controls.inks import GOOD, WARNING
 from lstmviz.window.controls.vertical_scroll_area import VerticalScrollArea
 from lstmviz.window.panels.stage_bar import StageBar
@@ -27,7 +28,6 @@ KnownGates = Mapping[tuple[int, int], Mapping[str, Array]]
 
 NOTHING_YET = "There is no moment to look into yet."
 
-_LINES = 6  # of the formula that are seen at least
 _FORMULA_HELP = (
     "Each number is rounded, with as many digits as it takes: what is shown makes the result "
     "that is shown. W is the kernel, U the recurrent_kernel, b the bias."
@@ -63,23 +63,21 @@ class MomentPanel(QWidget):
         font.setBold(True)
         self._title.setFont(font)
         self._title.setAccessibleName("Moment")
+        self._title.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Minimum)
         self._stages = StageBar(self)
         self._stages.stage_step_wanted.connect(self.stage_step_wanted)
         self._stages.unit_wanted.connect(self.unit_wanted)
         self._diagram = CellDiagram(self)
         self._diagram.setToolTip("Click a bar to see that unit's numbers.")
         self._diagram.unit_picked.connect(self.unit_wanted)
-        self._formula = QPlainTextEdit(self)
-        self._formula.setReadOnly(True)
-        self._formula.setTabChangesFocus(True)
+        self._formula = FormulaView(self)
         self._formula.setToolTip(_FORMULA_HELP)
-        self._formula.setTextInteractionFlags(
-            Qt.TextInteractionFlag.TextSelectableByMouse
-            | Qt.TextInteractionFlag.TextSelectableByKeyboard
-        )
-        self._formula.viewport().setAutoFillBackground(False)
         self._mark = self._label()
+        self._mark.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._mark.setAccessibleName("Formula against Keras")
+        self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._head.addWidget(self._title)
+        self._head.addWidget(self._mark, 1)
         self._lay_out()
         self._refresh()
 
@@ -121,6 +119,11 @@ class MomentPanel(QWidget):
         if self._is_out_of_date:
             self._refresh()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Puts the mark below the title where there is no room beside it."""
+        super().resizeEvent(event)
+        self._wrap()
+
     # Building
 
     def _label(self) -> QLabel:
@@ -136,31 +139,41 @@ class MomentPanel(QWidget):
         column = QVBoxLayout(inside)
         column.setContentsMargins(6, 6, 6, 6)
         column.setSpacing(4)
-        column.addWidget(self._title)
+        column.addLayout(self._head)
         column.addWidget(self._stages)
-        column.addWidget(self._diagram, 5)
-        column.addWidget(self._formula, 2)
-        column.addWidget(self._mark)
+        column.addWidget(self._diagram, 1)
+        column.addWidget(self._formula)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(VerticalScrollArea(inside, self))
 
     # Showing
 
+    def _wrap(self) -> None:
+        widths = [
+            label.fontMetrics().horizontalAdvance(label.text()) * 1.1
+            for label in (self._title, self._mark)
+        ]
+        fits = sum(widths) + 6 * self._head.spacing() <= self._diagram.width()
+        way = QBoxLayout.Direction.LeftToRight if fits else QBoxLayout.Direction.TopToBottom
+        self._head.setDirection(way)
+        side = Qt.AlignmentFlag.AlignRight if fits else Qt.AlignmentFlag.AlignLeft
+        self._mark.setAlignment(side)
+
     def _refresh(self) -> None:
         self._is_out_of_date = not self.isVisible()
         if self._is_out_of_date:
             return
-        self._formula.setMinimumHeight(self._formula.fontMetrics().lineSpacing() * _LINES)
         step, sentence = self._step()
         if step is None:
             self._title.setText(sentence)
             self._diagram.set_contents(None, sentence)
         for part in (self._stages, self._formula):
             part.setVisible(step is not None)
-        self._mark.setVisible(False)
+        self._mark.setText("")
         if step is not None:
             self._show(step)
+        self._wrap()
 
     def _step(self) -> tuple[ExplainedStep | None, str]:
         """The moment worked out, or why there is none."""
@@ -181,9 +194,7 @@ class MomentPanel(QWidget):
         self._stages.show_stage(self._view.stage, step.is_start)
         self._stages.show_unit(unit, step.units)
         self._diagram.set_contents(shown)
-        text = "\n".join(formula_lines(step, unit, numbers, self._view.stage))
-        if text != self._formula.toPlainText():
-            self._formula.setPlainText(text)
+        self._formula.set_lines(formula_lines(step, unit, numbers, self._view.stage))
         self._formula.setAccessibleName(f"Formula of unit {unit}")
         found = agreement(step, unit)
         if found is not None:
@@ -195,17 +206,15 @@ class MomentPanel(QWidget):
         apart = f"|Δ| {found.difference:.0e}".replace("e-0", "e−").replace("e-", "e−")
         if found.difference == 0:
             apart = "|Δ| 0"
-        if found.holds:
-            text = f"✓ formula agrees with Keras, {apart}"
-        else:
-            text = f"≠ formula differs from Keras, {apart}"
+        text = f"✓ matches Keras, {apart}" if found.holds else f"≠ Keras, {apart}"
         self._mark.setForegroundRole(GOOD if found.holds else WARNING)
         self._mark.setText(text)
+        words = f"The formula {'agrees with' if found.holds else 'differs from'} Keras, {apart}."
+        self._mark.setAccessibleDescription(words)
         self._mark.setToolTip(
-            f"The largest difference between Keras' own numbers and the formula in double "
-            f"precision: the gates of unit {unit}, c and h of all units."
+            f"{words} Compared were Keras' own numbers, the gates of unit {unit} and c and h of "
+            "all, with the formula in double precision."
         )
-        self._mark.setVisible(True)
 
     def _want_gates(self, place: tuple[int, int]) -> None:
         if place != self._asked:

@@ -3,12 +3,15 @@
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
 from lstmviz.figure.cell.contents import STAGE_WORDS
 from lstmviz.session.view_state import STAGES, Stage
 from lstmviz.window.controls.glyph_button import GlyphButton
 from lstmviz.window.controls.unit_box import UnitBox
+
+_AT_THE_START = "before the first step"
 
 
 class StageBar(QWidget):
@@ -38,20 +41,18 @@ class StageBar(QWidget):
         for button, step in ((self._back, -1), (self._on, 1)):
             button.clicked.connect(partial(self._step, step))
         self._unit.valueChanged.connect(self.unit_wanted)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(4)
-        row.addWidget(self._back)
-        row.addWidget(self._words, 1)
-        row.addWidget(self._on)
-        row.addWidget(self._unit)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(4)
+        self._grid.setColumnStretch(1, 1)
+        self._grid.addWidget(self._back, 0, 0)
+        self._grid.addWidget(self._words, 0, 1)
+        self._grid.addWidget(self._on, 0, 2)
+        self._grid.addWidget(self._unit, 0, 3)
 
     def show_stage(self, stage: Stage, is_start: bool) -> None:
         """Says how far the moment has come; emits nothing."""
-        if is_start:
-            text = "before the first step"
-        else:
-            text = f"{STAGES.index(stage) + 1} of {len(STAGES)}: {STAGE_WORDS[stage]}"
+        text = _AT_THE_START if is_start else _words_of(stage)
         self._words.setText(text)
         self._words.setToolTip(text)
 
@@ -59,5 +60,22 @@ class StageBar(QWidget):
         """Says which unit has the numbers; emits nothing."""
         self._unit.set_unit(unit, units)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Puts the words on a line of their own where there is no room between the buttons."""
+        super().resizeEvent(event)
+        metrics = self.fontMetrics()
+        texts = (_words_of(stage) for stage in STAGES)
+        wanted = max(metrics.horizontalAdvance(text) for text in (*texts, _AT_THE_START))
+        others = (self._back, self._on, self._unit)
+        room = self.width() - sum(other.sizeHint().width() + 4 for other in others)
+        if wanted <= room:
+            self._grid.addWidget(self._words, 0, 1)
+        else:
+            self._grid.addWidget(self._words, 1, 0, 1, 4)
+
     def _step(self, step: int, _checked: bool = False) -> None:
         self.stage_step_wanted.emit(step)
+
+
+def _words_of(stage: Stage) -> str:
+    return f"{STAGES.index(stage) + 1} of {len(STAGES)}: {STAGE_WORDS[stage]}"
