@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from lstmviz.shared import borrowed, lent
+from lstmviz.shared import LARGE, Lent, borrowed
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -23,8 +23,9 @@ _PATIENCE = 1.0  # seconds for a terminated process to be gone
 class Line:
     """One end of a pipe between two processes; any thread may send, one receives.
 
-    Arrays travel beside the pickle that holds them, large ones in shared memory: while their
-    bytes are copied, Python's other threads go on, the window's among them.
+    Arrays travel beside the pickle that holds them, large ones in memory that both processes
+    map: while their bytes are copied, which is done once, Python's other threads go on, the
+    window's among them.
     """
 
     def __init__(self, connection: Connection) -> None:
@@ -40,13 +41,20 @@ class Line:
         buffers: list[pickle.PickleBuffer] = []
         data = pickle.dumps(value, protocol=5, buffer_callback=buffers.append)
         raws = [buffer.raw() for buffer in buffers]
-        shared = [lent(raw) for raw in raws]
-        with self._sending:
-            self._connection.send(shared)
-            self._connection.send_bytes(data)
-            for raw, name in zip(raws, shared, strict=True):
-                if name is None:
-                    self._connection.send_bytes(raw)
+        lent = _lent(raws)
+        places = [None] * len(raws) if lent is None else lent.places
+        try:
+            with self._sending:
+                self._connection.send((places, lent is not None))
+                self._connection.send_bytes(data)
+                if lent is not None:
+                    lent.give(self._connection.fileno())
+                for raw, place in zip(raws, places, strict=True):
+                    if place is None:
+                        self._connection.send_bytes(raw)
+        finally:
+            if lent is not None:
+                lent.close()
 
     def receive(self) -> Any:
         """The next value, waited for; its arrays are read-only.
@@ -54,11 +62,12 @@ class Line:
         Raises:
             EOFError, OSError: the other end is gone.
         """
-        shared = self._connection.recv()
+        places, is_lent = self._connection.recv()
         data = self._connection.recv_bytes()
+        shared = memoryview(borrowed(self._connection.fileno()) if is_lent else b"")
         buffers = [
-            self._connection.recv_bytes() if lender is None else borrowed(*lender)
-            for lender in shared
+            self._connection.recv_bytes() if place is None else shared[place[0] : sum(place)]
+            for place in places
         ]
         return pickle.loads(data, buffers=buffers)
 
@@ -69,6 +78,16 @@ class Line:
     def close(self) -> None:
         """Hangs up."""
         self._connection.close()
+
+
+def _lent(raws: list[memoryview]) -> Lent | None:
+    """The large ones of them in memory that the other end can map; None where that can't be had."""
+    if not any(raw.nbytes >= LARGE for raw in raws):
+        return None
+    try:
+        return Lent(raws)
+    except OSError:
+        return None
 
 
 def spawned(target: Callable[..., None], *args: Any, name: str) -> tuple[SpawnProcess, Line]:

@@ -13,6 +13,9 @@ if sys.platform == "linux" and not {"DISPLAY", "WAYLAND_DISPLAY"} & os.environ.k
 os.environ.setdefault("QT_FONT_DPI", "96")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
+if sys.platform != "linux":
+    collect_ignore = ["test_shared.py"]  # elsewhere there is no such memory to share
+
 pytest.register_assert_rewrite("direct_keras")
 pytest_plugins = ["pytester", "leaks", "own_folders", "quiet_logs"]
 

@@ -157,6 +157,8 @@ class _Run:
             layer.reset_state()
         way = self._compiled if self._is_worth_compiling(number) else self._eager
         returned, recording = way(number, before_step)
+        if self._experiment.layer.return_sequences and call.mask is None:
+            recording.h = _once(returned[0], recording.h)
         held = _held(call, layer.go_backwards, len(recording.h))
         timesteps = call.inputs.shape[1]
         return CallTrace(
@@ -214,10 +216,7 @@ class _Run:
         except Exception:  # noqa: BLE001 - whatever it is: eagerly, Keras says it in its own words
             moving.back()
             return self._eager(number, before_step)
-        returned, recording = as_returned(left[0]), left[1]
-        if self._experiment.layer.return_sequences and call.mask is None:
-            recording.h = returned[0]  # the same numbers, once
-        return returned, recording
+        return as_returned(left[0]), left[1]
 
     def _gates(self, call: Call, recording: Recording, held: Array) -> Mapping[str, Array]:
         entered = Entered(
@@ -295,6 +294,11 @@ def _call_layer(layer: keras.layers.LSTM, call: Call, number: int) -> tuple[Arra
     except Exception as error:
         raise KerasRejected(plain_words(error), number) from error
     return as_returned(returned)
+
+
+def _once(output: Array, h: Array) -> Array:
+    """The output in place of h, so that the same numbers are kept and sent once."""
+    return output if output.shape == h.shape else h
 
 
 def _held(call: Call, go_backwards: bool, batch: int) -> Array:

@@ -197,7 +197,9 @@ def _is_sealed(array: Array) -> bool:
         if owner.flags.writeable:
             return False
         owner = owner.base
-    return owner is None or isinstance(owner, bytes)
+    if isinstance(owner, memoryview):
+        owner = owner.obj  # what another process sent, perhaps, in memory that is sealed
+    return owner is None or isinstance(owner, bytes) or getattr(owner, "is_sealed", False)
 
 
 def seal(values: Iterable[Any]) -> None:

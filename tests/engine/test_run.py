@@ -1,5 +1,6 @@
 """What `run` says happened, against Keras driven directly and numbers worked out by hand."""
 
+import multiprocessing
 import random
 import sys
 from dataclasses import replace
@@ -11,6 +12,7 @@ import pytest
 import tensorflow as tf
 from direct_keras import check_start, plain, same
 
+from lstmviz.child import Line
 from lstmviz.engine.run import Cancelled, largest_difference, run, versions
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Call, Experiment
@@ -386,3 +388,19 @@ def test_the_comparison_ends_within_a_call(unroll: bool):
     assert len(asked) == 5
     assert sys.getprofile() is None
     assert largest_difference(trace) == 0.0
+
+
+@pytest.mark.parametrize("steps", [3, 100])
+def test_the_output_shares_the_memory_of_h_where_it_is_h_also_after_a_journey(steps: int):
+    x = np.ones((2, steps, 3), np.float32)
+    mask = np.arange(steps)[None] < [[2], [3]]
+    layer = {"return_sequences": True, "return_state": True}
+    trace = ran(layer, Call(x), Call(x, mask=mask))
+    here, there = multiprocessing.Pipe()
+    with here, there:
+        Line(here).send(trace.calls)
+        arrived = Line(there).receive()
+    for calls in (trace.calls, arrived):
+        assert calls[0].returned[0] is calls[0].h
+        assert calls[1].returned[0] is not calls[1].h
+    assert same(arrived[1].h, trace.calls[1].h)
