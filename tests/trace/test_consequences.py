@@ -1,5 +1,7 @@
 """What a change did, told of runs that Keras made."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from changed_runs import (
@@ -16,10 +18,11 @@ from changed_runs import (
     with_one_weight,
     with_own_weights,
 )
-from traces import X, opening
+from traces import X, made_up_trace, opening
 
 from lstmviz.engine.run import run
 from lstmviz.experiment.calls import called_again, chunked, joined, without_call
+from lstmviz.experiment.experiment import Call
 from lstmviz.trace.consequences import consequence_of
 
 SHAPES = {
@@ -88,6 +91,42 @@ SHAPES = {
         "The layer also returns its last h and c, (2, 4) each; h and c are the same as before.",
     ),
 }
+
+
+@pytest.mark.parametrize(
+    ("timesteps", "told"),
+    [
+        ((1, 1), "its one step: (2, 4) → (2, 1, 4);"),
+        ((2, 2), "both steps: (2, 4) → (2, 2, 4);"),
+        ((3, 2), "every step: (2, 4) → (2, 3, 4) in call 0;"),
+    ],
+)
+def test_the_steps_of_the_output_are_counted(timesteps: tuple[int, ...], told: str) -> None:
+    x = np.array(X, np.float32)
+    calls = [Call(x[:, :steps]) for steps in timesteps]
+    off, on = (replace(opening(return_sequences=flag), calls=calls) for flag in (False, True))
+    found = consequence_of(made_up_trace(off), made_up_trace(on))
+    assert found is not None
+    assert found.sentence.startswith(f"The output now holds {told}")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        (2, 3, "Calls 1 to 3 stand where calls 1 and 2 were"),
+        (3, 1, "Call 1 stands where calls 1 to 3 were"),
+        (1, 2, "Calls 1 and 2 stand where call 1 was"),
+    ],
+)
+def test_calls_that_took_the_place_of_others_are_told(old: int, new: int, told: str) -> None:
+    x = np.array(X, np.float32)
+    before, after = (
+        replace(opening(), calls=[Call(x), *(Call(x[:, :n] + n) for n in steps)])
+        for steps in ([1] * old, [2, 3, 3][:new])
+    )
+    found = consequence_of(made_up_trace(before), made_up_trace(after))
+    assert found is not None
+    assert found.sentence.startswith(told)
 
 
 @pytest.mark.parametrize(("change", "first", "sentence"), SHAPES.values(), ids=SHAPES)

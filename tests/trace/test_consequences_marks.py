@@ -66,6 +66,25 @@ def test_the_code_that_changed_is_found_when_asked_for() -> None:
     assert found.code is found.code
 
 
+def test_an_output_that_is_h_itself_is_told_as_one_that_is_a_copy() -> None:
+    def run_of(steps: int, shares: bool) -> Trace:
+        trace = made_up_trace(replace(opening(), calls=[Call(np.ones((2, steps, 3)))]))
+        (first,) = trace.calls
+        h = first.h * steps / 3  # then the first steps of both are the same
+        shared = replace(first, h=h, c=2 * h, returned=(h if shares else h.copy(),))
+        return replace(trace, calls=(shared,))
+
+    found = [consequence_of(run_of(2, shares), run_of(3, shares)) for shares in (True, False)]
+    assert found[0] is not None
+    assert found[1] is not None
+    assert found[0].sentence == found[1].sentence
+    assert found[0].sentence.endswith(
+        "h and c are the same as before at the steps that were there."
+    )
+    for part in found:
+        assert part.calls[0].returned[0].all(axis=2).tolist() == [[False, False, True]] * 2
+
+
 NUMBERS = st.sampled_from([0.0, 0.5, -1.0, np.nan, np.inf])
 
 

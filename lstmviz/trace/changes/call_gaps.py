@@ -1,6 +1,6 @@
 """How far each call of a run is from what it was in the run before."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -61,7 +61,7 @@ def _call_gap(before: Trace, call: CallTrace, pieces: tuple[Piece, ...]) -> Call
         pieces,
         single,
     )
-    output, output_met = _output_gap(olds, call, pieces, single, h)
+    output, output_met = _output_gap(olds, call, pieces, single, h, h_met)
     rest = (_state_gap(olds, call, position, single) for position in range(1, len(call.returned)))
     return CallGap(h, c, (output, *rest), h_met, c_met, output_met)
 
@@ -100,7 +100,12 @@ def _states_gap(
 
 
 def _output_gap(
-    olds: list[CallTrace], call: CallTrace, pieces: tuple[Piece, ...], single: bool, h: Gap
+    olds: list[CallTrace],
+    call: CallTrace,
+    pieces: tuple[Piece, ...],
+    single: bool,
+    h: Gap,
+    h_met: Gap,
 ) -> tuple[Gap, Gap | None]:
     output = call.returned[0]
     wide = output.shape[-1] if single else 1
@@ -112,8 +117,8 @@ def _output_gap(
         and output.ndim == 3
         and is_same_memory(output, call.h)
     ):
-        told = Gap(h.changed[:, 1:], h.largest, h.lost)
-        return told, told
+        whole, there = (replace(part, changed=part.changed[:, 1:]) for part in (h, h_met))
+        return whole, there
     changed = np.ones(new.changed.shape, bool)
     met: list[Gap] = []
     for old, piece in zip(olds, pieces, strict=True):
@@ -121,8 +126,8 @@ def _output_gap(
         rows = min(len(output), len(was))
         if output.ndim == was.ndim == 3:
             place = slice(piece.start, piece.start + piece.steps)
-            there = was[:rows, piece.call_start : piece.call_start + piece.steps]
-            part = gap(output[:rows, place], there, single)
+            was_there = was[:rows, piece.call_start : piece.call_start + piece.steps]
+            part = gap(output[:rows, place], was_there, single)
             changed[:rows, place] = part.changed
         else:
             if not (_ends(piece, call, old) and output.size and was.size):

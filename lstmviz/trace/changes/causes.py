@@ -46,7 +46,8 @@ def _calls(change: RunChange) -> Iterator[Clause]:
         yield Clause(f"{calls_told(gone).capitalize()} are joined into call {come[0]}")
     elif pairs.how == "replaced":
         was = "were" if len(gone) > 1 else "was"
-        yield Clause(f"{calls_told(come).capitalize()} stand where {calls_told(gone)} {was}")
+        stand = "stand" if len(come) > 1 else "stands"
+        yield Clause(f"{calls_told(come).capitalize()} {stand} where {calls_told(gone)} {was}")
 
 
 def _units(change: RunChange) -> Iterator[Clause]:
@@ -79,8 +80,9 @@ def _sequences(change: RunChange) -> Iterator[Clause]:
         yield Clause(f"The output now holds the last step alone{tail}")
         return
     steps = {traced.h.shape[1] for traced in change.after.calls}
-    all_ = f"all {steps.pop()} steps" if len(steps) == 1 else "every step"
-    yield Clause(f"The output now holds {'its one step' if all_ == 'all 1 steps' else all_}{tail}")
+    only = steps.pop() if len(steps) == 1 else None
+    told = {None: "every step", 1: "its one step", 2: "both steps"}.get(only, f"all {only} steps")
+    yield Clause(f"The output now holds {told}{tail}")
 
 
 def _state(change: RunChange) -> Iterator[Clause]:
