@@ -102,7 +102,3 @@ class Comparison:
         difference = apart(np.concatenate([initial[row : row + 1], after[row]]), theirs)
         difference[~covered(self.mine, self._alignment, call, row)] = np.nan
         return difference
-
-    def beside(self, call: int) -> bool:
-        """Whether anything of the other run stands beside a call of mine."""
-        return any(stretch.count and stretch.rows for stretch in self._alignment.stretches[call])

@@ -16,7 +16,6 @@ class Gap:
         unit: the unit there.
         places: how many numbers were compared.
         unlike: at how many of them one run has NaN and the other a number.
-        scale: the largest finite |value| of the other run: what rounding is measured by.
         first: the first step at which the two part beyond rounding, in processing order; None
             where they don't.
     """
@@ -27,7 +26,6 @@ class Gap:
     unit: int
     places: int
     unlike: int
-    scale: float
     first: int | None
 
     @property

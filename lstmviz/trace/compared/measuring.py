@@ -80,7 +80,6 @@ def measured(pairs: Sequence[Pair], rounding: float) -> Measured:
         unit=unit,
         places=sum(piece.mine.size for piece in pieces),
         unlike=sum(piece.unlike for piece in pieces),
-        scale=scale,
         first=_first(pieces, tolerance),
     )
     units = np.maximum.reduce([piece.units for piece in pieces])
