@@ -17,16 +17,23 @@ _MARK = "✓ "
 
 
 class ChoiceButton(QPushButton):
-    """Its text begins at the left; one that is too long is cut off and told by the tool tip.
+    """Coloured and ticked while it is on, where others only look pressed.
 
     A click changes nothing by itself: whoever hears of it says whether the button is on.
     """
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, may_be_cut: bool = False) -> None:
+        """Makes a button without a text.
+
+        Args:
+            parent: what it belongs to.
+            may_be_cut: a text that has no room is cut off, and told by the tool tip.
+        """
         super().__init__(parent)
+        self._may_be_cut = may_be_cut
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def set_text(self, text: str, help_: str, name: str = "") -> None:
         """Says what it chooses.
@@ -45,13 +52,16 @@ class ChoiceButton(QPushButton):
         """Stays as it is."""
 
     def sizeHint(self) -> QSize:
-        """Higher than other buttons, and as wide as a few letters."""
+        """Higher than other buttons, and with room for a tick."""
         metrics = self.fontMetrics()
-        return QSize(_LETTERS * metrics.averageCharWidth(), round(metrics.height() * 1.8))
+        width = metrics.horizontalAdvance(_MARK + self.text()) + 2 * metrics.averageCharWidth()
+        return QSize(width, round(metrics.height() * 1.8))
 
     def minimumSizeHint(self) -> QSize:
-        """The same."""
-        return self.sizeHint()
+        """The same, or as wide as a few letters."""
+        hint = self.sizeHint()
+        few = _LETTERS * self.fontMetrics().averageCharWidth()
+        return QSize(min(few, hint.width()) if self._may_be_cut else hint.width(), hint.height())
 
     def changeEvent(self, event: QEvent) -> None:
         """Follows the text size."""

@@ -24,8 +24,6 @@ class ComparisonView(QWidget):
         self._heading = _label(self, "What it is compared with", bold=True)
         self._first = _label(self, "What the comparison says", bold=True)
         self._more = _label(self, "What else the comparison says")
-        self._table_heading = _label(self, "What the table shows")
-        self._table_heading.setText("max |Δ| of each call; click one to go there")
         self._table = GapTable(self)
         self._table.picked.connect(self.picked)
         self._changes_heading = _label(self, "Heading of what differs", bold=True)
@@ -37,9 +35,8 @@ class ComparisonView(QWidget):
         for part in (
             self._heading,
             self._first,
-            self._more,
-            self._table_heading,
             self._table,
+            self._more,
             self._changes_heading,
             self._changes,
             self._notes,
@@ -59,7 +56,7 @@ class ComparisonView(QWidget):
             self._shown = None
             return
         self._heading.setText(_heading(compared, comparison))
-        for part in (self._first, self._more, self._table_heading, self._table, self._notes):
+        for part in (self._first, self._more, self._table, self._notes):
             part.setVisible(comparison is not None)
         for part in (self._changes_heading, self._changes):
             part.setVisible(comparison is not None and bool(comparison.changes))

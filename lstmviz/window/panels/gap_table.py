@@ -11,6 +11,7 @@ from lstmviz.trace.comparison import CallGap, Gap
 from lstmviz.window.controls.number_table import NumberTable, NumberTableModel
 
 _COLUMNS = ("h", "c", "output")
+_HEADINGS = ("max |Δh|", "max |Δc|", "|Δoutput|")
 _DIGITS = 3
 _Role = Qt.ItemDataRole
 
@@ -21,7 +22,7 @@ class _GapModel(NumberTableModel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(_DIGITS, parent)
         self._gaps: tuple[CallGap, ...] = ()
-        self.set_labels("call {}".format, _COLUMNS.__getitem__, _told_of_column)
+        self.set_labels("call {}".format, _HEADINGS.__getitem__, _told_of_column)
 
     def set_gaps(self, gaps: tuple[CallGap, ...]) -> None:
         """Shows these."""

@@ -52,6 +52,10 @@ def texts(panel: ComparePanel) -> list[str]:
     return [label.text() for label in panel.findChildren(QLabel) if label.isVisibleTo(panel)]
 
 
+def table_heading(panel: ComparePanel, column: int) -> str:
+    return panel.findChild(GapTable).model().headerData(column, Qt.Orientation.Horizontal)
+
+
 def button(panel: ComparePanel, name: str) -> QPushButton:
     return named(panel, QPushButton, name)
 
@@ -60,7 +64,7 @@ def test_each_twin_is_one_click_and_says_what_it_shows(panel: ComparePanel, qtbo
     heard = Heard(panel.compare_wanted)
     for which, title in TWIN_TITLES.items():
         choice = button(panel, title)
-        assert TWIN_HELP[which] in texts(panel)
+        assert f"{title}: {TWIN_HELP[which]}" in texts(panel)
         qtbot.mouseClick(choice, Qt.MouseButton.LeftButton)
         assert not choice.isChecked()  # that is for the controller to say
     assert heard == [("stateless",), ("whole",), ("defaults",)]
@@ -80,7 +84,7 @@ def test_a_twin_that_says_nothing_tells_why_and_cannot_be_chosen(panel: CompareP
     shown = snapshot(replace(one, calls=one.calls[:1]))
     panel.set_snapshot(shown)
     assert not button(panel, "Whole-sequence twin").isEnabled()
-    assert f"Not here. {shown.not_offered['whole']}" in texts(panel)
+    assert f"Whole-sequence twin: not here. {shown.not_offered['whole']}" in texts(panel)
     assert button(panel, "Stateless twin").isEnabled()
     problem = shown.not_offered["whole"]
     chosen = replace(shown, compared=Compared("whole", name_of("whole"), problem=problem))
@@ -106,6 +110,8 @@ def test_a_comparison_says_its_sentences_numbers_and_changes(panel: ComparePanel
     assert button(panel, "Stateless twin").isChecked()
     said = texts(panel)
     first, *more = shown.comparison.sentences
+    headings = [table_heading(panel, column) for column in range(3)]
+    assert headings == ["max |Δh|", "max |Δc|", "|Δoutput|"]
     assert {"Beside the stateless twin", first, "\n".join(more)} <= set(said)
     assert "What the twin has otherwise" in said
     assert "• stateful: True → False" in said
@@ -190,23 +196,22 @@ def test_the_present_run_has_no_way_back_to_itself(panel: ComparePanel) -> None:
 def test_nothing_can_be_pinned_before_it_has_run(panel: ComparePanel) -> None:
     panel.set_snapshot(snapshot(trace=None))
     assert not button(panel, "Pin this run").isEnabled()
-    assert "There is no run to pin yet." in texts(panel)
+    assert "Pin this run: There is no run to pin yet." in texts(panel)
 
 
 def test_a_pin_of_much_says_how_much(panel: ComparePanel, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lstmviz.window.panels.compare_panel.WORTH_TELLING", 1000)
+    monkeypatch.setattr("lstmviz.window.panels.pin_row.WORTH_TELLING", 1000)
     trace = made_up_trace(opening())
     panel.set_snapshot(snapshot(pinned=(Pin(opening(), trace), Pin(opening()))))
-    said = [row.sentence for row in panel._pins]
-    assert said[0].endswith(" It keeps 1.5 kB.")
-    assert "keeps" not in said[1]
+    tips = [button(panel, f"pin {number}:").toolTip() for number in (1, 2)]
+    assert tips[0].endswith(" It keeps 1.5 kB of memory.")
+    assert "keeps" not in tips[1]
 
 
 def test_what_is_said_fits_without_scrolling_where_there_is_room(panel: ComparePanel) -> None:
-    panel.resize(345, 680)
     panel.set_snapshot(beside_stateless())
-    panel.layout().activate()
     content = panel._content
+    content.layout().activate()
     assert content.minimumSizeHint().height() <= content.heightForWidth(345) < 680
 
 
