@@ -42,13 +42,22 @@ class Picture:
         scrolled: float = 0.0,
         title: str = "",
         all_lanes: bool = False,
+        with_overview: bool = False,
     ) -> None:
         fonts = Fonts.of(font, width, height)
         self._title = title
         self.size = (width, height)
         chosen = Chosen.of(reading, choice)
         self.layout = lay_out(
-            reading, chosen, fonts, width, height, scrolled, bool(title), all_lanes
+            reading,
+            chosen,
+            fonts,
+            width,
+            height,
+            scrolled,
+            titled=bool(title),
+            all_lanes=all_lanes,
+            with_overview=with_overview,
         )
         low, high = time or (0.0, max(reading.timeline.width, 1.0))
         self.canvas = Canvas(reading, chosen, theme, fonts, *self.layout.plot, low, high)

@@ -19,6 +19,9 @@ from lstmviz.figure.legend import Entry, legend_height, legend_rows
 from lstmviz.figure.reading import Reading
 from lstmviz.figure.track_words import NAMES
 
+OVERVIEW = 1.7
+"""How high the band with all of time is, in em."""
+
 
 @dataclass(frozen=True)
 class StripLayout:
@@ -30,6 +33,7 @@ class StripLayout:
         lanes_area: what is seen of the lanes.
         lanes: those that are seen, the scrolling already reckoned in.
         axis: the steps' names.
+        overview: the band with all of time; empty where there is none.
         legend: the meaning of the signs.
         plot: the pixels between which time runs.
         letters: the pixels between which x, h and c stand.
@@ -44,6 +48,7 @@ class StripLayout:
     lanes_area: QRectF
     lanes: tuple[Lane, ...]
     axis: QRectF
+    overview: QRectF
     legend: QRectF
     plot: tuple[float, float]
     letters: tuple[float, float]
@@ -62,6 +67,7 @@ def lay_out(
     scrolled: float = 0.0,
     titled: bool = False,
     all_lanes: bool = False,
+    with_overview: bool = False,
 ) -> StripLayout:
     """Finds a place for everything.
 
@@ -74,6 +80,7 @@ def lay_out(
         scrolled: how far the lanes are scrolled, in pixels.
         titled: leaves a line for the constructor.
         all_lanes: squeezes lanes as far as can still be read; a file can't be scrolled.
+        with_overview: leaves room for the band with all of time.
     """
     em = fonts.em
     margin = 0.6 * em
@@ -87,7 +94,9 @@ def lay_out(
     legend = QRectF(margin, 0, width - 2 * margin, legend_height(rows, fonts))
     legend.moveBottom(height - margin * 0.7)
     axis = QRectF(plot[0], 0, plot[1] - plot[0], text_height(fonts.small) + 0.2 * em)
-    axis.moveBottom(legend.top() - 0.35 * em)
+    overview = QRectF(0, 0, width, OVERVIEW * em if with_overview else 0.0)
+    overview.moveBottom(legend.top() - 0.35 * em)
+    axis.moveBottom(overview.top() - (0.25 * em if with_overview else 0.0))
     above = header.bottom() + 0.5 * em
     area = QRectF(0, above, width, max(axis.top() - 0.25 * em - above, em))
     if all_lanes:
@@ -114,7 +123,19 @@ def lay_out(
         if -lane_height < number * lane_height - scrolled < area.height() - 0.5
     )
     return StripLayout(
-        title, header, area, lanes, axis, legend, plot, letters, names, overflow, plan, rows
+        title=title,
+        header=header,
+        lanes_area=area,
+        lanes=lanes,
+        axis=axis,
+        overview=overview,
+        legend=legend,
+        plot=plot,
+        letters=letters,
+        names=names,
+        overflow=overflow,
+        plan=plan,
+        rows=rows,
     )
 
 

@@ -5,6 +5,12 @@ from dataclasses import dataclass, replace
 LEAST_SPAN = 2.0
 """No fewer steps than this fill the picture."""
 
+NARROW = 6.0
+"""Where all steps are seen and each is narrower than this, in pixels, an overview helps."""
+
+PAGE = 0.25
+"""How much of what is seen one moves on at a time."""
+
 
 @dataclass(frozen=True)
 class VisibleTime:
@@ -30,6 +36,15 @@ class VisibleTime:
     def high(self) -> float:
         """Where the part ends."""
         return self.low + self.span
+
+    @property
+    def shows_all(self) -> bool:
+        """Whether all of the timeline is seen."""
+        return self.span >= self.width
+
+    def paged(self, times: int) -> "VisibleTime":
+        """The part that lies so many quarters of itself later."""
+        return self.moved(times * PAGE * self.span)
 
     def zoomed(self, about: float, factor: float) -> "VisibleTime":
         """Longer or shorter by a factor, with one place staying where it is."""

@@ -21,6 +21,7 @@ _PICTURE_KEYS = (
     ("↑ ↓", "Another row of the batch"),
     ("+ −", "Look closer, or from further away"),
     ("0", "All of time"),
+    ("Ctrl+← Ctrl+→", "Earlier or later, where not all of time is seen"),
 )
 
 
