@@ -11,10 +11,14 @@ from lstmviz.figure.fonts import Fonts
 from lstmviz.figure.reading import Reading
 from lstmviz.figure.theme import Theme, between, unit_colour
 from lstmviz.figure.timeline import Block
-from lstmviz.session.view_state import Moment
+from lstmviz.figure.track_kinds import STATES
+from lstmviz.session.view_state import Moment, Track
 
 FADED = 0.28
 """How much is seen of a unit while another stands out."""
+
+_OF_A_GATE = 0.66
+"""How large a marker is in any track but those of states."""
 
 EDGE = 0.5
 """How far past the visible time a track goes on, in em, so that no marker is cut in half."""
@@ -67,6 +71,10 @@ class Canvas:
         """A marker's radius; 0 where steps lie too close for markers."""
         radius = min(0.2 * self.step_px, 0.42 * self.em)
         return radius if self.step_px >= 6 else 0.0
+
+    def radius_of(self, track: Track) -> float:
+        """A marker's radius in a track: a gate's is lower than a state's."""
+        return self.radius * (1.0 if track in STATES else _OF_A_GATE)
 
     @property
     def line_width(self) -> float:

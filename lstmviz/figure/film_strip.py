@@ -17,27 +17,26 @@ from PySide6.QtWidgets import QScrollBar, QSizePolicy, QWidget
 
 from lstmviz.figure.choice import Choice
 from lstmviz.figure.flash import paint_flash
+from lstmviz.figure.gate_requests import GateRequests
 from lstmviz.figure.hover import paint_hover, paint_ring
 from lstmviz.figure.hover_words import words_about
+from lstmviz.figure.known_gates import KnownGates
 from lstmviz.figure.layers import Layers
 from lstmviz.figure.marks import pen
 from lstmviz.figure.notices import paint_placeholder, paint_stale
+from lstmviz.figure.overview import Overview
 from lstmviz.figure.picture import Picture
 from lstmviz.figure.pointed import Target, target_at
+from lstmviz.figure.pressing import Pressing
 from lstmviz.figure.reading import Reading
 from lstmviz.figure.selection import paint_selection
+from lstmviz.figure.strip_keys import lanes_down, time_after
 from lstmviz.figure.summary import place_of, summary_of
 from lstmviz.figure.theme import LIGHT, Theme
-from lstmviz.figure.visible_time import VisibleTime
+from lstmviz.figure.visible_time import NARROW, VisibleTime
 from lstmviz.session.view_state import ViewState
 from lstmviz.trace.consequences import CallChange
 from lstmviz.trace.trace import Trace
-
-DRAG_FROM = 5.0
-"""A press that moves further than this drags; else it picks."""
-
-
-_HARMLESS = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
 
 
 class FilmStrip(QWidget):
@@ -48,9 +47,11 @@ class FilmStrip(QWidget):
 
     Signals:
         moment_picked: a moment, a row, and a unit or None, where the person clicked.
+        gates_wanted: calls and rows whose gates are drawn and which the trace doesn't hold.
     """
 
     moment_picked = Signal(object, int, object)
+    gates_wanted = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -63,11 +64,13 @@ class FilmStrip(QWidget):
         self._layers = Layers()
         self._placeholder = "TensorFlow is loading…"
         self._stale: str | None = None
+        self._requests = GateRequests(self)
+        self._requests.wanted.connect(self.gates_wanted)
         self._changed: Sequence[CallChange] = ()
-        self._pointer: QPointF | None = None
-        self._pressed: QPointF | None = None
-        self._dragging = False
+        self._pressing = Pressing()
         self._reached_by_key = False
+        self._overview = Overview(self)
+        self._overview.time_wanted.connect(self._show_time)
         self._bar = QScrollBar(Qt.Orientation.Vertical, self)
         self._bar.setAccessibleName("Rows of the batch")
         self._bar.hide()
@@ -114,6 +117,18 @@ class FilmStrip(QWidget):
         self._lay_out()
         self._describe()
 
+    def set_gates(self, derived: KnownGates) -> None:
+        """Takes the gates that were derived for the run that is shown."""
+        before = self._reading
+        if before is None or derived is before.derived:
+            return
+        self._reading = before.with_gates(derived)
+        if self._reading.ranges != before.ranges:
+            self._lay_out()
+        else:
+            self._layers.forget_lanes({row for _, row in derived.keys() ^ before.derived.keys()})
+            self._place()
+
     def set_view(self, view: ViewState) -> None:
         """Moves playhead and selection; repaints tracks only where they look different."""
         before, self._view = self._view, view
@@ -123,6 +138,8 @@ class FilmStrip(QWidget):
             self._lay_out()
         if view.moment != before.moment or view.row != before.row:
             self._follow()
+        if self._overview.isVisible():
+            self._overview.set_view(view)
         self._describe()
         self.update()
 
@@ -182,8 +199,10 @@ class FilmStrip(QWidget):
                 self._place_bar(picture, wide)
             self._bar.setVisible(overflow > 0)
             self._picture = picture
+            self._place_overview(picture)
         else:
             self._bar.hide()
+            self._overview.hide()
         self.update()
 
     def _picture_of_width(self, width: int) -> Picture:
@@ -197,7 +216,19 @@ class FilmStrip(QWidget):
             choice=Choice.of(self._view),
             time=(self._time.low, self._time.high),
             scrolled=self._bar.value(),
+            with_overview=self._is_long,
         )
+
+    @property
+    def _is_long(self) -> bool:
+        """Whether there is more of time than one sees at a time, or sees well."""
+        return not self._time.shows_all or self.width() / self._time.width < NARROW
+
+    def _place_overview(self, picture: Picture) -> None:
+        if self._is_long:
+            self._overview.setGeometry(picture.layout.overview.toAlignedRect())
+            self._overview.show_of(picture, self._time, self._view)
+        self._overview.setVisible(self._is_long)
 
     def _place_bar(self, picture: Picture, wide: int) -> None:
         area = picture.layout.lanes_area
@@ -249,12 +280,13 @@ class FilmStrip(QWidget):
         paint_selection(painter, self._picture, self._view)
         if self._stale is not None:
             paint_stale(painter, self._picture, self._stale)
-        if self._pointer is not None and not self._dragging:
-            self._paint_hover(painter, self._picture, self._pointer)
+        if self._pressing.pointer is not None and not self._pressing.drags:
+            self._paint_hover(painter, self._picture, self._pressing.pointer)
         if self._reached_by_key:
             painter.setPen(pen(self._theme.accent, 2.0))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(QRectF(self.rect()).adjusted(1, 1, -1, -1))
+        self._requests.look(self._picture, self._view)
 
     def _paint_hover(self, painter: QPainter, picture: Picture, at: QPointF) -> None:
         target = target_at(picture, self._view, at)
@@ -290,26 +322,20 @@ class FilmStrip(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begins a click or a drag."""
         if event.button() == Qt.MouseButton.LeftButton:
-            self._pressed = event.position()
-            self._dragging = False
+            self._pressing.press(event.position())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Drags through time, or tells what lies under the pointer."""
-        before, self._pointer = self._pointer, event.position()
-        if self._pressed is not None and before is not None and self._picture is not None:
-            moved = event.position() - self._pressed
-            if self._dragging or moved.manhattanLength() > DRAG_FROM:
-                self._dragging = True
-                steps = (event.position().x() - before.x()) / self._picture.canvas.step_px
-                self._show_time(self._time.moved(-steps))
+        dragged = self._pressing.move(event.position())
+        if dragged and self._picture is not None:
+            self._show_time(self._time.moved(-dragged / self._picture.canvas.step_px))
         self.update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Ends a drag, or picks what was clicked."""
-        if event.button() != Qt.MouseButton.LeftButton or self._pressed is None:
+        if event.button() != Qt.MouseButton.LeftButton or not self._pressing.release():
             return
-        dragged, self._pressed, self._dragging = self._dragging, None, False
-        target = None if dragged else self.target_at(event.position())
+        target = self.target_at(event.position())
         if target is not None:
             self.moment_picked.emit(target.moment, target.row, target.unit)
 
@@ -320,7 +346,7 @@ class FilmStrip(QWidget):
     def leaveEvent(self, event: QEvent) -> None:
         """Takes the box away."""
         super().leaveEvent(event)
-        self._pointer = None
+        self._pressing.leave()
         self.update()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
@@ -335,19 +361,18 @@ class FilmStrip(QWidget):
         self._reached_by_key = False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Up and down pick a row; plus, minus and zero zoom time. The window has the rest."""
-        key, plain = event.key(), not event.modifiers() & ~_HARMLESS
-        if self._reading is None or not plain:
+        """Picks another row, or shows another part of time; the window has the other keys."""
+        if self._reading is None:
             event.ignore()
-        elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            self._pick_next_lane(1 if key == Qt.Key.Key_Down else -1)
-        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus):
-            x = self._reading.timeline.x_of(self._reading.fitted(self._view.moment))
-            self._show_time(self._time.zoomed(x, 1.25 if key == Qt.Key.Key_Minus else 0.8))
-        elif key == Qt.Key.Key_0:
-            self.fit()
+        elif by := lanes_down(event):
+            self._pick_next_lane(by)
         else:
-            event.ignore()
+            x = self._reading.timeline.x_of(self._reading.fitted(self._view.moment))
+            time = time_after(event, self._time, x)
+            if time is None:
+                event.ignore()
+            else:
+                self._show_time(time)
 
     def _pick_next_lane(self, by: int) -> None:
         if self._reading is None or self._picture is None:

@@ -2,7 +2,7 @@
 
 import math
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
 from functools import partial
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -43,6 +43,17 @@ class Layers:
         """Lets go of all."""
         self._kept.clear()
         self._bytes = 0
+
+    def forget_lanes(self, rows: Collection[int]) -> None:
+        """Lets go of what shows some rows' lanes."""
+        for key in [key for key, part in self._parts() if part[0] in rows]:
+            self._bytes -= _bytes_of(self._kept.pop(key))
+
+    def _parts(self) -> Iterator[tuple[Hashable, tuple[Hashable, ...]]]:
+        """What is kept, and the part of the picture that it is."""
+        for key in self._kept:
+            if isinstance(key, tuple) and isinstance(key[0], tuple):
+                yield key, key[0]
 
     def set_ratio(self, ratio: float) -> None:
         """How many pixels of the device lie along one of the widget's."""

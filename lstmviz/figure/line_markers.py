@@ -11,9 +11,6 @@ from lstmviz.figure.timeline import Block
 from lstmviz.figure.track_kinds import DIFFERENCES, STATES
 from lstmviz.session.view_state import Track
 
-_OF_A_GATE = 0.66
-"""How large a gate's markers are beside a state's: its track is lower."""
-
 
 def paint_markers(
     painter: QPainter,
@@ -37,8 +34,7 @@ def paint_markers(
         xs: (columns,), pixels.
         ys: (columns, units), pixels; NaN where there is no value.
     """
-    radius, ground = canvas.radius, canvas.theme.panel
-    radius *= 1.0 if name in STATES else _OF_A_GATE
+    radius, ground = canvas.radius_of(name), canvas.theme.panel
     filled = canvas.reading.filled(block.call, row, name)[columns.start : columns.stop]
     for unit in canvas.drawing_order:
         size = radius * (1.15 if unit == canvas.unit else 1.0)

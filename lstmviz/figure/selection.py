@@ -76,11 +76,11 @@ def _paint_halos(painter: QPainter, canvas: Canvas, lane: Lane, moment: Moment, 
     reading = canvas.reading
     if not reading.has_row(moment.call, lane.row):
         return
-    radius = max(canvas.radius, 0.22 * canvas.em) * 1.6
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for name, track in lane.tracks.items():
         area = data_area(canvas, track, name)
-        values = reading.states(moment.call, lane.row, name)[moment.step + 1]
+        radius = max(canvas.radius_of(name), 0.22 * canvas.em) * 1.6
+        values = reading.at(moment, lane.row, name)
         for unit in canvas.chosen.units:
             value = float(values[unit])
             if np.isfinite(value) and not canvas.fades(unit):

@@ -7,17 +7,17 @@ from lstmviz.session.view_state import Track
 LETTERS: Mapping[Track, str] = {"dh": "Δh", "dc": "Δc"}
 """What a track is called where it isn't its own name."""
 
-NAMES: Mapping[Track, tuple[str, str]] = {
+NAMES: Mapping[Track, tuple[str, ...]] = {
     "h": ("hidden", "state"),
     "c": ("cell", "state"),
     "i": ("input", "gate"),
     "f": ("forget", "gate"),
-    "g": ("candi-", "date"),
+    "g": ("candidate",),
     "o": ("output", "gate"),
     "dh": ("this −", "other"),
     "dc": ("this −", "other"),
 }
-"""What each track is, in two short lines."""
+"""What each track is, in short lines."""
 
 FULL_NAMES: Mapping[Track, str] = {
     "h": "hidden state",

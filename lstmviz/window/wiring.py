@@ -12,6 +12,7 @@ from lstmviz.window.panels.input_panel import InputPanel
 from lstmviz.window.panels.layer_panel import LayerPanel
 from lstmviz.window.panels.moment_panel import MomentPanel
 from lstmviz.window.panels.returned_panel import ReturnedPanel
+from lstmviz.window.panels.strip_bar import StripBar
 from lstmviz.window.panels.transport import Transport
 from lstmviz.window.panels.weights_panel import WeightsPanel
 from lstmviz.window.session_files import SessionFiles
@@ -56,6 +57,7 @@ def connect_weights(weights: WeightsPanel, do: Controller, files: WeightFiles) -
     weights.fit_wanted.connect(do.weighing.fit)
     weights.file_wanted.connect(files.open)
     weights.refused.connect(do.present.say)
+    weights.unit_picked.connect(do.looking.select_unit)
 
 
 def connect_compare(compare: ComparePanel, do: Controller) -> None:
@@ -65,6 +67,18 @@ def connect_compare(compare: ComparePanel, do: Controller) -> None:
     compare.go_back_wanted.connect(do.pinning.go_back_to)
     compare.compare_wanted.connect(do.comparing.toggle)
     compare.picked.connect(do.looking.pick)
+
+
+def connect_strip(strip: FilmStrip, bar: StripBar, do: Controller) -> None:
+    """What the film strip shows, and what it needs for that."""
+    bar.tracks_changed.connect(do.looking.set_tracks)
+    bar.drawn_as_changed.connect(do.looking.set_drawn_as)
+    bar.units_changed.connect(do.looking.set_units)
+    bar.unit_order_changed.connect(do.looking.set_unit_order)
+    bar.rows_changed.connect(do.looking.set_rows)
+    bar.fit_wanted.connect(strip.fit)
+    bar.refused.connect(do.present.say)
+    strip.gates_wanted.connect(do.gating.wanted)
 
 
 def connect_looking(

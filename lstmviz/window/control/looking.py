@@ -6,9 +6,13 @@ from typing import Any
 from lstmviz.session.view_state import (
     STAGES,
     START,
+    TRACKS,
+    DrawnAs,
     Moment,
     Stage,
     Theme,
+    Track,
+    UnitOrder,
     fitted,
     last_moment,
     moment_at,
@@ -66,6 +70,30 @@ class Looking:
     def select_unit(self, unit: int) -> None:
         """Selects a unit; what is hidden while stepping stays so."""
         self._look(unit=unit)
+
+    def set_tracks(self, tracks: tuple[Track, ...]) -> None:
+        """Sets what a lane shows below its input; h stays."""
+        self._look(tracks=tuple(track for track in TRACKS if track == "h" or track in tracks))
+
+    def toggle_track(self, track: Track) -> None:
+        """Adds a track to the lanes, or takes it away."""
+        self.set_tracks(tuple(set(self._present.now.view.tracks) ^ {track}))
+
+    def set_drawn_as(self, drawn_as: DrawnAs) -> None:
+        """Sets lines or heatmaps."""
+        self._look(drawn_as=drawn_as)
+
+    def set_rows(self, rows: tuple[int, ...]) -> None:
+        """Sets which rows have lanes; all where empty."""
+        self._look(rows=rows)
+
+    def set_units(self, units: tuple[int, ...]) -> None:
+        """Sets which units are drawn; all where empty."""
+        self._look(units=units)
+
+    def set_unit_order(self, order: UnitOrder) -> None:
+        """Sets what the drawn units are sorted by."""
+        self._look(unit_order=order)
 
     def set_stage(self, stage: Stage) -> None:
         """Sets how far into the moment the cell diagram goes."""

@@ -1,0 +1,268 @@
+"""The bar above the film strip: which tracks, units and rows it shows, and how."""
+
+from functools import partial
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent, QStandardItemModel
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from lstmviz.figure.track_words import FULL_NAMES, letter_of
+from lstmviz.session.view_state import TRACKS, Track, ViewState
+from lstmviz.window.controls.error_label import ErrorLabel
+from lstmviz.window.controls.help_button import HelpButton
+from lstmviz.window.controls.letter_button import LetterButton
+from lstmviz.window.controls.number_list_field import NumberListField, Numbers
+from lstmviz.window.controls.quiet_combo_box import QuietComboBox
+from lstmviz.window.controls.wrapping_row import WrappingRow
+from lstmviz.window.panels.strip_choices import (
+    DRAWN_AS,
+    DRAWN_AS_HELP,
+    NOTHING_BESIDE,
+    ORDER_HELP,
+    ORDERS,
+    ROWS_HELP,
+    TOGGLED,
+    TRACK_HELP,
+    UNITS_HELP,
+)
+
+_MARGIN = 6
+_MORE_HELP = "Choose which units and rows are drawn, and what the units are sorted by."
+
+
+class StripBar(QWidget):
+    """Controls in one line; where that has no room, the units and rows are folded away.
+
+    Signals:
+        tracks_changed (tuple of Track): those that are to be seen.
+        drawn_as_changed (DrawnAs): lines or heatmaps.
+        units_changed (Numbers): which are drawn; empty for all.
+        unit_order_changed (UnitOrder): what they are sorted by.
+        rows_changed (Numbers): which have lanes; empty for all.
+        fit_wanted (): all of time is to be seen.
+        refused (str): the sentence about a text that can't be used.
+    """
+
+    tracks_changed = Signal(object)
+    drawn_as_changed = Signal(str)
+    units_changed = Signal(object)
+    unit_order_changed = Signal(str)
+    rows_changed = Signal(object)
+    fit_wanted = Signal()
+    refused = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("What the film strip shows")
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._view = ViewState()
+        self._rows = self._units = 0
+        self._make_first()
+        self._make_second()
+        self._lay_out()
+        self._connect()
+        self.set_run(0, 0, "")
+
+    def set_view(self, view: ViewState) -> None:
+        """Shows what is chosen; emits nothing."""
+        self._view = view
+        for track, button in self._tracks.items():
+            button.setChecked(track in view.tracks and button.isEnabled())
+        self._drawn_as.setCurrentIndex(list(DRAWN_AS).index(view.drawn_as))
+        self._order.setCurrentIndex(list(ORDERS).index(view.unit_order))
+        self._unit_field.set_value(view.units)
+        self._row_field.set_value(view.rows)
+        self._tell_what_is_hidden()
+
+    def set_run(self, rows: int, units: int, other: str) -> None:
+        """Takes over what there is to choose from; emits nothing.
+
+        Args:
+            rows: of the largest batch.
+            units: of the layer.
+            other: what the run is compared with; empty where it stands alone.
+        """
+        self._rows, self._units = rows, units
+        self._unit_field.set_count(max(units, 1))
+        self._row_field.set_count(max(rows, 1))
+        for track in ("dh", "dc"):
+            button = self._tracks[track]
+            button.setEnabled(bool(other))
+            said = f"{TRACK_HELP[track]} That is {other}." if other else NOTHING_BESIDE
+            button.setToolTip(said)
+            button.setAccessibleDescription(said)
+        entries = self._order.model()
+        assert isinstance(entries, QStandardItemModel)
+        entries.item(list(ORDERS).index("difference")).setEnabled(bool(other))
+        for widget in (self._unit_label, self._unit_field, self._order):
+            widget.setVisible(units > 1)
+        for widget in (self._row_label, self._row_field):
+            widget.setVisible(rows > 1)
+        self.set_view(self._view)
+        self._fold()
+
+    def discard_texts(self) -> None:
+        """Takes back texts that couldn't be read."""
+        for field in (self._unit_field, self._row_field):
+            field.revert()
+        self._error.set_sentence("")
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as its widest control."""
+        width = self._first_row.minimumSize().width() + 2 * _MARGIN
+        return QSize(width, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Folds or unfolds."""
+        super().resizeEvent(event)
+        self._fold()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follows the text size."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "_more"):
+            self._fold()
+
+    # Building
+
+    def _make_first(self) -> None:
+        self._tracks: dict[Track, LetterButton] = {}
+        for track in TOGGLED:
+            button = LetterButton(letter_of(track), f"Track: {FULL_NAMES[track]}", self)
+            button.setToolTip(TRACK_HELP[track])
+            button.setAccessibleDescription(TRACK_HELP[track])
+            self._tracks[track] = button
+        self._drawn_as = self._combo("Drawn as", DRAWN_AS_HELP, list(DRAWN_AS.values()))
+        self._more = HelpButton("units, rows ▾", "Units and rows", _MORE_HELP, self)
+        self._more.setCheckable(True)
+        self._fit = HelpButton("fit", "Fit the whole of time", "Show all of time (F).", self)
+
+    def _make_second(self) -> None:
+        self._unit_label = QLabel("units", self)
+        self._unit_field = NumberListField("units", parent=self)
+        self._unit_field.setAccessibleName("Units that are drawn")
+        self._unit_field.setToolTip(UNITS_HELP)
+        self._order = self._combo("Order of the units", ORDER_HELP, list(ORDERS.values()))
+        self._row_label = QLabel("rows", self)
+        self._row_field = NumberListField("rows", parent=self)
+        self._row_field.setAccessibleName("Rows that have a lane")
+        self._row_field.setToolTip(ROWS_HELP)
+        self._unit_label.setBuddy(self._unit_field)
+        self._row_label.setBuddy(self._row_field)
+
+    def _combo(self, name: str, help_: str, items: list[str]) -> QuietComboBox:
+        combo = QuietComboBox(self)
+        combo.setSizeAdjustPolicy(QuietComboBox.SizeAdjustPolicy.AdjustToContents)
+        combo.setMinimumContentsLength(0)
+        combo.setAccessibleName(name)
+        combo.setAccessibleDescription(help_)
+        combo.setToolTip(help_)
+        combo.addItems(items)
+        return combo
+
+    def _lay_out(self) -> None:
+        letters = QWidget(self)
+        line = QHBoxLayout(letters)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(2)
+        for button in self._tracks.values():
+            line.addWidget(button)
+        self._second = QWidget(self)
+        second = WrappingRow(self._second)
+        for label, field in (
+            (self._unit_label, self._unit_field),
+            (None, self._order),
+            (self._row_label, self._row_field),
+        ):
+            if label is not None:
+                second.addWidget(label)
+            second.addWidget(field)
+        self._first_row = WrappingRow()
+        for widget in (letters, self._drawn_as, self._second, self._more, self._fit):
+            self._first_row.addWidget(widget)
+        self._note = QLabel(self)
+        self._note.setTextFormat(Qt.TextFormat.PlainText)
+        self._note.setWordWrap(True)
+        self._note.hide()
+        self._error = ErrorLabel(self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(_MARGIN, 3, _MARGIN, 2)
+        column.setSpacing(2)
+        column.addLayout(self._first_row)
+        column.addWidget(self._note)
+        column.addWidget(self._error)
+
+    def _connect(self) -> None:
+        for track, button in self._tracks.items():
+            button.clicked.connect(partial(self._toggle, track))
+        self._drawn_as.activated.connect(self._choose_drawn_as)
+        self._order.activated.connect(self._choose_order)
+        self._more.toggled.connect(self._fold)
+        self._fit.clicked.connect(self._want_fit)
+        self._unit_field.committed.connect(self._take_units)
+        self._row_field.committed.connect(self._take_rows)
+        for field in (self._unit_field, self._row_field):
+            field.refused.connect(self._refuse)
+            field.reverted.connect(self._settle)
+
+    # Folding
+
+    def _fold(self, _unfolded: bool = False) -> None:
+        """The units and rows are seen where they have room in the line, or were asked for."""
+        spacing = self._first_row.spacing()
+        shown = [self._drawn_as, self._fit]
+        room = self.width() - 2 * _MARGIN
+        letters = sum(button.sizeHint().width() + 2 for button in self._tracks.values())
+        needed = letters + sum(widget.sizeHint().width() + spacing for widget in shown)
+        needed += self._second_width()
+        fits = needed <= room
+        few = self._rows <= 1 and self._units <= 1
+        self._more.setVisible(not fits and not few)
+        self._second.setVisible(not few and (fits or self._more.isChecked()))
+
+    def _second_width(self) -> int:
+        parts = (self._unit_label, self._unit_field, self._order, self._row_label, self._row_field)
+        return sum(part.sizeHint().width() + 6 for part in parts if not part.isHidden())
+
+    # What the person does
+
+    def _toggle(self, track: Track, _checked: bool = False) -> None:
+        chosen = set(self._view.tracks) ^ {track}
+        self.tracks_changed.emit(tuple(track for track in TRACKS if track in chosen))
+
+    def _choose_drawn_as(self, index: int) -> None:
+        self.drawn_as_changed.emit(list(DRAWN_AS)[index])
+
+    def _choose_order(self, index: int) -> None:
+        self.unit_order_changed.emit(list(ORDERS)[index])
+
+    def _want_fit(self) -> None:
+        self.fit_wanted.emit()
+
+    def _take_units(self, units: Numbers) -> None:
+        self._settle()
+        self.units_changed.emit(units)
+
+    def _take_rows(self, rows: Numbers) -> None:
+        self._settle()
+        self.rows_changed.emit(rows)
+
+    def _refuse(self, _text: str, sentence: str) -> None:
+        self._error.set_sentence(sentence)
+        self.refused.emit(sentence)
+
+    def _settle(self) -> None:
+        self._error.set_sentence("")
+
+    def _tell_what_is_hidden(self) -> None:
+        """What is selected but not drawn isn't lost, and is told."""
+        view, said = self._view, []
+        rows = [row for row in view.rows if row < self._rows]
+        if rows and view.row not in rows:
+            said.append(f"row {view.row} is selected, and has no lane")
+        units = [unit for unit in view.units if unit < self._units]
+        if units and view.unit is not None and view.unit not in units:
+            said.append(f"unit {view.unit} is selected, and isn't drawn")
+        text = "; ".join(said)
+        self._note.setText(f"{text[:1].upper()}{text[1:]}." if text else "")
+        self._note.setVisible(bool(text))
