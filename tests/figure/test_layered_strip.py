@@ -1,56 +1,20 @@
 """The strip shows its picture from layers: the same picture, and hardly any of it painted twice."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPainter
 from pytestqt.qtbot import QtBot
-from readings import with_call
-from traces import made_up_trace, opening
+from wavy_traces import CELLS, LAST_ONLY, LINES, NARROW, TALL, wavy
 
-from lstmviz.experiment.experiment import Array, Call, Experiment
+from lstmviz.experiment.experiment import Array
 from lstmviz.figure.film_strip import FilmStrip
 from lstmviz.figure.layers import Layers
+from lstmviz.figure.picture import Picture
 from lstmviz.figure.selection import paint_selection
 from lstmviz.session.view_state import START, Moment, ViewState
 from lstmviz.trace.trace import Trace
 
-
-def wavy(units: int, timesteps: int, rows: int = 2, calls: int = 3, **flags: object) -> Trace:
-    """A trace whose lines cross: sines of many lengths, carried on from call to call."""
-    layer = replace(opening(**flags).layer, units=units)
-    x = np.random.default_rng(0).normal(size=(rows, timesteps, 3)).astype(np.float32)
-    trace = made_up_trace(Experiment(layer, [Call(x)] * calls))
-    time = np.arange(calls * timesteps + 1, dtype=np.float32)
-    phase = np.arange(units)[None, None] + 0.7 * np.arange(rows)[:, None, None]
-    h = np.sin(time[None, :, None] * (0.3 + 0.9 * phase)).astype(np.float32)
-    for number in range(calls):
-        first = number * timesteps
-        after = h[:, first + 1 : first + timesteps + 1]
-        held = np.zeros((rows, timesteps), bool)
-        held[1, : timesteps // 2] = number == 1
-        output = np.where(held[..., None], 0, after)
-        start = h[:, first]
-        trace = with_call(
-            trace,
-            number,
-            h=after,
-            c=2 * after,
-            initial_h=start,
-            initial_c=2 * start,
-            returned=(output if layer.return_sequences else output[:, -1],),
-            held=held,
-        )
-    return trace
-
-
-LINES = wavy(4, 5)
-NARROW = wavy(3, 90)
-CELLS = wavy(40, 12)
-TALL = wavy(20, 30, rows=9)
-LAST_ONLY = wavy(2, 4, return_sequences=False)
 TRACES = {
     "lines": LINES,
     "narrow": NARROW,
@@ -76,10 +40,19 @@ def pixels_of(image: QImage) -> Array:
 
 
 def on_the_screen(strip: FilmStrip) -> Array:
-    """What the strip shows of its picture: the scroll bar is no part of it."""
+    """What the strip shows of its picture: scroll bar and overview are no part of it."""
     picture = strip.picture
     assert picture is not None
-    return pixels_of(strip.grab().toImage())[:, : int(picture.size[0])]
+    shown = pixels_of(strip.grab().toImage())[:, : int(picture.size[0])].copy()
+    band = picture.layout.overview.toAlignedRect()
+    shown[band.top() : band.bottom() + 1] = pixels_of(_ground_of(picture))[0, 0]
+    return shown
+
+
+def _ground_of(picture: Picture) -> QImage:
+    ground = QImage(1, 1, QImage.Format.Format_RGB32)
+    ground.fill(picture.canvas.theme.window)
+    return ground
 
 
 def painted_directly(strip: FilmStrip, view: ViewState) -> Array:
