@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 from random_call_arguments import CallArguments
 from random_checks import Checks
+from random_comparing import Comparisons
 from random_hands import Hands, handle_of, is_seen, name_of
 from random_material import CTRL, KEYS, LEFT, LITERALS, NONE, NUMBERS, RIGHT, WORDS, Key
 from random_weights import WeightsAtHand
@@ -60,6 +61,7 @@ class Actions:
         self.intake = intake
         calls = CallArguments(hands, checks)
         weights = WeightsAtHand(hands, checks)
+        comparisons = Comparisons(hands)
         self.kinds: list[tuple[int, Callable[[], str]]] = [
             (16, self.click),
             (3, self.click_the_window),
@@ -78,6 +80,8 @@ class Actions:
             (6, weights.edit_a_weight),
             (4, weights.choose_weights),
             (3, weights.paste_weights),
+            (8, comparisons.choose),
+            (2, comparisons.pick),
             (8, self.tick),
             (5, self.choose),
             (12, self.trigger),

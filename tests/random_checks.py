@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtWidgets import QCheckBox, QWidget
+from random_comparing import Comparisons
 from random_hands import Hands, field_of, name_of, text_of
 from shiboken6 import isValid
 
@@ -56,6 +57,7 @@ class Checks:
         self.window = hands.window
         self.chance = hands.chance
         self.table = self.window.inputs._tensors.table
+        self._comparisons = Comparisons(hands)
         self.before = self.now
         self.kept: dict[QWidget, Kept] = {}
         self.unread: list[Any] = []
@@ -76,7 +78,10 @@ class Checks:
     def check(self) -> None:
         now, before = self.now, self.before
         assert self.window.isVisible()
-        assert self.window.isWindowModified() == (now.experiment is not now.filed.experiment)
+        pinned = [pin.experiment for pin in now.pinned]
+        same_pins = list(map(id, pinned)) == list(map(id, now.filed.pinned))
+        is_saved = now.experiment is now.filed.experiment and same_pins
+        assert self.window.isWindowModified() != is_saved
         assert self.window.actions_.undo.isEnabled() == bool(now.history.past)
         assert self.window.actions_.redo.isEnabled() == bool(now.history.future)
         if now.filed.opened == before.filed.opened:
@@ -91,6 +96,7 @@ class Checks:
         self._check_layer(now.experiment)
         self._check_input(now.experiment)
         self._check_weights()
+        self._comparisons.check()
         self._check_kept()
         self._end_long_run()
 

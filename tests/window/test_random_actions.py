@@ -87,3 +87,5 @@ def test_whatever_is_done_the_window_answers_and_nothing_is_lost(
         badges = [w for w in window.findChildren(QLabel) if w.accessibleName().startswith("Agree")]
         assert badges[0].text().startswith("✓ same")
         assert person.now.trace.experiment == opening()
+        window.controller.comparing.compare("stateless")
+        qtbot.waitUntil(lambda: person.now.comparison is not None, timeout=LOADING)

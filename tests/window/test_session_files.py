@@ -229,3 +229,56 @@ def test_the_folder_used_last_is_where_a_dialog_begins(shelf: Shelf, tmp_path: P
     folder.rmdir()
     assert shelf.files.folder() != folder
     assert opening_path().exists()
+
+
+def test_pins_are_saved_and_come_back(shelf: Shelf, tmp_path: Path) -> None:
+    first = shelf.now.experiment
+    shelf.desk.do.pinning.pin()
+    shelf.change()
+    shelf.desk.run()
+    assert shelf.now.is_modified
+    shelf.answers.path = tmp_path / "pins.lstmviz"
+    shelf.files.save()
+    shelf.saved()
+    assert not shelf.now.is_modified
+    session = storage.load(tmp_path / "pins.lstmviz")
+    assert (session.pinned, session.view.beside) == ((first,), 0)
+
+    shelf.files.open_example()
+    assert (shelf.now.pinned, shelf.now.compared) == ((), None)
+    shelf.files.open_path(tmp_path / "pins.lstmviz")
+    shelf.desk.run()
+    assert shelf.desk.engine.besides[-1][1] == first
+    assert not shelf.now.is_modified
+    shelf.desk.do.pinning.unpin(0)
+    assert shelf.now.is_modified
+
+
+def test_a_pin_alone_is_worth_asking_about(shelf: Shelf) -> None:
+    shelf.desk.do.pinning.pin()
+    shelf.leave()
+    assert len(shelf.answers.asked) == 1
+    assert shelf.left == []
+
+
+def test_what_was_given_up_is_asked_about_again_once_there_is_another_pin(
+    shelf: Shelf, tmp_path: Path
+) -> None:
+    storage.save(opening(units=2), tmp_path / "other.lstmviz")
+    shelf.files.reader = slow = SlowReader()
+    shelf.desk.do.pinning.pin()
+    shelf.answers.leave = "discard"
+    shelf.files.open_path(tmp_path / "other.lstmviz")
+    assert slow.asked == [tmp_path / "other.lstmviz"]
+    shelf.change()
+    shelf.desk.run()
+    shelf.desk.do.changing.undo()
+    shelf.desk.run()
+    shelf.desk.do.pinning.unpin(0)
+    shelf.answers.leave = "cancel"
+    shelf.change()
+    shelf.desk.run()
+    shelf.desk.do.pinning.pin()
+    shelf.files.session_read(slow.asked[0], storage.load(slow.asked[0]))
+    assert len(shelf.answers.asked) == 2
+    assert shelf.now.experiment.layer.units == 7
