@@ -70,14 +70,16 @@ def all_finite(array: Array) -> bool:
 
 def input_limits(trace: Trace) -> Limits:
     """The smallest and the largest input that is a number; (0, 1) where there is none."""
-    finite = [
-        (float(values.min()), float(values.max()))
-        for call in trace.experiment.calls
-        if (values := call.inputs[np.isfinite(call.inputs)]).size
-    ]
-    if not finite:
+    found = []
+    for call in trace.experiment.calls:
+        values = call.inputs
+        if not all_finite(values):
+            values = values[np.isfinite(values)]  # only now: this copies
+        if values.size:
+            found.append((float(values.min()), float(values.max())))
+    if not found:
         return 0.0, 1.0
-    return min(low for low, _ in finite), max(high for _, high in finite)
+    return min(low for low, _ in found), max(high for _, high in found)
 
 
 def ticks(limits: Limits, most: int) -> tuple[float, ...]:

@@ -11,7 +11,6 @@ from lstmviz.figure.sentences import (
     order_and_mask,
     parted_told,
     same_inputs,
-    spans_of_calls,
     values_told,
 )
 from lstmviz.figure.words import calls_told, grouped, listed, shapes_told
@@ -32,7 +31,7 @@ def caption_of(reading: Reading, choice: Choice = EVERYTHING) -> str:
         _what_came_back(reading, as_lines),
         _where_states_came_from(reading),
         order_and_mask(reading),
-        values_told(reading, spans_of_calls(reading)),
+        values_told(reading, reading.spans),
         _what_is_beside(reading, chosen),
     )
     return " ".join(filter(None, sentences))

@@ -1,6 +1,7 @@
 """How far numbers reach, unit by unit, found in one pass over them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +10,10 @@ from lstmviz.experiment.experiment import Array
 
 _PART = 2**17
 """Numbers looked at at once: the smallest and the largest are found while they are at hand."""
+
+_MANY = 2**22
+_THREADS = 2
+"""So many numbers are worth a second thread; a third would wait for the memory."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,6 +51,14 @@ class Extremes:
                 np.maximum(high, most, out=high)
         return cls(low, high, finite)
 
+    @classmethod
+    def of_each(cls, arrays: Sequence[Array], units: int) -> "list[Extremes]":
+        """Those of each array of shape (…, units): large ones by two threads at once."""
+        if sum(values.size for values in arrays) < _MANY:
+            return [cls.of([values], units) for values in arrays]
+        with ThreadPoolExecutor(_THREADS) as pool:
+            return list(pool.map(lambda values: cls.of([values], units), arrays))
+
     def joined(self, other: "Extremes") -> "Extremes":
         """How far both reach together."""
         return Extremes(
@@ -61,6 +74,12 @@ class Extremes:
             min(float(self.low.min(initial=0.0)), 0.0),
             max(float(self.high.max(initial=0.0)), 0.0),
         )
+
+    @property
+    def span(self) -> tuple[float, float] | None:
+        """The smallest and the largest number of all units; None where there is none."""
+        low, high = self.low.min(initial=np.inf), self.high.max(initial=-np.inf)
+        return (float(low), float(high)) if low <= high else None
 
     @property
     def sizes(self) -> Array:

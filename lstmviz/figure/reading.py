@@ -24,6 +24,7 @@ from lstmviz.figure.parting import outputs, parted_outputs, parted_steps, parts
 from lstmviz.figure.timeline import Block, CallTitle, Timeline, call_titles, is_returned
 from lstmviz.figure.track_kinds import DIFFERENCES, GATE_TRACKS, STATES
 from lstmviz.figure.track_values import TrackValues
+from lstmviz.figure.words import Spans
 from lstmviz.session.view_state import START, TRACKS, Moment, Track, UnitOrder
 from lstmviz.trace.trace import Origin, Trace
 
@@ -41,6 +42,7 @@ class Reading(TrackValues):
         ranges: how far each track reaches, by itself.
         input_limits: the input's smallest and largest number.
         reach: how far each unit's h reaches.
+        spans: how far h and c of each call reach, without what they start from.
         parted: whether the output parts from h anywhere.
         any_held: whether a mask held any step.
         any_lost: whether a state is NaN or infinite anywhere.
@@ -55,6 +57,7 @@ class Reading(TrackValues):
     ranges: Mapping[Track, Limits]
     input_limits: Limits
     reach: Extremes
+    spans: tuple[Spans, ...]
     parted: bool
     any_held: bool
     any_lost: bool
@@ -65,11 +68,12 @@ class Reading(TrackValues):
         """Reads a trace; takes time in proportion to its size, once."""
         calls = trace.calls
         units = max((call.h.shape[2] for call in calls), default=0)
-        h = Extremes.of((call.h for call in calls), units)
-        c = Extremes.of((call.c for call in calls), units)
-        finite_throughout = h.all_finite and c.all_finite
-        h = h.joined(Extremes.of((call.initial_h for call in calls), units))
-        c = c.joined(Extremes.of((call.initial_c for call in calls), units))
+        of_calls = Extremes.of_each([part for call in calls for part in (call.h, call.c)], units)
+        h = Extremes.of((call.initial_h for call in calls), units)
+        c = Extremes.of((call.initial_c for call in calls), units)
+        for of_h, of_c in zip(of_calls[::2], of_calls[1::2], strict=True):
+            h, c = h.joined(of_h), c.joined(of_c)
+        spans = [part.span for part in of_calls]
         parted = [number for number in range(len(calls)) if parts(trace, number)]
         shown = h.joined(Extremes.of((calls[number].returned[0] for number in parted), units))
         ranges: dict[Track, Limits] = {"h": h_range(trace, shown.limits), "c": finite(c.limits)}
@@ -84,9 +88,10 @@ class Reading(TrackValues):
             ranges=ranges,
             input_limits=input_limits(trace),
             reach=h,
+            spans=tuple(zip(spans[::2], spans[1::2], strict=True)),
             parted=bool(parted),
             any_held=any(bool(call.held.any()) for call in calls),
-            any_lost=not finite_throughout,
+            any_lost=not all(part.all_finite for part in of_calls),
             any_dropped=any(drops(trace, number) for number in range(len(calls))),
         )
 

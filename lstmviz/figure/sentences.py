@@ -7,7 +7,7 @@ import numpy as np
 from lstmviz.experiment.experiment import same_array
 from lstmviz.figure.reading import Reading
 from lstmviz.figure.timeline import step_name
-from lstmviz.figure.words import Spans, between, calls_told, counted, grouped, over_all, span_of
+from lstmviz.figure.words import Spans, between, calls_told, counted, grouped, over_all
 from lstmviz.session.view_state import Moment
 
 
@@ -83,8 +83,3 @@ def lost_told(reading: Reading) -> str:
             when = step_name(reading.trace, Moment(number, step))
             return f"{what} from call {number}, row {row}, {when} on"
     raise AssertionError("asked only where there is one")
-
-
-def spans_of_calls(reading: Reading) -> list[Spans]:
-    """How far h and c of each call reach."""
-    return [(span_of(call.h), span_of(call.c)) for call in reading.trace.calls]

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from lstmviz.experiment.experiment import Array
 from lstmviz.figure.reading import Reading
-from lstmviz.figure.sentences import order_and_mask, parted_told, spans_of_calls, values_told
+from lstmviz.figure.sentences import order_and_mask, parted_told, values_told
 from lstmviz.figure.timeline import origin_sentence, step_name
 from lstmviz.figure.words import Spans, between, calls_told, counted, numbers_told, over_all
 from lstmviz.session.view_state import START, Moment, ViewState
@@ -25,7 +25,7 @@ def summary_of(reading: Reading) -> str:
     """What the film strip shows, in at most `MOST_CHARACTERS`: numbers first, then call by call."""
     layer = reading.trace.experiment.layer
     steps = sum(block.timesteps for block in reading.blocks)
-    spans = spans_of_calls(reading)
+    spans = reading.spans
     lines = _lines(reading, spans)
     sentences = [
         f"{counted(len(reading.blocks), 'call')} of an LSTM with {counted(reading.units, 'unit')} "

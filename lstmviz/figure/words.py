@@ -19,14 +19,6 @@ Spans = tuple[Span | None, Span | None]
 _T = TypeVar("_T")
 
 
-def span_of(array: Array) -> Span | None:
-    """The smallest and the largest number; None where there is none."""
-    values = array
-    if values.size and not (np.isfinite(values.min()) and np.isfinite(values.max())):
-        values = values[np.isfinite(values)]  # only now: this copies
-    return (float(values.min()), float(values.max())) if values.size else None
-
-
 def over_all(spans: Sequence[Spans]) -> Spans:
     """How far h and c of all calls together reach."""
 

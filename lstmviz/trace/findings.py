@@ -55,17 +55,23 @@ _KINDS: tuple[Callable[[Trace], Iterable[Finding]], ...] = (
 """The weightiest first."""
 
 
-def findings(trace: Trace) -> tuple[Finding, ...]:
+def findings(trace: Trace, any_lost: bool = True) -> tuple[Finding, ...]:
     """What is worth pointing at: one line each, with the moment it speaks of.
 
     Works with whatever the trace holds: where its gates are empty, none is told of.
+
+    Args:
+        trace: is looked at.
+        any_lost: False where all its states are known to be numbers: they needn't all be looked
+            at then.
 
     Returns:
         In the order in which it happens; where there are more than `FEW`, first one of each
         kind, the weightiest before, and then the others. Rows of a call share a line, and of
         one kind there are no more than `MOST_OF_A_KIND`.
     """
-    kinds = [_capped(kind(trace)) for kind in _KINDS]
+    asked = [kind for kind in _KINDS if any_lost or kind is not nan_from_here]
+    kinds = [_capped(kind(trace)) for kind in asked]
     found = [kind[turn] for turn in range(MOST_OF_A_KIND) for kind in kinds if turn < len(kind)]
     if len(found) <= FEW:
         found.sort(key=_moment)

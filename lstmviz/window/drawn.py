@@ -27,7 +27,7 @@ class Drawn:
     def of(cls, trace: Trace) -> "Drawn":
         """Works it out, on whatever thread."""
         reading = Reading.of(trace)
-        return cls(reading, summary_of(reading), findings(trace))
+        return cls(reading, summary_of(reading), findings(trace, reading.any_lost))
 
 
 @dataclass(frozen=True)

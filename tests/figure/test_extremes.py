@@ -45,3 +45,20 @@ def test_sizes_ranges_and_what_two_reach_together() -> None:
 def test_of_nothing_the_limits_are_zero() -> None:
     assert Extremes.of([], 0).limits == (0, 0)
     assert Extremes.of([np.zeros((2, 0, 3))], 3).limits == (0, 0)
+
+
+def test_many_numbers_reach_as_far_when_two_threads_look_at_them() -> None:
+    random = np.random.default_rng(0)
+    arrays = [random.normal(size=(3, 2**19, 2)).astype(np.float32) for _ in range(2)]
+    arrays[1][2, 77, 1] = np.nan
+    assert sum(values.size for values in arrays) > 2**22
+    for found, values in zip(Extremes.of_each(arrays, 2), arrays, strict=True):
+        assert np.array_equal(found.low, np.nanmin(values, axis=(0, 1)))
+        assert np.array_equal(found.high, np.nanmax(values, axis=(0, 1)))
+        assert found.all_finite == bool(np.isfinite(values).all())
+        assert found.span == (np.nanmin(values), np.nanmax(values))
+
+
+def test_where_no_number_is_nothing_is_spanned() -> None:
+    assert Extremes.of([np.full((1, 2, 3), np.nan)], 3).span is None
+    assert Extremes.of([], 0).span is None
