@@ -14,14 +14,12 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from lstmviz.figure.cell.bars import number_at
 from lstmviz.figure.cell.contents import CellContents, Place
-from lstmviz.figure.cell.layout import LEAST_HEIGHT, CellLayout
+from lstmviz.figure.cell.layout import CellLayout
 from lstmviz.figure.cell.painting import CellPainter
 from lstmviz.figure.cell.words import words_about
 from lstmviz.figure.hover_words import number
 from lstmviz.figure.notices import paint_placeholder
 from lstmviz.figure.theme import LIGHT, Theme
-
-_LEAST = LEAST_HEIGHT + 1.5  # em: so that the bars can be told apart
 
 
 class CellDiagram(QWidget):
@@ -45,13 +43,13 @@ class CellDiagram(QWidget):
 
     def sizeHint(self) -> QSize:
         """A size at which all can be read."""
-        em = self.fontMetrics().height() * 0.8
-        return QSize(round(24 * em), round(_LEAST * em * 1.1))
+        width, height = CellLayout.least_of(self.font())
+        return QSize(round(2 * width), round(1.15 * height))
 
     def minimumSizeHint(self) -> QSize:
-        """As high as the layout needs; narrow text is made to fit."""
-        least = CellLayout.of(self.font(), 1.0, 1.0)
-        return QSize(round(11 * least.em), round(_LEAST * least.em))
+        """As high as the layout needs; text in a narrow one is made to fit."""
+        width, height = CellLayout.least_of(self.font())
+        return QSize(round(width), round(height))
 
     def set_theme(self, theme: Theme) -> None:
         """Takes other colours."""

@@ -19,7 +19,7 @@ from lstmviz.trace.trace import GATES, CallTrace, Origin, Trace
 START = -1
 """The step before a call's first: the state that the call starts from."""
 
-MOST_PRODUCTS = 20_000_000
+MOST_PRODUCTS = 6_000_000
 """Products that are added up for the z of all units at most; more would take too long."""
 
 
@@ -174,18 +174,17 @@ class ExplainedStep:
         """
         if not self.has_z or 4 * self.units * (len(self.x) + self.units) > MOST_PRODUCTS:
             return {}
-        found = {}
-        kernel, recurrent = self.weights["kernel"], self.weights["recurrent_kernel"]
         wide = np.float64 if self.layer.dtype == "float64" else np.float32
+        parts = [
+            (self.x_seen, self.weights["kernel"]),
+            (self.h_seen, self.weights["recurrent_kernel"]),
+        ]
         with np.errstate(all="ignore"):
-            for place, gate in enumerate(GATES):
-                mine = slice(place * self.units, (place + 1) * self.units)
-                z = self.x_seen[place].astype(wide) @ kernel[:, mine].astype(wide, copy=False)
-                z = z + self.h_seen[place].astype(wide) @ recurrent[:, mine].astype(
-                    wide, copy=False
-                )
-                found[gate] = z + self.weights["bias"][mine] if "bias" in self.weights else z
-        return found
+            z = sum(
+                _through_gates(seen.astype(wide), w.astype(wide, copy=False)) for seen, w in parts
+            )
+            z = z + self.weights["bias"] if "bias" in self.weights else z
+        return dict(zip(GATES, np.split(np.asarray(z), len(GATES)), strict=True))
 
 
 def explain(
@@ -262,6 +261,14 @@ def _seen(values: Array, recorded: CallTrace, part: str, row: int) -> Array:
     of_row = mask[..., min(row, mask.shape[-2] - 1), :].astype(np.float64)
     with np.errstate(all="ignore"):
         return np.broadcast_to(values * of_row, (len(GATES), len(values)))
+
+
+def _through_gates(seen: Array, weights: Array) -> Array:
+    """(4·units,): what each gate sees, times its columns of the weights."""
+    if (seen == seen[0]).all():  # without dropout they all see the same
+        return np.asarray(seen[0] @ weights)
+    columns = np.split(weights, len(GATES), axis=1)
+    return np.concatenate([mine @ of_gate for mine, of_gate in zip(seen, columns, strict=True)])
 
 
 def _wide(values: Array) -> Array:

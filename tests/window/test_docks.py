@@ -18,7 +18,10 @@ def docks_of(quick: Quick) -> dict[str, QDockWidget]:
 
 def test_the_code_lies_behind_what_was_returned(quick: Quick) -> None:
     docks = docks_of(quick)
-    assert list(docks) == ["Layer", "Input", "Returned", "Compare", "Weights", "Code"]
+    names = ["Layer", "Input", "Returned", "Compare", "Weights", "Code", "This moment"]
+    assert list(docks) == names
+    assert docks["This moment"].y() > docks["Returned"].y()
+    assert not quick.window.tabifiedDockWidgets(docks["This moment"])
     assert quick.window.tabifiedDockWidgets(docks["Returned"]) == [
         docks["Compare"],
         docks["Weights"],

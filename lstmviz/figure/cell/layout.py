@@ -9,7 +9,7 @@ from PySide6.QtGui import QFont, QFontInfo
 from lstmviz.figure.cell.contents import GATE_WORDS, Place
 from lstmviz.figure.fonts import Fonts
 
-LEAST_HEIGHT = 21.5
+LEAST_HEIGHT = 23.2
 """How high the diagram is at least, in em."""
 
 _ROOMY = (24.0, 26.5)  # em across and down at which nothing is crowded
@@ -59,6 +59,12 @@ class CellLayout:
         is_wide = not is_gate and self.boxes[place].width() >= _STACKED * self.em
         return BoxRows.of(self.boxes[place], self.em, is_gate, is_wide)
 
+    @staticmethod
+    def least_of(base: QFont) -> tuple[float, float]:
+        """The width and the height that a layout needs."""
+        em = QFontInfo(base).pixelSize() * _SMALLEST
+        return _NARROWEST * em * 0.6, LEAST_HEIGHT * em
+
     @classmethod
     def of(cls, base: QFont, width: float, height: float) -> "CellLayout":
         """The layout for a widget of that size."""
@@ -80,7 +86,7 @@ class CellLayout:
             return top + ems * em
 
         boxes: dict[Place, QRectF] = {}
-        high = 5.0 + bars  # of a box on top
+        high = 5.6 + bars  # of a box on top
         row = QRectF(pad, y(0.2), column - _GAP * em, high * em)
         centres = [pad + column * (n + 0.5) - _GAP * em / 2 for n in range(len(GATE_WORDS))]
         join = (centres[1] + centres[2]) / 2
@@ -92,12 +98,12 @@ class CellLayout:
         boxes["c"] = QRectF(right - end, row.top(), end, row.height())
         line = 0.2 + high + 0.85
         gates_top = line + 3.7 + paths
-        gate_high = 5.9 + bars
+        gate_high = 6.6 + bars
         for (gate, _), centre in zip(GATE_WORDS.items(), centres, strict=True):
             wide = column - _GAP * em
             boxes[gate] = QRectF(centre - wide / 2, y(gates_top), wide, gate_high * em)
         boxes["h"] = QRectF(right - end, y(gates_top + 0.9), end, high * em)
-        low = 4.0 + bars  # of a box at the bottom
+        low = 4.4 + bars  # of a box at the bottom
         bus = gates_top + gate_high + 0.75 + paths / 2
         inputs = bus + 0.75 + paths / 2
         half = 2 * column - _GAP * em

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
@@ -28,6 +28,7 @@ KnownGates = Mapping[tuple[int, int], Mapping[str, Array]]
 
 NOTHING_YET = "There is no moment to look into yet."
 
+_PAUSE = 40  # milliseconds
 _FORMULA_HELP = (
     "Each number is rounded, with as many digits as it takes: what is shown makes the result "
     "that is shown. W is the kernel, U the recurrent_kernel, b the bias."
@@ -58,6 +59,10 @@ class MomentPanel(QWidget):
         self._gates: KnownGates = {}
         self._asked: tuple[int, int] | None = None
         self._is_out_of_date = True
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE)
+        self._pause.timeout.connect(self._catch_up)
         self._title = self._label()
         font = self._title.font()
         font.setBold(True)
@@ -99,7 +104,9 @@ class MomentPanel(QWidget):
         before, self._view = self._view, view
         parts = ("moment", "row", "unit", "stage")
         if any(getattr(view, part) != getattr(before, part) for part in parts):
-            self._refresh()
+            self._is_out_of_date = True
+            if not self._pause.isActive():
+                self._catch_up()
 
     def set_gates(self, gates: KnownGates) -> None:
         """Takes gates over that the trace doesn't hold."""
@@ -116,13 +123,18 @@ class MomentPanel(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """Catches up with what changed while it couldn't be seen."""
         super().showEvent(event)
-        if self._is_out_of_date:
-            self._refresh()
+        self._catch_up()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Puts the mark below the title where there is no room beside it."""
         super().resizeEvent(event)
         self._wrap()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follows the text size."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "_head"):
+            self._wrap()
 
     # Building
 
@@ -150,6 +162,7 @@ class MomentPanel(QWidget):
     # Showing
 
     def _wrap(self) -> None:
+        """Puts the mark beside the title, or below it."""
         widths = [
             label.fontMetrics().horizontalAdvance(label.text()) * 1.1
             for label in (self._title, self._mark)
@@ -159,6 +172,12 @@ class MomentPanel(QWidget):
         self._head.setDirection(way)
         side = Qt.AlignmentFlag.AlignRight if fits else Qt.AlignmentFlag.AlignLeft
         self._mark.setAlignment(side)
+
+    def _catch_up(self) -> None:
+        """Shows what is new, and then nothing for a while: faster nobody reads numbers."""
+        if self._is_out_of_date and self.isVisible():
+            self._refresh()
+            self._pause.start()
 
     def _refresh(self) -> None:
         self._is_out_of_date = not self.isVisible()

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
@@ -63,9 +63,18 @@ class StageBar(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Puts the words on a line of their own where there is no room between the buttons."""
         super().resizeEvent(event)
+        self._wrap()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follows the text size."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "_grid"):
+            self._wrap()
+
+    def _wrap(self) -> None:
         metrics = self.fontMetrics()
-        texts = (_words_of(stage) for stage in STAGES)
-        wanted = max(metrics.horizontalAdvance(text) for text in (*texts, _AT_THE_START))
+        texts = (*map(_words_of, STAGES), _AT_THE_START)
+        wanted = max(metrics.horizontalAdvance(text) for text in texts)
         others = (self._back, self._on, self._unit)
         room = self.width() - sum(other.sizeHint().width() + 4 for other in others)
         if wanted <= room:

@@ -65,3 +65,36 @@ def test_the_selection_follows_an_experiment_that_shrinks(desk: Desk) -> None:
     desk.do.changing.argument("units", 2)
     desk.do.calling.inputs(1, np.ones((1, 1, 3), np.float32), "batch")
     assert desk.now.view == ViewState(moment=Moment(1, 0), row=0, unit=None)
+
+
+def test_a_unit_is_selected_and_what_is_hidden_stays_so(desk: Desk) -> None:
+    desk.do.looking.go_to(2)
+    desk.do.looking.select_unit(3)
+    assert desk.now.view.unit == 3
+    assert desk.now.view.hides_future
+
+
+def test_a_moment_is_gone_through_stage_by_stage_and_then_the_next(desk: Desk) -> None:
+    desk.do.looking.go_to(0)
+    walked = []
+    for _ in range(7):
+        desk.do.looking.step_stage(1)
+        walked.append((desk.now.view.moment.step, desk.now.view.stage))
+    first = [(0, stage) for stage in ("inputs", "z", "gates", "c", "h")]
+    assert walked == [*first, (1, "inputs"), (1, "z")]
+    for _ in range(3):
+        desk.do.looking.step_stage(-1)
+    assert (desk.now.view.moment.step, desk.now.view.stage) == (0, "c")
+    desk.do.looking.set_stage("gates")
+    assert desk.now.view.stage == "gates"
+
+
+def test_there_is_nothing_within_beyond_the_ends(desk: Desk) -> None:
+    desk.do.looking.go_to_end()
+    before = desk.now.view
+    desk.do.looking.step_stage(1)
+    assert desk.now.view == before
+    desk.do.looking.go_to(0)
+    before = desk.now.view
+    desk.do.looking.step_stage(-1)
+    assert desk.now.view == before

@@ -1,0 +1,259 @@
+"""The panel is driven as a person would, and its numbers are read off the screen."""
+
+import math
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+import pytest
+from controls import Heard, named, nameless
+from formulas import NUMBER, check_line, is_rounded_from, value_of
+from hypothesis import given
+from hypothesis import strategies as st
+from painted_text import painted_texts
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QAbstractButton, QLabel, QSpinBox, QTextEdit
+from pytestqt.qtbot import QtBot
+from strategies import intricate_experiments
+from traces import X, made_up_trace, opening
+
+import lstmviz
+from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.figure.cell_diagram import CellDiagram
+from lstmviz.figure.reading import Reading
+from lstmviz.figure.theme import DARK
+from lstmviz.session.view_state import START, Moment, Stage, ViewState
+from lstmviz.trace.trace import GATES, Trace
+from lstmviz.window.panels.moment_panel import NOTHING_YET, MomentPanel
+
+
+class Rig:
+    """The panel, what it said, and what can be read off it."""
+
+    def __init__(self, panel: MomentPanel) -> None:
+        self.panel = panel
+        self.stages = Heard(panel.stage_step_wanted)
+        self.units = Heard(panel.unit_wanted)
+        self.gates = Heard(panel.gates_wanted)
+        panel.resize(360, 640)
+        panel.show()
+
+    def look(
+        self,
+        trace: Trace,
+        moment: Moment,
+        row: int = 0,
+        unit: int | None = None,
+        stage: Stage = "h",
+    ) -> None:
+        self.panel.set_view(ViewState(moment=moment, row=row, unit=unit, stage=stage))
+        self.panel.set_trace(trace, Reading.of(trace))
+
+    @property
+    def lines(self) -> list[str]:
+        return named(self.panel, QTextEdit, "Formula").toPlainText().split("\n")
+
+    @property
+    def diagram(self) -> CellDiagram:
+        (found,) = self.panel.findChildren(CellDiagram)
+        return found
+
+    @property
+    def painted(self) -> list[str]:
+        with TemporaryDirectory() as folder:
+            return painted_texts(self.diagram.paint, self.diagram.size(), Path(folder))
+
+    @property
+    def text(self) -> str:
+        labels = self.panel.findChildren(QLabel)
+        return "\n".join(label.text() for label in labels if label.isVisible())
+
+
+@pytest.fixture
+def rig(qtbot: QtBot) -> Rig:
+    panel = MomentPanel()
+    qtbot.addWidget(panel)
+    return Rig(panel)
+
+
+@pytest.mark.filterwarnings("ignore:You are using a softmax")
+@given(intricate_experiments(), st.data())
+def test_what_is_read_off_the_screen_satisfies_the_equations(
+    qapp, experiment: Experiment, data: st.DataObject
+) -> None:
+    trace = lstmviz.run(experiment)
+    number = data.draw(st.integers(0, len(trace.calls) - 1))
+    recorded = trace.calls[number]
+    batch, timesteps, units = recorded.h.shape
+    row, step, unit = (data.draw(st.integers(0, n - 1)) for n in (batch, timesteps, units))
+    panel = MomentPanel()
+    rig = Rig(panel)
+    try:
+        rig.look(trace, Moment(number, step), row, unit)
+        lines, painted = rig.lines, rig.painted
+        rig.look(trace, Moment(number, step), row, unit, "z")
+        for line in [*lines, *rig.lines]:
+            check_line(line)
+        held = bool(recorded.held[row, step])
+        assert lines[0].startswith("Held by the mask") == held
+        c_line = next(line for line in lines if line.startswith("cₜ = f·"))
+        assert check_line(c_line) == 2
+        assert_painted(painted, recorded, row, step, unit, ";" in c_line)
+    finally:
+        panel.close()
+        panel.deleteLater()
+
+
+def assert_painted(painted, recorded, row: int, step: int, unit: int, is_coarse: bool) -> None:
+    """The diagram's numbers are Keras' own, and its sums are right."""
+    shown = {}
+    for sign in ("cₜ₋₁", "f·cₜ₋₁", "cₜ", "hₜ", "f", "i", "g", "o"):
+        rest = painted[painted.index(sign) + 1 :]
+        shown[sign] = next(text for text in rest if NUMBER.fullmatch(text))
+    for gate in GATES:
+        assert is_rounded_from(shown[gate], float(recorded.gates[gate][row, step, unit]))
+    c_before = recorded.c[row, step - 1, unit] if step else recorded.initial_c[row, unit]
+    assert is_rounded_from(shown["cₜ₋₁"], float(c_before))
+    assert is_rounded_from(shown["cₜ"], float(recorded.c[row, step, unit]))
+    assert is_rounded_from(shown["hₜ"], float(recorded.h[row, step, unit]))
+    written = value_of(painted[0].removeprefix("+"))
+    values = {sign: value_of(text) for sign, text in shown.items()}
+    with np.errstate(all="ignore"):
+        product = float(np.float64(values["f"]) * values["cₜ₋₁"])
+        assert is_rounded_from(shown["f·cₜ₋₁"], product) or not math.isfinite(product)
+        total = values["f·cₜ₋₁"] + written
+    if not is_coarse and not recorded.held[row, step] and math.isfinite(total):
+        assert is_rounded_from(shown["cₜ"], total)
+
+
+def test_before_the_first_run_it_says_so(rig: Rig) -> None:
+    assert NOTHING_YET in rig.text
+    rig.look(made_up_trace(opening()), Moment(1, 2))
+    assert "call 1 row 0 t=2" in rig.text
+    rig.panel.set_trace(None)
+    assert NOTHING_YET in rig.text
+
+
+def test_a_row_that_the_call_has_not_is_said(rig: Rig) -> None:
+    rig.look(made_up_trace(opening()), Moment(1, 2), row=5)
+    assert "call 1 has no row 5" in rig.text
+    assert "call 1 has no row 5" in rig.diagram.accessibleDescription()
+
+
+def test_the_formula_agrees_with_keras_visibly(rig: Rig) -> None:
+    trace = lstmviz.run(opening())
+    rig.look(trace, Moment(1, 2), unit=3)
+    assert "✓ matches Keras, |Δ| " in rig.text
+    wrong = {**trace.weights, "kernel": trace.weights["kernel"] + np.float32(0.01)}
+    rig.look(Trace(trace.experiment, wrong, trace.calls), Moment(1, 2), unit=3)
+    assert "≠ Keras, |Δ| " in rig.text
+    rig.look(trace, Moment(1, START))
+    assert "Keras" not in rig.text
+
+
+def test_each_stage_tells_what_is_new_first(rig: Rig) -> None:
+    trace = lstmviz.run(opening())
+    first = {}
+    stages: tuple[Stage, ...] = ("inputs", "z", "gates", "c", "h")
+    for stage in stages:
+        rig.look(trace, Moment(0, 2), stage=stage)
+        first[stage] = rig.lines[0].partition(" = ")[0]
+        assert f"{stages.index(stage) + 1} of 5" in rig.text
+    assert first == {"inputs": "xₜ", "z": "z_f", "gates": "f", "c": "cₜ", "h": "hₜ"}
+    rig.look(trace, Moment(0, 2), stage="inputs")
+    assert rig.lines[0] == "xₜ = [7, 8, 9]"
+    rig.look(trace, Moment(0, START))
+    assert rig.lines == ["h = 0", "c = 0"]
+
+
+def test_buttons_and_keys_go_through_the_moment(rig: Rig, qtbot: QtBot) -> None:
+    rig.look(made_up_trace(opening()), Moment(0, 1))
+    named(rig.panel, QAbstractButton, "On within").click()
+    named(rig.panel, QAbstractButton, "Back within").click()
+    qtbot.keyClick(named(rig.panel, QAbstractButton, "On within"), Qt.Key.Key_Space)
+    assert list(rig.stages) == [(1,), (-1,), (1,)]
+    assert not nameless(rig.panel)
+
+
+def test_a_unit_is_chosen_by_key_and_by_click(rig: Rig, qtbot: QtBot) -> None:
+    rig.look(lstmviz.run(opening()), Moment(0, 1), unit=1)
+    field = named(rig.panel, QSpinBox, "Unit")
+    assert (field.value(), field.maximum()) == (1, 3)
+    assert rig.units == []  # nothing is said by being set
+    qtbot.keyClick(field, Qt.Key.Key_Up)
+    qtbot.mouseClick(
+        rig.diagram,
+        Qt.MouseButton.LeftButton,
+        pos=rig.diagram.place_of("f").center().toPoint(),
+    )
+    assert rig.units[0] == (2,)
+    assert len(rig.units) <= 2
+
+
+def test_gates_that_are_missing_are_asked_for_once(rig: Rig) -> None:
+    trace = lstmviz.run(opening())
+    known = trace.calls[1].gates
+    calls = [type(c)(**{**vars(c), "gates": {}}) for c in trace.calls]
+    bare = Trace(trace.experiment, trace.weights, tuple(calls))
+    rig.look(bare, Moment(1, 2), row=1, unit=2)
+    assert list(rig.gates) == [(((1, 1),),)]
+    assert rig.lines[0] == "the gates of this row are being worked out…"
+    rig.panel.set_gates({})
+    rig.panel.set_gates({(1, 0): {gate: known[gate][0] for gate in GATES}})
+    assert len(rig.gates) == 1
+    rig.panel.set_gates({(1, 1): {gate: known[gate][1] for gate in GATES}})
+    derived = rig.lines
+    rig.look(trace, Moment(1, 2), row=1, unit=2)
+    assert rig.lines == derived
+    assert check_line(derived[1]) == 2
+
+
+def test_while_it_is_hidden_it_asks_for_nothing(rig: Rig) -> None:
+    rig.panel.hide()
+    trace = made_up_trace(opening())
+    calls = [type(c)(**{**vars(c), "gates": {}}) for c in trace.calls]
+    rig.look(Trace(trace.experiment, {}, tuple(calls)), Moment(0, 1))
+    assert rig.gates == []
+    rig.panel.show()
+    assert list(rig.gates) == [(((0, 0),),)]
+
+
+def test_of_moments_that_follow_fast_the_last_is_shown(rig: Rig, qtbot: QtBot) -> None:
+    trace = lstmviz.run(opening())
+    rig.look(trace, Moment(0, 0))
+    for step in (1, 2, 1, 2):
+        rig.panel.set_view(ViewState(moment=Moment(1, step)))
+    qtbot.waitUntil(lambda: "call 1 row 0 t=2" in rig.text)
+    assert rig.diagram.accessibleDescription().startswith("call 1 row 0 t=2")
+
+
+def test_a_held_step_shows_the_state_that_stays(rig: Rig) -> None:
+    mask = np.array([[1, 0, 1], [1, 1, 1]], bool)
+    trace = lstmviz.run(Experiment(opening().layer, [Call(np.array(X), mask=mask)], seed=1))
+    rig.look(trace, Moment(0, 1), unit=0)
+    assert rig.lines[0].startswith("Held by the mask: Keras discards this; cₜ = cₜ₋₁ = ")
+    assert "held by the mask: c and h stay" in rig.painted
+
+
+def test_its_colours_are_the_themes(rig: Rig) -> None:
+    rig.look(made_up_trace(opening()), Moment(0, 1))
+    before = rig.diagram.grab().toImage()
+    rig.panel.set_theme(DARK)
+    assert rig.diagram.grab().toImage() != before
+
+
+@pytest.mark.parametrize(("scale", "breaks"), [(1.0, False), (2.0, True)])
+def test_its_rows_break_where_there_is_no_room(
+    rig: Rig, qtbot: QtBot, scale: float, breaks: bool
+) -> None:
+    rig.look(lstmviz.run(opening()), Moment(0, 1))
+    font = QFont(rig.panel.font())
+    font.setPointSizeF(font.pointSizeF() * scale)
+    rig.panel.setFont(font)
+    words = named(rig.panel, QLabel, "How far")
+    button = named(rig.panel, QAbstractButton, "On within")
+    qtbot.waitUntil(lambda: (words.y() >= button.y() + button.height()) == breaks)
+    for label in rig.panel.findChildren(QLabel):
+        lines = 1 + label.wordWrap()
+        assert label.fontMetrics().horizontalAdvance(label.text()) <= lines * label.width()
