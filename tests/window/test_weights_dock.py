@@ -4,14 +4,17 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+from controls import named
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QTabBar
+from PySide6.QtWidgets import QApplication, QRadioButton, QTabBar
 from quick_window import Quick, quick
 from traces import made_up_trace
 
 from lstmviz.engine.answers import Checked, Ran, Unfit
 from lstmviz.experiment.experiment import same_arrays
+from lstmviz.figure.weights_map import WeightsMap
+from lstmviz.figure.weights_reading import Cell
 
 __all__ = ["quick"]
 
@@ -103,3 +106,19 @@ def test_files_dropped_on_the_panel_are_weights(quick: Quick, tmp_path: Path) ->
 def test_the_menu_asks_for_weights(quick: Quick) -> None:
     quick.action("Open weights").trigger()
     assert len(quick.answers.suggested) == 1
+
+
+def test_a_click_in_the_heatmap_chooses_the_unit_and_nothing_else(quick: Quick) -> None:
+    answer(quick)
+    panel, before = quick.window.weights, quick.now.view
+    quick.window.docks.bring_forward(panel)
+    heat = named(panel, QRadioButton, "weights as heatmap")
+    quick.qtbot.mouseClick(heat, Qt.MouseButton.LeftButton)
+    weights = named(panel, WeightsMap, "Weights as heatmaps")
+    at = weights.place_of(Cell("recurrent_kernel", 1, "f", 3)).toPoint()
+    quick.qtbot.mouseClick(weights, Qt.MouseButton.LeftButton, pos=at)
+    assert quick.now.view == replace(before, unit=3)
+    asked = len(quick.link.asked)
+    quick.press(weights, Qt.Key.Key_Right)  # an arrow is the map's own: time stands still
+    assert quick.now.view == replace(before, unit=3)
+    assert len(quick.link.asked) == asked

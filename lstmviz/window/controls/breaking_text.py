@@ -1,7 +1,7 @@
 """Names of arguments that go on in a line below where one is too short for them."""
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import (
     QCheckBox,
     QLabel,
@@ -24,6 +24,16 @@ _MOST = 16_000  # pixels, higher than any text
 def breaking(text: str) -> str:
     """The text, which may now be broken after each underscore as well."""
     return text.replace("_", "_\u200b")
+
+
+def frame_clearly(option: QStyleOptionButton) -> None:
+    """Has a check box or a radio button framed in the colour of its text.
+
+    Fusion frames them in a shade of the window's, which on a dark ground can hardly be seen.
+    """
+    palette = QPalette(option.palette)
+    palette.setColor(QPalette.ColorRole.Window, palette.color(QPalette.ColorRole.WindowText))
+    option.palette = palette
 
 
 class BreakingLabel(QLabel):
@@ -49,6 +59,11 @@ class BreakingCheckBox(QCheckBox):
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
+
+    def initStyleOption(self, option: QStyleOptionButton, /) -> None:
+        """Frames the box in a colour that can be seen, on a dark ground as well."""
+        super().initStyleOption(option)
+        frame_clearly(option)
 
     def minimumSizeHint(self) -> QSize:
         """As wide as its longest piece."""

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.to_code.expression import constructor_expression
 from lstmviz.experiment.weights import Shapes
 from lstmviz.intake.questions import LayerTold
+from lstmviz.window.controls.breaking_text import BreakingCheckBox
 from lstmviz.window.panels.picker import Picker
 
 _LONGEST = 80  # letters of an expression
@@ -56,7 +57,7 @@ class LayerPicker(Picker):
         )
         self._layers = layers
         self._wanted = True
-        self._arguments = QCheckBox("Take its &arguments too", self)
+        self._arguments = BreakingCheckBox("Take its &arguments too", self)
         self._arguments.setToolTip(
             "Units, activations and flags as the file has them. Without them only the numbers are "
             "taken, and have to fit the layer that is there."

@@ -2,7 +2,6 @@
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
-    QCheckBox,
     QLabel,
     QLineEdit,
     QSizePolicy,
@@ -12,6 +11,7 @@ from PySide6.QtWidgets import (
 
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.tensors import parse_number
+from lstmviz.window.controls.breaking_text import BreakingCheckBox
 from lstmviz.window.controls.error_label import ErrorLabel
 from lstmviz.window.controls.help_button import HelpButton
 from lstmviz.window.controls.mending_note import MendingNote
@@ -49,7 +49,7 @@ class MaskBar(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._given = QCheckBox("mas&k", self)
+        self._given = BreakingCheckBox("mas&k", self)
         self._given.setAccessibleName("mask of the call")
         self._given.setToolTip(_GIVEN_HELP)
         label = QLabel("mask_value", self)

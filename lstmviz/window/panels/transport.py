@@ -6,7 +6,6 @@ from itertools import accumulate
 from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
-    QCheckBox,
     QHBoxLayout,
     QLabel,
     QSizePolicy,
@@ -24,6 +23,7 @@ from lstmviz.session.view_state import (
     moment_count,
     position_of,
 )
+from lstmviz.window.controls.breaking_text import BreakingCheckBox
 from lstmviz.window.controls.glyph_button import GlyphButton
 from lstmviz.window.controls.quiet_combo_box import QuietComboBox
 from lstmviz.window.controls.scrubber import Scrubber
@@ -165,7 +165,7 @@ class Transport(QWidget):
         self._speed.setToolTip("How many steps a second are played.")
         self._speed.addItems([_speed_told(speed) for speed in self._speeds])
         self._speed.activated.connect(self._speed_chosen)
-        self._reveal = QCheckBox("reveal", self)
+        self._reveal = BreakingCheckBox("reveal", self)
         self._reveal.setToolTip(
             "While stepping, what comes after the playhead isn't drawn yet: "
             "the state comes into being before your eyes."

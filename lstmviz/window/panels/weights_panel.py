@@ -1,4 +1,4 @@
-"""The layer's weights, number by number, grouped by gate."""
+"""The layer's weights grouped by gate, number by number or as heatmaps."""
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal
@@ -6,7 +6,6 @@ from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
-    QHBoxLayout,
     QLabel,
     QPushButton,
     QSizePolicy,
@@ -19,17 +18,27 @@ from lstmviz.experiment.experiment import Array, Experiment, sealed
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.literal import array_of
 from lstmviz.experiment.weights import GATE_NAMES, PARTS, columns_of, misfit
+from lstmviz.figure.theme import Theme
 from lstmviz.trace.trace import Trace
 from lstmviz.trace.weights_in_force import WeightsInForce, weights_in_force
+from lstmviz.window.controls.clear_radio_button import ClearRadioButton
 from lstmviz.window.controls.error_label import ErrorLabel
 from lstmviz.window.controls.number_table import NumberTableModel
 from lstmviz.window.controls.quiet_combo_box import QuietComboBox
 from lstmviz.window.controls.vertical_scroll_area import VerticalScrollArea
+from lstmviz.window.controls.wrapping_row import WrappingRow
 from lstmviz.window.panels.tensor_editor import TensorEditor
+from lstmviz.window.panels.weights_heat import WeightsHeat
 from lstmviz.window.panels.weights_naming import Shown, WeightsNaming
 
 _DIGITS = 4
 _MOST_READ = 200_000  # characters
+_FEW = 16  # units, of which each is still easily found in a table
+_TABLE, _HEAT = 0, 1
+_WAYS = (
+    ("&Numbers", "Show one of the arrays as a table, to be read and edited."),
+    ("Heat&map", "Show all weights as colours, a block for each gate, zero in the middle."),
+)
 _GATES = ("", *GATE_NAMES)
 _WHAT = {
     "kernel": "What each feature of x adds to each gate of each unit.",
@@ -44,9 +53,13 @@ _AXES = {
 
 
 class WeightsPanel(QWidget):
-    """Kernel, recurrent_kernel and bias: one of them as a table, all its gates or one.
+    """Kernel, recurrent_kernel and bias: one of them as a table, or all as heatmaps.
+
+    The table can be edited and shows all gates or one. Until the person chooses, few units are
+    shown as numbers and many as heatmaps.
 
     Signals:
+        unit_picked (int): the unit that the person chose in the heatmaps.
         weights_changed (str, ndarray, str): "kernel", "recurrent_kernel" or "bias", what is
             wanted for it, and how that came: "cell" or "paste".
         initializers_wanted (): the initializers are to draw the weights.
@@ -55,6 +68,7 @@ class WeightsPanel(QWidget):
         refused (str): the sentence about a text that can't be used.
     """
 
+    unit_picked = Signal(int)
     weights_changed = Signal(str, object, str)
     initializers_wanted = Signal()
     fit_wanted = Signal()
@@ -72,6 +86,8 @@ class WeightsPanel(QWidget):
         font = self._origin.font()
         font.setBold(True)
         self._origin.setFont(font)
+        self._ways = self._made_ways()
+        self._way_chosen = False
         self._parts = self._made_parts()
         self._gates = self._made_gates()
         self._shape = _plain_label(self)
@@ -82,6 +98,7 @@ class WeightsPanel(QWidget):
         assert isinstance(model, NumberTableModel)
         self._model = model
         self._editor.set_digits(_DIGITS)
+        self._heat = WeightsHeat(self)
         self._error = ErrorLabel(self)
         self._fit = _button(
             "Fit to the &layer", "Keep what fits of each gate and fill it up with 0.", self
@@ -100,6 +117,7 @@ class WeightsPanel(QWidget):
         self._lay_out()
         self._connect()
         self._show()
+        self._show_way()
 
     def set_weights(self, experiment: Experiment, trace: Trace | None) -> None:
         """Shows the weights of an experiment; emits nothing.
@@ -124,6 +142,18 @@ class WeightsPanel(QWidget):
         same = [id(array) for array in before.arrays] == [id(array) for array in weights.arrays]
         if not same or before.are_present != weights.are_present:
             self._show()
+            self._heat.set_arrays(weights.arrays, stale=not weights.are_present)
+        if not self._way_chosen:
+            self._ways.button(_HEAT if experiment.layer.units > _FEW else _TABLE).setChecked(True)
+            self._show_way()
+
+    def set_unit(self, unit: int | None) -> None:
+        """Marks a unit in the heatmaps; None marks none."""
+        self._heat.set_unit(unit)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes other colours."""
+        self._heat.set_theme(theme)
 
     def show_error(self, place: str, sentence: str) -> None:
         """Says what is wrong with the weights.
@@ -146,6 +176,16 @@ class WeightsPanel(QWidget):
         self.clear_errors()
 
     # Building
+
+    def _made_ways(self) -> QButtonGroup:
+        ways = QButtonGroup(self)
+        for number, (text, tip) in enumerate(_WAYS):
+            button = ClearRadioButton(text, self)
+            button.setAccessibleName(f"weights as {text.replace('&', '').lower()}")
+            button.setToolTip(tip)
+            ways.addButton(button, number)
+        ways.button(_TABLE).setChecked(True)
+        return ways
 
     def _made_parts(self) -> QComboBox:
         parts = QuietComboBox(self)
@@ -175,20 +215,23 @@ class WeightsPanel(QWidget):
         return gates
 
     def _lay_out(self) -> None:
-        choice = QHBoxLayout()
-        choice.setSpacing(2)
+        ways = WrappingRow(spacing=12)
+        for button in self._ways.buttons():
+            ways.addWidget(button)
+        choice = WrappingRow(spacing=2)
         for button in self._gates.buttons():
             choice.addWidget(button)
-        choice.addStretch(1)
         content = QWidget(self)
         column = QVBoxLayout(content)
         column.setContentsMargins(6, 6, 6, 6)
         column.setSpacing(6)
         column.addWidget(self._origin)
+        column.addLayout(ways)
         column.addWidget(self._parts)
         column.addWidget(self._shape)
         column.addLayout(choice)
         column.addWidget(self._editor, 1)
+        column.addWidget(self._heat, 1)
         for widget in (self._error, self._fit, self._back, self._open):
             column.addWidget(widget)
         outer = QVBoxLayout(self)
@@ -196,6 +239,8 @@ class WeightsPanel(QWidget):
         outer.addWidget(VerticalScrollArea(content, self))
 
     def _connect(self) -> None:
+        self._ways.idClicked.connect(self._choose_way)
+        self._heat.unit_picked.connect(self.unit_picked)
         self._parts.currentIndexChanged.connect(self._show)
         self._gates.idClicked.connect(self._show)
         self._editor.edited.connect(self._edited)
@@ -206,6 +251,16 @@ class WeightsPanel(QWidget):
         self._open.clicked.connect(self.file_wanted)
 
     # Showing
+
+    def _choose_way(self) -> None:
+        self._way_chosen = True
+        self._show_way()
+
+    def _show_way(self) -> None:
+        as_heat = self._ways.checkedId() == _HEAT
+        for widget in (self._parts, self._shape, self._editor, *self._gates.buttons()):
+            widget.setVisible(not as_heat)
+        self._heat.setVisible(as_heat)
 
     def _show(self) -> None:
         arrays = self._weights.arrays

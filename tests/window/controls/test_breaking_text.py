@@ -1,10 +1,13 @@
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from lstmviz.figure.theme import DARK, contrast
 from lstmviz.window.controls.breaking_text import BreakingCheckBox, BreakingLabel
+from lstmviz.window.controls.clear_radio_button import ClearRadioButton
+from lstmviz.window.style import apply_theme
 
 NAME = "recurrent_initializer"
 
@@ -66,7 +69,28 @@ def test_a_box_with_room_looks_like_qts_own(qtbot: QtBot, box: BreakingCheckBox)
     assert box.sizeHint() == own.sizeHint()
     for each in (own, box):
         each.resize(own.sizeHint())
-    assert box.grab().toImage() == own.grab().toImage()
+    box_itself = own.fontMetrics().height() + 4  # which is framed more clearly
+    texts = [each.grab().toImage().copy(box_itself, 0, 200, 100) for each in (own, box)]
+    assert texts[0] == texts[1]
+
+
+@pytest.mark.parametrize("kind", [BreakingCheckBox, ClearRadioButton])
+def test_a_box_can_be_seen_on_a_dark_ground(
+    qtbot: QtBot, qapp: QApplication, kind: type[QAbstractButton]
+) -> None:
+    before = qapp.palette()
+    apply_theme(qapp, DARK)
+    try:
+        button = kind("stateful")
+        qtbot.addWidget(button)
+        frame = {
+            contrast(button.grab().toImage().pixelColor(x, y).name(), DARK.window)
+            for x in range(16)
+            for y in range(button.sizeHint().height())
+        }
+        assert max(frame) >= 3
+    finally:
+        qapp.setPalette(before)
 
 
 def test_a_narrow_box_shows_all_its_text_in_more_lines(box: BreakingCheckBox) -> None:

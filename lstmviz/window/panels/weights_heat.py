@@ -1,0 +1,103 @@
+"""The weights as heatmaps, with the number that is pointed at in words."""
+
+from PySide6.QtCore import QEvent, QRect, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from lstmviz.experiment.experiment import Array
+from lstmviz.figure.theme import Theme
+from lstmviz.figure.weights_map import WeightsMap
+from lstmviz.figure.weights_reading import FEW, WeightsReading
+from lstmviz.window.background import Background
+
+_KEY = "Across: units, by gate. Down: features of x; below them, units whose h comes in."
+_LONGEST = "recurrent_kernel from h of unit 9999 to g (candidate) of unit 9999\n−0.123456789"
+
+
+class WeightsHeat(QWidget):
+    """The map, and under it what a cell holds.
+
+    Many numbers are read on a thread; until they are, the map of the last ones stays, paled.
+
+    Signals:
+        unit_picked (int): the unit that the person chose.
+    """
+
+    unit_picked = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._arrays: tuple[Array, ...] = ()
+        self._is_stale = False
+        self._background = Background(self)
+        self._map = WeightsMap(self)
+        self._map.unit_picked.connect(self.unit_picked)
+        self._map.told.connect(self._tell)
+        self._told = QLabel(self)
+        self._told.setTextFormat(Qt.TextFormat.PlainText)
+        self._told.setWordWrap(True)
+        self._told.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        self._told.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._told.setAccessibleName("Weight that is read")
+        self._tell("")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addWidget(self._map)
+        column.addWidget(self._told)
+        column.addStretch(1)
+
+    def set_arrays(self, arrays: tuple[Array, ...], *, stale: bool) -> None:
+        """Shows weights.
+
+        Args:
+            arrays: kernel, recurrent_kernel and, where there is one, bias; may be empty.
+            stale: they are those of the run before.
+        """
+        self._arrays, self._is_stale = arrays, stale
+        if sum(array.size for array in arrays) <= FEW:
+            self._map.set_reading(WeightsReading.of(arrays) if arrays else None, stale=stale)
+            return
+        self._map.set_stale(True)
+        self._background.do(lambda: self._read(arrays), self._show)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes other colours."""
+        self._map.set_theme(theme)
+
+    def set_unit(self, unit: int | None) -> None:
+        """Marks a unit; None marks none."""
+        self._map.set_unit(unit)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keeps room for any number that may be read, so that the map stands still."""
+        super().resizeEvent(event)
+        self._keep_room()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follows the text size."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "_told"):
+            self._keep_room()
+
+    def _keep_room(self) -> None:
+        room = QRect(0, 0, max(self.width(), 1), 16_000)
+        metrics = self.fontMetrics()
+        heights = (
+            metrics.boundingRect(room, int(Qt.TextFlag.TextWordWrap), text).height()
+            for text in (_KEY, _LONGEST)
+        )
+        self._told.setFixedHeight(max(heights) + 2)
+
+    def _read(self, arrays: tuple[Array, ...]) -> WeightsReading | None:
+        """On a thread: None where others have come since."""
+        return WeightsReading.of(arrays) if arrays is self._arrays else None
+
+    def _show(self, reading: WeightsReading | Exception | None) -> None:
+        if isinstance(reading, Exception):
+            raise reading
+        if reading is not None and reading.is_of(self._arrays):
+            self._map.set_reading(reading, stale=self._is_stale)
+
+    def _tell(self, words: str) -> None:
+        self._told.setText(words or _KEY)
