@@ -1,5 +1,6 @@
 """The menu of what the run is compared with; the tool bar opens the same one."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Final
 
@@ -25,31 +26,34 @@ _LONGEST = 60
 class CompareMenu:
     """Pinning, the twins, and the pins; what is compared with has a tick."""
 
-    def __init__(self, actions: Actions, controller: Controller) -> None:
+    def __init__(
+        self, actions: Actions, controller: Controller, show_panel: Callable[[], None]
+    ) -> None:
         """Fills the menu.
 
         Args:
             actions: has the menu.
             controller: answers the actions.
+            show_panel: brings the numbers into sight.
         """
         self.menu: QMenu = actions.compare
         self._actions = actions
         self._controller = controller
+        self._show_panel = show_panel
         self._pin = actions.add(
             self.menu,
             "&Pin this run",
-            controller.pinning.pin,
+            self._pin_this,
             "P",
             tip="Keep this run in the picture, dashed, while you change things",
         )
         self.menu.addSeparator()
-        toggle = controller.comparing.toggle
         self._twins = {
             which: self._checkable(
                 actions.add(
                     self.menu,
                     _LETTERS[which],
-                    partial(toggle, which),
+                    partial(self._toggle, which),
                     _KEYS[which],
                     tip=TWIN_HELP[which],
                 )
@@ -72,7 +76,7 @@ class CompareMenu:
             self.menu.removeAction(gone)
             gone.deleteLater()
         while len(self._pins) < len(snapshot.pinned):
-            toggle = partial(self._controller.comparing.toggle, len(self._pins))
+            toggle = partial(self._toggle, len(self._pins))
             self._pins.append(self._checkable(self._actions.add(self.menu, "", toggle)))
         for number, (action, pin) in enumerate(zip(self._pins, snapshot.pinned, strict=True)):
             title = title_of(pin, number)
@@ -80,6 +84,15 @@ class CompareMenu:
             action.setText(short.replace("&", "&&"))
             action.setChecked(beside == number)
         self._separator.setVisible(bool(self._pins))
+
+    def _pin_this(self) -> None:
+        self._controller.pinning.pin()
+        self._show_panel()
+
+    def _toggle(self, which: Twin | int) -> None:
+        self._controller.comparing.toggle(which)
+        if self._controller.now.compared is not None:
+            self._show_panel()
 
     def _checkable(self, action: QAction) -> QAction:
         action.setCheckable(True)

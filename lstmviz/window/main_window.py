@@ -134,7 +134,7 @@ class MainWindow(QMainWindow):
             self.actions_, self.files, self.arrivals.open_array, self.weight_files.open, self.close
         )
         self._fill_edit_menu()
-        self._compare_menu = CompareMenu(self.actions_, self.controller)
+        self._compare_menu = CompareMenu(self.actions_, self.controller, self._show_compare)
         # In the order of the keyboard's way through the window.
         self.tool_bar = self._made_tool_bar()
         self.layer = LayerPanel(self)
@@ -355,6 +355,7 @@ class MainWindow(QMainWindow):
         self.strip_bar.set_view(drawn)
         self._strip_menu.show(drawn, bool(_other_run(snapshot)))
         self.returned.set_view(drawn)
+        self.weights.set_unit(drawn.unit)
         self.moment.set_view(drawn)
         self.actions_.show_view(snapshot.view)
 
@@ -390,7 +391,7 @@ class MainWindow(QMainWindow):
         self._theme = theme_named(self._shown.view.theme, system_is_dark())
         apply_theme(_application(), self._theme)
         self.strip.set_theme(self._theme)
-        for panel in (self.returned, self.did, self.moment, self.code):
+        for panel in (self.returned, self.did, self.moment, self.weights, self.code):
             panel.set_theme(self._theme)
 
     # What the person does
@@ -412,6 +413,9 @@ class MainWindow(QMainWindow):
     def _code_came(self, text: str) -> None:
         self.docks.bring_forward(self.layer)
         self.layer.take_code(text)
+
+    def _show_compare(self) -> None:
+        self.docks.bring_forward(self.compare)
 
     def _copy_picture(self) -> None:
         self._copying.picture(self.strip.size(), self._theme)

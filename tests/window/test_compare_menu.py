@@ -23,6 +23,7 @@ def test_a_key_compares_and_the_same_key_ends_it(quick: Quick) -> None:
         quick.press(quick.window.strip, key, CTRL)
         quick.qtbot.waitUntil(lambda: quick.now.comparison is not None)
         assert quick.now.view.beside == which
+        assert quick.window.compare.isVisible()
     assert entries(quick) == {
         "Pin this run": False,
         "Stateless twin": False,

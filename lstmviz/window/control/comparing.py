@@ -77,6 +77,8 @@ class Comparing:
         self._put_away()
         self._deaths = 0
         self._present.put(view=replace(now.view, beside=which), compared=_waiting(which))
+        name = "" if which is None else name_of(which)
+        self._present.say(f"compared with {name}" if name else "compared with nothing any more")
         self.follow()
 
     def toggle(self, which: Twin | int) -> None:
@@ -226,6 +228,7 @@ class Comparing:
     def _give_up(self, sentence: str) -> None:
         self._is_asked = False
         self._set(problem=sentence)
+        self._present.say(sentence)  # the panel may be hidden
 
     def _fail(self, error: Exception) -> None:
         _log.error("runs can't be compared", exc_info=error)

@@ -27,15 +27,15 @@ class Pinning:
         assert now.trace is not None
         for number, pin in enumerate(now.pinned):
             if pin.experiment is now.experiment:
-                self._present.say(f"This run is {name_of(number)} already.")
                 self._comparing.compare(number)
+                self._present.say(f"This run is {name_of(number)} already.")
                 return
         number = len(now.pinned)
         pin = Pin(now.experiment, now.trace)
         self._present.put(pinned=(*now.pinned, pin))
-        takes = f". It keeps {told(pin.bytes)} of memory" if pin.bytes >= WORTH_TELLING else ""
-        self._present.say(f"Pinned as {title_of(pin, number)}{takes}")
         self._comparing.compare(number)
+        takes = f". It keeps {told(pin.bytes)} of memory" if pin.bytes >= WORTH_TELLING else ""
+        self._present.say(f"pinned as {title_of(pin, number)}{takes}")
 
     def unpin(self, number: int) -> None:
         """Lets a pin go; what is compared with it stands alone again."""

@@ -63,6 +63,7 @@ def test_the_stateless_twin_is_run_beside_and_compared(desk: Desk) -> None:
     )
     assert [gap.h.size for gap in comparison.gaps] == [0, pytest.approx(0.1)]
     assert desk.now.view.beside == "stateless"
+    assert desk.now.status.news == "compared with the stateless twin"
 
 
 def test_a_second_wish_for_the_same_ends_it(desk: Desk) -> None:
@@ -170,6 +171,7 @@ def test_what_keras_refuses_is_told_in_its_words(desk: Desk) -> None:
     assert desk.now.compared.problem == "Keras refuses call 1: “Odd shapes.”"
     assert desk.now.comparison is None
     assert desk.now.complaints == ()
+    assert desk.now.status.news == desk.now.compared.problem
 
 
 def test_a_fault_of_the_engine_is_told(desk: Desk) -> None:

@@ -26,7 +26,7 @@ def test_a_pinned_run_stays_and_is_compared_with_what_comes_after(desk: Desk) ->
     desk.do.pinning.pin()
     (pin,) = desk.now.pinned
     assert (pin.experiment, pin.trace) == (first.experiment, first)
-    assert desk.now.status.news.startswith("Pinned as pin 1: LSTM(4, recurrent_initializer=")
+    assert desk.now.status.news.startswith("pinned as pin 1: LSTM(4, recurrent_initializer=")
     assert desk.now.comparison.other is first
     desk.do.changing.argument("stateful", False)
     desk.run()
