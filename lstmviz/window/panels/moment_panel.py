@@ -164,10 +164,10 @@ class MomentPanel(QWidget):
     def _wrap(self) -> None:
         """Puts the mark beside the title, or below it."""
         widths = [
-            label.fontMetrics().horizontalAdvance(label.text()) * 1.1
+            label.fontMetrics().horizontalAdvance(label.text())
             for label in (self._title, self._mark)
         ]
-        fits = sum(widths) + 6 * self._head.spacing() <= self._diagram.width()
+        fits = sum(widths) + 3 * self._head.spacing() <= self._diagram.width()
         way = QBoxLayout.Direction.LeftToRight if fits else QBoxLayout.Direction.TopToBottom
         self._head.setDirection(way)
         side = Qt.AlignmentFlag.AlignRight if fits else Qt.AlignmentFlag.AlignLeft
