@@ -13,7 +13,9 @@ from lstmviz.figure.sentences import (
     same_inputs,
     values_told,
 )
-from lstmviz.figure.words import calls_told, grouped, listed, shapes_told
+from lstmviz.figure.track_kinds import GATE_TRACKS
+from lstmviz.figure.track_words import FULL_NAMES
+from lstmviz.figure.words import calls_told, counted, grouped, joined, listed, shapes_told
 from lstmviz.trace.trace import Origin
 
 
@@ -32,6 +34,7 @@ def caption_of(reading: Reading, choice: Choice = EVERYTHING) -> str:
         _where_states_came_from(reading),
         order_and_mask(reading),
         values_told(reading, reading.spans),
+        _what_is_chosen(reading, chosen),
         _what_is_beside(reading, chosen),
     )
     return " ".join(filter(None, sentences))
@@ -44,6 +47,22 @@ def _what_ran(reading: Reading) -> str:
     shapes = shapes_told([call.inputs.shape for call in calls])
     layer = constructor_expression(reading.trace.experiment.layer)
     return f"{layer} {times} with {same}x of shape {shapes}."
+
+
+def _what_is_chosen(reading: Reading, chosen: Chosen) -> str:
+    """The gates that are drawn, and which rows and units, where not all are."""
+    said = []
+    gates = [f"{FULL_NAMES[track]} {track}" for track in chosen.tracks if track in GATE_TRACKS]
+    if gates:
+        said.append(f"below the states {'is' if len(gates) == 1 else 'are'} {joined(gates)}")
+    for name, drawn, every in (
+        ("row", len(chosen.rows), reading.rows),
+        ("unit", len(chosen.units), reading.units),
+    ):
+        if drawn < every:
+            said.append(f"{drawn} of {counted(every, name)} {'is' if drawn == 1 else 'are'} drawn")
+    text = "; ".join(said)
+    return f"{text[0].upper()}{text[1:]}." if text else ""
 
 
 def _what_is_beside(reading: Reading, chosen: Chosen) -> str:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QPainter
 from lstmviz.figure.canvas import Canvas
 from lstmviz.figure.choice import Chosen
 from lstmviz.figure.fonts import Fonts, text_height, text_width
+from lstmviz.figure.ghost import DASHES
 from lstmviz.figure.marks import (
     paint_cross,
     paint_dropped,
@@ -21,6 +22,7 @@ from lstmviz.figure.marks import (
 )
 from lstmviz.figure.reading import Reading
 from lstmviz.figure.track import strip_height
+from lstmviz.figure.track_kinds import DIFFERENCES
 from lstmviz.trace.trace import Origin
 
 ORIGIN_MEANINGS: dict[Origin, str] = {
@@ -56,6 +58,7 @@ def entries_of(reading: Reading, chosen: Chosen, short: bool = False) -> tuple[E
         found.append(Entry("framed", "returned as state"))
     if reading.parted:
         found.append(Entry("cross", "output, where it isn't h"))
+    found += _of_choice(reading, chosen)
     meanings = SHORT_MEANINGS if short else ORIGIN_MEANINGS
     found += [Entry(o, meanings[o]) for o in ORIGIN_MEANINGS if o in origins]
     if reading.any_held:
@@ -65,6 +68,20 @@ def entries_of(reading: Reading, chosen: Chosen, short: bool = False) -> tuple[E
     if reading.trace.experiment.layer.go_backwards:
         found.append(Entry("backwards", "go_backwards: the last input is read first"))
     return tuple(found)
+
+
+def _of_choice(reading: Reading, chosen: Chosen) -> list[Entry]:
+    """The other run, where it is drawn, and what was left out."""
+    found = []
+    other = reading.other
+    if other is not None and chosen.as_lines:
+        found.append(Entry("ghost", other.name))
+    if other is not None and any(track in DIFFERENCES for track in chosen.tracks):
+        found.append(Entry("difference", f"this run − {other.name}"))
+    if chosen.left_out:
+        drawn = len(chosen.units)
+        found.append(Entry("note", f"{drawn} of {drawn + chosen.left_out:,} units are drawn"))
+    return found
 
 
 def legend_rows(
@@ -174,10 +191,30 @@ def _dropped(painter: QPainter, canvas: Canvas, at: QPointF) -> None:
     paint_dropped(painter, area, canvas.theme.muted, canvas.theme.window, em * 0.08)
 
 
+def _ghost(painter: QPainter, canvas: Canvas, at: QPointF) -> None:
+    ink = pen(canvas.theme.ghost, canvas.em * 0.13)
+    ink.setDashPattern(DASHES)
+    painter.setPen(ink)
+    half = 0.85 * canvas.em
+    painter.drawLine(QPointF(at.x() - half, at.y()), QPointF(at.x() + half, at.y()))
+
+
+def _difference(painter: QPainter, canvas: Canvas, at: QPointF) -> None:
+    _letter(painter, canvas, at, "Δ")
+
+
+def _note(painter: QPainter, canvas: Canvas, at: QPointF) -> None:
+    _letter(painter, canvas, at, "…")
+
+
+def _letter(painter: QPainter, canvas: Canvas, at: QPointF, letter: str) -> None:
+    half = canvas.em
+    place = QRectF(at.x() - half, at.y() - half, 2 * half, 2 * half)
+    paint_text(painter, place, letter, canvas.fonts.bold, canvas.theme.text)
+
+
 def _backwards(painter: QPainter, canvas: Canvas, at: QPointF) -> None:
-    paint_text(
-        painter, QRectF(at.x() - 10, at.y() - 10, 20, 20), "↶", canvas.fonts.bold, canvas.theme.text
-    )
+    _letter(painter, canvas, at, "↶")
 
 
 _SIGNS: dict[str, Callable[[QPainter, Canvas, QPointF], None]] = {
@@ -188,6 +225,9 @@ _SIGNS: dict[str, Callable[[QPainter, Canvas, QPointF], None]] = {
     "held": _held,
     "dropped": _dropped,
     "backwards": _backwards,
+    "ghost": _ghost,
+    "difference": _difference,
+    "note": _note,
 }
 
 

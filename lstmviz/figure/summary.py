@@ -7,10 +7,14 @@ once.
 from collections.abc import Sequence
 from itertools import groupby
 
+import numpy as np
+
 from lstmviz.experiment.experiment import Array
 from lstmviz.figure.reading import Reading
 from lstmviz.figure.sentences import order_and_mask, parted_told, values_told
 from lstmviz.figure.timeline import origin_sentence, step_name
+from lstmviz.figure.track_kinds import STATES
+from lstmviz.figure.track_words import FULL_NAMES, letter_of
 from lstmviz.figure.words import Spans, between, calls_told, counted, numbers_told, over_all
 from lstmviz.session.view_state import START, Moment, ViewState
 
@@ -56,8 +60,10 @@ def place_of(reading: Reading, view: ViewState) -> str:
         words += f", unit {view.unit}"
         h, c = h[[view.unit]], c[[view.unit]]
         told.append(f"h = {numbers_told(h, 4)}, c = {numbers_told(c, 4)}")
+        told += _beside_told(reading, view, moment, [view.unit])
     elif reading.units <= _MOST_NUMBERS:
         told.append(f"h = {numbers_told(h, 4)}; c = {numbers_told(c, 4)}")
+        told += _beside_told(reading, view, moment, list(range(reading.units)))
     if moment.step == START:
         told.append(f"start state: {origin_sentence(reading.trace, moment.call)}")
     else:
@@ -68,6 +74,17 @@ def place_of(reading: Reading, view: ViewState) -> str:
             told.append("held by the mask")
         told += _output_told(reading, moment, view.row)
     return f"{words}{': ' if told else ''}{'; '.join(told)}."
+
+
+def _beside_told(reading: Reading, view: ViewState, moment: Moment, units: list[int]) -> list[str]:
+    """What some units have in the other tracks that are shown, a track each."""
+    return [
+        f"{FULL_NAMES[track]} {letter_of(track)} = {numbers_told(values, 4)}"
+        for track in view.tracks
+        if track not in STATES and reading.has_track(track)
+        for values in (reading.at(moment, view.row, track)[units],)
+        if not np.isnan(values).all()
+    ]
 
 
 def _output_told(reading: Reading, moment: Moment, row: int) -> list[str]:
