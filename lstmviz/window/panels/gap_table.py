@@ -11,7 +11,7 @@ from lstmviz.trace.comparison import CallGap, Gap
 from lstmviz.window.controls.number_table import NumberTable, NumberTableModel
 
 _COLUMNS = ("h", "c", "output")
-_HEADINGS = ("max |Δh|", "max |Δc|", "|Δoutput|")
+_HEADINGS = ("|Δh|", "|Δc|", "|Δout|")  # short: the dock may be narrow
 _DIGITS = 3
 _Role = Qt.ItemDataRole
 

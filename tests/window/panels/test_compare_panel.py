@@ -111,7 +111,7 @@ def test_a_comparison_says_its_sentences_numbers_and_changes(panel: ComparePanel
     said = texts(panel)
     first, *more = shown.comparison.sentences
     headings = [table_heading(panel, column) for column in range(3)]
-    assert headings == ["max |Δh|", "max |Δc|", "|Δoutput|"]
+    assert headings == ["|Δh|", "|Δc|", "|Δout|"]
     assert {"Beside the stateless twin", first, "\n".join(more)} <= set(said)
     assert "What the twin has otherwise" in said
     assert "• stateful: True → False" in said
