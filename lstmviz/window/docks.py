@@ -83,7 +83,9 @@ class Docks:
         beside = [self._left[0], self._right[0]]
         window.resizeDocks(beside, [left, right], Qt.Orientation.Horizontal)
         window.resizeDocks(self._left, [54, 46], Qt.Orientation.Vertical)
-        window.resizeDocks([self._right[0], *self._below], [30, 70], Qt.Orientation.Vertical)
+        high = window.height()
+        heights = [high * 30 // 100, high * 70 // 100]
+        window.resizeDocks([self._right[0], *self._below], heights, Qt.Orientation.Vertical)
 
     def restore(self, settings: Settings) -> bool:
         """Brings back the arrangement and the window's place, as far as they can be read.
