@@ -12,8 +12,7 @@ _PART = 2**17
 """Numbers looked at at once: the smallest and the largest are found while they are at hand."""
 
 _MANY = 2**22
-_THREADS = 2
-"""So many numbers are worth a second thread; a third would wait for the memory."""
+"""So many numbers are worth a second thread."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,12 +51,17 @@ class Extremes:
         return cls(low, high, finite)
 
     @classmethod
-    def of_each(cls, arrays: Sequence[Array], units: int) -> "list[Extremes]":
-        """Those of each array of shape (…, units): large ones by two threads at once."""
+    def of_runs(cls, arrays: Sequence[Array], units: int) -> "Extremes":
+        """Those of arrays of shape (batch, …, units): of large ones two threads look at half."""
         if sum(values.size for values in arrays) < _MANY:
-            return [cls.of([values], units) for values in arrays]
-        with ThreadPoolExecutor(_THREADS) as pool:
-            return list(pool.map(lambda values: cls.of([values], units), arrays))
+            return cls.of(arrays, units)
+        halves = [
+            [values[: len(values) // 2] for values in arrays],
+            [values[len(values) // 2 :] for values in arrays],
+        ]
+        with ThreadPoolExecutor(len(halves)) as pool:
+            one, other = pool.map(cls.of, halves, [units] * len(halves))
+        return one.joined(other)
 
     def joined(self, other: "Extremes") -> "Extremes":
         """How far both reach together."""
@@ -66,20 +70,6 @@ class Extremes:
             np.maximum(self.high, other.high),
             self.all_finite and other.all_finite,
         )
-
-    @property
-    def limits(self) -> tuple[float, float]:
-        """The smallest and the largest number of all units, zero included."""
-        return (
-            min(float(self.low.min(initial=0.0)), 0.0),
-            max(float(self.high.max(initial=0.0)), 0.0),
-        )
-
-    @property
-    def span(self) -> tuple[float, float] | None:
-        """The smallest and the largest number of all units; None where there is none."""
-        low, high = self.low.min(initial=np.inf), self.high.max(initial=-np.inf)
-        return (float(low), float(high)) if low <= high else None
 
     @property
     def sizes(self) -> Array:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, reduce
 
 import numpy as np
 
@@ -21,6 +21,7 @@ from lstmviz.figure.dropped import dropped_features, drops
 from lstmviz.figure.extremes import Extremes
 from lstmviz.figure.known_gates import KnownGates, range_in_trace, range_of
 from lstmviz.figure.parting import outputs, parted_outputs, parted_steps, parts
+from lstmviz.figure.reach import Reach
 from lstmviz.figure.timeline import Block, CallTitle, Timeline, call_titles, is_returned
 from lstmviz.figure.track_kinds import DIFFERENCES, GATE_TRACKS, STATES
 from lstmviz.figure.track_values import TrackValues
@@ -41,7 +42,6 @@ class Reading(TrackValues):
         features: of the input.
         ranges: how far each track reaches, by itself.
         input_limits: the input's smallest and largest number.
-        reach: how far each unit's h reaches.
         spans: how far h and c of each call reach, without what they start from.
         parted: whether the output parts from h anywhere.
         any_held: whether a mask held any step.
@@ -56,7 +56,6 @@ class Reading(TrackValues):
     features: int
     ranges: Mapping[Track, Limits]
     input_limits: Limits
-    reach: Extremes
     spans: tuple[Spans, ...]
     parted: bool
     any_held: bool
@@ -68,16 +67,14 @@ class Reading(TrackValues):
         """Reads a trace; takes time in proportion to its size, once."""
         calls = trace.calls
         units = max((call.h.shape[2] for call in calls), default=0)
-        of_calls = Extremes.of_each([part for call in calls for part in (call.h, call.c)], units)
-        h = Extremes.of((call.initial_h for call in calls), units)
-        c = Extremes.of((call.initial_c for call in calls), units)
-        for of_h, of_c in zip(of_calls[::2], of_calls[1::2], strict=True):
-            h, c = h.joined(of_h), c.joined(of_c)
+        of_calls = Reach.of_each([part for call in calls for part in (call.h, call.c)])
+        h = _joined([*of_calls[::2], *(Reach.of(call.initial_h) for call in calls)])
+        c = _joined([*of_calls[1::2], *(Reach.of(call.initial_c) for call in calls)])
         spans = [part.span for part in of_calls]
         parted = [number for number in range(len(calls)) if parts(trace, number)]
-        shown = h.joined(Extremes.of((calls[number].returned[0] for number in parted), units))
+        shown = _joined([h, *(Reach.of(calls[number].returned[0]) for number in parted)])
         ranges: dict[Track, Limits] = {"h": h_range(trace, shown.limits), "c": finite(c.limits)}
-        ranges |= {gate: range_in_trace(trace, gate, units) for gate in GATE_TRACKS}
+        ranges |= {gate: range_in_trace(trace, gate) for gate in GATE_TRACKS}
         return cls(
             trace=trace,
             timeline=Timeline.of(tuple(call.h.shape[1] for call in calls)),
@@ -87,7 +84,6 @@ class Reading(TrackValues):
             features=max((call.inputs.shape[2] for call in trace.experiment.calls), default=0),
             ranges=ranges,
             input_limits=input_limits(trace),
-            reach=h,
             spans=tuple(zip(spans[::2], spans[1::2], strict=True)),
             parted=bool(parted),
             any_held=any(bool(call.held.any()) for call in calls),
@@ -99,7 +95,7 @@ class Reading(TrackValues):
         """The same with gates that were derived; what stays of them shapes no axis anew."""
         new = {place: gates for place, gates in derived.items() if place not in self.derived}
         ranges = {
-            track: range_of(self.trace, track, new.values(), self.units, reached)
+            track: range_of(self.trace, track, new.values(), reached)
             if track in GATE_TRACKS
             else reached
             for track, reached in self.ranges.items()
@@ -153,14 +149,21 @@ class Reading(TrackValues):
         chosen = sorted(units)
         match order:
             case "size":
-                worth = self.reach.sizes
+                worth = self.extremes.sizes
             case "range":
-                worth = self.reach.ranges
+                worth = self.extremes.ranges
             case "difference" if self.other is not None:
                 worth = self.other.comparison.unit_gaps
             case _:
                 return tuple(chosen)
         return tuple(sorted(chosen, key=lambda unit: -float(worth[unit])))
+
+    @cached_property
+    def extremes(self) -> Extremes:
+        """How far each unit's h reaches; looked for when somebody sorts by it."""
+        return Extremes.of_runs(
+            [part for call in self.trace.calls for part in (call.initial_h, call.h)], self.units
+        )
 
     def outputs(self, call: int, row: int) -> Array:
         """(1 + timesteps, units): what the layer's output holds; NaN where it holds nothing."""
@@ -223,3 +226,7 @@ class Reading(TrackValues):
         """The nearest moment that the trace has: a view may be one experiment ahead of it."""
         call = min(max(moment.call, 0), len(self.blocks) - 1)
         return Moment(call, min(max(moment.step, START), self.blocks[call].timesteps - 1))
+
+
+def _joined(reaches: Iterable[Reach]) -> Reach:
+    return reduce(Reach.joined, reaches, Reach())

@@ -26,8 +26,6 @@ def test_every_units_smallest_and_largest_number(values: Array, part: int) -> No
         assert found.low[unit] == (numbers.min() if numbers.size else np.inf)
         assert found.high[unit] == (numbers.max() if numbers.size else -np.inf)
     assert found.all_finite == bool(np.isfinite(values).all())
-    known = values[np.isfinite(values)]
-    assert found.limits == (min(known.min(initial=0), 0), max(known.max(initial=0), 0))
 
 
 def test_sizes_ranges_and_what_two_reach_together() -> None:
@@ -42,23 +40,17 @@ def test_sizes_ranges_and_what_two_reach_together() -> None:
     assert not both.all_finite
 
 
-def test_of_nothing_the_limits_are_zero() -> None:
-    assert Extremes.of([], 0).limits == (0, 0)
-    assert Extremes.of([np.zeros((2, 0, 3))], 3).limits == (0, 0)
-
-
 def test_many_numbers_reach_as_far_when_two_threads_look_at_them() -> None:
     random = np.random.default_rng(0)
     arrays = [random.normal(size=(3, 2**19, 2)).astype(np.float32) for _ in range(2)]
     arrays[1][2, 77, 1] = np.nan
     assert sum(values.size for values in arrays) > 2**22
-    for found, values in zip(Extremes.of_each(arrays, 2), arrays, strict=True):
-        assert np.array_equal(found.low, np.nanmin(values, axis=(0, 1)))
-        assert np.array_equal(found.high, np.nanmax(values, axis=(0, 1)))
-        assert found.all_finite == bool(np.isfinite(values).all())
-        assert found.span == (np.nanmin(values), np.nanmax(values))
+    found, every = Extremes.of_runs(arrays, 2), np.concatenate(arrays)
+    assert np.array_equal(found.low, np.nanmin(every, axis=(0, 1)))
+    assert np.array_equal(found.high, np.nanmax(every, axis=(0, 1)))
+    assert not found.all_finite
 
 
-def test_where_no_number_is_nothing_is_spanned() -> None:
-    assert Extremes.of([np.full((1, 2, 3), np.nan)], 3).span is None
-    assert Extremes.of([], 0).span is None
+def test_of_nothing_there_is_nothing() -> None:
+    assert Extremes.of_runs([], 2).sizes.tolist() == [0, 0]
+    assert Extremes.of_runs([np.zeros((2, 0, 3))], 3).ranges.tolist() == [0, 0, 0]
