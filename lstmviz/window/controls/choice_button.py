@@ -1,6 +1,6 @@
 """A large button that stays on until it is clicked again."""
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import (
     QPushButton,
@@ -23,7 +23,7 @@ class ChoiceButton(QPushButton):
     """
 
     def __init__(self, parent: QWidget | None = None, *, may_be_cut: bool = False) -> None:
-        """Makes a button without a text.
+        """Makes a button without a text. Where it is narrow, the text takes two lines.
 
         Args:
             parent: what it belongs to.
@@ -33,7 +33,9 @@ class ChoiceButton(QPushButton):
         self._may_be_cut = may_be_cut
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(not may_be_cut)
+        self.setSizePolicy(policy)
 
     def set_text(self, text: str, help_: str, name: str = "") -> None:
         """Says what it chooses.
@@ -54,14 +56,32 @@ class ChoiceButton(QPushButton):
     def sizeHint(self) -> QSize:
         """Higher than other buttons, and with room for a tick."""
         metrics = self.fontMetrics()
-        width = metrics.horizontalAdvance(_MARK + self.text()) + 2 * metrics.averageCharWidth()
+        width = metrics.horizontalAdvance(_MARK + self.text()) + self._padding()
         return QSize(width, round(metrics.height() * 1.8))
 
     def minimumSizeHint(self) -> QSize:
-        """The same, or as wide as a few letters."""
-        hint = self.sizeHint()
-        few = _LETTERS * self.fontMetrics().averageCharWidth()
-        return QSize(min(few, hint.width()) if self._may_be_cut else hint.width(), hint.height())
+        """As wide as the longest word, or as a few letters."""
+        metrics, hint = self.fontMetrics(), self.sizeHint()
+        if self._may_be_cut:
+            return QSize(min(_LETTERS * metrics.averageCharWidth(), hint.width()), hint.height())
+        words = [_MARK + self.text().split(maxsplit=1)[0], *self.text().split()[1:]]
+        return QSize(max(map(metrics.horizontalAdvance, words)) + self._padding(), hint.height())
+
+    def hasHeightForWidth(self) -> bool:
+        """A narrow one is higher."""
+        return not self._may_be_cut
+
+    def heightForWidth(self, width: int, /) -> int:
+        """As high as its text at that width."""
+        hint, metrics = self.sizeHint(), self.fontMetrics()
+        if width >= hint.width() or self._may_be_cut:
+            return hint.height()
+        room = QRect(0, 0, max(width - self._padding(), 1), 10_000)
+        text = metrics.boundingRect(room, int(Qt.TextFlag.TextWordWrap), _MARK + self.text())
+        return text.height() + hint.height() - metrics.height()
+
+    def _padding(self) -> int:
+        return 2 * self.fontMetrics().averageCharWidth()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follows the text size."""
@@ -89,8 +109,11 @@ class ChoiceButton(QPushButton):
         padding = metrics.averageCharWidth()
         room = self.rect().adjusted(padding, 0, -padding, 0)
         mark = _MARK if self.isChecked() else ""
-        text = metrics.elidedText(mark + self.text(), Qt.TextElideMode.ElideRight, room.width())
-        flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        text, flags = mark + self.text(), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        if self._may_be_cut:
+            text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+        else:
+            flags |= Qt.TextFlag.TextWordWrap
         painter.drawText(room, flags | Qt.TextFlag.TextHideMnemonic, text)
         if self.hasFocus():
             focus = QStyleOptionFocusRect()

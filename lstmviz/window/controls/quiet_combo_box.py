@@ -1,6 +1,6 @@
 """A combo box for panels that scroll."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QWidget
 
@@ -16,6 +16,11 @@ class QuietComboBox(QComboBox):
         # As wide as there is room: a long entry widens neither the box nor the panel.
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(8)
+
+    def minimumSizeHint(self) -> QSize:
+        """One that is as wide as its entries doesn't become so narrow that they are cut off."""
+        as_its_entries = self.sizeAdjustPolicy() == QComboBox.SizeAdjustPolicy.AdjustToContents
+        return self.sizeHint() if as_its_entries else super().minimumSizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Frames a choice that can't be used."""

@@ -27,6 +27,9 @@ class WrappingRow(QLayout):
     In its line each gets the width it asks for as far as there is room; what is left over goes
     to those whose size policy says that they grow. So a row that is as wide as its text stays in
     a narrow panel where the text is large.
+
+    A widget that has such a row may not have a fixed height (`QSizePolicy.Fixed`): Qt would take
+    that of one line for it.
     """
 
     def __init__(self, parent: QWidget | None = None, *, spacing: int = 6) -> None:

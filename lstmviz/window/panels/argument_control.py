@@ -95,7 +95,8 @@ class ArgumentControl(QWidget):
             row.addWidget(self._reset)
         column.addLayout(row)
         if below is not None:
-            below.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            if not below.hasHeightForWidth():
+                below.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             column.addWidget(below)
         column.addWidget(self._error)
 

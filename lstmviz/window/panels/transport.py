@@ -27,6 +27,7 @@ from lstmviz.window.controls.breaking_text import BreakingCheckBox
 from lstmviz.window.controls.glyph_button import GlyphButton
 from lstmviz.window.controls.quiet_combo_box import QuietComboBox
 from lstmviz.window.controls.scrubber import Scrubber
+from lstmviz.window.controls.wrapping_row import WrappingRow
 
 SPEEDS = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 """The speeds that are offered, in steps a second."""
@@ -63,7 +64,7 @@ class Transport(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Walk through time")
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self._experiment: Experiment | None = None
         self._view = ViewState()
         self._timer = QTimer(self)
@@ -179,21 +180,19 @@ class Transport(QWidget):
 
     def _lay_out(self) -> None:
         self._walk = QWidget(self)
-        walk = QHBoxLayout(self._walk)
-        walk.setContentsMargins(0, 0, 0, 0)
-        walk.setSpacing(2)
+        buttons = QWidget(self._walk)  # these stay side by side
+        side_by_side = QHBoxLayout(buttons)
+        side_by_side.setContentsMargins(0, 0, 0, 0)
+        side_by_side.setSpacing(2)
         for button in (self._to_start, self._back, self._play, self._forward, self._to_end):
-            walk.addWidget(button)
-        walk.addSpacing(8)
+            side_by_side.addWidget(button)
+        walk = WrappingRow(self._walk, spacing=8)
+        walk.addWidget(buttons)
         walk.addWidget(self._position)
-        walk.addStretch(1)
         self._options = QWidget(self)
-        options = QHBoxLayout(self._options)
-        options.setContentsMargins(0, 0, 0, 0)
-        options.setSpacing(8)
+        options = WrappingRow(self._options, spacing=8)
         for widget in (self._speed, self._reveal, self._again):
             options.addWidget(widget)
-        options.addStretch(1)
         self._options.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self._first = QHBoxLayout()
         self._second = QHBoxLayout()

@@ -1,0 +1,72 @@
+"""Text at twice its size, on a projector's 1024 × 768."""
+
+import pytest
+from cut_off import cut_cells, cut_off
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QApplication, QDockWidget, QTableView
+from quick_window import Quick, quick
+
+from lstmviz.window.controls.section import Section
+
+__all__ = ["quick"]
+
+SMALL = QSize(1024, 768)
+
+
+def enlarge(quick: Quick, percent: int) -> None:
+    text = quick.window.text_size
+    while text.percent < percent:
+        text.larger()
+    quick.resize(SMALL)
+    settle()
+
+
+def settle() -> None:
+    """Lets every layout see what the others did."""
+    for _ in range(10):
+        QApplication.processEvents()
+
+
+def docks(quick: Quick) -> list[QDockWidget]:
+    return quick.window.findChildren(QDockWidget)
+
+
+@pytest.mark.parametrize("percent", [100, 150, 200])
+def test_the_window_fits_onto_a_projector(quick: Quick, percent: int) -> None:
+    enlarge(quick, percent)
+    assert quick.window.size() == SMALL
+    least = quick.window.minimumSizeHint()
+    assert (least.width(), least.height()) <= (SMALL.width(), SMALL.height())
+
+
+@pytest.mark.parametrize("percent", [100, 150, 200])
+def test_nothing_is_cut_off_in_any_panel(quick: Quick, percent: int) -> None:
+    enlarge(quick, percent)
+    for section in quick.window.findChildren(Section):
+        section.set_open(True)
+    for dock in docks(quick):
+        dock.raise_()
+        settle()
+        assert cut_off(dock) == []
+
+
+@pytest.mark.parametrize("percent", [100, 200])
+def test_nothing_is_cut_off_around_the_panels(quick: Quick, percent: int) -> None:
+    enlarge(quick, percent)
+    assert cut_off(quick.window) == []
+
+
+def test_the_calls_are_named_in_full(quick: Quick) -> None:
+    enlarge(quick, 200)
+    (calls,) = [t for t in quick.window.findChildren(QTableView) if t.accessibleName() == "Calls"]
+    assert cut_cells(calls) == []
+
+
+def test_smaller_text_takes_its_one_line_again(quick: Quick) -> None:
+    (calls,) = [t for t in quick.window.findChildren(QTableView) if t.accessibleName() == "Calls"]
+    before = [calls.model().index(row, 0).data() for row in range(2)]
+    enlarge(quick, 200)
+    assert all("\n" in calls.model().index(row, 0).data() for row in range(2))
+    quick.window.text_size.normal()
+    settle()
+    assert [calls.model().index(row, 0).data() for row in range(2)] == before
