@@ -2,7 +2,12 @@
 
 import numpy as np
 import pytest
+from controls import named
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QSpinBox
 from quick_window import Quick, quick
+
+from lstmviz.window.wiring import connect_moment
 
 __all__ = ["quick"]
 
@@ -53,3 +58,32 @@ def test_the_code_follows_the_colours(quick: Quick, theme: str) -> None:
     quick.window.code.set_theme = seen.append
     quick.window.controller.looking.set_theme(theme)
     assert [chosen.is_dark for chosen in seen] == [theme == "dark"]
+
+
+def test_a_moment_is_gone_through_by_key_and_by_button(quick: Quick) -> None:
+    strip = quick.window.strip
+    quick.press(strip, Qt.Key.Key_Home)
+    walked = []
+    for key in (Qt.Key.Key_Period, Qt.Key.Key_Period, Qt.Key.Key_Comma):
+        quick.press(strip, key)
+        walked.append((quick.now.view.moment.step, quick.now.view.stage))
+    assert walked == [(0, "inputs"), (0, "z"), (0, "inputs")]
+    named(quick.window.moment, QAbstractButton, "On within").click()
+    assert quick.now.view.stage == "z"
+
+
+def test_a_unit_chosen_in_the_moment_is_selected_everywhere(quick: Quick) -> None:
+    quick.press(quick.window.strip, Qt.Key.Key_Home)
+    named(quick.window.moment, QSpinBox, "Unit").setValue(2)
+    assert quick.now.view.unit == 2
+    assert quick.now.view.hides_future  # a class that is stepping sees no more by it
+
+
+def test_the_moment_asks_the_engine_for_gates(quick: Quick) -> None:
+    asked = []
+    gating = quick.window.controller.gating
+    gating.wanted = asked.append
+    quick.window.moment.gates_wanted.disconnect()
+    connect_moment(quick.window.moment, quick.window.controller)
+    quick.window.moment.gates_wanted.emit(((0, 1),))
+    assert asked == [((0, 1),)]
