@@ -20,6 +20,7 @@ from lstmviz.session.storage import save
 from lstmviz.session.view_state import Moment, Twin, ViewState
 from lstmviz.trace.comparison import Comparison
 from lstmviz.window.application import make_application
+from lstmviz.window.compared import name_of
 
 VIEW = ViewState(Moment(1, 2), theme="light", tracks=("h", "f", "dh"), rows=(1,))
 
@@ -38,7 +39,7 @@ def expected(view: ViewState, other: Experiment | None, what: Twin | int = 0) ->
     trace = run(opening())
     beside = None
     if other is not None:
-        beside = Beside(Comparison.of(trace, run(other), what), "")
+        beside = Beside(Comparison.of(trace, run(other), what), name_of(what))
     return render(Reading.of(trace).beside(beside), view, LIGHT, 1280, 800)
 
 

@@ -32,12 +32,12 @@ def test_a_comparison_has_its_place_in_the_picture_at_once(
     quick.window.controller.comparing.compare("stateless")
     quick.qtbot.waitUntil(lambda: compared(quick))
     assert seen == ["Awaited", "Comparison"]
-    assert "Dashed, the stateless twin. Without the carry," in quick.window.strip._summary
+    assert "Beside it the stateless twin. Without the carry," in quick.window.strip._summary
     quick.window.controller.looking.select_row(1)
     assert len(seen) == 2
     quick.window.controller.comparing.compare(None)
     assert seen[2:] == [None]
-    assert "Dashed" not in quick.window.strip._summary
+    assert "Beside it" not in quick.window.strip._summary
 
 
 def test_the_lanes_stay_while_a_new_run_is_compared(quick: Quick, seen: list[str | None]) -> None:
