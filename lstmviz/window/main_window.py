@@ -3,11 +3,10 @@
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShowEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QMainWindow
 
 from lstmviz.experiment.to_code.expression import constructor_expression
-from lstmviz.figure.film_strip import FilmStrip
 from lstmviz.figure.theme import LIGHT, Theme, theme_named
 from lstmviz.intake.process import IntakeProcess
 from lstmviz.session.session import Session
@@ -16,12 +15,14 @@ from lstmviz.window.actions import Actions
 from lstmviz.window.arrivals import Arrivals
 from lstmviz.window.background import Background
 from lstmviz.window.bringing import Bringing
+from lstmviz.window.centre import Centre
 from lstmviz.window.change_marks import ChangeMarks
 from lstmviz.window.code_bringing import CodeBringing
 from lstmviz.window.compare_menu import CompareMenu
 from lstmviz.window.control.controller import Controller
 from lstmviz.window.copying import Copying
 from lstmviz.window.docks import Docks
+from lstmviz.window.edit_menu import EditMenu
 from lstmviz.window.engine_link import EngineLink
 from lstmviz.window.file_dialogs import Asks, FileDialogs
 from lstmviz.window.file_menu import FileMenu
@@ -32,19 +33,14 @@ from lstmviz.window.memory import free_memory
 from lstmviz.window.panel_help import PANEL_HELP
 from lstmviz.window.panels.code_panel import CodePanel
 from lstmviz.window.panels.compare_panel import ComparePanel
-from lstmviz.window.panels.did_bar import DidBar
-from lstmviz.window.panels.findings_bar import FindingsBar
 from lstmviz.window.panels.input_panel import InputPanel
 from lstmviz.window.panels.layer_panel import LayerPanel
 from lstmviz.window.panels.moment_panel import MomentPanel
 from lstmviz.window.panels.returned_panel import ReturnedPanel
-from lstmviz.window.panels.strip_bar import StripBar
-from lstmviz.window.panels.transport import Transport
 from lstmviz.window.panels.weights_panel import WeightsPanel
 from lstmviz.window.script_saving import ScriptSaving
 from lstmviz.window.session_files import SessionFiles
 from lstmviz.window.settings import Settings
-from lstmviz.window.shown_reading import ShownReading
 from lstmviz.window.snapshot import Complaint, Snapshot
 from lstmviz.window.status_line import StatusLine
 from lstmviz.window.strip_menu import StripMenu
@@ -64,11 +60,6 @@ from lstmviz.window.wiring import (
     connect_strip,
     connect_weights,
 )
-
-_LOADING = "TensorFlow is loading in the background.\nThe picture comes as soon as it has."
-_RUNNING = "Keras runs the calls.\nThe picture comes as soon as it has."
-_NO_PICTURE = "There is no picture of this experiment.\nThe line below tells why."
-_Standard = QKeySequence.StandardKey
 
 
 class MainWindow(QMainWindow):
@@ -133,18 +124,21 @@ class MainWindow(QMainWindow):
         self.file_menu = FileMenu(
             self.actions_, self.files, self.arrivals.open_array, self.weight_files.open, self.close
         )
-        self._fill_edit_menu()
+        self._edit_menu = EditMenu(
+            self.actions_,
+            self._copy_picture,
+            self._copying.words,
+            self._copy_script,
+            self.arrivals.paste,
+        )
         self._compare_menu = CompareMenu(self.actions_, self.controller, self._show_compare)
         # In the order of the keyboard's way through the window.
         self.tool_bar = self._made_tool_bar()
         self.layer = LayerPanel(self)
         self.inputs = InputPanel(self)
-        self.strip_bar = StripBar(self)
-        self.strip = FilmStrip(self)
-        self._reading = ShownReading(self.strip)
-        self.did = DidBar(self)
-        self.findings = FindingsBar(self)
-        self.transport = Transport(self)
+        self.centre = Centre(self)
+        self.strip_bar, self.strip, self.did = self.centre.bar, self.centre.strip, self.centre.did
+        self.findings, self.transport = self.centre.findings, self.centre.transport
         self.returned = ReturnedPanel(self)
         self.weights = WeightsPanel(self)
         self.arrivals.take_drops(self.weights, self.weight_files.drop)
@@ -185,10 +179,10 @@ class MainWindow(QMainWindow):
             self._show_file(snapshot)
         if changed("status", "history"):
             self.actions_.show(snapshot)
-            self.strip.set_placeholder(_placeholder(snapshot))
+            self.centre.set_placeholder(snapshot)
         if changed("trace", "compared"):
-            self._reading.show(snapshot)
-            self._show_choice(snapshot)
+            self.centre.set_run(snapshot)
+            self._strip_menu.show(snapshot.view, bool(snapshot.other_run))
         if changed("trace", "compared", "gates"):
             self.strip.set_gates(snapshot.gates)
         if changed("trace"):
@@ -254,16 +248,7 @@ class MainWindow(QMainWindow):
     # Building
 
     def _lay_out(self) -> None:
-        centre = QWidget(self)
-        column = QVBoxLayout(centre)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.strip_bar)
-        column.addWidget(self.strip, 1)
-        column.addWidget(self.did)
-        column.addWidget(self.findings)
-        column.addWidget(self.transport)
-        self.setCentralWidget(centre)
+        self.setCentralWidget(self.centre)
         self.docks = Docks(
             self,
             left={"Layer": self.layer, "Input": self.inputs},
@@ -281,32 +266,12 @@ class MainWindow(QMainWindow):
         self.statusBar().addWidget(self.status, 1)
         self.statusBar().setSizeGripEnabled(False)
 
-    def _fill_edit_menu(self) -> None:
-        actions, edit = self.actions_, self.actions_.edit
-        actions.add(
-            edit,
-            "&Copy the picture",
-            self._copy_picture,
-            _Standard.Copy,
-            tip="Put the film strip on the clipboard, with a caption",
-        )
-        actions.add(edit, "Copy the picture in &words", self._copying.words)
-        self._copy_code = actions.add(edit, "Copy the co&de", self._copy_script, "Ctrl+Shift+C")
-        self._copy_code.setIconText("Copy code")
-        actions.add(
-            edit,
-            "&Paste",
-            self.arrivals.paste,
-            _Standard.Paste,
-            tip="Numbers for the selected call, or an LSTM expression",
-        )
-
     def _made_tool_bar(self) -> ToolBar:
         actions, menu = self.actions_, self.file_menu
         groups = [
             [menu.open, menu.save, actions.undo, actions.redo],
             [actions.run, actions.cancel],
-            [actions.compare.menuAction(), self._copy_code],
+            [actions.compare.menuAction(), self._edit_menu.copy_code],
         ]
         return ToolBar(groups, self)
 
@@ -340,33 +305,20 @@ class MainWindow(QMainWindow):
         self.layer.discard_texts()
         self.inputs.discard_texts()
         self.weights.discard_texts()
-        self.strip_bar.discard_texts()
-        self.transport.set_playing(False)
-        self.strip.fit()
+        self.centre.forget()
 
     def _show_view(self, snapshot: Snapshot) -> None:
         self.inputs.set_view(snapshot.view)
-        self.transport.set_view(snapshot.view)
         # The picture may be of an experiment before the last change, of another size.
         drawn = snapshot.view
         if snapshot.trace is not None:
             drawn = fitted(drawn, snapshot.trace.experiment)
-        self.strip.set_view(drawn)
-        self.strip_bar.set_view(drawn)
-        self._strip_menu.show(drawn, bool(_other_run(snapshot)))
+        self.centre.set_view(drawn, snapshot.view)
+        self._strip_menu.show(drawn, bool(snapshot.other_run))
         self.returned.set_view(drawn)
         self.weights.set_unit(drawn.unit)
         self.moment.set_view(drawn)
         self.actions_.show_view(snapshot.view)
-
-    def _show_choice(self, snapshot: Snapshot) -> None:
-        """What of the run there is to choose from."""
-        drawn, other = snapshot.drawn, _other_run(snapshot)
-        if drawn is None:
-            self.strip_bar.set_run(0, 0, other)
-        else:
-            self.strip_bar.set_run(drawn.reading.rows, drawn.reading.units, other)
-        self._strip_menu.show(snapshot.view, bool(other))
 
     def _show_complaints(self, snapshot: Snapshot, before: tuple[Complaint, ...]) -> None:
         self.layer.clear_errors()
@@ -431,22 +383,6 @@ def _title_of(snapshot: Snapshot) -> str:
     # Qt puts the modified mark where [*] stands, unless it stands twice: a name may have it.
     name = (snapshot.filed.name or "Experiment").replace("[*]", "[*][*]")
     return f"{name}[*] — {constructor_expression(snapshot.experiment.layer)} — lstmviz"
-
-
-def _other_run(snapshot: Snapshot) -> str:
-    """What the run is compared with; empty where it stands alone."""
-    compared = snapshot.compared
-    return "" if compared is None or compared.problem else compared.name
-
-
-def _placeholder(snapshot: Snapshot) -> str:
-    match snapshot.status.agreement:
-        case "loading":
-            return _LOADING
-        case "running" | "checking":
-            return _RUNNING
-        case _:
-            return _NO_PICTURE
 
 
 def _application() -> QApplication:

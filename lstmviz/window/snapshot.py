@@ -172,6 +172,12 @@ class Snapshot:
     status: Status = field(default_factory=Status)
 
     @property
+    def other_run(self) -> str:
+        """What the run is compared with; empty where it stands alone."""
+        compared = self.compared
+        return "" if compared is None or compared.problem else compared.name
+
+    @property
     def is_modified(self) -> bool:
         """Whether something was changed since the session was opened or saved."""
         return not self.holds(self.filed.experiment, self.filed.pinned)
