@@ -36,8 +36,8 @@ _MOST_READ = 200_000  # characters
 _FEW = 16  # units, of which each is still easily found in a table
 _TABLE, _HEAT = 0, 1
 _WAYS = (
-    ("&Numbers", "Show one of the arrays as a table, to be read and edited."),
-    ("Heat&map", "Show all weights as colours, a block for each gate, zero in the middle."),
+    ("Numbers", "Show one of the arrays as a table, to be read and edited."),
+    ("Heatmap", "Show all weights as colours, a block for each gate, zero in the middle."),
 )
 _GATES = ("", *GATE_NAMES)
 _WHAT = {
