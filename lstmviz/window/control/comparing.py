@@ -212,6 +212,8 @@ class Comparing:
             self._fail(outcome)
         else:
             self._set(comparison=outcome)
+            # Once it is seen: sorting units by it must not wait for this.
+            self._aside(partial(_work_out_units, outcome), _nothing)
 
     # Showing
 
@@ -241,6 +243,14 @@ class Comparing:
             self._engine.run_beside(self._question, None)
         self._mine = self._beside = self._other = None
         self._is_asked = False
+
+
+def _work_out_units(comparison: Comparison) -> None:
+    comparison.unit_gaps  # noqa: B018 - it keeps them
+
+
+def _nothing(_outcome: Exception | None) -> None:
+    """Whoever asks for them next is told what is wrong."""
 
 
 def _waiting(beside: Twin | int | None) -> Compared | None:
