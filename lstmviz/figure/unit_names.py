@@ -115,16 +115,18 @@ def _line_ends(canvas: Canvas, lane: Lane) -> list[tuple[float, int, float | Non
             continue
         if not reading.has_row(block.call, lane.row):
             continue
-        values = reading.states(block.call, lane.row, "h")
         last = min(reached, max(math.floor(canvas.x(canvas.right) - block.left - 0.5), 0))
         at_end = block is reading.blocks[-1] and last == block.timesteps
         x = canvas.px(block.x_of(last - 1)) + 1.9 * max(canvas.radius, 1.0) if at_end else None
+        units, area = canvas.chosen.units, data_area(canvas, lane.track("h"), "h")
+        first = 0 if reading.any_lost else last  # a line may have ended before
+        values = reading.states(block.call, lane.row, "h", range(first, last + 1), units)
         ends = []
-        for unit in canvas.chosen.units:
-            known = np.flatnonzero(np.isfinite(values[: last + 1, unit]))
-            value = values[known[-1], unit] if known.size else reading.limits["h"][0]
-            whole = known.size and known[-1] == last
-            y = y_of(float(value), data_area(canvas, lane.track("h"), "h"), reading.limits["h"])
+        for place, unit in enumerate(units):
+            known = np.flatnonzero(np.isfinite(values[:, place]))
+            value = values[known[-1], place] if known.size else reading.limits["h"][0]
+            whole = known.size and known[-1] == last - first
+            y = y_of(float(value), area, reading.limits["h"])
             ends.append((y, unit, x if whole else None))
         return sorted(ends)
     return []
