@@ -90,6 +90,8 @@ def paint_bars(
     cells[:count] = values
     painter.save()
     painter.setOpacity(alpha)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)  # on whole pixels: faster
+    area = QRectF(area.toRect())
     reach, colours = (
         (symmetric(limits), diverging(theme)) if inks is None else (limits, of_inputs(theme))
     )

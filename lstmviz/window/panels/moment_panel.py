@@ -28,7 +28,7 @@ KnownGates = Mapping[tuple[int, int], Mapping[str, Array]]
 
 NOTHING_YET = "There is no moment to look into yet."
 
-_PAUSE = 40  # milliseconds
+_PAUSE = 80  # milliseconds
 _FORMULA_HELP = (
     "Each number is rounded, with as many digits as it takes: what is shown makes the result "
     "that is shown. W is the kernel, U the recurrent_kernel, b the bias."
