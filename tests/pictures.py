@@ -10,9 +10,26 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 SIZES = ((1024, 768), (1280, 800), (1920, 1080))
-PICTURES = {"window-light.png": ((1280, 800), "light"), "window-dark.png": ((1280, 800), "dark")}
+
+
+class Shot(NamedTuple):
+    """One picture: of what size, in which theme, with what beside the run, in which tracks."""
+
+    size: tuple[int, int]
+    theme: str
+    beside: str | None = None
+    tracks: tuple[str, ...] = ("h", "c")
+
+
+PICTURES = {
+    "window-light.png": Shot((1280, 800), "light"),
+    "window-dark.png": Shot((1280, 800), "dark"),
+    "compare.png": Shot((1280, 800), "light", "stateless", ("h", "dh")),
+    "gates.png": Shot((1280, 800), "light", None, ("h", "c", "i", "f", "g", "o")),
+}
 
 
 def wait_until(holds: Callable[[], bool], most: float = 60.0) -> None:
@@ -52,7 +69,11 @@ def main() -> int:
     session = replace(session, view=replace(session.view, theme="light"))
     window = MainWindow(session, EngineLink(process))
     every = {
-        f"window-{width}x{height}-{theme}.png": ((width, height), theme)
+        f"{name.removesuffix('.png')}-{width}x{height}-{theme}.png": shot._replace(
+            size=(width, height), theme=theme
+        )
+        for name, shot in PICTURES.items()
+        if name != "window-dark.png"
         for width, height in SIZES
         for theme in ("light", "dark")
     }
@@ -61,9 +82,15 @@ def main() -> int:
         window.resize(1280, 800)
         window.show()
         wait_until(lambda: window.controller.now.status.agreement in ("same", "refused"))
-        for name, (size, theme) in (every if chosen.all else PICTURES).items():
-            window.controller.looking.set_theme(theme)
-            window.resize(*size)
+        for name, shot in (every if chosen.all else PICTURES).items():
+            do = window.controller
+            do.looking.set_theme(shot.theme)
+            if do.now.view.beside != shot.beside:
+                do.comparing.compare(shot.beside)
+                wait_until(lambda: (do.now.comparison is not None) == bool(do.now.view.beside))
+            do.looking.set_tracks(shot.tracks)
+            window.docks.bring_forward(window.compare if shot.beside else window.returned)
+            window.resize(*shot.size)
             for _ in range(5):
                 QApplication.processEvents()
             window.grab().save(str(chosen.folder / name))
