@@ -127,7 +127,9 @@ class WrappingRow(QLayout):
         lines: list[_Line] = []
         taken = 0
         for item in self._seen():
-            least = item.minimumSize().width()
+            # What could break its text goes below before it does so.
+            hint = item.sizeHint() if item.hasHeightForWidth() else item.minimumSize()
+            least = hint.width()
             if not lines or taken + self.spacing() + least > room:
                 lines.append(_Line())
                 taken = least

@@ -32,6 +32,7 @@ from lstmviz.window.controls.wrapping_row import WrappingRow
 SPEEDS = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 """The speeds that are offered, in steps a second."""
 
+_APART = 8  # pixels between controls
 _PLAY = "Play: go on by itself, step after step (Space)"
 _PAUSE = "Pause (Space)"
 
@@ -180,19 +181,19 @@ class Transport(QWidget):
 
     def _lay_out(self) -> None:
         self._walk = QWidget(self)
-        buttons = QWidget(self._walk)  # these stay side by side
-        side_by_side = QHBoxLayout(buttons)
+        self._buttons = QWidget(self._walk)  # these stay side by side
+        side_by_side = QHBoxLayout(self._buttons)
         side_by_side.setContentsMargins(0, 0, 0, 0)
         side_by_side.setSpacing(2)
         for button in (self._to_start, self._back, self._play, self._forward, self._to_end):
             side_by_side.addWidget(button)
-        walk = WrappingRow(self._walk, spacing=8)
-        walk.addWidget(buttons)
-        walk.addWidget(self._position)
+        self._walk_row = WrappingRow(self._walk, spacing=_APART)
+        self._walk_row.addWidget(self._buttons)
+        self._walk_row.addWidget(self._position)
         self._options = QWidget(self)
-        options = WrappingRow(self._options, spacing=8)
+        self._options_row = WrappingRow(self._options, spacing=_APART)
         for widget in (self._speed, self._reveal, self._again):
-            options.addWidget(widget)
+            self._options_row.addWidget(widget)
         self._options.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self._first = QHBoxLayout()
         self._second = QHBoxLayout()
@@ -208,8 +209,10 @@ class Transport(QWidget):
         self._first.addWidget(self._options)
 
     def _wrap(self) -> None:
-        needed = self._walk.sizeHint().width() + self._options.sizeHint().width() + 12
-        beside = self.width() - self._margins() >= needed
+        room = self.width() - self._margins()
+        walk = self._buttons.sizeHint().width() + _APART + self._position.sizeHint().width()
+        self._place_position(among_options=room < walk)
+        beside = room >= walk + self._options.sizeHint().width() + 12
         target = self._first if beside else self._second
         if target.indexOf(self._options) < 0:
             (self._second if beside else self._first).removeWidget(self._options)
@@ -217,6 +220,20 @@ class Transport(QWidget):
             target.addWidget(self._options, 0, side)
             self._column.activate()  # at once: else one picture shows it cut off
             self.updateGeometry()
+
+    def _place_position(self, *, among_options: bool) -> None:
+        """Beside the buttons; where it has no room there, it is first among what stands below."""
+        if (self._options_row.indexOf(self._position) >= 0) == among_options:
+            return
+        (self._walk_row if among_options else self._options_row).removeWidget(self._position)
+        if not among_options:
+            self._walk_row.addWidget(self._position)
+            return
+        options = (self._position, self._speed, self._reveal, self._again)
+        for widget in options:
+            self._options_row.removeWidget(widget)
+        for widget in options:
+            self._options_row.addWidget(widget)
 
     def _margins(self) -> int:
         margins = self._column.contentsMargins()

@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from lstmviz.window.controls.breaking_text import BreakingLabel
 from lstmviz.window.controls.wrapping_row import WrappingRow
 
 Make = Callable[..., tuple[QWidget, list[QWidget]]]
@@ -58,6 +59,15 @@ def test_what_has_none_goes_below(shown: Make) -> None:
 def test_neighbours_give_way_before_a_line_breaks(shown: Make) -> None:
     _, blocks = shown(125, Block(50, 80), Block(50, 60))
     assert places(blocks) == [(0, 0, 70), (75, 0, 50)]
+
+
+def test_what_could_break_its_text_goes_below_before_it_does_so(shown: Make) -> None:
+    labels = [BreakingLabel("recurrent_initializer"), BreakingLabel("recurrent_regularizer")]
+    wide = labels[0].sizeHint().width()
+    panel, _ = shown(wide + 20, *labels)
+    assert labels[1].y() > labels[0].y()
+    assert labels[0].height() < 2 * labels[0].fontMetrics().height()
+    assert panel.height() < 3 * labels[0].fontMetrics().height()
 
 
 def test_what_is_left_over_goes_to_what_grows(shown: Make) -> None:
