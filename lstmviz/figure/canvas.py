@@ -6,7 +6,7 @@ from functools import cached_property
 
 from PySide6.QtCore import QRectF
 
-from lstmviz.figure.choice import Chosen
+from lstmviz.figure.choice import FEW, Chosen
 from lstmviz.figure.fonts import Fonts
 from lstmviz.figure.reading import Reading
 from lstmviz.figure.theme import Theme, between, unit_colour
@@ -68,9 +68,9 @@ class Canvas:
 
     @property
     def radius(self) -> float:
-        """A marker's radius; 0 where steps lie too close for markers."""
+        """A marker's radius; 0 where steps lie too close for markers, or lines are too many."""
         radius = min(0.2 * self.step_px, 0.42 * self.em)
-        return radius if self.step_px >= 6 else 0.0
+        return radius if self.step_px >= 6 and len(self.chosen.units) <= FEW else 0.0
 
     def radius_of(self, track: Track) -> float:
         """A marker's radius in a track: a gate's is lower than a state's."""

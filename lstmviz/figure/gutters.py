@@ -51,7 +51,6 @@ def _paint_lane_name(painter: QPainter, canvas: Canvas, layout: StripLayout, lan
     """
     left, right = layout.letters
     height = min(lane.x.height(), 2 * canvas.em)
-    lowest = lane.bottom - height
     place = QRectF(left, lane.x.top(), right - left, height)
     if place.top() < layout.lanes_area.top():
         top = min(layout.lanes_area.top(), lane.bottom - height)
@@ -68,8 +67,9 @@ def _paint_letter(painter: QPainter, canvas: Canvas, column: QRectF, name: Track
     y = column.center().y() - (high + len(words) * low) / 2
     place = QRectF(column.left(), y, column.width(), high)
     paint_text(painter, place, letter_of(name), fonts.letter, theme.text, _CENTRE)
+    below = y + high + (0.2 * canvas.em if name == "g" else 0.0)  # it reaches below the line
     for number, word in enumerate(words):
-        place = QRectF(column.left(), y + high + number * low, column.width(), low)
+        place = QRectF(column.left(), below + number * low, column.width(), low)
         paint_text(painter, place, word, fonts.small, theme.muted, _CENTRE)
 
 
@@ -77,8 +77,10 @@ def _paint_ticks(
     painter: QPainter, canvas: Canvas, track: QRectF, name: Track, right: float
 ) -> None:
     high = text_height(canvas.fonts.small)
+    inside = 0.2 * canvas.em  # else it might touch a number of the next track
     for value in tick_values(canvas, track, name):
         y = y_of(value, track, canvas.reading.limits[name])
+        y = min(max(y, track.top() + inside), track.bottom() - inside)
         place = QRectF(right - 100, y - high / 2, 100, high)
         paint_text(painter, place, tick_text(value), canvas.fonts.small, canvas.theme.muted, _RIGHT)
 

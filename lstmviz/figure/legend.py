@@ -90,7 +90,8 @@ def legend_rows(
     """The entries, broken into lines that fit the width; in fewer words where that saves a line."""
     in_full = _broken(entries_of(reading, chosen), fonts, width)
     in_short = _broken(entries_of(reading, chosen, short=True), fonts, width)
-    return in_short if len(in_short) < len(in_full) else in_full
+    too_wide = any(_row_width(row, fonts) > width for row in in_full)
+    return in_short if too_wide or len(in_short) < len(in_full) else in_full
 
 
 def legend_height(rows: tuple[tuple[Entry, ...], ...], fonts: Fonts) -> float:
@@ -195,7 +196,7 @@ def _ghost(painter: QPainter, canvas: Canvas, at: QPointF) -> None:
     ink = pen(canvas.theme.ghost, canvas.em * 0.13)
     ink.setDashPattern(DASHES)
     painter.setPen(ink)
-    half = 0.85 * canvas.em
+    half = 0.7 * canvas.em
     painter.drawLine(QPointF(at.x() - half, at.y()), QPointF(at.x() + half, at.y()))
 
 

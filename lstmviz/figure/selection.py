@@ -53,7 +53,7 @@ def _paint_playhead(painter: QPainter, picture: Picture, canvas: Canvas, x: floa
     half = max(min(canvas.step_px * 0.47, 4.5 * em), 2.0)
     wide = canvas.step_px >= NARROW * em
     painter.save()
-    painter.setClipRect(area.adjusted(0, -em, 0, em), Qt.ClipOperation.IntersectClip)
+    painter.setClipRect(area.adjusted(0, -em, 0, 0.3 * em), Qt.ClipOperation.IntersectClip)
     for lane in picture.layout.lanes:
         band = QRectF(x - half, lane.x.top(), 2 * half, lane.bottom - lane.x.top())
         band.adjust(0, -0.25 * em, 0, 0.25 * em)

@@ -1,0 +1,40 @@
+"""A run beside another one whose states are this run's less a constant."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from lstmviz.experiment.experiment import Array
+from lstmviz.figure.axis_limits import Limits
+from lstmviz.figure.beside import Beside
+from lstmviz.figure.reading import Reading
+
+
+@dataclass(frozen=True, eq=False)
+class Shifted:
+    """The other's h and c are lower by `by`, but for a call of which there is nothing."""
+
+    reading: Reading
+    by: float = 0.25
+    without: int | None = None
+    limits: dict[Any, Limits] = field(default_factory=dict)
+
+    @property
+    def unit_gaps(self) -> Array:
+        return np.arange(self.reading.units, dtype=float)
+
+    def states(self, call: int, row: int, state: Any) -> Array:
+        states = self.reading.states(call, row, state)
+        lost: Array = np.full_like(states, np.nan)
+        return lost if call == self.without else states - self.by
+
+    def difference(self, call: int, row: int, state: Any) -> Array:
+        difference: Array = self.reading.states(call, row, state) - self.states(call, row, state)
+        return difference
+
+
+def beside(reading: Reading, by: float = 0.25, without: int | None = None) -> Reading:
+    """The reading, compared with such a run."""
+    limits = {"h": (-by, 0.5), "c": (-by, 9.0), "dh": (0.0, by), "dc": (0.0, by)}
+    return reading.beside(Beside(Shifted(reading, by, without, limits), "the other run"))
