@@ -62,7 +62,7 @@ def test_neighbours_give_way_before_a_line_breaks(shown: Make) -> None:
 
 
 def test_what_could_break_its_text_goes_below_before_it_does_so(shown: Make) -> None:
-    labels = [BreakingLabel("recurrent_initializer"), BreakingLabel("recurrent_regularizer")]
+    labels = [BreakingLabel("recurrent_initializer") for _ in range(2)]
     wide = labels[0].sizeHint().width()
     panel, _ = shown(wide + 20, *labels)
     assert labels[1].y() > labels[0].y()
