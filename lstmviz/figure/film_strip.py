@@ -10,6 +10,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QRegion,
     QResizeEvent,
     QWheelEvent,
 )
@@ -29,6 +30,7 @@ from lstmviz.figure.picture import Picture
 from lstmviz.figure.pointed import Target, target_at
 from lstmviz.figure.pressing import Pressing
 from lstmviz.figure.reading import Reading
+from lstmviz.figure.repainting import changed_by
 from lstmviz.figure.selection import paint_selection
 from lstmviz.figure.strip_keys import lanes_down, time_after
 from lstmviz.figure.summary import place_of, summary_of
@@ -134,6 +136,7 @@ class FilmStrip(QWidget):
         before, self._view = self._view, view
         if view == before:
             return
+        picture = self._picture
         if Choice.of(view) != Choice.of(before):
             self._lay_out()
         if view.moment != before.moment or view.row != before.row:
@@ -141,7 +144,16 @@ class FilmStrip(QWidget):
         if self._overview.isVisible():
             self._overview.set_view(view)
         self._describe()
-        self.update()
+        if picture is not None and picture is self._picture and self._pressing.pointer is None:
+            self._repaint(changed_by(picture, before, view))
+        else:
+            self.update()
+
+    def _repaint(self, region: QRegion | None) -> None:
+        if region is None:
+            self.update()
+        else:
+            self.update(region)
 
     def set_stale(self, stale: bool, why: str = "") -> None:
         """Marks the picture as out of date, or no longer; it stays to be seen."""
@@ -267,8 +279,8 @@ class FilmStrip(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paints the pixmap, and over it what moves."""
         painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(self._theme.window))
         if self._picture is None:
+            painter.fillRect(self.rect(), QColor(self._theme.window))
             paint_placeholder(
                 painter, self._theme, self.font(), QRectF(self.rect()), self._placeholder
             )

@@ -1,9 +1,12 @@
 """The strip shows its picture from layers: the same picture, and hardly any of it painted twice."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPainter
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from wavy_traces import CELLS, LAST_ONLY, LINES, NARROW, TALL, wavy
 
@@ -11,6 +14,7 @@ from lstmviz.experiment.experiment import Array
 from lstmviz.figure.film_strip import FilmStrip
 from lstmviz.figure.layers import Layers
 from lstmviz.figure.picture import Picture
+from lstmviz.figure.repainting import changed_by
 from lstmviz.figure.selection import paint_selection
 from lstmviz.session.view_state import START, Moment, ViewState
 from lstmviz.trace.trace import Trace
@@ -196,3 +200,44 @@ def test_another_trace_theme_or_size_is_painted_anew(strip: FilmStrip) -> None:
     assert np.array_equal(on_the_screen(strip), before)
     strip.resize(560, 500)
     assert_alike(strip, ViewState(moment=Moment(1, 1)))
+
+
+def in_the_window(strip: FilmStrip) -> Array:
+    """What the window holds of the strip, not what it would paint if it were asked anew."""
+    QApplication.processEvents()
+    picture = strip.picture
+    assert picture is not None
+    held = pixels_of(strip.screen().grabWindow(strip.winId()).toImage())
+    return held[:, : int(picture.size[0])]
+
+
+@pytest.mark.parametrize("name", TRACES)
+@pytest.mark.parametrize("stepping", [False, True])
+@pytest.mark.parametrize("unit", [None, 1])
+def test_a_step_repaints_all_that_it_changes(
+    strip: FilmStrip, qtbot: QtBot, name: str, stepping: bool, unit: int | None
+) -> None:
+    strip.set_trace(TRACES[name])
+    steps = [Moment(1, step) for step in (0, 1, 3, 2, START, 2)]
+    for moment in [*steps, Moment(0, 3), Moment(2, START), Moment(2, 1), Moment(0, START)]:
+        strip.set_view(ViewState(moment=moment, unit=unit, stepping=stepping))
+        held = in_the_window(strip)
+        strip.update()
+        # Through a clip Qt blends a wide, pale band a little differently.
+        assert np.abs(in_the_window(strip) - held).max() <= 6
+
+
+def test_a_step_leaves_what_it_does_not_change(strip: FilmStrip) -> None:
+    strip.set_trace(NARROW)
+    strip.set_view(ViewState(moment=Moment(1, 10)))
+    on_the_screen(strip)
+    picture = strip.picture
+    assert picture is not None
+    region = changed_by(picture, ViewState(moment=Moment(1, 10)), ViewState(moment=Moment(1, 11)))
+    assert region is not None
+    area = region.boundingRect()
+    assert area.width() < 0.2 * picture.size[0]
+    assert changed_by(picture, ViewState(), ViewState(row=1)) is None
+    stepping = ViewState(moment=Moment(1, 10), stepping=True)
+    assert changed_by(picture, ViewState(moment=Moment(1, 10)), stepping) is None
+    assert changed_by(picture, stepping, replace(stepping, moment=Moment(2, 1))) is None
