@@ -1,0 +1,151 @@
+"""The bar above the film strip, driven as a person drives it."""
+
+from dataclasses import replace
+
+import pytest
+from controls import named
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel
+from pytestqt.qtbot import QtBot
+
+from lstmviz.session.view_state import ViewState
+from lstmviz.window.controls.error_label import ErrorLabel
+from lstmviz.window.controls.number_list_field import NumberListField
+from lstmviz.window.panels.strip_bar import StripBar
+
+VIEW = ViewState()
+
+
+@pytest.fixture
+def bar(qtbot: QtBot) -> StripBar:
+    bar = StripBar()
+    qtbot.addWidget(bar)
+    bar.resize(1200, 40)
+    bar.set_run(rows=3, units=20, other="")
+    bar.set_view(VIEW)
+    bar.show()
+    return bar
+
+
+def track(bar: StripBar, name: str) -> QAbstractButton:
+    return named(bar, QAbstractButton, f"Track: {name}")
+
+
+def units(bar: StripBar) -> NumberListField:
+    return named(bar, NumberListField, "Units")
+
+
+def typed(qtbot: QtBot, field: NumberListField, text: str) -> None:
+    field.selectAll()
+    qtbot.keyClicks(field, text)
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+
+
+def test_a_click_on_a_track_adds_it_and_another_takes_it_away(bar: StripBar, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(bar.tracks_changed) as changed:
+        qtbot.mouseClick(track(bar, "forget gate"), Qt.MouseButton.LeftButton)
+    assert changed.args == [("h", "c", "f", "dh")]
+    assert not track(bar, "forget gate").isChecked()  # the view says so, not the click
+    bar.set_view(replace(VIEW, tracks=("h", "c", "f", "dh")))
+    assert track(bar, "forget gate").isChecked()
+    with qtbot.waitSignal(bar.tracks_changed) as changed:
+        qtbot.mouseClick(track(bar, "cell state"), Qt.MouseButton.LeftButton)
+    assert changed.args == [("h", "f", "dh")]
+
+
+def test_a_difference_needs_another_run_and_says_so(bar: StripBar) -> None:
+    difference = track(bar, "difference in h")
+    assert not difference.isEnabled()
+    assert not difference.isChecked()
+    assert "Compare" in difference.toolTip()
+    bar.set_run(rows=3, units=20, other="the stateless twin")
+    assert difference.isEnabled()
+    assert difference.isChecked()
+    assert "the stateless twin" in difference.toolTip()
+
+
+def test_lines_heatmaps_and_the_order_are_chosen(bar: StripBar, qtbot: QtBot) -> None:
+    drawn, order = named(bar, QComboBox, "Drawn as"), named(bar, QComboBox, "Order")
+    with qtbot.waitSignal(bar.drawn_as_changed) as changed:
+        qtbot.keyClick(drawn, Qt.Key.Key_End)
+        drawn.activated.emit(drawn.currentIndex())
+    assert changed.args == ["heatmap"]
+    with qtbot.waitSignal(bar.unit_order_changed) as changed:
+        order.activated.emit(1)
+    assert changed.args == ["size"]
+    bar.set_view(replace(VIEW, drawn_as="lines", unit_order="range"))
+    assert drawn.currentText() == "lines"
+    assert order.currentText() == "by range of h"
+
+
+def test_units_and_rows_are_typed(bar: StripBar, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(bar.units_changed) as changed:
+        typed(qtbot, units(bar), "0-7, 12")
+    assert changed.args == [(0, 1, 2, 3, 4, 5, 6, 7, 12)]
+    with qtbot.waitSignal(bar.rows_changed) as changed:
+        typed(qtbot, named(bar, NumberListField, "Rows"), "2")
+    assert changed.args == [(2,)]
+
+
+def test_a_text_that_cannot_be_read_is_told_and_the_last_good_choice_stays(
+    bar: StripBar, qtbot: QtBot
+) -> None:
+    (error,) = bar.findChildren(ErrorLabel)
+    bar.set_view(replace(VIEW, units=(1, 2)))
+    with qtbot.assertNotEmitted(bar.units_changed):
+        typed(qtbot, units(bar), "1-20")
+    assert error.text().startswith("units: expected numbers from 0 to 19")
+    assert units(bar).text() == "1-20"
+    bar.set_view(replace(VIEW, units=(1, 2), row=1))
+    assert units(bar).text() == "1-20"
+    typed(qtbot, units(bar), "3")
+    assert error.text() == ""
+    typed(qtbot, units(bar), "x")
+    bar.discard_texts()
+    assert error.text() == ""
+    assert units(bar).text() == "3"
+
+
+def test_what_is_selected_but_not_drawn_is_told(bar: StripBar) -> None:
+    notes = [label for label in bar.findChildren(QLabel) if type(label) is QLabel]
+
+    def told() -> list[str]:
+        return [label.text() for label in notes if label.isVisible() and label.text()[-1:] == "."]
+
+    bar.set_view(replace(VIEW, rows=(1,), units=(0, 1), row=0, unit=1))
+    assert told() == ["Row 0 is selected, and has no lane."]
+    bar.set_view(replace(VIEW, rows=(1,), units=(0, 1), row=1, unit=5))
+    assert told() == ["Unit 5 is selected, and isn't drawn."]
+    bar.set_view(replace(VIEW, rows=(1,), units=(0, 1), row=1, unit=1))
+    assert told() == []
+
+
+def test_units_and_rows_fold_away_where_there_is_no_room_and_come_when_asked_for(
+    bar: StripBar, qtbot: QtBot
+) -> None:
+    more = named(bar, QAbstractButton, "Units and rows")
+    assert units(bar).isVisible()
+    assert not more.isVisible()
+    bar.resize(420, 200)
+    qtbot.waitUntil(more.isVisible)
+    assert not units(bar).isVisible()
+    qtbot.mouseClick(more, Qt.MouseButton.LeftButton)
+    assert units(bar).isVisible()
+    assert bar.minimumSizeHint().width() < 420
+
+
+def test_of_one_row_and_one_unit_there_is_nothing_to_choose(bar: StripBar) -> None:
+    bar.set_run(rows=1, units=1, other="")
+    assert not units(bar).isVisible()
+    assert not named(bar, QAbstractButton, "Units and rows").isVisible()
+
+
+def test_every_control_has_a_name_a_tip_and_the_keyboard(bar: StripBar) -> None:
+    bar.resize(420, 200)
+    controls = [*bar.findChildren(QAbstractButton), *bar.findChildren(QComboBox)]
+    controls += bar.findChildren(NumberListField)
+    assert len(controls) == 13
+    for control in controls:
+        assert control.accessibleName()
+        assert control.toolTip()
+        assert control.focusPolicy() == Qt.FocusPolicy.StrongFocus
