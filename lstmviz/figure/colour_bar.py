@@ -43,7 +43,7 @@ def paint_colour_bar(
     bar = bar_area(canvas, layout, cells)
     ramp = np.linspace(high, low, 128)[:, None]
     table, limits = diverging(canvas.theme), canvas.reading.colour_limits[name]
-    paint_cells(painter, bar, ramp, limits, table, canvas.theme.zero)
+    paint_cells(painter, bar, ramp, limits, table, canvas.theme.lost)
     painter.setPen(pen(canvas.theme.border, 1.0))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRect(bar)

@@ -78,7 +78,7 @@ def _paint_cells(
     start = reading.start(block.call, row, name) if columns.start == 0 else None
     if start is not None:  # it stands a little apart: it is no step
         area = QRectF(canvas.px(block.left), cells.top(), canvas.step_px * 0.8, cells.height())
-        paint_pooled(painter, area, start[None], canvas.chosen.picks, limits, table, theme.zero)
+        paint_pooled(painter, area, start[None], canvas.chosen.picks, limits, table, theme.lost)
     steps = reading.steps(block.call, row, name)
     if steps is None or columns.stop <= 1:
         return
@@ -86,7 +86,7 @@ def _paint_cells(
     left, width = canvas.px(block.left + 1 + first), (stop - first) * canvas.step_px
     area = QRectF(left, cells.top(), width, cells.height())
     picks = canvas.chosen.picks
-    paint_pooled(painter, area, steps[first:stop], picks, limits, table, theme.zero)
+    paint_pooled(painter, area, steps[first:stop], picks, limits, table, theme.lost)
 
 
 def _paint_lost(

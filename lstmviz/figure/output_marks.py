@@ -70,6 +70,6 @@ def paint_output_cells(
             area = QRectF(left, cells.top(), half, cells.height())
             values = outputs[column : column + 1].T
             limits = reading.colour_limits["h"]
-            paint_cells(painter, area, values, limits, diverging(canvas.theme), canvas.theme.error)
+            paint_cells(painter, area, values, limits, diverging(canvas.theme), canvas.theme.lost)
             painter.setPen(pen(canvas.theme.text, max(0.08 * canvas.em, 1.0)))
             painter.drawLine(area.topLeft(), area.bottomLeft())

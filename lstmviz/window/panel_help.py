@@ -33,7 +33,8 @@ PANEL_HELP: Final = {
     "weights": (
         "The layer's kernel, recurrent_kernel and bias, as Keras keeps them: the columns of each "
         "gate together, i, f, g and o. Type over a number, and the layer has these weights "
-        "instead of those that the initializers draw. Models and arrays can be dropped here."
+        "instead of those that the initializers draw; or see all of them as colours, where a click "
+        "chooses a unit. Models and arrays can be dropped here."
     ),
     "compare": (
         "Hold this run against another one: a run that you pinned before you changed something, "

@@ -95,7 +95,14 @@ def paint_bars(
     reach, colours = (
         (symmetric(limits), diverging(theme)) if inks is None else (limits, of_inputs(theme))
     )
-    paint_cells(painter, area, cells.reshape(lines, columns), reach, colours, theme.error)
+    paint_cells(
+        painter,
+        area,
+        cells.reshape(lines, columns),
+        reach,
+        colours,
+        theme.lost if inks is None else theme.error,
+    )
     painter.restore()
     if marked is not None:
         wide, high = area.width() / columns, area.height() / lines
