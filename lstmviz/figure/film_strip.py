@@ -14,7 +14,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QScrollBar, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from lstmviz.figure.choice import Choice
 from lstmviz.figure.flash import paint_flash
@@ -22,6 +22,7 @@ from lstmviz.figure.gate_requests import GateRequests
 from lstmviz.figure.hover import paint_hover, paint_ring
 from lstmviz.figure.hover_words import words_about
 from lstmviz.figure.known_gates import KnownGates
+from lstmviz.figure.lane_bar import LaneBar
 from lstmviz.figure.layers import Layers
 from lstmviz.figure.marks import pen
 from lstmviz.figure.notices import paint_placeholder, paint_stale
@@ -73,9 +74,7 @@ class FilmStrip(QWidget):
         self._reached_by_key = False
         self._overview = Overview(self)
         self._overview.time_wanted.connect(self._show_time)
-        self._bar = QScrollBar(Qt.Orientation.Vertical, self)
-        self._bar.setAccessibleName("Rows of the batch")
-        self._bar.hide()
+        self._bar = LaneBar(self)
         self._bar.valueChanged.connect(self._on_scrolled)
         self.setMouseTracking(True)
         self.setMinimumSize(240, 200)
@@ -203,13 +202,13 @@ class FilmStrip(QWidget):
         """Finds a place for everything; what was painted stays."""
         self._picture = None
         if self._reading is not None and self.width() > 20 and self.height() > 20:
-            picture = self._picture_of_width(self.width())
-            overflow = round(picture.layout.overflow)
-            if overflow:
-                wide = self._bar.sizeHint().width()
-                picture = self._picture_of_width(self.width() - wide)
-                self._place_bar(picture, wide)
-            self._bar.setVisible(overflow > 0)
+            # Mostly the lanes need the bar if they needed it before.
+            for _ in range(3):
+                room = self._bar.room
+                picture = self._picture_of_width(self.width() - room)
+                self._bar.stand_beside(picture)
+                if self._bar.room == room:
+                    break
             self._picture = picture
             self._place_overview(picture)
         else:
@@ -242,15 +241,6 @@ class FilmStrip(QWidget):
             self._overview.show_of(picture, self._time, self._view)
         self._overview.setVisible(self._is_long)
 
-    def _place_bar(self, picture: Picture, wide: int) -> None:
-        area = picture.layout.lanes_area
-        self._bar.setGeometry(self.width() - wide, int(area.top()), wide, int(area.height()))
-        was_blocked = self._bar.blockSignals(True)
-        self._bar.setRange(0, round(picture.layout.overflow))
-        self._bar.setPageStep(int(area.height()))
-        self._bar.setSingleStep(max(int(area.height() / 8), 1))
-        self._bar.blockSignals(was_blocked)
-
     def _on_scrolled(self, _value: int) -> None:
         self._place()
 
@@ -265,16 +255,7 @@ class FilmStrip(QWidget):
             return
         x = self._reading.timeline.x_of(self._reading.fitted(self._view.moment))
         self._show_time(self._time.showing(x))
-        layout = self._picture.layout
-        rows = self._picture.canvas.chosen.rows
-        if layout.overflow and self._view.row in rows:
-            high = (layout.overflow + layout.lanes_area.height()) / len(rows)
-            top = rows.index(self._view.row) * high
-            bottom = top + high
-            if top < self._bar.value():
-                self._bar.setValue(int(top))
-            elif bottom > self._bar.value() + layout.lanes_area.height():
-                self._bar.setValue(round(bottom - layout.lanes_area.height()))
+        self._bar.show_lane(self._picture, self._view.row)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paints the pixmap, and over it what moves."""
@@ -403,8 +384,8 @@ class FilmStrip(QWidget):
         steps = turned.y() / 120
         if turned.x() and abs(turned.x()) > abs(turned.y()):
             self._show_time(self._time.moved(-turned.x() / 120 * self._time.span * 0.08))
-        elif self._bar.maximum() and self._bar.isVisible() and not _zooms(event):
-            self._bar.setValue(self._bar.value() - round(steps * self._bar.singleStep()))
+        elif self._bar.room and not _zooms(event):
+            self._bar.turn(steps)
         else:
             x = self._picture.canvas.x(event.position().x())
             self._show_time(self._time.zoomed(x, 0.8**steps))
