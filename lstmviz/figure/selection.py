@@ -5,6 +5,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPolygonF
 
 from lstmviz.figure.canvas import Canvas
+from lstmviz.figure.choice import FEW
 from lstmviz.figure.lane import Lane
 from lstmviz.figure.line_track import y_of
 from lstmviz.figure.marks import pen, tint
@@ -73,9 +74,11 @@ def _paint_playhead(painter: QPainter, picture: Picture, canvas: Canvas, x: floa
 
 
 def _paint_halos(painter: QPainter, canvas: Canvas, lane: Lane, moment: Moment, x: float) -> None:
-    reading = canvas.reading
+    reading, one_stands_out = canvas.reading, canvas.unit is not None
     if not reading.has_row(moment.call, lane.row):
         return
+    if len(canvas.chosen.units) > FEW and not one_stands_out:
+        return  # rings around them all would be a wall
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for name, track in lane.tracks.items():
         area = data_area(canvas, track, name)

@@ -94,10 +94,8 @@ class StripBar(QWidget):
         entries = self._order.model()
         assert isinstance(entries, QStandardItemModel)
         entries.item(list(ORDERS).index("difference")).setEnabled(bool(other))
-        for widget in (self._unit_label, self._unit_field, self._order):
-            widget.setVisible(units > 1)
-        for widget in (self._row_label, self._row_field):
-            widget.setVisible(rows > 1)
+        self._of_units.setVisible(units > 1)
+        self._of_rows.setVisible(rows > 1)
         self.set_view(self._view)
         self._fold()
 
@@ -161,24 +159,15 @@ class StripBar(QWidget):
         return combo
 
     def _lay_out(self) -> None:
-        letters = QWidget(self)
-        line = QHBoxLayout(letters)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(2)
-        for button in self._tracks.values():
-            line.addWidget(button)
+        letters = self._side_by_side(*self._tracks.values(), apart=2)
+        self._of_units = self._side_by_side(self._unit_label, self._unit_field, self._order)
+        self._of_rows = self._side_by_side(self._row_label, self._row_field)
         self._second = QWidget(self)
         second = WrappingRow(self._second)
-        for label, field in (
-            (self._unit_label, self._unit_field),
-            (None, self._order),
-            (self._row_label, self._row_field),
-        ):
-            if label is not None:
-                second.addWidget(label)
-            second.addWidget(field)
+        for group in (self._of_units, self._of_rows):
+            second.addWidget(group)
         self._first_row = WrappingRow()
-        for widget in (letters, self._drawn_as, self._second, self._more, self._fit):
+        for widget in (letters, self._drawn_as, self._more, self._fit, self._second):
             self._first_row.addWidget(widget)
         self._note = QLabel(self)
         self._note.setTextFormat(Qt.TextFormat.PlainText)
@@ -191,6 +180,16 @@ class StripBar(QWidget):
         column.addLayout(self._first_row)
         column.addWidget(self._note)
         column.addWidget(self._error)
+
+    def _side_by_side(self, *widgets: QWidget, apart: int = 6) -> QWidget:
+        group = QWidget(self)
+        line = QHBoxLayout(group)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(apart)
+        for widget in widgets:
+            line.addWidget(widget)
+        group.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        return group
 
     def _connect(self) -> None:
         for track, button in self._tracks.items():
@@ -221,7 +220,7 @@ class StripBar(QWidget):
         self._second.setVisible(not few and (fits or self._more.isChecked()))
 
     def _second_width(self) -> int:
-        parts = (self._unit_label, self._unit_field, self._order, self._row_label, self._row_field)
+        parts = (self._of_units, self._of_rows)
         return sum(part.sizeHint().width() + 6 for part in parts if not part.isHidden())
 
     # What the person does
