@@ -63,7 +63,7 @@ def _paint_letter(painter: QPainter, canvas: Canvas, column: QRectF, name: Track
     """A track's letter in the middle of what is seen of it, and as many words as fit below."""
     fonts, theme = canvas.fonts, canvas.theme
     high, low = text_height(fonts.letter) * 0.86, text_height(fonts.small) * 0.9
-    words = NAMES[name] if column.height() >= high + 2 * low else ()
+    words = NAMES[name] if column.height() >= high + len(NAMES[name]) * low else ()
     y = column.center().y() - (high + len(words) * low) / 2
     place = QRectF(column.left(), y, column.width(), high)
     paint_text(painter, place, letter_of(name), fonts.letter, theme.text, _CENTRE)

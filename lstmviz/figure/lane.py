@@ -76,7 +76,7 @@ def squeezed_height(chosen: Chosen, em: float) -> float:
 def _weight(chosen: Chosen) -> float:
     """How high all tracks are, of as much as h and c alone are."""
     more = sum(map(share_of, chosen.tracks)) - 2
-    return 1 + 0.36 * max(more, 0.0)
+    return 1 + 0.5 * max(more, 0.0)
 
 
 def place_lane(
