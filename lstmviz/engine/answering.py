@@ -9,6 +9,7 @@ from functools import partial
 from typing import TypeVar
 
 from lstmviz.child import Line
+from lstmviz.engine.allocation import WORTH_GIVING_BACK, give_back
 from lstmviz.engine.answers import (
     Began,
     Beside,
@@ -98,48 +99,51 @@ class Answering:
             if question.experiment is not None:  # what runs beside it is beside an older one
                 self._besides.put(RunBeside(0, None))
 
-    def _run(self, question: Run) -> None:
+    def _run(self, question: Run) -> int:
         number, experiment = question.number, question.experiment
         self._line.send(Began(number))
         if experiment is None:
-            return
+            return 0
         reports = _Reports(lambda call, step: self._line.send(Progressed(number, call, step)))
         answer, trace = _outcome(number, experiment, self._runner, self._runs.has_news, reports)
         if answer is not None:
             self._line.send(answer)
         if trace is not None:
             self._checks.put(_Check(number, trace))
+        return _size_of(trace)
 
-    def _run_beside(self, question: RunBeside) -> None:
+    def _run_beside(self, question: RunBeside) -> int:
         number, experiment = question.number, question.experiment
         if experiment is None:
-            return
-        answer, _ = _outcome(number, experiment, self._runner_beside, self._besides.has_news)
+            return 0
+        answer, trace = _outcome(number, experiment, self._runner_beside, self._besides.has_news)
         if answer is not None:
             self._line.send(Beside(answer))
+        return _size_of(trace)
 
-    def _check(self, check: _Check) -> None:
+    def _check(self, check: _Check) -> int:
         number, trace = check.number, check.trace
 
         def outdated() -> bool:
             return self._newest != number or self._checks.has_news()
 
         if outdated():
-            return
+            return 0
         try:
             if not all(isinstance(call.gates, dict) for call in trace.calls):
                 self._line.send(Noticed(number, findings(trace)))
             self._line.send(Checked(number, largest_difference(trace, cancelled=outdated)))
         except Cancelled:
-            return
+            pass
         except KerasRejected as error:
             self._line.send(Refused(number, error.words, error.call))
         except (EOFError, OSError):
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, the window must hear of it
             self._line.send(_failed(number, error))
+        return _size_of(trace)
 
-    def _derive(self, asked: Derive) -> None:
+    def _derive(self, asked: Derive) -> int:
         place = (asked.number, asked.call, asked.row)
         try:
             if asked.layer is not None and asked.weights is not None:
@@ -154,11 +158,20 @@ class Answering:
             self._line.send(NotDerived(*place, f"{type(error).__name__}: {error}"))
         else:
             self._line.send(answer)
+        return 0
 
 
-def _answering(inbox: Inbox[T], answer: Callable[[T], None]) -> None:
+def _answering(inbox: Inbox[T], answer: Callable[[T], int]) -> None:
+    """Answers what comes.
+
+    Args:
+        inbox: where it comes.
+        answer: returns how many bytes it has dealt with.
+    """
     while True:
-        answer(inbox.take())  # and nothing of it is kept while the next one is waited for
+        # Nothing of the one is kept while the next one is waited for.
+        if answer(inbox.take()) >= WORTH_GIVING_BACK:
+            give_back()
 
 
 class _Reports:
@@ -201,6 +214,15 @@ def _outcome(
         return _failed(number, error), None
     seconds = time.perf_counter() - start
     return Recorded(number, trace.weights, tuple(map(_sent, trace.calls)), seconds), trace
+
+
+def _size_of(trace: Trace | None) -> int:
+    """Bytes of its states and gates."""
+    if trace is None:
+        return 0
+    arrays = [array for call in trace.calls for array in (call.h, call.c)]
+    kept = [call.gates for call in trace.calls if isinstance(call.gates, dict)]
+    return sum(array.nbytes for array in (*arrays, *(g for gates in kept for g in gates.values())))
 
 
 def _failed(number: int, error: Exception) -> Failed:

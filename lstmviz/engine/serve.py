@@ -34,6 +34,10 @@ def serve(connection: Connection, log: Path | None) -> None:
     line = Line(connection)
     threading.Thread(target=_beat, args=(line,), name="beat", daemon=True).start()
 
+    from lstmviz.engine.allocation import keep_nothing
+
+    keep_nothing()
+
     from lstmviz.engine.answering import Answering
     from lstmviz.engine.answers import Ready
     from lstmviz.engine.run import versions

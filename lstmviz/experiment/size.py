@@ -6,19 +6,37 @@ _ITEM_SIZES = {"float16": 2, "float64": 8, "mixed_float16": 4}
 MOST_GATES = 2**26
 """Bytes of gates that are kept of a call; more would be derived when they are asked for."""
 
-_COPIES = 3  # while they are stacked, on their way, and in the window; likewise of the inputs
-_INITIALISING = 3  # what an initializer such as orthogonal holds beside the result
+_WEIGHTS = 8
+"""Times the weights are held: while they are drawn, by the layer, by what derives gates, by the
+untouched layer that checks the run, and on their way to the window."""
+
+_BESIDE = 50e6
+"""Bytes of what a layer compiles, and of pieces too small to be given back."""
+
+_MARGIN = 1.2
 
 
-def bytes_needed(experiment: Experiment) -> int:
-    """An upper estimate of the memory that running an experiment takes, in bytes."""
-    units = experiment.layer.units
-    item = _ITEM_SIZES.get(experiment.layer.dtype, 4)
-    features: int = experiment.calls[0].inputs.shape[2]  # the layer is built on the first call
-    weights = 4 * units * (features + units + 1)
-    states = sum(_states_of(experiment, call) for call in experiment.calls)
-    inputs: int = sum(call.inputs.nbytes for call in experiment.calls)
-    return item * _INITIALISING * weights + _COPIES * (states + inputs)
+def bytes_needed(experiment: Experiment, *, checked: bool = True) -> int:
+    """An upper estimate of the memory that a run takes at once, of both processes together.
+
+    While a call runs, its loop holds what each step leaves behind, then that once more in one
+    piece, then in the order in which it is kept. Later what was kept is there once for the engine
+    and once for the window, while an untouched layer gives each call's output in the same way.
+
+    Args:
+        experiment: what is to be run.
+        checked: whether an untouched layer checks it.
+    """
+    calls = experiment.calls
+    h = [_bytes_of_h(experiment, call) for call in calls]
+    kept = [_kept(experiment, call) * size for call, size in zip(calls, h, strict=True)]
+    running = sum(kept) + 2 * max(kept)
+    sent = 2 * sum(kept) + (3 * max(h) if checked else 0)
+    inputs = [call.inputs.nbytes for call in calls]
+    units, features = experiment.layer.units, int(calls[0].inputs.shape[2])
+    weights = 4 * units * (features + units + 1) * _item_size(experiment)
+    rest = 2 * sum(inputs) + 2 * max(inputs) + _WEIGHTS * weights + _BESIDE
+    return int(_MARGIN * (max(running, sent) + rest))
 
 
 def keeps_gates(experiment: Experiment, call: Call) -> bool:
@@ -26,14 +44,19 @@ def keeps_gates(experiment: Experiment, call: Call) -> bool:
     return experiment.layer.unroll or 4 * _bytes_of_h(experiment, call) <= MOST_GATES
 
 
-def _states_of(experiment: Experiment, call: Call) -> int:
-    return (6 if keeps_gates(experiment, call) else 2) * _bytes_of_h(experiment, call)
+def _kept(experiment: Experiment, call: Call) -> int:
+    """How many arrays of h's size are kept of a call: h, c, the gates, and an output apart."""
+    apart = experiment.layer.return_sequences and call.mask is not None
+    return 2 + (4 if keeps_gates(experiment, call) else 0) + apart
 
 
 def _bytes_of_h(experiment: Experiment, call: Call) -> int:
     batch, timesteps, _ = call.inputs.shape
-    item = _ITEM_SIZES.get(experiment.layer.dtype, 4)
-    return item * int(batch) * int(timesteps) * experiment.layer.units
+    return _item_size(experiment) * int(batch) * int(timesteps) * experiment.layer.units
+
+
+def _item_size(experiment: Experiment) -> int:
+    return _ITEM_SIZES.get(experiment.layer.dtype, 4)
 
 
 def told(count: float) -> str:

@@ -163,7 +163,7 @@ class Comparing:
             self._ask(outcome)
 
     def _ask(self, other: Experiment) -> None:
-        needed, free = bytes_needed(other), self._free_memory()
+        needed, free = bytes_needed(other, checked=False), self._free_memory()
         if needed > free:
             self._give_up(
                 f"Running it would need about {told(needed)} of memory beside this run; "

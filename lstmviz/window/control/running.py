@@ -32,6 +32,9 @@ QUICK = 0.5
 TOO_LONG = 10.0
 """unless it has so many more steps that it would take this many seconds."""
 
+LARGE = 1e9
+"""Bytes: of a run that takes more, or more than a quarter of what is free, that is told."""
+
 MOST_DEATHS = 3
 """How often the engine may die over one question before it is left alone."""
 
@@ -80,6 +83,7 @@ class Running:
         self._asked = False  # something was submitted, and neither given up nor wholly answered
         self._deaths = 0  # of the engine since it last ran something
         self._last_place: Place | None = None
+        self._memory_told = ""  # the sentence about a large run that the status line got
 
     def run_now(self) -> None:
         """Runs the present experiment, unless it can't fit into memory."""
@@ -95,7 +99,13 @@ class Running:
         self._engine.submit(self._number, now.experiment)
         self._present.put(
             stale="",
-            status=replace(now.status, agreement=self._begun_as(), difference=None, progress=None),
+            status=replace(
+                now.status,
+                agreement=self._begun_as(),
+                difference=None,
+                progress=None,
+                news=self._news_of_memory(now.status.news),
+            ),
         )
 
     def run_changed(self, place: Place | None) -> None:
@@ -112,7 +122,9 @@ class Running:
         else:
             self._give_up()
             about = f", for about {_duration(seconds)}" if seconds > TOO_LONG else ""
-            self._stand("waiting", f"{OLD_PICTURE}. Press F5 to run{about}")
+            needed, free = self._memory()
+            taking = f", taking about {told(needed)} of memory" if _is_large(needed, free) else ""
+            self._stand("waiting", f"{OLD_PICTURE}. Press F5 to run{about}{taking}")
 
     def cancel(self) -> None:
         """Ends the run that is under way; the experiment and the last picture stay."""
@@ -254,13 +266,28 @@ class Running:
 
     def _too_large(self) -> str:
         """Why the present experiment can't fit into memory; empty where it can."""
-        needed, free = bytes_needed(self._present.now.experiment), self._free_memory()
+        needed, free = self._memory()
         if needed <= free:
             return ""
         return (
             f"This run would need about {told(needed)} of memory; {told(free)} are free. "
             "It was not started."
         )
+
+    def _news_of_memory(self, news: str) -> str:
+        """What the status line says of a run that begins, in place of what it said of another."""
+        before, self._memory_told = self._memory_told, ""
+        needed, free = self._memory()
+        if _is_large(needed, free):
+            self._memory_told = (
+                f"This run takes about {told(needed)} of memory; {told(free)} are free."
+            )
+            return self._memory_told
+        return "" if news == before else news
+
+    def _memory(self) -> tuple[int, int]:
+        """Bytes that the present experiment needs, and that are free."""
+        return bytes_needed(self._present.now.experiment), self._free_memory()
 
     def _seconds_expected(self) -> float | None:
         """How long a run may take, where that is too long for it to begin by itself."""
@@ -278,6 +305,10 @@ class Running:
     def _place_of_fault(self) -> Place:
         """Where a fault is shown: at what was changed last."""
         return self._last_place or Place("layer", "units")
+
+
+def _is_large(needed: int, free: int) -> bool:
+    return needed > LARGE or needed > free / 4
 
 
 def _duration(seconds: float) -> str:

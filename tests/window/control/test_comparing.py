@@ -185,7 +185,7 @@ def test_a_twin_that_cannot_fit_beside_is_refused_with_the_number(desk: Desk) ->
     desk.memory = 10
     desk.do.comparing.toggle("stateless")
     assert desk.engine.besides == []
-    assert "kB of memory beside this run; 10 bytes are free" in desk.now.compared.problem
+    assert "60 MB of memory beside this run; 10 bytes are free" in desk.now.compared.problem
 
 
 def test_an_engine_that_dies_over_the_twin_is_asked_again(desk: Desk) -> None:

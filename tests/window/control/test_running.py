@@ -17,6 +17,7 @@ from lstmviz.engine.answers import (
     Refused,
     Unfit,
 )
+from lstmviz.experiment.size import bytes_needed, told
 from lstmviz.trace.noticed.finding import Finding
 from lstmviz.window.snapshot import Complaint, Place, Progress
 
@@ -104,7 +105,7 @@ def test_a_run_that_cannot_fit_is_refused_with_the_number(desk: Desk) -> None:
     desk.do.changing.argument("units", 10**9)
     (complaint,) = desk.now.complaints
     assert complaint.place == Place("layer", "units")
-    assert "would need about 48,000 PB of memory; 1.0 TB are free" in complaint.sentence
+    assert "would need about 153,600 PB of memory; 1.0 TB are free" in complaint.sentence
     assert desk.number == 1
     assert desk.now.trace is trace
     assert desk.now.stale
@@ -127,6 +128,38 @@ def test_a_run_that_cannot_fit_is_told_so_without_waiting_for_f5(desk: Desk) -> 
     assert len(desk.engine.submitted) == asked
     desk.do.changing.argument("units", 3)
     assert desk.now.status.agreement == "waiting"
+
+
+def test_a_large_run_says_how_much_memory_it_takes(desk: Desk) -> None:
+    long = np.zeros((64, 1000, 3), np.float32)
+    small = desk.now.experiment
+    desk.do.changing.argument("units", 1024)
+    assert "memory" not in desk.now.status.news
+    desk.do.calling.inputs(0, long, "file")
+    desk.do.running.run_now()
+    about = told(bytes_needed(desk.now.experiment))
+    expected = f"This run takes about {about} of memory; 1.0 TB are free."
+    assert desk.now.status.news == expected
+    desk.run(seconds=0.7)
+    assert desk.now.status.news == expected
+    desk.do.changing.argument("stateful", False)
+    assert desk.now.stale.endswith(f"Press F5 to run, taking about {about} of memory")
+    desk.do.changing.argument("units", 4)
+    assert desk.now.stale.endswith("Press F5 to run")
+    desk.do.calling.inputs(0, small.calls[0].inputs, "file")
+    desk.do.running.run_now()
+    assert "memory" not in desk.now.status.news
+
+
+def test_a_run_that_takes_a_quarter_of_what_is_free_says_so() -> None:
+    desk = Desk(memory=3 * bytes_needed(opening()))
+    assert desk.now.status.news.startswith("This run takes about 60 MB of memory; 180 MB are")
+    desk.memory = 10**12
+    desk.do.running.run_now()
+    assert desk.now.status.news == ""
+    desk.do.present.say("something else")
+    desk.do.running.run_now()
+    assert desk.now.status.news == "something else"
 
 
 def test_what_keras_refuses_is_told_at_the_control_that_caused_it(desk: Desk) -> None:
