@@ -12,12 +12,14 @@ sys.path.insert(0, str(Path(__file__).parent))
 import answering
 import csv_opening
 import editing
+import lasting
+import looking
 import startup
 import toggle
 import tracing
 from row import as_dict, table
 
-MEASURES = (startup, toggle, editing, csv_opening, answering, tracing)
+MEASURES = (startup, toggle, editing, csv_opening, answering, tracing, looking, lasting)
 
 
 def main() -> int:

@@ -1,0 +1,50 @@
+"""The whole window over an engine that has the trace ready: what looking at it costs, no more."""
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from lstmviz.engine.answers import Checked, Ran, Ready
+from lstmviz.experiment.experiment import Experiment
+from lstmviz.session.session import Session
+from lstmviz.trace.trace import Trace
+from lstmviz.window.application import make_application
+from lstmviz.window.drawn import Drawn, RanDrawn
+from lstmviz.window.main_window import MainWindow
+
+
+class GivenLink(QObject):
+    """Answers every run with the same trace; what takes time is done before, as by the link."""
+
+    answered = Signal(object)
+
+    def __init__(self, trace: Trace) -> None:
+        super().__init__()
+        self._trace = trace
+        self._drawn = Drawn.of(trace)
+
+    def listen(self) -> None:
+        self.answered.emit(Ready("2", "3"))
+
+    def submit(self, number: int, _experiment: Experiment) -> None:
+        self.answered.emit(self.ran(number, self._drawn))
+        self.answered.emit(Checked(number, 0.0))
+
+    def ran(self, number: int, drawn: Drawn) -> Ran:
+        return RanDrawn(number, self._trace, 0.01, drawn)
+
+    def __getattr__(self, _name: str) -> Callable[..., None]:
+        return lambda *_: None  # whatever else an engine is asked goes unanswered
+
+
+def given_window(trace: Trace, width: int = 1280, height: int = 800) -> tuple[Any, MainWindow]:
+    """The application, and a window that shows the trace."""
+    app = make_application()
+    window = MainWindow(Session.of(trace.experiment), GivenLink(trace))  # type: ignore[arg-type]
+    window.resize(width, height)
+    window.show()
+    for _ in range(20):
+        app.processEvents()
+    assert window.controller.now.trace is trace
+    return app, window
