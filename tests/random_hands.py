@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QLineEdit,
     QMenu,
+    QSpinBox,
     QTableView,
     QWidget,
 )
@@ -164,7 +165,7 @@ def name_of(widget: QWidget) -> str:
 def field_of(widget: QWidget) -> QWidget:
     """The field that a widget is a part of."""
     parent = widget.parentWidget()  # a line edit, or a viewport
-    return parent if isinstance(parent, (TypedField, TextField, QComboBox)) else widget
+    return parent if isinstance(parent, (TypedField, TextField, QComboBox, QSpinBox)) else widget
 
 
 def text_of(field: Any) -> str:

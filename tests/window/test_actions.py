@@ -14,6 +14,8 @@ from PySide6.QtWidgets import (
 )
 from quick_window import Quick, quick
 
+from lstmviz.window.controls.typed_field import TypedField
+
 __all__ = ["quick"]
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
@@ -47,7 +49,7 @@ def test_long_news_does_not_widen_the_menu(quick: Quick) -> None:
 
 def test_undo_is_the_editors_while_something_is_typed_and_else_the_windows(quick: Quick) -> None:
     quick.window.controller.changing.argument("units", 6)
-    (field,) = [w for w in quick.window.findChildren(QWidget) if w.accessibleName() == "units"]
+    (field,) = [w for w in quick.window.findChildren(TypedField) if w.accessibleName() == "units"]
     edit = field.findChild(QLineEdit)
     field.setFocus()
     quick.qtbot.keyClicks(edit, "7")
@@ -80,7 +82,7 @@ def test_a_run_is_cancelled_with_escape_while_there_is_one(quick: Quick) -> None
 def test_escape_takes_back_what_was_typed_before_it_cancels(quick: Quick) -> None:
     quick.link.at_once = False
     quick.press(quick.window.strip, Qt.Key.Key_F5)
-    (field,) = [w for w in quick.window.findChildren(QWidget) if w.accessibleName() == "units"]
+    (field,) = [w for w in quick.window.findChildren(TypedField) if w.accessibleName() == "units"]
     edit = field.findChild(QLineEdit)
     field.setFocus()
     quick.qtbot.keyClicks(edit, "7")
