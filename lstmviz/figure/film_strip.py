@@ -266,6 +266,10 @@ class FilmStrip(QWidget):
                 painter, self._theme, self.font(), QRectF(self.rect()), self._placeholder
             )
             return
+        wide, _ = self._picture.size
+        if wide < self.width():  # beside the scroll bar, which is only as high as the lanes
+            aside = QRectF(wide, 0, self.width() - wide, self.height())
+            painter.fillRect(aside, QColor(self._theme.window))
         self._layers.set_ratio(self.devicePixelRatioF())
         self._layers.paint(painter, self._picture.parts(self._view))
         if self._changed:

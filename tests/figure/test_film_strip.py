@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QImage, QWheelEvent
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 from traces import X, made_up_trace, opening
 
@@ -12,7 +13,7 @@ from lstmviz.figure.film_strip import FilmStrip
 from lstmviz.figure.hover_words import words_about
 from lstmviz.figure.line_track import y_of
 from lstmviz.figure.picture import Picture
-from lstmviz.figure.theme import DARK
+from lstmviz.figure.theme import DARK, LIGHT
 from lstmviz.figure.track import data_area
 from lstmviz.session.view_state import START, Moment, ViewState
 from lstmviz.trace.trace import Trace
@@ -156,6 +157,18 @@ def test_with_more_lanes_than_fit_the_wheel_scrolls_and_the_selected_row_is_show
     assert picture_of(strip).layout.lanes[0].area.top() == pytest.approx(
         picture_of(strip).layout.lanes_area.top(), abs=1
     )
+
+
+def test_beside_the_scroll_bar_the_ground_is_painted(strip: FilmStrip) -> None:
+    calls = [Call(np.zeros((12, 3, 2), np.float32))]
+    strip.set_trace(made_up_trace(Experiment(opening().layer, calls)))
+    wide, _ = picture_of(strip).size
+    assert wide < strip.width()
+    image = QImage(strip.size(), QImage.Format.Format_RGB32)
+    image.fill("#ff00ff")  # as what was in the memory before may be anything
+    strip.render(image, flags=QWidget.RenderFlag.DrawChildren)
+    seen = {image.pixelColor(strip.width() - 3, y).name() for y in (3, strip.height() - 3)}
+    assert seen == {LIGHT.window.lower()}
 
 
 def test_up_and_down_pick_a_row(strip: FilmStrip, qtbot: QtBot) -> None:
