@@ -166,7 +166,7 @@ def test_beside_the_scroll_bar_the_ground_is_painted(strip: FilmStrip) -> None:
     assert wide < strip.width()
     image = QImage(strip.size(), QImage.Format.Format_RGB32)
     image.fill("#ff00ff")  # as what was in the memory before may be anything
-    strip.render(image, flags=QWidget.RenderFlag.DrawChildren)
+    strip.render(image, QPoint(), strip.rect(), QWidget.RenderFlag.DrawChildren)
     seen = {image.pixelColor(strip.width() - 3, y).name() for y in (3, strip.height() - 3)}
     assert seen == {LIGHT.window.lower()}
 
