@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, reduce
+from typing import Any
 
 import numpy as np
 
@@ -100,11 +101,17 @@ class Reading(TrackValues):
             else reached
             for track, reached in self.ranges.items()
         }
-        return replace(self, derived=derived, ranges=ranges)
+        return self._with(derived=derived, ranges=ranges)
 
     def beside(self, other: Beside | None) -> "Reading":
         """The same run compared with another one, or with none."""
-        return self if other is self.other else replace(self, other=other)
+        return self if other is self.other else self._with(other=other)
+
+    def _with(self, **changes: Any) -> "Reading":
+        made = replace(self, **changes)
+        if "extremes" in vars(self):  # of the same trace: they needn't be looked for again
+            vars(made)["extremes"] = self.extremes
+        return made
 
     # How far axes and colours go
 

@@ -128,6 +128,13 @@ def test_units_are_sorted_by_difference_where_there_is_one() -> None:
     assert beside(reading()).in_order((2, 0), "difference") == (2, 0)
 
 
+def test_how_far_units_reach_is_looked_for_once_for_all_readings_of_a_trace() -> None:
+    alone = reading()
+    assert alone.in_order(range(4), "size") == beside(alone).in_order(range(4), "size")
+    assert beside(alone).extremes is alone.extremes
+    assert alone.with_gates({(0, 0): {}}).extremes is alone.extremes
+
+
 def test_a_part_of_a_track_is_that_part_of_it() -> None:
     trace = made_up_trace(opening())
     found = beside(Reading.of(with_call(trace, 0, gates=gates_of(trace))))
