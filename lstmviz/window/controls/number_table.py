@@ -7,7 +7,6 @@ import numpy as np
 from PySide6.QtCore import (
     QAbstractTableModel,
     QEvent,
-    QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
     QSize,
@@ -15,9 +14,10 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QBrush, QFont, QFontMetrics, QGuiApplication, QPalette
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from lstmviz.experiment.experiment import Array
+from lstmviz.window.controls.number_header import NumberHeader
 
 _Index = QModelIndex | QPersistentModelIndex
 _Role = Qt.ItemDataRole
@@ -205,13 +205,8 @@ class NumberTable(QTableView):
         self.setCornerButtonEnabled(False)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        # Sections of one fixed size: measuring a million of them would take seconds.
-        for header in (self.horizontalHeader(), self.verticalHeader()):
-            # With the table's own, a header asks cell by cell whether all of a column is
-            # selected each time it is painted: half a minute for a million rows.
-            header.setSelectionModel(QItemSelectionModel(model, header))
-            header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-            header.setHighlightSections(False)
+        for orientation in (Qt.Orientation.Horizontal, Qt.Orientation.Vertical):
+            NumberHeader(orientation, self)
         self.verticalHeader().setDefaultAlignment(_ALIGNED)
         model.modelReset.connect(self.fit)
         model.dataChanged.connect(self._data_changed)
