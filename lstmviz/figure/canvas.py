@@ -114,6 +114,18 @@ class Canvas:
         right = min(self.px(block.right), self.right + EDGE * self.em)
         return QRectF(left, track.top(), max(right - left, 0.0), track.height())
 
+    def panels(self, track: QRectF) -> list[QRectF]:
+        """The parts of a track that are seen; calls with no pixel between them share one."""
+        panels: list[QRectF] = []
+        for block in self.reading.blocks:
+            if self.sees(block):
+                panel = self.panel(block, track)
+                if panels and panel.left() - panels[-1].right() < 1:
+                    panels[-1] = panels[-1].united(panel)
+                else:
+                    panels.append(panel)
+        return panels
+
     def shown(self, track: QRectF) -> QRectF:
         """What a track's content may cover."""
         edge = EDGE * self.em

@@ -270,6 +270,8 @@ class FilmStrip(QWidget):
         if wide < self.width():  # beside the scroll bar, which is only as high as the lanes
             aside = QRectF(wide, 0, self.width() - wide, self.height())
             painter.fillRect(aside, QColor(self._theme.window))
+        beside = QRectF(self.width() - self._bar.room, 0, self._bar.room, self.height())
+        painter.fillRect(beside, QColor(self._theme.window))
         self._layers.set_ratio(self.devicePixelRatioF())
         self._layers.paint(painter, self._picture.parts(self._view))
         if self._changed:

@@ -6,7 +6,7 @@ from PySide6.QtGui import QPainter
 
 from lstmviz.experiment.experiment import Array
 from lstmviz.figure.canvas import Canvas
-from lstmviz.figure.marks import pen
+from lstmviz.figure.marks import line_pen
 from lstmviz.figure.polyline import segments, thinned
 
 THIN = 0.62
@@ -28,7 +28,7 @@ def paint_ghost(painter: QPainter, canvas: Canvas, xs: Array, ys: Array) -> None
         ys: (columns, units), pixels; NaN where the other run has nothing.
     """
     for unit in canvas.drawing_order:
-        ink = pen(canvas.colour(unit), canvas.line_width * THIN, _STRENGTH)
+        ink = line_pen(canvas.colour(unit), canvas.line_width * THIN, _STRENGTH)
         dash = 0
         if canvas.step_px < _SHORT:
             dash = max(round(_SHORT / max(canvas.step_px, 0.5)), 1)

@@ -7,6 +7,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
 from lstmviz.figure.canvas import Canvas
+from lstmviz.figure.crowding import SIGN, with_room
 from lstmviz.figure.fonts import Fonts, text_height, text_width
 from lstmviz.figure.marks import paint_origin, paint_text, pen
 from lstmviz.figure.reading import Reading
@@ -76,15 +77,27 @@ def paint_header(painter: QPainter, canvas: Canvas, plan: HeaderPlan, area: QRec
             place = QRectF(title.left(), y, title.width(), text_height(font))
             paint_text(painter, place, line, font, theme.muted if number else theme.text)
             y += text_height(font)
+    wide = _pill_width("", fonts)
+    clear = with_room(canvas, wide)
+    bare = canvas.reading.blocks and len(clear) < sum(map(canvas.sees, canvas.reading.blocks))
+    if bare:  # too close for pills: the signs alone, as many as have room
+        wide = SIGN * fonts.em
+        clear = with_room(canvas, wide)
     for block, word in zip(canvas.reading.blocks[1:], plan.words, strict=True):
-        if canvas.reached(block) < 0:
+        if canvas.reached(block) < 0 or (not word and block.call not in clear):
             continue
         low, high = canvas.reading.timeline.gap_before(block.call)
         x = canvas.px((low + high) / 2)
-        width, height = _pill_width(word, fonts), _pill_height(fonts)
+        width, height = _pill_width(word, fonts) if word else wide, _pill_height(fonts)
         if area.left() <= x - width / 2 and x + width / 2 <= area.right():
             y = area.bottom() - height if below else area.center().y() - height / 2
-            _paint_pill(painter, canvas, QRectF(x - width / 2, y, width, height), word, block.call)
+            place = QRectF(x - width / 2, y, width, height)
+            if bare and not word:
+                origin = canvas.reading.origin(block.call)
+                at, radius = place.center(), 0.27 * canvas.em
+                paint_origin(painter, at, radius, theme.text, theme.window, origin)
+            else:
+                _paint_pill(painter, canvas, place, word, block.call)
     painter.restore()
 
 

@@ -6,6 +6,7 @@ from PySide6.QtGui import QColor, QPainter, QPolygonF
 
 from lstmviz.figure.canvas import Canvas
 from lstmviz.figure.colour_maps import aligned, diverging, paint_pooled
+from lstmviz.figure.crowding import SIGN, with_room
 from lstmviz.figure.fonts import text_height, text_width
 from lstmviz.figure.hatching import paint_held
 from lstmviz.figure.marks import paint_arrow, paint_origin, paint_tag, pen
@@ -25,14 +26,13 @@ from lstmviz.session.view_state import Track
 
 
 def _paint_ground(painter: QPainter, canvas: Canvas, track: QRectF, _row: int, name: Track) -> None:
-    for block in canvas.reading.blocks:
-        if canvas.sees(block):
-            paint_panel(painter, canvas, block, data_area(canvas, track, name))
+    for panel in canvas.panels(data_area(canvas, track, name)):
+        paint_panel(painter, canvas, panel)
     paint_walls(painter, canvas, track, name)
 
 
 def _paint_signs(painter: QPainter, canvas: Canvas, track: QRectF, row: int, name: Track) -> None:
-    cells = data_area(canvas, track, name)
+    cells, clear = data_area(canvas, track, name), with_room(canvas, SIGN * canvas.em)
     for block in canvas.reading.blocks:
         if not canvas.reading.has_row(block.call, row):
             continue
@@ -46,7 +46,7 @@ def _paint_signs(painter: QPainter, canvas: Canvas, track: QRectF, row: int, nam
                 paint_output_cells(painter, canvas, block, cells, row)
             paint_returned_strip(painter, canvas, block, track, row, name)
             painter.restore()
-        if name in STATES:
+        if name in STATES and block.call in clear:
             _paint_origin(painter, canvas, block, cells)
 
 

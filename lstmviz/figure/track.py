@@ -45,11 +45,11 @@ def paint_nothing(
     """What a track doesn't have."""
 
 
-def paint_panel(painter: QPainter, canvas: Canvas, block: Block, track: QRectF) -> None:
+def paint_panel(painter: QPainter, canvas: Canvas, panel: QRectF) -> None:
     """The ground on which a call's part of a track is drawn."""
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(canvas.theme.panel))
-    painter.drawRoundedRect(canvas.panel(block, track), canvas.em * 0.3, canvas.em * 0.3)
+    painter.drawRoundedRect(panel, canvas.em * 0.3, canvas.em * 0.3)
 
 
 def paint_walls(painter: QPainter, canvas: Canvas, track: QRectF, name: Track) -> None:
