@@ -94,6 +94,8 @@ class Reading(TrackValues):
 
     def with_gates(self, derived: KnownGates) -> "Reading":
         """The same with gates that were derived; what stays of them shapes no axis anew."""
+        if derived is self.derived or not (derived or self.derived):
+            return self
         new = {place: gates for place, gates in derived.items() if place not in self.derived}
         ranges = {
             track: range_of(self.trace, track, new.values(), reached)

@@ -10,6 +10,12 @@ PANEL_HELP: Final = {
         "state that the call starts from; a dashed arrow leads there where it was carried over. "
         "Click a point to see its numbers everywhere."
     ),
+    "strip_bar": (
+        "What the film strip shows: the tracks of a lane below x and h, lines or heatmaps, and "
+        "which units and rows. Numbers are typed as one says them, such as 0-7, 12. Gates are "
+        "worked out when they are looked at; at a step that a mask held they are what the cell "
+        "computed and Keras discarded. Δ is this run less the one that it is compared with."
+    ),
     "transport": (
         "Walk through time: step by step, or by itself. While you step, what comes later is "
         "hidden, so that you see the state come into being."

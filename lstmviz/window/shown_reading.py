@@ -34,13 +34,14 @@ def reading_of(snapshot: Snapshot) -> tuple[Reading | None, str]:
     drawn, compared, other = snapshot.drawn, snapshot.compared, _other(snapshot)
     if drawn is None or snapshot.trace is None:
         return None, ""
+    run = drawn.reading.with_gates(snapshot.gates)
     if other is None or compared is None:
-        return drawn.reading, drawn.summary
+        return run, drawn.summary
     if isinstance(other, str):
-        return drawn.reading.beside(Beside(Awaited(snapshot.trace), other)), drawn.summary
+        return run.beside(Beside(Awaited(snapshot.trace), other)), drawn.summary
     beside = Beside(other, compared.name, " ".join(other.sentences[:1]))
     said = f"{drawn.summary} Beside it {beside.name}. {beside.said}"
-    return drawn.reading.beside(beside), said
+    return run.beside(beside), said
 
 
 def _other(snapshot: Snapshot) -> Comparison | str | None:

@@ -1,11 +1,18 @@
 """The film strip's choices in the whole window: bar, menu and picture say the same."""
 
+from dataclasses import replace
+
+import pytest
 from controls import named
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton
 from quick_window import Quick, quick
+from traces import made_up_trace
 
+from lstmviz.experiment.experiment import Experiment
+from lstmviz.trace.trace import Trace
 from lstmviz.window.controls.number_list_field import NumberListField
+from lstmviz.window.shown_reading import reading_of
 
 __all__ = ["quick"]
 
@@ -63,3 +70,34 @@ def test_a_difference_is_there_as_soon_as_there_is_another_run(quick: Quick) -> 
     assert tracks_of(quick) == ("h", "c")
     quick.window.controller.comparing.compare(None)
     assert not quick.action("Δh").isEnabled()
+
+
+def without_gates(experiment: Experiment) -> Trace:
+    trace = made_up_trace(experiment)
+    return replace(trace, calls=tuple(replace(call, gates={}) for call in trace.calls))
+
+
+def test_gates_that_the_trace_lacks_are_asked_for_once_they_are_drawn(
+    quick: Quick, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("quick_window.made_up_trace", without_gates)
+    quick.window.docks.bring_forward(quick.window.code)
+    quick.window.controller.changing.argument("units", 3)
+    quick.settled()
+    strip = quick.window.strip
+    with quick.qtbot.waitSignal(strip.gates_wanted) as wanted:
+        quick.action("f, forget gate").trigger()
+    assert set(wanted.args[0]) == {(0, 0), (0, 1), (1, 0), (1, 1)}
+    assert wanted.args[0][0][1] == quick.now.view.row
+
+    def known() -> bool:
+        reading = strip.picture.canvas.reading
+        return all(reading.knows(call, row, "f") for call, row in wanted.args[0])
+
+    quick.qtbot.waitUntil(known)
+    assert strip.picture.canvas.reading.states(1, 1, "f")[1:].tolist() == [[0.5] * 3] * 3
+    copied, _ = reading_of(quick.now)
+    assert copied is not None
+    assert copied.knows(1, 1, "f")
+    with quick.qtbot.assertNotEmitted(strip.gates_wanted, wait=50):
+        strip.update()
