@@ -260,3 +260,14 @@ def test_what_stands_beside_is_named_with_what_it_says() -> None:
     assert caption_of(reading, as_heatmap).endswith("Compared with: the stateless twin. They part.")
     waiting = Reading.of(mine).beside(Beside(Awaited(mine), "the stateless twin"))
     assert caption_of(waiting) == caption_of(Reading.of(mine))
+
+
+def test_the_caption_tells_gates_and_what_is_left_out() -> None:
+    one = caption_of(reading(), Choice(tracks=("h", "c", "f")))
+    assert "Below the states is forget gate f." in one
+    two = caption_of(reading(), Choice(tracks=("h", "i", "o"), rows=(1,), units=(0, 2)))
+    assert (
+        "Below the states are input gate i and output gate o; 1 of 2 rows is drawn; "
+        "2 of 4 units are drawn." in two
+    )
+    assert "drawn;" not in caption_of(reading())

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from compared import beside
 from readings import reading, with_call, with_origins
 from traces import X, made_up_trace, opening
 
@@ -138,3 +139,13 @@ def test_of_many_units_the_selected_one_alone_is_told() -> None:
     assert place_of(found, ViewState(moment=Moment(1, 2), unit=99)) == (
         "Playhead: call 1, t=2, row 0, unit 99: h = 0.2, c = 0.4; x = 7, 8, 9."
     )
+
+
+def test_the_playheads_words_tell_the_gates_and_the_difference_that_are_shown() -> None:
+    view = ViewState(moment=Moment(1, 1), unit=2, tracks=("h", "c", "f", "dh"))
+    alone = place_of(reading(), view)
+    assert "; forget gate f = 0.5;" in alone
+    assert "difference" not in alone
+    assert "forget gate" not in place_of(reading(), replace(view, tracks=("h", "c")))
+    assert "forget gate" not in place_of(reading(), replace(view, moment=Moment(1, START)))
+    assert "; difference in h Δh = 0.25" in place_of(beside(reading(), by=0.25), view)

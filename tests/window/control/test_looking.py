@@ -98,3 +98,22 @@ def test_there_is_nothing_within_beyond_the_ends(desk: Desk) -> None:
     before = desk.now.view
     desk.do.looking.step_stage(-1)
     assert desk.now.view == before
+
+
+def test_what_the_strip_shows_is_a_matter_of_the_view_alone(desk: Desk) -> None:
+    asked, looking = len(desk.engine.submitted), desk.do.looking
+    looking.set_tracks(("o", "c", "f"))
+    assert desk.now.view.tracks == ("h", "c", "f", "o")
+    looking.toggle_track("f")
+    looking.toggle_track("dh")
+    assert desk.now.view.tracks == ("h", "c", "o", "dh")
+    looking.toggle_track("h")  # the strip is nothing without it
+    assert desk.now.view.tracks == ("h", "c", "o", "dh")
+    looking.set_drawn_as("heatmap")
+    looking.set_rows((1,))
+    looking.set_units((0, 3))
+    looking.set_unit_order("range")
+    view = desk.now.view
+    assert (view.drawn_as, view.rows, view.units) == ("heatmap", (1,), (0, 3))
+    assert view.unit_order == "range"
+    assert len(desk.engine.submitted) == asked
