@@ -62,6 +62,13 @@ def entries(values: Array, limits: Limits) -> Array:
     return np.rint(share, out=share).astype(np.uint8)
 
 
+@functools.lru_cache(maxsize=8)
+def _inks(table: bytes) -> list[int]:
+    """A (256, 3) uint8 map as Qt takes it."""
+    colours = np.frombuffer(table, np.uint8).reshape(-1, 3).tolist()
+    return [0xFF000000 | red << 16 | green << 8 | blue for red, green, blue in colours]
+
+
 def paint_cells(
     painter: QPainter,
     area: QRectF,
@@ -90,7 +97,7 @@ def paint_cells(
     places = np.ascontiguousarray(entries(values, limits))
     if all_finite(values):
         image = QImage(places.data, columns, lines, columns, QImage.Format.Format_Indexed8)
-        image.setColorTable([0xFF000000 | r << 16 | g << 8 | b for r, g, b in table.tolist()])
+        image.setColorTable(_inks(table.tobytes()))
         painter.drawImage(area, image, source)
         return
     pixels = np.empty((*values.shape, 4), np.uint8)

@@ -201,7 +201,8 @@ def _paint_band(painter: QPainter, canvas: Canvas, area: QRectF, row: int) -> No
     """The calls, and in each of them |h|: units downwards, from the ground to the text's ink."""
     theme, limits = canvas.theme, canvas.reading.colour_limits["h"]
     ramp = [between(theme.panel, theme.text, share) for share in np.linspace(0.0, 0.8, 256)]
-    table = np.array([[int(ink[place : place + 2], 16) for place in (1, 3, 5)] for ink in ramp])
+    inks = [[int(ink[place : place + 2], 16) for place in (1, 3, 5)] for ink in ramp]
+    table = np.array(inks, np.uint8)
     picks, fine = canvas.chosen.picks, fineness(painter)
     lines = len(canvas.chosen.units)
     for block in canvas.reading.blocks:
