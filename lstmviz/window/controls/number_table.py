@@ -22,7 +22,7 @@ from lstmviz.window.controls.number_header import NumberHeader
 _Index = QModelIndex | QPersistentModelIndex
 _Role = Qt.ItemDataRole
 _MOST_LINES = 100
-_SAMPLE = 32  # rows that are asked how wide their numbers are
+_SAMPLE = 12  # rows that are asked how wide their numbers are
 _LONGEST = 8  # texts that are measured: the widest is among the longest
 _NOTHING = np.zeros((0, 0), np.float32)
 _ALIGNED = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
