@@ -1,6 +1,7 @@
 """A child process and the line to it."""
 
 import multiprocessing
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -8,9 +9,10 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 
 import numpy as np
+import psutil
 import pytest
 
-from lstmviz.child import Line, end, spawned
+from lstmviz.child import Line, end, give_way, spawned
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,13 @@ def echo(connection: Connection) -> None:
 def linger(connection: Connection, seconds: float) -> None:
     Line(connection).send("here")
     time.sleep(seconds)
+
+
+def stand_back(connection: Connection) -> None:
+    line = Line(connection)
+    line.send(psutil.Process().nice())
+    give_way()
+    line.send(psutil.Process().nice())
 
 
 @pytest.fixture
@@ -101,6 +110,15 @@ def test_a_spawned_process_talks_and_is_ended() -> None:
     with pytest.raises((EOFError, OSError)):
         line.receive()
     line.close()
+
+
+def test_a_child_lets_the_window_go_first() -> None:
+    process, line = spawned(stand_back, name="modest")
+    before, after = line.receive(), line.receive()
+    end(process)
+    line.close()
+    expected = {psutil.BELOW_NORMAL_PRIORITY_CLASS} if sys.platform == "win32" else {before + 5, 19}
+    assert after in expected
 
 
 def test_a_process_that_is_busy_is_ended_too() -> None:

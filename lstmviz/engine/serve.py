@@ -12,7 +12,7 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
-from lstmviz.child import Line
+from lstmviz.child import Line, give_way
 from lstmviz.quiet import send_stderr_to
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ def serve(connection: Connection, log: Path | None) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if log is not None:
         send_stderr_to(log)
+    give_way()
     line = Line(connection)
     threading.Thread(target=_beat, args=(line,), name="beat", daemon=True).start()
 

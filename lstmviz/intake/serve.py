@@ -6,7 +6,7 @@ import signal
 import traceback
 from typing import TYPE_CHECKING
 
-from lstmviz.child import Line
+from lstmviz.child import Line, give_way
 from lstmviz.quiet import send_stderr_to
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ def serve(connection: Connection, log: Path | None) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if log is not None:
         send_stderr_to(log)
+    give_way()
     line = Line(connection)
 
     import polars
