@@ -19,6 +19,9 @@ from lstmviz.experiment.experiment import Array
 MOST = 4
 """Of a box, so many columns and so many lines are looked at."""
 
+_AT_HAND = 2**18
+"""So many numbers fit into a processor's own memory."""
+
 
 @dataclass(frozen=True)
 class Boxes:
@@ -57,6 +60,18 @@ def pooled(values: Array, boxes: Boxes, picks: Array | None = None) -> Array:
     """
     if boxes == Boxes(1, 1):
         return values.T if picks is None else values[:, picks].T
+    # As many steps at a time as stay at hand while one of their lines after another is read.
+    wide = max(_AT_HAND // max(values.shape[1] * len(_looked_at(boxes.columns)), 1), 1)
+    wide *= boxes.columns
+    parts = [
+        _extremes(values[first : first + wide], boxes, picks)
+        for first in range(0, max(len(values), 1), wide)
+    ]
+    return np.concatenate(parts).T
+
+
+def _extremes(values: Array, boxes: Boxes, picks: Array | None) -> Array:
+    """(boxes of timesteps, boxes of units): the extreme of each."""
     first, *others = _parts(values, boxes, picks)
     high, low = first.copy(), first.copy()
     for part in others:
@@ -65,7 +80,8 @@ def pooled(values: Array, boxes: Boxes, picks: Array | None = None) -> Array:
         np.maximum(high[there], part, out=high[there])
         np.minimum(low[there], part, out=low[there])
     # NaN is the highest and the lowest of all among which it is.
-    return np.where(high >= -low, high, low).T
+    extremes: Array = np.where(high >= -low, high, low)
+    return extremes
 
 
 def _parts(values: Array, boxes: Boxes, picks: Array | None) -> Iterator[Array]:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from lstmviz.experiment.experiment import Array
+from lstmviz.figure import pooling
 from lstmviz.figure.pooling import MOST, Boxes, pooled
 
 SIZES = st.integers(1, 23)
@@ -66,6 +67,17 @@ def test_units_are_pooled_in_the_order_they_are_picked_in(
     picks = np.array(random.sample(range(values.shape[1]), count))
     boxes = Boxes(columns, lines)
     assert np.array_equal(pooled(values, boxes, picks), pooled(values[:, picks], boxes))
+
+
+@given(cells(), st.integers(1, 9), st.integers(1, 9), st.integers(1, 60))
+def test_it_is_the_same_however_much_is_read_at_a_time(
+    values: Array, columns: int, lines: int, at_hand: int
+) -> None:
+    boxes = Boxes(columns, lines)
+    whole = pooled(values, boxes)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pooling, "_AT_HAND", at_hand)
+        assert np.array_equal(pooled(values, boxes), whole)
 
 
 @pytest.mark.parametrize("lost", [np.nan, np.inf, -np.inf])
