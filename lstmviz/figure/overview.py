@@ -1,5 +1,6 @@
 """All of time in a thin band: where in it the film strip looks, and how the states go there."""
 
+import functools
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -7,13 +8,14 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
+from lstmviz.experiment.experiment import Array
 from lstmviz.figure.canvas import Canvas
-from lstmviz.figure.colour_maps import fineness, paint_cells
+from lstmviz.figure.colour_maps import STEPS, fineness, paint_cells
 from lstmviz.figure.layers import Layers
 from lstmviz.figure.marks import pen, tint
 from lstmviz.figure.picture import Picture
 from lstmviz.figure.pooling import Boxes, pooled
-from lstmviz.figure.theme import between
+from lstmviz.figure.theme import Theme, between
 from lstmviz.figure.visible_time import VisibleTime
 from lstmviz.session.view_state import ViewState
 
@@ -200,9 +202,7 @@ def _is_arrow(event: QKeyEvent) -> bool:
 def _paint_band(painter: QPainter, canvas: Canvas, area: QRectF, row: int) -> None:
     """The calls, and in each of them |h|: units downwards, from the ground to the text's ink."""
     theme, limits = canvas.theme, canvas.reading.colour_limits["h"]
-    ramp = [between(theme.panel, theme.text, share) for share in np.linspace(0.0, 0.8, 256)]
-    inks = [[int(ink[place : place + 2], 16) for place in (1, 3, 5)] for ink in ramp]
-    table = np.array(inks, np.uint8)
+    table = _of_sizes(theme)
     picks, fine = canvas.chosen.picks, fineness(painter)
     lines = len(canvas.chosen.units)
     for block in canvas.reading.blocks:
@@ -219,3 +219,11 @@ def _paint_band(painter: QPainter, canvas: Canvas, area: QRectF, row: int) -> No
             cells.setHeight(place.height())
             sizes = np.abs(pooled(steps, boxes, picks))
             paint_cells(painter, cells, sizes, (0.0, limits[1]), table, theme.error, seen)
+
+
+@functools.lru_cache(maxsize=4)
+def _of_sizes(theme: Theme) -> Array:
+    """(256, 3) uint8: from the ground to nearly the text's ink."""
+    inks = [between(theme.panel, theme.text, share) for share in np.linspace(0.0, 0.8, STEPS)]
+    rgb = [[int(ink[place : place + 2], 16) for place in (1, 3, 5)] for ink in inks]
+    return np.array(rgb, np.uint8)
