@@ -9,6 +9,7 @@ from lstmviz.experiment.experiment import Array
 from lstmviz.figure.axis_limits import Limits
 from lstmviz.figure.beside import Beside
 from lstmviz.figure.reading import Reading
+from lstmviz.trace.trace import Origin
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,10 +20,14 @@ class Shifted:
     by: float = 0.25
     without: int | None = None
     limits: dict[Any, Limits] = field(default_factory=dict)
+    starts: Origin | None = None
 
     @property
     def unit_gaps(self) -> Array:
         return np.arange(self.reading.units, dtype=float)
+
+    def origin(self, _call: int) -> Origin | None:
+        return self.starts
 
     def states(self, call: int, row: int, state: Any) -> Array:
         states = self.reading.states(call, row, state)
@@ -34,7 +39,12 @@ class Shifted:
         return difference
 
 
-def beside(reading: Reading, by: float = 0.25, without: int | None = None) -> Reading:
+def beside(
+    reading: Reading,
+    by: float = 0.25,
+    without: int | None = None,
+    starts: Origin | None = None,
+) -> Reading:
     """The reading, compared with such a run."""
     limits = {"h": (-by, 0.5), "c": (-by, 9.0), "dh": (0.0, by), "dc": (0.0, by)}
-    return reading.beside(Beside(Shifted(reading, by, without, limits), "the other run"))
+    return reading.beside(Beside(Shifted(reading, by, without, limits, starts), "the other run"))

@@ -28,6 +28,9 @@ class Awaited:
         """(units,): 0."""
         return np.zeros(self.trace.experiment.layer.units)
 
+    def origin(self, _call: int) -> None:
+        """None starts anywhere yet."""
+
     def states(self, call: int, row: int, state: Any) -> Array:
         """(1 + timesteps, units): NaN."""
         timesteps, units = self.trace.calls[call].h.shape[1:]

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from lstmviz.experiment.experiment import Array
 from lstmviz.figure.axis_limits import Limits
+from lstmviz.trace.trace import Origin
 
 
 class Compared(Protocol):
@@ -18,6 +19,9 @@ class Compared(Protocol):
     @property
     def unit_gaps(self) -> Array:
         """(units,): the largest |dh| of each unit."""
+
+    def origin(self, call: int) -> Origin | None:
+        """Where the other's state at the call's start came from; None where none starts there."""
 
     def states(self, call: int, row: int, state: Any) -> Array:
         """(1 + timesteps, units): the other's h or c; NaN where there is none."""

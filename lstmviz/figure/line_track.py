@@ -19,7 +19,7 @@ from lstmviz.figure.lost_tags import paint_lost
 from lstmviz.figure.marks import line_pen, pen
 from lstmviz.figure.output_marks import paint_output_crosses, paint_output_line
 from lstmviz.figure.polyline import segments, thinned
-from lstmviz.figure.starts import paint_arrows, paint_origins
+from lstmviz.figure.starts import paint_arrows, paint_origins, paint_others_origins
 from lstmviz.figure.timeline import Block
 from lstmviz.figure.track import (
     TrackPainters,
@@ -117,7 +117,7 @@ def _parts(canvas: Canvas, track: QRectF, row: int, name: Track) -> Iterator[_Pa
 def _paint_lines(painter: QPainter, canvas: Canvas, track: QRectF, row: int, name: Track) -> None:
     _clip(painter, canvas, track)
     reading, area = canvas.reading, data_area(canvas, track, name)
-    limits = reading.limits[name]
+    limits, clear = reading.limits[name], with_room(canvas, SIGN * canvas.em)
     for block in reading.blocks[1:] if name in STATES else ():
         if reading.origin(block.call) == "carried" and reading.has_row(block.call, row):
             start = reading.states(block.call, row, name, range(1))[0]
@@ -128,6 +128,8 @@ def _paint_lines(painter: QPainter, canvas: Canvas, track: QRectF, row: int, nam
         if others is not None:
             seen = ys_of(others[columns.start : columns.stop], area, limits)
             paint_ghost(painter, canvas, part.xs, seen)
+            if columns.start == 0 and call in clear:
+                paint_others_origins(painter, canvas, part.block, part.xs[0], seen[0])
         for unit in canvas.drawing_order:
             _paint_line(painter, canvas, unit, part.xs, part.ys[:, unit])
         outputs = _outputs(canvas, part, row, area) if name == "h" else None

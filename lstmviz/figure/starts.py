@@ -8,6 +8,13 @@ from lstmviz.experiment.experiment import Array
 from lstmviz.figure.canvas import Canvas
 from lstmviz.figure.marks import paint_arrow, paint_origin
 from lstmviz.figure.timeline import Block
+from lstmviz.trace.trace import Origin
+
+AT_ZERO = ("zeros", "reset")
+
+
+OTHERS = 0.78
+"""How large the other run's sign is beside this run's."""
 
 
 def paint_origins(painter: QPainter, canvas: Canvas, block: Block, x: float, ys: Array) -> None:
@@ -20,17 +27,57 @@ def paint_origins(painter: QPainter, canvas: Canvas, block: Block, x: float, ys:
         x: the pixel of its start.
         ys: (units,), pixels.
     """
-    origin = canvas.reading.origin(block.call)
-    radius, ground = max(canvas.radius, canvas.em * 0.26), canvas.theme.panel
-    if origin in ("zeros", "reset"):
-        if np.isfinite(ys[0]):  # all units start in one place: one sign, of no unit's colour
-            at = QPointF(x, ys[0])
-            paint_origin(painter, at, radius * 1.1, canvas.theme.text, ground, origin)
-        return
+    origin, radius = canvas.reading.origin(block.call), _radius(canvas)
+    if origin in AT_ZERO:
+        _paint_at_zero(painter, canvas, x, ys, radius * 1.1, origin, canvas.theme.text)
+    else:
+        _paint_of_units(painter, canvas, x, ys, radius, origin)
+
+
+def paint_others_origins(
+    painter: QPainter, canvas: Canvas, block: Block, x: float, ys: Array
+) -> None:
+    """The same of the run beside this one, smaller: where its call starts, if one starts there.
+
+    Args:
+        painter: paints.
+        canvas: what is drawn.
+        block: the call of this run.
+        x: the pixel of its start.
+        ys: (units,), pixels: the other run's; NaN where it has nothing.
+    """
+    origin, radius = canvas.reading.others_origin(block.call), OTHERS * _radius(canvas)
+    if origin in AT_ZERO:
+        _paint_at_zero(painter, canvas, x, ys, radius * 1.1, origin, canvas.theme.ghost)
+    elif origin is not None:
+        _paint_of_units(painter, canvas, x, ys, radius, origin)
+
+
+def _radius(canvas: Canvas) -> float:
+    return max(canvas.radius, canvas.em * 0.26)
+
+
+def _paint_at_zero(
+    painter: QPainter,
+    canvas: Canvas,
+    x: float,
+    ys: Array,
+    radius: float,
+    origin: Origin,
+    colour: str,
+) -> None:
+    """All units start in one place: one sign, of no unit's colour."""
+    if np.isfinite(ys[0]):
+        paint_origin(painter, QPointF(x, ys[0]), radius, colour, canvas.theme.panel, origin)
+
+
+def _paint_of_units(
+    painter: QPainter, canvas: Canvas, x: float, ys: Array, radius: float, origin: Origin
+) -> None:
     for unit in canvas.drawing_order:
         if np.isfinite(ys[unit]):
             at = QPointF(x, ys[unit])
-            paint_origin(painter, at, radius, canvas.colour(unit), ground, origin)
+            paint_origin(painter, at, radius, canvas.colour(unit), canvas.theme.panel, origin)
 
 
 def paint_arrows(painter: QPainter, canvas: Canvas, block: Block, ys: Array) -> None:

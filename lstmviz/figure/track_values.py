@@ -10,7 +10,7 @@ from lstmviz.figure.beside import Beside
 from lstmviz.figure.known_gates import KnownGates, are_known, gate_of
 from lstmviz.figure.track_kinds import DIFFERENCES, GATE_TRACKS, STATES
 from lstmviz.session.view_state import Moment, Track
-from lstmviz.trace.trace import Trace
+from lstmviz.trace.trace import Origin, Trace
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -104,6 +104,10 @@ class TrackValues:
         if track not in DIFFERENCES or self.other is None:
             return None
         return self.other.comparison.difference(call, row, DIFFERENCES[track])
+
+    def others_origin(self, call: int) -> Origin | None:
+        """Where the other run's state at a call's start came from; None where none starts there."""
+        return None if self.other is None else self.other.comparison.origin(call)
 
     def others(self, call: int, row: int, track: Track) -> Array | None:
         """(1 + timesteps, units): h or c of the run it is compared with; None where none is."""

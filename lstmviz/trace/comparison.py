@@ -17,7 +17,7 @@ from lstmviz.trace.compared.measuring import Limits, apart
 from lstmviz.trace.compared.notes import notes
 from lstmviz.trace.compared.sentences import sentences
 from lstmviz.trace.compared.sides import Sides
-from lstmviz.trace.trace import Trace
+from lstmviz.trace.trace import Origin, Trace
 
 __all__ = ["CallGap", "Comparison", "Gap"]
 
@@ -87,6 +87,17 @@ class Comparison:
             call's start is the one after the step before.
         """
         return aligned_states(self.mine, self.other, self._alignment, call, row, state)
+
+    def origin(self, call: int) -> Origin | None:
+        """Where the other run's state at a call's start came from.
+
+        None where nothing stands beside the call, or where no call of the other run starts
+        there.
+        """
+        for stretch in self._alignment.stretches[call]:
+            if not stretch.start and not stretch.other_start:
+                return self.other.calls[stretch.call].origin
+        return None
 
     def difference(self, call: int, row: int, state: State) -> Array:
         """The difference mine − other.

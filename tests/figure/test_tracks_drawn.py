@@ -23,7 +23,7 @@ from lstmviz.figure.theme import LIGHT
 from lstmviz.figure.track import data_area
 from lstmviz.figure.wanted_gates import wanted_gates
 from lstmviz.session.view_state import TRACKS, Moment, Track, ViewState
-from lstmviz.trace.trace import GATES
+from lstmviz.trace.trace import GATES, Origin
 
 SIZE = (900, 800)
 ALL = Choice(tracks=TRACKS)
@@ -157,6 +157,22 @@ def test_the_other_run_is_drawn_where_its_values_are_and_behind() -> None:
         hues.append(image.pixelColor(round(x), round(y)).saturation() > 60)
     assert 0.3 < np.mean(hues) < 0.9  # dashed
     assert canvas.reading.limits == picture.canvas.reading.limits
+
+
+@pytest.mark.parametrize("origin", ["zeros", "carried", "given", "reset"])
+def test_the_other_runs_start_has_a_sign_of_its_own(origin: Origin) -> None:
+    def ink(starts: Origin | None) -> np.ndarray:
+        found = beside(one_row(units=1), by=0.5, starts=starts)
+        picture, image = painted(found, Choice(tracks=("h",)))
+        canvas, area = picture.canvas, picture.layout.lanes[0].track("h")
+        others = found.others(1, 0, "h")
+        assert others is not None
+        x = round(canvas.px(found.blocks[1].x_of(-1)))
+        y = round(y_of(float(others[0, 0]), area, found.limits["h"]))
+        reach = round(0.7 * canvas.em)
+        return pixels(image)[y - reach : y + reach, x - reach : x - 1]  # left of its line
+
+    assert (ink(origin) != ink(None)).mean() > 0.1
 
 
 def test_a_difference_is_drawn_on_an_axis_of_its_own() -> None:

@@ -288,3 +288,18 @@ def test_changes_go_to_a_twin_and_come_from_a_pin() -> None:
     mine, other = filled(calls(3)), filled(calls(3, stateful=False))
     assert Comparison.of(mine, other, "stateless").changes == ("stateful: True → False",)
     assert Comparison.of(mine, other, 1).changes == ("stateful: False → True",)
+
+
+def test_the_other_runs_start_is_told_where_one_of_its_calls_starts() -> None:
+    mine = filled(calls(3, 3))
+    apart = filled(calls(3, 3, stateful=False), seed=1)
+    stateless = Comparison.of(mine, apart, "stateless")
+    assert [stateless.origin(call) for call in (0, 1)] == ["zeros", "zeros"]
+    pinned = Comparison.of(apart, mine, 0)
+    assert [pinned.origin(call) for call in (0, 1)] == ["zeros", "carried"]
+    whole = Comparison.of(mine, filled(joined(mine.experiment, 0, 2)), "whole")
+    assert [whole.origin(call) for call in (0, 1)] == ["zeros", None]
+    fewer = Comparison.of(mine, filled(calls(3)), 0)
+    assert fewer.origin(1) is None
+    shifted = Comparison.of(filled(calls(2, 4)), filled(calls(4, 2)), 0)
+    assert shifted.origin(1) is None
