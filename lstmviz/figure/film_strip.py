@@ -144,15 +144,10 @@ class FilmStrip(QWidget):
             self._overview.set_view(view)
         self._describe()
         if picture is not None and picture is self._picture and self._pressing.pointer is None:
-            self._repaint(changed_by(picture, before, view))
+            region = changed_by(picture, before, view)
+            self.update(QRegion(self.rect()) if region is None else region)
         else:
             self.update()
-
-    def _repaint(self, region: QRegion | None) -> None:
-        if region is None:
-            self.update()
-        else:
-            self.update(region)
 
     def set_stale(self, stale: bool, why: str = "") -> None:
         """Marks the picture as out of date, or no longer; it stays to be seen."""
@@ -258,7 +253,7 @@ class FilmStrip(QWidget):
         self._bar.show_lane(self._picture, self._view.row)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paints the pixmap, and over it what moves."""
+        """Paints the picture from its layers, and over it what moves."""
         painter = QPainter(self)
         if self._picture is None:
             painter.fillRect(self.rect(), QColor(self._theme.window))
@@ -270,8 +265,6 @@ class FilmStrip(QWidget):
         if wide < self.width():  # beside the scroll bar, which is only as high as the lanes
             aside = QRectF(wide, 0, self.width() - wide, self.height())
             painter.fillRect(aside, QColor(self._theme.window))
-        beside = QRectF(self.width() - self._bar.room, 0, self._bar.room, self.height())
-        painter.fillRect(beside, QColor(self._theme.window))
         self._layers.set_ratio(self.devicePixelRatioF())
         self._layers.paint(painter, self._picture.parts(self._view))
         if self._changed:
