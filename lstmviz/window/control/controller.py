@@ -102,7 +102,7 @@ class Controller:
             self.running.answered(answer)
             self.noting.follow(before)
             if isinstance(answer, Died):
-                self.gating.died()
+                self.gating.died(answer)
                 self.comparing.died(answer)
             self.comparing.follow()
 

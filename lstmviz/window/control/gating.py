@@ -1,10 +1,11 @@
 """Gates on demand: of a large run they are derived for what is looked at."""
 
 import logging
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from lstmviz.engine.answers import AnswerOfGates, GatesDerived
+from lstmviz.engine.answers import AnswerOfGates, Died, GatesDerived
 from lstmviz.experiment.experiment import Array
 from lstmviz.trace.trace import GATES, Trace
 from lstmviz.window.control.present import Present
@@ -18,6 +19,9 @@ MOST_BYTES = 96 * 2**20
 
 MOST_ON_THEIR_WAY = 2
 """So many are asked for at a time: what is wanted next may be something else by then."""
+
+MOST_DEATHS = 2
+"""How often the engine may die while a row's gates are derived before they are given up."""
 
 _log = logging.getLogger(__name__)
 
@@ -41,7 +45,8 @@ class Gating:
         self._wanted: list[Pair] = []  # what was wanted last comes first
         self._kept: dict[Pair, Mapping[str, Array]] = {}
         self._on_their_way: set[Pair] = set()
-        self._refused: set[Pair] = set()  # not asked for a second time
+        self._refused: set[Pair] = set()  # not asked for again
+        self._deaths: Counter[Pair] = Counter()  # of the engine, while they were on their way
 
     def wanted(self, pairs: Iterable[Pair]) -> None:
         """Gets the gates of some rows of some calls, those that aren't there.
@@ -76,9 +81,12 @@ class Gating:
             self._show()
         self._ask()
 
-    def died(self) -> None:
-        """The engine is gone, and with it what was on its way: it may have died of that."""
-        self._refused |= self._on_their_way
+    def died(self, answer: Died) -> None:
+        """Asks again: the engine took with it what was on its way, of which it may have died."""
+        if answer.why != "busy":  # it was over a run
+            self._deaths.update(self._on_their_way)
+            gone = (pair for pair in self._on_their_way if self._deaths[pair] >= MOST_DEATHS)
+            self._refused.update(gone)
         self._on_their_way.clear()
         self._ask()
 
@@ -86,6 +94,7 @@ class Gating:
         self._trace, self._number = trace, self._running.shown
         self._wanted, self._kept = [], {}
         self._on_their_way, self._refused = set(), set()
+        self._deaths.clear()
 
     def _can_be_derived(self, trace: Trace, pair: Pair) -> bool:
         call, row = pair

@@ -154,12 +154,25 @@ def test_a_fault_is_logged_and_not_asked_for_again(
     assert len(asked(desk)) == 3
 
 
-def test_what_the_engine_may_have_died_of_is_not_asked_again_but_what_waited_is(
-    desk: Desk,
-) -> None:
+def test_what_the_engine_may_have_died_of_is_asked_once_more_and_then_given_up(desk: Desk) -> None:
     desk.do.gating.wanted([(0, 0), (0, 1), (1, 0)])
     desk.do.answered(Died(-9))
     assert desk.engine.restarts == 1
-    assert asked(desk)[2:] == [(1, 0)]
+    assert asked(desk)[2:] == [(0, 0), (0, 1)]
+    answer(desk, 3)
+    assert asked(desk)[4:] == [(1, 0)]
+    desk.do.answered(Died(-9))
+    assert asked(desk)[5:] == [(1, 0)]
+    answer(desk)
+    assert set(desk.now.gates) == {(0, 1), (1, 0)}
     desk.do.gating.wanted([(0, 0)])
-    assert len(asked(desk)) == 3
+    assert len(asked(desk)) == 6
+
+
+def test_an_engine_that_is_ended_over_a_long_run_is_asked_again(desk: Desk) -> None:
+    desk.do.gating.wanted([(0, 0)])
+    for _ in range(gating.MOST_DEATHS + 1):
+        desk.do.answered(Died(-9, "busy"))
+    assert asked(desk) == [(0, 0)] * (gating.MOST_DEATHS + 2)
+    answer(desk)
+    assert list(desk.now.gates) == [(0, 0)]
