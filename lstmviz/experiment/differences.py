@@ -8,11 +8,10 @@ from typing import Any
 import numpy as np
 
 from lstmviz.experiment.config import LSTMConfig
+from lstmviz.experiment.counting import calls_told
 from lstmviz.experiment.experiment import Array, Call, Experiment, same_array, same_arrays
 from lstmviz.experiment.invalid_value import shortened
 from lstmviz.experiment.weights import PARTS
-
-_MOST_NAMED = 4  # calls in one line
 
 Weights = Mapping[str, Array]
 """Those in force in a run, by name."""
@@ -72,7 +71,7 @@ def _calls(before: Sequence[Call], after: Sequence[Call]) -> Iterator[str]:
         for text in _call(old, new):
             found.setdefault(text, []).append(number)
     for text, numbers in found.items():
-        yield f"{_calls_told(numbers)}: {text}"
+        yield f"{calls_told(numbers)}: {text}"
 
 
 def _call(old: Call, new: Call) -> Iterator[str]:
@@ -172,15 +171,3 @@ def _same_weight(old: Array | None, new: Array | None) -> bool:
     if old is None or new is None or old.dtype == new.dtype:
         return same_array(old, new)
     return np.array_equal(old, new, equal_nan=True)
-
-
-def _calls_told(numbers: Sequence[int]) -> str:
-    """`call 1`, `calls 1 and 3`, `calls 1 to 7`, or `calls 0, 2, 4 and 9 more`."""
-    if len(numbers) == 1:
-        return f"call {numbers[0]}"
-    if len(numbers) > 2 and numbers[-1] - numbers[0] == len(numbers) - 1:
-        return f"calls {numbers[0]} to {numbers[-1]}"
-    named = [str(number) for number in numbers]
-    if len(named) > _MOST_NAMED:
-        named = [*named[: _MOST_NAMED - 1], f"{len(named) - _MOST_NAMED + 1} more"]
-    return f"calls {', '.join(named[:-1])} and {named[-1]}"

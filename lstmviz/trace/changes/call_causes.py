@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from lstmviz.experiment.counting import rows_told
 from lstmviz.experiment.experiment import Array, same_array
 from lstmviz.trace.changes.run_change import Clause, RunChange, shape_told
-from lstmviz.trace.noticed.finding import rows_told
 
 _MOST_PLACED = 2**22
 """Numbers of an input that are looked through for the place where it changed."""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
+from lstmviz.experiment.counting import calls_told, counted
 from lstmviz.experiment.experiment import same_arrays
 from lstmviz.trace.changes.call_causes import (
     dropout_clauses,
@@ -11,9 +12,8 @@ from lstmviz.trace.changes.call_causes import (
     mask_clauses,
     masked_output_clauses,
 )
-from lstmviz.trace.changes.run_change import Clause, RunChange, calls_told, shape_told
+from lstmviz.trace.changes.run_change import Clause, RunChange, shape_told
 from lstmviz.trace.changes.weight_causes import formula_clauses, weight_clauses
-from lstmviz.trace.noticed.finding import counted
 from lstmviz.trace.trace import Origin
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from lstmviz.experiment.counting import calls_told
 from lstmviz.experiment.experiment import Call
 from lstmviz.trace.changes.call_gaps import CallGap
 from lstmviz.trace.changes.pairs import Pairs
-from lstmviz.trace.noticed.finding import listed
 from lstmviz.trace.trace import CallTrace, Trace
 
 
@@ -83,13 +83,6 @@ class RunChange:
         """`call 1`, `calls 1 to 3`, or "every call" of several."""
         count = len(self.after.calls)
         return "every call" if len(numbers) == count > 1 else calls_told(numbers)
-
-
-def calls_told(numbers: list[int]) -> str:
-    """`call 1`, `calls 0 and 2`, or `calls 1 to 3`."""
-    if len(numbers) > 2 and numbers[-1] - numbers[0] == len(numbers) - 1:
-        return f"calls {numbers[0]} to {numbers[-1]}"
-    return f"call{'' if len(numbers) == 1 else 's'} {listed(numbers)}"
 
 
 def shape_told(shape: tuple[int, ...]) -> str:

@@ -2,10 +2,11 @@
 
 import numpy as np
 
+from lstmviz.experiment.counting import calls_told, rows_told
 from lstmviz.experiment.experiment import Array
 from lstmviz.trace.changes.call_gaps import CallGap
-from lstmviz.trace.changes.run_change import RunChange, calls_told
-from lstmviz.trace.noticed.finding import rows_told, rows_where
+from lstmviz.trace.changes.run_change import RunChange
+from lstmviz.trace.noticed.finding import rows_where
 
 _ROUNDING = {"float16": 1e-2, "bfloat16": 1e-1, "float32": 1e-4, "float64": 1e-12}
 """What may be rounding where nothing else is there to make a difference."""

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from lstmviz.experiment.counting import counted
 from lstmviz.experiment.experiment import Array
 from lstmviz.trace.changes.run_change import Clause, RunChange, shape_told
-from lstmviz.trace.noticed.finding import counted
 
 _FEW = 3
 """So many numbers that changed are counted."""

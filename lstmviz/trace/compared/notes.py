@@ -5,10 +5,9 @@ from typing import Final
 
 import numpy as np
 
+from lstmviz.experiment.counting import calls_told, counted
 from lstmviz.experiment.twins import Twin
 from lstmviz.trace.compared.alignment import Alignment
-from lstmviz.trace.compared.sides import calls_told
-from lstmviz.trace.noticed.finding import counted
 from lstmviz.trace.trace import CallTrace, Trace
 
 _DRAWING: Final = (

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from lstmviz.experiment.config import LSTMConfig, changed_arguments
+from lstmviz.experiment.counting import calls_told
 from lstmviz.experiment.twins import dropout_acts
 from lstmviz.trace.compared.parting import output_alone, parting, returned_differently
-from lstmviz.trace.compared.sides import Sides, agreement_told, calls_told
+from lstmviz.trace.compared.sides import Sides, agreement_told
 
 _OTHER_NUMBERS = ("activation", "recurrent_activation", "go_backwards", "dtype")
 """Arguments other than stateful and dropout that change h and c, on given weights."""

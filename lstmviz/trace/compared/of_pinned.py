@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from lstmviz.experiment.counting import calls_told
 from lstmviz.trace.compared.parting import output_alone, parting, returned_differently
-from lstmviz.trace.compared.sides import Sides, agreement_told, calls_told
+from lstmviz.trace.compared.sides import Sides, agreement_told
 
 
 def of_pinned(sides: Sides) -> Iterator[str]:

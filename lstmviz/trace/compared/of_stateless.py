@@ -5,10 +5,10 @@ from collections.abc import Set as AbstractSet
 
 import numpy as np
 
+from lstmviz.experiment.counting import calls_told, listed
 from lstmviz.trace.compared.measuring import apart
 from lstmviz.trace.compared.parting import also_c, by_how_far, parting
-from lstmviz.trace.compared.sides import Sides, agreement_told, calls_told, number_told
-from lstmviz.trace.noticed.finding import listed
+from lstmviz.trace.compared.sides import Sides, agreement_told, number_told
 
 
 def of_stateless(sides: Sides) -> Iterator[str]:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from lstmviz.experiment.counting import counted, listed
 from lstmviz.trace.compared.parting import output_alone, parting
 from lstmviz.trace.compared.sides import Sides, agreement_told
-from lstmviz.trace.noticed.finding import counted, listed
 
 
 def of_whole(sides: Sides) -> Iterator[str]:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from lstmviz.experiment.counting import calls_told
 from lstmviz.trace.compared.alignment import State
-from lstmviz.trace.compared.sides import Sides, calls_told, number_told, of_state
+from lstmviz.trace.compared.sides import Sides, number_told, of_state
 from lstmviz.trace.noticed.finding import step_told
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from lstmviz.trace.compared.alignment import Alignment, State
 from lstmviz.trace.compared.gap import CallGap, Gap
-from lstmviz.trace.noticed.finding import listed, step_told
+from lstmviz.trace.noticed.finding import step_told
 from lstmviz.trace.trace import Trace
 
 
@@ -91,13 +91,6 @@ def number_told(size: float) -> str:
         return f"{size:.2g}"
     text = f"{size:.0f}" if 100 <= size < 1e6 else f"{size:.0e}"
     return text.replace("e-0", "e-").replace("e+0", "e").replace("e+", "e")
-
-
-def calls_told(numbers: Sequence[int]) -> str:
-    """`call 1`, `calls 1 and 3`, or `calls 1 to 7`."""
-    if len(numbers) > 2 and numbers[-1] - numbers[0] == len(numbers) - 1:
-        return f"calls {numbers[0]} to {numbers[-1]}"
-    return f"call{'' if len(numbers) == 1 else 's'} {listed(numbers)}"
 
 
 def agreement_told(sides: Sides) -> str:

@@ -1,6 +1,5 @@
 """One finding, and the words that findings share."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,9 +9,6 @@ from lstmviz.trace.trace import CallTrace
 
 START = -1
 """The step of a finding that speaks of what a call starts from."""
-
-MOST_NAMED = 3
-"""Rows that are named in one line; the others are counted."""
 
 
 @dataclass(frozen=True)
@@ -37,26 +33,6 @@ class Finding:
 def step_told(traced: CallTrace, step: int) -> str:
     """A processed step by the input's own number."""
     return f"t={int(traced.time_index[step])}"
-
-
-def rows_told(rows: Sequence[int]) -> str:
-    """`row 2`, `rows 0 and 2`, or `rows 0, 1, 2 and 17 more`."""
-    return f"row{'' if len(rows) == 1 else 's'} {listed(rows)}"
-
-
-def listed(numbers: Sequence[int]) -> str:
-    """Numbers one after another; of many the first few and a count."""
-    named = [str(number) for number in numbers]
-    if len(named) > MOST_NAMED + 1:
-        named = [*named[:MOST_NAMED], f"{len(named) - MOST_NAMED} more"]
-    if len(named) == 1:
-        return named[0]
-    return f"{', '.join(named[:-1])} and {named[-1]}"
-
-
-def counted(number: int, noun: str) -> str:
-    """How many there are of something."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def rows_where(flags: Array | np.bool_) -> list[int]:

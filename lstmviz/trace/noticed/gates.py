@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from lstmviz.experiment.counting import rows_told
 from lstmviz.experiment.experiment import Array
-from lstmviz.trace.noticed.finding import Finding, rows_told, rows_where, step_told
+from lstmviz.trace.noticed.finding import Finding, rows_where, step_told
 from lstmviz.trace.trace import CallTrace, Trace, thinned
 
 SATURATED = 1e-3

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from lstmviz.experiment.counting import counted
 from lstmviz.experiment.experiment import Array
 from lstmviz.experiment.keras_names import BOUNDED_ACTIVATIONS
-from lstmviz.trace.noticed.finding import Finding, counted, step_told
+from lstmviz.trace.noticed.finding import Finding, step_told
 from lstmviz.trace.trace import CallTrace, Trace
 
 FAR = 10.0

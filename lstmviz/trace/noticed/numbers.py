@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from lstmviz.experiment.counting import rows_told
 from lstmviz.experiment.experiment import Array
-from lstmviz.trace.noticed.finding import Finding, rows_told, step_told
+from lstmviz.trace.noticed.finding import Finding, step_told
 from lstmviz.trace.trace import CallTrace, Trace
 
 _HELD_BACK = "a value grew beyond what its type can hold"

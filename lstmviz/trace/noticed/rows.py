@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from lstmviz.experiment.counting import counted, rows_told
 from lstmviz.experiment.experiment import Array, Call
-from lstmviz.trace.noticed.finding import START, Finding, counted, rows_told
+from lstmviz.trace.noticed.finding import START, Finding
 from lstmviz.trace.trace import CallTrace, Trace
 
 

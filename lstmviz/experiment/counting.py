@@ -1,0 +1,33 @@
+"""Calls, rows and other things that are counted, in words: the same ones in every sentence."""
+
+from collections.abc import Sequence
+
+MOST_NAMED = 3
+"""Numbers that are named in one line; the others are counted."""
+
+
+def calls_told(numbers: Sequence[int]) -> str:
+    """`call 1`, `calls 1 and 3`, `calls 1 to 7`, or `calls 0, 2, 4 and 9 more`."""
+    if len(numbers) > 2 and numbers[-1] - numbers[0] == len(numbers) - 1:
+        return f"calls {numbers[0]} to {numbers[-1]}"
+    return f"call{'' if len(numbers) == 1 else 's'} {listed(numbers)}"
+
+
+def rows_told(rows: Sequence[int]) -> str:
+    """`row 2`, `rows 0 and 2`, or `rows 0, 1, 2 and 17 more`."""
+    return f"row{'' if len(rows) == 1 else 's'} {listed(rows)}"
+
+
+def listed(numbers: Sequence[int]) -> str:
+    """Numbers one after another; of many the first few and a count."""
+    named = [str(number) for number in numbers]
+    if len(named) > MOST_NAMED + 1:
+        named = [*named[:MOST_NAMED], f"{len(named) - MOST_NAMED} more"]
+    if len(named) == 1:
+        return named[0]
+    return f"{', '.join(named[:-1])} and {named[-1]}"
+
+
+def counted(number: int, noun: str) -> str:
+    """How many there are of something."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
