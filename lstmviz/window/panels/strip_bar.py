@@ -57,6 +57,7 @@ class StripBar(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self._view = ViewState()
         self._rows = self._units = 0
+        self._sentences: dict[NumberListField, str] = {}  # about their texts
         self._make_first()
         self._make_second()
         self._lay_out()
@@ -94,16 +95,14 @@ class StripBar(QWidget):
         entries = self._order.model()
         assert isinstance(entries, QStandardItemModel)
         entries.item(list(ORDERS).index("difference")).setEnabled(bool(other))
-        self._of_units.setVisible(units > 1)
-        self._of_rows.setVisible(rows > 1)
         self.set_view(self._view)
-        self._fold()
+        self._offer()
 
     def discard_texts(self) -> None:
         """Takes back texts that couldn't be read."""
         for field in (self._unit_field, self._row_field):
             field.revert()
-        self._error.set_sentence("")
+        self._settle()
 
     def minimumSizeHint(self) -> QSize:
         """As narrow as its widest control."""
@@ -201,10 +200,16 @@ class StripBar(QWidget):
         self._unit_field.committed.connect(self._take_units)
         self._row_field.committed.connect(self._take_rows)
         for field in (self._unit_field, self._row_field):
-            field.refused.connect(self._refuse)
+            field.refused.connect(partial(self._refuse, field))
             field.reverted.connect(self._settle)
 
     # Folding
+
+    def _offer(self) -> None:
+        """Of one unit or row there is nothing to choose; but what is being typed stays in sight."""
+        self._of_units.setVisible(self._units > 1 or _is_in_use(self._unit_field))
+        self._of_rows.setVisible(self._rows > 1 or _is_in_use(self._row_field))
+        self._fold()
 
     def _fold(self, _unfolded: bool = False) -> None:
         """The units and rows are seen where they have room in the line, or were asked for."""
@@ -215,9 +220,10 @@ class StripBar(QWidget):
         needed = letters + sum(widget.sizeHint().width() + spacing for widget in shown)
         needed += self._second_width()
         fits = needed <= room
-        few = self._rows <= 1 and self._units <= 1
+        few = self._of_units.isHidden() and self._of_rows.isHidden()
+        in_use = _is_in_use(self._unit_field) or _is_in_use(self._row_field)
         self._more.setVisible(not fits and not few)
-        self._second.setVisible(not few and (fits or self._more.isChecked()))
+        self._second.setVisible(not few and (fits or self._more.isChecked() or in_use))
 
     def _second_width(self) -> int:
         parts = (self._of_units, self._of_rows)
@@ -246,12 +252,16 @@ class StripBar(QWidget):
         self._settle()
         self.rows_changed.emit(rows)
 
-    def _refuse(self, _text: str, sentence: str) -> None:
-        self._error.set_sentence(sentence)
+    def _refuse(self, field: NumberListField, _text: str, sentence: str) -> None:
+        self._sentences[field] = sentence
+        self._settle()
         self.refused.emit(sentence)
 
     def _settle(self) -> None:
-        self._error.set_sentence("")
+        """Tells what still can't be used, and shows where that stands."""
+        told = [said for field, said in self._sentences.items() if field.is_invalid]
+        self._error.set_sentence("\n".join(told))
+        self._offer()
 
     def _tell_what_is_hidden(self) -> None:
         """What is selected but not drawn isn't lost, and is told."""
@@ -265,3 +275,8 @@ class StripBar(QWidget):
         text = "; ".join(said)
         self._note.setText(f"{text[:1].upper()}{text[1:]}." if text else "")
         self._note.setVisible(bool(text))
+
+
+def _is_in_use(field: NumberListField) -> bool:
+    """Whether somebody types there, or left a text that can't be used."""
+    return field.hasFocus() or field.is_invalid

@@ -65,3 +65,18 @@ def test_a_text_that_cannot_be_read_stays_and_is_told(qtbot: QtBot) -> None:
         qtbot.keyClick(field, Qt.Key.Key_Return)
     assert committed.args == [(0, 1, 2)]
     assert field.text() == "0-2"
+
+
+def test_what_was_chosen_of_more_of_them_is_not_refused_when_it_is_left(qtbot: QtBot) -> None:
+    field = NumberListField("units")
+    qtbot.addWidget(field)
+    field.set_count(20)
+    field.set_value((0, 15))
+    field.set_count(4)
+    with qtbot.assertNotEmitted(field.refused), qtbot.assertNotEmitted(field.committed):
+        qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert (field.text(), field.is_invalid, field.value) == ("0, 15", False, (0, 15))
+    field.selectAll()
+    qtbot.keyClicks(field, "0, 16")
+    with qtbot.waitSignal(field.refused):
+        qtbot.keyClick(field, Qt.Key.Key_Return)

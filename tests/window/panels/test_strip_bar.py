@@ -140,6 +140,41 @@ def test_of_one_row_and_one_unit_there_is_nothing_to_choose(bar: StripBar) -> No
     assert not named(bar, QAbstractButton, "Units and rows").isVisible()
 
 
+def test_a_text_that_cannot_be_used_stays_in_sight(bar: StripBar, qtbot: QtBot) -> None:
+    typed(qtbot, units(bar), "40")
+    rows = named(bar, NumberListField, "Rows")
+    typed(qtbot, rows, "7")
+    bar.setFocus()
+    bar.resize(420, 40)
+    bar.set_run(rows=1, units=1, other="")
+    error = bar.findChild(ErrorLabel)
+    for field, text in ((units(bar), "40"), (rows, "7")):
+        assert field.isVisible()
+        assert field.text() == text
+        assert f"got {text}" in error.text()
+    typed(qtbot, rows, "0")
+    assert "got 7" not in error.text()
+    assert "got 40" in error.text()
+    qtbot.keyClick(units(bar), Qt.Key.Key_Escape)
+    assert error.isHidden()
+    bar.setFocus()
+    bar.set_run(rows=1, units=1, other="")
+    assert not units(bar).isVisible()
+    assert not rows.isVisible()
+
+
+def test_a_run_with_one_unit_leaves_who_is_typing_there(bar: StripBar, qtbot: QtBot) -> None:
+    field = units(bar)
+    field.setFocus()
+    field.selectAll()
+    qtbot.keyClicks(field, "0-")
+    bar.set_run(rows=1, units=1, other="")
+    bar.resize(420, 40)
+    assert field.isVisible()
+    assert field.text() == "0-"
+    assert bar.findChild(ErrorLabel).isHidden()
+
+
 def test_every_control_has_a_name_a_tip_and_the_keyboard(bar: StripBar) -> None:
     bar.resize(420, 200)
     controls = [*bar.findChildren(QAbstractButton), *bar.findChildren(QComboBox)]
