@@ -50,7 +50,9 @@ class Entry:
 
 def entries_of(reading: Reading, chosen: Chosen, short: bool = False) -> tuple[Entry, ...]:
     """The signs that a picture of this trace holds."""
-    origins = [call.origin for call in reading.trace.calls]
+    origins: set[Origin | None] = {call.origin for call in reading.trace.calls}
+    if chosen.as_lines:  # a heatmap has no room for the other run's signs
+        origins |= {reading.others_origin(block.call) for block in reading.blocks}
     found = [Entry("filled", "returned by the layer"), Entry("hollow", "only computed")]
     if short:
         found = [Entry("filled", "returned"), Entry("hollow", "only computed")]

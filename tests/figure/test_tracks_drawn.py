@@ -228,6 +228,10 @@ def test_the_legend_tells_the_other_run_the_difference_and_what_is_left_out() ->
     assert "difference" not in signs_of(found, Choice(tracks=("h",)))
     assert "ghost" not in signs_of(found, Choice(drawn_as="heatmap"))
     assert not {"ghost", "difference", "note"} & signs_of(one_row())
+    assert "given" not in signs_of(one_row())
+    given = beside(one_row(), starts="given")
+    assert "given" in signs_of(given)
+    assert "given" not in signs_of(given, Choice(drawn_as="heatmap"))
     many = one_row(units=100)
     said = entries_of(many, Chosen.of(many, Choice(drawn_as="lines")))
     assert f"{MOST_LINES} of 100 units are drawn" in [entry.meaning for entry in said]

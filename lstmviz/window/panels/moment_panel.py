@@ -185,7 +185,7 @@ class MomentPanel(QWidget):
             return
         step, sentence = self._step()
         if step is None:
-            self._title.setText(sentence)
+            self._title.setText("")  # the diagram says it
             self._diagram.set_contents(None, sentence)
         for part in (self._stages, self._formula):
             part.setVisible(step is not None)

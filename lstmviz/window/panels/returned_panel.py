@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 import numpy as np
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QLabel,
@@ -31,6 +31,7 @@ _HELP = {
     "c": "The cell state that the call ended with.",
 }
 _DIGITS = 4
+_LEAST_LINES, _LEAST_TABLE = 9, 100  # of text; pixels of a table that is scrolled
 _AXES = ("batch", "timesteps", "units")
 
 
@@ -182,6 +183,11 @@ class ReturnedPanel(QWidget):
         column.addWidget(self._tabs, 1)
         column.addStretch(0)
         self._show()
+
+    def minimumSizeHint(self) -> QSize:
+        """A few lines of height, whatever is shown: a sentence more would push the docks apart."""
+        height = self.fontMetrics().height() * _LEAST_LINES + _LEAST_TABLE
+        return QSize(super().minimumSizeHint().width(), height)
 
     def set_trace(self, trace: Trace | None) -> None:
         """Shows another run's tensors; emits nothing."""

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from controls import Heard, nameless
 from PySide6.QtCore import QAbstractItemModel, Qt
-from PySide6.QtWidgets import QLabel, QTableView
+from PySide6.QtWidgets import QLabel, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 from traces import made_up_trace, opening
 
@@ -253,3 +253,24 @@ def test_nothing_can_be_typed_into_it(rig: Rig) -> None:
 def test_every_control_has_a_name(rig: Rig) -> None:
     rig.look(made_up_trace(opening(return_state=True)), Moment(0, 0))
     assert nameless(rig.panel) == []
+
+
+def is_whole(label: QLabel) -> bool:
+    return not label.isVisible() or label.height() >= label.heightForWidth(label.width())
+
+
+def test_what_it_says_asks_for_no_more_height_and_the_table_gives_way(qtbot: QtBot) -> None:
+    around = QWidget()
+    qtbot.addWidget(around)
+    panel = ReturnedPanel(around)
+    around.resize(400, 400)
+    around.show()
+    least = set()
+    for flags in ({}, {"return_state": True, "return_sequences": False}):
+        panel.set_trace(made_up_trace(opening(**flags)))
+        for step in (START, 0, 2):
+            panel.set_view(ViewState(moment=Moment(1, step)))
+            least.add(panel.minimumSizeHint().height())
+            panel.resize(330, panel.minimumSizeHint().height())
+            qtbot.waitUntil(lambda: all(map(is_whole, panel.findChildren(QLabel))))
+    assert len(least) == 1
