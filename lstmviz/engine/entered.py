@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lstmviz.experiment.experiment import Array
-from lstmviz.trace.trace import Trace
+from lstmviz.experiment.experiment import Array, Call
+from lstmviz.trace.trace import CallTrace, Trace
+
+if TYPE_CHECKING:
+    # The window's process asks what entered as well: it never loads TensorFlow.
+    from lstmviz.engine.recorder import Recording
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,9 +46,24 @@ class Entered:
             trace: what happened.
             number: the call.
         """
-        call, recorded = trace.experiment.calls[number], trace.calls[number]
+        experiment = trace.experiment
+        return cls.at_steps_of(
+            experiment.calls[number], trace.calls[number], experiment.layer.go_backwards
+        )
+
+    @classmethod
+    def at_steps_of(
+        cls, call: Call, recorded: CallTrace | Recording, go_backwards: bool
+    ) -> Entered:
+        """What entered at the steps of a call that was recorded; nothing is copied.
+
+        Args:
+            call: what the layer was given.
+            recorded: what the call left behind.
+            go_backwards: the layer's.
+        """
         return cls(
-            x=call.inputs[:, :: -1 if trace.experiment.layer.go_backwards else 1],
+            x=call.inputs[:, :: -1 if go_backwards else 1],
             h=recorded.h,
             c=recorded.c,
             initial_h=recorded.initial_h,

@@ -219,15 +219,7 @@ class _Run:
         return as_returned(left[0]), left[1]
 
     def _gates(self, call: Call, recording: Recording, held: Array) -> Mapping[str, Array]:
-        entered = Entered(
-            x=call.inputs[:, :: -1 if self._experiment.layer.go_backwards else 1],
-            h=recording.h,
-            c=recording.c,
-            initial_h=recording.initial_h,
-            initial_c=recording.initial_c,
-            training=call.training,
-            masks=recording.dropout_masks,
-        )
+        entered = Entered.at_steps_of(call, recording, self._experiment.layer.go_backwards)
         if not recording.gates:
             return DerivedGates(self._prepared.gates_of_steps, entered)
         if recording.knows_held_gates or not held.any():
