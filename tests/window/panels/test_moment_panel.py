@@ -255,6 +255,9 @@ def test_its_rows_break_where_there_is_no_room(
     words = named(rig.panel, QLabel, "How far")
     button = named(rig.panel, QAbstractButton, "On within")
     qtbot.waitUntil(lambda: (words.y() >= button.y() + button.height()) == breaks)
-    for label in rig.panel.findChildren(QLabel):
+
+    def is_whole(label: QLabel) -> bool:
         lines = 1 + label.wordWrap()
-        assert label.fontMetrics().horizontalAdvance(label.text()) <= lines * label.width()
+        return label.fontMetrics().horizontalAdvance(label.text()) <= lines * label.width()
+
+    qtbot.waitUntil(lambda: all(map(is_whole, rig.panel.findChildren(QLabel))))
