@@ -5,7 +5,7 @@ from functools import cached_property
 
 from lstmviz.experiment.experiment import Array, Experiment, seal
 from lstmviz.experiment.to_code.changed_lines import ChangedLines, changed_lines
-from lstmviz.trace.changes.call_gaps import CallGap, gaps_of
+from lstmviz.trace.changes.call_shifts import CallShift, shifts_of
 from lstmviz.trace.changes.causes import causes_of
 from lstmviz.trace.changes.idle import why_nothing
 from lstmviz.trace.changes.numbers import everything
@@ -89,14 +89,14 @@ def consequence_of(before: Trace, after: Trace) -> Consequence | None:
     if not (before.calls and after.calls):
         return None
     pairs = pairs_of(before.experiment, after.experiment)
-    change = RunChange(before, after, pairs, gaps_of(before, after, pairs))
+    change = RunChange(before, after, pairs, shifts_of(before, after, pairs))
     causes = causes_of(change)
     rounded = not any(cause.moves for cause in causes) and only_rounding(change)
     return Consequence(
         _sentence(change, causes, rounded),
         tuple(
-            _call_change(before, call, pairs, number, gap, rounded)
-            for number, (call, gap) in enumerate(zip(after.calls, change.gaps, strict=True))
+            _call_change(before, call, pairs, number, shift, rounded)
+            for number, (call, shift) in enumerate(zip(after.calls, change.shifts, strict=True))
         ),
         before.experiment,
         after.experiment,
@@ -132,15 +132,15 @@ def _weightiest(causes: list[Clause], moved: bool) -> list[Clause]:
 
 
 def _any_changed(change: RunChange) -> bool:
-    return any(gap.h.any or gap.c.any or _output(gap) for gap in change.gaps)
+    return any(shift.h.any or shift.c.any or _output(shift) for shift in change.shifts)
 
 
-def _output(gap: CallGap) -> bool:
-    return any(part.any for part in gap.returned)
+def _output(shift: CallShift) -> bool:
+    return any(part.any for part in shift.returned)
 
 
 def _call_change(
-    before: Trace, call: CallTrace, pairs: Pairs, number: int, gap: CallGap, rounded: bool
+    before: Trace, call: CallTrace, pairs: Pairs, number: int, shift: CallShift, rounded: bool
 ) -> CallChange:
     old = pairs.old(number)
     shapes: tuple[tuple[Shape | None, Shape], ...] = ()
@@ -152,7 +152,7 @@ def _call_change(
             for place, array in enumerate(call.returned)
         )
         returns_less = len(was) > len(call.returned)
-    h, c, *returned = (part.changed for part in (gap.h, gap.c, *gap.returned))
+    h, c, *returned = (part.changed for part in (shift.h, shift.c, *shift.returned))
     if rounded:
         h, c = (everything(array.shape, False) for array in (h, c))
         returned = [

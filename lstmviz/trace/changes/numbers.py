@@ -10,8 +10,8 @@ _AT_ONCE = 2**17  # numbers that are compared at a time, so that they stay in th
 
 
 @dataclass(frozen=True, eq=False)
-class Gap:
-    """How far two arrays are apart.
+class Shift:
+    """How far an array has moved from what it was.
 
     Attributes:
         changed: bool, shaped like the later of them, or with 1 in place of units, for all
@@ -35,7 +35,7 @@ def everything(shape: tuple[int, ...], changed: bool = True) -> Array:
     return np.broadcast_to(np.bool_(changed), shape)
 
 
-def gap(one: Array, other: Array, single: bool) -> Gap:
+def shift(one: Array, other: Array, single: bool) -> Shift:
     """How far two arrays of one shape, of two axes or more, are apart; NaN is the same as NaN.
 
     Args:
@@ -45,7 +45,7 @@ def gap(one: Array, other: Array, single: bool) -> Gap:
     """
     shape = (*one.shape[:-1], one.shape[-1] if single else 1)
     if is_same_memory(one, other):
-        return Gap(everything(shape, False), 0.0, False)
+        return Shift(everything(shape, False), 0.0, False)
     changed = np.empty(shape, bool)
     largest, lost = 0.0, False
     for rows, steps in _parts(one.shape):
@@ -54,7 +54,7 @@ def gap(one: Array, other: Array, single: bool) -> Gap:
         part, far, gone = _part(one[where], other[where], single)
         changed[where] = part
         largest, lost = max(largest, far), lost or gone
-    return Gap(changed, largest, lost)
+    return Shift(changed, largest, lost)
 
 
 def _part(one: Array, other: Array, single: bool) -> tuple[Array, float, bool]:

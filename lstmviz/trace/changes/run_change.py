@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from lstmviz.experiment.counting import calls_told
 from lstmviz.experiment.experiment import Call
-from lstmviz.trace.changes.call_gaps import CallGap
+from lstmviz.trace.changes.call_shifts import CallShift
 from lstmviz.trace.changes.pairs import Pairs
 from lstmviz.trace.trace import CallTrace, Trace
 
@@ -52,13 +52,13 @@ class RunChange:
         before: the run before.
         after: the run after the change.
         pairs: which call was which.
-        gaps: how far each call is from what it was.
+        shifts: how far each call is from what it was.
     """
 
     before: Trace
     after: Trace
     pairs: Pairs
-    gaps: tuple[CallGap, ...]
+    shifts: tuple[CallShift, ...]
 
     def __iter__(self) -> Iterator[Pair]:
         """The calls that were there before, whole."""

@@ -4,7 +4,7 @@ import numpy as np
 
 from lstmviz.experiment.counting import calls_told, rows_told
 from lstmviz.experiment.experiment import Array
-from lstmviz.trace.changes.call_gaps import CallGap
+from lstmviz.trace.changes.call_shifts import CallShift
 from lstmviz.trace.changes.run_change import RunChange
 from lstmviz.trace.noticed.finding import rows_where
 
@@ -15,10 +15,10 @@ _ROUNDING = {"float16": 1e-2, "bfloat16": 1e-1, "float32": 1e-4, "float64": 1e-1
 def only_rounding(change: RunChange) -> bool:
     """Whether the numbers differ, and by no more than another order of operations may make."""
     dtype = str(change.after.experiment.layer.dtype).removeprefix("mixed_")
-    met = [gap for call in change.gaps for gap in (call.h_met, call.c_met, call.output_met)]
-    found = [gap for gap in met if gap is not None and gap.any]
+    met = [shift for call in change.shifts for shift in (call.h_met, call.c_met, call.output_met)]
+    found = [shift for shift in met if shift is not None and shift.any]
     most = _ROUNDING.get(dtype, 1e-4)
-    if not found or any(gap.lost for gap in found):
+    if not found or any(shift.lost for shift in found):
         return False
     return largest(change) <= most or largest(change) <= most * _scale(change)
 
@@ -34,17 +34,17 @@ def _scale(change: RunChange) -> float:
 
 def largest(change: RunChange) -> float:
     """The largest difference of two numbers that have both."""
-    met = [gap for call in change.gaps for gap in (call.h_met, call.c_met, call.output_met)]
-    return max((gap.largest for gap in met if gap is not None), default=0.0)
+    met = [shift for call in change.shifts for shift in (call.h_met, call.c_met, call.output_met)]
+    return max((shift.largest for shift in met if shift is not None), default=0.0)
 
 
 def values_told(change: RunChange) -> str:
     """What became of h, c and the output, as the second half of a sentence."""
     met = [number for number, pieces in enumerate(change.pairs.pieces) if pieces]
-    comparable = [n for n in met if change.gaps[n].h_met.changed.any() or _is_met(change, n)]
+    comparable = [n for n in met if change.shifts[n].h_met.changed.any() or _is_met(change, n)]
     if not comparable:
         return "every number is new" if met else ""
-    differ = [n for n in comparable if change.gaps[n].h_met.any or change.gaps[n].c_met.any]
+    differ = [n for n in comparable if change.shifts[n].h_met.any or change.shifts[n].c_met.any]
     if not differ:
         return _same(change, comparable)
     told = _differences(change, differ)
@@ -57,7 +57,7 @@ def values_told(change: RunChange) -> str:
 
 def any_differ(change: RunChange) -> bool:
     """Whether h or c changed anywhere where there was one before."""
-    return any(gap.h_met.any or gap.c_met.any for gap in change.gaps)
+    return any(shift.h_met.any or shift.c_met.any for shift in change.shifts)
 
 
 def _is_met(change: RunChange, number: int) -> bool:
@@ -70,11 +70,11 @@ def _same(change: RunChange, numbers: list[int]) -> str:
     outputs = [
         number
         for number in numbers
-        if (gap := change.gaps[number].output_met) is not None and gap.any
+        if (shift := change.shifts[number].output_met) is not None and shift.any
     ]
     if outputs:
         of = "" if len(numbers) == 1 else f" of {change.told(outputs)}"
-        far = max(change.gaps[n].output_met.largest for n in outputs)  # type: ignore[union-attr]
+        far = max(change.shifts[n].output_met.largest for n in outputs)  # type: ignore[union-attr]
         return f"the output{of} changed by up to {far:.2g}, h and c are the same as before"
     whole = all(_covers(change, number) for number in numbers)
     if not whole:
@@ -92,17 +92,17 @@ def _covers(change: RunChange, number: int) -> bool:
 
 
 def _differences(change: RunChange, differ: list[int]) -> str:
-    gaps = [change.gaps[number] for number in differ]
+    shifts = [change.shifts[number] for number in differ]
     far = {
-        "h": [gap.h_met for gap in gaps if gap.h_met.any],
-        "c": [gap.c_met for gap in gaps if gap.c_met.any],
+        "h": [shift.h_met for shift in shifts if shift.h_met.any],
+        "c": [shift.c_met for shift in shifts if shift.c_met.any],
     }
     of = _of(change, differ)
-    if any(gap.lost for found in far.values() for gap in found):
+    if any(shift.lost for found in far.values() for shift in found):
         return f"h and c{of} are NaN or infinite at other places than before"
     told = [
         f"{name}{of if not number else ''} {'changed ' if not number else ''}"
-        f"by up to {max(gap.largest for gap in found):.2g}"
+        f"by up to {max(shift.largest for shift in found):.2g}"
         for number, (name, found) in enumerate(item for item in far.items() if item[1])
     ]
     return " and ".join(told) + _where(change, differ)
@@ -118,11 +118,11 @@ def _where(change: RunChange, differ: list[int]) -> str:
     """In which rows, where not in all, and from which step on, where not from the first."""
     rows, batch = set[int](), 0
     for number in differ:
-        found = _changed(change.gaps[number])
+        found = _changed(change.shifts[number])
         rows |= set(rows_where(found.any(axis=1)))
         batch = max(batch, len(found))
     where = f", in {rows_told(sorted(rows))} alone" if len(rows) < batch else ""
-    first = int(_changed(change.gaps[differ[0]]).any(axis=0).argmax()) - 1
+    first = int(_changed(change.shifts[differ[0]]).any(axis=0).argmax()) - 1
     if first > 0:
         step = int(change.after.calls[differ[0]].time_index[first])
         call = "" if len(differ) == 1 else f" of call {differ[0]}"
@@ -130,7 +130,7 @@ def _where(change: RunChange, differ: list[int]) -> str:
     return where
 
 
-def _changed(gap: CallGap) -> Array:
+def _changed(shift: CallShift) -> Array:
     """(batch, 1 + timesteps) bool: where h or c changed that was there before."""
-    changed: Array = np.any(np.logical_or(gap.h_met.changed, gap.c_met.changed), axis=2)
+    changed: Array = np.any(np.logical_or(shift.h_met.changed, shift.c_met.changed), axis=2)
     return changed

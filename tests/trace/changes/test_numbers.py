@@ -6,7 +6,7 @@ from hypothesis.extra.numpy import arrays
 
 from lstmviz.experiment.experiment import Array
 from lstmviz.trace.changes import numbers
-from lstmviz.trace.changes.numbers import everything, gap
+from lstmviz.trace.changes.numbers import everything, shift
 
 SHAPES = st.one_of(
     st.tuples(st.integers(0, 3), st.integers(0, 5), st.integers(1, 4)),
@@ -31,7 +31,7 @@ def test_it_is_what_comparing_number_by_number_gives(
     one, other = both
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(numbers, "_AT_ONCE", at_once)
-        found = gap(one, other, single)
+        found = shift(one, other, single)
     differ = ~((one == other) | (np.isnan(one) & np.isnan(other)))
     expected = differ if single else differ.any(axis=-1, keepdims=True)
     assert found.changed.shape == expected.shape
@@ -45,14 +45,14 @@ def test_it_is_what_comparing_number_by_number_gives(
 
 def test_an_array_and_itself_are_not_looked_at() -> None:
     one = np.full((2, 3, 4), np.nan, np.float32)
-    found = gap(one, one.view(), single=True)
+    found = shift(one, one.view(), single=True)
     assert not found.any
     assert found.changed.strides == (0, 0, 0)
 
 
 def test_numbers_of_two_types_are_compared() -> None:
     one = np.ones((1, 2, 3), np.float16)
-    found = gap(one, np.full((1, 2, 3), 1.25, np.float64), single=True)
+    found = shift(one, np.full((1, 2, 3), 1.25, np.float64), single=True)
     assert found.changed.all()
     assert found.largest == 0.25
 
