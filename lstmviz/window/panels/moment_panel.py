@@ -71,7 +71,7 @@ class MomentPanel(QWidget):
         self._title.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Minimum)
         self._stages = StageBar(self)
         self._stages.stage_step_wanted.connect(self.stage_step_wanted)
-        self._stages.unit_wanted.connect(self.unit_wanted)
+        self._stages.unit_wanted.connect(self._want_unit)
         self._diagram = CellDiagram(self)
         self._diagram.setToolTip("Click a bar to see that unit's numbers.")
         self._diagram.unit_picked.connect(self.unit_wanted)
@@ -234,6 +234,11 @@ class MomentPanel(QWidget):
             f"{words} Compared were Keras' own numbers, the gates of unit {unit} and c and h of "
             "all, with the formula in double precision."
         )
+
+    def _want_unit(self, unit: int) -> None:
+        self.unit_wanted.emit(unit)
+        if self._view.unit != unit:  # an old picture may have units that the layer lost
+            self._refresh()
 
     def _want_gates(self, place: tuple[int, int]) -> None:
         if place != self._asked:
