@@ -30,6 +30,8 @@ from random_checks import Checks
 from random_comparing import Comparisons
 from random_hands import Hands, handle_of, is_seen, name_of
 from random_material import CTRL, KEYS, LEFT, LITERALS, NONE, NUMBERS, RIGHT, WORDS, Key
+from random_moment import MomentAtHand
+from random_strip import StripAtHand
 from random_weights import WeightsAtHand
 
 from lstmviz.engine.process import EngineProcess
@@ -62,6 +64,7 @@ class Actions:
         calls = CallArguments(hands, checks)
         weights = WeightsAtHand(hands, checks)
         comparisons = Comparisons(hands)
+        strip, moment = StripAtHand(hands), MomentAtHand(hands)
         self.kinds: list[tuple[int, Callable[[], str]]] = [
             (16, self.click),
             (3, self.click_the_window),
@@ -82,6 +85,15 @@ class Actions:
             (3, weights.paste_weights),
             (8, comparisons.choose),
             (2, comparisons.pick),
+            (6, strip.toggle_a_track),
+            (4, strip.choose_how),
+            (5, strip.type_some),
+            (3, strip.look_elsewhere),
+            (5, moment.step_within),
+            (3, moment.choose_a_unit),
+            (3, moment.click_the_diagram),
+            (2, moment.answer_the_sentence),
+            (2, weights.click_the_map),
             (8, self.tick),
             (5, self.choose),
             (12, self.trigger),

@@ -8,6 +8,9 @@ import numpy as np
 from PySide6.QtWidgets import QCheckBox, QWidget
 from random_comparing import Comparisons
 from random_hands import Hands, field_of, name_of, text_of
+from random_moment import MomentAtHand
+from random_strip import StripAtHand
+from random_texts import texts_in
 from shiboken6 import isValid
 
 from lstmviz.experiment.experiment import Array, Call, Experiment
@@ -57,7 +60,7 @@ class Checks:
         self.window = hands.window
         self.chance = hands.chance
         self.table = self.window.inputs._tensors.table
-        self._comparisons = Comparisons(hands)
+        self._parts = (Comparisons(hands), StripAtHand(hands), MomentAtHand(hands))
         self.before = self.now
         self.kept: dict[QWidget, Kept] = {}
         self.unread: list[Any] = []
@@ -96,7 +99,8 @@ class Checks:
         self._check_layer(now.experiment)
         self._check_input(now.experiment)
         self._check_weights()
-        self._comparisons.check()
+        for part in self._parts:
+            part.check()
         self._check_kept()
         self._end_long_run()
 
@@ -211,15 +215,19 @@ class Checks:
                 assert came or text == kept.text, f"{name} lost {kept.text[:60]!r}: {text[:60]!r}"
         weights = self.window.weights
         editors = (self.window.inputs._tensors, *self.state_editors, weights._editor)
-        texts = [[dict(of_call) for of_call in editor.unread] for editor in editors]
-        unread = [self.now.experiment, texts]
+        texts = [texts_in(editor) for editor in editors]
+        in_force = weights_in_force(self.now.experiment, self.now.trace)
+        unread = [(self.now.experiment, *in_force.arrays), texts]
         at_table = alive != self.hands.touched - {None} or any(
             widget is part or part.isAncestorOf(widget)
             for part in (*editors, self.window.inputs._state, self.window.inputs._recipes, weights)
             for widget in alive
         )
-        if self.unread and self.unread[0] is unread[0] and not at_table:
-            assert self.unread[1] == unread[1], "a cell lost its text"
+        same = self.unread and list(map(id, self.unread[0])) == list(map(id, unread[0]))
+        if same and not at_table:
+            assert self.unread[1] == unread[1], (
+                f"a cell lost its text: {self.unread[1]}, {unread[1]}"
+            )
         self.unread = unread
         fields = [
             field
@@ -267,7 +275,8 @@ class Checks:
                 assert field.is_invalid, f"{name}: {text} wasn't taken"
                 assert self._errors(), f"{name}: nothing says why {text} wasn't taken"
         else:
-            assert field.text() == text, f"{name_of(field)} lost {text[:60]!r}"
+            shown = field.text()
+            assert shown == text, f"{name_of(field)} lost {text[:60]!r}, shows {shown[:60]!r}"
             assert field.is_invalid
             assert self._errors(), f"nothing says why {text[:60]!r} wasn't taken"
             assert self._backing(field) != number

@@ -62,10 +62,10 @@ class Hands:
         at = self.place_in(widget)
         modifiers = self.chance.choice([NONE, NONE, NONE, SHIFT, CTRL])
         told = f"{modifiers.name} {button.name} at {at.toTuple()} in {name_of(widget)}"
-        self._click(widget, at, button, how, modifiers)
+        self.click(widget, at, button, how, modifiers)
         return told
 
-    def _click(
+    def click(
         self,
         widget: QWidget,
         at: QPoint,

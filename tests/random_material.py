@@ -27,6 +27,7 @@ KEYS = [
     *((key, NONE) for key in (Key.Key_R, Key.Key_F, Key.Key_F1, Key.Key_F2, Key.Key_F5)),
     *((key, NONE) for key in (Key.Key_F11, Key.Key_Escape, Key.Key_Delete, Key.Key_Backspace)),
     *((key, NONE) for key in (Key.Key_Plus, Key.Key_Minus, Key.Key_0, Key.Key_Menu)),
+    *((key, NONE) for key in (Key.Key_Comma, Key.Key_Period)),
     *((key, SHIFT) for key in (Key.Key_Left, Key.Key_Right, Key.Key_Tab, Key.Key_F1)),
     *((key, CTRL) for key in (Key.Key_Z, Key.Key_Y, Key.Key_C, Key.Key_V, Key.Key_X, Key.Key_A)),
     *((key, CTRL) for key in (Key.Key_Plus, Key.Key_Minus, Key.Key_0, Key.Key_Return)),
@@ -57,6 +58,22 @@ LITERALS = [
     "",
     " \n",
 ]
+SOME = [
+    "all",
+    "",
+    "0",
+    "1",
+    "0-1",
+    "1, 0",
+    "0-3",
+    "2;1",
+    "0–2",
+    " 1 ,, 2 ",
+    "3-1",
+    "-1",
+    "0-99999999999",
+]
+SOME += ["abc", "1-", "1.5", "9" * 5000, "😀", ","]
 MASKS = ["1\n0\n", "TRUE\nFALSE", "[1, 0, 1]", "[[1, 0, 1]]", "[[1, 0, 1], [0, 1, 1]]", "[[2]]"]
 STATES = ["0.5\t-0.5", "[[0.5, 0.25, 0, 1]]", "[0.5, 0.25, 0, 1]", "[[[1, 2]], [[3, 4]]]", "[[]]"]
 WEIGHTS = ["0.5\t-0.5\n1\t0", "[[0.5, 0.25, 0, 1]]", "[[1, 2, 3, 4], [5, 6, 7, 8], [0, 0, 0, 0]]"]

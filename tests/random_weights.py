@@ -6,6 +6,8 @@ from random_checks import Checks
 from random_hands import Hands, is_seen, name_of
 from random_material import CTRL, LITERALS, NONE, WEIGHTS, WORDS, Key
 
+from lstmviz.figure.weights_map import WeightsMap
+
 
 class WeightsAtHand:
     """Each does one thing at random, and tells what it was."""
@@ -62,6 +64,21 @@ class WeightsAtHand:
         QGuiApplication.clipboard().setText(text)
         self.hands.press(Key.Key_V, CTRL)
         return repr(text[:30])
+
+    def click_the_map(self) -> str:
+        """A weight's unit becomes the chosen one."""
+        drawn = self.panel.findChild(WeightsMap)
+        if not self._is_in_front() or not is_seen(drawn):
+            return "nowhere"
+        at = self.hands.place_in(drawn)
+        before, cell = self.checks.now, drawn.cell_at(at.toPointF())
+        self.hands.click(drawn, at)
+        now = self.checks.now
+        if cell is not None and now.experiment is before.experiment:
+            assert now.view.unit == (cell.unit if cell.unit < now.experiment.layer.units else None)
+        self.hands.focus(drawn)
+        keys = [Key.Key_Left, Key.Key_Right, Key.Key_Up, Key.Key_Down, Key.Key_End, Key.Key_Return]
+        return f"{cell}, then {self.hands.press(self.chance.choice(keys), NONE)}"
 
     def _is_at_hand(self) -> bool:
         """Whether the table can be edited, also once what is half typed elsewhere was taken."""
