@@ -30,6 +30,11 @@ LOADING = 60_000
 MIDDLING = Experiment(LSTMConfig(64), [Call(np.zeros((64, 50, 8), np.float32))] * 4)
 """Takes about a second to run, and its answer some time to arrive."""
 
+MANY_ROWS = Experiment(
+    LSTMConfig(64, go_backwards=True), [Call(np.ones((1024, 70, 1), np.float32))]
+)
+"""Has gates of 70 MB: they are derived for what is looked at."""
+
 
 class Rig:
     def __init__(self, qtbot: QtBot, log: Path) -> None:
@@ -102,4 +107,33 @@ def test_killed_while_loading_running_and_answering_it_comes_back(rig: Rig) -> N
         assert rig.now.experiment is wanted
         assert rig.now.trace is not None
         assert rig.now.trace.experiment == wanted
+        assert (rig.now.stale, rig.now.complaints) == ("", ())
+
+
+def test_killed_while_a_twin_runs_or_gates_are_derived_both_come_after_all(rig: Rig) -> None:
+    chance = random.Random(SEED)
+    do = rig.window.controller
+    layer = replace(MIDDLING.layer, stateful=True)
+    carried = replace(MIDDLING, layer=layer, calls=MIDDLING.calls[:2])
+    rig.settled()
+    for number in range(max(DEATHS // 2, 2)):
+        over_gates = number % 2
+        do.filing.open(Session.of(MANY_ROWS if over_gates else carried), None, "wanted")
+        rig.settled()
+        trace = rig.now.trace
+        assert trace is not None
+        if over_gates:
+            assert not trace.calls[0].gates
+            do.gating.wanted([(0, row) for row in range(4)])
+        do.comparing.compare("defaults" if over_gates else "stateless")
+        rig.qtbot.waitUntil(lambda: rig.now.compared.experiment is not None, timeout=LOADING)
+        rig.qtbot.wait(chance.randint(0, 400))
+        rig.kill()
+        rig.qtbot.waitUntil(lambda: rig.now.status.versions is None, timeout=LOADING)
+        rig.qtbot.waitUntil(lambda: rig.now.comparison is not None, timeout=LOADING)
+        assert rig.now.trace is trace
+        assert rig.now.compared.problem == ""
+        if over_gates:
+            rig.qtbot.waitUntil(lambda: len(rig.now.gates) >= 4, timeout=LOADING)
+        rig.qtbot.waitUntil(lambda: rig.now.status.versions is not None, timeout=LOADING)
         assert (rig.now.stale, rig.now.complaints) == ("", ())
