@@ -13,12 +13,15 @@ import mmap
 import os
 import socket
 import sys
+import threading
 from collections.abc import Sequence
+from contextlib import suppress
 
 LARGE = 2**16
 """Bytes: less goes through the pipe in no time."""
 
 _ALIGNED = 64  # bytes, as NumPy and TensorFlow like it
+_SLOWLY_FREED = 2**24  # bytes
 _MOST_AT_ONCE = 2**30  # bytes in one system call, which may take no more than 2 GB
 
 Place = tuple[int, int]
@@ -33,6 +36,16 @@ class Mapped(mmap.mmap):
     """
 
     is_sealed = True
+
+    def __del__(self) -> None:
+        """Has a large piece given back to the system by a thread of its own.
+
+        That takes a tenth of a second for 500 MB, and the last to let go of an old trace is the
+        window.
+        """
+        if not self.closed and len(self) >= _SLOWLY_FREED and not sys.is_finalizing():
+            with suppress(RuntimeError):  # the interpreter is about to end
+                threading.Thread(target=self.close, name="memory", daemon=True).start()
 
 
 class Lent:

@@ -3,8 +3,10 @@
 import gc
 import multiprocessing
 import os
+import queue
 import signal
 import socket
+import threading
 from collections.abc import Iterator
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -81,6 +83,34 @@ def test_nobody_can_write_to_what_was_lent(ends: tuple[socket.socket, socket.soc
     assert not array.flags.writeable
     with pytest.raises(ValueError, match="WRITEABLE"):
         array.flags.writeable = True
+
+
+def test_a_large_piece_is_given_back_by_another_thread(
+    ends: tuple[socket.socket, socket.socket], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed_by: queue.Queue[threading.Thread] = queue.Queue()
+    closing = Mapped.close
+
+    def close(mapped: Mapped) -> None:
+        closing(mapped)
+        closed_by.put(threading.current_thread())
+
+    monkeypatch.setattr(Mapped, "close", close)
+    before = maps(), open_files()
+    for count in (2**21, LARGE):
+        lent = Lent([memoryview(np.ones(count)).cast("B")])
+        lent.give(ends[0].fileno())
+        lent.close()
+        array = np.frombuffer(borrowed(ends[1].fileno()), np.float64)
+        assert array.sum() == count
+        del array
+        gc.collect()
+        if count == 2**21:
+            thread = closed_by.get(timeout=30)
+            assert thread is not threading.main_thread()
+            thread.join()
+        assert (maps(), open_files()) == before
+    assert closed_by.empty()  # a small one is freed in no time
 
 
 def test_what_is_sealed_is_not_copied_into_an_experiment(
