@@ -29,7 +29,7 @@ from lstmviz.figure.notices import paint_placeholder, paint_stale
 from lstmviz.figure.overview import Overview
 from lstmviz.figure.picture import Picture
 from lstmviz.figure.pointed import Target, target_at
-from lstmviz.figure.pressing import Pressing
+from lstmviz.figure.pressing import Elsewhere, Pressing
 from lstmviz.figure.reading import Reading
 from lstmviz.figure.repainting import changed_by
 from lstmviz.figure.selection import paint_selection
@@ -76,6 +76,7 @@ class FilmStrip(QWidget):
         self._overview.time_wanted.connect(self._show_time)
         self._bar = LaneBar(self)
         self._bar.valueChanged.connect(self._on_scrolled)
+        Elsewhere(self, self._overview, self._bar).entered.connect(self._lose_pointer)
         self.setMouseTracking(True)
         self.setMinimumSize(240, 200)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -338,6 +339,9 @@ class FilmStrip(QWidget):
     def leaveEvent(self, event: QEvent) -> None:
         """Takes the box away."""
         super().leaveEvent(event)
+        self._lose_pointer()
+
+    def _lose_pointer(self) -> None:
         self._pressing.leave()
         self.update()
 

@@ -1,8 +1,9 @@
 """The band with all of time: what it shows, and what one can do with it."""
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QImage, QWheelEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QImage, QMouseEvent, QWheelEvent
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from wavy_traces import LINES, NARROW, wavy
 
@@ -171,3 +172,20 @@ def test_it_shows_the_selected_row_the_playhead_and_the_frame(
         seen_before.append(picture_in(band))
     zoom(strip, qtbot, 5)
     assert picture_in(band) not in seen_before
+
+
+def test_the_box_under_the_pointer_goes_when_the_pointer_jumps_onto_the_band(
+    strip: FilmStrip, qtbot: QtBot
+) -> None:
+    strip.set_trace(LINES)
+    zoom(strip, qtbot, 1)
+    alone = strip.grab().toImage()
+    at = QPointF(picture_of(strip).layout.lanes[0].track("h").center())
+    none = Qt.MouseButton.NoButton
+    moved = QEvent.Type.MouseMove
+    QApplication.sendEvent(
+        strip, QMouseEvent(moved, at, at, none, none, Qt.KeyboardModifier.NoModifier)
+    )
+    assert strip.grab().toImage() != alone
+    QApplication.sendEvent(overview_of(strip), QEvent(QEvent.Type.Enter))
+    assert strip.grab().toImage() == alone
