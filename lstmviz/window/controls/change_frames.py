@@ -5,14 +5,13 @@ from collections.abc import Callable
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
-    QLabel,
-    QSizePolicy,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QWidget,
 )
 
 from lstmviz.figure.theme import LIGHT, Theme
+from lstmviz.window.controls.plain_label import PlainLabel
 
 _WIDTH = 1.5
 _Index = QModelIndex | QPersistentModelIndex
@@ -47,17 +46,13 @@ class ChangeFrames(QStyledItemDelegate):
             _paint_frame(painter, QRectF(area).adjusted(1, 1, -1, -1), self._theme)
 
 
-class FramedLine(QLabel):
-    """A line of plain text that can be read aloud and selected, framed where it changed."""
+class FramedLine(PlainLabel):
+    """A line of plain text, framed where it changed."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._changed = False
         self._theme = LIGHT
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setWordWrap(True)
-        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         self.setContentsMargins(4, 2, 4, 2)
 
     @property

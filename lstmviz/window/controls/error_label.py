@@ -1,15 +1,16 @@
 """How a panel says that something can't be used, at the place where it went in."""
 
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QPainter, QPalette, QPen, QResizeEvent
-from PySide6.QtWidgets import QLabel, QLineEdit, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLineEdit, QScrollArea, QWidget
 
 from lstmviz.window.controls.inks import ERROR
+from lstmviz.window.controls.plain_label import PlainLabel
 
 _SETTLES = 200  # milliseconds
 
 
-class ErrorLabel(QLabel):
+class ErrorLabel(PlainLabel):
     """One sentence about what went wrong; takes no room while there is none."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -19,10 +20,6 @@ class ErrorLabel(QLabel):
         self._settling.setSingleShot(True)
         self._settling.setInterval(_SETTLES)
         self.setForegroundRole(ERROR)
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setWordWrap(True)
-        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         self.hide()
 
     def set_sentence(self, sentence: str) -> None:

@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLabel, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from lstmviz.experiment.retired import CHANGED, RETIRED
+from lstmviz.window.controls.plain_label import PlainLabel
 from lstmviz.window.panels.argument_help import ARGUMENT_HELP
 from lstmviz.window.panels.argument_making import choices_of
 
@@ -53,11 +54,7 @@ class ArgumentSearch(QWidget):
         self._field = _SearchField(self)
         self._field.textChanged.connect(self._say)
         self._field.returnPressed.connect(self.entered)
-        self._told = QLabel(self)
-        self._told.setTextFormat(Qt.TextFormat.PlainText)
-        self._told.setWordWrap(True)
-        self._told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._told.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        self._told = PlainLabel(self)
         self._told.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

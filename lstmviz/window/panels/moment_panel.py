@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from lstmviz.experiment.experiment import Array
 from lstmviz.figure.cell.contents import CellLimits, contents
@@ -20,6 +20,7 @@ from lstmviz.trace.explained.unit import unit_numbers
 from lstmviz.trace.trace import Trace
 from lstmviz.window.controls.formula_view import FormulaView
 from lstmviz.window.controls.inks import GOOD, WARNING
+from lstmviz.window.controls.plain_label import PlainLabel
 from lstmviz.window.controls.vertical_scroll_area import VerticalScrollArea
 from lstmviz.window.panels.stage_bar import StageBar
 
@@ -63,7 +64,7 @@ class MomentPanel(QWidget):
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE)
         self._pause.timeout.connect(self._catch_up)
-        self._title = self._label()
+        self._title = PlainLabel(self)
         font = self._title.font()
         font.setBold(True)
         self._title.setFont(font)
@@ -77,7 +78,7 @@ class MomentPanel(QWidget):
         self._diagram.unit_picked.connect(self.unit_wanted)
         self._formula = FormulaView(self)
         self._formula.setToolTip(_FORMULA_HELP)
-        self._mark = self._label()
+        self._mark = PlainLabel(self)
         self._mark.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._mark.setAccessibleName("Formula against Keras")
         self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
@@ -137,14 +138,6 @@ class MomentPanel(QWidget):
             self._wrap()
 
     # Building
-
-    def _label(self) -> QLabel:
-        label = QLabel(self)
-        label.setTextFormat(Qt.TextFormat.PlainText)
-        label.setWordWrap(True)
-        label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
-        return label
 
     def _lay_out(self) -> None:
         inside = QWidget(self)

@@ -1,147 +1,22 @@
-"""What the layer gave back, number by number."""
+"""What the layer gave back: a tab for each tensor, at the moment that is looked at."""
 
 from collections.abc import Callable
 from functools import partial
 
 import numpy as np
-from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QLabel,
-    QSizePolicy,
-    QTabWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from lstmviz.experiment.experiment import Array
 from lstmviz.figure.theme import Theme
 from lstmviz.session.view_state import START, Moment, ViewState
 from lstmviz.trace.consequences import CallChange
 from lstmviz.trace.trace import CallTrace, Trace
-from lstmviz.window.controls.change_frames import ChangeFrames, FramedLine
-from lstmviz.window.controls.number_table import NumberTable, NumberTableModel
+from lstmviz.window.controls.change_frames import FramedLine
+from lstmviz.window.controls.plain_label import PlainLabel
+from lstmviz.window.panels.returned_tensor import AXES, NAMES, TENSOR_HELP, ReturnedTensor
 
-NAMES = ("output", "h", "c")
-"""What the returned tensors are called, in order; h and c come with return_state."""
-
-_HELP = {
-    "output": "What layer(x) gives: h after every step, or after the last one alone.",
-    "h": "The hidden state that the call ended with.",
-    "c": "The cell state that the call ended with.",
-}
-_DIGITS = 4
 _LEAST_LINES, _LEAST_TABLE = 9, 100  # of text; pixels of a table that is scrolled
-_AXES = ("batch", "timesteps", "units")
-
-
-def spelled_out(array: Array) -> str:
-    """A returned tensor's shape in words: "(2, 3, 4): batch=2, timesteps=3, units=4"."""
-    axes = _AXES if array.ndim == len(_AXES) else (_AXES[0], _AXES[-1])
-    words = ", ".join(f"{axis}={size}" for axis, size in zip(axes, array.shape, strict=True))
-    return f"{tuple(array.shape)}: {words}"
-
-
-class _Tensor(QWidget):
-    """One returned tensor: its shape in words, and its numbers.
-
-    Signals:
-        picked (int, object): a line of the table, and the unit; None for all units.
-    """
-
-    picked = Signal(int, object)
-
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._name = name
-        self._words = FramedLine(self)
-        self._words.setAccessibleName(f"Shape of {name}")
-        self._changed: Array | None = None
-        self._lines = _plain_label(self)
-        self.model = NumberTableModel(_DIGITS, self)
-        self.table = NumberTable(self.model, self)
-        self.table.setAccessibleName(f"Numbers of {name}")
-        self._plain = self.table.itemDelegate()
-        self._frames = ChangeFrames(self.is_changed, self)
-        self.table.setToolTip(f"{_HELP[name]} Click a number to select its moment and unit.")
-        self.table.setTabKeyNavigation(False)
-        # As high as its lines, and less where there is no room for them.
-        self.table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
-        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.table.clicked.connect(self._cell_picked)
-        self.table.activated.connect(self._cell_picked)
-        self.table.verticalHeader().sectionClicked.connect(self._line_picked)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 4, 0, 0)
-        column.setSpacing(4)
-        column.addWidget(self._words)
-        column.addWidget(self._lines)
-        column.addWidget(self.table)
-        column.addStretch(1)
-
-    def set_numbers(
-        self, array: Array, note: str, lines: str, numbers: Array, label: Callable[[int], str]
-    ) -> None:
-        """Shows a tensor.
-
-        Args:
-            array: the whole tensor.
-            note: a remark on its shape; may be empty.
-            lines: what the table's lines are.
-            numbers: what of the tensor the table shows.
-            label: what a line is called.
-        """
-        remark = f" — {note}" if note else ""
-        self._words.setText(f"{spelled_out(array)}{remark} · {array.dtype}")
-        self._lines.setText(lines)
-        self.model.set_labels(label, "unit {}".format)
-        self.model.set_numbers(numbers)
-
-    def mark(self, line: int | None, unit: int | None) -> None:
-        """Marks what is selected."""
-        changed = line != self.model.marked_row
-        self.model.set_mark(line, unit)
-        if changed:
-            self.table.show_row(line)
-
-    def set_changed(self, reshaped: bool, changed: Array | None) -> None:
-        """Frames what the last change altered.
-
-        Args:
-            reshaped: whether the tensor has another shape, or wasn't returned before.
-            changed: (lines, units) bool, or (lines, 1) for all units; None where nothing is.
-        """
-        self._words.set_framed(reshaped)
-        if changed is not None or self._changed is not None:
-            self._changed = changed
-            # Only while there are frames: each cell would else be painted by way of Python.
-            self.table.setItemDelegate(self._plain if changed is None else self._frames)
-            self.table.viewport().update()
-
-    def is_changed(self, line: int, unit: int) -> bool:
-        """Whether a number of the table is framed."""
-        changed = self._changed
-        if changed is None or line >= changed.shape[0]:
-            return False
-        return bool(changed[line, unit if unit < changed.shape[1] else 0])
-
-    @property
-    def is_reshaped(self) -> bool:
-        """Whether the shape is framed."""
-        return self._words.is_framed
-
-    def set_theme(self, theme: Theme) -> None:
-        """Draws the frames in other colours."""
-        self._words.set_theme(theme)
-        self._frames.set_theme(theme)
-        self.table.viewport().update()
-
-    def _cell_picked(self, index: QModelIndex) -> None:
-        self.picked.emit(index.row(), index.column())
-
-    def _line_picked(self, line: int) -> None:
-        self.picked.emit(line, None)
 
 
 class ReturnedPanel(QWidget):
@@ -165,16 +40,16 @@ class ReturnedPanel(QWidget):
         font = self._title.font()
         font.setBold(True)
         self._title.setFont(font)
-        self._missing = _plain_label(self)
+        self._missing = PlainLabel(self)
         self._missing.setAccessibleName("What is not returned")
         self._tabs = QTabWidget(self)
         self._tabs.setDocumentMode(True)
         self._tabs.setAccessibleName("Returned tensors")
-        self._tensors = [_Tensor(name, self) for name in NAMES]
+        self._tensors = [ReturnedTensor(name, self) for name in NAMES]
         for number, (name, tensor) in enumerate(zip(NAMES, self._tensors, strict=True)):
             tensor.picked.connect(partial(self._picked, number))
             self._tabs.addTab(tensor, name)
-            self._tabs.setTabToolTip(number, _HELP[name])
+            self._tabs.setTabToolTip(number, TENSOR_HELP[name])
         column = QVBoxLayout(self)
         column.setContentsMargins(6, 6, 6, 6)
         column.setSpacing(4)
@@ -240,12 +115,12 @@ class ReturnedPanel(QWidget):
         self._missing.setText(sentence)
         self._missing.setVisible(bool(sentence))
 
-    def _show_tensor(self, tensor: _Tensor, position: int, call: CallTrace) -> None:
+    def _show_tensor(self, tensor: ReturnedTensor, position: int, call: CallTrace) -> None:
         array = call.returned[position]
         batch, timesteps = call.h.shape[:2]
         row = min(self._view.row, max(batch - 1, 0))
         step = self._view.moment.step
-        if array.ndim == len(_AXES):
+        if array.ndim == len(AXES):
             numbers = array[row] if row < batch else np.zeros((0, array.shape[2]), array.dtype)
             if call is not self._labelled:  # the same names again would be measured again
                 self._labelled, self._label = call, partial(_step_label, call.time_index)
@@ -262,7 +137,7 @@ class ReturnedPanel(QWidget):
             tensor.set_changed(False, None)
             return
         shapes, changed = change.shapes, change.returned[position]
-        if changed.ndim == len(_AXES):
+        if changed.ndim == len(AXES):
             changed = changed[row] if row < batch else np.zeros((0, 1), bool)
         reshaped = position < len(shapes) and shapes[position][0] != shapes[position][1]
         tensor.set_changed(reshaped, changed)
@@ -275,7 +150,7 @@ class ReturnedPanel(QWidget):
         call, number = self._call(), self._view.moment.call
         if call is None:
             return
-        if call.returned[position].ndim == len(_AXES):
+        if call.returned[position].ndim == len(AXES):
             row = min(self._view.row, call.h.shape[0] - 1)
             self.picked.emit(Moment(number, line), row, unit)
         else:
@@ -286,7 +161,7 @@ def not_returned(call: CallTrace, step: int) -> str:
     """The sentence for a moment that was computed but isn't in the output; else empty."""
     if step == START:
         return "The call's start state is not part of what it returns."
-    if call.returned[0].ndim == len(_AXES) or step >= call.h.shape[1] - 1:
+    if call.returned[0].ndim == len(AXES) or step >= call.h.shape[1] - 1:
         return ""
     return (
         f"t={call.time_index[step]} was computed but is not returned: "
@@ -300,12 +175,3 @@ def _step_label(time_index: Array, step: int) -> str:
         return ""
     backwards = time_index[0] > 0
     return f"[{step}]  t={time_index[step]}" if backwards else f"t={time_index[step]}"
-
-
-def _plain_label(parent: QWidget) -> QLabel:
-    label = QLabel(parent)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
-    return label
