@@ -29,7 +29,7 @@ from lstmviz.figure.notices import paint_placeholder, paint_stale
 from lstmviz.figure.overview import Overview
 from lstmviz.figure.picture import Picture
 from lstmviz.figure.pointed import Target, target_at
-from lstmviz.figure.pressing import Elsewhere, Pressing
+from lstmviz.figure.pressing import Pressing
 from lstmviz.figure.reading import Reading
 from lstmviz.figure.repainting import changed_by
 from lstmviz.figure.selection import paint_selection
@@ -76,7 +76,8 @@ class FilmStrip(QWidget):
         self._overview.time_wanted.connect(self._show_time)
         self._bar = LaneBar(self)
         self._bar.valueChanged.connect(self._on_scrolled)
-        Elsewhere(self, self._overview, self._bar).entered.connect(self._lose_pointer)
+        for part in (self._overview, self._bar):
+            part.entered.connect(self._lose_pointer)
         self.setMouseTracking(True)
         self.setMinimumSize(240, 200)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)

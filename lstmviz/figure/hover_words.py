@@ -3,7 +3,9 @@
 import numpy as np
 
 from lstmviz.experiment.experiment import Array
+from lstmviz.figure.awaited import Awaited
 from lstmviz.figure.axis_limits import tick_text
+from lstmviz.figure.beside import Beside
 from lstmviz.figure.canvas import Canvas
 from lstmviz.figure.dropped import input_sentences, state_sentences
 from lstmviz.figure.input_track import cell_text
@@ -127,11 +129,16 @@ def _other_lines(reading: Reading, target: Target, unit: int) -> list[str]:
         return []
     h, c = (_other_at(reading, target.moment, target.row, track)[unit] for track in STATES)
     if np.isnan(h) and np.isnan(c):
-        return [f"{reading.other.name}: nothing to compare with here"]
+        return [_nothing_beside(reading.other)]
     return [
         f"{reading.other.name}: h = {number(h)}   c = {number(c)}",
         _told(reading, target, ("dh", "dc"), unit),
     ]
+
+
+def _nothing_beside(other: Beside) -> str:
+    waits = isinstance(other.comparison, Awaited)
+    return f"{other.name}: {'not there yet' if waits else 'nothing to compare with here'}"
 
 
 def _other_at(reading: Reading, moment: Moment, row: int, track: Track) -> Array:
@@ -146,6 +153,11 @@ def _listed(canvas: Canvas, target: Target) -> list[str]:
     tracks = STATES if target.name in (None, *STATES) else (target.name,)
     if tracks[0] in GATE_TRACKS and not _known_gates(canvas, target):
         return []
+    if tracks[0] in DIFFERENCES and canvas.reading.other is not None:
+        differences = _values(canvas.reading, target, tracks[0])
+        others = _other_at(canvas.reading, target.moment, target.row, DIFFERENCES[tracks[0]])
+        if np.isnan(differences).all() and np.isnan(others).all():
+            return [_nothing_beside(canvas.reading.other)]
     return [
         f"unit {unit}   {_told(canvas.reading, target, tracks, unit)}"
         for unit in canvas.chosen.units

@@ -1,6 +1,7 @@
 """The scroll bar beside the lanes, where they don't all fit."""
 
-from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QScrollBar, QWidget
 
 from lstmviz.figure.picture import Picture
@@ -10,13 +11,24 @@ _NOTCHES = 8
 
 
 class LaneBar(QScrollBar):
-    """Scrolls through a picture's lanes, pixel by pixel."""
+    """Scrolls through a picture's lanes, pixel by pixel.
+
+    Signals:
+        entered (): the pointer is here now; what the bar lies on isn't told that it left.
+    """
+
+    entered = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(Qt.Orientation.Vertical, parent)
         self._strip = parent
         self.setAccessibleName("Rows of the batch")
         self.hide()
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Says that the pointer is here."""
+        super().enterEvent(event)
+        self.entered.emit()
 
     @property
     def room(self) -> int:

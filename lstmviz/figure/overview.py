@@ -5,7 +5,15 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtGui import (
+    QColor,
+    QEnterEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QWidget
 
 from lstmviz.experiment.experiment import Array
@@ -44,9 +52,11 @@ class Overview(QWidget):
 
     Signals:
         time_wanted: a `VisibleTime`.
+        entered (): the pointer is here now; what the band lies on isn't told that it left.
     """
 
     time_wanted = Signal(object)
+    entered = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -61,6 +71,11 @@ class Overview(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.hide()
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Says that the pointer is here."""
+        super().enterEvent(event)
+        self.entered.emit()
 
     def show_of(self, picture: Picture, time: VisibleTime, view: ViewState) -> None:
         """Shows another picture's time, or another part of it."""

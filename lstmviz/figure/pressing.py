@@ -1,7 +1,6 @@
 """The mouse on the film strip: a press that moves on drags, and else it clicks."""
 
-from PySide6.QtCore import QEvent, QObject, QPointF, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QPointF
 
 DRAG_FROM = 5.0
 """A press that moves further than this drags; else it clicks."""
@@ -51,26 +50,3 @@ class Pressing:
     def leave(self) -> None:
         """The pointer is elsewhere."""
         self.pointer = None
-
-
-class Elsewhere(QObject):
-    """Knows when the pointer has come onto one of a widget's own parts.
-
-    Qt doesn't tell the widget: for it the pointer is still inside.
-
-    Signals:
-        entered (): a part has it now.
-    """
-
-    entered = Signal()
-
-    def __init__(self, widget: QWidget, *parts: QWidget) -> None:
-        super().__init__(widget)
-        for part in parts:
-            part.installEventFilter(self)
-
-    def eventFilter(self, _part: QObject, event: QEvent) -> bool:
-        """Listens only."""
-        if event.type() == QEvent.Type.Enter:
-            self.entered.emit()
-        return False

@@ -10,6 +10,8 @@ from readings import with_call
 from traces import X, made_up_trace, opening
 
 from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.figure.awaited import Awaited
+from lstmviz.figure.beside import Beside
 from lstmviz.figure.choice import Choice
 from lstmviz.figure.colour_bar import bar_area
 from lstmviz.figure.hover_words import words_about
@@ -156,3 +158,18 @@ def test_a_heatmaps_line_is_the_unit_that_stands_there() -> None:
     for number, unit in enumerate((2, 5, 11)):
         at = QPointF(x, cells.top() + (number + 0.5) * cells.height() / 3)
         assert target_at(picture, VIEW, at) == Target(Moment(0, 1), 0, unit, "i")
+
+
+def test_of_a_difference_that_is_not_there_no_numbers_are_listed() -> None:
+    alone = with_gates()
+    lost = beside(alone, without=1)
+    waiting = alone.beside(Beside(Awaited(alone.trace), "the stateless twin"))
+    for reading, said in (
+        (lost, "the other run: nothing to compare with here"),
+        (waiting, "the stateless twin: not there yet"),
+    ):
+        lines = told(picture_of(reading), Target(Moment(1, 1), 0, None, "dh"))
+        assert said in lines
+        assert "NaN" not in " ".join(lines)
+    known = told(picture_of(lost), Target(Moment(0, 1), 0, None, "dh"))
+    assert "unit 3   Δh = 0.2500" in known

@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QImage, QMouseEvent, QWheelEvent
+from PySide6.QtGui import QEnterEvent, QImage, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from wavy_traces import LINES, NARROW, wavy
@@ -187,5 +187,5 @@ def test_the_box_under_the_pointer_goes_when_the_pointer_jumps_onto_the_band(
         strip, QMouseEvent(moved, at, at, none, none, Qt.KeyboardModifier.NoModifier)
     )
     assert strip.grab().toImage() != alone
-    QApplication.sendEvent(overview_of(strip), QEvent(QEvent.Type.Enter))
+    QApplication.sendEvent(overview_of(strip), QEnterEvent(at, at, at))
     assert strip.grab().toImage() == alone
