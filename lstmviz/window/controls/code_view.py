@@ -17,6 +17,8 @@ from lstmviz.window.controls.utf16 import utf16_length
 if TYPE_CHECKING:
     from lstmviz.window.controls.python_colours import PythonColours
 
+_LINES_ABOVE = 2  # a mark that was scrolled to
+
 
 class CodeView(QPlainTextEdit):
     """Shows Python, coloured; where it changes, the reader stays where they were."""
@@ -47,10 +49,14 @@ class CodeView(QPlainTextEdit):
         self._mark_grounds()
 
     def set_changed(self, changed: ChangedLines) -> None:
-        """Marks lines by a ground and a bar at the margin, and places where lines are gone."""
+        """Marks lines by a ground and a bar at the margin, and places where lines are gone.
+
+        Where none of them is seen, it scrolls down or up to the first.
+        """
         if changed != self._changed:
             self._changed = changed
             self._mark_grounds()
+            self._bring_into_sight()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draws the bars over the text's margin."""
@@ -101,6 +107,13 @@ class CodeView(QPlainTextEdit):
                 grounds.append(ground)
         self.setExtraSelections(grounds)
         self.viewport().update()
+
+    def _bring_into_sight(self) -> None:
+        marks = (*self._changed.lines, *self._changed.gaps)
+        high = self.viewport().height()
+        if marks and not any(area.bottom() <= high for area in self._areas(marks)):
+            # In a text that isn't wrapped, the bar's value is the number of the topmost line.
+            self.verticalScrollBar().setValue(max(min(marks) - _LINES_ABOVE, 0))
 
     def _areas(self, numbers: tuple[int, ...]) -> list[QRectF]:
         """Where those lines are that are seen; the line after the last one is its lower edge."""

@@ -99,3 +99,25 @@ def test_marks_beyond_the_code_are_no_fault(qtbot: QtBot) -> None:
     view.set_changed(ChangedLines(lines=(0, 7), gaps=(9,)))
     assert len(view.extraSelections()) == 1
     view.grab()
+
+
+def first_line(view: CodeView) -> int:
+    return view.firstVisibleBlock().blockNumber()
+
+
+def test_a_mark_that_would_not_be_seen_is_scrolled_to_and_one_that_is_seen_is_not(
+    qtbot: QtBot,
+) -> None:
+    view = CodeView()
+    qtbot.addWidget(view)
+    view.resize(300, 150)
+    view.set_code("\n".join(f"line{n} = {n}" for n in range(60)))
+    view.set_changed(ChangedLines(lines=(30, 50)))
+    assert first_line(view) == 28
+    view.set_changed(ChangedLines(gaps=(29,)))
+    assert first_line(view) == 28
+    view.set_changed(ChangedLines(gaps=(1,)))
+    assert first_line(view) == 0
+    view.verticalScrollBar().setValue(40)
+    view.set_changed(ChangedLines())
+    assert first_line(view) == 40
