@@ -1,5 +1,6 @@
 """What a random person does with the layer's weights."""
 
+from controls import named
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox
 from random_checks import Checks
@@ -68,7 +69,14 @@ class WeightsAtHand:
     def click_the_map(self) -> str:
         """A weight's unit becomes the chosen one."""
         drawn = self.panel.findChild(WeightsMap)
-        if not self._is_in_front() or not is_seen(drawn):
+        if not self._is_in_front():
+            return "not in front"
+        as_map = named(self.panel, QAbstractButton, "weights as heatmap")
+        if is_seen(as_map) and not is_seen(drawn):
+            self.hands.focus(as_map)
+            self.hands.press(Key.Key_Space, NONE)
+            QApplication.processEvents()
+        if not is_seen(drawn):
             return "nowhere"
         at = self.hands.place_in(drawn)
         before, cell = self.checks.now, drawn.cell_at(at.toPointF())

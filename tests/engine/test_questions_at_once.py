@@ -205,12 +205,9 @@ def test_each_answer_is_what_the_engine_gives_when_alone(asking: Asking) -> None
         for _ in range(asking.chance.randint(5, 30)):
             asking.anything()
             asking.take(asking.chance.choice([0, 0, 0.001, 0.01, 0.05]))
-        for ask in (
-            asking.run,
-            asking.run_beside,
-            asking.derive,
-        ):  # what nothing takes the place of
-            ask()
+        asking.run()  # nothing takes the place of these
+        asking.run_beside()
+        asking.derive()
         asking.settle()
         assert asking.engine.pid == pid, f"another process in round {number}, seed {SEED}"
     assert all(asking.counts.values()), asking.counts
