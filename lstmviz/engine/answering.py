@@ -23,11 +23,12 @@ from lstmviz.engine.answers import (
     Refused,
     Unfit,
 )
+from lstmviz.engine.checking import largest_difference
 from lstmviz.engine.gates import DerivedGates, GatesOfSteps
 from lstmviz.engine.inbox import Closed, Inbox
 from lstmviz.engine.questions import Derive, Question, Run, RunBeside
 from lstmviz.engine.rejected import KerasRejected
-from lstmviz.engine.run import Cancelled, Runner, largest_difference, unheard
+from lstmviz.engine.run import Cancelled, Runner, unheard
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.trace.findings import findings

@@ -11,16 +11,13 @@ import tensorflow as tf
 from lstmviz.engine.compiled import CompiledCalls, signature_of
 from lstmviz.engine.entered import Entered
 from lstmviz.engine.gates import DerivedGates
-from lstmviz.engine.interrupting import before_each_step
 from lstmviz.engine.prepared import (
     Moving,
     Prepared,
     arguments_of,
     as_returned,
-    built,
-    set_weights,
 )
-from lstmviz.engine.recorder import Recording, as_array
+from lstmviz.engine.recorder import Recording
 from lstmviz.engine.rejected import KerasRejected, plain_words
 from lstmviz.experiment.experiment import Array, Call, Experiment
 from lstmviz.experiment.invalid_value import InvalidValue
@@ -198,7 +195,7 @@ class _Run:
     ) -> tuple[tuple[Array, ...], Recording]:
         call, recorder = self._experiment.calls[number], self._prepared.recorder
         with recorder.recording(call.training, before_step):
-            returned = _call_layer(self._prepared.layer, call, number)
+            returned = call_layer(self._prepared.layer, call, number)
         return returned, recorder.result(call.inputs.shape[1])
 
     def _compiled(
@@ -233,51 +230,12 @@ class _Run:
         return gates
 
 
-def largest_difference(trace: Trace, *, cancelled: Callable[[], bool] = never) -> float:
-    """How far an untouched layer, given the same calls, is from what was recorded.
-
-    Compares every returned tensor, and with `stateful` the layer's states after each call.
-
-    Args:
-        trace: what was recorded.
-        cancelled: asked before each step; True ends the comparison.
-
-    Returns:
-        The largest absolute difference; 0.0 where all is bitwise equal, NaN being equal to
-        NaN; infinity where one of two values is NaN.
-
-    Raises:
-        Cancelled: `cancelled` returned True.
-    """
-    experiment = trace.experiment
-    layer = built(experiment)
-    if experiment.weights is not None:
-        set_weights(layer, experiment.weights)
-    largest = 0.0
-
-    def look() -> None:
-        if cancelled():
-            raise Cancelled
-
-    for number, (call, recorded) in enumerate(zip(experiment.calls, trace.calls, strict=True)):
-        if call.reset_before:
-            layer.reset_state()
-        with before_each_step(layer, look):
-            returned = _call_layer(layer, call, number)
-        pairs = list(zip(recorded.returned, returned, strict=True))
-        if experiment.layer.stateful:
-            last = (recorded.h[:, -1], recorded.c[:, -1])
-            pairs += zip(last, (as_array(state) for state in layer.states), strict=True)
-        largest = max(largest, *(_difference(a, b) for a, b in pairs))
-    return largest
-
-
 def versions() -> tuple[str, str]:
     """TensorFlow's and Keras' versions."""
     return tf.__version__, keras.__version__
 
 
-def _call_layer(layer: keras.layers.LSTM, call: Call, number: int) -> tuple[Array, ...]:
+def call_layer(layer: keras.layers.LSTM, call: Call, number: int) -> tuple[Array, ...]:
     """Calls the layer once; what it refuses becomes `KerasRejected`."""
     try:
         returned = layer(tf.constant(call.inputs), training=call.training, **arguments_of(call))
@@ -316,11 +274,3 @@ def _origin(experiment: Experiment, number: int) -> Origin:
     if call.reset_before:
         return "reset"
     return "carried" if number else "zeros"
-
-
-def _difference(a: Array, b: Array) -> float:
-    same = (a == b) | (np.isnan(a) & np.isnan(b))
-    if same.all():
-        return 0.0
-    gap = np.abs(a[~same].astype(np.float64) - b[~same])
-    return float(np.where(np.isnan(gap), np.inf, gap).max())
