@@ -82,8 +82,8 @@ def main() -> int:
         window.resize(1280, 800)
         window.show()
         wait_until(lambda: window.controller.now.status.agreement in ("same", "refused"))
+        do = window.controller
         for name, shot in (every if chosen.all else PICTURES).items():
-            do = window.controller
             do.looking.set_theme(shot.theme)
             if do.now.view.beside != shot.beside:
                 do.comparing.compare(shot.beside)
