@@ -14,8 +14,8 @@ from lstmviz.session.view_state import Twin
 from lstmviz.trace.comparison import Comparison
 from lstmviz.trace.trace import Trace
 from lstmviz.window.compared import Compared, name_of
+from lstmviz.window.control.engine import Engine
 from lstmviz.window.control.present import Present
-from lstmviz.window.control.running import Engine
 from lstmviz.window.refusals import explained
 
 Aside = Callable[[Callable[[], Any], Callable[[Any], None]], None]

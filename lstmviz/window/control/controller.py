@@ -21,13 +21,14 @@ from lstmviz.window.compared import Pin
 from lstmviz.window.control.calling import Calling
 from lstmviz.window.control.changing import Changing
 from lstmviz.window.control.comparing import Aside, Comparing, at_once
+from lstmviz.window.control.engine import Engine
 from lstmviz.window.control.filing import Filing
 from lstmviz.window.control.gating import Gating
 from lstmviz.window.control.looking import Looking
 from lstmviz.window.control.noting import Noting
 from lstmviz.window.control.pinning import Pinning
 from lstmviz.window.control.present import Present
-from lstmviz.window.control.running import Engine, Running
+from lstmviz.window.control.running import Running
 from lstmviz.window.control.weighing import Weighing
 from lstmviz.window.snapshot import Filed, Snapshot
 

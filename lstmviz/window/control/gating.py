@@ -8,8 +8,9 @@ from types import MappingProxyType
 from lstmviz.engine.answers import AnswerOfGates, Died, GatesDerived
 from lstmviz.experiment.experiment import Array
 from lstmviz.trace.trace import GATES, Trace
+from lstmviz.window.control.engine import Engine
 from lstmviz.window.control.present import Present
-from lstmviz.window.control.running import Engine, Running
+from lstmviz.window.control.running import Running
 
 Pair = tuple[int, int]
 """A call and a row of its batch."""

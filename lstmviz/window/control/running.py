@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Protocol
 
 from lstmviz.engine.answers import (
     AnswerToRun,
@@ -17,10 +16,9 @@ from lstmviz.engine.answers import (
     Refused,
     Unfit,
 )
-from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.size import bytes_needed, told
 from lstmviz.session.view_state import fitted
-from lstmviz.trace.trace import Trace
+from lstmviz.window.control.engine import Engine
 from lstmviz.window.control.present import Present
 from lstmviz.window.drawn import Drawn, RanDrawn
 from lstmviz.window.refusals import explained, explained_unfit
@@ -39,25 +37,6 @@ MOST_DEATHS = 3
 """How often the engine may die over one question before it is left alone."""
 
 OLD_PICTURE = "This picture is of the experiment before the last change"
-
-
-class Engine(Protocol):
-    """What takes experiments; `EngineProcess` is one."""
-
-    def submit(self, number: int, experiment: Experiment) -> None:
-        """Hands over an experiment under a number, and returns at once."""
-
-    def cancel(self, number: int) -> None:
-        """Ends what is running; the number is the next one, as for an experiment."""
-
-    def derive(self, number: int, trace: Trace, call: int, row: int) -> None:
-        """Asks for the gates of one row of one call of a run, and returns at once."""
-
-    def run_beside(self, number: int, experiment: Experiment | None) -> None:
-        """Runs another experiment beside the one that is shown; None ends that."""
-
-    def restart(self) -> None:
-        """Starts anew after it died."""
 
 
 class Running:
