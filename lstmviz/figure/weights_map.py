@@ -13,7 +13,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from lstmviz.experiment.weights import GATE_NAMES
 from lstmviz.figure.fonts import Fonts
 from lstmviz.figure.theme import LIGHT, Theme
 from lstmviz.figure.weights_layout import WeightsLayout, least_height, wished_height
@@ -30,15 +29,9 @@ from lstmviz.figure.weights_reading import (
     number_text,
     place_words,
 )
+from lstmviz.figure.weights_walk import MOVES, cell_after
 
 _PALED = 0.5
-_STEPS = {
-    Qt.Key.Key_Left: (-1, 0),
-    Qt.Key.Key_Right: (1, 0),
-    Qt.Key.Key_Up: (0, -1),
-    Qt.Key.Key_Down: (0, 1),
-}
-_MOVES = (*_STEPS, Qt.Key.Key_Home, Qt.Key.Key_End)
 _KEYPAD = Qt.KeyboardModifier.KeypadModifier
 _PICKS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 _NARROWEST, _WISHED = 8.0, 22.0  # em
@@ -248,7 +241,7 @@ class WeightsMap(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Goes from cell to cell, and chooses the unit."""
-        if self._reading is None or event.key() not in (*_MOVES, *_PICKS):
+        if self._reading is None or event.key() not in (*MOVES, *_PICKS):
             super().keyPressEvent(event)
             return
         here = self._start()
@@ -258,39 +251,16 @@ class WeightsMap(QWidget):
             self.unit_picked.emit(here.unit)
         else:
             self._pointed = None
-            self._cursor = self._moved(here, Qt.Key(event.key()))
+            self._cursor = cell_after(Qt.Key(event.key()), here, self._reading)
         self._tell()
 
     def _start(self) -> Cell | None:
         """Where the keys are: still where they were, or at the chosen unit's first number."""
         if self._reading is None:
             return None
-        here = self._cursor
-        if here is not None and any(part.name == here.part for part in self._reading.parts):
-            part = self._reading.part(here.part)
-            if here.row < part.rows and here.unit < part.units:
-                return here
+        if self._cursor is not None and self._reading.has(self._cursor):
+            return self._cursor
         return Cell("kernel", 0, "i", self._marked_unit or 0)
-
-    def _moved(self, cell: Cell, key: Qt.Key) -> Cell:
-        """The next cell to that side; the parts lie under one another."""
-        assert self._reading is not None
-        units, gates = self._reading.units, list(GATE_NAMES)
-        lines = [(part.name, part.rows) for part in self._reading.parts]
-        column, line = gates.index(cell.gate) * units + cell.unit, cell.row
-        for name, rows in lines:  # counted through all parts
-            if name == cell.part:
-                break
-            line += rows
-        ends = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: 4 * units - 1}
-        right, down = _STEPS.get(key, (0, 0))
-        column = min(max(ends.get(key, column + right), 0), 4 * units - 1)
-        line = min(max(line + down, 0), sum(rows for _, rows in lines) - 1)
-        for name, rows in lines:
-            if line < rows:
-                return Cell(name, line, gates[column // units], column % units)
-            line -= rows
-        return cell
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Shows where the keys are."""
@@ -306,7 +276,7 @@ class WeightsMap(QWidget):
     def event(self, event: QEvent) -> bool:
         """Keeps the arrow keys from walking through time, and says what the pointer is on."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            if event.key() in (*_MOVES, *_PICKS) and not event.modifiers() & ~_KEYPAD:
+            if event.key() in (*MOVES, *_PICKS) and not event.modifiers() & ~_KEYPAD:
                 event.accept()
                 return True
         elif isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:

@@ -7,7 +7,7 @@ from typing import Self
 import numpy as np
 
 from lstmviz.experiment.experiment import Array
-from lstmviz.experiment.weights import GATE_NAMES, PARTS, column_of
+from lstmviz.experiment.weights import GATE_NAMES, PARTS, column_of, columns_of
 from lstmviz.figure.axis_limits import Limits, symmetric
 
 MOST_LINES = 512
@@ -119,10 +119,15 @@ class WeightsReading:
         """One of the parts."""
         return next(part for part in self.parts if part.name == name)
 
+    def has(self, cell: Cell) -> bool:
+        """Whether there is such a number."""
+        part = next((part for part in self.parts if part.name == cell.part), None)
+        return part is not None and cell.row < part.rows and cell.unit < part.units
+
     def value(self, cell: Cell) -> np.generic:
         """The number itself, of the array's own type."""
         part = self.part(cell.part)
-        column = list(GATE_NAMES).index(cell.gate) * part.units + cell.unit
+        column = columns_of(cell.gate, part.units).start + cell.unit
         number: np.generic = part.numbers[cell.row, column]
         return number
 
