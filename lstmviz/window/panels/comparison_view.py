@@ -56,8 +56,9 @@ class ComparisonView(QWidget):
             self._shown = None
             return
         self._heading.setText(_heading(compared, comparison))
-        for part in (self._first, self._more, self._table, self._notes):
+        for part in (self._first, self._more, self._notes):
             part.setVisible(comparison is not None)
+        self._table.setVisible(comparison is not None and _has_numbers(comparison))
         for part in (self._changes_heading, self._changes):
             part.setVisible(comparison is not None and bool(comparison.changes))
         if comparison is not None and comparison is not self._shown:
@@ -77,6 +78,11 @@ class ComparisonView(QWidget):
         self._changes.setText(_listed(comparison.changes))
         self._notes.setText(_listed(comparison.notes))
         self._notes.setVisible(bool(comparison.notes))
+
+
+def _has_numbers(comparison: Comparison) -> bool:
+    """Whether anything can be compared: a table of dashes would only hide the reason."""
+    return any((gap.h, gap.c, gap.output) != (None, None, None) for gap in comparison.gaps)
 
 
 def _heading(compared: Compared, comparison: Comparison | None) -> str:

@@ -220,3 +220,13 @@ def test_a_picked_place_is_a_moment_of_the_run(panel: ComparePanel) -> None:
     panel.set_snapshot(beside_stateless())
     panel.findChild(GapTable).activated.emit(panel.findChild(GapTable).model().index(0, 0))
     assert heard == [(Moment(0, 0), 0, 0)]
+
+
+def test_where_nothing_can_be_compared_the_reason_stands_in_place_of_dashes(
+    panel: ComparePanel,
+) -> None:
+    panel.set_snapshot(compared(snapshot(), 0, opening(units=6)))
+    assert not panel.findChild(GapTable).isVisible()
+    assert any("they are different units" in text for text in texts(panel))
+    panel.set_snapshot(beside_stateless())
+    assert panel.findChild(GapTable).isVisible()
