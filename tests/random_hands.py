@@ -49,6 +49,8 @@ class Hands:
         widget.setFocus()
         QApplication.processEvents()
         self.go_on()
+        if not (widget.isVisible() and widget.isEnabled()):
+            raise InterruptedError  # the engine's answer came just then, and took it away
         focused = QApplication.focusWidget()
         assert focused is not None, f"{name_of(widget)} doesn't take the focus"
         assert field_of(focused) is field_of(widget), f"{name_of(focused)} took the focus"

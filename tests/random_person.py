@@ -106,7 +106,7 @@ class Person:
         try:
             told = act()
         except InterruptedError:
-            told = "interrupted by a dialog"
+            told = "interrupted"
         self._acting_since = None
         self.last[-1] += f" {told}"
         self.log.write(f"    {told}\n")
