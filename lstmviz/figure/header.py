@@ -11,9 +11,14 @@ from lstmviz.figure.crowding import SIGN, with_room
 from lstmviz.figure.fonts import Fonts, text_height, text_width
 from lstmviz.figure.marks import paint_origin, paint_text, pen
 from lstmviz.figure.reading import Reading
-from lstmviz.figure.timeline import ORIGIN_WORDS, SHORT_ORIGIN_WORDS, Block, CallTitle
+from lstmviz.figure.timeline import ORIGIN_WORDS, SHORT_ORIGIN_WORDS, Block
 
 Lines = tuple[str, ...]
+
+OVERHANG = 0.8
+"""How far titles may reach beyond the first and the last block, in em."""
+
+_APART = 0.5  # em between two titles
 
 
 @dataclass(frozen=True)
@@ -36,8 +41,7 @@ class HeaderPlan:
 def plan_header(reading: Reading, fonts: Fonts, step_px: float) -> HeaderPlan:
     """The most telling header that fits when the whole of time is seen."""
     blocks, gap = reading.blocks, reading.timeline.gap * step_px
-    room = [(block.timesteps + 1) * step_px + 0.8 * gap for block in blocks]
-    titles = _titles_that_fit(reading.titles, room, fonts)
+    titles = _titles_that_fit(reading, fonts, step_px)
     lines = max(len(title) for title in titles)
     spacing = [
         (right.left + right.right - left.left - left.right) / 2 * step_px
@@ -118,7 +122,7 @@ def title_areas(canvas: Canvas, plan: HeaderPlan, area: QRectF) -> list[tuple[Bl
         centre = max(min(centre, area.right() - width / 2), area.left() + width / 2)
         if centre - width / 2 < free_from:
             continue
-        free_from = centre + width / 2 + fonts.em * 0.5
+        free_from = centre + width / 2 + _APART * fonts.em
         high = text_height(fonts.bold) + (len(lines) - 1) * text_height(fonts.small)
         y = area.top() + (titles_height - high) / 2
         areas.append((block, QRectF(centre - width / 2, y, width, high)))
@@ -141,13 +145,12 @@ def _paint_pill(painter: QPainter, canvas: Canvas, area: QRectF, word: str, call
         paint_text(painter, place, word, canvas.fonts.small, ink)
 
 
-def _titles_that_fit(
-    titles: tuple[CallTitle, ...], room: list[float], fonts: Fonts
-) -> tuple[Lines, ...]:
+def _titles_that_fit(reading: Reading, fonts: Fonts, step_px: float) -> tuple[Lines, ...]:
     """The first way of breaking the titles in which each has room over its block.
 
     That dropout acted is told as long as may be; its rates give way first.
     """
+    titles = reading.titles
     in_short = tuple(replace(title, dropout="dropout" if title.dropout else "") for title in titles)
     for kept in (titles, in_short, tuple(replace(title, dropout="") for title in titles)):
         ways = (
@@ -160,16 +163,30 @@ def _titles_that_fit(
             ),
         )
         for way in ways:
-            if _all_fit(way, room, fonts):
+            if _all_fit(way, reading, fonts, step_px):
                 return way
     for names in (tuple((title.named,) for title in in_short), tuple((t.call,) for t in titles)):
-        if _all_fit(names, room, fonts):
+        if _all_fit(names, reading, fonts, step_px):
             return names
     return tuple((str(number),) for number in range(len(titles)))
 
 
-def _all_fit(titles: tuple[Lines, ...], room: list[float], fonts: Fonts) -> bool:
-    return all(_title_width(t, fonts) <= place for t, place in zip(titles, room, strict=True))
+def _all_fit(titles: tuple[Lines, ...], reading: Reading, fonts: Fonts, step_px: float) -> bool:
+    """Whether each stands over its block, and clear of the one before.
+
+    The first and the last are moved to stay within the picture, as where they are painted.
+    """
+    first, last = -OVERHANG * fonts.em, reading.timeline.width * step_px + OVERHANG * fonts.em
+    free_from = first
+    beside = 0.8 * reading.timeline.gap * step_px
+    for block, title in zip(reading.blocks, titles, strict=True):
+        width, room = _title_width(title, fonts), (block.right - block.left) * step_px
+        centre = (block.left + block.right) / 2 * step_px
+        left = max(min(centre - width / 2, last - width), first)
+        if width > room + beside or left < free_from:
+            return False
+        free_from = left + width + _APART * fonts.em
+    return True
 
 
 def _title_width(lines: Lines, fonts: Fonts) -> float:

@@ -117,7 +117,7 @@ def _parts(canvas: Canvas, track: QRectF, row: int, name: Track) -> Iterator[_Pa
 def _paint_lines(painter: QPainter, canvas: Canvas, track: QRectF, row: int, name: Track) -> None:
     _clip(painter, canvas, track)
     reading, area = canvas.reading, data_area(canvas, track, name)
-    limits, clear = reading.limits[name], with_room(canvas, SIGN * canvas.em)
+    limits = reading.limits[name]
     for block in reading.blocks[1:] if name in STATES else ():
         if reading.origin(block.call) == "carried" and reading.has_row(block.call, row):
             start = reading.states(block.call, row, name, range(1))[0]
@@ -128,8 +128,6 @@ def _paint_lines(painter: QPainter, canvas: Canvas, track: QRectF, row: int, nam
         if others is not None:
             seen = ys_of(others[columns.start : columns.stop], area, limits)
             paint_ghost(painter, canvas, part.xs, seen)
-            if columns.start == 0 and call in clear:
-                paint_others_origins(painter, canvas, part.block, part.xs[0], seen[0])
         for unit in canvas.drawing_order:
             _paint_line(painter, canvas, unit, part.xs, part.ys[:, unit])
         outputs = _outputs(canvas, part, row, area) if name == "h" else None
@@ -144,6 +142,11 @@ def _paint_signs(painter: QPainter, canvas: Canvas, track: QRectF, row: int, nam
     area, clear = data_area(canvas, track, name), with_room(canvas, SIGN * canvas.em)
     for part in _parts(canvas, track, row, name):
         block = part.block
+        starts = name in STATES and part.columns.start == 0 and block.call in clear
+        others = canvas.reading.others(block.call, row, name) if starts else None
+        if others is not None:
+            seen = ys_of(others[0], area, canvas.reading.limits[name])
+            paint_others_origins(painter, canvas, block, part.xs[0], seen)
         if canvas.radius:
             paint_markers(painter, canvas, block, row, name, part.columns, part.xs, part.ys)
             outputs = _outputs(canvas, part, row, area) if name == "h" else None
@@ -152,7 +155,7 @@ def _paint_signs(painter: QPainter, canvas: Canvas, track: QRectF, row: int, nam
                     paint_output_crosses(painter, canvas, unit, part.xs, outputs[:, unit])
         else:
             paint_returned_strip(painter, canvas, block, track, row, name)
-        if name in STATES and part.columns.start == 0 and block.call in clear:
+        if starts:
             paint_origins(painter, canvas, block, part.xs[0], part.ys[0])
     painter.restore()
 

@@ -7,7 +7,7 @@ from PySide6.QtCore import QRectF
 from lstmviz.figure.axis_limits import MOST_TICKS, tick_text, ticks
 from lstmviz.figure.choice import Chosen
 from lstmviz.figure.fonts import Fonts, text_height, text_width
-from lstmviz.figure.header import HeaderPlan, plan_header
+from lstmviz.figure.header import OVERHANG, HeaderPlan, plan_header
 from lstmviz.figure.lane import (
     Lane,
     least_height,
@@ -89,7 +89,7 @@ def lay_out(
     title = QRectF(margin, top, width - 2 * margin, text_height(fonts.code) * 1.4 if titled else 0)
     top = title.bottom() + (0.3 * em if titled else 0.0)
     plan = plan_header(reading, fonts, (plot[1] - plot[0]) / max(reading.timeline.width, 1.0))
-    header = QRectF(plot[0] - 0.8 * em, top, names[1] - plot[0] + 0.8 * em, plan.height)
+    header = QRectF(plot[0] - OVERHANG * em, top, names[1] - plot[0] + OVERHANG * em, plan.height)
     rows = legend_rows(reading, chosen, fonts, width - 2 * margin)
     legend = QRectF(margin, 0, width - 2 * margin, legend_height(rows, fonts))
     legend.moveBottom(height - margin * 0.7)

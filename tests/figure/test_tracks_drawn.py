@@ -22,7 +22,7 @@ from lstmviz.figure.reading import Reading
 from lstmviz.figure.theme import LIGHT
 from lstmviz.figure.track import data_area
 from lstmviz.figure.wanted_gates import wanted_gates
-from lstmviz.session.view_state import TRACKS, Moment, Track, ViewState
+from lstmviz.session.view_state import START, TRACKS, Moment, Track, ViewState
 from lstmviz.trace.trace import GATES, Origin
 
 SIZE = (900, 800)
@@ -160,17 +160,23 @@ def test_the_other_run_is_drawn_where_its_values_are_and_behind() -> None:
 
 
 @pytest.mark.parametrize("origin", ["zeros", "carried", "given", "reset"])
-def test_the_other_runs_start_has_a_sign_of_its_own(origin: Origin) -> None:
+@pytest.mark.parametrize("side", [-1, 1])
+def test_the_other_runs_start_has_a_sign_of_its_own_as_soon_as_it_is_reached(
+    origin: Origin, side: int
+) -> None:
+    reached = ViewState(moment=Moment(1, START), reveal=True, stepping=True)
+
     def ink(starts: Origin | None) -> np.ndarray:
         found = beside(one_row(units=1), by=0.5, starts=starts)
-        picture, image = painted(found, Choice(tracks=("h",)))
+        picture, image = painted(found, Choice(tracks=("h",)), reached)
         canvas, area = picture.canvas, picture.layout.lanes[0].track("h")
         others = found.others(1, 0, "h")
         assert others is not None
         x = round(canvas.px(found.blocks[1].x_of(-1)))
         y = round(y_of(float(others[0, 0]), area, found.limits["h"]))
         reach = round(0.7 * canvas.em)
-        return pixels(image)[y - reach : y + reach, x - reach : x - 1]  # left of its line
+        half = slice(x - reach, x - 1) if side < 0 else slice(x + 2, x + reach)
+        return pixels(image)[y - reach : y + reach, half]
 
     assert (ink(origin) != ink(None)).mean() > 0.1
 
