@@ -13,6 +13,7 @@ from lstmviz.window.snapshot import Snapshot
 
 _LOADING = "TensorFlow is loading in the background.\nThe picture comes as soon as it has."
 _RUNNING = "Keras runs the calls.\nThe picture comes as soon as it has."
+_CANCELLED = "The run was cancelled.\nF5 runs it again."
 _NO_PICTURE = "There is no picture of this experiment.\nThe line below tells why."
 
 
@@ -77,5 +78,7 @@ def _placeholder(snapshot: Snapshot) -> str:
             return _LOADING
         case "running" | "checking":
             return _RUNNING
+        case "cancelled":  # told here: below, the pointer's place on Cancel is told first
+            return _CANCELLED
         case _:
             return _NO_PICTURE

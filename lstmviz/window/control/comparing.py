@@ -78,7 +78,7 @@ class Comparing:
         self._deaths = 0
         self._present.put(view=replace(now.view, beside=which), compared=_waiting(which))
         name = "" if which is None else name_of(which)
-        self._present.say(f"compared with {name}" if name else "compared with nothing any more")
+        self._present.say(f"comparing with {name}" if name else "compared with nothing any more")
         self.follow()
 
     def toggle(self, which: Twin | int) -> None:

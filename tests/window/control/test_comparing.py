@@ -63,7 +63,7 @@ def test_the_stateless_twin_is_run_beside_and_compared(desk: Desk) -> None:
     )
     assert [gap.h.size for gap in comparison.gaps] == [0, pytest.approx(0.1)]
     assert desk.now.view.beside == "stateless"
-    assert desk.now.status.news == "compared with the stateless twin"
+    assert desk.now.status.news == "comparing with the stateless twin"
 
 
 def test_a_second_wish_for_the_same_ends_it(desk: Desk) -> None:
