@@ -1,6 +1,6 @@
 """Questions of all kinds at once, at random: each answer is what the engine gives when alone.
 
-LSTMVIZ_EXAMPLES=500 LSTMVIZ_SEED=1 pytest -o faulthandler_timeout=0
+LSTMVIZ_EXAMPLES=2000 LSTMVIZ_SEED=1 pytest -o faulthandler_timeout=0
 tests/engine/test_questions_at_once.py asks longer than CI does.
 """
 
@@ -32,7 +32,7 @@ from lstmviz.experiment.experiment import Array, Call, Experiment
 from lstmviz.trace.trace import Trace
 
 SEED = int(os.environ.get("LSTMVIZ_SEED", "6367"))
-ROUNDS = int(os.environ.get("LSTMVIZ_EXAMPLES", "4"))
+ROUNDS = max(int(os.environ.get("LSTMVIZ_EXAMPLES", "0")) // 20, 4)
 KINDS = 8 + ROUNDS // 5
 LATEST = 60.0
 
