@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from multiprocessing.context import SpawnProcess
 
-_NICE = 5
-"""A third of the processor beside a window that wants it too; all of it beside one that waits."""
+_NICE = 2
+"""Enough for the window to be served first; more would starve a child on a busy machine."""
 
 _PATIENCE = 1.0  # seconds for a terminated process to be gone
 
