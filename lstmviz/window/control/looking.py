@@ -9,7 +9,6 @@ from lstmviz.session.view_state import (
     TRACKS,
     DrawnAs,
     Moment,
-    Stage,
     Theme,
     Track,
     UnitOrder,
@@ -94,10 +93,6 @@ class Looking:
     def set_unit_order(self, order: UnitOrder) -> None:
         """Sets what the drawn units are sorted by."""
         self._look(unit_order=order)
-
-    def set_stage(self, stage: Stage) -> None:
-        """Sets how far into the moment the cell diagram goes."""
-        self._look(stage=stage)
 
     def step_stage(self, stages: int) -> None:
         """Goes on within the moment, or back; from its last stage to the first of the next."""

@@ -55,11 +55,6 @@ class FramedLine(PlainLabel):
         self._theme = LIGHT
         self.setContentsMargins(4, 2, 4, 2)
 
-    @property
-    def is_framed(self) -> bool:
-        """Whether the line is marked as changed."""
-        return self._changed
-
     def set_framed(self, framed: bool) -> None:
         """Marks the line as changed, or no longer."""
         if framed != self._changed:

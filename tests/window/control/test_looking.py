@@ -85,8 +85,6 @@ def test_a_moment_is_gone_through_stage_by_stage_and_then_the_next(desk: Desk) -
     for _ in range(3):
         desk.do.looking.step_stage(-1)
     assert (desk.now.view.moment.step, desk.now.view.stage) == (0, "c")
-    desk.do.looking.set_stage("gates")
-    assert desk.now.view.stage == "gates"
 
 
 def test_there_is_nothing_within_beyond_the_ends(desk: Desk) -> None:
