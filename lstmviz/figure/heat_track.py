@@ -20,7 +20,7 @@ from lstmviz.figure.track import (
     paint_returned_strip,
     paint_walls,
 )
-from lstmviz.figure.track_kinds import STATES
+from lstmviz.figure.track_kinds import DIFFERENCES, STATES
 from lstmviz.figure.waiting import paint_waiting
 from lstmviz.session.view_state import Track
 
@@ -75,10 +75,12 @@ def _paint_cells(
     """The start and the steps: as many cells as there are pixels for, see `pooled`."""
     reading, theme, columns = canvas.reading, canvas.theme, canvas.columns(block)
     limits, table = reading.colour_limits[name], diverging(theme)
+    # Where there is nothing to compare with, nothing is lost.
+    lost = theme.panel if name in DIFFERENCES else theme.lost
     start = reading.start(block.call, row, name) if columns.start == 0 else None
     if start is not None:  # it stands a little apart: it is no step
         area = QRectF(canvas.px(block.left), cells.top(), canvas.step_px * 0.8, cells.height())
-        paint_pooled(painter, area, start[None], canvas.chosen.picks, limits, table, theme.lost)
+        paint_pooled(painter, area, start[None], canvas.chosen.picks, limits, table, lost)
     steps = reading.steps(block.call, row, name)
     if steps is None or columns.stop <= 1:
         return
@@ -86,7 +88,7 @@ def _paint_cells(
     left, width = canvas.px(block.left + 1 + first), (stop - first) * canvas.step_px
     area = QRectF(left, cells.top(), width, cells.height())
     picks = canvas.chosen.picks
-    paint_pooled(painter, area, steps[first:stop], picks, limits, table, theme.lost)
+    paint_pooled(painter, area, steps[first:stop], picks, limits, table, lost)
 
 
 def _paint_lost(

@@ -12,6 +12,8 @@ from readings import with_call
 from traces import X, made_up_trace, opening
 
 from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.figure.awaited import Awaited
+from lstmviz.figure.beside import Beside
 from lstmviz.figure.choice import EVERYTHING, MOST_LINES, Choice, Chosen
 from lstmviz.figure.colour_bar import bar_area, bar_limits, value_in_bar
 from lstmviz.figure.colour_maps import diverging
@@ -190,6 +192,20 @@ def test_a_difference_is_drawn_on_an_axis_of_its_own() -> None:
     assert y - area.top() == pytest.approx(0.08 * 0.5 / 0.58 * area.height(), rel=0.01)
     ink = image.pixelColor(round(x), round(y))
     assert abs(ink.hue() - QColor(LIGHT.units[0]).hue()) < 20
+
+
+def test_where_there_is_nothing_to_compare_with_yet_a_heatmap_is_its_ground() -> None:
+    reading = one_row(units=20)
+    waiting = reading.beside(Beside(Awaited(reading.trace), "the stateless twin"))
+    picture, image = painted(waiting, Choice(("h", "dh")))
+    block = picture.canvas.reading.blocks[0]
+    track = data_area(picture.canvas, picture.layout.lanes[0].track("dh"), "dh")
+    y = round(track.center().y())
+    seen = {
+        image.pixelColor(round(picture.canvas.px(block.x_of(step))), y).name()
+        for step in (-1, 0, 2)
+    }
+    assert seen == {LIGHT.panel.lower()}
 
 
 def test_a_heatmaps_cells_stand_in_the_chosen_order() -> None:
