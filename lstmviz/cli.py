@@ -267,9 +267,9 @@ def _drawn(
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 
-    from lstmviz.figure.beside import Beside
     from lstmviz.figure.export import render
-    from lstmviz.figure.reading import Reading
+    from lstmviz.figure.reading.beside import Beside
+    from lstmviz.figure.reading.reading import Reading
     from lstmviz.figure.theme import theme_named
     from lstmviz.window.application import make_application
 

@@ -4,8 +4,8 @@ import numpy as np
 from PySide6.QtGui import QGuiApplication, QImage, QPainter
 
 from lstmviz.experiment.experiment import Array
-from lstmviz.figure.picture import Picture
-from lstmviz.figure.reading import Reading
+from lstmviz.figure.picture.picture import Picture
+from lstmviz.figure.reading.reading import Reading
 from lstmviz.figure.theme import LIGHT
 from lstmviz.session.view_state import ViewState
 

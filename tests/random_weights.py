@@ -7,7 +7,7 @@ from random_checks import Checks
 from random_hands import Hands, is_seen, name_of
 from random_material import CTRL, LITERALS, NONE, WEIGHTS, WORDS, Key
 
-from lstmviz.figure.weights_map import WeightsMap
+from lstmviz.figure.weights.weights_map import WeightsMap
 
 
 class WeightsAtHand:

@@ -11,9 +11,9 @@ from traces import opening
 from lstmviz.engine.run import run
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.twins import twin
-from lstmviz.figure.beside import Beside
 from lstmviz.figure.export import render
-from lstmviz.figure.reading import Reading
+from lstmviz.figure.reading.beside import Beside
+from lstmviz.figure.reading.reading import Reading
 from lstmviz.figure.theme import LIGHT
 from lstmviz.session.session import Session
 from lstmviz.session.storage import save

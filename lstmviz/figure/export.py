@@ -5,10 +5,10 @@ import math
 from PySide6.QtGui import QGuiApplication, QImage, QPainter
 
 from lstmviz.experiment.to_code.expression import constructor_expression
-from lstmviz.figure.choice import Choice
-from lstmviz.figure.picture import Picture
-from lstmviz.figure.reading import Reading
-from lstmviz.figure.selection import paint_selection
+from lstmviz.figure.picture.picture import Picture
+from lstmviz.figure.picture.selection import paint_selection
+from lstmviz.figure.reading.choice import Choice
+from lstmviz.figure.reading.reading import Reading
 from lstmviz.figure.theme import Theme
 from lstmviz.session.view_state import ViewState
 from lstmviz.trace.trace import Trace

@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from lstmviz.figure.film_strip import FilmStrip
+from lstmviz.figure.strip.film_strip import FilmStrip
 from lstmviz.session.view_state import ViewState
 from lstmviz.window.panels.did_bar import DidBar
 from lstmviz.window.panels.findings_bar import FindingsBar

@@ -5,11 +5,11 @@ from functools import partial
 from PySide6.QtCore import QMimeData, QObject, QSize
 from PySide6.QtGui import QGuiApplication, QImage
 
-from lstmviz.figure.caption import caption_of
-from lstmviz.figure.choice import Choice
 from lstmviz.figure.export import render
-from lstmviz.figure.reading import Reading
-from lstmviz.figure.summary import place_of
+from lstmviz.figure.reading.choice import Choice
+from lstmviz.figure.reading.reading import Reading
+from lstmviz.figure.telling.caption import caption_of
+from lstmviz.figure.telling.summary import place_of
 from lstmviz.figure.theme import Theme
 from lstmviz.session.view_state import ViewState, fitted
 from lstmviz.window.background import Background

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from lstmviz.engine.answers import Ran
-from lstmviz.figure.reading import Reading
-from lstmviz.figure.summary import summary_of
+from lstmviz.figure.reading.reading import Reading
+from lstmviz.figure.telling.summary import summary_of
 from lstmviz.trace.findings import Finding, findings
 from lstmviz.trace.trace import Trace
 

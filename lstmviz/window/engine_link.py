@@ -7,8 +7,8 @@ from PySide6.QtCore import QObject, Qt, Signal
 from lstmviz.engine.answers import Answer, Failed, Ran
 from lstmviz.engine.process import EngineProcess
 from lstmviz.experiment.experiment import Experiment
-from lstmviz.figure.choice import FEW
-from lstmviz.figure.colour_maps import load_maps
+from lstmviz.figure.drawing.colour_maps import load_maps
+from lstmviz.figure.reading.choice import FEW
 from lstmviz.trace.trace import Trace
 from lstmviz.window.drawn import Drawn, RanDrawn
 

@@ -1,9 +1,9 @@
 """What the picture is made from: the run, and beside it what it is compared with."""
 
-from lstmviz.figure.awaited import Awaited
-from lstmviz.figure.beside import Beside
-from lstmviz.figure.film_strip import FilmStrip
-from lstmviz.figure.reading import Reading
+from lstmviz.figure.reading.awaited import Awaited
+from lstmviz.figure.reading.beside import Beside
+from lstmviz.figure.reading.reading import Reading
+from lstmviz.figure.strip.film_strip import FilmStrip
 from lstmviz.trace.comparison import Comparison
 from lstmviz.window.snapshot import Snapshot
 

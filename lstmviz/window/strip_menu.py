@@ -5,7 +5,7 @@ from functools import partial
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu
 
-from lstmviz.figure.track_words import FULL_NAMES, letter_of
+from lstmviz.figure.reading.track_words import FULL_NAMES, letter_of
 from lstmviz.session.view_state import DrawnAs, Track, UnitOrder, ViewState
 from lstmviz.window.actions import Actions
 from lstmviz.window.control.looking import Looking

@@ -1,6 +1,6 @@
 """Which wish of which panel goes to which part of the controller."""
 
-from lstmviz.figure.film_strip import FilmStrip
+from lstmviz.figure.strip.film_strip import FilmStrip
 from lstmviz.window.bringing import Bringing
 from lstmviz.window.change_marks import ChangeMarks
 from lstmviz.window.code_bringing import CodeBringing

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from colour_vision import SIGHTS, apart, rgb, seen
 
-from lstmviz.figure.colour_maps import diverging, of_inputs
+from lstmviz.figure.drawing.colour_maps import diverging, of_inputs
 from lstmviz.figure.theme import DARK, LIGHT, Theme, contrast, readable_on
 
 THEMES = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])

@@ -5,9 +5,9 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QTableView
 from quick_window import Quick, quick
 
-from lstmviz.figure.caption import caption_of
-from lstmviz.figure.reading import Reading
-from lstmviz.figure.summary import summary_of
+from lstmviz.figure.reading.reading import Reading
+from lstmviz.figure.telling.caption import caption_of
+from lstmviz.figure.telling.summary import summary_of
 
 __all__ = ["quick"]
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier

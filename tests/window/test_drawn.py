@@ -4,8 +4,8 @@ import numpy as np
 from traces import made_up_trace, opening
 
 from lstmviz.experiment.experiment import Call, Experiment
-from lstmviz.figure.reading import Reading
-from lstmviz.figure.summary import summary_of
+from lstmviz.figure.reading.reading import Reading
+from lstmviz.figure.telling.summary import summary_of
 from lstmviz.trace.findings import findings
 from lstmviz.window.drawn import Drawn
 

@@ -7,9 +7,9 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
 from lstmviz.experiment.experiment import Array
-from lstmviz.figure.axis_limits import Limits, symmetric
-from lstmviz.figure.colour_maps import diverging, of_inputs, paint_cells
-from lstmviz.figure.marks import pen, tint
+from lstmviz.figure.drawing.colour_maps import diverging, of_inputs, paint_cells
+from lstmviz.figure.drawing.marks import pen, tint
+from lstmviz.figure.reading.axis_limits import Limits, symmetric
 from lstmviz.figure.theme import Theme, unit_colour
 
 LEAST_BAR = 3.0

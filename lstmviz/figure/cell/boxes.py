@@ -6,13 +6,13 @@ import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter
 
-from lstmviz.figure.axis_limits import symmetric
 from lstmviz.figure.cell.bars import paint_bars
 from lstmviz.figure.cell.contents import GATE_WORDS, Box, CellContents, Place
 from lstmviz.figure.cell.layout import BoxRows, CellLayout
-from lstmviz.figure.colour_maps import diverging, entries
-from lstmviz.figure.fonts import fitting, resized, text_height, text_width
-from lstmviz.figure.marks import paint_hatch, paint_text, pen
+from lstmviz.figure.drawing.colour_maps import diverging, entries
+from lstmviz.figure.drawing.fonts import fitting, resized, text_height, text_width
+from lstmviz.figure.drawing.marks import paint_hatch, paint_text, pen
+from lstmviz.figure.reading.axis_limits import symmetric
 from lstmviz.figure.theme import Theme, readable_on
 
 _LEFT = Qt.AlignmentFlag.AlignLeft

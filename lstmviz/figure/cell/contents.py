@@ -7,9 +7,9 @@ from typing import Literal
 import numpy as np
 
 from lstmviz.experiment.experiment import Array
-from lstmviz.figure.axis_limits import Limits, symmetric
-from lstmviz.figure.input_track import cell_text
-from lstmviz.figure.reading import Reading
+from lstmviz.figure.reading.axis_limits import Limits, symmetric
+from lstmviz.figure.reading.numbers import cell_text
+from lstmviz.figure.reading.reading import Reading
 from lstmviz.session.view_state import STAGES, Stage
 from lstmviz.trace.explain import ExplainedStep
 from lstmviz.trace.explained.activations import written

@@ -5,7 +5,7 @@ import math
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF
 
-from lstmviz.figure.marks import paint_text, pen
+from lstmviz.figure.drawing.marks import paint_text, pen
 from lstmviz.figure.theme import Theme
 
 _THICKEST, _THINNEST = 0.95, 0.1  # em

@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFont, QFontInfo
 
 from lstmviz.figure.cell.contents import GATE_WORDS, Place
-from lstmviz.figure.fonts import Fonts
+from lstmviz.figure.drawing.fonts import Fonts
 
 LEAST_HEIGHT = 23.2
 """How high the diagram is at least, in em."""

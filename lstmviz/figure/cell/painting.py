@@ -10,8 +10,8 @@ from lstmviz.figure.cell.contents import GATE_WORDS, CellContents, Place
 from lstmviz.figure.cell.flows import paint_flow, paint_operator, paint_pill, thickness
 from lstmviz.figure.cell.layout import CellLayout
 from lstmviz.figure.cell.words import origin_told
-from lstmviz.figure.fonts import fitting, text_width
-from lstmviz.figure.marks import paint_tag, paint_text, pen
+from lstmviz.figure.drawing.fonts import fitting, text_width
+from lstmviz.figure.drawing.marks import paint_tag, paint_text, pen
 from lstmviz.figure.theme import Theme, unit_colour
 from lstmviz.trace.explained.lines import NOT_HERE_YET
 

@@ -7,10 +7,10 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from lstmviz.experiment.experiment import Array
+from lstmviz.figure.cell.cell_diagram import CellDiagram
 from lstmviz.figure.cell.contents import CellLimits, contents
 from lstmviz.figure.cell.words import moment_named
-from lstmviz.figure.cell_diagram import CellDiagram
-from lstmviz.figure.reading import Reading
+from lstmviz.figure.reading.reading import Reading
 from lstmviz.figure.theme import Theme
 from lstmviz.session.view_state import ViewState
 from lstmviz.trace.explain import ExplainedStep, explain

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QStandardItemModel
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from lstmviz.figure.track_words import FULL_NAMES, letter_of
+from lstmviz.figure.reading.track_words import FULL_NAMES, letter_of
 from lstmviz.session.view_state import TRACKS, Track, ViewState
 from lstmviz.window.controls.error_label import ErrorLabel
 from lstmviz.window.controls.help_button import HelpButton

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSpinBox
 from pytestqt.qtbot import QtBot
 from traces import made_up_trace, opening
 
-from lstmviz.figure.reading import Reading
+from lstmviz.figure.reading.reading import Reading
 from lstmviz.session.view_state import Moment, ViewState
 from lstmviz.window.panels.moment_panel import MomentPanel
 

@@ -1,0 +1,157 @@
+"""From numbers to the pixels of a heatmap."""
+
+import functools
+
+import numpy as np
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QImage, QPaintEngine, QPainter
+
+from lstmviz.experiment.experiment import Array
+from lstmviz.figure.drawing.pooling import Boxes, pooled
+from lstmviz.figure.reading.axis_limits import Limits, all_finite
+from lstmviz.figure.theme import Theme
+
+STEPS = 256
+
+ON_PAPER = 4.0
+"""Where there are no pixels, so many cells along one of the screen's are told apart."""
+
+
+def load_maps() -> None:
+    """Loads what heatmaps need, which takes a moment, before the first one is painted."""
+    import pyqtgraph  # noqa: F401
+
+
+@functools.lru_cache(maxsize=4)
+def diverging(theme: Theme) -> Array:
+    """(256, 3) uint8: the map of states; zero in its middle melts into the ground."""
+    import pyqtgraph as pg  # takes half a second, which the first picture needn't wait for
+
+    if isinstance(theme.diverging, str):
+        colours = pg.colormap.get(theme.diverging)
+    else:
+        places = np.linspace(0, 1, len(theme.diverging))
+        colours = pg.ColorMap(places, list(theme.diverging))
+    table: Array = colours.getLookupTable(nPts=STEPS)
+    return table[:, :3].astype(np.uint8)
+
+
+@functools.lru_cache(maxsize=4)
+def of_inputs(theme: Theme) -> Array:
+    """(256, 3) uint8: the map of inputs, without a hue, so that it is no unit's colour."""
+    low, high = (
+        np.array([int(colour[place : place + 2], 16) for place in (1, 3, 5)], float)
+        for colour in (theme.input_low, theme.input_high)
+    )
+    share = np.linspace(0, 1, STEPS)[:, None]
+    table: Array = np.round(low + (high - low) * share).astype(np.uint8)
+    return table
+
+
+def entries(values: Array, limits: Limits) -> Array:
+    """Which entry of a map each value has, as uint8; what isn't a number has the middle one."""
+    low, high = limits
+    if not high > low:
+        return np.full(values.shape, round(0.35 * (STEPS - 1)), np.uint8)
+    # In single precision, and in one array: a picture has a million cells.
+    share = np.subtract(values, low, dtype=np.float32 if max(-low, high) < 1e30 else np.float64)
+    share *= (STEPS - 1) / (high - low)
+    if not all_finite(share):
+        share[~np.isfinite(share)] = (STEPS - 1) / 2
+    np.clip(share, 0, STEPS - 1, out=share)
+    return np.rint(share, out=share).astype(np.uint8)
+
+
+@functools.lru_cache(maxsize=8)
+def _inks(table: bytes) -> list[int]:
+    """A (256, 3) uint8 map as Qt takes it."""
+    colours = np.frombuffer(table, np.uint8).reshape(-1, 3).tolist()
+    return [0xFF000000 | red << 16 | green << 8 | blue for red, green, blue in colours]
+
+
+def paint_cells(
+    painter: QPainter,
+    area: QRectF,
+    values: Array,
+    limits: Limits,
+    table: Array,
+    lost: str,
+    seen: tuple[float, float] | None = None,
+) -> None:
+    """Paints (lines, columns) of values as cells that fill the area.
+
+    Args:
+        painter: paints.
+        area: the cells' place.
+        values: first line on top.
+        limits: the values of the table's ends.
+        table: (256, 3) uint8.
+        lost: the colour of what isn't a number.
+        seen: how many columns and lines the area has room for, parts of one among them; all
+            where None.
+    """
+    if not values.size or area.width() <= 0:
+        return
+    lines, columns = values.shape
+    source = QRectF(0, 0, *(seen or (columns, lines)))
+    places = np.ascontiguousarray(entries(values, limits))
+    if all_finite(values):
+        image = QImage(places.data, columns, lines, columns, QImage.Format.Format_Indexed8)
+        image.setColorTable(_inks(table.tobytes()))
+        painter.drawImage(area, image, source)
+        return
+    pixels = np.empty((*values.shape, 4), np.uint8)
+    pixels[..., :3] = table[places]
+    pixels[~np.isfinite(values), :3] = [int(lost[place : place + 2], 16) for place in (1, 3, 5)]
+    pixels[..., 3] = 255
+    image = QImage(pixels.data, columns, lines, 4 * columns, QImage.Format.Format_RGBA8888)
+    painter.drawImage(area, image, source)
+
+
+def paint_pooled(
+    painter: QPainter,
+    area: QRectF,
+    values: Array,
+    picks: Array | None,
+    limits: Limits,
+    table: Array,
+    lost: str,
+) -> None:
+    """Paints (columns, lines) of values, of which there may be many more than pixels.
+
+    Args:
+        painter: paints.
+        area: the cells' place.
+        values: the first line of each column on top; see `pooled`.
+        picks: which lines, from the top; all as they are where None.
+        limits: the values of the table's ends.
+        table: (256, 3) uint8.
+        lost: the colour of what isn't a number.
+    """
+    columns, lines = len(values), values.shape[1] if picks is None else len(picks)
+    if not (columns and lines):
+        return
+    fine = fineness(painter)
+    boxes = Boxes.of(area.width() * fine / columns, area.height() * fine / lines)
+    seen = (columns / boxes.columns, lines / boxes.lines)
+    paint_cells(painter, area, pooled(values, boxes, picks), limits, table, lost, seen)
+
+
+def aligned(painter: QPainter, column_px: float, first: int, stop: int) -> tuple[int, int]:
+    """The columns with those that share a pixel with them, so that time can move under boxes.
+
+    Args:
+        painter: paints them.
+        column_px: how wide a column is.
+        first: that is seen.
+        stop: one past the last.
+    """
+    each = Boxes.of(column_px * fineness(painter), 1.0).columns
+    return first // each * each, stop
+
+
+def fineness(painter: QPainter) -> float:
+    """How many of the device's pixels lie along one of the picture's; on paper a few."""
+    scale = painter.deviceTransform().m11()
+    on_pixels = painter.paintEngine().type() == QPaintEngine.Type.Raster
+    return scale if on_pixels else max(scale, ON_PAPER)

@@ -1,0 +1,196 @@
+"""The picture's signs. Each tells by its shape what it tells; colour only helps.
+
+A filled disc was returned, a ring only computed. A start state carries the sign of its
+origin: a square for zeros, the same with a bar through it after a reset, a diamond for what
+was carried over, a triangle for what was given.
+"""
+
+import math
+
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen, QPolygonF
+
+from lstmviz.figure.drawing.fonts import text_height, text_width
+from lstmviz.trace.trace import Origin
+
+
+def pen(colour: str, width: float, alpha: float = 1.0) -> QPen:
+    """A solid pen with round ends."""
+    ink = QColor(colour)
+    ink.setAlphaF(alpha)
+    made = QPen(ink, width)
+    made.setCapStyle(Qt.PenCapStyle.RoundCap)
+    made.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    return made
+
+
+def line_pen(colour: str, width: float, alpha: float = 1.0) -> QPen:
+    """A pen for lines of many pieces.
+
+    Its ends are square: at such a width nobody sees that, and Qt is four times as quick.
+    """
+    made = pen(colour, width, alpha)
+    made.setCapStyle(Qt.PenCapStyle.SquareCap)
+    return made
+
+
+def tint(colour: str, alpha: float) -> QColor:
+    """The colour, seen through."""
+    made = QColor(colour)
+    made.setAlphaF(alpha)
+    return made
+
+
+def paint_point(
+    painter: QPainter, at: QPointF, radius: float, colour: str, ground: str, filled: bool
+) -> None:
+    """A step's marker, set off from what lies under it by a rim of the ground's colour."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(ground))
+    painter.drawEllipse(at, radius * 1.13, radius * 1.13)
+    width = radius * 0.42
+    painter.setPen(pen(colour, width))
+    painter.setBrush(QColor(colour if filled else ground))
+    painter.drawEllipse(at, radius - width / 2, radius - width / 2)
+
+
+def paint_frame(
+    painter: QPainter, top: QPointF, bottom: QPointF, radius: float, colour: str
+) -> None:
+    """The box around values that are returned as the state."""
+    half = radius * 1.75
+    painter.setPen(pen(colour, max(radius * 0.32, 1.0)))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRect(QRectF(top, bottom).adjusted(-half, -half, half, half))
+
+
+def paint_cross(painter: QPainter, at: QPointF, radius: float, colour: str, ground: str) -> None:
+    """An output that isn't h."""
+    for width, ink in ((radius * 1.1, ground), (radius * 0.55, colour)):
+        painter.setPen(pen(ink, width))
+        for dy in (-radius, radius):
+            painter.drawLine(
+                QPointF(at.x() - radius, at.y() - dy), QPointF(at.x() + radius, at.y() + dy)
+            )
+
+
+def paint_origin(
+    painter: QPainter, at: QPointF, radius: float, colour: str, ground: str, origin: Origin
+) -> None:
+    """Where a start state came from."""
+    shape = origin_shape(at, radius * 1.35, origin)
+    painter.setBrush(QColor(ground))
+    painter.setPen(pen(ground, radius * 1.1))
+    painter.drawPath(shape)
+    painter.setPen(pen(colour, radius * 0.48))
+    painter.drawPath(shape)
+    if origin == "reset":
+        reach = radius * 2.1
+        painter.drawLine(
+            QPointF(at.x() - reach, at.y() + reach), QPointF(at.x() + reach, at.y() - reach)
+        )
+
+
+def origin_shape(at: QPointF, radius: float, origin: Origin) -> QPainterPath:
+    """The outline of an origin's sign."""
+    path = QPainterPath()
+    if origin in ("zeros", "reset"):
+        half = radius * 0.86
+        path.addRect(QRectF(at.x() - half, at.y() - half, 2 * half, 2 * half))
+        return path
+    corners = 4 if origin == "carried" else 3
+    reach = radius * (1.18 if corners == 4 else 1.25)
+    drop = 0.0 if corners == 4 else radius * 0.22
+    path.addPolygon(
+        QPolygonF(
+            [
+                QPointF(
+                    at.x() + reach * math.sin(2 * math.pi * corner / corners),
+                    at.y() + drop - reach * math.cos(2 * math.pi * corner / corners),
+                )
+                for corner in range(corners)
+            ]
+        )
+    )
+    path.closeSubpath()
+    return path
+
+
+def paint_arrow(
+    painter: QPainter, start: QPointF, end: QPointF, colour: str, width: float, alpha: float
+) -> None:
+    """A dashed arrow: state on its way from one call into the next."""
+    dx, dy = end.x() - start.x(), end.y() - start.y()
+    length = math.hypot(dx, dy)
+    if length < width:
+        return
+    head = min(width * 4.2, length)
+    dx, dy = dx / length, dy / length
+    base = QPointF(end.x() - dx * head, end.y() - dy * head)
+    dashed = pen(colour, width, alpha)
+    dashed.setCapStyle(Qt.PenCapStyle.FlatCap)
+    dashed.setDashPattern([2.4, 1.5])
+    painter.setPen(dashed)
+    if length > head:
+        painter.drawLine(start, base)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(tint(colour, alpha))
+    side = head * 0.48
+    painter.drawPolygon(
+        QPolygonF(
+            [
+                end,
+                QPointF(base.x() - dy * side, base.y() + dx * side),
+                QPointF(base.x() + dy * side, base.y() - dx * side),
+            ]
+        )
+    )
+
+
+def paint_hatch(painter: QPainter, area: QRectF, colour: str, apart: float, alpha: float) -> None:
+    """Slanted strokes. Drawn by hand, because Qt's own patterns don't grow with the picture."""
+    painter.save()
+    painter.setClipRect(area, Qt.ClipOperation.IntersectClip)
+    stroke = pen(colour, max(apart * 0.16, 0.8), alpha)
+    painter.setPen(stroke)
+    count = math.ceil((area.width() + area.height()) / apart)
+    lefts = [area.left() - area.height() + number * apart for number in range(count)]
+    painter.drawLines([QLineF(x, area.bottom(), x + area.height(), area.top()) for x in lefts])
+    painter.restore()
+
+
+def paint_dropped(painter: QPainter, area: QRectF, ink: str, ground: str, width: float) -> None:
+    """An input that dropout took away: emptied and struck out."""
+    painter.setPen(pen(ink, width))
+    painter.setBrush(tint(ground, 0.72))
+    painter.drawRect(area)
+    painter.drawLine(area.bottomLeft(), area.topRight())
+
+
+def paint_tag(
+    painter: QPainter, centre: QPointF, text: str, font: QFont, ink: str, ground: str
+) -> QRectF:
+    """A short word on a ground of its own, so that nothing shines through it."""
+    width, height = text_width(font, text), text_height(font)
+    area = QRectF(centre.x() - width / 2, centre.y() - height / 2, width, height)
+    area.adjust(-0.3 * height, 0, 0.3 * height, 0)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(ground))
+    painter.drawRoundedRect(area, 0.25 * height, 0.25 * height)
+    paint_text(painter, area, text, font, ink)
+    return area
+
+
+def paint_text(
+    painter: QPainter,
+    area: QRectF,
+    text: str,
+    font: QFont,
+    ink: str,
+    align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignHCenter,
+) -> None:
+    """One line of text, in the middle of the area's height."""
+    painter.setFont(font)
+    painter.setPen(QColor(ink))
+    flags = align | Qt.AlignmentFlag.AlignVCenter
+    painter.drawText(area, int(flags) | int(Qt.TextFlag.TextDontClip.value), text)

@@ -1,0 +1,202 @@
+"""What stands over the blocks: each call's title, and what happens to the state between them."""
+
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter
+
+from lstmviz.figure.drawing.fonts import Fonts, text_height, text_width
+from lstmviz.figure.drawing.marks import paint_origin, paint_text, pen
+from lstmviz.figure.reading.reading import Reading
+from lstmviz.figure.reading.timeline import ORIGIN_WORDS, SHORT_ORIGIN_WORDS, Block
+from lstmviz.figure.tracks.canvas import Canvas
+from lstmviz.figure.tracks.crowding import SIGN, with_room
+
+Lines = tuple[str, ...]
+
+OVERHANG = 0.8
+"""How far titles may reach beyond the first and the last block, in em."""
+
+_APART = 0.5  # em between two titles
+
+
+@dataclass(frozen=True)
+class HeaderPlan:
+    """How the titles are broken, the same for every call.
+
+    Attributes:
+        titles: the lines over each block, the first of them bold.
+        words: what stands over each gap, without its sign; one fewer than titles.
+        words_below: whether the gaps' words have a line of their own below the titles.
+        height: of it all.
+    """
+
+    titles: tuple[Lines, ...]
+    words: tuple[str, ...]
+    words_below: bool
+    height: float
+
+
+def plan_header(reading: Reading, fonts: Fonts, step_px: float) -> HeaderPlan:
+    """The most telling header that fits when the whole of time is seen."""
+    blocks, gap = reading.blocks, reading.timeline.gap * step_px
+    titles = _titles_that_fit(reading, fonts, step_px)
+    lines = max(len(title) for title in titles)
+    spacing = [
+        (right.left + right.right - left.left - left.right) / 2 * step_px
+        for left, right in pairwise(blocks)
+    ]
+    words = tuple(ORIGIN_WORDS[reading.origin(block.call)] for block in blocks[1:])
+    sizes = [_pill_width(word, fonts) for word in words]
+    if any(size + fonts.em > place for size, place in zip(sizes, spacing, strict=True)):
+        words = tuple(SHORT_ORIGIN_WORDS[reading.origin(block.call)] for block in blocks[1:])
+        sizes = [_pill_width(word, fonts) for word in words]
+    if any(size + 0.4 * fonts.em > place for size, place in zip(sizes, spacing, strict=True)):
+        words = ("",) * len(words)
+        sizes = [_pill_width("", fonts)] * len(words)
+    widths = [_title_width(title, fonts) for title in titles]
+    below = any(
+        (blocks[n].timesteps + 1) * step_px / 2 + gap / 2 < widths[n] / 2 + size / 2 + fonts.em
+        or (blocks[n + 1].timesteps + 1) * step_px / 2 + gap / 2
+        < widths[n + 1] / 2 + size / 2 + fonts.em
+        for n, size in enumerate(sizes)
+    )
+    height = text_height(fonts.bold) + (lines - 1) * text_height(fonts.small)
+    pill = _pill_height(fonts)
+    height = height + pill + 0.35 * fonts.em if below else max(height, pill if words else 0.0)
+    return HeaderPlan(titles, words, below, height)
+
+
+def paint_header(painter: QPainter, canvas: Canvas, plan: HeaderPlan, area: QRectF) -> None:
+    """Paints titles and words; what doesn't fit any more when zoomed is shortened."""
+    fonts, theme = canvas.fonts, canvas.theme
+    painter.save()
+    painter.setClipRect(area.adjusted(-4, -4, 4, 4), Qt.ClipOperation.IntersectClip)
+    below = plan.words_below
+    for block, title in title_areas(canvas, plan, area):
+        y = title.top()
+        for number, line in enumerate(plan.titles[block.call]):
+            font = fonts.small if number else fonts.bold
+            place = QRectF(title.left(), y, title.width(), text_height(font))
+            paint_text(painter, place, line, font, theme.muted if number else theme.text)
+            y += text_height(font)
+    wide = _pill_width("", fonts)
+    clear = with_room(canvas, wide)
+    bare = canvas.reading.blocks and len(clear) < sum(map(canvas.sees, canvas.reading.blocks))
+    if bare:  # too close for pills: the signs alone, as many as have room
+        wide = SIGN * fonts.em
+        clear = with_room(canvas, wide)
+    for block, word in zip(canvas.reading.blocks[1:], plan.words, strict=True):
+        if canvas.reached(block) < 0 or (not word and block.call not in clear):
+            continue
+        low, high = canvas.reading.timeline.gap_before(block.call)
+        x = canvas.px((low + high) / 2)
+        width, height = _pill_width(word, fonts) if word else wide, _pill_height(fonts)
+        if area.left() <= x - width / 2 and x + width / 2 <= area.right():
+            y = area.bottom() - height if below else area.center().y() - height / 2
+            place = QRectF(x - width / 2, y, width, height)
+            if bare and not word:
+                origin = canvas.reading.origin(block.call)
+                at, radius = place.center(), 0.27 * canvas.em
+                paint_origin(painter, at, radius, theme.text, theme.window, origin)
+            else:
+                _paint_pill(painter, canvas, place, word, block.call)
+    painter.restore()
+
+
+def title_areas(canvas: Canvas, plan: HeaderPlan, area: QRectF) -> list[tuple[Block, QRectF]]:
+    """Where the titles that have room stand, with the calls that they are of."""
+    fonts, areas = canvas.fonts, []
+    free_from = area.left()
+    titles_height = area.height()
+    if plan.words_below:
+        titles_height -= _pill_height(fonts) + 0.35 * fonts.em
+    for block, lines in zip(canvas.reading.blocks, plan.titles, strict=True):
+        left = max(canvas.px(block.left), canvas.left)
+        right = min(canvas.px(block.right), canvas.right)
+        width = _title_width(lines, fonts)
+        centre = (left + right) / 2
+        if right - left < fonts.em and (canvas.low > block.left or canvas.high < block.right):
+            continue
+        centre = max(min(centre, area.right() - width / 2), area.left() + width / 2)
+        if centre - width / 2 < free_from:
+            continue
+        free_from = centre + width / 2 + _APART * fonts.em
+        high = text_height(fonts.bold) + (len(lines) - 1) * text_height(fonts.small)
+        y = area.top() + (titles_height - high) / 2
+        areas.append((block, QRectF(centre - width / 2, y, width, high)))
+    return areas
+
+
+def _paint_pill(painter: QPainter, canvas: Canvas, area: QRectF, word: str, call: int) -> None:
+    """A word about the state, strong where it lives on and pale where it ends."""
+    theme, origin = canvas.theme, canvas.reading.origin(call)
+    lives = origin == "carried"
+    ground, ink = (theme.text, theme.window) if lives else (theme.window, theme.muted)
+    painter.setPen(pen(theme.text if lives else theme.border, canvas.em * 0.1))
+    painter.setBrush(QColor(ground))
+    painter.drawRoundedRect(area, area.height() / 2, area.height() / 2)
+    radius = canvas.em * 0.27
+    mark_x = area.center().x() if not word else area.left() + canvas.em * 0.95
+    paint_origin(painter, QPointF(mark_x, area.center().y()), radius, ink, ground, origin)
+    if word:
+        place = area.adjusted(canvas.em * 1.5, 0, -canvas.em * 0.5, 0)
+        paint_text(painter, place, word, canvas.fonts.small, ink)
+
+
+def _titles_that_fit(reading: Reading, fonts: Fonts, step_px: float) -> tuple[Lines, ...]:
+    """The first way of breaking the titles in which each has room over its block.
+
+    That dropout acted is told as long as may be; its rates give way first.
+    """
+    titles = reading.titles
+    in_short = tuple(replace(title, dropout="dropout" if title.dropout else "") for title in titles)
+    for kept in (titles, in_short, tuple(replace(title, dropout="") for title in titles)):
+        ways = (
+            tuple((title.line,) for title in kept),
+            tuple((title.named, f"{title.inputs} → {title.returned}") for title in kept),
+            tuple((title.named, title.inputs, f"→ {title.returned}") for title in kept),
+            tuple(
+                (title.named, title.inputs, title.returned.replace("returned", "→"))
+                for title in kept
+            ),
+        )
+        for way in ways:
+            if _all_fit(way, reading, fonts, step_px):
+                return way
+    for names in (tuple((title.named,) for title in in_short), tuple((t.call,) for t in titles)):
+        if _all_fit(names, reading, fonts, step_px):
+            return names
+    return tuple((str(number),) for number in range(len(titles)))
+
+
+def _all_fit(titles: tuple[Lines, ...], reading: Reading, fonts: Fonts, step_px: float) -> bool:
+    """Whether each stands over its block, and clear of the one before.
+
+    The first and the last are moved to stay within the picture, as where they are painted.
+    """
+    first, last = -OVERHANG * fonts.em, reading.timeline.width * step_px + OVERHANG * fonts.em
+    free_from = first
+    beside = 0.8 * reading.timeline.gap * step_px
+    for block, title in zip(reading.blocks, titles, strict=True):
+        width, room = _title_width(title, fonts), (block.right - block.left) * step_px
+        centre = (block.left + block.right) / 2 * step_px
+        left = max(min(centre - width / 2, last - width), first)
+        if width > room + beside or left < free_from:
+            return False
+        free_from = left + width + _APART * fonts.em
+    return True
+
+
+def _title_width(lines: Lines, fonts: Fonts) -> float:
+    widths = [text_width(fonts.small if n else fonts.bold, line) for n, line in enumerate(lines)]
+    return max(widths) + 2
+
+
+def _pill_width(word: str, fonts: Fonts) -> float:
+    return text_width(fonts.small, word) + 2.5 * fonts.em if word else 1.7 * fonts.em
+
+
+def _pill_height(fonts: Fonts) -> float:
+    return text_height(fonts.small) + 0.3 * fonts.em

@@ -1,0 +1,243 @@
+"""What the signs mean: only those that the picture holds, below it, never over it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter
+
+from lstmviz.figure.drawing.fonts import Fonts, text_height, text_width
+from lstmviz.figure.drawing.marks import (
+    paint_cross,
+    paint_dropped,
+    paint_frame,
+    paint_hatch,
+    paint_origin,
+    paint_point,
+    paint_text,
+    pen,
+)
+from lstmviz.figure.reading.choice import Chosen
+from lstmviz.figure.reading.reading import Reading
+from lstmviz.figure.reading.track_kinds import DIFFERENCES
+from lstmviz.figure.tracks.canvas import Canvas
+from lstmviz.figure.tracks.ghost import DASHES
+from lstmviz.figure.tracks.track import strip_height
+from lstmviz.trace.trace import Origin
+
+ORIGIN_MEANINGS: dict[Origin, str] = {
+    "zeros": "starts at zero",
+    "carried": "starts from the state carried over",
+    "given": "starts from the state you gave",
+    "reset": "starts at zero after reset_state()",
+}
+
+SHORT_MEANINGS = {
+    "zeros": "start: zero",
+    "carried": "start: carried",
+    "given": "start: given",
+    "reset": "start: reset",
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A sign and its meaning; `sign` is an origin or one of the names that `_SIGNS` paints."""
+
+    sign: str
+    meaning: str
+
+
+def entries_of(reading: Reading, chosen: Chosen, short: bool = False) -> tuple[Entry, ...]:
+    """The signs that a picture of this trace holds."""
+    origins: set[Origin | None] = {call.origin for call in reading.trace.calls}
+    if chosen.as_lines:  # a heatmap has no room for the other run's signs
+        origins |= {reading.others_origin(block.call) for block in reading.blocks}
+    found = [Entry("filled", "returned by the layer"), Entry("hollow", "only computed")]
+    if short:
+        found = [Entry("filled", "returned"), Entry("hollow", "only computed")]
+    if reading.returns_state:
+        found.append(Entry("framed", "returned as state"))
+    if reading.parted:
+        found.append(Entry("cross", "output, where it isn't h"))
+    found += _of_choice(reading, chosen)
+    meanings = SHORT_MEANINGS if short else ORIGIN_MEANINGS
+    found += [Entry(o, meanings[o]) for o in ORIGIN_MEANINGS if o in origins]
+    if reading.any_held:
+        found.append(Entry("held", "held by the mask"))
+    if reading.any_dropped:
+        found.append(Entry("dropped", "taken away by dropout" if not short else "dropped"))
+    if reading.trace.experiment.layer.go_backwards:
+        found.append(Entry("backwards", "go_backwards: the last input is read first"))
+    return tuple(found)
+
+
+def _of_choice(reading: Reading, chosen: Chosen) -> list[Entry]:
+    """The other run, where it is drawn, and what was left out."""
+    found = []
+    other = reading.other
+    if other is not None and chosen.as_lines:
+        found.append(Entry("ghost", other.name))
+    if other is not None and any(track in DIFFERENCES for track in chosen.tracks):
+        found.append(Entry("difference", f"this run − {other.name}"))
+    if chosen.left_out:
+        drawn = len(chosen.units)
+        found.append(Entry("note", f"{drawn} of {drawn + chosen.left_out:,} units are drawn"))
+    return found
+
+
+def legend_rows(
+    reading: Reading, chosen: Chosen, fonts: Fonts, width: float
+) -> tuple[tuple[Entry, ...], ...]:
+    """The entries, broken into lines that fit the width; in fewer words where that saves a line."""
+    in_full = _broken(entries_of(reading, chosen), fonts, width)
+    in_short = _broken(entries_of(reading, chosen, short=True), fonts, width)
+    too_wide = any(_row_width(row, fonts) > width for row in in_full)
+    return in_short if too_wide or len(in_short) < len(in_full) else in_full
+
+
+def legend_height(rows: tuple[tuple[Entry, ...], ...], fonts: Fonts) -> float:
+    """How high the legend is."""
+    return len(rows) * _line_height(fonts)
+
+
+def paint_legend(
+    painter: QPainter, canvas: Canvas, rows: tuple[tuple[Entry, ...], ...], area: QRectF
+) -> None:
+    """Paints the legend in the middle of the area."""
+    fonts = canvas.fonts
+    y = area.top()
+    for row in rows:
+        x = area.center().x() - _row_width(row, fonts) / 2
+        for entry in row:
+            at = QPointF(x + 0.65 * fonts.em, y + _line_height(fonts) / 2)
+            _paint_sign(painter, canvas, entry.sign, at)
+            place = QRectF(x + 1.6 * fonts.em, y, 0, _line_height(fonts))
+            place.setWidth(text_width(fonts.small, entry.meaning) + 1)
+            paint_text(painter, place, entry.meaning, fonts.small, canvas.theme.muted, _LEFT)
+            x += _entry_width(entry, fonts)
+        y += _line_height(fonts)
+
+
+_LEFT = Qt.AlignmentFlag.AlignLeft
+
+
+def _broken(
+    entries: tuple[Entry, ...], fonts: Fonts, width: float
+) -> tuple[tuple[Entry, ...], ...]:
+    rows: list[list[Entry]] = [[]]
+    for entry in entries:
+        if rows[-1] and _row_width((*rows[-1], entry), fonts) > width:
+            rows.append([])
+        rows[-1].append(entry)
+    return tuple(map(tuple, rows))
+
+
+def _entry_width(entry: Entry, fonts: Fonts) -> float:
+    return text_width(fonts.small, entry.meaning) + 3.0 * fonts.em
+
+
+def _row_width(row: tuple[Entry, ...], fonts: Fonts) -> float:
+    return sum(_entry_width(entry, fonts) for entry in row) - 1.4 * fonts.em
+
+
+def _line_height(fonts: Fonts) -> float:
+    return text_height(fonts.small) + 0.3 * fonts.em
+
+
+def _filled(painter: QPainter, canvas: Canvas, at: QPointF) -> None:
+    _disc_or_box(painter, canvas, at, True)
+
+
+def _hollow(painter: QPainter, canvas: Canvas, at: QPointF) -> None:
+    _disc_or_box(painter, canvas, at, False)
+
+
+def _disc_or_box(painter: QPainter, canvas: Canvas, at: QPointF, filled: bool) -> None:
+    radius, theme = canvas.em * 0.36, canvas.theme
+    if canvas.radius and canvas.chosen.as_lines:
+        paint_point(painter, at, radius, theme.text, theme.window, filled)
+        return
+    box = QRectF(at.x() - 1.6 * radius, at.y() - 0.6 * radius, 3.2 * radius, 1.2 * radius)
+    painter.setPen(pen(theme.text if filled else theme.muted, canvas.em * 0.08))
+    painter.setBrush(theme.text if filled else Qt.GlobalColor.transparent)
+    painter.drawRect(box)
+
+
+def _framed(painter: QPainter, canvas: Canvas, at: QPointF) -> None:
+    radius, theme = canvas.em * 0.32, canvas.theme
+    paint_point(painter, at, radius, theme.text, theme.window, True)
+    paint_frame(painter, at, at, radius, theme.text)
+
+
+def _cross(painter: QPainter, canvas: Canvas, at: QPointF) -> None:
+    if canvas.radius or canvas.step_px >= strip_height(canvas):
+        paint_cross(painter, at, canvas.em * 0.28, canvas.theme.text, canvas.theme.window)
+        return
+    _disc_or_box(painter, canvas, at, False)  # half filled, as where steps are narrow
+    half = QRectF(at.x() - 0.58 * canvas.em, at.y(), 1.16 * canvas.em, 0.22 * canvas.em)
+    painter.fillRect(half, QColor(canvas.theme.text))
+
+
+def _held(painter: QPainter, canvas: Canvas, at: QPointF) -> None:
+    em = canvas.em
+    area = QRectF(at.x() - 0.6 * em, at.y() - 0.42 * em, 1.2 * em, 0.84 * em)
+    paint_hatch(painter, area, canvas.theme.hatch, 0.35 * em, 1.0)
+    painter.setPen(pen(canvas.theme.hatch, 1.0))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRect(area)
+
+
+def _dropped(painter: QPainter, canvas: Canvas, at: QPointF) -> None:
+    em = canvas.em
+    area = QRectF(at.x() - 0.5 * em, at.y() - 0.4 * em, em, 0.8 * em)
+    paint_dropped(painter, area, canvas.theme.muted, canvas.theme.window, em * 0.08)
+
+
+def _ghost(painter: QPainter, canvas: Canvas, at: QPointF) -> None:
+    ink = pen(canvas.theme.ghost, canvas.em * 0.13)
+    ink.setDashPattern(DASHES)
+    painter.setPen(ink)
+    half = 0.7 * canvas.em
+    painter.drawLine(QPointF(at.x() - half, at.y()), QPointF(at.x() + half, at.y()))
+
+
+def _difference(painter: QPainter, canvas: Canvas, at: QPointF) -> None:
+    _letter(painter, canvas, at, "Δ")
+
+
+def _note(painter: QPainter, canvas: Canvas, at: QPointF) -> None:
+    _letter(painter, canvas, at, "…")
+
+
+def _letter(painter: QPainter, canvas: Canvas, at: QPointF, letter: str) -> None:
+    half = canvas.em
+    place = QRectF(at.x() - half, at.y() - half, 2 * half, 2 * half)
+    paint_text(painter, place, letter, canvas.fonts.bold, canvas.theme.text)
+
+
+def _backwards(painter: QPainter, canvas: Canvas, at: QPointF) -> None:
+    _letter(painter, canvas, at, "↶")
+
+
+_SIGNS: dict[str, Callable[[QPainter, Canvas, QPointF], None]] = {
+    "filled": _filled,
+    "hollow": _hollow,
+    "framed": _framed,
+    "cross": _cross,
+    "held": _held,
+    "dropped": _dropped,
+    "backwards": _backwards,
+    "ghost": _ghost,
+    "difference": _difference,
+    "note": _note,
+}
+
+
+def _paint_sign(painter: QPainter, canvas: Canvas, sign: str, at: QPointF) -> None:
+    for origin in ORIGIN_MEANINGS:
+        if sign == origin:
+            theme = canvas.theme
+            paint_origin(painter, at, canvas.em * 0.3, theme.text, theme.window, origin)
+            return
+    _SIGNS[sign](painter, canvas, at)

@@ -1,0 +1,89 @@
+"""The whole film strip, ready to be painted: on the screen, into an image, onto paper.
+
+It is painted by hand rather than by pyqtgraph's plot items: signs, hatching, words in gaps
+and letters then lie exactly where they belong, grow together in an export, and the picture
+leaves nothing alive behind that could crash an interpreter on its way out.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QPainter
+
+from lstmviz.figure.drawing.fonts import Fonts
+from lstmviz.figure.picture.parts import Part, parts_of
+from lstmviz.figure.picture.strip_layout import lay_out
+from lstmviz.figure.reading.choice import EVERYTHING, Choice, Chosen
+from lstmviz.figure.reading.reading import Reading
+from lstmviz.figure.theme import Theme
+from lstmviz.figure.tracks.canvas import Canvas
+from lstmviz.session.view_state import Moment, ViewState
+
+
+class Picture:
+    """One trace at one size, in one theme, at one place in time.
+
+    Attributes:
+        canvas: what painters need; `unit` and `until` are the view's.
+        layout: where everything stands.
+    """
+
+    def __init__(
+        self,
+        reading: Reading,
+        theme: Theme,
+        font: QFont,
+        width: float,
+        height: float,
+        *,
+        choice: Choice = EVERYTHING,
+        time: tuple[float, float] | None = None,
+        scrolled: float = 0.0,
+        title: str = "",
+        all_lanes: bool = False,
+        with_overview: bool = False,
+    ) -> None:
+        fonts = Fonts.of(font, width, height)
+        self._title = title
+        self.size = (width, height)
+        chosen = Chosen.of(reading, choice)
+        self.layout = lay_out(
+            reading,
+            chosen,
+            fonts,
+            width,
+            height,
+            scrolled,
+            titled=bool(title),
+            all_lanes=all_lanes,
+            with_overview=with_overview,
+        )
+        low, high = time or (0.0, max(reading.timeline.width, 1.0))
+        self.canvas = Canvas(reading, chosen, theme, fonts, *self.layout.plot, low, high)
+
+    def seen_by(self, view: ViewState) -> Canvas:
+        """The canvas for what the view selects and hides."""
+        reading, chosen = self.canvas.reading, self.canvas.chosen
+        unit = view.unit if view.unit is not None and chosen.draws(view.unit) else None
+        until = reading.fitted(view.moment) if view.hides_future else None
+        return replace(self.canvas, unit=unit, until=until)
+
+    def paint(self, painter: QPainter, view: ViewState) -> None:
+        """Paints all that stays as it is while the playhead moves at rest."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
+        painter.fillRect(QRectF(0, 0, *self.size), QColor(self.canvas.theme.window))
+        for part in self.parts(view):
+            painter.save()
+            painter.setClipRect(part.seen, Qt.ClipOperation.IntersectClip)
+            part.paint(painter, replace(part.canvas, faded=part.faded))
+            painter.restore()
+
+    def parts(self, view: ViewState) -> Iterator[Part]:
+        """What it is made of, from the ground up."""
+        return parts_of(self.layout, self.canvas, self.seen_by(view), self.size, self._title)
+
+    def moment_at(self, at: QPointF) -> Moment:
+        """The moment nearest to a pixel."""
+        return self.canvas.reading.timeline.moment_near(self.canvas.x(at.x()))

@@ -1,0 +1,169 @@
+"""Where on the picture everything stands, in pixels, for one trace at one size."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF
+
+from lstmviz.figure.drawing.fonts import Fonts, text_height, text_width
+from lstmviz.figure.picture.header import OVERHANG, HeaderPlan, plan_header
+from lstmviz.figure.picture.lane import (
+    Lane,
+    least_height,
+    place_lane,
+    squeezed_height,
+    wished_height,
+)
+from lstmviz.figure.picture.legend import Entry, legend_height, legend_rows
+from lstmviz.figure.reading.axis_limits import MOST_TICKS, tick_text, ticks
+from lstmviz.figure.reading.choice import Chosen
+from lstmviz.figure.reading.reading import Reading
+from lstmviz.figure.reading.track_words import NAMES
+
+OVERVIEW = 1.7
+"""How high the band with all of time is, in em."""
+
+
+@dataclass(frozen=True)
+class StripLayout:
+    """Everything's place.
+
+    Attributes:
+        title: the constructor's place; empty on the screen.
+        header: the titles of the calls.
+        lanes_area: what is seen of the lanes.
+        lanes: those that are seen, the scrolling already reckoned in.
+        axis: the steps' names.
+        overview: the band with all of time; empty where there is none.
+        legend: the meaning of the signs.
+        plot: the pixels between which time runs.
+        letters: the pixels between which x, h and c stand.
+        names: the pixels between which the units' names stand.
+        overflow: how far the lanes can be scrolled; 0 where all are seen.
+        plan: of the header.
+        rows: of the legend.
+    """
+
+    title: QRectF
+    header: QRectF
+    lanes_area: QRectF
+    lanes: tuple[Lane, ...]
+    axis: QRectF
+    overview: QRectF
+    legend: QRectF
+    plot: tuple[float, float]
+    letters: tuple[float, float]
+    names: tuple[float, float]
+    overflow: float
+    plan: HeaderPlan
+    rows: tuple[tuple[Entry, ...], ...]
+
+
+def lay_out(
+    reading: Reading,
+    chosen: Chosen,
+    fonts: Fonts,
+    width: float,
+    height: float,
+    scrolled: float = 0.0,
+    titled: bool = False,
+    all_lanes: bool = False,
+    with_overview: bool = False,
+) -> StripLayout:
+    """Finds a place for everything.
+
+    Args:
+        reading: what is drawn.
+        chosen: which tracks, rows and units of it.
+        fonts: in which letters.
+        width: of the picture.
+        height: of the picture.
+        scrolled: how far the lanes are scrolled, in pixels.
+        titled: leaves a line for the constructor.
+        all_lanes: squeezes lanes as far as can still be read; a file can't be scrolled.
+        with_overview: leaves room for the band with all of time.
+    """
+    em = fonts.em
+    margin = 0.6 * em
+    letters, plot, names = _across(reading, chosen, fonts, width, margin)
+    top = margin
+    title = QRectF(margin, top, width - 2 * margin, text_height(fonts.code) * 1.4 if titled else 0)
+    top = title.bottom() + (0.3 * em if titled else 0.0)
+    plan = plan_header(reading, fonts, (plot[1] - plot[0]) / max(reading.timeline.width, 1.0))
+    header = QRectF(plot[0] - OVERHANG * em, top, names[1] - plot[0] + OVERHANG * em, plan.height)
+    rows = legend_rows(reading, chosen, fonts, width - 2 * margin)
+    legend = QRectF(margin, 0, width - 2 * margin, legend_height(rows, fonts))
+    legend.moveBottom(height - margin * 0.7)
+    axis = QRectF(plot[0], 0, plot[1] - plot[0], text_height(fonts.small) + 0.2 * em)
+    overview = QRectF(0, 0, width, OVERVIEW * em if with_overview else 0.0)
+    overview.moveBottom(legend.top() - 0.35 * em)
+    axis.moveBottom(overview.top() - (0.25 * em if with_overview else 0.0))
+    above = header.bottom() + 0.5 * em
+    area = QRectF(0, above, width, max(axis.top() - 0.25 * em - above, em))
+    if all_lanes:
+        wished, least = squeezed_height(chosen, em), 0.0
+    else:
+        wished, least = wished_height(chosen, em, height), least_height(chosen, em)
+    count = max(len(chosen.rows), 1)
+    lane_height = area.height() / min(max(int(area.height() // wished), 1), count)
+    lane_height = max(lane_height, least)
+    overflow = max(count * lane_height - area.height(), 0.0)
+    if overflow < 1:
+        overflow = 0.0
+    scrolled = min(max(scrolled, 0.0), overflow)
+    lanes = tuple(
+        place_lane(
+            reading,
+            chosen,
+            em,
+            row,
+            QRectF(0, area.top() + number * lane_height - scrolled, width, lane_height),
+            plot,
+        )
+        for number, row in enumerate(chosen.rows)
+        if -lane_height < number * lane_height - scrolled < area.height() - 0.5
+    )
+    return StripLayout(
+        title=title,
+        header=header,
+        lanes_area=area,
+        lanes=lanes,
+        axis=axis,
+        overview=overview,
+        legend=legend,
+        plot=plot,
+        letters=letters,
+        names=names,
+        overflow=overflow,
+        plan=plan,
+        rows=rows,
+    )
+
+
+def _across(
+    reading: Reading, chosen: Chosen, fonts: Fonts, width: float, margin: float
+) -> tuple[tuple[float, float], tuple[float, float], tuple[float, float]]:
+    em = fonts.em
+    lane_name = text_width(fonts.bold, f"row {max(reading.rows - 1, 0)}")
+    words = max(text_width(fonts.small, word) for track in chosen.tracks for word in NAMES[track])
+    if chosen.as_lines:
+        numbers = [
+            tick_text(value)
+            for track in chosen.tracks
+            for value in ticks(reading.limits[track], MOST_TICKS)
+        ]
+    else:
+        numbers = [f"unit {reading.units - 1}"]
+    number = max(text_width(fonts.small, text) for text in numbers)
+    letters_left = margin + 0.7 * em
+    letters_right = letters_left + max(lane_name, words)
+    left = (
+        letters_right
+        + 0.6 * em
+        + max(number, 1.1 * em)
+        + 1.2 * em
+        + (0.0 if chosen.as_lines else 1.6 * em)
+    )
+    name = f"unit {reading.units - 1}" if chosen.as_lines else "−0.00"
+    names_width = text_width(fonts.small, name) + (1.5 if chosen.as_lines else 1.6) * em
+    right = max(width - margin - names_width, left + 4 * em)
+    return (letters_left, letters_right), (left, right), (right, width - margin)

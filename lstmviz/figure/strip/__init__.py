@@ -1,0 +1,1 @@
+"""The film strip on the screen: what is picked, pointed at, scrolled and zoomed."""

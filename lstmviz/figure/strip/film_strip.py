@@ -1,0 +1,401 @@
+"""The film strip on the screen: it follows the view, and tells what is picked."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QRegion,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from lstmviz.figure.drawing.marks import pen
+from lstmviz.figure.drawing.placeholder import paint_placeholder
+from lstmviz.figure.picture.flash import paint_flash
+from lstmviz.figure.picture.layers import Layers
+from lstmviz.figure.picture.picture import Picture
+from lstmviz.figure.picture.selection import paint_selection
+from lstmviz.figure.picture.stale import paint_stale
+from lstmviz.figure.reading.choice import Choice
+from lstmviz.figure.reading.known_gates import KnownGates
+from lstmviz.figure.reading.reading import Reading
+from lstmviz.figure.strip.gate_requests import GateRequests
+from lstmviz.figure.strip.hover import paint_hover, paint_ring
+from lstmviz.figure.strip.hover_words import words_about
+from lstmviz.figure.strip.lane_bar import LaneBar
+from lstmviz.figure.strip.overview import Overview
+from lstmviz.figure.strip.pointed import Target, target_at
+from lstmviz.figure.strip.pressing import Pressing
+from lstmviz.figure.strip.repainting import changed_by
+from lstmviz.figure.strip.strip_keys import lanes_down, time_after
+from lstmviz.figure.strip.visible_time import NARROW, VisibleTime
+from lstmviz.figure.telling.summary import place_of, summary_of
+from lstmviz.figure.theme import LIGHT, Theme
+from lstmviz.session.view_state import ViewState
+from lstmviz.trace.consequences import CallChange
+from lstmviz.trace.trace import Trace
+
+
+class FilmStrip(QWidget):
+    """Shows a trace as a film strip.
+
+    The picture's parts are painted once into layers; what moves (playhead, selection, the box
+    under the pointer) is painted over them, so that a step costs next to nothing.
+
+    Signals:
+        moment_picked: a moment, a row, and a unit or None, where the person clicked.
+        gates_wanted: calls and rows whose gates are drawn and which the trace doesn't hold.
+    """
+
+    moment_picked = Signal(object, int, object)
+    gates_wanted = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = LIGHT
+        self._view = ViewState()
+        self._reading: Reading | None = None
+        self._summary = ""
+        self._time = VisibleTime(1.0)
+        self._picture: Picture | None = None
+        self._layers = Layers()
+        self._placeholder = "TensorFlow is loading…"
+        self._stale: str | None = None
+        self._requests = GateRequests(self)
+        self._requests.wanted.connect(self.gates_wanted)
+        self._changed: Sequence[CallChange] = ()
+        self._pressing = Pressing()
+        self._reached_by_key = False
+        self._overview = Overview(self)
+        self._overview.time_wanted.connect(self._show_time)
+        self._bar = LaneBar(self)
+        self._bar.valueChanged.connect(self._on_scrolled)
+        for part in (self._overview, self._bar):
+            part.entered.connect(self._lose_pointer)
+        self.setMouseTracking(True)
+        self.setMinimumSize(240, 200)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setAccessibleName("Film strip: the layer's states through time")
+        self._describe()
+
+    def sizeHint(self) -> QSize:
+        """A size at which the opening example looks right."""
+        return QSize(700, 600)
+
+    # What is shown -------------------------------------------------------------------------
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes other colours."""
+        if theme != self._theme:
+            self._theme = theme
+            self._lay_out()
+
+    def set_trace(self, trace: Trace | None) -> None:
+        """Shows a trace, or the placeholder."""
+        reading = None if trace is None or not trace.calls else Reading.of(trace)
+        self.set_reading(reading, "" if reading is None else summary_of(reading))
+
+    def set_reading(self, reading: Reading | None, summary: str) -> None:
+        """Shows a trace that was read before, or the placeholder.
+
+        The visible time stays where the calls' lengths do.
+
+        Args:
+            reading: of the trace.
+            summary: the picture in words.
+        """
+        before, self._reading, self._summary = self._reading, reading, summary
+        if self._reading is not None:
+            timeline = self._reading.timeline
+            if before is None or before.timeline != timeline:
+                self._time = VisibleTime(timeline.width)
+        self._lay_out()
+        self._describe()
+
+    def set_gates(self, derived: KnownGates) -> None:
+        """Takes the gates that were derived for the run that is shown."""
+        before = self._reading
+        if before is None or derived is before.derived:
+            return
+        self._reading = before.with_gates(derived)
+        if self._reading.ranges != before.ranges:
+            self._lay_out()
+        else:
+            self._layers.forget_lanes({row for _, row in derived.keys() ^ before.derived.keys()})
+            self._place()
+
+    def set_view(self, view: ViewState) -> None:
+        """Moves playhead and selection; repaints tracks only where they look different."""
+        before, self._view = self._view, view
+        if view == before:
+            return
+        picture = self._picture
+        if Choice.of(view) != Choice.of(before):
+            self._lay_out()
+        if view.moment != before.moment or view.row != before.row:
+            self._follow()
+        if self._overview.isVisible():
+            self._overview.set_view(view)
+        self._describe()
+        if picture is not None and picture is self._picture and self._pressing.pointer is None:
+            region = changed_by(picture, before, view)
+            self.update(QRegion(self.rect()) if region is None else region)
+        else:
+            self.update()
+
+    def set_stale(self, stale: bool, why: str = "") -> None:
+        """Marks the picture as out of date, or no longer; it stays to be seen."""
+        words = (f"Out of date: {why}" if why else "Out of date") if stale else None
+        if words != self._stale:
+            self._stale = words
+            self._describe()
+            self.update()
+
+    def set_changed(self, changed: Sequence[CallChange]) -> None:
+        """Frames what the last change altered in each call; nothing where it is empty."""
+        if changed is not self._changed:
+            self._changed = changed
+            self.update()
+
+    def set_placeholder(self, text: str) -> None:
+        """What is said while there is nothing to show."""
+        if text != self._placeholder:
+            self._placeholder = text
+            if self._reading is None:
+                self._describe()
+                self.update()
+
+    def fit(self) -> None:
+        """Shows all of time."""
+        self._show_time(VisibleTime(self._time.width))
+
+    # What is where -------------------------------------------------------------------------
+
+    @property
+    def picture(self) -> Picture | None:
+        """What is on the screen just now; None for the placeholder."""
+        return self._picture
+
+    def target_at(self, at: QPointF) -> Target | None:
+        """What lies at a place of the widget."""
+        return None if self._picture is None else target_at(self._picture, self._view, at)
+
+    # Laying out and painting ---------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        """Makes the picture anew, for another trace, size, theme or time."""
+        self._layers.forget()
+        self._place()
+
+    def _place(self) -> None:
+        """Finds a place for everything; what was painted stays."""
+        self._picture = None
+        if self._reading is not None and self.width() > 20 and self.height() > 20:
+            # Mostly the lanes need the bar if they needed it before.
+            for _ in range(3):
+                room = self._bar.room
+                picture = self._picture_of_width(self.width() - room)
+                self._bar.stand_beside(picture)
+                if self._bar.room == room:
+                    break
+            self._picture = picture
+            self._place_overview(picture)
+        else:
+            self._bar.hide()
+            self._overview.hide()
+        self.update()
+
+    def _picture_of_width(self, width: int) -> Picture:
+        assert self._reading is not None
+        return Picture(
+            self._reading,
+            self._theme,
+            self.font(),
+            width,
+            self.height(),
+            choice=Choice.of(self._view),
+            time=(self._time.low, self._time.high),
+            scrolled=self._bar.value(),
+            with_overview=self._is_long,
+        )
+
+    @property
+    def _is_long(self) -> bool:
+        """Whether there is more of time than one sees at a time, or sees well."""
+        return not self._time.shows_all or self.width() / self._time.width < NARROW
+
+    def _place_overview(self, picture: Picture) -> None:
+        if self._is_long:
+            self._overview.setGeometry(picture.layout.overview.toAlignedRect())
+            self._overview.show_of(picture, self._time, self._view)
+        self._overview.setVisible(self._is_long)
+
+    def _on_scrolled(self, _value: int) -> None:
+        self._place()
+
+    def _show_time(self, time: VisibleTime) -> None:
+        if time != self._time:
+            self._time = time
+            self._lay_out()
+
+    def _follow(self) -> None:
+        """Brings the playhead and the selected row into sight."""
+        if self._reading is None or self._picture is None:
+            return
+        x = self._reading.timeline.x_of(self._reading.fitted(self._view.moment))
+        self._show_time(self._time.showing(x))
+        self._bar.show_lane(self._picture, self._view.row)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paints the picture from its layers, and over it what moves."""
+        painter = QPainter(self)
+        if self._picture is None:
+            painter.fillRect(self.rect(), QColor(self._theme.window))
+            paint_placeholder(
+                painter, self._theme, self.font(), QRectF(self.rect()), self._placeholder
+            )
+            return
+        wide, _ = self._picture.size
+        if wide < self.width():  # beside the scroll bar, which is only as high as the lanes
+            aside = QRectF(wide, 0, self.width() - wide, self.height())
+            painter.fillRect(aside, QColor(self._theme.window))
+        self._layers.set_ratio(self.devicePixelRatioF())
+        self._layers.paint(painter, self._picture.parts(self._view))
+        if self._changed:
+            paint_flash(painter, self._picture, self._view, self._changed)
+        paint_selection(painter, self._picture, self._view)
+        if self._stale is not None:
+            paint_stale(painter, self._picture, self._stale)
+        if self._pressing.pointer is not None and not self._pressing.drags:
+            self._paint_hover(painter, self._picture, self._pressing.pointer)
+        if self._reached_by_key:
+            painter.setPen(pen(self._theme.accent, 2.0))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(QRectF(self.rect()).adjusted(1, 1, -1, -1))
+        self._requests.look(self._picture, self._view)
+
+    def _paint_hover(self, painter: QPainter, picture: Picture, at: QPointF) -> None:
+        target = target_at(picture, self._view, at)
+        if target is not None:
+            paint_ring(painter, picture, self._view, target)
+            words = words_about(picture, self._view, target)
+            fonts = picture.canvas.fonts
+            paint_hover(painter, self._theme, fonts, at, words, QRectF(self.rect()))
+
+    def _describe(self) -> None:
+        """Keeps the description for screen readers true."""
+        if self._reading is None:
+            self.setAccessibleDescription(self._placeholder)
+            return
+        words = [self._summary, place_of(self._reading, self._view)]
+        if self._stale is not None:
+            words.insert(0, f"{self._stale}.")
+        self.setAccessibleDescription(" ".join(words))
+
+    # What the person does ------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lays out for the new size."""
+        super().resizeEvent(event)
+        self._lay_out()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Lays out anew for another font."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.ApplicationFontChange):
+            self._lay_out()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begins a click or a drag."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._pressing.press(event.position())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Drags through time, or tells what lies under the pointer."""
+        dragged = self._pressing.move(event.position())
+        if dragged and self._picture is not None:
+            self._show_time(self._time.moved(-dragged / self._picture.canvas.step_px))
+        self.update()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Ends a drag, or picks what was clicked."""
+        if event.button() != Qt.MouseButton.LeftButton or not self._pressing.release():
+            return
+        target = self.target_at(event.position())
+        if target is not None:
+            self.moment_picked.emit(target.moment, target.row, target.unit)
+
+    def mouseDoubleClickEvent(self, _event: QMouseEvent) -> None:
+        """Shows all of time."""
+        self.fit()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Takes the box away."""
+        super().leaveEvent(event)
+        self._lose_pointer()
+
+    def _lose_pointer(self) -> None:
+        self._pressing.leave()
+        self.update()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Shows where the focus is, if it came by keyboard."""
+        super().focusInEvent(event)
+        by_key = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+        self._reached_by_key = event.reason() in by_key
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Takes the frame away."""
+        super().focusOutEvent(event)
+        self._reached_by_key = False
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Picks another row, or shows another part of time; the window has the other keys."""
+        if self._reading is None:
+            event.ignore()
+        elif by := lanes_down(event):
+            self._pick_next_lane(by)
+        else:
+            x = self._reading.timeline.x_of(self._reading.fitted(self._view.moment))
+            time = time_after(event, self._time, x)
+            if time is None:
+                event.ignore()
+            else:
+                self._show_time(time)
+
+    def _pick_next_lane(self, by: int) -> None:
+        if self._reading is None or self._picture is None:
+            return
+        rows, row = self._picture.canvas.chosen.rows, self._view.row
+        beyond = [other for other in rows if (other > row if by > 0 else other < row)]
+        if beyond:
+            moment = self._reading.fitted(self._view.moment)
+            self.moment_picked.emit(moment, beyond[0 if by > 0 else -1], self._view.unit)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zooms time about the pointer; scrolls the lanes where they don't all fit."""
+        if self._picture is None:
+            return
+        turned = event.angleDelta()
+        steps = turned.y() / 120
+        if turned.x() and abs(turned.x()) > abs(turned.y()):
+            self._show_time(self._time.moved(-turned.x() / 120 * self._time.span * 0.08))
+        elif self._bar.room and not _zooms(event):
+            self._bar.turn(steps)
+        else:
+            x = self._picture.canvas.x(event.position().x())
+            self._show_time(self._time.zoomed(x, 0.8**steps))
+        event.accept()
+
+
+def _zooms(event: QWheelEvent) -> bool:
+    return bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)

@@ -1,0 +1,181 @@
+"""What is said about what lies under the pointer, one fact a line."""
+
+import numpy as np
+
+from lstmviz.experiment.experiment import Array
+from lstmviz.figure.picture.picture import Picture
+from lstmviz.figure.reading.awaited import Awaited
+from lstmviz.figure.reading.axis_limits import tick_text
+from lstmviz.figure.reading.beside import Beside
+from lstmviz.figure.reading.dropped import input_sentences, state_sentences
+from lstmviz.figure.reading.numbers import cell_text, four_places
+from lstmviz.figure.reading.reading import Reading
+from lstmviz.figure.reading.timeline import origin_sentence, step_name
+from lstmviz.figure.reading.track_kinds import DIFFERENCES, GATE_TRACKS, STATES
+from lstmviz.figure.reading.track_words import FULL_NAMES, SENTENCES, letter_of
+from lstmviz.figure.strip.pointed import Target
+from lstmviz.figure.tracks.canvas import Canvas
+from lstmviz.session.view_state import START, Moment, Track, ViewState
+
+MOST_LISTED = 8
+"""Values that are listed at most; more would be a wall of numbers."""
+
+
+def words_about(picture: Picture, view: ViewState, target: Target) -> str:
+    """What is said about a target."""
+    canvas = picture.seen_by(view)
+    if target.beside in ("letter", "bar"):
+        return "\n".join(_about_a_track(canvas, target))
+    return "\n".join(_about_a_moment(canvas, target))
+
+
+def _about_a_track(canvas: Canvas, target: Target) -> list[str]:
+    name = target.name
+    if name is None:
+        return ["x: the input", "in the order in which the steps are processed"]
+    letter = letter_of(name)
+    lines = [f"{letter}: {FULL_NAMES[name]}", SENTENCES[name]]
+    if name in DIFFERENCES and canvas.reading.other is not None:
+        lines[1] = f"{DIFFERENCES[name]} of this run less that of {canvas.reading.other.name}"
+    if target.beside == "bar":
+        lines.append(f"the colour of {letter} = {four_places(target.value)}")
+    low, high = canvas.reading.range_of(name)
+    lines.append(f"the axis holds {tick_text(_short(low))} to {tick_text(_short(high))}")
+    return lines
+
+
+def _short(value: float) -> float:
+    return float(f"{value:.3g}")
+
+
+def _about_a_moment(canvas: Canvas, target: Target) -> list[str]:
+    reading, moment = canvas.reading, target.moment
+    head = f"call {moment.call} · row {target.row} · {step_name(reading.trace, moment)}"
+    if target.unit is not None:
+        head += f" · unit {target.unit}"
+    block = reading.blocks[moment.call]
+    if not reading.has_row(moment.call, target.row):
+        return [f"call {moment.call} has no row {target.row}"]
+    if target.track == "x" and moment.step != START:
+        return [head, *_input_lines(reading, target)]
+    if moment.step + 1 > canvas.reached(block):
+        return [head, "not reached yet"]
+    lines = [head]
+    if target.unit is not None:
+        lines += _unit_lines(canvas, target, target.unit)
+        if moment.step < block.timesteps - 1:  # there is a step that it goes into
+            lines += state_sentences(reading.trace, moment.call, target.row, target.unit)
+    elif len(canvas.chosen.units) <= MOST_LISTED:
+        lines += _listed(canvas, target)
+    lines += _gate_sentences(canvas, target)
+    lines.append(f"start state: {origin_sentence(reading.trace, moment.call)}")
+    if moment.step != START and reading.held(moment.call, target.row)[moment.step]:
+        lines.append("held: the mask kept the state as it was")
+        if target.name in GATE_TRACKS:
+            lines[-1] = "held: the cell computed this gate, and Keras discarded it"
+    return lines
+
+
+def _values(reading: Reading, target: Target, track: Track) -> Array:
+    return reading.at(target.moment, target.row, track)
+
+
+def _told(reading: Reading, target: Target, tracks: tuple[Track, ...], unit: int) -> str:
+    return "   ".join(
+        f"{letter_of(track)} = {four_places(float(_values(reading, target, track)[unit]))}"
+        for track in tracks
+    )
+
+
+def _unit_lines(canvas: Canvas, target: Target, unit: int) -> list[str]:
+    """One unit's values, and whether its h is returned."""
+    reading = canvas.reading
+    lines = [_told(reading, target, STATES, unit)]
+    gates = _known_gates(canvas, target)
+    if gates:
+        lines.append(_told(reading, target, gates, unit))
+    lines += _other_lines(reading, target, unit)
+    return lines + _output_lines(reading, target, unit)
+
+
+def _known_gates(canvas: Canvas, target: Target) -> tuple[Track, ...]:
+    """The gates that are drawn and have a value here."""
+    drawn = tuple(track for track in canvas.chosen.tracks if track in GATE_TRACKS)
+    if target.moment.step == START or not drawn:
+        return ()
+    return drawn if canvas.reading.knows(target.moment.call, target.row, drawn[0]) else ()
+
+
+def _gate_sentences(canvas: Canvas, target: Target) -> list[str]:
+    if target.name not in GATE_TRACKS:
+        return []
+    if target.moment.step == START:
+        return ["a gate has no value before the first step"]
+    return [] if _known_gates(canvas, target) else ["the gates are being worked out"]
+
+
+def _other_lines(reading: Reading, target: Target, unit: int) -> list[str]:
+    """What the run that this one is compared with has in the same place."""
+    if reading.other is None:
+        return []
+    h, c = (_other_at(reading, target.moment, target.row, track)[unit] for track in STATES)
+    if np.isnan(h) and np.isnan(c):
+        return [_nothing_beside(reading.other)]
+    return [
+        f"{reading.other.name}: h = {four_places(h)}   c = {four_places(c)}",
+        _told(reading, target, ("dh", "dc"), unit),
+    ]
+
+
+def _nothing_beside(other: Beside) -> str:
+    waits = isinstance(other.comparison, Awaited)
+    return f"{other.name}: {'not there yet' if waits else 'nothing to compare with here'}"
+
+
+def _other_at(reading: Reading, moment: Moment, row: int, track: Track) -> Array:
+    others = reading.others(moment.call, row, track)
+    assert others is not None
+    at: Array = others[moment.step + 1]
+    return at
+
+
+def _listed(canvas: Canvas, target: Target) -> list[str]:
+    """Every unit's values, of the track that is pointed at or of h and c."""
+    tracks = STATES if target.name in (None, *STATES) else (target.name,)
+    if tracks[0] in GATE_TRACKS and not _known_gates(canvas, target):
+        return []
+    if tracks[0] in DIFFERENCES and canvas.reading.other is not None:
+        differences = _values(canvas.reading, target, tracks[0])
+        others = _other_at(canvas.reading, target.moment, target.row, DIFFERENCES[tracks[0]])
+        if np.isnan(differences).all() and np.isnan(others).all():
+            return [_nothing_beside(canvas.reading.other)]
+    return [
+        f"unit {unit}   {_told(canvas.reading, target, tracks, unit)}"
+        for unit in canvas.chosen.units
+    ]
+
+
+def _input_lines(reading: Reading, target: Target) -> list[str]:
+    inputs = reading.inputs(target.moment.call, target.row)
+    if inputs is None:
+        return []
+    values = inputs[target.moment.step]
+    listed = ", ".join(cell_text(float(value)) for value in values[:MOST_LISTED])
+    more = f", … ({values.shape[0]} features)" if values.shape[0] > MOST_LISTED else ""
+    lines = [f"x = [{listed}{more}]"]
+    if reading.held(target.moment.call, target.row)[target.moment.step]:
+        lines.append("masked: the state is held, this input isn't used")
+    return lines + input_sentences(reading.trace, target.moment.call, target.row)
+
+
+def _output_lines(reading: Reading, target: Target, unit: int) -> list[str]:
+    """Whether that value of h is returned, and what is returned instead."""
+    moment = target.moment
+    if moment.step == START or target.name not in (None, "h"):
+        return []
+    if not reading.in_output(moment.call, moment.step):
+        return ["only computed, not returned"]
+    output = float(reading.outputs(moment.call, target.row)[moment.step + 1, unit])
+    if np.isfinite(output) and output != _values(reading, target, "h")[unit]:
+        return [f"the layer's output here is {four_places(output)}, not h"]
+    return ["h is returned by the layer"]

@@ -1,0 +1,244 @@
+"""All of time in a thin band: where in it the film strip looks, and how the states go there."""
+
+import functools
+from dataclasses import dataclass, replace
+
+import numpy as np
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QEnterEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QWidget
+
+from lstmviz.experiment.experiment import Array
+from lstmviz.figure.drawing.colour_maps import STEPS, fineness, paint_cells
+from lstmviz.figure.drawing.marks import pen, tint
+from lstmviz.figure.drawing.pooling import Boxes, pooled
+from lstmviz.figure.picture.layers import Layers
+from lstmviz.figure.picture.picture import Picture
+from lstmviz.figure.strip.visible_time import VisibleTime
+from lstmviz.figure.theme import Theme, between
+from lstmviz.figure.tracks.canvas import Canvas
+from lstmviz.session.view_state import ViewState
+
+_LEAST_FRAME = 10.0  # pixels: a smaller frame could be neither seen nor grasped
+_TOOL_TIP = "All of time, and in a frame what is shown of it. Click or drag to look elsewhere."
+_ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right)
+
+
+@dataclass(frozen=True)
+class _Drag:
+    """A press that goes on.
+
+    Attributes:
+        begun: where in time.
+        before: what was shown then.
+        selects: what is dragged over will be shown; else the frame moves along.
+    """
+
+    begun: float
+    before: VisibleTime
+    selects: bool
+
+
+class Overview(QWidget):
+    """The band: the selected row's |h| in small, with a frame around what is shown.
+
+    Signals:
+        time_wanted: a `VisibleTime`.
+        entered (): the pointer is here now; what the band lies on isn't told that it left.
+    """
+
+    time_wanted = Signal(object)
+    entered = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._picture: Picture | None = None
+        self._time = VisibleTime(1.0)
+        self._view = ViewState()
+        self._layers = Layers()
+        self._shown: tuple[object, ...] = ()
+        self._drag: _Drag | None = None
+        self.setAccessibleName("Overview of time")
+        self.setToolTip(_TOOL_TIP)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.hide()
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Says that the pointer is here."""
+        super().enterEvent(event)
+        self.entered.emit()
+
+    def show_of(self, picture: Picture, time: VisibleTime, view: ViewState) -> None:
+        """Shows another picture's time, or another part of it."""
+        canvas = picture.canvas
+        shown = (canvas.reading, canvas.chosen, canvas.theme, canvas.left, canvas.right)
+        if shown != self._shown:
+            self._shown = shown
+            self._layers.forget()
+        self._picture, self._time = picture, time
+        first, last = (picture.canvas.reading.timeline.moment_near(x) for x in _ends(time))
+        self.setAccessibleDescription(
+            f"Call {first.call}, step {max(first.step, 0)}, to call {last.call}, step {last.step}."
+        )
+        self.set_view(view)
+
+    def set_view(self, view: ViewState) -> None:
+        """Moves the playhead, or shows another row."""
+        self._view = view
+        self.update()
+
+    # Painting
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paints the band from its layer, and over it the frame and the playhead."""
+        if self._picture is None:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        canvas, area = self._of_all(self._picture), QRectF(self.rect())
+        theme, em = canvas.theme, canvas.em
+        painter.fillRect(area, QColor(theme.window))
+        self._layers.set_ratio(self.devicePixelRatioF())
+        row = self._view.row
+        self._layers.put(
+            painter, row, area, lambda painter: _paint_band(painter, canvas, area, row)
+        )
+        frame = self._frame(canvas)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(tint(theme.window, 0.6))
+        painter.drawRect(QRectF(area.left(), area.top(), frame.left(), area.height()))
+        painter.drawRect(QRectF(frame.right(), area.top(), area.right(), area.height()))
+        moment = canvas.reading.fitted(self._view.moment)
+        x = canvas.px(canvas.reading.timeline.x_of(moment))
+        painter.setPen(pen(theme.playhead, max(0.14 * em, 1.0)))
+        painter.drawLine(QPointF(x, area.top() + 1), QPointF(x, area.bottom() - 1))
+        painter.setPen(pen(theme.selection, (0.22 if self.hasFocus() else 0.14) * em))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(frame.adjusted(0.5, 1, -0.5, -1), 0.3 * em, 0.3 * em)
+
+    def _of_all(self, picture: Picture) -> Canvas:
+        """The picture's canvas with all of time in it, in this widget's pixels."""
+        canvas, left = picture.canvas, self.x()
+        return replace(
+            canvas,
+            left=canvas.left - left,
+            right=canvas.right - left,
+            low=0.0,
+            high=self._time.width,
+        )
+
+    def _frame(self, canvas: Canvas) -> QRectF:
+        left, right = canvas.px(self._time.low), canvas.px(self._time.high)
+        missing = max(_LEAST_FRAME - (right - left), 0.0) / 2
+        return QRectF(left - missing, 0, right - left + 2 * missing, self.height())
+
+    # What the person does
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Grasps the frame; outside it, the frame comes there first."""
+        if event.button() != Qt.MouseButton.LeftButton or self._picture is None:
+            return
+        x = self._time_at(event)
+        if not self._time.low <= x <= self._time.high:
+            self._want(self._time.moved(x - (self._time.low + self._time.high) / 2))
+        self._drag = _Drag(x, self._time, self._time.shows_all)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Moves the frame along, or opens one where all was shown."""
+        if self._drag is None or self._picture is None:
+            return
+        x, drag = self._time_at(event), self._drag
+        if not drag.selects:
+            self._want(drag.before.moved(x - drag.begun))
+        elif abs(x - drag.begun) * self._of_all(self._picture).step_px > _LEAST_FRAME:
+            low, high = sorted((x, drag.begun))
+            self._want(VisibleTime(drag.before.width, low, high - low))
+
+    def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
+        """Lets go."""
+        self._drag = None
+
+    def mouseDoubleClickEvent(self, _event: QMouseEvent) -> None:
+        """Shows all of time."""
+        self._want(VisibleTime(self._time.width))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Looks closer, or from further away."""
+        if self._picture is not None:
+            x = self._of_all(self._picture).x(event.position().x())
+            self._want(self._time.zoomed(x, 0.8 ** (event.angleDelta().y() / 120)))
+        event.accept()
+
+    def event(self, event: QEvent) -> bool:
+        """Keeps the arrows, which would else take a step."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and _is_arrow(event)
+        ):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """The arrows move the frame; the film strip has the other keys."""
+        if _is_arrow(event):
+            self._want(self._time.paged(1 if event.key() == Qt.Key.Key_Right else -1))
+        else:
+            event.ignore()
+
+    def _time_at(self, event: QMouseEvent) -> float:
+        assert self._picture is not None
+        return self._of_all(self._picture).x(event.position().x())
+
+    def _want(self, time: VisibleTime) -> None:
+        if time != self._time:
+            self.time_wanted.emit(time)
+
+
+def _ends(time: VisibleTime) -> tuple[float, float]:
+    return time.low, time.high
+
+
+def _is_arrow(event: QKeyEvent) -> bool:
+    plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    return plain and event.key() in _ARROWS
+
+
+def _paint_band(painter: QPainter, canvas: Canvas, area: QRectF, row: int) -> None:
+    """The calls, and in each of them |h|: units downwards, from the ground to the text's ink."""
+    theme, limits = canvas.theme, canvas.reading.colour_limits["h"]
+    table = _of_sizes(theme)
+    picks, fine = canvas.chosen.picks, fineness(painter)
+    lines = len(canvas.chosen.units)
+    for block in canvas.reading.blocks:
+        left, right = canvas.px(block.left), canvas.px(block.right)
+        place = QRectF(left, 2, max(right - left, 1.0), area.height() - 4)
+        painter.fillRect(place, QColor(theme.panel))
+        if not (canvas.reading.has_row(block.call, row) and block.timesteps):
+            continue
+        steps = canvas.reading.steps(block.call, row, "h")
+        if steps is not None:
+            boxes = Boxes.of(canvas.step_px * fine, place.height() * fine / lines)
+            seen = (block.timesteps / boxes.columns, lines / boxes.lines)
+            cells = QRectF(canvas.px(block.left + 1), 2, block.timesteps * canvas.step_px, 0)
+            cells.setHeight(place.height())
+            sizes = np.abs(pooled(steps, boxes, picks))
+            paint_cells(painter, cells, sizes, (0.0, limits[1]), table, theme.error, seen)
+
+
+@functools.lru_cache(maxsize=4)
+def _of_sizes(theme: Theme) -> Array:
+    """(256, 3) uint8: from the ground to nearly the text's ink."""
+    inks = [between(theme.panel, theme.text, share) for share in np.linspace(0.0, 0.8, STEPS)]
+    rgb = [[int(ink[place : place + 2], 16) for place in (1, 3, 5)] for ink in inks]
+    return np.array(rgb, np.uint8)

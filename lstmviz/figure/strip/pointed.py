@@ -1,0 +1,139 @@
+"""What lies under the pointer."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from PySide6.QtCore import QPointF
+
+from lstmviz.figure.picture.colour_bar import bar_area, value_in_bar
+from lstmviz.figure.picture.lane import Lane
+from lstmviz.figure.picture.picture import Picture
+from lstmviz.figure.picture.unit_names import unit_names
+from lstmviz.figure.tracks.canvas import Canvas
+from lstmviz.figure.tracks.line_track import y_of
+from lstmviz.figure.tracks.track import data_area
+from lstmviz.session.view_state import Moment, Track, ViewState
+
+REACH = 12.0
+"""How near the pointer must come to a line, in pixels."""
+
+Beside = Literal["letter", "name", "bar"]
+"""What stands beside a lane: a track's letter and axis, a unit's name, a colour bar."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """What the pointer is on.
+
+    Attributes:
+        moment: the nearest moment; beside a lane, the one that the view is at.
+        row: the lane.
+        unit: the nearest line, or the line of cells; None where none is near.
+        track: `x`, one of the others, or empty between tracks.
+        beside: what it is on beside the lane; None within time.
+        value: on a colour bar, the value of the colour.
+    """
+
+    moment: Moment
+    row: int
+    unit: int | None
+    track: Track | Literal["x", ""]
+    beside: Beside | None = None
+    value: float = 0.0
+
+    @property
+    def name(self) -> Track | None:
+        """The track, where it isn't the input's."""
+        return None if self.track == "x" or self.track == "" else self.track
+
+
+def target_at(picture: Picture, view: ViewState, at: QPointF) -> Target | None:
+    """What lies at a pixel; None outside the lanes."""
+    layout, canvas = picture.layout, picture.seen_by(view)
+    if not layout.lanes_area.contains(at):
+        return None
+    for lane in layout.lanes:
+        if lane.area.contains(at):
+            if canvas.left - canvas.em <= at.x() <= canvas.right + canvas.em:
+                return _within(picture, canvas, lane, at)
+            moment = canvas.reading.fitted(view.moment)
+            if at.x() < canvas.left:
+                return _on_letter(lane, moment, at)
+            return _on_the_right(picture, canvas, lane, moment, at)
+    return None
+
+
+def _within(picture: Picture, canvas: Canvas, lane: Lane, at: QPointF) -> Target:
+    moment = picture.moment_at(at)
+    name = _track_at(lane, at)
+    if name is not None:
+        return Target(moment, lane.row, _unit_at(canvas, lane, name, moment, at), name)
+    on_input = lane.x.top() <= at.y() <= lane.x.bottom()
+    return Target(moment, lane.row, None, "x" if on_input else "")
+
+
+def _track_at(lane: Lane, at: QPointF) -> Track | None:
+    for name, track in lane.tracks.items():
+        if track.top() - 4 <= at.y() < track.bottom() + 4:
+            return name
+    return None
+
+
+def _on_letter(lane: Lane, moment: Moment, at: QPointF) -> Target | None:
+    if lane.x.top() <= at.y() <= lane.x.bottom():
+        return Target(moment, lane.row, None, "x", "letter")
+    name = _track_at(lane, at)
+    return None if name is None else Target(moment, lane.row, None, name, "letter")
+
+
+def _on_the_right(
+    picture: Picture, canvas: Canvas, lane: Lane, moment: Moment, at: QPointF
+) -> Target | None:
+    layout = picture.layout
+    if canvas.chosen.as_lines:
+        for named in unit_names(canvas, layout, lane):
+            if named.area.top() <= at.y() < named.area.bottom():
+                return Target(moment, lane.row, named.unit, "", "name")
+        return None
+    name = _track_at(lane, at)
+    if name is None:
+        return None
+    bar = bar_area(canvas, layout, data_area(canvas, lane.track(name), name))
+    value = value_in_bar(canvas, name, bar, at.y())
+    return Target(moment, lane.row, None, name, "bar", value)
+
+
+def _unit_at(canvas: Canvas, lane: Lane, name: Track, moment: Moment, at: QPointF) -> int | None:
+    reading, units = canvas.reading, canvas.chosen.units
+    block, column = reading.blocks[moment.call], moment.step + 1
+    reached = canvas.reached(block)
+    if not reading.has_row(moment.call, lane.row) or column > reached:
+        return None
+    area = data_area(canvas, lane.track(name), name)
+    if not canvas.chosen.as_lines:
+        share = (at.y() - area.top()) / max(area.height(), 1.0)
+        return units[min(max(int(share * len(units)), 0), len(units) - 1)]
+    x = canvas.x(at.x()) - block.left - 0.5
+    before = min(max(int(np.floor(x)), 0), block.timesteps)
+    after = min(before + 1, reached)
+    share = min(max(x - before, 0.0), 1.0)
+    limits = reading.limits[name]
+    ends = reading.states(moment.call, lane.row, name, range(before, after + 1), units)
+    here = reading.states(moment.call, lane.row, name, range(column, column + 1), units)[0]
+    with np.errstate(invalid="ignore", over="ignore"):  # then it is simply no number
+        between = ends[0] + (ends[-1] - ends[0]) * share
+    moment_x = canvas.px(block.x_of(moment.step))
+    found: list[tuple[float, int]] = []
+    for unit, on_line, value in zip(units, between.tolist(), here.tolist(), strict=True):
+        far = []
+        if np.isfinite(on_line):
+            far.append(abs(y_of(on_line, area, limits) - at.y()))
+        if np.isfinite(value):
+            far.append(float(np.hypot(y_of(value, area, limits) - at.y(), moment_x - at.x())))
+        if far:
+            found.append((min(far), unit))
+    if not found:
+        return None
+    distance, unit = min(found)
+    return unit if distance <= max(REACH, canvas.em) else None

@@ -1,0 +1,63 @@
+"""How little of the strip looks different after a step: the smaller it is, the quicker."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QRegion
+
+from lstmviz.figure.picture.picture import Picture
+from lstmviz.figure.tracks.canvas import Canvas
+from lstmviz.session.view_state import ViewState
+
+_SIGN = 1.6
+"""A start's sign and a halo reach no further to a side than this, in em."""
+
+_WORDS = 6.0
+"""Nor do the words where a value isn't a number."""
+
+
+def changed_by(picture: Picture, before: ViewState, after: ViewState) -> QRegion | None:
+    """What another view changes in a picture whose parts stay where they are.
+
+    Args:
+        picture: shows both.
+        before: as it was seen.
+        after: as it is.
+
+    Returns:
+        All that may look different; None for the whole picture.
+    """
+    was, now = picture.seen_by(before), picture.seen_by(after)
+    if replace(before, moment=after.moment) != after or _call(was) != _call(now):
+        return None
+    around, (width, height) = _reach(now), picture.size
+    middles = [_middle(now, view) for view in (before, after)]
+    if now.until is not None:  # all that lies between them comes into being, or goes
+        middles = [min(middles), max(middles)]
+        region = _column(middles[0] - around, middles[1] + around, height)
+        if now.chosen.as_lines:  # the units' names go up and down
+            region += _column(picture.layout.plot[1], width, height)
+        return region
+    region = QRegion()
+    for x in middles:
+        region += _column(x - around, x + around, height)
+    return region
+
+
+def _middle(canvas: Canvas, view: ViewState) -> float:
+    reading = canvas.reading
+    return canvas.px(reading.timeline.x_of(reading.fitted(view.moment)))
+
+
+def _column(left: float, right: float, height: float) -> QRegion:
+    return QRegion(QRectF(left, 0, right - left, height).toAlignedRect())
+
+
+def _call(canvas: Canvas) -> int | None:
+    return None if canvas.until is None else canvas.until.call
+
+
+def _reach(canvas: Canvas) -> float:
+    """How far the playhead, and what stands at one moment, reach to a side."""
+    words = _WORDS if canvas.reading.any_lost else _SIGN
+    return max(0.75 * canvas.step_px, words * canvas.em) + 2.0

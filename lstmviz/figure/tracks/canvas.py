@@ -1,0 +1,162 @@
+"""What every painter of the picture needs: what is drawn, in which colours, and where x lies."""
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+
+from PySide6.QtCore import QRectF
+
+from lstmviz.figure.drawing.fonts import Fonts
+from lstmviz.figure.reading.choice import FEW, Chosen
+from lstmviz.figure.reading.reading import Reading
+from lstmviz.figure.reading.timeline import Block
+from lstmviz.figure.reading.track_kinds import STATES
+from lstmviz.figure.theme import Theme, between, unit_colour
+from lstmviz.session.view_state import Moment, Track
+
+FADED = 0.28
+"""How much is seen of a unit while another stands out."""
+
+_OF_A_GATE = 0.66
+"""How large a marker is in any track but those of states."""
+
+EDGE = 0.5
+"""How far past the visible time a track goes on, in em, so that no marker is cut in half."""
+
+
+@dataclass(frozen=True, eq=False)
+class Canvas:
+    """One picture of one trace.
+
+    Attributes:
+        reading: what is drawn.
+        chosen: which tracks, rows and units of it.
+        theme: in which colours.
+        fonts: in which letters, and the measure of everything.
+        left: the pixel at which the visible time begins.
+        right: the pixel at which it ends.
+        low: the timeline's x at `left`.
+        high: the timeline's x at `right`.
+        unit: the unit that stands out; None for all alike.
+        until: the last moment that is drawn; None for all.
+        faded: all units stand back, for one that is painted over them.
+        only: the unit that is painted, alone and strongly; None for all that are chosen.
+    """
+
+    reading: Reading
+    chosen: Chosen
+    theme: Theme
+    fonts: Fonts
+    left: float
+    right: float
+    low: float
+    high: float
+    unit: int | None = None
+    until: Moment | None = None
+    faded: bool = False
+    only: int | None = None
+
+    @property
+    def em(self) -> float:
+        """The measure of everything."""
+        return self.fonts.em
+
+    @property
+    def step_px(self) -> float:
+        """How many pixels a step is wide."""
+        return (self.right - self.left) / (self.high - self.low)
+
+    @property
+    def radius(self) -> float:
+        """A marker's radius; 0 where steps lie too close for markers, or lines are too many."""
+        radius = min(0.2 * self.step_px, 0.42 * self.em)
+        return radius if self.step_px >= 6 and len(self.chosen.units) <= FEW else 0.0
+
+    def radius_of(self, track: Track) -> float:
+        """A marker's radius in a track: a gate's is lower than a state's."""
+        return self.radius * (1.0 if track in STATES else _OF_A_GATE)
+
+    @property
+    def line_width(self) -> float:
+        """A unit's line; thinner where steps lie close."""
+        return self.em * (0.2 if self.step_px >= 6 else 0.12)
+
+    def px(self, x: float) -> float:
+        """The pixel of a place in time."""
+        return self.left + (x - self.low) * self.step_px
+
+    def x(self, px: float) -> float:
+        """The place in time under a pixel."""
+        return self.low + (px - self.left) / self.step_px
+
+    def columns(self, block: Block) -> range:
+        """The block's columns that are seen: 0 is the start, 1 the first step.
+
+        One more at either side where there is one, so that lines run on to the edge.
+        """
+        first = max(math.floor(self.low - block.left) - 1, 0)
+        last = min(math.ceil(self.high - block.left) + 1, block.timesteps)
+        return range(first, min(last, self.reached(block)) + 1)
+
+    def reached(self, block: Block) -> int:
+        """The block's last column that is drawn; -1 for none."""
+        if self.until is None or block.call < self.until.call:
+            return block.timesteps
+        return self.until.step + 1 if block.call == self.until.call else -1
+
+    def sees(self, block: Block) -> bool:
+        """Whether any of the block lies in the visible time."""
+        return block.right >= self.low and block.left <= self.high
+
+    def panel(self, block: Block, track: QRectF) -> QRectF:
+        """The block's part of a track, cut to what is seen."""
+        left = max(self.px(block.left), self.left - EDGE * self.em)
+        right = min(self.px(block.right), self.right + EDGE * self.em)
+        return QRectF(left, track.top(), max(right - left, 0.0), track.height())
+
+    def panels(self, track: QRectF) -> list[QRectF]:
+        """The parts of a track that are seen; calls with no pixel between them share one."""
+        panels: list[QRectF] = []
+        for block in self.reading.blocks:
+            if self.sees(block):
+                panel = self.panel(block, track)
+                if panels and panel.left() - panels[-1].right() < 1:
+                    panels[-1] = panels[-1].united(panel)
+                else:
+                    panels.append(panel)
+        return panels
+
+    def shown(self, track: QRectF) -> QRectF:
+        """What a track's content may cover."""
+        edge = EDGE * self.em
+        return QRectF(
+            self.left - edge,
+            track.top() - edge,
+            self.right - self.left + 2 * edge,
+            track.height() + 2 * edge,
+        )
+
+    def colour(self, unit: int) -> str:
+        """The unit's colour, or as much of it as is seen where all units stand back.
+
+        That is a colour of its own and nothing that is seen through: where lines cross, and
+        under markers, the one on top is seen alone.
+        """
+        colour = unit_colour(self.theme, unit)
+        return between(colour, self.theme.panel, 1 - FADED) if self.faded else colour
+
+    @cached_property
+    def drawing_order(self) -> tuple[int, ...]:
+        """Units from last to first, so that unit 0 lies on top; the selected one above all."""
+        if self.only is not None:
+            return (self.only,)
+        order = sorted(self.chosen.units, reverse=True)
+        return (*(unit for unit in order if unit != self.unit), *self._on_top)
+
+    @property
+    def _on_top(self) -> tuple[int, ...]:
+        return () if self.unit is None else (self.unit,)
+
+    def fades(self, unit: int) -> bool:
+        """Whether another unit stands out instead."""
+        return self.unit is not None and unit != self.unit

@@ -1,0 +1,167 @@
+"""The input of a lane, as cells: a step's features side by side, or, if many, downwards."""
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QPainter
+
+from lstmviz.experiment.experiment import Array
+from lstmviz.figure.drawing.colour_maps import aligned, entries, of_inputs, paint_pooled
+from lstmviz.figure.drawing.fonts import resized, text_height, text_width
+from lstmviz.figure.drawing.marks import paint_dropped, paint_hatch, paint_text, pen, tint
+from lstmviz.figure.reading.numbers import cell_text
+from lstmviz.figure.reading.timeline import Block
+from lstmviz.figure.theme import between, readable_on
+from lstmviz.figure.tracks.canvas import Canvas
+from lstmviz.figure.tracks.hatching import paint_held
+
+MOST_ABREAST = 6
+"""With more features than this they stand one below another."""
+
+MOST_NUMBERS = 4000
+"""More cells than this never show their numbers."""
+
+
+def stands_abreast(canvas: Canvas) -> bool:
+    """Whether a step's features stand side by side."""
+    features = canvas.reading.features
+    return features <= MOST_ABREAST and canvas.step_px * 0.86 / max(features, 1) >= 8
+
+
+def number_font(canvas: Canvas, track: QRectF, abreast: bool) -> QFont | None:
+    """The font in which every number fits its cell; None where there is none."""
+    reading = canvas.reading
+    features = max(reading.features, 1)
+    width = canvas.step_px * 0.86 / (features if abreast else 1)
+    height = track.height() / (1 if abreast else features)
+    calls = reading.trace.experiment.calls
+    if width < 7 or height < 8 or sum(call.inputs.size for call in calls) > MOST_NUMBERS:
+        return None
+    values = np.unique(np.concatenate([call.inputs.ravel() for call in calls]))
+    texts = {cell_text(float(value)) for value in values} - {"NaN"}
+    for font in (canvas.fonts.normal, canvas.fonts.small, resized(canvas.fonts.small, 0.84)):
+        widest = max((text_width(font, text) for text in texts), default=0.0)
+        if widest <= width - 2 and text_height(font) <= height + 3:
+            return font
+    return None
+
+
+def paint_inputs(painter: QPainter, canvas: Canvas, track: QRectF, row: int) -> None:
+    """One row's input, in processing order."""
+    abreast = stands_abreast(canvas)
+    font = number_font(canvas, track, abreast)
+    painter.save()
+    painter.setClipRect(canvas.shown(track), Qt.ClipOperation.IntersectClip)
+    for block in canvas.reading.blocks:
+        inputs = canvas.reading.inputs(block.call, row) if canvas.sees(block) else None
+        if inputs is not None and inputs.size:
+            if abreast or font is not None:
+                _paint_each(painter, canvas, block, track, row, inputs, font, abreast)
+            else:
+                _paint_image(painter, canvas, block, track, inputs)
+                _paint_dropped(painter, canvas, block, track, row)
+                apart = 0.5 * canvas.em
+                paint_held(
+                    painter,
+                    canvas,
+                    block,
+                    track,
+                    row,
+                    apart=apart,
+                    alpha=1.0,
+                    paled=0.45,
+                    ahead=True,
+                )
+    painter.restore()
+
+
+def _steps(canvas: Canvas, block: Block) -> range:
+    """The steps that are seen: the input is known before it is reached."""
+    first = int(max(canvas.low - block.left - 1, 0))
+    last = int(min(canvas.high - block.left, block.timesteps))
+    return range(first, min(max(last, first), block.timesteps))
+
+
+def _paint_image(
+    painter: QPainter, canvas: Canvas, block: Block, track: QRectF, inputs: Array
+) -> None:
+    steps = _steps(canvas, block)
+    first, stop = aligned(painter, canvas.step_px, steps.start, steps.stop)
+    left, width = canvas.px(block.left + 1 + first), (stop - first) * canvas.step_px
+    area = QRectF(left, track.top(), width, track.height())
+    limits, theme = canvas.reading.input_limits, canvas.theme
+    table = of_inputs(theme)
+    paint_pooled(painter, area, inputs[first:stop], None, limits, table, theme.error)
+
+
+def _paint_each(
+    painter: QPainter,
+    canvas: Canvas,
+    block: Block,
+    track: QRectF,
+    row: int,
+    inputs: Array,
+    font: QFont | None,
+    abreast: bool,
+) -> None:
+    table, theme = of_inputs(canvas.theme), canvas.theme
+    places = entries(inputs, canvas.reading.input_limits)
+    features = inputs.shape[1]
+    group = canvas.step_px * 0.86
+    held = canvas.reading.held(block.call, row)
+    dropped = canvas.reading.dropped(block.call, row)
+    for step in _steps(canvas, block):
+        left = canvas.px(block.x_of(step)) - group / 2
+        for feature in range(features):
+            if abreast:
+                width = group / features
+                cell = QRectF(left + feature * width, track.top(), width, track.height())
+            else:
+                height = track.height() / features
+                cell = QRectF(left, track.top() + feature * height, group, height)
+            value = float(inputs[step, feature])
+            red, green, blue = table[places[step, feature]].tolist()
+            ground = f"#{red:02X}{green:02X}{blue:02X}" if np.isfinite(value) else theme.window
+            if held[step]:
+                ground = between(ground, theme.window, 0.6)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(ground))
+            painter.drawRect(cell)
+            if not np.isfinite(value):
+                painter.setPen(pen(theme.error, 1.0))
+                painter.drawRect(cell.adjusted(1, 1, -1, -1))
+                _paint_lost(painter, canvas, cell, cell_text(value))
+            elif font is not None:
+                paint_text(painter, cell, cell_text(value), font, readable_on(ground))
+            if dropped is not None and dropped[feature]:
+                inner = cell.adjusted(1, 1, -1, -1)
+                paint_dropped(painter, inner, theme.muted, theme.window, canvas.em * 0.07)
+        if held[step]:
+            whole = QRectF(left, track.top(), group, track.height())
+            paint_hatch(painter, whole, theme.hatch, 0.5 * canvas.em, 0.75)
+
+
+def _paint_lost(painter: QPainter, canvas: Canvas, cell: QRectF, text: str) -> None:
+    """NaN or infinity in a cell, as large as fits; in the narrowest cell a cross says it."""
+    for share in (1.0, 0.84, 0.7):
+        font = resized(canvas.fonts.small, share)
+        if text_width(font, text) <= cell.width() - 3:
+            paint_text(painter, cell, text, font, canvas.theme.error)
+            return
+    painter.drawLine(cell.topLeft(), cell.bottomRight())
+    painter.drawLine(cell.bottomLeft(), cell.topRight())
+
+
+def _paint_dropped(
+    painter: QPainter, canvas: Canvas, block: Block, track: QRectF, row: int
+) -> None:
+    """One mask serves all steps of a call, so that a feature's whole band is struck out."""
+    dropped, steps = canvas.reading.dropped(block.call, row), _steps(canvas, block)
+    if dropped is None or not len(steps):
+        return
+    left, right = (canvas.px(block.left + 1 + step) for step in (steps.start, steps.stop))
+    height = track.height() / len(dropped)
+    painter.setPen(pen(canvas.theme.muted, max(canvas.em * 0.07, 1.0)))
+    for feature in np.flatnonzero(dropped).tolist():
+        band = QRectF(left, track.top() + feature * height, right - left, height)
+        painter.fillRect(band, tint(canvas.theme.window, 0.72))
+        painter.drawLine(QPointF(left, band.center().y()), QPointF(right, band.center().y()))

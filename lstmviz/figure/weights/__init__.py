@@ -1,0 +1,1 @@
+"""The weights as heatmaps, grouped by gate."""

@@ -1,0 +1,280 @@
+"""The map of the weights, held against the arrays."""
+
+import numpy as np
+import pytest
+from controls import Heard
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QHelpEvent, QImage
+from PySide6.QtWidgets import QApplication, QToolTip
+from pytestqt.qtbot import QtBot
+
+from lstmviz.experiment.weights import GATE_NAMES
+from lstmviz.figure.drawing.colour_maps import diverging, entries
+from lstmviz.figure.theme import DARK, LIGHT, Theme
+from lstmviz.figure.weights.reading import Cell, WeightsReading, number_text
+from lstmviz.figure.weights.weights_map import WeightsMap
+
+THEMES = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+GATES = list(GATE_NAMES)
+
+
+def arrays(units: int = 4, features: int = 3) -> tuple[np.ndarray, ...]:
+    draw = np.random.default_rng(units)
+    shapes = ((features, 4 * units), (units, 4 * units), (4 * units,))
+    return tuple(draw.normal(size=shape).astype(np.float32) for shape in shapes)
+
+
+class Rig:
+    def __init__(self, qtbot: QtBot, width: int = 340, height: int = 500) -> None:
+        self.qtbot = qtbot
+        self.map = WeightsMap()
+        qtbot.addWidget(self.map)
+        self.picked, self.told = Heard(self.map.unit_picked), Heard(self.map.told)
+        self.map.resize(width, height)
+        self.map.show()
+
+    def show(self, *given: np.ndarray, theme: Theme = LIGHT) -> WeightsReading:
+        reading = WeightsReading.of(given)
+        self.map.set_theme(theme)
+        self.map.set_reading(reading)
+        return reading
+
+    def image(self) -> QImage:
+        image = self.map.grab().toImage()
+        assert image.devicePixelRatio() == 1
+        return image
+
+    def middle(self, *cell: object) -> QPoint:
+        return self.map.place_of(Cell(*cell)).toPoint()  # type: ignore[arg-type]
+
+    def move(self, *cell: object) -> None:
+        self.qtbot.mouseMove(self.map, self.middle(*cell))
+
+    def key(self, key: Qt.Key) -> None:
+        self.qtbot.keyClick(self.map, key)
+
+
+@pytest.fixture
+def rig(qtbot: QtBot) -> Rig:
+    return Rig(qtbot)
+
+
+def all_cells(reading: WeightsReading) -> list[Cell]:
+    return [
+        Cell(part.name, row, gate, unit)
+        for part in reading.parts
+        for row in range(part.rows)
+        for gate in GATES
+        for unit in range(part.units)
+    ]
+
+
+@THEMES
+def test_each_cell_has_the_maps_colour_for_its_number(rig: Rig, theme: Theme) -> None:
+    reading = rig.show(*arrays(), theme=theme)
+    rig.map.clearFocus()
+    image, table = rig.image(), diverging(theme)
+    for cell in all_cells(reading):
+        value = np.array([reading.value(cell)])
+        entry = entries(value, reading.part(cell.part).limits)[0]
+        pixel = image.pixelColor(rig.map.place_of(cell).toPoint())
+        assert (pixel.red(), pixel.green(), pixel.blue()) == tuple(table[entry]), cell
+
+
+@pytest.mark.parametrize(("units", "features"), [(1, 1), (4, 3), (40, 12), (600, 2)])
+def test_the_number_that_is_read_is_the_arrays(qtbot: QtBot, units: int, features: int) -> None:
+    rig = Rig(qtbot)
+    kernel, recurrent, bias = given = arrays(units, features)
+    rig.show(*given)
+    for gate in GATES:
+        for cell, value in (
+            (Cell("kernel", features - 1, gate, 0), kernel[-1, GATES.index(gate) * units]),
+            (
+                Cell("recurrent_kernel", units // 2, gate, units - 1),
+                recurrent[units // 2, (GATES.index(gate) + 1) * units - 1],
+            ),
+            (Cell("bias", 0, gate, units // 3), bias[GATES.index(gate) * units + units // 3]),
+        ):
+            assert rig.map.cell_at(rig.map.place_of(cell)) == cell
+            assert rig.map.words_about(cell).endswith(f"\n{number_text(value)}")
+
+
+def test_the_pointer_reads_what_it_is_on(rig: Rig) -> None:
+    reading = rig.show(*arrays())
+    rig.move("recurrent_kernel", 3, "f", 1)
+    value = reading.value(Cell("recurrent_kernel", 3, "f", 1))
+    assert rig.told[-1][0] == (
+        f"recurrent_kernel from h of unit 3 to f (forget) of unit 1\n{number_text(value)}"
+    )
+
+
+def test_between_the_blocks_nothing_is_read(rig: Rig) -> None:
+    rig.show(*arrays())
+    rig.move("kernel", 0, "i", 0)
+    rig.map.clearFocus()
+    rig.qtbot.mouseMove(rig.map, QPoint(1, 1))
+    assert rig.told[-1][0] == ""
+    assert rig.map.cell_at(QPointF(1, 1)) is None
+
+
+def test_a_click_picks_the_unit(rig: Rig) -> None:
+    rig.show(*arrays())
+    for cell in (("kernel", 1, "o", 2), ("bias", 0, "g", 3)):
+        rig.qtbot.mouseClick(rig.map, Qt.MouseButton.LeftButton, pos=rig.middle(*cell))
+    assert rig.picked == [(2,), (3,)]
+    rig.qtbot.mouseClick(rig.map, Qt.MouseButton.LeftButton, pos=QPoint(1, 1))
+    assert rig.picked == [(2,), (3,)]
+
+
+def test_a_picked_unit_is_framed_in_every_gate_of_every_part(rig: Rig) -> None:
+    reading = rig.show(*arrays())
+    rig.map.clearFocus()
+    rig.map.set_unit(2)
+    image = rig.image()
+    for part in reading.parts:
+        for gate in GATES:
+            left, right = (rig.map.place_of(Cell(part.name, 0, gate, unit)) for unit in (2, 3))
+            row = [
+                image.pixelColor(x, round(left.y())).name().upper()
+                for x in range(round(left.x()), round(right.x()))
+            ]
+            assert LIGHT.selection in row, (part.name, gate)
+    rig.map.set_unit(None)
+    image = rig.image()
+    assert LIGHT.selection not in {
+        image.pixelColor(x, y).name().upper() for x in range(340) for y in range(300)
+    }
+
+
+def test_a_unit_that_these_weights_dont_have_is_not_framed(rig: Rig) -> None:
+    rig.show(*arrays(units=2))
+    before = rig.image()
+    rig.map.set_unit(3)
+    assert rig.image() == before
+
+
+@THEMES
+@pytest.mark.parametrize("lost", [np.nan, np.inf])
+def test_what_is_no_number_is_drawn_as_such(rig: Rig, theme: Theme, lost: float) -> None:
+    kernel, recurrent, bias = arrays()
+    kernel[1, 5] = lost
+    rig.show(kernel, recurrent, bias, theme=theme)
+    rig.map.clearFocus()
+    at = rig.map.place_of(Cell("kernel", 1, "f", 1)).toPoint()
+    assert rig.image().pixelColor(at) == QColor(theme.lost)
+    assert rig.map.words_about(Cell("kernel", 1, "f", 1)).endswith(f"\n{lost}")
+    assert "NaN or infinity" in rig.map.accessibleDescription()
+
+
+def test_the_keys_go_from_cell_to_cell(rig: Rig) -> None:
+    reading = rig.show(*arrays(units=2, features=2))
+    rig.map.setFocus()
+    rig.qtbot.waitUntil(rig.map.hasFocus)
+
+    def read() -> str:
+        return rig.told[-1][0].split("\n")[0]
+
+    assert read() == "kernel from feature 0 to i (input) of unit 0"
+    for key, expected in (
+        (Qt.Key.Key_Right, "kernel from feature 0 to i (input) of unit 1"),
+        (Qt.Key.Key_Right, "kernel from feature 0 to f (forget) of unit 0"),
+        (Qt.Key.Key_Down, "kernel from feature 1 to f (forget) of unit 0"),
+        (Qt.Key.Key_Down, "recurrent_kernel from h of unit 0 to f (forget) of unit 0"),
+        (Qt.Key.Key_Down, "recurrent_kernel from h of unit 1 to f (forget) of unit 0"),
+        (Qt.Key.Key_Down, "bias to f (forget) of unit 0"),
+        (Qt.Key.Key_Left, "bias to i (input) of unit 1"),
+        (Qt.Key.Key_End, "bias to o (output) of unit 1"),
+        (Qt.Key.Key_Up, "recurrent_kernel from h of unit 1 to o (output) of unit 1"),
+        (Qt.Key.Key_Home, "recurrent_kernel from h of unit 1 to i (input) of unit 0"),
+    ):
+        rig.key(key)
+        assert read() == expected
+    for key in (Qt.Key.Key_Left, Qt.Key.Key_Home):  # nothing lies further on
+        rig.key(key)
+        assert read() == "recurrent_kernel from h of unit 1 to i (input) of unit 0"
+    value = reading.value(Cell("recurrent_kernel", 1, "i", 0))
+    assert rig.told[-1][0].endswith(f"\n{number_text(value)}")
+    rig.key(Qt.Key.Key_Right)
+    rig.key(Qt.Key.Key_Return)
+    assert rig.picked == [(1,)]
+
+
+def test_the_cell_that_is_read_has_a_ring(rig: Rig) -> None:
+    rig.show(*arrays())
+    rig.map.clearFocus()
+    before = rig.image()
+    rig.move("kernel", 2, "o", 3)
+    assert rig.image() != before
+
+
+def test_the_tool_tip_over_a_cell_is_its_number(rig: Rig) -> None:
+    rig.show(*arrays())
+    at = rig.middle("kernel", 0, "g", 1)
+    event = QHelpEvent(QEvent.Type.ToolTip, at, rig.map.mapToGlobal(at))
+    QApplication.sendEvent(rig.map, event)
+    assert QToolTip.text() == rig.map.words_about(Cell("kernel", 0, "g", 1))
+    QToolTip.hideText()
+
+
+def test_nothing_is_drawn_before_there_are_weights(rig: Rig) -> None:
+    assert rig.map.cell_at(QPointF(50, 50)) is None
+    rig.image()
+    rig.map.setFocus()
+    rig.key(Qt.Key.Key_Down)
+    assert rig.told == []
+    assert rig.picked == []
+
+
+def test_stale_weights_are_paled(rig: Rig) -> None:
+    reading = rig.show(*arrays())
+    rig.map.clearFocus()
+    before = rig.image()
+    rig.map.set_reading(reading, stale=True)
+    assert rig.image() != before
+    rig.map.set_stale(False)
+    assert rig.image() == before
+
+
+@pytest.mark.parametrize(("units", "features"), [(1, 1), (4, 3), (64, 30), (1000, 1)])
+@pytest.mark.parametrize("width", [180, 340, 700])
+def test_everything_has_its_place_within_the_map(
+    qtbot: QtBot, units: int, features: int, width: int
+) -> None:
+    rig = Rig(qtbot, width, 400)
+    rig.show(*arrays(units, features))
+    least = rig.map.minimumSizeHint()
+    assert least.width() <= 180
+    rig.map.resize(width, least.height())
+    layout = rig.map._laid_out()
+    assert layout is not None
+    assert layout.height <= rig.map.height()
+    bottom = 0.0
+    for place in layout.parts:
+        assert place.title.top() >= bottom
+        bottom = place.gates["i"].bottom()
+        assert place.bar.left() >= 0
+        assert place.bar.right() <= width
+        assert place.gates["o"].right() <= width
+        assert all(
+            one.right() < other.left()
+            for one, other in zip(
+                list(place.gates.values()), list(place.gates.values())[1:], strict=False
+            )
+        )
+    assert layout.units["i"].top() >= bottom
+
+
+def test_many_units_are_painted_from_few_cells(rig: Rig) -> None:
+    units = 1500
+    reading = rig.show(
+        np.zeros((1, 4 * units), np.float32),
+        np.broadcast_to(np.float32(1), (units, 4 * units)),
+        np.zeros(4 * units, np.float32),
+    )
+    rig.map.clearFocus()
+    part = reading.part("recurrent_kernel")
+    assert sum(cells.size for cells in part.gates.values()) <= 512 * 256 * 4
+    pixel = rig.image().pixelColor(
+        rig.map.place_of(Cell("recurrent_kernel", 700, "g", 700)).toPoint()
+    )
+    assert (pixel.red(), pixel.green(), pixel.blue()) == tuple(diverging(LIGHT)[255])
