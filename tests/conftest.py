@@ -26,7 +26,7 @@ settings.register_profile(
     derandomize="LSTMVIZ_EXAMPLES" not in os.environ,
     database=None,
     deadline=None,
-    max_examples=int(os.environ.get("LSTMVIZ_EXAMPLES", "25")),
+    max_examples=int(os.environ.get("LSTMVIZ_EXAMPLES", "20")),
     # Explaining a failure runs Keras many times more than finding and shrinking it.
     phases=(Phase.explicit, Phase.generate, Phase.shrink),
     report_multiple_bugs=False,
