@@ -10,13 +10,10 @@ from PySide6.QtGui import (
     QPen,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from lstmviz.figure.theme import LIGHT, Theme
-from lstmviz.window.controls.vertical_scroll_area import VerticalScrollArea
-
-MOST_SHARE = 20
-"""How much of the window's height the sentence may take, in percent, before it is scrolled."""
+from lstmviz.window.controls.low_area import LowArea
 
 LEAST_LINES = 3
 """So many of its lines are seen however low the window is."""
@@ -73,8 +70,8 @@ class DidBar(QWidget):
         self._mark.set_theme(theme)
 
 
-class _Sentence(VerticalScrollArea):
-    """As high as its lines, up to `MOST_SHARE` of the window: the picture comes first."""
+class _Sentence(LowArea):
+    """As high as its lines, up to a share of the window: the picture comes first."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         self._label = QLabel()
@@ -82,10 +79,8 @@ class _Sentence(VerticalScrollArea):
         self._label.setWordWrap(True)
         self._label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        self._high = 0
         super().__init__(self._label, parent)
         self.setAccessibleName("What the change did")
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     @property
     def text(self) -> str:
@@ -112,22 +107,9 @@ class _Sentence(VerticalScrollArea):
     def _arrange(self) -> None:
         whole = self._label.heightForWidth(max(self.viewport().width(), 1))
         least = LEAST_LINES * self.fontMetrics().lineSpacing()
-        most = max(self.window().height() * MOST_SHARE // 100, least)
         # What can't be seen at once is scrolled to, by keyboard too.
-        scrolls = whole > most
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if scrolls else Qt.FocusPolicy.NoFocus)
-        high = min(whole, most)
-        if high != self._high:
-            self._high = high
-            self.updateGeometry()
-
-    def minimumSizeHint(self) -> QSize:
-        """No narrower than anything else, as high as the lines."""
-        return QSize(0, self._high)
-
-    def sizeHint(self) -> QSize:
-        """As high as the lines."""
-        return QSize(0, self._high)
+        seen = self.take_height(whole, least)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus if seen else Qt.FocusPolicy.StrongFocus)
 
 
 class _MarkButton(QToolButton):

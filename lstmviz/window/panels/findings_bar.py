@@ -2,23 +2,20 @@
 
 from functools import partial
 
-from PySide6.QtCore import QEvent, QSize, Signal
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from lstmviz.session.view_state import Moment
 from lstmviz.trace.findings import Finding
 from lstmviz.window.controls.line_button import LineButton
-from lstmviz.window.controls.vertical_scroll_area import VerticalScrollArea
+from lstmviz.window.controls.low_area import LowArea
 
 MOST = 3
 """How many lines there are while folded; of more findings the last line tells how many."""
 
 MOST_UNFOLDED = 6
 """How many findings are seen at once when all are listed; the others are scrolled to."""
-
-MOST_SHARE = 20
-"""How much of the window's height the list may take, in percent: the picture comes first."""
 
 
 class FindingsBar(QWidget):
@@ -106,26 +103,14 @@ class FindingsBar(QWidget):
         self.picked.emit(Moment(finding.call, finding.step), finding.row, finding.unit)
 
 
-class _Lines(VerticalScrollArea):
-    """As high as its lines, up to `MOST_UNFOLDED` of them and `MOST_SHARE` of the window."""
+class _Lines(LowArea):
+    """As high as its lines, up to `MOST_UNFOLDED` of them and a share of the window."""
 
     def __init__(self, content: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(content, parent)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setSizeAdjustPolicy(QScrollArea.SizeAdjustPolicy.AdjustIgnored)
-        self._high = 0
 
     def show_lines(self, lines: list[LineButton]) -> None:
         """Takes the height of these lines; the first ones are always seen."""
         heights = [line.sizeHint().height() + 1 for line in lines[:MOST_UNFOLDED]]
-        most = max(self.window().height() * MOST_SHARE // 100, sum(heights[:MOST]))
-        self._high = min(sum(heights), most)
-        self.updateGeometry()
-
-    def minimumSizeHint(self) -> QSize:
-        """No narrower than anything else, as high as the lines."""
-        return QSize(0, self._high)
-
-    def sizeHint(self) -> QSize:
-        """As high as the lines."""
-        return QSize(0, self._high)
+        self.take_height(sum(heights), sum(heights[:MOST]))
