@@ -182,6 +182,7 @@ class MainWindow(QMainWindow):
             self.centre.set_placeholder(snapshot)
         if changed("trace", "compared"):
             self.centre.set_run(snapshot)
+        if changed("view", "trace", "compared"):
             self._strip_menu.show(snapshot.view, bool(snapshot.other_run))
         if changed("trace", "compared", "gates"):
             self.strip.set_gates(snapshot.gates)
@@ -314,7 +315,6 @@ class MainWindow(QMainWindow):
         if snapshot.trace is not None:
             drawn = fitted(drawn, snapshot.trace.experiment)
         self.centre.set_view(drawn, snapshot.view)
-        self._strip_menu.show(drawn, bool(snapshot.other_run))
         self.returned.set_view(drawn)
         self.weights.set_unit(drawn.unit)
         self.moment.set_view(drawn)

@@ -71,8 +71,9 @@ class ReturnedPanel(QWidget):
 
     def set_view(self, view: ViewState) -> None:
         """Shows the selected call and row, and marks the moment and unit; emits nothing."""
-        self._view = view
-        self._show()
+        if view != self._view:
+            self._view = view
+            self._show()
 
     def set_changed(self, changes: tuple[CallChange, ...]) -> None:
         """Frames what the last change altered in each call; nothing where it is empty."""
