@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from lstmviz.experiment.experiment import Array, Experiment, sealed
+from lstmviz.experiment.experiment import Array, Experiment, same_arrays, sealed
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.literal import array_of
 from lstmviz.experiment.weights import GATE_NAMES, PARTS, columns_of, misfit
@@ -33,6 +33,7 @@ from lstmviz.window.panels.weights_naming import Shown, WeightsNaming
 
 _DIGITS = 4
 _MOST_READ = 200_000  # characters
+_COMPARED = 400_000  # numbers, compared in a tenth of a millisecond or so
 _FEW = 16  # units, of which each is still easily found in a table
 _TABLE, _HEAT = 0, 1
 _WAYS = (
@@ -139,8 +140,8 @@ class WeightsPanel(QWidget):
         else:
             origin = "Of the run before: the next one draws new ones."
         self._origin.setText(origin)
-        same = [id(array) for array in before.arrays] == [id(array) for array in weights.arrays]
-        if not same or before.are_present != weights.are_present:
+        states = [(of.are_given, of.are_present) for of in (before, weights)]
+        if states[0] != states[1] or not _same(before.arrays, weights.arrays):
             self._show()
             self._heat.set_arrays(weights.arrays, stale=not weights.are_present)
         if not self._way_chosen:
@@ -340,6 +341,16 @@ class WeightsPanel(QWidget):
 
 
 _NEW = (None,) * len(PARTS) * len(_GATES)
+
+
+def _same(before: tuple[Array, ...], after: tuple[Array, ...]) -> bool:
+    """Whether nothing needs to be shown anew: a run brings arrays that often hold what was there.
+
+    Of many numbers only the very same arrays count: comparing them would take its time.
+    """
+    if [id(array) for array in before] == [id(array) for array in after]:
+        return True
+    return sum(array.size for array in after) <= _COMPARED and same_arrays(before, after)
 
 
 def _views(arrays: tuple[Array, ...]) -> list[Array | None]:

@@ -266,3 +266,16 @@ def test_what_is_wrong_with_a_file_is_told(rig: Rig) -> None:
     assert sorted(rig.errors().split("\n")) == ["model.keras: it is empty", "no"]
     rig.panel.clear_errors()
     assert rig.errors() == ""
+
+
+def test_a_run_with_the_same_weights_leaves_the_table_as_it_is(rig: Rig) -> None:
+    reset, relabelled = (
+        Heard(rig.table.model().modelReset),
+        Heard(rig.table.model().headerDataChanged),
+    )
+    altered = Heard(rig.table.model().dataChanged)
+    rig.panel.set_weights(opening(stateful=False), ran(opening(stateful=False)))
+    assert (reset, relabelled, altered) == ([], [], [])
+    given = replace(opening(), weights=tuple(counted()))
+    rig.panel.set_weights(given, ran(opening()))  # the same numbers, but somebody's own
+    assert named(rig.panel, QPushButton, "Back to the initializers").isEnabled()
