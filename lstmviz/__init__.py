@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from lstmviz.engine.rejected import KerasRejected
+    from lstmviz.engine.keras_rejected import KerasRejected
     from lstmviz.engine.run import run
     from lstmviz.experiment.config import LSTMConfig
     from lstmviz.experiment.experiment import Call, Experiment

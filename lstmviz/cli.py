@@ -21,7 +21,7 @@ from lstmviz.display import has_display
 if TYPE_CHECKING:
     from lstmviz.experiment.experiment import Experiment
     from lstmviz.session.session import Session
-    from lstmviz.trace.comparison import Comparison
+    from lstmviz.trace.comparison.comparison import Comparison
     from lstmviz.trace.trace import Trace
 
 OK, FAULT, BAD_INPUT = 0, 1, 2
@@ -236,8 +236,8 @@ def _beside(
     Where that can't be had, the picture is drawn without it, as in the window.
     """
     from lstmviz.experiment.twins import NoTwin, twin
-    from lstmviz.trace.comparison import Comparison
-    from lstmviz.window.compared import name_of
+    from lstmviz.trace.comparison.comparison import Comparison
+    from lstmviz.window.comparison_state import name_of
 
     which = session.view.beside
     if which is None or (isinstance(which, int) and which >= len(session.pinned)):
@@ -268,9 +268,9 @@ def _drawn(
     from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 
     from lstmviz.figure.export import render
-    from lstmviz.figure.reading.beside import Beside
-    from lstmviz.figure.reading.reading import Reading
     from lstmviz.figure.theme import theme_named
+    from lstmviz.figure.view_model.comparison import Beside
+    from lstmviz.figure.view_model.trace_view import Reading
     from lstmviz.window.application import make_application
 
     make_application()
@@ -307,7 +307,7 @@ def _read(path: Path, read: Callable[[Path], Session]) -> Session:
 
 def _trace(file: Path | None, experiment: Experiment, log: Path) -> Trace:
     from lstmviz.experiment.size import bytes_needed, told
-    from lstmviz.quiet import quiet_stderr
+    from lstmviz.log_filters import quiet_stderr
     from lstmviz.window.memory import free_memory
 
     name = "" if file is None else f"{file}: "
@@ -318,7 +318,7 @@ def _trace(file: Path | None, experiment: Experiment, log: Path) -> Trace:
             f"{name}running it would need about {told(needed)} of memory; {told(free)} are free"
         )
     with quiet_stderr(log):
-        from lstmviz.engine.rejected import KerasRejected
+        from lstmviz.engine.keras_rejected import KerasRejected
         from lstmviz.engine.run import run
         from lstmviz.experiment.invalid_value import InvalidValue
 

@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 
 from lstmviz.experiment.experiment import Array
-from lstmviz.figure.reading.axis_limits import Limits
-from lstmviz.figure.reading.beside import Beside
-from lstmviz.figure.reading.reading import Reading
+from lstmviz.figure.view_model.axis_limits import Limits
+from lstmviz.figure.view_model.comparison import Beside
+from lstmviz.figure.view_model.trace_view import Reading
 from lstmviz.trace.trace import Origin
 
 

@@ -14,7 +14,7 @@ os.environ.setdefault("QT_FONT_DPI", "96")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 if sys.platform != "linux":
-    collect_ignore = ["test_shared.py"]  # elsewhere there is no such memory to share
+    collect_ignore = ["test_shared_memory.py"]  # elsewhere there is no such memory to share
 
 pytest.register_assert_rewrite("direct_keras")
 pytest_plugins = ["pytester", "leaks", "own_folders", "quiet_logs"]

@@ -9,7 +9,7 @@ from lstmviz.engine.answers import Checked, Ran, Ready, Refused
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.session.session import Session
 from lstmviz.trace.trace import Trace
-from lstmviz.window.control.controller import Controller
+from lstmviz.window.controllers.controller import Controller
 from lstmviz.window.snapshot import Place, Snapshot
 
 

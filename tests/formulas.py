@@ -11,7 +11,7 @@ from functools import partial
 
 import numpy as np
 
-from lstmviz.trace.explained.activations import applied
+from lstmviz.trace.explanation.activations import applied
 
 NUMBER = re.compile(r"[−-]?(?:\d+(?:\.\d+)?(?:e[−-]?\d+)?|∞)|NaN")
 _WORD = re.compile(r"(σ|[a-z_]+\d?)(?=\()")

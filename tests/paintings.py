@@ -5,8 +5,8 @@ from PySide6.QtGui import QGuiApplication, QImage, QPainter
 
 from lstmviz.experiment.experiment import Array
 from lstmviz.figure.picture.picture import Picture
-from lstmviz.figure.reading.reading import Reading
 from lstmviz.figure.theme import LIGHT
+from lstmviz.figure.view_model.trace_view import Reading
 from lstmviz.session.view_state import ViewState
 
 SIZE = (800, 600)

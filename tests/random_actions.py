@@ -36,8 +36,8 @@ from random_weights import WeightsAtHand
 
 from lstmviz.engine.process import EngineProcess
 from lstmviz.intake.process import IntakeProcess
-from lstmviz.window.controls.text_field import TextField
-from lstmviz.window.controls.typed_field import TypedField
+from lstmviz.window.widgets.text_field import TextField
+from lstmviz.window.widgets.typed_field import TypedField
 
 
 class Actions:

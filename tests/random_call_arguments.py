@@ -6,7 +6,7 @@ from random_checks import Checks
 from random_hands import Hands, is_seen
 from random_material import CTRL, LITERALS, MASKS, NONE, STATES, WORDS, Key
 
-from lstmviz.window.controls.section import Section
+from lstmviz.window.widgets.section import Section
 
 
 class CallArguments:

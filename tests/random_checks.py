@@ -18,15 +18,15 @@ from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.tensors import parse_number, with_number
 from lstmviz.experiment.weights import PARTS, columns_of
 from lstmviz.trace.weights_in_force import weights_in_force
-from lstmviz.window.controls.error_label import ErrorLabel
-from lstmviz.window.controls.text_field import TextField
-from lstmviz.window.controls.typed_field import TypedField
 from lstmviz.window.panels.argument_control import ArgumentControl
 from lstmviz.window.panels.argument_help import WEIGHTS_SEED
-from lstmviz.window.panels.pasted import is_code
+from lstmviz.window.panels.paste_kind import is_code
 from lstmviz.window.panels.serialised_control import SerialisedControl
 from lstmviz.window.panels.tensor_editor import TensorEditor
 from lstmviz.window.snapshot import Snapshot
+from lstmviz.window.widgets.error_label import ErrorLabel
+from lstmviz.window.widgets.text_field import TextField
+from lstmviz.window.widgets.typed_field import TypedField
 
 LONGEST_RUN = 4.0
 

@@ -19,9 +19,9 @@ from PySide6.QtWidgets import (
 )
 from random_material import CTRL, LEFT, NONE, SHIFT, Key
 
-from lstmviz.window.controls.text_field import TextField
-from lstmviz.window.controls.typed_field import TypedField
 from lstmviz.window.main_window import MainWindow
+from lstmviz.window.widgets.text_field import TextField
+from lstmviz.window.widgets.typed_field import TypedField
 
 
 class Hands:

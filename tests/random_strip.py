@@ -6,9 +6,9 @@ from PySide6.QtWidgets import QApplication
 from random_hands import Hands, handle_of, is_seen, name_of
 from random_material import LEFT, NONE, SOME, Key
 
-from lstmviz.figure.reading.choice import Choice
-from lstmviz.figure.reading.track_kinds import DIFFERENCES
 from lstmviz.figure.strip.overview import Overview
+from lstmviz.figure.view_model.choice import Choice
+from lstmviz.figure.view_model.track_kinds import DIFFERENCES
 from lstmviz.session.view_state import fitted
 from lstmviz.window.snapshot import Snapshot
 

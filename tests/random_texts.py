@@ -3,8 +3,8 @@
 import numpy as np
 
 from lstmviz.experiment.experiment import Array
+from lstmviz.window.panels.invalid_cells import Place, Unread
 from lstmviz.window.panels.tensor_editor import TensorEditor
-from lstmviz.window.panels.unread import Place, Unread
 
 
 def texts_in(editor: TensorEditor) -> list[dict[Place, Unread]]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from traces import X, made_up_trace, opening
 
 from lstmviz.experiment.experiment import Call, Experiment
-from lstmviz.figure.reading.reading import Reading
+from lstmviz.figure.view_model.trace_view import Reading
 from lstmviz.trace.trace import Origin, Trace
 
 

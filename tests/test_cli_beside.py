@@ -12,15 +12,15 @@ from lstmviz.engine.run import run
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.twins import twin
 from lstmviz.figure.export import render
-from lstmviz.figure.reading.beside import Beside
-from lstmviz.figure.reading.reading import Reading
 from lstmviz.figure.theme import LIGHT
+from lstmviz.figure.view_model.comparison import Beside
+from lstmviz.figure.view_model.trace_view import Reading
 from lstmviz.session.session import Session
 from lstmviz.session.storage import save
 from lstmviz.session.view_state import Moment, Twin, ViewState
-from lstmviz.trace.comparison import Comparison
+from lstmviz.trace.comparison.comparison import Comparison
 from lstmviz.window.application import make_application
-from lstmviz.window.compared import name_of
+from lstmviz.window.comparison_state import name_of
 
 VIEW = ViewState(Moment(1, 2), theme="light", tracks=("h", "f", "dh"), rows=(1,))
 

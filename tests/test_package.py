@@ -32,7 +32,7 @@ def test_starting_the_engine_loads_nothing_heavy_in_this_process() -> None:
 
 
 def test_the_controller_loads_neither_qt_nor_tensorflow() -> None:
-    loaded = loaded_by("import lstmviz.window.control.controller")
+    loaded = loaded_by("import lstmviz.window.controllers.controller")
     assert not loaded & {"PySide6", "pyqtgraph", "tensorflow", "keras"}
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeVar
 
-from lstmviz.child import Line
 from lstmviz.engine.allocation import WORTH_GIVING_BACK, give_back
 from lstmviz.engine.answers import (
     Began,
@@ -23,15 +22,16 @@ from lstmviz.engine.answers import (
     Refused,
     Unfit,
 )
-from lstmviz.engine.checking import largest_difference
 from lstmviz.engine.gates import DerivedGates, GatesOfSteps
 from lstmviz.engine.inbox import Closed, Inbox
+from lstmviz.engine.keras_check import largest_difference
+from lstmviz.engine.keras_rejected import KerasRejected
 from lstmviz.engine.questions import Derive, Question, Run, RunBeside
-from lstmviz.engine.rejected import KerasRejected
 from lstmviz.engine.run import Cancelled, Runner, unheard
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.invalid_value import InvalidValue
-from lstmviz.trace.findings import findings
+from lstmviz.process import Line
+from lstmviz.trace.findings.findings import findings
 from lstmviz.trace.trace import CallTrace, Trace
 
 _BETWEEN_REPORTS = 0.1  # seconds

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from lstmviz.experiment.experiment import Array, Experiment
-from lstmviz.trace.noticed.finding import Finding
+from lstmviz.trace.findings.finding import Finding
 from lstmviz.trace.trace import CallTrace, Trace
 
 

@@ -7,8 +7,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from lstmviz.engine.graph_optimizer import as_written
 from lstmviz.engine.recorder import Recorder, Recording, as_view, for_each_row
-from lstmviz.engine.rewriting import as_written
 from lstmviz.experiment.experiment import Array, Call
 from lstmviz.trace.trace import GATES
 

@@ -10,10 +10,10 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from lstmviz.engine.entered import Entered
+from lstmviz.engine.cell_inputs import Entered
+from lstmviz.engine.graph_optimizer import as_written
 from lstmviz.engine.layers import build_layer
 from lstmviz.engine.recorder import Recorder, as_view
-from lstmviz.engine.rewriting import as_written
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Array, Call, Experiment
 from lstmviz.trace.trace import GATES

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
-from lstmviz.child import Line, end, spawned
+from lstmviz.process import Line, end, spawned
 
 if TYPE_CHECKING:
     from multiprocessing.context import SpawnProcess
@@ -108,7 +108,7 @@ class EngineProcess:
             call: which call of it.
             row: which row of that call's batch.
         """
-        from lstmviz.engine.entered import Entered
+        from lstmviz.engine.cell_inputs import Entered
         from lstmviz.engine.questions import Derive
 
         entered = Entered.of(trace, call).row(row)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from lstmviz.engine.entered import Entered
+from lstmviz.engine.cell_inputs import Entered
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Array, Experiment
 

@@ -8,17 +8,17 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from lstmviz.engine.cell_inputs import Entered
 from lstmviz.engine.compiled import CompiledCalls, signature_of
-from lstmviz.engine.entered import Entered
 from lstmviz.engine.gates import DerivedGates
-from lstmviz.engine.prepared import (
+from lstmviz.engine.keras_rejected import KerasRejected, plain_words
+from lstmviz.engine.recorder import Recording
+from lstmviz.engine.reusable_layer import (
     Moving,
     Prepared,
     arguments_of,
     as_returned,
 )
-from lstmviz.engine.recorder import Recording
-from lstmviz.engine.rejected import KerasRejected, plain_words
 from lstmviz.experiment.experiment import Array, Call, Experiment
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.size import keeps_gates

@@ -12,8 +12,8 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
-from lstmviz.child import Line, give_way
-from lstmviz.quiet import send_stderr_to
+from lstmviz.log_filters import send_stderr_to
+from lstmviz.process import Line, give_way
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection

@@ -7,9 +7,9 @@ from PySide6.QtGui import QGuiApplication, QImage, QPainter
 from lstmviz.experiment.to_code.expression import constructor_expression
 from lstmviz.figure.picture.picture import Picture
 from lstmviz.figure.picture.selection import paint_selection
-from lstmviz.figure.reading.choice import Choice
-from lstmviz.figure.reading.reading import Reading
 from lstmviz.figure.theme import Theme
+from lstmviz.figure.view_model.choice import Choice
+from lstmviz.figure.view_model.trace_view import Reading
 from lstmviz.session.view_state import ViewState
 from lstmviz.trace.trace import Trace
 

@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from lstmviz.child import Line, end, spawned
+from lstmviz.process import Line, end, spawned
 
 if TYPE_CHECKING:
     from multiprocessing.context import SpawnProcess

@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 from lstmviz.session.view_state import Theme, ViewState
-from lstmviz.window.control.controller import Controller
+from lstmviz.window.controllers.controller import Controller
 from lstmviz.window.history import Step
 from lstmviz.window.snapshot import Snapshot
 

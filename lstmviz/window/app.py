@@ -15,8 +15,8 @@ from lstmviz.intake.process import IntakeProcess
 from lstmviz.logs import engine_log_path, log_path
 from lstmviz.session.session import Session
 from lstmviz.window.application import make_application
-from lstmviz.window.bringing import Bringing
-from lstmviz.window.control.controller import Controller
+from lstmviz.window.controllers.controller import Controller
+from lstmviz.window.data_import import Bringing
 from lstmviz.window.docks import fit_onto_the_screen
 from lstmviz.window.engine_link import EngineLink
 from lstmviz.window.log import log_exception

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QObject, QTimer
 
 from lstmviz.figure.strip.film_strip import FilmStrip
-from lstmviz.trace.consequences import Consequence
+from lstmviz.trace.change.consequences import Consequence
 from lstmviz.window.panels.code_panel import CodePanel
 from lstmviz.window.panels.returned_panel import ReturnedPanel
 

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QMenu
 
 from lstmviz.session.view_state import Twin
 from lstmviz.window.actions import Actions
-from lstmviz.window.compared import title_of
-from lstmviz.window.control.controller import Controller
+from lstmviz.window.comparison_state import title_of
+from lstmviz.window.controllers.controller import Controller
 from lstmviz.window.panels.compare_panel import TWIN_HELP, TWIN_TITLES
 from lstmviz.window.snapshot import Snapshot
 

@@ -8,9 +8,9 @@ from lstmviz.engine.answers import Answer, Failed, Ran
 from lstmviz.engine.process import EngineProcess
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.figure.drawing.colour_maps import load_maps
-from lstmviz.figure.reading.choice import FEW
+from lstmviz.figure.view_model.choice import FEW
 from lstmviz.trace.trace import Trace
-from lstmviz.window.drawn import Drawn, RanDrawn
+from lstmviz.window.figure_data import Drawn, RanDrawn
 
 _log = logging.getLogger(__name__)
 

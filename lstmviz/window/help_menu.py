@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from lstmviz.window.about import open_log_folder, show_about
 from lstmviz.window.actions import Actions
-from lstmviz.window.control.controller import Controller
+from lstmviz.window.controllers.controller import Controller
 from lstmviz.window.focus_help import show_help_on
 from lstmviz.window.key_list import show_keys
 

@@ -12,21 +12,31 @@ from lstmviz.intake.process import IntakeProcess
 from lstmviz.session.session import Session
 from lstmviz.session.view_state import fitted
 from lstmviz.window.actions import Actions
-from lstmviz.window.arrivals import Arrivals
 from lstmviz.window.background import Background
-from lstmviz.window.bringing import Bringing
-from lstmviz.window.centre import Centre
+from lstmviz.window.central_widget import Centre
 from lstmviz.window.change_marks import ChangeMarks
-from lstmviz.window.code_bringing import CodeBringing
+from lstmviz.window.clipboard import Copying
+from lstmviz.window.code_import import CodeBringing
 from lstmviz.window.compare_menu import CompareMenu
-from lstmviz.window.control.controller import Controller
-from lstmviz.window.copying import Copying
+from lstmviz.window.connections import (
+    connect_compare,
+    connect_did,
+    connect_files,
+    connect_inputs,
+    connect_layer,
+    connect_looking,
+    connect_moment,
+    connect_strip,
+    connect_weights,
+)
+from lstmviz.window.controllers.controller import Controller
+from lstmviz.window.data_import import Bringing
 from lstmviz.window.docks import Docks
+from lstmviz.window.drop_and_paste import Arrivals
 from lstmviz.window.edit_menu import EditMenu
 from lstmviz.window.engine_link import EngineLink
 from lstmviz.window.file_dialogs import Asks, FileDialogs
 from lstmviz.window.file_menu import FileMenu
-from lstmviz.window.half_typed import take_half_typed
 from lstmviz.window.help_menu import HelpMenu
 from lstmviz.window.keys import FocusFirst
 from lstmviz.window.memory import free_memory
@@ -38,6 +48,7 @@ from lstmviz.window.panels.layer_panel import LayerPanel
 from lstmviz.window.panels.moment_panel import MomentPanel
 from lstmviz.window.panels.returned_panel import ReturnedPanel
 from lstmviz.window.panels.weights_panel import WeightsPanel
+from lstmviz.window.pending_edit import take_half_typed
 from lstmviz.window.script_saving import ScriptSaving
 from lstmviz.window.session_files import SessionFiles
 from lstmviz.window.settings import Settings
@@ -49,17 +60,6 @@ from lstmviz.window.text_size import TextSize
 from lstmviz.window.tool_bar import ToolBar
 from lstmviz.window.view_menu import ViewMenu
 from lstmviz.window.weight_files import WeightFiles
-from lstmviz.window.wiring import (
-    connect_compare,
-    connect_did,
-    connect_files,
-    connect_inputs,
-    connect_layer,
-    connect_looking,
-    connect_moment,
-    connect_strip,
-    connect_weights,
-)
 
 
 class MainWindow(QMainWindow):

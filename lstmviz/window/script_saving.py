@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.session.script_file import save_script
 from lstmviz.window.background import Background
-from lstmviz.window.control.controller import Controller
+from lstmviz.window.controllers.controller import Controller
 from lstmviz.window.file_dialogs import with_suffix
 from lstmviz.window.panels.code_panel import SCRIPT_NAME
 from lstmviz.window.session_files import SessionFiles

@@ -12,7 +12,7 @@ from lstmviz.session.assets import opening
 from lstmviz.session.session import Session
 from lstmviz.session.storage import save
 from lstmviz.window.background import Background
-from lstmviz.window.control.controller import Controller
+from lstmviz.window.controllers.controller import Controller
 from lstmviz.window.file_dialogs import Asks, Leave, with_suffix
 from lstmviz.window.settings import Settings
 

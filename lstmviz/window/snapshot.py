@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Final, Literal
 from lstmviz.experiment.experiment import Array, Experiment
 from lstmviz.experiment.twins import why_no_twin
 from lstmviz.session.view_state import Twin, ViewState
-from lstmviz.trace.consequences import Consequence
+from lstmviz.trace.change.consequences import Consequence
 from lstmviz.trace.trace import Trace
-from lstmviz.window.compared import TWINS, Compared, Pin
-from lstmviz.window.drawn import Drawn
+from lstmviz.window.comparison_state import TWINS, Compared, Pin
+from lstmviz.window.figure_data import Drawn
 from lstmviz.window.history import History
 
 if TYPE_CHECKING:
-    from lstmviz.trace.comparison import Comparison
+    from lstmviz.trace.comparison.comparison import Comparison
 
 
 @dataclass(frozen=True)

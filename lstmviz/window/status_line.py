@@ -12,8 +12,8 @@ from PySide6.QtWidgets import (
 )
 
 from lstmviz.trace.trace import Trace
-from lstmviz.window.controls.inks import ERROR, GOOD, WARNING
 from lstmviz.window.snapshot import Agreement, Progress, Snapshot, Status
+from lstmviz.window.widgets.palette_roles import ERROR, GOOD, WARNING
 
 _INKS: dict[Agreement, QPalette.ColorRole] = {
     "same": GOOD,

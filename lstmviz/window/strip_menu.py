@@ -5,10 +5,10 @@ from functools import partial
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu
 
-from lstmviz.figure.reading.track_words import FULL_NAMES, letter_of
+from lstmviz.figure.view_model.track_words import FULL_NAMES, letter_of
 from lstmviz.session.view_state import DrawnAs, Track, UnitOrder, ViewState
 from lstmviz.window.actions import Actions
-from lstmviz.window.control.looking import Looking
+from lstmviz.window.controllers.view import Looking
 from lstmviz.window.panels.strip_choices import DRAWN_AS, ORDERS, TOGGLED, TRACK_HELP
 
 _TRACK_LETTERS: dict[Track, str] = {"dh": "Δ&h", "dc": "&Δc"}

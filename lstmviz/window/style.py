@@ -5,7 +5,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QToolTip
 
 from lstmviz.figure.theme import Theme
-from lstmviz.window.controls.inks import ERROR, GOOD, WARNING
+from lstmviz.window.widgets.palette_roles import ERROR, GOOD, WARNING
 
 _Role = QPalette.ColorRole
 

@@ -16,8 +16,8 @@ from lstmviz.intake.questions import (
     SeveralLayers,
     Unreadable,
 )
-from lstmviz.window.bringing import Bringing
-from lstmviz.window.control.controller import Controller
+from lstmviz.window.controllers.controller import Controller
+from lstmviz.window.data_import import Bringing
 from lstmviz.window.file_dialogs import Asks
 from lstmviz.window.settings import Settings
 from lstmviz.window.snapshot import Place

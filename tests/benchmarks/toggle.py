@@ -42,7 +42,7 @@ def _clicks(count: int) -> list[float]:
     from lstmviz.session.assets import opening
     from lstmviz.session.storage import load
     from lstmviz.window.application import make_application
-    from lstmviz.window.control.running import QUICK
+    from lstmviz.window.controllers.runs import QUICK
     from lstmviz.window.engine_link import EngineLink
     from lstmviz.window.main_window import MainWindow
 

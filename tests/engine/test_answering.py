@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 from traces import X, opening
 
-from lstmviz.child import Line
 from lstmviz.engine import answering
 from lstmviz.engine.answering import Answering
 from lstmviz.engine.answers import (
@@ -24,11 +23,12 @@ from lstmviz.engine.answers import (
     Refused,
     Unfit,
 )
-from lstmviz.engine.entered import Entered
+from lstmviz.engine.cell_inputs import Entered
 from lstmviz.engine.questions import Derive, Run, RunBeside
 from lstmviz.engine.run import Cancelled, run
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.process import Line
 from lstmviz.trace.trace import Trace
 
 LATEST = 60.0

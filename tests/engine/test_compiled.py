@@ -15,10 +15,10 @@ from strategies import intricate_experiments
 
 from lstmviz.engine import compiled
 from lstmviz.engine import run as runs
-from lstmviz.engine.checking import largest_difference
 from lstmviz.engine.compiled import signature_of
 from lstmviz.engine.gates import DerivedGates
-from lstmviz.engine.rejected import KerasRejected
+from lstmviz.engine.keras_check import largest_difference
+from lstmviz.engine.keras_rejected import KerasRejected
 from lstmviz.engine.run import Cancelled, run
 from lstmviz.experiment import size
 from lstmviz.experiment.config import LSTMConfig

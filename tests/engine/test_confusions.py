@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 from direct_keras import Array, call_directly, check_against_keras, fresh_layer, plain, same
 
-from lstmviz.engine.rejected import KerasRejected
+from lstmviz.engine.keras_rejected import KerasRejected
 from lstmviz.engine.run import run
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.experiment.from_code.from_keras import from_keras
 from lstmviz.experiment.invalid_value import InvalidValue
-from lstmviz.trace.findings import findings
+from lstmviz.trace.findings.findings import findings
 from lstmviz.trace.trace import Trace
 
 UNITS = 3

@@ -11,7 +11,7 @@ from lstmviz.engine.run import run
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.experiment.masks import computed_mask
-from lstmviz.trace.findings import findings
+from lstmviz.trace.findings.findings import findings
 from lstmviz.trace.trace import GATES, Trace
 
 X = np.random.default_rng(1).normal(size=(2, 4, 3)).astype(np.float32)

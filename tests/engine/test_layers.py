@@ -11,8 +11,8 @@ import tensorflow
 from direct_keras import same
 
 from lstmviz.engine import run as runs
+from lstmviz.engine.keras_rejected import KerasRejected
 from lstmviz.engine.layers import build_layer
-from lstmviz.engine.rejected import KerasRejected
 from lstmviz.engine.run import run
 from lstmviz.experiment.config import SERIALISED, LSTMConfig
 from lstmviz.experiment.experiment import Array, Call, Experiment

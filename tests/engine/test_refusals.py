@@ -8,8 +8,8 @@ import pytest
 import tensorflow as tf
 from direct_keras import call_directly, fresh_layer, same
 
+from lstmviz.engine.keras_rejected import KerasRejected, plain_words
 from lstmviz.engine.layers import build_layer
-from lstmviz.engine.rejected import KerasRejected, plain_words
 from lstmviz.engine.run import run
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Call, Experiment

@@ -10,11 +10,11 @@ import pytest
 import tensorflow as tf
 from direct_keras import check_start, plain, same
 
-from lstmviz.child import Line
 from lstmviz.engine.run import Cancelled, run, versions
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.experiment.invalid_value import InvalidValue
+from lstmviz.process import Line
 from lstmviz.trace.trace import Trace
 
 X = [[[1, 2, 3], [4, 5, 6], [7, 8, 9]], [[1, 2, 3], [4, 5, 6], [0, 0, 0]]]

@@ -15,8 +15,8 @@ from direct_keras import (
 from hypothesis import given
 from strategies import experiments, ill_fitting_experiments, intricate_experiments
 
-from lstmviz.engine.checking import largest_difference
-from lstmviz.engine.rejected import KerasRejected
+from lstmviz.engine.keras_check import largest_difference
+from lstmviz.engine.keras_rejected import KerasRejected
 from lstmviz.engine.run import run
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.trace.trace import GATES

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 from quick_window import Quick, quick
 
-from lstmviz.window.controls.typed_field import TypedField
+from lstmviz.window.widgets.typed_field import TypedField
 
 __all__ = ["quick"]
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier

@@ -11,7 +11,7 @@ from traces import opening
 
 from lstmviz.session.session import Session
 from lstmviz.session.view_state import Moment
-from lstmviz.window.controls.change_frames import FramedLine
+from lstmviz.window.widgets.change_frames import FramedLine
 
 __all__ = ["quick"]
 

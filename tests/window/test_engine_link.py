@@ -10,8 +10,8 @@ from lstmviz.engine.answers import Died, Failed, Ran, Ready
 from lstmviz.engine.process import EngineProcess
 from lstmviz.trace.trace import Trace
 from lstmviz.window import engine_link
-from lstmviz.window.drawn import Drawn, RanDrawn
 from lstmviz.window.engine_link import EngineLink
+from lstmviz.window.figure_data import Drawn, RanDrawn
 
 
 class SilentProcess(EngineProcess):

@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from lstmviz.window.controls.number_field import NumberField
 from lstmviz.window.keys import FocusFirst, belongs_to, is_left_to_the_window
+from lstmviz.window.widgets.number_field import NumberField
 
 Key, Modifier = Qt.Key, Qt.KeyboardModifier
 EDITORS = (QTableView, QComboBox, QLineEdit)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication, QDockWidget, QTableView
 from quick_window import Quick, quick
 
-from lstmviz.window.controls.section import Section
+from lstmviz.window.widgets.section import Section
 
 __all__ = ["quick"]
 

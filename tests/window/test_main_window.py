@@ -27,11 +27,11 @@ from lstmviz.experiment.experiment import Experiment
 from lstmviz.session.session import Session
 from lstmviz.session.view_state import START, Moment
 from lstmviz.window.application import make_application
-from lstmviz.window.controls.error_label import ErrorLabel
-from lstmviz.window.controls.typed_field import TypedField
 from lstmviz.window.engine_link import EngineLink
 from lstmviz.window.main_window import MainWindow
 from lstmviz.window.panels.tensor_table import TensorTable
+from lstmviz.window.widgets.error_label import ErrorLabel
+from lstmviz.window.widgets.typed_field import TypedField
 
 LOADING = 60_000
 

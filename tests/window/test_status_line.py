@@ -8,9 +8,9 @@ from pytestqt.qtbot import QtBot
 from traces import made_up_trace, opening
 
 from lstmviz.session.view_state import ViewState
-from lstmviz.window.controls.inks import GOOD
 from lstmviz.window.snapshot import Agreement, Filed, Progress, Snapshot, Status
 from lstmviz.window.status_line import StatusLine, badge_text, size_text
+from lstmviz.window.widgets.palette_roles import GOOD
 
 VERSIONS = ("2.21.0", "3.15.1")
 BLANK = Snapshot(opening(), ViewState(), Filed(None, "", opening()))

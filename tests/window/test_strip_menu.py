@@ -11,8 +11,8 @@ from traces import made_up_trace
 
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.trace.trace import Trace
-from lstmviz.window.controls.number_list_field import NumberListField
-from lstmviz.window.shown_reading import reading_of
+from lstmviz.window.picture_source import reading_of
+from lstmviz.window.widgets.number_list_field import NumberListField
 
 __all__ = ["quick"]
 

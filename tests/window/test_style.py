@@ -7,11 +7,11 @@ from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
 from lstmviz.figure.theme import DARK, LIGHT, Theme, contrast
-from lstmviz.window.controls.error_label import ErrorLabel, mark_invalid
-from lstmviz.window.controls.inks import ERROR, GOOD, WARNING
-from lstmviz.window.controls.number_field import NumberField
-from lstmviz.window.controls.quiet_combo_box import QuietComboBox
 from lstmviz.window.style import apply_theme, palette_of
+from lstmviz.window.widgets.error_label import ErrorLabel, mark_invalid
+from lstmviz.window.widgets.no_wheel_combo_box import QuietComboBox
+from lstmviz.window.widgets.number_field import NumberField
+from lstmviz.window.widgets.palette_roles import ERROR, GOOD, WARNING
 
 Role, Group = QPalette.ColorRole, QPalette.ColorGroup
 THEMES = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])

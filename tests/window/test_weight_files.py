@@ -17,7 +17,7 @@ from lstmviz.experiment.experiment import same_arrays
 from lstmviz.intake.process import IntakeProcess
 from lstmviz.intake.questions import GIVEN_UP, Answer, Question, ReadWeights
 from lstmviz.intake.reading import read
-from lstmviz.window.bringing import Bringing
+from lstmviz.window.data_import import Bringing
 from lstmviz.window.panels.layer_picker import LayerPicker
 from lstmviz.window.settings import Settings
 from lstmviz.window.snapshot import Place

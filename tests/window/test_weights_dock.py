@@ -13,8 +13,8 @@ from traces import made_up_trace
 
 from lstmviz.engine.answers import Checked, Ran, Unfit
 from lstmviz.experiment.experiment import same_arrays
-from lstmviz.figure.weights.reading import Cell
 from lstmviz.figure.weights.weights_map import WeightsMap
+from lstmviz.figure.weights.weights_view import Cell
 
 __all__ = ["quick"]
 

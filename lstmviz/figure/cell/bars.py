@@ -9,8 +9,8 @@ from PySide6.QtGui import QColor, QPainter
 from lstmviz.experiment.experiment import Array
 from lstmviz.figure.drawing.colour_maps import diverging, of_inputs, paint_cells
 from lstmviz.figure.drawing.marks import pen, tint
-from lstmviz.figure.reading.axis_limits import Limits, symmetric
 from lstmviz.figure.theme import Theme, unit_colour
+from lstmviz.figure.view_model.axis_limits import Limits, symmetric
 
 LEAST_BAR = 3.0
 """The narrowest bar that can be seen as one, in pixels."""

@@ -12,8 +12,8 @@ from lstmviz.figure.cell.layout import BoxRows, CellLayout
 from lstmviz.figure.drawing.colour_maps import diverging, entries
 from lstmviz.figure.drawing.fonts import fitting, resized, text_height, text_width
 from lstmviz.figure.drawing.marks import paint_hatch, paint_text, pen
-from lstmviz.figure.reading.axis_limits import symmetric
 from lstmviz.figure.theme import Theme, readable_on
+from lstmviz.figure.view_model.axis_limits import symmetric
 
 _LEFT = Qt.AlignmentFlag.AlignLeft
 _STATES: tuple[Place, ...] = ("c_before", "kept", "c", "h")

@@ -18,8 +18,8 @@ from lstmviz.figure.cell.layout import CellLayout
 from lstmviz.figure.cell.painting import CellPainter
 from lstmviz.figure.cell.words import words_about
 from lstmviz.figure.drawing.placeholder import paint_placeholder
-from lstmviz.figure.reading.numbers import four_places
 from lstmviz.figure.theme import LIGHT, Theme
+from lstmviz.figure.view_model.numbers import four_places
 
 
 class CellDiagram(QWidget):

@@ -7,14 +7,14 @@ from typing import Literal
 import numpy as np
 
 from lstmviz.experiment.experiment import Array
-from lstmviz.figure.reading.axis_limits import Limits, symmetric
-from lstmviz.figure.reading.numbers import cell_text
-from lstmviz.figure.reading.reading import Reading
+from lstmviz.figure.view_model.axis_limits import Limits, symmetric
+from lstmviz.figure.view_model.numbers import cell_text
+from lstmviz.figure.view_model.trace_view import Reading
 from lstmviz.session.view_state import STAGES, Stage
-from lstmviz.trace.explain import ExplainedStep
-from lstmviz.trace.explained.activations import written
-from lstmviz.trace.explained.number import telling
-from lstmviz.trace.explained.unit import UnitNumbers, added_up, first_level
+from lstmviz.trace.explanation.activations import written
+from lstmviz.trace.explanation.explain import ExplainedStep
+from lstmviz.trace.explanation.number import telling
+from lstmviz.trace.explanation.unit import UnitNumbers, added_up, first_level
 from lstmviz.trace.trace import Origin
 
 Place = Literal["c_before", "kept", "c", "f", "i", "g", "o", "h", "x", "h_before"]

@@ -13,7 +13,7 @@ from lstmviz.figure.cell.words import origin_told
 from lstmviz.figure.drawing.fonts import fitting, text_width
 from lstmviz.figure.drawing.marks import paint_tag, paint_text, pen
 from lstmviz.figure.theme import Theme, unit_colour
-from lstmviz.trace.explained.lines import NOT_HERE_YET
+from lstmviz.trace.explanation.lines import NOT_HERE_YET
 
 HELD = "held by the mask: c and h stay"
 

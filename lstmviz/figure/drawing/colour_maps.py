@@ -8,8 +8,8 @@ from PySide6.QtGui import QImage, QPaintEngine, QPainter
 
 from lstmviz.experiment.experiment import Array
 from lstmviz.figure.drawing.pooling import Boxes, pooled
-from lstmviz.figure.reading.axis_limits import Limits, all_finite
 from lstmviz.figure.theme import Theme
+from lstmviz.figure.view_model.axis_limits import Limits, all_finite
 
 STEPS = 256
 

@@ -8,9 +8,9 @@ from lstmviz.figure.drawing.colour_maps import diverging, paint_cells
 from lstmviz.figure.drawing.fonts import text_height, text_width
 from lstmviz.figure.drawing.marks import paint_text, pen
 from lstmviz.figure.picture.strip_layout import StripLayout
-from lstmviz.figure.reading.axis_limits import Limits, tick_text
-from lstmviz.figure.reading.track_kinds import GATE_TRACKS
 from lstmviz.figure.tracks.canvas import Canvas
+from lstmviz.figure.view_model.axis_limits import Limits, tick_text
+from lstmviz.figure.view_model.track_kinds import GATE_TRACKS
 from lstmviz.session.view_state import Track
 
 

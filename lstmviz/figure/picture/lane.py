@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF
 
-from lstmviz.figure.reading.choice import Chosen
-from lstmviz.figure.reading.reading import Reading
 from lstmviz.figure.tracks.input_track import MOST_ABREAST
+from lstmviz.figure.view_model.choice import Chosen
+from lstmviz.figure.view_model.trace_view import Reading
 from lstmviz.session.view_state import Track
 
 SHARES: Mapping[Track, float] = {"h": 1.0, "c": 1.0, "dh": 0.8, "dc": 0.8}

@@ -17,12 +17,12 @@ from lstmviz.figure.drawing.marks import (
     paint_text,
     pen,
 )
-from lstmviz.figure.reading.choice import Chosen
-from lstmviz.figure.reading.reading import Reading
-from lstmviz.figure.reading.track_kinds import DIFFERENCES
 from lstmviz.figure.tracks.canvas import Canvas
 from lstmviz.figure.tracks.ghost import DASHES
 from lstmviz.figure.tracks.track import strip_height
+from lstmviz.figure.view_model.choice import Chosen
+from lstmviz.figure.view_model.trace_view import Reading
+from lstmviz.figure.view_model.track_kinds import DIFFERENCES
 from lstmviz.trace.trace import Origin
 
 ORIGIN_MEANINGS: dict[Origin, str] = {

@@ -13,13 +13,13 @@ from PySide6.QtGui import QPainter
 
 from lstmviz.figure.drawing.fonts import fitting
 from lstmviz.figure.drawing.marks import paint_text
-from lstmviz.figure.picture.gutters import paint_left, paint_right
 from lstmviz.figure.picture.header import paint_header
 from lstmviz.figure.picture.lane import Lane
 from lstmviz.figure.picture.legend import paint_legend
+from lstmviz.figure.picture.margins import paint_left, paint_right
+from lstmviz.figure.picture.reveal import Uncovered, uncovered
 from lstmviz.figure.picture.step_axis import paint_steps
 from lstmviz.figure.picture.strip_layout import StripLayout
-from lstmviz.figure.picture.uncovering import Uncovered, uncovered
 from lstmviz.figure.tracks.canvas import Canvas
 from lstmviz.figure.tracks.heat_track import HEAT
 from lstmviz.figure.tracks.input_track import paint_inputs

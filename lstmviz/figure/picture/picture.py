@@ -14,10 +14,10 @@ from PySide6.QtGui import QColor, QFont, QPainter
 from lstmviz.figure.drawing.fonts import Fonts
 from lstmviz.figure.picture.parts import Part, parts_of
 from lstmviz.figure.picture.strip_layout import lay_out
-from lstmviz.figure.reading.choice import EVERYTHING, Choice, Chosen
-from lstmviz.figure.reading.reading import Reading
 from lstmviz.figure.theme import Theme
 from lstmviz.figure.tracks.canvas import Canvas
+from lstmviz.figure.view_model.choice import EVERYTHING, Choice, Chosen
+from lstmviz.figure.view_model.trace_view import Reading
 from lstmviz.session.view_state import Moment, ViewState
 
 

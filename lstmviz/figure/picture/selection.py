@@ -7,10 +7,10 @@ from PySide6.QtGui import QColor, QPainter, QPolygonF
 from lstmviz.figure.drawing.marks import pen, tint
 from lstmviz.figure.picture.lane import Lane
 from lstmviz.figure.picture.picture import Picture
-from lstmviz.figure.reading.choice import FEW
 from lstmviz.figure.tracks.canvas import Canvas
 from lstmviz.figure.tracks.line_track import y_of
 from lstmviz.figure.tracks.track import data_area
+from lstmviz.figure.view_model.choice import FEW
 from lstmviz.session.view_state import Moment, ViewState
 
 NARROW = 1.2

@@ -7,8 +7,8 @@ from PySide6.QtGui import QPainter
 
 from lstmviz.figure.drawing.fonts import text_width
 from lstmviz.figure.drawing.marks import paint_text
-from lstmviz.figure.reading.timeline import step_name
 from lstmviz.figure.tracks.canvas import Canvas
+from lstmviz.figure.view_model.timeline import step_name
 from lstmviz.session.view_state import START, Moment
 
 

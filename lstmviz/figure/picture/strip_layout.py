@@ -14,10 +14,10 @@ from lstmviz.figure.picture.lane import (
     wished_height,
 )
 from lstmviz.figure.picture.legend import Entry, legend_height, legend_rows
-from lstmviz.figure.reading.axis_limits import MOST_TICKS, tick_text, ticks
-from lstmviz.figure.reading.choice import Chosen
-from lstmviz.figure.reading.reading import Reading
-from lstmviz.figure.reading.track_words import NAMES
+from lstmviz.figure.view_model.axis_limits import MOST_TICKS, tick_text, ticks
+from lstmviz.figure.view_model.choice import Chosen
+from lstmviz.figure.view_model.trace_view import Reading
+from lstmviz.figure.view_model.track_words import NAMES
 
 OVERVIEW = 1.7
 """How high the band with all of time is, in em."""

@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter
 from lstmviz.figure.drawing.fonts import Fonts, text_height, text_width
 from lstmviz.figure.drawing.marks import paint_text, pen, tint
 from lstmviz.figure.picture.picture import Picture
-from lstmviz.figure.strip.pointed import Target
+from lstmviz.figure.strip.hit_test import Target
 from lstmviz.figure.theme import Theme
 from lstmviz.figure.tracks.line_track import y_of
 from lstmviz.figure.tracks.track import data_area

@@ -4,17 +4,17 @@ import numpy as np
 
 from lstmviz.experiment.experiment import Array
 from lstmviz.figure.picture.picture import Picture
-from lstmviz.figure.reading.awaited import Awaited
-from lstmviz.figure.reading.axis_limits import tick_text
-from lstmviz.figure.reading.beside import Beside
-from lstmviz.figure.reading.dropped import input_sentences, state_sentences
-from lstmviz.figure.reading.numbers import cell_text, four_places
-from lstmviz.figure.reading.reading import Reading
-from lstmviz.figure.reading.timeline import origin_sentence, step_name
-from lstmviz.figure.reading.track_kinds import DIFFERENCES, GATE_TRACKS, STATES
-from lstmviz.figure.reading.track_words import FULL_NAMES, SENTENCES, letter_of
-from lstmviz.figure.strip.pointed import Target
+from lstmviz.figure.strip.hit_test import Target
 from lstmviz.figure.tracks.canvas import Canvas
+from lstmviz.figure.view_model.axis_limits import tick_text
+from lstmviz.figure.view_model.comparison import Beside
+from lstmviz.figure.view_model.dropout import input_sentences, state_sentences
+from lstmviz.figure.view_model.numbers import cell_text, four_places
+from lstmviz.figure.view_model.pending_comparison import Awaited
+from lstmviz.figure.view_model.timeline import origin_sentence, step_name
+from lstmviz.figure.view_model.trace_view import Reading
+from lstmviz.figure.view_model.track_kinds import DIFFERENCES, GATE_TRACKS, STATES
+from lstmviz.figure.view_model.track_words import FULL_NAMES, SENTENCES, letter_of
 from lstmviz.session.view_state import START, Moment, Track, ViewState
 
 MOST_LISTED = 8

@@ -1,7 +1,7 @@
 """Which gates a picture needs that the trace itself doesn't hold."""
 
 from lstmviz.figure.picture.picture import Picture
-from lstmviz.figure.reading.track_kinds import GATE_TRACKS
+from lstmviz.figure.view_model.track_kinds import GATE_TRACKS
 from lstmviz.session.view_state import ViewState
 
 Pair = tuple[int, int]

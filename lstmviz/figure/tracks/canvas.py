@@ -7,11 +7,11 @@ from functools import cached_property
 from PySide6.QtCore import QRectF
 
 from lstmviz.figure.drawing.fonts import Fonts
-from lstmviz.figure.reading.choice import FEW, Chosen
-from lstmviz.figure.reading.reading import Reading
-from lstmviz.figure.reading.timeline import Block
-from lstmviz.figure.reading.track_kinds import STATES
 from lstmviz.figure.theme import Theme, between, unit_colour
+from lstmviz.figure.view_model.choice import FEW, Chosen
+from lstmviz.figure.view_model.timeline import Block
+from lstmviz.figure.view_model.trace_view import Reading
+from lstmviz.figure.view_model.track_kinds import STATES
 from lstmviz.session.view_state import Moment, Track
 
 FADED = 0.28

@@ -8,8 +8,8 @@ from PySide6.QtGui import QPainter, QPainterPath
 
 from lstmviz.experiment.experiment import Array
 from lstmviz.figure.drawing.marks import paint_hatch, tint
-from lstmviz.figure.reading.timeline import Block
 from lstmviz.figure.tracks.canvas import Canvas
+from lstmviz.figure.view_model.timeline import Block
 
 LEAST_GAP = 1.5
 """A gap between held steps that is narrower than this, in pixels, can't be seen."""

@@ -7,8 +7,6 @@ from PySide6.QtGui import QColor, QPainter, QPolygonF
 from lstmviz.figure.drawing.colour_maps import aligned, diverging, paint_pooled
 from lstmviz.figure.drawing.fonts import text_height, text_width
 from lstmviz.figure.drawing.marks import paint_arrow, paint_origin, paint_tag, pen
-from lstmviz.figure.reading.timeline import Block
-from lstmviz.figure.reading.track_kinds import DIFFERENCES, STATES
 from lstmviz.figure.tracks.canvas import Canvas
 from lstmviz.figure.tracks.crowding import SIGN, with_room
 from lstmviz.figure.tracks.hatching import paint_held
@@ -22,6 +20,8 @@ from lstmviz.figure.tracks.track import (
     paint_walls,
 )
 from lstmviz.figure.tracks.waiting import paint_waiting
+from lstmviz.figure.view_model.timeline import Block
+from lstmviz.figure.view_model.track_kinds import DIFFERENCES, STATES
 from lstmviz.session.view_state import Track
 
 

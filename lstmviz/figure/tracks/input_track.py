@@ -8,11 +8,11 @@ from lstmviz.experiment.experiment import Array
 from lstmviz.figure.drawing.colour_maps import aligned, entries, of_inputs, paint_pooled
 from lstmviz.figure.drawing.fonts import resized, text_height, text_width
 from lstmviz.figure.drawing.marks import paint_dropped, paint_hatch, paint_text, pen, tint
-from lstmviz.figure.reading.numbers import cell_text
-from lstmviz.figure.reading.timeline import Block
 from lstmviz.figure.theme import between, readable_on
 from lstmviz.figure.tracks.canvas import Canvas
 from lstmviz.figure.tracks.hatching import paint_held
+from lstmviz.figure.view_model.numbers import cell_text
+from lstmviz.figure.view_model.timeline import Block
 
 MOST_ABREAST = 6
 """With more features than this they stand one below another."""

@@ -6,9 +6,9 @@ from PySide6.QtGui import QColor, QPainter
 
 from lstmviz.experiment.experiment import Array
 from lstmviz.figure.drawing.marks import paint_frame, paint_point
-from lstmviz.figure.reading.timeline import Block
-from lstmviz.figure.reading.track_kinds import DIFFERENCES, STATES
 from lstmviz.figure.tracks.canvas import Canvas
+from lstmviz.figure.view_model.timeline import Block
+from lstmviz.figure.view_model.track_kinds import DIFFERENCES, STATES
 from lstmviz.session.view_state import Track
 
 

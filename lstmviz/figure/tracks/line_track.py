@@ -11,9 +11,6 @@ from PySide6.QtGui import QPainter
 from lstmviz.experiment.experiment import Array
 from lstmviz.figure.drawing.marks import line_pen, pen
 from lstmviz.figure.drawing.polyline import segments, thinned
-from lstmviz.figure.reading.axis_limits import MOST_TICKS, ticks
-from lstmviz.figure.reading.timeline import Block
-from lstmviz.figure.reading.track_kinds import DIFFERENCES, STATES
 from lstmviz.figure.tracks.canvas import Canvas
 from lstmviz.figure.tracks.crowding import SIGN, with_room
 from lstmviz.figure.tracks.ghost import paint_ghost
@@ -30,6 +27,9 @@ from lstmviz.figure.tracks.track import (
     paint_walls,
 )
 from lstmviz.figure.tracks.waiting import paint_waiting
+from lstmviz.figure.view_model.axis_limits import MOST_TICKS, ticks
+from lstmviz.figure.view_model.timeline import Block
+from lstmviz.figure.view_model.track_kinds import DIFFERENCES, STATES
 from lstmviz.session.view_state import Track
 
 

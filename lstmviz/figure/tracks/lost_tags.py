@@ -6,9 +6,9 @@ from PySide6.QtGui import QPainter
 
 from lstmviz.figure.drawing.fonts import text_height, text_width
 from lstmviz.figure.drawing.marks import paint_tag
-from lstmviz.figure.reading.timeline import Block
-from lstmviz.figure.reading.track_kinds import has_start
 from lstmviz.figure.tracks.canvas import Canvas
+from lstmviz.figure.view_model.timeline import Block
+from lstmviz.figure.view_model.track_kinds import has_start
 from lstmviz.session.view_state import Track
 
 

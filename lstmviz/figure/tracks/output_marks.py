@@ -10,8 +10,8 @@ from lstmviz.experiment.experiment import Array
 from lstmviz.figure.drawing.colour_maps import diverging, paint_cells
 from lstmviz.figure.drawing.marks import line_pen, paint_cross, pen
 from lstmviz.figure.drawing.polyline import segments, thinned
-from lstmviz.figure.reading.timeline import Block
 from lstmviz.figure.tracks.canvas import Canvas
+from lstmviz.figure.view_model.timeline import Block
 
 BESIDE = 0.9
 """A step at least so wide, in em, has room for h and the output side by side."""

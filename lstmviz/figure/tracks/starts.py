@@ -6,8 +6,8 @@ from PySide6.QtGui import QPainter
 
 from lstmviz.experiment.experiment import Array
 from lstmviz.figure.drawing.marks import paint_arrow, paint_origin
-from lstmviz.figure.reading.timeline import Block
 from lstmviz.figure.tracks.canvas import Canvas
+from lstmviz.figure.view_model.timeline import Block
 from lstmviz.trace.trace import Origin
 
 AT_ZERO = ("zeros", "reset")

@@ -10,10 +10,10 @@ from PySide6.QtGui import QColor, QPainter
 
 from lstmviz.experiment.experiment import Array
 from lstmviz.figure.drawing.marks import pen
-from lstmviz.figure.reading.timeline import Block
-from lstmviz.figure.reading.track_kinds import STATES
 from lstmviz.figure.tracks.canvas import Canvas
 from lstmviz.figure.tracks.hatching import runs
+from lstmviz.figure.view_model.timeline import Block
+from lstmviz.figure.view_model.track_kinds import STATES
 from lstmviz.session.view_state import Track
 
 Paints = Callable[[QPainter, Canvas, QRectF, int, Track], None]

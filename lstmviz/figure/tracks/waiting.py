@@ -5,8 +5,8 @@ from PySide6.QtGui import QPainter
 
 from lstmviz.figure.drawing.fonts import text_height, text_width
 from lstmviz.figure.drawing.marks import paint_text
-from lstmviz.figure.reading.timeline import Block
 from lstmviz.figure.tracks.canvas import Canvas
+from lstmviz.figure.view_model.timeline import Block
 
 _WORDS = ("working out the gates\u2026", "working\u2026", "\u2026")
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF
 
 from lstmviz.experiment.weights import GATE_NAMES
 from lstmviz.figure.drawing.fonts import Fonts, text_height, text_width
-from lstmviz.figure.weights.reading import Cell, Part, WeightsReading, shape_text
+from lstmviz.figure.weights.weights_view import Cell, Part, WeightsReading, shape_text
 
 _HIGHEST = 1.9  # of a cell, in em
 _WIDEST = 3.0

@@ -10,7 +10,7 @@ from lstmviz.figure.drawing.fonts import Fonts, fitting, text_height, text_width
 from lstmviz.figure.drawing.marks import paint_text, pen
 from lstmviz.figure.theme import Theme, unit_colour
 from lstmviz.figure.weights.layout import PartPlace, WeightsLayout, are_named, bar_texts
-from lstmviz.figure.weights.reading import Cell, shape_text
+from lstmviz.figure.weights.weights_view import Cell, shape_text
 
 _LEFT, _RIGHT = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
 _COLOURS = 0.35  # room for the units' colours, in em

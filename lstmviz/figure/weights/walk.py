@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt
 
 from lstmviz.experiment.weights import column_of, columns_of
-from lstmviz.figure.weights.reading import Cell, WeightsReading
+from lstmviz.figure.weights.weights_view import Cell, WeightsReading
 
 _STEPS = {
     Qt.Key.Key_Left: (-1, 0),

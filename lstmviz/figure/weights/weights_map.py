@@ -22,14 +22,14 @@ from lstmviz.figure.weights.painting import (
     paint_unit_numbers,
     paint_weights,
 )
-from lstmviz.figure.weights.reading import (
+from lstmviz.figure.weights.walk import MOVES, cell_after
+from lstmviz.figure.weights.weights_view import (
     Cell,
     WeightsReading,
     description,
     number_text,
     place_words,
 )
-from lstmviz.figure.weights.walk import MOVES, cell_after
 
 _PALED = 0.5
 _KEYPAD = Qt.KeyboardModifier.KeypadModifier

@@ -11,10 +11,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from lstmviz.window.controls.breaking_text import BreakingCheckBox
-from lstmviz.window.controls.error_label import ErrorLabel, mark_invalid
-from lstmviz.window.controls.fonts import monospace
 from lstmviz.window.panels.argument_help import ARGUMENT_HELP
+from lstmviz.window.widgets.error_label import ErrorLabel, mark_invalid
+from lstmviz.window.widgets.fonts import monospace
+from lstmviz.window.widgets.wrapping_label import BreakingCheckBox
 
 NO_DEFAULT = object()
 """For an argument that Keras wants to be told, and for what is no argument of Keras'."""

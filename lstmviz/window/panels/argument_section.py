@@ -8,13 +8,13 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QToolButton, QWidget
 
 from lstmviz.experiment.experiment import Experiment
-from lstmviz.window.controls.section import Section
-from lstmviz.window.controls.tab_order import tab_in_order
 from lstmviz.window.panels.argument_control import ArgumentControl
+from lstmviz.window.panels.argument_factory import DEFAULTS, made_control
 from lstmviz.window.panels.argument_groups import Group
 from lstmviz.window.panels.argument_help import WEIGHTS_SEED
-from lstmviz.window.panels.argument_making import DEFAULTS, made_control
 from lstmviz.window.panels.argument_search import matches
+from lstmviz.window.widgets.section import Section
+from lstmviz.window.widgets.tab_order import tab_in_order
 
 
 class ArgumentSection(Section):

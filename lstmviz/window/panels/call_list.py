@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from lstmviz.experiment.experiment import Call, Experiment
-from lstmviz.window.controls.tick_table import TickTable
+from lstmviz.window.widgets.tick_table import TickTable
 
 _Index = QModelIndex | QPersistentModelIndex
 _Role = Qt.ItemDataRole

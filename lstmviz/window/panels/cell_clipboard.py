@@ -8,8 +8,8 @@ from PySide6.QtGui import QGuiApplication
 from lstmviz.experiment.cells import NoRoom, block_of, block_text
 from lstmviz.experiment.experiment import Array
 from lstmviz.experiment.invalid_value import InvalidValue
-from lstmviz.window.panels.aside import Aside
-from lstmviz.window.panels.pasted import is_literal
+from lstmviz.window.panels.background_task import Aside
+from lstmviz.window.panels.paste_kind import is_literal
 from lstmviz.window.panels.tensor_model import TensorModel
 from lstmviz.window.panels.tensor_table import TensorTable
 

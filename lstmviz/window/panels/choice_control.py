@@ -7,12 +7,12 @@ from PySide6.QtWidgets import QWidget
 
 from lstmviz.experiment.config import expected_of
 from lstmviz.experiment.invalid_value import shortened
-from lstmviz.window.controls.breaking_text import BreakingLabel
-from lstmviz.window.controls.default_mark import DefaultMark
-from lstmviz.window.controls.quiet_combo_box import QuietComboBox
-from lstmviz.window.controls.searched_combo_box import SearchedComboBox
 from lstmviz.window.panels.argument_control import ArgumentControl
 from lstmviz.window.panels.argument_help import ARGUMENT_HELP
+from lstmviz.window.widgets.default_mark import DefaultMark
+from lstmviz.window.widgets.no_wheel_combo_box import QuietComboBox
+from lstmviz.window.widgets.searched_combo_box import SearchedComboBox
+from lstmviz.window.widgets.wrapping_label import BreakingLabel
 
 
 class ChoiceControl(ArgumentControl):

@@ -8,8 +8,8 @@ from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.to_code.changed_lines import ChangedLines
 from lstmviz.experiment.to_code.keras_code import script_with_arrays
 from lstmviz.figure.theme import Theme
-from lstmviz.trace.consequences import Consequence
-from lstmviz.window.controls.code_view import CodeView
+from lstmviz.trace.change.consequences import Consequence
+from lstmviz.window.widgets.code_view import CodeView
 
 SCRIPT_NAME = "lstm.py"
 """The name to propose where the script is saved."""

@@ -7,13 +7,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from lstmviz.session.view_state import Twin
-from lstmviz.window.controls.choice_button import ChoiceButton
-from lstmviz.window.controls.error_label import ErrorLabel
-from lstmviz.window.controls.vertical_scroll_area import VerticalScrollArea
-from lstmviz.window.controls.wrapping_row import WrappingRow
 from lstmviz.window.panels.comparison_view import ComparisonView
 from lstmviz.window.panels.pin_row import PinRow
 from lstmviz.window.snapshot import Snapshot
+from lstmviz.window.widgets.choice_button import ChoiceButton
+from lstmviz.window.widgets.error_label import ErrorLabel
+from lstmviz.window.widgets.vertical_scroll_area import VerticalScrollArea
+from lstmviz.window.widgets.wrapping_row import WrappingRow
 
 TWIN_TITLES: Final[dict[Twin, str]] = {
     "stateless": "Stateless twin",

@@ -4,8 +4,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from lstmviz.trace.comparison import Comparison
-from lstmviz.window.compared import Compared
+from lstmviz.trace.comparison.comparison import Comparison
+from lstmviz.window.comparison_state import Compared
 from lstmviz.window.panels.gap_table import GapTable
 
 

@@ -7,9 +7,9 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from lstmviz.session.view_state import Moment
-from lstmviz.trace.findings import Finding
-from lstmviz.window.controls.line_button import LineButton
-from lstmviz.window.controls.low_area import LowArea
+from lstmviz.trace.findings.findings import Finding
+from lstmviz.window.widgets.compact_scroll_area import LowArea
+from lstmviz.window.widgets.line_button import LineButton
 
 MOST = 3
 """How many lines there are while folded; of more findings the last line tells how many."""

@@ -7,8 +7,8 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QSizePolicy, QWidget
 
 from lstmviz.session.view_state import Moment
-from lstmviz.trace.comparison import CallGap, Gap
-from lstmviz.window.controls.number_table import NumberTable, NumberTableModel
+from lstmviz.trace.comparison.comparison import CallGap, Gap
+from lstmviz.window.widgets.number_table import NumberTable, NumberTableModel
 
 _COLUMNS = ("h", "c", "output")
 _HEADINGS = ("|Δh|", "|Δc|", "|Δout|")  # short: the dock may be narrow

@@ -7,11 +7,9 @@ from lstmviz.experiment.experiment import Array, Experiment, sealed
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.tensors import Shape, resized
 from lstmviz.session.view_state import ViewState, input_step
-from lstmviz.window.controls.error_label import ErrorLabel
-from lstmviz.window.controls.section import Section
-from lstmviz.window.controls.vertical_scroll_area import VerticalScrollArea
 from lstmviz.window.panels.call_buttons import CallButtons
 from lstmviz.window.panels.call_list import CallList
+from lstmviz.window.panels.invalid_cells import sources_of
 from lstmviz.window.panels.literal_field import LiteralField
 from lstmviz.window.panels.mask_editor import MaskEditor
 from lstmviz.window.panels.recipe_bar import RecipeBar
@@ -19,7 +17,9 @@ from lstmviz.window.panels.row_bar import RowBar
 from lstmviz.window.panels.shape_bar import AXES, ShapeBar
 from lstmviz.window.panels.state_section import StateSection
 from lstmviz.window.panels.tensor_editor import TensorEditor
-from lstmviz.window.panels.unread import sources_of
+from lstmviz.window.widgets.error_label import ErrorLabel
+from lstmviz.window.widgets.section import Section
+from lstmviz.window.widgets.vertical_scroll_area import VerticalScrollArea
 
 _PLACES = ("cell", "paste", "recipe", "literal", "file", "mask", "initial_state")
 

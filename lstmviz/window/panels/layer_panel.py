@@ -8,16 +8,16 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.to_code.expression import constructor_expression
-from lstmviz.window.controls.error_label import ErrorLabel
-from lstmviz.window.controls.expression_view import ExpressionView
-from lstmviz.window.controls.section import Section
-from lstmviz.window.controls.vertical_scroll_area import VerticalScrollArea
 from lstmviz.window.panels.argument_control import ArgumentControl
 from lstmviz.window.panels.argument_groups import GROUPS
 from lstmviz.window.panels.argument_help import WEIGHTS_SEED
 from lstmviz.window.panels.argument_search import ArgumentSearch
 from lstmviz.window.panels.argument_section import ArgumentSection
 from lstmviz.window.panels.source_field import SourceField
+from lstmviz.window.widgets.error_label import ErrorLabel
+from lstmviz.window.widgets.expression_view import ExpressionView
+from lstmviz.window.widgets.section import Section
+from lstmviz.window.widgets.vertical_scroll_area import VerticalScrollArea
 
 
 class LayerPanel(QWidget):

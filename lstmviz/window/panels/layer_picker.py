@@ -9,8 +9,8 @@ from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.to_code.expression import constructor_expression
 from lstmviz.experiment.weights import Shapes
 from lstmviz.intake.questions import LayerTold
-from lstmviz.window.controls.breaking_text import BreakingCheckBox
 from lstmviz.window.panels.picker import Picker
+from lstmviz.window.widgets.wrapping_label import BreakingCheckBox
 
 _LONGEST = 80  # letters of an expression
 

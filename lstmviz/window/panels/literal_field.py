@@ -3,8 +3,8 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
-from lstmviz.window.controls.error_label import ErrorLabel
-from lstmviz.window.controls.text_field import TextField
+from lstmviz.window.widgets.error_label import ErrorLabel
+from lstmviz.window.widgets.text_field import TextField
 
 _EXAMPLE = "[[1, 2, 3], [4, 5, 6]]\nnp.array([0.5, 1, 1.5])"
 _HELP = (

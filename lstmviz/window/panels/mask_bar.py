@@ -11,11 +11,11 @@ from PySide6.QtWidgets import (
 
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.tensors import parse_number
-from lstmviz.window.controls.breaking_text import BreakingCheckBox
-from lstmviz.window.controls.error_label import ErrorLabel
-from lstmviz.window.controls.help_button import HelpButton
-from lstmviz.window.controls.mending_note import MendingNote
-from lstmviz.window.controls.wrapping_row import WrappingRow
+from lstmviz.window.widgets.error_label import ErrorLabel
+from lstmviz.window.widgets.fix_note import MendingNote
+from lstmviz.window.widgets.help_button import HelpButton
+from lstmviz.window.widgets.wrapping_label import BreakingCheckBox
+from lstmviz.window.widgets.wrapping_row import WrappingRow
 
 _GIVEN_HELP = (
     "Gives the call a mask: the ticks beside the table say which steps are used. At a step that "

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from lstmviz.experiment.experiment import Array
-from lstmviz.window.controls.tick_table import TickTable
+from lstmviz.window.widgets.tick_table import TickTable
 
 _Index = QModelIndex | QPersistentModelIndex
 _Role = Qt.ItemDataRole

@@ -14,10 +14,10 @@ from lstmviz.experiment.experiment import Array, Call, sealed
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.literal import array_of
 from lstmviz.experiment.masks import computed_mask, resized_mask
-from lstmviz.window.panels.aside import Aside
+from lstmviz.window.panels.background_task import Aside
 from lstmviz.window.panels.mask_bar import MaskBar
 from lstmviz.window.panels.mask_column import MaskColumn
-from lstmviz.window.panels.pasted import is_literal
+from lstmviz.window.panels.paste_kind import is_literal
 
 _LARGE = 500_000  # numbers: as many as are compared in some 5 ms
 _MOST_READ = 200_000  # characters

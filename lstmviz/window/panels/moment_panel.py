@@ -10,19 +10,19 @@ from lstmviz.experiment.experiment import Array
 from lstmviz.figure.cell.cell_diagram import CellDiagram
 from lstmviz.figure.cell.contents import CellLimits, contents
 from lstmviz.figure.cell.words import moment_named
-from lstmviz.figure.reading.reading import Reading
 from lstmviz.figure.theme import Theme
+from lstmviz.figure.view_model.trace_view import Reading
 from lstmviz.session.view_state import ViewState
-from lstmviz.trace.explain import ExplainedStep, explain
-from lstmviz.trace.explained.agreement import Agreement, agreement
-from lstmviz.trace.explained.lines import formula_lines
-from lstmviz.trace.explained.unit import unit_numbers
+from lstmviz.trace.explanation.agreement import Agreement, agreement
+from lstmviz.trace.explanation.explain import ExplainedStep, explain
+from lstmviz.trace.explanation.lines import formula_lines
+from lstmviz.trace.explanation.unit import unit_numbers
 from lstmviz.trace.trace import Trace
-from lstmviz.window.controls.formula_view import FormulaView
-from lstmviz.window.controls.inks import GOOD, WARNING
-from lstmviz.window.controls.plain_label import PlainLabel
-from lstmviz.window.controls.vertical_scroll_area import VerticalScrollArea
 from lstmviz.window.panels.stage_bar import StageBar
+from lstmviz.window.widgets.formula_view import FormulaView
+from lstmviz.window.widgets.palette_roles import GOOD, WARNING
+from lstmviz.window.widgets.plain_label import PlainLabel
+from lstmviz.window.widgets.vertical_scroll_area import VerticalScrollArea
 
 KnownGates = Mapping[tuple[int, int], Mapping[str, Array]]
 """By call and row: `i`, `f`, `g` and `o`, each (timesteps, units)."""

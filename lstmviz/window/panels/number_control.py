@@ -5,12 +5,12 @@ from typing import Any
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QWidget
 
-from lstmviz.window.controls.breaking_text import BreakingLabel
-from lstmviz.window.controls.fonts import monospace
-from lstmviz.window.controls.typed_field import TypedField
-from lstmviz.window.controls.wrapping_row import WrappingRow
 from lstmviz.window.panels.argument_control import NO_DEFAULT, ArgumentControl
 from lstmviz.window.panels.argument_help import ARGUMENT_HELP, WEIGHTS_SEED
+from lstmviz.window.widgets.fonts import monospace
+from lstmviz.window.widgets.typed_field import TypedField
+from lstmviz.window.widgets.wrapping_label import BreakingLabel
+from lstmviz.window.widgets.wrapping_row import WrappingRow
 
 
 class NumberControl(ArgumentControl):

@@ -7,12 +7,12 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from lstmviz.experiment.config import MOST_SEED
 from lstmviz.experiment.keras_parameters import PARAMETERS, Parameter
-from lstmviz.window.controls.decimal_field import DecimalField
-from lstmviz.window.controls.fonts import monospace
-from lstmviz.window.controls.number_field import NumberField, OptionalNumberField
-from lstmviz.window.controls.quiet_combo_box import QuietComboBox
-from lstmviz.window.controls.typed_field import TypedField
 from lstmviz.window.panels.argument_help import parameter_help
+from lstmviz.window.widgets.decimal_field import DecimalField
+from lstmviz.window.widgets.fonts import monospace
+from lstmviz.window.widgets.no_wheel_combo_box import QuietComboBox
+from lstmviz.window.widgets.number_field import NumberField, OptionalNumberField
+from lstmviz.window.widgets.typed_field import TypedField
 
 _INDENT = 14
 

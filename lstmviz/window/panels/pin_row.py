@@ -4,9 +4,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from lstmviz.experiment.size import told
-from lstmviz.window.compared import WORTH_TELLING, Pin, name_of, title_of
-from lstmviz.window.controls.choice_button import ChoiceButton
-from lstmviz.window.controls.help_button import HelpButton
+from lstmviz.window.comparison_state import WORTH_TELLING, Pin, name_of, title_of
+from lstmviz.window.widgets.choice_button import ChoiceButton
+from lstmviz.window.widgets.help_button import HelpButton
 
 _HELP = "Hold the present run against this one. A second click ends that."
 

@@ -11,11 +11,11 @@ from lstmviz.experiment import recipes
 from lstmviz.experiment.experiment import Array, frozen
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.tensors import Shape, parse_number
-from lstmviz.window.controls.error_label import ErrorLabel
-from lstmviz.window.controls.number_field import NumberField
-from lstmviz.window.controls.quiet_combo_box import QuietComboBox
-from lstmviz.window.controls.text_field import TextField
-from lstmviz.window.panels.aside import Aside
+from lstmviz.window.panels.background_task import Aside
+from lstmviz.window.widgets.error_label import ErrorLabel
+from lstmviz.window.widgets.no_wheel_combo_box import QuietComboBox
+from lstmviz.window.widgets.number_field import NumberField
+from lstmviz.window.widgets.text_field import TextField
 
 _ONE_HOT = "one-hot text"
 _PARAMETERS = {  # of each recipe, in the order of the list

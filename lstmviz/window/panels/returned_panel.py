@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 from lstmviz.experiment.experiment import Array
 from lstmviz.figure.theme import Theme
 from lstmviz.session.view_state import START, Moment, ViewState
-from lstmviz.trace.consequences import CallChange
+from lstmviz.trace.change.consequences import CallChange
 from lstmviz.trace.trace import CallTrace, Trace
-from lstmviz.window.controls.change_frames import FramedLine
-from lstmviz.window.controls.plain_label import PlainLabel
 from lstmviz.window.panels.returned_tensor import AXES, NAMES, TENSOR_HELP, ReturnedTensor
+from lstmviz.window.widgets.change_frames import FramedLine
+from lstmviz.window.widgets.plain_label import PlainLabel
 
 _LEAST_LINES, _LEAST_TABLE = 9, 100  # of text; pixels of a table that is scrolled
 

@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QAbstractItemView, QSizePolicy, QVBoxLayout, QWidg
 
 from lstmviz.experiment.experiment import Array
 from lstmviz.figure.theme import Theme
-from lstmviz.window.controls.change_frames import ChangeFrames, FramedLine
-from lstmviz.window.controls.number_table import NumberTable, NumberTableModel
-from lstmviz.window.controls.plain_label import PlainLabel
+from lstmviz.window.widgets.change_frames import ChangeFrames, FramedLine
+from lstmviz.window.widgets.number_table import NumberTable, NumberTableModel
+from lstmviz.window.widgets.plain_label import PlainLabel
 
 NAMES = ("output", "h", "c")
 """What the returned tensors are called, in order; h and c come with return_state."""

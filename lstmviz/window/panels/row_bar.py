@@ -3,9 +3,9 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from lstmviz.window.controls.error_label import ErrorLabel
-from lstmviz.window.controls.number_field import NumberField
-from lstmviz.window.controls.wrapping_row import WrappingRow
+from lstmviz.window.widgets.error_label import ErrorLabel
+from lstmviz.window.widgets.number_field import NumberField
+from lstmviz.window.widgets.wrapping_row import WrappingRow
 
 
 class RowBar(QWidget):

@@ -7,11 +7,6 @@ from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from lstmviz.experiment.serialised import serialised, told
-from lstmviz.window.controls.breaking_text import BreakingLabel
-from lstmviz.window.controls.default_mark import DefaultMark
-from lstmviz.window.controls.error_label import mark_invalid
-from lstmviz.window.controls.quiet_combo_box import QuietComboBox
-from lstmviz.window.controls.tab_order import tab_in_order
 from lstmviz.window.panels.argument_control import ArgumentControl
 from lstmviz.window.panels.argument_help import ARGUMENT_HELP
 from lstmviz.window.panels.parameter_fields import (
@@ -19,6 +14,11 @@ from lstmviz.window.panels.parameter_fields import (
     has_fields_for,
     shown_parameters,
 )
+from lstmviz.window.widgets.default_mark import DefaultMark
+from lstmviz.window.widgets.error_label import mark_invalid
+from lstmviz.window.widgets.no_wheel_combo_box import QuietComboBox
+from lstmviz.window.widgets.tab_order import tab_in_order
+from lstmviz.window.widgets.wrapping_label import BreakingLabel
 
 
 class SerialisedControl(ArgumentControl):

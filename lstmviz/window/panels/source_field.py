@@ -7,10 +7,10 @@ from PySide6.QtGui import QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QFormLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from lstmviz.experiment.from_code.from_keras import FoundLayer
-from lstmviz.window.controls.error_label import ErrorLabel
-from lstmviz.window.controls.fonts import monospace
-from lstmviz.window.controls.quiet_combo_box import QuietComboBox
-from lstmviz.window.controls.text_field import TextField
+from lstmviz.window.widgets.error_label import ErrorLabel
+from lstmviz.window.widgets.fonts import monospace
+from lstmviz.window.widgets.no_wheel_combo_box import QuietComboBox
+from lstmviz.window.widgets.text_field import TextField
 
 _EXAMPLE = "tf.keras.layers.LSTM(4,\n    return_sequences=True)"
 _HELP = (

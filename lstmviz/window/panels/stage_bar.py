@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
 from lstmviz.figure.cell.contents import STAGE_WORDS
 from lstmviz.session.view_state import STAGES, Stage
-from lstmviz.window.controls.glyph_button import GlyphButton
-from lstmviz.window.controls.unit_box import UnitBox
+from lstmviz.window.widgets.glyph_button import GlyphButton
+from lstmviz.window.widgets.unit_box import UnitBox
 
 _AT_THE_START = "before the first step"
 

@@ -3,9 +3,9 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from lstmviz.window.controls.help_button import HelpButton
-from lstmviz.window.controls.number_field import NumberField
-from lstmviz.window.controls.wrapping_row import WrappingRow
+from lstmviz.window.widgets.help_button import HelpButton
+from lstmviz.window.widgets.number_field import NumberField
+from lstmviz.window.widgets.wrapping_row import WrappingRow
 
 _HELP = "What the call starts from instead of zeros or the state carried over."
 

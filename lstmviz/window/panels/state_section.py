@@ -10,13 +10,13 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 from lstmviz.experiment.experiment import Array, Experiment, sealed
 from lstmviz.experiment.following import resized_state
 from lstmviz.experiment.literal import array_of
-from lstmviz.window.controls.error_label import ErrorLabel
-from lstmviz.window.controls.mending_note import MendingNote
-from lstmviz.window.controls.section import Section
-from lstmviz.window.panels.aside import Aside
+from lstmviz.window.panels.background_task import Aside
 from lstmviz.window.panels.state_bar import StateBar
 from lstmviz.window.panels.tensor_editor import TensorEditor
 from lstmviz.window.panels.tensor_model import Naming
+from lstmviz.window.widgets.error_label import ErrorLabel
+from lstmviz.window.widgets.fix_note import MendingNote
+from lstmviz.window.widgets.section import Section
 
 State = tuple[Array, Array]
 _H, _C = 0, 1

@@ -6,14 +6,8 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QStandardItemModel
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from lstmviz.figure.reading.track_words import FULL_NAMES, letter_of
+from lstmviz.figure.view_model.track_words import FULL_NAMES, letter_of
 from lstmviz.session.view_state import TRACKS, Track, ViewState
-from lstmviz.window.controls.error_label import ErrorLabel
-from lstmviz.window.controls.help_button import HelpButton
-from lstmviz.window.controls.letter_button import LetterButton
-from lstmviz.window.controls.number_list_field import NumberListField, Numbers
-from lstmviz.window.controls.quiet_combo_box import QuietComboBox
-from lstmviz.window.controls.wrapping_row import WrappingRow
 from lstmviz.window.panels.strip_choices import (
     DRAWN_AS,
     DRAWN_AS_HELP,
@@ -25,6 +19,12 @@ from lstmviz.window.panels.strip_choices import (
     TRACK_HELP,
     UNITS_HELP,
 )
+from lstmviz.window.widgets.error_label import ErrorLabel
+from lstmviz.window.widgets.help_button import HelpButton
+from lstmviz.window.widgets.letter_button import LetterButton
+from lstmviz.window.widgets.no_wheel_combo_box import QuietComboBox
+from lstmviz.window.widgets.number_list_field import NumberListField, Numbers
+from lstmviz.window.widgets.wrapping_row import WrappingRow
 
 _MARGIN = 6
 _MORE_HELP = "Choose which units and rows are drawn, and what the units are sorted by."

@@ -8,11 +8,11 @@ from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from lstmviz.experiment.experiment import Array
-from lstmviz.window.controls.error_label import ErrorLabel
 from lstmviz.window.panels.cell_clipboard import CellClipboard
+from lstmviz.window.panels.invalid_cells import Place, Unread, carried
 from lstmviz.window.panels.tensor_model import INPUTS, Naming, TensorModel, typed_into
 from lstmviz.window.panels.tensor_table import TensorTable
-from lstmviz.window.panels.unread import Place, Unread, carried
+from lstmviz.window.widgets.error_label import ErrorLabel
 
 _NOTHING = np.zeros((0, 0, 0), np.float32)
 

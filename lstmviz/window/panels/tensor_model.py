@@ -13,8 +13,8 @@ from lstmviz.experiment.cells import with_block
 from lstmviz.experiment.experiment import Array, sealed
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.tensors import parse_number, with_number
-from lstmviz.window.controls.number_table import NumberTableModel, in_full
-from lstmviz.window.panels.unread import Place, Unread
+from lstmviz.window.panels.invalid_cells import Place, Unread
+from lstmviz.window.widgets.number_table import NumberTableModel, in_full
 
 _Role = Qt.ItemDataRole
 _ONE_CELL = [_Role.DisplayRole, _Role.EditRole, _Role.BackgroundRole, _Role.ToolTipRole]

@@ -22,8 +22,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from lstmviz.window.controls.number_table import NumberTable
 from lstmviz.window.panels.tensor_model import Block, TensorModel
+from lstmviz.window.widgets.number_table import NumberTable
 
 _Index = QModelIndex | QPersistentModelIndex
 _Key = QKeySequence.StandardKey

@@ -23,11 +23,11 @@ from lstmviz.session.view_state import (
     moment_count,
     position_of,
 )
-from lstmviz.window.controls.breaking_text import BreakingCheckBox
-from lstmviz.window.controls.glyph_button import GlyphButton
-from lstmviz.window.controls.quiet_combo_box import QuietComboBox
-from lstmviz.window.controls.scrubber import Scrubber
-from lstmviz.window.controls.wrapping_row import WrappingRow
+from lstmviz.window.widgets.glyph_button import GlyphButton
+from lstmviz.window.widgets.no_wheel_combo_box import QuietComboBox
+from lstmviz.window.widgets.scrubber import Scrubber
+from lstmviz.window.widgets.wrapping_label import BreakingCheckBox
+from lstmviz.window.widgets.wrapping_row import WrappingRow
 
 SPEEDS = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 """The speeds that are offered, in steps a second."""

@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from lstmviz.experiment.experiment import Array
 from lstmviz.figure.theme import Theme
-from lstmviz.figure.weights.reading import FEW, WeightsReading
 from lstmviz.figure.weights.weights_map import WeightsMap
+from lstmviz.figure.weights.weights_view import FEW, WeightsReading
 from lstmviz.window.background import Background
 
 _KEY = "Across: units, by gate. Down: features of x; below them, units whose h comes in."

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 
 from lstmviz.experiment.weights import GATE_NAMES, column_of, columns_of, place_told
+from lstmviz.window.panels.invalid_cells import Place
 from lstmviz.window.panels.tensor_model import Naming
-from lstmviz.window.panels.unread import Place
 
 ROWS = {"kernel": "feature {}", "recurrent_kernel": "unit {}", "bias": ""}
 """What a line of each tensor is."""

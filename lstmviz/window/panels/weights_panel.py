@@ -21,15 +21,15 @@ from lstmviz.experiment.weights import GATE_NAMES, PARTS, columns_of, misfit
 from lstmviz.figure.theme import Theme
 from lstmviz.trace.trace import Trace
 from lstmviz.trace.weights_in_force import WeightsInForce, weights_in_force
-from lstmviz.window.controls.clear_radio_button import ClearRadioButton
-from lstmviz.window.controls.error_label import ErrorLabel
-from lstmviz.window.controls.number_table import NumberTableModel
-from lstmviz.window.controls.quiet_combo_box import QuietComboBox
-from lstmviz.window.controls.vertical_scroll_area import VerticalScrollArea
-from lstmviz.window.controls.wrapping_row import WrappingRow
 from lstmviz.window.panels.tensor_editor import TensorEditor
 from lstmviz.window.panels.weights_heat import WeightsHeat
 from lstmviz.window.panels.weights_naming import Shown, WeightsNaming
+from lstmviz.window.widgets.clear_radio_button import ClearRadioButton
+from lstmviz.window.widgets.error_label import ErrorLabel
+from lstmviz.window.widgets.no_wheel_combo_box import QuietComboBox
+from lstmviz.window.widgets.number_table import NumberTableModel
+from lstmviz.window.widgets.vertical_scroll_area import VerticalScrollArea
+from lstmviz.window.widgets.wrapping_row import WrappingRow
 
 _DIGITS = 4
 _MOST_READ = 200_000  # characters

@@ -26,7 +26,7 @@ def measure(window: Any) -> None:
     from PySide6.QtWidgets import QTableView
     from watcher import PaintWatcher
 
-    from lstmviz.window.bringing import Bringing
+    from lstmviz.window.data_import import Bringing
 
     controller, heart = window.controller, Heartbeat()
     (bringing,) = window.findChildren(Bringing)

@@ -10,7 +10,7 @@ from lstmviz.experiment.experiment import Experiment
 from lstmviz.session.session import Session
 from lstmviz.trace.trace import Trace
 from lstmviz.window.application import make_application
-from lstmviz.window.drawn import Drawn, RanDrawn
+from lstmviz.window.figure_data import Drawn, RanDrawn
 from lstmviz.window.main_window import MainWindow
 
 

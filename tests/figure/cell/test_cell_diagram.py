@@ -20,8 +20,8 @@ from lstmviz.figure.cell.contents import CellLimits, contents
 from lstmviz.figure.cell.layout import CellLayout
 from lstmviz.figure.theme import DARK, LIGHT
 from lstmviz.session.view_state import STAGES, START, Stage
-from lstmviz.trace.explain import explain
-from lstmviz.trace.explained.unit import unit_numbers
+from lstmviz.trace.explanation.explain import explain
+from lstmviz.trace.explanation.unit import unit_numbers
 from lstmviz.trace.trace import Trace
 
 

@@ -7,8 +7,8 @@ from traces import made_up_trace, opening
 
 from lstmviz.figure.picture.header import title_areas
 from lstmviz.figure.picture.picture import Picture
-from lstmviz.figure.reading.reading import Reading
 from lstmviz.figure.theme import LIGHT
+from lstmviz.figure.view_model.trace_view import Reading
 
 
 @pytest.mark.parametrize("scale", [1.0, 2.0])

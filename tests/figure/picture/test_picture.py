@@ -17,11 +17,11 @@ from lstmviz.figure.picture.header import plan_header
 from lstmviz.figure.picture.lane import Lane
 from lstmviz.figure.picture.picture import Picture
 from lstmviz.figure.picture.step_axis import step_labels
-from lstmviz.figure.reading.axis_limits import Limits
-from lstmviz.figure.reading.numbers import cell_text
-from lstmviz.figure.reading.reading import Reading
 from lstmviz.figure.theme import LIGHT
 from lstmviz.figure.tracks.line_track import y_of
+from lstmviz.figure.view_model.axis_limits import Limits
+from lstmviz.figure.view_model.numbers import cell_text
+from lstmviz.figure.view_model.trace_view import Reading
 from lstmviz.session.view_state import Moment, ViewState
 from lstmviz.trace.trace import Trace
 

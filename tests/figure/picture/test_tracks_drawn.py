@@ -16,14 +16,14 @@ from lstmviz.figure.drawing.colour_maps import diverging
 from lstmviz.figure.picture.colour_bar import bar_area, bar_limits, value_in_bar
 from lstmviz.figure.picture.legend import entries_of
 from lstmviz.figure.picture.picture import Picture
-from lstmviz.figure.reading.awaited import Awaited
-from lstmviz.figure.reading.beside import Beside
-from lstmviz.figure.reading.choice import EVERYTHING, MOST_LINES, Choice, Chosen
-from lstmviz.figure.reading.reading import Reading
 from lstmviz.figure.strip.wanted_gates import wanted_gates
 from lstmviz.figure.theme import LIGHT
 from lstmviz.figure.tracks.line_track import y_of
 from lstmviz.figure.tracks.track import data_area
+from lstmviz.figure.view_model.choice import EVERYTHING, MOST_LINES, Choice, Chosen
+from lstmviz.figure.view_model.comparison import Beside
+from lstmviz.figure.view_model.pending_comparison import Awaited
+from lstmviz.figure.view_model.trace_view import Reading
 from lstmviz.session.view_state import START, TRACKS, Moment, Track, ViewState
 from lstmviz.trace.trace import GATES, Origin
 

@@ -13,15 +13,15 @@ from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.figure.picture.colour_bar import bar_area
 from lstmviz.figure.picture.picture import Picture
 from lstmviz.figure.picture.unit_names import unit_names
-from lstmviz.figure.reading.awaited import Awaited
-from lstmviz.figure.reading.beside import Beside
-from lstmviz.figure.reading.choice import Choice
-from lstmviz.figure.reading.reading import Reading
+from lstmviz.figure.strip.hit_test import Target, target_at
 from lstmviz.figure.strip.hover_words import words_about
-from lstmviz.figure.strip.pointed import Target, target_at
 from lstmviz.figure.theme import LIGHT
 from lstmviz.figure.tracks.line_track import y_of
 from lstmviz.figure.tracks.track import data_area
+from lstmviz.figure.view_model.choice import Choice
+from lstmviz.figure.view_model.comparison import Beside
+from lstmviz.figure.view_model.pending_comparison import Awaited
+from lstmviz.figure.view_model.trace_view import Reading
 from lstmviz.session.view_state import START, TRACKS, Moment, Track, ViewState
 from lstmviz.trace.trace import GATES
 

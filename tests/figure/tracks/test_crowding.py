@@ -10,9 +10,9 @@ from traces import X, made_up_trace, opening
 
 from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.figure.picture.picture import Picture
-from lstmviz.figure.reading.reading import Reading
 from lstmviz.figure.theme import LIGHT
 from lstmviz.figure.tracks.crowding import with_room
+from lstmviz.figure.view_model.trace_view import Reading
 
 
 def picture(calls: int, reset: tuple[int, ...] = ()) -> Picture:

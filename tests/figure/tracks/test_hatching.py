@@ -11,8 +11,8 @@ from readings import with_call
 from traces import made_up_trace, opening
 
 from lstmviz.experiment.experiment import Call, Experiment
-from lstmviz.figure.reading.reading import Reading
 from lstmviz.figure.tracks.hatching import runs
+from lstmviz.figure.view_model.trace_view import Reading
 
 FLAGS = st.lists(st.booleans(), max_size=30)
 

@@ -11,8 +11,8 @@ from readings import with_call
 from traces import made_up_trace, opening
 
 from lstmviz.experiment.experiment import Call, Experiment
-from lstmviz.figure.reading.reading import Reading
-from lstmviz.figure.telling.summary import place_of
+from lstmviz.figure.text.summary import place_of
+from lstmviz.figure.view_model.trace_view import Reading
 from lstmviz.session.view_state import Moment, ViewState
 from lstmviz.trace.trace import Trace
 

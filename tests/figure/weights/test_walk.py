@@ -3,8 +3,8 @@ import pytest
 from PySide6.QtCore import Qt
 
 from lstmviz.experiment.weights import GATE_NAMES
-from lstmviz.figure.weights.reading import Cell, WeightsReading
 from lstmviz.figure.weights.walk import MOVES, cell_after
+from lstmviz.figure.weights.weights_view import Cell, WeightsReading
 
 UNITS, FEATURES = 2, 3
 STEPS = {

@@ -11,8 +11,8 @@ from pytestqt.qtbot import QtBot
 from lstmviz.experiment.weights import GATE_NAMES
 from lstmviz.figure.drawing.colour_maps import diverging, entries
 from lstmviz.figure.theme import DARK, LIGHT, Theme
-from lstmviz.figure.weights.reading import Cell, WeightsReading, number_text
 from lstmviz.figure.weights.weights_map import WeightsMap
+from lstmviz.figure.weights.weights_view import Cell, WeightsReading, number_text
 
 THEMES = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 GATES = list(GATE_NAMES)

@@ -4,9 +4,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from lstmviz.window.controls.error_label import ErrorLabel
-from lstmviz.window.controls.number_field import NumberField
 from lstmviz.window.panels.call_buttons import CallButtons
+from lstmviz.window.widgets.error_label import ErrorLabel
+from lstmviz.window.widgets.number_field import NumberField
 
 LEFT = Qt.MouseButton.LeftButton
 ALL = (

@@ -6,7 +6,7 @@ from pytestqt.qtbot import QtBot
 
 from lstmviz.experiment.keras_names import ACTIVATIONS
 from lstmviz.window.panels.argument_control import ArgumentControl
-from lstmviz.window.panels.argument_making import made_control
+from lstmviz.window.panels.argument_factory import made_control
 
 
 class Rig:

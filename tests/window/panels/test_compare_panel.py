@@ -13,8 +13,8 @@ from traces import made_up_trace, opening
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.twins import twin
 from lstmviz.session.view_state import Moment, Twin, ViewState
-from lstmviz.trace.comparison import Comparison
-from lstmviz.window.compared import Compared, Pin, name_of
+from lstmviz.trace.comparison.comparison import Comparison
+from lstmviz.window.comparison_state import Compared, Pin, name_of
 from lstmviz.window.panels.compare_panel import TWIN_HELP, TWIN_TITLES, ComparePanel
 from lstmviz.window.panels.gap_table import GapTable
 from lstmviz.window.snapshot import Filed, Snapshot

@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QPushButton, QScrollArea, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from lstmviz.session.view_state import Moment
-from lstmviz.trace.findings import Finding
+from lstmviz.trace.findings.findings import Finding
 from lstmviz.window.panels.findings_bar import MOST, MOST_UNFOLDED, FindingsBar
 
 

@@ -19,15 +19,15 @@ from traces import opening
 
 from lstmviz.experiment.config import MOST_SEED, LSTMConfig
 from lstmviz.experiment.retired import RETIRED
-from lstmviz.window.controls.decimal_field import DecimalField
-from lstmviz.window.controls.error_label import ErrorLabel
-from lstmviz.window.controls.number_field import NumberField
-from lstmviz.window.controls.section import Section
 from lstmviz.window.panels.argument_control import ArgumentControl
 from lstmviz.window.panels.argument_groups import GROUPS
 from lstmviz.window.panels.argument_search import ArgumentSearch
 from lstmviz.window.panels.argument_section import ArgumentSection
 from lstmviz.window.panels.layer_panel import LayerPanel
+from lstmviz.window.widgets.decimal_field import DecimalField
+from lstmviz.window.widgets.error_label import ErrorLabel
+from lstmviz.window.widgets.number_field import NumberField
+from lstmviz.window.widgets.section import Section
 
 FLAGS = (
     "return_sequences",

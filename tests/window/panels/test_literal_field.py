@@ -5,8 +5,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from lstmviz.window.controls.text_field import TextField
 from lstmviz.window.panels.literal_field import LiteralField
+from lstmviz.window.widgets.text_field import TextField
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 LONG = str([0.125] * 50_000)

@@ -15,9 +15,9 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from lstmviz.experiment.experiment import Call
-from lstmviz.window.controls.error_label import ErrorLabel
 from lstmviz.window.panels.mask_editor import MaskEditor
 from lstmviz.window.panels.tensor_editor import TensorEditor
+from lstmviz.window.widgets.error_label import ErrorLabel
 
 ROLE = Qt.ItemDataRole
 CONTROL, NONE = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.NoModifier

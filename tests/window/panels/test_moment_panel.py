@@ -21,8 +21,8 @@ from traces import X, made_up_trace, opening
 import lstmviz
 from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.figure.cell.cell_diagram import CellDiagram
-from lstmviz.figure.reading.reading import Reading
 from lstmviz.figure.theme import DARK
+from lstmviz.figure.view_model.trace_view import Reading
 from lstmviz.session.view_state import START, Moment, Stage, ViewState
 from lstmviz.trace.trace import GATES, Trace
 from lstmviz.window.panels.moment_panel import NOTHING_YET, MomentPanel

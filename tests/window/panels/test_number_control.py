@@ -4,10 +4,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QLabel
 from pytestqt.qtbot import QtBot
 
-from lstmviz.window.controls.typed_field import TypedField
 from lstmviz.window.panels.argument_control import ArgumentControl
+from lstmviz.window.panels.argument_factory import made_control
 from lstmviz.window.panels.argument_help import ARGUMENT_HELP, WEIGHTS_SEED
-from lstmviz.window.panels.argument_making import made_control
+from lstmviz.window.widgets.typed_field import TypedField
 
 
 class Rig:

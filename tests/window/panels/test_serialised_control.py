@@ -12,9 +12,9 @@ from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.keras_names import CONSTRAINTS, INITIALIZERS, REGULARIZERS
 from lstmviz.experiment.keras_parameters import PARAMETERS
 from lstmviz.experiment.serialised import serialised
-from lstmviz.window.controls.typed_field import TypedField
-from lstmviz.window.panels.argument_making import made_control
+from lstmviz.window.panels.argument_factory import made_control
 from lstmviz.window.panels.serialised_control import SerialisedControl
+from lstmviz.window.widgets.typed_field import TypedField
 
 
 class Rig:

@@ -6,8 +6,8 @@ from pytestqt.qtbot import QtBot
 
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.from_code.from_keras import layers_in
-from lstmviz.window.controls.text_field import TextField
 from lstmviz.window.panels.source_field import SourceField
+from lstmviz.window.widgets.text_field import TextField
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 TWO = "m.add(LSTM(4))\nm.add(LSTM(n, dropout=rate))"

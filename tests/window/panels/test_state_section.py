@@ -10,11 +10,11 @@ from pytestqt.qtbot import QtBot
 from traces import opening
 
 from lstmviz.experiment.experiment import Array, Experiment
-from lstmviz.window.controls.error_label import ErrorLabel
-from lstmviz.window.controls.number_field import NumberField
-from lstmviz.window.controls.section import Section
+from lstmviz.window.panels.invalid_cells import sources_of
 from lstmviz.window.panels.state_section import StateSection
-from lstmviz.window.panels.unread import sources_of
+from lstmviz.window.widgets.error_label import ErrorLabel
+from lstmviz.window.widgets.number_field import NumberField
+from lstmviz.window.widgets.section import Section
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 LEFT = Qt.MouseButton.LeftButton

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel
 from pytestqt.qtbot import QtBot
 
 from lstmviz.session.view_state import ViewState
-from lstmviz.window.controls.error_label import ErrorLabel
-from lstmviz.window.controls.number_list_field import NumberListField
 from lstmviz.window.panels.strip_bar import StripBar
+from lstmviz.window.widgets.error_label import ErrorLabel
+from lstmviz.window.widgets.number_list_field import NumberListField
 
 VIEW = ViewState()
 

@@ -4,8 +4,8 @@ from PySide6.QtCore import Qt
 from traces import X
 
 from lstmviz.experiment.experiment import Call
+from lstmviz.window.panels.invalid_cells import Unread
 from lstmviz.window.panels.tensor_model import TensorModel
-from lstmviz.window.panels.unread import Unread
 
 ROLE = Qt.ItemDataRole
 

@@ -7,8 +7,8 @@ from pytestqt.qtbot import QtBot
 from traces import opening
 
 from lstmviz.experiment.experiment import Experiment
-from lstmviz.figure.weights.reading import Cell
 from lstmviz.figure.weights.weights_map import WeightsMap
+from lstmviz.figure.weights.weights_view import Cell
 from lstmviz.window.panels import weights_heat
 from lstmviz.window.panels.weights_heat import WeightsHeat
 from lstmviz.window.panels.weights_panel import WeightsPanel

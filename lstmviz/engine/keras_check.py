@@ -1,0 +1,59 @@
+"""The picture held against Keras: how far an untouched layer is from what was recorded."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from lstmviz.engine.recorder import as_array
+from lstmviz.engine.reusable_layer import built, set_weights
+from lstmviz.engine.run import Cancelled, call_layer, never
+from lstmviz.engine.step_hook import before_each_step
+from lstmviz.experiment.experiment import Array
+from lstmviz.trace.trace import Trace
+
+
+def largest_difference(trace: Trace, *, cancelled: Callable[[], bool] = never) -> float:
+    """How far an untouched layer, given the same calls, is from what was recorded.
+
+    Compares every returned tensor, and with `stateful` the layer's states after each call.
+
+    Args:
+        trace: what was recorded.
+        cancelled: asked before each step; True ends the comparison.
+
+    Returns:
+        The largest absolute difference; 0.0 where all is bitwise equal, NaN being equal to
+        NaN; infinity where one of two values is NaN.
+
+    Raises:
+        Cancelled: `cancelled` returned True.
+    """
+    experiment = trace.experiment
+    layer = built(experiment)
+    if experiment.weights is not None:
+        set_weights(layer, experiment.weights)
+    largest = 0.0
+
+    def look() -> None:
+        if cancelled():
+            raise Cancelled
+
+    for number, (call, recorded) in enumerate(zip(experiment.calls, trace.calls, strict=True)):
+        if call.reset_before:
+            layer.reset_state()
+        with before_each_step(layer, look):
+            returned = call_layer(layer, call, number)
+        pairs = list(zip(recorded.returned, returned, strict=True))
+        if experiment.layer.stateful:
+            last = (recorded.h[:, -1], recorded.c[:, -1])
+            pairs += zip(last, (as_array(state) for state in layer.states), strict=True)
+        largest = max(largest, *(_difference(a, b) for a, b in pairs))
+    return largest
+
+
+def _difference(a: Array, b: Array) -> float:
+    same = (a == b) | (np.isnan(a) & np.isnan(b))
+    if same.all():
+        return 0.0
+    gap = np.abs(a[~same].astype(np.float64) - b[~same])
+    return float(np.where(np.isnan(gap), np.inf, gap).max())

@@ -1,0 +1,45 @@
+"""The run that a picture's is compared with."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from lstmviz.experiment.experiment import Array
+from lstmviz.figure.view_model.axis_limits import Limits
+from lstmviz.trace.trace import Origin
+
+
+class Compared(Protocol):
+    """What a picture asks a comparison."""
+
+    @property
+    def limits(self) -> Mapping[Any, Limits]:
+        """How far the other run's h and c, and the differences, reach; one may be missing."""
+
+    @property
+    def unit_gaps(self) -> Array:
+        """(units,): the largest |dh| of each unit."""
+
+    def origin(self, call: int) -> Origin | None:
+        """Where the other's state at the call's start came from; None where none starts there."""
+
+    def states(self, call: int, row: int, state: Any) -> Array:
+        """(1 + timesteps, units): the other's h or c; NaN where there is none."""
+
+    def difference(self, call: int, row: int, state: Any) -> Array:
+        """(1 + timesteps, units): this run's h or c less the other's."""
+
+
+@dataclass(frozen=True, eq=False)
+class Beside:
+    """A comparison and what the other run is called.
+
+    Attributes:
+        comparison: has the numbers.
+        name: such as "the stateless twin".
+        said: what the comparison says, in a sentence; empty where it isn't there yet.
+    """
+
+    comparison: Compared
+    name: str
+    said: str = ""

@@ -1,0 +1,241 @@
+"""A trace, asked the questions that a picture of it asks."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property, reduce
+from typing import Any
+
+import numpy as np
+
+from lstmviz.experiment.experiment import Array
+from lstmviz.figure.view_model.axis_limits import (
+    Limits,
+    finite,
+    h_range,
+    input_limits,
+    over_both,
+    symmetric,
+    with_headroom,
+)
+from lstmviz.figure.view_model.comparison import Beside
+from lstmviz.figure.view_model.divergence import outputs, parted_outputs, parted_steps, parts
+from lstmviz.figure.view_model.dropout import dropped_features, drops
+from lstmviz.figure.view_model.extremes import Extremes
+from lstmviz.figure.view_model.known_gates import KnownGates, range_in_trace, range_of
+from lstmviz.figure.view_model.reach import Reach
+from lstmviz.figure.view_model.timeline import Block, CallTitle, Timeline, call_titles, is_returned
+from lstmviz.figure.view_model.track_kinds import DIFFERENCES, GATE_TRACKS, STATES
+from lstmviz.figure.view_model.track_values import TrackValues
+from lstmviz.figure.view_model.words import Spans
+from lstmviz.session.view_state import START, TRACKS, Moment, Track, UnitOrder
+from lstmviz.trace.trace import Origin, Trace
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Reading(TrackValues):
+    """What of a trace stays the same however large it is drawn.
+
+    Attributes:
+        timeline: where its calls lie.
+        titles: what stands over them.
+        rows: of the largest batch of all calls.
+        units: of the layer.
+        features: of the input.
+        ranges: how far each track reaches, by itself.
+        input_limits: the input's smallest and largest number.
+        spans: how far h and c of each call reach, without what they start from.
+        parted: whether the output parts from h anywhere.
+        any_held: whether a mask held any step.
+        any_lost: whether a state is NaN or infinite anywhere.
+        any_dropped: whether dropout took a feature from all gates anywhere.
+    """
+
+    timeline: Timeline
+    titles: tuple[CallTitle, ...]
+    rows: int
+    units: int
+    features: int
+    ranges: Mapping[Track, Limits]
+    input_limits: Limits
+    spans: tuple[Spans, ...]
+    parted: bool
+    any_held: bool
+    any_lost: bool
+    any_dropped: bool
+
+    @classmethod
+    def of(cls, trace: Trace) -> "Reading":
+        """Reads a trace; takes time in proportion to its size, once."""
+        calls = trace.calls
+        units = max((call.h.shape[2] for call in calls), default=0)
+        of_calls = Reach.of_each([part for call in calls for part in (call.h, call.c)])
+        h = _joined([*of_calls[::2], *(Reach.of(call.initial_h) for call in calls)])
+        c = _joined([*of_calls[1::2], *(Reach.of(call.initial_c) for call in calls)])
+        spans = [part.span for part in of_calls]
+        parted = [number for number in range(len(calls)) if parts(trace, number)]
+        shown = _joined([h, *(Reach.of(calls[number].returned[0]) for number in parted)])
+        ranges: dict[Track, Limits] = {"h": h_range(trace, shown.limits), "c": finite(c.limits)}
+        ranges |= {gate: range_in_trace(trace, gate) for gate in GATE_TRACKS}
+        return cls(
+            trace=trace,
+            timeline=Timeline.of(tuple(call.h.shape[1] for call in calls)),
+            titles=call_titles(trace),
+            rows=max((call.h.shape[0] for call in calls), default=0),
+            units=units,
+            features=max((call.inputs.shape[2] for call in trace.experiment.calls), default=0),
+            ranges=ranges,
+            input_limits=input_limits(trace),
+            spans=tuple(zip(spans[::2], spans[1::2], strict=True)),
+            parted=bool(parted),
+            any_held=any(bool(call.held.any()) for call in calls),
+            any_lost=not all(part.all_finite for part in of_calls),
+            any_dropped=any(drops(trace, number) for number in range(len(calls))),
+        )
+
+    def with_gates(self, derived: KnownGates) -> "Reading":
+        """The same with gates that were derived; what stays of them shapes no axis anew."""
+        if derived is self.derived or not (derived or self.derived):
+            return self
+        new = {place: gates for place, gates in derived.items() if place not in self.derived}
+        ranges = {
+            track: range_of(self.trace, track, new.values(), reached)
+            if track in GATE_TRACKS
+            else reached
+            for track, reached in self.ranges.items()
+        }
+        return self._with(derived=derived, ranges=ranges)
+
+    def beside(self, other: Beside | None) -> "Reading":
+        """The same run compared with another one, or with none."""
+        return self if other is self.other else self._with(other=other)
+
+    def _with(self, **changes: Any) -> "Reading":
+        made = replace(self, **changes)
+        if "extremes" in vars(self):  # of the same trace: they needn't be looked for again
+            vars(made)["extremes"] = self.extremes
+        return made
+
+    # How far axes and colours go
+
+    @cached_property
+    def limits(self) -> dict[Track, Limits]:
+        """The axis of each track, for lines: of this run and what it is compared with."""
+        return {track: with_headroom(self.range_of(track)) for track in TRACKS}
+
+    @cached_property
+    def colour_limits(self) -> dict[Track, Limits]:
+        """The colour map of each track, symmetric about zero."""
+        return {track: symmetric(self.range_of(track)) for track in TRACKS}
+
+    def range_of(self, track: Track) -> Limits:
+        """How far a track reaches, in this run and the one it is compared with."""
+        alone = self.ranges.get(track, (0.0, 0.0))
+        if self.other is None or track in GATE_TRACKS:
+            return alone
+        together = over_both(alone, finite(self.other.comparison.limits.get(track, alone)))
+        return symmetric(together) if track in DIFFERENCES else together
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """The calls' places in time."""
+        return self.timeline.blocks
+
+    @property
+    def returns_state(self) -> bool:
+        """Whether the layer hands out its last h and c as well."""
+        return self.trace.experiment.layer.return_state
+
+    def has_row(self, call: int, row: int) -> bool:
+        """Whether a call's batch is that large."""
+        return row < int(self.trace.calls[call].h.shape[0])
+
+    def origin(self, call: int) -> Origin:
+        """Where the call's start state came from."""
+        return self.trace.calls[call].origin
+
+    def in_order(self, units: Iterable[int], order: UnitOrder) -> tuple[int, ...]:
+        """Units, sorted: by number, or what stands out most first."""
+        chosen = sorted(units)
+        match order:
+            case "size":
+                worth = self.extremes.sizes
+            case "range":
+                worth = self.extremes.ranges
+            case "difference" if self.other is not None:
+                worth = self.other.comparison.unit_gaps
+            case _:
+                return tuple(chosen)
+        return tuple(sorted(chosen, key=lambda unit: -float(worth[unit])))
+
+    @cached_property
+    def extremes(self) -> Extremes:
+        """How far each unit's h reaches; looked for when somebody sorts by it."""
+        return Extremes.of_runs(
+            [part for call in self.trace.calls for part in (call.initial_h, call.h)], self.units
+        )
+
+    def outputs(self, call: int, row: int) -> Array:
+        """(1 + timesteps, units): what the layer's output holds; NaN where it holds nothing."""
+        return outputs(self.trace, call, row)
+
+    def filled(self, call: int, row: int, track: Track) -> Array:
+        """(1 + timesteps, units) bool: what the layer returned; the rest it only computed."""
+        states = self.states(call, row, track)
+        filled: Array = np.zeros(states.shape, bool)
+        if track == "h":
+            filled = self.outputs(call, row) == states
+        if track in STATES and self.returns_state and states.shape[0] > 1:
+            filled[-1] = True
+        return filled
+
+    def parted_outputs(self, call: int, row: int) -> Array:
+        """(1 + timesteps, units): the output where it isn't h; NaN everywhere else."""
+        return parted_outputs(self.trace, call, row)
+
+    def parted_steps(self, call: int, row: int) -> Array:
+        """(timesteps,) bool: the steps at which the output of any unit isn't h."""
+        if not self.parted:
+            return np.zeros(self.trace.calls[call].h.shape[1], bool)
+        return parted_steps(self.trace, call, row)
+
+    def in_output(self, call: int, step: int) -> bool:
+        """Whether the layer's output holds that step."""
+        timesteps = self.trace.calls[call].h.shape[1]
+        return is_returned(self.trace.experiment.layer, timesteps, step)
+
+    def framed(self, call: int, step: int) -> bool:
+        """Whether h and c of that step are returned as the state (`return_state`)."""
+        return self.returns_state and step == self.trace.calls[call].h.shape[1] - 1 >= 0
+
+    def inputs(self, call: int, row: int) -> Array | None:
+        """(timesteps, features) in processing order; None where the call has no such row."""
+        inputs = self.trace.experiment.calls[call].inputs
+        if inputs.shape[0] == 1:
+            row = 0  # one row may serve a larger state
+        if row >= inputs.shape[0]:
+            return None
+        read: Array = inputs[row][self.trace.calls[call].time_index]
+        return read
+
+    def dropped(self, call: int, row: int) -> Array | None:
+        """(features,) bool: what dropout took from all gates; None where it didn't act."""
+        return dropped_features(self.trace, call, row)
+
+    def held(self, call: int, row: int) -> Array:
+        """(timesteps,) bool: where a mask held the row's state."""
+        held = self.trace.calls[call].held
+        of_row: Array = held[min(row, held.shape[0] - 1)]
+        return of_row
+
+    def last_moment(self) -> Moment:
+        """The last step of the last call."""
+        return Moment(len(self.blocks) - 1, self.blocks[-1].timesteps - 1)
+
+    def fitted(self, moment: Moment) -> Moment:
+        """The nearest moment that the trace has: a view may be one experiment ahead of it."""
+        call = min(max(moment.call, 0), len(self.blocks) - 1)
+        return Moment(call, min(max(moment.step, START), self.blocks[call].timesteps - 1))
+
+
+def _joined(reaches: Iterable[Reach]) -> Reach:
+    return reduce(Reach.joined, reaches, Reach())

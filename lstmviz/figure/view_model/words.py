@@ -1,0 +1,99 @@
+"""Numbers, shapes and lists in words, as short as they can be told."""
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import TypeVar
+
+import numpy as np
+
+from lstmviz.experiment.experiment import Array
+from lstmviz.figure.view_model.timeline import shape_text
+
+_MOST_SHAPES = 3  # told one by one
+_MOST_RANGES = 4  # of call numbers
+
+Span = tuple[float, float]
+"""The smallest and the largest of some numbers."""
+Spans = tuple[Span | None, Span | None]
+"""Of h and of c."""
+_T = TypeVar("_T")
+
+
+def over_all(spans: Sequence[Spans]) -> Spans:
+    """How far h and c of all calls together reach."""
+
+    def merged(parts: Iterable[Span | None]) -> Span | None:
+        there = [part for part in parts if part is not None]
+        return (min(p[0] for p in there), max(p[1] for p in there)) if there else None
+
+    return merged(h for h, _ in spans), merged(c for _, c in spans)
+
+
+def grouped(values: Iterable[_T]) -> dict[_T, list[int]]:
+    """The places of each value, in the order in which the values come first."""
+    groups: dict[_T, list[int]] = {}
+    for number, value in enumerate(values):
+        groups.setdefault(value, []).append(number)
+    return groups
+
+
+def shapes_told(shapes: Sequence[tuple[int, ...]]) -> str:
+    """The shapes of calls that follow each other, alike ones together."""
+    groups = grouped(shapes)
+    if len(groups) == 1:
+        return shape_text(shapes[0])
+    if len(groups) > _MOST_SHAPES:
+        last = len(shapes) - 1
+        return (
+            f"{shape_text(shapes[0])} in call 0 to {shape_text(shapes[-1])} in call {last} "
+            f"({len(groups)} different ones)"
+        )
+    return joined(
+        [f"{shape_text(shape)} in {calls_told(group)}" for shape, group in groups.items()]
+    )
+
+
+def calls_told(numbers: Sequence[int]) -> str:
+    """`call 3`, `calls 1 and 2`, `calls 1 to 7 and 9`, or how many where they lie scattered."""
+    if len(numbers) == 1:
+        return f"call {numbers[0]}"
+    ranges = listed(numbers)
+    return f"calls {ranges}" if ranges else f"{len(numbers)} other calls"
+
+
+def listed(numbers: Sequence[int]) -> str:
+    """Ascending numbers in words; empty where that would take too many."""
+    parts: list[str] = []
+    for _, run in groupby(enumerate(numbers), lambda pair: pair[1] - pair[0]):
+        members = [number for _, number in run]
+        if len(members) < 3:
+            parts += map(str, members)
+        else:
+            parts.append(f"{members[0]} to {members[-1]}")
+    return joined(parts) if len(parts) <= _MOST_RANGES else ""
+
+
+def joined(parts: Sequence[str]) -> str:
+    """Parts of a sentence, with an “and” before the last."""
+    return " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))
+
+
+def between(span: Span | None) -> str:
+    """How far something reaches."""
+    if span is None:
+        return "nowhere a number"
+    low, high = (number_told(value, 3) for value in span)
+    return f"at {low} throughout" if low == high else f"between {low} and {high}"
+
+
+def numbers_told(values: Array, digits: int) -> str:
+    """Numbers, one after another."""
+    return ", ".join(number_told(value, digits) for value in values.tolist())
+
+
+def number_told(value: float, digits: int) -> str:
+    """A number with a true minus sign, which is printed right and read out as one."""
+    if np.isnan(value):
+        return "NaN"
+    mantissa, _, exponent = f"{value + 0.0:.{digits}g}".partition("e")  # + 0.0: no negative zero
+    return f"{mantissa}{f'e{int(exponent)}' if exponent else ''}".replace("-", "−")

@@ -1,0 +1,58 @@
+"""What a run says beside Keras' defaults: what leaving the arguments out would do."""
+
+from collections.abc import Iterator
+
+from lstmviz.experiment.config import LSTMConfig, changed_arguments
+from lstmviz.experiment.counting import calls_told
+from lstmviz.experiment.twins import dropout_acts
+from lstmviz.trace.comparison.divergence import output_alone, parting, returned_differently
+from lstmviz.trace.comparison.sides import Sides, agreement_told
+
+_OTHER_NUMBERS = ("activation", "recurrent_activation", "go_backwards", "dtype")
+"""Arguments other than stateful and dropout that change h and c, on given weights."""
+
+
+def of_defaults(sides: Sides) -> Iterator[str]:
+    """What would be returned, then whether h and c would differ."""
+    layer = sides.mine.experiment.layer
+    changed = [name for name in changed_arguments(layer) if name != "units"]
+    if not changed:
+        yield f"Nothing differs ({agreement_told(sides)}): every argument is at its default."
+        return
+    returned = returned_differently(sides)
+    for shapes, calls in returned.items():
+        mine, other = shapes.split(" ↔ ")
+        where = "" if len(calls) == len(sides.mine.calls) else f" in {calls_told(calls)}"
+        yield (
+            f"With Keras' defaults the layer returns {other} instead of {mine}{where}: "
+            f"{_what_is_returned(layer)}."
+        )
+    if not sides.states_agree:
+        yield f"{parting(sides)}{_because(sides)}."
+    elif returned or not sides.outputs_agree:
+        yield f"h and c are the same throughout, {agreement_told(sides)}."
+    else:
+        told = "argument set makes" if len(changed) == 1 else "arguments set make"
+        yield (
+            f"Nothing differs ({agreement_told(sides)}): the {told} no difference to these calls."
+        )
+    yield from output_alone(sides)
+
+
+def _what_is_returned(layer: LSTMConfig) -> str:
+    if not layer.return_state:
+        return "the last step alone"
+    return f"{'the last step' if layer.return_sequences else 'the output'} alone, without h and c"
+
+
+def _because(sides: Sides) -> str:
+    """Why they part, where one argument alone can be the reason."""
+    experiment, default = sides.mine.experiment, LSTMConfig(units=1)
+    layer = experiment.layer
+    others = any(getattr(layer, name) != getattr(default, name) for name in _OTHER_NUMBERS)
+    dropped = dropout_acts(layer) and any(call.training for call in experiment.calls)
+    if layer.stateful and not others and not dropped:
+        return ": without stateful=True each call starts from zero"
+    if layer.go_backwards and not layer.stateful and not dropped:
+        return ": without go_backwards the steps are read in their own order"
+    return ""

@@ -1,0 +1,55 @@
+"""What a run says beside its calls joined to one: agreement is what stateful is for."""
+
+from collections.abc import Iterator
+
+from lstmviz.experiment.counting import counted, listed
+from lstmviz.trace.comparison.divergence import output_alone, parting
+from lstmviz.trace.comparison.sides import Sides, agreement_told
+
+
+def of_whole(sides: Sides) -> Iterator[str]:
+    """Whether h and c agree with one long call, and why or why not."""
+    lengths = [call.h.shape[1] for call in sides.mine.calls]
+    total, stateful = sum(lengths), sides.mine.experiment.layer.stateful
+    one = f"one call of {counted(total, 'step')}"
+    if not sides.states_agree:
+        told = f"Beside {one}, {parting(sides)}"
+        yield f"{told}." if stateful else f"{told}: {_forgotten(lengths)}."
+        return
+    yield f"h and c agree with {one} {_everywhere(sides, total)}: " + (
+        f"stateful=True makes {_divided(lengths)} the same as one of {total}."
+        if stateful
+        else "every call starts from zero, and here that makes no difference."
+    )
+    if stateful and len(sides.mine.calls[0].h) > 1:
+        yield (
+            "A row goes on from the same row of the call before. Where sequences change rows "
+            "between calls, one gets the other's state, and so it does in the one call."
+        )
+    for told in output_alone(sides):
+        yield f"{told.removesuffix('.')} all the same: {_masked_start()}."
+
+
+def _forgotten(lengths: list[int]) -> str:
+    before = counted(lengths[0], "step").removeprefix("1 ") if len(lengths) == 2 else "steps"
+    return f"without stateful=True each call starts from zero, and not from the {before} before"
+
+
+def _divided(lengths: list[int]) -> str:
+    """`2 calls of 3 steps`, or `3 calls of 3, 3 and 2 steps`."""
+    if len(set(lengths)) == 1:
+        return f"{len(lengths)} calls of {counted(lengths[0], 'step')}"
+    return f"{len(lengths)} calls of {listed(lengths)} steps"
+
+
+def _everywhere(sides: Sides, total: int) -> str:
+    rows = len(sides.mine.calls[0].h)
+    places = f"{rows * total} places ({counted(rows, 'row')} × {counted(total, 'step')})"
+    return f"at all {places}, {agreement_told(sides)}"
+
+
+def _masked_start() -> str:
+    return (
+        "a masked step repeats the output before it, and where a call begins with masked steps "
+        "there is none yet, so that they return 0"
+    )

@@ -1,0 +1,145 @@
+"""What a mask does to the output and to whole rows."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from lstmviz.experiment.counting import rows_told
+from lstmviz.experiment.experiment import Array
+from lstmviz.trace.findings.finding import START, Finding, rows_where, step_told
+from lstmviz.trace.trace import CallTrace, Trace
+
+
+def output_is_not_h(trace: Trace) -> Iterator[Finding]:
+    """Where the output parts from h: one line a call, which leads to the first place.
+
+    Without a mask it never does. Rows that are masked throughout have a line of their own.
+    """
+    layer = trace.experiment.layer
+    for number, traced in enumerate(trace.calls):
+        firsts = [
+            (int(parted.argmax()), row)
+            for row in _rows_partly_held(traced)
+            if (parted := _parted(trace, traced, row)).any()
+        ]
+        if not firsts:
+            continue
+        step, row = min(firsts)
+        rows = rows_told(sorted(row for _, row in firsts))
+        place = f"call {number}, {rows}: the output"
+        since = f"from {step_told(traced, step)} on"
+        if not layer.return_sequences:
+            text = f"{place} is 0 and not the last h, because of zero_output_for_mask"
+        elif layer.zero_output_for_mask:
+            text = f"{place} is 0 and not h at masked steps, {since} (zero_output_for_mask)"
+        else:
+            repeats = "it repeats the last output, or 0 where there was none"
+            text = f"{place} is not h at masked steps, {since}: {repeats}"
+        yield Finding(text, number, step, row)
+
+
+def zeroed_by_the_wrong_mask(trace: Trace) -> Iterator[Finding]:
+    """The output is zeroed where nothing is masked: unrolled and backwards Keras mixes them up.
+
+    It reverses the input and the mask, and then zeroes the output by the mask as it came.
+    """
+    for number, traced in enumerate(trace.calls):
+        if not _zeroes_by_unreversed_mask(trace):
+            return
+        firsts = [
+            (int(parted.argmax()), row)
+            for row in rows_where(traced.held.any(axis=1))
+            if (parted := _parted(trace, traced, row, held=False)).any()
+        ]
+        if firsts:
+            step, row = min(firsts)
+            yield Finding(
+                f"call {number}, {rows_told(sorted(row for _, row in firsts))}: "
+                f"{step_told(traced, step)} isn't masked, yet its output is 0: with unroll, "
+                "go_backwards reverses the mask for the state but not for the output",
+                number,
+                step,
+                row,
+            )
+
+
+def masked_throughout(trace: Trace) -> Iterator[Finding]:
+    """Rows without a single step that is read."""
+    for number, traced in enumerate(trace.calls):
+        rows = _rows_held_throughout(traced)
+        if rows:
+            starts = traced.initial_h[rows].any() or traced.initial_c[rows].any()
+            parted = any(_parted(trace, traced, row).any() for row in rows)
+            yield Finding(
+                f"call {number}, {rows_told(rows)}: masked throughout, the state stays "
+                f"{'as it started' if starts else 'zero'} and the output is 0"
+                f"{', not h' if parted else ''}",
+                number,
+                0,
+                rows[0],
+            )
+
+
+def broadcast_mask(trace: Trace) -> Iterator[Finding]:
+    """A mask of one row that masked every row of the batch."""
+    for number, (call, traced) in enumerate(zip(trace.experiment.calls, trace.calls, strict=True)):
+        if call.mask is not None and len(call.mask) == 1 < len(traced.h):
+            yield Finding(
+                f"call {number}: the mask has 1 row; "
+                f"Keras used it for all {len(traced.h)} rows without a word",
+                number,
+                START,
+                0,
+            )
+
+
+def mask_of_more_steps(trace: Trace) -> Iterator[Finding]:
+    """A mask of more steps than the input: only with unroll does Keras take it.
+
+    It reads as many as there are, and backwards it begins at the mask's end, not at the input's.
+    """
+    for number, (call, traced) in enumerate(zip(trace.experiment.calls, trace.calls, strict=True)):
+        steps = traced.h.shape[1]
+        if call.mask is not None and call.mask.shape[1] > steps:
+            which = "last" if trace.experiment.layer.go_backwards else "first"
+            yield Finding(
+                f"call {number}: the mask has {call.mask.shape[1]} steps; "
+                f"Keras used the {which} {steps} of them without a word",
+                number,
+                START,
+                0,
+            )
+
+
+def _zeroes_by_unreversed_mask(trace: Trace) -> bool:
+    layer = trace.experiment.layer
+    return layer.unroll and layer.go_backwards and layer.zero_output_for_mask
+
+
+def _rows_held_throughout(traced: CallTrace) -> list[int]:
+    return rows_where(traced.held.all(axis=1)) if traced.held.shape[1] else []
+
+
+def _rows_partly_held(traced: CallTrace) -> list[int]:
+    return rows_where(traced.held.any(axis=1) & ~traced.held.all(axis=1))
+
+
+def _parted(trace: Trace, traced: CallTrace, row: int, held: bool = True) -> Array:
+    """(timesteps,) bool: the held steps, or the others, at which one row's output isn't its h."""
+    output, h = traced.returned[0][row], traced.h[row]
+    steps = np.flatnonzero(traced.held[row] == held)
+    parted: Array = np.zeros(len(h), bool)
+    if trace.experiment.layer.return_sequences:
+        parted[steps] = _differs(output[steps], h[steps])
+    else:
+        parted[steps[steps == len(h) - 1]] = _differs(output, h[-1])
+    return parted
+
+
+def _differs(output: Array, h: Array) -> Array:
+    """Whether any unit differs, NaN being no difference."""
+    differs = output != h
+    if differs.any():
+        differs &= ~(np.isnan(output) | np.isnan(h))
+    found: Array = differs.any(axis=-1)
+    return found

@@ -1,0 +1,77 @@
+"""What Keras does about the state that a call starts from, without telling."""
+
+from collections.abc import Iterator
+
+from lstmviz.experiment.experiment import Call
+from lstmviz.trace.findings.finding import START, Finding
+from lstmviz.trace.trace import Trace
+
+
+def broadcast_state(trace: Trace) -> Iterator[Finding]:
+    """An initial_state of one row, or of none, that was given to every row of the batch."""
+    for number, (call, traced) in enumerate(zip(trace.experiment.calls, trace.calls, strict=True)):
+        batch = len(traced.h)
+        if call.initial_state is None or batch < 2:
+            continue
+        short = {
+            name: part.shape
+            for name, part in zip("hc", call.initial_state, strict=True)
+            if part.ndim < 2 or part.shape[0] < batch
+        }
+        if short:
+            shape = next(iter(short.values()))
+            of = "initial_state" if len(short) == 2 else f"{next(iter(short))} of initial_state"
+            has = "has no axis for rows" if len(shape) < 2 else "has 1 row"
+            yield Finding(
+                f"call {number}: {of} {has}; Keras gave it to all {batch} rows without a word",
+                number,
+                START,
+                0,
+            )
+
+
+def broadcast_input(trace: Trace) -> Iterator[Finding]:
+    """An input of one row that was run against a state of more."""
+    for number, (call, traced) in enumerate(zip(trace.experiment.calls, trace.calls, strict=True)):
+        batch = len(traced.h)
+        if len(call.inputs) == 1 < batch:
+            yield Finding(
+                f"call {number}: x has 1 row, the state {batch}; "
+                "Keras gave that row to all of them without a word",
+                number,
+                START,
+                0,
+            )
+
+
+def idle_reset(trace: Trace) -> Iterator[Finding]:
+    """reset_state() on a layer that keeps no state."""
+    if trace.experiment.layer.stateful:
+        return
+    for number, call in enumerate(trace.experiment.calls):
+        if call.reset_before:
+            yield Finding(
+                f"call {number}: reset_state() did nothing, since the layer isn't stateful",
+                number,
+                START,
+                0,
+            )
+
+
+def overridden_carry(trace: Trace) -> Iterator[Finding]:
+    """An initial_state in place of the state that a stateful layer had kept."""
+    if not trace.experiment.layer.stateful:
+        return
+    for number, call in enumerate(trace.experiment.calls):
+        if number and _overrides(call):
+            yield Finding(
+                f"call {number}: its initial_state took the place of the state "
+                f"that call {number - 1} ended in",
+                number,
+                START,
+                0,
+            )
+
+
+def _overrides(call: Call) -> bool:
+    return call.initial_state is not None and not call.reset_before

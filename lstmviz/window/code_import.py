@@ -1,0 +1,123 @@
+"""Keras code that a person brings: from where it comes in to the layer."""
+
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from lstmviz.experiment.from_code.from_keras import FoundLayer
+from lstmviz.experiment.invalid_value import InvalidValue
+from lstmviz.intake.questions import (
+    GIVEN_UP,
+    CodeLayers,
+    CodeText,
+    ReadCode,
+    ReadCodeFile,
+    Unreadable,
+)
+from lstmviz.window.controllers.controller import Controller
+from lstmviz.window.data_import import Bringing
+from lstmviz.window.snapshot import Place
+
+ENDING = ".py"
+_PLACE = Place("layer", "code")
+
+
+class CodeBringing(QObject):
+    """Has code read in the intake's process; it is never run.
+
+    Signals:
+        text_came (str): code was pasted or dropped on the window: it belongs into the field
+            for code, and is meant to be used.
+        found (tuple, int): the `FoundLayer`s in the code, and the one that was chosen, or -1:
+            something is still to be chosen or to be given a value, or the layer was taken.
+    """
+
+    text_came = Signal(str)
+    found = Signal(object, int)
+    _text_arrived = Signal(object)
+    _layers_arrived = Signal(int, int, object)
+
+    def __init__(self, controller: Controller, bringing: Bringing) -> None:
+        """Reads nothing yet.
+
+        Args:
+            controller: gets the layers.
+            bringing: has the intake read.
+        """
+        super().__init__(bringing)
+        self._controller = controller
+        self._bringing = bringing
+        self._number = 0  # of what was given last
+        self._text_arrived.connect(self._text_came, Qt.ConnectionType.QueuedConnection)
+        self._layers_arrived.connect(self._layers_came, Qt.ConnectionType.QueuedConnection)
+
+    def take_file(self, path: Path) -> None:
+        """Takes a file with code that was dropped on the window."""
+        self._bringing.ask(path.name, ReadCodeFile(path), self._text_arrived.emit)
+
+    def given(self, text: str, names: Mapping[str, str], index: int) -> None:
+        """Takes code out of its field.
+
+        Args:
+            text: the code.
+            names: values for names, as they were typed.
+            index: which of several layers; -1 where none was chosen.
+        """
+        self._number += 1
+        then = partial(self._layers_arrived.emit, self._number, index)
+        self._bringing.ask("the code", ReadCode(text, names), then)
+
+    def withdrawn(self) -> None:
+        """Forgets what was wrong with the code: the field is empty again."""
+        self._number += 1
+        self._controller.present.settle(_PLACE)
+
+    def _text_came(self, answer: CodeText | Unreadable) -> None:
+        if self._bringing.is_stopped:
+            return
+        self._bringing.was_read()
+        if isinstance(answer, CodeText):
+            self.text_came.emit(answer.text)
+        else:
+            self._refuse(answer)
+
+    def _layers_came(self, number: int, index: int, answer: CodeLayers | Unreadable) -> None:
+        if self._bringing.is_stopped:
+            return
+        self._bringing.was_read()
+        if number != self._number:
+            return  # other code was given meanwhile
+        if isinstance(answer, Unreadable):
+            self._refuse(answer)
+            return
+        layers = answer.layers
+        chosen = 0 if len(layers) == 1 else index
+        layer = layers[chosen] if 0 <= chosen < len(layers) else None
+        if layer is None or layer.missing:
+            self._controller.present.settle(_PLACE)
+            self._controller.present.say(_asked(layer))
+        elif layer.refused is not None:
+            self._refuse(Unreadable(_why_not(layer.refused)))
+        elif layer.config is not None:
+            self._controller.changing.layer(layer.config, "code")
+        self.found.emit(layers, chosen)
+
+    def _refuse(self, answer: Unreadable) -> None:
+        if answer != GIVEN_UP:  # with which nothing is wrong
+            self._controller.present.complain(_PLACE, answer.sentence)
+        self._controller.present.say(answer.sentence)
+
+
+def _why_not(refused: InvalidValue) -> str:
+    about = "The layer" if refused.argument == "source" else refused.argument
+    return f"{about}: {refused.told}."
+
+
+def _asked(layer: FoundLayer | None) -> str:
+    if layer is None:
+        return "The code has several LSTM layers: choose one."
+    first = [name if len(name) <= 40 else f"{name[:39]}…" for name in layer.missing[:3]]
+    more = ", and for others" if len(layer.missing) > 3 else ""
+    return f"The code needs a value for {' and for '.join(first)}{more}."

@@ -1,0 +1,238 @@
+"""What a person wants of the calls and of the tensors they give to the layer."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import Any, Final
+
+import numpy as np
+
+from lstmviz.experiment.calls import (
+    called_again,
+    chunked,
+    joined,
+    with_call_moved,
+    with_duplicate,
+    without_call,
+)
+from lstmviz.experiment.experiment import Array, Call, Experiment, sealed
+from lstmviz.experiment.following import with_inputs
+from lstmviz.experiment.invalid_value import InvalidValue
+from lstmviz.experiment.placing import placed
+from lstmviz.session.view_state import START, Moment, last_moment
+from lstmviz.window.controllers.layer import Changing
+from lstmviz.window.controllers.store import Present
+from lstmviz.window.snapshot import Place
+
+INITIAL_STATE: Final = "initial_state"
+_CALLS = Place("input", "calls")
+
+
+class Calling:
+    """Changes the calls of the present experiment."""
+
+    def __init__(self, present: Present, changing: Changing) -> None:
+        self._present = present
+        self._changing = changing
+
+    def inputs(self, call: int, inputs: Array, where: str, source: str = "") -> None:
+        """Gives a call another tensor.
+
+        Args:
+            call: the call.
+            inputs: the tensor, (batch, timesteps, features).
+            where: the control that made it.
+            source: what it came from, a file's name for example.
+        """
+        news = f"x of call {call} from {source}" if source else f"x of call {call} changed"
+        self._put(call, lambda _: inputs, Place("input", where, call), news)
+
+    def array(self, call: int, row: int, array: Array, where: str, source: str) -> None:
+        """Puts an array into a call: a tensor, or timesteps × features of one row.
+
+        Args:
+            call: the call.
+            row: the row that an array of two axes is for.
+            array: what was read.
+            where: the control it came in by.
+            source: what it came from, a file's name for example.
+        """
+        self._put(
+            call,
+            lambda tensor: placed(tensor, row, array),
+            Place("input", where, call),
+            f"x of call {call} from {source}",
+        )
+
+    def mask(self, call: int, mask: Array | None, how: str = "") -> None:
+        """Gives a call another mask, or none.
+
+        Args:
+            call: the call.
+            mask: (batch, timesteps) bool, True where the step is used; or None.
+            how: how it came about, for the status line.
+        """
+        if mask is None:
+            news = f"call {call} has no mask"
+        else:
+            held = mask.size - int(np.count_nonzero(mask))
+            news = f"mask of call {call}{how and ' '}{how}: {held} of {mask.size} steps held"
+        self._changing.apply(partial(_with, call, mask=mask), Place("input", "mask", call), news)
+
+    def initial_state(self, call: int, state: tuple[Array, Array] | None, how: str = "") -> None:
+        """Gives a call a state to start from, or none.
+
+        Args:
+            call: the call.
+            state: the pair (h, c), each (batch, units) or what Keras broadcasts; or None.
+            how: what it is, for the status line.
+        """
+        news = f"initial_state of call {call}: {how or 'changed'}"
+        if state is None:
+            news = f"call {call} is given no initial_state"
+        self._changing.apply(
+            partial(_with, call, initial_state=state), Place("input", INITIAL_STATE, call), news
+        )
+
+    def last_state(self, call: int, source: int) -> None:
+        """Gives a call the state that a call of the present picture ended with.
+
+        Args:
+            call: the call that is to start from it.
+            source: the call after which the state is taken.
+        """
+        now = self._present.now
+        place = Place("input", INITIAL_STATE, call)
+        if now.trace is None or now.trace.experiment is not now.experiment:
+            sentence = (
+                f"The last state of call {source} is not known: the calls have not run as they "
+                "are now."
+            )
+            self._present.complain(place, sentence)
+            return
+        traced = now.trace.calls[source]
+        batch, rows = now.experiment.calls[call].inputs.shape[0], traced.h.shape[0]
+        if batch != rows:
+            sentence = (
+                f"Expected a call of {batch} rows like call {call}, got {rows} in call {source}."
+            )
+            self._present.complain(place, sentence)
+            return
+        state = sealed(traced.h[:, -1].copy()), sealed(traced.c[:, -1].copy())
+        self.initial_state(call, state, f"the last state of call {source}")
+
+    def training(self, call: int, training: bool) -> None:
+        """Sets whether a call is one of training, in which dropout acts."""
+        self._changing.apply(
+            partial(_with, call, training=training),
+            Place("input", "training", call),
+            f"call {call}: training={training}",
+        )
+
+    def reset_before(self, call: int, reset_before: bool) -> None:
+        """Sets whether `reset_state()` comes before a call."""
+        news = f"reset_state() {'comes' if reset_before else 'no longer comes'} before call {call}"
+        if reset_before and not self._present.now.experiment.layer.stateful:
+            news += ", and does nothing: the layer is not stateful"
+        self._changing.apply(
+            partial(_with, call, reset_before=reset_before),
+            Place("input", "reset_before", call),
+            news,
+        )
+
+    def toggle_reset_before(self) -> None:
+        """Sets or clears `reset_before` on the selected call."""
+        now = self._present.now
+        call = now.view.moment.call
+        self.reset_before(call, not now.experiment.calls[call].reset_before)
+
+    def again(self) -> None:
+        """Appends a copy of the last call, without its reset and its given state."""
+        now = self._present.now
+        more = called_again(now.experiment)
+        number = len(now.experiment.calls)
+        view = replace(now.view, moment=last_moment(more), stepping=False)
+        self._changing.apply(lambda _: more, _CALLS, f"called again: call {number}", view=view)
+
+    def remove(self, call: int) -> None:
+        """Takes a call out; the last one that is left stays."""
+        self._changing.apply(
+            lambda experiment: without_call(experiment, call), _CALLS, f"call {call} removed"
+        )
+
+    def duplicate(self, call: int) -> None:
+        """Puts a copy of a call after it."""
+        self._select_after(
+            call + 1,
+            lambda experiment: with_duplicate(experiment, call),
+            f"call {call} duplicated: call {call + 1}",
+        )
+
+    def move(self, call: int, to: int) -> None:
+        """Gives a call another place in the order."""
+        if 0 <= to < len(self._present.now.experiment.calls):
+            self._select_after(
+                to,
+                lambda experiment: with_call_moved(experiment, call, to),
+                f"call {call} is now call {to}",
+            )
+
+    def move_by(self, call: int, places: int) -> None:
+        """Moves a call by some places in the order, where there are so many."""
+        self.move(call, call + places)
+
+    def chunk(self, call: int, count: int) -> None:
+        """Cuts a call into so many along time."""
+        self._select_after(
+            call,
+            lambda experiment: chunked(experiment, call, count),
+            f"call {call} cut into {count} along time",
+        )
+
+    def join(self, first: int, count: int) -> None:
+        """Joins so many calls to one along time."""
+        self._select_after(
+            first,
+            lambda experiment: joined(experiment, first, count),
+            f"{count} calls joined to call {first}",
+        )
+
+    def _put(self, call: int, tensor: Callable[[Array], Array], place: Place, news: str) -> None:
+        """Gives a call another tensor; its mask and its given state go along with the shape."""
+        before = self._present.now.experiment.calls[call]
+        try:
+            after = with_inputs(before, tensor(before.inputs))
+        except InvalidValue as error:
+            self._present.complain(place, str(error))
+            return
+        self._changing.apply(partial(_with_call, call, after), place, news + _along(before, after))
+
+    def _select_after(self, call: int, change: Any, news: str) -> None:
+        view = replace(self._present.now.view, moment=Moment(call, START), stepping=False)
+        self._changing.apply(change, _CALLS, news, view=view)
+
+
+def _with(number: int, experiment: Experiment, **changes: Any) -> Experiment:
+    """The experiment with one call changed."""
+    return _with_call(number, replace(experiment.calls[number], **changes), experiment)
+
+
+def _with_call(number: int, call: Call, experiment: Experiment) -> Experiment:
+    calls = list(experiment.calls)
+    calls[number] = call
+    return replace(experiment, calls=tuple(calls))
+
+
+def _along(before: Call, after: Call) -> str:
+    """What went along with another tensor's shape."""
+    names = [
+        name
+        for name in ("mask", INITIAL_STATE)
+        if not _same_shapes(getattr(before, name), getattr(after, name))
+    ]
+    return f", and its {' and '.join(names)} with it" if names else ""
+
+
+def _same_shapes(one: Any, other: Any) -> bool:
+    pairs = zip(*(p if isinstance(p, tuple) else (p,) for p in (one, other)), strict=True)
+    return all(np.shape(a) == np.shape(b) for a, b in pairs)

@@ -1,0 +1,64 @@
+"""What each change did, once the run of it is there."""
+
+import logging
+from functools import partial
+
+from lstmviz.trace.change.consequences import Consequence, consequence_of
+from lstmviz.trace.trace import Trace
+from lstmviz.window.controllers.comparison import Aside, at_once
+from lstmviz.window.controllers.store import Present
+
+QUICK = 2**18
+"""Numbers that are compared in no time: what the change did is there with the picture."""
+
+_A_CALL = 2**12  # numbers in whose time a call is looked at, however small it is
+
+_log = logging.getLogger(__name__)
+
+
+class Noting:
+    """Compares each run with the one that was shown before it."""
+
+    def __init__(self, present: Present, aside: Aside) -> None:
+        """Notes nothing yet.
+
+        Args:
+            present: holds the run; gets what the change did.
+            aside: does what takes time with large traces.
+        """
+        self._present = present
+        self._aside = aside
+
+    def follow(self, before: Trace | None) -> None:
+        """Tells what the change did, if another run is shown than before.
+
+        Args:
+            before: what was shown; None where nothing was, as after opening a session.
+        """
+        after = self._present.now.trace
+        if after is before or after is None:
+            return
+        if before is None:
+            self._put(after, None)
+        elif before.experiment is not after.experiment:  # else it ran once more
+            aside = at_once if _size(before) + _size(after) <= QUICK else self._aside
+            aside(partial(consequence_of, before, after), partial(self._put, after))
+
+    def dismiss(self) -> None:
+        """Takes away what is said of the last change."""
+        if self._present.now.did is not None:
+            self._present.put(did=None)
+
+    def _put(self, after: Trace, outcome: Consequence | Exception | None) -> None:
+        now = self._present.now
+        if now.trace is not after:
+            return  # a newer run is shown by now
+        if isinstance(outcome, Exception):
+            _log.error("what a change did can't be told", exc_info=outcome)
+            outcome = None
+        if outcome is not now.did:
+            self._present.put(did=outcome)
+
+
+def _size(trace: Trace) -> int:
+    return sum(call.h.size + _A_CALL for call in trace.calls)

@@ -1,0 +1,123 @@
+"""What a person wants of the experiment: the layer, the seed, and a way back."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from lstmviz.experiment.config import LSTMConfig
+from lstmviz.experiment.experiment import Experiment
+from lstmviz.experiment.invalid_value import InvalidValue
+from lstmviz.experiment.to_code.expression import argument_expression, constructor_expression
+from lstmviz.session.view_state import fitted
+from lstmviz.window.controllers.runs import Running
+from lstmviz.window.controllers.store import Present
+from lstmviz.window.history import Step
+from lstmviz.window.snapshot import Complaint, Place
+
+Change = Callable[[Experiment], Experiment]
+"""Makes of an experiment another one, or raises `InvalidValue`."""
+
+
+class Changing:
+    """Replaces the present experiment, which then runs."""
+
+    def __init__(self, present: Present, running: Running) -> None:
+        self._present = present
+        self._running = running
+
+    def argument(self, name: str, value: Any) -> None:
+        """Sets one argument of the layer."""
+        self.apply(
+            lambda experiment: replace(
+                experiment, layer=replace(experiment.layer, **{name: value})
+            ),
+            Place("layer", name),
+            argument_expression(name, value),
+        )
+
+    def layer(self, config: LSTMConfig, source: str) -> bool:
+        """Puts another layer in the place of the present one.
+
+        Args:
+            config: the layer.
+            source: where it comes from, for the status line.
+
+        Returns:
+            Whether the experiment can have it.
+        """
+        return self.apply(
+            lambda experiment: replace(experiment, layer=config),
+            Place("layer", "code"),
+            f"{_short(constructor_expression(config))} from {source}",
+        )
+
+    def seed(self, seed: int) -> None:
+        """Sets the experiment's seed."""
+        self.apply(
+            lambda experiment: replace(experiment, seed=seed),
+            Place("layer", "seed (weights)"),
+            f"new weights from seed {seed}",
+        )
+
+    def undo(self) -> None:
+        """Goes back to the experiment before the last change."""
+        now = self._present.now
+        if now.history.past:
+            step = now.history.past[-1]
+            experiment, history = now.history.undone(now.experiment)
+            self._go(experiment, history=history, news=f"undone: {step.news}")
+
+    def redo(self) -> None:
+        """Makes the change again that was undone last."""
+        now = self._present.now
+        if now.history.future:
+            step = now.history.future[-1]
+            experiment, history = now.history.redone(now.experiment)
+            self._go(experiment, history=history, news=f"again: {step.news}")
+
+    def apply(self, change: Change, place: Place, news: str, **also: Any) -> bool:
+        """Changes the experiment; what can't be done is told at the place.
+
+        Args:
+            change: what to do with the present experiment.
+            place: where the wish went in.
+            news: what happened, for the status line.
+            also: other fields of the snapshot that change with it.
+
+        Returns:
+            Whether it could be done.
+        """
+        now = self._present.now
+        try:
+            experiment = change(now.experiment)
+        except InvalidValue as error:
+            self._present.complain(place, str(error))
+            return False
+        if experiment == now.experiment:
+            self._present.settle(place)
+            if "view" in also:  # a call moved past one like it: the person goes along
+                self._present.put(view=fitted(also["view"], experiment))
+                self._present.say(news)
+            return True
+        also.setdefault("complaints", self._present.complaints_but(place))
+        history = now.history.after(Step(now.experiment, news))
+        self._go(experiment, history=history, news=news, place=place, **also)
+        return True
+
+    def _go(
+        self, experiment: Experiment, *, news: str, place: Place | None = None, **also: Any
+    ) -> None:
+        now = self._present.now
+        if len(experiment.calls) != len(now.experiment.calls):
+            # What was said of a call may be of another number now.
+            kept: tuple[Complaint, ...] = also.get("complaints", now.complaints)
+            also["complaints"] = tuple(c for c in kept if c.place.call is None)
+        # Whoever changes something wants to see all of what it did.
+        view = replace(fitted(also.pop("view", now.view), experiment), stepping=False)
+        status = replace(now.status, news=news)
+        self._present.put(experiment=experiment, view=view, status=status, **also)
+        self._running.run_changed(place)
+
+
+def _short(expression: str) -> str:
+    return expression if len(expression) <= 60 else f"{expression[:59]}…"

@@ -1,0 +1,137 @@
+"""What of the experiment is looked at: the engine is never asked."""
+
+from dataclasses import replace
+from typing import Any
+
+from lstmviz.session.view_state import (
+    STAGES,
+    START,
+    TRACKS,
+    DrawnAs,
+    Moment,
+    Theme,
+    Track,
+    UnitOrder,
+    fitted,
+    last_moment,
+    moment_at,
+    moment_count,
+    position_of,
+)
+from lstmviz.window.controllers.store import Present
+
+
+class Looking:
+    """Changes the view state alone."""
+
+    def __init__(self, present: Present) -> None:
+        self._present = present
+
+    def go_to(self, position: int) -> None:
+        """Puts the playhead on the moment with that number, as a step through time."""
+        self._walk_to(moment_at(self._present.now.experiment, position))
+
+    def step_by(self, steps: int) -> None:
+        """Moves the playhead by some moments."""
+        now = self._present.now
+        self.go_to(position_of(now.experiment, now.view.moment) + steps)
+
+    def step_calls(self, calls: int) -> None:
+        """Moves the playhead to the start of a call further on or back, or to either end."""
+        now = self._present.now
+        moment = now.view.moment
+        number = moment.call + calls
+        if calls < 0 and moment.step > START:
+            number += 1  # back to the start of this call first
+        if number >= len(now.experiment.calls):
+            self._walk_to(last_moment(now.experiment))
+        else:
+            self._walk_to(Moment(max(number, 0), START))
+
+    def go_to_end(self) -> None:
+        """Puts the playhead on the last step: all is drawn."""
+        self._walk_to(last_moment(self._present.now.experiment))
+
+    def pick(self, moment: Moment, row: int, unit: int | None) -> None:
+        """Selects a moment, a row and a unit; the whole picture shows."""
+        self._look(moment=moment, row=row, unit=unit, stepping=False)
+
+    def select_call(self, call: int) -> None:
+        """Selects a call, keeping the step where the call has it."""
+        moment = self._present.now.view.moment
+        if call != moment.call:
+            self._look(moment=Moment(call, moment.step), stepping=False)
+
+    def select_row(self, row: int) -> None:
+        """Selects a row of the batch."""
+        self._look(row=row)
+
+    def select_unit(self, unit: int) -> None:
+        """Selects a unit; what is hidden while stepping stays so."""
+        self._look(unit=unit)
+
+    def set_tracks(self, tracks: tuple[Track, ...]) -> None:
+        """Sets what a lane shows below its input; h stays."""
+        self._look(tracks=tuple(track for track in TRACKS if track == "h" or track in tracks))
+
+    def toggle_track(self, track: Track) -> None:
+        """Adds a track to the lanes, or takes it away."""
+        self.set_tracks(tuple(set(self._present.now.view.tracks) ^ {track}))
+
+    def set_drawn_as(self, drawn_as: DrawnAs) -> None:
+        """Sets lines or heatmaps."""
+        self._look(drawn_as=drawn_as)
+
+    def set_rows(self, rows: tuple[int, ...]) -> None:
+        """Sets which rows have lanes; all where empty."""
+        self._look(rows=rows)
+
+    def set_units(self, units: tuple[int, ...]) -> None:
+        """Sets which units are drawn; all where empty."""
+        self._look(units=units)
+
+    def set_unit_order(self, order: UnitOrder) -> None:
+        """Sets what the drawn units are sorted by."""
+        self._look(unit_order=order)
+
+    def step_stage(self, stages: int) -> None:
+        """Goes on within the moment, or back; from its last stage to the first of the next."""
+        view = self._present.now.view
+        if view.moment.step == START:
+            self._step_into(1 if stages > 0 else -1)
+            return
+        place = STAGES.index(view.stage) + stages
+        if 0 <= place < len(STAGES):
+            self._look(stage=STAGES[place])
+        else:
+            self._step_into(1 if stages > 0 else -1)
+
+    def _step_into(self, steps: int) -> None:
+        """The next moment from its first stage on, or the one before at its last."""
+        now = self._present.now
+        position = position_of(now.experiment, now.view.moment) + steps
+        if 0 <= position < moment_count(now.experiment):
+            self._look(stage=STAGES[0 if steps > 0 else -1])
+            self.go_to(position)
+
+    def set_reveal(self, reveal: bool) -> None:
+        """Sets whether what comes after the playhead is hidden while stepping."""
+        self._look(reveal=reveal)
+
+    def set_speed(self, speed: float) -> None:
+        """Sets how many steps a second are played."""
+        self._look(speed=speed)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Sets light, dark, or as the system has it."""
+        self._look(theme=theme)
+
+    def _walk_to(self, moment: Moment) -> None:
+        at_end = moment == last_moment(self._present.now.experiment)
+        self._look(moment=moment, stepping=not at_end)
+
+    def _look(self, **changes: Any) -> None:
+        now = self._present.now
+        view = fitted(replace(now.view, **changes), now.experiment)
+        if view != now.view:
+            self._present.put(view=view)

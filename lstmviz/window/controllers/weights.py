@@ -1,0 +1,86 @@
+"""What a person wants of the layer's weights: edited, from a file, or drawn anew."""
+
+from dataclasses import replace
+
+from lstmviz.experiment.experiment import Array, Experiment
+from lstmviz.experiment.files.model_layer import ModelLayer
+from lstmviz.experiment.weights import PARTS, change_told, fitted_weights, shapes_needed, with_part
+from lstmviz.trace.weights_in_force import weights_in_force
+from lstmviz.window.controllers.layer import Changing
+from lstmviz.window.controllers.store import Present
+from lstmviz.window.snapshot import Place
+
+
+class Weighing:
+    """Changes the weights of the present experiment."""
+
+    def __init__(self, present: Present, changing: Changing) -> None:
+        self._present = present
+        self._changing = changing
+
+    def edited(self, name: str, array: Array, where: str) -> None:
+        """Takes all weights that are shown as given ones, with one of them replaced.
+
+        Args:
+            name: "kernel", "recurrent_kernel" or "bias".
+            array: what it is to be; of the shape that it has.
+            where: how the numbers came: "cell" or "paste".
+        """
+        now = self._present.now
+        shown = weights_in_force(now.experiment, now.trace)
+        place = PARTS.index(name)
+        if not shown.are_present or place >= len(shown.arrays):
+            return  # the table is of a layer that is no longer there
+        before = shown.arrays[place]
+        if before.shape != array.shape:
+            return
+        if before.dtype != array.dtype:  # as typed into weights of another run
+            array = array.astype(before.dtype)
+        self._changing.apply(
+            lambda experiment: replace(experiment, weights=with_part(shown.arrays, name, array)),
+            Place("weights", where),
+            change_told(name, before, array),
+        )
+
+    def initializers(self) -> None:
+        """Has the initializers draw the weights again."""
+        seed = self._present.now.experiment.seed
+        self._changing.apply(
+            lambda experiment: replace(experiment, weights=None),
+            Place("weights", "file"),
+            f"the weights are the initializers' again, from seed {seed}",
+        )
+
+    def fit(self) -> None:
+        """Gives the weights the shapes that the layer needs; what is new in a gate is 0."""
+        self._changing.apply(
+            _fitted, Place("weights", "weights"), "the weights are made to fit the layer"
+        )
+
+    def layer(self, layer: ModelLayer, source: str, with_config: bool) -> None:
+        """Takes a layer's weights out of a file, and its arguments too where they are wanted.
+
+        Args:
+            layer: what was read.
+            source: the file's name.
+            with_config: whether the layer gets its arguments.
+        """
+        config = layer.config if with_config else None
+        what = "weights" if config is None else "weights and arguments"
+        note = f" ({layer.note})" if layer.note else ""
+        self._changing.apply(
+            lambda experiment: replace(
+                experiment,
+                layer=experiment.layer if config is None else config,
+                weights=layer.weights,
+            ),
+            Place("weights", "file"),
+            f"{what} of layer {layer.name!r} from {source}{note}",
+        )
+
+
+def _fitted(experiment: Experiment) -> Experiment:
+    if experiment.weights is None:
+        return experiment
+    needed = shapes_needed(experiment)
+    return replace(experiment, weights=fitted_weights(experiment.weights, needed))

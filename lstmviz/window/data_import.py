@@ -1,0 +1,270 @@
+"""Files and texts that a person brings: from where they come in to the experiment."""
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+from lstmviz.experiment.experiment import Array
+from lstmviz.experiment.files.model_layer import ENDINGS as WEIGHTS_ENDINGS
+from lstmviz.experiment.files.named_array import ENDINGS, NamedArray
+from lstmviz.experiment.invalid_value import InvalidValue
+from lstmviz.experiment.placing import placed
+from lstmviz.intake.process import IntakeProcess
+from lstmviz.intake.questions import (
+    GIVEN_UP,
+    Answer,
+    Question,
+    ReadArray,
+    ReadSession,
+    ReadText,
+    Several,
+    Unreadable,
+)
+from lstmviz.session.session import Session
+from lstmviz.window.controllers.controller import Controller
+from lstmviz.window.file_dialogs import Asks
+from lstmviz.window.settings import Settings
+from lstmviz.window.snapshot import Place
+
+SESSION = ".lstmviz"
+_KINDS = f"Arrays ({' '.join(f'*{ending}' for ending in ENDINGS)});;All files (*)"
+
+
+@dataclass(frozen=True, eq=False)
+class _Wish:
+    """Where an array is to go.
+
+    Attributes:
+        call: the call that gets it.
+        row: the row that an array of two axes is for.
+        where: the control it came in by.
+        source: what it comes from, for the status line.
+        tensor: what the call has now.
+        path: the file, where it comes from one.
+    """
+
+    call: int
+    row: int
+    where: str
+    source: str
+    tensor: Array
+    path: Path | None = None
+
+    @property
+    def place(self) -> Place:
+        """Where it went in."""
+        return Place("input", self.where, self.call)
+
+
+@dataclass(frozen=True, eq=False)
+class _Placed:
+    """An array that was read, and the tensor that it makes of the call's."""
+
+    array: Array
+    tensor: Array
+    note: str
+
+
+class Bringing(QObject):
+    """Has things read in the intake's process and hands them to the controller.
+
+    Signals:
+        session_dropped (Path): a session file was dropped on the window.
+        weights_dropped (Path): a file that can only be of weights was dropped on the window.
+        session_read (Path, Session): a session was read.
+        session_failed (Path, str): it couldn't be, and why.
+    """
+
+    session_dropped = Signal(object)
+    weights_dropped = Signal(object)
+    session_read = Signal(object, object)
+    session_failed = Signal(object, str)
+    _arrived = Signal(object, object)
+    _session_arrived = Signal(object, object)
+
+    def __init__(
+        self,
+        controller: Controller,
+        intake: IntakeProcess,
+        dialogs: Asks,
+        settings: Settings,
+        parent: QWidget,
+    ) -> None:
+        """Reads nothing yet.
+
+        Args:
+            controller: gets the arrays.
+            intake: reads; it is ended by `stop`.
+            dialogs: asks for files.
+            settings: knows the folder that was used last.
+            parent: the window, above which an array is chosen.
+        """
+        super().__init__(parent)
+        self._dialogs = dialogs
+        self._settings = settings
+        self._controller = controller
+        self._intake = intake
+        self._window = parent
+        self._stopped = False
+        self._reading: deque[str] = deque()
+        self._arrived.connect(self._array_arrived, Qt.ConnectionType.QueuedConnection)
+        self._session_arrived.connect(self._session_came, Qt.ConnectionType.QueuedConnection)
+
+    def drop(self, paths: list[Path]) -> None:
+        """Takes what was dropped on the window.
+
+        That is a session, a model, or an array for the selected call.
+        """
+        if len(paths) != 1:
+            sentence = f"Drop one file at a time: {len(paths)} came, and none was read."
+            self._controller.present.complain(self._selected("file", "").place, sentence)
+        elif paths[0].suffix.lower() == SESSION:
+            self.session_dropped.emit(paths[0])
+        elif paths[0].suffix.lower() in set(WEIGHTS_ENDINGS) - set(ENDINGS):
+            self.weights_dropped.emit(paths[0])
+        else:
+            self._read_file(self._selected("file", paths[0].name, paths[0]))
+
+    def take_text(self, text: str) -> None:
+        """Takes a text that was pasted on the window: an array for the selected call."""
+        wish = self._selected("paste", "the clipboard")
+        if text.strip():
+            self._read(wish, ReadText(text))
+        else:
+            self._controller.present.complain(wish.place, "There is no text to paste.")
+
+    def text_given(self, call: int, row: int, text: str, where: str) -> None:
+        """Takes a text that was typed or pasted in the input panel."""
+        source = "the clipboard" if where == "paste" else "the text"
+        self._read(self._wish(call, row, where, source), ReadText(text))
+
+    def open_array(self, call: int, row: int) -> None:
+        """Asks for a file with an array."""
+        then = partial(self._file_chosen, call, row)
+        self._dialogs.open_name("Open an array", self._settings.folder_to_begin_in(), _KINDS, then)
+
+    def read_session(self, path: Path) -> None:
+        """Has a session file read; `session_read` or `session_failed` tell what came of it."""
+        self.ask(path.name, ReadSession(path), partial(self._session_arrived.emit, path))
+
+    def ask(self, what: str, question: Question, answer: Callable[[Answer], Any]) -> None:
+        """Asks the intake.
+
+        Args:
+            what: is read, for the status line.
+            question: what is wanted.
+            answer: is called on the intake's thread; `was_read` is to follow on the window's.
+        """
+        self._reading.append(what)
+        self._intake.ask(question, answer)
+        self._controller.present.read(what)
+
+    def was_read(self) -> None:
+        """Takes note that the answer to the oldest question is here."""
+        self._reading.popleft()  # answers come in the order of the questions
+        self._controller.present.read(self._reading[0] if self._reading else "")
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether nothing is taken any more."""
+        return self._stopped
+
+    def cancel(self) -> None:
+        """Gives up what is being read."""
+        self._intake.cancel()
+
+    def warm(self) -> None:
+        """Starts the process that reads, so that it is ready when something comes."""
+        if not self._stopped:
+            self._intake.start()
+
+    def stop(self) -> None:
+        """Ends the process that reads; nothing comes any more."""
+        self._stopped = True
+        self._intake.stop()
+
+    # From the person to the intake
+
+    def _file_chosen(self, call: int, row: int, path: Path) -> None:
+        self._settings.remember_folder(path.parent)
+        self._read_file(self._wish(call, row, "file", path.name, path))
+
+    def _read_file(self, wish: _Wish, name: str | None = None) -> None:
+        assert wish.path is not None
+        self._read(wish, ReadArray(wish.path, name))
+
+    def _read(self, wish: _Wish, question: Question) -> None:
+        self.ask(wish.source, question, partial(self._on_thread, wish))
+
+    def _selected(self, where: str, source: str, path: Path | None = None) -> _Wish:
+        view = self._controller.now.view
+        return self._wish(view.moment.call, view.row, where, source, path)
+
+    def _wish(
+        self, call: int, row: int, where: str, source: str, path: Path | None = None
+    ) -> _Wish:
+        tensor = self._controller.now.experiment.calls[call].inputs
+        return _Wish(call, row, where, source, tensor, path)
+
+    # From the intake to the experiment
+
+    def _on_thread(self, wish: _Wish, answer: Answer) -> None:
+        """On the intake's thread: a large array is put in its place without the window waiting."""
+        outcome: _Placed | Answer = answer
+        if isinstance(answer, NamedArray):
+            try:
+                tensor = placed(wish.tensor, wish.row, answer.array)
+                outcome = _Placed(answer.array, tensor, answer.note)
+            except InvalidValue as error:
+                outcome = Unreadable(f"{wish.source}: {error.told}.")
+        self._arrived.emit(wish, outcome)
+
+    def _array_arrived(self, wish: _Wish, outcome: _Placed | Several | Unreadable) -> None:
+        if self._stopped:
+            return
+        self.was_read()
+        controller = self._controller
+        if isinstance(outcome, Unreadable):
+            if outcome != GIVEN_UP:  # with which nothing is wrong
+                controller.present.complain(wish.place, outcome.sentence)
+            controller.present.say(outcome.sentence)
+        elif isinstance(outcome, Several):
+            self._let_choose(wish, outcome)
+        else:
+            calls = controller.now.experiment.calls
+            note = f": {outcome.note}" if outcome.note else ""
+            source = f"{wish.source}{note}"
+            if wish.call < len(calls) and calls[wish.call].inputs is wish.tensor:
+                controller.calling.inputs(wish.call, outcome.tensor, wish.where, source)
+            else:  # the call was changed meanwhile
+                call = min(wish.call, len(calls) - 1)
+                controller.calling.array(call, wish.row, outcome.array, wish.where, source)
+
+    def _let_choose(self, wish: _Wish, several: Several) -> None:
+        # Few files hold several arrays: the window is there sooner without this.
+        from lstmviz.window.panels.array_picker import ArrayPicker
+
+        picker = ArrayPicker(several.arrays, wish.tensor.shape, wish.row, self._window)
+        picker.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        picker.picked.connect(partial(self._picked, wish, several))
+        picker.open()
+
+    def _picked(self, wish: _Wish, several: Several, number: int) -> None:
+        self._read_file(wish, several.arrays[number][0])
+
+    def _session_came(self, path: Path, answer: Session | Unreadable) -> None:
+        if self._stopped:
+            return
+        self.was_read()
+        if isinstance(answer, Unreadable):
+            self._controller.present.say(answer.sentence)
+            if answer != GIVEN_UP:
+                self.session_failed.emit(path, answer.sentence)
+        else:
+            self.session_read.emit(path, answer)

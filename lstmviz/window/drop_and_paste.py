@@ -1,0 +1,87 @@
+"""What comes from outside: files dropped on the window, text pasted into it."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QMimeData, QObject
+from PySide6.QtGui import QDropEvent, QGuiApplication
+from PySide6.QtWidgets import QWidget
+
+from lstmviz.window.code_import import ENDING, CodeBringing
+from lstmviz.window.controllers.controller import Controller
+from lstmviz.window.data_import import Bringing
+from lstmviz.window.panels.paste_kind import is_code
+
+
+class Arrivals(QObject):
+    """Hands on what is dropped on the window or pasted into it."""
+
+    def __init__(
+        self, controller: Controller, bringing: Bringing, code: CodeBringing, window: QWidget
+    ) -> None:
+        """Lets files be dropped on the window, and code.
+
+        Args:
+            controller: knows the selected row.
+            bringing: has things read.
+            code: has Keras code read.
+            window: accepts drops from now on.
+        """
+        super().__init__(window)
+        self._controller = controller
+        self._bringing = bringing
+        self._code = code
+        self._code_is_dragged = False
+        self._takers: dict[QObject, Callable[[list[Path]], None]] = {}
+        self.take_drops(window, self._drop)
+
+    def take_drops(self, widget: QWidget, take: Callable[[list[Path]], None]) -> None:
+        """Lets files be dropped on a widget; the innermost one gets them."""
+        self._takers[widget] = take
+        widget.setAcceptDrops(True)
+        widget.installEventFilter(self)
+
+    def paste(self) -> None:
+        """Takes the clipboard's text: code that makes an LSTM, or else an array."""
+        text = QGuiApplication.clipboard().text()
+        if is_code(text):
+            self._code.text_came.emit(text)
+        else:
+            self._bringing.take_text(text)
+
+    def open_array(self) -> None:
+        """Asks for an array for the selected row of the selected call."""
+        view = self._controller.now.view
+        self._bringing.open_array(view.moment.call, view.row)
+
+    def eventFilter(self, widget: QObject, event: QEvent) -> bool:
+        """Accepts files and code that are dragged over a widget, and takes what is dropped."""
+        kinds = (QEvent.Type.DragEnter, QEvent.Type.DragMove, QEvent.Type.Drop)
+        if event.type() not in kinds or not isinstance(event, QDropEvent):
+            return False
+        paths = local_files(event.mimeData())
+        if not paths and not self._is_code(event):
+            return False
+        event.acceptProposedAction()
+        if event.type() == QEvent.Type.Drop and paths:
+            self._takers[widget](paths)
+        elif event.type() == QEvent.Type.Drop:
+            self._code.text_came.emit(event.mimeData().text())
+        return True
+
+    def _is_code(self, event: QDropEvent) -> bool:
+        if event.type() != QEvent.Type.DragMove:  # of which there are many
+            data = event.mimeData()
+            self._code_is_dragged = not data.hasUrls() and is_code(data.text())
+        return self._code_is_dragged
+
+    def _drop(self, paths: list[Path]) -> None:
+        if len(paths) == 1 and paths[0].suffix.lower() == ENDING:
+            self._code.take_file(paths[0])
+        else:
+            self._bringing.drop(paths)
+
+
+def local_files(data: QMimeData) -> list[Path]:
+    """The files of this machine among what is dragged."""
+    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]

@@ -1,0 +1,152 @@
+"""What the last change did, in a sentence that stays until the next one."""
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QColor,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+
+from lstmviz.figure.theme import LIGHT, Theme
+from lstmviz.window.widgets.compact_scroll_area import LowArea
+
+LEAST_LINES = 3
+"""So many of its lines are seen however low the window is."""
+
+
+class DidBar(QWidget):
+    """One sentence, in lines as many as it needs; hidden while there is none.
+
+    Signals:
+        marks_wanted (): what changed is to be marked once more.
+        dismissed (): the sentence was read.
+    """
+
+    marks_wanted = Signal()
+    dismissed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("What the change did")
+        self._mark = _MarkButton(self)
+        self._mark.clicked.connect(self.marks_wanted)
+        self._sentence = _Sentence(self)
+        close = QToolButton(self)
+        close.setText("×")
+        close.setAutoRaise(True)
+        close.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        close.setAccessibleName("Put the sentence away")
+        close.setToolTip("Put this sentence away. The next change brings another.")
+        close.clicked.connect(self.dismissed)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 2, 8, 2)
+        row.setSpacing(0)
+        row.addWidget(self._mark)
+        row.addWidget(self._sentence, 1)
+        row.addWidget(close)
+        self.hide()
+
+    @property
+    def sentence(self) -> str:
+        """What is said; empty where nothing is."""
+        return self._sentence.text
+
+    def set_sentence(self, sentence: str) -> None:
+        """Says this, to a screen reader too; nothing where it is empty."""
+        if sentence == self.sentence:
+            return
+        self._sentence.set_text(sentence)
+        self.setVisible(bool(sentence))
+        if sentence:
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, sentence))
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draws the sign in the colour of the marks."""
+        self._mark.set_theme(theme)
+
+
+class _Sentence(LowArea):
+    """As high as its lines, up to a share of the window: the picture comes first."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        self._label = QLabel()
+        self._label.setTextFormat(Qt.TextFormat.PlainText)
+        self._label.setWordWrap(True)
+        self._label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        super().__init__(self._label, parent)
+        self.setAccessibleName("What the change did")
+
+    @property
+    def text(self) -> str:
+        """What is said."""
+        return self._label.text()
+
+    def set_text(self, text: str) -> None:
+        """Says this, from its beginning."""
+        self._label.setText(text)
+        self.verticalScrollBar().setValue(0)
+        self._arrange()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Breaks the lines anew."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Makes room for another font."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._arrange()
+
+    def _arrange(self) -> None:
+        whole = self._label.heightForWidth(max(self.viewport().width(), 1))
+        least = LEAST_LINES * self.fontMetrics().lineSpacing()
+        # What can't be seen at once is scrolled to, by keyboard too.
+        seen = self.take_height(whole, least)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus if seen else Qt.FocusPolicy.StrongFocus)
+
+
+class _MarkButton(QToolButton):
+    """Shows how what changed is marked, and asks to have it marked again."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = LIGHT
+        self.setAutoRaise(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName("Mark what changed")
+        self.setToolTip("Mark what changed once more, for a few seconds.")
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes other colours."""
+        self._theme = theme
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """As high as the text, as wide as the sign before a finding: the lines begin alike."""
+        metrics = self.fontMetrics()
+        return QSize(metrics.horizontalAdvance("⚠  ") + 2, metrics.height() + 4)
+
+    def minimumSizeHint(self) -> QSize:
+        """The same."""
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draws the button as the style has it, and on it a frame like those of the marks."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        high = 0.55 * self.fontMetrics().height()
+        frame = QRectF(0, 0, 1.25 * high, high)
+        frame.moveCenter(QRectF(self.rect()).center())
+        frame.moveLeft(2)
+        painter.setPen(QPen(QColor(self._theme.changed), max(high / 6, 1.5)))
+        painter.setBrush(QColor(self._theme.changed_ground))
+        painter.drawRoundedRect(frame, high / 5, high / 5)
+        painter.end()

@@ -1,0 +1,277 @@
+"""Tables of numbers out of an array, as large as the array may be."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QBrush, QFont, QFontMetrics, QGuiApplication, QPalette
+from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
+
+from lstmviz.experiment.experiment import Array
+from lstmviz.window.widgets.number_header import NumberHeader
+
+_Index = QModelIndex | QPersistentModelIndex
+_Role = Qt.ItemDataRole
+_MOST_LINES = 100
+_SAMPLE = 12  # rows that are asked how wide their numbers are
+_LONGEST = 8  # texts that are measured: the widest is among the longest
+_NOTHING = np.zeros((0, 0), np.float32)
+_ALIGNED = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_MARKS = [_Role.BackgroundRole, _Role.FontRole]
+_TOLD = frozenset(
+    map(int, (_Role.DisplayRole, _Role.ToolTipRole, _Role.TextAlignmentRole, *_MARKS))
+)
+"""The roles that a number answers to: of each cell Qt asks a dozen each time it paints it."""
+
+
+def in_full(number: Any) -> str:
+    """A number with all its digits: the shortest text that gives the same number again."""
+    return str(number)
+
+
+class NumberTableModel(QAbstractTableModel):
+    """A two-dimensional array, of which only what is seen is ever turned into text.
+
+    Signals:
+        mark_moved (set, set): these rows and these columns look different. (After `dataChanged`
+            Qt would paint the whole table, and after `headerDataChanged` measure hundreds of
+            names for an arrow that they have room for.)
+    """
+
+    mark_moved = Signal(object, object)
+
+    def __init__(self, digits: int = 6, parent: QWidget | None = None) -> None:
+        """Makes an empty table.
+
+        Args:
+            digits: how many significant digits are shown; the tool tip has them all.
+            parent: what it belongs to.
+        """
+        super().__init__(parent)
+        self._digits = digits
+        self._numbers: Array = _NOTHING
+        self._row_label: Callable[[int], str] = str
+        self._column_label: Callable[[int], str] = str
+        self._column_tip: Callable[[int], str] | None = None
+        self._marked_row: int | None = None
+        self._marked_column: int | None = None
+
+    @property
+    def numbers(self) -> Array:
+        """What the table shows."""
+        return self._numbers
+
+    @property
+    def marked_row(self) -> int | None:
+        """The row that belongs to the selected moment."""
+        return self._marked_row
+
+    def set_digits(self, digits: int) -> None:
+        """How many significant digits are shown."""
+        self._digits = digits
+        self._all_changed()
+
+    def set_labels(
+        self,
+        row: Callable[[int], str],
+        column: Callable[[int], str],
+        column_tip: Callable[[int], str] | None = None,
+    ) -> None:
+        """How rows and columns are called, and what a column's tool tip says."""
+        if (row, column, column_tip) == (self._row_label, self._column_label, self._column_tip):
+            return
+        self._row_label, self._column_label, self._column_tip = row, column, column_tip
+        for way, count in (
+            (Qt.Orientation.Vertical, self.rowCount()),
+            (Qt.Orientation.Horizontal, self.columnCount()),
+        ):
+            if count:
+                self.headerDataChanged.emit(way, 0, count - 1)
+
+    def set_numbers(self, numbers: Array) -> None:
+        """Shows another array; where its shape is the same, selection and scrolling stay."""
+        if _is_same(numbers, self._numbers):
+            return
+        if numbers.shape == self._numbers.shape:
+            self._numbers = numbers
+            self._all_changed()
+        else:
+            self.beginResetModel()
+            self._numbers = numbers
+            self.endResetModel()
+
+    def set_mark(self, row: int | None, column: int | None = None) -> None:
+        """Marks the row of the selected moment, and the column of the selected unit."""
+        if (row, column) == (self._marked_row, self._marked_column):
+            return
+        before = self._marked_row, self._marked_column
+        self._marked_row, self._marked_column = row, column
+        # The row loses or gets its column's strong mark as well where only that one moves.
+        columns = {before[1], column} if before[1] != column else set()
+        self.mark_moved.emit({before[0], row} - {None}, columns - {None})
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+        """The array's first axis."""
+        return 0 if parent.isValid() else int(self._numbers.shape[0])
+
+    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
+        """The array's second axis."""
+        return 0 if parent.isValid() else int(self._numbers.shape[1])
+
+    def data(self, index: _Index, role: int = _Role.DisplayRole) -> Any:
+        """A cell."""
+        if role not in _TOLD:
+            return None
+        row, column = index.row(), index.column()
+        rows, columns = self._numbers.shape
+        if not (0 <= row < rows and 0 <= column < columns):
+            return None
+        if role == _Role.DisplayRole:
+            return self.text_at(row, column)
+        if role == _Role.ToolTipRole:
+            return in_full(self._numbers[row, column])
+        if role == _Role.TextAlignmentRole:
+            return _ALIGNED
+        if role == _Role.BackgroundRole and self._strength(row, column):
+            colour = QGuiApplication.palette().color(QPalette.ColorRole.Highlight)
+            colour.setAlpha(self._strength(row, column))
+            return QBrush(colour)
+        if role == _Role.FontRole and self._is_marked(row, column):
+            font = QFont()
+            font.setBold(True)
+            return font
+        return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = _Role.DisplayRole
+    ) -> Any:
+        """A row's or a column's name; the marked row's has an arrow, so not by colour alone."""
+        across = orientation == Qt.Orientation.Horizontal
+        if role == _Role.ToolTipRole and across and self._column_tip is not None:
+            return self._column_tip(section)
+        if role != _Role.DisplayRole:
+            return None
+        if across:
+            return self._column_label(section)
+        arrow = "▸ " if section == self._marked_row else ""
+        return f"{arrow}{self._row_label(section)}"
+
+    def text_at(self, row: int, column: int) -> str:
+        """What stands in a cell."""
+        return f"{self._numbers[row, column]:.{self._digits}g}"
+
+    def _is_marked(self, row: int, column: int) -> bool:
+        if row != self._marked_row:
+            return False
+        return self._marked_column is None or column == self._marked_column
+
+    def _strength(self, row: int, column: int) -> int:
+        if row == self._marked_row:
+            return 120 if self._is_marked(row, column) else 60
+        return 30 if column == self._marked_column else 0
+
+    def _all_changed(self, roles: Sequence[int] = ()) -> None:
+        if self.rowCount() and self.columnCount():
+            last = self.index(self.rowCount() - 1, self.columnCount() - 1)
+            self.dataChanged.emit(self.index(0, 0), last, list(roles))
+
+
+def _is_same(one: Array, other: Array) -> bool:
+    """Whether two arrays are the same numbers in the same place, which nobody changes."""
+    if one.flags.writeable or other.flags.writeable:
+        return False
+    return one.dtype == other.dtype and one.__array_interface__ == other.__array_interface__
+
+
+class NumberTable(QTableView):
+    """Shows a `NumberTableModel`, its columns wide enough for the numbers."""
+
+    def __init__(self, model: NumberTableModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setModel(model)
+        self._numbers = model
+        self._measured: tuple[object, ...] = ()  # what the table's height goes by
+        self._heading_height = 0  # which Qt works out from a hundred names
+        self.setWordWrap(False)
+        self.setCornerButtonEnabled(False)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        for orientation in (Qt.Orientation.Horizontal, Qt.Orientation.Vertical):
+            NumberHeader(orientation, self)
+        self.verticalHeader().setDefaultAlignment(_ALIGNED)
+        model.modelReset.connect(self.fit)
+        model.dataChanged.connect(self._data_changed)
+        model.mark_moved.connect(self._repaint)
+        self.fit()
+
+    def show_row(self, row: int | None) -> None:
+        """Scrolls to a row, sideways not at all."""
+        if row is not None and 0 <= row < self._numbers.rowCount():
+            left = self.horizontalScrollBar().value()
+            self.scrollTo(self._numbers.index(row, max(self.columnAt(0), 0)))
+            self.horizontalScrollBar().setValue(left)
+
+    def _data_changed(self, _first: QModelIndex, _last: QModelIndex, roles: list[int]) -> None:
+        if not roles:  # one cell that was typed into leaves the widths alone
+            self.fit()
+
+    def _repaint(self, rows: set[int], columns: set[int]) -> None:
+        area = self.viewport().rect()
+        for row in rows:
+            top, high = self.rowViewportPosition(row), self.rowHeight(row)
+            self.viewport().update(area.left(), top, area.width(), high)
+        for column in columns:
+            left, wide = self.columnViewportPosition(column), self.columnWidth(column)
+            self.viewport().update(left, area.top(), wide, area.height())
+        self.verticalHeader().viewport().update()
+
+    def sizeHint(self) -> QSize:
+        """As high as all lines, with room for a scroll bar under them."""
+        lines = min(self._numbers.rowCount(), _MOST_LINES)
+        height = self._heading_height + 2 * self.frameWidth()
+        height += lines * self.verticalHeader().defaultSectionSize()
+        return QSize(
+            super().sizeHint().width(), height + self.horizontalScrollBar().sizeHint().height()
+        )
+
+    def fit(self) -> None:
+        """Makes the columns as wide as a sample of their numbers asks for."""
+        bold = self.font()
+        bold.setBold(True)  # as the marked numbers are
+        metrics, model = QFontMetrics(bold), self._numbers
+        rows, columns = min(model.rowCount(), _SAMPLE), min(model.columnCount(), 8)
+        texts = [model.text_at(row, column) for row in range(rows) for column in range(columns)]
+        texts = sorted([*texts, "-0.00"], key=len)[-_LONGEST:]
+        widest = max(map(metrics.horizontalAdvance, texts))
+        last = ""
+        if model.columnCount():
+            last = str(model.headerData(model.columnCount() - 1, Qt.Orientation.Horizontal))
+            heading = map(self.fontMetrics().horizontalAdvance, last.splitlines())
+            widest = max(widest, *heading)
+        padding = metrics.horizontalAdvance("0") + 4
+        self.horizontalHeader().setDefaultSectionSize(widest + padding)
+        self.verticalHeader().setDefaultSectionSize(metrics.height() + 6)
+        if model.rowCount():
+            label = str(model.headerData(model.rowCount() - 1, Qt.Orientation.Vertical))
+            width = metrics.horizontalAdvance(f"▸ {label}") + padding
+            self.verticalHeader().setFixedWidth(width)
+        measured = (last, model.rowCount(), model.columnCount(), self.font().key(), padding)
+        if measured != self._measured:
+            self._measured = measured
+            self._heading_height = self.horizontalHeader().sizeHint().height()
+            self.updateGeometry()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follows the text size."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "_numbers"):
+            self.fit()

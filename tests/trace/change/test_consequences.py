@@ -1,0 +1,344 @@
+"""What a change did, told of runs that Keras made."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from changed_runs import (
+    MASK,
+    OTHER,
+    STATE,
+    Change,
+    call,
+    did,
+    furthest,
+    layer,
+    seeded,
+    traced,
+    with_one_weight,
+    with_own_weights,
+)
+from traces import X, made_up_trace, opening
+
+from lstmviz.engine.run import run
+from lstmviz.experiment.calls import called_again, chunked, joined, without_call
+from lstmviz.experiment.experiment import Call
+from lstmviz.trace.change.consequences import consequence_of
+
+SHAPES = {
+    "return_sequences off": (
+        layer(return_sequences=False),
+        None,
+        "The output now holds the last step alone: (2, 3, 4) → (2, 4); "
+        "h and c are the same as before.",
+    ),
+    "return_sequences on": (
+        layer(return_sequences=True),
+        layer(return_sequences=False),
+        "The output now holds all 3 steps: (2, 4) → (2, 3, 4); h and c are the same as before.",
+    ),
+    "return_state on": (
+        layer(return_state=True),
+        None,
+        "The layer also returns its last h and c, (2, 4) each; h and c are the same as before.",
+    ),
+    "return_state off": (
+        layer(return_state=False),
+        layer(return_state=True),
+        "The layer no longer returns its last h and c; h and c are the same as before.",
+    ),
+    "units": (
+        layer(units=6),
+        None,
+        "The layer has 6 units now, not 4: (2, 3, 4) → (2, 3, 6); every number is new.",
+    ),
+    "again": (
+        called_again,
+        None,
+        "Call 2 is new and starts from the state call 1 ended in; "
+        "h and c of calls 0 and 1 are the same as before.",
+    ),
+    "again, stateless": (
+        called_again,
+        layer(stateful=False),
+        "Call 2 is new and starts from zero; h and c of calls 0 and 1 are the same as before.",
+    ),
+    "removed": (
+        lambda e: without_call(e, 1),
+        None,
+        "One call is gone; h and c are the same as before.",
+    ),
+    "cut": (
+        lambda e: chunked(e, 0, 3),
+        None,
+        "Call 0 is cut into calls 0 to 2; h and c are the same as before.",
+    ),
+    "joined": (
+        lambda e: joined(e, 0, 2),
+        None,
+        "Calls 0 and 1 are joined into call 0; h and c are the same as before.",
+    ),
+    "more steps": (
+        call(1, inputs=np.concatenate([np.array(X, np.float32)] * 2, axis=1)),
+        None,
+        "x of call 1 has another shape: (2, 3, 3) → (2, 6, 3); "
+        "h and c are the same as before at the steps that were there.",
+    ),
+    "two at once": (
+        layer(return_sequences=False, return_state=True),
+        None,
+        "The output now holds the last step alone: (2, 3, 4) → (2, 4). "
+        "The layer also returns its last h and c, (2, 4) each; h and c are the same as before.",
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("timesteps", "told"),
+    [
+        ((1, 1), "its one step: (2, 4) → (2, 1, 4);"),
+        ((2, 2), "both steps: (2, 4) → (2, 2, 4);"),
+        ((3, 2), "every step: (2, 4) → (2, 3, 4) in call 0;"),
+    ],
+)
+def test_the_steps_of_the_output_are_counted(timesteps: tuple[int, ...], told: str) -> None:
+    x = np.array(X, np.float32)
+    calls = [Call(x[:, :steps]) for steps in timesteps]
+    off, on = (replace(opening(return_sequences=flag), calls=calls) for flag in (False, True))
+    found = consequence_of(made_up_trace(off), made_up_trace(on))
+    assert found is not None
+    assert found.sentence.startswith(f"The output now holds {told}")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        (2, 3, "Calls 1 to 3 stand where calls 1 and 2 were"),
+        (3, 1, "Call 1 stands where calls 1 to 3 were"),
+        (1, 2, "Calls 1 and 2 stand where call 1 was"),
+    ],
+)
+def test_calls_that_took_the_place_of_others_are_told(old: int, new: int, told: str) -> None:
+    x = np.array(X, np.float32)
+    before, after = (
+        replace(opening(), calls=[Call(x), *(Call(x[:, :n] + n) for n in steps)])
+        for steps in ([1] * old, [2, 3, 3][:new])
+    )
+    found = consequence_of(made_up_trace(before), made_up_trace(after))
+    assert found is not None
+    assert found.sentence.startswith(told)
+
+
+@pytest.mark.parametrize(("change", "first", "sentence"), SHAPES.values(), ids=SHAPES)
+def test_shapes_that_change_are_told_and_that_the_numbers_did_not(
+    change: Change, first: Change | None, sentence: str
+) -> None:
+    found, _, _ = did(change, first=first)
+    assert found.sentence == sentence
+
+
+SECOND = {
+    "stateful off": (
+        layer(stateful=False),
+        None,
+        "Call 1 now starts from zero, not from the state call 0 ended in",
+    ),
+    "stateful on": (
+        layer(stateful=True),
+        layer(stateful=False),
+        "Call 1 now starts from the state call 0 ended in",
+    ),
+    "reset": (
+        call(1, reset_before=True),
+        None,
+        "Call 1 now starts from zero, after reset_state()",
+    ),
+    "given": (
+        call(1, initial_state=STATE),
+        None,
+        "Call 1 now starts from the state that it is given",
+    ),
+    "given otherwise": (
+        call(1, initial_state=STATE[::-1]),
+        call(1, initial_state=STATE),
+        "The state given to call 1 is another",
+    ),
+    "training": (
+        call(1, training=True),
+        layer(dropout=0.5),
+        "Dropout acts in call 1 now",
+    ),
+    "training off": (
+        call(1, training=False),
+        lambda e: call(1, training=True)(layer(dropout=0.5)(e)),
+        "Dropout no longer acts in call 1",
+    ),
+}
+
+
+@pytest.mark.parametrize(("change", "first", "what"), SECOND.values(), ids=SECOND)
+def test_what_changes_the_second_call_alone_leaves_the_first_as_it_is(
+    change: Change, first: Change | None, what: str
+) -> None:
+    found, before, after = did(change, first=first)
+    h, c = (furthest(before, after, state, 1) for state in "hc")
+    assert found.sentence == (
+        f"{what}: h of call 1 changed by up to {h} and c by up to {c}; call 0 is as before."
+    )
+    assert not found.calls[0].h.any()
+    assert found.calls[1].h[:, 1:].all()
+
+
+EVERYWHERE = {
+    "go_backwards": (
+        layer(go_backwards=True),
+        None,
+        "x is read backwards now, its last step first",
+    ),
+    "forwards": (
+        layer(go_backwards=False),
+        layer(go_backwards=True),
+        "x is read forwards now, its first step first",
+    ),
+    "activation": (
+        layer(activation="relu"),
+        None,
+        "g and the way from c to h use relu now, not tanh",
+    ),
+    "recurrent_activation": (
+        layer(recurrent_activation="hard_sigmoid"),
+        None,
+        "The gates i, f and o use hard_sigmoid now, not sigmoid",
+    ),
+    "seed": (seeded, None, "The kernel and the recurrent_kernel were drawn anew"),
+    "initializer": (layer(bias_initializer="ones"), None, "The bias was made anew"),
+    "weight": (with_one_weight, with_own_weights, "1 number of the kernel changed"),
+    "dtype": (
+        layer(dtype="float64"),
+        None,
+        "Keras computes in float64 now, not float32, and other weights were drawn",
+    ),
+}
+
+
+@pytest.mark.parametrize(("change", "first", "what"), EVERYWHERE.values(), ids=EVERYWHERE)
+def test_what_changes_every_call_is_told_with_how_far(
+    change: Change, first: Change | None, what: str
+) -> None:
+    found, before, after = did(change, first=first)
+    h, c = (furthest(before, after, state) for state in "hc")
+    assert found.sentence == f"{what}: h changed by up to {h} and c by up to {c}."
+
+
+def test_a_bias_that_is_gone_is_told_from_where_it_is_felt() -> None:
+    found, before, after = did(layer(use_bias=False))
+    h, c = (furthest(before, after, state) for state in "hc")
+    # At the first step c is 0, which f=1 and f=0 make the same; the bias is of f alone.
+    assert found.sentence == (
+        f"The layer has no bias any more: h changed by up to {h} and c by up to {c}, "
+        "from t=1 of call 0 on."
+    )
+
+
+def test_one_number_of_x_is_told_with_the_row_and_the_step_it_reaches() -> None:
+    found, before, after = did(call(0, inputs=OTHER))
+    h, c = (furthest(before, after, state) for state in "hc")
+    assert found.sentence == (
+        f"x of call 0 changed in row 1, t=1: h changed by up to {h} and c by up to {c}, "
+        "in row 1 alone, from t=1 of call 0 on."
+    )
+    assert not found.calls[0].h[0].any()
+    assert found.calls[0].h[1].any(axis=1).tolist() == [False, False, True, True]
+    assert found.calls[1].h[1].any(axis=1).tolist() == [True] * 4
+
+
+def test_a_mask_is_told_by_the_steps_that_it_holds() -> None:
+    found, before, after = did(call(1, mask=MASK))
+    h, c = (furthest(before, after, state) for state in "hc")
+    assert found.sentence == (
+        f"The mask holds h and c at 1 of 6 steps of call 1 now: h of call 1 changed by up to {h} "
+        f"and c by up to {c}, in row 1 alone, from t=1 on; call 0 is as before."
+    )
+    found, _, _ = did(call(1, mask=None), first=call(1, mask=MASK))
+    assert found.sentence.startswith("No step of call 1 is masked any more: h of call 1 changed")
+
+
+def test_an_output_that_alone_changed_is_told() -> None:
+    late = np.array([[True, True, False]] * 2)
+    found, before, after = did(layer(zero_output_for_mask=True), first=call(1, mask=late))
+    apart = np.abs(after.calls[1].returned[0] - before.calls[1].returned[0]).max()
+    assert found.sentence == (
+        "At masked steps the output is now 0; "
+        f"the output of call 1 changed by up to {apart:.2g}, h and c are the same as before."
+    )
+    assert found.calls[1].returned[0].any(axis=2).tolist() == [[False, False, True]] * 2
+    assert not found.calls[1].h.any()
+
+
+NOTHING = {
+    "training": (call(0, training=True), None, "training only switches dropout on"),
+    "dropout": (layer(dropout=0.5), None, "dropout acts only with training=True"),
+    "whole dropout": (
+        layer(dropout=1.0),
+        call(0, training=True),
+        "Keras takes a rate of 1 for none",
+    ),
+    "reset of zero": (call(0, reset_before=True), None, "the state is zero there"),
+    "reset, stateless": (
+        call(1, reset_before=True),
+        layer(stateful=False),
+        "the layer isn't stateful",
+    ),
+    "stateful, one call": (
+        layer(stateful=False),
+        lambda e: without_call(e, 1),
+        "with one call there is none to carry the state to",
+    ),
+    "unroll": (layer(unroll=True), None, "with unroll the same numbers"),
+    "regularizer": (layer(kernel_regularizer="l2"), None, "only while a model is trained"),
+    "mask of all": (call(1, mask=MASK | True), None, "the mask holds no step"),
+    "zero_output": (layer(zero_output_for_mask=True), None, "no step is masked"),
+    "dropout seed": (layer(seed=4), None, "no dropout acts"),
+    "seed": (seeded, with_own_weights, "the weights are given"),
+    "initializer": (layer(kernel_initializer="zeros"), with_own_weights, "the weights are given"),
+    "own weights": (with_own_weights, None, "they are the same weights"),
+}
+
+
+@pytest.mark.parametrize(("change", "first", "why"), NOTHING.values(), ids=NOTHING)
+def test_where_nothing_changes_that_is_said_and_why(
+    change: Change, first: Change | None, why: str
+) -> None:
+    found, _, _ = did(change, first=first)
+    assert found.sentence.startswith("Nothing that Keras computes changed: ")
+    assert why in found.sentence
+    assert not any(part.h.any() or part.c.any() or part.reshaped for part in found.calls)
+
+
+def test_another_order_of_operations_is_rounding_and_is_not_marked() -> None:
+    found, before, after = did(layer(implementation=1))
+    apart = max(
+        float(np.abs(getattr(one, s) - getattr(other, s)).max())
+        for one, other in zip(before.calls, after.calls, strict=True)
+        for s in "hc"
+    )
+    assert 0 < apart < 1e-6
+    assert found.sentence.startswith(f"Nothing but rounding changed, by up to {apart:.1g}: ")
+    assert not any(part.h.any() or part.returned[0].any() for part in found.calls)
+
+
+def test_nan_is_told_without_a_number() -> None:
+    nan = np.full((2, 3, 3), np.nan, np.float32)
+    found, _, _ = did(call(1, inputs=nan))
+    assert found.sentence == (
+        "x of call 1 changed: h and c of call 1 are NaN or infinite at other places than before; "
+        "call 0 is as before."
+    )
+    again, _, _ = did(call(0, training=True), first=call(1, inputs=nan))
+    assert again.sentence.startswith("Nothing that Keras computes changed")
+
+
+def test_the_same_experiment_says_nothing() -> None:
+    trace = traced(opening())
+    assert consequence_of(trace, trace) is None
+    assert consequence_of(trace, run(opening())) is None

@@ -1,0 +1,148 @@
+"""What masks do to the output, each time as Keras does it."""
+
+import numpy as np
+import pytest
+
+from lstmviz.engine.run import run
+from lstmviz.experiment.config import LSTMConfig
+from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.trace.findings.finding import START
+from lstmviz.trace.findings.masks import (
+    broadcast_mask,
+    mask_of_more_steps,
+    masked_throughout,
+    output_is_not_h,
+    zeroed_by_the_wrong_mask,
+)
+from lstmviz.trace.trace import Trace
+
+X = np.random.default_rng(3).normal(size=(3, 5, 2)).astype(np.float32)
+LEFT, RIGHT, FULL, NONE = [0, 0, 1, 1, 1], [1, 1, 1, 0, 0], [1] * 5, [0] * 5
+
+
+def ran(*masks: list[list[int]] | None, **flags: object) -> Trace:
+    arguments = {"units": 2, "return_sequences": True} | flags
+    calls = [Call(X, mask=None if mask is None else np.array(mask, bool)) for mask in masks]
+    return run(Experiment(LSTMConfig(**arguments), calls, seed=1))
+
+
+@pytest.mark.parametrize(
+    "flags", [{}, {"return_sequences": False}, {"zero_output_for_mask": True}, {"stateful": True}]
+)
+def test_without_a_mask_the_output_is_h(flags: dict[str, bool]) -> None:
+    assert list(output_is_not_h(ran(None, None, **flags))) == []
+
+
+def test_padding_at_either_end_of_a_stateless_layer_parts_nothing() -> None:
+    trace = ran([LEFT, RIGHT, FULL])
+    assert list(output_is_not_h(trace)) == []
+    np.testing.assert_array_equal(trace.calls[0].returned[0], trace.calls[0].h)
+
+
+def test_a_carried_state_whose_first_step_is_masked() -> None:
+    trace = ran(None, [LEFT, RIGHT, LEFT], stateful=True)
+    (found,) = output_is_not_h(trace)
+    assert (found.call, found.step, found.row) == (1, 0, 0)
+    assert found.text == (
+        "call 1, rows 0 and 2: the output is not h at masked steps, from t=0 on: "
+        "it repeats the last output, or 0 where there was none"
+    )
+    assert not trace.calls[1].returned[0][0, 0].any()
+    assert trace.calls[1].h[0, 0].all()
+
+
+def test_zeroed_output_of_every_step() -> None:
+    trace = ran([FULL, RIGHT, FULL], zero_output_for_mask=True)
+    (found,) = output_is_not_h(trace)
+    assert (found.call, found.step, found.row) == (0, 3, 1)
+    assert found.text == (
+        "call 0, row 1: the output is 0 and not h at masked steps, from t=3 on "
+        "(zero_output_for_mask)"
+    )
+
+
+def test_zeroed_output_of_the_last_step_alone() -> None:
+    trace = ran([FULL, RIGHT, LEFT], zero_output_for_mask=True, return_sequences=False)
+    (found,) = output_is_not_h(trace)
+    assert (found.call, found.step, found.row) == (0, 4, 1)
+    assert found.text == (
+        "call 0, row 1: the output is 0 and not the last h, because of zero_output_for_mask"
+    )
+    assert not trace.calls[0].returned[0][1].any()
+    assert trace.calls[0].h[1, -1].all()
+
+
+def test_backwards_a_step_is_told_by_the_inputs_number() -> None:
+    trace = ran([FULL, RIGHT, FULL], zero_output_for_mask=True, go_backwards=True, stateful=True)
+    trace_of_two = ran(None, [FULL, RIGHT, FULL], go_backwards=True, stateful=True)
+    assert list(output_is_not_h(trace)) == []  # h is still zero, as the output
+    (found,) = output_is_not_h(trace_of_two)
+    assert (found.call, found.step, found.row) == (1, 0, 1)
+    assert "from t=4 on" in found.text
+
+
+def test_a_row_that_is_nan_is_not_told_as_parted() -> None:
+    x = X.copy()
+    x[1, 0] = np.nan
+    mask = np.array([FULL, RIGHT, FULL], bool)
+    trace = run(Experiment(LSTMConfig(2, return_sequences=True), [Call(x, mask=mask)]))
+    assert np.isnan(trace.calls[0].h[1]).all()
+    assert list(output_is_not_h(trace)) == []
+
+
+def test_unrolled_backwards_keras_zeroes_by_the_mask_as_it_came() -> None:
+    flags = {"unroll": True, "go_backwards": True, "zero_output_for_mask": True}
+    trace = ran([FULL, RIGHT, FULL], **flags)
+    (found,) = zeroed_by_the_wrong_mask(trace)
+    assert (found.call, found.step, found.row) == (0, 3, 1)  # the input's t=1
+    assert found.text.startswith("call 0, row 1: t=1 isn't masked, yet its output is 0")
+    output = trace.calls[0].returned[0][1]
+    assert not output[3:].any()
+    assert output[2].any()
+
+
+@pytest.mark.parametrize("flag", ["unroll", "go_backwards", "zero_output_for_mask"])
+def test_two_of_the_three_zero_nothing_wrongly(flag: str) -> None:
+    flags = dict.fromkeys(("unroll", "go_backwards", "zero_output_for_mask"), True) | {flag: False}
+    assert list(zeroed_by_the_wrong_mask(ran([FULL, RIGHT, LEFT], **flags))) == []
+
+
+def test_rows_that_are_masked_throughout() -> None:
+    mask = [NONE, FULL, NONE]
+    trace = ran(mask, None, mask, stateful=True)
+    first, last = masked_throughout(trace)
+    assert (first.call, first.step, first.row) == (0, 0, 0)
+    assert first.text == (
+        "call 0, rows 0 and 2: masked throughout, the state stays zero and the output is 0"
+    )
+    assert last.text == (
+        "call 2, rows 0 and 2: masked throughout, the state stays as it started "
+        "and the output is 0, not h"
+    )
+    assert not trace.calls[2].returned[0][[0, 2]].any()
+    assert list(output_is_not_h(trace)) == []  # told once
+
+
+def test_a_mask_of_one_row_masks_all() -> None:
+    trace = ran([RIGHT])
+    (found,) = broadcast_mask(trace)
+    assert (found.call, found.step, found.row) == (0, START, 0)
+    assert found.text == "call 0: the mask has 1 row; Keras used it for all 3 rows without a word"
+    assert trace.calls[0].held.tolist() == [[False] * 3 + [True] * 2] * 3
+    assert list(broadcast_mask(ran([RIGHT, LEFT, FULL]))) == []
+
+
+@pytest.mark.parametrize(("backwards", "which"), [(False, "first"), (True, "last")])
+def test_of_a_mask_of_more_steps_keras_uses_some(backwards: bool, which: str) -> None:
+    longer = [[1, 0, 1, 1, 1, 1, 0, 0]] * 3
+    trace = ran(longer, unroll=True, go_backwards=backwards)
+    (found,) = mask_of_more_steps(trace)
+    assert (found.call, found.step, found.row) == (0, START, 0)
+    assert found.text == (
+        f"call 0: the mask has 8 steps; Keras used the {which} 5 of them without a word"
+    )
+    used = [row[-1:-6:-1] if backwards else row[:5] for row in longer]
+    assert trace.calls[0].held.tolist() == [[not step for step in row] for row in used]
+    own = ran(np.array(used)[:, ::-1] if backwards else used, unroll=True, go_backwards=backwards)
+    np.testing.assert_array_equal(trace.calls[0].returned[0], own.calls[0].returned[0])
+    assert list(mask_of_more_steps(own)) == []

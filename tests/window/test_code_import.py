@@ -1,0 +1,274 @@
+"""Keras code on its way to the layer, in the whole window; it is read in this process."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from controls import named
+from desk import Desk, complaints
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit
+from pytestqt.qtbot import QtBot
+from quick_window import Quick
+
+from lstmviz.experiment.config import LSTMConfig
+from lstmviz.intake.process import IntakeProcess
+from lstmviz.intake.questions import GIVEN_UP, Answer, Question
+from lstmviz.intake.reading import read
+from lstmviz.window.snapshot import Place
+from lstmviz.window.widgets.text_field import TextField
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+CODE = Place("layer", "code")
+BUILD = """
+def build_model(vocab_size, rnn_units):
+  return tf.keras.Sequential([
+    tf.keras.layers.LSTM(rnn_units, return_sequences=True, stateful=True)])
+"""
+
+
+class Here(IntakeProcess):
+    """Reads in this process: at once, or when it is told to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.at_once = True
+        self.asked: list[tuple[Question, Callable[[Answer], object]]] = []
+
+    def ask(self, question: Question, answer: Callable[[Answer], object]) -> None:
+        self.asked.append((question, answer))
+        if self.at_once:
+            self.answer()
+
+    def answer(self) -> None:
+        question, answer = self.asked.pop(0)
+        answer(read(question))
+
+
+class Rig(Quick):
+    def __init__(self, qtbot: QtBot) -> None:
+        self.intake = Here()
+        super().__init__(qtbot, name="Example", intake=self.intake)
+        self.layer_panel = self.window.layer
+
+    def paste(self, text: str) -> None:
+        QGuiApplication.clipboard().setText(text)
+        self.press(self.window.strip, Qt.Key.Key_V, CTRL)
+        self.read()
+
+    def read(self) -> None:
+        """What was read has arrived."""
+        self.qtbot.waitUntil(lambda: not self.now.status.reading)
+        self.settled()
+
+    @property
+    def layer(self) -> LSTMConfig:
+        config: LSTMConfig = self.now.experiment.layer
+        return config
+
+    @property
+    def text(self) -> TextField:
+        return named(self.layer_panel, TextField, "LSTM layer as code")
+
+    @property
+    def notes(self) -> QLabel:
+        return named(self.layer_panel, QLabel, "What was left out")
+
+    def drop(self, data: QMimeData) -> bool:
+        enter = QDragEnterEvent(
+            QPoint(5, 5),
+            Qt.DropAction.CopyAction,
+            data,
+            Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
+        )
+        QApplication.sendEvent(self.window, enter)
+        event = QDropEvent(
+            QPointF(5, 5),
+            Qt.DropAction.CopyAction,
+            data,
+            Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
+        )
+        event.ignore()
+        QApplication.sendEvent(self.window, event)
+        return event.isAccepted()
+
+    def complaints(self) -> dict[Place, str]:
+        return {c.place: c.sentence for c in self.now.complaints}
+
+
+@pytest.fixture
+def rig(qtbot: QtBot) -> Iterator[Rig]:
+    rig = Rig(qtbot)
+    rig.show()
+    yield rig
+    rig.end()
+
+
+def test_an_expression_that_is_pasted_makes_the_layer_in_one_step(rig: Rig) -> None:
+    before = rig.now.experiment
+    rig.paste("x = tf.keras.layers.LSTM(5, activation=tf.nn.relu, go_backwards=True)(x)")
+    assert rig.layer == LSTMConfig(5, activation="relu", go_backwards=True)
+    assert rig.now.status.news == 'LSTM(5, activation="relu", go_backwards=True) from code'
+    assert rig.text.isVisible()
+    assert rig.text.text.startswith("x = tf.keras")
+    assert not rig.notes.isVisible()
+    rig.action("Undo").trigger()
+    assert rig.now.experiment is before
+
+
+def test_a_name_without_a_value_is_asked_for_and_then_used(rig: Rig) -> None:
+    before = rig.now.experiment
+    rig.paste(BUILD)
+    assert rig.now.experiment is before
+    assert rig.now.status.news == "The code needs a value for rnn_units."
+    value = named(rig.layer_panel, QLineEdit, "Value of rnn_units")
+    assert QApplication.focusWidget() is value
+    rig.qtbot.keyClicks(value, "6")
+    rig.qtbot.keyClick(value, Qt.Key.Key_Return)
+    rig.read()
+    assert rig.layer == LSTMConfig(6, return_sequences=True, stateful=True)
+
+
+def test_a_wrong_value_is_told_beneath_and_stays(rig: Rig) -> None:
+    rig.paste(BUILD)
+    value = named(rig.layer_panel, QLineEdit, "Value of rnn_units")
+    rig.qtbot.keyClicks(value, "-6")
+    rig.qtbot.keyClick(value, Qt.Key.Key_Return)
+    rig.read()
+    assert rig.complaints() == {CODE: "units: expected a positive integer, got -6."}
+    assert rig.text.text == BUILD
+    value.selectAll()
+    rig.qtbot.keyClicks(value, "6")
+    rig.qtbot.keyClick(value, Qt.Key.Key_Return)
+    rig.qtbot.waitUntil(lambda: rig.layer.units == 6)
+    assert rig.complaints() == {}
+    assert value.text() == "6"
+
+
+def test_of_several_layers_the_one_that_is_chosen_is_taken(rig: Rig) -> None:
+    rig.paste("m.add(LSTM(50, return_sequences=True))\nm.add(LSTM(7))")
+    assert rig.now.status.news == "The code has several LSTM layers: choose one."
+    choice = named(rig.layer_panel, QComboBox, "Which LSTM layer of the code")
+    assert QApplication.focusWidget() is choice
+    rig.qtbot.keyClick(choice, Qt.Key.Key_End)
+    rig.read()
+    assert rig.layer == LSTMConfig(7)
+    assert choice.currentIndex() == 1
+
+
+def test_what_keras_3_does_not_take_is_turned_and_told(rig: Rig) -> None:
+    rig.paste("LSTM(output_dim=3, batch_input_shape=(2, 4, 1), stateful=True, name='a')")
+    assert rig.layer == LSTMConfig(3, stateful=True)
+    assert rig.notes.isVisible()
+    for said in ("output_dim=3 is taken as units", "(2, 4, 1) is left out", "name is left out"):
+        assert said in rig.notes.text()
+    assert rig.complaints() == {}
+
+
+@pytest.mark.parametrize(
+    ("code", "sentence"),
+    [
+        ("LSTM(__import__('os').system('x'))",
+         "units: expected a positive integer, readable without running the code,"
+         " got __import__('os').system('x')."),
+        ("LSTM(4, ", "No layer can be read: expected Python with an LSTM layer in it, got a text"
+         " that isn't Python in line 1 ('(' was never closed)."),
+        ("LSTM(2**40)",
+         "units: expected a positive integer up to 2147483647, got 1099511627776."),
+        ("nn.LSTM(4, 5)", "No layer can be read: expected an LSTM layer of Keras such as LSTM(4),"
+         " got PyTorch's LSTM."),
+    ],
+)  # fmt: skip
+def test_what_can_not_be_read_is_told_at_the_code_and_nothing_changes(
+    rig: Rig, code: str, sentence: str
+) -> None:
+    before, trace = rig.now.experiment, rig.now.trace
+    rig.paste(code)
+    assert rig.complaints() == {CODE: sentence}
+    assert (rig.now.experiment, rig.now.trace) == (before, trace)
+    assert rig.text.text == code
+    shown = [w for w in rig.layer_panel.findChildren(QLabel) if w.text() == sentence]
+    assert [label.isVisible() for label in shown] == [True]
+    rig.paste("LSTM(4)")
+    assert rig.complaints() == {}
+
+
+def test_an_emptied_field_takes_its_complaint_along(rig: Rig) -> None:
+    rig.paste("LSTM(0)")
+    assert CODE in rig.complaints()
+    rig.text.selectAll()
+    rig.qtbot.keyClick(rig.text, Qt.Key.Key_Delete)
+    assert rig.complaints() == {}
+
+
+def test_an_array_that_is_pasted_is_still_the_call_s(rig: Rig) -> None:
+    before = rig.layer
+    rig.paste("[[9, 9, 9], [9, 9, 9], [9, 9, 9]]")
+    assert rig.now.experiment.calls[rig.now.view.moment.call].inputs[0, 0, 0] == 9
+    assert rig.layer == before
+
+
+def test_the_panel_comes_back_for_code(rig: Rig) -> None:
+    dock = next(dock for dock in rig.window.docks.all if dock.widget() is rig.layer_panel)
+    dock.close()
+    rig.paste("LSTM(n)")
+    assert dock.isVisible()
+    assert QApplication.focusWidget() is named(rig.layer_panel, QLineEdit, "Value of n")
+
+
+def test_a_python_file_that_is_dropped_is_read(rig: Rig, tmp_path: Path) -> None:
+    path = tmp_path / "model.py"
+    path.write_text("UNITS = 9\nlayer = LSTM(UNITS)\n", encoding="utf-8")
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    assert rig.drop(data)
+    rig.qtbot.waitUntil(lambda: rig.layer == LSTMConfig(9))
+    assert "UNITS = 9" in rig.text.text
+    path.write_bytes(b"\xff")
+    assert rig.drop(data)
+    rig.qtbot.waitUntil(lambda: CODE in rig.complaints())
+    assert rig.complaints()[CODE] == "model.py: it is no text in UTF-8"
+
+
+def test_code_that_is_dragged_out_of_a_browser_is_taken(rig: Rig) -> None:
+    data = QMimeData()
+    data.setText("layers.LSTM(8)")
+    assert rig.drop(data)
+    rig.qtbot.waitUntil(lambda: rig.layer == LSTMConfig(8))
+
+
+def test_of_two_texts_the_later_one_counts(rig: Rig) -> None:
+    rig.intake.at_once = False
+    for text in ("LSTM(8)", "LSTM(9)"):
+        QGuiApplication.clipboard().setText(text)
+        rig.press(rig.window.strip, Qt.Key.Key_V, CTRL)
+    rig.intake.answer()
+    rig.intake.answer()
+    rig.read()
+    assert rig.layer == LSTMConfig(9)
+    assert len(rig.now.history.past) == 1
+
+
+def test_a_reading_that_was_cancelled_is_nothing_wrong(rig: Rig) -> None:
+    rig.intake.at_once = False
+    QGuiApplication.clipboard().setText("LSTM(8)")
+    rig.press(rig.window.strip, Qt.Key.Key_V, CTRL)
+    assert rig.now.status.reading == "the code"
+    rig.intake.asked.pop()[1](GIVEN_UP)
+    rig.read()
+    assert rig.complaints() == {}
+    assert rig.now.status.news == GIVEN_UP.sentence
+
+
+def test_a_layer_that_the_experiment_can_not_have_is_told_at_the_code() -> None:
+    desk = Desk()
+    desk.run()
+    assert desk.do.changing.layer(LSTMConfig(4, unroll=True), "code")
+    assert desk.now.experiment.layer == LSTMConfig(4, unroll=True)
+    assert complaints(desk) == {}
+    asked = len(desk.engine.submitted)
+    assert desk.do.changing.layer(LSTMConfig(4, unroll=True), "code")
+    assert len(desk.engine.submitted) == asked

@@ -1,0 +1,89 @@
+"""Every wish of the input panel and the status line reaches the controller."""
+
+import numpy as np
+import pytest
+from controls import named
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QSpinBox
+from quick_window import Quick, quick
+
+from lstmviz.window.connections import connect_moment
+
+__all__ = ["quick"]
+
+
+def test_calls_are_changed_from_the_panel(quick: Quick) -> None:
+    inputs = quick.window.inputs
+
+    def calls():
+        return quick.now.experiment.calls
+
+    inputs.training_changed.emit(0, True)
+    assert [call.training for call in calls()] == [True, False]
+    inputs.call_moved.emit(0, 1)
+    assert [call.training for call in calls()] == [False, True]
+    inputs.call_duplicated.emit(1)
+    assert [call.training for call in calls()] == [False, True, True]
+    inputs.call_removed.emit(2)
+    inputs.chunk_wanted.emit(0, 3)
+    assert [call.inputs.shape[1] for call in calls()] == [1, 1, 1, 3]
+    inputs.join_wanted.emit(0, 3)
+    assert [call.inputs.shape[1] for call in calls()] == [3, 3]
+    inputs.reset_before_changed.emit(1, True)
+    assert calls()[1].reset_before
+    inputs.inputs_changed.emit(0, np.ones((2, 3, 3), np.float32), "cell")
+    assert calls()[0].inputs.all()
+    inputs.mask_changed.emit(0, np.eye(2, 3, dtype=bool), "")
+    assert calls()[0].mask.tolist() == [[1, 0, 0], [0, 1, 0]]
+    inputs.state_changed.emit(1, (np.ones((2, 4)), np.zeros((2, 4))), "given")
+    assert calls()[1].initial_state[0].all()
+    quick.settled()
+    inputs.last_state_wanted.emit(1, 0)
+    assert np.array_equal(calls()[1].initial_state[0], quick.now.trace.calls[0].h[:, -1])
+    inputs.row_selected.emit(1)
+    inputs.call_selected.emit(0)
+    assert (quick.now.view.row, quick.now.view.moment.call) == (1, 0)
+
+
+def test_a_run_is_cancelled_from_the_status_line(quick: Quick) -> None:
+    quick.link.at_once = False
+    quick.window.controller.running.run_now()
+    quick.window.status.cancel_wanted.emit()
+    assert quick.now.status.agreement == "cancelled"
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_code_follows_the_colours(quick: Quick, theme: str) -> None:
+    seen = []
+    quick.window.code.set_theme = seen.append
+    quick.window.controller.looking.set_theme(theme)
+    assert [chosen.is_dark for chosen in seen] == [theme == "dark"]
+
+
+def test_a_moment_is_gone_through_by_key_and_by_button(quick: Quick) -> None:
+    strip = quick.window.strip
+    quick.press(strip, Qt.Key.Key_Home)
+    walked = []
+    for key in (Qt.Key.Key_Period, Qt.Key.Key_Period, Qt.Key.Key_Comma):
+        quick.press(strip, key)
+        walked.append((quick.now.view.moment.step, quick.now.view.stage))
+    assert walked == [(0, "inputs"), (0, "z"), (0, "inputs")]
+    named(quick.window.moment, QAbstractButton, "On within").click()
+    assert quick.now.view.stage == "z"
+
+
+def test_a_unit_chosen_in_the_moment_is_selected_everywhere(quick: Quick) -> None:
+    quick.press(quick.window.strip, Qt.Key.Key_Home)
+    named(quick.window.moment, QSpinBox, "Unit").setValue(2)
+    assert quick.now.view.unit == 2
+    assert quick.now.view.hides_future  # a class that is stepping sees no more by it
+
+
+def test_the_moment_asks_the_engine_for_gates(quick: Quick) -> None:
+    asked = []
+    gating = quick.window.controller.gating
+    gating.wanted = asked.append
+    quick.window.moment.gates_wanted.disconnect()
+    connect_moment(quick.window.moment, quick.window.controller)
+    quick.window.moment.gates_wanted.emit(((0, 1),))
+    assert asked == [((0, 1),)]

@@ -1,0 +1,212 @@
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QApplication, QLineEdit
+from pytestqt.qtbot import QtBot
+
+from lstmviz.window.widgets.number_field import NumberField, OptionalNumberField
+
+
+class Rig:
+    def __init__(self, qtbot: QtBot) -> None:
+        self.qtbot = qtbot
+        self.field = NumberField("units", minimum=1, maximum=50, expected="a positive integer")
+        qtbot.addWidget(self.field)
+        self.field.set_value(4)
+        self.field.show()
+        self.committed: list[int] = []
+        self.refused: list[tuple[str, str]] = []
+        self.field.committed.connect(self.committed.append)
+        self.field.refused.connect(lambda text, sentence: self.refused.append((text, sentence)))
+
+    @property
+    def edit(self) -> QLineEdit:
+        edit = self.field.lineEdit()
+        assert edit is not None
+        return edit
+
+    def type_in(self, text: str, end: Qt.Key | None = Qt.Key.Key_Return) -> None:
+        self.edit.setFocus()
+        self.edit.selectAll()
+        self.qtbot.keyClick(self.edit, Qt.Key.Key_Backspace)
+        self.qtbot.keyClicks(self.edit, text)
+        if end is not None:
+            self.qtbot.keyClick(self.edit, end)
+
+
+@pytest.fixture
+def rig(qtbot: QtBot) -> Rig:
+    return Rig(qtbot)
+
+
+def test_return_commits_a_number(rig: Rig) -> None:
+    rig.type_in("12", end=None)
+    assert rig.committed == []
+    rig.qtbot.keyClick(rig.edit, Qt.Key.Key_Return)
+    assert rig.committed == [12]
+    assert rig.field.value == 12
+
+
+def test_leaving_the_field_commits(rig: Rig) -> None:
+    rig.type_in("12", end=None)
+    QApplication.sendEvent(rig.field, _focus_out())
+    assert rig.committed == [12]
+
+
+def test_the_same_number_again_says_nothing(rig: Rig) -> None:
+    rig.type_in("04")
+    assert rig.committed == []
+    assert rig.edit.text() == "4"
+
+
+@pytest.mark.parametrize(
+    ("text", "got"),
+    [
+        ("", "nothing"),
+        ("1.5", "1.5"),
+        ("-1", "-1"),
+        ("0", "0"),
+        ("51", "51"),
+        ("1e9", "1e9"),
+        ("abc", "'abc'"),
+        ("x" * 60, f"'{'x' * 39}…'"),
+        ("9" * 5000, f"{'9' * 39}…"),
+    ],
+)
+def test_what_cannot_be_used_stays_and_is_refused(rig: Rig, text: str, got: str) -> None:
+    rig.edit.setText(text)
+    rig.qtbot.keyClick(rig.edit, Qt.Key.Key_Return)
+    assert rig.committed == []
+    got = got if got[-1] != "…" else repr(got)
+    assert rig.refused == [(text, f"units: expected a positive integer, got {got}.")]
+    assert rig.edit.text() == text
+    assert rig.field.is_invalid
+    assert rig.field.value == 4
+
+
+def test_a_good_number_heals_even_where_it_is_the_last_good_one(rig: Rig) -> None:
+    rig.type_in("abc")
+    rig.type_in("4")
+    assert rig.committed == [4]
+    assert not rig.field.is_invalid
+
+
+def test_escape_takes_the_text_back(rig: Rig) -> None:
+    rig.type_in("abc")
+    with rig.qtbot.waitSignal(rig.field.reverted):
+        rig.qtbot.keyClick(rig.edit, Qt.Key.Key_Escape)
+    assert rig.edit.text() == "4"
+    assert not rig.field.is_invalid
+    assert rig.committed == []
+
+
+@pytest.mark.parametrize(
+    ("key", "number"),
+    [
+        (Qt.Key.Key_Up, 5),
+        (Qt.Key.Key_Down, 3),
+        (Qt.Key.Key_PageUp, 14),
+        (Qt.Key.Key_PageDown, 1),
+    ],
+)
+def test_keys_step_within_the_range(rig: Rig, key: Qt.Key, number: int) -> None:
+    rig.qtbot.keyClick(rig.field, key)
+    assert rig.committed == [number]
+
+
+def test_a_step_from_an_unreadable_text_starts_at_the_last_good_number(rig: Rig) -> None:
+    rig.type_in("abc")
+    rig.qtbot.keyClick(rig.field, Qt.Key.Key_Up)
+    assert rig.committed == [5]
+    assert not rig.field.is_invalid
+
+
+def test_a_step_from_beyond_the_range_goes_to_its_end(rig: Rig) -> None:
+    rig.type_in("-7")
+    rig.qtbot.keyClick(rig.field, Qt.Key.Key_Up)
+    assert rig.committed == [1]
+
+
+def test_the_wheel_steps_only_while_focused(rig: Rig) -> None:
+    rig.field.clearFocus()
+    QApplication.sendEvent(rig.field, _wheel(rig.field))
+    assert rig.committed == []
+    rig.field.setFocus()
+    rig.qtbot.waitUntil(rig.field.hasFocus)
+    QApplication.sendEvent(rig.field, _wheel(rig.field))
+    assert rig.committed == [5]
+
+
+def test_setting_says_nothing_and_keeps_a_text_over_the_same_number(rig: Rig) -> None:
+    rig.type_in("abc")
+    rig.field.set_value(4)
+    assert rig.edit.text() == "abc"
+    rig.field.set_value(6)
+    assert rig.edit.text() == "6"
+    assert not rig.field.is_invalid
+    rig.field.set_range(0, 100, "any")
+    rig.field.revert()
+    assert rig.committed == []
+
+
+def _wheel(field: NumberField) -> QWheelEvent:
+    middle = QPointF(field.rect().center())
+    return QWheelEvent(
+        middle,
+        QPointF(field.mapToGlobal(middle)),
+        QPoint(),
+        QPoint(0, 120),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+
+
+def _focus_out() -> object:
+    from PySide6.QtCore import QEvent
+    from PySide6.QtGui import QFocusEvent
+
+    return QFocusEvent(QEvent.Type.FocusOut, Qt.FocusReason.TabFocusReason)
+
+
+class OptionalRig(Rig):
+    def __init__(self, qtbot: QtBot) -> None:
+        super().__init__(qtbot)
+        expected = "an integer from 0 to 50, or None"
+        self.field = OptionalNumberField("seed", maximum=50, expected=expected)
+        qtbot.addWidget(self.field)
+        self.field.show()
+        self.field.committed.connect(self.committed.append)
+        self.field.refused.connect(lambda text, sentence: self.refused.append((text, sentence)))
+
+
+@pytest.mark.parametrize("text", ["", "None", " none "])
+def test_none_is_typed_or_left_empty(qtbot: QtBot, text: str) -> None:
+    rig = OptionalRig(qtbot)
+    assert rig.edit.text() == "None"
+    rig.type_in("7")
+    rig.type_in(text)
+    assert rig.committed == [7, None]
+    assert rig.edit.text() == "None"
+
+
+@pytest.mark.parametrize("text", ["-1", "51", "1.5", "no"])
+def test_a_number_beyond_the_range_is_refused_where_none_is_taken(qtbot: QtBot, text: str) -> None:
+    rig = OptionalRig(qtbot)
+    rig.type_in(text)
+    assert rig.committed == []
+    ((_, sentence),) = rig.refused
+    assert sentence.startswith("seed: expected an integer from 0 to 50, or None, got ")
+
+
+def test_none_lies_below_0(qtbot: QtBot) -> None:
+    rig = OptionalRig(qtbot)
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Down):
+        rig.qtbot.keyClick(rig.edit, key)
+    assert rig.committed == [0, 1, 0, None]
+    rig.qtbot.keyClick(rig.edit, Qt.Key.Key_PageUp)
+    assert rig.committed[-1] == 9
+    rig.field.set_value(50)
+    rig.qtbot.keyClick(rig.edit, Qt.Key.Key_Up)
+    assert rig.field.value == 50

@@ -1,0 +1,60 @@
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QToolButton
+from pytestqt.qtbot import QtBot
+
+from lstmviz.window.widgets.section import Section
+
+
+def test_the_heading_folds_and_unfolds(qtbot: QtBot) -> None:
+    section = Section("Weights")
+    qtbot.addWidget(section)
+    box = QCheckBox("use_bias")
+    section.add(box)
+    section.show()
+    heading = section.findChild(QToolButton)
+    assert heading.accessibleName() == "Weights"
+    assert section.is_open
+    assert box.isVisible()
+
+    qtbot.mouseClick(heading, Qt.MouseButton.LeftButton)
+    assert not section.is_open
+    assert not box.isVisible()
+    assert heading.arrowType() == Qt.ArrowType.RightArrow
+
+    qtbot.keyClick(heading, Qt.Key.Key_Space)
+    assert section.is_open
+    assert box.isVisible()
+    assert heading.arrowType() == Qt.ArrowType.DownArrow
+
+
+def test_opening_twice_is_opening(qtbot: QtBot) -> None:
+    section = Section("Weights")
+    qtbot.addWidget(section)
+    section.set_open(False)
+    section.set_open(True)
+    section.set_open(True)
+    assert section.is_open
+
+
+def test_a_remark_stands_beside_the_title_while_folded(qtbot: QtBot) -> None:
+    section = Section("Dropout", is_open=False)
+    qtbot.addWidget(section)
+    heading = section.findChild(QToolButton)
+    section.set_remark("2 changed")
+    assert heading.text() == heading.accessibleName() == "Dropout — 2 changed"
+    section.set_open(True)
+    assert heading.text() == heading.accessibleName() == "Dropout"
+    section.set_open(False)
+    section.set_remark("")
+    assert heading.text() == "Dropout"
+
+
+def test_who_listens_can_fill_the_group_before_it_is_seen(qtbot: QtBot) -> None:
+    section = Section("Dropout", is_open=False)
+    qtbot.addWidget(section)
+    heard: list[bool] = []
+    section.toggled.connect(heard.append)
+    section.set_open(True)
+    section.set_open(True)
+    section.set_open(False)
+    assert heard == [True, False]
