@@ -31,7 +31,7 @@ _HOMES = {
     "Experiment": "experiment.experiment",
     "InvalidFile": "session.storage",
     "InvalidValue": "experiment.invalid_value",
-    "KerasRejected": "engine.rejected",
+    "KerasRejected": "engine.keras_rejected",
     "LSTMConfig": "experiment.config",
     "Session": "session.session",
     "Trace": "trace.trace",

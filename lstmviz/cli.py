@@ -184,10 +184,10 @@ def _render(parsed: argparse.Namespace, log: Path) -> None:
         raise _BadInput(f"{output}: expected a name that ends in .png")
     session = _session(parsed.file)
     trace = _trace(parsed.file, session.experiment, log)
-    beside = _beside(parsed.file, session, trace, log)
+    reference = _reference(parsed.file, session, trace, log)
     theme = parsed.theme or session.view.theme
     with _written(output) as stream:
-        stream.write(_drawn(trace, session, beside, theme, parsed.size))
+        stream.write(_drawn(trace, session, reference, theme, parsed.size))
 
 
 def _code(file: Path, output: Path | None) -> None:
@@ -201,7 +201,7 @@ def _code(file: Path, output: Path | None) -> None:
         raise _BadInput(f"{output}: expected a name that ends in .py")
     from lstmviz.session.script_file import save_script
 
-    with _told_as_bad_input(output):
+    with _as_bad_input(output):
         save_script(experiment, output)
 
 
@@ -221,14 +221,14 @@ def _print(text: str) -> None:
 def _render_instead(file: Path | None, log: Path) -> None:
     session = _session(file)
     trace = _trace(file, session.experiment, log)
-    beside = _beside(file, session, trace, log)
+    reference = _reference(file, session, trace, log)
     output = _unused("lstmviz", ".png")
     with _written(output) as stream:
-        stream.write(_drawn(trace, session, beside, session.view.theme, (1280, 800)))
+        stream.write(_drawn(trace, session, reference, session.view.theme, (1280, 800)))
     print(f"lstmviz: there is no display, so the picture was drawn to {output}")
 
 
-def _beside(
+def _reference(
     file: Path | None, session: Session, trace: Trace, log: Path
 ) -> tuple[str, Comparison] | None:
     """What the session's run is compared with, by its name; None where it stands alone.
@@ -239,7 +239,7 @@ def _beside(
     from lstmviz.trace.comparison.comparison import Comparison
     from lstmviz.window.comparison_state import name_of
 
-    which = session.view.beside
+    which = session.view.reference
     if which is None or (isinstance(which, int) and which >= len(session.pinned)):
         return None
     try:
@@ -259,7 +259,7 @@ def _beside(
 def _drawn(
     trace: Trace,
     session: Session,
-    beside: tuple[str, Comparison] | None,
+    reference: tuple[str, Comparison] | None,
     theme: str,
     size: tuple[int, int],
 ) -> bytes:
@@ -269,16 +269,16 @@ def _drawn(
 
     from lstmviz.figure.export import render
     from lstmviz.figure.theme import theme_named
-    from lstmviz.figure.view_model.comparison import Beside
-    from lstmviz.figure.view_model.trace_view import Reading
+    from lstmviz.figure.view_model.comparison import ReferenceRun
+    from lstmviz.figure.view_model.trace_view import TraceView
     from lstmviz.window.application import make_application
 
     make_application()
-    reading = Reading.of(trace)
-    if beside is not None:
-        name, comparison = beside
-        reading = reading.beside(Beside(comparison, name))
-    image = render(reading, session.view, theme_named(theme, system_is_dark=False), *size)
+    trace_view = TraceView.of(trace)
+    if reference is not None:
+        name, comparison = reference
+        trace_view = trace_view.reference(ReferenceRun(comparison, name))
+    image = render(trace_view, session.view, theme_named(theme, system_is_dark=False), *size)
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
@@ -306,7 +306,7 @@ def _read(path: Path, read: Callable[[Path], Session]) -> Session:
 
 
 def _trace(file: Path | None, experiment: Experiment, log: Path) -> Trace:
-    from lstmviz.experiment.size import bytes_needed, told
+    from lstmviz.experiment.size import bytes_needed, format_bytes
     from lstmviz.log_filters import quiet_stderr
     from lstmviz.window.memory import free_memory
 
@@ -315,7 +315,8 @@ def _trace(file: Path | None, experiment: Experiment, log: Path) -> Trace:
     if needed > free:
         # The system would end the program halfway, and nobody could tell why.
         raise _BadInput(
-            f"{name}running it would need about {told(needed)} of memory; {told(free)} are free"
+            f"{name}running it would need about {format_bytes(needed)} of memory; "
+            f"{format_bytes(free)} are free"
         )
     with quiet_stderr(log):
         from lstmviz.engine.keras_rejected import KerasRejected
@@ -342,12 +343,12 @@ def _written(output: Path) -> Iterator[IO[bytes]]:
     """A file that takes the place of `output` only when all went well."""
     from lstmviz.session.whole_file import written_whole
 
-    with _told_as_bad_input(output), written_whole(output) as file:
+    with _as_bad_input(output), written_whole(output) as file:
         yield file
 
 
 @contextmanager
-def _told_as_bad_input(output: Path) -> Iterator[None]:
+def _as_bad_input(output: Path) -> Iterator[None]:
     """Says of a file that can't be written what is wrong with it."""
     try:
         yield

@@ -13,7 +13,7 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from lstmviz.shared_memory import LARGE, Lent, borrowed
+from lstmviz.shared_memory import LARGE, SharedBuffer, attach
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -25,7 +25,7 @@ _NICE = 2
 _PATIENCE = 1.0  # seconds for a terminated process to be gone
 
 
-class Line:
+class Channel:
     """One end of a pipe between two processes; any thread may send, one receives.
 
     Arrays travel beside the pickle that holds them, large ones in memory that both processes
@@ -69,7 +69,7 @@ class Line:
         """
         places, is_lent = self._connection.recv()
         data = self._connection.recv_bytes()
-        shared = memoryview(borrowed(self._connection.fileno()) if is_lent else b"")
+        shared = memoryview(attach(self._connection.fileno()) if is_lent else b"")
         buffers = [
             self._connection.recv_bytes() if place is None else shared[place[0] : sum(place)]
             for place in places
@@ -85,21 +85,21 @@ class Line:
         self._connection.close()
 
 
-def _lent(raws: list[memoryview]) -> Lent | None:
+def _lent(raws: list[memoryview]) -> SharedBuffer | None:
     """The large ones of them in memory that the other end can map; None where that can't be had."""
     if not any(raw.nbytes >= LARGE for raw in raws):
         return None
     try:
-        return Lent(raws)
+        return SharedBuffer(raws)
     except OSError:
         return None
 
 
-def spawned(target: Callable[..., None], *args: Any, name: str) -> tuple[SpawnProcess, Line]:
+def spawned(target: Callable[..., None], *args: Any, name: str) -> tuple[SpawnProcess, Channel]:
     """Starts a process that is given its end of a line, and tells the other one.
 
     Args:
-        target: called in the process with the connection (wrap it in a `Line`) and `args`.
+        target: called in the process with the connection (wrap it in a `Channel`) and `args`.
         args: what it is told.
         name: what the process is called.
     """
@@ -109,7 +109,7 @@ def spawned(target: Callable[..., None], *args: Any, name: str) -> tuple[SpawnPr
     process = context.Process(target=target, args=(theirs, *args), name=name, daemon=True)
     process.start()
     theirs.close()
-    return process, Line(ours)
+    return process, Channel(ours)
 
 
 def give_way() -> None:

@@ -24,7 +24,7 @@ _ALIGNED = 64  # bytes, as NumPy and TensorFlow like it
 _SLOWLY_FREED = 2**24  # bytes
 _MOST_AT_ONCE = 2**30  # bytes in one system call, which may take no more than 2 GB
 
-Place = tuple[int, int]
+ByteRange = tuple[int, int]
 """Where bytes are in a file: from where on, and how many."""
 
 
@@ -48,7 +48,7 @@ class Mapped(mmap.mmap):
                 threading.Thread(target=self.close, name="memory", daemon=True).start()
 
 
-class Lent:
+class SharedBuffer:
     """Bytes for another process, in a file without a name.
 
     Attributes:
@@ -64,7 +64,7 @@ class Lent:
         Raises:
             OSError: the system doesn't have such files, or no memory for one.
         """
-        self.places: list[Place | None] = []
+        self.places: list[ByteRange | None] = []
         end = 0
         for raw in raws:
             if raw.nbytes < LARGE:
@@ -86,7 +86,7 @@ class Lent:
             raise
 
     def give(self, connection: int) -> None:
-        """Gives the file to the process at the other end of a socket, who calls `borrowed`.
+        """Gives the file to the process at the other end of a socket, who calls `attach`.
 
         Args:
             connection: the socket's file descriptor.
@@ -99,7 +99,7 @@ class Lent:
         os.close(self._file)
 
 
-def borrowed(connection: int) -> Mapped:
+def attach(connection: int) -> Mapped:
     """The bytes of a file that is given by a socket; they stay while anything refers to them.
 
     Raises:

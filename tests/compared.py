@@ -7,8 +7,8 @@ import numpy as np
 
 from lstmviz.experiment.experiment import Array
 from lstmviz.figure.view_model.axis_limits import Limits
-from lstmviz.figure.view_model.comparison import Beside
-from lstmviz.figure.view_model.trace_view import Reading
+from lstmviz.figure.view_model.comparison import ReferenceRun
+from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.trace.trace import Origin
 
 
@@ -16,7 +16,7 @@ from lstmviz.trace.trace import Origin
 class Shifted:
     """The other's h and c are lower by `by`, but for a call of which there is nothing."""
 
-    reading: Reading
+    reading: TraceView
     by: float = 0.25
     without: int | None = None
     limits: dict[Any, Limits] = field(default_factory=dict)
@@ -39,12 +39,14 @@ class Shifted:
         return difference
 
 
-def beside(
-    reading: Reading,
+def reference(
+    reading: TraceView,
     by: float = 0.25,
     without: int | None = None,
     starts: Origin | None = None,
-) -> Reading:
+) -> TraceView:
     """The reading, compared with such a run."""
     limits = {"h": (-by, 0.5), "c": (-by, 9.0), "dh": (0.0, by), "dc": (0.0, by)}
-    return reading.beside(Beside(Shifted(reading, by, without, limits, starts), "the other run"))
+    return reading.reference(
+        ReferenceRun(Shifted(reading, by, without, limits, starts), "the other run")
+    )

@@ -10,7 +10,7 @@ from lstmviz.experiment.experiment import Experiment
 from lstmviz.session.session import Session
 from lstmviz.trace.trace import Trace
 from lstmviz.window.controllers.controller import Controller
-from lstmviz.window.snapshot import Place, Snapshot
+from lstmviz.window.snapshot import ControlId, Snapshot
 
 
 @dataclass
@@ -30,7 +30,7 @@ class FakeEngine:
     def derive(self, number: int, trace: Trace, call: int, row: int) -> None:
         self.derived.append((number, trace, call, row))
 
-    def run_beside(self, number: int, experiment: Experiment | None) -> None:
+    def run_reference(self, number: int, experiment: Experiment | None) -> None:
         self.besides.append((number, experiment))
 
     def restart(self) -> None:
@@ -64,12 +64,12 @@ class Desk:
         self.do.answered(Checked(number, 0.0))
 
 
-def complaints(desk: Desk) -> dict[Place, str]:
+def errors(desk: Desk) -> dict[ControlId, str]:
     """The sentences that are shown, by place."""
-    return {c.place: c.sentence for c in desk.now.complaints}
+    return {c.place: c.sentence for c in desk.now.errors}
 
 
 def refuse_batch(desk: Desk) -> None:
     """Gives call 1 another batch size, which the engine refuses."""
-    desk.do.calling.inputs(1, np.zeros((3, 3, 3), np.float32), "batch")
-    desk.do.running.answered(Refused(desk.number, "no", 1))
+    desk.do.calls.inputs(1, np.zeros((3, 3, 3), np.float32), "batch")
+    desk.do.runs.answered(Refused(desk.number, "no", 1))

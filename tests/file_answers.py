@@ -18,7 +18,7 @@ class FileAnswers:
     replace: bool = True
     asked: list[str] = field(default_factory=list)
     suggested: list[Path] = field(default_factory=list)
-    told: list[str] = field(default_factory=list)
+    message: list[str] = field(default_factory=list)
 
     def open_name(self, title: str, folder: Path, kinds: str, then: Callable[[Path], None]) -> None:
         self.suggested.append(folder)
@@ -42,7 +42,7 @@ class FileAnswers:
             then()
 
     def tell(self, title: str, sentence: str) -> None:
-        self.told.append(sentence)
+        self.message.append(sentence)
 
 
 class ReadsAtOnce:

@@ -45,7 +45,7 @@ def _no_leaks(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -
     if request.node.stash.get(_FAILED, False):
         return
     until = time.monotonic() + PATIENCE
-    while left := {key: told for key, told in _alive(begun).items() if key not in before}:
+    while left := {key: message for key, message in _alive(begun).items() if key not in before}:
         if time.monotonic() > until:
             pytest.fail("left behind: " + "\n".join(left.values()), pytrace=False)
         gc.collect()

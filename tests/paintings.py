@@ -6,15 +6,15 @@ from PySide6.QtGui import QGuiApplication, QImage, QPainter
 from lstmviz.experiment.experiment import Array
 from lstmviz.figure.picture.picture import Picture
 from lstmviz.figure.theme import LIGHT
-from lstmviz.figure.view_model.trace_view import Reading
+from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.session.view_state import ViewState
 
 SIZE = (800, 600)
 
 
-def painted(reading: Reading) -> tuple[Picture, Array]:
+def painted(trace_view: TraceView) -> tuple[Picture, Array]:
     """A picture of the reading, and its (height, width) pixels."""
-    picture = Picture(reading, LIGHT, QGuiApplication.font(), *SIZE)
+    picture = Picture(trace_view, LIGHT, QGuiApplication.font(), *SIZE)
     image = QImage(*SIZE, QImage.Format.Format_RGB32)
     painter = QPainter(image)
     picture.paint(painter, ViewState())

@@ -20,7 +20,7 @@ class Shot(NamedTuple):
 
     size: tuple[int, int]
     theme: str
-    beside: str | None = None
+    reference: str | None = None
     tracks: tuple[str, ...] = ("h", "c")
 
 
@@ -84,12 +84,12 @@ def main() -> int:
         wait_until(lambda: window.controller.now.status.agreement in ("same", "refused"))
         do = window.controller
         for name, shot in (every if chosen.all else PICTURES).items():
-            do.looking.set_theme(shot.theme)
-            if do.now.view.beside != shot.beside:
-                do.comparing.compare(shot.beside)
-                wait_until(lambda: (do.now.comparison is not None) == bool(do.now.view.beside))
-            do.looking.set_tracks(shot.tracks)
-            window.docks.bring_forward(window.compare if shot.beside else window.returned)
+            do.view.set_theme(shot.theme)
+            if do.now.view.reference != shot.reference:
+                do.comparison.compare(shot.reference)
+                wait_until(lambda: (do.now.comparison is not None) == bool(do.now.view.reference))
+            do.view.set_tracks(shot.tracks)
+            window.docks.bring_forward(window.compare if shot.reference else window.returned)
             window.resize(*shot.size)
             for _ in range(5):
                 QApplication.processEvents()

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from traces import made_up_trace, opening
 
-from lstmviz.engine.answers import Checked, GatesDerived, Ran, RanBeside, Ready
+from lstmviz.engine.answers import Checked, GatesDerived, Ran, Ready, ReferenceRan
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.session.session import Session
 from lstmviz.trace.trace import GATES, Trace
@@ -59,10 +59,10 @@ class QuickLink(QObject):
         gates = {gate: np.full(shape, 0.5, np.float32) for gate in GATES}
         self._later.emit(GatesDerived(number, call, row, gates))
 
-    def run_beside(self, number: int, experiment: Experiment | None) -> None:
+    def run_reference(self, number: int, experiment: Experiment | None) -> None:
         self.besides.append((number, experiment))
         if experiment is not None and self.at_once:
-            self._later.emit(RanBeside(number, made_up_trace(experiment), 0.01))
+            self._later.emit(ReferenceRan(number, made_up_trace(experiment), 0.01))
 
     def restart(self) -> None:
         pass

@@ -167,10 +167,10 @@ class Actions:
 
     def press_letters(self) -> str:
         letters = "".join(self.chance.choices("0123456789-.eabcrftz ", k=self.chance.randint(1, 4)))
-        told = f"{letters!r} on {name_of(self.hands.focused())}"
+        message = f"{letters!r} on {name_of(self.hands.focused())}"
         for letter in letters:
             QTest.keyClick(self.hands.focused_window(), letter)
-        return told
+        return message
 
     def type_a_number(self) -> str:
         fields = [f for f in self.window.findChildren(TypedField) if is_seen(f)]
@@ -181,7 +181,10 @@ class Actions:
         self.hands.type_over(field, text)
         how = self.hands.leave_or_commit()
         self.hands.go_on()
-        if how == "Return" and self.checks.now.filed.opened == self.checks.before.filed.opened:
+        if (
+            how == "Return"
+            and self.checks.now.file_state.opened == self.checks.before.file_state.opened
+        ):
             self.checks.number_was_taken(field, text)
         return f"{text[:30]!r} into {name_of(field)}, {how}"
 
@@ -221,7 +224,10 @@ class Actions:
         else:
             self.hands.press(getattr(Key, f"Key_{how}"), NONE)
         self.hands.go_on()
-        if how == "Return" and self.checks.now.filed.opened == self.checks.before.filed.opened:
+        if (
+            how == "Return"
+            and self.checks.now.file_state.opened == self.checks.before.file_state.opened
+        ):
             QApplication.processEvents()  # what was half typed is taken a moment later
             self.checks.cell_was_taken(call, before, at, text)
         return f"call {call}, {at}: {text[:30]!r}, {how}"
@@ -234,7 +240,7 @@ class Actions:
         was = box.isChecked()
         self.hands.press(Key.Key_Space, NONE)
         self.hands.go_on()
-        if self.checks.now.filed.opened == self.checks.before.filed.opened:
+        if self.checks.now.file_state.opened == self.checks.before.file_state.opened:
             assert box.isChecked() != was, f"{name_of(box)} can't be ticked"
         return f"{name_of(box)}: {not was}"
 
@@ -253,9 +259,9 @@ class Actions:
         menus = self.window.menuBar().findChildren(QMenu)
         actions = [a for m in menus for a in m.actions() if a.isEnabled() and not a.isSeparator()]
         action = self.chance.choice(actions)
-        told = action.text()
+        message = action.text()
         action.trigger()
-        return told
+        return message
 
     def fill_clipboard(self) -> str:
         data = QMimeData()
@@ -297,7 +303,7 @@ class Actions:
             data.setText(self.chance.choice(LITERALS))
         target = self.chance.choice([self.window, self.window.strip, self.hands.some_widget()])
         self.hands.touched.add(target)
-        told = f"{[path.name for path in paths]} {data.text()[:30]!r} on {name_of(target)}"
+        message = f"{[path.name for path in paths]} {data.text()[:30]!r} on {name_of(target)}"
         at = self.hands.place_in(target)
         enter = QDragEnterEvent(at, Qt.DropAction.CopyAction, data, LEFT, NONE)
         QApplication.sendEvent(target, enter)
@@ -305,7 +311,7 @@ class Actions:
         QApplication.sendEvent(target, over)
         event = QDropEvent(QPointF(at), Qt.DropAction.CopyAction, data, LEFT, NONE)
         QApplication.sendEvent(target, event)
-        return told
+        return message
 
     def resize(self) -> str:
         self.window.resize(self.chance.randint(300, 1700), self.chance.randint(200, 1100))

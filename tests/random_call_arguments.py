@@ -83,7 +83,7 @@ class CallArguments:
         assert state is not None
         if not self.hands.commit_in_cell(text):
             return f"{at}: {text[:30]!r}, the editor was closed meanwhile"
-        if self.checks.now.filed.opened == self.checks.before.filed.opened:
+        if self.checks.now.file_state.opened == self.checks.before.file_state.opened:
             QApplication.processEvents()  # what was half typed is taken a moment later
             self.checks.state_was_taken(call, part, state[part], at, text)
         return f"call {call}, {'hc'[part]} {at}: {text[:30]!r}"

@@ -63,7 +63,7 @@ class Checks:
         self._parts = (Comparisons(hands), StripAtHand(hands), MomentAtHand(hands))
         self.before = self.now
         self.kept: dict[QWidget, Kept] = {}
-        self.unread: list[Any] = []
+        self.invalid_cells: list[Any] = []
         self.busy_since: float | None = None
 
     @property
@@ -76,18 +76,18 @@ class Checks:
 
     def forget_texts(self) -> None:
         self.kept.clear()
-        self.unread = []
+        self.invalid_cells = []
 
     def check(self) -> None:
         now, before = self.now, self.before
         assert self.window.isVisible()
         pinned = [pin.experiment for pin in now.pinned]
-        same_pins = list(map(id, pinned)) == list(map(id, now.filed.pinned))
-        is_saved = now.experiment is now.filed.experiment and same_pins
+        same_pins = list(map(id, pinned)) == list(map(id, now.file_state.pinned))
+        is_saved = now.experiment is now.file_state.experiment and same_pins
         assert self.window.isWindowModified() != is_saved
         assert self.window.actions_.undo.isEnabled() == bool(now.history.past)
         assert self.window.actions_.redo.isEnabled() == bool(now.history.future)
-        if now.filed.opened == before.filed.opened:
+        if now.file_state.opened == before.file_state.opened:
             if before.trace is not None:
                 assert now.trace is not None, "the last picture is gone"
             if now.experiment is not before.experiment:
@@ -131,11 +131,11 @@ class Checks:
         rows, columns = model.rowCount(), model.columnCount()
         for _ in range(8 if rows and columns else 0):
             row, column = self.chance.randrange(rows), self.chance.randrange(columns)
-            unread = model.unread.get((view.row, row, column))
+            invalid_cells = model.invalid_cells.get((view.row, row, column))
             shown = model.data(model.index(row, column))
-            wanted = f"{call.inputs[view.row, row, column]:.6g}"
-            assert shown == (f"⚠ {unread.text}" if unread else wanted)
-        assert len(inputs._tensors.unread) == len(experiment.calls)
+            requested = f"{call.inputs[view.row, row, column]:.6g}"
+            assert shown == (f"⚠ {invalid_cells.text}" if invalid_cells else requested)
+        assert len(inputs._tensors.invalid_cells) == len(experiment.calls)
         self._check_mask(call, view.row)
         self._check_state(call)
         assert inputs._calls.model().rowCount() == len(experiment.calls)
@@ -158,7 +158,7 @@ class Checks:
     def _check_state(self, call: Call) -> None:
         editors = self.state_editors
         for part, editor in enumerate(editors):
-            assert len(editor.unread) == len(self.now.experiment.calls)
+            assert len(editor.invalid_cells) == len(self.now.experiment.calls)
             assert editor.isHidden() == (call.initial_state is None)
             if call.initial_state is not None:
                 array = call.initial_state[part]
@@ -192,9 +192,9 @@ class Checks:
 
     def _check_number(self, field: TypedField, value: Any) -> None:
         # After a context menu Qt may know better which field has the window's keys.
-        half_typed = field.window().focusWidget() in (field, field.lineEdit())
+        pending_edit = field.window().focusWidget() in (field, field.lineEdit())
         name = field.accessibleName()
-        if not field.is_invalid and not half_typed:
+        if not field.is_invalid and not pending_edit:
             assert field.text() == field.written(value), (
                 f"{name} shows {field.text()[:40]}, not {value}"
             )
@@ -217,18 +217,20 @@ class Checks:
         editors = (self.window.inputs._tensors, *self.state_editors, weights._editor)
         texts = [texts_in(editor) for editor in editors]
         in_force = weights_in_force(self.now.experiment, self.now.trace)
-        unread = [(self.now.experiment, *in_force.arrays), texts]
+        invalid_cells = [(self.now.experiment, *in_force.arrays), texts]
         at_table = alive != self.hands.touched - {None} or any(
             widget is part or part.isAncestorOf(widget)
             for part in (*editors, self.window.inputs._state, self.window.inputs._recipes, weights)
             for widget in alive
         )
-        same = self.unread and list(map(id, self.unread[0])) == list(map(id, unread[0]))
+        same = self.invalid_cells and list(map(id, self.invalid_cells[0])) == list(
+            map(id, invalid_cells[0])
+        )
         if same and not at_table:
-            assert self.unread[1] == unread[1], (
-                f"a cell lost its text: {self.unread[1]}, {unread[1]}"
+            assert self.invalid_cells[1] == invalid_cells[1], (
+                f"a cell lost its text: {self.invalid_cells[1]}, {invalid_cells[1]}"
             )
-        self.unread = unread
+        self.invalid_cells = invalid_cells
         fields = [
             field
             for kind in (TypedField, TextField)
@@ -240,7 +242,7 @@ class Checks:
         self.kept = {field: Kept(text_of(field), self._about(field)) for field in fields}
 
     def _about(self, field: QWidget) -> tuple[Any, ...]:
-        opened = self.now.filed.opened
+        opened = self.now.file_state.opened
         if not isinstance(field, TypedField):
             return (opened,)
         return opened, self.now.view.moment.call, self._backing(field)
@@ -285,36 +287,38 @@ class Checks:
         now = self.now.experiment.calls[call].inputs
         if now.shape != before.shape:
             return  # something that was read has come meanwhile
-        kept = self.window.inputs._tensors.unread[call].get(at)
+        kept = self.window.inputs._tensors.invalid_cells[call].get(at)
         try:
-            wanted = with_number(before, at, parse_number(text))
+            requested = with_number(before, at, parse_number(text))
         except InvalidValue:
             if now is before:
                 assert kept is not None, f"the cell {at} lost {text!r}"
                 assert kept.text == text
         else:
             assert kept is None
-            np.testing.assert_array_equal(now[at], wanted[at])
+            np.testing.assert_array_equal(now[at], requested[at])
 
     def state_was_taken(
         self, call: int, part: int, before: Array, at: tuple[int, int], text: str
     ) -> None:
         """A text that was typed into h or c is there, as a number or as the text."""
         state = self.now.experiment.calls[call].initial_state
-        kept = self.state_editors[part].unread[call].get((0, *at))
+        kept = self.state_editors[part].invalid_cells[call].get((0, *at))
         assert state is not None
         now = state[part]
         if now.shape != before.shape:
             return
         place = (0, *at)
         try:
-            wanted = with_number(before.reshape(1, -1, before.shape[-1]), place, parse_number(text))
+            requested = with_number(
+                before.reshape(1, -1, before.shape[-1]), place, parse_number(text)
+            )
         except InvalidValue:
             assert kept is not None, f"the state's cell {at} lost {text!r}"
             assert kept.text == text
         else:
             assert kept is None
-            np.testing.assert_array_equal(now.reshape(wanted.shape)[place], wanted[place])
+            np.testing.assert_array_equal(now.reshape(requested.shape)[place], requested[place])
 
     def weight_was_taken(self, shown: ShownWeights, at: tuple[int, int], text: str) -> None:
         """A text that was typed over a weight is there, as a number or as the text."""
@@ -326,15 +330,15 @@ class Checks:
         if now.shape != shown.numbers.shape:
             return
         editor = self.window.weights._editor
-        kept = editor.unread[editor._call].get(place)
+        kept = editor.invalid_cells[editor._call].get(place)
         try:
-            wanted = with_number(shown.numbers[np.newaxis], place, parse_number(text))
+            requested = with_number(shown.numbers[np.newaxis], place, parse_number(text))
         except InvalidValue:
             assert kept is not None, f"the {shown.part}'s cell {at} lost {text!r}"
             assert kept.text == text
         else:
             assert kept is None
-            np.testing.assert_array_equal(now[at], wanted[place])
+            np.testing.assert_array_equal(now[at], requested[place])
 
     def _errors(self) -> list[str]:
         return [e.text() for e in self.window.findChildren(ErrorLabel) if not e.isHidden()]

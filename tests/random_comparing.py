@@ -25,10 +25,10 @@ class Comparisons:
         button = self.hands.one_of([b for b in buttons if b.isEnabled()])
         if button is None or not button.focusPolicy() & Qt.FocusPolicy.TabFocus:
             return "nowhere"
-        told = name_of(button)
+        message = name_of(button)
         self.hands.focus(button)
         self.hands.press(Key.Key_Space, NONE)
-        return told
+        return message
 
     def pick(self) -> str:
         """A difference in the table, which leads to its place."""
@@ -47,8 +47,8 @@ class Comparisons:
         now, panel = self.window.controller.now, self.panel
         on: list[Twin | int] = [which for which, b in panel._twins.items() if b.isChecked()]
         on += [number for number, row in enumerate(panel._pins) if row.button.isChecked()]
-        assert on == ([] if now.compared is None else [now.compared.beside])
-        assert now.view.beside == (on[0] if on else None)
+        assert on == ([] if now.compared is None else [now.compared.reference])
+        assert now.view.reference == (on[0] if on else None)
         assert len(panel._pins) == len(now.pinned)
         reading = self.window.strip._reading
         if reading is not None and reading.other is not None:

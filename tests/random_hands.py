@@ -39,9 +39,9 @@ class Hands:
         return QGuiApplication.focusWindow() or self.window.windowHandle()
 
     def press(self, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> str:
-        told = f"{modifiers.name} {key.name} on {name_of(self.focused())}"
+        message = f"{modifiers.name} {key.name} on {name_of(self.focused())}"
         QTest.keyClick(self.focused_window(), key, modifiers)
-        return told
+        return message
 
     def focus(self, widget: QWidget) -> None:
         """As clicking the widget does; it may be in a dock that is a window of its own."""
@@ -63,9 +63,9 @@ class Hands:
     def mouse(self, widget: QWidget, button: Qt.MouseButton, how: Callable[..., None]) -> str:
         at = self.place_in(widget)
         modifiers = self.chance.choice([NONE, NONE, NONE, SHIFT, CTRL])
-        told = f"{modifiers.name} {button.name} at {at.toTuple()} in {name_of(widget)}"
+        message = f"{modifiers.name} {button.name} at {at.toTuple()} in {name_of(widget)}"
         self.click(widget, at, button, how, modifiers)
-        return told
+        return message
 
     def click(
         self,

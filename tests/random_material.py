@@ -98,20 +98,20 @@ class Dialogs(FileAnswers):
         self.leave = chance.choice(["save", "discard", "discard", "cancel"])
         self.replace = chance.random() < 0.5
 
-    def open_name(self, *told: Any) -> None:
-        self._asker().open_name(*told)
+    def open_name(self, *message: Any) -> None:
+        self._asker().open_name(*message)
 
-    def save_name(self, *told: Any) -> None:
-        self._asker().save_name(*told)
+    def save_name(self, *message: Any) -> None:
+        self._asker().save_name(*message)
 
-    def ask_to_save(self, *told: Any) -> None:
-        self._asker().ask_to_save(*told)
+    def ask_to_save(self, *message: Any) -> None:
+        self._asker().ask_to_save(*message)
 
-    def ask_to_replace(self, *told: Any) -> None:
-        self._asker().ask_to_replace(*told)
+    def ask_to_replace(self, *message: Any) -> None:
+        self._asker().ask_to_replace(*message)
 
-    def tell(self, *told: Any) -> None:
-        self._asker().tell(*told)
+    def tell(self, *message: Any) -> None:
+        self._asker().tell(*message)
 
     def _asker(self) -> Any:
         real = self.real is not None and self.chance.random() < 0.4

@@ -61,7 +61,7 @@ class MomentAtHand:
 
     def answer_the_sentence(self) -> str:
         """What the change did is marked once more, or put away."""
-        bar = self.window.did
+        bar = self.window.change_bar
         button = self.hands.one_of([b for b in bar.findChildren(QAbstractButton) if is_seen(b)])
         if button is None:
             return "nowhere"
@@ -71,8 +71,8 @@ class MomentAtHand:
 
     def check(self) -> None:
         """What is shown is of the selected moment, and what is said of the last change."""
-        now, did = self._now, self.window.did
-        assert did.sentence == ("" if now.did is None else now.did.sentence)
+        now, did = self._now, self.window.change_bar
+        assert did.sentence == ("" if now.change is None else now.change.sentence)
         assert did.isHidden() == (not did.sentence)
         panel = self.panel
         if not panel.isVisible() or panel._pause.isActive() or now.trace is None:

@@ -104,12 +104,12 @@ class Person:
         self.log.flush()
         begun = self._acting_since = time.monotonic()
         try:
-            told = act()
+            message = act()
         except InterruptedError:
-            told = "interrupted"
+            message = "interrupted"
         self._acting_since = None
-        self.last[-1] += f" {told}"
-        self.log.write(f"    {told}\n")
+        self.last[-1] += f" {message}"
+        self.log.write(f"    {message}\n")
         self.hands.touched.add(QApplication.focusWidget())
         self.close_popups()
         self.pump()
@@ -182,9 +182,9 @@ class Person:
         if not buttons:
             return "nothing"
         button = self.chance.choice(buttons)
-        told = button.text()
+        message = button.text()
         QTest.mouseClick(button, LEFT)
-        return told
+        return message
 
     def _close_what_blocks(self) -> None:
         if self._acting_since is None or time.monotonic() - self._acting_since < 0.3:

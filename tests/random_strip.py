@@ -98,7 +98,7 @@ class StripAtHand:
         assert now.view == fitted(now.view, now.experiment), "the view isn't of the experiment"
         if now.trace is None or picture is None:
             return
-        reading, chosen = picture.canvas.reading, picture.canvas.chosen
+        reading, chosen = picture.canvas.trace_view, picture.canvas.chosen
         assert reading.trace is now.trace, "the picture is of another run"
         assert reading.derived is now.gates or not (reading.derived or now.gates)
         self._check_age(now)

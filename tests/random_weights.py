@@ -31,7 +31,7 @@ class WeightsAtHand:
         shown = self.checks.weights_shown
         if not self.hands.commit_in_cell(text):
             return f"{at}: {text[:30]!r}, the editor was closed meanwhile"
-        if self.checks.now.filed.opened == self.checks.before.filed.opened:
+        if self.checks.now.file_state.opened == self.checks.before.file_state.opened:
             QApplication.processEvents()  # what was half typed is taken a moment later
             self.checks.weight_was_taken(shown, at, text)
         return f"{shown.part} {at}: {text[:30]!r}"

@@ -13,8 +13,8 @@ from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.twins import twin
 from lstmviz.figure.export import render
 from lstmviz.figure.theme import LIGHT
-from lstmviz.figure.view_model.comparison import Beside
-from lstmviz.figure.view_model.trace_view import Reading
+from lstmviz.figure.view_model.comparison import ReferenceRun
+from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.session.session import Session
 from lstmviz.session.storage import save
 from lstmviz.session.view_state import Moment, Twin, ViewState
@@ -37,10 +37,10 @@ def expected(view: ViewState, other: Experiment | None, what: Twin | int = 0) ->
     """The picture drawn in this process; `other` is what stands beside."""
     make_application()
     trace = run(opening())
-    beside = None
+    reference = None
     if other is not None:
-        beside = Beside(Comparison.of(trace, run(other), what), name_of(what))
-    return render(Reading.of(trace).beside(beside), view, LIGHT, 1280, 800)
+        reference = ReferenceRun(Comparison.of(trace, run(other), what), name_of(what))
+    return render(TraceView.of(trace).reference(reference), view, LIGHT, 1280, 800)
 
 
 def same(one: QImage, other: QImage) -> bool:
@@ -51,7 +51,7 @@ def same(one: QImage, other: QImage) -> bool:
 def test_a_twin_is_run_and_drawn_beside_with_the_tracks_and_rows_of_the_view(
     tmp_path: Path, qtbot: QtBot
 ) -> None:
-    view = replace(VIEW, beside="stateless")
+    view = replace(VIEW, reference="stateless")
     image, said = rendered(tmp_path, Session(opening(), view=view))
     assert said == ""
     other = twin("stateless", opening(), run(opening()).weights)
@@ -61,7 +61,7 @@ def test_a_twin_is_run_and_drawn_beside_with_the_tracks_and_rows_of_the_view(
 
 
 def test_a_pin_is_run_and_drawn_beside(tmp_path: Path, qtbot: QtBot) -> None:
-    view, pinned = replace(VIEW, beside=1), opening(stateful=False)
+    view, pinned = replace(VIEW, reference=1), opening(stateful=False)
     image, said = rendered(tmp_path, Session(opening(), (opening(), pinned), view))
     assert said == ""
     assert same(image, expected(view, pinned, 1))
@@ -72,16 +72,16 @@ def test_where_there_is_nothing_to_stand_beside_it_is_drawn_alone_and_that_is_sa
 ) -> None:
     alone = expected(VIEW, None)
     one = opening()
-    view = replace(VIEW, beside="whole", moment=Moment(0, 2))
+    view = replace(VIEW, reference="whole", moment=Moment(0, 2))
     image, said = rendered(tmp_path, Session(Experiment(one.layer, one.calls[:1]), view=view))
     assert said.startswith("lstmviz: a.lstmviz: drawn without the whole-sequence twin: There is")
     assert said.count("\n") == 1
     assert not image.isNull()
     x = one.calls[1].inputs[:1]
     refused = replace(one, calls=(one.calls[0], replace(one.calls[1], inputs=x)))
-    image, said = rendered(tmp_path, Session(one, (refused,), replace(VIEW, beside=0)))
+    image, said = rendered(tmp_path, Session(one, (refused,), replace(VIEW, reference=0)))
     assert said.startswith("lstmviz: a.lstmviz: drawn without pin 1: Keras refused call 1:")
     assert same(image, alone)
-    image, said = rendered(tmp_path, Session(one, (), replace(VIEW, beside=4)))
+    image, said = rendered(tmp_path, Session(one, (), replace(VIEW, reference=4)))
     assert said == ""
     assert same(image, alone)

@@ -73,8 +73,8 @@ def test_bad_input_is_one_line_and_exit_status_2(
     before = sorted(tmp_path.iterdir())
     status, said, errors = code(*arguments, folder=tmp_path)
     assert (status, said) == (2, "")
-    (told,) = errors.splitlines()
-    assert told.startswith(f"lstmviz: {line}")
+    (message,) = errors.splitlines()
+    assert message.startswith(f"lstmviz: {line}")
     assert sorted(tmp_path.iterdir()) == before
 
 

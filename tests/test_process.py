@@ -12,7 +12,7 @@ import numpy as np
 import psutil
 import pytest
 
-from lstmviz.process import Line, end, give_way, spawned
+from lstmviz.process import Channel, end, give_way, spawned
 
 
 @dataclass(frozen=True)
@@ -22,27 +22,27 @@ class Parcel:
 
 
 def echo(connection: Connection) -> None:
-    line = Line(connection)
+    line = Channel(connection)
     while True:
         line.send(line.receive())
 
 
 def linger(connection: Connection, seconds: float) -> None:
-    Line(connection).send("here")
+    Channel(connection).send("here")
     time.sleep(seconds)
 
 
 def stand_back(connection: Connection) -> None:
-    line = Line(connection)
+    line = Channel(connection)
     line.send(psutil.Process().nice())
     give_way()
     line.send(psutil.Process().nice())
 
 
 @pytest.fixture
-def ends() -> Iterator[tuple[Line, Line]]:
+def ends() -> Iterator[tuple[Channel, Channel]]:
     here, there = multiprocessing.Pipe()
-    lines = Line(here), Line(there)
+    lines = Channel(here), Channel(there)
     yield lines
     for line in lines:
         line.close()
@@ -61,7 +61,7 @@ def ends() -> Iterator[tuple[Line, Line]]:
     ],
 )
 def test_values_arrive_with_their_arrays_read_only(
-    ends: tuple[Line, Line], array: np.ndarray
+    ends: tuple[Channel, Channel], array: np.ndarray
 ) -> None:
     here, there = ends
     here.send(Parcel("a", (array, array)))
@@ -74,7 +74,7 @@ def test_values_arrive_with_their_arrays_read_only(
         assert not parcel.arrays[0].flags.writeable
 
 
-def test_several_threads_may_send_at_once(ends: tuple[Line, Line]) -> None:
+def test_several_threads_may_send_at_once(ends: tuple[Channel, Channel]) -> None:
     here, there = ends
 
     def send(number: int) -> None:
@@ -92,7 +92,7 @@ def test_several_threads_may_send_at_once(ends: tuple[Line, Line]) -> None:
     assert not there.has_news()
 
 
-def test_a_closed_line_ends_receiving_and_sending(ends: tuple[Line, Line]) -> None:
+def test_a_closed_line_ends_receiving_and_sending(ends: tuple[Channel, Channel]) -> None:
     here, there = ends
     here.close()
     assert there.has_news()

@@ -14,9 +14,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from lstmviz import shared_memory
 from lstmviz.experiment.experiment import Call
-from lstmviz.process import Line, end, spawned
-from lstmviz.shared_memory import LARGE, Lent, Mapped, borrowed
+from lstmviz.process import Channel, end, spawned
+from lstmviz.shared_memory import LARGE, Mapped, SharedBuffer, attach
 
 NUMBERS = np.arange(LARGE // 8 + 3, dtype=np.float64)
 
@@ -45,11 +46,13 @@ def ends() -> Iterator[tuple[socket.socket, socket.socket]]:
         each.close()
 
 
-def lend(ends: tuple[socket.socket, socket.socket], *arrays: np.ndarray) -> tuple[Lent, Mapped]:
-    lent = Lent([memoryview(array).cast("B") for array in arrays])
+def lend(
+    ends: tuple[socket.socket, socket.socket], *arrays: np.ndarray
+) -> tuple[SharedBuffer, Mapped]:
+    lent = SharedBuffer([memoryview(array).cast("B") for array in arrays])
     lent.give(ends[0].fileno())
     lent.close()
-    return lent, borrowed(ends[1].fileno())
+    return lent, attach(ends[1].fileno())
 
 
 def test_bytes_come_as_they_were_and_nothing_is_left_when_they_are_dropped(
@@ -71,14 +74,14 @@ def test_bytes_come_as_they_were_and_nothing_is_left_when_they_are_dropped(
 
 
 def test_nobody_can_write_to_what_was_lent(ends: tuple[socket.socket, socket.socket]) -> None:
-    lent = Lent([memoryview(NUMBERS).cast("B")])
+    lent = SharedBuffer([memoryview(NUMBERS).cast("B")])
     lent.give(ends[0].fileno())
     with pytest.raises(PermissionError):
         os.pwrite(lent._file, b"x", 0)
     with pytest.raises(PermissionError):
         os.ftruncate(lent._file, 1)
     lent.close()
-    array = np.frombuffer(borrowed(ends[1].fileno()), np.float64, len(NUMBERS))
+    array = np.frombuffer(attach(ends[1].fileno()), np.float64, len(NUMBERS))
     assert not array.flags.writeable
     with pytest.raises(ValueError, match="WRITEABLE"):
         array.flags.writeable = True
@@ -97,10 +100,10 @@ def test_a_large_piece_is_given_back_by_another_thread(
     monkeypatch.setattr(Mapped, "close", close)
     before = maps(), open_files()
     for count in (2**21, LARGE):
-        lent = Lent([memoryview(np.ones(count)).cast("B")])
+        lent = SharedBuffer([memoryview(np.ones(count)).cast("B")])
         lent.give(ends[0].fileno())
         lent.close()
-        array = np.frombuffer(borrowed(ends[1].fileno()), np.float64)
+        array = np.frombuffer(attach(ends[1].fileno()), np.float64)
         assert array.sum() == count
         del array
         gc.collect()
@@ -125,7 +128,7 @@ def test_what_is_sealed_is_not_copied_into_an_experiment(
 def test_the_end_of_the_socket_is_told(ends: tuple[socket.socket, socket.socket]) -> None:
     ends[0].close()
     with pytest.raises(EOFError):
-        borrowed(ends[1].fileno())
+        attach(ends[1].fileno())
 
 
 def test_where_no_file_can_be_had_the_pipe_serves(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -133,7 +136,7 @@ def test_where_no_file_can_be_had_the_pipe_serves(monkeypatch: pytest.MonkeyPatc
         raise OSError("not here")
 
     monkeypatch.setattr(shared_memory.os, "memfd_create", none)
-    here, there = (Line(end) for end in multiprocessing.Pipe())
+    here, there = (Channel(end) for end in multiprocessing.Pipe())
     numbers = np.arange(20_000.0)  # few enough for the pipe to hold while nobody reads
     here.send(("a", numbers))
     name, arrived = there.receive()
@@ -150,7 +153,7 @@ def test_other_systems_say_that_they_have_no_such_files(
 ) -> None:
     monkeypatch.setattr(shared_memory.sys, "platform", platform)
     with pytest.raises(OSError, match="without a name"):
-        Lent([memoryview(NUMBERS).cast("B")])
+        SharedBuffer([memoryview(NUMBERS).cast("B")])
 
 
 def test_a_file_that_cannot_be_filled_is_let_go_of(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -160,12 +163,12 @@ def test_a_file_that_cannot_be_filled_is_let_go_of(monkeypatch: pytest.MonkeyPat
     before = open_files()
     monkeypatch.setattr(shared_memory.os, "pwrite", full)
     with pytest.raises(OSError, match="no memory"):
-        Lent([memoryview(NUMBERS).cast("B")])
+        SharedBuffer([memoryview(NUMBERS).cast("B")])
     assert open_files() == before
 
 
 def give_away(connection: Connection) -> None:
-    line = Line(connection)
+    line = Channel(connection)
     h = np.arange(200_000.0)
     line.send({"h": h, "returned": (h,), "small": h[:3]})
     line.receive()
@@ -188,9 +191,9 @@ def test_an_array_outlives_who_sent_it_and_is_sent_once() -> None:
 
 
 def die_while_sending(connection: Connection) -> None:
-    line = Line(connection)
+    line = Channel(connection)
     line.send("here")
-    lent = Lent([memoryview(NUMBERS).cast("B")])
+    lent = SharedBuffer([memoryview(NUMBERS).cast("B")])
     connection.send(([lent.places[0]], True))
     os.kill(os.getpid(), signal.SIGKILL)
 

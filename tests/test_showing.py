@@ -119,7 +119,7 @@ def look():
     (window,) = [w for w in tops if w.metaObject().className() == "MainWindow"]
     QApplication.instance().findChild(QTimer).stop()
     now = window.controller.now
-    print(json.dumps([window.windowTitle(), str(now.filed.path), now.is_modified,
+    print(json.dumps([window.windowTitle(), str(now.file_state.path), now.is_modified,
                       window.files.recent, Path(sys.argv[1]).exists()]))
     window.close()
 

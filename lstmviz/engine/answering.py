@@ -11,7 +11,6 @@ from typing import TypeVar
 from lstmviz.engine.allocation import WORTH_GIVING_BACK, give_back
 from lstmviz.engine.answers import (
     Began,
-    Beside,
     Checked,
     Failed,
     GatesDerived,
@@ -19,6 +18,7 @@ from lstmviz.engine.answers import (
     Noticed,
     Progressed,
     Recorded,
+    ReferenceMessage,
     Refused,
     Unfit,
 )
@@ -26,11 +26,11 @@ from lstmviz.engine.gates import DerivedGates, GatesOfSteps
 from lstmviz.engine.inbox import Closed, Inbox
 from lstmviz.engine.keras_check import largest_difference
 from lstmviz.engine.keras_rejected import KerasRejected
-from lstmviz.engine.questions import Derive, Question, Run, RunBeside
+from lstmviz.engine.questions import Derive, Question, Run, RunReference
 from lstmviz.engine.run import Cancelled, Runner, unheard
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.invalid_value import InvalidValue
-from lstmviz.process import Line
+from lstmviz.process import Channel
 from lstmviz.trace.findings.findings import findings
 from lstmviz.trace.trace import CallTrace, Trace
 
@@ -50,7 +50,7 @@ class _Check:
 class Answering:
     """Runs on the thread that it is started on, and does all else on others."""
 
-    def __init__(self, line: Line) -> None:
+    def __init__(self, line: Channel) -> None:
         """Answers nothing yet.
 
         Args:
@@ -58,19 +58,19 @@ class Answering:
         """
         self._line = line
         self._runs: Inbox[Run] = Inbox(only_newest=True)
-        self._besides: Inbox[RunBeside] = Inbox(only_newest=True)
+        self._references: Inbox[RunReference] = Inbox(only_newest=True)
         self._checks: Inbox[_Check] = Inbox(only_newest=True)
         self._derives: Inbox[Derive] = Inbox(only_newest=False)
         self._newest = 0  # the number of the last run that was asked for
         self._cell: tuple[int, GatesOfSteps] | None = None  # of the run that was asked about
         self._runner = Runner()
-        self._runner_beside = Runner()  # so that the other one's layers stay as they are
+        self._reference_runner = Runner()  # so that the other one's layers stay as they are
 
     def until_the_end(self) -> None:
         """Answers until the other end is gone."""
         for work, name in (
             (self._receive, "questions"),
-            (partial(_answering, self._besides, self._run_beside), "beside"),
+            (partial(_answering, self._references, self._run_reference), "beside"),
             (partial(_answering, self._checks, self._check), "check"),
             (partial(_answering, self._derives, self._derive), "gates"),
         ):
@@ -82,7 +82,7 @@ class Answering:
         try:
             work()
         except (Closed, EOFError, OSError):
-            for inbox in (self._runs, self._besides, self._checks, self._derives):
+            for inbox in (self._runs, self._references, self._checks, self._derives):
                 inbox.close()
 
     def _receive(self) -> None:
@@ -92,13 +92,13 @@ class Answering:
     def _sort(self, question: Question) -> None:
         if isinstance(question, Derive):
             self._derives.put(question)
-        elif isinstance(question, RunBeside):
-            self._besides.put(question)
+        elif isinstance(question, RunReference):
+            self._references.put(question)
         else:
             self._newest = question.number
             self._runs.put(question)
             if question.experiment is not None:  # what runs beside it is beside an older one
-                self._besides.put(RunBeside(0, None))
+                self._references.put(RunReference(0, None))
 
     def _run(self, question: Run) -> int:
         number, experiment = question.number, question.experiment
@@ -113,13 +113,15 @@ class Answering:
             self._checks.put(_Check(number, trace))
         return _size_of(trace)
 
-    def _run_beside(self, question: RunBeside) -> int:
+    def _run_reference(self, question: RunReference) -> int:
         number, experiment = question.number, question.experiment
         if experiment is None:
             return 0
-        answer, trace = _outcome(number, experiment, self._runner_beside, self._besides.has_news)
+        answer, trace = _outcome(
+            number, experiment, self._reference_runner, self._references.has_news
+        )
         if answer is not None:
-            self._line.send(Beside(answer))
+            self._line.send(ReferenceMessage(answer))
         return _size_of(trace)
 
     def _check(self, check: _Check) -> int:
@@ -152,7 +154,7 @@ class Answering:
             of, cell = self._cell or (0, None)
             if cell is None or of != asked.number:
                 raise LookupError(f"no weights of run {asked.number}")
-            gates = DerivedGates(lambda: cell, asked.entered)
+            gates = DerivedGates(lambda: cell, asked.cell_inputs)
             answer = GatesDerived(*place, {gate: values[0] for gate, values in gates.items()})
         except Exception as error:  # noqa: BLE001 - likewise
             traceback.print_exc()

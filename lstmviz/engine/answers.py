@@ -175,7 +175,7 @@ class NotDerived:
 
 
 @dataclass(frozen=True, eq=False)
-class RanBeside:
+class ReferenceRan:
     """Another experiment was run beside the one that is shown.
 
     Attributes:
@@ -195,7 +195,7 @@ class RanBeside:
 
 
 @dataclass(frozen=True, eq=False)
-class RefusedBeside:
+class ReferenceRefused:
     """Keras refused what was to be run beside, or its weights don't fit the layer.
 
     Attributes:
@@ -212,7 +212,7 @@ class RefusedBeside:
 
 
 @dataclass(frozen=True, eq=False)
-class FailedBeside:
+class ReferenceFailed:
     """What was to be run beside ended in a fault of the program; the log holds the traceback.
 
     Attributes:
@@ -258,14 +258,14 @@ class Recorded:
 
 
 @dataclass(frozen=True, eq=False)
-class Beside:
-    """The answer to a `RunBeside`, as it travels."""
+class ReferenceMessage:
+    """The answer to a `RunReference`, as it travels."""
 
     answer: Recorded | Refused | Unfit | Failed
 
 
 AnswerToRun = Began | Progressed | Ran | Noticed | Checked | Refused | Unfit | Failed
-AnswerBeside = RanBeside | RefusedBeside | FailedBeside
+ReferenceAnswer = ReferenceRan | ReferenceRefused | ReferenceFailed
 AnswerOfGates = GatesDerived | NotDerived
-Answer = Ready | Died | AnswerToRun | AnswerBeside | AnswerOfGates
+Answer = Ready | Died | AnswerToRun | ReferenceAnswer | AnswerOfGates
 """What the window is given."""

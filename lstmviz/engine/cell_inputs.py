@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False)
-class Entered:
+class CellInputs:
     """What entered the cell at each step of a call, in processing order.
 
     Attributes:
@@ -39,7 +39,7 @@ class Entered:
     masks: Mapping[str, Array] | None
 
     @classmethod
-    def of(cls, trace: Trace, number: int) -> Entered:
+    def of(cls, trace: Trace, number: int) -> CellInputs:
         """What entered at the steps of a call of a trace; nothing is copied.
 
         Args:
@@ -54,7 +54,7 @@ class Entered:
     @classmethod
     def at_steps_of(
         cls, call: Call, recorded: CallTrace | Recording, go_backwards: bool
-    ) -> Entered:
+    ) -> CellInputs:
         """What entered at the steps of a call that was recorded; nothing is copied.
 
         Args:
@@ -72,10 +72,10 @@ class Entered:
             masks=recorded.dropout_masks,
         )
 
-    def row(self, row: int) -> Entered:
+    def row(self, row: int) -> CellInputs:
         """What entered in one row, as a batch of one; nothing is copied."""
         masks = {name: _row(mask, row, -2) for name, mask in (self.masks or {}).items()}
-        return Entered(
+        return CellInputs(
             x=_row(self.x, row),
             h=_row(self.h, row),
             c=_row(self.c, row),

@@ -10,7 +10,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from lstmviz.engine.cell_inputs import Entered
+from lstmviz.engine.cell_inputs import CellInputs
 from lstmviz.engine.graph_optimizer import as_written
 from lstmviz.engine.layers import build_layer
 from lstmviz.engine.recorder import Recorder, as_view
@@ -51,11 +51,11 @@ class GatesOfSteps:
         self._compiled: dict[tuple[int, bool], Any] = {}
         self._itemsize: int = np.dtype(self._layer.variable_dtype).itemsize
 
-    def of(self, entered: Entered, rows: Array, steps: Array) -> dict[str, Array]:
+    def of(self, cell_inputs: CellInputs, rows: Array, steps: Array) -> dict[str, Array]:
         """The four gates at some steps of some rows.
 
         Args:
-            entered: what entered the steps of the call.
+            cell_inputs: what entered the steps of the call.
             rows: the rows of the batch.
             steps: for each of them, which step, in processing order.
 
@@ -64,17 +64,22 @@ class GatesOfSteps:
         """
         first = steps == 0
         states = []
-        for after, initial in ((entered.h, entered.initial_h), (entered.c, entered.initial_c)):
+        for after, initial in (
+            (cell_inputs.h, cell_inputs.initial_h),
+            (cell_inputs.c, cell_inputs.initial_c),
+        ):
             state = after[rows, steps - 1]
             state[first] = initial[rows[first]]
             states.append(tf.cast(state, self._layer.compute_dtype))
-        inputs = tf.cast(entered.x[_row_of(rows, entered.x, 0), steps], self._layer.compute_dtype)
+        inputs = tf.cast(
+            cell_inputs.x[_row_of(rows, cell_inputs.x, 0), steps], self._layer.compute_dtype
+        )
         masks = {
             name: tf.cast(mask[..., _row_of(rows, mask, -2), :], inputs.dtype)
-            for name, mask in (entered.masks or {}).items()
+            for name, mask in (cell_inputs.masks or {}).items()
         }
         with as_written():
-            found = self._way(inputs, states, masks, entered.training)(inputs, states, masks)
+            found = self._way(inputs, states, masks, cell_inputs.training)(inputs, states, masks)
         return {gate: as_view(values) for gate, values in found.items()}
 
     def _way(self, inputs: Any, states: Any, masks: Any, training: bool) -> Any:
@@ -105,15 +110,15 @@ class DerivedGates(Mapping[str, Array]):
     Each is (batch, timesteps, units), in processing order.
     """
 
-    def __init__(self, cell: Callable[[], GatesOfSteps], entered: Entered) -> None:
+    def __init__(self, cell: Callable[[], GatesOfSteps], cell_inputs: CellInputs) -> None:
         """Derives nothing yet.
 
         Args:
             cell: gives the cell to derive them with.
-            entered: what entered the steps of the call.
+            cell_inputs: what entered the steps of the call.
         """
         self._cell = cell
-        self._entered = entered
+        self._entered = cell_inputs
         self._thinned: dict[int, dict[str, Array]] = {}
 
     def __getitem__(self, gate: str) -> Array:

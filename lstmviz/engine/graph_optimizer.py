@@ -30,21 +30,21 @@ class _Rewriting:
 
     def __init__(self) -> None:
         self._changing = threading.Lock()
-        self._wanted_off = 0
+        self._requested_off = 0
         self._was_off = False
 
     def off(self) -> None:
         with self._changing:
-            if not self._wanted_off:
+            if not self._requested_off:
                 before = tf.config.optimizer.get_experimental_options()
                 self._was_off = before.get(_OFF, False)
-            self._wanted_off += 1
+            self._requested_off += 1
             self._set(True)
 
     def back(self) -> None:
         with self._changing:
-            self._wanted_off -= 1
-            self._set(self._wanted_off > 0 or self._was_off)
+            self._requested_off -= 1
+            self._set(self._requested_off > 0 or self._was_off)
 
     def _set(self, off: bool) -> None:
         # Each thread has to: it keeps a copy of the options until it sets one itself.

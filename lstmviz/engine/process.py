@@ -12,14 +12,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
-from lstmviz.process import Line, end, spawned
+from lstmviz.process import Channel, end, spawned
 
 if TYPE_CHECKING:
     from multiprocessing.context import SpawnProcess
     from pathlib import Path
 
-    from lstmviz.engine.answers import Answer, Beside, Recorded
-    from lstmviz.engine.questions import Derive, Question, Run, RunBeside
+    from lstmviz.engine.answers import Answer, Recorded, ReferenceMessage
+    from lstmviz.engine.questions import Derive, Question, Run, RunReference
     from lstmviz.experiment.experiment import Experiment
     from lstmviz.trace.trace import Trace
 
@@ -52,15 +52,15 @@ class EngineProcess:
         """
         self._log = log
         self._process: SpawnProcess | None = None
-        self._line: Line | None = None
+        self._line: Channel | None = None
         self._threads: list[threading.Thread] = []
         self._change = threading.Condition()
         self._reaping = threading.Lock()  # two threads can't wait for one process at a time
         self._waiting: Run | None = None
         self._sent: Run | None = None
         self._taken = 0  # the number that the process must come to: the whole of it is sent
-        self._waiting_beside: RunBeside | None = None
-        self._beside: tuple[int, int, Experiment | None] = (0, 0, None)  # which, number, what
+        self._waiting_reference: RunReference | None = None
+        self._reference: tuple[int, int, Experiment | None] = (0, 0, None)  # which, number, what
         self._deriving: deque[Derive] = deque()
         self._has_weights_of = 0  # the number of the run whose weights were sent last, for gates
         self._stopping = False
@@ -108,39 +108,39 @@ class EngineProcess:
             call: which call of it.
             row: which row of that call's batch.
         """
-        from lstmviz.engine.cell_inputs import Entered
+        from lstmviz.engine.cell_inputs import CellInputs
         from lstmviz.engine.questions import Derive
 
-        entered = Entered.of(trace, call).row(row)
+        cell_inputs = CellInputs.of(trace, call).row(row)
         with self._change:
             self._deriving.append(
-                Derive(number, call, row, entered, trace.experiment.layer, trace.weights)
+                Derive(number, call, row, cell_inputs, trace.experiment.layer, trace.weights)
             )
             self._change.notify_all()
 
-    def run_beside(self, number: int, experiment: Experiment | None) -> None:
+    def run_reference(self, number: int, experiment: Experiment | None) -> None:
         """Runs another experiment beside the one that is shown, and returns at once.
 
-        The answer is a `RanBeside`, `RefusedBeside` or `FailedBeside`. There is none to an
+        The answer is a `ReferenceRan`, `ReferenceRefused` or `ReferenceFailed`. There is none to an
         experiment that another one takes the place of, or that a newer run makes pointless.
 
         Args:
             number: given back with the answer.
             experiment: what to run; None only ends what runs beside.
         """
-        from lstmviz.engine.questions import RunBeside
+        from lstmviz.engine.questions import RunReference
 
         with self._change:
-            which = self._beside[0] + 1
-            self._beside = (which, number, experiment)
-            self._waiting_beside = RunBeside(which, experiment)
+            which = self._reference[0] + 1
+            self._reference = (which, number, experiment)
+            self._waiting_reference = RunReference(which, experiment)
             self._change.notify_all()
 
     def stop(self) -> None:
         """Ends the process and the threads, whatever they are doing."""
         with self._change:
             self._stopping = True
-            self._waiting = self._sent = self._waiting_beside = None
+            self._waiting = self._sent = self._waiting_reference = None
             self._deriving.clear()
             self._taken = self._has_weights_of = 0
             self._change.notify_all()
@@ -167,10 +167,10 @@ class EngineProcess:
         with self._change:
             self._waiting = Run(number, experiment)
             if experiment is not None:
-                self._waiting_beside = None
+                self._waiting_reference = None
             self._change.notify_all()
 
-    def _send(self, line: Line, answer: Callable[[Answer], None]) -> None:
+    def _send(self, line: Channel, answer: Callable[[Answer], None]) -> None:
         # On a thread, because a large experiment fills the pipe until TensorFlow is loaded.
         while (question := self._next()) is not None:
             try:
@@ -186,7 +186,7 @@ class EngineProcess:
         """The next question to send, waited for; None where no more are to be sent."""
         with self._change:
             self._change.wait_for(
-                lambda: self._stopping or self._waiting or self._deriving or self._waiting_beside
+                lambda: self._stopping or self._waiting or self._deriving or self._waiting_reference
             )
             if self._stopping:
                 return None
@@ -198,8 +198,8 @@ class EngineProcess:
                 if derive.number == self._has_weights_of:
                     return replace(derive, layer=None, weights=None)
                 return derive
-            beside, self._waiting_beside = self._waiting_beside, None
-            return beside
+            reference, self._waiting_reference = self._waiting_reference, None
+            return reference
 
     def _was_sent(self, question: Question) -> None:
         from lstmviz.engine.questions import Derive, Run
@@ -210,18 +210,20 @@ class EngineProcess:
             self._has_weights_of = question.number
 
     def _not_sent(self, question: Question, reason: str) -> Answer:
-        from lstmviz.engine.answers import Failed, FailedBeside, NotDerived
-        from lstmviz.engine.questions import Derive, RunBeside
+        from lstmviz.engine.answers import Failed, NotDerived, ReferenceFailed
+        from lstmviz.engine.questions import Derive, RunReference
 
         if isinstance(question, Derive):
             return NotDerived(question.number, question.call, question.row, reason)
-        if isinstance(question, RunBeside):
+        if isinstance(question, RunReference):
             assert question.experiment is not None
-            return FailedBeside(self._beside[1], question.experiment, reason)
+            return ReferenceFailed(self._reference[1], question.experiment, reason)
         return Failed(question.number, reason)
 
-    def _receive(self, line: Line, process: SpawnProcess, answer: Callable[[Answer], None]) -> None:
-        from lstmviz.engine.answers import Beat, Began, Beside, Died, Ready, Recorded
+    def _receive(
+        self, line: Channel, process: SpawnProcess, answer: Callable[[Answer], None]
+    ) -> None:
+        from lstmviz.engine.answers import Beat, Began, Died, Ready, Recorded, ReferenceMessage
 
         why: Literal["ended", "hung", "busy"] = "ended"
         most_silent, silent = _MOST_SILENT_LOADING, 0
@@ -255,8 +257,8 @@ class EngineProcess:
                 begun = message.number
             elif isinstance(message, Recorded):
                 message = self._ran(message)
-            elif isinstance(message, Beside):
-                message = self._ran_beside(message)
+            elif isinstance(message, ReferenceMessage):
+                message = self._reference_ran(message)
             if message is not None:
                 answer(message)
             message = None  # while the next one is waited for, nothing of this one is kept
@@ -279,28 +281,28 @@ class EngineProcess:
         trace = Trace(sent.experiment, recorded.weights, recorded.calls)
         return Ran(recorded.number, trace, recorded.seconds)
 
-    def _ran_beside(self, beside: Beside) -> Answer | None:
+    def _reference_ran(self, reference: ReferenceMessage) -> Answer | None:
         """Likewise, of what ran beside."""
         from lstmviz.engine.answers import (
-            FailedBeside,
-            RanBeside,
             Recorded,
+            ReferenceFailed,
+            ReferenceRan,
+            ReferenceRefused,
             Refused,
-            RefusedBeside,
             Unfit,
         )
         from lstmviz.trace.trace import Trace
 
         with self._change:
-            which, number, experiment = self._beside
-        found = beside.answer
+            which, number, experiment = self._reference
+        found = reference.answer
         if found.number != which or experiment is None:
             return None
         if isinstance(found, Recorded):
             trace = Trace(experiment, found.weights, found.calls)
-            return RanBeside(number, trace, found.seconds)
+            return ReferenceRan(number, trace, found.seconds)
         if isinstance(found, Refused):
-            return RefusedBeside(number, experiment, found.words, found.call)
+            return ReferenceRefused(number, experiment, found.words, found.call)
         if isinstance(found, Unfit):
-            return RefusedBeside(number, experiment, found.sentence, None)
-        return FailedBeside(number, experiment, found.reason)
+            return ReferenceRefused(number, experiment, found.sentence, None)
+        return ReferenceFailed(number, experiment, found.reason)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from lstmviz.engine.cell_inputs import Entered
+from lstmviz.engine.cell_inputs import CellInputs
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Array, Experiment
 
@@ -24,7 +24,7 @@ class Run:
 
 
 @dataclass(frozen=True, eq=False)
-class RunBeside:
+class RunReference:
     """Run this too, without disturbing the other; the one asked for before is given up.
 
     Attributes:
@@ -44,7 +44,7 @@ class Derive:
         number: of the run.
         call: which call.
         row: which row of its batch.
-        entered: what entered the cell in that row, as a batch of one.
+        cell_inputs: what entered the cell in that row, as a batch of one.
         layer: whose gates they are; None with the question after one about the same run.
         weights: the layer's, by name; likewise.
     """
@@ -52,9 +52,9 @@ class Derive:
     number: int
     call: int
     row: int
-    entered: Entered
+    cell_inputs: CellInputs
     layer: LSTMConfig | None = None
     weights: Mapping[str, Array] | None = None
 
 
-Question = Run | RunBeside | Derive
+Question = Run | RunReference | Derive

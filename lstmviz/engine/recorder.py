@@ -182,12 +182,12 @@ class Recorder:
 @contextmanager
 def _every_output(layer: keras.layers.LSTM) -> Iterator[None]:
     """Makes the loop keep the outputs of all steps, whatever the layer returns of them."""
-    wanted = layer.return_sequences
+    requested = layer.return_sequences
     layer.return_sequences = True
     try:
         yield
     finally:
-        layer.return_sequences = wanted
+        layer.return_sequences = requested
 
 
 def _is_idle(rate: float) -> bool:

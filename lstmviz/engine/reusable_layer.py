@@ -18,7 +18,7 @@ from lstmviz.experiment.invalid_value import InvalidValue, Said
 _NAMES = ("kernel", "recurrent_kernel", "bias")
 
 
-class Prepared:
+class ReusableLayer:
     """A layer built for an experiment, with its recorder and what was compiled of it.
 
     Attributes:
@@ -63,10 +63,10 @@ class Prepared:
         Raises:
             InvalidValue: the given weights don't fit the layer.
         """
-        wanted = self._drawn if experiment.weights is None else experiment.weights
-        assert wanted is not None  # else the layer wouldn't serve this experiment
-        if not same_arrays(wanted, self._weights):
-            set_weights(self.layer, wanted)
+        requested = self._drawn if experiment.weights is None else experiment.weights
+        assert requested is not None  # else the layer wouldn't serve this experiment
+        if not same_arrays(requested, self._weights):
+            set_weights(self.layer, requested)
             self._take(self._read())
         cell = self.layer.cell
         cell.seed_generator.state.assign(self._seed)
@@ -87,7 +87,7 @@ class Prepared:
         return tuple(as_view(weight.value.read_value()) for weight in self.layer.weights)
 
 
-class Moving:
+class MovingState:
     """The parts of a layer that a call changes, as they were before it."""
 
     def __init__(self, layer: keras.layers.LSTM) -> None:

@@ -8,14 +8,14 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from lstmviz.engine.cell_inputs import Entered
+from lstmviz.engine.cell_inputs import CellInputs
 from lstmviz.engine.compiled import CompiledCalls, signature_of
 from lstmviz.engine.gates import DerivedGates
 from lstmviz.engine.keras_rejected import KerasRejected, plain_words
 from lstmviz.engine.recorder import Recording
 from lstmviz.engine.reusable_layer import (
-    Moving,
-    Prepared,
+    MovingState,
+    ReusableLayer,
     arguments_of,
     as_returned,
 )
@@ -84,7 +84,7 @@ class Runner:
 
     def __init__(self) -> None:
         self._taking = threading.Lock()
-        self._kept: list[Prepared] = []
+        self._kept: list[ReusableLayer] = []
 
     def run(
         self,
@@ -93,27 +93,27 @@ class Runner:
         progressed: Callable[[int, int], None],
     ) -> Trace:
         """As the function `run` says."""
-        prepared = self._taken(experiment) or Prepared(experiment)
+        reusable = self._taken(experiment) or ReusableLayer(experiment)
         # A layer that was refused something isn't kept: the next run begins with a new one.
-        trace = _Run(prepared, experiment, cancelled, progressed).trace()
-        self._keep(prepared)
+        trace = _Run(reusable, experiment, cancelled, progressed).trace()
+        self._keep(reusable)
         return trace
 
-    def _taken(self, experiment: Experiment) -> Prepared | None:
+    def _taken(self, experiment: Experiment) -> ReusableLayer | None:
         with self._taking:  # two threads can't run one layer
-            for prepared in self._kept:
-                if prepared.serves(experiment):
-                    self._kept.remove(prepared)
-                    return prepared
+            for reusable in self._kept:
+                if reusable.serves(experiment):
+                    self._kept.remove(reusable)
+                    return reusable
             if experiment.layer.units >= _LARGE:
                 self._kept.clear()  # before there is another one of its size
         return None
 
-    def _keep(self, prepared: Prepared) -> None:
+    def _keep(self, reusable: ReusableLayer) -> None:
         with self._taking:
-            others = [] if prepared.layer.units >= _LARGE else self._kept
+            others = [] if reusable.layer.units >= _LARGE else self._kept
             small = [other for other in others if other.layer.units < _LARGE]
-            self._kept = [prepared, *small[: _MOST_KEPT - 1]]
+            self._kept = [reusable, *small[: _MOST_KEPT - 1]]
 
 
 @cache
@@ -126,16 +126,16 @@ class _Run:
 
     def __init__(
         self,
-        prepared: Prepared,
+        reusable: ReusableLayer,
         experiment: Experiment,
         cancelled: Callable[[], bool],
         progressed: Callable[[int, int], None],
     ) -> None:
-        self._prepared = prepared
+        self._prepared = reusable
         self._experiment = experiment
         self._cancelled = cancelled
         self._progressed = progressed
-        self._weights: Mapping[str, Array] = prepared.begin(experiment)
+        self._weights: Mapping[str, Array] = reusable.begin(experiment)
 
     def trace(self) -> Trace:
         calls = tuple(map(self._called, range(len(self._experiment.calls))))
@@ -203,7 +203,7 @@ class _Run:
     ) -> tuple[tuple[Array, ...], Recording]:
         call, layer = self._experiment.calls[number], self._prepared.layer
         compiled: CompiledCalls = self._prepared.compiled
-        moving = Moving(layer)
+        moving = MovingState(layer)
         try:
             held = _held(call, layer.go_backwards, call.inputs.shape[0])
             with_gates = keeps_gates(self._experiment, call)
@@ -216,13 +216,13 @@ class _Run:
         return as_returned(left[0]), left[1]
 
     def _gates(self, call: Call, recording: Recording, held: Array) -> Mapping[str, Array]:
-        entered = Entered.at_steps_of(call, recording, self._experiment.layer.go_backwards)
+        cell_inputs = CellInputs.at_steps_of(call, recording, self._experiment.layer.go_backwards)
         if not recording.gates:
-            return DerivedGates(self._prepared.gates_of_steps, entered)
+            return DerivedGates(self._prepared.gates_of_steps, cell_inputs)
         if recording.knows_held_gates or not held.any():
             return recording.gates
         rows, steps = np.nonzero(held)
-        discarded = self._prepared.gates_of_steps().of(entered, rows, steps)
+        discarded = self._prepared.gates_of_steps().of(cell_inputs, rows, steps)
         gates = {}
         for gate, values in recording.gates.items():
             gates[gate] = values.copy()

@@ -13,7 +13,7 @@ import time
 from typing import TYPE_CHECKING
 
 from lstmviz.log_filters import send_stderr_to
-from lstmviz.process import Line, give_way
+from lstmviz.process import Channel, give_way
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -32,7 +32,7 @@ def serve(connection: Connection, log: Path | None) -> None:
     if log is not None:
         send_stderr_to(log)
     give_way()
-    line = Line(connection)
+    line = Channel(connection)
     threading.Thread(target=_beat, args=(line,), name="beat", daemon=True).start()
 
     from lstmviz.engine.allocation import keep_nothing
@@ -62,7 +62,7 @@ def _warm_up() -> None:
     run(Experiment(LSTMConfig(1), [Call(np.zeros((1, 1, 1), np.float32))]))
 
 
-def _beat(line: Line) -> None:
+def _beat(line: Channel) -> None:
     from lstmviz.engine.answers import BEAT, Beat
 
     try:

@@ -6,14 +6,14 @@ MOST_NAMED = 3
 """Numbers that are named in one line; the others are counted."""
 
 
-def calls_told(numbers: Sequence[int]) -> str:
+def format_calls(numbers: Sequence[int]) -> str:
     """`call 1`, `calls 1 and 3`, `calls 1 to 7`, or `calls 0, 2, 4 and 9 more`."""
     if len(numbers) > 2 and numbers[-1] - numbers[0] == len(numbers) - 1:
         return f"calls {numbers[0]} to {numbers[-1]}"
     return f"call{'' if len(numbers) == 1 else 's'} {listed(numbers)}"
 
 
-def rows_told(rows: Sequence[int]) -> str:
+def format_rows(rows: Sequence[int]) -> str:
     """`row 2`, `rows 0 and 2`, or `rows 0, 1, 2 and 17 more`."""
     return f"row{'' if len(rows) == 1 else 's'} {listed(rows)}"
 

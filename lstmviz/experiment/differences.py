@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from lstmviz.experiment.config import LSTMConfig
-from lstmviz.experiment.counting import calls_told
+from lstmviz.experiment.counting import format_calls
 from lstmviz.experiment.experiment import Array, Call, Experiment, same_array, same_arrays
 from lstmviz.experiment.invalid_value import shortened
 from lstmviz.experiment.weights import PARTS
@@ -71,7 +71,7 @@ def _calls(before: Sequence[Call], after: Sequence[Call]) -> Iterator[str]:
         for text in _call(old, new):
             found.setdefault(text, []).append(number)
     for text, numbers in found.items():
-        yield f"{calls_told(numbers)}: {text}"
+        yield f"{format_calls(numbers)}: {text}"
 
 
 def _call(old: Call, new: Call) -> Iterator[str]:

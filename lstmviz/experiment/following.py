@@ -27,8 +27,8 @@ def with_inputs(call: Call, inputs: Array) -> Call:
 
 def _mask_along(mask: Array, old: tuple[int, ...], new: tuple[int, ...]) -> Array:
     rows, timesteps = (
-        wanted if size == before else size
-        for size, before, wanted in zip(mask.shape, old[:2], new[:2], strict=True)
+        requested if size == before else size
+        for size, before, requested in zip(mask.shape, old[:2], new[:2], strict=True)
     )
     return mask if mask.shape == (rows, timesteps) else resized_mask(mask, (rows, timesteps))
 

@@ -52,16 +52,16 @@ def experiment_of(layer: Any, inputs: Any) -> Experiment:
 def _config(layer: Any) -> LSTMConfig:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of functions that can't be serialised: refused anyway
-        told = dict(layer.get_config())
+        message = dict(layer.get_config())
     # What Keras 3 leaves out. Recurrent dropout forces an implementation, whatever was asked for.
-    told["use_cudnn"] = getattr(layer, "use_cudnn", "auto")
-    if not told.get("recurrent_dropout"):
-        told["implementation"] = getattr(layer.cell, "implementation", 2)
+    message["use_cudnn"] = getattr(layer, "use_cudnn", "auto")
+    if not message.get("recurrent_dropout"):
+        message["implementation"] = getattr(layer.cell, "implementation", 2)
     for name in ("activation", "recurrent_activation"):
-        if _root(layer) == "tf_keras" and told.get(name) == "hard_sigmoid":
+        if _root(layer) == "tf_keras" and message.get(name) == "hard_sigmoid":
             said = Said("Keras 2's hard_sigmoid, clip(0.2x + 0.5); Keras 3's is another one")
             raise InvalidValue(name, "an activation that Keras 3 has", said)
-    return config_of(told)
+    return config_of(message)
 
 
 def _states(layer: Any) -> tuple[Array, Array] | None:

@@ -17,10 +17,10 @@ class InvalidValue(ValueError):
         self.argument = argument
         self.expected = expected
         self.received = received if isinstance(received, Said) else Said(shortened(received))
-        super().__init__(f"Received an invalid value for argument '{argument}', {self.told}.")
+        super().__init__(f"Received an invalid value for argument '{argument}', {self.message}.")
 
     @property
-    def told(self) -> str:
+    def message(self) -> str:
         """What was expected and what came, for where it is plain what it is about."""
         return f"expected {self.expected}, got {self.received}"
 

@@ -83,11 +83,11 @@ def _plain(text: str) -> Array | None:
     axes = brackets[0].count("[") if brackets else 0
     if not 0 < axes <= _MOST_AXES:
         return None
-    wanted: Any = float
+    requested: Any = float
     for _ in range(axes):
-        wanted = Annotated[list[wanted], msgspec.Meta(min_length=1)]
+        requested = Annotated[list[requested], msgspec.Meta(min_length=1)]
     try:
-        return np.array(msgspec.json.decode(text, type=wanted), np.float64)
+        return np.array(msgspec.json.decode(text, type=requested), np.float64)
     except (ValueError, OverflowError, RecursionError):  # ragged lists are a ValueError too
         return None
 

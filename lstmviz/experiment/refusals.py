@@ -53,8 +53,8 @@ def reason_of(experiment: Experiment, words: str, call: int | None) -> Reason | 
         call: the refused call; None where the layer itself was refused.
     """
     kinds = (*_ANYWHERE, *(_OF_THE_LAYER if call is None else _OF_A_CALL))
-    told = (explain for pattern, explain in kinds if re.search(pattern, words))
-    return next(filter(None, (explain(experiment, call or 0) for explain in told)), None)
+    message = (explain for pattern, explain in kinds if re.search(pattern, words))
+    return next(filter(None, (explain(experiment, call or 0) for explain in message)), None)
 
 
 def reason_of_unfit(sentence: str) -> Reason:
@@ -201,12 +201,12 @@ def _state_misfits(experiment: Experiment, number: int) -> Reason | None:
     call, units = experiment.calls[number], experiment.layer.units
     if call.initial_state is None:
         return None
-    wanted = (call.inputs.shape[0], units)
+    requested = (call.inputs.shape[0], units)
     h, c = (part.shape for part in call.initial_state)
-    if h == c == wanted:
+    if h == c == requested:
         return None
     sentence = (
-        f"The initial_state of call {number} should be h and c of shape {wanted}, that is "
+        f"The initial_state of call {number} should be h and c of shape {requested}, that is "
         f"(batch, units); h is {h} and c is {c}."
     )
     return Reason(sentence, (Spot("input", "initial_state", number), Spot("layer", "units")))

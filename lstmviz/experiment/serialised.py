@@ -103,7 +103,7 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def told(value: str | dict[str, Any] | None) -> str:
+def format_serialised(value: str | dict[str, Any] | None) -> str:
     """The object in a few words, for a list of choices."""
     if value is None:
         return "None"

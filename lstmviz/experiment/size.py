@@ -59,7 +59,7 @@ def _item_size(experiment: Experiment) -> int:
     return _ITEM_SIZES.get(experiment.layer.dtype, 4)
 
 
-def told(count: float) -> str:
+def format_bytes(count: float) -> str:
     """A number of bytes for a person: "1.5 GB"."""
     for unit in ("bytes", "kB", "MB", "GB", "TB"):
         if count < 1000:

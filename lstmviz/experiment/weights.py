@@ -30,7 +30,7 @@ def are_of_lstm(shapes: Shapes) -> bool:
     return features > 0 and units > 0 and widths == {4 * units}
 
 
-def told(shapes: Shapes) -> str:
+def format_shapes(shapes: Shapes) -> str:
     """Shapes for a sentence: "(3, 16), (4, 16) and (16,)"."""
     *first, last = map(str, shapes)
     return f"{', '.join(first)} and {last}" if first else last
@@ -78,7 +78,8 @@ def misfit(experiment: Experiment) -> str:
         reasons.append(f"{there} bias is there, the layer has use_bias={flag}")
     why = f" ({'; '.join(reasons)})" if reasons else ""
     return (
-        f"The given weights don't fit: expected shapes {told(needed)}, got {told(given)}{why}. "
+        f"The given weights don't fit: expected shapes {format_shapes(needed)}, "
+        f"got {format_shapes(given)}{why}. "
         "Change that back, fit the weights to the layer, or let the initializers draw them."
     )
 
@@ -108,18 +109,18 @@ def with_part(weights: tuple[Array, ...], name: str, array: Array) -> tuple[Arra
     return (*weights[:place], array, *weights[place + 1 :])
 
 
-def change_told(name: str, before: Array, after: Array) -> str:
+def format_change(name: str, before: Array, after: Array) -> str:
     """What was changed in one of the weights: "kernel[0, 3] (gate i, unit 3) = 0.5"."""
     bits = f"u{before.itemsize}"
     changed = before.view(bits) != after.view(bits)
     count = np.count_nonzero(changed)
     if count == 1:
         place = tuple(int(i) for i in np.unravel_index(changed.argmax(), changed.shape))
-        return f"{place_told(name, place, after.shape[-1] // 4)} = {after[place]}"
+        return f"{format_place(name, place, after.shape[-1] // 4)} = {after[place]}"
     return f"{name}: {count:,} numbers changed"
 
 
-def place_told(name: str, place: tuple[int, ...], units: int) -> str:
+def format_place(name: str, place: tuple[int, ...], units: int) -> str:
     """A place in one of the weights: "kernel[0, 3] (gate i, unit 3)"."""
     gate, unit = column_of(place[-1], units)
     return f"{name}[{', '.join(map(str, place))}] (gate {gate}, unit {unit})"

@@ -9,13 +9,13 @@ from lstmviz.figure.picture.picture import Picture
 from lstmviz.figure.picture.selection import paint_selection
 from lstmviz.figure.theme import Theme
 from lstmviz.figure.view_model.choice import Choice
-from lstmviz.figure.view_model.trace_view import Reading
+from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.session.view_state import ViewState
 from lstmviz.trace.trace import Trace
 
 
 def render(
-    what: Trace | Reading,
+    what: Trace | TraceView,
     view: ViewState,
     theme: Theme,
     width: int,
@@ -51,7 +51,7 @@ def render(
 
 def paint_onto(
     painter: QPainter,
-    what: Trace | Reading,
+    what: Trace | TraceView,
     view: ViewState,
     theme: Theme,
     width: int,
@@ -61,9 +61,9 @@ def paint_onto(
 
     The painter's unit is a screen's pixel: scale it beforehand where the device has another.
     """
-    reading = what if isinstance(what, Reading) else Reading.of(what)
-    constructor = constructor_expression(reading.trace.experiment.layer)
-    picture = _picture(reading, view, theme, width, height, 0.0, constructor)
+    trace_view = what if isinstance(what, TraceView) else TraceView.of(what)
+    constructor = constructor_expression(trace_view.trace.experiment.layer)
+    picture = _picture(trace_view, view, theme, width, height, 0.0, constructor)
     overflow = picture.layout.overflow
     if overflow:  # a file can't be scrolled: it shows the selected row and its neighbours
         lane = picture.layout.lanes[0].area.height()
@@ -72,15 +72,15 @@ def paint_onto(
         first = round(scrolled / lane)
         last = first + round(picture.layout.lanes_area.height() / lane) - 1
         last = min(last, len(rows) - 1)
-        title = f"{constructor}   rows {rows[first]}–{rows[last]} of {reading.rows}"
-        picture = _picture(reading, view, theme, width, height, scrolled, title)
+        title = f"{constructor}   rows {rows[first]}–{rows[last]} of {trace_view.rows}"
+        picture = _picture(trace_view, view, theme, width, height, scrolled, title)
     picture.paint(painter, view)
     if view.hides_future or view.unit is not None:
         paint_selection(painter, picture, view)
 
 
 def _picture(
-    reading: Reading,
+    trace_view: TraceView,
     view: ViewState,
     theme: Theme,
     width: int,
@@ -89,7 +89,7 @@ def _picture(
     title: str,
 ) -> Picture:
     return Picture(
-        reading,
+        trace_view,
         theme,
         QGuiApplication.font(),
         width,

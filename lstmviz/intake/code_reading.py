@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from lstmviz.experiment.files.ordinary_file import check_ordinary, told_as_unreadable
+from lstmviz.experiment.files.ordinary_file import check_ordinary, raised_as_unreadable
 from lstmviz.experiment.files.unreadable_file import UnreadableFile
 from lstmviz.experiment.from_code.from_keras import layers_in
 from lstmviz.experiment.from_code.values import Unreadable as NoValue
@@ -34,7 +34,7 @@ def code_layers(text: str, names: Mapping[str, str]) -> CodeLayers | Unreadable:
     try:
         return CodeLayers(layers_in(text, values))
     except InvalidValue as error:
-        return Unreadable(f"No layer can be read: {error.told}.")
+        return Unreadable(f"No layer can be read: {error.message}.")
 
 
 def code_text(path: Path) -> CodeText:
@@ -43,7 +43,7 @@ def code_text(path: Path) -> CodeText:
     Raises:
         UnreadableFile: it can't be read, is too large or no text.
     """
-    with told_as_unreadable(path):
+    with raised_as_unreadable(path):
         if check_ordinary(path, ENDINGS) > _MOST_BYTES:
             raise UnreadableFile(path, f"it is larger than {_MOST_BYTES // 2**20} MB")
         try:

@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from lstmviz.process import Line, end, spawned
+from lstmviz.process import Channel, end, spawned
 
 if TYPE_CHECKING:
     from multiprocessing.context import SpawnProcess
@@ -33,7 +33,7 @@ class IntakeProcess:
         self._asked: queue.SimpleQueue[tuple[int, Question, Callable[[Answer], Any]] | None]
         self._asked = queue.SimpleQueue()
         self._process: SpawnProcess | None = None
-        self._line: Line | None = None
+        self._line: Channel | None = None
         self._changing = threading.Lock()
         self._thread: threading.Thread | None = None
         self._stopping = False
@@ -82,7 +82,7 @@ class IntakeProcess:
                 answer(read)
         self._ended()
 
-    def _read(self, line: Line, number: int, question: Question) -> tuple[Answer, Line]:
+    def _read(self, line: Channel, number: int, question: Question) -> tuple[Answer, Channel]:
         from lstmviz.intake.questions import GIVEN_UP, Unreadable
 
         tries = 2  # the process may have been ended before it was asked
@@ -97,7 +97,7 @@ class IntakeProcess:
             return GIVEN_UP, line
         return Unreadable("The process that reads files ended twice over this."), line
 
-    def _begun(self) -> Line:
+    def _begun(self) -> Channel:
         from lstmviz.intake.serve import serve
 
         self._ended()

@@ -99,7 +99,7 @@ class Several:
 
 
 @dataclass(frozen=True)
-class LayerTold:
+class LayerDescription:
     """A layer in a file, without its numbers.
 
     Attributes:
@@ -119,7 +119,7 @@ class LayerTold:
 class SeveralLayers:
     """A file holds several LSTM layers: somebody has to choose."""
 
-    layers: tuple[LayerTold, ...]
+    layers: tuple[LayerDescription, ...]
 
 
 @dataclass(frozen=True)

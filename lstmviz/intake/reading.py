@@ -14,7 +14,7 @@ from lstmviz.experiment.literal import array_of
 from lstmviz.intake.code_reading import code_layers, code_text
 from lstmviz.intake.questions import (
     Answer,
-    LayerTold,
+    LayerDescription,
     Question,
     ReadArray,
     ReadCode,
@@ -48,9 +48,9 @@ def read(question: Question) -> Answer:
             case ReadSession(path):
                 return load(path)
     except UnreadableFile as error:
-        return Unreadable(error.told)
+        return Unreadable(error.message)
     except InvalidValue as error:
-        return Unreadable(f"The array can't be read: {error.told}.")
+        return Unreadable(f"The array can't be read: {error.message}.")
     except MemoryError:
         return Unreadable("It does not fit into memory.")
     except OSError as error:
@@ -61,22 +61,24 @@ def read(question: Question) -> Answer:
 
 
 def _array(question: ReadArray) -> Answer:
-    arrays = _wanted(question, arrays_of(question.path), "array")
+    arrays = _requested(question, arrays_of(question.path), "array")
     if len(arrays) == 1:
         return arrays[0]
     return Several(tuple((a.name, a.array.shape, str(a.array.dtype)) for a in arrays))
 
 
 def _weights(question: ReadWeights) -> Answer:
-    layers = _wanted(question, layers_of(question.path), "layer")
+    layers = _requested(question, layers_of(question.path), "layer")
     if len(layers) == 1:
         return layers[0]
     return SeveralLayers(
-        tuple(LayerTold(layer.name, layer.config, layer.shapes, layer.note) for layer in layers)
+        tuple(
+            LayerDescription(layer.name, layer.config, layer.shapes, layer.note) for layer in layers
+        )
     )
 
 
-def _wanted(
+def _requested(
     question: ReadArray | ReadWeights, found: tuple[_Named, ...], kind: str
 ) -> tuple[_Named, ...]:
     """Of what a file holds, what has the name that was asked for; all where none was."""

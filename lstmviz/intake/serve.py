@@ -7,7 +7,7 @@ import traceback
 from typing import TYPE_CHECKING
 
 from lstmviz.log_filters import send_stderr_to
-from lstmviz.process import Line, give_way
+from lstmviz.process import Channel, give_way
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -26,7 +26,7 @@ def serve(connection: Connection, log: Path | None) -> None:
     if log is not None:
         send_stderr_to(log)
     give_way()
-    line = Line(connection)
+    line = Channel(connection)
 
     import polars
 

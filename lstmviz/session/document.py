@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, field
 
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Array, Call, Experiment
@@ -74,7 +74,8 @@ class _ViewPart(Struct, frozen=True, forbid_unknown_fields=True):
     rows: tuple[_Count, ...] = ()
     units: tuple[_Count, ...] = ()
     unit_order: UnitOrder = "number"
-    beside: Twin | _Count | None = None
+    # The file's word for it since version 2, which stays.
+    reference: Twin | _Count | None = field(default=None, name="beside")
     stage: Stage = "h"
 
 
@@ -112,7 +113,7 @@ def describe(session: Session, store: Store) -> Document:
             rows=view.rows,
             units=view.units,
             unit_order=view.unit_order,
-            beside=view.beside,
+            reference=view.reference,
             stage=view.stage,
         ),
     )
@@ -125,9 +126,9 @@ def revive(document: Document, fetch: Fetch) -> Session:
         InvalidValue: the layer's arguments or an array aren't what an experiment takes.
     """
     experiment = _revive_experiment(document.experiment, fetch)
-    kept, beside = document.view, document.view.beside
-    if isinstance(beside, int) and beside >= len(document.pinned):
-        beside = None
+    kept, reference = document.view, document.view.reference
+    if isinstance(reference, int) and reference >= len(document.pinned):
+        reference = None
     view = ViewState(
         moment=Moment(kept.call, kept.step),
         row=kept.row,
@@ -140,7 +141,7 @@ def revive(document: Document, fetch: Fetch) -> Session:
         rows=kept.rows,
         units=kept.units,
         unit_order=kept.unit_order,
-        beside=beside,
+        reference=reference,
         stage=kept.stage,
     )
     pinned = tuple(_revive_experiment(part, fetch) for part in document.pinned)

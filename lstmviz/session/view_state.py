@@ -57,7 +57,7 @@ class ViewState:
         rows: the rows that have lanes; all where empty.
         units: the units that are drawn; all where empty.
         unit_order: what they are sorted by.
-        beside: what the run is compared with: a twin, or a pinned experiment by its place; None
+        reference: what the run is compared with: a twin, or a pinned experiment by its place; None
             where it stands alone.
         stage: how far into the moment the cell diagram goes.
     """
@@ -74,7 +74,7 @@ class ViewState:
     rows: tuple[int, ...] = ()
     units: tuple[int, ...] = ()
     unit_order: UnitOrder = "number"
-    beside: Twin | int | None = None
+    reference: Twin | int | None = None
     stage: Stage = "h"
 
     @property

@@ -90,7 +90,7 @@ class Actions:
         return menu
 
     def _fill_edit(self) -> None:
-        menu, do = self.edit, self._controller.changing
+        menu, do = self.edit, self._controller.layer
         self.undo = self.add(menu, "&Undo", do.undo, QKeySequence.StandardKey.Undo)
         # Ctrl+Shift+Z on every system, also where its own key is another.
         self.redo = self.add(menu, "&Redo", do.redo, "Ctrl+Shift+Z", QKeySequence.StandardKey.Redo)
@@ -101,7 +101,7 @@ class Actions:
     def _fill_experiment(self) -> None:
         menu, do = self.experiment, self._controller
         self.run = self.add(
-            menu, "&Run", do.running.run_now, "F5", tip="Give the calls to Keras again"
+            menu, "&Run", do.runs.run_now, "F5", tip="Give the calls to Keras again"
         )
         self.cancel = self.add(
             menu,
@@ -111,18 +111,16 @@ class Actions:
             tip="End the run or the reading of a file; the last picture stays",
         )
         menu.addSeparator()
-        self.add(menu, "&Call again", do.calling.again, "Ctrl+Return")
-        self.add(
-            menu, "reset_state() &before the selected call", do.calling.toggle_reset_before, "R"
-        )
+        self.add(menu, "&Call again", do.calls.again, "Ctrl+Return")
+        self.add(menu, "reset_state() &before the selected call", do.calls.toggle_reset_before, "R")
         menu.addSeparator()
         one = self._with_call
-        self.add(menu, "&Duplicate the selected call", one(do.calling.duplicate), "Ctrl+D")
-        self.add(menu, "Move it &up", one(do.calling.move_by, -1), "Alt+Up")
-        self.add(menu, "Move it d&own", one(do.calling.move_by, 1), "Alt+Down")
-        self.add(menu, "Remo&ve it", one(do.calling.remove), "Ctrl+Delete")
-        self.add(menu, "Cu&t it in two along time", one(do.calling.chunk, 2))
-        self.add(menu, "&Join it with the next call", one(do.calling.join, 2))
+        self.add(menu, "&Duplicate the selected call", one(do.calls.duplicate), "Ctrl+D")
+        self.add(menu, "Move it &up", one(do.calls.move_by, -1), "Alt+Up")
+        self.add(menu, "Move it d&own", one(do.calls.move_by, 1), "Alt+Down")
+        self.add(menu, "Remo&ve it", one(do.calls.remove), "Ctrl+Delete")
+        self.add(menu, "Cu&t it in two along time", one(do.calls.chunk, 2))
+        self.add(menu, "&Join it with the next call", one(do.calls.join, 2))
 
     def _with_call(self, does: Callable[..., None], *more: object) -> Callable[[], None]:
         """Does something with the call that is selected then."""
@@ -136,26 +134,26 @@ class Actions:
         menu, do = self.time, self._controller
         self.add(menu, "&Play or pause", self._toggle_play, "Space")
         menu.addSeparator()
-        self.add(menu, "Step &forward", partial(do.looking.step_by, 1), "Right")
-        self.add(menu, "Step &back", partial(do.looking.step_by, -1), "Left")
+        self.add(menu, "Step &forward", partial(do.view.step_by, 1), "Right")
+        self.add(menu, "Step &back", partial(do.view.step_by, -1), "Left")
         self.add(
             menu,
             "&On within the moment",
-            partial(do.looking.step_stage, 1),
+            partial(do.view.step_stage, 1),
             ".",
             tip="What enters, what is added up, the gates, the new c and h; then the next step",
         )
-        self.add(menu, "Back &within the moment", partial(do.looking.step_stage, -1), ",")
-        self.add(menu, "Ten steps forward", partial(do.looking.step_by, MANY), "Shift+Right")
-        self.add(menu, "Ten steps back", partial(do.looking.step_by, -MANY), "Shift+Left")
-        self.add(menu, "&Next call", partial(do.looking.step_calls, 1), "PgDown")
-        self.add(menu, "Pre&vious call", partial(do.looking.step_calls, -1), "PgUp")
-        self.add(menu, "To the &start", partial(do.looking.go_to, 0), "Home")
-        self.add(menu, "To the &end", do.looking.go_to_end, "End")
+        self.add(menu, "Back &within the moment", partial(do.view.step_stage, -1), ",")
+        self.add(menu, "Ten steps forward", partial(do.view.step_by, MANY), "Shift+Right")
+        self.add(menu, "Ten steps back", partial(do.view.step_by, -MANY), "Shift+Left")
+        self.add(menu, "&Next call", partial(do.view.step_calls, 1), "PgDown")
+        self.add(menu, "Pre&vious call", partial(do.view.step_calls, -1), "PgUp")
+        self.add(menu, "To the &start", partial(do.view.go_to, 0), "Home")
+        self.add(menu, "To the &end", do.view.go_to_end, "End")
         menu.addSeparator()
         self.reveal = QAction("&Reveal while stepping", self._window)
         self.reveal.setCheckable(True)
-        self.reveal.triggered.connect(do.looking.set_reveal)
+        self.reveal.triggered.connect(do.view.set_reveal)
         menu.addAction(self.reveal)
 
     def _fill_themes(self) -> None:
@@ -163,7 +161,7 @@ class Actions:
         group = QActionGroup(self._window)
         self._themes: dict[Theme, QAction] = {}
         for theme, text in _THEMES.items():
-            action = self.add(menu, text, partial(self._controller.looking.set_theme, theme))
+            action = self.add(menu, text, partial(self._controller.view.set_theme, theme))
             action.setCheckable(True)
             group.addAction(action)
             self._themes[theme] = action

@@ -16,7 +16,7 @@ from lstmviz.logs import engine_log_path, log_path
 from lstmviz.session.session import Session
 from lstmviz.window.application import make_application
 from lstmviz.window.controllers.controller import Controller
-from lstmviz.window.data_import import Bringing
+from lstmviz.window.data_import import DataImporter
 from lstmviz.window.docks import fit_onto_the_screen
 from lstmviz.window.engine_link import EngineLink
 from lstmviz.window.log import log_exception
@@ -24,7 +24,7 @@ from lstmviz.window.main_window import MainWindow
 from lstmviz.window.session_files import EXAMPLE
 from lstmviz.window.settings import Settings, settings_path
 
-_WANTED = QSize(1480, 900)
+_REQUESTED = QSize(1480, 900)
 _TURN = 1e-4  # seconds
 
 
@@ -61,12 +61,12 @@ def open_window(
         intake=IntakeProcess(engine_log_path()),
     )
     # Once the first picture is there, so that it doesn't come later for that.
-    link.answered.connect(partial(_warm, window.bringing))
+    link.answered.connect(partial(_warm, window.importer))
 
     # Python sees Ctrl+C only when Qt comes back to it: let it end the program as anywhere.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     sys.excepthook = partial(_log_and_tell, window.controller)
-    fit_onto_the_screen(window, _WANTED)
+    fit_onto_the_screen(window, _REQUESTED)
     window.restore()
     window.show()
     status = app.exec()
@@ -79,9 +79,9 @@ def open_window(
     return status
 
 
-def _warm(bringing: Bringing, answer: object) -> None:
+def _warm(importer: DataImporter, answer: object) -> None:
     if isinstance(answer, Checked):
-        bringing.warm()
+        importer.warm()
 
 
 def _log_and_tell(
@@ -91,4 +91,4 @@ def _log_and_tell(
     trace: TracebackType | None,
 ) -> None:
     log_exception(kind, error, trace)
-    controller.present.say(f"Something went wrong inside lstmviz; {log_path()} tells more.")
+    controller.store.say(f"Something went wrong inside lstmviz; {log_path()} tells more.")

@@ -4,11 +4,11 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from lstmviz.figure.strip.film_strip import FilmStrip
 from lstmviz.session.view_state import ViewState
-from lstmviz.window.panels.change_bar import DidBar
+from lstmviz.window.panels.change_bar import ChangeSummaryBar
 from lstmviz.window.panels.findings_bar import FindingsBar
 from lstmviz.window.panels.strip_bar import StripBar
 from lstmviz.window.panels.transport import Transport
-from lstmviz.window.picture_source import ShownReading
+from lstmviz.window.picture_source import PictureSource
 from lstmviz.window.snapshot import Snapshot
 
 _LOADING = "TensorFlow is loading in the background.\nThe picture comes as soon as it has."
@@ -17,13 +17,13 @@ _CANCELLED = "The run was cancelled.\nF5 runs it again."
 _NO_PICTURE = "There is no picture of this experiment.\nThe line below tells why."
 
 
-class Centre(QWidget):
+class CentralWidget(QWidget):
     """Stacks the panels that belong to the picture, and sets them from snapshots.
 
     Attributes:
         bar: what the picture shows is chosen here.
         strip: the picture.
-        did: what the last change did.
+        change_bar: what the last change did.
         findings: what is worth pointing at.
         transport: walks through time.
     """
@@ -33,31 +33,31 @@ class Centre(QWidget):
         # In the order of the keyboard's way through them.
         self.bar = StripBar(self)
         self.strip = FilmStrip(self)
-        self.did = DidBar(self)
+        self.change_bar = ChangeSummaryBar(self)
         self.findings = FindingsBar(self)
         self.transport = Transport(self)
-        self._reading = ShownReading(self.strip)
+        self._reading = PictureSource(self.strip)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for panel in (self.bar, self.strip, self.did, self.findings, self.transport):
+        for panel in (self.bar, self.strip, self.change_bar, self.findings, self.transport):
             column.addWidget(panel, 1 if panel is self.strip else 0)
 
     def set_run(self, snapshot: Snapshot) -> None:
         """Shows a snapshot's run and what it is compared with; emits nothing."""
         self._reading.show(snapshot)
-        drawn = snapshot.drawn
-        rows, units = (0, 0) if drawn is None else (drawn.reading.rows, drawn.reading.units)
+        drawn = snapshot.render_data
+        rows, units = (0, 0) if drawn is None else (drawn.trace_view.rows, drawn.trace_view.units)
         self.bar.set_run(rows, units, snapshot.other_run)
 
-    def set_view(self, drawn: ViewState, wanted: ViewState) -> None:
+    def set_view(self, drawn: ViewState, requested: ViewState) -> None:
         """Shows what is looked at; emits nothing.
 
         Args:
             drawn: as far as the picture, which may be of an older experiment, has it.
-            wanted: of the experiment.
+            requested: of the experiment.
         """
-        self.transport.set_view(wanted)
+        self.transport.set_view(requested)
         self.strip.set_view(drawn)
         self.bar.set_view(drawn)
 

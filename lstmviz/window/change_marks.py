@@ -28,12 +28,12 @@ class ChangeMarks(QObject):
         self.timer.setInterval(SHOWN_FOR)
         self.timer.timeout.connect(self.clear)
 
-    def show(self, did: Consequence | None) -> None:
+    def show(self, change: Consequence | None) -> None:
         """Marks what a change altered, or nothing."""
-        if did is None:
+        if change is None:
             self.clear()
             return
-        self._set(did)
+        self._set(change)
         self.timer.start()
 
     def clear(self) -> None:
@@ -41,8 +41,8 @@ class ChangeMarks(QObject):
         self.timer.stop()
         self._set(None)
 
-    def _set(self, did: Consequence | None) -> None:
-        calls = () if did is None else did.calls
+    def _set(self, change: Consequence | None) -> None:
+        calls = () if change is None else change.calls
         self._strip.set_changed(calls)
         self._returned.set_changed(calls)
-        self._code.set_changed(did)
+        self._code.set_changed(change)

@@ -10,11 +10,11 @@ from lstmviz.figure.text.caption import caption_of
 from lstmviz.figure.text.summary import place_of
 from lstmviz.figure.theme import Theme
 from lstmviz.figure.view_model.choice import Choice
-from lstmviz.figure.view_model.trace_view import Reading
+from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.session.view_state import ViewState, fitted
 from lstmviz.window.background import Background
 from lstmviz.window.controllers.controller import Controller
-from lstmviz.window.picture_source import reading_of
+from lstmviz.window.picture_source import trace_view_of
 
 SCALE = 2.0
 """Pixels of the picture along one of the screen's, so that it is sharp on paper."""
@@ -22,7 +22,7 @@ SCALE = 2.0
 _NOTHING = "There is no picture yet."
 
 
-class Copying(QObject):
+class Clipboard(QObject):
     """Puts what is drawn on the clipboard; drawing is done beside the window."""
 
     def __init__(self, controller: Controller, parent: QObject | None = None) -> None:
@@ -37,32 +37,32 @@ class Copying(QObject):
             size: of the picture on the screen.
             theme: its colours.
         """
-        reading, view, _ = self._drawn()
-        if reading is None:
-            self._controller.present.say(_NOTHING)
+        trace_view, view, _ = self._drawn()
+        if trace_view is None:
+            self._controller.store.say(_NOTHING)
         else:
-            self._background.do(partial(_pictured, reading, view, theme, size), self._put)
+            self._background.do(partial(_pictured, trace_view, view, theme, size), self._put)
 
     def words(self) -> None:
         """Copies what the picture shows, in sentences."""
-        reading, view, summary = self._drawn()
-        if reading is None:
-            self._controller.present.say(_NOTHING)
+        trace_view, view, summary = self._drawn()
+        if trace_view is None:
+            self._controller.store.say(_NOTHING)
         else:
-            self._background.do(partial(_told, reading, view, summary), self._put)
+            self._background.do(partial(_told, trace_view, view, summary), self._put)
 
-    def _drawn(self) -> tuple[Reading | None, ViewState, str]:
+    def _drawn(self) -> tuple[TraceView | None, ViewState, str]:
         """What the window shows: the run, what is beside it and gates that were derived."""
         now = self._controller.now
-        reading, summary = reading_of(now)
-        if reading is None:
+        trace_view, summary = trace_view_of(now)
+        if trace_view is None:
             return None, now.view, ""
-        view = fitted(now.view, reading.trace.experiment)
-        return reading.with_gates(now.gates), view, summary
+        view = fitted(now.view, trace_view.trace.experiment)
+        return trace_view.with_gates(now.gates), view, summary
 
     def _put(self, outcome: "tuple[QImage | None, str] | Exception") -> None:
         if isinstance(outcome, Exception):
-            self._controller.present.say(f"The picture could not be copied: {outcome}.")
+            self._controller.store.say(f"The picture could not be copied: {outcome}.")
             return
         image, text = outcome
         data = QMimeData()
@@ -71,13 +71,15 @@ class Copying(QObject):
             data.setImageData(image)
         QGuiApplication.clipboard().setMimeData(data)
         what = "in words " if image is None else ""
-        self._controller.present.say(f"The picture {what}is on the clipboard.")
+        self._controller.store.say(f"The picture {what}is on the clipboard.")
 
 
-def _pictured(reading: Reading, view: ViewState, theme: Theme, size: QSize) -> tuple[QImage, str]:
-    image = render(reading, view, theme, size.width(), size.height(), SCALE)
-    return image, caption_of(reading, Choice.of(view))
+def _pictured(
+    trace_view: TraceView, view: ViewState, theme: Theme, size: QSize
+) -> tuple[QImage, str]:
+    image = render(trace_view, view, theme, size.width(), size.height(), SCALE)
+    return image, caption_of(trace_view, Choice.of(view))
 
 
-def _told(reading: Reading, view: ViewState, summary: str) -> tuple[None, str]:
-    return None, f"{summary} {place_of(reading, view)}"
+def _told(trace_view: TraceView, view: ViewState, summary: str) -> tuple[None, str]:
+    return None, f"{summary} {place_of(trace_view, view)}"

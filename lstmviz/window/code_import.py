@@ -17,14 +17,14 @@ from lstmviz.intake.questions import (
     Unreadable,
 )
 from lstmviz.window.controllers.controller import Controller
-from lstmviz.window.data_import import Bringing
-from lstmviz.window.snapshot import Place
+from lstmviz.window.data_import import DataImporter
+from lstmviz.window.snapshot import ControlId
 
 ENDING = ".py"
-_PLACE = Place("layer", "code")
+_PLACE = ControlId("layer", "code")
 
 
-class CodeBringing(QObject):
+class CodeImporter(QObject):
     """Has code read in the intake's process; it is never run.
 
     Signals:
@@ -39,23 +39,23 @@ class CodeBringing(QObject):
     _text_arrived = Signal(object)
     _layers_arrived = Signal(int, int, object)
 
-    def __init__(self, controller: Controller, bringing: Bringing) -> None:
+    def __init__(self, controller: Controller, importer: DataImporter) -> None:
         """Reads nothing yet.
 
         Args:
             controller: gets the layers.
-            bringing: has the intake read.
+            importer: has the intake read.
         """
-        super().__init__(bringing)
+        super().__init__(importer)
         self._controller = controller
-        self._bringing = bringing
+        self._importer = importer
         self._number = 0  # of what was given last
         self._text_arrived.connect(self._text_came, Qt.ConnectionType.QueuedConnection)
         self._layers_arrived.connect(self._layers_came, Qt.ConnectionType.QueuedConnection)
 
     def take_file(self, path: Path) -> None:
         """Takes a file with code that was dropped on the window."""
-        self._bringing.ask(path.name, ReadCodeFile(path), self._text_arrived.emit)
+        self._importer.ask(path.name, ReadCodeFile(path), self._text_arrived.emit)
 
     def given(self, text: str, names: Mapping[str, str], index: int) -> None:
         """Takes code out of its field.
@@ -67,26 +67,26 @@ class CodeBringing(QObject):
         """
         self._number += 1
         then = partial(self._layers_arrived.emit, self._number, index)
-        self._bringing.ask("the code", ReadCode(text, names), then)
+        self._importer.ask("the code", ReadCode(text, names), then)
 
     def withdrawn(self) -> None:
         """Forgets what was wrong with the code: the field is empty again."""
         self._number += 1
-        self._controller.present.settle(_PLACE)
+        self._controller.store.clear_error(_PLACE)
 
     def _text_came(self, answer: CodeText | Unreadable) -> None:
-        if self._bringing.is_stopped:
+        if self._importer.is_stopped:
             return
-        self._bringing.was_read()
+        self._importer.was_read()
         if isinstance(answer, CodeText):
             self.text_came.emit(answer.text)
         else:
             self._refuse(answer)
 
     def _layers_came(self, number: int, index: int, answer: CodeLayers | Unreadable) -> None:
-        if self._bringing.is_stopped:
+        if self._importer.is_stopped:
             return
-        self._bringing.was_read()
+        self._importer.was_read()
         if number != self._number:
             return  # other code was given meanwhile
         if isinstance(answer, Unreadable):
@@ -96,23 +96,23 @@ class CodeBringing(QObject):
         chosen = 0 if len(layers) == 1 else index
         layer = layers[chosen] if 0 <= chosen < len(layers) else None
         if layer is None or layer.missing:
-            self._controller.present.settle(_PLACE)
-            self._controller.present.say(_asked(layer))
+            self._controller.store.clear_error(_PLACE)
+            self._controller.store.say(_asked(layer))
         elif layer.refused is not None:
             self._refuse(Unreadable(_why_not(layer.refused)))
         elif layer.config is not None:
-            self._controller.changing.layer(layer.config, "code")
+            self._controller.layer.layer(layer.config, "code")
         self.found.emit(layers, chosen)
 
     def _refuse(self, answer: Unreadable) -> None:
         if answer != GIVEN_UP:  # with which nothing is wrong
-            self._controller.present.complain(_PLACE, answer.sentence)
-        self._controller.present.say(answer.sentence)
+            self._controller.store.report_error(_PLACE, answer.sentence)
+        self._controller.store.say(answer.sentence)
 
 
 def _why_not(refused: InvalidValue) -> str:
     about = "The layer" if refused.argument == "source" else refused.argument
-    return f"{about}: {refused.told}."
+    return f"{about}: {refused.message}."
 
 
 def _asked(layer: FoundLayer | None) -> str:

@@ -65,12 +65,12 @@ class CompareMenu:
 
     def set_snapshot(self, snapshot: Snapshot) -> None:
         """Says what there is to compare with, and ticks what is; emits nothing."""
-        beside = None if snapshot.compared is None else snapshot.compared.beside
+        reference = None if snapshot.compared is None else snapshot.compared.reference
         self._pin.setEnabled(not snapshot.why_not_pinned)
         reasons = snapshot.not_offered
         for which, action in self._twins.items():
-            action.setChecked(beside == which)
-            action.setEnabled(not reasons[which] or beside == which)
+            action.setChecked(reference == which)
+            action.setEnabled(not reasons[which] or reference == which)
         while len(self._pins) > len(snapshot.pinned):
             gone = self._pins.pop()
             self.menu.removeAction(gone)
@@ -82,15 +82,15 @@ class CompareMenu:
             title = title_of(pin, number)
             short = title if len(title) <= _LONGEST else f"{title[: _LONGEST - 1]}…"
             action.setText(short.replace("&", "&&"))
-            action.setChecked(beside == number)
+            action.setChecked(reference == number)
         self._separator.setVisible(bool(self._pins))
 
     def _pin_this(self) -> None:
-        self._controller.pinning.pin()
+        self._controller.pins.pin()
         self._show_panel()
 
     def _toggle(self, which: Twin | int) -> None:
-        self._controller.comparing.toggle(which)
+        self._controller.comparison.toggle(which)
         if self._controller.now.compared is not None:
             self._show_panel()
 

@@ -48,27 +48,27 @@ class Pin:
 
 
 @dataclass(frozen=True, eq=False)
-class Compared:
+class ComparisonState:
     """What stands beside the present run.
 
     Attributes:
-        beside: a twin, or the place of a pin.
+        reference: a twin, or the place of a pin.
         name: what it is called, in the middle of a sentence.
         experiment: what is run beside; None until there is a run to compare it with.
         comparison: the two runs, once both are there.
         problem: why there is no comparison; empty where it is there or on its way.
     """
 
-    beside: Twin | int
+    reference: Twin | int
     name: str
     experiment: Experiment | None = None
     comparison: Comparison | None = None
     problem: str = ""
 
 
-def name_of(beside: Twin | int) -> str:
+def name_of(reference: Twin | int) -> str:
     """What a twin or a pin is called, in the middle of a sentence."""
-    return f"pin {beside + 1}" if isinstance(beside, int) else TWINS[beside]
+    return f"pin {reference + 1}" if isinstance(reference, int) else TWINS[reference]
 
 
 def title_of(pin: Pin, number: int) -> str:

@@ -2,10 +2,10 @@
 
 from lstmviz.figure.strip.film_strip import FilmStrip
 from lstmviz.window.change_marks import ChangeMarks
-from lstmviz.window.code_import import CodeBringing
+from lstmviz.window.code_import import CodeImporter
 from lstmviz.window.controllers.controller import Controller
-from lstmviz.window.data_import import Bringing
-from lstmviz.window.panels.change_bar import DidBar
+from lstmviz.window.data_import import DataImporter
+from lstmviz.window.panels.change_bar import ChangeSummaryBar
 from lstmviz.window.panels.compare_panel import ComparePanel
 from lstmviz.window.panels.findings_bar import FindingsBar
 from lstmviz.window.panels.input_panel import InputPanel
@@ -19,66 +19,66 @@ from lstmviz.window.session_files import SessionFiles
 from lstmviz.window.weight_files import WeightFiles
 
 
-def connect_layer(layer: LayerPanel, do: Controller, code: CodeBringing) -> None:
+def connect_layer(layer: LayerPanel, do: Controller, code: CodeImporter) -> None:
     """The layer's arguments, and code that makes it."""
-    layer.argument_changed.connect(do.changing.argument)
-    layer.seed_changed.connect(do.changing.seed)
-    layer.refused.connect(do.present.say)
+    layer.argument_changed.connect(do.layer.argument)
+    layer.seed_changed.connect(do.layer.seed)
+    layer.refused.connect(do.store.say)
     layer.source.given.connect(code.given)
     layer.source.withdrawn.connect(code.withdrawn)
     code.found.connect(layer.source.show_layers)
 
 
-def connect_inputs(inputs: InputPanel, do: Controller, bringing: Bringing) -> None:
+def connect_inputs(inputs: InputPanel, do: Controller, importer: DataImporter) -> None:
     """The calls and their tensors."""
-    inputs.refused.connect(do.present.say)
-    inputs.call_selected.connect(do.looking.select_call)
-    inputs.row_selected.connect(do.looking.select_row)
-    inputs.inputs_changed.connect(do.calling.inputs)
-    inputs.mask_changed.connect(do.calling.mask)
-    inputs.state_changed.connect(do.calling.initial_state)
-    inputs.last_state_wanted.connect(do.calling.last_state)
-    inputs.reset_before_changed.connect(do.calling.reset_before)
-    inputs.call_again_requested.connect(do.calling.again)
-    inputs.text_given.connect(bringing.text_given)
-    inputs.file_wanted.connect(bringing.open_array)
-    inputs.training_changed.connect(do.calling.training)
-    inputs.call_duplicated.connect(do.calling.duplicate)
-    inputs.call_moved.connect(do.calling.move)
-    inputs.call_removed.connect(do.calling.remove)
-    inputs.chunk_wanted.connect(do.calling.chunk)
-    inputs.join_wanted.connect(do.calling.join)
+    inputs.refused.connect(do.store.say)
+    inputs.call_selected.connect(do.view.select_call)
+    inputs.row_selected.connect(do.view.select_row)
+    inputs.inputs_changed.connect(do.calls.inputs)
+    inputs.mask_changed.connect(do.calls.mask)
+    inputs.state_changed.connect(do.calls.initial_state)
+    inputs.last_state_requested.connect(do.calls.last_state)
+    inputs.reset_before_changed.connect(do.calls.reset_before)
+    inputs.call_again_requested.connect(do.calls.again)
+    inputs.text_given.connect(importer.text_given)
+    inputs.file_requested.connect(importer.open_array)
+    inputs.training_changed.connect(do.calls.training)
+    inputs.call_duplicated.connect(do.calls.duplicate)
+    inputs.call_moved.connect(do.calls.move)
+    inputs.call_removed.connect(do.calls.remove)
+    inputs.chunk_requested.connect(do.calls.chunk)
+    inputs.join_requested.connect(do.calls.join)
 
 
 def connect_weights(weights: WeightsPanel, do: Controller, files: WeightFiles) -> None:
     """The layer's weights."""
-    weights.weights_changed.connect(do.weighing.edited)
-    weights.initializers_wanted.connect(do.weighing.initializers)
-    weights.fit_wanted.connect(do.weighing.fit)
-    weights.file_wanted.connect(files.open)
-    weights.refused.connect(do.present.say)
-    weights.unit_picked.connect(do.looking.select_unit)
+    weights.weights_changed.connect(do.weights.edited)
+    weights.initializers_requested.connect(do.weights.initializers)
+    weights.fit_requested.connect(do.weights.fit)
+    weights.file_requested.connect(files.open)
+    weights.refused.connect(do.store.say)
+    weights.unit_picked.connect(do.view.select_unit)
 
 
 def connect_compare(compare: ComparePanel, do: Controller) -> None:
     """What the run is compared with."""
-    compare.pin_wanted.connect(do.pinning.pin)
-    compare.unpin_wanted.connect(do.pinning.unpin)
-    compare.go_back_wanted.connect(do.pinning.go_back_to)
-    compare.compare_wanted.connect(do.comparing.toggle)
-    compare.picked.connect(do.looking.pick)
+    compare.pin_requested.connect(do.pins.pin)
+    compare.unpin_requested.connect(do.pins.unpin)
+    compare.go_back_requested.connect(do.pins.go_back_to)
+    compare.compare_requested.connect(do.comparison.toggle)
+    compare.picked.connect(do.view.pick)
 
 
 def connect_strip(strip: FilmStrip, bar: StripBar, do: Controller) -> None:
     """What the film strip shows, and what it needs for that."""
-    bar.tracks_changed.connect(do.looking.set_tracks)
-    bar.drawn_as_changed.connect(do.looking.set_drawn_as)
-    bar.units_changed.connect(do.looking.set_units)
-    bar.unit_order_changed.connect(do.looking.set_unit_order)
-    bar.rows_changed.connect(do.looking.set_rows)
-    bar.fit_wanted.connect(strip.fit)
-    bar.refused.connect(do.present.say)
-    strip.gates_wanted.connect(do.gating.wanted)
+    bar.tracks_changed.connect(do.view.set_tracks)
+    bar.drawn_as_changed.connect(do.view.set_drawn_as)
+    bar.units_changed.connect(do.view.set_units)
+    bar.unit_order_changed.connect(do.view.set_unit_order)
+    bar.rows_changed.connect(do.view.set_rows)
+    bar.fit_requested.connect(strip.fit)
+    bar.refused.connect(do.store.say)
+    strip.gates_requested.connect(do.gates.requested)
 
 
 def connect_looking(
@@ -90,30 +90,30 @@ def connect_looking(
 ) -> None:
     """What is looked at, and when."""
     for panel in (returned, findings):
-        panel.picked.connect(do.looking.pick)
-    strip.moment_picked.connect(do.looking.pick)
-    transport.go_to.connect(do.looking.go_to)
-    transport.step_by.connect(do.looking.step_by)
-    transport.speed_changed.connect(do.looking.set_speed)
-    transport.reveal_changed.connect(do.looking.set_reveal)
-    transport.call_again_requested.connect(do.calling.again)
+        panel.picked.connect(do.view.pick)
+    strip.moment_picked.connect(do.view.pick)
+    transport.go_to.connect(do.view.go_to)
+    transport.step_by.connect(do.view.step_by)
+    transport.speed_changed.connect(do.view.set_speed)
+    transport.reveal_changed.connect(do.view.set_reveal)
+    transport.call_again_requested.connect(do.calls.again)
 
 
 def connect_moment(moment: MomentPanel, do: Controller) -> None:
     """What happens within one moment."""
-    moment.stage_step_wanted.connect(do.looking.step_stage)
-    moment.unit_wanted.connect(do.looking.select_unit)
-    moment.gates_wanted.connect(do.gating.wanted)
+    moment.stage_step_requested.connect(do.view.step_stage)
+    moment.unit_requested.connect(do.view.select_unit)
+    moment.gates_requested.connect(do.gates.requested)
 
 
-def connect_did(did: DidBar, marks: ChangeMarks, do: Controller) -> None:
+def connect_change_bar(bar: ChangeSummaryBar, marks: ChangeMarks, do: Controller) -> None:
     """What the last change did."""
-    did.dismissed.connect(do.noting.dismiss)
-    did.marks_wanted.connect(lambda: marks.show(do.now.did))
+    bar.dismissed.connect(do.changes.dismiss)
+    bar.marks_requested.connect(lambda: marks.show(do.now.change))
 
 
-def connect_files(bringing: Bringing, files: SessionFiles) -> None:
+def connect_files(importer: DataImporter, files: SessionFiles) -> None:
     """The session files that are dropped or chosen."""
-    bringing.session_dropped.connect(files.open_path)
-    bringing.session_read.connect(files.session_read)
-    bringing.session_failed.connect(files.reading_failed)
+    importer.session_dropped.connect(files.open_path)
+    importer.session_read.connect(files.session_read)
+    importer.session_failed.connect(files.reading_failed)

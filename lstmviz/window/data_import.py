@@ -30,14 +30,14 @@ from lstmviz.session.session import Session
 from lstmviz.window.controllers.controller import Controller
 from lstmviz.window.file_dialogs import Asks
 from lstmviz.window.settings import Settings
-from lstmviz.window.snapshot import Place
+from lstmviz.window.snapshot import ControlId
 
 SESSION = ".lstmviz"
 _KINDS = f"Arrays ({' '.join(f'*{ending}' for ending in ENDINGS)});;All files (*)"
 
 
 @dataclass(frozen=True, eq=False)
-class _Wish:
+class _Request:
     """Where an array is to go.
 
     Attributes:
@@ -57,13 +57,13 @@ class _Wish:
     path: Path | None = None
 
     @property
-    def place(self) -> Place:
+    def place(self) -> ControlId:
         """Where it went in."""
-        return Place("input", self.where, self.call)
+        return ControlId("input", self.where, self.call)
 
 
 @dataclass(frozen=True, eq=False)
-class _Placed:
+class _PlacedArray:
     """An array that was read, and the tensor that it makes of the call's."""
 
     array: Array
@@ -71,7 +71,7 @@ class _Placed:
     note: str
 
 
-class Bringing(QObject):
+class DataImporter(QObject):
     """Has things read in the intake's process and hands them to the controller.
 
     Signals:
@@ -123,7 +123,7 @@ class Bringing(QObject):
         """
         if len(paths) != 1:
             sentence = f"Drop one file at a time: {len(paths)} came, and none was read."
-            self._controller.present.complain(self._selected("file", "").place, sentence)
+            self._controller.store.report_error(self._selected("file", "").place, sentence)
         elif paths[0].suffix.lower() == SESSION:
             self.session_dropped.emit(paths[0])
         elif paths[0].suffix.lower() in set(WEIGHTS_ENDINGS) - set(ENDINGS):
@@ -133,16 +133,16 @@ class Bringing(QObject):
 
     def take_text(self, text: str) -> None:
         """Takes a text that was pasted on the window: an array for the selected call."""
-        wish = self._selected("paste", "the clipboard")
+        request = self._selected("paste", "the clipboard")
         if text.strip():
-            self._read(wish, ReadText(text))
+            self._read(request, ReadText(text))
         else:
-            self._controller.present.complain(wish.place, "There is no text to paste.")
+            self._controller.store.report_error(request.place, "There is no text to paste.")
 
     def text_given(self, call: int, row: int, text: str, where: str) -> None:
         """Takes a text that was typed or pasted in the input panel."""
         source = "the clipboard" if where == "paste" else "the text"
-        self._read(self._wish(call, row, where, source), ReadText(text))
+        self._read(self._request(call, row, where, source), ReadText(text))
 
     def open_array(self, call: int, row: int) -> None:
         """Asks for a file with an array."""
@@ -163,12 +163,12 @@ class Bringing(QObject):
         """
         self._reading.append(what)
         self._intake.ask(question, answer)
-        self._controller.present.read(what)
+        self._controller.store.read(what)
 
     def was_read(self) -> None:
         """Takes note that the answer to the oldest question is here."""
         self._reading.popleft()  # answers come in the order of the questions
-        self._controller.present.read(self._reading[0] if self._reading else "")
+        self._controller.store.read(self._reading[0] if self._reading else "")
 
     @property
     def is_stopped(self) -> bool:
@@ -193,77 +193,79 @@ class Bringing(QObject):
 
     def _file_chosen(self, call: int, row: int, path: Path) -> None:
         self._settings.remember_folder(path.parent)
-        self._read_file(self._wish(call, row, "file", path.name, path))
+        self._read_file(self._request(call, row, "file", path.name, path))
 
-    def _read_file(self, wish: _Wish, name: str | None = None) -> None:
-        assert wish.path is not None
-        self._read(wish, ReadArray(wish.path, name))
+    def _read_file(self, request: _Request, name: str | None = None) -> None:
+        assert request.path is not None
+        self._read(request, ReadArray(request.path, name))
 
-    def _read(self, wish: _Wish, question: Question) -> None:
-        self.ask(wish.source, question, partial(self._on_thread, wish))
+    def _read(self, request: _Request, question: Question) -> None:
+        self.ask(request.source, question, partial(self._on_thread, request))
 
-    def _selected(self, where: str, source: str, path: Path | None = None) -> _Wish:
+    def _selected(self, where: str, source: str, path: Path | None = None) -> _Request:
         view = self._controller.now.view
-        return self._wish(view.moment.call, view.row, where, source, path)
+        return self._request(view.moment.call, view.row, where, source, path)
 
-    def _wish(
+    def _request(
         self, call: int, row: int, where: str, source: str, path: Path | None = None
-    ) -> _Wish:
+    ) -> _Request:
         tensor = self._controller.now.experiment.calls[call].inputs
-        return _Wish(call, row, where, source, tensor, path)
+        return _Request(call, row, where, source, tensor, path)
 
     # From the intake to the experiment
 
-    def _on_thread(self, wish: _Wish, answer: Answer) -> None:
+    def _on_thread(self, request: _Request, answer: Answer) -> None:
         """On the intake's thread: a large array is put in its place without the window waiting."""
-        outcome: _Placed | Answer = answer
+        outcome: _PlacedArray | Answer = answer
         if isinstance(answer, NamedArray):
             try:
-                tensor = placed(wish.tensor, wish.row, answer.array)
-                outcome = _Placed(answer.array, tensor, answer.note)
+                tensor = placed(request.tensor, request.row, answer.array)
+                outcome = _PlacedArray(answer.array, tensor, answer.note)
             except InvalidValue as error:
-                outcome = Unreadable(f"{wish.source}: {error.told}.")
-        self._arrived.emit(wish, outcome)
+                outcome = Unreadable(f"{request.source}: {error.message}.")
+        self._arrived.emit(request, outcome)
 
-    def _array_arrived(self, wish: _Wish, outcome: _Placed | Several | Unreadable) -> None:
+    def _array_arrived(
+        self, request: _Request, outcome: _PlacedArray | Several | Unreadable
+    ) -> None:
         if self._stopped:
             return
         self.was_read()
         controller = self._controller
         if isinstance(outcome, Unreadable):
             if outcome != GIVEN_UP:  # with which nothing is wrong
-                controller.present.complain(wish.place, outcome.sentence)
-            controller.present.say(outcome.sentence)
+                controller.store.report_error(request.place, outcome.sentence)
+            controller.store.say(outcome.sentence)
         elif isinstance(outcome, Several):
-            self._let_choose(wish, outcome)
+            self._let_choose(request, outcome)
         else:
             calls = controller.now.experiment.calls
             note = f": {outcome.note}" if outcome.note else ""
-            source = f"{wish.source}{note}"
-            if wish.call < len(calls) and calls[wish.call].inputs is wish.tensor:
-                controller.calling.inputs(wish.call, outcome.tensor, wish.where, source)
+            source = f"{request.source}{note}"
+            if request.call < len(calls) and calls[request.call].inputs is request.tensor:
+                controller.calls.inputs(request.call, outcome.tensor, request.where, source)
             else:  # the call was changed meanwhile
-                call = min(wish.call, len(calls) - 1)
-                controller.calling.array(call, wish.row, outcome.array, wish.where, source)
+                call = min(request.call, len(calls) - 1)
+                controller.calls.array(call, request.row, outcome.array, request.where, source)
 
-    def _let_choose(self, wish: _Wish, several: Several) -> None:
+    def _let_choose(self, request: _Request, several: Several) -> None:
         # Few files hold several arrays: the window is there sooner without this.
         from lstmviz.window.panels.array_picker import ArrayPicker
 
-        picker = ArrayPicker(several.arrays, wish.tensor.shape, wish.row, self._window)
+        picker = ArrayPicker(several.arrays, request.tensor.shape, request.row, self._window)
         picker.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        picker.picked.connect(partial(self._picked, wish, several))
+        picker.picked.connect(partial(self._picked, request, several))
         picker.open()
 
-    def _picked(self, wish: _Wish, several: Several, number: int) -> None:
-        self._read_file(wish, several.arrays[number][0])
+    def _picked(self, request: _Request, several: Several, number: int) -> None:
+        self._read_file(request, several.arrays[number][0])
 
     def _session_came(self, path: Path, answer: Session | Unreadable) -> None:
         if self._stopped:
             return
         self.was_read()
         if isinstance(answer, Unreadable):
-            self._controller.present.say(answer.sentence)
+            self._controller.store.say(answer.sentence)
             if answer != GIVEN_UP:
                 self.session_failed.emit(path, answer.sentence)
         else:

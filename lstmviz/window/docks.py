@@ -80,8 +80,8 @@ class Docks:
         letter = window.fontMetrics().averageCharWidth()
         most = window.width() * 27 // 100
         left, right = (min(n * letter, most) for n in (_LEFT_LETTERS, _RIGHT_LETTERS))
-        beside = [self._left[0], self._right[0]]
-        window.resizeDocks(beside, [left, right], Qt.Orientation.Horizontal)
+        reference = [self._left[0], self._right[0]]
+        window.resizeDocks(reference, [left, right], Qt.Orientation.Horizontal)
         window.resizeDocks(self._left, [54, 46], Qt.Orientation.Vertical)
         high = window.height()
         heights = [high * 30 // 100, high * 70 // 100]
@@ -122,16 +122,16 @@ class Docks:
         self._right[0].raise_()
 
 
-def fit_onto_the_screen(window: QWidget, wanted: QSize) -> None:
+def fit_onto_the_screen(window: QWidget, requested: QSize) -> None:
     """Gives a new window its size, or all of a screen that is too small for it.
 
     A window as large as the screen would have its title bar on it, and its last lines beyond.
     """
     room = window.screen().availableGeometry().size()
     title = window.style().pixelMetric(QStyle.PixelMetric.PM_TitleBarHeight)
-    within = wanted.boundedTo(room - QSize(0, title))
+    within = requested.boundedTo(room - QSize(0, title))
     window.resize(within)
-    if within != wanted:
+    if within != requested:
         window.setWindowState(Qt.WindowState.WindowMaximized)
 
 

@@ -7,29 +7,29 @@ from PySide6.QtCore import QEvent, QMimeData, QObject
 from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QWidget
 
-from lstmviz.window.code_import import ENDING, CodeBringing
+from lstmviz.window.code_import import ENDING, CodeImporter
 from lstmviz.window.controllers.controller import Controller
-from lstmviz.window.data_import import Bringing
+from lstmviz.window.data_import import DataImporter
 from lstmviz.window.panels.paste_kind import is_code
 
 
-class Arrivals(QObject):
+class DropPasteHandler(QObject):
     """Hands on what is dropped on the window or pasted into it."""
 
     def __init__(
-        self, controller: Controller, bringing: Bringing, code: CodeBringing, window: QWidget
+        self, controller: Controller, importer: DataImporter, code: CodeImporter, window: QWidget
     ) -> None:
         """Lets files be dropped on the window, and code.
 
         Args:
             controller: knows the selected row.
-            bringing: has things read.
+            importer: has things read.
             code: has Keras code read.
             window: accepts drops from now on.
         """
         super().__init__(window)
         self._controller = controller
-        self._bringing = bringing
+        self._importer = importer
         self._code = code
         self._code_is_dragged = False
         self._takers: dict[QObject, Callable[[list[Path]], None]] = {}
@@ -47,12 +47,12 @@ class Arrivals(QObject):
         if is_code(text):
             self._code.text_came.emit(text)
         else:
-            self._bringing.take_text(text)
+            self._importer.take_text(text)
 
     def open_array(self) -> None:
         """Asks for an array for the selected row of the selected call."""
         view = self._controller.now.view
-        self._bringing.open_array(view.moment.call, view.row)
+        self._importer.open_array(view.moment.call, view.row)
 
     def eventFilter(self, widget: QObject, event: QEvent) -> bool:
         """Accepts files and code that are dragged over a widget, and takes what is dropped."""
@@ -79,7 +79,7 @@ class Arrivals(QObject):
         if len(paths) == 1 and paths[0].suffix.lower() == ENDING:
             self._code.take_file(paths[0])
         else:
-            self._bringing.drop(paths)
+            self._importer.drop(paths)
 
 
 def local_files(data: QMimeData) -> list[Path]:

@@ -10,7 +10,7 @@ from lstmviz.experiment.experiment import Experiment
 from lstmviz.figure.drawing.colour_maps import load_maps
 from lstmviz.figure.view_model.choice import FEW
 from lstmviz.trace.trace import Trace
-from lstmviz.window.figure_data import Drawn, RanDrawn
+from lstmviz.window.figure_data import RenderData, RunResult
 
 _log = logging.getLogger(__name__)
 
@@ -47,9 +47,9 @@ class EngineLink(QObject):
         """Asks for the gates of one row of one call, and returns at once."""
         self._process.derive(number, trace, call, row)
 
-    def run_beside(self, number: int, experiment: Experiment | None) -> None:
+    def run_reference(self, number: int, experiment: Experiment | None) -> None:
         """Runs another experiment beside the one that is shown, and returns at once."""
-        self._process.run_beside(number, experiment)
+        self._process.run_reference(number, experiment)
 
     def restart(self) -> None:
         """Starts a new process in place of one that ended."""
@@ -66,10 +66,10 @@ class EngineLink(QObject):
         # On the engine's thread: however large a trace is, the window isn't kept waiting.
         if isinstance(answer, Ran):
             try:
-                drawn = Drawn.of(answer.trace)
-                if drawn.reading.units > FEW:
+                render_data = RenderData.of(answer.trace)
+                if render_data.trace_view.units > FEW:
                     load_maps()
-                answer = RanDrawn(answer.number, answer.trace, answer.seconds, drawn)
+                answer = RunResult(answer.number, answer.trace, answer.seconds, render_data)
             except Exception as error:  # noqa: BLE001 - a thread that dies is never heard of
                 _log.error("a trace can't be drawn", exc_info=error)
                 answer = Failed(answer.number, f"{type(error).__name__}: {error}")

@@ -44,7 +44,7 @@ class HelpMenu:
         show_keys(self._window, self._window.menuBar())
 
     def _open_log(self) -> None:
-        self._controller.present.say(open_log_folder())
+        self._controller.store.say(open_log_folder())
 
     def _about(self) -> None:
         show_about(self._window)

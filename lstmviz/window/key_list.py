@@ -54,8 +54,8 @@ def show_keys(window: QWidget, bar: QMenuBar) -> None:
     column.addWidget(buttons)
     letter = dialog.fontMetrics().averageCharWidth()
     room = window.screen().availableGeometry().size()
-    wanted = QSize(_LETTERS * letter, _LETTERS * letter)
-    dialog.resize(wanted.boundedTo(room))
+    requested = QSize(_LETTERS * letter, _LETTERS * letter)
+    dialog.resize(requested.boundedTo(room))
     dialog.show()
 
 

@@ -13,14 +13,14 @@ from lstmviz.session.session import Session
 from lstmviz.session.view_state import fitted
 from lstmviz.window.actions import Actions
 from lstmviz.window.background import Background
-from lstmviz.window.central_widget import Centre
+from lstmviz.window.central_widget import CentralWidget
 from lstmviz.window.change_marks import ChangeMarks
-from lstmviz.window.clipboard import Copying
-from lstmviz.window.code_import import CodeBringing
+from lstmviz.window.clipboard import Clipboard
+from lstmviz.window.code_import import CodeImporter
 from lstmviz.window.compare_menu import CompareMenu
 from lstmviz.window.connections import (
+    connect_change_bar,
     connect_compare,
-    connect_did,
     connect_files,
     connect_inputs,
     connect_layer,
@@ -30,9 +30,9 @@ from lstmviz.window.connections import (
     connect_weights,
 )
 from lstmviz.window.controllers.controller import Controller
-from lstmviz.window.data_import import Bringing
+from lstmviz.window.data_import import DataImporter
 from lstmviz.window.docks import Docks
-from lstmviz.window.drop_and_paste import Arrivals
+from lstmviz.window.drop_and_paste import DropPasteHandler
 from lstmviz.window.edit_menu import EditMenu
 from lstmviz.window.engine_link import EngineLink
 from lstmviz.window.file_dialogs import Asks, FileDialogs
@@ -48,11 +48,11 @@ from lstmviz.window.panels.layer_panel import LayerPanel
 from lstmviz.window.panels.moment_panel import MomentPanel
 from lstmviz.window.panels.returned_panel import ReturnedPanel
 from lstmviz.window.panels.weights_panel import WeightsPanel
-from lstmviz.window.pending_edit import take_half_typed
+from lstmviz.window.pending_edit import take_pending_edits
 from lstmviz.window.script_saving import ScriptSaving
 from lstmviz.window.session_files import SessionFiles
 from lstmviz.window.settings import Settings
-from lstmviz.window.snapshot import Complaint, Snapshot
+from lstmviz.window.snapshot import Snapshot, ValidationError
 from lstmviz.window.status_line import StatusLine
 from lstmviz.window.strip_menu import StripMenu
 from lstmviz.window.style import apply_theme, system_is_dark
@@ -68,9 +68,9 @@ class MainWindow(QMainWindow):
     Attributes:
         controller: what the person wants goes there.
         files: the session's file.
-        bringing: what a person brings is read there.
+        importer: what a person brings is read there.
         weight_files: so are files with weights.
-        arrivals: what is dropped or pasted.
+        drop_and_paste: what is dropped or pasted.
         docks: the panels' arrangement.
         text_size: how large all text is.
     """
@@ -110,38 +110,48 @@ class MainWindow(QMainWindow):
             session, engine, self.show_snapshot, free_memory, path, name, aside
         )
         asks = FileDialogs(self) if dialogs is None else dialogs
-        self.bringing = Bringing(
+        self.importer = DataImporter(
             self.controller, intake or IntakeProcess(), asks, self._settings, self
         )
-        self.weight_files = WeightFiles(self.controller, self.bringing, asks, self._settings, self)
-        self.files = SessionFiles(self.controller, self._settings, asks, self.bringing, self)
-        self.files.about_to_leave.connect(self._take_half_typed)
-        self._code_bringing = CodeBringing(self.controller, self.bringing)
-        self.arrivals = Arrivals(self.controller, self.bringing, self._code_bringing, self)
-        self._copying = Copying(self.controller, self)
+        self.weight_files = WeightFiles(self.controller, self.importer, asks, self._settings, self)
+        self.files = SessionFiles(self.controller, self._settings, asks, self.importer, self)
+        self.files.about_to_leave.connect(self._take_pending_edits)
+        self._code_importer = CodeImporter(self.controller, self.importer)
+        self.drop_and_paste = DropPasteHandler(
+            self.controller, self.importer, self._code_importer, self
+        )
+        self._clipboard = Clipboard(self.controller, self)
         self._scripts = ScriptSaving(self.controller, self.files, self)
         self.actions_ = Actions(self, self.controller, self._toggle_play, self._cancel)
         self.file_menu = FileMenu(
-            self.actions_, self.files, self.arrivals.open_array, self.weight_files.open, self.close
+            self.actions_,
+            self.files,
+            self.drop_and_paste.open_array,
+            self.weight_files.open,
+            self.close,
         )
         self._edit_menu = EditMenu(
             self.actions_,
             self._copy_picture,
-            self._copying.words,
+            self._clipboard.words,
             self._copy_script,
-            self.arrivals.paste,
+            self.drop_and_paste.paste,
         )
         self._compare_menu = CompareMenu(self.actions_, self.controller, self._show_compare)
         # In the order of the keyboard's way through the window.
         self.tool_bar = self._made_tool_bar()
         self.layer = LayerPanel(self)
         self.inputs = InputPanel(self)
-        self.centre = Centre(self)
-        self.strip_bar, self.strip, self.did = self.centre.bar, self.centre.strip, self.centre.did
-        self.findings, self.transport = self.centre.findings, self.centre.transport
+        self.central = CentralWidget(self)
+        self.strip_bar, self.strip, self.change_bar = (
+            self.central.bar,
+            self.central.strip,
+            self.central.change_bar,
+        )
+        self.findings, self.transport = self.central.findings, self.central.transport
         self.returned = ReturnedPanel(self)
         self.weights = WeightsPanel(self)
-        self.arrivals.take_drops(self.weights, self.weight_files.drop)
+        self.drop_and_paste.take_drops(self.weights, self.weight_files.drop)
         self.compare = ComparePanel(self)
         self.code = CodePanel(self)
         self.moment = MomentPanel(self)
@@ -149,7 +159,7 @@ class MainWindow(QMainWindow):
         self.status = StatusLine(self)
         self._lay_out()
         self._keys = FocusFirst(_application(), self)
-        self._strip_menu = StripMenu(self.actions_, self.controller.looking)
+        self._strip_menu = StripMenu(self.actions_, self.controller.view)
         self._view_menu = ViewMenu(
             self.actions_, self.strip.fit, self.docks, self.tool_bar, self.text_size, self
         )
@@ -168,40 +178,42 @@ class MainWindow(QMainWindow):
                 getattr(snapshot, part) is not getattr(shown, part) for part in parts
             )
 
-        if shown is not None and snapshot.filed.opened != shown.filed.opened:
+        if shown is not None and snapshot.file_state.opened != shown.file_state.opened:
             self._forget_texts()
         if changed("experiment"):
             self.layer.set_experiment(snapshot.experiment)
             self.inputs.set_experiment(snapshot.experiment)
             self.transport.set_experiment(snapshot.experiment)
             self.code.set_experiment(snapshot.experiment)
-        if changed("experiment", "filed", "pinned"):
+        if changed("experiment", "file_state", "pinned"):
             self._show_file(snapshot)
         if changed("status", "history"):
             self.actions_.show(snapshot)
-            self.centre.set_placeholder(snapshot)
+            self.central.set_placeholder(snapshot)
         if changed("trace", "compared"):
-            self.centre.set_run(snapshot)
+            self.central.set_run(snapshot)
         if changed("view", "trace", "compared"):
             self._strip_menu.show(snapshot.view, bool(snapshot.other_run))
         if changed("trace", "compared", "gates"):
             self.strip.set_gates(snapshot.gates)
         if changed("trace"):
             self.returned.set_trace(snapshot.trace)
-            drawn = snapshot.drawn
-            self.moment.set_trace(snapshot.trace, None if drawn is None else drawn.reading)
+            drawn = snapshot.render_data
+            self.moment.set_trace(snapshot.trace, None if drawn is None else drawn.trace_view)
         if changed("gates"):
             self.moment.set_gates(snapshot.gates)
-        if changed("experiment", "trace", "did"):
-            self.did.set_sentence("" if snapshot.did is None else snapshot.did.sentence)
-            self.marks.show(snapshot.did if changed("did") else None)
+        if changed("experiment", "trace", "change"):
+            self.change_bar.set_sentence(
+                "" if snapshot.change is None else snapshot.change.sentence
+            )
+            self.marks.show(snapshot.change if changed("change") else None)
         if changed("experiment", "trace"):
             self.weights.set_weights(snapshot.experiment, snapshot.trace)
         if changed("experiment", "trace", "pinned", "compared"):
             self.compare.set_snapshot(snapshot)
             self._compare_menu.set_snapshot(snapshot)
-        if changed("drawn"):
-            found = () if snapshot.drawn is None else snapshot.drawn.findings
+        if changed("render_data"):
+            found = () if snapshot.render_data is None else snapshot.render_data.findings
             self.findings.set_findings(found)
         if shown is None or snapshot.view.theme != shown.view.theme:
             self._apply_theme()
@@ -209,8 +221,8 @@ class MainWindow(QMainWindow):
             self._show_view(snapshot)
         if changed("stale"):
             self.strip.set_stale(bool(snapshot.stale), snapshot.stale)
-        if changed("complaints"):
-            self._show_complaints(snapshot, () if shown is None else shown.complaints)
+        if changed("errors"):
+            self._show_errors(snapshot, () if shown is None else shown.errors)
         if changed("status", "trace"):
             self.status.set_snapshot(snapshot)
 
@@ -228,7 +240,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ends the engine with the window, once nothing is lost by it."""
         if not self._may_close:
-            self._take_half_typed()
+            self._take_pending_edits()
         if not (self._may_close or self.files.may_leave):
             event.ignore()
             self.files.leave(self._close_soon)
@@ -236,7 +248,7 @@ class MainWindow(QMainWindow):
         self.docks.remember(self._settings)
         self.transport.set_playing(False)
         self._engine.stop()
-        self.bringing.stop()
+        self.importer.stop()
         self._keys.stop()
         self.text_size.give_back()
         super().closeEvent(event)
@@ -249,7 +261,7 @@ class MainWindow(QMainWindow):
     # Building
 
     def _lay_out(self) -> None:
-        self.setCentralWidget(self.centre)
+        self.setCentralWidget(self.central)
         self.docks = Docks(
             self,
             left={"Layer": self.layer, "Input": self.inputs},
@@ -278,26 +290,26 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         do = self.controller
-        connect_layer(self.layer, do, self._code_bringing)
-        self._code_bringing.text_came.connect(self._code_came)
-        connect_inputs(self.inputs, do, self.bringing)
+        connect_layer(self.layer, do, self._code_importer)
+        self._code_importer.text_came.connect(self._code_came)
+        connect_inputs(self.inputs, do, self.importer)
         connect_weights(self.weights, do, self.weight_files)
-        connect_files(self.bringing, self.files)
+        connect_files(self.importer, self.files)
         connect_compare(self.compare, do)
         connect_strip(self.strip, self.strip_bar, do)
         connect_looking(self.strip, self.transport, self.returned, self.findings, do)
-        connect_did(self.did, self.marks, do)
+        connect_change_bar(self.change_bar, self.marks, do)
         connect_moment(self.moment, do)
-        self.status.cancel_wanted.connect(self._cancel)
+        self.status.cancel_requested.connect(self._cancel)
         self.code.copied.connect(self._code_copied)
-        self.code.save_wanted.connect(self._scripts.ask)
+        self.code.save_requested.connect(self._scripts.ask)
         QApplication.styleHints().colorSchemeChanged.connect(self._apply_theme)
 
     # Showing
 
     def _show_file(self, snapshot: Snapshot) -> None:
         self.setWindowTitle(_title_of(snapshot))
-        path = snapshot.filed.path
+        path = snapshot.file_state.path
         self.setWindowFilePath("" if path is None else str(path))
         self.setWindowModified(snapshot.is_modified)
 
@@ -306,7 +318,7 @@ class MainWindow(QMainWindow):
         self.layer.discard_texts()
         self.inputs.discard_texts()
         self.weights.discard_texts()
-        self.centre.forget()
+        self.central.forget()
 
     def _show_view(self, snapshot: Snapshot) -> None:
         self.inputs.set_view(snapshot.view)
@@ -314,27 +326,27 @@ class MainWindow(QMainWindow):
         drawn = snapshot.view
         if snapshot.trace is not None:
             drawn = fitted(drawn, snapshot.trace.experiment)
-        self.centre.set_view(drawn, snapshot.view)
+        self.central.set_view(drawn, snapshot.view)
         self.returned.set_view(drawn)
         self.weights.set_unit(drawn.unit)
         self.moment.set_view(drawn)
         self.actions_.show_view(snapshot.view)
 
-    def _show_complaints(self, snapshot: Snapshot, before: tuple[Complaint, ...]) -> None:
+    def _show_errors(self, snapshot: Snapshot, before: tuple[ValidationError, ...]) -> None:
         self.layer.clear_errors()
         self.inputs.clear_errors()
         self.weights.clear_errors()
-        for complaint in snapshot.complaints:
-            place = complaint.place
+        for error in snapshot.errors:
+            place = error.place
             if place.panel == "layer":
-                self.layer.show_error(place.name, complaint.sentence)
+                self.layer.show_error(place.name, error.sentence)
             elif place.panel == "weights":
-                self.weights.show_error(place.name, complaint.sentence)
-                if complaint not in before:  # it may lie behind another panel
+                self.weights.show_error(place.name, error.sentence)
+                if error not in before:  # it may lie behind another panel
                     self.docks.bring_forward(self.weights)
             else:
                 self.inputs.show_error(
-                    -1 if place.call is None else place.call, place.name, complaint.sentence
+                    -1 if place.call is None else place.call, place.name, error.sentence
                 )
 
     def _apply_theme(self) -> None:
@@ -343,7 +355,7 @@ class MainWindow(QMainWindow):
         self._theme = theme_named(self._shown.view.theme, system_is_dark())
         apply_theme(_application(), self._theme)
         self.strip.set_theme(self._theme)
-        for panel in (self.returned, self.did, self.moment, self.weights, self.code):
+        for panel in (self.returned, self.change_bar, self.moment, self.weights, self.code):
             panel.set_theme(self._theme)
 
     # What the person does
@@ -352,11 +364,11 @@ class MainWindow(QMainWindow):
         self.transport.toggle_play()
 
     def _cancel(self) -> None:
-        self.controller.running.cancel()
-        self.bringing.cancel()
+        self.controller.runs.cancel()
+        self.importer.cancel()
 
-    def _take_half_typed(self) -> None:
-        take_half_typed(self)
+    def _take_pending_edits(self) -> None:
+        take_pending_edits(self)
 
     def _close_soon(self) -> None:
         # The window may still be in the middle of refusing to close.
@@ -370,18 +382,18 @@ class MainWindow(QMainWindow):
         self.docks.bring_forward(self.compare)
 
     def _copy_picture(self) -> None:
-        self._copying.picture(self.strip.size(), self._theme)
+        self._clipboard.picture(self.strip.size(), self._theme)
 
     def _copy_script(self) -> None:
         self.code.copy()
 
     def _code_copied(self) -> None:
-        self.controller.present.say("The code is on the clipboard.")
+        self.controller.store.say("The code is on the clipboard.")
 
 
 def _title_of(snapshot: Snapshot) -> str:
     # Qt puts the modified mark where [*] stands, unless it stands twice: a name may have it.
-    name = (snapshot.filed.name or "Experiment").replace("[*]", "[*][*]")
+    name = (snapshot.file_state.name or "Experiment").replace("[*]", "[*][*]")
     return f"{name}[*] — {constructor_expression(snapshot.experiment.layer)} — lstmviz"
 
 

@@ -57,7 +57,7 @@ PANEL_HELP: Final = {
         "is let out as h. The numbers are those of one unit: click a bar for another. Step "
         "through the moment with the full stop and the comma."
     ),
-    "did": (
+    "change_bar": (
         "What your last change did: which numbers, which shapes. For a few seconds a frame "
         "marks them in the film strip, under Returned and in the code; the button on the left "
         "marks them once more."

@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QApplication, QWidget
 
 
-def take_half_typed(window: QWidget) -> None:
+def take_pending_edits(window: QWidget) -> None:
     """Has the focused field take its text, as if the person had gone on to another one.
 
     A key such as Ctrl+S leaves the focus where it is: the number just typed would not be saved.

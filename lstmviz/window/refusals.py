@@ -2,12 +2,12 @@
 
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.refusals import Reason, Spot, reason_of, reason_of_unfit
-from lstmviz.window.snapshot import Place
+from lstmviz.window.snapshot import ControlId
 
 
 def explained(
-    experiment: Experiment, words: str, call: int | None, last: Place | None
-) -> tuple[Place, str]:
+    experiment: Experiment, words: str, call: int | None, last: ControlId | None
+) -> tuple[ControlId, str]:
     """What Keras refused, for a person.
 
     Args:
@@ -28,7 +28,7 @@ def explained(
     return _chosen(reason, last), f"{reason.sentence}\n{quoted}"
 
 
-def explained_unfit(sentence: str, last: Place | None) -> tuple[Place, str]:
+def explained_unfit(sentence: str, last: ControlId | None) -> tuple[ControlId, str]:
     """Where given weights that don't fit are told, and what to say there.
 
     Args:
@@ -39,7 +39,7 @@ def explained_unfit(sentence: str, last: Place | None) -> tuple[Place, str]:
     return _chosen(reason, last), reason.sentence
 
 
-def _chosen(reason: Reason, last: Place | None) -> Place:
+def _chosen(reason: Reason, last: ControlId | None) -> ControlId:
     """Of what could be set otherwise, what was changed last, or else the likeliest."""
     places = [_place(spot) for spot in reason.spots]
     if last in places:
@@ -50,9 +50,9 @@ def _chosen(reason: Reason, last: Place | None) -> Place:
     return places[0]
 
 
-def _place(spot: Spot) -> Place:
-    return Place(spot.panel, spot.name, spot.call)
+def _place(spot: Spot) -> ControlId:
+    return ControlId(spot.panel, spot.name, spot.call)
 
 
-def _usual(call: int | None) -> Place:
-    return Place("layer", "units") if call is None else Place("input", "batch", call)
+def _usual(call: int | None) -> ControlId:
+    return ControlId("layer", "units") if call is None else ControlId("input", "batch", call)

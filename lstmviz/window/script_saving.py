@@ -57,16 +57,16 @@ class ScriptSaving(QObject):
             self._write(experiment, path)
 
     def _write(self, experiment: Experiment, path: Path) -> None:
-        self._controller.present.say(f"Saving {path.name}…")
+        self._controller.store.say(f"Saving {path.name}…")
         self._background.do(partial(save_script, experiment, path), partial(self._written, path))
 
     def _written(self, path: Path, outcome: tuple[Path, ...] | Exception) -> None:
         if not isinstance(outcome, Exception):
             names = " and ".join(written.name for written in outcome)
-            self._controller.present.say(f"saved as {names}")
+            self._controller.store.say(f"saved as {names}")
             return
         words = outcome.strerror if isinstance(outcome, OSError) else None
         reason = (words or str(outcome)).lower()
         sentence = f"{path.name} could not be saved in {path.parent}: {reason}."
-        self._controller.present.say(sentence)
+        self._controller.store.say(sentence)
         self._files.dialogs.tell("Not saved", sentence)

@@ -146,7 +146,7 @@ class SessionFiles(QObject):
             then()
         elif not self._asking:
             self._asking = True
-            name = self._controller.now.filed.name or "this experiment"
+            name = self._controller.now.file_state.name or "this experiment"
             self.dialogs.ask_to_save(name, partial(self._answered, then))
 
     def folder(self) -> Path:
@@ -158,7 +158,7 @@ class SessionFiles(QObject):
         if answer == "save":
             self._save(then)
         elif answer == "discard":
-            self._given_up = self._controller.filing.session
+            self._given_up = self._controller.session.session
             then()
 
     def _is_given_up(self) -> bool:
@@ -173,27 +173,27 @@ class SessionFiles(QObject):
     def _show(self, path: Path, session: Session) -> None:
         self._given_up = None
         if path == opening():
-            self._controller.filing.open(session, None, EXAMPLE)
+            self._controller.session.open(session, None, EXAMPLE)
         else:
             self._remember(path)
-            self._controller.filing.open(session, path, path.name)
+            self._controller.session.open(session, path, path.name)
 
     def _save(self, then: Callable[[], None] | None) -> None:
-        path = self._controller.now.filed.path
+        path = self._controller.now.file_state.path
         if path is None:
             self._save_as(then)
         else:
             self._write(then, path)
 
     def _save_as(self, then: Callable[[], None] | None) -> None:
-        suggested = self._controller.now.filed.path or self.folder() / _UNNAMED
+        suggested = self._controller.now.file_state.path or self.folder() / _UNNAMED
         self.dialogs.save_name("Save as", suggested, _KINDS, partial(self._write, then))
 
     def _write(self, then: Callable[[], None] | None, path: Path) -> None:
         path = with_suffix(path, SUFFIX)
-        session = self._controller.filing.session
+        session = self._controller.session.session
         self._saves += 1
-        self._controller.present.say(f"Saving {path.name}…")
+        self._controller.store.say(f"Saving {path.name}…")
         self._background.do(
             partial(save, session, path), partial(self._written, path, session, then)
         )
@@ -209,7 +209,7 @@ class SessionFiles(QObject):
         after, self._after_saving = self._after_saving, None
         if outcome is None:
             self._remember(path)
-            self._controller.filing.saved(path, session)
+            self._controller.session.saved(path, session)
             if after is not None:
                 after()
             elif then is not None:
@@ -228,5 +228,5 @@ class SessionFiles(QObject):
         self.recent_changed.emit()
 
     def _tell(self, title: str, sentence: str) -> None:
-        self._controller.present.say(sentence)
+        self._controller.store.say(sentence)
         self.dialogs.tell(title, sentence)

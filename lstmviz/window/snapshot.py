@@ -13,8 +13,8 @@ from lstmviz.experiment.twins import why_no_twin
 from lstmviz.session.view_state import Twin, ViewState
 from lstmviz.trace.change.consequences import Consequence
 from lstmviz.trace.trace import Trace
-from lstmviz.window.comparison_state import TWINS, Compared, Pin
-from lstmviz.window.figure_data import Drawn
+from lstmviz.window.comparison_state import TWINS, ComparisonState, Pin
+from lstmviz.window.figure_data import RenderData
 from lstmviz.window.history import History
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Place:
+class ControlId:
     """A control: where something went in, and where a complaint about it is shown.
 
     Attributes:
@@ -41,7 +41,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Complaint:
+class ValidationError:
     """One clear sentence about what went in at a place.
 
     Attributes:
@@ -51,7 +51,7 @@ class Complaint:
             about one value that was not taken, and goes when that control gives a good one.
     """
 
-    place: Place
+    place: ControlId
     sentence: str
     of_run: bool = False
 
@@ -89,7 +89,7 @@ class Progress:
 
 
 @dataclass(frozen=True)
-class Filed:
+class FileState:
     """Where the session is kept.
 
     Attributes:
@@ -144,31 +144,31 @@ class Snapshot:
     Attributes:
         experiment: what the person has set.
         view: what of it is looked at.
-        filed: where it is kept.
+        file_state: where it is kept.
         pinned: runs kept for comparison.
         compared: what stands beside the run; None where it stands alone.
         history: what can be undone and redone.
         trace: the last one that Keras gave; its experiment may be an older one.
-        drawn: what a picture of it needs.
-        did: what the last change did, once its trace is there.
+        render_data: what a picture of it needs.
+        change: what the last change did, once its trace is there.
         gates: what was derived of the trace's gates, where it holds none itself.
         stale: why the picture isn't of this experiment; empty where it is, or soon will be.
-        complaints: at most one value's per place, and at most one of the run.
+        errors: at most one value's per place, and at most one of the run.
         status: the status line.
     """
 
     experiment: Experiment
     view: ViewState
-    filed: Filed
+    file_state: FileState
     pinned: tuple[Pin, ...] = ()
-    compared: Compared | None = None
+    compared: ComparisonState | None = None
     history: History = field(default_factory=History)
     trace: Trace | None = None
-    drawn: Drawn | None = None
-    did: Consequence | None = None
+    render_data: RenderData | None = None
+    change: Consequence | None = None
     gates: DerivedGates = field(default_factory=lambda: NO_GATES)
     stale: str = ""
-    complaints: tuple[Complaint, ...] = ()
+    errors: tuple[ValidationError, ...] = ()
     status: Status = field(default_factory=Status)
 
     @property
@@ -180,7 +180,7 @@ class Snapshot:
     @property
     def is_modified(self) -> bool:
         """Whether something was changed since the session was opened or saved."""
-        return not self.holds(self.filed.experiment, self.filed.pinned)
+        return not self.holds(self.file_state.experiment, self.file_state.pinned)
 
     def holds(self, experiment: Experiment, pinned: tuple[Experiment, ...]) -> bool:
         """Whether a session of these very objects is the present one."""

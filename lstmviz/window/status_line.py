@@ -30,10 +30,10 @@ class StatusLine(QWidget):
     """Shows the agreement badge, the run's size and time, or what is under way, and the news.
 
     Signals:
-        cancel_wanted (): what is under way, a run or the reading of a file, is to end.
+        cancel_requested (): what is under way, a run or the reading of a file, is to end.
     """
 
-    cancel_wanted = Signal()
+    cancel_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -104,7 +104,7 @@ class StatusLine(QWidget):
         self._news.setToolTip(status.news)
 
     def _cancel_clicked(self) -> None:
-        self.cancel_wanted.emit()
+        self.cancel_requested.emit()
 
 
 def badge_text(status: Status) -> str:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QMenu
 from lstmviz.figure.view_model.track_words import FULL_NAMES, letter_of
 from lstmviz.session.view_state import DrawnAs, Track, UnitOrder, ViewState
 from lstmviz.window.actions import Actions
-from lstmviz.window.controllers.view import Looking
+from lstmviz.window.controllers.view import ViewController
 from lstmviz.window.panels.strip_choices import DRAWN_AS, ORDERS, TOGGLED, TRACK_HELP
 
 _TRACK_LETTERS: dict[Track, str] = {"dh": "Δ&h", "dc": "&Δc"}
@@ -28,12 +28,12 @@ _ORDER_LETTERS: dict[UnitOrder, str] = {
 class StripMenu:
     """Submenus for the tracks, how they are drawn, and the order of the units."""
 
-    def __init__(self, actions: Actions, looking: Looking) -> None:
+    def __init__(self, actions: Actions, view_controller: ViewController) -> None:
         """Adds them to the view menu.
 
         Args:
             actions: has the menu.
-            looking: is told what is chosen.
+            view_controller: is told what is chosen.
         """
         tracks = actions.view.addMenu("Trac&ks")
         self._tracks = {
@@ -41,7 +41,7 @@ class StripMenu:
                 actions.add(
                     tracks,
                     f"{_TRACK_LETTERS.get(track, '&' + letter_of(track))}, {FULL_NAMES[track]}",
-                    partial(looking.toggle_track, track),
+                    partial(view_controller.toggle_track, track),
                     tip=TRACK_HELP[track],
                 )
             )
@@ -49,21 +49,23 @@ class StripMenu:
         }
         drawn = actions.view.addMenu("&Draw tracks as")
         self._drawn_as = {
-            way: actions.add(drawn, text, partial(looking.set_drawn_as, way))
+            way: actions.add(drawn, text, partial(view_controller.set_drawn_as, way))
             for way, text in _DRAWN_AS_LETTERS.items()
         }
         order = actions.view.addMenu("S&ort the units")
         self._orders = {
-            by: actions.add(order, text, partial(looking.set_unit_order, by))
+            by: actions.add(order, text, partial(view_controller.set_unit_order, by))
             for by, text in _ORDER_LETTERS.items()
         }
         assert list(self._drawn_as) == list(DRAWN_AS)
         assert list(self._orders) == list(ORDERS)
         view, all_of_them = actions.view, ()
         self._all_units = actions.add(
-            view, "Draw all un&its", partial(looking.set_units, all_of_them)
+            view, "Draw all un&its", partial(view_controller.set_units, all_of_them)
         )
-        self._all_rows = actions.add(view, "Draw all ro&ws", partial(looking.set_rows, all_of_them))
+        self._all_rows = actions.add(
+            view, "Draw all ro&ws", partial(view_controller.set_rows, all_of_them)
+        )
         _exclusive(drawn, list(self._drawn_as.values()))
         _exclusive(order, list(self._orders.values()))
 

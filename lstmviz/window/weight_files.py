@@ -11,23 +11,23 @@ from lstmviz.experiment.files.model_layer import ENDINGS, ModelLayer
 from lstmviz.intake.questions import (
     GIVEN_UP,
     Answer,
-    LayerTold,
+    LayerDescription,
     ReadWeights,
     SeveralLayers,
     Unreadable,
 )
 from lstmviz.window.controllers.controller import Controller
-from lstmviz.window.data_import import Bringing
+from lstmviz.window.data_import import DataImporter
 from lstmviz.window.file_dialogs import Asks
 from lstmviz.window.settings import Settings
-from lstmviz.window.snapshot import Place
+from lstmviz.window.snapshot import ControlId
 
 _KINDS = f"Models and weights ({' '.join(f'*{ending}' for ending in ENDINGS)});;All files (*)"
-_PLACE = Place("weights", "file")
+_PLACE = ControlId("weights", "file")
 
 
 @dataclass(frozen=True, eq=False)
-class _Wish:
+class _Request:
     """What is wanted of a file.
 
     Attributes:
@@ -49,7 +49,7 @@ class WeightFiles(QObject):
     def __init__(
         self,
         controller: Controller,
-        bringing: Bringing,
+        importer: DataImporter,
         dialogs: Asks,
         settings: Settings,
         parent: QWidget,
@@ -58,18 +58,18 @@ class WeightFiles(QObject):
 
         Args:
             controller: gets the weights.
-            bringing: asks the intake; what is dropped on the window comes from there.
+            importer: asks the intake; what is dropped on the window comes from there.
             dialogs: asks for files.
             settings: knows the folder that was used last.
             parent: the window, above which a layer is chosen.
         """
         super().__init__(parent)
         self._controller = controller
-        self._bringing = bringing
+        self._importer = importer
         self._dialogs = dialogs
         self._settings = settings
         self._window = parent
-        bringing.weights_dropped.connect(self.read)
+        importer.weights_dropped.connect(self.read)
         self._arrived.connect(self._came, Qt.ConnectionType.QueuedConnection)
 
     def open(self) -> None:
@@ -79,7 +79,7 @@ class WeightFiles(QObject):
 
     def read(self, path: Path) -> None:
         """Takes the weights in a file."""
-        self._ask(_Wish(path))
+        self._ask(_Request(path))
 
     def drop(self, paths: list[Path]) -> None:
         """Takes what was dropped on the panel of weights."""
@@ -87,40 +87,40 @@ class WeightFiles(QObject):
             self.read(paths[0])
         else:
             sentence = f"Drop one file at a time: {len(paths)} came, and none was read."
-            self._controller.present.complain(_PLACE, sentence)
+            self._controller.store.report_error(_PLACE, sentence)
 
     def _chosen(self, path: Path) -> None:
         self._settings.remember_folder(path.parent)
         self.read(path)
 
-    def _ask(self, wish: _Wish) -> None:
-        question = ReadWeights(wish.path, wish.name)
-        self._bringing.ask(wish.path.name, question, partial(self._arrived.emit, wish))
+    def _ask(self, request: _Request) -> None:
+        question = ReadWeights(request.path, request.name)
+        self._importer.ask(request.path.name, question, partial(self._arrived.emit, request))
 
-    def _came(self, wish: _Wish, answer: Answer) -> None:
-        if self._bringing.is_stopped:
+    def _came(self, request: _Request, answer: Answer) -> None:
+        if self._importer.is_stopped:
             return
-        self._bringing.was_read()
-        present = self._controller.present
+        self._importer.was_read()
+        present = self._controller.store
         if isinstance(answer, Unreadable):
             if answer != GIVEN_UP:  # with which nothing is wrong
-                present.complain(_PLACE, answer.sentence)
+                present.report_error(_PLACE, answer.sentence)
             present.say(answer.sentence)
         elif isinstance(answer, SeveralLayers):
-            self._let_choose(wish, answer.layers, None)
+            self._let_choose(request, answer.layers, None)
         elif isinstance(answer, ModelLayer):
-            self._take_or_ask(wish, answer)
+            self._take_or_ask(request, answer)
 
-    def _take_or_ask(self, wish: _Wish, layer: ModelLayer) -> None:
+    def _take_or_ask(self, request: _Request, layer: ModelLayer) -> None:
         present = self._controller.now.experiment.layer
-        if wish.name is None and layer.config is not None and layer.config != present:
-            told = LayerTold(layer.name, layer.config, layer.shapes, layer.note)
-            self._let_choose(wish, (told,), layer)
+        if request.name is None and layer.config is not None and layer.config != present:
+            message = LayerDescription(layer.name, layer.config, layer.shapes, layer.note)
+            self._let_choose(request, (message,), layer)
         else:
-            self._controller.weighing.layer(layer, wish.path.name, wish.with_config)
+            self._controller.weights.layer(layer, request.path.name, request.with_config)
 
     def _let_choose(
-        self, wish: _Wish, layers: tuple[LayerTold, ...], read: ModelLayer | None
+        self, request: _Request, layers: tuple[LayerDescription, ...], read: ModelLayer | None
     ) -> None:
         # Few sessions need it: the window is there sooner without.
         from lstmviz.window.panels.layer_picker import LayerPicker
@@ -129,18 +129,18 @@ class WeightFiles(QObject):
         features = int(experiment.calls[0].inputs.shape[2])
         picker = LayerPicker(layers, experiment.layer, features, self._window)
         picker.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        picker.chosen_layer.connect(partial(self._picked, wish, layers, read))
+        picker.chosen_layer.connect(partial(self._picked, request, layers, read))
         picker.open()
 
     def _picked(
         self,
-        wish: _Wish,
-        layers: tuple[LayerTold, ...],
+        request: _Request,
+        layers: tuple[LayerDescription, ...],
         read: ModelLayer | None,
         number: int,
         with_config: bool,
     ) -> None:
         if read is not None:
-            self._controller.weighing.layer(read, wish.path.name, with_config)
+            self._controller.weights.layer(read, request.path.name, with_config)
         else:
-            self._ask(_Wish(wish.path, layers[number].name, with_config))
+            self._ask(_Request(request.path, layers[number].name, with_config))

@@ -59,7 +59,7 @@ def _clicks(count: int) -> list[float]:
         for _ in range(count + 3):
             _wait(app, lambda: status.now.status.agreement == "same")
             while status.now.status.seconds >= QUICK:  # the next change would wait for F5
-                status.running.run_now()
+                status.runs.run_now()
                 _wait(app, lambda: status.now.status.agreement == "same")
             painted: list[float] = []
             before = status.now.trace

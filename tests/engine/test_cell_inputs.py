@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from traces import X
 
-from lstmviz.engine.cell_inputs import Entered
+from lstmviz.engine.cell_inputs import CellInputs
 from lstmviz.engine.gates import DerivedGates, GatesOfSteps
 from lstmviz.engine.run import run
 from lstmviz.experiment.config import LSTMConfig
@@ -44,7 +44,7 @@ CASES = {
 def derived(trace: Trace, call: int, row: int) -> dict[str, np.ndarray]:
     """The gates as they are derived for the window."""
     cell = GatesOfSteps(trace.experiment.layer, trace.weights)
-    whole = DerivedGates(lambda: cell, Entered.of(trace, call).row(row))
+    whole = DerivedGates(lambda: cell, CellInputs.of(trace, call).row(row))
     return {gate: values[0] for gate, values in whole.items()}
 
 
@@ -76,8 +76,8 @@ def test_the_gates_of_a_row_are_the_equations() -> None:
 
 def test_a_row_is_a_view_of_the_trace() -> None:
     trace = run(CASES["masked"])
-    entered = Entered.of(trace, 1)
-    row = entered.row(1)
+    cell_inputs = CellInputs.of(trace, 1)
+    row = cell_inputs.row(1)
     assert np.shares_memory(row.h, trace.calls[1].h)
     assert np.shares_memory(row.x, trace.experiment.calls[1].inputs)
     np.testing.assert_array_equal(row.h[0], trace.calls[1].h[1])
@@ -87,6 +87,6 @@ def test_a_row_is_a_view_of_the_trace() -> None:
 def test_one_row_of_x_serves_all_rows_of_h_when_a_whole_call_is_derived() -> None:
     trace = run(CASES["one row of x for two of h, dropped"])
     cell = GatesOfSteps(trace.experiment.layer, trace.weights)
-    whole = DerivedGates(lambda: cell, Entered.of(trace, 0))
+    whole = DerivedGates(lambda: cell, CellInputs.of(trace, 0))
     for gate, recorded in trace.calls[0].gates.items():
         np.testing.assert_allclose(whole[gate], recorded, rtol=0, atol=1e-6)

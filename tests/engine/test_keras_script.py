@@ -77,6 +77,6 @@ def test_scripts_run_in_a_fresh_interpreter_return_what_run_does(tmp_path: Path)
         path = tmp_path / f"script{number}.py"
         path.write_text(to_keras(experiment), encoding="utf-8")
         scripts[path] = experiment
-    beside = tmp_path / "größe.py"
-    assert save_script(large(), beside) == (beside, tmp_path / "größe.npz")
-    check_scripts(scripts | {beside: large()})
+    reference = tmp_path / "größe.py"
+    assert save_script(large(), reference) == (reference, tmp_path / "größe.npz")
+    check_scripts(scripts | {reference: large()})

@@ -21,10 +21,10 @@ from lstmviz.engine.answers import (
     Noticed,
     Progressed,
     Ran,
-    RanBeside,
     Ready,
+    ReferenceRan,
+    ReferenceRefused,
     Refused,
-    RefusedBeside,
     Unfit,
 )
 from lstmviz.engine.process import EngineProcess
@@ -185,13 +185,13 @@ def test_gates_are_derived_also_by_a_process_that_never_ran_them(rig: Rig) -> No
 def test_what_is_run_beside_is_answered_with_what_was_asked(rig: Rig) -> None:
     other = opening(stateful=False)
     rig.engine.submit(1, opening())
-    rig.engine.run_beside(1, LONG)
-    rig.engine.run_beside(1, other)
-    answers = rig.until(RanBeside)
-    beside = answers[-1]
-    assert isinstance(beside, RanBeside)
-    assert beside.experiment is other
-    for there, here in zip(beside.trace.calls, run(other).calls, strict=True):
+    rig.engine.run_reference(1, LONG)
+    rig.engine.run_reference(1, other)
+    answers = rig.until(ReferenceRan)
+    reference = answers[-1]
+    assert isinstance(reference, ReferenceRan)
+    assert reference.experiment is other
+    for there, here in zip(reference.trace.calls, run(other).calls, strict=True):
         np.testing.assert_array_equal(there.returned[0], here.returned[0])
     if not any(isinstance(answer, Checked) for answer in answers):
         assert rig.until(Checked)[-1] == Checked(1, 0.0)
@@ -199,9 +199,9 @@ def test_what_is_run_beside_is_answered_with_what_was_asked(rig: Rig) -> None:
     odd = Experiment(LSTMConfig(2, stateful=True), [Call(X), Call(X[:1])])
     unfit = Experiment(LSTMConfig(2), [Call(X)], weights=[np.zeros((1, 8))] * 2)
     for experiment, call, words in ((odd, 1, "batch size"), (unfit, None, "weights")):
-        rig.engine.run_beside(2, experiment)
+        rig.engine.run_reference(2, experiment)
         refused = rig.next()
-        assert isinstance(refused, RefusedBeside)
+        assert isinstance(refused, ReferenceRefused)
         assert (refused.number, refused.call) == (2, call)
         assert refused.experiment is experiment
         assert words in refused.words

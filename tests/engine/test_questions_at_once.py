@@ -22,8 +22,8 @@ from lstmviz.engine.answers import (
     Noticed,
     Progressed,
     Ran,
-    RanBeside,
     Ready,
+    ReferenceRan,
 )
 from lstmviz.engine.process import EngineProcess
 from lstmviz.engine.run import run
@@ -87,10 +87,10 @@ class Asking:
             self.kinds.append(experiment)
         self.number = self.which = 0
         self.asked: tuple[int, Experiment | None] = (0, None)  # the last run that was asked for
-        self.beside: tuple[int, Experiment | None] = (0, None)
-        self.wanted: list[tuple[int, int, int]] = []  # gates: the number, the call, the row
+        self.reference: tuple[int, Experiment | None] = (0, None)
+        self.requested: list[tuple[int, int, int]] = []  # gates: the number, the call, the row
         self.traces: dict[int, Trace] = {}  # by the number of the run
-        self.counts = dict.fromkeys((Ran, Checked, RanBeside, GatesDerived), 0)
+        self.counts = dict.fromkeys((Ran, Checked, ReferenceRan, GatesDerived), 0)
 
     def anything(self) -> None:
         kind = self.chance.choices(["run", "cancel", "beside", "alone", "gates"], [3, 1, 3, 1, 5])
@@ -102,24 +102,24 @@ class Asking:
                 self.asked = (self.number, None)
                 self.engine.cancel(self.number)
             case "beside":
-                self.run_beside()
+                self.run_reference()
             case "alone":
                 self.which += 1
-                self.beside = (self.which, None)
-                self.engine.run_beside(self.which, None)
+                self.reference = (self.which, None)
+                self.engine.run_reference(self.which, None)
             case _:
                 self.derive()
 
     def run(self) -> None:
         self.number += 1
         experiment = self.chance.choice(self.kinds)
-        self.asked, self.beside = (self.number, experiment), (self.which, None)
+        self.asked, self.reference = (self.number, experiment), (self.which, None)
         self.engine.submit(self.number, experiment)
 
-    def run_beside(self) -> None:
+    def run_reference(self) -> None:
         self.which += 1
-        self.beside = (self.which, self.chance.choice(self.kinds))
-        self.engine.run_beside(*self.beside)
+        self.reference = (self.which, self.chance.choice(self.kinds))
+        self.engine.run_reference(*self.reference)
 
     def derive(self) -> None:
         if not self.traces:
@@ -128,14 +128,14 @@ class Asking:
         trace = self.traces[number]
         call = self.chance.randrange(len(trace.calls))
         row = self.chance.randrange(len(trace.calls[call].h))
-        self.wanted.append((number, call, row))
+        self.requested.append((number, call, row))
         self.engine.derive(number, trace, call, row)
 
     def settle(self) -> None:
         """Waits until all that was asked for is answered."""
         until = time.monotonic() + LATEST
-        while self.wanted or self.asked[1] is not None or self.beside[1] is not None:
-            left = f"{self.wanted}, run {self.asked[0]}, beside {self.beside[0]}"
+        while self.requested or self.asked[1] is not None or self.reference[1] is not None:
+            left = f"{self.requested}, run {self.asked[0]}, beside {self.reference[0]}"
             assert time.monotonic() < until, f"never answered: {left}"
             self.take(0.5)
 
@@ -162,15 +162,15 @@ class Asking:
                 if answer.number == self.asked[0]:
                     assert answer.number in self.traces
                     self.asked = (answer.number, None)
-            case RanBeside():
+            case ReferenceRan():
                 assert_same(answer.trace, self.alone[id(answer.trace.experiment)])
                 # One that a newer run made pointless may have been on its way.
-                if answer.number == self.beside[0] and self.beside[1] is not None:
-                    assert answer.trace.experiment is self.beside[1]
-                    self.beside = (answer.number, None)
+                if answer.number == self.reference[0] and self.reference[1] is not None:
+                    assert answer.trace.experiment is self.reference[1]
+                    self.reference = (answer.number, None)
             case GatesDerived():
                 place = (answer.number, answer.call, answer.row)
-                assert place == self.wanted.pop(0)
+                assert place == self.requested.pop(0)
                 recorded = self.traces[answer.number].calls[answer.call].gates
                 for gate, values in answer.gates.items():
                     np.testing.assert_allclose(values, recorded[gate][answer.row], 0, 1e-6)
@@ -206,7 +206,7 @@ def test_each_answer_is_what_the_engine_gives_when_alone(asking: Asking) -> None
             asking.anything()
             asking.take(asking.chance.choice([0, 0, 0.001, 0.01, 0.05]))
         asking.run()  # nothing takes the place of these
-        asking.run_beside()
+        asking.run_reference()
         asking.derive()
         asking.settle()
         assert asking.engine.pid == pid, f"another process in round {number}, seed {SEED}"

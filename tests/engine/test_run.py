@@ -14,7 +14,7 @@ from lstmviz.engine.run import Cancelled, run, versions
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.experiment.invalid_value import InvalidValue
-from lstmviz.process import Line
+from lstmviz.process import Channel
 from lstmviz.trace.trace import Trace
 
 X = [[[1, 2, 3], [4, 5, 6], [7, 8, 9]], [[1, 2, 3], [4, 5, 6], [0, 0, 0]]]
@@ -353,8 +353,8 @@ def test_the_output_shares_the_memory_of_h_where_it_is_h_also_after_a_journey(st
     trace = ran(layer, Call(x), Call(x, mask=mask))
     here, there = multiprocessing.Pipe()
     with here, there:
-        Line(here).send(trace.calls)
-        arrived = Line(there).receive()
+        Channel(here).send(trace.calls)
+        arrived = Channel(there).receive()
     for calls in (trace.calls, arrived):
         assert calls[0].returned[0] is calls[0].h
         assert calls[1].returned[0] is not calls[1].h

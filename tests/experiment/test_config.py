@@ -100,7 +100,7 @@ def test_an_argument_that_keras_3_lacks_is_named(name: str):
 def test_a_slip_of_the_pen_is_answered_with_what_may_be_meant():
     error = refused(units=1, return_sequence=True)
 
-    assert error.told == (
+    assert error.message == (
         "expected an argument of keras.layers.LSTM in Keras 3, return_sequences perhaps, "
         "got return_sequence"
     )

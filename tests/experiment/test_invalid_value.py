@@ -22,16 +22,16 @@ def test_values_are_told_as_python_writes_them_and_words_as_they_are():
 
 
 @pytest.mark.parametrize(
-    ("length", "told"), [(58, "'" + 58 * "x" + "'"), (59, "'" + 58 * "x" + "…")]
+    ("length", "message"), [(58, "'" + 58 * "x" + "'"), (59, "'" + 58 * "x" + "…")]
 )
-def test_a_long_value_is_shortened_to_sixty_characters(length: int, told: str):
-    assert InvalidValue("units", "an integer", length * "x").received == told
+def test_a_long_value_is_shortened_to_sixty_characters(length: int, message: str):
+    assert InvalidValue("units", "an integer", length * "x").received == message
 
 
 def test_an_array_is_told_in_one_line():
-    told = InvalidValue("calls", "one Call", np.ones((2, 2)))
+    message = InvalidValue("calls", "one Call", np.ones((2, 2)))
 
-    assert told.received == "array([[1., 1.], [1., 1.]])"
+    assert message.received == "array([[1., 1.], [1., 1.]])"
     assert InvalidValue("x", "a number", "4  4\n").received == r"'4  4\n'"
 
 

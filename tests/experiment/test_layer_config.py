@@ -27,10 +27,10 @@ def test_a_plain_layer_has_keras_defaults() -> None:
 
 @given(config=intricate_experiments().map(lambda experiment: experiment.layer))
 def test_what_a_layer_says_of_itself_is_what_it_was_made_of(config: LSTMConfig) -> None:
-    told = keras.layers.LSTM(**asdict(config)).get_config()
+    message = keras.layers.LSTM(**asdict(config)).get_config()
     # Keras 3's configs leave these two out.
-    told |= {"implementation": config.implementation, "use_cudnn": config.use_cudnn}
-    again = config_of(json.loads(json.dumps(told)))
+    message |= {"implementation": config.implementation, "use_cudnn": config.use_cudnn}
+    again = config_of(json.loads(json.dumps(message)))
     first, second = keras.layers.LSTM(**asdict(config)), keras.layers.LSTM(**asdict(again))
     kept = [layer.get_config() | {"name": ""} for layer in (first, second)]
     assert kept[0] == kept[1]

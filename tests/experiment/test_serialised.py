@@ -7,7 +7,7 @@ from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.keras_names import CONSTRAINTS, INITIALIZERS, REGULARIZERS
 from lstmviz.experiment.keras_parameters import PARAMETERS
-from lstmviz.experiment.serialised import plain_object, serialised, short_name, told
+from lstmviz.experiment.serialised import format_serialised, plain_object, serialised, short_name
 
 
 def made(class_name: str, **config: Any) -> Any:
@@ -115,6 +115,9 @@ def test_what_is_known_to_be_good_is_put_together() -> None:
 
 
 def test_in_a_few_words() -> None:
-    assert told(None) == "None"
-    assert told("glorot_uniform") == "glorot_uniform"
-    assert told(made("RandomNormal", stddev=0.5, seed=3)) == "RandomNormal(stddev=0.5, seed=3)"
+    assert format_serialised(None) == "None"
+    assert format_serialised("glorot_uniform") == "glorot_uniform"
+    assert (
+        format_serialised(made("RandomNormal", stddev=0.5, seed=3))
+        == "RandomNormal(stddev=0.5, seed=3)"
+    )

@@ -3,7 +3,7 @@ import pytest
 
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Call, Experiment
-from lstmviz.experiment.size import bytes_needed, keeps_gates, told
+from lstmviz.experiment.size import bytes_needed, format_bytes, keeps_gates
 
 BESIDE = 50e6
 
@@ -63,4 +63,4 @@ def test_double_precision_needs_twice_as_much() -> None:
     [(12, "12 bytes"), (1500, "1.5 kB"), (23e9, "23 GB"), (999e9, "999 GB"), (48e18, "48,000 PB")],
 )
 def test_bytes_are_told_for_a_person(count: float, text: str) -> None:
-    assert told(count) == text
+    assert format_bytes(count) == text

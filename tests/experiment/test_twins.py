@@ -132,9 +132,9 @@ def test_where_one_long_call_would_say_nothing_a_sentence_tells_why(
 ) -> None:
     assert why_no_twin("whole", mine).startswith(why)
     assert why_no_twin("whole", mine).endswith(".")
-    with pytest.raises(NoTwin) as told:
+    with pytest.raises(NoTwin) as message:
         twin("whole", mine, WEIGHTS)
-    assert str(told.value) == why_no_twin("whole", mine)
+    assert str(message.value) == why_no_twin("whole", mine)
 
 
 def test_the_defaults_twin_keeps_units_calls_and_weights() -> None:

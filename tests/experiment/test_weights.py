@@ -8,12 +8,12 @@ from traces import opening
 
 from lstmviz.experiment.experiment import Experiment, sealed
 from lstmviz.experiment.weights import (
-    change_told,
     column_of,
     columns_of,
     fitted_weights,
+    format_change,
+    format_place,
     misfit,
-    place_told,
     shapes_needed,
     with_part,
 )
@@ -38,20 +38,20 @@ def test_columns_are_grouped_as_keras_has_them() -> None:
 
 
 def test_a_place_is_told_with_its_gate_and_unit() -> None:
-    assert place_told("kernel", (0, 3), 4) == "kernel[0, 3] (gate i, unit 3)"
-    assert place_told("bias", (9,), 4) == "bias[9] (gate g, unit 1)"
+    assert format_place("kernel", (0, 3), 4) == "kernel[0, 3] (gate i, unit 3)"
+    assert format_place("bias", (9,), 4) == "bias[9] (gate g, unit 1)"
 
 
 def test_a_change_of_one_number_is_told_with_its_place() -> None:
     kernel, _, bias = counted(4)
     other = kernel.copy()
     other[2, 7] = 0.5
-    assert change_told("kernel", kernel, other) == "kernel[2, 7] (gate f, unit 3) = 0.5"
+    assert format_change("kernel", kernel, other) == "kernel[2, 7] (gate f, unit 3) = 0.5"
     other[0] = 0
-    assert change_told("kernel", kernel, other) == "kernel: 17 numbers changed"
+    assert format_change("kernel", kernel, other) == "kernel: 17 numbers changed"
     negative = bias * 1
     negative[0] = -0.0
-    assert change_told("bias", bias * 0, negative * 0) == "bias[0] (gate i, unit 0) = -0.0"
+    assert format_change("bias", bias * 0, negative * 0) == "bias[0] (gate i, unit 0) = -0.0"
 
 
 def test_given_weights_that_fit_are_no_misfit() -> None:

@@ -66,9 +66,9 @@ def test_of_several_layers_one_is_chosen(tmp_path: Path) -> None:
     path = tmp_path / "mine.npz"
     first = [np.full(shape, 0.5) for shape in ((3, 8), (2, 8), (8,))]
     np.savez(path, *first, *[np.ones(shape) for shape in ((3, 4), (1, 4))])
-    told = read(ReadWeights(path))
-    assert isinstance(told, SeveralLayers)
-    assert [(layer.name, layer.shapes) for layer in told.layers] == [
+    message = read(ReadWeights(path))
+    assert isinstance(message, SeveralLayers)
+    assert [(layer.name, layer.shapes) for layer in message.layers] == [
         ("mine 0", ((3, 8), (2, 8), (8,))),
         ("mine 1", ((3, 4), (1, 4))),
     ]

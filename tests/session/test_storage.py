@@ -52,7 +52,7 @@ def test_what_is_drawn_and_what_it_is_compared_with_are_saved(
     drawn_as: str,
     chosen: list[int],
     order: str,
-    beside: str | int | None,
+    reference: str | int | None,
     stage: str,
 ) -> None:
     view = ViewState(
@@ -62,7 +62,7 @@ def test_what_is_drawn_and_what_it_is_compared_with_are_saved(
         rows=tuple(chosen),
         units=tuple(reversed(chosen)),
         unit_order=order,
-        beside=beside,
+        reference=reference,
         stage=stage,
     )
     session = Session(opening(), (opening(stateful=False),), view)
@@ -72,9 +72,9 @@ def test_what_is_drawn_and_what_it_is_compared_with_are_saved(
 
 
 def test_a_comparison_with_what_the_file_no_longer_holds_is_none(tmp_path: Path) -> None:
-    view = ViewState(moment=Moment(0, 0), beside=2)
+    view = ViewState(moment=Moment(0, 0), reference=2)
     save(Session(opening(), (opening(),), view), tmp_path / "one.lstmviz")
-    assert load(tmp_path / "one.lstmviz").view == replace(view, beside=None)
+    assert load(tmp_path / "one.lstmviz").view == replace(view, reference=None)
 
 
 def test_a_file_of_the_first_version_opens_as_it_looked_then(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ def test_undo_says_what_it_undoes(quick: Quick) -> None:
     undo, redo = quick.window.actions_.undo, quick.window.actions_.redo
     assert (undo.isEnabled(), redo.isEnabled()) == (False, False)
     assert (undo.text(), redo.text()) == ("&Undo", "&Redo")
-    quick.window.controller.changing.argument("stateful", False)
+    quick.window.controller.layer.argument("stateful", False)
     assert (undo.isEnabled(), undo.text()) == (True, "&Undo stateful=False")
     quick.press(quick.window.strip, Qt.Key.Key_Z, CTRL)
     assert quick.now.experiment.layer.stateful is True
@@ -36,7 +36,7 @@ def test_undo_says_what_it_undoes(quick: Quick) -> None:
 
 
 def test_long_news_does_not_widen_the_menu(quick: Quick) -> None:
-    quick.window.controller.changing.apply(
+    quick.window.controller.layer.apply(
         lambda experiment: type(experiment)(experiment.layer, experiment.calls, seed=2),
         None,
         "a & b " * 40,
@@ -48,7 +48,7 @@ def test_long_news_does_not_widen_the_menu(quick: Quick) -> None:
 
 
 def test_undo_is_the_editors_while_something_is_typed_and_else_the_windows(quick: Quick) -> None:
-    quick.window.controller.changing.argument("units", 6)
+    quick.window.controller.layer.argument("units", 6)
     (field,) = [w for w in quick.window.findChildren(TypedField) if w.accessibleName() == "units"]
     edit = field.findChild(QLineEdit)
     field.setFocus()
@@ -61,7 +61,7 @@ def test_undo_is_the_editors_while_something_is_typed_and_else_the_windows(quick
 
 
 def test_undo_from_a_table_is_the_windows(quick: Quick) -> None:
-    quick.window.controller.changing.argument("units", 6)
+    quick.window.controller.layer.argument("units", 6)
     table = quick.window.inputs.findChild(QTableView)
     quick.press(table, Qt.Key.Key_Z, CTRL)
     assert quick.now.experiment.layer.units == 4
@@ -107,7 +107,7 @@ def test_the_tool_bar_has_words_and_can_be_hidden(quick: Quick) -> None:
         "Copy code",
     ]
     assert bar.height() <= 2 * bar.fontMetrics().height() + 4
-    quick.window.controller.changing.argument("stateful", False)
+    quick.window.controller.layer.argument("stateful", False)
     assert buttons[2].text() == "Undo"
     assert buttons[2].toolTip() == "Undo stateful=False (Ctrl+Z)"
     assert buttons[0].toolTip() == "Open (Ctrl+O)"
@@ -170,7 +170,7 @@ def test_alt_and_a_letter_mean_one_thing(quick: Quick) -> None:
 
 def test_the_selected_call_is_duplicated_moved_and_cut_from_the_menu(quick: Quick) -> None:
     calls = quick.window.controller
-    calls.looking.select_call(0)
+    calls.view.select_call(0)
     quick.press(quick.window.strip, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
     assert len(calls.now.experiment.calls) == 3
     assert calls.now.view.moment.call == 1

@@ -8,8 +8,8 @@ from pytestqt.qtbot import QtBot
 from traces import opening
 
 from lstmviz.session.view_state import ViewState
-from lstmviz.window.central_widget import Centre
-from lstmviz.window.snapshot import Agreement, Filed, Snapshot
+from lstmviz.window.central_widget import CentralWidget
+from lstmviz.window.snapshot import Agreement, FileState, Snapshot
 
 
 @pytest.mark.parametrize(
@@ -24,9 +24,9 @@ from lstmviz.window.snapshot import Agreement, Filed, Snapshot
 def test_without_a_picture_it_says_why(qtbot: QtBot, agreement: Agreement, said: str) -> None:
     around = QWidget()
     qtbot.addWidget(around)
-    centre = Centre(around)
+    central = CentralWidget(around)
     experiment = opening()
-    snapshot = Snapshot(experiment, ViewState(), Filed(None, "", experiment))
+    snapshot = Snapshot(experiment, ViewState(), FileState(None, "", experiment))
     status = replace(snapshot.status, agreement=agreement)
-    centre.set_placeholder(replace(snapshot, status=status))
-    assert said in centre.strip.accessibleDescription()
+    central.set_placeholder(replace(snapshot, status=status))
+    assert said in central.strip.accessibleDescription()

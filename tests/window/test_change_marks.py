@@ -52,62 +52,62 @@ def marked(quick: Quick) -> list[str]:
 def test_a_click_is_answered_by_a_sentence_and_by_marks_that_go_away(
     quick: Quick, theme: str
 ) -> None:
-    quick.window.controller.looking.set_theme(theme)
-    assert quick.window.did.isHidden()
+    quick.window.controller.view.set_theme(theme)
+    assert quick.window.change_bar.isHidden()
     assert marked(quick) == []
     click(quick, "return_sequences")
-    assert quick.window.did.sentence == (
+    assert quick.window.change_bar.sentence == (
         "The output now holds the last step alone: (2, 3, 4) → (2, 4); "
         "h and c are the same as before."
     )
-    assert quick.window.did.isVisible()
+    assert quick.window.change_bar.isVisible()
     assert marked(quick) == ["strip", "returned", "code"]
     assert quick.window.marks.timer.isActive()
     quick.window.marks.timer.timeout.emit()
     assert marked(quick) == []
     assert not quick.window.marks.timer.isActive()
-    assert quick.window.did.isVisible()
+    assert quick.window.change_bar.isVisible()
 
 
 def test_the_marks_can_be_had_again_and_the_sentence_put_away(quick: Quick) -> None:
     click(quick, "stateful")
     quick.window.marks.timer.timeout.emit()
-    again = named(quick.window.did, QToolButton, "Mark what changed")
+    again = named(quick.window.change_bar, QToolButton, "Mark what changed")
     quick.qtbot.mouseClick(again, Qt.MouseButton.LeftButton)
     assert "strip" in marked(quick)
     assert quick.window.marks.timer.isActive()
-    away = named(quick.window.did, QToolButton, "Put the sentence")
+    away = named(quick.window.change_bar, QToolButton, "Put the sentence")
     quick.qtbot.mouseClick(away, Qt.MouseButton.LeftButton)
-    assert quick.window.did.isHidden()
+    assert quick.window.change_bar.isHidden()
     assert marked(quick) == []
-    assert quick.now.did is None
+    assert quick.now.change is None
 
 
 def test_the_next_change_takes_the_marks_of_the_last(quick: Quick) -> None:
     click(quick, "stateful")
     quick.link.at_once = False
-    quick.window.controller.changing.argument("units", 5)
+    quick.window.controller.layer.argument("units", 5)
     assert marked(quick) == []
-    assert quick.window.did.sentence.startswith("Call 1 now starts from zero")
+    assert quick.window.change_bar.sentence.startswith("Call 1 now starts from zero")
     quick.link.answer()
-    assert quick.window.did.sentence.startswith("The layer has 5 units now, not 4")
+    assert quick.window.change_bar.sentence.startswith("The layer has 5 units now, not 4")
     assert quick.window.marks.timer.isActive()
 
 
 def test_opening_a_session_says_nothing(quick: Quick) -> None:
     click(quick, "stateful")
     session = Session.of(opening(units=3))
-    quick.window.controller.filing.open(session, None, "other")
-    assert quick.window.did.isHidden()
+    quick.window.controller.session.open(session, None, "other")
+    assert quick.window.change_bar.isHidden()
     quick.settled()
-    assert quick.window.did.isHidden()
+    assert quick.window.change_bar.isHidden()
     assert marked(quick) == []
 
 
 def test_the_cells_and_the_shape_that_changed_are_framed(quick: Quick) -> None:
     quick.window.docks.bring_forward(quick.window.returned)
     click(quick, "stateful")
-    quick.window.controller.looking.pick(Moment(1, 0), 0, None)
+    quick.window.controller.view.pick(Moment(1, 0), 0, None)
     returned, colour = quick.window.returned, quick.window._theme.changed
     table = named(returned, QTableView, "Numbers of output")
     shape = named(returned, FramedLine, "Shape of output")
@@ -116,7 +116,7 @@ def test_the_cells_and_the_shape_that_changed_are_framed(quick: Quick) -> None:
     viewport = table.viewport()
     assert all(has_colour(viewport, colour, cell) for cell in cells)
     assert not has_colour(shape, colour)
-    quick.window.controller.looking.pick(Moment(0, 0), 0, None)  # which is as it was
+    quick.window.controller.view.pick(Moment(0, 0), 0, None)  # which is as it was
     assert not has_colour(viewport, colour)
     click(quick, "return_state")
     assert not has_colour(viewport, colour)

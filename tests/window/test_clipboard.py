@@ -7,7 +7,7 @@ from quick_window import Quick, quick
 
 from lstmviz.figure.text.caption import caption_of
 from lstmviz.figure.text.summary import summary_of
-from lstmviz.figure.view_model.trace_view import Reading
+from lstmviz.figure.view_model.trace_view import TraceView
 
 __all__ = ["quick"]
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -26,16 +26,16 @@ def test_the_picture_is_copied_at_twice_its_size_with_its_caption(quick: Quick) 
     assert (image.width(), image.height()) == (2 * strip.width(), 2 * strip.height())
     middle = [image.pixelColor(x, image.height() // 4) for x in range(0, image.width(), 3)]
     assert len({colour.rgb() for colour in middle}) > 5
-    assert clipboard.text() == caption_of(Reading.of(quick.now.trace))
+    assert clipboard.text() == caption_of(TraceView.of(quick.now.trace))
 
 
 def test_what_the_run_is_compared_with_is_copied_too(quick: Quick) -> None:
     quick.press(quick.window.strip, Qt.Key.Key_C, CTRL)
     on_the_clipboard(quick, "The picture is on the clipboard.")
     alone = QGuiApplication.clipboard().image()
-    quick.window.controller.comparing.compare("stateless")
+    quick.window.controller.comparison.compare("stateless")
     quick.qtbot.waitUntil(lambda: quick.now.comparison is not None)
-    quick.window.controller.present.say("")
+    quick.window.controller.store.say("")
     quick.press(quick.window.strip, Qt.Key.Key_C, CTRL)
     on_the_clipboard(quick, "The picture is on the clipboard.")
     clipboard = QGuiApplication.clipboard()
@@ -53,7 +53,7 @@ def test_the_picture_is_copied_in_words(quick: Quick) -> None:
     quick.action("Copy the picture in words").trigger()
     on_the_clipboard(quick, "The picture in words is on the clipboard.")
     text = QGuiApplication.clipboard().text()
-    assert text.startswith(summary_of(Reading.of(quick.now.trace)))
+    assert text.startswith(summary_of(TraceView.of(quick.now.trace)))
     assert "Playhead: call 1" in text
     assert QGuiApplication.clipboard().image().isNull()
 
@@ -73,10 +73,10 @@ def test_the_code_is_copied_from_wherever_the_focus_is(quick: Quick) -> None:
 
 
 def test_where_there_is_no_picture_that_is_said(quick: Quick) -> None:
-    quick.window.controller.present.put(trace=None)
+    quick.window.controller.store.put(trace=None)
     for text in ("Copy the picture in words", "Copy the code"):
         quick.action(text)
     quick.press(quick.window.strip, Qt.Key.Key_C, CTRL)
     assert quick.now.status.news == "There is no picture yet."
-    quick.window._copying.words()
+    quick.window._clipboard.words()
     assert quick.now.status.news == "There is no picture yet."

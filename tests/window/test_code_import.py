@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from controls import named
-from desk import Desk, complaints
+from desk import Desk, errors
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit
@@ -16,11 +16,11 @@ from lstmviz.experiment.config import LSTMConfig
 from lstmviz.intake.process import IntakeProcess
 from lstmviz.intake.questions import GIVEN_UP, Answer, Question
 from lstmviz.intake.reading import read
-from lstmviz.window.snapshot import Place
+from lstmviz.window.snapshot import ControlId
 from lstmviz.window.widgets.text_field import TextField
 
 CTRL = Qt.KeyboardModifier.ControlModifier
-CODE = Place("layer", "code")
+CODE = ControlId("layer", "code")
 BUILD = """
 def build_model(vocab_size, rnn_units):
   return tf.keras.Sequential([
@@ -95,8 +95,8 @@ class Rig(Quick):
         QApplication.sendEvent(self.window, event)
         return event.isAccepted()
 
-    def complaints(self) -> dict[Place, str]:
-        return {c.place: c.sentence for c in self.now.complaints}
+    def errors(self) -> dict[ControlId, str]:
+        return {c.place: c.sentence for c in self.now.errors}
 
 
 @pytest.fixture
@@ -138,13 +138,13 @@ def test_a_wrong_value_is_told_beneath_and_stays(rig: Rig) -> None:
     rig.qtbot.keyClicks(value, "-6")
     rig.qtbot.keyClick(value, Qt.Key.Key_Return)
     rig.read()
-    assert rig.complaints() == {CODE: "units: expected a positive integer, got -6."}
+    assert rig.errors() == {CODE: "units: expected a positive integer, got -6."}
     assert rig.text.text == BUILD
     value.selectAll()
     rig.qtbot.keyClicks(value, "6")
     rig.qtbot.keyClick(value, Qt.Key.Key_Return)
     rig.qtbot.waitUntil(lambda: rig.layer.units == 6)
-    assert rig.complaints() == {}
+    assert rig.errors() == {}
     assert value.text() == "6"
 
 
@@ -165,7 +165,7 @@ def test_what_keras_3_does_not_take_is_turned_and_told(rig: Rig) -> None:
     assert rig.notes.isVisible()
     for said in ("output_dim=3 is taken as units", "(2, 4, 1) is left out", "name is left out"):
         assert said in rig.notes.text()
-    assert rig.complaints() == {}
+    assert rig.errors() == {}
 
 
 @pytest.mark.parametrize(
@@ -187,21 +187,21 @@ def test_what_can_not_be_read_is_told_at_the_code_and_nothing_changes(
 ) -> None:
     before, trace = rig.now.experiment, rig.now.trace
     rig.paste(code)
-    assert rig.complaints() == {CODE: sentence}
+    assert rig.errors() == {CODE: sentence}
     assert (rig.now.experiment, rig.now.trace) == (before, trace)
     assert rig.text.text == code
     shown = [w for w in rig.layer_panel.findChildren(QLabel) if w.text() == sentence]
     assert [label.isVisible() for label in shown] == [True]
     rig.paste("LSTM(4)")
-    assert rig.complaints() == {}
+    assert rig.errors() == {}
 
 
 def test_an_emptied_field_takes_its_complaint_along(rig: Rig) -> None:
     rig.paste("LSTM(0)")
-    assert CODE in rig.complaints()
+    assert CODE in rig.errors()
     rig.text.selectAll()
     rig.qtbot.keyClick(rig.text, Qt.Key.Key_Delete)
-    assert rig.complaints() == {}
+    assert rig.errors() == {}
 
 
 def test_an_array_that_is_pasted_is_still_the_call_s(rig: Rig) -> None:
@@ -229,8 +229,8 @@ def test_a_python_file_that_is_dropped_is_read(rig: Rig, tmp_path: Path) -> None
     assert "UNITS = 9" in rig.text.text
     path.write_bytes(b"\xff")
     assert rig.drop(data)
-    rig.qtbot.waitUntil(lambda: CODE in rig.complaints())
-    assert rig.complaints()[CODE] == "model.py: it is no text in UTF-8"
+    rig.qtbot.waitUntil(lambda: CODE in rig.errors())
+    assert rig.errors()[CODE] == "model.py: it is no text in UTF-8"
 
 
 def test_code_that_is_dragged_out_of_a_browser_is_taken(rig: Rig) -> None:
@@ -259,16 +259,16 @@ def test_a_reading_that_was_cancelled_is_nothing_wrong(rig: Rig) -> None:
     assert rig.now.status.reading == "the code"
     rig.intake.asked.pop()[1](GIVEN_UP)
     rig.read()
-    assert rig.complaints() == {}
+    assert rig.errors() == {}
     assert rig.now.status.news == GIVEN_UP.sentence
 
 
 def test_a_layer_that_the_experiment_can_not_have_is_told_at_the_code() -> None:
     desk = Desk()
     desk.run()
-    assert desk.do.changing.layer(LSTMConfig(4, unroll=True), "code")
+    assert desk.do.layer.layer(LSTMConfig(4, unroll=True), "code")
     assert desk.now.experiment.layer == LSTMConfig(4, unroll=True)
-    assert complaints(desk) == {}
+    assert errors(desk) == {}
     asked = len(desk.engine.submitted)
-    assert desk.do.changing.layer(LSTMConfig(4, unroll=True), "code")
+    assert desk.do.layer.layer(LSTMConfig(4, unroll=True), "code")
     assert len(desk.engine.submitted) == asked

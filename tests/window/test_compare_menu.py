@@ -22,7 +22,7 @@ def test_a_key_compares_and_the_same_key_ends_it(quick: Quick) -> None:
     for key, which in ((Qt.Key.Key_1, "stateless"), (Qt.Key.Key_2, "whole")):
         quick.press(quick.window.strip, key, CTRL)
         quick.qtbot.waitUntil(lambda: quick.now.comparison is not None)
-        assert quick.now.view.beside == which
+        assert quick.now.view.reference == which
         assert quick.window.compare.isVisible()
     assert entries(quick) == {
         "Pin this run": False,
@@ -44,8 +44,8 @@ def test_a_pin_gets_an_entry_and_the_title_a_mark(quick: Quick) -> None:
     quick.action("pin 1").trigger()
     assert quick.now.compared is None
     quick.action("pin 1").trigger()
-    assert quick.now.view.beside == 0
-    quick.window.compare.unpin_wanted.emit(0)
+    assert quick.now.view.reference == 0
+    quick.window.compare.unpin_requested.emit(0)
     assert list(entries(quick)) == [
         "Pin this run",
         "Stateless twin",
@@ -56,7 +56,7 @@ def test_a_pin_gets_an_entry_and_the_title_a_mark(quick: Quick) -> None:
 
 
 def test_what_says_nothing_is_not_offered(quick: Quick) -> None:
-    quick.window.controller.calling.remove(1)
+    quick.window.controller.calls.remove(1)
     quick.settled()
     assert not quick.action("Whole-sequence twin").isEnabled()
     assert quick.action("Stateless twin").isEnabled()
@@ -71,17 +71,17 @@ def test_the_tool_bar_opens_the_same_menu_at_once(quick: Quick) -> None:
 
 def test_the_panels_wishes_reach_the_controller(quick: Quick) -> None:
     panel = quick.window.compare
-    panel.pin_wanted.emit()
+    panel.pin_requested.emit()
     assert len(quick.now.pinned) == 1
     pinned = quick.now.experiment
-    quick.window.controller.changing.argument("units", 5)
+    quick.window.controller.layer.argument("units", 5)
     quick.settled()
-    panel.go_back_wanted.emit(0)
+    panel.go_back_requested.emit(0)
     assert quick.now.experiment is pinned
-    panel.compare_wanted.emit(0)
+    panel.compare_requested.emit(0)
     assert quick.now.compared is None
     quick.settled()
-    panel.compare_wanted.emit("stateless")
+    panel.compare_requested.emit("stateless")
     quick.qtbot.waitUntil(lambda: quick.now.comparison is not None)
     panel.picked.emit(quick.now.view.moment, 1, 2)
     assert (quick.now.view.row, quick.now.view.unit) == (1, 2)

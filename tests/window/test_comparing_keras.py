@@ -64,7 +64,7 @@ class Rig:
         ]
 
     def open(self, experiment: Experiment) -> None:
-        self.window.controller.filing.open(Session.of(experiment), None, "another")
+        self.window.controller.session.open(Session.of(experiment), None, "another")
         self.settled()
 
 
@@ -81,13 +81,13 @@ def outputs(layer: keras.layers.LSTM, calls: tuple[Call, ...]) -> list[Array]:
     return [call_directly(layer, call)[0] for call in calls]
 
 
-def told(gap: float) -> str:
+def message(gap: float) -> str:
     return f"{gap:.3g}"
 
 
 def largest(mine: list[Array], other: list[Array]) -> list[str]:
     """The largest difference of each call, as the table shows it."""
-    return [told(float(np.abs(a - b).max())) for a, b in zip(mine, other, strict=True)]
+    return [message(float(np.abs(a - b).max())) for a, b in zip(mine, other, strict=True)]
 
 
 def of_keras(trace: Trace, **changes: object) -> list[Array]:
@@ -107,7 +107,7 @@ def test_one_click_shows_what_the_carry_makes(rig: Rig) -> None:
     assert any(text.startswith("Without the carry, h in call 1 differs") for text in labels)
     strip = rig.window.strip
     assert strip.picture.canvas.chosen.tracks == ("h", "c", "dh")
-    assert strip.picture.canvas.reading.other.comparison is rig.now.comparison
+    assert strip.picture.canvas.trace_view.other.comparison is rig.now.comparison
 
     # A click on the number leads to the place.
     table = rig.window.compare.findChild(GapTable)
@@ -158,7 +158,7 @@ def test_a_pinned_run_stays_while_flags_change(rig: Rig) -> None:
     rig.click("Pin this run")
     rig.compared()
     assert rig.shown() == [["0"] * 3, ["0"] * 3]
-    rig.window.controller.changing.argument("stateful", False)
+    rig.window.controller.layer.argument("stateful", False)
     rig.settled()
     rig.compared()
     expected = largest(of_keras(first), of_keras(first, stateful=False))
@@ -166,7 +166,7 @@ def test_a_pinned_run_stays_while_flags_change(rig: Rig) -> None:
 
 
 def test_an_engine_that_dies_while_the_twin_runs_comes_to_it_again(rig: Rig) -> None:
-    rig.window.controller.comparing.compare("stateless")
+    rig.window.controller.comparison.compare("stateless")
     pid = rig.process.pid
     assert pid is not None
     psutil.Process(pid).kill()

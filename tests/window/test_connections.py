@@ -25,9 +25,9 @@ def test_calls_are_changed_from_the_panel(quick: Quick) -> None:
     inputs.call_duplicated.emit(1)
     assert [call.training for call in calls()] == [False, True, True]
     inputs.call_removed.emit(2)
-    inputs.chunk_wanted.emit(0, 3)
+    inputs.chunk_requested.emit(0, 3)
     assert [call.inputs.shape[1] for call in calls()] == [1, 1, 1, 3]
-    inputs.join_wanted.emit(0, 3)
+    inputs.join_requested.emit(0, 3)
     assert [call.inputs.shape[1] for call in calls()] == [3, 3]
     inputs.reset_before_changed.emit(1, True)
     assert calls()[1].reset_before
@@ -38,7 +38,7 @@ def test_calls_are_changed_from_the_panel(quick: Quick) -> None:
     inputs.state_changed.emit(1, (np.ones((2, 4)), np.zeros((2, 4))), "given")
     assert calls()[1].initial_state[0].all()
     quick.settled()
-    inputs.last_state_wanted.emit(1, 0)
+    inputs.last_state_requested.emit(1, 0)
     assert np.array_equal(calls()[1].initial_state[0], quick.now.trace.calls[0].h[:, -1])
     inputs.row_selected.emit(1)
     inputs.call_selected.emit(0)
@@ -47,8 +47,8 @@ def test_calls_are_changed_from_the_panel(quick: Quick) -> None:
 
 def test_a_run_is_cancelled_from_the_status_line(quick: Quick) -> None:
     quick.link.at_once = False
-    quick.window.controller.running.run_now()
-    quick.window.status.cancel_wanted.emit()
+    quick.window.controller.runs.run_now()
+    quick.window.status.cancel_requested.emit()
     assert quick.now.status.agreement == "cancelled"
 
 
@@ -56,7 +56,7 @@ def test_a_run_is_cancelled_from_the_status_line(quick: Quick) -> None:
 def test_the_code_follows_the_colours(quick: Quick, theme: str) -> None:
     seen = []
     quick.window.code.set_theme = seen.append
-    quick.window.controller.looking.set_theme(theme)
+    quick.window.controller.view.set_theme(theme)
     assert [chosen.is_dark for chosen in seen] == [theme == "dark"]
 
 
@@ -81,9 +81,9 @@ def test_a_unit_chosen_in_the_moment_is_selected_everywhere(quick: Quick) -> Non
 
 def test_the_moment_asks_the_engine_for_gates(quick: Quick) -> None:
     asked = []
-    gating = quick.window.controller.gating
-    gating.wanted = asked.append
-    quick.window.moment.gates_wanted.disconnect()
+    gate_loader = quick.window.controller.gates
+    gate_loader.requested = asked.append
+    quick.window.moment.gates_requested.disconnect()
     connect_moment(quick.window.moment, quick.window.controller)
-    quick.window.moment.gates_wanted.emit(((0, 1),))
+    quick.window.moment.gates_requested.emit(((0, 1),))
     assert asked == [((0, 1),)]

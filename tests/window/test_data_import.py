@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from desk import Desk, complaints
+from desk import Desk, errors
 from file_answers import FileAnswers
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QListWidget, QWidget
@@ -17,10 +17,10 @@ from lstmviz.intake.questions import GIVEN_UP, Answer, Question
 from lstmviz.intake.reading import read
 from lstmviz.session.session import Session
 from lstmviz.session.storage import save
-from lstmviz.window.data_import import Bringing
+from lstmviz.window.data_import import DataImporter
 from lstmviz.window.panels.array_picker import ArrayPicker
 from lstmviz.window.settings import Settings
-from lstmviz.window.snapshot import Place
+from lstmviz.window.snapshot import ControlId
 
 
 class Here(IntakeProcess):
@@ -48,7 +48,7 @@ class Rig:
         qtbot.addWidget(self.window)
         self.window.show()
         self.asks = FileAnswers()
-        self.bringing = Bringing(self.desk.do, self.intake, self.asks, Settings(), self.window)
+        self.importer = DataImporter(self.desk.do, self.intake, self.asks, Settings(), self.window)
 
     def read(self) -> None:
         """What was asked for is read, and arrives."""
@@ -69,7 +69,7 @@ class Rig:
 def rig(qtbot: QtBot) -> Iterator[Rig]:
     rig = Rig(qtbot)
     yield rig
-    rig.bringing.stop()
+    rig.importer.stop()
 
 
 def csv(folder: Path, text: str) -> Path:
@@ -81,9 +81,9 @@ def csv(folder: Path, text: str) -> Path:
 def test_a_dropped_table_becomes_the_selected_row_of_the_selected_call(
     rig: Rig, tmp_path: Path
 ) -> None:
-    rig.desk.do.looking.select_call(1)
-    rig.desk.do.looking.select_row(1)
-    rig.bringing.drop([csv(tmp_path, "a,b,c\n9,8,7\n6,5,4\n3,2,1\n")])
+    rig.desk.do.view.select_call(1)
+    rig.desk.do.view.select_row(1)
+    rig.importer.drop([csv(tmp_path, "a,b,c\n9,8,7\n6,5,4\n3,2,1\n")])
     assert rig.now.status.reading == "mine.csv"
     rig.read()
     assert rig.now.status.reading == ""
@@ -95,37 +95,37 @@ def test_a_dropped_table_becomes_the_selected_row_of_the_selected_call(
 
 def test_a_table_of_another_size_is_refused_where_it_went_in(rig: Rig, tmp_path: Path) -> None:
     before = rig.now.experiment
-    rig.bringing.drop([csv(tmp_path, "1,2\n3,4\n")])
+    rig.importer.drop([csv(tmp_path, "1,2\n3,4\n")])
     rig.read()
     assert rig.now.experiment is before
-    assert complaints(rig.desk)[Place("input", "file", 1)].startswith(
+    assert errors(rig.desk)[ControlId("input", "file", 1)].startswith(
         "mine.csv: expected 3 timesteps × 3 features like the other rows"
     )
 
 
 @pytest.mark.parametrize("count", [2, 7])
 def test_several_files_at_once_are_refused(rig: Rig, count: int) -> None:
-    rig.bringing.drop([Path(f"{n}.npy") for n in range(count)])
+    rig.importer.drop([Path(f"{n}.npy") for n in range(count)])
     assert rig.intake.asked == []
     expected = f"Drop one file at a time: {count} came, and none was read."
-    assert complaints(rig.desk) == {Place("input", "file", 1): expected}
+    assert errors(rig.desk) == {ControlId("input", "file", 1): expected}
 
 
 def test_a_good_file_takes_away_what_was_said_about_a_bad_one(rig: Rig, tmp_path: Path) -> None:
-    rig.bringing.drop([tmp_path / "nowhere.npy"])
+    rig.importer.drop([tmp_path / "nowhere.npy"])
     rig.read()
-    assert "there is no such file" in complaints(rig.desk)[Place("input", "file", 1)]
+    assert "there is no such file" in errors(rig.desk)[ControlId("input", "file", 1)]
     np.save(tmp_path / "x.npy", X)
-    rig.bringing.drop([tmp_path / "x.npy"])
+    rig.importer.drop([tmp_path / "x.npy"])
     rig.read()
-    assert complaints(rig.desk) == {}
+    assert errors(rig.desk) == {}
 
 
 def test_of_several_arrays_the_person_picks_one(rig: Rig, tmp_path: Path, qtbot: QtBot) -> None:
     path = tmp_path / "many.npz"
     np.savez(path, a=np.zeros((4, 4, 4, 4)), b=np.full((2, 5, 1), 3.0))
     rig.asks.path = path
-    rig.bringing.open_array(0, 0)
+    rig.importer.open_array(0, 0)
     rig.intake.asked[0][1](read(rig.intake.asked.pop(0)[0]))
     qtbot.waitUntil(lambda: bool(rig.window.findChildren(ArrayPicker)))
     (picker,) = rig.window.findChildren(ArrayPicker)
@@ -135,30 +135,30 @@ def test_of_several_arrays_the_person_picks_one(rig: Rig, tmp_path: Path, qtbot:
 
 
 def test_a_pasted_array_goes_to_the_selected_call(rig: Rig) -> None:
-    rig.desk.do.looking.select_call(0)
-    rig.bringing.take_text("np.array([[[1.5]]])")
+    rig.desk.do.view.select_call(0)
+    rig.importer.take_text("np.array([[[1.5]]])")
     rig.read()
     assert rig.x(0) == [[[1.5]]]
-    rig.bringing.take_text("  \n")
-    assert complaints(rig.desk) == {Place("input", "paste", 0): "There is no text to paste."}
+    rig.importer.take_text("  \n")
+    assert errors(rig.desk) == {ControlId("input", "paste", 0): "There is no text to paste."}
 
 
 def test_a_literal_that_cannot_be_read_is_told_at_its_field(rig: Rig) -> None:
     before = rig.now.experiment
-    rig.bringing.text_given(1, 0, "[[1, 2], [3]]", "literal")
+    rig.importer.text_given(1, 0, "[[1, 2], [3]]", "literal")
     rig.read()
     assert rig.now.experiment is before
-    assert Place("input", "literal", 1) in complaints(rig.desk)
+    assert ControlId("input", "literal", 1) in errors(rig.desk)
 
 
 def test_what_arrives_late_goes_into_what_is_there_then(rig: Rig) -> None:
-    rig.bringing.text_given(1, 0, "[[1, 1, 1], [1, 1, 1], [1, 1, 1]]", "literal")
-    rig.bringing.text_given(1, 1, "[[2, 2, 2], [2, 2, 2], [2, 2, 2]]", "literal")
+    rig.importer.text_given(1, 0, "[[1, 1, 1], [1, 1, 1], [1, 1, 1]]", "literal")
+    rig.importer.text_given(1, 1, "[[2, 2, 2], [2, 2, 2], [2, 2, 2]]", "literal")
     rig.read()
     rig.read()
     assert rig.x(1) == [[[1, 1, 1]] * 3, [[2, 2, 2]] * 3]
-    rig.bringing.text_given(1, 0, "[[[5]]]", "literal")
-    rig.desk.do.calling.remove(0)
+    rig.importer.text_given(1, 0, "[[[5]]]", "literal")
+    rig.desk.do.calls.remove(0)
     rig.read()
     assert rig.x(0) == [[[5]]]
 
@@ -166,30 +166,30 @@ def test_what_arrives_late_goes_into_what_is_there_then(rig: Rig) -> None:
 def test_a_session_file_is_handed_on_and_read(rig: Rig, tmp_path: Path, qtbot: QtBot) -> None:
     path = tmp_path / "mine.lstmviz"
     save(opening(stateful=False), path)
-    with qtbot.waitSignal(rig.bringing.session_dropped) as dropped:
-        rig.bringing.drop([path])
+    with qtbot.waitSignal(rig.importer.session_dropped) as dropped:
+        rig.importer.drop([path])
     assert dropped.args == [path]
-    rig.bringing.read_session(path)
+    rig.importer.read_session(path)
     question, answer = rig.intake.asked.pop()
-    with qtbot.waitSignal(rig.bringing.session_read) as came:
+    with qtbot.waitSignal(rig.importer.session_read) as came:
         answer(read(question))
     assert came.args == [path, Session.of(opening(stateful=False))]
 
 
 def test_a_session_that_cannot_be_read_is_a_sentence(rig: Rig, qtbot: QtBot) -> None:
-    rig.bringing.read_session(Path("nowhere.lstmviz"))
+    rig.importer.read_session(Path("nowhere.lstmviz"))
     question, answer = rig.intake.asked.pop()
-    with qtbot.waitSignal(rig.bringing.session_failed) as failed:
+    with qtbot.waitSignal(rig.importer.session_failed) as failed:
         answer(read(question))
     assert failed.args == [question.path, "nowhere.lstmviz: no such file or directory"]
 
 
 def test_reading_is_cancelled_and_told(rig: Rig, tmp_path: Path) -> None:
-    rig.bringing.drop([csv(tmp_path, "1")])
-    rig.bringing.cancel()
+    rig.importer.drop([csv(tmp_path, "1")])
+    rig.importer.cancel()
     assert rig.intake.cancelled == 1
     _, answer = rig.intake.asked.pop()
     answer(GIVEN_UP)
     rig.qtbot.waitUntil(lambda: rig.now.status.reading == "")
     assert rig.now.status.news == "The reading was cancelled."
-    assert rig.now.complaints == ()  # nothing is wrong with the file
+    assert rig.now.errors == ()  # nothing is wrong with the file

@@ -48,7 +48,7 @@ def test_files_are_accepted_and_handed_on(
     quick: Quick, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     dropped = []
-    monkeypatch.setattr(quick.window.bringing, "drop", dropped.append)
+    monkeypatch.setattr(quick.window.importer, "drop", dropped.append)
     paths = [tmp_path / "a b.npy", tmp_path / "c.csv"]
     data = dragged(*(QUrl.fromLocalFile(str(path)).toString() for path in paths))
     assert enter(quick, data)
@@ -61,7 +61,7 @@ def test_what_is_no_file_of_this_machine_is_refused(
     quick: Quick, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     dropped = []
-    monkeypatch.setattr(quick.window.bringing, "drop", dropped.append)
+    monkeypatch.setattr(quick.window.importer, "drop", dropped.append)
     text = QMimeData()
     text.setText("hello")
     for data in (dragged("https://example.org/a.npy"), text, QMimeData()):
@@ -72,7 +72,7 @@ def test_what_is_no_file_of_this_machine_is_refused(
 
 def test_text_is_pasted_into_the_window(quick: Quick, monkeypatch: pytest.MonkeyPatch) -> None:
     taken = []
-    monkeypatch.setattr(quick.window.bringing, "take_text", taken.append)
+    monkeypatch.setattr(quick.window.importer, "take_text", taken.append)
     QGuiApplication.clipboard().setText("[[1, 2], [3, 4]]")
     quick.press(quick.window.strip, Qt.Key.Key_V, CTRL)
     assert taken == ["[[1, 2], [3, 4]]"]
@@ -83,9 +83,9 @@ def test_an_array_is_read_for_the_selected_row(
 ) -> None:
     asked = []
     monkeypatch.setattr(
-        quick.window.bringing, "open_array", lambda call, row: asked.append((call, row))
+        quick.window.importer, "open_array", lambda call, row: asked.append((call, row))
     )
-    quick.window.controller.looking.select_call(1)
-    quick.window.controller.looking.select_row(1)
+    quick.window.controller.view.select_call(1)
+    quick.window.controller.view.select_row(1)
     quick.action("Open an array").trigger()
     assert asked == [(1, 1)]

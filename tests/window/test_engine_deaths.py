@@ -75,13 +75,13 @@ def test_killed_while_loading_running_and_answering_it_comes_back(rig: Rig) -> N
             rig.qtbot.waitUntil(lambda: rig.now.status.versions is None, timeout=LOADING)
             rig.qtbot.wait(chance.randint(0, 3000))
             rig.kill()
-            rig.window.controller.changing.argument("units", 1 + number % 7)
-            rig.window.controller.running.run_now()
+            rig.window.controller.layer.argument("units", 1 + number % 7)
+            rig.window.controller.runs.run_now()
         else:
             rig.settled()
             units = 8 + number % 50
-            wanted = replace(MIDDLING, layer=replace(MIDDLING.layer, units=units))
-            rig.window.controller.filing.open(Session.of(wanted), None, "wanted")
+            requested = replace(MIDDLING, layer=replace(MIDDLING.layer, units=units))
+            rig.window.controller.session.open(Session.of(requested), None, "wanted")
             if phase == "running":
                 with rig.qtbot.waitSignal(
                     rig.link.answered,
@@ -97,17 +97,17 @@ def test_killed_while_loading_running_and_answering_it_comes_back(rig: Rig) -> N
                 if phase == "idle":
                     rig.settled()
             rig.kill()
-        wanted = rig.now.experiment
+        requested = rig.now.experiment
         rig.qtbot.waitUntil(
             lambda: rig.now.status.versions is None or rig.now.status.agreement != "same",
             timeout=LOADING,
         )
         rig.settled()
         rig.qtbot.waitUntil(lambda: rig.now.status.versions is not None, timeout=LOADING)
-        assert rig.now.experiment is wanted
+        assert rig.now.experiment is requested
         assert rig.now.trace is not None
-        assert rig.now.trace.experiment == wanted
-        assert (rig.now.stale, rig.now.complaints) == ("", ())
+        assert rig.now.trace.experiment == requested
+        assert (rig.now.stale, rig.now.errors) == ("", ())
 
 
 def test_killed_while_a_twin_runs_or_gates_are_derived_both_come_after_all(rig: Rig) -> None:
@@ -118,14 +118,14 @@ def test_killed_while_a_twin_runs_or_gates_are_derived_both_come_after_all(rig: 
     rig.settled()
     for number in range(max(DEATHS // 2, 2)):
         over_gates = number % 2
-        do.filing.open(Session.of(MANY_ROWS if over_gates else carried), None, "wanted")
+        do.session.open(Session.of(MANY_ROWS if over_gates else carried), None, "wanted")
         rig.settled()
         trace = rig.now.trace
         assert trace is not None
         if over_gates:
             assert not trace.calls[0].gates
-            do.gating.wanted([(0, row) for row in range(4)])
-        do.comparing.compare("defaults" if over_gates else "stateless")
+            do.gates.requested([(0, row) for row in range(4)])
+        do.comparison.compare("defaults" if over_gates else "stateless")
         rig.qtbot.waitUntil(lambda: rig.now.compared.experiment is not None, timeout=LOADING)
         rig.qtbot.wait(chance.randint(0, 400))
         rig.kill()
@@ -136,4 +136,4 @@ def test_killed_while_a_twin_runs_or_gates_are_derived_both_come_after_all(rig: 
         if over_gates:
             rig.qtbot.waitUntil(lambda: len(rig.now.gates) >= 4, timeout=LOADING)
         rig.qtbot.waitUntil(lambda: rig.now.status.versions is not None, timeout=LOADING)
-        assert (rig.now.stale, rig.now.complaints) == ("", ())
+        assert (rig.now.stale, rig.now.errors) == ("", ())

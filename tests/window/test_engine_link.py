@@ -11,7 +11,7 @@ from lstmviz.engine.process import EngineProcess
 from lstmviz.trace.trace import Trace
 from lstmviz.window import engine_link
 from lstmviz.window.engine_link import EngineLink
-from lstmviz.window.figure_data import Drawn, RanDrawn
+from lstmviz.window.figure_data import RenderData, RunResult
 
 
 class SilentProcess(EngineProcess):
@@ -47,13 +47,13 @@ def test_what_a_picture_needs_is_worked_out_before_the_window_has_the_trace(
 ) -> None:
     threads: list[threading.Thread] = []
 
-    working_out = Drawn.of
+    working_out = RenderData.of
 
-    def of(trace: Trace) -> Drawn:
+    def of(trace: Trace) -> RenderData:
         threads.append(threading.current_thread())
         return working_out(trace)
 
-    monkeypatch.setattr(engine_link.Drawn, "of", of)
+    monkeypatch.setattr(engine_link.RenderData, "of", of)
     process = SilentProcess(tmp_path / "engine.log")
     link = EngineLink(process)
     link.listen()
@@ -64,18 +64,18 @@ def test_what_a_picture_needs_is_worked_out_before_the_window_has_the_trace(
     worker.join()
     assert threads == [worker]
     (answer,) = heard.args
-    assert isinstance(answer, RanDrawn)
+    assert isinstance(answer, RunResult)
     assert (answer.number, answer.trace, answer.seconds) == (1, trace, 0.5)
-    assert answer.drawn.reading.trace is trace
+    assert answer.render_data.trace_view.trace is trace
 
 
 def test_a_trace_that_cannot_be_drawn_is_a_failure(
     qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def broken(_trace: Trace) -> Drawn:
+    def broken(_trace: Trace) -> RenderData:
         raise RuntimeError("odd")
 
-    monkeypatch.setattr(engine_link.Drawn, "of", broken)
+    monkeypatch.setattr(engine_link.RenderData, "of", broken)
     process = SilentProcess(tmp_path / "engine.log")
     link = EngineLink(process)
     link.listen()

@@ -22,7 +22,7 @@ def test_the_title_tells_the_name_the_layer_and_whether_something_is_unsaved(
     window = quick.window
     assert window.windowTitle().startswith("Example[*] — LSTM(4, ")
     assert not window.isWindowModified()
-    window.controller.changing.argument("units", 5)
+    window.controller.layer.argument("units", 5)
     assert window.isWindowModified()
     quick.answers.path = tmp_path / "[*] mine.lstmviz"
     quick.press(window.strip, Qt.Key.Key_S, CTRL)
@@ -37,12 +37,12 @@ def test_save_as_leaves_the_first_file_alone(quick: Quick, tmp_path: Path) -> No
     quick.answers.path = one
     quick.action("Save as").trigger()
     quick.qtbot.waitUntil(one.exists)
-    quick.qtbot.waitUntil(lambda: quick.now.filed.path == one)
+    quick.qtbot.waitUntil(lambda: quick.now.file_state.path == one)
     before = one.read_bytes()
-    quick.window.controller.changing.argument("units", 5)
+    quick.window.controller.layer.argument("units", 5)
     quick.answers.path = two
     quick.action("Save as").trigger()
-    quick.qtbot.waitUntil(lambda: quick.now.filed.path == two)
+    quick.qtbot.waitUntil(lambda: quick.now.file_state.path == two)
     assert one.read_bytes() == before
     assert quick.answers.suggested[-1] == one
 
@@ -54,16 +54,16 @@ def test_recent_files_are_opened_from_the_menu(quick: Quick, tmp_path: Path) -> 
     save(opening(units=6), path)
     quick.answers.path = path
     quick.press(quick.window.strip, Qt.Key.Key_O, CTRL)
-    quick.qtbot.waitUntil(lambda: quick.now.filed.path == path)
+    quick.qtbot.waitUntil(lambda: quick.now.file_state.path == path)
     quick.settled()
     assert quick.now.trace.experiment.layer.units == 6
     first, _, clear = menu.actions()
     assert first.text().startswith("&1  a && b.lstmviz")
     assert first.toolTip() == str(path)
     quick.action("New from the example").trigger()
-    quick.qtbot.waitUntil(lambda: quick.now.filed.path is None)
+    quick.qtbot.waitUntil(lambda: quick.now.file_state.path is None)
     first.trigger()
-    quick.qtbot.waitUntil(lambda: quick.now.filed.path == path)
+    quick.qtbot.waitUntil(lambda: quick.now.file_state.path == path)
     clear = menu.actions()[-1]
     clear.trigger()
     assert not menu.isEnabled()
@@ -83,7 +83,7 @@ def test_opening_forgets_texts_that_could_not_be_used(quick: Quick, tmp_path: Pa
     path = tmp_path / "a.lstmviz"
     save(opening(), path)
     window.files.open_path(path)
-    quick.qtbot.waitUntil(lambda: quick.now.filed.path == path)
+    quick.qtbot.waitUntil(lambda: quick.now.file_state.path == path)
     for name, value in (("units", "4"), ("batch", "2")):
         assert not fields[name].property("invalid")
         assert fields[name].findChild(QLineEdit).text() == value
@@ -94,7 +94,7 @@ def test_closing_asks_about_changes(
     qtbot: QtBot, settings: Settings, tmp_path: Path, answer: str
 ) -> None:
     quick = Quick(qtbot, settings, name="Example").show()
-    quick.window.controller.changing.argument("units", 5)
+    quick.window.controller.layer.argument("units", 5)
     quick.answers.leave, quick.answers.path = answer, tmp_path / "a.lstmviz"
     quick.press(quick.window.strip, Qt.Key.Key_Q, CTRL)
     assert quick.answers.asked == ["Example"]
@@ -110,10 +110,10 @@ def test_closing_asks_about_changes(
 
 
 def test_a_window_that_could_not_save_stays_open(quick: Quick, tmp_path: Path) -> None:
-    quick.window.controller.changing.argument("units", 5)
+    quick.window.controller.layer.argument("units", 5)
     quick.answers.leave, quick.answers.path = "save", tmp_path / "gone" / "a.lstmviz"
     quick.window.close()
-    quick.qtbot.waitUntil(lambda: bool(quick.answers.told))
+    quick.qtbot.waitUntil(lambda: bool(quick.answers.message))
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     assert quick.window.isVisible()
     assert quick.window.isWindowModified()
@@ -133,7 +133,7 @@ def test_a_number_that_was_only_typed_is_saved_too(
     quick.qtbot.keyClicks(edit, "6")
     quick.answers.path = tmp_path / "a.lstmviz"
     quick.action("Save").trigger()
-    quick.qtbot.waitUntil(lambda: quick.now.filed.path is not None)
+    quick.qtbot.waitUntil(lambda: quick.now.file_state.path is not None)
     assert load(quick.answers.path).experiment.layer.units == 6
     assert fields["units"].hasFocus()
 

@@ -14,8 +14,8 @@ def test_every_shortcut_of_every_menu_is_in_the_list(quick: Quick) -> None:
     assert ("Run", "F5") in groups["Experiment"]
     assert ("Save as", "Ctrl+Shift+S") in groups["File"]
     assert ("Larger text", "Ctrl++  or  Ctrl+=") in groups["View"]
-    told = {what for lines in groups.values() for what, _ in lines}
-    assert told == {
+    message = {what for lines in groups.values() for what, _ in lines}
+    assert message == {
         action.text().replace("&", "").rstrip("…")
         for menu in vars(quick.window.actions_).values()
         if hasattr(menu, "menuAction")

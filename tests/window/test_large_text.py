@@ -18,10 +18,10 @@ def enlarge(quick: Quick, percent: int) -> None:
     while text.percent < percent:
         text.larger()
     quick.resize(SMALL)
-    settle()
+    clear_error()
 
 
-def settle() -> None:
+def clear_error() -> None:
     """Lets every layout see what the others did."""
     for _ in range(10):
         QApplication.processEvents()
@@ -46,7 +46,7 @@ def test_nothing_is_cut_off_in_any_panel(quick: Quick, percent: int) -> None:
         section.set_open(True)
     for dock in docks(quick):
         dock.raise_()
-        settle()
+        clear_error()
         assert cut_off(dock) == []
 
 
@@ -68,5 +68,5 @@ def test_smaller_text_takes_its_one_line_again(quick: Quick) -> None:
     enlarge(quick, 200)
     assert all("\n" in calls.model().index(row, 0).data() for row in range(2))
     quick.window.text_size.normal()
-    settle()
+    clear_error()
     assert [calls.model().index(row, 0).data() for row in range(2)] == before

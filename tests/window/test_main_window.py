@@ -135,7 +135,7 @@ def test_the_main_job(rig: Rig) -> None:
     rig.changed("same", lambda: rig.check("go_backwards"))
     assert rig.now.trace.calls[0].time_index.tolist() == [2, 1, 0]
 
-    rig.changed("same", lambda: rig.window.controller.calling.again())
+    rig.changed("same", lambda: rig.window.controller.calls.again())
     assert len(rig.now.trace.calls) == 3
 
     rig.changed("same", lambda: rig.type_into(rig.window.layer, "units", "6"))
@@ -163,7 +163,7 @@ def test_bad_input_is_told_where_it_went_in_and_nothing_is_lost(rig: Rig) -> Non
     assert "- Expected batch size: 2 - Received batch size: 3" in error
     assert rig.now.trace.experiment == first.experiment
     assert rig.badge.startswith("✗ refused by")
-    rig.window.controller.looking.select_call(0)
+    rig.window.controller.view.select_call(0)
     rig.changed("same", lambda: rig.type_into(rig.window.inputs, "batch", "3"))
     assert rig.errors(rig.window.inputs) == []
     assert rig.now.trace.calls[1].h.shape == (3, 3, 4)
@@ -173,7 +173,7 @@ def test_nan_is_drawn_as_a_gap_and_said(rig: Rig) -> None:
     rig.settled()
     x = np.array(X, np.float32)
     x[1, 1, 0] = np.nan
-    rig.changed("same", lambda: rig.window.controller.calling.inputs(0, x, "cell"))
+    rig.changed("same", lambda: rig.window.controller.calls.inputs(0, x, "cell"))
     assert np.isnan(rig.now.trace.calls[0].h[1, 1:]).all()
     assert np.isfinite(rig.now.trace.calls[0].h[0]).all()
     assert rig.window.findings.isVisible()
@@ -235,7 +235,7 @@ def test_keys_walk_through_time_from_the_strip(rig: Rig) -> None:
 
 def test_playing_walks_to_the_end_and_stops(rig: Rig) -> None:
     rig.settled()
-    rig.window.controller.looking.set_speed(30.0)
+    rig.window.controller.view.set_speed(30.0)
     visited = []
     show = rig.window.transport.set_view
     rig.window.transport.set_view = lambda view: (visited.append(view.moment), show(view))
@@ -271,13 +271,13 @@ def test_every_menu_action_has_a_name_and_no_two_share_a_shortcut(rig: Rig) -> N
 
 def test_colours_change_without_asking_the_engine(rig: Rig) -> None:
     rig.settled()
-    number = rig.window.controller.running._number
+    number = rig.window.controller.runs._number
     light = rig.window.grab().toImage().pixelColor(5, 5).lightness()
-    rig.window.controller.looking.set_theme("dark")
+    rig.window.controller.view.set_theme("dark")
     QApplication.processEvents()
     dark = rig.window.grab().toImage().pixelColor(5, 5).lightness()
     assert dark < 80 < light
-    assert rig.window.controller.running._number == number
+    assert rig.window.controller.runs._number == number
 
 
 def test_about_tells_where_the_log_is(rig: Rig) -> None:

@@ -11,14 +11,14 @@ def seen(quick: Quick, monkeypatch: pytest.MonkeyPatch) -> list[str | None]:
     """What the picture was compared with each time it was made."""
     made: list[str | None] = []
     strip = quick.window.strip
-    show = strip.set_reading
+    show = strip.set_trace_view
 
-    def set_reading(reading, summary):
+    def set_trace_view(reading, summary):
         other = None if reading is None else reading.other
         made.append(None if other is None else type(other.comparison).__name__)
         show(reading, summary)
 
-    monkeypatch.setattr(strip, "set_reading", set_reading)
+    monkeypatch.setattr(strip, "set_trace_view", set_trace_view)
     return made
 
 
@@ -29,33 +29,33 @@ def compared(quick: Quick) -> bool:
 def test_a_comparison_has_its_place_in_the_picture_at_once(
     quick: Quick, seen: list[str | None]
 ) -> None:
-    quick.window.controller.comparing.compare("stateless")
+    quick.window.controller.comparison.compare("stateless")
     quick.qtbot.waitUntil(lambda: compared(quick))
-    assert seen == ["Awaited", "Comparison"]
+    assert seen == ["PendingComparison", "Comparison"]
     assert "Beside it the stateless twin. Without the carry," in quick.window.strip._summary
-    quick.window.controller.looking.select_row(1)
+    quick.window.controller.view.select_row(1)
     assert len(seen) == 2
-    quick.window.controller.comparing.compare(None)
+    quick.window.controller.comparison.compare(None)
     assert seen[2:] == [None]
     assert "Beside it" not in quick.window.strip._summary
 
 
 def test_the_lanes_stay_while_a_new_run_is_compared(quick: Quick, seen: list[str | None]) -> None:
-    quick.window.controller.comparing.compare("stateless")
+    quick.window.controller.comparison.compare("stateless")
     quick.qtbot.waitUntil(lambda: compared(quick))
     del seen[:]
-    quick.window.controller.changing.argument("return_state", True)
+    quick.window.controller.layer.argument("return_state", True)
     quick.settled()
     quick.qtbot.waitUntil(lambda: compared(quick))
-    assert seen == ["Awaited", "Comparison"]
+    assert seen == ["PendingComparison", "Comparison"]
 
 
 def test_what_cannot_be_compared_leaves_the_picture_alone(
     quick: Quick, seen: list[str | None]
 ) -> None:
-    quick.window.controller.calling.reset_before(1, True)
+    quick.window.controller.calls.reset_before(1, True)
     quick.settled()
     del seen[:]
-    quick.window.controller.comparing.compare("whole")
+    quick.window.controller.comparison.compare("whole")
     quick.qtbot.waitUntil(lambda: bool(quick.now.compared.problem))
     assert seen[-1] is None

@@ -82,10 +82,10 @@ def test_whatever_is_done_the_window_answers_and_nothing_is_lost(
         person.settled()
         person.chance.seed(SEED)
         person.close_dialogs()
-        window.controller.filing.open(Session.of(opening()), None, "good")
+        window.controller.session.open(Session.of(opening()), None, "good")
         qtbot.waitUntil(lambda: person.now.status.agreement == "same", timeout=LOADING)
         badges = [w for w in window.findChildren(QLabel) if w.accessibleName().startswith("Agree")]
         assert badges[0].text().startswith("✓ same")
         assert person.now.trace.experiment == opening()
-        window.controller.comparing.compare("stateless")
+        window.controller.comparison.compare("stateless")
         qtbot.waitUntil(lambda: person.now.comparison is not None, timeout=LOADING)

@@ -6,7 +6,7 @@ import pytest
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.window.refusals import explained, explained_unfit
-from lstmviz.window.snapshot import Place
+from lstmviz.window.snapshot import ControlId
 
 BATCH = (
     "If an RNN is stateful, the batch size of the input sequences must be the same as the batch "
@@ -19,7 +19,7 @@ STATEFUL = Experiment(
 
 def test_our_sentence_comes_first_then_keras_words_on_one_line() -> None:
     place, sentence = explained(STATEFUL, BATCH, 1, None)
-    assert place == Place("input", "batch", 1)
+    assert place == ControlId("input", "batch", 1)
     assert sentence == (
         "A stateful layer keeps one state per row, so every call needs the batch of the first "
         "(2); call 1 has 3. A reset doesn't help: clear stateful, or give call 1 a batch of 2.\n"
@@ -32,34 +32,37 @@ def test_our_sentence_comes_first_then_keras_words_on_one_line() -> None:
 @pytest.mark.parametrize(
     ("last", "shown"),
     [
-        (Place("input", "batch", 1), Place("input", "batch", 1)),
-        (Place("input", "file", 1), Place("input", "batch", 1)),
-        (Place("input", "literal", 0), Place("input", "batch", 0)),
-        (Place("layer", "stateful"), Place("layer", "stateful")),
-        (Place("layer", "units"), Place("input", "batch", 1)),
-        (Place("input", "calls"), Place("input", "batch", 1)),
+        (ControlId("input", "batch", 1), ControlId("input", "batch", 1)),
+        (ControlId("input", "file", 1), ControlId("input", "batch", 1)),
+        (ControlId("input", "literal", 0), ControlId("input", "batch", 0)),
+        (ControlId("layer", "stateful"), ControlId("layer", "stateful")),
+        (ControlId("layer", "units"), ControlId("input", "batch", 1)),
+        (ControlId("input", "calls"), ControlId("input", "batch", 1)),
     ],
 )
 def test_of_what_could_be_set_otherwise_the_last_change_is_marked(
-    last: Place, shown: Place
+    last: ControlId, shown: ControlId
 ) -> None:
     assert explained(STATEFUL, BATCH, 1, last)[0] == shown
 
 
-@pytest.mark.parametrize("last", [None, Place("layer", "unroll")])
+@pytest.mark.parametrize("last", [None, ControlId("layer", "unroll")])
 @pytest.mark.parametrize(
     ("call", "usual", "where"),
-    [(None, Place("layer", "units"), "the layer"), (1, Place("input", "batch", 1), "call 1")],
+    [
+        (None, ControlId("layer", "units"), "the layer"),
+        (1, ControlId("input", "batch", 1), "call 1"),
+    ],
 )
 def test_words_we_have_nothing_to_add_to_stand_alone(
-    last: Place | None, call: int | None, usual: Place, where: str
+    last: ControlId | None, call: int | None, usual: ControlId, where: str
 ) -> None:
     expected = (last or usual, f"Keras refuses {where}: “something new”")
     assert explained(STATEFUL, "something\n new", call, last) == expected
 
 
 def test_weights_that_do_not_fit_are_told_at_the_weights_or_at_what_made_them_misfit() -> None:
-    assert explained_unfit("No.", None)[0] == Place("weights", "weights")
-    assert explained_unfit("No.", Place("layer", "seed"))[0] == Place("weights", "weights")
-    for last in (Place("layer", "units"), Place("input", "features", 0)):
+    assert explained_unfit("No.", None)[0] == ControlId("weights", "weights")
+    assert explained_unfit("No.", ControlId("layer", "seed"))[0] == ControlId("weights", "weights")
+    for last in (ControlId("layer", "units"), ControlId("input", "features", 0)):
         assert explained_unfit("No.", last)[0] == last

@@ -14,7 +14,7 @@ def large() -> np.ndarray:
 
 def test_the_script_is_written_where_the_person_says(quick: Quick, tmp_path: Path) -> None:
     quick.answers.path = tmp_path / "mine"
-    quick.window.code.save_wanted.emit()
+    quick.window.code.save_requested.emit()
     quick.qtbot.waitUntil(lambda: quick.now.status.news == "saved as mine.py")
     assert (tmp_path / "mine.py").read_text(encoding="utf-8") == quick.window.code.text
     assert quick.answers.suggested[-1].name == "lstm.py"
@@ -23,23 +23,23 @@ def test_the_script_is_written_where_the_person_says(quick: Quick, tmp_path: Pat
 def test_large_arrays_go_beside_it_and_replace_nothing_unasked(
     quick: Quick, tmp_path: Path
 ) -> None:
-    quick.window.controller.calling.inputs(0, large(), "file")
+    quick.window.controller.calls.inputs(0, large(), "file")
     quick.answers.path = tmp_path / "mine.py"
-    quick.window.code.save_wanted.emit()
+    quick.window.code.save_requested.emit()
     quick.qtbot.waitUntil(lambda: quick.now.status.news == "saved as mine.py and mine.npz")
     (tmp_path / "mine.npz").write_bytes(b"somebody's")
     quick.answers.replace = False
-    quick.window.code.save_wanted.emit()
+    quick.window.code.save_requested.emit()
     assert quick.answers.asked == ["mine.npz"]
     assert (tmp_path / "mine.npz").read_bytes() == b"somebody's"
-    assert not quick.answers.told
+    assert not quick.answers.message
 
 
 def test_a_folder_that_can_not_be_written_to_is_told(quick: Quick, tmp_path: Path) -> None:
     quick.answers.path = tmp_path / "gone" / "mine.py"
-    quick.window.code.save_wanted.emit()
-    quick.qtbot.waitUntil(lambda: bool(quick.answers.told))
-    assert quick.answers.told == [
+    quick.window.code.save_requested.emit()
+    quick.qtbot.waitUntil(lambda: bool(quick.answers.message))
+    assert quick.answers.message == [
         f"mine.py could not be saved in {tmp_path / 'gone'}: no such file or directory."
     ]
-    assert quick.now.status.news == quick.answers.told[0]
+    assert quick.now.status.news == quick.answers.message[0]

@@ -52,7 +52,7 @@ class Shelf:
         return self.now.status.news
 
     def change(self, units: int = 7) -> None:
-        self.desk.do.changing.argument("units", units)
+        self.desk.do.layer.argument("units", units)
 
     def saved(self) -> None:
         self.qtbot.waitUntil(lambda: not self.files._saves)
@@ -78,7 +78,7 @@ def test_the_first_save_asks_for_a_name_and_the_next_one_does_not(
     shelf.saved()
     path = tmp_path / "mine.lstmviz"
     assert shelf.answers.suggested == [tmp_path / "experiment.lstmviz"]
-    assert (shelf.now.filed.path, shelf.now.filed.name) == (path, "mine.lstmviz")
+    assert (shelf.now.file_state.path, shelf.now.file_state.name) == (path, "mine.lstmviz")
     assert not shelf.now.is_modified
     assert storage.load(path).experiment == shelf.now.experiment
     assert shelf.files.recent == (path,)
@@ -119,13 +119,13 @@ def test_a_folder_that_can_not_be_written_to_leaves_all_as_it_was(
     shelf.answers.leave = "save"
     shelf.leave()
     shelf.saved()
-    (sentence,) = shelf.answers.told
+    (sentence,) = shelf.answers.message
     assert sentence == (
         f"a.lstmviz could not be saved in {tmp_path / 'gone'}: no such file or directory."
     )
     assert shelf.news == sentence
     assert shelf.now.is_modified
-    assert shelf.now.filed.path is None
+    assert shelf.now.file_state.path is None
     assert shelf.left == []
 
 
@@ -146,7 +146,7 @@ def test_what_is_saved_is_left_without_a_question(shelf: Shelf) -> None:
     shelf.leave()
     assert (shelf.answers.asked, shelf.left) == ([], ["left"])
     shelf.change()
-    shelf.desk.do.changing.undo()
+    shelf.desk.do.layer.undo()
     assert shelf.files.may_leave
 
 
@@ -164,7 +164,7 @@ def test_a_file_is_opened_and_goes_on_top_of_the_recent_ones(shelf: Shelf, tmp_p
         storage.save(opening(stateful=False), path)
         shelf.answers.path = path
         shelf.files.choose()
-        assert shelf.now.filed.path == path
+        assert shelf.now.file_state.path == path
     assert shelf.now.experiment == opening(stateful=False)
     assert shelf.files.recent == tuple(reversed(paths[2:]))
     shelf.files.clear_recent()
@@ -176,9 +176,9 @@ def test_a_file_that_can_not_be_opened_changes_nothing(shelf: Shelf, tmp_path: P
     path.write_bytes(b"no session")
     before = shelf.now
     shelf.files.open_path(path)
-    assert shelf.answers.told == ["broken.lstmviz can't be opened."]
-    assert shelf.news == shelf.answers.told[0]
-    assert (shelf.now.experiment, shelf.now.filed) == (before.experiment, before.filed)
+    assert shelf.answers.message == ["broken.lstmviz can't be opened."]
+    assert shelf.news == shelf.answers.message[0]
+    assert (shelf.now.experiment, shelf.now.file_state) == (before.experiment, before.file_state)
     assert shelf.files.recent == ()
 
 
@@ -186,7 +186,7 @@ def test_a_recent_file_that_is_gone_is_taken_off_the_list(shelf: Shelf, tmp_path
     path = tmp_path / "gone.lstmviz"
     shelf.settings.remember_file(path)
     shelf.files.open_path(path)
-    assert shelf.answers.told == [
+    assert shelf.answers.message == [
         "gone.lstmviz can't be opened. It was taken off the list of recent files."
     ]
     assert shelf.files.recent == ()
@@ -194,8 +194,8 @@ def test_a_recent_file_that_is_gone_is_taken_off_the_list(shelf: Shelf, tmp_path
 
 def test_the_example_has_no_file_of_its_own(shelf: Shelf) -> None:
     shelf.files.open_example()
-    assert shelf.now.filed.opened == 1
-    assert (shelf.now.filed.path, shelf.now.filed.name) == (None, "Example")
+    assert shelf.now.file_state.opened == 1
+    assert (shelf.now.file_state.path, shelf.now.file_state.name) == (None, "Example")
     assert shelf.files.recent == ()
 
 
@@ -209,11 +209,11 @@ def test_the_newest_wish_wins_and_what_was_changed_meanwhile_is_asked_about(
     assert reader.asked == [one, two]
     session = Session.of(opening(stateful=False))
     shelf.files.session_read(one, session)
-    assert shelf.now.filed.opened == 0
+    assert shelf.now.file_state.opened == 0
     shelf.change()
     shelf.files.session_read(two, session)
     assert shelf.answers.asked == ["this experiment"]
-    assert shelf.now.filed.opened == 0
+    assert shelf.now.file_state.opened == 0
     shelf.answers.leave = "discard"
     shelf.files.open_path(two)
     shelf.files.session_read(two, session)  # asked once: nothing was changed since
@@ -233,7 +233,7 @@ def test_the_folder_used_last_is_where_a_dialog_begins(shelf: Shelf, tmp_path: P
 
 def test_pins_are_saved_and_come_back(shelf: Shelf, tmp_path: Path) -> None:
     first = shelf.now.experiment
-    shelf.desk.do.pinning.pin()
+    shelf.desk.do.pins.pin()
     shelf.change()
     shelf.desk.run()
     assert shelf.now.is_modified
@@ -242,7 +242,7 @@ def test_pins_are_saved_and_come_back(shelf: Shelf, tmp_path: Path) -> None:
     shelf.saved()
     assert not shelf.now.is_modified
     session = storage.load(tmp_path / "pins.lstmviz")
-    assert (session.pinned, session.view.beside) == ((first,), 0)
+    assert (session.pinned, session.view.reference) == ((first,), 0)
 
     shelf.files.open_example()
     assert (shelf.now.pinned, shelf.now.compared) == ((), None)
@@ -250,12 +250,12 @@ def test_pins_are_saved_and_come_back(shelf: Shelf, tmp_path: Path) -> None:
     shelf.desk.run()
     assert shelf.desk.engine.besides[-1][1] == first
     assert not shelf.now.is_modified
-    shelf.desk.do.pinning.unpin(0)
+    shelf.desk.do.pins.unpin(0)
     assert shelf.now.is_modified
 
 
 def test_a_pin_alone_is_worth_asking_about(shelf: Shelf) -> None:
-    shelf.desk.do.pinning.pin()
+    shelf.desk.do.pins.pin()
     shelf.leave()
     assert len(shelf.answers.asked) == 1
     assert shelf.left == []
@@ -266,19 +266,19 @@ def test_what_was_given_up_is_asked_about_again_once_there_is_another_pin(
 ) -> None:
     storage.save(opening(units=2), tmp_path / "other.lstmviz")
     shelf.files.reader = slow = SlowReader()
-    shelf.desk.do.pinning.pin()
+    shelf.desk.do.pins.pin()
     shelf.answers.leave = "discard"
     shelf.files.open_path(tmp_path / "other.lstmviz")
     assert slow.asked == [tmp_path / "other.lstmviz"]
     shelf.change()
     shelf.desk.run()
-    shelf.desk.do.changing.undo()
+    shelf.desk.do.layer.undo()
     shelf.desk.run()
-    shelf.desk.do.pinning.unpin(0)
+    shelf.desk.do.pins.unpin(0)
     shelf.answers.leave = "cancel"
     shelf.change()
     shelf.desk.run()
-    shelf.desk.do.pinning.pin()
+    shelf.desk.do.pins.pin()
     shelf.files.session_read(slow.asked[0], storage.load(slow.asked[0]))
     assert len(shelf.answers.asked) == 2
     assert shelf.now.experiment.layer.units == 7

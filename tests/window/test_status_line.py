@@ -8,12 +8,12 @@ from pytestqt.qtbot import QtBot
 from traces import made_up_trace, opening
 
 from lstmviz.session.view_state import ViewState
-from lstmviz.window.snapshot import Agreement, Filed, Progress, Snapshot, Status
+from lstmviz.window.snapshot import Agreement, FileState, Progress, Snapshot, Status
 from lstmviz.window.status_line import StatusLine, badge_text, size_text
 from lstmviz.window.widgets.palette_roles import GOOD
 
 VERSIONS = ("2.21.0", "3.15.1")
-BLANK = Snapshot(opening(), ViewState(), Filed(None, "", opening()))
+BLANK = Snapshot(opening(), ViewState(), FileState(None, "", opening()))
 NAME = "tf.keras 2.21 / Keras 3.15"
 
 
@@ -60,9 +60,9 @@ def test_the_line_shows_a_snapshot_as_plain_text(qtbot: QtBot) -> None:
     assert badge.foregroundRole() == GOOD
     assert badge.font().bold()
     assert named(line, QLabel, "Size and time").text() == "6 steps × 2 rows · 1000 ms"
-    told = named(line, QLabel, "What happened last")
-    assert told.text() == news
-    assert told.textFormat() == Qt.TextFormat.PlainText
+    message = named(line, QLabel, "What happened last")
+    assert message.text() == news
+    assert message.textFormat() == Qt.TextFormat.PlainText
 
 
 def test_long_news_does_not_widen_the_window(qtbot: QtBot) -> None:
@@ -91,7 +91,7 @@ def test_a_long_run_shows_how_far_it_is_and_can_be_cancelled(qtbot: QtBot) -> No
     assert line.sizeHint().height() == height
     size = named(line, QLabel, "Size and time").text()
     assert size == "1 of 4 calls and 1,500 of 4,000 steps done"
-    with qtbot.waitSignal(line.cancel_wanted):
+    with qtbot.waitSignal(line.cancel_requested):
         qtbot.mouseClick(cancel, Qt.MouseButton.LeftButton)
     line.set_snapshot(BLANK)
     assert not cancel.isVisible()

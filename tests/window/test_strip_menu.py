@@ -11,7 +11,7 @@ from traces import made_up_trace
 
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.trace.trace import Trace
-from lstmviz.window.picture_source import reading_of
+from lstmviz.window.picture_source import trace_view_of
 from lstmviz.window.widgets.number_list_field import NumberListField
 
 __all__ = ["quick"]
@@ -62,13 +62,13 @@ def test_a_typed_choice_of_units_is_undone_from_the_menu(quick: Quick) -> None:
 
 def test_a_difference_is_there_as_soon_as_there_is_another_run(quick: Quick) -> None:
     assert not quick.action("Δh").isEnabled()
-    quick.window.controller.comparing.compare("stateless")
+    quick.window.controller.comparison.compare("stateless")
     quick.qtbot.waitUntil(lambda: quick.now.comparison is not None)
     assert tracks_of(quick) == ("h", "c", "dh")
     assert quick.action("Δh").isChecked()
     quick.action("Δh").trigger()
     assert tracks_of(quick) == ("h", "c")
-    quick.window.controller.comparing.compare(None)
+    quick.window.controller.comparison.compare(None)
     assert not quick.action("Δh").isEnabled()
 
 
@@ -82,22 +82,22 @@ def test_gates_that_the_trace_lacks_are_asked_for_once_they_are_drawn(
 ) -> None:
     monkeypatch.setattr("quick_window.made_up_trace", without_gates)
     quick.window.docks.bring_forward(quick.window.code)
-    quick.window.controller.changing.argument("units", 3)
+    quick.window.controller.layer.argument("units", 3)
     quick.settled()
     strip = quick.window.strip
-    with quick.qtbot.waitSignal(strip.gates_wanted) as wanted:
+    with quick.qtbot.waitSignal(strip.gates_requested) as requested:
         quick.action("f, forget gate").trigger()
-    assert set(wanted.args[0]) == {(0, 0), (0, 1), (1, 0), (1, 1)}
-    assert wanted.args[0][0][1] == quick.now.view.row
+    assert set(requested.args[0]) == {(0, 0), (0, 1), (1, 0), (1, 1)}
+    assert requested.args[0][0][1] == quick.now.view.row
 
     def known() -> bool:
-        reading = strip.picture.canvas.reading
-        return all(reading.knows(call, row, "f") for call, row in wanted.args[0])
+        reading = strip.picture.canvas.trace_view
+        return all(reading.knows(call, row, "f") for call, row in requested.args[0])
 
     quick.qtbot.waitUntil(known)
-    assert strip.picture.canvas.reading.states(1, 1, "f")[1:].tolist() == [[0.5] * 3] * 3
-    copied, _ = reading_of(quick.now)
+    assert strip.picture.canvas.trace_view.states(1, 1, "f")[1:].tolist() == [[0.5] * 3] * 3
+    copied, _ = trace_view_of(quick.now)
     assert copied is not None
     assert copied.knows(1, 1, "f")
-    with quick.qtbot.assertNotEmitted(strip.gates_wanted, wait=50):
+    with quick.qtbot.assertNotEmitted(strip.gates_requested, wait=50):
         strip.update()

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from lstmviz.figure.theme import DARK, LIGHT, Theme, contrast
 from lstmviz.window.style import apply_theme, palette_of
 from lstmviz.window.widgets.error_label import ErrorLabel, mark_invalid
-from lstmviz.window.widgets.no_wheel_combo_box import QuietComboBox
+from lstmviz.window.widgets.no_wheel_combo_box import NoWheelComboBox
 from lstmviz.window.widgets.number_field import NumberField
 from lstmviz.window.widgets.palette_roles import ERROR, GOOD, WARNING
 
@@ -83,7 +83,7 @@ def test_an_error_is_seen(app: QApplication, qtbot: QtBot, theme: Theme) -> None
 
 
 @THEMES
-@pytest.mark.parametrize("make", [partial(NumberField, "units"), QuietComboBox])
+@pytest.mark.parametrize("make", [partial(NumberField, "units"), NoWheelComboBox])
 def test_a_field_that_cannot_be_used_is_seen(
     app: QApplication, qtbot: QtBot, theme: Theme, make: Callable[[], QWidget]
 ) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from desk import Desk, complaints
+from desk import Desk, errors
 from file_answers import FileAnswers
 from model_files import MODELS, lstms, made_up, saved, weights_of, written
 from PySide6.QtCore import Qt
@@ -17,13 +17,13 @@ from lstmviz.experiment.experiment import same_arrays
 from lstmviz.intake.process import IntakeProcess
 from lstmviz.intake.questions import GIVEN_UP, Answer, Question, ReadWeights
 from lstmviz.intake.reading import read
-from lstmviz.window.data_import import Bringing
+from lstmviz.window.data_import import DataImporter
 from lstmviz.window.panels.layer_picker import LayerPicker
 from lstmviz.window.settings import Settings
-from lstmviz.window.snapshot import Place
+from lstmviz.window.snapshot import ControlId
 from lstmviz.window.weight_files import WeightFiles
 
-FILE = Place("weights", "file")
+FILE = ControlId("weights", "file")
 
 
 class Here(IntakeProcess):
@@ -48,8 +48,8 @@ class Rig:
         self.window.show()
         self.asks = FileAnswers()
         settings = Settings()
-        self.bringing = Bringing(self.desk.do, self.intake, self.asks, settings, self.window)
-        self.files = WeightFiles(self.desk.do, self.bringing, self.asks, settings, self.window)
+        self.importer = DataImporter(self.desk.do, self.intake, self.asks, settings, self.window)
+        self.files = WeightFiles(self.desk.do, self.importer, self.asks, settings, self.window)
 
     def read(self) -> None:
         """What was asked for is read, and arrives."""
@@ -71,7 +71,7 @@ class Rig:
 def rig(qtbot: QtBot) -> Iterator[Rig]:
     rig = Rig(qtbot)
     yield rig
-    rig.bringing.stop()
+    rig.importer.stop()
 
 
 def test_of_several_layers_the_person_picks_one(rig: Rig, tmp_path: Path) -> None:
@@ -96,7 +96,7 @@ def test_of_several_layers_the_person_picks_one(rig: Rig, tmp_path: Path) -> Non
 
 def test_one_layer_with_other_arguments_is_asked_about(rig: Rig, tmp_path: Path) -> None:
     model = MODELS["beside a lambda"]()
-    rig.bringing.drop([saved(model, tmp_path / "model.keras")])
+    rig.importer.drop([saved(model, tmp_path / "model.keras")])
     rig.read()
     rig.qtbot.keyClick(rig.picker().findChild(QListWidget), Qt.Key.Key_Return)
     assert rig.now.experiment.layer.return_sequences is False
@@ -118,7 +118,7 @@ def test_arrays_dropped_on_the_window_are_inputs_and_on_the_panel_weights(
 ) -> None:
     path = tmp_path / "mine.npz"
     np.savez(path, *made_up(4))
-    rig.bringing.drop([path])
+    rig.importer.drop([path])
     assert not isinstance(rig.intake.asked.pop()[0], ReadWeights)
     rig.files.drop([path])
     assert rig.intake.asked[0][0] == ReadWeights(path)
@@ -129,14 +129,14 @@ def test_what_cannot_be_read_is_told_at_the_weights(rig: Rig, tmp_path: Path) ->
     rig.files.read(tmp_path / "nowhere.keras")
     rig.read()
     assert rig.now.experiment is before
-    assert complaints(rig.desk) == {FILE: "nowhere.keras: there is no such file"}
+    assert errors(rig.desk) == {FILE: "nowhere.keras: there is no such file"}
     rig.files.drop([tmp_path / "a.h5", tmp_path / "b.h5"])
     expected = "Drop one file at a time: 2 came, and none was read."
-    assert complaints(rig.desk) == {FILE: expected}
+    assert errors(rig.desk) == {FILE: expected}
 
 
 def test_a_reading_that_is_given_up_is_no_fault(rig: Rig, tmp_path: Path) -> None:
     rig.files.read(tmp_path / "large.keras")
     rig.intake.asked.pop()[1](GIVEN_UP)
     rig.qtbot.waitUntil(lambda: rig.now.status.reading == "")
-    assert complaints(rig.desk) == {}
+    assert errors(rig.desk) == {}

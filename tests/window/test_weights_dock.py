@@ -68,7 +68,7 @@ def test_a_refusal_brings_the_weights_forward(quick: Quick) -> None:
     edit(quick)
     quick.settled()
     quick.link.at_once = False
-    quick.window.controller.running.run_opened()  # nothing was changed last
+    quick.window.controller.runs.run_opened()  # nothing was changed last
     quick.link.answered.emit(Unfit(quick.link.asked[-1][0], "weights", "They don't fit."))
     QApplication.processEvents()
     assert tab(quick) == "Weights"
@@ -80,7 +80,7 @@ def test_edited_weights_are_saved_and_opened(quick: Quick, tmp_path: Path) -> No
     given = quick.now.experiment.weights
     quick.answers.path = tmp_path / "mine.lstmviz"
     quick.action("Save as").trigger()
-    quick.qtbot.waitUntil(lambda: quick.now.filed.path is not None)
+    quick.qtbot.waitUntil(lambda: quick.now.file_state.path is not None)
     quick.action("New").trigger()
     quick.settled()
     assert quick.now.experiment.weights is None
@@ -91,7 +91,7 @@ def test_edited_weights_are_saved_and_opened(quick: Quick, tmp_path: Path) -> No
 
 def test_files_dropped_on_the_panel_are_weights(quick: Quick, tmp_path: Path) -> None:
     dropped = []
-    quick.window.arrivals.take_drops(quick.window.weights, dropped.append)
+    quick.window.drop_and_paste.take_drops(quick.window.weights, dropped.append)
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(tmp_path / "mine.npz"))])
     how = (data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)

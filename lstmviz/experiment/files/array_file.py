@@ -8,7 +8,7 @@ from lstmviz.experiment.experiment import Array
 from lstmviz.experiment.files.csv_file import read_csv
 from lstmviz.experiment.files.named_array import ENDINGS, NamedArray
 from lstmviz.experiment.files.npy import ForeignKind, UnreadableArray, read_npy
-from lstmviz.experiment.files.ordinary_file import check_ordinary, told_as_unreadable
+from lstmviz.experiment.files.ordinary_file import check_ordinary, raised_as_unreadable
 from lstmviz.experiment.files.unreadable_file import UnreadableFile
 from lstmviz.experiment.files.zip_file import opened_zip
 from lstmviz.experiment.invalid_value import cut_off, shortened
@@ -36,7 +36,7 @@ def arrays_of(path: os.PathLike[str] | str) -> tuple[NamedArray, ...]:
     """
     path = Path(path)
     ending = path.suffix.lower()
-    with told_as_unreadable(path):
+    with raised_as_unreadable(path):
         check_ordinary(path, ENDINGS)
         if ending == ".npy":
             return (_npy(path),)

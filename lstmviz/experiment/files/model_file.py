@@ -23,12 +23,12 @@ from lstmviz.experiment.files.hdf5_file import (
 from lstmviz.experiment.files.keras_zip import unzipped
 from lstmviz.experiment.files.model_config import DescribedLayer, TooManyObjects, described_layers
 from lstmviz.experiment.files.model_layer import ENDINGS, ModelLayer
-from lstmviz.experiment.files.ordinary_file import check_ordinary, told_as_unreadable
+from lstmviz.experiment.files.ordinary_file import check_ordinary, raised_as_unreadable
 from lstmviz.experiment.files.unreadable_file import UnreadableFile
 from lstmviz.experiment.files.weight_arrays import NoWeights, layers_among, part_named
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.tensors import MOST_ELEMENTS
-from lstmviz.experiment.weights import PARTS, Shapes, are_of_lstm, told
+from lstmviz.experiment.weights import PARTS, Shapes, are_of_lstm, format_shapes
 
 if TYPE_CHECKING:
     import h5py
@@ -55,7 +55,7 @@ def layers_of(path: os.PathLike[str] | str) -> tuple[ModelLayer, ...]:
             be followed out of the file.
     """
     path = Path(path)
-    with told_as_unreadable(path):
+    with raised_as_unreadable(path):
         size = check_ordinary(path, ENDINGS)
         try:
             return _layers_in(path, size)
@@ -169,12 +169,12 @@ def _layers(
 def _lie(layer: DescribedLayer, shapes: Shapes) -> str:
     """What is wrong where a layer's arguments and its weights don't belong together."""
     if not are_of_lstm(shapes):
-        return f"of which the weights have the shapes {told(shapes)}"
+        return f"of which the weights have the shapes {format_shapes(shapes)}"
     units, use_bias = layer.arguments.get("units"), layer.arguments.get("use_bias", True)
     if (units, bool(use_bias)) != (shapes[1][0], len(shapes) == 3):
         return (
             f"which says units={units!r:.40} and use_bias={use_bias!r:.40}, while its weights "
-            f"have the shapes {told(shapes)}"
+            f"have the shapes {format_shapes(shapes)}"
         )
     return ""
 
@@ -183,7 +183,7 @@ def _with_config(made: ModelLayer, layer: DescribedLayer) -> ModelLayer:
     try:
         return replace(made, config=layer.config())
     except InvalidValue as error:
-        note = f"its arguments can't be taken: {error.argument}: {error.told}"
+        note = f"its arguments can't be taken: {error.argument}: {error.message}"
         return replace(made, note=note)
 
 
@@ -216,8 +216,8 @@ def _name_at(file: Hdf5, path: str) -> str:
     if owners and path.endswith(_CELL):
         owners.pop()
     names = [file.text(f"{owner}/vars", "name") for owner in owners]
-    told_names = [name for name in names if name]
-    return "/".join(told_names or [step for step in steps if step not in _NOT_NAMES]) or path
+    found_names = [name for name in names if name]
+    return "/".join(found_names or [step for step in steps if step not in _NOT_NAMES]) or path
 
 
 def _old_name(path: str) -> str:

@@ -36,7 +36,7 @@ def check_ordinary(path: Path, endings: tuple[str, ...]) -> int:
 
 
 @contextmanager
-def told_as_unreadable(path: Path) -> Iterator[None]:
+def raised_as_unreadable(path: Path) -> Iterator[None]:
     """Tells of a file that the system doesn't let us read as `UnreadableFile`."""
     try:
         yield

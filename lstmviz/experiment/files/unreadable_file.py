@@ -10,14 +10,14 @@ class UnreadableFile(ValueError):
     Attributes:
         path: the file.
         reason: what is wrong with it, in one line.
-        told: the same after the file's name, without its folder.
+        message: the same after the file's name, without its folder.
     """
 
     def __init__(self, path: os.PathLike[str] | str, reason: str) -> None:
         self.path = Path(path)
         self.reason = " ".join(reason.split())
-        self.told = f"{' '.join(self.path.name.split())}: {self.reason}"
-        super().__init__(self.told)
+        self.message = f"{' '.join(self.path.name.split())}: {self.reason}"
+        super().__init__(self.message)
 
     def __reduce__(self) -> tuple[type, tuple[Path, str]]:
         return (type(self), (self.path, self.reason))

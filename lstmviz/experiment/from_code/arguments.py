@@ -172,9 +172,9 @@ class Arguments:
         said = one_line(given.value.node, 40) if value is UNKNOWN else shortened(value, 40)
         return f"{given.name}={said}"
 
-    def _leave_out(self, name: str, told: str, explained: str = "") -> None:
+    def _leave_out(self, name: str, message: str, explained: str = "") -> None:
         here = ": here each call's input has its shape" if name in _OF_THE_INPUT else ""
-        self._notes.append(f"{told} is left out{here}. {explained or RETIRED[name]}")
+        self._notes.append(f"{message} is left out{here}. {explained or RETIRED[name]}")
 
     def _take_retired(self, given: Given) -> None:
         target = _RENAMED.get(given.name) or _TURNED.get(given.name, ("",))[0]
@@ -183,11 +183,11 @@ class Arguments:
         else:
             self._retire(given.name, self._values.quietly(given.value), self._told(given))
 
-    def _retire(self, name: str, value: Any, told: str) -> None:
+    def _retire(self, name: str, value: Any, message: str) -> None:
         """Notes an argument that Keras 3 doesn't take, and takes what does the same."""
         explained = RETIRED[name]
         expected = "an argument that an LSTM of Keras 3 takes"
-        came = Said(f"{told}. {explained.removesuffix('.')}")
+        came = Said(f"{message}. {explained.removesuffix('.')}")
         self.retired.append(InvalidValue(name, expected, came))
         target = _RENAMED.get(name)
         if name in _TURNED:
@@ -196,8 +196,8 @@ class Arguments:
         if target is None or value is None:
             if name == "time_major" and value is False:
                 explained = "Keras 3 always takes (batch, timesteps, features)."
-            self._leave_out(name, told, explained)
+            self._leave_out(name, message, explained)
             return
-        self._notes.append(f"{told} is taken as {target}. {explained}")
+        self._notes.append(f"{message} is taken as {target}. {explained}")
         if value is not UNKNOWN:
             self._put(target, value)

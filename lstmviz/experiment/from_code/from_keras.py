@@ -56,7 +56,7 @@ def from_keras(
     Args:
         source: Python, as it is pasted: with prompts, fences or indentation, or cut off.
         names: values for names that the source gives none, or another value than here is
-            wanted: `{"rnn_units": 4, "self.depth": 2}`.
+            requested: `{"rnn_units": 4, "self.depth": 2}`.
         index: which of several layers, from 0, in the source's order.
 
     Returns:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.from_code.names import SourceNames
-from lstmviz.experiment.from_code.scopes import Place
+from lstmviz.experiment.from_code.scopes import SourceScope
 from lstmviz.experiment.from_code.text import one_line
 from lstmviz.experiment.invalid_value import InvalidValue, Said
 
@@ -56,7 +56,7 @@ class Given:
     """
 
     name: str
-    value: Place
+    value: SourceScope
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,7 +71,7 @@ class LayerCall:
         wrong: why the arguments can't be told apart, if so.
     """
 
-    place: Place
+    place: SourceScope
     kind: Kind
     given: tuple[Given, ...]
     wrong: InvalidValue | None = None
@@ -85,7 +85,7 @@ def layer_calls(names: SourceNames) -> list[LayerCall]:
     """
     found: list[LayerCall] = []
     others: dict[str, None] = {}
-    cells: list[Place] = []
+    cells: list[SourceScope] = []
     in_rnn: set[ast.AST] = set()
     for call in names.calls:
         assert isinstance(call.node, ast.Call)
@@ -116,11 +116,11 @@ def layer_calls(names: SourceNames) -> list[LayerCall]:
 class _Partial:
     """What `functools.partial` gave to a layer beforehand."""
 
-    positional: Sequence[Place] = ()
+    positional: Sequence[SourceScope] = ()
     keywords: Sequence[Given] = ()
 
 
-def _called(names: SourceNames, call: Place) -> tuple[str, _Partial]:
+def _called(names: SourceNames, call: SourceScope) -> tuple[str, _Partial]:
     """The dotted name of what is called, and what a partial gave it."""
     assert isinstance(call.node, ast.Call)
     function = call.node.func
@@ -133,8 +133,8 @@ def _called(names: SourceNames, call: Place) -> tuple[str, _Partial]:
         return "", _Partial()
     if names.path(made.node.func, made).rpartition(".")[2] != "partial":
         return "", _Partial()
-    positional = [Place(part, made.scope) for part in made.node.args[1:]]
-    keywords = [Given(k.arg or "", Place(k.value, made.scope)) for k in made.node.keywords]
+    positional = [SourceScope(part, made.scope) for part in made.node.args[1:]]
+    keywords = [Given(k.arg or "", SourceScope(k.value, made.scope)) for k in made.node.keywords]
     return names.path(made.node.args[0], made), _Partial(positional, keywords)
 
 
@@ -145,17 +145,17 @@ def _kind(path: str) -> Kind:
 
 
 def _layer(
-    call: Place, kind: Kind, arguments: tuple[list[Given], InvalidValue | None]
+    call: SourceScope, kind: Kind, arguments: tuple[list[Given], InvalidValue | None]
 ) -> LayerCall:
     given, wrong = arguments
     return LayerCall(call, kind, tuple(given), wrong)
 
 
-def _cell_of(names: SourceNames, call: Place) -> Place | None:
+def _cell_of(names: SourceNames, call: SourceScope) -> SourceScope | None:
     """The one LSTMCell that an RNN runs over."""
     assert isinstance(call.node, ast.Call)
     given = [k.value for k in call.node.keywords if k.arg == "cell"]
-    cell = Place((call.node.args + given)[0], call.scope) if call.node.args or given else None
+    cell = SourceScope((call.node.args + given)[0], call.scope) if call.node.args or given else None
     if cell is not None and isinstance(cell.node, ast.Name):
         bound = names.bindings(cell.node.id, cell)
         cell = bound[-1].value if bound else None
@@ -166,7 +166,7 @@ def _cell_of(names: SourceNames, call: Place) -> Place | None:
     return cell if is_cell else None
 
 
-def _rnn(call: Place, cell: Place) -> LayerCall:
+def _rnn(call: SourceScope, cell: SourceScope) -> LayerCall:
     around, wrong = _arguments(call, "RNN", _Partial())
     inside, also_wrong = _arguments(cell, "LSTMCell", _Partial())
     # What both have, name and dtype, the layer says.
@@ -177,13 +177,13 @@ def _rnn(call: Place, cell: Place) -> LayerCall:
 
 
 def _arguments(
-    call: Place, order: str, partial: _Partial
+    call: SourceScope, order: str, partial: _Partial
 ) -> tuple[list[Given], InvalidValue | None]:
     """The arguments by their names; and why they can't be told, if so."""
     node = call.node
     assert isinstance(node, ast.Call)
     names = _ORDERS[order]
-    positional = [*partial.positional, *(Place(part, call.scope) for part in node.args)]
+    positional = [*partial.positional, *(SourceScope(part, call.scope) for part in node.args)]
     if any(isinstance(part.node, ast.Starred) for part in positional):
         expected = "arguments readable without running the code"
         return [], InvalidValue("units", expected, Said(one_line(node)))
@@ -191,7 +191,7 @@ def _arguments(
         expected = f"at most {len(names)} arguments without a name"
         return [], InvalidValue("units", expected, Said(f"{len(positional)}"))
     given = [Given(name, value) for name, value in zip(names, positional, strict=False)]
-    keywords = [Given(k.arg or "", Place(k.value, call.scope)) for k in node.keywords]
+    keywords = [Given(k.arg or "", SourceScope(k.value, call.scope)) for k in node.keywords]
     beforehand = [part for part in partial.keywords if part.name not in {k.name for k in keywords}]
     said = {part.name for part in given}
     for part in (*beforehand, *keywords):

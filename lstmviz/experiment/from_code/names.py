@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator, Sequence
 
-from lstmviz.experiment.from_code.scopes import Binding, Place, Position, Scope
+from lstmviz.experiment.from_code.scopes import Binding, Position, Scope, SourceScope
 from lstmviz.experiment.from_code.text import text_of
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -21,18 +21,18 @@ class SourceNames:
     """
 
     def __init__(self, module: ast.Module) -> None:
-        self.calls: list[Place] = []
+        self.calls: list[SourceScope] = []
         self.imports: dict[str, str] = {}
         self._module = Scope(None, module)
         self._walk(module)
         self.calls.sort(key=lambda call: call.position)
-        self._called: dict[str, list[Place]] = {}
+        self._called: dict[str, list[SourceScope]] = {}
         for call in self.calls:
             function = call.node.func if isinstance(call.node, ast.Call) else None
             if isinstance(function, ast.Name):
                 self._called.setdefault(function.id, []).append(call)
 
-    def bindings(self, name: str, at: Place) -> Sequence[Binding] | None:
+    def bindings(self, name: str, at: SourceScope) -> Sequence[Binding] | None:
         """Where the value of a name may come from, as seen from a place.
 
         Args:
@@ -56,7 +56,7 @@ class SourceNames:
             scope = scope.parent
         return None
 
-    def path(self, node: ast.expr, at: Place) -> str:
+    def path(self, node: ast.expr, at: SourceScope) -> str:
         """What a dotted name stands for, imports and simple aliases resolved.
 
         Returns:
@@ -96,7 +96,7 @@ class SourceNames:
 
     def _outside(self, name: str, scope: Scope) -> Sequence[Binding] | None:
         anywhere = ast.Name(name, lineno=_START[0], col_offset=_START[1])
-        return self.bindings(name, Place(anywhere, scope))
+        return self.bindings(name, SourceScope(anywhere, scope))
 
     # Collecting
 
@@ -106,7 +106,7 @@ class SourceNames:
         while todo:
             node, scope, sure = todo.pop()
             if isinstance(node, ast.Call):
-                self.calls.append(Place(node, scope))
+                self.calls.append(SourceScope(node, scope))
             self._note(node, scope, sure)
             if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
                 inner = self._function(node, scope)
@@ -163,7 +163,7 @@ class SourceNames:
             target = target.value
         if not isinstance(target, (ast.Name, ast.Attribute, ast.Subscript)):
             return
-        place = None if value is None else Place(value, scope)
+        place = None if value is None else SourceScope(value, scope)
         binding = Binding((target.lineno, target.col_offset), place, sure)
         for name, holder in self._known_as(target, scope):
             holder.bound.setdefault(name, []).append(binding)
@@ -192,7 +192,7 @@ class SourceNames:
         ]
         inner.defaults = dict.fromkeys(inner.positional)
         inner.defaults |= dict.fromkeys(argument.arg for argument in arguments.kwonlyargs)
-        inner.defaults |= {argument.arg: Place(value, scope) for argument, value in defaults}
+        inner.defaults |= {argument.arg: SourceScope(value, scope) for argument, value in defaults}
         return inner
 
 
@@ -230,16 +230,16 @@ def _called_as(scope: Scope) -> str:
     return owner.name
 
 
-def _argument(call: Place, name: str, scope: Scope) -> Place | None:
+def _argument(call: SourceScope, name: str, scope: Scope) -> SourceScope | None:
     """What a call gives to a parameter."""
     assert isinstance(call.node, ast.Call)
     for keyword in call.node.keywords:
         if keyword.arg == name:
-            return Place(keyword.value, call.scope)
+            return SourceScope(keyword.value, call.scope)
     itself = scope.parent is not None and scope.parent.is_class
     names = scope.positional[1:] if itself else scope.positional
     if name not in names or any(isinstance(part, ast.Starred) for part in call.node.args):
         return None
     number = names.index(name)
     arguments = call.node.args
-    return Place(arguments[number], call.scope) if number < len(arguments) else None
+    return SourceScope(arguments[number], call.scope) if number < len(arguments) else None

@@ -7,7 +7,7 @@ Position = tuple[int, int]
 
 
 @dataclass(frozen=True, eq=False)
-class Place:
+class SourceScope:
     """A part of the source, and where its names are looked up.
 
     Attributes:
@@ -35,7 +35,7 @@ class Binding:
     """
 
     position: Position
-    value: Place | None
+    value: SourceScope | None
     sure: bool
 
 
@@ -54,7 +54,7 @@ class Scope:
     parent: "Scope | None"
     owner: ast.AST
     bound: dict[str, list[Binding]] = field(default_factory=dict)
-    defaults: dict[str, Place | None] = field(default_factory=dict)
+    defaults: dict[str, SourceScope | None] = field(default_factory=dict)
     positional: list[str] = field(default_factory=list)
 
     @property

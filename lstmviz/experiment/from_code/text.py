@@ -66,7 +66,7 @@ def module_of(text: str) -> ast.Module:
     # Where only a cell is left, or a wrapper, there is more to say about the text as a whole.
     calls = [call for piece in pieces if (call := _call(*piece)) is not None]
     if not calls:
-        raise InvalidValue("source", "Python with an LSTM layer in it", Said(whole.told))
+        raise InvalidValue("source", "Python with an LSTM layer in it", Said(whole.message))
     body = [*_said_names(code), *calls]
     return ast.Module(sorted(body, key=lambda part: (part.lineno, part.col_offset)), [])
 
@@ -76,10 +76,10 @@ class _Fault:
     """Why a text isn't Python.
 
     Attributes:
-        told: what came, in words.
+        message: what came, in words.
     """
 
-    told: str
+    message: str
 
 
 def _as_typed(text: str) -> str:

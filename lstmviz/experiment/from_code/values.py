@@ -20,7 +20,7 @@ from lstmviz.experiment.from_code.operations import (
     is_done_soon,
     is_too_much,
 )
-from lstmviz.experiment.from_code.scopes import Binding, Place, Scope
+from lstmviz.experiment.from_code.scopes import Binding, Scope, SourceScope
 from lstmviz.experiment.from_code.text import text_of
 from lstmviz.experiment.keras_parameters import PARAMETERS
 
@@ -72,7 +72,7 @@ class Values:
         self._steps = 0
         self._within: list[Binding] = []
 
-    def of(self, place: Place, kind: str = "") -> Any:
+    def of(self, place: SourceScope, kind: str = "") -> Any:
         """What a part of the source is worth.
 
         Args:
@@ -95,7 +95,7 @@ class Values:
             raise Unreadable(place.node, "a smaller value")
         return known_text(value, kind) if isinstance(value, str) else value
 
-    def quietly(self, place: Place, kind: str = "") -> Any:
+    def quietly(self, place: SourceScope, kind: str = "") -> Any:
         """Like `of`, but what can't be read is `UNKNOWN`, and nothing is noted as missing."""
         before = dict(self.missing), dict(self.asked)
         try:
@@ -105,9 +105,11 @@ class Values:
         finally:
             self.missing, self.asked = before
 
-    def _read(self, place: Place, kind: str) -> Any:
+    def _read(self, place: SourceScope, kind: str) -> Any:
         def of(node: ast.expr) -> Any:
-            return self.of(Place(node, place.scope), kind if isinstance(node, _PASSING) else "")
+            return self.of(
+                SourceScope(node, place.scope), kind if isinstance(node, _PASSING) else ""
+            )
 
         match place.node:
             case ast.Constant(value=value) if isinstance(value, _PLAIN):
@@ -144,7 +146,7 @@ class Values:
                 return of(named)
         raise Unreadable(place.node)
 
-    def _named(self, place: Place, kind: str) -> Any:
+    def _named(self, place: SourceScope, kind: str) -> Any:
         name = "".join(text_of(place.node).split())
         if name in self._given:
             return self._told(name)
@@ -176,7 +178,7 @@ class Values:
         alike = all(value is values[0] or value == values[0] for value in values)
         return values[0] if alike else self._miss(name)
 
-    def _part(self, place: Place, kind: str, holder: ast.expr, index: ast.expr) -> Any:
+    def _part(self, place: SourceScope, kind: str, holder: ast.expr, index: ast.expr) -> Any:
         """`params["units"]`, or `x.shape[1]`, which is asked for as a whole."""
         name = "".join(text_of(place.node).split())
         if name in self._given:
@@ -184,8 +186,8 @@ class Values:
         found = self._names.bindings(text_of(place.node), place)
         if found is not None:
             return self._bound(name, found, kind)
-        whole = self.quietly(Place(holder, place.scope), kind)
-        number = self.quietly(Place(index, place.scope))
+        whole = self.quietly(SourceScope(holder, place.scope), kind)
+        number = self.quietly(SourceScope(index, place.scope))
         if whole is UNKNOWN or number is UNKNOWN:
             return self._miss(name)
         try:
@@ -193,7 +195,7 @@ class Values:
         except (TypeError, LookupError):
             return self._miss(name)
 
-    def _called(self, place: Place, kind: str) -> Any:
+    def _called(self, place: SourceScope, kind: str) -> Any:
         node = place.node
         assert isinstance(node, ast.Call)
         name = "".join(text_of(node).split())
@@ -204,21 +206,21 @@ class Values:
         if kind in SERIALISED and (class_name := class_named(last, kind)):
             return self._object(place, class_name)
         if last in _BY_NAME and len(node.args) == 1 and not node.keywords and "." in path:
-            return self.of(Place(node.args[0], place.scope), kind)
+            return self.of(SourceScope(node.args[0], place.scope), kind)
         if kind == "dtype" and last in _POLICIES and node.args:
-            return self.of(Place(node.args[0], place.scope), kind)
+            return self.of(SourceScope(node.args[0], place.scope), kind)
         if last == "floatx":
             return "float32"
         # An initializer takes a generator of seeds, the layer's own seed can't be one.
         one = len([*node.args, *node.keywords]) == 1
         if last == "SeedGenerator" and one and kind != "seed":
             seed = node.args[0] if node.args else node.keywords[0].value
-            return self.of(Place(seed, place.scope))
+            return self.of(SourceScope(seed, place.scope))
         if path in FUNCTIONS:
             return self._function(place, name, FUNCTIONS[path])
         raise Unreadable(node)
 
-    def _object(self, place: Place, class_name: str) -> Any:
+    def _object(self, place: SourceScope, class_name: str) -> Any:
         """An initializer, say, as Keras serialises it."""
         node = place.node
         assert isinstance(node, ast.Call)
@@ -226,11 +228,11 @@ class Values:
         if len(node.args) > len(names) or any(isinstance(a, ast.Starred) for a in node.args):
             raise Unreadable(node, f"{class_name} with {_at_most(names)}")
         config: dict[str, Any] = {
-            name: self.of(Place(value, place.scope))
+            name: self.of(SourceScope(value, place.scope))
             for name, value in zip(names, node.args, strict=False)
         }
         for keyword in node.keywords:
-            value = self.of(Place(keyword.value, place.scope))
+            value = self.of(SourceScope(keyword.value, place.scope))
             given = {keyword.arg: value} if keyword.arg else value
             if value is UNKNOWN and not keyword.arg:
                 return UNKNOWN
@@ -241,35 +243,37 @@ class Values:
             return UNKNOWN
         return object_of(class_name, config)
 
-    def _function(self, place: Place, name: str, function: Callable[..., Any]) -> Any:
+    def _function(self, place: SourceScope, name: str, function: Callable[..., Any]) -> Any:
         """One of Python's own functions of plain values."""
         node = place.node
         assert isinstance(node, ast.Call)
-        arguments = [self.quietly(Place(part, place.scope)) for part in node.args]
-        named = {k.arg: self.quietly(Place(k.value, place.scope)) for k in node.keywords}
+        arguments = [self.quietly(SourceScope(part, place.scope)) for part in node.args]
+        named = {k.arg: self.quietly(SourceScope(k.value, place.scope)) for k in node.keywords}
         if any(value is UNKNOWN for value in (*arguments, *named.values())):
             return self._miss(name)
         if None in named or (named and function is not dict):
             raise Unreadable(node)
         return self._tried(place, function, *arguments, **{k or "": v for k, v in named.items()})
 
-    def _dict(self, place: Place, keys: list[ast.expr], values: list[ast.expr]) -> Any:
+    def _dict(self, place: SourceScope, keys: list[ast.expr], values: list[ast.expr]) -> Any:
         read = [
-            (self.of(Place(key, place.scope)), self.of(Place(value, place.scope)))
+            (self.of(SourceScope(key, place.scope)), self.of(SourceScope(value, place.scope)))
             for key, value in zip(keys, values, strict=True)
         ]
         if any(part is UNKNOWN for pair in read for part in pair):
             return UNKNOWN
         return self._tried(place, dict, read)
 
-    def _done(self, place: Place, op: ast.AST, *operands: Any) -> Any:
+    def _done(self, place: SourceScope, op: ast.AST, *operands: Any) -> Any:
         if any(operand is UNKNOWN for operand in operands):
             return UNKNOWN
         if not is_done_soon(op, operands):
             raise Unreadable(place.node, "a smaller value")
         return self._tried(place, OPERATORS[type(op)], *operands)
 
-    def _tried(self, place: Place, does: Callable[..., Any], *values: Any, **named: Any) -> Any:
+    def _tried(
+        self, place: SourceScope, does: Callable[..., Any], *values: Any, **named: Any
+    ) -> Any:
         try:
             value = does(*values, **named)
         except (ArithmeticError, TypeError, ValueError, LookupError):
@@ -315,7 +319,7 @@ def literal_of(text: str) -> Any:
     if isinstance(node, ast.Attribute):  # tf.nn.relu
         return node.attr
     nothing = ast.Module([], [])
-    value = Values(SourceNames(nothing), {}).of(Place(node, Scope(None, nothing)))
+    value = Values(SourceNames(nothing), {}).of(SourceScope(node, Scope(None, nothing)))
     if value is UNKNOWN:
         raise Unreadable(node)
     return value

@@ -7,7 +7,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter
 
 from lstmviz.figure.cell.bars import paint_bars
-from lstmviz.figure.cell.contents import GATE_WORDS, Box, CellContents, Place
+from lstmviz.figure.cell.contents import GATE_WORDS, Box, BoxName, CellContents
 from lstmviz.figure.cell.layout import BoxRows, CellLayout
 from lstmviz.figure.drawing.colour_maps import diverging, entries
 from lstmviz.figure.drawing.fonts import fitting, resized, text_height, text_width
@@ -16,7 +16,7 @@ from lstmviz.figure.theme import Theme, readable_on
 from lstmviz.figure.view_model.axis_limits import symmetric
 
 _LEFT = Qt.AlignmentFlag.AlignLeft
-_STATES: tuple[Place, ...] = ("c_before", "kept", "c", "h")
+_STATES: tuple[BoxName, ...] = ("c_before", "kept", "c", "h")
 
 
 class BoxPainter:
@@ -35,9 +35,9 @@ class BoxPainter:
         """
         self._painter, self._theme, self._layout, self._shown = painter, theme, layout, shown
         bold, small = layout.fonts.bold, layout.fonts.small
-        self._numbers: dict[Place, QFont] = {}
-        self._words: dict[Place, QFont] = {}
-        self._notes: dict[Place, QFont] = {}
+        self._numbers: dict[BoxName, QFont] = {}
+        self._words: dict[BoxName, QFont] = {}
+        self._notes: dict[BoxName, QFont] = {}
         for kind in (tuple(GATE_WORDS), _STATES, ("h_before",), ("x",)):
             boxes = [shown.boxes[place] for place in kind]
             wide = min(layout.rows(place).name.width() for place in kind)
@@ -50,7 +50,7 @@ class BoxPainter:
                 widest = max(texts, key=lambda text: text_width(font, text))
                 chosen |= dict.fromkeys(kind, fitting(font, widest, room))
 
-    def paint(self, place: Place) -> None:
+    def paint(self, place: BoxName) -> None:
         """Paints a box; one that the stage hasn't come to yet is empty but for its name."""
         painter, theme, layout, shown = self._painter, self._theme, self._layout, self._shown
         em, box, rows = layout.em, shown.boxes[place], layout.rows(place)
@@ -78,7 +78,7 @@ class BoxPainter:
             paint_hatch(painter, rows.bars, theme.hatch, 0.55 * em, 0.8)
         self._paint_number(place, box, rows.number)
 
-    def _paint_name(self, place: Place, box: Box, rows: BoxRows) -> None:
+    def _paint_name(self, place: BoxName, box: Box, rows: BoxRows) -> None:
         """The sign, and below or beside it the words."""
         painter, theme, fonts = self._painter, self._theme, self._layout.fonts
         ink = theme.text if box.reached else theme.muted
@@ -92,8 +92,8 @@ class BoxPainter:
         words = fitting(words, box.words, row.width() - wide - apart)
         left = row.center().x() - (wide + apart + text_width(words, box.words)) / 2
         paint_text(painter, QRectF(left, row.top(), wide, row.height()), box.sign, font, ink, _LEFT)
-        beside = QRectF(left + wide + apart, row.top(), row.width(), row.height())
-        paint_text(painter, beside, box.words, words, theme.muted, _LEFT)
+        reference = QRectF(left + wide + apart, row.top(), row.width(), row.height())
+        paint_text(painter, reference, box.words, words, theme.muted, _LEFT)
 
     def _paint_sign(self, row: QRectF, sign: str, font: QFont, ink: str) -> None:
         """A sign, what follows a low line as an index."""
@@ -109,7 +109,7 @@ class BoxPainter:
         place.adjust(text_width(font, sign), row.height() * 0.22, 0, row.height() * 0.22)
         paint_text(self._painter, place, index, small, ink, _LEFT)
 
-    def _paint_number(self, place: Place, box: Box, row: QRectF) -> None:
+    def _paint_number(self, place: BoxName, box: Box, row: QRectF) -> None:
         """The one unit's number, on its colour of the map."""
         painter, theme, em = self._painter, self._theme, self._layout.em
         if not box.number:

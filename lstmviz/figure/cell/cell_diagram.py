@@ -13,7 +13,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from lstmviz.figure.cell.bars import number_at
-from lstmviz.figure.cell.contents import CellContents, Place
+from lstmviz.figure.cell.contents import BoxName, CellContents
 from lstmviz.figure.cell.layout import CellLayout
 from lstmviz.figure.cell.painting import CellPainter
 from lstmviz.figure.cell.words import words_about
@@ -68,7 +68,7 @@ class CellDiagram(QWidget):
         found = self._found_at(at)
         return None if found is None or found[0] == "x" else found[1]
 
-    def place_of(self, place: Place) -> QRectF:
+    def place_of(self, place: BoxName) -> QRectF:
         """Where a box stands."""
         return self._layout().boxes[place]
 
@@ -134,7 +134,7 @@ class CellDiagram(QWidget):
         of = "feature" if place == "x" else "unit"
         return f"{of} {which}: {box.sign} = {four_places(float(box.values[which]))}"
 
-    def _found_at(self, at: QPointF) -> tuple[Place, int] | None:
+    def _found_at(self, at: QPointF) -> tuple[BoxName, int] | None:
         if self._shown is None:
             return None
         layout = self._layout()

@@ -9,7 +9,7 @@ import numpy as np
 from lstmviz.experiment.experiment import Array
 from lstmviz.figure.view_model.axis_limits import Limits, symmetric
 from lstmviz.figure.view_model.numbers import cell_text
-from lstmviz.figure.view_model.trace_view import Reading
+from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.session.view_state import STAGES, Stage
 from lstmviz.trace.explanation.activations import written
 from lstmviz.trace.explanation.explain import ExplainedStep
@@ -17,10 +17,10 @@ from lstmviz.trace.explanation.number import telling
 from lstmviz.trace.explanation.unit import UnitNumbers, added_up, first_level
 from lstmviz.trace.trace import Origin
 
-Place = Literal["c_before", "kept", "c", "f", "i", "g", "o", "h", "x", "h_before"]
+BoxName = Literal["c_before", "kept", "c", "f", "i", "g", "o", "h", "x", "h_before"]
 """The boxes: what enters, the gates, and what comes of them."""
 
-GATE_WORDS: Mapping[Place, str] = {
+GATE_WORDS: Mapping[BoxName, str] = {
     "f": "forget",
     "i": "input",
     "g": "candidate",
@@ -96,7 +96,7 @@ class CellContents:
     step: ExplainedStep
     unit: int
     stage: Stage
-    boxes: Mapping[Place, Box]
+    boxes: Mapping[BoxName, Box]
     written: tuple[str, float]
     act: str
     knows_gates: bool
@@ -123,10 +123,10 @@ class CellLimits:
     x: Limits = _NEUTRAL
 
     @classmethod
-    def of(cls, reading: Reading) -> "CellLimits":
+    def of(cls, trace_view: TraceView) -> "CellLimits":
         """As far as the film strip's colours go."""
-        low, high = reading.input_limits
-        limits = reading.colour_limits
+        low, high = trace_view.input_limits
+        limits = trace_view.colour_limits
         return cls(limits["h"], limits["c"], (min(low, 0.0), max(high, 0.0)))
 
 
@@ -158,7 +158,7 @@ def contents(
     c_words = _ORIGIN_WORDS[step.origin] if step.is_start else "c before"
     h_words = _ORIGIN_WORDS[step.origin] if step.is_start else "h before"
     known = bool(step.gates)
-    boxes: dict[Place, Box] = {
+    boxes: dict[BoxName, Box] = {
         "x": _inputs(step, limits.x),
         "h_before": box("hₜ₋₁", h_words, step.h_before, limits.h),
         "c_before": box("cₜ₋₁", c_words, step.c_before, limits.c),
@@ -187,23 +187,25 @@ def _inputs(step: ExplainedStep, limits: Limits) -> Box:
         return Box("xₜ", "input", None, limits, "", np.nan, reached=False)
     many = len(step.x) > MOST_INPUTS_TOLD
     level = first_level(step)
-    told = f"{len(step.x)} features"
+    message = f"{len(step.x)} features"
     if not many:
-        told = ", ".join(telling(float(value), level).text for value in step.x)
-        if len(told) > 16:
-            told = ", ".join(cell_text(float(value)) for value in step.x)
+        message = ", ".join(telling(float(value), level).text for value in step.x)
+        if len(message) > 16:
+            message = ", ".join(cell_text(float(value)) for value in step.x)
     words = "input, dropout" if step.drops_inputs else "input"
-    return Box("xₜ", words, step.x, limits, told, np.nan)
+    return Box("xₜ", words, step.x, limits, message, np.nan)
 
 
-def _added_up(step: ExplainedStep, gate: Place, words: str, unit: int, every: Array | None) -> Box:
+def _added_up(
+    step: ExplainedStep, gate: BoxName, words: str, unit: int, every: Array | None
+) -> Box:
     """A gate's box before the activation: what is added up for it."""
     added = added_up(step, unit, gate)
     text, value = ("", np.nan) if added is None else (added.z.text, added.z.true)
     return Box(f"z_{gate}", words, every, (-Z_REACH, Z_REACH), text, value)
 
 
-def _as_in_formula(place: Place, box: Box, numbers: UnitNumbers, made: CellContents) -> Box:
+def _as_in_formula(place: BoxName, box: Box, numbers: UnitNumbers, made: CellContents) -> Box:
     """The number as it stands in the formulas, so that the diagram's make each other too."""
     of = {
         "c_before": numbers.c_before,
@@ -224,9 +226,9 @@ def _as_in_formula(place: Place, box: Box, numbers: UnitNumbers, made: CellConte
     return replace(box, number=of[place].text)
 
 
-def _as_far(place: Place, box: Box, made: CellContents) -> Box:
+def _as_far(place: BoxName, box: Box, made: CellContents) -> Box:
     """The box emptied where the stage hasn't come to it."""
-    stages: dict[Place, Stage] = {"kept": "c", "c": "c", "h": "h"}
+    stages: dict[BoxName, Stage] = {"kept": "c", "c": "c", "h": "h"}
     stages |= dict.fromkeys(GATE_WORDS, "z")
     stage = stages.get(place, "inputs")
     reached = box.reached and made.has_come_to(stage)

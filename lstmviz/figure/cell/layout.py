@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFont, QFontInfo
 
-from lstmviz.figure.cell.contents import GATE_WORDS, Place
+from lstmviz.figure.cell.contents import GATE_WORDS, BoxName
 from lstmviz.figure.drawing.fonts import Fonts
 
 LEAST_HEIGHT = 23.2
@@ -44,7 +44,7 @@ class CellLayout:
     fonts: Fonts
     area: QRectF
     header: QRectF
-    boxes: Mapping[Place, QRectF]
+    boxes: Mapping[BoxName, QRectF]
     line: float
     forget: QPointF
     plus: QPointF
@@ -53,7 +53,7 @@ class CellLayout:
     let_out: QPointF
     bus: float
 
-    def rows(self, place: Place) -> "BoxRows":
+    def rows(self, place: BoxName) -> "BoxRows":
         """The rows of one of the boxes."""
         is_gate = place in GATE_WORDS
         is_wide = not is_gate and self.boxes[place].width() >= _STACKED * self.em
@@ -85,7 +85,7 @@ class CellLayout:
         def y(ems: float) -> float:
             return top + ems * em
 
-        boxes: dict[Place, QRectF] = {}
+        boxes: dict[BoxName, QRectF] = {}
         high = 5.6 + bars  # of a box on top
         row = QRectF(pad, y(0.2), column - _GAP * em, high * em)
         centres = [pad + column * (n + 0.5) - _GAP * em / 2 for n in range(len(GATE_WORDS))]

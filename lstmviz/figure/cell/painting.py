@@ -6,10 +6,10 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
 from lstmviz.figure.cell.boxes import BoxPainter
-from lstmviz.figure.cell.contents import GATE_WORDS, CellContents, Place
+from lstmviz.figure.cell.contents import GATE_WORDS, BoxName, CellContents
 from lstmviz.figure.cell.flows import paint_flow, paint_operator, paint_pill, thickness
 from lstmviz.figure.cell.layout import CellLayout
-from lstmviz.figure.cell.words import origin_told
+from lstmviz.figure.cell.words import format_origin
 from lstmviz.figure.drawing.fonts import fitting, text_width
 from lstmviz.figure.drawing.marks import paint_tag, paint_text, pen
 from lstmviz.figure.theme import Theme, unit_colour
@@ -62,7 +62,7 @@ class CellPainter:
         self._painter.setPen(pen(ink, 0.1 * em))
         ends = [boxes[gate].center().x() for gate in GATE_WORDS]
         self._painter.drawLine(QPointF(ends[0], at.bus), QPointF(ends[-1], at.bus))
-        feeding: tuple[Place, ...] = ("h_before", "x")
+        feeding: tuple[BoxName, ...] = ("h_before", "x")
         for place in feeding:
             x = boxes[place].center().x()
             self._painter.drawLine(QPointF(x, boxes[place].top()), QPointF(x, at.bus))
@@ -118,7 +118,7 @@ class CellPainter:
         gates = self._shown.has_come_to("gates") and self._shown.knows_gates
         come = self._shown.has_come_to("c") and self._shown.knows_gates
         held = self._shown.step.held
-        ends: tuple[tuple[Place, float], ...] = (("i", -1.0), ("g", 1.0))
+        ends: tuple[tuple[BoxName, float], ...] = (("i", -1.0), ("g", 1.0))
         for gate, way in ends:
             x = boxes[gate].center().x()
             corner = QPointF(x, at.times.y())
@@ -145,10 +145,10 @@ class CellPainter:
         font = fitting(at.fonts.bold, signed, room.width())
         left_ = Qt.AlignmentFlag.AlignLeft
         paint_text(self._painter, room, signed, font, ink, left_)
-        small, beside = at.fonts.small, text_width(font, signed) + 0.5 * em
+        small, reference = at.fonts.small, text_width(font, signed) + 0.5 * em
         for words in ("written i·g", "written"):
-            if text_width(small, words) <= room.width() - beside:
-                place = room.adjusted(beside, 0, 0, 0)
+            if text_width(small, words) <= room.width() - reference:
+                place = room.adjusted(reference, 0, 0, 0)
                 paint_text(self._painter, place, words, small, theme.muted, left_)
                 break
 
@@ -188,8 +188,8 @@ class CellPainter:
         self._painter.setPen(Qt.PenStyle.NoPen)
         self._painter.setBrush(QColor(self._ink))
         self._painter.drawRect(QRectF(left, row.center().y() - side / 2, side, side))
-        beside = row.adjusted(1.5 * side, 0, 0, 0)
-        paint_text(self._painter, beside, unit, name, theme.text, Qt.AlignmentFlag.AlignLeft)
+        reference = row.adjusted(1.5 * side, 0, 0, 0)
+        paint_text(self._painter, reference, unit, name, theme.text, Qt.AlignmentFlag.AlignLeft)
         below = QRectF(area.left(), row.bottom(), area.width(), 1.3 * em)
         paint_text(self._painter, below, of, at.fonts.normal, theme.muted)
 
@@ -197,7 +197,7 @@ class CellPainter:
         """What is out of the ordinary, across the middle."""
         at, theme, step = self._layout, self._theme, self._shown.step
         if step.is_start:
-            origin = origin_told(step.origin, step.call)
+            origin = format_origin(step.origin, step.call)
             text = f"call {step.call} starts from {origin}"
         elif not self._shown.knows_gates and self._shown.has_come_to("gates"):
             text = NOT_HERE_YET

@@ -4,7 +4,7 @@ from lstmviz.figure.cell.contents import GATE_WORDS, CellContents
 from lstmviz.trace.trace import Origin
 
 
-def origin_told(origin: Origin, call: int) -> str:
+def format_origin(origin: Origin, call: int) -> str:
     """Where the state that a call starts from came from, to stand behind "starts from"."""
     return {
         "zeros": "zeros",
@@ -27,16 +27,18 @@ def words_about(shown: CellContents) -> str:
     parts = [f"{moment_named(shown)}, unit {shown.unit} of {step.units}."]
     c, h = boxes["c_before"].number, boxes["h_before"].number
     if step.is_start:
-        parts.append(f"The call starts from {origin_told(step.origin, step.call)}: h {h}, c {c}.")
+        parts.append(f"The call starts from {format_origin(step.origin, step.call)}: h {h}, c {c}.")
         return " ".join(parts)
     parts.append(f"What enters: x {boxes['x'].number}; h before {h}; c before {c}.")
     if shown.has_come_to("z") and not shown.has_come_to("gates"):
-        told = [f"{gate} {boxes[gate].number}" for gate in GATE_WORDS if boxes[gate].number]
-        parts.append(f"Added up: {', '.join(told)}." if told else "")
+        message = [f"{gate} {boxes[gate].number}" for gate in GATE_WORDS if boxes[gate].number]
+        parts.append(f"Added up: {', '.join(message)}." if message else "")
     if shown.has_come_to("gates"):
-        told = [f"{words} gate {gate} {boxes[gate].number}" for gate, words in GATE_WORDS.items()]
-        told[2] = f"candidate g {boxes['g'].number}"
-        known = f"{', '.join(told)}."
+        message = [
+            f"{words} gate {gate} {boxes[gate].number}" for gate, words in GATE_WORDS.items()
+        ]
+        message[2] = f"candidate g {boxes['g'].number}"
+        known = f"{', '.join(message)}."
         parts.append(known if shown.knows_gates else "The gates are being worked out.")
     if step.held:
         parts.append("Held by the mask: Keras discards what the cell computed.")

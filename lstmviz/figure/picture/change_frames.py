@@ -36,7 +36,7 @@ def paint_flash(
         changed: one for each call of that run.
     """
     canvas, layout = picture.seen_by(view), picture.layout
-    if len(changed) != len(canvas.reading.blocks):
+    if len(changed) != len(canvas.trace_view.blocks):
         return
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -49,7 +49,7 @@ def paint_flash(
         painter.setBrush(Qt.BrushStyle.NoBrush)  # a heatmap is read by its colours
     painter.setClipRect(layout.lanes_area, Qt.ClipOperation.IntersectClip)
     for lane in layout.lanes:
-        for block in canvas.reading.blocks:
+        for block in canvas.trace_view.blocks:
             call = changed[block.call]
             if not canvas.sees(block) or lane.row >= len(call.h):
                 continue

@@ -22,8 +22,8 @@ def bar_area(canvas: Canvas, layout: StripLayout, cells: QRectF) -> QRectF:
 
 def bar_limits(canvas: Canvas, name: Track) -> Limits:
     """The values at the bar's ends: of a gate those it can have, though colours go further."""
-    low, high = canvas.reading.colour_limits[name]
-    if name in GATE_TRACKS and canvas.reading.ranges[name][0] >= 0:
+    low, high = canvas.trace_view.colour_limits[name]
+    if name in GATE_TRACKS and canvas.trace_view.ranges[name][0] >= 0:
         return 0.0, high
     return low, high
 
@@ -42,7 +42,7 @@ def paint_colour_bar(
     low, high = bar_limits(canvas, name)
     bar = bar_area(canvas, layout, cells)
     ramp = np.linspace(high, low, 128)[:, None]
-    table, limits = diverging(canvas.theme), canvas.reading.colour_limits[name]
+    table, limits = diverging(canvas.theme), canvas.trace_view.colour_limits[name]
     paint_cells(painter, bar, ramp, limits, table, canvas.theme.lost)
     painter.setPen(pen(canvas.theme.border, 1.0))
     painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -11,7 +11,7 @@ from lstmviz.figure.drawing.marks import paint_origin, paint_text, pen
 from lstmviz.figure.tracks.canvas import Canvas
 from lstmviz.figure.tracks.crowding import SIGN, with_room
 from lstmviz.figure.view_model.timeline import ORIGIN_WORDS, SHORT_ORIGIN_WORDS, Block
-from lstmviz.figure.view_model.trace_view import Reading
+from lstmviz.figure.view_model.trace_view import TraceView
 
 Lines = tuple[str, ...]
 
@@ -38,19 +38,19 @@ class HeaderPlan:
     height: float
 
 
-def plan_header(reading: Reading, fonts: Fonts, step_px: float) -> HeaderPlan:
+def plan_header(trace_view: TraceView, fonts: Fonts, step_px: float) -> HeaderPlan:
     """The most telling header that fits when the whole of time is seen."""
-    blocks, gap = reading.blocks, reading.timeline.gap * step_px
-    titles = _titles_that_fit(reading, fonts, step_px)
+    blocks, gap = trace_view.blocks, trace_view.timeline.gap * step_px
+    titles = _titles_that_fit(trace_view, fonts, step_px)
     lines = max(len(title) for title in titles)
     spacing = [
         (right.left + right.right - left.left - left.right) / 2 * step_px
         for left, right in pairwise(blocks)
     ]
-    words = tuple(ORIGIN_WORDS[reading.origin(block.call)] for block in blocks[1:])
+    words = tuple(ORIGIN_WORDS[trace_view.origin(block.call)] for block in blocks[1:])
     sizes = [_pill_width(word, fonts) for word in words]
     if any(size + fonts.em > place for size, place in zip(sizes, spacing, strict=True)):
-        words = tuple(SHORT_ORIGIN_WORDS[reading.origin(block.call)] for block in blocks[1:])
+        words = tuple(SHORT_ORIGIN_WORDS[trace_view.origin(block.call)] for block in blocks[1:])
         sizes = [_pill_width(word, fonts) for word in words]
     if any(size + 0.4 * fonts.em > place for size, place in zip(sizes, spacing, strict=True)):
         words = ("",) * len(words)
@@ -83,21 +83,21 @@ def paint_header(painter: QPainter, canvas: Canvas, plan: HeaderPlan, area: QRec
             y += text_height(font)
     wide = _pill_width("", fonts)
     clear = with_room(canvas, wide)
-    bare = canvas.reading.blocks and len(clear) < sum(map(canvas.sees, canvas.reading.blocks))
+    bare = canvas.trace_view.blocks and len(clear) < sum(map(canvas.sees, canvas.trace_view.blocks))
     if bare:  # too close for pills: the signs alone, as many as have room
         wide = SIGN * fonts.em
         clear = with_room(canvas, wide)
-    for block, word in zip(canvas.reading.blocks[1:], plan.words, strict=True):
+    for block, word in zip(canvas.trace_view.blocks[1:], plan.words, strict=True):
         if canvas.reached(block) < 0 or (not word and block.call not in clear):
             continue
-        low, high = canvas.reading.timeline.gap_before(block.call)
+        low, high = canvas.trace_view.timeline.gap_before(block.call)
         x = canvas.px((low + high) / 2)
         width, height = _pill_width(word, fonts) if word else wide, _pill_height(fonts)
         if area.left() <= x - width / 2 and x + width / 2 <= area.right():
             y = area.bottom() - height if below else area.center().y() - height / 2
             place = QRectF(x - width / 2, y, width, height)
             if bare and not word:
-                origin = canvas.reading.origin(block.call)
+                origin = canvas.trace_view.origin(block.call)
                 at, radius = place.center(), 0.27 * canvas.em
                 paint_origin(painter, at, radius, theme.text, theme.window, origin)
             else:
@@ -112,7 +112,7 @@ def title_areas(canvas: Canvas, plan: HeaderPlan, area: QRectF) -> list[tuple[Bl
     titles_height = area.height()
     if plan.words_below:
         titles_height -= _pill_height(fonts) + 0.35 * fonts.em
-    for block, lines in zip(canvas.reading.blocks, plan.titles, strict=True):
+    for block, lines in zip(canvas.trace_view.blocks, plan.titles, strict=True):
         left = max(canvas.px(block.left), canvas.left)
         right = min(canvas.px(block.right), canvas.right)
         width = _title_width(lines, fonts)
@@ -131,7 +131,7 @@ def title_areas(canvas: Canvas, plan: HeaderPlan, area: QRectF) -> list[tuple[Bl
 
 def _paint_pill(painter: QPainter, canvas: Canvas, area: QRectF, word: str, call: int) -> None:
     """A word about the state, strong where it lives on and pale where it ends."""
-    theme, origin = canvas.theme, canvas.reading.origin(call)
+    theme, origin = canvas.theme, canvas.trace_view.origin(call)
     lives = origin == "carried"
     ground, ink = (theme.text, theme.window) if lives else (theme.window, theme.muted)
     painter.setPen(pen(theme.text if lives else theme.border, canvas.em * 0.1))
@@ -145,12 +145,12 @@ def _paint_pill(painter: QPainter, canvas: Canvas, area: QRectF, word: str, call
         paint_text(painter, place, word, canvas.fonts.small, ink)
 
 
-def _titles_that_fit(reading: Reading, fonts: Fonts, step_px: float) -> tuple[Lines, ...]:
+def _titles_that_fit(trace_view: TraceView, fonts: Fonts, step_px: float) -> tuple[Lines, ...]:
     """The first way of breaking the titles in which each has room over its block.
 
     That dropout acted is told as long as may be; its rates give way first.
     """
-    titles = reading.titles
+    titles = trace_view.titles
     in_short = tuple(replace(title, dropout="dropout" if title.dropout else "") for title in titles)
     for kept in (titles, in_short, tuple(replace(title, dropout="") for title in titles)):
         ways = (
@@ -163,27 +163,29 @@ def _titles_that_fit(reading: Reading, fonts: Fonts, step_px: float) -> tuple[Li
             ),
         )
         for way in ways:
-            if _all_fit(way, reading, fonts, step_px):
+            if _all_fit(way, trace_view, fonts, step_px):
                 return way
     for names in (tuple((title.named,) for title in in_short), tuple((t.call,) for t in titles)):
-        if _all_fit(names, reading, fonts, step_px):
+        if _all_fit(names, trace_view, fonts, step_px):
             return names
     return tuple((str(number),) for number in range(len(titles)))
 
 
-def _all_fit(titles: tuple[Lines, ...], reading: Reading, fonts: Fonts, step_px: float) -> bool:
+def _all_fit(
+    titles: tuple[Lines, ...], trace_view: TraceView, fonts: Fonts, step_px: float
+) -> bool:
     """Whether each stands over its block, and clear of the one before.
 
     The first and the last are moved to stay within the picture, as where they are painted.
     """
-    first, last = -OVERHANG * fonts.em, reading.timeline.width * step_px + OVERHANG * fonts.em
+    first, last = -OVERHANG * fonts.em, trace_view.timeline.width * step_px + OVERHANG * fonts.em
     free_from = first
-    beside = 0.8 * reading.timeline.gap * step_px
-    for block, title in zip(reading.blocks, titles, strict=True):
+    reference = 0.8 * trace_view.timeline.gap * step_px
+    for block, title in zip(trace_view.blocks, titles, strict=True):
         width, room = _title_width(title, fonts), (block.right - block.left) * step_px
         centre = (block.left + block.right) / 2 * step_px
         left = max(min(centre - width / 2, last - width), first)
-        if width > room + beside or left < free_from:
+        if width > room + reference or left < free_from:
             return False
         free_from = left + width + _APART * fonts.em
     return True

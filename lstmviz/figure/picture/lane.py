@@ -7,7 +7,7 @@ from PySide6.QtCore import QRectF
 
 from lstmviz.figure.tracks.input_track import MOST_ABREAST
 from lstmviz.figure.view_model.choice import Chosen
-from lstmviz.figure.view_model.trace_view import Reading
+from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.session.view_state import Track
 
 SHARES: Mapping[Track, float] = {"h": 1.0, "c": 1.0, "dh": 0.8, "dc": 0.8}
@@ -56,7 +56,7 @@ def least_height(chosen: Chosen, em: float) -> float:
     return (_LEAST + 0.5) * em * len(chosen.tracks) + 3.0 * em
 
 
-def wished_height(chosen: Chosen, em: float, height: float) -> float:
+def preferred_height(chosen: Chosen, em: float, height: float) -> float:
     """How high a lane should be, where there are several to choose from.
 
     Args:
@@ -80,7 +80,7 @@ def _weight(chosen: Chosen) -> float:
 
 
 def place_lane(
-    reading: Reading,
+    trace_view: TraceView,
     chosen: Chosen,
     em: float,
     row: int,
@@ -90,7 +90,7 @@ def place_lane(
     """Shares a lane's area out among its tracks.
 
     Args:
-        reading: what is drawn.
+        trace_view: what is drawn.
         chosen: which tracks of it.
         em: the measure of everything.
         row: of the batch.
@@ -100,8 +100,8 @@ def place_lane(
     apart = min(1.1 * em, 0.07 * area.height())
     inner = area.height() - apart
     x_height = min(2.0 * em, 0.16 * inner)
-    if reading.features > MOST_ABREAST:
-        x_height = min(max(x_height, 0.3 * em * reading.features), 0.28 * inner)
+    if trace_view.features > MOST_ABREAST:
+        x_height = min(max(x_height, 0.3 * em * trace_view.features), 0.28 * inner)
     rest = inner - x_height - 0.5 * em * len(chosen.tracks)
     whole = sum(map(share_of, chosen.tracks))
     left, across = plot[0], plot[1] - plot[0]

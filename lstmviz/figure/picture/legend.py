@@ -21,7 +21,7 @@ from lstmviz.figure.tracks.canvas import Canvas
 from lstmviz.figure.tracks.ghost import DASHES
 from lstmviz.figure.tracks.track import strip_height
 from lstmviz.figure.view_model.choice import Chosen
-from lstmviz.figure.view_model.trace_view import Reading
+from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.figure.view_model.track_kinds import DIFFERENCES
 from lstmviz.trace.trace import Origin
 
@@ -48,34 +48,34 @@ class Entry:
     meaning: str
 
 
-def entries_of(reading: Reading, chosen: Chosen, short: bool = False) -> tuple[Entry, ...]:
+def entries_of(trace_view: TraceView, chosen: Chosen, short: bool = False) -> tuple[Entry, ...]:
     """The signs that a picture of this trace holds."""
-    origins: set[Origin | None] = {call.origin for call in reading.trace.calls}
+    origins: set[Origin | None] = {call.origin for call in trace_view.trace.calls}
     if chosen.as_lines:  # a heatmap has no room for the other run's signs
-        origins |= {reading.others_origin(block.call) for block in reading.blocks}
+        origins |= {trace_view.others_origin(block.call) for block in trace_view.blocks}
     found = [Entry("filled", "returned by the layer"), Entry("hollow", "only computed")]
     if short:
         found = [Entry("filled", "returned"), Entry("hollow", "only computed")]
-    if reading.returns_state:
+    if trace_view.returns_state:
         found.append(Entry("framed", "returned as state"))
-    if reading.parted:
+    if trace_view.diverged:
         found.append(Entry("cross", "output, where it isn't h"))
-    found += _of_choice(reading, chosen)
+    found += _of_choice(trace_view, chosen)
     meanings = SHORT_MEANINGS if short else ORIGIN_MEANINGS
     found += [Entry(o, meanings[o]) for o in ORIGIN_MEANINGS if o in origins]
-    if reading.any_held:
+    if trace_view.any_held:
         found.append(Entry("held", "held by the mask"))
-    if reading.any_dropped:
+    if trace_view.any_dropped:
         found.append(Entry("dropped", "taken away by dropout" if not short else "dropped"))
-    if reading.trace.experiment.layer.go_backwards:
+    if trace_view.trace.experiment.layer.go_backwards:
         found.append(Entry("backwards", "go_backwards: the last input is read first"))
     return tuple(found)
 
 
-def _of_choice(reading: Reading, chosen: Chosen) -> list[Entry]:
+def _of_choice(trace_view: TraceView, chosen: Chosen) -> list[Entry]:
     """The other run, where it is drawn, and what was left out."""
     found = []
-    other = reading.other
+    other = trace_view.other
     if other is not None and chosen.as_lines:
         found.append(Entry("ghost", other.name))
     if other is not None and any(track in DIFFERENCES for track in chosen.tracks):
@@ -87,11 +87,11 @@ def _of_choice(reading: Reading, chosen: Chosen) -> list[Entry]:
 
 
 def legend_rows(
-    reading: Reading, chosen: Chosen, fonts: Fonts, width: float
+    trace_view: TraceView, chosen: Chosen, fonts: Fonts, width: float
 ) -> tuple[tuple[Entry, ...], ...]:
     """The entries, broken into lines that fit the width; in fewer words where that saves a line."""
-    in_full = _broken(entries_of(reading, chosen), fonts, width)
-    in_short = _broken(entries_of(reading, chosen, short=True), fonts, width)
+    in_full = _broken(entries_of(trace_view, chosen), fonts, width)
+    in_short = _broken(entries_of(trace_view, chosen, short=True), fonts, width)
     too_wide = any(_row_width(row, fonts) > width for row in in_full)
     return in_short if too_wide or len(in_short) < len(in_full) else in_full
 

@@ -79,7 +79,7 @@ def _paint_ticks(
     high = text_height(canvas.fonts.small)
     inside = 0.2 * canvas.em  # else it might touch a number of the next track
     for value in tick_values(canvas, track, name):
-        y = y_of(value, track, canvas.reading.limits[name])
+        y = y_of(value, track, canvas.trace_view.limits[name])
         y = min(max(y, track.top() + inside), track.bottom() - inside)
         place = QRectF(right - 100, y - high / 2, 100, high)
         paint_text(painter, place, tick_text(value), canvas.fonts.small, canvas.theme.muted, _RIGHT)

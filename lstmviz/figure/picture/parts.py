@@ -17,7 +17,7 @@ from lstmviz.figure.picture.header import paint_header
 from lstmviz.figure.picture.lane import Lane
 from lstmviz.figure.picture.legend import paint_legend
 from lstmviz.figure.picture.margins import paint_left, paint_right
-from lstmviz.figure.picture.reveal import Uncovered, uncovered
+from lstmviz.figure.picture.reveal import Revealed, uncovered
 from lstmviz.figure.picture.step_axis import paint_steps
 from lstmviz.figure.picture.strip_layout import StripLayout
 from lstmviz.figure.tracks.canvas import Canvas
@@ -125,22 +125,22 @@ def _covered(
 
 
 def _any_held(canvas: Canvas, row: int) -> bool:
-    reading = canvas.reading
+    trace_view = canvas.trace_view
     return (
         canvas.chosen.as_lines
-        and reading.any_held
+        and trace_view.any_held
         and any(
-            reading.has_row(block.call, row) and bool(reading.held(block.call, row).any())
-            for block in reading.blocks
+            trace_view.has_row(block.call, row) and bool(trace_view.held(block.call, row).any())
+            for block in trace_view.blocks
         )
     )
 
 
-def _lines_seen(layout: StripLayout, cover: Uncovered | None) -> QRectF:
+def _lines_seen(layout: StripLayout, cover: Revealed | None) -> QRectF:
     return layout.lanes_area if cover is None else _until(layout.lanes_area, cover.lines)
 
 
-def _signs_seen(layout: StripLayout, cover: Uncovered | None) -> QRectF:
+def _signs_seen(layout: StripLayout, cover: Revealed | None) -> QRectF:
     return layout.lanes_area if cover is None else _until(layout.lanes_area, cover.signs)
 
 

@@ -17,7 +17,7 @@ from lstmviz.figure.picture.strip_layout import lay_out
 from lstmviz.figure.theme import Theme
 from lstmviz.figure.tracks.canvas import Canvas
 from lstmviz.figure.view_model.choice import EVERYTHING, Choice, Chosen
-from lstmviz.figure.view_model.trace_view import Reading
+from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.session.view_state import Moment, ViewState
 
 
@@ -31,7 +31,7 @@ class Picture:
 
     def __init__(
         self,
-        reading: Reading,
+        trace_view: TraceView,
         theme: Theme,
         font: QFont,
         width: float,
@@ -47,9 +47,9 @@ class Picture:
         fonts = Fonts.of(font, width, height)
         self._title = title
         self.size = (width, height)
-        chosen = Chosen.of(reading, choice)
+        chosen = Chosen.of(trace_view, choice)
         self.layout = lay_out(
-            reading,
+            trace_view,
             chosen,
             fonts,
             width,
@@ -59,14 +59,14 @@ class Picture:
             all_lanes=all_lanes,
             with_overview=with_overview,
         )
-        low, high = time or (0.0, max(reading.timeline.width, 1.0))
-        self.canvas = Canvas(reading, chosen, theme, fonts, *self.layout.plot, low, high)
+        low, high = time or (0.0, max(trace_view.timeline.width, 1.0))
+        self.canvas = Canvas(trace_view, chosen, theme, fonts, *self.layout.plot, low, high)
 
     def seen_by(self, view: ViewState) -> Canvas:
         """The canvas for what the view selects and hides."""
-        reading, chosen = self.canvas.reading, self.canvas.chosen
+        trace_view, chosen = self.canvas.trace_view, self.canvas.chosen
         unit = view.unit if view.unit is not None and chosen.draws(view.unit) else None
-        until = reading.fitted(view.moment) if view.hides_future else None
+        until = trace_view.fitted(view.moment) if view.hides_future else None
         return replace(self.canvas, unit=unit, until=until)
 
     def paint(self, painter: QPainter, view: ViewState) -> None:
@@ -86,4 +86,4 @@ class Picture:
 
     def moment_at(self, at: QPointF) -> Moment:
         """The moment nearest to a pixel."""
-        return self.canvas.reading.timeline.moment_near(self.canvas.x(at.x()))
+        return self.canvas.trace_view.timeline.moment_near(self.canvas.x(at.x()))

@@ -7,7 +7,7 @@ from lstmviz.session.view_state import START
 
 
 @dataclass(frozen=True)
-class Uncovered:
+class Revealed:
     """Where the cover begins, in pixels from the left.
 
     Attributes:
@@ -20,14 +20,14 @@ class Uncovered:
     signs: float
 
 
-def uncovered(canvas: Canvas) -> Uncovered | None:
+def uncovered(canvas: Canvas) -> Revealed | None:
     """How far the canvas is seen; None where all of it is."""
     moment = canvas.until
     if moment is None:
         return None
-    block = canvas.reading.blocks[moment.call]
+    block = canvas.trace_view.blocks[moment.call]
     middle = canvas.px(block.x_of(moment.step))
     half = canvas.step_px / 2
     if moment.step == START:  # its sign may be wider than the column
         half = max(half, 1.5 * half if canvas.radius else 0.6 * canvas.em)
-    return Uncovered(middle, middle + half)
+    return Revealed(middle, middle + half)

@@ -20,15 +20,15 @@ NARROW = 1.2
 def paint_selection(painter: QPainter, picture: Picture, view: ViewState) -> None:
     """Paints where in the trace one is."""
     canvas, layout = picture.seen_by(view), picture.layout
-    moment = canvas.reading.fitted(view.moment)
+    moment = canvas.trace_view.fitted(view.moment)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.save()
     painter.setClipRect(layout.lanes_area, Qt.ClipOperation.IntersectClip)
     for lane in layout.lanes:
-        if lane.row == view.row and canvas.reading.rows > 1:
+        if lane.row == view.row and canvas.trace_view.rows > 1:
             _paint_row_bar(painter, canvas, lane)
     painter.restore()
-    x = canvas.px(canvas.reading.timeline.x_of(moment))
+    x = canvas.px(canvas.trace_view.timeline.x_of(moment))
     if not canvas.left - 1 <= x <= canvas.right + 1:
         return
     _paint_playhead(painter, picture, canvas, x)
@@ -74,8 +74,8 @@ def _paint_playhead(painter: QPainter, picture: Picture, canvas: Canvas, x: floa
 
 
 def _paint_halos(painter: QPainter, canvas: Canvas, lane: Lane, moment: Moment, x: float) -> None:
-    reading, one_stands_out = canvas.reading, canvas.unit is not None
-    if not reading.has_row(moment.call, lane.row):
+    trace_view, one_stands_out = canvas.trace_view, canvas.unit is not None
+    if not trace_view.has_row(moment.call, lane.row):
         return
     if len(canvas.chosen.units) > FEW and not one_stands_out:
         return  # rings around them all would be a wall
@@ -83,11 +83,11 @@ def _paint_halos(painter: QPainter, canvas: Canvas, lane: Lane, moment: Moment, 
     for name, track in lane.tracks.items():
         area = data_area(canvas, track, name)
         radius = max(canvas.radius_of(name), 0.22 * canvas.em) * 1.6
-        values = reading.at(moment, lane.row, name)
+        values = trace_view.at(moment, lane.row, name)
         for unit in canvas.chosen.units:
             value = float(values[unit])
             if np.isfinite(value) and not canvas.fades(unit):
-                at = QPointF(x, y_of(value, area, reading.limits[name]))
+                at = QPointF(x, y_of(value, area, trace_view.limits[name]))
                 strong = unit == canvas.unit
                 painter.setPen(pen(canvas.theme.playhead, canvas.em * (0.22 if strong else 0.11)))
                 painter.drawEllipse(at, radius, radius)

@@ -23,10 +23,10 @@ class StepLabel:
 
 def step_labels(canvas: Canvas) -> tuple[StepLabel, ...]:
     """The labels that stand clear of each other: starts first, then round numbers."""
-    reading, font = canvas.reading, canvas.fonts.small
+    trace_view, font = canvas.trace_view, canvas.fonts.small
     apart = 0.5 * canvas.em
     widest = max(
-        text_width(font, f"t={max(block.timesteps - 1, 0)}") + apart for block in reading.blocks
+        text_width(font, f"t={max(block.timesteps - 1, 0)}") + apart for block in trace_view.blocks
     )
     stride = next(
         (s * 10**p for p in range(7) for s in (1, 2, 5) if s * 10**p * canvas.step_px >= widest),
@@ -36,8 +36,8 @@ def step_labels(canvas: Canvas) -> tuple[StepLabel, ...]:
     labels: list[StepLabel] = []
 
     def put(moment: Moment) -> None:
-        text = step_name(reading.trace, moment)
-        centre = canvas.px(reading.timeline.x_of(moment))
+        text = step_name(trace_view.trace, moment)
+        centre = canvas.px(trace_view.timeline.x_of(moment))
         half = text_width(font, text) / 2
         if centre < canvas.left - 1 or centre > canvas.right + 1:
             return
@@ -46,12 +46,12 @@ def step_labels(canvas: Canvas) -> tuple[StepLabel, ...]:
             taken.append((low, high))
             labels.append(StepLabel(text, centre, moment))
 
-    for block in reading.blocks:
+    for block in trace_view.blocks:
         put(Moment(block.call, START))
-    for block in reading.blocks:
+    for block in trace_view.blocks:
         if not canvas.sees(block):
             continue
-        index = reading.trace.calls[block.call].time_index
+        index = trace_view.trace.calls[block.call].time_index
         for column in canvas.columns(block):
             if column and int(index[column - 1]) % stride == 0:
                 put(Moment(block.call, column - 1))

@@ -10,13 +10,13 @@ from lstmviz.figure.picture.lane import (
     Lane,
     least_height,
     place_lane,
+    preferred_height,
     squeezed_height,
-    wished_height,
 )
 from lstmviz.figure.picture.legend import Entry, legend_height, legend_rows
 from lstmviz.figure.view_model.axis_limits import MOST_TICKS, tick_text, ticks
 from lstmviz.figure.view_model.choice import Chosen
-from lstmviz.figure.view_model.trace_view import Reading
+from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.figure.view_model.track_words import NAMES
 
 OVERVIEW = 1.7
@@ -59,7 +59,7 @@ class StripLayout:
 
 
 def lay_out(
-    reading: Reading,
+    trace_view: TraceView,
     chosen: Chosen,
     fonts: Fonts,
     width: float,
@@ -72,7 +72,7 @@ def lay_out(
     """Finds a place for everything.
 
     Args:
-        reading: what is drawn.
+        trace_view: what is drawn.
         chosen: which tracks, rows and units of it.
         fonts: in which letters.
         width: of the picture.
@@ -84,13 +84,13 @@ def lay_out(
     """
     em = fonts.em
     margin = 0.6 * em
-    letters, plot, names = _across(reading, chosen, fonts, width, margin)
+    letters, plot, names = _across(trace_view, chosen, fonts, width, margin)
     top = margin
     title = QRectF(margin, top, width - 2 * margin, text_height(fonts.code) * 1.4 if titled else 0)
     top = title.bottom() + (0.3 * em if titled else 0.0)
-    plan = plan_header(reading, fonts, (plot[1] - plot[0]) / max(reading.timeline.width, 1.0))
+    plan = plan_header(trace_view, fonts, (plot[1] - plot[0]) / max(trace_view.timeline.width, 1.0))
     header = QRectF(plot[0] - OVERHANG * em, top, names[1] - plot[0] + OVERHANG * em, plan.height)
-    rows = legend_rows(reading, chosen, fonts, width - 2 * margin)
+    rows = legend_rows(trace_view, chosen, fonts, width - 2 * margin)
     legend = QRectF(margin, 0, width - 2 * margin, legend_height(rows, fonts))
     legend.moveBottom(height - margin * 0.7)
     axis = QRectF(plot[0], 0, plot[1] - plot[0], text_height(fonts.small) + 0.2 * em)
@@ -100,11 +100,11 @@ def lay_out(
     above = header.bottom() + 0.5 * em
     area = QRectF(0, above, width, max(axis.top() - 0.25 * em - above, em))
     if all_lanes:
-        wished, least = squeezed_height(chosen, em), 0.0
+        requested, least = squeezed_height(chosen, em), 0.0
     else:
-        wished, least = wished_height(chosen, em, height), least_height(chosen, em)
+        requested, least = preferred_height(chosen, em, height), least_height(chosen, em)
     count = max(len(chosen.rows), 1)
-    lane_height = area.height() / min(max(int(area.height() // wished), 1), count)
+    lane_height = area.height() / min(max(int(area.height() // requested), 1), count)
     lane_height = max(lane_height, least)
     overflow = max(count * lane_height - area.height(), 0.0)
     if overflow < 1:
@@ -112,7 +112,7 @@ def lay_out(
     scrolled = min(max(scrolled, 0.0), overflow)
     lanes = tuple(
         place_lane(
-            reading,
+            trace_view,
             chosen,
             em,
             row,
@@ -140,19 +140,19 @@ def lay_out(
 
 
 def _across(
-    reading: Reading, chosen: Chosen, fonts: Fonts, width: float, margin: float
+    trace_view: TraceView, chosen: Chosen, fonts: Fonts, width: float, margin: float
 ) -> tuple[tuple[float, float], tuple[float, float], tuple[float, float]]:
     em = fonts.em
-    lane_name = text_width(fonts.bold, f"row {max(reading.rows - 1, 0)}")
+    lane_name = text_width(fonts.bold, f"row {max(trace_view.rows - 1, 0)}")
     words = max(text_width(fonts.small, word) for track in chosen.tracks for word in NAMES[track])
     if chosen.as_lines:
         numbers = [
             tick_text(value)
             for track in chosen.tracks
-            for value in ticks(reading.limits[track], MOST_TICKS)
+            for value in ticks(trace_view.limits[track], MOST_TICKS)
         ]
     else:
-        numbers = [f"unit {reading.units - 1}"]
+        numbers = [f"unit {trace_view.units - 1}"]
     number = max(text_width(fonts.small, text) for text in numbers)
     letters_left = margin + 0.7 * em
     letters_right = letters_left + max(lane_name, words)
@@ -163,7 +163,7 @@ def _across(
         + 1.2 * em
         + (0.0 if chosen.as_lines else 1.6 * em)
     )
-    name = f"unit {reading.units - 1}" if chosen.as_lines else "−0.00"
+    name = f"unit {trace_view.units - 1}" if chosen.as_lines else "−0.00"
     names_width = text_width(fonts.small, name) + (1.5 if chosen.as_lines else 1.6) * em
     right = max(width - margin - names_width, left + 4 * em)
     return (letters_left, letters_right), (left, right), (right, width - margin)

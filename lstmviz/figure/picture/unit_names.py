@@ -76,14 +76,14 @@ def paint_unit_names(painter: QPainter, canvas: Canvas, layout: StripLayout, lan
     painter.setOpacity(1.0)
 
 
-def spread(wanted: list[float], apart: float, low: float, high: float) -> list[float]:
+def spread(requested: list[float], apart: float, low: float, high: float) -> list[float]:
     """Places as near as may be to those wanted (in order), `apart` from each other.
 
     Neighbours that are too close share the shift between them; all stay within low and high
     as long as there is room.
     """
     groups: list[list[float]] = []  # [sum of wanted minus offsets, count]
-    for place in wanted:
+    for place in requested:
         groups.append([place, 1.0])
         while len(groups) > 1:
             before, last = groups[-2], groups[-1]
@@ -108,25 +108,25 @@ def spread(wanted: list[float], apart: float, low: float, high: float) -> list[f
 
 def _line_ends(canvas: Canvas, lane: Lane) -> list[tuple[float, int, float | None]]:
     """(y, unit, x) of each unit's last seen value, from the top down; x where a leader may go."""
-    reading = canvas.reading
-    for block in reversed(reading.blocks):
+    trace_view = canvas.trace_view
+    for block in reversed(trace_view.blocks):
         reached = canvas.reached(block)
         if reached < 0 or canvas.px(block.left) > canvas.right:
             continue
-        if not reading.has_row(block.call, lane.row):
+        if not trace_view.has_row(block.call, lane.row):
             continue
         last = min(reached, max(math.floor(canvas.x(canvas.right) - block.left - 0.5), 0))
-        at_end = block is reading.blocks[-1] and last == block.timesteps
+        at_end = block is trace_view.blocks[-1] and last == block.timesteps
         x = canvas.px(block.x_of(last - 1)) + 1.9 * max(canvas.radius, 1.0) if at_end else None
         units, area = canvas.chosen.units, data_area(canvas, lane.track("h"), "h")
-        first = 0 if reading.any_lost else last  # a line may have ended before
-        values = reading.states(block.call, lane.row, "h", range(first, last + 1), units)
+        first = 0 if trace_view.any_lost else last  # a line may have ended before
+        values = trace_view.states(block.call, lane.row, "h", range(first, last + 1), units)
         ends = []
         for place, unit in enumerate(units):
             known = np.flatnonzero(np.isfinite(values[:, place]))
-            value = values[known[-1], place] if known.size else reading.limits["h"][0]
+            value = values[known[-1], place] if known.size else trace_view.limits["h"][0]
             whole = known.size and known[-1] == last - first
-            y = y_of(float(value), area, reading.limits["h"])
+            y = y_of(float(value), area, trace_view.limits["h"])
             ends.append((y, unit, x if whole else None))
         return sorted(ends)
     return []

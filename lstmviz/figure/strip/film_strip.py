@@ -28,7 +28,7 @@ from lstmviz.figure.strip.hit_test import Target, target_at
 from lstmviz.figure.strip.hover import paint_hover, paint_ring
 from lstmviz.figure.strip.hover_words import words_about
 from lstmviz.figure.strip.lane_bar import LaneBar
-from lstmviz.figure.strip.mouse import Pressing
+from lstmviz.figure.strip.mouse import Mouse
 from lstmviz.figure.strip.overview import Overview
 from lstmviz.figure.strip.repainting import changed_by
 from lstmviz.figure.strip.strip_keys import lanes_down, time_after
@@ -37,7 +37,7 @@ from lstmviz.figure.text.summary import place_of, summary_of
 from lstmviz.figure.theme import LIGHT, Theme
 from lstmviz.figure.view_model.choice import Choice
 from lstmviz.figure.view_model.known_gates import KnownGates
-from lstmviz.figure.view_model.trace_view import Reading
+from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.session.view_state import ViewState
 from lstmviz.trace.change.consequences import CallChange
 from lstmviz.trace.trace import Trace
@@ -51,17 +51,17 @@ class FilmStrip(QWidget):
 
     Signals:
         moment_picked: a moment, a row, and a unit or None, where the person clicked.
-        gates_wanted: calls and rows whose gates are drawn and which the trace doesn't hold.
+        gates_requested: calls and rows whose gates are drawn and which the trace doesn't hold.
     """
 
     moment_picked = Signal(object, int, object)
-    gates_wanted = Signal(object)
+    gates_requested = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = LIGHT
         self._view = ViewState()
-        self._reading: Reading | None = None
+        self._trace_view: TraceView | None = None
         self._summary = ""
         self._time = VisibleTime(1.0)
         self._picture: Picture | None = None
@@ -69,12 +69,12 @@ class FilmStrip(QWidget):
         self._placeholder = "TensorFlow is loading…"
         self._stale: str | None = None
         self._requests = GateRequests(self)
-        self._requests.wanted.connect(self.gates_wanted)
+        self._requests.requested.connect(self.gates_requested)
         self._changed: Sequence[CallChange] = ()
-        self._pressing = Pressing()
+        self._pressing = Mouse()
         self._reached_by_key = False
         self._overview = Overview(self)
-        self._overview.time_wanted.connect(self._show_time)
+        self._overview.time_requested.connect(self._show_time)
         self._bar = LaneBar(self)
         self._bar.valueChanged.connect(self._on_scrolled)
         for part in (self._overview, self._bar):
@@ -101,21 +101,21 @@ class FilmStrip(QWidget):
 
     def set_trace(self, trace: Trace | None) -> None:
         """Shows a trace, or the placeholder."""
-        reading = None if trace is None or not trace.calls else Reading.of(trace)
-        self.set_reading(reading, "" if reading is None else summary_of(reading))
+        trace_view = None if trace is None or not trace.calls else TraceView.of(trace)
+        self.set_trace_view(trace_view, "" if trace_view is None else summary_of(trace_view))
 
-    def set_reading(self, reading: Reading | None, summary: str) -> None:
+    def set_trace_view(self, trace_view: TraceView | None, summary: str) -> None:
         """Shows a trace that was read before, or the placeholder.
 
         The visible time stays where the calls' lengths do.
 
         Args:
-            reading: of the trace.
+            trace_view: of the trace.
             summary: the picture in words.
         """
-        before, self._reading, self._summary = self._reading, reading, summary
-        if self._reading is not None:
-            timeline = self._reading.timeline
+        before, self._trace_view, self._summary = self._trace_view, trace_view, summary
+        if self._trace_view is not None:
+            timeline = self._trace_view.timeline
             if before is None or before.timeline != timeline:
                 self._time = VisibleTime(timeline.width)
         self._lay_out()
@@ -123,11 +123,11 @@ class FilmStrip(QWidget):
 
     def set_gates(self, derived: KnownGates) -> None:
         """Takes the gates that were derived for the run that is shown."""
-        before = self._reading
+        before = self._trace_view
         if before is None or derived is before.derived:
             return
-        self._reading = before.with_gates(derived)
-        if self._reading.ranges != before.ranges:
+        self._trace_view = before.with_gates(derived)
+        if self._trace_view.ranges != before.ranges:
             self._lay_out()
         else:
             self._layers.forget_lanes({row for _, row in derived.keys() ^ before.derived.keys()})
@@ -170,7 +170,7 @@ class FilmStrip(QWidget):
         """What is said while there is nothing to show."""
         if text != self._placeholder:
             self._placeholder = text
-            if self._reading is None:
+            if self._trace_view is None:
                 self._describe()
                 self.update()
 
@@ -199,7 +199,7 @@ class FilmStrip(QWidget):
     def _place(self) -> None:
         """Finds a place for everything; what was painted stays."""
         self._picture = None
-        if self._reading is not None and self.width() > 20 and self.height() > 20:
+        if self._trace_view is not None and self.width() > 20 and self.height() > 20:
             # Mostly the lanes need the bar if they needed it before.
             for _ in range(3):
                 room = self._bar.room
@@ -215,9 +215,9 @@ class FilmStrip(QWidget):
         self.update()
 
     def _picture_of_width(self, width: int) -> Picture:
-        assert self._reading is not None
+        assert self._trace_view is not None
         return Picture(
-            self._reading,
+            self._trace_view,
             self._theme,
             self.font(),
             width,
@@ -249,9 +249,9 @@ class FilmStrip(QWidget):
 
     def _follow(self) -> None:
         """Brings the playhead and the selected row into sight."""
-        if self._reading is None or self._picture is None:
+        if self._trace_view is None or self._picture is None:
             return
-        x = self._reading.timeline.x_of(self._reading.fitted(self._view.moment))
+        x = self._trace_view.timeline.x_of(self._trace_view.fitted(self._view.moment))
         self._show_time(self._time.showing(x))
         self._bar.show_lane(self._picture, self._view.row)
 
@@ -293,10 +293,10 @@ class FilmStrip(QWidget):
 
     def _describe(self) -> None:
         """Keeps the description for screen readers true."""
-        if self._reading is None:
+        if self._trace_view is None:
             self.setAccessibleDescription(self._placeholder)
             return
-        words = [self._summary, place_of(self._reading, self._view)]
+        words = [self._summary, place_of(self._trace_view, self._view)]
         if self._stale is not None:
             words.insert(0, f"{self._stale}.")
         self.setAccessibleDescription(" ".join(words))
@@ -360,12 +360,12 @@ class FilmStrip(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Picks another row, or shows another part of time; the window has the other keys."""
-        if self._reading is None:
+        if self._trace_view is None:
             event.ignore()
         elif by := lanes_down(event):
             self._pick_next_lane(by)
         else:
-            x = self._reading.timeline.x_of(self._reading.fitted(self._view.moment))
+            x = self._trace_view.timeline.x_of(self._trace_view.fitted(self._view.moment))
             time = time_after(event, self._time, x)
             if time is None:
                 event.ignore()
@@ -373,12 +373,12 @@ class FilmStrip(QWidget):
                 self._show_time(time)
 
     def _pick_next_lane(self, by: int) -> None:
-        if self._reading is None or self._picture is None:
+        if self._trace_view is None or self._picture is None:
             return
         rows, row = self._picture.canvas.chosen.rows, self._view.row
         beyond = [other for other in rows if (other > row if by > 0 else other < row)]
         if beyond:
-            moment = self._reading.fitted(self._view.moment)
+            moment = self._trace_view.fitted(self._view.moment)
             self.moment_picked.emit(moment, beyond[0 if by > 0 else -1], self._view.unit)
 
     def wheelEvent(self, event: QWheelEvent) -> None:

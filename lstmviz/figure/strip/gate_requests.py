@@ -3,7 +3,7 @@
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from lstmviz.figure.picture.picture import Picture
-from lstmviz.figure.strip.wanted_gates import Pair, wanted_gates
+from lstmviz.figure.strip.requested_gates import Pair, requested_gates
 from lstmviz.session.view_state import ViewState
 from lstmviz.trace.trace import Trace
 
@@ -12,11 +12,11 @@ class GateRequests(QObject):
     """Is shown every picture that is painted.
 
     Signals:
-        wanted (tuple of Pair): gates that are drawn and that the trace doesn't hold; what is
+        requested (tuple of Pair): gates that are drawn and that the trace doesn't hold; what is
             looked at most comes first. It comes after painting.
     """
 
-    wanted = Signal(object)
+    requested = Signal(object)
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -25,7 +25,7 @@ class GateRequests(QObject):
 
     def look(self, picture: Picture, view: ViewState) -> None:
         """Asks for what is drawn, unless it was asked for the last time."""
-        trace, pairs = picture.canvas.reading.trace, wanted_gates(picture, view)
+        trace, pairs = picture.canvas.trace_view.trace, requested_gates(picture, view)
         if trace is self._trace and pairs == self._asked:
             return
         self._trace, self._asked = trace, pairs
@@ -33,4 +33,4 @@ class GateRequests(QObject):
             QTimer.singleShot(0, self, self._ask)
 
     def _ask(self) -> None:
-        self.wanted.emit(self._asked)
+        self.requested.emit(self._asked)

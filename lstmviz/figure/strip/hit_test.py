@@ -18,7 +18,7 @@ from lstmviz.session.view_state import Moment, Track, ViewState
 REACH = 12.0
 """How near the pointer must come to a line, in pixels."""
 
-Beside = Literal["letter", "name", "bar"]
+ReferenceRun = Literal["letter", "name", "bar"]
 """What stands beside a lane: a track's letter and axis, a unit's name, a colour bar."""
 
 
@@ -31,7 +31,7 @@ class Target:
         row: the lane.
         unit: the nearest line, or the line of cells; None where none is near.
         track: `x`, one of the others, or empty between tracks.
-        beside: what it is on beside the lane; None within time.
+        reference: what it is on beside the lane; None within time.
         value: on a colour bar, the value of the colour.
     """
 
@@ -39,7 +39,7 @@ class Target:
     row: int
     unit: int | None
     track: Track | Literal["x", ""]
-    beside: Beside | None = None
+    reference: ReferenceRun | None = None
     value: float = 0.0
 
     @property
@@ -57,7 +57,7 @@ def target_at(picture: Picture, view: ViewState, at: QPointF) -> Target | None:
         if lane.area.contains(at):
             if canvas.left - canvas.em <= at.x() <= canvas.right + canvas.em:
                 return _within(picture, canvas, lane, at)
-            moment = canvas.reading.fitted(view.moment)
+            moment = canvas.trace_view.fitted(view.moment)
             if at.x() < canvas.left:
                 return _on_letter(lane, moment, at)
             return _on_the_right(picture, canvas, lane, moment, at)
@@ -105,10 +105,10 @@ def _on_the_right(
 
 
 def _unit_at(canvas: Canvas, lane: Lane, name: Track, moment: Moment, at: QPointF) -> int | None:
-    reading, units = canvas.reading, canvas.chosen.units
-    block, column = reading.blocks[moment.call], moment.step + 1
+    trace_view, units = canvas.trace_view, canvas.chosen.units
+    block, column = trace_view.blocks[moment.call], moment.step + 1
     reached = canvas.reached(block)
-    if not reading.has_row(moment.call, lane.row) or column > reached:
+    if not trace_view.has_row(moment.call, lane.row) or column > reached:
         return None
     area = data_area(canvas, lane.track(name), name)
     if not canvas.chosen.as_lines:
@@ -118,9 +118,9 @@ def _unit_at(canvas: Canvas, lane: Lane, name: Track, moment: Moment, at: QPoint
     before = min(max(int(np.floor(x)), 0), block.timesteps)
     after = min(before + 1, reached)
     share = min(max(x - before, 0.0), 1.0)
-    limits = reading.limits[name]
-    ends = reading.states(moment.call, lane.row, name, range(before, after + 1), units)
-    here = reading.states(moment.call, lane.row, name, range(column, column + 1), units)[0]
+    limits = trace_view.limits[name]
+    ends = trace_view.states(moment.call, lane.row, name, range(before, after + 1), units)
+    here = trace_view.states(moment.call, lane.row, name, range(column, column + 1), units)[0]
     with np.errstate(invalid="ignore", over="ignore"):  # then it is simply no number
         between = ends[0] + (ends[-1] - ends[0]) * share
     moment_x = canvas.px(block.x_of(moment.step))

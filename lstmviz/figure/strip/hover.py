@@ -49,11 +49,11 @@ def paint_ring(painter: QPainter, picture: Picture, view: ViewState, target: Tar
     if target.unit is None or name is None or not canvas.chosen.as_lines:
         return
     lane = next(lane for lane in picture.layout.lanes if lane.row == target.row)
-    value = canvas.reading.at(moment, target.row, name)[target.unit]
+    value = canvas.trace_view.at(moment, target.row, name)[target.unit]
     if np.isfinite(value):
-        x = canvas.px(canvas.reading.timeline.x_of(moment))
+        x = canvas.px(canvas.trace_view.timeline.x_of(moment))
         area = data_area(canvas, lane.track(name), name)
-        y = y_of(float(value), area, canvas.reading.limits[name])
+        y = y_of(float(value), area, canvas.trace_view.limits[name])
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(pen(canvas.theme.text, canvas.em * 0.12))
         painter.drawEllipse(QPointF(x, y), canvas.em * 0.72, canvas.em * 0.72)

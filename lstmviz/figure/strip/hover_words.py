@@ -7,12 +7,12 @@ from lstmviz.figure.picture.picture import Picture
 from lstmviz.figure.strip.hit_test import Target
 from lstmviz.figure.tracks.canvas import Canvas
 from lstmviz.figure.view_model.axis_limits import tick_text
-from lstmviz.figure.view_model.comparison import Beside
+from lstmviz.figure.view_model.comparison import ReferenceRun
 from lstmviz.figure.view_model.dropout import input_sentences, state_sentences
 from lstmviz.figure.view_model.numbers import cell_text, four_places
-from lstmviz.figure.view_model.pending_comparison import Awaited
+from lstmviz.figure.view_model.pending_comparison import PendingComparison
 from lstmviz.figure.view_model.timeline import origin_sentence, step_name
-from lstmviz.figure.view_model.trace_view import Reading
+from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.figure.view_model.track_kinds import DIFFERENCES, GATE_TRACKS, STATES
 from lstmviz.figure.view_model.track_words import FULL_NAMES, SENTENCES, letter_of
 from lstmviz.session.view_state import START, Moment, Track, ViewState
@@ -24,7 +24,7 @@ MOST_LISTED = 8
 def words_about(picture: Picture, view: ViewState, target: Target) -> str:
     """What is said about a target."""
     canvas = picture.seen_by(view)
-    if target.beside in ("letter", "bar"):
+    if target.reference in ("letter", "bar"):
         return "\n".join(_about_a_track(canvas, target))
     return "\n".join(_about_a_moment(canvas, target))
 
@@ -35,11 +35,11 @@ def _about_a_track(canvas: Canvas, target: Target) -> list[str]:
         return ["x: the input", "in the order in which the steps are processed"]
     letter = letter_of(name)
     lines = [f"{letter}: {FULL_NAMES[name]}", SENTENCES[name]]
-    if name in DIFFERENCES and canvas.reading.other is not None:
-        lines[1] = f"{DIFFERENCES[name]} of this run less that of {canvas.reading.other.name}"
-    if target.beside == "bar":
+    if name in DIFFERENCES and canvas.trace_view.other is not None:
+        lines[1] = f"{DIFFERENCES[name]} of this run less that of {canvas.trace_view.other.name}"
+    if target.reference == "bar":
         lines.append(f"the colour of {letter} = {four_places(target.value)}")
-    low, high = canvas.reading.range_of(name)
+    low, high = canvas.trace_view.range_of(name)
     lines.append(f"the axis holds {tick_text(_short(low))} to {tick_text(_short(high))}")
     return lines
 
@@ -49,53 +49,53 @@ def _short(value: float) -> float:
 
 
 def _about_a_moment(canvas: Canvas, target: Target) -> list[str]:
-    reading, moment = canvas.reading, target.moment
-    head = f"call {moment.call} · row {target.row} · {step_name(reading.trace, moment)}"
+    trace_view, moment = canvas.trace_view, target.moment
+    head = f"call {moment.call} · row {target.row} · {step_name(trace_view.trace, moment)}"
     if target.unit is not None:
         head += f" · unit {target.unit}"
-    block = reading.blocks[moment.call]
-    if not reading.has_row(moment.call, target.row):
+    block = trace_view.blocks[moment.call]
+    if not trace_view.has_row(moment.call, target.row):
         return [f"call {moment.call} has no row {target.row}"]
     if target.track == "x" and moment.step != START:
-        return [head, *_input_lines(reading, target)]
+        return [head, *_input_lines(trace_view, target)]
     if moment.step + 1 > canvas.reached(block):
         return [head, "not reached yet"]
     lines = [head]
     if target.unit is not None:
         lines += _unit_lines(canvas, target, target.unit)
         if moment.step < block.timesteps - 1:  # there is a step that it goes into
-            lines += state_sentences(reading.trace, moment.call, target.row, target.unit)
+            lines += state_sentences(trace_view.trace, moment.call, target.row, target.unit)
     elif len(canvas.chosen.units) <= MOST_LISTED:
         lines += _listed(canvas, target)
     lines += _gate_sentences(canvas, target)
-    lines.append(f"start state: {origin_sentence(reading.trace, moment.call)}")
-    if moment.step != START and reading.held(moment.call, target.row)[moment.step]:
+    lines.append(f"start state: {origin_sentence(trace_view.trace, moment.call)}")
+    if moment.step != START and trace_view.held(moment.call, target.row)[moment.step]:
         lines.append("held: the mask kept the state as it was")
         if target.name in GATE_TRACKS:
             lines[-1] = "held: the cell computed this gate, and Keras discarded it"
     return lines
 
 
-def _values(reading: Reading, target: Target, track: Track) -> Array:
-    return reading.at(target.moment, target.row, track)
+def _values(trace_view: TraceView, target: Target, track: Track) -> Array:
+    return trace_view.at(target.moment, target.row, track)
 
 
-def _told(reading: Reading, target: Target, tracks: tuple[Track, ...], unit: int) -> str:
+def _told(trace_view: TraceView, target: Target, tracks: tuple[Track, ...], unit: int) -> str:
     return "   ".join(
-        f"{letter_of(track)} = {four_places(float(_values(reading, target, track)[unit]))}"
+        f"{letter_of(track)} = {four_places(float(_values(trace_view, target, track)[unit]))}"
         for track in tracks
     )
 
 
 def _unit_lines(canvas: Canvas, target: Target, unit: int) -> list[str]:
     """One unit's values, and whether its h is returned."""
-    reading = canvas.reading
-    lines = [_told(reading, target, STATES, unit)]
+    trace_view = canvas.trace_view
+    lines = [_told(trace_view, target, STATES, unit)]
     gates = _known_gates(canvas, target)
     if gates:
-        lines.append(_told(reading, target, gates, unit))
-    lines += _other_lines(reading, target, unit)
-    return lines + _output_lines(reading, target, unit)
+        lines.append(_told(trace_view, target, gates, unit))
+    lines += _other_lines(trace_view, target, unit)
+    return lines + _output_lines(trace_view, target, unit)
 
 
 def _known_gates(canvas: Canvas, target: Target) -> tuple[Track, ...]:
@@ -103,7 +103,7 @@ def _known_gates(canvas: Canvas, target: Target) -> tuple[Track, ...]:
     drawn = tuple(track for track in canvas.chosen.tracks if track in GATE_TRACKS)
     if target.moment.step == START or not drawn:
         return ()
-    return drawn if canvas.reading.knows(target.moment.call, target.row, drawn[0]) else ()
+    return drawn if canvas.trace_view.knows(target.moment.call, target.row, drawn[0]) else ()
 
 
 def _gate_sentences(canvas: Canvas, target: Target) -> list[str]:
@@ -114,26 +114,26 @@ def _gate_sentences(canvas: Canvas, target: Target) -> list[str]:
     return [] if _known_gates(canvas, target) else ["the gates are being worked out"]
 
 
-def _other_lines(reading: Reading, target: Target, unit: int) -> list[str]:
+def _other_lines(trace_view: TraceView, target: Target, unit: int) -> list[str]:
     """What the run that this one is compared with has in the same place."""
-    if reading.other is None:
+    if trace_view.other is None:
         return []
-    h, c = (_other_at(reading, target.moment, target.row, track)[unit] for track in STATES)
+    h, c = (_other_at(trace_view, target.moment, target.row, track)[unit] for track in STATES)
     if np.isnan(h) and np.isnan(c):
-        return [_nothing_beside(reading.other)]
+        return [_no_reference(trace_view.other)]
     return [
-        f"{reading.other.name}: h = {four_places(h)}   c = {four_places(c)}",
-        _told(reading, target, ("dh", "dc"), unit),
+        f"{trace_view.other.name}: h = {four_places(h)}   c = {four_places(c)}",
+        _told(trace_view, target, ("dh", "dc"), unit),
     ]
 
 
-def _nothing_beside(other: Beside) -> str:
-    waits = isinstance(other.comparison, Awaited)
+def _no_reference(other: ReferenceRun) -> str:
+    waits = isinstance(other.comparison, PendingComparison)
     return f"{other.name}: {'not there yet' if waits else 'nothing to compare with here'}"
 
 
-def _other_at(reading: Reading, moment: Moment, row: int, track: Track) -> Array:
-    others = reading.others(moment.call, row, track)
+def _other_at(trace_view: TraceView, moment: Moment, row: int, track: Track) -> Array:
+    others = trace_view.others(moment.call, row, track)
     assert others is not None
     at: Array = others[moment.step + 1]
     return at
@@ -144,38 +144,38 @@ def _listed(canvas: Canvas, target: Target) -> list[str]:
     tracks = STATES if target.name in (None, *STATES) else (target.name,)
     if tracks[0] in GATE_TRACKS and not _known_gates(canvas, target):
         return []
-    if tracks[0] in DIFFERENCES and canvas.reading.other is not None:
-        differences = _values(canvas.reading, target, tracks[0])
-        others = _other_at(canvas.reading, target.moment, target.row, DIFFERENCES[tracks[0]])
+    if tracks[0] in DIFFERENCES and canvas.trace_view.other is not None:
+        differences = _values(canvas.trace_view, target, tracks[0])
+        others = _other_at(canvas.trace_view, target.moment, target.row, DIFFERENCES[tracks[0]])
         if np.isnan(differences).all() and np.isnan(others).all():
-            return [_nothing_beside(canvas.reading.other)]
+            return [_no_reference(canvas.trace_view.other)]
     return [
-        f"unit {unit}   {_told(canvas.reading, target, tracks, unit)}"
+        f"unit {unit}   {_told(canvas.trace_view, target, tracks, unit)}"
         for unit in canvas.chosen.units
     ]
 
 
-def _input_lines(reading: Reading, target: Target) -> list[str]:
-    inputs = reading.inputs(target.moment.call, target.row)
+def _input_lines(trace_view: TraceView, target: Target) -> list[str]:
+    inputs = trace_view.inputs(target.moment.call, target.row)
     if inputs is None:
         return []
     values = inputs[target.moment.step]
     listed = ", ".join(cell_text(float(value)) for value in values[:MOST_LISTED])
     more = f", … ({values.shape[0]} features)" if values.shape[0] > MOST_LISTED else ""
     lines = [f"x = [{listed}{more}]"]
-    if reading.held(target.moment.call, target.row)[target.moment.step]:
+    if trace_view.held(target.moment.call, target.row)[target.moment.step]:
         lines.append("masked: the state is held, this input isn't used")
-    return lines + input_sentences(reading.trace, target.moment.call, target.row)
+    return lines + input_sentences(trace_view.trace, target.moment.call, target.row)
 
 
-def _output_lines(reading: Reading, target: Target, unit: int) -> list[str]:
+def _output_lines(trace_view: TraceView, target: Target, unit: int) -> list[str]:
     """Whether that value of h is returned, and what is returned instead."""
     moment = target.moment
     if moment.step == START or target.name not in (None, "h"):
         return []
-    if not reading.in_output(moment.call, moment.step):
+    if not trace_view.in_output(moment.call, moment.step):
         return ["only computed, not returned"]
-    output = float(reading.outputs(moment.call, target.row)[moment.step + 1, unit])
-    if np.isfinite(output) and output != _values(reading, target, "h")[unit]:
+    output = float(trace_view.outputs(moment.call, target.row)[moment.step + 1, unit])
+    if np.isfinite(output) and output != _values(trace_view, target, "h")[unit]:
         return [f"the layer's output here is {four_places(output)}, not h"]
     return ["h is returned by the layer"]

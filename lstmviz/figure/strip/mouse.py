@@ -6,7 +6,7 @@ DRAG_FROM = 5.0
 """A press that moves further than this drags; else it clicks."""
 
 
-class Pressing:
+class Mouse:
     """Where the pointer is, and what became of a press.
 
     Attributes:

@@ -51,11 +51,11 @@ class Overview(QWidget):
     """The band: the selected row's |h| in small, with a frame around what is shown.
 
     Signals:
-        time_wanted: a `VisibleTime`.
+        time_requested: a `VisibleTime`.
         entered (): the pointer is here now; what the band lies on isn't told that it left.
     """
 
-    time_wanted = Signal(object)
+    time_requested = Signal(object)
     entered = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -80,12 +80,12 @@ class Overview(QWidget):
     def show_of(self, picture: Picture, time: VisibleTime, view: ViewState) -> None:
         """Shows another picture's time, or another part of it."""
         canvas = picture.canvas
-        shown = (canvas.reading, canvas.chosen, canvas.theme, canvas.left, canvas.right)
+        shown = (canvas.trace_view, canvas.chosen, canvas.theme, canvas.left, canvas.right)
         if shown != self._shown:
             self._shown = shown
             self._layers.forget()
         self._picture, self._time = picture, time
-        first, last = (picture.canvas.reading.timeline.moment_near(x) for x in _ends(time))
+        first, last = (picture.canvas.trace_view.timeline.moment_near(x) for x in _ends(time))
         self.setAccessibleDescription(
             f"Call {first.call}, step {max(first.step, 0)}, to call {last.call}, step {last.step}."
         )
@@ -117,8 +117,8 @@ class Overview(QWidget):
         painter.setBrush(tint(theme.window, 0.6))
         painter.drawRect(QRectF(area.left(), area.top(), frame.left(), area.height()))
         painter.drawRect(QRectF(frame.right(), area.top(), area.right(), area.height()))
-        moment = canvas.reading.fitted(self._view.moment)
-        x = canvas.px(canvas.reading.timeline.x_of(moment))
+        moment = canvas.trace_view.fitted(self._view.moment)
+        x = canvas.px(canvas.trace_view.timeline.x_of(moment))
         painter.setPen(pen(theme.playhead, max(0.14 * em, 1.0)))
         painter.drawLine(QPointF(x, area.top() + 1), QPointF(x, area.bottom() - 1))
         painter.setPen(pen(theme.selection, (0.22 if self.hasFocus() else 0.14) * em))
@@ -202,7 +202,7 @@ class Overview(QWidget):
 
     def _want(self, time: VisibleTime) -> None:
         if time != self._time:
-            self.time_wanted.emit(time)
+            self.time_requested.emit(time)
 
 
 def _ends(time: VisibleTime) -> tuple[float, float]:
@@ -216,17 +216,17 @@ def _is_arrow(event: QKeyEvent) -> bool:
 
 def _paint_band(painter: QPainter, canvas: Canvas, area: QRectF, row: int) -> None:
     """The calls, and in each of them |h|: units downwards, from the ground to the text's ink."""
-    theme, limits = canvas.theme, canvas.reading.colour_limits["h"]
+    theme, limits = canvas.theme, canvas.trace_view.colour_limits["h"]
     table = _of_sizes(theme)
     picks, fine = canvas.chosen.picks, fineness(painter)
     lines = len(canvas.chosen.units)
-    for block in canvas.reading.blocks:
+    for block in canvas.trace_view.blocks:
         left, right = canvas.px(block.left), canvas.px(block.right)
         place = QRectF(left, 2, max(right - left, 1.0), area.height() - 4)
         painter.fillRect(place, QColor(theme.panel))
-        if not (canvas.reading.has_row(block.call, row) and block.timesteps):
+        if not (canvas.trace_view.has_row(block.call, row) and block.timesteps):
             continue
-        steps = canvas.reading.steps(block.call, row, "h")
+        steps = canvas.trace_view.steps(block.call, row, "h")
         if steps is not None:
             boxes = Boxes.of(canvas.step_px * fine, place.height() * fine / lines)
             seen = (block.timesteps / boxes.columns, lines / boxes.lines)

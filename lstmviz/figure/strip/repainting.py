@@ -45,8 +45,8 @@ def changed_by(picture: Picture, before: ViewState, after: ViewState) -> QRegion
 
 
 def _middle(canvas: Canvas, view: ViewState) -> float:
-    reading = canvas.reading
-    return canvas.px(reading.timeline.x_of(reading.fitted(view.moment)))
+    trace_view = canvas.trace_view
+    return canvas.px(trace_view.timeline.x_of(trace_view.fitted(view.moment)))
 
 
 def _column(left: float, right: float, height: float) -> QRegion:
@@ -59,5 +59,5 @@ def _call(canvas: Canvas) -> int | None:
 
 def _reach(canvas: Canvas) -> float:
     """How far the playhead, and what stands at one moment, reach to a side."""
-    words = _WORDS if canvas.reading.any_lost else _SIGN
+    words = _WORDS if canvas.trace_view.any_lost else _SIGN
     return max(0.75 * canvas.step_px, words * canvas.em) + 2.0

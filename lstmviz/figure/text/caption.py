@@ -7,58 +7,58 @@ from lstmviz.experiment.counting import counted
 from lstmviz.experiment.experiment import same_arrays
 from lstmviz.experiment.to_code.expression import constructor_expression
 from lstmviz.figure.text.sentences import (
+    format_divergence,
+    format_values,
     order_and_mask,
-    parted_told,
     same_inputs,
-    values_told,
 )
 from lstmviz.figure.view_model.choice import EVERYTHING, Choice, Chosen
-from lstmviz.figure.view_model.trace_view import Reading
+from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.figure.view_model.track_kinds import GATE_TRACKS
 from lstmviz.figure.view_model.track_words import FULL_NAMES
-from lstmviz.figure.view_model.words import calls_told, grouped, joined, listed, shapes_told
+from lstmviz.figure.view_model.words import format_calls, format_shapes, grouped, joined, listed
 from lstmviz.trace.trace import Origin
 
 
-def caption_of(reading: Reading, choice: Choice = EVERYTHING) -> str:
+def caption_of(trace_view: TraceView, choice: Choice = EVERYTHING) -> str:
     """A few plain sentences that an author could print under the picture.
 
     Args:
-        reading: what is drawn.
+        trace_view: what is drawn.
         choice: what of it is, and how.
     """
-    chosen = Chosen.of(reading, choice)
+    chosen = Chosen.of(trace_view, choice)
     as_lines = chosen.as_lines
     sentences = (
-        _what_ran(reading),
-        _what_came_back(reading, as_lines),
-        _where_states_came_from(reading),
-        order_and_mask(reading),
-        values_told(reading, reading.spans),
-        _what_is_chosen(reading, chosen),
-        _what_is_beside(reading, chosen),
+        _what_ran(trace_view),
+        _what_came_back(trace_view, as_lines),
+        _where_states_came_from(trace_view),
+        order_and_mask(trace_view),
+        format_values(trace_view, trace_view.spans),
+        _what_is_chosen(trace_view, chosen),
+        _reference_sentence(trace_view, chosen),
     )
     return " ".join(filter(None, sentences))
 
 
-def _what_ran(reading: Reading) -> str:
-    calls = reading.trace.experiment.calls
+def _what_ran(trace_view: TraceView) -> str:
+    calls = trace_view.trace.experiment.calls
     times = {1: "called once", 2: "called twice"}.get(len(calls), f"called {len(calls)} times")
-    same = "the same " if len(calls) > 1 and same_inputs(reading) else ""
-    shapes = shapes_told([call.inputs.shape for call in calls])
-    layer = constructor_expression(reading.trace.experiment.layer)
+    same = "the same " if len(calls) > 1 and same_inputs(trace_view) else ""
+    shapes = format_shapes([call.inputs.shape for call in calls])
+    layer = constructor_expression(trace_view.trace.experiment.layer)
     return f"{layer} {times} with {same}x of shape {shapes}."
 
 
-def _what_is_chosen(reading: Reading, chosen: Chosen) -> str:
+def _what_is_chosen(trace_view: TraceView, chosen: Chosen) -> str:
     """The gates that are drawn, and which rows and units, where not all are."""
     said = []
     gates = [f"{FULL_NAMES[track]} {track}" for track in chosen.tracks if track in GATE_TRACKS]
     if gates:
         said.append(f"below the states {'is' if len(gates) == 1 else 'are'} {joined(gates)}")
     for name, drawn, every in (
-        ("row", len(chosen.rows), reading.rows),
-        ("unit", len(chosen.units), reading.units),
+        ("row", len(chosen.rows), trace_view.rows),
+        ("unit", len(chosen.units), trace_view.units),
     ):
         if drawn < every:
             said.append(f"{drawn} of {counted(every, name)} {'is' if drawn == 1 else 'are'} drawn")
@@ -66,8 +66,8 @@ def _what_is_chosen(reading: Reading, chosen: Chosen) -> str:
     return f"{text[0].upper()}{text[1:]}." if text else ""
 
 
-def _what_is_beside(reading: Reading, chosen: Chosen) -> str:
-    other = reading.other
+def _reference_sentence(trace_view: TraceView, chosen: Chosen) -> str:
+    other = trace_view.other
     if other is None or not other.said:
         return ""
     how = "Dashed" if chosen.as_lines else "Compared with"
@@ -76,12 +76,12 @@ def _what_is_beside(reading: Reading, chosen: Chosen) -> str:
     return f"{how}: {other.name}{minus}. {other.said}"
 
 
-def _what_came_back(reading: Reading, as_lines: bool) -> str:
-    layer, calls = reading.trace.experiment.layer, reading.trace.calls
-    shapes = shapes_told([call.returned[0].shape for call in calls])
+def _what_came_back(trace_view: TraceView, as_lines: bool) -> str:
+    layer, calls = trace_view.trace.experiment.layer, trace_view.trace.calls
+    shapes = format_shapes([call.returned[0].shape for call in calls])
     state = ""
     if layer.return_state:
-        states = shapes_told([c.returned[1].shape for c in calls])
+        states = format_shapes([c.returned[1].shape for c in calls])
         state = f", and its last h and c, shape {states} each"
     drawn = "drawn filled" if as_lines else "marked as returned"
     if layer.return_sequences:
@@ -91,23 +91,23 @@ def _what_came_back(reading: Reading, as_lines: bool) -> str:
         which = "its last step alone"
         filled = f"the last h and c are {drawn}" if state else f"the last h alone is {drawn}"
         filled += ", what came before was only computed"
-    if reading.parted:
-        filled += f", but at {parted_told(reading)} the output is not h"
+    if trace_view.diverged:
+        filled += f", but at {format_divergence(trace_view)} the output is not h"
     each = "The call" if len(calls) == 1 else "Each call"
     return f"{each} returned h of {which}, shape {shapes}{state}: {filled}."
 
 
-def _where_states_came_from(reading: Reading) -> str:
-    calls = reading.trace.calls
+def _where_states_came_from(trace_view: TraceView) -> str:
+    calls = trace_view.trace.calls
     origins = grouped([call.origin for call in calls])
     if len(calls) == 1:
         said = f"The call starts {_START_WORDS[calls[0].origin]}"
     elif list(origins) == ["zeros"]:
         said = f"Each call starts again at zero: {_before(range(1, len(calls)))} is lost"
     else:
-        said = "; ".join(_origin_clause(reading, *group) for group in origins.items())
+        said = "; ".join(_origin_clause(trace_view, *group) for group in origins.items())
         said = said[0].upper() + said[1:]
-    return f"{said}{_same_again(reading)}."
+    return f"{said}{_same_again(trace_view)}."
 
 
 _START_WORDS: dict[Origin, str] = {
@@ -118,13 +118,13 @@ _START_WORDS: dict[Origin, str] = {
 }
 
 
-def _origin_clause(reading: Reading, origin: Origin, numbers: list[int]) -> str:
-    said = f"{calls_told(numbers)} {_start(numbers)} {_START_WORDS[origin]}"
+def _origin_clause(trace_view: TraceView, origin: Origin, numbers: list[int]) -> str:
+    said = f"{format_calls(numbers)} {_start(numbers)} {_START_WORDS[origin]}"
     if origin == "given" and len(numbers) > 1:
         said = said.replace("with it", "with each")
     later = [number for number in numbers if number]
     if origin == "carried":
-        rows = _rows(max(int(reading.trace.calls[number].h.shape[0]) for number in numbers))
+        rows = _rows(max(int(trace_view.trace.calls[number].h.shape[0]) for number in numbers))
         return f"{said} {_before(later)}{rows}"
     if not later:
         return said
@@ -151,10 +151,10 @@ def _rows(count: int) -> str:
     return f": rows {listed(range(count))} go on"
 
 
-def _same_again(reading: Reading) -> str:
+def _same_again(trace_view: TraceView) -> str:
     """Whether the same input gave the same output: what a carried state changes."""
-    calls = reading.trace.calls
-    if len(calls) < 2 or not same_inputs(reading):
+    calls = trace_view.trace.calls
+    if len(calls) < 2 or not same_inputs(trace_view):
         return ""
     again = [same_arrays(a.returned, b.returned) for a, b in pairwise(calls)]
     each = "" if len(calls) == 2 else " each time"

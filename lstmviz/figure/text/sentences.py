@@ -7,73 +7,73 @@ import numpy as np
 from lstmviz.experiment.counting import counted
 from lstmviz.experiment.experiment import same_array
 from lstmviz.figure.view_model.timeline import step_name
-from lstmviz.figure.view_model.trace_view import Reading
-from lstmviz.figure.view_model.words import Spans, between, calls_told, grouped, over_all
+from lstmviz.figure.view_model.trace_view import TraceView
+from lstmviz.figure.view_model.words import Spans, between, format_calls, grouped, over_all
 from lstmviz.session.view_state import Moment
 
 
-def order_and_mask(reading: Reading) -> str:
+def order_and_mask(trace_view: TraceView) -> str:
     """What is unusual about the steps' order, the mask and dropout; empty where nothing is."""
     said = []
-    layer = reading.trace.experiment.layer
+    layer = trace_view.trace.experiment.layer
     if layer.go_backwards:
         order = ", and the output keeps that order" if layer.return_sequences else ""
         said.append(f"with go_backwards the last input is read first{order}")
-    if reading.any_held:
-        said.append(f"a mask holds {held_told(reading)}: h and c stay as they were")
-    dropout = dropout_told(reading)
+    if trace_view.any_held:
+        said.append(f"a mask holds {format_held(trace_view)}: h and c stay as they were")
+    dropout = format_dropout(trace_view)
     if dropout:
         said.append(dropout)
     text = "; ".join(said)
     return f"{text[0].upper()}{text[1:]}." if text else ""
 
 
-def values_told(reading: Reading, spans: Sequence[Spans]) -> str:
+def format_values(trace_view: TraceView, spans: Sequence[Spans]) -> str:
     """How far h and c reach."""
     h, c = over_all(spans)
-    lost = f"; {lost_told(reading)}" if reading.any_lost else ""
+    lost = f"; {format_lost(trace_view)}" if trace_view.any_lost else ""
     return f"h lies {between(h)}, c {between(c)}{lost}."
 
 
-def dropout_told(reading: Reading) -> str:
+def format_dropout(trace_view: TraceView) -> str:
     """In which calls dropout acted, and at what rates; empty where it didn't."""
-    groups = grouped([title.dropout for title in reading.titles])
-    told = (f"{rates} acts in {calls_told(calls)}" for rates, calls in groups.items() if rates)
-    return "; ".join(told)
+    groups = grouped([title.dropout for title in trace_view.titles])
+    message = (f"{rates} acts in {format_calls(calls)}" for rates, calls in groups.items() if rates)
+    return "; ".join(message)
 
 
-def same_inputs(reading: Reading) -> bool:
+def same_inputs(trace_view: TraceView) -> bool:
     """Whether every call is given the same numbers."""
-    first, *others = (call.inputs for call in reading.trace.experiment.calls)
+    first, *others = (call.inputs for call in trace_view.trace.experiment.calls)
     return all(same_array(first, other) for other in others)
 
 
-def held_told(reading: Reading) -> str:
+def format_held(trace_view: TraceView) -> str:
     """How many steps a mask holds."""
-    calls = reading.trace.calls
+    calls = trace_view.trace.calls
     count = sum(int(np.count_nonzero(call.held)) for call in calls)
-    return of_steps(reading, count, sum(int(np.prod(call.h.shape[:2])) for call in calls))
+    return of_steps(trace_view, count, sum(int(np.prod(call.h.shape[:2])) for call in calls))
 
 
-def parted_told(reading: Reading) -> str:
+def format_divergence(trace_view: TraceView) -> str:
     """At how many steps, of those in the output, it isn't h."""
-    whole, count, total = reading.trace.experiment.layer.return_sequences, 0, 0
-    for call in reading.trace.calls:
+    whole, count, total = trace_view.trace.experiment.layer.return_sequences, 0, 0
+    for call in trace_view.trace.calls:
         if call.h.size:
             output, h = call.returned[0], call.h if whole else call.h[:, -1]
-            parted = ~((output == h) | np.isnan(output)).all(axis=-1)
-            count, total = count + int(np.count_nonzero(parted)), total + parted.size
-    return of_steps(reading, count, total, "step" if whole else "last step")
+            diverged = ~((output == h) | np.isnan(output)).all(axis=-1)
+            count, total = count + int(np.count_nonzero(diverged)), total + diverged.size
+    return of_steps(trace_view, count, total, "step" if whole else "last step")
 
 
-def of_steps(reading: Reading, count: int, total: int, noun: str = "step") -> str:
+def of_steps(trace_view: TraceView, count: int, total: int, noun: str = "step") -> str:
     """A share of steps, each counted once for every row."""
-    return f"{count} of {counted(total, noun)}" + (" of all rows" if reading.rows > 1 else "")
+    return f"{count} of {counted(total, noun)}" + (" of all rows" if trace_view.rows > 1 else "")
 
 
-def lost_told(reading: Reading) -> str:
+def format_lost(trace_view: TraceView) -> str:
     """Where the first state is that is no number, in time."""
-    for number, call in enumerate(reading.trace.calls):
+    for number, call in enumerate(trace_view.trace.calls):
         numbers = np.isfinite(call.h) & np.isfinite(call.c)
         lost = np.asarray(~numbers.all(axis=-1))
         if lost.any():
@@ -81,6 +81,6 @@ def lost_told(reading: Reading) -> str:
             row = int(lost[:, step].argmax())
             values = np.concatenate([call.h[row, step], call.c[row, step]])
             what = "NaN" if np.isnan(values).any() else "infinity"
-            when = step_name(reading.trace, Moment(number, step))
+            when = step_name(trace_view.trace, Moment(number, step))
             return f"{what} from call {number}, row {row}, {when} on"
     raise AssertionError("asked only where there is one")

@@ -10,7 +10,7 @@ from lstmviz.figure.drawing.fonts import Fonts
 from lstmviz.figure.theme import Theme, between, unit_colour
 from lstmviz.figure.view_model.choice import FEW, Chosen
 from lstmviz.figure.view_model.timeline import Block
-from lstmviz.figure.view_model.trace_view import Reading
+from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.figure.view_model.track_kinds import STATES
 from lstmviz.session.view_state import Moment, Track
 
@@ -29,7 +29,7 @@ class Canvas:
     """One picture of one trace.
 
     Attributes:
-        reading: what is drawn.
+        trace_view: what is drawn.
         chosen: which tracks, rows and units of it.
         theme: in which colours.
         fonts: in which letters, and the measure of everything.
@@ -43,7 +43,7 @@ class Canvas:
         only: the unit that is painted, alone and strongly; None for all that are chosen.
     """
 
-    reading: Reading
+    trace_view: TraceView
     chosen: Chosen
     theme: Theme
     fonts: Fonts
@@ -117,7 +117,7 @@ class Canvas:
     def panels(self, track: QRectF) -> list[QRectF]:
         """The parts of a track that are seen; calls with no pixel between them share one."""
         panels: list[QRectF] = []
-        for block in self.reading.blocks:
+        for block in self.trace_view.blocks:
             if self.sees(block):
                 panel = self.panel(block, track)
                 if panels and panel.left() - panels[-1].right() < 1:

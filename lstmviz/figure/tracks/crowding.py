@@ -19,11 +19,15 @@ def with_room(canvas: Canvas, width: float) -> frozenset[int]:
         canvas: what is drawn.
         width: of a sign, in pixels.
     """
-    reading = canvas.reading
-    blocks = [block for block in reading.blocks if canvas.sees(block)]
+    trace_view = canvas.trace_view
+    blocks = [block for block in trace_view.blocks if canvas.sees(block)]
     if all(right.left - left.left >= width / canvas.step_px for left, right in pairwise(blocks)):
         return frozenset(block.call for block in blocks)
-    new = [b for b in blocks if not b.call or reading.origin(b.call) != reading.origin(b.call - 1)]
+    new = [
+        b
+        for b in blocks
+        if not b.call or trace_view.origin(b.call) != trace_view.origin(b.call - 1)
+    ]
     taken: list[float] = []
     found: set[int] = set()
     for block in [*new, *blocks]:

@@ -57,7 +57,7 @@ def paint_held(
         paled: how much of what lies below is hidden first.
         ahead: also steps that aren't drawn yet.
     """
-    held = canvas.reading.held(block.call, row)
+    held = canvas.trace_view.held(block.call, row)
     first = max(math.floor(canvas.low - block.left) - 1, 0)
     stop = min(math.ceil(canvas.high - block.left) + 1, block.timesteps)
     if not ahead:

@@ -33,14 +33,14 @@ def _paint_ground(painter: QPainter, canvas: Canvas, track: QRectF, _row: int, n
 
 def _paint_signs(painter: QPainter, canvas: Canvas, track: QRectF, row: int, name: Track) -> None:
     cells, clear = data_area(canvas, track, name), with_room(canvas, SIGN * canvas.em)
-    for block in canvas.reading.blocks:
-        if not canvas.reading.has_row(block.call, row):
+    for block in canvas.trace_view.blocks:
+        if not canvas.trace_view.has_row(block.call, row):
             continue
         if canvas.sees(block) and len(canvas.columns(block)):
             painter.save()
             painter.setClipRect(canvas.shown(track), Qt.ClipOperation.IntersectClip)
             _paint_cells(painter, canvas, block, cells, row, name)
-            if canvas.reading.knows(block.call, row, name):
+            if canvas.trace_view.knows(block.call, row, name):
                 paint_held(painter, canvas, block, cells, row, apart=0.7 * canvas.em, alpha=0.7)
             if name == "h":
                 paint_output_cells(painter, canvas, block, cells, row)
@@ -51,17 +51,17 @@ def _paint_signs(painter: QPainter, canvas: Canvas, track: QRectF, row: int, nam
 
 
 def _paint_words(painter: QPainter, canvas: Canvas, track: QRectF, row: int, name: Track) -> None:
-    reading, cells = canvas.reading, data_area(canvas, track, name)
+    trace_view, cells = canvas.trace_view, data_area(canvas, track, name)
     painter.save()
     painter.setClipRect(canvas.shown(track), Qt.ClipOperation.IntersectClip)
-    for block in reading.blocks:
+    for block in trace_view.blocks:
         columns = canvas.columns(block)
-        if not (canvas.sees(block) and reading.has_row(block.call, row) and len(columns)):
+        if not (canvas.sees(block) and trace_view.has_row(block.call, row) and len(columns)):
             continue
-        if not reading.knows(block.call, row, name):
+        if not trace_view.knows(block.call, row, name):
             paint_waiting(painter, canvas, block, track)
             continue
-        if name in STATES and reading.any_lost:
+        if name in STATES and trace_view.any_lost:
             _paint_lost(painter, canvas, block, cells, row, name)
         if canvas.unit is not None:
             right = canvas.px(block.left + columns.stop)
@@ -73,15 +73,15 @@ def _paint_cells(
     painter: QPainter, canvas: Canvas, block: Block, cells: QRectF, row: int, name: Track
 ) -> None:
     """The start and the steps: as many cells as there are pixels for, see `pooled`."""
-    reading, theme, columns = canvas.reading, canvas.theme, canvas.columns(block)
-    limits, table = reading.colour_limits[name], diverging(theme)
+    trace_view, theme, columns = canvas.trace_view, canvas.theme, canvas.columns(block)
+    limits, table = trace_view.colour_limits[name], diverging(theme)
     # Where there is nothing to compare with, nothing is lost.
     lost = theme.panel if name in DIFFERENCES else theme.lost
-    start = reading.start(block.call, row, name) if columns.start == 0 else None
+    start = trace_view.start(block.call, row, name) if columns.start == 0 else None
     if start is not None:  # it stands a little apart: it is no step
         area = QRectF(canvas.px(block.left), cells.top(), canvas.step_px * 0.8, cells.height())
         paint_pooled(painter, area, start[None], canvas.chosen.picks, limits, table, lost)
-    steps = reading.steps(block.call, row, name)
+    steps = trace_view.steps(block.call, row, name)
     if steps is None or columns.stop <= 1:
         return
     first, stop = aligned(painter, canvas.step_px, max(columns.start - 1, 0), columns.stop - 1)
@@ -96,7 +96,10 @@ def _paint_lost(
 ) -> None:
     """A word where a unit of what is seen first isn't a number."""
     columns, call = canvas.columns(block), block.call
-    start, steps = canvas.reading.start(call, row, name), canvas.reading.steps(call, row, name)
+    start, steps = (
+        canvas.trace_view.start(call, row, name),
+        canvas.trace_view.steps(call, row, name),
+    )
     if start is None or steps is None:
         return
     seen = steps[max(columns.start - 1, 0) : max(columns.stop - 1, 0)]
@@ -145,9 +148,9 @@ def _paint_origin(painter: QPainter, canvas: Canvas, block: Block, cells: QRectF
     at = QPointF(canvas.px(block.left) - radius * 2.1, cells.center().y())
     if not canvas.left - 2.4 * canvas.em <= at.x() <= canvas.right:
         return
-    origin = canvas.reading.origin(block.call)
+    origin = canvas.trace_view.origin(block.call)
     if block.call and origin == "carried":
-        begin = canvas.px(canvas.reading.blocks[block.call - 1].right) + canvas.em * 0.3
+        begin = canvas.px(canvas.trace_view.blocks[block.call - 1].right) + canvas.em * 0.3
         start, end = QPointF(begin, at.y()), QPointF(at.x() - radius * 2, at.y())
         if end.x() > start.x():
             paint_arrow(painter, start, end, theme.text, canvas.em * 0.2, 1.0)

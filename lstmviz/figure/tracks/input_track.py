@@ -23,17 +23,17 @@ MOST_NUMBERS = 4000
 
 def stands_abreast(canvas: Canvas) -> bool:
     """Whether a step's features stand side by side."""
-    features = canvas.reading.features
+    features = canvas.trace_view.features
     return features <= MOST_ABREAST and canvas.step_px * 0.86 / max(features, 1) >= 8
 
 
 def number_font(canvas: Canvas, track: QRectF, abreast: bool) -> QFont | None:
     """The font in which every number fits its cell; None where there is none."""
-    reading = canvas.reading
-    features = max(reading.features, 1)
+    trace_view = canvas.trace_view
+    features = max(trace_view.features, 1)
     width = canvas.step_px * 0.86 / (features if abreast else 1)
     height = track.height() / (1 if abreast else features)
-    calls = reading.trace.experiment.calls
+    calls = trace_view.trace.experiment.calls
     if width < 7 or height < 8 or sum(call.inputs.size for call in calls) > MOST_NUMBERS:
         return None
     values = np.unique(np.concatenate([call.inputs.ravel() for call in calls]))
@@ -51,8 +51,8 @@ def paint_inputs(painter: QPainter, canvas: Canvas, track: QRectF, row: int) -> 
     font = number_font(canvas, track, abreast)
     painter.save()
     painter.setClipRect(canvas.shown(track), Qt.ClipOperation.IntersectClip)
-    for block in canvas.reading.blocks:
-        inputs = canvas.reading.inputs(block.call, row) if canvas.sees(block) else None
+    for block in canvas.trace_view.blocks:
+        inputs = canvas.trace_view.inputs(block.call, row) if canvas.sees(block) else None
         if inputs is not None and inputs.size:
             if abreast or font is not None:
                 _paint_each(painter, canvas, block, track, row, inputs, font, abreast)
@@ -88,7 +88,7 @@ def _paint_image(
     first, stop = aligned(painter, canvas.step_px, steps.start, steps.stop)
     left, width = canvas.px(block.left + 1 + first), (stop - first) * canvas.step_px
     area = QRectF(left, track.top(), width, track.height())
-    limits, theme = canvas.reading.input_limits, canvas.theme
+    limits, theme = canvas.trace_view.input_limits, canvas.theme
     table = of_inputs(theme)
     paint_pooled(painter, area, inputs[first:stop], None, limits, table, theme.error)
 
@@ -104,11 +104,11 @@ def _paint_each(
     abreast: bool,
 ) -> None:
     table, theme = of_inputs(canvas.theme), canvas.theme
-    places = entries(inputs, canvas.reading.input_limits)
+    places = entries(inputs, canvas.trace_view.input_limits)
     features = inputs.shape[1]
     group = canvas.step_px * 0.86
-    held = canvas.reading.held(block.call, row)
-    dropped = canvas.reading.dropped(block.call, row)
+    held = canvas.trace_view.held(block.call, row)
+    dropped = canvas.trace_view.dropped(block.call, row)
     for step in _steps(canvas, block):
         left = canvas.px(block.x_of(step)) - group / 2
         for feature in range(features):
@@ -155,7 +155,7 @@ def _paint_dropped(
     painter: QPainter, canvas: Canvas, block: Block, track: QRectF, row: int
 ) -> None:
     """One mask serves all steps of a call, so that a feature's whole band is struck out."""
-    dropped, steps = canvas.reading.dropped(block.call, row), _steps(canvas, block)
+    dropped, steps = canvas.trace_view.dropped(block.call, row), _steps(canvas, block)
     if dropped is None or not len(steps):
         return
     left, right = (canvas.px(block.left + 1 + step) for step in (steps.start, steps.stop))

@@ -35,7 +35,7 @@ def paint_markers(
         ys: (columns, units), pixels; NaN where there is no value.
     """
     radius, ground = canvas.radius_of(name), canvas.theme.panel
-    filled = canvas.reading.filled(block.call, row, name)[columns.start : columns.stop]
+    filled = canvas.trace_view.filled(block.call, row, name)[columns.start : columns.stop]
     for unit in canvas.drawing_order:
         size = radius * (1.15 if unit == canvas.unit else 1.0)
         colour = canvas.colour(unit)
@@ -50,7 +50,7 @@ def paint_markers(
             elif column:
                 paint_point(painter, at, size, colour, ground, bool(filled[place, unit]))
     last = columns.stop - 1
-    if name in STATES and last and canvas.reading.framed(block.call, last - 1):
+    if name in STATES and last and canvas.trace_view.framed(block.call, last - 1):
         known = ys[-1][np.isfinite(ys[-1])]
         if known.size:  # one frame for all units: the state is returned as a whole
             top, bottom = QPointF(xs[-1], known.min()), QPointF(xs[-1], known.max())

@@ -49,7 +49,7 @@ def ys_of(values: Array, track: QRectF, limits: tuple[float, float]) -> Array:
 def tick_values(canvas: Canvas, track: QRectF, name: Track) -> tuple[float, ...]:
     """The ticks that the track has room for."""
     most = int(track.height() / (1.2 * canvas.em))
-    return ticks(canvas.reading.limits[name], min(max(most, 1), MOST_TICKS))
+    return ticks(canvas.trace_view.limits[name], min(max(most, 1), MOST_TICKS))
 
 
 def _paint_ground(painter: QPainter, canvas: Canvas, track: QRectF, _row: int, name: Track) -> None:
@@ -62,8 +62,8 @@ def _paint_ground(painter: QPainter, canvas: Canvas, track: QRectF, _row: int, n
 
 def _paint_held(painter: QPainter, canvas: Canvas, track: QRectF, row: int, _name: Track) -> None:
     _clip(painter, canvas, track)
-    for block in canvas.reading.blocks:
-        if canvas.sees(block) and canvas.reading.has_row(block.call, row):
+    for block in canvas.trace_view.blocks:
+        if canvas.sees(block) and canvas.trace_view.has_row(block.call, row):
             paint_held(painter, canvas, block, track, row, apart=0.7 * canvas.em, alpha=0.38)
     painter.restore()
 
@@ -72,7 +72,7 @@ def _paint_grid(
     painter: QPainter, canvas: Canvas, panel: QRectF, area: QRectF, name: Track
 ) -> None:
     for value in tick_values(canvas, area, name):
-        y = y_of(value, area, canvas.reading.limits[name])
+        y = y_of(value, area, canvas.trace_view.limits[name])
         zero = value == 0
         colour = canvas.theme.zero if zero else canvas.theme.grid
         painter.setPen(pen(colour, canvas.em * (0.09 if zero else 0.07)))
@@ -98,33 +98,33 @@ class _Part:
 
 def _parts(canvas: Canvas, track: QRectF, row: int, name: Track) -> Iterator[_Part]:
     """The calls of which something is known, from the first that is seen to the last."""
-    reading, area = canvas.reading, data_area(canvas, track, name)
-    for block in canvas.reading.blocks:
+    trace_view, area = canvas.trace_view, data_area(canvas, track, name)
+    for block in canvas.trace_view.blocks:
         columns = canvas.columns(block)
         if (
             canvas.sees(block)
             and len(columns)
-            and reading.has_row(block.call, row)
-            and reading.knows(block.call, row, name)
+            and trace_view.has_row(block.call, row)
+            and trace_view.knows(block.call, row, name)
         ):
             xs = canvas.px(block.left + 0.5) + canvas.step_px * np.arange(
                 columns.start, columns.stop
             )
-            states = reading.states(block.call, row, name, columns)
-            yield _Part(block, columns, xs, ys_of(states, area, reading.limits[name]))
+            states = trace_view.states(block.call, row, name, columns)
+            yield _Part(block, columns, xs, ys_of(states, area, trace_view.limits[name]))
 
 
 def _paint_lines(painter: QPainter, canvas: Canvas, track: QRectF, row: int, name: Track) -> None:
     _clip(painter, canvas, track)
-    reading, area = canvas.reading, data_area(canvas, track, name)
-    limits = reading.limits[name]
-    for block in reading.blocks[1:] if name in STATES else ():
-        if reading.origin(block.call) == "carried" and reading.has_row(block.call, row):
-            start = reading.states(block.call, row, name, range(1))[0]
+    trace_view, area = canvas.trace_view, data_area(canvas, track, name)
+    limits = trace_view.limits[name]
+    for block in trace_view.blocks[1:] if name in STATES else ():
+        if trace_view.origin(block.call) == "carried" and trace_view.has_row(block.call, row):
+            start = trace_view.states(block.call, row, name, range(1))[0]
             paint_arrows(painter, canvas, block, ys_of(start, area, limits))
     for part in _parts(canvas, track, row, name):
         call, columns = part.block.call, part.columns
-        others = reading.others(call, row, name)
+        others = trace_view.others(call, row, name)
         if others is not None:
             seen = ys_of(others[columns.start : columns.stop], area, limits)
             paint_ghost(painter, canvas, part.xs, seen)
@@ -143,9 +143,9 @@ def _paint_signs(painter: QPainter, canvas: Canvas, track: QRectF, row: int, nam
     for part in _parts(canvas, track, row, name):
         block = part.block
         starts = name in STATES and part.columns.start == 0 and block.call in clear
-        others = canvas.reading.others(block.call, row, name) if starts else None
+        others = canvas.trace_view.others(block.call, row, name) if starts else None
         if others is not None:
-            seen = ys_of(others[0], area, canvas.reading.limits[name])
+            seen = ys_of(others[0], area, canvas.trace_view.limits[name])
             paint_others_origins(painter, canvas, block, part.xs[0], seen)
         if canvas.radius:
             paint_markers(painter, canvas, block, row, name, part.columns, part.xs, part.ys)
@@ -161,15 +161,15 @@ def _paint_signs(painter: QPainter, canvas: Canvas, track: QRectF, row: int, nam
 
 
 def _paint_words(painter: QPainter, canvas: Canvas, track: QRectF, row: int, name: Track) -> None:
-    reading = canvas.reading
+    trace_view = canvas.trace_view
     _clip(painter, canvas, track)
-    for block in reading.blocks:
-        if not (canvas.sees(block) and reading.has_row(block.call, row)):
+    for block in trace_view.blocks:
+        if not (canvas.sees(block) and trace_view.has_row(block.call, row)):
             continue
-        if not reading.knows(block.call, row, name):
+        if not trace_view.knows(block.call, row, name):
             if canvas.reached(block) >= 0:
                 paint_waiting(painter, canvas, block, track)
-        elif name not in DIFFERENCES and (reading.any_lost or name not in STATES):
+        elif name not in DIFFERENCES and (trace_view.any_lost or name not in STATES):
             paint_lost(painter, canvas, block, row, name, track)
     painter.restore()
 
@@ -181,11 +181,11 @@ def _clip(painter: QPainter, canvas: Canvas, track: QRectF) -> None:
 
 def _outputs(canvas: Canvas, part: _Part, row: int, area: QRectF) -> Array | None:
     """(columns, units), pixels: the output where it isn't h; None where it is h throughout."""
-    reading, call = canvas.reading, part.block.call
-    if not reading.parted_steps(call, row).any():
+    trace_view, call = canvas.trace_view, part.block.call
+    if not trace_view.diverging_steps(call, row).any():
         return None
-    outputs = reading.parted_outputs(call, row)[part.columns.start : part.columns.stop]
-    return ys_of(outputs, area, reading.limits["h"])
+    outputs = trace_view.diverging_outputs(call, row)[part.columns.start : part.columns.stop]
+    return ys_of(outputs, area, trace_view.limits["h"])
 
 
 def _paint_line(painter: QPainter, canvas: Canvas, unit: int, xs: Array, ys: Array) -> None:

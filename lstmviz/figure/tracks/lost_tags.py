@@ -28,7 +28,7 @@ def paint_lost(
     columns = canvas.columns(block)
     if not len(columns):
         return
-    values = canvas.reading.states(block.call, row, name, columns, canvas.chosen.units)
+    values = canvas.trace_view.states(block.call, row, name, columns, canvas.chosen.units)
     lost = ~np.isfinite(values)
     if columns.start == 0:
         lost[0] &= has_start(name)

@@ -58,18 +58,18 @@ def paint_output_cells(
     painter: QPainter, canvas: Canvas, block: Block, cells: QRectF, row: int
 ) -> None:
     """In a heatmap: the output on the right half of each step where it isn't h."""
-    reading = canvas.reading
+    trace_view = canvas.trace_view
     if canvas.step_px < BESIDE * canvas.em:
         return  # the strip below tells where it is
-    steps = reading.parted_steps(block.call, row)
-    outputs = canvas.chosen.picked(reading.outputs(block.call, row)) if steps.any() else steps
+    steps = trace_view.diverging_steps(block.call, row)
+    outputs = canvas.chosen.picked(trace_view.outputs(block.call, row)) if steps.any() else steps
     half = canvas.step_px / 2
     for column in canvas.columns(block):
         if column and steps[column - 1]:
             left = canvas.px(block.left + column) + half
             area = QRectF(left, cells.top(), half, cells.height())
             values = outputs[column : column + 1].T
-            limits = reading.colour_limits["h"]
+            limits = trace_view.colour_limits["h"]
             paint_cells(painter, area, values, limits, diverging(canvas.theme), canvas.theme.lost)
             painter.setPen(pen(canvas.theme.text, max(0.08 * canvas.em, 1.0)))
             painter.drawLine(area.topLeft(), area.bottomLeft())

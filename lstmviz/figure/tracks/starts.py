@@ -27,7 +27,7 @@ def paint_origins(painter: QPainter, canvas: Canvas, block: Block, x: float, ys:
         x: the pixel of its start.
         ys: (units,), pixels.
     """
-    origin, radius = canvas.reading.origin(block.call), _radius(canvas)
+    origin, radius = canvas.trace_view.origin(block.call), _radius(canvas)
     if origin in AT_ZERO:
         _paint_at_zero(painter, canvas, x, ys, radius * 1.1, origin, canvas.theme.text)
     else:
@@ -46,7 +46,7 @@ def paint_others_origins(
         x: the pixel of its start.
         ys: (units,), pixels: the other run's; NaN where it has nothing.
     """
-    origin, radius = canvas.reading.others_origin(block.call), OTHERS * _radius(canvas)
+    origin, radius = canvas.trace_view.others_origin(block.call), OTHERS * _radius(canvas)
     if origin in AT_ZERO:
         _paint_at_zero(painter, canvas, x, ys, radius * 1.1, origin, canvas.theme.ghost)
     elif origin is not None:
@@ -89,7 +89,7 @@ def paint_arrows(painter: QPainter, canvas: Canvas, block: Block, ys: Array) -> 
         block: the call.
         ys: (units,), pixels.
     """
-    before = canvas.reading.blocks[block.call - 1]
+    before = canvas.trace_view.blocks[block.call - 1]
     start_x = canvas.px(before.x_of(before.timesteps - 1)) + max(canvas.radius * 1.9, 2.0)
     end_x = canvas.px(block.x_of(-1)) - max(canvas.radius, canvas.em * 0.26) * 2.0
     if end_x <= start_x or start_x > canvas.right + canvas.em or end_x < canvas.left - canvas.em:

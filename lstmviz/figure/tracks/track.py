@@ -57,10 +57,10 @@ def paint_walls(painter: QPainter, canvas: Canvas, track: QRectF, name: Track) -
     if name not in STATES:
         return
     area = data_area(canvas, track, name)
-    for block in canvas.reading.blocks[1:]:
-        low, high = canvas.reading.timeline.gap_before(block.call)
+    for block in canvas.trace_view.blocks[1:]:
+        low, high = canvas.trace_view.timeline.gap_before(block.call)
         x = canvas.px((low + high) / 2)
-        if canvas.reading.origin(block.call) != "carried" and canvas.left <= x <= canvas.right:
+        if canvas.trace_view.origin(block.call) != "carried" and canvas.left <= x <= canvas.right:
             width = min(canvas.em * 0.28, (high - low) * canvas.step_px * 0.4)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(canvas.theme.zero))
@@ -100,14 +100,14 @@ def paint_returned_strip(
     painter.drawRect(QRectF(left, top, right - left, height))
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(canvas.theme.text))
-    whole, parted = _returned(canvas, block, row, name)
+    whole, diverged = _returned(canvas, block, row, name)
     for area in _areas(canvas, block, columns, whole, top, height):
         painter.drawRect(area)
     if canvas.step_px < height:
-        for area in _areas(canvas, block, columns, parted, top + 0.55 * height, 0.45 * height):
+        for area in _areas(canvas, block, columns, diverged, top + 0.55 * height, 0.45 * height):
             painter.drawRect(area)
         return
-    for column in (columns.start + np.flatnonzero(parted[columns.start : columns.stop])).tolist():
+    for column in (columns.start + np.flatnonzero(diverged[columns.start : columns.stop])).tolist():
         x = canvas.px(block.left + column)
         _paint_small_cross(painter, canvas, QRectF(x, top, canvas.step_px, height))
 
@@ -130,16 +130,16 @@ def _areas(
 
 def _returned(canvas: Canvas, block: Block, row: int, name: Track) -> tuple[Array, Array]:
     """Two (1 + timesteps,) bool: where this state was returned, and where something else was."""
-    reading, call, last = canvas.reading, block.call, block.timesteps - 1
+    trace_view, call, last = canvas.trace_view, block.call, block.timesteps - 1
     whole: Array = np.zeros(1 + block.timesteps, bool)
-    parted = whole.copy()
+    diverged = whole.copy()
     if name == "h":
-        parted[1:] = reading.parted_steps(call, row)
-        every = reading.trace.experiment.layer.return_sequences
+        diverged[1:] = trace_view.diverging_steps(call, row)
+        every = trace_view.trace.experiment.layer.return_sequences
         whole[1 if every else last + 1 :] = True
-    if reading.framed(call, last):
-        whole[-1], parted[-1] = True, False
-    return whole & ~parted, parted
+    if trace_view.framed(call, last):
+        whole[-1], diverged[-1] = True, False
+    return whole & ~diverged, diverged
 
 
 def _paint_small_cross(painter: QPainter, canvas: Canvas, area: QRectF) -> None:

@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 
 from lstmviz.experiment.experiment import Array
-from lstmviz.figure.view_model.trace_view import Reading
+from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.session.view_state import TRACKS, DrawnAs, Track, UnitOrder, ViewState
 
 FEW = 16
@@ -57,24 +57,24 @@ class Chosen:
     left_out: int = 0
 
     @classmethod
-    def of(cls, reading: Reading, choice: Choice) -> "Chosen":
+    def of(cls, trace_view: TraceView, choice: Choice) -> "Chosen":
         """What there is of what was chosen; everything where nothing of it is there."""
         tracks = tuple(
             track
             for track in TRACKS
-            if track == "h" or (track in choice.tracks and reading.has_track(track))
+            if track == "h" or (track in choice.tracks and trace_view.has_track(track))
         )
-        rows = tuple(row for row in choice.rows if row < reading.rows)
-        units = tuple(unit for unit in choice.units if unit < reading.units)
-        units = reading.in_order(units or range(reading.units), choice.unit_order)
+        rows = tuple(row for row in choice.rows if row < trace_view.rows)
+        units = tuple(unit for unit in choice.units if unit < trace_view.units)
+        units = trace_view.in_order(units or range(trace_view.units), choice.unit_order)
         as_lines = choice.drawn_as == "lines" or (choice.drawn_as == "auto" and len(units) <= FEW)
         drawn = units[:MOST_LINES] if as_lines else units
         return cls(
             tracks=tracks,
-            rows=rows or tuple(range(reading.rows)),
+            rows=rows or tuple(range(trace_view.rows)),
             units=drawn,
             as_lines=as_lines,
-            whole=drawn == tuple(range(reading.units)),
+            whole=drawn == tuple(range(trace_view.units)),
             left_out=len(units) - len(drawn),
         )
 

@@ -9,7 +9,7 @@ from lstmviz.figure.view_model.axis_limits import Limits
 from lstmviz.trace.trace import Origin
 
 
-class Compared(Protocol):
+class ComparedRuns(Protocol):
     """What a picture asks a comparison."""
 
     @property
@@ -31,7 +31,7 @@ class Compared(Protocol):
 
 
 @dataclass(frozen=True, eq=False)
-class Beside:
+class ReferenceRun:
     """A comparison and what the other run is called.
 
     Attributes:
@@ -40,6 +40,6 @@ class Beside:
         said: what the comparison says, in a sentence; empty where it isn't there yet.
     """
 
-    comparison: Compared
+    comparison: ComparedRuns
     name: str
     said: str = ""

@@ -28,7 +28,7 @@ def parts(trace: Trace, number: int) -> bool:
     return any(bool(differ(one, other).any()) for one, other in zip(output, h, strict=True))
 
 
-def parted_steps(trace: Trace, call: int, row: int) -> Array:
+def diverging_steps(trace: Trace, call: int, row: int) -> Array:
     """(timesteps,) bool: the steps at which the output of any unit isn't h."""
     recorded = trace.calls[call]
     h, output = recorded.h[row], recorded.returned[0][row]
@@ -55,7 +55,7 @@ def outputs(trace: Trace, call: int, row: int) -> Array:
     return found
 
 
-def parted_outputs(trace: Trace, call: int, row: int) -> Array:
+def diverging_outputs(trace: Trace, call: int, row: int) -> Array:
     """(1 + timesteps, units): the output where it isn't h; NaN everywhere else."""
     recorded, found = trace.calls[call], outputs(trace, call, row)
     h = np.concatenate([recorded.initial_h[row : row + 1], recorded.h[row]])

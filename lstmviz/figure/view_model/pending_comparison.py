@@ -12,7 +12,7 @@ from lstmviz.trace.trace import Trace
 
 
 @dataclass(frozen=True, eq=False)
-class Awaited:
+class PendingComparison:
     """Nothing of it is drawn yet, but its tracks keep their place: the lanes don't jump.
 
     Attributes:

@@ -17,8 +17,8 @@ from lstmviz.figure.view_model.axis_limits import (
     symmetric,
     with_headroom,
 )
-from lstmviz.figure.view_model.comparison import Beside
-from lstmviz.figure.view_model.divergence import outputs, parted_outputs, parted_steps, parts
+from lstmviz.figure.view_model.comparison import ReferenceRun
+from lstmviz.figure.view_model.divergence import diverging_outputs, diverging_steps, outputs, parts
 from lstmviz.figure.view_model.dropout import dropped_features, drops
 from lstmviz.figure.view_model.extremes import Extremes
 from lstmviz.figure.view_model.known_gates import KnownGates, range_in_trace, range_of
@@ -32,7 +32,7 @@ from lstmviz.trace.trace import Origin, Trace
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Reading(TrackValues):
+class TraceView(TrackValues):
     """What of a trace stays the same however large it is drawn.
 
     Attributes:
@@ -44,7 +44,7 @@ class Reading(TrackValues):
         ranges: how far each track reaches, by itself.
         input_limits: the input's smallest and largest number.
         spans: how far h and c of each call reach, without what they start from.
-        parted: whether the output parts from h anywhere.
+        diverged: whether the output parts from h anywhere.
         any_held: whether a mask held any step.
         any_lost: whether a state is NaN or infinite anywhere.
         any_dropped: whether dropout took a feature from all gates anywhere.
@@ -58,13 +58,13 @@ class Reading(TrackValues):
     ranges: Mapping[Track, Limits]
     input_limits: Limits
     spans: tuple[Spans, ...]
-    parted: bool
+    diverged: bool
     any_held: bool
     any_lost: bool
     any_dropped: bool
 
     @classmethod
-    def of(cls, trace: Trace) -> "Reading":
+    def of(cls, trace: Trace) -> "TraceView":
         """Reads a trace; takes time in proportion to its size, once."""
         calls = trace.calls
         units = max((call.h.shape[2] for call in calls), default=0)
@@ -72,8 +72,8 @@ class Reading(TrackValues):
         h = _joined([*of_calls[::2], *(Reach.of(call.initial_h) for call in calls)])
         c = _joined([*of_calls[1::2], *(Reach.of(call.initial_c) for call in calls)])
         spans = [part.span for part in of_calls]
-        parted = [number for number in range(len(calls)) if parts(trace, number)]
-        shown = _joined([h, *(Reach.of(calls[number].returned[0]) for number in parted)])
+        diverged = [number for number in range(len(calls)) if parts(trace, number)]
+        shown = _joined([h, *(Reach.of(calls[number].returned[0]) for number in diverged)])
         ranges: dict[Track, Limits] = {"h": h_range(trace, shown.limits), "c": finite(c.limits)}
         ranges |= {gate: range_in_trace(trace, gate) for gate in GATE_TRACKS}
         return cls(
@@ -86,13 +86,13 @@ class Reading(TrackValues):
             ranges=ranges,
             input_limits=input_limits(trace),
             spans=tuple(zip(spans[::2], spans[1::2], strict=True)),
-            parted=bool(parted),
+            diverged=bool(diverged),
             any_held=any(bool(call.held.any()) for call in calls),
             any_lost=not all(part.all_finite for part in of_calls),
             any_dropped=any(drops(trace, number) for number in range(len(calls))),
         )
 
-    def with_gates(self, derived: KnownGates) -> "Reading":
+    def with_gates(self, derived: KnownGates) -> "TraceView":
         """The same with gates that were derived; what stays of them shapes no axis anew."""
         if derived is self.derived or not (derived or self.derived):
             return self
@@ -105,11 +105,11 @@ class Reading(TrackValues):
         }
         return self._with(derived=derived, ranges=ranges)
 
-    def beside(self, other: Beside | None) -> "Reading":
+    def reference(self, other: ReferenceRun | None) -> "TraceView":
         """The same run compared with another one, or with none."""
         return self if other is self.other else self._with(other=other)
 
-    def _with(self, **changes: Any) -> "Reading":
+    def _with(self, **changes: Any) -> "TraceView":
         made = replace(self, **changes)
         if "extremes" in vars(self):  # of the same trace: they needn't be looked for again
             vars(made)["extremes"] = self.extremes
@@ -188,15 +188,15 @@ class Reading(TrackValues):
             filled[-1] = True
         return filled
 
-    def parted_outputs(self, call: int, row: int) -> Array:
+    def diverging_outputs(self, call: int, row: int) -> Array:
         """(1 + timesteps, units): the output where it isn't h; NaN everywhere else."""
-        return parted_outputs(self.trace, call, row)
+        return diverging_outputs(self.trace, call, row)
 
-    def parted_steps(self, call: int, row: int) -> Array:
+    def diverging_steps(self, call: int, row: int) -> Array:
         """(timesteps,) bool: the steps at which the output of any unit isn't h."""
-        if not self.parted:
+        if not self.diverged:
             return np.zeros(self.trace.calls[call].h.shape[1], bool)
-        return parted_steps(self.trace, call, row)
+        return diverging_steps(self.trace, call, row)
 
     def in_output(self, call: int, step: int) -> bool:
         """Whether the layer's output holds that step."""

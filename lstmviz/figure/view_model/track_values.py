@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from lstmviz.experiment.experiment import Array
-from lstmviz.figure.view_model.comparison import Beside
+from lstmviz.figure.view_model.comparison import ReferenceRun
 from lstmviz.figure.view_model.known_gates import KnownGates, are_known, gate_of
 from lstmviz.figure.view_model.track_kinds import DIFFERENCES, GATE_TRACKS, STATES
 from lstmviz.session.view_state import Moment, Track
@@ -25,7 +25,7 @@ class TrackValues:
 
     trace: Trace
     derived: KnownGates = field(default_factory=dict)
-    other: Beside | None = None
+    other: ReferenceRun | None = None
 
     def has_track(self, track: Track) -> bool:
         """Whether there is anything that the track could show."""

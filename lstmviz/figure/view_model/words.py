@@ -37,7 +37,7 @@ def grouped(values: Iterable[_T]) -> dict[_T, list[int]]:
     return groups
 
 
-def shapes_told(shapes: Sequence[tuple[int, ...]]) -> str:
+def format_shapes(shapes: Sequence[tuple[int, ...]]) -> str:
     """The shapes of calls that follow each other, alike ones together."""
     groups = grouped(shapes)
     if len(groups) == 1:
@@ -49,11 +49,11 @@ def shapes_told(shapes: Sequence[tuple[int, ...]]) -> str:
             f"({len(groups)} different ones)"
         )
     return joined(
-        [f"{shape_text(shape)} in {calls_told(group)}" for shape, group in groups.items()]
+        [f"{shape_text(shape)} in {format_calls(group)}" for shape, group in groups.items()]
     )
 
 
-def calls_told(numbers: Sequence[int]) -> str:
+def format_calls(numbers: Sequence[int]) -> str:
     """`call 3`, `calls 1 and 2`, `calls 1 to 7 and 9`, or how many where they lie scattered."""
     if len(numbers) == 1:
         return f"call {numbers[0]}"
@@ -82,16 +82,16 @@ def between(span: Span | None) -> str:
     """How far something reaches."""
     if span is None:
         return "nowhere a number"
-    low, high = (number_told(value, 3) for value in span)
+    low, high = (format_number(value, 3) for value in span)
     return f"at {low} throughout" if low == high else f"between {low} and {high}"
 
 
-def numbers_told(values: Array, digits: int) -> str:
+def format_numbers(values: Array, digits: int) -> str:
     """Numbers, one after another."""
-    return ", ".join(number_told(value, digits) for value in values.tolist())
+    return ", ".join(format_number(value, digits) for value in values.tolist())
 
 
-def number_told(value: float, digits: int) -> str:
+def format_number(value: float, digits: int) -> str:
     """A number with a true minus sign, which is printed right and read out as one."""
     if np.isnan(value):
         return "NaN"

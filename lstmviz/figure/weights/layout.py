@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF
 
 from lstmviz.experiment.weights import GATE_NAMES
 from lstmviz.figure.drawing.fonts import Fonts, text_height, text_width
-from lstmviz.figure.weights.weights_view import Cell, Part, WeightsReading, shape_text
+from lstmviz.figure.weights.weights_view import Cell, Part, WeightsView, shape_text
 
 _HIGHEST = 1.9  # of a cell, in em
 _WIDEST = 3.0
@@ -61,34 +61,34 @@ class WeightsLayout:
     height: float
 
     @classmethod
-    def of(cls, reading: WeightsReading, fonts: Fonts, width: float, height: float) -> Self:
+    def of(cls, trace_view: WeightsView, fonts: Fonts, width: float, height: float) -> Self:
         """Lays the map out.
 
         Args:
-            reading: the weights.
+            trace_view: the weights.
             fonts: grown from the widget's.
             width: how wide the map is.
             height: how high it may be; it is as high as it must where that is too little.
         """
         em, line = fonts.em, text_height(fonts.small)
-        left = _margin(reading, fonts)
+        left = _margin(trace_view, fonts)
         gap = max(0.5 * em, 4.0)
         gate = (width - left - 0.2 * em - 3 * gap) / 4
-        gate = max(min(gate, _WIDEST * em * reading.units), 1.0)
+        gate = max(min(gate, _WIDEST * em * trace_view.units), 1.0)
         lefts = {name: left + place * (gate + gap) for place, name in enumerate(GATE_NAMES)}
         head = text_height(fonts.bold)
         if are_named(fonts, gate):
             head += line
         top = head + 0.2 * em
-        beside = bars_are_beside(reading, fonts, width)
-        title = text_height(fonts.bold) + (0 if beside else line)
+        reference = bars_are_beside(trace_view, fonts, width)
+        title = text_height(fonts.bold) + (0 if reference else line)
         between = 0.9 * em
-        fixed = top + len(reading.parts) * (title + between) + line + 0.5 * em
-        heights = _heights(reading, fonts, height - fixed)
+        fixed = top + len(trace_view.parts) * (title + between) + line + 0.5 * em
+        heights = _heights(trace_view, fonts, height - fixed)
         places = []
-        for part, high in zip(reading.parts, heights, strict=True):
+        for part, high in zip(trace_view.parts, heights, strict=True):
             strip = QRectF(0, top, width, title)
-            bar = _bar(part, fonts, strip, beside)
+            bar = _bar(part, fonts, strip, reference)
             strip.setHeight(text_height(fonts.bold))
             top += title + 0.1 * em
             cells = {name: QRectF(x, top, gate, high) for name, x in lefts.items()}
@@ -140,49 +140,51 @@ def title_width(part: Part, fonts: Fonts) -> float:
     return text_width(fonts.bold, part.name) + 0.5 * fonts.em + shape
 
 
-def bars_are_beside(reading: WeightsReading, fonts: Fonts, width: float) -> bool:
+def bars_are_beside(trace_view: WeightsView, fonts: Fonts, width: float) -> bool:
     """Whether the colour bars have room beside the titles; else they stand under them."""
-    title = max(title_width(part, fonts) for part in reading.parts)
-    ends = max(text_width(fonts.small, text) for part in reading.parts for text in bar_texts(part))
+    title = max(title_width(part, fonts) for part in trace_view.parts)
+    ends = max(
+        text_width(fonts.small, text) for part in trace_view.parts for text in bar_texts(part)
+    )
     return title + 2 * ends + (_BAR_WIDTH + 2.2) * fonts.em <= width
 
 
-def wished_height(reading: WeightsReading, fonts: Fonts, width: float) -> float:
+def preferred_height(trace_view: WeightsView, fonts: Fonts, width: float) -> float:
     """How high the map would be with lines that are easily read."""
-    return WeightsLayout.of(reading, fonts, width, math.inf).height
+    return WeightsLayout.of(trace_view, fonts, width, math.inf).height
 
 
-def least_height(reading: WeightsReading, fonts: Fonts, width: float) -> float:
+def least_height(trace_view: WeightsView, fonts: Fonts, width: float) -> float:
     """How high it must be."""
-    return WeightsLayout.of(reading, fonts, width, 0.0).height
+    return WeightsLayout.of(trace_view, fonts, width, 0.0).height
 
 
-def _bar(part: Part, fonts: Fonts, strip: QRectF, beside: bool) -> QRectF:
+def _bar(part: Part, fonts: Fonts, strip: QRectF, reference: bool) -> QRectF:
     """The colour bar: at the right of the title, or at the left under it."""
     ends = max(text_width(fonts.small, text) for text in bar_texts(part)) + 0.4 * fonts.em
     wide = min(_BAR_WIDTH * fonts.em, max(strip.width() - 2 * ends, 1.0))
-    x = strip.right() - ends - wide if beside else strip.left() + ends
-    middle = strip.center().y() if beside else strip.bottom() - text_height(fonts.small) / 2
+    x = strip.right() - ends - wide if reference else strip.left() + ends
+    middle = strip.center().y() if reference else strip.bottom() - text_height(fonts.small) / 2
     return QRectF(x, middle - _BAR * fonts.em / 2, wide, _BAR * fonts.em)
 
 
-def _margin(reading: WeightsReading, fonts: Fonts) -> float:
+def _margin(trace_view: WeightsView, fonts: Fonts) -> float:
     """Room for the number of the last row."""
-    longest = max(part.rows for part in reading.parts) - 1
+    longest = max(part.rows for part in trace_view.parts) - 1
     return text_width(fonts.small, f"{max(longest, 0)}") + 0.9 * fonts.em
 
 
-def _heights(reading: WeightsReading, fonts: Fonts, room: float) -> list[float]:
+def _heights(trace_view: WeightsView, fonts: Fonts, room: float) -> list[float]:
     """The blocks' heights: what they wish for, or their shares of the room there is."""
     em = fonts.em
-    wished = [min(part.rows * _HIGHEST, 26.0) * em for part in reading.parts]
+    requested = [min(part.rows * _HIGHEST, 26.0) * em for part in trace_view.parts]
     least = [
-        min(wish, max(_LOWEST_BLOCK, min(part.rows, _MOST_LEGIBLE) * _LEGIBLE) * em)
-        for wish, part in zip(wished, reading.parts, strict=True)
+        min(request, max(_LOWEST_BLOCK, min(part.rows, _MOST_LEGIBLE) * _LEGIBLE) * em)
+        for request, part in zip(requested, trace_view.parts, strict=True)
     ]
-    if sum(wished) <= room:
-        return wished
+    if sum(requested) <= room:
+        return requested
     spare = max(room - sum(least), 0.0)
-    more = [wish - low for wish, low in zip(wished, least, strict=True)]
+    more = [request - low for request, low in zip(requested, least, strict=True)]
     share = spare / sum(more) if sum(more) else 0.0
     return [low + each * share for low, each in zip(least, more, strict=True)]

@@ -107,11 +107,11 @@ def _paint_title(painter: QPainter, place: PartPlace, fonts: Fonts, theme: Theme
     part, area = place.part, place.title
     name = fitting(fonts.bold, part.name, area.width())
     paint_text(painter, area, part.name, name, theme.text, _LEFT)
-    beside = place.bar.top() < area.bottom()
-    end = place.bar.left() - 3 * fonts.em if beside else area.right()
+    reference = place.bar.top() < area.bottom()
+    end = place.bar.left() - 3 * fonts.em if reference else area.right()
     shape = QRectF(area)
     shape.setLeft(area.left() + text_width(name, part.name) + 0.5 * fonts.em)
-    if beside or shape.left() + text_width(fonts.small, shape_text(part)) <= end:
+    if reference or shape.left() + text_width(fonts.small, shape_text(part)) <= end:
         paint_text(painter, shape, shape_text(part), fonts.small, theme.muted, _LEFT)
 
 

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt
 
 from lstmviz.experiment.weights import column_of, columns_of
-from lstmviz.figure.weights.weights_view import Cell, WeightsReading
+from lstmviz.figure.weights.weights_view import Cell, WeightsView
 
 _STEPS = {
     Qt.Key.Key_Left: (-1, 0),
@@ -15,16 +15,16 @@ MOVES = (*_STEPS, Qt.Key.Key_Home, Qt.Key.Key_End)
 """The keys that go to another number."""
 
 
-def cell_after(key: Qt.Key, cell: Cell, reading: WeightsReading) -> Cell:
+def cell_after(key: Qt.Key, cell: Cell, trace_view: WeightsView) -> Cell:
     """The number that a key goes to; at an edge the same one.
 
     Args:
         key: one of `MOVES`; Home and End go to the first and the last column.
         cell: where one is, of a part that the reading has.
-        reading: the weights.
+        trace_view: the weights.
     """
-    units = reading.units
-    lines = [(part.name, part.rows) for part in reading.parts]
+    units = trace_view.units
+    lines = [(part.name, part.rows) for part in trace_view.parts]
     column, line = columns_of(cell.gate, units).start + cell.unit, cell.row
     for name, rows in lines:  # counted through all parts
         if name == cell.part:

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from lstmviz.figure.drawing.fonts import Fonts
 from lstmviz.figure.theme import LIGHT, Theme
-from lstmviz.figure.weights.layout import WeightsLayout, least_height, wished_height
+from lstmviz.figure.weights.layout import WeightsLayout, least_height, preferred_height
 from lstmviz.figure.weights.painting import (
     paint_cell,
     paint_chosen_unit,
@@ -25,7 +25,7 @@ from lstmviz.figure.weights.painting import (
 from lstmviz.figure.weights.walk import MOVES, cell_after
 from lstmviz.figure.weights.weights_view import (
     Cell,
-    WeightsReading,
+    WeightsView,
     description,
     number_text,
     place_words,
@@ -34,7 +34,7 @@ from lstmviz.figure.weights.weights_view import (
 _PALED = 0.5
 _KEYPAD = Qt.KeyboardModifier.KeypadModifier
 _PICKS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
-_NARROWEST, _WISHED = 8.0, 22.0  # em
+_NARROWEST, _PREFERRED = 8.0, 22.0  # em
 
 
 class WeightsMap(QWidget):
@@ -44,15 +44,15 @@ class WeightsMap(QWidget):
 
     Signals:
         unit_picked (int): the unit of the cell that was clicked, or of the one the keys are at.
-        told (str): what the cell that is read holds; empty where none is.
+        message (str): what the cell that is read holds; empty where none is.
     """
 
     unit_picked = Signal(int)
-    told = Signal(str)
+    message = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._reading: WeightsReading | None = None
+        self._trace_view: WeightsView | None = None
         self._theme = LIGHT
         self._unit: int | None = None
         self._is_stale = False
@@ -70,17 +70,17 @@ class WeightsMap(QWidget):
         )
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
 
-    def set_reading(self, reading: WeightsReading | None, *, stale: bool = False) -> None:
+    def set_trace_view(self, trace_view: WeightsView | None, *, stale: bool = False) -> None:
         """Shows weights.
 
         Args:
-            reading: what is drawn; None: nothing yet.
+            trace_view: what is drawn; None: nothing yet.
             stale: they are those of the run before.
         """
-        self._reading, self._is_stale = reading, stale
+        self._trace_view, self._is_stale = trace_view, stale
         self._pointed = None
         self._cursor = self._start() if self.hasFocus() else None
-        self.setAccessibleDescription("" if reading is None else description(reading))
+        self.setAccessibleDescription("" if trace_view is None else description(trace_view))
         self._forget()
         self._tell()
         self.updateGeometry()
@@ -105,9 +105,9 @@ class WeightsMap(QWidget):
 
     def words_about(self, cell: Cell) -> str:
         """A number and where it stands, in two lines."""
-        if self._reading is None:
+        if self._trace_view is None:
             return ""
-        value = number_text(self._reading.value(cell))
+        value = number_text(self._trace_view.value(cell))
         return f"{cell.part} {place_words(cell)}\n{value}"
 
     def cell_at(self, at: QPointF) -> Cell | None:
@@ -125,17 +125,17 @@ class WeightsMap(QWidget):
     def sizeHint(self) -> QSize:
         """High enough for lines that are easily read."""
         fonts = self._fonts()
-        if self._reading is None:
-            return QSize(round(_WISHED * fonts.em), round(6 * fonts.em))
-        high = wished_height(self._reading, fonts, self.width())
-        return QSize(round(_WISHED * fonts.em), round(high) + 1)
+        if self._trace_view is None:
+            return QSize(round(_PREFERRED * fonts.em), round(6 * fonts.em))
+        high = preferred_height(self._trace_view, fonts, self.width())
+        return QSize(round(_PREFERRED * fonts.em), round(high) + 1)
 
     def minimumSizeHint(self) -> QSize:
         """High enough for everything to be there."""
         fonts = self._fonts()
-        if self._reading is None:
+        if self._trace_view is None:
             return QSize(round(_NARROWEST * fonts.em), round(3 * fonts.em))
-        high = least_height(self._reading, fonts, self.width())
+        high = least_height(self._trace_view, fonts, self.width())
         return QSize(round(_NARROWEST * fonts.em), round(high) + 1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -178,7 +178,7 @@ class WeightsMap(QWidget):
     @property
     def _marked_unit(self) -> int | None:
         """The chosen unit, where the weights shown have it."""
-        has = self._unit is not None and self._reading and self._unit < self._reading.units
+        has = self._unit is not None and self._trace_view and self._unit < self._trace_view.units
         return self._unit if has else None
 
     def _made_picture(self, layout: WeightsLayout, ratio: float) -> QPixmap:
@@ -195,9 +195,9 @@ class WeightsMap(QWidget):
         return Fonts.of(self.font(), 0, 0)
 
     def _laid_out(self) -> WeightsLayout | None:
-        if self._layout is None and self._reading is not None:
+        if self._layout is None and self._trace_view is not None:
             self._layout = WeightsLayout.of(
-                self._reading, self._fonts(), self.width(), self.height()
+                self._trace_view, self._fonts(), self.width(), self.height()
             )
         return self._layout
 
@@ -216,7 +216,7 @@ class WeightsMap(QWidget):
         said = "" if self._read is None else self.words_about(self._read)
         if said != self._said:
             self._said = said
-            self.told.emit(said)
+            self.message.emit(said)
         self.update()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -241,7 +241,7 @@ class WeightsMap(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Goes from cell to cell, and chooses the unit."""
-        if self._reading is None or event.key() not in (*MOVES, *_PICKS):
+        if self._trace_view is None or event.key() not in (*MOVES, *_PICKS):
             super().keyPressEvent(event)
             return
         here = self._start()
@@ -251,14 +251,14 @@ class WeightsMap(QWidget):
             self.unit_picked.emit(here.unit)
         else:
             self._pointed = None
-            self._cursor = cell_after(Qt.Key(event.key()), here, self._reading)
+            self._cursor = cell_after(Qt.Key(event.key()), here, self._trace_view)
         self._tell()
 
     def _start(self) -> Cell | None:
         """Where the keys are: still where they were, or at the chosen unit's first number."""
-        if self._reading is None:
+        if self._trace_view is None:
             return None
-        if self._cursor is not None and self._reading.has(self._cursor):
+        if self._cursor is not None and self._trace_view.has(self._cursor):
             return self._cursor
         return Cell("kernel", 0, "i", self._marked_unit or 0)
 

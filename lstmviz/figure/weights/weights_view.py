@@ -94,7 +94,7 @@ class Part:
 
 
 @dataclass(frozen=True, eq=False)
-class WeightsReading:
+class WeightsView:
     """Kernel, recurrent_kernel and, where there is one, bias."""
 
     parts: tuple[Part, ...]
@@ -147,10 +147,10 @@ def place_words(cell: Cell) -> str:
     return f"{source}to {cell.gate} ({name}) of unit {cell.unit}"
 
 
-def description(reading: WeightsReading) -> str:
+def description(trace_view: WeightsView) -> str:
     """The map in words, for those who don't see it."""
-    said = [f"The weights of {_counted(reading.units, 'unit')} as heatmaps, grouped by gate."]
-    for part in reading.parts:
+    said = [f"The weights of {_counted(trace_view.units, 'unit')} as heatmaps, grouped by gate."]
+    for part in trace_view.parts:
         shape = f"{part.name} {shape_text(part)}"
         if part.least is None or part.most is None:
             said.append(f"{shape}: no finite numbers.")

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from lstmviz.experiment.counting import rows_told
+from lstmviz.experiment.counting import format_rows
 from lstmviz.experiment.experiment import Array, same_array
-from lstmviz.trace.change.run_change import Clause, RunChange, shape_told
+from lstmviz.trace.change.run_change import Clause, RunChange, format_shape
 
 _MOST_PLACED = 2**22
 """Numbers of an input that are looked through for the place where it changed."""
@@ -19,15 +19,15 @@ def input_clauses(change: RunChange) -> Iterator[Clause]:
         return
     numbers = [pair.number for pair in differ]
     x, was = differ[0].call.inputs, differ[0].old_call.inputs
-    what = f"x of {change.told(numbers)}"
+    what = f"x of {change.format_calls(numbers)}"
     if x.shape != was.shape:
-        told = f"{shape_told(was.shape)} → {shape_told(x.shape)}"
+        message = f"{format_shape(was.shape)} → {format_shape(x.shape)}"
         alike = all(
             (pair.old_call.inputs.shape, pair.call.inputs.shape) == (was.shape, x.shape)
             for pair in differ
         )
         where = "" if alike else f" in call {numbers[0]}"
-        yield Clause(f"{what} has another shape: {told}{where}", moves=True)
+        yield Clause(f"{what} has another shape: {message}{where}", moves=True)
         return
     place = _place(x, was) if len(differ) == 1 else ""
     yield Clause(f"{what} changed{place}", moves=True)
@@ -39,7 +39,7 @@ def _place(x: Array, was: Array) -> str:
         return ""
     differ = ((x != was) & ~(np.isnan(x) & np.isnan(was))).any(axis=2)
     rows, steps = (np.flatnonzero(differ.any(axis=axis)).tolist() for axis in (1, 0))
-    row = f" in {rows_told(rows)}" if len(rows) < len(x) else ""
+    row = f" in {format_rows(rows)}" if len(rows) < len(x) else ""
     if len(steps) == 1:
         return f"{row}{' ' if not row else ', '}{'at ' if not row else ''}t={steps[0]}"
     return row
@@ -55,7 +55,7 @@ def mask_clauses(change: RunChange) -> Iterator[Clause]:
     first = differ[0]
     held = change.after.calls[first].held
     count = int(np.count_nonzero(held))
-    what = change.told(differ)
+    what = change.format_calls(differ)
     if not any(change.after.calls[number].held.any() for number in differ):
         if any(pair.old_traced.held.any() for pair in change if pair.number in differ):
             yield Clause(f"No step of {what} is masked any more", moves=True)
@@ -91,8 +91,8 @@ def dropout_clauses(change: RunChange) -> Iterator[Clause]:
             if not same:
                 others.append(pair.number)
     if begun:
-        yield Clause(f"Dropout acts in {change.told(begun)} now", moves=True)
+        yield Clause(f"Dropout acts in {change.format_calls(begun)} now", moves=True)
     if ended:
-        yield Clause(f"Dropout no longer acts in {change.told(ended)}", moves=True)
+        yield Clause(f"Dropout no longer acts in {change.format_calls(ended)}", moves=True)
     if others:
-        yield Clause(f"Dropout takes away others in {change.told(others)} now", moves=True)
+        yield Clause(f"Dropout takes away others in {change.format_calls(others)} now", moves=True)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from lstmviz.experiment.counting import calls_told, counted
+from lstmviz.experiment.counting import counted, format_calls
 from lstmviz.experiment.experiment import same_arrays
 from lstmviz.trace.change.call_causes import (
     dropout_clauses,
@@ -12,7 +12,7 @@ from lstmviz.trace.change.call_causes import (
     mask_clauses,
     masked_output_clauses,
 )
-from lstmviz.trace.change.run_change import Clause, RunChange, shape_told
+from lstmviz.trace.change.run_change import Clause, RunChange, format_shape
 from lstmviz.trace.change.weight_causes import formula_clauses, weight_clauses
 from lstmviz.trace.trace import Origin
 
@@ -33,29 +33,29 @@ def _calls(change: RunChange) -> Iterator[Clause]:
             "reset": "starts from zero, after reset_state()",
             "given": "starts from the state that it is given",
         }[origin]
-        told = calls_told(come).capitalize()
-        one = f"{told} is new and {start}"
-        yield Clause(one if len(come) == 1 else f"{told} are new")
+        message = format_calls(come).capitalize()
+        one = f"{message} is new and {start}"
+        yield Clause(one if len(come) == 1 else f"{message} are new")
     elif pairs.how == "removed":
         yield Clause("One call is gone" if len(gone) == 1 else f"{len(gone)} calls are gone")
     elif pairs.how == "moved":
         yield Clause("The calls come in another order")
     elif pairs.how == "cut":
-        yield Clause(f"Call {gone[0]} is cut into {calls_told(come)}")
+        yield Clause(f"Call {gone[0]} is cut into {format_calls(come)}")
     elif pairs.how == "joined":
-        yield Clause(f"{calls_told(gone).capitalize()} are joined into call {come[0]}")
+        yield Clause(f"{format_calls(gone).capitalize()} are joined into call {come[0]}")
     elif pairs.how == "replaced":
         was = "were" if len(gone) > 1 else "was"
         stand = "stand" if len(come) > 1 else "stands"
-        yield Clause(f"{calls_told(come).capitalize()} {stand} where {calls_told(gone)} {was}")
+        yield Clause(f"{format_calls(come).capitalize()} {stand} where {format_calls(gone)} {was}")
 
 
 def _units(change: RunChange) -> Iterator[Clause]:
     if change.changed("units"):
         old, new = (run.experiment.layer.units for run in (change.before, change.after))
         shapes = _reshaped(change, 0)
-        told = f": {shapes}" if shapes else ""
-        yield Clause(f"The layer has {counted(new, 'unit')} now, not {old}{told}", moves=True)
+        message = f": {shapes}" if shapes else ""
+        yield Clause(f"The layer has {counted(new, 'unit')} now, not {old}{message}", moves=True)
 
 
 def _dtype(change: RunChange) -> Iterator[Clause]:
@@ -81,15 +81,17 @@ def _sequences(change: RunChange) -> Iterator[Clause]:
         return
     steps = {traced.h.shape[1] for traced in change.after.calls}
     only = steps.pop() if len(steps) == 1 else None
-    told = {None: "every step", 1: "its one step", 2: "both steps"}.get(only, f"all {only} steps")
-    yield Clause(f"The output now holds {told}{tail}")
+    message = {None: "every step", 1: "its one step", 2: "both steps"}.get(
+        only, f"all {only} steps"
+    )
+    yield Clause(f"The output now holds {message}{tail}")
 
 
 def _state(change: RunChange) -> Iterator[Clause]:
     if not change.changed("return_state"):
         return
     if change.after.experiment.layer.return_state:
-        shape = shape_told(change.after.calls[0].returned[-1].shape)
+        shape = format_shape(change.after.calls[0].returned[-1].shape)
         yield Clause(f"The layer also returns its last h and c, {shape} each")
     else:
         yield Clause("The layer no longer returns its last h and c")
@@ -103,7 +105,7 @@ def _starts(change: RunChange) -> Iterator[Clause]:
         if origins[0] != origins[1] and set(origins) != {"zeros", "reset"}:
             groups.setdefault(origins, []).append(pair.number)
     for (old, new), numbers in groups.items():
-        what = change.told(numbers).capitalize()
+        what = change.format_calls(numbers).capitalize()
         one = len(numbers) == 1
         starts = "starts" if one or what == "Every call" else "start"
         before = f"call {numbers[0] - 1}" if one and change.pairs.how == "" else "the call before"
@@ -125,7 +127,7 @@ def _starts(change: RunChange) -> Iterator[Clause]:
         and not same_arrays(pair.call.initial_state, pair.old_call.initial_state)
     ]
     if given:
-        yield Clause(f"The state given to {change.told(given)} is another", moves=True)
+        yield Clause(f"The state given to {change.format_calls(given)} is another", moves=True)
 
 
 def _backwards(change: RunChange) -> Iterator[Clause]:
@@ -161,7 +163,7 @@ def _reshaped(change: RunChange, position: int) -> str:
         return ""
     number, old, new = shapes[0]
     where = "" if len({shape[1:] for shape in shapes}) == 1 else f" in call {number}"
-    return f"{shape_told(old)} → {shape_told(new)}{where}"
+    return f"{format_shape(old)} → {format_shape(new)}{where}"
 
 
 _KINDS: tuple[Callable[[RunChange], Iterator[Clause]], ...] = (

@@ -11,7 +11,7 @@ from lstmviz.trace.change.idle import why_nothing
 from lstmviz.trace.change.numbers import everything
 from lstmviz.trace.change.pairs import Pairs, pairs_of
 from lstmviz.trace.change.run_change import Clause, RunChange
-from lstmviz.trace.change.values import any_differ, largest, only_rounding, values_told
+from lstmviz.trace.change.values import any_differ, format_values, largest, only_rounding
 from lstmviz.trace.trace import CallTrace, Trace
 
 Shape = tuple[int, ...]
@@ -105,8 +105,8 @@ def consequence_of(before: Trace, after: Trace) -> Consequence | None:
 
 def _sentence(change: RunChange, causes: list[Clause], rounded: bool) -> str:
     moved = any_differ(change)
-    told = _weightiest(causes, moved)
-    if not told and (rounded or not _any_changed(change)):
+    message = _weightiest(causes, moved)
+    if not message and (rounded or not _any_changed(change)):
         but = f"Nothing but rounding changed, by up to {largest(change):.1g}"
         nothing = but if rounded else "Nothing that Keras computes changed"
         reason = why_nothing(change)
@@ -114,21 +114,21 @@ def _sentence(change: RunChange, causes: list[Clause], rounded: bool) -> str:
     if rounded:
         values = f"h and c differ by no more than rounding (up to {largest(change):.1g})"
     else:
-        values = values_told(change)
-    texts = [cause.text for cause in told] or ["The numbers are others"]
+        values = format_values(change)
+    texts = [cause.text for cause in message] or ["The numbers are others"]
     if not values:
         return f"{'. '.join(texts)}."
-    because = moved and not rounded and (not told or told[-1].moves) and ":" not in texts[-1]
+    because = moved and not rounded and (not message or message[-1].moves) and ":" not in texts[-1]
     return f"{'. '.join(texts)}{':' if because else ';'} {values}."
 
 
 def _weightiest(causes: list[Clause], moved: bool) -> list[Clause]:
     """The first ones, and among them one that is a reason, where numbers moved and there is one."""
-    told = causes[:MOST_CAUSES]
+    message = causes[:MOST_CAUSES]
     reason = next((cause for cause in causes if cause.moves), None)
-    if moved and reason is not None and reason not in told:
-        told = [*told[:-1], reason]
-    return told
+    if moved and reason is not None and reason not in message:
+        message = [*message[:-1], reason]
+    return message
 
 
 def _any_changed(change: RunChange) -> bool:

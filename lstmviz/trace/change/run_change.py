@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lstmviz.experiment.counting import calls_told
+from lstmviz.experiment.counting import format_calls
 from lstmviz.experiment.experiment import Call
 from lstmviz.trace.change.call_shifts import CallShift
 from lstmviz.trace.change.pairs import Pairs
@@ -79,12 +79,12 @@ class RunChange:
         old, new = (run.experiment.layer for run in (self.before, self.after))
         return bool(getattr(old, argument) != getattr(new, argument))
 
-    def told(self, numbers: list[int]) -> str:
+    def format_calls(self, numbers: list[int]) -> str:
         """`call 1`, `calls 1 to 3`, or "every call" of several."""
         count = len(self.after.calls)
-        return "every call" if len(numbers) == count > 1 else calls_told(numbers)
+        return "every call" if len(numbers) == count > 1 else format_calls(numbers)
 
 
-def shape_told(shape: tuple[int, ...]) -> str:
+def format_shape(shape: tuple[int, ...]) -> str:
     """A shape as Python writes it."""
     return str(tuple(map(int, shape)))

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lstmviz.experiment.counting import calls_told, rows_told
+from lstmviz.experiment.counting import format_calls, format_rows
 from lstmviz.experiment.experiment import Array
 from lstmviz.trace.change.call_shifts import CallShift
 from lstmviz.trace.change.run_change import RunChange
@@ -38,7 +38,7 @@ def largest(change: RunChange) -> float:
     return max((shift.largest for shift in met if shift is not None), default=0.0)
 
 
-def values_told(change: RunChange) -> str:
+def format_values(change: RunChange) -> str:
     """What became of h, c and the output, as the second half of a sentence."""
     met = [number for number, pieces in enumerate(change.pairs.pieces) if pieces]
     comparable = [n for n in met if change.shifts[n].h_met.changed.any() or _is_met(change, n)]
@@ -47,12 +47,12 @@ def values_told(change: RunChange) -> str:
     differ = [n for n in comparable if change.shifts[n].h_met.any or change.shifts[n].c_met.any]
     if not differ:
         return _same(change, comparable)
-    told = _differences(change, differ)
+    message = _differences(change, differ)
     same = [number for number in comparable if number not in differ]
     if same:
         are = "is" if len(same) == 1 else "are"
-        told += f"; {calls_told(same)} {are} as before"
-    return told
+        message += f"; {format_calls(same)} {are} as before"
+    return message
 
 
 def any_differ(change: RunChange) -> bool:
@@ -73,14 +73,14 @@ def _same(change: RunChange, numbers: list[int]) -> str:
         if (shift := change.shifts[number].output_met) is not None and shift.any
     ]
     if outputs:
-        of = "" if len(numbers) == 1 else f" of {change.told(outputs)}"
+        of = "" if len(numbers) == 1 else f" of {change.format_calls(outputs)}"
         far = max(change.shifts[n].output_met.largest for n in outputs)  # type: ignore[union-attr]
         return f"the output{of} changed by up to {far:.2g}, h and c are the same as before"
     whole = all(_covers(change, number) for number in numbers)
     if not whole:
         return "h and c are the same as before at the steps that were there"
     every = len(numbers) == len(change.after.calls)
-    return f"h and c {'' if every else f'of {calls_told(numbers)} '}are the same as before"
+    return f"h and c {'' if every else f'of {format_calls(numbers)} '}are the same as before"
 
 
 def _covers(change: RunChange, number: int) -> bool:
@@ -100,18 +100,18 @@ def _differences(change: RunChange, differ: list[int]) -> str:
     of = _of(change, differ)
     if any(shift.lost for found in far.values() for shift in found):
         return f"h and c{of} are NaN or infinite at other places than before"
-    told = [
+    message = [
         f"{name}{of if not number else ''} {'changed ' if not number else ''}"
         f"by up to {max(shift.largest for shift in found):.2g}"
         for number, (name, found) in enumerate(item for item in far.items() if item[1])
     ]
-    return " and ".join(told) + _where(change, differ)
+    return " and ".join(message) + _where(change, differ)
 
 
 def _of(change: RunChange, differ: list[int]) -> str:
     if len(differ) == len(change.after.calls):
         return ""
-    return f" of {calls_told(differ)}"
+    return f" of {format_calls(differ)}"
 
 
 def _where(change: RunChange, differ: list[int]) -> str:
@@ -121,7 +121,7 @@ def _where(change: RunChange, differ: list[int]) -> str:
         found = _changed(change.shifts[number])
         rows |= set(rows_where(found.any(axis=1)))
         batch = max(batch, len(found))
-    where = f", in {rows_told(sorted(rows))} alone" if len(rows) < batch else ""
+    where = f", in {format_rows(sorted(rows))} alone" if len(rows) < batch else ""
     first = int(_changed(change.shifts[differ[0]]).any(axis=0).argmax()) - 1
     if first > 0:
         step = int(change.after.calls[differ[0]].time_index[first])

@@ -6,7 +6,7 @@ import numpy as np
 
 from lstmviz.experiment.counting import counted
 from lstmviz.experiment.experiment import Array
-from lstmviz.trace.change.run_change import Clause, RunChange, shape_told
+from lstmviz.trace.change.run_change import Clause, RunChange, format_shape
 
 _FEW = 3
 """So many numbers that changed are counted."""
@@ -21,7 +21,7 @@ def weight_clauses(change: RunChange) -> Iterator[Clause]:
     if change.changed("units"):
         return  # of another shape, as everything is
     if "kernel" in old and "kernel" in new and old["kernel"].shape != new["kernel"].shape:
-        shapes = f"{shape_told(old['kernel'].shape)} → {shape_told(new['kernel'].shape)}"
+        shapes = f"{format_shape(old['kernel'].shape)} → {format_shape(new['kernel'].shape)}"
         yield Clause(f"The kernel has another shape: {shapes}", moves=True)
     differ = [
         name

@@ -129,9 +129,9 @@ def aligned_states(
 
 def covered(mine: Trace, alignment: Alignment, call: int, row: int) -> Array:
     """(1 + timesteps,) bool: at which states of a row something of the other run stands beside."""
-    beside = np.zeros(1 + mine.calls[call].h.shape[1], bool)
+    reference = np.zeros(1 + mine.calls[call].h.shape[1], bool)
     for stretch in alignment.stretches[call]:
         if row < stretch.rows:
             first = 1 + stretch.start if stretch.start else 0
-            beside[first : 1 + stretch.start + stretch.count] = True
-    return beside
+            reference[first : 1 + stretch.start + stretch.count] = True
+    return reference

@@ -13,7 +13,7 @@ from lstmviz.trace.comparison.gap import CallGap
 from lstmviz.trace.comparison.measuring import Limits, Measured, Pair, around, measured
 from lstmviz.trace.trace import CallTrace, Trace
 
-Drawn = Literal["h", "c", "dh", "dc"]
+RenderData = Literal["h", "c", "dh", "dc"]
 
 _ROUNDING: Final[Mapping[str, float]] = MappingProxyType(
     {
@@ -26,7 +26,7 @@ _ROUNDING: Final[Mapping[str, float]] = MappingProxyType(
 )
 """What is taken for rounding, of numbers up to 1: some ten times that of a single operation."""
 
-_DIFFERENCES: Final[Mapping[State, Drawn]] = MappingProxyType({"h": "dh", "c": "dc"})
+_DIFFERENCES: Final[Mapping[State, RenderData]] = MappingProxyType({"h": "dh", "c": "dc"})
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,7 +40,7 @@ class MeasuredCalls:
     """
 
     gaps: tuple[CallGap, ...]
-    limits: dict[Drawn, Limits]
+    limits: dict[RenderData, Limits]
     units: Array
 
 
@@ -48,7 +48,7 @@ def measured_calls(mine: Trace, other: Trace, alignment: Alignment) -> MeasuredC
     """Measures every call of mine against what stands beside it."""
     rounding = rounding_of(mine, other)
     gaps: list[CallGap] = []
-    found: dict[Drawn, list[Limits | None]] = {"h": [], "c": [], "dh": [], "dc": []}
+    found: dict[RenderData, list[Limits | None]] = {"h": [], "c": [], "dh": [], "dc": []}
     units: Array = np.zeros(mine.experiment.layer.units)
     for number, stretches in enumerate(alignment.stretches):
         here, of_states = mine.calls[number], {}
@@ -149,11 +149,11 @@ def _output_at(call: CallTrace, all_steps: bool, step: int) -> Array:
 def _returned(mine: Trace, other: Trace, alignment: Alignment, number: int) -> str:
     if alignment.along_time or number >= len(other.calls):
         return ""
-    here, there = (returned_told(trace.calls[number]) for trace in (mine, other))
+    here, there = (format_returned(trace.calls[number]) for trace in (mine, other))
     return "" if here == there else f"{here} ↔ {there}"
 
 
-def returned_told(call: CallTrace) -> str:
+def format_returned(call: CallTrace) -> str:
     """What a call returned, by its shapes: "(2, 3, 4)", or "(2, 3, 4), (2, 4) and (2, 4)"."""
     *first, last = (str(array.shape) for array in call.returned)
     return f"{', '.join(first)} and {last}" if first else last

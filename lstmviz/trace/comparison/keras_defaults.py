@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from lstmviz.experiment.config import LSTMConfig, changed_arguments
-from lstmviz.experiment.counting import calls_told
+from lstmviz.experiment.counting import format_calls
 from lstmviz.experiment.twins import dropout_acts
-from lstmviz.trace.comparison.divergence import output_alone, parting, returned_differently
-from lstmviz.trace.comparison.sides import Sides, agreement_told
+from lstmviz.trace.comparison.divergence import divergence, output_alone, returned_differently
+from lstmviz.trace.comparison.sides import Sides, format_agreement
 
 _OTHER_NUMBERS = ("activation", "recurrent_activation", "go_backwards", "dtype")
 """Arguments other than stateful and dropout that change h and c, on given weights."""
@@ -17,24 +17,25 @@ def of_defaults(sides: Sides) -> Iterator[str]:
     layer = sides.mine.experiment.layer
     changed = [name for name in changed_arguments(layer) if name != "units"]
     if not changed:
-        yield f"Nothing differs ({agreement_told(sides)}): every argument is at its default."
+        yield f"Nothing differs ({format_agreement(sides)}): every argument is at its default."
         return
     returned = returned_differently(sides)
     for shapes, calls in returned.items():
         mine, other = shapes.split(" ↔ ")
-        where = "" if len(calls) == len(sides.mine.calls) else f" in {calls_told(calls)}"
+        where = "" if len(calls) == len(sides.mine.calls) else f" in {format_calls(calls)}"
         yield (
             f"With Keras' defaults the layer returns {other} instead of {mine}{where}: "
             f"{_what_is_returned(layer)}."
         )
     if not sides.states_agree:
-        yield f"{parting(sides)}{_because(sides)}."
+        yield f"{divergence(sides)}{_because(sides)}."
     elif returned or not sides.outputs_agree:
-        yield f"h and c are the same throughout, {agreement_told(sides)}."
+        yield f"h and c are the same throughout, {format_agreement(sides)}."
     else:
-        told = "argument set makes" if len(changed) == 1 else "arguments set make"
+        message = "argument set makes" if len(changed) == 1 else "arguments set make"
         yield (
-            f"Nothing differs ({agreement_told(sides)}): the {told} no difference to these calls."
+            f"Nothing differs ({format_agreement(sides)}): the {message} no difference "
+            "to these calls."
         )
     yield from output_alone(sides)
 

@@ -189,7 +189,7 @@ def _first(pieces: Sequence[_Piece], tolerance: float) -> int | None:
         if steps <= 0:
             continue
         difference = _exactly_apart(piece.mine[:, :steps], piece.other[:, :steps])
-        parted = ~(np.abs(difference) <= tolerance).all(axis=(0, 2))  # NaN parts too
-        if parted.any():
-            first = piece.step + int(parted.argmax())
+        diverged = ~(np.abs(difference) <= tolerance).all(axis=(0, 2))  # NaN parts too
+        if diverged.any():
+            first = piece.step + int(diverged.argmax())
     return first

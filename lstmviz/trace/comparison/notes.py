@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 
-from lstmviz.experiment.counting import calls_told, counted
+from lstmviz.experiment.counting import counted, format_calls
 from lstmviz.experiment.twins import Twin
 from lstmviz.trace.comparison.alignment import Alignment
 from lstmviz.trace.trace import CallTrace, Trace
@@ -71,21 +71,21 @@ def _rows(mine: Trace, other: Trace, alignment: Alignment) -> Iterator[str]:
             if sizes[0] != sizes[1] and number not in found.setdefault(sizes, []):
                 found[sizes].append(number)
     for (here, there), calls in found.items():
-        told = f"{counted(here, 'row')} here, {there} there; {_compared(here, there)}"
-        yield f"{_capital(calls_told(calls))}: {told}."
+        message = f"{counted(here, 'row')} here, {there} there; {_compared(here, there)}"
+        yield f"{_capital(format_calls(calls))}: {message}."
 
 
 def _steps(mine: Trace, other: Trace, alignment: Alignment) -> Iterator[str]:
     if alignment.along_time:
         return
     found: dict[tuple[int, int], list[int]] = {}
-    for number, (call, beside) in enumerate(zip(mine.calls, other.calls, strict=False)):
-        sizes = call.h.shape[1], beside.h.shape[1]
+    for number, (call, reference) in enumerate(zip(mine.calls, other.calls, strict=False)):
+        sizes = call.h.shape[1], reference.h.shape[1]
         if sizes[0] != sizes[1]:
             found.setdefault(sizes, []).append(number)
     for (here, there), calls in found.items():
-        told = f"{counted(here, 'step')} here, {there} there; {_compared(here, there)}"
-        yield f"{_capital(calls_told(calls))}: {told}."
+        message = f"{counted(here, 'step')} here, {there} there; {_compared(here, there)}"
+        yield f"{_capital(format_calls(calls))}: {message}."
 
 
 def _compared(here: int, there: int) -> str:
@@ -128,7 +128,7 @@ def _other_masks(mine: Trace, other: Trace, alignment: Alignment) -> Iterator[st
     both = enumerate(zip(mine.calls, other.calls, strict=False))
     calls = [number for number, (here, there) in both if _dropped_otherwise(here, there)]
     if calls:
-        yield f"In {calls_told(calls)} dropout dropped other values here than there."
+        yield f"In {format_calls(calls)} dropout dropped other values here than there."
 
 
 def _dropped_otherwise(here: CallTrace, there: CallTrace) -> bool:

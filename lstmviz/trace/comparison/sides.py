@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from lstmviz.trace.comparison.alignment import Alignment, State
 from lstmviz.trace.comparison.gap import CallGap, Gap
-from lstmviz.trace.findings.finding import step_told
+from lstmviz.trace.findings.finding import format_step
 from lstmviz.trace.trace import Trace
 
 
@@ -34,7 +34,7 @@ class Sides:
     @property
     def states_agree(self) -> bool:
         """Whether h and c part nowhere beyond rounding."""
-        return not (self.parted("h") or self.parted("c"))
+        return not (self.diverged("h") or self.diverged("c"))
 
     @property
     def are_complete(self) -> bool:
@@ -48,7 +48,7 @@ class Sides:
         """Whether what is returned first parts nowhere beyond rounding."""
         return all(gap.output.agrees for gap in self.gaps if gap.output)
 
-    def parted(self, state: State) -> list[int]:
+    def diverged(self, state: State) -> list[int]:
         """The calls in which a state parts beyond rounding."""
         return [gap.call for gap in self.gaps if (of := of_state(gap, state)) and not of.agrees]
 
@@ -67,9 +67,9 @@ class Sides:
 
     def place(self, call: int, gap: Gap, named: bool = True) -> str:
         """Where a gap is largest: "(call 1, row 0, t=2, unit 3)"; without the call if not named."""
-        step = step_told(self.mine.calls[call], gap.step)
-        told = f"row {gap.row}, {step}, unit {gap.unit}"
-        return f"(call {call}, {told})" if named else f"({told})"
+        step = format_step(self.mine.calls[call], gap.step)
+        message = f"row {gap.row}, {step}, unit {gap.unit}"
+        return f"(call {call}, {message})" if named else f"({message})"
 
 
 def of_state(gap: CallGap, state: State) -> Gap | None:
@@ -83,7 +83,7 @@ def widest(gaps: Sequence[tuple[int, Gap | None]]) -> tuple[int, Gap] | None:
     return max(known, key=lambda each: each[1].size, default=None)
 
 
-def number_told(size: float) -> str:
+def format_number(size: float) -> str:
     """A difference in two digits, a tiny one in one: `0.87`, `120`, `6e-8`."""
     if math.isinf(size):
         return "infinity"
@@ -93,7 +93,7 @@ def number_told(size: float) -> str:
     return text.replace("e-0", "e-").replace("e+0", "e").replace("e+", "e")
 
 
-def agreement_told(sides: Sides) -> str:
+def format_agreement(sides: Sides) -> str:
     """How well h and c agree: "max |Δ| 0", or "up to rounding, max |Δ| 6e-8"."""
     largest = sides.largest()
-    return f"{'up to rounding, ' if largest else ''}max |Δ| {number_told(largest)}"
+    return f"{'up to rounding, ' if largest else ''}max |Δ| {format_number(largest)}"

@@ -5,10 +5,10 @@ from collections.abc import Set as AbstractSet
 
 import numpy as np
 
-from lstmviz.experiment.counting import calls_told, listed
-from lstmviz.trace.comparison.divergence import also_c, by_how_far, parting
+from lstmviz.experiment.counting import format_calls, listed
+from lstmviz.trace.comparison.divergence import also_c, by_how_far, divergence
 from lstmviz.trace.comparison.measuring import apart
-from lstmviz.trace.comparison.sides import Sides, agreement_told, number_told
+from lstmviz.trace.comparison.sides import Sides, format_agreement, format_number
 
 
 def of_stateless(sides: Sides) -> Iterator[str]:
@@ -17,21 +17,21 @@ def of_stateless(sides: Sides) -> Iterator[str]:
     left_out = {origin for origin in origins if origin in ("carried", "given")}
     if not left_out:
         if sides.states_agree:
-            yield f"Nothing differs ({agreement_told(sides)}): {_why_nothing(sides)}."
+            yield f"Nothing differs ({format_agreement(sides)}): {_why_nothing(sides)}."
         else:
-            yield f"{parting(sides)}, although every call starts from zero either way."
+            yield f"{divergence(sides)}, although every call starts from zero either way."
         return
     names = {"carried": "the carry", "given": "the given state"}
-    told = " and ".join(name for origin, name in names.items() if origin in left_out)
+    message = " and ".join(name for origin, name in names.items() if origin in left_out)
     if sides.states_agree:
         both = len(left_out) == 2
         yield (
-            f"{told[0].upper()}{told[1:]} {'make' if both else 'makes'} no difference here: "
+            f"{message[0].upper()}{message[1:]} {'make' if both else 'makes'} no difference here: "
             f"h and c are the same without {'them' if both else 'it'}, "
-            f"{agreement_told(sides)}{_if_zero(sides)}."
+            f"{format_agreement(sides)}{_if_zero(sides)}."
         )
         return
-    yield f"Without {told}, {_gap(sides)}: that is what {_by_whom(left_out)}."
+    yield f"Without {message}, {_gap(sides)}: that is what {_by_whom(left_out)}."
     yield from _left_at_the_end(sides)
     yield from _untouched(sides)
 
@@ -51,21 +51,21 @@ def _if_zero(sides: Sides) -> str:
 
 
 def _gap(sides: Sides) -> str:
-    parted = sorted({*sides.parted("h"), *sides.parted("c")})
-    where, named = calls_told(parted), len(parted) > 1
-    if not sides.parted("h"):
+    diverged = sorted({*sides.diverged("h"), *sides.diverged("c")})
+    where, named = format_calls(diverged), len(diverged) > 1
+    if not sides.diverged("h"):
         return f"c in {where} differs{by_how_far(sides, 'c', named)}; h doesn't"
     return f"h in {where} differs{by_how_far(sides, 'h', named)}{also_c(sides)}"
 
 
 def _by_whom(left_out: AbstractSet[str]) -> str:
     whom = {"carried": "stateful=True carried", "given": "initial_state gave"}
-    return " and ".join(told for origin, told in whom.items() if origin in left_out)
+    return " and ".join(message for origin, message in whom.items() if origin in left_out)
 
 
 def _left_at_the_end(sides: Sides) -> Iterator[str]:
     """How much of it is left at the last step of the last call that parts."""
-    call = (sides.parted("h") or [-1])[-1]
+    call = (sides.diverged("h") or [-1])[-1]
     gap = sides.gaps[call].h
     if call < 0 or gap is None or sides.mine.calls[call].h.shape[1] < 2:
         return
@@ -75,8 +75,8 @@ def _left_at_the_end(sides: Sides) -> Iterator[str]:
     )
     left = np.abs(apart(*ends))
     if np.isfinite(left).all() and left.max() < gap.size:
-        told = number_told(float(left.max())) if left.any() else "nothing"
-        yield f"By the last step of call {call}, {told} of it is left."
+        message = format_number(float(left.max())) if left.any() else "nothing"
+        yield f"By the last step of call {call}, {message} of it is left."
 
 
 def _untouched(sides: Sides) -> Iterator[str]:

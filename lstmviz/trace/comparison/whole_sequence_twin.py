@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from lstmviz.experiment.counting import counted, listed
-from lstmviz.trace.comparison.divergence import output_alone, parting
-from lstmviz.trace.comparison.sides import Sides, agreement_told
+from lstmviz.trace.comparison.divergence import divergence, output_alone
+from lstmviz.trace.comparison.sides import Sides, format_agreement
 
 
 def of_whole(sides: Sides) -> Iterator[str]:
@@ -13,8 +13,8 @@ def of_whole(sides: Sides) -> Iterator[str]:
     total, stateful = sum(lengths), sides.mine.experiment.layer.stateful
     one = f"one call of {counted(total, 'step')}"
     if not sides.states_agree:
-        told = f"Beside {one}, {parting(sides)}"
-        yield f"{told}." if stateful else f"{told}: {_forgotten(lengths)}."
+        message = f"Beside {one}, {divergence(sides)}"
+        yield f"{message}." if stateful else f"{message}: {_forgotten(lengths)}."
         return
     yield f"h and c agree with {one} {_everywhere(sides, total)}: " + (
         f"stateful=True makes {_divided(lengths)} the same as one of {total}."
@@ -26,8 +26,8 @@ def of_whole(sides: Sides) -> Iterator[str]:
             "A row goes on from the same row of the call before. Where sequences change rows "
             "between calls, one gets the other's state, and so it does in the one call."
         )
-    for told in output_alone(sides):
-        yield f"{told.removesuffix('.')} all the same: {_masked_start()}."
+    for message in output_alone(sides):
+        yield f"{message.removesuffix('.')} all the same: {_masked_start()}."
 
 
 def _forgotten(lengths: list[int]) -> str:
@@ -45,7 +45,7 @@ def _divided(lengths: list[int]) -> str:
 def _everywhere(sides: Sides, total: int) -> str:
     rows = len(sides.mine.calls[0].h)
     places = f"{rows * total} places ({counted(rows, 'row')} × {counted(total, 'step')})"
-    return f"at all {places}, {agreement_told(sides)}"
+    return f"at all {places}, {format_agreement(sides)}"
 
 
 def _masked_start() -> str:

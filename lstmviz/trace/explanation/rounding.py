@@ -16,14 +16,14 @@ _PRECISION = 80
 
 
 def fewest(
-    wanted: Mapping[str, float], level: int, holds: Callable[[Numbers], bool]
+    requested: Mapping[str, float], level: int, holds: Callable[[Numbers], bool]
 ) -> Numbers | None:
     """The numbers with as few digits as it takes for something to hold.
 
     None of them has fewer digits than asked for, so that most stand alike.
 
     Args:
-        wanted: the numbers by name.
+        requested: the numbers by name.
         level: how finely each is shown at least.
         holds: whether shown like this they make the result.
 
@@ -32,14 +32,14 @@ def fewest(
     """
     with _exactly():
         for raised in range(_MOST_RAISED):
-            found = {name: Number(value, level + raised) for name, value in wanted.items()}
+            found = {name: Number(value, level + raised) for name, value in requested.items()}
             if holds(found):
                 break
             if all(number.is_exact for number in found.values()):
                 return None
         else:
             return None
-        for name, value in wanted.items():
+        for name, value in requested.items():
             for lower in range(level, found[name].level):
                 trial = {**found, name: Number(value, lower)}
                 if holds(trial):

@@ -146,8 +146,8 @@ def written_out(step: ExplainedStep, unit: int, gate: str, part: str, total: Num
     terms = step.terms(gate, unit)
     values = terms.x if part == "inputs" else terms.h
     weights = terms.kernel if part == "inputs" else terms.recurrent_kernel
-    wanted = {f"value {n}": float(value) for n, value in enumerate(values)}
-    wanted |= {f"weight {n}": float(weight) for n, weight in enumerate(weights)}
+    requested = {f"value {n}": float(value) for n, value in enumerate(values)}
+    requested |= {f"weight {n}": float(weight) for n, weight in enumerate(weights)}
 
     def makes(found: Numbers) -> bool:
         products = (
@@ -155,9 +155,9 @@ def written_out(step: ExplainedStep, unit: int, gate: str, part: str, total: Num
         )
         return total.admits(sum(products, total.value * 0))
 
-    found = fewest(wanted, first_level(step), makes)
+    found = fewest(requested, first_level(step), makes)
     if found is None:  # of what isn't finite
-        found = {name: Number(value, first_level(step)) for name, value in wanted.items()}
+        found = {name: Number(value, first_level(step)) for name, value in requested.items()}
     pairs = tuple((found[f"value {n}"], found[f"weight {n}"]) for n in range(len(values)))
     return Summed(pairs, total)
 

@@ -14,11 +14,11 @@ def idle_dropout(trace: Trace) -> Iterator[Finding]:
     calls = trace.experiment.calls
     idle = [number for number, call in enumerate(calls) if not call.training]
     if rates and idle:
-        told = " and ".join(f"{name}={rate:g}" for name, rate in rates.items())
+        message = " and ".join(f"{name}={rate:g}" for name, rate in rates.items())
         where = "" if len(idle) == len(calls) else f" in call {idle[0]}"
         is_off = "is off" if len(rates) == 1 else "are off"
         yield Finding(
-            f"{told} {is_off}{where}: dropout acts only with training=True",
+            f"{message} {is_off}{where}: dropout acts only with training=True",
             idle[0],
             START,
             0,

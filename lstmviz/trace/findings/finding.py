@@ -30,7 +30,7 @@ class Finding:
     unit: int | None = None
 
 
-def step_told(traced: CallTrace, step: int) -> str:
+def format_step(traced: CallTrace, step: int) -> str:
     """A processed step by the input's own number."""
     return f"t={int(traced.time_index[step])}"
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from lstmviz.experiment.counting import rows_told
+from lstmviz.experiment.counting import format_rows
 from lstmviz.experiment.experiment import Array
-from lstmviz.trace.findings.finding import Finding, rows_where, step_told
+from lstmviz.trace.findings.finding import Finding, format_step, rows_where
 from lstmviz.trace.trace import CallTrace, Trace, thinned
 
 SATURATED = 1e-3
@@ -82,10 +82,10 @@ def _finding(
     who = f"unit {unit}" if units == 1 else f"{units} of {total} units"
     if units == total > 1:
         who = f"all {total} units"
-    where = f" of {rows_told(rows)}" if len(often) > 1 else ""
+    where = f" of {format_rows(rows)}" if len(often) > 1 else ""
     return Finding(
         f"call {number}: {name} is within {SATURATED} of 0 or 1 at most steps, "
-        f"from {step_told(traced, step)} on, in {who}{where}",
+        f"from {format_step(traced, step)} on, in {who}{where}",
         number,
         step,
         row,

@@ -7,7 +7,7 @@ import numpy as np
 from lstmviz.experiment.counting import counted
 from lstmviz.experiment.experiment import Array
 from lstmviz.experiment.keras_names import BOUNDED_ACTIVATIONS
-from lstmviz.trace.findings.finding import Finding, step_told
+from lstmviz.trace.findings.finding import Finding, format_step
 from lstmviz.trace.trace import CallTrace, Trace
 
 FAR = 10.0
@@ -61,7 +61,7 @@ def _in_run(trace: Trace, start: int, stop: int) -> Finding | None:
     step = last.c.shape[1] - 1
     return Finding(
         f"c keeps growing: {float(end[row, unit]):.3g} at call {stop - 1}, row {row}, "
-        f"{step_told(last, step)}, unit {unit}, after {steps} steps{while_h}: "
+        f"{format_step(last, step)}, unit {unit}, after {steps} steps{while_h}: "
         f"nothing bounds c{others}",
         stop - 1,
         step,

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from lstmviz.experiment.counting import rows_told
+from lstmviz.experiment.counting import format_rows
 from lstmviz.experiment.experiment import Array
-from lstmviz.trace.findings.finding import START, Finding, rows_where, step_told
+from lstmviz.trace.findings.finding import START, Finding, format_step, rows_where
 from lstmviz.trace.trace import CallTrace, Trace
 
 
@@ -18,16 +18,16 @@ def output_is_not_h(trace: Trace) -> Iterator[Finding]:
     layer = trace.experiment.layer
     for number, traced in enumerate(trace.calls):
         firsts = [
-            (int(parted.argmax()), row)
+            (int(diverged.argmax()), row)
             for row in _rows_partly_held(traced)
-            if (parted := _parted(trace, traced, row)).any()
+            if (diverged := _diverged(trace, traced, row)).any()
         ]
         if not firsts:
             continue
         step, row = min(firsts)
-        rows = rows_told(sorted(row for _, row in firsts))
+        rows = format_rows(sorted(row for _, row in firsts))
         place = f"call {number}, {rows}: the output"
-        since = f"from {step_told(traced, step)} on"
+        since = f"from {format_step(traced, step)} on"
         if not layer.return_sequences:
             text = f"{place} is 0 and not the last h, because of zero_output_for_mask"
         elif layer.zero_output_for_mask:
@@ -47,15 +47,15 @@ def zeroed_by_the_wrong_mask(trace: Trace) -> Iterator[Finding]:
         if not _zeroes_by_unreversed_mask(trace):
             return
         firsts = [
-            (int(parted.argmax()), row)
+            (int(diverged.argmax()), row)
             for row in rows_where(traced.held.any(axis=1))
-            if (parted := _parted(trace, traced, row, held=False)).any()
+            if (diverged := _diverged(trace, traced, row, held=False)).any()
         ]
         if firsts:
             step, row = min(firsts)
             yield Finding(
-                f"call {number}, {rows_told(sorted(row for _, row in firsts))}: "
-                f"{step_told(traced, step)} isn't masked, yet its output is 0: with unroll, "
+                f"call {number}, {format_rows(sorted(row for _, row in firsts))}: "
+                f"{format_step(traced, step)} isn't masked, yet its output is 0: with unroll, "
                 "go_backwards reverses the mask for the state but not for the output",
                 number,
                 step,
@@ -69,11 +69,11 @@ def masked_throughout(trace: Trace) -> Iterator[Finding]:
         rows = _rows_held_throughout(traced)
         if rows:
             starts = traced.initial_h[rows].any() or traced.initial_c[rows].any()
-            parted = any(_parted(trace, traced, row).any() for row in rows)
+            diverged = any(_diverged(trace, traced, row).any() for row in rows)
             yield Finding(
-                f"call {number}, {rows_told(rows)}: masked throughout, the state stays "
+                f"call {number}, {format_rows(rows)}: masked throughout, the state stays "
                 f"{'as it started' if starts else 'zero'} and the output is 0"
-                f"{', not h' if parted else ''}",
+                f"{', not h' if diverged else ''}",
                 number,
                 0,
                 rows[0],
@@ -124,16 +124,16 @@ def _rows_partly_held(traced: CallTrace) -> list[int]:
     return rows_where(traced.held.any(axis=1) & ~traced.held.all(axis=1))
 
 
-def _parted(trace: Trace, traced: CallTrace, row: int, held: bool = True) -> Array:
+def _diverged(trace: Trace, traced: CallTrace, row: int, held: bool = True) -> Array:
     """(timesteps,) bool: the held steps, or the others, at which one row's output isn't its h."""
     output, h = traced.returned[0][row], traced.h[row]
     steps = np.flatnonzero(traced.held[row] == held)
-    parted: Array = np.zeros(len(h), bool)
+    diverged: Array = np.zeros(len(h), bool)
     if trace.experiment.layer.return_sequences:
-        parted[steps] = _differs(output[steps], h[steps])
+        diverged[steps] = _differs(output[steps], h[steps])
     else:
-        parted[steps[steps == len(h) - 1]] = _differs(output, h[-1])
-    return parted
+        diverged[steps[steps == len(h) - 1]] = _differs(output, h[-1])
+    return diverged
 
 
 def _differs(output: Array, h: Array) -> Array:

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from lstmviz.experiment.counting import rows_told
+from lstmviz.experiment.counting import format_rows
 from lstmviz.experiment.experiment import Array
-from lstmviz.trace.findings.finding import Finding, step_told
+from lstmviz.trace.findings.finding import Finding, format_step
 from lstmviz.trace.trace import CallTrace, Trace
 
 _HELD_BACK = "a value grew beyond what its type can hold"
@@ -33,7 +33,7 @@ def nan_from_here(trace: Trace) -> Iterator[Finding]:
             step, row = min(places)
             rows = sorted(other for at, other in places if at == step)
             later = len(places) - len(rows)
-            when = f"call {number}, {rows_told(rows)}, {step_told(traced, step)}"
+            when = f"call {number}, {format_rows(rows)}, {format_step(traced, step)}"
             more = f" ({later} more row{'' if later == 1 else 's'} later)" if later else ""
             yield Finding(f"NaN from {when} on{more}: {cause}", number, step, row)
 
@@ -53,7 +53,7 @@ def infinite_input(trace: Trace) -> Iterator[Finding]:
         if firsts:
             step, row = min(firsts)
             same = sorted(other for at, other in firsts if at == step)
-            place = f"call {number}, {rows_told(same)}, {step_told(traced, step)}"
+            place = f"call {number}, {format_rows(same)}, {format_step(traced, step)}"
             text = f"x is infinite at {place}: the gates saturate, the states stay finite"
             yield Finding(text, number, step, row)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from lstmviz.experiment.counting import counted, rows_told
+from lstmviz.experiment.counting import counted, format_rows
 from lstmviz.experiment.experiment import Array, Call
 from lstmviz.trace.findings.finding import START, Finding
 from lstmviz.trace.trace import CallTrace, Trace
@@ -23,7 +23,7 @@ def identical_rows(trace: Trace) -> Iterator[Finding]:
         if groups:
             rows, others = groups[0], len(groups) - 1
             all_ = len(rows) == len(call.inputs) > 2
-            named = f"all {len(rows)} rows" if all_ else rows_told(rows)
+            named = f"all {len(rows)} rows" if all_ else format_rows(rows)
             more = f" (and {counted(others, 'more group')} of rows)" if others else ""
             yield Finding(
                 f"call {number}: {named} have the same input and the same start, "

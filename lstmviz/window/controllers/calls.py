@@ -20,20 +20,20 @@ from lstmviz.experiment.following import with_inputs
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.placing import placed
 from lstmviz.session.view_state import START, Moment, last_moment
-from lstmviz.window.controllers.layer import Changing
-from lstmviz.window.controllers.store import Present
-from lstmviz.window.snapshot import Place
+from lstmviz.window.controllers.layer import LayerController
+from lstmviz.window.controllers.store import Store
+from lstmviz.window.snapshot import ControlId
 
 INITIAL_STATE: Final = "initial_state"
-_CALLS = Place("input", "calls")
+_CALLS = ControlId("input", "calls")
 
 
-class Calling:
+class CallsController:
     """Changes the calls of the present experiment."""
 
-    def __init__(self, present: Present, changing: Changing) -> None:
-        self._present = present
-        self._changing = changing
+    def __init__(self, store: Store, layer_controller: LayerController) -> None:
+        self._store = store
+        self._layer = layer_controller
 
     def inputs(self, call: int, inputs: Array, where: str, source: str = "") -> None:
         """Gives a call another tensor.
@@ -45,7 +45,7 @@ class Calling:
             source: what it came from, a file's name for example.
         """
         news = f"x of call {call} from {source}" if source else f"x of call {call} changed"
-        self._put(call, lambda _: inputs, Place("input", where, call), news)
+        self._put(call, lambda _: inputs, ControlId("input", where, call), news)
 
     def array(self, call: int, row: int, array: Array, where: str, source: str) -> None:
         """Puts an array into a call: a tensor, or timesteps × features of one row.
@@ -60,7 +60,7 @@ class Calling:
         self._put(
             call,
             lambda tensor: placed(tensor, row, array),
-            Place("input", where, call),
+            ControlId("input", where, call),
             f"x of call {call} from {source}",
         )
 
@@ -77,7 +77,7 @@ class Calling:
         else:
             held = mask.size - int(np.count_nonzero(mask))
             news = f"mask of call {call}{how and ' '}{how}: {held} of {mask.size} steps held"
-        self._changing.apply(partial(_with, call, mask=mask), Place("input", "mask", call), news)
+        self._layer.apply(partial(_with, call, mask=mask), ControlId("input", "mask", call), news)
 
     def initial_state(self, call: int, state: tuple[Array, Array] | None, how: str = "") -> None:
         """Gives a call a state to start from, or none.
@@ -90,8 +90,8 @@ class Calling:
         news = f"initial_state of call {call}: {how or 'changed'}"
         if state is None:
             news = f"call {call} is given no initial_state"
-        self._changing.apply(
-            partial(_with, call, initial_state=state), Place("input", INITIAL_STATE, call), news
+        self._layer.apply(
+            partial(_with, call, initial_state=state), ControlId("input", INITIAL_STATE, call), news
         )
 
     def last_state(self, call: int, source: int) -> None:
@@ -101,14 +101,14 @@ class Calling:
             call: the call that is to start from it.
             source: the call after which the state is taken.
         """
-        now = self._present.now
-        place = Place("input", INITIAL_STATE, call)
+        now = self._store.now
+        place = ControlId("input", INITIAL_STATE, call)
         if now.trace is None or now.trace.experiment is not now.experiment:
             sentence = (
                 f"The last state of call {source} is not known: the calls have not run as they "
                 "are now."
             )
-            self._present.complain(place, sentence)
+            self._store.report_error(place, sentence)
             return
         traced = now.trace.calls[source]
         batch, rows = now.experiment.calls[call].inputs.shape[0], traced.h.shape[0]
@@ -116,47 +116,47 @@ class Calling:
             sentence = (
                 f"Expected a call of {batch} rows like call {call}, got {rows} in call {source}."
             )
-            self._present.complain(place, sentence)
+            self._store.report_error(place, sentence)
             return
         state = sealed(traced.h[:, -1].copy()), sealed(traced.c[:, -1].copy())
         self.initial_state(call, state, f"the last state of call {source}")
 
     def training(self, call: int, training: bool) -> None:
         """Sets whether a call is one of training, in which dropout acts."""
-        self._changing.apply(
+        self._layer.apply(
             partial(_with, call, training=training),
-            Place("input", "training", call),
+            ControlId("input", "training", call),
             f"call {call}: training={training}",
         )
 
     def reset_before(self, call: int, reset_before: bool) -> None:
         """Sets whether `reset_state()` comes before a call."""
         news = f"reset_state() {'comes' if reset_before else 'no longer comes'} before call {call}"
-        if reset_before and not self._present.now.experiment.layer.stateful:
+        if reset_before and not self._store.now.experiment.layer.stateful:
             news += ", and does nothing: the layer is not stateful"
-        self._changing.apply(
+        self._layer.apply(
             partial(_with, call, reset_before=reset_before),
-            Place("input", "reset_before", call),
+            ControlId("input", "reset_before", call),
             news,
         )
 
     def toggle_reset_before(self) -> None:
         """Sets or clears `reset_before` on the selected call."""
-        now = self._present.now
+        now = self._store.now
         call = now.view.moment.call
         self.reset_before(call, not now.experiment.calls[call].reset_before)
 
     def again(self) -> None:
         """Appends a copy of the last call, without its reset and its given state."""
-        now = self._present.now
+        now = self._store.now
         more = called_again(now.experiment)
         number = len(now.experiment.calls)
         view = replace(now.view, moment=last_moment(more), stepping=False)
-        self._changing.apply(lambda _: more, _CALLS, f"called again: call {number}", view=view)
+        self._layer.apply(lambda _: more, _CALLS, f"called again: call {number}", view=view)
 
     def remove(self, call: int) -> None:
         """Takes a call out; the last one that is left stays."""
-        self._changing.apply(
+        self._layer.apply(
             lambda experiment: without_call(experiment, call), _CALLS, f"call {call} removed"
         )
 
@@ -170,7 +170,7 @@ class Calling:
 
     def move(self, call: int, to: int) -> None:
         """Gives a call another place in the order."""
-        if 0 <= to < len(self._present.now.experiment.calls):
+        if 0 <= to < len(self._store.now.experiment.calls):
             self._select_after(
                 to,
                 lambda experiment: with_call_moved(experiment, call, to),
@@ -197,19 +197,21 @@ class Calling:
             f"{count} calls joined to call {first}",
         )
 
-    def _put(self, call: int, tensor: Callable[[Array], Array], place: Place, news: str) -> None:
+    def _put(
+        self, call: int, tensor: Callable[[Array], Array], place: ControlId, news: str
+    ) -> None:
         """Gives a call another tensor; its mask and its given state go along with the shape."""
-        before = self._present.now.experiment.calls[call]
+        before = self._store.now.experiment.calls[call]
         try:
             after = with_inputs(before, tensor(before.inputs))
         except InvalidValue as error:
-            self._present.complain(place, str(error))
+            self._store.report_error(place, str(error))
             return
-        self._changing.apply(partial(_with_call, call, after), place, news + _along(before, after))
+        self._layer.apply(partial(_with_call, call, after), place, news + _along(before, after))
 
     def _select_after(self, call: int, change: Any, news: str) -> None:
-        view = replace(self._present.now.view, moment=Moment(call, START), stepping=False)
-        self._changing.apply(change, _CALLS, news, view=view)
+        view = replace(self._store.now.view, moment=Moment(call, START), stepping=False)
+        self._layer.apply(change, _CALLS, news, view=view)
 
 
 def _with(number: int, experiment: Experiment, **changes: Any) -> Experiment:

@@ -5,8 +5,8 @@ from functools import partial
 
 from lstmviz.trace.change.consequences import Consequence, consequence_of
 from lstmviz.trace.trace import Trace
-from lstmviz.window.controllers.comparison import Aside, at_once
-from lstmviz.window.controllers.store import Present
+from lstmviz.window.controllers.comparison import RunInBackground, at_once
+from lstmviz.window.controllers.store import Store
 
 QUICK = 2**18
 """Numbers that are compared in no time: what the change did is there with the picture."""
@@ -16,17 +16,17 @@ _A_CALL = 2**12  # numbers in whose time a call is looked at, however small it i
 _log = logging.getLogger(__name__)
 
 
-class Noting:
+class ChangeTracker:
     """Compares each run with the one that was shown before it."""
 
-    def __init__(self, present: Present, aside: Aside) -> None:
+    def __init__(self, store: Store, aside: RunInBackground) -> None:
         """Notes nothing yet.
 
         Args:
-            present: holds the run; gets what the change did.
+            store: holds the run; gets what the change did.
             aside: does what takes time with large traces.
         """
-        self._present = present
+        self._store = store
         self._aside = aside
 
     def follow(self, before: Trace | None) -> None:
@@ -35,7 +35,7 @@ class Noting:
         Args:
             before: what was shown; None where nothing was, as after opening a session.
         """
-        after = self._present.now.trace
+        after = self._store.now.trace
         if after is before or after is None:
             return
         if before is None:
@@ -46,18 +46,18 @@ class Noting:
 
     def dismiss(self) -> None:
         """Takes away what is said of the last change."""
-        if self._present.now.did is not None:
-            self._present.put(did=None)
+        if self._store.now.change is not None:
+            self._store.put(change=None)
 
     def _put(self, after: Trace, outcome: Consequence | Exception | None) -> None:
-        now = self._present.now
+        now = self._store.now
         if now.trace is not after:
             return  # a newer run is shown by now
         if isinstance(outcome, Exception):
             _log.error("what a change did can't be told", exc_info=outcome)
             outcome = None
-        if outcome is not now.did:
-            self._present.put(did=outcome)
+        if outcome is not now.change:
+            self._store.put(change=outcome)
 
 
 def _size(trace: Trace) -> int:

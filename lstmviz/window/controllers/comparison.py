@@ -6,19 +6,19 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from lstmviz.engine.answers import AnswerBeside, Died, RanBeside, RefusedBeside
+from lstmviz.engine.answers import Died, ReferenceAnswer, ReferenceRan, ReferenceRefused
 from lstmviz.experiment.experiment import Experiment
-from lstmviz.experiment.size import bytes_needed, told
+from lstmviz.experiment.size import bytes_needed, format_bytes
 from lstmviz.experiment.twins import NoTwin, twin
 from lstmviz.session.view_state import Twin
 from lstmviz.trace.comparison.comparison import Comparison
 from lstmviz.trace.trace import Trace
-from lstmviz.window.comparison_state import Compared, name_of
+from lstmviz.window.comparison_state import ComparisonState, name_of
 from lstmviz.window.controllers.engine import Engine
-from lstmviz.window.controllers.store import Present
+from lstmviz.window.controllers.store import Store
 from lstmviz.window.refusals import explained
 
-Aside = Callable[[Callable[[], Any], Callable[[Any], None]], None]
+RunInBackground = Callable[[Callable[[], Any], Callable[[Any], None]], None]
 """Does work beside the window, then hands on what it returned or the exception it raised."""
 
 MOST_DEATHS = 2
@@ -36,29 +36,29 @@ def at_once(work: Callable[[], Any], done: Callable[[Any], None]) -> None:
     done(outcome)
 
 
-class Comparing:
+class ComparisonController:
     """Runs the other experiment beside the present one, and compares the two.
 
     A comparison belongs to one trace. While a new one is on its way none is shown.
     """
 
     def __init__(
-        self, present: Present, engine: Engine, free_memory: Callable[[], int], aside: Aside
+        self, store: Store, engine: Engine, free_memory: Callable[[], int], aside: RunInBackground
     ) -> None:
         """Compares nothing yet.
 
         Args:
-            present: holds the run; gets the comparison.
+            store: holds the run; gets the comparison.
             engine: runs the other experiment.
             free_memory: tells how many bytes a run may take.
             aside: does what takes time with large traces.
         """
-        self._present = present
+        self._store = store
         self._engine = engine
         self._free_memory = free_memory
         self._aside = aside
         self._mine: Trace | None = None  # what the question is about
-        self._beside: Twin | int | None = None  # what it asks for
+        self._reference: Twin | int | None = None  # what it asks for
         self._other: Twin | Experiment | None = None
         self._question = 0  # what comes of an older one is dropped
         self._is_asked = False  # the engine was, and hasn't answered
@@ -71,47 +71,47 @@ class Comparing:
         Args:
             which: a twin, or a pin by its place; None for nothing.
         """
-        now = self._present.now
+        now = self._store.now
         if isinstance(which, int) and not 0 <= which < len(now.pinned):
             return
         self._put_away()
         self._deaths = 0
-        self._present.put(view=replace(now.view, beside=which), compared=_waiting(which))
+        self._store.put(view=replace(now.view, reference=which), compared=_waiting(which))
         name = "" if which is None else name_of(which)
-        self._present.say(f"comparing with {name}" if name else "compared with nothing any more")
+        self._store.say(f"comparing with {name}" if name else "compared with nothing any more")
         self.follow()
 
     def toggle(self, which: Twin | int) -> None:
         """Compares with something, or with nothing where it is compared with that already."""
-        self.compare(None if which == self._present.now.view.beside else which)
+        self.compare(None if which == self._store.now.view.reference else which)
 
     def opened(self) -> None:
         """Another session was opened: what was compared before is gone."""
         self._put_away()
         self._deaths = 0
-        self._present.put(compared=_waiting(self._present.now.view.beside))
+        self._store.put(compared=_waiting(self._store.now.view.reference))
         self.follow()
 
     def follow(self) -> None:
         """Compares anew, where the run or what it is compared with is another one."""
-        now = self._present.now
-        beside = now.view.beside
-        if beside is None:
+        now = self._store.now
+        reference = now.view.reference
+        if reference is None:
             return
-        if isinstance(beside, int) and not 0 <= beside < len(now.pinned):
+        if isinstance(reference, int) and not 0 <= reference < len(now.pinned):
             self.compare(None)  # a file may speak of a pin that it doesn't hold
             return
-        other = now.pinned[beside].experiment if isinstance(beside, int) else beside
+        other = now.pinned[reference].experiment if isinstance(reference, int) else reference
         on_its_way = now.status.agreement in ("loading", "running")
         asked_in_vain = self._is_asked and on_its_way  # the engine drops it for the new run
-        is_known = now.trace is self._mine and (beside, other) == (self._beside, self._other)
+        is_known = now.trace is self._mine and (reference, other) == (self._reference, self._other)
         if now.trace is None or (on_its_way and (asked_in_vain or not is_known)):
             self._put_away()  # the new run will be compared, or the old one again if it fails
-            self._wait(beside)
+            self._wait(reference)
         elif not is_known:
-            self._begin(now.trace, beside, other)
+            self._begin(now.trace, reference, other)
 
-    def answered(self, answer: AnswerBeside) -> None:
+    def answered(self, answer: ReferenceAnswer) -> None:
         """Takes an answer of the engine's about the run beside."""
         if answer.number == self._question and self._is_asked:
             self._is_asked = False
@@ -123,7 +123,7 @@ class Comparing:
             return
         self._is_asked = False  # nobody is there to be told to stop
         self._deaths += answer.why != "busy"  # it was over the run itself
-        now = self._present.now
+        now = self._store.now
         if now.status.agreement == "failed":
             self._give_up("The engine stopped, and was left alone. F5 tries again.")
         else:
@@ -132,23 +132,23 @@ class Comparing:
 
     # Asking
 
-    def _begin(self, mine: Trace, beside: Twin | int, other: Twin | Experiment) -> None:
+    def _begin(self, mine: Trace, reference: Twin | int, other: Twin | Experiment) -> None:
         if mine.experiment is not self._died_over:
             self._deaths, self._died_over = 0, mine.experiment
         self._put_away()
-        self._mine, self._beside, self._other = mine, beside, other
-        self._present.put(compared=_waiting(beside))
+        self._mine, self._reference, self._other = mine, reference, other
+        self._store.put(compared=_waiting(reference))
         if self._deaths >= MOST_DEATHS:
             self._give_up("The engine stopped over it. The log says more.")
-        elif isinstance(beside, int):
-            pin = self._present.now.pinned[beside]
+        elif isinstance(reference, int):
+            pin = self._store.now.pinned[reference]
             if pin.trace is None:
                 self._ask(pin.experiment)
             else:
                 self._set(experiment=pin.experiment)
                 self._compare_with(pin.trace)
         else:
-            made = partial(twin, beside, mine.experiment, mine.weights)
+            made = partial(twin, reference, mine.experiment, mine.weights)
             self._aside(made, partial(self._made, self._question))
 
     def _made(self, question: int, outcome: Experiment | Exception) -> None:
@@ -166,42 +166,42 @@ class Comparing:
         needed, free = bytes_needed(other, checked=False), self._free_memory()
         if needed > free:
             self._give_up(
-                f"Running it would need about {told(needed)} of memory beside this run; "
-                f"{told(free)} are free."
+                f"Running it would need about {format_bytes(needed)} of memory beside this run; "
+                f"{format_bytes(free)} are free."
             )
             return
         self._set(experiment=other)
         self._is_asked = True
-        self._engine.run_beside(self._question, other)
+        self._engine.run_reference(self._question, other)
 
-    def _took(self, answer: AnswerBeside) -> None:
-        compared = self._present.now.compared
+    def _took(self, answer: ReferenceAnswer) -> None:
+        compared = self._store.now.compared
         if compared is None or compared.experiment is None:
             return
-        if isinstance(answer, RanBeside):
+        if isinstance(answer, ReferenceRan):
             self._deaths = 0
             self._keep(answer.trace)
             self._compare_with(answer.trace)
-        elif isinstance(answer, RefusedBeside):
+        elif isinstance(answer, ReferenceRefused):
             self._give_up(explained(compared.experiment, answer.words, answer.call, None)[1])
         else:
             self._give_up(f"The engine could not run it: {answer.reason}. The log says more.")
 
     def _keep(self, trace: Trace) -> None:
         """A pin out of a file needn't be run a second time."""
-        pinned = self._present.now.pinned
+        pinned = self._store.now.pinned
         kept = tuple(
             pin.with_trace(trace) if pin.experiment is self._other else pin for pin in pinned
         )
         if any(a is not b for a, b in zip(kept, pinned, strict=True)):
-            self._present.put(pinned=kept)
+            self._store.put(pinned=kept)
 
     def _compare_with(self, other: Trace) -> None:
-        compared, mine = self._present.now.compared, self._mine
+        compared, mine = self._store.now.compared, self._mine
         assert compared is not None
         assert mine is not None
         self._aside(
-            partial(Comparison.of, mine, other, compared.beside),
+            partial(Comparison.of, mine, other, compared.reference),
             partial(self._were_compared, self._question),
         )
 
@@ -217,20 +217,20 @@ class Comparing:
 
     # Showing
 
-    def _wait(self, beside: Twin | int | None) -> None:
-        compared = self._present.now.compared
+    def _wait(self, reference: Twin | int | None) -> None:
+        compared = self._store.now.compared
         if compared is None or compared.comparison is not None or compared.experiment is not None:
-            self._present.put(compared=_waiting(beside))
+            self._store.put(compared=_waiting(reference))
 
     def _set(self, **changes: Any) -> None:
-        compared = self._present.now.compared
+        compared = self._store.now.compared
         assert compared is not None
-        self._present.put(compared=replace(compared, **changes))
+        self._store.put(compared=replace(compared, **changes))
 
     def _give_up(self, sentence: str) -> None:
         self._is_asked = False
         self._set(problem=sentence)
-        self._present.say(sentence)  # the panel may be hidden
+        self._store.say(sentence)  # the panel may be hidden
 
     def _fail(self, error: Exception) -> None:
         _log.error("runs can't be compared", exc_info=error)
@@ -240,8 +240,8 @@ class Comparing:
         """Lets whatever is on its way come too late, and the engine stop working on it."""
         self._question += 1
         if self._is_asked:
-            self._engine.run_beside(self._question, None)
-        self._mine = self._beside = self._other = None
+            self._engine.run_reference(self._question, None)
+        self._mine = self._reference = self._other = None
         self._is_asked = False
 
 
@@ -253,5 +253,5 @@ def _nothing(_outcome: Exception | None) -> None:
     """Whoever asks for them next is told what is wrong."""
 
 
-def _waiting(beside: Twin | int | None) -> Compared | None:
-    return None if beside is None else Compared(beside, name_of(beside))
+def _waiting(reference: Twin | int | None) -> ComparisonState | None:
+    return None if reference is None else ComparisonState(reference, name_of(reference))

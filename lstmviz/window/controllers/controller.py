@@ -10,44 +10,44 @@ from pathlib import Path
 from lstmviz.engine.answers import (
     Answer,
     Died,
-    FailedBeside,
     GatesDerived,
     NotDerived,
-    RanBeside,
-    RefusedBeside,
+    ReferenceFailed,
+    ReferenceRan,
+    ReferenceRefused,
 )
 from lstmviz.session.session import Session
 from lstmviz.window.comparison_state import Pin
-from lstmviz.window.controllers.calls import Calling
-from lstmviz.window.controllers.change_summary import Noting
-from lstmviz.window.controllers.comparison import Aside, Comparing, at_once
+from lstmviz.window.controllers.calls import CallsController
+from lstmviz.window.controllers.change_summary import ChangeTracker
+from lstmviz.window.controllers.comparison import ComparisonController, RunInBackground, at_once
 from lstmviz.window.controllers.engine import Engine
-from lstmviz.window.controllers.gates import Gating
-from lstmviz.window.controllers.layer import Changing
-from lstmviz.window.controllers.pins import Pinning
-from lstmviz.window.controllers.runs import Running
-from lstmviz.window.controllers.session import Filing
-from lstmviz.window.controllers.store import Present
-from lstmviz.window.controllers.view import Looking
-from lstmviz.window.controllers.weights import Weighing
-from lstmviz.window.snapshot import Filed, Snapshot
+from lstmviz.window.controllers.gates import GateLoader
+from lstmviz.window.controllers.layer import LayerController
+from lstmviz.window.controllers.pins import PinsController
+from lstmviz.window.controllers.runs import RunController
+from lstmviz.window.controllers.session import SessionController
+from lstmviz.window.controllers.store import Store
+from lstmviz.window.controllers.view import ViewController
+from lstmviz.window.controllers.weights import WeightsController
+from lstmviz.window.snapshot import FileState, Snapshot
 
 
 class Controller:
     """The one present snapshot, and one part for each kind of wish.
 
     Attributes:
-        present: the snapshot; what went wrong and what happened is said here.
-        looking: what of the experiment is looked at.
-        running: the conversation with the engine.
-        gating: gates that are derived when they are looked at.
-        changing: the layer, and undo.
+        store: the snapshot; what went wrong and what happened is said here.
+        view_controller: what of the experiment is looked at.
+        run_controller: the conversation with the engine.
+        gate_loader: gates that are derived when they are looked at.
+        layer_controller: the layer, and undo.
         calling: the calls and their tensors.
         weighing: the layer's weights.
-        comparing: what the run is compared with.
-        pinning: runs that are kept for that.
-        noting: what each change did.
-        filing: the file.
+        comparison_controller: what the run is compared with.
+        pins_controller: runs that are kept for that.
+        tracker: what each change did.
+        session_controller: the file.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class Controller:
         free_memory: Callable[[], int],
         path: Path | None = None,
         name: str = "",
-        aside: Aside = at_once,
+        aside: RunInBackground = at_once,
     ) -> None:
         """Shows and submits nothing until it is started.
 
@@ -71,43 +71,43 @@ class Controller:
             name: what the session is called.
             aside: does what would hold the window up.
         """
-        filed = Filed(path, name, session.experiment, pinned=session.pinned)
+        file_state = FileState(path, name, session.experiment, pinned=session.pinned)
         pinned = tuple(map(Pin, session.pinned))
-        first = Snapshot(session.experiment, session.view, filed, pinned=pinned)
-        self.present = Present(first, show)
-        self.looking = Looking(self.present)
-        self.running = Running(self.present, engine, free_memory)
-        self.gating = Gating(self.present, self.running, engine)
-        self.changing = Changing(self.present, self.running)
-        self.calling = Calling(self.present, self.changing)
-        self.weighing = Weighing(self.present, self.changing)
-        self.comparing = Comparing(self.present, engine, free_memory, aside)
-        self.pinning = Pinning(self.present, self.changing, self.comparing)
-        self.noting = Noting(self.present, aside)
-        self.filing = Filing(self.present, self.running, self.comparing)
+        first = Snapshot(session.experiment, session.view, file_state, pinned=pinned)
+        self.store = Store(first, show)
+        self.view = ViewController(self.store)
+        self.runs = RunController(self.store, engine, free_memory)
+        self.gates = GateLoader(self.store, self.runs, engine)
+        self.layer = LayerController(self.store, self.runs)
+        self.calls = CallsController(self.store, self.layer)
+        self.weights = WeightsController(self.store, self.layer)
+        self.comparison = ComparisonController(self.store, engine, free_memory, aside)
+        self.pins = PinsController(self.store, self.layer, self.comparison)
+        self.changes = ChangeTracker(self.store, aside)
+        self.session = SessionController(self.store, self.runs, self.comparison)
 
     def start(self) -> None:
         """Shows the session and submits its experiment."""
-        self.present.put()
-        self.running.run_now()
-        self.comparing.opened()
+        self.store.put()
+        self.runs.run_now()
+        self.comparison.opened()
 
     def answered(self, answer: Answer) -> None:
         """Gives an answer of the engine's to whom it concerns."""
         if isinstance(answer, (GatesDerived, NotDerived)):
-            self.gating.answered(answer)
-        elif isinstance(answer, (RanBeside, RefusedBeside, FailedBeside)):
-            self.comparing.answered(answer)
+            self.gates.answered(answer)
+        elif isinstance(answer, (ReferenceRan, ReferenceRefused, ReferenceFailed)):
+            self.comparison.answered(answer)
         else:
             before = self.now.trace
-            self.running.answered(answer)
-            self.noting.follow(before)
+            self.runs.answered(answer)
+            self.changes.follow(before)
             if isinstance(answer, Died):
-                self.gating.died(answer)
-                self.comparing.died(answer)
-            self.comparing.follow()
+                self.gates.died(answer)
+                self.comparison.died(answer)
+            self.comparison.follow()
 
     @property
     def now(self) -> Snapshot:
         """What is shown."""
-        return self.present.now
+        return self.store.now

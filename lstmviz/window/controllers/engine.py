@@ -18,7 +18,7 @@ class Engine(Protocol):
     def derive(self, number: int, trace: Trace, call: int, row: int) -> None:
         """Asks for the gates of one row of one call of a run, and returns at once."""
 
-    def run_beside(self, number: int, experiment: Experiment | None) -> None:
+    def run_reference(self, number: int, experiment: Experiment | None) -> None:
         """Runs another experiment beside the one that is shown; None ends that."""
 
     def restart(self) -> None:

@@ -9,8 +9,8 @@ from lstmviz.engine.answers import AnswerOfGates, Died, GatesDerived
 from lstmviz.experiment.experiment import Array
 from lstmviz.trace.trace import GATES, Trace
 from lstmviz.window.controllers.engine import Engine
-from lstmviz.window.controllers.runs import Running
-from lstmviz.window.controllers.store import Present
+from lstmviz.window.controllers.runs import RunController
+from lstmviz.window.controllers.store import Store
 
 Pair = tuple[int, int]
 """A call and a row of its batch."""
@@ -27,57 +27,57 @@ MOST_DEATHS = 2
 _log = logging.getLogger(__name__)
 
 
-class Gating:
+class GateLoader:
     """Asks the engine for the gates that are looked at, and keeps those looked at last."""
 
-    def __init__(self, present: Present, running: Running, engine: Engine) -> None:
+    def __init__(self, store: Store, run_controller: RunController, engine: Engine) -> None:
         """Asks nothing yet.
 
         Args:
-            present: holds the trace; gets its gates.
-            running: tells which run the trace is of.
+            store: holds the trace; gets its gates.
+            run_controller: tells which run the trace is of.
             engine: derives them.
         """
-        self._present = present
-        self._running = running
+        self._store = store
+        self._runs = run_controller
         self._engine = engine
         self._trace: Trace | None = None
         self._number = 0  # which run the trace is of
-        self._wanted: list[Pair] = []  # what was wanted last comes first
+        self._requested: list[Pair] = []  # what was wanted last comes first
         self._kept: dict[Pair, Mapping[str, Array]] = {}
         self._on_their_way: set[Pair] = set()
         self._refused: set[Pair] = set()  # not asked for again
         self._deaths: Counter[Pair] = Counter()  # of the engine, while they were on their way
 
-    def wanted(self, pairs: Iterable[Pair]) -> None:
+    def requested(self, pairs: Iterable[Pair]) -> None:
         """Gets the gates of some rows of some calls, those that aren't there.
 
         Args:
             pairs: each a call and a row; what is looked at most comes first.
         """
-        now = self._present.now
+        now = self._store.now
         if now.trace is not self._trace:
             self._begin(now.trace)
         if now.trace is None:
             return
         pairs = [pair for pair in pairs if self._can_be_derived(now.trace, pair)]
-        before = self._wanted
-        self._wanted = list(dict.fromkeys([*pairs, *before]))
+        before = self._requested
+        self._requested = list(dict.fromkeys([*pairs, *before]))
         self._forget_what_is_too_much(now.trace)
-        if self._wanted != before:
+        if self._requested != before:
             self._ask()
 
     def answered(self, answer: AnswerOfGates) -> None:
         """Takes gates; those of another run than the one that is shown are dropped."""
         pair = (answer.call, answer.row)
-        trace = self._present.now.trace
+        trace = self._store.now.trace
         if trace is not self._trace or answer.number != self._number:
             return
         self._on_their_way.discard(pair)
         if not isinstance(answer, GatesDerived):
             _log.error("the gates of call %d, row %d: %s", *pair, answer.reason)
             self._refused.add(pair)
-        elif pair in self._wanted:
+        elif pair in self._requested:
             self._kept[pair] = answer.gates
             self._show()
         self._ask()
@@ -92,8 +92,8 @@ class Gating:
         self._ask()
 
     def _begin(self, trace: Trace | None) -> None:
-        self._trace, self._number = trace, self._running.shown
-        self._wanted, self._kept = [], {}
+        self._trace, self._number = trace, self._runs.shown
+        self._requested, self._kept = [], {}
         self._on_their_way, self._refused = set(), set()
         self._deaths.clear()
 
@@ -107,13 +107,13 @@ class Gating:
     def _forget_what_is_too_much(self, trace: Trace) -> None:
         """Keeps what was wanted last, as far as there is room."""
         room = MOST_BYTES
-        for place, (call, _) in enumerate(self._wanted):
+        for place, (call, _) in enumerate(self._requested):
             _, timesteps, units = trace.calls[call].h.shape
             room -= len(GATES) * timesteps * units * trace.calls[call].h.itemsize
             if room < 0 and place:
-                del self._wanted[place:]
+                del self._requested[place:]
                 break
-        kept = {pair: self._kept[pair] for pair in self._wanted if pair in self._kept}
+        kept = {pair: self._kept[pair] for pair in self._requested if pair in self._kept}
         if len(kept) != len(self._kept):
             self._kept = kept
             self._show()
@@ -122,7 +122,7 @@ class Gating:
         trace = self._trace
         if trace is None:
             return
-        for pair in self._wanted:
+        for pair in self._requested:
             if len(self._on_their_way) >= MOST_ON_THEIR_WAY:
                 return
             if not {pair} & (self._kept.keys() | self._on_their_way | self._refused):
@@ -130,4 +130,4 @@ class Gating:
                 self._engine.derive(self._number, trace, *pair)
 
     def _show(self) -> None:
-        self._present.put(gates=MappingProxyType(dict(self._kept)))
+        self._store.put(gates=MappingProxyType(dict(self._kept)))

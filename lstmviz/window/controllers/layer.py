@@ -9,21 +9,21 @@ from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.to_code.expression import argument_expression, constructor_expression
 from lstmviz.session.view_state import fitted
-from lstmviz.window.controllers.runs import Running
-from lstmviz.window.controllers.store import Present
+from lstmviz.window.controllers.runs import RunController
+from lstmviz.window.controllers.store import Store
 from lstmviz.window.history import Step
-from lstmviz.window.snapshot import Complaint, Place
+from lstmviz.window.snapshot import ControlId, ValidationError
 
 Change = Callable[[Experiment], Experiment]
 """Makes of an experiment another one, or raises `InvalidValue`."""
 
 
-class Changing:
+class LayerController:
     """Replaces the present experiment, which then runs."""
 
-    def __init__(self, present: Present, running: Running) -> None:
-        self._present = present
-        self._running = running
+    def __init__(self, store: Store, run_controller: RunController) -> None:
+        self._store = store
+        self._runs = run_controller
 
     def argument(self, name: str, value: Any) -> None:
         """Sets one argument of the layer."""
@@ -31,7 +31,7 @@ class Changing:
             lambda experiment: replace(
                 experiment, layer=replace(experiment.layer, **{name: value})
             ),
-            Place("layer", name),
+            ControlId("layer", name),
             argument_expression(name, value),
         )
 
@@ -47,7 +47,7 @@ class Changing:
         """
         return self.apply(
             lambda experiment: replace(experiment, layer=config),
-            Place("layer", "code"),
+            ControlId("layer", "code"),
             f"{_short(constructor_expression(config))} from {source}",
         )
 
@@ -55,13 +55,13 @@ class Changing:
         """Sets the experiment's seed."""
         self.apply(
             lambda experiment: replace(experiment, seed=seed),
-            Place("layer", "seed (weights)"),
+            ControlId("layer", "seed (weights)"),
             f"new weights from seed {seed}",
         )
 
     def undo(self) -> None:
         """Goes back to the experiment before the last change."""
-        now = self._present.now
+        now = self._store.now
         if now.history.past:
             step = now.history.past[-1]
             experiment, history = now.history.undone(now.experiment)
@@ -69,13 +69,13 @@ class Changing:
 
     def redo(self) -> None:
         """Makes the change again that was undone last."""
-        now = self._present.now
+        now = self._store.now
         if now.history.future:
             step = now.history.future[-1]
             experiment, history = now.history.redone(now.experiment)
             self._go(experiment, history=history, news=f"again: {step.news}")
 
-    def apply(self, change: Change, place: Place, news: str, **also: Any) -> bool:
+    def apply(self, change: Change, place: ControlId, news: str, **also: Any) -> bool:
         """Changes the experiment; what can't be done is told at the place.
 
         Args:
@@ -87,36 +87,36 @@ class Changing:
         Returns:
             Whether it could be done.
         """
-        now = self._present.now
+        now = self._store.now
         try:
             experiment = change(now.experiment)
         except InvalidValue as error:
-            self._present.complain(place, str(error))
+            self._store.report_error(place, str(error))
             return False
         if experiment == now.experiment:
-            self._present.settle(place)
+            self._store.clear_error(place)
             if "view" in also:  # a call moved past one like it: the person goes along
-                self._present.put(view=fitted(also["view"], experiment))
-                self._present.say(news)
+                self._store.put(view=fitted(also["view"], experiment))
+                self._store.say(news)
             return True
-        also.setdefault("complaints", self._present.complaints_but(place))
+        also.setdefault("errors", self._store.errors_except(place))
         history = now.history.after(Step(now.experiment, news))
         self._go(experiment, history=history, news=news, place=place, **also)
         return True
 
     def _go(
-        self, experiment: Experiment, *, news: str, place: Place | None = None, **also: Any
+        self, experiment: Experiment, *, news: str, place: ControlId | None = None, **also: Any
     ) -> None:
-        now = self._present.now
+        now = self._store.now
         if len(experiment.calls) != len(now.experiment.calls):
             # What was said of a call may be of another number now.
-            kept: tuple[Complaint, ...] = also.get("complaints", now.complaints)
-            also["complaints"] = tuple(c for c in kept if c.place.call is None)
+            kept: tuple[ValidationError, ...] = also.get("errors", now.errors)
+            also["errors"] = tuple(c for c in kept if c.place.call is None)
         # Whoever changes something wants to see all of what it did.
         view = replace(fitted(also.pop("view", now.view), experiment), stepping=False)
         status = replace(now.status, news=news)
-        self._present.put(experiment=experiment, view=view, status=status, **also)
-        self._running.run_changed(place)
+        self._store.put(experiment=experiment, view=view, status=status, **also)
+        self._runs.run_changed(place)
 
 
 def _short(expression: str) -> str:

@@ -2,63 +2,70 @@
 
 from dataclasses import replace
 
-from lstmviz.experiment.size import told
+from lstmviz.experiment.size import format_bytes
 from lstmviz.window.comparison_state import WORTH_TELLING, Pin, name_of, title_of
-from lstmviz.window.controllers.comparison import Comparing
-from lstmviz.window.controllers.layer import Changing
-from lstmviz.window.controllers.store import Present
-from lstmviz.window.snapshot import Place
+from lstmviz.window.controllers.comparison import ComparisonController
+from lstmviz.window.controllers.layer import LayerController
+from lstmviz.window.controllers.store import Store
+from lstmviz.window.snapshot import ControlId
 
 
-class Pinning:
+class PinsController:
     """Keeps runs and lets them go; undo isn't affected by either."""
 
-    def __init__(self, present: Present, changing: Changing, comparing: Comparing) -> None:
-        self._present = present
-        self._changing = changing
-        self._comparing = comparing
+    def __init__(
+        self,
+        store: Store,
+        layer_controller: LayerController,
+        comparison_controller: ComparisonController,
+    ) -> None:
+        self._store = store
+        self._layer = layer_controller
+        self._comparison = comparison_controller
 
     def pin(self) -> None:
         """Keeps the present run, and compares with it from now on."""
-        now = self._present.now
+        now = self._store.now
         if now.why_not_pinned:
-            self._present.say(now.why_not_pinned)
+            self._store.say(now.why_not_pinned)
             return
         assert now.trace is not None
         for number, pin in enumerate(now.pinned):
             if pin.experiment is now.experiment:
-                self._comparing.compare(number)
-                self._present.say(f"This run is {name_of(number)} already.")
+                self._comparison.compare(number)
+                self._store.say(f"This run is {name_of(number)} already.")
                 return
         number = len(now.pinned)
         pin = Pin(now.experiment, now.trace)
-        self._present.put(pinned=(*now.pinned, pin))
-        self._comparing.compare(number)
-        takes = f". It keeps {told(pin.bytes)} of memory" if pin.bytes >= WORTH_TELLING else ""
-        self._present.say(f"pinned as {title_of(pin, number)}{takes}")
+        self._store.put(pinned=(*now.pinned, pin))
+        self._comparison.compare(number)
+        takes = (
+            f". It keeps {format_bytes(pin.bytes)} of memory" if pin.bytes >= WORTH_TELLING else ""
+        )
+        self._store.say(f"pinned as {title_of(pin, number)}{takes}")
 
     def unpin(self, number: int) -> None:
         """Lets a pin go; what is compared with it stands alone again."""
-        now = self._present.now
+        now = self._store.now
         if number >= len(now.pinned):
             return
-        beside = now.view.beside
-        if beside == number:
-            self._comparing.compare(None)
+        reference = now.view.reference
+        if reference == number:
+            self._comparison.compare(None)
         pinned = (*now.pinned[:number], *now.pinned[number + 1 :])
-        view = self._present.now.view
-        if isinstance(beside, int) and beside > number:  # those after it move up
-            view = replace(view, beside=beside - 1)
-        self._present.put(pinned=pinned, view=view)
-        self._present.say(f"{name_of(number)} was taken away")
-        self._comparing.follow()
+        view = self._store.now.view
+        if isinstance(reference, int) and reference > number:  # those after it move up
+            view = replace(view, reference=reference - 1)
+        self._store.put(pinned=pinned, view=view)
+        self._store.say(f"{name_of(number)} was taken away")
+        self._comparison.follow()
 
     def go_back_to(self, number: int) -> None:
         """Makes a pinned experiment the present one; one step for undo."""
-        pinned = self._present.now.pinned
+        pinned = self._store.now.pinned
         if number < len(pinned):
-            self._changing.apply(
+            self._layer.apply(
                 lambda _: pinned[number].experiment,
-                Place("compare", "pin"),
+                ControlId("compare", "pin"),
                 f"back to {name_of(number)}",
             )

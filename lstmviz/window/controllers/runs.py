@@ -16,13 +16,13 @@ from lstmviz.engine.answers import (
     Refused,
     Unfit,
 )
-from lstmviz.experiment.size import bytes_needed, told
+from lstmviz.experiment.size import bytes_needed, format_bytes
 from lstmviz.session.view_state import fitted
 from lstmviz.window.controllers.engine import Engine
-from lstmviz.window.controllers.store import Present
-from lstmviz.window.figure_data import Drawn, RanDrawn
+from lstmviz.window.controllers.store import Store
+from lstmviz.window.figure_data import RenderData, RunResult
 from lstmviz.window.refusals import explained, explained_unfit
-from lstmviz.window.snapshot import Agreement, Complaint, Place, Progress
+from lstmviz.window.snapshot import Agreement, ControlId, Progress, ValidationError
 
 QUICK = 0.5
 """Seconds: where the last run took less, the next change runs by itself,"""
@@ -39,35 +39,35 @@ MOST_DEATHS = 3
 OLD_PICTURE = "This picture is of the experiment before the last change"
 
 
-class Running:
+class RunController:
     """Asks the engine about the present experiment, and shows what it answers.
 
     Attributes:
         shown: the number of the run whose trace is shown; 0 before there is one.
     """
 
-    def __init__(self, present: Present, engine: Engine, free_memory: Callable[[], int]) -> None:
+    def __init__(self, store: Store, engine: Engine, free_memory: Callable[[], int]) -> None:
         """Asks nothing yet.
 
         Args:
-            present: holds the experiment; gets the trace.
+            store: holds the experiment; gets the trace.
             engine: runs the experiments.
             free_memory: tells how many bytes a run may take.
         """
-        self._present = present
+        self._store = store
         self._engine = engine
         self._free_memory = free_memory
         self.shown = 0
         self._number = 0
         self._asked = False  # something was submitted, and neither given up nor wholly answered
         self._deaths = 0  # of the engine since it last ran something
-        self._last_place: Place | None = None
-        self._memory_told = ""  # the sentence about a large run that the status line got
+        self._last_place: ControlId | None = None
+        self._memory_message = ""  # the sentence about a large run that the status line got
 
     def run_now(self) -> None:
         """Runs the present experiment, unless it can't fit into memory."""
         self._number += 1  # an answer still on its way is to an older question
-        now = self._present.now
+        now = self._store.now
         if sentence := self._too_large():
             self._not_run("too large", sentence, self._place_of_fault())
             return
@@ -76,7 +76,7 @@ class Running:
             self._deaths = MOST_DEATHS - 1
         self._asked = True
         self._engine.submit(self._number, now.experiment)
-        self._present.put(
+        self._store.put(
             stale="",
             status=replace(
                 now.status,
@@ -87,7 +87,7 @@ class Running:
             ),
         )
 
-    def run_changed(self, place: Place | None) -> None:
+    def run_changed(self, place: ControlId | None) -> None:
         """Runs the experiment that was just changed, or says that F5 will, where it may take long.
 
         Args:
@@ -102,7 +102,11 @@ class Running:
             self._give_up()
             about = f", for about {_duration(seconds)}" if seconds > TOO_LONG else ""
             needed, free = self._memory()
-            taking = f", taking about {told(needed)} of memory" if _is_large(needed, free) else ""
+            taking = (
+                f", taking about {format_bytes(needed)} of memory"
+                if _is_large(needed, free)
+                else ""
+            )
             self._stand("waiting", f"{OLD_PICTURE}. Press F5 to run{about}{taking}")
 
     def cancel(self) -> None:
@@ -110,22 +114,22 @@ class Running:
         if not self._asked:
             return
         self._give_up()
-        if self._present.now.status.agreement == "checking":  # the picture itself is whole
+        if self._store.now.status.agreement == "checking":  # the picture itself is whole
             self._stand("cancelled", "", news="The comparison with Keras was cancelled.")
         else:
-            old = f"{OLD_PICTURE}. " if self._present.now.trace is not None else ""
+            old = f"{OLD_PICTURE}. " if self._store.now.trace is not None else ""
             self._stand("cancelled", f"{old}Press F5 to run", news="The run was cancelled.")
 
     def answered(self, answer: Ready | Died | AnswerToRun) -> None:
         """Takes an answer; one to a question that is no longer asked is dropped."""
-        status = self._present.now.status
+        status = self._store.now.status
         if isinstance(answer, Ready):
             if not self._asked:
                 self._deaths = 0  # it is well, and no question is there that could end it
             status = replace(status, versions=(answer.tensorflow, answer.keras))
             if status.agreement == "loading":
                 status = replace(status, agreement="running")
-            self._present.put(status=status)
+            self._store.put(status=status)
         elif isinstance(answer, Died):
             self._died(answer)
         elif answer.number == self._number and not isinstance(answer, Began):
@@ -139,33 +143,35 @@ class Running:
     def _took(
         self, answer: Progressed | Ran | Noticed | Checked | Refused | Unfit | Failed
     ) -> None:
-        now = self._present.now
+        now = self._store.now
         if isinstance(answer, Progressed):
             timesteps = [call.inputs.shape[1] for call in now.experiment.calls]
             done = sum(timesteps[: answer.call]) + answer.step
             progress = Progress(answer.call, len(timesteps), done, sum(timesteps))
-            self._present.put(status=replace(now.status, progress=progress))
+            self._store.put(status=replace(now.status, progress=progress))
         elif isinstance(answer, Ran):
             self._deaths = 0
             self.shown = answer.number
-            self._present.put(
+            self._store.put(
                 trace=answer.trace,
-                drawn=answer.drawn if isinstance(answer, RanDrawn) else Drawn.of(answer.trace),
+                render_data=answer.render_data
+                if isinstance(answer, RunResult)
+                else RenderData.of(answer.trace),
                 view=fitted(now.view, now.experiment),
                 stale="",
-                complaints=tuple(c for c in now.complaints if not c.of_run),
+                errors=tuple(c for c in now.errors if not c.of_run),
                 status=replace(
                     now.status, agreement="checking", seconds=answer.seconds, progress=None
                 ),
             )
         elif isinstance(answer, Noticed):
-            if now.drawn is not None:
-                self._present.put(drawn=replace(now.drawn, findings=answer.findings))
+            if now.render_data is not None:
+                self._store.put(render_data=replace(now.render_data, findings=answer.findings))
         elif isinstance(answer, Checked):
             self._asked = False
             agreement: Agreement = "same" if answer.difference == 0 else "differs"
             status = replace(now.status, agreement=agreement, difference=answer.difference)
-            self._present.put(status=status)
+            self._store.put(status=status)
         elif isinstance(answer, Refused):
             place, sentence = explained(now.experiment, answer.words, answer.call, self._last_place)
             self._not_run("refused", sentence, place)
@@ -191,7 +197,7 @@ class Running:
         )
         if self._deaths < MOST_DEATHS:
             self._engine.restart()
-            self._present.say(f"The engine {what} and was started again.")
+            self._store.say(f"The engine {what} and was started again.")
             if self._asked:
                 self.run_now()
         else:
@@ -203,10 +209,10 @@ class Running:
 
     def _forget_versions(self) -> None:
         """TensorFlow has to load again; a badge that stands for a finished run stays."""
-        status = replace(self._present.now.status, versions=None, progress=None)
+        status = replace(self._store.now.status, versions=None, progress=None)
         if status.agreement in ("running", "checking"):
             status = replace(status, agreement="loading")
-        self._present.put(status=status)
+        self._store.put(status=status)
 
     def _give_up(self) -> None:
         """Lets an answer still on its way come too late, and the engine stop working on it."""
@@ -215,22 +221,22 @@ class Running:
             self._engine.cancel(self._number)
         self._asked = False
 
-    def _not_run(self, why: Agreement, sentence: str, place: Place) -> None:
+    def _not_run(self, why: Agreement, sentence: str, place: ControlId) -> None:
         self._asked = False
         kept = []
-        for complaint in self._present.now.complaints:
-            if not complaint.of_run:
-                kept.append(complaint)
-            elif complaint.sentence == sentence:
-                place = complaint.place  # still the same: what was changed since isn't the cause
-        self._present.put(complaints=(*kept, Complaint(place, sentence, of_run=True)))
-        self._stand(why, OLD_PICTURE if self._present.now.trace is not None else "")
+        for error in self._store.now.errors:
+            if not error.of_run:
+                kept.append(error)
+            elif error.sentence == sentence:
+                place = error.place  # still the same: what was changed since isn't the cause
+        self._store.put(errors=(*kept, ValidationError(place, sentence, of_run=True)))
+        self._stand(why, OLD_PICTURE if self._store.now.trace is not None else "")
 
     def _stand(self, why: Agreement, stale: str, news: str | None = None) -> None:
-        status = self._present.now.status
-        self._present.put(
+        status = self._store.now.status
+        self._store.put(
             stale=stale,
-            did=None if stale else self._present.now.did,
+            change=None if stale else self._store.now.change,
             status=replace(
                 status,
                 agreement=why,
@@ -241,7 +247,7 @@ class Running:
         )
 
     def _begun_as(self) -> Agreement:
-        return "loading" if self._present.now.status.versions is None else "running"
+        return "loading" if self._store.now.status.versions is None else "running"
 
     def _too_large(self) -> str:
         """Why the present experiment can't fit into memory; empty where it can."""
@@ -249,28 +255,29 @@ class Running:
         if needed <= free:
             return ""
         return (
-            f"This run would need about {told(needed)} of memory; {told(free)} are free. "
-            "It was not started."
+            f"This run would need about {format_bytes(needed)} of memory; "
+            f"{format_bytes(free)} are free. It was not started."
         )
 
     def _news_of_memory(self, news: str) -> str:
         """What the status line says of a run that begins, in place of what it said of another."""
-        before, self._memory_told = self._memory_told, ""
+        before, self._memory_message = self._memory_message, ""
         needed, free = self._memory()
         if _is_large(needed, free):
-            self._memory_told = (
-                f"This run takes about {told(needed)} of memory; {told(free)} are free."
+            self._memory_message = (
+                f"This run takes about {format_bytes(needed)} of memory; "
+                f"{format_bytes(free)} are free."
             )
-            return self._memory_told
+            return self._memory_message
         return "" if news == before else news
 
     def _memory(self) -> tuple[int, int]:
         """Bytes that the present experiment needs, and that are free."""
-        return bytes_needed(self._present.now.experiment), self._free_memory()
+        return bytes_needed(self._store.now.experiment), self._free_memory()
 
     def _seconds_expected(self) -> float | None:
         """How long a run may take, where that is too long for it to begin by itself."""
-        now = self._present.now
+        now = self._store.now
         seconds = now.status.seconds
         if now.trace is None or seconds is None:
             return None
@@ -281,9 +288,9 @@ class Running:
         expected = seconds * max(steps / before, 1.0)
         return None if seconds < QUICK and expected < TOO_LONG else expected
 
-    def _place_of_fault(self) -> Place:
+    def _place_of_fault(self) -> ControlId:
         """Where a fault is shown: at what was changed last."""
-        return self._last_place or Place("layer", "units")
+        return self._last_place or ControlId("layer", "units")
 
 
 def _is_large(needed: int, free: int) -> bool:

@@ -4,25 +4,30 @@ from pathlib import Path
 
 from lstmviz.session.session import Session
 from lstmviz.window.comparison_state import Pin
-from lstmviz.window.controllers.comparison import Comparing
-from lstmviz.window.controllers.runs import Running
-from lstmviz.window.controllers.store import Present
+from lstmviz.window.controllers.comparison import ComparisonController
+from lstmviz.window.controllers.runs import RunController
+from lstmviz.window.controllers.store import Store
 from lstmviz.window.history import History
-from lstmviz.window.snapshot import Filed
+from lstmviz.window.snapshot import FileState
 
 
-class Filing:
+class SessionController:
     """Takes sessions in and hands the present one out."""
 
-    def __init__(self, present: Present, running: Running, comparing: Comparing) -> None:
-        self._present = present
-        self._running = running
-        self._comparing = comparing
+    def __init__(
+        self,
+        store: Store,
+        run_controller: RunController,
+        comparison_controller: ComparisonController,
+    ) -> None:
+        self._store = store
+        self._runs = run_controller
+        self._comparison = comparison_controller
 
     @property
     def session(self) -> Session:
         """The present session, as it would be saved."""
-        now = self._present.now
+        now = self._store.now
         return Session(now.experiment, now.pinned_experiments, now.view)
 
     def open(self, session: Session, path: Path | None, name: str) -> None:
@@ -33,27 +38,29 @@ class Filing:
             path: the file to save it to; None where it has none of its own.
             name: what the session is called.
         """
-        now = self._present.now
-        self._present.put(
+        now = self._store.now
+        self._store.put(
             experiment=session.experiment,
             pinned=tuple(map(Pin, session.pinned)),
             compared=None,
             view=session.view,
-            filed=Filed(path, name, session.experiment, now.filed.opened + 1, session.pinned),
+            file_state=FileState(
+                path, name, session.experiment, now.file_state.opened + 1, session.pinned
+            ),
             history=History(),
             trace=None,
-            drawn=None,
-            did=None,
+            render_data=None,
+            change=None,
             stale="",
-            complaints=(),
+            errors=(),
         )
-        self._present.say(f"{name} opened")
-        self._running.run_opened()
-        self._comparing.opened()
+        self._store.say(f"{name} opened")
+        self._runs.run_opened()
+        self._comparison.opened()
 
     def saved(self, path: Path, session: Session) -> None:
         """Takes note that a session is in a file now."""
-        opened = self._present.now.filed.opened
-        filed = Filed(path, path.name, session.experiment, opened, session.pinned)
-        self._present.put(filed=filed)
-        self._present.say(f"saved as {path.name}")
+        opened = self._store.now.file_state.opened
+        file_state = FileState(path, path.name, session.experiment, opened, session.pinned)
+        self._store.put(file_state=file_state)
+        self._store.say(f"saved as {path.name}")

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from lstmviz.window.snapshot import NO_GATES, Complaint, Place, Snapshot
+from lstmviz.window.snapshot import NO_GATES, ControlId, Snapshot, ValidationError
 
 
-class Present:
+class Store:
     """Holds the present snapshot; whatever is put in its place is shown."""
 
     def __init__(self, first: Snapshot, show: Callable[[Snapshot], None]) -> None:
@@ -32,18 +32,18 @@ class Present:
         self._now = replace(self._now, **changes)
         self._show(self._now)
 
-    def complain(self, place: Place, sentence: str) -> None:
+    def report_error(self, place: ControlId, sentence: str) -> None:
         """Shows what is wrong with what went in at a place."""
-        self.put(complaints=(*self.complaints_but(place), Complaint(place, sentence)))
+        self.put(errors=(*self.errors_except(place), ValidationError(place, sentence)))
 
-    def settle(self, place: Place) -> None:
+    def clear_error(self, place: ControlId) -> None:
         """Takes away what was said about a place: something good went in there."""
-        if any(c.place == place and not c.of_run for c in self._now.complaints):
-            self.put(complaints=self.complaints_but(place))
+        if any(c.place == place and not c.of_run for c in self._now.errors):
+            self.put(errors=self.errors_except(place))
 
-    def complaints_but(self, place: Place) -> tuple[Complaint, ...]:
-        """The complaints without the one about a value at that place."""
-        return tuple(c for c in self._now.complaints if c.of_run or c.place != place)
+    def errors_except(self, place: ControlId) -> tuple[ValidationError, ...]:
+        """The errors without the one about a value at that place."""
+        return tuple(c for c in self._now.errors if c.of_run or c.place != place)
 
     def say(self, news: str) -> None:
         """Puts a sentence into the status line."""

@@ -18,27 +18,27 @@ from lstmviz.session.view_state import (
     moment_count,
     position_of,
 )
-from lstmviz.window.controllers.store import Present
+from lstmviz.window.controllers.store import Store
 
 
-class Looking:
+class ViewController:
     """Changes the view state alone."""
 
-    def __init__(self, present: Present) -> None:
-        self._present = present
+    def __init__(self, store: Store) -> None:
+        self._store = store
 
     def go_to(self, position: int) -> None:
         """Puts the playhead on the moment with that number, as a step through time."""
-        self._walk_to(moment_at(self._present.now.experiment, position))
+        self._walk_to(moment_at(self._store.now.experiment, position))
 
     def step_by(self, steps: int) -> None:
         """Moves the playhead by some moments."""
-        now = self._present.now
+        now = self._store.now
         self.go_to(position_of(now.experiment, now.view.moment) + steps)
 
     def step_calls(self, calls: int) -> None:
         """Moves the playhead to the start of a call further on or back, or to either end."""
-        now = self._present.now
+        now = self._store.now
         moment = now.view.moment
         number = moment.call + calls
         if calls < 0 and moment.step > START:
@@ -50,7 +50,7 @@ class Looking:
 
     def go_to_end(self) -> None:
         """Puts the playhead on the last step: all is drawn."""
-        self._walk_to(last_moment(self._present.now.experiment))
+        self._walk_to(last_moment(self._store.now.experiment))
 
     def pick(self, moment: Moment, row: int, unit: int | None) -> None:
         """Selects a moment, a row and a unit; the whole picture shows."""
@@ -58,7 +58,7 @@ class Looking:
 
     def select_call(self, call: int) -> None:
         """Selects a call, keeping the step where the call has it."""
-        moment = self._present.now.view.moment
+        moment = self._store.now.view.moment
         if call != moment.call:
             self._look(moment=Moment(call, moment.step), stepping=False)
 
@@ -76,7 +76,7 @@ class Looking:
 
     def toggle_track(self, track: Track) -> None:
         """Adds a track to the lanes, or takes it away."""
-        self.set_tracks(tuple(set(self._present.now.view.tracks) ^ {track}))
+        self.set_tracks(tuple(set(self._store.now.view.tracks) ^ {track}))
 
     def set_drawn_as(self, drawn_as: DrawnAs) -> None:
         """Sets lines or heatmaps."""
@@ -96,7 +96,7 @@ class Looking:
 
     def step_stage(self, stages: int) -> None:
         """Goes on within the moment, or back; from its last stage to the first of the next."""
-        view = self._present.now.view
+        view = self._store.now.view
         if view.moment.step == START:
             self._step_into(1 if stages > 0 else -1)
             return
@@ -108,7 +108,7 @@ class Looking:
 
     def _step_into(self, steps: int) -> None:
         """The next moment from its first stage on, or the one before at its last."""
-        now = self._present.now
+        now = self._store.now
         position = position_of(now.experiment, now.view.moment) + steps
         if 0 <= position < moment_count(now.experiment):
             self._look(stage=STAGES[0 if steps > 0 else -1])
@@ -127,11 +127,11 @@ class Looking:
         self._look(theme=theme)
 
     def _walk_to(self, moment: Moment) -> None:
-        at_end = moment == last_moment(self._present.now.experiment)
+        at_end = moment == last_moment(self._store.now.experiment)
         self._look(moment=moment, stepping=not at_end)
 
     def _look(self, **changes: Any) -> None:
-        now = self._present.now
+        now = self._store.now
         view = fitted(replace(now.view, **changes), now.experiment)
         if view != now.view:
-            self._present.put(view=view)
+            self._store.put(view=view)

@@ -4,19 +4,25 @@ from dataclasses import replace
 
 from lstmviz.experiment.experiment import Array, Experiment
 from lstmviz.experiment.files.model_layer import ModelLayer
-from lstmviz.experiment.weights import PARTS, change_told, fitted_weights, shapes_needed, with_part
+from lstmviz.experiment.weights import (
+    PARTS,
+    fitted_weights,
+    format_change,
+    shapes_needed,
+    with_part,
+)
 from lstmviz.trace.weights_in_force import weights_in_force
-from lstmviz.window.controllers.layer import Changing
-from lstmviz.window.controllers.store import Present
-from lstmviz.window.snapshot import Place
+from lstmviz.window.controllers.layer import LayerController
+from lstmviz.window.controllers.store import Store
+from lstmviz.window.snapshot import ControlId
 
 
-class Weighing:
+class WeightsController:
     """Changes the weights of the present experiment."""
 
-    def __init__(self, present: Present, changing: Changing) -> None:
-        self._present = present
-        self._changing = changing
+    def __init__(self, store: Store, layer_controller: LayerController) -> None:
+        self._store = store
+        self._layer = layer_controller
 
     def edited(self, name: str, array: Array, where: str) -> None:
         """Takes all weights that are shown as given ones, with one of them replaced.
@@ -26,7 +32,7 @@ class Weighing:
             array: what it is to be; of the shape that it has.
             where: how the numbers came: "cell" or "paste".
         """
-        now = self._present.now
+        now = self._store.now
         shown = weights_in_force(now.experiment, now.trace)
         place = PARTS.index(name)
         if not shown.are_present or place >= len(shown.arrays):
@@ -36,25 +42,25 @@ class Weighing:
             return
         if before.dtype != array.dtype:  # as typed into weights of another run
             array = array.astype(before.dtype)
-        self._changing.apply(
+        self._layer.apply(
             lambda experiment: replace(experiment, weights=with_part(shown.arrays, name, array)),
-            Place("weights", where),
-            change_told(name, before, array),
+            ControlId("weights", where),
+            format_change(name, before, array),
         )
 
     def initializers(self) -> None:
         """Has the initializers draw the weights again."""
-        seed = self._present.now.experiment.seed
-        self._changing.apply(
+        seed = self._store.now.experiment.seed
+        self._layer.apply(
             lambda experiment: replace(experiment, weights=None),
-            Place("weights", "file"),
+            ControlId("weights", "file"),
             f"the weights are the initializers' again, from seed {seed}",
         )
 
     def fit(self) -> None:
         """Gives the weights the shapes that the layer needs; what is new in a gate is 0."""
-        self._changing.apply(
-            _fitted, Place("weights", "weights"), "the weights are made to fit the layer"
+        self._layer.apply(
+            _fitted, ControlId("weights", "weights"), "the weights are made to fit the layer"
         )
 
     def layer(self, layer: ModelLayer, source: str, with_config: bool) -> None:
@@ -68,13 +74,13 @@ class Weighing:
         config = layer.config if with_config else None
         what = "weights" if config is None else "weights and arguments"
         note = f" ({layer.note})" if layer.note else ""
-        self._changing.apply(
+        self._layer.apply(
             lambda experiment: replace(
                 experiment,
                 layer=experiment.layer if config is None else config,
                 weights=layer.weights,
             ),
-            Place("weights", "file"),
+            ControlId("weights", "file"),
             f"{what} of layer {layer.name!r} from {source}{note}",
         )
 

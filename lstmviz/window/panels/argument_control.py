@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 from lstmviz.window.panels.argument_help import ARGUMENT_HELP
 from lstmviz.window.widgets.error_label import ErrorLabel, mark_invalid
 from lstmviz.window.widgets.fonts import monospace
-from lstmviz.window.widgets.wrapping_label import BreakingCheckBox
+from lstmviz.window.widgets.wrapping_label import WrappingCheckBox
 
 NO_DEFAULT = object()
 """For an argument that Keras wants to be told, and for what is no argument of Keras'."""
@@ -69,10 +69,10 @@ class ArgumentControl(QWidget):
 
     def show_error(self, sentence: str) -> None:
         """Puts the sentence under the control, below that about a text that still stands there."""
-        told = "\n".join(filter(None, (self._unusable, sentence)))
-        if told != self.error:
-            self._error.set_sentence(told)
-        mark_invalid(self.field(), bool(told))
+        message = "\n".join(filter(None, (self._unusable, sentence)))
+        if message != self.error:
+            self._error.set_sentence(message)
+        mark_invalid(self.field(), bool(message))
 
     def clear_error(self) -> None:
         """Takes a sentence away that was put there by `show_error`."""
@@ -127,7 +127,7 @@ class FlagControl(ArgumentControl):
         self, argument: str, default: bool, *, text: str = "", parent: QWidget | None = None
     ) -> None:
         super().__init__(argument, default, parent)
-        self._box = BreakingCheckBox(text or argument, self)
+        self._box = WrappingCheckBox(text or argument, self)
         self._box.setAccessibleName(argument)
         self._box.setAccessibleDescription(ARGUMENT_HELP[argument])
         self._box.toggled.connect(self._toggled)

@@ -47,7 +47,7 @@ class WeightsSeedControl(NumberControl):
         new.setAccessibleName("New random seed")
         expected = f"an integer from 0 to {MOST_SEED}"
         field = NumberField(WEIGHTS_SEED, maximum=MOST_SEED, expected=expected)
-        super().__init__(WEIGHTS_SEED, field, beside=new, parent=parent)
+        super().__init__(WEIGHTS_SEED, field, reference=new, parent=parent)
         new.clicked.connect(self._draw)
 
     def _draw(self) -> None:

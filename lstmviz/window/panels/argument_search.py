@@ -31,10 +31,10 @@ def explained(text: str) -> str:
     Returns:
         The name and the sentences about it; empty where the text means none.
     """
-    wanted = text.strip().lower()
-    names = [name for name in _EXPLAINED if name.lower() == wanted]
-    if not names and len(wanted) >= _FEWEST:
-        names = [name for name in RETIRED if name.lower().startswith(wanted)]
+    requested = text.strip().lower()
+    names = [name for name in _EXPLAINED if name.lower() == requested]
+    if not names and len(requested) >= _FEWEST:
+        names = [name for name in RETIRED if name.lower().startswith(requested)]
     return f"{names[0]}: {_EXPLAINED[names[0]]}" if len(names) == 1 else ""
 
 
@@ -63,7 +63,7 @@ class ArgumentSearch(QWidget):
         column.addWidget(self._told)
 
     @property
-    def told(self) -> str:
+    def message(self) -> str:
         """What is said under the field; empty where nothing is."""
         return self._told.text()
 
@@ -78,11 +78,11 @@ class ArgumentSearch(QWidget):
             found: whether any argument matches it.
         """
         text = self._field.text().strip()
-        told = explained(text)
-        if text and not found and not told:
-            told = f"No argument has “{text[:40]}” in its name or its help."
-        self._told.setText(told)
-        self._told.setVisible(bool(told))
+        message = explained(text)
+        if text and not found and not message:
+            message = f"No argument has “{text[:40]}” in its name or its help."
+        self._told.setText(message)
+        self._told.setVisible(bool(message))
 
     def _say(self, text: str) -> None:
         self.changed.emit(text.lower().split())

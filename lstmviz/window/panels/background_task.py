@@ -12,7 +12,7 @@ from lstmviz.window.background import Background
 T = TypeVar("T")
 
 
-class Aside(QObject):
+class BackgroundTask(QObject):
     """Does one piece of work: at once where it is small, else on a thread of its own.
 
     The work knows nothing of Qt, and what comes of it is told on the main thread. Newer work

@@ -18,21 +18,21 @@ class CallButtons(QWidget):
     """Buttons for the chosen call; what can't be done with it is disabled.
 
     Signals:
-        again_wanted (): one more call like the last one.
-        duplicate_wanted (): one more like the chosen one, right after it.
-        remove_wanted (): the chosen one is to go.
-        move_wanted (int): by how many places the chosen one is to move.
-        chunk_wanted (int): into how many calls the chosen one is to be cut.
-        join_wanted (int): how many calls, from the chosen one on, are to be made one.
+        again_requested (): one more call like the last one.
+        duplicate_requested (): one more like the chosen one, right after it.
+        remove_requested (): the chosen one is to go.
+        move_requested (int): by how many places the chosen one is to move.
+        chunk_requested (int): into how many calls the chosen one is to be cut.
+        join_requested (int): how many calls, from the chosen one on, are to be made one.
         refused (str): the sentence about a number that can't be used.
     """
 
-    again_wanted = Signal()
-    duplicate_wanted = Signal()
-    remove_wanted = Signal()
-    move_wanted = Signal(int)
-    chunk_wanted = Signal(int)
-    join_wanted = Signal(int)
+    again_requested = Signal()
+    duplicate_requested = Signal()
+    remove_requested = Signal()
+    move_requested = Signal(int)
+    chunk_requested = Signal(int)
+    join_requested = Signal(int)
     refused = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -41,32 +41,32 @@ class CallButtons(QWidget):
             "&call again",
             "Call again",
             "Call the layer once more, with the last call's input.",
-            self.again_wanted.emit,
+            self.again_requested.emit,
         )
         duplicate = self._button(
             "duplicate",
             "Duplicate the call",
             "Put a copy of the chosen call after it, reset and given state included "
             "(Ctrl+D in the list).",
-            self.duplicate_wanted.emit,
+            self.duplicate_requested.emit,
         )
         self._remove = self._button(
             "remove",
             "Remove the call",
             "Take the chosen call out (Delete in the list). One call always stays.",
-            self.remove_wanted.emit,
+            self.remove_requested.emit,
         )
         self._up = self._button(
             "",
             "Move the call up",
             "Make the chosen call an earlier one (Alt+Up in the list).",
-            partial(self.move_wanted.emit, -1),
+            partial(self.move_requested.emit, -1),
         )
         self._down = self._button(
             "",
             "Move the call down",
             "Make the chosen call a later one (Alt+Down in the list).",
-            partial(self.move_wanted.emit, 1),
+            partial(self.move_requested.emit, 1),
         )
         self._up.setArrowType(Qt.ArrowType.UpArrow)
         self._down.setArrowType(Qt.ArrowType.DownArrow)
@@ -75,13 +75,13 @@ class CallButtons(QWidget):
             "Cut the call into k",
             "Cut the chosen call into k calls along time. With stateful=True the layer gives "
             "the same numbers as before.",
-            partial(self._with_k, self.chunk_wanted.emit),
+            partial(self._with_k, self.chunk_requested.emit),
         )
         self._join = self._button(
             "join",
             "Join k calls",
             "Make one call of the chosen call and those after it, k in all, along time.",
-            partial(self._with_k, self.join_wanted.emit),
+            partial(self._with_k, self.join_requested.emit),
         )
         label = QLabel("k", self)
         self._k = NumberField(

@@ -50,8 +50,8 @@ _MOST_LINES = 5
 class _Calls(QAbstractTableModel):
     """Each call with its input's shape, whether `reset_state()` comes first, and `training`."""
 
-    reset_wanted = Signal(int, bool)
-    training_wanted = Signal(int, bool)
+    reset_requested = Signal(int, bool)
+    training_requested = Signal(int, bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -118,8 +118,8 @@ class _Calls(QAbstractTableModel):
         """Says that a tick is wanted; it shows when the experiment has it."""
         if role != _Role.CheckStateRole or index.column() not in _HELP:
             return False
-        wanted = self.reset_wanted if index.column() == _RESET else self.training_wanted
-        wanted.emit(index.row(), Qt.CheckState(value) == Qt.CheckState.Checked)
+        requested = self.reset_requested if index.column() == _RESET else self.training_requested
+        requested.emit(index.row(), Qt.CheckState(value) == Qt.CheckState.Checked)
         return True
 
     def headerData(
@@ -143,37 +143,37 @@ class CallList(TickTable):
         call_selected (int): the call that the person chose.
         reset_before_changed (int, bool): a call, and whether `reset_state()` is to come first.
         training_changed (int, bool): a call, and whether it is to be one of training.
-        duplicate_wanted (): Ctrl+D, for the selected call.
-        remove_wanted (): Delete, for the selected call.
-        move_wanted (int): Alt+Up or Alt+Down: by how many places the selected call is to move.
+        duplicate_requested (): Ctrl+D, for the selected call.
+        remove_requested (): Delete, for the selected call.
+        move_requested (int): Alt+Up or Alt+Down: by how many places the selected call is to move.
     """
 
     call_selected = Signal(int)
     reset_before_changed = Signal(int, bool)
     training_changed = Signal(int, bool)
-    duplicate_wanted = Signal()
-    remove_wanted = Signal()
-    move_wanted = Signal(int)
+    duplicate_requested = Signal()
+    remove_requested = Signal()
+    move_requested = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._setting = False
         self._calls = _Calls(self)
         self.setModel(self._calls)
-        self._calls.reset_wanted.connect(self.reset_before_changed)
-        self._calls.training_wanted.connect(self.training_changed)
+        self._calls.reset_requested.connect(self.reset_before_changed)
+        self._calls.training_requested.connect(self.training_changed)
         self.setAccessibleName("Calls")
         self.setAccessibleDescription(_KEYS)
         self.setToolTip(_KEYS)
         self._actions: dict[QKeyCombination, Callable[[], None]] = {
-            QKeyCombination(Qt.Key.Key_Delete): self.remove_wanted.emit,
-            QKeyCombination(Qt.Key.Key_Backspace): self.remove_wanted.emit,
-            QKeyCombination(_Modifier.ControlModifier, Qt.Key.Key_D): self.duplicate_wanted.emit,
+            QKeyCombination(Qt.Key.Key_Delete): self.remove_requested.emit,
+            QKeyCombination(Qt.Key.Key_Backspace): self.remove_requested.emit,
+            QKeyCombination(_Modifier.ControlModifier, Qt.Key.Key_D): self.duplicate_requested.emit,
             QKeyCombination(_Modifier.AltModifier, Qt.Key.Key_Up): partial(
-                self.move_wanted.emit, -1
+                self.move_requested.emit, -1
             ),
             QKeyCombination(_Modifier.AltModifier, Qt.Key.Key_Down): partial(
-                self.move_wanted.emit, 1
+                self.move_requested.emit, 1
             ),
         }
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)

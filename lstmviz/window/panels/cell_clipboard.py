@@ -8,7 +8,7 @@ from PySide6.QtGui import QGuiApplication
 from lstmviz.experiment.cells import NoRoom, block_of, block_text
 from lstmviz.experiment.experiment import Array
 from lstmviz.experiment.invalid_value import InvalidValue
-from lstmviz.window.panels.background_task import Aside
+from lstmviz.window.panels.background_task import BackgroundTask
 from lstmviz.window.panels.paste_kind import is_literal
 from lstmviz.window.panels.tensor_model import TensorModel
 from lstmviz.window.panels.tensor_table import TensorTable
@@ -23,21 +23,21 @@ class CellClipboard(QObject):
     """Copies the selected block, and pastes where it begins.
 
     Signals:
-        told (str): what is wrong with a copy or a paste; empty where it went well.
+        message (str): what is wrong with a copy or a paste; empty where it went well.
         text_pasted (str): an array as one writes it, or more cells than are read here.
     """
 
-    told = Signal(str)
+    message = Signal(str)
     text_pasted = Signal(str)
 
     def __init__(self, table: TensorTable, model: TensorModel) -> None:
         super().__init__(table)
         self._table = table
         self._model = model
-        self._copying = Aside(self)
-        self._pasting = Aside(self)
-        table.copy_wanted.connect(self.copy)
-        table.paste_wanted.connect(self.paste)
+        self._copying = BackgroundTask(self)
+        self._pasting = BackgroundTask(self)
+        table.copy_requested.connect(self.copy)
+        table.paste_requested.connect(self.paste)
 
     def copy(self) -> None:
         """Puts the selected block on the clipboard, with all digits."""
@@ -46,9 +46,11 @@ class CellClipboard(QObject):
             return
         numbers = self._model.numbers[block]
         if numbers.size > _MOST_COPIED:
-            self.told.emit(f"Copy: expected at most {_MOST_COPIED:,} cells, got {numbers.size:,}.")
+            self.message.emit(
+                f"Copy: expected at most {_MOST_COPIED:,} cells, got {numbers.size:,}."
+            )
             return
-        self.told.emit("")
+        self.message.emit("")
         self._copying.do(
             partial(block_text, numbers),
             QGuiApplication.clipboard().setText,
@@ -61,13 +63,13 @@ class CellClipboard(QObject):
         text = QGuiApplication.clipboard().text()
         block = self._table.bounding_block()
         self._pasting.forget()
-        self.told.emit("")
+        self.message.emit("")
         if not text.strip():
-            self.told.emit("There is no text to paste.")
+            self.message.emit("There is no text to paste.")
         elif len(text) > _MOST_READ or is_literal(text):
             self.text_pasted.emit(text)
         elif block is None:
-            self.told.emit("Paste: choose a cell first.")
+            self.message.emit("Paste: choose a cell first.")
         else:
             steps, features = block
             self._pasting.do(
@@ -92,6 +94,6 @@ class CellClipboard(QObject):
 
     def _refuse(self, error: InvalidValue) -> None:
         if isinstance(error, NoRoom):
-            self.told.emit(str(error))
+            self.message.emit(str(error))
         else:
-            self.told.emit(f"Paste: {error.told}.")
+            self.message.emit(f"Paste: {error.message}.")

@@ -13,28 +13,28 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from lstmviz.figure.theme import LIGHT, Theme
-from lstmviz.window.widgets.compact_scroll_area import LowArea
+from lstmviz.window.widgets.compact_scroll_area import CompactScrollArea
 
 LEAST_LINES = 3
 """So many of its lines are seen however low the window is."""
 
 
-class DidBar(QWidget):
+class ChangeSummaryBar(QWidget):
     """One sentence, in lines as many as it needs; hidden while there is none.
 
     Signals:
-        marks_wanted (): what changed is to be marked once more.
+        marks_requested (): what changed is to be marked once more.
         dismissed (): the sentence was read.
     """
 
-    marks_wanted = Signal()
+    marks_requested = Signal()
     dismissed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("What the change did")
         self._mark = _MarkButton(self)
-        self._mark.clicked.connect(self.marks_wanted)
+        self._mark.clicked.connect(self.marks_requested)
         self._sentence = _Sentence(self)
         close = QToolButton(self)
         close.setText("×")
@@ -70,7 +70,7 @@ class DidBar(QWidget):
         self._mark.set_theme(theme)
 
 
-class _Sentence(LowArea):
+class _Sentence(CompactScrollArea):
     """As high as its lines, up to a share of the window: the picture comes first."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

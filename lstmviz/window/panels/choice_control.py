@@ -10,9 +10,9 @@ from lstmviz.experiment.invalid_value import shortened
 from lstmviz.window.panels.argument_control import ArgumentControl
 from lstmviz.window.panels.argument_help import ARGUMENT_HELP
 from lstmviz.window.widgets.default_mark import DefaultMark
-from lstmviz.window.widgets.no_wheel_combo_box import QuietComboBox
+from lstmviz.window.widgets.no_wheel_combo_box import NoWheelComboBox
 from lstmviz.window.widgets.searched_combo_box import SearchedComboBox
-from lstmviz.window.widgets.wrapping_label import BreakingLabel
+from lstmviz.window.widgets.wrapping_label import WrappingLabel
 
 
 class ChoiceControl(ArgumentControl):
@@ -28,7 +28,7 @@ class ChoiceControl(ArgumentControl):
         super().__init__(argument, default, parent)
         self._known = len(options)
         self._values: list[Any] = list(options)
-        self._label = BreakingLabel(argument, self)
+        self._label = WrappingLabel(argument, self)
         self._box = self._made_box([_told(option) for option in options])
         self._box.setAccessibleName(argument)
         self._box.setAccessibleDescription(ARGUMENT_HELP[argument])
@@ -55,8 +55,8 @@ class ChoiceControl(ArgumentControl):
             self._show(self._values.index(value))
         self._show_difference(self._label, value)
 
-    def _made_box(self, names: list[str]) -> QuietComboBox:
-        box = QuietComboBox(self)
+    def _made_box(self, names: list[str]) -> NoWheelComboBox:
+        box = NoWheelComboBox(self)
         box.addItems(names)
         box.activated.connect(self._chosen)
         return box
@@ -78,7 +78,7 @@ class SearchedControl(ChoiceControl):
         self._searched.revert()
         self._text_settled()
 
-    def _made_box(self, names: list[str]) -> QuietComboBox:
+    def _made_box(self, names: list[str]) -> NoWheelComboBox:
         self._searched = SearchedComboBox(names, self)
         self._searched.setToolTip(f"{self.toolTip()}\nType any part of a name to find it.")
         self._searched.picked.connect(self._chosen)

@@ -26,11 +26,11 @@ class CodePanel(QWidget):
 
     Signals:
         copied (): `copy` put the script on the clipboard.
-        save_wanted (): the script is to be saved to a file.
+        save_requested (): the script is to be saved to a file.
     """
 
     copied = Signal()
-    save_wanted = Signal()
+    save_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,7 +47,7 @@ class CodePanel(QWidget):
         self._save = QPushButton("Save…", self)
         self._save.setAccessibleName("Save the script")
         self._save.setToolTip("Write the script to a file, and large arrays to one beside it.")
-        self._save.clicked.connect(self.save_wanted)
+        self._save.clicked.connect(self.save_requested)
         self._note = QLabel(self)
         self._note.setTextFormat(Qt.TextFormat.PlainText)
         self._note.setWordWrap(True)
@@ -86,10 +86,10 @@ class CodePanel(QWidget):
         """Colours the script."""
         self._view.set_theme(theme)
 
-    def set_changed(self, did: Consequence | None) -> None:
+    def set_changed(self, change: Consequence | None) -> None:
         """Marks the lines that a change altered, once they can be seen; None: none any more."""
-        if did is not self._did:
-            self._did = did
+        if change is not self._did:
+            self._did = change
             self._show()
 
     def copy(self) -> None:
@@ -107,9 +107,9 @@ class CodePanel(QWidget):
         if self.visibleRegion().isEmpty():  # hidden, or behind another tab
             return
         self._view.set_code(self.text)
-        did = self._did
-        is_of_it = did is not None and did.after is self._experiment
-        self._view.set_changed(did.code if did is not None and is_of_it else ChangedLines())
+        change = self._did
+        is_of_it = change is not None and change.after is self._experiment
+        self._view.set_changed(change.code if change is not None and is_of_it else ChangedLines())
         self._note.setText(_LARGE if self._has_large_arrays else "")
         self._note.setVisible(self._has_large_arrays)
         self._copy.setEnabled(bool(self.text))

@@ -36,17 +36,17 @@ class ComparePanel(QWidget):
     """Choices on top, under them what the chosen comparison says, and what the choices are.
 
     Signals:
-        pin_wanted (): the present run is to be kept.
-        compare_wanted (object): a twin, or the place of a pin, was clicked.
-        go_back_wanted (int): the pinned experiment is to be the present one again.
-        unpin_wanted (int): the pin is to go.
+        pin_requested (): the present run is to be kept.
+        compare_requested (object): a twin, or the place of a pin, was clicked.
+        go_back_requested (int): the pinned experiment is to be the present one again.
+        unpin_requested (int): the pin is to go.
         picked (Moment, int, object): the moment, row and unit of a largest difference.
     """
 
-    pin_wanted = Signal()
-    compare_wanted = Signal(object)
-    go_back_wanted = Signal(int)
-    unpin_wanted = Signal(int)
+    pin_requested = Signal()
+    compare_requested = Signal(object)
+    go_back_requested = Signal(int)
+    unpin_requested = Signal(int)
     picked = Signal(object, int, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -68,9 +68,9 @@ class ComparePanel(QWidget):
     def set_snapshot(self, snapshot: Snapshot) -> None:
         """Shows what there is to compare with, and what is compared; emits nothing."""
         compared = snapshot.compared
-        beside = None if compared is None else compared.beside
+        reference = None if compared is None else compared.reference
         for which, reason in snapshot.not_offered.items():
-            button, is_on = self._twins[which], beside == which
+            button, is_on = self._twins[which], reference == which
             button.setChecked(is_on)
             button.setEnabled(not reason or is_on)  # what is on can always be ended
             title = TWIN_TITLES[which]
@@ -129,17 +129,17 @@ class ComparePanel(QWidget):
             gone.deleteLater()
         while len(self._pins) < len(snapshot.pinned):
             self._add_pin()
-        beside = None if snapshot.compared is None else snapshot.compared.beside
+        reference = None if snapshot.compared is None else snapshot.compared.reference
         for number, (row, pin) in enumerate(zip(self._pins, snapshot.pinned, strict=True)):
             is_present = pin.experiment is snapshot.experiment
-            row.set_pin(pin, is_present=is_present, is_on=beside == number)
+            row.set_pin(pin, is_present=is_present, is_on=reference == number)
 
     def _add_pin(self) -> None:
         number = len(self._pins)
         row = PinRow(number, self._content)
         row.chosen.connect(partial(self._chosen, number))
-        row.go_back_wanted.connect(partial(self.go_back_wanted.emit, number))
-        row.remove_wanted.connect(partial(self.unpin_wanted.emit, number))
+        row.go_back_requested.connect(partial(self.go_back_requested.emit, number))
+        row.remove_requested.connect(partial(self.unpin_requested.emit, number))
         before: QWidget = self._pins[-1].remove if self._pins else self._pin
         for control in (row.button, row.go_back, row.remove):
             QWidget.setTabOrder(before, control)
@@ -148,7 +148,7 @@ class ComparePanel(QWidget):
         self._pin_column.addWidget(row)
 
     def _chosen(self, which: Twin | int, _checked: bool = False) -> None:
-        self.compare_wanted.emit(which)
+        self.compare_requested.emit(which)
 
     def _pin_clicked(self) -> None:
-        self.pin_wanted.emit()
+        self.pin_requested.emit()

@@ -5,7 +5,7 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from lstmviz.trace.comparison.comparison import Comparison
-from lstmviz.window.comparison_state import Compared
+from lstmviz.window.comparison_state import ComparisonState
 from lstmviz.window.panels.gap_table import GapTable
 
 
@@ -44,7 +44,7 @@ class ComparisonView(QWidget):
             column.addWidget(part)
         self.hide()
 
-    def set_compared(self, compared: Compared | None, comparison: Comparison | None) -> None:
+    def set_compared(self, compared: ComparisonState | None, comparison: Comparison | None) -> None:
         """Shows a comparison, or that it is on its way; emits nothing.
 
         Args:
@@ -85,7 +85,7 @@ def _has_numbers(comparison: Comparison) -> bool:
     return any((gap.h, gap.c, gap.output) != (None, None, None) for gap in comparison.gaps)
 
 
-def _heading(compared: Compared, comparison: Comparison | None) -> str:
+def _heading(compared: ComparisonState, comparison: Comparison | None) -> str:
     if comparison is not None:
         return f"Beside {compared.name}"
     if compared.experiment is None:

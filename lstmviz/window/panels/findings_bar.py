@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from lstmviz.session.view_state import Moment
 from lstmviz.trace.findings.findings import Finding
-from lstmviz.window.widgets.compact_scroll_area import LowArea
+from lstmviz.window.widgets.compact_scroll_area import CompactScrollArea
 from lstmviz.window.widgets.line_button import LineButton
 
 MOST = 3
@@ -103,7 +103,7 @@ class FindingsBar(QWidget):
         self.picked.emit(Moment(finding.call, finding.step), finding.row, finding.unit)
 
 
-class _Lines(LowArea):
+class _Lines(CompactScrollArea):
     """As high as its lines, up to `MOST_UNFOLDED` of them and a share of the window."""
 
     def __init__(self, content: QWidget, parent: QWidget | None = None) -> None:

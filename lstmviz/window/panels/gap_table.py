@@ -22,7 +22,7 @@ class _GapModel(NumberTableModel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(_DIGITS, parent)
         self._gaps: tuple[CallGap, ...] = ()
-        self.set_labels("call {}".format, _HEADINGS.__getitem__, _told_of_column)
+        self.set_labels("call {}".format, _HEADINGS.__getitem__, _format_column)
 
     def set_gaps(self, gaps: tuple[CallGap, ...]) -> None:
         """Shows these."""
@@ -44,12 +44,12 @@ class _GapModel(NumberTableModel):
         """A cell; its tool tip says where the difference is largest."""
         if role != _Role.ToolTipRole or index.row() >= len(self._gaps):
             return super().data(index, role)
-        return _told_of_cell(self.gap(index), self._gaps[index.row()])
+        return _format_cell(self.gap(index), self._gaps[index.row()])
 
     def text_at(self, row: int, column: int) -> str:
         """The difference; a dash where nothing can be compared."""
         gap = _gaps_of(self._gaps[row])[column]
-        return "—" if gap is None else gap_told(gap)
+        return "—" if gap is None else format_gap(gap)
 
 
 class GapTable(NumberTable):
@@ -88,7 +88,7 @@ class GapTable(NumberTable):
             self.picked.emit(Moment(call, gap.step), gap.row, gap.unit)
 
 
-def gap_told(gap: Gap) -> str:
+def format_gap(gap: Gap) -> str:
     """A difference in a few letters."""
     if gap.same:
         return "0"
@@ -101,11 +101,11 @@ def _gaps_of(gap: CallGap) -> tuple[Gap | None, Gap | None, Gap | None]:
     return gap.h, gap.c, gap.output
 
 
-def _told_of_column(column: int) -> str:
+def _format_column(column: int) -> str:
     return f"The largest |Δ {_COLUMNS[column]}| of each call."
 
 
-def _told_of_cell(gap: Gap | None, call: CallGap) -> str:
+def _format_cell(gap: Gap | None, call: CallGap) -> str:
     if gap is None:
         return f"Nothing can be compared. {call.returned}".strip()
     if gap.same:

@@ -34,20 +34,20 @@ class InputPanel(QWidget):
             came from: "cell", "paste", "batch", "timesteps", "features" or "recipe".
         text_given (int, int, str, str): the call, the row, a text that is to be read as an array
             for them, and where it came in: "literal" or "paste".
-        file_wanted (int, int): a file is to be opened as an array for this call and this row.
+        file_requested (int, int): a file is to be opened as an array for this call and this row.
         mask_changed (int, ndarray, str): the call, the mask wanted for it, or None, and how it
             came about.
         state_changed (int, object, str): the call, the pair (h, c) wanted for it, or None, and
             what it is.
-        last_state_wanted (int, int): a call, and the call whose last state it is to start from.
+        last_state_requested (int, int): a call, and the call whose last state it is to start from.
         reset_before_changed (int, bool): a call, and whether `reset_state()` is to come first.
         training_changed (int, bool): a call, and whether it is to be one of training.
         call_again_requested (): one more call is wanted.
         call_duplicated (int): the call of which one more is wanted right after it.
         call_moved (int, int): the call that is to move, and the number it is to have then.
         call_removed (int): the call that is to go.
-        chunk_wanted (int, int): the call that is to be cut along time, and into how many.
-        join_wanted (int, int): the first call that is to be joined, and how many in all.
+        chunk_requested (int, int): the call that is to be cut along time, and into how many.
+        join_requested (int, int): the first call that is to be joined, and how many in all.
         refused (str): the sentence about a text that can't be used.
     """
 
@@ -55,18 +55,18 @@ class InputPanel(QWidget):
     row_selected = Signal(int)
     inputs_changed = Signal(int, object, str)
     text_given = Signal(int, int, str, str)
-    file_wanted = Signal(int, int)
+    file_requested = Signal(int, int)
     mask_changed = Signal(int, object, str)
     state_changed = Signal(int, object, str)
-    last_state_wanted = Signal(int, int)
+    last_state_requested = Signal(int, int)
     reset_before_changed = Signal(int, bool)
     training_changed = Signal(int, bool)
     call_again_requested = Signal()
     call_duplicated = Signal(int)
     call_moved = Signal(int, int)
     call_removed = Signal(int)
-    chunk_wanted = Signal(int, int)
-    join_wanted = Signal(int, int)
+    chunk_requested = Signal(int, int)
+    join_requested = Signal(int, int)
     refused = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -178,19 +178,19 @@ class InputPanel(QWidget):
         self._calls.reset_before_changed.connect(self.reset_before_changed)
         self._calls.training_changed.connect(self.training_changed)
         for source in (self._calls, self._buttons):
-            source.duplicate_wanted.connect(self._duplicate_call)
-            source.remove_wanted.connect(self._remove_call)
-            source.move_wanted.connect(self._move_call)
-        self._buttons.again_wanted.connect(self.call_again_requested)
-        self._buttons.chunk_wanted.connect(self._cut_call)
-        self._buttons.join_wanted.connect(self._join_calls)
-        self._shape.shape_wanted.connect(self._resize)
+            source.duplicate_requested.connect(self._duplicate_call)
+            source.remove_requested.connect(self._remove_call)
+            source.move_requested.connect(self._move_call)
+        self._buttons.again_requested.connect(self.call_again_requested)
+        self._buttons.chunk_requested.connect(self._cut_call)
+        self._buttons.join_requested.connect(self._join_calls)
+        self._shape.shape_requested.connect(self._resize)
         self._rows.row_selected.connect(self.row_selected)
         self._tensors.edited.connect(self.inputs_changed)
         self._tensors.text_pasted.connect(self._text_pasted)
         self._mask.mask_changed.connect(self.mask_changed)
         self._state.state_changed.connect(self.state_changed)
-        self._state.last_state_wanted.connect(self.last_state_wanted)
+        self._state.last_state_requested.connect(self.last_state_requested)
         self._recipes.made.connect(self._recipe_made)
         self._literal.given.connect(self._literal_given)
         self._file.clicked.connect(self._want_file)
@@ -237,8 +237,8 @@ class InputPanel(QWidget):
             else:
                 elsewhere.append(sentence)
         self._calls_error.set_sentence("\n".join(elsewhere))
-        told = (reported["cell"], reported["paste"])
-        self._tensors.show_error("\n".join(filter(None, told)))
+        message = (reported["cell"], reported["paste"])
+        self._tensors.show_error("\n".join(filter(None, message)))
         self._mask.show_error(reported["mask"])
         self._recipes.show_error(reported["recipe"])
         self._state.show_error(reported["initial_state"])
@@ -264,16 +264,16 @@ class InputPanel(QWidget):
             self.call_moved.emit(self._call, to)
 
     def _cut_call(self, count: int) -> None:
-        self.chunk_wanted.emit(self._call, count)
+        self.chunk_requested.emit(self._call, count)
 
     def _join_calls(self, count: int) -> None:
-        self.join_wanted.emit(self._call, count)
+        self.join_requested.emit(self._call, count)
 
     def _resize(self, shape: Shape, axis: str) -> None:
         try:
             tensor = resized(self._tensor(), shape)
         except InvalidValue as error:
-            sentence = f"{' × '.join(AXES)}: {error.told}."
+            sentence = f"{' × '.join(AXES)}: {error.message}."
             self._shape.refuse(axis, self._tensor().shape[AXES.index(axis)], sentence)
             self.refused.emit(sentence)
             return
@@ -291,7 +291,7 @@ class InputPanel(QWidget):
             self.inputs_changed.emit(call, tensor, "recipe")
 
     def _want_file(self) -> None:
-        self.file_wanted.emit(self._call, self._row)
+        self.file_requested.emit(self._call, self._row)
 
 
 def _shape_of(tensor: Array) -> Shape:

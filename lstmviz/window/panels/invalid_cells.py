@@ -6,12 +6,12 @@ from typing import Any
 
 from lstmviz.experiment.experiment import Call
 
-Place = tuple[int, int, int]
+CellIndex = tuple[int, int, int]
 """(row of the batch, time step, feature)."""
 
 
 @dataclass(frozen=True)
-class Unread:
+class InvalidCell:
     """A text in a cell that is no number.
 
     Attributes:
@@ -26,8 +26,8 @@ class Unread:
 
 
 def carried(
-    texts: Sequence[dict[Place, Unread]], sources: Sequence[int | None]
-) -> list[dict[Place, Unread]]:
+    texts: Sequence[dict[CellIndex, InvalidCell]], sources: Sequence[int | None]
+) -> list[dict[CellIndex, InvalidCell]]:
     """The texts of each of the new calls: they go along with the call they were typed into.
 
     Args:

@@ -66,7 +66,7 @@ class LayerPanel(QWidget):
         self._sections: dict[str, ArgumentSection] = {}
         for group in GROUPS:
             section = ArgumentSection(group, content)
-            section.changed.connect(self._wish)
+            section.changed.connect(self._request)
             section.refused.connect(self.refused)
             column.addWidget(section)
             self._sections[group.title] = section
@@ -127,7 +127,7 @@ class LayerPanel(QWidget):
         for section in self._sections.values():
             yield from section.made
 
-    def _wish(self, argument: str, value: Any) -> None:
+    def _request(self, argument: str, value: Any) -> None:
         if argument == WEIGHTS_SEED:
             self.seed_changed.emit(value)
         else:

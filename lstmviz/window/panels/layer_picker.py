@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QWidget
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.to_code.expression import constructor_expression
 from lstmviz.experiment.weights import Shapes
-from lstmviz.intake.questions import LayerTold
+from lstmviz.intake.questions import LayerDescription
 from lstmviz.window.panels.picker import Picker
-from lstmviz.window.widgets.wrapping_label import BreakingCheckBox
+from lstmviz.window.widgets.wrapping_label import WrappingCheckBox
 
 _LONGEST = 80  # letters of an expression
 
@@ -27,7 +27,7 @@ class LayerPicker(Picker):
 
     def __init__(
         self,
-        layers: Sequence[LayerTold],
+        layers: Sequence[LayerDescription],
         config: LSTMConfig,
         features: int,
         parent: QWidget | None = None,
@@ -56,8 +56,8 @@ class LayerPicker(Picker):
             parent,
         )
         self._layers = layers
-        self._wanted = True
-        self._arguments = BreakingCheckBox("Take its &arguments too", self)
+        self._requested = True
+        self._arguments = WrappingCheckBox("Take its &arguments too", self)
         self._arguments.setToolTip(
             "Units, activations and flags as the file has them. Without them only the numbers are "
             "taken, and have to fit the layer that is there."
@@ -75,8 +75,8 @@ class LayerPicker(Picker):
         offered = self._config() is not None
         if offered != self._arguments.isEnabled():
             if not offered:
-                self._wanted = self._arguments.isChecked()
-            self._arguments.setChecked(offered and self._wanted)
+                self._requested = self._arguments.isChecked()
+            self._arguments.setChecked(offered and self._requested)
             self._arguments.setEnabled(offered)
 
     def _config(self) -> LSTMConfig | None:
@@ -94,7 +94,7 @@ def needs(shapes: Shapes, features: int) -> str:
     )
 
 
-def _told(layer: LayerTold, config: LSTMConfig, features: int) -> str:
+def _told(layer: LayerDescription, config: LSTMConfig, features: int) -> str:
     units = layer.shapes[1][0]
     if layer.config is not None:
         what = constructor_expression(layer.config)

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import (
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.tensors import parse_number
 from lstmviz.window.widgets.error_label import ErrorLabel
-from lstmviz.window.widgets.fix_note import MendingNote
+from lstmviz.window.widgets.fix_note import FixNote
 from lstmviz.window.widgets.help_button import HelpButton
-from lstmviz.window.widgets.wrapping_label import BreakingCheckBox
+from lstmviz.window.widgets.wrapping_label import WrappingCheckBox
 from lstmviz.window.widgets.wrapping_row import WrappingRow
 
 _GIVEN_HELP = (
@@ -37,19 +37,19 @@ class MaskBar(QWidget):
 
     Signals:
         given_changed (bool): whether the call is to have a mask.
-        compute_wanted (float): the mask is to be computed with this mask value.
-        mend_wanted (): what the mending button says.
+        compute_requested (float): the mask is to be computed with this mask value.
+        fix_requested (): what the mending button says.
         refused (str): the sentence about a mask value that can't be used.
     """
 
     given_changed = Signal(bool)
-    compute_wanted = Signal(float)
-    mend_wanted = Signal()
+    compute_requested = Signal(float)
+    fix_requested = Signal()
     refused = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._given = BreakingCheckBox("mas&k", self)
+        self._given = WrappingCheckBox("mas&k", self)
         self._given.setAccessibleName("mask of the call")
         self._given.setToolTip(_GIVEN_HELP)
         label = QLabel("mask_value", self)
@@ -63,7 +63,7 @@ class MaskBar(QWidget):
         for widget in (label, self._value):
             widget.setToolTip(_VALUE_HELP)
         compute = HelpButton("compute", "Compute the mask from x", _COMPUTE_HELP, self)
-        self._note = MendingNote("Mend the mask", "Change the mask's shape alone.", self)
+        self._note = FixNote("Mend the mask", "Change the mask's shape alone.", self)
         self._error = ErrorLabel(self)
         label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         label.setSizePolicy(QSizePolicy.Policy.MinimumExpanding, QSizePolicy.Policy.Preferred)
@@ -80,9 +80,9 @@ class MaskBar(QWidget):
         self.set_mask(False)
         self._given.toggled.connect(self.given_changed)
         self._value.returnPressed.connect(self._compute)
-        self._value.textChanged.connect(self.settle)
+        self._value.textChanged.connect(self.clear_error)
         compute.clicked.connect(self._compute)
-        self._note.mend_wanted.connect(self.mend_wanted)
+        self._note.fix_requested.connect(self.fix_requested)
 
     def set_mask(self, given: bool, note: str = "", mend: str = "") -> None:
         """Shows whether there is a mask; emits nothing.
@@ -104,14 +104,14 @@ class MaskBar(QWidget):
         """Takes back what couldn't be used."""
         self._value.setText("0.0")
         self._error.set_reported("")
-        self.settle()
+        self.clear_error()
 
     def refuse(self, sentence: str) -> None:
         """Says why what was just wanted can't be done."""
         self._error.set_own(sentence)
         self.refused.emit(sentence)
 
-    def settle(self) -> None:
+    def clear_error(self) -> None:
         """Takes back what `refuse` said: something good was wanted since."""
         self._error.set_own("")
 
@@ -119,6 +119,6 @@ class MaskBar(QWidget):
         try:
             value = parse_number(self._value.text())
         except InvalidValue as error:
-            self.refuse(f"mask_value: {error.told}.")
+            self.refuse(f"mask_value: {error.message}.")
         else:
-            self.compute_wanted.emit(value)
+            self.compute_requested.emit(value)

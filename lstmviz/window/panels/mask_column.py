@@ -113,18 +113,18 @@ class MaskColumn(QWidget):
     """Goes up and down with the table that it stands beside; hidden where there is no mask.
 
     Signals:
-        wanted (list, bool): ranges of steps, as slices, and whether they are to be used.
-        copy_wanted (): Ctrl+C.
-        paste_wanted (int): Ctrl+V, and the step from which on.
+        requested (list, bool): ranges of steps, as slices, and whether they are to be used.
+        copy_requested (): Ctrl+C.
+        paste_requested (int): Ctrl+V, and the step from which on.
     """
 
-    wanted = Signal(object, bool)
-    copy_wanted = Signal()
-    paste_wanted = Signal(int)
+    requested = Signal(object, bool)
+    copy_requested = Signal()
+    paste_requested = Signal(int)
 
-    def __init__(self, beside: QTableView, parent: QWidget | None = None) -> None:
+    def __init__(self, reference: QTableView, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._beside = beside
+        self._reference = reference
         self._ticks = _Ticks(self)
         self.view = _TickView(self._ticks, self)
         self._foot = QWidget(self)  # as high as the table's horizontal scroll bar
@@ -135,13 +135,13 @@ class MaskColumn(QWidget):
         column.addWidget(self._foot)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Ignored)  # as its neighbour
         self._ticks.ticked.connect(self._on_ticked)
-        self.view.toggle_wanted.connect(self._toggle)
-        self.view.copy_wanted.connect(self.copy_wanted)
-        self.view.paste_wanted.connect(self._paste)
-        mine, other = self.view.verticalScrollBar(), beside.verticalScrollBar()
+        self.view.toggle_requested.connect(self._toggle)
+        self.view.copy_requested.connect(self.copy_requested)
+        self.view.paste_requested.connect(self._paste)
+        mine, other = self.view.verticalScrollBar(), reference.verticalScrollBar()
         mine.valueChanged.connect(other.setValue)
         other.valueChanged.connect(mine.setValue)
-        beside.horizontalScrollBar().rangeChanged.connect(self._fit)
+        reference.horizontalScrollBar().rangeChanged.connect(self._fit)
         self.hide()
 
     @property
@@ -172,32 +172,32 @@ class MaskColumn(QWidget):
             self._fit()
 
     def _fit(self) -> None:
-        bar = self._beside.horizontalScrollBar()
+        bar = self._reference.horizontalScrollBar()
         self._foot.setFixedHeight(bar.sizeHint().height() if bar.maximum() > bar.minimum() else 0)
         self.view.fit()
-        self.view.verticalScrollBar().setValue(self._beside.verticalScrollBar().value())
+        self.view.verticalScrollBar().setValue(self._reference.verticalScrollBar().value())
 
     def _on_ticked(self, step: int, used: bool) -> None:
         steps = self.selected()
         if not any(part.start <= step < part.stop for part in steps):
             steps = [slice(step, step + 1)]  # a click beside what is selected
-        self.wanted.emit(steps, used)
+        self.requested.emit(steps, used)
 
     def _toggle(self) -> None:
         current, mask = self.view.currentIndex().row(), self._ticks.mask
         if mask is not None and 0 <= current < len(mask):
-            self.wanted.emit(self.selected(), not mask[current])
+            self.requested.emit(self.selected(), not mask[current])
 
     def _paste(self) -> None:
-        self.paste_wanted.emit(min((part.start for part in self.selected()), default=0))
+        self.paste_requested.emit(min((part.start for part in self.selected()), default=0))
 
 
 class _TickView(TickTable):
     """Keeps the table's look: lines of the same height, and no scroll bars of its own."""
 
-    toggle_wanted = Signal()
-    copy_wanted = Signal()
-    paste_wanted = Signal()
+    toggle_requested = Signal()
+    copy_requested = Signal()
+    paste_requested = Signal()
 
     def __init__(self, model: _Ticks, parent: QWidget) -> None:
         super().__init__(parent)
@@ -216,9 +216,9 @@ class _TickView(TickTable):
             header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
             header.setHighlightSections(False)
         self._keys: dict[str, Callable[[], None]] = {
-            QKeySequence(Qt.Key.Key_Space).toString(): self.toggle_wanted.emit,
-            QKeySequence(_Key.Copy).toString(): self.copy_wanted.emit,
-            QKeySequence(_Key.Paste).toString(): self.paste_wanted.emit,
+            QKeySequence(Qt.Key.Key_Space).toString(): self.toggle_requested.emit,
+            QKeySequence(_Key.Copy).toString(): self.copy_requested.emit,
+            QKeySequence(_Key.Paste).toString(): self.paste_requested.emit,
         }
         self.fit()
 

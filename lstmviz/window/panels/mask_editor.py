@@ -14,7 +14,7 @@ from lstmviz.experiment.experiment import Array, Call, sealed
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.literal import array_of
 from lstmviz.experiment.masks import computed_mask, resized_mask
-from lstmviz.window.panels.background_task import Aside
+from lstmviz.window.panels.background_task import BackgroundTask
 from lstmviz.window.panels.mask_bar import MaskBar
 from lstmviz.window.panels.mask_column import MaskColumn
 from lstmviz.window.panels.paste_kind import is_literal
@@ -37,20 +37,20 @@ class MaskEditor(QObject):
     mask_changed = Signal(int, object, str)
     refused = Signal(str)
 
-    def __init__(self, beside: QTableView, parent: QWidget) -> None:
+    def __init__(self, reference: QTableView, parent: QWidget) -> None:
         super().__init__(parent)
-        self.column = MaskColumn(beside, parent)
+        self.column = MaskColumn(reference, parent)
         self.bar = MaskBar(parent)
-        self._aside = Aside(self)
+        self._aside = BackgroundTask(self)
         self._number = self._row = 0
         self._call: Call | None = None
         self._dtype = ""
-        self.column.wanted.connect(self._set_steps)
-        self.column.copy_wanted.connect(self._copy)
-        self.column.paste_wanted.connect(self._paste)
+        self.column.requested.connect(self._set_steps)
+        self.column.copy_requested.connect(self._copy)
+        self.column.paste_requested.connect(self._paste)
         self.bar.given_changed.connect(self._give)
-        self.bar.compute_wanted.connect(self._compute)
-        self.bar.mend_wanted.connect(self._mend)
+        self.bar.compute_requested.connect(self._compute)
+        self.bar.fix_requested.connect(self._mend)
         self.bar.refused.connect(self.refused)
 
     def set_call(self, number: int, call: Call, row: int, dtype: str) -> None:
@@ -65,7 +65,7 @@ class MaskEditor(QObject):
         if call is not self._call or number != self._number:
             self._aside.forget()  # it was for what is shown no longer
         if number != self._number:
-            self.bar.settle()
+            self.bar.clear_error()
         self._number, self._call, self._row, self._dtype = number, call, row, dtype
         mask, steps = call.mask, call.inputs.shape[1]
         if mask is None:
@@ -181,11 +181,11 @@ class MaskEditor(QObject):
         self._want(mask, "from the clipboard")
 
     def _want(self, mask: Array | None, how: str = "") -> None:
-        self.bar.settle()
+        self.bar.clear_error()
         self.mask_changed.emit(self._number, mask, how)
 
     def _refuse(self, what: str) -> Callable[[InvalidValue], None]:
-        return lambda error: self.bar.refuse(f"{what}: {error.told}.")
+        return lambda error: self.bar.refuse(f"{what}: {error.message}.")
 
 
 def _ticks_of(text: str) -> Array:

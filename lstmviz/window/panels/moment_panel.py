@@ -11,7 +11,7 @@ from lstmviz.figure.cell.cell_diagram import CellDiagram
 from lstmviz.figure.cell.contents import CellLimits, contents
 from lstmviz.figure.cell.words import moment_named
 from lstmviz.figure.theme import Theme
-from lstmviz.figure.view_model.trace_view import Reading
+from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.session.view_state import ViewState
 from lstmviz.trace.explanation.agreement import Agreement, agreement
 from lstmviz.trace.explanation.explain import ExplainedStep, explain
@@ -42,14 +42,14 @@ class MomentPanel(QWidget):
     While it can't be seen it works nothing out.
 
     Signals:
-        stage_step_wanted (int): one stage further within the moment, or back.
-        unit_wanted (int): the unit whose numbers are wanted.
-        gates_wanted (object): a tuple of one (call, row), whose gates aren't known; once.
+        stage_step_requested (int): one stage further within the moment, or back.
+        unit_requested (int): the unit whose numbers are wanted.
+        gates_requested (object): a tuple of one (call, row), whose gates aren't known; once.
     """
 
-    stage_step_wanted = Signal(int)
-    unit_wanted = Signal(int)
-    gates_wanted = Signal(object)
+    stage_step_requested = Signal(int)
+    unit_requested = Signal(int)
+    gates_requested = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -71,11 +71,11 @@ class MomentPanel(QWidget):
         self._title.setAccessibleName("Moment")
         self._title.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Minimum)
         self._stages = StageBar(self)
-        self._stages.stage_step_wanted.connect(self.stage_step_wanted)
-        self._stages.unit_wanted.connect(self._want_unit)
+        self._stages.stage_step_requested.connect(self.stage_step_requested)
+        self._stages.unit_requested.connect(self._want_unit)
         self._diagram = CellDiagram(self)
         self._diagram.setToolTip("Click a bar to see that unit's numbers.")
-        self._diagram.unit_picked.connect(self.unit_wanted)
+        self._diagram.unit_picked.connect(self.unit_requested)
         self._formula = FormulaView(self)
         self._formula.setToolTip(_FORMULA_HELP)
         self._mark = PlainLabel(self)
@@ -87,7 +87,7 @@ class MomentPanel(QWidget):
         self._lay_out()
         self._refresh()
 
-    def set_trace(self, trace: Trace | None, reading: Reading | None = None) -> None:
+    def set_trace(self, trace: Trace | None, reading: TraceView | None = None) -> None:
         """Shows another run; emits nothing but a wish for gates.
 
         Args:
@@ -229,11 +229,11 @@ class MomentPanel(QWidget):
         )
 
     def _want_unit(self, unit: int) -> None:
-        self.unit_wanted.emit(unit)
+        self.unit_requested.emit(unit)
         if self._view.unit != unit:  # an old picture may have units that the layer lost
             self._refresh()
 
     def _want_gates(self, place: tuple[int, int]) -> None:
         if place != self._asked:
             self._asked = place
-            self.gates_wanted.emit((place,))
+            self.gates_requested.emit((place,))

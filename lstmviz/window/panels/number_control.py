@@ -9,7 +9,7 @@ from lstmviz.window.panels.argument_control import NO_DEFAULT, ArgumentControl
 from lstmviz.window.panels.argument_help import ARGUMENT_HELP, WEIGHTS_SEED
 from lstmviz.window.widgets.fonts import monospace
 from lstmviz.window.widgets.typed_field import TypedField
-from lstmviz.window.widgets.wrapping_label import BreakingLabel
+from lstmviz.window.widgets.wrapping_label import WrappingLabel
 from lstmviz.window.widgets.wrapping_row import WrappingRow
 
 
@@ -23,7 +23,7 @@ class NumberControl(ArgumentControl):
         *,
         default: Any = NO_DEFAULT,
         text: str = "",
-        beside: QWidget | None = None,
+        reference: QWidget | None = None,
         parent: QWidget | None = None,
     ) -> None:
         """Makes the control.
@@ -33,12 +33,12 @@ class NumberControl(ArgumentControl):
             field: what the person edits.
             default: Keras' own, where it has one.
             text: the argument's name with its mnemonic.
-            beside: stands beside the field.
+            reference: stands beside the field.
             parent: the widget it lives in.
         """
         super().__init__(argument, default, parent)
         self._number = field
-        self._label = BreakingLabel(text or argument, self)
+        self._label = WrappingLabel(text or argument, self)
         if argument != WEIGHTS_SEED:  # which is no argument of Keras'
             self._label.setFont(monospace())
         self._label.setBuddy(field)
@@ -46,8 +46,8 @@ class NumberControl(ArgumentControl):
         field.committed.connect(self._committed)
         field.refused.connect(self._refused)
         field.reverted.connect(self._text_settled)
-        if beside is not None:  # all in one line would be the panel's widest by far
-            self._lay_out([self._label], _in_a_row(field, beside))
+        if reference is not None:  # all in one line would be the panel's widest by far
+            self._lay_out([self._label], _in_a_row(field, reference))
         elif default is NO_DEFAULT:
             self._lay_out([self._label, field], None)
         else:
@@ -85,14 +85,14 @@ class NumberControl(ArgumentControl):
 
 
 def _with_default(field: QWidget, default: Any) -> QWidget:
-    told = QLabel(f"default {default}")
-    told.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-    return _in_a_row(field, told)
+    message = QLabel(f"default {default}")
+    message.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+    return _in_a_row(field, message)
 
 
-def _in_a_row(field: QWidget, beside: QWidget) -> QWidget:
+def _in_a_row(field: QWidget, reference: QWidget) -> QWidget:
     both = QWidget()
     row = WrappingRow(both)
     row.addWidget(field)
-    row.addWidget(beside)
+    row.addWidget(reference)
     return both

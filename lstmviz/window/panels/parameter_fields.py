@@ -10,7 +10,7 @@ from lstmviz.experiment.keras_parameters import PARAMETERS, Parameter
 from lstmviz.window.panels.argument_help import parameter_help
 from lstmviz.window.widgets.decimal_field import DecimalField
 from lstmviz.window.widgets.fonts import monospace
-from lstmviz.window.widgets.no_wheel_combo_box import QuietComboBox
+from lstmviz.window.widgets.no_wheel_combo_box import NoWheelComboBox
 from lstmviz.window.widgets.number_field import NumberField, OptionalNumberField
 from lstmviz.window.widgets.typed_field import TypedField
 
@@ -140,7 +140,7 @@ class ParameterFields(QWidget):
         return str(self.sender().property("parameter"))
 
 
-class _NameBox(QuietComboBox):
+class _NameBox(NoWheelComboBox):
     """A few names to choose from, with the signals of a field."""
 
     committed = Signal(object)

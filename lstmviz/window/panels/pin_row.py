@@ -3,7 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from lstmviz.experiment.size import told
+from lstmviz.experiment.size import format_bytes
 from lstmviz.window.comparison_state import WORTH_TELLING, Pin, name_of, title_of
 from lstmviz.window.widgets.choice_button import ChoiceButton
 from lstmviz.window.widgets.help_button import HelpButton
@@ -16,8 +16,8 @@ class PinRow(QWidget):
 
     Signals:
         chosen (): it is wanted, or not any more.
-        go_back_wanted (): its experiment is to be the present one.
-        remove_wanted (): it is to go.
+        go_back_requested (): its experiment is to be the present one.
+        remove_requested (): it is to go.
 
     Attributes:
         button: on while it is compared with.
@@ -25,8 +25,8 @@ class PinRow(QWidget):
     """
 
     chosen = Signal()
-    go_back_wanted = Signal()
-    remove_wanted = Signal()
+    go_back_requested = Signal()
+    remove_requested = Signal()
 
     def __init__(self, number: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,7 +60,9 @@ class PinRow(QWidget):
             is_present: its experiment is the present one: there is no way back to it.
             is_on: it is compared with.
         """
-        takes = f" It keeps {told(pin.bytes)} of memory." if pin.bytes >= WORTH_TELLING else ""
+        takes = (
+            f" It keeps {format_bytes(pin.bytes)} of memory." if pin.bytes >= WORTH_TELLING else ""
+        )
         self.button.set_text(title_of(pin, self._number), f"{_HELP}{takes}")
         self.button.setChecked(is_on)
         self.go_back.setEnabled(not is_present)
@@ -69,7 +71,7 @@ class PinRow(QWidget):
         self.chosen.emit()
 
     def _go_back(self) -> None:
-        self.go_back_wanted.emit()
+        self.go_back_requested.emit()
 
     def _remove(self) -> None:
-        self.remove_wanted.emit()
+        self.remove_requested.emit()

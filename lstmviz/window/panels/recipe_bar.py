@@ -11,9 +11,9 @@ from lstmviz.experiment import recipes
 from lstmviz.experiment.experiment import Array, frozen
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.tensors import Shape, parse_number
-from lstmviz.window.panels.background_task import Aside
+from lstmviz.window.panels.background_task import BackgroundTask
 from lstmviz.window.widgets.error_label import ErrorLabel
-from lstmviz.window.widgets.no_wheel_combo_box import QuietComboBox
+from lstmviz.window.widgets.no_wheel_combo_box import NoWheelComboBox
 from lstmviz.window.widgets.number_field import NumberField
 from lstmviz.window.widgets.text_field import TextField
 
@@ -63,10 +63,10 @@ class RecipeBar(QWidget):
         super().__init__(parent)
         self._call = 0
         self._shape: Shape = (0, 0, 0)
-        self._aside = Aside(self)
+        self._aside = BackgroundTask(self)
         self._aside.busy_changed.connect(self._show_busy)
         label = QLabel("fill &with", self)
-        self._recipe = QuietComboBox(self)
+        self._recipe = NoWheelComboBox(self)
         self._recipe.addItems(list(_PARAMETERS))
         self._recipe.setMaxVisibleItems(len(_PARAMETERS))
         self._recipe.setMinimumContentsLength(7)
@@ -144,8 +144,8 @@ class RecipeBar(QWidget):
         self._recipe.currentIndexChanged.connect(self._chosen)
         self._apply.clicked.connect(self._on_apply)
         self._text.submitted.connect(self._on_apply)
-        self._text.textChanged.connect(self._forget_told)
-        self._period.textChanged.connect(self._forget_told)
+        self._text.textChanged.connect(self._forget_message)
+        self._period.textChanged.connect(self._forget_message)
         self._chosen()
 
     def set_target(self, call: int, shape: Shape) -> None:
@@ -164,15 +164,15 @@ class RecipeBar(QWidget):
         self._period.setText("8")
         self._text.forget()
         self._error.set_reported("")
-        self._forget_told()
+        self._forget_message()
 
     def _number(self, name: str, help_: str, field: NumberField) -> NumberField:
         field.setAccessibleName(f"{name.capitalize()} of the recipe")
         field.setToolTip(help_)
         field.setAccessibleDescription(help_)
         field.refused.connect(self._parameter_refused)
-        field.committed.connect(self._forget_told)
-        field.reverted.connect(self._forget_told)
+        field.committed.connect(self._forget_message)
+        field.reverted.connect(self._forget_message)
         return field
 
     def _chosen(self) -> None:
@@ -186,7 +186,7 @@ class RecipeBar(QWidget):
         field = self._rows[parameter][1] if parameter else None
         # The sentence about a field goes with it and comes back with it.
         refused = isinstance(field, NumberField) and field.is_invalid
-        self._forget_told()
+        self._forget_message()
         if refused and isinstance(field, NumberField):
             self._error.set_own(field.text_refused(field.text()))
 
@@ -195,7 +195,7 @@ class RecipeBar(QWidget):
         # A number that can't be read must not quietly be another one.
         if self._aside.is_busy or (isinstance(field, NumberField) and field.is_invalid):
             return
-        self._forget_told()
+        self._forget_message()
         try:
             work, large = self._work()
         except InvalidValue as error:
@@ -229,13 +229,13 @@ class RecipeBar(QWidget):
         self.made.emit(call, tensor)
 
     def _refuse(self, error: InvalidValue) -> None:
-        self._parameter_refused("", f"{error.argument}: {error.told}.")
+        self._parameter_refused("", f"{error.argument}: {error.message}.")
 
     def _parameter_refused(self, _text: str, sentence: str) -> None:
         self._error.set_own(sentence)
         self.refused.emit(sentence)
 
-    def _forget_told(self) -> None:
+    def _forget_message(self) -> None:
         self._error.set_own("")
         self._news.hide()
 

@@ -6,7 +6,7 @@ from typing import Any
 from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from lstmviz.experiment.serialised import serialised, told
+from lstmviz.experiment.serialised import format_serialised, serialised
 from lstmviz.window.panels.argument_control import ArgumentControl
 from lstmviz.window.panels.argument_help import ARGUMENT_HELP
 from lstmviz.window.panels.parameter_fields import (
@@ -16,9 +16,9 @@ from lstmviz.window.panels.parameter_fields import (
 )
 from lstmviz.window.widgets.default_mark import DefaultMark
 from lstmviz.window.widgets.error_label import mark_invalid
-from lstmviz.window.widgets.no_wheel_combo_box import QuietComboBox
+from lstmviz.window.widgets.no_wheel_combo_box import NoWheelComboBox
 from lstmviz.window.widgets.tab_order import tab_in_order
-from lstmviz.window.widgets.wrapping_label import BreakingLabel
+from lstmviz.window.widgets.wrapping_label import WrappingLabel
 
 
 class SerialisedControl(ArgumentControl):
@@ -49,11 +49,11 @@ class SerialisedControl(ArgumentControl):
         self._known = known
         self._fields: ParameterFields | None = None
         self._class_name = ""  # of the fields
-        self._label = BreakingLabel(argument, self)
-        self._box = QuietComboBox(self)
+        self._label = WrappingLabel(argument, self)
+        self._box = NoWheelComboBox(self)
         self._box.setAccessibleName(argument)
         self._box.setAccessibleDescription(ARGUMENT_HELP[argument])
-        self._box.addItems([told(option) for option in options])
+        self._box.addItems([format_serialised(option) for option in options])
         DefaultMark(options.index(default), self._box)
         self._label.setBuddy(self._box)
         self._box.activated.connect(self._chosen)
@@ -74,7 +74,7 @@ class SerialisedControl(ArgumentControl):
             while self._box.count() > len(self._options):
                 self._box.removeItem(len(self._options))
             if beyond:
-                self._box.addItem(told(value))
+                self._box.addItem(format_serialised(value))
             self._box.setCurrentIndex(len(self._options) if beyond else self._options.index(name))
         self._show_fields("" if beyond or name is None else self._known[name], config)
         self._show_difference(self._label, value)
@@ -135,17 +135,17 @@ class SerialisedControl(ArgumentControl):
         if index < len(self._options):
             name = self._options[index]
             new = None if name is None else serialised(self._known[name], {}, self._known)
-            self._wish(new)
+            self._request(new)
 
     def _parameter_changed(self, parameter: str, value: Any) -> None:
         config = {**self._taken_apart(self._shown)[1], parameter: value}
-        self._wish(serialised(self._class_name, config, self._known))
+        self._request(serialised(self._class_name, config, self._known))
 
     def _parameter_refused(self, sentence: str) -> None:
         self._tell_texts()
         self.refused.emit(sentence)
 
-    def _wish(self, value: Any) -> None:
+    def _request(self, value: Any) -> None:
         if value != self._shown:
             self.set_value(value)
             self.changed.emit(self.argument, value)

@@ -24,11 +24,11 @@ class ShapeBar(QWidget):
     """A number for each axis.
 
     Signals:
-        shape_wanted (tuple, str): the shape that the person wants, and the axis that changed.
+        shape_requested (tuple, str): the shape that the person wants, and the axis that changed.
         refused (str): the sentence about a text that can't be used.
     """
 
-    shape_wanted = Signal(object, str)
+    shape_requested = Signal(object, str)
     refused = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -128,7 +128,7 @@ class ShapeBar(QWidget):
         self._forget(axis)
         shape = [self._fields[name].value for name in AXES]
         shape[AXES.index(axis)] = value
-        self.shape_wanted.emit(tuple(shape), axis)
+        self.shape_requested.emit(tuple(shape), axis)
 
     def _refused(self, _text: str, sentence: str) -> None:
         axis = self._axis()

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFormLayout, QLabel, QLineEdit, QPushButton, QVBox
 from lstmviz.experiment.from_code.from_keras import FoundLayer
 from lstmviz.window.widgets.error_label import ErrorLabel
 from lstmviz.window.widgets.fonts import monospace
-from lstmviz.window.widgets.no_wheel_combo_box import QuietComboBox
+from lstmviz.window.widgets.no_wheel_combo_box import NoWheelComboBox
 from lstmviz.window.widgets.text_field import TextField
 
 _EXAMPLE = "tf.keras.layers.LSTM(4,\n    return_sequences=True)"
@@ -44,7 +44,7 @@ class SourceField(QWidget):
         self._text.setPlaceholderText(_EXAMPLE)
         self._text.setToolTip(_HELP)
         self._text.setAccessibleDescription(_HELP)
-        self._choice = QuietComboBox(self)
+        self._choice = NoWheelComboBox(self)
         self._choice.setAccessibleName("Which LSTM layer of the code")
         self._choice.setToolTip("The code has several LSTM layers: this one is taken.")
         self._choice.hide()

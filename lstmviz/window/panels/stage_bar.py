@@ -18,12 +18,12 @@ class StageBar(QWidget):
     """How far the moment has come, and which unit has the numbers.
 
     Signals:
-        stage_step_wanted (int): one stage on, or back.
-        unit_wanted (int): another unit.
+        stage_step_requested (int): one stage on, or back.
+        unit_requested (int): another unit.
     """
 
-    stage_step_wanted = Signal(int)
-    unit_wanted = Signal(int)
+    stage_step_requested = Signal(int)
+    unit_requested = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,7 +40,7 @@ class StageBar(QWidget):
         )
         for button, step in ((self._back, -1), (self._on, 1)):
             button.clicked.connect(partial(self._step, step))
-        self._unit.valueChanged.connect(self.unit_wanted)
+        self._unit.valueChanged.connect(self.unit_requested)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(4)
@@ -74,16 +74,16 @@ class StageBar(QWidget):
     def _wrap(self) -> None:
         metrics = self.fontMetrics()
         texts = (*map(_words_of, STAGES), _AT_THE_START)
-        wanted = max(metrics.horizontalAdvance(text) for text in texts)
+        requested = max(metrics.horizontalAdvance(text) for text in texts)
         others = (self._back, self._on, self._unit)
         room = self.width() - sum(other.sizeHint().width() + 4 for other in others)
-        if wanted <= room:
+        if requested <= room:
             self._grid.addWidget(self._words, 0, 1)
         else:
             self._grid.addWidget(self._words, 1, 0, 1, 4)
 
     def _step(self, step: int, _checked: bool = False) -> None:
-        self.stage_step_wanted.emit(step)
+        self.stage_step_requested.emit(step)
 
 
 def _words_of(stage: Stage) -> str:

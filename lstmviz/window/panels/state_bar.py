@@ -14,16 +14,16 @@ class StateBar(QWidget):
     """Buttons for the last state of a call, for zeros, and for none at all.
 
     Signals:
-        last_wanted (int): the call whose last state is wanted.
-        zeros_wanted (): zeros are wanted.
-        none_wanted (): nothing is to be given any more.
-        told (str): what is wrong with the call's number; empty where nothing is.
+        last_requested (int): the call whose last state is wanted.
+        zeros_requested (): zeros are wanted.
+        none_requested (): nothing is to be given any more.
+        message (str): what is wrong with the call's number; empty where nothing is.
     """
 
-    last_wanted = Signal(int)
-    zeros_wanted = Signal()
-    none_wanted = Signal()
-    told = Signal(str)
+    last_requested = Signal(int)
+    zeros_requested = Signal()
+    none_requested = Signal()
+    message = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,8 +53,8 @@ class StateBar(QWidget):
                 row.addWidget(control)
             column.addLayout(row)
         last.clicked.connect(self._want_last)
-        self._zeros.clicked.connect(self.zeros_wanted)
-        self._none.clicked.connect(self.none_wanted)
+        self._zeros.clicked.connect(self.zeros_requested)
+        self._none.clicked.connect(self.none_requested)
         self._source.refused.connect(self._refused)
         self._source.committed.connect(self._good)
         self._source.reverted.connect(self._good)
@@ -80,10 +80,10 @@ class StateBar(QWidget):
     def _want_last(self) -> None:
         # A number that can't be read must not quietly be another one.
         if not self._source.is_invalid:
-            self.last_wanted.emit(self._source.value)
+            self.last_requested.emit(self._source.value)
 
     def _refused(self, _text: str, sentence: str) -> None:
-        self.told.emit(sentence)
+        self.message.emit(sentence)
 
     def _good(self) -> None:
-        self.told.emit("")
+        self.message.emit("")

@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 from lstmviz.experiment.experiment import Array, Experiment, sealed
 from lstmviz.experiment.following import resized_state
 from lstmviz.experiment.literal import array_of
-from lstmviz.window.panels.background_task import Aside
+from lstmviz.window.panels.background_task import BackgroundTask
 from lstmviz.window.panels.state_bar import StateBar
 from lstmviz.window.panels.tensor_editor import TensorEditor
 from lstmviz.window.panels.tensor_model import Naming
 from lstmviz.window.widgets.error_label import ErrorLabel
-from lstmviz.window.widgets.fix_note import MendingNote
+from lstmviz.window.widgets.fix_note import FixNote
 from lstmviz.window.widgets.section import Section
 
 State = tuple[Array, Array]
@@ -34,12 +34,13 @@ class StateSection(QWidget):
     Signals:
         state_changed (int, object, str): the call, the pair (h, c) that is wanted for it, or
             None, and what it is.
-        last_state_wanted (int, int): the call, and the call whose last state it is to start from.
+        last_state_requested (int, int): the call, and the call whose last state it is to
+            start from.
         refused (str): the sentence about what can't be used.
     """
 
     state_changed = Signal(int, object, str)
-    last_state_wanted = Signal(int, int)
+    last_state_requested = Signal(int, int)
     refused = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -47,7 +48,7 @@ class StateSection(QWidget):
         self._experiment: Experiment | None = None
         self._call = 0
         self._shown: tuple[int, bool] | None = None
-        self._aside = Aside(self)
+        self._aside = BackgroundTask(self)
         # In the order of the keyboard's way through them.
         self._section = Section("initial_state", self)
         self._section.set_open(False)
@@ -59,14 +60,14 @@ class StateSection(QWidget):
         for editor in self._editors:
             editor.set_digits(_DIGITS)
         self._labels = tuple(QLabel(name, self) for name in _NAMES)
-        self._note = MendingNote("Mend the given state", "Change the shape of h and c alone.", self)
+        self._note = FixNote("Mend the given state", "Change the shape of h and c alone.", self)
         self._error = ErrorLabel(self)
         self._lay_out()
-        self._bar.zeros_wanted.connect(self._give_zeros)
-        self._bar.last_wanted.connect(self._take_last)
-        self._bar.none_wanted.connect(self._take_away)
-        self._bar.told.connect(self._source_told)
-        self._note.mend_wanted.connect(self._fit)
+        self._bar.zeros_requested.connect(self._give_zeros)
+        self._bar.last_requested.connect(self._take_last)
+        self._bar.none_requested.connect(self._take_away)
+        self._bar.message.connect(self._show_source_message)
+        self._note.fix_requested.connect(self._fit)
         for part, editor in enumerate(self._editors):
             editor.table.set_name(f"initial_state {_NAMES[part]}", _WHAT)
             editor.edited.connect(partial(self._edited, part))
@@ -173,7 +174,7 @@ class StateSection(QWidget):
 
     def _take_last(self, source: int) -> None:
         self._good()
-        self.last_state_wanted.emit(self._call, source)
+        self.last_state_requested.emit(self._call, source)
 
     def _take_away(self) -> None:
         self._good()
@@ -207,7 +208,7 @@ class StateSection(QWidget):
         self._aside.do(
             partial(array_of, text),
             partial(self._put_array, part, self._call),
-            lambda error: self._refuse(f"Paste: {error.told}."),
+            lambda error: self._refuse(f"Paste: {error.message}."),
             large=len(text) > _MUCH_TEXT,
         )
 
@@ -224,7 +225,7 @@ class StateSection(QWidget):
                 f"got an array of shape {array.shape}."
             )
 
-    def _source_told(self, sentence: str) -> None:
+    def _show_source_message(self, sentence: str) -> None:
         if sentence:
             self._refuse(sentence)
         else:

@@ -22,7 +22,7 @@ from lstmviz.window.panels.strip_choices import (
 from lstmviz.window.widgets.error_label import ErrorLabel
 from lstmviz.window.widgets.help_button import HelpButton
 from lstmviz.window.widgets.letter_button import LetterButton
-from lstmviz.window.widgets.no_wheel_combo_box import QuietComboBox
+from lstmviz.window.widgets.no_wheel_combo_box import NoWheelComboBox
 from lstmviz.window.widgets.number_list_field import NumberListField, Numbers
 from lstmviz.window.widgets.wrapping_row import WrappingRow
 
@@ -39,7 +39,7 @@ class StripBar(QWidget):
         units_changed (Numbers): which are drawn; empty for all.
         unit_order_changed (UnitOrder): what they are sorted by.
         rows_changed (Numbers): which have lanes; empty for all.
-        fit_wanted (): all of time is to be seen.
+        fit_requested (): all of time is to be seen.
         refused (str): the sentence about a text that can't be used.
     """
 
@@ -48,7 +48,7 @@ class StripBar(QWidget):
     units_changed = Signal(object)
     unit_order_changed = Signal(str)
     rows_changed = Signal(object)
-    fit_wanted = Signal()
+    fit_requested = Signal()
     refused = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -147,9 +147,9 @@ class StripBar(QWidget):
         self._unit_label.setBuddy(self._unit_field)
         self._row_label.setBuddy(self._row_field)
 
-    def _combo(self, name: str, help_: str, items: list[str]) -> QuietComboBox:
-        combo = QuietComboBox(self)
-        combo.setSizeAdjustPolicy(QuietComboBox.SizeAdjustPolicy.AdjustToContents)
+    def _combo(self, name: str, help_: str, items: list[str]) -> NoWheelComboBox:
+        combo = NoWheelComboBox(self)
+        combo.setSizeAdjustPolicy(NoWheelComboBox.SizeAdjustPolicy.AdjustToContents)
         combo.setMinimumContentsLength(0)
         combo.setAccessibleName(name)
         combo.setAccessibleDescription(help_)
@@ -242,7 +242,7 @@ class StripBar(QWidget):
         self.unit_order_changed.emit(list(ORDERS)[index])
 
     def _want_fit(self) -> None:
-        self.fit_wanted.emit()
+        self.fit_requested.emit()
 
     def _take_units(self, units: Numbers) -> None:
         self._settle()
@@ -259,8 +259,8 @@ class StripBar(QWidget):
 
     def _settle(self) -> None:
         """Tells what still can't be used, and shows where that stands."""
-        told = [said for field, said in self._sentences.items() if field.is_invalid]
-        self._error.set_sentence("\n".join(told))
+        message = [said for field, said in self._sentences.items() if field.is_invalid]
+        self._error.set_sentence("\n".join(message))
         self._offer()
 
     def _tell_what_is_hidden(self) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from lstmviz.experiment.experiment import Array
 from lstmviz.window.panels.cell_clipboard import CellClipboard
-from lstmviz.window.panels.invalid_cells import Place, Unread, carried
+from lstmviz.window.panels.invalid_cells import CellIndex, InvalidCell, carried
 from lstmviz.window.panels.tensor_model import INPUTS, Naming, TensorModel, typed_into
 from lstmviz.window.panels.tensor_table import TensorTable
 from lstmviz.window.widgets.error_label import ErrorLabel
@@ -47,7 +47,7 @@ class TensorEditor(QWidget):
         self._naming = naming
         self._most_lines = most_lines
         self._arrays: Sequence[Array | None] = ()
-        self._unread: list[dict[Place, Unread]] = []
+        self._invalid_cells: list[dict[CellIndex, InvalidCell]] = []
         self._call = self._row = 0
         self._array: Array | None = None
         self._view = _NOTHING
@@ -68,16 +68,16 @@ class TensorEditor(QWidget):
         self._model.unread_changed.connect(self._tell)
         self._model.refused.connect(self.refused)
         self.table.current_changed.connect(self._tell)
-        self._clipboard.told.connect(self.tell_paste)
+        self._clipboard.message.connect(self.tell_paste)
         self._clipboard.text_pasted.connect(self.text_pasted)
         self._model.modelReset.connect(self._fit_height)
         self.table.horizontalScrollBar().rangeChanged.connect(self._fit_height)
         self._fit_height()
 
     @property
-    def unread(self) -> list[dict[Place, Unread]]:
+    def invalid_cells(self) -> list[dict[CellIndex, InvalidCell]]:
         """The texts of each call that can't be read."""
-        return self._unread
+        return self._invalid_cells
 
     def set_digits(self, digits: int) -> None:
         """How many significant digits are shown; a tool tip has them all."""
@@ -95,8 +95,8 @@ class TensorEditor(QWidget):
                 where it has none.
             sources: which call each was before, as `sources_of` tells.
         """
-        self._unread = carried(self._unread, sources)
-        for texts, array in zip(self._unread, arrays, strict=True):
+        self._invalid_cells = carried(self._invalid_cells, sources)
+        for texts, array in zip(self._invalid_cells, arrays, strict=True):
             if array is None:
                 texts.clear()
         self._arrays = arrays
@@ -116,7 +116,7 @@ class TensorEditor(QWidget):
         if array is not self._array:
             self._array = array
             self._view = _NOTHING if array is None else _with_three_axes(array)
-        self._model.set_tensor(self._view, row, self._unread[call])
+        self._model.set_tensor(self._view, row, self._invalid_cells[call])
 
     def set_row_label(self, row: str) -> None:
         """How the lines are called; their number stands for {}."""
@@ -143,7 +143,7 @@ class TensorEditor(QWidget):
     def forget(self) -> None:
         """Forgets every text and every sentence."""
         self.table.give_up_editing()
-        for texts in self._unread:
+        for texts in self._invalid_cells:
             texts.clear()
         self._model.forget_texts()
         self._clipboard.forget()
@@ -155,7 +155,7 @@ class TensorEditor(QWidget):
         if call == self._call:
             self._model.forget_texts()  # the numbers may turn out to be those that are there
         else:
-            self._unread[call].clear()
+            self._invalid_cells[call].clear()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follows the text size."""
@@ -186,21 +186,21 @@ class TensorEditor(QWidget):
 
     def _keep_half_typed(self) -> None:
         """What is being typed into a cell belongs to the call and row that were shown so far."""
-        typed = self.table.take_half_typed()
+        typed = self.table.take_pending_edits()
         if typed is not None:
             line, column, text = typed
             # Later: this is a moment of being shown something, not of saying something.
             take = partial(self._take_typed, self._call, (self._row, line, column), text)
             QTimer.singleShot(0, self, take)
 
-    def _take_typed(self, call: int, place: Place, text: str) -> None:
+    def _take_typed(self, call: int, place: CellIndex, text: str) -> None:
         array = self._arrays[call] if call < len(self._arrays) else None
         if array is None:
             return
         outcome = typed_into(_with_three_axes(array), place, text, self._naming)
-        self._unread[call].pop(place, None)
-        if isinstance(outcome, Unread):
-            self._unread[call][place] = outcome
+        self._invalid_cells[call].pop(place, None)
+        if isinstance(outcome, InvalidCell):
+            self._invalid_cells[call][place] = outcome
             self.refused.emit(outcome.sentence)
         elif outcome is not None:
             self.edited.emit(call, self._shaped(outcome, call), "cell")
@@ -208,13 +208,13 @@ class TensorEditor(QWidget):
     def _tell(self) -> None:
         """The sentence about the cell at hand, or else about the first one there is."""
         here = self._model.sentence_at(self.table.currentIndex())
-        unread = self._model.unread
-        if not here and unread:
-            here = next(iter(unread.values())).sentence
-        if len(unread) > 1:
-            here += f" ({len(unread) - 1} more like this.)"
-        told = (here, self._reported, self._paste_sentence)
-        self._error.set_sentence("\n".join(filter(None, told)))
+        invalid_cells = self._model.invalid_cells
+        if not here and invalid_cells:
+            here = next(iter(invalid_cells.values())).sentence
+        if len(invalid_cells) > 1:
+            here += f" ({len(invalid_cells) - 1} more like this.)"
+        message = (here, self._reported, self._paste_sentence)
+        self._error.set_sentence("\n".join(filter(None, message)))
 
 
 def _with_three_axes(array: Array) -> Array:

@@ -13,7 +13,7 @@ from lstmviz.experiment.cells import with_block
 from lstmviz.experiment.experiment import Array, sealed
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.tensors import parse_number, with_number
-from lstmviz.window.panels.invalid_cells import Place, Unread
+from lstmviz.window.panels.invalid_cells import CellIndex, InvalidCell
 from lstmviz.window.widgets.number_table import NumberTableModel, in_full
 
 _Role = Qt.ItemDataRole
@@ -41,7 +41,7 @@ class Naming:
     column: str
     by_row: bool = False
 
-    def of(self, place: Place) -> str:
+    def of(self, place: CellIndex) -> str:
         """One number."""
         return f"{self.symbol}[{', '.join(map(str, place if self.by_row else place[1:]))}]"
 
@@ -74,7 +74,7 @@ class TensorModel(NumberTableModel):
         self._naming = naming
         self._tensor: Array = np.zeros((0, 0, 0), np.float32)
         self._row = 0
-        self._unread: dict[Place, Unread] = {}
+        self._invalid_cells: dict[CellIndex, InvalidCell] = {}
         self.set_labels(naming.row.format, naming.column.format)
 
     @property
@@ -83,23 +83,25 @@ class TensorModel(NumberTableModel):
         return self._tensor
 
     @property
-    def unread(self) -> dict[Place, Unread]:
+    def invalid_cells(self) -> dict[CellIndex, InvalidCell]:
         """The texts that can't be read, by (row, timestep, feature)."""
-        return self._unread
+        return self._invalid_cells
 
-    def set_tensor(self, tensor: Array, row: int, unread: dict[Place, Unread]) -> None:
+    def set_tensor(
+        self, tensor: Array, row: int, invalid_cells: dict[CellIndex, InvalidCell]
+    ) -> None:
         """Shows a row of a tensor.
 
         Args:
             tensor: (batch, timesteps, features).
             row: the row of the batch.
-            unread: texts that were typed into this tensor before; kept up to date.
+            invalid_cells: texts that were typed into this tensor before; kept up to date.
         """
-        same = tensor is self._tensor and row == self._row and unread is self._unread
-        self._tensor, self._row, self._unread = tensor, row, unread
+        same = tensor is self._tensor and row == self._row and invalid_cells is self._invalid_cells
+        self._tensor, self._row, self._invalid_cells = tensor, row, invalid_cells
         # Such a text is about the number it failed to replace: it goes when that number does.
-        for place in [p for p, text in unread.items() if not _still_there(tensor, p, text)]:
-            del unread[place]
+        for place in [p for p, text in invalid_cells.items() if not _still_there(tensor, p, text)]:
+            del invalid_cells[place]
         if not same:
             empty = np.zeros((0, 0), np.float32)
             before = self._numbers
@@ -110,14 +112,14 @@ class TensorModel(NumberTableModel):
 
     def forget_texts(self) -> None:
         """Shows the numbers again where texts were that couldn't be read."""
-        self._unread.clear()
+        self._invalid_cells.clear()
         self._all_changed()
         self.unread_changed.emit()
 
     def sentence_at(self, index: QModelIndex) -> str:
         """What is wrong with the text in a cell; empty where nothing is."""
-        unread = self._unread.get(self._place(index))
-        return unread.sentence if unread else ""
+        invalid_cells = self._invalid_cells.get(self._place(index))
+        return invalid_cells.sentence if invalid_cells else ""
 
     def flags(self, index: QModelIndex | QPersistentModelIndex) -> Qt.ItemFlag:
         """Every cell can be edited."""
@@ -127,15 +129,15 @@ class TensorModel(NumberTableModel):
         self, index: QModelIndex | QPersistentModelIndex, role: int = _Role.DisplayRole
     ) -> Any:
         """A number, or the text that couldn't be read."""
-        unread = self._unread.get(self._place(index))
-        if unread is None:
+        invalid_cells = self._invalid_cells.get(self._place(index))
+        if invalid_cells is None:
             return self._number(index) if role == _Role.EditRole else super().data(index, role)
         if role == _Role.DisplayRole:
             return self.text_at(*self._place(index)[1:])
         if role == _Role.EditRole:
-            return unread.text
+            return invalid_cells.text
         if role in (_Role.ToolTipRole, _Role.AccessibleDescriptionRole):
-            return unread.sentence
+            return invalid_cells.sentence
         if role == _Role.BackgroundRole:
             ink = QGuiApplication.palette().color(QPalette.ColorRole.Text)
             ink.setAlpha(110)
@@ -144,8 +146,8 @@ class TensorModel(NumberTableModel):
 
     def text_at(self, row: int, column: int) -> str:
         """The number, or behind a sign the text that couldn't be read."""
-        unread = self._unread.get((self._row, row, column))
-        return super().text_at(row, column) if unread is None else f"⚠ {unread.text}"
+        invalid_cells = self._invalid_cells.get((self._row, row, column))
+        return super().text_at(row, column) if invalid_cells is None else f"⚠ {invalid_cells.text}"
 
     def setData(
         self,
@@ -157,15 +159,15 @@ class TensorModel(NumberTableModel):
         if role != _Role.EditRole or not index.isValid():
             return False
         place = self._place(index)
-        before = self._unread.pop(place, None)
+        before = self._invalid_cells.pop(place, None)
         outcome = typed_into(self._tensor, place, str(value), self._naming)
-        if isinstance(outcome, Unread):
-            self._unread[place] = outcome
-        if before is not None or place in self._unread:
+        if isinstance(outcome, InvalidCell):
+            self._invalid_cells[place] = outcome
+        if before is not None or place in self._invalid_cells:
             self.unread_changed.emit()
         # The columns are as wide as they are until the number is there.
         self.dataChanged.emit(index, index, _ONE_CELL)
-        if isinstance(outcome, Unread):
+        if isinstance(outcome, InvalidCell):
             self.refused.emit(outcome.sentence)
         elif outcome is not None:
             self.edited.emit(outcome, "cell")
@@ -201,16 +203,16 @@ class TensorModel(NumberTableModel):
 
     def _set(self, blocks: Iterable[Block], new: Array | None, how: str) -> None:
         """Takes the texts away that stood in the blocks, and says which tensor is wanted."""
-        over = [p for p in self._unread if any(self._covers(block, p) for block in blocks)]
+        over = [p for p in self._invalid_cells if any(self._covers(block, p) for block in blocks)]
         for place in over:
-            del self._unread[place]
+            del self._invalid_cells[place]
         if over:
             self._all_changed()
             self.unread_changed.emit()
         if new is not None:
             self.edited.emit(new, how)
 
-    def _covers(self, block: Block, place: Place) -> bool:
+    def _covers(self, block: Block, place: CellIndex) -> bool:
         row, step, feature = place
         steps, features = block
         inside = steps.start <= step < steps.stop and features.start <= feature < features.stop
@@ -219,13 +221,13 @@ class TensorModel(NumberTableModel):
     def _number(self, index: QModelIndex | QPersistentModelIndex) -> str:
         return in_full(self._tensor[self._place(index)])
 
-    def _place(self, index: QModelIndex | QPersistentModelIndex) -> Place:
+    def _place(self, index: QModelIndex | QPersistentModelIndex) -> CellIndex:
         return self._row, index.row(), index.column()
 
 
 def typed_into(
-    tensor: Array, place: Place, text: str, naming: Naming = INPUTS
-) -> Array | Unread | None:
+    tensor: Array, place: CellIndex, text: str, naming: Naming = INPUTS
+) -> Array | InvalidCell | None:
     """What comes of a text that was typed into a cell.
 
     Args:
@@ -244,15 +246,15 @@ def typed_into(
         new = with_number(tensor, place, parse_number(text))
     except InvalidValue as error:
         kept = tensor[place]
-        sentence = f"{naming.of(place)}: {error.told}. {naming.owner} keeps {in_full(kept)}."
-        return Unread(text, sentence, kept)
+        sentence = f"{naming.of(place)}: {error.message}. {naming.owner} keeps {in_full(kept)}."
+        return InvalidCell(text, sentence, kept)
     return sealed(new)
 
 
-def _is_inside(tensor: Array, place: Place) -> bool:
+def _is_inside(tensor: Array, place: CellIndex) -> bool:
     return all(i < size for i, size in zip(place, tensor.shape, strict=True))
 
 
-def _still_there(tensor: Array, place: Place, text: Unread) -> bool:
+def _still_there(tensor: Array, place: CellIndex, text: InvalidCell) -> bool:
     inside = _is_inside(tensor, place)
     return inside and bool(np.array_equal(tensor[place], text.kept, equal_nan=True))

@@ -52,13 +52,13 @@ class TensorTable(NumberTable):
 
     Signals:
         current_changed (): another cell has the keyboard.
-        copy_wanted (): Ctrl+C, of the selected block.
-        paste_wanted (): Ctrl+V, at the selected block's first cell.
+        copy_requested (): Ctrl+C, of the selected block.
+        paste_requested (): Ctrl+V, at the selected block's first cell.
     """
 
     current_changed = Signal()
-    copy_wanted = Signal()
-    paste_wanted = Signal()
+    copy_requested = Signal()
+    paste_requested = Signal()
 
     def __init__(self, model: TensorModel, parent: QWidget | None = None) -> None:
         super().__init__(model, parent)
@@ -76,8 +76,8 @@ class TensorTable(NumberTable):
         )
         self._tensor = model
         self._commands: list[tuple[str, QKeySequence, Callable[[], None]]] = [
-            ("&Copy", QKeySequence(_Key.Copy), self.copy_wanted.emit),
-            ("&Paste", QKeySequence(_Key.Paste), self.paste_wanted.emit),
+            ("&Copy", QKeySequence(_Key.Copy), self.copy_requested.emit),
+            ("&Paste", QKeySequence(_Key.Paste), self.paste_requested.emit),
             ("Set to &0", QKeySequence(Qt.Key.Key_Delete), self.clear_selected),
         ]
         model.modelAboutToBeReset.connect(self._remember)
@@ -131,7 +131,7 @@ class TensorTable(NumberTable):
         for editor in self.viewport().findChildren(QLineEdit):
             self.closeEditor(editor, QAbstractItemDelegate.EndEditHint.RevertModelCache)
 
-    def take_half_typed(self) -> tuple[int, int, str] | None:
+    def take_pending_edits(self) -> tuple[int, int, str] | None:
         """Closes a cell's editor; tells the time step, the feature and what was typed there."""
         typed = None
         for editor in self.viewport().findChildren(QLineEdit):

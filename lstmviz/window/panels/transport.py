@@ -24,9 +24,9 @@ from lstmviz.session.view_state import (
     position_of,
 )
 from lstmviz.window.widgets.glyph_button import GlyphButton
-from lstmviz.window.widgets.no_wheel_combo_box import QuietComboBox
+from lstmviz.window.widgets.no_wheel_combo_box import NoWheelComboBox
 from lstmviz.window.widgets.scrubber import Scrubber
-from lstmviz.window.widgets.wrapping_label import BreakingCheckBox
+from lstmviz.window.widgets.wrapping_label import WrappingCheckBox
 from lstmviz.window.widgets.wrapping_row import WrappingRow
 
 SPEEDS = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
@@ -37,7 +37,7 @@ _PLAY = "Play: go on by itself, step after step (Space)"
 _PAUSE = "Pause (Space)"
 
 
-def told(experiment: Experiment, moment: Moment) -> str:
+def format_moment(experiment: Experiment, moment: Moment) -> str:
     """A moment in words: "call 1 · t=2", t being the input's own number of the step."""
     step = input_step(experiment, moment)
     return f"call {moment.call} · {'start' if step is None else f't={step}'}"
@@ -160,14 +160,14 @@ class Transport(QWidget):
         self._position.setAccessibleName("Moment at the playhead")
 
     def _make_options(self) -> None:
-        self._speed = QuietComboBox(self)
-        self._speed.setSizeAdjustPolicy(QuietComboBox.SizeAdjustPolicy.AdjustToContents)
+        self._speed = NoWheelComboBox(self)
+        self._speed.setSizeAdjustPolicy(NoWheelComboBox.SizeAdjustPolicy.AdjustToContents)
         self._speed.setMinimumContentsLength(0)
         self._speed.setAccessibleName("Speed")
         self._speed.setToolTip("How many steps a second are played.")
-        self._speed.addItems([_speed_told(speed) for speed in self._speeds])
+        self._speed.addItems([_format_speed(speed) for speed in self._speeds])
         self._speed.activated.connect(self._speed_chosen)
-        self._reveal = BreakingCheckBox("reveal", self)
+        self._reveal = WrappingCheckBox("reveal", self)
         self._reveal.setToolTip(
             "While stepping, what comes after the playhead isn't drawn yet: "
             "the state comes into being before your eyes."
@@ -212,11 +212,11 @@ class Transport(QWidget):
         room = self.width() - self._margins()
         walk = self._buttons.sizeHint().width() + _APART + self._position.sizeHint().width()
         self._place_position(among_options=room < walk)
-        beside = room >= walk + self._options.sizeHint().width() + 12
-        target = self._first if beside else self._second
+        reference = room >= walk + self._options.sizeHint().width() + 12
+        target = self._first if reference else self._second
         if target.indexOf(self._options) < 0:
-            (self._second if beside else self._first).removeWidget(self._options)
-            side = Qt.AlignmentFlag.AlignRight if beside else Qt.AlignmentFlag.AlignLeft
+            (self._second if reference else self._first).removeWidget(self._options)
+            side = Qt.AlignmentFlag.AlignRight if reference else Qt.AlignmentFlag.AlignLeft
             target.addWidget(self._options, 0, side)
             self._column.activate()  # at once: else one picture shows it cut off
             self.updateGeometry()
@@ -251,7 +251,7 @@ class Transport(QWidget):
     def _show_position(self) -> None:
         if self._experiment is not None:
             self._position.setText(
-                told(self._experiment, fitted(self._view, self._experiment).moment)
+                format_moment(self._experiment, fitted(self._view, self._experiment).moment)
             )
         if self._experiment is None:
             return
@@ -271,7 +271,7 @@ class Transport(QWidget):
                 self._speed.removeItem(len(self._speeds) - 1)
                 self._speeds.pop()
             self._speeds.append(speed)
-            self._speed.addItem(_speed_told(speed))
+            self._speed.addItem(_format_speed(speed))
         self._speed.setCurrentIndex(self._speeds.index(speed))
         interval = max(round(1000 / speed), 1)
         if interval != self._timer.interval():  # to set it begins a running timer's wait anew
@@ -305,5 +305,5 @@ class Transport(QWidget):
         self.call_again_requested.emit()
 
 
-def _speed_told(speed: float) -> str:
+def _format_speed(speed: float) -> str:
     return f"{speed:g} step/s" if speed == 1 else f"{speed:g} steps/s"

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 from lstmviz.experiment.experiment import Array
 from lstmviz.figure.theme import Theme
 from lstmviz.figure.weights.weights_map import WeightsMap
-from lstmviz.figure.weights.weights_view import FEW, WeightsReading
+from lstmviz.figure.weights.weights_view import FEW, WeightsView
 from lstmviz.window.background import Background
 
 _KEY = "Across: units, by gate. Down: features of x; below them, units whose h comes in."
@@ -32,7 +32,7 @@ class WeightsHeat(QWidget):
         self._background = Background(self)
         self._map = WeightsMap(self)
         self._map.unit_picked.connect(self.unit_picked)
-        self._map.told.connect(self._tell)
+        self._map.message.connect(self._tell)
         self._told = QLabel(self)
         self._told.setTextFormat(Qt.TextFormat.PlainText)
         self._told.setWordWrap(True)
@@ -56,7 +56,7 @@ class WeightsHeat(QWidget):
         """
         self._arrays, self._is_stale = arrays, stale
         if sum(array.size for array in arrays) <= FEW:
-            self._map.set_reading(WeightsReading.of(arrays) if arrays else None, stale=stale)
+            self._map.set_trace_view(WeightsView.of(arrays) if arrays else None, stale=stale)
             return
         self._map.set_stale(True)
         self._background.do(lambda: self._read(arrays), self._show)
@@ -89,15 +89,15 @@ class WeightsHeat(QWidget):
         )
         self._told.setFixedHeight(max(heights) + 2)
 
-    def _read(self, arrays: tuple[Array, ...]) -> WeightsReading | None:
+    def _read(self, arrays: tuple[Array, ...]) -> WeightsView | None:
         """On a thread: None where others have come since."""
-        return WeightsReading.of(arrays) if arrays is self._arrays else None
+        return WeightsView.of(arrays) if arrays is self._arrays else None
 
-    def _show(self, reading: WeightsReading | Exception | None) -> None:
+    def _show(self, reading: WeightsView | Exception | None) -> None:
         if isinstance(reading, Exception):
             raise reading
         if reading is not None and reading.is_of(self._arrays):
-            self._map.set_reading(reading, stale=self._is_stale)
+            self._map.set_trace_view(reading, stale=self._is_stale)
 
     def _tell(self, words: str) -> None:
         self._told.setText(words or _KEY)

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from lstmviz.experiment.weights import GATE_NAMES, column_of, columns_of, place_told
-from lstmviz.window.panels.invalid_cells import Place
+from lstmviz.experiment.weights import GATE_NAMES, column_of, columns_of, format_place
+from lstmviz.window.panels.invalid_cells import CellIndex
 from lstmviz.window.panels.tensor_model import Naming
 
 ROWS = {"kernel": "feature {}", "recurrent_kernel": "unit {}", "bias": ""}
@@ -51,12 +51,12 @@ class WeightsNaming(Naming):
 
     shown: Shown = field(default_factory=Shown)
 
-    def of(self, place: Place) -> str:
+    def of(self, place: CellIndex) -> str:
         """One number."""
         _, row, column = place
         shown = self.shown
         inside = (shown.column(column),) if shown.part == "bias" else (row, shown.column(column))
-        return place_told(shown.part, inside, shown.units)
+        return format_place(shown.part, inside, shown.units)
 
     def start(self, row: int, column: int) -> str:
         """A cell, by the names of its line and its column."""

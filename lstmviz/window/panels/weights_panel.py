@@ -26,7 +26,7 @@ from lstmviz.window.panels.weights_heat import WeightsHeat
 from lstmviz.window.panels.weights_naming import Shown, WeightsNaming
 from lstmviz.window.widgets.clear_radio_button import ClearRadioButton
 from lstmviz.window.widgets.error_label import ErrorLabel
-from lstmviz.window.widgets.no_wheel_combo_box import QuietComboBox
+from lstmviz.window.widgets.no_wheel_combo_box import NoWheelComboBox
 from lstmviz.window.widgets.number_table import NumberTableModel
 from lstmviz.window.widgets.vertical_scroll_area import VerticalScrollArea
 from lstmviz.window.widgets.wrapping_row import WrappingRow
@@ -63,17 +63,17 @@ class WeightsPanel(QWidget):
         unit_picked (int): the unit that the person chose in the heatmaps.
         weights_changed (str, ndarray, str): "kernel", "recurrent_kernel" or "bias", what is
             wanted for it, and how that came: "cell" or "paste".
-        initializers_wanted (): the initializers are to draw the weights.
-        fit_wanted (): the weights are to get the shapes that the layer needs.
-        file_wanted (): weights are to be read from a file.
+        initializers_requested (): the initializers are to draw the weights.
+        fit_requested (): the weights are to get the shapes that the layer needs.
+        file_requested (): weights are to be read from a file.
         refused (str): the sentence about a text that can't be used.
     """
 
     unit_picked = Signal(int)
     weights_changed = Signal(str, object, str)
-    initializers_wanted = Signal()
-    fit_wanted = Signal()
-    file_wanted = Signal()
+    initializers_requested = Signal()
+    fit_requested = Signal()
+    file_requested = Signal()
     refused = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -189,7 +189,7 @@ class WeightsPanel(QWidget):
         return ways
 
     def _made_parts(self) -> QComboBox:
-        parts = QuietComboBox(self)
+        parts = NoWheelComboBox(self)
         parts.setAccessibleName("weights shown")
         parts.setToolTip("Which of the layer's weights the table shows.")
         model = QStandardItemModel(parts)
@@ -247,9 +247,9 @@ class WeightsPanel(QWidget):
         self._editor.edited.connect(self._edited)
         self._editor.text_pasted.connect(self._text_pasted)
         self._editor.refused.connect(self.refused)
-        self._fit.clicked.connect(self.fit_wanted)
-        self._back.clicked.connect(self.initializers_wanted)
-        self._open.clicked.connect(self.file_wanted)
+        self._fit.clicked.connect(self.fit_requested)
+        self._back.clicked.connect(self.initializers_requested)
+        self._open.clicked.connect(self.file_requested)
 
     # Showing
 
@@ -273,7 +273,7 @@ class WeightsPanel(QWidget):
         shown, part = self._shown, self._parts.currentIndex()
         views = _views(arrays)
         place = part * len(_GATES) + self._gates.checkedId()
-        self._editor.set_arrays(views, range(len(views)) if self._editor.unread else _NEW)
+        self._editor.set_arrays(views, range(len(views)) if self._editor.invalid_cells else _NEW)
         self._editor.set_place(place)
         shown.part, shown.gate = PARTS[part], _GATES[self._gates.checkedId()]
         shown.units = max(arrays[part].shape[-1] // 4, 1) if arrays else 1
@@ -289,14 +289,14 @@ class WeightsPanel(QWidget):
         self._shape.setText(axes)
 
     def _tell(self) -> None:
-        beside = [self._errors[place] for place in ("cell", "paste") if place in self._errors]
-        self._editor.show_error("\n".join(beside))
-        told = [self._misfit] if self._misfit else []
+        reference = [self._errors[place] for place in ("cell", "paste") if place in self._errors]
+        self._editor.show_error("\n".join(reference))
+        message = [self._misfit] if self._misfit else []
         for place, sentence in self._errors.items():
             # That they don't fit is told once, in our words.
             if place not in ("cell", "paste") and not (self._misfit and place == "weights"):
-                told.append(sentence)
-        self._error.set_sentence("\n".join(told))
+                message.append(sentence)
+        self._error.set_sentence("\n".join(message))
         self._fit.setVisible(bool(self._misfit))
 
     # What the person does
@@ -326,7 +326,7 @@ class WeightsPanel(QWidget):
         try:
             array = array_of(text)
         except InvalidValue as error:
-            self._editor.tell_paste(f"Paste: {error.told}.")
+            self._editor.tell_paste(f"Paste: {error.message}.")
             return
         view = _views(self._weights.arrays)[place]
         if view is None:

@@ -117,16 +117,16 @@ class CodeView(QPlainTextEdit):
 
     def _areas(self, numbers: tuple[int, ...]) -> list[QRectF]:
         """Where those lines are that are seen; the line after the last one is its lower edge."""
-        wanted, areas = set(numbers), []
+        requested, areas = set(numbers), []
         block: QTextBlock = self.firstVisibleBlock()
         bottom = 0.0
         while block.isValid() and bottom <= self.viewport().height():
             area = self.blockBoundingGeometry(block).translated(self.contentOffset())
-            if block.blockNumber() in wanted:
+            if block.blockNumber() in requested:
                 areas.append(area)
             bottom = area.bottom()
             block = block.next()
-        if not block.isValid() and self.blockCount() in wanted:
+        if not block.isValid() and self.blockCount() in requested:
             areas.append(QRectF(0, bottom, 0, 0))
         return areas
 

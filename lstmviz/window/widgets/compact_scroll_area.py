@@ -9,7 +9,7 @@ MOST_SHARE = 20
 """How much of the window's height it may take, in percent."""
 
 
-class LowArea(VerticalScrollArea):
+class CompactScrollArea(VerticalScrollArea):
     """As high as it is told, up to `MOST_SHARE` of the window; the rest is scrolled to."""
 
     def __init__(self, content: QWidget, parent: QWidget | None = None) -> None:

@@ -6,14 +6,14 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 from lstmviz.window.widgets.help_button import HelpButton
 
 
-class MendingNote(QWidget):
+class FixNote(QWidget):
     """A sentence and a button beside it; takes no room while there is nothing to say.
 
     Signals:
-        mend_wanted (): what the button says.
+        fix_requested (): what the button says.
     """
 
-    mend_wanted = Signal()
+    fix_requested = Signal()
 
     def __init__(self, name: str, help_: str, parent: QWidget) -> None:
         """Says nothing yet.
@@ -29,7 +29,7 @@ class MendingNote(QWidget):
         self._note.setWordWrap(True)
         self._note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         self._mend = HelpButton("", name, help_, self)
-        self._mend.clicked.connect(self.mend_wanted)
+        self._mend.clicked.connect(self.fix_requested)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.addWidget(self._note, 1)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QComboBox, QWidget
 from lstmviz.window.widgets.error_label import frame_invalid
 
 
-class QuietComboBox(QComboBox):
+class NoWheelComboBox(QComboBox):
     """A combo box that leaves the wheel to the panel unless it is focused."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

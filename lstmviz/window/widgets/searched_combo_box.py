@@ -7,12 +7,12 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QWidget
 
 from lstmviz.window.widgets.error_label import ink_anew, mark_invalid
-from lstmviz.window.widgets.no_wheel_combo_box import QuietComboBox
+from lstmviz.window.widgets.no_wheel_combo_box import NoWheelComboBox
 
 _MOST_OFFERED = 12
 
 
-class SearchedComboBox(QuietComboBox):
+class SearchedComboBox(NoWheelComboBox):
     """A combo box to type in: while a person types, it offers the names that hold the letters.
 
     A text that is none of the names stays where it is, and is told. Escape brings the last

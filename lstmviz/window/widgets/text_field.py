@@ -140,8 +140,8 @@ class TextField(QPlainTextEdit):
 def _stand_in(text: str) -> str:
     glimpse = " ".join(text[: 4 * _GLIMPSE].split())[:_GLIMPSE]
     size = len(text) / 1e6
-    told = f"{size:.1f} MB" if size >= 0.1 else f"{len(text) / 1e3:.0f} kB"
-    return f"{glimpse}…  — {told}, pasted"
+    message = f"{size:.1f} MB" if size >= 0.1 else f"{len(text) / 1e3:.0f} kB"
+    return f"{glimpse}…  — {message}, pasted"
 
 
 def _submits(event: QEvent) -> bool:

@@ -56,9 +56,9 @@ class VerticalScrollArea(QScrollArea):
         The screen's width counts and not the window's: else a wide window couldn't become a
         narrow one.
         """
-        wanted = _LETTERS * self.fontMetrics().averageCharWidth()
+        requested = _LETTERS * self.fontMetrics().averageCharWidth()
         room = self.screen().availableGeometry().width()
-        return max(_WIDEST_MINIMUM, min(wanted, room * _SHARE // 100))
+        return max(_WIDEST_MINIMUM, min(requested, room * _SHARE // 100))
 
     def sizeHint(self) -> QSize:
         """All of the content, with room for a scroll bar."""

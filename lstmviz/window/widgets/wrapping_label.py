@@ -36,7 +36,7 @@ def frame_clearly(option: QStyleOptionButton) -> None:
     option.palette = palette
 
 
-class BreakingLabel(QLabel):
+class WrappingLabel(QLabel):
     """A label that breaks at underscores rather than widen its panel or be cut off."""
 
     def __init__(self, text: str, parent: QWidget | None = None) -> None:
@@ -51,7 +51,7 @@ class BreakingLabel(QLabel):
         return self._told
 
 
-class BreakingCheckBox(QCheckBox):
+class WrappingCheckBox(QCheckBox):
     """A check box whose text breaks at underscores and spaces where the panel is narrow."""
 
     def __init__(self, text: str, parent: QWidget | None = None) -> None:

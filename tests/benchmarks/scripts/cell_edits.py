@@ -50,7 +50,7 @@ def measure(window: Any) -> None:
         print(painted[0] - start, flush=True)
         now = controller.now
         assert now.experiment.calls[0].inputs[now.view.row, edit % 4, edit % 3] == edit + 0.5
-        controller.running.cancel()  # what would run now isn't what is measured
+        controller.runs.cancel()  # what would run now isn't what is measured
         wait(lambda: table.findChild(QLineEdit) is None)
 
 

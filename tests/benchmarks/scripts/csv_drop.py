@@ -26,10 +26,10 @@ def measure(window: Any) -> None:
     from PySide6.QtWidgets import QTableView
     from watcher import PaintWatcher
 
-    from lstmviz.window.data_import import Bringing
+    from lstmviz.window.data_import import DataImporter
 
     controller, heart = window.controller, Heartbeat()
-    (bringing,) = window.findChildren(Bringing)
+    (importer,) = window.findChildren(DataImporter)
     (table,) = (
         found
         for found in window.inputs.findChildren(QTableView)
@@ -47,7 +47,7 @@ def measure(window: Any) -> None:
     if BEATS:
         heart.start()
     start = time.perf_counter()
-    bringing.drop([PATH])
+    importer.drop([PATH])
     wait(lambda: bool(painted))
     took = painted[0] - start
     print(json.dumps(heart.stop() if BEATS else took))

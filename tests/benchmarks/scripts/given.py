@@ -10,7 +10,7 @@ from lstmviz.experiment.experiment import Experiment
 from lstmviz.session.session import Session
 from lstmviz.trace.trace import Trace
 from lstmviz.window.application import make_application
-from lstmviz.window.figure_data import Drawn, RanDrawn
+from lstmviz.window.figure_data import RenderData, RunResult
 from lstmviz.window.main_window import MainWindow
 
 
@@ -22,7 +22,7 @@ class GivenLink(QObject):
     def __init__(self, trace: Trace) -> None:
         super().__init__()
         self._trace = trace
-        self._drawn = Drawn.of(trace)
+        self._drawn = RenderData.of(trace)
 
     def listen(self) -> None:
         self.answered.emit(Ready("2", "3"))
@@ -31,8 +31,8 @@ class GivenLink(QObject):
         self.answered.emit(self.ran(number, self._drawn))
         self.answered.emit(Checked(number, 0.0))
 
-    def ran(self, number: int, drawn: Drawn) -> Ran:
-        return RanDrawn(number, self._trace, 0.01, drawn)
+    def ran(self, number: int, drawn: RenderData) -> Ran:
+        return RunResult(number, self._trace, 0.01, drawn)
 
     def __getattr__(self, _name: str) -> Callable[..., None]:
         return lambda *_: None  # whatever else an engine is asked goes unanswered

@@ -44,7 +44,7 @@ def measure(window: Any) -> None:
         lambda: painted.append(True),
     )
     heart.start()
-    controller.filing.open(session, None, "long")
+    controller.session.open(session, None, "long")
     wait(lambda: bool(painted) and controller.now.status.agreement in ("same", "differs"))
     working = heart.stop()
     print(json.dumps({"loading": loading, "working": working}))

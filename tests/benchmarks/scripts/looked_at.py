@@ -17,15 +17,15 @@ BATCH, STEPS, UNITS, FRAMES = map(int, sys.argv[1:])
 WARM = 8
 
 app, window = given_window(large_trace(large_experiment(BATCH, STEPS, UNITS)))
-look = window.controller.looking
+look = window.controller.view
 
 
-def timed(wish: Callable[[int], None]) -> dict[str, list[float]]:
+def timed(request: Callable[[int], None]) -> dict[str, list[float]]:
     """Seconds by the clock and by the processor, frame by frame."""
     clock, processor = [], []
     for frame in range(WARM + FRAMES):
         began, busy = time.perf_counter(), time.process_time()
-        wish(frame)
+        request(frame)
         app.processEvents()
         clock.append(time.perf_counter() - began)
         processor.append(time.process_time() - busy)

@@ -33,16 +33,16 @@ def measure(window: Any) -> None:
         }
 
     def looks(count: int) -> None:
-        controller.looking.set_reveal(True)
+        controller.view.set_reveal(True)
         for move in range(count):
-            controller.looking.go_to(move % 8)
+            controller.view.go_to(move % 8)
             if not move % PAINTED:
                 QApplication.processEvents()
 
     def runs(count: int) -> None:
         for run in range(count):
-            controller.changing.argument("return_sequences", bool(run % 2))
-            controller.running.run_now()
+            controller.layer.argument("return_sequences", bool(run % 2))
+            controller.runs.run_now()
             wait(_ran(controller))
 
     wait(_ran(controller))

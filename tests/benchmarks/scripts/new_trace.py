@@ -9,7 +9,7 @@ import time
 from given import given_window
 from large_trace import large_experiment, large_trace
 
-from lstmviz.window.figure_data import Drawn
+from lstmviz.window.figure_data import RenderData
 
 BATCH, STEPS, UNITS, TIMES = map(int, sys.argv[1:])
 trace = large_trace(large_experiment(BATCH, STEPS, UNITS))
@@ -18,8 +18,8 @@ strip = window.strip
 print(strip.width(), strip.height(), len(strip.picture.layout.lanes), flush=True)
 for _ in range(TIMES):
     began = time.perf_counter()
-    drawn = Drawn.of(trace)
-    strip.set_reading(drawn.reading, drawn.summary)
+    drawn = RenderData.of(trace)
+    strip.set_trace_view(drawn.trace_view, drawn.summary)
     app.processEvents()
     print(time.perf_counter() - began, flush=True)
 window.close_without_asking()

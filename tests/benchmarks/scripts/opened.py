@@ -91,6 +91,6 @@ def _handed_over(app: Any, then: Callable[[Any], None]) -> None:
         sys.stderr.flush()
         os._exit(1)
     sys.stdout.flush()
-    window.controller.running.cancel()
+    window.controller.runs.cancel()
     # Closing the window could ask whether to save what was changed here.
     app.exit(0)

@@ -39,9 +39,9 @@ class Watcher(QObject):
         return False
 
 
-controller.looking.set_reveal(True)
-controller.looking.set_speed(SPEED)
-controller.looking.go_to(0)
+controller.view.set_reveal(True)
+controller.view.set_speed(SPEED)
+controller.view.go_to(0)
 for _ in range(20):
     app.processEvents()
 watcher = Watcher()

@@ -18,7 +18,7 @@ def measure(window: Any) -> None:
     controller = window.controller
     wait(lambda: controller.now.status.agreement == "same")
     session = Session.of(large_experiment(BATCH, STEPS, UNITS))
-    controller.filing.open(session, None, "large")
+    controller.session.open(session, None, "large")
     wait(
         lambda: (
             controller.now.trace is not None

@@ -234,6 +234,6 @@ def test_names_without_end_are_cut_off(tmp_path: Path) -> None:
     assert found.note.startswith("left out, being no numbers: yyy")
     assert len(found.note) < 250
     np.savez(path, **{"y" * 1000: np.array(["text"])})
-    with pytest.raises(UnreadableFile, match=r"y….*holds text") as told:
+    with pytest.raises(UnreadableFile, match=r"y….*holds text") as message:
         arrays_of(path)
-    assert len(told.value.told) < 150
+    assert len(message.value.message) < 150

@@ -30,9 +30,9 @@ def test_what_is_in_it_can_be_read(path: Path) -> None:
     ids=repr,
 )
 def test_what_fails_in_it_is_told_of_the_file(path: Path, fault: Exception) -> None:
-    with pytest.raises(UnreadableFile) as told, opened_zip(path, "model"):
+    with pytest.raises(UnreadableFile) as message, opened_zip(path, "model"):
         raise fault
-    assert told.value.told == "a.zip: it is no model, or a damaged one"
+    assert message.value.message == "a.zip: it is no model, or a damaged one"
 
 
 def test_what_is_no_zip_is_told(tmp_path: Path) -> None:
@@ -46,8 +46,8 @@ def test_what_is_no_zip_is_told(tmp_path: Path) -> None:
 
 def test_what_was_told_already_and_what_the_system_says_stay_as_they_are(path: Path) -> None:
     said = UnreadableFile(path, "it holds nothing")
-    with pytest.raises(UnreadableFile) as told, opened_zip(path, "zip"):
+    with pytest.raises(UnreadableFile) as message, opened_zip(path, "zip"):
         raise said
-    assert told.value is said
+    assert message.value is said
     with pytest.raises(FileNotFoundError), opened_zip(path.with_name("none"), "zip"):
         pass

@@ -196,7 +196,7 @@ def test_nothing_is_run(tmp_path: Any, monkeypatch: pytest.MonkeyPatch, more: st
 def test_what_nobody_means_is_refused_and_hangs_nothing(source: str) -> None:
     with pytest.raises(InvalidValue) as refused:
         from_keras(source)
-    assert len(refused.value.told) < (20_000 if refused.value.argument == "index" else 400)
+    assert len(refused.value.message) < (20_000 if refused.value.argument == "index" else 400)
     assert "Traceback" not in str(refused.value)
 
 

@@ -52,10 +52,10 @@ KNOWN: dict[str, Any] = {
 )
 def test_an_expression_is_read_as_keras_takes_it(expression: str) -> None:
     made = eval(expression, KNOWN)
-    told = made.get_config()
+    message = made.get_config()
     if "Identity" in expression:  # whose gain Keras 3.15 keeps to itself
-        told["recurrent_initializer"]["config"] = {"gain": made.cell.recurrent_initializer.gain}
-    assert from_keras(expression) == config_of(told)
+        message["recurrent_initializer"]["config"] = {"gain": made.cell.recurrent_initializer.gain}
+    assert from_keras(expression) == config_of(message)
 
 
 def test_a_generator_of_seeds_is_no_seed_of_a_layer() -> None:

@@ -127,14 +127,14 @@ _MAKERS = ("np.array(", "np.zeros(", "np.ones(", "np.full(", "np.frombuffer(")
 def arrays_of(script: str) -> dict[str, np.ndarray]:
     """What the script's arrays are, worked out with NumPy alone."""
     body = ast.parse(script).body
-    wanted = [
+    requested = [
         node
         for node in body
         if (isinstance(node, ast.Import) and node.names[0].name != "tensorflow")
         or (isinstance(node, ast.Assign) and ast.unparse(node.value).startswith(_MAKERS))
     ]
     names: dict[str, Any] = {}
-    exec(compile(ast.Module(wanted, []), "script", "exec"), names)
+    exec(compile(ast.Module(requested, []), "script", "exec"), names)
     return {name: value for name, value in names.items() if isinstance(value, np.ndarray)}
 
 

@@ -11,7 +11,7 @@ from lstmviz.figure.picture.change_frames import paint_flash
 from lstmviz.figure.picture.header import title_areas
 from lstmviz.figure.picture.picture import Picture
 from lstmviz.figure.theme import DARK, LIGHT, Theme
-from lstmviz.figure.view_model.trace_view import Reading
+from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.session.view_state import Moment, ViewState
 from lstmviz.trace.change.consequences import CallChange
 
@@ -19,8 +19,8 @@ SIZE = (900, 640)
 
 
 def picture_of(theme: Theme = LIGHT, units: int = 4) -> Picture:
-    reading = Reading.of(made_up_trace(opening(units=units)))
-    return Picture(reading, theme, QGuiApplication.font(), *SIZE)
+    trace_view = TraceView.of(made_up_trace(opening(units=units)))
+    return Picture(trace_view, theme, QGuiApplication.font(), *SIZE)
 
 
 def change(h: Array | None = None, *, reshaped: bool = False, units: int = 4) -> CallChange:
@@ -56,7 +56,7 @@ def test_the_steps_that_changed_are_framed_in_their_track_alone(qapp: object, th
     h[1, 2:, 0] = True  # row 1, t=1 and t=2, one unit
     pixels = touched(picture, change(), change(h))
     track = picture.layout.lanes[1].track("h")
-    block = picture.canvas.reading.blocks[1]
+    block = picture.canvas.trace_view.blocks[1]
     left, right = (picture.canvas.px(block.left + column) for column in (2, 4))
     found = box(pixels)
     assert abs(found.left() - left) < 8
@@ -91,7 +91,7 @@ def test_what_is_not_yet_drawn_is_not_framed(qapp: object) -> None:
     assert view.hides_future
     everything = change(np.ones((2, 4, 4), bool))
     pixels = touched(picture, everything, everything, view=view)
-    end = picture.canvas.px(picture.canvas.reading.blocks[0].left + 3)
+    end = picture.canvas.px(picture.canvas.trace_view.blocks[0].left + 3)
     assert box(pixels).right() < end + 8
 
 

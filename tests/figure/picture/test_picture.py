@@ -21,7 +21,7 @@ from lstmviz.figure.theme import LIGHT
 from lstmviz.figure.tracks.line_track import y_of
 from lstmviz.figure.view_model.axis_limits import Limits
 from lstmviz.figure.view_model.numbers import cell_text
-from lstmviz.figure.view_model.trace_view import Reading
+from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.session.view_state import Moment, ViewState
 from lstmviz.trace.trace import Trace
 
@@ -34,7 +34,7 @@ def _qt(qtbot: QtBot) -> None:
 
 
 def picture(trace: Trace, size: tuple[int, int] = (700, 600)) -> Picture:
-    return Picture(Reading.of(trace), LIGHT, QGuiApplication.font(), *size)
+    return Picture(TraceView.of(trace), LIGHT, QGuiApplication.font(), *size)
 
 
 def long_trace(timesteps: int, rows: int = 2) -> Trace:
@@ -84,7 +84,7 @@ def test_more_lanes_than_fit_are_scrolled_and_none_is_squeezed() -> None:
 def test_the_header_finds_words_that_fit(calls: int) -> None:
     experiment = Experiment(opening().layer, [Call(X)] * calls)
     made = picture(made_up_trace(experiment))
-    plan = plan_header(made.canvas.reading, made.canvas.fonts, made.canvas.step_px)
+    plan = plan_header(made.canvas.trace_view, made.canvas.fonts, made.canvas.step_px)
     assert len(plan.titles) == calls
     assert len(plan.words) == calls - 1
     assert all(word in ("state carried over", "carried", "") for word in plan.words)
@@ -101,7 +101,7 @@ def test_where_a_value_stands() -> None:
 def test_a_pixel_and_its_moment() -> None:
     made = picture(made_up_trace(opening()))
     for moment in (Moment(0, -1), Moment(0, 2), Moment(1, -1), Moment(1, 1)):
-        x = made.canvas.px(made.canvas.reading.timeline.x_of(moment))
+        x = made.canvas.px(made.canvas.trace_view.timeline.x_of(moment))
         assert made.moment_at(QPointF(x, 100)) == moment
 
 
@@ -109,17 +109,17 @@ def test_what_lies_after_the_playhead_is_not_reached() -> None:
     made = picture(made_up_trace(opening()))
     view = ViewState(moment=Moment(0, 1), stepping=True)
     canvas = made.seen_by(view)
-    assert [canvas.reached(block) for block in canvas.reading.blocks] == [2, -1]
-    assert list(canvas.columns(canvas.reading.blocks[0])) == [0, 1, 2]
+    assert [canvas.reached(block) for block in canvas.trace_view.blocks] == [2, -1]
+    assert list(canvas.columns(canvas.trace_view.blocks[0])) == [0, 1, 2]
     at_rest = made.seen_by(replace(view, stepping=False))
-    assert [at_rest.reached(block) for block in at_rest.reading.blocks] == [3, 3]
+    assert [at_rest.reached(block) for block in at_rest.trace_view.blocks] == [3, 3]
 
 
 def test_the_legend_explains_what_the_picture_holds_and_nothing_else() -> None:
-    signs = signs_of(Reading.of(made_up_trace(opening())))
+    signs = signs_of(TraceView.of(made_up_trace(opening())))
     assert signs == {"filled", "hollow", "zeros", "carried"}
     stateless = made_up_trace(opening(stateful=False, return_state=True, go_backwards=True))
-    signs = signs_of(Reading.of(stateless))
+    signs = signs_of(TraceView.of(stateless))
     assert signs == {"filled", "hollow", "framed", "zeros", "backwards"}
 
 

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from compared import beside
+from compared import reference
 from legends import signs_of
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
 from pytestqt.qtbot import QtBot
-from readings import with_call
+from trace_views import with_call
 from traces import X, made_up_trace, opening
 
 from lstmviz.experiment.experiment import Call, Experiment
@@ -16,14 +16,14 @@ from lstmviz.figure.drawing.colour_maps import diverging
 from lstmviz.figure.picture.colour_bar import bar_area, bar_limits, value_in_bar
 from lstmviz.figure.picture.legend import entries_of
 from lstmviz.figure.picture.picture import Picture
-from lstmviz.figure.strip.wanted_gates import wanted_gates
+from lstmviz.figure.strip.requested_gates import requested_gates
 from lstmviz.figure.theme import LIGHT
 from lstmviz.figure.tracks.line_track import y_of
 from lstmviz.figure.tracks.track import data_area
 from lstmviz.figure.view_model.choice import EVERYTHING, MOST_LINES, Choice, Chosen
-from lstmviz.figure.view_model.comparison import Beside
-from lstmviz.figure.view_model.pending_comparison import Awaited
-from lstmviz.figure.view_model.trace_view import Reading
+from lstmviz.figure.view_model.comparison import ReferenceRun
+from lstmviz.figure.view_model.pending_comparison import PendingComparison
+from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.session.view_state import START, TRACKS, Moment, Track, ViewState
 from lstmviz.trace.trace import GATES, Origin
 
@@ -36,18 +36,18 @@ def _qt(qtbot: QtBot) -> None:
     """Fonts need an application."""
 
 
-def one_row(units: int = 4, timesteps: int = 3, **flags: object) -> Reading:
+def one_row(units: int = 4, timesteps: int = 3, **flags: object) -> TraceView:
     layer = opening(units=units, **flags).layer
     trace = made_up_trace(Experiment(layer, [Call(np.ones((1, timesteps, 2)))] * 2))
     shape = trace.calls[0].h.shape
     values = np.linspace(0.1, 0.9, int(np.prod(shape)), dtype=np.float32).reshape(shape)
     for number in range(2):
         trace = with_call(trace, number, gates=dict.fromkeys(GATES, values))
-    return Reading.of(trace)
+    return TraceView.of(trace)
 
 
-def painted(reading: Reading, choice: Choice = ALL, view: ViewState | None = None):
-    picture = Picture(reading, LIGHT, QGuiApplication.font(), *SIZE, choice=choice)
+def painted(trace_view: TraceView, choice: Choice = ALL, view: ViewState | None = None):
+    picture = Picture(trace_view, LIGHT, QGuiApplication.font(), *SIZE, choice=choice)
     image = QImage(*SIZE, QImage.Format.Format_RGB32)
     painter = QPainter(image)
     picture.paint(painter, view or ViewState())
@@ -60,7 +60,7 @@ def pixels(image: QImage) -> np.ndarray:
 
 
 def test_the_tracks_of_a_lane_stand_one_below_another_and_none_is_cut_off() -> None:
-    picture, _ = painted(beside(one_row()))
+    picture, _ = painted(reference(one_row()))
     lane = picture.layout.lanes[0]
     assert tuple(lane.tracks) == TRACKS
     edges = [lane.x.bottom()]
@@ -76,27 +76,27 @@ def test_the_tracks_of_a_lane_stand_one_below_another_and_none_is_cut_off() -> N
 def test_where_there_is_little_room_a_lane_is_scrolled_rather_than_squeezed(
     size: tuple[int, int],
 ) -> None:
-    reading = beside(one_row())
-    made = Picture(reading, LIGHT, QGuiApplication.font(), *size, choice=ALL)
+    trace_view = reference(one_row())
+    made = Picture(trace_view, LIGHT, QGuiApplication.font(), *size, choice=ALL)
     assert made.layout.overflow > 0
     assert min(t.height() for t in made.layout.lanes[0].tracks.values()) > 1.2 * made.canvas.em
     end = Picture(
-        reading, LIGHT, QGuiApplication.font(), *size, choice=ALL, scrolled=made.layout.overflow
+        trace_view, LIGHT, QGuiApplication.font(), *size, choice=ALL, scrolled=made.layout.overflow
     )
     assert end.layout.lanes[0].bottom <= end.layout.lanes_area.bottom() + 1
 
 
 @pytest.mark.parametrize("gate", ["i", "f", "g", "o"])
 def test_a_gates_marker_stands_at_its_value_and_nothing_at_the_start(gate: Track) -> None:
-    reading = one_row(units=1)
+    trace_view = one_row(units=1)
     choice = Choice(tracks=("h", gate))
-    picture, image = painted(reading, choice)
+    picture, image = painted(trace_view, choice)
     canvas, lane = picture.canvas, picture.layout.lanes[0]
     area = data_area(canvas, lane.track(gate), gate)
-    block = reading.blocks[1]
+    block = trace_view.blocks[1]
     for step in range(3):
-        value = float(reading.states(1, 0, gate)[step + 1, 0])
-        x, y = canvas.px(block.x_of(step)), y_of(value, area, reading.limits[gate])
+        value = float(trace_view.states(1, 0, gate)[step + 1, 0])
+        x, y = canvas.px(block.x_of(step)), y_of(value, area, trace_view.limits[gate])
         # Hollow: the ground is seen in the middle of the ring.
         assert image.pixelColor(round(x), round(y)).name().upper() == LIGHT.panel
         edge = image.pixelColor(round(x), round(y - 0.8 * canvas.radius_of(gate)))
@@ -111,7 +111,7 @@ def test_a_gates_marker_stands_at_its_value_and_nothing_at_the_start(gate: Track
 
 def test_gates_that_are_not_known_are_said_to_be_on_their_way() -> None:
     known = one_row()
-    bare = Reading.of(with_call(known.trace, 1, gates={}))
+    bare = TraceView.of(with_call(known.trace, 1, gates={}))
     choice = Choice(tracks=("h", "f"))
     picture, image = painted(bare, choice)
     track = picture.layout.lanes[0].track("f")
@@ -119,9 +119,9 @@ def test_gates_that_are_not_known_are_said_to_be_on_their_way() -> None:
         np.unique(pixels(image)[_rows(track), _columns(picture, call)]).size for call in (0, 1)
     ]
     assert min(there) > 3
-    assert wanted_gates(picture, ViewState()) == ((1, 0),)
-    assert wanted_gates(painted(bare, EVERYTHING)[0], ViewState()) == ()
-    assert wanted_gates(painted(known, choice)[0], ViewState()) == ()
+    assert requested_gates(picture, ViewState()) == ((1, 0),)
+    assert requested_gates(painted(bare, EVERYTHING)[0], ViewState()) == ()
+    assert requested_gates(painted(known, choice)[0], ViewState()) == ()
 
 
 def _rows(track) -> slice:
@@ -129,7 +129,7 @@ def _rows(track) -> slice:
 
 
 def _columns(picture: Picture, call: int) -> slice:
-    block = picture.canvas.reading.blocks[call]
+    block = picture.canvas.trace_view.blocks[call]
     return slice(round(picture.canvas.px(block.left)), round(picture.canvas.px(block.right)))
 
 
@@ -137,15 +137,15 @@ def test_what_is_looked_at_most_is_wanted_first() -> None:
     trace = made_up_trace(Experiment(opening().layer, [Call(X)] * 3))
     for number in range(3):
         trace = with_call(trace, number, gates={})
-    picture, _ = painted(Reading.of(trace), Choice(tracks=("h", "o")))
-    wanted = wanted_gates(picture, ViewState(moment=Moment(2, 0), row=1))
-    assert wanted == ((2, 1), (1, 1), (0, 1), (2, 0), (1, 0), (0, 0))
+    picture, _ = painted(TraceView.of(trace), Choice(tracks=("h", "o")))
+    requested = requested_gates(picture, ViewState(moment=Moment(2, 0), row=1))
+    assert requested == ((2, 1), (1, 1), (0, 1), (2, 0), (1, 0), (0, 0))
 
 
 def test_the_other_run_is_drawn_where_its_values_are_and_behind() -> None:
     alone = one_row(units=1)
     choice = Choice(tracks=("h",))
-    found = beside(alone, by=0.5)
+    found = reference(alone, by=0.5)
     picture, image = painted(found, choice)
     canvas, area = picture.canvas, picture.layout.lanes[0].track("h")
     block = found.blocks[1]
@@ -158,7 +158,7 @@ def test_the_other_run_is_drawn_where_its_values_are_and_behind() -> None:
         x, y = left + share * (right - left), ends[0] + share * (ends[1] - ends[0])
         hues.append(image.pixelColor(round(x), round(y)).saturation() > 60)
     assert 0.3 < np.mean(hues) < 0.9  # dashed
-    assert canvas.reading.limits == picture.canvas.reading.limits
+    assert canvas.trace_view.limits == picture.canvas.trace_view.limits
 
 
 @pytest.mark.parametrize("origin", ["zeros", "carried", "given", "reset"])
@@ -169,7 +169,7 @@ def test_the_other_runs_start_has_a_sign_of_its_own_as_soon_as_it_is_reached(
     reached = ViewState(moment=Moment(1, START), reveal=True, stepping=True)
 
     def ink(starts: Origin | None) -> np.ndarray:
-        found = beside(one_row(units=1), by=0.5, starts=starts)
+        found = reference(one_row(units=1), by=0.5, starts=starts)
         picture, image = painted(found, Choice(tracks=("h",)), reached)
         canvas, area = picture.canvas, picture.layout.lanes[0].track("h")
         others = found.others(1, 0, "h")
@@ -184,7 +184,7 @@ def test_the_other_runs_start_has_a_sign_of_its_own_as_soon_as_it_is_reached(
 
 
 def test_a_difference_is_drawn_on_an_axis_of_its_own() -> None:
-    found = beside(one_row(units=1), by=0.25)
+    found = reference(one_row(units=1), by=0.25)
     picture, image = painted(found, Choice(tracks=("h", "dh")))
     canvas, area = picture.canvas, picture.layout.lanes[0].track("dh")
     x = canvas.px(found.blocks[1].x_of(1))
@@ -195,10 +195,12 @@ def test_a_difference_is_drawn_on_an_axis_of_its_own() -> None:
 
 
 def test_where_there_is_nothing_to_compare_with_yet_a_heatmap_is_its_ground() -> None:
-    reading = one_row(units=20)
-    waiting = reading.beside(Beside(Awaited(reading.trace), "the stateless twin"))
+    trace_view = one_row(units=20)
+    waiting = trace_view.reference(
+        ReferenceRun(PendingComparison(trace_view.trace), "the stateless twin")
+    )
     picture, image = painted(waiting, Choice(("h", "dh")))
-    block = picture.canvas.reading.blocks[0]
+    block = picture.canvas.trace_view.blocks[0]
     track = data_area(picture.canvas, picture.layout.lanes[0].track("dh"), "dh")
     y = round(track.center().y())
     seen = {
@@ -209,18 +211,18 @@ def test_where_there_is_nothing_to_compare_with_yet_a_heatmap_is_its_ground() ->
 
 
 def test_a_heatmaps_cells_stand_in_the_chosen_order() -> None:
-    reading = one_row(units=20, timesteps=4, stateful=False)
+    trace_view = one_row(units=20, timesteps=4, stateful=False)
     choice = Choice(tracks=("h", "i"), drawn_as="heatmap", units=(3, 7, 19), unit_order="size")
-    picture, image = painted(reading, choice)
+    picture, image = painted(trace_view, choice)
     canvas, lane = picture.canvas, picture.layout.lanes[0]
     assert canvas.chosen.units == (19, 7, 3)
     for name in ("h", "i"):
         cells = data_area(canvas, lane.track(name), name)
-        low, high = reading.colour_limits[name]
+        low, high = trace_view.colour_limits[name]
         for place, unit in enumerate(canvas.chosen.units):
             for step in range(4):
-                value = float(reading.states(1, 0, name)[step + 1, unit])
-                x = canvas.px(reading.blocks[1].x_of(step))
+                value = float(trace_view.states(1, 0, name)[step + 1, unit])
+                x = canvas.px(trace_view.blocks[1].x_of(step))
                 y = cells.top() + (place + 0.5) * cells.height() / 3
                 entry = round((value - low) / (high - low) * 255)
                 seen = image.pixelColor(round(x), round(y))
@@ -229,8 +231,8 @@ def test_a_heatmaps_cells_stand_in_the_chosen_order() -> None:
 
 
 def test_a_colour_bar_tells_what_a_gate_can_be_and_which_value_a_colour_is() -> None:
-    reading = one_row(units=20)
-    picture, image = painted(reading, Choice(tracks=("h", "i", "g")))
+    trace_view = one_row(units=20)
+    picture, image = painted(trace_view, Choice(tracks=("h", "i", "g")))
     canvas, lane = picture.canvas, picture.layout.lanes[0]
     assert bar_limits(canvas, "i") == (0, 1)
     assert bar_limits(canvas, "g") == (-1, 1)
@@ -245,13 +247,13 @@ def test_a_colour_bar_tells_what_a_gate_can_be_and_which_value_a_colour_is() -> 
 
 
 def test_the_legend_tells_the_other_run_the_difference_and_what_is_left_out() -> None:
-    found = beside(one_row())
+    found = reference(one_row())
     assert {"ghost", "difference"} <= signs_of(found, Choice(tracks=("h", "dh")))
     assert "difference" not in signs_of(found, Choice(tracks=("h",)))
     assert "ghost" not in signs_of(found, Choice(drawn_as="heatmap"))
     assert not {"ghost", "difference", "note"} & signs_of(one_row())
     assert "given" not in signs_of(one_row())
-    given = beside(one_row(), starts="given")
+    given = reference(one_row(), starts="given")
     assert "given" in signs_of(given)
     assert "given" not in signs_of(given, Choice(drawn_as="heatmap"))
     many = one_row(units=100)
@@ -261,11 +263,11 @@ def test_the_legend_tells_the_other_run_the_difference_and_what_is_left_out() ->
 
 def test_a_lanes_name_stays_in_sight_while_any_of_it_is_seen() -> None:
     trace = made_up_trace(Experiment(opening().layer, [Call(X)]))
-    reading = Reading.of(trace)
+    trace_view = TraceView.of(trace)
 
     def name_pixels(scrolled: float) -> np.ndarray:
         picture = Picture(
-            reading,
+            trace_view,
             LIGHT,
             QGuiApplication.font(),
             700,

@@ -21,8 +21,8 @@ def test_names_at_the_edge_stay_inside() -> None:
 
 
 @given(st.lists(st.floats(0, 200), min_size=1, max_size=20))
-def test_names_never_overlap_nor_leave_their_room(wanted: list[float]) -> None:
-    places = spread(sorted(wanted), 10, 0, 200)
+def test_names_never_overlap_nor_leave_their_room(requested: list[float]) -> None:
+    places = spread(sorted(requested), 10, 0, 200)
     assert all(b - a >= 10 - 1e-6 for a, b in pairwise(places))
     assert places[0] >= -1e-6
     assert places[-1] <= 200 + 1e-6

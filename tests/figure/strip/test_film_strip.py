@@ -41,10 +41,10 @@ def place_of(strip: FilmStrip, moment: Moment, row: int, unit: int) -> QPointF:
     """Where in the h track a unit's marker stands."""
     made = picture_of(strip)
     canvas = made.canvas
-    value = canvas.reading.states(moment.call, row, "h")[moment.step + 1, unit]
+    value = canvas.trace_view.states(moment.call, row, "h")[moment.step + 1, unit]
     track = data_area(canvas, made.layout.lanes[row].track("h"), "h")
-    y = y_of(float(value), track, canvas.reading.limits["h"])
-    return QPointF(canvas.px(canvas.reading.timeline.x_of(moment)), y)
+    y = y_of(float(value), track, canvas.trace_view.limits["h"])
+    return QPointF(canvas.px(canvas.trace_view.timeline.x_of(moment)), y)
 
 
 def broken_trace() -> Trace:
@@ -121,7 +121,7 @@ def test_the_wheel_zooms_about_the_pointer_and_a_double_click_fits(
     turn(strip, QPointF(400, 200), 240)
     assert picture_of(strip).canvas.step_px > 60
     assert picture_of(strip).canvas.x(400) == pytest.approx(x)
-    whole = picture_of(strip).canvas.reading.timeline.width
+    whole = picture_of(strip).canvas.trace_view.timeline.width
     qtbot.mouseDClick(strip, Qt.MouseButton.LeftButton, pos=QPoint(400, 200))
     assert picture_of(strip).canvas.high == pytest.approx(whole)
 
@@ -208,7 +208,7 @@ def test_nan_and_infinity_are_drawn_without_a_word_on_stderr(
         image_of(strip)
         strip.set_view(ViewState(moment=moment, row=1, stepping=True))
         image_of(strip)
-    assert picture_of(strip).canvas.reading.limits["h"][1] < 1.5
+    assert picture_of(strip).canvas.trace_view.limits["h"][1] < 1.5
     assert capfd.readouterr() == ("", "")
 
 

@@ -75,7 +75,7 @@ def test_a_click_looks_there_and_a_drag_takes_the_frame_along(
     strip.set_trace(NARROW)
     strip.set_view(ViewState(moment=Moment(0, 0)))
     zoom(strip, qtbot, 8)
-    band, whole = overview_of(strip), picture_of(strip).canvas.reading.timeline.width
+    band, whole = overview_of(strip), picture_of(strip).canvas.trace_view.timeline.width
     span = seen(strip)[1] - seen(strip)[0]
     assert span < 0.2 * whole
     qtbot.mouseClick(band, Qt.MouseButton.LeftButton, pos=place_in(strip, 0.7))
@@ -94,7 +94,7 @@ def test_a_click_looks_there_and_a_drag_takes_the_frame_along(
 
 def test_where_all_is_shown_what_is_dragged_over_will_be(strip: FilmStrip, qtbot: QtBot) -> None:
     strip.set_trace(NARROW)
-    band, whole = overview_of(strip), picture_of(strip).canvas.reading.timeline.width
+    band, whole = overview_of(strip), picture_of(strip).canvas.trace_view.timeline.width
     qtbot.mousePress(band, Qt.MouseButton.LeftButton, pos=place_in(strip, 0.6))
     qtbot.mouseMove(band, place_in(strip, 0.599))
     assert seen(strip) == (0, whole)
@@ -107,7 +107,7 @@ def test_where_all_is_shown_what_is_dragged_over_will_be(strip: FilmStrip, qtbot
 
 def test_the_wheel_zooms_about_the_pointer(strip: FilmStrip) -> None:
     strip.set_trace(NARROW)
-    band, whole = overview_of(strip), picture_of(strip).canvas.reading.timeline.width
+    band, whole = overview_of(strip), picture_of(strip).canvas.trace_view.timeline.width
     at = QPointF(place_in(strip, 0.5))
     event = QWheelEvent(
         at,
@@ -138,7 +138,7 @@ def test_the_arrows_move_on_by_a_quarter_of_what_is_seen(strip: FilmStrip, qtbot
     qtbot.keyClick(overview_of(strip), Qt.Key.Key_Left)
     assert seen(strip)[0] == pytest.approx(low)
     qtbot.keyClick(overview_of(strip), Qt.Key.Key_0)  # the strip's own
-    assert seen(strip)[1] == picture_of(strip).canvas.reading.timeline.width
+    assert seen(strip)[1] == picture_of(strip).canvas.trace_view.timeline.width
 
 
 def test_it_says_where_one_looks(strip: FilmStrip, qtbot: QtBot) -> None:

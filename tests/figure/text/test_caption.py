@@ -2,21 +2,21 @@
 
 import numpy as np
 import pytest
-from readings import reading, with_call, with_origins
+from trace_views import trace_view, with_call, with_origins
 from traces import X, made_up_trace, opening
 
 from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.figure.text.caption import caption_of
 from lstmviz.figure.text.summary import summary_of
 from lstmviz.figure.view_model.choice import Choice
-from lstmviz.figure.view_model.comparison import Beside
-from lstmviz.figure.view_model.pending_comparison import Awaited
-from lstmviz.figure.view_model.trace_view import Reading
+from lstmviz.figure.view_model.comparison import ReferenceRun
+from lstmviz.figure.view_model.pending_comparison import PendingComparison
+from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.trace.comparison.comparison import Comparison
 from lstmviz.trace.trace import Origin
 
 
-def starts(found: Reading) -> str:
+def starts(found: TraceView) -> str:
     """The caption's sentence about where states came from."""
     return caption_of(found).split(" filled. ")[1].split(" h lies ")[0]
 
@@ -28,7 +28,7 @@ LAYER = 'LSTM(4, recurrent_initializer="glorot_uniform", return_sequences=True, 
 
 
 def test_the_caption_of_the_opening_example() -> None:
-    assert caption_of(reading()) == (
+    assert caption_of(trace_view()) == (
         f"{LAYER} called twice with the same x of shape (2, 3, 3). "
         "Each call returned h of every step, shape (2, 3, 4): every h is drawn filled. "
         "Call 0 starts at zero; call 1 starts from the state that call 0 ended in: "
@@ -38,7 +38,7 @@ def test_the_caption_of_the_opening_example() -> None:
 
 
 def test_the_caption_of_the_same_without_a_state() -> None:
-    assert caption_of(reading(stateful=False)) == (
+    assert caption_of(trace_view(stateful=False)) == (
         'LSTM(4, recurrent_initializer="glorot_uniform", return_sequences=True) '
         "called twice with the same x of shape (2, 3, 3). "
         "Each call returned h of every step, shape (2, 3, 4): every h is drawn filled. "
@@ -74,7 +74,7 @@ def test_the_caption_of_the_same_without_a_state() -> None:
     ],
 )
 def test_what_the_layer_returned(flags: dict[str, object], sentence: str) -> None:
-    assert f" {sentence} " in caption_of(reading(**flags))
+    assert f" {sentence} " in caption_of(trace_view(**flags))
 
 
 @pytest.mark.parametrize(
@@ -151,7 +151,7 @@ def test_the_caption_of_one_call(origin: Origin, sentence: str) -> None:
 
 def test_the_caption_of_forty_calls() -> None:
     calls = [Call(np.array(X[:1], np.float32) + number) for number in range(40)]
-    found = Reading.of(made_up_trace(Experiment(opening().layer, calls)))
+    found = TraceView.of(made_up_trace(Experiment(opening().layer, calls)))
     assert caption_of(found) == (
         f"{LAYER} called 40 times with x of shape (1, 3, 3). "
         "Each call returned h of every step, shape (1, 3, 4): every h is drawn filled. "
@@ -164,7 +164,7 @@ def test_the_caption_of_forty_calls() -> None:
 def test_calls_of_several_shapes() -> None:
     def caption(*timesteps: int) -> str:
         calls = [Call(np.zeros((5, steps, 1))) for steps in timesteps]
-        return caption_of(Reading.of(made_up_trace(Experiment(opening().layer, calls))))
+        return caption_of(TraceView.of(made_up_trace(Experiment(opening().layer, calls))))
 
     assert caption(3, 2, 3).startswith(
         f"{LAYER} called 3 times with x of shape "
@@ -184,7 +184,7 @@ def test_a_mask_is_told() -> None:
     trace = with_call(made_up_trace(opening()), 1, held=held)
     assert (
         " A mask holds 3 of 12 steps of all rows: h and c stay as they were. h lies "
-        in caption_of(Reading.of(trace))
+        in caption_of(TraceView.of(trace))
     )
 
 
@@ -192,7 +192,7 @@ def test_an_output_that_is_not_h_is_told() -> None:
     trace = made_up_trace(opening())
     output = trace.calls[0].h.copy()
     output[0, 0] = 0
-    found = Reading.of(with_call(trace, 0, returned=(output,)))
+    found = TraceView.of(with_call(trace, 0, returned=(output,)))
     assert (
         " every h is drawn filled, but at 1 of 12 steps of all rows the output is not h. "
         in caption_of(found)
@@ -201,16 +201,16 @@ def test_an_output_that_is_not_h_is_told() -> None:
 
 
 def test_go_backwards_is_told_and_shares_its_sentence_with_a_mask() -> None:
-    found = reading(go_backwards=True)
+    found = trace_view(go_backwards=True)
     order = " With go_backwards the last input is read first, and the output keeps that order"
     assert f"{order}. h lies " in caption_of(found)
     held = np.array([[True, False, False], [False, False, False]])
-    both = Reading.of(with_call(found.trace, 0, held=held))
+    both = TraceView.of(with_call(found.trace, 0, held=held))
     assert (
         f"{order}; a mask holds 1 of 12 steps of all rows: h and c stay as they were. h lies "
         in caption_of(both)
     )
-    alone = reading(go_backwards=True, return_sequences=False)
+    alone = trace_view(go_backwards=True, return_sequences=False)
     assert " With go_backwards the last input is read first. h lies " in caption_of(alone)
 
 
@@ -219,7 +219,7 @@ def test_the_first_state_that_is_no_number_is_told(value: float, word: str) -> N
     trace = made_up_trace(opening())
     h = trace.calls[0].h.copy()
     h[1, 1:] = value
-    found = Reading.of(with_call(trace, 0, h=h, returned=(h.copy(),)))
+    found = TraceView.of(with_call(trace, 0, h=h, returned=(h.copy(),)))
     values = (
         "h lies between 0.00833 and 0.2, c between 0.0167 and 0.4; "
         f"{word} from call 0, row 1, t=1 on."
@@ -231,19 +231,19 @@ def test_the_first_state_that_is_no_number_is_told(value: float, word: str) -> N
 def test_ranges_with_few_numbers_in_them() -> None:
     trace = made_up_trace(Experiment(opening().layer, [Call(X)]))
     ones, lost = np.full((2, 3, 4), -0.0), np.full((2, 3, 4), np.nan)
-    found = Reading.of(with_call(trace, 0, h=ones, c=lost, returned=(ones,)))
+    found = TraceView.of(with_call(trace, 0, h=ones, c=lost, returned=(ones,)))
     assert caption_of(found).endswith(
         " h lies at 0 throughout, c nowhere a number; NaN from call 0, row 0, t=0 on."
     )
     large = np.linspace(-1.2345e-7, 7.6543e11, 24).reshape(2, 3, 4)
-    found = Reading.of(with_call(trace, 0, c=large))
+    found = TraceView.of(with_call(trace, 0, c=large))
     assert caption_of(found).endswith(", c between −1.23e−7 and 7.65e11.")
 
 
 def test_a_caption_has_two_to_five_sentences() -> None:
     held = np.ones((2, 3), bool)
     trace = made_up_trace(opening(go_backwards=True, return_state=True))
-    assert caption_of(Reading.of(with_call(trace, 1, held=held))).count(". ") == 4
+    assert caption_of(TraceView.of(with_call(trace, 1, held=held))).count(". ") == 4
 
 
 # --- The summary -------------------------------------------------------------------------------
@@ -252,22 +252,28 @@ def test_a_caption_has_two_to_five_sentences() -> None:
 def test_what_stands_beside_is_named_with_what_it_says() -> None:
     mine, other = made_up_trace(opening()), made_up_trace(opening(stateful=False))
     comparison = Comparison.of(mine, other, "stateless")
-    reading = Reading.of(mine).beside(Beside(comparison, "the stateless twin", "They part."))
-    assert caption_of(reading).endswith(
+    trace_view = TraceView.of(mine).reference(
+        ReferenceRun(comparison, "the stateless twin", "They part.")
+    )
+    assert caption_of(trace_view).endswith(
         "Dashed: the stateless twin; Δ is this run minus that one. They part."
     )
     as_heatmap = Choice(tracks=("h",), drawn_as="heatmap")
-    assert caption_of(reading, as_heatmap).endswith("Compared with: the stateless twin. They part.")
-    waiting = Reading.of(mine).beside(Beside(Awaited(mine), "the stateless twin"))
-    assert caption_of(waiting) == caption_of(Reading.of(mine))
+    assert caption_of(trace_view, as_heatmap).endswith(
+        "Compared with: the stateless twin. They part."
+    )
+    waiting = TraceView.of(mine).reference(
+        ReferenceRun(PendingComparison(mine), "the stateless twin")
+    )
+    assert caption_of(waiting) == caption_of(TraceView.of(mine))
 
 
 def test_the_caption_tells_gates_and_what_is_left_out() -> None:
-    one = caption_of(reading(), Choice(tracks=("h", "c", "f")))
+    one = caption_of(trace_view(), Choice(tracks=("h", "c", "f")))
     assert "Below the states is forget gate f." in one
-    two = caption_of(reading(), Choice(tracks=("h", "i", "o"), rows=(1,), units=(0, 2)))
+    two = caption_of(trace_view(), Choice(tracks=("h", "i", "o"), rows=(1,), units=(0, 2)))
     assert (
         "Below the states are input gate i and output gate o; 1 of 2 rows is drawn; "
         "2 of 4 units are drawn." in two
     )
-    assert "drawn;" not in caption_of(reading())
+    assert "drawn;" not in caption_of(trace_view())

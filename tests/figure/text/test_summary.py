@@ -4,20 +4,20 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from compared import beside
-from readings import reading, with_call, with_origins
+from compared import reference
+from trace_views import trace_view, with_call, with_origins
 from traces import X, made_up_trace, opening
 
 from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.figure.text.caption import caption_of
 from lstmviz.figure.text.summary import MOST_CHARACTERS, place_of, summary_of
-from lstmviz.figure.view_model.trace_view import Reading
+from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.session.view_state import START, Moment, ViewState
 from lstmviz.trace.trace import Origin
 
 
 def test_the_summary_of_the_opening_example() -> None:
-    assert summary_of(reading()) == (
+    assert summary_of(trace_view()) == (
         "2 calls of an LSTM with 4 units on 2 rows, 6 time steps in all. "
         "h lies between 0.00833 and 0.2, c between 0.0167 and 0.4. "
         "The layer is stateful and returns h of every step. "
@@ -32,7 +32,7 @@ def test_the_summary_of_the_opening_example() -> None:
 
 def test_the_summary_of_one_call_and_one_unit() -> None:
     layer = opening(units=1, return_sequences=False, stateful=False, return_state=True).layer
-    assert summary_of(Reading.of(made_up_trace(Experiment(layer, [Call(X[:1])])))) == (
+    assert summary_of(TraceView.of(made_up_trace(Experiment(layer, [Call(X[:1])])))) == (
         "1 call of an LSTM with 1 unit on 1 row, 3 time steps in all. "
         "h lies between 0.0333 and 0.1, c between 0.0667 and 0.2. "
         "The layer is not stateful and returns h of the last step alone, "
@@ -44,7 +44,7 @@ def test_the_summary_of_one_call_and_one_unit() -> None:
 
 def test_the_summary_of_forty_calls_and_a_hundred_units() -> None:
     experiment = Experiment(opening(units=100).layer, [Call(X)] * 40)
-    assert summary_of(Reading.of(made_up_trace(experiment))) == (
+    assert summary_of(TraceView.of(made_up_trace(experiment))) == (
         "40 calls of an LSTM with 100 units on 2 rows, 120 time steps in all. "
         "h lies between 0.000333 and 4, c between 0.000667 and 8. "
         "The layer is stateful and returns h of every step. "
@@ -75,7 +75,7 @@ def test_a_summary_is_never_long() -> None:
         origin: Origin = "given" if number % 2 else "reset"
         changes = {"h": h, "c": h, "held": held, "origin": origin, "returned": (output,) * 3}
         trace = with_call(trace, number, **changes)
-    words = summary_of(Reading.of(trace))
+    words = summary_of(TraceView.of(trace))
     assert "The output is not h at 32 of 32 last steps of all rows." in words
     assert len(words) <= MOST_CHARACTERS
 
@@ -90,7 +90,7 @@ def test_calls_with_nothing_in_them(shape: tuple[int, int, int]) -> None:
         trace = with_call(
             trace, number, h=nothing, c=nothing, returned=(nothing,), held=nothing[..., 0] > 0
         )
-    found = Reading.of(trace)
+    found = TraceView.of(trace)
     assert caption_of(found).endswith(" h lies nowhere a number, c nowhere a number.")
     assert summary_of(found).startswith("2 calls of an LSTM with 4 units on ")
 
@@ -119,12 +119,12 @@ def test_calls_with_nothing_in_them(shape: tuple[int, int, int]) -> None:
     ],
 )
 def test_where_the_playhead_stands(view: ViewState, words: str) -> None:
-    assert place_of(reading(), view) == words
+    assert place_of(trace_view(), view) == words
 
 
 def test_a_step_that_is_held_says_so() -> None:
     held = np.array([[True, False, False], [False, False, False]])
-    found = Reading.of(with_call(made_up_trace(opening()), 0, held=held))
+    found = TraceView.of(with_call(made_up_trace(opening()), 0, held=held))
     assert place_of(found, ViewState(moment=Moment(0, 0))).endswith(
         "x = 1, 2, 3; held by the mask."
     )
@@ -132,7 +132,7 @@ def test_a_step_that_is_held_says_so() -> None:
 
 
 def test_of_many_units_the_selected_one_alone_is_told() -> None:
-    found = reading(units=100)
+    found = trace_view(units=100)
     assert place_of(found, ViewState(moment=Moment(1, 2))) == (
         "Playhead: call 1, t=2, row 0: x = 7, 8, 9."
     )
@@ -143,9 +143,9 @@ def test_of_many_units_the_selected_one_alone_is_told() -> None:
 
 def test_the_playheads_words_tell_the_gates_and_the_difference_that_are_shown() -> None:
     view = ViewState(moment=Moment(1, 1), unit=2, tracks=("h", "c", "f", "dh"))
-    alone = place_of(reading(), view)
+    alone = place_of(trace_view(), view)
     assert "; forget gate f = 0.5;" in alone
     assert "difference" not in alone
-    assert "forget gate" not in place_of(reading(), replace(view, tracks=("h", "c")))
-    assert "forget gate" not in place_of(reading(), replace(view, moment=Moment(1, START)))
-    assert "; difference in h Δh = 0.25" in place_of(beside(reading(), by=0.25), view)
+    assert "forget gate" not in place_of(trace_view(), replace(view, tracks=("h", "c")))
+    assert "forget gate" not in place_of(trace_view(), replace(view, moment=Moment(1, START)))
+    assert "; difference in h Δh = 0.25" in place_of(reference(trace_view(), by=0.25), view)

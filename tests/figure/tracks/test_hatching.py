@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from paintings import painted
 from pytestqt.qtbot import QtBot
-from readings import with_call
+from trace_views import with_call
 from traces import made_up_trace, opening
 
 from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.figure.tracks.hatching import runs
-from lstmviz.figure.view_model.trace_view import Reading
+from lstmviz.figure.view_model.trace_view import TraceView
 
 FLAGS = st.lists(st.booleans(), max_size=30)
 
@@ -20,8 +20,8 @@ FLAGS = st.lists(st.booleans(), max_size=30)
 @given(FLAGS)
 def test_runs_are_unbroken_apart_and_all_there_is(flags: list[bool]) -> None:
     found = runs(np.array(flags, bool))
-    told = [any(first <= n < stop for first, stop in found) for n in range(len(flags))]
-    assert told == flags
+    message = [any(first <= n < stop for first, stop in found) for n in range(len(flags))]
+    assert message == flags
     assert all(one[1] < other[0] for one, other in pairwise(found))
     assert all(first < stop for first, stop in found)
 
@@ -50,9 +50,9 @@ def test_held_steps_are_hatched_in_every_track_of_their_row(
     free = made_up_trace(Experiment(opening(units=units).layer, [call]))
     held = np.zeros((2, timesteps), bool)
     held[1, 2:5] = True
-    masked = Reading.of(with_call(free, 0, held=held))
+    masked = TraceView.of(with_call(free, 0, held=held))
     picture, pixels = painted(masked)
-    _, other = painted(replace(Reading.of(free), any_held=True))  # the same legend for both
+    _, other = painted(replace(TraceView.of(free), any_held=True))  # the same legend for both
     rows, columns = np.nonzero(pixels != other)
     left, right = (picture.canvas.px(masked.blocks[0].left + step + 1) for step in (2, 5))
     assert left - 1 <= columns.min() <= columns.max() <= right + 1

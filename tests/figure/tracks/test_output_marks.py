@@ -7,12 +7,12 @@ import pytest
 from legends import signs_of
 from paintings import painted
 from pytestqt.qtbot import QtBot
-from readings import with_call
+from trace_views import with_call
 from traces import made_up_trace, opening
 
 from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.figure.text.summary import place_of
-from lstmviz.figure.view_model.trace_view import Reading
+from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.session.view_state import Moment, ViewState
 from lstmviz.trace.trace import Trace
 
@@ -35,14 +35,14 @@ def held_trace(units: int, timesteps: int, *, zeroed: bool) -> Trace:
 def test_it_is_drawn_at_its_steps_and_nowhere_else(
     qtbot: QtBot, units: int, timesteps: int
 ) -> None:
-    parted = Reading.of(held_trace(units, timesteps, zeroed=True))
-    picture, pixels = painted(parted)
-    alike = Reading.of(held_trace(units, timesteps, zeroed=False))
+    diverged = TraceView.of(held_trace(units, timesteps, zeroed=True))
+    picture, pixels = painted(diverged)
+    alike = TraceView.of(held_trace(units, timesteps, zeroed=False))
     # The same legend for both: what differs is the track then.
-    _, other = painted(replace(alike, parted=True))
+    _, other = painted(replace(alike, diverged=True))
     lane = picture.layout.lanes[0]
     rows, columns = np.nonzero(pixels != other)
-    left, right = (picture.canvas.px(parted.blocks[0].left + step + 1) for step in (FIRST, STOP))
+    left, right = (picture.canvas.px(diverged.blocks[0].left + step + 1) for step in (FIRST, STOP))
     edge = 2 + picture.canvas.radius
     assert len(columns)
     assert left - edge <= columns.min() <= columns.max() <= right + edge
@@ -52,13 +52,13 @@ def test_it_is_drawn_at_its_steps_and_nowhere_else(
 
 def test_its_steps_are_known_and_the_legend_tells(qtbot: QtBot) -> None:
     for units in (3, 40):
-        found = Reading.of(held_trace(units, 10, zeroed=True))
+        found = TraceView.of(held_trace(units, 10, zeroed=True))
         expected = [FIRST <= step < STOP for step in range(10)]
-        assert found.parted_steps(0, 0).tolist() == expected
-        assert not found.parted_steps(0, 1).any()
+        assert found.diverging_steps(0, 0).tolist() == expected
+        assert not found.diverging_steps(0, 1).any()
         assert "cross" in signs_of(found)
-    alike = Reading.of(held_trace(3, 10, zeroed=False))
-    assert not alike.parted_steps(0, 0).any()
+    alike = TraceView.of(held_trace(3, 10, zeroed=False))
+    assert not alike.diverging_steps(0, 0).any()
     assert "cross" not in signs_of(alike)
 
 
@@ -68,15 +68,15 @@ def test_of_the_last_step_alone_the_last_may_part() -> None:
     trace = replace(trace, experiment=replace(trace.experiment, layer=layer))
     output = trace.calls[0].h[:, -1].copy()
     output[1] = 0
-    found = Reading.of(with_call(trace, 0, returned=(output,)))
-    assert not found.parted_steps(0, 0).any()
-    assert found.parted_steps(0, 1).tolist() == [False] * 9 + [True]
+    found = TraceView.of(with_call(trace, 0, returned=(output,)))
+    assert not found.diverging_steps(0, 0).any()
+    assert found.diverging_steps(0, 1).tolist() == [False] * 9 + [True]
 
 
 def test_the_playheads_words_tell_the_output() -> None:
-    found = Reading.of(held_trace(3, 10, zeroed=True))
+    found = TraceView.of(held_trace(3, 10, zeroed=True))
     there = place_of(found, ViewState(moment=Moment(0, FIRST)))
     assert there.endswith("held by the mask; the output is not h but 0, 0, 0.")
     assert "output" not in place_of(found, ViewState(moment=Moment(0, STOP)))
-    many = Reading.of(held_trace(40, 10, zeroed=True))
+    many = TraceView.of(held_trace(40, 10, zeroed=True))
     assert place_of(many, ViewState(moment=Moment(0, FIRST))).endswith("the output is not h.")

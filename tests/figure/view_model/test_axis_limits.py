@@ -11,13 +11,13 @@ from lstmviz.figure.view_model.axis_limits import (
     ticks,
     with_headroom,
 )
-from lstmviz.figure.view_model.trace_view import Reading
+from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.session.view_state import Track
 from lstmviz.trace.trace import Trace
 
 
 def range_of(trace: Trace, track: Track) -> tuple[float, float]:
-    return Reading.of(trace).ranges[track]
+    return TraceView.of(trace).ranges[track]
 
 
 def with_first(trace: Trace, **arrays: np.ndarray) -> Trace:

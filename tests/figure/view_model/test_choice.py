@@ -4,22 +4,22 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from readings import reading, with_call
+from trace_views import trace_view, with_call
 from traces import X, made_up_trace, opening
 
 from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.figure.view_model.choice import EVERYTHING, FEW, MOST_LINES, Choice, Chosen
-from lstmviz.figure.view_model.trace_view import Reading
+from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.session.view_state import DrawnAs, UnitOrder, ViewState
 
 
-def of_units(units: int) -> Reading:
-    return Reading.of(made_up_trace(Experiment(opening(units=units).layer, [Call(X)])))
+def of_units(units: int) -> TraceView:
+    return TraceView.of(made_up_trace(Experiment(opening(units=units).layer, [Call(X)])))
 
 
 def test_nobody_chose_anything() -> None:
     assert Choice.of(ViewState()) == EVERYTHING
-    chosen = Chosen.of(reading(), EVERYTHING)
+    chosen = Chosen.of(trace_view(), EVERYTHING)
     assert chosen.tracks == ("h", "c")
     assert chosen.rows == (0, 1)
     assert chosen.units == (0, 1, 2, 3)
@@ -29,9 +29,9 @@ def test_nobody_chose_anything() -> None:
 
 
 def test_tracks_stand_in_their_order_and_h_is_always_there() -> None:
-    chosen = Chosen.of(reading(), Choice(tracks=("o", "f")))
+    chosen = Chosen.of(trace_view(), Choice(tracks=("o", "f")))
     assert chosen.tracks == ("h", "f", "o")
-    assert Chosen.of(reading(), Choice(tracks=())).tracks == ("h",)
+    assert Chosen.of(trace_view(), Choice(tracks=())).tracks == ("h",)
 
 
 @pytest.mark.parametrize(
@@ -60,11 +60,11 @@ def test_too_many_lines_are_cut_to_the_first_in_order() -> None:
 
 
 def test_what_is_not_there_is_passed_over_and_if_nothing_is_there_all_is_shown() -> None:
-    chosen = Chosen.of(reading(), Choice(rows=(1, 7), units=(3, 9)))
+    chosen = Chosen.of(trace_view(), Choice(rows=(1, 7), units=(3, 9)))
     assert chosen.rows == (1,)
     assert chosen.units == (3,)
     assert not chosen.whole
-    nothing = Chosen.of(reading(), Choice(rows=(7,), units=(9,)))
+    nothing = Chosen.of(trace_view(), Choice(rows=(7,), units=(9,)))
     assert nothing.rows == (0, 1)
     assert nothing.units == (0, 1, 2, 3)
 
@@ -80,7 +80,7 @@ def test_units_are_sorted_by_what_was_chosen(order: UnitOrder, expected: tuple[i
     h[..., 3] = [0.5, np.nan, -0.5]
     trace = made_up_trace(Experiment(opening(stateful=False).layer, [Call(X)]))
     initial = np.tile(np.array([0, 0, -0.6, 0], np.float32), (2, 1))
-    found = Reading.of(with_call(trace, 0, h=h, returned=(h,), initial_h=initial))
+    found = TraceView.of(with_call(trace, 0, h=h, returned=(h,), initial_h=initial))
     chosen = Chosen.of(found, replace(EVERYTHING, unit_order=order))
     assert chosen.units == expected
     assert [chosen.place_of(unit) for unit in expected] == [0, 1, 2, 3]

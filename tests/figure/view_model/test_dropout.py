@@ -7,7 +7,7 @@ import pytest
 from legends import signs_of
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
-from readings import with_call
+from trace_views import with_call
 from traces import X, made_up_trace, opening
 
 from lstmviz.engine.run import run
@@ -26,7 +26,7 @@ from lstmviz.figure.view_model.dropout import (
     input_sentences,
     state_sentences,
 )
-from lstmviz.figure.view_model.trace_view import Reading
+from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.session.view_state import Moment, ViewState
 from lstmviz.trace.trace import Trace
 
@@ -64,7 +64,7 @@ def test_where_dropout_did_not_act_nothing_is_dropped() -> None:
     assert input_sentences(ONE, 0, 0) == []
     assert state_sentences(ONE, 1, 0, 0) == []
     assert acting_rates(ONE, 0) == ""
-    assert not Reading.of(made_up_trace(opening())).any_dropped
+    assert not TraceView.of(made_up_trace(opening())).any_dropped
 
 
 def test_one_mask_for_all_gates() -> None:
@@ -100,19 +100,19 @@ def test_the_title_tells_of_dropout_as_long_as_there_is_room(
     qtbot: QtBot, step_px: float, title: str
 ) -> None:
     fonts = Fonts.of(QGuiApplication.font(), 700, 600)
-    plan = plan_header(Reading.of(EACH), fonts, step_px * fonts.em / 12)
+    plan = plan_header(TraceView.of(EACH), fonts, step_px * fonts.em / 12)
     assert [lines[0] for lines in plan.titles][1] == title
     assert "dropout" not in plan.titles[0][0]
 
 
 def test_the_legend_explains_what_is_struck_out() -> None:
-    signs = signs_of(Reading.of(ONE))
+    signs = signs_of(TraceView.of(ONE))
     assert "dropped" in signs
-    assert "dropped" not in signs_of(Reading.of(made_up_trace(opening())))
+    assert "dropped" not in signs_of(TraceView.of(made_up_trace(opening())))
 
 
 def test_the_pointer_tells_of_dropout(qtbot: QtBot) -> None:
-    picture = Picture(Reading.of(EACH), LIGHT, QGuiApplication.font(), 700, 600)
+    picture = Picture(TraceView.of(EACH), LIGHT, QGuiApplication.font(), 700, 600)
     on_x = words_about(picture, ViewState(), Target(Moment(1, 0), 0, None, "x"))
     assert on_x.split("\n")[-2:] == input_sentences(EACH, 1, 0)
     on_h = Target(Moment(1, 0), 0, 0, "h")
@@ -122,7 +122,7 @@ def test_the_pointer_tells_of_dropout(qtbot: QtBot) -> None:
 
 
 def test_words_tell_of_dropout() -> None:
-    found = Reading.of(EACH)
+    found = TraceView.of(EACH)
     said = "Dropout 0.5, recurrent_dropout 0.2 acts in call 1."
     assert said in summary_of(found)
     assert said in caption_of(found)

@@ -4,19 +4,21 @@ import numpy as np
 from traces import made_up_trace, opening
 
 from lstmviz.figure.view_model.choice import EVERYTHING, Chosen
-from lstmviz.figure.view_model.comparison import Beside
-from lstmviz.figure.view_model.pending_comparison import Awaited
-from lstmviz.figure.view_model.trace_view import Reading
+from lstmviz.figure.view_model.comparison import ReferenceRun
+from lstmviz.figure.view_model.pending_comparison import PendingComparison
+from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.trace.comparison.comparison import Comparison
 
 
 def test_the_difference_has_its_place_before_it_is_known() -> None:
     trace = made_up_trace(opening())
-    alone = Reading.of(trace)
-    waiting = alone.beside(Beside(Awaited(trace), "the stateless twin"))
+    alone = TraceView.of(trace)
+    waiting = alone.reference(ReferenceRun(PendingComparison(trace), "the stateless twin"))
     other = made_up_trace(opening(stateful=False))
-    known = alone.beside(Beside(Comparison.of(trace, other, "stateless"), "the stateless twin"))
-    tracks = [Chosen.of(reading, EVERYTHING).tracks for reading in (alone, waiting, known)]
+    known = alone.reference(
+        ReferenceRun(Comparison.of(trace, other, "stateless"), "the stateless twin")
+    )
+    tracks = [Chosen.of(trace_view, EVERYTHING).tracks for trace_view in (alone, waiting, known)]
     assert tracks == [("h", "c"), ("h", "c", "dh"), ("h", "c", "dh")]
     assert np.isnan(waiting.states(1, 0, "dh")).all()
     assert waiting.states(1, 0, "dh").shape == known.states(1, 0, "dh").shape

@@ -4,42 +4,42 @@ import numpy as np
 from traces import X, made_up_trace, opening
 
 from lstmviz.experiment.experiment import Call, Experiment
-from lstmviz.figure.view_model.trace_view import Reading
+from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.session.view_state import START, Moment
 from lstmviz.trace.trace import Trace
 
 
-def reading(**flags: object) -> Reading:
-    return Reading.of(made_up_trace(opening(**flags)))
+def trace_view(**flags: object) -> TraceView:
+    return TraceView.of(made_up_trace(opening(**flags)))
 
 
-def filled_columns(found: Reading, state: str) -> list[bool]:
+def filled_columns(found: TraceView, state: str) -> list[bool]:
     filled = found.filled(0, 0, state)  # type: ignore[arg-type]
     assert (filled.all(axis=1) == filled.any(axis=1)).all()
     return filled.all(axis=1).tolist()
 
 
 def test_with_return_sequences_every_h_is_filled_and_no_c() -> None:
-    found = reading()
+    found = trace_view()
     assert filled_columns(found, "h") == [False, True, True, True]
     assert filled_columns(found, "c") == [False, False, False, False]
 
 
 def test_without_it_the_last_h_alone_is_filled() -> None:
-    found = reading(return_sequences=False)
+    found = trace_view(return_sequences=False)
     assert filled_columns(found, "h") == [False, False, False, True]
     assert filled_columns(found, "c") == [False, False, False, False]
 
 
 def test_with_return_state_the_last_h_and_c_are_framed_and_filled() -> None:
-    found = reading(return_sequences=False, return_state=True)
+    found = trace_view(return_sequences=False, return_state=True)
     assert filled_columns(found, "c") == [False, False, False, True]
     assert [found.framed(0, step) for step in (START, 0, 1, 2)] == [False, False, False, True]
-    assert not reading().framed(0, 2)
+    assert not trace_view().framed(0, 2)
 
 
 def test_states_begin_with_what_the_call_started_from() -> None:
-    found = reading()
+    found = trace_view()
     second = found.states(1, 0, "h")
     assert second.shape == (4, 4)
     np.testing.assert_array_equal(second[0], found.trace.calls[1].initial_h[0])
@@ -56,14 +56,14 @@ def zero_output_trace() -> Trace:
 
 
 def test_where_the_output_is_not_h_it_is_drawn_by_itself_and_h_is_hollow() -> None:
-    found = Reading.of(zero_output_trace())
-    assert found.parted
+    found = TraceView.of(zero_output_trace())
+    assert found.diverged
     assert found.any_held
     assert filled_columns(found, "h") == [False, False, True, True]
-    outputs = found.parted_outputs(0, 0)
+    outputs = found.diverging_outputs(0, 0)
     assert outputs[1].tolist() == [0, 0, 0, 0]
     assert np.isnan(outputs[[0, 2, 3]]).all()
-    assert not reading().parted
+    assert not trace_view().diverged
 
 
 def test_nan_in_the_output_is_h_and_parts_from_nothing() -> None:
@@ -71,22 +71,22 @@ def test_nan_in_the_output_is_h_and_parts_from_nothing() -> None:
     call = trace.calls[0]
     h = call.h.copy()
     h[1, 1:] = np.nan
-    found = Reading.of(
+    found = TraceView.of(
         replace(trace, calls=(replace(call, h=h, returned=(h.copy(),)), *trace.calls[1:]))
     )
     assert found.any_lost
-    assert not found.parted
+    assert not found.diverged
 
 
 def test_inputs_come_in_the_order_in_which_they_are_read() -> None:
-    inputs = reading(go_backwards=True).inputs(0, 0)
+    inputs = trace_view(go_backwards=True).inputs(0, 0)
     assert inputs is not None
     assert inputs[0].tolist() == [7, 8, 9]
 
 
 def test_calls_may_have_different_batches() -> None:
     layer = opening(stateful=False).layer
-    found = Reading.of(made_up_trace(Experiment(layer, [Call(X), Call(np.zeros((4, 2, 3)))])))
+    found = TraceView.of(made_up_trace(Experiment(layer, [Call(X), Call(np.zeros((4, 2, 3)))])))
     assert found.rows == 4
     assert not found.has_row(0, 3)
     assert found.has_row(1, 3)
@@ -94,30 +94,30 @@ def test_calls_may_have_different_batches() -> None:
 
 
 def test_a_view_that_is_ahead_of_the_trace_finds_its_nearest_moment() -> None:
-    assert reading().fitted(Moment(7, 7)) == Moment(1, 2)
-    assert reading().last_moment() == Moment(1, 2)
+    assert trace_view().fitted(Moment(7, 7)) == Moment(1, 2)
+    assert trace_view().last_moment() == Moment(1, 2)
 
 
 def test_a_part_of_the_states_is_that_part_of_all_of_them() -> None:
-    reading = Reading.of(made_up_trace(opening(return_state=True)))
+    trace_view = TraceView.of(made_up_trace(opening(return_state=True)))
     for track in ("h", "c", "i", "dh"):
-        every = reading.states(1, 1, track)
+        every = trace_view.states(1, 1, track)
         for columns in (range(0, 4), range(0, 1), range(2, 4), range(1, 2), range(3, 3)):
-            part = reading.states(1, 1, track, columns, (2, 0))
+            part = trace_view.states(1, 1, track, columns, (2, 0))
             whole = every[columns.start : columns.stop][:, [2, 0]]
             assert np.array_equal(part, whole, equal_nan=True)
         for step in (START, 0, 2):
-            now = reading.at(Moment(1, step), 1, track)
+            now = trace_view.at(Moment(1, step), 1, track)
             assert np.array_equal(now, every[step + 1], equal_nan=True)
 
 
 def test_steps_are_the_traces_own_numbers_and_no_copy() -> None:
     trace = made_up_trace(opening())
-    reading = Reading.of(trace)
+    trace_view = TraceView.of(trace)
     for track, array in (("h", trace.calls[1].h), ("c", trace.calls[1].c)):
-        steps = reading.steps(1, 1, track)
+        steps = trace_view.steps(1, 1, track)
         assert np.shares_memory(steps, array)
         assert np.array_equal(steps, array[1])
-    assert np.array_equal(reading.steps(0, 0, "f"), trace.calls[0].gates["f"][0])
-    assert reading.start(0, 0, "f") is None
-    assert reading.steps(0, 0, "dh") is None
+    assert np.array_equal(trace_view.steps(0, 0, "f"), trace.calls[0].gates["f"][0])
+    assert trace_view.start(0, 0, "f") is None
+    assert trace_view.steps(0, 0, "dh") is None

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 
 from lstmviz.experiment.weights import GATE_NAMES
 from lstmviz.figure.weights.walk import MOVES, cell_after
-from lstmviz.figure.weights.weights_view import Cell, WeightsReading
+from lstmviz.figure.weights.weights_view import Cell, WeightsView
 
 UNITS, FEATURES = 2, 3
 STEPS = {
@@ -26,14 +26,14 @@ def grid() -> list[list[Cell]]:
 
 
 @pytest.fixture
-def reading() -> WeightsReading:
+def trace_view() -> WeightsView:
     shapes = ((FEATURES, 4 * UNITS), (UNITS, 4 * UNITS), (4 * UNITS,))
-    return WeightsReading.of(tuple(np.zeros(shape, np.float32) for shape in shapes))
+    return WeightsView.of(tuple(np.zeros(shape, np.float32) for shape in shapes))
 
 
 @pytest.mark.parametrize("key", MOVES)
 def test_every_key_goes_from_every_cell_to_its_neighbour_on_the_map(
-    reading: WeightsReading, key: Qt.Key
+    trace_view: WeightsView, key: Qt.Key
 ) -> None:
     cells = grid()
     last_line, last_column = len(cells) - 1, len(cells[0]) - 1
@@ -48,11 +48,11 @@ def test_every_key_goes_from_every_cell_to_its_neighbour_on_the_map(
                 there = cells[min(max(line + down, 0), last_line)][
                     min(max(column + right, 0), last_column)
                 ]
-            assert cell_after(key, cell, reading) == there
+            assert cell_after(key, cell, trace_view) == there
 
 
-def test_it_is_known_which_cells_there_are(reading: WeightsReading) -> None:
-    assert all(reading.has(cell) for row in grid() for cell in row)
-    assert not reading.has(Cell("kernel", FEATURES, "i", 0))
-    assert not reading.has(Cell("bias", 0, "o", UNITS))
-    assert not WeightsReading(reading.parts[:2]).has(Cell("bias", 0, "i", 0))
+def test_it_is_known_which_cells_there_are(trace_view: WeightsView) -> None:
+    assert all(trace_view.has(cell) for row in grid() for cell in row)
+    assert not trace_view.has(Cell("kernel", FEATURES, "i", 0))
+    assert not trace_view.has(Cell("bias", 0, "o", UNITS))
+    assert not WeightsView(trace_view.parts[:2]).has(Cell("bias", 0, "i", 0))

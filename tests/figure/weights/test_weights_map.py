@@ -12,7 +12,7 @@ from lstmviz.experiment.weights import GATE_NAMES
 from lstmviz.figure.drawing.colour_maps import diverging, entries
 from lstmviz.figure.theme import DARK, LIGHT, Theme
 from lstmviz.figure.weights.weights_map import WeightsMap
-from lstmviz.figure.weights.weights_view import Cell, WeightsReading, number_text
+from lstmviz.figure.weights.weights_view import Cell, WeightsView, number_text
 
 THEMES = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 GATES = list(GATE_NAMES)
@@ -29,15 +29,15 @@ class Rig:
         self.qtbot = qtbot
         self.map = WeightsMap()
         qtbot.addWidget(self.map)
-        self.picked, self.told = Heard(self.map.unit_picked), Heard(self.map.told)
+        self.picked, self.message = Heard(self.map.unit_picked), Heard(self.map.message)
         self.map.resize(width, height)
         self.map.show()
 
-    def show(self, *given: np.ndarray, theme: Theme = LIGHT) -> WeightsReading:
-        reading = WeightsReading.of(given)
+    def show(self, *given: np.ndarray, theme: Theme = LIGHT) -> WeightsView:
+        trace_view = WeightsView.of(given)
         self.map.set_theme(theme)
-        self.map.set_reading(reading)
-        return reading
+        self.map.set_trace_view(trace_view)
+        return trace_view
 
     def image(self) -> QImage:
         image = self.map.grab().toImage()
@@ -59,10 +59,10 @@ def rig(qtbot: QtBot) -> Rig:
     return Rig(qtbot)
 
 
-def all_cells(reading: WeightsReading) -> list[Cell]:
+def all_cells(trace_view: WeightsView) -> list[Cell]:
     return [
         Cell(part.name, row, gate, unit)
-        for part in reading.parts
+        for part in trace_view.parts
         for row in range(part.rows)
         for gate in GATES
         for unit in range(part.units)
@@ -71,12 +71,12 @@ def all_cells(reading: WeightsReading) -> list[Cell]:
 
 @THEMES
 def test_each_cell_has_the_maps_colour_for_its_number(rig: Rig, theme: Theme) -> None:
-    reading = rig.show(*arrays(), theme=theme)
+    trace_view = rig.show(*arrays(), theme=theme)
     rig.map.clearFocus()
     image, table = rig.image(), diverging(theme)
-    for cell in all_cells(reading):
-        value = np.array([reading.value(cell)])
-        entry = entries(value, reading.part(cell.part).limits)[0]
+    for cell in all_cells(trace_view):
+        value = np.array([trace_view.value(cell)])
+        entry = entries(value, trace_view.part(cell.part).limits)[0]
         pixel = image.pixelColor(rig.map.place_of(cell).toPoint())
         assert (pixel.red(), pixel.green(), pixel.blue()) == tuple(table[entry]), cell
 
@@ -100,10 +100,10 @@ def test_the_number_that_is_read_is_the_arrays(qtbot: QtBot, units: int, feature
 
 
 def test_the_pointer_reads_what_it_is_on(rig: Rig) -> None:
-    reading = rig.show(*arrays())
+    trace_view = rig.show(*arrays())
     rig.move("recurrent_kernel", 3, "f", 1)
-    value = reading.value(Cell("recurrent_kernel", 3, "f", 1))
-    assert rig.told[-1][0] == (
+    value = trace_view.value(Cell("recurrent_kernel", 3, "f", 1))
+    assert rig.message[-1][0] == (
         f"recurrent_kernel from h of unit 3 to f (forget) of unit 1\n{number_text(value)}"
     )
 
@@ -113,7 +113,7 @@ def test_between_the_blocks_nothing_is_read(rig: Rig) -> None:
     rig.move("kernel", 0, "i", 0)
     rig.map.clearFocus()
     rig.qtbot.mouseMove(rig.map, QPoint(1, 1))
-    assert rig.told[-1][0] == ""
+    assert rig.message[-1][0] == ""
     assert rig.map.cell_at(QPointF(1, 1)) is None
 
 
@@ -127,11 +127,11 @@ def test_a_click_picks_the_unit(rig: Rig) -> None:
 
 
 def test_a_picked_unit_is_framed_in_every_gate_of_every_part(rig: Rig) -> None:
-    reading = rig.show(*arrays())
+    trace_view = rig.show(*arrays())
     rig.map.clearFocus()
     rig.map.set_unit(2)
     image = rig.image()
-    for part in reading.parts:
+    for part in trace_view.parts:
         for gate in GATES:
             left, right = (rig.map.place_of(Cell(part.name, 0, gate, unit)) for unit in (2, 3))
             row = [
@@ -167,12 +167,12 @@ def test_what_is_no_number_is_drawn_as_such(rig: Rig, theme: Theme, lost: float)
 
 
 def test_the_keys_go_from_cell_to_cell(rig: Rig) -> None:
-    reading = rig.show(*arrays(units=2, features=2))
+    trace_view = rig.show(*arrays(units=2, features=2))
     rig.map.setFocus()
     rig.qtbot.waitUntil(rig.map.hasFocus)
 
     def read() -> str:
-        return rig.told[-1][0].split("\n")[0]
+        return rig.message[-1][0].split("\n")[0]
 
     assert read() == "kernel from feature 0 to i (input) of unit 0"
     for key, expected in (
@@ -192,8 +192,8 @@ def test_the_keys_go_from_cell_to_cell(rig: Rig) -> None:
     for key in (Qt.Key.Key_Left, Qt.Key.Key_Home):  # nothing lies further on
         rig.key(key)
         assert read() == "recurrent_kernel from h of unit 1 to i (input) of unit 0"
-    value = reading.value(Cell("recurrent_kernel", 1, "i", 0))
-    assert rig.told[-1][0].endswith(f"\n{number_text(value)}")
+    value = trace_view.value(Cell("recurrent_kernel", 1, "i", 0))
+    assert rig.message[-1][0].endswith(f"\n{number_text(value)}")
     rig.key(Qt.Key.Key_Right)
     rig.key(Qt.Key.Key_Return)
     assert rig.picked == [(1,)]
@@ -221,15 +221,15 @@ def test_nothing_is_drawn_before_there_are_weights(rig: Rig) -> None:
     rig.image()
     rig.map.setFocus()
     rig.key(Qt.Key.Key_Down)
-    assert rig.told == []
+    assert rig.message == []
     assert rig.picked == []
 
 
 def test_stale_weights_are_paled(rig: Rig) -> None:
-    reading = rig.show(*arrays())
+    trace_view = rig.show(*arrays())
     rig.map.clearFocus()
     before = rig.image()
-    rig.map.set_reading(reading, stale=True)
+    rig.map.set_trace_view(trace_view, stale=True)
     assert rig.image() != before
     rig.map.set_stale(False)
     assert rig.image() == before
@@ -266,13 +266,13 @@ def test_everything_has_its_place_within_the_map(
 
 def test_many_units_are_painted_from_few_cells(rig: Rig) -> None:
     units = 1500
-    reading = rig.show(
+    trace_view = rig.show(
         np.zeros((1, 4 * units), np.float32),
         np.broadcast_to(np.float32(1), (units, 4 * units)),
         np.zeros(4 * units, np.float32),
     )
     rig.map.clearFocus()
-    part = reading.part("recurrent_kernel")
+    part = trace_view.part("recurrent_kernel")
     assert sum(cells.size for cells in part.gates.values()) <= 512 * 256 * 4
     pixel = rig.image().pixelColor(
         rig.map.place_of(Cell("recurrent_kernel", 700, "g", 700)).toPoint()

@@ -7,7 +7,7 @@ from lstmviz.experiment.weights import GATE_NAMES
 from lstmviz.figure.weights.weights_view import (
     Cell,
     Part,
-    WeightsReading,
+    WeightsView,
     description,
     number_text,
     place_words,
@@ -29,24 +29,24 @@ def small_boxes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_of_few_every_number_is_kept_by_gate() -> None:
     given = arrays()
-    reading = WeightsReading.of(given)
-    assert reading.units == 4
-    assert [part.name for part in reading.parts] == ["kernel", "recurrent_kernel", "bias"]
-    for part, array in zip(reading.parts, given, strict=True):
+    trace_view = WeightsView.of(given)
+    assert trace_view.units == 4
+    assert [part.name for part in trace_view.parts] == ["kernel", "recurrent_kernel", "bias"]
+    for part, array in zip(trace_view.parts, given, strict=True):
         whole = np.concatenate([part.gates[gate] for gate in GATES], axis=1)
         assert np.array_equal(whole, np.atleast_2d(array))
 
 
 def test_a_value_is_the_arrays_own() -> None:
     kernel, recurrent, bias = given = arrays()
-    reading = WeightsReading.of(given)
-    assert reading.value(Cell("kernel", 2, "i", 3)) == kernel[2, 3]
-    assert reading.value(Cell("recurrent_kernel", 1, "g", 2)) == recurrent[1, 2 * 4 + 2]
-    assert reading.value(Cell("bias", 0, "o", 0)) == bias[12]
+    trace_view = WeightsView.of(given)
+    assert trace_view.value(Cell("kernel", 2, "i", 3)) == kernel[2, 3]
+    assert trace_view.value(Cell("recurrent_kernel", 1, "g", 2)) == recurrent[1, 2 * 4 + 2]
+    assert trace_view.value(Cell("bias", 0, "o", 0)) == bias[12]
 
 
 def test_without_a_bias_there_are_two_parts() -> None:
-    assert [part.name for part in WeightsReading.of(arrays()[:2]).parts] == [
+    assert [part.name for part in WeightsView.of(arrays()[:2]).parts] == [
         "kernel",
         "recurrent_kernel",
     ]
@@ -119,9 +119,9 @@ def test_of_many_each_box_shows_its_extreme(
         assert part.most is not None
         assert part.least[0] == finite.min()
         assert part.most[0] == finite.max()
-        reading = WeightsReading((part,))
-        assert reading.value(part.least[1]) == finite.min()
-        assert reading.value(part.most[1]) == finite.max()
+        trace_view = WeightsView((part,))
+        assert trace_view.value(part.least[1]) == finite.min()
+        assert trace_view.value(part.most[1]) == finite.max()
         assert part.limits == (-np.abs(finite).max(), np.abs(finite).max())
 
 
@@ -133,10 +133,10 @@ def test_many_numbers_are_no_more_cells_than_a_panel_has_pixels() -> None:
 
 def test_it_knows_whose_it_is() -> None:
     given, other = arrays(), arrays()
-    reading = WeightsReading.of(given)
-    assert reading.is_of(given)
-    assert not reading.is_of(other)
-    assert not reading.is_of(given[:2])
+    trace_view = WeightsView.of(given)
+    assert trace_view.is_of(given)
+    assert not trace_view.is_of(other)
+    assert not trace_view.is_of(given[:2])
 
 
 def test_words() -> None:
@@ -153,7 +153,7 @@ def test_the_map_in_words() -> None:
     kernel = np.array([[0.5, -2.0, 0.25, 1.0]], np.float32)
     recurrent = np.full((1, 4), np.nan, np.float32)
     bias = np.array([0, 1, 0, np.inf], np.float32)
-    assert description(WeightsReading.of((kernel, recurrent, bias))) == (
+    assert description(WeightsView.of((kernel, recurrent, bias))) == (
         "The weights of 1 unit as heatmaps, grouped by gate. "
         "kernel (1, 4): from −2 (from feature 0 to f (forget) of unit 0) "
         "to 1 (from feature 0 to o (output) of unit 0). "

@@ -94,31 +94,31 @@ SHAPES = {
 
 
 @pytest.mark.parametrize(
-    ("timesteps", "told"),
+    ("timesteps", "message"),
     [
         ((1, 1), "its one step: (2, 4) → (2, 1, 4);"),
         ((2, 2), "both steps: (2, 4) → (2, 2, 4);"),
         ((3, 2), "every step: (2, 4) → (2, 3, 4) in call 0;"),
     ],
 )
-def test_the_steps_of_the_output_are_counted(timesteps: tuple[int, ...], told: str) -> None:
+def test_the_steps_of_the_output_are_counted(timesteps: tuple[int, ...], message: str) -> None:
     x = np.array(X, np.float32)
     calls = [Call(x[:, :steps]) for steps in timesteps]
     off, on = (replace(opening(return_sequences=flag), calls=calls) for flag in (False, True))
     found = consequence_of(made_up_trace(off), made_up_trace(on))
     assert found is not None
-    assert found.sentence.startswith(f"The output now holds {told}")
+    assert found.sentence.startswith(f"The output now holds {message}")
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "told"),
+    ("old", "new", "message"),
     [
         (2, 3, "Calls 1 to 3 stand where calls 1 and 2 were"),
         (3, 1, "Call 1 stands where calls 1 to 3 were"),
         (1, 2, "Calls 1 and 2 stand where call 1 was"),
     ],
 )
-def test_calls_that_took_the_place_of_others_are_told(old: int, new: int, told: str) -> None:
+def test_calls_that_took_the_place_of_others_are_told(old: int, new: int, message: str) -> None:
     x = np.array(X, np.float32)
     before, after = (
         replace(opening(), calls=[Call(x), *(Call(x[:, :n] + n) for n in steps)])
@@ -126,7 +126,7 @@ def test_calls_that_took_the_place_of_others_are_told(old: int, new: int, told: 
     )
     found = consequence_of(made_up_trace(before), made_up_trace(after))
     assert found is not None
-    assert found.sentence.startswith(told)
+    assert found.sentence.startswith(message)
 
 
 @pytest.mark.parametrize(("change", "first", "sentence"), SHAPES.values(), ids=SHAPES)

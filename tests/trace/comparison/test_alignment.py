@@ -40,8 +40,8 @@ def test_each_step_stands_beside_the_one_that_belongs_to_it(
         for row in range(batch):
             states = aligned_states(here, there, alignment, call, row, "h")
             assert states.shape == (1 + length, 4)
-            beside = covered(here, alignment, call, row)
-            np.testing.assert_array_equal(np.isnan(states[:, 0]), ~beside)
+            reference = covered(here, alignment, call, row)
+            np.testing.assert_array_equal(np.isnan(states[:, 0]), ~reference)
             for step in range(length):
                 # Counted through all calls, or within the call of the same number.
                 if alignment.along_time:
@@ -50,10 +50,10 @@ def test_each_step_stands_beside_the_one_that_belongs_to_it(
                     expected = sum(other[:call]) + step
                     is_there = call < len(other) and step < other[call]
                 is_there &= row < other_batch
-                assert beside[1 + step] == is_there
+                assert reference[1 + step] == is_there
                 if is_there:
                     assert (states[1 + step] == 100 * row + expected).all()
-            if beside[0]:
+            if reference[0]:
                 begins = sum(other[:call]) if not alignment.along_time else passed
                 starts = [sum(other[:number]) for number in range(len(other))]
                 start = begins - 0.5 if begins in starts else begins - 1

@@ -45,15 +45,17 @@ def test_without_a_carry_nothing_differs_and_why(experiment: Experiment, why: st
 
 
 def test_given_states_are_told_from_carried_ones() -> None:
-    (told, left) = said(made(Call(X2, initial_state=STATE), stateful=False), "stateless")
-    assert told.startswith("Without the given state, h in call 0 differs by up to ")
-    assert told.endswith(": that is what initial_state gave.")
+    (message, left) = said(made(Call(X2, initial_state=STATE), stateful=False), "stateless")
+    assert message.startswith("Without the given state, h in call 0 differs by up to ")
+    assert message.endswith(": that is what initial_state gave.")
     assert left.startswith("By the last step of call 0, ")
     calls = Call(X2, initial_state=STATE), Call(X2), Call(X2, reset_before=True)
-    told, left, same = said(made(*calls), "stateless")
-    assert told.startswith("Without the carry and the given state, h in calls 0 and 1 differs by ")
-    assert told.endswith(": that is what stateful=True carried and initial_state gave.")
-    assert "(call " in told
+    message, left, same = said(made(*calls), "stateless")
+    assert message.startswith(
+        "Without the carry and the given state, h in calls 0 and 1 differs by "
+    )
+    assert message.endswith(": that is what stateful=True carried and initial_state gave.")
+    assert "(call " in message
     assert left.startswith("By the last step of call 1, ")
     assert same == "Call 2 is the same in both: it starts from zero either way."
 
@@ -72,14 +74,14 @@ def test_a_carry_of_zeros_makes_no_difference() -> None:
 
 
 def test_stateless_calls_are_not_one_long_call() -> None:
-    (told,) = said(lessons.in_four_calls(stateful=False), "whole")
-    assert told == (
+    (message,) = said(lessons.in_four_calls(stateful=False), "whole")
+    assert message == (
         "Beside one call of 12 steps, h is the same in call 0 and differs from call 1 on by up to "
         "0.54 (call 3, row 1, t=0, unit 1), c by up to 2.5: without stateful=True each call "
         "starts from zero, and not from the steps before."
     )
-    (told,) = said(made(stateful=False), "whole")
-    assert told.endswith("each call starts from zero, and not from the 3 steps before.")
+    (message,) = said(made(stateful=False), "whole")
+    assert message.endswith("each call starts from zero, and not from the 3 steps before.")
 
 
 def test_stateless_calls_may_be_one_long_call_by_chance() -> None:
@@ -91,8 +93,10 @@ def test_stateless_calls_may_be_one_long_call_by_chance() -> None:
 
 
 def test_calls_of_other_lengths_are_counted_out() -> None:
-    told = said(made(Call(X2), Call(X2[:, :2]), Call(X2[:, :1])), "whole")[0]
-    assert told.endswith(": stateful=True makes 3 calls of 3, 2 and 1 steps the same as one of 6.")
+    message = said(made(Call(X2), Call(X2[:, :2]), Call(X2[:, :1])), "whole")[0]
+    assert message.endswith(
+        ": stateful=True makes 3 calls of 3, 2 and 1 steps the same as one of 6."
+    )
 
 
 def test_masked_steps_at_the_start_of_a_call_part_the_outputs_alone() -> None:
@@ -106,20 +110,20 @@ def test_masked_steps_at_the_start_of_a_call_part_the_outputs_alone() -> None:
 
 
 def test_keras_defaults_return_the_last_step_alone() -> None:
-    told = said(made(), "defaults")
-    assert told[0] == (
+    message = said(made(), "defaults")
+    assert message[0] == (
         "With Keras' defaults the layer returns (2, 4) instead of (2, 3, 4): the last step alone."
     )
-    assert told[1].startswith("h is the same in call 0 and differs from call 1 on by up to ")
-    assert told[1].endswith(": without stateful=True each call starts from zero.")
-    told = said(made(return_state=True, stateful=False), "defaults")
-    assert told == (
+    assert message[1].startswith("h is the same in call 0 and differs from call 1 on by up to ")
+    assert message[1].endswith(": without stateful=True each call starts from zero.")
+    message = said(made(return_state=True, stateful=False), "defaults")
+    assert message == (
         "With Keras' defaults the layer returns (2, 4) instead of (2, 3, 4), (2, 4) and (2, 4): "
         "the last step alone, without h and c.",
         "h and c are the same throughout, max |Δ| 0.",
     )
-    told = said(made(return_state=True, return_sequences=False, stateful=False), "defaults")
-    assert told[0].endswith(": the output alone, without h and c.")
+    message = said(made(return_state=True, return_sequences=False, stateful=False), "defaults")
+    assert message[0].endswith(": the output alone, without h and c.")
 
 
 def test_where_arguments_make_no_difference_it_is_told() -> None:
@@ -147,12 +151,12 @@ def test_one_way_alone_is_the_reason_only_where_it_is() -> None:
 def test_beside_a_pin_the_first_place_of_parting_is_told() -> None:
     other = X2.copy()
     other[:, 1:] += 1
-    (told,) = said_of(made(Call(X2), Call(other)), made())
-    assert told.startswith("h is the same in call 0 and differs from t=1 of call 1 on by up to ")
-    (told,) = said_of(made(Call(other), Call(X2)), made())
-    assert told.startswith("h differs from t=1 of call 0 on by up to ")
-    (told,) = said_of(made(Call(other[:, ::-1].copy())), made(Call(X2)))
-    assert told.startswith("h differs from the first step on by up to ")
+    (message,) = said_of(made(Call(X2), Call(other)), made())
+    assert message.startswith("h is the same in call 0 and differs from t=1 of call 1 on by up to ")
+    (message,) = said_of(made(Call(other), Call(X2)), made())
+    assert message.startswith("h differs from t=1 of call 0 on by up to ")
+    (message,) = said_of(made(Call(other[:, ::-1].copy())), made(Call(X2)))
+    assert message.startswith("h differs from the first step on by up to ")
 
 
 def test_beside_a_pin_flags_that_only_return_something_else_are_told() -> None:
@@ -165,9 +169,9 @@ def test_beside_a_pin_flags_that_only_return_something_else_are_told() -> None:
 def test_backwards_the_place_is_told_by_the_inputs_own_number() -> None:
     other = X2.copy()
     other[:, 0] += 1  # the last that is read
-    told = said_of(made(Call(other), go_backwards=True), made(Call(X2), go_backwards=True))
-    assert told[0].startswith("h differs from t=0 of call 0 on by up to ")
-    assert ", t=0, unit " in told[0]
+    message = said_of(made(Call(other), go_backwards=True), made(Call(X2), go_backwards=True))
+    assert message[0].startswith("h differs from t=0 of call 0 on by up to ")
+    assert ", t=0, unit " in message[0]
 
 
 def test_numbers_that_are_lost_in_one_run_alone_are_counted() -> None:

@@ -17,7 +17,7 @@ from lstmviz.trace.comparison.comparison import Comparison
 X2 = np.array(X, np.float32) / 4
 
 
-def beside(experiment: Experiment, which: Twin) -> Comparison:
+def reference(experiment: Experiment, which: Twin) -> Comparison:
     mine = run(experiment)
     return Comparison.of(mine, run(twin(which, experiment, mine.weights)), which)
 
@@ -56,15 +56,15 @@ def cut_up(draw: st.DrawFn) -> Experiment:
 @given(cut_up())
 @settings(max_examples=40, deadline=None)
 def test_stateful_calls_are_one_long_call(experiment: Experiment) -> None:
-    compared = beside(experiment, "whole")
+    compared = reference(experiment, "whole")
     for gap in compared.gaps:
         assert gap.h is not None
         assert gap.c is not None
         assert gap.h.agrees
         assert gap.c.agrees
     steps = sum(call.inputs.shape[1] for call in experiment.calls)
-    told = compared.sentences[0]
-    assert told.startswith(f"h and c agree with one call of {steps} step")
+    message = compared.sentences[0]
+    assert message.startswith(f"h and c agree with one call of {steps} step")
     for row in range(len(experiment.calls[0].inputs)):
         for number in range(1, len(experiment.calls)):
             before = compared.states(number - 1, row, "h")[-1]
@@ -77,7 +77,7 @@ def test_the_stateless_twin_drops_the_same(experiment: Experiment, rate: str, al
     layer = replace(experiment.layer, **{rate: 0.5})
     calls = [replace(call, training=True) for call in experiment.calls]
     calls[0] = replace(calls[0], training=alone > 0)  # it draws masks all the same
-    compared = beside(replace(experiment, layer=layer, calls=tuple(calls)), "stateless")
+    compared = reference(replace(experiment, layer=layer, calls=tuple(calls)), "stateless")
     name = {"dropout": "inputs", "recurrent_dropout": "recurrent"}[rate]
     for mine, other in zip(compared.mine.calls[1:], compared.other.calls[1:], strict=True):
         assert mine.dropout_masks is not None
@@ -92,7 +92,7 @@ def test_a_state_of_one_row_draws_recurrent_masks_of_one_row_and_the_twin_others
     state = (np.full((1, 4), 0.5, np.float32),) * 2
     calls = (Call(X2, initial_state=state, training=True), Call(X2, training=True))
     mine = replace(opening(recurrent_dropout=0.5, stateful=False), calls=calls)
-    compared = beside(mine, "stateless")
+    compared = reference(mine, "stateless")
     assert compared.notes == ("In call 0 dropout dropped other values here than there.",)
 
 
@@ -101,7 +101,7 @@ def test_at_keras_defaults_calls_give_what_a_bare_layer_gives() -> None:
         opening(use_bias=False, dtype="float64", return_state=True),
         calls=(Call(X2), Call(2 * X2, mask=np.array([[True, True, False]] * 2))),
     )
-    compared = beside(mine, "defaults")
+    compared = reference(mine, "defaults")
     bare = run(
         Experiment(
             LSTMConfig(4),

@@ -57,8 +57,8 @@ def test_what_the_mask_held_is_said_once_there_is_a_new_c() -> None:
     assert not any("mask" in line for line in formula_lines(step, 1, numbers, "gates"))
 
 
-@pytest.mark.parametrize(("features", "told"), [(8, "xₜ = ["), (9, "xₜ has 9 features")])
-def test_few_features_are_listed_and_many_counted(features: int, told: str) -> None:
+@pytest.mark.parametrize(("features", "message"), [(8, "xₜ = ["), (9, "xₜ has 9 features")])
+def test_few_features_are_listed_and_many_counted(features: int, message: str) -> None:
     call = Call(np.ones((1, 2, features), np.float32))
     trace = made_up_trace(Experiment(LSTMConfig(units=2), [call]))
-    assert formula_lines(explain(trace, 0, 0, 1), 1, None, "inputs")[0].startswith(told)
+    assert formula_lines(explain(trace, 0, 0, 1), 1, None, "inputs")[0].startswith(message)

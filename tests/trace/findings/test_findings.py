@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 import numpy as np
-from readings import with_call
+from trace_views import with_call
 from traces import X, made_up_trace, opening
 
 from lstmviz.engine.run import run
@@ -72,8 +72,8 @@ def test_a_few_are_told_in_the_order_of_time_and_of_more_the_weightiest_first() 
     mask = np.ones((1, 3), bool)
     calls = (Call([X[0]] * 2), replace(late, mask=mask, training=True), late)
     more = findings(made_up_trace(replace(opening(stateful=False), calls=calls)))
-    told = [f.text.split(":")[0] + f.text.split(":")[1][:12] for f in more]
-    assert [text.partition(" at ")[0] for text in told] == [
+    message = [f.text.split(":")[0] + f.text.split(":")[1][:12] for f in more]
+    assert [text.partition(" at ")[0] for text in message] == [
         "x is infinite",
         "call 1 the mask ha",
         "call 1 reset_state",

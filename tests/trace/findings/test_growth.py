@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from readings import with_call
+from trace_views import with_call
 
 from lstmviz.engine.run import run
 from lstmviz.experiment.config import LSTMConfig

@@ -1,5 +1,5 @@
 import numpy as np
-from readings import with_call
+from trace_views import with_call
 from traces import made_up_trace, opening
 
 from lstmviz.engine.run import run

@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 import numpy as np
-from readings import with_call
+from trace_views import with_call
 from traces import X, made_up_trace, opening
 
 from lstmviz.experiment.experiment import Call, Experiment

@@ -21,7 +21,7 @@ X3 = np.random.default_rng(0).normal(size=(3, 2, 3)).astype(np.float32)
 
 
 @pytest.mark.parametrize(
-    ("h", "c", "told"),
+    ("h", "c", "message"),
     [
         ((1, 4), (1, 4), "initial_state has 1 row"),
         ((4,), (4,), "initial_state has no axis for rows"),
@@ -29,11 +29,13 @@ X3 = np.random.default_rng(0).normal(size=(3, 2, 3)).astype(np.float32)
         ((3, 4), (1, 4), "c of initial_state has 1 row"),
     ],
 )
-def test_a_state_of_one_row_goes_to_all(h: tuple[int, ...], c: tuple[int, ...], told: str) -> None:
+def test_a_state_of_one_row_goes_to_all(
+    h: tuple[int, ...], c: tuple[int, ...], message: str
+) -> None:
     state = np.full(h, 0.5, np.float32), np.full(c, -0.25, np.float32)
     trace = run(Experiment(LSTMConfig(4), [Call(X3), Call(X3, initial_state=state)]))
     np.testing.assert_array_equal(trace.calls[1].initial_h, np.full((3, 4), 0.5))
-    text = f"call 1: {told}; Keras gave it to all 3 rows without a word"
+    text = f"call 1: {message}; Keras gave it to all 3 rows without a word"
     assert list(broadcast_state(trace)) == [Finding(text, 1, START, 0)]
 
 

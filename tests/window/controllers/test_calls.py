@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from desk import Desk, complaints
+from desk import Desk, errors
 from traces import opening
 
 from lstmviz.session.view_state import Moment
-from lstmviz.window.snapshot import Place
+from lstmviz.window.snapshot import ControlId
 
 
 @pytest.fixture
@@ -23,87 +23,87 @@ def test_call_again_copies_the_last_call_without_reset_and_state(desk: Desk) -> 
     state = (np.ones((2, 4)), np.ones((2, 4)))
     calls[1] = replace(calls[1], reset_before=True, initial_state=state, training=True)
     desk = Desk(replace(opening(), calls=tuple(calls)))
-    desk.do.calling.again()
+    desk.do.calls.again()
     again = desk.now.experiment.calls[2]
     assert again == replace(calls[1], reset_before=False, initial_state=None)
     assert desk.now.view.moment == Moment(2, 2)
 
 
 def test_calls_are_removed_but_for_the_last(desk: Desk) -> None:
-    desk.do.calling.inputs(1, np.ones((2, 3, 3), np.float32), "cell")
-    desk.do.calling.remove(0)
+    desk.do.calls.inputs(1, np.ones((2, 3, 3), np.float32), "cell")
+    desk.do.calls.remove(0)
     (left,) = desk.now.experiment.calls
     assert left.inputs[0, 0, 0] == 1
     assert desk.now.view.moment.call == 0
-    desk.do.calling.remove(0)
+    desk.do.calls.remove(0)
     assert len(desk.now.experiment.calls) == 1
-    assert "expected one call or more" in complaints(desk)[Place("input", "calls")]
+    assert "expected one call or more" in errors(desk)[ControlId("input", "calls")]
 
 
 def test_r_sets_and_clears_the_reset_of_the_selected_call(desk: Desk) -> None:
-    desk.do.looking.select_call(1)
-    desk.do.calling.toggle_reset_before()
+    desk.do.view.select_call(1)
+    desk.do.calls.toggle_reset_before()
     assert [call.reset_before for call in desk.now.experiment.calls] == [False, True]
-    desk.do.calling.toggle_reset_before()
+    desk.do.calls.toggle_reset_before()
     assert [call.reset_before for call in desk.now.experiment.calls] == [False, False]
 
 
 def test_a_reset_on_a_stateless_layer_is_said_to_do_nothing() -> None:
     desk = Desk(opening(stateful=False))
-    desk.do.calling.reset_before(1, True)
+    desk.do.calls.reset_before(1, True)
     assert "does nothing: the layer is not stateful" in desk.now.status.news
 
 
 def test_calls_are_duplicated_moved_cut_and_joined(desk: Desk) -> None:
-    desk.do.calling.inputs(1, np.ones((2, 3, 3), np.float32), "cell")
+    desk.do.calls.inputs(1, np.ones((2, 3, 3), np.float32), "cell")
     x0, x1 = (call.inputs for call in desk.now.experiment.calls)
-    desk.do.calling.duplicate(0)
+    desk.do.calls.duplicate(0)
     assert [call.inputs is x0 for call in desk.now.experiment.calls] == [True, True, False]
     assert desk.now.view.moment.call == 1
-    desk.do.calling.move(2, 0)
+    desk.do.calls.move(2, 0)
     assert desk.now.experiment.calls[0].inputs is x1
     assert desk.now.view.moment.call == 0
-    desk.do.calling.move(0, -1)  # there is no such place
+    desk.do.calls.move(0, -1)  # there is no such place
     assert len(desk.now.experiment.calls) == 3
-    desk.do.calling.chunk(0, 3)
+    desk.do.calls.chunk(0, 3)
     assert [c.inputs.shape[1] for c in desk.now.experiment.calls] == [1, 1, 1, 3, 3]
-    desk.do.calling.join(0, 3)
+    desk.do.calls.join(0, 3)
     assert desk.now.experiment.calls[0].inputs.shape == (2, 3, 3)
     assert "joined to call 0" in desk.now.status.news
 
 
 def test_calls_that_cannot_be_joined_stay_and_the_list_says_why(desk: Desk) -> None:
-    desk.do.calling.reset_before(1, True)
+    desk.do.calls.reset_before(1, True)
     before = desk.now.experiment
-    desk.do.calling.join(0, 2)
+    desk.do.calls.join(0, 2)
     assert desk.now.experiment is before
-    assert "reset" in complaints(desk)[Place("input", "calls")]
+    assert "reset" in errors(desk)[ControlId("input", "calls")]
 
 
 def test_an_array_goes_where_it_belongs_or_is_refused_at_its_control(desk: Desk) -> None:
-    desk.do.calling.array(1, 1, np.full((3, 3), 7.0), "file", "mine.csv")
+    desk.do.calls.array(1, 1, np.full((3, 3), 7.0), "file", "mine.csv")
     x = desk.now.experiment.calls[1].inputs
     assert x[1].tolist() == [[7.0] * 3] * 3
     assert x[0].tolist() == opening().calls[1].inputs[0].tolist()
     assert desk.now.status.news == "x of call 1 from mine.csv"
-    desk.do.calling.array(1, 1, np.ones((5, 2)), "file", "other.csv")
+    desk.do.calls.array(1, 1, np.ones((5, 2)), "file", "other.csv")
     assert desk.now.experiment.calls[1].inputs is x
-    assert "batch" in complaints(desk)[Place("input", "file", 1)]
+    assert "batch" in errors(desk)[ControlId("input", "file", 1)]
 
 
 def test_training_is_set_for_one_call(desk: Desk) -> None:
-    desk.do.calling.training(1, True)
+    desk.do.calls.training(1, True)
     assert [call.training for call in desk.now.experiment.calls] == [False, True]
 
 
 def test_a_call_moved_past_one_like_it_takes_the_person_along(desk: Desk) -> None:
-    desk.do.calling.duplicate(0)
+    desk.do.calls.duplicate(0)
     steps = len(desk.now.history.past)
-    desk.do.calling.move_by(1, -1)
+    desk.do.calls.move_by(1, -1)
     assert desk.now.view.moment.call == 0
     assert desk.now.status.news == "call 1 is now call 0"
     assert len(desk.now.history.past) == steps  # nothing to undo: it is the same experiment
-    desk.do.calling.move_by(0, -1)  # there is no such place
+    desk.do.calls.move_by(0, -1)  # there is no such place
     assert desk.now.view.moment.call == 0
 
 
@@ -111,54 +111,54 @@ STATE = (np.full((2, 4), 0.5, np.float32), np.full((2, 4), -0.5, np.float32))
 
 
 def test_a_mask_is_given_changed_and_taken_away(desk: Desk) -> None:
-    desk.do.calling.mask(1, np.ones((2, 3), bool))
+    desk.do.calls.mask(1, np.ones((2, 3), bool))
     assert desk.now.status.news == "mask of call 1: 0 of 6 steps held"
-    desk.do.calling.mask(1, np.eye(2, 3, dtype=bool), "as Masking(mask_value=0.0) computes it")
+    desk.do.calls.mask(1, np.eye(2, 3, dtype=bool), "as Masking(mask_value=0.0) computes it")
     assert desk.now.status.news == (
         "mask of call 1 as Masking(mask_value=0.0) computes it: 4 of 6 steps held"
     )
     assert desk.now.experiment.calls[1].mask.tolist() == [[1, 0, 0], [0, 1, 0]]
     assert desk.now.experiment.calls[0].mask is None
-    desk.do.calling.mask(1, None)
+    desk.do.calls.mask(1, None)
     assert desk.now.status.news == "call 1 has no mask"
     assert desk.now.experiment == opening()
     for held in (4, 0):
-        desk.do.changing.undo()
+        desk.do.layer.undo()
         mask = desk.now.experiment.calls[1].mask
         assert mask.size - mask.sum() == held
 
 
 def test_what_is_no_mask_is_told_at_the_mask(desk: Desk) -> None:
-    desk.do.calling.mask(1, np.full((2, 3), 2.5))
-    desk.do.calling.mask(0, np.ones((2, 3, 1)))
-    told = complaints(desk)
+    desk.do.calls.mask(1, np.full((2, 3), 2.5))
+    desk.do.calls.mask(0, np.ones((2, 3, 1)))
+    message = errors(desk)
     assert (
         "True or False of shape (batch, timesteps), got 2.5 at [0, 0]"
-        in told[Place("input", "mask", 1)]
+        in message[ControlId("input", "mask", 1)]
     )
-    assert "got an array of shape (2, 3, 1)" in told[Place("input", "mask", 0)]
+    assert "got an array of shape (2, 3, 1)" in message[ControlId("input", "mask", 0)]
     assert desk.now.experiment == opening()
 
 
 @pytest.mark.parametrize("shape", [(1, 3), (2, 2), (2, 5), (3, 3)])
 def test_whether_a_mask_fits_is_for_keras_to_say(desk: Desk, shape: tuple[int, int]) -> None:
-    desk.do.calling.mask(1, np.ones(shape))
+    desk.do.calls.mask(1, np.ones(shape))
     assert desk.engine.submitted[-1][1].calls[1].mask.shape == shape
 
 
 def test_a_state_is_given_and_taken_away(desk: Desk) -> None:
-    desk.do.calling.initial_state(1, STATE, "zeros")
+    desk.do.calls.initial_state(1, STATE, "zeros")
     assert desk.now.status.news == "initial_state of call 1: zeros"
     assert desk.now.experiment.calls[1].initial_state[1].tolist() == STATE[1].tolist()
-    desk.do.calling.initial_state(1, None)
+    desk.do.calls.initial_state(1, None)
     assert desk.now.status.news == "call 1 is given no initial_state"
     assert desk.now.experiment == opening()
-    desk.do.changing.undo()
+    desk.do.layer.undo()
     assert desk.now.experiment.calls[1].initial_state is not None
 
 
 def test_the_last_state_of_a_call_is_taken_bitwise(desk: Desk) -> None:
-    desk.do.calling.last_state(1, 0)
+    desk.do.calls.last_state(1, 0)
     traced = desk.now.trace.calls[0]
     for given, steps in zip(
         desk.now.experiment.calls[1].initial_state, (traced.h, traced.c), strict=True
@@ -169,62 +169,62 @@ def test_the_last_state_of_a_call_is_taken_bitwise(desk: Desk) -> None:
 
 
 def test_a_last_state_that_is_not_known_yet_is_not_taken(desk: Desk) -> None:
-    place = Place("input", "initial_state", 1)
-    desk.do.changing.argument("units", 7)
-    desk.do.calling.last_state(1, 0)
-    assert complaints(desk)[place].startswith("The last state of call 0 is not known")
+    place = ControlId("input", "initial_state", 1)
+    desk.do.layer.argument("units", 7)
+    desk.do.calls.last_state(1, 0)
+    assert errors(desk)[place].startswith("The last state of call 0 is not known")
     assert desk.now.experiment.calls[1].initial_state is None
     desk.run()
-    desk.do.calling.last_state(1, 0)
+    desk.do.calls.last_state(1, 0)
     assert desk.now.experiment.calls[1].initial_state[0].shape == (2, 7)
-    assert place not in complaints(desk)
+    assert place not in errors(desk)
 
 
 def test_a_last_state_of_other_rows_is_not_taken() -> None:
     calls = (opening().calls[0], replace(opening().calls[1], inputs=np.ones((3, 3, 3))))
     desk = Desk(replace(opening(stateful=False), calls=calls))
     desk.run()
-    desk.do.calling.last_state(1, 0)
+    desk.do.calls.last_state(1, 0)
     sentence = "Expected a call of 3 rows like call 1, got 2 in call 0."
-    assert complaints(desk)[Place("input", "initial_state", 1)] == sentence
-    desk.do.calling.last_state(1, 1)
+    assert errors(desk)[ControlId("input", "initial_state", 1)] == sentence
+    desk.do.calls.last_state(1, 1)
     assert desk.now.experiment.calls[1].initial_state[0].shape == (3, 4)
 
 
 def test_mask_and_state_go_along_with_the_shape(desk: Desk) -> None:
-    desk.do.calling.mask(1, np.zeros((2, 3)))
-    desk.do.calling.initial_state(1, STATE)
-    desk.do.calling.inputs(1, np.zeros((2, 4, 3)), "timesteps")
+    desk.do.calls.mask(1, np.zeros((2, 3)))
+    desk.do.calls.initial_state(1, STATE)
+    desk.do.calls.inputs(1, np.zeros((2, 4, 3)), "timesteps")
     assert desk.now.status.news == "x of call 1 changed, and its mask with it"
-    desk.do.calling.array(1, 0, np.zeros((3, 4, 3)), "file", "mine.npy")
+    desk.do.calls.array(1, 0, np.zeros((3, 4, 3)), "file", "mine.npy")
     assert desk.now.status.news == (
         "x of call 1 from mine.npy, and its mask and initial_state with it"
     )
     call = desk.now.experiment.calls[1]
     assert call.mask.tolist() == [[0, 0, 0, 1], [0, 0, 0, 1], [1, 1, 1, 1]]
     assert call.initial_state[0].tolist() == [[0.5] * 4, [0.5] * 4, [0] * 4]
-    desk.do.calling.inputs(1, np.ones((3, 4, 3)), "cell")
+    desk.do.calls.inputs(1, np.ones((3, 4, 3)), "cell")
     assert desk.now.status.news == "x of call 1 changed"
     for _ in range(3):
-        desk.do.changing.undo()
+        desk.do.layer.undo()
     assert desk.now.experiment.calls[1].mask.shape == (2, 3)
 
 
 def test_calls_keep_masks_and_states_as_they_are_put_elsewhere(desk: Desk) -> None:
-    desk.do.calling.mask(1, np.eye(2, 3, dtype=bool))
-    desk.do.calling.initial_state(1, STATE)
+    desk.do.calls.mask(1, np.eye(2, 3, dtype=bool))
+    desk.do.calls.initial_state(1, STATE)
     call = desk.now.experiment.calls[1]
-    desk.do.calling.duplicate(1)
-    desk.do.calling.move(2, 0)
+    desk.do.calls.duplicate(1)
+    desk.do.calls.move(2, 0)
     assert [c == call for c in desk.now.experiment.calls] == [True, False, True]
-    desk.do.calling.again()
+    desk.do.calls.again()
     again = desk.now.experiment.calls[3]
     assert again.mask.tolist() == call.mask.tolist()
     assert again.initial_state is None
-    desk.do.calling.chunk(0, 3)
+    desk.do.calls.chunk(0, 3)
     masks = [c.mask.tolist() for c in desk.now.experiment.calls[:3]]
     assert masks == [[[1], [0]], [[0], [1]], [[0], [0]]]
     states = [c.initial_state is not None for c in desk.now.experiment.calls]
     assert states == [True, False, False, False, True, False]
-    desk.do.calling.join(0, 3)
+    desk.do.calls.join(0, 3)
     assert desk.now.experiment.calls[0] == call

@@ -12,6 +12,7 @@ from traces import made_up_trace, opening
 from lstmviz.engine.answers import Ran
 from lstmviz.experiment.experiment import Call
 from lstmviz.session.session import Session
+from lstmviz.window.controllers import change_summary
 
 
 @pytest.fixture
@@ -22,73 +23,73 @@ def desk() -> Desk:
 
 
 def test_the_first_run_is_no_change(desk: Desk) -> None:
-    assert desk.now.did is None
+    assert desk.now.change is None
 
 
 def test_each_change_is_told_until_the_next(desk: Desk) -> None:
-    desk.do.changing.argument("stateful", False)
-    assert desk.now.did is None
+    desk.do.layer.argument("stateful", False)
+    assert desk.now.change is None
     desk.run()
-    assert desk.now.did.sentence.startswith("Call 1 now starts from zero")
-    assert desk.now.did.after is desk.now.experiment
-    desk.do.changing.argument("return_sequences", False)
+    assert desk.now.change.sentence.startswith("Call 1 now starts from zero")
+    assert desk.now.change.after is desk.now.experiment
+    desk.do.layer.argument("return_sequences", False)
     desk.run()
-    assert desk.now.did.sentence.startswith("The output now holds the last step alone")
+    assert desk.now.change.sentence.startswith("The output now holds the last step alone")
 
 
 def test_undo_and_redo_are_changes(desk: Desk) -> None:
-    desk.do.changing.argument("stateful", False)
+    desk.do.layer.argument("stateful", False)
     desk.run()
-    desk.do.changing.undo()
+    desk.do.layer.undo()
     desk.run()
-    assert desk.now.did.sentence.startswith("Call 1 now starts from the state call 0 ended in")
-    desk.do.changing.redo()
+    assert desk.now.change.sentence.startswith("Call 1 now starts from the state call 0 ended in")
+    desk.do.layer.redo()
     desk.run()
-    assert desk.now.did.sentence.startswith("Call 1 now starts from zero")
+    assert desk.now.change.sentence.startswith("Call 1 now starts from zero")
 
 
 def test_running_again_leaves_what_was_said(desk: Desk) -> None:
-    desk.do.changing.argument("stateful", False)
+    desk.do.layer.argument("stateful", False)
     desk.run()
-    said = desk.now.did
-    desk.do.running.run_now()
+    said = desk.now.change
+    desk.do.runs.run_now()
     desk.run()
-    assert desk.now.did is said is not None
+    assert desk.now.change is said is not None
 
 
 def test_another_session_is_no_change(desk: Desk) -> None:
-    desk.do.changing.argument("stateful", False)
+    desk.do.layer.argument("stateful", False)
     desk.run()
-    desk.do.filing.open(Session.of(opening(units=7)), None, "other")
-    assert desk.now.did is None
+    desk.do.session.open(Session.of(opening(units=7)), None, "other")
+    assert desk.now.change is None
     desk.run()
-    assert desk.now.did is None
+    assert desk.now.change is None
 
 
 def test_it_is_held_against_what_was_shown_and_not_against_what_came_too_late(desk: Desk) -> None:
-    desk.do.changing.argument("stateful", False)
+    desk.do.layer.argument("stateful", False)
     first = desk.number
-    desk.do.changing.argument("stateful", True)
+    desk.do.layer.argument("stateful", True)
     desk.do.answered(Ran(first, made_up_trace(opening(stateful=False)), 0.01))
     desk.run()
-    assert desk.now.did is None  # back where it was: the same experiment is shown again
+    assert desk.now.change is None  # back where it was: the same experiment is shown again
 
 
 def test_while_the_picture_is_old_nothing_is_said_of_it(desk: Desk) -> None:
-    desk.do.changing.argument("stateful", False)
+    desk.do.layer.argument("stateful", False)
     desk.run()
     refuse_batch(desk)
     assert desk.now.stale
-    assert desk.now.did is None
+    assert desk.now.change is None
 
 
 def test_the_sentence_can_be_put_away(desk: Desk) -> None:
-    desk.do.changing.argument("stateful", False)
+    desk.do.layer.argument("stateful", False)
     desk.run()
-    desk.do.noting.dismiss()
-    assert desk.now.did is None
+    desk.do.changes.dismiss()
+    assert desk.now.change is None
     shown = len(desk.shown)
-    desk.do.noting.dismiss()
+    desk.do.changes.dismiss()
     assert len(desk.shown) == shown
 
 
@@ -99,8 +100,8 @@ def with_aside(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Later:
     """Of large runs the comparison waits until the test does it."""
     later: Later = []
     monkeypatch.setattr(change_summary, "QUICK", 0)
-    desk.do.noting = change_summary.Noting(
-        desk.do.present, lambda work, done: later.append((work, done))
+    desk.do.changes = change_summary.ChangeTracker(
+        desk.do.store, lambda work, done: later.append((work, done))
     )
     return later
 
@@ -109,26 +110,26 @@ def test_large_runs_are_compared_aside_and_the_picture_does_not_wait(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     later = with_aside(desk, monkeypatch)
-    desk.do.changing.argument("stateful", False)
+    desk.do.layer.argument("stateful", False)
     desk.run()
     assert desk.now.trace.experiment is desk.now.experiment
-    assert desk.now.did is None
+    assert desk.now.change is None
     ((work, done),) = later
     done(work())
-    assert desk.now.did.sentence.startswith("Call 1 now starts from zero")
+    assert desk.now.change.sentence.startswith("Call 1 now starts from zero")
 
 
 def test_what_comes_after_the_next_run_is_dropped(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     later = with_aside(desk, monkeypatch)
-    desk.do.changing.argument("stateful", False)
+    desk.do.layer.argument("stateful", False)
     desk.run()
-    desk.do.changing.argument("return_state", True)
+    desk.do.layer.argument("return_state", True)
     desk.run()
     (work, done), _ = later
     done(work())
-    assert desk.now.did is None
+    assert desk.now.change is None
 
 
 def test_a_fault_in_telling_is_logged_and_says_nothing(
@@ -138,9 +139,9 @@ def test_a_fault_in_telling_is_logged_and_says_nothing(
         raise RuntimeError("odd")
 
     monkeypatch.setattr(change_summary, "consequence_of", broken)
-    desk.do.changing.argument("stateful", False)
+    desk.do.layer.argument("stateful", False)
     desk.run()
-    assert desk.now.did is None
+    assert desk.now.change is None
     assert [(r.levelno, r.message) for r in caplog.records] == [
         (logging.ERROR, "what a change did can't be told")
     ]

@@ -10,7 +10,7 @@ import pytest
 from desk import Desk
 from traces import made_up_trace, opening
 
-from lstmviz.engine.answers import Began, Died, FailedBeside, RanBeside, RefusedBeside
+from lstmviz.engine.answers import Began, Died, ReferenceFailed, ReferenceRan, ReferenceRefused
 from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.session.session import Session
 from lstmviz.session.view_state import ViewState
@@ -32,28 +32,28 @@ def asked(desk: Desk) -> tuple[int, Experiment]:
     return number, experiment
 
 
-def run_beside(desk: Desk) -> Trace:
+def run_reference(desk: Desk) -> Trace:
     """The engine answers what it was asked to run beside."""
     number, experiment = asked(desk)
     trace = made_up_trace(experiment)
-    desk.do.answered(RanBeside(number, trace, 0.01))
+    desk.do.answered(ReferenceRan(number, trace, 0.01))
     return trace
 
 
 def test_nothing_is_compared_at_first(desk: Desk) -> None:
     assert desk.engine.besides == []
-    assert (desk.now.compared, desk.now.comparison, desk.now.view.beside) == (None, None, None)
+    assert (desk.now.compared, desk.now.comparison, desk.now.view.reference) == (None, None, None)
 
 
 def test_the_stateless_twin_is_run_beside_and_compared(desk: Desk) -> None:
-    desk.do.comparing.toggle("stateless")
+    desk.do.comparison.toggle("stateless")
     _, twin = asked(desk)
     assert not twin.layer.stateful
     assert twin.layer == replace(desk.now.experiment.layer, stateful=False)
     compared = desk.now.compared
-    assert (compared.beside, compared.name) == ("stateless", "the stateless twin")
+    assert (compared.reference, compared.name) == ("stateless", "the stateless twin")
     assert (compared.experiment, compared.comparison, compared.problem) == (twin, None, "")
-    other = run_beside(desk)
+    other = run_reference(desk)
     comparison = desk.now.comparison
     assert comparison is desk.now.compared.comparison
     assert (comparison.mine, comparison.other, comparison.what) == (
@@ -62,79 +62,79 @@ def test_the_stateless_twin_is_run_beside_and_compared(desk: Desk) -> None:
         "stateless",
     )
     assert [gap.h.size for gap in comparison.gaps] == [0, pytest.approx(0.1)]
-    assert desk.now.view.beside == "stateless"
+    assert desk.now.view.reference == "stateless"
     assert desk.now.status.news == "comparing with the stateless twin"
 
 
 def test_a_second_wish_for_the_same_ends_it(desk: Desk) -> None:
-    desk.do.comparing.toggle("stateless")
-    run_beside(desk)
-    desk.do.comparing.toggle("stateless")
-    assert (desk.now.compared, desk.now.comparison, desk.now.view.beside) == (None, None, None)
+    desk.do.comparison.toggle("stateless")
+    run_reference(desk)
+    desk.do.comparison.toggle("stateless")
+    assert (desk.now.compared, desk.now.comparison, desk.now.view.reference) == (None, None, None)
 
 
 def test_what_ended_on_its_way_is_given_up_and_its_answer_dropped(desk: Desk) -> None:
-    desk.do.comparing.toggle("stateless")
+    desk.do.comparison.toggle("stateless")
     number, twin = asked(desk)
-    desk.do.comparing.toggle("stateless")
+    desk.do.comparison.toggle("stateless")
     assert desk.engine.besides[-1] == (number + 1, None)
-    desk.do.answered(RanBeside(number, made_up_trace(twin), 0.01))
+    desk.do.answered(ReferenceRan(number, made_up_trace(twin), 0.01))
     assert desk.now.compared is None
 
 
 def test_another_choice_takes_the_place_of_one_on_its_way(desk: Desk) -> None:
-    desk.do.comparing.toggle("stateless")
+    desk.do.comparison.toggle("stateless")
     number, twin = asked(desk)
-    desk.do.comparing.toggle("defaults")
-    desk.do.answered(RanBeside(number, made_up_trace(twin), 0.01))
-    assert (desk.now.compared.beside, desk.now.comparison) == ("defaults", None)
-    run_beside(desk)
+    desk.do.comparison.toggle("defaults")
+    desk.do.answered(ReferenceRan(number, made_up_trace(twin), 0.01))
+    assert (desk.now.compared.reference, desk.now.comparison) == ("defaults", None)
+    run_reference(desk)
     assert desk.now.comparison.what == "defaults"
 
 
 def test_a_twin_is_made_anew_of_each_new_run(desk: Desk) -> None:
-    desk.do.comparing.toggle("stateless")
-    run_beside(desk)
-    desk.do.changing.argument("units", 5)
+    desk.do.comparison.toggle("stateless")
+    run_reference(desk)
+    desk.do.layer.argument("units", 5)
     assert desk.now.comparison is not None  # the old picture, and what belongs to it
     desk.run()
     assert desk.now.comparison is None
     assert asked(desk)[1].layer.units == 5
-    run_beside(desk)
+    run_reference(desk)
     assert desk.now.comparison.mine is desk.now.trace
 
 
 def test_the_comparison_of_the_run_before_is_never_shown_with_a_new_one(desk: Desk) -> None:
-    desk.do.comparing.toggle("stateless")
-    run_beside(desk)
-    desk.do.changing.argument("units", 5)
+    desk.do.comparison.toggle("stateless")
+    run_reference(desk)
+    desk.do.layer.argument("units", 5)
     desk.run()
-    run_beside(desk)
+    run_reference(desk)
     for shown in desk.shown:
         assert shown.comparison is None or shown.comparison.mine is shown.trace
 
 
 def test_a_new_run_while_the_twin_runs_is_compared_once_it_is_there(desk: Desk) -> None:
-    desk.do.comparing.toggle("stateless")
+    desk.do.comparison.toggle("stateless")
     late, twin = asked(desk)
-    desk.do.changing.argument("units", 5)
+    desk.do.layer.argument("units", 5)
     desk.do.answered(Began(desk.number))
     assert (desk.now.compared.experiment, desk.now.compared.problem) == (None, "")
-    desk.do.answered(RanBeside(late, made_up_trace(twin), 0.01))
+    desk.do.answered(ReferenceRan(late, made_up_trace(twin), 0.01))
     assert desk.now.comparison is None
     desk.run()
-    run_beside(desk)
+    run_reference(desk)
     assert desk.now.comparison.other.experiment.layer.units == 5
 
 
 def test_a_run_that_fails_leaves_the_picture_which_is_compared_after_all(desk: Desk) -> None:
     trace = desk.now.trace
-    desk.do.comparing.toggle("stateless")
-    desk.do.changing.argument("units", 5)
+    desk.do.comparison.toggle("stateless")
+    desk.do.layer.argument("units", 5)
     desk.do.answered(Began(desk.number))
-    desk.do.running.cancel()
+    desk.do.runs.cancel()
     desk.do.answered(Began(desk.number + 1))
-    run_beside(desk)
+    run_reference(desk)
     assert desk.now.trace is trace
     assert desk.now.comparison.mine is trace
     assert desk.now.comparison.other.experiment.layer.units == 4
@@ -142,109 +142,109 @@ def test_a_run_that_fails_leaves_the_picture_which_is_compared_after_all(desk: D
 
 def test_what_is_chosen_before_there_is_a_run_waits_for_it() -> None:
     desk = Desk()
-    desk.do.comparing.toggle("defaults")
+    desk.do.comparison.toggle("defaults")
     assert desk.engine.besides == []
     assert desk.now.compared.experiment is None
     desk.run()
-    run_beside(desk)
+    run_reference(desk)
     assert desk.now.comparison.what == "defaults"
 
 
 def test_a_twin_that_says_nothing_says_why(desk: Desk) -> None:
-    desk.do.calling.reset_before(1, True)
+    desk.do.calls.reset_before(1, True)
     desk.run()
     assert "reset_state()" in desk.now.not_offered["whole"]
     assert desk.now.not_offered["stateless"] == ""
-    desk.do.comparing.toggle("whole")
+    desk.do.comparison.toggle("whole")
     assert desk.now.compared.problem == desk.now.not_offered["whole"]
     assert desk.engine.besides == []
-    desk.do.changing.undo()  # there it says something: nobody has to choose it again
+    desk.do.layer.undo()  # there it says something: nobody has to choose it again
     desk.run()
-    run_beside(desk)
+    run_reference(desk)
     assert desk.now.comparison.what == "whole"
 
 
 def test_what_keras_refuses_is_told_in_its_words(desk: Desk) -> None:
-    desk.do.comparing.toggle("defaults")
+    desk.do.comparison.toggle("defaults")
     number, twin = asked(desk)
-    desk.do.answered(RefusedBeside(number, twin, "Odd\n shapes.", 1))
+    desk.do.answered(ReferenceRefused(number, twin, "Odd\n shapes.", 1))
     assert desk.now.compared.problem == "Keras refuses call 1: “Odd shapes.”"
     assert desk.now.comparison is None
-    assert desk.now.complaints == ()
+    assert desk.now.errors == ()
     assert desk.now.status.news == desk.now.compared.problem
 
 
 def test_a_fault_of_the_engine_is_told(desk: Desk) -> None:
-    desk.do.comparing.toggle("defaults")
+    desk.do.comparison.toggle("defaults")
     number, twin = asked(desk)
-    desk.do.answered(FailedBeside(number, twin, "RuntimeError: odd"))
+    desk.do.answered(ReferenceFailed(number, twin, "RuntimeError: odd"))
     assert "RuntimeError: odd. The log says more." in desk.now.compared.problem
 
 
 def test_a_twin_that_cannot_fit_beside_is_refused_with_the_number(desk: Desk) -> None:
     desk.memory = 10
-    desk.do.comparing.toggle("stateless")
+    desk.do.comparison.toggle("stateless")
     assert desk.engine.besides == []
     assert "60 MB of memory beside this run; 10 bytes are free" in desk.now.compared.problem
 
 
 def test_an_engine_that_dies_over_the_twin_is_asked_again(desk: Desk) -> None:
-    desk.do.comparing.toggle("stateless")
+    desk.do.comparison.toggle("stateless")
     desk.do.answered(Died(-9))
     assert desk.engine.restarts == 1
     assert len(desk.engine.besides) == 2
-    run_beside(desk)
+    run_reference(desk)
     assert desk.now.comparison.what == "stateless"
 
 
 def test_an_engine_that_keeps_dying_over_the_twin_is_left_alone(desk: Desk) -> None:
     trace = desk.now.trace
-    desk.do.comparing.toggle("stateless")
+    desk.do.comparison.toggle("stateless")
     desk.do.answered(Died(-9))
     desk.do.answered(Died(-9))
     assert len(desk.engine.besides) == 2
     assert "The engine stopped over it" in desk.now.compared.problem
     assert (desk.now.trace, desk.now.status.agreement) == (trace, "same")
-    desk.do.comparing.compare(None)
-    desk.do.comparing.compare("stateless")
-    run_beside(desk)
+    desk.do.comparison.compare(None)
+    desk.do.comparison.compare("stateless")
+    run_reference(desk)
     assert desk.now.comparison is not None
 
 
 def test_an_engine_that_dies_over_run_and_twin_comes_to_both(desk: Desk) -> None:
-    desk.do.comparing.toggle("stateless")
-    desk.do.changing.argument("units", 5)
+    desk.do.comparison.toggle("stateless")
+    desk.do.layer.argument("units", 5)
     desk.do.answered(Died(-9))
     desk.run()
-    run_beside(desk)
+    run_reference(desk)
     assert desk.now.comparison.mine.experiment.layer.units == 5
 
 
 def test_an_engine_that_dies_later_leaves_the_comparison(desk: Desk) -> None:
-    desk.do.comparing.toggle("stateless")
-    run_beside(desk)
+    desk.do.comparison.toggle("stateless")
+    run_reference(desk)
     comparison = desk.now.comparison
     desk.do.answered(Died(-9))
     assert desk.now.comparison is comparison
 
 
 def test_a_session_is_compared_as_it_was_saved(desk: Desk) -> None:
-    session = Session(opening(units=6), (opening(),), ViewState(beside=0))
-    desk.do.filing.open(session, Path("a.lstmviz"), "a")
+    session = Session(opening(units=6), (opening(),), ViewState(reference=0))
+    desk.do.session.open(session, Path("a.lstmviz"), "a")
     assert desk.now.compared.name == "pin 1"
     desk.run()
     assert asked(desk)[1] is session.pinned[0]
-    trace = run_beside(desk)
+    trace = run_reference(desk)
     assert desk.now.comparison.other is trace
     assert desk.now.pinned[0].trace is trace
     assert not desk.now.is_modified
 
 
 def test_a_session_that_was_compared_with_is_gone_with_its_comparison(desk: Desk) -> None:
-    desk.do.comparing.toggle("stateless")
+    desk.do.comparison.toggle("stateless")
     number, twin = asked(desk)
-    desk.do.filing.open(Session.of(opening()), None, "b")
-    desk.do.answered(RanBeside(number, made_up_trace(twin), 0.01))
+    desk.do.session.open(Session.of(opening()), None, "b")
+    desk.do.answered(ReferenceRan(number, made_up_trace(twin), 0.01))
     assert desk.now.compared is None
     desk.run()
     assert desk.engine.besides[-1][1] is None
@@ -252,21 +252,21 @@ def test_a_session_that_was_compared_with_is_gone_with_its_comparison(desk: Desk
 
 def test_a_file_that_speaks_of_a_pin_it_does_not_hold_is_compared_with_nothing() -> None:
     desk = Desk()
-    desk.do.filing.open(Session(opening(), (), ViewState(beside=3)), None, "a")
+    desk.do.session.open(Session(opening(), (), ViewState(reference=3)), None, "a")
     desk.run()
-    assert (desk.now.compared, desk.now.view.beside) == (None, None)
+    assert (desk.now.compared, desk.now.view.reference) == (None, None)
 
 
 def test_runs_of_different_shapes_are_compared_as_far_as_that_goes(desk: Desk) -> None:
-    desk.do.pinning.pin()
-    desk.do.calling.inputs(1, np.ones((2, 5, 3), np.float32), "timesteps")
-    desk.do.calling.again()
+    desk.do.pins.pin()
+    desk.do.calls.inputs(1, np.ones((2, 5, 3), np.float32), "timesteps")
+    desk.do.calls.again()
     desk.run()
     comparison = desk.now.comparison
     assert len(comparison.gaps) == 3
     assert comparison.gaps[2].h is None
     assert comparison.notes
-    desk.do.changing.argument("units", 7)
+    desk.do.layer.argument("units", 7)
     desk.run()
     assert all(gap.h is None for gap in desk.now.comparison.gaps)
     assert desk.now.comparison.notes
@@ -299,18 +299,18 @@ def later_desk(later: Later) -> Desk:
 def test_comparing_that_takes_time_is_done_aside_and_dropped_where_it_comes_too_late() -> None:
     later = Later()
     desk = later_desk(later)
-    desk.do.comparing.compare("stateless")
+    desk.do.comparison.compare("stateless")
     assert desk.engine.besides == []  # the twin isn't made yet
     later.do_all()
-    run_beside(desk)
+    run_reference(desk)
     assert desk.now.comparison is None
-    desk.do.changing.argument("units", 5)
+    desk.do.layer.argument("units", 5)
     desk.run()
     work, done = later.waiting.pop(0)
     done(work())
     assert desk.now.comparison is None
     later.do_all()
-    run_beside(desk)
+    run_reference(desk)
     later.do_all()
     assert desk.now.comparison.mine is desk.now.trace
 
@@ -322,8 +322,8 @@ def test_a_comparison_that_fails_is_told(
         raise ArithmeticError("odd")
 
     monkeypatch.setattr("lstmviz.window.controllers.comparison.Comparison.of", fails)
-    desk.do.comparing.compare("stateless")
-    run_beside(desk)
+    desk.do.comparison.compare("stateless")
+    run_reference(desk)
     assert "odd" in desk.now.compared.problem
     assert "can't be compared" in caplog.text
     caplog.clear()

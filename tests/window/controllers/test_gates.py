@@ -9,6 +9,7 @@ from traces import made_up_trace
 
 from lstmviz.engine.answers import Died, GatesDerived, NotDerived, Ran
 from lstmviz.trace.trace import GATES, Trace
+from lstmviz.window.controllers import gates
 
 
 def without_gates(trace: Trace) -> Trace:
@@ -46,7 +47,7 @@ def desk() -> Desk:
 
 def test_what_is_looked_at_is_asked_for_and_shown(desk: Desk) -> None:
     assert desk.now.gates == {}
-    desk.do.gating.wanted([(0, 1)])
+    desk.do.gates.requested([(0, 1)])
     assert desk.engine.derived == [(1, desk.now.trace, 0, 1)]
     derived = answer(desk)
     assert dict(desk.now.gates) == {(0, 1): derived.gates}
@@ -56,18 +57,18 @@ def test_what_is_looked_at_is_asked_for_and_shown(desk: Desk) -> None:
 
 def test_nothing_is_asked_for_twice(desk: Desk) -> None:
     for _ in range(2):
-        desk.do.gating.wanted([(0, 0), (1, 0)])
+        desk.do.gates.requested([(0, 0), (1, 0)])
     assert asked(desk) == [(0, 0), (1, 0)]
     answer(desk, 0)
     answer(desk, 1)
-    desk.do.gating.wanted([(1, 0), (0, 0)])
+    desk.do.gates.requested([(1, 0), (0, 0)])
     assert asked(desk) == [(0, 0), (1, 0)]
 
 
 def test_what_is_wanted_next_goes_before_what_was_wanted_then(desk: Desk) -> None:
-    desk.do.gating.wanted([(0, 0), (0, 1), (1, 0)])
+    desk.do.gates.requested([(0, 0), (0, 1), (1, 0)])
     assert asked(desk) == [(0, 0), (0, 1)]  # two at a time
-    desk.do.gating.wanted([(1, 1)])
+    desk.do.gates.requested([(1, 1)])
     answer(desk, 0)
     answer(desk, 1)
     assert asked(desk)[2:] == [(1, 1), (1, 0)]
@@ -75,36 +76,36 @@ def test_what_is_wanted_next_goes_before_what_was_wanted_then(desk: Desk) -> Non
 
 @pytest.mark.parametrize("pair", [(2, 0), (-1, 0), (0, 2), (0, -1)])
 def test_what_is_not_there_is_not_asked_for(desk: Desk, pair: tuple[int, int]) -> None:
-    desk.do.gating.wanted([pair])
+    desk.do.gates.requested([pair])
     assert desk.engine.derived == []
 
 
 def test_gates_that_the_trace_holds_are_not_asked_for() -> None:
     desk = Desk()
-    desk.do.gating.wanted([(0, 0)])  # before there is a trace
+    desk.do.gates.requested([(0, 0)])  # before there is a trace
     desk.run()
-    desk.do.gating.wanted([(0, 0)])
+    desk.do.gates.requested([(0, 0)])
     assert desk.engine.derived == []
 
 
 def test_another_trace_empties_them_and_late_answers_are_dropped(desk: Desk) -> None:
-    desk.do.gating.wanted([(0, 0), (0, 1)])
+    desk.do.gates.requested([(0, 0), (0, 1)])
     answer(desk, 0)
-    desk.do.changing.argument("stateful", False)
+    desk.do.layer.argument("stateful", False)
     assert desk.now.gates  # the picture is still of the run before
     trace = ran(desk)
     assert desk.now.gates == {}
     answer(desk, 1)
     assert desk.now.gates == {}
-    desk.do.gating.wanted([(0, 1)])
+    desk.do.gates.requested([(0, 1)])
     assert desk.engine.derived[-1] == (2, trace, 0, 1)
     answer(desk)
     assert list(desk.now.gates) == [(0, 1)]
 
 
 def test_gates_are_still_derived_of_the_picture_of_an_older_run(desk: Desk) -> None:
-    desk.do.changing.argument("stateful", False)
-    desk.do.gating.wanted([(0, 0)])
+    desk.do.layer.argument("stateful", False)
+    desk.do.gates.requested([(0, 0)])
     assert desk.engine.derived == [(1, desk.now.trace, 0, 0)]
     answer(desk)
     assert list(desk.now.gates) == [(0, 0)]
@@ -116,14 +117,14 @@ def test_those_looked_at_least_recently_make_room(
     one = 4 * 3 * 4 * 4  # gates, steps, units, bytes
     monkeypatch.setattr(gates, "MOST_BYTES", 2 * one)
     for pair in ((0, 0), (0, 1)):
-        desk.do.gating.wanted([pair])
+        desk.do.gates.requested([pair])
         answer(desk)
-    desk.do.gating.wanted([(0, 0)])
-    desk.do.gating.wanted([(1, 0)])
+    desk.do.gates.requested([(0, 0)])
+    desk.do.gates.requested([(1, 0)])
     assert set(desk.now.gates) == {(0, 0)}
     answer(desk)
     assert set(desk.now.gates) == {(0, 0), (1, 0)}
-    desk.do.gating.wanted([(1, 1), (0, 1), (0, 0)])
+    desk.do.gates.requested([(1, 1), (0, 1), (0, 0)])
     assert asked(desk)[-2:] == [(1, 1), (0, 1)]
     assert desk.now.gates == {}
     answer(desk, -2)
@@ -133,7 +134,7 @@ def test_those_looked_at_least_recently_make_room(
 
 def test_one_row_is_shown_however_large_it_is(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gates, "MOST_BYTES", 10)
-    desk.do.gating.wanted([(1, 1), (0, 0)])
+    desk.do.gates.requested([(1, 1), (0, 0)])
     assert asked(desk) == [(1, 1)]
     answer(desk)
     assert list(desk.now.gates) == [(1, 1)]
@@ -142,19 +143,19 @@ def test_one_row_is_shown_however_large_it_is(desk: Desk, monkeypatch: pytest.Mo
 def test_a_fault_is_logged_and_not_asked_for_again(
     desk: Desk, caplog: pytest.LogCaptureFixture
 ) -> None:
-    desk.do.gating.wanted([(0, 0), (0, 1), (1, 0)])
+    desk.do.gates.requested([(0, 0), (0, 1), (1, 0)])
     desk.do.answered(NotDerived(1, 0, 0, "ValueError: odd"))
     assert [record.getMessage() for record in caplog.records] == [
         "the gates of call 0, row 0: ValueError: odd"
     ]
     caplog.clear()
     assert asked(desk)[2:] == [(1, 0)]
-    desk.do.gating.wanted([(0, 0)])
+    desk.do.gates.requested([(0, 0)])
     assert len(asked(desk)) == 3
 
 
 def test_what_the_engine_may_have_died_of_is_asked_once_more_and_then_given_up(desk: Desk) -> None:
-    desk.do.gating.wanted([(0, 0), (0, 1), (1, 0)])
+    desk.do.gates.requested([(0, 0), (0, 1), (1, 0)])
     desk.do.answered(Died(-9))
     assert desk.engine.restarts == 1
     assert asked(desk)[2:] == [(0, 0), (0, 1)]
@@ -164,12 +165,12 @@ def test_what_the_engine_may_have_died_of_is_asked_once_more_and_then_given_up(d
     assert asked(desk)[5:] == [(1, 0)]
     answer(desk)
     assert set(desk.now.gates) == {(0, 1), (1, 0)}
-    desk.do.gating.wanted([(0, 0)])
+    desk.do.gates.requested([(0, 0)])
     assert len(asked(desk)) == 6
 
 
 def test_an_engine_that_is_ended_over_a_long_run_is_asked_again(desk: Desk) -> None:
-    desk.do.gating.wanted([(0, 0)])
+    desk.do.gates.requested([(0, 0)])
     for _ in range(gates.MOST_DEATHS + 1):
         desk.do.answered(Died(-9, "busy"))
     assert asked(desk) == [(0, 0)] * (gates.MOST_DEATHS + 2)

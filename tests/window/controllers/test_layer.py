@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from desk import Desk, complaints, refuse_batch
+from desk import Desk, errors, refuse_batch
 from traces import X, opening
 
-from lstmviz.window.snapshot import Place
+from lstmviz.window.snapshot import ControlId
 
 
 @pytest.fixture
@@ -16,7 +16,7 @@ def desk() -> Desk:
 
 
 def test_a_changed_argument_runs_by_itself(desk: Desk) -> None:
-    desk.do.changing.argument("stateful", False)
+    desk.do.layer.argument("stateful", False)
     assert desk.engine.submitted[-1] == (2, opening(stateful=False))
     assert desk.now.experiment.layer.stateful is False
     assert desk.now.status.agreement == "running"
@@ -26,8 +26,8 @@ def test_a_changed_argument_runs_by_itself(desk: Desk) -> None:
 
 def test_a_change_back_to_what_is_runs_nothing(desk: Desk) -> None:
     asked = len(desk.engine.submitted)
-    desk.do.changing.argument("units", 4)
-    desk.do.calling.inputs(0, np.array(X, np.float32), "cell")
+    desk.do.layer.argument("units", 4)
+    desk.do.calls.inputs(0, np.array(X, np.float32), "cell")
     assert len(desk.engine.submitted) == asked
 
 
@@ -36,8 +36,8 @@ def test_a_wrong_value_is_told_where_it_went_in_and_changes_nothing(
     desk: Desk, units: object
 ) -> None:
     before = desk.now
-    desk.do.changing.argument("units", units)
-    assert complaints(desk)[Place("layer", "units")] == (
+    desk.do.layer.argument("units", units)
+    assert errors(desk)[ControlId("layer", "units")] == (
         "Received an invalid value for argument 'units', expected a positive integer, "
         f"got {units!r}."
     )
@@ -46,56 +46,56 @@ def test_a_wrong_value_is_told_where_it_went_in_and_changes_nothing(
 
 
 def test_the_complaint_goes_when_the_value_is_right_again(desk: Desk) -> None:
-    desk.do.changing.argument("units", 0)
-    desk.do.changing.argument("units", 4)
-    assert desk.now.complaints == ()
+    desk.do.layer.argument("units", 0)
+    desk.do.layer.argument("units", 4)
+    assert desk.now.errors == ()
 
 
 def test_a_complaint_about_one_control_outlives_a_change_to_another(desk: Desk) -> None:
-    desk.do.changing.argument("units", 0)
-    desk.do.changing.argument("stateful", False)
-    assert Place("layer", "units") in complaints(desk)
+    desk.do.layer.argument("units", 0)
+    desk.do.layer.argument("stateful", False)
+    assert ControlId("layer", "units") in errors(desk)
 
 
 def test_complaints_about_calls_go_when_their_numbers_change(desk: Desk) -> None:
     refuse_batch(desk)
-    desk.do.calling.remove(0)
-    assert desk.now.complaints == ()
+    desk.do.calls.remove(0)
+    assert desk.now.errors == ()
 
 
 def test_changes_are_undone_and_made_again(desk: Desk) -> None:
     first = desk.now.experiment
-    desk.do.changing.argument("stateful", False)
-    desk.do.changing.argument("units", 5)
+    desk.do.layer.argument("stateful", False)
+    desk.do.layer.argument("units", 5)
     last = desk.now.experiment
-    desk.do.changing.undo()
+    desk.do.layer.undo()
     assert desk.now.experiment.layer.units == 4
     assert desk.now.status.news == "undone: units=5"
-    desk.do.changing.undo()
+    desk.do.layer.undo()
     assert desk.now.experiment is first
     assert not desk.now.is_modified
-    desk.do.changing.undo()  # there is nothing more
+    desk.do.layer.undo()  # there is nothing more
     assert desk.now.experiment is first
-    desk.do.changing.redo()
-    desk.do.changing.redo()
-    desk.do.changing.redo()
+    desk.do.layer.redo()
+    desk.do.layer.redo()
+    desk.do.layer.redo()
     assert desk.now.experiment is last
     assert desk.now.is_modified
     assert desk.engine.submitted[-1][1] is last
 
 
 def test_a_new_change_ends_what_could_be_made_again(desk: Desk) -> None:
-    desk.do.changing.argument("units", 5)
-    desk.do.changing.undo()
-    desk.do.changing.argument("units", 6)
-    desk.do.changing.redo()
+    desk.do.layer.argument("units", 5)
+    desk.do.layer.undo()
+    desk.do.layer.argument("units", 6)
+    desk.do.layer.redo()
     assert desk.now.experiment.layer.units == 6
-    desk.do.changing.undo()
+    desk.do.layer.undo()
     assert desk.now.experiment.layer.units == 4
 
 
 def test_a_change_shows_all_that_it_did(desk: Desk) -> None:
-    desk.do.looking.go_to(0)
+    desk.do.view.go_to(0)
     assert desk.now.view.hides_future
-    desk.do.changing.argument("units", 5)
+    desk.do.layer.argument("units", 5)
     assert not desk.now.view.hides_future

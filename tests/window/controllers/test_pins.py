@@ -7,7 +7,7 @@ import pytest
 from desk import Desk
 from traces import made_up_trace, opening
 
-from lstmviz.engine.answers import RanBeside
+from lstmviz.engine.answers import ReferenceRan
 from lstmviz.session.session import Session
 from lstmviz.session.view_state import ViewState
 from lstmviz.trace.trace import Trace
@@ -23,12 +23,12 @@ def desk() -> Desk:
 
 def test_a_pinned_run_stays_and_is_compared_with_what_comes_after(desk: Desk) -> None:
     first = desk.now.trace
-    desk.do.pinning.pin()
+    desk.do.pins.pin()
     (pin,) = desk.now.pinned
     assert (pin.experiment, pin.trace) == (first.experiment, first)
     assert desk.now.status.news.startswith("pinned as pin 1: LSTM(4, recurrent_initializer=")
     assert desk.now.comparison.other is first
-    desk.do.changing.argument("stateful", False)
+    desk.do.layer.argument("stateful", False)
     desk.run()
     assert (desk.now.comparison.mine, desk.now.comparison.other) == (desk.now.trace, first)
     assert desk.now.comparison.changes == ("stateful: True → False",)
@@ -36,124 +36,124 @@ def test_a_pinned_run_stays_and_is_compared_with_what_comes_after(desk: Desk) ->
 
 
 def test_pins_have_names_of_their_own(desk: Desk) -> None:
-    desk.do.pinning.pin()
-    desk.do.changing.argument("units", 5)
+    desk.do.pins.pin()
+    desk.do.layer.argument("units", 5)
     desk.run()
-    desk.do.pinning.pin()
+    desk.do.pins.pin()
     titles = [title_of(pin, number) for number, pin in enumerate(desk.now.pinned)]
     assert [title[:14] for title in titles] == ["pin 1: LSTM(4,", "pin 2: LSTM(5,"]
-    assert desk.now.view.beside == 1
+    assert desk.now.view.reference == 1
 
 
 def test_a_run_that_is_pinned_already_is_not_pinned_twice(desk: Desk) -> None:
-    desk.do.pinning.pin()
-    desk.do.comparing.compare(None)
-    desk.do.pinning.pin()
+    desk.do.pins.pin()
+    desk.do.comparison.compare(None)
+    desk.do.pins.pin()
     assert len(desk.now.pinned) == 1
-    assert desk.now.view.beside == 0
+    assert desk.now.view.reference == 0
     assert desk.now.status.news == "This run is pin 1 already."
 
 
 def test_what_has_not_run_is_not_pinned() -> None:
     desk = Desk()
-    desk.do.pinning.pin()
+    desk.do.pins.pin()
     assert desk.now.pinned == ()
     assert desk.now.status.news == "There is no run to pin yet."
     desk.run(seconds=0.7)
     assert desk.now.why_not_pinned == ""
-    desk.do.changing.argument("units", 5)  # which waits for F5
-    desk.do.pinning.pin()
+    desk.do.layer.argument("units", 5)  # which waits for F5
+    desk.do.pins.pin()
     assert desk.now.pinned == ()
     assert "F5" in desk.now.status.news
 
 
 def test_undo_is_not_affected_by_pins(desk: Desk) -> None:
-    desk.do.changing.argument("units", 5)
+    desk.do.layer.argument("units", 5)
     desk.run()
-    desk.do.pinning.pin()
+    desk.do.pins.pin()
     assert len(desk.now.history.past) == 1
-    desk.do.changing.undo()
+    desk.do.layer.undo()
     desk.run()
     assert len(desk.now.pinned) == 1
     assert desk.now.comparison.other.experiment.layer.units == 5
 
 
 def test_removing_the_pin_that_is_compared_with_ends_that(desk: Desk) -> None:
-    desk.do.pinning.pin()
-    desk.do.pinning.unpin(0)
-    assert (desk.now.pinned, desk.now.compared, desk.now.view.beside) == ((), None, None)
-    desk.do.pinning.unpin(0)
-    desk.do.comparing.compare(0)
+    desk.do.pins.pin()
+    desk.do.pins.unpin(0)
+    assert (desk.now.pinned, desk.now.compared, desk.now.view.reference) == ((), None, None)
+    desk.do.pins.unpin(0)
+    desk.do.comparison.compare(0)
     assert desk.now.compared is None
 
 
 def test_removing_a_pin_before_it_keeps_the_comparison_under_its_new_name(desk: Desk) -> None:
-    desk.do.pinning.pin()
-    desk.do.changing.argument("units", 5)
+    desk.do.pins.pin()
+    desk.do.layer.argument("units", 5)
     desk.run()
-    desk.do.pinning.pin()
+    desk.do.pins.pin()
     other = desk.now.comparison.other
-    desk.do.pinning.unpin(0)
-    assert (desk.now.view.beside, desk.now.compared.name) == (0, "pin 1")
+    desk.do.pins.unpin(0)
+    assert (desk.now.view.reference, desk.now.compared.name) == (0, "pin 1")
     assert (desk.now.comparison.other, desk.now.comparison.what) == (other, 0)
 
 
 def test_removing_a_pin_after_it_changes_nothing_about_the_comparison(desk: Desk) -> None:
-    desk.do.pinning.pin()
-    desk.do.changing.argument("units", 5)
+    desk.do.pins.pin()
+    desk.do.layer.argument("units", 5)
     desk.run()
-    desk.do.pinning.pin()
-    desk.do.comparing.compare(0)
+    desk.do.pins.pin()
+    desk.do.comparison.compare(0)
     comparison = desk.now.comparison
-    desk.do.pinning.unpin(1)
+    desk.do.pins.unpin(1)
     assert desk.now.comparison is comparison
 
 
 def test_a_pin_is_removed_while_it_is_run_beside(desk: Desk) -> None:
-    session = Session(opening(units=6), (opening(),), ViewState(beside=0))
-    desk.do.filing.open(session, Path("a.lstmviz"), "a")
+    session = Session(opening(units=6), (opening(),), ViewState(reference=0))
+    desk.do.session.open(session, Path("a.lstmviz"), "a")
     desk.run()
     number, experiment = desk.engine.besides[-1]
-    desk.do.pinning.unpin(0)
+    desk.do.pins.unpin(0)
     assert desk.engine.besides[-1][1] is None
-    desk.do.answered(RanBeside(number, made_up_trace(experiment), 0.01))
+    desk.do.answered(ReferenceRan(number, made_up_trace(experiment), 0.01))
     assert (desk.now.pinned, desk.now.compared) == ((), None)
 
 
 def test_going_back_to_a_pin_is_one_step_for_undo(desk: Desk) -> None:
     first = desk.now.experiment
-    desk.do.pinning.pin()
-    desk.do.changing.argument("units", 5)
-    desk.do.changing.argument("stateful", False)
+    desk.do.pins.pin()
+    desk.do.layer.argument("units", 5)
+    desk.do.layer.argument("stateful", False)
     desk.run()
     changed = desk.now.experiment
-    desk.do.pinning.go_back_to(0)
+    desk.do.pins.go_back_to(0)
     assert desk.now.experiment is first
     assert desk.now.status.news == "back to pin 1"
     desk.run()
     assert all(gap.same for gap in desk.now.comparison.gaps)
-    desk.do.changing.undo()
+    desk.do.layer.undo()
     assert desk.now.experiment is changed
 
 
 def test_pins_count_as_something_to_save(desk: Desk) -> None:
-    desk.do.pinning.pin()
+    desk.do.pins.pin()
     assert desk.now.is_modified
-    session = desk.do.filing.session
+    session = desk.do.session.session
     assert session.pinned == (desk.now.experiment,)
-    desk.do.filing.saved(Path("a.lstmviz"), session)
+    desk.do.session.saved(Path("a.lstmviz"), session)
     assert not desk.now.is_modified
-    desk.do.comparing.compare("stateless")  # only looked at
+    desk.do.comparison.compare("stateless")  # only looked at
     assert not desk.now.is_modified
-    desk.do.pinning.unpin(0)
+    desk.do.pins.unpin(0)
     assert desk.now.is_modified
-    desk.do.filing.saved(Path("a.lstmviz"), session)  # of the one before
+    desk.do.session.saved(Path("a.lstmviz"), session)  # of the one before
     assert desk.now.is_modified
 
 
 def test_a_pin_of_much_tells_how_much(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("lstmviz.window.controllers.pins.WORTH_TELLING", 1000)
-    desk.do.pinning.pin()
+    desk.do.pins.pin()
     assert desk.now.status.news.endswith("It keeps 1.5 kB of memory")
 
 

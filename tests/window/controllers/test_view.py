@@ -16,40 +16,40 @@ def desk() -> Desk:
 
 def test_looking_never_asks_the_engine(desk: Desk) -> None:
     asked = len(desk.engine.submitted)
-    desk.do.looking.step_by(-1)
-    desk.do.looking.go_to(0)
-    desk.do.looking.pick(Moment(1, 0), 1, 2)
-    desk.do.looking.select_row(0)
-    desk.do.looking.select_call(0)
-    desk.do.looking.set_theme("dark")
-    desk.do.looking.set_speed(4.0)
-    desk.do.looking.set_reveal(False)
+    desk.do.view.step_by(-1)
+    desk.do.view.go_to(0)
+    desk.do.view.pick(Moment(1, 0), 1, 2)
+    desk.do.view.select_row(0)
+    desk.do.view.select_call(0)
+    desk.do.view.set_theme("dark")
+    desk.do.view.set_speed(4.0)
+    desk.do.view.set_reveal(False)
     assert len(desk.engine.submitted) == asked
     assert desk.now.view == ViewState(Moment(0, 0), 0, 2, False, False, 4.0, "dark")
 
 
 def test_stepping_hides_the_future_until_the_end(desk: Desk) -> None:
-    desk.do.looking.go_to(0)
+    desk.do.view.go_to(0)
     assert desk.now.view.hides_future
     walked = [desk.now.view.moment]
     while desk.now.view.hides_future:
-        desk.do.looking.step_by(1)
+        desk.do.view.step_by(1)
         walked.append(desk.now.view.moment)
     assert walked == [Moment(c, s) for c in (0, 1) for s in (START, 0, 1, 2)]
 
 
 def test_picking_a_moment_shows_the_whole_picture(desk: Desk) -> None:
-    desk.do.looking.go_to(2)
-    desk.do.looking.pick(Moment(0, 1), 1, None)
+    desk.do.view.go_to(2)
+    desk.do.view.pick(Moment(0, 1), 1, None)
     assert not desk.now.view.hides_future
     assert (desk.now.view.moment, desk.now.view.row) == (Moment(0, 1), 1)
 
 
 def test_whole_calls_are_stepped_over(desk: Desk) -> None:
-    desk.do.looking.go_to(0)
+    desk.do.view.go_to(0)
     visited = []
     for calls in (1, 1, -1, -1, -1):
-        desk.do.looking.step_calls(calls)
+        desk.do.view.step_calls(calls)
         visited.append(desk.now.view.moment)
     assert visited == [
         Moment(1, START),
@@ -61,56 +61,56 @@ def test_whole_calls_are_stepped_over(desk: Desk) -> None:
 
 
 def test_the_selection_follows_an_experiment_that_shrinks(desk: Desk) -> None:
-    desk.do.looking.pick(Moment(1, 2), 1, 3)
-    desk.do.changing.argument("units", 2)
-    desk.do.calling.inputs(1, np.ones((1, 1, 3), np.float32), "batch")
+    desk.do.view.pick(Moment(1, 2), 1, 3)
+    desk.do.layer.argument("units", 2)
+    desk.do.calls.inputs(1, np.ones((1, 1, 3), np.float32), "batch")
     assert desk.now.view == ViewState(moment=Moment(1, 0), row=0, unit=None)
 
 
 def test_a_unit_is_selected_and_what_is_hidden_stays_so(desk: Desk) -> None:
-    desk.do.looking.go_to(2)
-    desk.do.looking.select_unit(3)
+    desk.do.view.go_to(2)
+    desk.do.view.select_unit(3)
     assert desk.now.view.unit == 3
     assert desk.now.view.hides_future
 
 
 def test_a_moment_is_gone_through_stage_by_stage_and_then_the_next(desk: Desk) -> None:
-    desk.do.looking.go_to(0)
+    desk.do.view.go_to(0)
     walked = []
     for _ in range(7):
-        desk.do.looking.step_stage(1)
+        desk.do.view.step_stage(1)
         walked.append((desk.now.view.moment.step, desk.now.view.stage))
     first = [(0, stage) for stage in ("inputs", "z", "gates", "c", "h")]
     assert walked == [*first, (1, "inputs"), (1, "z")]
     for _ in range(3):
-        desk.do.looking.step_stage(-1)
+        desk.do.view.step_stage(-1)
     assert (desk.now.view.moment.step, desk.now.view.stage) == (0, "c")
 
 
 def test_there_is_nothing_within_beyond_the_ends(desk: Desk) -> None:
-    desk.do.looking.go_to_end()
+    desk.do.view.go_to_end()
     before = desk.now.view
-    desk.do.looking.step_stage(1)
+    desk.do.view.step_stage(1)
     assert desk.now.view == before
-    desk.do.looking.go_to(0)
+    desk.do.view.go_to(0)
     before = desk.now.view
-    desk.do.looking.step_stage(-1)
+    desk.do.view.step_stage(-1)
     assert desk.now.view == before
 
 
 def test_what_the_strip_shows_is_a_matter_of_the_view_alone(desk: Desk) -> None:
-    asked, looking = len(desk.engine.submitted), desk.do.looking
-    looking.set_tracks(("o", "c", "f"))
+    asked, view_controller = len(desk.engine.submitted), desk.do.view
+    view_controller.set_tracks(("o", "c", "f"))
     assert desk.now.view.tracks == ("h", "c", "f", "o")
-    looking.toggle_track("f")
-    looking.toggle_track("dh")
+    view_controller.toggle_track("f")
+    view_controller.toggle_track("dh")
     assert desk.now.view.tracks == ("h", "c", "o", "dh")
-    looking.toggle_track("h")  # the strip is nothing without it
+    view_controller.toggle_track("h")  # the strip is nothing without it
     assert desk.now.view.tracks == ("h", "c", "o", "dh")
-    looking.set_drawn_as("heatmap")
-    looking.set_rows((1,))
-    looking.set_units((0, 3))
-    looking.set_unit_order("range")
+    view_controller.set_drawn_as("heatmap")
+    view_controller.set_rows((1,))
+    view_controller.set_units((0, 3))
+    view_controller.set_unit_order("range")
     view = desk.now.view
     assert (view.drawn_as, view.rows, view.units) == ("heatmap", (1,), (0, 3))
     assert view.unit_order == "range"

@@ -4,14 +4,14 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from desk import Desk, complaints
+from desk import Desk, errors
 from traces import made_up_trace, opening
 
 from lstmviz.engine.answers import Checked, Ran, Ready
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Experiment, same_arrays
 from lstmviz.experiment.files.model_layer import ModelLayer
-from lstmviz.window.snapshot import Place
+from lstmviz.window.snapshot import ControlId
 
 RANDOM = np.random.default_rng(0)
 
@@ -29,9 +29,9 @@ def ran(desk: Desk) -> None:
     number, experiment = desk.engine.submitted[-1]
     names = ("kernel", "recurrent_kernel", "bias")
     trace = replace(made_up_trace(experiment), weights=dict(zip(names, DRAWN, strict=True)))
-    desk.do.running.answered(Ready("2.21.0", "3.15.1"))
-    desk.do.running.answered(Ran(number, trace, 0.01))
-    desk.do.running.answered(Checked(number, 0.0))
+    desk.do.runs.answered(Ready("2.21.0", "3.15.1"))
+    desk.do.runs.answered(Ran(number, trace, 0.01))
+    desk.do.runs.answered(Checked(number, 0.0))
 
 
 @pytest.fixture
@@ -55,37 +55,37 @@ def changed(part: int, *place: int, value: float) -> np.ndarray:
 
 def test_an_edited_number_makes_all_that_is_shown_given(desk: Desk) -> None:
     kernel = changed(0, 0, 3, value=0.5)
-    desk.do.weighing.edited("kernel", kernel, "cell")
+    desk.do.weights.edited("kernel", kernel, "cell")
     assert same_arrays(given(desk), (kernel, *DRAWN[1:]))
     assert desk.now.status.news == "kernel[0, 3] (gate i, unit 3) = 0.5"
     assert desk.engine.submitted[-1][1].weights is not None
-    desk.do.weighing.edited("bias", changed(2, 13, value=2.0), "cell")
+    desk.do.weights.edited("bias", changed(2, 13, value=2.0), "cell")
     assert same_arrays(given(desk)[:2], (kernel, DRAWN[1]))
     assert desk.now.status.news == "bias[13] (gate o, unit 1) = 2.0"
-    desk.do.changing.undo()
-    desk.do.changing.undo()
+    desk.do.layer.undo()
+    desk.do.layer.undo()
     assert desk.now.experiment.weights is None
 
 
 def test_the_initializers_draw_again_when_asked(desk: Desk) -> None:
-    desk.do.weighing.edited("kernel", changed(0, 0, 0, value=1.0), "cell")
-    desk.do.weighing.initializers()
+    desk.do.weights.edited("kernel", changed(0, 0, 0, value=1.0), "cell")
+    desk.do.weights.initializers()
     assert desk.now.experiment.weights is None
     assert "from seed 6367" in desk.now.status.news
-    desk.do.changing.undo()
+    desk.do.layer.undo()
     assert desk.now.experiment.weights is not None
 
 
 def test_an_edit_of_weights_that_are_gone_does_nothing(desk: Desk) -> None:
-    desk.do.changing.seed(1)  # what is shown is of the run before
-    desk.do.weighing.edited("kernel", changed(0, 0, 0, value=1.0), "cell")
+    desk.do.layer.seed(1)  # what is shown is of the run before
+    desk.do.weights.edited("kernel", changed(0, 0, 0, value=1.0), "cell")
     assert desk.now.experiment.weights is None
 
 
 def test_weights_are_made_to_fit_another_layer(desk: Desk) -> None:
-    desk.do.weighing.edited("kernel", changed(0, 0, 0, value=1.0), "cell")
-    desk.do.changing.argument("units", 5)
-    desk.do.weighing.fit()
+    desk.do.weights.edited("kernel", changed(0, 0, 0, value=1.0), "cell")
+    desk.do.layer.argument("units", 5)
+    desk.do.weights.fit()
     assert [weight.shape for weight in given(desk)] == [(3, 20), (5, 20), (20,)]
     assert given(desk)[0][0, :5].tolist() == [1.0, *DRAWN[0][0, 1:4].tolist(), 0.0]
 
@@ -94,25 +94,25 @@ def test_a_layer_from_a_file_gives_weights_and_arguments_in_one_step(desk: Desk)
     config = LSTMConfig(units=2, activation="relu")
     layer = ModelLayer("both/forward", config, weights(2))
     steps = len(desk.now.history.past)
-    desk.do.weighing.layer(layer, "model.keras", True)
+    desk.do.weights.layer(layer, "model.keras", True)
     assert desk.now.experiment.layer == config
     assert same_arrays(given(desk), layer.weights)
     assert desk.now.status.news == (
         "weights and arguments of layer 'both/forward' from model.keras"
     )
     assert len(desk.now.history.past) == steps + 1
-    desk.do.changing.undo()
+    desk.do.layer.undo()
     assert desk.now.experiment == opening()
 
 
 def test_a_layer_from_a_file_gives_its_weights_alone(desk: Desk) -> None:
     layer = ModelLayer("lstm", LSTMConfig(units=4), weights(), "left out: one")
-    desk.do.weighing.layer(layer, "model.keras", False)
+    desk.do.weights.layer(layer, "model.keras", False)
     assert desk.now.experiment.layer == opening().layer
     assert desk.now.status.news == "weights of layer 'lstm' from model.keras (left out: one)"
 
 
 def test_a_good_file_takes_away_what_was_said_about_a_bad_one(desk: Desk) -> None:
-    desk.do.present.complain(Place("weights", "file"), "no")
-    desk.do.weighing.layer(ModelLayer("lstm", None, weights()), "model.h5", True)
-    assert complaints(desk) == {}
+    desk.do.store.report_error(ControlId("weights", "file"), "no")
+    desk.do.weights.layer(ModelLayer("lstm", None, weights()), "model.h5", True)
+    assert errors(desk) == {}

@@ -37,8 +37,8 @@ def test_every_word_must_be_there_in_any_order() -> None:
 
 @pytest.mark.parametrize("name", sorted({*RETIRED, *CHANGED}))
 def test_the_names_of_older_keras_are_explained(name: str) -> None:
-    told = explained(f" {name.upper()} ")
-    assert told == f"{name}: {RETIRED.get(name) or CHANGED[name]}"
+    message = explained(f" {name.upper()} ")
+    assert message == f"{name}: {RETIRED.get(name) or CHANGED[name]}"
 
 
 @pytest.mark.parametrize(
@@ -74,6 +74,6 @@ def test_a_long_text_that_finds_nothing_is_told_in_short(qtbot: QtBot) -> None:
     search.show()
     named(search, QLineEdit, "Find an argument").setText("<b>" + "x" * 5000)
     search.tell_found(False)
-    assert search.told == f"No argument has “<b>{'x' * 37}” in its name or its help."
+    assert search.message == f"No argument has “<b>{'x' * 37}” in its name or its help."
     search.tell_found(True)
-    assert search.told == ""
+    assert search.message == ""

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from lstmviz.experiment.invalid_value import InvalidValue
-from lstmviz.window.panels.background_task import Aside
+from lstmviz.window.panels.background_task import BackgroundTask
 
 
 def waiting(go: Event, ended: Event, result: str) -> str:
@@ -18,15 +18,15 @@ def waiting(go: Event, ended: Event, result: str) -> str:
 
 @pytest.mark.parametrize("large", [False, True])
 def test_the_result_is_told_on_the_main_thread(qtbot: QtBot, large: bool) -> None:
-    aside, told = Aside(), []
+    aside, message = BackgroundTask(), []
     aside.do(
         lambda: current_thread() is main_thread(),
-        lambda on_main: told.append((on_main, current_thread() is main_thread())),
+        lambda on_main: message.append((on_main, current_thread() is main_thread())),
         pytest.fail,
         large=large,
     )
-    qtbot.waitUntil(lambda: bool(told))
-    assert told == [(not large, True)]
+    qtbot.waitUntil(lambda: bool(message))
+    assert message == [(not large, True)]
     assert not aside.is_busy
 
 
@@ -41,28 +41,28 @@ def test_why_there_is_no_result_is_told(
     def fail() -> None:
         raise error
 
-    aside, told = Aside(), []
-    aside.do(fail, pytest.fail, told.append, large=large)
-    qtbot.waitUntil(lambda: bool(told))
-    assert told[0].argument == argument
+    aside, message = BackgroundTask(), []
+    aside.do(fail, pytest.fail, message.append, large=large)
+    qtbot.waitUntil(lambda: bool(message))
+    assert message[0].argument == argument
 
 
 def test_newer_work_makes_older_work_forgotten(qtbot: QtBot) -> None:
-    aside, told, go, ended = Aside(), [], Event(), Event()
+    aside, message, go, ended = BackgroundTask(), [], Event(), Event()
     heard = Heard(aside.busy_changed)
-    aside.do(partial(waiting, go, ended, "old"), told.append, pytest.fail, large=True)
+    aside.do(partial(waiting, go, ended, "old"), message.append, pytest.fail, large=True)
     assert aside.is_busy
-    aside.do(lambda: "new", told.append, pytest.fail, large=True)
-    qtbot.waitUntil(lambda: bool(told))
+    aside.do(lambda: "new", message.append, pytest.fail, large=True)
+    qtbot.waitUntil(lambda: bool(message))
     go.set()
     qtbot.waitUntil(ended.is_set)
     QApplication.processEvents()
-    assert told == ["new"]
+    assert message == ["new"]
     assert heard == [(True,), (False,), (True,), (False,)]
 
 
 def test_forgotten_work_tells_nothing(qtbot: QtBot) -> None:
-    aside, go, ended = Aside(), Event(), Event()
+    aside, go, ended = BackgroundTask(), Event(), Event()
     aside.do(partial(waiting, go, ended, "old"), pytest.fail, pytest.fail, large=True)
     aside.forget()
     go.set()

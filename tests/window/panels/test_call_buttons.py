@@ -57,8 +57,8 @@ def rig(qtbot: QtBot) -> Rig:
 
 def test_each_button_says_what_is_wanted(rig: Rig) -> None:
     b = rig.buttons
-    heard = Heard(b.again_wanted, b.duplicate_wanted, b.remove_wanted)
-    counted = Heard(b.move_wanted, b.chunk_wanted, b.join_wanted)
+    heard = Heard(b.again_requested, b.duplicate_requested, b.remove_requested)
+    counted = Heard(b.move_requested, b.chunk_requested, b.join_requested)
     for name in ALL[:3]:
         rig.press(name)
     assert len(heard) == 3
@@ -91,7 +91,7 @@ def test_what_cannot_be_done_is_disabled(
 
 
 def test_a_k_that_cannot_be_read_cuts_nothing(rig: Rig) -> None:
-    heard = Heard(rig.buttons.chunk_wanted, rig.buttons.join_wanted)
+    heard = Heard(rig.buttons.chunk_requested, rig.buttons.join_requested)
     said = Heard(rig.buttons.refused)
     rig.type_k("1")
     rig.press("Cut the call into k")

@@ -44,9 +44,9 @@ def test_its_keys_reach_it(
     expected: tuple[object, ...],
 ) -> None:
     said: list[tuple[object, ...]] = []
-    calls.remove_wanted.connect(lambda: said.append(("remove",)))
-    calls.duplicate_wanted.connect(lambda: said.append(("duplicate",)))
-    calls.move_wanted.connect(lambda by: said.append(("move", by)))
+    calls.remove_requested.connect(lambda: said.append(("remove",)))
+    calls.duplicate_requested.connect(lambda: said.append(("duplicate",)))
+    calls.move_requested.connect(lambda by: said.append(("move", by)))
     selected = Heard(calls.call_selected)
     # First Qt asks whether the key is the list's or a shortcut of the window.
     asked = QKeyEvent(QEvent.Type.ShortcutOverride, key, modifier)
@@ -76,14 +76,14 @@ def test_ticks_show_reset_and_training(calls: CallList) -> None:
 
 
 def test_training_is_wanted_by_space_and_by_click(qtbot: QtBot, calls: CallList) -> None:
-    wanted = Heard(calls.training_changed)
+    requested = Heard(calls.training_changed)
     calls.setCurrentIndex(calls.model().index(0, 2))
     qtbot.keyClick(calls, KEY.Key_Space)
     box = calls.visualRect(calls.model().index(1, 2))
     place = box.center()
     place.setX(box.left() + calls.fontMetrics().height() // 2)
     qtbot.mouseClick(calls.viewport(), Qt.MouseButton.LeftButton, pos=place)
-    assert wanted == [(0, False), (1, True)]
+    assert requested == [(0, False), (1, True)]
 
 
 def test_it_says_what_its_columns_and_keys_are(calls: CallList) -> None:

@@ -28,7 +28,7 @@ class Rig:
         self.clipboard = CellClipboard(self.table, self.model)
         self.edited: list[tuple[Array, str]] = []
         self.model.edited.connect(self._edited)
-        self.told = Heard(self.clipboard.told)
+        self.message = Heard(self.clipboard.message)
         self.texts = Heard(self.clipboard.text_pasted)
         self.show(X)
         self.table.resize(400, 300)
@@ -40,7 +40,7 @@ class Rig:
 
     def _edited(self, tensor: Array, how: str) -> None:
         self.edited.append((tensor, how))
-        self.model.set_tensor(tensor, 1, self.model.unread)
+        self.model.set_tensor(tensor, 1, self.model.invalid_cells)
 
     def select(self, top: int, left: int, bottom: int, right: int) -> None:
         index = self.model.index
@@ -63,7 +63,7 @@ class Rig:
 
     @property
     def sentence(self) -> str:
-        return str(self.told[-1][0])
+        return str(self.message[-1][0])
 
 
 @pytest.fixture
@@ -213,13 +213,13 @@ def test_selected_cells_are_set_to_0(rig: Rig, key: Qt.Key) -> None:
 def test_texts_that_cannot_be_read_go_where_cells_are_set(rig: Rig) -> None:
     for place in ((0, 0), (3, 2)):
         rig.model.setData(rig.model.index(*place), "abc")
-    assert len(rig.model.unread) == 2
+    assert len(rig.model.invalid_cells) == 2
     rig.select(0, 0, 0, 0)
     rig.press(Qt.Key.Key_Delete)
-    assert list(rig.model.unread) == [(1, 3, 2)]
+    assert list(rig.model.invalid_cells) == [(1, 3, 2)]
     rig.select(3, 2, 3, 2)
     rig.paste("23")  # the number that is there
-    assert rig.model.unread == {}
+    assert rig.model.invalid_cells == {}
     assert rig.model.index(3, 2).data() == "23"
 
 

@@ -5,13 +5,14 @@ from PySide6.QtWidgets import QScrollArea, QToolButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from lstmviz.figure.theme import DARK, LIGHT
-from lstmviz.window.panels.change_bar import DidBar
+from lstmviz.window.panels import change_bar
+from lstmviz.window.panels.change_bar import ChangeSummaryBar
 
 LONG = "Call 1 now starts from the state call 0 ended in: h of call 1 changed. " * 3
 
 
 def test_with_nothing_to_say_it_takes_no_room(qtbot: QtBot) -> None:
-    bar = DidBar()
+    bar = ChangeSummaryBar()
     qtbot.addWidget(bar)
     assert bar.isHidden()
     bar.set_sentence("It changed.")
@@ -22,11 +23,11 @@ def test_with_nothing_to_say_it_takes_no_room(qtbot: QtBot) -> None:
 
 
 def test_its_buttons_have_names_and_work_by_keyboard(qtbot: QtBot) -> None:
-    bar = DidBar()
+    bar = ChangeSummaryBar()
     qtbot.addWidget(bar)
     bar.set_sentence("It changed.")
     assert nameless(bar) == []
-    again, away = Heard(bar.marks_wanted), Heard(bar.dismissed)
+    again, away = Heard(bar.marks_requested), Heard(bar.dismissed)
     qtbot.keyClick(named(bar, QToolButton, "Mark what changed"), Qt.Key.Key_Space)
     assert (again, away) == ([()], [])
     qtbot.mouseClick(named(bar, QToolButton, "Put the sentence"), Qt.MouseButton.LeftButton)
@@ -38,7 +39,7 @@ def test_a_long_sentence_is_read_to_its_end_however_narrow_the_window_is(qtbot: 
     window = QWidget()
     qtbot.addWidget(window)
     column = QVBoxLayout(window)
-    bar = DidBar()
+    bar = ChangeSummaryBar()
     column.addWidget(bar)
     column.addStretch(1)
     window.resize(300, 500)
@@ -59,7 +60,7 @@ def test_the_picture_keeps_its_room_and_the_rest_is_scrolled_to(qtbot: QtBot) ->
     window = QWidget()
     qtbot.addWidget(window)
     column = QVBoxLayout(window)
-    bar = DidBar()
+    bar = ChangeSummaryBar()
     column.addWidget(bar)
     column.addStretch(1)
     window.resize(300, 300)
@@ -76,24 +77,24 @@ def test_the_picture_keeps_its_room_and_the_rest_is_scrolled_to(qtbot: QtBot) ->
 
 
 def test_a_screen_reader_is_told_once(qtbot: QtBot, monkeypatch) -> None:
-    told: list[str] = []
+    message: list[str] = []
 
     class Listening:
         @staticmethod
         def updateAccessibility(event) -> None:
             assert event.type() == QAccessible.Event.Announcement
-            told.append(event.message())
+            message.append(event.message())
 
     monkeypatch.setattr(change_bar, "QAccessible", Listening)
-    bar = DidBar()
+    bar = ChangeSummaryBar()
     qtbot.addWidget(bar)
     for sentence in ("One.", "One.", "", "Two."):
         bar.set_sentence(sentence)
-    assert told == ["One.", "Two."]
+    assert message == ["One.", "Two."]
 
 
 def test_its_sign_has_the_colour_of_the_marks(qtbot: QtBot) -> None:
-    bar = DidBar()
+    bar = ChangeSummaryBar()
     qtbot.addWidget(bar)
     bar.set_sentence("It changed.")
     sign = named(bar, QToolButton, "Mark what changed")

@@ -83,12 +83,12 @@ def test_a_value_beyond_them_is_shown_as_one_more(
 def test_the_open_list_marks_keras_default(qtbot: QtBot) -> None:
     rig = Rig(qtbot, "dtype")
     delegate = rig.box.itemDelegate()
-    told = []
+    message = []
     for row in range(rig.box.count()):
         option = QStyleOptionViewItem()
         delegate.initStyleOption(option, rig.box.model().index(row, 0))
-        told.append(option.text)
-    assert told == ["float16", "float32 (default)", "float64", "mixed_float16"]
+        message.append(option.text)
+    assert message == ["float16", "float32 (default)", "float64", "mixed_float16"]
 
 
 def test_an_activation_is_typed(qtbot: QtBot) -> None:

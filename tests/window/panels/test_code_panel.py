@@ -35,7 +35,7 @@ class Rig:
         self.panel = CodePanel()
         qtbot.addWidget(self.panel)
         self.copied = Heard(self.panel.copied)
-        self.save_wanted = Heard(self.panel.save_wanted)
+        self.save_requested = Heard(self.panel.save_requested)
         self.panel.resize(500, 300)
 
     @property
@@ -98,7 +98,7 @@ def test_the_script_is_shown_and_follows_the_experiment(rig: Rig) -> None:
         rig.panel.set_experiment(other)
         expected = script_with_arrays(other, ARRAYS_NAME)[0]
         assert rig.view.toPlainText() == rig.panel.text == expected
-    assert (rig.copied, rig.save_wanted) == ([], [])
+    assert (rig.copied, rig.save_requested) == ([], [])
 
 
 def test_it_is_read_not_written(rig: Rig, qtbot: QtBot) -> None:
@@ -122,7 +122,7 @@ def test_the_button_says_which_keys_copy(rig: Rig) -> None:
 
 def test_save_asks_to_be_saved(rig: Rig) -> None:
     rig.click("Save the script")
-    assert rig.save_wanted == [()]
+    assert rig.save_requested == [()]
     assert clipboard() == ""
 
 

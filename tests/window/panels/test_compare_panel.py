@@ -14,10 +14,10 @@ from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.twins import twin
 from lstmviz.session.view_state import Moment, Twin, ViewState
 from lstmviz.trace.comparison.comparison import Comparison
-from lstmviz.window.comparison_state import Compared, Pin, name_of
+from lstmviz.window.comparison_state import ComparisonState, Pin, name_of
 from lstmviz.window.panels.compare_panel import TWIN_HELP, TWIN_TITLES, ComparePanel
 from lstmviz.window.panels.gap_table import GapTable
-from lstmviz.window.snapshot import Filed, Snapshot
+from lstmviz.window.snapshot import FileState, Snapshot
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def panel(qtbot: QtBot) -> ComparePanel:
 def snapshot(experiment: Experiment | None = None, **fields: object) -> Snapshot:
     experiment = experiment or opening()
     trace = made_up_trace(experiment)
-    made = Snapshot(experiment, ViewState(), Filed(None, "", experiment), trace=trace)
+    made = Snapshot(experiment, ViewState(), FileState(None, "", experiment), trace=trace)
     return replace(made, **fields)
 
 
@@ -41,10 +41,12 @@ def compared(shown: Snapshot, which: Twin | int, other: Experiment) -> Snapshot:
     """The snapshot with a comparison in it."""
     assert shown.trace is not None
     comparison = Comparison.of(shown.trace, made_up_trace(other), which)
-    return replace(shown, compared=Compared(which, name_of(which), other, comparison=comparison))
+    return replace(
+        shown, compared=ComparisonState(which, name_of(which), other, comparison=comparison)
+    )
 
 
-def beside_stateless() -> Snapshot:
+def reference_stateless() -> Snapshot:
     return compared(snapshot(), "stateless", twin("stateless", opening(), {}))
 
 
@@ -61,7 +63,7 @@ def button(panel: ComparePanel, name: str) -> QPushButton:
 
 
 def test_each_twin_is_one_click_and_says_what_it_shows(panel: ComparePanel, qtbot: QtBot) -> None:
-    heard = Heard(panel.compare_wanted)
+    heard = Heard(panel.compare_requested)
     for which, title in TWIN_TITLES.items():
         choice = button(panel, title)
         assert f"{title}: {TWIN_HELP[which]}" in texts(panel)
@@ -71,7 +73,7 @@ def test_each_twin_is_one_click_and_says_what_it_shows(panel: ComparePanel, qtbo
 
 
 def test_keys_do_what_clicks_do(panel: ComparePanel, qtbot: QtBot) -> None:
-    heard = Heard(panel.compare_wanted, panel.pin_wanted)
+    heard = Heard(panel.compare_requested, panel.pin_requested)
     qtbot.keyClick(button(panel, "Stateless twin"), Qt.Key.Key_Space)
     qtbot.keyClick(button(panel, "Pin this run"), Qt.Key.Key_Space)
     assert heard == [("stateless",), ()]
@@ -87,7 +89,7 @@ def test_a_twin_that_says_nothing_tells_why_and_cannot_be_chosen(panel: CompareP
     assert f"Whole-sequence twin: not here. {shown.not_offered['whole']}" in texts(panel)
     assert button(panel, "Stateless twin").isEnabled()
     problem = shown.not_offered["whole"]
-    chosen = replace(shown, compared=Compared("whole", name_of("whole"), problem=problem))
+    chosen = replace(shown, compared=ComparisonState("whole", name_of("whole"), problem=problem))
     panel.set_snapshot(chosen)  # it said something until the last change: it can be ended
     assert button(panel, "Whole-sequence twin").isEnabled()
     assert button(panel, "Whole-sequence twin").isChecked()
@@ -95,7 +97,7 @@ def test_a_twin_that_says_nothing_tells_why_and_cannot_be_chosen(panel: CompareP
 
 
 def test_while_a_twin_runs_that_is_said_and_no_number_is_shown(panel: ComparePanel) -> None:
-    waiting = Compared("stateless", name_of("stateless"))
+    waiting = ComparisonState("stateless", name_of("stateless"))
     panel.set_snapshot(snapshot(compared=waiting))
     assert "The stateless twin comes as soon as the run itself is there…" in texts(panel)
     running = replace(waiting, experiment=opening(stateful=False))
@@ -105,7 +107,7 @@ def test_while_a_twin_runs_that_is_said_and_no_number_is_shown(panel: ComparePan
 
 
 def test_a_comparison_says_its_sentences_numbers_and_changes(panel: ComparePanel) -> None:
-    shown = beside_stateless()
+    shown = reference_stateless()
     panel.set_snapshot(shown)
     assert button(panel, "Stateless twin").isChecked()
     said = texts(panel)
@@ -123,14 +125,14 @@ def test_a_comparison_says_its_sentences_numbers_and_changes(panel: ComparePanel
 
 
 def test_the_comparison_of_another_run_is_not_shown(panel: ComparePanel) -> None:
-    stale = replace(beside_stateless(), trace=made_up_trace(opening()))
+    stale = replace(reference_stateless(), trace=made_up_trace(opening()))
     panel.set_snapshot(stale)
     assert not panel.findChild(GapTable).isVisible()
     assert not any("carry," in text for text in texts(panel))
 
 
 def test_a_click_on_a_number_leads_to_its_place(panel: ComparePanel, qtbot: QtBot) -> None:
-    panel.set_snapshot(beside_stateless())
+    panel.set_snapshot(reference_stateless())
     heard = Heard(panel.picked)
     table = panel.findChild(GapTable)
     table.setCurrentIndex(table.model().index(1, 0))
@@ -165,7 +167,7 @@ def test_lost_numbers_are_counted_where_nothing_else_differs(panel: ComparePanel
     lost = replace(trace, calls=(replace(trace.calls[0], h=h), trace.calls[1]))
     comparison = Comparison.of(trace, lost, 0)
     shown = snapshot(trace=trace, pinned=(Pin(opening(), lost),))
-    panel.set_snapshot(replace(shown, compared=Compared(0, "pin 1", opening(), comparison)))
+    panel.set_snapshot(replace(shown, compared=ComparisonState(0, "pin 1", opening(), comparison)))
     cell = panel.findChild(GapTable).model().index(0, 0)
     assert cell.data() == "NaN × 1"
     assert "At 1 places one of the two is NaN." in cell.data(Qt.ItemDataRole.ToolTipRole)
@@ -174,7 +176,7 @@ def test_lost_numbers_are_counted_where_nothing_else_differs(panel: ComparePanel
 def test_pins_are_chosen_gone_back_to_and_removed(panel: ComparePanel, qtbot: QtBot) -> None:
     first, second = Pin(opening(stateful=False)), Pin(opening(units=5))
     panel.set_snapshot(snapshot(pinned=(first, second)))
-    heard = Heard(panel.compare_wanted, panel.go_back_wanted, panel.unpin_wanted)
+    heard = Heard(panel.compare_requested, panel.go_back_requested, panel.unpin_requested)
     qtbot.mouseClick(button(panel, "pin 2: LSTM(5, "), Qt.MouseButton.LeftButton)
     for name in ("Go back to pin 2", "Remove pin 1"):
         qtbot.mouseClick(named(panel, QToolButton, name), Qt.MouseButton.LeftButton)
@@ -209,7 +211,7 @@ def test_a_pin_of_much_says_how_much(panel: ComparePanel, monkeypatch: pytest.Mo
 
 
 def test_what_is_said_fits_without_scrolling_where_there_is_room(panel: ComparePanel) -> None:
-    panel.set_snapshot(beside_stateless())
+    panel.set_snapshot(reference_stateless())
     content = panel._content
     content.layout().activate()
     assert content.minimumSizeHint().height() <= content.heightForWidth(345) < 680
@@ -217,7 +219,7 @@ def test_what_is_said_fits_without_scrolling_where_there_is_room(panel: CompareP
 
 def test_a_picked_place_is_a_moment_of_the_run(panel: ComparePanel) -> None:
     heard = Heard(panel.picked)
-    panel.set_snapshot(beside_stateless())
+    panel.set_snapshot(reference_stateless())
     panel.findChild(GapTable).activated.emit(panel.findChild(GapTable).model().index(0, 0))
     assert heard == [(Moment(0, 0), 0, 0)]
 
@@ -228,5 +230,5 @@ def test_where_nothing_can_be_compared_the_reason_stands_in_place_of_dashes(
     panel.set_snapshot(compared(snapshot(), 0, opening(units=6)))
     assert not panel.findChild(GapTable).isVisible()
     assert any("they are different units" in text for text in texts(panel))
-    panel.set_snapshot(beside_stateless())
+    panel.set_snapshot(reference_stateless())
     assert panel.findChild(GapTable).isVisible()

@@ -84,7 +84,7 @@ def rig(qtbot: QtBot) -> Rig:
 def test_what_is_wanted_of_the_chosen_call(rig: Rig) -> None:
     p = rig.panel
     heard = Heard(p.call_duplicated, p.call_removed)
-    pairs = Heard(p.call_moved, p.chunk_wanted, p.join_wanted)
+    pairs = Heard(p.call_moved, p.chunk_requested, p.join_requested)
     ticked = Heard(p.training_changed)
     rig.press("Duplicate the call")
     rig.press("Remove the call")
@@ -166,10 +166,10 @@ def test_a_bad_paste_is_forgotten_with_the_row_it_was_for(rig: Rig) -> None:
 
 
 def test_a_file_is_wanted_for_call_and_row(rig: Rig) -> None:
-    wanted = Heard(rig.panel.file_wanted)
+    requested = Heard(rig.panel.file_requested)
     button = rig.button("Open an array…")
     rig.qtbot.mouseClick(button, LEFT)
-    assert wanted == [(1, 1)]
+    assert requested == [(1, 1)]
     for ending in (".npy", ".npz", ".csv", "drop"):
         assert ending in button.toolTip()
 
@@ -184,8 +184,8 @@ def test_errors_stand_at_their_places(rig: Rig) -> None:
     assert rig.section.is_open
     assert rig.between("Bad text.", rig.text, rig.button("Use this array"))
     show(1, "file", "Bad file.")
-    (told,) = [e for e in rig.panel.findChildren(QLabel) if e.text() == "Bad file."]
-    assert 0 < told.y() - rig.button("Open an array…").geometry().bottom() < 20
+    (message,) = [e for e in rig.panel.findChildren(QLabel) if e.text() == "Bad file."]
+    assert 0 < message.y() - rig.button("Open an array…").geometry().bottom() < 20
     show(1, "mask", "Bad mask.")
     assert rig.between("Bad mask.", named(rig.panel, QCheckBox, "mask"), recipe)
     show(1, "initial_state", "Bad state.")

@@ -144,11 +144,11 @@ def test_units_are_typed(rig: Rig) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [("", "nothing"), ("1.5", "1.5"), ("-1", "-1"), ("1e9", "1e9"), ("abc", "'abc'")],
 )
-def test_a_bad_text_stays_with_one_sentence_under_it(rig: Rig, text: str, told: str) -> None:
-    sentence = f"{EXPECTED} {told}."
+def test_a_bad_text_stays_with_one_sentence_under_it(rig: Rig, text: str, message: str) -> None:
+    sentence = f"{EXPECTED} {message}."
     rig.type("units", text)
     assert rig.text("units") == text
     assert rig.errors == [sentence]
@@ -250,15 +250,15 @@ def test_an_error_about_an_argument_without_a_control_stands_on_top(rig: Rig) ->
 
 
 def test_given_weights_are_told(rig: Rig) -> None:
-    def told() -> bool:
+    def message() -> bool:
         labels = rig.panel.findChildren(QLabel)
         return any("weights are given" in e.text() for e in labels if not e.isHidden())
 
-    assert not told()
+    assert not message()
     shapes = (3, 16), (4, 16), (16,)
     weights = [np.zeros(shape, np.float32) for shape in shapes]
     rig.panel.set_experiment(replace(opening(), weights=weights))
-    assert told()
+    assert message()
 
 
 def test_the_expression_is_the_layer(rig: Rig) -> None:
@@ -423,16 +423,16 @@ def test_a_search_shows_what_it_finds_and_escape_shows_all_as_it_was(
 def test_a_search_that_finds_nothing_says_so(rig: Rig) -> None:
     rig.search("banana")
     assert rig.seen == []
-    assert rig.panel.findChild(ArgumentSearch).told == (
+    assert rig.panel.findChild(ArgumentSearch).message == (
         "No argument has “banana” in its name or its help."
     )
     rig.search("units")
-    assert rig.panel.findChild(ArgumentSearch).told == ""
+    assert rig.panel.findChild(ArgumentSearch).message == ""
 
 
 def test_an_argument_of_older_keras_is_explained(rig: Rig) -> None:
     rig.search("time_major")
-    assert rig.panel.findChild(ArgumentSearch).told == f"time_major: {RETIRED['time_major']}"
+    assert rig.panel.findChild(ArgumentSearch).message == f"time_major: {RETIRED['time_major']}"
 
 
 def test_a_complaint_at_an_argument_that_a_search_hides_ends_the_search(rig: Rig) -> None:

@@ -6,7 +6,7 @@ from pytestqt.qtbot import QtBot
 
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.weights import Shapes
-from lstmviz.intake.questions import LayerTold
+from lstmviz.intake.questions import LayerDescription
 from lstmviz.window.panels.layer_picker import LayerPicker
 
 
@@ -15,13 +15,13 @@ def shapes(units: int, features: int = 3) -> Shapes:
 
 
 LAYERS = [
-    LayerTold("both/forward", LSTMConfig(units=4, return_sequences=True), shapes(4)),
-    LayerTold("second", None, shapes(2, 8)),
+    LayerDescription("both/forward", LSTMConfig(units=4, return_sequences=True), shapes(4)),
+    LayerDescription("second", None, shapes(2, 8)),
 ]
 
 
 class Rig:
-    def __init__(self, qtbot: QtBot, layers: list[LayerTold] = LAYERS) -> None:
+    def __init__(self, qtbot: QtBot, layers: list[LayerDescription] = LAYERS) -> None:
         self.qtbot = qtbot
         self.picker = LayerPicker(layers, LSTMConfig(units=4), 3)
         qtbot.addWidget(self.picker)
@@ -63,14 +63,16 @@ def test_a_layer_without_arguments_has_none_to_take(rig: Rig) -> None:
     assert rig.chosen == [(1, False)]
 
 
-@pytest.mark.parametrize("wanted", [True, False])
-def test_what_was_wanted_comes_back_with_a_layer_that_has_arguments(rig: Rig, wanted: bool) -> None:
-    if not wanted:
+@pytest.mark.parametrize("requested", [True, False])
+def test_what_was_wanted_comes_back_with_a_layer_that_has_arguments(
+    rig: Rig, requested: bool
+) -> None:
+    if not requested:
         rig.qtbot.keyClick(rig.arguments, Qt.Key.Key_Space)
     rig.qtbot.keyClick(rig.list, Qt.Key.Key_Down)
     rig.qtbot.keyClick(rig.list, Qt.Key.Key_Up)
     assert rig.arguments.isEnabled()
-    assert rig.arguments.isChecked() is wanted
+    assert rig.arguments.isChecked() is requested
 
 
 def test_of_one_layer_only_the_arguments_are_in_question(qtbot: QtBot) -> None:

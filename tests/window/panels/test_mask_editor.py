@@ -39,7 +39,7 @@ class Rig:
         column = QVBoxLayout(self.whole)
         column.addWidget(self.tensors)
         column.addWidget(self.mask.bar)
-        self.wanted = Heard(self.mask.mask_changed)
+        self.requested = Heard(self.mask.mask_changed)
         self.refused = Heard(self.mask.refused)
         self.view = self.mask.column.view
         self.box = self.mask.bar.findChild(QCheckBox)
@@ -72,7 +72,7 @@ class Rig:
         self.qtbot.keyClick(self.view, Qt.Key.Key_V, CONTROL)
 
     def masks(self) -> list[list[list[float]]]:
-        return [np.asarray(mask).astype(float).tolist() for _, mask, _ in self.wanted]
+        return [np.asarray(mask).astype(float).tolist() for _, mask, _ in self.requested]
 
     def notes(self) -> list[str]:
         labels = self.mask.bar.findChildren(QLabel)
@@ -93,7 +93,7 @@ def test_each_row_shows_its_own_mask(rig: Rig) -> None:
     assert rig.ticks() == [False, True, False]
     said = [rig.view.model().index(n, 0).data(ROLE.AccessibleTextRole) for n in range(2)]
     assert said == ["t=0 is held", "t=1 is used"]
-    assert (rig.box.isChecked(), rig.notes(), rig.wanted) == (True, [], [])
+    assert (rig.box.isChecked(), rig.notes(), rig.requested) == (True, [], [])
 
 
 def test_without_a_mask_there_is_no_column(rig: Rig) -> None:
@@ -108,10 +108,10 @@ def test_a_mask_begins_with_every_step_used_and_goes_again(rig: Rig) -> None:
     rig.give(Call(X))
     rig.qtbot.keyClick(rig.box, Qt.Key.Key_Space)
     assert rig.masks() == [[[1, 1, 1], [1, 1, 1]]]
-    assert rig.wanted[0][::2] == (1, "")
+    assert rig.requested[0][::2] == (1, "")
     rig.give(Call(X, mask=MASK))
     rig.qtbot.keyClick(rig.box, Qt.Key.Key_Space)
-    assert rig.wanted[1:] == [(1, None, "")]
+    assert rig.requested[1:] == [(1, None, "")]
 
 
 def test_a_click_changes_one_step(rig: Rig) -> None:
@@ -152,7 +152,7 @@ def test_a_mask_is_pasted(rig: Rig, text: str, expected: list[list[float]]) -> N
     rig.choose(1)
     rig.paste(text)
     assert rig.masks() == [expected]
-    assert rig.wanted[0][2] == "from the clipboard"
+    assert rig.requested[0][2] == "from the clipboard"
     assert rig.errors() == []
 
 
@@ -171,17 +171,17 @@ def test_a_mask_is_pasted(rig: Rig, text: str, expected: list[list[float]]) -> N
 def test_what_is_no_mask_is_told_under_the_mask(rig: Rig, text: str, sentence: str) -> None:
     rig.choose(1)
     rig.paste(text)
-    (told,) = rig.errors()
-    assert told.startswith(sentence)
-    assert rig.refused == [(told,)]
-    assert rig.wanted == []
+    (message,) = rig.errors()
+    assert message.startswith(sentence)
+    assert rig.refused == [(message,)]
+    assert rig.requested == []
 
 
 def test_a_mask_is_computed_from_all_rows(rig: Rig) -> None:
     rig.give(Call(X))
     rig.qtbot.mouseClick(rig.compute, LEFT)
     assert rig.masks() == [[[1, 0, 1], [0, 1, 1]]]
-    assert rig.wanted[0][2] == "as Masking(mask_value=0.0) computes it"
+    assert rig.requested[0][2] == "as Masking(mask_value=0.0) computes it"
     rig.value.setText("5")
     rig.qtbot.keyClick(rig.value, Qt.Key.Key_Return)
     assert rig.masks()[1] == [[1, 1, 1], [1, 1, 0]]
@@ -203,9 +203,9 @@ def test_a_large_mask_is_computed_while_the_window_answers(rig: Rig) -> None:
     x[2, 7] = 1
     rig.give(Call(x))
     rig.qtbot.mouseClick(rig.compute, LEFT)
-    assert rig.wanted == []
-    rig.qtbot.waitUntil(lambda: bool(rig.wanted))
-    assert np.argwhere(rig.wanted[0][1]).tolist() == [[2, 7]]
+    assert rig.requested == []
+    rig.qtbot.waitUntil(lambda: bool(rig.requested))
+    assert np.argwhere(rig.requested[0][1]).tolist() == [[2, 7]]
 
 
 def test_what_was_computed_for_another_tensor_is_dropped(rig: Rig) -> None:
@@ -213,7 +213,7 @@ def test_what_was_computed_for_another_tensor_is_dropped(rig: Rig) -> None:
     rig.qtbot.mouseClick(rig.compute, LEFT)
     rig.give(Call(X))
     rig.qtbot.wait(50)
-    assert rig.wanted == []
+    assert rig.requested == []
 
 
 @pytest.mark.parametrize(
@@ -229,7 +229,7 @@ def test_a_mask_value_that_is_none_stays_with_its_sentence(
 ) -> None:
     rig.value.setText(text)
     rig.qtbot.mouseClick(rig.compute, LEFT)
-    assert (rig.errors(), rig.value.text(), rig.wanted) == ([sentence], text, [])
+    assert (rig.errors(), rig.value.text(), rig.requested) == ([sentence], text, [])
     rig.value.setText("1")
     assert rig.errors() == []
 
@@ -264,12 +264,12 @@ def test_a_mask_of_another_shape_is_said_and_can_be_mended(
 ) -> None:
     rig.give(Call(X, mask=np.zeros(shape, bool)), row=row)
     assert rig.ticks() == ticks
-    told = f"The mask is {shape[0]} × {shape[1]}, x has 2 rows of 3 steps."
-    assert rig.notes() == [told]
+    message = f"The mask is {shape[0]} × {shape[1]}, x has 2 rows of 3 steps."
+    assert rig.notes() == [message]
     assert rig.mend.text() == "fit to x"
     rig.choose(2)
     rig.qtbot.keyClick(rig.view, Qt.Key.Key_Space)  # a step without a tick stays as it is
-    rig.wanted.clear()
+    rig.requested.clear()
     rig.qtbot.mouseClick(rig.mend, LEFT)
     assert rig.masks() == [mended]
 

@@ -22,7 +22,7 @@ import lstmviz
 from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.figure.cell.cell_diagram import CellDiagram
 from lstmviz.figure.theme import DARK
-from lstmviz.figure.view_model.trace_view import Reading
+from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.session.view_state import START, Moment, Stage, ViewState
 from lstmviz.trace.trace import GATES, Trace
 from lstmviz.window.panels.moment_panel import NOTHING_YET, MomentPanel
@@ -33,9 +33,9 @@ class Rig:
 
     def __init__(self, panel: MomentPanel) -> None:
         self.panel = panel
-        self.stages = Heard(panel.stage_step_wanted)
-        self.units = Heard(panel.unit_wanted)
-        self.gates = Heard(panel.gates_wanted)
+        self.stages = Heard(panel.stage_step_requested)
+        self.units = Heard(panel.unit_requested)
+        self.gates = Heard(panel.gates_requested)
         panel.resize(360, 640)
         panel.show()
 
@@ -48,7 +48,7 @@ class Rig:
         stage: Stage = "h",
     ) -> None:
         self.panel.set_view(ViewState(moment=moment, row=row, unit=unit, stage=stage))
-        self.panel.set_trace(trace, Reading.of(trace))
+        self.panel.set_trace(trace, TraceView.of(trace))
 
     @property
     def lines(self) -> list[str]:

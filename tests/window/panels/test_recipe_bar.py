@@ -64,7 +64,7 @@ class Rig:
         self.qtbot.keyClick(self.field("Text"), Qt.Key.Key_Backspace)
 
     @property
-    def told(self) -> list[str]:
+    def message(self) -> list[str]:
         labels = [e for e in self.bar.findChildren(QLabel) if e.wordWrap() and e.isVisible()]
         return [e.text() for e in labels if not isinstance(e, ErrorLabel)]
 
@@ -119,16 +119,16 @@ def test_one_hot_text_has_its_own_shape_and_tells_the_vocabulary(rig: Rig) -> No
     rig.apply("one-hot text")
     ((_, tensor),) = rig.made
     np.testing.assert_array_equal(tensor, [[[1, 0, 0], [0, 1, 0]], [[0, 0, 1], [1, 0, 0]]])
-    assert rig.told == ["The features, from 0 on, stand for 'a', 'b', 'c'."]
+    assert rig.message == ["The features, from 0 on, stand for 'a', 'b', 'c'."]
     rig.qtbot.keyClicks(rig.field("Text"), "x")
-    assert rig.told == []
+    assert rig.message == []
 
 
 def test_a_large_vocabulary_is_told_in_part(rig: Rig) -> None:
     rig.spell("abcdefghijklmnopqrstuvwxyz")
     rig.qtbot.keyClick(rig.field("Text"), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert rig.made[0][1].shape == (1, 26, 26)
-    (sentence,) = rig.told
+    (sentence,) = rig.message
     assert sentence.startswith("The features, from 0 on, stand for 'a', 'b'")
     assert sentence.endswith("'l', ….")
 
@@ -188,14 +188,14 @@ def test_a_large_tensor_is_made_beside_the_window_for_the_call_it_was_for(rig: R
     rig.bar.set_target(1, LARGE)
     rig.apply("random normal")
     assert rig.made == []
-    assert rig.told == ["Making the numbers…"]
+    assert rig.message == ["Making the numbers…"]
     assert not rig.button.isEnabled()
     rig.bar.set_target(0, SHAPE)
     rig.qtbot.waitUntil(lambda: bool(rig.made))
     ((call, tensor),) = rig.made
     assert call == 1
     np.testing.assert_array_equal(tensor, recipes.random_normal(LARGE, 0))
-    assert rig.told == []
+    assert rig.message == []
     assert rig.button.isEnabled()
 
 

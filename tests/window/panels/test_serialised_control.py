@@ -140,8 +140,8 @@ def test_what_the_fields_cant_hold_is_one_more_entry(rig: Rig) -> None:
     count = rig.box.count()
     for config in ({"input_axes": [0], "output_axes": [1]}, {"input_axes": [1]}):
         rig.control.set_value({"class_name": "GlorotUniform", "config": config})
-        told = ", ".join(f"{name}={value}" for name, value in config.items())
-        assert rig.box.currentText() == f"GlorotUniform({told})"
+        message = ", ".join(f"{name}={value}" for name, value in config.items())
+        assert rig.box.currentText() == f"GlorotUniform({message})"
         assert rig.box.count() == count + 1
         assert rig.fields == []
     rig.box.activated.emit(count)
@@ -183,11 +183,11 @@ def test_every_class_is_offered_and_can_be_made_with_the_fields(
                 box = named(rig.control, QComboBox, f"{parameter.name} of {argument}")
                 box.setCurrentText(parameter.options[-1])
                 box.activated.emit(box.currentIndex())
-                wanted: Any = parameter.options[-1]
+                requested: Any = parameter.options[-1]
             else:
-                wanted = -1 if parameter.kind == "axis" else 3
-                rig.type(parameter.name, str(wanted))
-            assert rig.value["config"][parameter.name] == wanted
+                requested = -1 if parameter.kind == "axis" else 3
+                rig.type(parameter.name, str(requested))
+            assert rig.value["config"][parameter.name] == requested
     if default is None:
         rig.choose("None")
         assert rig.value is None

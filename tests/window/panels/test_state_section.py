@@ -33,8 +33,8 @@ class Rig:
         self.qtbot = qtbot
         self.section = StateSection()
         qtbot.addWidget(self.section)
-        self.wanted = Heard(self.section.state_changed)
-        self.last = Heard(self.section.last_state_wanted)
+        self.requested = Heard(self.section.state_changed)
+        self.last = Heard(self.section.last_state_requested)
         self.refused = Heard(self.section.refused)
         self.experiment = given(None, None)
         self.section.set_experiment(self.experiment, [None, None])
@@ -83,7 +83,7 @@ class Rig:
         self.qtbot.keyClick(table, Qt.Key.Key_V, CONTROL)
 
     def states(self) -> list[list[list[list[float]]]]:
-        return [[np.asarray(part).tolist() for part in state] for _, state, _ in self.wanted]
+        return [[np.asarray(part).tolist() for part in state] for _, state, _ in self.requested]
 
     def errors(self) -> list[str]:
         return [e.text() for e in self.section.findChildren(ErrorLabel) if e.isVisible()]
@@ -107,7 +107,7 @@ def test_it_is_folded_until_a_state_is_given(rig: Rig) -> None:
     rig.section.show_call(0)
     assert not rig.fold.is_open
     assert not rig.table("h").isVisible()
-    assert (rig.wanted, rig.refused) == ([], [])
+    assert (rig.requested, rig.refused) == ([], [])
 
 
 def test_a_fold_that_somebody_opened_stays_open(rig: Rig) -> None:
@@ -121,10 +121,10 @@ def test_zeros_are_given_and_taken_away(rig: Rig) -> None:
     assert not named(rig.section, QAbstractButton, "Give no").isEnabled()
     rig.press("Start from zeros")
     assert rig.states() == [[[[0] * 4] * 2] * 2]
-    assert rig.wanted[0][::2] == (1, "zeros")
+    assert rig.requested[0][::2] == (1, "zeros")
     rig.give(None, (H, C))
     rig.press("Give no initial_state")
-    assert rig.wanted[1:] == [(1, None, "")]
+    assert rig.requested[1:] == [(1, None, "")]
 
 
 def test_the_last_state_of_a_call_is_wanted_by_its_number(rig: Rig) -> None:
@@ -163,14 +163,14 @@ def test_one_number_is_edited(rig: Rig, name: str, part: int) -> None:
     expected = [H.copy(), C.copy()]
     expected[part][1, 2] = 0.5
     assert rig.states() == [[part.tolist() for part in expected]]
-    assert rig.wanted[0][::2] == (1, f"{name} changed")
+    assert rig.requested[0][::2] == (1, f"{name} changed")
 
 
 def test_a_text_that_is_no_number_stays_in_its_cell_and_goes_with_its_call(rig: Rig) -> None:
     rig.give(None, (H, C))
     rig.type_cell("c", 1, 2, "abc")
     sentence = "c[1, 2]: expected a number, got 'abc'. The state keeps -6.0."
-    assert (rig.wanted, rig.refused, rig.errors()) == ([], [(sentence,)], [sentence])
+    assert (rig.requested, rig.refused, rig.errors()) == ([], [(sentence,)], [sentence])
     assert rig.numbers("c")[1] == ["-4", "-5", "⚠ abc", "-7"]
     rig.section.show_call(0)
     assert rig.errors() == []
@@ -186,9 +186,9 @@ def test_what_is_half_typed_belongs_to_the_call_it_was_typed_for(rig: Rig) -> No
     rig.open_editor("h", 0, 1, "9.5")
     rig.section.set_place(0)
     rig.section.show_call(0)
-    assert rig.wanted == []
-    rig.qtbot.waitUntil(lambda: bool(rig.wanted))
-    assert rig.wanted[0][0] == 1
+    assert rig.requested == []
+    rig.qtbot.waitUntil(lambda: bool(rig.requested))
+    assert rig.requested[0][0] == 1
     assert rig.states()[0][0][0] == [0, 9.5, 2, 3]
 
 
@@ -234,7 +234,7 @@ def test_an_array_replaces_one_of_them_or_both(rig: Rig, text: str, h: object, c
 def test_an_array_that_is_no_state_is_told_there(rig: Rig, text: str, sentence: str) -> None:
     rig.give(None, (H, C))
     rig.paste("h", text)
-    assert (rig.errors(), rig.refused, rig.wanted) == ([sentence], [(sentence,)], [])
+    assert (rig.errors(), rig.refused, rig.requested) == ([sentence], [(sentence,)], [])
     rig.paste("h", "5")
     assert rig.errors() == []
 
@@ -249,7 +249,7 @@ def test_one_row_for_all_is_said_and_made_several(rig: Rig, shape: tuple[int, ..
     assert model.headerData(0, Qt.Orientation.Vertical) == "all rows"
     assert rig.table("c").model().headerData(1, Qt.Orientation.Vertical) == "row 1"
     rig.type_cell("h", 0, 3, "9")
-    assert np.array(rig.wanted[0][1][0]).shape == shape
+    assert np.array(rig.requested[0][1][0]).shape == shape
     rig.press("Mend")
     assert rig.states()[1] == [[[1, 2, 3, 4]] * 2, C.tolist()]
 
@@ -305,7 +305,7 @@ def test_the_keyboard_comes_through_it_from_above(rig: Rig) -> None:
         if isinstance(widget, (QAbstractButton, QTableView, NumberField)):
             passed.append(widget.accessibleName())
         widget = widget.nextInFocusChain()
-    wanted = [
+    requested = [
         "initial_state",
         "Start from the last state of the call",
         "call whose last state is taken",
@@ -315,7 +315,7 @@ def test_the_keyboard_comes_through_it_from_above(rig: Rig) -> None:
         "initial_state c",
         "Mend the given state",
     ]
-    assert [name for name in passed if name in wanted] == wanted
+    assert [name for name in passed if name in requested] == requested
 
 
 def test_everything_has_a_name_and_says_what_it_is(rig: Rig) -> None:

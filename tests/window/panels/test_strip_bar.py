@@ -109,15 +109,15 @@ def test_a_text_that_cannot_be_read_is_told_and_the_last_good_choice_stays(
 def test_what_is_selected_but_not_drawn_is_told(bar: StripBar) -> None:
     notes = [label for label in bar.findChildren(QLabel) if type(label) is QLabel]
 
-    def told() -> list[str]:
+    def message() -> list[str]:
         return [label.text() for label in notes if label.isVisible() and label.text()[-1:] == "."]
 
     bar.set_view(replace(VIEW, rows=(1,), units=(0, 1), row=0, unit=1))
-    assert told() == ["Row 0 is selected, and has no lane."]
+    assert message() == ["Row 0 is selected, and has no lane."]
     bar.set_view(replace(VIEW, rows=(1,), units=(0, 1), row=1, unit=5))
-    assert told() == ["Unit 5 is selected, and isn't drawn."]
+    assert message() == ["Unit 5 is selected, and isn't drawn."]
     bar.set_view(replace(VIEW, rows=(1,), units=(0, 1), row=1, unit=1))
-    assert told() == []
+    assert message() == []
 
 
 def test_units_and_rows_fold_away_where_there_is_no_room_and_come_when_asked_for(

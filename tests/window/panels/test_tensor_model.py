@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from traces import X
 
 from lstmviz.experiment.experiment import Call
-from lstmviz.window.panels.invalid_cells import Unread
+from lstmviz.window.panels.invalid_cells import InvalidCell
 from lstmviz.window.panels.tensor_model import TensorModel
 
 ROLE = Qt.ItemDataRole
@@ -14,8 +14,8 @@ class Rig:
     def __init__(self) -> None:
         self.model = TensorModel()
         self.inputs = Call(X).inputs
-        self.unread: dict[tuple[int, int, int], Unread] = {}
-        self.model.set_tensor(self.inputs, 1, self.unread)
+        self.invalid_cells: dict[tuple[int, int, int], InvalidCell] = {}
+        self.model.set_tensor(self.inputs, 1, self.invalid_cells)
         self.edited: list[np.ndarray] = []
         self.model.edited.connect(lambda tensor, _how: self.edited.append(tensor))
 
@@ -65,7 +65,7 @@ def test_six_digits_are_read_and_all_of_them_edited(rig: Rig) -> None:
 def test_what_keras_takes_is_taken(rig: Rig, text: str) -> None:
     rig.type_in(0, 0, text)
     np.testing.assert_equal(rig.edited[0][1, 0, 0], float(text))
-    assert rig.unread == {}
+    assert rig.invalid_cells == {}
 
 
 @pytest.mark.parametrize(
@@ -96,22 +96,22 @@ def test_the_number_that_is_there_says_nothing(rig: Rig) -> None:
 def test_a_bad_text_stays_while_its_number_does(rig: Rig) -> None:
     rig.type_in(0, 0, "abc")
     rig.type_in(0, 1, "5")
-    rig.model.set_tensor(rig.edited[0], 1, rig.unread)
+    rig.model.set_tensor(rig.edited[0], 1, rig.invalid_cells)
     assert rig.shown(0, 0) == "⚠ abc"
     other = rig.edited[0].copy()
     other[1, 0, 0] = 9
-    rig.model.set_tensor(other, 1, rig.unread)
+    rig.model.set_tensor(other, 1, rig.invalid_cells)
     assert rig.shown(0, 0) == "9"
-    assert rig.unread == {}
+    assert rig.invalid_cells == {}
 
 
 def test_a_bad_text_goes_with_its_row_and_with_a_good_number(rig: Rig) -> None:
     rig.type_in(2, 2, "abc")
-    rig.model.set_tensor(rig.inputs[:, :2], 1, rig.unread)
-    assert rig.unread == {}
+    rig.model.set_tensor(rig.inputs[:, :2], 1, rig.invalid_cells)
+    assert rig.invalid_cells == {}
     rig.type_in(0, 0, "abc")
     rig.type_in(0, 0, "7")
-    assert rig.unread == {}
+    assert rig.invalid_cells == {}
     assert rig.edited[0][1, 0, 0] == 7
 
 

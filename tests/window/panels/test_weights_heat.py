@@ -79,8 +79,8 @@ def test_the_number_under_the_pointer_stands_below_the_map(
     cell = Cell("kernel", 2, "f", 1)
     at = the_map(panel).place_of(cell).toPoint()
     qtbot.mouseMove(the_map(panel), at)
-    told = panel.findChild(WeightsHeat)._told
-    assert told.text() == "kernel from feature 2 to f (forget) of unit 1\n37.25"
+    message = panel.findChild(WeightsHeat)._told
+    assert message.text() == "kernel from feature 2 to f (forget) of unit 1\n37.25"
     assert arrays()[0][2, 4 + 1] == 37.25
     place = the_map(panel).geometry()
     qtbot.mouseMove(the_map(panel), at * 2)

@@ -242,7 +242,9 @@ def test_given_weights_that_do_not_fit_say_so_and_offer_the_ways_out(rig: Rig) -
     rig.panel.set_weights(given, ran(opening()))
     assert "Given" in rig.texts()
     assert rig.errors() == ""
-    wanted = Heard(rig.panel.fit_wanted, rig.panel.initializers_wanted, rig.panel.file_wanted)
+    requested = Heard(
+        rig.panel.fit_requested, rig.panel.initializers_requested, rig.panel.file_requested
+    )
     wider = replace(given, layer=replace(given.layer, units=5))
     rig.panel.set_weights(wider, ran(opening()))
     assert "(recurrent_kernel for units=4, the layer has 5)" in rig.errors()
@@ -251,13 +253,13 @@ def test_given_weights_that_do_not_fit_say_so_and_offer_the_ways_out(rig: Rig) -
     assert "refused" not in rig.errors()
     for button in ("Fit to the layer", "Use initializers", "Open weights…"):
         rig.press(button)
-    assert len(wanted) == 3
+    assert len(requested) == 3
 
 
 def test_there_is_nothing_to_go_back_from_while_the_initializers_draw(rig: Rig) -> None:
-    wanted = Heard(rig.panel.initializers_wanted)
+    requested = Heard(rig.panel.initializers_requested)
     rig.press("Use initializers")
-    assert wanted == []
+    assert requested == []
 
 
 def test_what_is_wrong_with_a_file_is_told(rig: Rig) -> None:

@@ -1,13 +1,13 @@
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from lstmviz.window.widgets.compact_scroll_area import MOST_SHARE, LowArea
+from lstmviz.window.widgets.compact_scroll_area import MOST_SHARE, CompactScrollArea
 
 
 def test_it_takes_what_it_is_told_up_to_its_share_of_the_window(qtbot: QtBot) -> None:
     window = QWidget()
     qtbot.addWidget(window)
-    area = LowArea(QLabel("a sentence"))
+    area = CompactScrollArea(QLabel("a sentence"))
     QVBoxLayout(window).addWidget(area)
     window.resize(300, 1000)
     most = 1000 * MOST_SHARE // 100

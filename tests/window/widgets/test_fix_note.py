@@ -2,13 +2,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from lstmviz.window.widgets.fix_note import MendingNote
+from lstmviz.window.widgets.fix_note import FixNote
 
 
 def test_a_note_says_what_can_be_mended_and_the_button_wants_it(qtbot: QtBot) -> None:
     panel = QWidget()
     qtbot.addWidget(panel)
-    note = MendingNote("Mend the mask", "Change its shape alone.", panel)
+    note = FixNote("Mend the mask", "Change its shape alone.", panel)
     panel.show()
     assert not note.isVisible()
 
@@ -16,7 +16,7 @@ def test_a_note_says_what_can_be_mended_and_the_button_wants_it(qtbot: QtBot) ->
     button = note.findChild(QToolButton)
     assert note.findChild(QLabel).text() == "One row for all."
     assert (button.text(), button.accessibleName()) == ("one for each row", "Mend the mask")
-    with qtbot.waitSignal(note.mend_wanted):
+    with qtbot.waitSignal(note.fix_requested):
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
     note.set_note("Nothing can be done.", "")

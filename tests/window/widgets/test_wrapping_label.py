@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 from lstmviz.figure.theme import DARK, contrast
 from lstmviz.window.style import apply_theme
 from lstmviz.window.widgets.clear_radio_button import ClearRadioButton
-from lstmviz.window.widgets.wrapping_label import BreakingCheckBox, BreakingLabel
+from lstmviz.window.widgets.wrapping_label import WrappingCheckBox, WrappingLabel
 
 NAME = "recurrent_initializer"
 
@@ -25,31 +25,31 @@ def ink(widget: QWidget) -> set[tuple[int, int]]:
 
 
 @pytest.fixture
-def label(qtbot: QtBot) -> BreakingLabel:
-    label = BreakingLabel(NAME)
+def label(qtbot: QtBot) -> WrappingLabel:
+    label = WrappingLabel(NAME)
     qtbot.addWidget(label)
     return label
 
 
 @pytest.fixture
-def box(qtbot: QtBot) -> BreakingCheckBox:
-    box = BreakingCheckBox("zero_output_for_mask")
+def box(qtbot: QtBot) -> WrappingCheckBox:
+    box = WrappingCheckBox("zero_output_for_mask")
     qtbot.addWidget(box)
     return box
 
 
-def test_a_label_says_its_text_as_it_was_given(label: BreakingLabel) -> None:
+def test_a_label_says_its_text_as_it_was_given(label: WrappingLabel) -> None:
     assert label.text() == NAME
     assert label.accessibleName() == NAME
 
 
-def test_a_label_is_one_line_where_there_is_room(label: BreakingLabel) -> None:
+def test_a_label_is_one_line_where_there_is_room(label: WrappingLabel) -> None:
     one = label.fontMetrics().height()
     assert label.heightForWidth(label.sizeHint().width()) < 2 * one
     assert label.sizeHint().width() >= label.fontMetrics().horizontalAdvance(NAME)
 
 
-def test_a_narrow_label_breaks_at_the_underscore(label: BreakingLabel) -> None:
+def test_a_narrow_label_breaks_at_the_underscore(label: WrappingLabel) -> None:
     metrics = label.fontMetrics()
     least = label.minimumSizeHint().width()
     assert metrics.horizontalAdvance("initializer") <= least < metrics.horizontalAdvance(NAME)
@@ -57,13 +57,13 @@ def test_a_narrow_label_breaks_at_the_underscore(label: BreakingLabel) -> None:
 
 
 def test_a_mnemonic_stays_one(qtbot: QtBot) -> None:
-    label = BreakingLabel("&units_of")
+    label = WrappingLabel("&units_of")
     qtbot.addWidget(label)
     assert label.text() == "&units_of"
     assert label.accessibleName() == "units_of"
 
 
-def test_a_box_with_room_looks_like_qts_own(qtbot: QtBot, box: BreakingCheckBox) -> None:
+def test_a_box_with_room_looks_like_qts_own(qtbot: QtBot, box: WrappingCheckBox) -> None:
     own = QCheckBox(box.text())
     qtbot.addWidget(own)
     assert box.sizeHint() == own.sizeHint()
@@ -74,7 +74,7 @@ def test_a_box_with_room_looks_like_qts_own(qtbot: QtBot, box: BreakingCheckBox)
     assert texts[0] == texts[1]
 
 
-@pytest.mark.parametrize("kind", [BreakingCheckBox, ClearRadioButton])
+@pytest.mark.parametrize("kind", [WrappingCheckBox, ClearRadioButton])
 def test_a_box_can_be_seen_on_a_dark_ground(
     qtbot: QtBot, qapp: QApplication, kind: type[QAbstractButton]
 ) -> None:
@@ -93,7 +93,7 @@ def test_a_box_can_be_seen_on_a_dark_ground(
         qapp.setPalette(before)
 
 
-def test_a_narrow_box_shows_all_its_text_in_more_lines(box: BreakingCheckBox) -> None:
+def test_a_narrow_box_shows_all_its_text_in_more_lines(box: WrappingCheckBox) -> None:
     metrics = box.fontMetrics()
     least = box.minimumSizeHint().width()
     assert least < box.sizeHint().width()
@@ -107,7 +107,7 @@ def test_a_narrow_box_shows_all_its_text_in_more_lines(box: BreakingCheckBox) ->
     assert max(y for _, y in painted) < box.height()
 
 
-def test_a_narrow_box_is_ticked_by_its_text_and_by_key(qtbot: QtBot, box: BreakingCheckBox) -> None:
+def test_a_narrow_box_is_ticked_by_its_text_and_by_key(qtbot: QtBot, box: WrappingCheckBox) -> None:
     least = box.minimumSizeHint().width()
     box.resize(least, box.heightForWidth(least))
     box.show()
@@ -121,7 +121,7 @@ def test_a_narrow_box_is_ticked_by_its_text_and_by_key(qtbot: QtBot, box: Breaki
 
 
 def test_a_narrow_box_shows_that_it_has_the_focus(qtbot: QtBot) -> None:
-    holder, box = QWidget(), BreakingCheckBox("zero_output_for_mask")
+    holder, box = QWidget(), WrappingCheckBox("zero_output_for_mask")
     qtbot.addWidget(holder)
     column = QVBoxLayout(holder)
     other = QCheckBox("other")
@@ -139,7 +139,7 @@ def test_a_narrow_box_shows_that_it_has_the_focus(qtbot: QtBot) -> None:
     assert box.grab().toImage() != without
 
 
-def test_larger_letters_need_more_lines(qtbot: QtBot, box: BreakingCheckBox) -> None:
+def test_larger_letters_need_more_lines(qtbot: QtBot, box: WrappingCheckBox) -> None:
     width = box.sizeHint().width()
     before = box.heightForWidth(width)
     font = box.font()

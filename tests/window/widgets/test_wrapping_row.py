@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from lstmviz.window.widgets.wrapping_label import BreakingLabel
+from lstmviz.window.widgets.wrapping_label import WrappingLabel
 from lstmviz.window.widgets.wrapping_row import WrappingRow
 
 Make = Callable[..., tuple[QWidget, list[QWidget]]]
@@ -14,10 +14,10 @@ Make = Callable[..., tuple[QWidget, list[QWidget]]]
 class Block(QWidget):
     """Something with a smallest size and one that it asks for."""
 
-    def __init__(self, least: int, wished: int, grows: bool = False) -> None:
+    def __init__(self, least: int, requested: int, grows: bool = False) -> None:
         super().__init__()
         self.setMinimumSize(least, 10)
-        self._wished = wished
+        self._wished = requested
         policy = QSizePolicy.Policy.Expanding if grows else QSizePolicy.Policy.Preferred
         self.setSizePolicy(policy, QSizePolicy.Policy.Fixed)
 
@@ -62,7 +62,7 @@ def test_neighbours_give_way_before_a_line_breaks(shown: Make) -> None:
 
 
 def test_what_could_break_its_text_goes_below_before_it_does_so(shown: Make) -> None:
-    labels = [BreakingLabel("recurrent_initializer") for _ in range(2)]
+    labels = [WrappingLabel("recurrent_initializer") for _ in range(2)]
     wide = labels[0].sizeHint().width()
     panel, _ = shown(wide + 20, *labels)
     assert labels[1].y() > labels[0].y()

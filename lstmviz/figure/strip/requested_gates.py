@@ -8,7 +8,7 @@ Pair = tuple[int, int]
 """A call and a row of its batch."""
 
 
-def wanted_gates(picture: Picture, view: ViewState) -> tuple[Pair, ...]:
+def requested_gates(picture: Picture, view: ViewState) -> tuple[Pair, ...]:
     """What is drawn of gates, whether or not it was derived already.
 
     Args:
@@ -16,17 +16,17 @@ def wanted_gates(picture: Picture, view: ViewState) -> tuple[Pair, ...]:
         view: what is looked at most comes first: the selected row, then the selected call.
     """
     canvas = picture.canvas
-    reading = canvas.reading
+    trace_view = canvas.trace_view
     if not any(track in GATE_TRACKS for track in canvas.chosen.tracks):
         return ()
-    moment = reading.fitted(view.moment)
+    moment = trace_view.fitted(view.moment)
     pairs = [
         (block.call, lane.row)
         for lane in picture.layout.lanes
-        for block in reading.blocks
+        for block in trace_view.blocks
         if canvas.sees(block)
-        and reading.has_row(block.call, lane.row)
-        and not reading.trace.calls[block.call].gates
+        and trace_view.has_row(block.call, lane.row)
+        and not trace_view.trace.calls[block.call].gates
     ]
 
     def how_far(pair: Pair) -> tuple[bool, int]:

@@ -5,12 +5,12 @@ from dataclasses import replace
 from traces import X, made_up_trace, opening
 
 from lstmviz.experiment.experiment import Call, Experiment
-from lstmviz.figure.view_model.trace_view import Reading
+from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.trace.trace import Origin, Trace
 
 
-def reading(**flags: object) -> Reading:
-    return Reading.of(made_up_trace(opening(**flags)))
+def trace_view(**flags: object) -> TraceView:
+    return TraceView.of(made_up_trace(opening(**flags)))
 
 
 def with_call(trace: Trace, number: int, **changes: object) -> Trace:
@@ -20,10 +20,10 @@ def with_call(trace: Trace, number: int, **changes: object) -> Trace:
     return replace(trace, calls=tuple(calls))
 
 
-def with_origins(*origins: Origin, stateful: bool = True) -> Reading:
+def with_origins(*origins: Origin, stateful: bool = True) -> TraceView:
     """One call per origin, all of the same input."""
     experiment = Experiment(opening(stateful=stateful).layer, [Call(X)] * len(origins))
     trace = made_up_trace(experiment)
     for number, origin in enumerate(origins):
         trace = with_call(trace, number, origin=origin)
-    return Reading.of(trace)
+    return TraceView.of(trace)
