@@ -50,7 +50,7 @@ class Comparisons:
         assert on == ([] if now.compared is None else [now.compared.reference])
         assert now.view.reference == (on[0] if on else None)
         assert len(panel._pins) == len(now.pinned)
-        reading = self.window.strip._reading
+        reading = self.window.strip._trace_view
         if reading is not None and reading.other is not None:
             assert now.compared is not None
             comparison = now.compared.comparison
