@@ -24,7 +24,7 @@ from lstmviz.window.panels.paste_kind import is_code
 from lstmviz.window.panels.serialised_control import SerialisedControl
 from lstmviz.window.panels.tensor_editor import TensorEditor
 from lstmviz.window.snapshot import Snapshot
-from lstmviz.window.widgets.error_label import ErrorLabel
+from lstmviz.window.widgets.labels import ErrorLabel
 from lstmviz.window.widgets.text_field import TextField
 from lstmviz.window.widgets.typed_field import TypedField
 

@@ -1,13 +1,80 @@
-"""The docks around the picture: their first arrangement, and the one a person made of it."""
+"""The panels' docks: their titles, tabs and arrangement."""
 
-from PySide6.QtCore import QByteArray, QSize, Qt
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QStyle, QWidget
+from PySide6.QtCore import QByteArray, QChildEvent, QEvent, QObject, QSize, Qt
+from PySide6.QtGui import QGuiApplication, QPalette
+from PySide6.QtWidgets import (
+    QDockWidget,
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QMenu,
+    QStyle,
+    QTabBar,
+    QToolButton,
+    QWidget,
+)
 
-from lstmviz.window.dock_tabs import WholeTabs
-from lstmviz.window.dock_title import DockTitle
 from lstmviz.window.settings import Settings
 from lstmviz.window.tool_bar import ToolBar
+
+
+class DockTitle(QWidget):
+    """A dock's name, and buttons that take the dock out of the window and hide it.
+
+    Qt's own bar keeps the font that it began with, however large the text becomes, and its
+    buttons can't be reached by keyboard. The dock is still dragged by its name.
+    """
+
+    def __init__(self, dock: QDockWidget) -> None:
+        super().__init__(dock)
+        self._dock = dock
+        self.setAutoFillBackground(True)
+        self.setBackgroundRole(QPalette.ColorRole.AlternateBase)
+        title = dock.windowTitle()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 1, 4, 1)
+        row.setSpacing(2)
+        row.addWidget(QLabel(title, self), 1)
+        floats = self._button("↗", "Take this panel out of the window, or put it back")
+        floats.clicked.connect(self._toggle_floating)
+        hides = self._button("×", "Hide this panel; the View menu brings it back")
+        hides.clicked.connect(dock.close)
+        floats.setAccessibleName(f"{title}: out of the window, or back")
+        hides.setAccessibleName(f"{title}: hide")
+        for button in (floats, hides):
+            row.addWidget(button)
+
+    def _button(self, sign: str, tip: str) -> QToolButton:
+        button = QToolButton(self)
+        button.setText(sign)
+        button.setAutoRaise(True)
+        button.setToolTip(tip)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return button
+
+    def _toggle_floating(self) -> None:
+        self._dock.setFloating(not self._dock.isFloating())
+
+
+class WholeTabs(QObject):
+    """Keeps the tabs' names whole: tabs without room are scrolled to, where Qt would shorten all.
+
+    Qt makes such tabs when docks are put behind one another, at any time.
+    """
+
+    def __init__(self, window: QMainWindow) -> None:
+        super().__init__(window)
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Sees to each row of tabs as soon as Qt has made it."""
+        if isinstance(event, QChildEvent) and event.type() == QEvent.Type.ChildPolished:
+            bar = event.child()
+            if isinstance(bar, QTabBar):
+                bar.setElideMode(Qt.TextElideMode.ElideNone)
+                bar.setUsesScrollButtons(True)
+        return super().eventFilter(watched, event)
+
 
 _VERSION = 3  # of the arrangement: one of another version has other docks
 _LEFT_LETTERS, _RIGHT_LETTERS = 45, 58

@@ -17,7 +17,6 @@ from lstmviz.window.central_widget import CentralWidget
 from lstmviz.window.change_marks import ChangeMarks
 from lstmviz.window.clipboard import Clipboard
 from lstmviz.window.code_import import CodeImporter
-from lstmviz.window.compare_menu import CompareMenu
 from lstmviz.window.connections import (
     connect_change_bar,
     connect_compare,
@@ -33,14 +32,12 @@ from lstmviz.window.controllers.controller import Controller
 from lstmviz.window.data_import import DataImporter
 from lstmviz.window.docks import Docks
 from lstmviz.window.drop_and_paste import DropPasteHandler
-from lstmviz.window.edit_menu import EditMenu
 from lstmviz.window.engine_link import EngineLink
 from lstmviz.window.file_dialogs import Asks, FileDialogs
-from lstmviz.window.file_menu import FileMenu
-from lstmviz.window.help_menu import HelpMenu
+from lstmviz.window.help_menu import PANEL_HELP, HelpMenu
 from lstmviz.window.keys import FocusFirst
 from lstmviz.window.memory import free_memory
-from lstmviz.window.panel_help import PANEL_HELP
+from lstmviz.window.menus import CompareMenu, EditMenu, FileMenu, StripMenu, ViewMenu
 from lstmviz.window.panels.code_panel import CodePanel
 from lstmviz.window.panels.compare_panel import ComparePanel
 from lstmviz.window.panels.input_panel import InputPanel
@@ -54,11 +51,8 @@ from lstmviz.window.session_files import SessionFiles
 from lstmviz.window.settings import Settings
 from lstmviz.window.snapshot import Snapshot, ValidationError
 from lstmviz.window.status_line import StatusLine
-from lstmviz.window.strip_menu import StripMenu
-from lstmviz.window.style import apply_theme, system_is_dark
-from lstmviz.window.text_size import TextSize
+from lstmviz.window.style import TextSize, apply_theme, system_is_dark
 from lstmviz.window.tool_bar import ToolBar
-from lstmviz.window.view_menu import ViewMenu
 from lstmviz.window.weight_files import WeightFiles
 
 

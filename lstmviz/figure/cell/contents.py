@@ -1,4 +1,4 @@
-"""What stands in each box of the cell diagram at one moment, as numbers and words."""
+"""What stands in the boxes of the cell diagram, in numbers and in words."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -8,8 +8,8 @@ import numpy as np
 
 from lstmviz.experiment.experiment import Array
 from lstmviz.figure.view_model.axis_limits import Limits, symmetric
-from lstmviz.figure.view_model.numbers import cell_text
 from lstmviz.figure.view_model.trace_view import TraceView
+from lstmviz.figure.view_model.words import cell_text
 from lstmviz.session.view_state import STAGES, Stage
 from lstmviz.trace.explanation.activations import written
 from lstmviz.trace.explanation.explain import ExplainedStep
@@ -245,3 +245,50 @@ def _reach(values: Array | None) -> Limits:
     if low >= 0:
         return 0.0, max(high, 1.0)
     return min(symmetric((low, high))[0], -1.0), max(symmetric((low, high))[1], 1.0)
+
+
+def format_origin(origin: Origin, call: int) -> str:
+    """Where the state that a call starts from came from, to stand behind "starts from"."""
+    return {
+        "zeros": "zeros",
+        "carried": f"the state of call {call - 1}",
+        "given": "the state given with it",
+        "reset": "zeros, after reset_state()",
+    }[origin]
+
+
+def moment_named(shown: CellContents) -> str:
+    """`call 1 row 0 t=2`, or `call 1 row 0 start`."""
+    step = shown.step
+    when = "start" if step.is_start else f"t={step.time_index}"
+    return f"call {step.call} row {step.row} {when}"
+
+
+def words_about(shown: CellContents) -> str:
+    """All that the diagram tells of its one unit, and how it goes on."""
+    step, boxes = shown.step, shown.boxes
+    parts = [f"{moment_named(shown)}, unit {shown.unit} of {step.units}."]
+    c, h = boxes["c_before"].number, boxes["h_before"].number
+    if step.is_start:
+        parts.append(f"The call starts from {format_origin(step.origin, step.call)}: h {h}, c {c}.")
+        return " ".join(parts)
+    parts.append(f"What enters: x {boxes['x'].number}; h before {h}; c before {c}.")
+    if shown.has_come_to("z") and not shown.has_come_to("gates"):
+        message = [f"{gate} {boxes[gate].number}" for gate in GATE_WORDS if boxes[gate].number]
+        parts.append(f"Added up: {', '.join(message)}." if message else "")
+    if shown.has_come_to("gates"):
+        message = [
+            f"{words} gate {gate} {boxes[gate].number}" for gate, words in GATE_WORDS.items()
+        ]
+        message[2] = f"candidate g {boxes['g'].number}"
+        known = f"{', '.join(message)}."
+        parts.append(known if shown.knows_gates else "The gates are being worked out.")
+    if step.held:
+        parts.append("Held by the mask: Keras discards what the cell computed.")
+    if shown.has_come_to("c"):
+        if shown.knows_gates and not step.held:
+            parts.append(f"{boxes['kept'].number} is kept, {shown.written[0]} is written.")
+        parts.append(f"New c {boxes['c'].number}.")
+    if shown.has_come_to("h"):
+        parts.append(f"New h {boxes['h'].number}.")
+    return " ".join(filter(None, parts))

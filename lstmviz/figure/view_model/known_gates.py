@@ -4,8 +4,7 @@ from collections.abc import Iterable, Mapping
 from functools import reduce
 
 from lstmviz.experiment.experiment import Array
-from lstmviz.figure.view_model.axis_limits import Limits, finite, gate_range, over_both
-from lstmviz.figure.view_model.reach import Reach
+from lstmviz.figure.view_model.axis_limits import Limits, Reach, finite, gate_range, over_both
 from lstmviz.trace.trace import Thinning, Trace
 
 KnownGates = Mapping[tuple[int, int], Mapping[str, Array]]

@@ -1,18 +1,203 @@
-"""What a change of the experiment did: in words, in numbers, in shapes and in the code."""
+"""Says what a change did to states, outputs and numbers, in a sentence and as places."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 
+import numpy as np
+
+from lstmviz.experiment.config import LSTMConfig
+from lstmviz.experiment.counting import format_calls, format_rows
 from lstmviz.experiment.experiment import Array, Experiment, seal
 from lstmviz.experiment.to_code.changed_lines import ChangedLines, changed_lines
 from lstmviz.trace.change.call_shifts import CallShift, shifts_of
 from lstmviz.trace.change.causes import causes_of
-from lstmviz.trace.change.idle import why_nothing
 from lstmviz.trace.change.numbers import everything
 from lstmviz.trace.change.pairs import Pairs, pairs_of
 from lstmviz.trace.change.run_change import Clause, RunChange
-from lstmviz.trace.change.values import any_differ, format_values, largest, only_rounding
+from lstmviz.trace.findings.finding import rows_where
 from lstmviz.trace.trace import CallTrace, Trace
+
+_ROUNDING = {"float16": 1e-2, "bfloat16": 1e-1, "float32": 1e-4, "float64": 1e-12}
+"""What may be rounding where nothing else is there to make a difference."""
+
+
+def only_rounding(change: RunChange) -> bool:
+    """Whether the numbers differ, and by no more than another order of operations may make."""
+    dtype = str(change.after.experiment.layer.dtype).removeprefix("mixed_")
+    met = [shift for call in change.shifts for shift in (call.h_met, call.c_met, call.output_met)]
+    found = [shift for shift in met if shift is not None and shift.any]
+    most = _ROUNDING.get(dtype, 1e-4)
+    if not found or any(shift.lost for shift in found):
+        return False
+    return largest(change) <= most or largest(change) <= most * _scale(change)
+
+
+def _scale(change: RunChange) -> float:
+    """The largest c there is, without a copy; 1 where that is no number."""
+    ends = [
+        end for call in change.after.calls if call.c.size for end in (call.c.max(), -call.c.min())
+    ]
+    scale = float(max(ends, default=1.0))
+    return scale if np.isfinite(scale) else 1.0
+
+
+def largest(change: RunChange) -> float:
+    """The largest difference of two numbers that have both."""
+    met = [shift for call in change.shifts for shift in (call.h_met, call.c_met, call.output_met)]
+    return max((shift.largest for shift in met if shift is not None), default=0.0)
+
+
+def format_values(change: RunChange) -> str:
+    """What became of h, c and the output, as the second half of a sentence."""
+    met = [number for number, pieces in enumerate(change.pairs.pieces) if pieces]
+    comparable = [n for n in met if change.shifts[n].h_met.changed.any() or _is_met(change, n)]
+    if not comparable:
+        return "every number is new" if met else ""
+    differ = [n for n in comparable if change.shifts[n].h_met.any or change.shifts[n].c_met.any]
+    if not differ:
+        return _same(change, comparable)
+    message = _differences(change, differ)
+    same = [number for number in comparable if number not in differ]
+    if same:
+        are = "is" if len(same) == 1 else "are"
+        message += f"; {format_calls(same)} {are} as before"
+    return message
+
+
+def any_differ(change: RunChange) -> bool:
+    """Whether h or c changed anywhere where there was one before."""
+    return any(shift.h_met.any or shift.c_met.any for shift in change.shifts)
+
+
+def _is_met(change: RunChange, number: int) -> bool:
+    """Whether any of a call's numbers was there before: of as many units, and any at all."""
+    old = change.before.calls[change.pairs.pieces[number][0].call]
+    return bool(old.h.shape[2] == change.after.calls[number].h.shape[2])
+
+
+def _same(change: RunChange, numbers: list[int]) -> str:
+    outputs = [
+        number
+        for number in numbers
+        if (shift := change.shifts[number].output_met) is not None and shift.any
+    ]
+    if outputs:
+        of = "" if len(numbers) == 1 else f" of {change.format_calls(outputs)}"
+        far = max(change.shifts[n].output_met.largest for n in outputs)  # type: ignore[union-attr]
+        return f"the output{of} changed by up to {far:.2g}, h and c are the same as before"
+    whole = all(_covers(change, number) for number in numbers)
+    if not whole:
+        return "h and c are the same as before at the steps that were there"
+    every = len(numbers) == len(change.after.calls)
+    return f"h and c {'' if every else f'of {format_calls(numbers)} '}are the same as before"
+
+
+def _covers(change: RunChange, number: int) -> bool:
+    old = change.before.calls
+    shape = change.after.calls[number].h.shape
+    pieces = change.pairs.pieces[number]
+    steps = sum(piece.steps for piece in pieces)
+    return steps == shape[1] and all(len(old[piece.call].h) >= shape[0] for piece in pieces)
+
+
+def _differences(change: RunChange, differ: list[int]) -> str:
+    shifts = [change.shifts[number] for number in differ]
+    far = {
+        "h": [shift.h_met for shift in shifts if shift.h_met.any],
+        "c": [shift.c_met for shift in shifts if shift.c_met.any],
+    }
+    of = _of(change, differ)
+    if any(shift.lost for found in far.values() for shift in found):
+        return f"h and c{of} are NaN or infinite at other places than before"
+    message = [
+        f"{name}{of if not number else ''} {'changed ' if not number else ''}"
+        f"by up to {max(shift.largest for shift in found):.2g}"
+        for number, (name, found) in enumerate(item for item in far.items() if item[1])
+    ]
+    return " and ".join(message) + _where(change, differ)
+
+
+def _of(change: RunChange, differ: list[int]) -> str:
+    if len(differ) == len(change.after.calls):
+        return ""
+    return f" of {format_calls(differ)}"
+
+
+def _where(change: RunChange, differ: list[int]) -> str:
+    """In which rows, where not in all, and from which step on, where not from the first."""
+    rows, batch = set[int](), 0
+    for number in differ:
+        found = _changed(change.shifts[number])
+        rows |= set(rows_where(found.any(axis=1)))
+        batch = max(batch, len(found))
+    where = f", in {format_rows(sorted(rows))} alone" if len(rows) < batch else ""
+    first = int(_changed(change.shifts[differ[0]]).any(axis=0).argmax()) - 1
+    if first > 0:
+        step = int(change.after.calls[differ[0]].time_index[first])
+        call = "" if len(differ) == 1 else f" of call {differ[0]}"
+        where += f", from t={step}{call} on"
+    return where
+
+
+def _changed(shift: CallShift) -> Array:
+    """(batch, 1 + timesteps) bool: where h or c changed that was there before."""
+    changed: Array = np.any(np.logical_or(shift.h_met.changed, shift.c_met.changed), axis=2)
+    return changed
+
+
+_OTHER_WAY = ("unroll", "implementation", "use_cudnn")
+_RATES = ("dropout", "recurrent_dropout")
+
+
+def why_nothing(change: RunChange) -> str:
+    """The reason in a few words, for after a colon; empty where none is known."""
+    old, new = change.before.experiment, change.after.experiment
+    named = [field.name for field in fields(LSTMConfig) if change.changed(field.name)]
+    for name in named:
+        if reason := _of_argument(change, name):
+            return reason
+    pairs = list(change)
+    if any(pair.call.reset_before != pair.old_call.reset_before for pair in pairs):
+        if not new.layer.stateful:
+            return "the layer isn't stateful, so reset_state() has nothing to reset"
+        return "the state is zero there with and without a reset"
+    if any(pair.call.training != pair.old_call.training for pair in pairs):
+        return "training only switches dropout on, and the layer has none"
+    if any((pair.call.mask is None) != (pair.old_call.mask is None) for pair in pairs):
+        return "the mask holds no step"
+    if new.seed != old.seed:
+        return "the weights are given, and nothing else is drawn"
+    if (new.weights is None) != (old.weights is None):
+        return "they are the same weights"
+    return ""
+
+
+def _of_argument(change: RunChange, name: str) -> str:
+    new = change.after.experiment
+    if name in _OTHER_WAY:
+        return f"with {name} the same numbers are computed another way"
+    if name.endswith("_regularizer") or name.endswith("_constraint"):
+        return f"{name} acts only while a model is trained"
+    if name in _RATES:
+        if not any(call.training for call in new.calls):
+            return "dropout acts only with training=True"
+        return "Keras takes a rate of 1 for none" if getattr(new.layer, name) == 1 else ""
+    if name == "seed":
+        return "no dropout acts for which it would be used"
+    if name.endswith("_initializer") or name == "unit_forget_bias":
+        if new.weights is not None:
+            return "the weights are given, so none are drawn"
+        return "" if new.layer.use_bias else "the layer has no bias"
+    if name == "stateful":
+        if len(new.calls) == 1:
+            return "with one call there is none to carry the state to"
+        return "no call starts from the state of the one before"
+    if name == "go_backwards":
+        return "with one step backwards is forwards"
+    if name == "zero_output_for_mask":
+        return "no step is masked"
+    return ""
+
 
 Shape = tuple[int, ...]
 

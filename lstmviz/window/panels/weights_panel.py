@@ -22,13 +22,12 @@ from lstmviz.figure.theme import Theme
 from lstmviz.trace.trace import Trace
 from lstmviz.trace.weights_in_force import WeightsInForce, weights_in_force
 from lstmviz.window.panels.tensor_editor import TensorEditor
-from lstmviz.window.panels.weights_heat import WeightsHeat
-from lstmviz.window.panels.weights_naming import Shown, WeightsNaming
-from lstmviz.window.widgets.clear_radio_button import ClearRadioButton
-from lstmviz.window.widgets.error_label import ErrorLabel
-from lstmviz.window.widgets.no_wheel_combo_box import NoWheelComboBox
+from lstmviz.window.panels.weights_heat import Shown, WeightsHeat, WeightsNaming
+from lstmviz.window.widgets.buttons import ClearRadioButton
+from lstmviz.window.widgets.combo_boxes import NoWheelComboBox
+from lstmviz.window.widgets.labels import ErrorLabel
 from lstmviz.window.widgets.number_table import NumberTableModel
-from lstmviz.window.widgets.vertical_scroll_area import VerticalScrollArea
+from lstmviz.window.widgets.scroll_areas import VerticalScrollArea
 from lstmviz.window.widgets.wrapping_row import WrappingRow
 
 _DIGITS = 4

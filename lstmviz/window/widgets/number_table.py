@@ -1,4 +1,4 @@
-"""Tables of numbers out of an array, as large as the array may be."""
+"""A table of numbers and its headers, whatever their size."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -7,6 +7,7 @@ import numpy as np
 from PySide6.QtCore import (
     QAbstractTableModel,
     QEvent,
+    QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
     QSize,
@@ -14,10 +15,40 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QBrush, QFont, QFontMetrics, QGuiApplication, QPalette
-from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from lstmviz.experiment.experiment import Array
-from lstmviz.window.widgets.number_header import NumberHeader
+
+
+class NumberHeader(QHeaderView):
+    """Sections of one fixed size: measuring all of them would take seconds."""
+
+    def __init__(self, orientation: Qt.Orientation, table: QTableView) -> None:
+        """Takes the place of the table's own.
+
+        Args:
+            orientation: of its sections.
+            table: whose model it shows.
+        """
+        super().__init__(orientation, table)
+        if orientation == Qt.Orientation.Horizontal:
+            table.setHorizontalHeader(self)
+        else:
+            table.setVerticalHeader(self)
+        # With the table's own, a header asks cell by cell whether all of a column is
+        # selected each time it is painted: half a minute for a million rows.
+        self.setSelectionModel(QItemSelectionModel(table.model(), self))
+        self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.setSectionsClickable(True)
+        self.setHighlightSections(False)
+
+    def sizeHint(self) -> QSize:
+        """As the last name asks for it.
+
+        Qt measures two hundred names each time that another tensor comes.
+        """
+        return self.sectionSizeFromContents(max(self.count() - 1, 0))
+
 
 _Index = QModelIndex | QPersistentModelIndex
 _Role = Qt.ItemDataRole

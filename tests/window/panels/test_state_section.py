@@ -12,7 +12,7 @@ from traces import opening
 from lstmviz.experiment.experiment import Array, Experiment
 from lstmviz.window.panels.invalid_cells import sources_of
 from lstmviz.window.panels.state_section import StateSection
-from lstmviz.window.widgets.error_label import ErrorLabel
+from lstmviz.window.widgets.labels import ErrorLabel
 from lstmviz.window.widgets.number_field import NumberField
 from lstmviz.window.widgets.section import Section
 
