@@ -10,10 +10,14 @@ from lstmviz.experiment.counting import format_calls, format_rows
 from lstmviz.experiment.experiment import Array, Experiment, seal
 from lstmviz.experiment.to_code.changed_lines import ChangedLines, changed_lines
 from lstmviz.trace.change.call_matching import CallMatching, match_calls
-from lstmviz.trace.change.call_shifts import CallDifference, call_differences
 from lstmviz.trace.change.causes import causes_of
-from lstmviz.trace.change.numbers import constant_mask
-from lstmviz.trace.change.run_change import Clause, RunChange
+from lstmviz.trace.change.run_change import (
+    CallDifference,
+    Clause,
+    RunChange,
+    call_differences,
+    constant_mask,
+)
 from lstmviz.trace.findings.finding import rows_where
 from lstmviz.trace.trace import CallTrace, Trace
 

@@ -11,7 +11,7 @@ from lstmviz.experiment.counting import counted, format_calls
 from lstmviz.experiment.differences import differences
 from lstmviz.experiment.experiment import Array
 from lstmviz.experiment.twins import Twin
-from lstmviz.trace.comparison.aligned_runs import AlignedRuns
+from lstmviz.trace.comparison.aligned_runs import AlignedRuns, measure_calls
 from lstmviz.trace.comparison.alignment import (
     Alignment,
     State,
@@ -19,12 +19,9 @@ from lstmviz.trace.comparison.alignment import (
     counterpart_mask,
     states_of,
 )
-from lstmviz.trace.comparison.divergence import nan_sentences
-from lstmviz.trace.comparison.gap import CallGap, Gap
-from lstmviz.trace.comparison.gaps import measure_calls
+from lstmviz.trace.comparison.divergence import nan_sentences, pinned_run_sentences
+from lstmviz.trace.comparison.gap import CallGap, Gap, Limits, nan_safe_difference
 from lstmviz.trace.comparison.keras_defaults import keras_defaults_sentences
-from lstmviz.trace.comparison.measuring import Limits, nan_safe_difference
-from lstmviz.trace.comparison.pinned_run import pinned_run_sentences
 from lstmviz.trace.comparison.stateless_twin import stateless_sentences
 from lstmviz.trace.comparison.whole_sequence_twin import whole_sequence_sentences
 from lstmviz.trace.trace import CallTrace, Origin, Trace

@@ -8,7 +8,7 @@ import numpy as np
 from lstmviz.experiment.counting import format_calls, listed
 from lstmviz.trace.comparison.aligned_runs import AlignedRuns, format_agreement, format_number
 from lstmviz.trace.comparison.divergence import c_clause, divergence_clause, size_clause
-from lstmviz.trace.comparison.measuring import nan_safe_difference
+from lstmviz.trace.comparison.gap import nan_safe_difference
 
 
 def stateless_sentences(runs: AlignedRuns) -> Iterator[str]:

@@ -7,8 +7,7 @@ import numpy as np
 
 from lstmviz.experiment.experiment import Array
 from lstmviz.trace.explanation.activations import apply_activation, has_formula
-from lstmviz.trace.explanation.compute_type import PRECISION, compute_type
-from lstmviz.trace.explanation.explain import ExplainedStep
+from lstmviz.trace.explanation.explain import PRECISION, ExplainedStep, compute_type
 from lstmviz.trace.trace import GATES
 
 

@@ -1,8 +1,7 @@
 """The formula of one unit in lines of text, with its numbers in it."""
 
 from lstmviz.trace.explanation.activations import format_activation
-from lstmviz.trace.explanation.compute_type import compute_type
-from lstmviz.trace.explanation.explain import ExplainedStep
+from lstmviz.trace.explanation.explain import ExplainedStep, compute_type
 from lstmviz.trace.explanation.number import Number, format_sum, rounded_number
 from lstmviz.trace.explanation.unit import (
     MOST_TERMS,

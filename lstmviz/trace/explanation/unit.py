@@ -9,8 +9,7 @@ from functools import partial
 import numpy as np
 
 from lstmviz.trace.explanation.activations import apply_activation, has_formula
-from lstmviz.trace.explanation.compute_type import compute_type
-from lstmviz.trace.explanation.explain import ExplainedStep, Terms
+from lstmviz.trace.explanation.explain import ExplainedStep, Terms, compute_type
 from lstmviz.trace.explanation.number import Number, rounded_number
 from lstmviz.trace.trace import GATES
 

@@ -7,8 +7,14 @@ from traces import X, made_up_trace, opening
 from lstmviz.engine.run import run
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.session import view_state
+from lstmviz.trace.findings.finding import START
 from lstmviz.trace.findings.findings import FEW, MOST_OF_A_KIND, findings
 from lstmviz.trace.trace import Trace
+
+
+def test_a_findings_start_is_the_views() -> None:
+    assert START == view_state.START
 
 
 def with_broken_row(trace: Trace, call: int, row: int, step: int) -> Trace:
