@@ -136,6 +136,17 @@ class CallDifference:
     c_overlap: ArrayDifference
     output_overlap: ArrayDifference | None
 
+    @property
+    def states_differ(self) -> bool:
+        """Whether h or c differs where both runs have it."""
+        return self.h_overlap.any or self.c_overlap.any
+
+    @property
+    def overlaps(self) -> list[ArrayDifference]:
+        """What can be compared of h, c and the output."""
+        overlaps = (self.h_overlap, self.c_overlap, self.output_overlap)
+        return [overlap for overlap in overlaps if overlap is not None]
+
 
 def call_differences(
     before: Trace, after: Trace, matching: CallMatching
