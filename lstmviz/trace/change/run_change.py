@@ -9,7 +9,7 @@ import numpy as np
 from lstmviz.experiment.counting import format_calls
 from lstmviz.experiment.experiment import Array, Call
 from lstmviz.trace.change.call_matching import CallMatching, MatchedSteps
-from lstmviz.trace.trace import CallTrace, Trace
+from lstmviz.trace.trace import CallTrace, Trace, is_same_memory
 
 _AT_ONCE = 2**17
 """Numbers compared at a time: few enough to stay in the processor's cache."""
@@ -101,14 +101,6 @@ def _blocks(shape: tuple[int, ...]) -> list[tuple[slice, slice]]:
         ]
     rows_at_once = max(at_once // max(steps, 1), 1)
     return [(slice(row, row + rows_at_once), slice(steps)) for row in range(0, rows, rows_at_once)]
-
-
-def is_same_memory(one: Array, other: Array) -> bool:
-    """Returns whether two arrays are views of the same numbers, so that none need be compared."""
-    return one is other or (
-        one.__array_interface__["data"] == other.__array_interface__["data"]
-        and (one.strides, one.shape, one.dtype) == (other.strides, other.shape, other.dtype)
-    )
 
 
 @dataclass(frozen=True, eq=False)
