@@ -9,7 +9,7 @@ from lstmviz.experiment.experiment import Array, same_array, same_arrays
 from lstmviz.trace.change.run_change import Clause, RunChange, format_shape
 from lstmviz.trace.trace import Origin
 
-_MOST_COUNTED = 3
+_MAX_COUNTED = 3
 """The most changed weights that a sentence counts; of more it only says that they changed."""
 
 
@@ -39,7 +39,7 @@ def weight_clauses(change: RunChange) -> Iterator[Clause]:
         yield Clause(f"{what} {was} {made} anew", affects_states=True)
         return
     count = sum(int(np.count_nonzero(old[name] != new[name])) for name in differ)
-    if count <= _MOST_COUNTED:
+    if count <= _MAX_COUNTED:
         where = " and the ".join(differ)
         yield Clause(f"{counted(count, 'number')} of the {where} changed", affects_states=True)
     else:
@@ -65,7 +65,7 @@ def _format_activation(activation: str | None) -> str:
     return "no activation" if activation in (None, "linear") else str(activation)
 
 
-_MOST_SEARCHED = 2**22
+_MAX_SEARCHED = 2**22
 """The largest input, in numbers, that is searched for the place where it changed."""
 
 
@@ -92,7 +92,7 @@ def input_clauses(change: RunChange) -> Iterator[Clause]:
 
 def _format_place(x: Array, was: Array) -> str:
     """Writes where two inputs of one shape differ: ` in row 0, t=2`; "" where it is everywhere."""
-    if x.size > _MOST_SEARCHED:
+    if x.size > _MAX_SEARCHED:
         return ""
     differ = ((x != was) & ~(np.isnan(x) & np.isnan(was))).any(axis=2)
     rows, steps = (np.flatnonzero(differ.any(axis=axis)).tolist() for axis in (1, 0))

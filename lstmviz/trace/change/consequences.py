@@ -195,7 +195,7 @@ def _reason_of_argument(change: RunChange, name: str) -> str:
 
 Shape = tuple[int, ...]
 
-MOST_CAUSES = 2
+MAX_CAUSES = 2
 """How many causes a sentence names; of more, the most important."""
 
 
@@ -309,8 +309,8 @@ def _sentence(change: RunChange, causes: list[Clause], rounded: bool) -> str:
 
 
 def _most_important(causes: list[Clause], moved: bool) -> list[Clause]:
-    """Returns the first `MOST_CAUSES`, with one that affects states among them if states moved."""
-    named = causes[:MOST_CAUSES]
+    """Returns the first `MAX_CAUSES`, with one that affects states among them if states moved."""
+    named = causes[:MAX_CAUSES]
     reason = next((cause for cause in causes if cause.affects_states), None)
     if moved and reason is not None and reason not in named:
         named = [*named[:-1], reason]

@@ -81,7 +81,7 @@ Limits = tuple[float, float]
 _AT_ONCE = 2**16
 """Numbers measured at a time: few enough to stay in the processor's cache."""
 
-_MOST_TIES = 16
+_MAX_TIES = 16
 """Blocks of equal largest differences that are searched in double precision for the largest."""
 
 
@@ -250,7 +250,7 @@ def _largest(blocks: Sequence[_Block]) -> tuple[float, tuple[int, int, int]]:
     ties = [block for block in blocks if block.size == most]
     if not most:
         ties = [block for block in blocks if block.nan_mismatches] or ties
-    for block in ties[:_MOST_TIES]:
+    for block in ties[:_MAX_TIES]:
         difference = np.abs(_exact_difference(block.mine, block.other))
         if not most:
             difference = np.isnan(difference).astype(np.float64)

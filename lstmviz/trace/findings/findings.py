@@ -25,12 +25,12 @@ from lstmviz.trace.findings.starts import (
 )
 from lstmviz.trace.trace import Trace
 
-__all__ = ["FEW", "MOST_OF_A_KIND", "Finding", "findings"]
+__all__ = ["FEW", "MAX_OF_A_KIND", "Finding", "findings"]
 
 FEW = 3
 """So many are read at a glance, in the order of time; of more, the weightiest come first."""
 
-MOST_OF_A_KIND = 3
+MAX_OF_A_KIND = 3
 """Lines of one kind; the last of them counts the calls that have none."""
 
 _KINDS: tuple[Callable[[Trace], Iterable[Finding]], ...] = (
@@ -68,11 +68,11 @@ def findings(trace: Trace, any_lost: bool = True) -> tuple[Finding, ...]:
     Returns:
         In the order in which it happens; where there are more than `FEW`, first one of each
         kind, the weightiest before, and then the others. Rows of a call share a line, and of
-        one kind there are no more than `MOST_OF_A_KIND`.
+        one kind there are no more than `MAX_OF_A_KIND`.
     """
     asked = [kind for kind in _KINDS if any_lost or kind is not nan_from_here]
     kinds = [_capped(kind(trace)) for kind in asked]
-    found = [kind[turn] for turn in range(MOST_OF_A_KIND) for kind in kinds if turn < len(kind)]
+    found = [kind[turn] for turn in range(MAX_OF_A_KIND) for kind in kinds if turn < len(kind)]
     if len(found) <= FEW:
         found.sort(key=_moment)
     return tuple(found)
@@ -81,7 +81,7 @@ def findings(trace: Trace, any_lost: bool = True) -> tuple[Finding, ...]:
 def _capped(found: Iterable[Finding]) -> list[Finding]:
     """The first few of a kind, in the order of time."""
     rest = iter(found)
-    kept = list(islice(rest, MOST_OF_A_KIND))
+    kept = list(islice(rest, MAX_OF_A_KIND))
     more = sum(1 for _ in rest)
     if more:
         text = f"{kept[-1].text} (and so {more} more time{'' if more == 1 else 's'})"

@@ -14,10 +14,10 @@ from lstmviz.trace.trace import CallTrace, Trace, strided
 SATURATED = 1e-3
 """How near to 0 or 1 a gate is then."""
 
-MOST_READ = 4_000_000
+MAX_READ = 4_000_000
 """Values of a gate that are looked at; of a larger one only every so many steps."""
 
-LEAST_SHARE = 0.1
+MIN_SHARE = 0.1
 """The share of units, each counted once for every row, that must be exceeded for a line."""
 
 _FROM_0_TO_1 = ("sigmoid", "hard_sigmoid", "sparse_sigmoid")
@@ -39,7 +39,7 @@ def saturated_gates(trace: Trace) -> Iterator[Finding]:
                 continue
             values, held, stride = _looked_at(traced, gate)
             often = _saturated_often(values, held)
-            if often.mean() <= LEAST_SHARE:
+            if often.mean() <= MIN_SHARE:
                 continue
             numbers.append(number)
             if first is None:
@@ -54,7 +54,7 @@ def saturated_gates(trace: Trace) -> Iterator[Finding]:
 def _looked_at(traced: CallTrace, gate: str) -> tuple[Array, Array, int]:
     """A gate's values and what is held, at all steps or, of many, at every so many."""
     h = traced.h
-    stride = max(1, min(-(-h.size // MOST_READ), h.shape[1] // 16))
+    stride = max(1, min(-(-h.size // MAX_READ), h.shape[1] // 16))
     return strided(traced.gates, gate, stride), traced.held[:, ::stride], stride
 
 
@@ -98,16 +98,16 @@ def _finding(
 FAR = 10.0
 """How large |c| must be: tanh(c) is 1 then, to the last digit of a float32."""
 
-LEAST_STEPS = 10
+MIN_STEPS = 10
 """Fewer steps than this tell no trend."""
 
-LEAST_GROWING = 0.8
+MIN_GROWING = 0.8
 """The share of steps at which |c| must grow."""
 
-LEAST_LATE = 0.25
+MIN_LATE = 0.25
 """The share of |c| that the second half of the steps must have added: it isn't levelling off."""
 
-MOST_FOLLOWED = 2000
+MAX_FOLLOWED = 2000
 """Lines of c that are followed from end to end; of more, only so many."""
 
 
@@ -126,13 +126,13 @@ def _in_run(trace: Trace, start: int, stop: int) -> Finding | None:
     """What is found in calls through which one state runs."""
     run = trace.calls[start:stop]
     last = run[-1]
-    if sum(call.h.shape[1] for call in run) < LEAST_STEPS or not last.c.shape[1]:
+    if sum(call.h.shape[1] for call in run) < MIN_STEPS or not last.c.shape[1]:
         return None
     end = last.c[:, -1]
     rows, units = np.nonzero(np.isfinite(end) & (np.abs(end) >= FAR))
     if not len(rows) or any(len(call.c) != len(end) for call in run):
         return None
-    rows, units = rows[:MOST_FOLLOWED], units[:MOST_FOLLOWED]
+    rows, units = rows[:MAX_FOLLOWED], units[:MAX_FOLLOWED]
     grows = _grows(run, rows, units)
     rows, units = rows[grows], units[grows]
     if not len(rows):
@@ -166,7 +166,7 @@ def _grows(run: tuple[CallTrace, ...], rows: Array, units: Array) -> Array:
         growing = np.count_nonzero((np.diff(sizes, axis=0) > 0) & ~held, axis=0)
         late = sizes[-1] - sizes[len(sizes) // 2]
     grows: Array = (
-        (read >= LEAST_STEPS) & (growing >= LEAST_GROWING * read) & (late >= LEAST_LATE * sizes[-1])
+        (read >= MIN_STEPS) & (growing >= MIN_GROWING * read) & (late >= MIN_LATE * sizes[-1])
     )
     return grows
 

@@ -9,7 +9,7 @@ from lstmviz.experiment.experiment import Array, Call, Experiment
 from lstmviz.session.assets import opening as opening_path
 from lstmviz.session.storage import load
 from lstmviz.trace.findings.numbers import (
-    MOST_READ,
+    MAX_READ,
     growing_c,
     infinite_input,
     nan_from_here,
@@ -221,7 +221,7 @@ def test_without_gates_or_with_gates_of_another_range_nothing_is_told() -> None:
 
 
 def test_of_a_large_gate_only_some_steps_are_read() -> None:
-    timesteps = MOST_READ // 1000
+    timesteps = MAX_READ // 1000
     calls = [Call(np.zeros((2, timesteps, 1), np.float32))]
     trace = made_up_trace(Experiment(opening(units=4).layer, calls))
     shape = (2, timesteps, 4000)  # eight times as much as is read
