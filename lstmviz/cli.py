@@ -172,7 +172,7 @@ def _open(read: Callable[[], Session], file: Path | None, name: str | None, log:
 def _run(file: Path, output: Path, log: Path) -> None:
     import numpy as np
 
-    from lstmviz.trace.named import named_arrays
+    from lstmviz.trace.trace import named_arrays
 
     arrays = named_arrays(_trace(file, _session(file).experiment, log))
     with _written(output) as stream:

@@ -1,4 +1,4 @@
-"""Finds what is odd about the states that calls start from, and rows that are alike."""
+"""Finds what is unusual about the states that calls start from, and equal rows."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -12,9 +12,9 @@ from lstmviz.trace.trace import CallTrace, Trace
 
 
 def identical_rows(trace: Trace) -> Iterator[Finding]:
-    """Rows with the same input, mask and start: nothing can tell them apart.
+    """Finds rows with the same input, mask and start state, whose states are then the same.
 
-    Not where dropout acts, whose masks are each row's own.
+    Not where dropout acts, since each row has a dropout mask of its own.
     """
     for number, (call, traced) in enumerate(zip(trace.experiment.calls, trace.calls, strict=True)):
         if traced.dropout_masks is not None or not call.inputs[:1].size or not len(traced.h):
@@ -35,8 +35,8 @@ def identical_rows(trace: Trace) -> Iterator[Finding]:
 
 
 def _same_rows(call: Call, traced: CallTrace) -> list[list[int]]:
-    """Groups of two rows or more that are alike, in the order of their first rows."""
-    # The ends of a row tell most rows apart, at little cost.
+    """Returns groups of two or more equal rows, in the order of their first rows."""
+    # The first and last step tell most rows apart, so that few need be compared whole.
     alike: dict[bytes, list[int]] = defaultdict(list)
     for row, x in enumerate(call.inputs):
         alike[x[0].tobytes() + x[-1].tobytes() + traced.held[row].tobytes()].append(row)
@@ -60,7 +60,7 @@ def _equal(call: Call, traced: CallTrace, one: int, other: int) -> bool:
 
 
 def broadcast_state(trace: Trace) -> Iterator[Finding]:
-    """An initial_state of one row, or of none, that was given to every row of the batch."""
+    """Finds an initial_state of one row, or without rows, that Keras gave to every row."""
     for number, (call, traced) in enumerate(zip(trace.experiment.calls, trace.calls, strict=True)):
         batch = len(traced.h)
         if call.initial_state is None or batch < 2:
@@ -83,7 +83,7 @@ def broadcast_state(trace: Trace) -> Iterator[Finding]:
 
 
 def broadcast_input(trace: Trace) -> Iterator[Finding]:
-    """An input of one row that was run against a state of more."""
+    """Finds an input of one row that Keras ran against a state of several."""
     for number, (call, traced) in enumerate(zip(trace.experiment.calls, trace.calls, strict=True)):
         batch = len(traced.h)
         if len(call.inputs) == 1 < batch:
@@ -97,7 +97,7 @@ def broadcast_input(trace: Trace) -> Iterator[Finding]:
 
 
 def idle_reset(trace: Trace) -> Iterator[Finding]:
-    """reset_state() on a layer that keeps no state."""
+    """Finds reset_state() on a layer that keeps no state."""
     if trace.experiment.layer.stateful:
         return
     for number, call in enumerate(trace.experiment.calls):
@@ -111,7 +111,7 @@ def idle_reset(trace: Trace) -> Iterator[Finding]:
 
 
 def overridden_carry(trace: Trace) -> Iterator[Finding]:
-    """An initial_state in place of the state that a stateful layer had kept."""
+    """Finds an initial_state that replaced the state kept by a stateful layer."""
     if not trace.experiment.layer.stateful:
         return
     for number, call in enumerate(trace.experiment.calls):
