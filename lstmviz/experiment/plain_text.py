@@ -16,7 +16,7 @@ _MARKUP = re.compile(r"<(?=[\s!?]*[^\W\d_])|&(?=lt;)")
 """What Qt takes for the beginning of rich text (`Qt::mightBeRichText`)."""
 
 
-def plain_text(text: object, most: int | None = None) -> str:
+def plain_text(text: object, most: int | None = None, *, keep_tags: bool = False) -> str:
     r"""Shows a name or text from outside as what it is, character by character.
 
     A name in a message, tooltip, label or menu may come from anybody: from a file's name, a
@@ -35,10 +35,12 @@ def plain_text(text: object, most: int | None = None) -> str:
     Args:
         text: anything; what is no string is taken as `str` gives it, such as a path.
         most: after so many characters it is cut off, with an ellipsis; never, if None.
+        keep_tags: what begins a tag stays: what shows the text doesn't guess.
     """
     text = str(text)
     shown = "".join(map(_shown, text if most is None else text[: most + 1]))
-    shown = _MARKUP.sub(lambda found: f"\\x{ord(found[0]):02x}", shown)
+    if not keep_tags:
+        shown = _MARKUP.sub(lambda found: f"\\x{ord(found[0]):02x}", shown)
     return shown if most is None else cut_off(shown, most)
 
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFormLayout, QLabel, QLineEdit, QPushButton, QVBox
 from lstmviz.experiment.from_code.from_keras import FoundLayer
 from lstmviz.window.widgets.combo_boxes import NoWheelComboBox
 from lstmviz.window.widgets.fonts import monospace
-from lstmviz.window.widgets.labels import ErrorLabel
+from lstmviz.window.widgets.labels import ErrorLabel, PlainLabel
 from lstmviz.window.widgets.text_field import TextField
 
 _EXAMPLE = "tf.keras.layers.LSTM(4,\n    return_sequences=True)"
@@ -56,10 +56,7 @@ class SourceField(QWidget):
         self._rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         self._names.hide()
         self._error = ErrorLabel(self)
-        self._notes = QLabel(self)
-        self._notes.setTextFormat(Qt.TextFormat.PlainText)
-        self._notes.setWordWrap(True)
-        self._notes.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._notes = PlainLabel(self)
         self._notes.setAccessibleName("What was left out or turned")
         self._notes.hide()
         self._use = QPushButton("Use this layer", self)
