@@ -8,8 +8,7 @@ from typing import Literal, Protocol
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-from lstmviz.experiment.plain_text import plain_text
-from lstmviz.window.widgets.labels import beginning_of, escaped
+from lstmviz.experiment.plain_text import beginning_of, plain_lines, plain_text
 
 Leave = Literal["save", "discard", "cancel"]
 """What is to become of changes that aren't saved."""
@@ -106,7 +105,7 @@ class FileDialogs:
         beginning = beginning_of(text)
         box = QMessageBox(icon, title, beginning, buttons, self._window)
         box.setTextFormat(Qt.TextFormat.PlainText)
-        whole = escaped(text)
+        whole = plain_lines(text)
         if beginning != whole:
             box.setDetailedText(whole)
         return box

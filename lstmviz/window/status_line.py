@@ -11,10 +11,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from lstmviz.experiment.plain_text import plain_text
+from lstmviz.experiment.plain_text import plain_text, tip_of
 from lstmviz.trace.trace import Trace
 from lstmviz.window.snapshot import Agreement, Progress, Snapshot, Status
-from lstmviz.window.widgets.labels import LineLabel, tip_of
+from lstmviz.window.widgets.labels import LineLabel
 from lstmviz.window.widgets.palette_roles import ERROR, GOOD, WARNING
 
 _LONGEST_NAME = 40  # characters of a file's name

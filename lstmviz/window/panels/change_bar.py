@@ -12,6 +12,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
+from lstmviz.experiment.plain_text import plain_lines
 from lstmviz.figure.theme import LIGHT, Theme
 from lstmviz.window.widgets.labels import PlainLabel
 from lstmviz.window.widgets.scroll_areas import CompactScrollArea
@@ -64,7 +65,9 @@ class ChangeSummaryBar(QWidget):
         self._sentence.set_text(sentence)
         self.setVisible(bool(sentence))
         if sentence:
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, sentence))
+            QAccessible.updateAccessibility(
+                QAccessibleAnnouncementEvent(self, plain_lines(sentence))
+            )
 
     def set_theme(self, theme: Theme) -> None:
         """Draws the sign in the colour of the marks."""

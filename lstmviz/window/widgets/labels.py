@@ -43,7 +43,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from lstmviz.experiment.plain_text import plain_text
+from lstmviz.experiment.plain_text import MOST_SHOWN, beginning_of, plain_lines, plain_text
 from lstmviz.window.widgets.buttons import HelpButton, frame_clearly
 from lstmviz.window.widgets.palette_roles import ERROR
 
@@ -169,37 +169,7 @@ class WrappingCheckBox(QCheckBox):
         return metrics.size(int(Qt.TextFlag.TextShowMnemonic), text)
 
 
-_MOST_SHOWN = 480  # characters of a text beside other things
-_MOST_LINES = 6
-_LEAST_OF_LINE = 100  # characters
 _LONGEST_WORD = 40  # characters
-
-
-def escaped(text: str) -> str:
-    """All of a text of one or several lines, each as `plain_text` shows it with its tags."""
-    return "\n".join(plain_text(line, keep_tags=True) for line in text.split("\n"))
-
-
-def beginning_of(text: str, *, keep_tags: bool = True) -> str:
-    """So much of a text as fits beside other things, each line as `plain_text` shows it.
-
-    That is all of it in most cases, and else the beginning of each of its first lines: of two
-    sentences neither hides the other.
-
-    Args:
-        text: of one or several lines.
-        keep_tags: what shows it takes nothing for rich text.
-    """
-    lines, most = text.split("\n"), None
-    if len(text) > _MOST_SHOWN:
-        lines = lines[:_MOST_LINES]
-        most = max(_MOST_SHOWN // len(lines), _LEAST_OF_LINE)
-    return "\n".join(plain_text(line, most, keep_tags=keep_tags) for line in lines)
-
-
-def tip_of(text: str) -> str:
-    """What a tool tip shows of a text: its beginning, which Qt won't take for rich text."""
-    return beginning_of(text, keep_tags=False)
 
 
 class MoreButton(HelpButton):
@@ -220,7 +190,7 @@ class MoreButton(HelpButton):
         dialog = QDialog(self.window())
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setWindowTitle("The whole text")
-        text = QPlainTextEdit(escaped(self._text), dialog)
+        text = QPlainTextEdit(plain_lines(self._text), dialog)
         text.setAccessibleName("The whole text")
         text.setReadOnly(True)
         text.setTabChangesFocus(True)
@@ -271,7 +241,7 @@ class PlainLabel(QLabel):
     def _fit(self) -> None:
         """Shows so much of the text as fits, and the button for the rest under it."""
         shown = beginning_of(self._told)
-        more = self._offer_more(len(self._told) > _MOST_SHOWN)
+        more = self._offer_more(len(self._told) > MOST_SHOWN)
         self.setContentsMargins(0, 0, 0, more.height())
         more.moveTop(self.height() - more.height())
         self._show(_LONG_WORD.sub("\\g<0>\u200b", shown), more)
@@ -302,7 +272,7 @@ class LineLabel(PlainLabel):
 
     def _fit(self) -> None:
         words, metrics = " ".join(self._told.split()), self.fontMetrics()
-        line = plain_text(words, _MOST_SHOWN, keep_tags=True)
+        line = plain_text(words, MOST_SHOWN, keep_tags=True)
         is_cut = metrics.horizontalAdvance(line) > self.width()
         more = self._offer_more(is_cut)
         more.moveTopLeft(QPoint(self.width() - more.width(), (self.height() - more.height()) // 2))

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from lstmviz.experiment.plain_text import tip_of
 from lstmviz.figure.theme import DARK, contrast
 from lstmviz.window.style import apply_theme
 from lstmviz.window.widgets.buttons import ClearRadioButton
@@ -25,7 +26,6 @@ from lstmviz.window.widgets.labels import (
     PlainLabel,
     WrappingCheckBox,
     WrappingLabel,
-    tip_of,
 )
 
 NAME = "recurrent_initializer"
