@@ -87,6 +87,8 @@ def _logged(work: Callable[[Path], int]) -> int:
 
 def _do(parsed: argparse.Namespace, engine_log: Path) -> int:
     """Does what the arguments ask for."""
+    if parsed.command and parsed.output and _are_one(parsed.file, parsed.output):
+        raise _BadInput(f"{plain_text(parsed.output)}: it is the session that is read")
     if parsed.command == "run":
         _run(parsed.file, parsed.output, engine_log)
     elif parsed.command == "render":
@@ -98,6 +100,13 @@ def _do(parsed: argparse.Namespace, engine_log: Path) -> int:
     else:
         _render_instead(parsed.file, engine_log)
     return OK
+
+
+def _are_one(file: Path, output: Path) -> bool:
+    try:
+        return output.is_file() and output.samefile(file)
+    except OSError:
+        return False
 
 
 class _Parser(argparse.ArgumentParser):
