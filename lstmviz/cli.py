@@ -66,8 +66,7 @@ def _logged(work: Callable[[Path], int]) -> int:
     Args:
         work: is told the engine's log, and gives the exit status.
     """
-    from lstmviz.logs import engine_log_path, log_path
-    from lstmviz.window.log import log_exception, start_logging
+    from lstmviz.logs import NOWHERE, engine_log_path, log_exception, log_path, start_logging
 
     log = log_path()
     start_logging(log)
@@ -81,7 +80,8 @@ def _logged(work: Callable[[Path], int]) -> int:
     except Exception as error:  # noqa: BLE001 - no traceback ever reaches a user
         log_exception(type(error), error, error.__traceback__)
         said = " ".join(str(error).split())
-        print(f"lstmviz: a fault of the program ({said}); see {log}", file=sys.stderr)
+        where = "" if log == NOWHERE else f"; see {plain_text(log)}"
+        print(f"lstmviz: a fault of the program ({plain_text(said)}){where}", file=sys.stderr)
         return FAULT
 
 
@@ -317,7 +317,7 @@ def _read(path: Path, read: Callable[[Path], Session]) -> Session:
 
 def _trace(file: Path | None, experiment: Experiment, log: Path) -> Trace:
     from lstmviz.experiment.size import bytes_needed, format_bytes
-    from lstmviz.log_filters import quiet_stderr
+    from lstmviz.logs import quiet_stderr
     from lstmviz.window.memory import free_memory
 
     name = "" if file is None else f"{plain_text(file)}: "

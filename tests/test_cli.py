@@ -195,13 +195,3 @@ def test_help_names_the_commands_and_a_command_has_its_own(tmp_path: Path) -> No
     assert "lstmviz run FILE -o OUT.npz" in general
     own = lstmviz("run", "--help", folder=tmp_path).stdout
     assert own.startswith("usage: lstmviz run")
-
-
-def test_without_a_folder_for_the_log_the_commands_still_work(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("")
-    nowhere = str(tmp_path / "file" / "below")
-    environment = os.environ | {"XDG_STATE_HOME": nowhere, "TMPDIR": str(tmp_path)}
-    environment |= {"HOME": nowhere} if sys.platform == "darwin" else {}
-    command = [sys.executable, "-m", "lstmviz", "run", "none.lstmviz", "-o", "out.npz"]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120)
-    assert done.stderr == "lstmviz: none.lstmviz: no such file or directory\n"

@@ -12,7 +12,7 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
-from lstmviz.log_filters import send_stderr_to
+from lstmviz.logs import send_stderr_to
 from lstmviz.process import Channel, give_way
 
 if TYPE_CHECKING:

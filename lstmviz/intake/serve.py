@@ -6,7 +6,7 @@ import signal
 import traceback
 from typing import TYPE_CHECKING
 
-from lstmviz.log_filters import send_stderr_to
+from lstmviz.logs import send_stderr_to
 from lstmviz.process import Channel, give_way
 
 if TYPE_CHECKING:
