@@ -6,7 +6,7 @@ from random_hands import Hands, is_seen, name_of
 from random_material import NONE, Key
 
 from lstmviz.session.view_state import Twin
-from lstmviz.window.panels.gap_table import GapTable
+from lstmviz.window.panels.comparison_view import GapTable
 
 
 class Comparisons:

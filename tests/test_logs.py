@@ -189,7 +189,6 @@ def test_a_full_log_begins_anew(tmp_path: Path) -> None:
         assert path.read_bytes().startswith(begins)
 
 
-@pytest.mark.parametrize("home", [None, "/nonexistent", ""])
 def test_for_a_person_without_a_home_the_logs_are_elsewhere(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -204,6 +203,7 @@ def test_for_a_person_without_a_home_the_logs_are_elsewhere(
     assert log_path().parent.parent == tmp_path
 
 
+@pytest.mark.parametrize("home", [None, "/nonexistent", ""])
 def test_without_a_home_the_commands_work(tmp_path: Path, home: str | None) -> None:
     kept = {
         name: value for name, value in os.environ.items() if name not in ("XDG_STATE_HOME", "HOME")

@@ -22,7 +22,7 @@ from lstmviz.trace.trace import Trace
 from lstmviz.window.application import make_application
 from lstmviz.window.engine_link import EngineLink
 from lstmviz.window.main_window import MainWindow
-from lstmviz.window.panels.gap_table import GapTable
+from lstmviz.window.panels.comparison_view import GapTable
 
 LOADING = 60_000
 

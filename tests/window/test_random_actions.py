@@ -40,7 +40,7 @@ class NoBrowser:
 def person(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Person]:
     make_application()
     monkeypatch.setattr("lstmviz.window.main_window.free_memory", lambda: MEMORY)
-    monkeypatch.setattr("lstmviz.window.about.QDesktopServices", NoBrowser)
+    monkeypatch.setattr("lstmviz.window.help_menu.QDesktopServices", NoBrowser)
     native = Qt.ApplicationAttribute.AA_DontUseNativeDialogs
     before = QCoreApplication.testAttribute(native)
     QCoreApplication.setAttribute(native, True)

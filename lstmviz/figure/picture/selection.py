@@ -5,8 +5,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPolygonF
 
 from lstmviz.figure.drawing.marks import pen, tint
-from lstmviz.figure.picture.lane import Lane
 from lstmviz.figure.picture.picture import Picture
+from lstmviz.figure.picture.strip_layout import Lane
 from lstmviz.figure.tracks.canvas import Canvas
 from lstmviz.figure.tracks.line_track import y_of
 from lstmviz.figure.tracks.track import data_area

@@ -25,8 +25,7 @@ from lstmviz.figure.picture.selection import paint_selection
 from lstmviz.figure.picture.stale import paint_stale
 from lstmviz.figure.strip.gate_requests import GateRequests
 from lstmviz.figure.strip.hit_test import Target, target_at
-from lstmviz.figure.strip.hover import paint_hover, paint_ring
-from lstmviz.figure.strip.hover_words import words_about
+from lstmviz.figure.strip.hover import paint_hover, paint_ring, words_about
 from lstmviz.figure.strip.lane_bar import LaneBar
 from lstmviz.figure.strip.mouse import Mouse
 from lstmviz.figure.strip.overview import Overview

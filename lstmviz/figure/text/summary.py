@@ -15,8 +15,15 @@ from lstmviz.figure.text.sentences import format_divergence, format_values, orde
 from lstmviz.figure.view_model.timeline import origin_sentence, step_name
 from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.figure.view_model.track_kinds import STATES
-from lstmviz.figure.view_model.track_words import FULL_NAMES, letter_of
-from lstmviz.figure.view_model.words import Spans, between, format_calls, format_numbers, over_all
+from lstmviz.figure.view_model.words import (
+    FULL_NAMES,
+    Spans,
+    between,
+    format_calls,
+    format_numbers,
+    letter_of,
+    over_all,
+)
 from lstmviz.session.view_state import START, Moment, ViewState
 
 MOST_CHARACTERS = 1500

@@ -11,8 +11,8 @@ from lstmviz.figure.drawing.marks import paint_dropped, paint_hatch, paint_text,
 from lstmviz.figure.theme import between, readable_on
 from lstmviz.figure.tracks.canvas import Canvas
 from lstmviz.figure.tracks.hatching import paint_held
-from lstmviz.figure.view_model.numbers import cell_text
 from lstmviz.figure.view_model.timeline import Block
+from lstmviz.figure.view_model.words import cell_text
 
 MOST_ABREAST = 6
 """With more features than this they stand one below another."""

@@ -1,4 +1,4 @@
-"""A track with one line per unit: few units, read one by one."""
+"""Draws a track as one line a unit, with its markers and tags for lost numbers."""
 
 import math
 from collections.abc import Iterator
@@ -6,17 +6,16 @@ from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QColor, QPainter
 
 from lstmviz.experiment.experiment import Array
-from lstmviz.figure.drawing.marks import line_pen, pen
+from lstmviz.figure.drawing.fonts import text_height, text_width
+from lstmviz.figure.drawing.marks import line_pen, paint_frame, paint_point, paint_tag, pen
 from lstmviz.figure.drawing.polyline import segments, thinned
 from lstmviz.figure.tracks.canvas import Canvas
 from lstmviz.figure.tracks.crowding import SIGN, with_room
 from lstmviz.figure.tracks.ghost import paint_ghost
 from lstmviz.figure.tracks.hatching import paint_held
-from lstmviz.figure.tracks.line_markers import paint_markers
-from lstmviz.figure.tracks.lost_tags import paint_lost
 from lstmviz.figure.tracks.output_marks import paint_output_crosses, paint_output_line
 from lstmviz.figure.tracks.starts import paint_arrows, paint_origins, paint_others_origins
 from lstmviz.figure.tracks.track import (
@@ -29,8 +28,91 @@ from lstmviz.figure.tracks.track import (
 from lstmviz.figure.tracks.waiting import paint_waiting
 from lstmviz.figure.view_model.axis_limits import MOST_TICKS, ticks
 from lstmviz.figure.view_model.timeline import Block
-from lstmviz.figure.view_model.track_kinds import DIFFERENCES, STATES
+from lstmviz.figure.view_model.track_kinds import DIFFERENCES, STATES, has_start
 from lstmviz.session.view_state import Track
+
+
+def paint_lost(
+    painter: QPainter, canvas: Canvas, block: Block, row: int, name: Track, track: QRectF
+) -> None:
+    """A word at the bottom of the track wherever a value stops being a number.
+
+    Args:
+        painter: paints.
+        canvas: what is drawn.
+        block: the call.
+        row: that the call has.
+        name: of the track.
+        track: the track.
+    """
+    columns = canvas.columns(block)
+    if not len(columns):
+        return
+    values = canvas.trace_view.states(block.call, row, name, columns, canvas.chosen.units)
+    lost = ~np.isfinite(values)
+    if columns.start == 0:
+        lost[0] &= has_start(name)
+    begins = lost.copy()
+    begins[1:] &= ~lost[:-1]
+    font, theme = canvas.fonts.small, canvas.theme
+    free_from = -1e9
+    for place in np.flatnonzero(begins.any(axis=1)).tolist():
+        found = values[place][begins[place]]
+        text = "NaN" if np.isnan(found).any() else "inf"
+        text += " →" if place + 1 < len(lost) and lost[place + 1].any() else ""
+        width = text_width(font, text) + 0.6 * canvas.em
+        x = canvas.px(block.left + columns.start + place + 0.5)
+        x = min(max(x, canvas.left + width / 2), canvas.right - width / 2)
+        if x - width / 2 < free_from:
+            continue
+        centre = QPointF(x, track.bottom() - text_height(font) / 2 - 1)
+        paint_tag(painter, centre, text, font, theme.on_accent, theme.error)
+        free_from = x + width / 2 + canvas.em * 0.5
+
+
+def paint_markers(
+    painter: QPainter,
+    canvas: Canvas,
+    block: Block,
+    row: int,
+    name: Track,
+    columns: range,
+    xs: Array,
+    ys: Array,
+) -> None:
+    """A marker at each step, and the frame around a state that was returned.
+
+    Args:
+        painter: paints.
+        canvas: what is drawn.
+        block: the call.
+        row: of the batch.
+        name: of the track.
+        columns: those that are seen.
+        xs: (columns,), pixels.
+        ys: (columns, units), pixels; NaN where there is no value.
+    """
+    radius, ground = canvas.radius_of(name), canvas.theme.panel
+    filled = canvas.trace_view.filled(block.call, row, name)[columns.start : columns.stop]
+    for unit in canvas.drawing_order:
+        size = radius * (1.15 if unit == canvas.unit else 1.0)
+        colour = canvas.colour(unit)
+        for place, column in enumerate(columns):
+            if not np.isfinite(ys[place, unit]):
+                continue
+            at = QPointF(xs[place], ys[place, unit])
+            if name in DIFFERENCES:  # neither returned nor computed by a layer: a dot
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(QColor(colour))
+                painter.drawEllipse(at, 0.75 * size, 0.75 * size)
+            elif column:
+                paint_point(painter, at, size, colour, ground, bool(filled[place, unit]))
+    last = columns.stop - 1
+    if name in STATES and last and canvas.trace_view.framed(block.call, last - 1):
+        known = ys[-1][np.isfinite(ys[-1])]
+        if known.size:  # one frame for all units: the state is returned as a whole
+            top, bottom = QPointF(xs[-1], known.min()), QPointF(xs[-1], known.max())
+            paint_frame(painter, top, bottom, radius, canvas.theme.text)
 
 
 def y_of(value: float, track: QRectF, limits: tuple[float, float]) -> float:

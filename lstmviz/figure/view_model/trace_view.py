@@ -9,7 +9,9 @@ import numpy as np
 
 from lstmviz.experiment.experiment import Array
 from lstmviz.figure.view_model.axis_limits import (
+    Extremes,
     Limits,
+    Reach,
     finite,
     h_range,
     input_limits,
@@ -20,9 +22,7 @@ from lstmviz.figure.view_model.axis_limits import (
 from lstmviz.figure.view_model.comparison import ReferenceRun
 from lstmviz.figure.view_model.divergence import diverging_outputs, diverging_steps, outputs, parts
 from lstmviz.figure.view_model.dropout import dropped_features, drops
-from lstmviz.figure.view_model.extremes import Extremes
 from lstmviz.figure.view_model.known_gates import KnownGates, range_in_trace, range_of
-from lstmviz.figure.view_model.reach import Reach
 from lstmviz.figure.view_model.timeline import Block, CallTitle, Timeline, call_titles, is_returned
 from lstmviz.figure.view_model.track_kinds import DIFFERENCES, GATE_TRACKS, STATES
 from lstmviz.figure.view_model.track_values import TrackValues

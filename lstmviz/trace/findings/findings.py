@@ -4,22 +4,22 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from itertools import islice
 
-from lstmviz.trace.findings.dropout import idle_dropout, idle_training, whole_dropout
 from lstmviz.trace.findings.finding import Finding
-from lstmviz.trace.findings.gates import saturated_gates
-from lstmviz.trace.findings.growth import growing_c
 from lstmviz.trace.findings.masks import (
     broadcast_mask,
+    idle_dropout,
+    idle_training,
     mask_of_more_steps,
     masked_throughout,
     output_is_not_h,
+    whole_dropout,
     zeroed_by_the_wrong_mask,
 )
-from lstmviz.trace.findings.numbers import infinite_input, nan_from_here
-from lstmviz.trace.findings.rows import identical_rows
+from lstmviz.trace.findings.numbers import growing_c, infinite_input, nan_from_here, saturated_gates
 from lstmviz.trace.findings.starts import (
     broadcast_input,
     broadcast_state,
+    identical_rows,
     idle_reset,
     overridden_carry,
 )

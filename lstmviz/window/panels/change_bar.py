@@ -13,7 +13,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from lstmviz.figure.theme import LIGHT, Theme
-from lstmviz.window.widgets.compact_scroll_area import CompactScrollArea
+from lstmviz.window.widgets.scroll_areas import CompactScrollArea
 
 LEAST_LINES = 3
 """So many of its lines are seen however low the window is."""

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from lstmviz.session.view_state import Moment
 from lstmviz.trace.findings.findings import Finding
-from lstmviz.window.widgets.compact_scroll_area import CompactScrollArea
-from lstmviz.window.widgets.line_button import LineButton
+from lstmviz.window.widgets.buttons import LineButton
+from lstmviz.window.widgets.scroll_areas import CompactScrollArea
 
 MOST = 3
 """How many lines there are while folded; of more findings the last line tells how many."""

@@ -14,10 +14,10 @@ from lstmviz.window.panels.argument_help import WEIGHTS_SEED
 from lstmviz.window.panels.argument_search import ArgumentSearch
 from lstmviz.window.panels.argument_section import ArgumentSection
 from lstmviz.window.panels.source_field import SourceField
-from lstmviz.window.widgets.error_label import ErrorLabel
 from lstmviz.window.widgets.expression_view import ExpressionView
+from lstmviz.window.widgets.labels import ErrorLabel
+from lstmviz.window.widgets.scroll_areas import VerticalScrollArea
 from lstmviz.window.widgets.section import Section
-from lstmviz.window.widgets.vertical_scroll_area import VerticalScrollArea
 
 
 class LayerPanel(QWidget):

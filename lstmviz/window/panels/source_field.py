@@ -7,9 +7,9 @@ from PySide6.QtGui import QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QFormLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from lstmviz.experiment.from_code.from_keras import FoundLayer
-from lstmviz.window.widgets.error_label import ErrorLabel
+from lstmviz.window.widgets.combo_boxes import NoWheelComboBox
 from lstmviz.window.widgets.fonts import monospace
-from lstmviz.window.widgets.no_wheel_combo_box import NoWheelComboBox
+from lstmviz.window.widgets.labels import ErrorLabel
 from lstmviz.window.widgets.text_field import TextField
 
 _EXAMPLE = "tf.keras.layers.LSTM(4,\n    return_sequences=True)"

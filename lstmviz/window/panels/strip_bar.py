@@ -1,30 +1,57 @@
-"""The bar above the film strip: which tracks, units and rows it shows, and how."""
+"""The bar above the film strip: which tracks, units and rows are drawn, and how."""
 
 from functools import partial
+from typing import Final
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QStandardItemModel
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from lstmviz.figure.view_model.track_words import FULL_NAMES, letter_of
-from lstmviz.session.view_state import TRACKS, Track, ViewState
-from lstmviz.window.panels.strip_choices import (
-    DRAWN_AS,
-    DRAWN_AS_HELP,
-    NOTHING_BESIDE,
-    ORDER_HELP,
-    ORDERS,
-    ROWS_HELP,
-    TOGGLED,
-    TRACK_HELP,
-    UNITS_HELP,
-)
-from lstmviz.window.widgets.error_label import ErrorLabel
-from lstmviz.window.widgets.help_button import HelpButton
-from lstmviz.window.widgets.letter_button import LetterButton
-from lstmviz.window.widgets.no_wheel_combo_box import NoWheelComboBox
-from lstmviz.window.widgets.number_list_field import NumberListField, Numbers
+from lstmviz.figure.view_model.words import FULL_NAMES, letter_of
+from lstmviz.session.view_state import TRACKS, DrawnAs, Track, UnitOrder, ViewState
+from lstmviz.window.widgets.buttons import HelpButton, LetterButton
+from lstmviz.window.widgets.combo_boxes import NoWheelComboBox
+from lstmviz.window.widgets.labels import ErrorLabel
+from lstmviz.window.widgets.number_field import NumberListField, Numbers
 from lstmviz.window.widgets.wrapping_row import WrappingRow
+
+TOGGLED: Final[tuple[Track, ...]] = tuple(track for track in TRACKS if track != "h")
+"""The tracks that can be switched off; h is always there."""
+
+TRACK_HELP: Final[dict[Track, str]] = {
+    "c": "The cell state: what the layer remembers.",
+    "i": "The input gate: how much of the candidate is written to c.",
+    "f": "The forget gate: how much of c is kept from the step before.",
+    "g": "The candidate: what could be written to c.",
+    "o": "The output gate: how much of c is let out into h.",
+    "dh": "How far h is from the run that this one is compared with.",
+    "dc": "How far c is from the run that this one is compared with.",
+}
+
+NOTHING_BESIDE: Final = "There is no other run: pin this one, or choose a twin (Compare)."
+
+DRAWN_AS: Final[dict[DrawnAs, str]] = {
+    "auto": "lines if few",
+    "lines": "lines",
+    "heatmap": "heatmaps",
+}
+DRAWN_AS_HELP: Final = (
+    "Lines, one per unit, or heatmaps, one line of cells per unit. "
+    "“Lines if few” draws up to 16 units as lines, and more as a heatmap."
+)
+ORDERS: Final[dict[UnitOrder, str]] = {
+    "number": "by number",
+    "size": "by largest |h|",
+    "range": "by range of h",
+    "difference": "by difference",
+}
+ORDER_HELP: Final = (
+    "What the units are sorted by; what stands out most comes first. "
+    "By difference: how far h is from the run that this one is compared with."
+)
+UNITS_HELP: Final = "Which units are drawn, such as 0-7, 12, or all. Lines are 64 at most."
+ROWS_HELP: Final = "Which rows of the batch have a lane, such as 0-3, 7, or all."
+
 
 _MARGIN = 6
 _MORE_HELP = "Choose which units and rows are drawn, and what the units are sorted by."

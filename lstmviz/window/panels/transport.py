@@ -23,10 +23,10 @@ from lstmviz.session.view_state import (
     moment_count,
     position_of,
 )
-from lstmviz.window.widgets.glyph_button import GlyphButton
-from lstmviz.window.widgets.no_wheel_combo_box import NoWheelComboBox
+from lstmviz.window.widgets.buttons import GlyphButton
+from lstmviz.window.widgets.combo_boxes import NoWheelComboBox
+from lstmviz.window.widgets.labels import WrappingCheckBox
 from lstmviz.window.widgets.scrubber import Scrubber
-from lstmviz.window.widgets.wrapping_label import WrappingCheckBox
 from lstmviz.window.widgets.wrapping_row import WrappingRow
 
 SPEEDS = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)

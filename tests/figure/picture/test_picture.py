@@ -13,15 +13,14 @@ from traces import X, made_up_trace, opening
 from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.figure.drawing.fonts import text_width
 from lstmviz.figure.drawing.polyline import thinned
-from lstmviz.figure.picture.header import plan_header
-from lstmviz.figure.picture.lane import Lane
+from lstmviz.figure.picture.header import plan_header, step_labels
 from lstmviz.figure.picture.picture import Picture
-from lstmviz.figure.picture.step_axis import step_labels
+from lstmviz.figure.picture.strip_layout import Lane
 from lstmviz.figure.theme import LIGHT
 from lstmviz.figure.tracks.line_track import y_of
 from lstmviz.figure.view_model.axis_limits import Limits
-from lstmviz.figure.view_model.numbers import cell_text
 from lstmviz.figure.view_model.trace_view import TraceView
+from lstmviz.figure.view_model.words import cell_text
 from lstmviz.session.view_state import Moment, ViewState
 from lstmviz.trace.trace import Trace
 

@@ -3,7 +3,7 @@ from traces import X, opening
 
 from lstmviz.engine.run import run
 from lstmviz.experiment.experiment import Call, Experiment
-from lstmviz.trace.findings.dropout import idle_dropout, idle_training, whole_dropout
+from lstmviz.trace.findings.masks import idle_dropout, idle_training, whole_dropout
 from lstmviz.trace.trace import Trace
 
 

@@ -5,7 +5,7 @@ from trace_views import with_call
 from lstmviz.engine.run import run
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Call, Experiment
-from lstmviz.trace.findings.growth import growing_c
+from lstmviz.trace.findings.numbers import growing_c
 from lstmviz.trace.trace import Trace
 
 ONES = {"units": 1, "kernel_initializer": "ones", "recurrent_initializer": "ones"}

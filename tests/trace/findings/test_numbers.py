@@ -1,11 +1,13 @@
 import numpy as np
 from trace_views import with_call
-from traces import made_up_trace, opening
+from traces import X, made_up_trace, opening
 
 from lstmviz.engine.run import run
 from lstmviz.experiment.config import LSTMConfig
-from lstmviz.experiment.experiment import Call, Experiment
-from lstmviz.trace.findings.numbers import infinite_input, nan_from_here
+from lstmviz.experiment.experiment import Array, Call, Experiment
+from lstmviz.session.assets import opening as opening_path
+from lstmviz.session.storage import load
+from lstmviz.trace.findings.numbers import MOST_READ, infinite_input, nan_from_here, saturated_gates
 from lstmviz.trace.trace import Trace
 
 ONES = np.ones((4, 5, 2), np.float32)
@@ -72,3 +74,87 @@ def test_what_a_mask_hides_is_not_read() -> None:
     assert np.isfinite(trace.calls[0].h).all()
     assert list(infinite_input(trace)) == []
     assert list(nan_from_here(trace)) == []
+
+
+def with_gate(trace: Trace, gate: str, values: Array, call: int = 0) -> Trace:
+    return with_call(trace, call, gates={**trace.calls[call].gates, gate: values})
+
+
+def made(value: float = 0.5) -> tuple[Trace, Array]:
+    return made_up_trace(opening()), np.full((2, 3, 4), value, np.float32)
+
+
+def test_the_opening_examples_gates_are_not_saturated() -> None:
+    assert list(saturated_gates(run(load(opening_path()).experiment))) == []
+
+
+def test_large_inputs_saturate_keras_gates() -> None:
+    trace = run(Experiment(opening().layer, [Call(50 * np.array(X))], seed=1))
+    found = list(saturated_gates(trace))
+    assert found
+    for finding in found:
+        gate = finding.text.split(" gate ")[1][0]
+        value = trace.calls[0].gates[gate][finding.row, finding.step, finding.unit]
+        assert value <= 1e-3 or value >= 1 - 1e-3
+
+
+def test_one_unit_of_one_row_at_most_steps() -> None:
+    trace, values = made()
+    values[1, 1:, 2] = 0.9995
+    (found,) = saturated_gates(with_gate(trace, "f", values))
+    assert (found.call, found.step, found.row, found.unit) == (0, 1, 1, 2)
+    assert found.text == (
+        "call 0: forget gate f is within 0.001 of 0 or 1 at most steps, from t=1 on, "
+        "in unit 2 of row 1"
+    )
+
+
+def test_all_units_and_later_calls_share_a_line() -> None:
+    trace, values = made(0.0)
+    trace = with_gate(with_gate(trace, "o", values), "o", values, call=1)
+    (found,) = saturated_gates(trace)
+    assert found.text == (
+        "call 0: output gate o is within 0.001 of 0 or 1 at most steps, from t=0 on, "
+        "in all 4 units of rows 0 and 1 (and in 1 more call)"
+    )
+
+
+def test_one_step_of_three_is_not_most() -> None:
+    trace, values = made()
+    values[:, 0] = 0
+    assert list(saturated_gates(with_gate(trace, "i", values))) == []
+
+
+def test_held_steps_do_not_count() -> None:
+    trace, values = made()
+    values[:, 1:] = 0
+    held = np.array([[False, True, True]] * 2)
+    assert list(saturated_gates(with_call(with_gate(trace, "i", values), 0, held=held))) == []
+
+
+def test_of_many_units_a_few_are_not_told() -> None:
+    trace = made_up_trace(opening(units=100))
+    values = np.full((2, 3, 100), 0.5, np.float32)
+    values[:, :, :10] = 0
+    assert list(saturated_gates(with_gate(trace, "i", values))) == []
+    values = values.copy()
+    values[:, :, :11] = 0
+    (found,) = saturated_gates(with_gate(trace, "i", values))
+    assert "in 11 of 100 units" in found.text
+
+
+def test_without_gates_or_with_gates_of_another_range_nothing_is_told() -> None:
+    trace, values = made(0.0)
+    assert list(saturated_gates(with_call(trace, 0, gates={}))) == []
+    other = made_up_trace(opening(recurrent_activation="tanh"))
+    assert list(saturated_gates(with_gate(other, "i", values))) == []
+
+
+def test_of_a_large_gate_only_some_steps_are_read() -> None:
+    timesteps = MOST_READ // 1000
+    calls = [Call(np.zeros((2, timesteps, 1), np.float32))]
+    trace = made_up_trace(Experiment(opening(units=4).layer, calls))
+    shape = (2, timesteps, 4000)  # eight times as much as is read
+    values = np.broadcast_to(np.float32(0), shape)
+    (found,) = saturated_gates(with_gate(trace, "i", values))
+    assert found.text.endswith("in all 4000 units of rows 0 and 1")

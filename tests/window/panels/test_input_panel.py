@@ -19,7 +19,7 @@ from traces import X, opening
 from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.session.view_state import START, Moment, ViewState
 from lstmviz.window.panels.input_panel import InputPanel
-from lstmviz.window.widgets.error_label import ErrorLabel
+from lstmviz.window.widgets.labels import ErrorLabel
 from lstmviz.window.widgets.number_field import NumberField
 
 SIGNALS = (

@@ -24,7 +24,7 @@ from lstmviz.experiment.calls import with_call_moved
 from lstmviz.experiment.experiment import Call
 from lstmviz.session.view_state import Moment, ViewState
 from lstmviz.window.panels.input_panel import InputPanel
-from lstmviz.window.widgets.error_label import ErrorLabel
+from lstmviz.window.widgets.labels import ErrorLabel
 from lstmviz.window.widgets.number_field import NumberField
 from lstmviz.window.widgets.section import Section
 from lstmviz.window.widgets.text_field import TextField

@@ -24,9 +24,8 @@ from lstmviz.window.panels.argument_groups import GROUPS
 from lstmviz.window.panels.argument_search import ArgumentSearch
 from lstmviz.window.panels.argument_section import ArgumentSection
 from lstmviz.window.panels.layer_panel import LayerPanel
-from lstmviz.window.widgets.decimal_field import DecimalField
-from lstmviz.window.widgets.error_label import ErrorLabel
-from lstmviz.window.widgets.number_field import NumberField
+from lstmviz.window.widgets.labels import ErrorLabel
+from lstmviz.window.widgets.number_field import DecimalField, NumberField
 from lstmviz.window.widgets.section import Section
 
 FLAGS = (

@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.weights import Shapes
 from lstmviz.intake.questions import LayerDescription
-from lstmviz.window.panels.layer_picker import LayerPicker
+from lstmviz.window.panels.picker import LayerPicker
 
 
 def shapes(units: int, features: int = 3) -> Shapes:

@@ -5,7 +5,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from lstmviz.window.panels.literal_field import LiteralField
+from lstmviz.window.panels.recipe_bar import LiteralField
 from lstmviz.window.widgets.text_field import TextField
 
 CONTROL = Qt.KeyboardModifier.ControlModifier

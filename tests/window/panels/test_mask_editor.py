@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 from lstmviz.experiment.experiment import Call
 from lstmviz.window.panels.mask_editor import MaskEditor
 from lstmviz.window.panels.tensor_editor import TensorEditor
-from lstmviz.window.widgets.error_label import ErrorLabel
+from lstmviz.window.widgets.labels import ErrorLabel
 
 ROLE = Qt.ItemDataRole
 CONTROL, NONE = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.NoModifier

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from lstmviz.experiment import recipes
 from lstmviz.experiment.experiment import Call
 from lstmviz.window.panels.recipe_bar import RecipeBar
-from lstmviz.window.widgets.error_label import ErrorLabel
+from lstmviz.window.widgets.labels import ErrorLabel
 
 SHAPE = (2, 5, 3)
 LARGE = (2, 500, 600)

@@ -10,8 +10,7 @@ from traces import made_up_trace, opening
 
 from lstmviz.session.view_state import START, Moment, ViewState
 from lstmviz.trace.trace import Trace
-from lstmviz.window.panels.returned_panel import ReturnedPanel
-from lstmviz.window.panels.returned_tensor import spelled_out
+from lstmviz.window.panels.returned_panel import ReturnedPanel, spelled_out
 
 ACROSS, DOWN = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
 

@@ -10,8 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from lstmviz.session.view_state import ViewState
 from lstmviz.window.panels.strip_bar import StripBar
-from lstmviz.window.widgets.error_label import ErrorLabel
-from lstmviz.window.widgets.number_list_field import NumberListField
+from lstmviz.window.widgets.labels import ErrorLabel
+from lstmviz.window.widgets.number_field import NumberListField
 
 VIEW = ViewState()
 

@@ -22,7 +22,7 @@ from traces import made_up_trace, opening
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.trace.trace import Trace
 from lstmviz.window.panels.weights_panel import WeightsPanel
-from lstmviz.window.widgets.error_label import ErrorLabel
+from lstmviz.window.widgets.labels import ErrorLabel
 
 Role = Qt.ItemDataRole
 

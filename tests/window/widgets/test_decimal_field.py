@@ -3,7 +3,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
-from lstmviz.window.widgets.decimal_field import DecimalField
+from lstmviz.window.widgets.number_field import DecimalField
 
 
 class Rig:
