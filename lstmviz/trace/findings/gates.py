@@ -15,6 +15,8 @@ SATURATED = 1e-3
 MOST_READ = 4_000_000
 """Values of a gate that are looked at; of a larger one only every so many steps."""
 
+_AT_ONCE = 2**18  # values
+
 LEAST_SHARE = 0.1
 """The share of units, each counted once for every row, that must be exceeded for a line."""
 
@@ -59,10 +61,12 @@ def _looked_at(traced: CallTrace, gate: str) -> tuple[Array, Array, int]:
 def _saturated_often(values: Array, held: Array) -> Array:
     """(batch, units) bool: where a gate is saturated at more than half of the steps read."""
     often = np.zeros((values.shape[0], values.shape[2]), bool)
-    for row in range(len(values)):  # row by row: no array as large as the gate itself
-        read = values[row][~held[row]]
-        if len(read) > 1:
-            often[row] = np.count_nonzero(_saturated(read), axis=0) * 2 > len(read)
+    rows = max(_AT_ONCE // max(values[0].size, 1), 1)
+    for start in range(0, len(values), rows):  # in parts: no array as large as the gate itself
+        part = slice(start, start + rows)
+        saturated = _saturated(values[part]) & ~held[part, :, None]
+        read = np.count_nonzero(~held[part], axis=1)[:, None]
+        often[part] = (np.count_nonzero(saturated, axis=1) * 2 > read) & (read > 1)
     return often
 
 

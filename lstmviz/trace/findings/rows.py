@@ -1,7 +1,6 @@
 """Rows of a batch that are one and the same."""
 
-from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -9,6 +8,8 @@ from lstmviz.experiment.counting import counted, format_rows
 from lstmviz.experiment.experiment import Array, Call
 from lstmviz.trace.findings.finding import START, Finding
 from lstmviz.trace.trace import CallTrace, Trace
+
+_AT_ONCE = 2**20  # values: what is worked out of them stays in the processor's cache
 
 
 def identical_rows(trace: Trace) -> Iterator[Finding]:
@@ -19,12 +20,11 @@ def identical_rows(trace: Trace) -> Iterator[Finding]:
     for number, (call, traced) in enumerate(zip(trace.experiment.calls, trace.calls, strict=True)):
         if traced.dropout_masks is not None or not call.inputs[:1].size or not len(traced.h):
             continue
-        groups = _same_rows(call, traced)
+        rows, groups = _same_rows(call, traced)
         if groups:
-            rows, others = groups[0], len(groups) - 1
             all_ = len(rows) == len(call.inputs) > 2
             named = f"all {len(rows)} rows" if all_ else format_rows(rows)
-            more = f" (and {counted(others, 'more group')} of rows)" if others else ""
+            more = f" (and {counted(groups - 1, 'more group')} of rows)" if groups > 1 else ""
             yield Finding(
                 f"call {number}: {named} have the same input and the same start, "
                 f"and so the same states{more}",
@@ -34,26 +34,61 @@ def identical_rows(trace: Trace) -> Iterator[Finding]:
             )
 
 
-def _same_rows(call: Call, traced: CallTrace) -> list[list[int]]:
-    """Groups of two rows or more that are alike, in the order of their first rows."""
+def _same_rows(call: Call, traced: CallTrace) -> tuple[list[int], int]:
+    """The first group of two rows or more that are alike, and how many such groups there are."""
+    x = call.inputs
     # The ends of a row tell most rows apart, at little cost.
-    alike: dict[bytes, list[int]] = defaultdict(list)
-    for row, x in enumerate(call.inputs):
-        alike[x[0].tobytes() + x[-1].tobytes() + traced.held[row].tobytes()].append(row)
-    groups: list[list[int]] = []
-    for rows in alike.values():
-        parts: list[list[int]] = []
-        for row in rows:
-            for part in parts:
-                if _equal(call, traced, part[0], row):
-                    part.append(row)
-                    break
-            else:
-                parts.append([row])
-        groups += [part for part in parts if len(part) > 1]
-    return sorted(groups)
+    ends = _hashes([x[:, 0], x[:, -1], traced.held], np.arange(len(x)))
+    _, which, counts = np.unique(ends, return_inverse=True, return_counts=True)
+    alike = np.flatnonzero(counts[which] > 1)
+    if not len(alike):
+        return [], 0
+    every = (x, traced.held, traced.initial_h, traced.initial_c)
+    _, first, which, counts = np.unique(
+        _hashes(every, alike), return_index=True, return_inverse=True, return_counts=True
+    )
+    if not (counts > 1).any():
+        return [], 0
+    firsts = np.where(counts > 1, first, len(alike))
+    rows = alike[which == np.argmin(firsts)]
+    return rows.tolist(), int((counts > 1).sum())
 
 
-def _equal(call: Call, traced: CallTrace, one: int, other: int) -> bool:
-    arrays: tuple[Array, ...] = (call.inputs, traced.initial_h, traced.initial_c)
-    return all(np.array_equal(array[one], array[other], equal_nan=True) for array in arrays)
+def _hashes(arrays: Sequence[Array], rows: Array) -> Array:
+    """A number for each row: the same for rows with the same values, NaN being NaN and -0 being 0.
+
+    Two other rows of a million have the same one once in thirty million batches.
+
+    Args:
+        arrays: each of (batch, …).
+        rows: which of them.
+    """
+    result = np.zeros(len(rows), np.uint64)
+    for place, array in enumerate(arrays):
+        flat = array.reshape(len(array), -1)
+        salts = np.random.default_rng(place).integers(2**64, size=flat.shape[1], dtype=np.uint64)
+        columns = min(max(flat.shape[1], 1), _AT_ONCE)
+        for left in range(0, flat.shape[1], columns):
+            for start in range(0, len(rows), step := _AT_ONCE // columns):
+                part = flat[rows[start : start + step], left : left + columns]
+                words = _mixed(_bits(part) + salts[left : left + columns])
+                result[start : start + step] += words.sum(axis=1, dtype=np.uint64)
+    return result
+
+
+def _bits(values: Array) -> Array:
+    """The values as whole numbers, the same for those that are equal."""
+    if values.dtype == bool:
+        return values.astype(np.uint64)
+    plain = np.where(np.isnan(values), values.dtype.type(np.nan), values + values.dtype.type(0))
+    bits: Array = plain.view(f"u{plain.itemsize}").astype(np.uint64)
+    return bits
+
+
+def _mixed(words: Array) -> Array:
+    """Makes each bit depend on all: the last step of the hash function splitmix64."""
+    for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
+        words ^= words >> np.uint64(shift)
+        words *= np.uint64(factor)
+    words ^= words >> np.uint64(31)
+    return words

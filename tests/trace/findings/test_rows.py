@@ -4,6 +4,7 @@ import numpy as np
 from trace_views import with_call
 from traces import X, made_up_trace, opening
 
+from lstmviz.experiment.counting import format_rows
 from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.trace.findings.rows import identical_rows
 from lstmviz.trace.trace import Trace
@@ -61,3 +62,20 @@ def test_a_batch_of_nothing_has_no_rows() -> None:
     trace = of_inputs(X)
     nothing = replace(trace.experiment, calls=(Call(np.zeros((2, 3, 0), np.float32)),))
     assert list(identical_rows(replace(trace, experiment=nothing))) == []
+
+
+def test_the_rows_of_many_batches_are_those_that_comparing_each_with_each_gives() -> None:
+    chance = np.random.default_rng(6367)
+    for _ in range(60):
+        batch, steps, features = chance.integers(1, 7), chance.integers(1, 4), chance.integers(1, 3)
+        x = chance.choice([0.0, -0.0, 1.0, np.nan], (batch, steps, features))
+        same = [[np.array_equal(a, b, equal_nan=True) for b in x] for a in x]
+        groups = {tuple(np.flatnonzero(row).tolist()) for row in same}
+        groups = sorted(group for group in groups if len(group) > 1)
+        found = list(identical_rows(of_inputs(x)))
+        assert [finding.row for finding in found] == [group[0] for group in groups[:1]]
+        for finding in found:
+            others = len(groups) - 1
+            assert ("more group" in finding.text) == bool(others)
+            assert not others or f"{others} more group" in finding.text
+            assert len(groups[0]) == batch or format_rows(groups[0]) in finding.text
