@@ -16,10 +16,10 @@ from lstmviz.trace.findings.masks import (
     zeroed_by_the_wrong_mask,
 )
 from lstmviz.trace.findings.numbers import growing_c, infinite_input, nan_from_here, saturated_gates
+from lstmviz.trace.findings.rows import identical_rows
 from lstmviz.trace.findings.starts import (
     broadcast_input,
     broadcast_state,
-    identical_rows,
     idle_reset,
     overridden_carry,
 )

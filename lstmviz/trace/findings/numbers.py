@@ -17,6 +17,8 @@ SATURATED = 1e-3
 MAX_READ = 4_000_000
 """The most values of a gate that are read; of a larger gate only some steps are."""
 
+_VALUES_AT_ONCE = 2**18
+
 MIN_SHARE = 0.1
 """The share of a gate's (row, unit) pairs that must be saturated for a finding."""
 
@@ -62,10 +64,12 @@ def _read(traced: CallTrace, gate: str) -> tuple[Array, Array, int]:
 def _saturated_often(values: Array, held: Array) -> Array:
     """Returns which are saturated at more than half of the steps read, (batch, units) bool."""
     often = np.zeros((values.shape[0], values.shape[2]), bool)
-    for row in range(len(values)):  # row by row, to need no array as large as the gate
-        read = values[row][~held[row]]
-        if len(read) > 1:
-            often[row] = np.count_nonzero(_saturated(read), axis=0) * 2 > len(read)
+    rows = max(_VALUES_AT_ONCE // max(values[0].size, 1), 1)
+    for start in range(0, len(values), rows):  # in parts, to need no array as large as the gate
+        part = slice(start, start + rows)
+        saturated = _saturated(values[part]) & ~held[part, :, None]
+        read = np.count_nonzero(~held[part], axis=1)[:, None]
+        often[part] = (np.count_nonzero(saturated, axis=1) * 2 > read) & (read > 1)
     return often
 
 
