@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, QTimer
 
 from lstmviz.engine.answers import Checked
 from lstmviz.engine.process import EngineProcess
@@ -26,6 +26,7 @@ from lstmviz.window.settings import Settings, settings_path
 
 _REQUESTED = QSize(1480, 900)
 _TURN = 1e-4  # seconds
+_STARTED = 3000  # milliseconds, after which the window stands and TensorFlow, mostly, is loaded
 
 
 def open_window(
@@ -69,6 +70,7 @@ def open_window(
     fit_onto_the_screen(window, _REQUESTED)
     window.restore()
     window.show()
+    QTimer.singleShot(_STARTED, app, _collect_garbage)
     status = app.exec()
     sys.excepthook = log_exception
     # A pyqtgraph widget that is alive when the interpreter ends can crash it.
@@ -77,6 +79,12 @@ def open_window(
     del window
     gc.collect()
     return status
+
+
+def _collect_garbage() -> None:
+    """Looks for garbage from now on, but not among the 100,000 objects that are there to stay."""
+    gc.freeze()
+    gc.enable()
 
 
 def _warm(importer: DataImporter, answer: object) -> None:

@@ -5,8 +5,6 @@ from functools import partial
 from PySide6.QtCore import QMimeData, QObject, QSize
 from PySide6.QtGui import QGuiApplication, QImage
 
-from lstmviz.figure.export import render
-from lstmviz.figure.text.caption import caption_of
 from lstmviz.figure.text.summary import place_of
 from lstmviz.figure.theme import Theme
 from lstmviz.figure.view_model.choice import Choice
@@ -77,6 +75,10 @@ class Clipboard(QObject):
 def _pictured(
     trace_view: TraceView, view: ViewState, theme: Theme, size: QSize
 ) -> tuple[QImage, str]:
+    # Only who copies loads what that takes.
+    from lstmviz.figure.export import render
+    from lstmviz.figure.text.caption import caption_of
+
     image = render(trace_view, view, theme, size.width(), size.height(), SCALE)
     return image, caption_of(trace_view, Choice.of(view))
 

@@ -40,7 +40,6 @@ from lstmviz.window.keys import FocusFirst
 from lstmviz.window.memory import free_memory
 from lstmviz.window.menus import CompareMenu, EditMenu, FileMenu, StripMenu, ViewMenu
 from lstmviz.window.pending_edit import take_pending_edits
-from lstmviz.window.script_saving import ScriptSaving
 from lstmviz.window.session_files import SessionFiles
 from lstmviz.window.settings import Settings
 from lstmviz.window.snapshot import Snapshot, ValidationError
@@ -144,7 +143,6 @@ class MainWindow(QMainWindow):
             self.controller, self.importer, self._code_importer, self
         )
         self._clipboard = Clipboard(self.controller, self)
-        self._scripts = ScriptSaving(self.controller, self.files, self)
         self.actions_ = Actions(self, self.controller, self._toggle_play, self._cancel)
         self.file_menu = FileMenu(
             self.actions_,
@@ -161,13 +159,13 @@ class MainWindow(QMainWindow):
             self.drop_and_paste.paste,
         )
         self._compare_menu = CompareMenu(self.actions_, self.controller, self._show_compare)
-        self._handlers = Handlers(
+        self.handlers = Handlers(
             self.controller,
             self.importer,
             self._code_importer,
             self.weight_files,
             self.drop_and_paste,
-            self._scripts,
+            self.files,
         )
         self._scenes: dict[str, Scene] = {}  # what each panel was set from
         self.docks = Docks(self)
@@ -292,7 +290,7 @@ class MainWindow(QMainWindow):
 
     def _make_panel(self, name: str, parent: QWidget) -> QWidget:
         panel: QWidget = PANELS[name].make(parent)
-        PANELS[name].connect(panel, self._handlers)
+        PANELS[name].connect(panel, self.handlers)
         return panel
 
     def _update_panel(self, name: str, panel: QWidget) -> None:

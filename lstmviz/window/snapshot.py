@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Final, Literal
 from lstmviz.experiment.experiment import Array, Experiment
 from lstmviz.experiment.twins import why_no_twin
 from lstmviz.session.view_state import Twin, ViewState, fitted
-from lstmviz.trace.change.consequences import Consequence
 from lstmviz.trace.trace import Trace
 from lstmviz.window.comparison_state import TWINS, ComparisonState, Pin
 from lstmviz.window.figure_data import RenderData
 from lstmviz.window.history import History
 
 if TYPE_CHECKING:
+    from lstmviz.trace.change.consequences import Consequence
     from lstmviz.trace.comparison.comparison import Comparison
 
 

@@ -1,22 +1,26 @@
 """What the present run is compared with: a twin made of it, or a run that was pinned."""
 
+from __future__ import annotations
+
 import logging
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lstmviz.engine.answers import Died, ReferenceAnswer, ReferenceRan, ReferenceRefused
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.size import bytes_needed, format_bytes
 from lstmviz.experiment.twins import NoTwin, twin
 from lstmviz.session.view_state import Twin
-from lstmviz.trace.comparison.comparison import Comparison
 from lstmviz.trace.trace import Trace
 from lstmviz.window.comparison_state import ComparisonState, name_of
 from lstmviz.window.controllers.engine import Engine
 from lstmviz.window.controllers.store import Store
 from lstmviz.window.refusals import explained
+
+if TYPE_CHECKING:
+    from lstmviz.trace.comparison.comparison import Comparison
 
 RunInBackground = Callable[[Callable[[], Any], Callable[[Any], None]], None]
 """Does work beside the window, then hands on what it returned or the exception it raised."""
@@ -200,6 +204,9 @@ class ComparisonController:
         compared, mine = self._store.now.compared, self._mine
         assert compared is not None
         assert mine is not None
+        # Only who compares loads what that takes.
+        from lstmviz.trace.comparison.comparison import Comparison
+
         self._aside(
             partial(Comparison.of, mine, other, compared.reference),
             partial(self._were_compared, self._question),
