@@ -19,6 +19,7 @@ from lstmviz.window.controllers.controller import Controller
 from lstmviz.window.data_import import DataImporter
 from lstmviz.window.docks import fit_onto_the_screen
 from lstmviz.window.engine_link import EngineLink
+from lstmviz.window.kept_runs import KeptRuns
 from lstmviz.window.log import log_exception
 from lstmviz.window.main_window import MainWindow
 from lstmviz.window.session_files import EXAMPLE
@@ -60,6 +61,7 @@ def open_window(
         name=name or (EXAMPLE if path is None else path.name),
         settings=settings,
         intake=IntakeProcess(engine_log_path()),
+        kept_runs=KeptRuns(settings_path().with_name("runs")),
     )
     # Once the first picture is there, so that it doesn't come later for that.
     link.answered.connect(partial(_warm, window.importer))

@@ -36,6 +36,7 @@ from lstmviz.window.drop_and_paste import DropPasteHandler
 from lstmviz.window.engine_link import EngineLink
 from lstmviz.window.file_dialogs import Asks, FileDialogs
 from lstmviz.window.help_menu import PANEL_HELP, HelpMenu
+from lstmviz.window.kept_runs import KeptRuns
 from lstmviz.window.keys import FocusFirst
 from lstmviz.window.memory import free_memory
 from lstmviz.window.menus import CompareMenu, EditMenu, FileMenu, StripMenu, ViewMenu
@@ -107,6 +108,7 @@ class MainWindow(QMainWindow):
         settings: Settings | None = None,
         dialogs: Asks | None = None,
         intake: IntakeProcess | None = None,
+        kept_runs: KeptRuns | None = None,
     ) -> None:
         """Builds the window and submits the session's experiment.
 
@@ -118,6 +120,7 @@ class MainWindow(QMainWindow):
             settings: what is remembered; by default nothing is.
             dialogs: asks the person about files; by default in dialogs.
             intake: reads files and texts; by default one that is started when it is needed.
+            kept_runs: has what is drawn until Keras has run it; by default nothing.
         """
         super().__init__()
         self._engine = engine
@@ -129,7 +132,7 @@ class MainWindow(QMainWindow):
         self.text_size = TextSize(_application(), self._settings)
         aside = Background(self).do
         self.controller = Controller(
-            session, engine, self.show_snapshot, free_memory, path, name, aside
+            session, engine, self.show_snapshot, free_memory, path, name, aside, kept_runs
         )
         asks = FileDialogs(self) if dialogs is None else dialogs
         self.importer = DataImporter(

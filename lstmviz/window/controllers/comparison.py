@@ -111,7 +111,7 @@ class ComparisonController:
         on_its_way = now.status.agreement in ("loading", "running")
         asked_in_vain = self._is_asked and on_its_way  # the engine drops it for the new run
         is_known = now.trace is self._mine and (reference, other) == (self._reference, self._other)
-        if now.trace is None or (on_its_way and (asked_in_vain or not is_known)):
+        if now.trace is None or now.status.kept or (on_its_way and (asked_in_vain or not is_known)):
             self._put_away()  # the new run will be compared, or the old one again if it fails
             self._wait(reference)
         elif not is_known:
