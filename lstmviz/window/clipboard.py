@@ -18,6 +18,7 @@ SCALE = 2.0
 """Pixels of the picture along one of the screen's, so that it is sharp on paper."""
 
 _NOTHING = "There is no picture yet."
+_KEPT = " This is the last run, which Keras had not run again yet."
 
 
 class Clipboard(QObject):
@@ -27,6 +28,7 @@ class Clipboard(QObject):
         super().__init__(parent)
         self._controller = controller
         self._background = Background(self)
+        self._is_kept = False  # of what was copied last
 
     def picture(self, size: QSize, theme: Theme) -> None:
         """Copies the picture, and its caption for what takes text only.
@@ -52,6 +54,7 @@ class Clipboard(QObject):
     def _drawn(self) -> tuple[TraceView | None, ViewState, str]:
         """What the window shows: the run, what is beside it and gates that were derived."""
         now = self._controller.now
+        self._is_kept = now.status.kept
         trace_view, summary = trace_view_of(now)
         if trace_view is None:
             return None, now.view, ""
@@ -64,7 +67,7 @@ class Clipboard(QObject):
             return
         image, text = outcome
         data = QMimeData()
-        data.setText(text)
+        data.setText(text + (_KEPT if self._is_kept else ""))
         if image is not None:
             data.setImageData(image)
         QGuiApplication.clipboard().setMimeData(data)

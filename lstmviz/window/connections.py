@@ -242,7 +242,8 @@ def _show_moment(moment: MomentPanel, now: Scene, before: Scene | None) -> None:
         moment.set_theme(now.theme)
     if now.differs(before, "trace"):
         drawn = now.snapshot.render_data
-        moment.set_trace(now.snapshot.trace, None if drawn is None else drawn.trace_view)
+        trace_view = None if drawn is None else drawn.trace_view
+        moment.set_trace(now.snapshot.trace, trace_view, kept=now.snapshot.status.kept)
     if now.differs(before, "gates"):
         moment.set_gates(now.snapshot.gates)
     if now.differs(before, "view", "experiment", "trace"):
