@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow
 from lstmviz.experiment.to_code.expression import constructor_expression
 from lstmviz.figure.theme import LIGHT, Theme, theme_named
 from lstmviz.intake.process import IntakeProcess
+from lstmviz.session.recovery import Recovery
 from lstmviz.session.session import Session
 from lstmviz.window.actions import Actions
 from lstmviz.window.background import Background
@@ -108,7 +109,6 @@ class MainWindow(QMainWindow):
         settings: Settings | None = None,
         dialogs: Asks | None = None,
         intake: IntakeProcess | None = None,
-        kept_runs: KeptRuns | None = None,
     ) -> None:
         """Builds the window and submits the session's experiment.
 
@@ -120,7 +120,6 @@ class MainWindow(QMainWindow):
             settings: what is remembered; by default nothing is.
             dialogs: asks the person about files; by default in dialogs.
             intake: reads files and texts; by default one that is started when it is needed.
-            kept_runs: has what is drawn until Keras has run it; by default nothing.
         """
         super().__init__()
         self._engine = engine
@@ -131,6 +130,7 @@ class MainWindow(QMainWindow):
         self._may_close = False
         self.text_size = TextSize(_application(), self._settings)
         aside = Background(self).do
+        kept_runs = KeptRuns(self._settings.beside("runs"))
         self.controller = Controller(
             session, engine, self.show_snapshot, free_memory, path, name, aside, kept_runs
         )
@@ -139,7 +139,10 @@ class MainWindow(QMainWindow):
             self.controller, intake or IntakeProcess(), asks, self._settings, self
         )
         self.weight_files = WeightFiles(self.controller, self.importer, asks, self._settings, self)
-        self.files = SessionFiles(self.controller, self._settings, asks, self.importer, self)
+        recovery = Recovery(self._settings.beside("unsaved"))
+        self.files = SessionFiles(
+            self.controller, self._settings, asks, self.importer, self, recovery
+        )
         self.files.about_to_leave.connect(self._take_pending_edits)
         self._code_importer = CodeImporter(self.controller, self.importer)
         self.drop_and_paste = DropPasteHandler(
@@ -271,6 +274,13 @@ class MainWindow(QMainWindow):
         self._keys.stop()
         self.text_size.give_back()
         super().closeEvent(event)
+
+    def end(self) -> None:
+        """Closes the window at once; what isn't saved is offered at the next start."""
+        if not self._may_close:
+            self._take_pending_edits()
+            self.files.keep_unsaved()
+            self.close_without_asking()
 
     def close_without_asking(self) -> None:
         """Closes the window; changes that aren't saved are lost."""

@@ -44,23 +44,26 @@ class SessionController:
         now = self._store.now
         return Session(now.experiment, now.pinned_experiments, now.view)
 
-    def open(self, session: Session, path: Path | None, name: str) -> None:
+    def open(
+        self, session: Session, path: Path | None, name: str, *, is_saved: bool = True
+    ) -> None:
         """Shows another session; the one before is gone, so ask about saving it first.
 
         Args:
             session: what was read.
             path: the file to save it to; None where it has none of its own.
             name: what the session is called.
+            is_saved: whether nothing is lost where it isn't saved.
         """
         now = self._store.now
+        # Of an experiment that is in no file, an equal one is another one.
+        filed = session.experiment if is_saved else replace(session.experiment)
         self._store.put(
             experiment=session.experiment,
             pinned=tuple(map(Pin, session.pinned)),
             compared=None,
             view=session.view,
-            file_state=FileState(
-                path, name, session.experiment, now.file_state.opened + 1, session.pinned
-            ),
+            file_state=FileState(path, name, filed, now.file_state.opened + 1, session.pinned),
             history=History(),
             trace=None,
             render_data=None,
