@@ -22,6 +22,19 @@ TWINS: Final[dict[Twin, str]] = {
 }
 """What the experiments are called that are made from the present one."""
 
+TWIN_TITLES: Final[dict[Twin, str]] = {
+    "stateless": "Stateless twin",
+    "whole": "Whole-sequence twin",
+    "defaults": "Keras' defaults",
+}
+"""What a person reads on the buttons and in the menu."""
+
+TWIN_HELP: Final[dict[Twin, str]] = {
+    "stateless": "Same weights, same data, every call from zero. The gap in h is the carry.",
+    "whole": "All calls joined in time to one. Where h agrees, that is what stateful is for.",
+    "defaults": "Same weights, every argument but units left out. What would Keras do alone?",
+}
+
 WORTH_TELLING = 500 * 10**6
 """Bytes that a pin takes from which on its size is told."""
 

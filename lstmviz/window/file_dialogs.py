@@ -14,7 +14,19 @@ Leave = Literal["save", "discard", "cancel"]
 """What is to become of changes that aren't saved."""
 
 _LONGEST_NAME = 80  # characters
+
+Overwrite = Literal["save", "save as", "cancel"]
+"""What is to become of a file that isn't any more what the session was read from."""
+
+Recover = Literal["open", "discard", "later"]
+"""What is to become of a session that wasn't saved when the program was ended."""
+
 _Button = QMessageBox.StandardButton
+_OVERWRITE: dict[int, Overwrite] = {
+    _Button.Save.value: "save",
+    _Button.SaveAll.value: "save as",
+}
+_RECOVER: dict[int, Recover] = {_Button.Open.value: "open", _Button.Discard.value: "discard"}
 _LEAVE: dict[int, Leave] = {_Button.Save.value: "save", _Button.Discard.value: "discard"}
 
 
@@ -34,6 +46,12 @@ class Asks(Protocol):
 
     def ask_to_replace(self, name: str, then: Callable[[], None]) -> None:
         """Asks whether a file may be replaced that the person didn't name themselves."""
+
+    def ask_to_overwrite(self, name: str, is_gone: bool, then: Callable[[Overwrite], None]) -> None:
+        """Asks whether to save to a file that was changed, or is gone, since it was read."""
+
+    def ask_to_recover(self, name: str, then: Callable[[Recover], None]) -> None:
+        """Asks what is to become of a session that wasn't saved at the end of an earlier start."""
 
     def tell(self, title: str, sentence: str) -> None:
         """Tells of something that went wrong."""
@@ -91,6 +109,42 @@ class FileDialogs:
         box.finished.connect(partial(_allowed, then))
         _show(box)
 
+    def ask_to_overwrite(self, name: str, is_gone: bool, then: Callable[[Overwrite], None]) -> None:
+        """Asks whether to save to it all the same; Escape leaves the file as it is."""
+        happened = (
+            f"{name} is not there any more: it was moved or deleted after it was opened here."
+            if is_gone
+            else f"{name} was changed by somebody else after it was opened here.\n\n"
+            "Saving replaces what they saved."
+        )
+        box = self._box(
+            QMessageBox.Icon.Warning,
+            "Save all the same?",
+            happened,
+            _Button.Save | _Button.SaveAll | _Button.Cancel,
+        )
+        box.button(_Button.Save).setText("&Save anyway")
+        box.button(_Button.SaveAll).setText("Save &as…")
+        box.setDefaultButton(_Button.SaveAll)
+        box.finished.connect(partial(_decided, then))
+        _show(box)
+
+    def ask_to_recover(self, name: str, then: Callable[[Recover], None]) -> None:
+        """Asks what is to become of the session; Escape asks again at the next start."""
+        box = self._box(
+            QMessageBox.Icon.Question,
+            "Open what was not saved?",
+            f"Changes to {name} were not saved when lstmviz was ended the last time.",
+            _Button.Open | _Button.Discard | _Button.Cancel,
+        )
+        box.button(_Button.Open).setText("&Open them")
+        box.button(_Button.Discard).setText("&Throw them away")
+        box.button(_Button.Cancel).setText("Ask &later")
+        box.setDefaultButton(_Button.Open)
+        box.setEscapeButton(_Button.Cancel)
+        box.finished.connect(partial(_recovered, then))
+        _show(box)
+
     def tell(self, title: str, sentence: str) -> None:
         """Tells of something that went wrong; Escape and Return close it."""
         _show(self._box(QMessageBox.Icon.Warning, title, sentence, _Button.Ok))
@@ -144,3 +198,11 @@ def _left(then: Callable[[Leave], None], button: int) -> None:
 def _allowed(then: Callable[[], None], button: int) -> None:
     if button == _Button.Yes.value:
         then()
+
+
+def _decided(then: Callable[[Overwrite], None], button: int) -> None:
+    then(_OVERWRITE.get(button, "cancel"))
+
+
+def _recovered(then: Callable[[Recover], None], button: int) -> None:
+    then(_RECOVER.get(button, "later"))

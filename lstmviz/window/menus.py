@@ -13,11 +13,10 @@ from lstmviz.experiment.plain_text import mnemonic_free, plain_text, tip_of
 from lstmviz.figure.view_model.words import FULL_NAMES, letter_of
 from lstmviz.session.view_state import DrawnAs, Track, Twin, UnitOrder, ViewState
 from lstmviz.window.actions import Actions
-from lstmviz.window.comparison_state import title_of
+from lstmviz.window.comparison_state import TWIN_HELP, TWIN_TITLES, title_of
 from lstmviz.window.controllers.controller import Controller
 from lstmviz.window.controllers.view import ViewController
 from lstmviz.window.docks import Docks
-from lstmviz.window.panels.compare_panel import TWIN_HELP, TWIN_TITLES
 from lstmviz.window.panels.strip_bar import DRAWN_AS, ORDERS, TOGGLED, TRACK_HELP
 from lstmviz.window.session_files import SessionFiles
 from lstmviz.window.snapshot import Snapshot

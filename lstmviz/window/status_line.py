@@ -85,7 +85,7 @@ class StatusLine(QWidget):
         """Shows a snapshot's status."""
         status = snapshot.status
         self._badge.setText(badge_text(status))
-        ink = _INKS.get(status.agreement)
+        ink = WARNING if status.kept else _INKS.get(status.agreement)
         self._badge.setForegroundRole(ink or QPalette.ColorRole.WindowText)
         font = QFont()  # of which only the weight is set: the size is the window's
         font.setBold(ink is not None)
@@ -114,8 +114,9 @@ def badge_text(status: Status) -> str:
         return "✗ not run: too large for the memory"
     if status.agreement == "failed":
         return "✗ not run: a fault of the program"
+    kept = "The last run, not checked yet: " if status.kept else ""
     if status.versions is None or status.agreement == "loading":
-        return "TensorFlow is loading…"
+        return f"{kept}TensorFlow is loading…"
     tensorflow, keras = (".".join(version.split(".")[:2]) for version in status.versions)
     name = f"tf.keras {tensorflow} / Keras {keras}"
     match status.agreement:
@@ -124,11 +125,11 @@ def badge_text(status: Status) -> str:
         case "differs":
             return f"✗ differs from {name}   max |Δ| {status.difference:.2g}"
         case "running":
-            return f"{name}: running…"
+            return f"{kept}{name}: running…"
         case "checking":
             return f"{name}: checking…"
         case "cancelled":
-            return f"{name}: cancelled, F5 runs"
+            return f"{kept}{name}: cancelled, F5 runs"
         case "refused":
             return f"✗ refused by {name}"
         case _:

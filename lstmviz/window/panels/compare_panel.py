@@ -8,7 +8,14 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from lstmviz.experiment.size import format_bytes
 from lstmviz.session.view_state import Twin
-from lstmviz.window.comparison_state import WORTH_TELLING, Pin, name_of, title_of
+from lstmviz.window.comparison_state import (
+    TWIN_HELP,
+    TWIN_TITLES,
+    WORTH_TELLING,
+    Pin,
+    name_of,
+    title_of,
+)
 from lstmviz.window.panels.comparison_view import ComparisonView
 from lstmviz.window.snapshot import Snapshot
 from lstmviz.window.widgets.buttons import ChoiceButton, HelpButton
@@ -84,19 +91,6 @@ class PinRow(QWidget):
     def _remove(self) -> None:
         self.remove_requested.emit()
 
-
-TWIN_TITLES: Final[dict[Twin, str]] = {
-    "stateless": "Stateless twin",
-    "whole": "Whole-sequence twin",
-    "defaults": "Keras' defaults",
-}
-"""What a person reads on the buttons and in the menu."""
-
-TWIN_HELP: Final[dict[Twin, str]] = {
-    "stateless": "Same weights, same data, every call from zero. The gap in h is the carry.",
-    "whole": "All calls joined in time to one. Where h agrees, that is what stateful is for.",
-    "defaults": "Same weights, every argument but units left out. What would Keras do alone?",
-}
 
 PIN_TITLE: Final = "Pin this run"
 PIN_HELP: Final = "It stays in the picture, dashed, while you change things (P)."

@@ -1,17 +1,22 @@
 """A layer out of Keras code that is typed or pasted."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QFormLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from lstmviz.experiment.from_code.from_keras import FoundLayer
 from lstmviz.experiment.plain_text import mnemonic_free, plain_text
 from lstmviz.window.widgets.combo_boxes import NoWheelComboBox
 from lstmviz.window.widgets.fonts import monospace
 from lstmviz.window.widgets.labels import ErrorLabel, PlainLabel
 from lstmviz.window.widgets.text_field import TextField
+
+if TYPE_CHECKING:
+    from lstmviz.experiment.from_code.from_keras import FoundLayer
 
 _EXAMPLE = "tf.keras.layers.LSTM(4,\n    return_sequences=True)"
 _HELP = (
