@@ -7,6 +7,8 @@ from traces import X, made_up_trace, opening
 from lstmviz.engine.run import run
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.session import view_state
+from lstmviz.trace.findings.finding import START
 from lstmviz.trace.findings.findings import FEW, MOST_OF_A_KIND, findings
 from lstmviz.trace.trace import Trace
 
@@ -124,3 +126,7 @@ def test_a_state_of_no_rows_leaves_nothing_to_point_at() -> None:
     trace = run(Experiment(LSTMConfig(units=1, implementation=1), [call]))
     assert trace.calls[0].h.shape == (0, 2, 1)
     assert findings(trace) == ()
+
+
+def test_a_findings_start_is_the_views() -> None:
+    assert START == view_state.START
