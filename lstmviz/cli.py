@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, NoReturn
 
 from lstmviz.display import has_display
+from lstmviz.experiment.plain_text import plain_text
 
 if TYPE_CHECKING:
     from lstmviz.experiment.experiment import Experiment
@@ -103,7 +104,7 @@ class _Parser(argparse.ArgumentParser):
     """Tells bad usage in one line."""
 
     def error(self, message: str) -> NoReturn:
-        self.exit(BAD_INPUT, f"{self.prog}: {message}\n")
+        self.exit(BAD_INPUT, f"{self.prog}: {plain_text(message)}\n")
 
 
 _USAGE = """lstmviz [FILE]
@@ -181,7 +182,7 @@ def _run(file: Path, output: Path, log: Path) -> None:
 def _render(parsed: argparse.Namespace, log: Path) -> None:
     output: Path = parsed.output
     if output.suffix.lower() != ".png":
-        raise _BadInput(f"{output}: expected a name that ends in .png")
+        raise _BadInput(f"{plain_text(output)}: expected a name that ends in .png")
     session = _session(parsed.file)
     trace = _trace(parsed.file, session.experiment, log)
     reference = _reference(parsed.file, session, trace, log)
@@ -198,7 +199,7 @@ def _code(file: Path, output: Path | None) -> None:
         _print(to_keras(experiment))
         return
     if output.suffix.lower() != ".py":
-        raise _BadInput(f"{output}: expected a name that ends in .py")
+        raise _BadInput(f"{plain_text(output)}: expected a name that ends in .py")
     from lstmviz.session.script_file import save_script
 
     with _as_bad_input(output):
@@ -251,7 +252,7 @@ def _reference(
         return name_of(which), Comparison.of(trace, _trace(None, other, log), which)
     except (NoTwin, _BadInput) as error:
         reason = " ".join(str(error).split())
-        name = "" if file is None else f"{file}: "
+        name = "" if file is None else f"{plain_text(file)}: "
         print(f"lstmviz: {name}drawn without {name_of(which)}: {reason}", file=sys.stderr)
         return None
 
@@ -302,7 +303,7 @@ def _read(path: Path, read: Callable[[Path], Session]) -> Session:
     except InvalidFile as error:
         raise _BadInput(str(error)) from None
     except OSError as error:
-        raise _BadInput(f"{path}: {(error.strerror or str(error)).lower()}") from None
+        raise _BadInput(f"{plain_text(path)}: {(error.strerror or str(error)).lower()}") from None
 
 
 def _trace(file: Path | None, experiment: Experiment, log: Path) -> Trace:
@@ -310,7 +311,7 @@ def _trace(file: Path | None, experiment: Experiment, log: Path) -> Trace:
     from lstmviz.log_filters import quiet_stderr
     from lstmviz.window.memory import free_memory
 
-    name = "" if file is None else f"{file}: "
+    name = "" if file is None else f"{plain_text(file)}: "
     needed, free = bytes_needed(experiment), free_memory()
     if needed > free:
         # The system would end the program halfway, and nobody could tell why.
@@ -353,4 +354,4 @@ def _as_bad_input(output: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise _BadInput(f"{output}: {(error.strerror or str(error)).lower()}") from None
+        raise _BadInput(f"{plain_text(output)}: {(error.strerror or str(error)).lower()}") from None

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 import numpy as np
 from traces import made_up_trace, opening
 
-from lstmviz.engine.answers import Checked, Ran, Ready, Refused
+from lstmviz.engine.jobs import EngineJob, GatesJob
+from lstmviz.engine.results import Checked, Ran, Ready, Refused
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.session.session import Session
-from lstmviz.trace.trace import Trace
 from lstmviz.window.controllers.controller import Controller
 from lstmviz.window.snapshot import ControlId, Snapshot
 
@@ -17,21 +17,19 @@ from lstmviz.window.snapshot import ControlId, Snapshot
 class FakeEngine:
     submitted: list[tuple[int, Experiment]] = field(default_factory=list)
     cancelled: list[int] = field(default_factory=list)
-    derived: list[tuple[int, Trace, int, int]] = field(default_factory=list)
+    derived: list[GatesJob] = field(default_factory=list)
     besides: list[tuple[int, Experiment | None]] = field(default_factory=list)
     restarts: int = 0
 
-    def submit(self, number: int, experiment: Experiment) -> None:
-        self.submitted.append((number, experiment))
-
-    def cancel(self, number: int) -> None:
-        self.cancelled.append(number)
-
-    def derive(self, number: int, trace: Trace, call: int, row: int) -> None:
-        self.derived.append((number, trace, call, row))
-
-    def run_reference(self, number: int, experiment: Experiment | None) -> None:
-        self.besides.append((number, experiment))
+    def ask(self, job: EngineJob) -> None:
+        if isinstance(job, GatesJob):
+            self.derived.append(job)
+        elif job.slot == "reference":
+            self.besides.append((job.number, job.experiment))
+        elif job.experiment is None:
+            self.cancelled.append(job.number)
+        else:
+            self.submitted.append((job.number, job.experiment))
 
     def restart(self) -> None:
         self.restarts += 1

@@ -9,7 +9,7 @@ import msgspec
 import numpy as np
 from msgspec import Meta
 
-from lstmviz.experiment.invalid_value import InvalidValue, Said, cut_off
+from lstmviz.experiment.invalid_value import InvalidValue, Said
 from lstmviz.experiment.keras_names import (
     ACTIVATIONS,
     CONSTRAINTS,
@@ -18,6 +18,7 @@ from lstmviz.experiment.keras_names import (
     INITIALIZERS,
     REGULARIZERS,
 )
+from lstmviz.experiment.plain_text import plain_text
 from lstmviz.experiment.retired import RETIRED
 from lstmviz.experiment.serialised import plain_object
 
@@ -175,7 +176,7 @@ def unknown_argument(name: str) -> InvalidValue:
     expected = "an argument of keras.layers.LSTM in Keras 3"
     if name in RETIRED:
         return InvalidValue(name, expected, Said(f"{name}. {RETIRED[name].removesuffix('.')}"))
-    name = cut_off(name, _LONGEST_NAME)
+    name = plain_text(name, _LONGEST_NAME)
     near = difflib.get_close_matches(name, [field.name for field in fields(LSTMConfig)], n=1)
     return InvalidValue(name, f"{expected}{f', {near[0]} perhaps' if near else ''}", Said(name))
 

@@ -10,7 +10,7 @@ import numpy as np
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.counting import format_calls
 from lstmviz.experiment.experiment import Array, Call, Experiment, same_array, same_arrays
-from lstmviz.experiment.invalid_value import shortened
+from lstmviz.experiment.plain_text import shortened
 from lstmviz.experiment.weights import PARTS
 
 Weights = Mapping[str, Array]

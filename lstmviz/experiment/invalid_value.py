@@ -1,7 +1,8 @@
 """How a value that can't be used is told."""
 
-import re
 from typing import Any
+
+from lstmviz.experiment.plain_text import shortened
 
 
 class InvalidValue(ValueError):
@@ -30,14 +31,3 @@ class InvalidValue(ValueError):
 
 class Said(str):
     """A received value that is already put into words (an array told by its shape, say)."""
-
-
-def shortened(value: Any, most: int = 60) -> str:
-    """The value as Python writes it, in one line and cut off where that would be full."""
-    text = re.sub(r"\s*\n\s*", " ", repr(value))  # an array's has several lines
-    return cut_off(text, most)
-
-
-def cut_off(text: str, most: int) -> str:
-    """The text, its end left out where it is longer than so many characters."""
-    return text if len(text) <= most else f"{text[: most - 1]}…"

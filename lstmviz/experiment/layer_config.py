@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from lstmviz.experiment.config import SERIALISED, LSTMConfig, expected_of, kind_of
-from lstmviz.experiment.invalid_value import InvalidValue, Said, shortened
+from lstmviz.experiment.invalid_value import InvalidValue, Said
+from lstmviz.experiment.plain_text import shortened
 
 _BOOKKEEPING = frozenset(
     {

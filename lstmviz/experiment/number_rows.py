@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from lstmviz.experiment.experiment import Array
-from lstmviz.experiment.invalid_value import shortened
+from lstmviz.experiment.plain_text import shortened
 
 
 class UnreadableCell(ValueError):

@@ -5,8 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from lstmviz.experiment.invalid_value import InvalidValue, shortened
+from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.keras_parameters import PARAMETERS, Parameter
+from lstmviz.experiment.plain_text import shortened
 
 _NAMELESS = "Constant"
 """The one class that Keras doesn't take by its short name: it wants to be told the value."""

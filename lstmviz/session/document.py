@@ -4,28 +4,16 @@ Arrays are named here and stored beside the document; reading and writing bytes 
 `storage`'s work.
 """
 
-from collections.abc import Callable
-from dataclasses import asdict
-from typing import Annotated, Any, Literal
+import dataclasses
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_type_hints
 
-from msgspec import Meta, Struct, field
+from msgspec import Meta, Struct, defstruct, structs
 
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Array, Call, Experiment
 from lstmviz.session.session import Session
-from lstmviz.session.view_state import (
-    START,
-    TRACKS,
-    DrawnAs,
-    Moment,
-    Stage,
-    Theme,
-    Track,
-    Twin,
-    UnitOrder,
-    ViewState,
-    fitted,
-)
+from lstmviz.session.view_state import TRACKS, Moment, ViewState, fitted
 
 VERSION: Literal[2] = 2
 """Version 1 knew neither tracks nor a comparison; what it doesn't say is as it was then."""
@@ -36,7 +24,11 @@ Store = Callable[[str, Array], ArrayName]
 Fetch = Callable[[ArrayName], Array]
 
 
-_Count = Annotated[int, Meta(ge=0)]
+_FILE_NAMES = {"reference": "beside"}
+"""The file's own words, which stay since version 2."""
+
+_NOT_KEPT = ("moment", "stepping")
+"""A moment is kept as its call and its step; whoever opens a file is at rest."""
 
 
 class Head(Struct, frozen=True):
@@ -61,22 +53,29 @@ class _ExperimentPart(Struct, frozen=True, forbid_unknown_fields=True):
     seed: int
 
 
-class _ViewPart(Struct, frozen=True, forbid_unknown_fields=True):
-    call: _Count
-    step: Annotated[int, Meta(ge=START)]
-    row: _Count
-    unit: _Count | None
-    reveal: bool
-    speed: Annotated[float, Meta(gt=0, le=1000)]
-    theme: Theme
-    tracks: tuple[Track, ...] = ("h", "c", "dh")
-    drawn_as: DrawnAs = "auto"
-    rows: tuple[_Count, ...] = ()
-    units: tuple[_Count, ...] = ()
-    unit_order: UnitOrder = "number"
-    # The file's word for it since version 2, which stays.
-    reference: Twin | _Count | None = field(default=None, name="beside")
-    stage: Stage = "h"
+def _view_fields() -> Iterator[tuple[str, Any, Any]]:
+    """Yields name, type and default of all that the file keeps of a view."""
+    for kept in (Moment, ViewState):
+        types = get_type_hints(kept, include_extras=True)
+        for entry in dataclasses.fields(kept):
+            if entry.name not in _NOT_KEPT:
+                yield entry.name, types[entry.name], entry.default
+
+
+if TYPE_CHECKING:
+
+    class _ViewPart(Struct):
+        def __init__(self, **kept: Any) -> None: ...
+
+else:
+    # Made from the view state, so that what is looked at is spelled out once.
+    _ViewPart = defstruct(
+        "_ViewPart",
+        list(_view_fields()),
+        rename=_FILE_NAMES,
+        frozen=True,
+        forbid_unknown_fields=True,
+    )
 
 
 class Document(Struct, frozen=True, forbid_unknown_fields=True):
@@ -101,20 +100,10 @@ def describe(session: Session, store: Store) -> Document:
             for number, pinned in enumerate(session.pinned)
         ),
         view=_ViewPart(
-            call=view.moment.call,
-            step=view.moment.step,
-            row=view.row,
-            unit=view.unit,
-            reveal=view.reveal,
-            speed=view.speed,
-            theme=view.theme,
-            tracks=view.tracks,
-            drawn_as=view.drawn_as,
-            rows=view.rows,
-            units=view.units,
-            unit_order=view.unit_order,
-            reference=view.reference,
-            stage=view.stage,
+            **{
+                name: getattr(view.moment if name in ("call", "step") else view, name)
+                for name, _, _ in _view_fields()
+            }
         ),
     )
 
@@ -126,24 +115,12 @@ def revive(document: Document, fetch: Fetch) -> Session:
         InvalidValue: the layer's arguments or an array aren't what an experiment takes.
     """
     experiment = _revive_experiment(document.experiment, fetch)
-    kept, reference = document.view, document.view.reference
-    if isinstance(reference, int) and reference >= len(document.pinned):
-        reference = None
-    view = ViewState(
-        moment=Moment(kept.call, kept.step),
-        row=kept.row,
-        unit=kept.unit,
-        reveal=kept.reveal,
-        speed=kept.speed,
-        theme=kept.theme,
-        tracks=tuple(track for track in TRACKS if track in kept.tracks),
-        drawn_as=kept.drawn_as,
-        rows=kept.rows,
-        units=kept.units,
-        unit_order=kept.unit_order,
-        reference=reference,
-        stage=kept.stage,
-    )
+    kept = structs.asdict(document.view)
+    moment = Moment(kept.pop("call"), kept.pop("step"))
+    kept["tracks"] = tuple(track for track in TRACKS if track in kept["tracks"])
+    if isinstance(kept["reference"], int) and kept["reference"] >= len(document.pinned):
+        kept["reference"] = None
+    view = ViewState(moment=moment, **kept)
     pinned = tuple(_revive_experiment(part, fetch) for part in document.pinned)
     return Session(experiment, pinned, fitted(view, experiment))
 
@@ -167,7 +144,7 @@ def _describe_experiment(experiment: Experiment, prefix: str, store: Store) -> _
     weights = experiment.weights
     names = ("kernel", "recurrent_kernel", "bias")
     return _ExperimentPart(
-        layer=asdict(experiment.layer),
+        layer=dataclasses.asdict(experiment.layer),
         calls=tuple(calls),
         weights=None
         if weights is None

@@ -16,6 +16,7 @@ from lstmviz.experiment.experiment import Array, Experiment
 from lstmviz.experiment.files.npy import UnreadableArray, read_npy
 from lstmviz.experiment.files.unreadable_file import UnreadableFile
 from lstmviz.experiment.invalid_value import InvalidValue
+from lstmviz.experiment.plain_text import plain_text
 from lstmviz.session.document import VERSION, Document, Head, describe, revive
 from lstmviz.session.session import Session
 from lstmviz.session.whole_file import written_whole
@@ -35,7 +36,7 @@ class InvalidFile(UnreadableFile):
 
     def __str__(self) -> str:
         """With the whole path, as the commands name it."""
-        return f"{self.path}: {self.reason}"
+        return f"{plain_text(self.path)}: {self.reason}"
 
 
 def save(what: Session | Experiment, path: os.PathLike[str] | str) -> None:

@@ -1,13 +1,21 @@
-"""What of an experiment is looked at. Changing it never asks the engine."""
+"""What of an experiment is looked at. Changing it never asks the engine.
+
+The session file keeps these fields under these names and within these bounds.
+"""
 
 from dataclasses import dataclass, field, replace
-from typing import Literal, get_args
+from typing import Annotated, Literal, get_args
+
+from msgspec import Meta
 
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.twins import Twin as Twin
 
 START = -1
 """The step before a call's first: the state that the call starts from."""
+
+Count = Annotated[int, Meta(ge=0)]
+"""A number from 0 on; the session file is held against it."""
 
 Theme = Literal["system", "light", "dark"]
 
@@ -35,8 +43,8 @@ STAGES: tuple[Stage, ...] = get_args(Stage)
 class Moment:
     """A place in time: a call and one of its steps, in processing order; `START` before them."""
 
-    call: int = 0
-    step: int = START
+    call: Count = 0
+    step: Annotated[int, Meta(ge=START)] = START
 
 
 @dataclass(frozen=True)
@@ -63,18 +71,18 @@ class ViewState:
     """
 
     moment: Moment = field(default_factory=Moment)
-    row: int = 0
-    unit: int | None = None
+    row: Count = 0
+    unit: Count | None = None
     reveal: bool = True
     stepping: bool = False
-    speed: float = 2.0
+    speed: Annotated[float, Meta(gt=0, le=1000)] = 2.0
     theme: Theme = "system"
     tracks: tuple[Track, ...] = ("h", "c", "dh")
     drawn_as: DrawnAs = "auto"
-    rows: tuple[int, ...] = ()
-    units: tuple[int, ...] = ()
+    rows: tuple[Count, ...] = ()
+    units: tuple[Count, ...] = ()
     unit_order: UnitOrder = "number"
-    reference: Twin | int | None = None
+    reference: Twin | Count | None = None
     stage: Stage = "h"
 
     @property

@@ -14,17 +14,17 @@ GATES = ("i", "f", "g", "o")
 
 
 @runtime_checkable
-class Thinning(Protocol):
+class StridedGates(Protocol):
     """Gates that are computed when they are asked for, and needn't all be."""
 
-    def thinned(self, stride: int) -> Mapping[str, Array]:
+    def strided(self, stride: int) -> Mapping[str, Array]:
         """The gates at every so many steps, from the first one on."""
 
 
-def thinned(gates: Mapping[str, Array], gate: str, stride: int) -> Array:
+def strided(gates: Mapping[str, Array], gate: str, stride: int) -> Array:
     """One gate at every so many steps, (batch, steps, units)."""
-    if isinstance(gates, Thinning):
-        return gates.thinned(stride)[gate]
+    if isinstance(gates, StridedGates):
+        return gates.strided(stride)[gate]
     return gates[gate][:, ::stride]
 
 

@@ -9,8 +9,8 @@ from types import TracebackType
 
 from PySide6.QtCore import QSize
 
-from lstmviz.engine.answers import Checked
 from lstmviz.engine.process import EngineProcess
+from lstmviz.engine.results import Checked
 from lstmviz.intake.process import IntakeProcess
 from lstmviz.logs import engine_log_path, log_path
 from lstmviz.session.session import Session

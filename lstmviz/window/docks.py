@@ -1,7 +1,10 @@
-"""The panels' docks: their titles, tabs and arrangement."""
+"""The panels' docks: their titles, tabs and arrangement, and when a panel is made."""
 
-from PySide6.QtCore import QByteArray, QChildEvent, QEvent, QObject, QSize, Qt
-from PySide6.QtGui import QGuiApplication, QPalette
+from collections.abc import Callable
+from typing import Any, Literal
+
+from PySide6.QtCore import QByteArray, QChildEvent, QEvent, QObject, QSize, Qt, QTimer
+from PySide6.QtGui import QGuiApplication, QPaintEvent, QPalette
 from PySide6.QtWidgets import (
     QDockWidget,
     QHBoxLayout,
@@ -11,11 +14,13 @@ from PySide6.QtWidgets import (
     QStyle,
     QTabBar,
     QToolButton,
+    QVBoxLayout,
     QWidget,
 )
 
 from lstmviz.window.settings import Settings
 from lstmviz.window.tool_bar import ToolBar
+from lstmviz.window.widgets.tab_order import tab_in_order
 
 
 class DockTitle(QWidget):
@@ -23,6 +28,9 @@ class DockTitle(QWidget):
 
     Qt's own bar keeps the font that it began with, however large the text becomes, and its
     buttons can't be reached by keyboard. The dock is still dragged by its name.
+
+    Attributes:
+        last: what the keyboard comes to before the dock's panel.
     """
 
     def __init__(self, dock: QDockWidget) -> None:
@@ -43,6 +51,7 @@ class DockTitle(QWidget):
         hides.setAccessibleName(f"{title}: hide")
         for button in (floats, hides):
             row.addWidget(button)
+        self.last = hides
 
     def _button(self, sign: str, tip: str) -> QToolButton:
         button = QToolButton(self)
@@ -54,6 +63,73 @@ class DockTitle(QWidget):
 
     def _toggle_floating(self) -> None:
         self._dock.setFloating(not self._dock.isFloating())
+
+
+class LazyPanel(QWidget):
+    """The inside of a dock, whose panel is made and set only when it is seen.
+
+    A dock behind another one is "visible" and gets a show event while the window opens: what
+    tells is where it lies, and that it is painted.
+    """
+
+    def __init__(
+        self,
+        dock: QDockWidget,
+        make: Callable[[QWidget], QWidget],
+        update: Callable[[Any], None],
+    ) -> None:
+        """Makes nothing yet.
+
+        Args:
+            dock: gets the panel, once there is one.
+            make: makes the panel, given its parent.
+            update: sets the panel to what is to be shown now.
+        """
+        super().__init__(dock)
+        self._dock = dock
+        self._make = make
+        self._update = update
+        self._made: QWidget | None = None
+        self._outdated = True
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        dock.visibilityChanged.connect(self._seen)
+
+    @property
+    def panel(self) -> QWidget:
+        """The panel, made and up to date also where nobody has seen it yet."""
+        if self._made is None:
+            self._made = self._make(self)
+            self._column.addWidget(self._made)
+            title = self._dock.titleBarWidget()
+            assert isinstance(title, DockTitle)
+            tab_in_order(title.last, [self._made])
+        if self._outdated:
+            self._outdated = False
+            self._update(self._made)
+        return self._made
+
+    def outdate(self) -> None:
+        """Says that something else is to be shown: at once, or when the panel is seen again."""
+        self._outdated = True
+        self._seen(self.isVisible() and self._lies_in_its_window())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Notices that the panel is seen, however that came about."""
+        super().paintEvent(event)
+        if self._outdated:
+            QTimer.singleShot(0, self, self._painted)
+
+    def _painted(self) -> None:
+        self._seen(True)
+
+    def _seen(self, is_seen: bool) -> None:
+        if is_seen and self._outdated:
+            _ = self.panel
+
+    def _lies_in_its_window(self) -> bool:
+        corner = self.mapTo(self.window(), self.rect().topLeft())
+        return self.rect().translated(corner).intersects(self.window().rect())
 
 
 class WholeTabs(QObject):
@@ -82,31 +158,61 @@ _LEFT, _RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDoc
 _GRIP = 80  # pixels of a window that must be on a screen for it to be taken hold of
 
 
+Area = Literal["left", "right", "below"]
+"""Above one another on the left, behind one another on the right, or below those."""
+
+
 class Docks:
-    """Puts panels into docks: on the left above one another, on the right one behind another."""
+    """Puts panels into docks, and makes a panel when it is first seen or asked for."""
 
-    def __init__(
-        self,
-        window: QMainWindow,
-        left: dict[str, QWidget],
-        right: dict[str, QWidget],
-        below: dict[str, QWidget],
-    ) -> None:
-        """Makes the docks.
-
-        Args:
-            window: gets them.
-            left: the panels that lie above one another on the left, by the docks' titles.
-            right: the panels that lie behind one another on the right.
-            below: those that lie below them.
-        """
+    def __init__(self, window: QMainWindow) -> None:
+        """Makes no dock yet."""
         self._window = window
         self._bar: ToolBar | None = None
         WholeTabs(window)
-        self._left = [self._made(title, panel) for title, panel in left.items()]
-        self._right = [self._made(title, panel) for title, panel in right.items()]
-        self._below = [self._made(title, panel) for title, panel in below.items()]
-        self._place()
+        self._left: list[QDockWidget] = []
+        self._right: list[QDockWidget] = []
+        self._below: list[QDockWidget] = []
+        self._panels: dict[str, LazyPanel] = {}
+
+    def add(
+        self,
+        name: str,
+        title: str,
+        area: Area,
+        make: Callable[[QWidget], QWidget],
+        update: Callable[[Any], None],
+    ) -> LazyPanel:
+        """Makes a dock; the keyboard comes to it after those that were made before it.
+
+        Args:
+            name: the panel's, to ask for it by.
+            title: the dock's.
+            area: where the dock is at first; below whatever is on the right.
+            make: makes the panel, given its parent.
+            update: sets the panel to what is to be shown now.
+
+        Returns:
+            The dock's inside.
+        """
+        dock = QDockWidget(title, self._window)
+        dock.setObjectName(f"{title.lower()} dock")
+        dock.setAccessibleName(title)
+        dock.setTitleBarWidget(DockTitle(dock))
+        dock.toggleViewAction().setToolTip(f"Show or hide the panel {title}")
+        self._panels[name] = inside = LazyPanel(dock, make, update)
+        dock.setWidget(inside)
+        {"left": self._left, "right": self._right, "below": self._below}[area].append(dock)
+        return inside
+
+    def panel(self, name: str) -> QWidget:
+        """The panel of that name, made and up to date also where nobody has seen it yet."""
+        return self._panels[name].panel
+
+    def outdate(self) -> None:
+        """Says that panels have something else to show: those that are seen do so at once."""
+        for panel in self._panels.values():
+            panel.outdate()
 
     @property
     def all(self) -> list[QDockWidget]:
@@ -115,7 +221,7 @@ class Docks:
 
     def bring_forward(self, panel: QWidget) -> None:
         """Shows a panel that lies behind others, or was hidden; the focus stays where it is."""
-        dock = next(dock for dock in self.all if dock.widget() is panel)
+        dock = next(dock for dock in self.all if dock.isAncestorOf(panel))
         dock.show()
         dock.raise_()
 
@@ -131,7 +237,7 @@ class Docks:
         for dock in self.all:
             dock.setFloating(False)
             self._window.removeDockWidget(dock)
-        self._place()
+        self.place()
         for dock in self.all:
             dock.show()
         if self._bar is not None:
@@ -170,16 +276,8 @@ class Docks:
         settings.geometry = QByteArray(self._window.saveGeometry())
         settings.state = QByteArray(self._window.saveState(_VERSION))
 
-    def _made(self, title: str, panel: QWidget) -> QDockWidget:
-        dock = QDockWidget(title, self._window)
-        dock.setObjectName(f"{title.lower()} dock")
-        dock.setAccessibleName(title)
-        dock.setTitleBarWidget(DockTitle(dock))
-        dock.setWidget(panel)
-        dock.toggleViewAction().setToolTip(f"Show or hide the panel {title}")
-        return dock
-
-    def _place(self) -> None:
+    def place(self) -> None:
+        """Puts every dock to where it is at first."""
         for dock in self._left:
             self._window.addDockWidget(_LEFT, dock)
         for dock in (self._right[0], *self._below, *self._right[1:]):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from lstmviz.experiment.experiment import Array, Experiment
 from lstmviz.experiment.twins import why_no_twin
-from lstmviz.session.view_state import Twin, ViewState
+from lstmviz.session.view_state import Twin, ViewState, fitted
 from lstmviz.trace.change.consequences import Consequence
 from lstmviz.trace.trace import Trace
 from lstmviz.window.comparison_state import TWINS, ComparisonState, Pin
@@ -176,6 +176,11 @@ class Snapshot:
         """What the run is compared with; empty where it stands alone."""
         compared = self.compared
         return "" if compared is None or compared.problem else compared.name
+
+    @property
+    def drawn_view(self) -> ViewState:
+        """What is looked at, as far as the trace, which may be of an older experiment, has it."""
+        return self.view if self.trace is None else fitted(self.view, self.trace.experiment)
 
     @property
     def is_modified(self) -> bool:

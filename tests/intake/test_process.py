@@ -27,14 +27,6 @@ class Rig:
     def next(self) -> Answer:
         return self.answers.get(timeout=WAIT)
 
-    def process(self) -> psutil.Process:
-        (found,) = (
-            child
-            for child in psutil.Process().children()
-            if "spawn_main" in " ".join(child.cmdline())
-        )
-        return found
-
 
 @pytest.fixture
 def rig() -> Iterator[Rig]:
@@ -74,7 +66,8 @@ def test_what_is_cancelled_says_so_and_the_next_is_read(rig: Rig, tmp_path: Path
 def test_a_process_that_was_killed_idle_is_started_again(rig: Rig) -> None:
     rig.ask(ReadText("[1]"))
     rig.next()
-    rig.process().kill()
+    assert rig.intake.pid is not None
+    psutil.Process(rig.intake.pid).kill()
     rig.ask(ReadText("[2]"))
     read = rig.next()
     assert isinstance(read, NamedArray)
@@ -84,7 +77,8 @@ def test_a_process_that_was_killed_idle_is_started_again(rig: Rig) -> None:
 def test_stopping_leaves_nothing(rig: Rig) -> None:
     rig.ask(ReadText("[1]"))
     rig.next()
-    pid = rig.process().pid
+    pid = rig.intake.pid
+    assert pid is not None
     rig.intake.stop()
     rig.intake.stop()
     assert not psutil.pid_exists(pid)

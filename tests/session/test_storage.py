@@ -4,8 +4,10 @@ import json
 import os
 import sys
 import zipfile
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,6 +18,7 @@ from traces import X, opening
 
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.plain_text import plain_text
 from lstmviz.session.session import Session
 from lstmviz.session.storage import InvalidFile, load, save
 from lstmviz.session.view_state import TRACKS, Moment, ViewState
@@ -179,6 +182,16 @@ def npy(header: str, data: bytes = b"") -> bytes:
 
 ARRAY = "arrays/call0-inputs.npy"
 
+
+def changed(change: Callable[[dict[str, Any]], object]) -> Callable[[dict[str, bytes]], None]:
+    def rewrite(members: dict[str, bytes]) -> None:
+        document = json.loads(members["session.json"])
+        change(document)
+        members["session.json"] = json.dumps(document).encode()
+
+    return rewrite
+
+
 HOSTILE = {
     "newer": (lambda m: edited(m, version=3), "newer lstmviz"),
     "other format": (
@@ -227,6 +240,22 @@ HOSTILE = {
         "does not fit its bytes",
     ),
     "not npy": (lambda m: m.update({ARRAY: b"abc"}), "is damaged"),
+    "a field that turns the line around": (
+        changed(lambda d: d.update({"\u202e<img src=x>\x1b[2J": 1})),
+        r"unknown field `\u202e\x3cimg src=x>\x1b[2J`",
+    ),
+    "a field whose name fills a book": (
+        changed(lambda d: d["view"].update({"x" * 10**6: 1})),
+        "unknown field `xxx",
+    ),
+    "an argument that turns the line around": (
+        changed(lambda d: d["experiment"]["layer"].update({"\u202e<b>": 1})),
+        r"\u202e\x3cb>",
+    ),
+    "an array whose name turns the line around": (
+        changed(lambda d: d["experiment"]["calls"][0].update(inputs="\u202e<b>")),
+        r"'\u202e\x3cb>'",
+    ),
     "rank 2": (
         lambda m: m.update(
             {ARRAY: npy("{'descr': '<f4', 'fortran_order': False, 'shape': (1, 1)}", b"\0" * 4)}
@@ -243,7 +272,8 @@ def test_a_damaged_or_hostile_file_is_refused_in_one_line(tmp_path: Path, case: 
     with pytest.raises(InvalidFile) as refused:
         load(path)
     assert expected in refused.value.reason
-    assert "\n" not in str(refused.value)
+    assert plain_text(refused.value) == str(refused.value)
+    assert len(refused.value.reason) <= 500
     assert str(refused.value).startswith(f"{path}: ")
 
 

@@ -16,8 +16,8 @@ import numpy as np
 
 from lstmviz.experiment.experiment import Array, sealed
 from lstmviz.experiment.files.unreadable_file import UnreadableFile
-from lstmviz.experiment.invalid_value import cut_off
 from lstmviz.experiment.number_rows import NumberRows, UnreadableCell, is_number
+from lstmviz.experiment.plain_text import plain_text
 from lstmviz.experiment.tensors import MOST_ELEMENTS
 
 _HEAD = 2**20  # what is looked at before reading
@@ -95,7 +95,7 @@ def _is_header(cells: Sequence[str]) -> bool:
 
 def _note(header: Sequence[str]) -> str:
     names = " ".join(", ".join(name.strip() for name in header).split())
-    return f"the first row is a header: {cut_off(names, _LONGEST_NOTE)}"
+    return f"the first row is a header: {plain_text(names, _LONGEST_NOTE)}"
 
 
 def _too_many(path: Path) -> UnreadableFile:

@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING, Any
 import numpy as np
 
 from lstmviz.experiment.experiment import Array, sealed
-from lstmviz.experiment.invalid_value import shortened
+from lstmviz.experiment.plain_text import shortened
 
 if TYPE_CHECKING:
     import h5py

@@ -27,6 +27,7 @@ from lstmviz.experiment.files.ordinary_file import check_ordinary, raised_as_unr
 from lstmviz.experiment.files.unreadable_file import UnreadableFile
 from lstmviz.experiment.files.weight_arrays import NoWeights, layers_among, part_named
 from lstmviz.experiment.invalid_value import InvalidValue
+from lstmviz.experiment.plain_text import plain_text, shortened
 from lstmviz.experiment.tensors import MOST_ELEMENTS
 from lstmviz.experiment.weights import PARTS, Shapes, are_of_lstm, format_shapes
 
@@ -37,6 +38,7 @@ _CELL = "/cell/vars"
 _OLD_ROOT = "model_weights/"
 _NOT_NAMES = ("layers", "_layer_checkpoint_dependencies", "cell", "vars")
 _MOST_LAYERS = 1000
+_MOST_LEFT_OUT = 3  # of more, nobody reads why
 
 
 def layers_of(path: os.PathLike[str] | str) -> tuple[ModelLayer, ...]:
@@ -135,7 +137,7 @@ def _layers(
         nonlocal budget
         if len(found) == _MOST_LAYERS:
             raise UnreadableStore(f"it holds more than {_MOST_LAYERS:,} LSTM layers")
-        name = "".join(letter if letter.isprintable() else "\ufffd" for letter in name)
+        name = plain_text(name)
         weights = tuple(file.read(dataset, budget) for dataset in one.datasets)
         budget -= sum(weight.size for weight in weights)
         made = ModelLayer(name, None, weights)
@@ -145,10 +147,10 @@ def _layers(
         name = "/".join(layer.names)
         path = layer.path if layer.path in sets else _old_path(layer, described, sets)
         if path is None:
-            left_out.append(f"layer {name!r}, of which it holds no weights")
+            left_out.append(f"layer {shortened(name)}, of which it holds no weights")
         elif reason := _lie(layer, sets[path].shapes):
             left.pop(path, None)
-            left_out.append(f"layer {name!r}, {reason}")
+            left_out.append(f"layer {shortened(name)}, {reason}")
         else:
             left.pop(path, None)
             add(name, sets[path], layer)
@@ -158,6 +160,8 @@ def _layers(
         taken.append(one.name)
     if file.leads_elsewhere:
         left_out.append("links, which may lead to other files and are never followed")
+    if len(left_out) > _MOST_LEFT_OUT:
+        left_out[_MOST_LEFT_OUT:] = [f"and {len(left_out) - _MOST_LEFT_OUT:,} more"]
     note = f"left out: {'; '.join(left_out)}" if left_out else ""
     if not found:
         raise UnreadableStore(f"it holds no LSTM layer that can be used{note and ': '}{note}")

@@ -8,6 +8,7 @@ import numpy as np
 from lstmviz.experiment.experiment import Array, sealed
 from lstmviz.experiment.files.model_layer import ModelLayer
 from lstmviz.experiment.files.named_array import NamedArray
+from lstmviz.experiment.plain_text import shortened
 from lstmviz.experiment.weights import PARTS, are_of_lstm, format_shapes
 
 _PART = re.compile(
@@ -61,8 +62,8 @@ def layers_among(arrays: Sequence[NamedArray], file: str) -> tuple[ModelLayer, .
         shapes = tuple(weight.shape for weight in weights)
         if not are_of_lstm(shapes):
             raise NoWeights(
-                f"its weights of {name!r} have the shapes {format_shapes(shapes)}; an LSTM's have "
-                "(features, 4·units), (units, 4·units) and (4·units,)"
+                f"its weights of {shortened(name)} have the shapes {format_shapes(shapes)}; "
+                "an LSTM's have (features, 4·units), (units, 4·units) and (4·units,)"
             )
         layers.append(ModelLayer(name, None, tuple(map(_floats, weights)), note))
     return tuple(layers)

@@ -8,7 +8,8 @@ from lstmviz.experiment.config import LSTMConfig, expected_of, kind_of, unknown_
 from lstmviz.experiment.from_code.layer_calls import Given
 from lstmviz.experiment.from_code.text import one_line, quoted
 from lstmviz.experiment.from_code.values import UNKNOWN, Unreadable, Values
-from lstmviz.experiment.invalid_value import InvalidValue, Said, shortened
+from lstmviz.experiment.invalid_value import InvalidValue, Said
+from lstmviz.experiment.plain_text import shortened
 from lstmviz.experiment.retired import CHANGED, RETIRED
 
 MOST_UNITS = 2**31 - 1

@@ -6,7 +6,8 @@ import textwrap
 import warnings
 from dataclasses import dataclass
 
-from lstmviz.experiment.invalid_value import InvalidValue, Said, cut_off
+from lstmviz.experiment.invalid_value import InvalidValue, Said
+from lstmviz.experiment.plain_text import cut_off
 
 MOST_CHARACTERS = 200_000
 """The longest source that is read, long strings in it not counted."""

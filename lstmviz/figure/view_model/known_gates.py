@@ -5,7 +5,7 @@ from functools import reduce
 
 from lstmviz.experiment.experiment import Array
 from lstmviz.figure.view_model.axis_limits import Limits, Reach, finite, gate_range, over_both
-from lstmviz.trace.trace import Thinning, Trace
+from lstmviz.trace.trace import StridedGates, Trace
 
 KnownGates = Mapping[tuple[int, int], Mapping[str, Array]]
 """Gates by (call, row), each (timesteps, units)."""
@@ -30,7 +30,7 @@ def range_in_trace(trace: Trace, gate: str) -> Limits:
     bounds = gate_range(trace.experiment.layer, gate)
     if bounds is not None:
         return bounds
-    ready = (call.gates for call in trace.calls if not isinstance(call.gates, Thinning))
+    ready = (call.gates for call in trace.calls if not isinstance(call.gates, StridedGates))
     reaches = [Reach.of(gates[gate]) for gates in ready if gate in gates]
     return finite(reduce(Reach.joined, reaches, Reach()).limits)
 

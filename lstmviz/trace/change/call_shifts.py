@@ -5,16 +5,21 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from lstmviz.experiment.experiment import Array
-from lstmviz.trace.change.numbers import Shift, everything, is_same_memory, shift
-from lstmviz.trace.change.pairs import Pairs, Piece
+from lstmviz.trace.change.call_matching import CallMatching, MatchedSteps
+from lstmviz.trace.change.numbers import (
+    ArrayDifference,
+    array_difference,
+    constant_mask,
+    is_same_memory,
+)
 from lstmviz.trace.trace import CallTrace, Trace
 
-MOST_SINGLE = 2**20
+MAX_PER_UNIT = 2**20
 """Of a call with more numbers than this it is told by step, not by number, what changed."""
 
 
 @dataclass(frozen=True, eq=False)
-class CallShift:
+class CallDifference:
     """How far a call is from what it was; what wasn't there before counts as changed.
 
     Attributes:
@@ -22,153 +27,168 @@ class CallShift:
             of that after each step; the largest difference is one after a step.
         c: likewise.
         returned: of each returned array.
-        h_met: shift of that of h which was there before, nothing else counted.
-        c_met: likewise.
-        output_met: likewise of the output; None where none of it can be compared.
+        h_overlap: shift of that of h which was there before, nothing else counted.
+        c_overlap: likewise.
+        output_overlap: likewise of the output; None where none of it can be compared.
     """
 
-    h: Shift
-    c: Shift
-    returned: tuple[Shift, ...]
-    h_met: Shift
-    c_met: Shift
-    output_met: Shift | None
+    h: ArrayDifference
+    c: ArrayDifference
+    returned: tuple[ArrayDifference, ...]
+    h_overlap: ArrayDifference
+    c_overlap: ArrayDifference
+    output_overlap: ArrayDifference | None
 
 
-def shifts_of(before: Trace, after: Trace, pairs: Pairs) -> tuple[CallShift, ...]:
+def call_differences(
+    before: Trace, after: Trace, matching: CallMatching
+) -> tuple[CallDifference, ...]:
     """How far each call of a run is from what it was."""
     return tuple(
-        _call_shift(before, call, pairs.pieces[number]) for number, call in enumerate(after.calls)
+        _call_difference(before, call, matching.matches[number])
+        for number, call in enumerate(after.calls)
     )
 
 
-def _call_shift(before: Trace, call: CallTrace, pieces: tuple[Piece, ...]) -> CallShift:
-    single = call.h.size <= MOST_SINGLE
-    olds = [before.calls[piece.call] for piece in pieces]
-    h, h_met = _states_shift(
+def _call_difference(
+    before: Trace, call: CallTrace, matches: tuple[MatchedSteps, ...]
+) -> CallDifference:
+    per_unit = call.h.size <= MAX_PER_UNIT
+    olds = [before.calls[match.call] for match in matches]
+    h, h_overlap = _states_difference(
         [old.h for old in olds],
         [old.initial_h for old in olds],
         call.h,
         call.initial_h,
-        pieces,
-        single,
+        matches,
+        per_unit,
     )
-    c, c_met = _states_shift(
+    c, c_overlap = _states_difference(
         [old.c for old in olds],
         [old.initial_c for old in olds],
         call.c,
         call.initial_c,
-        pieces,
-        single,
+        matches,
+        per_unit,
     )
-    output, output_met = _output_shift(olds, call, pieces, single, h, h_met)
-    rest = (_state_shift(olds, call, position, single) for position in range(1, len(call.returned)))
-    return CallShift(h, c, (output, *rest), h_met, c_met, output_met)
+    output, output_overlap = _output_difference(olds, call, matches, per_unit, h, h_overlap)
+    rest = (
+        _returned_state_difference(olds, call, position, per_unit)
+        for position in range(1, len(call.returned))
+    )
+    return CallDifference(h, c, (output, *rest), h_overlap, c_overlap, output_overlap)
 
 
-def _states_shift(
+def _states_difference(
     olds: list[Array],
     starts: list[Array],
     now: Array,
     start: Array,
-    pieces: tuple[Piece, ...],
-    single: bool,
-) -> tuple[Shift, Shift]:
+    matches: tuple[MatchedSteps, ...],
+    per_unit: bool,
+) -> tuple[ArrayDifference, ArrayDifference]:
     batch, steps, units = now.shape
-    wide = units if single else 1
+    wide = units if per_unit else 1
     comparable = [old.shape[2] == units for old in olds]
-    if not pieces or not all(comparable):
-        none = Shift(everything((batch, 1 + steps, wide), False), 0.0, False)
-        return Shift(everything((batch, 1 + steps, wide)), 0.0, False), none
+    if not matches or not all(comparable):
+        none = ArrayDifference(constant_mask((batch, 1 + steps, wide), False), 0.0, False)
+        return ArrayDifference(constant_mask((batch, 1 + steps, wide)), 0.0, False), none
     changed = np.ones((batch, 1 + steps, wide), bool)
-    met = np.zeros((batch, 1 + steps, wide), bool)
-    largest, lost = 0.0, False
-    for old, begun, piece in zip(olds, starts, pieces, strict=True):
+    overlap = np.zeros((batch, 1 + steps, wide), bool)
+    largest, non_finite = 0.0, False
+    for old, begun, match in zip(olds, starts, matches, strict=True):
         rows = min(batch, len(old))
-        mine = slice(piece.start, piece.start + piece.steps)
-        other = slice(piece.call_start, piece.call_start + piece.steps)
-        part = shift(now[:rows, mine], old[:rows, other], single)
+        mine = slice(match.start, match.start + match.steps)
+        other = slice(match.call_start, match.call_start + match.steps)
+        part = array_difference(now[:rows, mine], old[:rows, other], per_unit)
         place = slice(1 + mine.start, 1 + mine.stop)
-        changed[:rows, place] = met[:rows, place] = part.changed
-        largest, lost = max(largest, part.largest), lost or part.lost
-        if piece.start == 0:  # how far apart the starts are is told by what comes of them
-            was = begun if piece.call_start == 0 else old[:, piece.call_start - 1]
-            first = shift(start[:rows, None], was[:rows, None], single)
-            changed[:rows, :1] = met[:rows, :1] = first.changed
-            lost = lost or first.lost
-    return Shift(changed, largest, lost), Shift(met, largest, lost)
+        changed[:rows, place] = overlap[:rows, place] = part.changed
+        largest, non_finite = (
+            max(largest, part.largest),
+            non_finite or part.non_finite,
+        )
+        if match.start == 0:  # how far apart the starts are is told by what comes of them
+            was = begun if match.call_start == 0 else old[:, match.call_start - 1]
+            first = array_difference(start[:rows, None], was[:rows, None], per_unit)
+            changed[:rows, :1] = overlap[:rows, :1] = first.changed
+            non_finite = non_finite or first.non_finite
+    return ArrayDifference(changed, largest, non_finite), ArrayDifference(
+        overlap, largest, non_finite
+    )
 
 
-def _output_shift(
+def _output_difference(
     olds: list[CallTrace],
     call: CallTrace,
-    pieces: tuple[Piece, ...],
-    single: bool,
-    h: Shift,
-    h_met: Shift,
-) -> tuple[Shift, Shift | None]:
+    matches: tuple[MatchedSteps, ...],
+    per_unit: bool,
+    h: ArrayDifference,
+    h_overlap: ArrayDifference,
+) -> tuple[ArrayDifference, ArrayDifference | None]:
     output = call.returned[0]
-    wide = output.shape[-1] if single else 1
-    new = Shift(everything((*output.shape[:-1], wide)), 0.0, False)
-    if not pieces or any(old.h.shape[2] != output.shape[-1] for old in olds):
+    wide = output.shape[-1] if per_unit else 1
+    new = ArrayDifference(constant_mask((*output.shape[:-1], wide)), 0.0, False)
+    if not matches or any(old.h.shape[2] != output.shape[-1] for old in olds):
         return new, None
     if (
         all(old.returned[0].ndim == 3 and is_same_memory(old.returned[0], old.h) for old in olds)
         and output.ndim == 3
         and is_same_memory(output, call.h)
     ):
-        whole, there = (replace(part, changed=part.changed[:, 1:]) for part in (h, h_met))
+        whole, there = (replace(part, changed=part.changed[:, 1:]) for part in (h, h_overlap))
         return whole, there
     changed = np.ones(new.changed.shape, bool)
-    met: list[Shift] = []
-    for old, piece in zip(olds, pieces, strict=True):
+    overlap: list[ArrayDifference] = []
+    for old, match in zip(olds, matches, strict=True):
         was = old.returned[0]
         rows = min(len(output), len(was))
         if output.ndim == was.ndim == 3:
-            place = slice(piece.start, piece.start + piece.steps)
-            was_there = was[:rows, piece.call_start : piece.call_start + piece.steps]
-            part = shift(output[:rows, place], was_there, single)
+            place = slice(match.start, match.start + match.steps)
+            was_there = was[:rows, match.call_start : match.call_start + match.steps]
+            part = array_difference(output[:rows, place], was_there, per_unit)
             changed[:rows, place] = part.changed
         else:
-            if not (_ends(piece, call, old) and output.size and was.size):
+            if not (_ends(match, call, old) and output.size and was.size):
                 continue
             mine, other = (
                 array[:rows, -1] if array.ndim == 3 else array[:rows] for array in (output, was)
             )
-            part = shift(mine, other, single)
+            part = array_difference(mine, other, per_unit)
             if output.ndim == 3:
                 changed[:rows, -1] = part.changed
             else:
                 changed[:rows] = part.changed
-        met.append(part)
-    largest = max((part.largest for part in met), default=0.0)
-    lost = any(part.lost for part in met)
-    whole = Shift(changed, largest, lost)
-    if not met:
+        overlap.append(part)
+    largest = max((part.largest for part in overlap), default=0.0)
+    non_finite = any(part.non_finite for part in overlap)
+    whole = ArrayDifference(changed, largest, non_finite)
+    if not overlap:
         return whole, None
-    any_changed = np.array([part.any for part in met])
-    return whole, Shift(any_changed, largest, lost)
+    any_changed = np.array([part.any for part in overlap])
+    return whole, ArrayDifference(any_changed, largest, non_finite)
 
 
-def _state_shift(olds: list[CallTrace], call: CallTrace, position: int, single: bool) -> Shift:
+def _returned_state_difference(
+    olds: list[CallTrace], call: CallTrace, position: int, per_unit: bool
+) -> ArrayDifference:
     """Of the h or c that is returned beside the output."""
     now = call.returned[position]
-    shape = (*now.shape[:-1], now.shape[-1] if single else 1)
+    shape = (*now.shape[:-1], now.shape[-1] if per_unit else 1)
     if not olds or len(olds[-1].returned) <= position:
-        return Shift(everything(shape), 0.0, False)
+        return ArrayDifference(constant_mask(shape), 0.0, False)
     was = olds[-1].returned[position]
     if was.shape[-1] != now.shape[-1]:
-        return Shift(everything(shape), 0.0, False)
+        return ArrayDifference(constant_mask(shape), 0.0, False)
     rows = min(len(was), len(now))
-    part = shift(now[:rows], was[:rows], single)
+    part = array_difference(now[:rows], was[:rows], per_unit)
     changed = np.ones(shape, bool)
     changed[:rows] = part.changed
-    return Shift(changed, part.largest, part.lost)
+    return ArrayDifference(changed, part.largest, part.non_finite)
 
 
-def _ends(piece: Piece, call: CallTrace, old: CallTrace) -> bool:
+def _ends(match: MatchedSteps, call: CallTrace, old: CallTrace) -> bool:
     """Whether the piece ends with both calls, so that their last steps are the same one."""
-    return (piece.start + piece.steps, piece.call_start + piece.steps) == (
+    return (match.start + match.steps, match.call_start + match.steps) == (
         call.h.shape[1],
         old.h.shape[1],
     )

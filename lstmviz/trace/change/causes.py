@@ -18,12 +18,12 @@ def weight_clauses(change: RunChange) -> Iterator[Clause]:
     old, new = change.before.weights, change.after.weights
     if change.changed("use_bias"):
         has = "has a bias now" if "bias" in new else "has no bias any more"
-        yield Clause(f"The layer {has}", moves=True)
+        yield Clause(f"The layer {has}", affects_states=True)
     if change.changed("units"):
         return  # of another shape, as everything is
     if "kernel" in old and "kernel" in new and old["kernel"].shape != new["kernel"].shape:
         shapes = f"{format_shape(old['kernel'].shape)} → {format_shape(new['kernel'].shape)}"
-        yield Clause(f"The kernel has another shape: {shapes}", moves=True)
+        yield Clause(f"The kernel has another shape: {shapes}", affects_states=True)
     differ = [
         name
         for name in new
@@ -36,14 +36,14 @@ def weight_clauses(change: RunChange) -> Iterator[Clause]:
     if change.after.experiment.weights is None:
         was = "were" if len(differ) > 1 else "was"
         made = "drawn" if change.before.experiment.seed != change.after.experiment.seed else "made"
-        yield Clause(f"{what} {was} {made} anew", moves=True)
+        yield Clause(f"{what} {was} {made} anew", affects_states=True)
         return
     count = sum(int(np.count_nonzero(old[name] != new[name])) for name in differ)
     if count <= _FEW:
         where = " and the ".join(differ)
-        yield Clause(f"{counted(count, 'number')} of the {where} changed", moves=True)
+        yield Clause(f"{counted(count, 'number')} of the {where} changed", affects_states=True)
     else:
-        yield Clause(f"{what} changed", moves=True)
+        yield Clause(f"{what} changed", affects_states=True)
 
 
 def _differ(one: Array, other: Array) -> bool:
@@ -55,10 +55,10 @@ def formula_clauses(change: RunChange) -> Iterator[Clause]:
     layers = [run.experiment.layer for run in (change.before, change.after)]
     if change.changed("activation"):
         old, new = (_named(layer.activation) for layer in layers)
-        yield Clause(f"g and the way from c to h use {new} now, not {old}", moves=True)
+        yield Clause(f"g and the way from c to h use {new} now, not {old}", affects_states=True)
     if change.changed("recurrent_activation"):
         old, new = (_named(layer.recurrent_activation) for layer in layers)
-        yield Clause(f"The gates i, f and o use {new} now, not {old}", moves=True)
+        yield Clause(f"The gates i, f and o use {new} now, not {old}", affects_states=True)
 
 
 def _named(activation: str | None) -> str:
@@ -84,10 +84,10 @@ def input_clauses(change: RunChange) -> Iterator[Clause]:
             for pair in differ
         )
         where = "" if alike else f" in call {numbers[0]}"
-        yield Clause(f"{what} has another shape: {message}{where}", moves=True)
+        yield Clause(f"{what} has another shape: {message}{where}", affects_states=True)
         return
     place = _place(x, was) if len(differ) == 1 else ""
-    yield Clause(f"{what} changed{place}", moves=True)
+    yield Clause(f"{what} changed{place}", affects_states=True)
 
 
 def _place(x: Array, was: Array) -> str:
@@ -115,13 +115,14 @@ def mask_clauses(change: RunChange) -> Iterator[Clause]:
     what = change.format_calls(differ)
     if not any(change.after.calls[number].held.any() for number in differ):
         if any(pair.old_traced.held.any() for pair in change if pair.number in differ):
-            yield Clause(f"No step of {what} is masked any more", moves=True)
+            yield Clause(f"No step of {what} is masked any more", affects_states=True)
     elif len(differ) == 1:
         yield Clause(
-            f"The mask holds h and c at {count} of {held.size} steps of {what} now", moves=True
+            f"The mask holds h and c at {count} of {held.size} steps of {what} now",
+            affects_states=True,
         )
     else:
-        yield Clause(f"The masks of {what} hold h and c at other steps now", moves=True)
+        yield Clause(f"The masks of {what} hold h and c at other steps now", affects_states=True)
 
 
 def masked_output_clauses(change: RunChange) -> Iterator[Clause]:
@@ -148,11 +149,13 @@ def dropout_clauses(change: RunChange) -> Iterator[Clause]:
             if not same:
                 others.append(pair.number)
     if begun:
-        yield Clause(f"Dropout acts in {change.format_calls(begun)} now", moves=True)
+        yield Clause(f"Dropout acts in {change.format_calls(begun)} now", affects_states=True)
     if ended:
-        yield Clause(f"Dropout no longer acts in {change.format_calls(ended)}", moves=True)
+        yield Clause(f"Dropout no longer acts in {change.format_calls(ended)}", affects_states=True)
     if others:
-        yield Clause(f"Dropout takes away others in {change.format_calls(others)} now", moves=True)
+        yield Clause(
+            f"Dropout takes away others in {change.format_calls(others)} now", affects_states=True
+        )
 
 
 def causes_of(change: RunChange) -> list[Clause]:
@@ -161,9 +164,9 @@ def causes_of(change: RunChange) -> list[Clause]:
 
 
 def _calls(change: RunChange) -> Iterator[Clause]:
-    pairs = change.pairs
-    gone, come = list(range(*pairs.before)), list(range(*pairs.after))
-    if pairs.how == "added":
+    matching = change.matching
+    gone, come = list(range(*matching.old_range)), list(range(*matching.new_range))
+    if matching.rearrangement == "added":
         origin = change.after.calls[come[0]].origin
         start = {
             "carried": f"starts from the state call {come[0] - 1} ended in",
@@ -174,15 +177,15 @@ def _calls(change: RunChange) -> Iterator[Clause]:
         message = format_calls(come).capitalize()
         one = f"{message} is new and {start}"
         yield Clause(one if len(come) == 1 else f"{message} are new")
-    elif pairs.how == "removed":
+    elif matching.rearrangement == "removed":
         yield Clause("One call is gone" if len(gone) == 1 else f"{len(gone)} calls are gone")
-    elif pairs.how == "moved":
+    elif matching.rearrangement == "moved":
         yield Clause("The calls come in another order")
-    elif pairs.how == "cut":
+    elif matching.rearrangement == "cut":
         yield Clause(f"Call {gone[0]} is cut into {format_calls(come)}")
-    elif pairs.how == "joined":
+    elif matching.rearrangement == "joined":
         yield Clause(f"{format_calls(gone).capitalize()} are joined into call {come[0]}")
-    elif pairs.how == "replaced":
+    elif matching.rearrangement == "replaced":
         was = "were" if len(gone) > 1 else "was"
         stand = "stand" if len(come) > 1 else "stands"
         yield Clause(f"{format_calls(come).capitalize()} {stand} where {format_calls(gone)} {was}")
@@ -193,7 +196,9 @@ def _units(change: RunChange) -> Iterator[Clause]:
         old, new = (run.experiment.layer.units for run in (change.before, change.after))
         shapes = _reshaped(change, 0)
         message = f": {shapes}" if shapes else ""
-        yield Clause(f"The layer has {counted(new, 'unit')} now, not {old}{message}", moves=True)
+        yield Clause(
+            f"The layer has {counted(new, 'unit')} now, not {old}{message}", affects_states=True
+        )
 
 
 def _dtype(change: RunChange) -> Iterator[Clause]:
@@ -206,7 +211,7 @@ def _dtype(change: RunChange) -> Iterator[Clause]:
             if name in weights[0] and weights[0][name].shape == array.shape
         )
         drawn = ", and other weights were drawn" if others else ""
-        yield Clause(f"Keras computes in {new} now, not {old}{drawn}", moves=True)
+        yield Clause(f"Keras computes in {new} now, not {old}{drawn}", affects_states=True)
 
 
 def _sequences(change: RunChange) -> Iterator[Clause]:
@@ -238,7 +243,7 @@ def _state(change: RunChange) -> Iterator[Clause]:
 def _starts(change: RunChange) -> Iterator[Clause]:
     """Calls that start from somewhere else; zero is zero, with or without a reset."""
     groups: dict[tuple[Origin, Origin], list[int]] = {}
-    for pair in change if change.pairs.how != "moved" else ():
+    for pair in change if change.matching.rearrangement != "moved" else ():
         origins = (pair.old_traced.origin, pair.traced.origin)
         if origins[0] != origins[1] and set(origins) != {"zeros", "reset"}:
             groups.setdefault(origins, []).append(pair.number)
@@ -246,7 +251,11 @@ def _starts(change: RunChange) -> Iterator[Clause]:
         what = change.format_calls(numbers).capitalize()
         one = len(numbers) == 1
         starts = "starts" if one or what == "Every call" else "start"
-        before = f"call {numbers[0] - 1}" if one and change.pairs.how == "" else "the call before"
+        before = (
+            f"call {numbers[0] - 1}"
+            if one and change.matching.rearrangement == ""
+            else "the call before"
+        )
         zero = {
             "carried": f"zero, not from the state {before} ended in",
             "given": "zero, not from a given state",
@@ -257,7 +266,7 @@ def _starts(change: RunChange) -> Iterator[Clause]:
             "zeros": zero.get(old, "zero"),
             "reset": "zero, after reset_state()",
         }[new]
-        yield Clause(f"{what} now {starts} from {where}", moves=True)
+        yield Clause(f"{what} now {starts} from {where}", affects_states=True)
     given = [
         pair.number
         for pair in change
@@ -265,7 +274,9 @@ def _starts(change: RunChange) -> Iterator[Clause]:
         and not same_arrays(pair.call.initial_state, pair.old_call.initial_state)
     ]
     if given:
-        yield Clause(f"The state given to {change.format_calls(given)} is another", moves=True)
+        yield Clause(
+            f"The state given to {change.format_calls(given)} is another", affects_states=True
+        )
 
 
 def _backwards(change: RunChange) -> Iterator[Clause]:
@@ -282,7 +293,7 @@ def _backwards(change: RunChange) -> Iterator[Clause]:
             "x is read backwards now, its last step first"
             if backwards
             else "x is read forwards now, its first step first",
-            moves=True,
+            affects_states=True,
         )
 
 

@@ -9,10 +9,10 @@ from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.counting import format_calls, format_rows
 from lstmviz.experiment.experiment import Array, Experiment, seal
 from lstmviz.experiment.to_code.changed_lines import ChangedLines, changed_lines
-from lstmviz.trace.change.call_shifts import CallShift, shifts_of
+from lstmviz.trace.change.call_matching import CallMatching, match_calls
+from lstmviz.trace.change.call_shifts import CallDifference, call_differences
 from lstmviz.trace.change.causes import causes_of
-from lstmviz.trace.change.numbers import everything
-from lstmviz.trace.change.pairs import Pairs, pairs_of
+from lstmviz.trace.change.numbers import constant_mask
 from lstmviz.trace.change.run_change import Clause, RunChange
 from lstmviz.trace.findings.finding import rows_where
 from lstmviz.trace.trace import CallTrace, Trace
@@ -21,15 +21,19 @@ _ROUNDING = {"float16": 1e-2, "bfloat16": 1e-1, "float32": 1e-4, "float64": 1e-1
 """What may be rounding where nothing else is there to make a difference."""
 
 
-def only_rounding(change: RunChange) -> bool:
+def is_only_rounding(change: RunChange) -> bool:
     """Whether the numbers differ, and by no more than another order of operations may make."""
     dtype = str(change.after.experiment.layer.dtype).removeprefix("mixed_")
-    met = [shift for call in change.shifts for shift in (call.h_met, call.c_met, call.output_met)]
-    found = [shift for shift in met if shift is not None and shift.any]
+    overlap = [
+        difference
+        for call in change.differences
+        for difference in (call.h_overlap, call.c_overlap, call.output_overlap)
+    ]
+    found = [difference for difference in overlap if difference is not None and difference.any]
     most = _ROUNDING.get(dtype, 1e-4)
-    if not found or any(shift.lost for shift in found):
+    if not found or any(difference.non_finite for difference in found):
         return False
-    return largest(change) <= most or largest(change) <= most * _scale(change)
+    return largest_difference(change) <= most or largest_difference(change) <= most * _scale(change)
 
 
 def _scale(change: RunChange) -> float:
@@ -41,19 +45,33 @@ def _scale(change: RunChange) -> float:
     return scale if np.isfinite(scale) else 1.0
 
 
-def largest(change: RunChange) -> float:
+def largest_difference(change: RunChange) -> float:
     """The largest difference of two numbers that have both."""
-    met = [shift for call in change.shifts for shift in (call.h_met, call.c_met, call.output_met)]
-    return max((shift.largest for shift in met if shift is not None), default=0.0)
+    overlap = [
+        difference
+        for call in change.differences
+        for difference in (call.h_overlap, call.c_overlap, call.output_overlap)
+    ]
+    return max(
+        (difference.largest for difference in overlap if difference is not None), default=0.0
+    )
 
 
-def format_values(change: RunChange) -> str:
+def format_state_changes(change: RunChange) -> str:
     """What became of h, c and the output, as the second half of a sentence."""
-    met = [number for number, pieces in enumerate(change.pairs.pieces) if pieces]
-    comparable = [n for n in met if change.shifts[n].h_met.changed.any() or _is_met(change, n)]
+    overlap = [number for number, matches in enumerate(change.matching.matches) if matches]
+    comparable = [
+        n
+        for n in overlap
+        if change.differences[n].h_overlap.changed.any() or _has_overlap(change, n)
+    ]
     if not comparable:
-        return "every number is new" if met else ""
-    differ = [n for n in comparable if change.shifts[n].h_met.any or change.shifts[n].c_met.any]
+        return "every number is new" if overlap else ""
+    differ = [
+        n
+        for n in comparable
+        if change.differences[n].h_overlap.any or change.differences[n].c_overlap.any
+    ]
     if not differ:
         return _same(change, comparable)
     message = _differences(change, differ)
@@ -64,14 +82,16 @@ def format_values(change: RunChange) -> str:
     return message
 
 
-def any_differ(change: RunChange) -> bool:
+def any_state_differs(change: RunChange) -> bool:
     """Whether h or c changed anywhere where there was one before."""
-    return any(shift.h_met.any or shift.c_met.any for shift in change.shifts)
+    return any(
+        difference.h_overlap.any or difference.c_overlap.any for difference in change.differences
+    )
 
 
-def _is_met(change: RunChange, number: int) -> bool:
+def _has_overlap(change: RunChange, number: int) -> bool:
     """Whether any of a call's numbers was there before: of as many units, and any at all."""
-    old = change.before.calls[change.pairs.pieces[number][0].call]
+    old = change.before.calls[change.matching.matches[number][0].call]
     return bool(old.h.shape[2] == change.after.calls[number].h.shape[2])
 
 
@@ -79,11 +99,11 @@ def _same(change: RunChange, numbers: list[int]) -> str:
     outputs = [
         number
         for number in numbers
-        if (shift := change.shifts[number].output_met) is not None and shift.any
+        if (difference := change.differences[number].output_overlap) is not None and difference.any
     ]
     if outputs:
         of = "" if len(numbers) == 1 else f" of {change.format_calls(outputs)}"
-        far = max(change.shifts[n].output_met.largest for n in outputs)  # type: ignore[union-attr]
+        far = max(change.differences[n].output_overlap.largest for n in outputs)  # type: ignore[union-attr]
         return f"the output{of} changed by up to {far:.2g}, h and c are the same as before"
     whole = all(_covers(change, number) for number in numbers)
     if not whole:
@@ -95,23 +115,23 @@ def _same(change: RunChange, numbers: list[int]) -> str:
 def _covers(change: RunChange, number: int) -> bool:
     old = change.before.calls
     shape = change.after.calls[number].h.shape
-    pieces = change.pairs.pieces[number]
-    steps = sum(piece.steps for piece in pieces)
-    return steps == shape[1] and all(len(old[piece.call].h) >= shape[0] for piece in pieces)
+    matches = change.matching.matches[number]
+    steps = sum(match.steps for match in matches)
+    return steps == shape[1] and all(len(old[match.call].h) >= shape[0] for match in matches)
 
 
 def _differences(change: RunChange, differ: list[int]) -> str:
-    shifts = [change.shifts[number] for number in differ]
+    differences = [change.differences[number] for number in differ]
     far = {
-        "h": [shift.h_met for shift in shifts if shift.h_met.any],
-        "c": [shift.c_met for shift in shifts if shift.c_met.any],
+        "h": [difference.h_overlap for difference in differences if difference.h_overlap.any],
+        "c": [difference.c_overlap for difference in differences if difference.c_overlap.any],
     }
     of = _of(change, differ)
-    if any(shift.lost for found in far.values() for shift in found):
+    if any(difference.non_finite for found in far.values() for difference in found):
         return f"h and c{of} are NaN or infinite at other places than before"
     message = [
         f"{name}{of if not number else ''} {'changed ' if not number else ''}"
-        f"by up to {max(shift.largest for shift in found):.2g}"
+        f"by up to {max(difference.largest for difference in found):.2g}"
         for number, (name, found) in enumerate(item for item in far.items() if item[1])
     ]
     return " and ".join(message) + _where(change, differ)
@@ -127,11 +147,11 @@ def _where(change: RunChange, differ: list[int]) -> str:
     """In which rows, where not in all, and from which step on, where not from the first."""
     rows, batch = set[int](), 0
     for number in differ:
-        found = _changed(change.shifts[number])
+        found = _changed(change.differences[number])
         rows |= set(rows_where(found.any(axis=1)))
         batch = max(batch, len(found))
     where = f", in {format_rows(sorted(rows))} alone" if len(rows) < batch else ""
-    first = int(_changed(change.shifts[differ[0]]).any(axis=0).argmax()) - 1
+    first = int(_changed(change.differences[differ[0]]).any(axis=0).argmax()) - 1
     if first > 0:
         step = int(change.after.calls[differ[0]].time_index[first])
         call = "" if len(differ) == 1 else f" of call {differ[0]}"
@@ -139,9 +159,11 @@ def _where(change: RunChange, differ: list[int]) -> str:
     return where
 
 
-def _changed(shift: CallShift) -> Array:
+def _changed(difference: CallDifference) -> Array:
     """(batch, 1 + timesteps) bool: where h or c changed that was there before."""
-    changed: Array = np.any(np.logical_or(shift.h_met.changed, shift.c_met.changed), axis=2)
+    changed: Array = np.any(
+        np.logical_or(difference.h_overlap.changed, difference.c_overlap.changed), axis=2
+    )
     return changed
 
 
@@ -149,7 +171,7 @@ _OTHER_WAY = ("unroll", "implementation", "use_cudnn")
 _RATES = ("dropout", "recurrent_dropout")
 
 
-def why_nothing(change: RunChange) -> str:
+def reason_for_no_change(change: RunChange) -> str:
     """The reason in a few words, for after a colon; empty where none is known."""
     old, new = change.before.experiment, change.after.experiment
     named = [field.name for field in fields(LSTMConfig) if change.changed(field.name)]
@@ -273,15 +295,17 @@ def consequence_of(before: Trace, after: Trace) -> Consequence | None:
         return None
     if not (before.calls and after.calls):
         return None
-    pairs = pairs_of(before.experiment, after.experiment)
-    change = RunChange(before, after, pairs, shifts_of(before, after, pairs))
+    matching = match_calls(before.experiment, after.experiment)
+    change = RunChange(before, after, matching, call_differences(before, after, matching))
     causes = causes_of(change)
-    rounded = not any(cause.moves for cause in causes) and only_rounding(change)
+    rounded = not any(cause.affects_states for cause in causes) and is_only_rounding(change)
     return Consequence(
         _sentence(change, causes, rounded),
         tuple(
-            _call_change(before, call, pairs, number, shift, rounded)
-            for number, (call, shift) in enumerate(zip(after.calls, change.shifts, strict=True))
+            _call_change(before, call, matching, number, difference, rounded)
+            for number, (call, difference) in enumerate(
+                zip(after.calls, change.differences, strict=True)
+            )
         ),
         before.experiment,
         after.experiment,
@@ -289,45 +313,58 @@ def consequence_of(before: Trace, after: Trace) -> Consequence | None:
 
 
 def _sentence(change: RunChange, causes: list[Clause], rounded: bool) -> str:
-    moved = any_differ(change)
-    message = _weightiest(causes, moved)
+    moved = any_state_differs(change)
+    message = _most_important(causes, moved)
     if not message and (rounded or not _any_changed(change)):
-        but = f"Nothing but rounding changed, by up to {largest(change):.1g}"
+        but = f"Nothing but rounding changed, by up to {largest_difference(change):.1g}"
         nothing = but if rounded else "Nothing that Keras computes changed"
-        reason = why_nothing(change)
+        reason = reason_for_no_change(change)
         return f"{nothing}{f': {reason}' if reason else ''}."
     if rounded:
-        values = f"h and c differ by no more than rounding (up to {largest(change):.1g})"
+        values = f"h and c differ by no more than rounding (up to {largest_difference(change):.1g})"
     else:
-        values = format_values(change)
+        values = format_state_changes(change)
     texts = [cause.text for cause in message] or ["The numbers are others"]
     if not values:
         return f"{'. '.join(texts)}."
-    because = moved and not rounded and (not message or message[-1].moves) and ":" not in texts[-1]
+    because = (
+        moved
+        and not rounded
+        and (not message or message[-1].affects_states)
+        and ":" not in texts[-1]
+    )
     return f"{'. '.join(texts)}{':' if because else ';'} {values}."
 
 
-def _weightiest(causes: list[Clause], moved: bool) -> list[Clause]:
+def _most_important(causes: list[Clause], moved: bool) -> list[Clause]:
     """The first ones, and among them one that is a reason, where numbers moved and there is one."""
     message = causes[:MOST_CAUSES]
-    reason = next((cause for cause in causes if cause.moves), None)
+    reason = next((cause for cause in causes if cause.affects_states), None)
     if moved and reason is not None and reason not in message:
         message = [*message[:-1], reason]
     return message
 
 
 def _any_changed(change: RunChange) -> bool:
-    return any(shift.h.any or shift.c.any or _output(shift) for shift in change.shifts)
+    return any(
+        difference.h.any or difference.c.any or _output(difference)
+        for difference in change.differences
+    )
 
 
-def _output(shift: CallShift) -> bool:
-    return any(part.any for part in shift.returned)
+def _output(difference: CallDifference) -> bool:
+    return any(part.any for part in difference.returned)
 
 
 def _call_change(
-    before: Trace, call: CallTrace, pairs: Pairs, number: int, shift: CallShift, rounded: bool
+    before: Trace,
+    call: CallTrace,
+    matching: CallMatching,
+    number: int,
+    difference: CallDifference,
+    rounded: bool,
 ) -> CallChange:
-    old = pairs.old(number)
+    old = matching.old_call(number)
     shapes: tuple[tuple[Shape | None, Shape], ...] = ()
     returns_less = False
     if old is not None:
@@ -337,13 +374,13 @@ def _call_change(
             for place, array in enumerate(call.returned)
         )
         returns_less = len(was) > len(call.returned)
-    h, c, *returned = (part.changed for part in (shift.h, shift.c, *shift.returned))
+    h, c, *returned = (part.changed for part in (difference.h, difference.c, *difference.returned))
     if rounded:
-        h, c = (everything(array.shape, False) for array in (h, c))
+        h, c = (constant_mask(array.shape, False) for array in (h, c))
         returned = [
             array
             if place >= len(shapes) or shapes[place][0] != shapes[place][1]
-            else everything(array.shape, False)
+            else constant_mask(array.shape, False)
             for place, array in enumerate(returned)
         ]
     return CallChange(h, c, tuple(returned), shapes, returns_less)

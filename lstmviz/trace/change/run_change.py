@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from lstmviz.experiment.counting import format_calls
 from lstmviz.experiment.experiment import Call
-from lstmviz.trace.change.call_shifts import CallShift
-from lstmviz.trace.change.pairs import Pairs
+from lstmviz.trace.change.call_matching import CallMatching
+from lstmviz.trace.change.call_shifts import CallDifference
 from lstmviz.trace.trace import CallTrace, Trace
 
 
@@ -16,15 +16,15 @@ class Clause:
 
     Attributes:
         text: without a full stop, with a capital letter.
-        moves: it is a reason for h and c to be others than before.
+        affects_states: it is a reason for h and c to be others than before.
     """
 
     text: str
-    moves: bool = False
+    affects_states: bool = False
 
 
 @dataclass(frozen=True, eq=False)
-class Pair:
+class CallPair:
     """A call, and what it was in the run before.
 
     Attributes:
@@ -51,21 +51,21 @@ class RunChange:
     Attributes:
         before: the run before.
         after: the run after the change.
-        pairs: which call was which.
-        shifts: how far each call is from what it was.
+        matching: which call was which.
+        differences: how far each call is from what it was.
     """
 
     before: Trace
     after: Trace
-    pairs: Pairs
-    shifts: tuple[CallShift, ...]
+    matching: CallMatching
+    differences: tuple[CallDifference, ...]
 
-    def __iter__(self) -> Iterator[Pair]:
+    def __iter__(self) -> Iterator[CallPair]:
         """The calls that were there before, whole."""
         for number, traced in enumerate(self.after.calls):
-            old = self.pairs.old(number)
+            old = self.matching.old_call(number)
             if old is not None:
-                yield Pair(
+                yield CallPair(
                     number,
                     old,
                     self.after.experiment.calls[number],

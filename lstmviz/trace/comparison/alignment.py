@@ -13,7 +13,7 @@ State = Literal["h", "c"]
 
 
 @dataclass(frozen=True)
-class Stretch:
+class Segment:
     """Steps of one call of mine, and as many of one call of the other run beside them.
 
     Attributes:
@@ -36,12 +36,12 @@ class Alignment:
     """Two runs laid side by side.
 
     Attributes:
-        stretches: for each call of mine what stands beside it; empty where nothing does.
+        segments: for each call of mine what stands beside it; empty where nothing does.
         along_time: the calls' steps are counted through, because the same number of steps is
             divided into calls differently; else call stands beside call of the same number.
     """
 
-    stretches: tuple[tuple[Stretch, ...], ...]
+    segments: tuple[tuple[Segment, ...], ...]
     along_time: bool
 
     @classmethod
@@ -69,28 +69,28 @@ def _are_divided_differently(mine: Trace, other: Trace) -> bool:
     return lengths != others and sum(lengths) == sum(others) and not backwards
 
 
-def _call_by_call(mine: Trace, other: Trace) -> tuple[tuple[Stretch, ...], ...]:
-    laid: list[tuple[Stretch, ...]] = [() for _ in mine.calls]
+def _call_by_call(mine: Trace, other: Trace) -> tuple[tuple[Segment, ...], ...]:
+    laid: list[tuple[Segment, ...]] = [() for _ in mine.calls]
     for number, (here, there) in enumerate(zip(mine.calls, other.calls, strict=False)):
         count = min(here.h.shape[1], there.h.shape[1])
-        laid[number] = (Stretch(0, number, 0, count, min(len(here.h), len(there.h))),)
+        laid[number] = (Segment(0, number, 0, count, min(len(here.h), len(there.h))),)
     return tuple(laid)
 
 
-def _along_time(mine: Trace, other: Trace) -> tuple[tuple[Stretch, ...], ...]:
+def _along_time(mine: Trace, other: Trace) -> tuple[tuple[Segment, ...], ...]:
     ends = list(accumulate(call.h.shape[1] for call in other.calls))
     laid, passed = [], 0
     for here in mine.calls:
-        stretches, start, timesteps = [], 0, here.h.shape[1]
+        segments, start, timesteps = [], 0, here.h.shape[1]
         while start < timesteps:
             call = next(number for number, end in enumerate(ends) if end > passed + start)
             there = other.calls[call]
             other_start = passed + start - (ends[call] - there.h.shape[1])
             count = min(timesteps - start, there.h.shape[1] - other_start)
             rows = min(len(here.h), len(there.h))
-            stretches.append(Stretch(start, call, other_start, count, rows))
+            segments.append(Segment(start, call, other_start, count, rows))
             start += count
-        laid.append(tuple(stretches))
+        laid.append(tuple(segments))
         passed += timesteps
     return tuple(laid)
 
@@ -100,13 +100,13 @@ def states_of(call: CallTrace, state: State) -> tuple[Array, Array]:
     return (call.initial_h, call.h) if state == "h" else (call.initial_c, call.c)
 
 
-def before(other: Trace, stretch: Stretch, state: State) -> Array:
+def state_before(other: Trace, segment: Segment, state: State) -> Array:
     """(batch, units): the other run's state before a stretch.
 
     That is what its call starts from or, within the call, the state after the step before.
     """
-    initial, after = states_of(other.calls[stretch.call], state)
-    return after[:, stretch.other_start - 1] if stretch.other_start else initial
+    initial, after = states_of(other.calls[segment.call], state)
+    return after[:, segment.other_start - 1] if segment.other_start else initial
 
 
 def aligned_states(
@@ -116,22 +116,22 @@ def aligned_states(
     timesteps, units = mine.calls[call].h.shape[1:]
     types = {there.h.dtype for there in other.calls}
     states = np.full((1 + timesteps, units), np.nan, np.result_type(np.float32, *types))
-    for stretch in alignment.stretches[call]:
-        if row >= stretch.rows:
+    for segment in alignment.segments[call]:
+        if row >= segment.rows:
             continue
-        after = states_of(other.calls[stretch.call], state)[1]
-        if not stretch.start:
-            states[0] = before(other, stretch, state)[row]
-        steps = slice(stretch.other_start, stretch.other_start + stretch.count)
-        states[1 + stretch.start : 1 + stretch.start + stretch.count] = after[row, steps]
+        after = states_of(other.calls[segment.call], state)[1]
+        if not segment.start:
+            states[0] = state_before(other, segment, state)[row]
+        steps = slice(segment.other_start, segment.other_start + segment.count)
+        states[1 + segment.start : 1 + segment.start + segment.count] = after[row, steps]
     return states
 
 
-def covered(mine: Trace, alignment: Alignment, call: int, row: int) -> Array:
+def counterpart_mask(mine: Trace, alignment: Alignment, call: int, row: int) -> Array:
     """(1 + timesteps,) bool: at which states of a row something of the other run stands beside."""
     reference = np.zeros(1 + mine.calls[call].h.shape[1], bool)
-    for stretch in alignment.stretches[call]:
-        if row < stretch.rows:
-            first = 1 + stretch.start if stretch.start else 0
-            reference[first : 1 + stretch.start + stretch.count] = True
+    for segment in alignment.segments[call]:
+        if row < segment.rows:
+            first = 1 + segment.start if segment.start else 0
+            reference[first : 1 + segment.start + segment.count] = True
     return reference

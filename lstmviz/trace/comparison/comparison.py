@@ -11,16 +11,22 @@ from lstmviz.experiment.counting import counted, format_calls
 from lstmviz.experiment.differences import differences
 from lstmviz.experiment.experiment import Array
 from lstmviz.experiment.twins import Twin
-from lstmviz.trace.comparison.alignment import Alignment, State, aligned_states, covered, states_of
-from lstmviz.trace.comparison.divergence import lost_numbers
+from lstmviz.trace.comparison.aligned_runs import AlignedRuns
+from lstmviz.trace.comparison.alignment import (
+    Alignment,
+    State,
+    aligned_states,
+    counterpart_mask,
+    states_of,
+)
+from lstmviz.trace.comparison.divergence import nan_sentences
 from lstmviz.trace.comparison.gap import CallGap, Gap
-from lstmviz.trace.comparison.gaps import measured_calls
-from lstmviz.trace.comparison.keras_defaults import of_defaults
-from lstmviz.trace.comparison.measuring import Limits, apart
-from lstmviz.trace.comparison.pinned_run import of_pinned
-from lstmviz.trace.comparison.sides import Sides
-from lstmviz.trace.comparison.stateless_twin import of_stateless
-from lstmviz.trace.comparison.whole_sequence_twin import of_whole
+from lstmviz.trace.comparison.gaps import measure_calls
+from lstmviz.trace.comparison.keras_defaults import keras_defaults_sentences
+from lstmviz.trace.comparison.measuring import Limits, nan_safe_difference
+from lstmviz.trace.comparison.pinned_run import pinned_run_sentences
+from lstmviz.trace.comparison.stateless_twin import stateless_sentences
+from lstmviz.trace.comparison.whole_sequence_twin import whole_sequence_sentences
 from lstmviz.trace.trace import CallTrace, Origin, Trace
 
 _DRAWING: Final = (
@@ -78,9 +84,9 @@ def _calls(mine: Trace, other: Trace, alignment: Alignment, what: Twin | int) ->
 
 def _rows(mine: Trace, other: Trace, alignment: Alignment) -> Iterator[str]:
     found: dict[tuple[int, int], list[int]] = {}
-    for number, stretches in enumerate(alignment.stretches):
-        for stretch in stretches:
-            sizes = len(mine.calls[number].h), len(other.calls[stretch.call].h)
+    for number, segments in enumerate(alignment.segments):
+        for segment in segments:
+            sizes = len(mine.calls[number].h), len(other.calls[segment.call].h)
             if sizes[0] != sizes[1] and number not in found.setdefault(sizes, []):
                 found[sizes].append(number)
     for (here, there), calls in found.items():
@@ -153,20 +159,24 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-_OF_TWINS: Final[Mapping[Twin, Callable[[Sides], Iterator[str]]]] = MappingProxyType(
-    {"stateless": of_stateless, "whole": of_whole, "defaults": of_defaults}
+_OF_TWINS: Final[Mapping[Twin, Callable[[AlignedRuns], Iterator[str]]]] = MappingProxyType(
+    {
+        "stateless": stateless_sentences,
+        "whole": whole_sequence_sentences,
+        "defaults": keras_defaults_sentences,
+    }
 )
 
 
-def sentences(sides: Sides, what: Twin | int) -> tuple[str, ...]:
+def sentences(runs: AlignedRuns, what: Twin | int) -> tuple[str, ...]:
     """What the comparison says, the weightiest sentence first.
 
     Args:
-        sides: the two runs.
+        runs: the two runs.
         what: the twin that the other run is, or the place of a pinned experiment.
     """
-    said = of_pinned if isinstance(what, int) else _OF_TWINS[what]
-    return (*said(sides), *lost_numbers(sides))
+    said = pinned_run_sentences if isinstance(what, int) else _OF_TWINS[what]
+    return (*said(runs), *nan_sentences(runs))
 
 
 __all__ = ["CallGap", "Comparison", "Gap"]
@@ -211,7 +221,7 @@ class Comparison:
             what: which twin, or the pinned experiment's place.
         """
         alignment = Alignment.of(mine, other)
-        measured = measured_calls(mine, other, alignment)
+        measured = measure_calls(mine, other, alignment)
         traces = (other, mine) if isinstance(what, int) else (mine, other)
         before, after = (trace.experiment for trace in traces)
         changes = differences(before, after, weights=(traces[0].weights, traces[1].weights))
@@ -224,7 +234,7 @@ class Comparison:
             unit_gaps=measured.units,
             changes=changes,
             notes=notes(mine, other, alignment, what, changes),
-            sentences=sentences(Sides(mine, other, alignment, measured.gaps), what),
+            sentences=sentences(AlignedRuns(mine, other, alignment, measured.gaps), what),
             _alignment=alignment,
         )
 
@@ -244,9 +254,9 @@ class Comparison:
         None where nothing stands beside the call, or where no call of the other run starts
         there.
         """
-        for stretch in self._alignment.stretches[call]:
-            if not stretch.start and not stretch.other_start:
-                return self.other.calls[stretch.call].origin
+        for segment in self._alignment.segments[call]:
+            if not segment.start and not segment.other_start:
+                return self.other.calls[segment.call].origin
         return None
 
     def difference(self, call: int, row: int, state: State) -> Array:
@@ -260,6 +270,8 @@ class Comparison:
         theirs = self.states(call, row, state)
         if row >= len(after):
             return np.full_like(theirs, np.nan)
-        difference = apart(np.concatenate([initial[row : row + 1], after[row]]), theirs)
-        difference[~covered(self.mine, self._alignment, call, row)] = np.nan
+        difference = nan_safe_difference(
+            np.concatenate([initial[row : row + 1], after[row]]), theirs
+        )
+        difference[~counterpart_mask(self.mine, self._alignment, call, row)] = np.nan
         return difference

@@ -9,13 +9,13 @@ class Gap:
 
     Attributes:
         size: the largest |mine − other|; 0 where they are the same. Places where one of them
-            alone is NaN have none and are counted in `unlike`.
+            alone is NaN have none and are counted in `nan_mismatches`.
         row: the row of the batch where it is largest, or, where `size` is 0 and something is
             unlike, the first such place.
         step: the step there, in processing order.
         unit: the unit there.
-        places: how many numbers were compared.
-        unlike: at how many of them one run has NaN and the other a number.
+        compared: how many numbers were compared.
+        nan_mismatches: at how many of them one run has NaN and the other a number.
         first: the first step at which the two part beyond rounding, in processing order; None
             where they don't.
     """
@@ -24,14 +24,14 @@ class Gap:
     row: int
     step: int
     unit: int
-    places: int
-    unlike: int
+    compared: int
+    nan_mismatches: int
     first: int | None
 
     @property
     def same(self) -> bool:
         """Whether all that was compared is the same; NaN is NaN."""
-        return self.size == 0 and not self.unlike
+        return self.size == 0 and not self.nan_mismatches
 
     @property
     def agrees(self) -> bool:

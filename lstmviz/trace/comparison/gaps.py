@@ -8,12 +8,18 @@ from typing import Final, Literal
 import numpy as np
 
 from lstmviz.experiment.experiment import Array, sealed
-from lstmviz.trace.comparison.alignment import Alignment, State, Stretch, before, states_of
+from lstmviz.trace.comparison.alignment import Alignment, Segment, State, state_before, states_of
 from lstmviz.trace.comparison.gap import CallGap
-from lstmviz.trace.comparison.measuring import Limits, Measured, Pair, around, measured
+from lstmviz.trace.comparison.measuring import (
+    ArrayPair,
+    Limits,
+    Measurement,
+    measure_pairs,
+    merge_limits,
+)
 from lstmviz.trace.trace import CallTrace, Trace
 
-RenderData = Literal["h", "c", "dh", "dc"]
+Quantity = Literal["h", "c", "dh", "dc"]
 
 _ROUNDING: Final[Mapping[str, float]] = MappingProxyType(
     {
@@ -26,11 +32,11 @@ _ROUNDING: Final[Mapping[str, float]] = MappingProxyType(
 )
 """What is taken for rounding, of numbers up to 1: some ten times that of a single operation."""
 
-_DIFFERENCES: Final[Mapping[State, RenderData]] = MappingProxyType({"h": "dh", "c": "dc"})
+_DIFFERENCES: Final[Mapping[State, Quantity]] = MappingProxyType({"h": "dh", "c": "dc"})
 
 
 @dataclass(frozen=True, eq=False)
-class MeasuredCalls:
+class CallMeasurements:
     """What a pass over two runs found.
 
     Attributes:
@@ -40,21 +46,21 @@ class MeasuredCalls:
     """
 
     gaps: tuple[CallGap, ...]
-    limits: dict[RenderData, Limits]
+    limits: dict[Quantity, Limits]
     units: Array
 
 
-def measured_calls(mine: Trace, other: Trace, alignment: Alignment) -> MeasuredCalls:
+def measure_calls(mine: Trace, other: Trace, alignment: Alignment) -> CallMeasurements:
     """Measures every call of mine against what stands beside it."""
     rounding = rounding_of(mine, other)
     gaps: list[CallGap] = []
-    found: dict[RenderData, list[Limits | None]] = {"h": [], "c": [], "dh": [], "dc": []}
+    found: dict[Quantity, list[Limits | None]] = {"h": [], "c": [], "dh": [], "dc": []}
     units: Array = np.zeros(mine.experiment.layer.units)
-    for number, stretches in enumerate(alignment.stretches):
+    for number, segments in enumerate(alignment.segments):
         here, of_states = mine.calls[number], {}
         for state, difference in _DIFFERENCES.items():
-            steps = measured([_steps(here, other, each, state) for each in stretches], rounding)
-            starts = measured([_start(here, other, each, state) for each in stretches[:1]], 0)
+            steps = measure_pairs([_steps(here, other, each, state) for each in segments], rounding)
+            starts = measure_pairs([_start(here, other, each, state) for each in segments[:1]], 0)
             found[state] += [steps.other, starts.other]
             found[difference] += [steps.difference, starts.difference]
             of_states[state] = steps
@@ -69,8 +75,10 @@ def measured_calls(mine: Trace, other: Trace, alignment: Alignment) -> MeasuredC
                 returned=_returned(mine, other, alignment, number),
             )
         )
-    limits = {name: known for name, each in found.items() if (known := around(each)) is not None}
-    return MeasuredCalls(tuple(gaps), limits, sealed(units))
+    limits = {
+        name: known for name, each in found.items() if (known := merge_limits(each)) is not None
+    }
+    return CallMeasurements(tuple(gaps), limits, sealed(units))
 
 
 def rounding_of(mine: Trace, other: Trace) -> float:
@@ -78,35 +86,35 @@ def rounding_of(mine: Trace, other: Trace) -> float:
     return max(_ROUNDING[trace.experiment.layer.dtype] for trace in (mine, other))
 
 
-def _steps(here: CallTrace, other: Trace, stretch: Stretch, state: State) -> Pair:
-    there = states_of(other.calls[stretch.call], state)[1]
-    return _pair(states_of(here, state)[1], there, stretch)
+def _steps(here: CallTrace, other: Trace, segment: Segment, state: State) -> ArrayPair:
+    there = states_of(other.calls[segment.call], state)[1]
+    return _pair(states_of(here, state)[1], there, segment)
 
 
-def _pair(here: Array, there: Array, stretch: Stretch) -> Pair:
-    rows, count = stretch.rows, stretch.count
-    return Pair(
-        stretch.start,
-        here[:rows, stretch.start : stretch.start + count],
-        there[:rows, stretch.other_start : stretch.other_start + count],
+def _pair(here: Array, there: Array, segment: Segment) -> ArrayPair:
+    rows, count = segment.rows, segment.count
+    return ArrayPair(
+        segment.start,
+        here[:rows, segment.start : segment.start + count],
+        there[:rows, segment.other_start : segment.other_start + count],
     )
 
 
-def _start(here: CallTrace, other: Trace, stretch: Stretch, state: State) -> Pair:
-    theirs = before(other, stretch, state)[: stretch.rows, None]
-    return Pair(-1, states_of(here, state)[0][: stretch.rows, None], theirs)
+def _start(here: CallTrace, other: Trace, segment: Segment, state: State) -> ArrayPair:
+    theirs = state_before(other, segment, state)[: segment.rows, None]
+    return ArrayPair(-1, states_of(here, state)[0][: segment.rows, None], theirs)
 
 
 def _output(
-    mine: Trace, other: Trace, alignment: Alignment, number: int, h: Measured, rounding: float
-) -> Measured:
+    mine: Trace, other: Trace, alignment: Alignment, number: int, h: Measurement, rounding: float
+) -> Measurement:
     """Of what the layer returned first, at the steps of which both returned it."""
-    stretches = alignment.stretches[number]
-    calls = (mine.calls[number], *(other.calls[stretch.call] for stretch in stretches))
+    segments = alignment.segments[number]
+    calls = (mine.calls[number], *(other.calls[segment.call] for segment in segments))
     if all(map(_output_is_h, calls)):
         return h  # the same arrays, looked at already
-    outputs = (_outputs(mine, other, alignment, number, stretch) for stretch in stretches)
-    return measured([pair for pair in outputs if pair is not None], rounding)
+    outputs = (_outputs(mine, other, alignment, number, segment) for segment in segments)
+    return measure_pairs([pair for pair in outputs if pair is not None], rounding)
 
 
 def _output_is_h(call: CallTrace) -> bool:
@@ -118,26 +126,26 @@ def _output_is_h(call: CallTrace) -> bool:
 
 
 def _outputs(
-    mine: Trace, other: Trace, alignment: Alignment, number: int, stretch: Stretch
-) -> Pair | None:
-    here, there = mine.calls[number], other.calls[stretch.call]
+    mine: Trace, other: Trace, alignment: Alignment, number: int, segment: Segment
+) -> ArrayPair | None:
+    here, there = mine.calls[number], other.calls[segment.call]
     all_mine = mine.experiment.layer.return_sequences
     all_theirs = other.experiment.layer.return_sequences
-    if not stretch.count:
+    if not segment.count:
         return None
     if all_mine and all_theirs:
-        return _pair(here.returned[0], there.returned[0], stretch)
+        return _pair(here.returned[0], there.returned[0], segment)
     # One of them returned the last step alone: it stands beside the other's last one.
     step, other_step = here.h.shape[1] - 1, there.h.shape[1] - 1
     if alignment.along_time:
-        ends = stretch.start + stretch.count - 1, stretch.other_start + stretch.count - 1
+        ends = segment.start + segment.count - 1, segment.other_start + segment.count - 1
         if not ((all_mine or ends[0] == step) and (all_theirs or ends[1] == other_step)):
             return None
         step, other_step = ends
-    return Pair(
+    return ArrayPair(
         step,
-        _output_at(here, all_mine, step)[: stretch.rows, None],
-        _output_at(there, all_theirs, other_step)[: stretch.rows, None],
+        _output_at(here, all_mine, step)[: segment.rows, None],
+        _output_at(there, all_theirs, other_step)[: segment.rows, None],
     )
 
 

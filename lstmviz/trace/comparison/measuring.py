@@ -17,7 +17,7 @@ _MOST_TIES = 16  # pieces in which the largest difference, as rounded, is looked
 
 
 @dataclass(frozen=True, eq=False)
-class Pair:
+class ArrayPair:
     """Two arrays of one shape, (rows, steps, units); `start` is the number of their first step."""
 
     start: int
@@ -26,7 +26,7 @@ class Pair:
 
 
 @dataclass(frozen=True, eq=False)
-class Measured:
+class Measurement:
     """What a pass over pairs found.
 
     Attributes:
@@ -43,7 +43,7 @@ class Measured:
 
 
 @dataclass(frozen=True, eq=False)
-class _Piece:
+class _Block:
     """A part of a pair, and what was found in it."""
 
     row: int
@@ -51,13 +51,13 @@ class _Piece:
     mine: Array
     other: Array
     size: float
-    unlike: int
+    nan_mismatches: int
     limits: Limits | None
     difference: Limits | None
     units: Array
 
 
-def measured(pairs: Sequence[Pair], rounding: float) -> Measured:
+def measure_pairs(pairs: Sequence[ArrayPair], rounding: float) -> Measurement:
     """How far the pairs are apart, taken together.
 
     Args:
@@ -65,28 +65,28 @@ def measured(pairs: Sequence[Pair], rounding: float) -> Measured:
         rounding: what counts as rounding for numbers up to 1; for larger ones it is as much
             larger.
     """
-    pieces = [piece for pair in pairs for piece in _pieces(pair)]
-    limits = around(piece.limits for piece in pieces)
-    difference = around(piece.difference for piece in pieces)
-    if not pieces:
-        return Measured(None, limits, difference, np.zeros(0))
+    blocks = [block for pair in pairs for block in _blocks(pair)]
+    limits = merge_limits(block.limits for block in blocks)
+    difference = merge_limits(block.difference for block in blocks)
+    if not blocks:
+        return Measurement(None, limits, difference, np.zeros(0))
     scale = max(map(abs, limits)) if limits else 0.0
     tolerance = rounding * max(scale, 1.0)
-    size, (row, step, unit) = _largest(pieces)
+    size, (row, step, unit) = _largest(blocks)
     gap = Gap(
         size=size,
         row=row,
         step=step,
         unit=unit,
-        places=sum(piece.mine.size for piece in pieces),
-        unlike=sum(piece.unlike for piece in pieces),
-        first=_first(pieces, tolerance),
+        compared=sum(block.mine.size for block in blocks),
+        nan_mismatches=sum(block.nan_mismatches for block in blocks),
+        first=_first(blocks, tolerance),
     )
-    units = np.maximum.reduce([piece.units for piece in pieces])
-    return Measured(gap, limits, difference, units)
+    units = np.maximum.reduce([block.units for block in blocks])
+    return Measurement(gap, limits, difference, units)
 
 
-def around(found: Iterable[Limits | None]) -> Limits | None:
+def merge_limits(found: Iterable[Limits | None]) -> Limits | None:
     """The limits of several together; None where none has any."""
     known = [limits for limits in found if limits is not None]
     if not known:
@@ -94,7 +94,7 @@ def around(found: Iterable[Limits | None]) -> Limits | None:
     return min(low for low, _ in known), max(high for _, high in known)
 
 
-def apart(mine: Array, other: Array) -> Array:
+def nan_safe_difference(mine: Array, other: Array) -> Array:
     """The difference mine − other: 0 where both are the same, NaN where one alone is NaN."""
     with np.errstate(invalid="ignore", over="ignore"):
         difference: Array = np.asarray(mine - other)
@@ -103,7 +103,7 @@ def apart(mine: Array, other: Array) -> Array:
     return difference
 
 
-def _pieces(pair: Pair) -> Iterator[_Piece]:
+def _blocks(pair: ArrayPair) -> Iterator[_Block]:
     rows, steps, units = pair.mine.shape
     if not pair.mine.size:
         return
@@ -114,10 +114,10 @@ def _pieces(pair: Pair) -> Iterator[_Piece]:
     for row in range(0, rows, rows_at_once):
         for step in range(0, steps, steps_at_once):
             place = np.s_[row : row + rows_at_once, step : step + steps_at_once]
-            yield _looked_at(row, pair.start + step, pair.mine[place], pair.other[place], room)
+            yield _measure_block(row, pair.start + step, pair.mine[place], pair.other[place], room)
 
 
-def _looked_at(row: int, step: int, mine: Array, other: Array, room: Array) -> _Piece:
+def _measure_block(row: int, step: int, mine: Array, other: Array, room: Array) -> _Block:
     difference = room[: mine.shape[0], : mine.shape[1]]
     if other.dtype.itemsize < 4:
         other = other.astype(np.float32)  # half floats are slow to compare
@@ -129,23 +129,23 @@ def _looked_at(row: int, step: int, mine: Array, other: Array, room: Array) -> _
         limits = float(other.min()), float(other.max())
     if np.isfinite([low, high, *limits]).all():
         units = np.maximum(highs, -lows)
-        return _Piece(row, step, mine, other, max(high, -low), 0, limits, (low, high), units)
-    return _with_lost_numbers(row, step, mine, other)
+        return _Block(row, step, mine, other, max(high, -low), 0, limits, (low, high), units)
+    return _measure_non_finite_block(row, step, mine, other)
 
 
-def _with_lost_numbers(row: int, step: int, mine: Array, other: Array) -> _Piece:
+def _measure_non_finite_block(row: int, step: int, mine: Array, other: Array) -> _Block:
     """Of a part in which something isn't finite."""
-    difference = apart(mine, other)
+    difference = nan_safe_difference(mine, other)
     if np.isinf(difference).any():
         difference = _exactly_apart(mine, other)  # it may have been too large for the type alone
     units = np.fmax.reduce(np.abs(difference), axis=(0, 1), initial=0)
-    return _Piece(
+    return _Block(
         row,
         step,
         mine,
         other,
         size=float(units.max()),
-        unlike=int(np.isnan(difference).sum()),
+        nan_mismatches=int(np.isnan(difference).sum()),
         limits=_finite(other),
         difference=_finite(difference),
         units=units,
@@ -158,38 +158,38 @@ def _finite(array: Array) -> Limits | None:
 
 
 def _exactly_apart(mine: Array, other: Array) -> Array:
-    return apart(mine.astype(np.float64), other.astype(np.float64))
+    return nan_safe_difference(mine.astype(np.float64), other.astype(np.float64))
 
 
-def _largest(pieces: Sequence[_Piece]) -> tuple[float, tuple[int, int, int]]:
+def _largest(blocks: Sequence[_Block]) -> tuple[float, tuple[int, int, int]]:
     """The largest difference and its place; the first unlike one's where there is none."""
-    most = max(piece.size for piece in pieces)
+    most = max(block.size for block in blocks)
     best, place = -1.0, (0, 0, 0)
-    ties = [piece for piece in pieces if piece.size == most]
+    ties = [block for block in blocks if block.size == most]
     if not most:
-        ties = [piece for piece in pieces if piece.unlike] or ties
-    for piece in ties[:_MOST_TIES]:
-        difference = np.abs(_exactly_apart(piece.mine, piece.other))
+        ties = [block for block in blocks if block.nan_mismatches] or ties
+    for block in ties[:_MOST_TIES]:
+        difference = np.abs(_exactly_apart(block.mine, block.other))
         if not most:
             difference = np.isnan(difference).astype(np.float64)
         row, step, unit = np.unravel_index(np.nanargmax(difference), difference.shape)
         if difference[row, step, unit] > best:
             best = float(difference[row, step, unit])
-            place = int(piece.row + row), int(piece.step + step), int(unit)
+            place = int(block.row + row), int(block.step + step), int(unit)
     return (best if most else 0.0), place
 
 
-def _first(pieces: Sequence[_Piece], tolerance: float) -> int | None:
+def _first(blocks: Sequence[_Block], tolerance: float) -> int | None:
     """The first step at which something is further apart than that, or lost in one alone."""
     first: int | None = None
-    for piece in pieces:
-        if not piece.unlike and piece.size <= tolerance:
+    for block in blocks:
+        if not block.nan_mismatches and block.size <= tolerance:
             continue
-        steps = piece.mine.shape[1] if first is None else first - piece.step
+        steps = block.mine.shape[1] if first is None else first - block.step
         if steps <= 0:
             continue
-        difference = _exactly_apart(piece.mine[:, :steps], piece.other[:, :steps])
+        difference = _exactly_apart(block.mine[:, :steps], block.other[:, :steps])
         diverged = ~(np.abs(difference) <= tolerance).all(axis=(0, 2))  # NaN parts too
         if diverged.any():
-            first = piece.step + int(diverged.argmax())
+            first = block.step + int(diverged.argmax())
     return first

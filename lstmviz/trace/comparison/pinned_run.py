@@ -3,37 +3,41 @@
 from collections.abc import Iterator
 
 from lstmviz.experiment.counting import format_calls
-from lstmviz.trace.comparison.divergence import divergence, output_alone, returned_differently
-from lstmviz.trace.comparison.sides import Sides, format_agreement
+from lstmviz.trace.comparison.aligned_runs import AlignedRuns, format_agreement
+from lstmviz.trace.comparison.divergence import (
+    calls_by_returned_shapes,
+    divergence_clause,
+    output_sentences,
+)
 
 
-def of_pinned(sides: Sides) -> Iterator[str]:
+def pinned_run_sentences(runs: AlignedRuns) -> Iterator[str]:
     """Where the two part and how far, then what is returned otherwise."""
-    returned = returned_differently(sides)
-    if not sides.are_comparable:
+    returned = calls_by_returned_shapes(runs)
+    if not runs.are_comparable:
         yield "No h or c can be compared."
-    elif not sides.states_agree:
-        yield f"{divergence(sides)}."
+    elif not runs.states_agree:
+        yield f"{divergence_clause(runs)}."
     else:
-        yield _agreement(sides)
-    yield from output_alone(sides)
+        yield _agreement(runs)
+    yield from output_sentences(runs)
     for shapes, calls in returned.items():
         now, then = shapes.split(" ↔ ")
-        each = calls == list(range(len(sides.mine.calls))) and len(calls) > 1
+        each = calls == list(range(len(runs.mine.calls))) and len(calls) > 1
         which = "Each call" if each else format_calls(calls).capitalize()
         yield f"{which} now returns {now}, and returned {then} when it was pinned."
 
 
-def _agreement(sides: Sides) -> str:
+def _agreement(runs: AlignedRuns) -> str:
     """That h and c are the same; of two runs of other sizes, as far as both go."""
-    message = format_agreement(sides)
-    if not sides.are_complete:
+    message = format_agreement(runs)
+    if not runs.are_complete:
         return f"h and c are the same where both runs have them, {message}."
-    if sides.outputs_agree and not returned_differently(sides):
+    if runs.outputs_agree and not calls_by_returned_shapes(runs):
         return f"Nothing differs: h and c are the same throughout, {message}."
     mine, other = (
         (run.experiment.layer.return_sequences, run.experiment.layer.return_state)
-        for run in (sides.mine, sides.other)
+        for run in (runs.mine, runs.other)
     )
     only = ": the flags only choose what is returned" if mine != other else ""
     return f"h and c are the same throughout ({message}){only}."

@@ -77,12 +77,12 @@ _FUNCTIONS: Final[Mapping[str, Callable[[Array], Array]]] = {
 }
 
 
-def is_known(activation: str | None) -> bool:
+def has_formula(activation: str | None) -> bool:
     """Whether we can work it out; else only Keras can."""
     return _plain(activation) in _FUNCTIONS
 
 
-def applied(activation: str | None, z: Array | np.floating[Any]) -> Array:
+def apply_activation(activation: str | None, z: Array | np.floating[Any]) -> Array:
     """The activation of every number.
 
     Args:
@@ -96,7 +96,7 @@ def applied(activation: str | None, z: Array | np.floating[Any]) -> Array:
         return np.asarray(_FUNCTIONS[_plain(activation)](np.asarray(z, np.float64)))
 
 
-def written(activation: str | None) -> str:
+def format_activation(activation: str | None) -> str:
     """How it stands in a formula: σ for sigmoid, nothing where it is linear, else its name."""
     name = _plain(activation)
     return {"sigmoid": "σ", "linear": ""}.get(name, name)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lstmviz.experiment.experiment import Array
-from lstmviz.trace.explanation.activations import applied, is_known
+from lstmviz.trace.explanation.activations import apply_activation, has_formula
 from lstmviz.trace.explanation.compute_type import PRECISION, compute_type
 from lstmviz.trace.explanation.explain import ExplainedStep
 from lstmviz.trace.trace import GATES
@@ -54,13 +54,15 @@ def _pairs(step: ExplainedStep, unit: int) -> Iterator[tuple[str, Array, Array, 
     with np.errstate(all="ignore"):
         for gate in GATES if step.has_z else ():
             act = step.activation_of(gate)
-            if not is_known(act):
+            if not has_formula(act):
                 continue
             terms = step.terms(gate, unit)
-            ours = applied(act, np.array([terms.z]))
+            ours = apply_activation(act, np.array([terms.z]))
             # Each of so many terms may be rounded, and the activation carries it on.
             rounded = once * (terms.size * (len(terms.x) + len(terms.h) + 2) + 8)
-            slack = np.abs(applied(act, np.array([terms.z - rounded, terms.z + rounded])) - ours)
+            slack = np.abs(
+                apply_activation(act, np.array([terms.z - rounded, terms.z + rounded])) - ours
+            )
             yield gate, ours, step.gates[gate][[unit]], slack.max() + 8 * once * (1 + np.abs(ours))
         if step.held:
             nothing = np.zeros(step.units)
@@ -70,8 +72,8 @@ def _pairs(step: ExplainedStep, unit: int) -> Iterator[tuple[str, Array, Array, 
         size = np.abs(step.kept) + np.abs(step.written)
         yield "c", step.kept + step.written, step.c, 8 * once * (size + 1)
         act = step.layer.activation
-        if is_known(act):
-            h = step.gates["o"] * applied(act, step.c)
+        if has_formula(act):
+            h = step.gates["o"] * apply_activation(act, step.c)
             yield "h", h, step.h, 16 * once * (np.abs(h) + np.abs(step.gates["o"]) + 1)
 
 

@@ -13,7 +13,7 @@ def compute_type(policy: str) -> str:
     return policy.removeprefix("mixed_")
 
 
-def as_computed(values: Array, policy: str) -> Array:
+def cast_to_compute_type(values: Array, policy: str) -> Array:
     """The values after Keras' cast to the policy's type, in float64."""
     name = compute_type(policy)
     with np.errstate(over="ignore", invalid="ignore"):

@@ -13,7 +13,7 @@ import numpy as np
 
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Array
-from lstmviz.trace.explanation.compute_type import as_computed
+from lstmviz.trace.explanation.compute_type import cast_to_compute_type
 from lstmviz.trace.trace import GATES, CallTrace, Origin, Trace
 
 START = -1
@@ -158,12 +158,12 @@ class ExplainedStep:
         policy = self.layer.dtype
         bias = None
         if "bias" in self.weights:
-            bias = float(as_computed(self.weights["bias"][column : column + 1], policy)[0])
+            bias = float(cast_to_compute_type(self.weights["bias"][column : column + 1], policy)[0])
         return Terms(
             self.x_seen[place],
-            as_computed(self.weights["kernel"][:, column], policy),
+            cast_to_compute_type(self.weights["kernel"][:, column], policy),
             self.h_seen[place],
-            as_computed(self.weights["recurrent_kernel"][:, column], policy),
+            cast_to_compute_type(self.weights["recurrent_kernel"][:, column], policy),
             bias,
         )
 
@@ -221,7 +221,7 @@ def explain(
     time_index = int(recorded.time_index[step])
     inputs = trace.experiment.calls[call].inputs
     # One row of inputs, or of a mask, may serve every row of the state.
-    x = as_computed(inputs[min(row, len(inputs) - 1), time_index], layer.dtype)
+    x = cast_to_compute_type(inputs[min(row, len(inputs) - 1), time_index], layer.dtype)
     return ExplainedStep(
         layer=layer,
         call=call,

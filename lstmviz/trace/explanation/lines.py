@@ -1,17 +1,17 @@
 """The formula of one unit in lines of text, with its numbers in it."""
 
-from lstmviz.trace.explanation.activations import written
+from lstmviz.trace.explanation.activations import format_activation
 from lstmviz.trace.explanation.compute_type import compute_type
 from lstmviz.trace.explanation.explain import ExplainedStep
-from lstmviz.trace.explanation.number import Number, summed, telling
+from lstmviz.trace.explanation.number import Number, format_sum, rounded_number
 from lstmviz.trace.explanation.unit import (
     MOST_TERMS,
     GateNumbers,
-    Summed,
+    ProductSum,
     UnitNumbers,
-    added_up,
-    first_level,
-    written_out,
+    default_level,
+    expand_products,
+    z_sum_of,
 )
 
 MOST_LISTED = 8
@@ -55,17 +55,17 @@ def formula_lines(
 
 def input_lines(step: ExplainedStep, unit: int) -> list[str]:
     """What enters the cell."""
-    level = first_level(step)
+    level = default_level(step)
     lines = []
     if len(step.x) <= MOST_LISTED:
-        listed = ", ".join(telling(float(value), level).text for value in step.x)
+        listed = ", ".join(rounded_number(float(value), level).text for value in step.x)
         lines.append(f"{X} = [{listed}]")
     else:
         lines.append(f"{X} has {len(step.x)} features")
     if step.drops_inputs:
         lines.append(f"dropout takes some of {X} away, and raises the others")
     for name, values in ((H_BEFORE, step.h_before), (C_BEFORE, step.c_before)):
-        lines.append(f"{name} = {telling(float(values[unit]), level).text}")
+        lines.append(f"{name} = {rounded_number(float(values[unit]), level).text}")
     if step.drops_state:
         lines.append(f"recurrent_dropout takes some of {H_BEFORE} away, and raises the others")
     return lines
@@ -86,13 +86,13 @@ def c_line(step: ExplainedStep, numbers: UnitNumbers) -> str:
     n = numbers
     factors = f"{n.f.text}·{n.c_before.factor} + {n.i.factor}·{n.g.factor}"
     end = "" if _is_same(n.c_made, n.c) else _keras(step, C, n.c)
-    products = summed([n.kept, n.written])
+    products = format_sum([n.kept, n.written])
     return f"{C} = f·{C_BEFORE} + i·g = {factors} = {products} = {n.c_made.text}{end}"
 
 
 def h_line(step: ExplainedStep, numbers: UnitNumbers) -> str:
     """How the hidden state comes about."""
-    n, act = numbers, written(step.layer.activation)
+    n, act = numbers, format_activation(step.layer.activation)
     let_out = f"{n.o.text}·{_applied(act, n.c)}"
     name = f"{act}({C})" if act else C
     end = "" if _is_same(n.h_made, n.h) else _keras(step, H, n.h)
@@ -101,48 +101,48 @@ def h_line(step: ExplainedStep, numbers: UnitNumbers) -> str:
 
 def held_line(step: ExplainedStep, unit: int) -> str:
     """What becomes of a held step."""
-    level = first_level(step)
-    c, h = (telling(float(values[unit]), level).text for values in (step.c, step.h))
+    level = default_level(step)
+    c, h = (rounded_number(float(values[unit]), level).text for values in (step.c, step.h))
     return f"Held by the mask: Keras discards this; {C} = {C_BEFORE} = {c}, {H} = {H_BEFORE} = {h}"
 
 
 def start_lines(step: ExplainedStep, unit: int) -> list[str]:
     """The state that a call starts from."""
-    level = first_level(step)
+    level = default_level(step)
     return [
-        f"{name} = {telling(float(values[unit]), level).text}"
+        f"{name} = {rounded_number(float(values[unit]), level).text}"
         for name, values in (("h", step.h), ("c", step.c))
     ]
 
 
 def _gate_line(step: ExplainedStep, gate: str, of: GateNumbers) -> str:
-    act, added = written(step.activation_of(gate)), of.added
-    if added is None:
+    act, z_sum = format_activation(step.activation_of(gate)), of.z_sum
+    if z_sum is None:
         return f"{gate} = {of.value.text}"
     name = f"{act}(z_{gate})" if act else f"z_{gate}"
-    total = f"{act}({summed(added.parts)})" if act else summed(added.parts)
-    through = f" = {_applied(act, added.z)}" if act else ""
+    total = f"{act}({format_sum(z_sum.parts)})" if act else format_sum(z_sum.parts)
+    through = f" = {_applied(act, z_sum.z)}" if act else ""
     end = "" if _is_same(of.value, of.keras) else _keras(step, gate, of.keras)
     return f"{gate} = {name} = {total}{through} = {of.value.text}{end}"
 
 
 def _z_of(step: ExplainedStep, unit: int, gate: str) -> list[str]:
-    of = added_up(step, unit, gate)
+    of = z_sum_of(step, unit, gate)
     if of is None:
         return []
     of_inputs, of_state = f"{X}·W_{gate}", f"{H_BEFORE}·U_{gate}"
     names = [of_inputs, of_state, *([] if of.bias is None else [f"b_{gate}"])]
-    lines = [f"z_{gate} = {' + '.join(names)} = {summed(of.parts)} = {of.z.text}"]
+    lines = [f"z_{gate} = {' + '.join(names)} = {format_sum(of.parts)} = {of.z.text}"]
     if 1 <= len(step.x) <= MOST_TERMS:
-        products = written_out(step, unit, gate, "inputs", of.inputs)
+        products = expand_products(step, unit, gate, "inputs", of.inputs)
         lines.append(f"    {of_inputs} = {_products(products)} = {of.inputs.text}")
     if step.units <= MOST_TERMS:
-        products = written_out(step, unit, gate, "state", of.state)
+        products = expand_products(step, unit, gate, "state", of.state)
         lines.append(f"    {of_state} = {_products(products)} = {of.state.text}")
     return lines
 
 
-def _products(of: Summed) -> str:
+def _products(of: ProductSum) -> str:
     return " + ".join(f"{value.factor}·{weight.factor}" for value, weight in of.pairs)
 
 

@@ -53,7 +53,7 @@ class Number:
         """Whether what is shown is the number itself: more digits would change nothing."""
         return not self.is_finite or self.value == Decimal(self.true)
 
-    def admits(self, found: Decimal) -> bool:
+    def agrees_with(self, found: Decimal) -> bool:
         """Whether a result, rounded as finely, is what is shown: however one rounds a tie."""
         if not self.is_finite or not found.is_finite():
             return str(found) == str(self.value) or (found.is_nan() and self.value.is_nan())
@@ -80,7 +80,7 @@ class Number:
         return f"({self.text})" if self.text.startswith("−") else self.text
 
 
-def telling(true: float, level: int) -> Number:
+def rounded_number(true: float, level: int) -> Number:
     """The number as finely as that, or finer, so that two of its digits are seen."""
     number = Number(true, level)
     if not number.is_finite or not true:
@@ -88,7 +88,7 @@ def telling(true: float, level: int) -> Number:
     return Number(true, max(level, 1 - Decimal(true).adjusted()))
 
 
-def summed(numbers: list[Number]) -> str:
+def format_sum(numbers: list[Number]) -> str:
     """A sum as it is written: `0.5 − 0.25 + 1`."""
     text = numbers[0].text
     for number in numbers[1:]:

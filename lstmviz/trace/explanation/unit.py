@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Context, Decimal, localcontext
+from functools import partial
 
 import numpy as np
 
-from lstmviz.trace.explanation.activations import applied, is_known
+from lstmviz.trace.explanation.activations import apply_activation, has_formula
 from lstmviz.trace.explanation.compute_type import compute_type
 from lstmviz.trace.explanation.explain import ExplainedStep, Terms
-from lstmviz.trace.explanation.number import Number, telling
+from lstmviz.trace.explanation.number import Number, rounded_number
 from lstmviz.trace.trace import GATES
 
 Numbers = dict[str, Number]
@@ -19,7 +20,7 @@ _MOST_RAISED = 24  # levels: then every float32 of a size that one meets is show
 _PRECISION = 80
 
 
-def fewest(
+def fewest_digits(
     requested: Mapping[str, float], level: int, holds: Callable[[Numbers], bool]
 ) -> Numbers | None:
     """The numbers with as few digits as it takes for something to hold.
@@ -52,9 +53,9 @@ def fewest(
     return found
 
 
-def shown_through(activation: str | None, value: Decimal) -> Decimal:
+def activate_shown(activation: str | None, value: Decimal) -> Decimal:
     """The activation of a number as it is shown; it must be one that we know."""
-    return Decimal(float(applied(activation, np.float64(float(value)))))
+    return Decimal(float(apply_activation(activation, np.float64(float(value)))))
 
 
 @contextmanager
@@ -72,7 +73,7 @@ _LEVELS = {"float16": 2, "bfloat16": 2}
 
 
 @dataclass(frozen=True)
-class Summed:
+class ProductSum:
     """A sum of products, written out.
 
     Attributes:
@@ -85,7 +86,7 @@ class Summed:
 
 
 @dataclass(frozen=True)
-class Added:
+class ZSum:
     """What one gate of one unit adds up.
 
     Attributes:
@@ -111,12 +112,12 @@ class GateNumbers:
     """How one gate of one unit came about.
 
     Attributes:
-        added: what is added up for it; None where the weights aren't known.
+        z_sum: what is added up for it; None where the weights aren't known.
         value: what the activation makes of that.
         keras: the gate that Keras has; another than `value` only where it rounds more coarsely.
     """
 
-    added: Added | None
+    z_sum: ZSum | None
     value: Number
     keras: Number
 
@@ -157,7 +158,7 @@ class UnitNumbers:
     h: Number
 
 
-def first_level(step: ExplainedStep) -> int:
+def default_level(step: ExplainedStep) -> int:
     """How finely numbers are shown where nothing asks for more."""
     return _LEVELS.get(compute_type(step.layer.dtype), 3)
 
@@ -174,9 +175,11 @@ def unit_numbers(step: ExplainedStep, unit: int) -> UnitNumbers | None:
         # At a held step Keras keeps to itself what the cell computed.
         c = made if step.held else float(step.c[unit])
         act = step.layer.activation
-        let_out = float(true["o"] * applied(act, np.float64(c))) if is_known(act) else np.nan
-    h = let_out if step.held and is_known(act) else float(step.h[unit])
-    level = first_level(step)
+        let_out = (
+            float(true["o"] * apply_activation(act, np.float64(c))) if has_formula(act) else np.nan
+        )
+    h = let_out if step.held and has_formula(act) else float(step.h[unit])
+    level = default_level(step)
     cell = _cell(true, c, h, act, level)
     if cell is None:
         cell = _coarsely_rounded(true, c, made, h, let_out, act, level)
@@ -184,7 +187,9 @@ def unit_numbers(step: ExplainedStep, unit: int) -> UnitNumbers | None:
     return UnitNumbers(unit, gates, **cell)
 
 
-def written_out(step: ExplainedStep, unit: int, gate: str, part: str, total: Number) -> Summed:
+def expand_products(
+    step: ExplainedStep, unit: int, gate: str, part: str, total: Number
+) -> ProductSum:
     """A part of z, product by product.
 
     Args:
@@ -204,13 +209,13 @@ def written_out(step: ExplainedStep, unit: int, gate: str, part: str, total: Num
         products = (
             found[f"value {n}"].value * found[f"weight {n}"].value for n in range(len(values))
         )
-        return total.admits(sum(products, total.value * 0))
+        return total.agrees_with(sum(products, total.value * 0))
 
-    found = fewest(requested, first_level(step), makes)
+    found = fewest_digits(requested, default_level(step), makes)
     if found is None:  # of what isn't finite
-        found = {name: Number(value, first_level(step)) for name, value in requested.items()}
+        found = {name: Number(value, default_level(step)) for name, value in requested.items()}
     pairs = tuple((found[f"value {n}"], found[f"weight {n}"]) for n in range(len(values)))
-    return Summed(pairs, total)
+    return ProductSum(pairs, total)
 
 
 def _cell(
@@ -230,7 +235,7 @@ def _coarsely_rounded(
     level: int,
 ) -> Numbers:  # fmt: skip
     """The same where Keras' own c or h isn't what the formula makes of the numbers shown."""
-    c_made = telling(made, level)
+    c_made = rounded_number(made, level)
     found = _sum_of_products(true, c_made, level)
     if found is None:  # of what isn't finite
         names = ("f", "i", "g", "c_before", "kept", "written")
@@ -239,9 +244,9 @@ def _coarsely_rounded(
     if ends is not None:
         h_made, c_shown, o = ends
         return {**found, "c_made": c_made, "c": c_shown, "o": o, "h_made": h_made, "h": h_made}
-    h_made, h_keras = telling(let_out, level), telling(h, level)
-    alone = fewest(
-        {"o": true["o"], "c": c}, level, lambda n: _lets_out(h_made, n["o"], n["c"], act)
+    h_made, h_keras = rounded_number(let_out, level), rounded_number(h, level)
+    alone = fewest_digits(
+        {"o": true["o"], "c": c}, level, lambda n: _makes_h(h_made, n["c"], act, n)
     ) or {"o": Number(true["o"], level), "c": Number(c, level)}
     return {**found, "c_made": c_made, **alone, "h_made": h_made, "h": h_keras}
 
@@ -251,27 +256,27 @@ def _ends(
 ) -> Iterator[tuple[Number, Number, Number]]:
     """h, c and o as they may be shown, the best first."""
     for h_level in (level, level - 1, level + 1):
-        h_shown = telling(h, h_level)
+        h_shown = rounded_number(h, h_level)
         for c_level in (level, level + 1, level - 1, level + 2):
-            c_shown = telling(c, c_level)
-            if not is_known(act):
+            c_shown = rounded_number(c, c_level)
+            if not has_formula(act):
                 yield h_shown, c_shown, Number(o, level)
                 continue
-            found = fewest({"o": o}, level, lambda n: _lets_out(h_shown, n["o"], c_shown, act))  # noqa: B023
+            found = fewest_digits({"o": o}, level, partial(_makes_h, h_shown, c_shown, act))
             if found is not None:
                 yield h_shown, c_shown, found["o"]
 
 
-def _lets_out(h: Number, o: Number, c: Number, act: str | None) -> bool:
-    return h.admits(o.value * shown_through(act, c.value))
+def _makes_h(h: Number, c: Number, act: str | None, found: Numbers) -> bool:
+    return h.agrees_with(found["o"].value * activate_shown(act, c.value))
 
 
 def _sum_of_products(true: Mapping[str, float], c: Number, level: int) -> Numbers | None:
     """f, i, g, c before, and the two products that make that c."""
     start = c.level if c.level > level else level
     products = {name: true[name] for name in ("kept", "written")}
-    summands = fewest(
-        products, min(start, level), lambda n: c.admits(n["kept"].value + n["written"].value)
+    summands = fewest_digits(
+        products, min(start, level), lambda n: c.agrees_with(n["kept"].value + n["written"].value)
     )
     if summands is None:
         return None
@@ -279,55 +284,57 @@ def _sum_of_products(true: Mapping[str, float], c: Number, level: int) -> Number
 
     def makes(n: Numbers) -> bool:
         one, other = n["f"].value * n["c_before"].value, n["i"].value * n["g"].value
-        return kept.admits(one) and written.admits(other) and c.admits(one + other)
+        return kept.agrees_with(one) and written.agrees_with(other) and c.agrees_with(one + other)
 
     factors = {name: true[name] for name in ("f", "i", "g", "c_before")}
-    found = fewest(factors, level, makes)
+    found = fewest_digits(factors, level, makes)
     return None if found is None else {**found, **summands}
 
 
-def added_up(step: ExplainedStep, unit: int, gate: str) -> Added | None:
+def z_sum_of(step: ExplainedStep, unit: int, gate: str) -> ZSum | None:
     """What a gate adds up, with as few digits as make the sum; None without the weights."""
     if not step.has_z:
         return None
-    terms, level = step.terms(gate, unit), first_level(step)
-    z, summands = telling(terms.z, level), _summands(terms)
-    shown = fewest(summands, level, lambda n: z.admits(_sum(n)))
+    terms, level = step.terms(gate, unit), default_level(step)
+    z, summands = rounded_number(terms.z, level), _summands(terms)
+    shown = fewest_digits(summands, level, lambda n: z.agrees_with(_sum(n)))
     if shown is None:  # of what isn't finite
         shown = {name: Number(part, level) for name, part in summands.items()}
-    return _added(shown, z)
+    return _z_sum(shown, z)
 
 
 def _gate(step: ExplainedStep, unit: int, gate: str, keras: Number) -> GateNumbers:
     """How a gate came about, as far as the weights are known."""
     act = step.activation_of(gate)
-    if not (step.has_z and is_known(act)):
-        return GateNumbers(added_up(step, unit, gate), keras, keras)
-    terms, level = step.terms(gate, unit), first_level(step)
+    if not (step.has_z and has_formula(act)):
+        return GateNumbers(z_sum_of(step, unit, gate), keras, keras)
+    terms, level = step.terms(gate, unit), default_level(step)
     for finer in dict.fromkeys((keras.level, level, level - 1)):
         value = Number(keras.true, finer)
-        added = _through(terms, act, value, level)
-        if added is not None:
-            return GateNumbers(added, value, value)
-    value = telling(float(applied(act, np.float64(terms.z))), level)
+        z_sum = _through(terms, act, value, level)
+        if z_sum is not None:
+            return GateNumbers(z_sum, value, value)
+    value = rounded_number(float(apply_activation(act, np.float64(terms.z))), level)
     return GateNumbers(
-        _through(terms, act, value, level) or added_up(step, unit, gate), value, keras
+        _through(terms, act, value, level) or z_sum_of(step, unit, gate), value, keras
     )
 
 
-def _through(terms: Terms, act: str | None, value: Number, level: int) -> Added | None:
+def _through(terms: Terms, act: str | None, value: Number, level: int) -> ZSum | None:
     """What is added up, and its sum, so that they make that gate; None where they don't."""
-    found = fewest({"z": terms.z}, level, lambda n: value.admits(shown_through(act, n["z"].value)))
+    found = fewest_digits(
+        {"z": terms.z}, level, lambda n: value.agrees_with(activate_shown(act, n["z"].value))
+    )
     if found is None:
         return None
     z = found["z"]
 
     def makes(n: Numbers) -> bool:
         total = _sum(n)
-        return z.admits(total) and value.admits(shown_through(act, total))
+        return z.agrees_with(total) and value.agrees_with(activate_shown(act, total))
 
-    shown = fewest(_summands(terms), level, makes)
-    return None if shown is None else _added(shown, z)
+    shown = fewest_digits(_summands(terms), level, makes)
+    return None if shown is None else _z_sum(shown, z)
 
 
 def _summands(terms: Terms) -> dict[str, float]:
@@ -335,8 +342,8 @@ def _summands(terms: Terms) -> dict[str, float]:
     return found if terms.bias is None else {**found, "bias": terms.bias}
 
 
-def _added(shown: Numbers, z: Number) -> Added:
-    return Added(shown["inputs"], shown["state"], shown.get("bias"), z)
+def _z_sum(shown: Numbers, z: Number) -> ZSum:
+    return ZSum(shown["inputs"], shown["state"], shown.get("bias"), z)
 
 
 def _sum(numbers: Numbers) -> Decimal:

@@ -9,7 +9,7 @@ from lstmviz.experiment.counting import counted, format_rows
 from lstmviz.experiment.experiment import Array
 from lstmviz.experiment.keras_names import BOUNDED_ACTIVATIONS
 from lstmviz.trace.findings.finding import Finding, format_step, rows_where
-from lstmviz.trace.trace import CallTrace, Trace, thinned
+from lstmviz.trace.trace import CallTrace, Trace, strided
 
 SATURATED = 1e-3
 """How near to 0 or 1 a gate is then."""
@@ -55,7 +55,7 @@ def _looked_at(traced: CallTrace, gate: str) -> tuple[Array, Array, int]:
     """A gate's values and what is held, at all steps or, of many, at every so many."""
     h = traced.h
     stride = max(1, min(-(-h.size // MOST_READ), h.shape[1] // 16))
-    return thinned(traced.gates, gate, stride), traced.held[:, ::stride], stride
+    return strided(traced.gates, gate, stride), traced.held[:, ::stride], stride
 
 
 def _saturated_often(values: Array, held: Array) -> Array:

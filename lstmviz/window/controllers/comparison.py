@@ -6,10 +6,12 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from lstmviz.engine.answers import Died, ReferenceAnswer, ReferenceRan, ReferenceRefused
+from lstmviz.engine.jobs import RunJob
+from lstmviz.engine.results import Ran, ReferenceResult, Refused, Unfit
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.size import bytes_needed, format_bytes
 from lstmviz.experiment.twins import NoTwin, twin
+from lstmviz.process import Died
 from lstmviz.session.view_state import Twin
 from lstmviz.trace.comparison.comparison import Comparison
 from lstmviz.trace.trace import Trace
@@ -111,7 +113,7 @@ class ComparisonController:
         elif not is_known:
             self._begin(now.trace, reference, other)
 
-    def answered(self, answer: ReferenceAnswer) -> None:
+    def answered(self, answer: ReferenceResult) -> None:
         """Takes an answer of the engine's about the run beside."""
         if answer.number == self._question and self._is_asked:
             self._is_asked = False
@@ -172,18 +174,23 @@ class ComparisonController:
             return
         self._set(experiment=other)
         self._is_asked = True
-        self._engine.run_reference(self._question, other)
+        self._engine.ask(RunJob(self._question, other, "reference"))
 
-    def _took(self, answer: ReferenceAnswer) -> None:
+    def _took(self, answer: ReferenceResult) -> None:
         compared = self._store.now.compared
         if compared is None or compared.experiment is None:
             return
-        if isinstance(answer, ReferenceRan):
+        if isinstance(answer, Ran):
             self._deaths = 0
             self._keep(answer.trace)
             self._compare_with(answer.trace)
-        elif isinstance(answer, ReferenceRefused):
-            self._give_up(explained(compared.experiment, answer.words, answer.call, None)[1])
+        elif isinstance(answer, (Refused, Unfit)):
+            words, call = (
+                (answer.words, answer.call)
+                if isinstance(answer, Refused)
+                else (answer.sentence, None)
+            )
+            self._give_up(explained(compared.experiment, words, call, None)[1])
         else:
             self._give_up(f"The engine could not run it: {answer.reason}. The log says more.")
 
@@ -240,7 +247,7 @@ class ComparisonController:
         """Lets whatever is on its way come too late, and the engine stop working on it."""
         self._question += 1
         if self._is_asked:
-            self._engine.run_reference(self._question, None)
+            self._engine.ask(RunJob(self._question, None, "reference"))
         self._mine = self._reference = self._other = None
         self._is_asked = False
 

@@ -7,15 +7,8 @@ that takes experiments, which in tests are a list and a function.
 from collections.abc import Callable
 from pathlib import Path
 
-from lstmviz.engine.answers import (
-    Answer,
-    Died,
-    GatesDerived,
-    NotDerived,
-    ReferenceFailed,
-    ReferenceRan,
-    ReferenceRefused,
-)
+from lstmviz.engine.results import EngineResult, Failed, GatesDerived, Ran, Refused, Unfit
+from lstmviz.process import Died
 from lstmviz.session.session import Session
 from lstmviz.window.comparison_state import Pin
 from lstmviz.window.controllers.calls import CallsController
@@ -92,11 +85,11 @@ class Controller:
         self.runs.run_now()
         self.comparison.opened()
 
-    def answered(self, answer: Answer) -> None:
+    def answered(self, answer: EngineResult) -> None:
         """Gives an answer of the engine's to whom it concerns."""
-        if isinstance(answer, (GatesDerived, NotDerived)):
+        if isinstance(answer, GatesDerived):
             self.gates.answered(answer)
-        elif isinstance(answer, (ReferenceRan, ReferenceRefused, ReferenceFailed)):
+        elif isinstance(answer, (Ran, Refused, Unfit, Failed)) and answer.slot == "reference":
             self.comparison.answered(answer)
         else:
             before = self.now.trace

@@ -3,12 +3,11 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from lstmviz.engine.answers import (
-    AnswerToRun,
-    Began,
+from lstmviz.engine.jobs import RunJob
+from lstmviz.engine.results import (
     Checked,
-    Died,
     Failed,
+    MainResult,
     Noticed,
     Progressed,
     Ran,
@@ -17,10 +16,11 @@ from lstmviz.engine.answers import (
     Unfit,
 )
 from lstmviz.experiment.size import bytes_needed, format_bytes
+from lstmviz.process import Began, Died
 from lstmviz.session.view_state import fitted
 from lstmviz.window.controllers.engine import Engine
 from lstmviz.window.controllers.store import Store
-from lstmviz.window.figure_data import RenderData, RunResult
+from lstmviz.window.figure_data import RenderData
 from lstmviz.window.refusals import explained, explained_unfit
 from lstmviz.window.snapshot import Agreement, ControlId, Progress, ValidationError
 
@@ -75,7 +75,7 @@ class RunController:
             self._engine.restart()  # it was left alone until somebody asked
             self._deaths = MOST_DEATHS - 1
         self._asked = True
-        self._engine.submit(self._number, now.experiment)
+        self._engine.ask(RunJob(self._number, now.experiment))
         self._store.put(
             stale="",
             status=replace(
@@ -120,7 +120,7 @@ class RunController:
             old = f"{OLD_PICTURE}. " if self._store.now.trace is not None else ""
             self._stand("cancelled", f"{old}Press F5 to run", news="The run was cancelled.")
 
-    def answered(self, answer: Ready | Died | AnswerToRun) -> None:
+    def answered(self, answer: Ready | Died | MainResult) -> None:
         """Takes an answer; one to a question that is no longer asked is dropped."""
         status = self._store.now.status
         if isinstance(answer, Ready):
@@ -154,9 +154,7 @@ class RunController:
             self.shown = answer.number
             self._store.put(
                 trace=answer.trace,
-                render_data=answer.render_data
-                if isinstance(answer, RunResult)
-                else RenderData.of(answer.trace),
+                render_data=answer.render_data or RenderData.of(answer.trace),
                 view=fitted(now.view, now.experiment),
                 stale="",
                 errors=tuple(c for c in now.errors if not c.of_run),
@@ -218,7 +216,7 @@ class RunController:
         """Lets an answer still on its way come too late, and the engine stop working on it."""
         self._number += 1
         if self._asked:
-            self._engine.cancel(self._number)
+            self._engine.ask(RunJob(self._number, None))
         self._asked = False
 
     def _not_run(self, why: Agreement, sentence: str, place: ControlId) -> None:

@@ -95,7 +95,7 @@ def format_gap(gap: Gap) -> str:
     if gap.same:
         return "0"
     if gap.size == 0:
-        return f"NaN × {gap.unlike}"
+        return f"NaN × {gap.nan_mismatches}"
     return f"{gap.size:.{_DIGITS}g}"
 
 
@@ -111,8 +111,10 @@ def _format_cell(gap: Gap | None, call: CallGap) -> str:
     if gap is None:
         return f"Nothing can be compared. {call.returned}".strip()
     if gap.same:
-        return f"All {gap.places:,} numbers are the same, bit for bit."
-    unlike = f"\nAt {gap.unlike:,} places one of the two is NaN." if gap.unlike else ""
+        return f"All {gap.compared:,} numbers are the same, bit for bit."
+    unlike = (
+        f"\nAt {gap.nan_mismatches:,} places one of the two is NaN." if gap.nan_mismatches else ""
+    )
     place = f"row {gap.row}, step {gap.step}, unit {gap.unit}"
     return f"{gap.size} at {place}. Click to go there.{unlike}"
 

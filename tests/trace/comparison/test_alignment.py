@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from traces import made_up_trace, opening
 
 from lstmviz.experiment.experiment import Call
-from lstmviz.trace.comparison.alignment import Alignment, aligned_states, covered
+from lstmviz.trace.comparison.alignment import Alignment, aligned_states, counterpart_mask
 from lstmviz.trace.comparison.comparison import Comparison
 from lstmviz.trace.trace import Trace
 
@@ -40,7 +40,7 @@ def test_each_step_stands_beside_the_one_that_belongs_to_it(
         for row in range(batch):
             states = aligned_states(here, there, alignment, call, row, "h")
             assert states.shape == (1 + length, 4)
-            reference = covered(here, alignment, call, row)
+            reference = counterpart_mask(here, alignment, call, row)
             np.testing.assert_array_equal(np.isnan(states[:, 0]), ~reference)
             for step in range(length):
                 # Counted through all calls, or within the call of the same number.

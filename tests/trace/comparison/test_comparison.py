@@ -119,8 +119,8 @@ def check_gap(gap: Gap | None, mine: Array, other: Array) -> None:
     difference = np.abs(differing(mine, other))
     known = difference[~np.isnan(difference)]
     assert gap.size == (known.max() if known.size else 0)
-    assert gap.unlike == np.isnan(difference).sum()
-    assert gap.places == difference.size
+    assert gap.nan_mismatches == np.isnan(difference).sum()
+    assert gap.compared == difference.size
     if gap.size:
         place = (gap.row, gap.step, gap.unit) if mine.ndim == 3 else (gap.row, gap.unit)
         assert difference[place] == gap.size
@@ -181,7 +181,7 @@ def test_of_joined_calls_the_last_outputs_stand_beside_each_other_where_both_ret
     gap = compared.gaps[1].output
     assert gap is not None
     expected = np.abs(mine.calls[1].returned[0] - other.calls[0].returned[0]).max()
-    assert (gap.size, gap.step, gap.places) == (pytest.approx(expected), 1, 8)
+    assert (gap.size, gap.step, gap.compared) == (pytest.approx(expected), 1, 8)
 
 
 def test_an_output_of_one_step_is_compared_with_the_last_of_all_steps() -> None:
@@ -227,7 +227,7 @@ def test_nan_is_no_zero_where_nothing_stands_beside_it() -> None:
     mine = replace(mine, calls=(replace(mine.calls[0], h=h),))
     compared = Comparison.of(mine, filled(calls(3)), 0)
     assert np.isnan(compared.difference(0, 0, "h")[4]).all()
-    assert not compared.gaps[0].h or not compared.gaps[0].h.unlike
+    assert not compared.gaps[0].h or not compared.gaps[0].h.nan_mismatches
 
 
 def test_units_of_layers_of_other_sizes_are_not_the_same_units() -> None:

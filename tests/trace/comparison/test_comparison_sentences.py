@@ -185,7 +185,7 @@ def test_numbers_that_are_lost_in_one_run_alone_are_counted() -> None:
     )
     gap = compared.gaps[0].h
     assert gap is not None
-    assert (gap.size, gap.unlike, gap.row, gap.step, gap.unit) == (0, 4, 1, 2, 0)
+    assert (gap.size, gap.nan_mismatches, gap.row, gap.step, gap.unit) == (0, 4, 1, 2, 0)
     assert said_of(made(Call(broken)), made(Call(broken)))[0].startswith("Nothing differs")
 
 

@@ -6,7 +6,7 @@ from hypothesis.extra.numpy import arrays
 
 from lstmviz.experiment.experiment import Array
 from lstmviz.trace.comparison import measuring
-from lstmviz.trace.comparison.measuring import Pair, apart, measured
+from lstmviz.trace.comparison.measuring import ArrayPair, measure_pairs, nan_safe_difference
 
 TYPES = st.sampled_from((np.float16, np.float32, np.float64))
 ODD = st.sampled_from((np.nan, np.inf, -np.inf, 0.0, -0.0))
@@ -39,14 +39,14 @@ def test_sizes_places_and_limits_are_those_of_one_by_one(
     mine, other = pair
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(measuring, "_AT_ONCE", at_once)  # many pieces also of small arrays
-        found = measured([Pair(10, mine, other)], rounding=0.01)
+        found = measure_pairs([ArrayPair(10, mine, other)], rounding=0.01)
     expected = brute(mine, other)
     gap = found.gap
     assert gap is not None
     known = np.abs(expected[~np.isnan(expected)])
     assert gap.size == (known.max() if known.size else 0)
-    assert gap.unlike == np.isnan(expected).sum()
-    assert gap.places == expected.size
+    assert gap.nan_mismatches == np.isnan(expected).sum()
+    assert gap.compared == expected.size
     at = expected[gap.row, gap.step - 10, gap.unit]
     assert abs(at) == gap.size or (gap.size == 0 and (gap.same or np.isnan(at)))
     assert gap.same == (expected == 0).all()
@@ -72,39 +72,39 @@ def check_limits(limits: tuple[float, float] | None, array: Array) -> None:
 @given(pairs())
 def test_the_difference_is_that_of_one_by_one(pair: tuple[Array, Array]) -> None:
     mine, other = (each.astype(np.float64) for each in pair)
-    np.testing.assert_array_equal(apart(mine, other), brute(mine, other))
+    np.testing.assert_array_equal(nan_safe_difference(mine, other), brute(mine, other))
 
 
 def test_pairs_are_taken_together() -> None:
     zeros = np.zeros((2, 2, 3), np.float32)
     other = zeros.copy()
     other[1, 0, 2] = -0.5
-    found = measured([Pair(0, zeros, zeros), Pair(2, zeros, other)], rounding=1e-6)
+    found = measure_pairs([ArrayPair(0, zeros, zeros), ArrayPair(2, zeros, other)], rounding=1e-6)
     assert found.gap is not None
     assert (found.gap.size, found.gap.row, found.gap.step, found.gap.unit) == (0.5, 1, 2, 2)
     assert found.gap.first == 2
-    assert found.gap.places == 24
+    assert found.gap.compared == 24
     assert found.other == (-0.5, 0)
     assert found.difference == (0, 0.5)
 
 
 def test_of_equal_differences_the_first_is_told() -> None:
     mine = np.zeros((3, 4, 2), np.float32)
-    found = measured([Pair(0, mine, mine + 1)], rounding=0)
+    found = measure_pairs([ArrayPair(0, mine, mine + 1)], rounding=0)
     assert found.gap is not None
     assert (found.gap.row, found.gap.step, found.gap.unit) == (0, 0, 0)
 
 
 def test_nothing_has_no_gap() -> None:
     empty = np.zeros((0, 3, 2), np.float32)
-    for pairs_ in ([], [Pair(0, empty, empty)]):
-        found = measured(pairs_, rounding=1e-6)
+    for pairs_ in ([], [ArrayPair(0, empty, empty)]):
+        found = measure_pairs(pairs_, rounding=1e-6)
         assert (found.gap, found.other, found.difference) == (None, None, None)
 
 
 def test_what_float32_cannot_hold_is_subtracted_all_the_same() -> None:
     mine = np.full((1, 1, 1), 3e38, np.float32)
-    found = measured([Pair(0, mine, -mine)], rounding=1e-6)
+    found = measure_pairs([ArrayPair(0, mine, -mine)], rounding=1e-6)
     assert found.gap is not None
     assert found.gap.size == 2 * float(mine[0, 0, 0])
 
@@ -112,11 +112,13 @@ def test_what_float32_cannot_hold_is_subtracted_all_the_same() -> None:
 def test_rounding_is_measured_by_what_is_compared() -> None:
     large = np.full((1, 3, 1), 1000, np.float32)
     near = large + np.float32(1e-4)
-    found = measured([Pair(0, near, large)], rounding=1e-6)
+    found = measure_pairs([ArrayPair(0, near, large)], rounding=1e-6)
     assert found.gap is not None
     assert found.gap.agrees
     assert not found.gap.same
-    found = measured([Pair(0, near / 1000, large / 1000 + np.float32(1e-5))], rounding=1e-6)
+    found = measure_pairs(
+        [ArrayPair(0, near / 1000, large / 1000 + np.float32(1e-5))], rounding=1e-6
+    )
     assert found.gap is not None
     assert found.gap.first == 0
 
@@ -124,4 +126,4 @@ def test_rounding_is_measured_by_what_is_compared() -> None:
 def test_nothing_is_written_to() -> None:
     mine, other = np.zeros((2, 3, 4), np.float32), np.ones((2, 3, 4), np.float32)
     mine.flags.writeable = other.flags.writeable = False
-    measured([Pair(0, mine, other)], rounding=1e-6)
+    measure_pairs([ArrayPair(0, mine, other)], rounding=1e-6)

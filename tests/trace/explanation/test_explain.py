@@ -106,7 +106,7 @@ def test_without_weights_or_gates_there_is_less_to_tell() -> None:
     assert step.every_z() == {}
     numbers = unit_numbers(step, 0)
     assert numbers is not None
-    assert numbers.gates["f"].added is None
+    assert numbers.gates["f"].z_sum is None
     given_gates = {gate: np.full((3, 4), 0.25) for gate in GATES}
     assert explain(trace, 0, 0, 1, given_gates).gates["o"].tolist() == [0.25] * 4
 

@@ -240,10 +240,11 @@ def test_all_texts_are_forgotten(rig: Rig) -> None:
     assert rig.numbers("h")[0][0] == "0"
 
 
-def test_the_tables_are_as_high_as_a_few_rows(rig: Rig) -> None:
+@pytest.mark.parametrize("rows", [99, 20_000])
+def test_the_tables_are_as_high_as_a_few_rows(rig: Rig, rows: int) -> None:
     rig.give(None, (H, C))
     low = rig.table("h").height()
-    tall = np.zeros((99, 4), np.float32)
+    tall = np.zeros((rows, 4), np.float32)
     rig.give(None, (tall, tall))
     line = rig.table("h").verticalHeader().defaultSectionSize()
     assert low + line < rig.table("h").height() < low + 4 * line

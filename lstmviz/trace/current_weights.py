@@ -17,21 +17,21 @@ _DRAWING = tuple(
 
 
 @dataclass(frozen=True, eq=False)
-class WeightsInForce:
+class CurrentWeights:
     """Weights, and where they come from.
 
     Attributes:
         arrays: kernel, recurrent_kernel and, with `use_bias`, bias; empty before the first run.
         are_given: the experiment holds them.
-        are_present: they are the present experiment's; else those of the run before.
+        are_current: they are the present experiment's; else those of the run before.
     """
 
     arrays: tuple[Array, ...]
     are_given: bool
-    are_present: bool
+    are_current: bool
 
 
-def weights_in_force(experiment: Experiment, trace: Trace | None) -> WeightsInForce:
+def current_weights(experiment: Experiment, trace: Trace | None) -> CurrentWeights:
     """The experiment's own weights, or those that Keras drew in the last run.
 
     Args:
@@ -39,11 +39,11 @@ def weights_in_force(experiment: Experiment, trace: Trace | None) -> WeightsInFo
         trace: the last run, of this experiment or an older one.
     """
     if experiment.weights is not None:
-        return WeightsInForce(experiment.weights, True, True)
+        return CurrentWeights(experiment.weights, True, True)
     if trace is None or "kernel" not in trace.weights:
-        return WeightsInForce((), False, False)
+        return CurrentWeights((), False, False)
     arrays = tuple(trace.weights[part] for part in PARTS if part in trace.weights)
-    return WeightsInForce(arrays, False, _drawn_alike(trace.experiment, experiment))
+    return CurrentWeights(arrays, False, _drawn_alike(trace.experiment, experiment))
 
 
 def _drawn_alike(ran: Experiment, now: Experiment) -> bool:

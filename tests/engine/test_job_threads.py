@@ -3,32 +3,29 @@
 import multiprocessing
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 from traces import X, opening
 
-from lstmviz.engine import answering
-from lstmviz.engine.answering import Answering
-from lstmviz.engine.answers import (
-    Began,
+from lstmviz.engine import job_threads
+from lstmviz.engine.job_threads import JobThreads
+from lstmviz.engine.jobs import EngineJob, GatesJob, RunJob
+from lstmviz.engine.results import (
     Checked,
     Failed,
     GatesDerived,
-    NotDerived,
     Progressed,
-    Recorded,
-    ReferenceMessage,
+    Ran,
     Refused,
     Unfit,
 )
-from lstmviz.engine.cell_inputs import CellInputs
-from lstmviz.engine.questions import Derive, Run, RunReference
 from lstmviz.engine.run import Cancelled, run
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Call, Experiment
-from lstmviz.process import Channel
+from lstmviz.process import Began, Channel
 from lstmviz.trace.trace import Trace
 
 LATEST = 60.0
@@ -39,12 +36,12 @@ class Rig:
     def __init__(self) -> None:
         here, there = multiprocessing.Pipe()
         self.line, self._theirs = Channel(here), Channel(there)
-        self.thread = threading.Thread(target=Answering(self._theirs).until_the_end)
+        self.thread = threading.Thread(target=JobThreads(self._theirs).until_the_end)
         self.thread.start()
 
-    def ask(self, *questions: Run | RunReference | Derive) -> None:
-        for question in questions:
-            self.line.send(question)
+    def ask(self, *jobs: EngineJob) -> None:
+        for job in jobs:
+            self.line.send(job)
 
     def next(self, *kinds: type) -> Any:
         """The next answer of one of those kinds."""
@@ -67,10 +64,13 @@ def rig() -> Iterator[Rig]:
     rig.end()
 
 
-def derive(number: int, trace: Trace, call: int, row: int, *, weighed: bool = True) -> Derive:
-    cell_inputs = CellInputs.of(trace, call).row(row)
-    layer, weights = trace.experiment.layer, trace.weights
-    return Derive(number, call, row, cell_inputs, *((layer, weights) if weighed else ()))
+def reference(number: int, experiment: Experiment | None) -> RunJob:
+    return RunJob(number, experiment, "reference")
+
+
+def derive(number: int, trace: Trace, call: int, row: int, *, weighed: bool = True) -> GatesJob:
+    job = GatesJob.of(number, trace, call, row)
+    return job if weighed else replace(job, layer=None, weights=None)
 
 
 class Held:
@@ -78,7 +78,7 @@ class Held:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.begun, self.let_go = threading.Event(), threading.Event()
-        monkeypatch.setattr(answering, "largest_difference", self.check)
+        monkeypatch.setattr(job_threads, "largest_difference", self.check)
 
     def check(self, _trace: Trace, *, cancelled: Callable[[], bool]) -> float:
         self.begun.set()
@@ -94,21 +94,21 @@ def test_gates_and_another_run_are_answered_while_a_check_goes_on(
     held = Held(monkeypatch)
     experiment, other = opening(), opening(stateful=False)
     trace = run(experiment)
-    rig.ask(Run(1, experiment))
-    rig.next(Recorded)
+    rig.ask(RunJob(1, experiment))
+    rig.next(Ran)
     assert held.begun.wait(LATEST)
 
-    rig.ask(derive(1, trace, 1, 0), derive(1, trace, 0, 1, weighed=False), RunReference(1, other))
-    answers = [rig.next(GatesDerived, NotDerived, ReferenceMessage) for _ in range(3)]
+    rig.ask(derive(1, trace, 1, 0), derive(1, trace, 0, 1, weighed=False), reference(1, other))
+    answers = [rig.next(GatesDerived, Ran) for _ in range(3)]
     gates = [answer for answer in answers if isinstance(answer, GatesDerived)]
     assert [(answer.number, answer.call, answer.row) for answer in gates] == [(1, 1, 0), (1, 0, 1)]
     for answer in gates:
         for gate, values in answer.gates.items():
             recorded = trace.calls[answer.call].gates[gate][answer.row]
             np.testing.assert_allclose(values, recorded, rtol=0, atol=1e-6)
-    (reference,) = (answer for answer in answers if isinstance(answer, ReferenceMessage))
-    assert isinstance(reference.answer, Recorded)
-    for there, here in zip(reference.answer.calls, run(other).calls, strict=True):
+    (ran,) = (answer for answer in answers if isinstance(answer, Ran))
+    assert (ran.number, ran.slot) == (1, "reference")
+    for there, here in zip(ran.trace.calls, run(other).calls, strict=True):
         np.testing.assert_array_equal(there.h, here.h)
 
     held.let_go.set()
@@ -119,39 +119,41 @@ def test_a_newer_run_ends_the_check_and_what_runs_beside(
     rig: Rig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     held = Held(monkeypatch)
-    rig.ask(Run(1, opening()))
+    rig.ask(RunJob(1, opening()))
     assert held.begun.wait(LATEST)
-    rig.ask(RunReference(1, LONG), Run(2, opening(units=3)))
-    answers = [rig.next(ReferenceMessage, Recorded, Checked) for _ in range(2)]
-    assert [answer.number for answer in answers] == [1, 2]
+    rig.ask(reference(1, LONG), RunJob(2, opening(units=3)))
+    answers = [rig.next(Ran, Checked) for _ in range(2)]
+    assert [(answer.number, answer.slot) for answer in answers] == [(1, "main"), (2, "main")]
     held.let_go.set()
-    assert rig.next(ReferenceMessage, Recorded, Checked) == Checked(2, 0.0)
+    assert rig.next(Ran, Checked) == Checked(2, 0.0)
 
 
 def test_a_run_that_is_cancelled_leaves_what_runs_beside(rig: Rig) -> None:
-    rig.ask(Run(1, LONG))
+    rig.ask(RunJob(1, LONG))
     rig.next(Progressed)
-    rig.ask(RunReference(7, opening()), Run(2, None))
-    kinds = {type(rig.next(Began, ReferenceMessage, Recorded)) for _ in range(2)}
-    assert kinds == {Began, ReferenceMessage}
+    rig.ask(reference(7, opening()), RunJob(2, None))
+    answers = [rig.next(Began, Ran) for _ in range(2)]
+    assert {(type(a), a.number, a.slot) for a in answers} == {
+        (Began, 2, "main"),
+        (Ran, 7, "reference"),
+    }
 
 
 def test_the_newest_of_those_that_run_beside_is_answered(rig: Rig) -> None:
-    rig.ask(RunReference(1, LONG), RunReference(2, LONG), RunReference(3, opening()))
-    assert rig.next(ReferenceMessage).answer.number == 3
-    rig.ask(RunReference(4, LONG), RunReference(5, None), RunReference(6, opening()))
-    assert rig.next(ReferenceMessage).answer.number == 6
+    rig.ask(reference(1, LONG), reference(2, LONG), reference(3, opening()))
+    assert rig.next(Ran).number == 3
+    rig.ask(reference(4, LONG), reference(5, None), reference(6, opening()))
+    assert rig.next(Ran).number == 6
 
 
 def test_what_cannot_run_beside_is_told(rig: Rig) -> None:
     refused = Experiment(LSTMConfig(2, stateful=True), [Call(X), Call(X[:1])])
-    rig.ask(RunReference(1, refused))
-    answer = rig.next(ReferenceMessage).answer
-    assert isinstance(answer, Refused)
-    assert answer.call == 1
+    rig.ask(reference(1, refused))
+    answer = rig.next(Refused)
+    assert (answer.number, answer.slot, answer.call) == (1, "reference", 1)
     unfit = Experiment(LSTMConfig(2), [Call(X)], weights=[np.zeros((1, 8))] * 2)
-    rig.ask(RunReference(2, unfit))
-    assert isinstance(rig.next(ReferenceMessage).answer, Unfit)
+    rig.ask(reference(2, unfit))
+    assert rig.next(Unfit).slot == "reference"
 
 
 def test_the_check_of_the_run_is_right_whatever_runs_beside(rig: Rig) -> None:
@@ -162,15 +164,17 @@ def test_the_check_of_the_run_is_right_whatever_runs_beside(rig: Rig) -> None:
     )
     trace = run(experiment)
     for number in (1, 2):
-        rig.ask(Run(number, experiment))
-        rig.ask(RunReference(number, experiment))
+        rig.ask(RunJob(number, experiment))
+        rig.ask(reference(number, experiment))
         rig.ask(*(derive(number, trace, call, 0) for call in (0, 1)))
-        seen = [rig.next(Checked, Failed, ReferenceMessage, GatesDerived) for _ in range(4)]
+        seen = [rig.next(Checked, Failed, Ran, GatesDerived) for _ in range(5)]
         assert Checked(number, 0.0) in seen
-        (reference,) = (answer.answer for answer in seen if isinstance(answer, ReferenceMessage))
-        for there, here in zip(reference.calls, trace.calls, strict=True):
-            np.testing.assert_array_equal(there.h, here.h)
-            np.testing.assert_array_equal(there.returned[0], here.returned[0])
+        ran = [answer for answer in seen if isinstance(answer, Ran)]
+        assert {answer.slot for answer in ran} == {"main", "reference"}
+        for answer in ran:
+            for there, here in zip(answer.trace.calls, trace.calls, strict=True):
+                np.testing.assert_array_equal(there.h, here.h)
+                np.testing.assert_array_equal(there.returned[0], here.returned[0])
 
 
 def test_a_fault_while_gates_are_derived_is_told(
@@ -178,8 +182,10 @@ def test_a_fault_while_gates_are_derived_is_told(
 ) -> None:
     trace = run(opening())
     rig.ask(derive(3, trace, 0, 0, weighed=False))
-    message = rig.next(GatesDerived, NotDerived)
-    assert message == NotDerived(3, 0, 0, "LookupError: no weights of run 3")
+    failed = rig.next(GatesDerived)
+    assert (failed.number, failed.call, failed.row, failed.gates) == (3, 0, 0, {})
+    assert failed.reason == "LookupError: no weights of run 3"
     assert "no weights of run 3" in capfd.readouterr().err
     rig.ask(derive(3, trace, 0, 0))
-    assert isinstance(rig.next(GatesDerived, NotDerived), GatesDerived)
+    derived = rig.next(GatesDerived)
+    assert (set(derived.gates), derived.reason) == ({"i", "f", "g", "o"}, "")

@@ -7,8 +7,8 @@ import pytest
 from traces import made_up_trace, opening
 
 from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.trace.current_weights import current_weights
 from lstmviz.trace.trace import Trace
-from lstmviz.trace.weights_in_force import weights_in_force
 
 KERNEL, RECURRENT = np.ones((3, 16), np.float32), np.ones((4, 16), np.float32)
 BIAS = np.zeros(16, np.float32)
@@ -22,22 +22,22 @@ def ran(experiment: Experiment) -> Trace:
 
 
 def test_before_the_first_run_there_are_none() -> None:
-    found = weights_in_force(opening(), None)
-    assert (found.arrays, found.are_given, found.are_present) == ((), False, False)
+    found = current_weights(opening(), None)
+    assert (found.arrays, found.are_given, found.are_current) == ((), False, False)
 
 
 def test_given_ones_come_before_drawn_ones() -> None:
     given = replace(opening(), weights=[2 * KERNEL, RECURRENT, BIAS])
-    found = weights_in_force(given, ran(opening()))
+    found = current_weights(given, ran(opening()))
     assert found.arrays is given.weights
-    assert (found.are_given, found.are_present) == (True, True)
+    assert (found.are_given, found.are_current) == (True, True)
 
 
 def test_drawn_ones_are_those_of_the_run() -> None:
-    found = weights_in_force(opening(), ran(opening()))
+    found = current_weights(opening(), ran(opening()))
     assert list(map(id, found.arrays)) == list(map(id, (KERNEL, RECURRENT, BIAS)))
-    assert (found.are_given, found.are_present) == (False, True)
-    assert len(weights_in_force(opening(), ran(opening(use_bias=False))).arrays) == 2
+    assert (found.are_given, found.are_current) == (False, True)
+    assert len(current_weights(opening(), ran(opening(use_bias=False))).arrays) == 2
 
 
 @pytest.mark.parametrize(
@@ -52,14 +52,14 @@ def test_drawn_ones_are_those_of_the_run() -> None:
     ],
 )
 def test_an_argument_that_draws_others_makes_them_the_last_runs(change: dict, same: bool) -> None:
-    found = weights_in_force(opening(**change), ran(opening()))
-    assert found.are_present is same
+    found = current_weights(opening(**change), ran(opening()))
+    assert found.are_current is same
     assert found.arrays
 
 
 def test_so_does_another_seed_and_another_number_of_features() -> None:
-    assert not weights_in_force(replace(opening(), seed=1), ran(opening())).are_present
+    assert not current_weights(replace(opening(), seed=1), ran(opening())).are_current
     wide = replace(opening(), calls=(Call(np.zeros((2, 3, 5))),))
-    assert not weights_in_force(wide, ran(opening())).are_present
+    assert not current_weights(wide, ran(opening())).are_current
     given = replace(opening(), weights=[KERNEL, RECURRENT, BIAS])
-    assert not weights_in_force(opening(), ran(given)).are_present
+    assert not current_weights(opening(), ran(given)).are_current

@@ -6,12 +6,12 @@ from typing import Literal
 
 from lstmviz.experiment.experiment import Call, Experiment
 
-Rearranged = Literal["", "added", "removed", "moved", "cut", "joined", "replaced"]
+Rearrangement = Literal["", "added", "removed", "moved", "cut", "joined", "replaced"]
 """What became of the list of calls; empty where each call is still in its place."""
 
 
 @dataclass(frozen=True)
-class Piece:
+class MatchedSteps:
     """Steps of a call, and the steps of the run before that they are.
 
     Attributes:
@@ -28,47 +28,47 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class Pairs:
+class CallMatching:
     """The calls of a run, and what they were.
 
     Attributes:
-        pieces: for each call its pieces, in order; none of a call that is new.
-        how: what became of the list of calls.
-        before: the first of the calls that were removed or replaced, and the first after them.
-        after: likewise the calls that are there instead.
+        matches: for each call its pieces, in order; none of a call that is new.
+        rearrangement: what became of the list of calls.
+        old_range: the first of the calls that were removed or replaced, and the first after them.
+        new_range: likewise the calls that are there instead.
     """
 
-    pieces: tuple[tuple[Piece, ...], ...]
-    how: Rearranged
-    before: tuple[int, int]
-    after: tuple[int, int]
+    matches: tuple[tuple[MatchedSteps, ...], ...]
+    rearrangement: Rearrangement
+    old_range: tuple[int, int]
+    new_range: tuple[int, int]
 
-    def old(self, call: int) -> int | None:
+    def old_call(self, call: int) -> int | None:
         """The call that this one was, whole; None of a new one, or of a part or several."""
-        pieces = self.pieces[call]
-        whole = len(pieces) == 1 and self.how not in ("cut", "joined")
-        return pieces[0].call if whole or (self._is_outside(call) and pieces) else None
+        matches = self.matches[call]
+        whole = len(matches) == 1 and self.rearrangement not in ("cut", "joined")
+        return matches[0].call if whole or (self._is_outside(call) and matches) else None
 
     def _is_outside(self, call: int) -> bool:
-        return not self.after[0] <= call < self.after[1]
+        return not self.new_range[0] <= call < self.new_range[1]
 
 
-def pairs_of(before: Experiment, after: Experiment) -> Pairs:
+def match_calls(before: Experiment, after: Experiment) -> CallMatching:
     """Finds what each call was: by its place, or by what it is given where others came or went."""
     old, new = _alike(before.calls, after.calls)
     if len(old) == len(new):
         if old != new and sorted(old) == sorted(new):
             return _moved(before, after, old, new)
-        pieces = tuple((_whole(before, after, k, k),) for k in range(len(new)))
-        return Pairs(pieces, "", (0, 0), (0, 0))
+        matches = tuple((_whole(before, after, k, k),) for k in range(len(new)))
+        return CallMatching(matches, "", (0, 0), (0, 0))
     start = _common(old, new)
     end = _common(old[start:][::-1], new[start:][::-1])
     gone, come = (start, len(old) - end), (start, len(new) - end)
-    how, between = _between(before, after, gone, come)
+    rearrangement, between = _between(before, after, gone, come)
     shift = len(old) - len(new)
     first = tuple((_whole(before, after, k, k),) for k in range(start))
     last = tuple((_whole(before, after, k + shift, k),) for k in range(come[1], len(new)))
-    return Pairs((*first, *between, *last), how, gone, come)
+    return CallMatching((*first, *between, *last), rearrangement, gone, come)
 
 
 def _alike(before: Sequence[Call], after: Sequence[Call]) -> tuple[list[int], list[int]]:
@@ -94,22 +94,24 @@ def _common(one: Sequence[int], other: Sequence[int]) -> int:
     return next((n for n, (a, b) in enumerate(both) if a != b), min(len(one), len(other)))
 
 
-def _whole(before: Experiment, after: Experiment, old: int, new: int) -> Piece:
+def _whole(before: Experiment, after: Experiment, old: int, new: int) -> MatchedSteps:
     steps = min(_steps(before, old), _steps(after, new))
-    return Piece(0, old, 0, steps)
+    return MatchedSteps(0, old, 0, steps)
 
 
-def _moved(before: Experiment, after: Experiment, old: list[int], new: list[int]) -> Pairs:
+def _moved(before: Experiment, after: Experiment, old: list[int], new: list[int]) -> CallMatching:
     left: dict[int, list[int]] = {}
     for place, number in enumerate(old):
         left.setdefault(number, []).append(place)
-    pieces = tuple((_whole(before, after, left[number].pop(0), k),) for k, number in enumerate(new))
-    return Pairs(pieces, "moved", (0, 0), (0, 0))
+    matches = tuple(
+        (_whole(before, after, left[number].pop(0), k),) for k, number in enumerate(new)
+    )
+    return CallMatching(matches, "moved", (0, 0), (0, 0))
 
 
 def _between(
     before: Experiment, after: Experiment, gone: tuple[int, int], come: tuple[int, int]
-) -> tuple[Rearranged, tuple[tuple[Piece, ...], ...]]:
+) -> tuple[Rearrangement, tuple[tuple[MatchedSteps, ...], ...]]:
     olds, news = range(*gone), range(*come)
     if not olds:
         return "added", ((),) * len(news)
@@ -119,16 +121,16 @@ def _between(
     backwards = before.layer.go_backwards or after.layer.go_backwards
     if min(len(olds), len(news)) > 1 or not as_long or backwards:
         return "replaced", ((),) * len(news)
-    pieces = []
+    matches = []
     if len(olds) == 1:
         begun = 0
         for call in news:
-            pieces.append((Piece(0, olds[0], begun, _steps(after, call)),))
+            matches.append((MatchedSteps(0, olds[0], begun, _steps(after, call)),))
             begun += _steps(after, call)
-        return "cut", tuple(pieces)
+        return "cut", tuple(matches)
     whole, begun = [], 0
     for call in olds:
-        whole.append(Piece(begun, call, 0, _steps(before, call)))
+        whole.append(MatchedSteps(begun, call, 0, _steps(before, call)))
         begun += _steps(before, call)
     return "joined", (tuple(whole),)
 

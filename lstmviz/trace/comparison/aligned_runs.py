@@ -11,7 +11,7 @@ from lstmviz.trace.trace import Trace
 
 
 @dataclass(frozen=True, eq=False)
-class Sides:
+class AlignedRuns:
     """What sentences speak of.
 
     Attributes:
@@ -34,12 +34,12 @@ class Sides:
     @property
     def states_agree(self) -> bool:
         """Whether h and c part nowhere beyond rounding."""
-        return not (self.diverged("h") or self.diverged("c"))
+        return not (self.diverging_calls("h") or self.diverging_calls("c"))
 
     @property
     def are_complete(self) -> bool:
         """Whether everything of either run has something of the other beside it."""
-        compared = sum(gap.h.places for gap in self.gaps if gap.h)
+        compared = sum(gap.h.compared for gap in self.gaps if gap.h)
         runs = (self.mine, self.other)
         return all(compared == sum(call.h.size for call in run.calls) for run in runs)
 
@@ -48,21 +48,21 @@ class Sides:
         """Whether what is returned first parts nowhere beyond rounding."""
         return all(gap.output.agrees for gap in self.gaps if gap.output)
 
-    def diverged(self, state: State) -> list[int]:
+    def diverging_calls(self, state: State) -> list[int]:
         """The calls in which a state parts beyond rounding."""
-        return [gap.call for gap in self.gaps if (of := of_state(gap, state)) and not of.agrees]
+        return [gap.call for gap in self.gaps if (of := state_gap(gap, state)) and not of.agrees]
 
-    def widest(self, state: State) -> tuple[int, Gap] | None:
+    def largest_gap(self, state: State) -> tuple[int, Gap] | None:
         """The call in which a state is furthest apart, and how far; None where none can be."""
-        return widest([(gap.call, of_state(gap, state)) for gap in self.gaps])
+        return largest_gap([(gap.call, state_gap(gap, state)) for gap in self.gaps])
 
-    def widest_output(self) -> tuple[int, Gap] | None:
+    def largest_output_gap(self) -> tuple[int, Gap] | None:
         """Likewise for what is returned."""
-        return widest([(gap.call, gap.output) for gap in self.gaps])
+        return largest_gap([(gap.call, gap.output) for gap in self.gaps])
 
-    def largest(self) -> float:
+    def largest_difference(self) -> float:
         """The largest |Δ| of h and c together."""
-        found = (self.widest("h"), self.widest("c"))
+        found = (self.largest_gap("h"), self.largest_gap("c"))
         return max((each[1].size for each in found if each), default=0.0)
 
     def place(self, call: int, gap: Gap, named: bool = True) -> str:
@@ -72,12 +72,12 @@ class Sides:
         return f"(call {call}, {message})" if named else f"({message})"
 
 
-def of_state(gap: CallGap, state: State) -> Gap | None:
+def state_gap(gap: CallGap, state: State) -> Gap | None:
     """The gap of h or of c."""
     return gap.h if state == "h" else gap.c
 
 
-def widest(gaps: Sequence[tuple[int, Gap | None]]) -> tuple[int, Gap] | None:
+def largest_gap(gaps: Sequence[tuple[int, Gap | None]]) -> tuple[int, Gap] | None:
     """The call with the largest gap; of equal ones the first."""
     known = [(call, gap) for call, gap in gaps if gap is not None]
     return max(known, key=lambda each: each[1].size, default=None)
@@ -93,7 +93,7 @@ def format_number(size: float) -> str:
     return text.replace("e-0", "e-").replace("e+0", "e").replace("e+", "e")
 
 
-def format_agreement(sides: Sides) -> str:
+def format_agreement(runs: AlignedRuns) -> str:
     """How well h and c agree: "max |Δ| 0", or "up to rounding, max |Δ| 6e-8"."""
-    largest = sides.largest()
+    largest = runs.largest_difference()
     return f"{'up to rounding, ' if largest else ''}max |Δ| {format_number(largest)}"
