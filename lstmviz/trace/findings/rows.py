@@ -35,7 +35,7 @@ def identical_rows(trace: Trace) -> Iterator[Finding]:
 
 
 def _same_rows(call: Call, traced: CallTrace) -> tuple[list[int], int]:
-    """Returns the first group of two rows or more that are alike, and how many such groups there are."""
+    """Returns the first group of two or more equal rows, and how many such groups there are."""
     x = call.inputs
     # The ends of a row tell most rows apart, at little cost.
     ends = _hashes([x[:, 0], x[:, -1], traced.held], np.arange(len(x)))
@@ -55,7 +55,9 @@ def _same_rows(call: Call, traced: CallTrace) -> tuple[list[int], int]:
 
 
 def _hashes(arrays: Sequence[Array], rows: Array) -> Array:
-    """Returns a number for each row, (rows,) uint64: the same for rows with the same values, NaN being NaN and -0 being 0.
+    """Returns a number for each row, (rows,) uint64, the same for rows with the same values.
+
+    NaN is the same as NaN, and -0 as 0.
 
     Two other rows of a million have the same one once in thirty million batches.
 
