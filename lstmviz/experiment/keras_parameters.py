@@ -1,4 +1,4 @@
-"""The parameters of Keras' initializers, regularizers and constraints, and what each takes.
+"""Lists the parameters of Keras' initializers, regularizers and constraints, and their values.
 
 Read off keras 3.15.1; a test holds names and defaults against the installed Keras.
 """
@@ -42,11 +42,11 @@ class Parameter:
 
     @property
     def expected(self) -> str:
-        """What it takes, in words that fit after "expected"."""
+        """Which values it takes, in words that follow "expected"."""
         return _EXPECTED.get(self.kind) or f"one of {', '.join(self.options)}"
 
     def takes(self, value: Any) -> bool:
-        """Whether Keras could work with the value."""
+        """Returns whether Keras accepts a value."""
         if self.kind == "name":
             return isinstance(value, str) and value in self.options
         if self.kind == "numbers":

@@ -1,4 +1,4 @@
-"""What of an experiment is looked at. Changing it never asks the engine.
+"""Holds how an experiment is viewed; changing it never runs the engine.
 
 The session file keeps these fields under these names and within these bounds.
 """
@@ -41,7 +41,7 @@ STAGES: tuple[Stage, ...] = get_args(Stage)
 
 @dataclass(frozen=True, order=True)
 class Moment:
-    """A place in time: a call and one of its steps, in processing order; `START` before them."""
+    """A call and one of its steps, in processing order, or `START` before the first."""
 
     call: Count = 0
     step: Annotated[int, Meta(ge=START)] = START
@@ -49,7 +49,7 @@ class Moment:
 
 @dataclass(frozen=True)
 class ViewState:
-    """Where the playhead stands, what is selected, and how it is shown.
+    """The position of the playhead, what is selected, and how it is shown.
 
     Attributes:
         moment: where the playhead stands.
@@ -87,23 +87,23 @@ class ViewState:
 
     @property
     def hides_future(self) -> bool:
-        """Whether what comes after the playhead is hidden just now."""
+        """Whether everything after the playhead is hidden."""
         return self.reveal and self.stepping
 
 
 def moment_count(experiment: Experiment) -> int:
-    """How many moments there are: each call's start and its steps."""
+    """Returns how many moments there are: each call has its start and its steps."""
     return sum(call.inputs.shape[1] + 1 for call in experiment.calls)
 
 
 def position_of(experiment: Experiment, moment: Moment) -> int:
-    """The moment's number when all calls are walked through in order, from 0."""
+    """Returns a moment's number, counted from 0 through all calls."""
     before: int = sum(call.inputs.shape[1] + 1 for call in experiment.calls[: moment.call])
     return before + moment.step + 1
 
 
 def moment_at(experiment: Experiment, position: int) -> Moment:
-    """The moment with that number; the first or last one where the number lies outside."""
+    """Returns the moment with a number; the first or the last one where the number lies outside."""
     position = max(position, 0)
     for number, call in enumerate(experiment.calls):
         timesteps = call.inputs.shape[1]
@@ -114,7 +114,7 @@ def moment_at(experiment: Experiment, position: int) -> Moment:
 
 
 def input_step(experiment: Experiment, moment: Moment) -> int | None:
-    """The input's own number of the step that a moment read; None at a call's start."""
+    """Returns the input step that a moment read; None at a call's start."""
     if moment.step == START:
         return None
     if not experiment.layer.go_backwards:
@@ -124,12 +124,12 @@ def input_step(experiment: Experiment, moment: Moment) -> int | None:
 
 
 def last_moment(experiment: Experiment) -> Moment:
-    """The last step of the last call."""
+    """Returns the last step of the last call."""
     return Moment(len(experiment.calls) - 1, experiment.calls[-1].inputs.shape[1] - 1)
 
 
 def fitted(view: ViewState, experiment: Experiment) -> ViewState:
-    """The view with nothing selected that the experiment doesn't have."""
+    """Returns a view without selections that the experiment doesn't have."""
     number = min(view.moment.call, len(experiment.calls) - 1)
     inputs = experiment.calls[number].inputs
     step = min(view.moment.step, inputs.shape[1] - 1)
