@@ -49,7 +49,7 @@ def block_of(text: str) -> Array:
 def block_text(block: Array) -> str:
     """Writes cells as text for a spreadsheet: tabs between cells, one line per row.
 
-    As short as can be for numbers that read back the same to the last bit.
+    Each number has the fewest digits that read back exactly.
 
     Args:
         block: (rows, columns), float.

@@ -61,7 +61,7 @@ SERIALISED: Final = {
 
 
 def kind_of(argument: str) -> str:
-    """Returns the last word of an argument's name: "activation", one of `SERIALISED`, or another."""
+    """Returns an argument's last word: "activation", one of `SERIALISED`, or another."""
     return argument.rpartition("_")[2]
 
 
@@ -111,7 +111,7 @@ class LSTMConfig:
     does the same is equal.
 
     Raises:
-        InvalidValue: names the argument, what was expected and what came.
+        InvalidValue: names the argument, what was expected and what was received.
     """
 
     units: Annotated[int, Meta(gt=0, description="a positive integer")]

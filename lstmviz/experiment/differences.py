@@ -14,7 +14,7 @@ from lstmviz.experiment.plain_text import shortened
 from lstmviz.experiment.weights import PARTS
 
 Weights = Mapping[str, Array]
-"""Those in force in a run, by name."""
+"""The weights that a run used, by name."""
 
 
 def differences(
@@ -23,10 +23,10 @@ def differences(
     """Lists the differences of two experiments: "stateful: True → False", "call 1: x".
 
     Args:
-        before: under "changed since the pin" the pinned one; beside a twin, the person's own.
-        after: the person's own; the twin.
-        weights: those that were in force in the two, where they have been run; they are compared
-            then, and not whether they were given.
+        before: the pinned experiment or, for a twin, the person's own.
+        after: the person's own or, for a twin, the twin.
+        weights: those that the two runs used, where both have been run: these are compared then,
+            rather than whether weights were given.
 
     Returns:
         The layer's arguments in Keras' order, then calls, weights and seed; empty where nothing
@@ -106,7 +106,7 @@ def _are_rows_of(old: Array, new: Array) -> bool:
     """Returns whether both have the same rows."""
     if not old.size:
         return False
-    # The ends of a row tell most rows apart, at little cost.
+    # The first and last step tell most rows apart, so that few need be compared whole.
     ends = (Counter(row[[0, -1]].tobytes() for row in array) for array in (old, new))
     if len({frozenset(found.items()) for found in ends}) > 1:
         return False

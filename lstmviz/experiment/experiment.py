@@ -32,7 +32,7 @@ class Call:
         reset_before: the layer's `reset_state()` is called before this call.
 
     Raises:
-        InvalidValue: names the argument, what was expected and what came.
+        InvalidValue: names the argument, what was expected and what was received.
     """
 
     inputs: Array
@@ -94,7 +94,7 @@ class Experiment:
         seed: the same seed gives the same weights and the same dropout, always.
 
     Raises:
-        InvalidValue: names the argument, what was expected and what came.
+        InvalidValue: names the argument, what was expected and what was received.
     """
 
     layer: LSTMConfig

@@ -11,7 +11,7 @@ class InvalidValue(ValueError):
     Attributes:
         argument: the argument's name, as Keras or this package spells it.
         expected: what would have been right, in words.
-        received: what came, in words.
+        received: what was received, in words.
     """
 
     def __init__(self, argument: str, expected: str, received: Any) -> None:

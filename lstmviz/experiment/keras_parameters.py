@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any, Final, Literal
 
 Kind = Literal["number", "positive", "not negative", "numbers", "seed", "axis", "axes", "name"]
-"""What a parameter takes."""
+"""The kinds of values that parameters take."""
 
 _EXPECTED: Final[Mapping[str, str]] = {
     "number": "a number",
@@ -30,8 +30,8 @@ class Parameter:
 
     Attributes:
         name: its name in Keras.
-        default: what Keras takes where nothing is said.
-        kind: what it takes.
+        default: Keras' own default.
+        kind: the kind of value that it takes.
         options: the names it takes, of the kind "name".
     """
 

@@ -24,7 +24,7 @@ _BOOKKEEPING = frozenset(
         "build_config",
     }
 )
-"""What a config holds beside the arguments: names, and shapes that the inputs tell as well."""
+"""What a config holds besides arguments: names, and shapes that the inputs have as well."""
 
 
 def config_of(mapping: Mapping[str, Any]) -> LSTMConfig:
@@ -105,7 +105,7 @@ def _plain(value: Any, rounded: bool) -> Any:
 def _as_written(value: float) -> float:
     """Returns the number with the fewest digits that rounds to the same float32.
 
-    Regularizers keep their factors in float32 and tell them in full: 0.009999999776482582.
+    Regularizers keep their factors in float32 and write them in full: 0.009999999776482582.
     """
     try:
         if _float32(value) != value:

@@ -14,7 +14,7 @@ class UnreadableCell(ValueError):
 
     Attributes:
         expected: what would have been right there, in words, place included.
-        received: what came, in words.
+        received: what was received, in words.
     """
 
     def __init__(self, sentence: str, expected: str, received: str) -> None:

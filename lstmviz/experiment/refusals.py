@@ -2,8 +2,8 @@
 
 Keras' words often name an operation deep inside ("Matrix size-incompatible"), and differ
 between a call that is run step by step and one that is compiled. What they mean is known from
-both together. The words are those of Keras 3.15 on TensorFlow 2.21; words that aren't known
-are no harm: then nothing is said.
+both together. The patterns are those of Keras 3.15 on TensorFlow 2.21; where no pattern
+matches, no reason is given.
 """
 
 import re
@@ -37,7 +37,7 @@ class Reason:
 
     Attributes:
         sentence: what is wrong and what to do about it; empty where Keras' words say it all.
-        spots: what could be set otherwise, the likeliest first.
+        spots: the settings that could be changed, the likeliest first.
     """
 
     sentence: str
@@ -229,7 +229,7 @@ def _steps(call: Call) -> tuple[int, ...]:
 
 
 _Kind = tuple[str, Callable[[Experiment, int], Reason | None]]
-"""A pattern of Keras' words, and what tells the reason where the experiment has it."""
+"""A pattern of Keras' message, and the function that finds its reason in the experiment."""
 
 _ANYWHERE: tuple[_Kind, ...] = (
     (r"\bOOM\b|[Oo]ut of memory|ResourceExhausted|failed to allocate", _too_large),
@@ -261,4 +261,4 @@ _OF_A_CALL: tuple[_Kind, ...] = (
     ),
     (r"Incompatible shapes|Dimensions must be equal", _activation_fails),
 )
-"""In the order in which Keras comes upon them."""
+"""In the order in which Keras checks for them."""

@@ -10,7 +10,7 @@ from lstmviz.experiment.keras_parameters import PARAMETERS, Parameter
 from lstmviz.experiment.plain_text import shortened
 
 _NAMELESS = "Constant"
-"""The one class that Keras doesn't take by its short name: it wants to be told the value."""
+"""The one class that Keras doesn't take by its short name, since it needs a value."""
 
 
 def plain_object(argument: str, value: str | dict[str, Any], known: Mapping[str, str]) -> Any:
@@ -29,8 +29,8 @@ def plain_object(argument: str, value: str | dict[str, Any], known: Mapping[str,
         The short name, or a new dict of `class_name` and `config`.
 
     Raises:
-        InvalidValue: the class is known, but its parameters aren't such as it takes.
-        ValueError: it is no object that is known at all.
+        InvalidValue: the class is known, but its parameters aren't valid.
+        ValueError: the object isn't known at all.
     """
     classes = {**known, **{c: c for c in known.values()}}
     if isinstance(value, str):
@@ -49,7 +49,7 @@ def serialised(class_name: str, config: Mapping[str, Any], known: Mapping[str, s
 
     Args:
         class_name: one of `PARAMETERS`.
-        config: its parameters, all of them such as it takes.
+        config: its parameters, all of them valid.
         known: the short names that there are, and the classes that they stand for.
     """
     if class_name == _NAMELESS:

@@ -4,14 +4,14 @@ from lstmviz.experiment.experiment import Call, Experiment
 
 _ITEM_SIZES = {"float16": 2, "float64": 8, "mixed_float16": 4}
 MOST_GATES = 2**26
-"""Bytes of gates that are kept of a call; more would be derived when they are asked for."""
+"""The most bytes of gates that are kept of a call; more are computed when asked for."""
 
 _WEIGHTS = 8
-"""Times the weights are held: while they are drawn, by the layer, by what derives gates, by the
-untouched layer that checks the run, and on their way to the window."""
+"""How many copies of the weights exist at once: while they are drawn, in the layer, in what
+computes gates, in the untouched layer that checks the run, and on their way to the window."""
 
 _BESIDE = 50e6
-"""Bytes of what a layer compiles, and of pieces too small to be given back."""
+"""Bytes of compiled code, and of freed memory in pieces too small to be returned."""
 
 _MARGIN = 1.2
 

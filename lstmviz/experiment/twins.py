@@ -30,9 +30,9 @@ def twin(which: Twin, experiment: Experiment, weights: Mapping[str, Array]) -> E
       float32, and a layer without a bias gets one of zeros.
 
     Args:
-        which: the twin that is wanted.
+        which: the twin to make.
         experiment: what was run.
-        weights: those in force in that run, by name, so that no initializer draws others. Where
+        weights: those that the run used, by name, so that no initializer draws others. Where
             there are none, the twin has the experiment's own.
 
     Raises:

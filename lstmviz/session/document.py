@@ -16,16 +16,16 @@ from lstmviz.session.session import Session
 from lstmviz.session.view_state import TRACKS, Moment, ViewState, fitted
 
 VERSION: Literal[2] = 2
-"""Version 1 knew neither tracks nor a comparison; what it doesn't say is as it was then."""
+"""Version 1 had neither tracks nor a comparison; what it lacks gets the defaults of its time."""
 
 ArrayName = str
 Store = Callable[[str, Array], ArrayName]
-"""Keeps an array under a name that starts with what it is for, and tells that name."""
+"""Stores an array under a name that begins with its purpose, and returns the name."""
 Fetch = Callable[[ArrayName], Array]
 
 
 _FILE_NAMES = {"reference": "beside"}
-"""The file's own words, which stay since version 2."""
+"""Fields that keep the names they have had in files since version 2."""
 
 _NOT_KEPT = ("moment", "stepping")
 """A moment is kept as its call and its step; whoever opens a file is at rest."""

@@ -15,12 +15,12 @@ START = -1
 """The step before a call's first: the state that the call starts from."""
 
 Count = Annotated[int, Meta(ge=0)]
-"""A number from 0 on; the session file is held against it."""
+"""A number from 0 on, validated when a session file is read."""
 
 Theme = Literal["system", "light", "dark"]
 
 Track = Literal["h", "c", "i", "f", "g", "o", "dh", "dc"]
-"""What a lane can show below its input: states, gates, and how far h and c are from another run."""
+"""What a lane can show below its input: states, gates, differences of h and c to another run."""
 
 TRACKS: tuple[Track, ...] = get_args(Track)
 """All of them, in the order in which a lane shows them."""
@@ -29,14 +29,14 @@ DrawnAs = Literal["auto", "lines", "heatmap"]
 """How a track shows its units; `auto` is by their number."""
 
 UnitOrder = Literal["number", "size", "range", "difference"]
-"""What units are sorted by: their number, the largest |h|, how far h goes, how far it is from
-the run that it is compared with."""
+"""What units are sorted by: their number, the largest |h|, the range of h, the largest difference
+of h to the run that it is compared with."""
 
 Stage = Literal["inputs", "z", "gates", "c", "h"]
-"""How far into one step one looks: what enters, what is added up, the gates, the new states."""
+"""The stage of a step that is explained: the inputs, the sums z, the gates, the new states."""
 
 STAGES: tuple[Stage, ...] = get_args(Stage)
-"""All of them, in the order in which they come about."""
+"""All stages, in the order of the computation."""
 
 
 @dataclass(frozen=True, order=True)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO
 
 _PREFIX, _SUFFIX = ".lstmviz-", ".part"
-"""What the name of a file that isn't whole yet begins and ends with."""
+"""How the name of an unfinished file begins and ends."""
 
 
 @contextmanager
@@ -86,7 +86,9 @@ def _open_at_once(path: str, flags: int) -> int:
 @contextmanager
 def _replaced(path: Path, found: os.stat_result | None) -> Iterator[IO[bytes]]:
     """Opens a new file that replaces the regular file at a path, if there is one."""
-    if found is not None and not os.access(path, os.W_OK):  # to replace it would need no leave
+    if found is not None and not os.access(
+        path, os.W_OK
+    ):  # replacing it would need no permission for the file
         raise PermissionError(errno.EACCES, "Permission denied", str(path))
     _clear(path.parent)
     descriptor, temporary = _temporary(path.parent, 0o666 if found is None else 0o600)

@@ -38,7 +38,7 @@ _CELL = "/cell/vars"
 _OLD_ROOT = "model_weights/"
 _NOT_NAMES = ("layers", "_layer_checkpoint_dependencies", "cell", "vars")
 _MOST_LAYERS = 1000
-_MOST_LEFT_OUT = 3  # of more, nobody reads why
+_MOST_LEFT_OUT = 3  # more reasons than these nobody reads
 
 
 def layers_of(path: os.PathLike[str] | str) -> tuple[ModelLayer, ...]:
@@ -196,7 +196,7 @@ def _old_path(
 ) -> str | None:
     """Returns the path of a layer's weights in files of Keras 2, and in .h5 models of Keras 3.
 
-    There the names are the path, some of them twice: "bi/bi/forward_lstm/lstm_cell".
+    There the layers' names form the path, some of them twice: "bi/bi/forward_lstm/lstm_cell".
     """
     top = layer.names[0]
     within = [path for path in sets if path.split("/")[0] == top]

@@ -58,7 +58,7 @@ class Arguments:
         """Starts without any argument.
 
         Args:
-            values: reads what stands in the source, and notes the names that have no value.
+            values: evaluates the arguments, and notes the names that have no value.
         """
         self.retired: list[InvalidValue] = []
         self._values = values

@@ -25,13 +25,13 @@ class FoundLayer:
     Attributes:
         line: the line in which it begins, from 1.
         expression: how the source makes it, in one line, cut off where it is long.
-        config: the layer, with what Keras 3 doesn't take left out or turned into what does
+        config: the layer, with what Keras 3 doesn't take left out or converted to what does
             the same today; None where names have no value or something can't be used.
-        names: the names whose values the source doesn't tell, in order.
-        missing: those of them that have no value.
+        names: the names to which the source gives no value, in order.
+        missing: those of them that the caller gave no value either.
         refused: why it can't be used.
         retired: what Keras 3 doesn't take.
-        notes: what was left out or turned, a sentence or two each.
+        notes: what was left out or converted, a sentence or two each.
     """
 
     line: int

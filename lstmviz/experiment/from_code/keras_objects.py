@@ -20,14 +20,14 @@ _NAMES = {
     "regularizer": {"l1_l2": "L1L2"},
     "constraint": {"maxnorm": "MaxNorm", "nonneg": "NonNeg", "unitnorm": "UnitNorm"},
 }
-"""Further names under which Keras, and TensorFlow's old functions, have them."""
+"""Other names for them, in Keras and in TensorFlow's old functions."""
 
 _OLD_PARAMETERS = {"m": "max_value"}
 _UNSAID = frozenset({"dtype"})
-"""What TensorFlow's own initializers take, and Keras' get from the layer."""
+"""Parameters of TensorFlow's own initializers that Keras' take from the layer."""
 
 _AS_TEXT = frozenset(("zero", "one", "uniform", "normal"))
-"""Those of the further names that Keras 3 also takes in quotes."""
+"""Those of the other names that Keras 3 also takes as strings."""
 
 _HALF_AND_DOUBLE = {"half": "float16", "double": "float64"}
 _DTYPE = re.compile(r"(?:bfloat|float|u?int|complex)\d+|bool")  # whether an LSTM can or not

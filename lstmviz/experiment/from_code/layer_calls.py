@@ -43,7 +43,7 @@ _OTHERS = {
     "paddle": "Paddle's LSTM",
     "flax": "Flax' LSTM",
 }
-"""Whose LSTM it is, by what stands before the first dot, where it isn't Keras'."""
+"""Other owners of a class LSTM, by what stands before the first dot of its name."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +68,7 @@ class LayerCall:
         kind: which class is called: Keras' LSTM; its forerunner for GPUs; the LSTM of
             TensorFlow 1; or an RNN over an LSTMCell.
         given: its arguments.
-        wrong: why the arguments can't be told apart, if so.
+        wrong: why the arguments can't be read, if so.
     """
 
     place: SourceScope

@@ -40,7 +40,7 @@ class SourceNames:
             at: where it is used.
 
         Returns:
-            All that may apply, of which one does; None where the source says nothing of it.
+            All that may apply, of which one does; None where the source doesn't bind the name.
         """
         scope: Scope | None = at.scope
         while scope is not None:
@@ -91,7 +91,7 @@ class SourceNames:
             return given
         if default is not None:
             return [Binding(default.position, default, True)]
-        # Courses give their functions what is called the same outside.
+        # Course material often passes variables that have the parameter's own name.
         return None if scope.parent is None else self._outside(name, scope.parent)
 
     def _outside(self, name: str, scope: Scope) -> Sequence[Binding] | None:

@@ -34,7 +34,7 @@ OPERATORS: dict[type[ast.AST], Callable[..., Any]] = {
     ast.In: lambda one, several: one in several,
     ast.NotIn: lambda one, several: one not in several,
 }
-"""Operators as the source writes them, and what does the same."""
+"""Operators of the source, and the functions that compute them."""
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "int": int,
@@ -52,7 +52,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "math.sqrt": math.sqrt,
     "numpy.sqrt": math.sqrt,
 }
-"""Functions of plain values that are done when the source calls them."""
+"""Functions of plain values that are carried out where the source calls them."""
 
 
 def is_done_soon(op: ast.AST, operands: tuple[Any, ...]) -> bool:

@@ -30,8 +30,8 @@ class Binding:
 
     Attributes:
         position: where.
-        value: the expression; None where it is a loop's, say, and can't be told.
-        sure: it isn't in a branch that may not be run.
+        value: the expression; None where the source has none, as for a loop's variable.
+        sure: False in a branch that may not be run.
     """
 
     position: Position
@@ -47,7 +47,7 @@ class Scope:
         parent: the scope around it; None for the module.
         owner: what makes the scope.
         bound: names, and dotted names such as `self.units`, with where they get values.
-        defaults: a function's parameters, with the defaults that they have.
+        defaults: a function's parameters, with their defaults.
         positional: those parameters that a call may give without their names, in order.
     """
 

@@ -77,7 +77,7 @@ class _Fault:
     """The reason why a text isn't Python.
 
     Attributes:
-        message: what came, in words.
+        message: what was received, in words.
     """
 
     message: str

@@ -25,7 +25,7 @@ from lstmviz.experiment.from_code.text import text_of
 from lstmviz.experiment.keras_parameters import PARAMETERS
 
 UNKNOWN = object()
-"""The value of what a name stands for that the source gives none."""
+"""The value of a name to which the source gives none."""
 
 _MOST_STEPS = 20_000
 _LONGEST_NAME = 200
@@ -41,7 +41,7 @@ class Unreadable(Exception):
 
     Attributes:
         node: what stands there.
-        why: what would have been right, where that can be said.
+        why: what was expected, where that is known.
     """
 
     def __init__(self, node: ast.expr, why: str = "") -> None:
@@ -297,7 +297,7 @@ class Values:
 
 
 _PASSING = (ast.IfExp, ast.BoolOp, ast.Name, ast.Attribute, ast.Call, ast.Constant, ast.Subscript)
-"""Parts that are for the same as what they stand in, such as the branches of a condition."""
+"""Expressions whose parts serve the purpose of the whole, as the branches of a condition do."""
 
 
 def _at_most(names: tuple[str, ...]) -> str:

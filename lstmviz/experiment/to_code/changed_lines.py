@@ -7,7 +7,7 @@ from lstmviz.experiment.experiment import Array, Experiment
 from lstmviz.experiment.to_code.keras_code import script_with_arrays
 
 MOST_MATCHED = 2000
-"""Of more lines that might have changed, all are taken to: to match them would take seconds."""
+"""The most lines that are matched one by one; of more, which would take seconds, all count."""
 
 
 @dataclass(frozen=True)
