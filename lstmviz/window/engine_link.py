@@ -7,8 +7,6 @@ from PySide6.QtCore import QObject, Qt, Signal
 from lstmviz.engine.answers import Answer, Failed, Ran
 from lstmviz.engine.process import EngineProcess
 from lstmviz.experiment.experiment import Experiment
-from lstmviz.figure.drawing.colour_maps import load_maps
-from lstmviz.figure.view_model.choice import FEW
 from lstmviz.trace.trace import Trace
 from lstmviz.window.figure_data import RenderData, RunResult
 
@@ -67,8 +65,6 @@ class EngineLink(QObject):
         if isinstance(answer, Ran):
             try:
                 render_data = RenderData.of(answer.trace)
-                if render_data.trace_view.units > FEW:
-                    load_maps()
                 answer = RunResult(answer.number, answer.trace, answer.seconds, render_data)
             except Exception as error:  # noqa: BLE001 - a thread that dies is never heard of
                 _log.error("a trace can't be drawn", exc_info=error)
