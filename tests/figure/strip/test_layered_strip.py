@@ -133,13 +133,13 @@ class Counted:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.count = 0
-        paint = Layers._painted
+        begin = Layers._begin
 
-        def painted(layers: Layers, *given: object) -> object:
+        def begun(layers: Layers, *given: object) -> object:
             self.count += 1
-            return paint(layers, *given)  # type: ignore[arg-type]
+            return begin(layers, *given)  # type: ignore[arg-type]
 
-        monkeypatch.setattr(Layers, "_painted", painted)
+        monkeypatch.setattr(Layers, "_begin", begun)
 
     def since(self) -> int:
         count, self.count = self.count, 0
