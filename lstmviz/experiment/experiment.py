@@ -158,6 +158,9 @@ def in_short(array: Array) -> str:
     return f"<{array.shape} {array.dtype}>"
 
 
+_AT_ONCE = 2**16  # numbers, which stay in a processor's cache
+
+
 def same_array(a: Array | None, b: Array | None) -> bool:
     """Returns whether two arrays have the same dtype, shape and bits.
 
@@ -169,7 +172,12 @@ def same_array(a: Array | None, b: Array | None) -> bool:
     if (a.dtype, a.shape) != (b.dtype, b.shape):
         return False
     bits = f"u{a.itemsize}"
-    return bool((a.view(bits) == b.view(bits)).all())
+    if not (a.flags.c_contiguous and b.flags.c_contiguous):
+        return bool((a.view(bits) == b.view(bits)).all())
+    # Part by part: two that differ often do near the beginning.
+    mine, others = a.reshape(-1).view(bits), b.reshape(-1).view(bits)
+    parts = (slice(at, at + _AT_ONCE) for at in range(0, a.size, _AT_ONCE))
+    return all(bool((mine[part] == others[part]).all()) for part in parts)
 
 
 def same_arrays(a: tuple[Array, ...] | None, b: tuple[Array, ...] | None) -> bool:

@@ -81,8 +81,14 @@ def overlaid(result: Array, array: Array) -> Array:
     return result
 
 
-def with_number(array: Array, index: Shape, value: float) -> Array:
+def with_number(array: Array, index: Shape, value: float, copy: Array | None = None) -> Array:
     """Returns a copy of a tensor with one number changed, of the same dtype.
+
+    Args:
+        array: the tensor.
+        index: where the number goes.
+        value: the number.
+        copy: of the array, which nobody else has, where there is one already.
 
     Raises:
         InvalidValue: the number is finite, but too large for the tensor's dtype.
@@ -91,7 +97,7 @@ def with_number(array: Array, index: Shape, value: float) -> Array:
         stored = array.dtype.type(value)
     if np.isinf(stored) and not np.isinf(value):
         raise InvalidValue("x", f"a number that {array.dtype} can hold", Said(f"{value:g}"))
-    result = array.copy()
+    result = array.copy() if copy is None else copy
     result[index] = stored
     return result
 
