@@ -14,3 +14,8 @@ def asset(name: str) -> Path:
 def opening() -> Path:
     """The session that opens first: the example of the question the program answers."""
     return asset("scenarios/opening.lstmviz")
+
+
+def opening_run() -> Path:
+    """What Keras made of it when the program was released."""
+    return asset("scenarios/opening.npz")

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QSpinBox
 from quick_window import Quick, quick
 
-from lstmviz.window.connections import connect_moment
+from lstmviz.window.connections import PANELS
 
 __all__ = ["quick"]
 
@@ -84,6 +84,6 @@ def test_the_moment_asks_the_engine_for_gates(quick: Quick) -> None:
     gate_loader = quick.window.controller.gates
     gate_loader.requested = asked.append
     quick.window.moment.gates_requested.disconnect()
-    connect_moment(quick.window.moment, quick.window.controller)
+    PANELS["moment"].connect(quick.window.moment, quick.window.handlers)
     quick.window.moment.gates_requested.emit(((0, 1),))
     assert asked == [((0, 1),)]

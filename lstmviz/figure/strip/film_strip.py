@@ -1,6 +1,9 @@
 """The film strip on the screen: it follows the view, and tells what is picked."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -38,8 +41,10 @@ from lstmviz.figure.view_model.choice import Choice
 from lstmviz.figure.view_model.known_gates import KnownGates
 from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.session.view_state import ViewState
-from lstmviz.trace.change.consequences import CallChange
 from lstmviz.trace.trace import Trace
+
+if TYPE_CHECKING:
+    from lstmviz.trace.change.consequences import CallChange
 
 
 class FilmStrip(QWidget):
