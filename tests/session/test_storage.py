@@ -291,6 +291,23 @@ def test_a_file_that_is_not_ours_is_refused(tmp_path: Path, content: bytes) -> N
         load(path)
 
 
+@pytest.mark.parametrize("kind", ["a folder", "a pipe", "a device", "a link to a device"])
+def test_what_has_no_end_is_not_read(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "one.lstmviz"
+    if kind == "a folder":
+        path.mkdir()
+    elif sys.platform == "win32":
+        pytest.skip("Windows has none of them in folders")
+    elif kind == "a pipe":
+        os.mkfifo(path)
+    elif kind == "a link to a device":
+        path.symlink_to("/dev/zero")
+    else:
+        path = Path("/dev/zero")
+    with pytest.raises(InvalidFile, match=r"it is (a folder|no ordinary file)$"):
+        load(path)
+
+
 @given(st.data())
 def test_a_damaged_file_never_raises_anything_else(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
