@@ -204,6 +204,20 @@ HOSTILE = {
     "not utf-8": (lambda m: m.update({"session.json": b"\xff\xfe{"}), "session.json is damaged"),
     "missing array": (lambda m: m.pop(ARRAY), "names an array that isn't in it"),
     "units 0": (with_layer(units=0), "'units', expected a positive integer, got 0"),
+    "units beyond a float": (
+        with_layer(units=10**400),
+        "'units', expected a positive integer up to 2147483647, got 1000",
+    ),
+    "units with more digits than Python reads": (
+        lambda m: m.update(
+            {"session.json": m["session.json"].replace(b'"units": 4', b'"units": ' + b"9" * 5000)}
+        ),
+        "Integer value out of range",
+    ),
+    "an integer beyond an index": (
+        with_layer(implementation=2**31),
+        "'implementation', expected an integer up to 2147483647",
+    ),
     "unknown argument": (with_layer(time_major=True), "'time_major'"),
     "a class of its own": (
         with_layer(kernel_initializer={"class_name": "Lambda", "config": {}, "module": "os"}),
