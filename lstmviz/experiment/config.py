@@ -23,6 +23,8 @@ from lstmviz.experiment.retired import RETIRED
 from lstmviz.experiment.serialised import plain_object
 
 MOST_SEED = 2**32 - 1
+MOST_UNITS = 2**31 - 1
+"""No axis of Keras' tensors can be longer."""
 """The largest seed Keras' random generator takes."""
 
 _LONGEST_NAME = 60
@@ -114,7 +116,7 @@ class LSTMConfig:
         InvalidValue: names the argument, what was expected and what was received.
     """
 
-    units: Annotated[int, Meta(gt=0, description="a positive integer")]
+    units: Annotated[int, Meta(gt=0, le=MOST_UNITS, description="a positive integer")]
     activation: _Activation = "tanh"
     recurrent_activation: _Activation = "sigmoid"
     use_bias: _Flag = True
@@ -141,7 +143,9 @@ class LSTMConfig:
     stateful: _Flag = False
     unroll: _Flag = False
     use_cudnn: Annotated[Literal["auto"] | bool, Meta(description="'auto', True or False")] = "auto"
-    implementation: Annotated[int, Meta(description="an integer")] = 2
+    implementation: Annotated[
+        int, Meta(ge=-MOST_UNITS, le=MOST_UNITS, description="an integer")
+    ] = 2
     zero_output_for_mask: _Flag = False
     dtype: Annotated[
         Annotated[str, _one_of(*DTYPES)], Meta(description=f"one of {', '.join(DTYPES)}")
@@ -155,7 +159,10 @@ class LSTMConfig:
             except InvalidValue:
                 raise  # about a parameter of an object: it says more than the argument's own
             except ValueError:
-                raise InvalidValue(field.name, expected_of(field.name), value) from None
+                expected = expected_of(field.name)
+                if isinstance(value, int) and value > MOST_UNITS and expected.endswith("integer"):
+                    expected = f"{expected} up to {MOST_UNITS}"
+                raise InvalidValue(field.name, expected, value) from None
             object.__setattr__(self, field.name, good)
 
     def __repr__(self) -> str:

@@ -12,9 +12,6 @@ from lstmviz.experiment.invalid_value import InvalidValue, Said
 from lstmviz.experiment.plain_text import shortened
 from lstmviz.experiment.retired import CHANGED, RETIRED
 
-MOST_UNITS = 2**31 - 1
-"""The most units that source may give a layer: no axis of Keras' tensors can be longer."""
-
 _ARGUMENTS = tuple(field.name for field in fields(LSTMConfig))
 _SAYS_NOTHING = ("name", "trainable", "autocast")
 _SHAPES = ("input_shape", "input_dim")
@@ -106,11 +103,7 @@ class Arguments:
         arguments = dict(self._arguments)
         if arguments.get("dtype", "") is None:
             del arguments["dtype"]
-        config = LSTMConfig(**arguments)
-        if config.units > MOST_UNITS:
-            expected = f"{expected_of('units')} up to {MOST_UNITS}"
-            raise InvalidValue("units", expected, config.units)
-        return config
+        return LSTMConfig(**arguments)
 
     def notes(self) -> list[str]:
         """Returns what was left out or converted, in sentences."""

@@ -22,6 +22,8 @@ _INITIALIZED: dict[str, Purpose] = {
     "recurrent_initializer": "recurrent",
     "bias_initializer": "bias",
 }
+_BACKEND = 'os.environ["KERAS_BACKEND"] = "tensorflow"'
+"""Somebody's keras.json may name another one."""
 MOST_NUMBERS_IN_ALL = 4 * MOST_NUMBERS
 """Once so many numbers are written out, nobody reads more: further arrays count as large."""
 
@@ -94,7 +96,8 @@ def _script(experiment: Experiment, npz_name: str | None) -> tuple[str, dict[str
         lines.insert(0, f"arrays = {load}")
     standard = ("base64" if npz_name is None else "pathlib") if large else None
     parts = [
-        f"import {standard}" if standard else "",
+        "\n".join(f"import {name}" for name in sorted(filter(None, ("os", standard)))),
+        _BACKEND,
         "import numpy as np\nimport tensorflow as tf",
         "\n".join(lines),
         "\n".join([_layer(experiment), *weights]),
@@ -122,7 +125,8 @@ def _stored_code(name: str, array: Array) -> str:
 
 def _layer(experiment: Experiment) -> str:
     config = experiment.layer
-    shown = changed_arguments(config) | _seeded(experiment)
+    # The type is said even where it is Keras' default, which somebody's keras.json may change.
+    shown = changed_arguments(config) | _seeded(experiment) | {"dtype": config.dtype}
     arguments = (
         argument_code(field.name, shown[field.name], "tf.keras.")
         for field in fields(LSTMConfig)
