@@ -25,7 +25,7 @@ from lstmviz.window.session_files import EXAMPLE
 from lstmviz.window.settings import Settings, settings_path
 
 _REQUESTED = QSize(1480, 900)
-_TURN = 1e-4  # seconds
+SWITCH_INTERVAL = 1e-4  # seconds
 
 
 def open_window(
@@ -46,7 +46,7 @@ def open_window(
     app = make_application()
     # The window asks for its turn each time Qt calls Python, hundreds of times to paint a table,
     # and beside a busy thread would wait for it 5 ms each time.
-    sys.setswitchinterval(_TURN)
+    sys.setswitchinterval(SWITCH_INTERVAL)
     link = EngineLink(process)
     settings = Settings(settings_path())
     if path is not None:
