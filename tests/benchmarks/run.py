@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -27,6 +28,8 @@ def main() -> int:
     parser.add_argument("--json", action="store_true", help="a list of rows instead of a table")
     parser.add_argument("--repeats", type=int, default=7, help="how often each is measured")
     chosen = parser.parse_args()
+    # So that what is being measured ends with this, and leaves no process behind.
+    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
     if sys.platform.startswith("linux") and not (
         os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
     ):

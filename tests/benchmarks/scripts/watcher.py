@@ -57,6 +57,6 @@ def watch(say: Callable[[], None]) -> None:
     def drawn(window: MainWindow) -> None:
         say()
         _kept.clear()
-        window.close()
+        window.close_without_asking()
 
     app_module.make_application = make_and_watch
