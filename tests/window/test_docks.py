@@ -4,12 +4,13 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QByteArray, QPoint, QSize, Qt
-from PySide6.QtWidgets import QApplication, QDockWidget, QTableView, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QDockWidget, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 from quick_window import Quick, quick, settings
 
 from lstmviz.window import docks as docks_module
 from lstmviz.window.docks import bring_onto_a_screen, fit_onto_the_screen
+from lstmviz.window.panels.weights_panel import WeightsPanel
 from lstmviz.window.settings import Settings
 from lstmviz.window.snapshot import ControlId
 
@@ -117,22 +118,26 @@ def test_a_panel_that_is_not_seen_is_not_set_until_it_is(quick: Quick) -> None:
     assert len(asked) == 2  # nothing is new
 
 
-def test_a_panel_made_late_is_as_if_it_had_been_there(quick: Quick) -> None:
+def test_a_panel_made_late_is_set_like_one_that_was_there(
+    quick: Quick, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: dict[str, object] = {}
+    for name in ("set_theme", "set_unit", "set_weights", "show_error"):
+        monkeypatch.setattr(
+            WeightsPanel, name, lambda _, *given, name=name: seen.__setitem__(name, given)
+        )
     do = quick.window.controller
     do.view.set_theme("dark")
     do.view.select_unit(2)
     do.layer.argument("units", 6)
     quick.settled()
+    assert not seen
     docks_of(quick)["Weights"].raise_()
-    weights = quick.window.weights
-    tables = [table for table in weights.findChildren(QTableView) if table.isVisible()]
-    assert any(table.model().columnCount() == 24 for table in tables)
-    docks_of(quick)["Code"].raise_()
-    assert (
-        "units=6" in quick.window.code.text
-        or "LSTM(\n    6" in quick.window.code.text
-        or ("6" in quick.window.code.text)
-    )
+    assert seen["set_theme"][0].is_dark
+    assert seen["set_unit"] == (2,)
+    assert seen["set_weights"] == (quick.now.experiment, quick.now.trace)
+    do.store.report_error(BAD, "no")
+    assert seen["show_error"] == ("file", "no")
 
 
 def test_tab_goes_through_a_panel_made_late_where_its_dock_is(quick: Quick) -> None:
@@ -142,8 +147,13 @@ def test_tab_goes_through_a_panel_made_late_where_its_dock_is(quick: Quick) -> N
     for _ in range(3000):
         widget = widget.nextInFocusChain()
         dock = next((d for d in docks_of(quick).values() if d.isAncestorOf(widget)), None)
-        reached = widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible()
-        if reached and dock is not None and (not order or order[-1] != dock.windowTitle()):
+        reached = widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.focusProxy() is None
+        if (
+            reached
+            and widget.isVisible()
+            and dock is not None
+            and (not order or order[-1] != dock.windowTitle())
+        ):
             order.append(dock.windowTitle())
         if widget is quick.window.tool_bar:
             break
