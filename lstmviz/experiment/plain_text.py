@@ -16,7 +16,7 @@ _MARKUP = re.compile(r"<(?=[\s!?]*[^\W\d_])|&(?=lt;)")
 """What Qt takes for the beginning of rich text (`Qt::mightBeRichText`)."""
 
 
-def plain_text(text: object, most: int | None = None) -> str:
+def plain_text(text: object, most: int | None = None, *, keep_tags: bool = False) -> str:
     r"""Shows a name or text from outside as what it is, character by character.
 
     A name in a message, tooltip, label or menu may come from anybody: from a file's name, a
@@ -30,16 +30,56 @@ def plain_text(text: object, most: int | None = None) -> str:
       text could begin a tag.
 
     Letters of all scripts, spaces of all kinds and emoji stay. An `&` stays too: Qt's actions,
-    buttons and tabs take it for a shortcut, so there it is still to be doubled.
+    buttons and tabs take it for a shortcut: there `mnemonic_free` doubles it.
 
     Args:
         text: anything; what is no string is taken as `str` gives it, such as a path.
         most: after so many characters it is cut off, with an ellipsis; never, if None.
+        keep_tags: what begins a tag stays: what shows the text doesn't guess.
     """
     text = str(text)
     shown = "".join(map(_shown, text if most is None else text[: most + 1]))
-    shown = _MARKUP.sub(lambda found: f"\\x{ord(found[0]):02x}", shown)
+    if not keep_tags:
+        shown = _MARKUP.sub(lambda found: f"\\x{ord(found[0]):02x}", shown)
     return shown if most is None else cut_off(shown, most)
+
+
+def plain_lines(text: str) -> str:
+    """All of a text of one or several lines, each as `plain_text` shows it with its tags."""
+    return "\n".join(plain_text(line, keep_tags=True) for line in text.split("\n"))
+
+
+MOST_SHOWN = 480
+"""Characters of a text that are shown beside other things."""
+_MOST_LINES = 6
+_LEAST_OF_LINE = 100  # characters
+
+
+def beginning_of(text: str, *, keep_tags: bool = True) -> str:
+    """So much of a text as fits beside other things, each line as `plain_text` shows it.
+
+    That is all of it in most cases, and else the beginning of each of its first lines: of two
+    sentences neither hides the other.
+
+    Args:
+        text: of one or several lines.
+        keep_tags: what shows it takes nothing for rich text.
+    """
+    lines, most = text.split("\n"), None
+    if len(text) > MOST_SHOWN:
+        lines = lines[:_MOST_LINES]
+        most = max(MOST_SHOWN // len(lines), _LEAST_OF_LINE)
+    return "\n".join(plain_text(line, most, keep_tags=keep_tags) for line in lines)
+
+
+def tip_of(text: str) -> str:
+    """What a tool tip shows of a text: its beginning, which Qt won't take for rich text."""
+    return beginning_of(text, keep_tags=False)
+
+
+def mnemonic_free(text: object, most: int | None = None) -> str:
+    """A text as `plain_text` shows it, for a menu or a button: an `&` in it marks no letter."""
+    return plain_text(text, most, keep_tags=True).replace("&", "&&")
 
 
 def _shown(character: str) -> str:

@@ -44,8 +44,8 @@ def save(what: Session | Experiment, path: os.PathLike[str] | str) -> None:
 
     Args:
         what: an experiment is saved as a session that shows all of it.
-        path: the file, named `*.lstmviz` by custom; one that is there is replaced at the last
-            moment.
+        path: the file, named `*.lstmviz` by custom; one that is there, or that a link leads to,
+            is replaced at the last moment.
 
     Raises:
         OSError: the file can't be written; what was there before is untouched.

@@ -15,8 +15,7 @@ import numpy as np
 
 from lstmviz.experiment.experiment import Array, Call, Experiment
 from lstmviz.experiment.files.npy import read_npy
-from lstmviz.trace.named import named_arrays
-from lstmviz.trace.trace import GATES, CallTrace, Trace
+from lstmviz.trace.trace import GATES, CallTrace, Trace, named_arrays
 
 Versions = tuple[str, str]
 """TensorFlow's and Keras'."""

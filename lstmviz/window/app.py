@@ -14,14 +14,13 @@ from PySide6.QtCore import QObject, QSize, QSocketNotifier, QTimer
 from lstmviz.engine.process import EngineProcess
 from lstmviz.engine.results import Checked
 from lstmviz.intake.process import IntakeProcess
-from lstmviz.logs import engine_log_path, log_path
+from lstmviz.logs import engine_log_path, log_exception, log_path
 from lstmviz.session.session import Session
 from lstmviz.window.application import make_application
 from lstmviz.window.controllers.controller import Controller
 from lstmviz.window.data_import import DataImporter
 from lstmviz.window.docks import fit_onto_the_screen
 from lstmviz.window.engine_link import EngineLink
-from lstmviz.window.log import log_exception
 from lstmviz.window.main_window import MainWindow
 from lstmviz.window.session_files import EXAMPLE
 from lstmviz.window.settings import Settings, settings_path

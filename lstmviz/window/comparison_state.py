@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from lstmviz.experiment.experiment import Array, Experiment
+from lstmviz.experiment.plain_text import plain_text
 from lstmviz.experiment.to_code.expression import constructor_expression
 from lstmviz.session.view_state import Twin
 from lstmviz.trace.trace import Trace
@@ -86,7 +87,8 @@ def name_of(reference: Twin | int) -> str:
 
 def title_of(pin: Pin, number: int) -> str:
     """A pin's name and its layer: "pin 1: LSTM(4, stateful=True)"."""
-    return f"{name_of(number)}: {constructor_expression(pin.experiment.layer)}"
+    layer = constructor_expression(pin.experiment.layer)
+    return plain_text(f"{name_of(number)}: {layer}", keep_tags=True)
 
 
 def kept_bytes(trace: Trace) -> int:

@@ -8,8 +8,12 @@ from typing import Literal, Protocol
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
+from lstmviz.experiment.plain_text import beginning_of, plain_lines, plain_text
+
 Leave = Literal["save", "discard", "cancel"]
 """What is to become of changes that aren't saved."""
+
+_LONGEST_NAME = 80  # characters
 
 Overwrite = Literal["save", "save as", "cancel"]
 """What is to become of a file that isn't any more what the session was read from."""
@@ -83,7 +87,7 @@ class FileDialogs:
         box = self._box(
             QMessageBox.Icon.Question,
             "Save before going on?",
-            f"Save the changes to {name}?\n\nWithout saving they are lost.",
+            f"Save the changes to {_shown(name)}?\n\nWithout saving they are lost.",
             _Button.Save | _Button.Discard | _Button.Cancel,
         )
         box.button(_Button.Discard).setText("&Don't save")
@@ -97,7 +101,7 @@ class FileDialogs:
         box = self._box(
             QMessageBox.Icon.Question,
             "Replace the file?",
-            f"{name} is there already. Replace it?",
+            f"{_shown(name)} is there already. Replace it?",
             _Button.Yes | _Button.Cancel,
         )
         box.button(_Button.Yes).setText("&Replace")
@@ -152,8 +156,12 @@ class FileDialogs:
         text: str,
         buttons: QMessageBox.StandardButton,
     ) -> QMessageBox:
-        box = QMessageBox(icon, title, text, buttons, self._window)
-        box.setTextFormat(Qt.TextFormat.PlainText)  # a file's name may look like rich text
+        beginning = beginning_of(text)
+        box = QMessageBox(icon, title, beginning, buttons, self._window)
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        whole = plain_lines(text)
+        if beginning != whole:
+            box.setDetailedText(whole)
         return box
 
     def _named(self, suffix: str, then: Callable[[Path], None], name: str) -> None:
@@ -168,6 +176,10 @@ class FileDialogs:
 def with_suffix(path: Path, suffix: str) -> Path:
     """The path, with the suffix after whatever it ends in, where that is another one."""
     return path if path.suffix.lower() == suffix else path.with_name(f"{path.name}{suffix}")
+
+
+def _shown(name: str) -> str:
+    return plain_text(name, _LONGEST_NAME, keep_tags=True)
 
 
 def _show(dialog: QFileDialog | QMessageBox) -> None:

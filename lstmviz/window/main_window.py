@@ -10,6 +10,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow
 
+from lstmviz.experiment.plain_text import plain_text
 from lstmviz.experiment.to_code.expression import constructor_expression
 from lstmviz.figure.theme import LIGHT, Theme, theme_named
 from lstmviz.intake.process import IntakeProcess
@@ -395,8 +396,9 @@ class MainWindow(QMainWindow):
 
 def _title_of(snapshot: Snapshot) -> str:
     # Qt puts the modified mark where [*] stands, unless it stands twice: a name may have it.
-    name = (snapshot.file_state.name or "Experiment").replace("[*]", "[*][*]")
-    return f"{name}[*] — {constructor_expression(snapshot.experiment.layer)} — lstmviz"
+    name = plain_text(snapshot.file_state.name or "Experiment", keep_tags=True)
+    layer = plain_text(constructor_expression(snapshot.experiment.layer), keep_tags=True)
+    return f"{name.replace('[*]', '[*][*]')}[*] — {layer} — lstmviz"
 
 
 def _application() -> QApplication:

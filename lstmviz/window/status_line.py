@@ -11,10 +11,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from lstmviz.experiment.plain_text import plain_text, tip_of
 from lstmviz.trace.trace import Trace
 from lstmviz.window.snapshot import Agreement, Progress, Snapshot, Status
+from lstmviz.window.widgets.labels import LineLabel
 from lstmviz.window.widgets.palette_roles import ERROR, GOOD, WARNING
 
+_LONGEST_NAME = 40  # characters of a file's name
 _INKS: dict[Agreement, QPalette.ColorRole] = {
     "same": GOOD,
     "differs": ERROR,
@@ -53,12 +56,10 @@ class StatusLine(QWidget):
         self._cancel.setText("Cancel")
         self._cancel.setToolTip("End this (Escape). The experiment and the picture stay.")
         self._cancel.clicked.connect(self._cancel_clicked)
-        self._news = QLabel(self)
+        self._news = LineLabel(self)  # it may be long: it gives way before it widens the window
         self._news.setAccessibleName("What happened last")
-        for label in (self._badge, self._size, self._news):
+        for label in (self._badge, self._size):
             label.setTextFormat(Qt.TextFormat.PlainText)
-        # The news may be long: it gives way before it widens the window.
-        self._news.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(8, 0, 8, 0)
         layout.setSpacing(16)
@@ -93,7 +94,7 @@ class StatusLine(QWidget):
         self._progress.setVisible(progress is not None)
         self._cancel.setVisible(progress is not None or bool(status.reading))
         if status.reading:
-            self._size.setText(f"reading {status.reading}…")
+            self._size.setText(f"reading {plain_text(status.reading, _LONGEST_NAME)}…")
         elif progress is None:
             self._size.setText(size_text(snapshot.trace, status.seconds))
         else:
@@ -101,7 +102,7 @@ class StatusLine(QWidget):
             self._progress.setMaximum(progress.steps)
             self._progress.setValue(progress.done)
         self._news.setText(status.news)
-        self._news.setToolTip(status.news)
+        self._news.setToolTip(tip_of(status.news))
 
     def _cancel_clicked(self) -> None:
         self.cancel_requested.emit()

@@ -4,7 +4,7 @@ from lstmviz.engine.run import run, versions
 from lstmviz.session.assets import opening, opening_run
 from lstmviz.session.storage import load
 from lstmviz.trace.kept import largest_gap, read_kept
-from lstmviz.trace.named import named_arrays
+from lstmviz.trace.trace import named_arrays
 
 
 def test_it_is_of_these_versions_and_equals_a_fresh_run() -> None:

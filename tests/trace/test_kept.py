@@ -12,8 +12,7 @@ from traces import X, made_up_trace, opening
 
 from lstmviz.experiment.experiment import Call, Experiment, same_array
 from lstmviz.trace.kept import can_be_kept, largest_gap, read_kept, write_kept
-from lstmviz.trace.named import named_arrays
-from lstmviz.trace.trace import CallTrace, Trace
+from lstmviz.trace.trace import CallTrace, Trace, named_arrays
 
 VERSIONS = ("2.21.0", "3.15.1")
 

@@ -98,6 +98,19 @@ def test_escape_keeps_everything(qtbot: QtBot, window: QWidget) -> None:
     assert not box.isVisible()
 
 
+def test_of_a_long_sentence_the_beginning_is_told_and_the_whole_can_be_read(
+    qtbot: QtBot, window: QWidget
+) -> None:
+    FileDialogs(window).tell("Not opened", f"<b>\u202e{'a word or two, ' * 2000}the end")
+    box = box_of(window)
+    assert box.text().startswith("<b>\\u202ea word")
+    assert box.text().endswith("…")
+    assert len(box.text()) < 500
+    assert box.detailedText().startswith("<b>\\u202ea word")
+    assert box.detailedText().endswith("the end")
+    box.close()
+
+
 def test_a_file_is_chosen_to_be_opened(qtbot: QtBot, window: QWidget, tmp_path: Path) -> None:
     chosen = []
     FileDialogs(window).open_name("Open", tmp_path, "all (*)", chosen.append)

@@ -90,7 +90,7 @@ def _script(experiment: Experiment, npz_name: str | None) -> tuple[str, dict[str
         for name, array in arrays.named.items()
     ]
     if large and npz_name is not None:
-        load = f"np.load(pathlib.Path(__file__).with_name({literal(npz_name)}))"
+        load = f"np.load(pathlib.Path(__file__).resolve().with_name({literal(npz_name)}))"
         lines.insert(0, f"arrays = {load}")
     standard = ("base64" if npz_name is None else "pathlib") if large else None
     parts = [

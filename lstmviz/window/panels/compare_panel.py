@@ -3,8 +3,8 @@
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from lstmviz.experiment.size import format_bytes
 from lstmviz.session.view_state import Twin
@@ -19,7 +19,7 @@ from lstmviz.window.comparison_state import (
 from lstmviz.window.panels.comparison_view import ComparisonView
 from lstmviz.window.snapshot import Snapshot
 from lstmviz.window.widgets.buttons import ChoiceButton, HelpButton
-from lstmviz.window.widgets.labels import ErrorLabel
+from lstmviz.window.widgets.labels import ErrorLabel, PlainLabel
 from lstmviz.window.widgets.scroll_areas import VerticalScrollArea
 from lstmviz.window.widgets.wrapping_row import WrappingRow
 
@@ -177,11 +177,9 @@ class ComparePanel(QWidget):
         button.clicked.connect(partial(self._chosen, which))
         return button
 
-    def _made_label(self, name: str) -> QLabel:
-        label = QLabel(self._content)
+    def _made_label(self, name: str) -> PlainLabel:
+        label = PlainLabel(self._content)
         label.setAccessibleName(f"What this is: {name}")
-        label.setTextFormat(Qt.TextFormat.PlainText)
-        label.setWordWrap(True)
         label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         return label
 

@@ -12,11 +12,13 @@ from PySide6.QtWidgets import QWidget
 from lstmviz.experiment.cells import with_block
 from lstmviz.experiment.experiment import Array, sealed
 from lstmviz.experiment.invalid_value import InvalidValue
+from lstmviz.experiment.plain_text import plain_text, tip_of
 from lstmviz.experiment.tensors import parse_number, with_number
 from lstmviz.window.panels.invalid_cells import CellIndex, InvalidCell
 from lstmviz.window.widgets.number_table import NumberTableModel, in_full
 
 _Role = Qt.ItemDataRole
+_LONGEST_TEXT = 60  # characters that are seen of a text that is no number
 _ONE_CELL = [_Role.DisplayRole, _Role.EditRole, _Role.BackgroundRole, _Role.ToolTipRole]
 
 Block = tuple[slice, slice]
@@ -137,7 +139,7 @@ class TensorModel(NumberTableModel):
         if role == _Role.EditRole:
             return invalid_cells.text
         if role in (_Role.ToolTipRole, _Role.AccessibleDescriptionRole):
-            return invalid_cells.sentence
+            return tip_of(invalid_cells.sentence)
         if role == _Role.BackgroundRole:
             ink = QGuiApplication.palette().color(QPalette.ColorRole.Text)
             ink.setAlpha(110)
@@ -146,8 +148,10 @@ class TensorModel(NumberTableModel):
 
     def text_at(self, row: int, column: int) -> str:
         """The number, or behind a sign the text that couldn't be read."""
-        invalid_cells = self._invalid_cells.get((self._row, row, column))
-        return super().text_at(row, column) if invalid_cells is None else f"⚠ {invalid_cells.text}"
+        invalid = self._invalid_cells.get((self._row, row, column))
+        if invalid is None:
+            return super().text_at(row, column)
+        return f"⚠ {plain_text(invalid.text, _LONGEST_TEXT, keep_tags=True)}"
 
     def setData(
         self,

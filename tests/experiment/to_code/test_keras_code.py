@@ -267,7 +267,7 @@ def test_large_arrays_are_inline_and_exact() -> None:
 def test_large_arrays_can_stand_in_a_file_beside_the_script() -> None:
     script, stored = script_with_arrays(large(), 'my "run".npz')
     assert script.startswith("import pathlib\n\nimport numpy as np\nimport tensorflow as tf\n\n")
-    load = """arrays = np.load(pathlib.Path(__file__).with_name('my "run".npz'))\n"""
+    load = """arrays = np.load(pathlib.Path(__file__).resolve().with_name('my "run".npz'))\n"""
     assert load + 'x0 = arrays["x0"]\nx1 = arrays["x1"]\n' in script
     assert stored.keys() == {"x0", "x1", "mask2"}
     check_arrays(large(), script, stored)

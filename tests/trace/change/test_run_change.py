@@ -5,8 +5,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from lstmviz.experiment.experiment import Array
-from lstmviz.trace.change import numbers
-from lstmviz.trace.change.numbers import array_difference, constant_mask
+from lstmviz.trace.change import run_change
+from lstmviz.trace.change.run_change import array_difference, constant_mask
 
 SHAPES = st.one_of(
     st.tuples(st.integers(0, 3), st.integers(0, 5), st.integers(1, 4)),
@@ -30,7 +30,7 @@ def test_it_is_what_comparing_number_by_number_gives(
 ) -> None:
     one, other = both
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(numbers, "_AT_ONCE", at_once)
+        patch.setattr(run_change, "_AT_ONCE", at_once)
         found = array_difference(one, other, per_unit)
     differ = ~((one == other) | (np.isnan(one) & np.isnan(other)))
     expected = differ if per_unit else differ.any(axis=-1, keepdims=True)
