@@ -332,6 +332,12 @@ def _trace(file: Path | None, experiment: Experiment, log: Path) -> Trace:
             f"{name}running it would need about {format_bytes(needed)} of memory; "
             f"{format_bytes(free)} are free"
         )
+    from lstmviz.engine.loading import InvalidKerasSettings, check_keras_settings
+
+    try:
+        check_keras_settings()
+    except InvalidKerasSettings as error:
+        raise _BadInput(str(error)) from None
     with quiet_stderr(log):
         from lstmviz.engine.keras_rejected import KerasRejected
         from lstmviz.engine.run import run

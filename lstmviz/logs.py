@@ -128,12 +128,22 @@ def send_stderr_to(log: Path) -> None:
 @contextmanager
 def quiet_stderr(log: Path) -> Iterator[None]:
     """Inside the block, what goes to stderr is appended to a file instead."""
-    sys.stderr.flush()
-    kept = os.dup(2)
+    _flush()
+    try:
+        kept = os.dup(2)
+    except OSError:  # this process was started without
+        kept = None
     try:
         send_stderr_to(log)
         yield
     finally:
-        sys.stderr.flush()
-        os.dup2(kept, 2)
-        os.close(kept)
+        _flush()
+        if kept is not None:
+            os.dup2(kept, 2)
+            os.close(kept)
+
+
+def _flush() -> None:
+    if sys.stderr is not None:
+        with suppress(OSError, ValueError):
+            sys.stderr.flush()

@@ -59,7 +59,7 @@ def watch(say: Callable[[], None]) -> None:
     def drawn_anew(window: MainWindow) -> None:
         say()
         _kept.clear()
-        window.close()
+        window.close_without_asking()
 
     app_module.make_application = make_and_watch
 
