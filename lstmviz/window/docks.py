@@ -118,8 +118,10 @@ class LazyPanel(QWidget):
     def minimumSizeHint(self) -> QSize:
         """The panel's, but on a low screen less: else the window would be higher than that."""
         least = super().minimumSizeHint()
-        most = self.screen().availableGeometry().height() * _MOST_OF_SCREEN // 100
-        return QSize(least.width(), min(least.height(), most))
+        high = self.screen().availableGeometry().height()
+        if high < _LOW:
+            least.setHeight(min(least.height(), high * _MOST_OF_SCREEN // 100))
+        return least
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Notices that the panel is seen, however that came about."""
@@ -162,7 +164,7 @@ class WholeTabs(QObject):
 _VERSION = 3  # of the arrangement: one of another version has other docks
 _LEFT_LETTERS, _RIGHT_LETTERS = 45, 58
 _LEFT, _RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
-_MOST_OF_SCREEN = 28  # percent of its height that a panel may need
+_LOW, _MOST_OF_SCREEN = 600, 28  # pixels, and percent of fewer, that a panel may need
 _NARROW = 720  # pixels, of which two columns of docks would leave none to the picture
 _GRIP = 80  # pixels of a window that must be on a screen for it to be taken hold of
 
@@ -191,7 +193,7 @@ class Docks:
         area: Area,
         make: Callable[[QWidget], QWidget],
         update: Callable[[Any], None],
-    ) -> LazyPanel:
+    ) -> None:
         """Makes a dock; the keyboard comes to it after those that were made before it.
 
         Args:
@@ -200,9 +202,6 @@ class Docks:
             area: where the dock is at first; below whatever is on the right.
             make: makes the panel, given its parent.
             update: sets the panel to what is to be shown now.
-
-        Returns:
-            The dock's inside.
         """
         dock = QDockWidget(title, self._window)
         dock.setObjectName(f"{title.lower()} dock")
@@ -212,7 +211,6 @@ class Docks:
         self._panels[name] = inside = LazyPanel(dock, make, update)
         dock.setWidget(inside)
         {"left": self._left, "right": self._right, "below": self._below}[area].append(dock)
-        return inside
 
     def panel(self, name: str) -> QWidget:
         """The panel of that name, made and up to date also where nobody has seen it yet."""

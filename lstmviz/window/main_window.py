@@ -295,17 +295,17 @@ class MainWindow(QMainWindow):
     def _dock(self, *names: str) -> None:
         for name in names:
             panel = PANELS[name]
-            inside = self.docks.add(
+            self.docks.add(
                 name,
                 panel.title,
                 panel.area,
                 partial(self._make_panel, name),
                 partial(self._update_panel, name),
             )
-            inside.setWhatsThis(PANEL_HELP[name])
 
     def _make_panel(self, name: str, parent: QWidget) -> QWidget:
         panel: QWidget = PANELS[name].make(parent)
+        panel.setWhatsThis(PANEL_HELP[name])
         PANELS[name].connect(panel, self.handlers)
         return panel
 

@@ -69,6 +69,7 @@ from PySide6.QtWidgets import QApplication
 
 from lstmviz import cli
 from lstmviz.window import app as app_module
+from lstmviz.window.background import Background
 
 make = app_module.make_application
 
@@ -77,11 +78,17 @@ def make_and_change():
     QTimer.singleShot(0, change)
     return app
 
+def spin():
+    while True:
+        pass
+
 def change():
     tops = QApplication.topLevelWidgets()
     (window,) = [w for w in tops if w.metaObject().className() == "MainWindow"]
     if sys.argv[1] == "changed":
         window.controller.layer.argument("units", 7)
+    elif sys.argv[1] == "busy":
+        Background(window).do(spin, print)
     QTimer.singleShot(0, lambda: print("ready", flush=True))
 
 app_module.make_application = make_and_change
@@ -123,8 +130,9 @@ def test_a_signal_ends_the_window_and_keeps_what_is_not_saved(tmp_path: Path, wh
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="likewise")
-def test_a_signal_to_a_window_without_changes_keeps_nothing(tmp_path: Path) -> None:
-    window, kept = signalled(tmp_path, "SIGTERM", "unchanged")
+@pytest.mark.parametrize("state", ["unchanged", "busy"])
+def test_a_signal_to_a_window_without_changes_keeps_nothing(tmp_path: Path, state: str) -> None:
+    window, kept = signalled(tmp_path, "SIGTERM", state)
     assert window.returncode == 0
     assert not kept
 
