@@ -1,4 +1,4 @@
-"""What stands in the boxes of the cell diagram, in numbers and in words."""
+"""Works out what stands in the boxes of the cell diagram, in numbers and in words."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
