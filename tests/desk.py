@@ -1,14 +1,15 @@
 """A controller with a list for a window and a list for an engine: no Qt, no TensorFlow."""
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 from traces import made_up_trace, opening
 
-from lstmviz.engine.answers import Checked, Ran, Ready, Refused
+from lstmviz.engine.jobs import EngineJob, GatesJob
+from lstmviz.engine.results import Checked, Ran, Ready, Refused
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.session.session import Session
-from lstmviz.trace.trace import Trace
 from lstmviz.window.controllers.controller import Controller
 from lstmviz.window.snapshot import ControlId, Snapshot
 
@@ -17,21 +18,19 @@ from lstmviz.window.snapshot import ControlId, Snapshot
 class FakeEngine:
     submitted: list[tuple[int, Experiment]] = field(default_factory=list)
     cancelled: list[int] = field(default_factory=list)
-    derived: list[tuple[int, Trace, int, int]] = field(default_factory=list)
+    derived: list[GatesJob] = field(default_factory=list)
     besides: list[tuple[int, Experiment | None]] = field(default_factory=list)
     restarts: int = 0
 
-    def submit(self, number: int, experiment: Experiment) -> None:
-        self.submitted.append((number, experiment))
-
-    def cancel(self, number: int) -> None:
-        self.cancelled.append(number)
-
-    def derive(self, number: int, trace: Trace, call: int, row: int) -> None:
-        self.derived.append((number, trace, call, row))
-
-    def run_reference(self, number: int, experiment: Experiment | None) -> None:
-        self.besides.append((number, experiment))
+    def ask(self, job: EngineJob) -> None:
+        if isinstance(job, GatesJob):
+            self.derived.append(job)
+        elif job.slot == "reference":
+            self.besides.append((job.number, job.experiment))
+        elif job.experiment is None:
+            self.cancelled.append(job.number)
+        else:
+            self.submitted.append((job.number, job.experiment))
 
     def restart(self) -> None:
         self.restarts += 1
@@ -40,12 +39,17 @@ class FakeEngine:
 class Desk:
     """A controller, what it showed and what it asked the engine."""
 
-    def __init__(self, experiment: Experiment | None = None, memory: int = 10**12) -> None:
+    def __init__(
+        self,
+        experiment: Experiment | None = None,
+        memory: int = 10**12,
+        path: Path | None = None,
+    ) -> None:
         self.engine = FakeEngine()
         self.shown: list[Snapshot] = []
         self.memory = memory
         session = Session.of(experiment or opening())
-        self.do = Controller(session, self.engine, self.shown.append, lambda: self.memory)
+        self.do = Controller(session, self.engine, self.shown.append, lambda: self.memory, path)
         self.do.start()
 
     @property

@@ -12,10 +12,11 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from traces import made_up_trace, opening
 
-from lstmviz.engine.answers import Checked, GatesDerived, Ran, Ready, ReferenceRan
+from lstmviz.engine.jobs import EngineJob, GatesJob
+from lstmviz.engine.results import Checked, GatesDerived, Ran, Ready
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.session.session import Session
-from lstmviz.trace.trace import GATES, Trace
+from lstmviz.trace.trace import GATES
 from lstmviz.window.application import make_application
 from lstmviz.window.main_window import MainWindow
 from lstmviz.window.settings import Settings
@@ -41,28 +42,27 @@ class QuickLink(QObject):
     def listen(self) -> None:
         self.answered.emit(Ready("2.21.0", "3.15.1"))
 
-    def submit(self, number: int, experiment: Experiment) -> None:
-        self.asked.append((number, experiment))
-        if self.at_once:
-            self._asked.emit()
+    def ask(self, job: EngineJob) -> None:
+        if isinstance(job, GatesJob):
+            shape = job.cell_inputs.h.shape[1:]
+            gates = {gate: np.full(shape, 0.5, np.float32) for gate in GATES}
+            self._later.emit(GatesDerived(job.number, job.call, job.row, gates))
+        elif job.slot == "reference":
+            self.besides.append((job.number, job.experiment))
+            if job.experiment is not None and self.at_once:
+                trace = made_up_trace(job.experiment)
+                self._later.emit(Ran(job.number, trace, 0.01, "reference"))
+        elif job.experiment is None:
+            self.cancelled.append(job.number)
+        else:
+            self.asked.append((job.number, job.experiment))
+            if self.at_once:
+                self._asked.emit()
 
     def answer(self) -> None:
         number, experiment = self.asked[-1]
         self.answered.emit(Ran(number, made_up_trace(experiment), 0.01))
         self.answered.emit(Checked(number, 0.0))
-
-    def cancel(self, number: int) -> None:
-        self.cancelled.append(number)
-
-    def derive(self, number: int, trace: Trace, call: int, row: int) -> None:
-        shape = trace.calls[call].h.shape[1:]
-        gates = {gate: np.full(shape, 0.5, np.float32) for gate in GATES}
-        self._later.emit(GatesDerived(number, call, row, gates))
-
-    def run_reference(self, number: int, experiment: Experiment | None) -> None:
-        self.besides.append((number, experiment))
-        if experiment is not None and self.at_once:
-            self._later.emit(ReferenceRan(number, made_up_trace(experiment), 0.01))
 
     def restart(self) -> None:
         pass

@@ -17,7 +17,7 @@ from lstmviz.experiment.experiment import Array, Call, Experiment
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.tensors import parse_number, with_number
 from lstmviz.experiment.weights import PARTS, columns_of
-from lstmviz.trace.weights_in_force import weights_in_force
+from lstmviz.trace.current_weights import current_weights
 from lstmviz.window.panels.argument_control import ArgumentControl
 from lstmviz.window.panels.argument_help import WEIGHTS_SEED
 from lstmviz.window.panels.paste_kind import is_code
@@ -178,9 +178,9 @@ class Checks:
 
     def _check_weights(self) -> None:
         shown = self.weights_shown
-        weights = weights_in_force(self.now.experiment, self.now.trace)
+        weights = current_weights(self.now.experiment, self.now.trace)
         table = self.window.weights._editor.table
-        assert table.isEnabled() == weights.are_present
+        assert table.isEnabled() == weights.are_current
         if not weights.arrays:
             assert shown.numbers.size == 0
             return
@@ -216,7 +216,7 @@ class Checks:
         weights = self.window.weights
         editors = (self.window.inputs._tensors, *self.state_editors, weights._editor)
         texts = [texts_in(editor) for editor in editors]
-        in_force = weights_in_force(self.now.experiment, self.now.trace)
+        in_force = current_weights(self.now.experiment, self.now.trace)
         invalid_cells = [(self.now.experiment, *in_force.arrays), texts]
         at_table = alive != self.hands.touched - {None} or any(
             widget is part or part.isAncestorOf(widget)
@@ -323,8 +323,8 @@ class Checks:
     def weight_was_taken(self, shown: ShownWeights, at: tuple[int, int], text: str) -> None:
         """A text that was typed over a weight is there, as a number or as the text."""
         place = (0, *at)
-        weights = weights_in_force(self.now.experiment, self.now.trace)
-        if not weights.are_present or PARTS.index(shown.part) >= len(weights.arrays):
+        weights = current_weights(self.now.experiment, self.now.trace)
+        if not weights.are_current or PARTS.index(shown.part) >= len(weights.arrays):
             return  # the layer has become another one meanwhile
         now = self._of_weights(weights.arrays, shown)
         if now.shape != shown.numbers.shape:

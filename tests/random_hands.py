@@ -75,10 +75,11 @@ class Hands:
         how: Callable[..., None] = QTest.mouseClick,
         modifiers: Qt.KeyboardModifier = NONE,
     ) -> None:
+        """Clicks there; raises InterruptedError where no mouse gets to."""
         around = widget.window()
         place = widget.mapTo(around, at)
         if not handle_of(widget).geometry().contains(around.mapToGlobal(place)):
-            return  # full screen on a screen that is smaller than the window can be
+            raise InterruptedError  # full screen on a screen smaller than the window can be
         self.touched |= {widget, around.childAt(place)}
         how(handle_of(widget), button, modifiers, place)
 

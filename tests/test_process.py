@@ -1,18 +1,42 @@
 """A child process and the line to it."""
 
+import contextlib
+import itertools
 import multiprocessing
+import os
+import queue
+import signal
+import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing.connection import Connection
+from pathlib import Path
 
 import numpy as np
 import psutil
 import pytest
 
-from lstmviz.process import Channel, end, give_way, spawned
+from lstmviz import process
+from lstmviz.process import (
+    Began,
+    Channel,
+    Closed,
+    Died,
+    JobQueue,
+    Worker,
+    begin,
+    bounded,
+    end,
+    give_way,
+    spawned,
+)
+
+WAIT = 60.0
 
 
 @dataclass(frozen=True)
@@ -103,28 +127,292 @@ def test_a_closed_line_ends_receiving_and_sending(ends: tuple[Channel, Channel])
 
 
 def test_a_spawned_process_talks_and_is_ended() -> None:
-    process, line = spawned(echo, name="echo")
+    child, line = spawned(echo, name="echo")
     line.send({"x": np.ones(3)})
     np.testing.assert_array_equal(line.receive()["x"], np.ones(3))
-    end(process)
+    end(child)
     with pytest.raises((EOFError, OSError)):
         line.receive()
     line.close()
 
 
 def test_a_child_lets_the_window_go_first() -> None:
-    process, line = spawned(stand_back, name="modest")
+    child, line = spawned(stand_back, name="modest")
     before, after = line.receive(), line.receive()
-    end(process)
+    end(child)
     line.close()
     expected = {psutil.BELOW_NORMAL_PRIORITY_CLASS} if sys.platform == "win32" else {before + 2, 19}
     assert after in expected
 
 
 def test_a_process_that_is_busy_is_ended_too() -> None:
-    process, line = spawned(linger, 600.0, name="linger")
+    child, line = spawned(linger, 600.0, name="linger")
     assert line.receive() == "here"
-    end(process)
+    end(child)
     line.close()
     with pytest.raises(ValueError, match="closed"):
-        process.is_alive()
+        child.is_alive()
+
+
+@dataclass(frozen=True)
+class Task:
+    number: int
+    slot: str = "main"
+    do: str = "echo"
+
+
+def test_jobs_wait_in_line_and_of_some_slots_only_the_newest_does() -> None:
+    jobs: JobQueue[Task] = JobQueue(newest=["main"])
+    assert not jobs.has_news()
+    for number in (1, 2, 3):
+        jobs.put(Task(number))
+        jobs.put(Task(number, "gates"))
+    jobs.drop("other")
+    assert jobs.has_news()
+    taken = [jobs.take() for _ in range(4)]
+    assert taken == [Task(1, "gates"), Task(2, "gates"), Task(3), Task(3, "gates")]
+    assert not jobs.has_news()
+    jobs.put(Task(4))
+    jobs.put(Task(4, "gates"))
+    jobs.drop("main")
+    assert jobs.take() == Task(4, "gates")
+    jobs.put(Task(5))
+    jobs.clear()
+    assert not jobs.has_news()
+
+
+def test_who_waits_for_jobs_is_given_what_comes_and_told_of_the_end() -> None:
+    jobs: JobQueue[Task] = JobQueue()
+    taken: list[Task | str] = []
+
+    def take() -> None:
+        try:
+            while True:
+                taken.append(jobs.take())
+                heard.set()
+        except Closed:
+            taken.append("closed")
+
+    heard = threading.Event()
+    thread = threading.Thread(target=take)
+    thread.start()
+    jobs.put(Task(1))
+    assert heard.wait(30)
+    jobs.close()
+    thread.join(30)
+    assert taken == [Task(1), "closed"]
+    assert jobs.has_news()  # so that whoever asks before each step stops
+    with pytest.raises(Closed):
+        jobs.take()
+
+
+def spin() -> None:
+    """Never ends, and lets no other thread of Python go on."""
+    deque(itertools.repeat(0), maxlen=0)
+
+
+def play(connection: Connection, log: Path | None) -> None:
+    """A worker for tests."""
+    line = begin(connection, log)
+    with contextlib.suppress(EOFError, OSError):
+        while True:
+            task = line.receive()
+            line.send(Began(task.number, task.slot))
+            match task.do:
+                case "echo":
+                    print("played", task.number, file=sys.stderr, flush=True)
+                    line.send(task)
+                case "sleep":
+                    time.sleep(600)
+                case "spin":
+                    spin()
+                case "die":
+                    os._exit(7)
+                case "babble":
+                    connection.send_bytes(b"no pickle")
+                    time.sleep(600)
+
+
+def play_elsewhere(connection: Connection, log: Path | None) -> None:
+    """Where the system doesn't end a process with its parent."""
+    sys.platform = "other"
+    play(connection, log)
+
+
+class Rig:
+    def __init__(self, log: Path | None = None, **limits: float) -> None:
+        self.results: queue.Queue[object] = queue.Queue()
+        self.worker = Worker(play, log, name="player", newest=["main"], prompt="main", **limits)
+        self.worker.start()
+        self.worker.listen(self.results.put)
+
+    def next(self) -> object:
+        while isinstance(result := self.results.get(timeout=WAIT), Began):
+            pass
+        return result
+
+    def begun(self, number: int) -> None:
+        while self.results.get(timeout=WAIT) != Began(number):
+            pass
+
+
+@pytest.fixture
+def rig() -> Iterator[Rig]:
+    rig = Rig()
+    yield rig
+    rig.worker.stop()
+
+
+def test_a_worker_that_ends_is_told_once_and_can_be_started_again(rig: Rig) -> None:
+    rig.worker.ask(Task(1))
+    assert rig.next() == Task(1)
+    pid = rig.worker.pid
+    rig.worker.ask(Task(2, do="die"))
+    assert rig.next() == Died(7)
+    assert rig.worker.pid is None
+    rig.worker.ask(Task(3))  # nobody is there
+    rig.worker.start()
+    rig.worker.start()
+    rig.worker.ask(Task(4))
+    assert rig.next() == Task(4)
+    assert rig.worker.pid not in (pid, None)
+    rig.worker.kill()
+    assert rig.next() == Died(-signal.SIGKILL if sys.platform != "win32" else 1)
+    assert rig.results.empty()
+
+
+def test_what_cannot_be_read_ends_the_process(rig: Rig) -> None:
+    rig.worker.ask(Task(1, do="babble"))
+    assert isinstance(rig.next(), Died)
+
+
+@pytest.mark.parametrize("do", ["sleep", "spin"])
+def test_a_process_that_is_slow_over_one_job_is_ended(do: str) -> None:
+    rig = Rig(longest=2.0)
+    try:
+        rig.worker.ask(Task(1))
+        assert rig.next() == Task(1)
+        rig.worker.ask(Task(2, do=do))
+        died = rig.next()
+        assert isinstance(died, Died)
+        assert died.why == "slow"
+    finally:
+        rig.worker.stop()
+
+
+def test_a_process_that_is_idle_is_not_slow() -> None:
+    rig = Rig(longest=1.0)
+    try:
+        for number in (1, 2):
+            rig.worker.ask(Task(number))
+            assert rig.next() == Task(number)
+            time.sleep(2.5)  # a few beats
+    finally:
+        rig.worker.stop()
+
+
+@pytest.mark.parametrize(("do", "why"), [("sleep", "busy"), ("spin", "hung")])
+def test_a_process_that_does_not_let_go_or_hangs_is_ended(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch, do: str, why: str
+) -> None:
+    monkeypatch.setattr(process, "_MOST_SILENT", 2)
+    monkeypatch.setattr(process, "_MOST_LATE", 2)
+    rig.worker.ask(Task(1, do=do))
+    rig.begun(1)
+    rig.worker.ask(Task(2, "other"))
+    rig.worker.ask(Task(2))
+    died = rig.next()
+    assert isinstance(died, Died)
+    assert died.why == why
+
+
+def test_stopping_waits_for_nobody_who_is_at_work_on_a_result() -> None:
+    worker = Worker(play, None, name="player")
+    worker.start()
+    begun, let_go = threading.Event(), threading.Event()
+
+    def take(_result: object) -> None:
+        begun.set()
+        let_go.wait()
+
+    worker.listen(take)
+    worker.ask(Task(1))
+    assert begun.wait(WAIT)
+    pid = worker.pid
+    assert pid is not None
+    worker.stop()  # returns
+    assert not psutil.pid_exists(pid)
+    worker.start()
+    assert worker.pid is None
+    let_go.set()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a folder can't be opened, and root can")
+def test_a_log_that_cannot_be_written_is_no_reason_not_to_work(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    for log in (tmp_path, tmp_path / "missing" / "a.log"):
+        rig = Rig(log)
+        rig.worker.ask(Task(1))
+        assert rig.next() == Task(1)
+        rig.worker.stop()
+    assert capfd.readouterr().err == ""
+
+
+def test_the_log_has_what_goes_to_stderr(tmp_path: Path) -> None:
+    rig = Rig(tmp_path / "a.log")
+    rig.worker.ask(Task(1))
+    assert rig.next() == Task(1)
+    rig.worker.stop()
+    assert (tmp_path / "a.log").read_text() == "played 1\n"
+
+
+@pytest.mark.parametrize("work", [spin, partial(time.sleep, 600)])
+def test_a_block_that_takes_too_long_ends_the_process(work: Callable[[], None]) -> None:
+    child, line = spawned(work_within_bounds, work, name="bounded")
+    child.join(WAIT)
+    assert child.exitcode == 1
+    line.close()
+
+
+def work_within_bounds(_connection: Connection, work: Callable[[], None]) -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+    with bounded(WAIT):
+        pass  # and is forgotten
+    with bounded(0.5):
+        work()
+
+
+def parent(elsewhere: str, do: str) -> None:
+    """Starts a worker, tells its number, and stays."""
+    target = play_elsewhere if elsewhere else play
+    worker = Worker(target, None, name="player")
+    results: queue.Queue[object] = queue.Queue()
+    worker.start()
+    worker.listen(results.put)
+    if do:
+        worker.ask(Task(1, do=do))
+        results.get()
+    print(worker.pid, flush=True)
+    time.sleep(600)
+
+
+@pytest.mark.parametrize(
+    ("elsewhere", "do"),
+    [("", "spin"), ("", "sleep"), ("", "echo"), ("", ""), ("yes", "sleep"), ("yes", "")],
+)
+def test_a_child_ends_with_its_parent_whatever_it_is_doing(elsewhere: str, do: str) -> None:
+    if do == "spin" and sys.platform != "linux":
+        pytest.skip("elsewhere it ends when its time is over")
+    call = f"from test_process import parent; parent({elsewhere!r}, {do!r})"
+    with subprocess.Popen(
+        [sys.executable, "-c", call], cwd=Path(__file__).parent, stdout=subprocess.PIPE, text=True
+    ) as above:
+        assert above.stdout is not None
+        child = psutil.Process(int(above.stdout.readline()))
+        above.kill()
+        above.wait()
+    _, alive = psutil.wait_procs([child], timeout=WAIT)
+    for one in alive:
+        one.kill()
+    assert not alive

@@ -6,18 +6,61 @@ again for the next one.
 
 from __future__ import annotations
 
-import queue
 import threading
+import traceback
+from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from lstmviz.process import Channel, end, spawned
+from lstmviz.process import Began, Died, Worker, begin, bounded
 
 if TYPE_CHECKING:
-    from multiprocessing.context import SpawnProcess
+    from multiprocessing.connection import Connection
     from pathlib import Path
 
     from lstmviz.intake.questions import Answer, Question
+
+LONGEST = 60.0
+"""Seconds that reading one thing may take."""
+
+_SOON = 5.0  # seconds after which the process ends itself, where nobody else did
+
+
+@dataclass(frozen=True)
+class ReadJob:
+    """Something is to be read.
+
+    Attributes:
+        number: higher than of those before.
+        question: what.
+    """
+
+    number: int
+    question: Question
+    slot: str = "read"
+
+
+@dataclass(frozen=True, eq=False)
+class ReadResult:
+    """What came of it.
+
+    Attributes:
+        number: the job's.
+        answer: to its question.
+    """
+
+    number: int
+    answer: Answer
+
+
+@dataclass
+class _Request:
+    """What somebody waits for."""
+
+    job: ReadJob
+    answer: Callable[[Answer], Any]
+    deaths: int = 0
 
 
 class IntakeProcess:
@@ -29,87 +72,110 @@ class IntakeProcess:
         Args:
             log: the file that tracebacks are appended to.
         """
-        self._log = log
-        self._asked: queue.SimpleQueue[tuple[int, Question, Callable[[Answer], Any]] | None]
-        self._asked = queue.SimpleQueue()
-        self._process: SpawnProcess | None = None
-        self._line: Channel | None = None
-        self._changing = threading.Lock()
-        self._thread: threading.Thread | None = None
-        self._stopping = False
+        self._worker = Worker(serve, log, name="lstmviz intake", longest=LONGEST)
+        self._changing = threading.RLock()
+        self._waiting: deque[_Request] = deque()  # the process has the first of them
         self._number = 0  # of what was asked last
         self._given_up = 0  # what was asked up to this number isn't wanted any more
+        self._listening = False
 
     def start(self) -> None:
-        """Starts the process, where it hasn't been, so that it is ready when something comes."""
-        if self._thread is None:
-            self._stopping = False
-            self._thread = threading.Thread(target=self._work, name="intake", daemon=True)
-            self._thread.start()
+        """Starts the process, where it isn't there, so that it is ready when something comes."""
+        with self._changing:
+            if not self._listening:
+                self._listening = True
+                self._worker.listen(self._take)
+            self._worker.start()
 
     def ask(self, question: Question, answer: Callable[[Answer], Any]) -> None:
-        """Reads something and calls `answer`, on the intake's thread; returns at once."""
-        self.start()
-        self._number += 1
-        self._asked.put((self._number, question, answer))
+        """Reads something and calls `answer`, on a thread of the intake's; returns at once."""
+        with self._changing:
+            self._number += 1
+            self._waiting.append(_Request(ReadJob(self._number, question), answer))
+            if len(self._waiting) == 1:
+                self._next()
 
     def cancel(self) -> None:
         """Gives up all that was asked so far; the answers say so."""
         with self._changing:
             self._given_up = self._number
-            if self._process is not None:
-                self._process.kill()
+            if self._waiting:
+                self._worker.kill()
 
     def stop(self) -> None:
-        """Ends the process and the thread; nothing is answered any more."""
-        if self._thread is None:
-            return
-        self._stopping = True
-        self._asked.put(None)
-        self.cancel()
-        self._thread.join()
-        self._thread = None
+        """Ends the process and the threads; nothing is answered any more."""
+        with self._changing:
+            self._waiting.clear()
+        self._worker.stop()
 
-    def _work(self) -> None:
-        line = self._begun()
-        while not self._stopping:
-            asked = self._asked.get()
-            if asked is None:
-                break
-            number, question, answer = asked
-            read, line = self._read(line, number, question)
-            if not self._stopping:
-                answer(read)
-        self._ended()
+    @property
+    def pid(self) -> int | None:
+        """The process's number, while there is one."""
+        return self._worker.pid
 
-    def _read(self, line: Channel, number: int, question: Question) -> tuple[Answer, Channel]:
-        from lstmviz.intake.questions import GIVEN_UP, Unreadable
+    def _next(self) -> None:
+        if self._waiting:
+            self.start()
+            self._worker.ask(self._waiting[0].job)
 
-        tries = 2  # the process may have been ended before it was asked
-        while tries and number > self._given_up:
-            tries -= 1
+    def _take(self, message: ReadResult | Began | Died) -> None:
+        from lstmviz.intake.questions import GIVEN_UP
+
+        with self._changing:
+            if isinstance(message, Began) or not self._waiting:
+                return
+            answers = []
+            answer = self._answer(self._waiting[0], message)
+            if answer is not None:
+                answers.append((self._waiting.popleft(), answer))
+            while self._waiting and self._waiting[0].job.number <= self._given_up:
+                answers.append((self._waiting.popleft(), GIVEN_UP))
+            if answers or isinstance(message, Died):
+                self._next()
+        for request, answer in answers:
+            request.answer(answer)
+
+    def _answer(self, request: _Request, message: ReadResult | Died) -> Answer | None:
+        """What is to be answered; None where the process is to be asked once more."""
+        from lstmviz.intake.questions import Unreadable
+
+        if isinstance(message, ReadResult):
+            return message.answer if message.number == request.job.number else None
+        if request.job.number <= self._given_up:
+            return None
+        if message.why == "slow":
+            return Unreadable(f"Reading took more than {LONGEST:.0f} seconds and was given up.")
+        request.deaths += 1  # the first time it may have been ended before it was asked
+        if request.deaths == 1:
+            return None
+        return Unreadable("The process that reads files ended twice over this.")
+
+
+def serve(connection: Connection, log: Path | None) -> None:
+    """Reads until the other end is gone; runs inside the process.
+
+    Args:
+        connection: brings jobs, takes what was read.
+        log: the file for what would go to stderr; None leaves stderr as it is.
+    """
+    channel = begin(connection, log)
+
+    import polars
+
+    from lstmviz.intake.questions import Unreadable
+    from lstmviz.intake.reading import read
+
+    polars.read_csv(b"0")  # its threads begin with the first file, which needn't wait for them
+    try:
+        while True:
+            job: ReadJob = channel.receive()
+            channel.send(Began(job.number, job.slot))
             try:
-                line.send(question)
-                return line.receive(), line
-            except (EOFError, OSError):
-                line = self._begun()
-        if number <= self._given_up:
-            return GIVEN_UP, line
-        return Unreadable("The process that reads files ended twice over this."), line
-
-    def _begun(self) -> Channel:
-        from lstmviz.intake.serve import serve
-
-        self._ended()
-        with self._changing:
-            self._process, self._line = spawned(serve, self._log, name="lstmviz intake")
-            return self._line
-
-    def _ended(self) -> None:
-        with self._changing:
-            process, line = self._process, self._line
-            self._process = self._line = None
-        if process is not None:
-            end(process)
-        if line is not None:
-            line.close()
+                with bounded(LONGEST + _SOON):  # in case nobody is left to end it
+                    answer = read(job.question)
+            except Exception as error:  # noqa: BLE001 - whatever it is, the window must hear of it
+                traceback.print_exc()
+                answer = Unreadable(f"A fault of lstmviz while reading: {error!r}")
+            channel.send(ReadResult(job.number, answer))
+    except (EOFError, OSError):
+        return

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from lstmviz.engine.answers import Ran
 from lstmviz.figure.text.summary import summary_of
 from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.trace.findings.findings import Finding, findings
@@ -28,14 +27,3 @@ class RenderData:
         """Works it out, on whatever thread."""
         trace_view = TraceView.of(trace)
         return cls(trace_view, summary_of(trace_view), findings(trace, trace_view.any_lost))
-
-
-@dataclass(frozen=True)
-class RunResult(Ran):
-    """An experiment was run, and what its picture needs is there.
-
-    Attributes:
-        render_data: worked out on the thread that the answer came in on.
-    """
-
-    render_data: RenderData

@@ -11,38 +11,42 @@ import psutil
 import pytest
 from traces import X, opening
 
-from lstmviz.engine import process as engine_process
-from lstmviz.engine.answers import (
-    Answer,
-    Began,
+from lstmviz import process
+from lstmviz.engine.jobs import GatesJob, RunJob
+from lstmviz.engine.process import EngineProcess
+from lstmviz.engine.results import (
     Checked,
-    Died,
+    EngineResult,
     GatesDerived,
     Noticed,
     Progressed,
     Ran,
     Ready,
-    ReferenceRan,
-    ReferenceRefused,
     Refused,
     Unfit,
 )
-from lstmviz.engine.process import EngineProcess
 from lstmviz.engine.run import run
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.process import Began, Died
 
 LOADING = 60.0
 
 
 class Rig:
     def __init__(self, log: Path) -> None:
-        self.answers: queue.Queue[Answer] = queue.Queue()
+        self.answers: queue.Queue[EngineResult] = queue.Queue()
         self.engine = EngineProcess(log)
         self.engine.start()
         self.engine.listen(self.answers.put)
 
-    def next(self) -> Answer:
+    def run(self, number: int, experiment: Experiment | None) -> None:
+        self.engine.ask(RunJob(number, experiment))
+
+    def reference(self, number: int, experiment: Experiment) -> None:
+        self.engine.ask(RunJob(number, experiment, "reference"))
+
+    def next(self) -> EngineResult:
         """The next answer that isn't about how far a run is."""
         while isinstance(answer := self.answers.get(timeout=LOADING), (Began, Progressed)):
             pass
@@ -54,7 +58,7 @@ class Rig:
             pass
         return answer
 
-    def until(self, kind: type) -> list[Answer]:
+    def until(self, kind: type) -> list[EngineResult]:
         """The answers up to the first of that kind."""
         seen = [self.next()]
         while not isinstance(seen[-1], kind):
@@ -73,8 +77,8 @@ def test_it_runs_checks_refuses_goes_on_and_drops_what_is_outdated(rig: Rig) -> 
     # A large tensor fills the pipe long before TensorFlow is loaded: submitting never waits.
     large = Experiment(LSTMConfig(2), [Call(np.zeros((64, 1000, 65), np.float32))])
     for number in range(1, 9):
-        rig.engine.submit(number, large)
-    rig.engine.submit(9, opening())
+        rig.run(number, large)
+    rig.run(9, opening())
     ready, ran, checked = rig.until(Checked)
     assert isinstance(ready, Ready)
     assert isinstance(ran, Ran)
@@ -86,18 +90,18 @@ def test_it_runs_checks_refuses_goes_on_and_drops_what_is_outdated(rig: Rig) -> 
         np.testing.assert_array_equal(there.c, own.c)
         assert not there.h.flags.writeable
 
-    rig.engine.submit(10, Experiment(LSTMConfig(2, stateful=True), [Call(X), Call(X[:1])]))
+    rig.run(10, Experiment(LSTMConfig(2, stateful=True), [Call(X), Call(X[:1])]))
     refused = rig.next()
     assert isinstance(refused, Refused)
     assert (refused.number, refused.call) == (10, 1)
     assert "batch size" in refused.words
 
-    rig.engine.submit(11, Experiment(LSTMConfig(2), [Call(X)], weights=[np.zeros((1, 8))] * 2))
+    rig.run(11, Experiment(LSTMConfig(2), [Call(X)], weights=[np.zeros((1, 8))] * 2))
     unfit = rig.next()
     assert isinstance(unfit, Unfit)
     assert (unfit.number, unfit.argument) == (11, "weights")
 
-    rig.engine.submit(12, opening())
+    rig.run(12, opening())
     assert [type(answer) for answer in rig.until(Checked)] == [Ran, Checked]
 
 
@@ -108,10 +112,8 @@ def test_a_killed_process_is_reported_once_and_can_be_started_again(rig: Rig) ->
     died = rig.next()
     assert isinstance(died, Died)
     assert died.exit_code == (-signal.SIGKILL if sys.platform != "win32" else 15)
-    rig.engine.stop()
     rig.engine.start()
-    rig.engine.listen(rig.answers.put)
-    rig.engine.submit(1, opening())
+    rig.run(1, opening())
     assert [type(answer) for answer in rig.until(Checked)] == [Ready, Ran, Checked]
     assert rig.engine.pid != pid
 
@@ -129,7 +131,7 @@ def test_stopping_says_nothing_leaves_nothing_and_may_be_repeated(rig: Rig) -> N
 def test_what_tensorflow_prints_goes_to_the_log(
     rig: Rig, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    rig.engine.submit(1, opening())
+    rig.run(1, opening())
     rig.until(Checked)
     assert capfd.readouterr().err == ""
     assert (tmp_path / "engine.log").exists()
@@ -141,13 +143,13 @@ LONG = Experiment(LSTMConfig(2), [Call(np.zeros((1, 20_000, 1), np.float32))])
 
 def test_a_long_run_tells_how_far_it_is_and_gives_way_to_a_newer_one(rig: Rig) -> None:
     pid = rig.engine.pid
-    rig.engine.submit(1, LONG)
+    rig.run(1, LONG)
     while (first := rig.progress()).step == 0:
         pass
     second = rig.progress()
     assert (first.number, first.call) == (second.number, second.call) == (1, 0)
     assert first.step < second.step < 20_000
-    rig.engine.submit(2, opening())
+    rig.run(2, opening())
     ran = rig.next()
     assert isinstance(ran, Ran)
     assert (ran.number, rig.engine.pid) == (2, pid)
@@ -157,7 +159,7 @@ def test_gates_that_are_too_many_to_send_are_looked_at_where_they_are(rig: Rig) 
     # Gates of 70 MB; x is so large that all of them are open or shut.
     x = np.full((1024, 70, 1), 1000, np.float32)
     ones = {"kernel_initializer": "ones", "recurrent_initializer": "zeros"}
-    rig.engine.submit(1, Experiment(LSTMConfig(64, **ones), [Call(x)]))
+    rig.run(1, Experiment(LSTMConfig(64, **ones), [Call(x)]))
     answers = rig.until(Checked)
     ran, noticed = (next(a for a in answers if isinstance(a, kind)) for kind in (Ran, Noticed))
     assert ran.trace.calls[0].gates == {}
@@ -168,7 +170,7 @@ def test_gates_are_derived_also_by_a_process_that_never_ran_them(rig: Rig) -> No
     trace = run(opening())
 
     def derived(number: int, call: int, row: int) -> None:
-        rig.engine.derive(number, trace, call, row)
+        rig.engine.ask(GatesJob.of(number, trace, call, row))
         (answer,) = (a for a in rig.until(GatesDerived) if isinstance(a, GatesDerived))
         assert (answer.number, answer.call, answer.row) == (number, call, row)
         for gate, values in trace.calls[call].gates.items():
@@ -176,47 +178,52 @@ def test_gates_are_derived_also_by_a_process_that_never_ran_them(rig: Rig) -> No
 
     for number, call, row in ((4, 0, 1), (4, 1, 0), (5, 1, 1)):
         derived(number, call, row)
-    rig.engine.stop()
+    rig.engine.kill()
+    assert isinstance(rig.until(Died)[-1], Died)
     rig.engine.start()
-    rig.engine.listen(rig.answers.put)
     derived(5, 0, 0)
 
 
 def test_what_is_run_beside_is_answered_with_what_was_asked(rig: Rig) -> None:
     other = opening(stateful=False)
-    rig.engine.submit(1, opening())
-    rig.engine.run_reference(1, LONG)
-    rig.engine.run_reference(1, other)
-    answers = rig.until(ReferenceRan)
+    rig.run(1, opening())
+    rig.reference(1, LONG)
+    rig.reference(2, other)
+    answers = [rig.next()]
+    while getattr(answers[-1], "slot", "main") != "reference":
+        answers.append(rig.next())
     reference = answers[-1]
-    assert isinstance(reference, ReferenceRan)
-    assert reference.experiment is other
+    assert isinstance(reference, Ran)
+    assert (reference.number, reference.trace.experiment) == (2, other)
+    assert reference.trace.experiment is other
     for there, here in zip(reference.trace.calls, run(other).calls, strict=True):
         np.testing.assert_array_equal(there.returned[0], here.returned[0])
     if not any(isinstance(answer, Checked) for answer in answers):
         assert rig.until(Checked)[-1] == Checked(1, 0.0)
 
     odd = Experiment(LSTMConfig(2, stateful=True), [Call(X), Call(X[:1])])
+    rig.reference(3, odd)
+    refused = rig.next()
+    assert isinstance(refused, Refused)
+    assert (refused.number, refused.slot, refused.call) == (3, "reference", 1)
+    assert "batch size" in refused.words
     unfit = Experiment(LSTMConfig(2), [Call(X)], weights=[np.zeros((1, 8))] * 2)
-    for experiment, call, words in ((odd, 1, "batch size"), (unfit, None, "weights")):
-        rig.engine.run_reference(2, experiment)
-        refused = rig.next()
-        assert isinstance(refused, ReferenceRefused)
-        assert (refused.number, refused.call) == (2, call)
-        assert refused.experiment is experiment
-        assert words in refused.words
+    rig.reference(4, unfit)
+    found = rig.next()
+    assert isinstance(found, Unfit)
+    assert (found.number, found.slot, found.argument) == (4, "reference", "weights")
 
 
 def test_a_cancelled_run_ends_and_the_process_stays(rig: Rig) -> None:
     pid = rig.engine.pid
-    rig.engine.submit(1, LONG)
+    rig.run(1, LONG)
     rig.progress()
-    rig.engine.cancel(2)
+    rig.run(2, None)
     answers = [rig.answers.get(timeout=LOADING)]
     while answers[-1] != Began(2):
         answers.append(rig.answers.get(timeout=LOADING))
     assert {type(answer) for answer in answers} <= {Progressed, Began}
-    rig.engine.submit(3, opening())
+    rig.run(3, opening())
     assert [type(answer) for answer in rig.until(Checked)] == [Ran, Checked]
     assert rig.engine.pid == pid
 
@@ -224,17 +231,17 @@ def test_a_cancelled_run_ends_and_the_process_stays(rig: Rig) -> None:
 def test_a_process_that_does_not_let_go_of_an_older_run_is_ended(rig: Rig) -> None:
     assert isinstance(rig.next(), Ready)
     # An orthogonal matrix of this size is one operation of half a minute.
-    rig.engine.submit(1, Experiment(LSTMConfig(4096), [Call(X)]))
+    rig.run(1, Experiment(LSTMConfig(4096), [Call(X)]))
     while rig.answers.get(timeout=LOADING) != Began(1):
         pass
-    rig.engine.cancel(2)
+    rig.run(2, None)
     died = rig.next()
     assert isinstance(died, Died)
     assert died.why == "busy"
 
 
 def test_a_process_that_hangs_is_ended(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine_process, "_MOST_SILENT", 2)
+    monkeypatch.setattr(process, "_MOST_SILENT", 2)
     assert isinstance(rig.next(), Ready)
     pid = rig.engine.pid
     assert pid is not None

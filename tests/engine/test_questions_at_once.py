@@ -14,21 +14,21 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lstmviz.engine.answers import (
-    Answer,
-    Began,
+from lstmviz.engine.jobs import GatesJob, RunJob
+from lstmviz.engine.process import EngineProcess
+from lstmviz.engine.results import (
     Checked,
+    EngineResult,
     GatesDerived,
     Noticed,
     Progressed,
     Ran,
     Ready,
-    ReferenceRan,
 )
-from lstmviz.engine.process import EngineProcess
 from lstmviz.engine.run import run
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Array, Call, Experiment
+from lstmviz.process import Began
 from lstmviz.trace.trace import Trace
 
 SEED = int(os.environ.get("LSTMVIZ_SEED", "6367"))
@@ -78,7 +78,7 @@ class Asking:
     def __init__(self, engine: EngineProcess, chance: random.Random) -> None:
         self.engine = engine
         self.chance = chance
-        self.answers: queue.Queue[Answer] = queue.Queue()
+        self.answers: queue.Queue[EngineResult] = queue.Queue()
         self.alone: dict[int, Trace] = {}
         self.kinds = []
         while len(self.kinds) < KINDS:
@@ -90,7 +90,7 @@ class Asking:
         self.reference: tuple[int, Experiment | None] = (0, None)
         self.requested: list[tuple[int, int, int]] = []  # gates: the number, the call, the row
         self.traces: dict[int, Trace] = {}  # by the number of the run
-        self.counts = dict.fromkeys((Ran, Checked, ReferenceRan, GatesDerived), 0)
+        self.counts = dict.fromkeys((Ran, "reference", Checked, GatesDerived), 0)
 
     def anything(self) -> None:
         kind = self.chance.choices(["run", "cancel", "beside", "alone", "gates"], [3, 1, 3, 1, 5])
@@ -100,13 +100,13 @@ class Asking:
             case "cancel":
                 self.number += 1
                 self.asked = (self.number, None)
-                self.engine.cancel(self.number)
+                self.engine.ask(RunJob(self.number, None))
             case "beside":
                 self.run_reference()
             case "alone":
                 self.which += 1
                 self.reference = (self.which, None)
-                self.engine.run_reference(self.which, None)
+                self.engine.ask(RunJob(self.which, None, "reference"))
             case _:
                 self.derive()
 
@@ -114,12 +114,12 @@ class Asking:
         self.number += 1
         experiment = self.chance.choice(self.kinds)
         self.asked, self.reference = (self.number, experiment), (self.which, None)
-        self.engine.submit(self.number, experiment)
+        self.engine.ask(RunJob(self.number, experiment))
 
     def run_reference(self) -> None:
         self.which += 1
         self.reference = (self.which, self.chance.choice(self.kinds))
-        self.engine.run_reference(*self.reference)
+        self.engine.ask(RunJob(*self.reference, "reference"))
 
     def derive(self) -> None:
         if not self.traces:
@@ -129,7 +129,7 @@ class Asking:
         call = self.chance.randrange(len(trace.calls))
         row = self.chance.randrange(len(trace.calls[call].h))
         self.requested.append((number, call, row))
-        self.engine.derive(number, trace, call, row)
+        self.engine.ask(GatesJob.of(number, trace, call, row))
 
     def settle(self) -> None:
         """Waits until all that was asked for is answered."""
@@ -149,12 +149,13 @@ class Asking:
         except queue.Empty:
             return
 
-    def look_at(self, answer: Answer) -> None:
-        self.counts[type(answer)] = self.counts.get(type(answer), 0) + 1
+    def look_at(self, answer: EngineResult) -> None:
+        kind = "reference" if getattr(answer, "slot", "") == "reference" else type(answer)
+        self.counts[kind] = self.counts.get(kind, 0) + 1
         match answer:
             case Ready() | Began() | Progressed() | Noticed():
                 pass
-            case Ran():
+            case Ran(slot="main"):
                 assert_same(answer.trace, self.alone[id(answer.trace.experiment)])
                 self.traces[answer.number] = answer.trace
             case Checked():
@@ -162,7 +163,7 @@ class Asking:
                 if answer.number == self.asked[0]:
                     assert answer.number in self.traces
                     self.asked = (answer.number, None)
-            case ReferenceRan():
+            case Ran(slot="reference"):
                 assert_same(answer.trace, self.alone[id(answer.trace.experiment)])
                 # One that a newer run made pointless may have been on its way.
                 if answer.number == self.reference[0] and self.reference[1] is not None:

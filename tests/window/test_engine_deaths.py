@@ -14,8 +14,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 from traces import opening
 
-from lstmviz.engine.answers import Progressed
 from lstmviz.engine.process import EngineProcess
+from lstmviz.engine.results import Progressed
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.session.session import Session

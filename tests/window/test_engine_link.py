@@ -6,12 +6,13 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from traces import made_up_trace, opening
 
-from lstmviz.engine.answers import Died, Failed, Ran, Ready
 from lstmviz.engine.process import EngineProcess
+from lstmviz.engine.results import Failed, Ran, Ready
+from lstmviz.process import Died
 from lstmviz.trace.trace import Trace
 from lstmviz.window import engine_link
 from lstmviz.window.engine_link import EngineLink
-from lstmviz.window.figure_data import RenderData, RunResult
+from lstmviz.window.figure_data import RenderData
 
 
 class SilentProcess(EngineProcess):
@@ -64,7 +65,7 @@ def test_what_a_picture_needs_is_worked_out_before_the_window_has_the_trace(
     worker.join()
     assert threads == [worker]
     (answer,) = heard.args
-    assert isinstance(answer, RunResult)
+    assert isinstance(answer, Ran)
     assert (answer.number, answer.trace, answer.seconds) == (1, trace, 0.5)
     assert answer.render_data.trace_view.trace is trace
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QRadioButton, QTabBar
 from quick_window import Quick, quick
 from traces import made_up_trace
 
-from lstmviz.engine.answers import Checked, Ran, Unfit
+from lstmviz.engine.results import Checked, Ran, Unfit
 from lstmviz.experiment.experiment import same_arrays
 from lstmviz.figure.weights.weights_map import WeightsMap
 from lstmviz.figure.weights.weights_view import Cell

@@ -11,10 +11,10 @@ from lstmviz.figure.view_model.axis_limits import Limits, symmetric
 from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.figure.view_model.words import cell_text
 from lstmviz.session.view_state import STAGES, Stage
-from lstmviz.trace.explanation.activations import written
+from lstmviz.trace.explanation.activations import format_activation
 from lstmviz.trace.explanation.explain import ExplainedStep
-from lstmviz.trace.explanation.number import telling
-from lstmviz.trace.explanation.unit import UnitNumbers, added_up, first_level
+from lstmviz.trace.explanation.number import rounded_number
+from lstmviz.trace.explanation.unit import UnitNumbers, default_digits, z_sum_of
 from lstmviz.trace.trace import Origin
 
 BoxName = Literal["c_before", "kept", "c", "f", "i", "g", "o", "h", "x", "h_before"]
@@ -146,15 +146,17 @@ def contents(
         stage: how far the moment has come.
         limits: how far bars and colours go.
     """
-    level = first_level(step)
+    level = default_digits(step)
 
     def box(sign: str, words: str, values: Array | None, reach: Limits) -> Box:
         if values is None:
             return Box(sign, words, None, reach, "", np.nan)
         value = float(values[unit])
-        return Box(sign, words, values, reach, telling(value, level).text, value)
+        return Box(sign, words, values, reach, rounded_number(value, level).text, value)
 
-    made = CellContents(step, unit, stage, {}, ("", np.nan), written(step.layer.activation), False)
+    made = CellContents(
+        step, unit, stage, {}, ("", np.nan), format_activation(step.layer.activation), False
+    )
     c_words = _ORIGIN_WORDS[step.origin] if step.is_start else "c before"
     h_words = _ORIGIN_WORDS[step.origin] if step.is_start else "h before"
     known = bool(step.gates)
@@ -178,7 +180,7 @@ def contents(
             place: _as_in_formula(place, found, numbers, made) for place, found in boxes.items()
         }
     boxes = {place: _as_far(place, found, made) for place, found in boxes.items()}
-    flow = ("", np.nan) if numbers is None else (numbers.written.text, numbers.written.true)
+    flow = ("", np.nan) if numbers is None else (numbers.written.text, numbers.written.exact)
     return replace(made, boxes=boxes, written=flow, knows_gates=known)
 
 
@@ -186,10 +188,10 @@ def _inputs(step: ExplainedStep, limits: Limits) -> Box:
     if step.is_start:
         return Box("xₜ", "input", None, limits, "", np.nan, reached=False)
     many = len(step.x) > MOST_INPUTS_TOLD
-    level = first_level(step)
+    level = default_digits(step)
     message = f"{len(step.x)} features"
     if not many:
-        message = ", ".join(telling(float(value), level).text for value in step.x)
+        message = ", ".join(rounded_number(float(value), level).text for value in step.x)
         if len(message) > 16:
             message = ", ".join(cell_text(float(value)) for value in step.x)
     words = "input, dropout" if step.drops_inputs else "input"
@@ -200,8 +202,8 @@ def _added_up(
     step: ExplainedStep, gate: BoxName, words: str, unit: int, every: Array | None
 ) -> Box:
     """A gate's box before the activation: what is added up for it."""
-    added = added_up(step, unit, gate)
-    text, value = ("", np.nan) if added is None else (added.z.text, added.z.true)
+    added = z_sum_of(step, unit, gate)
+    text, value = ("", np.nan) if added is None else (added.z.text, added.z.exact)
     return Box(f"z_{gate}", words, every, (-Z_REACH, Z_REACH), text, value)
 
 
@@ -220,9 +222,9 @@ def _as_in_formula(place: BoxName, box: Box, numbers: UnitNumbers, made: CellCon
     if place not in of or box.sign.startswith("z_"):
         return box
     if place in GATE_WORDS:
-        gate, act = numbers.gates[place], written(made.step.activation_of(place))
-        if gate.added is not None and act and gate.value.text == of[place].text:
-            box = replace(box, note=f"{act}({gate.added.z.text})")
+        gate, act = numbers.gates[place], format_activation(made.step.activation_of(place))
+        if gate.z_sum is not None and act and gate.value.text == of[place].text:
+            box = replace(box, note=f"{act}({gate.z_sum.z.text})")
     return replace(box, number=of[place].text)
 
 

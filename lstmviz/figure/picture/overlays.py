@@ -1,7 +1,10 @@
 """Paints what lies over the picture: playhead, selection, frames over changes, staleness."""
 
+from __future__ import annotations
+
 import math
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -19,7 +22,9 @@ from lstmviz.figure.tracks.track import data_area, runs
 from lstmviz.figure.view_model.choice import FEW
 from lstmviz.figure.view_model.timeline import Block
 from lstmviz.session.view_state import Moment, Track, ViewState
-from lstmviz.trace.change.consequences import CallChange
+
+if TYPE_CHECKING:
+    from lstmviz.trace.change.consequences import CallChange
 
 _LEAST_GAP = 6.0
 """Frames that are nearer to each other than this, in pixels, are one."""

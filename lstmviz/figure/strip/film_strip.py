@@ -1,6 +1,9 @@
 """Shows the film strip on the screen: it follows the view, and tells what is picked."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -33,9 +36,10 @@ from lstmviz.figure.view_model.choice import Choice
 from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.figure.view_model.track_values import KnownGates
 from lstmviz.session.view_state import ViewState
-from lstmviz.trace.change.consequences import CallChange
 from lstmviz.trace.trace import Trace
 
+if TYPE_CHECKING:
+    from lstmviz.trace.change.consequences import CallChange
 _MOST_AT_ONCE = 20_000
 """Pieces of lines that are painted anew in one event; what is left is painted in the next ones."""
 

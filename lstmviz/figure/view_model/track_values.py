@@ -11,7 +11,9 @@ from lstmviz.figure.view_model.axis_limits import Limits, Reach, finite, gate_ra
 from lstmviz.figure.view_model.comparison import ReferenceRun
 from lstmviz.figure.view_model.words import DIFFERENCES, GATE_TRACKS, STATES
 from lstmviz.session.view_state import Moment, Track
-from lstmviz.trace.trace import Origin, Thinning, Trace
+from lstmviz.trace.trace import Origin, StridedGates, Trace
+
+_AT_ONCE = 2**18  # values
 
 
 def differ(one: Array, other: Array) -> Array:
@@ -33,7 +35,9 @@ def parts(trace: Trace, number: int) -> bool:
     h = recorded.h if trace.experiment.layer.return_sequences else recorded.h[:, -1]
     if output.shape != h.shape or _same_memory(output, h):
         return False
-    return any(bool(differ(one, other).any()) for one, other in zip(output, h, strict=True))
+    rows = max(_AT_ONCE // max(h[0].size, 1), 1) if len(h) else 1
+    parts = (slice(start, start + rows) for start in range(0, len(h), rows))
+    return any(bool(differ(output[part], h[part]).any()) for part in parts)
 
 
 def _same_memory(one: Array, other: Array) -> bool:
@@ -51,7 +55,7 @@ def range_in_trace(trace: Trace, gate: str) -> Limits:
     bounds = gate_range(trace.experiment.layer, gate)
     if bounds is not None:
         return bounds
-    ready = (call.gates for call in trace.calls if not isinstance(call.gates, Thinning))
+    ready = (call.gates for call in trace.calls if not isinstance(call.gates, StridedGates))
     reaches = [Reach.of(gates[gate]) for gates in ready if gate in gates]
     return finite(reduce(Reach.joined, reaches, Reach()).limits)
 

@@ -1,22 +1,28 @@
 """What the present run is compared with: a twin made of it, or a run that was pinned."""
 
+from __future__ import annotations
+
 import logging
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from lstmviz.engine.answers import Died, ReferenceAnswer, ReferenceRan, ReferenceRefused
+from lstmviz.engine.jobs import RunJob
+from lstmviz.engine.results import Ran, ReferenceResult, Refused, Unfit
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.size import bytes_needed, format_bytes
 from lstmviz.experiment.twins import NoTwin, twin
+from lstmviz.process import Died
 from lstmviz.session.view_state import Twin
-from lstmviz.trace.comparison.comparison import Comparison
 from lstmviz.trace.trace import Trace
 from lstmviz.window.comparison_state import ComparisonState, name_of
 from lstmviz.window.controllers.engine import Engine
 from lstmviz.window.controllers.store import Store
 from lstmviz.window.refusals import explained
+
+if TYPE_CHECKING:
+    from lstmviz.trace.comparison.comparison import Comparison
 
 RunInBackground = Callable[[Callable[[], Any], Callable[[Any], None]], None]
 """Does work beside the window, then hands on what it returned or the exception it raised."""
@@ -105,13 +111,13 @@ class ComparisonController:
         on_its_way = now.status.agreement in ("loading", "running")
         asked_in_vain = self._is_asked and on_its_way  # the engine drops it for the new run
         is_known = now.trace is self._mine and (reference, other) == (self._reference, self._other)
-        if now.trace is None or (on_its_way and (asked_in_vain or not is_known)):
+        if now.trace is None or now.status.kept or (on_its_way and (asked_in_vain or not is_known)):
             self._put_away()  # the new run will be compared, or the old one again if it fails
             self._wait(reference)
         elif not is_known:
             self._begin(now.trace, reference, other)
 
-    def answered(self, answer: ReferenceAnswer) -> None:
+    def answered(self, answer: ReferenceResult) -> None:
         """Takes an answer of the engine's about the run beside."""
         if answer.number == self._question and self._is_asked:
             self._is_asked = False
@@ -172,18 +178,23 @@ class ComparisonController:
             return
         self._set(experiment=other)
         self._is_asked = True
-        self._engine.run_reference(self._question, other)
+        self._engine.ask(RunJob(self._question, other, "reference"))
 
-    def _took(self, answer: ReferenceAnswer) -> None:
+    def _took(self, answer: ReferenceResult) -> None:
         compared = self._store.now.compared
         if compared is None or compared.experiment is None:
             return
-        if isinstance(answer, ReferenceRan):
+        if isinstance(answer, Ran):
             self._deaths = 0
             self._keep(answer.trace)
             self._compare_with(answer.trace)
-        elif isinstance(answer, ReferenceRefused):
-            self._give_up(explained(compared.experiment, answer.words, answer.call, None)[1])
+        elif isinstance(answer, (Refused, Unfit)):
+            words, call = (
+                (answer.words, answer.call)
+                if isinstance(answer, Refused)
+                else (answer.sentence, None)
+            )
+            self._give_up(explained(compared.experiment, words, call, None)[1])
         else:
             self._give_up(f"The engine could not run it: {answer.reason}. The log says more.")
 
@@ -200,6 +211,9 @@ class ComparisonController:
         compared, mine = self._store.now.compared, self._mine
         assert compared is not None
         assert mine is not None
+        # Only who compares loads what that takes.
+        from lstmviz.trace.comparison.comparison import Comparison
+
         self._aside(
             partial(Comparison.of, mine, other, compared.reference),
             partial(self._were_compared, self._question),
@@ -240,7 +254,7 @@ class ComparisonController:
         """Lets whatever is on its way come too late, and the engine stop working on it."""
         self._question += 1
         if self._is_asked:
-            self._engine.run_reference(self._question, None)
+            self._engine.ask(RunJob(self._question, None, "reference"))
         self._mine = self._reference = self._other = None
         self._is_asked = False
 

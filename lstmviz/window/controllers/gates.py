@@ -5,8 +5,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from lstmviz.engine.answers import AnswerOfGates, Died, GatesDerived
+from lstmviz.engine.jobs import GatesJob
+from lstmviz.engine.results import GatesDerived
 from lstmviz.experiment.experiment import Array
+from lstmviz.process import Died
 from lstmviz.trace.trace import GATES, Trace
 from lstmviz.window.controllers.engine import Engine
 from lstmviz.window.controllers.runs import RunController
@@ -67,14 +69,14 @@ class GateLoader:
         if self._requested != before:
             self._ask()
 
-    def answered(self, answer: AnswerOfGates) -> None:
+    def answered(self, answer: GatesDerived) -> None:
         """Takes gates; those of another run than the one that is shown are dropped."""
         pair = (answer.call, answer.row)
         trace = self._store.now.trace
         if trace is not self._trace or answer.number != self._number:
             return
         self._on_their_way.discard(pair)
-        if not isinstance(answer, GatesDerived):
+        if not answer.gates:
             _log.error("the gates of call %d, row %d: %s", *pair, answer.reason)
             self._refused.add(pair)
         elif pair in self._requested:
@@ -127,7 +129,7 @@ class GateLoader:
                 return
             if not {pair} & (self._kept.keys() | self._on_their_way | self._refused):
                 self._on_their_way.add(pair)
-                self._engine.derive(self._number, trace, *pair)
+                self._engine.ask(GatesJob.of(self._number, trace, *pair))
 
     def _show(self) -> None:
         self._store.put(gates=MappingProxyType(dict(self._kept)))

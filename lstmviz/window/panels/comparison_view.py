@@ -5,11 +5,12 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QAbstractItemView, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QSizePolicy, QVBoxLayout, QWidget
 
 from lstmviz.session.view_state import Moment
 from lstmviz.trace.comparison.comparison import CallGap, Comparison, Gap
 from lstmviz.window.comparison_state import ComparisonState
+from lstmviz.window.widgets.labels import PlainLabel
 from lstmviz.window.widgets.number_table import NumberTable, NumberTableModel
 
 _COLUMNS = ("h", "c", "output")
@@ -95,7 +96,7 @@ def format_gap(gap: Gap) -> str:
     if gap.same:
         return "0"
     if gap.size == 0:
-        return f"NaN × {gap.unlike}"
+        return f"NaN × {gap.nan_mismatches}"
     return f"{gap.size:.{_DIGITS}g}"
 
 
@@ -111,8 +112,10 @@ def _format_cell(gap: Gap | None, call: CallGap) -> str:
     if gap is None:
         return f"Nothing can be compared. {call.returned}".strip()
     if gap.same:
-        return f"All {gap.places:,} numbers are the same, bit for bit."
-    unlike = f"\nAt {gap.unlike:,} places one of the two is NaN." if gap.unlike else ""
+        return f"All {gap.compared:,} numbers are the same, bit for bit."
+    unlike = (
+        f"\nAt {gap.nan_mismatches:,} places one of the two is NaN." if gap.nan_mismatches else ""
+    )
     place = f"row {gap.row}, step {gap.step}, unit {gap.unit}"
     return f"{gap.size} at {place}. Click to go there.{unlike}"
 
@@ -209,12 +212,9 @@ def _listed(lines: tuple[str, ...]) -> str:
     return "\n".join(f"• {line}" for line in lines)
 
 
-def _label(parent: QWidget, name: str, *, bold: bool = False) -> QLabel:
-    label = QLabel(parent)
+def _label(parent: QWidget, name: str, *, bold: bool = False) -> PlainLabel:
+    label = PlainLabel(parent)
     label.setAccessibleName(name)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     # Not `Minimum`: as high as it would be in a narrower panel, it would have that one scrolled.
     label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
     if bold:

@@ -144,6 +144,8 @@ class TensorEditor(QWidget):
         self._reported = self._paste_sentence = ""
         self._model = TensorModel(naming, self)
         self.table = TensorTable(self._model, self)
+        if most_lines is not None:
+            self.table.set_most_lines(most_lines)
         self._clipboard = CellClipboard(self.table, self._model)
         self._error = ErrorLabel(self)
         self._line = QHBoxLayout()
@@ -257,11 +259,8 @@ class TensorEditor(QWidget):
         if self._most_lines is None:
             self.table.setMinimumHeight(self.fontMetrics().height() * 8)
             return
-        line = self.table.verticalHeader().defaultSectionSize()
-        spare = max(self._model.rowCount() - self._most_lines, 0) * line
         bar = self.table.horizontalScrollBar()
-        if bar.maximum() == bar.minimum():
-            spare += bar.sizeHint().height()
+        spare = bar.sizeHint().height() if bar.maximum() == bar.minimum() else 0
         self.table.setFixedHeight(self.table.sizeHint().height() - spare)
 
     def _on_edited(self, tensor: Array, how: str) -> None:

@@ -230,6 +230,7 @@ class NumberTable(QTableView):
         super().__init__(parent)
         self.setModel(model)
         self._numbers = model
+        self._most_lines = _MOST_LINES
         self._measured: tuple[object, ...] = ()  # what the table's height goes by
         self._heading_height = 0  # which Qt works out from a hundred names
         self.setWordWrap(False)
@@ -243,6 +244,11 @@ class NumberTable(QTableView):
         model.dataChanged.connect(self._data_changed)
         model.mark_moved.connect(self._repaint)
         self.fit()
+
+    def set_most_lines(self, lines: int) -> None:
+        """Asks for the height of that many lines where there are more."""
+        self._most_lines = lines
+        self.updateGeometry()
 
     def show_row(self, row: int | None) -> None:
         """Scrolls to a row, sideways not at all."""
@@ -266,8 +272,8 @@ class NumberTable(QTableView):
         self.verticalHeader().viewport().update()
 
     def sizeHint(self) -> QSize:
-        """As high as all lines, with room for a scroll bar under them."""
-        lines = min(self._numbers.rowCount(), _MOST_LINES)
+        """As high as all lines, or the most that were set, and a scroll bar under them."""
+        lines = min(self._numbers.rowCount(), self._most_lines)
         height = self._heading_height + 2 * self.frameWidth()
         height += lines * self.verticalHeader().defaultSectionSize()
         return QSize(

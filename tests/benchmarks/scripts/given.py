@@ -1,16 +1,15 @@
 """The whole window over an engine that has the trace ready: what looking at it costs, no more."""
 
-from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from lstmviz.engine.answers import Checked, Ran, Ready
-from lstmviz.experiment.experiment import Experiment
+from lstmviz.engine.jobs import EngineJob, RunJob
+from lstmviz.engine.results import Checked, Ran, Ready
 from lstmviz.session.session import Session
 from lstmviz.trace.trace import Trace
 from lstmviz.window.application import make_application
-from lstmviz.window.figure_data import RenderData, RunResult
+from lstmviz.window.figure_data import RenderData
 from lstmviz.window.main_window import MainWindow
 
 
@@ -27,15 +26,21 @@ class GivenLink(QObject):
     def listen(self) -> None:
         self.answered.emit(Ready("2", "3"))
 
-    def submit(self, number: int, _experiment: Experiment) -> None:
+    def ask(self, job: EngineJob) -> None:
+        if not isinstance(job, RunJob) or job.slot != "main" or job.experiment is None:
+            return  # whatever else an engine is asked goes unanswered
+        number = job.number
         self.answered.emit(self.ran(number, self._drawn))
         self.answered.emit(Checked(number, 0.0))
 
     def ran(self, number: int, drawn: RenderData) -> Ran:
-        return RunResult(number, self._trace, 0.01, drawn)
+        return Ran(number, self._trace, 0.01, render_data=drawn)
 
-    def __getattr__(self, _name: str) -> Callable[..., None]:
-        return lambda *_: None  # whatever else an engine is asked goes unanswered
+    def restart(self) -> None:
+        """Does nothing: it never dies."""
+
+    def stop(self) -> None:
+        """Does nothing: there is nothing to end."""
 
 
 def given_window(trace: Trace, width: int = 1280, height: int = 800) -> tuple[Any, MainWindow]:

@@ -9,7 +9,7 @@ import pytest
 from desk import Desk, refuse_batch
 from traces import made_up_trace, opening
 
-from lstmviz.engine.answers import Ran
+from lstmviz.engine.results import Ran
 from lstmviz.experiment.experiment import Call
 from lstmviz.session.session import Session
 from lstmviz.window.controllers import change_summary

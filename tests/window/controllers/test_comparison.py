@@ -10,8 +10,9 @@ import pytest
 from desk import Desk
 from traces import made_up_trace, opening
 
-from lstmviz.engine.answers import Began, Died, ReferenceFailed, ReferenceRan, ReferenceRefused
+from lstmviz.engine.results import Failed, Ran, Refused
 from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.process import Began, Died
 from lstmviz.session.session import Session
 from lstmviz.session.view_state import ViewState
 from lstmviz.trace.trace import Trace
@@ -36,7 +37,7 @@ def run_reference(desk: Desk) -> Trace:
     """The engine answers what it was asked to run beside."""
     number, experiment = asked(desk)
     trace = made_up_trace(experiment)
-    desk.do.answered(ReferenceRan(number, trace, 0.01))
+    desk.do.answered(Ran(number, trace, 0.01, "reference"))
     return trace
 
 
@@ -78,7 +79,7 @@ def test_what_ended_on_its_way_is_given_up_and_its_answer_dropped(desk: Desk) ->
     number, twin = asked(desk)
     desk.do.comparison.toggle("stateless")
     assert desk.engine.besides[-1] == (number + 1, None)
-    desk.do.answered(ReferenceRan(number, made_up_trace(twin), 0.01))
+    desk.do.answered(Ran(number, made_up_trace(twin), 0.01, "reference"))
     assert desk.now.compared is None
 
 
@@ -86,7 +87,7 @@ def test_another_choice_takes_the_place_of_one_on_its_way(desk: Desk) -> None:
     desk.do.comparison.toggle("stateless")
     number, twin = asked(desk)
     desk.do.comparison.toggle("defaults")
-    desk.do.answered(ReferenceRan(number, made_up_trace(twin), 0.01))
+    desk.do.answered(Ran(number, made_up_trace(twin), 0.01, "reference"))
     assert (desk.now.compared.reference, desk.now.comparison) == ("defaults", None)
     run_reference(desk)
     assert desk.now.comparison.what == "defaults"
@@ -120,7 +121,7 @@ def test_a_new_run_while_the_twin_runs_is_compared_once_it_is_there(desk: Desk) 
     desk.do.layer.argument("units", 5)
     desk.do.answered(Began(desk.number))
     assert (desk.now.compared.experiment, desk.now.compared.problem) == (None, "")
-    desk.do.answered(ReferenceRan(late, made_up_trace(twin), 0.01))
+    desk.do.answered(Ran(late, made_up_trace(twin), 0.01, "reference"))
     assert desk.now.comparison is None
     desk.run()
     run_reference(desk)
@@ -166,8 +167,8 @@ def test_a_twin_that_says_nothing_says_why(desk: Desk) -> None:
 
 def test_what_keras_refuses_is_told_in_its_words(desk: Desk) -> None:
     desk.do.comparison.toggle("defaults")
-    number, twin = asked(desk)
-    desk.do.answered(ReferenceRefused(number, twin, "Odd\n shapes.", 1))
+    number, _ = asked(desk)
+    desk.do.answered(Refused(number, "Odd\n shapes.", 1, "reference"))
     assert desk.now.compared.problem == "Keras refuses call 1: “Odd shapes.”"
     assert desk.now.comparison is None
     assert desk.now.errors == ()
@@ -176,8 +177,8 @@ def test_what_keras_refuses_is_told_in_its_words(desk: Desk) -> None:
 
 def test_a_fault_of_the_engine_is_told(desk: Desk) -> None:
     desk.do.comparison.toggle("defaults")
-    number, twin = asked(desk)
-    desk.do.answered(ReferenceFailed(number, twin, "RuntimeError: odd"))
+    number, _ = asked(desk)
+    desk.do.answered(Failed(number, "RuntimeError: odd", "reference"))
     assert "RuntimeError: odd. The log says more." in desk.now.compared.problem
 
 
@@ -244,7 +245,7 @@ def test_a_session_that_was_compared_with_is_gone_with_its_comparison(desk: Desk
     desk.do.comparison.toggle("stateless")
     number, twin = asked(desk)
     desk.do.session.open(Session.of(opening()), None, "b")
-    desk.do.answered(ReferenceRan(number, made_up_trace(twin), 0.01))
+    desk.do.answered(Ran(number, made_up_trace(twin), 0.01, "reference"))
     assert desk.now.compared is None
     desk.run()
     assert desk.engine.besides[-1][1] is None

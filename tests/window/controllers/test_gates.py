@@ -7,7 +7,8 @@ import pytest
 from desk import Desk
 from traces import made_up_trace
 
-from lstmviz.engine.answers import Died, GatesDerived, NotDerived, Ran
+from lstmviz.engine.results import GatesDerived, Ran
+from lstmviz.process import Died
 from lstmviz.trace.trace import GATES, Trace
 from lstmviz.window.controllers import gates
 
@@ -19,16 +20,16 @@ def without_gates(trace: Trace) -> Trace:
 
 def answer(desk: Desk, place: int = -1) -> GatesDerived:
     """The engine's answer to one of the questions that it was asked."""
-    number, trace, call, row = desk.engine.derived[place]
-    shape = trace.calls[call].h.shape[1:]
+    job = desk.engine.derived[place]
+    shape = job.cell_inputs.h.shape[1:]
     gates = {gate: np.full(shape, k, np.float32) for k, gate in enumerate(GATES)}
-    derived = GatesDerived(number, call, row, gates)
+    derived = GatesDerived(job.number, job.call, job.row, gates)
     desk.do.answered(derived)
     return derived
 
 
 def asked(desk: Desk) -> list[tuple[int, int]]:
-    return [(call, row) for _, _, call, row in desk.engine.derived]
+    return [(job.call, job.row) for job in desk.engine.derived]
 
 
 def ran(desk: Desk) -> Trace:
@@ -48,7 +49,8 @@ def desk() -> Desk:
 def test_what_is_looked_at_is_asked_for_and_shown(desk: Desk) -> None:
     assert desk.now.gates == {}
     desk.do.gates.requested([(0, 1)])
-    assert desk.engine.derived == [(1, desk.now.trace, 0, 1)]
+    assert (asked(desk), desk.engine.derived[0].number) == ([(0, 1)], 1)
+    assert desk.engine.derived[0].weights is desk.now.trace.weights
     derived = answer(desk)
     assert dict(desk.now.gates) == {(0, 1): derived.gates}
     with pytest.raises(TypeError):
@@ -98,7 +100,8 @@ def test_another_trace_empties_them_and_late_answers_are_dropped(desk: Desk) -> 
     answer(desk, 1)
     assert desk.now.gates == {}
     desk.do.gates.requested([(0, 1)])
-    assert desk.engine.derived[-1] == (2, trace, 0, 1)
+    assert (asked(desk)[-1], desk.engine.derived[-1].number) == ((0, 1), 2)
+    assert desk.engine.derived[-1].weights is trace.weights
     answer(desk)
     assert list(desk.now.gates) == [(0, 1)]
 
@@ -106,7 +109,7 @@ def test_another_trace_empties_them_and_late_answers_are_dropped(desk: Desk) -> 
 def test_gates_are_still_derived_of_the_picture_of_an_older_run(desk: Desk) -> None:
     desk.do.layer.argument("stateful", False)
     desk.do.gates.requested([(0, 0)])
-    assert desk.engine.derived == [(1, desk.now.trace, 0, 0)]
+    assert (asked(desk), desk.engine.derived[0].number) == ([(0, 0)], 1)
     answer(desk)
     assert list(desk.now.gates) == [(0, 0)]
 
@@ -144,7 +147,7 @@ def test_a_fault_is_logged_and_not_asked_for_again(
     desk: Desk, caplog: pytest.LogCaptureFixture
 ) -> None:
     desk.do.gates.requested([(0, 0), (0, 1), (1, 0)])
-    desk.do.answered(NotDerived(1, 0, 0, "ValueError: odd"))
+    desk.do.answered(GatesDerived(1, 0, 0, {}, "ValueError: odd"))
     assert [record.getMessage() for record in caplog.records] == [
         "the gates of call 0, row 0: ValueError: odd"
     ]

@@ -7,7 +7,7 @@ import pytest
 from desk import Desk
 from traces import made_up_trace, opening
 
-from lstmviz.engine.answers import ReferenceRan
+from lstmviz.engine.results import Ran
 from lstmviz.session.session import Session
 from lstmviz.session.view_state import ViewState
 from lstmviz.trace.trace import Trace
@@ -116,7 +116,7 @@ def test_a_pin_is_removed_while_it_is_run_beside(desk: Desk) -> None:
     number, experiment = desk.engine.besides[-1]
     desk.do.pins.unpin(0)
     assert desk.engine.besides[-1][1] is None
-    desk.do.answered(ReferenceRan(number, made_up_trace(experiment), 0.01))
+    desk.do.answered(Ran(number, made_up_trace(experiment), 0.01, "reference"))
     assert (desk.now.pinned, desk.now.compared) == ((), None)
 
 

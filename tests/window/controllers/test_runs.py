@@ -5,10 +5,8 @@ import pytest
 from desk import Desk, errors, refuse_batch
 from traces import made_up_trace, opening
 
-from lstmviz.engine.answers import (
-    Began,
+from lstmviz.engine.results import (
     Checked,
-    Died,
     Failed,
     Noticed,
     Progressed,
@@ -18,6 +16,7 @@ from lstmviz.engine.answers import (
     Unfit,
 )
 from lstmviz.experiment.size import bytes_needed, format_bytes
+from lstmviz.process import Began, Died
 from lstmviz.trace.findings.finding import Finding
 from lstmviz.window.snapshot import ControlId, Progress, ValidationError
 

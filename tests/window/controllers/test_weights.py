@@ -7,7 +7,7 @@ import pytest
 from desk import Desk, errors
 from traces import made_up_trace, opening
 
-from lstmviz.engine.answers import Checked, Ran, Ready
+from lstmviz.engine.results import Checked, Ran, Ready
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Experiment, same_arrays
 from lstmviz.experiment.files.model_layer import ModelLayer

@@ -2,14 +2,17 @@ import math
 
 import numpy as np
 import pytest
-from controls import Heard, named, nameless
+from controls import Heard, PanelRig, nameless
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QListWidget, QPushButton
+from PySide6.QtWidgets import QCheckBox, QListWidget, QPushButton
 from pytestqt.qtbot import QtBot
 
+from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.placing import placed
-from lstmviz.window.panels.picker import ArrayPicker, use_of
+from lstmviz.experiment.weights import Shapes
+from lstmviz.intake.questions import LayerDescription
+from lstmviz.window.panels.picker import ArrayPicker, LayerPicker, use_of
 
 ARRAYS = [
     ("deep", (2, 2, 2, 2), "float32"),
@@ -19,24 +22,11 @@ ARRAYS = [
 ]
 
 
-class Rig:
+class Rig(PanelRig[ArrayPicker]):
     def __init__(self, qtbot: QtBot) -> None:
-        self.qtbot = qtbot
-        self.picker = ArrayPicker(ARRAYS, (2, 3, 3), 1)
-        qtbot.addWidget(self.picker)
-        self.picked = Heard(self.picker.picked)
-        self.picker.open()
-        self.list = named(self.picker, QListWidget, "Arrays in the file")
-
-    def press(self, text: str) -> None:
-        buttons = self.picker.findChildren(QPushButton)
-        (button,) = [b for b in buttons if b.text().replace("&", "") == text]
-        self.qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-
-
-@pytest.fixture
-def rig(qtbot: QtBot) -> Rig:
-    return Rig(qtbot)
+        super().__init__(qtbot, ArrayPicker(ARRAYS, (2, 3, 3), 1))
+        self.picked = Heard(self.panel.picked)
+        self.list = self.named(QListWidget, "Arrays in the file")
 
 
 def test_each_array_says_where_it_would_go(rig: Rig) -> None:
@@ -46,17 +36,17 @@ def test_each_array_says_where_it_would_go(rig: Rig) -> None:
         "row  (3 × 3, int64)\n    timesteps × features of row 1",
         "words  (3, <U4)\n    can't be used: values of type <U4",
     ]
-    assert nameless(rig.picker) == []
+    assert nameless(rig.panel) == []
 
 
 def test_the_first_that_can_be_used_is_chosen_and_return_picks_it(rig: Rig) -> None:
-    rig.qtbot.keyClick(rig.list, Qt.Key.Key_Return)
+    rig.key(rig.list, "Return")
     assert rig.picked == [(1,)]
-    assert not rig.picker.isVisible()
+    assert not rig.panel.isVisible()
 
 
 def test_another_one_is_chosen_by_keyboard_and_used(rig: Rig) -> None:
-    rig.qtbot.keyClick(rig.list, Qt.Key.Key_Down)
+    rig.key(rig.list, "Down")
     rig.press("Use this array")
     assert rig.picked == [(2,)]
 
@@ -64,7 +54,7 @@ def test_another_one_is_chosen_by_keyboard_and_used(rig: Rig) -> None:
 def test_a_double_click_picks(rig: Rig) -> None:
     place = rig.list.visualItemRect(rig.list.item(2)).center()
     left = Qt.MouseButton.LeftButton
-    rig.qtbot.mouseClick(rig.list.viewport(), left, pos=place)
+    rig.click(rig.list.viewport(), place)
     rig.qtbot.mouseDClick(rig.list.viewport(), left, pos=place)
     assert rig.picked == [(2,)]
 
@@ -73,15 +63,15 @@ def test_what_cannot_be_used_cannot_be_picked(rig: Rig) -> None:
     place = rig.list.visualItemRect(rig.list.item(0)).center()
     rig.qtbot.mouseDClick(rig.list.viewport(), Qt.MouseButton.LeftButton, pos=place)
     assert rig.picked == []
-    assert rig.picker.isVisible()
+    assert rig.panel.isVisible()
 
 
 def test_escape_and_cancel_close_it(rig: Rig) -> None:
-    rig.qtbot.keyClick(rig.picker, Qt.Key.Key_Escape)
-    assert not rig.picker.isVisible()
-    rig.picker.open()
+    rig.key(rig.panel, "Escape")
+    assert not rig.panel.isVisible()
+    rig.panel.open()
     rig.press("Cancel")
-    assert not rig.picker.isVisible()
+    assert not rig.panel.isVisible()
     assert rig.picked == []
 
 
@@ -118,3 +108,73 @@ def test_too_many_numbers_cannot_be_used() -> None:
     assert math.prod(shape) > 10**8
     expected = (False, "can't be used: more than 100,000,000 numbers")
     assert use_of(shape, np.dtype(np.float32), (1, 1, 1), 0) == expected
+
+
+def shapes(units: int, features: int = 3) -> Shapes:
+    return ((features, 4 * units), (units, 4 * units), (4 * units,))
+
+
+LAYERS = [
+    LayerDescription("both/forward", LSTMConfig(units=4, return_sequences=True), shapes(4)),
+    LayerDescription("second", None, shapes(2, 8)),
+]
+
+
+class LayerRig(PanelRig[LayerPicker]):
+    def __init__(self, qtbot: QtBot, given: list[LayerDescription] = LAYERS) -> None:
+        super().__init__(qtbot, LayerPicker(given, LSTMConfig(units=4), 3))
+        self.chosen = Heard(self.panel.chosen_layer)
+        self.list = self.panel.findChild(QListWidget)
+        self.arguments = self.panel.findChild(QCheckBox)
+
+
+@pytest.fixture
+def layers(qtbot: QtBot) -> LayerRig:
+    return LayerRig(qtbot)
+
+
+def test_each_layer_says_what_it_is_and_needs(layers: LayerRig) -> None:
+    assert [layers.list.item(n).text() for n in range(layers.list.count())] == [
+        "both/forward\n    LSTM(4, return_sequences=True), for 3 features",
+        "second\n    2 units (the layer has 4), no arguments, for 8 features (call 0 has 3)",
+    ]
+    assert nameless(layers.panel) == []
+
+
+def test_the_first_is_chosen_with_its_arguments(layers: LayerRig) -> None:
+    layers.key(layers.list, "Return")
+    assert layers.chosen == [(0, True)]
+
+
+def test_the_arguments_may_stay_as_they_are(layers: LayerRig) -> None:
+    layers.key(layers.arguments, "Space")
+    layers.key(layers.list, "Return")
+    assert layers.chosen == [(0, False)]
+
+
+def test_a_layer_without_arguments_has_none_to_take(layers: LayerRig) -> None:
+    layers.key(layers.list, "Down")
+    assert not layers.arguments.isEnabled()
+    assert not layers.arguments.isChecked()
+    layers.key(layers.list, "Return")
+    assert layers.chosen == [(1, False)]
+
+
+@pytest.mark.parametrize("requested", [True, False])
+def test_what_was_wanted_comes_back_with_a_layer_that_has_arguments(
+    layers: LayerRig, requested: bool
+) -> None:
+    if not requested:
+        layers.key(layers.arguments, "Space")
+    layers.key(layers.list, "Down")
+    layers.key(layers.list, "Up")
+    assert layers.arguments.isEnabled()
+    assert layers.arguments.isChecked() is requested
+
+
+def test_of_one_layer_only_the_arguments_are_in_question(qtbot: QtBot) -> None:
+    picker = LayerRig(qtbot, LAYERS[:1])
+    assert picker.panel.windowTitle() == "Take the weights"
+    picker.key(picker.panel, "Escape")
+    assert picker.chosen == []
+    assert not picker.panel.isVisible()

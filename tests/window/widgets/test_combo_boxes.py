@@ -1,6 +1,5 @@
 import pytest
-from controls import Heard
-from PySide6.QtCore import Qt
+from controls import Heard, PanelRig
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -9,17 +8,15 @@ from lstmviz.window.widgets.combo_boxes import NoWheelComboBox, SearchedComboBox
 NAMES = ["tanh", "sigmoid", "hard_sigmoid", "relu"]
 
 
-class Rig:
+class Rig(PanelRig[QWidget]):
     def __init__(self, qtbot: QtBot) -> None:
-        self.qtbot = qtbot
-        self.around = QWidget()
-        qtbot.addWidget(self.around)
-        column = QVBoxLayout(self.around)
-        self.box = SearchedComboBox(NAMES, self.around)
-        self.other = QPushButton("other", self.around)
+        super().__init__(qtbot, QWidget(), hidden=True)
+        column = QVBoxLayout(self.panel)
+        self.box = SearchedComboBox(NAMES, self.panel)
+        self.other = QPushButton("other", self.panel)
         column.addWidget(self.box)
         column.addWidget(self.other)
-        self.around.show()
+        self.panel.show()
         self.picked = Heard(self.box.picked)
         self.refused = Heard(self.box.refused)
         self.reverted = Heard(self.box.reverted)
@@ -38,29 +35,18 @@ class Rig:
         assert popup is not None
         return popup
 
-    def type_in(self, text: str) -> None:
-        self.box.setFocus()
-        self.edit.selectAll()
-        self.qtbot.keyClicks(self.box, text)
-
-    def press(self, key: Qt.Key) -> None:
-        popup = self.offered
-        self.qtbot.keyClick(popup if popup.isVisible() else self.box, key)
-
-
-@pytest.fixture
-def rig(qtbot: QtBot) -> Rig:
-    return Rig(qtbot)
+    def strike(self, key: str) -> None:
+        self.key(self.offered if self.offered.isVisible() else self.box, key)
 
 
 def test_a_part_of_a_name_is_offered_whole_and_picked(rig: Rig) -> None:
-    rig.type_in("SIG")
+    rig.type_into(rig.box, "SIG", end="")
     model = rig.offered.model()
     offered = [model.index(row, 0).data() for row in range(model.rowCount())]
     assert offered == ["sigmoid", "hard_sigmoid"]
-    rig.press(Qt.Key.Key_Down)
-    rig.press(Qt.Key.Key_Down)
-    rig.press(Qt.Key.Key_Return)
+    rig.strike("Down")
+    rig.strike("Down")
+    rig.strike("Return")
     assert rig.picked == [(2,)]
     assert rig.box.currentText() == "hard_sigmoid"
     assert rig.refused == []
@@ -68,8 +54,8 @@ def test_a_part_of_a_name_is_offered_whole_and_picked(rig: Rig) -> None:
 
 @pytest.mark.parametrize("text", ["relu", " ReLU "])
 def test_a_whole_name_is_taken_in_any_case(rig: Rig, text: str) -> None:
-    rig.type_in(text)
-    rig.press(Qt.Key.Key_Return)
+    rig.type_into(rig.box, text, end="")
+    rig.strike("Return")
     assert (3,) in rig.picked
     assert set(rig.picked) == {(3,)}
     assert rig.box.currentText() == "relu"
@@ -77,7 +63,7 @@ def test_a_whole_name_is_taken_in_any_case(rig: Rig, text: str) -> None:
 
 
 def test_leaving_the_field_takes_the_name_too(rig: Rig) -> None:
-    rig.type_in("relu")
+    rig.type_into(rig.box, "relu", end="")
     rig.offered.hide()
     rig.other.setFocus()
     assert set(rig.picked) == {(3,)}
@@ -85,8 +71,8 @@ def test_leaving_the_field_takes_the_name_too(rig: Rig) -> None:
 
 @pytest.mark.parametrize("text", ["sigmoi", "relu6", "x y"])
 def test_what_is_no_name_stays_is_told_once_and_never_picked(rig: Rig, text: str) -> None:
-    rig.type_in(text)
-    rig.press(Qt.Key.Key_Return)
+    rig.type_into(rig.box, text, end="")
+    rig.strike("Return")
     rig.other.setFocus()
     assert rig.refused == [(text,)]
     assert rig.picked == []
@@ -102,9 +88,9 @@ def test_what_is_no_name_stays_is_told_once_and_never_picked(rig: Rig, text: str
 
 
 def test_escape_takes_a_text_back(rig: Rig) -> None:
-    rig.type_in("zzz")
-    rig.press(Qt.Key.Key_Return)
-    rig.press(Qt.Key.Key_Escape)
+    rig.type_into(rig.box, "zzz", end="")
+    rig.strike("Return")
+    rig.strike("Escape")
     assert rig.edit.text() == "tanh"
     assert rig.reverted == [()]
     assert not rig.box.holds_refused_text
@@ -113,21 +99,21 @@ def test_escape_takes_a_text_back(rig: Rig) -> None:
 def test_an_empty_text_is_refused(rig: Rig) -> None:
     rig.box.setFocus()
     rig.edit.selectAll()
-    rig.press(Qt.Key.Key_Delete)
-    rig.press(Qt.Key.Key_Return)
+    rig.strike("Delete")
+    rig.strike("Return")
     assert rig.refused == [("",)]
     assert rig.picked == []
 
 
 def test_arrows_go_through_the_names(rig: Rig) -> None:
     rig.box.setFocus()
-    rig.press(Qt.Key.Key_Down)
+    rig.strike("Down")
     assert rig.picked == [(1,)]
 
 
 def test_a_click_selects_the_name_for_typing_over_it(rig: Rig) -> None:
     rig.other.setFocus()
-    rig.qtbot.mouseClick(rig.edit, Qt.MouseButton.LeftButton)
+    rig.click(rig.edit)
     rig.qtbot.waitUntil(lambda: rig.edit.selectedText() == "tanh")
 
 

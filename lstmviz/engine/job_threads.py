@@ -1,0 +1,232 @@
+"""The threads that do the engine's jobs inside its process, one for each slot.
+
+So gates are derived while an untouched layer checks the run that they are of, and that check
+goes on while another experiment is run beside. TensorFlow's operations, and Keras' layers as
+long as no two threads use one, allow that.
+"""
+
+import ctypes
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, Literal
+
+import numpy as np
+
+from lstmviz.engine.gates import DerivedGates, GatesOfSteps
+from lstmviz.engine.jobs import EngineJob, GatesJob, RunJob, RunSlot
+from lstmviz.engine.keras_check import largest_difference
+from lstmviz.engine.keras_rejected import KerasRejected
+from lstmviz.engine.results import (
+    Checked,
+    Failed,
+    GatesDerived,
+    Noticed,
+    Progressed,
+    Ran,
+    Refused,
+    Unfit,
+)
+from lstmviz.engine.run import Cancelled, Runner, run
+from lstmviz.experiment.config import LSTMConfig
+from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.invalid_value import InvalidValue
+from lstmviz.process import Began, Channel, Closed, JobQueue
+from lstmviz.trace.findings.findings import findings
+from lstmviz.trace.trace import CallTrace, Trace
+
+_BETWEEN_REPORTS = 0.1  # seconds
+
+_UNDISTURBED = 0.1
+"""Seconds in which the window draws a run before its check begins: the two of them at once, and
+whatever else the machine is doing, are more than two processors' work."""
+
+_WORTH_GIVING_BACK = 2**26
+"""Bytes of a trace from which on what its making has left behind is worth a tenth of a second."""
+
+
+@dataclass(frozen=True, eq=False)
+class _CheckJob:
+    """A trace that an untouched layer is to check."""
+
+    number: int
+    trace: Trace
+    slot: Literal["check"] = "check"
+
+
+class JobThreads:
+    """Does the main runs on the thread that it is started on, and all else on others."""
+
+    def __init__(self, channel: Channel) -> None:
+        """Does nothing yet.
+
+        Args:
+            channel: brings jobs; takes results.
+        """
+        self._channel = channel
+        self._queues: dict[str, JobQueue[Any]] = {
+            slot: JobQueue(newest=("main", "reference", "check"))
+            for slot in ("main", "reference", "check", "gates")
+        }
+        self._newest = 0  # the number of the last main run that was asked for
+        self._cell: tuple[int, GatesOfSteps] | None = None  # of the run that was asked about
+        # Two, so that a reference leaves the layers of the main run as they are.
+        self._runners: dict[RunSlot, Runner] = {"main": Runner(), "reference": Runner()}
+
+    def until_the_end(self) -> None:
+        """Does jobs until the other end is gone."""
+        for work, name in (
+            (self._receive, "jobs"),
+            (partial(self._do, "reference", self._run), "reference"),
+            (partial(self._do, "check", self._check), "check"),
+            (partial(self._do, "gates", self._derive), "gates"),
+        ):
+            threading.Thread(target=self._ending, args=(work,), name=name, daemon=True).start()
+        self._ending(partial(self._do, "main", self._run))
+
+    def _ending(self, work: Callable[[], None]) -> None:
+        """Works until the other end is gone, and lets the other threads know."""
+        try:
+            work()
+        except (Closed, EOFError, OSError):
+            for queue in self._queues.values():
+                queue.close()
+
+    def _receive(self) -> None:
+        while True:
+            job: EngineJob = self._channel.receive()
+            self._queues[job.slot].put(job)
+            if isinstance(job, RunJob) and job.slot == "main":
+                self._newest = job.number
+                if job.experiment is not None:  # the reference is one to an older run
+                    self._queues["reference"].put(RunJob(0, None, "reference"))
+
+    def _do(self, slot: str, do: Callable[[Any], int]) -> None:
+        """Does what comes; `do` returns how many bytes it has dealt with."""
+        while True:
+            # Nothing of the one is kept while the next one is waited for.
+            if do(self._queues[slot].take()) >= _WORTH_GIVING_BACK:
+                _give_back()
+
+    def _run(self, job: RunJob) -> int:
+        is_main = job.slot == "main"
+        if is_main:
+            self._channel.send(Began(job.number, job.slot))
+        if job.experiment is None:
+            return 0
+        result, trace = self._outcome(job, job.experiment)
+        if result is not None:
+            self._channel.send(result)
+        if trace is not None and is_main:
+            self._queues["check"].put(_CheckJob(job.number, trace))
+        return _size_of(trace)
+
+    def _outcome(
+        self, job: RunJob, experiment: Experiment
+    ) -> tuple[Ran | Refused | Unfit | Failed | None, Trace | None]:
+        """Runs an experiment.
+
+        Returns:
+            The result, None where the run was cancelled; and the whole trace, where there is one.
+        """
+        number, slot = job.number, job.slot
+        reported = start = time.perf_counter()
+
+        def progressed(call: int, step: int) -> None:
+            nonlocal reported
+            if slot == "main" and (now := time.perf_counter()) - reported > _BETWEEN_REPORTS:
+                reported = now
+                self._channel.send(Progressed(number, call, step))
+
+        try:
+            trace = self._runners[slot].run(experiment, self._queues[slot].has_news, progressed)
+        except Cancelled:
+            return None, None
+        except KerasRejected as error:
+            return Refused(number, error.words, error.call, slot), None
+        except InvalidValue as error:
+            return Unfit(number, error.argument, str(error), slot), None
+        except (EOFError, OSError):
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, the window must hear of it
+            return Failed(number, _reason(error), slot), None
+        return Ran(number, _sent(trace), time.perf_counter() - start, slot), trace
+
+    def _check(self, check: _CheckJob) -> int:
+        number, trace = check.number, check.trace
+
+        def outdated() -> bool:
+            return self._newest != number or self._queues["check"].has_news()
+
+        self._queues["main"].wait_for_news(_UNDISTURBED)
+        if outdated():
+            return 0
+        try:
+            if not all(isinstance(call.gates, dict) for call in trace.calls):
+                self._channel.send(Noticed(number, findings(trace)))
+            self._channel.send(Checked(number, largest_difference(trace, cancelled=outdated)))
+        except Cancelled:
+            pass
+        except KerasRejected as error:
+            self._channel.send(Refused(number, error.words, error.call))
+        except (EOFError, OSError):
+            raise
+        except Exception as error:  # noqa: BLE001 - likewise
+            self._channel.send(Failed(number, _reason(error)))
+        return _size_of(trace)
+
+    def _derive(self, job: GatesJob) -> int:
+        place = (job.number, job.call, job.row)
+        try:
+            if job.layer is not None and job.weights is not None:
+                self._cell = (job.number, GatesOfSteps(job.layer, job.weights))
+            of, cell = self._cell or (0, None)
+            if cell is None or of != job.number:
+                raise LookupError(f"no weights of run {job.number}")
+            gates = DerivedGates(lambda: cell, job.cell_inputs)
+            result = GatesDerived(*place, {gate: values[0] for gate, values in gates.items()})
+        except Exception as error:  # noqa: BLE001 - likewise
+            result = GatesDerived(*place, {}, _reason(error))
+        self._channel.send(result)
+        return 0
+
+
+def warm_up() -> None:
+    """Lets TensorFlow do what it does once, so that the first run's time is like the next one's."""
+    run(Experiment(LSTMConfig(1), [Call(np.zeros((1, 1, 1), np.float32))]))
+
+
+def _sent(trace: Trace) -> Trace:
+    """The trace without its experiment, which the other end has, and without too many gates."""
+    calls = (
+        call if isinstance(call.gates, dict) else replace(call, gates={}) for call in trace.calls
+    )
+    return replace(trace, experiment=None, calls=tuple(calls))  # type: ignore[arg-type]
+
+
+def _size_of(trace: Trace | None) -> int:
+    """Bytes of its states and gates."""
+
+    def size(call: CallTrace) -> int:
+        gates = call.gates.values() if isinstance(call.gates, dict) else ()
+        return sum(array.nbytes for array in (call.h, call.c, *gates))
+
+    return 0 if trace is None else sum(map(size, trace.calls))
+
+
+def _reason(error: Exception) -> str:
+    """An unexpected fault in one line; its traceback goes to the log."""
+    traceback.print_exception(error)
+    return f"{type(error).__name__}: {error}"
+
+
+def _give_back() -> None:
+    """Gives the system what was freed in small pieces, where its library does so on request."""
+    if sys.platform == "linux":
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # not every C library has it
+        if trim is not None:
+            trim(0)

@@ -1,0 +1,160 @@
+"""What comes of the engine's jobs; each result tells its job by number and slot."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from lstmviz.engine.jobs import RunSlot
+from lstmviz.experiment.experiment import Array
+from lstmviz.process import Began, Died
+from lstmviz.trace.findings.finding import Finding
+from lstmviz.trace.trace import Trace
+
+
+@dataclass(frozen=True)
+class Ready:
+    """TensorFlow is loaded.
+
+    Attributes:
+        tensorflow: its version.
+        keras: its version.
+    """
+
+    tensorflow: str
+    keras: str
+
+
+@dataclass(frozen=True)
+class Progressed:
+    """How far a run is.
+
+    Attributes:
+        number: the number of the run.
+        call: the call that is running.
+        step: how many of its steps are done.
+    """
+
+    number: int
+    call: int
+    step: int
+
+
+@dataclass(frozen=True)
+class Ran:
+    """An experiment was run.
+
+    Attributes:
+        number: the number it was submitted under.
+        trace: what happened; its experiment is the very object that was asked for. Gates that
+            are too many to be sent are missing.
+        seconds: how long Keras and the recorder took.
+        slot: which run it is.
+        render_data: what its picture needs, where whoever passes it on worked that out.
+    """
+
+    number: int
+    trace: Trace
+    seconds: float
+    slot: RunSlot = "main"
+    render_data: Any = None
+
+
+@dataclass(frozen=True)
+class Noticed:
+    """Findings that need the gates of a call which are too many to be sent.
+
+    Attributes:
+        number: the number of the run.
+        findings: all of the trace's.
+    """
+
+    number: int
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class Checked:
+    """An untouched layer was given the same calls.
+
+    Attributes:
+        number: the number of the run that was checked.
+        difference: the largest absolute difference from what was recorded.
+    """
+
+    number: int
+    difference: float
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Keras refused the layer or a call.
+
+    Attributes:
+        number: the number of the run.
+        words: Keras' own.
+        call: the call that was refused; None where it was the layer.
+        slot: which run it is.
+    """
+
+    number: int
+    words: str
+    call: int | None
+    slot: RunSlot = "main"
+
+
+@dataclass(frozen=True)
+class Unfit:
+    """A value of the experiment can't be used, as only the built layer can tell.
+
+    Attributes:
+        number: the number of the run.
+        argument: the argument's name.
+        sentence: what is wrong.
+        slot: which run it is.
+    """
+
+    number: int
+    argument: str
+    sentence: str
+    slot: RunSlot = "main"
+
+
+@dataclass(frozen=True)
+class Failed:
+    """A run ended in a fault of the program; the log holds the traceback.
+
+    Attributes:
+        number: the number of the run.
+        reason: one line.
+        slot: which run it is.
+    """
+
+    number: int
+    reason: str
+    slot: RunSlot = "main"
+
+
+@dataclass(frozen=True, eq=False)
+class GatesDerived:
+    """The gates of one row of one call.
+
+    Attributes:
+        number: of the run.
+        call: which call.
+        row: which row of its batch.
+        gates: `i`, `f`, `g` and `o`, each (timesteps, units), in processing order; empty where
+            they can't be had, by a fault of the program (the log holds the traceback).
+        reason: then, in one line.
+    """
+
+    number: int
+    call: int
+    row: int
+    gates: Mapping[str, Array]
+    reason: str = ""
+
+
+MainResult = Began | Progressed | Ran | Noticed | Checked | Refused | Unfit | Failed
+ReferenceResult = Ran | Refused | Unfit | Failed
+EngineResult = Ready | Died | MainResult | GatesDerived
+"""What the window is given."""
