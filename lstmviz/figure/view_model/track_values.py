@@ -171,8 +171,10 @@ class TrackValues:
         gap: Array = np.full((1, units), np.nan)
         found = [gap[:0]]
         for call, columns in seen:
-            if track in DIFFERENCES:
-                found += [self.states(call, row, track, columns), gap]
+            if track in DIFFERENCES:  # worked out as a whole
+                difference = self._difference(call, row, track)
+                known = np.repeat(gap, columns.stop, 0) if difference is None else difference
+                found += [known[columns.start : columns.stop], gap]
                 continue
             if columns.start == 0:
                 start = self.start(call, row, track)
