@@ -108,6 +108,10 @@ def _looked_at(size: int) -> list[int]:
 
 STEPS = 256
 
+NARROW = 8.0
+"""An image that is narrower, in pixels, is put between pixels: Qt's quickest way, for 32-bit images
+of its own format, moves edges to the nearest pixel, which would show."""
+
 ON_PAPER = 4.0
 """Where there are no pixels, so many cells along one of the screen's are told apart."""
 
@@ -204,6 +208,8 @@ def paint_cells(
     if not all_finite(values):
         pixels[~np.isfinite(values)] = 0xFF000000 | int(lost[1:], 16)
     image = QImage(pixels.data, columns, lines, 4 * columns, QImage.Format.Format_RGB32)
+    if area.width() < NARROW:
+        image = image.convertToFormat(QImage.Format.Format_RGBX8888)
     painter.drawImage(area, image, source)
 
 

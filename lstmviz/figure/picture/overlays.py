@@ -103,11 +103,11 @@ def paint_stale(painter: QPainter, picture: Picture, words: str) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(theme.warning))
     painter.drawRoundedRect(banner, 0.4 * fonts.em, 0.4 * fonts.em)
-    shown = fitting(words, QFontMetricsF(fonts.bold), banner.width() - 2 * fonts.em)
+    shown = shortened(words, QFontMetricsF(fonts.bold), banner.width() - 2 * fonts.em)
     paint_text(painter, banner, shown, fonts.bold, theme.on_accent)
 
 
-def fitting(words: str, metrics: QFontMetricsF, width: float) -> str:
+def shortened(words: str, metrics: QFontMetricsF, width: float) -> str:
     """The words, or what a person needs most of them where they are too wide.
 
     Args:

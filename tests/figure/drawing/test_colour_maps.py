@@ -9,10 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QImage, QPainter
 
 from lstmviz.experiment.experiment import Array
 from lstmviz.figure.drawing import colour_maps
-from lstmviz.figure.drawing.colour_maps import MOST, Boxes, diverging, pooled
+from lstmviz.figure.drawing.colour_maps import MOST, Boxes, diverging, paint_cells, pooled
 from lstmviz.figure.theme import DARK, LIGHT, Theme
 
 SIZES = st.integers(1, 23)
@@ -126,3 +128,15 @@ def test_a_map_is_the_one_that_pyqtgraph_makes(theme: Theme) -> None:
     else:
         made = pg.ColorMap(np.linspace(0, 1, len(theme.diverging)), list(theme.diverging))
     np.testing.assert_array_equal(diverging(theme), made.getLookupTable(nPts=256)[:, :3])
+
+
+def test_a_call_of_few_pixels_is_not_moved_to_the_next_whole_one() -> None:
+    image = QImage(20, 4, QImage.Format.Format_RGB32)
+    image.fill("#FFFFFF")
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    black = np.zeros((256, 3), np.uint8)
+    paint_cells(painter, QRectF(10.5, 0, 2, 4), np.ones((1, 2)), (0, 1), black, "#FF0000")
+    painter.end()
+    seen = [image.pixelColor(x, 2).lightness() for x in range(9, 14)]
+    assert seen == [255, pytest.approx(127, abs=2), 0, pytest.approx(127, abs=2), 255]

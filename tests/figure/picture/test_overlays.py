@@ -11,7 +11,7 @@ from traces import made_up_trace, opening
 
 from lstmviz.experiment.experiment import Array
 from lstmviz.figure.picture.header import title_areas
-from lstmviz.figure.picture.overlays import fitting, paint_flash, paint_stale
+from lstmviz.figure.picture.overlays import paint_flash, paint_stale, shortened
 from lstmviz.figure.picture.picture import Picture
 from lstmviz.figure.theme import DARK, LIGHT, Theme, between
 from lstmviz.figure.view_model.trace_view import TraceView
@@ -24,10 +24,10 @@ WORDS = "Out of date: This picture is an old one. Press F5 to run"
 def test_what_to_do_is_said_where_there_is_no_room_for_all(qtbot: QtBot) -> None:
     metrics = QFontMetricsF(QFont())
     all_of_it = metrics.horizontalAdvance(WORDS)
-    assert fitting(WORDS, metrics, all_of_it + 1) == WORDS
-    assert fitting(WORDS, metrics, 0.8 * all_of_it) == "Out of date: Press F5 to run"
-    assert fitting(WORDS, metrics, 0.2 * all_of_it).endswith("…")
-    assert fitting("Out of date", metrics, all_of_it) == "Out of date"
+    assert shortened(WORDS, metrics, all_of_it + 1) == WORDS
+    assert shortened(WORDS, metrics, 0.8 * all_of_it) == "Out of date: Press F5 to run"
+    assert shortened(WORDS, metrics, 0.2 * all_of_it).endswith("…")
+    assert shortened("Out of date", metrics, all_of_it) == "Out of date"
 
 
 def test_the_picture_pales_and_the_words_stand_over_the_legend(qtbot: QtBot) -> None:
