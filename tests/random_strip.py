@@ -8,7 +8,7 @@ from random_material import LEFT, NONE, SOME, Key
 
 from lstmviz.figure.strip.overview import Overview
 from lstmviz.figure.view_model.choice import Choice
-from lstmviz.figure.view_model.track_kinds import DIFFERENCES
+from lstmviz.figure.view_model.words import DIFFERENCES
 from lstmviz.session.view_state import fitted
 from lstmviz.window.snapshot import Snapshot
 
