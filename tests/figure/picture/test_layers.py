@@ -139,7 +139,7 @@ def test_a_ground_covers_and_without_one_a_layer_is_seen_through() -> None:
 def test_a_layer_that_is_half_painted_goes_with_the_picture() -> None:
     """Qt ends the program where a pixmap goes that is being painted on."""
 
-    def endless(_painter: QPainter) -> Iterator[int]:
+    def endless(*_: object) -> Iterator[int]:
         while True:
             yield 1
 
