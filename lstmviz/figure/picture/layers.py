@@ -32,6 +32,16 @@ class _Begun:
     painter: QPainter
     bits: Generator[int, None, None]
 
+    def __del__(self) -> None:
+        """Ends the painter while its pixmap is there: Python may let go of that first."""
+        self.end()
+
+    def end(self) -> None:
+        """Paints no more of it."""
+        self.bits.close()
+        if self.painter.isActive():
+            self.painter.end()
+
 
 class Layers:
     """Pixmaps, by what they show.
@@ -171,8 +181,7 @@ class Layers:
     def _give_up(self) -> None:
         """Paints no more of the layer that was begun."""
         if self._begun is not None:
-            self._begun.bits.close()
-            self._begun.painter.end()
+            self._begun.end()
             self._begun = None
 
     def _keep(self, key: Hashable, pixmap: QPixmap) -> None:
