@@ -171,7 +171,9 @@ def test_what_qt_would_end_the_process_over_is_one_line(tmp_path: Path, case: st
     command += [str(opening()) if each == "FILE" else each for each in arguments]
     if case == "no memory":
         command = ["sh", "-c", 'ulimit -v 1600000; exec "$@"', "sh", *command]
-    (tmp_path / "fonts.conf").write_text("<fontconfig></fontconfig>")
+    if case == "no fonts":
+        (tmp_path / "fonts.conf").write_text("<fontconfig></fontconfig>")
+        variables = {"FONTCONFIG_FILE": str(tmp_path / "fonts.conf")}
     folder = tmp_path / "work"
     folder.mkdir()
     done = subprocess.run(
