@@ -76,7 +76,7 @@ def _logged(work: Callable[[Path], int]) -> int:
     """
     from lstmviz.logs import NOWHERE, engine_log_path, log_exception, log_path, start_logging
 
-    log = log_path()
+    log, window = log_path(), has_display()
     start_logging(log)
     try:
         _check_address_space(_LEAST_ADDRESS_SPACE)
@@ -85,7 +85,7 @@ def _logged(work: Callable[[Path], int]) -> int:
         return FAULT
     except Exception as error:  # noqa: BLE001 - no traceback ever reaches a user
         said = " ".join(str(error).split())
-        if (reason := _not_our_fault(error)) is not None:
+        if (reason := _not_our_fault(error, window)) is not None:
             print(f"lstmviz: {' '.join(reason.split())}", file=sys.stderr)
             return BAD_INPUT
         log_exception(type(error), error, error.__traceback__)
@@ -94,13 +94,13 @@ def _logged(work: Callable[[Path], int]) -> int:
         return FAULT
 
 
-def _not_our_fault(error: Exception) -> str | None:
+def _not_our_fault(error: Exception, window: bool) -> str | None:
     """What the person can mend, in one sentence; None where it is a fault of the program."""
     from lstmviz.engine.loading import InvalidKerasSettings
 
     if isinstance(error, (_BadInput, QtUnusable, InvalidKerasSettings)):
         return str(error)
-    if isinstance(error, ImportError) and (reason := lacking(error, window=has_display())):
+    if isinstance(error, ImportError) and (reason := lacking(error, window=window)):
         return reason
     if isinstance(error, MemoryError) or _NO_MEMORY.search(str(error)):
         return "there is not enough memory for this"

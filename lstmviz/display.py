@@ -7,6 +7,7 @@ a few milliseconds: Qt loads the same libraries and connects to the same display
 import ctypes
 import os
 import re
+import shutil
 import socket
 import sys
 from collections.abc import Iterator
@@ -23,10 +24,6 @@ _DEBIAN_WINDOW = (
 )
 _FEDORA = "libglvnd-egl libglvnd-glx libxkbcommon fontconfig glib2 dbus-libs dejavu-sans-fonts"
 _FEDORA_WINDOW = "xcb-util-cursor libxkbcommon-x11 xcb-util-wm xcb-util-keysyms libwayland-cursor"
-_FONTS = (
-    "no font is installed, so nothing could be read: "
-    "apt-get install fonts-dejavu-core (Debian, Ubuntu), dnf install dejavu-sans-fonts (Fedora)"
-)
 
 
 class QtUnusable(Exception):
@@ -53,10 +50,19 @@ def lacking(error: Exception, *, window: bool) -> str | None:
         return None
     debian = f"{_DEBIAN} {_DEBIAN_WINDOW}" if window else _DEBIAN
     fedora = f"{_FEDORA} {_FEDORA_WINDOW}" if window else _FEDORA
-    return (
-        f"Qt needs {found[1]}, which this system lacks: apt-get install {debian} (Debian, Ubuntu), "
-        f"dnf install {fedora} (Fedora)"
-    )
+    return f"Qt needs {found[1]}, which this system lacks: {_install(debian, fedora)}"
+
+
+def _install(debian: str, fedora: str) -> str:
+    """The command that installs packages; both, where it isn't known which one there is."""
+    commands = {
+        "apt-get": f"apt-get install {debian}",
+        "dnf": f"dnf install {fedora}",
+    }
+    known = [command for tool, command in commands.items() if shutil.which(tool)]
+    if len(known) == 1:
+        return known[0]
+    return f"{commands['apt-get']} (Debian, Ubuntu), {commands['dnf']} (Fedora)"
 
 
 @contextmanager
@@ -106,7 +112,8 @@ def check_fonts() -> None:
 
     # Without any, Qt still lists families that stand for others, and draws boxes.
     if not QFontInfo(QGuiApplication.font()).family():
-        raise QtUnusable(_FONTS)
+        install = _install("fonts-dejavu-core", "dejavu-sans-fonts")
+        raise QtUnusable(f"no font is installed, so nothing could be read: {install}")
 
 
 def _reason(platform: str, plugins: Path, connections: ExitStack) -> str:

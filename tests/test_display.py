@@ -1,5 +1,6 @@
 import ctypes
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -130,7 +131,18 @@ def test_a_library_that_a_plugin_lacks_is_told_with_what_to_install(
     assert refusal() == lacking(OSError(MISSING), window=True)
 
 
-def test_what_is_to_be_installed_is_what_the_readme_says() -> None:
+@pytest.mark.parametrize("tools", [["apt-get"], ["dnf"], [], ["apt-get", "dnf"]])
+def test_the_command_is_the_systems_own(monkeypatch: pytest.MonkeyPatch, tools: list[str]) -> None:
+    monkeypatch.setattr(shutil, "which", lambda tool: tool if tool in tools else None)
+    told = lacking(ImportError(MISSING), window=True)
+    assert told is not None
+    found = [tool for tool in ("apt-get", "dnf") if f"{tool} install" in told]
+    assert found == (tools or ["apt-get", "dnf"])
+    assert ("(Fedora)" in told) == (len(found) == 2)
+
+
+def test_what_is_to_be_installed_is_what_the_readme_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "which", lambda _: None)
     picture = lacking(ImportError(MISSING), window=False)
     window = lacking(ImportError(MISSING), window=True)
     assert picture is not None
