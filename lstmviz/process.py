@@ -145,6 +145,11 @@ class JobQueue(Generic[AnyJob]):
         """Whether something waits; the end counts too."""
         return self._closed or bool(self._waiting)
 
+    def wait_for_news(self, seconds: float) -> bool:
+        """Whether something waits, or comes within so many seconds; the end counts too."""
+        with self._change:
+            return bool(self._change.wait_for(self.has_news, seconds))
+
     def close(self) -> None:
         """Lets nobody wait any longer."""
         with self._change:

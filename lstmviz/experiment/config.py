@@ -1,4 +1,4 @@
-"""Every argument of `keras.layers.LSTM`, validated where it is made."""
+"""Holds every argument of `keras.layers.LSTM`, validated when constructed."""
 
 import difflib
 import functools
@@ -63,7 +63,7 @@ SERIALISED: Final = {
 
 
 def kind_of(argument: str) -> str:
-    """What an argument takes, as its name ends: "activation", one of `SERIALISED`, or another."""
+    """Returns an argument's last word: "activation", one of `SERIALISED`, or another."""
     return argument.rpartition("_")[2]
 
 
@@ -89,7 +89,7 @@ def _naming_its_arguments(cls: _C) -> _C:
 
 
 def _checked(name: str, annotation: Any, value: Any) -> Any:
-    """The value as the argument takes it.
+    """Validates a value and returns it in the form that the argument has.
 
     Raises:
         ValueError: it doesn't (msgspec's ValidationError is one).
@@ -113,7 +113,7 @@ class LSTMConfig:
     does the same is equal.
 
     Raises:
-        InvalidValue: names the argument, what was expected and what came.
+        InvalidValue: names the argument, what was expected and what was received.
     """
 
     units: Annotated[int, Meta(gt=0, le=MOST_UNITS, description="a positive integer")]
@@ -166,7 +166,7 @@ class LSTMConfig:
             object.__setattr__(self, field.name, good)
 
     def __repr__(self) -> str:
-        """The call that makes it, Keras' defaults left out."""
+        """Writes the call that makes this layer, without Keras' defaults."""
         given = changed_arguments(self)
         units = given.pop("units")
         parts = [f"{units}", *(f"{name}={value!r}" for name, value in given.items())]
@@ -174,7 +174,7 @@ class LSTMConfig:
 
 
 def unknown_argument(name: str) -> InvalidValue:
-    """What to raise for an argument that `keras.layers.LSTM` doesn't take; it isn't raised here.
+    """Returns the error, to be raised, for an argument that `keras.layers.LSTM` doesn't take.
 
     Args:
         name: of the argument; what old code meant by it is told, or else which one is meant
@@ -189,14 +189,14 @@ def unknown_argument(name: str) -> InvalidValue:
 
 
 def expected_of(argument: str) -> str:
-    """What `argument` of the layer takes, in words that fit after "expected"."""
+    """Writes which values an argument of the layer takes, to follow "expected"."""
     annotations = {field.name: field.type for field in fields(LSTMConfig)}
     notes: tuple[Meta, ...] = getattr(annotations[argument], "__metadata__", ())
     return next(note.description for note in notes if note.description)
 
 
 def changed_arguments(config: LSTMConfig) -> dict[str, Any]:
-    """The arguments that differ from Keras' defaults, `units` among them always, in order."""
+    """Returns the arguments that differ from Keras' defaults, in order; `units` always."""
     return {
         field.name: value
         for field in fields(config)

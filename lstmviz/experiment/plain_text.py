@@ -1,4 +1,4 @@
-"""How text that comes from outside, and values, are shown: as plain text of a bounded length."""
+"""Writes texts and values from outside as plain text of a bounded length."""
 
 import re
 import unicodedata
@@ -17,7 +17,7 @@ _MARKUP = re.compile(r"<(?=[\s!?]*[^\W\d_])|&(?=lt;)")
 
 
 def plain_text(text: object, most: int | None = None, *, keep_tags: bool = False) -> str:
-    r"""Shows a name or text from outside as what it is, character by character.
+    r"""Writes a name or a text from outside with every character visible.
 
     A name in a message, tooltip, label or menu may come from anybody: from a file's name, a
     field of a session, a member of an archive, a layer of a model. What it gives
@@ -45,7 +45,7 @@ def plain_text(text: object, most: int | None = None, *, keep_tags: bool = False
 
 
 def plain_lines(text: str) -> str:
-    """All of a text of one or several lines, each as `plain_text` shows it with its tags."""
+    """Writes a whole text of one or several lines as `plain_text` does, with its tags."""
     return "\n".join(plain_text(line, keep_tags=True) for line in text.split("\n"))
 
 
@@ -56,7 +56,7 @@ _LEAST_OF_LINE = 100  # characters
 
 
 def beginning_of(text: str, *, keep_tags: bool = True) -> str:
-    """So much of a text as fits beside other things, each line as `plain_text` shows it.
+    """Writes the beginning of a text, each line as `plain_text` does.
 
     That is all of it in most cases, and else the beginning of each of its first lines: of two
     sentences neither hides the other.
@@ -73,12 +73,12 @@ def beginning_of(text: str, *, keep_tags: bool = True) -> str:
 
 
 def tip_of(text: str) -> str:
-    """What a tool tip shows of a text: its beginning, which Qt won't take for rich text."""
+    """Writes the beginning of a text for a tool tip, so that Qt doesn't take it for rich text."""
     return beginning_of(text, keep_tags=False)
 
 
 def mnemonic_free(text: object, most: int | None = None) -> str:
-    """A text as `plain_text` shows it, for a menu or a button: an `&` in it marks no letter."""
+    """Writes a text as `plain_text` does for a menu or a button, where `&` marks no letter."""
     return plain_text(text, most, keep_tags=True).replace("&", "&&")
 
 
@@ -89,12 +89,12 @@ def _shown(character: str) -> str:
 
 
 def shortened(value: Any, most: int = 60) -> str:
-    """The value as Python writes it, in one line and cut off where that would be full."""
+    """Writes a value as Python does, in one line, cut off where that would be long."""
     text = cut_off(re.sub(r"\s*\n\s*", " ", repr(value)), most)  # an array's has several lines
     # In a literal `\x3c` is `<` too; elsewhere, as in `<Foo object>`, it would only be in the way.
     return plain_text(text) if isinstance(value, (str, dict, list, tuple)) else text
 
 
 def cut_off(text: str, most: int) -> str:
-    """The text, its end left out where it is longer than so many characters."""
+    """Cuts off the end of a text that is longer than so many characters."""
     return text if len(text) <= most else f"{text[: most - 1]}…"

@@ -1,4 +1,4 @@
-"""The Keras script as a file, its large arrays in another one beside it."""
+"""Saves the Keras script to a file, and its large arrays to another one beside it."""
 
 import os
 from contextlib import ExitStack
@@ -12,7 +12,7 @@ from lstmviz.session.whole_file import followed, written_whole
 
 
 def save_script(experiment: Experiment, path: os.PathLike[str] | str) -> tuple[Path, ...]:
-    """Writes the script that does with Keras what the experiment says.
+    """Saves the script that runs the experiment with Keras.
 
     Args:
         experiment: what the script is for.

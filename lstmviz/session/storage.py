@@ -1,4 +1,4 @@
-"""The session file: an uncompressed zip of `session.json` and `arrays/*.npy`.
+"""Saves and loads session files: uncompressed zips of `session.json` and `arrays/*.npy`.
 
 Uncompressed, so that what a stranger's file unpacks to is no larger than the file itself.
 """
@@ -28,7 +28,7 @@ _STAMP = (1980, 1, 1, 0, 0, 0)  # the same session gives the same bytes
 
 
 class InvalidFile(UnreadableFile):
-    """A file that can't be opened as a session.
+    """Raised for a file that can't be opened as a session.
 
     Attributes:
         path: the file.
@@ -36,12 +36,12 @@ class InvalidFile(UnreadableFile):
     """
 
     def __str__(self) -> str:
-        """With the whole path, as the commands name it."""
+        """Writes the message with the whole path, as the commands do."""
         return f"{plain_text(self.path)}: {self.reason}"
 
 
 def save(what: Session | Experiment, path: os.PathLike[str] | str) -> None:
-    """Writes a session or an experiment to a file, whole or not at all.
+    """Writes a session or an experiment to a file, completely or not at all.
 
     Args:
         what: an experiment is saved as a session that shows all of it.

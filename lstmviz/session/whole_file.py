@@ -1,4 +1,4 @@
-"""Files that are written whole or not at all."""
+"""Writes files completely or not at all."""
 
 import errno
 import os
@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import IO
 
 _PREFIX, _SUFFIX = ".lstmviz-", ".part"
-"""What the name of a file that isn't whole yet begins and ends with."""
+"""How the name of an unfinished file begins and ends."""
 
 
 @contextmanager
 def written_whole(path: Path) -> Iterator[IO[bytes]]:
-    """A file to write to, which takes the place of `path` only when all went well.
+    """Opens a file to write to, which replaces `path` only when all went well.
 
     A link is followed: what it leads to is replaced, with its owner and permissions kept. What
     is no regular file (a device, a pipe) stays what it is, and gets the bytes at the end. What a
@@ -48,7 +48,7 @@ def written_whole(path: Path) -> Iterator[IO[bytes]]:
 
 
 def followed(path: Path) -> Path:
-    """What a link leads to in the end, there or not; the path itself where it is no link."""
+    """Returns the final target of a link, whether it exists or not; of another path, the path."""
     return Path(os.path.realpath(path)) if path.is_symlink() else path
 
 
@@ -60,7 +60,7 @@ def _is(path: Path, found: os.stat_result) -> bool:
 
 @contextmanager
 def _filled(path: Path, found: os.stat_result) -> Iterator[IO[bytes]]:
-    """Writes into what is there, once all that is to be written is known."""
+    """Opens a buffer that is written to an existing file once it is complete."""
     with tempfile.TemporaryFile() as whole:
         yield whole
         whole.seek(0)
@@ -75,7 +75,7 @@ def _filled(path: Path, found: os.stat_result) -> Iterator[IO[bytes]]:
 
 
 def _open_at_once(path: str, flags: int) -> int:
-    """Opens a pipe without waiting for a reader, who may never come."""
+    """Opens a pipe without waiting for a reader, which may never come."""
     if sys.platform == "win32":
         return os.open(path, flags)
     descriptor = os.open(path, flags | os.O_NONBLOCK)
@@ -85,8 +85,10 @@ def _open_at_once(path: str, flags: int) -> int:
 
 @contextmanager
 def _replaced(path: Path, found: os.stat_result | None) -> Iterator[IO[bytes]]:
-    """Puts a new file in the place of the regular one that is found there, if any."""
-    if found is not None and not os.access(path, os.W_OK):  # to replace it would need no leave
+    """Opens a new file that replaces the regular file at a path, if there is one."""
+    if found is not None and not os.access(
+        path, os.W_OK
+    ):  # replacing it would need no permission for the file
         raise PermissionError(errno.EACCES, "Permission denied", str(path))
     _clear(path.parent)
     descriptor, temporary = _temporary(path.parent, 0o666 if found is None else 0o600)
@@ -107,7 +109,7 @@ def _replaced(path: Path, found: os.stat_result | None) -> Iterator[IO[bytes]]:
 
 
 def _give(path: Path, found: os.stat_result) -> None:
-    """Gives a file the owner, as far as we may, and the permissions of another one."""
+    """Gives a file the permissions of another one and, as far as allowed, its owner."""
     if sys.platform != "win32":
         with suppress(OSError):
             os.chown(path, found.st_uid, found.st_gid)
@@ -115,7 +117,7 @@ def _give(path: Path, found: os.stat_result) -> None:
 
 
 def _temporary(folder: Path, mode: int) -> tuple[int, Path]:
-    """A new file, locked for as long as it is open, where locks are known."""
+    """Opens a new file, locked while it is open where the system has locks."""
     flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     while True:
         path = folder / f"{_PREFIX}{secrets.token_hex(8)}{_SUFFIX}"
@@ -127,7 +129,7 @@ def _temporary(folder: Path, mode: int) -> tuple[int, Path]:
 
 
 def _clear(folder: Path) -> None:
-    """Deletes what killed processes left: what nobody holds a lock on."""
+    """Deletes the files of killed processes: those that nobody holds a lock on."""
     with suppress(OSError):
         for path in folder.glob(f"{_PREFIX}*{_SUFFIX}"):
             with suppress(OSError):
@@ -147,7 +149,7 @@ def _clear_one(path: Path) -> None:
 
 
 def _locked(descriptor: int) -> bool | None:
-    """Locks an open file; False if somebody else has it, None where there are no locks."""
+    """Locks an open file; False if another process has it locked, None where there are no locks."""
     if sys.platform == "win32":
         return None
     import fcntl

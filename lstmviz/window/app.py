@@ -27,8 +27,8 @@ from lstmviz.window.settings import Settings, settings_path
 
 _REQUESTED = QSize(1480, 900)
 _ENDING = ("SIGTERM", "SIGHUP", "SIGINT", "SIGBREAK")  # not every system has all
-_TURN = 1e-4  # seconds
 _STARTED = 3000  # milliseconds, after which the window stands and TensorFlow, mostly, is loaded
+SWITCH_INTERVAL = 1e-4  # seconds
 
 
 def open_window(
@@ -49,7 +49,7 @@ def open_window(
     app = make_application()
     # The window asks for its turn each time Qt calls Python, hundreds of times to paint a table,
     # and beside a busy thread would wait for it 5 ms each time.
-    sys.setswitchinterval(_TURN)
+    sys.setswitchinterval(SWITCH_INTERVAL)
     link = EngineLink(process)
     settings = Settings(settings_path())
     if path is not None:

@@ -245,6 +245,8 @@ class MainWindow(QMainWindow):
             self.strip.set_stale(bool(snapshot.stale), snapshot.stale)
         if changed("status", "trace"):
             self.status.set_snapshot(snapshot)
+        if changed("trace") and snapshot.trace is not None:
+            self.central.paint_picture()  # before the panels are set: it is what one looks at
         self.docks.outdate()
         if changed("errors"):
             self._show_hidden_errors(snapshot, () if shown is None else shown.errors)
@@ -293,17 +295,17 @@ class MainWindow(QMainWindow):
     def _dock(self, *names: str) -> None:
         for name in names:
             panel = PANELS[name]
-            inside = self.docks.add(
+            self.docks.add(
                 name,
                 panel.title,
                 panel.area,
                 partial(self._make_panel, name),
                 partial(self._update_panel, name),
             )
-            inside.setWhatsThis(PANEL_HELP[name])
 
     def _make_panel(self, name: str, parent: QWidget) -> QWidget:
         panel: QWidget = PANELS[name].make(parent)
+        panel.setWhatsThis(PANEL_HELP[name])
         PANELS[name].connect(panel, self.handlers)
         return panel
 

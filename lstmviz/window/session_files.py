@@ -4,6 +4,7 @@ import hashlib
 import logging
 import stat
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Protocol
@@ -303,7 +304,9 @@ class SessionFiles(QObject):
             if now != self._stamp[1]:
                 raise FileChangedError(is_gone=now is None)
         save(session, path)
-        self._stamp = path, stamp_of(path)
+        self._stamp = None
+        with suppress(OSError):
+            self._stamp = path, stamp_of(path)
 
     def _take_stamp(self, path: Path) -> None:
         self._background.do(partial(self._stamp_it, path), _unheard)

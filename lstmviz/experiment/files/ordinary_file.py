@@ -1,4 +1,4 @@
-"""Whether a path leads to a file that may be read at all, and can be."""
+"""Checks that a path leads to a regular file that can be read."""
 
 import stat
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from lstmviz.experiment.files.unreadable_file import UnreadableFile
 
 
 def check_ordinary(path: Path, endings: tuple[str, ...]) -> int:
-    """Checks what can be told before a file is opened.
+    """Checks what can be known before a file is opened.
 
     Args:
         path: the file.
@@ -51,7 +51,7 @@ def check_regular(path: Path) -> int:
 
 @contextmanager
 def raised_as_unreadable(path: Path) -> Iterator[None]:
-    """Tells of a file that the system doesn't let us read as `UnreadableFile`."""
+    """Raises `UnreadableFile` where the system doesn't let a file be read."""
     try:
         yield
     except FileNotFoundError:

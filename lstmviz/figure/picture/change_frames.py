@@ -54,9 +54,9 @@ def paint_flash(
         painter.setBrush(Qt.BrushStyle.NoBrush)  # a heatmap is read by its colours
     painter.setClipRect(layout.lanes_area, Qt.ClipOperation.IntersectClip)
     for lane in layout.lanes:
-        for block in canvas.trace_view.blocks:
+        for block in canvas.seen:
             call = changed[block.call]
-            if not canvas.sees(block) or lane.row >= len(call.h):
+            if lane.row >= len(call.h):
                 continue
             masks: dict[Track, Array] = {"h": call.h, "c": call.c}
             for track in masks.keys() & lane.tracks.keys():

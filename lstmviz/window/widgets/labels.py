@@ -301,6 +301,8 @@ class ErrorLabel(PlainLabel):
 
     def set_sentence(self, sentence: str) -> None:
         """Shows the sentence, or nothing where it is empty."""
+        if sentence == self.text():
+            return
         self.setText(sentence)
         self.setVisible(bool(sentence))
         QTimer.singleShot(0, self, self._come_into_sight)
