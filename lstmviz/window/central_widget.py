@@ -53,6 +53,14 @@ class CentralWidget(QWidget):
         rows, units = (0, 0) if drawn is None else (drawn.trace_view.rows, drawn.trace_view.units)
         self.bar.set_run(rows, units, snapshot.other_run)
 
+    def paint_picture(self) -> None:
+        """Paints the picture at once, where nothing around it is about to change its size."""
+        layout, size = self.layout(), self.strip.size()
+        assert layout is not None
+        layout.activate()
+        if self.strip.size() == size:
+            self.strip.repaint()
+
     def set_view(self, drawn: ViewState, requested: ViewState) -> None:
         """Shows what is looked at; emits nothing.
 

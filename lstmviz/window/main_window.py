@@ -245,6 +245,8 @@ class MainWindow(QMainWindow):
             self.strip.set_stale(bool(snapshot.stale), snapshot.stale)
         if changed("status", "trace"):
             self.status.set_snapshot(snapshot)
+        if changed("trace") and snapshot.trace is not None:
+            self.central.paint_picture()  # before the panels are set: it is what one looks at
         self.docks.outdate()
         if changed("errors"):
             self._show_hidden_errors(snapshot, () if shown is None else shown.errors)

@@ -86,10 +86,12 @@ class StatusLine(QWidget):
         status = snapshot.status
         self._badge.setText(badge_text(status))
         ink = WARNING if status.kept else _INKS.get(status.agreement)
-        self._badge.setForegroundRole(ink or QPalette.ColorRole.WindowText)
-        font = QFont()  # of which only the weight is set: the size is the window's
-        font.setBold(ink is not None)
-        self._badge.setFont(font)
+        if self._badge.font().bold() != (ink is not None):
+            font = QFont()  # of which only the weight is set: the size is the window's
+            font.setBold(ink is not None)
+            self._badge.setFont(font)
+        if self._badge.foregroundRole() != (ink or QPalette.ColorRole.WindowText):
+            self._badge.setForegroundRole(ink or QPalette.ColorRole.WindowText)
         progress = status.progress
         self._progress.setVisible(progress is not None)
         self._cancel.setVisible(progress is not None or bool(status.reading))

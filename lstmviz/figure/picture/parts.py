@@ -210,15 +210,19 @@ def parts_of(
     frame = partial(_paint_frame, layout, title)
     yield Part(("frame", reached), whole, whole, frame, canvas, ground)
     painters = LINES if rest.chosen.as_lines else HEAT
-    for lane in layout.lanes:
+    for lane in layout.lanes:  # the ground is the same in each
         paint = partial(_paint_ground, layout, lane, painters)
-        yield Part((lane.row, "ground"), lane.area, lanes_area, paint, rest, ground)
+        yield Part("ground", lane.area, lanes_area, paint, rest, ground)
     for lane in layout.lanes:
+        paint = partial(_paint_inputs, lane)
+        x = lane.x.adjusted(-rest.em, -rest.em, rest.em, rest.em)
+        yield Part((lane.row, "x"), x, lanes_area, paint, rest)
         yield _left_of(layout, lane, canvas)
         yield from _covered(layout, lane, rest, canvas, painters)
-        paint = partial(_paint_words, layout, lane, painters)
-        what = (lane.row, "words", canvas.unit)
-        yield Part(what, lane.area, lanes_area, paint, canvas, lasting=canvas.until is None)
+        if _has_words(canvas, lane.row):
+            paint = partial(_paint_words, layout, lane, painters)
+            what = (lane.row, "words", canvas.unit)
+            yield Part(what, lane.area, lanes_area, paint, canvas, lasting=canvas.until is None)
 
 
 def _left_of(layout: StripLayout, lane: Lane, canvas: Canvas) -> Part:
@@ -257,6 +261,21 @@ def _covered(
     for kind, paints, seen in kinds if stands_out else ():
         paint = partial(_paint_tracks, lane, paints)
         yield Part((lane.row, kind, canvas.unit), area, seen, paint, alone)
+
+
+def _has_words(canvas: Canvas, row: int) -> bool:
+    """Whether anything may be said of a lane: of cells mostly there is nothing."""
+    trace_view = canvas.trace_view
+    return (
+        canvas.chosen.as_lines
+        or canvas.unit is not None
+        or trace_view.any_lost
+        or not all(
+            trace_view.knows(block.call, row, name)
+            for name in canvas.chosen.tracks
+            for block in canvas.seen
+        )
+    )
 
 
 def _any_held(canvas: Canvas, row: int) -> bool:
@@ -298,10 +317,13 @@ def _paint_frame(
 def _paint_ground(
     layout: StripLayout, lane: Lane, painters: TrackPainters, painter: QPainter, canvas: Canvas
 ) -> Iterator[int]:
-    yield from paint_inputs(painter, canvas, lane.x, lane.row)
     yield from _paint_tracks(lane, painters.ground, painter, canvas)
     if not canvas.chosen.as_lines:
         paint_right(painter, canvas, layout, lane)
+
+
+def _paint_inputs(lane: Lane, painter: QPainter, canvas: Canvas) -> Iterator[int]:
+    yield from paint_inputs(painter, canvas, lane.x, lane.row)
 
 
 def _paint_left(layout: StripLayout, lane: Lane, painter: QPainter, canvas: Canvas) -> None:

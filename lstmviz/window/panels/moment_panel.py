@@ -266,8 +266,9 @@ class MomentPanel(QWidget):
             self._diagram.set_contents(None, sentence)
         for part in (self._stages, self._formula):
             part.setVisible(step is not None)
-        self._mark.setText("")
-        if step is not None:
+        if step is None:
+            self._mark.setText("")
+        else:
             self._show(step)
         self._wrap()
 
@@ -293,7 +294,9 @@ class MomentPanel(QWidget):
         self._formula.set_lines(formula_lines(step, unit, numbers, self._view.stage))
         self._formula.setAccessibleName(f"Formula of unit {unit}")
         found = None if self._is_kept else agreement(step, unit)
-        if found is not None:
+        if found is None:
+            self._mark.setText("")
+        else:
             self._show_agreement(found, unit)
         if not step.is_start and not step.gates:
             self._want_gates((step.call, step.row))

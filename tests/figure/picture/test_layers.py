@@ -99,7 +99,7 @@ def test_no_more_is_painted_at_once_than_was_asked_for() -> None:
     for _ in range(4):
         on_paper(lambda painter: finished.append(layers.paint(painter, map(part, "ab"), 25)))
         bits.append("|")
-    assert " ".join(bits) == "a0 a1 a2 | a3 b0 b1 b2 | b3 | |"
+    assert " ".join(bits) == "a0 a1 a2 | a3 b0 b1 | b2 b3 | |"
     assert finished == [False, False, True, True]
 
 

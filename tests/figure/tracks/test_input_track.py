@@ -1,5 +1,7 @@
 """The input's cells, read off the picture: each number's grey, held steps, what dropout took."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from paintings import Shot, near
@@ -10,6 +12,7 @@ from traces import made_up_trace, opening
 from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.figure.theme import LIGHT, between
 from lstmviz.figure.view_model.trace_view import TraceView
+from lstmviz.figure.view_model.words import cell_text
 
 FEATURES = pytest.mark.parametrize("features", [3, 8], ids=["abreast", "one below another"])
 
@@ -43,9 +46,10 @@ def cell(shot: Shot, row: int, step: int, feature: int, features: int) -> tuple[
 @FEATURES
 @pytest.mark.parametrize("backwards", [False, True])
 def test_each_number_has_its_grey_in_the_order_in_which_steps_are_read(
-    qtbot: QtBot, features: int, backwards: bool
+    qtbot: QtBot, tmp_path: Path, features: int, backwards: bool
 ) -> None:
     shot, x = shot_of(features, go_backwards=backwards)
+    texts = shot.texts(tmp_path) if features <= 6 else []
     for row, step, feature in np.ndindex(2, 3, features):
         left, top, right, bottom = cell(shot, row, step, feature, features)
         value = x[row, 2 - step if backwards else step, feature]
@@ -53,6 +57,8 @@ def test_each_number_has_its_grey_in_the_order_in_which_steps_are_read(
         at = left + 0.1 * (right - left), top + 0.75 * (bottom - top)
         if (row, step) != (1, 1) and (row, feature) != (0, 1):
             assert near(shot.colour(*at), grey), (row, step, feature)
+        within = [t.words for t in texts if left < t.x < right and top < t.y < bottom]
+        assert within == ([cell_text(value)] if features <= 6 else [])
 
 
 @FEATURES

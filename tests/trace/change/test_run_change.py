@@ -43,6 +43,18 @@ def test_it_is_what_comparing_number_by_number_gives(
     assert found.any == bool(expected.any())
 
 
+@pytest.mark.parametrize("at_once", [1, 4, 8, 12, 20, 40])
+def test_a_change_is_found_wherever_it_is(at_once: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run_change, "_AT_ONCE", at_once)
+    zeros = np.zeros((2, 5, 4), np.float32)
+    for place in np.ndindex(zeros.shape):
+        one = zeros.copy()
+        one[place] = -1
+        found = array_difference(one, zeros, per_unit=True)
+        assert np.argwhere(found.changed).tolist() == [list(place)]
+        assert found.largest == 1
+
+
 def test_an_array_and_itself_are_not_looked_at() -> None:
     one = np.full((2, 3, 4), np.nan, np.float32)
     found = array_difference(one, one.view(), per_unit=True)

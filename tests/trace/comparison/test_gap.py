@@ -127,3 +127,14 @@ def test_nothing_is_written_to() -> None:
     mine, other = np.zeros((2, 3, 4), np.float32), np.ones((2, 3, 4), np.float32)
     mine.flags.writeable = other.flags.writeable = False
     measure_pairs([ArrayPair(0, mine, other)], rounding=1e-6)
+
+
+def test_of_differences_that_float32_rounds_alike_the_larger_one_counts() -> None:
+    mine = np.ones((3, 1, 1), np.float32)
+    other = np.array([-1e-9, -2e-9, 0], np.float32).reshape(3, 1, 1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(gap, "_AT_ONCE", 1)  # each row is measured alone
+        found = measure_pairs([ArrayPair(0, mine, other)], rounding=0).gap
+    assert found is not None
+    assert found.row == 1
+    assert found.size == 1 + 2e-9 == pytest.approx(1 + 2e-9, abs=1e-15)

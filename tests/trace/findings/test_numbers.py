@@ -8,8 +8,8 @@ from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Array, Call, Experiment
 from lstmviz.session.assets import opening as opening_path
 from lstmviz.session.storage import load
+from lstmviz.trace.findings import numbers
 from lstmviz.trace.findings.numbers import (
-    MAX_READ,
     growing_c,
     infinite_input,
     nan_from_here,
@@ -202,6 +202,12 @@ def test_held_steps_do_not_count() -> None:
     assert list(saturated_gates(with_call(with_gate(trace, "i", values), 0, held=held))) == []
 
 
+def test_a_single_step_tells_nothing_of_most_steps() -> None:
+    trace, values = made(0.0)
+    held = np.array([[False, True, True]] * 2)
+    assert list(saturated_gates(with_call(with_gate(trace, "i", values), 0, held=held))) == []
+
+
 def test_of_many_units_a_few_are_not_told() -> None:
     trace = made_up_trace(opening(units=100))
     values = np.full((2, 3, 100), 0.5, np.float32)
@@ -220,11 +226,12 @@ def test_without_gates_or_with_gates_of_another_range_nothing_is_told() -> None:
     assert list(saturated_gates(with_gate(other, "i", values))) == []
 
 
-def test_of_a_large_gate_only_some_steps_are_read() -> None:
-    timesteps = MAX_READ // 1000
-    calls = [Call(np.zeros((2, timesteps, 1), np.float32))]
-    trace = made_up_trace(Experiment(opening(units=4).layer, calls))
-    shape = (2, timesteps, 4000)  # eight times as much as is read
-    values = np.broadcast_to(np.float32(0), shape)
+def test_of_a_large_gate_only_some_steps_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(numbers, "MAX_READ", 128)
+    calls = [Call(np.zeros((2, 64, 1), np.float32))]  # 512 numbers of h: every fourth step is read
+    trace = made_up_trace(Experiment(opening().layer, calls))
+    values = np.full((2, 64, 4), 0.5, np.float32)
+    values[:, 4::4] = 0
     (found,) = saturated_gates(with_gate(trace, "i", values))
-    assert found.text.endswith("in all 4000 units of rows 0 and 1")
+    assert found.step == 4
+    assert found.text.endswith("from t=4 on, in all 4 units of rows 0 and 1")
