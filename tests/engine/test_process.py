@@ -30,7 +30,7 @@ from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.process import Began, Died
 
-LOADING = 60.0
+LOADING = 180.0
 
 
 class Rig:

@@ -3,12 +3,11 @@
 from PySide6.QtCore import QByteArray, QPoint, QSize
 from PySide6.QtWidgets import QDockWidget, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
-from quick_window import Quick, quick, settings
+from quick_window import Quick
 
 from lstmviz.window.docks import bring_onto_a_screen, fit_onto_the_screen
 from lstmviz.window.settings import Settings
 
-__all__ = ["quick", "settings"]
 SMALL = QSize(790, 620)  # the screen of tests is 800 pixels wide
 
 

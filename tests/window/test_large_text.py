@@ -4,11 +4,9 @@ import pytest
 from cut_off import cut_cells, cut_off
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication, QDockWidget, QTableView
-from quick_window import Quick, quick
+from quick_window import Quick
 
 from lstmviz.window.widgets.section import Section
-
-__all__ = ["quick"]
 
 SMALL = QSize(1024, 768)
 
