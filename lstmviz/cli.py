@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import errno
+import gc
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -66,8 +67,7 @@ def _logged(work: Callable[[Path], int]) -> int:
     Args:
         work: is told the engine's log, and gives the exit status.
     """
-    from lstmviz.logs import engine_log_path, log_path
-    from lstmviz.window.log import log_exception, start_logging
+    from lstmviz.logs import NOWHERE, engine_log_path, log_exception, log_path, start_logging
 
     log = log_path()
     start_logging(log)
@@ -81,12 +81,15 @@ def _logged(work: Callable[[Path], int]) -> int:
     except Exception as error:  # noqa: BLE001 - no traceback ever reaches a user
         log_exception(type(error), error, error.__traceback__)
         said = " ".join(str(error).split())
-        print(f"lstmviz: a fault of the program ({said}); see {log}", file=sys.stderr)
+        where = "" if log == NOWHERE else f"; see {plain_text(log)}"
+        print(f"lstmviz: a fault of the program ({plain_text(said)}){where}", file=sys.stderr)
         return FAULT
 
 
 def _do(parsed: argparse.Namespace, engine_log: Path) -> int:
     """Does what the arguments ask for."""
+    if parsed.command and parsed.output and _are_one(parsed.file, parsed.output):
+        raise _BadInput(f"{plain_text(parsed.output)}: it is the session that is read")
     if parsed.command == "run":
         _run(parsed.file, parsed.output, engine_log)
     elif parsed.command == "render":
@@ -98,6 +101,13 @@ def _do(parsed: argparse.Namespace, engine_log: Path) -> int:
     else:
         _render_instead(parsed.file, engine_log)
     return OK
+
+
+def _are_one(file: Path, output: Path) -> bool:
+    try:
+        return output.is_file() and output.samefile(file)
+    except OSError:
+        return False
 
 
 class _Parser(argparse.ArgumentParser):
@@ -160,19 +170,22 @@ def _open(read: Callable[[], Session], file: Path | None, name: str | None, log:
 
     engine = EngineProcess(log)
     engine.start()
+    # Of what is imported nothing is garbage: looking for some takes a fifth of the start.
+    gc.disable()
     try:
         session = read()
         from lstmviz.window.app import open_window
 
         return open_window(session, engine, file, name)
     finally:
+        gc.enable()
         engine.stop()
 
 
 def _run(file: Path, output: Path, log: Path) -> None:
     import numpy as np
 
-    from lstmviz.trace.named import named_arrays
+    from lstmviz.trace.trace import named_arrays
 
     arrays = named_arrays(_trace(file, _session(file).experiment, log))
     with _written(output) as stream:
@@ -308,7 +321,7 @@ def _read(path: Path, read: Callable[[Path], Session]) -> Session:
 
 def _trace(file: Path | None, experiment: Experiment, log: Path) -> Trace:
     from lstmviz.experiment.size import bytes_needed, format_bytes
-    from lstmviz.log_filters import quiet_stderr
+    from lstmviz.logs import quiet_stderr
     from lstmviz.window.memory import free_memory
 
     name = "" if file is None else f"{plain_text(file)}: "
@@ -319,6 +332,12 @@ def _trace(file: Path | None, experiment: Experiment, log: Path) -> Trace:
             f"{name}running it would need about {format_bytes(needed)} of memory; "
             f"{format_bytes(free)} are free"
         )
+    from lstmviz.engine.loading import InvalidKerasSettings, check_keras_settings
+
+    try:
+        check_keras_settings()
+    except InvalidKerasSettings as error:
+        raise _BadInput(str(error)) from None
     with quiet_stderr(log):
         from lstmviz.engine.keras_rejected import KerasRejected
         from lstmviz.engine.run import run

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar
 
-from lstmviz.log_filters import send_stderr_to
+from lstmviz.logs import send_stderr_to
 from lstmviz.shared_memory import LARGE, SharedBuffer, attach
 
 if TYPE_CHECKING:
@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 _NICE = 2
 """Enough for the window to be served first; more would starve a child on a busy machine."""
 
-_PATIENCE = 1.0  # seconds for an ended process to be gone, or for a thread
+_PATIENCE = 1.0  # seconds for an ended process to be gone
+_THREADS_PATIENCE = 0.5  # seconds
 _LISTEN = 1.0  # seconds in which a living process is heard of
 _BEAT = 0.5  # seconds
 _MOST_SILENT = 15
@@ -143,6 +144,11 @@ class JobQueue(Generic[AnyJob]):
     def has_news(self) -> bool:
         """Whether something waits; the end counts too."""
         return self._closed or bool(self._waiting)
+
+    def wait_for_news(self, seconds: float) -> bool:
+        """Whether something waits, or comes within so many seconds; the end counts too."""
+        with self._change:
+            return bool(self._change.wait_for(self.has_news, seconds))
 
     def close(self) -> None:
         """Lets nobody wait any longer."""
@@ -312,7 +318,7 @@ class Worker:
     def stop(self) -> None:
         """Ends the process and the threads for good, whatever they are doing.
 
-        A thread that is still at work on a result is left to itself after a second.
+        A thread that is still at work on a result is left to itself after half a second.
         """
         self._stopping = True
         self._jobs.close()
@@ -322,7 +328,7 @@ class Worker:
             if self._process is not None:
                 end(self._process)
                 self._process = None
-        until = time.monotonic() + _PATIENCE
+        until = time.monotonic() + _THREADS_PATIENCE
         for thread in self._threads:
             if thread is not threading.current_thread():
                 thread.join(max(until - time.monotonic(), 0.0))
@@ -483,10 +489,7 @@ def begin(connection: Connection, log: Path | None) -> Channel:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     end_with_parent()
     if log is not None:
-        try:
-            send_stderr_to(log)
-        except OSError:  # it isn't ours, or the disk is full: no reason not to work
-            send_stderr_to(Path(os.devnull))
+        send_stderr_to(log)
     give_way()
     channel = Channel(connection)
     threading.Thread(target=_beat, args=(channel,), name="beat", daemon=True).start()

@@ -14,7 +14,7 @@ from lstmviz.engine.run import run
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.session.assets import opening as opening_file
-from lstmviz.session.storage import save
+from lstmviz.session.storage import load, save
 
 
 def lstmviz(
@@ -128,6 +128,7 @@ REFUSED = Experiment(
             ["render", "large.lstmviz", "-o", "out.png"],
             "large.lstmviz: running it would need about",
         ),
+        (["run", "good.lstmviz", "-o", "link.lstmviz"], "link.lstmviz: it is the session that is"),
         (["run", "good.lstmviz", "-o", "none/out.npz"], "none/out.npz: no such file or directory"),
     ],
 )
@@ -137,6 +138,7 @@ def test_bad_input_is_one_line_and_exit_status_2(
     (tmp_path / "text.lstmviz").write_text("hello")
     save(REFUSED, tmp_path / "refused.lstmviz")
     save(opening(), tmp_path / "good.lstmviz")
+    (tmp_path / "link.lstmviz").symlink_to("good.lstmviz")
     save(opening(units=2**20), tmp_path / "large.lstmviz")
     before = sorted(tmp_path.iterdir())
     done = lstmviz(*arguments, folder=tmp_path, display=True)
@@ -145,6 +147,7 @@ def test_bad_input_is_one_line_and_exit_status_2(
     (said,) = done.stderr.splitlines()
     assert said.startswith(f"lstmviz: {line}")
     assert sorted(tmp_path.iterdir()) == before
+    assert load(tmp_path / "good.lstmviz").experiment == opening()
 
 
 def test_bad_usage_is_exit_status_2(tmp_path: Path) -> None:
@@ -192,13 +195,3 @@ def test_help_names_the_commands_and_a_command_has_its_own(tmp_path: Path) -> No
     assert "lstmviz run FILE -o OUT.npz" in general
     own = lstmviz("run", "--help", folder=tmp_path).stdout
     assert own.startswith("usage: lstmviz run")
-
-
-def test_without_a_folder_for_the_log_the_commands_still_work(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("")
-    nowhere = str(tmp_path / "file" / "below")
-    environment = os.environ | {"XDG_STATE_HOME": nowhere, "TMPDIR": str(tmp_path)}
-    environment |= {"HOME": nowhere} if sys.platform == "darwin" else {}
-    command = [sys.executable, "-m", "lstmviz", "run", "none.lstmviz", "-o", "out.npz"]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120)
-    assert done.stderr == "lstmviz: none.lstmviz: no such file or directory\n"

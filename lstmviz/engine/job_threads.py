@@ -41,6 +41,10 @@ from lstmviz.trace.trace import CallTrace, Trace
 
 _BETWEEN_REPORTS = 0.1  # seconds
 
+_UNDISTURBED = 0.1
+"""Seconds in which the window draws a run before its check begins: the two of them at once, and
+whatever else the machine is doing, are more than two processors' work."""
+
 _WORTH_GIVING_BACK = 2**26
 """Bytes of a trace from which on what its making has left behind is worth a tenth of a second."""
 
@@ -158,6 +162,7 @@ class JobThreads:
         def outdated() -> bool:
             return self._newest != number or self._queues["check"].has_news()
 
+        self._queues["main"].wait_for_news(_UNDISTURBED)
         if outdated():
             return 0
         try:

@@ -1,4 +1,4 @@
-"""How a value that can't be used is told."""
+"""Defines the error for a value that can't be used."""
 
 from typing import Any
 
@@ -6,12 +6,12 @@ from lstmviz.experiment.plain_text import shortened
 
 
 class InvalidValue(ValueError):
-    """A value that an experiment can't hold.
+    """Raised for a value that an experiment can't hold.
 
     Attributes:
         argument: the argument's name, as Keras or this package spells it.
         expected: what would have been right, in words.
-        received: what came, in words.
+        received: what was received, in words.
     """
 
     def __init__(self, argument: str, expected: str, received: Any) -> None:
@@ -22,7 +22,7 @@ class InvalidValue(ValueError):
 
     @property
     def message(self) -> str:
-        """What was expected and what came, for where it is plain what it is about."""
+        """What was expected and what was received, without the name of the argument."""
         return f"expected {self.expected}, got {self.received}"
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -30,4 +30,4 @@ class InvalidValue(ValueError):
 
 
 class Said(str):
-    """A received value that is already put into words (an array told by its shape, say)."""
+    """A received value that is described already, an array by its shape for example."""

@@ -42,7 +42,7 @@ class ReadJob:
 
 
 @dataclass(frozen=True, eq=False)
-class _Read:
+class ReadResult:
     """What came of it.
 
     Attributes:
@@ -118,7 +118,7 @@ class IntakeProcess:
             self.start()
             self._worker.ask(self._waiting[0].job)
 
-    def _take(self, message: _Read | Began | Died) -> None:
+    def _take(self, message: ReadResult | Began | Died) -> None:
         from lstmviz.intake.questions import GIVEN_UP
 
         with self._changing:
@@ -135,11 +135,11 @@ class IntakeProcess:
         for request, answer in answers:
             request.answer(answer)
 
-    def _answer(self, request: _Request, message: _Read | Died) -> Answer | None:
+    def _answer(self, request: _Request, message: ReadResult | Died) -> Answer | None:
         """What is to be answered; None where the process is to be asked once more."""
         from lstmviz.intake.questions import Unreadable
 
-        if isinstance(message, _Read):
+        if isinstance(message, ReadResult):
             return message.answer if message.number == request.job.number else None
         if request.job.number <= self._given_up:
             return None
@@ -176,6 +176,6 @@ def serve(connection: Connection, log: Path | None) -> None:
             except Exception as error:  # noqa: BLE001 - whatever it is, the window must hear of it
                 traceback.print_exc()
                 answer = Unreadable(f"A fault of lstmviz while reading: {error!r}")
-            channel.send(_Read(job.number, answer))
+            channel.send(ReadResult(job.number, answer))
     except (EOFError, OSError):
         return

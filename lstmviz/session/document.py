@@ -1,4 +1,4 @@
-"""What stands in a session file's `session.json`, validated, and how it becomes a session.
+"""Converts sessions to and from the validated `session.json` of a session file.
 
 Arrays are named here and stored beside the document; reading and writing bytes is
 `storage`'s work.
@@ -16,23 +16,23 @@ from lstmviz.session.session import Session
 from lstmviz.session.view_state import TRACKS, Moment, ViewState, fitted
 
 VERSION: Literal[2] = 2
-"""Version 1 knew neither tracks nor a comparison; what it doesn't say is as it was then."""
+"""Version 1 had neither tracks nor a comparison; what it lacks gets the defaults of its time."""
 
 ArrayName = str
 Store = Callable[[str, Array], ArrayName]
-"""Keeps an array under a name that starts with what it is for, and tells that name."""
+"""Stores an array under a name that begins with its purpose, and returns the name."""
 Fetch = Callable[[ArrayName], Array]
 
 
 _FILE_NAMES = {"reference": "beside"}
-"""The file's own words, which stay since version 2."""
+"""Fields that keep the names they have had in files since version 2."""
 
 _NOT_KEPT = ("moment", "stepping")
 """A moment is kept as its call and its step; whoever opens a file is at rest."""
 
 
 class Head(Struct, frozen=True):
-    """The two fields that are read first, and that every version will have."""
+    """The two fields that are read first, and that every version of the format has."""
 
     format: Literal["lstmviz"]
     version: Annotated[int, Meta(ge=1)]
@@ -54,7 +54,7 @@ class _ExperimentPart(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def _view_fields() -> Iterator[tuple[str, Any, Any]]:
-    """Yields name, type and default of all that the file keeps of a view."""
+    """Yields name, type and default of each field of the view that the file keeps."""
     for kept in (Moment, ViewState):
         types = get_type_hints(kept, include_extras=True)
         for entry in dataclasses.fields(kept):
@@ -79,7 +79,7 @@ else:
 
 
 class Document(Struct, frozen=True, forbid_unknown_fields=True):
-    """The whole of `session.json`."""
+    """The contents of `session.json`."""
 
     format: Literal["lstmviz"]
     version: Literal[1, 2]
@@ -89,7 +89,7 @@ class Document(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def describe(session: Session, store: Store) -> Document:
-    """The document for a session; its arrays go to `store`."""
+    """Returns the document of a session; hands its arrays to `store`."""
     view = session.view
     return Document(
         format="lstmviz",
@@ -109,7 +109,7 @@ def describe(session: Session, store: Store) -> Document:
 
 
 def revive(document: Document, fetch: Fetch) -> Session:
-    """The session that a document describes.
+    """Returns the session that a document describes.
 
     Raises:
         InvalidValue: the layer's arguments or an array aren't what an experiment takes.

@@ -1,4 +1,4 @@
-"""The weights that the layer has: given ones, or those that the initializers drew."""
+"""Finds the weights of the layer: those given, or those that the initializers drew."""
 
 from dataclasses import dataclass, fields
 
@@ -13,17 +13,18 @@ _DRAWING = tuple(
     if field.name in ("units", "use_bias", "unit_forget_bias", "dtype")
     or field.name.endswith("_initializer")
 )
-"""The arguments on which it depends what the initializers draw."""
+"""The arguments that, with the seed and the features, decide what the initializers draw."""
 
 
 @dataclass(frozen=True, eq=False)
 class CurrentWeights:
-    """Weights, and where they come from.
+    """The layer's weights, and where they come from.
 
     Attributes:
-        arrays: kernel, recurrent_kernel and, with `use_bias`, bias; empty before the first run.
-        are_given: the experiment holds them.
-        are_current: they are the present experiment's; else those of the run before.
+        arrays: kernel (features, 4·units), recurrent_kernel (units, 4·units) and, with `use_bias`,
+            bias (4·units,); empty before the first run.
+        are_given: whether the experiment holds them, rather than initializers drawing them.
+        are_current: whether they belong to the current experiment; else to an earlier run.
     """
 
     arrays: tuple[Array, ...]
@@ -32,21 +33,21 @@ class CurrentWeights:
 
 
 def current_weights(experiment: Experiment, trace: Trace | None) -> CurrentWeights:
-    """The experiment's own weights, or those that Keras drew in the last run.
+    """Returns the experiment's own weights, or those that Keras drew in the last run.
 
     Args:
-        experiment: the present one.
-        trace: the last run, of this experiment or an older one.
+        experiment: the current one.
+        trace: the last run, of this experiment or an earlier one; None before the first.
     """
     if experiment.weights is not None:
         return CurrentWeights(experiment.weights, True, True)
     if trace is None or "kernel" not in trace.weights:
         return CurrentWeights((), False, False)
     arrays = tuple(trace.weights[part] for part in PARTS if part in trace.weights)
-    return CurrentWeights(arrays, False, _drawn_alike(trace.experiment, experiment))
+    return CurrentWeights(arrays, False, _would_draw_the_same(trace.experiment, experiment))
 
 
-def _drawn_alike(ran: Experiment, now: Experiment) -> bool:
+def _would_draw_the_same(ran: Experiment, now: Experiment) -> bool:
     return (
         ran.weights is None
         and ran.seed == now.seed

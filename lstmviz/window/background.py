@@ -38,7 +38,8 @@ class Background(QObject):
     def _begin(self) -> None:
         self._working = True
         work, _ = self._waiting[0]
-        threading.Thread(target=self._run, args=(work,), name="background").start()
+        # Closing the window doesn't wait for it.
+        threading.Thread(target=self._run, args=(work,), name="background", daemon=True).start()
 
     def _run(self, work: Work) -> None:
         try:

@@ -1,9 +1,15 @@
 """What a change altered is marked for a moment, in every panel that shows it."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from lstmviz.figure.strip.film_strip import FilmStrip
-from lstmviz.trace.change.consequences import Consequence
+
+if TYPE_CHECKING:
+    from lstmviz.trace.change.consequences import Consequence
 
 SHOWN_FOR = 4000
 """Milliseconds; the marks stand still for so long, and then are gone."""

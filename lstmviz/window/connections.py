@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from lstmviz.window.panels.strip_bar import StripBar
     from lstmviz.window.panels.transport import Transport
     from lstmviz.window.panels.weights_panel import WeightsPanel
-    from lstmviz.window.script_saving import ScriptSaving
     from lstmviz.window.session_files import SessionFiles
     from lstmviz.window.weight_files import WeightFiles
 
@@ -46,7 +45,7 @@ class Handlers:
     code_importer: CodeImporter
     weight_files: WeightFiles
     drop_and_paste: DropPasteHandler
-    scripts: ScriptSaving
+    files: SessionFiles
 
 
 class Scene(NamedTuple):
@@ -215,9 +214,11 @@ def _show_weights(weights: WeightsPanel, now: Scene, before: Scene | None) -> No
 
 
 def _connect_code(code: CodePanel, to: Handlers) -> None:
+    from lstmviz.window.script_saving import ScriptSaving  # it writes what this panel shows
+
     say = to.controller.store.say
     code.copied.connect(lambda: say("The code is on the clipboard."))
-    code.save_requested.connect(to.scripts.ask)
+    code.save_requested.connect(ScriptSaving(to.controller, to.files, code).ask)
 
 
 def _show_code(code: CodePanel, now: Scene, before: Scene | None) -> None:
@@ -241,7 +242,8 @@ def _show_moment(moment: MomentPanel, now: Scene, before: Scene | None) -> None:
         moment.set_theme(now.theme)
     if now.differs(before, "trace"):
         drawn = now.snapshot.render_data
-        moment.set_trace(now.snapshot.trace, None if drawn is None else drawn.trace_view)
+        trace_view = None if drawn is None else drawn.trace_view
+        moment.set_trace(now.snapshot.trace, trace_view, kept=now.snapshot.status.kept)
     if now.differs(before, "gates"):
         moment.set_gates(now.snapshot.gates)
     if now.differs(before, "view", "experiment", "trace"):

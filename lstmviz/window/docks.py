@@ -1,5 +1,6 @@
 """The panels' docks: their titles, tabs and arrangement, and when a panel is made."""
 
+import itertools
 from collections.abc import Callable
 from typing import Any, Literal
 
@@ -114,6 +115,14 @@ class LazyPanel(QWidget):
         self._outdated = True
         self._seen(self.isVisible() and self._lies_in_its_window())
 
+    def minimumSizeHint(self) -> QSize:
+        """The panel's, but on a low screen less: else the window would be higher than that."""
+        least = super().minimumSizeHint()
+        high = self.screen().availableGeometry().height()
+        if high < _LOW:
+            least.setHeight(min(least.height(), high * _MOST_OF_SCREEN // 100))
+        return least
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Notices that the panel is seen, however that came about."""
         super().paintEvent(event)
@@ -155,6 +164,8 @@ class WholeTabs(QObject):
 _VERSION = 3  # of the arrangement: one of another version has other docks
 _LEFT_LETTERS, _RIGHT_LETTERS = 45, 58
 _LEFT, _RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
+_LOW, _MOST_OF_SCREEN = 600, 28  # pixels, and percent of fewer, that a panel may need
+_NARROW = 720  # pixels, of which two columns of docks would leave none to the picture
 _GRIP = 80  # pixels of a window that must be on a screen for it to be taken hold of
 
 
@@ -182,7 +193,7 @@ class Docks:
         area: Area,
         make: Callable[[QWidget], QWidget],
         update: Callable[[Any], None],
-    ) -> LazyPanel:
+    ) -> None:
         """Makes a dock; the keyboard comes to it after those that were made before it.
 
         Args:
@@ -191,9 +202,6 @@ class Docks:
             area: where the dock is at first; below whatever is on the right.
             make: makes the panel, given its parent.
             update: sets the panel to what is to be shown now.
-
-        Returns:
-            The dock's inside.
         """
         dock = QDockWidget(title, self._window)
         dock.setObjectName(f"{title.lower()} dock")
@@ -203,7 +211,6 @@ class Docks:
         self._panels[name] = inside = LazyPanel(dock, make, update)
         dock.setWidget(inside)
         {"left": self._left, "right": self._right, "below": self._below}[area].append(dock)
-        return inside
 
     def panel(self, name: str) -> QWidget:
         """The panel of that name, made and up to date also where nobody has seen it yet."""
@@ -243,8 +250,15 @@ class Docks:
         if self._bar is not None:
             self._window.addToolBar(Qt.ToolBarArea.TopToolBarArea, self._bar)
             self._bar.show()
-        self._right[0].raise_()
+        self._front().raise_()
         self.share_out()
+
+    def _is_narrow(self) -> bool:
+        return self._window.screen().availableGeometry().width() < _NARROW
+
+    def _front(self) -> QDockWidget:
+        """The one that lies before others at first."""
+        return self._left[0] if self._is_narrow() else self._right[0]
 
     def share_out(self) -> None:
         """Gives the docks their first widths, which only a window with a size can take."""
@@ -277,14 +291,16 @@ class Docks:
         settings.state = QByteArray(self._window.saveState(_VERSION))
 
     def place(self) -> None:
-        """Puts every dock to where it is at first."""
+        """Puts every dock to where it is at first: where the screen is narrow, in one column."""
+        on_the_right = (self._right[0], *self._below, *self._right[1:])
+        side, stacked = (_LEFT, self.all) if self._is_narrow() else (_RIGHT, self._right)
         for dock in self._left:
             self._window.addDockWidget(_LEFT, dock)
-        for dock in (self._right[0], *self._below, *self._right[1:]):
-            self._window.addDockWidget(_RIGHT, dock)
-        for front, behind in zip(self._right, self._right[1:], strict=False):
+        for dock in on_the_right:
+            self._window.addDockWidget(side, dock)
+        for front, behind in itertools.pairwise(stacked):
             self._window.tabifyDockWidget(front, behind)
-        self._right[0].raise_()
+        self._front().raise_()
 
 
 def fit_onto_the_screen(window: QWidget, requested: QSize) -> None:

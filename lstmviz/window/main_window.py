@@ -10,9 +10,11 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow
 
+from lstmviz.experiment.plain_text import plain_text
 from lstmviz.experiment.to_code.expression import constructor_expression
 from lstmviz.figure.theme import LIGHT, Theme, theme_named
 from lstmviz.intake.process import IntakeProcess
+from lstmviz.session.recovery import Recovery
 from lstmviz.session.session import Session
 from lstmviz.window.actions import Actions
 from lstmviz.window.background import Background
@@ -36,11 +38,11 @@ from lstmviz.window.drop_and_paste import DropPasteHandler
 from lstmviz.window.engine_link import EngineLink
 from lstmviz.window.file_dialogs import Asks, FileDialogs
 from lstmviz.window.help_menu import PANEL_HELP, HelpMenu
+from lstmviz.window.kept_runs import KeptRuns
 from lstmviz.window.keys import FocusFirst
 from lstmviz.window.memory import free_memory
 from lstmviz.window.menus import CompareMenu, EditMenu, FileMenu, StripMenu, ViewMenu
 from lstmviz.window.pending_edit import take_pending_edits
-from lstmviz.window.script_saving import ScriptSaving
 from lstmviz.window.session_files import SessionFiles
 from lstmviz.window.settings import Settings
 from lstmviz.window.snapshot import Snapshot, ValidationError
@@ -129,22 +131,25 @@ class MainWindow(QMainWindow):
         self._may_close = False
         self.text_size = TextSize(_application(), self._settings)
         aside = Background(self).do
+        kept_runs = KeptRuns(self._settings.beside("runs"))
         self.controller = Controller(
-            session, engine, self.show_snapshot, free_memory, path, name, aside
+            session, engine, self.show_snapshot, free_memory, path, name, aside, kept_runs
         )
         asks = FileDialogs(self) if dialogs is None else dialogs
         self.importer = DataImporter(
             self.controller, intake or IntakeProcess(), asks, self._settings, self
         )
         self.weight_files = WeightFiles(self.controller, self.importer, asks, self._settings, self)
-        self.files = SessionFiles(self.controller, self._settings, asks, self.importer, self)
+        recovery = Recovery(self._settings.beside("unsaved"))
+        self.files = SessionFiles(
+            self.controller, self._settings, asks, self.importer, self, recovery
+        )
         self.files.about_to_leave.connect(self._take_pending_edits)
         self._code_importer = CodeImporter(self.controller, self.importer)
         self.drop_and_paste = DropPasteHandler(
             self.controller, self.importer, self._code_importer, self
         )
         self._clipboard = Clipboard(self.controller, self)
-        self._scripts = ScriptSaving(self.controller, self.files, self)
         self.actions_ = Actions(self, self.controller, self._toggle_play, self._cancel)
         self.file_menu = FileMenu(
             self.actions_,
@@ -161,13 +166,13 @@ class MainWindow(QMainWindow):
             self.drop_and_paste.paste,
         )
         self._compare_menu = CompareMenu(self.actions_, self.controller, self._show_compare)
-        self._handlers = Handlers(
+        self.handlers = Handlers(
             self.controller,
             self.importer,
             self._code_importer,
             self.weight_files,
             self.drop_and_paste,
-            self._scripts,
+            self.files,
         )
         self._scenes: dict[str, Scene] = {}  # what each panel was set from
         self.docks = Docks(self)
@@ -240,6 +245,8 @@ class MainWindow(QMainWindow):
             self.strip.set_stale(bool(snapshot.stale), snapshot.stale)
         if changed("status", "trace"):
             self.status.set_snapshot(snapshot)
+        if changed("trace") and snapshot.trace is not None:
+            self.central.paint_picture()  # before the panels are set: it is what one looks at
         self.docks.outdate()
         if changed("errors"):
             self._show_hidden_errors(snapshot, () if shown is None else shown.errors)
@@ -271,6 +278,13 @@ class MainWindow(QMainWindow):
         self.text_size.give_back()
         super().closeEvent(event)
 
+    def end(self) -> None:
+        """Closes the window at once; what isn't saved is offered at the next start."""
+        if not self._may_close:
+            self._take_pending_edits()
+            self.files.keep_unsaved()
+            self.close_without_asking()
+
     def close_without_asking(self) -> None:
         """Closes the window; changes that aren't saved are lost."""
         self._may_close = True
@@ -281,18 +295,18 @@ class MainWindow(QMainWindow):
     def _dock(self, *names: str) -> None:
         for name in names:
             panel = PANELS[name]
-            inside = self.docks.add(
+            self.docks.add(
                 name,
                 panel.title,
                 panel.area,
                 partial(self._make_panel, name),
                 partial(self._update_panel, name),
             )
-            inside.setWhatsThis(PANEL_HELP[name])
 
     def _make_panel(self, name: str, parent: QWidget) -> QWidget:
         panel: QWidget = PANELS[name].make(parent)
-        PANELS[name].connect(panel, self._handlers)
+        panel.setWhatsThis(PANEL_HELP[name])
+        PANELS[name].connect(panel, self.handlers)
         return panel
 
     def _update_panel(self, name: str, panel: QWidget) -> None:
@@ -384,8 +398,9 @@ class MainWindow(QMainWindow):
 
 def _title_of(snapshot: Snapshot) -> str:
     # Qt puts the modified mark where [*] stands, unless it stands twice: a name may have it.
-    name = (snapshot.file_state.name or "Experiment").replace("[*]", "[*][*]")
-    return f"{name}[*] — {constructor_expression(snapshot.experiment.layer)} — lstmviz"
+    name = plain_text(snapshot.file_state.name or "Experiment", keep_tags=True)
+    layer = plain_text(constructor_expression(snapshot.experiment.layer), keep_tags=True)
+    return f"{name.replace('[*]', '[*][*]')}[*] — {layer} — lstmviz"
 
 
 def _application() -> QApplication:

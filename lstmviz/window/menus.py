@@ -9,14 +9,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
+from lstmviz.experiment.plain_text import mnemonic_free, plain_text, tip_of
 from lstmviz.figure.view_model.words import FULL_NAMES, letter_of
 from lstmviz.session.view_state import DrawnAs, Track, Twin, UnitOrder, ViewState
 from lstmviz.window.actions import Actions
-from lstmviz.window.comparison_state import title_of
+from lstmviz.window.comparison_state import TWIN_HELP, TWIN_TITLES, title_of
 from lstmviz.window.controllers.controller import Controller
 from lstmviz.window.controllers.view import ViewController
 from lstmviz.window.docks import Docks
-from lstmviz.window.panels.compare_panel import TWIN_HELP, TWIN_TITLES
 from lstmviz.window.panels.strip_bar import DRAWN_AS, ORDERS, TOGGLED, TRACK_HELP
 from lstmviz.window.session_files import SessionFiles
 from lstmviz.window.snapshot import Snapshot
@@ -221,8 +221,8 @@ class CompareMenu:
             self._pins.append(self._checkable(self._actions.add(self.menu, "", toggle)))
         for number, (action, pin) in enumerate(zip(self._pins, snapshot.pinned, strict=True)):
             title = title_of(pin, number)
-            short = title if len(title) <= _LONGEST else f"{title[: _LONGEST - 1]}…"
-            action.setText(short.replace("&", "&&"))
+            action.setText(mnemonic_free(title, _LONGEST))
+            action.setToolTip(tip_of(title))
             action.setChecked(reference == number)
         self._separator.setVisible(bool(self._pins))
 
@@ -357,7 +357,7 @@ class FileMenu:
             action = self._actions.add(
                 self._recent, _told(number, path), partial(self._files.open_path, path)
             )
-            action.setToolTip(str(path))
+            action.setToolTip(plain_text(path))
         if paths:
             self._recent.addSeparator()
             self._actions.add(self._recent, "C&lear list", self._files.clear_recent)
@@ -365,6 +365,5 @@ class FileMenu:
 
 
 def _told(number: int, path: Path) -> str:
-    name = path.name.replace("&", "&&")
-    folder = path.parent.name.replace("&", "&&")
+    name, folder = (mnemonic_free(part, _LONGEST) for part in (path.name, path.parent.name))
     return f"&{number}  {name}" + (f"  in {folder}" if folder else "")

@@ -1,7 +1,11 @@
 """The intake's process for real."""
 
+import itertools
+import os
 import queue
+from collections import deque
 from collections.abc import Iterator
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import numpy as np
@@ -9,8 +13,10 @@ import psutil
 import pytest
 
 from lstmviz.experiment.files.named_array import NamedArray
+from lstmviz.intake import process
 from lstmviz.intake.process import IntakeProcess
 from lstmviz.intake.questions import GIVEN_UP, Answer, ReadArray, ReadText, Unreadable
+from lstmviz.process import Began, begin
 
 WAIT = 60.0
 
@@ -82,3 +88,42 @@ def test_stopping_leaves_nothing(rig: Rig) -> None:
     rig.intake.stop()
     rig.intake.stop()
     assert not psutil.pid_exists(pid)
+
+
+def unruly(connection: Connection, log: Path | None) -> None:
+    """Reads like the intake, but for texts that are more than it can take."""
+    channel = begin(connection, log)
+    while True:
+        job = channel.receive()
+        channel.send(Began(job.number, job.slot))
+        if job.question.text == "spin":
+            deque(itertools.repeat(0), maxlen=0)  # no thread of Python goes on
+        if job.question.text == "die":
+            os._exit(1)
+        channel.send(process.ReadResult(job.number, NamedArray("", np.array([job.number]))))
+
+
+def test_what_takes_too_long_or_ends_the_process_is_told_and_the_next_is_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(process, "serve", unruly)
+    monkeypatch.setattr(process, "LONGEST", 2.0)
+    rig = Rig()
+    rig.ask(*map(ReadText, ("spin", "[1]", "die", "[1]")))
+    assert rig.next() == Unreadable("Reading took more than 2 seconds and was given up.")
+    assert isinstance(rig.next(), NamedArray)
+    assert rig.next() == Unreadable("The process that reads files ended twice over this.")
+    assert isinstance(rig.next(), NamedArray)
+    rig.ask(*map(ReadText, ("spin", "[1]")))
+    rig.intake.cancel()
+    rig.ask(ReadText("[1]"))
+    assert [rig.next(), rig.next()] == [GIVEN_UP, GIVEN_UP]
+    read = rig.next()
+    assert isinstance(read, NamedArray)
+    assert read.array.tolist() == [7]
+    rig.ask(ReadText("spin"))
+    rig.intake.stop()  # returns
+    assert rig.intake.pid is None
+    rig.intake.start()
+    assert rig.intake.pid is None
+    assert rig.answers.empty()

@@ -204,6 +204,20 @@ HOSTILE = {
     "not utf-8": (lambda m: m.update({"session.json": b"\xff\xfe{"}), "session.json is damaged"),
     "missing array": (lambda m: m.pop(ARRAY), "names an array that isn't in it"),
     "units 0": (with_layer(units=0), "'units', expected a positive integer, got 0"),
+    "units beyond a float": (
+        with_layer(units=10**400),
+        "'units', expected a positive integer up to 2147483647, got 1000",
+    ),
+    "units with more digits than Python reads": (
+        lambda m: m.update(
+            {"session.json": m["session.json"].replace(b'"units": 4', b'"units": ' + b"9" * 5000)}
+        ),
+        "Integer value out of range",
+    ),
+    "an integer beyond an index": (
+        with_layer(implementation=2**31),
+        "'implementation', expected an integer up to 2147483647",
+    ),
     "unknown argument": (with_layer(time_major=True), "'time_major'"),
     "a class of its own": (
         with_layer(kernel_initializer={"class_name": "Lambda", "config": {}, "module": "os"}),
@@ -288,6 +302,23 @@ def test_a_file_that_is_not_ours_is_refused(tmp_path: Path, content: bytes) -> N
     path = tmp_path / "other.lstmviz"
     path.write_bytes(content)
     with pytest.raises(InvalidFile, match="not a session file"):
+        load(path)
+
+
+@pytest.mark.parametrize("kind", ["a folder", "a pipe", "a device", "a link to a device"])
+def test_what_has_no_end_is_not_read(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "one.lstmviz"
+    if kind == "a folder":
+        path.mkdir()
+    elif sys.platform == "win32":
+        pytest.skip("Windows has none of them in folders")
+    elif kind == "a pipe":
+        os.mkfifo(path)
+    elif kind == "a link to a device":
+        path.symlink_to("/dev/zero")
+    else:
+        path = Path("/dev/zero")
+    with pytest.raises(InvalidFile, match=r"it is (a folder|no ordinary file)$"):
         load(path)
 
 

@@ -1,4 +1,4 @@
-"""The arrays in a file that a person brings: .npy, .npz, .csv, .tsv, .txt."""
+"""Reads the arrays in a file: .npy, .npz, .csv, .tsv, .txt."""
 
 import os
 import zipfile

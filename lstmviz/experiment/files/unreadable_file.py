@@ -1,4 +1,4 @@
-"""How a file that can't be read is told."""
+"""Defines the error for a file that can't be read."""
 
 import os
 from pathlib import Path
@@ -9,7 +9,7 @@ _LONGEST_REASON = 500
 
 
 class UnreadableFile(ValueError):
-    """A file that what is wanted can't be got from.
+    """Raised for a file from which the requested data can't be read.
 
     Attributes:
         path: the file.

@@ -14,7 +14,7 @@ from lstmviz.session.view_state import STAGES, Stage
 from lstmviz.trace.explanation.activations import format_activation
 from lstmviz.trace.explanation.explain import ExplainedStep
 from lstmviz.trace.explanation.number import rounded_number
-from lstmviz.trace.explanation.unit import UnitNumbers, default_level, z_sum_of
+from lstmviz.trace.explanation.unit import UnitNumbers, default_digits, z_sum_of
 from lstmviz.trace.trace import Origin
 
 BoxName = Literal["c_before", "kept", "c", "f", "i", "g", "o", "h", "x", "h_before"]
@@ -146,7 +146,7 @@ def contents(
         stage: how far the moment has come.
         limits: how far bars and colours go.
     """
-    level = default_level(step)
+    level = default_digits(step)
 
     def box(sign: str, words: str, values: Array | None, reach: Limits) -> Box:
         if values is None:
@@ -180,7 +180,7 @@ def contents(
             place: _as_in_formula(place, found, numbers, made) for place, found in boxes.items()
         }
     boxes = {place: _as_far(place, found, made) for place, found in boxes.items()}
-    flow = ("", np.nan) if numbers is None else (numbers.written.text, numbers.written.true)
+    flow = ("", np.nan) if numbers is None else (numbers.written.text, numbers.written.exact)
     return replace(made, boxes=boxes, written=flow, knows_gates=known)
 
 
@@ -188,7 +188,7 @@ def _inputs(step: ExplainedStep, limits: Limits) -> Box:
     if step.is_start:
         return Box("xₜ", "input", None, limits, "", np.nan, reached=False)
     many = len(step.x) > MOST_INPUTS_TOLD
-    level = default_level(step)
+    level = default_digits(step)
     message = f"{len(step.x)} features"
     if not many:
         message = ", ".join(rounded_number(float(value), level).text for value in step.x)
@@ -203,7 +203,7 @@ def _added_up(
 ) -> Box:
     """A gate's box before the activation: what is added up for it."""
     added = z_sum_of(step, unit, gate)
-    text, value = ("", np.nan) if added is None else (added.z.text, added.z.true)
+    text, value = ("", np.nan) if added is None else (added.z.text, added.z.exact)
     return Box(f"z_{gate}", words, every, (-Z_REACH, Z_REACH), text, value)
 
 

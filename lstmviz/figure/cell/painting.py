@@ -77,7 +77,7 @@ class BoxPainter:
                 alpha=0.45 if box.discarded else 1.0,
             )
         if box.discarded:
-            paint_hatch(painter, rows.bars, theme.hatch, 0.55 * em, 0.8)
+            paint_hatch(painter, [rows.bars], theme.hatch, 0.55 * em, 0.8)
         self._paint_number(place, box, rows.number)
 
     def _paint_name(self, place: BoxName, box: Box, rows: BoxRows) -> None:

@@ -1,6 +1,8 @@
 """From numbers to the pixels of a heatmap."""
 
 import functools
+import importlib.util
+from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QRectF
@@ -8,7 +10,7 @@ from PySide6.QtGui import QImage, QPaintEngine, QPainter
 
 from lstmviz.experiment.experiment import Array
 from lstmviz.figure.drawing.pooling import Boxes, pooled
-from lstmviz.figure.theme import Theme
+from lstmviz.figure.theme import Colour, Theme
 from lstmviz.figure.view_model.axis_limits import Limits, all_finite
 
 STEPS = 256
@@ -17,35 +19,44 @@ ON_PAPER = 4.0
 """Where there are no pixels, so many cells along one of the screen's are told apart."""
 
 
-def load_maps() -> None:
-    """Loads what heatmaps need, which takes a moment, before the first one is painted."""
-    import pyqtgraph  # noqa: F401
-
-
 @functools.lru_cache(maxsize=4)
 def diverging(theme: Theme) -> Array:
     """(256, 3) uint8: the map of states; zero in its middle melts into the ground."""
-    import pyqtgraph as pg  # takes half a second, which the first picture needn't wait for
-
     if isinstance(theme.diverging, str):
-        colours = pg.colormap.get(theme.diverging)
+        stops = _of_pyqtgraph(theme.diverging)
     else:
-        places = np.linspace(0, 1, len(theme.diverging))
-        colours = pg.ColorMap(places, list(theme.diverging))
-    table: Array = colours.getLookupTable(nPts=STEPS)
-    return table[:, :3].astype(np.uint8)
+        stops = np.array([_rgb(colour) for colour in theme.diverging])
+    places, entries = np.linspace(0, 1, len(stops)), np.linspace(0, 1, STEPS)
+    parts = [np.interp(entries, places, part) for part in stops.T]
+    return np.stack(parts, axis=1).astype(np.uint8)
+
+
+def _of_pyqtgraph(name: str) -> Array:
+    """(colours, 3), up to 255: one of the maps in pyqtgraph's folder.
+
+    It is read from its file: importing pyqtgraph takes up to half a second.
+    """
+    found = importlib.util.find_spec("pyqtgraph")
+    assert found is not None
+    assert found.origin is not None
+    file = Path(found.origin).parent / "colors" / "maps" / f"{name}.csv"
+    colours: Array = np.rint(255 * np.loadtxt(file, delimiter=","))
+    return colours
 
 
 @functools.lru_cache(maxsize=4)
 def of_inputs(theme: Theme) -> Array:
     """(256, 3) uint8: the map of inputs, without a hue, so that it is no unit's colour."""
-    low, high = (
-        np.array([int(colour[place : place + 2], 16) for place in (1, 3, 5)], float)
-        for colour in (theme.input_low, theme.input_high)
-    )
+    low, high = _rgb(theme.input_low), _rgb(theme.input_high)
     share = np.linspace(0, 1, STEPS)[:, None]
     table: Array = np.round(low + (high - low) * share).astype(np.uint8)
     return table
+
+
+def _rgb(colour: Colour) -> Array:
+    """(3,), up to 255."""
+    parts: Array = np.array([int(colour[place : place + 2], 16) for place in (1, 3, 5)], float)
+    return parts
 
 
 def entries(values: Array, limits: Limits) -> Array:
@@ -63,10 +74,11 @@ def entries(values: Array, limits: Limits) -> Array:
 
 
 @functools.lru_cache(maxsize=8)
-def _inks(table: bytes) -> list[int]:
-    """A (256, 3) uint8 map as Qt takes it."""
-    colours = np.frombuffer(table, np.uint8).reshape(-1, 3).tolist()
-    return [0xFF000000 | red << 16 | green << 8 | blue for red, green, blue in colours]
+def _inks(table: bytes) -> Array:
+    """(256,) uint32: a (256, 3) uint8 map as Qt's 32-bit images take it."""
+    red, green, blue = np.frombuffer(table, np.uint8).reshape(-1, 3).T.astype(np.uint32)
+    inks: Array = 0xFF000000 | red << 16 | green << 8 | blue
+    return inks
 
 
 def paint_cells(
@@ -94,17 +106,11 @@ def paint_cells(
         return
     lines, columns = values.shape
     source = QRectF(0, 0, *(seen or (columns, lines)))
-    places = np.ascontiguousarray(entries(values, limits))
-    if all_finite(values):
-        image = QImage(places.data, columns, lines, columns, QImage.Format.Format_Indexed8)
-        image.setColorTable(_inks(table.tobytes()))
-        painter.drawImage(area, image, source)
-        return
-    pixels = np.empty((*values.shape, 4), np.uint8)
-    pixels[..., :3] = table[places]
-    pixels[~np.isfinite(values), :3] = [int(lost[place : place + 2], 16) for place in (1, 3, 5)]
-    pixels[..., 3] = 255
-    image = QImage(pixels.data, columns, lines, 4 * columns, QImage.Format.Format_RGBA8888)
+    # Looked up here: handing a colour table over to Qt takes longer than painting a small image.
+    pixels = np.ascontiguousarray(_inks(table.tobytes())[entries(values, limits)])
+    if not all_finite(values):
+        pixels[~np.isfinite(values)] = 0xFF000000 | int(lost[1:], 16)
+    image = QImage(pixels.data, columns, lines, 4 * columns, QImage.Format.Format_RGB32)
     painter.drawImage(area, image, source)
 
 

@@ -6,24 +6,21 @@ from PySide6.QtCore import QLineF
 from lstmviz.experiment.experiment import Array
 
 
-def thinned(xs: Array, ys: Array, size: int, *, over_gaps: bool = False) -> tuple[Array, Array]:
-    """The lowest and the highest of every `size` points: what is seen of them in one pixel.
+def thinned(xs: Array, ys: Array, firsts: Array, *, over_gaps: bool = False) -> tuple[Array, Array]:
+    """The lowest and the highest of each group of points: what is seen of them in one pixel.
 
     Args:
         xs: (points,).
-        ys: (points,); NaN where there is no point.
-        size: how many points become two.
+        ys: (points, …); NaN where there is no point.
+        firsts: (groups,): where each group begins, the first at 0; it ends where the next begins.
         over_gaps: takes what points there are of each group; by default a group with a gap is one.
+
+    Returns:
+        (2 · groups,) and (2 · groups, …).
     """
-    count = ys.shape[0] // size
-    if count < 2:
-        return xs, ys
-    groups = ys[: count * size].reshape(count, size)
     lowest, highest = (np.fmin, np.fmax) if over_gaps else (np.minimum, np.maximum)
-    low, high = lowest.reduce(groups, axis=1), highest.reduce(groups, axis=1)
-    rest = ys[count * size :]
-    ends = np.concatenate([np.column_stack([low, high]).ravel(), rest])
-    return np.concatenate([np.repeat(xs[: count * size : size], 2), xs[count * size :]]), ends
+    ends = [each.reduceat(ys, firsts, axis=0) for each in (lowest, highest)]
+    return np.repeat(xs[firsts], 2), np.stack(ends, axis=1).reshape(-1, *ys.shape[1:])
 
 
 def segments(xs: Array, ys: Array, dash: int = 0) -> list[QLineF]:

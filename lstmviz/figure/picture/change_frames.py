@@ -1,7 +1,10 @@
 """Frames over what the last change altered: steps of a track, and titles of calls."""
 
+from __future__ import annotations
+
 import math
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QRectF, Qt
@@ -15,7 +18,9 @@ from lstmviz.figure.tracks.canvas import Canvas
 from lstmviz.figure.tracks.hatching import runs
 from lstmviz.figure.view_model.timeline import Block
 from lstmviz.session.view_state import Track, ViewState
-from lstmviz.trace.change.consequences import CallChange
+
+if TYPE_CHECKING:
+    from lstmviz.trace.change.consequences import CallChange
 
 _LEAST_GAP = 6.0
 """Frames that are nearer to each other than this, in pixels, are one."""
@@ -49,9 +54,9 @@ def paint_flash(
         painter.setBrush(Qt.BrushStyle.NoBrush)  # a heatmap is read by its colours
     painter.setClipRect(layout.lanes_area, Qt.ClipOperation.IntersectClip)
     for lane in layout.lanes:
-        for block in canvas.trace_view.blocks:
+        for block in canvas.seen:
             call = changed[block.call]
-            if not canvas.sees(block) or lane.row >= len(call.h):
+            if lane.row >= len(call.h):
                 continue
             masks: dict[Track, Array] = {"h": call.h, "c": call.c}
             for track in masks.keys() & lane.tracks.keys():

@@ -51,9 +51,7 @@ def step_labels(canvas: Canvas) -> tuple[StepLabel, ...]:
 
     for block in trace_view.blocks:
         put(Moment(block.call, START))
-    for block in trace_view.blocks:
-        if not canvas.sees(block):
-            continue
+    for block in canvas.seen:
         index = trace_view.trace.calls[block.call].time_index
         for column in canvas.columns(block):
             if column and int(index[column - 1]) % stride == 0:
@@ -142,7 +140,7 @@ def paint_header(painter: QPainter, canvas: Canvas, plan: HeaderPlan, area: QRec
             y += text_height(font)
     wide = _pill_width("", fonts)
     clear = with_room(canvas, wide)
-    bare = canvas.trace_view.blocks and len(clear) < sum(map(canvas.sees, canvas.trace_view.blocks))
+    bare = canvas.trace_view.blocks and len(clear) < len(canvas.seen)
     if bare:  # too close for pills: the signs alone, as many as have room
         wide = SIGN * fonts.em
         clear = with_room(canvas, wide)

@@ -242,7 +242,7 @@ def _cross(painter: QPainter, canvas: Canvas, at: QPointF) -> None:
 def _held(painter: QPainter, canvas: Canvas, at: QPointF) -> None:
     em = canvas.em
     area = QRectF(at.x() - 0.6 * em, at.y() - 0.42 * em, 1.2 * em, 0.84 * em)
-    paint_hatch(painter, area, canvas.theme.hatch, 0.35 * em, 1.0)
+    paint_hatch(painter, [area], canvas.theme.hatch, 0.35 * em, 1.0)
     painter.setPen(pen(canvas.theme.hatch, 1.0))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRect(area)

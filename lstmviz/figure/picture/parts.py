@@ -161,6 +161,9 @@ def uncovered(canvas: Canvas) -> Revealed | None:
 _BESIDE = 2.5
 """How far signs reach past the visible time, in em."""
 
+_OF_A_BLOCK, _OF_A_TITLE = 4, 20
+"""As many pieces of a line as looking for a call's title takes, or for anything else of it."""
+
 _PAST = 0.5
 """How far they reach past their lane."""
 
@@ -173,7 +176,7 @@ class Part:
         what: it is; where that is the same, so is what it looks like.
         area: that it covers.
         seen: the area outside which nothing of it is.
-        paint: paints it.
+        paint: paints it, bit by bit; see `Paints`.
         canvas: to be painted with.
         ground: the colour below it; None where other parts are seen through it.
         faded: it stands back.
@@ -183,7 +186,7 @@ class Part:
     what: Hashable
     area: QRectF
     seen: QRectF
-    paint: Callable[[QPainter, Canvas], None]
+    paint: Callable[[QPainter, Canvas], Iterator[int] | None]
     canvas: Canvas
     ground: str | None = None
     faded: bool = False
@@ -207,15 +210,19 @@ def parts_of(
     frame = partial(_paint_frame, layout, title)
     yield Part(("frame", reached), whole, whole, frame, canvas, ground)
     painters = LINES if rest.chosen.as_lines else HEAT
-    for lane in layout.lanes:
+    for lane in layout.lanes:  # the ground is the same in each
         paint = partial(_paint_ground, layout, lane, painters)
-        yield Part((lane.row, "ground"), lane.area, lanes_area, paint, rest, ground)
+        yield Part("ground", lane.area, lanes_area, paint, rest, ground)
     for lane in layout.lanes:
+        paint = partial(_paint_inputs, lane)
+        x = lane.x.adjusted(-rest.em, -rest.em, rest.em, rest.em)
+        yield Part((lane.row, "x"), x, lanes_area, paint, rest)
         yield _left_of(layout, lane, canvas)
         yield from _covered(layout, lane, rest, canvas, painters)
-        paint = partial(_paint_words, layout, lane, painters)
-        what = (lane.row, "words", canvas.unit)
-        yield Part(what, lane.area, lanes_area, paint, canvas, lasting=canvas.until is None)
+        if _has_words(canvas, lane.row):
+            paint = partial(_paint_words, layout, lane, painters)
+            what = (lane.row, "words", canvas.unit)
+            yield Part(what, lane.area, lanes_area, paint, canvas, lasting=canvas.until is None)
 
 
 def _left_of(layout: StripLayout, lane: Lane, canvas: Canvas) -> Part:
@@ -256,6 +263,21 @@ def _covered(
         yield Part((lane.row, kind, canvas.unit), area, seen, paint, alone)
 
 
+def _has_words(canvas: Canvas, row: int) -> bool:
+    """Whether anything may be said of a lane: of cells mostly there is nothing."""
+    trace_view = canvas.trace_view
+    return (
+        canvas.chosen.as_lines
+        or canvas.unit is not None
+        or trace_view.any_lost
+        or not all(
+            trace_view.knows(block.call, row, name)
+            for name in canvas.chosen.tracks
+            for block in canvas.seen
+        )
+    )
+
+
 def _any_held(canvas: Canvas, row: int) -> bool:
     trace_view = canvas.trace_view
     return (
@@ -280,22 +302,28 @@ def _until(area: QRectF, x: float) -> QRectF:
     return QRectF(area.left(), area.top(), max(x - area.left(), 0.0), area.height())
 
 
-def _paint_frame(layout: StripLayout, title: str, painter: QPainter, canvas: Canvas) -> None:
+def _paint_frame(
+    layout: StripLayout, title: str, painter: QPainter, canvas: Canvas
+) -> Iterator[int]:
     if title:
         font = fitting(canvas.fonts.code, title, layout.title.width())
         paint_text(painter, layout.title, title, font, canvas.theme.text)
     paint_header(painter, canvas, layout.plan, layout.header)
+    yield _OF_A_TITLE * len(canvas.seen)
     paint_steps(painter, replace(canvas, until=None), layout.axis)
     paint_legend(painter, canvas, layout.rows, layout.legend)
 
 
 def _paint_ground(
     layout: StripLayout, lane: Lane, painters: TrackPainters, painter: QPainter, canvas: Canvas
-) -> None:
-    paint_inputs(painter, canvas, lane.x, lane.row)
-    _paint_tracks(lane, painters.ground, painter, canvas)
+) -> Iterator[int]:
+    yield from _paint_tracks(lane, painters.ground, painter, canvas)
     if not canvas.chosen.as_lines:
         paint_right(painter, canvas, layout, lane)
+
+
+def _paint_inputs(lane: Lane, painter: QPainter, canvas: Canvas) -> Iterator[int]:
+    yield from paint_inputs(painter, canvas, lane.x, lane.row)
 
 
 def _paint_left(layout: StripLayout, lane: Lane, painter: QPainter, canvas: Canvas) -> None:
@@ -304,12 +332,13 @@ def _paint_left(layout: StripLayout, lane: Lane, painter: QPainter, canvas: Canv
 
 def _paint_words(
     layout: StripLayout, lane: Lane, painters: TrackPainters, painter: QPainter, canvas: Canvas
-) -> None:
-    _paint_tracks(lane, painters.words, painter, canvas)
+) -> Iterator[int]:
+    yield from _paint_tracks(lane, painters.words, painter, canvas)
     if canvas.chosen.as_lines:
         paint_right(painter, canvas, layout, lane)
 
 
-def _paint_tracks(lane: Lane, paints: Paints, painter: QPainter, canvas: Canvas) -> None:
+def _paint_tracks(lane: Lane, paints: Paints, painter: QPainter, canvas: Canvas) -> Iterator[int]:
     for name, track in lane.tracks.items():
-        paints(painter, canvas, track, lane.row, name)
+        yield from paints(painter, canvas, track, lane.row, name) or ()
+        yield _OF_A_BLOCK * len(canvas.seen)

@@ -77,7 +77,8 @@ class Picture:
         for part in self.parts(view):
             painter.save()
             painter.setClipRect(part.seen, Qt.ClipOperation.IntersectClip)
-            part.paint(painter, replace(part.canvas, faded=part.faded))
+            for _ in part.paint(painter, replace(part.canvas, faded=part.faded)) or ():
+                pass
             painter.restore()
 
     def parts(self, view: ViewState) -> Iterator[Part]:

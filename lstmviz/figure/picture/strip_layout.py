@@ -205,7 +205,12 @@ def lay_out(
     else:
         requested, least = preferred_height(chosen, em, height), least_height(chosen, em)
     count = max(len(chosen.rows), 1)
-    lane_height = area.height() / min(max(int(area.height() // requested), 1), count)
+    abreast = min(max(int(area.height() // requested), 1), count)
+    lane_height = area.height() / abreast
+    if abreast < count and lane_height >= least:
+        # Lanes that are scrolled are whole pixels high: then all can share one layer of ground.
+        lane_height = float(int(lane_height))
+        area.setHeight(abreast * lane_height)
     lane_height = max(lane_height, least)
     overflow = max(count * lane_height - area.height(), 0.0)
     if overflow < 1:

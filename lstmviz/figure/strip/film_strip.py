@@ -1,8 +1,11 @@
 """The film strip on the screen: it follows the view, and tells what is picked."""
 
-from collections.abc import Sequence
+from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -38,8 +41,12 @@ from lstmviz.figure.view_model.choice import Choice
 from lstmviz.figure.view_model.known_gates import KnownGates
 from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.session.view_state import ViewState
-from lstmviz.trace.change.consequences import CallChange
 from lstmviz.trace.trace import Trace
+
+if TYPE_CHECKING:
+    from lstmviz.trace.change.consequences import CallChange
+_MOST_AT_ONCE = 20_000
+"""Pieces of lines that are painted anew in one event; what is left is painted in the next ones."""
 
 
 class FilmStrip(QWidget):
@@ -268,7 +275,8 @@ class FilmStrip(QWidget):
             aside = QRectF(wide, 0, self.width() - wide, self.height())
             painter.fillRect(aside, QColor(self._theme.window))
         self._layers.set_ratio(self.devicePixelRatioF())
-        self._layers.paint(painter, self._picture.parts(self._view))
+        if not self._layers.paint(painter, self._picture.parts(self._view), _MOST_AT_ONCE):
+            QTimer.singleShot(0, self, self.update)
         if self._changed:
             paint_flash(painter, self._picture, self._view, self._changed)
         paint_selection(painter, self._picture, self._view)

@@ -26,10 +26,8 @@ def requested_gates(picture: Picture, view: ViewState) -> tuple[Pair, ...]:
     pairs = [
         (block.call, lane.row)
         for lane in picture.layout.lanes
-        for block in trace_view.blocks
-        if canvas.sees(block)
-        and trace_view.has_row(block.call, lane.row)
-        and not trace_view.trace.calls[block.call].gates
+        for block in canvas.seen
+        if trace_view.has_row(block.call, lane.row) and not trace_view.trace.calls[block.call].gates
     ]
 
     def how_far(pair: Pair) -> tuple[bool, int]:

@@ -1,6 +1,7 @@
 """What every painter of the picture needs: what is drawn, in which colours, and where x lies."""
 
 import math
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -61,12 +62,12 @@ class Canvas:
         """The measure of everything."""
         return self.fonts.em
 
-    @property
+    @cached_property
     def step_px(self) -> float:
         """How many pixels a step is wide."""
         return (self.right - self.left) / (self.high - self.low)
 
-    @property
+    @cached_property
     def radius(self) -> float:
         """A marker's radius; 0 where steps lie too close for markers, or lines are too many."""
         radius = min(0.2 * self.step_px, 0.42 * self.em)
@@ -104,9 +105,23 @@ class Canvas:
             return block.timesteps
         return self.until.step + 1 if block.call == self.until.call else -1
 
-    def sees(self, block: Block) -> bool:
-        """Whether any of the block lies in the visible time."""
-        return block.right >= self.low and block.left <= self.high
+    @cached_property
+    def seen(self) -> tuple[Block, ...]:
+        """The blocks of which anything lies in the visible time."""
+        blocks = self.trace_view.blocks
+        first = bisect_left(blocks, self.low, key=lambda block: block.right)
+        return blocks[first : bisect_right(blocks, self.high, key=lambda block: block.left)]
+
+    def seen_with(self, row: int, name: Track) -> list[tuple[Block, range]]:
+        """The blocks that show something of a row's track, and the columns that are seen."""
+        view = self.trace_view
+        return [
+            (block, columns)
+            for block in self.seen
+            if len(columns := self.columns(block))
+            and view.has_row(block.call, row)
+            and view.knows(block.call, row, name)
+        ]
 
     def panel(self, block: Block, track: QRectF) -> QRectF:
         """The block's part of a track, cut to what is seen."""
@@ -117,13 +132,12 @@ class Canvas:
     def panels(self, track: QRectF) -> list[QRectF]:
         """The parts of a track that are seen; calls with no pixel between them share one."""
         panels: list[QRectF] = []
-        for block in self.trace_view.blocks:
-            if self.sees(block):
-                panel = self.panel(block, track)
-                if panels and panel.left() - panels[-1].right() < 1:
-                    panels[-1] = panels[-1].united(panel)
-                else:
-                    panels.append(panel)
+        for block in self.seen:
+            panel = self.panel(block, track)
+            if panels and panel.left() - panels[-1].right() < 1:
+                panels[-1].setRight(panel.right())
+            else:
+                panels.append(panel)
         return panels
 
     def shown(self, track: QRectF) -> QRectF:

@@ -20,7 +20,7 @@ def with_room(canvas: Canvas, width: float) -> frozenset[int]:
         width: of a sign, in pixels.
     """
     trace_view = canvas.trace_view
-    blocks = [block for block in trace_view.blocks if canvas.sees(block)]
+    blocks = canvas.seen
     if all(right.left - left.left >= width / canvas.step_px for left, right in pairwise(blocks)):
         return frozenset(block.call for block in blocks)
     new = [

@@ -1,12 +1,12 @@
 """The run that this one is compared with, behind the lines: thin and dashed, of the same hue."""
 
-import math
+from collections.abc import Iterator
 
 from PySide6.QtGui import QPainter
 
 from lstmviz.experiment.experiment import Array
 from lstmviz.figure.drawing.marks import line_pen
-from lstmviz.figure.drawing.polyline import segments, thinned
+from lstmviz.figure.drawing.polyline import segments
 from lstmviz.figure.tracks.canvas import Canvas
 
 THIN = 0.62
@@ -18,14 +18,14 @@ _SHORT = 6.0  # steps narrower than this, in pixels, are dashed by leaving out p
 _STRENGTH = 0.85
 
 
-def paint_ghost(painter: QPainter, canvas: Canvas, xs: Array, ys: Array) -> None:
-    """The other run's lines.
+def paint_ghost(painter: QPainter, canvas: Canvas, xs: Array, ys: Array) -> Iterator[int]:
+    """The other run's lines, one after another; yields how many points each has.
 
     Args:
         painter: paints.
         canvas: what is drawn.
-        xs: (columns,), pixels.
-        ys: (columns, units), pixels; NaN where the other run has nothing.
+        xs: (points,), pixels.
+        ys: (points, units), pixels; NaN where the other run has nothing.
     """
     for unit in canvas.drawing_order:
         ink = line_pen(canvas.colour(unit), canvas.line_width * THIN, _STRENGTH)
@@ -35,7 +35,5 @@ def paint_ghost(painter: QPainter, canvas: Canvas, xs: Array, ys: Array) -> None
         else:
             ink.setDashPattern(DASHES)
         painter.setPen(ink)
-        line_xs, line = xs, ys[:, unit]
-        if canvas.step_px < 0.5:
-            line_xs, line = thinned(line_xs, line, math.ceil(1 / canvas.step_px))
-        painter.drawLines(segments(line_xs, line, dash))
+        painter.drawLines(segments(xs, ys[:, unit], dash))
+        yield len(xs)

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath
+from PySide6.QtGui import QPainter
 
 from lstmviz.experiment.experiment import Array
 from lstmviz.figure.drawing.marks import paint_hatch, tint
@@ -64,14 +64,17 @@ def paint_held(
         stop = min(stop, canvas.reached(block))
     if stop <= first or not held[first:stop].any():
         return
-    steps = QPainterPath()
-    least_gap = math.ceil(LEAST_GAP / canvas.step_px)
-    for begin, end in runs(held[first:stop], least_gap):
-        left = canvas.px(block.left + first + begin + 1)
-        steps.addRect(left, area.top(), (end - begin) * canvas.step_px, area.height())
-    painter.save()
+    areas = [
+        QRectF(
+            canvas.px(block.left + first + begin + 1),
+            area.top(),
+            (end - begin) * canvas.step_px,
+            area.height(),
+        )
+        for begin, end in runs(held[first:stop], math.ceil(LEAST_GAP / canvas.step_px))
+    ]
     if paled:
-        painter.fillPath(steps, tint(canvas.theme.window, paled))
-    painter.setClipPath(steps, Qt.ClipOperation.IntersectClip)
-    paint_hatch(painter, steps.boundingRect(), canvas.theme.hatch, apart, alpha)
-    painter.restore()
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(tint(canvas.theme.window, paled))
+        painter.drawRects(areas)
+    paint_hatch(painter, areas, canvas.theme.hatch, apart, alpha)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter
 from lstmviz.experiment.experiment import Array
 from lstmviz.figure.drawing.colour_maps import diverging, paint_cells
 from lstmviz.figure.drawing.marks import line_pen, paint_cross, pen
-from lstmviz.figure.drawing.polyline import segments, thinned
+from lstmviz.figure.drawing.polyline import segments
 from lstmviz.figure.tracks.canvas import Canvas
 from lstmviz.figure.view_model.timeline import Block
 
@@ -28,15 +28,12 @@ def paint_output_line(painter: QPainter, canvas: Canvas, unit: int, xs: Array, y
         painter: paints.
         canvas: what is drawn.
         unit: the unit.
-        xs: (columns,), pixels.
-        ys: (columns,), pixels; NaN where the output is h or nothing.
+        xs: (points,), pixels.
+        ys: (points,), pixels; NaN where the output is h or nothing.
     """
     ink = line_pen(canvas.colour(unit), canvas.line_width * 0.8)
     dash = 0
     if canvas.step_px < NARROW:  # each piece is shorter than a dot
-        size = max(math.ceil(1 / canvas.step_px), 1)
-        if size > 2:
-            xs, ys = thinned(xs, ys, size, over_gaps=True)
         dash = math.ceil(NARROW / max(canvas.step_px, 0.5))
     else:
         ink.setDashPattern([1.0, 2.2])

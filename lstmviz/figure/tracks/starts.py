@@ -80,6 +80,11 @@ def _paint_of_units(
             paint_origin(painter, at, radius, canvas.colour(unit), canvas.theme.panel, origin)
 
 
+def has_arrows(canvas: Canvas) -> bool:
+    """Whether there is any room for arrows between the last step and a sign."""
+    return (canvas.trace_view.timeline.gap + 1) * canvas.step_px > 0.52 * canvas.em
+
+
 def paint_arrows(painter: QPainter, canvas: Canvas, block: Block, ys: Array) -> None:
     """The arrows that lead from the call before to a start state that was carried over.
 

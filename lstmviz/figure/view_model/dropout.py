@@ -34,6 +34,8 @@ def dropped_features(trace: Trace, call: int, row: int) -> Array | None:
 
 def drops(trace: Trace, call: int) -> bool:
     """Whether dropout took any feature from all gates in a call."""
+    if "inputs" not in (trace.calls[call].dropout_masks or {}):
+        return False
     rows = range(len(trace.calls[call].h))
     masks = (dropped_features(trace, call, row) for row in rows)
     return any(mask is not None and bool(mask.any()) for mask in masks)

@@ -93,6 +93,34 @@ class TrackValues:
             found[first - columns.start :] = steps[first - 1 : columns.stop - 1][:, picked]
         return found
 
+    def along(self, row: int, track: Track, seen: Sequence[tuple[int, range]]) -> Array:
+        """Some columns of several calls one below another, and a row of NaN after each call.
+
+        Args:
+            row: one that all of the calls have.
+            track: the track.
+            seen: calls, and which columns of each, 0 being the start.
+
+        Returns:
+            (columns of all calls + calls, units), as float64.
+        """
+        units = self.trace.calls[0].h.shape[2]
+        gap: Array = np.full((1, units), np.nan)
+        found = [gap[:0]]
+        for call, columns in seen:
+            if track in DIFFERENCES:
+                found += [self.states(call, row, track, columns), gap]
+                continue
+            if columns.start == 0:
+                start = self.start(call, row, track)
+                found.append(gap if start is None else start[None])
+            steps = self.steps(call, row, track)
+            stop = columns.stop - 1
+            found.append(np.repeat(gap, stop, 0) if steps is None else steps[:stop])
+            found[-1] = found[-1][max(columns.start - 1, 0) :]
+            found.append(gap)
+        return np.concatenate(found)
+
     def at(self, moment: Moment, row: int, track: Track) -> Array:
         """(units,): a track at one moment, as float64; NaN where it has no value."""
         column = moment.step + 1

@@ -1,4 +1,4 @@
-"""Says what of the experiment was changed: the layer, the calls, the weights."""
+"""Writes the causes of a change: what of the layer, the calls or the weights is different."""
 
 from collections.abc import Callable, Iterator
 
@@ -9,18 +9,18 @@ from lstmviz.experiment.experiment import Array, same_array, same_arrays
 from lstmviz.trace.change.run_change import Clause, RunChange, format_shape
 from lstmviz.trace.trace import Origin
 
-_FEW = 3
-"""So many numbers that changed are counted."""
+_MAX_COUNTED = 3
+"""The most changed weights that a sentence counts; of more it only says that they changed."""
 
 
 def weight_clauses(change: RunChange) -> Iterator[Clause]:
-    """Other weights."""
+    """Yields what became of the bias, the kernel's shape and the weights' values."""
     old, new = change.before.weights, change.after.weights
     if change.changed("use_bias"):
         has = "has a bias now" if "bias" in new else "has no bias any more"
         yield Clause(f"The layer {has}", affects_states=True)
     if change.changed("units"):
-        return  # of another shape, as everything is
+        return  # then every weight has another shape, which goes without saying
     if "kernel" in old and "kernel" in new and old["kernel"].shape != new["kernel"].shape:
         shapes = f"{format_shape(old['kernel'].shape)} → {format_shape(new['kernel'].shape)}"
         yield Clause(f"The kernel has another shape: {shapes}", affects_states=True)
@@ -30,7 +30,7 @@ def weight_clauses(change: RunChange) -> Iterator[Clause]:
         if name in old and old[name].shape == new[name].shape and _differ(old[name], new[name])
     ]
     if not differ or change.changed("dtype"):
-        return
+        return  # a cast changes every weight; `_dtype` speaks of that
     everyone = len(differ) == len(new) > 1
     what = "The weights" if everyone else f"The {' and the '.join(differ)}"
     if change.after.experiment.weights is None:
@@ -39,7 +39,7 @@ def weight_clauses(change: RunChange) -> Iterator[Clause]:
         yield Clause(f"{what} {was} {made} anew", affects_states=True)
         return
     count = sum(int(np.count_nonzero(old[name] != new[name])) for name in differ)
-    if count <= _FEW:
+    if count <= _MAX_COUNTED:
         where = " and the ".join(differ)
         yield Clause(f"{counted(count, 'number')} of the {where} changed", affects_states=True)
     else:
@@ -51,26 +51,26 @@ def _differ(one: Array, other: Array) -> bool:
 
 
 def formula_clauses(change: RunChange) -> Iterator[Clause]:
-    """Other activations."""
+    """Yields that an activation function is another one."""
     layers = [run.experiment.layer for run in (change.before, change.after)]
     if change.changed("activation"):
-        old, new = (_named(layer.activation) for layer in layers)
+        old, new = (_format_activation(layer.activation) for layer in layers)
         yield Clause(f"g and the way from c to h use {new} now, not {old}", affects_states=True)
     if change.changed("recurrent_activation"):
-        old, new = (_named(layer.recurrent_activation) for layer in layers)
+        old, new = (_format_activation(layer.recurrent_activation) for layer in layers)
         yield Clause(f"The gates i, f and o use {new} now, not {old}", affects_states=True)
 
 
-def _named(activation: str | None) -> str:
+def _format_activation(activation: str | None) -> str:
     return "no activation" if activation in (None, "linear") else str(activation)
 
 
-_MOST_PLACED = 2**22
-"""Numbers of an input that are looked through for the place where it changed."""
+_MAX_SEARCHED = 2**22
+"""The largest input, in numbers, that is searched for the place where it changed."""
 
 
 def input_clauses(change: RunChange) -> Iterator[Clause]:
-    """Other inputs."""
+    """Yields which calls read another x, and in which rows or at which step."""
     differ = [pair for pair in change if not same_array(pair.call.inputs, pair.old_call.inputs)]
     if not differ:
         return
@@ -86,13 +86,13 @@ def input_clauses(change: RunChange) -> Iterator[Clause]:
         where = "" if alike else f" in call {numbers[0]}"
         yield Clause(f"{what} has another shape: {message}{where}", affects_states=True)
         return
-    place = _place(x, was) if len(differ) == 1 else ""
+    place = _format_place(x, was) if len(differ) == 1 else ""
     yield Clause(f"{what} changed{place}", affects_states=True)
 
 
-def _place(x: Array, was: Array) -> str:
-    """Where two inputs of one shape differ, if that is a single row or step."""
-    if x.size > _MOST_PLACED:
+def _format_place(x: Array, was: Array) -> str:
+    """Writes where two inputs of one shape differ: ` in row 0, t=2`; "" where it is everywhere."""
+    if x.size > _MAX_SEARCHED:
         return ""
     differ = ((x != was) & ~(np.isnan(x) & np.isnan(was))).any(axis=2)
     rows, steps = (np.flatnonzero(differ.any(axis=axis)).tolist() for axis in (1, 0))
@@ -103,7 +103,10 @@ def _place(x: Array, was: Array) -> str:
 
 
 def mask_clauses(change: RunChange) -> Iterator[Clause]:
-    """Other steps that a mask holds; where x is read the other way round, the mask is too."""
+    """Yields that a mask holds other steps than before.
+
+    Not where `go_backwards` changed, which reverses each mask with its input.
+    """
     differ = [
         pair.number for pair in change if not same_array(pair.traced.held, pair.old_traced.held)
     ]
@@ -126,7 +129,7 @@ def mask_clauses(change: RunChange) -> Iterator[Clause]:
 
 
 def masked_output_clauses(change: RunChange) -> Iterator[Clause]:
-    """Another output at masked steps."""
+    """Yields what `zero_output_for_mask` makes of the output at masked steps."""
     if change.changed("zero_output_for_mask") and any(
         call.held.any() for call in change.after.calls
     ):
@@ -136,7 +139,7 @@ def masked_output_clauses(change: RunChange) -> Iterator[Clause]:
 
 
 def dropout_clauses(change: RunChange) -> Iterator[Clause]:
-    """Dropout that acts, doesn't, or takes away others."""
+    """Yields where dropout begins to act, no longer acts, or drops other values."""
     begun, ended, others = [], [], []
     for pair in change:
         now, was = pair.traced.dropout_masks, pair.old_traced.dropout_masks
@@ -159,36 +162,36 @@ def dropout_clauses(change: RunChange) -> Iterator[Clause]:
 
 
 def causes_of(change: RunChange) -> list[Clause]:
-    """What is another way, the weightiest first; empty where nothing is."""
+    """Returns what is different about the experiment, the most important first."""
     return [clause for kind in _KINDS for clause in kind(change)]
 
 
 def _calls(change: RunChange) -> Iterator[Clause]:
     matching = change.matching
-    gone, come = list(range(*matching.old_range)), list(range(*matching.new_range))
+    old, new = list(range(*matching.old_range)), list(range(*matching.new_range))
     if matching.rearrangement == "added":
-        origin = change.after.calls[come[0]].origin
+        origin = change.after.calls[new[0]].origin
         start = {
-            "carried": f"starts from the state call {come[0] - 1} ended in",
+            "carried": f"starts from the state call {new[0] - 1} ended in",
             "zeros": "starts from zero",
             "reset": "starts from zero, after reset_state()",
             "given": "starts from the state that it is given",
         }[origin]
-        message = format_calls(come).capitalize()
+        message = format_calls(new).capitalize()
         one = f"{message} is new and {start}"
-        yield Clause(one if len(come) == 1 else f"{message} are new")
+        yield Clause(one if len(new) == 1 else f"{message} are new")
     elif matching.rearrangement == "removed":
-        yield Clause("One call is gone" if len(gone) == 1 else f"{len(gone)} calls are gone")
+        yield Clause("One call is gone" if len(old) == 1 else f"{len(old)} calls are gone")
     elif matching.rearrangement == "moved":
         yield Clause("The calls come in another order")
     elif matching.rearrangement == "cut":
-        yield Clause(f"Call {gone[0]} is cut into {format_calls(come)}")
+        yield Clause(f"Call {old[0]} is cut into {format_calls(new)}")
     elif matching.rearrangement == "joined":
-        yield Clause(f"{format_calls(gone).capitalize()} are joined into call {come[0]}")
+        yield Clause(f"{format_calls(old).capitalize()} are joined into call {new[0]}")
     elif matching.rearrangement == "replaced":
-        was = "were" if len(gone) > 1 else "was"
-        stand = "stand" if len(come) > 1 else "stands"
-        yield Clause(f"{format_calls(come).capitalize()} {stand} where {format_calls(gone)} {was}")
+        was = "were" if len(old) > 1 else "was"
+        stand = "stand" if len(new) > 1 else "stands"
+        yield Clause(f"{format_calls(new).capitalize()} {stand} where {format_calls(old)} {was}")
 
 
 def _units(change: RunChange) -> Iterator[Clause]:
@@ -205,6 +208,7 @@ def _dtype(change: RunChange) -> Iterator[Clause]:
     if change.changed("dtype"):
         old, new = (run.experiment.layer.dtype for run in (change.before, change.after))
         weights = change.before.weights, change.after.weights
+        # A cast alone moves a weight by less than this: further apart, it was drawn anew.
         others = any(
             not np.allclose(weights[0][name], array, 1e-2, 1e-2)
             for name, array in weights[1].items()
@@ -241,7 +245,7 @@ def _state(change: RunChange) -> Iterator[Clause]:
 
 
 def _starts(change: RunChange) -> Iterator[Clause]:
-    """Calls that start from somewhere else; zero is zero, with or without a reset."""
+    """Yields which calls start from another state; a reset to zero and zero are the same."""
     groups: dict[tuple[Origin, Origin], list[int]] = {}
     for pair in change if change.matching.rearrangement != "moved" else ():
         origins = (pair.old_traced.origin, pair.traced.origin)
@@ -298,7 +302,11 @@ def _backwards(change: RunChange) -> Iterator[Clause]:
 
 
 def _reshaped(change: RunChange, position: int) -> str:
-    """`(2, 4) → (2, 3, 4)` of a returned array; with the call where calls differ in it."""
+    """Writes how the shape of a returned array changed: `(2, 4) → (2, 3, 4)`.
+
+    The shapes are the first such call's, which is named where calls differ in them; "" where
+    no shape changed.
+    """
     shapes = [
         (
             pair.number,

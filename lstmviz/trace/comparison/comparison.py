@@ -1,4 +1,4 @@
-"""Compares two runs: their states step by step, the differences, and the sentences about them."""
+"""Compares two runs: states step by step, their differences, and sentences about both."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from lstmviz.experiment.counting import counted, format_calls
 from lstmviz.experiment.differences import differences
 from lstmviz.experiment.experiment import Array
 from lstmviz.experiment.twins import Twin
-from lstmviz.trace.comparison.aligned_runs import AlignedRuns
+from lstmviz.trace.comparison.aligned_runs import AlignedRuns, measure_calls
 from lstmviz.trace.comparison.alignment import (
     Alignment,
     State,
@@ -19,12 +19,9 @@ from lstmviz.trace.comparison.alignment import (
     counterpart_mask,
     states_of,
 )
-from lstmviz.trace.comparison.divergence import nan_sentences
-from lstmviz.trace.comparison.gap import CallGap, Gap
-from lstmviz.trace.comparison.gaps import measure_calls
+from lstmviz.trace.comparison.divergence import nan_sentences, pinned_run_sentences
+from lstmviz.trace.comparison.gap import CallGap, Gap, Limits, nan_safe_difference
 from lstmviz.trace.comparison.keras_defaults import keras_defaults_sentences
-from lstmviz.trace.comparison.measuring import Limits, nan_safe_difference
-from lstmviz.trace.comparison.pinned_run import pinned_run_sentences
 from lstmviz.trace.comparison.stateless_twin import stateless_sentences
 from lstmviz.trace.comparison.whole_sequence_twin import whole_sequence_sentences
 from lstmviz.trace.trace import CallTrace, Origin, Trace
@@ -44,12 +41,14 @@ def notes(
     what: Twin | int,
     changes: Sequence[str],
 ) -> tuple[str, ...]:
-    """In sentences; "here" is mine, "there" the other run.
+    """Writes what can't be compared, and what else a difference may come from.
+
+    In the sentences "here" is mine, "there" the other run.
 
     Args:
         mine: the run that is shown.
-        other: the one it is held against.
-        alignment: which steps stand beside each other.
+        other: the run it is compared with.
+        alignment: which steps are compared.
         what: the twin that the other run is, or the place of a pinned experiment.
         changes: what differs in the experiments.
     """
@@ -65,8 +64,8 @@ def notes(
         *_steps(mine, other, alignment),
         *_order(mine, other),
         *(_other_weights(changes) if isinstance(what, int) else ()),
-        *(_made_to_fit(mine, other, changes) if what == "defaults" else ()),
-        *_other_masks(mine, other, alignment),
+        *(_fitted_weights(mine, other, changes) if what == "defaults" else ()),
+        *_other_dropout_masks(mine, other, alignment),
     )
 
 
@@ -79,7 +78,7 @@ def _calls(mine: Trace, other: Trace, alignment: Alignment, what: Twin | int) ->
             "they are compared one after another, whatever call they are in."
         )
     elif here != there and not alignment.along_time:
-        yield f"{counted(here, 'call')} here, {there} there; {_compared(here, there)}."
+        yield f"{counted(here, 'call')} here, {there} there; {_format_compared(here, there)}."
 
 
 def _rows(mine: Trace, other: Trace, alignment: Alignment) -> Iterator[str]:
@@ -90,7 +89,7 @@ def _rows(mine: Trace, other: Trace, alignment: Alignment) -> Iterator[str]:
             if sizes[0] != sizes[1] and number not in found.setdefault(sizes, []):
                 found[sizes].append(number)
     for (here, there), calls in found.items():
-        message = f"{counted(here, 'row')} here, {there} there; {_compared(here, there)}"
+        message = f"{counted(here, 'row')} here, {there} there; {_format_compared(here, there)}"
         yield f"{_capital(format_calls(calls))}: {message}."
 
 
@@ -103,12 +102,12 @@ def _steps(mine: Trace, other: Trace, alignment: Alignment) -> Iterator[str]:
         if sizes[0] != sizes[1]:
             found.setdefault(sizes, []).append(number)
     for (here, there), calls in found.items():
-        message = f"{counted(here, 'step')} here, {there} there; {_compared(here, there)}"
+        message = f"{counted(here, 'step')} here, {there} there; {_format_compared(here, there)}"
         yield f"{_capital(format_calls(calls))}: {message}."
 
 
-def _compared(here: int, there: int) -> str:
-    """How many of two numbers of things are compared."""
+def _format_compared(here: int, there: int) -> str:
+    """Writes how many are compared where one run has `here` of something and one `there`."""
     both = min(here, there)
     if not both:
         return "none is compared"
@@ -129,8 +128,8 @@ def _other_weights(changes: Sequence[str]) -> Iterator[str]:
         yield "The weights differ too: not all of a difference comes from the other changes."
 
 
-def _made_to_fit(mine: Trace, other: Trace, changes: Sequence[str]) -> Iterator[str]:
-    """What Keras' defaults ask of the weights."""
+def _fitted_weights(mine: Trace, other: Trace, changes: Sequence[str]) -> Iterator[str]:
+    """Yields what was done to the weights so that they fit Keras' default arguments."""
     if "bias" not in mine.weights and "bias" in other.weights:
         yield "Keras' default has a bias, this layer has none: the twin's is all zeros."
     types = [trace.weights["kernel"].dtype for trace in (mine, other) if trace.weights]
@@ -140,17 +139,17 @@ def _made_to_fit(mine: Trace, other: Trace, changes: Sequence[str]) -> Iterator[
         yield "The twin keeps these weights: its initializers draw nothing."
 
 
-def _other_masks(mine: Trace, other: Trace, alignment: Alignment) -> Iterator[str]:
-    """Dropout that acted in both, and dropped something else."""
+def _other_dropout_masks(mine: Trace, other: Trace, alignment: Alignment) -> Iterator[str]:
+    """Yields in which calls dropout acted in both runs and dropped other values."""
     if alignment.along_time:
         return
     both = enumerate(zip(mine.calls, other.calls, strict=False))
-    calls = [number for number, (here, there) in both if _dropped_otherwise(here, there)]
+    calls = [number for number, (here, there) in both if _has_other_dropout_masks(here, there)]
     if calls:
         yield f"In {format_calls(calls)} dropout dropped other values here than there."
 
 
-def _dropped_otherwise(here: CallTrace, there: CallTrace) -> bool:
+def _has_other_dropout_masks(here: CallTrace, there: CallTrace) -> bool:
     masks, others = here.dropout_masks or {}, there.dropout_masks or {}
     return any(not np.array_equal(mask, others.get(name, mask)) for name, mask in masks.items())
 
@@ -159,7 +158,7 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-_OF_TWINS: Final[Mapping[Twin, Callable[[AlignedRuns], Iterator[str]]]] = MappingProxyType(
+_TWIN_SENTENCES: Final[Mapping[Twin, Callable[[AlignedRuns], Iterator[str]]]] = MappingProxyType(
     {
         "stateless": stateless_sentences,
         "whole": whole_sequence_sentences,
@@ -169,14 +168,14 @@ _OF_TWINS: Final[Mapping[Twin, Callable[[AlignedRuns], Iterator[str]]]] = Mappin
 
 
 def sentences(runs: AlignedRuns, what: Twin | int) -> tuple[str, ...]:
-    """What the comparison says, the weightiest sentence first.
+    """Writes how the runs differ, the most important sentence first.
 
     Args:
-        runs: the two runs.
+        runs: the two runs, measured.
         what: the twin that the other run is, or the place of a pinned experiment.
     """
-    said = pinned_run_sentences if isinstance(what, int) else _OF_TWINS[what]
-    return (*said(runs), *nan_sentences(runs))
+    write = pinned_run_sentences if isinstance(what, int) else _TWIN_SENTENCES[what]
+    return (*write(runs), *nan_sentences(runs))
 
 
 __all__ = ["CallGap", "Comparison", "Gap"]
@@ -184,20 +183,20 @@ __all__ = ["CallGap", "Comparison", "Gap"]
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
-    """My run beside another one: a pinned run, or a twin.
+    """The run that is shown (mine), compared with another one: a pinned run or a twin.
 
     Attributes:
         mine: the run that is shown.
-        other: the one it is held against.
+        other: the run it is compared with.
         what: the twin that `other` is, or the place of a pinned experiment.
-        limits: `h` and `c`: smallest and largest of the other's values that stand beside mine,
-            start states included; `dh` and `dc`: of the differences. Finite ones only; one is
-            missing where there are none.
-        gaps: how far apart they are, one for each call of mine.
+        limits: the smallest and largest finite value of the other's `h` and `c` where compared,
+            start states included, and of the differences `dh` and `dc`; missing where there is
+            none.
+        gaps: one for each call of mine.
         unit_gaps: (units,), the largest |Δh| of each unit; 0 where nothing can be compared.
         changes: what differs in the experiments: from mine to a twin, from a pinned one to mine.
         notes: what can't be compared, and what else a difference may come from, in sentences.
-        sentences: what the comparison says, with its numbers.
+        sentences: how the runs differ, with numbers.
     """
 
     mine: Trace
@@ -213,12 +212,12 @@ class Comparison:
 
     @classmethod
     def of(cls, mine: Trace, other: Trace, what: Twin | int) -> "Comparison":
-        """Compares them; takes time in proportion to their size, and no memory to speak of.
+        """Compares two runs, in time in proportion to their size and with little memory.
 
         Args:
             mine: the run that is shown.
             other: the twin's run, or the pinned experiment's.
-            what: which twin, or the pinned experiment's place.
+            what: which twin, or the place of the pinned experiment.
         """
         alignment = Alignment.of(mine, other)
         measured = measure_calls(mine, other, alignment)
@@ -239,20 +238,19 @@ class Comparison:
         )
 
     def states(self, call: int, row: int, state: State) -> Array:
-        """The other run's states beside a call of mine.
+        """Returns the other run's h or c at the steps of one row of a call of mine.
 
         Returns:
             (1 + timesteps, units): at the call's start, then after each step in processing order;
-            NaN where there is none. Where the calls are joined in the other run, the state at a
+            NaN where nothing is aligned. Where the other run joins the calls, the state at a
             call's start is the one after the step before.
         """
         return aligned_states(self.mine, self.other, self._alignment, call, row, state)
 
     def origin(self, call: int) -> Origin | None:
-        """Where the other run's state at a call's start came from.
+        """Returns where the other run's state at the start of a call of mine came from.
 
-        None where nothing stands beside the call, or where no call of the other run starts
-        there.
+        None where no call of the other run starts there.
         """
         for segment in self._alignment.segments[call]:
             if not segment.start and not segment.other_start:
@@ -260,11 +258,11 @@ class Comparison:
         return None
 
     def difference(self, call: int, row: int, state: State) -> Array:
-        """The difference mine − other.
+        """Returns the difference mine − other of h or c, for one row of a call of mine.
 
         Returns:
             (1 + timesteps, units) like `states`; 0 where both are NaN or the same infinity, NaN
-            where nothing can be compared or one of them alone is NaN.
+            where nothing is aligned or one of them alone is NaN.
         """
         initial, after = states_of(self.mine.calls[call], state)
         theirs = self.states(call, row, state)

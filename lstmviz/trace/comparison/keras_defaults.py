@@ -1,4 +1,4 @@
-"""What a run says beside Keras' defaults: what leaving the arguments out would do."""
+"""Writes how a run differs from one with Keras' default arguments."""
 
 from collections.abc import Iterator
 
@@ -17,7 +17,7 @@ _OTHER_NUMBERS = ("activation", "recurrent_activation", "go_backwards", "dtype")
 
 
 def keras_defaults_sentences(runs: AlignedRuns) -> Iterator[str]:
-    """What would be returned, then whether h and c would differ."""
+    """Yields what the defaults would return, then whether h and c would differ."""
     layer = runs.mine.experiment.layer
     changed = [name for name in changed_arguments(layer) if name != "units"]
     if not changed:
@@ -51,7 +51,7 @@ def _what_is_returned(layer: LSTMConfig) -> str:
 
 
 def _because(runs: AlignedRuns) -> str:
-    """Why they part, where one argument alone can be the reason."""
+    """Writes why h and c differ, where one argument alone can be the reason; else ""."""
     experiment, default = runs.mine.experiment, LSTMConfig(units=1)
     layer = experiment.layer
     others = any(getattr(layer, name) != getattr(default, name) for name in _OTHER_NUMBERS)

@@ -1,4 +1,4 @@
-"""What a run says beside its stateless twin: the gap is what was carried."""
+"""Writes how a run differs from its stateless twin: by what the carried state contributed."""
 
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
@@ -8,11 +8,11 @@ import numpy as np
 from lstmviz.experiment.counting import format_calls, listed
 from lstmviz.trace.comparison.aligned_runs import AlignedRuns, format_agreement, format_number
 from lstmviz.trace.comparison.divergence import c_clause, divergence_clause, size_clause
-from lstmviz.trace.comparison.measuring import nan_safe_difference
+from lstmviz.trace.comparison.gap import nan_safe_difference
 
 
 def stateless_sentences(runs: AlignedRuns) -> Iterator[str]:
-    """How far h is apart without the carry, and where nothing differs, why."""
+    """Yields by how much h differs without the carried state or, where nothing does, why."""
     origins = [call.origin for call in runs.mine.calls]
     left_out = {origin for origin in origins if origin in ("carried", "given")}
     if not left_out:
@@ -64,7 +64,7 @@ def _by_whom(left_out: AbstractSet[str]) -> str:
 
 
 def _left_at_the_end(runs: AlignedRuns) -> Iterator[str]:
-    """How much of it is left at the last step of the last call that parts."""
+    """Yields how much of the difference is left at the last step of the last differing call."""
     call = (runs.diverging_calls("h") or [-1])[-1]
     gap = runs.gaps[call].h
     if call < 0 or gap is None or runs.mine.calls[call].h.shape[1] < 2:
@@ -78,7 +78,7 @@ def _left_at_the_end(runs: AlignedRuns) -> Iterator[str]:
 
 
 def _untouched(runs: AlignedRuns) -> Iterator[str]:
-    """Calls that start from zero in both."""
+    """Yields which calls are the same because they start from zero in both runs."""
     calls = [
         gap.call
         for gap in runs.gaps

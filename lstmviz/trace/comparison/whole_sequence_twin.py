@@ -1,4 +1,4 @@
-"""What a run says beside its calls joined to one: agreement is what stateful is for."""
+"""Writes how a run compares with its calls joined into one: with stateful=True they agree."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from lstmviz.trace.comparison.divergence import divergence_clause, output_senten
 
 
 def whole_sequence_sentences(runs: AlignedRuns) -> Iterator[str]:
-    """Whether h and c agree with one long call, and why or why not."""
+    """Yields whether h and c agree with those of one long call, and why."""
     lengths = [call.h.shape[1] for call in runs.mine.calls]
     total, stateful = sum(lengths), runs.mine.experiment.layer.stateful
     one = f"one call of {counted(total, 'step')}"
@@ -36,7 +36,7 @@ def _forgotten(lengths: list[int]) -> str:
 
 
 def _divided(lengths: list[int]) -> str:
-    """`2 calls of 3 steps`, or `3 calls of 3, 3 and 2 steps`."""
+    """Writes `2 calls of 3 steps`, or `3 calls of 3, 3 and 2 steps`."""
     if len(set(lengths)) == 1:
         return f"{len(lengths)} calls of {counted(lengths[0], 'step')}"
     return f"{len(lengths)} calls of {listed(lengths)} steps"

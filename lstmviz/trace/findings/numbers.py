@@ -1,4 +1,4 @@
-"""Finds numbers that are lost, that only grow, and gates that are shut or open throughout."""
+"""Finds NaN and infinite values, a c that only grows, and gates that are saturated."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -12,22 +12,25 @@ from lstmviz.trace.findings.finding import Finding, format_step, rows_where
 from lstmviz.trace.trace import CallTrace, Trace, strided
 
 SATURATED = 1e-3
-"""How near to 0 or 1 a gate is then."""
+"""How near to 0 or 1 a saturated gate is."""
 
-MOST_READ = 4_000_000
-"""Values of a gate that are looked at; of a larger one only every so many steps."""
+MAX_READ = 4_000_000
+"""The most values of a gate that are read; of a larger gate only some steps are."""
 
-LEAST_SHARE = 0.1
-"""The share of units, each counted once for every row, that must be exceeded for a line."""
+_VALUES_AT_ONCE = 2**18
+
+MIN_SHARE = 0.1
+"""The share of a gate's (row, unit) pairs that must be saturated for a finding."""
 
 _FROM_0_TO_1 = ("sigmoid", "hard_sigmoid", "sparse_sigmoid")
 _GATES = {"i": "input", "f": "forget", "o": "output"}
 
 
 def saturated_gates(trace: Trace) -> Iterator[Finding]:
-    """Gates within `SATURATED` of 0 or 1 at most steps that aren't held, each told once.
+    """Finds gates within `SATURATED` of 0 or 1 at most steps that aren't held; each gate once.
 
-    Nothing where the trace doesn't hold the gates, or where they aren't bounded by 0 and 1.
+    Finds nothing where the trace doesn't hold the gates or their activation isn't bounded by 0
+    and 1.
     """
     if trace.experiment.layer.recurrent_activation not in _FROM_0_TO_1:
         return
@@ -37,9 +40,9 @@ def saturated_gates(trace: Trace) -> Iterator[Finding]:
         for number, traced in enumerate(trace.calls):
             if gate not in traced.gates or not traced.h.size:
                 continue
-            values, held, stride = _looked_at(traced, gate)
+            values, held, stride = _read(traced, gate)
             often = _saturated_often(values, held)
-            if often.mean() <= LEAST_SHARE:
+            if often.mean() <= MIN_SHARE:
                 continue
             numbers.append(number)
             if first is None:
@@ -51,20 +54,22 @@ def saturated_gates(trace: Trace) -> Iterator[Finding]:
             yield Finding(first.text + so, first.call, first.step, first.row, first.unit)
 
 
-def _looked_at(traced: CallTrace, gate: str) -> tuple[Array, Array, int]:
-    """A gate's values and what is held, at all steps or, of many, at every so many."""
+def _read(traced: CallTrace, gate: str) -> tuple[Array, Array, int]:
+    """Returns values of a gate and which are held, at every `stride`-th step, and the stride."""
     h = traced.h
-    stride = max(1, min(-(-h.size // MOST_READ), h.shape[1] // 16))
+    stride = max(1, min(-(-h.size // MAX_READ), h.shape[1] // 16))
     return strided(traced.gates, gate, stride), traced.held[:, ::stride], stride
 
 
 def _saturated_often(values: Array, held: Array) -> Array:
-    """(batch, units) bool: where a gate is saturated at more than half of the steps read."""
+    """Returns which are saturated at more than half of the steps read, (batch, units) bool."""
     often = np.zeros((values.shape[0], values.shape[2]), bool)
-    for row in range(len(values)):  # row by row: no array as large as the gate itself
-        read = values[row][~held[row]]
-        if len(read) > 1:
-            often[row] = np.count_nonzero(_saturated(read), axis=0) * 2 > len(read)
+    rows = max(_VALUES_AT_ONCE // max(values[0].size, 1), 1)
+    for start in range(0, len(values), rows):  # in parts, to need no array as large as the gate
+        part = slice(start, start + rows)
+        saturated = _saturated(values[part]) & ~held[part, :, None]
+        read = np.count_nonzero(~held[part], axis=1)[:, None]
+        often[part] = (np.count_nonzero(saturated, axis=1) * 2 > read) & (read > 1)
     return often
 
 
@@ -96,23 +101,23 @@ def _finding(
 
 
 FAR = 10.0
-"""How large |c| must be: tanh(c) is 1 then, to the last digit of a float32."""
+"""How large |c| must be: tanh(c) rounds to 1 in float32 from there on."""
 
-LEAST_STEPS = 10
-"""Fewer steps than this tell no trend."""
+MIN_STEPS = 10
+"""The fewest steps that show a trend."""
 
-LEAST_GROWING = 0.8
+MIN_GROWING = 0.8
 """The share of steps at which |c| must grow."""
 
-LEAST_LATE = 0.25
-"""The share of |c| that the second half of the steps must have added: it isn't levelling off."""
+MIN_LATE = 0.25
+"""The share of |c| that the second half of the steps must add, so that it isn't levelling off."""
 
-MOST_FOLLOWED = 2000
-"""Lines of c that are followed from end to end; of more, only so many."""
+MAX_FOLLOWED = 2000
+"""The most (row, unit) pairs whose c is followed through all steps."""
 
 
 def growing_c(trace: Trace) -> Iterator[Finding]:
-    """A c that grows at nearly every step until the state's end, calls that carry it included."""
+    """Finds a c that grows at nearly every step, also through calls that carry the state on."""
     start = 0
     for number in range(1, len(trace.calls) + 1):
         if number == len(trace.calls) or trace.calls[number].origin != "carried":
@@ -123,16 +128,16 @@ def growing_c(trace: Trace) -> Iterator[Finding]:
 
 
 def _in_run(trace: Trace, start: int, stop: int) -> Finding | None:
-    """What is found in calls through which one state runs."""
+    """Returns the finding about the calls from `start` to `stop`, through which one state runs."""
     run = trace.calls[start:stop]
     last = run[-1]
-    if sum(call.h.shape[1] for call in run) < LEAST_STEPS or not last.c.shape[1]:
+    if sum(call.h.shape[1] for call in run) < MIN_STEPS or not last.c.shape[1]:
         return None
     end = last.c[:, -1]
     rows, units = np.nonzero(np.isfinite(end) & (np.abs(end) >= FAR))
     if not len(rows) or any(len(call.c) != len(end) for call in run):
         return None
-    rows, units = rows[:MOST_FOLLOWED], units[:MOST_FOLLOWED]
+    rows, units = rows[:MAX_FOLLOWED], units[:MAX_FOLLOWED]
     grows = _grows(run, rows, units)
     rows, units = rows[grows], units[grows]
     if not len(rows):
@@ -156,7 +161,7 @@ def _in_run(trace: Trace, start: int, stop: int) -> Finding | None:
 
 
 def _grows(run: tuple[CallTrace, ...], rows: Array, units: Array) -> Array:
-    """For each line of c, whether it grows all along."""
+    """Returns for each (row, unit) pair whether its |c| keeps growing, (pairs,) bool."""
     parts = [run[0].initial_c[rows, units][None]]
     parts += [call.c[rows, :, units].T for call in run]
     sizes = np.abs(np.concatenate(parts).astype(np.float64))
@@ -166,23 +171,23 @@ def _grows(run: tuple[CallTrace, ...], rows: Array, units: Array) -> Array:
         growing = np.count_nonzero((np.diff(sizes, axis=0) > 0) & ~held, axis=0)
         late = sizes[-1] - sizes[len(sizes) // 2]
     grows: Array = (
-        (read >= LEAST_STEPS) & (growing >= LEAST_GROWING * read) & (late >= LEAST_LATE * sizes[-1])
+        (read >= MIN_STEPS) & (growing >= MIN_GROWING * read) & (late >= MIN_LATE * sizes[-1])
     )
     return grows
 
 
-_HELD_BACK = "a value grew beyond what its type can hold"
+_OVERFLOW = "a value grew beyond what its type can hold"
 
 
 def nan_from_here(trace: Trace) -> Iterator[Finding]:
-    """The first state of a row that isn't a number, once: all that follows is its consequence.
+    """Finds the first state of a row that isn't finite; what follows is its consequence.
 
-    Rows of a call that are lost for the same reason share a line, which leads to the first.
+    Rows of a call that break for the same reason share a finding, at the first of them.
     """
     lost: set[int] = set()
     for number, (call, traced) in enumerate(zip(trace.experiment.calls, trace.calls, strict=True)):
         if traced.origin != "carried":
-            lost.clear()  # no NaN came along
+            lost.clear()  # the state starts anew, without NaN
         firsts: dict[str, list[tuple[int, int]]] = defaultdict(list)
         for row in _rows_not_finite(traced.h, traced.c):
             if row not in lost:
@@ -200,7 +205,7 @@ def nan_from_here(trace: Trace) -> Iterator[Finding]:
 
 
 def infinite_input(trace: Trace) -> Iterator[Finding]:
-    """Input that is infinite and was read, where the states stayed finite."""
+    """Finds infinite inputs that were read, where the states stay finite nevertheless."""
     for number, (call, traced) in enumerate(zip(trace.experiment.calls, trace.calls, strict=True)):
         rows = [row for row in _rows_not_finite(call.inputs) if np.isinf(call.inputs[row]).any()]
         if not rows:
@@ -220,7 +225,9 @@ def infinite_input(trace: Trace) -> Iterator[Finding]:
 
 
 def _cause(inputs: Array, traced: CallTrace, row: int, step: int) -> str:
-    x = inputs[min(row, len(inputs) - 1), traced.time_index[step]]  # one row may serve all
+    """Writes why the state of a row isn't finite from a step on."""
+    # Keras broadcasts an input of one row to every row of the state.
+    x = inputs[min(row, len(inputs) - 1), traced.time_index[step]]
     if np.isnan(x).any():
         return "x holds NaN there (other rows are untouched)"
     if np.isinf(x).any():
@@ -228,15 +235,15 @@ def _cause(inputs: Array, traced: CallTrace, row: int, step: int) -> str:
     start = traced.initial_h[row], traced.initial_c[row]
     if not step and not all(np.isfinite(part).all() for part in start):
         return "so is the state that the call starts from"
-    return _HELD_BACK
+    return _OVERFLOW
 
 
 def _rows_not_finite(*arrays: Array) -> list[int]:
-    """The rows in which something isn't finite; quick where, as nearly always, none is."""
+    """Returns the rows that hold anything not finite; fast where, as nearly always, none does."""
     rows: set[int] = set()
     for array in arrays:
         with np.errstate(invalid="ignore", over="ignore"):
-            # A sum is finite only if all that it sums is; the other way round needs a look.
+            # A finite sum has finite terms only; where it isn't finite, the row itself is read.
             sums = array.sum(axis=tuple(range(1, array.ndim)))
         for row in np.flatnonzero(~np.isfinite(sums)).tolist():
             if not np.isfinite(array[row]).all():

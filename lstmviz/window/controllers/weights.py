@@ -1,9 +1,11 @@
 """What a person wants of the layer's weights: edited, from a file, or drawn anew."""
 
+from __future__ import annotations
+
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from lstmviz.experiment.experiment import Array, Experiment
-from lstmviz.experiment.files.model_layer import ModelLayer
 from lstmviz.experiment.weights import (
     PARTS,
     fitted_weights,
@@ -15,6 +17,9 @@ from lstmviz.trace.current_weights import current_weights
 from lstmviz.window.controllers.layer import LayerController
 from lstmviz.window.controllers.store import Store
 from lstmviz.window.snapshot import ControlId
+
+if TYPE_CHECKING:
+    from lstmviz.experiment.files.model_layer import ModelLayer
 
 
 class WeightsController:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QToolButton, QWidget
 
 from lstmviz.experiment.config import MOST_SEED, SERIALISED, LSTMConfig, expected_of
 from lstmviz.experiment.keras_names import ACTIVATIONS, DTYPES, MATRIX_ONLY_INITIALIZERS
-from lstmviz.experiment.plain_text import shortened
+from lstmviz.experiment.plain_text import plain_text, shortened
 from lstmviz.window.panels.argument_control import NO_DEFAULT, ArgumentControl, FlagControl
 from lstmviz.window.panels.argument_help import ARGUMENT_HELP, WEIGHTS_SEED
 from lstmviz.window.panels.serialised_control import SerialisedControl
@@ -193,7 +193,7 @@ class SearchedControl(ChoiceControl):
 
 
 def _told(value: Any) -> str:
-    return "None (linear)" if value is None else str(value)
+    return "None (linear)" if value is None else plain_text(value, keep_tags=True)
 
 
 DEFAULTS: Final = {f.name: f.default for f in fields(LSTMConfig) if f.default is not MISSING}

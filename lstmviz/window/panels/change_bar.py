@@ -10,9 +10,11 @@ from PySide6.QtGui import (
     QPen,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
+from lstmviz.experiment.plain_text import plain_lines
 from lstmviz.figure.theme import LIGHT, Theme
+from lstmviz.window.widgets.labels import PlainLabel
 from lstmviz.window.widgets.scroll_areas import CompactScrollArea
 
 LEAST_LINES = 3
@@ -63,7 +65,9 @@ class ChangeSummaryBar(QWidget):
         self._sentence.set_text(sentence)
         self.setVisible(bool(sentence))
         if sentence:
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, sentence))
+            QAccessible.updateAccessibility(
+                QAccessibleAnnouncementEvent(self, plain_lines(sentence))
+            )
 
     def set_theme(self, theme: Theme) -> None:
         """Draws the sign in the colour of the marks."""
@@ -74,10 +78,7 @@ class _Sentence(CompactScrollArea):
     """As high as its lines, up to a share of the window: the picture comes first."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        self._label = QLabel()
-        self._label.setTextFormat(Qt.TextFormat.PlainText)
-        self._label.setWordWrap(True)
-        self._label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._label = PlainLabel()
         self._label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         super().__init__(self._label, parent)
         self.setAccessibleName("What the change did")

@@ -3,16 +3,23 @@
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from lstmviz.experiment.size import format_bytes
 from lstmviz.session.view_state import Twin
-from lstmviz.window.comparison_state import WORTH_TELLING, Pin, name_of, title_of
+from lstmviz.window.comparison_state import (
+    TWIN_HELP,
+    TWIN_TITLES,
+    WORTH_TELLING,
+    Pin,
+    name_of,
+    title_of,
+)
 from lstmviz.window.panels.comparison_view import ComparisonView
 from lstmviz.window.snapshot import Snapshot
 from lstmviz.window.widgets.buttons import ChoiceButton, HelpButton
-from lstmviz.window.widgets.labels import ErrorLabel
+from lstmviz.window.widgets.labels import ErrorLabel, PlainLabel
 from lstmviz.window.widgets.scroll_areas import VerticalScrollArea
 from lstmviz.window.widgets.wrapping_row import WrappingRow
 
@@ -84,19 +91,6 @@ class PinRow(QWidget):
     def _remove(self) -> None:
         self.remove_requested.emit()
 
-
-TWIN_TITLES: Final[dict[Twin, str]] = {
-    "stateless": "Stateless twin",
-    "whole": "Whole-sequence twin",
-    "defaults": "Keras' defaults",
-}
-"""What a person reads on the buttons and in the menu."""
-
-TWIN_HELP: Final[dict[Twin, str]] = {
-    "stateless": "Same weights, same data, every call from zero. The gap in h is the carry.",
-    "whole": "All calls joined in time to one. Where h agrees, that is what stateful is for.",
-    "defaults": "Same weights, every argument but units left out. What would Keras do alone?",
-}
 
 PIN_TITLE: Final = "Pin this run"
 PIN_HELP: Final = "It stays in the picture, dashed, while you change things (P)."
@@ -183,11 +177,9 @@ class ComparePanel(QWidget):
         button.clicked.connect(partial(self._chosen, which))
         return button
 
-    def _made_label(self, name: str) -> QLabel:
-        label = QLabel(self._content)
+    def _made_label(self, name: str) -> PlainLabel:
+        label = PlainLabel(self._content)
         label.setAccessibleName(f"What this is: {name}")
-        label.setTextFormat(Qt.TextFormat.PlainText)
-        label.setWordWrap(True)
         label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         return label
 

@@ -5,11 +5,12 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QAbstractItemView, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QSizePolicy, QVBoxLayout, QWidget
 
 from lstmviz.session.view_state import Moment
 from lstmviz.trace.comparison.comparison import CallGap, Comparison, Gap
 from lstmviz.window.comparison_state import ComparisonState
+from lstmviz.window.widgets.labels import PlainLabel
 from lstmviz.window.widgets.number_table import NumberTable, NumberTableModel
 
 _COLUMNS = ("h", "c", "output")
@@ -211,12 +212,9 @@ def _listed(lines: tuple[str, ...]) -> str:
     return "\n".join(f"• {line}" for line in lines)
 
 
-def _label(parent: QWidget, name: str, *, bold: bool = False) -> QLabel:
-    label = QLabel(parent)
+def _label(parent: QWidget, name: str, *, bold: bool = False) -> PlainLabel:
+    label = PlainLabel(parent)
     label.setAccessibleName(name)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     # Not `Minimum`: as high as it would be in a narrower panel, it would have that one scrolled.
     label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
     if bold:

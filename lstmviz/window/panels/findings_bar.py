@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
+from lstmviz.experiment.plain_text import tip_of
 from lstmviz.session.view_state import Moment
 from lstmviz.trace.findings.findings import Finding
 from lstmviz.window.widgets.buttons import LineButton
@@ -55,7 +56,7 @@ class FindingsBar(QWidget):
         for line, finding in zip(self._lines, findings, strict=False):
             line.setText(f"⚠  {finding.text}")
             line.setAccessibleName(finding.text)
-            line.setToolTip(f"{finding.text}\nClick to go to this moment.")
+            line.setToolTip(f"{tip_of(finding.text)}\nClick to go to this moment.")
         self._area.verticalScrollBar().setValue(0)
         self._arrange()
         self.setVisible(bool(findings))

@@ -135,6 +135,7 @@ class MomentPanel(QWidget):
         super().__init__(parent)
         self.setAccessibleName("This moment")
         self._trace: Trace | None = None
+        self._is_kept = False
         self._limits = CellLimits()
         self._view = ViewState()
         self._gates: KnownGates = {}
@@ -167,16 +168,19 @@ class MomentPanel(QWidget):
         self._lay_out()
         self._refresh()
 
-    def set_trace(self, trace: Trace | None, reading: TraceView | None = None) -> None:
+    def set_trace(
+        self, trace: Trace | None, reading: TraceView | None = None, *, kept: bool = False
+    ) -> None:
         """Shows another run; emits nothing but a wish for gates.
 
         Args:
             trace: what Keras recorded.
             reading: of this trace; tells how far bars and colours go, the same at every moment.
+            kept: it is of an earlier start, so that nothing is said of Keras yet.
         """
         if trace is not self._trace:
             self._gates, self._asked = {}, None
-        self._trace = trace
+        self._trace, self._is_kept = trace, kept
         self._limits = CellLimits() if reading is None else CellLimits.of(reading)
         self._refresh()
 
@@ -262,8 +266,9 @@ class MomentPanel(QWidget):
             self._diagram.set_contents(None, sentence)
         for part in (self._stages, self._formula):
             part.setVisible(step is not None)
-        self._mark.setText("")
-        if step is not None:
+        if step is None:
+            self._mark.setText("")
+        else:
             self._show(step)
         self._wrap()
 
@@ -288,8 +293,10 @@ class MomentPanel(QWidget):
         self._diagram.set_contents(shown)
         self._formula.set_lines(formula_lines(step, unit, numbers, self._view.stage))
         self._formula.setAccessibleName(f"Formula of unit {unit}")
-        found = agreement(step, unit)
-        if found is not None:
+        found = None if self._is_kept else agreement(step, unit)
+        if found is None:
+            self._mark.setText("")
+        else:
             self._show_agreement(found, unit)
         if not step.is_start and not step.gates:
             self._want_gates((step.call, step.row))

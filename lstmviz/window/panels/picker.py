@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from lstmviz.experiment.config import LSTMConfig
+from lstmviz.experiment.plain_text import plain_text
 from lstmviz.experiment.tensors import MOST_ELEMENTS, Shape
 from lstmviz.experiment.to_code.expression import constructor_expression
 from lstmviz.experiment.weights import Shapes
@@ -24,6 +25,7 @@ from lstmviz.intake.questions import LayerDescription
 from lstmviz.window.widgets.labels import WrappingCheckBox
 
 _SEEN = 12  # lines of the list
+_LONGEST = 80  # letters of a name or an expression
 
 
 class Picker(QDialog):
@@ -159,7 +161,10 @@ def _told(
 ) -> tuple[str, bool]:
     usable, where = use_of(tuple(shape), np.dtype(dtype), tensor, row)
     axes = " × ".join(f"{size:,}" for size in shape) or "one number"
-    return f"{name}  ({axes}, {np.dtype(dtype)})\n    {where}", usable
+    return (
+        f"{plain_text(name, _LONGEST, keep_tags=True)}  ({axes}, {np.dtype(dtype)})\n    {where}",
+        usable,
+    )
 
 
 def use_of(
@@ -193,9 +198,6 @@ def use_of(
         )
     what = "timesteps × features" if len(shape) == 2 else "timesteps of one feature"
     return True, f"{what} of row {row}"
-
-
-_LONGEST = 80  # letters of an expression
 
 
 class LayerPicker(Picker):
@@ -280,9 +282,9 @@ def needs(shapes: Shapes, features: int) -> str:
 def _shapes_text(layer: LayerDescription, config: LSTMConfig, features: int) -> str:
     units = layer.shapes[1][0]
     if layer.config is not None:
-        what = constructor_expression(layer.config)
-        what = what if len(what) <= _LONGEST else f"{what[: _LONGEST - 1]}…"
+        what = plain_text(constructor_expression(layer.config), _LONGEST, keep_tags=True)
     else:
         other = "" if units == config.units else f" (the layer has {config.units:,})"
         what = f"{units:,} units{other}, no arguments"
-    return f"{layer.name}\n    {what}, {needs(layer.shapes, features)}"
+    name = plain_text(layer.name, _LONGEST, keep_tags=True)
+    return f"{name}\n    {what}, {needs(layer.shapes, features)}"

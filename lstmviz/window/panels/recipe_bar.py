@@ -22,7 +22,7 @@ from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.tensors import Shape, parse_number
 from lstmviz.window.panels.background_task import BackgroundTask
 from lstmviz.window.widgets.combo_boxes import NoWheelComboBox
-from lstmviz.window.widgets.labels import ErrorLabel
+from lstmviz.window.widgets.labels import ErrorLabel, PlainLabel
 from lstmviz.window.widgets.number_field import NumberField
 from lstmviz.window.widgets.text_field import TextField
 
@@ -178,10 +178,7 @@ class RecipeBar(QWidget):
             "seed": self._seed,
             "text": self._text,
         }
-        self._news = QLabel(self)
-        self._news.setTextFormat(Qt.TextFormat.PlainText)
-        self._news.setWordWrap(True)
-        self._news.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        self._news = PlainLabel(self)
         self._error = ErrorLabel(self)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)

@@ -1,7 +1,10 @@
 """Shows each tensor that the layer returned, with its shape in words."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QModelIndex, QSize, Signal
@@ -10,11 +13,13 @@ from PySide6.QtWidgets import QAbstractItemView, QSizePolicy, QTabWidget, QVBoxL
 from lstmviz.experiment.experiment import Array
 from lstmviz.figure.theme import Theme
 from lstmviz.session.view_state import START, Moment, ViewState
-from lstmviz.trace.change.consequences import CallChange
 from lstmviz.trace.trace import CallTrace, Trace
 from lstmviz.window.widgets.change_frames import ChangeFrames, FramedLine
 from lstmviz.window.widgets.labels import PlainLabel
 from lstmviz.window.widgets.number_table import NumberTable, NumberTableModel
+
+if TYPE_CHECKING:
+    from lstmviz.trace.change.consequences import CallChange
 
 NAMES = ("output", "h", "c")
 """What the returned tensors are called, in order; h and c come with return_state."""

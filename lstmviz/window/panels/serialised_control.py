@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from lstmviz.experiment.config import MOST_SEED
 from lstmviz.experiment.keras_parameters import PARAMETERS, Parameter
+from lstmviz.experiment.plain_text import plain_text
 from lstmviz.experiment.serialised import format_serialised, serialised
 from lstmviz.window.panels.argument_control import ArgumentControl
 from lstmviz.window.panels.argument_help import ARGUMENT_HELP, parameter_help
@@ -184,6 +185,10 @@ def _called(parameter: str, argument: str) -> str:
 _LEFT = Qt.AlignmentFlag.AlignLeft
 
 
+def _shown(value: Any) -> str:
+    return plain_text(format_serialised(value), keep_tags=True)
+
+
 class SerialisedControl(ArgumentControl):
     """A choice of one of Keras' classes, and fields for what the class takes.
 
@@ -216,7 +221,7 @@ class SerialisedControl(ArgumentControl):
         self._box = NoWheelComboBox(self)
         self._box.setAccessibleName(argument)
         self._box.setAccessibleDescription(ARGUMENT_HELP[argument])
-        self._box.addItems([format_serialised(option) for option in options])
+        self._box.addItems([_shown(option) for option in options])
         DefaultMark(options.index(default), self._box)
         self._label.setBuddy(self._box)
         self._box.activated.connect(self._chosen)
@@ -237,7 +242,7 @@ class SerialisedControl(ArgumentControl):
             while self._box.count() > len(self._options):
                 self._box.removeItem(len(self._options))
             if beyond:
-                self._box.addItem(format_serialised(value))
+                self._box.addItem(_shown(value))
             self._box.setCurrentIndex(len(self._options) if beyond else self._options.index(name))
         self._show_fields("" if beyond or name is None else self._known[name], config)
         self._show_difference(self._label, value)

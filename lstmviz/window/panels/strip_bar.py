@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Signal
 from PySide6.QtGui import QResizeEvent, QStandardItemModel
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
@@ -11,7 +11,7 @@ from lstmviz.figure.view_model.words import FULL_NAMES, letter_of
 from lstmviz.session.view_state import TRACKS, DrawnAs, Track, UnitOrder, ViewState
 from lstmviz.window.widgets.buttons import HelpButton, LetterButton
 from lstmviz.window.widgets.combo_boxes import NoWheelComboBox
-from lstmviz.window.widgets.labels import ErrorLabel
+from lstmviz.window.widgets.labels import ErrorLabel, PlainLabel
 from lstmviz.window.widgets.number_field import NumberListField, Numbers
 from lstmviz.window.widgets.wrapping_row import WrappingRow
 
@@ -195,9 +195,7 @@ class StripBar(QWidget):
         self._first_row = WrappingRow()
         for widget in (letters, self._drawn_as, self._more, self._fit, self._second):
             self._first_row.addWidget(widget)
-        self._note = QLabel(self)
-        self._note.setTextFormat(Qt.TextFormat.PlainText)
-        self._note.setWordWrap(True)
+        self._note = PlainLabel(self)
         self._note.hide()
         self._error = ErrorLabel(self)
         column = QVBoxLayout(self)

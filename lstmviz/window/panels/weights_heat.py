@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from lstmviz.experiment.experiment import Array
 from lstmviz.experiment.weights import GATE_NAMES, column_of, columns_of, format_place
@@ -14,6 +14,7 @@ from lstmviz.figure.weights.weights_view import FEW, WeightsView
 from lstmviz.window.background import Background
 from lstmviz.window.panels.invalid_cells import CellIndex
 from lstmviz.window.panels.tensor_model import Naming
+from lstmviz.window.widgets.labels import PlainLabel
 
 ROWS = {"kernel": "feature {}", "recurrent_kernel": "unit {}", "bias": ""}
 """What a line of each tensor is."""
@@ -95,9 +96,7 @@ class WeightsHeat(QWidget):
         self._map = WeightsMap(self)
         self._map.unit_picked.connect(self.unit_picked)
         self._map.message.connect(self._tell)
-        self._told = QLabel(self)
-        self._told.setTextFormat(Qt.TextFormat.PlainText)
-        self._told.setWordWrap(True)
+        self._told = PlainLabel(self)
         self._told.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self._told.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._told.setAccessibleName("Weight that is read")

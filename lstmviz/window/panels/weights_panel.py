@@ -6,9 +6,7 @@ from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
-    QLabel,
     QPushButton,
-    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -25,7 +23,7 @@ from lstmviz.window.panels.tensor_editor import TensorEditor
 from lstmviz.window.panels.weights_heat import Shown, WeightsHeat, WeightsNaming
 from lstmviz.window.widgets.buttons import ClearRadioButton
 from lstmviz.window.widgets.combo_boxes import NoWheelComboBox
-from lstmviz.window.widgets.labels import ErrorLabel
+from lstmviz.window.widgets.labels import ErrorLabel, PlainLabel
 from lstmviz.window.widgets.number_table import NumberTableModel
 from lstmviz.window.widgets.scroll_areas import VerticalScrollArea
 from lstmviz.window.widgets.wrapping_row import WrappingRow
@@ -82,7 +80,7 @@ class WeightsPanel(QWidget):
         self._errors: dict[str, str] = {}
         self._misfit = ""
         self._shown = Shown()
-        self._origin = _plain_label(self)
+        self._origin = PlainLabel(self)
         font = self._origin.font()
         font.setBold(True)
         self._origin.setFont(font)
@@ -90,7 +88,7 @@ class WeightsPanel(QWidget):
         self._way_chosen = False
         self._parts = self._made_parts()
         self._gates = self._made_gates()
-        self._shape = _plain_label(self)
+        self._shape = PlainLabel(self)
         self._shape.setAccessibleName("Shape of the weights")
         self._editor = TensorEditor(WeightsNaming("", "The layer", "", "", shown=self._shown))
         self._editor.setParent(self)
@@ -363,14 +361,6 @@ def _views(arrays: tuple[Array, ...]) -> list[Array | None]:
             array = np.atleast_2d(arrays[number])
             views.append(array[np.newaxis, :, columns_of(gate, array.shape[-1] // 4)])
     return views
-
-
-def _plain_label(parent: QWidget) -> QLabel:
-    label = QLabel(parent)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
-    return label
 
 
 def _button(text: str, tip: str, parent: QWidget) -> QPushButton:

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from lstmviz.experiment.plain_text import tip_of
 from lstmviz.window.widgets.palette_roles import WARNING
 
 _ROUND = 4.0
@@ -267,7 +268,7 @@ class ChoiceButton(QPushButton):
         self.setText(text)
         self.setAccessibleName(name or text)
         self.setAccessibleDescription(help_)
-        self.setToolTip(f"{name or text}\n{help_}")
+        self.setToolTip(tip_of(f"{name or text}\n{help_}"))
 
     def nextCheckState(self) -> None:
         """Stays as it is."""

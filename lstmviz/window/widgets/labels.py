@@ -1,5 +1,7 @@
 """Labels: text that wraps, plain text, errors, notes with a fix, marks of defaults."""
 
+import re
+
 from PySide6.QtCore import (
     QEvent,
     QModelIndex,
@@ -12,13 +14,24 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPalette, QPen, QResizeEvent
+from PySide6.QtGui import (
+    QFontMetrics,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
+    QResizeEvent,
+    QTextOption,
+)
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
+    QDialog,
+    QDialogButtonBox,
     QHBoxLayout,
     QLabel,
     QLineEdit,
+    QPlainTextEdit,
     QScrollArea,
     QSizePolicy,
     QStyle,
@@ -26,9 +39,11 @@ from PySide6.QtWidgets import (
     QStyleOptionButton,
     QStyleOptionFocusRect,
     QStyleOptionViewItem,
+    QVBoxLayout,
     QWidget,
 )
 
+from lstmviz.experiment.plain_text import MOST_SHOWN, beginning_of, plain_lines, plain_text
 from lstmviz.window.widgets.buttons import HelpButton, frame_clearly
 from lstmviz.window.widgets.palette_roles import ERROR
 
@@ -154,15 +169,119 @@ class WrappingCheckBox(QCheckBox):
         return metrics.size(int(Qt.TextFlag.TextShowMnemonic), text)
 
 
+_LONGEST_WORD = 40  # characters
+
+
+class MoreButton(HelpButton):
+    """Shows the whole of a text of which only the beginning has room; else it is hidden."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__("more", "The whole text", "Show the whole text.", parent)
+        self._text = ""
+        self.clicked.connect(self._open)
+        self.hide()
+
+    def set_text(self, text: str, *, is_cut: bool) -> None:
+        """Says what is to be shown, and whether that is more than is seen."""
+        self._text = text
+        self.setVisible(is_cut)
+
+    def _open(self) -> None:
+        dialog = QDialog(self.window())
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setWindowTitle("The whole text")
+        text = QPlainTextEdit(plain_lines(self._text), dialog)
+        text.setAccessibleName("The whole text")
+        text.setReadOnly(True)
+        text.setTabChangesFocus(True)
+        if max(map(len, self._text.split()), default=0) > _LONGEST_WORD:
+            # At words, Qt's time for a line without blanks grows with the square of its length.
+            text.setWordWrapMode(QTextOption.WrapMode.WrapAnywhere)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, dialog)
+        buttons.rejected.connect(dialog.reject)
+        column = QVBoxLayout(dialog)
+        column.addWidget(text)
+        column.addWidget(buttons)
+        metrics = self.fontMetrics()
+        dialog.resize(80 * metrics.averageCharWidth(), 20 * metrics.lineSpacing())
+        dialog.open()
+
+
 class PlainLabel(QLabel):
-    """Shows what it is given to the letter, and never makes its panel wider."""
+    """Shows what it is given to the letter, and never makes its panel wider.
+
+    Control and direction characters are escaped. Of a long text the beginning is shown, and
+    under it a button for the rest.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._told = ""
+        self._more: MoreButton | None = None
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
         self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+
+    def text(self) -> str:
+        """What it says, all of it."""
+        return self._told
+
+    def setText(self, text: str, /) -> None:
+        """Says this."""
+        if text != self._told:
+            self._told = text
+            self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keeps the button for the rest where it belongs."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Shows so much of the text as fits, and the button for the rest under it."""
+        shown = beginning_of(self._told)
+        more = self._offer_more(len(self._told) > MOST_SHOWN)
+        self.setContentsMargins(0, 0, 0, more.height())
+        more.moveTop(self.height() - more.height())
+        self._show(_LONG_WORD.sub("\\g<0>\u200b", shown), more)
+
+    def _offer_more(self, is_cut: bool) -> QRect:
+        """Shows the button for the rest, or not; tells how much room it takes."""
+        if is_cut and self._more is None:
+            self._more = MoreButton(self)
+            QWidget.setTabOrder(self, self._more)
+        if self._more is None:
+            return QRect(0, 0, 0, 0)
+        self._more.set_text(self._told, is_cut=is_cut)
+        return QRect(QPoint(), self._more.sizeHint() if is_cut else QSize(0, 0))
+
+    def _show(self, text: str, more: QRect) -> None:
+        if text != super().text():
+            super().setText(text)
+        if self._more is not None:
+            self._more.setGeometry(more)
+
+
+class LineLabel(PlainLabel):
+    """One line, of which so much is seen as there is room for."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWordWrap(False)
+
+    def _fit(self) -> None:
+        words, metrics = " ".join(self._told.split()), self.fontMetrics()
+        line = plain_text(words, MOST_SHOWN, keep_tags=True)
+        is_cut = metrics.horizontalAdvance(line) > self.width()
+        more = self._offer_more(is_cut)
+        more.moveTopLeft(QPoint(self.width() - more.width(), (self.height() - more.height()) // 2))
+        room = self.width() - more.width() - metrics.averageCharWidth()
+        elided = metrics.elidedText(line, Qt.TextElideMode.ElideRight, room)
+        self._show(elided if is_cut else line, more)
+
+
+_LONG_WORD = re.compile(rf"\S{{{_LONGEST_WORD}}}(?=\S)")  # after which it may be broken
 
 
 _SETTLES = 200  # milliseconds
@@ -182,6 +301,8 @@ class ErrorLabel(PlainLabel):
 
     def set_sentence(self, sentence: str) -> None:
         """Shows the sentence, or nothing where it is empty."""
+        if sentence == self.text():
+            return
         self.setText(sentence)
         self.setVisible(bool(sentence))
         QTimer.singleShot(0, self, self._come_into_sight)
@@ -273,10 +394,7 @@ class FixNote(QWidget):
             parent: the panel.
         """
         super().__init__(parent)
-        self._note = QLabel(self)
-        self._note.setTextFormat(Qt.TextFormat.PlainText)
-        self._note.setWordWrap(True)
-        self._note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        self._note = PlainLabel(self)
         self._mend = HelpButton("", name, help_, self)
         self._mend.clicked.connect(self.fix_requested)
         line = QHBoxLayout(self)

@@ -20,5 +20,6 @@ def test_a_dashed_line_leaves_out_every_other_stretch() -> None:
 
 def test_thinned_points_have_gaps_or_leap_over_them() -> None:
     xs, ys = np.arange(6.0), np.array([1, NAN, 3, NAN, NAN, NAN])
-    assert np.isnan(thinned(xs, ys, 3)[1]).all()
-    np.testing.assert_array_equal(thinned(xs, ys, 3, over_gaps=True)[1], [1, 3, NAN, NAN])
+    groups = np.array([0, 3])
+    assert np.isnan(thinned(xs, ys, groups)[1]).all()
+    np.testing.assert_array_equal(thinned(xs, ys, groups, over_gaps=True)[1], [1, 3, NAN, NAN])

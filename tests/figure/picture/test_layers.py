@@ -1,4 +1,4 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -6,6 +6,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
 from lstmviz.figure.picture.layers import Layers
+from lstmviz.figure.picture.parts import Part
 
 
 @pytest.fixture(autouse=True)
@@ -81,6 +82,25 @@ def test_a_layer_is_painted_anew_where_it_would_look_different(
     on_paper(lambda painter: layers.put(painter, "line", QRectF(0, 0, 50, 41), line))
     on_paper(lambda painter: layers.put(painter, "line", QRectF(0, 0.3, 50, 40), line))
     assert line.times == 5
+
+
+def test_no_more_is_painted_at_once_than_was_asked_for() -> None:
+    layers, bits = Layers(), []
+
+    def part(what: str) -> Part:
+        def paint(_painter: QPainter, _canvas: object) -> Iterator[int]:
+            for bit in range(4):
+                bits.append(f"{what}{bit}")
+                yield 10
+
+        return Part(what, QRectF(0, 0, 50, 40), QRectF(0, 0, 50, 40), paint, None)  # type: ignore[arg-type]
+
+    finished = []
+    for _ in range(4):
+        on_paper(lambda painter: finished.append(layers.paint(painter, map(part, "ab"), 25)))
+        bits.append("|")
+    assert " ".join(bits) == "a0 a1 a2 | a3 b0 b1 | b2 b3 | |"
+    assert finished == [False, False, True, True]
 
 
 def test_what_was_not_looked_at_for_longest_goes_first() -> None:

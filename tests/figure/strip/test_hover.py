@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 from compared import reference
+from paintings import FINE, VALUES, Shot, two_calls
 from PySide6.QtCore import QPointF
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QPainter
 from pytestqt.qtbot import QtBot
 from trace_views import with_call
 from traces import X, made_up_trace, opening
@@ -14,7 +15,7 @@ from lstmviz.figure.picture.legend import bar_area
 from lstmviz.figure.picture.picture import Picture
 from lstmviz.figure.picture.unit_names import unit_names
 from lstmviz.figure.strip.hit_test import Target, target_at
-from lstmviz.figure.strip.hover import words_about
+from lstmviz.figure.strip.hover import paint_ring, words_about
 from lstmviz.figure.theme import LIGHT
 from lstmviz.figure.tracks.line_track import y_of
 from lstmviz.figure.tracks.track import data_area
@@ -174,3 +175,26 @@ def test_of_a_difference_that_is_not_there_no_numbers_are_listed() -> None:
         assert "NaN" not in " ".join(lines)
     known = message(picture_of(lost), Target(Moment(0, 1), 0, None, "dh"))
     assert "unit 3   Δh = 0.2500" in known
+
+
+@pytest.mark.parametrize("sequences", [True, False])
+def test_of_h_it_is_said_whether_it_was_returned(sequences: bool) -> None:
+    picture = picture_of(two_calls(return_sequences=sequences))
+    for step in range(3):
+        lines = message(picture, Target(Moment(1, step), 0, 1, "h"))
+        returned = sequences or step == 2
+        assert ("h is returned by the layer" in lines) == returned
+        assert ("only computed, not returned" in lines) != returned
+
+
+@pytest.mark.parametrize("unit", [0, 1])
+def test_a_ring_stands_around_the_value_that_is_told(unit: int) -> None:
+    shot = Shot.of(two_calls())
+    painter = QPainter(shot.image)
+    painter.scale(FINE, FINE)
+    paint_ring(painter, shot.picture, VIEW, Target(Moment(1, 1), 0, unit, "h"))
+    painter.end()
+    reach = 0.72 * shot.picture.canvas.em
+    for other, value in enumerate(VALUES[1]):
+        side = shot.x(1, 2.5) + 0.8 * reach, shot.y(value, "h", (-1.16, 1.16)) + 0.6 * reach
+        assert shot.has(LIGHT.text, *side, reach=0.7) == (other == unit)

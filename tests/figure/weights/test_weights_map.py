@@ -1,16 +1,23 @@
 """The map of the weights, held against the arrays."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from controls import Heard
+from painted_text import written_texts
+from paintings import ink_found, near
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QHelpEvent, QImage
+from PySide6.QtGui import QColor, QHelpEvent, QImage, QPainter
 from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from lstmviz.experiment.weights import GATE_NAMES
 from lstmviz.figure.drawing.colour_maps import diverging, entries
+from lstmviz.figure.drawing.fonts import Fonts
 from lstmviz.figure.theme import DARK, LIGHT, Theme
+from lstmviz.figure.weights.layout import WeightsLayout
+from lstmviz.figure.weights.painting import paint_weights
 from lstmviz.figure.weights.weights_map import MOVES, WeightsMap, cell_after
 from lstmviz.figure.weights.weights_view import Cell, WeightsView, number_text
 
@@ -151,6 +158,43 @@ def test_a_unit_that_these_weights_dont_have_is_not_framed(rig: Rig) -> None:
     before = rig.image()
     rig.map.set_unit(3)
     assert rig.image() == before
+
+
+@pytest.mark.parametrize(("units", "features"), [(4, 3), (2, 12)])
+def test_lines_columns_and_bars_are_named_where_they_are(
+    rig: Rig, tmp_path: Path, units: int, features: int
+) -> None:
+    trace_view = rig.show(*arrays(units, features))
+    rig.map.clearFocus()
+    fonts = Fonts.of(rig.map.font(), 0, 0)
+    image, layout = rig.image(), WeightsLayout.of(trace_view, fonts, 340, 500)
+
+    def paint(painter: QPainter) -> None:
+        paint_weights(painter, layout, fonts, LIGHT)
+
+    texts = written_texts(paint, rig.map.size(), tmp_path)
+    for place in layout.parts[:2]:
+        rows = [rig.middle(place.part.name, row, "i", 0) for row in range(place.part.rows)]
+        beside = [text for text in texts if text.x < layout.left and text.words.isdigit()]
+        named = [text for text in beside if rows[0].y() - 9 < text.y < rows[-1].y() + 9]
+        assert len(named) > 1
+        for text in named:
+            assert text.y == pytest.approx(rows[int(text.words)].y(), abs=6)
+    bottom = layout.parts[-1].gates["i"].bottom()
+    for gate, unit in ((gate, unit) for gate in GATES for unit in range(units)):
+        x = rig.map.place_of(Cell("bias", 0, gate, unit)).x()
+        inks = [ink_found(image, LIGHT.units[unit], QPointF(x, bottom + dy)) for dy in range(1, 14)]
+        assert any(inks), (gate, unit)
+    for place in layout.parts:
+        ends = [text for text in texts if abs(text.y - place.bar.center().y()) < 3]
+        left = [text.words for text in ends if text.x < place.bar.left()]
+        right = [text.words for text in ends if text.x > place.bar.right()]
+        assert left[-1].startswith("−")
+        assert not right[0].startswith("−")
+        for x, entry in ((place.bar.left() + 2, 0), (place.bar.right() - 2, 255)):
+            colour = image.pixelColor(round(x), round(place.bar.center().y()))
+            red, green, blue = diverging(LIGHT)[entry].tolist()
+            assert near(colour, f"#{red:02X}{green:02X}{blue:02X}", 60)
 
 
 @THEMES

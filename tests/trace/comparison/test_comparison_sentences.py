@@ -5,12 +5,13 @@ from dataclasses import replace
 import lessons
 import numpy as np
 import pytest
-from traces import X, opening
+from traces import X, made_up_trace, opening
 
 from lstmviz.engine.run import run
-from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.experiment import Array, Call, Experiment
 from lstmviz.experiment.twins import Twin, twin
 from lstmviz.trace.comparison.comparison import Comparison
+from lstmviz.trace.trace import Trace
 
 X2 = np.array(X, np.float32) / 4
 STATE = (np.full((2, 4), 0.5, np.float32), np.full((2, 4), -1.0, np.float32))
@@ -220,3 +221,52 @@ def test_where_a_mask_parts_the_outputs_alone_it_is_not_said_that_nothing_differ
     same, output = said(made(*last, zero_output_for_mask=True, **flags), "defaults")
     assert same == "h and c are the same throughout, max |Δ| 0."
     assert output.startswith("The output differs by up to ")
+
+
+def changed(trace: Trace, *h: Array) -> Trace:
+    """A trace with other h, and c twice as large."""
+    calls = [
+        replace(call, h=mine, c=2 * mine, returned=(mine.copy(),))
+        for call, mine in zip(trace.calls, h, strict=True)
+    ]
+    return replace(trace, calls=tuple(calls))
+
+
+def test_calls_that_agree_up_to_rounding_are_not_told_as_the_same() -> None:
+    mine = made_up_trace(made(*[Call(X2)] * 3))
+    first, second, third = (call.h for call in mine.calls)
+    other = changed(mine, first, second + np.float32(1e-7), third + 1)
+    (message,) = Comparison.of(mine, other, 0).sentences
+    assert message.startswith("h agrees in calls 0 and 1 and differs from call 2 on by up to 1 ")
+    other = changed(mine, first, second, third + 1)
+    (message,) = Comparison.of(mine, other, 0).sentences
+    assert message.startswith("h is the same in calls 0 and 1 and differs from call 2 on by up to")
+
+
+def test_what_is_left_is_told_only_where_it_became_less() -> None:
+    mine, other = made_up_trace(made()), made_up_trace(made(stateful=False))
+    zeros = np.zeros((2, 3, 4), np.float32)
+    for gaps, left in ([0.1, 0.3, 0.2], "0.2"), ([0.1, 0.2, 0.0], "nothing"), ([0.1, 0.2, 0.3], ""):
+        grown = zeros + np.array(gaps, np.float32)[:, None]
+        found = Comparison.of(
+            changed(mine, zeros, grown), changed(other, zeros, zeros), "stateless"
+        )
+        expected = (f"By the last step of call 1, {left} of it is left.",) if left else ()
+        assert found.sentences[1:2] == expected or not left
+        assert any(line.startswith("By the last step") for line in found.sentences) == bool(left)
+
+
+def test_a_call_that_carries_zeros_is_not_told_to_start_from_zero_either_way() -> None:
+    zeros = np.zeros((2, 3, 3), np.float32)
+    *_, same = said(made(Call(zeros), Call(X2), Call(X2)), "stateless")
+    assert same == "Call 0 is the same in both: it starts from zero either way."
+
+
+def test_the_coarser_type_says_what_is_rounding() -> None:
+    exact, coarse = (made_up_trace(made(dtype=dtype)) for dtype in ("float32", "float16"))
+    other = changed(coarse, *(call.h + np.float32(1e-3) for call in exact.calls))
+    for mine, theirs in ((exact, other), (other, exact)):
+        (message,) = Comparison.of(mine, theirs, 0).sentences
+        assert message.startswith(
+            "Nothing differs: h and c are the same throughout, up to rounding"
+        )

@@ -85,6 +85,7 @@ def test_a_held_step_shows_what_keras_discarded() -> None:
     assert is_rounded_from(numbers.c_made.text, float(step.kept[2] + step.written[2]))
     assert check_line(c_line(step, numbers)) == 2
     assert check_line(h_line(step, numbers)) == 1
+    assert "Keras" not in c_line(step, numbers) + h_line(step, numbers)  # it has none to show
     assert "discards" in held_line(step, 2)
     assert agreement(step, 2) is not None
 

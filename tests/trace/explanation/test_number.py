@@ -1,5 +1,6 @@
 import math
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from formulas import is_rounded_from
@@ -12,7 +13,7 @@ SOME = st.floats(-1e300, 1e300)
 
 
 @pytest.mark.parametrize(
-    ("true", "level", "text"),
+    ("exact", "digits", "text"),
     [
         (0.7310586, 3, "0.731"),
         (-0.7310586, 4, "−0.7311"),
@@ -33,8 +34,8 @@ SOME = st.floats(-1e300, 1e300)
         (-math.inf, 3, "−∞"),
     ],
 )
-def test_how_a_number_is_written(true: float, level: int, text: str) -> None:
-    assert Number(true, level).text == text
+def test_how_a_number_is_written(exact: float, digits: int, text: str) -> None:
+    assert Number(exact, digits).text == text
 
 
 def test_a_small_number_shows_two_digits_at_least() -> None:
@@ -55,13 +56,13 @@ def test_brackets_and_signs() -> None:
 
 
 @given(SOME | st.sampled_from([math.nan, math.inf, -math.inf]), st.integers(1, 9))
-def test_what_is_shown_is_the_number_itself_rounded(true: float, level: int) -> None:
-    assert is_rounded_from(Number(true, level).text, true)
-    assert is_rounded_from(rounded_number(true, level).text, true)
+def test_what_is_shown_is_the_number_itself_rounded(exact: float, digits: int) -> None:
+    assert is_rounded_from(Number(exact, digits).text, exact)
+    assert is_rounded_from(rounded_number(exact, digits).text, exact)
 
 
 @given(SOME, st.integers(1, 9))
-def test_an_admitted_result_rounds_to_what_is_shown(true: float, level: int) -> None:
-    number = Number(true, level)
+def test_an_admitted_result_rounds_to_what_is_shown(exact: float, digits: int) -> None:
+    number = Number(exact, digits)
     assert number.agrees_with(number.value)
-    assert number.is_exact == (float(number.value) == true)
+    assert number.is_exact == (Fraction(number.value) == Fraction(exact))

@@ -8,14 +8,77 @@ from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Array, Call, Experiment
 from lstmviz.session.assets import opening as opening_path
 from lstmviz.session.storage import load
+from lstmviz.trace.findings import numbers
 from lstmviz.trace.findings.numbers import (
-    MOST_READ,
     growing_c,
     infinite_input,
     nan_from_here,
     saturated_gates,
 )
 from lstmviz.trace.trace import Trace
+
+KERNELS_OF_ONES = {"units": 1, "kernel_initializer": "ones", "recurrent_initializer": "ones"}
+
+
+def fives(*timesteps: int, **flags: object) -> Trace:
+    calls = [Call(np.full((1, count, 1), 5.0, np.float32)) for count in timesteps]
+    return run(Experiment(LSTMConfig(**KERNELS_OF_ONES, **flags), calls))
+
+
+def test_kernels_of_ones_count_every_step() -> None:
+    trace = fives(20)
+    assert trace.calls[0].c[0, -1, 0] == pytest.approx(19.77, abs=0.005)
+    (found,) = growing_c(trace)
+    assert (found.call, found.step, found.row, found.unit) == (0, 19, 0, 0)
+    assert found.text == (
+        "c keeps growing: 19.8 at call 0, row 0, t=19, unit 0, after 20 steps, "
+        "and h only 0.998: nothing bounds c"
+    )
+
+
+def test_a_carried_state_grows_through_its_calls() -> None:
+    (found,) = growing_c(fives(*[4] * 5, stateful=True))
+    assert (found.call, found.step) == (4, 3)
+    assert "after 20 steps" in found.text
+    assert list(growing_c(fives(*[4] * 5))) == []
+
+
+def test_random_weights_and_inputs_do_not_grow() -> None:
+    x = 3 * np.random.default_rng(0).normal(size=(8, 200, 5)).astype(np.float32)
+    trace = run(Experiment(LSTMConfig(16), [Call(x)]))
+    assert list(growing_c(trace)) == []
+
+
+@pytest.mark.parametrize(
+    "c",
+    [
+        np.linspace(0, 9.9, 20),  # not far enough
+        np.minimum(np.arange(20) * 2, 15 + np.arange(20) / 1000),  # levels off
+        np.where(np.arange(20) % 2, 20, 15),  # goes to and fro
+        np.linspace(40, 20, 20),  # shrinks
+        np.full(20, np.nan),
+    ],
+)
+def test_what_is_no_growth(c: np.ndarray) -> None:
+    assert list(growing_c(with_call(fives(20), 0, c=c[None, :, None]))) == []
+
+
+def test_negative_c_grows_as_well_and_held_steps_do_not_count() -> None:
+    steps = -np.repeat(np.arange(1, 21), 2).astype(float)
+    held = np.zeros((1, 40), bool)
+    trace = with_call(fives(40), 0, c=steps[None, :, None])
+    assert list(growing_c(trace)) == []
+    held[:, 1::2] = True
+    (found,) = growing_c(with_call(trace, 0, held=held))
+    assert found.text.startswith("c keeps growing: -20 at call 0, row 0, t=39, unit 0, after 20 ")
+
+
+def test_other_rows_and_units_are_counted() -> None:
+    x = np.full((3, 20, 1), 5.0, np.float32)
+    trace = run(Experiment(LSTMConfig(**KERNELS_OF_ONES | {"units": 2}), [Call(x)]))
+    (found,) = growing_c(trace)
+    assert found.text.endswith("(5 more lines of c likewise)")
+
 
 ONES = np.ones((4, 5, 2), np.float32)
 
@@ -139,6 +202,12 @@ def test_held_steps_do_not_count() -> None:
     assert list(saturated_gates(with_call(with_gate(trace, "i", values), 0, held=held))) == []
 
 
+def test_a_single_step_tells_nothing_of_most_steps() -> None:
+    trace, values = made(0.0)
+    held = np.array([[False, True, True]] * 2)
+    assert list(saturated_gates(with_call(with_gate(trace, "i", values), 0, held=held))) == []
+
+
 def test_of_many_units_a_few_are_not_told() -> None:
     trace = made_up_trace(opening(units=100))
     values = np.full((2, 3, 100), 0.5, np.float32)
@@ -157,74 +226,12 @@ def test_without_gates_or_with_gates_of_another_range_nothing_is_told() -> None:
     assert list(saturated_gates(with_gate(other, "i", values))) == []
 
 
-def test_of_a_large_gate_only_some_steps_are_read() -> None:
-    timesteps = MOST_READ // 1000
-    calls = [Call(np.zeros((2, timesteps, 1), np.float32))]
-    trace = made_up_trace(Experiment(opening(units=4).layer, calls))
-    shape = (2, timesteps, 4000)  # eight times as much as is read
-    values = np.broadcast_to(np.float32(0), shape)
+def test_of_a_large_gate_only_some_steps_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(numbers, "MAX_READ", 128)
+    calls = [Call(np.zeros((2, 64, 1), np.float32))]  # 512 numbers of h: every fourth step is read
+    trace = made_up_trace(Experiment(opening().layer, calls))
+    values = np.full((2, 64, 4), 0.5, np.float32)
+    values[:, 4::4] = 0
     (found,) = saturated_gates(with_gate(trace, "i", values))
-    assert found.text.endswith("in all 4000 units of rows 0 and 1")
-
-
-KERNELS_OF_ONES = {"units": 1, "kernel_initializer": "ones", "recurrent_initializer": "ones"}
-
-
-def fives(*timesteps: int, **flags: object) -> Trace:
-    calls = [Call(np.full((1, count, 1), 5.0, np.float32)) for count in timesteps]
-    return run(Experiment(LSTMConfig(**KERNELS_OF_ONES, **flags), calls))
-
-
-def test_kernels_of_ones_count_every_step() -> None:
-    trace = fives(20)
-    assert trace.calls[0].c[0, -1, 0] == pytest.approx(19.77, abs=0.005)
-    (found,) = growing_c(trace)
-    assert (found.call, found.step, found.row, found.unit) == (0, 19, 0, 0)
-    assert found.text == (
-        "c keeps growing: 19.8 at call 0, row 0, t=19, unit 0, after 20 steps, "
-        "and h only 0.998: nothing bounds c"
-    )
-
-
-def test_a_carried_state_grows_through_its_calls() -> None:
-    (found,) = growing_c(fives(*[4] * 5, stateful=True))
-    assert (found.call, found.step) == (4, 3)
-    assert "after 20 steps" in found.text
-    assert list(growing_c(fives(*[4] * 5))) == []
-
-
-def test_random_weights_and_inputs_do_not_grow() -> None:
-    x = 3 * np.random.default_rng(0).normal(size=(8, 200, 5)).astype(np.float32)
-    trace = run(Experiment(LSTMConfig(16), [Call(x)]))
-    assert list(growing_c(trace)) == []
-
-
-@pytest.mark.parametrize(
-    "c",
-    [
-        np.linspace(0, 9.9, 20),  # not far enough
-        np.minimum(np.arange(20) * 2, 15 + np.arange(20) / 1000),  # levels off
-        np.where(np.arange(20) % 2, 20, 15),  # goes to and fro
-        np.linspace(40, 20, 20),  # shrinks
-        np.full(20, np.nan),
-    ],
-)
-def test_what_is_no_growth(c: np.ndarray) -> None:
-    assert list(growing_c(with_call(fives(20), 0, c=c[None, :, None]))) == []
-
-
-def test_negative_c_grows_as_well_and_held_steps_do_not_count() -> None:
-    steps = -np.repeat(np.arange(1, 21), 2).astype(float)
-    held = np.zeros((1, 40), bool)
-    trace = with_call(fives(40), 0, c=steps[None, :, None])
-    assert list(growing_c(trace)) == []
-    held[:, 1::2] = True
-    (found,) = growing_c(with_call(trace, 0, held=held))
-    assert found.text.startswith("c keeps growing: -20 at call 0, row 0, t=39, unit 0, after 20 ")
-
-
-def test_other_rows_and_units_are_counted() -> None:
-    x = np.full((3, 20, 1), 5.0, np.float32)
-    trace = run(Experiment(LSTMConfig(**KERNELS_OF_ONES | {"units": 2}), [Call(x)]))
-    (found,) = growing_c(trace)
-    assert found.text.endswith("(5 more lines of c likewise)")
+    assert found.step == 4
+    assert found.text.endswith("from t=4 on, in all 4 units of rows 0 and 1")

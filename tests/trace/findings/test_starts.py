@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from trace_views import with_call
 from traces import X, made_up_trace, opening
 
 from lstmviz.engine.run import run
@@ -14,11 +13,9 @@ from lstmviz.trace.findings.finding import START, Finding
 from lstmviz.trace.findings.starts import (
     broadcast_input,
     broadcast_state,
-    identical_rows,
     idle_reset,
     overridden_carry,
 )
-from lstmviz.trace.trace import Trace
 
 X3 = np.random.default_rng(0).normal(size=(3, 2, 3)).astype(np.float32)
 
@@ -91,57 +88,3 @@ def test_where_nothing_was_carried_nothing_is_overridden() -> None:
     ):
         trace = made_up_trace(Experiment(opening(stateful=stateful).layer, calls))
         assert list(overridden_carry(trace)) == []
-
-
-def of_inputs(*inputs: object, stateful: bool = False) -> Trace:
-    calls = [Call(np.array(x, np.float32)) for x in inputs]
-    return made_up_trace(Experiment(opening(stateful=stateful).layer, calls))
-
-
-def test_rows_that_part_at_the_last_step_are_two() -> None:
-    assert list(identical_rows(of_inputs(X))) == []
-
-
-def test_rows_that_part_in_the_middle_are_two() -> None:
-    assert list(identical_rows(of_inputs([[[1], [2], [3]], [[1], [9], [3]]]))) == []
-
-
-def test_rows_that_are_the_same_are_named() -> None:
-    (found,) = identical_rows(of_inputs(X, [X[1], X[0], X[1]]))
-    assert (found.call, found.row) == (1, 0)
-    assert found.text == (
-        "call 1: rows 0 and 2 have the same input and the same start, and so the same states"
-    )
-
-
-def test_all_rows_and_several_groups() -> None:
-    (found,) = identical_rows(of_inputs([X[0]] * 5))
-    assert found.text.startswith("call 0: all 5 rows have the same input")
-    (found,) = identical_rows(of_inputs([X[0], X[1], X[0], X[1]]))
-    assert found.text.startswith("call 0: rows 0 and 2 have")
-    assert found.text.endswith(" (and 1 more group of rows)")
-
-
-def test_nan_is_the_same_as_nan() -> None:
-    assert len(list(identical_rows(of_inputs([[[np.nan], [1]], [[np.nan], [1]]])))) == 1
-
-
-def test_what_else_tells_rows_apart() -> None:
-    trace = of_inputs([X[0], X[0]])
-    assert len(list(identical_rows(trace))) == 1
-    apart = np.array([[0] * 4, [1] * 4], np.float32)
-    held = np.array([[True, False, False], [False, False, False]])
-    masks = {"inputs": np.ones((2, 3), np.float32)}
-    for change in (
-        {"initial_h": apart},
-        {"initial_c": apart},
-        {"held": held},
-        {"dropout_masks": masks},
-    ):
-        assert list(identical_rows(with_call(trace, 0, **change))) == []
-
-
-def test_a_batch_of_nothing_has_no_rows() -> None:
-    trace = of_inputs(X)
-    nothing = replace(trace.experiment, calls=(Call(np.zeros((2, 3, 0), np.float32)),))
-    assert list(identical_rows(replace(trace, experiment=nothing))) == []

@@ -244,6 +244,8 @@ def test_words_have_the_themes_colours(rig: Rig, theme: Theme) -> None:
         "1.5": theme.units[0],
         '"float32"': theme.good,
         '"ones"': theme.good,
+        '"KERAS_BACKEND"': theme.good,
+        '"tensorflow"': theme.good,
         "4": theme.units[0],
         "1": theme.units[0],
         "2": theme.units[0],
@@ -273,4 +275,4 @@ def test_everything_has_a_name_and_is_reached_by_keyboard(rig: Rig) -> None:
 def test_the_cursor_can_be_moved_by_keyboard(rig: Rig) -> None:
     rig.view.moveCursor(QTextCursor.MoveOperation.Start)
     rig.qtbot.keyClick(rig.view, Qt.Key.Key_End, Qt.KeyboardModifier.ShiftModifier)
-    assert rig.view.textCursor().selectedText() == "import numpy as np"
+    assert rig.view.textCursor().selectedText() == "import os"

@@ -228,3 +228,14 @@ def test_a_menu_offers_the_same_with_its_keys(rig: Rig, reason: QContextMenuEven
     assert not rig.edited[-1][0][1, 0, :2].any()
     choose("Paste")
     np.testing.assert_array_equal(rig.edited[-1][0], X)
+
+
+def test_a_cell_that_is_opened_says_that_a_number_may_be_typed(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepared = []
+    monkeypatch.setattr(TensorModel, "prepare_edit", lambda model: prepared.append(model))
+    rig.panel.setCurrentIndex(rig.model.index(0, 0))
+    assert prepared == []
+    rig.panel.edit(rig.panel.currentIndex())
+    assert prepared == [rig.model]

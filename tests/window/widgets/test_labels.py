@@ -1,21 +1,32 @@
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QImage, Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
     QCheckBox,
+    QDialog,
     QLabel,
+    QPlainTextEdit,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
 
+from lstmviz.experiment.plain_text import tip_of
 from lstmviz.figure.theme import DARK, contrast
 from lstmviz.window.style import apply_theme
 from lstmviz.window.widgets.buttons import ClearRadioButton
-from lstmviz.window.widgets.labels import ErrorLabel, FixNote, WrappingCheckBox, WrappingLabel
+from lstmviz.window.widgets.labels import (
+    ErrorLabel,
+    FixNote,
+    LineLabel,
+    MoreButton,
+    PlainLabel,
+    WrappingCheckBox,
+    WrappingLabel,
+)
 
 NAME = "recurrent_initializer"
 
@@ -186,3 +197,146 @@ def test_a_note_says_what_can_be_mended_and_the_button_wants_it(qtbot: QtBot) ->
     note.set_note("Nothing can be done.", "")
     assert note.isVisible()
     assert not button.isVisible()
+
+
+LONG = " ".join(["some words"] * 2500)
+
+
+def shown(label: QLabel) -> str:
+    """What the label shows, without the places where it may break."""
+    return QLabel.text(label).replace("\u200b", "")
+
+
+def whole_of(panel: QWidget) -> str:
+    """What the button for the rest shows."""
+    (more,) = [button for button in panel.findChildren(MoreButton) if button.isVisible()]
+    more.click()
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, QDialog)
+    text = dialog.findChild(QPlainTextEdit).toPlainText()
+    dialog.reject()
+    return text
+
+
+def test_of_a_long_text_the_beginning_is_seen_and_the_rest_on_request(qtbot: QtBot) -> None:
+    panel = QWidget()
+    qtbot.addWidget(panel)
+    label, after = ErrorLabel(panel), QLabel("what is under it", panel)
+    column = QVBoxLayout(panel)
+    column.addWidget(label)
+    column.addWidget(after)
+    panel.resize(260, 600)
+    with qtbot.waitExposed(panel):
+        panel.show()
+    label.set_sentence("units is too large.")
+    QApplication.processEvents()
+    assert not panel.findChildren(MoreButton)
+    label.set_sentence(LONG)
+    QApplication.processEvents()
+    assert label.text() == LONG
+    assert LONG.startswith(shown(label)[:-1])
+    assert shown(label)[-1] == "…"
+    assert len(shown(label)) < 500
+    assert after.isVisible()
+    (more,) = panel.findChildren(MoreButton)
+    assert label.rect().contains(more.geometry())
+    assert not label.contentsRect().intersects(more.geometry()), "it stands on the text"
+    assert whole_of(panel) == LONG
+    label.set_sentence("units is too small.")
+    QApplication.processEvents()
+    assert not more.isVisible()
+    assert label.contentsRect() == label.rect()
+
+
+def test_of_several_long_sentences_none_hides_another(qtbot: QtBot) -> None:
+    label = PlainLabel()
+    qtbot.addWidget(label)
+    with qtbot.waitExposed(label):
+        label.show()
+    label.setText(f"The first: {LONG}\nThe second: {LONG}")
+    first, second = shown(label).split("\n")
+    assert first.startswith("The first: some words")
+    assert second.startswith("The second: some words")
+    assert len(first) + len(second) < 500
+    label.setText("\n".join(f"{number}: {LONG}" for number in range(100)))
+    assert [line[:3] for line in shown(label).split("\n")] == [f"{n}: " for n in range(6)]
+    assert whole_of(label).endswith(LONG)
+
+
+def test_a_word_that_is_wider_than_its_panel_is_broken(qtbot: QtBot) -> None:
+    label = PlainLabel()
+    qtbot.addWidget(label)
+    label.setText("x" * 300)
+    one = label.fontMetrics().lineSpacing()
+    assert label.heightForWidth(50 * label.fontMetrics().horizontalAdvance("x")) > 6 * one
+
+
+def test_the_keyboard_comes_to_the_rest_after_what_is_before_it(qtbot: QtBot) -> None:
+    panel = QWidget()
+    qtbot.addWidget(panel)
+    before, label, after = QToolButton(panel), PlainLabel(panel), QToolButton(panel)
+    column = QVBoxLayout(panel)
+    for part in (before, label, after):
+        column.addWidget(part)
+    for button in (before, after):
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    with qtbot.waitExposed(panel):
+        panel.show()
+    label.setText(LONG)
+    panel.activateWindow()
+    before.setFocus()
+    qtbot.keyClick(before, Qt.Key.Key_Tab)
+    more = QApplication.focusWidget()
+    assert isinstance(more, MoreButton)
+    qtbot.keyClick(more, Qt.Key.Key_Tab)
+    assert QApplication.focusWidget() is after
+
+
+HOSTILE = "<img src=x><b>\u202e\x1b[31m\x07é 漢 👩\u200d💻"
+PLAIN = "<img src=x><b>\\u202e\\x1b[31m\\x07é 漢 👩\u200d💻"
+
+
+@pytest.mark.parametrize("kind", [PlainLabel, ErrorLabel, LineLabel])
+def test_what_comes_from_outside_is_shown_to_the_letter(
+    qtbot: QtBot, kind: type[PlainLabel]
+) -> None:
+    label = kind()
+    qtbot.addWidget(label)
+    label.resize(600, 40)
+    label.setText(HOSTILE)
+    assert shown(label) == PLAIN
+    assert label.textFormat() == Qt.TextFormat.PlainText
+    assert label.text() == HOSTILE
+
+
+@pytest.mark.parametrize("text", [HOSTILE, f"one line\n{HOSTILE}", f"{HOSTILE} {LONG}"])
+def test_a_tool_tip_is_no_rich_text_and_fits(text: str) -> None:
+    tip = tip_of(text)
+    assert not Qt.mightBeRichText(tip)
+    assert not set(tip) & {"\u202e", "\x1b", "\x07"}
+    assert tip.count("\n") == text.count("\n")
+    assert len(tip) < 500
+    assert "\\x3cimg src=x>" in tip
+
+
+def test_one_line_shows_what_has_room(qtbot: QtBot) -> None:
+    label = LineLabel()
+    qtbot.addWidget(label)
+    label.resize(300, 30)
+    with qtbot.waitExposed(label):
+        label.show()
+    label.setText("short news")
+    assert shown(label) == "short news"
+    assert not label.findChildren(MoreButton)
+    text = f"line one\nline two {LONG}"
+    label.setText(text)
+    assert shown(label).startswith("line one line two")
+    assert shown(label).endswith("…")
+    (more,) = label.findChildren(MoreButton)
+    assert label.rect().contains(more.geometry())
+    assert label.fontMetrics().horizontalAdvance(shown(label)) <= more.x()
+    assert whole_of(label) == text
+    label.setText("a few words that need little room")
+    label.resize(700, 30)
+    assert shown(label) == "a few words that need little room"
+    assert not more.isVisible()

@@ -5,8 +5,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from lstmviz.experiment.experiment import Array
-from lstmviz.trace.comparison import measuring
-from lstmviz.trace.comparison.measuring import ArrayPair, measure_pairs, nan_safe_difference
+from lstmviz.trace.comparison import gap
+from lstmviz.trace.comparison.gap import ArrayPair, measure_pairs, nan_safe_difference
 
 TYPES = st.sampled_from((np.float16, np.float32, np.float64))
 ODD = st.sampled_from((np.nan, np.inf, -np.inf, 0.0, -0.0))
@@ -38,18 +38,18 @@ def test_sizes_places_and_limits_are_those_of_one_by_one(
 ) -> None:
     mine, other = pair
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(measuring, "_AT_ONCE", at_once)  # many pieces also of small arrays
+        patch.setattr(gap, "_AT_ONCE", at_once)  # many pieces also of small arrays
         found = measure_pairs([ArrayPair(10, mine, other)], rounding=0.01)
     expected = brute(mine, other)
-    gap = found.gap
-    assert gap is not None
+    measured = found.gap
+    assert measured is not None
     known = np.abs(expected[~np.isnan(expected)])
-    assert gap.size == (known.max() if known.size else 0)
-    assert gap.nan_mismatches == np.isnan(expected).sum()
-    assert gap.compared == expected.size
-    at = expected[gap.row, gap.step - 10, gap.unit]
-    assert abs(at) == gap.size or (gap.size == 0 and (gap.same or np.isnan(at)))
-    assert gap.same == (expected == 0).all()
+    assert measured.size == (known.max() if known.size else 0)
+    assert measured.nan_mismatches == np.isnan(expected).sum()
+    assert measured.compared == expected.size
+    at = expected[measured.row, measured.step - 10, measured.unit]
+    assert abs(at) == measured.size or (measured.size == 0 and (measured.same or np.isnan(at)))
+    assert measured.same == (expected == 0).all()
     of_units = [
         float(np.fmax.reduce(np.abs(expected[..., unit]), None))
         for unit in range(expected.shape[2])
@@ -60,8 +60,8 @@ def test_sizes_places_and_limits_are_those_of_one_by_one(
     finite = np.abs(other[np.isfinite(other)])
     tolerance = 0.01 * max([1.0, *finite.astype(np.float64)])
     parts = ~(np.abs(expected) <= tolerance).all(axis=(0, 2))
-    assert gap.first == (10 + int(parts.argmax()) if parts.any() else None)
-    assert gap.agrees == (gap.first is None)
+    assert measured.first == (10 + int(parts.argmax()) if parts.any() else None)
+    assert measured.agrees == (measured.first is None)
 
 
 def check_limits(limits: tuple[float, float] | None, array: Array) -> None:
@@ -127,3 +127,14 @@ def test_nothing_is_written_to() -> None:
     mine, other = np.zeros((2, 3, 4), np.float32), np.ones((2, 3, 4), np.float32)
     mine.flags.writeable = other.flags.writeable = False
     measure_pairs([ArrayPair(0, mine, other)], rounding=1e-6)
+
+
+def test_of_differences_that_float32_rounds_alike_the_larger_one_counts() -> None:
+    mine = np.ones((3, 1, 1), np.float32)
+    other = np.array([-1e-9, -2e-9, 0], np.float32).reshape(3, 1, 1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(gap, "_AT_ONCE", 1)  # each row is measured alone
+        found = measure_pairs([ArrayPair(0, mine, other)], rounding=0).gap
+    assert found is not None
+    assert found.row == 1
+    assert found.size == 1 + 2e-9 == pytest.approx(1 + 2e-9, abs=1e-15)

@@ -5,8 +5,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from lstmviz.experiment.experiment import Array
-from lstmviz.trace.change import numbers
-from lstmviz.trace.change.numbers import array_difference, constant_mask
+from lstmviz.trace.change import run_change
+from lstmviz.trace.change.run_change import array_difference, constant_mask
 
 SHAPES = st.one_of(
     st.tuples(st.integers(0, 3), st.integers(0, 5), st.integers(1, 4)),
@@ -30,7 +30,7 @@ def test_it_is_what_comparing_number_by_number_gives(
 ) -> None:
     one, other = both
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(numbers, "_AT_ONCE", at_once)
+        patch.setattr(run_change, "_AT_ONCE", at_once)
         found = array_difference(one, other, per_unit)
     differ = ~((one == other) | (np.isnan(one) & np.isnan(other)))
     expected = differ if per_unit else differ.any(axis=-1, keepdims=True)
@@ -41,6 +41,18 @@ def test_it_is_what_comparing_number_by_number_gives(
     assert found.largest == max(apart, default=0)
     assert found.non_finite == bool((differ & ~finite).any())
     assert found.any == bool(expected.any())
+
+
+@pytest.mark.parametrize("at_once", [1, 4, 8, 12, 20, 40])
+def test_a_change_is_found_wherever_it_is(at_once: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run_change, "_AT_ONCE", at_once)
+    zeros = np.zeros((2, 5, 4), np.float32)
+    for place in np.ndindex(zeros.shape):
+        one = zeros.copy()
+        one[place] = -1
+        found = array_difference(one, zeros, per_unit=True)
+        assert np.argwhere(found.changed).tolist() == [list(place)]
+        assert found.largest == 1
 
 
 def test_an_array_and_itself_are_not_looked_at() -> None:
