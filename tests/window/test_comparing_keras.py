@@ -85,10 +85,11 @@ def window(qapp: object, tmp_path_factory: pytest.TempPathFactory) -> Iterator[M
 
 
 @pytest.fixture
-def rig(qtbot: QtBot, window: MainWindow) -> Rig:
+def rig(qtbot: QtBot, window: MainWindow) -> Iterator[Rig]:
     rig = Rig(qtbot, window)
-    rig.open(opening())
-    return rig
+    rig.settled()
+    yield rig
+    rig.open(opening())  # as the next test finds it; nothing is marked any more
 
 
 def outputs(layer: keras.layers.LSTM, calls: tuple[Call, ...]) -> list[Array]:
