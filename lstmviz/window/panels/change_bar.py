@@ -10,7 +10,7 @@ from PySide6.QtGui import (
     QPen,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from lstmviz.experiment.plain_text import plain_lines
 from lstmviz.figure.theme import LIGHT, Theme
@@ -79,6 +79,8 @@ class _Sentence(CompactScrollArea):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         self._label = PlainLabel()
+        # As high as its lines at this width; else it keeps the height of a narrow one.
+        self._label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self._label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         super().__init__(self._label, parent)
         self.setAccessibleName("What the change did")
