@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 from hypothesis.stateful import invariant
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QWidget
 from random_person import Person, field_of, is_seen, name_of, text_of
 from shiboken6 import isValid
@@ -151,9 +152,13 @@ class Checks(Person):
         for _ in range(8 if rows and columns else 0):
             row, column = self.chance.randrange(rows), self.chance.randrange(columns)
             invalid = model.invalid_cells.get((view.row, row, column))
-            number = f"{call.inputs[view.row, row, column]:.6g}"
-            shown = model.data(model.index(row, column))
-            assert shown == (f"⚠ {invalid.text}" if invalid else number)
+            index = model.index(row, column)
+            shown = model.data(index)
+            if invalid is None:
+                assert shown == f"{call.inputs[view.row, row, column]:.6g}"
+            else:
+                assert shown.startswith("⚠ ")
+                assert model.data(index, Qt.ItemDataRole.EditRole) == invalid.text
         assert inputs._calls.model().rowCount() == len(experiment.calls)
         mask, steps = inputs._mask, inputs._mask.column.view.model().rowCount()
         assert mask.bar._given.isChecked() == (call.mask is not None)
