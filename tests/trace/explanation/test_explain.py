@@ -13,9 +13,9 @@ import lstmviz
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.trace.explanation.agreement import agreement
-from lstmviz.trace.explanation.explain import START, ExplainedStep, explain
+from lstmviz.trace.explanation.explain import START, ExplainedStep, Terms, explain
 from lstmviz.trace.explanation.lines import c_line, gate_lines, h_line, held_line, z_lines
-from lstmviz.trace.explanation.unit import unit_numbers
+from lstmviz.trace.explanation.unit import fewest_digits, unit_numbers
 from lstmviz.trace.trace import GATES, Trace
 
 DROPPING = Experiment(
@@ -154,3 +154,16 @@ def test_what_is_shown_makes_what_is_shown(experiment: Experiment, data: st.Data
         found = agreement(step, unit)
         assert found is not None
         assert found.holds or not np.isfinite(found.difference)
+
+
+def test_a_sum_of_infinities_of_both_signs_is_no_number() -> None:
+    infinite, nothing = np.full(2, np.inf), np.zeros(2)
+    assert np.isnan(Terms(infinite, np.array([1, -1]), nothing, nothing, None).z)
+    assert Terms(infinite, np.ones(2), nothing, nothing, 0.5).z == np.inf
+
+
+def test_only_the_number_that_needs_them_gets_more_digits() -> None:
+    found = fewest_digits({"a": 0.123456, "b": 0.654321}, 3, lambda n: n["a"].digits >= 5)
+    assert found is not None
+    assert {name: number.digits for name, number in found.items()} == {"a": 5, "b": 3}
+    assert fewest_digits({"a": 0.5}, 3, lambda _: False) is None
