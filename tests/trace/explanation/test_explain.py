@@ -1,5 +1,7 @@
 """What is worked out of a moment, against Keras driven directly and against its own digits."""
 
+from dataclasses import replace
+
 import keras
 import numpy as np
 import pytest
@@ -87,7 +89,14 @@ def test_a_held_step_shows_what_keras_discarded() -> None:
     assert check_line(h_line(step, numbers)) == 1
     assert "Keras" not in c_line(step, numbers) + h_line(step, numbers)  # it has none to show
     assert "discards" in held_line(step, 2)
-    assert agreement(step, 2) is not None
+    found = agreement(step, 2)
+    assert found is not None
+    assert found.holds
+    assert found.compared == (*GATES, "c", "h")
+    for moved in (replace(step, c=step.c + 1), replace(step, h=step.h + 1)):
+        other = agreement(moved, 2)
+        assert other is not None
+        assert (other.holds, other.difference) == (False, 1)
 
 
 def test_the_start_is_the_state_that_a_call_starts_from() -> None:
