@@ -16,7 +16,7 @@ from lstmviz.window.panels.argument_help import ARGUMENT_HELP, WEIGHTS_SEED
 from lstmviz.window.panels.serialised_control import SerialisedControl
 from lstmviz.window.widgets.combo_boxes import NoWheelComboBox, SearchedComboBox
 from lstmviz.window.widgets.fonts import monospace
-from lstmviz.window.widgets.labels import DefaultMark, WrappingLabel
+from lstmviz.window.widgets.labels import WrappingLabel
 from lstmviz.window.widgets.number_field import DecimalField, NumberField, OptionalNumberField
 from lstmviz.window.widgets.typed_field import TypedField
 from lstmviz.window.widgets.wrapping_row import WrappingRow
@@ -120,13 +120,8 @@ class ChoiceControl(ArgumentControl):
         super().__init__(argument, default, parent)
         self._known = len(options)
         self._values: list[Any] = list(options)
-        self._label = WrappingLabel(argument, self)
         self._box = self._made_box([_told(option) for option in options])
-        self._box.setAccessibleName(argument)
-        self._box.setAccessibleDescription(ARGUMENT_HELP[argument])
-        DefaultMark(options.index(default), self._box)
-        self._label.setBuddy(self._box)
-        self._lay_out([self._label], self._box)
+        self._label = self._lay_out_choice(self._box, options.index(default))
         self._shown: Any = default
         self.set_value(default)
 

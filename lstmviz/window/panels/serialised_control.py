@@ -11,10 +11,10 @@ from lstmviz.experiment.keras_parameters import PARAMETERS, Parameter
 from lstmviz.experiment.plain_text import plain_text
 from lstmviz.experiment.serialised import format_serialised, serialised
 from lstmviz.window.panels.argument_control import ArgumentControl
-from lstmviz.window.panels.argument_help import ARGUMENT_HELP, parameter_help
+from lstmviz.window.panels.argument_help import parameter_help
 from lstmviz.window.widgets.combo_boxes import NoWheelComboBox
 from lstmviz.window.widgets.fonts import monospace
-from lstmviz.window.widgets.labels import DefaultMark, WrappingLabel, mark_invalid
+from lstmviz.window.widgets.labels import mark_invalid
 from lstmviz.window.widgets.number_field import DecimalField, NumberField, OptionalNumberField
 from lstmviz.window.widgets.tab_order import tab_in_order
 from lstmviz.window.widgets.typed_field import TypedField
@@ -217,15 +217,10 @@ class SerialisedControl(ArgumentControl):
         self._known = known
         self._fields: ParameterFields | None = None
         self._class_name = ""  # of the fields
-        self._label = WrappingLabel(argument, self)
         self._box = NoWheelComboBox(self)
-        self._box.setAccessibleName(argument)
-        self._box.setAccessibleDescription(ARGUMENT_HELP[argument])
         self._box.addItems([_shown(option) for option in options])
-        DefaultMark(options.index(default), self._box)
-        self._label.setBuddy(self._box)
         self._box.activated.connect(self._chosen)
-        self._lay_out([self._label], self._box)
+        self._label = self._lay_out_choice(self._box, options.index(default))
         self._shown: Any = default
         self.set_value(default)
 

@@ -5,12 +5,11 @@ from decimal import Decimal
 from itertools import groupby
 
 from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QSpinBox, QWidget
 
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.tensors import parse_number
-from lstmviz.window.widgets.typed_field import TypedField
+from lstmviz.window.widgets.typed_field import TypedField, WheelWhenFocused
 
 
 class NumberField(TypedField):
@@ -286,7 +285,7 @@ class NumberListField(TypedField):
         return written_numbers(value)
 
 
-class UnitBox(QSpinBox):
+class UnitBox(WheelWhenFocused, QSpinBox):
     """A unit's number; the wheel is left to the panel unless the field is focused."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -300,10 +299,3 @@ class UnitBox(QSpinBox):
         with QSignalBlocker(self):
             self.setRange(0, max(units - 1, 0))
             self.setValue(unit)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Changes the number only while focused."""
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()

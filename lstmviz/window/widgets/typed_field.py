@@ -12,7 +12,21 @@ _LONGEST_QUOTE = 40
 _NONE_YET = object()
 
 
-class TypedField(QAbstractSpinBox):
+class WheelWhenFocused:
+    """Heeds the wheel only while focused: else it belongs to the panel, which scrolls.
+
+    Named before the widget's Qt class.
+    """
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leaves the wheel to the panel unless focused."""
+        if self.hasFocus():  # type: ignore[attr-defined]
+            super().wheelEvent(event)  # type: ignore[misc]
+        else:
+            event.ignore()
+
+
+class TypedField(WheelWhenFocused, QAbstractSpinBox):
     """A value with arrows; whatever is typed stays, readable or not.
 
     Qt's own QSpinBox swallows keys that don't fit and puts a number in the place of a
@@ -171,13 +185,6 @@ class TypedField(QAbstractSpinBox):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_edit"):
             ink_anew(self)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Steps only while focused: else the wheel belongs to the panel, which scrolls."""
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Takes a text back with Escape, where there is one to take back."""
