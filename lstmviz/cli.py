@@ -10,6 +10,7 @@ import argparse
 import errno
 import gc
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -17,7 +18,7 @@ from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, NoReturn
 
-from lstmviz.display import has_display
+from lstmviz.display import QtUnusable, has_display, lacking
 from lstmviz.experiment.plain_text import plain_text
 
 if TYPE_CHECKING:
@@ -27,6 +28,12 @@ if TYPE_CHECKING:
     from lstmviz.trace.trace import Trace
 
 OK, FAULT, BAD_INPUT = 0, 1, 2
+
+_LEAST_ADDRESS_SPACE = 300 * 10**6
+_TENSORFLOW = 2200 * 10**6
+"""Bytes of address space that loading it takes, most of them for code that is never used."""
+
+_NO_MEMORY = re.compile("failed to map segment|[Cc]annot allocate memory")
 
 _FROM_PYTHON = "From Python"
 """What a session is called that a script or a notebook shows."""
@@ -69,21 +76,53 @@ def _logged(work: Callable[[Path], int]) -> int:
     """
     from lstmviz.logs import NOWHERE, engine_log_path, log_exception, log_path, start_logging
 
-    log = log_path()
+    log, window = log_path(), has_display()
     start_logging(log)
     try:
+        _check_address_space(_LEAST_ADDRESS_SPACE)
         return work(engine_log_path())
-    except _BadInput as error:
-        print(f"lstmviz: {' '.join(str(error).split())}", file=sys.stderr)
-        return BAD_INPUT
     except KeyboardInterrupt:
         return FAULT
     except Exception as error:  # noqa: BLE001 - no traceback ever reaches a user
-        log_exception(type(error), error, error.__traceback__)
         said = " ".join(str(error).split())
+        if (reason := _not_our_fault(error, window)) is not None:
+            print(f"lstmviz: {' '.join(reason.split())}", file=sys.stderr)
+            return BAD_INPUT
+        log_exception(type(error), error, error.__traceback__)
         where = "" if log == NOWHERE else f"; see {plain_text(log)}"
         print(f"lstmviz: a fault of the program ({plain_text(said)}){where}", file=sys.stderr)
         return FAULT
+
+
+def _not_our_fault(error: Exception, window: bool) -> str | None:
+    """What the person can mend, in one sentence; None where it is a fault of the program."""
+    from lstmviz.engine.loading import InvalidKerasSettings
+
+    if isinstance(error, (_BadInput, QtUnusable, InvalidKerasSettings)):
+        return str(error)
+    if isinstance(error, ImportError) and (reason := lacking(error, window=window)):
+        return reason
+    if isinstance(error, MemoryError) or _NO_MEMORY.search(str(error)):
+        return "there is not enough memory for this"
+    return None
+
+
+def _check_address_space(needed: int) -> None:
+    """Refuses what `ulimit -v` leaves no room for: libraries end the process over that.
+
+    Raises:
+        _BadInput: fewer bytes are allowed than are needed.
+    """
+    if sys.platform == "win32":
+        return
+    import resource
+
+    allowed = resource.getrlimit(resource.RLIMIT_AS)[0]
+    if allowed != resource.RLIM_INFINITY and allowed < needed:
+        raise _BadInput(
+            f"the limit on this process' memory is too low: some {needed / 1e9:.1f} GB are "
+            f"needed, {allowed / 1e9:.1f} GB allowed (ulimit -v)"
+        )
 
 
 def _do(parsed: argparse.Namespace, engine_log: Path) -> int:
@@ -168,6 +207,7 @@ def _size(text: str) -> tuple[int, int]:
 def _open(read: Callable[[], Session], file: Path | None, name: str | None, log: Path) -> int:
     from lstmviz.engine.process import EngineProcess
 
+    _check_address_space(_TENSORFLOW)
     engine = EngineProcess(log)
     engine.start()
     # Of what is imported nothing is garbage: looking for some takes a fifth of the start.
@@ -201,7 +241,7 @@ def _render(parsed: argparse.Namespace, log: Path) -> None:
     reference = _reference(parsed.file, session, trace, log)
     theme = parsed.theme or session.view.theme
     with _written(output) as stream:
-        stream.write(_drawn(trace, session, reference, theme, parsed.size))
+        stream.write(_drawn(trace, session, reference, theme, parsed.size, log))
 
 
 def _code(file: Path, output: Path | None) -> None:
@@ -238,7 +278,7 @@ def _render_instead(file: Path | None, log: Path) -> None:
     reference = _reference(file, session, trace, log)
     output = _unused("lstmviz", ".png")
     with _written(output) as stream:
-        stream.write(_drawn(trace, session, reference, session.view.theme, (1280, 800)))
+        stream.write(_drawn(trace, session, reference, session.view.theme, (1280, 800), log))
     print(f"lstmviz: there is no display, so the picture was drawn to {output}")
 
 
@@ -276,9 +316,23 @@ def _drawn(
     reference: tuple[str, Comparison] | None,
     theme: str,
     size: tuple[int, int],
+    log: Path,
 ) -> bytes:
     """The picture as the bytes of a PNG file."""
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from lstmviz.logs import quiet_stderr
+
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"  # whatever is set for windows
+    with quiet_stderr(log):  # Qt's own lines; what is wrong is told in one
+        return _png(trace, session, reference, theme, size)
+
+
+def _png(
+    trace: Trace,
+    session: Session,
+    reference: tuple[str, Comparison] | None,
+    theme: str,
+    size: tuple[int, int],
+) -> bytes:
     from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 
     from lstmviz.figure.export import render
@@ -332,12 +386,10 @@ def _trace(file: Path | None, experiment: Experiment, log: Path) -> Trace:
             f"{name}running it would need about {format_bytes(needed)} of memory; "
             f"{format_bytes(free)} are free"
         )
-    from lstmviz.engine.loading import InvalidKerasSettings, check_keras_settings
+    _check_address_space(_TENSORFLOW + needed)
+    from lstmviz.engine.loading import check_keras_settings
 
-    try:
-        check_keras_settings()
-    except InvalidKerasSettings as error:
-        raise _BadInput(str(error)) from None
+    check_keras_settings()
     with quiet_stderr(log):
         from lstmviz.engine.keras_rejected import KerasRejected
         from lstmviz.engine.run import run

@@ -1,4 +1,4 @@
-"""Parts of the picture that were painted once, to be put on the screen as often as one likes."""
+"""Keeps parts of the picture that were painted once, to be put on the screen again."""
 
 import math
 from collections import OrderedDict
