@@ -67,7 +67,7 @@ class ArgumentControl(QWidget):
         return self._error.text()
 
     def field(self) -> QWidget:
-        """What the person edits."""
+        """Returns what the person edits."""
         raise NotImplementedError
 
     def set_value(self, value: Any) -> None:
@@ -154,7 +154,7 @@ class FlagControl(ArgumentControl):
         self._show_difference(self._box, default)
 
     def field(self) -> QWidget:
-        """The check box."""
+        """Returns the check box."""
         return self._box
 
     def set_value(self, value: Any) -> None:

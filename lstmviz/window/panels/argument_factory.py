@@ -63,7 +63,7 @@ class NumberControl(ArgumentControl):
             self._lay_out([self._label], _with_default(field, default))
 
     def field(self) -> QWidget:
-        """The number field."""
+        """Returns the number field."""
         return self._number
 
     def set_value(self, value: Any) -> None:
@@ -126,7 +126,7 @@ class ChoiceControl(ArgumentControl):
         self.set_value(default)
 
     def field(self) -> QWidget:
-        """The combo box."""
+        """Returns the combo box."""
         return self._box
 
     def set_value(self, value: Any) -> None:
@@ -230,7 +230,7 @@ class WeightsSeedControl(NumberControl):
 
 
 def made_control(argument: str, parent: QWidget | None = None) -> ArgumentControl:
-    """The control for an argument of the layer, or for the experiment's seed."""
+    """Returns the control for an argument of the layer, or for the experiment's seed."""
     if argument == WEIGHTS_SEED:
         return WeightsSeedControl(parent)
     default = DEFAULTS.get(argument)
@@ -248,7 +248,7 @@ def made_control(argument: str, parent: QWidget | None = None) -> ArgumentContro
 
 
 def choices_of(argument: str) -> tuple[str, ...]:
-    """The names that an argument's control offers, for a search among them."""
+    """Returns the names that an argument's control offers, for a search among them."""
     if argument.endswith("activation"):
         return ACTIVATIONS
     if argument.rpartition("_")[2] in SERIALISED:

@@ -141,7 +141,7 @@ class ParameterFields(QWidget):
         self.settled.emit()
 
     def _of_sender(self) -> str:
-        """The parameter whose field has just said something."""
+        """Returns the parameter whose field has just said something."""
         return str(self.sender().property("parameter"))
 
 
@@ -165,12 +165,12 @@ class _NameBox(NoWheelComboBox):
 
 
 def shown_parameters(class_name: str) -> tuple[Parameter, ...]:
-    """The parameters that have a field: which axes a matrix has is plain, in an LSTM."""
+    """Returns the parameters that have a field: which axes a matrix has is plain, in an LSTM."""
     return tuple(each for each in PARAMETERS[class_name] if each.kind != "axes")
 
 
 def has_fields_for(class_name: str, config: dict[str, Any]) -> bool:
-    """Whether the fields can show these parameters; lists they can't."""
+    """Tells whether the fields can show these parameters; lists they can't."""
     shown = {parameter.name for parameter in shown_parameters(class_name)}
     return all(
         name in shown and value is not None and not isinstance(value, list)
@@ -225,7 +225,7 @@ class SerialisedControl(ArgumentControl):
         self.set_value(default)
 
     def field(self) -> QWidget:
-        """The combo box."""
+        """Returns the combo box."""
         return self._box
 
     def set_value(self, value: Any) -> None:
@@ -254,7 +254,7 @@ class SerialisedControl(ArgumentControl):
         self._tell_texts()
 
     def _taken_apart(self, value: Any) -> tuple[str | None, dict[str, Any]]:
-        """An object's short name, and its parameters."""
+        """Returns an object's short name, and its parameters."""
         if not isinstance(value, dict):
             return value, {}
         names = {class_name: name for name, class_name in self._known.items()}
