@@ -52,7 +52,7 @@ class Clipboard(QObject):
             self._background.do(partial(_told, trace_view, view, summary), self._put)
 
     def _drawn(self) -> tuple[TraceView | None, ViewState, str]:
-        """What the window shows: the run, what is beside it and gates that were derived."""
+        """Tells what the window shows: the run, what is beside it and gates that were derived."""
         now = self._controller.now
         self._is_kept = now.status.kept
         trace_view, summary = trace_view_of(now)

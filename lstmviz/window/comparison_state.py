@@ -52,12 +52,12 @@ class Pin:
     trace: Trace | None = None
 
     def with_trace(self, trace: Trace) -> Pin:
-        """The same pin, which needn't be run again."""
+        """Returns the same pin, which needn't be run again."""
         return replace(self, trace=trace)
 
     @cached_property
     def bytes(self) -> int:
-        """How much memory its trace takes."""
+        """Tells how much memory its trace takes."""
         return 0 if self.trace is None else kept_bytes(self.trace)
 
 
@@ -81,12 +81,12 @@ class ComparisonState:
 
 
 def name_of(reference: Twin | int) -> str:
-    """What a twin or a pin is called, in the middle of a sentence."""
+    """Tells what a twin or a pin is called, in the middle of a sentence."""
     return f"pin {reference + 1}" if isinstance(reference, int) else TWINS[reference]
 
 
 def title_of(pin: Pin, number: int) -> str:
-    """A pin's name and its layer: "pin 1: LSTM(4, stateful=True)"."""
+    """Returns a pin's name and its layer: "pin 1: LSTM(4, stateful=True)"."""
     layer = constructor_expression(pin.experiment.layer)
     return plain_text(f"{name_of(number)}: {layer}", keep_tags=True)
 

@@ -83,5 +83,5 @@ class DropPasteHandler(QObject):
 
 
 def local_files(data: QMimeData) -> list[Path]:
-    """The files of this machine among what is dragged."""
+    """Returns the files of this machine among what is dragged."""
     return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]

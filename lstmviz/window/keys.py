@@ -83,12 +83,12 @@ class FocusFirst(QObject):
 
 
 def belongs_to(control: QObject, event: QKeyEvent) -> bool:
-    """Whether the key is the control's own (a clicker's Page Up and Page Down never are)."""
+    """Tells whether the key is the control's own (a clicker's Page Up and Page Down never are)."""
     return _edits(control, event) or _moves_or_types(control, event)
 
 
 def is_left_to_the_window(control: QObject, event: QKeyEvent) -> bool:
-    """Whether a control would take a key with which it can do nothing.
+    """Tells whether a control would take a key with which it can do nothing.
 
     A text field takes Ctrl+Z also where nothing was typed; the person means the last change.
     """
@@ -118,7 +118,7 @@ def _moves_or_types(control: QObject, event: QKeyEvent) -> bool:
 
 
 def _edits(control: QObject, event: QKeyEvent) -> bool:
-    """Whether the control copies, pastes or undoes something of its own with this key."""
+    """Tells whether the control copies, pastes or undoes something of its own with this key."""
     if isinstance(control, QLabel):
         return control.hasSelectedText() and _is(event, (_Standard.Copy,))
     if isinstance(control, QAbstractItemView):
@@ -132,7 +132,7 @@ def _edits(control: QObject, event: QKeyEvent) -> bool:
 
 
 def _editor(control: QObject) -> QLineEdit | QPlainTextEdit | QTextEdit | None:
-    """The text field that a control is, or has."""
+    """Returns the text field that a control is, or has."""
     if isinstance(control, QAbstractSpinBox):
         field = control.findChild(QLineEdit)
         return field if isinstance(field, QLineEdit) else None

@@ -8,7 +8,7 @@ from lstmviz.window.snapshot import ControlId
 def explained(
     experiment: Experiment, words: str, call: int | None, last: ControlId | None
 ) -> tuple[ControlId, str]:
-    """What Keras refused, for a person.
+    """Tells what Keras refused, for a person.
 
     Args:
         experiment: what was refused.
@@ -29,7 +29,7 @@ def explained(
 
 
 def explained_unfit(sentence: str, last: ControlId | None) -> tuple[ControlId, str]:
-    """Where given weights that don't fit are told, and what to say there.
+    """Tells where given weights that don't fit are told, and what to say there.
 
     Args:
         sentence: what is wrong with them.

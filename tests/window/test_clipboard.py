@@ -1,10 +1,15 @@
 """The picture on the clipboard."""
 
+from typing import Any
+
+import numpy as np
+import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QTableView
 from quick_window import Quick
 
+from lstmviz.figure.export import render
 from lstmviz.figure.text.caption import caption_of
 from lstmviz.figure.text.summary import summary_of
 from lstmviz.figure.view_model.trace_view import TraceView
@@ -46,6 +51,23 @@ def test_what_the_run_is_compared_with_is_copied_too(quick: Quick) -> None:
     quick.action("Copy the picture in words").trigger()
     on_the_clipboard(quick, "The picture in words is on the clipboard.")
     assert f"Beside it the stateless twin. {quick.now.comparison.sentences[0]}" in clipboard.text()
+
+
+def test_gates_that_were_derived_are_copied_as_they_are_drawn(
+    quick: Quick, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[TraceView] = []
+
+    def noted(trace_view: TraceView, *how: Any) -> QImage:
+        drawn.append(trace_view)
+        return render(trace_view, *how)
+
+    monkeypatch.setattr("lstmviz.figure.export.render", noted)
+    gates = {(1, 0): {gate: np.full((3, 4), 0.25, np.float32) for gate in "ifgo"}}
+    quick.window.controller.store.put(gates=gates)
+    quick.press(quick.window.strip, Qt.Key.Key_C, CTRL)
+    on_the_clipboard(quick, "The picture is on the clipboard.")
+    assert drawn[0].derived == gates
 
 
 def test_the_picture_is_copied_in_words(quick: Quick) -> None:

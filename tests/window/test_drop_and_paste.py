@@ -61,9 +61,12 @@ def test_what_is_no_file_of_this_machine_is_refused(
 ) -> None:
     dropped = []
     monkeypatch.setattr(quick.window.importer, "drop", dropped.append)
+    monkeypatch.setattr(quick.window.importer, "ask", lambda *asked: dropped.append(asked))
     text = QMimeData()
     text.setText("hello")
-    for data in (dragged("https://example.org/a.npy"), text, QMimeData()):
+    link = dragged("https://example.org/a.py")
+    link.setText("keras.layers.LSTM(4)")  # the code isn't what was dragged
+    for data in (dragged("https://example.org/a.npy"), link, text, QMimeData()):
         assert not enter(quick, data)
         assert not drop(quick, data)
     assert dropped == []

@@ -161,3 +161,29 @@ def test_the_filter_answers_only_for_keys_that_belong_to_the_control(qtbot: QtBo
             assert not clicker.isAccepted()
     finally:
         keys.stop()
+
+
+@pytest.mark.parametrize("how", ["the focus goes", "it stops"])
+def test_a_control_is_watched_no_longer_than_it_has_the_focus(qtbot: QtBot, how: str) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    button, other = QPushButton(window), QLineEdit(window)
+    window.show()
+    window.activateWindow()
+    keys = FocusFirst(QApplication.instance())
+
+    def keeps_the_space_bar() -> bool:
+        space = override(Key.Key_Space)
+        QApplication.sendEvent(button, space)
+        return space.isAccepted()
+
+    button.setFocus()
+    qtbot.waitUntil(button.hasFocus)
+    assert keeps_the_space_bar()
+    if how == "it stops":
+        keys.stop()
+        assert not keeps_the_space_bar()
+    else:
+        other.setFocus()
+        assert not keeps_the_space_bar()
+        keys.stop()

@@ -102,6 +102,11 @@ def test_one_layer_with_other_arguments_is_asked_about(rig: Rig, tmp_path: Path)
     assert rig.now.experiment.layer.return_sequences is False
     weights = tuple(weights_of(lstms(model)[0][1]))
     assert same_arrays(rig.now.experiment.weights, weights)
+    rig.desk.do.weights.initializers()
+    rig.importer.drop([tmp_path / "model.keras"])  # now there is nothing to choose
+    rig.read()
+    assert rig.window.findChildren(LayerPicker) == []
+    assert same_arrays(rig.now.experiment.weights, weights)
 
 
 def test_weights_alone_are_taken_at_once(rig: Rig, tmp_path: Path) -> None:

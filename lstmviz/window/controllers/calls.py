@@ -215,7 +215,7 @@ class CallsController:
 
 
 def _with(number: int, experiment: Experiment, **changes: Any) -> Experiment:
-    """The experiment with one call changed."""
+    """Returns the experiment with one call changed."""
     return _with_call(number, replace(experiment.calls[number], **changes), experiment)
 
 
@@ -226,7 +226,7 @@ def _with_call(number: int, call: Call, experiment: Experiment) -> Experiment:
 
 
 def _along(before: Call, after: Call) -> str:
-    """What went along with another tensor's shape."""
+    """Tells what went along with another tensor's shape."""
     names = [
         name
         for name in ("mask", INITIAL_STATE)

@@ -107,7 +107,7 @@ class ViewController:
             self._step_into(1 if stages > 0 else -1)
 
     def _step_into(self, steps: int) -> None:
-        """The next moment from its first stage on, or the one before at its last."""
+        """Goes to the next moment from its first stage on, or the one before at its last."""
         now = self._store.now
         position = position_of(now.experiment, now.view.moment) + steps
         if 0 <= position < moment_count(now.experiment):

@@ -4,6 +4,7 @@ from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
+    QComboBox,
     QHBoxLayout,
     QSizePolicy,
     QToolButton,
@@ -13,7 +14,13 @@ from PySide6.QtWidgets import (
 
 from lstmviz.window.panels.argument_help import ARGUMENT_HELP
 from lstmviz.window.widgets.fonts import monospace
-from lstmviz.window.widgets.labels import ErrorLabel, WrappingCheckBox, mark_invalid
+from lstmviz.window.widgets.labels import (
+    DefaultMark,
+    ErrorLabel,
+    WrappingCheckBox,
+    WrappingLabel,
+    mark_invalid,
+)
 
 NO_DEFAULT = object()
 """For an argument that Keras wants to be told, and for what is no argument of Keras'."""
@@ -34,6 +41,7 @@ class ArgumentControl(QWidget):
         super().__init__(parent)
         self.argument = argument
         self._default = default
+        self._differs: bool | None = None  # from Keras' default; None: nothing is shown yet
         self._unusable = ""  # the sentence about a text that stands in the field
         self._error = ErrorLabel(self)
         self._reset = QToolButton(self)
@@ -59,7 +67,7 @@ class ArgumentControl(QWidget):
         return self._error.text()
 
     def field(self) -> QWidget:
-        """What the person edits."""
+        """Returns what the person edits."""
         raise NotImplementedError
 
     def set_value(self, value: Any) -> None:
@@ -99,10 +107,22 @@ class ArgumentControl(QWidget):
             column.addWidget(below)
         column.addWidget(self._error)
 
+    def _lay_out_choice(self, box: QComboBox, default: int) -> QWidget:
+        """Puts a label above a box, one entry of which is Keras' default; returns the label."""
+        box.setAccessibleName(self.argument)
+        box.setAccessibleDescription(ARGUMENT_HELP[self.argument])
+        DefaultMark(default, box)
+        label = WrappingLabel(self.argument, self)
+        label.setBuddy(box)
+        self._lay_out([label], box)
+        return label
+
     def _show_difference(self, label: QWidget, value: Any) -> None:
         differs = self._default is not NO_DEFAULT and value != self._default
-        label.setFont(monospace(bold=differs))
-        self._reset.setVisible(differs)
+        if differs != self._differs:
+            self._differs = differs
+            label.setFont(monospace(bold=differs))
+            self._reset.setVisible(differs)
 
     def _go_back(self) -> None:
         self.field().setFocus()  # the button is about to vanish, and the focus with it
@@ -134,7 +154,7 @@ class FlagControl(ArgumentControl):
         self._show_difference(self._box, default)
 
     def field(self) -> QWidget:
-        """The check box."""
+        """Returns the check box."""
         return self._box
 
     def set_value(self, value: Any) -> None:

@@ -16,7 +16,7 @@ from lstmviz.window.panels.argument_help import ARGUMENT_HELP, WEIGHTS_SEED
 from lstmviz.window.panels.serialised_control import SerialisedControl
 from lstmviz.window.widgets.combo_boxes import NoWheelComboBox, SearchedComboBox
 from lstmviz.window.widgets.fonts import monospace
-from lstmviz.window.widgets.labels import DefaultMark, WrappingLabel
+from lstmviz.window.widgets.labels import WrappingLabel
 from lstmviz.window.widgets.number_field import DecimalField, NumberField, OptionalNumberField
 from lstmviz.window.widgets.typed_field import TypedField
 from lstmviz.window.widgets.wrapping_row import WrappingRow
@@ -63,7 +63,7 @@ class NumberControl(ArgumentControl):
             self._lay_out([self._label], _with_default(field, default))
 
     def field(self) -> QWidget:
-        """The number field."""
+        """Returns the number field."""
         return self._number
 
     def set_value(self, value: Any) -> None:
@@ -120,18 +120,13 @@ class ChoiceControl(ArgumentControl):
         super().__init__(argument, default, parent)
         self._known = len(options)
         self._values: list[Any] = list(options)
-        self._label = WrappingLabel(argument, self)
         self._box = self._made_box([_told(option) for option in options])
-        self._box.setAccessibleName(argument)
-        self._box.setAccessibleDescription(ARGUMENT_HELP[argument])
-        DefaultMark(options.index(default), self._box)
-        self._label.setBuddy(self._box)
-        self._lay_out([self._label], self._box)
+        self._label = self._lay_out_choice(self._box, options.index(default))
         self._shown: Any = default
         self.set_value(default)
 
     def field(self) -> QWidget:
-        """The combo box."""
+        """Returns the combo box."""
         return self._box
 
     def set_value(self, value: Any) -> None:
@@ -235,7 +230,7 @@ class WeightsSeedControl(NumberControl):
 
 
 def made_control(argument: str, parent: QWidget | None = None) -> ArgumentControl:
-    """The control for an argument of the layer, or for the experiment's seed."""
+    """Returns the control for an argument of the layer, or for the experiment's seed."""
     if argument == WEIGHTS_SEED:
         return WeightsSeedControl(parent)
     default = DEFAULTS.get(argument)
@@ -253,7 +248,7 @@ def made_control(argument: str, parent: QWidget | None = None) -> ArgumentContro
 
 
 def choices_of(argument: str) -> tuple[str, ...]:
-    """The names that an argument's control offers, for a search among them."""
+    """Returns the names that an argument's control offers, for a search among them."""
     if argument.endswith("activation"):
         return ACTIVATIONS
     if argument.rpartition("_")[2] in SERIALISED:

@@ -157,6 +157,6 @@ PARAMETER_HELP: Final[Mapping[str, str]] = MappingProxyType(
 
 
 def parameter_help(class_name: str, parameter: str) -> str:
-    """What a parameter of one of Keras' classes does."""
+    """Tells what a parameter of one of Keras' classes does."""
     of_class = PARAMETER_HELP.get(f"{class_name} {parameter}")
     return PARAMETER_HELP[parameter] if of_class is None else of_class

@@ -16,14 +16,14 @@ _FEWEST = 4  # letters that may stand for the one name that begins so
 
 
 def matches(words: Sequence[str], argument: str) -> bool:
-    """Whether every word, in lower case, is in the argument's name, choices or help."""
+    """Tells whether every word, in lower case, is in the argument's name, choices or help."""
     parts = (argument, *choices_of(argument), ARGUMENT_HELP[argument])
     text = " ".join(parts).lower()
     return all(word in text for word in words)
 
 
 def explained(text: str) -> str:
-    """What became of an argument that Keras 3 has no more, or takes in another sense.
+    """Tells what became of an argument that Keras 3 has no more, or takes in another sense.
 
     Args:
         text: its name, or so much of its beginning that no other begins so.

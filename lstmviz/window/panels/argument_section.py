@@ -47,7 +47,7 @@ class ArgumentSection(Section):
         return self._group.arguments
 
     def control(self, argument: str) -> ArgumentControl:
-        """The control for one of the group's arguments; it is made now at the latest."""
+        """Returns the control for one of the group's arguments; it is made now at the latest."""
         self._make()
         return self._controls[argument]
 

@@ -81,11 +81,11 @@ class _Calls(QAbstractTableModel):
             self.dataChanged.emit(self.index(0, _CALL), self.index(len(lines) - 1, _TRAINING))
 
     def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
-        """How many calls there are."""
+        """Tells how many calls there are."""
         return 0 if parent.isValid() else len(self._lines)
 
     def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
-        """The call, its reset, and whether it is one of training."""
+        """Returns the call, its reset, and whether it is one of training."""
         return 0 if parent.isValid() else len(_HEADINGS)
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
@@ -94,7 +94,7 @@ class _Calls(QAbstractTableModel):
         return flags | Qt.ItemFlag.ItemIsUserCheckable if index.column() in _HELP else flags
 
     def data(self, index: _Index, role: int = _Role.DisplayRole) -> Any:
-        """A call's name and shape, or a tick."""
+        """Returns a call's name and shape, or a tick."""
         text, marks, *ticks = self._lines[index.row()]
         column = index.column()
         if column == _CALL:
@@ -125,7 +125,7 @@ class _Calls(QAbstractTableModel):
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = _Role.DisplayRole
     ) -> Any:
-        """The columns' headings."""
+        """Returns the columns' headings."""
         if orientation == Qt.Orientation.Horizontal:
             if role == _Role.DisplayRole:
                 return (_NARROW_HEADINGS if self.is_narrow else _HEADINGS)[section]
@@ -220,7 +220,7 @@ class CallList(FollowsFont, TickTable):
             self.call_selected.emit(current.row())
 
     def sizeHint(self) -> QSize:
-        """High enough for a few calls."""
+        """Asks to be high enough for a few calls."""
         line = self.fontMetrics().height() * (2 if self._calls.is_narrow else 1) + 6
         self.verticalHeader().setDefaultSectionSize(line)
         lines = min(max(self._calls.rowCount(), 2), _MOST_LINES)
@@ -262,7 +262,7 @@ class CallList(FollowsFont, TickTable):
         return 2 * self.frameWidth()
 
     def command_of(self, event: QKeyEvent) -> Callable[[], None] | None:
-        """The keys that remove, duplicate and move the chosen call."""
+        """Returns the keys that remove, duplicate and move the chosen call."""
         if not self.currentIndex().isValid():
             return None
         modifiers = event.modifiers() & ~_Modifier.KeypadModifier  # arrows have it on a Mac
@@ -270,11 +270,11 @@ class CallList(FollowsFont, TickTable):
 
 
 def _told(number: int, call: Call) -> str:
-    """A call by its number and its input's shape."""
+    """Returns a call by its number and its input's shape."""
     return f"call {number} · x {tuple(call.inputs.shape)}"
 
 
 def _marks(call: Call) -> tuple[str, ...]:
-    """What else a call is given, by the signs that the picture has for it."""
+    """Tells what else a call is given, by the signs that the picture has for it."""
     there = (call.mask is not None, call.initial_state is not None)
     return tuple(mark for mark, given in zip(_MARKS, there, strict=True) if given)

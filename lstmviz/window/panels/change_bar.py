@@ -127,7 +127,7 @@ class _MarkButton(QToolButton):
         return QSize(metrics.horizontalAdvance("⚠  ") + 2, metrics.height() + 4)
 
     def minimumSizeHint(self) -> QSize:
-        """The same."""
+        """Asks for the same."""
         return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:

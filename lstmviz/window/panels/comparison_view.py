@@ -34,17 +34,17 @@ class _GapModel(NumberTableModel):
         self.set_numbers(np.array(sizes, float).reshape(len(gaps), len(_COLUMNS)))
 
     def gap(self, index: QModelIndex | QPersistentModelIndex) -> Gap | None:
-        """What a cell is about; None where nothing can be compared."""
+        """Tells what a cell is about; None where nothing can be compared."""
         return _gaps_of(self._gaps[index.row()])[index.column()]
 
     def call(self, line: int) -> CallGap:
-        """What a line is about."""
+        """Tells what a line is about."""
         return self._gaps[line]
 
     def data(
         self, index: QModelIndex | QPersistentModelIndex, role: int = _Role.DisplayRole
     ) -> Any:
-        """A cell; its tool tip says where the difference is largest."""
+        """Returns a cell; its tool tip says where the difference is largest."""
         if role != _Role.ToolTipRole or index.row() >= len(self._gaps):
             return super().data(index, role)
         return _format_cell(self.gap(index), self._gaps[index.row()])
@@ -92,7 +92,7 @@ class GapTable(NumberTable):
 
 
 def format_gap(gap: Gap) -> str:
-    """A difference in a few letters."""
+    """Returns a difference in a few letters."""
     if gap.same:
         return "0"
     if gap.size == 0:
@@ -192,7 +192,7 @@ class ComparisonView(QWidget):
 
 
 def _has_numbers(comparison: Comparison) -> bool:
-    """Whether anything can be compared: a table of dashes would only hide the reason."""
+    """Tells whether anything can be compared: a table of dashes would only hide the reason."""
     return any((gap.h, gap.c, gap.output) != (None, None, None) for gap in comparison.gaps)
 
 

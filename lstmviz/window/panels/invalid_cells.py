@@ -28,7 +28,7 @@ class InvalidCell:
 def carried(
     texts: Sequence[dict[CellIndex, InvalidCell]], sources: Sequence[int | None]
 ) -> list[dict[CellIndex, InvalidCell]]:
-    """The texts of each of the new calls: they go along with the call they were typed into.
+    """Returns the texts of each of the new calls: they go along with the call they were typed into.
 
     Args:
         texts: of each of the old calls.
@@ -38,7 +38,7 @@ def carried(
 
 
 def sources_of(old: Sequence[Call], new: Sequence[Call]) -> list[int | None]:
-    """Which of the old calls each of the new ones was; None for one that is new.
+    """Tells which of the old calls each of the new ones was; None for one that is new.
 
     Args:
         old: the calls before.

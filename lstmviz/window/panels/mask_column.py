@@ -61,7 +61,7 @@ class _Ticks(QAbstractTableModel):
                 self.dataChanged.emit(self.index(0, 0), self.index(steps - 1, 0))
 
     def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
-        """How many steps x has."""
+        """Tells how many steps x has."""
         return 0 if parent.isValid() else self._steps
 
     def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
@@ -74,7 +74,7 @@ class _Ticks(QAbstractTableModel):
         return flags if self._used(index) is None else flags | Qt.ItemFlag.ItemIsUserCheckable
 
     def data(self, index: _Index, role: int = _Role.DisplayRole) -> Any:
-        """A tick, or a dash where there is none."""
+        """Returns a tick, or a dash where there is none."""
         used = self._used(index)
         if role == _Role.ToolTipRole:
             return _HELP
@@ -96,7 +96,7 @@ class _Ticks(QAbstractTableModel):
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = _Role.DisplayRole
     ) -> Any:
-        """The column's name; the second line makes it as high as the table's headings."""
+        """Returns the column's name; the second line makes it as high as the table's headings."""
         if orientation == Qt.Orientation.Horizontal:
             if role == _Role.DisplayRole:
                 return "mask\n "
@@ -157,7 +157,7 @@ class MaskColumn(FollowsFont, QWidget):
             self.arrange()
 
     def selected(self) -> list[slice]:
-        """The selected steps; else the keyboard's."""
+        """Returns the selected steps; else the keyboard's."""
         parts = self.view.selectionModel().selection().toList()
         steps = [slice(part.top(), part.bottom() + 1) for part in parts]
         current = self.view.currentIndex()

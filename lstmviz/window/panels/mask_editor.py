@@ -203,7 +203,7 @@ class MaskEditor(QObject):
         self.bar.forget()
 
     def _line(self, mask: Array) -> int | None:
-        """Which row of the mask holds for the row that is shown."""
+        """Tells which row of the mask holds for the row that is shown."""
         if len(mask) == 1:
             return 0
         return self._row if self._row < len(mask) else None
@@ -306,13 +306,13 @@ class MaskEditor(QObject):
 
 
 def _ticks_of(text: str) -> Array:
-    """The cells of a spreadsheet, which writes TRUE and FALSE."""
+    """Returns the cells of a spreadsheet, which writes TRUE and FALSE."""
     text = re.sub(r"\btrue\b", "1", text, flags=re.IGNORECASE)
     return block_of(re.sub(r"\bfalse\b", "0", text, flags=re.IGNORECASE))
 
 
 def _told(mask: tuple[int, ...], inputs: tuple[int, ...]) -> tuple[str, str]:
-    """What is to be said of a mask's shape, and what can be done about it."""
+    """Tells what is to be said of a mask's shape, and what can be done about it."""
     batch, timesteps, _ = inputs
     if mask == (batch, timesteps):
         return "", ""

@@ -253,7 +253,7 @@ class MomentPanel(FollowsSize, QWidget):
         self.arrange()
 
     def _step(self) -> tuple[ExplainedStep | None, str]:
-        """The moment worked out, or why there is none."""
+        """Returns the moment worked out, or why there is none."""
         trace, moment, row = self._trace, self._view.moment, self._view.row
         if trace is None or moment.call >= len(trace.calls):
             return None, NOTHING_YET

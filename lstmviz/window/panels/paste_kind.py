@@ -18,12 +18,12 @@ _LSTM = re.compile(r"\b(?:CuDNN)?LSTM(?:Cell)?\s*\(")
 
 
 def is_code(text: str) -> bool:
-    """Whether a text is code that makes an LSTM, and no array."""
+    """Tells whether a text is code that makes an LSTM, and no array."""
     return "LSTM" in text and _LSTM.search(text) is not None
 
 
 def is_literal(text: str) -> bool:
-    """Whether a text is an array as one writes it in Python, and not cells of a table.
+    """Tells whether a text is an array as one writes it in Python, and not cells of a table.
 
     Cells have something between them, or are a single number.
     """

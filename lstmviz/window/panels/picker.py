@@ -170,7 +170,7 @@ def _told(
 def use_of(
     shape: tuple[int, ...], dtype: np.dtype[Any], tensor: tuple[int, ...], row: int
 ) -> tuple[bool, str]:
-    """Whether an array can be put into a call, and where it would go or why it can't.
+    """Tells whether an array can be put into a call, and where it would go or why it can't.
 
     Says beforehand what `lstmviz.experiment.placing.placed` does.
 
@@ -272,7 +272,7 @@ class LayerPicker(Picker):
 
 
 def needs(shapes: Shapes, features: int) -> str:
-    """What an input must have for weights of these shapes, and what the present one has."""
+    """Tells what an input must have for weights of these shapes, and what the present one has."""
     needed = shapes[0][0]
     return f"for {needed:,} features" + (
         "" if needed == features else f" (call 0 has {features:,})"

@@ -265,7 +265,7 @@ class RecipeBar(QWidget):
         self._aside.do(work, partial(self._done, call), self._refuse, large=large)
 
     def _work(self) -> tuple[Callable[[], _Made], bool]:
-        """What makes the tensor, and whether that takes long."""
+        """Tells what makes the tensor, and whether that takes long."""
         recipe, shape = self._recipe.currentText(), self._shape
         if recipe == _ONE_HOT:
             text = self._text.text
@@ -326,7 +326,7 @@ def _spelled(text: str) -> _Made:
 
 
 def _sealed(tensor: Array) -> Array:
-    """The tensor, read-only: nobody else has it, so that a Call need not copy it."""
+    """Returns the tensor, read-only: nobody else has it, so that a Call need not copy it."""
     if tensor.base is None:
         tensor.flags.writeable = False
     return frozen(tensor)

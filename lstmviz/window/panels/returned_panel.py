@@ -38,7 +38,7 @@ _DIGITS = 4
 
 
 def spelled_out(array: Array) -> str:
-    """A returned tensor's shape in words: "(2, 3, 4): batch=2, timesteps=3, units=4"."""
+    """Returns a returned tensor's shape in words: "(2, 3, 4): batch=2, timesteps=3, units=4"."""
     axes = AXES if array.ndim == len(AXES) else (AXES[0], AXES[-1])
     words = ", ".join(f"{axis}={size}" for axis, size in zip(axes, array.shape, strict=True))
     return f"{tuple(array.shape)}: {words}"
@@ -122,7 +122,7 @@ class ReturnedTensor(QWidget):
             self.table.viewport().update()
 
     def is_changed(self, line: int, unit: int) -> bool:
-        """Whether a number of the table is framed."""
+        """Tells whether a number of the table is framed."""
         changed = self._changed
         if changed is None or line >= changed.shape[0]:
             return False
@@ -284,7 +284,7 @@ class ReturnedPanel(QWidget):
 
 
 def not_returned(call: CallTrace, step: int) -> str:
-    """The sentence for a moment that was computed but isn't in the output; else empty."""
+    """Returns the sentence for a moment that was computed but isn't in the output; else empty."""
     if step == START:
         return "The call's start state is not part of what it returns."
     if call.returned[0].ndim == len(AXES) or step >= call.h.shape[1] - 1:
@@ -296,7 +296,7 @@ def not_returned(call: CallTrace, step: int) -> str:
 
 
 def _step_label(time_index: Array, step: int) -> str:
-    """The input step that a line belongs to; read backwards, its own place before it."""
+    """Returns the input step that a line belongs to; read backwards, its own place before it."""
     if step >= len(time_index):
         return ""
     backwards = time_index[0] > 0

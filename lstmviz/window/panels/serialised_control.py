@@ -11,10 +11,10 @@ from lstmviz.experiment.keras_parameters import PARAMETERS, Parameter
 from lstmviz.experiment.plain_text import plain_text
 from lstmviz.experiment.serialised import format_serialised, serialised
 from lstmviz.window.panels.argument_control import ArgumentControl
-from lstmviz.window.panels.argument_help import ARGUMENT_HELP, parameter_help
+from lstmviz.window.panels.argument_help import parameter_help
 from lstmviz.window.widgets.combo_boxes import NoWheelComboBox
 from lstmviz.window.widgets.fonts import monospace
-from lstmviz.window.widgets.labels import DefaultMark, WrappingLabel, mark_invalid
+from lstmviz.window.widgets.labels import mark_invalid
 from lstmviz.window.widgets.number_field import DecimalField, NumberField, OptionalNumberField
 from lstmviz.window.widgets.tab_order import tab_in_order
 from lstmviz.window.widgets.typed_field import TypedField
@@ -141,7 +141,7 @@ class ParameterFields(QWidget):
         self.settled.emit()
 
     def _of_sender(self) -> str:
-        """The parameter whose field has just said something."""
+        """Returns the parameter whose field has just said something."""
         return str(self.sender().property("parameter"))
 
 
@@ -165,12 +165,12 @@ class _NameBox(NoWheelComboBox):
 
 
 def shown_parameters(class_name: str) -> tuple[Parameter, ...]:
-    """The parameters that have a field: which axes a matrix has is plain, in an LSTM."""
+    """Returns the parameters that have a field: which axes a matrix has is plain, in an LSTM."""
     return tuple(each for each in PARAMETERS[class_name] if each.kind != "axes")
 
 
 def has_fields_for(class_name: str, config: dict[str, Any]) -> bool:
-    """Whether the fields can show these parameters; lists they can't."""
+    """Tells whether the fields can show these parameters; lists they can't."""
     shown = {parameter.name for parameter in shown_parameters(class_name)}
     return all(
         name in shown and value is not None and not isinstance(value, list)
@@ -217,20 +217,15 @@ class SerialisedControl(ArgumentControl):
         self._known = known
         self._fields: ParameterFields | None = None
         self._class_name = ""  # of the fields
-        self._label = WrappingLabel(argument, self)
         self._box = NoWheelComboBox(self)
-        self._box.setAccessibleName(argument)
-        self._box.setAccessibleDescription(ARGUMENT_HELP[argument])
         self._box.addItems([_shown(option) for option in options])
-        DefaultMark(options.index(default), self._box)
-        self._label.setBuddy(self._box)
         self._box.activated.connect(self._chosen)
-        self._lay_out([self._label], self._box)
+        self._label = self._lay_out_choice(self._box, options.index(default))
         self._shown: Any = default
         self.set_value(default)
 
     def field(self) -> QWidget:
-        """The combo box."""
+        """Returns the combo box."""
         return self._box
 
     def set_value(self, value: Any) -> None:
@@ -259,7 +254,7 @@ class SerialisedControl(ArgumentControl):
         self._tell_texts()
 
     def _taken_apart(self, value: Any) -> tuple[str | None, dict[str, Any]]:
-        """An object's short name, and its parameters."""
+        """Returns an object's short name, and its parameters."""
         if not isinstance(value, dict):
             return value, {}
         names = {class_name: name for name, class_name in self._known.items()}

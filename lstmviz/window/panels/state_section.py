@@ -158,7 +158,7 @@ class StateSection(QWidget):
             editor.refused.connect(self.refused)
 
     def set_experiment(self, experiment: Experiment, sources: Sequence[int | None]) -> None:
-        """What each call is given; emits nothing.
+        """Sets what each call is given; emits nothing.
 
         Args:
             experiment: the experiment.
@@ -327,7 +327,7 @@ def _is_for_all(shape: tuple[int, ...], batch: int, units: int) -> bool:
 
 
 def _told(state: State, batch: int, units: int) -> tuple[str, str]:
-    """What is to be said of the shapes of a state, and what can be done about it."""
+    """Tells what is to be said of the shapes of a state, and what can be done about it."""
     shapes = {part.shape for part in state}
     if shapes == {(batch, units)}:
         return "", ""

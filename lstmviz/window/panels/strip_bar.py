@@ -133,7 +133,7 @@ class StripBar(FollowsSize, QWidget):
         self._settle()
 
     def minimumSizeHint(self) -> QSize:
-        """As narrow as its widest control."""
+        """Asks to be as narrow as its widest control."""
         width = self._first_row.minimumSize().width() + 2 * _MARGIN
         return QSize(width, super().minimumSizeHint().height())
 
@@ -279,7 +279,7 @@ class StripBar(FollowsSize, QWidget):
         self._offer()
 
     def _tell_what_is_hidden(self) -> None:
-        """What is selected but not drawn isn't lost, and is told."""
+        """Tells what is selected but not drawn: it isn't lost."""
         view, said = self._view, []
         rows = [row for row in view.rows if row < self._rows]
         if rows and view.row not in rows:
@@ -293,5 +293,5 @@ class StripBar(FollowsSize, QWidget):
 
 
 def _is_in_use(field: NumberListField) -> bool:
-    """Whether somebody types there, or left a text that can't be used."""
+    """Tells whether somebody types there, or left a text that can't be used."""
     return field.hasFocus() or field.is_invalid

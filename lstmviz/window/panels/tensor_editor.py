@@ -173,7 +173,7 @@ class TensorEditor(FollowsFont, QWidget):
         return self._invalid_cells
 
     def set_digits(self, digits: int) -> None:
-        """How many significant digits are shown; a tool tip has them all."""
+        """Sets how many significant digits are shown; a tool tip has them all."""
         self._model.set_digits(digits)
 
     def put_before(self, widget: QWidget) -> None:
@@ -181,7 +181,7 @@ class TensorEditor(FollowsFont, QWidget):
         self._line.insertWidget(0, widget)
 
     def set_arrays(self, arrays: Sequence[Array | None], sources: Sequence[int | None]) -> None:
-        """What each call has; emits nothing.
+        """Sets what each call has; emits nothing.
 
         Args:
             arrays: of each call: (batch, timesteps, features), (batch, units) or (units,); None
@@ -212,7 +212,7 @@ class TensorEditor(FollowsFont, QWidget):
         self._model.set_tensor(self._view, row, self._invalid_cells[call])
 
     def set_row_label(self, row: str) -> None:
-        """How the lines are called; their number stands for {}."""
+        """Sets how the lines are called; their number stands for {}."""
         self._model.set_labels(row.format, self._naming.column.format)
 
     def mark(self, line: int | None) -> None:

@@ -51,7 +51,7 @@ class Naming:
         return f"{self.symbol}[{', '.join(map(str, place if self.by_row else place[1:]))}]"
 
     def start(self, row: int, column: int) -> str:
-        """A cell, by the names of its line and its column."""
+        """Returns a cell, by the names of its line and its column."""
         cell = f"{self.row.format(row)}, {self.column.format(column)}"
         return " ".join(cell.split())
 
@@ -70,7 +70,7 @@ class _CopyAhead:
         self._thread.start()
 
     def take(self) -> Array | None:
-        """The copy, which is nobody else's; None where there was no memory for it."""
+        """Returns the copy, which is nobody else's; None where there was no memory for it."""
         self._thread.join()
         return self._made
 
@@ -149,7 +149,7 @@ class TensorModel(NumberTableModel):
         self.unread_changed.emit()
 
     def sentence_at(self, index: QModelIndex) -> str:
-        """What is wrong with the text in a cell; empty where nothing is."""
+        """Tells what is wrong with the text in a cell; empty where nothing is."""
         invalid_cells = self._invalid_cells.get(self._place(index))
         return invalid_cells.sentence if invalid_cells else ""
 
@@ -160,7 +160,7 @@ class TensorModel(NumberTableModel):
     def data(
         self, index: QModelIndex | QPersistentModelIndex, role: int = _Role.DisplayRole
     ) -> Any:
-        """A number, or the text that couldn't be read."""
+        """Returns a number, or the text that couldn't be read."""
         invalid_cells = self._invalid_cells.get(self._place(index))
         if invalid_cells is None:
             return self._number(index) if role == _Role.EditRole else super().data(index, role)
@@ -177,7 +177,7 @@ class TensorModel(NumberTableModel):
         return super().data(index, role)
 
     def text_at(self, row: int, column: int) -> str:
-        """The number, or behind a sign the text that couldn't be read."""
+        """Returns the number, or behind a sign the text that couldn't be read."""
         invalid = self._invalid_cells.get((self._row, row, column))
         if invalid is None:
             return super().text_at(row, column)
@@ -268,7 +268,7 @@ def typed_into(
     naming: Naming = INPUTS,
     copy: _CopyAhead | None = None,
 ) -> Array | InvalidCell | None:
-    """What comes of a text that was typed into a cell.
+    """Tells what comes of a text that was typed into a cell.
 
     Args:
         tensor: the call's.

@@ -88,7 +88,7 @@ class TensorTable(NumberTable):
         self._remembered = (-1, -1)
 
     def set_name(self, name: str, what: str) -> None:
-        """How the table is called, and a sentence about what its lines and columns are."""
+        """Sets how the table is called, and a sentence about what its lines and columns are."""
         self.setAccessibleName(name)
         self.setToolTip(
             f"{what}\n"
@@ -97,7 +97,7 @@ class TensorTable(NumberTable):
         )
 
     def selected_blocks(self) -> list[Block]:
-        """The selected cells, a few rectangles of them; else the keyboard's cell."""
+        """Returns the selected cells, a few rectangles of them; else the keyboard's cell."""
         blocks = [
             (slice(part.top(), part.bottom() + 1), slice(part.left(), part.right() + 1))
             for part in self.selectionModel().selection().toList()

@@ -38,7 +38,7 @@ _PAUSE = "Pause (Space)"
 
 
 def format_moment(experiment: Experiment, moment: Moment) -> str:
-    """A moment in words: "call 1 · t=2", t being the input's own number of the step."""
+    """Returns a moment in words: "call 1 · t=2", t being the input's own number of the step."""
     step = input_step(experiment, moment)
     return f"call {moment.call} · {'start' if step is None else f't={step}'}"
 
@@ -112,7 +112,7 @@ class Transport(FollowsSize, QWidget):
             self._play.set_glyph("play", _PLAY)
 
     def toggle_play(self) -> None:
-        """What pressing the play button does: at the end it begins at the start again."""
+        """Plays or pauses; at the end it begins at the start again."""
         playing = not self.is_playing
         if playing and self._at_end():
             self.go_to.emit(0)
@@ -120,7 +120,7 @@ class Transport(FollowsSize, QWidget):
         self.play_toggled.emit(playing)
 
     def minimumSizeHint(self) -> QSize:
-        """As narrow as the wider of its two groups of controls."""
+        """Asks to be as narrow as the wider of its two groups of controls."""
         width = max(self._walk.minimumSizeHint().width(), self._options.minimumSizeHint().width())
         return QSize(width + self._margins(), super().minimumSizeHint().height())
 

@@ -35,21 +35,21 @@ class Shown:
     units: int = 1
 
     def column(self, column: int) -> int:
-        """The tensor's column that is the table's column."""
+        """Returns the tensor's column that is the table's column."""
         first: int = columns_of(self.gate, self.units).start
         return first + column
 
     def row_label(self, row: int) -> str:
-        """What a line is."""
+        """Tells what a line is."""
         return ROWS[self.part].format(row)
 
     def column_label(self, column: int) -> str:
-        """The gate's letter over the number of the unit."""
+        """Returns the gate's letter over the number of the unit."""
         gate, unit = column_of(self.column(column), self.units)
         return f"{gate}\n{unit}"
 
     def column_tip(self, column: int) -> str:
-        """A column's gate and unit in words."""
+        """Returns a column's gate and unit in words."""
         gate, unit = column_of(self.column(column), self.units)
         candidate = "" if gate == "g" else " gate"
         return f"{gate}: the {GATE_NAMES[gate]}{candidate}, unit {unit}"
@@ -69,7 +69,7 @@ class WeightsNaming(Naming):
         return format_place(shown.part, inside, shown.units)
 
     def start(self, row: int, column: int) -> str:
-        """A cell, by the names of its line and its column."""
+        """Returns a cell, by the names of its line and its column."""
         return self.of((0, row, column))
 
 

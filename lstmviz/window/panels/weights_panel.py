@@ -351,7 +351,7 @@ def _same(before: tuple[Array, ...], after: tuple[Array, ...]) -> bool:
 
 
 def _views(arrays: tuple[Array, ...]) -> list[Array | None]:
-    """What each choice of a tensor and a gate shows, as (1, lines, columns)."""
+    """Tells what each choice of a tensor and a gate shows, as (1, lines, columns)."""
     views: list[Array | None] = []
     for number in range(len(PARTS)):
         for gate in _GATES:

@@ -57,18 +57,18 @@ class LetterButton(FollowsFont, QPushButton):
         """Stays as it is."""
 
     def sizeHint(self) -> QSize:
-        """Little more than its letters."""
+        """Asks for little more than its letters."""
         metrics = self.fontMetrics()
         letter = metrics.averageCharWidth()
         wide = metrics.horizontalAdvance(self.text()) + round(_WIDE * letter)
         return QSize(max(wide, round(3.2 * letter)), round(metrics.height() * 1.5))
 
     def minimumSizeHint(self) -> QSize:
-        """The same."""
+        """Asks for the same."""
         return self.sizeHint()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """A frame, filled while it is on; a second frame has the focus."""
+        """Paints a frame, filled while it is on; a second frame has the focus."""
         group = QPalette.ColorGroup.Active if self.isEnabled() else QPalette.ColorGroup.Disabled
         palette, on = self.palette(), self.isChecked()
         painter = QPainter(self)
@@ -122,7 +122,7 @@ Glyph = Literal["to start", "back", "play", "pause", "forward", "to end"]
 
 
 def glyph_path(glyph: Glyph) -> QPainterPath:
-    """The sign's outline in the square from (0, 0) to (1, 1)."""
+    """Returns the sign's outline in the square from (0, 0) to (1, 1)."""
     path = QPainterPath()
     if glyph == "play":
         _triangle(path, 0.18, 0.9)
@@ -162,12 +162,12 @@ class GlyphButton(QToolButton):
         self.update()
 
     def sizeHint(self) -> QSize:
-        """A square around the sign."""
+        """Asks for a square around the sign."""
         side = int(self.fontMetrics().height() * 1.9)
         return QSize(side, side)
 
     def minimumSizeHint(self) -> QSize:
-        """The same square."""
+        """Asks for the same square."""
         return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -269,13 +269,13 @@ class ChoiceButton(FollowsFont, QPushButton):
         """Stays as it is."""
 
     def sizeHint(self) -> QSize:
-        """Higher than other buttons, and with room for a tick."""
+        """Asks to be higher than other buttons, and with room for a tick."""
         metrics = self.fontMetrics()
         width = metrics.horizontalAdvance(_MARK + self.text()) + self._padding()
         return QSize(width, round(metrics.height() * 1.8))
 
     def minimumSizeHint(self) -> QSize:
-        """As wide as the longest word, or as a few letters."""
+        """Asks to be as wide as the longest word, or as a few letters."""
         metrics, hint = self.fontMetrics(), self.sizeHint()
         if self._may_be_cut:
             return QSize(min(_LETTERS * metrics.averageCharWidth(), hint.width()), hint.height())

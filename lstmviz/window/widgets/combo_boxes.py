@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent, QWheelEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QWidget
 
 from lstmviz.window.widgets.labels import frame_invalid, ink_anew, mark_invalid
+from lstmviz.window.widgets.typed_field import WheelWhenFocused
 
 
-class NoWheelComboBox(QComboBox):
+class NoWheelComboBox(WheelWhenFocused, QComboBox):
     """A combo box that leaves the wheel to the panel unless it is focused."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -28,13 +29,6 @@ class NoWheelComboBox(QComboBox):
         """Frames a choice that can't be used."""
         super().paintEvent(event)
         frame_invalid(self)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Changes the choice only while focused."""
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
 
 
 _MOST_OFFERED = 12

@@ -43,7 +43,7 @@ class ExpressionView(FollowsFont, QPlainTextEdit):
             self.setPlainText(expression)
 
     def sizeHint(self) -> QSize:
-        """As high as the longest text so far in the present width.
+        """Asks to be as high as the longest text so far in the present width.
 
         What lies under it stays where it is, so that a second click takes the first one back.
         """
@@ -51,7 +51,7 @@ class ExpressionView(FollowsFont, QPlainTextEdit):
         return QSize(120, int(self._most_lines * self.fontMetrics().lineSpacing() + margins + 2))
 
     def minimumSizeHint(self) -> QSize:
-        """A narrow column of the same height."""
+        """Asks for a narrow column of the same height."""
         return QSize(60, self.sizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -5,7 +5,7 @@ from PySide6.QtGui import QFont, QFontDatabase, QResizeEvent
 
 
 def monospace(*, bold: bool = False) -> QFont:
-    """The system's monospaced font, without a size of its own.
+    """Returns the system's monospaced font, without a size of its own.
 
     Only family and weight are set, so that a widget with this font still follows the
     window's text size.

@@ -52,11 +52,11 @@ class FormulaView(QTextEdit):
         self.moveCursor(QTextCursor.MoveOperation.Start)
 
     def sizeHint(self) -> QSize:
-        """A few lines more than the least."""
+        """Asks for a few lines more than the least."""
         return QSize(super().sizeHint().width(), self._high(2 * _LINES))
 
     def minimumSizeHint(self) -> QSize:
-        """A few lines."""
+        """Asks for a few lines."""
         return QSize(super().minimumSizeHint().width(), self._high(_LINES))
 
     def _high(self, lines: int) -> int:

@@ -58,7 +58,7 @@ _MOST = 16_000  # pixels, higher than any text
 
 
 def breaking(text: str) -> str:
-    """The text, which may now be broken after each underscore as well."""
+    """Returns the text, which may now be broken after each underscore as well."""
     return text.replace("_", "_\u200b")
 
 
@@ -73,7 +73,7 @@ class WrappingLabel(QLabel):
         self.setAccessibleName(text.replace("&", ""))
 
     def text(self) -> str:
-        """What it says, without the places where it may break."""
+        """Tells what it says, without the places where it may break."""
         return self._told
 
 
@@ -92,7 +92,7 @@ class WrappingCheckBox(QCheckBox):
         frame_clearly(option)
 
     def minimumSizeHint(self) -> QSize:
-        """As wide as its longest piece."""
+        """Asks to be as wide as its longest piece."""
         pieces = breaking(self.text()).replace("\u200b", " ").split()
         metrics = self.fontMetrics()
         widest = max((self._size_of(metrics, piece).width() for piece in pieces), default=0)
@@ -154,7 +154,7 @@ class WrappingCheckBox(QCheckBox):
             self.updateGeometry()
 
     def _before(self) -> int:
-        """How far in the text begins."""
+        """Tells how far in the text begins."""
         option = QStyleOptionButton()
         self.initStyleOption(option)
         option.rect = QRect(0, 0, _MOST, self.sizeHint().height())
@@ -162,7 +162,7 @@ class WrappingCheckBox(QCheckBox):
         return self.style().subElementRect(element, option, self).left()
 
     def _above(self) -> int:
-        """How much higher than its text one line is."""
+        """Tells how much higher than its text one line is."""
         return max(self.sizeHint().height() - self.fontMetrics().height(), 0)
 
     @staticmethod
@@ -225,7 +225,7 @@ class PlainLabel(FollowsSize, QLabel):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
 
     def text(self) -> str:
-        """What it says, all of it."""
+        """Tells what it says, all of it."""
         return self._told
 
     def setText(self, text: str, /) -> None:
@@ -305,12 +305,12 @@ class ErrorLabel(PlainLabel):
         QTimer.singleShot(0, self, self._come_into_sight)
 
     def set_own(self, sentence: str) -> None:
-        """What the control itself has to say, above what was reported to it."""
+        """Sets what the control itself has to say, above what was reported to it."""
         self._own = sentence
         self._join()
 
     def set_reported(self, sentence: str) -> None:
-        """What somebody else found wrong with what the control gave; each goes by itself."""
+        """Sets what somebody else found wrong with what the control gave; each goes by itself."""
         self._reported = sentence
         self._join()
 
@@ -347,7 +347,7 @@ def mark_invalid(widget: QWidget, invalid: bool) -> None:
 
 
 def is_invalid(widget: QObject) -> bool:
-    """Whether a field is marked as one that can't be used."""
+    """Tells whether a field is marked as one that can't be used."""
     return bool(widget.property("invalid"))
 
 

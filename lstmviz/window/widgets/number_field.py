@@ -5,12 +5,11 @@ from decimal import Decimal
 from itertools import groupby
 
 from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QSpinBox, QWidget
 
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.tensors import parse_number
-from lstmviz.window.widgets.typed_field import TypedField
+from lstmviz.window.widgets.typed_field import TypedField, WheelWhenFocused
 
 
 class NumberField(TypedField):
@@ -57,11 +56,11 @@ class NumberField(TypedField):
         self.update()
 
     def read(self, text: str) -> int:
-        """The whole number that a text spells."""
+        """Returns the whole number that a text spells."""
         return int(text)
 
     def accepts(self, value: int) -> bool:
-        """Whether it is in the range."""
+        """Tells whether it is in the range."""
         return self._minimum <= value <= self._maximum
 
     def stepped(self, value: int, steps: int) -> int:
@@ -105,11 +104,11 @@ class OptionalNumberField(TypedField):
         return None if self._value is None else int(self._value)
 
     def read(self, text: str) -> int | None:
-        """The whole number that a text spells, or None."""
+        """Returns the whole number that a text spells, or None."""
         return None if text.strip().lower() in ("", "none") else int(text)
 
     def accepts(self, value: int | None) -> bool:
-        """Whether it is None or in the range."""
+        """Tells whether it is None or in the range."""
         return value is None or 0 <= value <= self._maximum
 
     def stepped(self, value: int | None, steps: int) -> int | None:
@@ -165,14 +164,14 @@ class DecimalField(TypedField):
         return float(self._value)
 
     def read(self, text: str) -> float:
-        """The number that a text spells, with a decimal point."""
+        """Returns the number that a text spells, with a decimal point."""
         try:
             return parse_number(text)
         except InvalidValue as error:
             raise ValueError(text) from error
 
     def accepts(self, value: float) -> bool:
-        """Whether it is finite and in the range."""
+        """Tells whether it is finite and in the range."""
         if not math.isfinite(value) or (self._above and value == self._minimum):
             return False
         return self._minimum <= value <= self._maximum
@@ -193,7 +192,7 @@ ALL = "all"
 
 
 def read_numbers(text: str, count: int) -> Numbers:
-    """The numbers that a text spells.
+    """Returns the numbers that a text spells.
 
     Args:
         text: such as "0-7, 12", or "all".
@@ -221,7 +220,7 @@ def read_numbers(text: str, count: int) -> Numbers:
 
 
 def written_numbers(numbers: Numbers) -> str:
-    """The text that stands for them, runs taken together."""
+    """Returns the text that stands for them, runs taken together."""
     if not numbers:
         return ALL
     parts = []
@@ -261,20 +260,20 @@ class NumberListField(TypedField):
         return value
 
     def set_count(self, count: int) -> None:
-        """How many numbers there are."""
+        """Sets how many numbers there are."""
         self._count = count
         last = count - 1
         some = f"0-{min(last, 3)}" + (f", {last}" if last > 4 else "")
         self._expected = f"numbers from 0 to {last}, such as {some}, or all" if last > 0 else "0"
 
     def read(self, text: str) -> Numbers:
-        """The numbers that a text spells."""
+        """Returns the numbers that a text spells."""
         if text == self.written(self._value):
             return self.value  # chosen when there were more of them: nobody typed it now
         return read_numbers(text, self._count)
 
     def accepts(self, _value: Numbers) -> bool:
-        """What can be read is there."""
+        """Accepts whatever could be read."""
         return True
 
     def stepped(self, value: Numbers, _steps: int) -> Numbers:
@@ -286,7 +285,7 @@ class NumberListField(TypedField):
         return written_numbers(value)
 
 
-class UnitBox(QSpinBox):
+class UnitBox(WheelWhenFocused, QSpinBox):
     """A unit's number; the wheel is left to the panel unless the field is focused."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -300,10 +299,3 @@ class UnitBox(QSpinBox):
         with QSignalBlocker(self):
             self.setRange(0, max(units - 1, 0))
             self.setValue(unit)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Changes the number only while focused."""
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()

@@ -43,7 +43,7 @@ class NumberHeader(QHeaderView):
         self.setHighlightSections(False)
 
     def sizeHint(self) -> QSize:
-        """As the last name asks for it.
+        """Asks for what the last name needs.
 
         Qt measures two hundred names each time that another tensor comes.
         """
@@ -65,7 +65,7 @@ _TOLD = frozenset(
 
 
 def in_full(number: Any) -> str:
-    """A number with all its digits: the shortest text that gives the same number again."""
+    """Returns a number with all its digits: the shortest text that gives the same number again."""
     return str(number)
 
 
@@ -107,7 +107,7 @@ class NumberTableModel(QAbstractTableModel):
         return self._marked_row
 
     def set_digits(self, digits: int) -> None:
-        """How many significant digits are shown."""
+        """Sets how many significant digits are shown."""
         self._digits = digits
         self._all_changed()
 
@@ -117,7 +117,7 @@ class NumberTableModel(QAbstractTableModel):
         column: Callable[[int], str],
         column_tip: Callable[[int], str] | None = None,
     ) -> None:
-        """How rows and columns are called, and what a column's tool tip says."""
+        """Sets how rows and columns are called, and what a column's tool tip says."""
         if (row, column, column_tip) == (self._row_label, self._column_label, self._column_tip):
             return
         self._row_label, self._column_label, self._column_tip = row, column, column_tip
@@ -151,15 +151,15 @@ class NumberTableModel(QAbstractTableModel):
         self.mark_moved.emit({before[0], row} - {None}, columns - {None})
 
     def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
-        """The array's first axis."""
+        """Returns the array's first axis."""
         return 0 if parent.isValid() else int(self._numbers.shape[0])
 
     def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
-        """The array's second axis."""
+        """Returns the array's second axis."""
         return 0 if parent.isValid() else int(self._numbers.shape[1])
 
     def data(self, index: _Index, role: int = _Role.DisplayRole) -> Any:
-        """A cell."""
+        """Returns a cell."""
         if role not in _TOLD:
             return None
         row, column = index.row(), index.column()
@@ -197,7 +197,7 @@ class NumberTableModel(QAbstractTableModel):
         return f"{arrow}{self._row_label(section)}"
 
     def text_at(self, row: int, column: int) -> str:
-        """What stands in a cell."""
+        """Tells what stands in a cell."""
         return f"{self._numbers[row, column]:.{self._digits}g}"
 
     def _is_marked(self, row: int, column: int) -> bool:
@@ -217,7 +217,7 @@ class NumberTableModel(QAbstractTableModel):
 
 
 def _is_same(one: Array, other: Array) -> bool:
-    """Whether two arrays are the same numbers in the same place, which nobody changes."""
+    """Tells whether two arrays are the same numbers in the same place, which nobody changes."""
     if one.flags.writeable or other.flags.writeable:
         return False
     return one.dtype == other.dtype and one.__array_interface__ == other.__array_interface__

@@ -60,7 +60,7 @@ class VerticalScrollArea(QScrollArea):
         return max(_WIDEST_MINIMUM, min(requested, room * _SHARE // 100))
 
     def sizeHint(self) -> QSize:
-        """All of the content, with room for a scroll bar."""
+        """Asks for all of the content, with room for a scroll bar."""
         hint = self._content.sizeHint()
         return QSize(hint.width() + self.verticalScrollBar().sizeHint().width(), hint.height())
 
@@ -91,11 +91,11 @@ class CompactScrollArea(VerticalScrollArea):
         return whole <= most
 
     def minimumSizeHint(self) -> QSize:
-        """No narrower than anything else, as high as was taken."""
+        """Asks to be no narrower than anything else, as high as was taken."""
         return QSize(0, self._high)
 
     def sizeHint(self) -> QSize:
-        """As high as was taken."""
+        """Asks to be as high as was taken."""
         return QSize(0, self._high)
 
 

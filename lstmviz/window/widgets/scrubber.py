@@ -62,7 +62,7 @@ class Scrubber(QSlider):
         return self.style().subControlRect(QStyle.ComplexControl.CC_Slider, option, part, self)
 
     def _track(self, option: QStyleOptionSlider) -> tuple[int, int]:
-        """Where the handle's middle is at the lowest value, and how far it can go."""
+        """Tells where the handle's middle is at the lowest value, and how far it can go."""
         handle = self._part(option, QStyle.SubControl.SC_SliderHandle)
         groove = self._part(option, QStyle.SubControl.SC_SliderGroove)
         return groove.left() + handle.width() // 2, groove.width() - handle.width()

@@ -99,17 +99,17 @@ class TextField(FollowsFont, QPlainTextEdit):
             super().keyPressEvent(event)
 
     def sizeHint(self) -> QSize:
-        """So many lines."""
+        """Asks for so many lines."""
         margins = self.contentsMargins()
         frame = margins.top() + margins.bottom() + 2 * int(self.document().documentMargin())
         return QSize(120, self._lines * self.fontMetrics().lineSpacing() + frame + 2)
 
     def minimumSizeHint(self) -> QSize:
-        """A narrow column of the same height."""
+        """Asks for a narrow column of the same height."""
         return QSize(60, self.sizeHint().height())
 
     def _around(self) -> tuple[str, str]:
-        """The text before what is selected, and after it."""
+        """Returns the text before what is selected, and after it."""
         if self.is_long:
             return "", ""  # what is pasted takes the stand-in's place
         cursor = self.textCursor()

@@ -11,7 +11,7 @@ class TickTable(QTableView):
     """Frames its check boxes so that they are seen, and does what its keys are for."""
 
     def command_of(self, event: QKeyEvent) -> Callable[[], None] | None:
-        """What a key does here; None where it is none of the table's own."""
+        """Tells what a key does here; None where it is none of the table's own."""
         raise NotImplementedError
 
     def initViewItemOption(self, option: QStyleOptionViewItem) -> None:

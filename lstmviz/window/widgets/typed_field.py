@@ -12,7 +12,21 @@ _LONGEST_QUOTE = 40
 _NONE_YET = object()
 
 
-class TypedField(QAbstractSpinBox):
+class WheelWhenFocused:
+    """Heeds the wheel only while focused: else it belongs to the panel, which scrolls.
+
+    Named before the widget's Qt class.
+    """
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leaves the wheel to the panel unless focused."""
+        if self.hasFocus():  # type: ignore[attr-defined]
+            super().wheelEvent(event)  # type: ignore[misc]
+        else:
+            event.ignore()
+
+
+class TypedField(WheelWhenFocused, QAbstractSpinBox):
     """A value with arrows; whatever is typed stays, readable or not.
 
     Qt's own QSpinBox swallows keys that don't fit and puts a number in the place of a
@@ -58,7 +72,7 @@ class TypedField(QAbstractSpinBox):
         self._value = value
 
     def read(self, text: str) -> Any:
-        """The value that a text spells, whether or not it is one that is accepted.
+        """Returns the value that a text spells, whether or not it is one that is accepted.
 
         Raises:
             ValueError: it spells none.
@@ -66,15 +80,15 @@ class TypedField(QAbstractSpinBox):
         raise NotImplementedError
 
     def accepts(self, value: Any) -> bool:
-        """Whether a value that was read can be used."""
+        """Tells whether a value that was read can be used."""
         raise NotImplementedError
 
     def stepped(self, value: Any, steps: int) -> Any:
-        """The accepted value that lies so many steps from this one."""
+        """Returns the accepted value that lies so many steps from this one."""
         raise NotImplementedError
 
     def written(self, value: Any) -> str:
-        """The text that stands for a value."""
+        """Returns the text that stands for a value."""
         return str(value)
 
     @property
@@ -121,7 +135,7 @@ class TypedField(QAbstractSpinBox):
         self.update()
 
     def text_refused(self, text: str) -> str:
-        """The sentence that refuses a text."""
+        """Returns the sentence that refuses a text."""
         got = text.strip()
         if len(got) > _LONGEST_QUOTE:
             got = f"{got[: _LONGEST_QUOTE - 1]}…"
@@ -140,7 +154,7 @@ class TypedField(QAbstractSpinBox):
         self.selectAll()
 
     def stepEnabled(self) -> QAbstractSpinBox.StepEnabledFlag:
-        """The ways in which a step leads to another value."""
+        """Returns the ways in which a step leads to another value."""
         flags = QAbstractSpinBox.StepEnabledFlag
         enabled = flags.StepNone
         if self._value is not _NONE_YET:  # Qt asks while the field is being made, too
@@ -151,14 +165,14 @@ class TypedField(QAbstractSpinBox):
         return enabled
 
     def sizeHint(self) -> QSize:
-        """Wide enough for the letters and the arrows."""
+        """Asks to be wide enough for the letters and the arrows."""
         hint = super().sizeHint()
         room = self.fontMetrics().horizontalAdvance("0") * self._letters
         arrows = int(self.fontMetrics().height() * 1.8)
         return QSize(room + arrows, hint.height())
 
     def minimumSizeHint(self) -> QSize:
-        """As small as the size that is wished for."""
+        """Asks to be as small as the size that is wished for."""
         return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -171,13 +185,6 @@ class TypedField(QAbstractSpinBox):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_edit"):
             ink_anew(self)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Steps only while focused: else the wheel belongs to the panel, which scrolls."""
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Takes a text back with Escape, where there is one to take back."""

@@ -2,5 +2,5 @@
 
 
 def utf16_length(text: str) -> int:
-    """How many places the text takes: two for a character beyond U+FFFF."""
+    """Tells how many places the text takes: two for a character beyond U+FFFF."""
     return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2

@@ -51,11 +51,11 @@ class WrappingRow(QLayout):
         self._items.append(item)
 
     def count(self) -> int:
-        """How many items there are."""
+        """Tells how many items there are."""
         return len(self._items)
 
     def itemAt(self, index: int, /) -> QLayoutItem | None:
-        """An item; None past the end."""
+        """Returns an item; None past the end."""
         return self._items[index] if 0 <= index < len(self._items) else None
 
     def takeAt(self, index: int, /) -> QLayoutItem | None:
@@ -66,7 +66,7 @@ class WrappingRow(QLayout):
         return self._items.pop(index)
 
     def expandingDirections(self) -> Qt.Orientation:
-        """As wide as there is room, as high as it needs."""
+        """Asks to be as wide as there is room, as high as it needs."""
         return Qt.Orientation.Horizontal
 
     def hasHeightForWidth(self) -> bool:
@@ -82,7 +82,7 @@ class WrappingRow(QLayout):
         return heights + between + margins.top() + margins.bottom()
 
     def sizeHint(self) -> QSize:
-        """Everything in one line."""
+        """Asks for everything in one line."""
         hints = [item.sizeHint() for item in self._seen()]
         width = sum(hint.width() for hint in hints) + self.spacing() * max(len(hints) - 1, 0)
         return self._with_margins(width, max((hint.height() for hint in hints), default=0))

@@ -60,6 +60,13 @@ def test_whole_calls_are_stepped_over(desk: Desk) -> None:
     ]
 
 
+@pytest.mark.parametrize("step", [0, 1, 2])
+def test_from_any_step_of_a_call_one_comes_back_to_its_start_first(desk: Desk, step: int) -> None:
+    desk.do.view.pick(Moment(1, step), 0, None)
+    desk.do.view.step_calls(-1)
+    assert desk.now.view.moment == Moment(1, START)
+
+
 def test_the_selection_follows_an_experiment_that_shrinks(desk: Desk) -> None:
     desk.do.view.pick(Moment(1, 2), 1, 3)
     desk.do.layer.argument("units", 2)

@@ -67,6 +67,13 @@ def test_an_edited_number_makes_all_that_is_shown_given(desk: Desk) -> None:
     assert desk.now.experiment.weights is None
 
 
+def test_numbers_of_another_type_get_that_of_the_weights(desk: Desk) -> None:
+    kernel = changed(0, 0, 3, value=0.1)
+    desk.do.weights.edited("kernel", kernel.astype(np.float64), "paste")
+    assert given(desk)[0].dtype == np.float32
+    assert same_arrays(given(desk), (kernel, *DRAWN[1:]))
+
+
 def test_the_initializers_draw_again_when_asked(desk: Desk) -> None:
     desk.do.weights.edited("kernel", changed(0, 0, 0, value=1.0), "cell")
     desk.do.weights.initializers()

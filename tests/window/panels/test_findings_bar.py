@@ -97,6 +97,11 @@ def test_unfolded_it_takes_the_room_of_a_few_lines_and_scrolls(qtbot: QtBot) -> 
     large = lines[0].sizeHint().height() + 1
     qtbot.waitUntil(lambda: bar.height() > 3 * large)
     assert bar.height() < 5 * large  # three lines and the fold
+    scrolled = bar.findChild(QScrollArea).verticalScrollBar()
+    scrolled.setValue(scrolled.maximum())
+    assert scrolled.value() > 0
+    bar.set_findings(made(41))
+    assert scrolled.value() == 0, "others are read from their beginning"
 
 
 def test_fewer_findings_need_no_fold(qtbot: QtBot) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QLabel,
     QPlainTextEdit,
+    QScrollArea,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -340,3 +341,30 @@ def test_one_line_shows_what_has_room(qtbot: QtBot) -> None:
     label.resize(700, 30)
     assert shown(label) == "a few words that need little room"
     assert not more.isVisible()
+
+
+def test_a_sentence_is_scrolled_to_once_and_not_each_time_that_it_is_said(qtbot: QtBot) -> None:
+    content = QWidget()
+    label = ErrorLabel(content)
+    column = QVBoxLayout(content)
+    column.addSpacing(2000)
+    column.addWidget(label)
+    area = QScrollArea()
+    qtbot.addWidget(area)
+    area.setWidgetResizable(True)
+    area.setWidget(content)
+    area.resize(300, 200)
+    with qtbot.waitExposed(area):
+        area.show()
+    bar = area.verticalScrollBar()
+    label.set_sentence("units is too large.")
+    qtbot.waitUntil(lambda: bar.value() > 1500)
+    qtbot.waitUntil(lambda: not label._settling.isActive())
+    bar.setValue(0)
+    label.set_sentence("")  # as all sentences are taken away and those that still hold come back
+    label.set_sentence("units is too large.")
+    for _ in range(5):
+        QApplication.processEvents()
+    assert bar.value() == 0
+    label.set_sentence("units is far too large.")
+    qtbot.waitUntil(lambda: bar.value() > 1500)
