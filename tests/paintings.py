@@ -11,8 +11,8 @@ from trace_views import with_call
 from traces import made_up_trace, opening
 
 from lstmviz.experiment.experiment import Array, Call, Experiment
+from lstmviz.figure.picture.overlays import paint_selection
 from lstmviz.figure.picture.picture import Picture
-from lstmviz.figure.picture.selection import paint_selection
 from lstmviz.figure.theme import LIGHT
 from lstmviz.figure.view_model.choice import EVERYTHING, Choice
 from lstmviz.figure.view_model.trace_view import TraceView

@@ -17,5 +17,5 @@ def opening() -> Path:
 
 
 def opening_run() -> Path:
-    """What Keras made of it when the program was released."""
+    """Returns the path of that session's run, recorded when the program was released."""
     return asset("scenarios/opening.npz")

@@ -1,4 +1,4 @@
-"""Sessions that were not saved when the program was ended, kept for the next start."""
+"""Keeps sessions that weren't saved when the program ended, for the next start."""
 
 import os
 import re
@@ -13,10 +13,10 @@ _LONGEST_NAME = 40
 
 
 class Recovery:
-    """A folder of sessions that are offered and never opened by themselves."""
+    """A folder of sessions that are offered, but never opened without asking."""
 
     def __init__(self, folder: Path | None) -> None:
-        """Looks at nothing yet.
+        """Names the folder, without reading it.
 
         Args:
             folder: made where it is missing; without one nothing is kept.
@@ -24,7 +24,7 @@ class Recovery:
         self._folder = folder
 
     def keep(self, session: Session, name: str) -> Path | None:
-        """Writes a session, beside those that other windows write.
+        """Writes a session to a file of its own, whatever other windows write.
 
         Args:
             session: what isn't saved.
@@ -43,7 +43,7 @@ class Recovery:
         return path
 
     def newest(self) -> Path | None:
-        """The session that was kept last; None where there is none."""
+        """Returns the file of the session that was kept last; None where there is none."""
         if self._folder is None:
             return None
         with suppress(OSError):
@@ -51,16 +51,16 @@ class Recovery:
         return None
 
     def holds(self, path: Path) -> bool:
-        """Whether a file is one of those that are kept here."""
+        """Returns whether a file is in this folder."""
         return self._folder is not None and path.parent == self._folder
 
     @staticmethod
     def discard(path: Path) -> None:
-        """Deletes one that is saved by now, or not wanted."""
+        """Deletes the file of a session that is saved by now, or not wanted."""
         with suppress(OSError):
             path.unlink()
 
     @staticmethod
     def name_of(path: Path) -> str:
-        """What the session was called."""
+        """Returns the name that the session of a file had."""
         return path.stem.split("-", 2)[-1]

@@ -1,7 +1,7 @@
-"""A trace kept in a file, to be drawn before Keras has run it again.
+"""Keeps a trace in a file, to be drawn before Keras has run it again.
 
-It is bound to its experiment and to the versions that ran it by a fingerprint: a file of
-another one, or a damaged one, is none. No pickles are written or read.
+A fingerprint binds it to its experiment and to the versions that ran it: the file of another
+one, or a damaged file, is not read. No pickles are written or read.
 """
 
 import json
@@ -18,14 +18,14 @@ from lstmviz.experiment.files.npy import read_npy
 from lstmviz.trace.trace import GATES, CallTrace, Trace, named_arrays
 
 Versions = tuple[str, str]
-"""TensorFlow's and Keras'."""
+"""The versions of TensorFlow and of Keras."""
 
 _FORMAT = "lstmviz trace 1"
 _HEAD = "head"
 
 
 def fingerprint(experiment: Experiment, versions: Versions) -> str:
-    """What tells an experiment, and what ran it, from every other one; hexadecimal."""
+    """Returns a hexadecimal digest of an experiment and of the versions that ran it."""
     layer = json.dumps(asdict(experiment.layer), sort_keys=True, default=repr)
     digest = sha256(json.dumps([_FORMAT, *versions, layer, experiment.seed]).encode())
     for call in experiment.calls:
@@ -38,14 +38,14 @@ def fingerprint(experiment: Experiment, versions: Versions) -> str:
 
 
 def can_be_kept(trace: Trace, most: int) -> bool:
-    """Whether a trace is whole, its gates with it, and takes no more than so many bytes."""
+    """Returns whether a trace holds all its gates and has at most `most` bytes."""
     if not all(isinstance(call.gates, dict) and call.gates for call in trace.calls):
         return False
     return sum(array.nbytes for array in named_arrays(trace).values()) <= most
 
 
 def write_kept(trace: Trace, versions: Versions, file: IO[bytes]) -> None:
-    """Writes a trace that can be kept.
+    """Writes a trace for which `can_be_kept` is True.
 
     Raises:
         OSError: the file can't be written.
@@ -58,10 +58,10 @@ def write_kept(trace: Trace, versions: Versions, file: IO[bytes]) -> None:
 
 
 def read_kept(file: IO[bytes], experiment: Experiment, versions: Versions) -> Trace | None:
-    """The trace that was kept of this very experiment.
+    """Reads the trace that was kept of an experiment.
 
     Returns:
-        It; None where the file is of another experiment or of other versions, or damaged.
+        None where the file is of another experiment or other versions, or is damaged.
 
     Raises:
         OSError: the file can't be read.
@@ -76,9 +76,9 @@ def read_kept(file: IO[bytes], experiment: Experiment, versions: Versions) -> Tr
 
 
 def largest_gap(kept: Trace, now: Trace) -> float:
-    """The largest absolute difference between two traces of one experiment; 0 where none is.
+    """Returns the largest absolute difference between two traces of one experiment.
 
-    A NaN that is in one of them alone makes it infinite.
+    It is infinite where one of them alone is NaN.
     """
     ours, others = named_arrays(kept), named_arrays(now)
     gaps = [0.0]
@@ -114,10 +114,11 @@ def _read(archive: zipfile.ZipFile, experiment: Experiment, expected: str) -> Tr
 
 
 def _call(arrays: Mapping[str, Array], call: Call, units: int, origin: Any) -> CallTrace:
-    """One call, whose shapes are what the experiment makes them.
+    """Makes the record of one call, and checks its shapes against the experiment.
 
     Raises:
-        ValueError, KeyError: they aren't, or something is missing.
+        ValueError: a shape or the origin is wrong.
+        KeyError: an array is missing.
     """
     batch, timesteps = call.inputs.shape[:2]
     gates, returned = _below(arrays, "gates/"), _below(arrays, "returned/")

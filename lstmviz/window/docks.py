@@ -78,6 +78,7 @@ class LazyPanel(QWidget):
         dock: QDockWidget,
         make: Callable[[QWidget], QWidget],
         update: Callable[[Any], None],
+        release: Callable[[Any], None],
     ) -> None:
         """Makes nothing yet.
 
@@ -85,11 +86,13 @@ class LazyPanel(QWidget):
             dock: gets the panel, once there is one.
             make: makes the panel, given its parent.
             update: sets the panel to what is to be shown now.
+            release: lets a panel that isn't seen let go of what is large and not to be shown.
         """
         super().__init__(dock)
         self._dock = dock
         self._make = make
         self._update = update
+        self._release = release
         self._made: QWidget | None = None
         self._outdated = True
         self._column = QVBoxLayout(self)
@@ -113,7 +116,10 @@ class LazyPanel(QWidget):
     def outdate(self) -> None:
         """Says that something else is to be shown: at once, or when the panel is seen again."""
         self._outdated = True
-        self._seen(self.isVisible() and self._lies_in_its_window())
+        if self.isVisible() and self._lies_in_its_window():
+            self._seen(True)
+        elif self._made is not None:
+            self._release(self._made)
 
     def minimumSizeHint(self) -> QSize:
         """The panel's, but on a low screen less: else the window would be higher than that."""
@@ -193,6 +199,7 @@ class Docks:
         area: Area,
         make: Callable[[QWidget], QWidget],
         update: Callable[[Any], None],
+        release: Callable[[Any], None],
     ) -> None:
         """Makes a dock; the keyboard comes to it after those that were made before it.
 
@@ -202,13 +209,14 @@ class Docks:
             area: where the dock is at first; below whatever is on the right.
             make: makes the panel, given its parent.
             update: sets the panel to what is to be shown now.
+            release: lets a panel that isn't seen let go of what is large and not to be shown.
         """
         dock = QDockWidget(title, self._window)
         dock.setObjectName(f"{title.lower()} dock")
         dock.setAccessibleName(title)
         dock.setTitleBarWidget(DockTitle(dock))
         dock.toggleViewAction().setToolTip(f"Show or hide the panel {title}")
-        self._panels[name] = inside = LazyPanel(dock, make, update)
+        self._panels[name] = inside = LazyPanel(dock, make, update, release)
         dock.setWidget(inside)
         {"left": self._left, "right": self._right, "below": self._below}[area].append(dock)
 

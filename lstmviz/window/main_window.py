@@ -301,6 +301,7 @@ class MainWindow(QMainWindow):
                 panel.area,
                 partial(self._make_panel, name),
                 partial(self._update_panel, name),
+                partial(self._release_run, name),
             )
 
     def _make_panel(self, name: str, parent: QWidget) -> QWidget:
@@ -314,6 +315,15 @@ class MainWindow(QMainWindow):
             scene = Scene(self._shown, self._theme, self.marks.change)
             before, self._scenes[name] = self._scenes.get(name), scene
             PANELS[name].show(panel, scene, before)
+
+    def _release_run(self, name: str, panel: QWidget) -> None:
+        """Lets a panel that isn't seen forget a run that is gone: it may take much memory."""
+        before, now = self._scenes.get(name), self._shown
+        if before is None or now is None or before.snapshot.trace in (None, now.trace):
+            return
+        scene = before._replace(snapshot=before.snapshot.without_run(), marked=None)
+        self._scenes[name] = scene
+        PANELS[name].show(panel, scene, before)
 
     def _lay_out(self) -> None:
         self.setCentralWidget(self.central)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal
@@ -183,6 +183,18 @@ class Snapshot:
     def drawn_view(self) -> ViewState:
         """What is looked at, as far as the trace, which may be of an older experiment, has it."""
         return self.view if self.trace is None else fitted(self.view, self.trace.experiment)
+
+    def without_run(self) -> Snapshot:
+        """The same with nothing in it that holds a trace."""
+        return replace(
+            self,
+            trace=None,
+            render_data=None,
+            compared=None,
+            pinned=(),
+            change=None,
+            gates=NO_GATES,
+        )
 
     @property
     def is_modified(self) -> bool:

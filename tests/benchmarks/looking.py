@@ -22,10 +22,16 @@ _ALIKE = 1.5
 
 _PLAYED = (8, 200, 16)
 
+_MANY = {"500 calls of 3 rows": (500, 3, 4, 3), "64 lines": (3, 3, 200, 64)}
+"""Calls, rows, steps and units."""
+
+_STALLS = 100.0
+"""Milliseconds of the processor for which a window may do nothing else."""
+
 
 def rows(repeats: int) -> list[Row]:
     """What the window does while one looks, and beside pyqtgraph."""
-    return [*_frames(), _picture(repeats), *_playing()]
+    return [*_frames(), *_events(), _picture(repeats), *_playing()]
 
 
 def _frames() -> list[Row]:
@@ -41,6 +47,17 @@ def _frames() -> list[Row]:
             Row(f"frame: {name}, median", "ms", median, None, MEDIAN),
             Row(f"frame: {name}, 95th percentile", "ms", late, None, LATE),
             Row(f"frame: {what} ÷ at a tenth of all", "ms", median, small, _ALIKE, median / small),
+        ]
+    return found
+
+
+def _events() -> list[Row]:
+    found = []
+    for name, size in _MANY.items():
+        first, resized = (1000 * float(line) for line in said("longest_event.py", *size).split())
+        found += [
+            Row(f"longest event of the first frame: {name}", "ms", first, None, _STALLS),
+            Row(f"longest event of another size: {name}", "ms", resized, None, _STALLS),
         ]
     return found
 

@@ -56,7 +56,7 @@ def check_ordinary(path: Path, endings: tuple[str, ...]) -> int:
 
 
 def check_regular(path: Path) -> int:
-    """Checks that a file has an end: a pipe may be waited for, a device read, without one.
+    """Checks that a path leads to a regular file, since a pipe or a device may never end.
 
     Returns:
         Its size in bytes.

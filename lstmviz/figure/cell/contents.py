@@ -1,4 +1,4 @@
-"""What stands in the boxes of the cell diagram, in numbers and in words."""
+"""Works out what stands in the boxes of the cell diagram, in numbers and in words."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -43,12 +43,6 @@ Z_REACH = 5.0
 MOST_INPUTS_TOLD = 4
 """Inputs whose numbers stand in the box; of more, how many there are."""
 
-_ORIGIN_WORDS: Mapping[Origin, str] = {
-    "zeros": "zeros",
-    "carried": "carried",
-    "given": "given",
-    "reset": "reset",
-}
 _NEUTRAL: Limits = (-1.0, 1.0)
 
 
@@ -157,8 +151,8 @@ def contents(
     made = CellContents(
         step, unit, stage, {}, ("", np.nan), format_activation(step.layer.activation), False
     )
-    c_words = _ORIGIN_WORDS[step.origin] if step.is_start else "c before"
-    h_words = _ORIGIN_WORDS[step.origin] if step.is_start else "h before"
+    c_words = step.origin if step.is_start else "c before"
+    h_words = step.origin if step.is_start else "h before"
     known = bool(step.gates)
     boxes: dict[BoxName, Box] = {
         "x": _inputs(step, limits.x),

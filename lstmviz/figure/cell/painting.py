@@ -4,11 +4,10 @@ import math
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter
+from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF
 
 from lstmviz.figure.cell.bars import paint_bars
 from lstmviz.figure.cell.contents import GATE_WORDS, Box, BoxName, CellContents, format_origin
-from lstmviz.figure.cell.flows import paint_flow, paint_operator, paint_pill, thickness
 from lstmviz.figure.cell.layout import BoxRows, CellLayout
 from lstmviz.figure.drawing.colour_maps import diverging, entries
 from lstmviz.figure.drawing.fonts import fitting, resized, text_height, text_width
@@ -17,12 +16,98 @@ from lstmviz.figure.theme import Theme, readable_on, unit_colour
 from lstmviz.figure.view_model.axis_limits import symmetric
 from lstmviz.trace.explanation.lines import NOT_HERE_YET
 
+_THICKEST, _THINNEST = 0.95, 0.1  # em
+_HEAD = 0.75  # em beside the line, either side, at most
+
+
+def thickness(share: float, em: float) -> float:
+    """How thick an arrow is that lets so much through, at most all of it."""
+    if not math.isfinite(share):
+        return _THINNEST * em
+    return max(min(abs(share), 1.0) * _THICKEST, _THINNEST) * em
+
+
+def paint_flow(
+    painter: QPainter,
+    points: list[QPointF],
+    colour: str,
+    width: float,
+    em: float,
+    *,
+    dashed: bool = False,
+    head: bool = True,
+    alpha: float = 1.0,
+) -> None:
+    """An arrow along a path of straight pieces, its head at the last point."""
+    last, before = points[-1], points[-2]
+    dx, dy = last.x() - before.x(), last.y() - before.y()
+    length = math.hypot(dx, dy)
+    if length <= 0:
+        return
+    dx, dy = dx / length, dy / length
+    side = min(width / 2 + 0.28 * em, _HEAD * em) if head else 0.0
+    long = min(side * 1.25, length)
+    base = QPointF(last.x() - dx * long, last.y() - dy * long)
+    stroke = QPen(pen(colour, width, alpha))
+    stroke.setCapStyle(Qt.PenCapStyle.FlatCap)
+    stroke.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+    if dashed:
+        stroke.setDashPattern([max(0.35 * em / width, 1.0), max(0.3 * em / width, 1.0)])
+    painter.setPen(stroke)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawPolyline(QPolygonF([*points[:-1], base if head else last]))
+    if head:
+        ink = QColor(colour)
+        ink.setAlphaF(alpha)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(ink)
+        painter.drawPolygon(
+            QPolygonF(
+                [
+                    last,
+                    QPointF(base.x() - dy * side, base.y() + dx * side),
+                    QPointF(base.x() + dy * side, base.y() - dx * side),
+                ]
+            )
+        )
+
+
+def paint_operator(
+    painter: QPainter, theme: Theme, at: QPointF, sign: str, em: float, strong: bool
+) -> None:
+    """A round × or +."""
+    ground = theme.text if strong else theme.window
+    painter.setPen(pen(theme.text if strong else theme.border, 0.09 * em))
+    painter.setBrush(QColor(ground))
+    painter.drawEllipse(at, 0.68 * em, 0.68 * em)
+    ink = theme.window if strong else theme.border
+    arm = 0.34 * em
+    painter.setPen(pen(ink, 0.17 * em))
+    turn = math.pi / 4 if sign == "×" else 0.0
+    for angle in (turn, turn + math.pi / 2):
+        reach = QPointF(arm * math.cos(angle), arm * math.sin(angle))
+        painter.drawLine(at - reach, at + reach)
+
+
+def paint_pill(
+    painter: QPainter, theme: Theme, area: QRectF, text: str, font: QFont, strong: bool
+) -> None:
+    """An activation by its name."""
+    painter.setPen(pen(theme.text if strong else theme.border, area.height() * 0.07))
+    painter.setBrush(QColor(theme.panel))
+    painter.drawRoundedRect(area, area.height() / 2, area.height() / 2)
+    paint_text(painter, area, text, font, theme.text if strong else theme.muted)
+
+
 _LEFT = Qt.AlignmentFlag.AlignLeft
 _STATES: tuple[BoxName, ...] = ("c_before", "kept", "c", "h")
 
 
-class BoxPainter:
-    """Paints boxes, those of a kind with text of one size."""
+HELD = "held by the mask: c and h stay"
+
+
+class CellPainter:
+    """Paints one diagram once; the boxes of a kind have text of one size."""
 
     def __init__(
         self, painter: QPainter, theme: Theme, layout: CellLayout, shown: CellContents
@@ -32,10 +117,11 @@ class BoxPainter:
         Args:
             painter: paints.
             theme: the colours.
-            layout: where the boxes stand.
-            shown: what is in them.
+            layout: where things stand.
+            shown: what they are.
         """
         self._painter, self._theme, self._layout, self._shown = painter, theme, layout, shown
+        self._ink = unit_colour(theme, shown.unit)
         bold, small = layout.fonts.bold, layout.fonts.small
         self._numbers: dict[BoxName, QFont] = {}
         self._words: dict[BoxName, QFont] = {}
@@ -52,7 +138,7 @@ class BoxPainter:
                 widest = max(texts, key=lambda text: text_width(font, text))
                 chosen |= dict.fromkeys(kind, fitting(font, widest, room))
 
-    def paint(self, place: BoxName) -> None:
+    def _paint_box(self, place: BoxName) -> None:
         """Paints a box; one that the stage hasn't come to yet is empty but for its name."""
         painter, theme, layout, shown = self._painter, self._theme, self._layout, self._shown
         em, box, rows = layout.em, shown.boxes[place], layout.rows(place)
@@ -131,37 +217,6 @@ class BoxPainter:
             painter.drawRoundedRect(chip, 0.3 * em, 0.3 * em)
         paint_text(painter, chip, box.number, font, ink)
 
-
-def _ground_of(theme: Theme, box: Box) -> str:
-    """The colour of a box' number on the map."""
-    place = int(entries(np.array([box.value]), symmetric(box.limits))[0])
-    red, green, blue = diverging(theme)[place].tolist()
-    return f"#{red:02X}{green:02X}{blue:02X}"
-
-
-HELD = "held by the mask: c and h stay"
-
-
-class CellPainter:
-    """One painting of one diagram."""
-
-    def __init__(
-        self, painter: QPainter, theme: Theme, layout: CellLayout, shown: CellContents
-    ) -> None:
-        """Paints nothing yet.
-
-        Args:
-            painter: paints.
-            theme: the colours.
-            layout: where things stand.
-            shown: what they are.
-        """
-        self._painter = painter
-        self._theme = theme
-        self._layout = layout
-        self._shown = shown
-        self._ink = unit_colour(theme, shown.unit)
-
     def paint(self) -> None:
         """Paints all of it: what flows first, what stands on it after."""
         self._painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -170,9 +225,8 @@ class CellPainter:
         self._paint_line()
         self._paint_written()
         self._paint_let_out()
-        boxes = BoxPainter(self._painter, self._theme, self._layout, self._shown)
         for place in self._shown.boxes:
-            boxes.paint(place)
+            self._paint_box(place)
         self._paint_header()
         self._paint_tag()
 
@@ -334,3 +388,10 @@ class CellPainter:
         middle = at.line if step.held else gates.bottom() - 0.35 * gates.height()
         centre = QPointF(at.area.center().x(), middle)
         paint_tag(self._painter, centre, text, font, theme.on_accent, theme.accent)
+
+
+def _ground_of(theme: Theme, box: Box) -> str:
+    """The colour of a box' number on the map."""
+    place = int(entries(np.array([box.value]), symmetric(box.limits))[0])
+    red, green, blue = diverging(theme)[place].tolist()
+    return f"#{red:02X}{green:02X}{blue:02X}"

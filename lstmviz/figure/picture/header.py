@@ -8,8 +8,7 @@ from PySide6.QtGui import QColor, QPainter
 
 from lstmviz.figure.drawing.fonts import Fonts, text_height, text_width
 from lstmviz.figure.drawing.marks import paint_origin, paint_text, pen
-from lstmviz.figure.tracks.canvas import Canvas
-from lstmviz.figure.tracks.crowding import SIGN, with_room
+from lstmviz.figure.tracks.canvas import SIGN, Canvas, with_room
 from lstmviz.figure.view_model.timeline import ORIGIN_WORDS, SHORT_ORIGIN_WORDS, Block, step_name
 from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.session.view_state import START, Moment

@@ -1,4 +1,4 @@
-"""Parts of the picture that were painted once, to be put on the screen as often as one likes."""
+"""Keeps parts of the picture that were painted once, to be put on the screen again."""
 
 import math
 from collections import OrderedDict
@@ -31,6 +31,16 @@ class _Begun:
     pixmap: QPixmap
     painter: QPainter
     bits: Generator[int, None, None]
+
+    def __del__(self) -> None:
+        """Ends the painter while its pixmap is there: Python may let go of that first."""
+        self.end()
+
+    def end(self) -> None:
+        """Paints no more of it."""
+        self.bits.close()
+        if self.painter.isActive():
+            self.painter.end()
 
 
 class Layers:
@@ -171,8 +181,7 @@ class Layers:
     def _give_up(self) -> None:
         """Paints no more of the layer that was begun."""
         if self._begun is not None:
-            self._begun.bits.close()
-            self._begun.painter.end()
+            self._begun.end()
             self._begun = None
 
     def _keep(self, key: Hashable, pixmap: QPixmap) -> None:

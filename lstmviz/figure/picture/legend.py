@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,12 +24,12 @@ from lstmviz.figure.drawing.marks import (
     pen,
 )
 from lstmviz.figure.tracks.canvas import Canvas
-from lstmviz.figure.tracks.ghost import DASHES
+from lstmviz.figure.tracks.line_marks import DASHES
 from lstmviz.figure.tracks.track import strip_height
 from lstmviz.figure.view_model.axis_limits import Limits, tick_text
 from lstmviz.figure.view_model.choice import Chosen
 from lstmviz.figure.view_model.trace_view import TraceView
-from lstmviz.figure.view_model.track_kinds import DIFFERENCES, GATE_TRACKS
+from lstmviz.figure.view_model.words import DIFFERENCES, GATE_TRACKS
 from lstmviz.session.view_state import Track
 from lstmviz.trace.trace import Origin
 
@@ -102,7 +103,7 @@ SHORT_MEANINGS = {
 
 @dataclass(frozen=True)
 class Entry:
-    """A sign and its meaning; `sign` is an origin or one of the names that `_SIGNS` paints."""
+    """A sign, one of those that `_SIGNS` paints, and its meaning."""
 
     sign: str
     meaning: str
@@ -171,7 +172,7 @@ def paint_legend(
         x = area.center().x() - _row_width(row, fonts) / 2
         for entry in row:
             at = QPointF(x + 0.65 * fonts.em, y + _line_height(fonts) / 2)
-            _paint_sign(painter, canvas, entry.sign, at)
+            _SIGNS[entry.sign](painter, canvas, at)
             place = QRectF(x + 1.6 * fonts.em, y, 0, _line_height(fonts))
             place.setWidth(text_width(fonts.small, entry.meaning) + 1)
             paint_text(painter, place, entry.meaning, fonts.small, canvas.theme.muted, _LEFT)
@@ -203,14 +204,6 @@ def _row_width(row: tuple[Entry, ...], fonts: Fonts) -> float:
 
 def _line_height(fonts: Fonts) -> float:
     return text_height(fonts.small) + 0.3 * fonts.em
-
-
-def _filled(painter: QPainter, canvas: Canvas, at: QPointF) -> None:
-    _disc_or_box(painter, canvas, at, True)
-
-
-def _hollow(painter: QPainter, canvas: Canvas, at: QPointF) -> None:
-    _disc_or_box(painter, canvas, at, False)
 
 
 def _disc_or_box(painter: QPainter, canvas: Canvas, at: QPointF, filled: bool) -> None:
@@ -262,42 +255,26 @@ def _ghost(painter: QPainter, canvas: Canvas, at: QPointF) -> None:
     painter.drawLine(QPointF(at.x() - half, at.y()), QPointF(at.x() + half, at.y()))
 
 
-def _difference(painter: QPainter, canvas: Canvas, at: QPointF) -> None:
-    _letter(painter, canvas, at, "Δ")
-
-
-def _note(painter: QPainter, canvas: Canvas, at: QPointF) -> None:
-    _letter(painter, canvas, at, "…")
-
-
 def _letter(painter: QPainter, canvas: Canvas, at: QPointF, letter: str) -> None:
     half = canvas.em
     place = QRectF(at.x() - half, at.y() - half, 2 * half, 2 * half)
     paint_text(painter, place, letter, canvas.fonts.bold, canvas.theme.text)
 
 
-def _backwards(painter: QPainter, canvas: Canvas, at: QPointF) -> None:
-    _letter(painter, canvas, at, "↶")
+def _start(painter: QPainter, canvas: Canvas, at: QPointF, origin: Origin) -> None:
+    paint_origin(painter, at, canvas.em * 0.3, canvas.theme.text, canvas.theme.window, origin)
 
 
 _SIGNS: dict[str, Callable[[QPainter, Canvas, QPointF], None]] = {
-    "filled": _filled,
-    "hollow": _hollow,
+    "filled": partial(_disc_or_box, filled=True),
+    "hollow": partial(_disc_or_box, filled=False),
     "framed": _framed,
     "cross": _cross,
     "held": _held,
     "dropped": _dropped,
-    "backwards": _backwards,
+    "backwards": partial(_letter, letter="↶"),
     "ghost": _ghost,
-    "difference": _difference,
-    "note": _note,
+    "difference": partial(_letter, letter="Δ"),
+    "note": partial(_letter, letter="…"),
+    **{origin: partial(_start, origin=origin) for origin in ORIGIN_MEANINGS},
 }
-
-
-def _paint_sign(painter: QPainter, canvas: Canvas, sign: str, at: QPointF) -> None:
-    for origin in ORIGIN_MEANINGS:
-        if sign == origin:
-            theme = canvas.theme
-            paint_origin(painter, at, canvas.em * 0.3, theme.text, theme.window, origin)
-            return
-    _SIGNS[sign](painter, canvas, at)

@@ -214,7 +214,7 @@ def parts_of(
         paint = partial(_paint_ground, layout, lane, painters)
         yield Part("ground", lane.area, lanes_area, paint, rest, ground)
     for lane in layout.lanes:
-        paint = partial(_paint_inputs, lane)
+        paint = partial(paint_inputs, track=lane.x, row=lane.row)
         x = lane.x.adjusted(-rest.em, -rest.em, rest.em, rest.em)
         yield Part((lane.row, "x"), x, lanes_area, paint, rest)
         yield _left_of(layout, lane, canvas)
@@ -235,7 +235,7 @@ def _left_of(layout: StripLayout, lane: Lane, canvas: Canvas) -> Part:
         None if canvas.chosen.as_lines else canvas.unit,
         lane.area.top() if cut_off else None,
     )
-    paint = partial(_paint_left, layout, lane)
+    paint = partial(paint_left, layout=layout, lane=lane)
     return Part(what, area, layout.lanes_area, paint, canvas, lasting=not cut_off)
 
 
@@ -320,14 +320,6 @@ def _paint_ground(
     yield from _paint_tracks(lane, painters.ground, painter, canvas)
     if not canvas.chosen.as_lines:
         paint_right(painter, canvas, layout, lane)
-
-
-def _paint_inputs(lane: Lane, painter: QPainter, canvas: Canvas) -> Iterator[int]:
-    yield from paint_inputs(painter, canvas, lane.x, lane.row)
-
-
-def _paint_left(layout: StripLayout, lane: Lane, painter: QPainter, canvas: Canvas) -> None:
-    paint_left(painter, canvas, layout, lane)
 
 
 def _paint_words(

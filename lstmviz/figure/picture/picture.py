@@ -1,4 +1,4 @@
-"""The whole film strip, ready to be painted: on the screen, into an image, onto paper.
+"""Lays out and paints the whole film strip: on the screen, into an image, onto paper.
 
 It is painted by hand rather than by pyqtgraph's plot items: signs, hatching, words in gaps
 and letters then lie exactly where they belong, grow together in an export, and the picture

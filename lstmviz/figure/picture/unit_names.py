@@ -1,4 +1,4 @@
-"""The units' names at the ends of their lines."""
+"""Paints the units' names at the ends of their lines."""
 
 import math
 from dataclasses import dataclass

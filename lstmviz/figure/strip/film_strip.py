@@ -1,4 +1,4 @@
-"""The film strip on the screen: it follows the view, and tells what is picked."""
+"""Shows the film strip on the screen: it follows the view, and tells what is picked."""
 
 from __future__ import annotations
 
@@ -19,27 +19,22 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from lstmviz.figure.drawing.marks import pen
-from lstmviz.figure.drawing.placeholder import paint_placeholder
-from lstmviz.figure.picture.change_frames import paint_flash
+from lstmviz.figure.drawing.marks import paint_placeholder, pen
 from lstmviz.figure.picture.layers import Layers
+from lstmviz.figure.picture.overlays import paint_flash, paint_selection, paint_stale
 from lstmviz.figure.picture.picture import Picture
-from lstmviz.figure.picture.selection import paint_selection
-from lstmviz.figure.picture.stale import paint_stale
 from lstmviz.figure.strip.gate_requests import GateRequests
 from lstmviz.figure.strip.hit_test import Target, target_at
 from lstmviz.figure.strip.hover import paint_hover, paint_ring, words_about
-from lstmviz.figure.strip.lane_bar import LaneBar
-from lstmviz.figure.strip.mouse import Mouse
-from lstmviz.figure.strip.overview import Overview
+from lstmviz.figure.strip.mouse import Mouse, lanes_down, time_after
+from lstmviz.figure.strip.overview import LaneBar, Overview
 from lstmviz.figure.strip.repainting import changed_by
-from lstmviz.figure.strip.strip_keys import lanes_down, time_after
 from lstmviz.figure.strip.visible_time import NARROW, VisibleTime
 from lstmviz.figure.text.summary import place_of, summary_of
 from lstmviz.figure.theme import LIGHT, Theme
 from lstmviz.figure.view_model.choice import Choice
-from lstmviz.figure.view_model.known_gates import KnownGates
 from lstmviz.figure.view_model.trace_view import TraceView
+from lstmviz.figure.view_model.track_values import KnownGates
 from lstmviz.session.view_state import ViewState
 from lstmviz.trace.trace import Trace
 

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from lstmviz.figure.picture.picture import Picture
-from lstmviz.figure.view_model.track_kinds import GATE_TRACKS
+from lstmviz.figure.view_model.words import GATE_TRACKS
 from lstmviz.session.view_state import ViewState
 from lstmviz.trace.trace import Trace
 

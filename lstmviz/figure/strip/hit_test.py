@@ -1,4 +1,4 @@
-"""What lies under the pointer."""
+"""Finds what lies under the pointer."""
 
 from dataclasses import dataclass
 from typing import Literal

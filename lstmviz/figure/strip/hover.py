@@ -18,8 +18,16 @@ from lstmviz.figure.view_model.comparison import PendingComparison, ReferenceRun
 from lstmviz.figure.view_model.dropout import input_sentences, state_sentences
 from lstmviz.figure.view_model.timeline import origin_sentence, step_name
 from lstmviz.figure.view_model.trace_view import TraceView
-from lstmviz.figure.view_model.track_kinds import DIFFERENCES, GATE_TRACKS, STATES
-from lstmviz.figure.view_model.words import FULL_NAMES, SENTENCES, cell_text, four_places, letter_of
+from lstmviz.figure.view_model.words import (
+    DIFFERENCES,
+    FULL_NAMES,
+    GATE_TRACKS,
+    SENTENCES,
+    STATES,
+    cell_text,
+    four_places,
+    letter_of,
+)
 from lstmviz.session.view_state import START, Moment, Track, ViewState
 
 MOST_LISTED = 8

@@ -14,9 +14,9 @@ from lstmviz.figure.text.sentences import (
 )
 from lstmviz.figure.view_model.choice import EVERYTHING, Choice, Chosen
 from lstmviz.figure.view_model.trace_view import TraceView
-from lstmviz.figure.view_model.track_kinds import GATE_TRACKS
 from lstmviz.figure.view_model.words import (
     FULL_NAMES,
+    GATE_TRACKS,
     format_calls,
     format_shapes,
     grouped,

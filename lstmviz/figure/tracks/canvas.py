@@ -1,9 +1,10 @@
-"""What every painter of the picture needs: what is drawn, in which colours, and where x lies."""
+"""Holds what painters of the picture need: what is drawn, in which colours, where x lies."""
 
 import math
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left, bisect_right, insort
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from PySide6.QtCore import QRectF
 
@@ -12,7 +13,7 @@ from lstmviz.figure.theme import Theme, between, unit_colour
 from lstmviz.figure.view_model.choice import FEW, Chosen
 from lstmviz.figure.view_model.timeline import Block
 from lstmviz.figure.view_model.trace_view import TraceView
-from lstmviz.figure.view_model.track_kinds import STATES
+from lstmviz.figure.view_model.words import STATES
 from lstmviz.session.view_state import Moment, Track
 
 FADED = 0.28
@@ -174,3 +175,37 @@ class Canvas:
     def fades(self, unit: int) -> bool:
         """Whether another unit stands out instead."""
         return self.unit is not None and unit != self.unit
+
+
+SIGN = 0.9
+"""How wide the sign of a start is, in em."""
+
+
+def with_room(canvas: Canvas, width: float) -> frozenset[int]:
+    """The calls whose signs stand clear of each other.
+
+    First come those whose start state has another origin than that of the call before, then
+    all others, from the left.
+
+    Args:
+        canvas: what is drawn.
+        width: of a sign, in pixels.
+    """
+    trace_view = canvas.trace_view
+    blocks = canvas.seen
+    if all(right.left - left.left >= width / canvas.step_px for left, right in pairwise(blocks)):
+        return frozenset(block.call for block in blocks)
+    new = [
+        b
+        for b in blocks
+        if not b.call or trace_view.origin(b.call) != trace_view.origin(b.call - 1)
+    ]
+    taken: list[float] = []
+    found: set[int] = set()
+    for block in [*new, *blocks]:
+        x = canvas.px(block.left)
+        place = bisect_left(taken, x)
+        if all(abs(x - other) >= width for other in taken[max(place - 1, 0) : place + 1]):
+            insort(taken, x)
+            found.add(block.call)
+    return frozenset(found)

@@ -1,4 +1,4 @@
-"""A track as a heatmap, units downwards and time to the right: many units, read as a whole."""
+"""Paints a track as a heatmap, units downwards and time to the right: many units at once."""
 
 from collections.abc import Iterator
 
@@ -9,23 +9,22 @@ from PySide6.QtGui import QColor, QPainter, QPolygonF
 from lstmviz.figure.drawing.colour_maps import aligned, diverging, paint_pooled
 from lstmviz.figure.drawing.fonts import text_height, text_width
 from lstmviz.figure.drawing.marks import paint_arrow, paint_origin, paint_tag, pen
-from lstmviz.figure.tracks.canvas import Canvas
-from lstmviz.figure.tracks.crowding import SIGN, with_room
-from lstmviz.figure.tracks.hatching import paint_held
-from lstmviz.figure.tracks.output_marks import paint_output_cells
+from lstmviz.figure.tracks.canvas import SIGN, Canvas, with_room
+from lstmviz.figure.tracks.line_marks import paint_output_cells
 from lstmviz.figure.tracks.track import (
     OF_A_CALL,
     TrackPainters,
     clipped,
     data_area,
+    paint_held,
     paint_nothing,
     paint_panel,
     paint_returned_strip,
+    paint_waiting,
     paint_walls,
 )
-from lstmviz.figure.tracks.waiting import paint_waiting
 from lstmviz.figure.view_model.timeline import Block
-from lstmviz.figure.view_model.track_kinds import DIFFERENCES, STATES
+from lstmviz.figure.view_model.words import DIFFERENCES, STATES
 from lstmviz.session.view_state import Track
 
 

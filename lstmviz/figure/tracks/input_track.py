@@ -1,4 +1,4 @@
-"""The input of a lane, as cells: a step's features side by side, or, if many, downwards."""
+"""Paints a lane's input as cells: a step's features side by side, or, if many, downwards."""
 
 from collections.abc import Iterator
 
@@ -12,8 +12,7 @@ from lstmviz.figure.drawing.fonts import resized, text_height, text_width
 from lstmviz.figure.drawing.marks import paint_dropped, paint_hatch, paint_text, pen, tint
 from lstmviz.figure.theme import between, readable_on
 from lstmviz.figure.tracks.canvas import Canvas
-from lstmviz.figure.tracks.hatching import paint_held
-from lstmviz.figure.tracks.track import OF_A_CALL, clipped
+from lstmviz.figure.tracks.track import OF_A_CALL, clipped, paint_held
 from lstmviz.figure.view_model.timeline import Block
 from lstmviz.figure.view_model.words import cell_text
 

@@ -10,32 +10,38 @@ from PySide6.QtGui import QColor, QPainter
 
 from lstmviz.experiment.experiment import Array
 from lstmviz.figure.drawing.fonts import text_height, text_width
-from lstmviz.figure.drawing.marks import line_pen, paint_frame, paint_point, paint_tag, pen
-from lstmviz.figure.drawing.polyline import segments, thinned
-from lstmviz.figure.tracks.canvas import Canvas
-from lstmviz.figure.tracks.crowding import SIGN, with_room
-from lstmviz.figure.tracks.ghost import paint_ghost
-from lstmviz.figure.tracks.hatching import paint_held
-from lstmviz.figure.tracks.output_marks import paint_output_crosses, paint_output_line
-from lstmviz.figure.tracks.starts import (
+from lstmviz.figure.drawing.marks import (
+    line_pen,
+    paint_frame,
+    paint_point,
+    paint_tag,
+    pen,
+    segments,
+    thinned,
+)
+from lstmviz.figure.tracks.canvas import SIGN, Canvas, with_room
+from lstmviz.figure.tracks.line_marks import (
     has_arrows,
     paint_arrows,
+    paint_ghost,
     paint_origins,
-    paint_others_origins,
+    paint_output_crosses,
+    paint_output_line,
 )
 from lstmviz.figure.tracks.track import (
     OF_A_CALL,
     TrackPainters,
     clipped,
     data_area,
+    paint_held,
     paint_panel,
     paint_returned_strip,
+    paint_waiting,
     paint_walls,
 )
-from lstmviz.figure.tracks.waiting import paint_waiting
 from lstmviz.figure.view_model.axis_limits import MOST_TICKS, ticks
 from lstmviz.figure.view_model.timeline import Block
-from lstmviz.figure.view_model.track_kinds import DIFFERENCES, GATE_TRACKS, STATES, has_start
+from lstmviz.figure.view_model.words import DIFFERENCES, GATE_TRACKS, STATES, has_start
 from lstmviz.session.view_state import Track
 
 
@@ -270,10 +276,12 @@ def _paint_signs(
         for part in points.parts:
             block, columns, place = part
             starts = name in STATES and columns.start == 0 and block.call in clear
-            others = trace_view.others(block.call, row, name) if starts else None
-            if others is not None:
+            x = points.xs[place.start]
+            beside = trace_view.others_origin(block.call) if starts else None
+            others = trace_view.others(block.call, row, name) if beside else None
+            if beside is not None and others is not None:
                 seen = ys_of(others[0], area, trace_view.limits[name])
-                paint_others_origins(painter, canvas, block, points.xs[place.start], seen)
+                paint_origins(painter, canvas, beside, x, seen, others=True)
             if canvas.radius:
                 xs, ys = points.xs[place], points.ys[place]
                 paint_markers(painter, canvas, block, row, name, columns, xs, ys)
@@ -282,8 +290,8 @@ def _paint_signs(
                     for unit in canvas.drawing_order:
                         paint_output_crosses(painter, canvas, unit, xs, outputs[:, unit])
             if starts:
-                x, at_start = points.xs[place.start], points.ys[place.start]
-                paint_origins(painter, canvas, block, x, at_start)
+                origin = trace_view.origin(block.call)
+                paint_origins(painter, canvas, origin, x, points.ys[place.start])
                 yield OF_A_CALL
 
 

@@ -1,4 +1,4 @@
-"""How far values reach, and the axes and ticks that follow from it."""
+"""Finds how far values reach, and the axes and ticks that follow from it."""
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,10 +12,10 @@ from lstmviz.experiment.experiment import Array
 from lstmviz.experiment.keras_names import BOUNDED_ACTIVATIONS
 from lstmviz.trace.trace import Trace
 
-_REACH_PART = 2**17
+_PART = 2**17
 """Numbers looked at at once: the smallest and the largest are found while they are at hand."""
 
-_MANY_UNITS = 2**22
+_MANY = 2**22
 _THREADS = 2
 """So many numbers are worth a second thread; a third would wait for the memory."""
 
@@ -51,7 +51,7 @@ class Reach:
     @classmethod
     def of_each(cls, arrays: Sequence[Array]) -> "list[Reach]":
         """Those of each array: large ones by two threads at once."""
-        if sum(values.size for values in arrays) < _MANY_UNITS:
+        if sum(values.size for values in arrays) < _MANY:
             return [cls.of(values) for values in arrays]
         with ThreadPoolExecutor(_THREADS) as pool:
             return list(pool.map(cls.of, arrays))
@@ -80,15 +80,8 @@ def _parts(values: Array) -> Iterator[Array]:
         yield from values if values.ndim > 1 else (values,)
         return
     flat = values.reshape(-1)
-    for first in range(0, len(flat), _REACH_PART):
-        yield flat[first : first + _REACH_PART]
-
-
-_PART = 2**17
-"""Numbers looked at at once: the smallest and the largest are found while they are at hand."""
-
-_MANY = 2**22
-"""So many numbers are worth a second thread."""
+    for first in range(0, len(flat), _PART):
+        yield flat[first : first + _PART]
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,4 +1,4 @@
-"""The run that a picture is compared with, on its way or there."""
+"""Holds the run that a picture is compared with, on its way or there."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

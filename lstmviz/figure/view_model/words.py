@@ -1,4 +1,4 @@
-"""The words for steps, shapes, tracks and numbers in a picture."""
+"""Holds the words for steps, shapes, tracks and numbers in a picture."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
@@ -9,6 +9,16 @@ import numpy as np
 from lstmviz.experiment.experiment import Array
 from lstmviz.figure.view_model.timeline import shape_text
 from lstmviz.session.view_state import Track
+
+STATES: tuple[Track, Track] = ("h", "c")
+GATE_TRACKS: tuple[Track, ...] = ("i", "f", "g", "o")
+DIFFERENCES: dict[Track, Track] = {"dh": "h", "dc": "c"}
+"""The tracks of differences, and what it is that differs."""
+
+
+def has_start(track: Track) -> bool:
+    """Whether a track has a value before a call's first step: a gate has none."""
+    return track not in GATE_TRACKS
 
 
 def cell_text(value: float) -> str:

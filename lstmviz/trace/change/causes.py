@@ -247,6 +247,7 @@ def _state(change: RunChange) -> Iterator[Clause]:
 def _starts(change: RunChange) -> Iterator[Clause]:
     """Yields which calls start from another state; a reset to zero and zero are the same."""
     groups: dict[tuple[Origin, Origin], list[int]] = {}
+    # Calls that changed places carry other states on, which goes without saying.
     for pair in change if change.matching.rearrangement != "moved" else ():
         origins = (pair.old_traced.origin, pair.traced.origin)
         if origins[0] != origins[1] and set(origins) != {"zeros", "reset"}:
@@ -284,6 +285,7 @@ def _starts(change: RunChange) -> Iterator[Clause]:
 
 
 def _backwards(change: RunChange) -> Iterator[Clause]:
+    # A call of one step is read the same either way.
     turned = [
         pair.number
         for pair in change

@@ -264,6 +264,7 @@ def consequence_of(before: Trace, after: Trace) -> Consequence | None:
     Returns:
         None where the experiments are equal, or one of them has no call.
     """
+    # Identity is asked first, since equality compares every tensor.
     if before.experiment is after.experiment or before.experiment == after.experiment:
         return None
     if not (before.calls and after.calls):

@@ -67,6 +67,7 @@ def measure_calls(mine: Trace, other: Trace, alignment: Alignment) -> CallMeasur
         here, of_states = mine.calls[number], {}
         for state, difference in _DIFFERENCES.items():
             steps = measure_pairs([_steps(here, other, each, state) for each in segments], rounding)
+            # A later segment starts within my call: the state before it is one of the steps.
             starts = measure_pairs([_start(here, other, each, state) for each in segments[:1]], 0)
             found[state] += [steps.other, starts.other]
             found[difference] += [steps.difference, starts.difference]

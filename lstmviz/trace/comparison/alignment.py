@@ -130,6 +130,7 @@ def aligned_states(
         (1 + timesteps, units): before the first step, then after each; NaN where none is aligned.
     """
     timesteps, units = mine.calls[call].h.shape[1:]
+    # At least float32, so that differences of half floats aren't rounded once more.
     types = {there.h.dtype for there in other.calls}
     states = np.full((1 + timesteps, units), np.nan, np.result_type(np.float32, *types))
     for segment in alignment.segments[call]:

@@ -221,6 +221,7 @@ class Comparison:
         """
         alignment = Alignment.of(mine, other)
         measured = measure_calls(mine, other, alignment)
+        # Changes lead from the earlier to the later: pinned runs came before mine, twins after.
         traces = (other, mine) if isinstance(what, int) else (mine, other)
         before, after = (trace.experiment for trace in traces)
         changes = differences(before, after, weights=(traces[0].weights, traces[1].weights))

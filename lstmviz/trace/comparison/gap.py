@@ -248,7 +248,7 @@ def _largest(blocks: Sequence[_Block]) -> tuple[float, tuple[int, int, int]]:
     most = max(block.size for block in blocks)
     best, place = -1.0, (0, 0, 0)
     ties = [block for block in blocks if block.size == most]
-    if not most:
+    if not most:  # then the place is that of the first NaN mismatch, if there is one
         ties = [block for block in blocks if block.nan_mismatches] or ties
     for block in ties[:_MAX_TIES]:
         difference = np.abs(_exact_difference(block.mine, block.other))

@@ -28,11 +28,13 @@ def _hard_sigmoid(z: Array) -> Array:
 
 
 def _elu(z: Array) -> Array:
+    # np.where computes both branches, so exp is kept from overflowing where it isn't chosen.
     found: Array = np.where(z > 0, z, np.expm1(np.minimum(z, 0)))
     return found
 
 
 def _softplus(z: Array) -> Array:
+    # log(1 + exp(z)), in a form that doesn't overflow.
     found: Array = np.maximum(z, 0) + np.log1p(np.exp(-np.abs(z)))
     return found
 

@@ -65,7 +65,7 @@ class Number:
         if not self.is_finite:
             return "NaN" if self.exact != self.exact else "∞" if self.exact > 0 else "−∞"
         value = self.value
-        if not value:
+        if not value:  # a number that only rounds to 0 shows its zeros: 0.000
             return "0" if not self.exact else f"{0:.{min(max(self.places, 0), 3)}f}"
         if self.is_exact and value.adjusted() >= -4:
             value = value.normalize()

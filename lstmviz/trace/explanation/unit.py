@@ -257,6 +257,7 @@ def _rounded_ends(
     o: float, c: float, h: float, act: str | None, digits: int
 ) -> Iterator[tuple[Number, Number, Number]]:
     """Yields h, c and o rounded so that o·activation(c) makes h, the preferred digits first."""
+    # Other digits than the default are tried where Keras' rounding leaves no o that fits.
     for h_digits in (digits, digits - 1, digits + 1):
         h_shown = rounded_number(h, h_digits)
         for c_digits in (digits, digits + 1, digits - 1, digits + 2):
@@ -276,10 +277,9 @@ def _makes_h(h: Number, c: Number, act: str | None, found: Numbers) -> bool:
 
 def _sum_of_products(exact: Mapping[str, float], c: Number, digits: int) -> Numbers | None:
     """Rounds f, i, g, c_before and the two products so that they make c; None if they can't."""
-    start = c.digits if c.digits > digits else digits
     products = {name: exact[name] for name in ("kept", "written")}
     summands = fewest_digits(
-        products, min(start, digits), lambda n: c.agrees_with(n["kept"].value + n["written"].value)
+        products, digits, lambda n: c.agrees_with(n["kept"].value + n["written"].value)
     )
     if summands is None:
         return None
@@ -312,8 +312,9 @@ def _gate(step: ExplainedStep, unit: int, gate: str, keras: Number) -> GateNumbe
     if not (step.has_z and has_formula(act)):
         return GateNumbers(z_sum_of(step, unit, gate), keras, keras)
     terms, digits = step.terms(gate, unit), default_digits(step)
-    for finer in dict.fromkeys((keras.digits, digits, digits - 1)):
-        value = Number(keras.exact, finer)
+    # With more digits of the gate, z and its terms can't always be found that make them.
+    for fewer in dict.fromkeys((keras.digits, digits, digits - 1)):
+        value = Number(keras.exact, fewer)
         z_sum = _z_sum_making(terms, act, value, digits)
         if z_sum is not None:
             return GateNumbers(z_sum, value, value)

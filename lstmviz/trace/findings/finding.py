@@ -25,8 +25,8 @@ class Finding:
 
     text: str
     call: int
-    step: int
-    row: int
+    step: int = START
+    row: int = 0
     unit: int | None = None
 
 

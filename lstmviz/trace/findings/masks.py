@@ -6,7 +6,7 @@ import numpy as np
 
 from lstmviz.experiment.counting import format_rows
 from lstmviz.experiment.experiment import Array
-from lstmviz.trace.findings.finding import START, Finding, format_step, rows_where
+from lstmviz.trace.findings.finding import Finding, format_step, rows_where
 from lstmviz.trace.trace import CallTrace, Trace
 
 _RATES = ("dropout", "recurrent_dropout")
@@ -21,19 +21,14 @@ def idle_dropout(trace: Trace) -> Iterator[Finding]:
         message = " and ".join(f"{name}={rate:g}" for name, rate in rates.items())
         where = "" if len(idle) == len(calls) else f" in call {idle[0]}"
         is_off = "is off" if len(rates) == 1 else "are off"
-        yield Finding(
-            f"{message} {is_off}{where}: dropout acts only with training=True",
-            idle[0],
-            START,
-            0,
-        )
+        yield Finding(f"{message} {is_off}{where}: dropout acts only with training=True", idle[0])
 
 
 def whole_dropout(trace: Trace) -> Iterator[Finding]:
     """Finds a dropout rate of 1, which Keras ignores although one expects it to drop everything."""
     for name in _RATES:
         if getattr(trace.experiment.layer, name) == 1:
-            yield Finding(f"{name}=1 drops nothing: Keras takes a rate of 1 for none", 0, START, 0)
+            yield Finding(f"{name}=1 drops nothing: Keras takes a rate of 1 for none", 0)
 
 
 def idle_training(trace: Trace) -> Iterator[Finding]:
@@ -44,8 +39,6 @@ def idle_training(trace: Trace) -> Iterator[Finding]:
         yield Finding(
             f"call {training[0]}: training=True changes nothing, the layer has no dropout",
             training[0],
-            START,
-            0,
         )
 
 
@@ -132,8 +125,6 @@ def broadcast_mask(trace: Trace) -> Iterator[Finding]:
                 f"call {number}: the mask has 1 row; "
                 f"Keras used it for all {len(traced.h)} rows without a word",
                 number,
-                START,
-                0,
             )
 
 
@@ -150,8 +141,6 @@ def mask_of_more_steps(trace: Trace) -> Iterator[Finding]:
                 f"call {number}: the mask has {call.mask.shape[1]} steps; "
                 f"Keras used the {which} {steps} of them without a word",
                 number,
-                START,
-                0,
             )
 
 

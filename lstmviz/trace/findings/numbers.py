@@ -57,6 +57,7 @@ def saturated_gates(trace: Trace) -> Iterator[Finding]:
 def _read(traced: CallTrace, gate: str) -> tuple[Array, Array, int]:
     """Returns values of a gate and which are held, at every `stride`-th step, and the stride."""
     h = traced.h
+    # However large the gate is, at least 16 steps are read.
     stride = max(1, min(-(-h.size // MAX_READ), h.shape[1] // 16))
     return strided(traced.gates, gate, stride), traced.held[:, ::stride], stride
 
@@ -136,7 +137,7 @@ def _in_run(trace: Trace, start: int, stop: int) -> Finding | None:
     end = last.c[:, -1]
     rows, units = np.nonzero(np.isfinite(end) & (np.abs(end) >= FAR))
     if not len(rows) or any(len(call.c) != len(end) for call in run):
-        return None
+        return None  # a state that was broadcast to other rows isn't followed
     rows, units = rows[:MAX_FOLLOWED], units[:MAX_FOLLOWED]
     grows = _grows(run, rows, units)
     rows, units = rows[grows], units[grows]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from lstmviz.experiment.experiment import Call
-from lstmviz.trace.findings.finding import START, Finding
+from lstmviz.trace.findings.finding import Finding
 from lstmviz.trace.trace import Trace
 
 
@@ -25,8 +25,6 @@ def broadcast_state(trace: Trace) -> Iterator[Finding]:
             yield Finding(
                 f"call {number}: {of} {has}; Keras gave it to all {batch} rows without a word",
                 number,
-                START,
-                0,
             )
 
 
@@ -39,8 +37,6 @@ def broadcast_input(trace: Trace) -> Iterator[Finding]:
                 f"call {number}: x has 1 row, the state {batch}; "
                 "Keras gave that row to all of them without a word",
                 number,
-                START,
-                0,
             )
 
 
@@ -51,10 +47,7 @@ def idle_reset(trace: Trace) -> Iterator[Finding]:
     for number, call in enumerate(trace.experiment.calls):
         if call.reset_before:
             yield Finding(
-                f"call {number}: reset_state() did nothing, since the layer isn't stateful",
-                number,
-                START,
-                0,
+                f"call {number}: reset_state() did nothing, since the layer isn't stateful", number
             )
 
 
@@ -68,8 +61,6 @@ def overridden_carry(trace: Trace) -> Iterator[Finding]:
                 f"call {number}: its initial_state took the place of the state "
                 f"that call {number - 1} ended in",
                 number,
-                START,
-                0,
             )
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from functools import partial
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from lstmviz.experiment.experiment import Array
@@ -19,6 +19,7 @@ from lstmviz.trace.explanation.lines import formula_lines
 from lstmviz.trace.explanation.unit import unit_numbers
 from lstmviz.trace.trace import Trace
 from lstmviz.window.widgets.buttons import GlyphButton
+from lstmviz.window.widgets.fonts import FollowsSize
 from lstmviz.window.widgets.formula_view import FormulaView
 from lstmviz.window.widgets.labels import PlainLabel
 from lstmviz.window.widgets.number_field import UnitBox
@@ -28,7 +29,7 @@ from lstmviz.window.widgets.scroll_areas import VerticalScrollArea
 _AT_THE_START = "before the first step"
 
 
-class StageBar(QWidget):
+class StageBar(FollowsSize, QWidget):
     """How far the moment has come, and which unit has the numbers.
 
     Signals:
@@ -74,18 +75,8 @@ class StageBar(QWidget):
         """Says which unit has the numbers; emits nothing."""
         self._unit.set_unit(unit, units)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
+    def arrange(self) -> None:
         """Puts the words on a line of their own where there is no room between the buttons."""
-        super().resizeEvent(event)
-        self._wrap()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follows the text size."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange and hasattr(self, "_grid"):
-            self._wrap()
-
-    def _wrap(self) -> None:
         metrics = self.fontMetrics()
         texts = (*map(_words_of, STAGES), _AT_THE_START)
         requested = max(metrics.horizontalAdvance(text) for text in texts)
@@ -116,7 +107,7 @@ _FORMULA_HELP = (
 )
 
 
-class MomentPanel(QWidget):
+class MomentPanel(FollowsSize, QWidget):
     """The cell diagram of the selected call, row and step, and the formula below it.
 
     While it can't be seen it works nothing out.
@@ -210,17 +201,6 @@ class MomentPanel(QWidget):
         super().showEvent(event)
         self._catch_up()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Puts the mark below the title where there is no room beside it."""
-        super().resizeEvent(event)
-        self._wrap()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follows the text size."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange and hasattr(self, "_head"):
-            self._wrap()
-
     # Building
 
     def _lay_out(self) -> None:
@@ -238,7 +218,7 @@ class MomentPanel(QWidget):
 
     # Showing
 
-    def _wrap(self) -> None:
+    def arrange(self) -> None:
         """Puts the mark beside the title, or below it."""
         widths = [
             label.fontMetrics().horizontalAdvance(label.text())
@@ -270,7 +250,7 @@ class MomentPanel(QWidget):
             self._mark.setText("")
         else:
             self._show(step)
-        self._wrap()
+        self.arrange()
 
     def _step(self) -> tuple[ExplainedStep | None, str]:
         """The moment worked out, or why there is none."""

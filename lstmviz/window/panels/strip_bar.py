@@ -3,14 +3,15 @@
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QEvent, QSize, Signal
-from PySide6.QtGui import QResizeEvent, QStandardItemModel
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from lstmviz.figure.view_model.words import FULL_NAMES, letter_of
 from lstmviz.session.view_state import TRACKS, DrawnAs, Track, UnitOrder, ViewState
 from lstmviz.window.widgets.buttons import HelpButton, LetterButton
 from lstmviz.window.widgets.combo_boxes import NoWheelComboBox
+from lstmviz.window.widgets.fonts import FollowsSize
 from lstmviz.window.widgets.labels import ErrorLabel, PlainLabel
 from lstmviz.window.widgets.number_field import NumberListField, Numbers
 from lstmviz.window.widgets.wrapping_row import WrappingRow
@@ -57,7 +58,7 @@ _MARGIN = 6
 _MORE_HELP = "Choose which units and rows are drawn, and what the units are sorted by."
 
 
-class StripBar(QWidget):
+class StripBar(FollowsSize, QWidget):
     """Controls in one line; where that has no room, the units and rows are folded away.
 
     Signals:
@@ -136,17 +137,6 @@ class StripBar(QWidget):
         width = self._first_row.minimumSize().width() + 2 * _MARGIN
         return QSize(width, super().minimumSizeHint().height())
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Folds or unfolds."""
-        super().resizeEvent(event)
-        self._fold()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follows the text size."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange and hasattr(self, "_more"):
-            self._fold()
-
     # Building
 
     def _make_first(self) -> None:
@@ -220,7 +210,7 @@ class StripBar(QWidget):
             button.clicked.connect(partial(self._toggle, track))
         self._drawn_as.activated.connect(self._choose_drawn_as)
         self._order.activated.connect(self._choose_order)
-        self._more.toggled.connect(self._fold)
+        self._more.toggled.connect(self.arrange)
         self._fit.clicked.connect(self._want_fit)
         self._unit_field.committed.connect(self._take_units)
         self._row_field.committed.connect(self._take_rows)
@@ -234,9 +224,9 @@ class StripBar(QWidget):
         """Of one unit or row there is nothing to choose; but what is being typed stays in sight."""
         self._of_units.setVisible(self._units > 1 or _is_in_use(self._unit_field))
         self._of_rows.setVisible(self._rows > 1 or _is_in_use(self._row_field))
-        self._fold()
+        self.arrange()
 
-    def _fold(self, _unfolded: bool = False) -> None:
+    def arrange(self, _unfolded: bool = False) -> None:
         """The units and rows are seen where they have room in the line, or were asked for."""
         spacing = self._first_row.spacing()
         shown = [self._drawn_as, self._fit]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -16,6 +16,7 @@ from lstmviz.window.panels.invalid_cells import CellIndex, InvalidCell, carried
 from lstmviz.window.panels.paste_kind import is_literal
 from lstmviz.window.panels.tensor_model import INPUTS, Naming, TensorModel, typed_into
 from lstmviz.window.panels.tensor_table import TensorTable
+from lstmviz.window.widgets.fonts import FollowsFont
 from lstmviz.window.widgets.labels import ErrorLabel
 
 _MOST_COPIED = 1_000_000  # cells
@@ -107,7 +108,7 @@ class CellClipboard(QObject):
 _NOTHING = np.zeros((0, 0, 0), np.float32)
 
 
-class TensorEditor(QWidget):
+class TensorEditor(FollowsFont, QWidget):
     """Knows an array of each call, and shows a row of the chosen call's.
 
     What can't be read stays with the call and the cell it was typed into.
@@ -162,9 +163,9 @@ class TensorEditor(QWidget):
         self.table.current_changed.connect(self._tell)
         self._clipboard.message.connect(self.tell_paste)
         self._clipboard.text_pasted.connect(self.text_pasted)
-        self._model.modelReset.connect(self._fit_height)
-        self.table.horizontalScrollBar().rangeChanged.connect(self._fit_height)
-        self._fit_height()
+        self._model.modelReset.connect(self.arrange)
+        self.table.horizontalScrollBar().rangeChanged.connect(self.arrange)
+        self.arrange()
 
     @property
     def invalid_cells(self) -> list[dict[CellIndex, InvalidCell]]:
@@ -249,13 +250,8 @@ class TensorEditor(QWidget):
         else:
             self._invalid_cells[call].clear()
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Follows the text size."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange and hasattr(self, "table"):
-            self._fit_height()
-
-    def _fit_height(self) -> None:
+    def arrange(self) -> None:
+        """Makes the table as high as its lines, or leaves it what room there is."""
         if self._most_lines is None:
             self.table.setMinimumHeight(self.fontMetrics().height() * 8)
             return

@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from PySide6.QtCore import QEvent, QRect, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from lstmviz.experiment.experiment import Array
@@ -14,6 +13,7 @@ from lstmviz.figure.weights.weights_view import FEW, WeightsView
 from lstmviz.window.background import Background
 from lstmviz.window.panels.invalid_cells import CellIndex
 from lstmviz.window.panels.tensor_model import Naming
+from lstmviz.window.widgets.fonts import FollowsSize
 from lstmviz.window.widgets.labels import PlainLabel
 
 ROWS = {"kernel": "feature {}", "recurrent_kernel": "unit {}", "bias": ""}
@@ -77,7 +77,7 @@ _KEY = "Across: units, by gate. Down: features of x; below them, units whose h c
 _LONGEST = "recurrent_kernel from h of unit 9999 to g (candidate) of unit 9999\n−0.123456789"
 
 
-class WeightsHeat(QWidget):
+class WeightsHeat(FollowsSize, QWidget):
     """The map, and under it what a cell holds.
 
     Many numbers are read on a thread; until they are, the map of the last ones stays, paled.
@@ -130,18 +130,8 @@ class WeightsHeat(QWidget):
         """Marks a unit; None marks none."""
         self._map.set_unit(unit)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
+    def arrange(self) -> None:
         """Keeps room for any number that may be read, so that the map stands still."""
-        super().resizeEvent(event)
-        self._keep_room()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follows the text size."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange and hasattr(self, "_told"):
-            self._keep_room()
-
-    def _keep_room(self) -> None:
         room = QRect(0, 0, max(self.width(), 1), 16_000)
         metrics = self.fontMetrics()
         heights = (

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPalette, QPen, QPolygonF
 from PySide6.QtWidgets import (
     QPushButton,
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from lstmviz.experiment.plain_text import tip_of
+from lstmviz.window.widgets.fonts import FollowsFont
 from lstmviz.window.widgets.palette_roles import WARNING
 
 _ROUND = 4.0
@@ -32,7 +33,7 @@ def frame_clearly(option: QStyleOptionButton) -> None:
     option.palette = palette
 
 
-class LetterButton(QPushButton):
+class LetterButton(FollowsFont, QPushButton):
     """Filled and bold while it is on; a click changes nothing by itself.
 
     Whoever hears of the click says whether the button is on.
@@ -65,12 +66,6 @@ class LetterButton(QPushButton):
     def minimumSizeHint(self) -> QSize:
         """The same."""
         return self.sizeHint()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follows the text size."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
-            self.updateGeometry()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """A frame, filled while it is on; a second frame has the focus."""
@@ -236,7 +231,7 @@ _LETTERS = 12
 _MARK = "✓ "
 
 
-class ChoiceButton(QPushButton):
+class ChoiceButton(FollowsFont, QPushButton):
     """Coloured and ticked while it is on, where others only look pressed.
 
     A click changes nothing by itself: whoever hears of it says whether the button is on.
@@ -302,12 +297,6 @@ class ChoiceButton(QPushButton):
 
     def _padding(self) -> int:
         return 2 * self.fontMetrics().averageCharWidth()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follows the text size."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
-            self.updateGeometry()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """In the colour of what is selected, and with a tick, while it is on."""

@@ -45,6 +45,7 @@ from PySide6.QtWidgets import (
 
 from lstmviz.experiment.plain_text import MOST_SHOWN, beginning_of, plain_lines, plain_text
 from lstmviz.window.widgets.buttons import HelpButton, frame_clearly
+from lstmviz.window.widgets.fonts import FollowsSize
 from lstmviz.window.widgets.palette_roles import ERROR
 
 _FLAGS = (
@@ -207,7 +208,7 @@ class MoreButton(HelpButton):
         dialog.open()
 
 
-class PlainLabel(QLabel):
+class PlainLabel(FollowsSize, QLabel):
     """Shows what it is given to the letter, and never makes its panel wider.
 
     Control and direction characters are escaped. Of a long text the beginning is shown, and
@@ -231,14 +232,9 @@ class PlainLabel(QLabel):
         """Says this."""
         if text != self._told:
             self._told = text
-            self._fit()
+            self.arrange()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keeps the button for the rest where it belongs."""
-        super().resizeEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
+    def arrange(self) -> None:
         """Shows so much of the text as fits, and the button for the rest under it."""
         shown = beginning_of(self._told)
         more = self._offer_more(len(self._told) > MOST_SHOWN)
@@ -270,7 +266,8 @@ class LineLabel(PlainLabel):
         super().__init__(parent)
         self.setWordWrap(False)
 
-    def _fit(self) -> None:
+    def arrange(self) -> None:
+        """Shows so much of the line as there is room for, and the button for the rest."""
         words, metrics = " ".join(self._told.split()), self.fontMetrics()
         line = plain_text(words, MOST_SHOWN, keep_tags=True)
         is_cut = metrics.horizontalAdvance(line) > self.width()

@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import (
     QAbstractTableModel,
-    QEvent,
     QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
@@ -18,6 +17,7 @@ from PySide6.QtGui import QBrush, QFont, QFontMetrics, QGuiApplication, QPalette
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from lstmviz.experiment.experiment import Array
+from lstmviz.window.widgets.fonts import FollowsFont
 
 
 class NumberHeader(QHeaderView):
@@ -223,7 +223,7 @@ def _is_same(one: Array, other: Array) -> bool:
     return one.dtype == other.dtype and one.__array_interface__ == other.__array_interface__
 
 
-class NumberTable(QTableView):
+class NumberTable(FollowsFont, QTableView):
     """Shows a `NumberTableModel`, its columns wide enough for the numbers."""
 
     def __init__(self, model: NumberTableModel, parent: QWidget | None = None) -> None:
@@ -240,10 +240,10 @@ class NumberTable(QTableView):
         for orientation in (Qt.Orientation.Horizontal, Qt.Orientation.Vertical):
             NumberHeader(orientation, self)
         self.verticalHeader().setDefaultAlignment(_ALIGNED)
-        model.modelReset.connect(self.fit)
+        model.modelReset.connect(self.arrange)
         model.dataChanged.connect(self._data_changed)
         model.mark_moved.connect(self._repaint)
-        self.fit()
+        self.arrange()
 
     def set_most_lines(self, lines: int) -> None:
         """Asks for the height of that many lines where there are more."""
@@ -259,7 +259,7 @@ class NumberTable(QTableView):
 
     def _data_changed(self, _first: QModelIndex, _last: QModelIndex, roles: list[int]) -> None:
         if not roles:  # one cell that was typed into leaves the widths alone
-            self.fit()
+            self.arrange()
 
     def _repaint(self, rows: set[int], columns: set[int]) -> None:
         area = self.viewport().rect()
@@ -280,7 +280,7 @@ class NumberTable(QTableView):
             super().sizeHint().width(), height + self.horizontalScrollBar().sizeHint().height()
         )
 
-    def fit(self) -> None:
+    def arrange(self) -> None:
         """Makes the columns as wide as a sample of their numbers asks for."""
         bold = self.font()
         bold.setBold(True)  # as the marked numbers are
@@ -306,9 +306,3 @@ class NumberTable(QTableView):
             self._measured = measured
             self._heading_height = self.horizontalHeader().sizeHint().height()
             self.updateGeometry()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follows the text size."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange and hasattr(self, "_numbers"):
-            self.fit()

@@ -1,3 +1,4 @@
+import gc
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -133,3 +134,20 @@ def test_a_ground_covers_and_without_one_a_layer_is_seen_through() -> None:
     assert image.pixelColor(30, 1) == QColor("#00ff00")
     assert image.pixelColor(50, 1) == QColor("#ff0000")
     assert QColor(Qt.GlobalColor.white) == on_paper(lambda _: None).pixelColor(1, 1)
+
+
+def test_a_layer_that_is_half_painted_goes_with_the_picture() -> None:
+    """Qt ends the program where a pixmap goes that is being painted on."""
+
+    def endless(*_: object) -> Iterator[int]:
+        while True:
+            yield 1
+
+    area = QRectF(0, 0, 50, 40)
+    for _ in range(50):  # in what order Python lets go of things isn't always the same
+        layers = Layers()
+        part = Part("a", area, area, endless, None)  # type: ignore[arg-type]
+        on_paper(lambda painter, layers=layers, part=part: layers.paint(painter, [part], 3))
+        layers.itself = layers  # type: ignore[attr-defined] # so that only gc finds it
+        del layers
+        assert gc.collect() > 0

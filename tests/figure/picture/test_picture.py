@@ -12,7 +12,7 @@ from traces import X, made_up_trace, opening
 
 from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.figure.drawing.fonts import text_width
-from lstmviz.figure.drawing.polyline import thinned
+from lstmviz.figure.drawing.marks import thinned
 from lstmviz.figure.picture.header import plan_header, step_labels
 from lstmviz.figure.picture.picture import Picture
 from lstmviz.figure.picture.strip_layout import Lane

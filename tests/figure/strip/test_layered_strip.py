@@ -12,8 +12,8 @@ from wavy_traces import CELLS, LAST_ONLY, LINES, NARROW, TALL, wavy
 
 from lstmviz.experiment.experiment import Array
 from lstmviz.figure.picture.layers import Layers
+from lstmviz.figure.picture.overlays import paint_selection
 from lstmviz.figure.picture.picture import Picture
-from lstmviz.figure.picture.selection import paint_selection
 from lstmviz.figure.strip import film_strip
 from lstmviz.figure.strip.film_strip import FilmStrip
 from lstmviz.figure.strip.repainting import changed_by

@@ -11,7 +11,7 @@ from traces import X, made_up_trace, opening
 from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.figure.picture.picture import Picture
 from lstmviz.figure.theme import LIGHT
-from lstmviz.figure.tracks.crowding import with_room
+from lstmviz.figure.tracks.canvas import with_room
 from lstmviz.figure.view_model.trace_view import TraceView
 
 
