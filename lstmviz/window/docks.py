@@ -168,6 +168,7 @@ class WholeTabs(QObject):
 
 
 _VERSION = 3  # of the arrangement: one of another version has other docks
+_OF_NARROW = 1000
 _LEFT_LETTERS, _RIGHT_LETTERS = 45, 58
 _LEFT, _RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
 _LOW, _MOST_OF_SCREEN = 600, 28  # pixels, and percent of fewer, that a panel may need
@@ -291,12 +292,17 @@ class Docks:
         if not settings.geometry.isEmpty():
             self._window.restoreGeometry(settings.geometry)
             bring_onto_a_screen(self._window)
-        return not settings.state.isEmpty() and self._window.restoreState(settings.state, _VERSION)
+        state = settings.state
+        return not state.isEmpty() and self._window.restoreState(state, self._version())
 
     def remember(self, settings: Settings) -> None:
         """Keeps the arrangement and the window's place for the next start."""
         settings.geometry = QByteArray(self._window.saveGeometry())
-        settings.state = QByteArray(self._window.saveState(_VERSION))
+        settings.state = QByteArray(self._window.saveState(self._version()))
+
+    def _version(self) -> int:
+        """Of the arrangement: what was arranged on a narrow screen isn't meant for a wide one."""
+        return _VERSION + (_OF_NARROW if self._is_narrow() else 0)
 
     def place(self) -> None:
         """Puts every dock to where it is at first: where the screen is narrow, in one column."""
