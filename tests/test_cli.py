@@ -71,16 +71,9 @@ def test_run_writes_all_that_a_trace_holds_under_its_own_names(tmp_path: Path) -
         for name, array in expected.items():
             np.testing.assert_array_equal(arrays[name], array)
         assert arrays["call0/held"].tolist() == [[False, True, False]]
+        np.testing.assert_array_equal(arrays["call1/returned/0"], arrays["call1/h"][:, -1])
         assert {"call1/dropout_masks/inputs", "call1/dropout_masks/recurrent"} < set(arrays)
         assert str(arrays["call1/origin"]) == "reset"
-
-
-def test_without_return_sequences_the_last_step_is_returned(tmp_path: Path) -> None:
-    save(opening(return_sequences=False), tmp_path / "one.lstmviz")
-    assert lstmviz("run", "one.lstmviz", "-o", "out.npz", folder=tmp_path).returncode == 0
-    with np.load(tmp_path / "out.npz") as arrays:
-        assert arrays["call0/returned/0"].shape == (2, 4)
-        np.testing.assert_array_equal(arrays["call1/returned/0"], arrays["call1/h"][:, -1])
 
 
 def test_render_draws_without_a_display(tmp_path: Path) -> None:

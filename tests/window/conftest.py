@@ -1,9 +1,12 @@
-"""What the tests of panels and widgets have in common."""
+"""What the tests of window, panels and widgets have in common."""
 
 from typing import Any
 
 import pytest
 from pytestqt.qtbot import QtBot
+from quick_window import quick, settings
+
+__all__ = ["quick", "settings"]
 
 
 @pytest.fixture

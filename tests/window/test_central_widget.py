@@ -8,15 +8,13 @@ import pytest
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
-from quick_window import Quick, quick
+from quick_window import Quick
 from traces import opening
 
 from lstmviz.session.view_state import ViewState
 from lstmviz.window.central_widget import CentralWidget
 from lstmviz.window.panels.returned_panel import ReturnedPanel
 from lstmviz.window.snapshot import Agreement, FileState, Snapshot
-
-__all__ = ["quick"]
 
 
 @pytest.mark.parametrize(

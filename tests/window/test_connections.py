@@ -5,11 +5,9 @@ import pytest
 from controls import named
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QSpinBox
-from quick_window import Quick, quick
+from quick_window import Quick
 
 from lstmviz.window.connections import PANELS
-
-__all__ = ["quick"]
 
 
 def test_calls_are_changed_from_the_panel(quick: Quick) -> None:

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QByteArray, QPoint, QSize, Qt
 from PySide6.QtWidgets import QApplication, QDockWidget, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
-from quick_window import Quick, quick, settings
+from quick_window import Quick
 
 from lstmviz.window import docks as docks_module
 from lstmviz.window.docks import bring_onto_a_screen, fit_onto_the_screen
@@ -16,7 +16,6 @@ from lstmviz.window.panels.weights_panel import WeightsPanel
 from lstmviz.window.settings import Settings
 from lstmviz.window.snapshot import ControlId
 
-__all__ = ["quick", "settings"]
 BAD = ControlId("weights", "file")
 SMALL = QSize(790, 620)  # the screen of tests is 800 pixels wide
 

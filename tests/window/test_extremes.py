@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
     QTabBar,
     QWidget,
 )
-from quick_window import Quick, quick
+from quick_window import Quick
 from traces import opening
 
 from lstmviz.engine.results import Failed, Refused, Unfit
@@ -36,8 +36,6 @@ from lstmviz.intake.reading import read
 from lstmviz.session.session import Session
 from lstmviz.session.storage import save
 from lstmviz.window.file_dialogs import FileDialogs
-
-__all__ = ["quick"]
 
 TEXT = "<img src=x><b>&Z\u202e\u2066\x1b[31m\x07\nx"
 NAME = TEXT if os.name != "nt" else "&Z\u202e\u2066x"  # Windows has no such files

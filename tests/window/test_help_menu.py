@@ -14,12 +14,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 from pytestqt.qtbot import QtBot
-from quick_window import Quick, quick
+from quick_window import Quick
 
 from lstmviz.logs import log_path
 from lstmviz.window.help_menu import PANEL_HELP, help_on, keys_of
-
-__all__ = ["quick"]
 
 
 def test_the_log_is_told_and_its_folder_opened(

@@ -5,11 +5,9 @@ from controls import named
 from cut_off import cut_cells, cut_off
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication, QCheckBox, QDockWidget, QTableView
-from quick_window import Quick, quick
+from quick_window import Quick
 
 from lstmviz.window.widgets.section import Section
-
-__all__ = ["quick"]
 
 SMALL = QSize(1024, 768)
 

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QToolButton,
 )
 from pytestqt.qtbot import QtBot
-from quick_window import Quick, quick, settings
+from quick_window import Quick
 from traces import made_up_trace, opening
 
 from lstmviz.experiment.experiment import Experiment
@@ -25,7 +25,6 @@ from lstmviz.window.picture_source import trace_view_of
 from lstmviz.window.settings import Settings
 from lstmviz.window.widgets.number_field import NumberListField
 
-__all__ = ["quick", "settings"]
 CTRL = Qt.KeyboardModifier.ControlModifier
 
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QLabel, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
-from quick_window import Quick, quick, settings
+from quick_window import Quick
 
 from lstmviz.figure.theme import DARK, LIGHT, Theme, contrast
 from lstmviz.window.settings import Settings
@@ -118,7 +118,6 @@ def test_an_error_label_takes_no_room_without_a_sentence(qtbot: QtBot) -> None:
     assert label.isHidden()
 
 
-__all__ = ["quick", "settings"]
 CTRL = Qt.KeyboardModifier.ControlModifier
 
 
