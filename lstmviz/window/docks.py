@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Any, Generic, Literal, TypeVar, overload
 
 from PySide6.QtCore import QByteArray, QChildEvent, QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QPaintEvent, QPalette
@@ -315,6 +315,23 @@ class Docks:
         for front, behind in itertools.pairwise(stacked):
             self._window.tabifyDockWidget(front, behind)
         self._front().raise_()
+
+
+P = TypeVar("P", bound=QWidget)
+
+
+class Docked(Generic[P]):
+    """An attribute of a window with docks: a panel, made when it is asked for or seen."""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    @overload
+    def __get__(self, window: None, owner: type) -> "Docked[P]": ...
+    @overload
+    def __get__(self, window: Any, owner: type) -> P: ...
+    def __get__(self, window: Any, owner: type) -> Any:
+        return self if window is None else window.docks.panel(self._name)
 
 
 def fit_onto_the_screen(window: QWidget, requested: QSize) -> None:
