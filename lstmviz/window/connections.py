@@ -12,25 +12,19 @@ from lstmviz.window.snapshot import Snapshot, ValidationError
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
-    from lstmviz.figure.strip.film_strip import FilmStrip
     from lstmviz.figure.theme import Theme
     from lstmviz.trace.change.consequences import Consequence
-    from lstmviz.window.change_marks import ChangeMarks
     from lstmviz.window.code_import import CodeImporter
     from lstmviz.window.controllers.controller import Controller
     from lstmviz.window.data_import import DataImporter
     from lstmviz.window.docks import Area
     from lstmviz.window.drop_and_paste import DropPasteHandler
-    from lstmviz.window.panels.change_bar import ChangeSummaryBar
     from lstmviz.window.panels.code_panel import CodePanel
     from lstmviz.window.panels.compare_panel import ComparePanel
-    from lstmviz.window.panels.findings_bar import FindingsBar
     from lstmviz.window.panels.input_panel import InputPanel
     from lstmviz.window.panels.layer_panel import LayerPanel
     from lstmviz.window.panels.moment_panel import MomentPanel
     from lstmviz.window.panels.returned_panel import ReturnedPanel
-    from lstmviz.window.panels.strip_bar import StripBar
-    from lstmviz.window.panels.transport import Transport
     from lstmviz.window.panels.weights_panel import WeightsPanel
     from lstmviz.window.session_files import SessionFiles
     from lstmviz.window.weight_files import WeightFiles
@@ -276,44 +270,3 @@ PANELS: dict[str, DockedPanel] = {
     ),
 }
 """By the name that the window has for the panel."""
-
-
-def connect_strip(strip: FilmStrip, bar: StripBar, do: Controller) -> None:
-    """What the film strip shows, and what it needs for that."""
-    bar.tracks_changed.connect(do.view.set_tracks)
-    bar.drawn_as_changed.connect(do.view.set_drawn_as)
-    bar.units_changed.connect(do.view.set_units)
-    bar.unit_order_changed.connect(do.view.set_unit_order)
-    bar.rows_changed.connect(do.view.set_rows)
-    bar.fit_requested.connect(strip.fit)
-    bar.refused.connect(do.store.say)
-    strip.gates_requested.connect(do.gates.requested)
-
-
-def connect_looking(
-    strip: FilmStrip,
-    transport: Transport,
-    findings: FindingsBar,
-    do: Controller,
-) -> None:
-    """What is looked at, and when."""
-    findings.picked.connect(do.view.pick)
-    strip.moment_picked.connect(do.view.pick)
-    transport.go_to.connect(do.view.go_to)
-    transport.step_by.connect(do.view.step_by)
-    transport.speed_changed.connect(do.view.set_speed)
-    transport.reveal_changed.connect(do.view.set_reveal)
-    transport.call_again_requested.connect(do.calls.again)
-
-
-def connect_change_bar(bar: ChangeSummaryBar, marks: ChangeMarks, do: Controller) -> None:
-    """What the last change did."""
-    bar.dismissed.connect(do.changes.dismiss)
-    bar.marks_requested.connect(lambda: marks.show(do.now.change))
-
-
-def connect_files(importer: DataImporter, files: SessionFiles) -> None:
-    """The session files that are dropped or chosen."""
-    importer.session_dropped.connect(files.open_path)
-    importer.session_read.connect(files.session_read)
-    importer.session_failed.connect(files.reading_failed)

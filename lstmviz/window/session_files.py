@@ -7,7 +7,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
@@ -17,7 +16,8 @@ from lstmviz.session.session import Session
 from lstmviz.session.storage import save
 from lstmviz.window.background import Background
 from lstmviz.window.controllers.controller import Controller
-from lstmviz.window.file_dialogs import Asks, Leave, Overwrite, Recover, with_suffix
+from lstmviz.window.data_import import DataImporter
+from lstmviz.window.file_dialogs import FileDialogs, Leave, Overwrite, Recover, with_suffix
 from lstmviz.window.settings import Settings
 
 SUFFIX = ".lstmviz"
@@ -26,18 +26,6 @@ EXAMPLE = "Example"
 
 _KINDS = f"lstmviz sessions (*{SUFFIX});;All files (*)"
 _UNNAMED = f"experiment{SUFFIX}"
-
-
-class SessionReader(Protocol):
-    """Reads session files where that doesn't hold the window up."""
-
-    def read_session(self, path: Path) -> None:
-        """Begins to read, and returns at once.
-
-        The answer comes later to `SessionFiles.session_read` or `SessionFiles.reading_failed`.
-        """
-
-
 _SMALL = 2**20  # bytes that are read in no time
 
 Stamp = tuple[int, int | str] | None
@@ -92,8 +80,8 @@ class SessionFiles(QObject):
         self,
         controller: Controller,
         settings: Settings,
-        dialogs: Asks,
-        reader: SessionReader,
+        dialogs: FileDialogs,
+        reader: DataImporter,
         parent: QObject | None = None,
         recovery: Recovery | None = None,
     ) -> None:
