@@ -75,23 +75,21 @@ class DockedPanel:
     Attributes:
         title: the dock's.
         area: where the dock lies at first.
-        module: of `window.panels`, imported when the panel is made.
-        kind: the panel's class in it.
+        kind: of panel: the first word of its module, which is imported when it is made.
         connect: connects a new panel with who answers it.
         show: sets a panel; given what it was set from before, or None.
     """
 
     title: str
     area: Area
-    module: str
     kind: str
     connect: Callable[[Any, Handlers], None]
     show: Callable[[Any, Scene, Scene | None], None]
 
     def make(self, parent: QWidget) -> Any:
         """Makes the panel."""
-        module = import_module(f"lstmviz.window.panels.{self.module}")
-        return getattr(module, self.kind)(parent)
+        module = import_module(f"lstmviz.window.panels.{self.kind}_panel")
+        return getattr(module, f"{self.kind.title()}Panel")(parent)
 
 
 def _connect_layer(layer: LayerPanel, to: Handlers) -> None:
@@ -251,22 +249,12 @@ def _is_another_session(now: Scene, before: Scene | None) -> bool:
 
 
 PANELS: dict[str, DockedPanel] = {
-    "layer": DockedPanel("Layer", "left", "layer_panel", "LayerPanel", _connect_layer, _show_layer),
-    "inputs": DockedPanel(
-        "Input", "left", "input_panel", "InputPanel", _connect_inputs, _show_inputs
-    ),
-    "returned": DockedPanel(
-        "Returned", "right", "returned_panel", "ReturnedPanel", _connect_returned, _show_returned
-    ),
-    "compare": DockedPanel(
-        "Compare", "right", "compare_panel", "ComparePanel", _connect_compare, _show_compare
-    ),
-    "weights": DockedPanel(
-        "Weights", "right", "weights_panel", "WeightsPanel", _connect_weights, _show_weights
-    ),
-    "code": DockedPanel("Code", "right", "code_panel", "CodePanel", _connect_code, _show_code),
-    "moment": DockedPanel(
-        "This moment", "below", "moment_panel", "MomentPanel", _connect_moment, _show_moment
-    ),
+    "layer": DockedPanel("Layer", "left", "layer", _connect_layer, _show_layer),
+    "inputs": DockedPanel("Input", "left", "input", _connect_inputs, _show_inputs),
+    "returned": DockedPanel("Returned", "right", "returned", _connect_returned, _show_returned),
+    "compare": DockedPanel("Compare", "right", "compare", _connect_compare, _show_compare),
+    "weights": DockedPanel("Weights", "right", "weights", _connect_weights, _show_weights),
+    "code": DockedPanel("Code", "right", "code", _connect_code, _show_code),
+    "moment": DockedPanel("This moment", "below", "moment", _connect_moment, _show_moment),
 }
 """By the name that the window has for the panel."""

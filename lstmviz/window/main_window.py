@@ -35,10 +35,9 @@ from lstmviz.window.engine_link import EngineLink
 from lstmviz.window.file_dialogs import FileDialogs
 from lstmviz.window.help_menu import PANEL_HELP, fill_help_menu
 from lstmviz.window.kept_runs import KeptRuns
-from lstmviz.window.keys import FocusFirst
+from lstmviz.window.keys import FocusFirst, take_pending_edits
 from lstmviz.window.memory import free_memory
 from lstmviz.window.menus import CompareMenu, FileMenu, StripMenu, fill_edit_menu, fill_view_menu
-from lstmviz.window.pending_edit import take_pending_edits
 from lstmviz.window.session_files import SessionFiles
 from lstmviz.window.settings import Settings
 from lstmviz.window.snapshot import Snapshot, ValidationError
@@ -208,9 +207,8 @@ class MainWindow(QMainWindow):
         if changed("trace", "compared", "gates"):
             self.strip.set_gates(snapshot.gates)
         if changed("experiment", "trace", "change"):
-            self.change_bar.set_sentence(
-                "" if snapshot.change is None else snapshot.change.sentence
-            )
+            change = snapshot.change
+            self.change_bar.set_sentence("" if change is None else change.sentence)
             self.marks.show(snapshot.change if changed("change") else None)
         if changed("experiment", "trace", "pinned", "compared"):
             self._compare_menu.set_snapshot(snapshot)

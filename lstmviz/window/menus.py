@@ -13,13 +13,12 @@ from lstmviz.experiment.plain_text import mnemonic_free, plain_text, tip_of
 from lstmviz.figure.view_model.words import FULL_NAMES, letter_of
 from lstmviz.session.view_state import DrawnAs, Track, Twin, UnitOrder, ViewState
 from lstmviz.window.actions import Actions
-from lstmviz.window.comparison_state import TWIN_HELP, TWIN_TITLES, title_of
 from lstmviz.window.controllers.controller import Controller
 from lstmviz.window.controllers.view import ViewController
 from lstmviz.window.docks import Docks
 from lstmviz.window.panels.strip_bar import DRAWN_AS, ORDERS, TOGGLED, TRACK_HELP
 from lstmviz.window.session_files import SessionFiles
-from lstmviz.window.snapshot import Snapshot
+from lstmviz.window.snapshot import TWIN_HELP, TWIN_TITLES, Snapshot, title_of
 from lstmviz.window.style import TextSize
 from lstmviz.window.tool_bar import ToolBar
 
@@ -84,12 +83,7 @@ class StripMenu:
         self._all_rows = actions.add(actions.view, "Draw all ro&ws", partial(do.set_rows, ()))
 
     def show(self, view: ViewState, compared: bool) -> None:
-        """Ticks what is chosen; emits nothing.
-
-        Args:
-            view: what is chosen.
-            compared: whether there is another run to differ from.
-        """
+        """Ticks what is chosen, also where there is no other run to differ from; emits nothing."""
         for track, action in self._tracks.items():
             there = compared or track not in ("dh", "dc")
             action.setEnabled(there)

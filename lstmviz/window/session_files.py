@@ -168,11 +168,9 @@ class SessionFiles(QObject):
         self._save_as(None)
 
     def leave(self, then: Callable[[], None]) -> None:
-        """Does something by which the present session is left, once nothing is lost by it.
+        """Opens another session or closes the window, once nothing is lost by it.
 
-        Args:
-            then: opens another session or closes the window. It isn't called where the person
-                changes their mind, or where saving fails.
+        `then` isn't called where the person changes their mind, or where saving fails.
         """
         if self._saves:
             self._after_saving = partial(self.leave, then)

@@ -16,10 +16,9 @@ from lstmviz.experiment.twins import NoTwin, twin
 from lstmviz.process import Died
 from lstmviz.session.view_state import Twin
 from lstmviz.trace.trace import Trace
-from lstmviz.window.comparison_state import ComparisonState, name_of
-from lstmviz.window.controllers.engine import Engine
-from lstmviz.window.controllers.store import Store
+from lstmviz.window.controllers.store import Engine, Store
 from lstmviz.window.refusals import explained
+from lstmviz.window.snapshot import ComparisonState, name_of
 
 if TYPE_CHECKING:
     from lstmviz.trace.comparison.comparison import Comparison
@@ -64,11 +63,7 @@ class ComparisonController:
         self._died_over: Experiment | None = None
 
     def compare(self, which: Twin | int | None) -> None:
-        """Compares with something else from now on.
-
-        Args:
-            which: a twin, or a pin by its place; None for nothing.
-        """
+        """Compares with a twin, or a pin by its place, or with nothing, from now on."""
         now = self._store.now
         if isinstance(which, int) and not 0 <= which < len(now.pinned):
             return

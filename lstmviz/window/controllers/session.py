@@ -7,12 +7,11 @@ from pathlib import Path
 from lstmviz.session.session import Session
 from lstmviz.trace.kept import Versions
 from lstmviz.trace.trace import Trace
-from lstmviz.window.comparison_state import Pin
 from lstmviz.window.controllers.comparison import ComparisonController
 from lstmviz.window.controllers.runs import RunController
 from lstmviz.window.controllers.store import Store
 from lstmviz.window.history import History
-from lstmviz.window.snapshot import FileState
+from lstmviz.window.snapshot import FileState, Pin
 
 
 class SessionController:
