@@ -1,11 +1,12 @@
-"""The menus, and everything in them that the controller answers by itself."""
+"""Builds the menus, and fills in all that the controller answers by itself."""
 
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TypeVar
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QMainWindow, QMenu
+from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QToolButton
 
 from lstmviz.experiment.plain_text import mnemonic_free, plain_text
 from lstmviz.session.view_state import Theme, ViewState
@@ -156,6 +157,32 @@ class Actions:
         self.reveal.setCheckable(True)
         self.reveal.triggered.connect(do.view.set_reveal)
         menu.addAction(self.reveal)
+
+
+def add_tool_bar(groups: list[list[QAction]], window: QMainWindow) -> QToolBar:
+    """Adds a slim bar of buttons with words: no picture of a floppy disk has to be known.
+
+    Args:
+        groups: the actions, with a line between one group and the next.
+        window: gets the bar at its top.
+    """
+    bar = QToolBar("Tool bar", window)
+    bar.setObjectName("tool bar")
+    bar.setAccessibleName("Tool bar")
+    bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+    bar.setMovable(False)
+    for number, group in enumerate(groups):
+        if number:
+            bar.addSeparator()
+        bar.addActions(group)
+        for action in group:
+            # Reached by Tab, but a click leaves the focus in the picture or the field.
+            button = bar.widgetForAction(action)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            if isinstance(button, QToolButton):  # one that has a menu opens it at once
+                button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+    window.addToolBar(Qt.ToolBarArea.TopToolBarArea, bar)
+    return bar
 
 
 def _found(key: Key) -> list[QKeySequence]:

@@ -1,4 +1,4 @@
-"""The middle of the window: the picture, the bar above it, and what is said and moved below it."""
+"""Stacks the picture, the bar above it, and what is said and moved below it."""
 
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QVBoxLayout, QWidget

@@ -1,4 +1,4 @@
-"""The film strip on the clipboard: as a picture, and in words."""
+"""Copies the film strip to the clipboard: as a picture, and in words."""
 
 from collections.abc import Callable
 from functools import partial

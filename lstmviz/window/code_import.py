@@ -1,4 +1,4 @@
-"""Keras code that a person brings: from where it comes in to the layer."""
+"""Takes Keras code that a person brings to the layer."""
 
 from __future__ import annotations
 

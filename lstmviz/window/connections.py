@@ -1,4 +1,4 @@
-"""The panels of the docks: where each lies, what it is set from, where its wishes go."""
+"""Tells of each docked panel where it lies, what it is set from, and where its wishes go."""
 
 from __future__ import annotations
 
@@ -107,10 +107,7 @@ def _show_layer(layer: LayerPanel, now: Scene, before: Scene | None) -> None:
         layer.discard_texts()
     if now.differs(before, "experiment"):
         layer.set_experiment(now.snapshot.experiment)
-    if now.differs(before, "errors"):
-        layer.clear_errors()
-        for error in now.errors_of("layer"):
-            layer.show_error(error.place.name, error.sentence)
+    _show_errors(layer, "layer", now, before)
 
 
 def _connect_inputs(inputs: InputPanel, to: Handlers) -> None:
@@ -199,10 +196,7 @@ def _show_weights(weights: WeightsPanel, now: Scene, before: Scene | None) -> No
         weights.set_weights(now.snapshot.experiment, now.snapshot.trace)
     if now.differs(before, "view", "experiment", "trace"):
         weights.set_unit(now.snapshot.drawn_view.unit)
-    if now.differs(before, "errors"):
-        weights.clear_errors()
-        for error in now.errors_of("weights"):
-            weights.show_error(error.place.name, error.sentence)
+    _show_errors(weights, "weights", now, before)
 
 
 def _connect_code(code: CodePanel, to: Handlers) -> None:
@@ -240,6 +234,15 @@ def _show_moment(moment: MomentPanel, now: Scene, before: Scene | None) -> None:
         moment.set_gates(now.snapshot.gates)
     if now.differs(before, "view", "experiment", "trace"):
         moment.set_view(now.snapshot.drawn_view)
+
+
+def _show_errors(
+    panel: LayerPanel | WeightsPanel, name: str, now: Scene, before: Scene | None
+) -> None:
+    if now.differs(before, "errors"):
+        panel.clear_errors()
+        for error in now.errors_of(name):
+            panel.show_error(error.place.name, error.sentence)
 
 
 def _is_another_session(now: Scene, before: Scene | None) -> bool:

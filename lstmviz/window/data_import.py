@@ -1,4 +1,4 @@
-"""Files and texts that a person brings: from where they come in to the experiment."""
+"""Takes files and texts that a person brings to the experiment."""
 
 from collections import deque
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The questions about files. None of them blocks: the answer comes to what is given along."""
+"""Asks about files. Nothing blocks: the answer comes to what is given along."""
 
 from collections.abc import Callable
 from functools import partial

@@ -1,4 +1,4 @@
-"""The Help menu: what has the focus, the list of keys, the log, the versions."""
+"""Fills the Help menu: what has the focus, the list of keys, the log, the versions."""
 
 from html import escape
 from typing import Final

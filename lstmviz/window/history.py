@@ -1,4 +1,4 @@
-"""Undo and redo: the experiments before and after the present one."""
+"""Keeps the experiments before and after the present one, for undo and redo."""
 
 from dataclasses import dataclass, replace
 

@@ -1,4 +1,4 @@
-"""Which keys a focused control keeps for itself before they are the window's shortcuts.
+"""Lets a focused control keep keys for itself before they are the window's shortcuts.
 
 Qt asks the focused widget first, by a ShortcutOverride; text fields answer by themselves,
 tables and buttons don't.
@@ -128,7 +128,7 @@ def _moves_or_types(control: QObject, event: QKeyEvent) -> bool:
     if editor is None:
         return False
     if key == Qt.Key.Key_Escape:  # takes back what was typed
-        return isinstance(editor, QLineEdit) and _is_half_typed(control, editor)
+        return isinstance(editor, QLineEdit) and (editor.isModified() or is_invalid(control))
     return key in _MOVES or (types and not editor.isReadOnly())
 
 
@@ -165,10 +165,6 @@ def _can_go_back(editor: QLineEdit | QPlainTextEdit | QTextEdit, event: QKeyEven
     if event.matches(_Standard.Undo):
         return has.isUndoAvailable()
     return has.isRedoAvailable()
-
-
-def _is_half_typed(control: QObject, editor: QLineEdit) -> bool:
-    return editor.isModified() or is_invalid(control)
 
 
 def _takes_numbers(view: QAbstractItemView) -> bool:

@@ -1,4 +1,4 @@
-"""The window: docks around the film strip, wired to the controller, set from snapshots."""
+"""Builds the window: docks around the film strip, wired to the controller, set from snapshots."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from lstmviz.figure.theme import LIGHT, Theme, theme_named
 from lstmviz.intake.process import IntakeProcess
 from lstmviz.session.recovery import Recovery
 from lstmviz.session.session import Session
-from lstmviz.window.actions import Actions
+from lstmviz.window.actions import Actions, add_tool_bar
 from lstmviz.window.background import Background
 from lstmviz.window.central_widget import CentralWidget
 from lstmviz.window.change_marks import ChangeMarks
@@ -43,7 +43,6 @@ from lstmviz.window.settings import Settings
 from lstmviz.window.snapshot import Snapshot, ValidationError
 from lstmviz.window.status_line import StatusLine
 from lstmviz.window.style import TextSize, apply_theme, system_is_dark
-from lstmviz.window.tool_bar import ToolBar
 from lstmviz.window.weight_files import WeightFiles
 
 if TYPE_CHECKING:
@@ -160,7 +159,13 @@ class MainWindow(QMainWindow):
         self._scenes: dict[str, Scene] = {}  # what each panel was set from
         self.docks = Docks(self)
         # In the order of the keyboard's way through the window.
-        self.tool_bar = self._made_tool_bar()
+        actions, menu = self.actions_, self.file_menu
+        groups = [
+            [menu.open, menu.save, actions.undo, actions.redo],
+            [actions.run, actions.cancel],
+            [actions.compare.menuAction(), self._copies_code],
+        ]
+        self.tool_bar = add_tool_bar(groups, self)
         self._dock("layer", "inputs")
         self.central = CentralWidget(self)
         self.strip_bar, self.strip = self.central.bar, self.central.strip
@@ -315,15 +320,6 @@ class MainWindow(QMainWindow):
         self.strip.setFocus()  # so that the keys that walk through time work at once
         self.statusBar().addWidget(self.status, 1)
         self.statusBar().setSizeGripEnabled(False)
-
-    def _made_tool_bar(self) -> ToolBar:
-        actions, menu = self.actions_, self.file_menu
-        groups = [
-            [menu.open, menu.save, actions.undo, actions.redo],
-            [actions.run, actions.cancel],
-            [actions.compare.menuAction(), self._copies_code],
-        ]
-        return ToolBar(groups, self)
 
     def _connect(self) -> None:
         do = self.controller

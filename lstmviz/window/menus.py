@@ -1,4 +1,4 @@
-"""The menus File, Edit, View and Compare, and the one of the film strip."""
+"""Fills the menus File, Edit, View and Compare, and the one of the film strip."""
 
 from collections.abc import Callable
 from functools import partial
@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMainWindow, QMenu
+from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar
 
 from lstmviz.experiment.plain_text import mnemonic_free, plain_text, tip_of
 from lstmviz.figure.view_model.words import FULL_NAMES, letter_of
@@ -20,7 +20,6 @@ from lstmviz.window.panels.strip_bar import DRAWN_AS, ORDERS, TOGGLED, TRACK_HEL
 from lstmviz.window.session_files import SessionFiles
 from lstmviz.window.snapshot import TWIN_HELP, TWIN_TITLES, Snapshot, title_of
 from lstmviz.window.style import TextSize
-from lstmviz.window.tool_bar import ToolBar
 
 _Standard = QKeySequence.StandardKey
 
@@ -167,7 +166,7 @@ def fill_view_menu(
     actions: Actions,
     fit: Callable[[], None],
     docks: Docks,
-    tool_bar: ToolBar,
+    tool_bar: QToolBar,
     size: TextSize,
     window: QMainWindow,
 ) -> None:

@@ -1,4 +1,4 @@
-"""Where a refusal is shown, and what is said: what we know, and below it Keras' own words."""
+"""Tells where a refusal is shown and what is said: what we know, and below it Keras' words."""
 
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.refusals import Reason, Spot, reason_of, reason_of_unfit

@@ -1,4 +1,4 @@
-"""The session as a file: opened, saved, and not lost on the way to another one."""
+"""Opens and saves the session as a file, and asks before changes would be lost."""
 
 import hashlib
 import logging
@@ -316,10 +316,7 @@ class SessionFiles(QObject):
             return
         if not isinstance(outcome, OSError):
             logging.getLogger(__name__).error("saving failed", exc_info=outcome)
-        words = outcome.strerror if isinstance(outcome, OSError) else None
-        reason = (words or str(outcome)).lower()
-        sentence = f"{path.name} could not be saved in {path.parent}: {reason}."
-        self._tell("Not saved", sentence)
+        self.tell_not_saved(path, outcome)
 
     def _decided(self, path: Path, then: Callable[[], None] | None, answer: Overwrite) -> None:
         if answer == "save":
@@ -331,6 +328,12 @@ class SessionFiles(QObject):
         self._settings.remember_file(path)
         self._settings.remember_folder(path.parent)
         self.recent_changed.emit()
+
+    def tell_not_saved(self, path: Path, error: Exception) -> None:
+        """Tells that a file could not be written, and why."""
+        words = error.strerror if isinstance(error, OSError) else None
+        reason = (words or str(error)).lower()
+        self._tell("Not saved", f"{path.name} could not be saved in {path.parent}: {reason}.")
 
     def _tell(self, title: str, sentence: str) -> None:
         self._controller.store.say(sentence)

@@ -1,4 +1,4 @@
-"""All that the window shows, as one frozen value: the controller makes it, the window diffs it."""
+"""Holds all that the window shows, as one frozen value, of which the window shows what differs."""
 
 from __future__ import annotations
 
@@ -61,10 +61,6 @@ class Pin:
 
     experiment: Experiment
     trace: Trace | None = None
-
-    def with_trace(self, trace: Trace) -> Pin:
-        """Returns the same pin, which needn't be run again."""
-        return replace(self, trace=trace)
 
     @cached_property
     def bytes(self) -> int:

@@ -1,4 +1,4 @@
-"""The status line: whether the picture can be trusted, how large it is, what happened last."""
+"""Shows whether the picture can be trusted, how large it is, what happened last."""
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFont, QPalette

@@ -1,4 +1,4 @@
-"""Theme, palette and text size of the whole application."""
+"""Sets theme, palette and text size of the whole application."""
 
 import sys
 from pathlib import Path

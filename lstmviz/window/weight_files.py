@@ -1,4 +1,4 @@
-"""Files with weights: from where they come in to the experiment."""
+"""Takes files with weights to the experiment."""
 
 from dataclasses import dataclass
 from functools import partial

@@ -1,4 +1,4 @@
-"""What a person wants of the calls and of the tensors they give to the layer."""
+"""Changes the calls and the tensors they give to the layer."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What each change did, once the run of it is there."""
+"""Tells what each change did, once the run of it is there."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the present run is compared with: a twin made of it, or a run that was pinned."""
+"""Compares the present run with a twin made of it, or with a run that was pinned."""
 
 from __future__ import annotations
 
@@ -189,7 +189,7 @@ class ComparisonController:
         """A pin out of a file needn't be run a second time."""
         pinned = self._store.now.pinned
         kept = tuple(
-            pin.with_trace(trace) if pin.experiment is self._other else pin for pin in pinned
+            replace(pin, trace=trace) if pin.experiment is self._other else pin for pin in pinned
         )
         if any(a is not b for a, b in zip(kept, pinned, strict=True)):
             self._store.put(pinned=kept)

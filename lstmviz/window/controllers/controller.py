@@ -36,16 +36,16 @@ class Controller:
 
     Attributes:
         store: the snapshot; what went wrong and what happened is said here.
-        view_controller: what of the experiment is looked at.
-        run_controller: the conversation with the engine.
-        gate_loader: gates that are derived when they are looked at.
-        layer_controller: the layer, and undo.
-        calling: the calls and their tensors.
-        weighing: the layer's weights.
-        comparison_controller: what the run is compared with.
-        pins_controller: runs that are kept for that.
-        tracker: what each change did.
-        session_controller: the file.
+        view: what of the experiment is looked at.
+        runs: the conversation with the engine.
+        gates: those that are derived when they are looked at.
+        layer: the layer, and undo.
+        calls: the calls and their tensors.
+        weights: the layer's weights.
+        comparison: what the run is compared with.
+        pins: runs that are kept for that.
+        changes: what each change did.
+        session: the file.
     """
 
     def __init__(

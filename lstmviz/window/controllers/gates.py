@@ -1,4 +1,4 @@
-"""Gates on demand: of a large run they are derived for what is looked at."""
+"""Derives the gates of a large run for what is looked at."""
 
 import logging
 from collections import Counter
@@ -44,7 +44,7 @@ class GateLoader:
         self._deaths: Counter[Pair] = Counter()  # of the engine, while they were on their way
 
     def requested(self, pairs: Iterable[Pair]) -> None:
-        """Gets the gates of pairs, each a call and a row, the most looked at first, where not there."""
+        """Gets the gates of pairs, each a call and a row, the most looked at first."""
         now = self._store.now
         if now.trace is not self._trace:
             self._begin(now.trace)

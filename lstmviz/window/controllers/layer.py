@@ -1,4 +1,4 @@
-"""What a person wants of the experiment: the layer, the seed, and a way back."""
+"""Changes the experiment: the layer, the seed, and back again."""
 
 from collections.abc import Callable
 from dataclasses import replace

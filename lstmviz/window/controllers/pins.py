@@ -1,4 +1,4 @@
-"""Runs that are kept, so that another one can be compared with them."""
+"""Keeps runs, so that another one can be compared with them."""
 
 from dataclasses import replace
 

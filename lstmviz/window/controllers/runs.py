@@ -1,4 +1,4 @@
-"""The conversation with the engine: what is asked, what it answers, and what if it dies."""
+"""Talks with the engine: asks it to run, takes its answers, and restarts it if it dies."""
 
 from collections.abc import Callable
 from dataclasses import replace

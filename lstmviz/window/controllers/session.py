@@ -1,4 +1,4 @@
-"""Which file the session is of, and whether there is something in it to save."""
+"""Knows which file the session is of, and whether something in it is to be saved."""
 
 from collections.abc import Callable
 from dataclasses import replace

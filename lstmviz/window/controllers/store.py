@@ -1,4 +1,4 @@
-"""The one present snapshot, and the one way to a new one."""
+"""Holds the one present snapshot, and is the one way to a new one."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What of the experiment is looked at: the engine is never asked."""
+"""Changes what of the experiment is looked at: the engine is never asked."""
 
 from dataclasses import replace
 from typing import Any

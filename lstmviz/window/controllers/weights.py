@@ -1,4 +1,4 @@
-"""What a person wants of the layer's weights: edited, from a file, or drawn anew."""
+"""Changes the layer's weights: edited, from a file, or drawn anew."""
 
 from __future__ import annotations
 
