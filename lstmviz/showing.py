@@ -10,8 +10,8 @@ from typing import Any
 
 from lstmviz.display import has_display
 from lstmviz.experiment.experiment import Experiment
-from lstmviz.experiment.from_layer import experiment_of
 from lstmviz.experiment.invalid_value import InvalidValue, Said
+from lstmviz.experiment.layer_config import experiment_of
 from lstmviz.logs import engine_log_path, open_log
 from lstmviz.session.handover import discard, hand_over
 from lstmviz.session.session import Session

@@ -32,6 +32,7 @@ from lstmviz.process import (
     begin,
     bounded,
     end,
+    end_with_parent,
     give_way,
     spawned,
 )
@@ -416,3 +417,17 @@ def test_a_child_ends_with_its_parent_whatever_it_is_doing(elsewhere: str, do: s
     for one in alive:
         one.kill()
     assert not alive
+
+
+def end_orphaned(_connection: Connection) -> None:
+    os.getppid = lambda: 1
+    end_with_parent()
+    time.sleep(600)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a thread waits for the end")
+def test_a_child_whose_parent_ended_before_it_could_ask_to_end_with_it_ends() -> None:
+    child, line = spawned(end_orphaned, name="orphan")
+    child.join(WAIT)
+    assert child.exitcode == 1
+    line.close()

@@ -1,4 +1,7 @@
-"""What enters a layer's cell at each step of a call: all that its gates depend on but weights."""
+"""What enters a layer's cell at each step of a call: all that its gates depend on but weights.
+
+c isn't among it: none of the four gates looks at it.
+"""
 
 from __future__ import annotations
 
@@ -23,18 +26,14 @@ class CellInputs:
     Attributes:
         x: (batch, timesteps, features); of one row where Keras gave that to all rows of h.
         h: (batch, timesteps, units), after each step: it enters the next.
-        c: (batch, timesteps, units), likewise.
         initial_h: (batch, units), what entered the first.
-        initial_c: (batch, units), likewise.
         training: as the call has it.
         masks: the dropout masks that acted, as `CallTrace.dropout_masks` has them.
     """
 
     x: Array
     h: Array
-    c: Array
     initial_h: Array
-    initial_c: Array
     training: bool
     masks: Mapping[str, Array] | None
 
@@ -65,9 +64,7 @@ class CellInputs:
         return cls(
             x=call.inputs[:, :: -1 if go_backwards else 1],
             h=recorded.h,
-            c=recorded.c,
             initial_h=recorded.initial_h,
-            initial_c=recorded.initial_c,
             training=call.training,
             masks=recorded.dropout_masks,
         )
@@ -78,9 +75,7 @@ class CellInputs:
         return CellInputs(
             x=_row(self.x, row),
             h=_row(self.h, row),
-            c=_row(self.c, row),
             initial_h=_row(self.initial_h, row),
-            initial_c=_row(self.initial_c, row),
             training=self.training,
             masks=masks or None,
         )

@@ -1,6 +1,7 @@
 """A call of the layer inside a compiled function: the way for large ones."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import keras
@@ -8,7 +9,7 @@ import numpy as np
 import tensorflow as tf
 
 from lstmviz.engine.graph_optimizer import as_written
-from lstmviz.engine.recorder import Recorder, Recording, as_view, for_each_row
+from lstmviz.engine.recorder import Recorder, Recording, as_view, for_each_row, kept_type
 from lstmviz.experiment.experiment import Array, Call
 from lstmviz.trace.trace import GATES
 
@@ -31,7 +32,8 @@ class CompiledCalls:
         self._unfit: set[Signature] = set()
         self._before_step: Callable[[int], None] = _nothing
         self._stopped: Exception | None = None
-        self._steps = 0
+        self._step = 0
+        self._c: Array | None = None  # where long steps leave it
 
     def knows(self, signature: Signature) -> bool:
         """Whether such calls were compiled already."""
@@ -71,32 +73,45 @@ class CompiledCalls:
                 del self._functions[next(iter(self._functions))]
             # Not the tf.function itself: it warns of every shape that it is called with.
             function = self._written(call, with_gates).get_concrete_function(inputs, arguments)
-        self._before_step, self._stopped, self._steps = before_step, None, -1
+        self._before_step, self._stopped = before_step, None
+        self._step, self._c = 0, None
         try:
             with as_written():
                 returned, left = function(inputs, arguments)
+            c = self._c
         except tf.errors.OpError:
             if self._stopped is not None:
                 raise self._stopped from None
             raise
         finally:
-            self._before_step = _nothing
+            self._before_step, self._c = _nothing, None
         self._functions[signature] = function
         self._unfit.discard(signature)
-        return returned, _recording(left, held)
+        return returned, _recording(left, held, c)
 
     def _written(self, call: Call, with_gates: bool) -> Any:
         layer, training = self._layer, call.training
         batch, timesteps, features = call.inputs.shape
-        emitting = ("c", *GATES) if with_gates else ("c",)
         asks = 8.0 * batch * layer.units * (features + layer.units) >= _HEAVY or timesteps >= _MANY
+        # A loop's outputs are in memory three times while it ends: c is better taken from each
+        # step where Python is asked in each anyway.
+        emitting = (*(() if asks else ("c",)), *(GATES if with_gates else ()))
 
-        def before_step(_number: int) -> None:
-            if asks:
-                tf.numpy_function(self._step, [], [], stateful=True)
+        written: list[object] = []
+
+        def after_step(c: Any) -> Any:
+            written.append(mine := object())
+            # The last to be written is the loop; before it Keras learns the cell's shapes, at any
+            # moment of the loop.
+            taken = partial(self._after_step, timesteps, lambda: written[-1] is mine)
+            left = tf.numpy_function(taken, [c], [], stateful=True)
+            with tf.control_dependencies([left]):  # the next step waits for it
+                return tf.identity(c)
 
         def called(inputs: Any, arguments: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
-            with self._recorder.recording(training, before_step, emitting=emitting):
+            with self._recorder.recording(
+                training, emitting=emitting, after_step=after_step if asks else None
+            ):
                 returned = layer(inputs, training=training, **arguments)
             notes = self._recorder.notes
             left = {
@@ -108,10 +123,15 @@ class CompiledCalls:
 
         return tf.function(called, autograph=False)
 
-    def _step(self) -> None:
-        self._steps += 1  # the first is the one in which Keras learns the cell's shapes
+    def _after_step(self, timesteps: int, in_loop: Callable[[], bool], c: Array) -> None:
+        if not in_loop():
+            return
         try:
-            self._before_step(max(self._steps - 1, 0))
+            self._before_step(self._step)
+            if self._c is None:
+                self._c = np.empty((len(c), timesteps, c.shape[1]), kept_type(c))
+            self._c[:, self._step] = c
+            self._step += 1
         except Exception as error:
             self._stopped = error  # TensorFlow would make another kind of it
             raise
@@ -128,12 +148,14 @@ def _nothing(_step: int) -> None:
     """Done before a step where nothing is running."""
 
 
-def _recording(left: dict[str, Any], held: Array) -> Recording:
+def _recording(left: dict[str, Any], held: Array, c: Array | None) -> Recording:
     """What a compiled call left behind, as arrays."""
     initial_h, initial_c = (
         for_each_row(as_view(state), held.shape[0]) for state in left["initial"]
     )
     every = {name: as_view(tensor) for name, tensor in left["emitted"].items()}
+    if c is not None:
+        every["c"] = c
     masks = {name: as_view(mask) for name, mask in left["dropout_masks"].items()}
     return Recording(
         h=_filled(every["output"], initial_h, held),

@@ -11,6 +11,7 @@ import numpy as np
 import tensorflow as tf
 
 from lstmviz.engine.cell_inputs import CellInputs
+from lstmviz.engine.device import CPU
 from lstmviz.engine.graph_optimizer import as_written
 from lstmviz.engine.layers import build_layer
 from lstmviz.engine.recorder import Recorder, as_view
@@ -28,13 +29,15 @@ class GatesOfSteps:
     So a matrix product has more rows than in the layer, and rounds differently by up to 6e-8.
     """
 
-    def __init__(self, layer: LSTMConfig, weights: Mapping[str, Array]) -> None:
+    def __init__(self, layer: LSTMConfig, weights: Mapping[str, Array], place: str = CPU) -> None:
         """Makes a cell of its own, so that what it derives from stays what it was.
 
         Args:
             layer: whose gates they are.
             weights: the layer's, by name.
+            place: TensorFlow's name for the device to derive them on.
         """
+        self._place = place
         plain = replace(
             layer,
             kernel_initializer="zeros",  # quickly drawn: the weights are set anyway
@@ -45,9 +48,10 @@ class GatesOfSteps:
         )
         features = weights["kernel"].shape[0]
         x = np.zeros((1, 1, features), np.float32)
-        self._layer = build_layer(Experiment(plain, [Call(x)]))
-        self._layer.build((None, None, features))
-        self._layer.set_weights(list(weights.values()))
+        with tf.device(place):
+            self._layer = build_layer(Experiment(plain, [Call(x)]))
+            self._layer.build((None, None, features))
+            self._layer.set_weights(list(weights.values()))
         self._compiled: dict[tuple[int, bool], Any] = {}
         self._itemsize: int = np.dtype(self._layer.variable_dtype).itemsize
 
@@ -62,15 +66,15 @@ class GatesOfSteps:
         Returns:
             `i`, `f`, `g` and `o`, each (steps, units).
         """
+        with tf.device(self._place):
+            return self._of(cell_inputs, rows, steps)
+
+    def _of(self, cell_inputs: CellInputs, rows: Array, steps: Array) -> dict[str, Array]:
         first = steps == 0
-        states = []
-        for after, initial in (
-            (cell_inputs.h, cell_inputs.initial_h),
-            (cell_inputs.c, cell_inputs.initial_c),
-        ):
-            state = after[rows, steps - 1]
-            state[first] = initial[rows[first]]
-            states.append(tf.cast(state, self._layer.compute_dtype))
+        h = cell_inputs.h[rows, steps - 1]
+        h[first] = cell_inputs.initial_h[rows[first]]
+        h = tf.cast(h, self._layer.compute_dtype)
+        states = (h, tf.zeros_like(h[:1]))  # whatever c is, the gates are the same
         inputs = tf.cast(
             cell_inputs.x[_row_of(rows, cell_inputs.x, 0), steps], self._layer.compute_dtype
         )

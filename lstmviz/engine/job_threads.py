@@ -17,6 +17,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from lstmviz.engine.device import CPU
 from lstmviz.engine.gates import DerivedGates, GatesOfSteps
 from lstmviz.engine.jobs import EngineJob, GatesJob, RunJob, RunSlot
 from lstmviz.engine.keras_check import largest_difference
@@ -31,7 +32,7 @@ from lstmviz.engine.results import (
     Refused,
     Unfit,
 )
-from lstmviz.engine.run import Cancelled, Runner, run
+from lstmviz.engine.run import Cancelled, Runner, never, unheard
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.experiment.invalid_value import InvalidValue
@@ -61,12 +62,14 @@ class _CheckJob:
 class JobThreads:
     """Does the main runs on the thread that it is started on, and all else on others."""
 
-    def __init__(self, channel: Channel) -> None:
+    def __init__(self, channel: Channel, place: str = CPU) -> None:
         """Does nothing yet.
 
         Args:
             channel: brings jobs; takes results.
+            place: TensorFlow's name for the device to work on.
         """
+        self._place = place
         self._channel = channel
         self._queues: dict[str, JobQueue[Any]] = {
             slot: JobQueue(newest=("main", "reference", "check"))
@@ -75,7 +78,10 @@ class JobThreads:
         self._newest = 0  # the number of the last main run that was asked for
         self._cell: tuple[int, GatesOfSteps] | None = None  # of the run that was asked about
         # Two, so that a reference leaves the layers of the main run as they are.
-        self._runners: dict[RunSlot, Runner] = {"main": Runner(), "reference": Runner()}
+        self._runners: dict[RunSlot, Runner] = {
+            "main": Runner(place),
+            "reference": Runner(place),
+        }
 
     def until_the_end(self) -> None:
         """Does jobs until the other end is gone."""
@@ -168,7 +174,8 @@ class JobThreads:
         try:
             if not all(isinstance(call.gates, dict) for call in trace.calls):
                 self._channel.send(Noticed(number, findings(trace)))
-            self._channel.send(Checked(number, largest_difference(trace, cancelled=outdated)))
+            gap = largest_difference(trace, cancelled=outdated, place=self._place)
+            self._channel.send(Checked(number, gap))
         except Cancelled:
             pass
         except KerasRejected as error:
@@ -183,7 +190,7 @@ class JobThreads:
         place = (job.number, job.call, job.row)
         try:
             if job.layer is not None and job.weights is not None:
-                self._cell = (job.number, GatesOfSteps(job.layer, job.weights))
+                self._cell = (job.number, GatesOfSteps(job.layer, job.weights, self._place))
             of, cell = self._cell or (0, None)
             if cell is None or of != job.number:
                 raise LookupError(f"no weights of run {job.number}")
@@ -195,9 +202,10 @@ class JobThreads:
         return 0
 
 
-def warm_up() -> None:
+def warm_up(place: str) -> None:
     """Lets TensorFlow do what it does once, so that the first run's time is like the next one's."""
-    run(Experiment(LSTMConfig(1), [Call(np.zeros((1, 1, 1), np.float32))]))
+    smallest = Experiment(LSTMConfig(1), [Call(np.zeros((1, 1, 1), np.float32))])
+    Runner(place).run(smallest, never, unheard)
 
 
 def _sent(trace: Trace) -> Trace:

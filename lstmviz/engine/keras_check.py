@@ -8,7 +8,9 @@ from typing import Any
 
 import keras
 import numpy as np
+import tensorflow as tf
 
+from lstmviz.engine.device import CPU
 from lstmviz.engine.recorder import as_array
 from lstmviz.engine.reusable_layer import built, set_weights
 from lstmviz.engine.run import Cancelled, call_layer, never
@@ -16,7 +18,9 @@ from lstmviz.experiment.experiment import Array
 from lstmviz.trace.trace import Trace
 
 
-def largest_difference(trace: Trace, *, cancelled: Callable[[], bool] = never) -> float:
+def largest_difference(
+    trace: Trace, *, cancelled: Callable[[], bool] = never, place: str = CPU
+) -> float:
     """How far an untouched layer, given the same calls, is from what was recorded.
 
     Compares every returned tensor, and with `stateful` the layer's states after each call.
@@ -24,6 +28,7 @@ def largest_difference(trace: Trace, *, cancelled: Callable[[], bool] = never) -
     Args:
         trace: what was recorded.
         cancelled: asked before each step; True ends the comparison.
+        place: TensorFlow's name for the device that it was recorded on.
 
     Returns:
         The largest absolute difference; 0.0 where all is bitwise equal, NaN being equal to
@@ -32,6 +37,11 @@ def largest_difference(trace: Trace, *, cancelled: Callable[[], bool] = never) -
     Raises:
         Cancelled: `cancelled` returned True.
     """
+    with tf.device(place):
+        return _largest_difference(trace, cancelled)
+
+
+def _largest_difference(trace: Trace, cancelled: Callable[[], bool]) -> float:
     experiment = trace.experiment
     layer = built(experiment)
     if experiment.weights is not None:

@@ -5,9 +5,8 @@ from typing import Any
 
 import keras
 
-from lstmviz.experiment.experiment import Experiment
+from lstmviz.experiment.experiment import Experiment, Purpose, derived_seed
 from lstmviz.experiment.keras_names import INITIALIZERS, UNSEEDED_INITIALIZERS
-from lstmviz.experiment.seeds import Purpose, derived_seed
 
 _INITIALIZED: tuple[Purpose, ...] = ("kernel", "recurrent", "bias")
 _ORTHOGONAL = ("Orthogonal", "OrthogonalInitializer")

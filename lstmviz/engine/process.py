@@ -6,8 +6,10 @@ are imported, and TensorFlow loads while they do.
 
 from __future__ import annotations
 
+import gc
 import os
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from lstmviz.process import Began, Channel, Worker, begin
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from pathlib import Path
 
+    from lstmviz.engine.device import DeviceKind
     from lstmviz.engine.jobs import EngineJob, RunJob
     from lstmviz.engine.results import EngineResult
 
@@ -29,14 +32,17 @@ class EngineProcess(Worker):
     that wait, only the newest of each slot is done.
     """
 
-    def __init__(self, log: Path | None = None) -> None:
+    def __init__(self, log: Path | None = None, device: DeviceKind = "cpu") -> None:
         """Starts nothing yet.
 
         Args:
             log: the file that what TensorFlow prints, and tracebacks, are appended to.
+            device: what it computes on; the CPU where the machine has no GPU.
         """
         newest = ("main", "reference")
-        super().__init__(serve, log, name="lstmviz engine", newest=newest, prompt="main")
+        super().__init__(
+            partial(serve, device=device), log, name="lstmviz engine", newest=newest, prompt="main"
+        )
 
     def ask(self, job: Any) -> None:
         """Hands a job over and returns at once."""
@@ -102,26 +108,34 @@ def _until_keras_loads(channel: Channel) -> None:
                     channel.send(_failed(job, str(error)))
 
 
-def serve(connection: Connection, log: Path | None) -> None:
+def serve(connection: Connection, log: Path | None, device: DeviceKind) -> None:
     """Does jobs until the other end is gone; runs inside the process.
 
     Args:
         connection: brings jobs; takes results.
         log: the file for what would go to stderr; None leaves stderr as it is.
+        device: what to compute on.
     """
     channel = begin(connection, log)
     # By itself TensorFlow keeps all the memory that it ever needed at once: for a run of
     # 64 × 1,000 steps of 1,024 units over a gigabyte, as long as the window is open.
     os.environ.setdefault("TF_ONEDNN_USE_SYSTEM_ALLOCATOR", "1")
 
+    # What TensorFlow makes while it loads stays: to look for garbage among it takes a fifth of
+    # that time, and afterwards a quarter of a second each time, in the midst of a run.
+    gc.disable()
     try:
         _until_keras_loads(channel)
+        from lstmviz.engine.device import claim_device
         from lstmviz.engine.job_threads import JobThreads, warm_up
         from lstmviz.engine.results import Ready
         from lstmviz.engine.run import versions
 
-        warm_up()
-        channel.send(Ready(*versions()))
-        JobThreads(channel).until_the_end()
+        place, name = claim_device(device)
+        warm_up(place)
+        gc.freeze()
+        gc.enable()
+        channel.send(Ready(*versions(), name))
+        JobThreads(channel, place).until_the_end()
     except (EOFError, OSError):
         return

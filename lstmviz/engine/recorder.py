@@ -87,6 +87,7 @@ class Recorder:
         before_step: Callable[[int], None] = ignored,
         *,
         emitting: tuple[str, ...] | None = None,
+        after_step: Callable[[Any], Any] | None = None,
     ) -> Iterator[None]:
         """Records the one call of the layer that is made inside the block.
 
@@ -97,6 +98,7 @@ class Recorder:
                 written.
             emitting: what the steps of a compiled loop are to leave behind, "c" and the names of
                 gates; None where Python runs every step.
+            after_step: given c after each step of a compiled loop; what it gives back goes on.
         """
         layer, cell = self._layer, self._layer.cell
         self.notes = notes = Notes()
@@ -113,6 +115,8 @@ class Recorder:
             order_of_gates[:] = ["i", "f", "o"]
             order_of_activations[:] = ["g", ""]
             output, after = call(inputs, states, training=training)
+            if after_step is not None:
+                after = [after[0], after_step(after[1])]
             if emitting is not None:
                 step = {"c": after[1], **{gate: values[-1] for gate, values in notes.gates.items()}}
                 output = (output, *(step[name] for name in emitting))
@@ -197,16 +201,17 @@ def _is_idle(rate: float) -> bool:
 def as_array(tensor: Any) -> Array:
     """A copy of the tensor's values; float32 where NumPy lacks the type."""
     array = np.asarray(tensor)  # np.array warns that variables don't know its `copy` keyword
-    return array.astype(_kept_type(array))
+    return array.astype(kept_type(array))
 
 
 def as_view(tensor: Any) -> Array:
     """The values of a tensor that nothing writes to, not copied where NumPy knows the type."""
     array = np.asarray(tensor)
-    return array.astype(_kept_type(array), copy=False)
+    return array.astype(kept_type(array), copy=False)
 
 
-def _kept_type(array: Array) -> Any:
+def kept_type(array: Array) -> Any:
+    """The type that values are kept in."""
     # NumPy has no bfloat16 of its own: every value of it is exact in float32.
     return array.dtype if array.dtype in (np.float16, np.float64) else np.float32
 

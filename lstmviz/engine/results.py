@@ -18,10 +18,12 @@ class Ready:
     Attributes:
         tensorflow: its version.
         keras: its version.
+        device: what it computes on, as a person reads it.
     """
 
     tensorflow: str
     keras: str
+    device: str = "CPU"
 
 
 @dataclass(frozen=True)

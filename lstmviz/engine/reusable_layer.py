@@ -8,6 +8,7 @@ import keras
 import tensorflow as tf
 
 from lstmviz.engine.compiled import CompiledCalls
+from lstmviz.engine.device import CPU
 from lstmviz.engine.gates import GatesOfSteps
 from lstmviz.engine.keras_rejected import KerasRejected, plain_words
 from lstmviz.engine.layers import build_layer, quickly_built
@@ -28,13 +29,18 @@ class ReusableLayer:
         gates_of_steps: gives what derives gates with the layer's present weights.
     """
 
-    def __init__(self, experiment: Experiment) -> None:
+    def __init__(self, experiment: Experiment, place: str = CPU) -> None:
         """Builds the layer.
+
+        Args:
+            experiment: describes it.
+            place: TensorFlow's name for the device that its gates are derived on.
 
         Raises:
             KerasRejected: Keras refused it.
         """
         self._experiment = experiment
+        self._place = place
         given = experiment.weights is not None
         self.layer = built(quickly_built(experiment) if given else experiment)
         self.recorder = Recorder(self.layer)
@@ -80,7 +86,9 @@ class ReusableLayer:
         self._weights = weights
         named = dict(zip(_NAMES, weights, strict=False))
         # Made once, when first asked for; traces of older weights keep the one of theirs.
-        self.gates_of_steps = cache(partial(GatesOfSteps, self._experiment.layer, named))
+        self.gates_of_steps = cache(
+            partial(GatesOfSteps, self._experiment.layer, named, self._place)
+        )
 
     def _read(self) -> tuple[Array, ...]:
         # What is read of a variable stays as it is when the variable gets another value.

@@ -10,6 +10,7 @@ import tensorflow as tf
 
 from lstmviz.engine.cell_inputs import CellInputs
 from lstmviz.engine.compiled import CompiledCalls, signature_of
+from lstmviz.engine.device import CPU
 from lstmviz.engine.gates import DerivedGates
 from lstmviz.engine.keras_rejected import KerasRejected, plain_words
 from lstmviz.engine.recorder import Recording
@@ -82,7 +83,14 @@ class Runner:
     So a flag that goes to and fro finds its layers built; of a large one no other is kept.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, place: str = CPU) -> None:
+        """Runs nothing yet.
+
+        Args:
+            place: TensorFlow's name for the device to run on. A notebook that uses its GPU
+                itself keeps it: only what is run here is placed elsewhere.
+        """
+        self._place = place
         self._taking = threading.Lock()
         self._kept: list[ReusableLayer] = []
 
@@ -93,9 +101,10 @@ class Runner:
         progressed: Callable[[int, int], None],
     ) -> Trace:
         """As the function `run` says."""
-        reusable = self._taken(experiment) or ReusableLayer(experiment)
-        # A layer that was refused something isn't kept: the next run begins with a new one.
-        trace = _Run(reusable, experiment, cancelled, progressed).trace()
+        with tf.device(self._place):
+            reusable = self._taken(experiment) or ReusableLayer(experiment, self._place)
+            # A layer that was refused something isn't kept: the next run begins with a new one.
+            trace = _Run(reusable, experiment, cancelled, progressed).trace()
         self._keep(reusable)
         return trace
 

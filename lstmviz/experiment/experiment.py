@@ -1,14 +1,28 @@
-"""Holds what to run: a layer, and the calls that are made on it in order."""
+"""Holds what to run: a layer, the calls that are made on it in order, and its seeds."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from lstmviz.experiment.config import MOST_SEED, LSTMConfig
 from lstmviz.experiment.invalid_value import InvalidValue, Said
+
+Purpose = Literal["kernel", "recurrent", "bias", "dropout"]
+
+_NUMBERS: dict[Purpose, int] = {"kernel": 1, "recurrent": 2, "bias": 3, "dropout": 4}
+
+
+def derived_seed(seed: int, purpose: Purpose) -> int:
+    """Returns the seed for one purpose: of 7, 71 for the kernel, 72 for the recurrent kernel.
+
+    Each purpose has its own, so that changing one initializer leaves the other weights
+    alone, and two kernels of one shape don't come out equal.
+    """
+    return (10 * seed + _NUMBERS[purpose]) % (MOST_SEED + 1)
+
 
 Array = npt.NDArray[Any]
 

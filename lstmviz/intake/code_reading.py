@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from lstmviz.experiment.files.ordinary_file import check_ordinary, raised_as_unreadable
-from lstmviz.experiment.files.unreadable_file import UnreadableFile
+from lstmviz.experiment.files.ordinary_file import (
+    UnreadableFile,
+    check_ordinary,
+    raised_as_unreadable,
+)
 from lstmviz.experiment.from_code.from_keras import layers_in
 from lstmviz.experiment.from_code.values import Unreadable as NoValue
 from lstmviz.experiment.from_code.values import literal_of

@@ -14,8 +14,7 @@ import numpy as np
 
 from lstmviz.experiment.experiment import Array, Experiment
 from lstmviz.experiment.files.npy import UnreadableArray, read_npy
-from lstmviz.experiment.files.ordinary_file import check_regular
-from lstmviz.experiment.files.unreadable_file import UnreadableFile
+from lstmviz.experiment.files.ordinary_file import UnreadableFile, check_regular
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.plain_text import plain_text
 from lstmviz.session.document import VERSION, Document, Head, describe, revive

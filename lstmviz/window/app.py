@@ -80,6 +80,7 @@ def open_window(
     window.deleteLater()
     app.processEvents()
     del window
+    gc.unfreeze()
     gc.collect()
     return status
 

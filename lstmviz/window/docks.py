@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Any, Generic, Literal, TypeVar, overload
 
 from PySide6.QtCore import QByteArray, QChildEvent, QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QPaintEvent, QPalette
@@ -168,6 +168,7 @@ class WholeTabs(QObject):
 
 
 _VERSION = 3  # of the arrangement: one of another version has other docks
+_OF_NARROW = 1000
 _LEFT_LETTERS, _RIGHT_LETTERS = 45, 58
 _LEFT, _RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
 _LOW, _MOST_OF_SCREEN = 600, 28  # pixels, and percent of fewer, that a panel may need
@@ -291,12 +292,17 @@ class Docks:
         if not settings.geometry.isEmpty():
             self._window.restoreGeometry(settings.geometry)
             bring_onto_a_screen(self._window)
-        return not settings.state.isEmpty() and self._window.restoreState(settings.state, _VERSION)
+        state = settings.state
+        return not state.isEmpty() and self._window.restoreState(state, self._version())
 
     def remember(self, settings: Settings) -> None:
         """Keeps the arrangement and the window's place for the next start."""
         settings.geometry = QByteArray(self._window.saveGeometry())
-        settings.state = QByteArray(self._window.saveState(_VERSION))
+        settings.state = QByteArray(self._window.saveState(self._version()))
+
+    def _version(self) -> int:
+        """Of the arrangement: what was arranged on a narrow screen isn't meant for a wide one."""
+        return _VERSION + (_OF_NARROW if self._is_narrow() else 0)
 
     def place(self) -> None:
         """Puts every dock to where it is at first: where the screen is narrow, in one column."""
@@ -309,6 +315,23 @@ class Docks:
         for front, behind in itertools.pairwise(stacked):
             self._window.tabifyDockWidget(front, behind)
         self._front().raise_()
+
+
+P = TypeVar("P", bound=QWidget)
+
+
+class Docked(Generic[P]):
+    """An attribute of a window with docks: a panel, made when it is asked for or seen."""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    @overload
+    def __get__(self, window: None, owner: type) -> "Docked[P]": ...
+    @overload
+    def __get__(self, window: Any, owner: type) -> P: ...
+    def __get__(self, window: Any, owner: type) -> Any:
+        return self if window is None else window.docks.panel(self._name)
 
 
 def fit_onto_the_screen(window: QWidget, requested: QSize) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Generic, TypeVar, overload
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QCloseEvent, QShowEvent
@@ -33,7 +33,7 @@ from lstmviz.window.connections import (
 )
 from lstmviz.window.controllers.controller import Controller
 from lstmviz.window.data_import import DataImporter
-from lstmviz.window.docks import Docks
+from lstmviz.window.docks import Docked, Docks
 from lstmviz.window.drop_and_paste import DropPasteHandler
 from lstmviz.window.engine_link import EngineLink
 from lstmviz.window.file_dialogs import Asks, FileDialogs
@@ -61,22 +61,6 @@ if TYPE_CHECKING:
     from lstmviz.window.panels.moment_panel import MomentPanel
     from lstmviz.window.panels.returned_panel import ReturnedPanel
     from lstmviz.window.panels.weights_panel import WeightsPanel
-
-P = TypeVar("P", bound="QWidget")
-
-
-class Docked(Generic[P]):
-    """An attribute of the window: a dock's panel, which is made when it is asked for or seen."""
-
-    def __set_name__(self, owner: type, name: str) -> None:
-        self._name = name
-
-    @overload
-    def __get__(self, window: None, owner: type) -> Docked[P]: ...
-    @overload
-    def __get__(self, window: MainWindow, owner: type) -> P: ...
-    def __get__(self, window: MainWindow | None, owner: type) -> Docked[P] | P:
-        return self if window is None else window.docks.panel(self._name)  # type: ignore[return-value]
 
 
 class MainWindow(QMainWindow):
@@ -180,11 +164,8 @@ class MainWindow(QMainWindow):
         self.tool_bar = self._made_tool_bar()
         self._dock("layer", "inputs")
         self.central = CentralWidget(self)
-        self.strip_bar, self.strip, self.change_bar = (
-            self.central.bar,
-            self.central.strip,
-            self.central.change_bar,
-        )
+        self.strip_bar, self.strip = self.central.bar, self.central.strip
+        self.change_bar = self.central.change_bar
         self.findings, self.transport = self.central.findings, self.central.transport
         self._dock("returned", "compare", "weights", "code", "moment")
         self.marks = ChangeMarks(self.strip, self)

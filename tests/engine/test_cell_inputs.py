@@ -81,7 +81,7 @@ def test_a_row_is_a_view_of_the_trace() -> None:
     assert np.shares_memory(row.h, trace.calls[1].h)
     assert np.shares_memory(row.x, trace.experiment.calls[1].inputs)
     np.testing.assert_array_equal(row.h[0], trace.calls[1].h[1])
-    np.testing.assert_array_equal(row.initial_c[0], trace.calls[1].initial_c[1])
+    np.testing.assert_array_equal(row.initial_h[0], trace.calls[1].initial_h[1])
 
 
 def test_one_row_of_x_serves_all_rows_of_h_when_a_whole_call_is_derived() -> None:

@@ -80,7 +80,8 @@ class Held:
         self.begun, self.let_go = threading.Event(), threading.Event()
         monkeypatch.setattr(job_threads, "largest_difference", self.check)
 
-    def check(self, _trace: Trace, *, cancelled: Callable[[], bool]) -> float:
+    def check(self, _trace: Trace, *, cancelled: Callable[[], bool], place: str) -> float:
+        assert place == "/CPU:0"
         self.begun.set()
         while not self.let_go.wait(0.01):
             if cancelled():

@@ -8,9 +8,12 @@ from lstmviz.experiment.experiment import Array
 from lstmviz.experiment.files.csv_file import read_csv
 from lstmviz.experiment.files.named_array import ENDINGS, NamedArray
 from lstmviz.experiment.files.npy import ForeignKind, UnreadableArray, read_npy
-from lstmviz.experiment.files.ordinary_file import check_ordinary, raised_as_unreadable
-from lstmviz.experiment.files.unreadable_file import UnreadableFile
-from lstmviz.experiment.files.zip_file import opened_zip
+from lstmviz.experiment.files.ordinary_file import (
+    UnreadableFile,
+    check_ordinary,
+    opened_zip,
+    raised_as_unreadable,
+)
 from lstmviz.experiment.plain_text import plain_text, shortened
 from lstmviz.experiment.tensors import MOST_ELEMENTS
 

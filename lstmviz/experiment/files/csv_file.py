@@ -15,7 +15,7 @@ from typing import IO, TextIO
 import numpy as np
 
 from lstmviz.experiment.experiment import Array, sealed
-from lstmviz.experiment.files.unreadable_file import UnreadableFile
+from lstmviz.experiment.files.ordinary_file import UnreadableFile
 from lstmviz.experiment.number_rows import NumberRows, UnreadableCell, is_number
 from lstmviz.experiment.plain_text import plain_text
 from lstmviz.experiment.tensors import MOST_ELEMENTS

@@ -4,8 +4,10 @@ A model file can hold code, so Keras is never asked to load one. The config is r
 weights as plain arrays; what else is in the file is left alone.
 """
 
+import io
 import json
 import os
+import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,11 +22,14 @@ from lstmviz.experiment.files.hdf5_file import (
     open_hdf5,
     shape_of,
 )
-from lstmviz.experiment.files.keras_zip import unzipped
 from lstmviz.experiment.files.model_config import DescribedLayer, TooManyObjects, described_layers
 from lstmviz.experiment.files.model_layer import ENDINGS, ModelLayer
-from lstmviz.experiment.files.ordinary_file import check_ordinary, raised_as_unreadable
-from lstmviz.experiment.files.unreadable_file import UnreadableFile
+from lstmviz.experiment.files.ordinary_file import (
+    UnreadableFile,
+    check_ordinary,
+    opened_zip,
+    raised_as_unreadable,
+)
 from lstmviz.experiment.files.weight_arrays import NoWeights, layers_among, part_named
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.plain_text import plain_text, shortened
@@ -33,6 +38,59 @@ from lstmviz.experiment.weights import PARTS, Shapes, are_of_lstm, format_shapes
 
 if TYPE_CHECKING:
     import h5py
+
+
+CONFIG = "config.json"
+WEIGHTS = "model.weights.h5"
+_LARGEST_WEIGHTS = 16 * MOST_ELEMENTS  # what an optimizer keeps beside them included
+_LARGEST_RATIO = 100  # Keras doesn't compress at all, and trained weights hardly can be
+_FREE = 2**20  # a small file may unpack to this much, however well it is compressed
+_PIECE = 2**20
+
+
+def unzipped(path: Path) -> tuple[bytes, io.BytesIO]:
+    """Returns the bytes of a model's config, and those of its weights.
+
+    How large each claims to become is looked at before anything is unpacked.
+
+    Raises:
+        UnreadableFile: it is no such file, is damaged, encrypted, or too large.
+        OSError: it can't be read.
+    """
+    with opened_zip(path, "model that Keras saved") as archive:
+        config = _member(path, archive, CONFIG, LARGEST_TEXT)
+        weights = _member(path, archive, WEIGHTS, _LARGEST_WEIGHTS)
+        return config.getvalue(), weights
+
+
+def _member(path: Path, archive: zipfile.ZipFile, name: str, largest: int) -> io.BytesIO:
+    found = [info for info in archive.infolist() if info.filename == name]
+    if not found:
+        raise UnreadableFile(path, f"it is no model that Keras saved: it holds no {name}")
+    if len(found) > 1:
+        raise UnreadableFile(path, f"it holds {name} {len(found)} times")
+    (info,) = found
+    if info.flag_bits & 1:
+        raise UnreadableFile(path, "it is encrypted")
+    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise UnreadableFile(path, f"its {name} is compressed in a way that Keras never does")
+    if info.file_size > largest:
+        raise UnreadableFile(
+            path, f"its {name} is too large: {info.file_size:,} bytes, at most {largest:,} are read"
+        )
+    if info.file_size > _LARGEST_RATIO * info.compress_size + _FREE:
+        raise UnreadableFile(
+            path,
+            f"its {name} claims to unpack from {info.compress_size:,} to {info.file_size:,} bytes, "
+            "as no model does",
+        )
+    unpacked = io.BytesIO()
+    with archive.open(info) as member:
+        while piece := member.read(_PIECE):
+            unpacked.write(piece)
+    unpacked.seek(0)
+    return unpacked
+
 
 _CELL = "/cell/vars"
 _OLD_ROOT = "model_weights/"

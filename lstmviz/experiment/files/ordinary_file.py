@@ -1,11 +1,35 @@
-"""Checks that a path leads to a regular file that can be read."""
+"""Checks whether a file that a person brings may be read, and says why it can't be."""
 
+import os
 import stat
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from lstmviz.experiment.files.unreadable_file import UnreadableFile
+from lstmviz.experiment.plain_text import plain_text
+
+_LONGEST_REASON = 500
+
+
+class UnreadableFile(ValueError):
+    """Raised for a file from which the requested data can't be read.
+
+    Attributes:
+        path: the file.
+        reason: what is wrong with it, as `plain_text`.
+        message: the same after the file's name, without its folder.
+    """
+
+    def __init__(self, path: os.PathLike[str] | str, reason: str) -> None:
+        self.path = Path(path)
+        # Whatever names there are in it, of fields, layers or an archive's members.
+        self.reason = plain_text(" ".join(reason.split()), _LONGEST_REASON)
+        self.message = f"{plain_text(self.path.name)}: {self.reason}"
+        super().__init__(self.message)
+
+    def __reduce__(self) -> tuple[type, tuple[Path, str]]:
+        return (type(self), (self.path, self.reason))
 
 
 def check_ordinary(path: Path, endings: tuple[str, ...]) -> int:
@@ -58,3 +82,32 @@ def raised_as_unreadable(path: Path) -> Iterator[None]:
         raise UnreadableFile(path, "there is no such file") from None
     except OSError as error:
         raise UnreadableFile(path, f"it can't be read: {error.strerror or error}") from None
+
+
+@contextmanager
+def opened_zip(path: Path, kind: str) -> Iterator[zipfile.ZipFile]:
+    """Opens a zip file for reading; raises what fails in the body as an error of this file.
+
+    Args:
+        path: the file.
+        kind: what the file should be, such as ".npz file".
+
+    Raises:
+        UnreadableFile: it is none, or a damaged one.
+        OSError: it can't be read.
+    """
+    try:
+        with path.open("rb") as file, zipfile.ZipFile(file) as archive:
+            yield archive
+    except (UnreadableFile, MemoryError):
+        raise
+    except OSError as error:
+        if error.filename is not None:
+            raise
+        raise _damaged(path, kind) from None  # it sought to where no file has bytes
+    except Exception:  # noqa: BLE001 - zipfile fails in many ways
+        raise _damaged(path, kind) from None
+
+
+def _damaged(path: Path, kind: str) -> UnreadableFile:
+    return UnreadableFile(path, f"it is no {kind}, or a damaged one")

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lstmviz.experiment.config import LSTMConfig
-from lstmviz.experiment.from_code.arguments import Arguments
-from lstmviz.experiment.from_code.layer_calls import LayerCall, layer_calls
+from lstmviz.experiment.from_code.arguments import Arguments, LayerCall, layer_calls
 from lstmviz.experiment.from_code.names import SourceNames
 from lstmviz.experiment.from_code.text import module_of, one_line
 from lstmviz.experiment.from_code.values import Values

@@ -1,9 +1,76 @@
-"""Writes a layer as a Python expression."""
+"""Writes values, calls and layers as Python expressions."""
 
+from dataclasses import dataclass
+from keyword import iskeyword
 from typing import Any
 
 from lstmviz.experiment.config import LSTMConfig, changed_arguments, kind_of
-from lstmviz.experiment.to_code.python_code import CallCode, keyword_arguments, literal
+
+WIDTH = 79
+"""The most characters in a line, where it can be broken."""
+
+
+@dataclass(frozen=True)
+class CallCode:
+    """A function call to be written as code.
+
+    Attributes:
+        head: what stands before the parenthesis, such as `y0 = layer`.
+        arguments: what stands inside, in order.
+    """
+
+    head: str
+    arguments: "tuple[str | CallCode, ...]"
+
+    def written(self, indent: int = 0, after: int = 0) -> str:
+        """Writes the call in one line where it fits, else with one argument per line.
+
+        Args:
+            indent: the column in which the call begins.
+            after: how many characters will follow it in its last line.
+        """
+        if indent + len(self.flat) + after <= WIDTH or not self.arguments:
+            return self.flat
+        inner = indent + 4
+        lines = [
+            " " * inner + (part if isinstance(part, str) else part.written(inner, 1)) + ",\n"
+            for part in self.arguments
+        ]
+        return f"{self.head}(\n{''.join(lines)}{' ' * indent})"
+
+    @property
+    def flat(self) -> str:
+        """The call in one line, however long."""
+        parts = (part if isinstance(part, str) else part.flat for part in self.arguments)
+        return f"{self.head}({', '.join(parts)})"
+
+
+def literal(value: Any) -> str:
+    """Writes a plain value as Python; strings in double quotes, as in Keras' own examples."""
+    if isinstance(value, str):
+        said = repr(value)
+        return said if '"' in said else f'"{said[1:-1]}"'
+    if isinstance(value, (list, tuple)):
+        return f"[{', '.join(map(literal, value))}]"
+    return repr(value)
+
+
+def keyword_arguments(values: dict[str, Any]) -> tuple[str, ...]:
+    """Writes each value as a keyword argument.
+
+    What can't be a keyword goes through `**`: names may come out of somebody else's file, and
+    must not be able to say anything in the code but themselves.
+    """
+    plain = {name: value for name, value in values.items() if _is_keyword(name)}
+    others = [
+        f"{literal(name)}: {literal(value)}" for name, value in values.items() if name not in plain
+    ]
+    written = [f"{name}={literal(value)}" for name, value in plain.items()]
+    return (*written, *([f"**{{{', '.join(others)}}}"] if others else ()))
+
+
+def _is_keyword(name: Any) -> bool:
+    return isinstance(name, str) and name.isidentifier() and not iskeyword(name)
 
 
 def constructor_expression(config: LSTMConfig) -> str:

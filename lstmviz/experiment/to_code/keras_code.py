@@ -1,21 +1,113 @@
-"""Writes an experiment as a Keras script."""
+"""Writes an experiment as a Keras script, its arrays exact to the bit."""
 
+import base64
+import math
+import textwrap
 from dataclasses import fields
 from typing import Any
 
+import numpy as np
+
 from lstmviz.experiment.config import LSTMConfig, changed_arguments
-from lstmviz.experiment.experiment import Array, Call, Experiment, same_array
+from lstmviz.experiment.experiment import Array, Call, Experiment, Purpose, derived_seed, same_array
 from lstmviz.experiment.keras_names import INITIALIZERS, UNSEEDED_INITIALIZERS
-from lstmviz.experiment.seeds import Purpose, derived_seed
 from lstmviz.experiment.serialised import serialised
-from lstmviz.experiment.to_code.array_code import (
-    MOST_NUMBERS,
-    array_code,
-    encoded_code,
-    numbers_to_write,
-)
-from lstmviz.experiment.to_code.expression import argument_code
-from lstmviz.experiment.to_code.python_code import CallCode, literal
+from lstmviz.experiment.to_code.expression import WIDTH, CallCode, argument_code, literal
+
+MOST_NUMBERS = 256
+"""An array of more numbers than this isn't written out number by number."""
+
+
+def numbers_to_write(array: Array) -> int:
+    """Returns how many numbers `array_code` writes for an array: one, where all are equal."""
+    return array.size if _only_value(array) is None else 1
+
+
+def array_code(name: str, array: Array) -> str:
+    """Writes the lines that assign an array to `name`, number by number.
+
+    Each number is written with the fewest digits that give it back exactly, whole ones as
+    integers; one number all over as `np.zeros`, `np.ones` or `np.full`.
+    """
+    dtype = "bool" if array.dtype == bool else literal(array.dtype.name)
+    if array.size == 0:
+        return f"{name} = np.zeros({array.shape}, dtype={dtype})"
+    if array.size > 1 and (only := _only_value(array)) is not None:
+        made = {"0": "zeros", "False": "zeros", "1": "ones", "True": "ones"}.get(only)
+        made = f"full({array.shape}, {only}" if made is None else f"{made}({array.shape}"
+        return f"{name} = np.{made}, dtype={dtype})"
+    head = f"{name} = np.array("
+    tail = ")" if array.dtype == bool else f", dtype={dtype})"
+    numbers = _laid_out(array, len(head))
+    last = numbers.rpartition("\n")[2]
+    room = WIDTH - len(tail) - (len(head) if last is numbers else 0)
+    if len(last) > room:  # NumPy's examples break there too
+        tail = f",\n{' ' * len(head)}{tail.removeprefix(', ')}" if tail != ")" else tail
+    return head + numbers + tail
+
+
+def encoded_code(name: str, array: Array) -> str:
+    """Writes the lines that assign a large array to `name`, as its bytes in base64."""
+    little = array.astype(array.dtype.newbyteorder("<"), copy=False)
+    text = base64.encodebytes(np.ascontiguousarray(little).tobytes()).decode()
+    shape = ", ".join(map(str, array.shape))
+    return (
+        f'{name} = np.frombuffer(base64.b64decode("""\n{text}"""), '
+        f"dtype={literal(little.dtype.str)}).reshape({shape})"
+    )
+
+
+def _bits(array: Array) -> Array:
+    return array.view(f"u{array.dtype.itemsize}")
+
+
+def _only_value(array: Array) -> str | None:
+    """Writes the one number that an array repeats, as Python; None where they differ."""
+    if array.size == 0:
+        return None
+    bits = _bits(array)
+    first = bits.flat[0]
+    # Most arrays are told by their two ends, without going through all of them.
+    if bits.flat[-1] != first or not (bits == first).all():
+        return None
+    return _number(array.flat[0])
+
+
+def _number(value: Any) -> str:
+    if isinstance(value, np.bool_):
+        return str(value)
+    exact = float(value)
+    if not math.isfinite(exact):
+        return "np.nan" if math.isnan(exact) else "np.inf" if exact > 0 else "-np.inf"
+    if exact.is_integer() and abs(exact) < 1e15 and (exact or math.copysign(1, exact) > 0):
+        return str(int(exact))
+    shortest = str(value)
+    # Python reads a double, NumPy rounds that once more: rarely, the fewest digits don't do.
+    return shortest if type(value)(float(shortest)) == value else repr(exact)
+
+
+def _laid_out(array: Array, column: int, after: int = 1) -> str:
+    """Writes nested brackets in one line where they fit, else with each part on a line of its own.
+
+    Args:
+        array: of one axis or more.
+        column: where it begins.
+        after: how many brackets and commas may follow its last one.
+    """
+    flat = _flat(array)
+    if column + len(flat) + after <= WIDTH:
+        return flat
+    below = "\n" + " " * (column + 1)
+    if array.ndim == 1:
+        width = WIDTH - (column + 1) - after
+        return below.join(textwrap.wrap(flat, width, break_on_hyphens=False))
+    return f"[{f',{below}'.join(_laid_out(part, column + 1, after + 1) for part in array)}]"
+
+
+def _flat(array: Array) -> str:
+    parts = map(_number, array) if array.ndim == 1 else map(_flat, array)
+    return f"[{', '.join(parts)}]"
+
 
 _INITIALIZED: dict[str, Purpose] = {
     "kernel_initializer": "kernel",

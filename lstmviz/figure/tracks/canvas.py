@@ -166,11 +166,8 @@ class Canvas:
         if self.only is not None:
             return (self.only,)
         order = sorted(self.chosen.units, reverse=True)
-        return (*(unit for unit in order if unit != self.unit), *self._on_top)
-
-    @property
-    def _on_top(self) -> tuple[int, ...]:
-        return () if self.unit is None else (self.unit,)
+        on_top = () if self.unit is None else (self.unit,)
+        return (*(unit for unit in order if unit != self.unit), *on_top)
 
     def fades(self, unit: int) -> bool:
         """Whether another unit stands out instead."""

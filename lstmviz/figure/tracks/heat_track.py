@@ -65,7 +65,7 @@ def _paint_words(painter: QPainter, canvas: Canvas, track: QRectF, row: int, nam
                 _paint_lost(painter, canvas, block, cells, row, name)
             if canvas.unit is not None:
                 right = canvas.px(block.left + columns.stop)
-                _point_at_unit(painter, canvas, cells, canvas.px(block.left), right)
+                _point_at_unit(painter, canvas, canvas.unit, cells, canvas.px(block.left), right)
 
 
 def _paint_cells(
@@ -120,12 +120,10 @@ def _paint_lost(
 
 
 def _point_at_unit(
-    painter: QPainter, canvas: Canvas, cells: QRectF, left: float, right: float
+    painter: QPainter, canvas: Canvas, unit: int, cells: QRectF, left: float, right: float
 ) -> None:
     """A pointer at the end of the selected unit's line: a box would hide its neighbours."""
-    place = None if canvas.unit is None else canvas.chosen.place_of(canvas.unit)
-    if place is None:
-        return
+    place = canvas.chosen.place_of(unit)
     line = cells.height() / len(canvas.chosen.units)
     y = cells.top() + (place + 0.5) * line
     size = 0.42 * canvas.em

@@ -261,10 +261,8 @@ def _returned(
 
 
 def _paint_small_cross(painter: QPainter, canvas: Canvas, area: QRectF) -> None:
-    painter.save()
     painter.setPen(pen(canvas.theme.text, max(canvas.em * 0.1, 1.0)))
     square = QRectF(0, 0, area.height() * 0.75, area.height() * 0.75)
     square.moveCenter(area.center())
     painter.drawLine(square.topLeft(), square.bottomRight())
     painter.drawLine(square.bottomLeft(), square.topRight())
-    painter.restore()

@@ -175,7 +175,8 @@ def _reason_of_argument(change: RunChange, name: str) -> str:
     if name in _RATES:
         if not any(call.training for call in new.calls):
             return "dropout acts only with training=True"
-        return "Keras takes a rate of 1 for none" if getattr(new.layer, name) == 1 else ""
+        rates = (getattr(run.experiment.layer, name) for run in (change.before, change.after))
+        return "Keras takes a rate of 1 for none" if 1 in rates else ""
     if name == "seed":
         return "no dropout acts for which it would be used"
     if name.endswith("_initializer") or name == "unit_forget_bias":

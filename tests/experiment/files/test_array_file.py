@@ -14,7 +14,7 @@ from hypothesis.extra import numpy as arrays
 
 from lstmviz.experiment.files import array_file
 from lstmviz.experiment.files.array_file import arrays_of
-from lstmviz.experiment.files.unreadable_file import UnreadableFile
+from lstmviz.experiment.files.ordinary_file import UnreadableFile
 
 X = np.arange(6, dtype=np.float32).reshape(3, 2)
 

@@ -11,7 +11,7 @@ from hypothesis.extra import numpy as arrays
 
 from lstmviz.experiment.files import csv_file
 from lstmviz.experiment.files.csv_file import read_csv
-from lstmviz.experiment.files.unreadable_file import UnreadableFile
+from lstmviz.experiment.files.ordinary_file import UnreadableFile
 
 
 @pytest.fixture

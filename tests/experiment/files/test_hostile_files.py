@@ -17,7 +17,7 @@ import pytest
 
 from lstmviz.experiment.cells import block_of
 from lstmviz.experiment.files.array_file import arrays_of
-from lstmviz.experiment.files.unreadable_file import UnreadableFile
+from lstmviz.experiment.files.ordinary_file import UnreadableFile
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.literal import array_of
 from lstmviz.experiment.plain_text import plain_text

@@ -15,7 +15,7 @@ import pytest
 from model_files import MODELS, made_up, saved, written
 
 from lstmviz.experiment.files.model_file import layers_of
-from lstmviz.experiment.files.unreadable_file import UnreadableFile
+from lstmviz.experiment.files.ordinary_file import UnreadableFile
 from lstmviz.experiment.plain_text import plain_text
 
 LITTLE = 16 * 2**20
@@ -248,7 +248,7 @@ CHILD = """
 import contextlib, random, sys, tracemalloc
 from pathlib import Path
 from lstmviz.experiment.files.model_file import layers_of
-from lstmviz.experiment.files.unreadable_file import UnreadableFile
+from lstmviz.experiment.files.ordinary_file import UnreadableFile
 from lstmviz.experiment.plain_text import plain_text
 
 path = Path(sys.argv[1])

@@ -11,11 +11,10 @@ from hypothesis import strategies as st
 from strategies import intricate_experiments
 
 from lstmviz.experiment.config import SERIALISED, LSTMConfig
-from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.experiment import Call, Experiment, Purpose, derived_seed
 from lstmviz.experiment.from_code.from_keras import from_keras, layers_in
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.keras_parameters import PARAMETERS, Parameter
-from lstmviz.experiment.seeds import Purpose, derived_seed
 from lstmviz.experiment.to_code.expression import constructor_expression
 from lstmviz.experiment.to_code.keras_code import to_keras
 
@@ -268,7 +267,7 @@ def test_keras_has_that_order() -> None:
 
     import keras
 
-    import lstmviz.experiment.from_code.layer_calls as source
+    import lstmviz.experiment.from_code.arguments as source
 
     for name, order in source._ORDERS.items():
         if name != "CuDNNLSTM":  # which Keras 3 hasn't

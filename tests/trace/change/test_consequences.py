@@ -22,8 +22,11 @@ from traces import X, made_up_trace, opening
 
 from lstmviz.engine.run import run
 from lstmviz.experiment.calls import called_again, chunked, joined, without_call
-from lstmviz.experiment.experiment import Call
+from lstmviz.experiment.experiment import Array, Call
+from lstmviz.experiment.weights import PARTS
+from lstmviz.trace.change import causes
 from lstmviz.trace.change.consequences import consequence_of
+from lstmviz.trace.trace import Trace
 
 SHAPES = {
     "return_sequences off": (
@@ -252,6 +255,46 @@ def test_one_number_of_x_is_told_with_the_row_and_the_step_it_reaches() -> None:
     assert found.calls[1].h[1].any(axis=1).tolist() == [True] * 4
 
 
+def test_backwards_the_step_is_told_by_the_input_it_read() -> None:
+    first = np.array(X, np.float32)
+    first[1, 0] = 3  # is read last
+    start = layer(go_backwards=True, stateful=False)
+    found, _, _ = did(call(0, inputs=first), first=start)
+    assert found.sentence.endswith(", in row 1 alone, from t=0 on; call 1 is as before.")
+
+
+def test_a_large_x_is_not_searched_for_the_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(causes, "_MAX_SEARCHED", OTHER.size - 1)
+    found, _, _ = did(call(0, inputs=OTHER))
+    assert found.sentence.startswith("x of call 0 changed: ")
+
+
+@pytest.mark.parametrize(
+    ("count", "message"), [(3, "3 numbers of the kernel changed"), (4, "The kernel changed")]
+)
+def test_a_few_weights_that_changed_are_counted(count: int, message: str) -> None:
+    def given(kernel: Array) -> Trace:
+        weights = (kernel, np.zeros((4, 16), np.float32), np.zeros(16, np.float32))
+        trace = made_up_trace(replace(opening(), weights=weights))
+        return replace(trace, weights=dict(zip(PARTS, weights, strict=True)))
+
+    kernel = np.zeros((3, 16), np.float32)
+    changed = kernel.copy()
+    changed[0, :count] = 1
+    found = consequence_of(given(kernel), given(changed))
+    assert found is not None
+    assert found.sentence == f"{message}; h and c are the same as before."
+
+
+def test_of_three_causes_a_reason_is_told_only_where_the_numbers_moved() -> None:
+    flags = {"return_sequences": False, "return_state": True}
+    after = replace(opening(**flags), calls=[Call(np.tile(X, (2, 1, 1)))] * 2)
+    found = consequence_of(made_up_trace(opening()), made_up_trace(after))
+    assert found is not None
+    assert found.sentence.startswith("The output now holds the last step alone")
+    assert ". The layer also returns its last h and c, (4, 4) each; " in found.sentence
+
+
 def test_a_mask_is_told_by_the_steps_that_it_holds() -> None:
     found, before, after = did(call(1, mask=MASK))
     h, c = (furthest(before, after, state) for state in "hc")
@@ -295,6 +338,12 @@ NOTHING = {
         "with one call there is none to carry the state to",
     ),
     "unroll": (layer(unroll=True), None, "with unroll the same numbers"),
+    "whole dropout gone": (
+        layer(dropout=0.0),
+        lambda e: layer(dropout=1.0)(call(0, training=True)(e)),
+        "Keras takes a rate of 1 for none",
+    ),
+    "constraint": (layer(kernel_constraint="non_neg"), None, "only while a model is trained"),
     "regularizer": (layer(kernel_regularizer="l2"), None, "only while a model is trained"),
     "mask of all": (call(1, mask=MASK | True), None, "the mask holds no step"),
     "zero_output": (layer(zero_output_for_mask=True), None, "no step is masked"),

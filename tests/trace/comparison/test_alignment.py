@@ -116,3 +116,8 @@ def test_backwards_one_long_call_is_not_several_short_ones() -> None:
     for mine, other in ((turned(long), turned(short)), (turned(long), short)):
         assert not Alignment.of(mine, other).along_time
         assert Alignment.of(mine, other).segments[0][0].count == 2
+
+
+def test_only_the_start_of_a_call_counts_among_the_limits() -> None:
+    limits = Comparison.of(numbered([4], 2), numbered([2, 2], 2), 0).limits
+    assert (limits["h"], limits["dh"]) == ((-0.5, 103), (0, 0))

@@ -10,6 +10,7 @@ from traces import X, made_up_trace, opening
 from lstmviz.engine.run import run
 from lstmviz.experiment.experiment import Array, Call, Experiment
 from lstmviz.experiment.twins import Twin, twin
+from lstmviz.trace.comparison.aligned_runs import format_number
 from lstmviz.trace.comparison.comparison import Comparison
 from lstmviz.trace.trace import Trace
 
@@ -270,3 +271,20 @@ def test_the_coarser_type_says_what_is_rounding() -> None:
         assert message.startswith(
             "Nothing differs: h and c are the same throughout, up to rounding"
         )
+
+
+@pytest.mark.parametrize(
+    ("size", "text"),
+    [
+        (0, "0"),
+        (0.874, "0.87"),
+        (1e-3, "0.001"),
+        (5e-4, "5e-4"),
+        (6e-8, "6e-8"),
+        (120.4, "120"),
+        (2e7, "2e7"),
+        (float("inf"), "infinity"),
+    ],
+)
+def test_how_a_difference_is_written(size: float, text: str) -> None:
+    assert format_number(size) == text

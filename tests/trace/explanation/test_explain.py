@@ -1,5 +1,7 @@
 """What is worked out of a moment, against Keras driven directly and against its own digits."""
 
+from dataclasses import replace
+
 import keras
 import numpy as np
 import pytest
@@ -13,9 +15,9 @@ import lstmviz
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.trace.explanation.agreement import agreement
-from lstmviz.trace.explanation.explain import START, ExplainedStep, explain
+from lstmviz.trace.explanation.explain import START, ExplainedStep, Terms, explain
 from lstmviz.trace.explanation.lines import c_line, gate_lines, h_line, held_line, z_lines
-from lstmviz.trace.explanation.unit import unit_numbers
+from lstmviz.trace.explanation.unit import fewest_digits, unit_numbers
 from lstmviz.trace.trace import GATES, Trace
 
 DROPPING = Experiment(
@@ -87,7 +89,14 @@ def test_a_held_step_shows_what_keras_discarded() -> None:
     assert check_line(h_line(step, numbers)) == 1
     assert "Keras" not in c_line(step, numbers) + h_line(step, numbers)  # it has none to show
     assert "discards" in held_line(step, 2)
-    assert agreement(step, 2) is not None
+    found = agreement(step, 2)
+    assert found is not None
+    assert found.holds
+    assert found.compared == (*GATES, "c", "h")
+    for moved in (replace(step, c=step.c + 1), replace(step, h=step.h + 1)):
+        other = agreement(moved, 2)
+        assert other is not None
+        assert (other.holds, other.difference) == (False, 1)
 
 
 def test_the_start_is_the_state_that_a_call_starts_from() -> None:
@@ -154,3 +163,16 @@ def test_what_is_shown_makes_what_is_shown(experiment: Experiment, data: st.Data
         found = agreement(step, unit)
         assert found is not None
         assert found.holds or not np.isfinite(found.difference)
+
+
+def test_a_sum_of_infinities_of_both_signs_is_no_number() -> None:
+    infinite, nothing = np.full(2, np.inf), np.zeros(2)
+    assert np.isnan(Terms(infinite, np.array([1, -1]), nothing, nothing, None).z)
+    assert Terms(infinite, np.ones(2), nothing, nothing, 0.5).z == np.inf
+
+
+def test_only_the_number_that_needs_them_gets_more_digits() -> None:
+    found = fewest_digits({"a": 0.123456, "b": 0.654321}, 3, lambda n: n["a"].digits >= 5)
+    assert found is not None
+    assert {name: number.digits for name, number in found.items()} == {"a": 5, "b": 3}
+    assert fewest_digits({"a": 0.5}, 3, lambda _: False) is None

@@ -36,6 +36,14 @@ def test_kernels_of_ones_count_every_step() -> None:
     )
 
 
+def test_a_state_that_was_reset_grows_anew() -> None:
+    x = np.full((1, 12, 1), 5.0, np.float32)
+    calls = [Call(x), Call(x, reset_before=True)]
+    found = list(growing_c(run(Experiment(LSTMConfig(**KERNELS_OF_ONES, stateful=True), calls))))
+    assert [finding.call for finding in found] == [0, 1]
+    assert all("after 12 steps" in finding.text for finding in found)
+
+
 def test_a_carried_state_grows_through_its_calls() -> None:
     (found,) = growing_c(fives(*[4] * 5, stateful=True))
     assert (found.call, found.step) == (4, 3)
@@ -134,6 +142,16 @@ def test_infinite_input_is_told_once_a_call() -> None:
     (found,) = infinite_input(ran(x))
     assert (found.step, found.row) == (1, 0)
     assert found.text.startswith("x is infinite at call 0, rows 0 and 2, t=1: ")
+
+
+def test_infinite_input_of_a_row_that_is_lost_is_no_news() -> None:
+    x = ONES.copy()
+    x[0, 1] = np.inf
+    trace = made_up_trace(Experiment(opening().layer, [Call(x)]))
+    assert len(list(infinite_input(trace))) == 1
+    h = trace.calls[0].h.copy()
+    h[0, 1:] = np.nan
+    assert list(infinite_input(with_call(trace, 0, h=h))) == []
 
 
 def test_what_a_mask_hides_is_not_read() -> None:

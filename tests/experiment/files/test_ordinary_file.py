@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lstmviz.experiment.files.unreadable_file import UnreadableFile
-from lstmviz.experiment.files.zip_file import opened_zip
+from lstmviz.experiment.files.ordinary_file import UnreadableFile, opened_zip
 
 
 @pytest.fixture
