@@ -8,6 +8,7 @@ Importing this loads neither Qt nor TensorFlow, nor anything else before it is a
 """
 
 from importlib import import_module
+from sys import modules
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -65,4 +66,9 @@ __all__ = [  # noqa: RUF022 - in the order in which they are met
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name == "run" and f"{__name__}.engine.run" not in modules:
+        # A script's or notebook's output is no place for what TensorFlow remarks as it loads.
+        import_module("lstmviz.engine.loading").load_quietly(
+            import_module("lstmviz.logs").engine_log_path()
+        )
     return getattr(import_module(f"lstmviz.{_HOMES[name]}"), name)

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import argparse
 import errno
+import gc
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -16,7 +18,8 @@ from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, NoReturn
 
-from lstmviz.display import has_display
+from lstmviz.display import QtUnusable, has_display, lacking
+from lstmviz.experiment.plain_text import plain_text
 
 if TYPE_CHECKING:
     from lstmviz.experiment.experiment import Experiment
@@ -25,6 +28,12 @@ if TYPE_CHECKING:
     from lstmviz.trace.trace import Trace
 
 OK, FAULT, BAD_INPUT = 0, 1, 2
+
+_LEAST_ADDRESS_SPACE = 300 * 10**6
+_TENSORFLOW = 2200 * 10**6
+"""Bytes of address space that loading it takes, most of them for code that is never used."""
+
+_NO_MEMORY = re.compile("failed to map segment|[Cc]annot allocate memory")
 
 _FROM_PYTHON = "From Python"
 """What a session is called that a script or a notebook shows."""
@@ -65,27 +74,61 @@ def _logged(work: Callable[[Path], int]) -> int:
     Args:
         work: is told the engine's log, and gives the exit status.
     """
-    from lstmviz.logs import engine_log_path, log_path
-    from lstmviz.window.log import log_exception, start_logging
+    from lstmviz.logs import NOWHERE, engine_log_path, log_exception, log_path, start_logging
 
-    log = log_path()
+    log, window = log_path(), has_display()
     start_logging(log)
     try:
+        _check_address_space(_LEAST_ADDRESS_SPACE)
         return work(engine_log_path())
-    except _BadInput as error:
-        print(f"lstmviz: {' '.join(str(error).split())}", file=sys.stderr)
-        return BAD_INPUT
     except KeyboardInterrupt:
         return FAULT
     except Exception as error:  # noqa: BLE001 - no traceback ever reaches a user
-        log_exception(type(error), error, error.__traceback__)
         said = " ".join(str(error).split())
-        print(f"lstmviz: a fault of the program ({said}); see {log}", file=sys.stderr)
+        if (reason := _not_our_fault(error, window)) is not None:
+            print(f"lstmviz: {' '.join(reason.split())}", file=sys.stderr)
+            return BAD_INPUT
+        log_exception(type(error), error, error.__traceback__)
+        where = "" if log == NOWHERE else f"; see {plain_text(log)}"
+        print(f"lstmviz: a fault of the program ({plain_text(said)}){where}", file=sys.stderr)
         return FAULT
+
+
+def _not_our_fault(error: Exception, window: bool) -> str | None:
+    """What the person can mend, in one sentence; None where it is a fault of the program."""
+    from lstmviz.engine.loading import InvalidKerasSettings
+
+    if isinstance(error, (_BadInput, QtUnusable, InvalidKerasSettings)):
+        return str(error)
+    if isinstance(error, ImportError) and (reason := lacking(error, window=window)):
+        return reason
+    if isinstance(error, MemoryError) or _NO_MEMORY.search(str(error)):
+        return "there is not enough memory for this"
+    return None
+
+
+def _check_address_space(needed: int) -> None:
+    """Refuses what `ulimit -v` leaves no room for: libraries end the process over that.
+
+    Raises:
+        _BadInput: fewer bytes are allowed than are needed.
+    """
+    if sys.platform == "win32":
+        return
+    import resource
+
+    allowed = resource.getrlimit(resource.RLIMIT_AS)[0]
+    if allowed != resource.RLIM_INFINITY and allowed < needed:
+        raise _BadInput(
+            f"the limit on this process' memory is too low: some {needed / 1e9:.1f} GB are "
+            f"needed, {allowed / 1e9:.1f} GB allowed (ulimit -v)"
+        )
 
 
 def _do(parsed: argparse.Namespace, engine_log: Path) -> int:
     """Does what the arguments ask for."""
+    if parsed.command and parsed.output and _are_one(parsed.file, parsed.output):
+        raise _BadInput(f"{plain_text(parsed.output)}: it is the session that is read")
     if parsed.command == "run":
         _run(parsed.file, parsed.output, engine_log)
     elif parsed.command == "render":
@@ -99,11 +142,18 @@ def _do(parsed: argparse.Namespace, engine_log: Path) -> int:
     return OK
 
 
+def _are_one(file: Path, output: Path) -> bool:
+    try:
+        return output.is_file() and output.samefile(file)
+    except OSError:
+        return False
+
+
 class _Parser(argparse.ArgumentParser):
     """Tells bad usage in one line."""
 
     def error(self, message: str) -> NoReturn:
-        self.exit(BAD_INPUT, f"{self.prog}: {message}\n")
+        self.exit(BAD_INPUT, f"{self.prog}: {plain_text(message)}\n")
 
 
 _USAGE = """lstmviz [FILE]
@@ -157,21 +207,25 @@ def _size(text: str) -> tuple[int, int]:
 def _open(read: Callable[[], Session], file: Path | None, name: str | None, log: Path) -> int:
     from lstmviz.engine.process import EngineProcess
 
+    _check_address_space(_TENSORFLOW)
     engine = EngineProcess(log)
     engine.start()
+    # Of what is imported nothing is garbage: looking for some takes a fifth of the start.
+    gc.disable()
     try:
         session = read()
         from lstmviz.window.app import open_window
 
         return open_window(session, engine, file, name)
     finally:
+        gc.enable()
         engine.stop()
 
 
 def _run(file: Path, output: Path, log: Path) -> None:
     import numpy as np
 
-    from lstmviz.trace.named import named_arrays
+    from lstmviz.trace.trace import named_arrays
 
     arrays = named_arrays(_trace(file, _session(file).experiment, log))
     with _written(output) as stream:
@@ -181,13 +235,13 @@ def _run(file: Path, output: Path, log: Path) -> None:
 def _render(parsed: argparse.Namespace, log: Path) -> None:
     output: Path = parsed.output
     if output.suffix.lower() != ".png":
-        raise _BadInput(f"{output}: expected a name that ends in .png")
+        raise _BadInput(f"{plain_text(output)}: expected a name that ends in .png")
     session = _session(parsed.file)
     trace = _trace(parsed.file, session.experiment, log)
     reference = _reference(parsed.file, session, trace, log)
     theme = parsed.theme or session.view.theme
     with _written(output) as stream:
-        stream.write(_drawn(trace, session, reference, theme, parsed.size))
+        stream.write(_drawn(trace, session, reference, theme, parsed.size, log))
 
 
 def _code(file: Path, output: Path | None) -> None:
@@ -198,7 +252,7 @@ def _code(file: Path, output: Path | None) -> None:
         _print(to_keras(experiment))
         return
     if output.suffix.lower() != ".py":
-        raise _BadInput(f"{output}: expected a name that ends in .py")
+        raise _BadInput(f"{plain_text(output)}: expected a name that ends in .py")
     from lstmviz.session.script_file import save_script
 
     with _as_bad_input(output):
@@ -224,7 +278,7 @@ def _render_instead(file: Path | None, log: Path) -> None:
     reference = _reference(file, session, trace, log)
     output = _unused("lstmviz", ".png")
     with _written(output) as stream:
-        stream.write(_drawn(trace, session, reference, session.view.theme, (1280, 800)))
+        stream.write(_drawn(trace, session, reference, session.view.theme, (1280, 800), log))
     print(f"lstmviz: there is no display, so the picture was drawn to {output}")
 
 
@@ -251,7 +305,7 @@ def _reference(
         return name_of(which), Comparison.of(trace, _trace(None, other, log), which)
     except (NoTwin, _BadInput) as error:
         reason = " ".join(str(error).split())
-        name = "" if file is None else f"{file}: "
+        name = "" if file is None else f"{plain_text(file)}: "
         print(f"lstmviz: {name}drawn without {name_of(which)}: {reason}", file=sys.stderr)
         return None
 
@@ -262,9 +316,23 @@ def _drawn(
     reference: tuple[str, Comparison] | None,
     theme: str,
     size: tuple[int, int],
+    log: Path,
 ) -> bytes:
     """The picture as the bytes of a PNG file."""
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from lstmviz.logs import quiet_stderr
+
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"  # whatever is set for windows
+    with quiet_stderr(log):  # Qt's own lines; what is wrong is told in one
+        return _png(trace, session, reference, theme, size)
+
+
+def _png(
+    trace: Trace,
+    session: Session,
+    reference: tuple[str, Comparison] | None,
+    theme: str,
+    size: tuple[int, int],
+) -> bytes:
     from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 
     from lstmviz.figure.export import render
@@ -302,15 +370,15 @@ def _read(path: Path, read: Callable[[Path], Session]) -> Session:
     except InvalidFile as error:
         raise _BadInput(str(error)) from None
     except OSError as error:
-        raise _BadInput(f"{path}: {(error.strerror or str(error)).lower()}") from None
+        raise _BadInput(f"{plain_text(path)}: {(error.strerror or str(error)).lower()}") from None
 
 
 def _trace(file: Path | None, experiment: Experiment, log: Path) -> Trace:
     from lstmviz.experiment.size import bytes_needed, format_bytes
-    from lstmviz.log_filters import quiet_stderr
+    from lstmviz.logs import quiet_stderr
     from lstmviz.window.memory import free_memory
 
-    name = "" if file is None else f"{file}: "
+    name = "" if file is None else f"{plain_text(file)}: "
     needed, free = bytes_needed(experiment), free_memory()
     if needed > free:
         # The system would end the program halfway, and nobody could tell why.
@@ -318,11 +386,17 @@ def _trace(file: Path | None, experiment: Experiment, log: Path) -> Trace:
             f"{name}running it would need about {format_bytes(needed)} of memory; "
             f"{format_bytes(free)} are free"
         )
+    _check_address_space(_TENSORFLOW + needed)
+    from lstmviz.engine.loading import check_keras_settings
+
+    check_keras_settings()
     with quiet_stderr(log):
+        from lstmviz.engine.device import claim_device
         from lstmviz.engine.keras_rejected import KerasRejected
         from lstmviz.engine.run import run
         from lstmviz.experiment.invalid_value import InvalidValue
 
+        claim_device("cpu")  # nobody else computes in this process
         try:
             return run(experiment)
         except (KerasRejected, InvalidValue) as error:
@@ -353,4 +427,4 @@ def _as_bad_input(output: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise _BadInput(f"{output}: {(error.strerror or str(error)).lower()}") from None
+        raise _BadInput(f"{plain_text(output)}: {(error.strerror or str(error)).lower()}") from None

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar
 
-from lstmviz.log_filters import send_stderr_to
+from lstmviz.logs import send_stderr_to
 from lstmviz.shared_memory import LARGE, SharedBuffer, attach
 
 if TYPE_CHECKING:
@@ -489,10 +489,7 @@ def begin(connection: Connection, log: Path | None) -> Channel:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     end_with_parent()
     if log is not None:
-        try:
-            send_stderr_to(log)
-        except OSError:  # it isn't ours, or the disk is full: no reason not to work
-            send_stderr_to(Path(os.devnull))
+        send_stderr_to(log)
     give_way()
     channel = Channel(connection)
     threading.Thread(target=_beat, args=(channel,), name="beat", daemon=True).start()

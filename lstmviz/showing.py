@@ -12,7 +12,7 @@ from lstmviz.display import has_display
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.from_layer import experiment_of
 from lstmviz.experiment.invalid_value import InvalidValue, Said
-from lstmviz.logs import engine_log_path
+from lstmviz.logs import engine_log_path, open_log
 from lstmviz.session.handover import discard, hand_over
 from lstmviz.session.session import Session
 from lstmviz.session.storage import load
@@ -92,7 +92,7 @@ def _start(call: str, path: Path) -> None:
     """Starts a process that no end of this one ends, and that holds nothing of it."""
     package = Path(__file__).parent.parent
     command = [_python(), "-P", "-c", _PROGRAM.format(call), str(package), str(path)]
-    with engine_log_path().open("ab") as log:
+    with open_log(engine_log_path()) as log:
         process = subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,

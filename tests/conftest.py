@@ -7,8 +7,10 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 
 # Before anything imports Qt or TensorFlow: nobody needs a screen, pictures have one size
-# everywhere, and TensorFlow keeps its start-up lines to itself.
-if sys.platform == "linux" and not {"DISPLAY", "WAYLAND_DISPLAY"} & os.environ.keys():
+# everywhere, and TensorFlow keeps its start-up lines to itself. Two processes would also take
+# each other's focus and clipboard on one screen.
+HAS_SCREEN = sys.platform != "linux" or {"DISPLAY", "WAYLAND_DISPLAY"} & os.environ.keys()
+if "PYTEST_XDIST_WORKER" in os.environ or not HAS_SCREEN:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_FONT_DPI", "96")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -16,7 +18,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 if sys.platform != "linux":
     collect_ignore = ["test_shared_memory.py"]  # elsewhere there is no such memory to share
 
-pytest.register_assert_rewrite("direct_keras")
+pytest.register_assert_rewrite("direct_keras", "random_actions", "random_checks")
 pytest_plugins = ["pytester", "leaks", "own_folders", "quiet_logs"]
 
 # LSTMVIZ_EXAMPLES=400 pytest -o faulthandler_timeout=0 … looks further than CI does, and with

@@ -1,6 +1,7 @@
 """A controller with a list for a window and a list for an engine: no Qt, no TensorFlow."""
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 from traces import made_up_trace, opening
@@ -38,12 +39,17 @@ class FakeEngine:
 class Desk:
     """A controller, what it showed and what it asked the engine."""
 
-    def __init__(self, experiment: Experiment | None = None, memory: int = 10**12) -> None:
+    def __init__(
+        self,
+        experiment: Experiment | None = None,
+        memory: int = 10**12,
+        path: Path | None = None,
+    ) -> None:
         self.engine = FakeEngine()
         self.shown: list[Snapshot] = []
         self.memory = memory
         session = Session.of(experiment or opening())
-        self.do = Controller(session, self.engine, self.shown.append, lambda: self.memory)
+        self.do = Controller(session, self.engine, self.shown.append, lambda: self.memory, path)
         self.do.start()
 
     @property

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from lstmviz.session.storage import InvalidFile, load
-from lstmviz.window.file_dialogs import Leave
+from lstmviz.window.file_dialogs import Leave, Overwrite, Recover
 from lstmviz.window.session_files import SessionFiles
 
 
@@ -16,6 +16,8 @@ class FileAnswers:
     path: Path | None = None
     leave: Leave = "cancel"
     replace: bool = True
+    overwrite: Overwrite = "cancel"
+    recover: Recover = "later"
     asked: list[str] = field(default_factory=list)
     suggested: list[Path] = field(default_factory=list)
     message: list[str] = field(default_factory=list)
@@ -40,6 +42,14 @@ class FileAnswers:
         self.asked.append(name)
         if self.replace:
             then()
+
+    def ask_to_overwrite(self, name: str, is_gone: bool, then: Callable[[Overwrite], None]) -> None:
+        self.asked.append(f"{name} is gone" if is_gone else f"{name} was changed")
+        then(self.overwrite)
+
+    def ask_to_recover(self, name: str, then: Callable[[Recover], None]) -> None:
+        self.asked.append(f"recover {name}")
+        then(self.recover)
 
     def tell(self, title: str, sentence: str) -> None:
         self.message.append(sentence)

@@ -11,7 +11,7 @@ from functools import partial
 
 import numpy as np
 
-from lstmviz.trace.explanation.activations import applied
+from lstmviz.trace.explanation.activations import apply_activation
 
 NUMBER = re.compile(r"[−-]?(?:\d+(?:\.\d+)?(?:e[−-]?\d+)?|∞)|NaN")
 _WORD = re.compile(r"(σ|[a-z_]+\d?)(?=\()")
@@ -53,7 +53,7 @@ def functions_in(expression: str) -> dict[str, Callable[[float], float]] | None:
     for word in _WORD.findall(expression):
         name = "sigmoid" if word == "σ" else word
         try:
-            applied(name, np.zeros(1))
+            apply_activation(name, np.zeros(1))
         except KeyError:
             return None
         found[word] = partial(_at, name)
@@ -61,7 +61,7 @@ def functions_in(expression: str) -> dict[str, Callable[[float], float]] | None:
 
 
 def _at(name: str, z: float) -> float:
-    return float(applied(name, np.float64(z)))
+    return float(apply_activation(name, np.float64(z)))
 
 
 def check_line(line: str) -> int:

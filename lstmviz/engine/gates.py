@@ -126,7 +126,7 @@ class DerivedGates(Mapping[str, Array]):
         self._thinned: dict[int, dict[str, Array]] = {}
 
     def __getitem__(self, gate: str) -> Array:
-        return self.thinned(1)[gate]
+        return self.strided(1)[gate]
 
     def __iter__(self) -> Iterator[str]:
         return iter(GATES)
@@ -140,7 +140,7 @@ class DerivedGates(Mapping[str, Array]):
     def __repr__(self) -> str:
         return f"DerivedGates({', '.join(GATES)})"
 
-    def thinned(self, stride: int) -> Mapping[str, Array]:
+    def strided(self, stride: int) -> Mapping[str, Array]:
         """The gates at every so many steps, from the first one on."""
         if stride not in self._thinned:
             self._thinned[stride] = self._derived(stride)

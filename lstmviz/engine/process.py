@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from lstmviz.process import Worker, begin
+from lstmviz.process import Began, Channel, Worker, begin
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from lstmviz.engine.device import DeviceKind
     from lstmviz.engine.jobs import EngineJob, RunJob
     from lstmviz.engine.results import EngineResult
+
+_BETWEEN_LOOKS = 0.5  # seconds
 
 
 class EngineProcess(Worker):
@@ -67,12 +69,7 @@ class EngineProcess(Worker):
             self._weights_of = job.number
 
     def _not_sent(self, job: EngineJob, reason: str) -> EngineResult:
-        from lstmviz.engine.jobs import GatesJob
-        from lstmviz.engine.results import Failed, GatesDerived
-
-        if isinstance(job, GatesJob):
-            return GatesDerived(job.number, job.call, job.row, {}, reason)
-        return Failed(job.number, reason, job.slot)
+        return _failed(job, reason)
 
     def _incoming(self, result: Any) -> Any:
         """Gives a run back the experiment, which isn't sent to and fro."""
@@ -84,6 +81,30 @@ class EngineProcess(Worker):
         if job is None or job.number != result.number or job.experiment is None:
             return None  # something newer was sent meanwhile: this comes too late
         return replace(result, trace=replace(result.trace, experiment=job.experiment))
+
+
+def _failed(job: EngineJob, reason: str) -> EngineResult:
+    from lstmviz.engine.jobs import GatesJob
+    from lstmviz.engine.results import Failed, GatesDerived
+
+    if isinstance(job, GatesJob):
+        return GatesDerived(job.number, job.call, job.row, {}, reason)
+    return Failed(job.number, reason, job.slot)
+
+
+def _until_keras_loads(channel: Channel) -> None:
+    """Tells of each job why Keras can't be loaded, until its settings are mended."""
+    from lstmviz.engine.loading import InvalidKerasSettings, check_keras_settings
+
+    while True:
+        try:
+            return check_keras_settings()
+        except InvalidKerasSettings as error:
+            if channel.has_news(_BETWEEN_LOOKS):
+                job: EngineJob = channel.receive()
+                channel.send(Began(job.number, job.slot))
+                if job.slot == "gates" or job.experiment is not None:
+                    channel.send(_failed(job, str(error)))
 
 
 def serve(connection: Connection, log: Path | None, device: DeviceKind) -> None:
@@ -99,12 +120,13 @@ def serve(connection: Connection, log: Path | None, device: DeviceKind) -> None:
     # 64 × 1,000 steps of 1,024 units over a gigabyte, as long as the window is open.
     os.environ.setdefault("TF_ONEDNN_USE_SYSTEM_ALLOCATOR", "1")
 
-    from lstmviz.engine.device import claim_device
-    from lstmviz.engine.job_threads import JobThreads, warm_up
-    from lstmviz.engine.results import Ready
-    from lstmviz.engine.run import versions
-
     try:
+        _until_keras_loads(channel)
+        from lstmviz.engine.device import claim_device
+        from lstmviz.engine.job_threads import JobThreads, warm_up
+        from lstmviz.engine.results import Ready
+        from lstmviz.engine.run import versions
+
         place, name = claim_device(device)
         warm_up(place)
         channel.send(Ready(*versions(), name))

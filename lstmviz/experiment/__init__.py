@@ -1,1 +1,1 @@
-"""What to run: the layer's arguments, the input tensors, the list of calls."""
+"""Describes what to run: the layer's arguments, the input tensors, the list of calls."""

@@ -1,4 +1,4 @@
-"""The list of calls: one more, one less, another order, one cut into several, several joined."""
+"""Edits the list of calls: adds, removes, duplicates, moves, splits and joins calls."""
 
 from dataclasses import replace
 from typing import Any
@@ -10,13 +10,13 @@ from lstmviz.experiment.invalid_value import InvalidValue, Said
 
 
 def called_again(experiment: Experiment) -> Experiment:
-    """The experiment with its last call once more, without a reset and without a given state."""
+    """Appends a copy of the last call, without its reset and its given state."""
     again = replace(experiment.calls[-1], reset_before=False, initial_state=None)
     return replace(experiment, calls=(*experiment.calls, again))
 
 
 def without_call(experiment: Experiment, n: int) -> Experiment:
-    """The experiment without call n.
+    """Removes call n.
 
     Raises:
         InvalidValue: there is no call n, or it is the only one.
@@ -28,7 +28,7 @@ def without_call(experiment: Experiment, n: int) -> Experiment:
 
 
 def with_duplicate(experiment: Experiment, n: int) -> Experiment:
-    """The experiment with a copy of call n right after it, its reset and given state included.
+    """Inserts a copy of call n after it, with its reset and given state.
 
     Raises:
         InvalidValue: there is no call n.
@@ -38,7 +38,7 @@ def with_duplicate(experiment: Experiment, n: int) -> Experiment:
 
 
 def with_call_moved(experiment: Experiment, n: int, to: int) -> Experiment:
-    """The experiment with call n moved, so that it is call `to` afterwards.
+    """Moves call n, so that it is call `to` afterwards.
 
     Raises:
         InvalidValue: there is no call n or no place `to`.
@@ -50,7 +50,7 @@ def with_call_moved(experiment: Experiment, n: int, to: int) -> Experiment:
 
 
 def chunked(experiment: Experiment, n: int, k: int) -> Experiment:
-    """The experiment with call n cut into k calls, one after another in time.
+    """Cuts call n into k calls, one after another in time.
 
     The pieces are as long as `numpy.array_split` makes them: the first ones longer by one step
     where k doesn't divide the time steps. The first piece keeps `reset_before` and
@@ -81,7 +81,7 @@ def chunked(experiment: Experiment, n: int, k: int) -> Experiment:
 
 
 def joined(experiment: Experiment, first: int, k: int) -> Experiment:
-    """The experiment with k calls, from call `first` on, made one along time.
+    """Joins k calls, from call `first` on, into one along time.
 
     What the first has as `reset_before` and `initial_state`, the whole has. Where some have a
     mask, those without get one that holds nothing back.

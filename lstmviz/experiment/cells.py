@@ -1,4 +1,4 @@
-"""Blocks of a table that come from a spreadsheet's clipboard, or go there."""
+"""Reads and writes blocks of cells as spreadsheets put them on the clipboard."""
 
 import numpy as np
 
@@ -9,7 +9,7 @@ from lstmviz.experiment.tensors import MOST_ELEMENTS, converted
 
 
 class NoRoom(InvalidValue):
-    """A block that goes beyond the table; str is the sentence for who pasted it."""
+    """Raised for a block that extends beyond the table; str is the sentence for the person."""
 
     def __str__(self) -> str:
         return f"The paste has {self.received} cells; {self.expected}."
@@ -47,9 +47,9 @@ def block_of(text: str) -> Array:
 
 
 def block_text(block: Array) -> str:
-    """The cells as text that a spreadsheet takes: tabs between them, a line a row.
+    """Writes cells as text for a spreadsheet: tabs between cells, one line per row.
 
-    As short as can be for numbers that read back the same to the last bit.
+    Each number has the fewest digits that read back exactly.
 
     Args:
         block: (rows, columns), float.
@@ -66,7 +66,7 @@ def _spelled(number: np.floating) -> str:
 def with_block(
     tensor: Array, at: tuple[int, int, int], block: Array, start: str | None = None
 ) -> Array:
-    """A copy of the tensor with a block of numbers put into one of its rows.
+    """Returns a copy of a tensor with a block of numbers written into one of its rows.
 
     Args:
         tensor: (batch, timesteps, features), float.

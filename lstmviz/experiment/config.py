@@ -1,4 +1,4 @@
-"""Every argument of `keras.layers.LSTM`, validated where it is made."""
+"""Holds every argument of `keras.layers.LSTM`, validated when constructed."""
 
 import difflib
 import functools
@@ -9,7 +9,7 @@ import msgspec
 import numpy as np
 from msgspec import Meta
 
-from lstmviz.experiment.invalid_value import InvalidValue, Said, cut_off
+from lstmviz.experiment.invalid_value import InvalidValue, Said
 from lstmviz.experiment.keras_names import (
     ACTIVATIONS,
     CONSTRAINTS,
@@ -18,10 +18,13 @@ from lstmviz.experiment.keras_names import (
     INITIALIZERS,
     REGULARIZERS,
 )
+from lstmviz.experiment.plain_text import plain_text
 from lstmviz.experiment.retired import RETIRED
 from lstmviz.experiment.serialised import plain_object
 
 MOST_SEED = 2**32 - 1
+MOST_UNITS = 2**31 - 1
+"""No axis of Keras' tensors can be longer."""
 """The largest seed Keras' random generator takes."""
 
 _LONGEST_NAME = 60
@@ -60,7 +63,7 @@ SERIALISED: Final = {
 
 
 def kind_of(argument: str) -> str:
-    """What an argument takes, as its name ends: "activation", one of `SERIALISED`, or another."""
+    """Returns an argument's last word: "activation", one of `SERIALISED`, or another."""
     return argument.rpartition("_")[2]
 
 
@@ -86,7 +89,7 @@ def _naming_its_arguments(cls: _C) -> _C:
 
 
 def _checked(name: str, annotation: Any, value: Any) -> Any:
-    """The value as the argument takes it.
+    """Validates a value and returns it in the form that the argument has.
 
     Raises:
         ValueError: it doesn't (msgspec's ValidationError is one).
@@ -110,10 +113,10 @@ class LSTMConfig:
     does the same is equal.
 
     Raises:
-        InvalidValue: names the argument, what was expected and what came.
+        InvalidValue: names the argument, what was expected and what was received.
     """
 
-    units: Annotated[int, Meta(gt=0, description="a positive integer")]
+    units: Annotated[int, Meta(gt=0, le=MOST_UNITS, description="a positive integer")]
     activation: _Activation = "tanh"
     recurrent_activation: _Activation = "sigmoid"
     use_bias: _Flag = True
@@ -140,7 +143,9 @@ class LSTMConfig:
     stateful: _Flag = False
     unroll: _Flag = False
     use_cudnn: Annotated[Literal["auto"] | bool, Meta(description="'auto', True or False")] = "auto"
-    implementation: Annotated[int, Meta(description="an integer")] = 2
+    implementation: Annotated[
+        int, Meta(ge=-MOST_UNITS, le=MOST_UNITS, description="an integer")
+    ] = 2
     zero_output_for_mask: _Flag = False
     dtype: Annotated[
         Annotated[str, _one_of(*DTYPES)], Meta(description=f"one of {', '.join(DTYPES)}")
@@ -154,11 +159,14 @@ class LSTMConfig:
             except InvalidValue:
                 raise  # about a parameter of an object: it says more than the argument's own
             except ValueError:
-                raise InvalidValue(field.name, expected_of(field.name), value) from None
+                expected = expected_of(field.name)
+                if isinstance(value, int) and value > MOST_UNITS and expected.endswith("integer"):
+                    expected = f"{expected} up to {MOST_UNITS}"
+                raise InvalidValue(field.name, expected, value) from None
             object.__setattr__(self, field.name, good)
 
     def __repr__(self) -> str:
-        """The call that makes it, Keras' defaults left out."""
+        """Writes the call that makes this layer, without Keras' defaults."""
         given = changed_arguments(self)
         units = given.pop("units")
         parts = [f"{units}", *(f"{name}={value!r}" for name, value in given.items())]
@@ -166,7 +174,7 @@ class LSTMConfig:
 
 
 def unknown_argument(name: str) -> InvalidValue:
-    """What to raise for an argument that `keras.layers.LSTM` doesn't take; it isn't raised here.
+    """Returns the error, to be raised, for an argument that `keras.layers.LSTM` doesn't take.
 
     Args:
         name: of the argument; what old code meant by it is told, or else which one is meant
@@ -175,20 +183,20 @@ def unknown_argument(name: str) -> InvalidValue:
     expected = "an argument of keras.layers.LSTM in Keras 3"
     if name in RETIRED:
         return InvalidValue(name, expected, Said(f"{name}. {RETIRED[name].removesuffix('.')}"))
-    name = cut_off(name, _LONGEST_NAME)
+    name = plain_text(name, _LONGEST_NAME)
     near = difflib.get_close_matches(name, [field.name for field in fields(LSTMConfig)], n=1)
     return InvalidValue(name, f"{expected}{f', {near[0]} perhaps' if near else ''}", Said(name))
 
 
 def expected_of(argument: str) -> str:
-    """What `argument` of the layer takes, in words that fit after "expected"."""
+    """Writes which values an argument of the layer takes, to follow "expected"."""
     annotations = {field.name: field.type for field in fields(LSTMConfig)}
     notes: tuple[Meta, ...] = getattr(annotations[argument], "__metadata__", ())
     return next(note.description for note in notes if note.description)
 
 
 def changed_arguments(config: LSTMConfig) -> dict[str, Any]:
-    """The arguments that differ from Keras' defaults, `units` among them always, in order."""
+    """Returns the arguments that differ from Keras' defaults, in order; `units` always."""
     return {
         field.name: value
         for field in fields(config)

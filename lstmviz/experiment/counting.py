@@ -1,4 +1,4 @@
-"""Calls, rows and other things that are counted, in words: the same ones in every sentence."""
+"""Writes calls, rows and counts in words, in the same form for every sentence."""
 
 from collections.abc import Sequence
 
@@ -7,19 +7,19 @@ MOST_NAMED = 3
 
 
 def format_calls(numbers: Sequence[int]) -> str:
-    """`call 1`, `calls 1 and 3`, `calls 1 to 7`, or `calls 0, 2, 4 and 9 more`."""
+    """Writes call numbers: `call 1`, `calls 1 and 3`, `calls 1 to 7`, `calls 0, 2 and 9 more`."""
     if len(numbers) > 2 and numbers[-1] - numbers[0] == len(numbers) - 1:
         return f"calls {numbers[0]} to {numbers[-1]}"
     return f"call{'' if len(numbers) == 1 else 's'} {listed(numbers)}"
 
 
 def format_rows(rows: Sequence[int]) -> str:
-    """`row 2`, `rows 0 and 2`, or `rows 0, 1, 2 and 17 more`."""
+    """Writes row numbers: `row 2`, `rows 0 and 2`, `rows 0, 1, 2 and 17 more`."""
     return f"row{'' if len(rows) == 1 else 's'} {listed(rows)}"
 
 
 def listed(numbers: Sequence[int]) -> str:
-    """Numbers one after another; of many the first few and a count."""
+    """Writes numbers as a list; of many the first few and how many more there are."""
     named = [str(number) for number in numbers]
     if len(named) > MOST_NAMED + 1:
         named = [*named[:MOST_NAMED], f"{len(named) - MOST_NAMED} more"]
@@ -29,5 +29,5 @@ def listed(numbers: Sequence[int]) -> str:
 
 
 def counted(number: int, noun: str) -> str:
-    """How many there are of something."""
+    """Writes a count with its noun: `1 step`, `3 steps`."""
     return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -1,4 +1,4 @@
-"""What differs between two experiments, in short lines with Keras' names."""
+"""Lists what differs between two experiments, in short lines with Keras' names."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,23 +10,23 @@ import numpy as np
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.counting import format_calls
 from lstmviz.experiment.experiment import Array, Call, Experiment, same_array, same_arrays
-from lstmviz.experiment.invalid_value import shortened
+from lstmviz.experiment.plain_text import shortened
 from lstmviz.experiment.weights import PARTS
 
 Weights = Mapping[str, Array]
-"""Those in force in a run, by name."""
+"""The weights that a run used, by name."""
 
 
 def differences(
     before: Experiment, after: Experiment, *, weights: tuple[Weights, Weights] | None = None
 ) -> tuple[str, ...]:
-    """What changed from one experiment to another: "stateful: True → False", "call 1: x".
+    """Lists the differences of two experiments: "stateful: True → False", "call 1: x".
 
     Args:
-        before: under "changed since the pin" the pinned one; beside a twin, the person's own.
-        after: the person's own; the twin.
-        weights: those that were in force in the two, where they have been run; they are compared
-            then, and not whether they were given.
+        before: the pinned experiment or, for a twin, the person's own.
+        after: the person's own or, for a twin, the twin.
+        weights: those that the two runs used, where both have been run: these are compared then,
+            rather than whether weights were given.
 
     Returns:
         The layer's arguments in Keras' order, then calls, weights and seed; empty where nothing
@@ -49,7 +49,7 @@ def _arguments(before: LSTMConfig, after: LSTMConfig) -> Iterator[str]:
 
 
 def _told(value: Any) -> str:
-    """A value as Python writes it; an object of Keras' by its class: `Constant(value=0.1)`."""
+    """Writes a value as Python does, and a Keras object by its class: `Constant(value=0.1)`."""
     if not isinstance(value, dict):
         return shortened(value)
     config = ", ".join(f"{name}={part!r}" for name, part in value["config"].items())
@@ -57,7 +57,7 @@ def _told(value: Any) -> str:
 
 
 def shortened_text(text: str, most: int = 40) -> str:
-    """The text, its end left out where it is long."""
+    """Shortens a long text at its end."""
     return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
@@ -103,10 +103,10 @@ def _inputs(old: Array, new: Array) -> str:
 
 
 def _are_rows_of(old: Array, new: Array) -> bool:
-    """Whether both have the same rows."""
+    """Returns whether both have the same rows."""
     if not old.size:
         return False
-    # The ends of a row tell most rows apart, at little cost.
+    # The first and last step tell most rows apart, so that few need be compared whole.
     ends = (Counter(row[[0, -1]].tobytes() for row in array) for array in (old, new))
     if len({frozenset(found.items()) for found in ends}) > 1:
         return False
@@ -115,7 +115,7 @@ def _are_rows_of(old: Array, new: Array) -> bool:
 
 
 def _are_the_same_steps(before: Sequence[Call], after: Sequence[Call]) -> bool:
-    """Whether the calls, joined in time, are the same, and nothing comes between them."""
+    """Returns whether calls, joined along time, are equal without a reset or state in between."""
     both = (*before, *after)
     if len({(len(call.inputs), call.inputs.shape[2], call.inputs.dtype) for call in both}) > 1:
         return False
@@ -167,7 +167,7 @@ def _weights(before: Weights, after: Weights) -> Iterator[str]:
 
 
 def _same_weight(old: Array | None, new: Array | None) -> bool:
-    """Whether they have the same numbers: of another dtype they may."""
+    """Returns whether two weights have the same numbers, whatever their dtypes."""
     if old is None or new is None or old.dtype == new.dtype:
         return same_array(old, new)
     return np.array_equal(old, new, equal_nan=True)

@@ -1,4 +1,4 @@
-"""A call with another tensor: its mask and its given state go along with the shape."""
+"""Replaces a call's input, and resizes its mask and its given state accordingly."""
 
 from dataclasses import replace
 
@@ -10,7 +10,7 @@ from lstmviz.experiment.tensors import overlaid
 
 
 def with_inputs(call: Call, inputs: Array) -> Call:
-    """The call with another tensor, of whatever shape.
+    """Returns a call with another input tensor, of any shape.
 
     Along an axis on which the mask or the given state fitted the old tensor, it is made to fit
     the new one: new steps and rows are used, and new rows start from zeros. What didn't fit,
@@ -44,7 +44,7 @@ def _state_along(state: tuple[Array, Array], old: int, new: int) -> tuple[Array,
 
 
 def resized_state(part: Array, shape: tuple[int, int]) -> Array:
-    """One of h and c in another shape: what overlaps stays, and what is new is 0.
+    """Resizes h or c: keeps what overlaps, fills the rest with 0.
 
     Args:
         part: (batch, units), or (units,) for all rows at once, which becomes a row for each.

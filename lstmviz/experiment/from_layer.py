@@ -1,4 +1,4 @@
-"""From a real LSTM layer, as a notebook has one, to an experiment. Keras isn't loaded for it."""
+"""Makes an experiment from a live LSTM layer, without importing Keras."""
 
 import warnings
 from collections.abc import Iterator, Sequence
@@ -17,7 +17,7 @@ _INNER = ("layer", "forward_layer", "backward_layer")
 
 
 def experiment_of(layer: Any, inputs: Any) -> Experiment:
-    """The experiment that calls a layer as it is now.
+    """Returns the experiment that calls a layer as it is now.
 
     Its arguments, its weights and, where it is stateful, its present states are taken over; the
     layer itself is neither called nor changed. Of a layer that isn't built yet the weights are
@@ -92,7 +92,7 @@ def _is_call(value: Any) -> bool:
 
 
 def _array(argument: str, value: Any) -> Array:
-    """What NumPy makes of a tensor or a variable."""
+    """Converts a tensor or a variable to a NumPy array."""
     try:
         array = np.asarray(value)
     except Exception:  # noqa: BLE001 - a stranger's object: whatever it raises, it is no array
@@ -113,7 +113,7 @@ def _check_fits(what: str, expected: int, received: int) -> None:
 
 
 def _root(value: Any) -> str:
-    """The package that the object's class, or what it is built on, comes from."""
+    """Returns the package that defines an object's class, or a class it is derived from."""
     modules = (cls.__module__.split(".")[0] for cls in type(value).__mro__)
     return next((name for name in modules if name in ("keras", "tf_keras")), "")
 
@@ -126,7 +126,7 @@ def _is_lstm(value: Any) -> bool:
 
 
 def _told(value: Any) -> Said:
-    """An object by its class, and the LSTM layers that are in it."""
+    """Writes an object by its class, and the LSTM layers in it."""
     found = list(_lstms_in(value, ""))
     name = type(value).__name__
     what = f"{'an' if name[:1].upper() in 'AEIO' else 'a'} {name}"
@@ -134,7 +134,7 @@ def _told(value: Any) -> Said:
 
 
 def _lstms_in(value: Any, path: str) -> Iterator[str]:
-    """How to get at the LSTM layers in a model or a wrapper, as Python writes it."""
+    """Yields the Python expressions that give the LSTM layers in a model or a wrapper."""
     if path and _is_lstm(value):
         yield path
         return

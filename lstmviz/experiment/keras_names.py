@@ -1,4 +1,4 @@
-"""The names that Keras 3 knows, so that they can be offered and checked without loading it.
+"""Lists the names that Keras 3 knows, to offer and check them without importing Keras.
 
 Read off keras 3.15.1 (`keras.activations`, `keras.initializers`, `keras.regularizers`,
 `keras.constraints`); a test holds these lists against the installed Keras.

@@ -1,4 +1,4 @@
-"""The parameters of Keras' initializers, regularizers and constraints, and what each takes.
+"""Lists the parameters of Keras' initializers, regularizers and constraints, and their values.
 
 Read off keras 3.15.1; a test holds names and defaults against the installed Keras.
 """
@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any, Final, Literal
 
 Kind = Literal["number", "positive", "not negative", "numbers", "seed", "axis", "axes", "name"]
-"""What a parameter takes."""
+"""The kinds of values that parameters take."""
 
 _EXPECTED: Final[Mapping[str, str]] = {
     "number": "a number",
@@ -30,8 +30,8 @@ class Parameter:
 
     Attributes:
         name: its name in Keras.
-        default: what Keras takes where nothing is said.
-        kind: what it takes.
+        default: Keras' own default.
+        kind: the kind of value that it takes.
         options: the names it takes, of the kind "name".
     """
 
@@ -42,11 +42,11 @@ class Parameter:
 
     @property
     def expected(self) -> str:
-        """What it takes, in words that fit after "expected"."""
+        """Which values it takes, in words that follow "expected"."""
         return _EXPECTED.get(self.kind) or f"one of {', '.join(self.options)}"
 
     def takes(self, value: Any) -> bool:
-        """Whether Keras could work with the value."""
+        """Returns whether Keras accepts a value."""
         if self.kind == "name":
             return isinstance(value, str) and value in self.options
         if self.kind == "numbers":

@@ -1,4 +1,4 @@
-"""From the config that Keras keeps of a layer to an `LSTMConfig`."""
+"""Reads a layer's Keras config into an `LSTMConfig`."""
 
 import math
 import struct
@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from lstmviz.experiment.config import SERIALISED, LSTMConfig, expected_of, kind_of
-from lstmviz.experiment.invalid_value import InvalidValue, Said, shortened
+from lstmviz.experiment.invalid_value import InvalidValue, Said
+from lstmviz.experiment.plain_text import shortened
 
 _BOOKKEEPING = frozenset(
     {
@@ -23,11 +24,11 @@ _BOOKKEEPING = frozenset(
         "build_config",
     }
 )
-"""What a config holds beside the arguments: names, and shapes that the inputs tell as well."""
+"""What a config holds besides arguments: names, and shapes that the inputs have as well."""
 
 
 def config_of(mapping: Mapping[str, Any]) -> LSTMConfig:
-    """The arguments in a layer's config, as `get_config()` and Keras' model files have it.
+    """Reads the arguments in a config from `get_config()` or from one of Keras' model files.
 
     Keras 3's configs are read, and Keras 2's too. What stands in one beside the arguments,
     a name or an input shape, is left out. `implementation` and `use_cudnn`, which Keras 3 leaves
@@ -60,7 +61,7 @@ def _value(name: str, value: Any) -> Any:
 
 
 def _dtype(value: Any) -> Any:
-    """A policy's name; float32 where none is given, as where Keras' own default is untouched."""
+    """Returns a policy's name; float32, Keras' own default, where none is given."""
     if value is None:
         return "float32"
     if isinstance(value, Mapping):
@@ -92,7 +93,7 @@ def _object(name: str, value: Mapping[str, Any]) -> Any:
 
 
 def _plain(value: Any, rounded: bool) -> Any:
-    """A value of an object's config: of a seed generator its seed, of a float32 its shortest."""
+    """Returns a plain value: of a seed generator its seed, of a float32 its shortest decimal."""
     if isinstance(value, Mapping) and value.get("class_name") == "SeedGenerator":
         inner = value.get("config")
         return inner.get("seed") if isinstance(inner, Mapping) else value
@@ -102,9 +103,9 @@ def _plain(value: Any, rounded: bool) -> Any:
 
 
 def _as_written(value: float) -> float:
-    """The number with the fewest digits that is the same float32.
+    """Returns the number with the fewest digits that rounds to the same float32.
 
-    Regularizers keep their factors in float32 and tell them in full: 0.009999999776482582.
+    Regularizers keep their factors in float32 and write them in full: 0.009999999776482582.
     """
     try:
         if _float32(value) != value:
@@ -122,7 +123,7 @@ def _float32(value: float) -> float:
 
 
 def _is_of_keras(value: Mapping[str, Any]) -> bool:
-    """Whether a serialised object doesn't say that it is from elsewhere (Keras 2 says nothing)."""
+    """Returns whether a serialised object is Keras' own, as one without a module (Keras 2) is."""
     module = value.get("module", "keras")
     if not isinstance(module, str) or value.get("registered_name") is not None:
         return False
@@ -130,7 +131,7 @@ def _is_of_keras(value: Mapping[str, Any]) -> bool:
 
 
 def _foreign(value: Mapping[str, Any]) -> Said:
-    """A serialised object that can't be used, in words."""
+    """Describes a serialised object that can't be used."""
     class_name, inner = value.get("class_name"), value.get("config")
     if class_name == "function" and isinstance(inner, str):
         return Said(f"the function {shortened(inner)}, which isn't Keras' own")

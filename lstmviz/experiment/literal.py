@@ -1,4 +1,4 @@
-"""An array as people paste it: a list, NumPy's own prints, TensorFlow's, never evaluated."""
+"""Reads arrays as people paste them (lists, prints of NumPy and TensorFlow), without evaluating."""
 
 import re
 from array import array
@@ -78,7 +78,7 @@ def array_of(text: str) -> Array:
 
 
 def _plain(text: str) -> Array | None:
-    """The array of a text that is JSON, fast; None of any other."""
+    """Reads text that is JSON, fast; None for any other."""
     brackets = re.match(r"[\[\s]*", text)
     axes = brackets[0].count("[") if brackets else 0
     if not 0 < axes <= _MOST_AXES:
@@ -93,7 +93,7 @@ def _plain(text: str) -> Array | None:
 
 
 class _Reader:
-    """Reads one text from left to right, and knows where it is."""
+    """Reads one text from left to right, and keeps its position."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -103,7 +103,7 @@ class _Reader:
         self._types: list[str] = []
 
     def read(self) -> tuple[Array, type[np.floating]]:
-        """The numbers in double precision, and the type that the text names for them."""
+        """Returns the numbers in double precision, and the dtype that the text names."""
         named = _NAME.match(self._text)
         if named:
             self._place = named.end()
@@ -174,7 +174,7 @@ class _Reader:
                 return
 
     def _check_depth(self, depth: int, *, leaf: bool) -> None:
-        """The numbers are all at the depth of the first of them."""
+        """Checks that all numbers are nested as deeply as the first."""
         if self._numbers:
             if leaf and depth < len(self._shape):
                 raise self._refused("a list of numbers as before")
@@ -220,7 +220,7 @@ class _Reader:
         return f"line {line}, column {start - self._text.rfind(chr(10), 0, start)}"
 
     def _start(self) -> int:
-        """The place of the next thing that is not blank."""
+        """Returns the position of the next character that isn't blank."""
         blank = re.compile(r"\s*").match(self._text, self._place)
         return blank.end() if blank else self._place
 

@@ -1,4 +1,4 @@
-"""Masks: as `keras.layers.Masking` computes them, and in the size of the call they are for."""
+"""Computes masks as `keras.layers.Masking` does, and resizes them to their call."""
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +15,7 @@ _COMPUTED_IN: dict[str, type[np.floating]] = {
 
 
 def computed_mask(inputs: Array, mask_value: float, dtype: str) -> Array:
-    """The mask that `keras.layers.Masking(mask_value, dtype=dtype)` gives a tensor.
+    """Computes the mask of `keras.layers.Masking(mask_value, dtype=dtype)` for a tensor.
 
     A step is held where each of its features equals the mask value. Keras turns the inputs
     into the layer's compute type and the mask value into float32 before it compares them, so
@@ -53,7 +53,7 @@ def computed_mask(inputs: Array, mask_value: float, dtype: str) -> Array:
 
 
 def resized_mask(mask: Array, shape: tuple[int, int]) -> Array:
-    """A mask of another shape: what overlaps stays, and what is new is used.
+    """Resizes a mask: keeps what overlaps; new steps and rows are True, not masked.
 
     Args:
         mask: (batch, timesteps) bool.
@@ -70,7 +70,7 @@ def _flushed(number: np.float32) -> np.float32:
 
 
 def _as_bfloat16(numbers: Array) -> npt.NDArray[np.float32]:
-    """Rounded to bfloat16, of which NumPy has none: the upper half of a float32."""
+    """Rounds float32 to bfloat16, the upper half of its bits; NumPy has no such dtype."""
     single = np.ascontiguousarray(numbers, np.float32)
     bits = single.view(np.uint32)
     rounded = (bits + 0x7FFF + ((bits >> 16) & 1)) & np.uint32(0xFFFF0000)

@@ -1,4 +1,4 @@
-"""Rows of cells as numbers, whichever way they came: a file, a spreadsheet's clipboard."""
+"""Reads rows of cells as numbers, from a file or a spreadsheet's clipboard."""
 
 import contextlib
 from collections.abc import Sequence
@@ -6,15 +6,15 @@ from collections.abc import Sequence
 import numpy as np
 
 from lstmviz.experiment.experiment import Array
-from lstmviz.experiment.invalid_value import shortened
+from lstmviz.experiment.plain_text import shortened
 
 
 class UnreadableCell(ValueError):
-    """A cell that is no number, or a row of another length; str is the whole sentence.
+    """Raised for a cell that is no number, or a row of another length; str is the whole sentence.
 
     Attributes:
         expected: what would have been right there, in words, place included.
-        received: what came, in words.
+        received: what was received, in words.
     """
 
     def __init__(self, sentence: str, expected: str, received: str) -> None:
@@ -43,7 +43,7 @@ class NumberRows:
         self._columns = 0
 
     def read(self, row: int, cells: Sequence[str]) -> Array:
-        """The numbers of a row; `nan`, `inf` and `-inf` are numbers too.
+        """Reads the numbers of a row; `nan`, `inf` and `-inf` are numbers too.
 
         Raises:
             UnreadableCell: a cell is empty, no number or too large a one, or the row has
@@ -72,7 +72,7 @@ class NumberRows:
         self._previous = row
 
     def _pointed(self, cell: str) -> str:
-        """The cell with a decimal point and an ASCII minus."""
+        """Returns a cell's text with a decimal point and an ASCII minus."""
         if self._decimal_commas and (mark := _mark(cell)):
             self._mark = self._mark or mark
             if mark != self._mark or len(mark) > 1:
@@ -104,7 +104,7 @@ class NumberRows:
 
 
 def is_number(cell: str) -> bool:
-    """Whether a cell alone reads as a number, with a decimal point or a decimal comma."""
+    """Returns whether a cell reads as a number, with a decimal point or a decimal comma."""
     try:
         float(cell.replace(",", ".").replace("\N{MINUS SIGN}", "-"))
     except ValueError:

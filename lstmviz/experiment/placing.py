@@ -1,4 +1,4 @@
-"""Where an array goes that a person brings: the whole tensor, or one of its rows."""
+"""Puts an array into an input tensor: in place of the whole, or of one row."""
 
 import numpy as np
 
@@ -8,7 +8,7 @@ from lstmviz.experiment.tensors import converted, fitting
 
 
 def placed(tensor: Array, row: int, array: Array) -> Array:
-    """The tensor with an array put where it belongs.
+    """Returns a tensor with an array in place of the whole or of one row.
 
     An array of three axes takes the tensor's place. One of two axes, (timesteps, features),
     becomes the given row; one of one axis is a single feature, (timesteps, 1). A tensor of one

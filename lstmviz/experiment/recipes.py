@@ -1,4 +1,4 @@
-"""Input tensors by recipe: what one would otherwise type cell by cell."""
+"""Makes input tensors by recipe: zeros, ramps, impulses, waves, random numbers, text."""
 
 import math
 
@@ -13,17 +13,17 @@ from lstmviz.experiment.tensors import Shape, fitting
 
 
 def zeros(shape: Shape) -> Array:
-    """A float32 tensor of zeros."""
+    """Returns a float32 tensor of zeros."""
     return np.zeros(fitting(shape), np.float32)
 
 
 def ones(shape: Shape) -> Array:
-    """A float32 tensor of ones."""
+    """Returns a float32 tensor of ones."""
     return np.ones(fitting(shape), np.float32)
 
 
 def arange(shape: Shape, start: int = 0) -> Array:
-    """A float32 tensor that counts up from `start`: feature by feature, step by step, row by row.
+    """Returns a float32 tensor that counts up from `start`, along features, then steps, then rows.
 
     Whole numbers beyond 2**24 are rounded, as float32 can't tell them apart.
     """
@@ -32,7 +32,7 @@ def arange(shape: Shape, start: int = 0) -> Array:
 
 
 def impulse(shape: Shape, step: int = 0) -> Array:
-    """A float32 tensor of zeros with 1 at one time step, in every row and feature.
+    """Returns a float32 tensor of zeros with 1 at one time step, in every row and feature.
 
     Raises:
         InvalidValue: there is no such step, or the shape is too large.
@@ -45,7 +45,7 @@ def impulse(shape: Shape, step: int = 0) -> Array:
 
 
 def sine(shape: Shape, period: float = 8.0) -> Array:
-    """A float32 tensor of sine waves along time, of amplitude 1.
+    """Returns a float32 tensor of sine waves along time, of amplitude 1.
 
     Row 0, feature 0 is sin(2πt/period). The others are ahead of it, evenly spread over one
     period so that no two are the same: feature f of row b by (f + b/batch)/features of a period.
@@ -69,7 +69,7 @@ def sine(shape: Shape, period: float = 8.0) -> Array:
 
 
 def random_normal(shape: Shape, seed: int) -> Array:
-    """A float32 tensor of normally distributed numbers (mean 0, standard deviation 1).
+    """Returns a float32 tensor of normally distributed numbers (mean 0, standard deviation 1).
 
     Args:
         shape: (batch, timesteps, features).
@@ -79,7 +79,7 @@ def random_normal(shape: Shape, seed: int) -> Array:
 
 
 def random_walk(shape: Shape, seed: int) -> Array:
-    """A float32 tensor that adds up the numbers of `random_normal` along time.
+    """Returns a float32 tensor of the cumulative sums of `random_normal` along time.
 
     Args:
         shape: (batch, timesteps, features).
@@ -90,7 +90,7 @@ def random_walk(shape: Shape, seed: int) -> Array:
 
 
 def one_hot_text(text: str) -> tuple[Array, str]:
-    """The characters of a text, each as a 1 in the feature that stands for it.
+    """Encodes the characters of a text as one-hot vectors.
 
     Args:
         text: one line a row of the batch, one character (a Unicode code point) a time step;

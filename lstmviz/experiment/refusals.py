@@ -1,9 +1,9 @@
-"""Why Keras refused an experiment: told from Keras' words and the experiment, for a person.
+"""Explains why Keras refused an experiment, from Keras' message and the experiment.
 
 Keras' words often name an operation deep inside ("Matrix size-incompatible"), and differ
 between a call that is run step by step and one that is compiled. What they mean is known from
-both together. The words are those of Keras 3.15 on TensorFlow 2.21; words that aren't known
-are no harm: then nothing is said.
+both together. The patterns are those of Keras 3.15 on TensorFlow 2.21; where no pattern
+matches, no reason is given.
 """
 
 import re
@@ -18,7 +18,7 @@ from lstmviz.experiment.keras_names import MATRIX_ONLY_INITIALIZERS
 
 @dataclass(frozen=True)
 class Spot:
-    """What could be set otherwise, so that Keras wouldn't refuse.
+    """The setting that could be changed so that Keras doesn't refuse.
 
     Attributes:
         panel: the layer's arguments, a call, or the weights.
@@ -33,11 +33,11 @@ class Spot:
 
 @dataclass(frozen=True)
 class Reason:
-    """Why Keras refused.
+    """The reason why Keras refused.
 
     Attributes:
         sentence: what is wrong and what to do about it; empty where Keras' words say it all.
-        spots: what could be set otherwise, the likeliest first.
+        spots: the settings that could be changed, the likeliest first.
     """
 
     sentence: str
@@ -45,7 +45,7 @@ class Reason:
 
 
 def reason_of(experiment: Experiment, words: str, call: int | None) -> Reason | None:
-    """Why Keras refused an experiment, or None where that isn't known.
+    """Returns why Keras refused an experiment, or None where that isn't known.
 
     Args:
         experiment: what was refused.
@@ -58,7 +58,7 @@ def reason_of(experiment: Experiment, words: str, call: int | None) -> Reason | 
 
 
 def reason_of_unfit(sentence: str) -> Reason:
-    """Why given weights can't be used.
+    """Returns why given weights can't be used.
 
     Args:
         sentence: which shapes were expected and which came.
@@ -140,7 +140,7 @@ def _activation_fails(experiment: Experiment, _number: int) -> Reason | None:
 
 
 def _object_fails(experiment: Experiment, _number: int) -> Reason | None:
-    """An initializer, regularizer or constraint with parameters that it doesn't take."""
+    """Returns the reason where an initializer, regularizer or constraint refuses its parameters."""
     values = ((field.name, getattr(experiment.layer, field.name)) for field in fields(LSTMConfig))
     spelled_out = [(name, value) for name, value in values if isinstance(value, dict)]
     if not spelled_out:
@@ -229,7 +229,7 @@ def _steps(call: Call) -> tuple[int, ...]:
 
 
 _Kind = tuple[str, Callable[[Experiment, int], Reason | None]]
-"""A pattern of Keras' words, and what tells the reason where the experiment has it."""
+"""A pattern of Keras' message, and the function that finds its reason in the experiment."""
 
 _ANYWHERE: tuple[_Kind, ...] = (
     (r"\bOOM\b|[Oo]ut of memory|ResourceExhausted|failed to allocate", _too_large),
@@ -261,4 +261,4 @@ _OF_A_CALL: tuple[_Kind, ...] = (
     ),
     (r"Incompatible shapes|Dimensions must be equal", _activation_fails),
 )
-"""In the order in which Keras comes upon them."""
+"""In the order in which Keras checks for them."""

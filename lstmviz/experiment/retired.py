@@ -1,4 +1,4 @@
-"""What old code gives to an LSTM that Keras 3's doesn't take, or takes in another sense.
+"""Lists arguments of older LSTMs that Keras 3's doesn't take, or takes in another sense.
 
 The names are those of Keras 1 and Keras 2 (`LSTM`, `RNN`, `Layer`). A test holds them against
 the installed Keras.

@@ -1,4 +1,4 @@
-"""One seed for an experiment, and from it one for each thing that draws random numbers."""
+"""Derives a seed from the experiment's for each thing that draws random numbers."""
 
 from typing import Literal
 
@@ -10,7 +10,7 @@ _NUMBERS: dict[Purpose, int] = {"kernel": 1, "recurrent": 2, "bias": 3, "dropout
 
 
 def derived_seed(seed: int, purpose: Purpose) -> int:
-    """The seed for one purpose: 7 gives 71 to the kernel, 72 to the recurrent kernel.
+    """Returns the seed for one purpose: of 7, 71 for the kernel, 72 for the recurrent kernel.
 
     Each purpose has its own, so that changing one initializer leaves the other weights
     alone, and two kernels of one shape don't come out equal.

@@ -1,19 +1,20 @@
-"""One of Keras' objects as an argument holds it: a short name, or a class with parameters."""
+"""Normalises Keras' objects to what arguments hold: a short name, or a class with parameters."""
 
 from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
-from lstmviz.experiment.invalid_value import InvalidValue, shortened
+from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.keras_parameters import PARAMETERS, Parameter
+from lstmviz.experiment.plain_text import shortened
 
 _NAMELESS = "Constant"
-"""The one class that Keras doesn't take by its short name: it wants to be told the value."""
+"""The one class that Keras doesn't take by its short name, since it needs a value."""
 
 
 def plain_object(argument: str, value: str | dict[str, Any], known: Mapping[str, str]) -> Any:
-    """The object in the one form that the layer's arguments have it in.
+    """Returns an object in the one form that the layer's arguments hold.
 
     Only known classes with values that they take pass: Keras imports whatever module a
     serialised object names, so nothing unknown may reach it. Parameters that are Keras' own
@@ -28,8 +29,8 @@ def plain_object(argument: str, value: str | dict[str, Any], known: Mapping[str,
         The short name, or a new dict of `class_name` and `config`.
 
     Raises:
-        InvalidValue: the class is known, but its parameters aren't such as it takes.
-        ValueError: it is no object that is known at all.
+        InvalidValue: the class is known, but its parameters aren't valid.
+        ValueError: the object isn't known at all.
     """
     classes = {**known, **{c: c for c in known.values()}}
     if isinstance(value, str):
@@ -44,11 +45,11 @@ def plain_object(argument: str, value: str | dict[str, Any], known: Mapping[str,
 
 
 def serialised(class_name: str, config: Mapping[str, Any], known: Mapping[str, str]) -> Any:
-    """A class with its parameters as the layer's arguments have it.
+    """Returns a class with its parameters in the form that the layer's arguments hold.
 
     Args:
         class_name: one of `PARAMETERS`.
-        config: its parameters, all of them such as it takes.
+        config: its parameters, all of them valid.
         known: the short names that there are, and the classes that they stand for.
     """
     if class_name == _NAMELESS:
@@ -64,7 +65,7 @@ def serialised(class_name: str, config: Mapping[str, Any], known: Mapping[str, s
 
 
 def short_name(class_name: str, known: Mapping[str, str]) -> str:
-    """The short name that stands for a class."""
+    """Returns the short name of a class."""
     return next(short for short, name in known.items() if name == class_name)
 
 
@@ -88,14 +89,14 @@ def _takes(class_name: str, parameters: Mapping[str, Parameter]) -> str:
 
 
 def _spelt(name: str, value: Any) -> Any:
-    """A name as Keras itself keeps it: of the distributions it takes other spellings as well."""
+    """Returns a name as Keras keeps it, which accepts other spellings of distributions as well."""
     if name != "distribution" or not isinstance(value, str):
         return value
     return "truncated_normal" if value.lower() == "normal" else value.lower()
 
 
 def _plain(value: Any) -> Any:
-    """The value without anything of NumPy's, its lists new ones."""
+    """Returns a value with NumPy's types replaced by Python's, and with new lists."""
     if isinstance(value, np.generic):
         return value.item()
     if isinstance(value, (list, tuple)):
@@ -104,7 +105,7 @@ def _plain(value: Any) -> Any:
 
 
 def format_serialised(value: str | dict[str, Any] | None) -> str:
-    """The object in a few words, for a list of choices."""
+    """Writes an object in a few words, for a list of choices."""
     if value is None:
         return "None"
     if isinstance(value, str):

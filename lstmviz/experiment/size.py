@@ -1,23 +1,23 @@
-"""How much memory a run will need, told before it starts."""
+"""Estimates how much memory a run will need, before it starts."""
 
 from lstmviz.experiment.experiment import Call, Experiment
 
 _ITEM_SIZES = {"float16": 2, "float64": 8, "mixed_float16": 4}
 MOST_GATES = 2**26
-"""Bytes of gates that are kept of a call; more would be derived when they are asked for."""
+"""The most bytes of gates that are kept of a call; more are computed when asked for."""
 
 _WEIGHTS = 8
-"""Times the weights are held: while they are drawn, by the layer, by what derives gates, by the
-untouched layer that checks the run, and on their way to the window."""
+"""How many copies of the weights exist at once: while they are drawn, in the layer, in what
+computes gates, in the untouched layer that checks the run, and on their way to the window."""
 
 _BESIDE = 50e6
-"""Bytes of what a layer compiles, and of pieces too small to be given back."""
+"""Bytes of compiled code, and of freed memory in pieces too small to be returned."""
 
 _MARGIN = 1.2
 
 
 def bytes_needed(experiment: Experiment, *, checked: bool = True) -> int:
-    """An upper estimate of the memory that a run takes at once, of both processes together.
+    """Returns an upper estimate of a run's peak memory in bytes, of both processes together.
 
     While a call runs, its loop holds what each step leaves behind, then that once more in one
     piece, then in the order in which it is kept. Later what was kept is there once for the engine
@@ -40,12 +40,12 @@ def bytes_needed(experiment: Experiment, *, checked: bool = True) -> int:
 
 
 def keeps_gates(experiment: Experiment, call: Call) -> bool:
-    """Whether a run keeps all gates of a call."""
+    """Returns whether a run keeps all gates of a call."""
     return experiment.layer.unroll or 4 * _bytes_of_h(experiment, call) <= MOST_GATES
 
 
 def _kept(experiment: Experiment, call: Call) -> int:
-    """How many arrays of h's size are kept of a call: h, c, the gates, and an output apart."""
+    """Returns how many arrays of h's size a call keeps: h, c, the gates, perhaps the output."""
     apart = experiment.layer.return_sequences and call.mask is not None
     return 2 + (4 if keeps_gates(experiment, call) else 0) + apart
 
@@ -60,7 +60,7 @@ def _item_size(experiment: Experiment) -> int:
 
 
 def format_bytes(count: float) -> str:
-    """A number of bytes for a person: "1.5 GB"."""
+    """Writes a number of bytes: "1.5 GB"."""
     for unit in ("bytes", "kB", "MB", "GB", "TB"):
         if count < 1000:
             return f"{count:.0f} {unit}" if count >= 10 else f"{count:.1f} {unit}"

@@ -1,4 +1,4 @@
-"""Input tensors by hand: their size, their type, one number after another."""
+"""Edits input tensors by hand: their shape, their dtype, single numbers."""
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +14,7 @@ Shape = tuple[int, int, int]
 
 
 def fitting(shape: Shape) -> Shape:
-    """The shape itself, if a tensor of it may be made.
+    """Checks that a tensor of a shape may be made, and returns the shape.
 
     Raises:
         InvalidValue: `shape` holds more than `MOST_ELEMENTS` numbers.
@@ -31,7 +31,7 @@ def fitting(shape: Shape) -> Shape:
 
 
 def converted(argument: str, array: Array, dtype: npt.DTypeLike) -> Array:
-    """The numbers in another float type: the array itself where it has that type already.
+    """Casts an array to another float dtype; returns the array itself where it has that dtype.
 
     Args:
         argument: what an error calls the array.
@@ -54,7 +54,7 @@ def converted(argument: str, array: Array, dtype: npt.DTypeLike) -> Array:
 
 
 def resized(array: Array, shape: Shape) -> Array:
-    """A tensor of another shape: what overlaps keeps its numbers, what is new is 0.
+    """Resizes a tensor: keeps the numbers that overlap, fills the rest with 0.
 
     Args:
         array: (batch, timesteps, features).
@@ -70,7 +70,7 @@ def resized(array: Array, shape: Shape) -> Array:
 
 
 def overlaid(result: Array, array: Array) -> Array:
-    """The result itself, with the array's numbers in all the places that both have.
+    """Copies an array's numbers into `result` at all places that both have, and returns it.
 
     Args:
         result: as many axes as the array has, of whatever lengths.
@@ -81,8 +81,14 @@ def overlaid(result: Array, array: Array) -> Array:
     return result
 
 
-def with_number(array: Array, index: Shape, value: float) -> Array:
-    """A copy of the tensor with one number changed, its dtype kept.
+def with_number(array: Array, index: Shape, value: float, copy: Array | None = None) -> Array:
+    """Returns a copy of a tensor with one number changed, of the same dtype.
+
+    Args:
+        array: the tensor.
+        index: where the number goes.
+        value: the number.
+        copy: of the array, which nobody else has, where there is one already.
 
     Raises:
         InvalidValue: the number is finite, but too large for the tensor's dtype.
@@ -91,13 +97,13 @@ def with_number(array: Array, index: Shape, value: float) -> Array:
         stored = array.dtype.type(value)
     if np.isinf(stored) and not np.isinf(value):
         raise InvalidValue("x", f"a number that {array.dtype} can hold", Said(f"{value:g}"))
-    result = array.copy()
+    result = array.copy() if copy is None else copy
     result[index] = stored
     return result
 
 
 def parse_number(text: str) -> float:
-    """The number that a text spells; `nan`, `inf` and `-inf` are numbers too.
+    """Reads a number from text; `nan`, `inf` and `-inf` are numbers too.
 
     Raises:
         InvalidValue: the text is no number, or one with a decimal comma.

@@ -1,4 +1,4 @@
-"""Experiments that are made from one, to hold it against: each leaves one thing out."""
+"""Makes the twins of an experiment, to compare it with: each leaves one thing out."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -17,11 +17,11 @@ to one, with every argument but units at Keras' default."""
 
 
 class NoTwin(ValueError):
-    """A twin that would say nothing about the experiment; carries one sentence that tells why."""
+    """Raised for a twin that would say nothing about the experiment; str says why."""
 
 
 def twin(which: Twin, experiment: Experiment, weights: Mapping[str, Array]) -> Experiment:
-    """The experiment with one thing left out, on the same weights and the same seed.
+    """Returns an experiment with one thing left out, with the same weights and the same seed.
 
     - `stateless`: each call starts from zero. Inputs, masks, training and what draws dropout's
       masks stay, so that the carry alone (and given states) makes the difference.
@@ -30,9 +30,9 @@ def twin(which: Twin, experiment: Experiment, weights: Mapping[str, Array]) -> E
       float32, and a layer without a bias gets one of zeros.
 
     Args:
-        which: the twin that is wanted.
+        which: the twin to make.
         experiment: what was run.
-        weights: those in force in that run, by name, so that no initializer draws others. Where
+        weights: those that the run used, by name, so that no initializer draws others. Where
             there are none, the twin has the experiment's own.
 
     Raises:
@@ -47,7 +47,7 @@ def twin(which: Twin, experiment: Experiment, weights: Mapping[str, Array]) -> E
 
 
 def why_no_twin(which: Twin, experiment: Experiment) -> str:
-    """Why a twin says nothing about the experiment, in a sentence; "" where it does.
+    """Writes why a twin says nothing about the experiment, in a sentence; "" where it does.
 
     Cheap, whatever the experiment's size.
     """
@@ -92,7 +92,7 @@ def _whole(experiment: Experiment) -> Experiment:
 
 
 def _against_joining(experiment: Experiment) -> Iterator[str]:
-    """What makes one call out of all say nothing, the plainest first."""
+    """Yields why joining all calls into one says nothing, the plainest reason first."""
     layer, calls = experiment.layer, experiment.calls
     if len(calls) < 2:
         yield "There is one call only: it is the whole sequence already."
@@ -121,5 +121,5 @@ def _against_going_on(number: int, call: Call, first: Call) -> Iterator[str]:
 
 
 def dropout_acts(layer: LSTMConfig) -> bool:
-    """Whether a call with training=True drops anything; Keras takes a rate of 1 for none."""
+    """Returns whether a call with training=True drops anything; Keras treats a rate of 1 as 0."""
     return any(0 < rate < 1 for rate in (layer.dropout, layer.recurrent_dropout))

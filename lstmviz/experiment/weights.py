@@ -1,4 +1,4 @@
-"""The layer's weights as arrays: their names, their gates, and whether they fit the layer."""
+"""Handles the layer's weights as arrays: their names, their gates, whether they fit the layer."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -22,7 +22,7 @@ GATE_NAMES: Final[Mapping[str, str]] = MappingProxyType(
 
 
 def are_of_lstm(shapes: Shapes) -> bool:
-    """Whether arrays of these shapes can be an LSTM's kernel, recurrent_kernel and bias."""
+    """Returns whether arrays of some shapes can be an LSTM's kernel, recurrent_kernel and bias."""
     if len(shapes) not in (2, 3) or [len(shape) for shape in shapes] != [2, 2, 1][: len(shapes)]:
         return False
     (features, width), (units, recurrent_width) = shapes[:2]
@@ -31,18 +31,18 @@ def are_of_lstm(shapes: Shapes) -> bool:
 
 
 def format_shapes(shapes: Shapes) -> str:
-    """Shapes for a sentence: "(3, 16), (4, 16) and (16,)"."""
+    """Writes shapes for a sentence: "(3, 16), (4, 16) and (16,)"."""
     *first, last = map(str, shapes)
     return f"{', '.join(first)} and {last}" if first else last
 
 
 def column_of(column: int, units: int) -> tuple[str, int]:
-    """The gate and the unit that a column of the weights belongs to."""
+    """Returns the gate and the unit that a column of the weights belongs to."""
     return list(GATE_NAMES)[column // units], column % units
 
 
 def columns_of(gate: str, units: int) -> slice:
-    """The columns of a gate; all of them where the gate is ""."""
+    """Returns the columns of a gate; all columns for ""."""
     if not gate:
         return slice(0, 4 * units)
     first = list(GATE_NAMES).index(gate) * units
@@ -50,14 +50,14 @@ def columns_of(gate: str, units: int) -> slice:
 
 
 def shapes_needed(experiment: Experiment) -> Shapes:
-    """The shapes that the weights must have for the layer and the features of its first call."""
+    """Returns the shapes that the weights need for the layer and the features of its first call."""
     units, features = experiment.layer.units, int(experiment.calls[0].inputs.shape[2])
     shapes: Shapes = ((features, 4 * units), (units, 4 * units), (4 * units,))
     return shapes if experiment.layer.use_bias else shapes[:2]
 
 
 def misfit(experiment: Experiment) -> str:
-    """Why the given weights don't fit the layer, in a sentence; "" where they do."""
+    """Writes why the given weights don't fit the layer, in a sentence; "" where they do."""
     if experiment.weights is None:
         return ""
     given = tuple(weight.shape for weight in experiment.weights)
@@ -85,7 +85,7 @@ def misfit(experiment: Experiment) -> str:
 
 
 def fitted_weights(weights: tuple[Array, ...], needed: Shapes) -> tuple[Array, ...]:
-    """Weights of other shapes: what overlaps in each gate keeps its numbers, what is new is 0.
+    """Resizes weights: keeps the numbers that overlap in each gate, fills the rest with 0.
 
     Args:
         weights: kernel (features, 4·units), recurrent_kernel (units, 4·units) and, or not, bias
@@ -104,13 +104,13 @@ def _fitted(array: Array, shape: tuple[int, ...]) -> Array:
 
 
 def with_part(weights: tuple[Array, ...], name: str, array: Array) -> tuple[Array, ...]:
-    """The weights with one of them, "kernel" for example, replaced."""
+    """Returns the weights with one of them, "kernel" for example, replaced."""
     place = PARTS.index(name)
     return (*weights[:place], array, *weights[place + 1 :])
 
 
 def format_change(name: str, before: Array, after: Array) -> str:
-    """What was changed in one of the weights: "kernel[0, 3] (gate i, unit 3) = 0.5"."""
+    """Writes what was changed in one of the weights: "kernel[0, 3] (gate i, unit 3) = 0.5"."""
     bits = f"u{before.itemsize}"
     changed = before.view(bits) != after.view(bits)
     count = np.count_nonzero(changed)
@@ -121,6 +121,6 @@ def format_change(name: str, before: Array, after: Array) -> str:
 
 
 def format_place(name: str, place: tuple[int, ...], units: int) -> str:
-    """A place in one of the weights: "kernel[0, 3] (gate i, unit 3)"."""
+    """Writes a place in one of the weights: "kernel[0, 3] (gate i, unit 3)"."""
     gate, unit = column_of(place[-1], units)
     return f"{name}[{', '.join(map(str, place))}] (gate {gate}, unit {unit})"

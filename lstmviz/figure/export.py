@@ -1,12 +1,13 @@
-"""The film strip as a picture of its own, for course notes and slides."""
+"""Renders the film strip as a picture of its own, for course notes and slides."""
 
 import math
+from functools import partial
 
 from PySide6.QtGui import QGuiApplication, QImage, QPainter
 
 from lstmviz.experiment.to_code.expression import constructor_expression
+from lstmviz.figure.picture.overlays import paint_selection
 from lstmviz.figure.picture.picture import Picture
-from lstmviz.figure.picture.selection import paint_selection
 from lstmviz.figure.theme import Theme
 from lstmviz.figure.view_model.choice import Choice
 from lstmviz.figure.view_model.trace_view import TraceView
@@ -63,7 +64,11 @@ def paint_onto(
     """
     trace_view = what if isinstance(what, TraceView) else TraceView.of(what)
     constructor = constructor_expression(trace_view.trace.experiment.layer)
-    picture = _picture(trace_view, view, theme, width, height, 0.0, constructor)
+    font, choice = QGuiApplication.font(), Choice.of(view)
+    lay_out = partial(
+        Picture, trace_view, theme, font, width, height, choice=choice, all_lanes=True
+    )
+    picture = lay_out(title=constructor)
     overflow = picture.layout.overflow
     if overflow:  # a file can't be scrolled: it shows the selected row and its neighbours
         lane = picture.layout.lanes[0].area.height()
@@ -73,29 +78,7 @@ def paint_onto(
         last = first + round(picture.layout.lanes_area.height() / lane) - 1
         last = min(last, len(rows) - 1)
         title = f"{constructor}   rows {rows[first]}–{rows[last]} of {trace_view.rows}"
-        picture = _picture(trace_view, view, theme, width, height, scrolled, title)
+        picture = lay_out(scrolled=scrolled, title=title)
     picture.paint(painter, view)
     if view.hides_future or view.unit is not None:
         paint_selection(painter, picture, view)
-
-
-def _picture(
-    trace_view: TraceView,
-    view: ViewState,
-    theme: Theme,
-    width: int,
-    height: int,
-    scrolled: float,
-    title: str,
-) -> Picture:
-    return Picture(
-        trace_view,
-        theme,
-        QGuiApplication.font(),
-        width,
-        height,
-        choice=Choice.of(view),
-        scrolled=scrolled,
-        title=title,
-        all_lanes=True,
-    )

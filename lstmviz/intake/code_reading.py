@@ -8,7 +8,8 @@ from lstmviz.experiment.files.unreadable_file import UnreadableFile
 from lstmviz.experiment.from_code.from_keras import layers_in
 from lstmviz.experiment.from_code.values import Unreadable as NoValue
 from lstmviz.experiment.from_code.values import literal_of
-from lstmviz.experiment.invalid_value import InvalidValue, shortened
+from lstmviz.experiment.invalid_value import InvalidValue
+from lstmviz.experiment.plain_text import shortened
 from lstmviz.intake.questions import CodeLayers, CodeText, Unreadable
 
 ENDINGS = (".py",)

@@ -1,15 +1,19 @@
 """What is asked to be read, and what comes of it."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
 
-from lstmviz.experiment.config import LSTMConfig
-from lstmviz.experiment.files.model_layer import ModelLayer
-from lstmviz.experiment.files.named_array import NamedArray
-from lstmviz.experiment.from_code.from_keras import FoundLayer
-from lstmviz.experiment.weights import Shapes
-from lstmviz.session.session import Session
+if TYPE_CHECKING:
+    from lstmviz.experiment.config import LSTMConfig
+    from lstmviz.experiment.files.model_layer import ModelLayer
+    from lstmviz.experiment.files.named_array import NamedArray
+    from lstmviz.experiment.from_code.from_keras import FoundLayer
+    from lstmviz.experiment.weights import Shapes
+    from lstmviz.session.session import Session
 
 
 @dataclass(frozen=True)
@@ -158,6 +162,7 @@ class Unreadable:
 GIVEN_UP = Unreadable("The reading was cancelled.")
 """The answer to what isn't wanted any more."""
 
-Answer = (
-    NamedArray | Several | ModelLayer | SeveralLayers | CodeLayers | CodeText | Session | Unreadable
+Answer: TypeAlias = (
+    "NamedArray | Several | ModelLayer | SeveralLayers | CodeLayers | CodeText | Session"
+    "| Unreadable"
 )

@@ -9,8 +9,9 @@ from lstmviz.experiment.files.model_file import layers_of
 from lstmviz.experiment.files.model_layer import ModelLayer
 from lstmviz.experiment.files.named_array import NamedArray
 from lstmviz.experiment.files.unreadable_file import UnreadableFile
-from lstmviz.experiment.invalid_value import InvalidValue, shortened
+from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.literal import array_of
+from lstmviz.experiment.plain_text import shortened
 from lstmviz.intake.code_reading import code_layers, code_text
 from lstmviz.intake.questions import (
     Answer,

@@ -1,1 +1,1 @@
-"""What a file holds: experiments, and what of them is looked at."""
+"""Holds what a session file contains: experiments, and how they are viewed."""

@@ -1,46 +1,38 @@
-"""What stands in a session file's `session.json`, validated, and how it becomes a session.
+"""Converts sessions to and from the validated `session.json` of a session file.
 
 Arrays are named here and stored beside the document; reading and writing bytes is
 `storage`'s work.
 """
 
-from collections.abc import Callable
-from dataclasses import asdict
-from typing import Annotated, Any, Literal
+import dataclasses
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_type_hints
 
-from msgspec import Meta, Struct, field
+from msgspec import Meta, Struct, defstruct, structs
 
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Array, Call, Experiment
 from lstmviz.session.session import Session
-from lstmviz.session.view_state import (
-    START,
-    TRACKS,
-    DrawnAs,
-    Moment,
-    Stage,
-    Theme,
-    Track,
-    Twin,
-    UnitOrder,
-    ViewState,
-    fitted,
-)
+from lstmviz.session.view_state import TRACKS, Moment, ViewState, fitted
 
 VERSION: Literal[2] = 2
-"""Version 1 knew neither tracks nor a comparison; what it doesn't say is as it was then."""
+"""Version 1 had neither tracks nor a comparison; what it lacks gets the defaults of its time."""
 
 ArrayName = str
 Store = Callable[[str, Array], ArrayName]
-"""Keeps an array under a name that starts with what it is for, and tells that name."""
+"""Stores an array under a name that begins with its purpose, and returns the name."""
 Fetch = Callable[[ArrayName], Array]
 
 
-_Count = Annotated[int, Meta(ge=0)]
+_FILE_NAMES = {"reference": "beside"}
+"""Fields that keep the names they have had in files since version 2."""
+
+_NOT_KEPT = ("moment", "stepping")
+"""A moment is kept as its call and its step; whoever opens a file is at rest."""
 
 
 class Head(Struct, frozen=True):
-    """The two fields that are read first, and that every version will have."""
+    """The two fields that are read first, and that every version of the format has."""
 
     format: Literal["lstmviz"]
     version: Annotated[int, Meta(ge=1)]
@@ -61,26 +53,33 @@ class _ExperimentPart(Struct, frozen=True, forbid_unknown_fields=True):
     seed: int
 
 
-class _ViewPart(Struct, frozen=True, forbid_unknown_fields=True):
-    call: _Count
-    step: Annotated[int, Meta(ge=START)]
-    row: _Count
-    unit: _Count | None
-    reveal: bool
-    speed: Annotated[float, Meta(gt=0, le=1000)]
-    theme: Theme
-    tracks: tuple[Track, ...] = ("h", "c", "dh")
-    drawn_as: DrawnAs = "auto"
-    rows: tuple[_Count, ...] = ()
-    units: tuple[_Count, ...] = ()
-    unit_order: UnitOrder = "number"
-    # The file's word for it since version 2, which stays.
-    reference: Twin | _Count | None = field(default=None, name="beside")
-    stage: Stage = "h"
+def _view_fields() -> Iterator[tuple[str, Any, Any]]:
+    """Yields name, type and default of each field of the view that the file keeps."""
+    for kept in (Moment, ViewState):
+        types = get_type_hints(kept, include_extras=True)
+        for entry in dataclasses.fields(kept):
+            if entry.name not in _NOT_KEPT:
+                yield entry.name, types[entry.name], entry.default
+
+
+if TYPE_CHECKING:
+
+    class _ViewPart(Struct):
+        def __init__(self, **kept: Any) -> None: ...
+
+else:
+    # Made from the view state, so that what is looked at is spelled out once.
+    _ViewPart = defstruct(
+        "_ViewPart",
+        list(_view_fields()),
+        rename=_FILE_NAMES,
+        frozen=True,
+        forbid_unknown_fields=True,
+    )
 
 
 class Document(Struct, frozen=True, forbid_unknown_fields=True):
-    """The whole of `session.json`."""
+    """The contents of `session.json`."""
 
     format: Literal["lstmviz"]
     version: Literal[1, 2]
@@ -90,7 +89,7 @@ class Document(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def describe(session: Session, store: Store) -> Document:
-    """The document for a session; its arrays go to `store`."""
+    """Returns the document of a session; hands its arrays to `store`."""
     view = session.view
     return Document(
         format="lstmviz",
@@ -101,49 +100,27 @@ def describe(session: Session, store: Store) -> Document:
             for number, pinned in enumerate(session.pinned)
         ),
         view=_ViewPart(
-            call=view.moment.call,
-            step=view.moment.step,
-            row=view.row,
-            unit=view.unit,
-            reveal=view.reveal,
-            speed=view.speed,
-            theme=view.theme,
-            tracks=view.tracks,
-            drawn_as=view.drawn_as,
-            rows=view.rows,
-            units=view.units,
-            unit_order=view.unit_order,
-            reference=view.reference,
-            stage=view.stage,
+            **{
+                name: getattr(view.moment if name in ("call", "step") else view, name)
+                for name, _, _ in _view_fields()
+            }
         ),
     )
 
 
 def revive(document: Document, fetch: Fetch) -> Session:
-    """The session that a document describes.
+    """Returns the session that a document describes.
 
     Raises:
         InvalidValue: the layer's arguments or an array aren't what an experiment takes.
     """
     experiment = _revive_experiment(document.experiment, fetch)
-    kept, reference = document.view, document.view.reference
-    if isinstance(reference, int) and reference >= len(document.pinned):
-        reference = None
-    view = ViewState(
-        moment=Moment(kept.call, kept.step),
-        row=kept.row,
-        unit=kept.unit,
-        reveal=kept.reveal,
-        speed=kept.speed,
-        theme=kept.theme,
-        tracks=tuple(track for track in TRACKS if track in kept.tracks),
-        drawn_as=kept.drawn_as,
-        rows=kept.rows,
-        units=kept.units,
-        unit_order=kept.unit_order,
-        reference=reference,
-        stage=kept.stage,
-    )
+    kept = structs.asdict(document.view)
+    moment = Moment(kept.pop("call"), kept.pop("step"))
+    kept["tracks"] = tuple(track for track in TRACKS if track in kept["tracks"])
+    if isinstance(kept["reference"], int) and kept["reference"] >= len(document.pinned):
+        kept["reference"] = None
+    view = ViewState(moment=moment, **kept)
     pinned = tuple(_revive_experiment(part, fetch) for part in document.pinned)
     return Session(experiment, pinned, fitted(view, experiment))
 
@@ -167,7 +144,7 @@ def _describe_experiment(experiment: Experiment, prefix: str, store: Store) -> _
     weights = experiment.weights
     names = ("kernel", "recurrent_kernel", "bias")
     return _ExperimentPart(
-        layer=asdict(experiment.layer),
+        layer=dataclasses.asdict(experiment.layer),
         calls=tuple(calls),
         weights=None
         if weights is None

@@ -1,4 +1,4 @@
-"""A session on its way to the window of another process: a private file, gone once it is read."""
+"""Hands a session to another process in a private file that is deleted once it is read."""
 
 import shutil
 import tempfile
@@ -12,7 +12,7 @@ _NAME = "handed-over.lstmviz"
 
 
 def hand_over(session: Session) -> Path:
-    """Writes a session to a file in a folder of its own, that nobody else can look into.
+    """Writes a session to a file in a folder of its own, which only this user can read.
 
     Raises:
         OSError: it can't be written.
@@ -27,7 +27,7 @@ def hand_over(session: Session) -> Path:
 
 
 def take_over(path: Path) -> Session:
-    """Reads what was handed over, and deletes it.
+    """Reads a session that was handed over, and deletes its file.
 
     Raises:
         InvalidFile: it isn't a session file.
@@ -40,6 +40,6 @@ def take_over(path: Path) -> Session:
 
 
 def discard(path: Path) -> None:
-    """Deletes what was handed over, together with its folder; no other file."""
+    """Deletes a file that was handed over, with its folder, and no other file."""
     if path.name == _NAME and path.parent.name.startswith(_PREFIX):
         shutil.rmtree(path.parent, ignore_errors=True)

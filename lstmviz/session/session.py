@@ -1,4 +1,4 @@
-"""An experiment together with the experiments pinned beside it and what is looked at."""
+"""Holds an experiment, the pinned experiments, and how they are viewed."""
 
 from dataclasses import dataclass, field
 
@@ -8,7 +8,7 @@ from lstmviz.session.view_state import ViewState, last_moment
 
 @dataclass(frozen=True)
 class Session:
-    """What a `.lstmviz` file holds.
+    """The contents of a `.lstmviz` file.
 
     Attributes:
         experiment: what is run.
@@ -22,5 +22,5 @@ class Session:
 
     @classmethod
     def of(cls, experiment: Experiment) -> "Session":
-        """A session that shows the whole of an experiment, the playhead at its end."""
+        """Returns a session that shows a whole experiment, with the playhead at its end."""
         return cls(experiment, view=ViewState(moment=last_moment(experiment)))

@@ -1,4 +1,4 @@
-"""The session file: an uncompressed zip of `session.json` and `arrays/*.npy`.
+"""Saves and loads session files: uncompressed zips of `session.json` and `arrays/*.npy`.
 
 Uncompressed, so that what a stranger's file unpacks to is no larger than the file itself.
 """
@@ -14,8 +14,10 @@ import numpy as np
 
 from lstmviz.experiment.experiment import Array, Experiment
 from lstmviz.experiment.files.npy import UnreadableArray, read_npy
+from lstmviz.experiment.files.ordinary_file import check_regular
 from lstmviz.experiment.files.unreadable_file import UnreadableFile
 from lstmviz.experiment.invalid_value import InvalidValue
+from lstmviz.experiment.plain_text import plain_text
 from lstmviz.session.document import VERSION, Document, Head, describe, revive
 from lstmviz.session.session import Session
 from lstmviz.session.whole_file import written_whole
@@ -26,7 +28,7 @@ _STAMP = (1980, 1, 1, 0, 0, 0)  # the same session gives the same bytes
 
 
 class InvalidFile(UnreadableFile):
-    """A file that can't be opened as a session.
+    """Raised for a file that can't be opened as a session.
 
     Attributes:
         path: the file.
@@ -34,17 +36,17 @@ class InvalidFile(UnreadableFile):
     """
 
     def __str__(self) -> str:
-        """With the whole path, as the commands name it."""
-        return f"{self.path}: {self.reason}"
+        """Writes the message with the whole path, as the commands do."""
+        return f"{plain_text(self.path)}: {self.reason}"
 
 
 def save(what: Session | Experiment, path: os.PathLike[str] | str) -> None:
-    """Writes a session or an experiment to a file, whole or not at all.
+    """Writes a session or an experiment to a file, completely or not at all.
 
     Args:
         what: an experiment is saved as a session that shows all of it.
-        path: the file, named `*.lstmviz` by custom; one that is there is replaced at the last
-            moment.
+        path: the file, named `*.lstmviz` by custom; one that is there, or that a link leads to,
+            is replaced at the last moment.
 
     Raises:
         OSError: the file can't be written; what was there before is untouched.
@@ -65,15 +67,17 @@ def load(path: os.PathLike[str] | str) -> Session:
         and the `view`.
 
     Raises:
-        InvalidFile: it isn't a session file, is damaged, or comes from a newer version.
+        InvalidFile: it isn't a session file, or no file at all but a folder, a device or a pipe;
+            it is damaged, or comes from a newer version.
         OSError: it can't be read.
     """
     path = Path(path)
     try:
+        size = check_regular(path)
         with path.open("rb") as file:
             try:
                 with zipfile.ZipFile(file) as archive:
-                    return _read(path, archive)
+                    return _read(path, size, archive)
             except OSError as error:
                 if error.errno != errno.EINVAL:
                     raise
@@ -82,6 +86,8 @@ def load(path: os.PathLike[str] | str) -> Session:
         raise InvalidFile(path, "not a session file of lstmviz, or a damaged one") from None
     except InvalidFile:
         raise
+    except UnreadableFile as error:
+        raise InvalidFile(path, error.reason) from None
     except InvalidValue as error:
         raise InvalidFile(path, str(error)) from None
     except (EOFError, NotImplementedError, RuntimeError, ValueError, KeyError) as error:
@@ -102,13 +108,13 @@ def _write(session: Session, file: IO[bytes]) -> None:
         archive.writestr(zipfile.ZipInfo(DOCUMENT, _STAMP), text)
 
 
-def _read(path: Path, archive: zipfile.ZipFile) -> Session:
+def _read(path: Path, size: int, archive: zipfile.ZipFile) -> Session:
     members = {info.filename: info for info in archive.infolist()}
     if DOCUMENT not in members:
         raise InvalidFile(path, f"not a session file of lstmviz: it holds no {DOCUMENT}")
     if any(info.compress_type != zipfile.ZIP_STORED for info in members.values()):
         raise InvalidFile(path, "its contents are compressed, which a session file's never are")
-    if sum(info.file_size for info in members.values()) > path.stat().st_size:
+    if sum(info.file_size for info in members.values()) > size:
         raise InvalidFile(path, "it claims to hold more than it can")
     if members[DOCUMENT].file_size > LARGEST_DOCUMENT:
         raise InvalidFile(path, f"its {DOCUMENT} is larger than {LARGEST_DOCUMENT >> 20} MiB")

@@ -1,7 +1,12 @@
-"""What of an experiment is looked at. Changing it never asks the engine."""
+"""Holds how an experiment is viewed; changing it never runs the engine.
+
+The session file keeps these fields under these names and within these bounds.
+"""
 
 from dataclasses import dataclass, field, replace
-from typing import Literal, get_args
+from typing import Annotated, Literal, get_args
+
+from msgspec import Meta
 
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.twins import Twin as Twin
@@ -9,10 +14,13 @@ from lstmviz.experiment.twins import Twin as Twin
 START = -1
 """The step before a call's first: the state that the call starts from."""
 
+Count = Annotated[int, Meta(ge=0)]
+"""A number from 0 on, validated when a session file is read."""
+
 Theme = Literal["system", "light", "dark"]
 
 Track = Literal["h", "c", "i", "f", "g", "o", "dh", "dc"]
-"""What a lane can show below its input: states, gates, and how far h and c are from another run."""
+"""What a lane can show below its input: states, gates, differences of h and c to another run."""
 
 TRACKS: tuple[Track, ...] = get_args(Track)
 """All of them, in the order in which a lane shows them."""
@@ -21,27 +29,27 @@ DrawnAs = Literal["auto", "lines", "heatmap"]
 """How a track shows its units; `auto` is by their number."""
 
 UnitOrder = Literal["number", "size", "range", "difference"]
-"""What units are sorted by: their number, the largest |h|, how far h goes, how far it is from
-the run that it is compared with."""
+"""What units are sorted by: their number, the largest |h|, the range of h, the largest difference
+of h to the run that it is compared with."""
 
 Stage = Literal["inputs", "z", "gates", "c", "h"]
-"""How far into one step one looks: what enters, what is added up, the gates, the new states."""
+"""The stage of a step that is explained: the inputs, the sums z, the gates, the new states."""
 
 STAGES: tuple[Stage, ...] = get_args(Stage)
-"""All of them, in the order in which they come about."""
+"""All stages, in the order of the computation."""
 
 
 @dataclass(frozen=True, order=True)
 class Moment:
-    """A place in time: a call and one of its steps, in processing order; `START` before them."""
+    """A call and one of its steps, in processing order, or `START` before the first."""
 
-    call: int = 0
-    step: int = START
+    call: Count = 0
+    step: Annotated[int, Meta(ge=START)] = START
 
 
 @dataclass(frozen=True)
 class ViewState:
-    """Where the playhead stands, what is selected, and how it is shown.
+    """The position of the playhead, what is selected, and how it is shown.
 
     Attributes:
         moment: where the playhead stands.
@@ -63,39 +71,39 @@ class ViewState:
     """
 
     moment: Moment = field(default_factory=Moment)
-    row: int = 0
-    unit: int | None = None
+    row: Count = 0
+    unit: Count | None = None
     reveal: bool = True
     stepping: bool = False
-    speed: float = 2.0
+    speed: Annotated[float, Meta(gt=0, le=1000)] = 2.0
     theme: Theme = "system"
     tracks: tuple[Track, ...] = ("h", "c", "dh")
     drawn_as: DrawnAs = "auto"
-    rows: tuple[int, ...] = ()
-    units: tuple[int, ...] = ()
+    rows: tuple[Count, ...] = ()
+    units: tuple[Count, ...] = ()
     unit_order: UnitOrder = "number"
-    reference: Twin | int | None = None
+    reference: Twin | Count | None = None
     stage: Stage = "h"
 
     @property
     def hides_future(self) -> bool:
-        """Whether what comes after the playhead is hidden just now."""
+        """Whether everything after the playhead is hidden."""
         return self.reveal and self.stepping
 
 
 def moment_count(experiment: Experiment) -> int:
-    """How many moments there are: each call's start and its steps."""
+    """Returns how many moments there are: each call has its start and its steps."""
     return sum(call.inputs.shape[1] + 1 for call in experiment.calls)
 
 
 def position_of(experiment: Experiment, moment: Moment) -> int:
-    """The moment's number when all calls are walked through in order, from 0."""
+    """Returns a moment's number, counted from 0 through all calls."""
     before: int = sum(call.inputs.shape[1] + 1 for call in experiment.calls[: moment.call])
     return before + moment.step + 1
 
 
 def moment_at(experiment: Experiment, position: int) -> Moment:
-    """The moment with that number; the first or last one where the number lies outside."""
+    """Returns the moment with a number; the first or the last one where the number lies outside."""
     position = max(position, 0)
     for number, call in enumerate(experiment.calls):
         timesteps = call.inputs.shape[1]
@@ -106,7 +114,7 @@ def moment_at(experiment: Experiment, position: int) -> Moment:
 
 
 def input_step(experiment: Experiment, moment: Moment) -> int | None:
-    """The input's own number of the step that a moment read; None at a call's start."""
+    """Returns the input step that a moment read; None at a call's start."""
     if moment.step == START:
         return None
     if not experiment.layer.go_backwards:
@@ -116,12 +124,12 @@ def input_step(experiment: Experiment, moment: Moment) -> int | None:
 
 
 def last_moment(experiment: Experiment) -> Moment:
-    """The last step of the last call."""
+    """Returns the last step of the last call."""
     return Moment(len(experiment.calls) - 1, experiment.calls[-1].inputs.shape[1] - 1)
 
 
 def fitted(view: ViewState, experiment: Experiment) -> ViewState:
-    """The view with nothing selected that the experiment doesn't have."""
+    """Returns a view without selections that the experiment doesn't have."""
     number = min(view.moment.call, len(experiment.calls) - 1)
     inputs = experiment.calls[number].inputs
     step = min(view.moment.step, inputs.shape[1] - 1)

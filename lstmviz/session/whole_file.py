@@ -1,41 +1,163 @@
-"""Files that are written whole or not at all."""
+"""Writes files completely or not at all."""
 
+import errno
 import os
+import secrets
+import shutil
+import stat
+import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
+
+_PREFIX, _SUFFIX = ".lstmviz-", ".part"
+"""How the name of an unfinished file begins and ends."""
 
 
 @contextmanager
 def written_whole(path: Path) -> Iterator[IO[bytes]]:
-    """A file to write to, which takes the place of `path` only when all went well.
+    """Opens a file to write to, which replaces `path` only when all went well.
+
+    A link is followed: what it leads to is replaced, with its owner and permissions kept. What
+    is no regular file (a device, a pipe) stays what it is, and gets the bytes at the end. What a
+    killed process left half written in the same folder is deleted.
 
     Raises:
         OSError: it can't be written; what was there before is untouched.
     """
-    if not path.name or path.is_dir():
-        raise IsADirectoryError(21, "Is a directory", str(path))
-    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
-    temporary = Path(name)
+    if not path.name:
+        raise IsADirectoryError(errno.EISDIR, "Is a directory", str(path))
+    target = followed(path)
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        found = None
+    if found is None:
+        written = _replaced(target, None)
+    elif stat.S_ISDIR(found.st_mode):
+        raise IsADirectoryError(errno.EISDIR, "Is a directory", str(path))
+    # A file that is open and has no name any more can only be reached by its link in /proc.
+    elif not stat.S_ISREG(found.st_mode) or not _is(target, found):
+        written = _filled(path, found)
+    else:
+        written = _replaced(target, found)
+    with written as file:
+        yield file
+
+
+def followed(path: Path) -> Path:
+    """Returns the final target of a link, whether it exists or not; of another path, the path."""
+    return Path(os.path.realpath(path)) if path.is_symlink() else path
+
+
+def _is(path: Path, found: os.stat_result) -> bool:
+    with suppress(OSError):
+        return os.path.samestat(path.stat(), found)
+    return False
+
+
+@contextmanager
+def _filled(path: Path, found: os.stat_result) -> Iterator[IO[bytes]]:
+    """Opens a buffer that is written to an existing file once it is complete."""
+    with tempfile.TemporaryFile() as whole:
+        yield whole
+        whole.seek(0)
+        try:
+            file = open(path, "wb", opener=_open_at_once)  # noqa: SIM115 - Path has no opener
+        except OSError as error:
+            if error.errno == errno.ENXIO and stat.S_ISFIFO(found.st_mode):
+                raise OSError(errno.ENXIO, "Nobody reads from this pipe", str(path)) from None
+            raise
+        with file:
+            shutil.copyfileobj(whole, file)
+
+
+def _open_at_once(path: str, flags: int) -> int:
+    """Opens a pipe without waiting for a reader, which may never come."""
+    if sys.platform == "win32":
+        return os.open(path, flags)
+    descriptor = os.open(path, flags | os.O_NONBLOCK)
+    os.set_blocking(descriptor, True)
+    return descriptor
+
+
+@contextmanager
+def _replaced(path: Path, found: os.stat_result | None) -> Iterator[IO[bytes]]:
+    """Opens a new file that replaces the regular file at a path, if there is one."""
+    if found is not None and not os.access(
+        path, os.W_OK
+    ):  # replacing it would need no permission for the file
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+    _clear(path.parent)
+    descriptor, temporary = _temporary(path.parent, 0o666 if found is None else 0o600)
     try:
         with os.fdopen(descriptor, "wb") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        temporary.chmod(_mode_for(path))
-        temporary.replace(path)
+            if found is not None:
+                _give(temporary, found)
+            if sys.platform != "win32":  # still locked, so that nobody clears it away
+                temporary.replace(path)
+        if sys.platform == "win32":  # where no open file can be moved
+            temporary.replace(path)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
 
 
-def _mode_for(path: Path) -> int:
-    """The permissions the file has, or those a new one would get (a temporary file's are 0600)."""
+def _give(path: Path, found: os.stat_result) -> None:
+    """Gives a file the permissions of another one and, as far as allowed, its owner."""
+    if sys.platform != "win32":
+        with suppress(OSError):
+            os.chown(path, found.st_uid, found.st_gid)
+    path.chmod(found.st_mode & 0o777)
+
+
+def _temporary(folder: Path, mode: int) -> tuple[int, Path]:
+    """Opens a new file, locked while it is open where the system has locks."""
+    flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    while True:
+        path = folder / f"{_PREFIX}{secrets.token_hex(8)}{_SUFFIX}"
+        descriptor = os.open(path, flags, mode)
+        # Another process may have taken it for a leftover before it was locked.
+        if _locked(descriptor) is not False and path.exists():
+            return descriptor, path
+        os.close(descriptor)
+
+
+def _clear(folder: Path) -> None:
+    """Deletes the files of killed processes: those that nobody holds a lock on."""
+    with suppress(OSError):
+        for path in folder.glob(f"{_PREFIX}*{_SUFFIX}"):
+            with suppress(OSError):
+                _clear_one(path)
+
+
+def _clear_one(path: Path) -> None:
+    if sys.platform == "win32":
+        path.unlink()  # refused for a file that is open
+        return
+    descriptor = os.open(path, os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK)
     try:
-        return path.stat().st_mode & 0o777
-    except FileNotFoundError:
-        umask = os.umask(0)
-        os.umask(umask)
-        return 0o666 & ~umask
+        if _locked(descriptor):
+            path.unlink()
+    finally:
+        os.close(descriptor)
+
+
+def _locked(descriptor: int) -> bool | None:
+    """Locks an open file; False if another process has it locked, None where there are no locks."""
+    if sys.platform == "win32":
+        return None
+    import fcntl
+
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:  # some network file systems
+        return None
+    return True

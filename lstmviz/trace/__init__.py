@@ -1,1 +1,1 @@
-"""What happened: the states, gates and returned tensors of every call."""
+"""Holds what happened: the states, gates and returned tensors of every call."""

@@ -1,38 +1,48 @@
-"""What happened when Keras ran an experiment: read-only arrays with their axes named."""
+"""Holds what happened when Keras ran an experiment, as read-only arrays with named axes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol, runtime_checkable
 
+import numpy as np
+
 from lstmviz.experiment.experiment import Array, Experiment, in_short, seal
 
 Origin = Literal["zeros", "carried", "given", "reset"]
-"""Where a call's start state came from."""
+"""Where the state that a call starts from came from."""
 
 GATES = ("i", "f", "g", "o")
 """Input gate, forget gate, candidate, output gate: Keras' order in its kernels."""
 
 
 @runtime_checkable
-class Thinning(Protocol):
-    """Gates that are computed when they are asked for, and needn't all be."""
+class StridedGates(Protocol):
+    """Gates that are computed when asked for, and then only at the steps that are needed."""
 
-    def thinned(self, stride: int) -> Mapping[str, Array]:
-        """The gates at every so many steps, from the first one on."""
+    def strided(self, stride: int) -> Mapping[str, Array]:
+        """Computes the gates at every `stride`-th step from the first on, (batch, steps, units)."""
 
 
-def thinned(gates: Mapping[str, Array], gate: str, stride: int) -> Array:
-    """One gate at every so many steps, (batch, steps, units)."""
-    if isinstance(gates, Thinning):
-        return gates.thinned(stride)[gate]
+def strided(gates: Mapping[str, Array], gate: str, stride: int) -> Array:
+    """Returns one gate at every `stride`-th step from the first on, (batch, steps, units)."""
+    if isinstance(gates, StridedGates):
+        return gates.strided(stride)[gate]
     return gates[gate][:, ::stride]
+
+
+def is_same_memory(one: Array, other: Array) -> bool:
+    """Returns whether two arrays are views of the same numbers, so that none need be compared."""
+    return one is other or (
+        one.__array_interface__["data"] == other.__array_interface__["data"]
+        and (one.strides, one.shape, one.dtype) == (other.strides, other.shape, other.dtype)
+    )
 
 
 @dataclass(frozen=True, eq=False)
 class CallTrace:
-    """One call of the layer, recorded.
+    """The record of one call of the layer.
 
-    Steps are in processing order: with `go_backwards` the first of them read the last input.
+    Steps are in processing order: with `go_backwards` the first of them reads the last input.
 
     Attributes:
         returned: exactly what Keras returned under the layer's flags: `(output,)`, or
@@ -47,9 +57,9 @@ class CallTrace:
         dropout_masks: the masks that acted, 0 or 1/(1-rate): `inputs` (batch, features), or
             (4, batch, features) with `implementation=1`; `recurrent` (4, batch, units).
             None where no dropout acted.
-        initial_h: (batch, units), what the call started from.
-        initial_c: (batch, units), likewise.
-        origin: where that start state came from.
+        initial_h: (batch, units), h before the first step.
+        initial_c: (batch, units), c before the first step.
+        origin: where `initial_h` and `initial_c` came from.
         time_index: (timesteps,), the input step that each processed step read.
         held: (batch, timesteps) bool, True where a mask held the state.
     """
@@ -73,7 +83,7 @@ class CallTrace:
         seal(state.values())  # NumPy's pickles forget that an array was read-only
 
     def __repr__(self) -> str:
-        """Short, for a notebook: arrays by their shapes."""
+        """Writes a short form for notebooks: arrays by their shapes."""
         returned = ", ".join(map(in_short, self.returned))
         names = ("h", "c", "initial_h", "initial_c")
         arrays = [f"{name}={in_short(getattr(self, name))}" for name in names]
@@ -83,7 +93,7 @@ class CallTrace:
 
 @dataclass(frozen=True, eq=False)
 class Trace:
-    """An experiment, and what Keras made of it.
+    """The record of a whole experiment.
 
     Attributes:
         experiment: what was run.
@@ -100,7 +110,37 @@ class Trace:
         seal([self.weights])
 
     def __repr__(self) -> str:
-        """Short, for a notebook: arrays by their shapes, and only how many calls there are."""
+        """Writes a short form for notebooks: arrays by their shapes, calls by their number."""
         weights = ", ".join(f"{name}={in_short(array)}" for name, array in self.weights.items())
         calls = f"{len(self.calls)} call{'' if len(self.calls) == 1 else 's'}"
         return f"Trace({self.experiment.layer!r}, {weights}, {calls})"
+
+
+def named_arrays(trace: Trace) -> dict[str, Array]:
+    """Names every array of a trace by its path, as `lstmviz run -o` saves them.
+
+    Returns:
+        `weights/kernel` (features, 4·units) and so on; for call 0 `call0/h` and `call0/c`
+        (batch, timesteps, units), `call0/gates/i` likewise, `call0/returned/0`,
+        `call0/initial_h` (batch, units), `call0/time_index` (timesteps,), `call0/held` (batch,
+        timesteps), `call0/origin`, a text, and where dropout acted `call0/dropout_masks/inputs`.
+    """
+    arrays = {f"weights/{name}": array for name, array in trace.weights.items()}
+    for number, call in enumerate(trace.calls):
+        arrays |= {f"call{number}/{name}": array for name, array in _arrays_of(call).items()}
+    return arrays
+
+
+def _arrays_of(call: CallTrace) -> dict[str, Array]:
+    return {
+        "h": call.h,
+        "c": call.c,
+        "initial_h": call.initial_h,
+        "initial_c": call.initial_c,
+        "time_index": call.time_index,
+        "held": call.held,
+        "origin": np.array(call.origin),
+        **{f"gates/{gate}": array for gate, array in call.gates.items()},
+        **{f"returned/{place}": array for place, array in enumerate(call.returned)},
+        **{f"dropout_masks/{name}": mask for name, mask in (call.dropout_masks or {}).items()},
+    }

@@ -6,6 +6,7 @@ from functools import partial
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
+from lstmviz.experiment.plain_text import mnemonic_free, plain_text
 from lstmviz.session.view_state import Theme, ViewState
 from lstmviz.window.controllers.controller import Controller
 from lstmviz.window.history import Step
@@ -188,12 +189,9 @@ def plain(text: str) -> str:
 def _show_step(action: QAction, what: str, steps: tuple[Step, ...]) -> None:
     """Names the change that the action would undo or redo."""
     news = steps[-1].news if steps else ""
-    if len(news) > _LONGEST_NEWS:
-        news = f"{news[: _LONGEST_NEWS - 1]}…"
     action.setEnabled(bool(steps))
-    action.setToolTip(_with_key(f"{what} {news}".strip(), action))
-    letter = f"&{what}"
-    action.setText(f"{letter} {news.replace('&', '&&')}".strip())
+    action.setToolTip(_with_key(f"{what} {plain_text(news, _LONGEST_NEWS)}".strip(), action))
+    action.setText(f"&{what} {mnemonic_free(news, _LONGEST_NEWS)}".strip())
 
 
 def _without_argument(does: Callable[[], object], _checked: bool = False) -> None:

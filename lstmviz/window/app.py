@@ -2,29 +2,32 @@
 
 import gc
 import signal
+import socket
 import sys
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QObject, QSize, QSocketNotifier, QTimer
 
 from lstmviz.engine.process import EngineProcess
 from lstmviz.engine.results import Checked
 from lstmviz.intake.process import IntakeProcess
-from lstmviz.logs import engine_log_path, log_path
+from lstmviz.logs import engine_log_path, log_exception, log_path
 from lstmviz.session.session import Session
 from lstmviz.window.application import make_application
 from lstmviz.window.controllers.controller import Controller
 from lstmviz.window.data_import import DataImporter
 from lstmviz.window.docks import fit_onto_the_screen
 from lstmviz.window.engine_link import EngineLink
-from lstmviz.window.log import log_exception
 from lstmviz.window.main_window import MainWindow
 from lstmviz.window.session_files import EXAMPLE
 from lstmviz.window.settings import Settings, settings_path
 
 _REQUESTED = QSize(1480, 900)
+_ENDING = ("SIGTERM", "SIGHUP", "SIGINT", "SIGBREAK")  # not every system has all
+_STARTED = 3000  # milliseconds, after which the window stands and TensorFlow, mostly, is loaded
 SWITCH_INTERVAL = 1e-4  # seconds
 
 
@@ -63,13 +66,15 @@ def open_window(
     # Once the first picture is there, so that it doesn't come later for that.
     link.answered.connect(partial(_warm, window.importer))
 
-    # Python sees Ctrl+C only when Qt comes back to it: let it end the program as anywhere.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signals = EndSignals(window.end)
     sys.excepthook = partial(_log_and_tell, window.controller)
     fit_onto_the_screen(window, _REQUESTED)
     window.restore()
     window.show()
+    QTimer.singleShot(_STARTED, app, _collect_garbage)
+    QTimer.singleShot(0, window.files.offer_unsaved)
     status = app.exec()
+    signals.stop()
     sys.excepthook = log_exception
     # A pyqtgraph widget that is alive when the interpreter ends can crash it.
     window.deleteLater()
@@ -77,6 +82,64 @@ def open_window(
     del window
     gc.collect()
     return status
+
+
+class EndSignals(QObject):
+    """Ends the window where the system or the terminal asks the program to end.
+
+    Python sees a signal only when Qt comes back to it, so Python's own handler for all of them
+    writes to a socket that Qt listens to.
+    """
+
+    def __init__(self, end: Callable[[], None]) -> None:
+        """Listens from now on.
+
+        Args:
+            end: called once, on the main thread.
+        """
+        super().__init__()
+        self._end = end
+        self._reads, self._writes = socket.socketpair()
+        for end_of_it in (self._reads, self._writes):
+            end_of_it.setblocking(False)
+        self._before_fd = signal.set_wakeup_fd(self._writes.fileno(), warn_on_full_buffer=False)
+        there = [getattr(signal, name) for name in _ENDING if hasattr(signal, name)]
+        self._before = {
+            number: signal.signal(number, _take_note)
+            for number in there
+            if signal.getsignal(number) != signal.SIG_IGN  # as under nohup
+        }
+        self._notifier = QSocketNotifier(self._reads.fileno(), QSocketNotifier.Type.Read, self)
+        self._notifier.activated.connect(self._woken)
+
+    def stop(self) -> None:
+        """Leaves the signals as they were."""
+        self._notifier.setEnabled(False)
+        signal.set_wakeup_fd(self._before_fd)
+        for number, before in self._before.items():
+            signal.signal(number, before)
+        self._reads.close()
+        self._writes.close()
+
+    def _woken(self, *_descriptor: object) -> None:
+        try:
+            received = self._reads.recv(64)
+        except BlockingIOError:
+            return
+        if set(received) & {int(number) for number in self._before}:
+            for number in self._before:
+                signal.signal(number, signal.SIG_DFL)  # who asks twice doesn't want to wait
+            self._end()
+
+
+def _take_note(_number: int, _frame: object) -> None:
+    """Keeps the system from ending the program by itself."""
+
+
+def _collect_garbage() -> None:
+    """Looks for garbage from now on, but not among the 100,000 objects that are there to stay."""
+    gc.freeze()
+    gc.enable()
 
 
 def _warm(importer: DataImporter, answer: object) -> None:

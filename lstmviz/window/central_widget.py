@@ -1,5 +1,6 @@
 """The middle of the window: the picture, the bar above it, and what is said and moved below it."""
 
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from lstmviz.figure.strip.film_strip import FilmStrip
@@ -15,6 +16,7 @@ _LOADING = "TensorFlow is loading in the background.\nThe picture comes as soon 
 _RUNNING = "Keras runs the calls.\nThe picture comes as soon as it has."
 _CANCELLED = "The run was cancelled.\nF5 runs it again."
 _NO_PICTURE = "There is no picture of this experiment.\nThe line below tells why."
+_LEAST = QSize(200, 110)  # of the picture: a screen of 640 × 400 has no more beside all else
 
 
 class CentralWidget(QWidget):
@@ -36,6 +38,7 @@ class CentralWidget(QWidget):
         self.change_bar = ChangeSummaryBar(self)
         self.findings = FindingsBar(self)
         self.transport = Transport(self)
+        self.strip.setMinimumSize(_LEAST)
         self._reading = PictureSource(self.strip)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -49,6 +52,14 @@ class CentralWidget(QWidget):
         drawn = snapshot.render_data
         rows, units = (0, 0) if drawn is None else (drawn.trace_view.rows, drawn.trace_view.units)
         self.bar.set_run(rows, units, snapshot.other_run)
+
+    def paint_picture(self) -> None:
+        """Paints the picture at once, where nothing around it is about to change its size."""
+        layout, size = self.layout(), self.strip.size()
+        assert layout is not None
+        layout.activate()
+        if self.strip.size() == size:
+            self.strip.repaint()
 
     def set_view(self, drawn: ViewState, requested: ViewState) -> None:
         """Shows what is looked at; emits nothing.

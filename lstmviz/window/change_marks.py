@@ -1,11 +1,15 @@
 """What a change altered is marked for a moment, in every panel that shows it."""
 
-from PySide6.QtCore import QObject, QTimer
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from lstmviz.figure.strip.film_strip import FilmStrip
-from lstmviz.trace.change.consequences import Consequence
-from lstmviz.window.panels.code_panel import CodePanel
-from lstmviz.window.panels.returned_panel import ReturnedPanel
+
+if TYPE_CHECKING:
+    from lstmviz.trace.change.consequences import Consequence
 
 SHOWN_FOR = 4000
 """Milliseconds; the marks stand still for so long, and then are gone."""
@@ -14,15 +18,20 @@ SHOWN_FOR = 4000
 class ChangeMarks(QObject):
     """Sets the marks, and takes them away again.
 
+    Signals:
+        altered (): another change is marked, or none any more.
+
     Attributes:
         timer: runs while there are marks.
+        change: the one that is marked; None where none is.
     """
 
-    def __init__(
-        self, strip: FilmStrip, returned: ReturnedPanel, code: CodePanel, parent: QObject
-    ) -> None:
+    altered = Signal()
+
+    def __init__(self, strip: FilmStrip, parent: QObject) -> None:
         super().__init__(parent)
-        self._strip, self._returned, self._code = strip, returned, code
+        self._strip = strip
+        self.change: Consequence | None = None
         self.timer = QTimer(self)
         self.timer.setSingleShot(True)
         self.timer.setInterval(SHOWN_FOR)
@@ -30,19 +39,14 @@ class ChangeMarks(QObject):
 
     def show(self, change: Consequence | None) -> None:
         """Marks what a change altered, or nothing."""
-        if change is None:
-            self.clear()
-            return
-        self._set(change)
-        self.timer.start()
+        self.timer.stop()
+        if change is not None:
+            self.timer.start()
+        if change is not self.change:
+            self.change = change
+            self._strip.set_changed(() if change is None else change.calls)
+            self.altered.emit()
 
     def clear(self) -> None:
         """Takes the marks away."""
-        self.timer.stop()
-        self._set(None)
-
-    def _set(self, change: Consequence | None) -> None:
-        calls = () if change is None else change.calls
-        self._strip.set_changed(calls)
-        self._returned.set_changed(calls)
-        self._code.set_changed(change)
+        self.show(None)

@@ -5,8 +5,6 @@ from functools import partial
 from PySide6.QtCore import QMimeData, QObject, QSize
 from PySide6.QtGui import QGuiApplication, QImage
 
-from lstmviz.figure.export import render
-from lstmviz.figure.text.caption import caption_of
 from lstmviz.figure.text.summary import place_of
 from lstmviz.figure.theme import Theme
 from lstmviz.figure.view_model.choice import Choice
@@ -20,6 +18,7 @@ SCALE = 2.0
 """Pixels of the picture along one of the screen's, so that it is sharp on paper."""
 
 _NOTHING = "There is no picture yet."
+_KEPT = " This is the last run, which Keras had not run again yet."
 
 
 class Clipboard(QObject):
@@ -29,6 +28,7 @@ class Clipboard(QObject):
         super().__init__(parent)
         self._controller = controller
         self._background = Background(self)
+        self._is_kept = False  # of what was copied last
 
     def picture(self, size: QSize, theme: Theme) -> None:
         """Copies the picture, and its caption for what takes text only.
@@ -54,6 +54,7 @@ class Clipboard(QObject):
     def _drawn(self) -> tuple[TraceView | None, ViewState, str]:
         """What the window shows: the run, what is beside it and gates that were derived."""
         now = self._controller.now
+        self._is_kept = now.status.kept
         trace_view, summary = trace_view_of(now)
         if trace_view is None:
             return None, now.view, ""
@@ -66,7 +67,7 @@ class Clipboard(QObject):
             return
         image, text = outcome
         data = QMimeData()
-        data.setText(text)
+        data.setText(text + (_KEPT if self._is_kept else ""))
         if image is not None:
             data.setImageData(image)
         QGuiApplication.clipboard().setMimeData(data)
@@ -77,6 +78,10 @@ class Clipboard(QObject):
 def _pictured(
     trace_view: TraceView, view: ViewState, theme: Theme, size: QSize
 ) -> tuple[QImage, str]:
+    # Only who copies loads what that takes.
+    from lstmviz.figure.export import render
+    from lstmviz.figure.text.caption import caption_of
+
     image = render(trace_view, view, theme, size.width(), size.height(), SCALE)
     return image, caption_of(trace_view, Choice.of(view))
 

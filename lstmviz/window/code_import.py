@@ -1,12 +1,14 @@
 """Keras code that a person brings: from where it comes in to the layer."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from lstmviz.experiment.from_code.from_keras import FoundLayer
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.intake.questions import (
     GIVEN_UP,
@@ -19,6 +21,9 @@ from lstmviz.intake.questions import (
 from lstmviz.window.controllers.controller import Controller
 from lstmviz.window.data_import import DataImporter
 from lstmviz.window.snapshot import ControlId
+
+if TYPE_CHECKING:
+    from lstmviz.experiment.from_code.from_keras import FoundLayer
 
 ENDING = ".py"
 _PLACE = ControlId("layer", "code")

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from lstmviz.experiment.experiment import Array, Experiment
+from lstmviz.experiment.plain_text import plain_text
 from lstmviz.experiment.to_code.expression import constructor_expression
 from lstmviz.session.view_state import Twin
 from lstmviz.trace.trace import Trace
@@ -20,6 +21,19 @@ TWINS: Final[dict[Twin, str]] = {
     "defaults": "Keras' defaults",
 }
 """What the experiments are called that are made from the present one."""
+
+TWIN_TITLES: Final[dict[Twin, str]] = {
+    "stateless": "Stateless twin",
+    "whole": "Whole-sequence twin",
+    "defaults": "Keras' defaults",
+}
+"""What a person reads on the buttons and in the menu."""
+
+TWIN_HELP: Final[dict[Twin, str]] = {
+    "stateless": "Same weights, same data, every call from zero. The gap in h is the carry.",
+    "whole": "All calls joined in time to one. Where h agrees, that is what stateful is for.",
+    "defaults": "Same weights, every argument but units left out. What would Keras do alone?",
+}
 
 WORTH_TELLING = 500 * 10**6
 """Bytes that a pin takes from which on its size is told."""
@@ -73,7 +87,8 @@ def name_of(reference: Twin | int) -> str:
 
 def title_of(pin: Pin, number: int) -> str:
     """A pin's name and its layer: "pin 1: LSTM(4, stateful=True)"."""
-    return f"{name_of(number)}: {constructor_expression(pin.experiment.layer)}"
+    layer = constructor_expression(pin.experiment.layer)
+    return plain_text(f"{name_of(number)}: {layer}", keep_tags=True)
 
 
 def kept_bytes(trace: Trace) -> int:

@@ -1,26 +1,107 @@
-"""Which wish of which panel goes to which part of the controller."""
+"""The panels of the docks: where each lies, what it is set from, where its wishes go."""
 
-from lstmviz.figure.strip.film_strip import FilmStrip
-from lstmviz.window.change_marks import ChangeMarks
-from lstmviz.window.code_import import CodeImporter
-from lstmviz.window.controllers.controller import Controller
-from lstmviz.window.data_import import DataImporter
-from lstmviz.window.panels.change_bar import ChangeSummaryBar
-from lstmviz.window.panels.compare_panel import ComparePanel
-from lstmviz.window.panels.findings_bar import FindingsBar
-from lstmviz.window.panels.input_panel import InputPanel
-from lstmviz.window.panels.layer_panel import LayerPanel
-from lstmviz.window.panels.moment_panel import MomentPanel
-from lstmviz.window.panels.returned_panel import ReturnedPanel
-from lstmviz.window.panels.strip_bar import StripBar
-from lstmviz.window.panels.transport import Transport
-from lstmviz.window.panels.weights_panel import WeightsPanel
-from lstmviz.window.session_files import SessionFiles
-from lstmviz.window.weight_files import WeightFiles
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from lstmviz.window.snapshot import Snapshot, ValidationError
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from lstmviz.figure.strip.film_strip import FilmStrip
+    from lstmviz.figure.theme import Theme
+    from lstmviz.trace.change.consequences import Consequence
+    from lstmviz.window.change_marks import ChangeMarks
+    from lstmviz.window.code_import import CodeImporter
+    from lstmviz.window.controllers.controller import Controller
+    from lstmviz.window.data_import import DataImporter
+    from lstmviz.window.docks import Area
+    from lstmviz.window.drop_and_paste import DropPasteHandler
+    from lstmviz.window.panels.change_bar import ChangeSummaryBar
+    from lstmviz.window.panels.code_panel import CodePanel
+    from lstmviz.window.panels.compare_panel import ComparePanel
+    from lstmviz.window.panels.findings_bar import FindingsBar
+    from lstmviz.window.panels.input_panel import InputPanel
+    from lstmviz.window.panels.layer_panel import LayerPanel
+    from lstmviz.window.panels.moment_panel import MomentPanel
+    from lstmviz.window.panels.returned_panel import ReturnedPanel
+    from lstmviz.window.panels.strip_bar import StripBar
+    from lstmviz.window.panels.transport import Transport
+    from lstmviz.window.panels.weights_panel import WeightsPanel
+    from lstmviz.window.session_files import SessionFiles
+    from lstmviz.window.weight_files import WeightFiles
 
 
-def connect_layer(layer: LayerPanel, do: Controller, code: CodeImporter) -> None:
-    """The layer's arguments, and code that makes it."""
+@dataclass(frozen=True)
+class Handlers:
+    """Who answers what the panels ask for."""
+
+    controller: Controller
+    importer: DataImporter
+    code_importer: CodeImporter
+    weight_files: WeightFiles
+    drop_and_paste: DropPasteHandler
+    files: SessionFiles
+
+
+class Scene(NamedTuple):
+    """All that panels are set from.
+
+    Attributes:
+        snapshot: the present one.
+        theme: the colours.
+        marked: the change whose traces are marked just now.
+    """
+
+    snapshot: Snapshot
+    theme: Theme
+    marked: Consequence | None
+
+    def differs(self, before: Scene | None, *parts: str) -> bool:
+        """Whether a part of the snapshot, or the theme or marks, is another than before."""
+        return before is None or any(
+            getattr(self if part in self._fields else self.snapshot, part)
+            is not getattr(before if part in self._fields else before.snapshot, part)
+            for part in parts
+        )
+
+    def errors_of(self, panel: str) -> list[ValidationError]:
+        """What is wrong with what went in at one panel."""
+        return [error for error in self.snapshot.errors if error.place.panel == panel]
+
+
+@dataclass(frozen=True)
+class DockedPanel:
+    """A panel of a dock.
+
+    Attributes:
+        title: the dock's.
+        area: where the dock lies at first.
+        module: of `window.panels`, imported when the panel is made.
+        kind: the panel's class in it.
+        connect: connects a new panel with who answers it.
+        show: sets a panel; given what it was set from before, or None.
+    """
+
+    title: str
+    area: Area
+    module: str
+    kind: str
+    connect: Callable[[Any, Handlers], None]
+    show: Callable[[Any, Scene, Scene | None], None]
+
+    def make(self, parent: QWidget) -> Any:
+        """Makes the panel."""
+        module = import_module(f"lstmviz.window.panels.{self.module}")
+        return getattr(module, self.kind)(parent)
+
+
+def _connect_layer(layer: LayerPanel, to: Handlers) -> None:
+    do, code = to.controller, to.code_importer
     layer.argument_changed.connect(do.layer.argument)
     layer.seed_changed.connect(do.layer.seed)
     layer.refused.connect(do.store.say)
@@ -29,8 +110,19 @@ def connect_layer(layer: LayerPanel, do: Controller, code: CodeImporter) -> None
     code.found.connect(layer.source.show_layers)
 
 
-def connect_inputs(inputs: InputPanel, do: Controller, importer: DataImporter) -> None:
-    """The calls and their tensors."""
+def _show_layer(layer: LayerPanel, now: Scene, before: Scene | None) -> None:
+    if _is_another_session(now, before):
+        layer.discard_texts()
+    if now.differs(before, "experiment"):
+        layer.set_experiment(now.snapshot.experiment)
+    if now.differs(before, "errors"):
+        layer.clear_errors()
+        for error in now.errors_of("layer"):
+            layer.show_error(error.place.name, error.sentence)
+
+
+def _connect_inputs(inputs: InputPanel, to: Handlers) -> None:
+    do, importer = to.controller, to.importer
     inputs.refused.connect(do.store.say)
     inputs.call_selected.connect(do.view.select_call)
     inputs.row_selected.connect(do.view.select_row)
@@ -50,23 +142,140 @@ def connect_inputs(inputs: InputPanel, do: Controller, importer: DataImporter) -
     inputs.join_requested.connect(do.calls.join)
 
 
-def connect_weights(weights: WeightsPanel, do: Controller, files: WeightFiles) -> None:
-    """The layer's weights."""
+def _show_inputs(inputs: InputPanel, now: Scene, before: Scene | None) -> None:
+    if _is_another_session(now, before):
+        inputs.discard_texts()
+    if now.differs(before, "experiment"):
+        inputs.set_experiment(now.snapshot.experiment)
+    if now.differs(before, "view", "experiment", "trace"):
+        inputs.set_view(now.snapshot.view)
+    if now.differs(before, "errors"):
+        inputs.clear_errors()
+        elsewhere = now.errors_of("layer") + now.errors_of("weights")
+        for error in now.snapshot.errors:
+            if error not in elsewhere:
+                call = -1 if error.place.call is None else error.place.call
+                inputs.show_error(call, error.place.name, error.sentence)
+
+
+def _connect_returned(returned: ReturnedPanel, to: Handlers) -> None:
+    returned.picked.connect(to.controller.view.pick)
+
+
+def _show_returned(returned: ReturnedPanel, now: Scene, before: Scene | None) -> None:
+    if now.differs(before, "theme"):
+        returned.set_theme(now.theme)
+    if now.differs(before, "trace"):
+        returned.set_trace(now.snapshot.trace)
+    if now.differs(before, "view", "experiment", "trace"):
+        returned.set_view(now.snapshot.drawn_view)
+    if now.differs(before, "marked", "trace"):
+        returned.set_changed(() if now.marked is None else now.marked.calls)
+
+
+def _connect_compare(compare: ComparePanel, to: Handlers) -> None:
+    do = to.controller
+    compare.pin_requested.connect(do.pins.pin)
+    compare.unpin_requested.connect(do.pins.unpin)
+    compare.go_back_requested.connect(do.pins.go_back_to)
+    compare.compare_requested.connect(do.comparison.toggle)
+    compare.picked.connect(do.view.pick)
+
+
+def _show_compare(compare: ComparePanel, now: Scene, before: Scene | None) -> None:
+    if now.differs(before, "experiment", "trace", "pinned", "compared"):
+        compare.set_snapshot(now.snapshot)
+
+
+def _connect_weights(weights: WeightsPanel, to: Handlers) -> None:
+    do, files = to.controller, to.weight_files
     weights.weights_changed.connect(do.weights.edited)
     weights.initializers_requested.connect(do.weights.initializers)
     weights.fit_requested.connect(do.weights.fit)
     weights.file_requested.connect(files.open)
     weights.refused.connect(do.store.say)
     weights.unit_picked.connect(do.view.select_unit)
+    to.drop_and_paste.take_drops(weights, files.drop)
 
 
-def connect_compare(compare: ComparePanel, do: Controller) -> None:
-    """What the run is compared with."""
-    compare.pin_requested.connect(do.pins.pin)
-    compare.unpin_requested.connect(do.pins.unpin)
-    compare.go_back_requested.connect(do.pins.go_back_to)
-    compare.compare_requested.connect(do.comparison.toggle)
-    compare.picked.connect(do.view.pick)
+def _show_weights(weights: WeightsPanel, now: Scene, before: Scene | None) -> None:
+    if _is_another_session(now, before):
+        weights.discard_texts()
+    if now.differs(before, "theme"):
+        weights.set_theme(now.theme)
+    if now.differs(before, "experiment", "trace"):
+        weights.set_weights(now.snapshot.experiment, now.snapshot.trace)
+    if now.differs(before, "view", "experiment", "trace"):
+        weights.set_unit(now.snapshot.drawn_view.unit)
+    if now.differs(before, "errors"):
+        weights.clear_errors()
+        for error in now.errors_of("weights"):
+            weights.show_error(error.place.name, error.sentence)
+
+
+def _connect_code(code: CodePanel, to: Handlers) -> None:
+    from lstmviz.window.script_saving import ScriptSaving  # it writes what this panel shows
+
+    say = to.controller.store.say
+    code.copied.connect(lambda: say("The code is on the clipboard."))
+    code.save_requested.connect(ScriptSaving(to.controller, to.files, code).ask)
+
+
+def _show_code(code: CodePanel, now: Scene, before: Scene | None) -> None:
+    if now.differs(before, "theme"):
+        code.set_theme(now.theme)
+    if now.differs(before, "experiment"):
+        code.set_experiment(now.snapshot.experiment)
+    if now.differs(before, "marked"):
+        code.set_changed(now.marked)
+
+
+def _connect_moment(moment: MomentPanel, to: Handlers) -> None:
+    do = to.controller
+    moment.stage_step_requested.connect(do.view.step_stage)
+    moment.unit_requested.connect(do.view.select_unit)
+    moment.gates_requested.connect(do.gates.requested)
+
+
+def _show_moment(moment: MomentPanel, now: Scene, before: Scene | None) -> None:
+    if now.differs(before, "theme"):
+        moment.set_theme(now.theme)
+    if now.differs(before, "trace"):
+        drawn = now.snapshot.render_data
+        trace_view = None if drawn is None else drawn.trace_view
+        moment.set_trace(now.snapshot.trace, trace_view, kept=now.snapshot.status.kept)
+    if now.differs(before, "gates"):
+        moment.set_gates(now.snapshot.gates)
+    if now.differs(before, "view", "experiment", "trace"):
+        moment.set_view(now.snapshot.drawn_view)
+
+
+def _is_another_session(now: Scene, before: Scene | None) -> bool:
+    """Whether what was typed and couldn't be used belongs to a session that was left."""
+    opened = now.snapshot.file_state.opened
+    return before is not None and before.snapshot.file_state.opened != opened
+
+
+PANELS: dict[str, DockedPanel] = {
+    "layer": DockedPanel("Layer", "left", "layer_panel", "LayerPanel", _connect_layer, _show_layer),
+    "inputs": DockedPanel(
+        "Input", "left", "input_panel", "InputPanel", _connect_inputs, _show_inputs
+    ),
+    "returned": DockedPanel(
+        "Returned", "right", "returned_panel", "ReturnedPanel", _connect_returned, _show_returned
+    ),
+    "compare": DockedPanel(
+        "Compare", "right", "compare_panel", "ComparePanel", _connect_compare, _show_compare
+    ),
+    "weights": DockedPanel(
+        "Weights", "right", "weights_panel", "WeightsPanel", _connect_weights, _show_weights
+    ),
+    "code": DockedPanel("Code", "right", "code_panel", "CodePanel", _connect_code, _show_code),
+    "moment": DockedPanel(
+        "This moment", "below", "moment_panel", "MomentPanel", _connect_moment, _show_moment
+    ),
+}
+"""By the name that the window has for the panel."""
 
 
 def connect_strip(strip: FilmStrip, bar: StripBar, do: Controller) -> None:
@@ -84,26 +293,17 @@ def connect_strip(strip: FilmStrip, bar: StripBar, do: Controller) -> None:
 def connect_looking(
     strip: FilmStrip,
     transport: Transport,
-    returned: ReturnedPanel,
     findings: FindingsBar,
     do: Controller,
 ) -> None:
     """What is looked at, and when."""
-    for panel in (returned, findings):
-        panel.picked.connect(do.view.pick)
+    findings.picked.connect(do.view.pick)
     strip.moment_picked.connect(do.view.pick)
     transport.go_to.connect(do.view.go_to)
     transport.step_by.connect(do.view.step_by)
     transport.speed_changed.connect(do.view.set_speed)
     transport.reveal_changed.connect(do.view.set_reveal)
     transport.call_again_requested.connect(do.calls.again)
-
-
-def connect_moment(moment: MomentPanel, do: Controller) -> None:
-    """What happens within one moment."""
-    moment.stage_step_requested.connect(do.view.step_stage)
-    moment.unit_requested.connect(do.view.select_unit)
-    moment.gates_requested.connect(do.gates.requested)
 
 
 def connect_change_bar(bar: ChangeSummaryBar, marks: ChangeMarks, do: Controller) -> None:

@@ -250,7 +250,7 @@ class DataImporter(QObject):
 
     def _let_choose(self, request: _Request, several: Several) -> None:
         # Few files hold several arrays: the window is there sooner without this.
-        from lstmviz.window.panels.array_picker import ArrayPicker
+        from lstmviz.window.panels.picker import ArrayPicker
 
         picker = ArrayPicker(several.arrays, request.tensor.shape, request.row, self._window)
         picker.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

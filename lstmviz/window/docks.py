@@ -1,45 +1,233 @@
-"""The docks around the picture: their first arrangement, and the one a person made of it."""
+"""The panels' docks: their titles, tabs and arrangement, and when a panel is made."""
 
-from PySide6.QtCore import QByteArray, QSize, Qt
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QStyle, QWidget
+import itertools
+from collections.abc import Callable
+from typing import Any, Literal
 
-from lstmviz.window.dock_tabs import WholeTabs
-from lstmviz.window.dock_title import DockTitle
+from PySide6.QtCore import QByteArray, QChildEvent, QEvent, QObject, QSize, Qt, QTimer
+from PySide6.QtGui import QGuiApplication, QPaintEvent, QPalette
+from PySide6.QtWidgets import (
+    QDockWidget,
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QMenu,
+    QStyle,
+    QTabBar,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
 from lstmviz.window.settings import Settings
 from lstmviz.window.tool_bar import ToolBar
+from lstmviz.window.widgets.tab_order import tab_in_order
+
+
+class DockTitle(QWidget):
+    """A dock's name, and buttons that take the dock out of the window and hide it.
+
+    Qt's own bar keeps the font that it began with, however large the text becomes, and its
+    buttons can't be reached by keyboard. The dock is still dragged by its name.
+
+    Attributes:
+        last: what the keyboard comes to before the dock's panel.
+    """
+
+    def __init__(self, dock: QDockWidget) -> None:
+        super().__init__(dock)
+        self._dock = dock
+        self.setAutoFillBackground(True)
+        self.setBackgroundRole(QPalette.ColorRole.AlternateBase)
+        title = dock.windowTitle()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 1, 4, 1)
+        row.setSpacing(2)
+        row.addWidget(QLabel(title, self), 1)
+        floats = self._button("↗", "Take this panel out of the window, or put it back")
+        floats.clicked.connect(self._toggle_floating)
+        hides = self._button("×", "Hide this panel; the View menu brings it back")
+        hides.clicked.connect(dock.close)
+        floats.setAccessibleName(f"{title}: out of the window, or back")
+        hides.setAccessibleName(f"{title}: hide")
+        for button in (floats, hides):
+            row.addWidget(button)
+        self.last = hides
+
+    def _button(self, sign: str, tip: str) -> QToolButton:
+        button = QToolButton(self)
+        button.setText(sign)
+        button.setAutoRaise(True)
+        button.setToolTip(tip)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return button
+
+    def _toggle_floating(self) -> None:
+        self._dock.setFloating(not self._dock.isFloating())
+
+
+class LazyPanel(QWidget):
+    """The inside of a dock, whose panel is made and set only when it is seen.
+
+    A dock behind another one is "visible" and gets a show event while the window opens: what
+    tells is where it lies, and that it is painted.
+    """
+
+    def __init__(
+        self,
+        dock: QDockWidget,
+        make: Callable[[QWidget], QWidget],
+        update: Callable[[Any], None],
+        release: Callable[[Any], None],
+    ) -> None:
+        """Makes nothing yet.
+
+        Args:
+            dock: gets the panel, once there is one.
+            make: makes the panel, given its parent.
+            update: sets the panel to what is to be shown now.
+            release: lets a panel that isn't seen let go of what is large and not to be shown.
+        """
+        super().__init__(dock)
+        self._dock = dock
+        self._make = make
+        self._update = update
+        self._release = release
+        self._made: QWidget | None = None
+        self._outdated = True
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        dock.visibilityChanged.connect(self._seen)
+
+    @property
+    def panel(self) -> QWidget:
+        """The panel, made and up to date also where nobody has seen it yet."""
+        if self._made is None:
+            self._made = self._make(self)
+            self._column.addWidget(self._made)
+            title = self._dock.titleBarWidget()
+            assert isinstance(title, DockTitle)
+            tab_in_order(title.last, [self._made])
+        if self._outdated:
+            self._outdated = False
+            self._update(self._made)
+        return self._made
+
+    def outdate(self) -> None:
+        """Says that something else is to be shown: at once, or when the panel is seen again."""
+        self._outdated = True
+        if self.isVisible() and self._lies_in_its_window():
+            self._seen(True)
+        elif self._made is not None:
+            self._release(self._made)
+
+    def minimumSizeHint(self) -> QSize:
+        """The panel's, but on a low screen less: else the window would be higher than that."""
+        least = super().minimumSizeHint()
+        high = self.screen().availableGeometry().height()
+        if high < _LOW:
+            least.setHeight(min(least.height(), high * _MOST_OF_SCREEN // 100))
+        return least
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Notices that the panel is seen, however that came about."""
+        super().paintEvent(event)
+        if self._outdated:
+            QTimer.singleShot(0, self, self._painted)
+
+    def _painted(self) -> None:
+        self._seen(True)
+
+    def _seen(self, is_seen: bool) -> None:
+        if is_seen and self._outdated:
+            _ = self.panel
+
+    def _lies_in_its_window(self) -> bool:
+        corner = self.mapTo(self.window(), self.rect().topLeft())
+        return self.rect().translated(corner).intersects(self.window().rect())
+
+
+class WholeTabs(QObject):
+    """Keeps the tabs' names whole: tabs without room are scrolled to, where Qt would shorten all.
+
+    Qt makes such tabs when docks are put behind one another, at any time.
+    """
+
+    def __init__(self, window: QMainWindow) -> None:
+        super().__init__(window)
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Sees to each row of tabs as soon as Qt has made it."""
+        if isinstance(event, QChildEvent) and event.type() == QEvent.Type.ChildPolished:
+            bar = event.child()
+            if isinstance(bar, QTabBar):
+                bar.setElideMode(Qt.TextElideMode.ElideNone)
+                bar.setUsesScrollButtons(True)
+        return super().eventFilter(watched, event)
+
 
 _VERSION = 3  # of the arrangement: one of another version has other docks
 _LEFT_LETTERS, _RIGHT_LETTERS = 45, 58
 _LEFT, _RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
+_LOW, _MOST_OF_SCREEN = 600, 28  # pixels, and percent of fewer, that a panel may need
+_NARROW = 720  # pixels, of which two columns of docks would leave none to the picture
 _GRIP = 80  # pixels of a window that must be on a screen for it to be taken hold of
 
 
+Area = Literal["left", "right", "below"]
+"""Above one another on the left, behind one another on the right, or below those."""
+
+
 class Docks:
-    """Puts panels into docks: on the left above one another, on the right one behind another."""
+    """Puts panels into docks, and makes a panel when it is first seen or asked for."""
 
-    def __init__(
-        self,
-        window: QMainWindow,
-        left: dict[str, QWidget],
-        right: dict[str, QWidget],
-        below: dict[str, QWidget],
-    ) -> None:
-        """Makes the docks.
-
-        Args:
-            window: gets them.
-            left: the panels that lie above one another on the left, by the docks' titles.
-            right: the panels that lie behind one another on the right.
-            below: those that lie below them.
-        """
+    def __init__(self, window: QMainWindow) -> None:
+        """Makes no dock yet."""
         self._window = window
         self._bar: ToolBar | None = None
         WholeTabs(window)
-        self._left = [self._made(title, panel) for title, panel in left.items()]
-        self._right = [self._made(title, panel) for title, panel in right.items()]
-        self._below = [self._made(title, panel) for title, panel in below.items()]
-        self._place()
+        self._left: list[QDockWidget] = []
+        self._right: list[QDockWidget] = []
+        self._below: list[QDockWidget] = []
+        self._panels: dict[str, LazyPanel] = {}
+
+    def add(
+        self,
+        name: str,
+        title: str,
+        area: Area,
+        make: Callable[[QWidget], QWidget],
+        update: Callable[[Any], None],
+        release: Callable[[Any], None],
+    ) -> None:
+        """Makes a dock; the keyboard comes to it after those that were made before it.
+
+        Args:
+            name: the panel's, to ask for it by.
+            title: the dock's.
+            area: where the dock is at first; below whatever is on the right.
+            make: makes the panel, given its parent.
+            update: sets the panel to what is to be shown now.
+            release: lets a panel that isn't seen let go of what is large and not to be shown.
+        """
+        dock = QDockWidget(title, self._window)
+        dock.setObjectName(f"{title.lower()} dock")
+        dock.setAccessibleName(title)
+        dock.setTitleBarWidget(DockTitle(dock))
+        dock.toggleViewAction().setToolTip(f"Show or hide the panel {title}")
+        self._panels[name] = inside = LazyPanel(dock, make, update, release)
+        dock.setWidget(inside)
+        {"left": self._left, "right": self._right, "below": self._below}[area].append(dock)
+
+    def panel(self, name: str) -> QWidget:
+        """The panel of that name, made and up to date also where nobody has seen it yet."""
+        return self._panels[name].panel
+
+    def outdate(self) -> None:
+        """Says that panels have something else to show: those that are seen do so at once."""
+        for panel in self._panels.values():
+            panel.outdate()
 
     @property
     def all(self) -> list[QDockWidget]:
@@ -48,7 +236,7 @@ class Docks:
 
     def bring_forward(self, panel: QWidget) -> None:
         """Shows a panel that lies behind others, or was hidden; the focus stays where it is."""
-        dock = next(dock for dock in self.all if dock.widget() is panel)
+        dock = next(dock for dock in self.all if dock.isAncestorOf(panel))
         dock.show()
         dock.raise_()
 
@@ -64,14 +252,21 @@ class Docks:
         for dock in self.all:
             dock.setFloating(False)
             self._window.removeDockWidget(dock)
-        self._place()
+        self.place()
         for dock in self.all:
             dock.show()
         if self._bar is not None:
             self._window.addToolBar(Qt.ToolBarArea.TopToolBarArea, self._bar)
             self._bar.show()
-        self._right[0].raise_()
+        self._front().raise_()
         self.share_out()
+
+    def _is_narrow(self) -> bool:
+        return self._window.screen().availableGeometry().width() < _NARROW
+
+    def _front(self) -> QDockWidget:
+        """The one that lies before others at first."""
+        return self._left[0] if self._is_narrow() else self._right[0]
 
     def share_out(self) -> None:
         """Gives the docks their first widths, which only a window with a size can take."""
@@ -103,23 +298,17 @@ class Docks:
         settings.geometry = QByteArray(self._window.saveGeometry())
         settings.state = QByteArray(self._window.saveState(_VERSION))
 
-    def _made(self, title: str, panel: QWidget) -> QDockWidget:
-        dock = QDockWidget(title, self._window)
-        dock.setObjectName(f"{title.lower()} dock")
-        dock.setAccessibleName(title)
-        dock.setTitleBarWidget(DockTitle(dock))
-        dock.setWidget(panel)
-        dock.toggleViewAction().setToolTip(f"Show or hide the panel {title}")
-        return dock
-
-    def _place(self) -> None:
+    def place(self) -> None:
+        """Puts every dock to where it is at first: where the screen is narrow, in one column."""
+        on_the_right = (self._right[0], *self._below, *self._right[1:])
+        side, stacked = (_LEFT, self.all) if self._is_narrow() else (_RIGHT, self._right)
         for dock in self._left:
             self._window.addDockWidget(_LEFT, dock)
-        for dock in (self._right[0], *self._below, *self._right[1:]):
-            self._window.addDockWidget(_RIGHT, dock)
-        for front, behind in zip(self._right, self._right[1:], strict=False):
+        for dock in on_the_right:
+            self._window.addDockWidget(side, dock)
+        for front, behind in itertools.pairwise(stacked):
             self._window.tabifyDockWidget(front, behind)
-        self._right[0].raise_()
+        self._front().raise_()
 
 
 def fit_onto_the_screen(window: QWidget, requested: QSize) -> None:

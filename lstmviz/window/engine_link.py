@@ -9,8 +9,6 @@ from PySide6.QtCore import QObject, Qt, Signal
 from lstmviz.engine.jobs import EngineJob
 from lstmviz.engine.process import EngineProcess
 from lstmviz.engine.results import EngineResult, Failed, Ran
-from lstmviz.figure.drawing.colour_maps import load_maps
-from lstmviz.figure.view_model.choice import FEW
 from lstmviz.window.figure_data import RenderData
 
 _log = logging.getLogger(__name__)
@@ -54,8 +52,6 @@ class EngineLink(QObject):
         if isinstance(answer, Ran) and answer.slot == "main":
             try:
                 render_data = RenderData.of(answer.trace)
-                if render_data.trace_view.units > FEW:
-                    load_maps()
                 answer = replace(answer, render_data=render_data)
             except Exception as error:  # noqa: BLE001 - a thread that dies is never heard of
                 _log.error("a trace can't be drawn", exc_info=error)

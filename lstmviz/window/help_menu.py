@@ -1,13 +1,221 @@
-"""The menu of help."""
+"""The Help menu: what has the focus, the list of keys, the log, the versions."""
 
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
+from html import escape
+from typing import Final
 
-from lstmviz.window.about import open_log_folder, show_about
-from lstmviz.window.actions import Actions
+from PySide6.QtCore import QPoint, QSize, Qt, QUrl
+from PySide6.QtGui import QAction, QDesktopServices, QKeySequence
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QDialogButtonBox,
+    QHeaderView,
+    QMainWindow,
+    QMenu,
+    QMenuBar,
+    QMessageBox,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWhatsThis,
+    QWidget,
+)
+
+from lstmviz import __version__
+from lstmviz.logs import engine_log_path, log_path
+from lstmviz.window.actions import Actions, plain
 from lstmviz.window.controllers.controller import Controller
-from lstmviz.window.focus_help import show_help_on
-from lstmviz.window.key_list import show_keys
+
+PANEL_HELP: Final = {
+    "strip": (
+        "The film strip: time runs to the right, through all calls. Each row of the batch is a "
+        "lane with its input x, the hidden state h and the cell state c. Filled points are what "
+        "the layer returned, hollow ones it only computed. The mark at a call's left edge is the "
+        "state that the call starts from; a dashed arrow leads there where it was carried over. "
+        "Click a point to see its numbers everywhere."
+    ),
+    "strip_bar": (
+        "What the film strip shows: the tracks of a lane below x and h, lines or heatmaps, and "
+        "which units and rows. Numbers are typed as one says them, such as 0-7, 12. Gates are "
+        "worked out when they are looked at; at a step that a mask held they are what the cell "
+        "computed and Keras discarded. Δ is this run less the one that it is compared with."
+    ),
+    "transport": (
+        "Walk through time: step by step, or by itself. While you step, what comes later is "
+        "hidden, so that you see the state come into being."
+    ),
+    "layer": (
+        "The arguments of keras.layers.LSTM. Change one and the calls run again at once. A name "
+        "in bold differs from Keras' default; the arrow beside it goes back there. Keras code, "
+        "pasted on top or anywhere with Ctrl+V, makes the layer too: it is read and never run."
+    ),
+    "inputs": (
+        "What the layer is called with: the list of calls, and the tensor of the chosen one, one "
+        "row of the batch at a time. Type numbers into the table, change its shape, or fill it "
+        "from a recipe. Files can be dropped on the window. A mask is a column of ticks beside "
+        "the table; a given initial_state is edited under it. In the list ▨ stands for a mask and "
+        "△ for a given state."
+    ),
+    "returned": (
+        "What layer(x) gave back: each tensor with its shape in words, and all its numbers. What "
+        "is selected in the film strip is marked here."
+    ),
+    "weights": (
+        "The layer's kernel, recurrent_kernel and bias, as Keras keeps them: the columns of each "
+        "gate together, i, f, g and o. Type over a number, and the layer has these weights "
+        "instead of those that the initializers draw; or see all of them as colours, where a click "
+        "chooses a unit. Models and arrays can be dropped here."
+    ),
+    "compare": (
+        "Hold this run against another one: a run that you pinned before you changed something, "
+        "or a twin that leaves one thing out. The other run is drawn dashed, the difference has "
+        "a track of its own, and the numbers are told here. A second click ends it."
+    ),
+    "code": (
+        "A script for Keras alone that computes what is on the screen. Copy it, or save it as a "
+        "file."
+    ),
+    "moment": (
+        "What happens inside the layer at the selected step. x and the h before are added up for "
+        "each gate; f says how much of c is kept, i and g what is written to it, o how much of it "
+        "is let out as h. The numbers are those of one unit: click a bar for another. Step "
+        "through the moment with the full stop and the comma."
+    ),
+    "change_bar": (
+        "What your last change did: which numbers, which shapes. For a few seconds a frame "
+        "marks them in the film strip, under Returned and in the code; the button on the left "
+        "marks them once more."
+    ),
+    "findings": "What Keras does here without telling. A click leads to the moment.",
+    "status": (
+        "Whether the picture can be trusted: after each run an untouched keras.layers.LSTM gets "
+        "the same calls, and the largest difference from what is drawn is told. Then how large "
+        "the run was, and what happened last."
+    ),
+}
+"""By the attribute of the window that holds the part."""
+
+
+_LETTERS = 85  # a side of the dialog is so many wide
+_PICTURE_KEYS = (
+    ("↑ ↓", "Another row of the batch"),
+    ("+ −", "Look closer, or from further away"),
+    ("0", "All of time"),
+    ("Ctrl+← Ctrl+→", "Earlier or later, where not all of time is seen"),
+)
+
+
+def keys_of(bar: QMenuBar) -> dict[str, list[tuple[str, str]]]:
+    """Every action that has a shortcut, with its keys as this system writes them, by menu."""
+    menus = _menus_in(bar)
+    found = ((menu.title(), _lines(menu)) for menu in menus)
+    return {plain(title): lines for title, lines in found if lines}
+
+
+def show_keys(window: QWidget, bar: QMenuBar) -> None:
+    """Opens the list beside the window, which goes on."""
+    dialog = QDialog(window)
+    dialog.setWindowTitle("Keys")
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    tree = QTreeWidget(dialog)
+    tree.setAccessibleName("Keys")
+    tree.setHeaderLabels(["What it does", "Keys"])
+    tree.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+    groups = keys_of(bar)
+    groups["In the picture"] = [(what, keys) for keys, what in _PICTURE_KEYS]
+    for title, lines in groups.items():
+        group = QTreeWidgetItem(tree, [title])
+        group.addChildren([QTreeWidgetItem(list(line)) for line in lines])
+    tree.expandAll()
+    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, dialog)
+    buttons.rejected.connect(dialog.reject)
+    column = QVBoxLayout(dialog)
+    column.addWidget(tree)
+    column.addWidget(buttons)
+    letter = dialog.fontMetrics().averageCharWidth()
+    room = window.screen().availableGeometry().size()
+    requested = QSize(_LETTERS * letter, _LETTERS * letter)
+    dialog.resize(requested.boundedTo(room))
+    dialog.show()
+
+
+def _menus_in(parent: QWidget) -> list[QMenu]:
+    # QAction.menu() would do, but PySide deletes the menu together with what that returns.
+    direct = Qt.FindChildOption.FindDirectChildrenOnly
+    return parent.findChildren(QMenu, options=direct)
+
+
+def _lines(menu: QMenu) -> list[tuple[str, str]]:
+    lines = [
+        (plain(action.text()), _told(action)) for action in menu.actions() if action.shortcuts()
+    ]
+    for submenu in _menus_in(menu):
+        lines += _lines(submenu)
+    return lines
+
+
+def _told(action: QAction) -> str:
+    native = QKeySequence.SequenceFormat.NativeText
+    return "  or  ".join(key.toString(native) for key in action.shortcuts())
+
+
+def help_on(widget: QWidget) -> str:
+    """What is known about a control, as rich text: itself first, then the panel it is in."""
+    parts: list[str] = []
+    name = ""
+    around: QWidget | None = widget
+    while around is not None:
+        name = name or around.accessibleName()
+        for text in (around.accessibleDescription() if not parts else "", around.toolTip()):
+            if text and not parts:
+                parts.append(text)
+        if around.whatsThis():
+            if around.whatsThis() not in parts:
+                parts.append(around.whatsThis())
+            break  # a panel says what there is to say; the window around it knows nothing more
+        around = around.parentWidget()
+    heading = f"<b>{escape(name)}</b>" if name else ""
+    paragraphs = (escape(part).replace("\n", "<br>") for part in parts)
+    return "".join(f"<p>{part}</p>" for part in (heading, *paragraphs) if part)
+
+
+def show_help_on(widget: QWidget) -> None:
+    """Shows the help beside the control, until a key or a click."""
+    text = help_on(widget)
+    if text:
+        below = QPoint(min(widget.width() // 2, 40), min(widget.height(), 60))
+        QWhatsThis.showText(widget.mapToGlobal(below), text, widget)
+
+
+def about_text() -> str:
+    """The text of the About dialog, plain."""
+    return (
+        f"lstmviz {__version__}\n\n"
+        "Shows what return_sequences and stateful do in keras.layers.LSTM, step by step, "
+        "with the numbers of the real layer.\n\n"
+        "If something goes wrong, the logs of the window and of the engine tell more:\n"
+        f"{log_path()}\n{engine_log_path()}"
+    )
+
+
+def show_about(parent: QWidget) -> None:
+    """Opens the About dialog; it doesn't block the window's events."""
+    box = QMessageBox(QMessageBox.Icon.Information, "About lstmviz", about_text(), parent=parent)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    box.open()
+
+
+def open_log_folder() -> str:
+    """Opens the folder of the logs in the system's file manager.
+
+    Returns:
+        Where the log is, as a sentence.
+    """
+    path = log_path()
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))
+    return f"The log is {path}."
 
 
 class HelpMenu:

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from lstmviz.window.widgets.error_label import is_invalid
+from lstmviz.window.widgets.labels import is_invalid
 
 _MOVES = {
     Qt.Key.Key_Left,

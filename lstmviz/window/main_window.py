@@ -1,65 +1,82 @@
 """The window: docks around the film strip, wired to the controller, set from snapshots."""
 
+from __future__ import annotations
+
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, Generic, TypeVar, overload
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow
 
+from lstmviz.experiment.plain_text import plain_text
 from lstmviz.experiment.to_code.expression import constructor_expression
 from lstmviz.figure.theme import LIGHT, Theme, theme_named
 from lstmviz.intake.process import IntakeProcess
+from lstmviz.session.recovery import Recovery
 from lstmviz.session.session import Session
-from lstmviz.session.view_state import fitted
 from lstmviz.window.actions import Actions
 from lstmviz.window.background import Background
 from lstmviz.window.central_widget import CentralWidget
 from lstmviz.window.change_marks import ChangeMarks
 from lstmviz.window.clipboard import Clipboard
 from lstmviz.window.code_import import CodeImporter
-from lstmviz.window.compare_menu import CompareMenu
 from lstmviz.window.connections import (
+    PANELS,
+    Handlers,
+    Scene,
     connect_change_bar,
-    connect_compare,
     connect_files,
-    connect_inputs,
-    connect_layer,
     connect_looking,
-    connect_moment,
     connect_strip,
-    connect_weights,
 )
 from lstmviz.window.controllers.controller import Controller
 from lstmviz.window.data_import import DataImporter
 from lstmviz.window.docks import Docks
 from lstmviz.window.drop_and_paste import DropPasteHandler
-from lstmviz.window.edit_menu import EditMenu
 from lstmviz.window.engine_link import EngineLink
 from lstmviz.window.file_dialogs import Asks, FileDialogs
-from lstmviz.window.file_menu import FileMenu
-from lstmviz.window.help_menu import HelpMenu
+from lstmviz.window.help_menu import PANEL_HELP, HelpMenu
+from lstmviz.window.kept_runs import KeptRuns
 from lstmviz.window.keys import FocusFirst
 from lstmviz.window.memory import free_memory
-from lstmviz.window.panel_help import PANEL_HELP
-from lstmviz.window.panels.code_panel import CodePanel
-from lstmviz.window.panels.compare_panel import ComparePanel
-from lstmviz.window.panels.input_panel import InputPanel
-from lstmviz.window.panels.layer_panel import LayerPanel
-from lstmviz.window.panels.moment_panel import MomentPanel
-from lstmviz.window.panels.returned_panel import ReturnedPanel
-from lstmviz.window.panels.weights_panel import WeightsPanel
+from lstmviz.window.menus import CompareMenu, EditMenu, FileMenu, StripMenu, ViewMenu
 from lstmviz.window.pending_edit import take_pending_edits
-from lstmviz.window.script_saving import ScriptSaving
 from lstmviz.window.session_files import SessionFiles
 from lstmviz.window.settings import Settings
 from lstmviz.window.snapshot import Snapshot, ValidationError
 from lstmviz.window.status_line import StatusLine
-from lstmviz.window.strip_menu import StripMenu
-from lstmviz.window.style import apply_theme, system_is_dark
-from lstmviz.window.text_size import TextSize
+from lstmviz.window.style import TextSize, apply_theme, system_is_dark
 from lstmviz.window.tool_bar import ToolBar
-from lstmviz.window.view_menu import ViewMenu
 from lstmviz.window.weight_files import WeightFiles
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from lstmviz.window.panels.code_panel import CodePanel
+    from lstmviz.window.panels.compare_panel import ComparePanel
+    from lstmviz.window.panels.input_panel import InputPanel
+    from lstmviz.window.panels.layer_panel import LayerPanel
+    from lstmviz.window.panels.moment_panel import MomentPanel
+    from lstmviz.window.panels.returned_panel import ReturnedPanel
+    from lstmviz.window.panels.weights_panel import WeightsPanel
+
+P = TypeVar("P", bound="QWidget")
+
+
+class Docked(Generic[P]):
+    """An attribute of the window: a dock's panel, which is made when it is asked for or seen."""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    @overload
+    def __get__(self, window: None, owner: type) -> Docked[P]: ...
+    @overload
+    def __get__(self, window: MainWindow, owner: type) -> P: ...
+    def __get__(self, window: MainWindow | None, owner: type) -> Docked[P] | P:
+        return self if window is None else window.docks.panel(self._name)  # type: ignore[return-value]
 
 
 class MainWindow(QMainWindow):
@@ -74,6 +91,14 @@ class MainWindow(QMainWindow):
         docks: the panels' arrangement.
         text_size: how large all text is.
     """
+
+    layer: Docked[LayerPanel] = Docked()
+    inputs: Docked[InputPanel] = Docked()
+    returned: Docked[ReturnedPanel] = Docked()
+    compare: Docked[ComparePanel] = Docked()
+    weights: Docked[WeightsPanel] = Docked()
+    code: Docked[CodePanel] = Docked()
+    moment: Docked[MomentPanel] = Docked()
 
     def __init__(
         self,
@@ -106,22 +131,25 @@ class MainWindow(QMainWindow):
         self._may_close = False
         self.text_size = TextSize(_application(), self._settings)
         aside = Background(self).do
+        kept_runs = KeptRuns(self._settings.beside("runs"))
         self.controller = Controller(
-            session, engine, self.show_snapshot, free_memory, path, name, aside
+            session, engine, self.show_snapshot, free_memory, path, name, aside, kept_runs
         )
         asks = FileDialogs(self) if dialogs is None else dialogs
         self.importer = DataImporter(
             self.controller, intake or IntakeProcess(), asks, self._settings, self
         )
         self.weight_files = WeightFiles(self.controller, self.importer, asks, self._settings, self)
-        self.files = SessionFiles(self.controller, self._settings, asks, self.importer, self)
+        recovery = Recovery(self._settings.beside("unsaved"))
+        self.files = SessionFiles(
+            self.controller, self._settings, asks, self.importer, self, recovery
+        )
         self.files.about_to_leave.connect(self._take_pending_edits)
         self._code_importer = CodeImporter(self.controller, self.importer)
         self.drop_and_paste = DropPasteHandler(
             self.controller, self.importer, self._code_importer, self
         )
         self._clipboard = Clipboard(self.controller, self)
-        self._scripts = ScriptSaving(self.controller, self.files, self)
         self.actions_ = Actions(self, self.controller, self._toggle_play, self._cancel)
         self.file_menu = FileMenu(
             self.actions_,
@@ -138,10 +166,19 @@ class MainWindow(QMainWindow):
             self.drop_and_paste.paste,
         )
         self._compare_menu = CompareMenu(self.actions_, self.controller, self._show_compare)
+        self.handlers = Handlers(
+            self.controller,
+            self.importer,
+            self._code_importer,
+            self.weight_files,
+            self.drop_and_paste,
+            self.files,
+        )
+        self._scenes: dict[str, Scene] = {}  # what each panel was set from
+        self.docks = Docks(self)
         # In the order of the keyboard's way through the window.
         self.tool_bar = self._made_tool_bar()
-        self.layer = LayerPanel(self)
-        self.inputs = InputPanel(self)
+        self._dock("layer", "inputs")
         self.central = CentralWidget(self)
         self.strip_bar, self.strip, self.change_bar = (
             self.central.bar,
@@ -149,13 +186,9 @@ class MainWindow(QMainWindow):
             self.central.change_bar,
         )
         self.findings, self.transport = self.central.findings, self.central.transport
-        self.returned = ReturnedPanel(self)
-        self.weights = WeightsPanel(self)
-        self.drop_and_paste.take_drops(self.weights, self.weight_files.drop)
-        self.compare = ComparePanel(self)
-        self.code = CodePanel(self)
-        self.moment = MomentPanel(self)
-        self.marks = ChangeMarks(self.strip, self.returned, self.code, self)
+        self._dock("returned", "compare", "weights", "code", "moment")
+        self.marks = ChangeMarks(self.strip, self)
+        self.marks.altered.connect(self.docks.outdate)
         self.status = StatusLine(self)
         self._lay_out()
         self._keys = FocusFirst(_application(), self)
@@ -179,12 +212,9 @@ class MainWindow(QMainWindow):
             )
 
         if shown is not None and snapshot.file_state.opened != shown.file_state.opened:
-            self._forget_texts()
+            self.central.forget()
         if changed("experiment"):
-            self.layer.set_experiment(snapshot.experiment)
-            self.inputs.set_experiment(snapshot.experiment)
             self.transport.set_experiment(snapshot.experiment)
-            self.code.set_experiment(snapshot.experiment)
         if changed("experiment", "file_state", "pinned"):
             self._show_file(snapshot)
         if changed("status", "history"):
@@ -196,21 +226,12 @@ class MainWindow(QMainWindow):
             self._strip_menu.show(snapshot.view, bool(snapshot.other_run))
         if changed("trace", "compared", "gates"):
             self.strip.set_gates(snapshot.gates)
-        if changed("trace"):
-            self.returned.set_trace(snapshot.trace)
-            drawn = snapshot.render_data
-            self.moment.set_trace(snapshot.trace, None if drawn is None else drawn.trace_view)
-        if changed("gates"):
-            self.moment.set_gates(snapshot.gates)
         if changed("experiment", "trace", "change"):
             self.change_bar.set_sentence(
                 "" if snapshot.change is None else snapshot.change.sentence
             )
             self.marks.show(snapshot.change if changed("change") else None)
-        if changed("experiment", "trace"):
-            self.weights.set_weights(snapshot.experiment, snapshot.trace)
         if changed("experiment", "trace", "pinned", "compared"):
-            self.compare.set_snapshot(snapshot)
             self._compare_menu.set_snapshot(snapshot)
         if changed("render_data"):
             found = () if snapshot.render_data is None else snapshot.render_data.findings
@@ -218,13 +239,17 @@ class MainWindow(QMainWindow):
         if shown is None or snapshot.view.theme != shown.view.theme:
             self._apply_theme()
         if changed("view", "experiment", "trace"):
-            self._show_view(snapshot)
+            self.central.set_view(snapshot.drawn_view, snapshot.view)
+            self.actions_.show_view(snapshot.view)
         if changed("stale"):
             self.strip.set_stale(bool(snapshot.stale), snapshot.stale)
-        if changed("errors"):
-            self._show_errors(snapshot, () if shown is None else shown.errors)
         if changed("status", "trace"):
             self.status.set_snapshot(snapshot)
+        if changed("trace") and snapshot.trace is not None:
+            self.central.paint_picture()  # before the panels are set: it is what one looks at
+        self.docks.outdate()
+        if changed("errors"):
+            self._show_hidden_errors(snapshot, () if shown is None else shown.errors)
 
     def restore(self) -> None:
         """Brings back where the window, its docks and its tool bar were the last time."""
@@ -253,6 +278,13 @@ class MainWindow(QMainWindow):
         self.text_size.give_back()
         super().closeEvent(event)
 
+    def end(self) -> None:
+        """Closes the window at once; what isn't saved is offered at the next start."""
+        if not self._may_close:
+            self._take_pending_edits()
+            self.files.keep_unsaved()
+            self.close_without_asking()
+
     def close_without_asking(self) -> None:
         """Closes the window; changes that aren't saved are lost."""
         self._may_close = True
@@ -260,21 +292,45 @@ class MainWindow(QMainWindow):
 
     # Building
 
+    def _dock(self, *names: str) -> None:
+        for name in names:
+            panel = PANELS[name]
+            self.docks.add(
+                name,
+                panel.title,
+                panel.area,
+                partial(self._make_panel, name),
+                partial(self._update_panel, name),
+                partial(self._release_run, name),
+            )
+
+    def _make_panel(self, name: str, parent: QWidget) -> QWidget:
+        panel: QWidget = PANELS[name].make(parent)
+        panel.setWhatsThis(PANEL_HELP[name])
+        PANELS[name].connect(panel, self.handlers)
+        return panel
+
+    def _update_panel(self, name: str, panel: QWidget) -> None:
+        if self._shown is not None:
+            scene = Scene(self._shown, self._theme, self.marks.change)
+            before, self._scenes[name] = self._scenes.get(name), scene
+            PANELS[name].show(panel, scene, before)
+
+    def _release_run(self, name: str, panel: QWidget) -> None:
+        """Lets a panel that isn't seen forget a run that is gone: it may take much memory."""
+        before, now = self._scenes.get(name), self._shown
+        if before is None or now is None or before.snapshot.trace in (None, now.trace):
+            return
+        scene = before._replace(snapshot=before.snapshot.without_run(), marked=None)
+        self._scenes[name] = scene
+        PANELS[name].show(panel, scene, before)
+
     def _lay_out(self) -> None:
         self.setCentralWidget(self.central)
-        self.docks = Docks(
-            self,
-            left={"Layer": self.layer, "Input": self.inputs},
-            right={
-                "Returned": self.returned,
-                "Compare": self.compare,
-                "Weights": self.weights,
-                "Code": self.code,
-            },
-            below={"This moment": self.moment},
-        )
+        self.docks.place()
         for name, text in PANEL_HELP.items():
-            getattr(self, name).setWhatsThis(text)
+            if name not in PANELS:
+                getattr(self, name).setWhatsThis(text)
         self.strip.setFocus()  # so that the keys that walk through time work at once
         self.statusBar().addWidget(self.status, 1)
         self.statusBar().setSizeGripEnabled(False)
@@ -290,19 +346,12 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         do = self.controller
-        connect_layer(self.layer, do, self._code_importer)
         self._code_importer.text_came.connect(self._code_came)
-        connect_inputs(self.inputs, do, self.importer)
-        connect_weights(self.weights, do, self.weight_files)
         connect_files(self.importer, self.files)
-        connect_compare(self.compare, do)
         connect_strip(self.strip, self.strip_bar, do)
-        connect_looking(self.strip, self.transport, self.returned, self.findings, do)
+        connect_looking(self.strip, self.transport, self.findings, do)
         connect_change_bar(self.change_bar, self.marks, do)
-        connect_moment(self.moment, do)
         self.status.cancel_requested.connect(self._cancel)
-        self.code.copied.connect(self._code_copied)
-        self.code.save_requested.connect(self._scripts.ask)
         QApplication.styleHints().colorSchemeChanged.connect(self._apply_theme)
 
     # Showing
@@ -313,41 +362,10 @@ class MainWindow(QMainWindow):
         self.setWindowFilePath("" if path is None else str(path))
         self.setWindowModified(snapshot.is_modified)
 
-    def _forget_texts(self) -> None:
-        """Another session was opened: what was typed and couldn't be used belongs to the last."""
-        self.layer.discard_texts()
-        self.inputs.discard_texts()
-        self.weights.discard_texts()
-        self.central.forget()
-
-    def _show_view(self, snapshot: Snapshot) -> None:
-        self.inputs.set_view(snapshot.view)
-        # The picture may be of an experiment before the last change, of another size.
-        drawn = snapshot.view
-        if snapshot.trace is not None:
-            drawn = fitted(drawn, snapshot.trace.experiment)
-        self.central.set_view(drawn, snapshot.view)
-        self.returned.set_view(drawn)
-        self.weights.set_unit(drawn.unit)
-        self.moment.set_view(drawn)
-        self.actions_.show_view(snapshot.view)
-
-    def _show_errors(self, snapshot: Snapshot, before: tuple[ValidationError, ...]) -> None:
-        self.layer.clear_errors()
-        self.inputs.clear_errors()
-        self.weights.clear_errors()
-        for error in snapshot.errors:
-            place = error.place
-            if place.panel == "layer":
-                self.layer.show_error(place.name, error.sentence)
-            elif place.panel == "weights":
-                self.weights.show_error(place.name, error.sentence)
-                if error not in before:  # it may lie behind another panel
-                    self.docks.bring_forward(self.weights)
-            else:
-                self.inputs.show_error(
-                    -1 if place.call is None else place.call, place.name, error.sentence
-                )
+    def _show_hidden_errors(self, snapshot: Snapshot, before: tuple[ValidationError, ...]) -> None:
+        """Brings a panel forward that a new error is shown in; the others are always there."""
+        if any(e.place.panel == "weights" and e not in before for e in snapshot.errors):
+            self.docks.bring_forward(self.weights)
 
     def _apply_theme(self) -> None:
         if self._shown is None:
@@ -355,8 +373,8 @@ class MainWindow(QMainWindow):
         self._theme = theme_named(self._shown.view.theme, system_is_dark())
         apply_theme(_application(), self._theme)
         self.strip.set_theme(self._theme)
-        for panel in (self.returned, self.change_bar, self.moment, self.weights, self.code):
-            panel.set_theme(self._theme)
+        self.change_bar.set_theme(self._theme)
+        self.docks.outdate()
 
     # What the person does
 
@@ -387,14 +405,12 @@ class MainWindow(QMainWindow):
     def _copy_script(self) -> None:
         self.code.copy()
 
-    def _code_copied(self) -> None:
-        self.controller.store.say("The code is on the clipboard.")
-
 
 def _title_of(snapshot: Snapshot) -> str:
     # Qt puts the modified mark where [*] stands, unless it stands twice: a name may have it.
-    name = (snapshot.file_state.name or "Experiment").replace("[*]", "[*][*]")
-    return f"{name}[*] — {constructor_expression(snapshot.experiment.layer)} — lstmviz"
+    name = plain_text(snapshot.file_state.name or "Experiment", keep_tags=True)
+    layer = plain_text(constructor_expression(snapshot.experiment.layer), keep_tags=True)
+    return f"{name.replace('[*]', '[*][*]')}[*] — {layer} — lstmviz"
 
 
 def _application() -> QApplication:

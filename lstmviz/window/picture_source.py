@@ -1,11 +1,16 @@
 """What the picture is made from: the run, and beside it what it is compared with."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from lstmviz.figure.strip.film_strip import FilmStrip
-from lstmviz.figure.view_model.comparison import ReferenceRun
-from lstmviz.figure.view_model.pending_comparison import PendingComparison
+from lstmviz.figure.view_model.comparison import PendingComparison, ReferenceRun
 from lstmviz.figure.view_model.trace_view import TraceView
-from lstmviz.trace.comparison.comparison import Comparison
 from lstmviz.window.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from lstmviz.trace.comparison.comparison import Comparison
 
 
 class PictureSource:

@@ -1,7 +1,10 @@
 """The session as a file: opened, saved, and not lost on the way to another one."""
 
+import hashlib
 import logging
+import stat
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Protocol
@@ -9,11 +12,12 @@ from typing import Protocol
 from PySide6.QtCore import QObject, Signal
 
 from lstmviz.session.assets import opening
+from lstmviz.session.recovery import Recovery
 from lstmviz.session.session import Session
 from lstmviz.session.storage import save
 from lstmviz.window.background import Background
 from lstmviz.window.controllers.controller import Controller
-from lstmviz.window.file_dialogs import Asks, Leave, with_suffix
+from lstmviz.window.file_dialogs import Asks, Leave, Overwrite, Recover, with_suffix
 from lstmviz.window.settings import Settings
 
 SUFFIX = ".lstmviz"
@@ -32,6 +36,41 @@ class SessionReader(Protocol):
 
         The answer comes later to `SessionFiles.session_read` or `SessionFiles.reading_failed`.
         """
+
+
+_SMALL = 2**20  # bytes that are read in no time
+
+Stamp = tuple[int, int | str] | None
+"""What tells whether a file is still the same; None where it isn't there."""
+
+
+class FileChangedError(Exception):
+    """The file isn't any more what the session was read from or saved to.
+
+    Attributes:
+        is_gone: it isn't there any more.
+    """
+
+    def __init__(self, *, is_gone: bool) -> None:
+        super().__init__("the file was changed")
+        self.is_gone = is_gone
+
+
+def stamp_of(path: Path) -> Stamp:
+    """The size of a file, and what is in it, or where that is much, when it was written last.
+
+    Raises:
+        OSError: it can't be told.
+    """
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            return 0, ""  # a device or a pipe isn't read for that
+        if status.st_size > _SMALL:
+            return status.st_size, status.st_mtime_ns
+        return status.st_size, hashlib.sha256(path.read_bytes()).hexdigest()
+    except FileNotFoundError:
+        return None
 
 
 class SessionFiles(QObject):
@@ -56,7 +95,18 @@ class SessionFiles(QObject):
         dialogs: Asks,
         reader: SessionReader,
         parent: QObject | None = None,
+        recovery: Recovery | None = None,
     ) -> None:
+        """Takes the controller's session as it is.
+
+        Args:
+            controller: has the session.
+            settings: remember files and folders.
+            dialogs: asks the person.
+            reader: reads the files.
+            parent: what this belongs to.
+            recovery: keeps what isn't saved when the program is ended; by default nothing.
+        """
         super().__init__(parent)
         self.dialogs = dialogs
         self.reader = reader
@@ -68,6 +118,12 @@ class SessionFiles(QObject):
         self._after_saving: Callable[[], None] | None = None
         self._reading: Path | None = None
         self._given_up: Session | None = None  # the person said it need not be saved
+        self._recovery = Recovery(None) if recovery is None else recovery
+        self._recovered: Path | None = None  # what is shown was opened from there
+        self._stamp: tuple[Path, Stamp] | None = None  # known to the background's thread alone
+        path = controller.now.file_state.path
+        if path is not None:
+            self._take_stamp(path)
 
     @property
     def recent(self) -> tuple[Path, ...]:
@@ -149,6 +205,39 @@ class SessionFiles(QObject):
             name = self._controller.now.file_state.name or "this experiment"
             self.dialogs.ask_to_save(name, partial(self._answered, then))
 
+    # Ending without being asked
+
+    def keep_unsaved(self) -> None:
+        """Keeps what isn't saved for the next start: the program ends now, without a question."""
+        now = self._controller.now
+        if not now.is_modified:
+            return
+        try:
+            self._recovery.keep(self._controller.session.session, now.file_state.name)
+        except OSError as error:
+            logging.getLogger(__name__).error("what isn't saved can't be kept: %s", error)
+        else:
+            self._forget_recovered()
+
+    def offer_unsaved(self) -> None:
+        """Asks what is to become of a session that an earlier start didn't save."""
+        path = self._recovery.newest()
+        if path is not None:
+            name = self._recovery.name_of(path)
+            self.dialogs.ask_to_recover(name, partial(self._offered, path))
+
+    def _offered(self, path: Path, answer: Recover) -> None:
+        if answer == "open":
+            self.open_path(path)
+        elif answer == "discard":
+            self._recovery.discard(path)
+            self.offer_unsaved()  # there may be others
+
+    def _forget_recovered(self) -> None:
+        if self._recovered is not None:
+            self._recovery.discard(self._recovered)
+            self._recovered = None
+
     def folder(self) -> Path:
         """Where a dialog begins: in the folder used last, or among the documents."""
         return self._settings.folder_to_begin_in()
@@ -159,6 +248,7 @@ class SessionFiles(QObject):
             self._save(then)
         elif answer == "discard":
             self._given_up = self._controller.session.session
+            self._forget_recovered()
             then()
 
     def _is_given_up(self) -> bool:
@@ -172,10 +262,16 @@ class SessionFiles(QObject):
 
     def _show(self, path: Path, session: Session) -> None:
         self._given_up = None
-        if path == opening():
+        self._recovered = None
+        if self._recovery.holds(path):
+            self._recovered = path
+            name = f"{self._recovery.name_of(path)}, not saved"
+            self._controller.session.open(session, None, name, is_saved=False)
+        elif path == opening():
             self._controller.session.open(session, None, EXAMPLE)
         else:
             self._remember(path)
+            self._take_stamp(path)
             self._controller.session.open(session, path, path.name)
 
     def _save(self, then: Callable[[], None] | None) -> None:
@@ -183,20 +279,40 @@ class SessionFiles(QObject):
         if path is None:
             self._save_as(then)
         else:
-            self._write(then, path)
+            self._write(then, path, whatever_is_there=False)
 
     def _save_as(self, then: Callable[[], None] | None) -> None:
         suggested = self._controller.now.file_state.path or self.folder() / _UNNAMED
         self.dialogs.save_name("Save as", suggested, _KINDS, partial(self._write, then))
 
-    def _write(self, then: Callable[[], None] | None, path: Path) -> None:
+    def _write(
+        self, then: Callable[[], None] | None, path: Path, *, whatever_is_there: bool = True
+    ) -> None:
         path = with_suffix(path, SUFFIX)
         session = self._controller.session.session
         self._saves += 1
         self._controller.store.say(f"Saving {path.name}…")
         self._background.do(
-            partial(save, session, path), partial(self._written, path, session, then)
+            partial(self._save_to, path, session, whatever_is_there),
+            partial(self._written, path, session, then),
         )
+
+    def _save_to(self, path: Path, session: Session, whatever_is_there: bool) -> None:
+        """On the background's thread: saves, unless the file isn't what it was."""
+        if not whatever_is_there and self._stamp is not None and self._stamp[0] == path:
+            now = stamp_of(path)
+            if now != self._stamp[1]:
+                raise FileChangedError(is_gone=now is None)
+        save(session, path)
+        self._stamp = None
+        with suppress(OSError):
+            self._stamp = path, stamp_of(path)
+
+    def _take_stamp(self, path: Path) -> None:
+        self._background.do(partial(self._stamp_it, path), _unheard)
+
+    def _stamp_it(self, path: Path) -> None:
+        self._stamp = path, stamp_of(path)
 
     def _written(
         self,
@@ -210,10 +326,17 @@ class SessionFiles(QObject):
         if outcome is None:
             self._remember(path)
             self._controller.session.saved(path, session)
+            self._forget_recovered()
             if after is not None:
                 after()
             elif then is not None:
                 self.leave(then)  # something may have been changed while it was saved
+            return
+        if isinstance(outcome, FileChangedError):
+            self._controller.store.say(f"{path.name} was not saved")
+            self.dialogs.ask_to_overwrite(
+                path.name, outcome.is_gone, partial(self._decided, path, then)
+            )
             return
         if not isinstance(outcome, OSError):
             logging.getLogger(__name__).error("saving failed", exc_info=outcome)
@@ -221,6 +344,12 @@ class SessionFiles(QObject):
         reason = (words or str(outcome)).lower()
         sentence = f"{path.name} could not be saved in {path.parent}: {reason}."
         self._tell("Not saved", sentence)
+
+    def _decided(self, path: Path, then: Callable[[], None] | None, answer: Overwrite) -> None:
+        if answer == "save":
+            self._write(then, path)
+        elif answer == "save as":
+            self._save_as(then)
 
     def _remember(self, path: Path) -> None:
         self._settings.remember_file(path)
@@ -230,3 +359,7 @@ class SessionFiles(QObject):
     def _tell(self, title: str, sentence: str) -> None:
         self._controller.store.say(sentence)
         self.dialogs.tell(title, sentence)
+
+
+def _unheard(_outcome: object) -> None:
+    """A file that can't be looked at can't be saved to either, which will be told."""

@@ -26,12 +26,17 @@ class Settings:
         Args:
             path: the file; without one everything is forgotten at the end.
         """
+        self._path = path
         self._file = None
         self._values: dict[str, object] = {}
         if path is not None:
             self._file = QSettings(str(path), QSettings.Format.IniFormat)
             keys = (_GEOMETRY, _STATE, _PERCENT, _RECENT, _FOLDER)
             self._values = {key: self._file.value(key) for key in keys}
+
+    def beside(self, name: str) -> Path | None:
+        """A folder for what else is to be found again; None where everything is forgotten."""
+        return None if self._path is None else self._path.with_name(name)
 
     @property
     def geometry(self) -> QByteArray:

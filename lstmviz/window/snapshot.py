@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal
 
 from lstmviz.experiment.experiment import Array, Experiment
 from lstmviz.experiment.twins import why_no_twin
-from lstmviz.session.view_state import Twin, ViewState
-from lstmviz.trace.change.consequences import Consequence
+from lstmviz.session.view_state import Twin, ViewState, fitted
 from lstmviz.trace.trace import Trace
 from lstmviz.window.comparison_state import TWINS, ComparisonState, Pin
 from lstmviz.window.figure_data import RenderData
 from lstmviz.window.history import History
 
 if TYPE_CHECKING:
+    from lstmviz.trace.change.consequences import Consequence
     from lstmviz.trace.comparison.comparison import Comparison
 
 
@@ -120,6 +120,7 @@ class Status:
         progress: how far the present run is, once it takes long enough to tell.
         news: what happened last.
         reading: what is being read just now, a file's name for example.
+        kept: what is drawn is the run of an earlier start, which Keras hasn't run again yet.
     """
 
     agreement: Agreement = "loading"
@@ -129,6 +130,7 @@ class Status:
     progress: Progress | None = None
     news: str = ""
     reading: str = ""
+    kept: bool = False
 
 
 DerivedGates = Mapping[tuple[int, int], Mapping[str, Array]]
@@ -178,6 +180,23 @@ class Snapshot:
         return "" if compared is None or compared.problem else compared.name
 
     @property
+    def drawn_view(self) -> ViewState:
+        """What is looked at, as far as the trace, which may be of an older experiment, has it."""
+        return self.view if self.trace is None else fitted(self.view, self.trace.experiment)
+
+    def without_run(self) -> Snapshot:
+        """The same with nothing in it that holds a trace."""
+        return replace(
+            self,
+            trace=None,
+            render_data=None,
+            compared=None,
+            pinned=(),
+            change=None,
+            gates=NO_GATES,
+        )
+
+    @property
     def is_modified(self) -> bool:
         """Whether something was changed since the session was opened or saved."""
         return not self.holds(self.file_state.experiment, self.file_state.pinned)
@@ -192,6 +211,8 @@ class Snapshot:
         """Why the present run can't be kept for comparison; empty where it can."""
         if self.trace is None:
             return "There is no run to pin yet."
+        if self.status.kept:
+            return "The picture is the last run's: Keras has not run it again yet."
         if self.trace.experiment is not self.experiment:
             return "The picture is of an older experiment: run this one first (F5)."
         return ""

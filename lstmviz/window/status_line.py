@@ -11,10 +11,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from lstmviz.experiment.plain_text import plain_text, tip_of
 from lstmviz.trace.trace import Trace
 from lstmviz.window.snapshot import Agreement, Progress, Snapshot, Status
+from lstmviz.window.widgets.labels import LineLabel
 from lstmviz.window.widgets.palette_roles import ERROR, GOOD, WARNING
 
+_LONGEST_NAME = 40  # characters of a file's name
 _INKS: dict[Agreement, QPalette.ColorRole] = {
     "same": GOOD,
     "differs": ERROR,
@@ -53,12 +56,10 @@ class StatusLine(QWidget):
         self._cancel.setText("Cancel")
         self._cancel.setToolTip("End this (Escape). The experiment and the picture stay.")
         self._cancel.clicked.connect(self._cancel_clicked)
-        self._news = QLabel(self)
+        self._news = LineLabel(self)  # it may be long: it gives way before it widens the window
         self._news.setAccessibleName("What happened last")
-        for label in (self._badge, self._size, self._news):
+        for label in (self._badge, self._size):
             label.setTextFormat(Qt.TextFormat.PlainText)
-        # The news may be long: it gives way before it widens the window.
-        self._news.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(8, 0, 8, 0)
         layout.setSpacing(16)
@@ -84,16 +85,18 @@ class StatusLine(QWidget):
         """Shows a snapshot's status."""
         status = snapshot.status
         self._badge.setText(badge_text(status))
-        ink = _INKS.get(status.agreement)
-        self._badge.setForegroundRole(ink or QPalette.ColorRole.WindowText)
-        font = QFont()  # of which only the weight is set: the size is the window's
-        font.setBold(ink is not None)
-        self._badge.setFont(font)
+        ink = WARNING if status.kept else _INKS.get(status.agreement)
+        if self._badge.font().bold() != (ink is not None):
+            font = QFont()  # of which only the weight is set: the size is the window's
+            font.setBold(ink is not None)
+            self._badge.setFont(font)
+        if self._badge.foregroundRole() != (ink or QPalette.ColorRole.WindowText):
+            self._badge.setForegroundRole(ink or QPalette.ColorRole.WindowText)
         progress = status.progress
         self._progress.setVisible(progress is not None)
         self._cancel.setVisible(progress is not None or bool(status.reading))
         if status.reading:
-            self._size.setText(f"reading {status.reading}…")
+            self._size.setText(f"reading {plain_text(status.reading, _LONGEST_NAME)}…")
         elif progress is None:
             self._size.setText(size_text(snapshot.trace, status.seconds))
         else:
@@ -101,7 +104,7 @@ class StatusLine(QWidget):
             self._progress.setMaximum(progress.steps)
             self._progress.setValue(progress.done)
         self._news.setText(status.news)
-        self._news.setToolTip(status.news)
+        self._news.setToolTip(tip_of(status.news))
 
     def _cancel_clicked(self) -> None:
         self.cancel_requested.emit()
@@ -113,8 +116,9 @@ def badge_text(status: Status) -> str:
         return "✗ not run: too large for the memory"
     if status.agreement == "failed":
         return "✗ not run: a fault of the program"
+    kept = "The last run, not checked yet: " if status.kept else ""
     if status.versions is None or status.agreement == "loading":
-        return "TensorFlow is loading…"
+        return f"{kept}TensorFlow is loading…"
     tensorflow, keras = (".".join(version.split(".")[:2]) for version in status.versions)
     name = f"tf.keras {tensorflow} / Keras {keras}"
     match status.agreement:
@@ -123,11 +127,11 @@ def badge_text(status: Status) -> str:
         case "differs":
             return f"✗ differs from {name}   max |Δ| {status.difference:.2g}"
         case "running":
-            return f"{name}: running…"
+            return f"{kept}{name}: running…"
         case "checking":
             return f"{name}: checking…"
         case "cancelled":
-            return f"{name}: cancelled, F5 runs"
+            return f"{kept}{name}: cancelled, F5 runs"
         case "refused":
             return f"✗ refused by {name}"
         case _:

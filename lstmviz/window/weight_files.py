@@ -123,7 +123,7 @@ class WeightFiles(QObject):
         self, request: _Request, layers: tuple[LayerDescription, ...], read: ModelLayer | None
     ) -> None:
         # Few sessions need it: the window is there sooner without.
-        from lstmviz.window.panels.layer_picker import LayerPicker
+        from lstmviz.window.panels.picker import LayerPicker
 
         experiment = self._controller.now.experiment
         features = int(experiment.calls[0].inputs.shape[2])

@@ -2,12 +2,9 @@
 
 import json
 import statistics
-import subprocess
-import sys
 
 import numpy as np
-from row import Row
-from startup import SCRIPTS
+from row import Row, said
 
 CALLS, BATCH, STEPS, FEATURES, UNITS = 3, 64, 200, 65, 256
 """The long run: its trace is some 240 MB that arrive at once."""
@@ -15,11 +12,11 @@ CALLS, BATCH, STEPS, FEATURES, UNITS = 3, 64, 200, 65, 256
 
 def rows(repeats: int) -> list[Row]:
     """The wait of an event that comes at any moment, and the longest that one could have."""
-    said = [_gaps() for _ in range(max(repeats // 2, 2))]
+    each_time = [_gaps() for _ in range(max(repeats // 2, 2))]
     long = f"a run of {CALLS} × ({BATCH}, {STEPS}, {FEATURES}), {UNITS} units"
     found = []
     for phase, during in (("loading", "TensorFlow loads"), ("working", long)):
-        gaps = [1000 * np.array(each[phase]) for each in said]
+        gaps = [1000 * np.array(each[phase]) for each in each_time]
         found += [
             Row(
                 f"no answer while {during}, 99th percentile",
@@ -49,12 +46,7 @@ def waited(gaps: np.ndarray) -> float:
 
 
 def _gaps() -> dict[str, list[float]]:
-    sizes = map(str, (CALLS, BATCH, STEPS, FEATURES, UNITS))
-    done = subprocess.run(
-        [sys.executable, str(SCRIPTS / "long_run.py"), *sizes],
-        stdout=subprocess.PIPE,
-        text=True,
-        check=True,
+    found: dict[str, list[float]] = json.loads(
+        said("long_run.py", CALLS, BATCH, STEPS, FEATURES, UNITS)
     )
-    found: dict[str, list[float]] = json.loads(done.stdout)
     return found

@@ -2,13 +2,10 @@
 
 import json
 import statistics
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
-from row import Row
-from startup import SCRIPTS
+from row import Row, said
 
 ROWS, COLUMNS = 100_000, 100
 """Time steps and features: 10,000,000 cells."""
@@ -21,9 +18,11 @@ def rows(repeats: int) -> list[Row]:
         path = Path(folder) / "numbers.csv"
         write_numbers(path)
         for _ in range(max(repeats // 2, 2)):
-            bare = float(_said("bare_csv.py", path))
-            pairs.append((float(_said("csv_drop.py", path)), bare))
-            longest = max(longest, 1000 * max(json.loads(_said("csv_drop.py", path, "gaps"))))
+            bare = float(said("bare_csv.py", path, ROWS, COLUMNS))
+            pairs.append((float(said("csv_drop.py", path, ROWS, COLUMNS)), bare))
+            longest = max(
+                longest, 1000 * max(json.loads(said("csv_drop.py", path, ROWS, COLUMNS, "gaps")))
+            )
     return [
         Row(
             "a CSV of 10,000,000 cells, drop to painted table ÷ bare polars",
@@ -44,12 +43,3 @@ def write_numbers(path: Path) -> None:
 
     numbers = np.random.default_rng(0).standard_normal((ROWS, COLUMNS))
     pl.DataFrame(numbers).write_csv(path, include_header=False, float_precision=5)
-
-
-def _said(script: str, path: Path, *more: str) -> str:
-    return subprocess.run(
-        [sys.executable, str(SCRIPTS / script), str(path), str(ROWS), str(COLUMNS), *more],
-        stdout=subprocess.PIPE,
-        text=True,
-        check=True,
-    ).stdout

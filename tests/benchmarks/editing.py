@@ -1,22 +1,13 @@
 """From Return in a cell of a large tensor to the repainted table."""
 
 import statistics
-import subprocess
-import sys
 
-from row import Row
-from startup import SCRIPTS
+from row import Row, said
 
 
 def rows(repeats: int) -> list[Row]:
     """One cell of a (64, 1000, 65) tensor, the run that follows not counted."""
-    done = subprocess.run(
-        [sys.executable, str(SCRIPTS / "cell_edits.py"), str(2 * repeats + 1)],
-        stdout=subprocess.PIPE,
-        text=True,
-        check=True,
-    )
-    took = [float(line) for line in done.stdout.split()][1:]
+    took = [float(line) for line in said("cell_edits.py", 2 * repeats + 1).split()][1:]
     return [
         Row(
             "Return in a cell of a (64, 1000, 65) tensor to repainted table",

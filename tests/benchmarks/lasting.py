@@ -1,11 +1,8 @@
 """What a window holds: of a large run, and after it was used for long."""
 
 import json
-import subprocess
-import sys
 
-from row import Row
-from startup import SCRIPTS
+from row import Row, said
 
 LARGE = (64, 1000, 1024)
 MOVES, RUNS = 10_000, 500
@@ -17,8 +14,8 @@ def rows(_repeats: int) -> list[Row]:
 
 
 def _memory() -> Row:
-    held, arrays = map(int, _said("window_memory.py", *LARGE).split()[-2:])
-    bare = int(_said("bare_window_memory.py").split()[-1])
+    held, arrays = map(int, said("window_memory.py", *LARGE).split()[-2:])
+    bare = int(said("bare_window_memory.py").split()[-1])
     return Row(
         f"window's memory over a bare one's ÷ x, h and c, {'×'.join(map(str, LARGE))}",
         "MB",
@@ -30,15 +27,10 @@ def _memory() -> Row:
 
 
 def _left_behind() -> list[Row]:
-    said = json.loads(_said("many_looks.py", MOVES, RUNS).splitlines()[-1])
-    before, after = said["before"], said["after"]
+    counted = json.loads(said("many_looks.py", MOVES, RUNS).splitlines()[-1])
+    before, after = counted["before"], counted["after"]
     grown = {what: after[what] - before[what] for what in before}
     after_what = f"after {MOVES:,} moves and {RUNS} runs"
     found = [Row(f"memory grown {after_what}", "MB", grown.pop("MB"), None, 20.0)]
     left = sum(max(count, 0) for count in grown.values())
     return [*found, Row(f"widgets, timers and threads left {after_what}", "", left, None, 0.0)]
-
-
-def _said(script: str, *arguments: object) -> str:
-    command = [sys.executable, str(SCRIPTS / script), *map(str, arguments)]
-    return subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout

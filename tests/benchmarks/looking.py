@@ -2,12 +2,10 @@
 
 import json
 import statistics
-import subprocess
-import sys
+from typing import Any
 
 import numpy as np
-from row import Row
-from startup import SCRIPTS
+from row import Row, said
 
 LARGE = (64, 1000, 1024)
 """Batch, timesteps, units."""
@@ -24,20 +22,24 @@ _ALIKE = 1.5
 
 _PLAYED = (8, 200, 16)
 
+_MANY = {"500 calls of 3 rows": (500, 3, 4, 3), "64 lines": (3, 3, 200, 64)}
+"""Calls, rows, steps and units."""
+
+_STALLS = 100.0
+"""Milliseconds of the processor for which a window may do nothing else."""
+
 
 def rows(repeats: int) -> list[Row]:
     """What the window does while one looks, and beside pyqtgraph."""
-    return [*_frames(max(repeats // 3, 1)), _picture(repeats), *_playing()]
+    return [*_frames(), *_events(), _picture(repeats), *_playing()]
 
 
-def _frames(times: int) -> list[Row]:
+def _frames() -> list[Row]:
     found = []
-    said = {
-        size: _merged([_said("looked_at.py", *size, _FRAMES) for _ in range(times)])
-        for size in (LARGE, TENTH)
-    }
-    for what, frames in said[LARGE].items():
-        milliseconds, tenth = 1000 * np.array(frames), 1000 * np.array(said[TENTH][what])
+    timed = {size: _said("looked_at.py", *size, _FRAMES) for size in (LARGE, TENTH)}
+    for what, frames in timed[LARGE].items():
+        milliseconds = 1000 * np.array(frames["clock"])
+        tenth = 1000 * np.array(timed[TENTH][what]["clock"])
         median, small = float(np.median(milliseconds)), float(np.median(tenth))
         late = float(np.percentile(milliseconds, 95))
         name = f"{what}, {'×'.join(map(str, LARGE))}"
@@ -49,19 +51,23 @@ def _frames(times: int) -> list[Row]:
     return found
 
 
-def _merged(said: list[dict[str, dict[str, list[float]]]]) -> dict[str, list[float]]:
-    """The frames of the round in which the machine had least else to do."""
-    return {
-        what: min((each[what]["clock"] for each in said), key=statistics.median) for what in said[0]
-    }
+def _events() -> list[Row]:
+    found = []
+    for name, size in _MANY.items():
+        first, resized = (1000 * float(line) for line in said("longest_event.py", *size).split())
+        found += [
+            Row(f"longest event of the first frame: {name}", "ms", first, None, _STALLS),
+            Row(f"longest event of another size: {name}", "ms", resized, None, _STALLS),
+        ]
+    return found
 
 
 def _picture(repeats: int) -> Row:
     pairs = []
     for _ in range(max(repeats // 2, 1)):
-        first, *own = _lines("new_trace.py", *LARGE, repeats)
+        first, *own = said("new_trace.py", *LARGE, repeats).splitlines()
         width, height, lanes = map(int, first.split())
-        bare = _lines("bare_heatmaps.py", *LARGE, width, height, lanes, repeats)
+        bare = said("bare_heatmaps.py", *LARGE, width, height, lanes, repeats).splitlines()
         pairs.append([statistics.median(map(float, took[1:])) for took in (own, bare)])
     return Row(
         "picture of a new trace ÷ the same heatmaps by bare pyqtgraph",
@@ -74,20 +80,14 @@ def _picture(repeats: int) -> Row:
 
 
 def _playing() -> list[Row]:
-    said = _said("plays.py", *_PLAYED)
+    played = _said("plays.py", *_PLAYED)
     lanes, steps, units = _PLAYED
     name = f"30 steps a second, {lanes} lanes × {steps} × {units} lines"
     return [
-        Row(f"dropped of {said['steps']}: {name}", "", said["dropped"], None, 0.0),
-        Row(f"processor's time a step: {name}", "ms", 1000 * said["busy"], None, 1000 / 30),
+        Row(f"dropped of {played['steps']}: {name}", "", played["dropped"], None, 0.0),
+        Row(f"processor's time a step: {name}", "ms", 1000 * played["busy"], None, 1000 / 30),
     ]
 
 
-def _said(script: str, *arguments: object) -> dict[str, object]:
-    return json.loads(_lines(script, *arguments)[-1])
-
-
-def _lines(script: str, *arguments: object) -> list[str]:
-    command = [sys.executable, str(SCRIPTS / script), *map(str, arguments)]
-    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
-    return done.stdout.splitlines()
+def _said(script: str, *arguments: object) -> dict[str, Any]:
+    return json.loads(said(script, *arguments).splitlines()[-1])

@@ -1,7 +1,21 @@
-"""One measure, and the table they make."""
+"""One measure, where it comes from, and the table they make."""
 
-from collections.abc import Iterable
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import psutil
+
+SCRIPTS = Path(__file__).parent / "scripts"
+
+LONGEST = 1800.0
+"""Seconds after which a script is taken to hang."""
 
 
 @dataclass(frozen=True)
@@ -20,8 +34,58 @@ class Row:
     ratio: float | None = None
 
     @property
+    def measured(self) -> float:
+        """What the goal is for."""
+        return self.value if self.ratio is None else self.ratio
+
+    @property
     def met(self) -> bool:
-        return (self.value if self.ratio is None else self.ratio) <= self.goal
+        return self.measured <= self.goal
+
+
+def worst(rounds: Sequence[Sequence[Row]]) -> list[Row]:
+    """Of each row its worst round: one that is met only on a lucky run isn't met.
+
+    Args:
+        rounds: the same rows in the same order, measured again and again.
+    """
+    return [max(same, key=lambda row: row.measured) for same in zip(*rounds, strict=True)]
+
+
+def said(script: str | Path, *arguments: object) -> str:
+    """Runs a script; whatever it started ends with it, however that comes about.
+
+    Args:
+        script: its name among the scripts, or a path.
+        arguments: its own.
+
+    Returns:
+        What it printed.
+
+    Raises:
+        subprocess.CalledProcessError: it failed.
+        subprocess.TimeoutExpired: it hangs.
+    """
+    command = [sys.executable, str(SCRIPTS / script), *map(str, arguments)]
+    own_group = sys.platform != "win32"
+    with tempfile.TemporaryFile("w+") as printed:  # of a pipe the end isn't seen while any is left
+        started = subprocess.Popen(command, stdout=printed, start_new_session=own_group)
+        try:
+            status = started.wait(LONGEST)
+        finally:
+            if own_group:  # also has what outlived the script itself
+                with suppress(ProcessLookupError, PermissionError):
+                    os.killpg(started.pid, signal.SIGKILL)
+            else:
+                with suppress(psutil.NoSuchProcess):
+                    script_itself = psutil.Process(started.pid)
+                    for process in [*script_itself.children(recursive=True), script_itself]:
+                        process.kill()
+            started.wait()
+        if status:
+            raise subprocess.CalledProcessError(status, command)
+        printed.seek(0)
+        return printed.read()
 
 
 def as_dict(row: Row) -> dict[str, object]:

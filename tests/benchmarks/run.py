@@ -1,4 +1,7 @@
-"""Measures speed as ratios in one run: `python tests/benchmarks/run.py [--json]`."""
+"""Measures speed as ratios: `python tests/benchmarks/run.py [--json] [startup toggle …]`.
+
+Everything is measured in three rounds, and of each row the worst one counts.
+"""
 
 import argparse
 import json
@@ -18,7 +21,7 @@ import looking
 import startup
 import toggle
 import tracing
-from row import as_dict, table
+from row import as_dict, table, worst
 
 MEASURES = (startup, toggle, editing, csv_opening, answering, tracing, looking, lasting)
 
@@ -26,7 +29,9 @@ MEASURES = (startup, toggle, editing, csv_opening, answering, tracing, looking, 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--json", action="store_true", help="a list of rows instead of a table")
-    parser.add_argument("--repeats", type=int, default=7, help="how often each is measured")
+    parser.add_argument("--repeats", type=int, default=7, help="how often, in each round")
+    parser.add_argument("--rounds", type=int, default=3, help="of which the worst counts")
+    parser.add_argument("measures", nargs="*", help="only these, by the names of their files")
     chosen = parser.parse_args()
     # So that what is being measured ends with this, and leaves no process behind.
     signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
@@ -38,7 +43,12 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as home:
         for kind in ("CONFIG", "DATA", "STATE", "CACHE"):  # not those of whoever measures
             os.environ[f"XDG_{kind}_HOME"] = home
-        rows = [row for measure in MEASURES for row in measure.rows(chosen.repeats)]
+        rows = [
+            row
+            for measure in MEASURES
+            if not chosen.measures or measure.__name__ in chosen.measures
+            for row in worst([measure.rows(chosen.repeats) for _ in range(chosen.rounds)])
+        ]
     if chosen.json:
         print(json.dumps([as_dict(row) for row in rows], indent=2, ensure_ascii=False))
     else:

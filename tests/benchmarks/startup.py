@@ -1,14 +1,19 @@
 """From the start of the process to the window, and to the first picture."""
 
 import os
+import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from row import Row
+
+import lstmviz
 
 SCRIPTS = Path(__file__).parent / "scripts"
 
@@ -38,20 +43,46 @@ def said_after(script: str, *arguments: str, bytecode: str = "") -> list[float]:
 
 
 def rows(repeats: int) -> list[Row]:
-    """The two start-up measures; what is compared runs in turn, ratios are taken pair by pair."""
-    windows, pictures = [], []
+    """What is compared runs in turn, ratios are taken pair by pair."""
+    windows, pictures, real, first, busy = [], [], [], [], []
     with tempfile.TemporaryDirectory() as folder:
         for turn in range(repeats + 1):
             (plots,) = said_after("bare_plots.py", bytecode=folder)
             (keras,) = said_after("bare_keras.py", bytecode=folder)
-            interactive, drawn = said_after("program.py", bytecode=folder)
+            interactive, drawn, drawn_anew = said_after("program.py", bytecode=folder)
+            with _busy_core():
+                beside, _, _ = said_after("program.py", bytecode=folder)
+            _forget_ours(folder)
+            fresh, _, _ = said_after("program.py", bytecode=folder)
             if turn:  # the first round warms the disk's cache and compiles what is imported
                 windows.append((interactive, plots))
-                pictures.append((drawn, keras))
+                pictures.append((drawn, plots))
+                real.append((drawn_anew, keras))
+                busy.append((beside, plots))
+                first.append((fresh, plots))
     return [
-        _row("start to interactive window ÷ six bare pyqtgraph plots", windows, 1.5),
-        _row("start to first picture ÷ bare Keras, layer called twice", pictures, 1.25),
+        _row("start to interactive window ÷ six bare pyqtgraph plots", windows, 1.3),
+        _row("start to first picture, the last run's ÷ six bare plots", pictures, 1.5),
+        _row("start to first picture of a new run ÷ bare Keras, layer called twice", real, 1.1),
+        _row("the same window with one core busy ÷ six bare plots on a quiet machine", busy, 2.0),
+        _row("the same window at the first start, without bytecode ÷ six bare plots", first, 3.0),
     ]
+
+
+def _forget_ours(folder: str) -> None:
+    """Deletes the program's own bytecode; what pip installed has come with some."""
+    ours = Path(lstmviz.__file__).parent
+    shutil.rmtree(Path(folder) / ours.relative_to(ours.anchor))
+
+
+@contextmanager
+def _busy_core() -> Iterator[None]:
+    """Keeps one core busy with something else."""
+    with subprocess.Popen([sys.executable, "-c", "while True: pass"]) as other:
+        try:
+            yield
+        finally:
+            other.kill()
 
 
 def _row(name: str, pairs: list[tuple[float, float]], goal: float) -> Row:

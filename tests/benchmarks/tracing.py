@@ -2,11 +2,8 @@
 
 import json
 import statistics
-import subprocess
-import sys
 
-from row import Row
-from startup import SCRIPTS
+from row import Row, said
 
 SIZES = ((64, 100, 65, 256), (64, 100, 256, 1024))
 _MIDDLE, _LARGE = SIZES
@@ -21,7 +18,7 @@ def rows(repeats: int) -> list[Row]:
 def _repeated(repeats: int) -> list[Row]:
     found = []
     for size in SIZES:
-        took = json.loads(_said("traced.py", *size, 3 * repeats, "steps"))
+        took = json.loads(said("traced.py", *size, 3 * repeats, "steps"))
         medians = {name: statistics.median(seconds) for name, seconds in took.items()}
         name = "×".join(map(str, size))
         found += [
@@ -38,7 +35,7 @@ def _first(repeats: int) -> list[Row]:
     found = []
     for size in SIZES:
         pairs = [
-            [tuple(map(float, _said("first_traced.py", which, *size).split())) for which in WHICH]
+            [tuple(map(float, said("first_traced.py", which, *size).split())) for which in WHICH]
             for _ in range(max(repeats // 2, 1))
         ]
         seconds, grown = (
@@ -64,8 +61,3 @@ def _first(repeats: int) -> list[Row]:
 
 def _row(name: str, value: float, baseline: float, goal: float) -> Row:
     return Row(name, "s", value, baseline, goal, value / baseline)
-
-
-def _said(script: str, *arguments: object) -> str:
-    command = [sys.executable, str(SCRIPTS / script), *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=True).stdout

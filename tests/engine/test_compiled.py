@@ -23,7 +23,7 @@ from lstmviz.engine.run import Cancelled, run
 from lstmviz.experiment import size
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Call, Experiment
-from lstmviz.trace.trace import GATES, Trace, thinned
+from lstmviz.trace.trace import GATES, Trace, strided
 
 # Keras tells whoever makes a softmax over one unit that it is always 1.
 pytestmark = pytest.mark.filterwarnings("ignore:You are using a softmax over axis")
@@ -166,9 +166,9 @@ def test_gates_that_are_derived_reproduce_the_states(
     for gate in GATES:
         np.testing.assert_allclose(derived.gates[gate], kept.gates[gate], rtol=1e-12, atol=1e-14)
         assert not derived.gates[gate].flags.writeable
-        assert same(derived.gates.thinned(3)[gate], thinned(derived.gates, gate, 3))
+        assert same(derived.gates.strided(3)[gate], strided(derived.gates, gate, 3))
         np.testing.assert_allclose(
-            thinned(derived.gates, gate, 3), thinned(kept.gates, gate, 3), rtol=1e-12, atol=1e-14
+            strided(derived.gates, gate, 3), strided(kept.gates, gate, 3), rtol=1e-12, atol=1e-14
         )
     with pytest.raises(KeyError):
         derived.gates["z"]

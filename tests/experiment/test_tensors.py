@@ -110,6 +110,15 @@ def test_one_number_changes_and_the_dtype_stays(dtype: type) -> None:
     assert not before.any()
 
 
+def test_a_copy_that_there_is_already_takes_the_number() -> None:
+    before = np.zeros((1, 2, 2), np.float32)
+    copy = before.copy()
+    after = with_number(before, (0, 1, 0), 0.1, copy)
+    assert after is copy
+    np.testing.assert_array_equal(after, np.array([[[0, 0], [0.1, 0]]], np.float32))
+    assert not before.any()
+
+
 def test_a_number_beyond_the_dtype_is_refused_but_infinity_is_not() -> None:
     with pytest.raises(InvalidValue, match="a number that float32 can hold, got 1e\\+39"):
         with_number(np.zeros((1, 1, 1), np.float32), (0, 0, 0), 1e39)

@@ -1,4 +1,5 @@
 import errno
+import pathlib
 from pathlib import Path
 from typing import IO
 
@@ -29,6 +30,19 @@ def test_large_arrays_are_in_a_file_of_the_same_name(tmp_path: Path) -> None:
         assert set(arrays) == {"x0"}
         np.testing.assert_array_equal(arrays["x0"], LARGE.calls[0].inputs, strict=True)
     assert sorted(tmp_path.iterdir()) == [npz, path]
+
+
+def test_where_the_script_is_a_link_both_are_where_it_leads(tmp_path: Path) -> None:
+    (tmp_path / "there").mkdir()
+    (tmp_path / "a.py").symlink_to("there/b.py")
+    there = tmp_path / "there" / "b.py"
+    assert save_script(LARGE, tmp_path / "a.py") == (there, there.with_suffix(".npz"))
+    assert (tmp_path / "a.py").is_symlink()
+    # The line with which the script finds its arrays does so by either name.
+    for name in (tmp_path / "a.py", there):
+        (line,) = (line for line in name.read_text().splitlines() if "__file__" in line)
+        found = eval(line.partition("np.load")[2], {"pathlib": pathlib, "__file__": str(name)})
+        assert found == there.with_suffix(".npz")
 
 
 def test_a_file_that_has_nothing_to_do_with_it_stays(tmp_path: Path) -> None:

@@ -4,8 +4,10 @@ import json
 import os
 import sys
 import zipfile
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,6 +18,7 @@ from traces import X, opening
 
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.plain_text import plain_text
 from lstmviz.session.session import Session
 from lstmviz.session.storage import InvalidFile, load, save
 from lstmviz.session.view_state import TRACKS, Moment, ViewState
@@ -179,6 +182,16 @@ def npy(header: str, data: bytes = b"") -> bytes:
 
 ARRAY = "arrays/call0-inputs.npy"
 
+
+def changed(change: Callable[[dict[str, Any]], object]) -> Callable[[dict[str, bytes]], None]:
+    def rewrite(members: dict[str, bytes]) -> None:
+        document = json.loads(members["session.json"])
+        change(document)
+        members["session.json"] = json.dumps(document).encode()
+
+    return rewrite
+
+
 HOSTILE = {
     "newer": (lambda m: edited(m, version=3), "newer lstmviz"),
     "other format": (
@@ -191,6 +204,20 @@ HOSTILE = {
     "not utf-8": (lambda m: m.update({"session.json": b"\xff\xfe{"}), "session.json is damaged"),
     "missing array": (lambda m: m.pop(ARRAY), "names an array that isn't in it"),
     "units 0": (with_layer(units=0), "'units', expected a positive integer, got 0"),
+    "units beyond a float": (
+        with_layer(units=10**400),
+        "'units', expected a positive integer up to 2147483647, got 1000",
+    ),
+    "units with more digits than Python reads": (
+        lambda m: m.update(
+            {"session.json": m["session.json"].replace(b'"units": 4', b'"units": ' + b"9" * 5000)}
+        ),
+        "Integer value out of range",
+    ),
+    "an integer beyond an index": (
+        with_layer(implementation=2**31),
+        "'implementation', expected an integer up to 2147483647",
+    ),
     "unknown argument": (with_layer(time_major=True), "'time_major'"),
     "a class of its own": (
         with_layer(kernel_initializer={"class_name": "Lambda", "config": {}, "module": "os"}),
@@ -227,6 +254,22 @@ HOSTILE = {
         "does not fit its bytes",
     ),
     "not npy": (lambda m: m.update({ARRAY: b"abc"}), "is damaged"),
+    "a field that turns the line around": (
+        changed(lambda d: d.update({"\u202e<img src=x>\x1b[2J": 1})),
+        r"unknown field `\u202e\x3cimg src=x>\x1b[2J`",
+    ),
+    "a field whose name fills a book": (
+        changed(lambda d: d["view"].update({"x" * 10**6: 1})),
+        "unknown field `xxx",
+    ),
+    "an argument that turns the line around": (
+        changed(lambda d: d["experiment"]["layer"].update({"\u202e<b>": 1})),
+        r"\u202e\x3cb>",
+    ),
+    "an array whose name turns the line around": (
+        changed(lambda d: d["experiment"]["calls"][0].update(inputs="\u202e<b>")),
+        r"'\u202e\x3cb>'",
+    ),
     "rank 2": (
         lambda m: m.update(
             {ARRAY: npy("{'descr': '<f4', 'fortran_order': False, 'shape': (1, 1)}", b"\0" * 4)}
@@ -243,7 +286,8 @@ def test_a_damaged_or_hostile_file_is_refused_in_one_line(tmp_path: Path, case: 
     with pytest.raises(InvalidFile) as refused:
         load(path)
     assert expected in refused.value.reason
-    assert "\n" not in str(refused.value)
+    assert plain_text(refused.value) == str(refused.value)
+    assert len(refused.value.reason) <= 500
     assert str(refused.value).startswith(f"{path}: ")
 
 
@@ -258,6 +302,23 @@ def test_a_file_that_is_not_ours_is_refused(tmp_path: Path, content: bytes) -> N
     path = tmp_path / "other.lstmviz"
     path.write_bytes(content)
     with pytest.raises(InvalidFile, match="not a session file"):
+        load(path)
+
+
+@pytest.mark.parametrize("kind", ["a folder", "a pipe", "a device", "a link to a device"])
+def test_what_has_no_end_is_not_read(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "one.lstmviz"
+    if kind == "a folder":
+        path.mkdir()
+    elif sys.platform == "win32":
+        pytest.skip("Windows has none of them in folders")
+    elif kind == "a pipe":
+        os.mkfifo(path)
+    elif kind == "a link to a device":
+        path.symlink_to("/dev/zero")
+    else:
+        path = Path("/dev/zero")
+    with pytest.raises(InvalidFile, match=r"it is (a folder|no ordinary file)$"):
         load(path)
 
 

@@ -12,11 +12,10 @@ from PySide6.QtWidgets import (
     QToolButton,
     QWidget,
 )
-from quick_window import Quick, quick
+from quick_window import Quick
 
 from lstmviz.window.widgets.typed_field import TypedField
 
-__all__ = ["quick"]
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
 
@@ -137,6 +136,8 @@ def test_no_two_actions_share_a_key(quick: Quick) -> None:
         if key != QKeySequence()
     ]
     assert sorted(keys) == sorted(set(keys))
+    walking = {"Space", "Left", "Right", "Shift+Right", "PgDown", "Home"}
+    assert walking | {"R", "F5", "F11"} <= set(keys)
 
 
 def test_tab_goes_through_the_window_in_reading_order(quick: Quick) -> None:

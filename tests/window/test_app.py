@@ -1,7 +1,14 @@
 import json
+import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
+
+import psutil
+import pytest
+
+from lstmviz.session.storage import load
 
 SCRIPT = """
 import json, sys
@@ -53,3 +60,138 @@ def test_the_window_opens_shows_the_example_closes_and_never_loads_tensorflow(
         "tensorflow": False,
         "steps": [[2, 3, 4], [2, 3, 4]],
     }
+
+
+CHANGED = """
+import os, sys
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from lstmviz import cli
+from lstmviz.window import app as app_module
+from lstmviz.window.background import Background
+
+make = app_module.make_application
+
+def make_and_change():
+    app = make()
+    QTimer.singleShot(0, change)
+    return app
+
+def spin():
+    while True:
+        pass
+
+def change():
+    tops = QApplication.topLevelWidgets()
+    (window,) = [w for w in tops if w.metaObject().className() == "MainWindow"]
+    if sys.argv[1] == "changed":
+        window.controller.layer.argument("units", 7)
+    elif sys.argv[1] == "busy":
+        Background(window).do(spin, print)
+    QTimer.singleShot(0, lambda: print("ready", flush=True))
+
+app_module.make_application = make_and_change
+if __name__ == "__main__":
+    sys.exit(cli.main([]))
+"""
+
+
+def signalled(tmp_path: Path, which: str, state: str) -> tuple[subprocess.Popen, list[Path]]:
+    """Opens a window, sends it a signal once it can be used; what it kept."""
+    script = tmp_path / "changed.py"
+    script.write_text(CHANGED)
+    environment = {**os.environ, "XDG_CONFIG_HOME": str(tmp_path), "HOME": str(tmp_path)}
+    window = subprocess.Popen(
+        [sys.executable, str(script), state],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment,
+    )
+    assert window.stdout is not None
+    assert window.stdout.readline() == "ready\n"
+    children = psutil.Process(window.pid).children(recursive=True)
+    assert children
+    window.send_signal(getattr(signal, which))
+    _, said = window.communicate(timeout=30)
+    assert "Traceback" not in said
+    _, alive = psutil.wait_procs(children, timeout=30)
+    assert not alive
+    return window, sorted(tmp_path.rglob("*.lstmviz"))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a process can't send itself these there")
+@pytest.mark.parametrize("which", ["SIGTERM", "SIGHUP", "SIGINT"])
+def test_a_signal_ends_the_window_and_keeps_what_is_not_saved(tmp_path: Path, which: str) -> None:
+    window, kept = signalled(tmp_path, which, "changed")
+    assert window.returncode == 0
+    assert [load(path).experiment.layer.units for path in kept] == [7]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="likewise")
+@pytest.mark.parametrize("state", ["unchanged", "busy"])
+def test_a_signal_to_a_window_without_changes_keeps_nothing(tmp_path: Path, state: str) -> None:
+    window, kept = signalled(tmp_path, "SIGTERM", state)
+    assert window.returncode == 0
+    assert not kept
+
+
+SMALL = """
+import json, sys
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from lstmviz import cli
+from lstmviz.window import app as app_module
+
+make = app_module.make_application
+
+def make_and_measure():
+    app = make()
+    QTimer.singleShot(0, lambda: QTimer.singleShot(500, measure))  # once it is laid out
+    return app
+
+def measure():
+    tops = QApplication.topLevelWidgets()
+    (window,) = [w for w in tops if w.metaObject().className() == "MainWindow"]
+    room = window.screen().availableGeometry()
+    status = window.status.rect()
+    status.moveTopLeft(window.status.mapToGlobal(status.topLeft()))
+    strip = window.strip.size()
+    print(window.geometry(), status, file=sys.stderr)
+    print(json.dumps([room.contains(window.geometry()), room.contains(status), strip.width(),
+                      strip.height(), room.width(), room.height()]))
+    window.close()
+
+app_module.make_application = make_and_measure
+if __name__ == "__main__":
+    sys.exit(cli.main([]))
+"""
+
+
+@pytest.mark.parametrize(("width", "height", "scale"), [(1280, 800, 2), (1024, 768, 1)])
+def test_the_window_and_its_status_line_are_on_a_small_screen(
+    tmp_path: Path, width: int, height: int, scale: int
+) -> None:
+    screen = {"name": "small", "x": 0, "y": 0, "width": width, "height": height}
+    screen |= {"logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1}
+    (tmp_path / "screens.json").write_text(json.dumps({"screens": [screen]}))
+    script = tmp_path / "small.py"
+    script.write_text(SMALL)
+    environment = {
+        **os.environ,
+        "XDG_CONFIG_HOME": str(tmp_path),
+        "QT_QPA_PLATFORM": f"offscreen:configfile={tmp_path / 'screens.json'}",
+        "QT_SCALE_FACTOR": str(scale),
+    }
+    done = subprocess.run(
+        [sys.executable, str(script)], capture_output=True, text=True, timeout=120, env=environment
+    )
+    assert done.returncode == 0, done.stderr
+    is_inside, status_is_inside, wide, high, *room = json.loads(done.stdout)
+    assert room == [width // scale, height // scale]
+    assert is_inside, done.stderr
+    assert status_is_inside
+    assert wide >= room[0] * 0.3
+    assert high >= room[1] * 0.3

@@ -6,14 +6,12 @@ from controls import named
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QTableView, QToolButton, QWidget
-from quick_window import Quick, quick
+from quick_window import Quick
 from traces import opening
 
 from lstmviz.session.session import Session
 from lstmviz.session.view_state import Moment
 from lstmviz.window.widgets.change_frames import FramedLine
-
-__all__ = ["quick"]
 
 
 def click(quick: Quick, name: str) -> None:

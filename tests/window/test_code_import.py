@@ -212,7 +212,7 @@ def test_an_array_that_is_pasted_is_still_the_call_s(rig: Rig) -> None:
 
 
 def test_the_panel_comes_back_for_code(rig: Rig) -> None:
-    dock = next(dock for dock in rig.window.docks.all if dock.widget() is rig.layer_panel)
+    dock = next(dock for dock in rig.window.docks.all if dock.isAncestorOf(rig.layer_panel))
     dock.close()
     rig.paste("LSTM(n)")
     assert dock.isVisible()

@@ -5,11 +5,9 @@ import pytest
 from controls import named
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QSpinBox
-from quick_window import Quick, quick
+from quick_window import Quick
 
-from lstmviz.window.connections import connect_moment
-
-__all__ = ["quick"]
+from lstmviz.window.connections import PANELS
 
 
 def test_calls_are_changed_from_the_panel(quick: Quick) -> None:
@@ -56,8 +54,10 @@ def test_a_run_is_cancelled_from_the_status_line(quick: Quick) -> None:
 def test_the_code_follows_the_colours(quick: Quick, theme: str) -> None:
     seen = []
     quick.window.code.set_theme = seen.append
+    quick.window.docks.bring_forward(quick.window.code)
+    quick.window.controller.view.set_theme("light" if theme == "dark" else "dark")
     quick.window.controller.view.set_theme(theme)
-    assert [chosen.is_dark for chosen in seen] == [theme == "dark"]
+    assert seen[-1].is_dark == (theme == "dark")
 
 
 def test_a_moment_is_gone_through_by_key_and_by_button(quick: Quick) -> None:
@@ -84,6 +84,6 @@ def test_the_moment_asks_the_engine_for_gates(quick: Quick) -> None:
     gate_loader = quick.window.controller.gates
     gate_loader.requested = asked.append
     quick.window.moment.gates_requested.disconnect()
-    connect_moment(quick.window.moment, quick.window.controller)
+    PANELS["moment"].connect(quick.window.moment, quick.window.handlers)
     quick.window.moment.gates_requested.emit(((0, 1),))
     assert asked == [((0, 1),)]

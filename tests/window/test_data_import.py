@@ -18,7 +18,7 @@ from lstmviz.intake.reading import read
 from lstmviz.session.session import Session
 from lstmviz.session.storage import save
 from lstmviz.window.data_import import DataImporter
-from lstmviz.window.panels.array_picker import ArrayPicker
+from lstmviz.window.panels.picker import ArrayPicker
 from lstmviz.window.settings import Settings
 from lstmviz.window.snapshot import ControlId
 

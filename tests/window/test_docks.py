@@ -1,14 +1,22 @@
 """Panels that move, float, close and come back."""
 
-from PySide6.QtCore import QByteArray, QPoint, QSize
-from PySide6.QtWidgets import QDockWidget, QToolButton, QWidget
+import gc
+import weakref
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import QByteArray, QPoint, QSize, Qt
+from PySide6.QtWidgets import QApplication, QDockWidget, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
-from quick_window import Quick, quick, settings
+from quick_window import Quick
 
+from lstmviz.window import docks as docks_module
 from lstmviz.window.docks import bring_onto_a_screen, fit_onto_the_screen
+from lstmviz.window.panels.weights_panel import WeightsPanel
 from lstmviz.window.settings import Settings
+from lstmviz.window.snapshot import ControlId
 
-__all__ = ["quick", "settings"]
+BAD = ControlId("weights", "file")
 SMALL = QSize(790, 620)  # the screen of tests is 800 pixels wide
 
 
@@ -31,6 +39,145 @@ def test_the_code_lies_behind_what_was_returned(quick: Quick) -> None:
     docks["Code"].raise_()
     quick.qtbot.waitUntil(quick.window.code.isVisible)
     assert "tf.keras.layers.LSTM(" in quick.window.code.text
+
+
+def test_on_a_narrow_screen_all_panels_lie_in_one_column(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(docks_module, "_NARROW", 10_000)
+    narrow = Quick(qtbot).show()
+    docks = docks_of(narrow)
+    for _ in range(2):
+        assert set(narrow.window.tabifiedDockWidgets(docks["Layer"])) == set(docks.values()) - {
+            docks["Layer"]
+        }
+        assert docks["Layer"].x() == 0
+        assert docks["Returned"].x() < 0  # behind
+        docks["Returned"].raise_()
+        narrow.action("Put the panels back").trigger()
+        QApplication.processEvents()
+    narrow.end()
+
+
+def made(quick: Quick) -> list[str]:
+    """The panels that there are by now."""
+    panels = {"Layer": "LayerPanel", "Input": "InputPanel", "Returned": "ReturnedPanel"}
+    panels |= {"Compare": "ComparePanel", "Weights": "WeightsPanel", "Code": "CodePanel"}
+    panels |= {"This moment": "MomentPanel"}
+    kinds = {type(widget).__name__ for widget in quick.window.findChildren(QWidget)}
+    return [title for title, kind in panels.items() if kind in kinds]
+
+
+SEEN = ["Layer", "Input", "Returned", "This moment"]
+
+
+def test_a_panel_is_made_when_it_is_first_seen(quick: Quick) -> None:
+    assert made(quick) == SEEN
+    docks_of(quick)["Weights"].raise_()
+    assert made(quick) == [*SEEN[:3], "Weights", "This moment"]
+    docks_of(quick)["Code"].setFloating(True)
+    docks_of(quick)["Code"].show()
+    quick.qtbot.waitUntil(lambda: "Code" in made(quick))
+    assert "Compare" not in made(quick)
+
+
+@pytest.mark.parametrize(
+    ("title", "act"),
+    [
+        ("Code", lambda quick: quick.action("Copy the code").trigger()),
+        ("Weights", lambda quick: quick.window.controller.store.report_error(BAD, "no")),
+        ("Compare", lambda quick: quick.action("Pin this run").trigger()),
+        ("Code", lambda quick: quick.window.code),
+    ],
+)
+def test_whatever_leads_to_a_panel_makes_it_first(
+    quick: Quick, title: str, act: Callable[[Quick], object]
+) -> None:
+    assert title not in made(quick)
+    act(quick)
+    assert title in made(quick)
+
+
+def test_a_panel_that_is_not_seen_is_not_set_until_it_is(quick: Quick) -> None:
+    returned = quick.window.returned
+    asked = []
+    returned.set_trace = asked.append  # type: ignore[method-assign]
+    docks = docks_of(quick)
+    docks["Code"].raise_()
+    QApplication.processEvents()
+    for units in (5, 6):
+        quick.window.controller.layer.argument("units", units)
+        quick.settled()
+    assert asked == [None]  # it lets go of the run it showed
+    docks["Returned"].raise_()
+    quick.window.controller.layer.argument("units", 7)
+    quick.settled()
+    docks["Code"].raise_()
+    docks["Returned"].raise_()
+    assert [trace.experiment.layer.units for trace in asked[1:]] == [6, 7]
+
+
+def test_a_panel_made_late_is_set_like_one_that_was_there(
+    quick: Quick, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: dict[str, object] = {}
+    for name in ("set_theme", "set_unit", "set_weights", "show_error"):
+        monkeypatch.setattr(
+            WeightsPanel, name, lambda _, *given, name=name: seen.__setitem__(name, given)
+        )
+    do = quick.window.controller
+    do.view.set_theme("dark")
+    do.view.select_unit(2)
+    do.layer.argument("units", 6)
+    quick.settled()
+    assert not seen
+    docks_of(quick)["Weights"].raise_()
+    assert seen["set_theme"][0].is_dark
+    assert seen["set_unit"] == (2,)
+    assert seen["set_weights"] == (quick.now.experiment, quick.now.trace)
+    do.store.report_error(BAD, "no")
+    assert seen["show_error"] == ("file", "no")
+
+
+def test_a_panel_that_is_not_seen_keeps_no_old_run_alive(quick: Quick) -> None:
+    docks = docks_of(quick)
+    for title in ("Returned", "Compare", "Weights", "Code"):
+        docks[title].raise_()
+    for title in ("Layer", "Input", "This moment"):
+        docks[title].close()
+    old = weakref.ref(quick.now.trace)
+    quick.window.controller.layer.argument("units", 5)
+    quick.settled()
+    quick.window.controller.changes.dismiss()
+    quick.window.marks.clear()
+    QApplication.processEvents()
+    gc.collect()
+    assert old() is None
+    for title in ("Returned", "Compare", "Weights"):
+        docks[title].raise_()
+    docks["This moment"].show()
+    assert quick.window.returned._trace is quick.now.trace
+    assert quick.window.moment._trace is quick.now.trace
+
+
+def test_tab_goes_through_a_panel_made_late_where_its_dock_is(quick: Quick) -> None:
+    for title in ("Code", "Compare", "Weights"):
+        docks_of(quick)[title].raise_()
+    order, widget = [], quick.window.tool_bar
+    for _ in range(3000):
+        widget = widget.nextInFocusChain()
+        dock = next((d for d in docks_of(quick).values() if d.isAncestorOf(widget)), None)
+        reached = widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.focusProxy() is None
+        if (
+            reached
+            and widget.isVisible()
+            and dock is not None
+            and (not order or order[-1] != dock.windowTitle())
+        ):
+            order.append(dock.windowTitle())
+        if widget is quick.window.tool_bar:
+            break
+    assert order == ["Layer", "Input", "Returned", "Compare", "Weights", "Code", "This moment"]
 
 
 def test_a_panel_is_hidden_and_comes_back_from_the_view_menu(quick: Quick) -> None:

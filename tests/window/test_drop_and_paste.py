@@ -6,9 +6,8 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication
-from quick_window import Quick, quick
+from quick_window import Quick
 
-__all__ = ["quick"]
 CTRL = Qt.KeyboardModifier.ControlModifier
 
 

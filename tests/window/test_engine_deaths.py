@@ -25,7 +25,7 @@ from lstmviz.window.main_window import MainWindow
 
 SEED = 6367
 DEATHS = min(int(os.environ.get("LSTMVIZ_EXAMPLES", "3")), 1000)
-LOADING = 60_000
+LOADING = 180_000
 
 MIDDLING = Experiment(LSTMConfig(64), [Call(np.zeros((64, 50, 8), np.float32))] * 4)
 """Takes about a second to run, and its answer some time to arrive."""

@@ -85,17 +85,3 @@ def test_a_trace_that_cannot_be_drawn_is_a_failure(
     assert heard.args == [Failed(7, "RuntimeError: odd")]
     assert [record.message for record in caplog.records] == ["a trace can't be drawn"]
     caplog.clear()
-
-
-@pytest.mark.parametrize(("units", "loaded"), [(4, 0), (64, 1)])
-def test_the_colour_maps_are_loaded_before_the_first_heatmap(
-    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, units: int, loaded: int
-) -> None:
-    seen: list[str] = []
-    monkeypatch.setattr(engine_link, "load_maps", lambda: seen.append("loaded"))
-    process = SilentProcess(tmp_path / "engine.log")
-    link = EngineLink(process)
-    link.listen()
-    with qtbot.waitSignal(link.answered):
-        process.answer(Ran(1, made_up_trace(opening(units=units)), 0.5))
-    assert len(seen) == loaded

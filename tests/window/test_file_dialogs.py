@@ -44,6 +44,39 @@ def test_changes_are_saved_discarded_or_kept(
     assert answers == [answer]
 
 
+@pytest.mark.parametrize(
+    ("button", "answer"),
+    [(_Button.Save, "save"), (_Button.SaveAll, "save as"), (_Button.Cancel, "cancel")],
+)
+@pytest.mark.parametrize("is_gone", [False, True])
+def test_a_file_that_is_another_one_is_replaced_left_or_passed_by(
+    window: QWidget, button: QMessageBox.StandardButton, answer: str, is_gone: bool
+) -> None:
+    answers = []
+    FileDialogs(window).ask_to_overwrite("<b>mine</b>", is_gone, answers.append)
+    box = box_of(window)
+    assert box.text().startswith("<b>mine</b> is not" if is_gone else "<b>mine</b> was changed")
+    assert box.textFormat() == Qt.TextFormat.PlainText
+    box.button(button).click()
+    assert answers == [answer]
+
+
+@pytest.mark.parametrize(
+    ("button", "answer"),
+    [(_Button.Open, "open"), (_Button.Discard, "discard"), (_Button.Cancel, "later")],
+)
+def test_what_was_not_saved_is_opened_thrown_away_or_offered_again(
+    window: QWidget, button: QMessageBox.StandardButton, answer: str
+) -> None:
+    answers = []
+    FileDialogs(window).ask_to_recover("<b>mine</b>", answers.append)
+    box = box_of(window)
+    assert "<b>mine</b>" in box.text()
+    assert box.textFormat() == Qt.TextFormat.PlainText
+    box.button(button).click()
+    assert answers == [answer]
+
+
 def test_escape_keeps_everything(qtbot: QtBot, window: QWidget) -> None:
     answers = []
     dialogs = FileDialogs(window)
@@ -53,11 +86,29 @@ def test_escape_keeps_everything(qtbot: QtBot, window: QWidget) -> None:
     dialogs.ask_to_replace("mine", lambda: answers.append("replaced"))
     qtbot.keyClick(box_of(window), Qt.Key.Key_Escape)
     assert answers == ["cancel"]
+    dialogs.ask_to_overwrite("mine", False, answers.append)
+    qtbot.keyClick(box_of(window), Qt.Key.Key_Escape)
+    dialogs.ask_to_recover("mine", answers.append)
+    qtbot.keyClick(box_of(window), Qt.Key.Key_Escape)
+    assert answers == ["cancel", "cancel", "later"]
     dialogs.tell("Not saved", "The disk is full.")
     box = box_of(window)
     assert box.text() == "The disk is full."
     qtbot.keyClick(box, Qt.Key.Key_Escape)
     assert not box.isVisible()
+
+
+def test_of_a_long_sentence_the_beginning_is_told_and_the_whole_can_be_read(
+    qtbot: QtBot, window: QWidget
+) -> None:
+    FileDialogs(window).tell("Not opened", f"<b>\u202e{'a word or two, ' * 2000}the end")
+    box = box_of(window)
+    assert box.text().startswith("<b>\\u202ea word")
+    assert box.text().endswith("…")
+    assert len(box.text()) < 500
+    assert box.detailedText().startswith("<b>\\u202ea word")
+    assert box.detailedText().endswith("the end")
+    box.close()
 
 
 def test_a_file_is_chosen_to_be_opened(qtbot: QtBot, window: QWidget, tmp_path: Path) -> None:

@@ -1,12 +1,23 @@
 """The log and the full screen."""
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QDesktopServices
-from quick_window import Quick, quick
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDialog,
+    QDialogButtonBox,
+    QLabel,
+    QTreeWidget,
+    QVBoxLayout,
+    QWhatsThis,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+from quick_window import Quick
 
 from lstmviz.logs import log_path
-
-__all__ = ["quick"]
+from lstmviz.window.help_menu import PANEL_HELP, help_on, keys_of
 
 
 def test_the_log_is_told_and_its_folder_opened(
@@ -23,3 +34,75 @@ def test_the_window_fills_the_screen_and_comes_back(quick: Quick) -> None:
     for full in (True, False):
         quick.action("Full screen").trigger()
         assert quick.window.isFullScreen() == full
+
+
+def test_a_control_tells_of_itself_and_of_its_panel(qtbot: QtBot) -> None:
+    panel, box, label = QWidget(), QCheckBox(), QLabel()
+    qtbot.addWidget(panel)
+    column = QVBoxLayout(panel)
+    column.addWidget(box)
+    column.addWidget(label)
+    panel.setWhatsThis("What the panel is for.")
+    panel.setToolTip("not this")
+    box.setAccessibleName("a < b")
+    box.setToolTip("First line\nsecond & last")
+    assert help_on(box) == (
+        "<p><b>a &lt; b</b></p><p>First line<br>second &amp; last</p><p>What the panel is for.</p>"
+    )
+    assert "What the panel is for." in help_on(label)
+    assert help_on(QWidget()) == ""
+
+
+def test_every_panel_has_a_few_sentences(quick: Quick) -> None:
+    for name in PANEL_HELP:
+        widget = getattr(quick.window, name)
+        assert widget.whatsThis().endswith((".", "again."))
+
+
+def test_f1_shows_the_help_on_an_argument(quick: Quick, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = []
+    monkeypatch.setattr(QWhatsThis, "showText", lambda place, text, widget: shown.append(text))
+    (box,) = [b for b in quick.window.findChildren(QCheckBox) if b.accessibleName() == "stateful"]
+    quick.press(box, Qt.Key.Key_F1)
+    (text,) = shown
+    assert "<b>stateful</b>" in text
+    assert "row i going on from row i" in text
+    assert "keras.layers.LSTM" in text
+
+
+def test_without_a_focus_f1_tells_of_the_picture(
+    quick: Quick, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = []
+    monkeypatch.setattr(QWhatsThis, "showText", lambda place, text, widget: shown.append(text))
+    quick.window.focusWidget().clearFocus()
+    quick.action("What is this?").trigger()
+    (text,) = shown
+    assert "time runs to the right" in text
+
+
+def test_every_shortcut_of_every_menu_is_in_the_list(quick: Quick) -> None:
+    groups = keys_of(quick.window.menuBar())
+    assert list(groups) == ["File", "Edit", "Experiment", "Compare", "Time", "View", "Help"]
+    assert ("Run", "F5") in groups["Experiment"]
+    assert ("Save as", "Ctrl+Shift+S") in groups["File"]
+    assert ("Larger text", "Ctrl++  or  Ctrl+=") in groups["View"]
+    message = {what for lines in groups.values() for what, _ in lines}
+    assert message == {
+        action.text().replace("&", "").rstrip("…")
+        for menu in vars(quick.window.actions_).values()
+        if hasattr(menu, "menuAction")
+        for action in menu.actions()
+        if action.shortcuts()
+    }
+
+
+def test_the_list_opens_beside_the_window_and_leaves_the_menus_alone(quick: Quick) -> None:
+    quick.action("Keys").trigger()
+    (dialog,) = quick.window.findChildren(QDialog)
+    tree = dialog.findChild(QTreeWidget)
+    groups = [tree.topLevelItem(number).text(0) for number in range(tree.topLevelItemCount())]
+    assert groups[-1] == "In the picture"
+    dialog.findChild(QDialogButtonBox).rejected.emit()
+    assert not dialog.isVisible()
+    assert quick.window.actions_.file.title() == "&File"

@@ -1,14 +1,13 @@
 """Text at twice its size, on a projector's 1024 × 768."""
 
 import pytest
+from controls import named
 from cut_off import cut_cells, cut_off
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QApplication, QDockWidget, QTableView
-from quick_window import Quick, quick
+from PySide6.QtWidgets import QApplication, QCheckBox, QDockWidget, QTableView
+from quick_window import Quick
 
 from lstmviz.window.widgets.section import Section
-
-__all__ = ["quick"]
 
 SMALL = QSize(1024, 768)
 
@@ -70,3 +69,16 @@ def test_smaller_text_takes_its_one_line_again(quick: Quick) -> None:
     quick.window.text_size.normal()
     clear_error()
     assert [calls.model().index(row, 0).data() for row in range(2)] == before
+
+
+@pytest.mark.parametrize("percent", [100, 150, 200])
+def test_what_the_program_is_about_is_in_sight_without_scrolling(
+    quick: Quick, percent: int
+) -> None:
+    others = {"unroll": True, "use_bias": False, "go_backwards": True, "return_state": True}
+    for argument, value in others.items():  # which make the layer's expression long
+        quick.window.controller.layer.argument(argument, value)
+    enlarge(quick, percent)
+    for argument in ("return_sequences", "stateful"):
+        box = named(quick.window.layer, QCheckBox, argument)
+        assert box.visibleRegion().boundingRect() == box.rect(), f"{argument} isn't seen whole"

@@ -1,4 +1,4 @@
-"""The whole window with the real engine, driven as a person would. One engine for each test."""
+"""The whole window, driven as a person would: with the real engine where Keras matters."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 from pytestqt.qtbot import QtBot
+from quick_window import Quick
 from traces import X, opening
 
 from lstmviz.engine.process import EngineProcess
@@ -27,13 +28,14 @@ from lstmviz.experiment.experiment import Experiment
 from lstmviz.session.session import Session
 from lstmviz.session.view_state import START, Moment
 from lstmviz.window.application import make_application
+from lstmviz.window.controllers import runs
 from lstmviz.window.engine_link import EngineLink
 from lstmviz.window.main_window import MainWindow
 from lstmviz.window.panels.tensor_table import TensorTable
-from lstmviz.window.widgets.error_label import ErrorLabel
+from lstmviz.window.widgets.labels import ErrorLabel
 from lstmviz.window.widgets.typed_field import TypedField
 
-LOADING = 60_000
+LOADING = 180_000
 
 
 class Rig:
@@ -96,7 +98,9 @@ class Rig:
 
 
 @pytest.fixture
-def rig(qtbot: QtBot, tmp_path: Path) -> Iterator[Rig]:
+def rig(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Rig]:
+    # On a busy machine a first run takes longer than what runs by itself the next time.
+    monkeypatch.setattr(runs, "QUICK", 60)
     rig = Rig(qtbot, opening(), tmp_path / "engine.log")
     yield rig
     rig.window.close_without_asking()
@@ -193,61 +197,59 @@ def test_an_engine_that_is_killed_comes_back_with_the_picture(rig: Rig) -> None:
     assert rig.now.trace.experiment == opening(stateful=False)
 
 
-def test_keys_belong_to_the_focused_editor_first(rig: Rig) -> None:
+def test_keys_belong_to_the_focused_editor_first(quick: Quick) -> None:
     (table,) = (
         t
-        for t in rig.window.inputs.findChildren(TensorTable)
+        for t in quick.window.inputs.findChildren(TensorTable)
         if t.accessibleName() == "Input tensor"
     )
     table.setFocus()
     table.setCurrentIndex(table.model().index(0, 0))
-    at = rig.now.view.moment
-    rig.qtbot.keyClick(table, Qt.Key.Key_Right)
+    at = quick.now.view.moment
+    quick.qtbot.keyClick(table, Qt.Key.Key_Right)
     assert table.currentIndex().column() == 1
-    assert rig.now.view.moment == at
-    box = rig.named(QCheckBox, "return_state")
+    assert quick.now.view.moment == at
+    box = named(quick.window, QCheckBox, "return_state")
     box.setFocus()
-    rig.qtbot.keyClick(box, Qt.Key.Key_Space)
-    assert rig.now.experiment.layer.return_state is True
-    assert not rig.window.transport.is_playing
-    rig.qtbot.keyClick(table, Qt.Key.Key_PageUp)  # a clicker's key works everywhere
-    assert rig.now.view.moment == Moment(1, START)
+    quick.qtbot.keyClick(box, Qt.Key.Key_Space)
+    assert quick.now.experiment.layer.return_state is True
+    assert not quick.window.transport.is_playing
+    quick.qtbot.keyClick(table, Qt.Key.Key_PageUp)  # a clicker's key works everywhere
+    assert quick.now.view.moment == Moment(1, START)
 
 
-def test_keys_walk_through_time_from_the_strip(rig: Rig) -> None:
-    rig.press(Qt.Key.Key_Home)
-    rig.press(Qt.Key.Key_Right)
-    rig.press(Qt.Key.Key_Right)
-    assert rig.now.view.moment == Moment(0, 1)
-    rig.press(Qt.Key.Key_PageDown)
-    assert rig.now.view.moment == Moment(1, START)
-    rig.press(Qt.Key.Key_Left)
-    assert rig.now.view.moment == Moment(0, 2)
-    rig.press(Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
-    assert rig.now.view.moment == Moment(0, START)
-    rig.press(Qt.Key.Key_R)
-    assert rig.now.experiment.calls[0].reset_before
-    rig.press(Qt.Key.Key_Space)
-    assert rig.window.transport.is_playing
-    rig.press(Qt.Key.Key_Space)
-    assert not rig.window.transport.is_playing
+def test_keys_walk_through_time_from_the_strip(quick: Quick) -> None:
+    quick.press(quick.window.strip, Qt.Key.Key_Home)
+    quick.press(quick.window.strip, Qt.Key.Key_Right)
+    quick.press(quick.window.strip, Qt.Key.Key_Right)
+    assert quick.now.view.moment == Moment(0, 1)
+    quick.press(quick.window.strip, Qt.Key.Key_PageDown)
+    assert quick.now.view.moment == Moment(1, START)
+    quick.press(quick.window.strip, Qt.Key.Key_Left)
+    assert quick.now.view.moment == Moment(0, 2)
+    quick.press(quick.window.strip, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
+    assert quick.now.view.moment == Moment(0, START)
+    quick.press(quick.window.strip, Qt.Key.Key_R)
+    assert quick.now.experiment.calls[0].reset_before
+    quick.press(quick.window.strip, Qt.Key.Key_Space)
+    assert quick.window.transport.is_playing
+    quick.press(quick.window.strip, Qt.Key.Key_Space)
+    assert not quick.window.transport.is_playing
 
 
-def test_playing_walks_to_the_end_and_stops(rig: Rig) -> None:
-    rig.settled()
-    rig.window.controller.view.set_speed(30.0)
+def test_playing_walks_to_the_end_and_stops(quick: Quick) -> None:
+    quick.window.controller.view.set_speed(30.0)
     visited = []
-    show = rig.window.transport.set_view
-    rig.window.transport.set_view = lambda view: (visited.append(view.moment), show(view))
-    rig.press(Qt.Key.Key_Space)
-    rig.qtbot.waitUntil(lambda: not rig.window.transport.is_playing, timeout=LOADING)
-    assert rig.now.view.moment == Moment(1, 2)
+    show = quick.window.transport.set_view
+    quick.window.transport.set_view = lambda view: (visited.append(view.moment), show(view))
+    quick.press(quick.window.strip, Qt.Key.Key_Space)
+    quick.qtbot.waitUntil(lambda: not quick.window.transport.is_playing, timeout=LOADING)
+    assert quick.now.view.moment == Moment(1, 2)
     assert visited == [Moment(c, s) for c in (0, 1) for s in (START, 0, 1, 2)]
 
 
-def test_a_click_in_the_picture_selects_the_moment_everywhere(rig: Rig) -> None:
-    rig.settled()
-    strip = rig.window.strip
+def test_a_click_in_the_picture_selects_the_moment_everywhere(quick: Quick) -> None:
+    strip = quick.window.strip
     targets = {
         (target.moment, target.row): QPointF(x, y)
         for x in range(0, strip.width(), 4)
@@ -255,35 +257,24 @@ def test_a_click_in_the_picture_selects_the_moment_everywhere(rig: Rig) -> None:
         if (target := strip.target_at(QPointF(x, y))) is not None
     }
     place = targets[Moment(0, 1), 1].toPoint()
-    rig.qtbot.mouseClick(strip, Qt.MouseButton.LeftButton, pos=place)
-    assert (rig.now.view.moment, rig.now.view.row) == (Moment(0, 1), 1)
+    quick.qtbot.mouseClick(strip, Qt.MouseButton.LeftButton, pos=place)
+    assert (quick.now.view.moment, quick.now.view.row) == (Moment(0, 1), 1)
 
 
-def test_every_menu_action_has_a_name_and_no_two_share_a_shortcut(rig: Rig) -> None:
-    actions = [a for a in rig.window.findChildren(QAction) if not a.isSeparator() and a.text()]
-    assert len(actions) > 15
-    keys = [key.toString() for action in actions for key in action.shortcuts() if key.toString()]
-    assert sorted(keys) == sorted(set(keys))
-    assert {"Space", "Left", "Right", "Shift+Right", "PgDown", "Home", "R", "F5", "F11"} <= set(
-        keys
-    )
-
-
-def test_colours_change_without_asking_the_engine(rig: Rig) -> None:
-    rig.settled()
-    number = rig.window.controller.runs._number
-    light = rig.window.grab().toImage().pixelColor(5, 5).lightness()
-    rig.window.controller.view.set_theme("dark")
+def test_colours_change_without_asking_the_engine(quick: Quick) -> None:
+    number = quick.window.controller.runs._number
+    light = quick.window.grab().toImage().pixelColor(5, 5).lightness()
+    quick.window.controller.view.set_theme("dark")
     QApplication.processEvents()
-    dark = rig.window.grab().toImage().pixelColor(5, 5).lightness()
+    dark = quick.window.grab().toImage().pixelColor(5, 5).lightness()
     assert dark < 80 < light
-    assert rig.window.controller.runs._number == number
+    assert quick.window.controller.runs._number == number
 
 
-def test_about_tells_where_the_log_is(rig: Rig) -> None:
-    (about,) = [a for a in rig.window.findChildren(QAction) if "About" in a.text()]
+def test_about_tells_where_the_log_is(quick: Quick) -> None:
+    (about,) = [a for a in quick.window.findChildren(QAction) if "About" in a.text()]
     about.trigger()
-    (box,) = rig.window.findChildren(QMessageBox)
+    (box,) = quick.window.findChildren(QMessageBox)
     assert "lstmviz.log" in box.text()
     assert "lstmviz-engine.log" in box.text()
     box.accept()

@@ -1,9 +1,7 @@
 """The picture is made anew where the run or the comparison is another one, and only there."""
 
 import pytest
-from quick_window import Quick, quick
-
-__all__ = ["quick"]
+from quick_window import Quick
 
 
 @pytest.fixture

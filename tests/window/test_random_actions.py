@@ -1,29 +1,30 @@
 """A person who does anything: random clicks, keys, edits, pastes, drops, and killed processes.
 
-LSTMVIZ_EXAMPLES=2000 LSTMVIZ_SEED=1 pytest -o faulthandler_timeout=0
-tests/window/test_random_actions.py does more than CI does. After a failure, the same seed gives
-the same actions again, though the engine answers at other moments.
+What fails is shrunk, and printed as the few things that one must do to see it fail.
+LSTMVIZ_EXAMPLES=400 pytest -o faulthandler_timeout=0 --hypothesis-seed=1
+tests/window/test_random_actions.py does more than CI does: as many things, and with another seed
+others.
 """
 
+import itertools
 import logging
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import run_state_machine_as_test
 from PySide6.QtCore import QCoreApplication, Qt, QUrl
-from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
-from random_person import LOADING, Person
-from traces import opening
+from random_actions import Actions
 
-from lstmviz.session.session import Session
 from lstmviz.window.application import make_application
 
-SEED = int(os.environ.get("LSTMVIZ_SEED", "6367"))
-ACTIONS = int(os.environ.get("LSTMVIZ_EXAMPLES", "60"))
+ACTIONS = int(os.environ.get("LSTMVIZ_EXAMPLES", "100"))
+IN_A_WINDOW = 25
+"""So many actions, of some of the kinds that there are; the next window gets other kinds."""
+
 MEMORY = 300_000_000
 """Bytes that a run may take: more is refused before it starts."""
 
@@ -36,56 +37,43 @@ class NoBrowser:
         return True
 
 
-@pytest.fixture
-def person(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Person]:
+@pytest.mark.qt_log_ignore("grabbing the (keyboard|mouse)", extend=True)
+def test_whatever_is_done_the_window_answers_and_nothing_is_lost(
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    qtlog: Any,
+) -> None:
     make_application()
     monkeypatch.setattr("lstmviz.window.main_window.free_memory", lambda: MEMORY)
-    monkeypatch.setattr("lstmviz.window.about.QDesktopServices", NoBrowser)
+    monkeypatch.setattr("lstmviz.window.help_menu.QDesktopServices", NoBrowser)
+    caplog.set_level(logging.WARNING)
     native = Qt.ApplicationAttribute.AA_DontUseNativeDialogs
     before = QCoreApplication.testAttribute(native)
     QCoreApplication.setAttribute(native, True)
-    person = Person(qtbot, tmp_path, SEED)
-    yield person
-    person.end()
-    QCoreApplication.setAttribute(native, before)
+    numbers = itertools.count()
+    with qtbot.captureExceptions() as exceptions:
 
-
-@contextmanager
-def told_apart(person: Person) -> Iterator[None]:
-    """Whatever fails says which actions led there."""
-    try:
-        yield
-    except BaseException as error:
-        lines = "\n    ".join(person.last)
-        error.add_note(f"seed {person.seed}, action {person.number}; the last ones:\n    {lines}")
-        raise
-
-
-@pytest.mark.qt_log_ignore("grabbing the (keyboard|mouse)", extend=True)
-def test_whatever_is_done_the_window_answers_and_nothing_is_lost(
-    person: Person, qtbot: QtBot, caplog: pytest.LogCaptureFixture, qtlog: Any
-) -> None:
-    caplog.set_level(logging.WARNING)
-    with told_apart(person), qtbot.captureExceptions() as exceptions:
-        for number in range(ACTIONS):
-            if number == ACTIONS // 4:  # until then TensorFlow loads; few actions would miss it
-                person.settled()
-            person.act(number)
-            assert not exceptions, exceptions
-            assert not caplog.records, [record.getMessage() for record in caplog.records]
-            loud = [
+        def loud() -> list[str]:
+            """What was logged or raised since it was asked for last."""
+            found = [str(error) for _, error, _ in exceptions]
+            found += [record.getMessage() for record in caplog.records]
+            found += [
                 r.message for r in qtlog.records if not r.ignored and r.type_name != "QtInfoMsg"
             ]
-            assert not loud, loud
-        window = person.window
-        window.actions_.run.trigger()
-        person.settled()
-        person.chance.seed(SEED)
-        person.close_dialogs()
-        window.controller.session.open(Session.of(opening()), None, "good")
-        qtbot.waitUntil(lambda: person.now.status.agreement == "same", timeout=LOADING)
-        badges = [w for w in window.findChildren(QLabel) if w.accessibleName().startswith("Agree")]
-        assert badges[0].text().startswith("✓ same")
-        assert person.now.trace.experiment == opening()
-        window.controller.comparison.compare("stateless")
-        qtbot.waitUntil(lambda: person.now.comparison is not None, timeout=LOADING)
+            for each in (exceptions, caplog.records, qtlog._records):
+                each.clear()
+            return found
+
+        try:
+            run_state_machine_as_test(
+                lambda: Actions(qtbot, tmp_path / str(next(numbers)), loud),
+                settings=settings(
+                    max_examples=1 + ACTIONS // IN_A_WINDOW,  # of the first not much is asked
+                    stateful_step_count=IN_A_WINDOW,
+                    suppress_health_check=list(HealthCheck),  # a window takes what it takes
+                ),
+            )
+        finally:
+            QCoreApplication.setAttribute(native, before)

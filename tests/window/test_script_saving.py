@@ -3,9 +3,7 @@
 from pathlib import Path
 
 import numpy as np
-from quick_window import Quick, quick
-
-__all__ = ["quick"]
+from quick_window import Quick
 
 
 def large() -> np.ndarray:

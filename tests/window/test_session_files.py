@@ -1,5 +1,6 @@
 """Opening, saving and not losing anything, with a controller that has no window."""
 
+import os
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from traces import opening
 
 from lstmviz.session import storage
 from lstmviz.session.assets import opening as opening_path
+from lstmviz.session.recovery import Recovery
 from lstmviz.session.session import Session
 from lstmviz.window import session_files
 from lstmviz.window.session_files import SessionFiles
@@ -32,14 +34,17 @@ class SlowReader:
 class Shelf:
     """A controller with a file of its own, and a person who answers at once."""
 
-    def __init__(self, qtbot: QtBot, folder: Path) -> None:
+    def __init__(self, qtbot: QtBot, folder: Path, path: Path | None = None) -> None:
         self.qtbot = qtbot
-        self.desk = Desk()
+        self.desk = Desk(path=path)
         self.desk.run()
         self.answers = FileAnswers()
         self.settings = Settings()
         self.settings.remember_folder(folder)
-        self.files = SessionFiles(self.desk.do, self.settings, self.answers, SlowReader())
+        recovery = Recovery(folder / "unsaved")
+        self.files = SessionFiles(
+            self.desk.do, self.settings, self.answers, SlowReader(), recovery=recovery
+        )
         self.files.reader = ReadsAtOnce(self.files)
         self.left: list[str] = []
 
@@ -282,3 +287,160 @@ def test_what_was_given_up_is_asked_about_again_once_there_is_another_pin(
     shelf.files.session_read(slow.asked[0], storage.load(slow.asked[0]))
     assert len(shelf.answers.asked) == 2
     assert shelf.now.experiment.layer.units == 7
+
+
+@pytest.fixture
+def filed(shelf: Shelf, tmp_path: Path) -> Path:
+    """A session that was opened from a file, and changed since."""
+    path = tmp_path / "shared.lstmviz"
+    storage.save(opening(), path)
+    shelf.files.open_path(path)
+    qt_idle(shelf)
+    shelf.change(5)
+    return path
+
+
+def qt_idle(shelf: Shelf) -> None:
+    """Waits until the file's state is known."""
+    shelf.qtbot.waitUntil(lambda: not shelf.files._background._waiting)
+
+
+def of_somebody_else(path: Path) -> bytes:
+    """Another window saves to the file."""
+    storage.save(opening(units=9), path)
+    return path.read_bytes()
+
+
+def units_in(path: Path) -> int:
+    return storage.load(path).experiment.layer.units
+
+
+def test_a_file_that_somebody_else_saved_to_is_not_replaced_unasked(
+    shelf: Shelf, filed: Path
+) -> None:
+    theirs = of_somebody_else(filed)
+    shelf.files.save()
+    shelf.saved()
+    assert shelf.answers.asked == ["shared.lstmviz was changed"]
+    assert filed.read_bytes() == theirs
+    assert shelf.now.is_modified
+    assert shelf.news == "shared.lstmviz was not saved"
+
+
+def test_a_file_that_somebody_else_saved_to_is_replaced_on_request(
+    shelf: Shelf, filed: Path
+) -> None:
+    of_somebody_else(filed)
+    shelf.answers.overwrite = "save"
+    shelf.answers.leave = "save"
+    shelf.leave()
+    shelf.saved()
+    assert shelf.left == ["left"]
+    assert units_in(filed) == 5
+    shelf.change(6)
+    shelf.files.save()  # what was just saved is nobody else's
+    shelf.saved()
+    assert units_in(filed) == 6
+    assert shelf.answers.asked == ["shared.lstmviz", "shared.lstmviz was changed"]
+
+
+def test_both_are_kept_where_the_person_chooses_another_name(
+    shelf: Shelf, filed: Path, tmp_path: Path
+) -> None:
+    of_somebody_else(filed)
+    shelf.answers.overwrite = "save as"
+    shelf.answers.path = tmp_path / "mine.lstmviz"
+    shelf.files.save()
+    shelf.saved()
+    assert (units_in(filed), units_in(tmp_path / "mine.lstmviz")) == (9, 5)
+
+
+def test_a_file_that_is_gone_is_told(shelf: Shelf, filed: Path) -> None:
+    filed.unlink()
+    shelf.files.save()
+    shelf.saved()
+    assert shelf.answers.asked == ["shared.lstmviz is gone"]
+    assert not filed.exists()
+
+
+def test_a_file_that_was_only_touched_is_saved_to(shelf: Shelf, filed: Path) -> None:
+    data = filed.read_bytes()
+    filed.unlink()
+    filed.write_bytes(data)
+    os.utime(filed, (1, 1))
+    shelf.files.save()
+    shelf.saved()
+    assert not shelf.answers.asked
+    assert units_in(filed) == 5
+
+
+def test_a_file_given_to_the_window_is_watched_from_the_start(qtbot: QtBot, tmp_path: Path) -> None:
+    path = tmp_path / "given.lstmviz"
+    storage.save(opening(), path)
+    shelf = Shelf(qtbot, tmp_path, path)
+    qt_idle(shelf)
+    shelf.change(5)
+    of_somebody_else(path)
+    shelf.files.save()
+    shelf.saved()
+    assert units_in(path) == 9
+
+
+def test_what_is_not_saved_is_offered_once_and_never_opened_by_itself(
+    shelf: Shelf, tmp_path: Path
+) -> None:
+    shelf.files.keep_unsaved()
+    shelf.files.offer_unsaved()
+    assert not shelf.answers.asked  # nothing was changed
+    shelf.change(5)
+    shelf.files.keep_unsaved()
+    (kept,) = (tmp_path / "unsaved").iterdir()
+    later = Shelf(shelf.qtbot, tmp_path)
+    later.files.offer_unsaved()
+    assert later.answers.asked == ["recover experiment"]
+    assert later.now.experiment.layer.units == 4
+    assert kept.exists()
+    later.answers.recover = "open"
+    later.files.offer_unsaved()
+    assert later.now.experiment.layer.units == 5
+    assert later.now.is_modified
+    assert later.now.file_state.path is None
+    assert kept.exists()  # until it is saved
+    later.answers.path = tmp_path / "saved.lstmviz"
+    later.files.save()
+    later.saved()
+    assert not kept.exists()
+    assert units_in(tmp_path / "saved.lstmviz") == 5
+
+
+def test_what_is_not_saved_can_be_thrown_away(shelf: Shelf, tmp_path: Path) -> None:
+    for units in (5, 6):
+        shelf.change(units)
+        shelf.files.keep_unsaved()
+    shelf.answers.recover = "discard"
+    shelf.files.offer_unsaved()
+    assert shelf.answers.asked == ["recover experiment"] * 2
+    assert not list((tmp_path / "unsaved").iterdir())
+
+
+def test_what_was_opened_again_and_given_up_is_gone(shelf: Shelf, tmp_path: Path) -> None:
+    shelf.change(5)
+    shelf.files.keep_unsaved()
+    later = Shelf(shelf.qtbot, tmp_path)
+    later.answers.recover = "open"
+    later.files.offer_unsaved()
+    later.answers.leave = "discard"
+    later.leave()
+    assert later.left == ["left"]
+    assert not list((tmp_path / "unsaved").iterdir())
+
+
+@pytest.mark.parametrize("name", ["a/b\\c:d", "", "." * 300, "ü" * 200, "x\n\u202ey"])
+def test_any_name_makes_a_file_to_recover_from(tmp_path: Path, name: str) -> None:
+    recovery = Recovery(tmp_path / "unsaved")
+    path = recovery.keep(Session.of(opening()), name)
+    assert path is not None
+    assert recovery.newest() == path
+    assert recovery.holds(path)
+    assert storage.load(path).experiment == opening()
+    assert len(recovery.name_of(path)) <= 40

@@ -10,7 +10,7 @@ from traces import made_up_trace, opening
 from lstmviz.session.view_state import ViewState
 from lstmviz.window.snapshot import Agreement, FileState, Progress, Snapshot, Status
 from lstmviz.window.status_line import StatusLine, badge_text, size_text
-from lstmviz.window.widgets.palette_roles import GOOD
+from lstmviz.window.widgets.palette_roles import GOOD, WARNING
 
 VERSIONS = ("2.21.0", "3.15.1")
 BLANK = Snapshot(opening(), ViewState(), FileState(None, "", opening()))
@@ -34,6 +34,27 @@ NAME = "tf.keras 2.21 / Keras 3.15"
 )
 def test_every_agreement_has_its_words(agreement: Agreement, text: str) -> None:
     assert badge_text(Status(agreement, VERSIONS, difference=0.000123)) == text
+
+
+@pytest.mark.parametrize(
+    ("status", "text"),
+    [
+        (Status(kept=True), "The last run, not checked yet: TensorFlow is loading…"),
+        (
+            Status("running", VERSIONS, kept=True),
+            f"The last run, not checked yet: {NAME}: running…",
+        ),
+    ],
+)
+def test_a_picture_of_an_earlier_run_is_called_that(
+    status: Status, text: str, qtbot: QtBot
+) -> None:
+    line = StatusLine()
+    qtbot.addWidget(line)
+    line.set_snapshot(replace(BLANK, status=status, trace=made_up_trace(opening())))
+    badge = named(line, QLabel, "Agreement with Keras")
+    assert badge.text() == text
+    assert badge.foregroundRole() == WARNING
 
 
 def test_before_the_versions_are_known_it_is_loading() -> None:

@@ -18,7 +18,7 @@ from lstmviz.intake.process import IntakeProcess
 from lstmviz.intake.questions import GIVEN_UP, Answer, Question, ReadWeights
 from lstmviz.intake.reading import read
 from lstmviz.window.data_import import DataImporter
-from lstmviz.window.panels.layer_picker import LayerPicker
+from lstmviz.window.panels.picker import LayerPicker
 from lstmviz.window.settings import Settings
 from lstmviz.window.snapshot import ControlId
 from lstmviz.window.weight_files import WeightFiles

@@ -8,15 +8,13 @@ from controls import named
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QRadioButton, QTabBar
-from quick_window import Quick, quick
+from quick_window import Quick
 from traces import made_up_trace
 
 from lstmviz.engine.results import Checked, Ran, Unfit
 from lstmviz.experiment.experiment import same_arrays
 from lstmviz.figure.weights.weights_map import WeightsMap
 from lstmviz.figure.weights.weights_view import Cell
-
-__all__ = ["quick"]
 
 
 def drawn() -> dict[str, np.ndarray]:

@@ -1,1 +1,1 @@
-"""Arrays, and the LSTM layers of models, out of files that a person brings; nothing is executed."""
+"""Reads arrays and the LSTM layers of models from files, and executes nothing in them."""

@@ -1,4 +1,4 @@
-"""The arrays in a file that a person brings: .npy, .npz, .csv, .tsv, .txt."""
+"""Reads the arrays in a file: .npy, .npz, .csv, .tsv, .txt."""
 
 import os
 import zipfile
@@ -11,10 +11,11 @@ from lstmviz.experiment.files.npy import ForeignKind, UnreadableArray, read_npy
 from lstmviz.experiment.files.ordinary_file import check_ordinary, raised_as_unreadable
 from lstmviz.experiment.files.unreadable_file import UnreadableFile
 from lstmviz.experiment.files.zip_file import opened_zip
-from lstmviz.experiment.invalid_value import cut_off, shortened
+from lstmviz.experiment.plain_text import plain_text, shortened
 from lstmviz.experiment.tensors import MOST_ELEMENTS
 
 _MOST_ARRAYS = 1000
+_LONGEST_NAME = 200
 _LONGEST_NOTE = 200
 _LARGEST_RATIO = 1100  # deflate can't do better than some 1030 to 1
 _HEADER = 2**16  # more than a .npy header takes
@@ -44,14 +45,14 @@ def arrays_of(path: os.PathLike[str] | str) -> tuple[NamedArray, ...]:
             with opened_zip(path, ".npz file") as archive:
                 return _members(path, archive)
         array, note = read_csv(path)
-        return (NamedArray(path.stem, array, note),)
+        return (NamedArray(plain_text(path.stem), array, note),)
 
 
 def _npy(path: Path) -> NamedArray:
     with path.open("rb") as file:
         size = os.fstat(file.fileno()).st_size
         try:
-            return NamedArray(path.stem, read_npy(file, size, most=MOST_ELEMENTS))
+            return NamedArray(plain_text(path.stem), read_npy(file, size, most=MOST_ELEMENTS))
         except UnreadableArray as error:
             raise UnreadableFile(path, f"it {error}") from None
 
@@ -81,9 +82,11 @@ def _members(path: Path, archive: zipfile.ZipFile) -> tuple[NamedArray, ...]:
     if not found:
         name, reason = next(iter(foreign.items()))
         raise UnreadableFile(path, f"its array {shortened(name)} {reason}")
-    left_out = cut_off(", ".join(foreign), _LONGEST_NOTE)
+    left_out = plain_text(", ".join(foreign), _LONGEST_NOTE)
     note = f"left out, being no numbers: {left_out}" if foreign else ""
-    return tuple(NamedArray(name, array, note) for name, array in found.items())
+    return tuple(
+        NamedArray(plain_text(name, _LONGEST_NAME), array, note) for name, array in found.items()
+    )
 
 
 def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, most: int) -> Array:

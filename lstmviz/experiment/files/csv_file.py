@@ -1,4 +1,4 @@
-"""Text files of numbers: separated by tabs, semicolons, commas or blanks.
+"""Reads text files of numbers, separated by tabs, semicolons, commas or blanks.
 
 A file that is plain goes through polars, at its speed. Whatever polars doesn't read to the last
 cell is read again row by row, which knows more spellings and says exactly where it fails.
@@ -16,8 +16,8 @@ import numpy as np
 
 from lstmviz.experiment.experiment import Array, sealed
 from lstmviz.experiment.files.unreadable_file import UnreadableFile
-from lstmviz.experiment.invalid_value import cut_off
 from lstmviz.experiment.number_rows import NumberRows, UnreadableCell, is_number
+from lstmviz.experiment.plain_text import plain_text
 from lstmviz.experiment.tensors import MOST_ELEMENTS
 
 _HEAD = 2**20  # what is looked at before reading
@@ -28,7 +28,7 @@ _LONGEST_NOTE = 100
 
 @dataclass(frozen=True)
 class _Layout:
-    """What the first lines tell; an empty separator stands for any run of blanks."""
+    """The layout that the first lines show; an empty separator stands for any run of blanks."""
 
     encoding: str
     separator: str
@@ -95,7 +95,7 @@ def _is_header(cells: Sequence[str]) -> bool:
 
 def _note(header: Sequence[str]) -> str:
     names = " ".join(", ".join(name.strip() for name in header).split())
-    return f"the first row is a header: {cut_off(names, _LONGEST_NOTE)}"
+    return f"the first row is a header: {plain_text(names, _LONGEST_NOTE)}"
 
 
 def _too_many(path: Path) -> UnreadableFile:
@@ -103,7 +103,7 @@ def _too_many(path: Path) -> UnreadableFile:
 
 
 def _read_fast(path: Path, file: IO[bytes], layout: _Layout) -> tuple[Array, str] | None:
-    """The whole file at once; None where it isn't plain."""
+    """Reads a plain file at once; None where only the slow reader can."""
     first = layout.cells(layout.lines[0])
     skipped = 1 if _is_header(first) else 0
     if layout.encoding == "utf-16" or len(layout.lines) <= skipped or '"' in layout.lines[0]:
@@ -152,7 +152,7 @@ def _read_fast(path: Path, file: IO[bytes], layout: _Layout) -> tuple[Array, str
 
 
 def _marks(file: IO[bytes], *, after_first_line: bool) -> tuple[bool, bool]:
-    """Whether there are points and whether there are commas."""
+    """Returns whether there are points, and whether there are commas."""
     with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
         start = max(content.find(b"\n"), 0) if after_first_line else 0
         return content.find(b".", start) >= 0, content.find(b",", start) >= 0

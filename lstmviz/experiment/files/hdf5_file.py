@@ -1,4 +1,4 @@
-"""The one reader of HDF5 files: it follows nothing out of a file, and believes no promise.
+"""Reads HDF5 files; follows no link out of a file, and trusts no size that it claims.
 
 Links to other files, links by name, arrays that are kept in other files or put together from
 them, and compressed arrays are never followed or unpacked: Keras writes none of them.
@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING, Any
 import numpy as np
 
 from lstmviz.experiment.experiment import Array, sealed
-from lstmviz.experiment.invalid_value import shortened
+from lstmviz.experiment.plain_text import shortened
 
 if TYPE_CHECKING:
     import h5py
@@ -26,7 +26,7 @@ LARGEST_TEXT = 16 * 2**20
 
 
 class UnreadableStore(ValueError):
-    """Something in the file can't be used; says what, as the rest of a sentence about it."""
+    """Raised for what can't be used; str is the rest of a sentence about the file."""
 
 
 class Hdf5:
@@ -43,7 +43,7 @@ class Hdf5:
         self._groups: dict[str, dict[str, h5py.Dataset]] | None = None
 
     def groups(self) -> "dict[str, dict[str, h5py.Dataset]]":
-        """The arrays of each group by their names; a group's path has no slash before it.
+        """Returns the arrays of each group by name; group paths have no leading slash.
 
         Raises:
             UnreadableStore: there are more of them than in any model, or they are damaged.
@@ -88,7 +88,7 @@ class Hdf5:
             waiting += reversed(inner)
 
     def text(self, path: str, name: str, most: int = _LONGEST_NAME) -> str | None:
-        """A text that is noted on a group; None where there is none, or it can't be read.
+        """Returns a text attribute of a group; None where there is none, or it can't be read.
 
         Args:
             path: the group's.
@@ -116,7 +116,7 @@ class Hdf5:
         return value.decode("utf-8", "replace")
 
     def read(self, dataset: "h5py.Dataset", most: int) -> Array:
-        """An array's numbers; memory is taken only for bytes that are there.
+        """Reads an array; allocates memory only for bytes that are there.
 
         Args:
             dataset: one of those in `groups`.
@@ -154,7 +154,7 @@ class Hdf5:
 
 @contextmanager
 def open_hdf5(source: Path | IO[bytes], size: int) -> Iterator[Hdf5]:
-    """Opens a file for reading.
+    """Opens an HDF5 file for reading.
 
     Args:
         source: where it is, or its bytes.
@@ -176,13 +176,13 @@ def open_hdf5(source: Path | IO[bytes], size: int) -> Iterator[Hdf5]:
 
 
 def shape_of(dataset: "h5py.Dataset") -> tuple[int, ...]:
-    """A dataset's shape as it claims to be; an empty one has none."""
+    """Returns the shape that a dataset claims to have; () for an empty one."""
     shape: Any = dataset.shape
     return () if shape is None else tuple(int(length) for length in shape)
 
 
 def _foreign(dataset: "h5py.Dataset") -> str:
-    """How a dataset lies in the file, where Keras' never do."""
+    """Writes how a dataset is stored, where Keras never stores one so; else ""."""
     import h5py
 
     made = dataset.id.get_create_plist()

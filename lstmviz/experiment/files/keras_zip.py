@@ -1,4 +1,4 @@
-"""A `.keras` file: a zip of `config.json` and `model.weights.h5`. Nothing is unpacked to a disk."""
+"""Reads `.keras` files: zips of `config.json` and `model.weights.h5`; unpacks nothing to disk."""
 
 import io
 import zipfile
@@ -18,7 +18,7 @@ _PIECE = 2**20
 
 
 def unzipped(path: Path) -> tuple[bytes, io.BytesIO]:
-    """The bytes of a model's config, and those of its weights.
+    """Returns the bytes of a model's config, and those of its weights.
 
     How large each claims to become is looked at before anything is unpacked.
 

@@ -1,4 +1,4 @@
-"""The LSTM layers that a model's config describes, wherever in it they are.
+"""Finds the LSTM layers that a model's config describes, however deeply nested.
 
 Keras keeps a model's config as JSON, in which every object has a `class_name` and a `config`.
 It is walked here as data: no class is looked up, nothing is imported or run.
@@ -34,7 +34,7 @@ class DescribedLayer:
     arguments: Mapping[str, Any]
 
     def config(self) -> LSTMConfig:
-        """Its arguments, checked.
+        """Returns the layer's arguments, validated.
 
         Raises:
             InvalidValue: names the argument that can't be used.
@@ -43,11 +43,11 @@ class DescribedLayer:
 
 
 class TooManyObjects(ValueError):
-    """A config that is larger or deeper than any model's."""
+    """Raised for a config that is larger or deeper than any model's."""
 
 
 def described_layers(model: Any) -> list[DescribedLayer]:
-    """The LSTM layers in a model's config, in its order.
+    """Returns the LSTM layers in a model's config, in its order.
 
     Found are `LSTM`, and `RNN` around an `LSTMCell`: in a Sequential or functional model, in
     models inside it, and in wrappers such as Bidirectional and TimeDistributed.
@@ -69,7 +69,7 @@ class _Walk:
     def layers(
         self, node: Any, names: tuple[str, ...], path: str, depth: int
     ) -> Iterator[DescribedLayer]:
-        """The layers that an object is or holds."""
+        """Yields the layers that an object is or contains."""
         self._seen += 1
         if depth > _DEEPEST or self._seen > _MOST_OBJECTS:
             raise TooManyObjects
@@ -87,7 +87,7 @@ class _Walk:
     def children(
         self, node: Any, names: tuple[str, ...], prefix: str, depth: int
     ) -> Iterator[DescribedLayer]:
-        """The layers that a model or a wrapper holds."""
+        """Yields the layers that a model or a wrapper contains."""
         class_name, config = _class_of(node), _config_of(node)
         listed = config.get("layers") if isinstance(config, Mapping) else config
         if isinstance(listed, Sequence) and not isinstance(listed, str):
@@ -108,7 +108,7 @@ class _Walk:
 
 
 def snake_case(class_name: str) -> str:
-    """A class' name as Keras spells it in a path (`keras.src.utils.naming.to_snake_case`)."""
+    """Spells a class name as Keras does in paths (`keras.src.utils.naming.to_snake_case`)."""
     name = re.sub(r"\W+", "", class_name)
     name = re.sub("(.)([A-Z][a-z]+)", r"\1_\2", name)
     return re.sub("([a-z])([A-Z])", r"\1_\2", name).lower()
@@ -124,7 +124,7 @@ def _config_of(node: Any) -> Any:
 
 
 def _lstm_arguments(class_name: str, config: Any) -> dict[str, Any] | None:
-    """The arguments, where the object is an LSTM."""
+    """Returns the arguments of an object that is an LSTM; None for any other."""
     if not isinstance(config, Mapping):
         return None
     if class_name == "RNN" and _class_of(cell := config.get("cell")) == "LSTMCell":
@@ -136,7 +136,7 @@ def _lstm_arguments(class_name: str, config: Any) -> dict[str, Any] | None:
 
 
 def _directions(config: Any) -> list[tuple[str, Any]]:
-    """The two layers of a Bidirectional, by the attribute that holds each."""
+    """Returns the two layers of a Bidirectional, by the attribute that holds each."""
     if not isinstance(config, Mapping):
         return []
     forward = config.get("layer")

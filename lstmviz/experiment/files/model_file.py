@@ -1,4 +1,4 @@
-"""The LSTM layers in a file: a Keras model, its weights alone, or arrays.
+"""Reads the LSTM layers in a file: a Keras model, its weights alone, or arrays.
 
 A model file can hold code, so Keras is never asked to load one. The config is read as JSON, the
 weights as plain arrays; what else is in the file is left alone.
@@ -27,6 +27,7 @@ from lstmviz.experiment.files.ordinary_file import check_ordinary, raised_as_unr
 from lstmviz.experiment.files.unreadable_file import UnreadableFile
 from lstmviz.experiment.files.weight_arrays import NoWeights, layers_among, part_named
 from lstmviz.experiment.invalid_value import InvalidValue
+from lstmviz.experiment.plain_text import plain_text, shortened
 from lstmviz.experiment.tensors import MOST_ELEMENTS
 from lstmviz.experiment.weights import PARTS, Shapes, are_of_lstm, format_shapes
 
@@ -37,6 +38,7 @@ _CELL = "/cell/vars"
 _OLD_ROOT = "model_weights/"
 _NOT_NAMES = ("layers", "_layer_checkpoint_dependencies", "cell", "vars")
 _MOST_LAYERS = 1000
+_MOST_LEFT_OUT = 3  # more reasons than these nobody reads
 
 
 def layers_of(path: os.PathLike[str] | str) -> tuple[ModelLayer, ...]:
@@ -78,7 +80,7 @@ def _layers_in(path: Path, size: int) -> tuple[ModelLayer, ...]:
 
 @dataclass(frozen=True)
 class _Set:
-    """The arrays of what may be one layer, as yet unread."""
+    """The arrays of what may be one layer, not yet read."""
 
     datasets: tuple["h5py.Dataset", ...]
     name: str
@@ -108,7 +110,7 @@ def _parsed(text: bytes) -> Any:
 
 
 def _sets(file: Hdf5) -> Iterator[tuple[str, _Set]]:
-    """Where a layer's weights may lie, by the path of their group."""
+    """Yields the groups that may hold a layer's weights, with their paths."""
     for path, arrays in file.groups().items():
         if path.startswith("optimizer"):
             continue
@@ -125,7 +127,7 @@ def _sets(file: Hdf5) -> Iterator[tuple[str, _Set]]:
 def _layers(
     file: Hdf5, sets: Mapping[str, _Set], described: list[DescribedLayer]
 ) -> tuple[ModelLayer, ...]:
-    """The layers that are described, and those whose weights are there without a description."""
+    """Returns the layers described in the config, and those that have only weights."""
     left = {path: one for path, one in sets.items() if are_of_lstm(one.shapes)}
     found: list[ModelLayer] = []
     left_out: list[str] = []
@@ -135,7 +137,7 @@ def _layers(
         nonlocal budget
         if len(found) == _MOST_LAYERS:
             raise UnreadableStore(f"it holds more than {_MOST_LAYERS:,} LSTM layers")
-        name = "".join(letter if letter.isprintable() else "\ufffd" for letter in name)
+        name = plain_text(name)
         weights = tuple(file.read(dataset, budget) for dataset in one.datasets)
         budget -= sum(weight.size for weight in weights)
         made = ModelLayer(name, None, weights)
@@ -145,10 +147,10 @@ def _layers(
         name = "/".join(layer.names)
         path = layer.path if layer.path in sets else _old_path(layer, described, sets)
         if path is None:
-            left_out.append(f"layer {name!r}, of which it holds no weights")
+            left_out.append(f"layer {shortened(name)}, of which it holds no weights")
         elif reason := _lie(layer, sets[path].shapes):
             left.pop(path, None)
-            left_out.append(f"layer {name!r}, {reason}")
+            left_out.append(f"layer {shortened(name)}, {reason}")
         else:
             left.pop(path, None)
             add(name, sets[path], layer)
@@ -158,6 +160,8 @@ def _layers(
         taken.append(one.name)
     if file.leads_elsewhere:
         left_out.append("links, which may lead to other files and are never followed")
+    if len(left_out) > _MOST_LEFT_OUT:
+        left_out[_MOST_LEFT_OUT:] = [f"and {len(left_out) - _MOST_LEFT_OUT:,} more"]
     note = f"left out: {'; '.join(left_out)}" if left_out else ""
     if not found:
         raise UnreadableStore(f"it holds no LSTM layer that can be used{note and ': '}{note}")
@@ -167,7 +171,7 @@ def _layers(
 
 
 def _lie(layer: DescribedLayer, shapes: Shapes) -> str:
-    """What is wrong where a layer's arguments and its weights don't belong together."""
+    """Writes why a layer's weights don't fit its arguments; "" where they do."""
     if not are_of_lstm(shapes):
         return f"of which the weights have the shapes {format_shapes(shapes)}"
     units, use_bias = layer.arguments.get("units"), layer.arguments.get("use_bias", True)
@@ -190,9 +194,9 @@ def _with_config(made: ModelLayer, layer: DescribedLayer) -> ModelLayer:
 def _old_path(
     layer: DescribedLayer, described: list[DescribedLayer], sets: Mapping[str, _Set]
 ) -> str | None:
-    """Where files of Keras 2 keep a layer's weights, and whole models as .h5 today.
+    """Returns the path of a layer's weights in files of Keras 2, and in .h5 models of Keras 3.
 
-    There the names are the path, some of them twice: "bi/bi/forward_lstm/lstm_cell".
+    There the layers' names form the path, some of them twice: "bi/bi/forward_lstm/lstm_cell".
     """
     top = layer.names[0]
     within = [path for path in sets if path.split("/")[0] == top]
@@ -204,13 +208,13 @@ def _old_path(
 
 
 def _is_within(names: tuple[str, ...], path: str) -> bool:
-    """Whether the names stand in the path, in this order, others between them or not."""
+    """Returns whether names occur in a path in this order, with or without others between them."""
     steps = iter(path.split("/"))
     return all(name in steps for name in "/".join(names).split("/"))
 
 
 def _name_at(file: Hdf5, path: str) -> str:
-    """What the layers on the way to its variables are called, which older files don't tell."""
+    """Returns a layer's name after those of the layers around it; older files leave names out."""
     steps = path.split("/")[:-1]
     owners = ["/".join(steps[: n + 1]) for n in range(len(steps))]
     if owners and path.endswith(_CELL):

@@ -1,4 +1,4 @@
-"""An LSTM layer that came out of a file."""
+"""Holds an LSTM layer that was read from a file."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ ENDINGS = (".keras", ".h5", ".hdf5", ".npz")
 
 @dataclass(frozen=True, eq=False)
 class ModelLayer:
-    """A layer's weights, and its arguments where the file tells them.
+    """A layer's weights, and its arguments where the file has them.
 
     Attributes:
         name: what the model calls it, with the names of the models and wrappers around it.
@@ -29,5 +29,5 @@ class ModelLayer:
 
     @property
     def shapes(self) -> Shapes:
-        """The weights' shapes."""
+        """The shapes of the weights."""
         return tuple(weight.shape for weight in self.weights)

@@ -1,4 +1,4 @@
-"""An array that came from somewhere, with its name."""
+"""Holds an array from a file, with its name."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ ENDINGS = (".npy", ".npz", ".csv", ".tsv", ".txt")
 
 @dataclass(frozen=True, eq=False)
 class NamedArray:
-    """An array from a file.
+    """An array from a file, with its name.
 
     Attributes:
         name: what the file calls it, or the file's own name without its ending.

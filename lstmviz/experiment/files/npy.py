@@ -1,4 +1,4 @@
-"""The one reader of `.npy` bytes: nothing in them is executed, and no promise is believed."""
+"""Reads `.npy` bytes; executes nothing in them, and trusts no size that they claim."""
 
 import io
 import math
@@ -24,15 +24,15 @@ _FOREIGN = {
 
 
 class UnreadableArray(ValueError):
-    """Bytes that are no array of numbers; says why, as the rest of a sentence about them."""
+    """Raised for bytes that are no array of numbers; str is the rest of a sentence about them."""
 
 
 class ForeignKind(UnreadableArray):
-    """An array of something else than numbers."""
+    """Raised for an array of something else than numbers."""
 
 
 def read_npy(file: IO[bytes], size: int, *, kinds: str = "fiub", most: int | None = None) -> Array:
-    """Reads one array; memory is taken only for bytes that are there.
+    """Reads one array; allocates memory only for bytes that are there.
 
     Args:
         file: at the start of the `.npy` bytes; need not be seekable.

@@ -1,4 +1,4 @@
-"""Whether a path leads to a file that may be read at all, and can be."""
+"""Checks that a path leads to a regular file that can be read."""
 
 import stat
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from lstmviz.experiment.files.unreadable_file import UnreadableFile
 
 
 def check_ordinary(path: Path, endings: tuple[str, ...]) -> int:
-    """Checks what can be told before a file is opened.
+    """Checks what can be known before a file is opened.
 
     Args:
         path: the file.
@@ -22,22 +22,36 @@ def check_ordinary(path: Path, endings: tuple[str, ...]) -> int:
         UnreadableFile: it is a folder, ends in something else, is no ordinary file, or is empty.
         OSError: it isn't there.
     """
+    if not stat.S_ISDIR(path.stat().st_mode) and path.suffix.lower() not in endings:
+        known = f"{', '.join(endings[:-1])} or {endings[-1]}"
+        raise UnreadableFile(path, f"expected a file that ends in {known}")
+    size = check_regular(path)
+    if not size:
+        raise UnreadableFile(path, "it is empty")
+    return size
+
+
+def check_regular(path: Path) -> int:
+    """Checks that a path leads to a regular file, since a pipe or a device may never end.
+
+    Returns:
+        Its size in bytes.
+
+    Raises:
+        UnreadableFile: it is a folder, or no ordinary file.
+        OSError: it isn't there.
+    """
     found = path.stat()
     if stat.S_ISDIR(found.st_mode):
         raise UnreadableFile(path, "it is a folder")
-    if path.suffix.lower() not in endings:
-        known = f"{', '.join(endings[:-1])} or {endings[-1]}"
-        raise UnreadableFile(path, f"expected a file that ends in {known}")
-    if not stat.S_ISREG(found.st_mode):  # a pipe might never end
+    if not stat.S_ISREG(found.st_mode):
         raise UnreadableFile(path, "it is no ordinary file")
-    if not found.st_size:
-        raise UnreadableFile(path, "it is empty")
     return found.st_size
 
 
 @contextmanager
 def raised_as_unreadable(path: Path) -> Iterator[None]:
-    """Tells of a file that the system doesn't let us read as `UnreadableFile`."""
+    """Raises `UnreadableFile` where the system doesn't let a file be read."""
     try:
         yield
     except FileNotFoundError:

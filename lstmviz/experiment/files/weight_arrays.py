@@ -1,4 +1,4 @@
-"""Which of several named arrays are an LSTM's weights."""
+"""Finds the weights of LSTM layers among named arrays."""
 
 import re
 from collections.abc import Sequence
@@ -8,6 +8,7 @@ import numpy as np
 from lstmviz.experiment.experiment import Array, sealed
 from lstmviz.experiment.files.model_layer import ModelLayer
 from lstmviz.experiment.files.named_array import NamedArray
+from lstmviz.experiment.plain_text import shortened
 from lstmviz.experiment.weights import PARTS, are_of_lstm, format_shapes
 
 _PART = re.compile(
@@ -16,11 +17,11 @@ _PART = re.compile(
 
 
 class NoWeights(ValueError):
-    """Arrays that are no LSTM's weights; says why, as the rest of a sentence about the file."""
+    """Raised for arrays that are no LSTM's weights; str is the rest of a sentence about it."""
 
 
 def part_named(name: str) -> tuple[str, str]:
-    """What stands before a weight's name, and the name itself; "" where it is none.
+    """Splits a name into its prefix and the weight, "kernel" for example; "" where it is none.
 
     So "lstm/kernel:0" is ("lstm", "kernel").
     """
@@ -29,7 +30,7 @@ def part_named(name: str) -> tuple[str, str]:
 
 
 def layers_among(arrays: Sequence[NamedArray], file: str) -> tuple[ModelLayer, ...]:
-    """The layers whose weights are among the arrays of a `.npz` file.
+    """Returns the layers whose weights are among the arrays of a `.npz` file.
 
     They are known by their names, `kernel`, `recurrent_kernel` and `bias` with anything before
     them, or else by their shapes: as `np.savez(file, *layer.get_weights())` writes them, each
@@ -61,8 +62,8 @@ def layers_among(arrays: Sequence[NamedArray], file: str) -> tuple[ModelLayer, .
         shapes = tuple(weight.shape for weight in weights)
         if not are_of_lstm(shapes):
             raise NoWeights(
-                f"its weights of {name!r} have the shapes {format_shapes(shapes)}; an LSTM's have "
-                "(features, 4·units), (units, 4·units) and (4·units,)"
+                f"its weights of {shortened(name)} have the shapes {format_shapes(shapes)}; "
+                "an LSTM's have (features, 4·units), (units, 4·units) and (4·units,)"
             )
         layers.append(ModelLayer(name, None, tuple(map(_floats, weights)), note))
     return tuple(layers)

@@ -1,4 +1,4 @@
-"""Zip files that strangers made: whatever is wrong with one, it is told in one way."""
+"""Opens zip files; whatever is wrong with one is raised as one kind of error."""
 
 import zipfile
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from lstmviz.experiment.files.unreadable_file import UnreadableFile
 
 @contextmanager
 def opened_zip(path: Path, kind: str) -> Iterator[zipfile.ZipFile]:
-    """Opens a zip file for reading; what fails within it is told of the file.
+    """Opens a zip file for reading; raises what fails in the body as an error of this file.
 
     Args:
         path: the file.

@@ -1,1 +1,1 @@
-"""Keras code that a person pastes, read back to a layer; nothing in it is ever run."""
+"""Reads pasted Keras code back to a layer, without running any of it."""

@@ -1,4 +1,4 @@
-"""Reads the arguments that source gives to a layer; what Keras 3 has no more is told or turned."""
+"""Reads a layer's arguments in source; notes or converts those that Keras 3 no longer has."""
 
 from collections.abc import Mapping
 from dataclasses import fields
@@ -8,11 +8,9 @@ from lstmviz.experiment.config import LSTMConfig, expected_of, kind_of, unknown_
 from lstmviz.experiment.from_code.layer_calls import Given
 from lstmviz.experiment.from_code.text import one_line, quoted
 from lstmviz.experiment.from_code.values import UNKNOWN, Unreadable, Values
-from lstmviz.experiment.invalid_value import InvalidValue, Said, shortened
+from lstmviz.experiment.invalid_value import InvalidValue, Said
+from lstmviz.experiment.plain_text import shortened
 from lstmviz.experiment.retired import CHANGED, RETIRED
-
-MOST_UNITS = 2**31 - 1
-"""The most units that source may give a layer: no axis of Keras' tensors can be longer."""
 
 _ARGUMENTS = tuple(field.name for field in fields(LSTMConfig))
 _SAYS_NOTHING = ("name", "trainable", "autocast")
@@ -47,17 +45,17 @@ _ELSEWHERE = {
 
 
 class Arguments:
-    """The arguments of one layer, as they are read one after another.
+    """The arguments of one layer, collected one by one.
 
     Attributes:
         retired: what Keras 3 doesn't take.
     """
 
     def __init__(self, values: Values) -> None:
-        """Has read nothing yet.
+        """Starts without any argument.
 
         Args:
-            values: reads what stands in the source, and notes the names that have no value.
+            values: evaluates the arguments, and notes the names that have no value.
         """
         self.retired: list[InvalidValue] = []
         self._values = values
@@ -66,7 +64,7 @@ class Arguments:
         self._notes: list[str] = []
 
     def take(self, given: Given) -> None:
-        """Takes one argument.
+        """Takes one argument of the call.
 
         Raises:
             InvalidValue: an LSTM has none of that name, it was taken before, or it can't be read
@@ -86,7 +84,7 @@ class Arguments:
             raise unknown_argument(given.name)
 
     def tell_of_the_class(self, kind: str) -> None:
-        """Tells that the layer's class isn't Keras 3's LSTM."""
+        """Notes that the layer's class isn't Keras 3's LSTM."""
         if kind == "LSTMCell":
             self._notes.append("An RNN over an LSTMCell does what LSTM does: it is shown as LSTM.")
         elif kind in _ELSEWHERE and not (
@@ -97,7 +95,7 @@ class Arguments:
             self._notes.append(f"The layer is {came}.")
 
     def config(self) -> LSTMConfig:
-        """The layer.
+        """Returns the layer, validated.
 
         Raises:
             InvalidValue: an argument has a value that it can't have.
@@ -105,14 +103,10 @@ class Arguments:
         arguments = dict(self._arguments)
         if arguments.get("dtype", "") is None:
             del arguments["dtype"]
-        config = LSTMConfig(**arguments)
-        if config.units > MOST_UNITS:
-            expected = f"{expected_of('units')} up to {MOST_UNITS}"
-            raise InvalidValue("units", expected, config.units)
-        return config
+        return LSTMConfig(**arguments)
 
     def notes(self) -> list[str]:
-        """What was left out or turned."""
+        """Returns what was left out or converted, in sentences."""
         notes = list(self._notes)
         if self._nothing:
             verb = "is" if len(self._nothing) == 1 else "are"
@@ -128,7 +122,7 @@ class Arguments:
         return notes
 
     def _take_all(self, given: Given) -> None:
-        """Takes a dict after `**`."""
+        """Takes the arguments in a dict after `**`."""
         value = self._read("**", given)
         if value is UNKNOWN:
             return
@@ -184,7 +178,7 @@ class Arguments:
             self._retire(given.name, self._values.quietly(given.value), self._told(given))
 
     def _retire(self, name: str, value: Any, message: str) -> None:
-        """Notes an argument that Keras 3 doesn't take, and takes what does the same."""
+        """Notes an argument that Keras 3 doesn't take, and takes the one that replaces it."""
         explained = RETIRED[name]
         expected = "an argument that an LSTM of Keras 3 takes"
         came = Said(f"{message}. {explained.removesuffix('.')}")

@@ -1,4 +1,4 @@
-"""Source code back to a layer: read, and never run."""
+"""Reads an LSTM layer from source code, without running it."""
 
 import ast
 from collections.abc import Mapping
@@ -20,18 +20,18 @@ _MOST_NAMES = 30
 
 @dataclass(frozen=True)
 class FoundLayer:
-    """An LSTM layer in a piece of source.
+    """An LSTM layer found in source code.
 
     Attributes:
         line: the line in which it begins, from 1.
         expression: how the source makes it, in one line, cut off where it is long.
-        config: the layer, with what Keras 3 doesn't take left out or turned into what does
+        config: the layer, with what Keras 3 doesn't take left out or converted to what does
             the same today; None where names have no value or something can't be used.
-        names: the names whose values the source doesn't tell, in order.
-        missing: those of them that have no value.
+        names: the names to which the source gives no value, in order.
+        missing: those of them that the caller gave no value either.
         refused: why it can't be used.
         retired: what Keras 3 doesn't take.
-        notes: what was left out or turned, a sentence or two each.
+        notes: what was left out or converted, a sentence or two each.
     """
 
     line: int
@@ -47,7 +47,7 @@ class FoundLayer:
 def from_keras(
     source: str, *, names: Mapping[str, Any] | None = None, index: int | None = None
 ) -> LSTMConfig:
-    """The LSTM layer in a piece of source; it is parsed, and nothing in it is ever run.
+    """Reads the LSTM layer in source code; parses it, and runs nothing in it.
 
     It may be an expression such as `tf.keras.layers.LSTM(4, stateful=True)`, a model, a
     function that builds one, or a page of a notebook. Names get the values that the source
@@ -85,7 +85,7 @@ def from_keras(
 
 
 def layers_in(source: str, names: Mapping[str, Any] | None = None) -> tuple[FoundLayer, ...]:
-    """The LSTM layers of a piece of source, each with what can be told of it.
+    """Returns the LSTM layers in source code, each with its arguments as far as they can be read.
 
     Args:
         source: Python, as it is pasted; nothing in it is run.
@@ -123,7 +123,7 @@ def _picked(layers: tuple[FoundLayer, ...], index: int | None) -> FoundLayer:
 
 
 def _about(module: ast.Module) -> tuple[str, ...]:
-    """What there is to say of old code around the layers."""
+    """Returns notes about old code around the layers."""
     resets = any(
         isinstance(node, ast.Attribute) and node.attr == "reset_states" for node in ast.walk(module)
     )

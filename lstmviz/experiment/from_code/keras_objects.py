@@ -1,4 +1,4 @@
-"""Initializers, regularizers, constraints, activations and dtypes, as source spells them."""
+"""Reads initializers, regularizers, constraints, activations and dtypes as source spells them."""
 
 import re
 from collections.abc import Mapping
@@ -20,14 +20,14 @@ _NAMES = {
     "regularizer": {"l1_l2": "L1L2"},
     "constraint": {"maxnorm": "MaxNorm", "nonneg": "NonNeg", "unitnorm": "UnitNorm"},
 }
-"""Further names under which Keras, and TensorFlow's old functions, have them."""
+"""Other names for them, in Keras and in TensorFlow's old functions."""
 
 _OLD_PARAMETERS = {"m": "max_value"}
 _UNSAID = frozenset({"dtype"})
-"""What TensorFlow's own initializers take, and Keras' get from the layer."""
+"""Parameters of TensorFlow's own initializers that Keras' take from the layer."""
 
 _AS_TEXT = frozenset(("zero", "one", "uniform", "normal"))
-"""Those of the further names that Keras 3 also takes in quotes."""
+"""Those of the other names that Keras 3 also takes as strings."""
 
 _HALF_AND_DOUBLE = {"half": "float16", "double": "float64"}
 _DTYPE = re.compile(r"(?:bfloat|float|u?int|complex)\d+|bool")  # whether an LSTM can or not
@@ -35,7 +35,7 @@ _ACTIVATIONS = frozenset((*ACTIVATIONS, *FAILING_ACTIVATIONS))
 
 
 def class_named(name: str, kind: str) -> str | None:
-    """The class that a name stands for among those of a kind, as code calls it.
+    """Returns the class of a kind that a name in code stands for.
 
     Args:
         name: without its module, such as `Orthogonal`, `he_normal` or `zeros_initializer`.
@@ -51,20 +51,20 @@ def class_named(name: str, kind: str) -> str | None:
 
 
 def object_of(class_name: str, config: Mapping[str, Any]) -> dict[str, Any]:
-    """An object as Keras serialises it."""
+    """Returns an object as Keras serialises it."""
     given = {_OLD_PARAMETERS.get(n, n): v for n, v in config.items() if n not in _UNSAID}
     return {"class_name": class_name, "config": given}
 
 
 def known_text(text: str, kind: str) -> str:
-    """A name in quotes, as an `LSTMConfig` has it: Keras knows a few more words."""
+    """Returns a name in quotes as `LSTMConfig` spells it; Keras accepts a few more spellings."""
     if kind == "initializer" and text in _AS_TEXT:
         return _NAMES[kind][text]
     return text
 
 
 def activation_named(path: str) -> str | None:
-    """The activation that a dotted name stands for, `tf.nn.relu` for example."""
+    """Returns the activation that a dotted name stands for, `tf.nn.relu` for example."""
     name = path.rpartition(".")[2]
     if name == "identity":
         return "linear"
@@ -72,7 +72,7 @@ def activation_named(path: str) -> str | None:
 
 
 def dtype_named(path: str) -> str | None:
-    """The type that a dotted name stands for, `tf.float32` for example."""
+    """Returns the dtype that a dotted name stands for, `tf.float32` for example."""
     name = path.rpartition(".")[2]
     if name in _HALF_AND_DOUBLE:
         return _HALF_AND_DOUBLE[name]

@@ -1,4 +1,4 @@
-"""Finds the LSTM layers in a piece of source."""
+"""Finds the LSTM layers in source code."""
 
 import ast
 from collections.abc import Sequence
@@ -43,12 +43,12 @@ _OTHERS = {
     "paddle": "Paddle's LSTM",
     "flax": "Flax' LSTM",
 }
-"""Whose LSTM it is, by what stands before the first dot, where it isn't Keras'."""
+"""Other owners of a class LSTM, by what stands before the first dot of its name."""
 
 
 @dataclass(frozen=True, eq=False)
 class Given:
-    """One argument as a call gives it.
+    """An argument of a call, by its name or its position.
 
     Attributes:
         name: the argument; empty for a dict after `**`.
@@ -61,14 +61,14 @@ class Given:
 
 @dataclass(frozen=True, eq=False)
 class LayerCall:
-    """A call that makes an LSTM layer.
+    """A call in source code that makes an LSTM layer.
 
     Attributes:
         place: where it stands.
         kind: which class is called: Keras' LSTM; its forerunner for GPUs; the LSTM of
             TensorFlow 1; or an RNN over an LSTMCell.
         given: its arguments.
-        wrong: why the arguments can't be told apart, if so.
+        wrong: why the arguments can't be read, if so.
     """
 
     place: SourceScope
@@ -78,7 +78,7 @@ class LayerCall:
 
 
 def layer_calls(names: SourceNames) -> list[LayerCall]:
-    """The LSTM layers of a source, in its order.
+    """Finds the calls that make LSTM layers, in the order of the source.
 
     Raises:
         InvalidValue: there is none.
@@ -114,14 +114,14 @@ def layer_calls(names: SourceNames) -> list[LayerCall]:
 
 @dataclass(frozen=True, eq=False)
 class _Partial:
-    """What `functools.partial` gave to a layer beforehand."""
+    """The arguments that `functools.partial` gives to a layer in advance."""
 
     positional: Sequence[SourceScope] = ()
     keywords: Sequence[Given] = ()
 
 
 def _called(names: SourceNames, call: SourceScope) -> tuple[str, _Partial]:
-    """The dotted name of what is called, and what a partial gave it."""
+    """Returns the dotted name of what is called, and the arguments a partial gave it."""
     assert isinstance(call.node, ast.Call)
     function = call.node.func
     path = names.path(function, call)
@@ -152,7 +152,7 @@ def _layer(
 
 
 def _cell_of(names: SourceNames, call: SourceScope) -> SourceScope | None:
-    """The one LSTMCell that an RNN runs over."""
+    """Returns the one LSTMCell that an RNN layer runs."""
     assert isinstance(call.node, ast.Call)
     given = [k.value for k in call.node.keywords if k.arg == "cell"]
     cell = SourceScope((call.node.args + given)[0], call.scope) if call.node.args or given else None
@@ -179,7 +179,7 @@ def _rnn(call: SourceScope, cell: SourceScope) -> LayerCall:
 def _arguments(
     call: SourceScope, order: str, partial: _Partial
 ) -> tuple[list[Given], InvalidValue | None]:
-    """The arguments by their names; and why they can't be told, if so."""
+    """Returns the arguments by name, and why they can't be read, if so."""
     node = call.node
     assert isinstance(node, ast.Call)
     names = _ORDERS[order]

@@ -1,4 +1,4 @@
-"""What the names in a piece of source stand for, as far as the source itself tells."""
+"""Resolves the names in source code, as far as the source itself defines them."""
 
 import ast
 from collections.abc import Iterator, Sequence
@@ -13,7 +13,7 @@ _START: Position = (0, 0)
 
 
 class SourceNames:
-    """The names of one source.
+    """The names that one source defines, and what they stand for.
 
     Attributes:
         calls: every call, in the order of the text.
@@ -33,14 +33,14 @@ class SourceNames:
                 self._called.setdefault(function.id, []).append(call)
 
     def bindings(self, name: str, at: SourceScope) -> Sequence[Binding] | None:
-        """Where the value of a name may come from, as seen from a place.
+        """Returns the bindings from which a name may have its value at a place.
 
         Args:
             name: a name, or a dotted one such as `self.units`.
             at: where it is used.
 
         Returns:
-            All that may apply, of which one does; None where the source says nothing of it.
+            All that may apply, of which one does; None where the source doesn't bind the name.
         """
         scope: Scope | None = at.scope
         while scope is not None:
@@ -57,7 +57,7 @@ class SourceNames:
         return None
 
     def path(self, node: ast.expr, at: SourceScope) -> str:
-        """What a dotted name stands for, imports and simple aliases resolved.
+        """Returns what a dotted name stands for, with imports and simple aliases resolved.
 
         Returns:
             For example `tensorflow.keras.layers.LSTM`; empty for what isn't a dotted name, or
@@ -80,7 +80,7 @@ class SourceNames:
         return ""
 
     def _given(self, name: str, scope: Scope) -> Sequence[Binding] | None:
-        """What the source's own calls give to a parameter, or else its default."""
+        """Returns what the source's own calls give to a parameter, or else its default."""
         given = [
             Binding(place.position, place, True)
             for call in self._called.get(_called_as(scope), ())
@@ -91,7 +91,7 @@ class SourceNames:
             return given
         if default is not None:
             return [Binding(default.position, default, True)]
-        # Courses give their functions what is called the same outside.
+        # Course material often passes variables that have the parameter's own name.
         return None if scope.parent is None else self._outside(name, scope.parent)
 
     def _outside(self, name: str, scope: Scope) -> Sequence[Binding] | None:
@@ -122,7 +122,7 @@ class SourceNames:
                 todo += [(part, scope, surely) for part in ast.iter_child_nodes(node)]
 
     def _note(self, node: ast.AST, scope: Scope, sure: bool) -> None:
-        """Notes the names that a statement gives values to."""
+        """Notes the names that a statement binds."""
         match node:
             case ast.Import(names=names):
                 for name in names:
@@ -197,14 +197,14 @@ class SourceNames:
 
 
 def _last_sure(bindings: list[Binding]) -> list[Binding]:
-    """The last binding that applies in any case, and those after it that may."""
+    """Returns the last binding that always applies, and those after it that may."""
     ordered = sorted(bindings, key=lambda binding: binding.position)
     first = max((n for n, binding in enumerate(ordered) if binding.sure), default=0)
     return ordered[first:]
 
 
 def _is_main(node: ast.AST) -> bool:
-    """Whether this is `if __name__ == "__main__"`, which is always run."""
+    """Returns whether this is `if __name__ == "__main__"`, which counts as always run."""
     return (
         isinstance(node, ast.If)
         and isinstance(node.test, ast.Compare)
@@ -220,7 +220,7 @@ def _class_around(scope: Scope | None) -> Scope | None:
 
 
 def _called_as(scope: Scope) -> str:
-    """The name by which a function is called, a class's for what makes its objects."""
+    """Returns the name by which a function is called: for `__init__` that of its class."""
     owner = scope.owner
     if not isinstance(owner, _Function):
         return ""
@@ -231,7 +231,7 @@ def _called_as(scope: Scope) -> str:
 
 
 def _argument(call: SourceScope, name: str, scope: Scope) -> SourceScope | None:
-    """What a call gives to a parameter."""
+    """Returns what a call gives to a parameter, or None."""
     assert isinstance(call.node, ast.Call)
     for keyword in call.node.keywords:
         if keyword.arg == name:

@@ -1,4 +1,4 @@
-"""What may be done with plain values when a source is read, and how large they may become."""
+"""Lists the operations that are carried out on plain values in source, and limits their size."""
 
 import ast
 import math
@@ -34,7 +34,7 @@ OPERATORS: dict[type[ast.AST], Callable[..., Any]] = {
     ast.In: lambda one, several: one in several,
     ast.NotIn: lambda one, several: one not in several,
 }
-"""Operators as the source writes them, and what does the same."""
+"""Operators of the source, and the functions that compute them."""
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "int": int,
@@ -52,11 +52,11 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "math.sqrt": math.sqrt,
     "numpy.sqrt": math.sqrt,
 }
-"""Functions of plain values that are done when the source calls them."""
+"""Functions of plain values that are carried out where the source calls them."""
 
 
 def is_done_soon(op: ast.AST, operands: tuple[Any, ...]) -> bool:
-    """Whether an operation can't come to a number or a text beyond all measure."""
+    """Returns whether the result of an operation is small enough to be computed."""
     if any(isinstance(operand, (str, tuple, list, dict)) for operand in operands):
         if not isinstance(op, ast.Mult):
             return not isinstance(op, ast.Mod)  # a format may ask for any width
@@ -73,7 +73,7 @@ def is_done_soon(op: ast.AST, operands: tuple[Any, ...]) -> bool:
 
 
 def is_too_much(value: Any) -> bool:
-    """Whether a value is larger than any argument's, all parts of its parts counted."""
+    """Returns whether a value is larger than any argument's, nested parts included."""
     todo, parts = [value], 0
     while todo:
         part = todo.pop()

@@ -1,4 +1,4 @@
-"""Parts of a source, and the scopes in which their names are looked up."""
+"""Holds parts of a source, and the scopes in which their names are looked up."""
 
 import ast
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ Position = tuple[int, int]
 
 @dataclass(frozen=True, eq=False)
 class SourceScope:
-    """A part of the source, and where its names are looked up.
+    """A part of the source, and the scope in which its names are looked up.
 
     Attributes:
         node: the part.
@@ -20,18 +20,18 @@ class SourceScope:
 
     @property
     def position(self) -> Position:
-        """Line and column."""
+        """The line and the column."""
         return self.node.lineno, self.node.col_offset
 
 
 @dataclass(frozen=True, eq=False)
 class Binding:
-    """One place where a name gets a value.
+    """A place where a name is given a value.
 
     Attributes:
         position: where.
-        value: the expression; None where it is a loop's, say, and can't be told.
-        sure: it isn't in a branch that may not be run.
+        value: the expression; None where the source has none, as for a loop's variable.
+        sure: False in a branch that may not be run.
     """
 
     position: Position
@@ -41,13 +41,13 @@ class Binding:
 
 @dataclass(eq=False)
 class Scope:
-    """A module, a class or a function.
+    """The scope of a module, a class or a function.
 
     Attributes:
         parent: the scope around it; None for the module.
         owner: what makes the scope.
         bound: names, and dotted names such as `self.units`, with where they get values.
-        defaults: a function's parameters, with the defaults that they have.
+        defaults: a function's parameters, with their defaults.
         positional: those parameters that a call may give without their names, in order.
     """
 
@@ -59,5 +59,5 @@ class Scope:
 
     @property
     def is_class(self) -> bool:
-        """Whether plain names of it can't be seen from the functions in it."""
+        """Whether it is a class, whose names aren't visible in its functions."""
         return isinstance(self.owner, ast.ClassDef)

@@ -1,4 +1,4 @@
-"""Python as people paste it: out of a notebook, a console, a web page, or half a call."""
+"""Parses Python as people paste it: from a notebook, a console, a web page, or half a call."""
 
 import ast
 import re
@@ -6,7 +6,8 @@ import textwrap
 import warnings
 from dataclasses import dataclass
 
-from lstmviz.experiment.invalid_value import InvalidValue, Said, cut_off
+from lstmviz.experiment.invalid_value import InvalidValue, Said
+from lstmviz.experiment.plain_text import cut_off
 
 MOST_CHARACTERS = 200_000
 """The longest source that is read, long strings in it not counted."""
@@ -40,7 +41,7 @@ _MOST_LINES_OF_NAMES = 5_000
 
 
 def module_of(text: str) -> ast.Module:
-    """The text as Python's syntax tree; nothing in it is run.
+    """Parses text to Python's syntax tree; runs nothing in it.
 
     Prompts, the fences of Markdown, indentation and notebooks' magics are taken off. Of what
     isn't Python as a whole, the calls of an LSTM that are whole are read, and the lines that
@@ -73,10 +74,10 @@ def module_of(text: str) -> ast.Module:
 
 @dataclass(frozen=True)
 class _Fault:
-    """Why a text isn't Python.
+    """The reason why a text isn't Python.
 
     Attributes:
-        message: what came, in words.
+        message: what was received, in words.
     """
 
     message: str
@@ -106,7 +107,7 @@ def _too_long(text: str) -> InvalidValue:
 
 
 def _within_fences(lines: list[str]) -> list[str]:
-    """Of Markdown, the code alone; the other lines are left empty."""
+    """Keeps the code of a Markdown text, and empties the other lines."""
     fences = [line.lstrip().startswith(("```", "~~~")) for line in lines]
     if not any(fences):
         return lines
@@ -120,7 +121,7 @@ def _within_fences(lines: list[str]) -> list[str]:
 
 
 def _without_prompts(lines: list[str]) -> list[str]:
-    """Of a console's session, what was typed; what was printed is left empty."""
+    """Keeps what was typed in a console session, and empties the lines that were printed."""
     if any(line.lstrip().startswith(">>>") for line in lines):
         found = [(_CONSOLE.match(line), line) for line in lines]
         return [line[prompt.end() :] if prompt else "" for prompt, line in found]
@@ -144,7 +145,7 @@ def _parsed(code: str) -> ast.Module | _Fault:
 
 
 def _pieces(code: str, token: re.Pattern[str]) -> list[tuple[int, str]]:
-    """Where whole calls of an LSTM begin, and their text; none within another."""
+    """Returns the line in which each outermost call of an LSTM begins, and its text."""
     opened: list[int | None] = []
     closed: list[tuple[int, int]] = []
     for found in token.finditer(code):
@@ -176,7 +177,7 @@ def _call(line: int, text: str) -> ast.Expr | None:
 
 
 def _said_names(code: str) -> list[ast.stmt]:
-    """The lines that by themselves give a name its value, or import one."""
+    """Keeps the lines that assign or import a name by themselves."""
     said: list[ast.stmt] = []
     for number, line in enumerate(code.split("\n")):
         if len(said) < _MOST_LINES_OF_NAMES and _SAYS_A_NAME.fullmatch(line):
@@ -188,7 +189,7 @@ def _said_names(code: str) -> list[ast.stmt]:
 
 
 def text_of(node: ast.AST) -> str:
-    """A part of the source as Python writes it."""
+    """Returns the text of a part of the source."""
     try:
         return ast.unparse(node)
     except ValueError:  # it has an integer of thousands of digits
@@ -196,11 +197,11 @@ def text_of(node: ast.AST) -> str:
 
 
 def one_line(node: ast.AST, most: int = 80) -> str:
-    """A part of the source in one line, cut off where it would fill more."""
+    """Returns the text of a part of the source in one line, cut off where it is long."""
     text = " ".join(text_of(node).split())
     return cut_off(text, most)
 
 
 def quoted(node: ast.AST) -> Said:
-    """A part of the source, as what was received."""
+    """Returns the text of a part of the source, to follow "got"."""
     return Said(one_line(node, 60))

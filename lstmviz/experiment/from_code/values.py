@@ -1,4 +1,4 @@
-"""Works out what a part of a source is worth, without running any of it."""
+"""Evaluates parts of source code, without running any of it."""
 
 import ast
 import math
@@ -25,7 +25,7 @@ from lstmviz.experiment.from_code.text import text_of
 from lstmviz.experiment.keras_parameters import PARAMETERS
 
 UNKNOWN = object()
-"""The value of what a name stands for that the source gives none."""
+"""The value of a name to which the source gives none."""
 
 _MOST_STEPS = 20_000
 _LONGEST_NAME = 200
@@ -37,11 +37,11 @@ _PLAIN = (bool, int, float, str, type(None), tuple, list, dict)
 
 
 class Unreadable(Exception):
-    """A value that only running the source could tell.
+    """Raised for a value that only running the source could give.
 
     Attributes:
         node: what stands there.
-        why: what would have been right, where that can be said.
+        why: what was expected, where that is known.
     """
 
     def __init__(self, node: ast.expr, why: str = "") -> None:
@@ -51,7 +51,7 @@ class Unreadable(Exception):
 
 
 class Values:
-    """Reads values; what the source gives no value is noted.
+    """Evaluates the values in a source, and notes the names that it doesn't define.
 
     Attributes:
         missing: the names without a value that were met, in order.
@@ -59,7 +59,7 @@ class Values:
     """
 
     def __init__(self, names: SourceNames, given: Mapping[str, Any]) -> None:
-        """Reads nothing yet.
+        """Prepares to evaluate parts of one source.
 
         Args:
             names: what the source says of its names.
@@ -73,7 +73,7 @@ class Values:
         self._within: list[Binding] = []
 
     def of(self, place: SourceScope, kind: str = "") -> Any:
-        """What a part of the source is worth.
+        """Returns the value of a part of the source.
 
         Args:
             place: the part.
@@ -96,7 +96,7 @@ class Values:
         return known_text(value, kind) if isinstance(value, str) else value
 
     def quietly(self, place: SourceScope, kind: str = "") -> Any:
-        """Like `of`, but what can't be read is `UNKNOWN`, and nothing is noted as missing."""
+        """Returns the value as `of` does, or `UNKNOWN`; notes nothing as missing."""
         before = dict(self.missing), dict(self.asked)
         try:
             return self.of(place, kind)
@@ -179,7 +179,7 @@ class Values:
         return values[0] if alike else self._miss(name)
 
     def _part(self, place: SourceScope, kind: str, holder: ast.expr, index: ast.expr) -> Any:
-        """`params["units"]`, or `x.shape[1]`, which is asked for as a whole."""
+        """Returns the value of `params["units"]` or `x.shape[1]`, which is looked up whole."""
         name = "".join(text_of(place.node).split())
         if name in self._given:
             return self._told(name)
@@ -221,7 +221,7 @@ class Values:
         raise Unreadable(node)
 
     def _object(self, place: SourceScope, class_name: str) -> Any:
-        """An initializer, say, as Keras serialises it."""
+        """Returns an object, an initializer for example, as Keras serialises it."""
         node = place.node
         assert isinstance(node, ast.Call)
         names = tuple(parameter.name for parameter in PARAMETERS[class_name])
@@ -244,7 +244,7 @@ class Values:
         return object_of(class_name, config)
 
     def _function(self, place: SourceScope, name: str, function: Callable[..., Any]) -> Any:
-        """One of Python's own functions of plain values."""
+        """Returns the value of one of Python's own functions of plain values."""
         node = place.node
         assert isinstance(node, ast.Call)
         arguments = [self.quietly(SourceScope(part, place.scope)) for part in node.args]
@@ -297,7 +297,7 @@ class Values:
 
 
 _PASSING = (ast.IfExp, ast.BoolOp, ast.Name, ast.Attribute, ast.Call, ast.Constant, ast.Subscript)
-"""Parts that are for the same as what they stand in, such as the branches of a condition."""
+"""Expressions whose parts serve the purpose of the whole, as the branches of a condition do."""
 
 
 def _at_most(names: tuple[str, ...]) -> str:
@@ -305,7 +305,7 @@ def _at_most(names: tuple[str, ...]) -> str:
 
 
 def literal_of(text: str) -> Any:
-    """The plain value that a short text is, as Python writes it; a bare word is a string.
+    """Reads a short text as a plain Python value; a bare word is a string.
 
     Raises:
         Unreadable: it isn't one.

@@ -1,1 +1,1 @@
-"""The experiment as the Python that one would write for it."""
+"""Writes an experiment as Python code."""

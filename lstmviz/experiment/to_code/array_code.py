@@ -1,4 +1,4 @@
-"""An array as the Python that makes exactly the same array again."""
+"""Writes arrays as Python code that makes exactly the same arrays again."""
 
 import base64
 import math
@@ -15,12 +15,12 @@ MOST_NUMBERS = 256
 
 
 def numbers_to_write(array: Array) -> int:
-    """How many numbers `array_code` would write for the array: one, where it repeats one."""
+    """Returns how many numbers `array_code` writes for an array: one, where all are equal."""
     return array.size if _only_value(array) is None else 1
 
 
 def array_code(name: str, array: Array) -> str:
-    """The line or lines that give `name` the array, number by number.
+    """Writes the lines that assign an array to `name`, number by number.
 
     Each number is written with the fewest digits that give it back exactly, whole ones as
     integers; one number all over as `np.zeros`, `np.ones` or `np.full`.
@@ -43,7 +43,7 @@ def array_code(name: str, array: Array) -> str:
 
 
 def encoded_code(name: str, array: Array) -> str:
-    """The same for a large array: its bytes, in base64."""
+    """Writes the lines that assign a large array to `name`, as its bytes in base64."""
     little = array.astype(array.dtype.newbyteorder("<"), copy=False)
     text = base64.encodebytes(np.ascontiguousarray(little).tobytes()).decode()
     shape = ", ".join(map(str, array.shape))
@@ -58,7 +58,7 @@ def _bits(array: Array) -> Array:
 
 
 def _only_value(array: Array) -> str | None:
-    """The number that the array repeats, as Python; None where there are several or none."""
+    """Writes the one number that an array repeats, as Python; None where they differ."""
     if array.size == 0:
         return None
     bits = _bits(array)
@@ -83,7 +83,7 @@ def _number(value: Any) -> str:
 
 
 def _laid_out(array: Array, column: int, after: int = 1) -> str:
-    """Nested brackets in one line where it fits, else each part in a line below the first.
+    """Writes nested brackets in one line where they fit, else with each part on a line of its own.
 
     Args:
         array: of one axis or more.

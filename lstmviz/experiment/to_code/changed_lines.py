@@ -1,4 +1,4 @@
-"""Which lines of an experiment's script aren't those of the experiment before."""
+"""Finds the lines of an experiment's script that differ from those of the experiment before."""
 
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -7,12 +7,12 @@ from lstmviz.experiment.experiment import Array, Experiment
 from lstmviz.experiment.to_code.keras_code import script_with_arrays
 
 MOST_MATCHED = 2000
-"""Of more lines that might have changed, all are taken to: to match them would take seconds."""
+"""The most lines that are matched one by one; of more, which would take seconds, all count."""
 
 
 @dataclass(frozen=True)
 class ChangedLines:
-    """Line numbers of the new script, counted from 0.
+    """The changed line numbers of the new script, counted from 0.
 
     Attributes:
         lines: those that are new or changed.
@@ -61,6 +61,6 @@ def _common(one: list[str], other: list[str]) -> int:
 
 
 def _of_arrays(old: dict[str, Array], new: dict[str, Array], script: list[str]) -> set[int]:
-    """Lines of arrays that have the name, but not the numbers, that they had."""
+    """Returns the lines of arrays that kept their names and changed their numbers."""
     changed = [f"{name} = " for name in new if name in old and old[name] is not new[name]]
     return {number for number, line in enumerate(script) if line.startswith(tuple(changed))}

@@ -1,4 +1,4 @@
-"""The layer as the expression that one would write in Python."""
+"""Writes a layer as a Python expression."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from lstmviz.experiment.to_code.python_code import CallCode, keyword_arguments, 
 
 
 def constructor_expression(config: LSTMConfig) -> str:
-    """The constructor call that makes this layer: valid Python, Keras' defaults left out.
+    """Writes the constructor call that makes a layer: valid Python, without Keras' defaults.
 
     Args:
         config: the layer's arguments.
@@ -22,13 +22,13 @@ def constructor_expression(config: LSTMConfig) -> str:
 
 
 def argument_expression(name: str, value: Any) -> str:
-    """An argument of the layer with its value, in one line: `dropout=0.5`."""
+    """Writes an argument of the layer with its value, in one line: `dropout=0.5`."""
     code = argument_code(name, value)
     return code if isinstance(code, str) else code.flat
 
 
 def argument_code(name: str, value: Any, package: str = "") -> str | CallCode:
-    """An argument of the layer with its value, as one writes it in a call.
+    """Writes an argument of the layer with its value, as in a call.
 
     Args:
         name: one of `LSTMConfig`.

@@ -1,4 +1,4 @@
-"""An experiment as the Keras script that one would write for it."""
+"""Writes an experiment as a Keras script."""
 
 from dataclasses import fields
 from typing import Any
@@ -22,12 +22,14 @@ _INITIALIZED: dict[str, Purpose] = {
     "recurrent_initializer": "recurrent",
     "bias_initializer": "bias",
 }
+_BACKEND = 'os.environ["KERAS_BACKEND"] = "tensorflow"'
+"""Somebody's keras.json may name another one."""
 MOST_NUMBERS_IN_ALL = 4 * MOST_NUMBERS
 """Once so many numbers are written out, nobody reads more: further arrays count as large."""
 
 
 def to_keras(experiment: Experiment) -> str:
-    """A complete script that does with Keras what the experiment says, its arrays inline.
+    """Writes a complete script that runs the experiment with Keras, with its arrays inline.
 
     It needs TensorFlow (with Keras 3) and NumPy only, and run in a fresh interpreter on the
     same machine it returns bitwise what `run` does, as `y0`, or `y0, h0, c0`, for call 0 and
@@ -43,7 +45,7 @@ def to_keras(experiment: Experiment) -> str:
 
 
 def script_with_arrays(experiment: Experiment, npz_name: str) -> tuple[str, dict[str, Array]]:
-    """The same script for people: its large arrays are in a file beside it.
+    """Writes the script for people to read, with its large arrays in a file beside it.
 
     Args:
         experiment: validated.
@@ -58,14 +60,14 @@ def script_with_arrays(experiment: Experiment, npz_name: str) -> tuple[str, dict
 
 
 class _Arrays:
-    """The arrays that a script needs, each named once."""
+    """The arrays that a script needs, each with one name."""
 
     def __init__(self) -> None:
         self.named: dict[str, Array] = {}
         self._alike: dict[tuple[object, ...], list[str]] = {}
 
     def name(self, kind: str, number: int, array: Array) -> str:
-        """The array's name: `kind` with the number of the call that has it first."""
+        """Returns an array's name: `kind` with the number of the call that has it first."""
         # What begins alike is compared: every array with every other would be too much.
         beginning = (kind, array.dtype, array.shape, array.flat[:8].tobytes())
         alike = self._alike.setdefault(beginning, [])
@@ -90,11 +92,12 @@ def _script(experiment: Experiment, npz_name: str | None) -> tuple[str, dict[str
         for name, array in arrays.named.items()
     ]
     if large and npz_name is not None:
-        load = f"np.load(pathlib.Path(__file__).with_name({literal(npz_name)}))"
+        load = f"np.load(pathlib.Path(__file__).resolve().with_name({literal(npz_name)}))"
         lines.insert(0, f"arrays = {load}")
     standard = ("base64" if npz_name is None else "pathlib") if large else None
     parts = [
-        f"import {standard}" if standard else "",
+        "\n".join(f"import {name}" for name in sorted(filter(None, ("os", standard)))),
+        _BACKEND,
         "import numpy as np\nimport tensorflow as tf",
         "\n".join(lines),
         "\n".join([_layer(experiment), *weights]),
@@ -105,7 +108,7 @@ def _script(experiment: Experiment, npz_name: str | None) -> tuple[str, dict[str
 
 
 def _large(arrays: dict[str, Array]) -> dict[str, Array]:
-    """Those that aren't written out number by number."""
+    """Returns the arrays that are too large to be written number by number."""
     large, room = {}, MOST_NUMBERS_IN_ALL
     for name, array in arrays.items():
         numbers = numbers_to_write(array)
@@ -122,7 +125,8 @@ def _stored_code(name: str, array: Array) -> str:
 
 def _layer(experiment: Experiment) -> str:
     config = experiment.layer
-    shown = changed_arguments(config) | _seeded(experiment)
+    # The type is said even where it is Keras' default, which somebody's keras.json may change.
+    shown = changed_arguments(config) | _seeded(experiment) | {"dtype": config.dtype}
     arguments = (
         argument_code(field.name, shown[field.name], "tf.keras.")
         for field in fields(LSTMConfig)
@@ -132,7 +136,7 @@ def _layer(experiment: Experiment) -> str:
 
 
 def _seeded(experiment: Experiment) -> dict[str, Any]:
-    """The arguments that need a seed, with the one that the engine gives them."""
+    """Returns the arguments that need a seed, with the seed that the engine gives them."""
     config = experiment.layer
     seeded: dict[str, Any] = {}
     for argument, purpose in _INITIALIZED.items():

@@ -1,4 +1,4 @@
-"""Values and calls written as Python, in lines that fit a page."""
+"""Writes values and calls as Python code, in lines that fit a page."""
 
 from dataclasses import dataclass
 from keyword import iskeyword
@@ -10,7 +10,7 @@ WIDTH = 79
 
 @dataclass(frozen=True)
 class CallCode:
-    """A call to be written.
+    """A function call to be written as code.
 
     Attributes:
         head: what stands before the parenthesis, such as `y0 = layer`.
@@ -21,7 +21,7 @@ class CallCode:
     arguments: "tuple[str | CallCode, ...]"
 
     def written(self, indent: int = 0, after: int = 0) -> str:
-        """The call in one line where it fits, else with an argument in each line.
+        """Writes the call in one line where it fits, else with one argument per line.
 
         Args:
             indent: the column in which the call begins.
@@ -44,7 +44,7 @@ class CallCode:
 
 
 def literal(value: Any) -> str:
-    """A plain value as Python; strings in double quotes, as Keras' own examples have them."""
+    """Writes a plain value as Python; strings in double quotes, as in Keras' own examples."""
     if isinstance(value, str):
         said = repr(value)
         return said if '"' in said else f'"{said[1:-1]}"'
@@ -54,7 +54,7 @@ def literal(value: Any) -> str:
 
 
 def keyword_arguments(values: dict[str, Any]) -> tuple[str, ...]:
-    """Each value as a keyword argument.
+    """Writes each value as a keyword argument.
 
     What can't be a keyword goes through `**`: names may come out of somebody else's file, and
     must not be able to say anything in the code but themselves.

@@ -1,4 +1,4 @@
-"""All units of a box at a glance: a bar each, or where there are many a cell each."""
+"""Paints all units of a box at a glance: a bar each, or where there are many a cell each."""
 
 import math
 

@@ -1,4 +1,4 @@
-"""The cell diagram on the screen: it shows a moment, and tells which unit is picked."""
+"""Shows the cell diagram on the screen: a moment, and which unit is picked in it."""
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -13,13 +13,12 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from lstmviz.figure.cell.bars import number_at
-from lstmviz.figure.cell.contents import BoxName, CellContents
+from lstmviz.figure.cell.contents import BoxName, CellContents, words_about
 from lstmviz.figure.cell.layout import CellLayout
 from lstmviz.figure.cell.painting import CellPainter
-from lstmviz.figure.cell.words import words_about
-from lstmviz.figure.drawing.placeholder import paint_placeholder
+from lstmviz.figure.drawing.marks import paint_placeholder
 from lstmviz.figure.theme import LIGHT, Theme
-from lstmviz.figure.view_model.numbers import four_places
+from lstmviz.figure.view_model.words import four_places
 
 
 class CellDiagram(QWidget):

@@ -1,4 +1,4 @@
-"""What stands in each box of the cell diagram at one moment, as numbers and words."""
+"""Works out what stands in the boxes of the cell diagram, in numbers and in words."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -8,13 +8,13 @@ import numpy as np
 
 from lstmviz.experiment.experiment import Array
 from lstmviz.figure.view_model.axis_limits import Limits, symmetric
-from lstmviz.figure.view_model.numbers import cell_text
 from lstmviz.figure.view_model.trace_view import TraceView
+from lstmviz.figure.view_model.words import cell_text
 from lstmviz.session.view_state import STAGES, Stage
-from lstmviz.trace.explanation.activations import written
+from lstmviz.trace.explanation.activations import format_activation
 from lstmviz.trace.explanation.explain import ExplainedStep
-from lstmviz.trace.explanation.number import telling
-from lstmviz.trace.explanation.unit import UnitNumbers, added_up, first_level
+from lstmviz.trace.explanation.number import rounded_number
+from lstmviz.trace.explanation.unit import UnitNumbers, default_digits, z_sum_of
 from lstmviz.trace.trace import Origin
 
 BoxName = Literal["c_before", "kept", "c", "f", "i", "g", "o", "h", "x", "h_before"]
@@ -43,12 +43,6 @@ Z_REACH = 5.0
 MOST_INPUTS_TOLD = 4
 """Inputs whose numbers stand in the box; of more, how many there are."""
 
-_ORIGIN_WORDS: Mapping[Origin, str] = {
-    "zeros": "zeros",
-    "carried": "carried",
-    "given": "given",
-    "reset": "reset",
-}
 _NEUTRAL: Limits = (-1.0, 1.0)
 
 
@@ -146,17 +140,19 @@ def contents(
         stage: how far the moment has come.
         limits: how far bars and colours go.
     """
-    level = first_level(step)
+    level = default_digits(step)
 
     def box(sign: str, words: str, values: Array | None, reach: Limits) -> Box:
         if values is None:
             return Box(sign, words, None, reach, "", np.nan)
         value = float(values[unit])
-        return Box(sign, words, values, reach, telling(value, level).text, value)
+        return Box(sign, words, values, reach, rounded_number(value, level).text, value)
 
-    made = CellContents(step, unit, stage, {}, ("", np.nan), written(step.layer.activation), False)
-    c_words = _ORIGIN_WORDS[step.origin] if step.is_start else "c before"
-    h_words = _ORIGIN_WORDS[step.origin] if step.is_start else "h before"
+    made = CellContents(
+        step, unit, stage, {}, ("", np.nan), format_activation(step.layer.activation), False
+    )
+    c_words = step.origin if step.is_start else "c before"
+    h_words = step.origin if step.is_start else "h before"
     known = bool(step.gates)
     boxes: dict[BoxName, Box] = {
         "x": _inputs(step, limits.x),
@@ -178,7 +174,7 @@ def contents(
             place: _as_in_formula(place, found, numbers, made) for place, found in boxes.items()
         }
     boxes = {place: _as_far(place, found, made) for place, found in boxes.items()}
-    flow = ("", np.nan) if numbers is None else (numbers.written.text, numbers.written.true)
+    flow = ("", np.nan) if numbers is None else (numbers.written.text, numbers.written.exact)
     return replace(made, boxes=boxes, written=flow, knows_gates=known)
 
 
@@ -186,10 +182,10 @@ def _inputs(step: ExplainedStep, limits: Limits) -> Box:
     if step.is_start:
         return Box("xₜ", "input", None, limits, "", np.nan, reached=False)
     many = len(step.x) > MOST_INPUTS_TOLD
-    level = first_level(step)
+    level = default_digits(step)
     message = f"{len(step.x)} features"
     if not many:
-        message = ", ".join(telling(float(value), level).text for value in step.x)
+        message = ", ".join(rounded_number(float(value), level).text for value in step.x)
         if len(message) > 16:
             message = ", ".join(cell_text(float(value)) for value in step.x)
     words = "input, dropout" if step.drops_inputs else "input"
@@ -200,8 +196,8 @@ def _added_up(
     step: ExplainedStep, gate: BoxName, words: str, unit: int, every: Array | None
 ) -> Box:
     """A gate's box before the activation: what is added up for it."""
-    added = added_up(step, unit, gate)
-    text, value = ("", np.nan) if added is None else (added.z.text, added.z.true)
+    added = z_sum_of(step, unit, gate)
+    text, value = ("", np.nan) if added is None else (added.z.text, added.z.exact)
     return Box(f"z_{gate}", words, every, (-Z_REACH, Z_REACH), text, value)
 
 
@@ -220,9 +216,9 @@ def _as_in_formula(place: BoxName, box: Box, numbers: UnitNumbers, made: CellCon
     if place not in of or box.sign.startswith("z_"):
         return box
     if place in GATE_WORDS:
-        gate, act = numbers.gates[place], written(made.step.activation_of(place))
-        if gate.added is not None and act and gate.value.text == of[place].text:
-            box = replace(box, note=f"{act}({gate.added.z.text})")
+        gate, act = numbers.gates[place], format_activation(made.step.activation_of(place))
+        if gate.z_sum is not None and act and gate.value.text == of[place].text:
+            box = replace(box, note=f"{act}({gate.z_sum.z.text})")
     return replace(box, number=of[place].text)
 
 
@@ -245,3 +241,50 @@ def _reach(values: Array | None) -> Limits:
     if low >= 0:
         return 0.0, max(high, 1.0)
     return min(symmetric((low, high))[0], -1.0), max(symmetric((low, high))[1], 1.0)
+
+
+def format_origin(origin: Origin, call: int) -> str:
+    """Where the state that a call starts from came from, to stand behind "starts from"."""
+    return {
+        "zeros": "zeros",
+        "carried": f"the state of call {call - 1}",
+        "given": "the state given with it",
+        "reset": "zeros, after reset_state()",
+    }[origin]
+
+
+def moment_named(shown: CellContents) -> str:
+    """`call 1 row 0 t=2`, or `call 1 row 0 start`."""
+    step = shown.step
+    when = "start" if step.is_start else f"t={step.time_index}"
+    return f"call {step.call} row {step.row} {when}"
+
+
+def words_about(shown: CellContents) -> str:
+    """All that the diagram tells of its one unit, and how it goes on."""
+    step, boxes = shown.step, shown.boxes
+    parts = [f"{moment_named(shown)}, unit {shown.unit} of {step.units}."]
+    c, h = boxes["c_before"].number, boxes["h_before"].number
+    if step.is_start:
+        parts.append(f"The call starts from {format_origin(step.origin, step.call)}: h {h}, c {c}.")
+        return " ".join(parts)
+    parts.append(f"What enters: x {boxes['x'].number}; h before {h}; c before {c}.")
+    if shown.has_come_to("z") and not shown.has_come_to("gates"):
+        message = [f"{gate} {boxes[gate].number}" for gate in GATE_WORDS if boxes[gate].number]
+        parts.append(f"Added up: {', '.join(message)}." if message else "")
+    if shown.has_come_to("gates"):
+        message = [
+            f"{words} gate {gate} {boxes[gate].number}" for gate, words in GATE_WORDS.items()
+        ]
+        message[2] = f"candidate g {boxes['g'].number}"
+        known = f"{', '.join(message)}."
+        parts.append(known if shown.knows_gates else "The gates are being worked out.")
+    if step.held:
+        parts.append("Held by the mask: Keras discards what the cell computed.")
+    if shown.has_come_to("c"):
+        if shown.knows_gates and not step.held:
+            parts.append(f"{boxes['kept'].number} is kept, {shown.written[0]} is written.")
+        parts.append(f"New c {boxes['c'].number}.")
+    if shown.has_come_to("h"):
+        parts.append(f"New h {boxes['h'].number}.")
+    return " ".join(filter(None, parts))

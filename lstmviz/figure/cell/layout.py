@@ -1,4 +1,4 @@
-"""Where each part of the cell diagram stands."""
+"""Lays out the cell diagram: where each of its parts stands."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,30 +1,118 @@
-"""Paints the cell diagram."""
+"""Paints the cell diagram: its boxes, numbers and lines."""
 
 import math
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF
 
-from lstmviz.figure.cell.boxes import BoxPainter
-from lstmviz.figure.cell.contents import GATE_WORDS, BoxName, CellContents
-from lstmviz.figure.cell.flows import paint_flow, paint_operator, paint_pill, thickness
-from lstmviz.figure.cell.layout import CellLayout
-from lstmviz.figure.cell.words import format_origin
-from lstmviz.figure.drawing.fonts import fitting, text_width
-from lstmviz.figure.drawing.marks import paint_tag, paint_text, pen
-from lstmviz.figure.theme import Theme, unit_colour
+from lstmviz.figure.cell.bars import paint_bars
+from lstmviz.figure.cell.contents import GATE_WORDS, Box, BoxName, CellContents, format_origin
+from lstmviz.figure.cell.layout import BoxRows, CellLayout
+from lstmviz.figure.drawing.colour_maps import diverging, entries
+from lstmviz.figure.drawing.fonts import fitting, resized, text_height, text_width
+from lstmviz.figure.drawing.marks import paint_hatch, paint_tag, paint_text, pen
+from lstmviz.figure.theme import Theme, readable_on, unit_colour
+from lstmviz.figure.view_model.axis_limits import symmetric
 from lstmviz.trace.explanation.lines import NOT_HERE_YET
+
+_THICKEST, _THINNEST = 0.95, 0.1  # em
+_HEAD = 0.75  # em beside the line, either side, at most
+
+
+def thickness(share: float, em: float) -> float:
+    """How thick an arrow is that lets so much through, at most all of it."""
+    if not math.isfinite(share):
+        return _THINNEST * em
+    return max(min(abs(share), 1.0) * _THICKEST, _THINNEST) * em
+
+
+def paint_flow(
+    painter: QPainter,
+    points: list[QPointF],
+    colour: str,
+    width: float,
+    em: float,
+    *,
+    dashed: bool = False,
+    head: bool = True,
+    alpha: float = 1.0,
+) -> None:
+    """An arrow along a path of straight pieces, its head at the last point."""
+    last, before = points[-1], points[-2]
+    dx, dy = last.x() - before.x(), last.y() - before.y()
+    length = math.hypot(dx, dy)
+    if length <= 0:
+        return
+    dx, dy = dx / length, dy / length
+    side = min(width / 2 + 0.28 * em, _HEAD * em) if head else 0.0
+    long = min(side * 1.25, length)
+    base = QPointF(last.x() - dx * long, last.y() - dy * long)
+    stroke = QPen(pen(colour, width, alpha))
+    stroke.setCapStyle(Qt.PenCapStyle.FlatCap)
+    stroke.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+    if dashed:
+        stroke.setDashPattern([max(0.35 * em / width, 1.0), max(0.3 * em / width, 1.0)])
+    painter.setPen(stroke)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawPolyline(QPolygonF([*points[:-1], base if head else last]))
+    if head:
+        ink = QColor(colour)
+        ink.setAlphaF(alpha)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(ink)
+        painter.drawPolygon(
+            QPolygonF(
+                [
+                    last,
+                    QPointF(base.x() - dy * side, base.y() + dx * side),
+                    QPointF(base.x() + dy * side, base.y() - dx * side),
+                ]
+            )
+        )
+
+
+def paint_operator(
+    painter: QPainter, theme: Theme, at: QPointF, sign: str, em: float, strong: bool
+) -> None:
+    """A round × or +."""
+    ground = theme.text if strong else theme.window
+    painter.setPen(pen(theme.text if strong else theme.border, 0.09 * em))
+    painter.setBrush(QColor(ground))
+    painter.drawEllipse(at, 0.68 * em, 0.68 * em)
+    ink = theme.window if strong else theme.border
+    arm = 0.34 * em
+    painter.setPen(pen(ink, 0.17 * em))
+    turn = math.pi / 4 if sign == "×" else 0.0
+    for angle in (turn, turn + math.pi / 2):
+        reach = QPointF(arm * math.cos(angle), arm * math.sin(angle))
+        painter.drawLine(at - reach, at + reach)
+
+
+def paint_pill(
+    painter: QPainter, theme: Theme, area: QRectF, text: str, font: QFont, strong: bool
+) -> None:
+    """An activation by its name."""
+    painter.setPen(pen(theme.text if strong else theme.border, area.height() * 0.07))
+    painter.setBrush(QColor(theme.panel))
+    painter.drawRoundedRect(area, area.height() / 2, area.height() / 2)
+    paint_text(painter, area, text, font, theme.text if strong else theme.muted)
+
+
+_LEFT = Qt.AlignmentFlag.AlignLeft
+_STATES: tuple[BoxName, ...] = ("c_before", "kept", "c", "h")
+
 
 HELD = "held by the mask: c and h stay"
 
 
 class CellPainter:
-    """One painting of one diagram."""
+    """Paints one diagram once; the boxes of a kind have text of one size."""
 
     def __init__(
         self, painter: QPainter, theme: Theme, layout: CellLayout, shown: CellContents
     ) -> None:
-        """Paints nothing yet.
+        """Chooses the sizes.
 
         Args:
             painter: paints.
@@ -32,11 +120,102 @@ class CellPainter:
             layout: where things stand.
             shown: what they are.
         """
-        self._painter = painter
-        self._theme = theme
-        self._layout = layout
-        self._shown = shown
+        self._painter, self._theme, self._layout, self._shown = painter, theme, layout, shown
         self._ink = unit_colour(theme, shown.unit)
+        bold, small = layout.fonts.bold, layout.fonts.small
+        self._numbers: dict[BoxName, QFont] = {}
+        self._words: dict[BoxName, QFont] = {}
+        self._notes: dict[BoxName, QFont] = {}
+        for kind in (tuple(GATE_WORDS), _STATES, ("h_before",), ("x",)):
+            boxes = [shown.boxes[place] for place in kind]
+            wide = min(layout.rows(place).name.width() for place in kind)
+            sizes = (
+                (self._numbers, bold, [box.number for box in boxes], wide - 0.4 * layout.em),
+                (self._words, small, [box.words for box in boxes], wide),
+                (self._notes, small, [box.note for box in boxes], wide),
+            )
+            for chosen, font, texts, room in sizes:
+                widest = max(texts, key=lambda text: text_width(font, text))
+                chosen |= dict.fromkeys(kind, fitting(font, widest, room))
+
+    def _paint_box(self, place: BoxName) -> None:
+        """Paints a box; one that the stage hasn't come to yet is empty but for its name."""
+        painter, theme, layout, shown = self._painter, self._theme, self._layout, self._shown
+        em, box, rows = layout.em, shown.boxes[place], layout.rows(place)
+        painter.setPen(pen(theme.border, 0.08 * em))
+        painter.setBrush(QColor(theme.panel if box.reached else theme.window))
+        painter.drawRoundedRect(layout.boxes[place], 0.45 * em, 0.45 * em)
+        self._paint_name(place, box, rows)
+        if not box.reached:
+            return
+        if box.note:
+            paint_text(painter, rows.note, box.note, self._notes[place], theme.muted)
+        if box.values is not None and rows.bars.height() > 2:
+            paint_bars(
+                painter,
+                theme,
+                rows.bars,
+                box.values,
+                box.limits,
+                em,
+                marked=None if place == "x" else shown.unit,
+                inks=theme.input_high if place == "x" else None,
+                alpha=0.45 if box.discarded else 1.0,
+            )
+        if box.discarded:
+            paint_hatch(painter, [rows.bars], theme.hatch, 0.55 * em, 0.8)
+        self._paint_number(place, box, rows.number)
+
+    def _paint_name(self, place: BoxName, box: Box, rows: BoxRows) -> None:
+        """The sign, and below or beside it the words."""
+        painter, theme, fonts = self._painter, self._theme, self._layout.fonts
+        ink = theme.text if box.reached else theme.muted
+        font = fonts.letter if place in GATE_WORDS else fonts.bold
+        row, words = rows.name, self._words[place]
+        if rows.words.height() > 0:
+            paint_text(painter, rows.words, box.words, words, theme.muted)
+            self._paint_sign(row, box.sign, font, ink)
+            return
+        wide, apart = text_width(font, box.sign), 0.5 * self._layout.em
+        words = fitting(words, box.words, row.width() - wide - apart)
+        left = row.center().x() - (wide + apart + text_width(words, box.words)) / 2
+        paint_text(painter, QRectF(left, row.top(), wide, row.height()), box.sign, font, ink, _LEFT)
+        reference = QRectF(left + wide + apart, row.top(), row.width(), row.height())
+        paint_text(painter, reference, box.words, words, theme.muted, _LEFT)
+
+    def _paint_sign(self, row: QRectF, sign: str, font: QFont, ink: str) -> None:
+        """A sign, what follows a low line as an index."""
+        sign, _, index = sign.partition("_")
+        if not index:
+            paint_text(self._painter, row, sign, fitting(font, sign, row.width()), ink)
+            return
+        small = resized(font, 0.65)
+        wide = text_width(font, sign) + text_width(small, index)
+        left = row.center().x() - wide / 2
+        place = QRectF(left, row.top(), wide, row.height())
+        paint_text(self._painter, place, sign, font, ink, _LEFT)
+        place.adjust(text_width(font, sign), row.height() * 0.22, 0, row.height() * 0.22)
+        paint_text(self._painter, place, index, small, ink, _LEFT)
+
+    def _paint_number(self, place: BoxName, box: Box, row: QRectF) -> None:
+        """The one unit's number, on its colour of the map."""
+        painter, theme, em = self._painter, self._theme, self._layout.em
+        if not box.number:
+            if box.values is None and not self._shown.knows_gates:
+                paint_text(painter, row, "…", self._layout.fonts.bold, theme.muted)
+            return
+        font = self._numbers[place]
+        wide = min(text_width(font, box.number) + 0.9 * em, row.width())
+        high = min(text_height(font) * 1.02, row.height())
+        chip = QRectF(row.center().x() - wide / 2, row.center().y() - high / 2, wide, high)
+        ink = theme.muted if box.discarded else theme.text
+        if place != "x" and not box.discarded and math.isfinite(box.value):
+            ground = _ground_of(theme, box)
+            ink = readable_on(ground)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(ground))
+            painter.drawRoundedRect(chip, 0.3 * em, 0.3 * em)
+        paint_text(painter, chip, box.number, font, ink)
 
     def paint(self) -> None:
         """Paints all of it: what flows first, what stands on it after."""
@@ -46,9 +225,8 @@ class CellPainter:
         self._paint_line()
         self._paint_written()
         self._paint_let_out()
-        boxes = BoxPainter(self._painter, self._theme, self._layout, self._shown)
         for place in self._shown.boxes:
-            boxes.paint(place)
+            self._paint_box(place)
         self._paint_header()
         self._paint_tag()
 
@@ -210,3 +388,10 @@ class CellPainter:
         middle = at.line if step.held else gates.bottom() - 0.35 * gates.height()
         centre = QPointF(at.area.center().x(), middle)
         paint_tag(self._painter, centre, text, font, theme.on_accent, theme.accent)
+
+
+def _ground_of(theme: Theme, box: Box) -> str:
+    """The colour of a box' number on the map."""
+    place = int(entries(np.array([box.value]), symmetric(box.limits))[0])
+    red, green, blue = diverging(theme)[place].tolist()
+    return f"#{red:02X}{green:02X}{blue:02X}"

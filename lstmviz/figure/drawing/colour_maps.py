@@ -1,51 +1,159 @@
-"""From numbers to the pixels of a heatmap."""
+"""Turns numbers into the pixels of a heatmap.
+
+A heatmap may have millions of cells on thousands of pixels. Cells that are narrower or lower
+than a pixel are taken together in boxes, and a box shows its extreme: the value that is
+farthest from zero. Of a box that is more than `MOST` cells wide (or high) only so many columns
+(or lines), equally far apart, are looked at, so that the work is bounded by the pixels and
+not by the cells. What may be lost is thus a value that stands out alone for less than a
+quarter of a pixel; NaN and infinity among what is looked at always win.
+"""
 
 import functools
+import importlib.util
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPaintEngine, QPainter
 
 from lstmviz.experiment.experiment import Array
-from lstmviz.figure.drawing.pooling import Boxes, pooled
-from lstmviz.figure.theme import Theme
+from lstmviz.figure.theme import Colour, Theme
 from lstmviz.figure.view_model.axis_limits import Limits, all_finite
 
+MOST = 4
+"""Of a box, so many columns and so many lines are looked at."""
+
+_AT_HAND = 2**18
+"""So many numbers fit into a processor's own memory."""
+
+
+@dataclass(frozen=True)
+class Boxes:
+    """How cells are taken together.
+
+    Attributes:
+        columns: steps in a box.
+        lines: units in a box.
+    """
+
+    columns: int
+    lines: int
+
+    @classmethod
+    def of(cls, column_px: float, line_px: float) -> "Boxes":
+        """The smallest boxes that are no smaller than a pixel.
+
+        Args:
+            column_px: a cell's width, in the device's pixels.
+            line_px: its height.
+        """
+        return cls(*(max(math.ceil(1 / max(px, 1e-9) - 1e-6), 1) for px in (column_px, line_px)))
+
+
+def pooled(values: Array, boxes: Boxes, picks: Array | None = None) -> Array:
+    """The extreme of each box.
+
+    Args:
+        values: (timesteps, units); not copied as a whole, and not changed.
+        boxes: how large they are; the last ones hold what is left.
+        picks: which units, in which order; all as they are where None.
+
+    Returns:
+        (boxes of units, boxes of timesteps), of the values' type. Where a box is one cell, it is
+        that cell.
+    """
+    if boxes == Boxes(1, 1):
+        return values.T if picks is None else values[:, picks].T
+    # As many steps at a time as stay at hand while one of their lines after another is read.
+    wide = max(_AT_HAND // max(values.shape[1] * len(_looked_at(boxes.columns)), 1), 1)
+    wide *= boxes.columns
+    parts = [
+        _extremes(values[first : first + wide], boxes, picks)
+        for first in range(0, max(len(values), 1), wide)
+    ]
+    return np.concatenate(parts).T
+
+
+def _extremes(values: Array, boxes: Boxes, picks: Array | None) -> Array:
+    """(boxes of timesteps, boxes of units): the extreme of each."""
+    first, *others = _parts(values, boxes, picks)
+    high, low = first.copy(), first.copy()
+    for part in others:
+        # The last box may have fewer columns or lines than the others.
+        there = (slice(part.shape[0]), slice(part.shape[1]))
+        np.maximum(high[there], part, out=high[there])
+        np.minimum(low[there], part, out=low[there])
+    # NaN is the highest and the lowest of all among which it is.
+    extremes: Array = np.where(high >= -low, high, low)
+    return extremes
+
+
+def _parts(values: Array, boxes: Boxes, picks: Array | None) -> Iterator[Array]:
+    """(boxes of timesteps, boxes of units): one cell of each box, then another one."""
+    for column in _looked_at(boxes.columns):
+        steps = values[column :: boxes.columns]
+        for line in _looked_at(boxes.lines):
+            every = slice(line, None, boxes.lines)
+            yield steps[:, every if picks is None else picks[every]]
+
+
+def _looked_at(size: int) -> list[int]:
+    """Which of a box's columns or lines are looked at."""
+    count = min(size, MOST)
+    return [number * size // count for number in range(count)]
+
+
 STEPS = 256
+
+NARROW = 8.0
+"""An image that is narrower, in pixels, is put between pixels: Qt's quickest way, for 32-bit images
+of its own format, moves edges to the nearest pixel, which would show."""
 
 ON_PAPER = 4.0
 """Where there are no pixels, so many cells along one of the screen's are told apart."""
 
 
-def load_maps() -> None:
-    """Loads what heatmaps need, which takes a moment, before the first one is painted."""
-    import pyqtgraph  # noqa: F401
-
-
 @functools.lru_cache(maxsize=4)
 def diverging(theme: Theme) -> Array:
     """(256, 3) uint8: the map of states; zero in its middle melts into the ground."""
-    import pyqtgraph as pg  # takes half a second, which the first picture needn't wait for
-
     if isinstance(theme.diverging, str):
-        colours = pg.colormap.get(theme.diverging)
+        stops = _of_pyqtgraph(theme.diverging)
     else:
-        places = np.linspace(0, 1, len(theme.diverging))
-        colours = pg.ColorMap(places, list(theme.diverging))
-    table: Array = colours.getLookupTable(nPts=STEPS)
-    return table[:, :3].astype(np.uint8)
+        stops = np.array([_rgb(colour) for colour in theme.diverging])
+    places, entries = np.linspace(0, 1, len(stops)), np.linspace(0, 1, STEPS)
+    parts = [np.interp(entries, places, part) for part in stops.T]
+    return np.stack(parts, axis=1).astype(np.uint8)
+
+
+def _of_pyqtgraph(name: str) -> Array:
+    """(colours, 3), up to 255: one of the maps in pyqtgraph's folder.
+
+    It is read from its file: importing pyqtgraph takes up to half a second.
+    """
+    found = importlib.util.find_spec("pyqtgraph")
+    assert found is not None
+    assert found.origin is not None
+    file = Path(found.origin).parent / "colors" / "maps" / f"{name}.csv"
+    colours: Array = np.rint(255 * np.loadtxt(file, delimiter=","))
+    return colours
 
 
 @functools.lru_cache(maxsize=4)
 def of_inputs(theme: Theme) -> Array:
     """(256, 3) uint8: the map of inputs, without a hue, so that it is no unit's colour."""
-    low, high = (
-        np.array([int(colour[place : place + 2], 16) for place in (1, 3, 5)], float)
-        for colour in (theme.input_low, theme.input_high)
-    )
+    low, high = _rgb(theme.input_low), _rgb(theme.input_high)
     share = np.linspace(0, 1, STEPS)[:, None]
     table: Array = np.round(low + (high - low) * share).astype(np.uint8)
     return table
+
+
+def _rgb(colour: Colour) -> Array:
+    """(3,), up to 255."""
+    parts: Array = np.array([int(colour[place : place + 2], 16) for place in (1, 3, 5)], float)
+    return parts
 
 
 def entries(values: Array, limits: Limits) -> Array:
@@ -63,10 +171,11 @@ def entries(values: Array, limits: Limits) -> Array:
 
 
 @functools.lru_cache(maxsize=8)
-def _inks(table: bytes) -> list[int]:
-    """A (256, 3) uint8 map as Qt takes it."""
-    colours = np.frombuffer(table, np.uint8).reshape(-1, 3).tolist()
-    return [0xFF000000 | red << 16 | green << 8 | blue for red, green, blue in colours]
+def _inks(table: bytes) -> Array:
+    """(256,) uint32: a (256, 3) uint8 map as Qt's 32-bit images take it."""
+    red, green, blue = np.frombuffer(table, np.uint8).reshape(-1, 3).T.astype(np.uint32)
+    inks: Array = 0xFF000000 | red << 16 | green << 8 | blue
+    return inks
 
 
 def paint_cells(
@@ -94,17 +203,13 @@ def paint_cells(
         return
     lines, columns = values.shape
     source = QRectF(0, 0, *(seen or (columns, lines)))
-    places = np.ascontiguousarray(entries(values, limits))
-    if all_finite(values):
-        image = QImage(places.data, columns, lines, columns, QImage.Format.Format_Indexed8)
-        image.setColorTable(_inks(table.tobytes()))
-        painter.drawImage(area, image, source)
-        return
-    pixels = np.empty((*values.shape, 4), np.uint8)
-    pixels[..., :3] = table[places]
-    pixels[~np.isfinite(values), :3] = [int(lost[place : place + 2], 16) for place in (1, 3, 5)]
-    pixels[..., 3] = 255
-    image = QImage(pixels.data, columns, lines, 4 * columns, QImage.Format.Format_RGBA8888)
+    # Looked up here: handing a colour table over to Qt takes longer than painting a small image.
+    pixels = np.ascontiguousarray(_inks(table.tobytes())[entries(values, limits)])
+    if not all_finite(values):
+        pixels[~np.isfinite(values)] = 0xFF000000 | int(lost[1:], 16)
+    image = QImage(pixels.data, columns, lines, 4 * columns, QImage.Format.Format_RGB32)
+    if area.width() < NARROW:
+        image = image.convertToFormat(QImage.Format.Format_RGBX8888)
     painter.drawImage(area, image, source)
 
 

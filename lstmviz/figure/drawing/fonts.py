@@ -1,4 +1,4 @@
-"""The picture's fonts and measures, all grown from one font so that larger text fits too."""
+"""Derives the picture's fonts and measures from one font, so that larger text fits too."""
 
 from dataclasses import dataclass
 

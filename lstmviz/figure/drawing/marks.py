@@ -1,4 +1,4 @@
-"""The picture's signs. Each tells by its shape what it tells; colour only helps.
+"""Paints the picture's signs and lines. A sign tells by its shape; colour only helps.
 
 A filled disc was returned, a ring only computed. A start state carries the sign of its
 origin: a square for zeros, the same with a bar through it after a reset, a diamond for what
@@ -6,12 +6,71 @@ was carried over, a triangle for what was given.
 """
 
 import math
+from collections.abc import Sequence
+from itertools import pairwise
 
+import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen, QPolygonF
 
-from lstmviz.figure.drawing.fonts import text_height, text_width
+from lstmviz.experiment.experiment import Array
+from lstmviz.figure.drawing.fonts import Fonts, resized, text_height, text_width
+from lstmviz.figure.theme import Theme
 from lstmviz.trace.trace import Origin
+
+
+def paint_placeholder(
+    painter: QPainter, theme: Theme, font: QFont, area: QRectF, text: str
+) -> None:
+    """A calm word while there is nothing to show yet, under a little of what will come."""
+    fonts = Fonts.of(font, area.width(), area.height())
+    em = fonts.em
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    centre = area.center() - QPointF(0, 1.6 * em)
+    places = [centre + QPointF(n * 3.2 * em, dy * em) for n, dy in enumerate((0.6, -0.7, 0.2), -1)]
+    painter.setPen(pen(theme.border, 0.24 * em))
+    for one, other in pairwise(places):
+        painter.drawLine(one, other)
+    paint_origin(painter, places[0], 0.5 * em, theme.border, theme.window, "zeros")
+    for place in places[1:]:
+        paint_point(painter, place, 0.5 * em, theme.border, theme.window, filled=True)
+    words = QRectF(area.left() + em, centre.y() + 2.6 * em, area.width() - 2 * em, 6 * em)
+    painter.setFont(resized(fonts.normal, 1.25))
+    painter.setPen(QColor(theme.muted))
+    flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
+    painter.drawText(words, int(flags) | int(Qt.TextFlag.TextWordWrap.value), text)
+
+
+def thinned(xs: Array, ys: Array, firsts: Array, *, over_gaps: bool = False) -> tuple[Array, Array]:
+    """The lowest and the highest of each group of points: what is seen of them in one pixel.
+
+    Args:
+        xs: (points,).
+        ys: (points, …); NaN where there is no point.
+        firsts: (groups,): where each group begins, the first at 0; it ends where the next begins.
+        over_gaps: takes what points there are of each group; by default a group with a gap is one.
+
+    Returns:
+        (2 · groups,) and (2 · groups, …).
+    """
+    lowest, highest = (np.fmin, np.fmax) if over_gaps else (np.minimum, np.maximum)
+    ends = [each.reduceat(ys, firsts, axis=0) for each in (lowest, highest)]
+    return np.repeat(xs[firsts], 2), np.stack(ends, axis=1).reshape(-1, *ys.shape[1:])
+
+
+def segments(xs: Array, ys: Array, dash: int = 0) -> list[QLineF]:
+    """The line piece by piece: Qt is many times slower on one long, wide, antialiased polyline.
+
+    Args:
+        xs: (points,).
+        ys: (points,); NaN where the line has a gap.
+        dash: so many pieces are there, and then as many are not; 0 for all.
+    """
+    known = np.isfinite(ys)
+    pieces = np.flatnonzero(known[:-1] & known[1:])
+    if dash:
+        pieces = pieces[pieces // dash % 2 == 0]
+    return [QLineF(xs[i], ys[i], xs[i + 1], ys[i + 1]) for i in pieces.tolist()]
 
 
 def pen(colour: str, width: float, alpha: float = 1.0) -> QPen:
@@ -147,15 +206,37 @@ def paint_arrow(
     )
 
 
-def paint_hatch(painter: QPainter, area: QRectF, colour: str, apart: float, alpha: float) -> None:
-    """Slanted strokes. Drawn by hand, because Qt's own patterns don't grow with the picture."""
-    painter.save()
-    painter.setClipRect(area, Qt.ClipOperation.IntersectClip)
+def paint_hatch(
+    painter: QPainter, areas: Sequence[QRectF], colour: str, apart: float, alpha: float
+) -> None:
+    """Slanted strokes, one hatching over areas that stand side by side, from the left.
+
+    Drawn by hand, because Qt's own patterns don't grow with the picture, and cut to each area by
+    reckoning, because Qt takes a second to clip to a thousand of them.
+    """
+    if not areas:
+        return
     stroke = pen(colour, max(apart * 0.16, 0.8), alpha)
+    stroke.setCapStyle(Qt.PenCapStyle.FlatCap)
     painter.setPen(stroke)
-    count = math.ceil((area.width() + area.height()) / apart)
-    lefts = [area.left() - area.height() + number * apart for number in range(count)]
-    painter.drawLines([QLineF(x, area.bottom(), x + area.height(), area.top()) for x in lefts])
+    bottom, high = areas[0].bottom(), areas[0].height()
+    feet = np.arange(areas[0].left() - high, areas[-1].right(), apart)
+    # A stroke is as far along as it is high: it lies in an area from `begin` to `end`.
+    begin = np.maximum([[area.left()] for area in areas] - feet, 0.0)
+    end = np.minimum([[area.right()] for area in areas] - feet, high)
+    strokes = [
+        QLineF(foot + one, bottom - one, foot + other, bottom - other)
+        for which in (end > begin,)
+        for foot, one, other in zip(
+            np.broadcast_to(feet, end.shape)[which].tolist(),
+            begin[which].tolist(),
+            end[which].tolist(),
+            strict=True,
+        )
+    ]
+    painter.save()
+    painter.setClipRect(areas[0].united(areas[-1]), Qt.ClipOperation.IntersectClip)
+    painter.drawLines(strokes)
     painter.restore()
 
 

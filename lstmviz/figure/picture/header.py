@@ -1,4 +1,4 @@
-"""What stands over the blocks: each call's title, and what happens to the state between them."""
+"""Lays out and paints what stands above the lanes and the axis of steps below."""
 
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -8,10 +8,66 @@ from PySide6.QtGui import QColor, QPainter
 
 from lstmviz.figure.drawing.fonts import Fonts, text_height, text_width
 from lstmviz.figure.drawing.marks import paint_origin, paint_text, pen
-from lstmviz.figure.tracks.canvas import Canvas
-from lstmviz.figure.tracks.crowding import SIGN, with_room
-from lstmviz.figure.view_model.timeline import ORIGIN_WORDS, SHORT_ORIGIN_WORDS, Block
+from lstmviz.figure.tracks.canvas import SIGN, Canvas, with_room
+from lstmviz.figure.view_model.timeline import ORIGIN_WORDS, SHORT_ORIGIN_WORDS, Block, step_name
 from lstmviz.figure.view_model.trace_view import TraceView
+from lstmviz.session.view_state import START, Moment
+
+
+@dataclass(frozen=True)
+class StepLabel:
+    """A name under a step, and the pixel of its middle."""
+
+    text: str
+    centre: float
+    moment: Moment
+
+
+def step_labels(canvas: Canvas) -> tuple[StepLabel, ...]:
+    """The labels that stand clear of each other: starts first, then round numbers."""
+    trace_view, font = canvas.trace_view, canvas.fonts.small
+    apart = 0.5 * canvas.em
+    widest = max(
+        text_width(font, f"t={max(block.timesteps - 1, 0)}") + apart for block in trace_view.blocks
+    )
+    stride = next(
+        (s * 10**p for p in range(7) for s in (1, 2, 5) if s * 10**p * canvas.step_px >= widest),
+        10**7,
+    )
+    taken: list[tuple[float, float]] = []
+    labels: list[StepLabel] = []
+
+    def put(moment: Moment) -> None:
+        text = step_name(trace_view.trace, moment)
+        centre = canvas.px(trace_view.timeline.x_of(moment))
+        half = text_width(font, text) / 2
+        if centre < canvas.left - 1 or centre > canvas.right + 1:
+            return
+        low, high = centre - half - apart / 2, centre + half + apart / 2
+        if all(high <= left or low >= right for left, right in taken):
+            taken.append((low, high))
+            labels.append(StepLabel(text, centre, moment))
+
+    for block in trace_view.blocks:
+        put(Moment(block.call, START))
+    for block in canvas.seen:
+        index = trace_view.trace.calls[block.call].time_index
+        for column in canvas.columns(block):
+            if column and int(index[column - 1]) % stride == 0:
+                put(Moment(block.call, column - 1))
+    return tuple(sorted(labels, key=_centre))
+
+
+def _centre(label: StepLabel) -> float:
+    return label.centre
+
+
+def paint_steps(painter: QPainter, canvas: Canvas, area: QRectF) -> None:
+    """Paints the labels."""
+    for label in step_labels(canvas):
+        place = QRectF(label.centre - 100, area.top(), 200, area.height())
+        paint_text(painter, place, label.text, canvas.fonts.small, canvas.theme.muted)
+
 
 Lines = tuple[str, ...]
 
@@ -83,7 +139,7 @@ def paint_header(painter: QPainter, canvas: Canvas, plan: HeaderPlan, area: QRec
             y += text_height(font)
     wide = _pill_width("", fonts)
     clear = with_room(canvas, wide)
-    bare = canvas.trace_view.blocks and len(clear) < sum(map(canvas.sees, canvas.trace_view.blocks))
+    bare = canvas.trace_view.blocks and len(clear) < len(canvas.seen)
     if bare:  # too close for pills: the signs alone, as many as have room
         wide = SIGN * fonts.em
         clear = with_room(canvas, wide)

@@ -1,8 +1,9 @@
-"""Parts of the picture that were painted once, to be put on the screen as often as one likes."""
+"""Keeps parts of the picture that were painted once, to be put on the screen again."""
 
 import math
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
+from collections.abc import Callable, Collection, Generator, Hashable, Iterable, Iterator
+from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -18,6 +19,30 @@ _BYTES_EACH = 4  # of a pixel
 _FINE = 64  # places within a pixel that are told apart
 
 
+Paint = Callable[[QPainter], Iterator[int] | None]
+"""Paints a layer, all at once or bit by bit; see `Paints`."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Begun:
+    """A layer of which a part is painted; its painter stays open between two events."""
+
+    key: Hashable
+    pixmap: QPixmap
+    painter: QPainter
+    bits: Generator[int, None, None]
+
+    def __del__(self) -> None:
+        """Ends the painter while its pixmap is there: Python may let go of that first."""
+        self.end()
+
+    def end(self) -> None:
+        """Paints no more of it."""
+        self.bits.close()
+        if self.painter.isActive():
+            self.painter.end()
+
+
 class Layers:
     """Pixmaps, by what they show.
 
@@ -29,6 +54,9 @@ class Layers:
         self._ratio = 1.0
         self._kept: OrderedDict[Hashable, QPixmap] = OrderedDict()
         self._bytes = 0
+        self._begun: _Begun | None = None
+        self._left = math.inf
+        self._missing = False
 
     @property
     def bytes(self) -> int:
@@ -41,11 +69,13 @@ class Layers:
 
     def forget(self) -> None:
         """Lets go of all."""
+        self._give_up()
         self._kept.clear()
         self._bytes = 0
 
     def forget_lanes(self, rows: Collection[int]) -> None:
         """Lets go of what shows some rows' lanes."""
+        self._give_up()
         for key in [key for key, part in self._parts() if part[0] in rows]:
             self._bytes -= _bytes_of(self._kept.pop(key))
 
@@ -61,8 +91,19 @@ class Layers:
             self._ratio = ratio
             self.forget()
 
-    def paint(self, painter: QPainter, parts: Iterable[Part]) -> None:
-        """Paints the parts of a picture, each of them from its layer."""
+    def paint(self, painter: QPainter, parts: Iterable[Part], most: float = math.inf) -> bool:
+        """Paints the parts of a picture, each of them from its layer.
+
+        Args:
+            painter: of the widget.
+            parts: from the ground up.
+            most: so much is painted anew, see `Paints`; a part that is begun then is gone on with
+                the next time, and what comes after it is missing until then.
+
+        Returns:
+            Whether all parts are there.
+        """
+        self._left, self._missing = most, False
         for part in parts:
             painter.save()
             painter.setClipRect(part.seen, Qt.ClipOperation.IntersectClip)
@@ -71,17 +112,21 @@ class Layers:
                 painter.setOpacity(FADED)
             if part.lasting:
                 self.put(painter, part.what, part.area, paint, part.ground)
-            else:
+            elif self._left > 0:
                 painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-                paint(painter)
+                self._left -= sum(paint(painter) or ())
+            else:
+                self._missing = True
             painter.restore()
+        self._left = math.inf
+        return not self._missing
 
     def put(
         self,
         painter: QPainter,
         what: Hashable,
         area: QRectF,
-        paint: Callable[[QPainter], None],
+        paint: Paint,
         ground: str | None = None,
     ) -> None:
         """Puts a layer where it belongs, painted first where it isn't there.
@@ -100,32 +145,44 @@ class Layers:
         within = (area.left() * self._ratio - left, area.top() * self._ratio - top)
         key = (what, right - left, bottom - top, *(round(part * _FINE) for part in within))
         origin = QPointF(left / self._ratio, top / self._ratio)
-        pixmap = self._kept.get(key)
-        if pixmap is None:
-            pixmap = self._painted(right - left, bottom - top, origin, paint, ground)
-            self._keep(key, pixmap)
-        else:
+        if key in self._kept:
             self._kept.move_to_end(key)
-        painter.drawPixmap(origin, pixmap)
+        elif self._left > 0:
+            if self._begun is None or self._begun.key != key:
+                self._give_up()
+                pixmap = QPixmap(right - left, bottom - top)
+                self._begun = self._begin(key, pixmap, origin, paint, ground)
+            self._go_on(self._begun)
+        if key in self._kept:
+            painter.drawPixmap(origin, self._kept[key])
+        else:
+            self._missing = True
 
-    def _painted(
-        self,
-        width: int,
-        height: int,
-        origin: QPointF,
-        paint: Callable[[QPainter], None],
-        ground: str | None,
-    ) -> QPixmap:
-        pixmap = QPixmap(width, height)
+    def _begin(
+        self, key: Hashable, pixmap: QPixmap, origin: QPointF, paint: Paint, ground: str | None
+    ) -> _Begun:
         pixmap.setDevicePixelRatio(self._ratio)
         pixmap.fill(Qt.GlobalColor.transparent if ground is None else QColor(ground))
         painter = QPainter(pixmap)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
         painter.translate(-origin)
-        paint(painter)
-        painter.end()
-        return pixmap
+        return _Begun(key, pixmap, painter, _bits(paint, painter))
+
+    def _go_on(self, begun: _Begun) -> None:
+        """Paints as much of a layer as may be painted now; one that is there is kept."""
+        for painted in begun.bits:
+            self._left -= painted
+            if self._left <= 0:
+                return
+        self._give_up()
+        self._keep(begun.key, begun.pixmap)
+
+    def _give_up(self) -> None:
+        """Paints no more of the layer that was begun."""
+        if self._begun is not None:
+            self._begun.end()
+            self._begun = None
 
     def _keep(self, key: Hashable, pixmap: QPixmap) -> None:
         self._kept[key] = pixmap
@@ -135,8 +192,12 @@ class Layers:
             self._bytes -= _bytes_of(oldest)
 
 
-def _paint_part(part: Part, painter: QPainter) -> None:
-    part.paint(painter, part.canvas)
+def _paint_part(part: Part, painter: QPainter) -> Iterator[int] | None:
+    return part.paint(painter, part.canvas)
+
+
+def _bits(paint: Paint, painter: QPainter) -> Generator[int, None, None]:
+    yield from paint(painter) or ()
 
 
 def _bytes_of(pixmap: QPixmap) -> int:

@@ -1,11 +1,17 @@
-"""What the signs mean: only those that the picture holds, below it, never over it."""
+"""Explains the signs that the picture holds, below it, and the colours beside a heatmap."""
+
+from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
+from lstmviz.figure.drawing.colour_maps import diverging, paint_cells
 from lstmviz.figure.drawing.fonts import Fonts, text_height, text_width
 from lstmviz.figure.drawing.marks import (
     paint_cross,
@@ -18,12 +24,67 @@ from lstmviz.figure.drawing.marks import (
     pen,
 )
 from lstmviz.figure.tracks.canvas import Canvas
-from lstmviz.figure.tracks.ghost import DASHES
+from lstmviz.figure.tracks.line_marks import DASHES
 from lstmviz.figure.tracks.track import strip_height
+from lstmviz.figure.view_model.axis_limits import Limits, tick_text
 from lstmviz.figure.view_model.choice import Chosen
 from lstmviz.figure.view_model.trace_view import TraceView
-from lstmviz.figure.view_model.track_kinds import DIFFERENCES
+from lstmviz.figure.view_model.words import DIFFERENCES, GATE_TRACKS
+from lstmviz.session.view_state import Track
 from lstmviz.trace.trace import Origin
+
+if TYPE_CHECKING:
+    from lstmviz.figure.picture.strip_layout import StripLayout
+
+
+def bar_area(canvas: Canvas, layout: StripLayout, cells: QRectF) -> QRectF:
+    """Where the bar beside a track's cells stands."""
+    left = layout.names[0] + 1.0 * canvas.em
+    return QRectF(left, cells.top(), 0.8 * canvas.em, max(cells.height(), 1.0))
+
+
+def bar_limits(canvas: Canvas, name: Track) -> Limits:
+    """The values at the bar's ends: of a gate those it can have, though colours go further."""
+    low, high = canvas.trace_view.colour_limits[name]
+    if name in GATE_TRACKS and canvas.trace_view.ranges[name][0] >= 0:
+        return 0.0, high
+    return low, high
+
+
+def value_in_bar(canvas: Canvas, name: Track, area: QRectF, y: float) -> float:
+    """The value whose colour a pixel of the bar has."""
+    low, high = bar_limits(canvas, name)
+    share = min(max((area.bottom() - y) / area.height(), 0.0), 1.0)
+    return low + share * (high - low)
+
+
+def paint_colour_bar(
+    painter: QPainter, canvas: Canvas, layout: StripLayout, cells: QRectF, name: Track
+) -> None:
+    """Paints it, with as many numbers as there is room for."""
+    low, high = bar_limits(canvas, name)
+    bar = bar_area(canvas, layout, cells)
+    ramp = np.linspace(high, low, 128)[:, None]
+    table, limits = diverging(canvas.theme), canvas.trace_view.colour_limits[name]
+    paint_cells(painter, bar, ramp, limits, table, canvas.theme.lost)
+    painter.setPen(pen(canvas.theme.border, 1.0))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRect(bar)
+    tall = text_height(canvas.fonts.small)
+    places = [(high, bar.top() + tall / 2), (low, bar.bottom() - tall / 2)]
+    if low < 0 and bar.height() >= 3 * tall:
+        places.insert(1, (0.0, bar.center().y()))
+    if bar.height() < 1.7 * tall:  # the ends' numbers would touch
+        places = [(high, bar.center().y())]
+    for value, y in places:
+        text = tick_text(float(f"{value:.2g}"))
+        if len(places) == 1:
+            text = f"±{text}" if low < 0 else f"0–{text}"
+        width = text_width(canvas.fonts.small, text) + 1
+        place = QRectF(bar.right() + 0.3 * canvas.em, y - tall / 2, width, tall)
+        left = Qt.AlignmentFlag.AlignLeft
+        paint_text(painter, place, text, canvas.fonts.small, canvas.theme.muted, left)
+
 
 ORIGIN_MEANINGS: dict[Origin, str] = {
     "zeros": "starts at zero",
@@ -42,7 +103,7 @@ SHORT_MEANINGS = {
 
 @dataclass(frozen=True)
 class Entry:
-    """A sign and its meaning; `sign` is an origin or one of the names that `_SIGNS` paints."""
+    """A sign, one of those that `_SIGNS` paints, and its meaning."""
 
     sign: str
     meaning: str
@@ -111,7 +172,7 @@ def paint_legend(
         x = area.center().x() - _row_width(row, fonts) / 2
         for entry in row:
             at = QPointF(x + 0.65 * fonts.em, y + _line_height(fonts) / 2)
-            _paint_sign(painter, canvas, entry.sign, at)
+            _SIGNS[entry.sign](painter, canvas, at)
             place = QRectF(x + 1.6 * fonts.em, y, 0, _line_height(fonts))
             place.setWidth(text_width(fonts.small, entry.meaning) + 1)
             paint_text(painter, place, entry.meaning, fonts.small, canvas.theme.muted, _LEFT)
@@ -145,14 +206,6 @@ def _line_height(fonts: Fonts) -> float:
     return text_height(fonts.small) + 0.3 * fonts.em
 
 
-def _filled(painter: QPainter, canvas: Canvas, at: QPointF) -> None:
-    _disc_or_box(painter, canvas, at, True)
-
-
-def _hollow(painter: QPainter, canvas: Canvas, at: QPointF) -> None:
-    _disc_or_box(painter, canvas, at, False)
-
-
 def _disc_or_box(painter: QPainter, canvas: Canvas, at: QPointF, filled: bool) -> None:
     radius, theme = canvas.em * 0.36, canvas.theme
     if canvas.radius and canvas.chosen.as_lines:
@@ -182,7 +235,7 @@ def _cross(painter: QPainter, canvas: Canvas, at: QPointF) -> None:
 def _held(painter: QPainter, canvas: Canvas, at: QPointF) -> None:
     em = canvas.em
     area = QRectF(at.x() - 0.6 * em, at.y() - 0.42 * em, 1.2 * em, 0.84 * em)
-    paint_hatch(painter, area, canvas.theme.hatch, 0.35 * em, 1.0)
+    paint_hatch(painter, [area], canvas.theme.hatch, 0.35 * em, 1.0)
     painter.setPen(pen(canvas.theme.hatch, 1.0))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRect(area)
@@ -202,42 +255,26 @@ def _ghost(painter: QPainter, canvas: Canvas, at: QPointF) -> None:
     painter.drawLine(QPointF(at.x() - half, at.y()), QPointF(at.x() + half, at.y()))
 
 
-def _difference(painter: QPainter, canvas: Canvas, at: QPointF) -> None:
-    _letter(painter, canvas, at, "Δ")
-
-
-def _note(painter: QPainter, canvas: Canvas, at: QPointF) -> None:
-    _letter(painter, canvas, at, "…")
-
-
 def _letter(painter: QPainter, canvas: Canvas, at: QPointF, letter: str) -> None:
     half = canvas.em
     place = QRectF(at.x() - half, at.y() - half, 2 * half, 2 * half)
     paint_text(painter, place, letter, canvas.fonts.bold, canvas.theme.text)
 
 
-def _backwards(painter: QPainter, canvas: Canvas, at: QPointF) -> None:
-    _letter(painter, canvas, at, "↶")
+def _start(painter: QPainter, canvas: Canvas, at: QPointF, origin: Origin) -> None:
+    paint_origin(painter, at, canvas.em * 0.3, canvas.theme.text, canvas.theme.window, origin)
 
 
 _SIGNS: dict[str, Callable[[QPainter, Canvas, QPointF], None]] = {
-    "filled": _filled,
-    "hollow": _hollow,
+    "filled": partial(_disc_or_box, filled=True),
+    "hollow": partial(_disc_or_box, filled=False),
     "framed": _framed,
     "cross": _cross,
     "held": _held,
     "dropped": _dropped,
-    "backwards": _backwards,
+    "backwards": partial(_letter, letter="↶"),
     "ghost": _ghost,
-    "difference": _difference,
-    "note": _note,
+    "difference": partial(_letter, letter="Δ"),
+    "note": partial(_letter, letter="…"),
+    **{origin: partial(_start, origin=origin) for origin in ORIGIN_MEANINGS},
 }
-
-
-def _paint_sign(painter: QPainter, canvas: Canvas, sign: str, at: QPointF) -> None:
-    for origin in ORIGIN_MEANINGS:
-        if sign == origin:
-            theme = canvas.theme
-            paint_origin(painter, at, canvas.em * 0.3, theme.text, theme.window, origin)
-            return
-    _SIGNS[sign](painter, canvas, at)

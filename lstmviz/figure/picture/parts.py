@@ -1,4 +1,4 @@
-"""What the picture is made of, from the ground up: each part can be kept once it was painted.
+"""Paints a picture part by part: margins, lanes, what a step reveals.
 
 What comes into being while one steps through time is covered rather than painted anew, and
 where one unit stands out the others are faded as a whole, with that unit painted over them.
@@ -8,26 +8,161 @@ from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
-from PySide6.QtCore import QRectF
+import numpy as np
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
 
-from lstmviz.figure.drawing.fonts import fitting
+from lstmviz.figure.drawing.fonts import fitting, text_height
 from lstmviz.figure.drawing.marks import paint_text
-from lstmviz.figure.picture.header import paint_header
-from lstmviz.figure.picture.lane import Lane
-from lstmviz.figure.picture.legend import paint_legend
-from lstmviz.figure.picture.margins import paint_left, paint_right
-from lstmviz.figure.picture.reveal import Revealed, uncovered
-from lstmviz.figure.picture.step_axis import paint_steps
-from lstmviz.figure.picture.strip_layout import StripLayout
+from lstmviz.figure.picture.header import paint_header, paint_steps
+from lstmviz.figure.picture.legend import paint_colour_bar, paint_legend
+from lstmviz.figure.picture.strip_layout import Lane, StripLayout
+from lstmviz.figure.picture.unit_names import paint_unit_names
 from lstmviz.figure.tracks.canvas import Canvas
 from lstmviz.figure.tracks.heat_track import HEAT
 from lstmviz.figure.tracks.input_track import paint_inputs
-from lstmviz.figure.tracks.line_track import LINES
-from lstmviz.figure.tracks.track import Paints, TrackPainters
+from lstmviz.figure.tracks.line_track import LINES, tick_values, y_of
+from lstmviz.figure.tracks.track import Paints, TrackPainters, data_area
+from lstmviz.figure.view_model.axis_limits import tick_text
+from lstmviz.figure.view_model.words import NAMES, letter_of
+from lstmviz.session.view_state import START, Track
+
+_LEFT = Qt.AlignmentFlag.AlignLeft
+_RIGHT = Qt.AlignmentFlag.AlignRight
+_CENTRE = Qt.AlignmentFlag.AlignHCenter
+
+
+def paint_left(painter: QPainter, canvas: Canvas, layout: StripLayout, lane: Lane) -> None:
+    """A lane's name, its tracks' letters and their ticks."""
+    fonts, theme = canvas.fonts, canvas.theme
+    left, right = layout.letters
+    ticks_right = layout.plot[0] - 1.2 * canvas.em
+    lane_name = _paint_lane_name(painter, canvas, layout, lane)
+    if lane.x.top() >= layout.lanes_area.top():
+        letter = QRectF(right, lane.x.top(), ticks_right - right, lane.x.height())
+        paint_text(painter, letter, "x", fonts.letter, theme.text, _RIGHT)
+    for name, track in lane.tracks.items():
+        top = max(track.top(), lane_name.bottom())
+        bottom = min(track.bottom(), layout.lanes_area.bottom())
+        if bottom - top >= 0.8 * text_height(fonts.letter):
+            _paint_letter(painter, canvas, QRectF(left, top, right - left, bottom - top), name)
+        area = data_area(canvas, track, name)
+        if canvas.chosen.as_lines:
+            _paint_ticks(painter, canvas, area, name, ticks_right)
+        else:
+            _paint_unit_numbers(painter, canvas, track, area, ticks_right)
+
+
+def _paint_lane_name(painter: QPainter, canvas: Canvas, layout: StripLayout, lane: Lane) -> QRectF:
+    """The lane's name beside its input; it stays in sight while any of the lane is seen.
+
+    Returns:
+        The place that it takes.
+    """
+    left, right = layout.letters
+    height = min(lane.x.height(), 2 * canvas.em)
+    place = QRectF(left, lane.x.top(), right - left, height)
+    if place.top() < layout.lanes_area.top():
+        top = min(layout.lanes_area.top(), lane.bottom - height)
+        place = QRectF(left, max(top, lane.x.top()), right - left, height)
+    paint_text(painter, place, f"row {lane.row}", canvas.fonts.bold, canvas.theme.text, _LEFT)
+    return place
+
+
+def _paint_letter(painter: QPainter, canvas: Canvas, column: QRectF, name: Track) -> None:
+    """A track's letter in the middle of what is seen of it, and as many words as fit below."""
+    fonts, theme = canvas.fonts, canvas.theme
+    high, low = text_height(fonts.letter) * 0.86, text_height(fonts.small) * 0.9
+    words = NAMES[name] if column.height() >= high + len(NAMES[name]) * low else ()
+    y = column.center().y() - (high + len(words) * low) / 2
+    place = QRectF(column.left(), y, column.width(), high)
+    paint_text(painter, place, letter_of(name), fonts.letter, theme.text, _CENTRE)
+    below = y + high + (0.2 * canvas.em if name == "g" else 0.0)  # it reaches below the line
+    for number, word in enumerate(words):
+        place = QRectF(column.left(), below + number * low, column.width(), low)
+        paint_text(painter, place, word, fonts.small, theme.muted, _CENTRE)
+
+
+def _paint_ticks(
+    painter: QPainter, canvas: Canvas, track: QRectF, name: Track, right: float
+) -> None:
+    high = text_height(canvas.fonts.small)
+    inside = 0.2 * canvas.em  # else it might touch a number of the next track
+    for value in tick_values(canvas, track, name):
+        y = y_of(value, track, canvas.trace_view.limits[name])
+        y = min(max(y, track.top() + inside), track.bottom() - inside)
+        place = QRectF(right - 100, y - high / 2, 100, high)
+        paint_text(painter, place, tick_text(value), canvas.fonts.small, canvas.theme.muted, _RIGHT)
+
+
+def _paint_unit_numbers(
+    painter: QPainter, canvas: Canvas, track: QRectF, cells: QRectF, right: float
+) -> None:
+    high = text_height(canvas.fonts.small)
+    units = canvas.chosen.units
+    line = cells.height() / len(units)
+    for place in _numbered(canvas, cells.height() / (1.15 * high)):
+        y = min(max(cells.top() + (place + 0.5) * line, track.top() + high / 2), cells.bottom())
+        if place == len(units) - 1:
+            y = min(y, cells.bottom() - high / 2)
+        room = QRectF(right - 100, y - high / 2, 100 - 1.2 * canvas.em, high)
+        text = f"unit {units[place]}"
+        paint_text(painter, room, text, canvas.fonts.small, canvas.theme.muted, _RIGHT)
+
+
+def _numbered(canvas: Canvas, room: float) -> list[int]:
+    """The places whose units are named: both ends, or as many as fit where they are sorted."""
+    units, last = canvas.chosen.units, len(canvas.chosen.units) - 1
+    if canvas.unit is not None:
+        return [canvas.chosen.place_of(canvas.unit)]
+    if room < 2 or last == 0:
+        return [0] if room >= 1 else []
+    if units == tuple(sorted(units)) and last == units[-1] - units[0]:
+        return [0, last]
+    return sorted({round(place) for place in np.linspace(0, last, min(int(room), last + 1))})
+
+
+def paint_right(painter: QPainter, canvas: Canvas, layout: StripLayout, lane: Lane) -> None:
+    """The units' names at the ends of their lines; for a heatmap, its colour bars."""
+    if canvas.chosen.as_lines:
+        paint_unit_names(painter, canvas, layout, lane)
+        return
+    for name, track in lane.tracks.items():
+        paint_colour_bar(painter, canvas, layout, data_area(canvas, track, name), name)
+
+
+@dataclass(frozen=True)
+class Revealed:
+    """Where the cover begins, in pixels from the left.
+
+    Attributes:
+        lines: for lines, in the middle of the last moment that is seen: further on, its slope
+            would give away what comes next.
+        signs: for markers and cells, at the edge of that moment's column.
+    """
+
+    lines: float
+    signs: float
+
+
+def uncovered(canvas: Canvas) -> Revealed | None:
+    """How far the canvas is seen; None where all of it is."""
+    moment = canvas.until
+    if moment is None:
+        return None
+    block = canvas.trace_view.blocks[moment.call]
+    middle = canvas.px(block.x_of(moment.step))
+    half = canvas.step_px / 2
+    if moment.step == START:  # its sign may be wider than the column
+        half = max(half, 1.5 * half if canvas.radius else 0.6 * canvas.em)
+    return Revealed(middle, middle + half)
+
 
 _BESIDE = 2.5
 """How far signs reach past the visible time, in em."""
+
+_OF_A_BLOCK, _OF_A_TITLE = 4, 20
+"""As many pieces of a line as looking for a call's title takes, or for anything else of it."""
 
 _PAST = 0.5
 """How far they reach past their lane."""
@@ -41,7 +176,7 @@ class Part:
         what: it is; where that is the same, so is what it looks like.
         area: that it covers.
         seen: the area outside which nothing of it is.
-        paint: paints it.
+        paint: paints it, bit by bit; see `Paints`.
         canvas: to be painted with.
         ground: the colour below it; None where other parts are seen through it.
         faded: it stands back.
@@ -51,7 +186,7 @@ class Part:
     what: Hashable
     area: QRectF
     seen: QRectF
-    paint: Callable[[QPainter, Canvas], None]
+    paint: Callable[[QPainter, Canvas], Iterator[int] | None]
     canvas: Canvas
     ground: str | None = None
     faded: bool = False
@@ -75,15 +210,19 @@ def parts_of(
     frame = partial(_paint_frame, layout, title)
     yield Part(("frame", reached), whole, whole, frame, canvas, ground)
     painters = LINES if rest.chosen.as_lines else HEAT
-    for lane in layout.lanes:
+    for lane in layout.lanes:  # the ground is the same in each
         paint = partial(_paint_ground, layout, lane, painters)
-        yield Part((lane.row, "ground"), lane.area, lanes_area, paint, rest, ground)
+        yield Part("ground", lane.area, lanes_area, paint, rest, ground)
     for lane in layout.lanes:
+        paint = partial(paint_inputs, track=lane.x, row=lane.row)
+        x = lane.x.adjusted(-rest.em, -rest.em, rest.em, rest.em)
+        yield Part((lane.row, "x"), x, lanes_area, paint, rest)
         yield _left_of(layout, lane, canvas)
         yield from _covered(layout, lane, rest, canvas, painters)
-        paint = partial(_paint_words, layout, lane, painters)
-        what = (lane.row, "words", canvas.unit)
-        yield Part(what, lane.area, lanes_area, paint, canvas, lasting=canvas.until is None)
+        if _has_words(canvas, lane.row):
+            paint = partial(_paint_words, layout, lane, painters)
+            what = (lane.row, "words", canvas.unit)
+            yield Part(what, lane.area, lanes_area, paint, canvas, lasting=canvas.until is None)
 
 
 def _left_of(layout: StripLayout, lane: Lane, canvas: Canvas) -> Part:
@@ -96,7 +235,7 @@ def _left_of(layout: StripLayout, lane: Lane, canvas: Canvas) -> Part:
         None if canvas.chosen.as_lines else canvas.unit,
         lane.area.top() if cut_off else None,
     )
-    paint = partial(_paint_left, layout, lane)
+    paint = partial(paint_left, layout=layout, lane=lane)
     return Part(what, area, layout.lanes_area, paint, canvas, lasting=not cut_off)
 
 
@@ -124,6 +263,21 @@ def _covered(
         yield Part((lane.row, kind, canvas.unit), area, seen, paint, alone)
 
 
+def _has_words(canvas: Canvas, row: int) -> bool:
+    """Whether anything may be said of a lane: of cells mostly there is nothing."""
+    trace_view = canvas.trace_view
+    return (
+        canvas.chosen.as_lines
+        or canvas.unit is not None
+        or trace_view.any_lost
+        or not all(
+            trace_view.knows(block.call, row, name)
+            for name in canvas.chosen.tracks
+            for block in canvas.seen
+        )
+    )
+
+
 def _any_held(canvas: Canvas, row: int) -> bool:
     trace_view = canvas.trace_view
     return (
@@ -148,36 +302,35 @@ def _until(area: QRectF, x: float) -> QRectF:
     return QRectF(area.left(), area.top(), max(x - area.left(), 0.0), area.height())
 
 
-def _paint_frame(layout: StripLayout, title: str, painter: QPainter, canvas: Canvas) -> None:
+def _paint_frame(
+    layout: StripLayout, title: str, painter: QPainter, canvas: Canvas
+) -> Iterator[int]:
     if title:
         font = fitting(canvas.fonts.code, title, layout.title.width())
         paint_text(painter, layout.title, title, font, canvas.theme.text)
     paint_header(painter, canvas, layout.plan, layout.header)
+    yield _OF_A_TITLE * len(canvas.seen)
     paint_steps(painter, replace(canvas, until=None), layout.axis)
     paint_legend(painter, canvas, layout.rows, layout.legend)
 
 
 def _paint_ground(
     layout: StripLayout, lane: Lane, painters: TrackPainters, painter: QPainter, canvas: Canvas
-) -> None:
-    paint_inputs(painter, canvas, lane.x, lane.row)
-    _paint_tracks(lane, painters.ground, painter, canvas)
+) -> Iterator[int]:
+    yield from _paint_tracks(lane, painters.ground, painter, canvas)
     if not canvas.chosen.as_lines:
         paint_right(painter, canvas, layout, lane)
 
 
-def _paint_left(layout: StripLayout, lane: Lane, painter: QPainter, canvas: Canvas) -> None:
-    paint_left(painter, canvas, layout, lane)
-
-
 def _paint_words(
     layout: StripLayout, lane: Lane, painters: TrackPainters, painter: QPainter, canvas: Canvas
-) -> None:
-    _paint_tracks(lane, painters.words, painter, canvas)
+) -> Iterator[int]:
+    yield from _paint_tracks(lane, painters.words, painter, canvas)
     if canvas.chosen.as_lines:
         paint_right(painter, canvas, layout, lane)
 
 
-def _paint_tracks(lane: Lane, paints: Paints, painter: QPainter, canvas: Canvas) -> None:
+def _paint_tracks(lane: Lane, paints: Paints, painter: QPainter, canvas: Canvas) -> Iterator[int]:
     for name, track in lane.tracks.items():
-        paints(painter, canvas, track, lane.row, name)
+        yield from paints(painter, canvas, track, lane.row, name) or ()
+        yield _OF_A_BLOCK * len(canvas.seen)

@@ -1,4 +1,4 @@
-"""The whole film strip, ready to be painted: on the screen, into an image, onto paper.
+"""Lays out and paints the whole film strip: on the screen, into an image, onto paper.
 
 It is painted by hand rather than by pyqtgraph's plot items: signs, hatching, words in gaps
 and letters then lie exactly where they belong, grow together in an export, and the picture
@@ -77,7 +77,8 @@ class Picture:
         for part in self.parts(view):
             painter.save()
             painter.setClipRect(part.seen, Qt.ClipOperation.IntersectClip)
-            part.paint(painter, replace(part.canvas, faded=part.faded))
+            for _ in part.paint(painter, replace(part.canvas, faded=part.faded)) or ():
+                pass
             painter.restore()
 
     def parts(self, view: ViewState) -> Iterator[Part]:

@@ -1,23 +1,124 @@
-"""Where on the picture everything stands, in pixels, for one trace at one size."""
+"""Lays out the film strip: lanes, their tracks, legend."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF
 
 from lstmviz.figure.drawing.fonts import Fonts, text_height, text_width
 from lstmviz.figure.picture.header import OVERHANG, HeaderPlan, plan_header
-from lstmviz.figure.picture.lane import (
-    Lane,
-    least_height,
-    place_lane,
-    preferred_height,
-    squeezed_height,
-)
 from lstmviz.figure.picture.legend import Entry, legend_height, legend_rows
+from lstmviz.figure.tracks.input_track import MOST_ABREAST
 from lstmviz.figure.view_model.axis_limits import MOST_TICKS, tick_text, ticks
 from lstmviz.figure.view_model.choice import Chosen
 from lstmviz.figure.view_model.trace_view import TraceView
-from lstmviz.figure.view_model.track_words import NAMES
+from lstmviz.figure.view_model.words import NAMES
+from lstmviz.session.view_state import Track
+
+SHARES: Mapping[Track, float] = {"h": 1.0, "c": 1.0, "dh": 0.8, "dc": 0.8}
+"""How high a track is; the others are `GATE_SHARE`."""
+
+GATE_SHARE = 0.62
+"""A gate goes from 0 to 1, and is looked at after the states."""
+
+_LEAST = 2.3
+"""A track is no lower than this, in em: a lane that is too high for the picture is scrolled."""
+
+
+@dataclass(frozen=True)
+class Lane:
+    """One row's place.
+
+    Attributes:
+        row: of the batch.
+        area: all of it.
+        x: the input's track.
+        tracks: the others, from the top.
+    """
+
+    row: int
+    area: QRectF
+    x: QRectF
+    tracks: Mapping[Track, QRectF]
+
+    def track(self, track: Track) -> QRectF:
+        """Where one of its tracks is."""
+        return self.tracks[track]
+
+    @property
+    def bottom(self) -> float:
+        """Where its last track ends."""
+        return max(track.bottom() for track in self.tracks.values())
+
+
+def share_of(track: Track) -> float:
+    """How high a track is, of as much as h has."""
+    return SHARES.get(track, GATE_SHARE)
+
+
+def least_height(chosen: Chosen, em: float) -> float:
+    """How high a lane must be for its tracks to be read."""
+    return (_LEAST + 0.5) * em * len(chosen.tracks) + 3.0 * em
+
+
+def preferred_height(chosen: Chosen, em: float, height: float) -> float:
+    """How high a lane should be, where there are several to choose from.
+
+    Args:
+        chosen: which tracks it has.
+        em: the measure of everything.
+        height: of the picture.
+    """
+    two = max(150.0 if height < 700 else 190.0, 11.5 * em)
+    return two * _weight(chosen)
+
+
+def squeezed_height(chosen: Chosen, em: float) -> float:
+    """How high a lane must be at least in a file, which can't be scrolled."""
+    return 8 * em * _weight(chosen)
+
+
+def _weight(chosen: Chosen) -> float:
+    """How high all tracks are, of as much as h and c alone are."""
+    more = sum(map(share_of, chosen.tracks)) - 2
+    return 1 + 0.5 * max(more, 0.0)
+
+
+def place_lane(
+    trace_view: TraceView,
+    chosen: Chosen,
+    em: float,
+    row: int,
+    area: QRectF,
+    plot: tuple[float, float],
+) -> Lane:
+    """Shares a lane's area out among its tracks.
+
+    Args:
+        trace_view: what is drawn.
+        chosen: which tracks of it.
+        em: the measure of everything.
+        row: of the batch.
+        area: the lane's.
+        plot: the pixels between which time runs.
+    """
+    apart = min(1.1 * em, 0.07 * area.height())
+    inner = area.height() - apart
+    x_height = min(2.0 * em, 0.16 * inner)
+    if trace_view.features > MOST_ABREAST:
+        x_height = min(max(x_height, 0.3 * em * trace_view.features), 0.28 * inner)
+    rest = inner - x_height - 0.5 * em * len(chosen.tracks)
+    whole = sum(map(share_of, chosen.tracks))
+    left, across = plot[0], plot[1] - plot[0]
+    x = QRectF(left, area.top() + apart / 2, across, x_height)
+    tracks: dict[Track, QRectF] = {}
+    top = x.bottom() + 0.5 * em
+    for track in chosen.tracks:
+        high = max(rest * share_of(track) / whole, 4.0)
+        tracks[track] = QRectF(left, top, across, high)
+        top += high + 0.5 * em
+    return Lane(row, area, x, tracks)
+
 
 OVERVIEW = 1.7
 """How high the band with all of time is, in em."""
@@ -104,7 +205,12 @@ def lay_out(
     else:
         requested, least = preferred_height(chosen, em, height), least_height(chosen, em)
     count = max(len(chosen.rows), 1)
-    lane_height = area.height() / min(max(int(area.height() // requested), 1), count)
+    abreast = min(max(int(area.height() // requested), 1), count)
+    lane_height = area.height() / abreast
+    if abreast < count and lane_height >= least:
+        # Lanes that are scrolled are whole pixels high: then all can share one layer of ground.
+        lane_height = float(int(lane_height))
+        area.setHeight(abreast * lane_height)
     lane_height = max(lane_height, least)
     overflow = max(count * lane_height - area.height(), 0.0)
     if overflow < 1:

@@ -1,4 +1,4 @@
-"""The units' names at the ends of their lines."""
+"""Paints the units' names at the ends of their lines."""
 
 import math
 from dataclasses import dataclass
@@ -9,8 +9,7 @@ from PySide6.QtGui import QPainter
 
 from lstmviz.figure.drawing.fonts import text_height
 from lstmviz.figure.drawing.marks import paint_text, pen
-from lstmviz.figure.picture.lane import Lane
-from lstmviz.figure.picture.strip_layout import StripLayout
+from lstmviz.figure.picture.strip_layout import Lane, StripLayout
 from lstmviz.figure.tracks.canvas import FADED, Canvas
 from lstmviz.figure.tracks.line_track import y_of
 from lstmviz.figure.tracks.track import data_area

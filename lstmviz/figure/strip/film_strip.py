@@ -1,8 +1,11 @@
-"""The film strip on the screen: it follows the view, and tells what is picked."""
+"""Shows the film strip on the screen: it follows the view, and tells what is picked."""
+
+from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -16,31 +19,29 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from lstmviz.figure.drawing.marks import pen
-from lstmviz.figure.drawing.placeholder import paint_placeholder
-from lstmviz.figure.picture.change_frames import paint_flash
+from lstmviz.figure.drawing.marks import paint_placeholder, pen
 from lstmviz.figure.picture.layers import Layers
+from lstmviz.figure.picture.overlays import paint_flash, paint_selection, paint_stale
 from lstmviz.figure.picture.picture import Picture
-from lstmviz.figure.picture.selection import paint_selection
-from lstmviz.figure.picture.stale import paint_stale
 from lstmviz.figure.strip.gate_requests import GateRequests
 from lstmviz.figure.strip.hit_test import Target, target_at
-from lstmviz.figure.strip.hover import paint_hover, paint_ring
-from lstmviz.figure.strip.hover_words import words_about
-from lstmviz.figure.strip.lane_bar import LaneBar
-from lstmviz.figure.strip.mouse import Mouse
-from lstmviz.figure.strip.overview import Overview
+from lstmviz.figure.strip.hover import paint_hover, paint_ring, words_about
+from lstmviz.figure.strip.mouse import Mouse, lanes_down, time_after
+from lstmviz.figure.strip.overview import LaneBar, Overview
 from lstmviz.figure.strip.repainting import changed_by
-from lstmviz.figure.strip.strip_keys import lanes_down, time_after
 from lstmviz.figure.strip.visible_time import NARROW, VisibleTime
 from lstmviz.figure.text.summary import place_of, summary_of
 from lstmviz.figure.theme import LIGHT, Theme
 from lstmviz.figure.view_model.choice import Choice
-from lstmviz.figure.view_model.known_gates import KnownGates
 from lstmviz.figure.view_model.trace_view import TraceView
+from lstmviz.figure.view_model.track_values import KnownGates
 from lstmviz.session.view_state import ViewState
-from lstmviz.trace.change.consequences import CallChange
 from lstmviz.trace.trace import Trace
+
+if TYPE_CHECKING:
+    from lstmviz.trace.change.consequences import CallChange
+_MOST_AT_ONCE = 20_000
+"""Pieces of lines that are painted anew in one event; what is left is painted in the next ones."""
 
 
 class FilmStrip(QWidget):
@@ -269,7 +270,8 @@ class FilmStrip(QWidget):
             aside = QRectF(wide, 0, self.width() - wide, self.height())
             painter.fillRect(aside, QColor(self._theme.window))
         self._layers.set_ratio(self.devicePixelRatioF())
-        self._layers.paint(painter, self._picture.parts(self._view))
+        if not self._layers.paint(painter, self._picture.parts(self._view), _MOST_AT_ONCE):
+            QTimer.singleShot(0, self, self.update)
         if self._changed:
             paint_flash(painter, self._picture, self._view, self._changed)
         paint_selection(painter, self._picture, self._view)

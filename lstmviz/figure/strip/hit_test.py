@@ -1,4 +1,4 @@
-"""What lies under the pointer."""
+"""Finds what lies under the pointer."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -6,9 +6,9 @@ from typing import Literal
 import numpy as np
 from PySide6.QtCore import QPointF
 
-from lstmviz.figure.picture.colour_bar import bar_area, value_in_bar
-from lstmviz.figure.picture.lane import Lane
+from lstmviz.figure.picture.legend import bar_area, value_in_bar
 from lstmviz.figure.picture.picture import Picture
+from lstmviz.figure.picture.strip_layout import Lane
 from lstmviz.figure.picture.unit_names import unit_names
 from lstmviz.figure.tracks.canvas import Canvas
 from lstmviz.figure.tracks.line_track import y_of

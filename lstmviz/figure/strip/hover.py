@@ -1,17 +1,197 @@
-"""The box beside the pointer, and the ring around the value that it is about."""
+"""Says what is under the pointer: call, row, step, unit, values, origin."""
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
+from lstmviz.experiment.experiment import Array
 from lstmviz.figure.drawing.fonts import Fonts, text_height, text_width
 from lstmviz.figure.drawing.marks import paint_text, pen, tint
 from lstmviz.figure.picture.picture import Picture
 from lstmviz.figure.strip.hit_test import Target
 from lstmviz.figure.theme import Theme
+from lstmviz.figure.tracks.canvas import Canvas
 from lstmviz.figure.tracks.line_track import y_of
 from lstmviz.figure.tracks.track import data_area
-from lstmviz.session.view_state import ViewState
+from lstmviz.figure.view_model.axis_limits import tick_text
+from lstmviz.figure.view_model.comparison import PendingComparison, ReferenceRun
+from lstmviz.figure.view_model.dropout import input_sentences, state_sentences
+from lstmviz.figure.view_model.timeline import origin_sentence, step_name
+from lstmviz.figure.view_model.trace_view import TraceView
+from lstmviz.figure.view_model.words import (
+    DIFFERENCES,
+    FULL_NAMES,
+    GATE_TRACKS,
+    SENTENCES,
+    STATES,
+    cell_text,
+    four_places,
+    letter_of,
+)
+from lstmviz.session.view_state import START, Moment, Track, ViewState
+
+MOST_LISTED = 8
+"""Values that are listed at most; more would be a wall of numbers."""
+
+
+def words_about(picture: Picture, view: ViewState, target: Target) -> str:
+    """What is said about a target."""
+    canvas = picture.seen_by(view)
+    if target.reference in ("letter", "bar"):
+        return "\n".join(_about_a_track(canvas, target))
+    return "\n".join(_about_a_moment(canvas, target))
+
+
+def _about_a_track(canvas: Canvas, target: Target) -> list[str]:
+    name = target.name
+    if name is None:
+        return ["x: the input", "in the order in which the steps are processed"]
+    letter = letter_of(name)
+    lines = [f"{letter}: {FULL_NAMES[name]}", SENTENCES[name]]
+    if name in DIFFERENCES and canvas.trace_view.other is not None:
+        lines[1] = f"{DIFFERENCES[name]} of this run less that of {canvas.trace_view.other.name}"
+    if target.reference == "bar":
+        lines.append(f"the colour of {letter} = {four_places(target.value)}")
+    low, high = canvas.trace_view.range_of(name)
+    lines.append(f"the axis holds {tick_text(_short(low))} to {tick_text(_short(high))}")
+    return lines
+
+
+def _short(value: float) -> float:
+    return float(f"{value:.3g}")
+
+
+def _about_a_moment(canvas: Canvas, target: Target) -> list[str]:
+    trace_view, moment = canvas.trace_view, target.moment
+    head = f"call {moment.call} · row {target.row} · {step_name(trace_view.trace, moment)}"
+    if target.unit is not None:
+        head += f" · unit {target.unit}"
+    block = trace_view.blocks[moment.call]
+    if not trace_view.has_row(moment.call, target.row):
+        return [f"call {moment.call} has no row {target.row}"]
+    if target.track == "x" and moment.step != START:
+        return [head, *_input_lines(trace_view, target)]
+    if moment.step + 1 > canvas.reached(block):
+        return [head, "not reached yet"]
+    lines = [head]
+    if target.unit is not None:
+        lines += _unit_lines(canvas, target, target.unit)
+        if moment.step < block.timesteps - 1:  # there is a step that it goes into
+            lines += state_sentences(trace_view.trace, moment.call, target.row, target.unit)
+    elif len(canvas.chosen.units) <= MOST_LISTED:
+        lines += _listed(canvas, target)
+    lines += _gate_sentences(canvas, target)
+    lines.append(f"start state: {origin_sentence(trace_view.trace, moment.call)}")
+    if moment.step != START and trace_view.held(moment.call, target.row)[moment.step]:
+        lines.append("held: the mask kept the state as it was")
+        if target.name in GATE_TRACKS:
+            lines[-1] = "held: the cell computed this gate, and Keras discarded it"
+    return lines
+
+
+def _values(trace_view: TraceView, target: Target, track: Track) -> Array:
+    return trace_view.at(target.moment, target.row, track)
+
+
+def _told(trace_view: TraceView, target: Target, tracks: tuple[Track, ...], unit: int) -> str:
+    return "   ".join(
+        f"{letter_of(track)} = {four_places(float(_values(trace_view, target, track)[unit]))}"
+        for track in tracks
+    )
+
+
+def _unit_lines(canvas: Canvas, target: Target, unit: int) -> list[str]:
+    """One unit's values, and whether its h is returned."""
+    trace_view = canvas.trace_view
+    lines = [_told(trace_view, target, STATES, unit)]
+    gates = _known_gates(canvas, target)
+    if gates:
+        lines.append(_told(trace_view, target, gates, unit))
+    lines += _other_lines(trace_view, target, unit)
+    return lines + _output_lines(trace_view, target, unit)
+
+
+def _known_gates(canvas: Canvas, target: Target) -> tuple[Track, ...]:
+    """The gates that are drawn and have a value here."""
+    drawn = tuple(track for track in canvas.chosen.tracks if track in GATE_TRACKS)
+    if target.moment.step == START or not drawn:
+        return ()
+    return drawn if canvas.trace_view.knows(target.moment.call, target.row, drawn[0]) else ()
+
+
+def _gate_sentences(canvas: Canvas, target: Target) -> list[str]:
+    if target.name not in GATE_TRACKS:
+        return []
+    if target.moment.step == START:
+        return ["a gate has no value before the first step"]
+    return [] if _known_gates(canvas, target) else ["the gates are being worked out"]
+
+
+def _other_lines(trace_view: TraceView, target: Target, unit: int) -> list[str]:
+    """What the run that this one is compared with has in the same place."""
+    if trace_view.other is None:
+        return []
+    h, c = (_other_at(trace_view, target.moment, target.row, track)[unit] for track in STATES)
+    if np.isnan(h) and np.isnan(c):
+        return [_no_reference(trace_view.other)]
+    return [
+        f"{trace_view.other.name}: h = {four_places(h)}   c = {four_places(c)}",
+        _told(trace_view, target, ("dh", "dc"), unit),
+    ]
+
+
+def _no_reference(other: ReferenceRun) -> str:
+    waits = isinstance(other.comparison, PendingComparison)
+    return f"{other.name}: {'not there yet' if waits else 'nothing to compare with here'}"
+
+
+def _other_at(trace_view: TraceView, moment: Moment, row: int, track: Track) -> Array:
+    others = trace_view.others(moment.call, row, track)
+    assert others is not None
+    at: Array = others[moment.step + 1]
+    return at
+
+
+def _listed(canvas: Canvas, target: Target) -> list[str]:
+    """Every unit's values, of the track that is pointed at or of h and c."""
+    tracks = STATES if target.name in (None, *STATES) else (target.name,)
+    if tracks[0] in GATE_TRACKS and not _known_gates(canvas, target):
+        return []
+    if tracks[0] in DIFFERENCES and canvas.trace_view.other is not None:
+        differences = _values(canvas.trace_view, target, tracks[0])
+        others = _other_at(canvas.trace_view, target.moment, target.row, DIFFERENCES[tracks[0]])
+        if np.isnan(differences).all() and np.isnan(others).all():
+            return [_no_reference(canvas.trace_view.other)]
+    return [
+        f"unit {unit}   {_told(canvas.trace_view, target, tracks, unit)}"
+        for unit in canvas.chosen.units
+    ]
+
+
+def _input_lines(trace_view: TraceView, target: Target) -> list[str]:
+    inputs = trace_view.inputs(target.moment.call, target.row)
+    if inputs is None:
+        return []
+    values = inputs[target.moment.step]
+    listed = ", ".join(cell_text(float(value)) for value in values[:MOST_LISTED])
+    more = f", … ({values.shape[0]} features)" if values.shape[0] > MOST_LISTED else ""
+    lines = [f"x = [{listed}{more}]"]
+    if trace_view.held(target.moment.call, target.row)[target.moment.step]:
+        lines.append("masked: the state is held, this input isn't used")
+    return lines + input_sentences(trace_view.trace, target.moment.call, target.row)
+
+
+def _output_lines(trace_view: TraceView, target: Target, unit: int) -> list[str]:
+    """Whether that value of h is returned, and what is returned instead."""
+    moment = target.moment
+    if moment.step == START or target.name not in (None, "h"):
+        return []
+    if not trace_view.in_output(moment.call, moment.step):
+        return ["only computed, not returned"]
+    output = float(trace_view.outputs(moment.call, target.row)[moment.step + 1, unit])
+    if np.isfinite(output) and output != _values(trace_view, target, "h")[unit]:
+        return [f"the layer's output here is {four_places(output)}, not h"]
+    return ["h is returned by the layer"]
 
 
 def paint_hover(

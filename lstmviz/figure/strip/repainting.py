@@ -1,4 +1,4 @@
-"""How little of the strip looks different after a step: the smaller it is, the quicker."""
+"""Finds how little of the strip looks different after a step: the less, the quicker."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Which part of the timeline is seen."""
+"""Holds which part of the timeline is seen."""
 
 from dataclasses import dataclass, replace
 

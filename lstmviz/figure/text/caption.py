@@ -14,9 +14,15 @@ from lstmviz.figure.text.sentences import (
 )
 from lstmviz.figure.view_model.choice import EVERYTHING, Choice, Chosen
 from lstmviz.figure.view_model.trace_view import TraceView
-from lstmviz.figure.view_model.track_kinds import GATE_TRACKS
-from lstmviz.figure.view_model.track_words import FULL_NAMES
-from lstmviz.figure.view_model.words import format_calls, format_shapes, grouped, joined, listed
+from lstmviz.figure.view_model.words import (
+    FULL_NAMES,
+    GATE_TRACKS,
+    format_calls,
+    format_shapes,
+    grouped,
+    joined,
+    listed,
+)
 from lstmviz.trace.trace import Origin
 
 

@@ -1,4 +1,4 @@
-"""Sentences about a trace that its caption and its summary share."""
+"""Makes sentences about a trace that its caption and its summary share."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""The picture in words, for those who can't see it.
+"""Tells the picture in words, for those who can't see it.
 
 All of it is made from the numbers of the trace. What is told of calls that are alike is told
 once.
@@ -14,9 +14,16 @@ from lstmviz.experiment.experiment import Array
 from lstmviz.figure.text.sentences import format_divergence, format_values, order_and_mask
 from lstmviz.figure.view_model.timeline import origin_sentence, step_name
 from lstmviz.figure.view_model.trace_view import TraceView
-from lstmviz.figure.view_model.track_kinds import STATES
-from lstmviz.figure.view_model.track_words import FULL_NAMES, letter_of
-from lstmviz.figure.view_model.words import Spans, between, format_calls, format_numbers, over_all
+from lstmviz.figure.view_model.words import (
+    FULL_NAMES,
+    STATES,
+    Spans,
+    between,
+    format_calls,
+    format_numbers,
+    letter_of,
+    over_all,
+)
 from lstmviz.session.view_state import START, Moment, ViewState
 
 MOST_CHARACTERS = 1500

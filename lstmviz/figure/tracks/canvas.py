@@ -1,8 +1,10 @@
-"""What every painter of the picture needs: what is drawn, in which colours, and where x lies."""
+"""Holds what painters of the picture need: what is drawn, in which colours, where x lies."""
 
 import math
+from bisect import bisect_left, bisect_right, insort
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from PySide6.QtCore import QRectF
 
@@ -11,7 +13,7 @@ from lstmviz.figure.theme import Theme, between, unit_colour
 from lstmviz.figure.view_model.choice import FEW, Chosen
 from lstmviz.figure.view_model.timeline import Block
 from lstmviz.figure.view_model.trace_view import TraceView
-from lstmviz.figure.view_model.track_kinds import STATES
+from lstmviz.figure.view_model.words import STATES
 from lstmviz.session.view_state import Moment, Track
 
 FADED = 0.28
@@ -61,12 +63,12 @@ class Canvas:
         """The measure of everything."""
         return self.fonts.em
 
-    @property
+    @cached_property
     def step_px(self) -> float:
         """How many pixels a step is wide."""
         return (self.right - self.left) / (self.high - self.low)
 
-    @property
+    @cached_property
     def radius(self) -> float:
         """A marker's radius; 0 where steps lie too close for markers, or lines are too many."""
         radius = min(0.2 * self.step_px, 0.42 * self.em)
@@ -104,9 +106,23 @@ class Canvas:
             return block.timesteps
         return self.until.step + 1 if block.call == self.until.call else -1
 
-    def sees(self, block: Block) -> bool:
-        """Whether any of the block lies in the visible time."""
-        return block.right >= self.low and block.left <= self.high
+    @cached_property
+    def seen(self) -> tuple[Block, ...]:
+        """The blocks of which anything lies in the visible time."""
+        blocks = self.trace_view.blocks
+        first = bisect_left(blocks, self.low, key=lambda block: block.right)
+        return blocks[first : bisect_right(blocks, self.high, key=lambda block: block.left)]
+
+    def seen_with(self, row: int, name: Track) -> list[tuple[Block, range]]:
+        """The blocks that show something of a row's track, and the columns that are seen."""
+        view = self.trace_view
+        return [
+            (block, columns)
+            for block in self.seen
+            if len(columns := self.columns(block))
+            and view.has_row(block.call, row)
+            and view.knows(block.call, row, name)
+        ]
 
     def panel(self, block: Block, track: QRectF) -> QRectF:
         """The block's part of a track, cut to what is seen."""
@@ -117,13 +133,12 @@ class Canvas:
     def panels(self, track: QRectF) -> list[QRectF]:
         """The parts of a track that are seen; calls with no pixel between them share one."""
         panels: list[QRectF] = []
-        for block in self.trace_view.blocks:
-            if self.sees(block):
-                panel = self.panel(block, track)
-                if panels and panel.left() - panels[-1].right() < 1:
-                    panels[-1] = panels[-1].united(panel)
-                else:
-                    panels.append(panel)
+        for block in self.seen:
+            panel = self.panel(block, track)
+            if panels and panel.left() - panels[-1].right() < 1:
+                panels[-1].setRight(panel.right())
+            else:
+                panels.append(panel)
         return panels
 
     def shown(self, track: QRectF) -> QRectF:
@@ -160,3 +175,37 @@ class Canvas:
     def fades(self, unit: int) -> bool:
         """Whether another unit stands out instead."""
         return self.unit is not None and unit != self.unit
+
+
+SIGN = 0.9
+"""How wide the sign of a start is, in em."""
+
+
+def with_room(canvas: Canvas, width: float) -> frozenset[int]:
+    """The calls whose signs stand clear of each other.
+
+    First come those whose start state has another origin than that of the call before, then
+    all others, from the left.
+
+    Args:
+        canvas: what is drawn.
+        width: of a sign, in pixels.
+    """
+    trace_view = canvas.trace_view
+    blocks = canvas.seen
+    if all(right.left - left.left >= width / canvas.step_px for left, right in pairwise(blocks)):
+        return frozenset(block.call for block in blocks)
+    new = [
+        b
+        for b in blocks
+        if not b.call or trace_view.origin(b.call) != trace_view.origin(b.call - 1)
+    ]
+    taken: list[float] = []
+    found: set[int] = set()
+    for block in [*new, *blocks]:
+        x = canvas.px(block.left)
+        place = bisect_left(taken, x)
+        if all(abs(x - other) >= width for other in taken[max(place - 1, 0) : place + 1]):
+            insort(taken, x)
+            found.add(block.call)
+    return frozenset(found)

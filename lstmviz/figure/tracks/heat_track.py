@@ -1,4 +1,6 @@
-"""A track as a heatmap, units downwards and time to the right: many units, read as a whole."""
+"""Paints a track as a heatmap, units downwards and time to the right: many units at once."""
+
+from collections.abc import Iterator
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -7,21 +9,22 @@ from PySide6.QtGui import QColor, QPainter, QPolygonF
 from lstmviz.figure.drawing.colour_maps import aligned, diverging, paint_pooled
 from lstmviz.figure.drawing.fonts import text_height, text_width
 from lstmviz.figure.drawing.marks import paint_arrow, paint_origin, paint_tag, pen
-from lstmviz.figure.tracks.canvas import Canvas
-from lstmviz.figure.tracks.crowding import SIGN, with_room
-from lstmviz.figure.tracks.hatching import paint_held
-from lstmviz.figure.tracks.output_marks import paint_output_cells
+from lstmviz.figure.tracks.canvas import SIGN, Canvas, with_room
+from lstmviz.figure.tracks.line_marks import paint_output_cells
 from lstmviz.figure.tracks.track import (
+    OF_A_CALL,
     TrackPainters,
+    clipped,
     data_area,
+    paint_held,
     paint_nothing,
     paint_panel,
     paint_returned_strip,
+    paint_waiting,
     paint_walls,
 )
-from lstmviz.figure.tracks.waiting import paint_waiting
 from lstmviz.figure.view_model.timeline import Block
-from lstmviz.figure.view_model.track_kinds import DIFFERENCES, STATES
+from lstmviz.figure.view_model.words import DIFFERENCES, STATES
 from lstmviz.session.view_state import Track
 
 
@@ -31,42 +34,38 @@ def _paint_ground(painter: QPainter, canvas: Canvas, track: QRectF, _row: int, n
     paint_walls(painter, canvas, track, name)
 
 
-def _paint_signs(painter: QPainter, canvas: Canvas, track: QRectF, row: int, name: Track) -> None:
+def _paint_signs(
+    painter: QPainter, canvas: Canvas, track: QRectF, row: int, name: Track
+) -> Iterator[int]:
     cells, clear = data_area(canvas, track, name), with_room(canvas, SIGN * canvas.em)
-    for block in canvas.trace_view.blocks:
-        if not canvas.trace_view.has_row(block.call, row):
-            continue
-        if canvas.sees(block) and len(canvas.columns(block)):
-            painter.save()
-            painter.setClipRect(canvas.shown(track), Qt.ClipOperation.IntersectClip)
+    with clipped(painter, canvas.shown(track)):
+        for block, _ in canvas.seen_with(row, name):
             _paint_cells(painter, canvas, block, cells, row, name)
-            if canvas.trace_view.knows(block.call, row, name):
-                paint_held(painter, canvas, block, cells, row, apart=0.7 * canvas.em, alpha=0.7)
+            paint_held(painter, canvas, block, cells, row, apart=0.7 * canvas.em, alpha=0.7)
             if name == "h":
                 paint_output_cells(painter, canvas, block, cells, row)
-            paint_returned_strip(painter, canvas, block, track, row, name)
-            painter.restore()
-        if name in STATES and block.call in clear:
+            yield OF_A_CALL
+        paint_returned_strip(painter, canvas, track, row, name)
+    for block in canvas.seen if name in STATES else ():
+        if block.call in clear and canvas.trace_view.has_row(block.call, row):
             _paint_origin(painter, canvas, block, cells)
 
 
 def _paint_words(painter: QPainter, canvas: Canvas, track: QRectF, row: int, name: Track) -> None:
     trace_view, cells = canvas.trace_view, data_area(canvas, track, name)
-    painter.save()
-    painter.setClipRect(canvas.shown(track), Qt.ClipOperation.IntersectClip)
-    for block in trace_view.blocks:
-        columns = canvas.columns(block)
-        if not (canvas.sees(block) and trace_view.has_row(block.call, row) and len(columns)):
-            continue
-        if not trace_view.knows(block.call, row, name):
-            paint_waiting(painter, canvas, block, track)
-            continue
-        if name in STATES and trace_view.any_lost:
-            _paint_lost(painter, canvas, block, cells, row, name)
-        if canvas.unit is not None:
-            right = canvas.px(block.left + columns.stop)
-            _point_at_unit(painter, canvas, cells, canvas.px(block.left), right)
-    painter.restore()
+    with clipped(painter, canvas.shown(track)):
+        for block in canvas.seen:
+            columns = canvas.columns(block)
+            if not (trace_view.has_row(block.call, row) and len(columns)):
+                continue
+            if not trace_view.knows(block.call, row, name):
+                paint_waiting(painter, canvas, block, track)
+                continue
+            if name in STATES and trace_view.any_lost:
+                _paint_lost(painter, canvas, block, cells, row, name)
+            if canvas.unit is not None:
+                right = canvas.px(block.left + columns.stop)
+                _point_at_unit(painter, canvas, cells, canvas.px(block.left), right)
 
 
 def _paint_cells(

@@ -1,4 +1,6 @@
-"""The input of a lane, as cells: a step's features side by side, or, if many, downwards."""
+"""Paints a lane's input as cells: a step's features side by side, or, if many, downwards."""
+
+from collections.abc import Iterator
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -10,9 +12,9 @@ from lstmviz.figure.drawing.fonts import resized, text_height, text_width
 from lstmviz.figure.drawing.marks import paint_dropped, paint_hatch, paint_text, pen, tint
 from lstmviz.figure.theme import between, readable_on
 from lstmviz.figure.tracks.canvas import Canvas
-from lstmviz.figure.tracks.hatching import paint_held
-from lstmviz.figure.view_model.numbers import cell_text
+from lstmviz.figure.tracks.track import OF_A_CALL, clipped, paint_held
 from lstmviz.figure.view_model.timeline import Block
+from lstmviz.figure.view_model.words import cell_text
 
 MOST_ABREAST = 6
 """With more features than this they stand one below another."""
@@ -45,15 +47,15 @@ def number_font(canvas: Canvas, track: QRectF, abreast: bool) -> QFont | None:
     return None
 
 
-def paint_inputs(painter: QPainter, canvas: Canvas, track: QRectF, row: int) -> None:
-    """One row's input, in processing order."""
+def paint_inputs(painter: QPainter, canvas: Canvas, track: QRectF, row: int) -> Iterator[int]:
+    """One row's input, in processing order, call by call; see `Paints`."""
     abreast = stands_abreast(canvas)
     font = number_font(canvas, track, abreast)
-    painter.save()
-    painter.setClipRect(canvas.shown(track), Qt.ClipOperation.IntersectClip)
-    for block in canvas.trace_view.blocks:
-        inputs = canvas.trace_view.inputs(block.call, row) if canvas.sees(block) else None
-        if inputs is not None and inputs.size:
+    with clipped(painter, canvas.shown(track)):
+        for block in canvas.seen:
+            inputs = canvas.trace_view.inputs(block.call, row)
+            if inputs is None or not inputs.size:
+                continue
             if abreast or font is not None:
                 _paint_each(painter, canvas, block, track, row, inputs, font, abreast)
             else:
@@ -71,7 +73,7 @@ def paint_inputs(painter: QPainter, canvas: Canvas, track: QRectF, row: int) -> 
                     paled=0.45,
                     ahead=True,
                 )
-    painter.restore()
+            yield OF_A_CALL
 
 
 def _steps(canvas: Canvas, block: Block) -> range:
@@ -137,7 +139,7 @@ def _paint_each(
                 paint_dropped(painter, inner, theme.muted, theme.window, canvas.em * 0.07)
         if held[step]:
             whole = QRectF(left, track.top(), group, track.height())
-            paint_hatch(painter, whole, theme.hatch, 0.5 * canvas.em, 0.75)
+            paint_hatch(painter, [whole], theme.hatch, 0.5 * canvas.em, 0.75)
 
 
 def _paint_lost(painter: QPainter, canvas: Canvas, cell: QRectF, text: str) -> None:

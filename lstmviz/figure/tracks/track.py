@@ -1,7 +1,8 @@
-"""What tracks have in common: panels, walls between calls, and the strip of what is returned."""
+"""Paints what tracks share: panels, walls, hatching, the strip of what is returned."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,15 +10,104 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
 from lstmviz.experiment.experiment import Array
-from lstmviz.figure.drawing.marks import pen
+from lstmviz.figure.drawing.fonts import text_height, text_width
+from lstmviz.figure.drawing.marks import paint_hatch, paint_text, pen, tint
 from lstmviz.figure.tracks.canvas import Canvas
-from lstmviz.figure.tracks.hatching import runs
 from lstmviz.figure.view_model.timeline import Block
-from lstmviz.figure.view_model.track_kinds import STATES
+from lstmviz.figure.view_model.words import STATES
 from lstmviz.session.view_state import Track
 
-Paints = Callable[[QPainter, Canvas, QRectF, int, Track], None]
-"""Paints something of one row's track."""
+LEAST_GAP = 1.5
+"""A gap between held steps that is narrower than this, in pixels, can't be seen."""
+
+
+def runs(flags: Array, least_gap: int = 1) -> list[tuple[int, int]]:
+    """Where the flags are set: (first, one past the last) of each run.
+
+    Args:
+        flags: (steps,) bool.
+        least_gap: runs with fewer steps between them are one.
+    """
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], flags, [False]]).astype(np.int8)))
+    firsts, stops = edges[::2], edges[1::2]
+    apart = firsts[1:] - stops[:-1] >= least_gap
+    firsts = firsts[np.concatenate([[True], apart])[: len(firsts)]]
+    stops = stops[np.concatenate([apart, [True]])[-len(stops) :]] if len(stops) else stops
+    return list(zip(firsts.tolist(), stops.tolist(), strict=True))
+
+
+def paint_held(
+    painter: QPainter,
+    canvas: Canvas,
+    block: Block,
+    area: QRectF,
+    row: int,
+    *,
+    apart: float,
+    alpha: float,
+    paled: float = 0.0,
+    ahead: bool = False,
+) -> None:
+    """Hatches an area's held steps.
+
+    All of them share one hatching, which would fall apart where steps are narrow.
+
+    Args:
+        painter: paints.
+        canvas: what is drawn.
+        block: the call.
+        area: the track; of its width only held steps are painted on.
+        row: of the batch.
+        apart: how far the strokes lie from each other, in pixels.
+        alpha: how strong they are.
+        paled: how much of what lies below is hidden first.
+        ahead: also steps that aren't drawn yet.
+    """
+    held = canvas.trace_view.held(block.call, row)
+    first = max(math.floor(canvas.low - block.left) - 1, 0)
+    stop = min(math.ceil(canvas.high - block.left) + 1, block.timesteps)
+    if not ahead:
+        stop = min(stop, canvas.reached(block))
+    if stop <= first or not held[first:stop].any():
+        return
+    areas = [
+        QRectF(
+            canvas.px(block.left + first + begin + 1),
+            area.top(),
+            (end - begin) * canvas.step_px,
+            area.height(),
+        )
+        for begin, end in runs(held[first:stop], math.ceil(LEAST_GAP / canvas.step_px))
+    ]
+    if paled:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(tint(canvas.theme.window, paled))
+        painter.drawRects(areas)
+    paint_hatch(painter, areas, canvas.theme.hatch, apart, alpha)
+
+
+_WORDS = ("working out the gates\u2026", "working\u2026", "\u2026")
+
+
+def paint_waiting(painter: QPainter, canvas: Canvas, block: Block, area: QRectF) -> None:
+    """Says in the middle of a call's part of a track that its gates are on their way."""
+    place, font = canvas.panel(block, area), canvas.fonts.small
+    if place.height() < text_height(font):
+        return
+    for words in _WORDS:
+        if text_width(font, words) <= place.width() - canvas.em:
+            paint_text(painter, place, words, font, canvas.theme.muted)
+            return
+
+
+Paints = Callable[[QPainter, Canvas, QRectF, int, Track], Iterator[int] | None]
+"""Paints something of one row's track; what takes long yields now and then how much it painted.
+
+The unit is a piece of a line, of which some thousand are painted in a millisecond.
+"""
+
+OF_A_CALL = 60
+"""As many pieces as the image of one call's cells."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +135,17 @@ def paint_nothing(
     """What a track doesn't have."""
 
 
+@contextmanager
+def clipped(painter: QPainter, area: QRectF) -> Iterator[None]:
+    """Paints within an area alone, until it is left: also where the rest is never painted."""
+    painter.save()
+    painter.setClipRect(area, Qt.ClipOperation.IntersectClip)
+    try:
+        yield
+    finally:
+        painter.restore()
+
+
 def paint_panel(painter: QPainter, canvas: Canvas, panel: QRectF) -> None:
     """The ground on which a call's part of a track is drawn."""
     painter.setPen(Qt.PenStyle.NoPen)
@@ -56,14 +157,13 @@ def paint_walls(painter: QPainter, canvas: Canvas, track: QRectF, name: Track) -
     """A wall in each gap through which no state comes."""
     if name not in STATES:
         return
-    area = data_area(canvas, track, name)
+    area, timeline = data_area(canvas, track, name), canvas.trace_view.timeline
+    width = min(canvas.em * 0.28, timeline.gap * canvas.step_px * 0.4)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(canvas.theme.zero))
     for block in canvas.trace_view.blocks[1:]:
-        low, high = canvas.trace_view.timeline.gap_before(block.call)
-        x = canvas.px((low + high) / 2)
+        x = canvas.px(block.left - timeline.gap / 2)
         if canvas.trace_view.origin(block.call) != "carried" and canvas.left <= x <= canvas.right:
-            width = min(canvas.em * 0.28, (high - low) * canvas.step_px * 0.4)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(canvas.theme.zero))
             wall = QRectF(x - width / 2, area.top(), width, area.height())
             painter.drawRoundedRect(wall, width / 2, width / 2)
 
@@ -81,65 +181,83 @@ def data_area(canvas: Canvas, track: QRectF, name: Track) -> QRectF:
 
 
 def paint_returned_strip(
-    painter: QPainter, canvas: Canvas, block: Block, track: QRectF, row: int, name: Track
+    painter: QPainter, canvas: Canvas, track: QRectF, row: int, name: Track
 ) -> None:
     """Under a track without markers: solid where the layer returned it, an outline elsewhere.
 
     Where it returned something else in its place, the outline is crossed, or, where steps are
     narrow, half filled.
     """
-    columns = canvas.columns(block)
-    if name not in STATES or columns.stop <= 1:
+    if name not in STATES:
         return
     height = strip_height(canvas)
     top = track.bottom() - height
+    outlines, solid, crossed = [], [], []
+    for block in canvas.seen:
+        columns = canvas.columns(block)
+        if columns.stop <= 1 or not canvas.trace_view.has_row(block.call, row):
+            continue
+        left = max(canvas.px(block.left + max(columns.start, 1)), canvas.left - canvas.em)
+        right = min(canvas.px(block.left + columns.stop), canvas.right + canvas.em)
+        outlines.append(QRectF(left, top, right - left, height))
+        whole, diverged = _returned(canvas, block, columns, row, name)
+        solid += _areas(canvas, block, whole, top, height)
+        if canvas.step_px < height:
+            solid += _areas(canvas, block, diverged, top + 0.55 * height, 0.45 * height)
+        else:
+            crossed += _areas(canvas, block, diverged, top, height)
     painter.setPen(pen(canvas.theme.muted, max(canvas.em * 0.07, 0.8)))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    left = max(canvas.px(block.left + max(columns.start, 1)), canvas.left - canvas.em)
-    right = min(canvas.px(block.left + columns.stop), canvas.right + canvas.em)
-    painter.drawRect(QRectF(left, top, right - left, height))
+    painter.drawRects(outlines)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(canvas.theme.text))
-    whole, diverged = _returned(canvas, block, row, name)
-    for area in _areas(canvas, block, columns, whole, top, height):
-        painter.drawRect(area)
-    if canvas.step_px < height:
-        for area in _areas(canvas, block, columns, diverged, top + 0.55 * height, 0.45 * height):
-            painter.drawRect(area)
-        return
-    for column in (columns.start + np.flatnonzero(diverged[columns.start : columns.stop])).tolist():
-        x = canvas.px(block.left + column)
-        _paint_small_cross(painter, canvas, QRectF(x, top, canvas.step_px, height))
+    painter.drawRects(solid)
+    for area in crossed:
+        steps = round(area.width() / canvas.step_px)
+        for step in range(steps):
+            x = area.left() + step * canvas.step_px
+            _paint_small_cross(painter, canvas, QRectF(x, top, canvas.step_px, height))
 
 
-def _areas(
-    canvas: Canvas, block: Block, columns: range, flags: Array, top: float, height: float
-) -> list[QRectF]:
-    """The areas of the seen columns that are flagged; what lies within a pixel shares one."""
-    least_gap = math.ceil(1 / canvas.step_px)
+Spans = list[tuple[int, int]]
+"""Columns of a block: (first, one past the last) of each run."""
+
+
+def _areas(canvas: Canvas, block: Block, spans: Spans, top: float, height: float) -> list[QRectF]:
+    """The areas of some columns."""
     return [
         QRectF(
-            canvas.px(block.left + columns.start + first),
-            top,
-            max((stop - first) * canvas.step_px, 2.0),
-            height,
+            canvas.px(block.left + first), top, max((stop - first) * canvas.step_px, 2.0), height
         )
-        for first, stop in runs(flags[columns.start : columns.stop], least_gap)
+        for first, stop in spans
     ]
 
 
-def _returned(canvas: Canvas, block: Block, row: int, name: Track) -> tuple[Array, Array]:
-    """Two (1 + timesteps,) bool: where this state was returned, and where something else was."""
-    trace_view, call, last = canvas.trace_view, block.call, block.timesteps - 1
-    whole: Array = np.zeros(1 + block.timesteps, bool)
-    diverged = whole.copy()
-    if name == "h":
-        diverged[1:] = trace_view.diverging_steps(call, row)
-        every = trace_view.trace.experiment.layer.return_sequences
-        whole[1 if every else last + 1 :] = True
-    if trace_view.framed(call, last):
-        whole[-1], diverged[-1] = True, False
-    return whole & ~diverged, diverged
+def _returned(
+    canvas: Canvas, block: Block, columns: range, row: int, name: Track
+) -> tuple[Spans, Spans]:
+    """The seen columns whose state was returned, and those in whose place something else was.
+
+    What lies within a pixel is one run.
+    """
+    trace_view, call, last = canvas.trace_view, block.call, block.timesteps
+    every = trace_view.trace.experiment.layer.return_sequences
+    first = (1 if every else last) if name == "h" else last + 1
+    framed = trace_view.framed(call, last - 1)
+    first = max(min(first, last) if framed else first, columns.start)
+    flags: Array = np.zeros(1 + last, bool)
+    if name == "h" and trace_view.diverged:
+        flags[1:] = trace_view.diverging_steps(call, row)
+    flags[last] &= not framed
+    if not flags.any():
+        return [(first, columns.stop)] if first < columns.stop else [], []
+    least_gap = math.ceil(1 / canvas.step_px)
+
+    def spans(there: Array, begin: int) -> Spans:
+        found = runs(there[begin : columns.stop], least_gap)
+        return [(begin + one, begin + other) for one, other in found]
+
+    return spans(~flags, first), spans(flags, columns.start)
 
 
 def _paint_small_cross(painter: QPainter, canvas: Canvas, area: QRectF) -> None:

@@ -1,6 +1,9 @@
-"""How far an axis reaches, and where its ticks stand."""
+"""Finds how far values reach, and the axes and ticks that follow from it."""
 
 import math
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -8,6 +11,146 @@ from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Array
 from lstmviz.experiment.keras_names import BOUNDED_ACTIVATIONS
 from lstmviz.trace.trace import Trace
+
+_PART = 2**17
+"""Numbers looked at at once: the smallest and the largest are found while they are at hand."""
+
+_MANY = 2**22
+_THREADS = 2
+"""So many numbers are worth a second thread; a third would wait for the memory."""
+
+
+@dataclass(frozen=True)
+class Reach:
+    """The smallest and the largest of some numbers.
+
+    Attributes:
+        low: infinity where there is no number.
+        high: minus infinity there.
+        all_finite: whether nothing but numbers was found.
+    """
+
+    low: float = np.inf
+    high: float = -np.inf
+    all_finite: bool = True
+
+    @classmethod
+    def of(cls, values: Array) -> "Reach":
+        """Looks at an array; what is NaN or infinite doesn't count."""
+        low, high, finite = np.inf, -np.inf, True
+        for part in _parts(values):
+            least, most = part.min(), part.max()
+            # The smallest and the largest of values among which there is a NaN are NaN.
+            if not (np.isfinite(least) and np.isfinite(most)):
+                finite, known = False, np.isfinite(part)
+                least = part.min(where=known, initial=np.inf)
+                most = part.max(where=known, initial=-np.inf)
+            low, high = min(low, float(least)), max(high, float(most))
+        return cls(low, high, finite)
+
+    @classmethod
+    def of_each(cls, arrays: Sequence[Array]) -> "list[Reach]":
+        """Those of each array: large ones by two threads at once."""
+        if sum(values.size for values in arrays) < _MANY:
+            return [cls.of(values) for values in arrays]
+        with ThreadPoolExecutor(_THREADS) as pool:
+            return list(pool.map(cls.of, arrays))
+
+    def joined(self, other: "Reach") -> "Reach":
+        """How far both reach together."""
+        low, high = min(self.low, other.low), max(self.high, other.high)
+        return Reach(low, high, self.all_finite and other.all_finite)
+
+    @property
+    def limits(self) -> tuple[float, float]:
+        """The smallest and the largest number, zero included."""
+        return min(self.low, 0.0), max(self.high, 0.0)
+
+    @property
+    def span(self) -> tuple[float, float] | None:
+        """The smallest and the largest number; None where there is none."""
+        return (self.low, self.high) if self.low <= self.high else None
+
+
+def _parts(values: Array) -> Iterator[Array]:
+    """The numbers, some at a time; none of them is copied."""
+    if not values.size:
+        return
+    if not values.flags.c_contiguous:
+        yield from values if values.ndim > 1 else (values,)
+        return
+    flat = values.reshape(-1)
+    for first in range(0, len(flat), _PART):
+        yield flat[first : first + _PART]
+
+
+@dataclass(frozen=True, eq=False)
+class Extremes:
+    """The smallest and the largest number of every unit.
+
+    Attributes:
+        low: (units,); infinity where a unit has no number.
+        high: (units,); minus infinity there.
+        all_finite: whether nothing but numbers was found.
+    """
+
+    low: Array
+    high: Array
+    all_finite: bool
+
+    @classmethod
+    def of(cls, arrays: Iterable[Array], units: int) -> "Extremes":
+        """Looks at arrays of shape (…, units); what is NaN or infinite doesn't count."""
+        low: Array = np.full(units, np.inf)
+        high: Array = np.full(units, -np.inf)
+        finite = True
+        lines = max(_PART // max(units, 1), 1)
+        for values in arrays:
+            flat = values.reshape(-1, units) if values.size else values.reshape(0, units)
+            for first in range(0, len(flat), lines):
+                part = flat[first : first + lines]
+                least, most = part.min(axis=0), part.max(axis=0)
+                # The smallest and the largest of values among which there is a NaN are NaN.
+                if not (np.isfinite(least).all() and np.isfinite(most).all()):
+                    finite, known = False, np.isfinite(part)
+                    least = part.min(axis=0, where=known, initial=np.inf)
+                    most = part.max(axis=0, where=known, initial=-np.inf)
+                np.minimum(low, least, out=low)
+                np.maximum(high, most, out=high)
+        return cls(low, high, finite)
+
+    @classmethod
+    def of_runs(cls, arrays: Sequence[Array], units: int) -> "Extremes":
+        """Those of arrays of shape (batch, …, units): of large ones two threads look at half."""
+        if sum(values.size for values in arrays) < _MANY:
+            return cls.of(arrays, units)
+        halves = [
+            [values[: len(values) // 2] for values in arrays],
+            [values[len(values) // 2 :] for values in arrays],
+        ]
+        with ThreadPoolExecutor(len(halves)) as pool:
+            one, other = pool.map(cls.of, halves, [units] * len(halves))
+        return one.joined(other)
+
+    def joined(self, other: "Extremes") -> "Extremes":
+        """How far both reach together."""
+        return Extremes(
+            np.minimum(self.low, other.low),
+            np.maximum(self.high, other.high),
+            self.all_finite and other.all_finite,
+        )
+
+    @property
+    def sizes(self) -> Array:
+        """(units,): the largest absolute number of each unit; 0 where it has none."""
+        return np.maximum(np.maximum(self.high, -self.low), 0.0)
+
+    @property
+    def ranges(self) -> Array:
+        """(units,): how far each unit's smallest and largest number lie apart."""
+        known = self.high >= self.low
+        return np.where(known, self.high, 0.0) - np.where(known, self.low, 0.0)
+
 
 Limits = tuple[float, float]
 

@@ -1,4 +1,4 @@
-"""What of a trace a picture shows: which tracks, rows and units, and how."""
+"""Chooses what of a trace a picture shows: which tracks, rows and units, and how."""
 
 from dataclasses import dataclass
 from functools import cached_property

@@ -1,4 +1,4 @@
-"""Where dropout acted: which features and which values of h it took away, and in what words."""
+"""Finds where dropout acted: which features and values of h it took, and in what words."""
 
 from collections.abc import Sequence
 

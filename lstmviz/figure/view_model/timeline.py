@@ -1,4 +1,4 @@
-"""Where in time each call lies: the film strip's x axis, without a pixel of it.
+"""Lays out the calls in time: the film strip's x axis, without a pixel of it.
 
 One step is 1 wide. A call's block holds the state it starts from and then its steps, each in
 the middle of a column of its own; between two blocks lies a gap.

@@ -1,4 +1,4 @@
-"""A trace, asked the questions that a picture of it asks."""
+"""Asks a trace the questions that a picture of it asks."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -9,7 +9,9 @@ import numpy as np
 
 from lstmviz.experiment.experiment import Array
 from lstmviz.figure.view_model.axis_limits import (
+    Extremes,
     Limits,
+    Reach,
     finite,
     h_range,
     input_limits,
@@ -18,15 +20,16 @@ from lstmviz.figure.view_model.axis_limits import (
     with_headroom,
 )
 from lstmviz.figure.view_model.comparison import ReferenceRun
-from lstmviz.figure.view_model.divergence import diverging_outputs, diverging_steps, outputs, parts
 from lstmviz.figure.view_model.dropout import dropped_features, drops
-from lstmviz.figure.view_model.extremes import Extremes
-from lstmviz.figure.view_model.known_gates import KnownGates, range_in_trace, range_of
-from lstmviz.figure.view_model.reach import Reach
 from lstmviz.figure.view_model.timeline import Block, CallTitle, Timeline, call_titles, is_returned
-from lstmviz.figure.view_model.track_kinds import DIFFERENCES, GATE_TRACKS, STATES
-from lstmviz.figure.view_model.track_values import TrackValues
-from lstmviz.figure.view_model.words import Spans
+from lstmviz.figure.view_model.track_values import (
+    KnownGates,
+    TrackValues,
+    parts,
+    range_in_trace,
+    range_of,
+)
+from lstmviz.figure.view_model.words import DIFFERENCES, GATE_TRACKS, STATES, Spans
 from lstmviz.session.view_state import START, TRACKS, Moment, Track, UnitOrder
 from lstmviz.trace.trace import Origin, Trace
 
@@ -44,7 +47,6 @@ class TraceView(TrackValues):
         ranges: how far each track reaches, by itself.
         input_limits: the input's smallest and largest number.
         spans: how far h and c of each call reach, without what they start from.
-        diverged: whether the output parts from h anywhere.
         any_held: whether a mask held any step.
         any_lost: whether a state is NaN or infinite anywhere.
         any_dropped: whether dropout took a feature from all gates anywhere.
@@ -58,7 +60,6 @@ class TraceView(TrackValues):
     ranges: Mapping[Track, Limits]
     input_limits: Limits
     spans: tuple[Spans, ...]
-    diverged: bool
     any_held: bool
     any_lost: bool
     any_dropped: bool
@@ -174,10 +175,6 @@ class TraceView(TrackValues):
             [part for call in self.trace.calls for part in (call.initial_h, call.h)], self.units
         )
 
-    def outputs(self, call: int, row: int) -> Array:
-        """(1 + timesteps, units): what the layer's output holds; NaN where it holds nothing."""
-        return outputs(self.trace, call, row)
-
     def filled(self, call: int, row: int, track: Track) -> Array:
         """(1 + timesteps, units) bool: what the layer returned; the rest it only computed."""
         states = self.states(call, row, track)
@@ -187,16 +184,6 @@ class TraceView(TrackValues):
         if track in STATES and self.returns_state and states.shape[0] > 1:
             filled[-1] = True
         return filled
-
-    def diverging_outputs(self, call: int, row: int) -> Array:
-        """(1 + timesteps, units): the output where it isn't h; NaN everywhere else."""
-        return diverging_outputs(self.trace, call, row)
-
-    def diverging_steps(self, call: int, row: int) -> Array:
-        """(timesteps,) bool: the steps at which the output of any unit isn't h."""
-        if not self.diverged:
-            return np.zeros(self.trace.calls[call].h.shape[1], bool)
-        return diverging_steps(self.trace, call, row)
 
     def in_output(self, call: int, step: int) -> bool:
         """Whether the layer's output holds that step."""

@@ -1,16 +1,73 @@
-"""The numbers of a track: states, gates, and how far states are from another run's."""
+"""Gives the numbers of a track: states, gates, outputs, and differences from another run."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
 
 import numpy as np
 
 from lstmviz.experiment.experiment import Array
+from lstmviz.figure.view_model.axis_limits import Limits, Reach, finite, gate_range, over_both
 from lstmviz.figure.view_model.comparison import ReferenceRun
-from lstmviz.figure.view_model.known_gates import KnownGates, are_known, gate_of
-from lstmviz.figure.view_model.track_kinds import DIFFERENCES, GATE_TRACKS, STATES
+from lstmviz.figure.view_model.words import DIFFERENCES, GATE_TRACKS, STATES
 from lstmviz.session.view_state import Moment, Track
-from lstmviz.trace.trace import Origin, Trace
+from lstmviz.trace.trace import Origin, StridedGates, Trace
+
+_AT_ONCE = 2**18  # values
+
+
+def differ(one: Array, other: Array) -> Array:
+    """Where two arrays differ, both being numbers or one of them not; NaN equals NaN.
+
+    What is not in the output is NaN there and a number in h, so an output that is NaN counts
+    as no output; h is then NaN as well, or there is nothing to draw.
+    """
+    differ: Array = ~((one == other) | np.isnan(one))
+    return differ
+
+
+def parts(trace: Trace, number: int) -> bool:
+    """Whether the output of a call isn't h anywhere."""
+    recorded = trace.calls[number]
+    output = recorded.returned[0]
+    if not recorded.h.shape[1]:
+        return False
+    h = recorded.h if trace.experiment.layer.return_sequences else recorded.h[:, -1]
+    if output.shape != h.shape or _same_memory(output, h):
+        return False
+    rows = max(_AT_ONCE // max(h[0].size, 1), 1) if len(h) else 1
+    parts = (slice(start, start + rows) for start in range(0, len(h), rows))
+    return any(bool(differ(output[part], h[part]).any()) for part in parts)
+
+
+def _same_memory(one: Array, other: Array) -> bool:
+    """Whether both are the very same numbers, so that they needn't be looked at."""
+    places = [array.__array_interface__["data"][0] for array in (one, other)]
+    return places[0] == places[1] and one.strides == other.strides and one.dtype == other.dtype
+
+
+KnownGates = Mapping[tuple[int, int], Mapping[str, Array]]
+"""Gates by (call, row), each (timesteps, units)."""
+
+
+def range_in_trace(trace: Trace, gate: str) -> Limits:
+    """What a gate can be, or else how far it goes in what the trace holds ready."""
+    bounds = gate_range(trace.experiment.layer, gate)
+    if bounds is not None:
+        return bounds
+    ready = (call.gates for call in trace.calls if not isinstance(call.gates, StridedGates))
+    reaches = [Reach.of(gates[gate]) for gates in ready if gate in gates]
+    return finite(reduce(Reach.joined, reaches, Reach()).limits)
+
+
+def range_of(
+    trace: Trace, gate: str, gates: Iterable[Mapping[str, Array]], reached: Limits
+) -> Limits:
+    """What a gate can be, or else how far it goes in what was known and what came since."""
+    if gate_range(trace.experiment.layer, gate) is not None:
+        return reached
+    reaches = [Reach.of(of[gate]) for of in gates]
+    return over_both(reached, finite(reduce(Reach.joined, reaches, Reach()).limits))
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -21,11 +78,13 @@ class TrackValues:
         trace: the trace.
         derived: gates that the trace itself doesn't hold.
         other: what the run is compared with; None where it stands alone.
+        diverged: whether the output parts from h anywhere.
     """
 
     trace: Trace
     derived: KnownGates = field(default_factory=dict)
     other: ReferenceRun | None = None
+    diverged: bool
 
     def has_track(self, track: Track) -> bool:
         """Whether there is anything that the track could show."""
@@ -33,7 +92,8 @@ class TrackValues:
 
     def knows(self, call: int, row: int, track: Track) -> bool:
         """Whether a track's numbers are there, of a row that the call has."""
-        return track not in GATE_TRACKS or are_known(self.trace, self.derived, call, row)
+        known = (call, row) in self.derived or bool(self.trace.calls[call].gates)
+        return track not in GATE_TRACKS or known
 
     def start(self, call: int, row: int, track: Track) -> Array | None:
         """(units,): a track at the call's start; None where it has no value there."""
@@ -53,7 +113,10 @@ class TrackValues:
         if track in DIFFERENCES:
             found = self._difference(call, row, track)
             return None if found is None else found[1:]
-        return gate_of(self.trace, self.derived, call, row, track)
+        derived = self.derived.get((call, row))
+        if derived is not None:
+            return derived[track]
+        return recorded.gates[track][row] if recorded.gates else None
 
     def states(
         self,
@@ -93,6 +156,36 @@ class TrackValues:
             found[first - columns.start :] = steps[first - 1 : columns.stop - 1][:, picked]
         return found
 
+    def along(self, row: int, track: Track, seen: Sequence[tuple[int, range]]) -> Array:
+        """Some columns of several calls one below another, and a row of NaN after each call.
+
+        Args:
+            row: one that all of the calls have.
+            track: the track.
+            seen: calls, and which columns of each, 0 being the start.
+
+        Returns:
+            (columns of all calls + calls, units), as float64.
+        """
+        units = self.trace.calls[0].h.shape[2]
+        gap: Array = np.full((1, units), np.nan)
+        found = [gap[:0]]
+        for call, columns in seen:
+            if track in DIFFERENCES:  # worked out as a whole
+                difference = self._difference(call, row, track)
+                known = np.repeat(gap, columns.stop, 0) if difference is None else difference
+                found += [known[columns.start : columns.stop], gap]
+                continue
+            if columns.start == 0:
+                start = self.start(call, row, track)
+                found.append(gap if start is None else start[None])
+            steps = self.steps(call, row, track)
+            stop = columns.stop - 1
+            found.append(np.repeat(gap, stop, 0) if steps is None else steps[:stop])
+            found[-1] = found[-1][max(columns.start - 1, 0) :]
+            found.append(gap)
+        return np.concatenate(found)
+
     def at(self, moment: Moment, row: int, track: Track) -> Array:
         """(units,): a track at one moment, as float64; NaN where it has no value."""
         column = moment.step + 1
@@ -114,3 +207,28 @@ class TrackValues:
         if self.other is None or track not in STATES:
             return None
         return self.other.comparison.states(call, row, track)
+
+    def outputs(self, call: int, row: int) -> Array:
+        """(1 + timesteps, units): what the layer's output holds; NaN where it holds nothing."""
+        recorded = self.trace.calls[call]
+        timesteps, units = recorded.h.shape[1:]
+        found = np.full((1 + timesteps, units), np.nan)
+        if self.trace.experiment.layer.return_sequences:
+            found[1:] = recorded.returned[0][row]
+        elif timesteps:
+            found[-1] = recorded.returned[0][row]
+        return found
+
+    def diverging_outputs(self, call: int, row: int) -> Array:
+        """(1 + timesteps, units): the output where it isn't h; NaN everywhere else."""
+        recorded, found = self.trace.calls[call], self.outputs(call, row)
+        h = np.concatenate([recorded.initial_h[row : row + 1], recorded.h[row]])
+        found[~differ(found, h)] = np.nan
+        return found
+
+    def diverging_steps(self, call: int, row: int) -> Array:
+        """(timesteps,) bool: the steps at which the output of any unit isn't h."""
+        h = self.trace.calls[call].h[row]
+        if not self.diverged:
+            return np.zeros(len(h), bool)
+        return np.asarray(differ(self.outputs(call, row)[1:], h).any(axis=-1))

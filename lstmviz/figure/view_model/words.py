@@ -1,6 +1,6 @@
-"""Numbers, shapes and lists in words, as short as they can be told."""
+"""Holds the words for steps, shapes, tracks and numbers in a picture."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import TypeVar
 
@@ -8,6 +8,90 @@ import numpy as np
 
 from lstmviz.experiment.experiment import Array
 from lstmviz.figure.view_model.timeline import shape_text
+from lstmviz.session.view_state import Track
+
+STATES: tuple[Track, Track] = ("h", "c")
+GATE_TRACKS: tuple[Track, ...] = ("i", "f", "g", "o")
+DIFFERENCES: dict[Track, Track] = {"dh": "h", "dc": "c"}
+"""The tracks of differences, and what it is that differs."""
+
+
+def has_start(track: Track) -> bool:
+    """Whether a track has a value before a call's first step: a gate has none."""
+    return track not in GATE_TRACKS
+
+
+def cell_text(value: float) -> str:
+    """A number as short as it can be read."""
+    if np.isnan(value):
+        return "NaN"
+    if np.isinf(value):
+        return "∞" if value > 0 else "−∞"
+    if value == 0:
+        return "0"
+    size = abs(value)
+    if size >= 1e5 or size < 0.005:
+        mantissa, _, exponent = f"{value:.0e}".partition("e")
+        return f"{mantissa}e{int(exponent)}".replace("-", "−")
+    digits = 0 if size >= 100 else 1 if size >= 10 else 2
+    text = f"{value:.{digits}f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return text.replace("-", "−")
+
+
+def four_places(value: float) -> str:
+    """A value with four places, or as many digits as it needs."""
+    if not np.isfinite(value):
+        return cell_text(float(value))
+    small = value != 0 and abs(value) < 1e-3
+    text = f"{value:.3g}" if small or abs(value) >= 1e4 else f"{value:.4f}"
+    return text.replace("-", "−")
+
+
+LETTERS: Mapping[Track, str] = {"dh": "Δh", "dc": "Δc"}
+"""What a track is called where it isn't its own name."""
+
+NAMES: Mapping[Track, tuple[str, ...]] = {
+    "h": ("hidden", "state"),
+    "c": ("cell", "state"),
+    "i": ("input", "gate"),
+    "f": ("forget", "gate"),
+    "g": ("candidate",),
+    "o": ("output", "gate"),
+    "dh": ("this −", "other"),
+    "dc": ("this −", "other"),
+}
+"""What each track is, in short lines."""
+
+FULL_NAMES: Mapping[Track, str] = {
+    "h": "hidden state",
+    "c": "cell state",
+    "i": "input gate",
+    "f": "forget gate",
+    "g": "candidate",
+    "o": "output gate",
+    "dh": "difference in h",
+    "dc": "difference in c",
+}
+
+SENTENCES: Mapping[Track, str] = {
+    "h": "what the layer shows of its cell, and what it returns",
+    "c": "what the layer remembers",
+    "i": "how much of the candidate is written to c",
+    "f": "how much of c is kept from the step before",
+    "g": "what could be written to c",
+    "o": "how much of c is let out into h",
+    "dh": "h of this run less h of the other",
+    "dc": "c of this run less c of the other",
+}
+"""What each track is for, in the middle of a sentence."""
+
+
+def letter_of(track: Track) -> str:
+    """The letter that stands beside a track."""
+    return LETTERS.get(track, track)
+
 
 _MOST_SHAPES = 3  # told one by one
 _MOST_RANGES = 4  # of call numbers

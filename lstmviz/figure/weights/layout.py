@@ -1,4 +1,4 @@
-"""Where the weights' blocks stand: a line of blocks for each array, a block for each gate."""
+"""Lays out the weights: a line of blocks for each array, a block for each gate."""
 
 import math
 from collections.abc import Mapping

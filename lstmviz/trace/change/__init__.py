@@ -1,1 +1,1 @@
-"""What a change of the experiment did: which calls belong together, which numbers, which words."""
+"""Says what a change of the experiment did: calls matched, numbers compared, sentences."""

@@ -1,53 +1,197 @@
-"""What of a run is another way than before, seen in what it was given and what came of it."""
+"""Writes the causes of a change: what of the layer, the calls or the weights is different."""
 
 from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from lstmviz.experiment.counting import counted, format_calls
-from lstmviz.experiment.experiment import same_arrays
-from lstmviz.trace.change.call_causes import (
-    dropout_clauses,
-    input_clauses,
-    mask_clauses,
-    masked_output_clauses,
-)
+from lstmviz.experiment.counting import counted, format_calls, format_rows
+from lstmviz.experiment.experiment import Array, same_array, same_arrays
 from lstmviz.trace.change.run_change import Clause, RunChange, format_shape
-from lstmviz.trace.change.weight_causes import formula_clauses, weight_clauses
 from lstmviz.trace.trace import Origin
+
+_MAX_COUNTED = 3
+"""The most changed weights that a sentence counts; of more it only says that they changed."""
+
+
+def weight_clauses(change: RunChange) -> Iterator[Clause]:
+    """Yields what became of the bias, the kernel's shape and the weights' values."""
+    old, new = change.before.weights, change.after.weights
+    if change.changed("use_bias"):
+        has = "has a bias now" if "bias" in new else "has no bias any more"
+        yield Clause(f"The layer {has}", affects_states=True)
+    if change.changed("units"):
+        return  # then every weight has another shape, which goes without saying
+    if "kernel" in old and "kernel" in new and old["kernel"].shape != new["kernel"].shape:
+        shapes = f"{format_shape(old['kernel'].shape)} → {format_shape(new['kernel'].shape)}"
+        yield Clause(f"The kernel has another shape: {shapes}", affects_states=True)
+    differ = [
+        name
+        for name in new
+        if name in old and old[name].shape == new[name].shape and _differ(old[name], new[name])
+    ]
+    if not differ or change.changed("dtype"):
+        return  # a cast changes every weight; `_dtype` speaks of that
+    everyone = len(differ) == len(new) > 1
+    what = "The weights" if everyone else f"The {' and the '.join(differ)}"
+    if change.after.experiment.weights is None:
+        was = "were" if len(differ) > 1 else "was"
+        made = "drawn" if change.before.experiment.seed != change.after.experiment.seed else "made"
+        yield Clause(f"{what} {was} {made} anew", affects_states=True)
+        return
+    count = sum(int(np.count_nonzero(old[name] != new[name])) for name in differ)
+    if count <= _MAX_COUNTED:
+        where = " and the ".join(differ)
+        yield Clause(f"{counted(count, 'number')} of the {where} changed", affects_states=True)
+    else:
+        yield Clause(f"{what} changed", affects_states=True)
+
+
+def _differ(one: Array, other: Array) -> bool:
+    return not np.array_equal(one, other, equal_nan=True)
+
+
+def formula_clauses(change: RunChange) -> Iterator[Clause]:
+    """Yields that an activation function is another one."""
+    layers = [run.experiment.layer for run in (change.before, change.after)]
+    if change.changed("activation"):
+        old, new = (_format_activation(layer.activation) for layer in layers)
+        yield Clause(f"g and the way from c to h use {new} now, not {old}", affects_states=True)
+    if change.changed("recurrent_activation"):
+        old, new = (_format_activation(layer.recurrent_activation) for layer in layers)
+        yield Clause(f"The gates i, f and o use {new} now, not {old}", affects_states=True)
+
+
+def _format_activation(activation: str | None) -> str:
+    return "no activation" if activation in (None, "linear") else str(activation)
+
+
+_MAX_SEARCHED = 2**22
+"""The largest input, in numbers, that is searched for the place where it changed."""
+
+
+def input_clauses(change: RunChange) -> Iterator[Clause]:
+    """Yields which calls read another x, and in which rows or at which step."""
+    differ = [pair for pair in change if not same_array(pair.call.inputs, pair.old_call.inputs)]
+    if not differ:
+        return
+    numbers = [pair.number for pair in differ]
+    x, was = differ[0].call.inputs, differ[0].old_call.inputs
+    what = f"x of {change.format_calls(numbers)}"
+    if x.shape != was.shape:
+        message = f"{format_shape(was.shape)} → {format_shape(x.shape)}"
+        alike = all(
+            (pair.old_call.inputs.shape, pair.call.inputs.shape) == (was.shape, x.shape)
+            for pair in differ
+        )
+        where = "" if alike else f" in call {numbers[0]}"
+        yield Clause(f"{what} has another shape: {message}{where}", affects_states=True)
+        return
+    place = _format_place(x, was) if len(differ) == 1 else ""
+    yield Clause(f"{what} changed{place}", affects_states=True)
+
+
+def _format_place(x: Array, was: Array) -> str:
+    """Writes where two inputs of one shape differ: ` in row 0, t=2`; "" where it is everywhere."""
+    if x.size > _MAX_SEARCHED:
+        return ""
+    differ = ((x != was) & ~(np.isnan(x) & np.isnan(was))).any(axis=2)
+    rows, steps = (np.flatnonzero(differ.any(axis=axis)).tolist() for axis in (1, 0))
+    row = f" in {format_rows(rows)}" if len(rows) < len(x) else ""
+    if len(steps) == 1:
+        return f"{row}{' ' if not row else ', '}{'at ' if not row else ''}t={steps[0]}"
+    return row
+
+
+def mask_clauses(change: RunChange) -> Iterator[Clause]:
+    """Yields that a mask holds other steps than before.
+
+    Not where `go_backwards` changed, which reverses each mask with its input.
+    """
+    differ = [
+        pair.number for pair in change if not same_array(pair.traced.held, pair.old_traced.held)
+    ]
+    if not differ or change.changed("go_backwards"):
+        return
+    first = differ[0]
+    held = change.after.calls[first].held
+    count = int(np.count_nonzero(held))
+    what = change.format_calls(differ)
+    if not any(change.after.calls[number].held.any() for number in differ):
+        if any(pair.old_traced.held.any() for pair in change if pair.number in differ):
+            yield Clause(f"No step of {what} is masked any more", affects_states=True)
+    elif len(differ) == 1:
+        yield Clause(
+            f"The mask holds h and c at {count} of {held.size} steps of {what} now",
+            affects_states=True,
+        )
+    else:
+        yield Clause(f"The masks of {what} hold h and c at other steps now", affects_states=True)
+
+
+def masked_output_clauses(change: RunChange) -> Iterator[Clause]:
+    """Yields what `zero_output_for_mask` makes of the output at masked steps."""
+    if change.changed("zero_output_for_mask") and any(
+        call.held.any() for call in change.after.calls
+    ):
+        zero = change.after.experiment.layer.zero_output_for_mask
+        does = "is now 0" if zero else "now repeats the one before"
+        yield Clause(f"At masked steps the output {does}")
+
+
+def dropout_clauses(change: RunChange) -> Iterator[Clause]:
+    """Yields where dropout begins to act, no longer acts, or drops other values."""
+    begun, ended, others = [], [], []
+    for pair in change:
+        now, was = pair.traced.dropout_masks, pair.old_traced.dropout_masks
+        if now is not None and was is None:
+            begun.append(pair.number)
+        elif now is None and was is not None:
+            ended.append(pair.number)
+        elif now is not None and was is not None:
+            same = now.keys() == was.keys() and all(same_array(now[k], was[k]) for k in now)
+            if not same:
+                others.append(pair.number)
+    if begun:
+        yield Clause(f"Dropout acts in {change.format_calls(begun)} now", affects_states=True)
+    if ended:
+        yield Clause(f"Dropout no longer acts in {change.format_calls(ended)}", affects_states=True)
+    if others:
+        yield Clause(
+            f"Dropout takes away others in {change.format_calls(others)} now", affects_states=True
+        )
 
 
 def causes_of(change: RunChange) -> list[Clause]:
-    """What is another way, the weightiest first; empty where nothing is."""
+    """Returns what is different about the experiment, the most important first."""
     return [clause for kind in _KINDS for clause in kind(change)]
 
 
 def _calls(change: RunChange) -> Iterator[Clause]:
-    pairs = change.pairs
-    gone, come = list(range(*pairs.before)), list(range(*pairs.after))
-    if pairs.how == "added":
-        origin = change.after.calls[come[0]].origin
+    matching = change.matching
+    old, new = list(range(*matching.old_range)), list(range(*matching.new_range))
+    if matching.rearrangement == "added":
+        origin = change.after.calls[new[0]].origin
         start = {
-            "carried": f"starts from the state call {come[0] - 1} ended in",
+            "carried": f"starts from the state call {new[0] - 1} ended in",
             "zeros": "starts from zero",
             "reset": "starts from zero, after reset_state()",
             "given": "starts from the state that it is given",
         }[origin]
-        message = format_calls(come).capitalize()
+        message = format_calls(new).capitalize()
         one = f"{message} is new and {start}"
-        yield Clause(one if len(come) == 1 else f"{message} are new")
-    elif pairs.how == "removed":
-        yield Clause("One call is gone" if len(gone) == 1 else f"{len(gone)} calls are gone")
-    elif pairs.how == "moved":
+        yield Clause(one if len(new) == 1 else f"{message} are new")
+    elif matching.rearrangement == "removed":
+        yield Clause("One call is gone" if len(old) == 1 else f"{len(old)} calls are gone")
+    elif matching.rearrangement == "moved":
         yield Clause("The calls come in another order")
-    elif pairs.how == "cut":
-        yield Clause(f"Call {gone[0]} is cut into {format_calls(come)}")
-    elif pairs.how == "joined":
-        yield Clause(f"{format_calls(gone).capitalize()} are joined into call {come[0]}")
-    elif pairs.how == "replaced":
-        was = "were" if len(gone) > 1 else "was"
-        stand = "stand" if len(come) > 1 else "stands"
-        yield Clause(f"{format_calls(come).capitalize()} {stand} where {format_calls(gone)} {was}")
+    elif matching.rearrangement == "cut":
+        yield Clause(f"Call {old[0]} is cut into {format_calls(new)}")
+    elif matching.rearrangement == "joined":
+        yield Clause(f"{format_calls(old).capitalize()} are joined into call {new[0]}")
+    elif matching.rearrangement == "replaced":
+        was = "were" if len(old) > 1 else "was"
+        stand = "stand" if len(new) > 1 else "stands"
+        yield Clause(f"{format_calls(new).capitalize()} {stand} where {format_calls(old)} {was}")
 
 
 def _units(change: RunChange) -> Iterator[Clause]:
@@ -55,20 +199,23 @@ def _units(change: RunChange) -> Iterator[Clause]:
         old, new = (run.experiment.layer.units for run in (change.before, change.after))
         shapes = _reshaped(change, 0)
         message = f": {shapes}" if shapes else ""
-        yield Clause(f"The layer has {counted(new, 'unit')} now, not {old}{message}", moves=True)
+        yield Clause(
+            f"The layer has {counted(new, 'unit')} now, not {old}{message}", affects_states=True
+        )
 
 
 def _dtype(change: RunChange) -> Iterator[Clause]:
     if change.changed("dtype"):
         old, new = (run.experiment.layer.dtype for run in (change.before, change.after))
         weights = change.before.weights, change.after.weights
+        # A cast alone moves a weight by less than this: further apart, it was drawn anew.
         others = any(
             not np.allclose(weights[0][name], array, 1e-2, 1e-2)
             for name, array in weights[1].items()
             if name in weights[0] and weights[0][name].shape == array.shape
         )
         drawn = ", and other weights were drawn" if others else ""
-        yield Clause(f"Keras computes in {new} now, not {old}{drawn}", moves=True)
+        yield Clause(f"Keras computes in {new} now, not {old}{drawn}", affects_states=True)
 
 
 def _sequences(change: RunChange) -> Iterator[Clause]:
@@ -98,9 +245,10 @@ def _state(change: RunChange) -> Iterator[Clause]:
 
 
 def _starts(change: RunChange) -> Iterator[Clause]:
-    """Calls that start from somewhere else; zero is zero, with or without a reset."""
+    """Yields which calls start from another state; a reset to zero and zero are the same."""
     groups: dict[tuple[Origin, Origin], list[int]] = {}
-    for pair in change if change.pairs.how != "moved" else ():
+    # Calls that changed places carry other states on, which goes without saying.
+    for pair in change if change.matching.rearrangement != "moved" else ():
         origins = (pair.old_traced.origin, pair.traced.origin)
         if origins[0] != origins[1] and set(origins) != {"zeros", "reset"}:
             groups.setdefault(origins, []).append(pair.number)
@@ -108,7 +256,11 @@ def _starts(change: RunChange) -> Iterator[Clause]:
         what = change.format_calls(numbers).capitalize()
         one = len(numbers) == 1
         starts = "starts" if one or what == "Every call" else "start"
-        before = f"call {numbers[0] - 1}" if one and change.pairs.how == "" else "the call before"
+        before = (
+            f"call {numbers[0] - 1}"
+            if one and change.matching.rearrangement == ""
+            else "the call before"
+        )
         zero = {
             "carried": f"zero, not from the state {before} ended in",
             "given": "zero, not from a given state",
@@ -119,7 +271,7 @@ def _starts(change: RunChange) -> Iterator[Clause]:
             "zeros": zero.get(old, "zero"),
             "reset": "zero, after reset_state()",
         }[new]
-        yield Clause(f"{what} now {starts} from {where}", moves=True)
+        yield Clause(f"{what} now {starts} from {where}", affects_states=True)
     given = [
         pair.number
         for pair in change
@@ -127,10 +279,13 @@ def _starts(change: RunChange) -> Iterator[Clause]:
         and not same_arrays(pair.call.initial_state, pair.old_call.initial_state)
     ]
     if given:
-        yield Clause(f"The state given to {change.format_calls(given)} is another", moves=True)
+        yield Clause(
+            f"The state given to {change.format_calls(given)} is another", affects_states=True
+        )
 
 
 def _backwards(change: RunChange) -> Iterator[Clause]:
+    # A call of one step is read the same either way.
     turned = [
         pair.number
         for pair in change
@@ -144,12 +299,16 @@ def _backwards(change: RunChange) -> Iterator[Clause]:
             "x is read backwards now, its last step first"
             if backwards
             else "x is read forwards now, its first step first",
-            moves=True,
+            affects_states=True,
         )
 
 
 def _reshaped(change: RunChange, position: int) -> str:
-    """`(2, 4) → (2, 3, 4)` of a returned array; with the call where calls differ in it."""
+    """Writes how the shape of a returned array changed: `(2, 4) → (2, 3, 4)`.
+
+    The shapes are the first such call's, which is named where calls differ in them; "" where
+    no shape changed.
+    """
     shapes = [
         (
             pair.number,

@@ -1,37 +1,218 @@
-"""What a change of the experiment did: in words, in numbers, in shapes and in the code."""
+"""Says what a change did to the run: in a sentence, and as masks of the numbers that changed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 
+import numpy as np
+
+from lstmviz.experiment.config import LSTMConfig
+from lstmviz.experiment.counting import format_calls, format_rows
 from lstmviz.experiment.experiment import Array, Experiment, seal
 from lstmviz.experiment.to_code.changed_lines import ChangedLines, changed_lines
-from lstmviz.trace.change.call_shifts import CallShift, shifts_of
+from lstmviz.trace.change.call_matching import match_calls
 from lstmviz.trace.change.causes import causes_of
-from lstmviz.trace.change.idle import why_nothing
-from lstmviz.trace.change.numbers import everything
-from lstmviz.trace.change.pairs import Pairs, pairs_of
-from lstmviz.trace.change.run_change import Clause, RunChange
-from lstmviz.trace.change.values import any_differ, format_values, largest, only_rounding
-from lstmviz.trace.trace import CallTrace, Trace
+from lstmviz.trace.change.run_change import (
+    CallDifference,
+    Clause,
+    RunChange,
+    call_differences,
+    constant_mask,
+)
+from lstmviz.trace.findings.finding import rows_where
+from lstmviz.trace.trace import Trace
+
+_ROUNDING = {"float16": 1e-2, "bfloat16": 1e-1, "float32": 1e-4, "float64": 1e-12}
+"""By dtype the largest difference, of numbers up to 1, that may be rounding and nothing else."""
+
+
+def is_only_rounding(change: RunChange) -> bool:
+    """Returns whether the numbers differ, by no more than another order of operations explains."""
+    found = [part for call in change.differences for part in call.overlaps if part.any]
+    if not found or any(part.non_finite for part in found):
+        return False
+    dtype = str(change.after.experiment.layer.dtype).removeprefix("mixed_")
+    rounding = _ROUNDING.get(dtype, 1e-4)
+    largest = largest_difference(change)
+    return largest <= rounding or largest <= rounding * _scale(change)
+
+
+def _scale(change: RunChange) -> float:
+    """Returns the largest |c| of the run; 1 where that isn't finite."""
+    # From the extremes, since np.abs would copy an array that may fill the memory.
+    ends = [
+        end for call in change.after.calls if call.c.size for end in (call.c.max(), -call.c.min())
+    ]
+    scale = float(max(ends, default=1.0))
+    return scale if np.isfinite(scale) else 1.0
+
+
+def largest_difference(change: RunChange) -> float:
+    """Returns the largest finite difference of h, c or the output where both runs have it."""
+    return max((part.largest for call in change.differences for part in call.overlaps), default=0.0)
+
+
+def format_state_changes(change: RunChange) -> str:
+    """Writes how h, c and the output changed, as the second half of a sentence.
+
+    Returns:
+        "" where no call has a counterpart in the run before.
+    """
+    matched = [number for number, matches in enumerate(change.matching.matches) if matches]
+    comparable = [n for n in matched if _is_comparable(change, n)]
+    if not comparable:
+        return "every number is new" if matched else ""
+    differ = [n for n in comparable if change.differences[n].states_differ]
+    if not differ:
+        return _format_same_states(change, comparable)
+    text = _format_differences(change, differ)
+    same = [number for number in comparable if number not in differ]
+    if same:
+        text += f"; {format_calls(same)} {'is' if len(same) == 1 else 'are'} as before"
+    return text
+
+
+def _is_comparable(change: RunChange, number: int) -> bool:
+    """Returns whether a matched call has as many units as before."""
+    old = change.before.calls[change.matching.matches[number][0].call]
+    return bool(old.h.shape[2] == change.after.calls[number].h.shape[2])
+
+
+def _format_same_states(change: RunChange, numbers: list[int]) -> str:
+    """Writes that h and c of some calls are as before, and by how much the output isn't."""
+    outputs = {number: change.differences[number].output_overlap for number in numbers}
+    sizes = {n: part.largest for n, part in outputs.items() if part is not None and part.any}
+    if sizes:
+        of = "" if len(numbers) == 1 else f" of {change.format_calls(list(sizes))}"
+        largest = max(sizes.values())
+        return f"the output{of} changed by up to {largest:.2g}, h and c are the same as before"
+    if not all(_is_whole(change, number) for number in numbers):
+        return "h and c are the same as before at the steps that were there"
+    every = len(numbers) == len(change.after.calls)
+    return f"h and c {'' if every else f'of {format_calls(numbers)} '}are the same as before"
+
+
+def _is_whole(change: RunChange, number: int) -> bool:
+    """Returns whether all steps and rows of a call were there before."""
+    batch, timesteps, _ = change.after.calls[number].h.shape
+    matches = change.matching.matches[number]
+    rows = min(len(change.before.calls[match.call].h) for match in matches)
+    return rows >= batch and sum(match.steps for match in matches) == int(timesteps)
+
+
+def _format_differences(change: RunChange, differ: list[int]) -> str:
+    """Writes by how much h and c of some calls changed, and where."""
+    calls = [change.differences[number] for number in differ]
+    states = {"h": [call.h_overlap for call in calls], "c": [call.c_overlap for call in calls]}
+    of = "" if len(differ) == len(change.after.calls) else f" of {format_calls(differ)}"
+    if any(part.non_finite for parts in states.values() for part in parts):
+        return f"h and c{of} are NaN or infinite at other places than before"
+    sizes = {
+        name: max(part.largest for part in parts)
+        for name, parts in states.items()
+        if any(part.any for part in parts)
+    }
+    (name, size), *rest = sizes.items()
+    text = f"{name}{of} changed by up to {size:.2g}"
+    text += "".join(f" and {name} by up to {size:.2g}" for name, size in rest)
+    return text + _format_place(change, differ)
+
+
+def _format_place(change: RunChange, differ: list[int]) -> str:
+    """Writes in which rows, unless in all, and from which step on, unless from the first."""
+    rows, batch = set[int](), 0
+    for number in differ:
+        found = _changed_steps(change.differences[number])
+        rows |= set(rows_where(found.any(axis=1)))
+        batch = max(batch, len(found))
+    where = f", in {format_rows(sorted(rows))} alone" if len(rows) < batch else ""
+    first = int(_changed_steps(change.differences[differ[0]]).any(axis=0).argmax()) - 1
+    if first > 0:
+        step = int(change.after.calls[differ[0]].time_index[first])
+        call = "" if len(differ) == 1 else f" of call {differ[0]}"
+        where += f", from t={step}{call} on"
+    return where
+
+
+def _changed_steps(difference: CallDifference) -> Array:
+    """Returns where h or c of the overlap changed, (batch, 1 + timesteps) bool."""
+    changed: Array = np.any(difference.h_overlap.changed | difference.c_overlap.changed, axis=2)
+    return changed
+
+
+_SAME_RESULT = ("unroll", "implementation", "use_cudnn")
+_RATES = ("dropout", "recurrent_dropout")
+
+
+def reason_for_no_change(change: RunChange) -> str:
+    """Writes why a change left all numbers as they were; "" where no reason is known."""
+    old, new = change.before.experiment, change.after.experiment
+    named = [field.name for field in fields(LSTMConfig) if change.changed(field.name)]
+    for name in named:
+        if reason := _reason_of_argument(change, name):
+            return reason
+    pairs = list(change)
+    if any(pair.call.reset_before != pair.old_call.reset_before for pair in pairs):
+        if not new.layer.stateful:
+            return "the layer isn't stateful, so reset_state() has nothing to reset"
+        return "the state is zero there with and without a reset"
+    if any(pair.call.training != pair.old_call.training for pair in pairs):
+        return "training only switches dropout on, and the layer has none"
+    if any((pair.call.mask is None) != (pair.old_call.mask is None) for pair in pairs):
+        return "the mask holds no step"
+    if new.seed != old.seed:
+        return "the weights are given, and nothing else is drawn"
+    if (new.weights is None) != (old.weights is None):
+        return "they are the same weights"
+    return ""
+
+
+def _reason_of_argument(change: RunChange, name: str) -> str:
+    new = change.after.experiment
+    if name in _SAME_RESULT:
+        return f"with {name} the same numbers are computed another way"
+    if name.endswith("_regularizer") or name.endswith("_constraint"):
+        return f"{name} acts only while a model is trained"
+    if name in _RATES:
+        if not any(call.training for call in new.calls):
+            return "dropout acts only with training=True"
+        return "Keras takes a rate of 1 for none" if getattr(new.layer, name) == 1 else ""
+    if name == "seed":
+        return "no dropout acts for which it would be used"
+    if name.endswith("_initializer") or name == "unit_forget_bias":
+        if new.weights is not None:
+            return "the weights are given, so none are drawn"
+        return "" if new.layer.use_bias else "the layer has no bias"
+    if name == "stateful":
+        if len(new.calls) == 1:
+            return "with one call there is none to carry the state to"
+        return "no call starts from the state of the one before"
+    if name == "go_backwards":
+        return "with one step backwards is forwards"
+    if name == "zero_output_for_mask":
+        return "no step is masked"
+    return ""
+
 
 Shape = tuple[int, ...]
 
-MOST_CAUSES = 2
-"""Of more things that are another way than this, the weightiest are told."""
+MAX_CAUSES = 2
+"""How many causes a sentence names; of more, the most important."""
 
 
 @dataclass(frozen=True, eq=False)
 class CallChange:
-    """What changed in one call. Masks may have 1 in place of units: all units together.
+    """Where one call differs from the run before; what wasn't there before differs too.
+
+    The last axis of a mask is 1 for a large call, and stands for all units together.
 
     Attributes:
-        h: (batch, 1 + timesteps, units) bool: where the state that the call starts from and
-            then h after each step aren't what they were, or weren't there.
+        h: (batch, 1 + timesteps, units) bool: where the state that the call starts from, then
+            h after each step, changed.
         c: likewise.
-        returned: of each returned array, shaped like it.
-        shapes: of each returned array its shape before, None where it wasn't returned, and
-            now; empty for a call that is new.
-        returns_less: the call returned more arrays before.
+        returned: one mask for each returned array, shaped like it.
+        shapes: for each returned array its shape before, None where it wasn't returned, and its
+            shape now; empty for a new call.
+        returns_less: whether the call returned more arrays before.
     """
 
     h: Array
@@ -45,17 +226,17 @@ class CallChange:
 
     @property
     def reshaped(self) -> bool:
-        """Whether what the call returns has other shapes, or is more or less than before."""
+        """Whether the call returns other shapes, more arrays or fewer than before."""
         return self.returns_less or any(old != new for old, new in self.shapes)
 
 
 @dataclass(frozen=True, eq=False)
 class Consequence:
-    """What a change did.
+    """The consequence of a change, for the window to show.
 
     Attributes:
         sentence: one or two plain sentences.
-        calls: what changed in each call of the run after the change.
+        calls: one for each call of the run after the change.
         before: the experiment before the change.
         after: the experiment after it.
     """
@@ -67,98 +248,95 @@ class Consequence:
 
     @cached_property
     def code(self) -> ChangedLines:
-        """Which lines of the script changed; worked out when first asked for."""
+        """The lines of the script that changed, compared when first asked for."""
         return changed_lines(self.before, self.after)
 
 
 def consequence_of(before: Trace, after: Trace) -> Consequence | None:
-    """What the change from one run to the next one did.
+    """Compares a run with the run before it.
 
-    It takes time in proportion to the runs' size (0.3 s for 130 million numbers), and little
-    memory.
+    Takes time in proportion to their size (0.3 s for 130 million numbers), and little memory.
 
     Args:
-        before: the run that was shown until then.
-        after: the run of the experiment as it is now.
+        before: the run that was shown until now.
+        after: the run of the changed experiment.
 
     Returns:
-        None where it is the same experiment, or nothing was run.
+        None where the experiments are equal, or one of them has no call.
     """
+    # Identity is asked first, since equality compares every tensor.
     if before.experiment is after.experiment or before.experiment == after.experiment:
         return None
     if not (before.calls and after.calls):
         return None
-    pairs = pairs_of(before.experiment, after.experiment)
-    change = RunChange(before, after, pairs, shifts_of(before, after, pairs))
+    matching = match_calls(before.experiment, after.experiment)
+    change = RunChange(before, after, matching, call_differences(before, after, matching))
     causes = causes_of(change)
-    rounded = not any(cause.moves for cause in causes) and only_rounding(change)
+    rounded = not any(cause.affects_states for cause in causes) and is_only_rounding(change)
     return Consequence(
         _sentence(change, causes, rounded),
-        tuple(
-            _call_change(before, call, pairs, number, shift, rounded)
-            for number, (call, shift) in enumerate(zip(after.calls, change.shifts, strict=True))
-        ),
+        tuple(_call_change(change, number, rounded) for number in range(len(after.calls))),
         before.experiment,
         after.experiment,
     )
 
 
 def _sentence(change: RunChange, causes: list[Clause], rounded: bool) -> str:
-    moved = any_differ(change)
-    message = _weightiest(causes, moved)
-    if not message and (rounded or not _any_changed(change)):
-        but = f"Nothing but rounding changed, by up to {largest(change):.1g}"
+    """Writes what was changed and what came of it.
+
+    Args:
+        change: the two runs.
+        causes: what differs in the experiments.
+        rounded: whether the numbers differ by no more than rounding.
+    """
+    moved = any(call.states_differ for call in change.differences)
+    named = _most_important(causes, moved)
+    if not named and (rounded or not _any_changed(change)):
+        but = f"Nothing but rounding changed, by up to {largest_difference(change):.1g}"
         nothing = but if rounded else "Nothing that Keras computes changed"
-        reason = why_nothing(change)
+        reason = reason_for_no_change(change)
         return f"{nothing}{f': {reason}' if reason else ''}."
     if rounded:
-        values = f"h and c differ by no more than rounding (up to {largest(change):.1g})"
+        values = f"h and c differ by no more than rounding (up to {largest_difference(change):.1g})"
     else:
-        values = format_values(change)
-    texts = [cause.text for cause in message] or ["The numbers are others"]
+        values = format_state_changes(change)
+    text = ". ".join(cause.text for cause in named) or "The numbers are others"
     if not values:
-        return f"{'. '.join(texts)}."
-    because = moved and not rounded and (not message or message[-1].moves) and ":" not in texts[-1]
-    return f"{'. '.join(texts)}{':' if because else ';'} {values}."
+        return f"{text}."
+    # A colon says that the last cause is why the values moved.
+    is_why = moved and not rounded and (not named or named[-1].affects_states)
+    colon = is_why and not (named and ":" in named[-1].text)
+    return f"{text}{':' if colon else ';'} {values}."
 
 
-def _weightiest(causes: list[Clause], moved: bool) -> list[Clause]:
-    """The first ones, and among them one that is a reason, where numbers moved and there is one."""
-    message = causes[:MOST_CAUSES]
-    reason = next((cause for cause in causes if cause.moves), None)
-    if moved and reason is not None and reason not in message:
-        message = [*message[:-1], reason]
-    return message
+def _most_important(causes: list[Clause], moved: bool) -> list[Clause]:
+    """Returns the first `MAX_CAUSES`, with one that affects states among them if states moved."""
+    named = causes[:MAX_CAUSES]
+    reason = next((cause for cause in causes if cause.affects_states), None)
+    if moved and reason is not None and reason not in named:
+        named = [*named[:-1], reason]
+    return named
 
 
 def _any_changed(change: RunChange) -> bool:
-    return any(shift.h.any or shift.c.any or _output(shift) for shift in change.shifts)
+    return any(part.any for call in change.differences for part in (call.h, call.c, *call.returned))
 
 
-def _output(shift: CallShift) -> bool:
-    return any(part.any for part in shift.returned)
-
-
-def _call_change(
-    before: Trace, call: CallTrace, pairs: Pairs, number: int, shift: CallShift, rounded: bool
-) -> CallChange:
-    old = pairs.old(number)
+def _call_change(change: RunChange, number: int, rounded: bool) -> CallChange:
+    """Returns the masks and shapes of one call; changes that are only rounding aren't marked."""
+    call, difference = change.after.calls[number], change.differences[number]
+    old = change.matching.old_call(number)
+    was = () if old is None else change.before.calls[old].returned
     shapes: tuple[tuple[Shape | None, Shape], ...] = ()
-    returns_less = False
     if old is not None:
-        was = before.calls[old].returned
         shapes = tuple(
             (was[place].shape if place < len(was) else None, array.shape)
             for place, array in enumerate(call.returned)
         )
-        returns_less = len(was) > len(call.returned)
-    h, c, *returned = (part.changed for part in (shift.h, shift.c, *shift.returned))
+    h, c, *returned = (part.changed for part in (difference.h, difference.c, *difference.returned))
     if rounded:
-        h, c = (everything(array.shape, False) for array in (h, c))
-        returned = [
-            array
-            if place >= len(shapes) or shapes[place][0] != shapes[place][1]
-            else everything(array.shape, False)
-            for place, array in enumerate(returned)
-        ]
-    return CallChange(h, c, tuple(returned), shapes, returns_less)
+        h, c = (constant_mask(mask.shape, False) for mask in (h, c))
+        for place, (old_shape, shape) in enumerate(shapes):
+            if old_shape == shape:
+                returned[place] = constant_mask(returned[place].shape, False)
+    return CallChange(h, c, tuple(returned), shapes, len(was) > len(call.returned))

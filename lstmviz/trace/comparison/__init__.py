@@ -1,1 +1,1 @@
-"""Two traces side by side: which steps belong together, how far apart they are, in words."""
+"""Compares two traces: steps aligned, differences measured, sentences."""

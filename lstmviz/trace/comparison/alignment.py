@@ -1,4 +1,4 @@
-"""Which steps of another run stand beside which steps of mine."""
+"""Aligns the steps of two runs: the run that is shown (mine) and the other one."""
 
 from dataclasses import dataclass
 from itertools import accumulate
@@ -13,14 +13,14 @@ State = Literal["h", "c"]
 
 
 @dataclass(frozen=True)
-class Stretch:
-    """Steps of one call of mine, and as many of one call of the other run beside them.
+class Segment:
+    """Consecutive steps of a call of mine, aligned with steps of one call of the other run.
 
     Attributes:
-        start: the first of them in my call, in processing order.
+        start: the first of the steps in my call, in processing order.
         call: the other run's call.
-        other_start: the first of them in that call.
-        count: how many.
+        other_start: the first of the steps in that call.
+        count: how many steps are aligned.
         rows: how many rows both calls have.
     """
 
@@ -30,108 +30,124 @@ class Stretch:
     count: int
     rows: int
 
+    @property
+    def steps(self) -> slice:
+        """The steps in my call."""
+        return slice(self.start, self.start + self.count)
+
+    @property
+    def other_steps(self) -> slice:
+        """The steps in the other run's call."""
+        return slice(self.other_start, self.other_start + self.count)
+
 
 @dataclass(frozen=True)
 class Alignment:
-    """Two runs laid side by side.
+    """Which steps of the other run are compared with which of mine.
 
     Attributes:
-        stretches: for each call of mine what stands beside it; empty where nothing does.
-        along_time: the calls' steps are counted through, because the same number of steps is
-            divided into calls differently; else call stands beside call of the same number.
+        segments: for each call of mine its aligned steps; empty where none are.
+        along_time: True where both runs have equally many steps, divided into calls differently:
+            then steps are counted through all calls. Else calls of the same number are aligned.
     """
 
-    stretches: tuple[tuple[Stretch, ...], ...]
+    segments: tuple[tuple[Segment, ...], ...]
     along_time: bool
 
     @classmethod
     def of(cls, mine: Trace, other: Trace) -> "Alignment":
-        """Lays them side by side; takes next to no time.
+        """Aligns two runs; takes next to no time.
 
-        Steps are taken in processing order, also where one of the two goes backwards: in this
-        order states follow from each other and outputs are returned. Units of layers of different
-        sizes aren't the same units, so there nothing stands beside anything.
+        Steps are aligned in processing order, also where one of the two goes backwards: in this
+        order states follow from each other and outputs are returned. Layers with different
+        numbers of units aren't aligned at all, since their units aren't the same ones.
         """
         if mine.experiment.layer.units != other.experiment.layer.units:
             return cls(tuple(() for _ in mine.calls), False)
         along_time = _are_divided_differently(mine, other)
-        lay = _along_time if along_time else _call_by_call
-        return cls(lay(mine, other), along_time)
+        align = _along_time if along_time else _call_by_call
+        return cls(align(mine, other), along_time)
 
 
 def _are_divided_differently(mine: Trace, other: Trace) -> bool:
-    """Whether the same number of steps lies in other calls.
+    """Returns whether both runs have equally many steps, in calls of different lengths.
 
-    Not with `go_backwards`: there the last call's steps would come first in one long call.
+    False with `go_backwards`, where one long call would read the last call's steps first.
     """
     lengths, others = ([call.h.shape[1] for call in trace.calls] for trace in (mine, other))
     backwards = any(trace.experiment.layer.go_backwards for trace in (mine, other))
     return lengths != others and sum(lengths) == sum(others) and not backwards
 
 
-def _call_by_call(mine: Trace, other: Trace) -> tuple[tuple[Stretch, ...], ...]:
-    laid: list[tuple[Stretch, ...]] = [() for _ in mine.calls]
+def _call_by_call(mine: Trace, other: Trace) -> tuple[tuple[Segment, ...], ...]:
+    """Returns one segment for each call that both runs have, as long as the shorter one."""
+    segments: list[tuple[Segment, ...]] = [() for _ in mine.calls]
     for number, (here, there) in enumerate(zip(mine.calls, other.calls, strict=False)):
         count = min(here.h.shape[1], there.h.shape[1])
-        laid[number] = (Stretch(0, number, 0, count, min(len(here.h), len(there.h))),)
-    return tuple(laid)
+        segments[number] = (Segment(0, number, 0, count, min(len(here.h), len(there.h))),)
+    return tuple(segments)
 
 
-def _along_time(mine: Trace, other: Trace) -> tuple[tuple[Stretch, ...], ...]:
+def _along_time(mine: Trace, other: Trace) -> tuple[tuple[Segment, ...], ...]:
+    """Returns segments that end wherever a call of either run does."""
     ends = list(accumulate(call.h.shape[1] for call in other.calls))
-    laid, passed = [], 0
+    aligned, passed = [], 0
     for here in mine.calls:
-        stretches, start, timesteps = [], 0, here.h.shape[1]
+        segments, start, timesteps = [], 0, here.h.shape[1]
         while start < timesteps:
             call = next(number for number, end in enumerate(ends) if end > passed + start)
             there = other.calls[call]
             other_start = passed + start - (ends[call] - there.h.shape[1])
             count = min(timesteps - start, there.h.shape[1] - other_start)
             rows = min(len(here.h), len(there.h))
-            stretches.append(Stretch(start, call, other_start, count, rows))
+            segments.append(Segment(start, call, other_start, count, rows))
             start += count
-        laid.append(tuple(stretches))
+        aligned.append(tuple(segments))
         passed += timesteps
-    return tuple(laid)
+    return tuple(aligned)
 
 
 def states_of(call: CallTrace, state: State) -> tuple[Array, Array]:
-    """What a call starts from, (batch, units), and the state after each step."""
+    """Returns h or c of a call: at its start (batch, units), and (batch, timesteps, units)."""
     return (call.initial_h, call.h) if state == "h" else (call.initial_c, call.c)
 
 
-def before(other: Trace, stretch: Stretch, state: State) -> Array:
-    """(batch, units): the other run's state before a stretch.
+def state_before(other: Trace, segment: Segment, state: State) -> Array:
+    """Returns the other run's state before a segment, (batch, units).
 
-    That is what its call starts from or, within the call, the state after the step before.
+    That is the state its call starts from or, within the call, the one after the step before.
     """
-    initial, after = states_of(other.calls[stretch.call], state)
-    return after[:, stretch.other_start - 1] if stretch.other_start else initial
+    initial, after = states_of(other.calls[segment.call], state)
+    return after[:, segment.other_start - 1] if segment.other_start else initial
 
 
 def aligned_states(
     mine: Trace, other: Trace, alignment: Alignment, call: int, row: int, state: State
 ) -> Array:
-    """(1 + timesteps, units): the other run's states beside a call of mine; NaN where none is."""
+    """Returns the other run's states at the steps of one row of a call of mine.
+
+    Returns:
+        (1 + timesteps, units): before the first step, then after each; NaN where none is aligned.
+    """
     timesteps, units = mine.calls[call].h.shape[1:]
+    # At least float32, so that differences of half floats aren't rounded once more.
     types = {there.h.dtype for there in other.calls}
     states = np.full((1 + timesteps, units), np.nan, np.result_type(np.float32, *types))
-    for stretch in alignment.stretches[call]:
-        if row >= stretch.rows:
+    for segment in alignment.segments[call]:
+        if row >= segment.rows:
             continue
-        after = states_of(other.calls[stretch.call], state)[1]
-        if not stretch.start:
-            states[0] = before(other, stretch, state)[row]
-        steps = slice(stretch.other_start, stretch.other_start + stretch.count)
-        states[1 + stretch.start : 1 + stretch.start + stretch.count] = after[row, steps]
+        after = states_of(other.calls[segment.call], state)[1]
+        if not segment.start:
+            states[0] = state_before(other, segment, state)[row]
+        states[1:][segment.steps] = after[row, segment.other_steps]
     return states
 
 
-def covered(mine: Trace, alignment: Alignment, call: int, row: int) -> Array:
-    """(1 + timesteps,) bool: at which states of a row something of the other run stands beside."""
-    reference = np.zeros(1 + mine.calls[call].h.shape[1], bool)
-    for stretch in alignment.stretches[call]:
-        if row < stretch.rows:
-            first = 1 + stretch.start if stretch.start else 0
-            reference[first : 1 + stretch.start + stretch.count] = True
-    return reference
+def counterpart_mask(mine: Trace, alignment: Alignment, call: int, row: int) -> Array:
+    """Returns at which states of a row the other run has a counterpart, (1 + timesteps,) bool."""
+    mask = np.zeros(1 + mine.calls[call].h.shape[1], bool)
+    for segment in alignment.segments[call]:
+        if row < segment.rows:
+            mask[1:][segment.steps] = True
+            mask[0] |= segment.start == 0
+    return mask

@@ -1,43 +1,202 @@
-"""A run held against another: aligned states, their differences, and what they say."""
+"""Compares two runs: states step by step, their differences, and sentences about both."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Literal
+from typing import Final, Literal
 
 import numpy as np
 
+from lstmviz.experiment.counting import counted, format_calls
 from lstmviz.experiment.differences import differences
 from lstmviz.experiment.experiment import Array
 from lstmviz.experiment.twins import Twin
-from lstmviz.trace.comparison.alignment import Alignment, State, aligned_states, covered, states_of
-from lstmviz.trace.comparison.gap import CallGap, Gap
-from lstmviz.trace.comparison.gaps import measured_calls
-from lstmviz.trace.comparison.measuring import Limits, apart
-from lstmviz.trace.comparison.notes import notes
-from lstmviz.trace.comparison.sentences import sentences
-from lstmviz.trace.comparison.sides import Sides
-from lstmviz.trace.trace import Origin, Trace
+from lstmviz.trace.comparison.aligned_runs import AlignedRuns, measure_calls
+from lstmviz.trace.comparison.alignment import (
+    Alignment,
+    State,
+    aligned_states,
+    counterpart_mask,
+    states_of,
+)
+from lstmviz.trace.comparison.divergence import nan_sentences, pinned_run_sentences
+from lstmviz.trace.comparison.gap import CallGap, Gap, Limits, nan_safe_difference
+from lstmviz.trace.comparison.keras_defaults import keras_defaults_sentences
+from lstmviz.trace.comparison.stateless_twin import stateless_sentences
+from lstmviz.trace.comparison.whole_sequence_twin import whole_sequence_sentences
+from lstmviz.trace.trace import CallTrace, Origin, Trace
+
+_DRAWING: Final = (
+    "kernel_initializer",
+    "recurrent_initializer",
+    "bias_initializer",
+    "unit_forget_bias",
+)
+
+
+def notes(
+    mine: Trace,
+    other: Trace,
+    alignment: Alignment,
+    what: Twin | int,
+    changes: Sequence[str],
+) -> tuple[str, ...]:
+    """Writes what can't be compared, and what else a difference may come from.
+
+    In the sentences "here" is mine, "there" the other run.
+
+    Args:
+        mine: the run that is shown.
+        other: the run it is compared with.
+        alignment: which steps are compared.
+        what: the twin that the other run is, or the place of a pinned experiment.
+        changes: what differs in the experiments.
+    """
+    units = (mine.experiment.layer.units, other.experiment.layer.units)
+    if units[0] != units[1]:
+        return (
+            f"{units[0]} units here, {units[1]} there: they are different units, also where they "
+            "have the same number, so no h or c can be compared.",
+        )
+    return (
+        *_calls(mine, other, alignment, what),
+        *_rows(mine, other, alignment),
+        *_steps(mine, other, alignment),
+        *_order(mine, other),
+        *(_other_weights(changes) if isinstance(what, int) else ()),
+        *(_fitted_weights(mine, other, changes) if what == "defaults" else ()),
+        *_other_dropout_masks(mine, other, alignment),
+    )
+
+
+def _calls(mine: Trace, other: Trace, alignment: Alignment, what: Twin | int) -> Iterator[str]:
+    here, there = len(mine.calls), len(other.calls)
+    if alignment.along_time and what != "whole":
+        total = sum(call.h.shape[1] for call in mine.calls)
+        yield (
+            f"The {counted(total, 'step')} lie in {counted(here, 'call')} here, in {there} there: "
+            "they are compared one after another, whatever call they are in."
+        )
+    elif here != there and not alignment.along_time:
+        yield f"{counted(here, 'call')} here, {there} there; {_format_compared(here, there)}."
+
+
+def _rows(mine: Trace, other: Trace, alignment: Alignment) -> Iterator[str]:
+    found: dict[tuple[int, int], list[int]] = {}
+    for number, segments in enumerate(alignment.segments):
+        for segment in segments:
+            sizes = len(mine.calls[number].h), len(other.calls[segment.call].h)
+            if sizes[0] != sizes[1] and number not in found.setdefault(sizes, []):
+                found[sizes].append(number)
+    for (here, there), calls in found.items():
+        message = f"{counted(here, 'row')} here, {there} there; {_format_compared(here, there)}"
+        yield f"{_capital(format_calls(calls))}: {message}."
+
+
+def _steps(mine: Trace, other: Trace, alignment: Alignment) -> Iterator[str]:
+    if alignment.along_time:
+        return
+    found: dict[tuple[int, int], list[int]] = {}
+    for number, (call, reference) in enumerate(zip(mine.calls, other.calls, strict=False)):
+        sizes = call.h.shape[1], reference.h.shape[1]
+        if sizes[0] != sizes[1]:
+            found.setdefault(sizes, []).append(number)
+    for (here, there), calls in found.items():
+        message = f"{counted(here, 'step')} here, {there} there; {_format_compared(here, there)}"
+        yield f"{_capital(format_calls(calls))}: {message}."
+
+
+def _format_compared(here: int, there: int) -> str:
+    """Writes how many are compared where one run has `here` of something and one `there`."""
+    both = min(here, there)
+    if not both:
+        return "none is compared"
+    return "the first is compared" if both == 1 else f"the first {both} are compared"
+
+
+def _order(mine: Trace, other: Trace) -> Iterator[str]:
+    if mine.experiment.layer.go_backwards != other.experiment.layer.go_backwards:
+        yield (
+            "One of the two goes backwards: steps are compared in the order in which they were "
+            "processed, so that they read different t."
+        )
+
+
+def _other_weights(changes: Sequence[str]) -> Iterator[str]:
+    others = [line for line in changes if not line.startswith(("weights", "seed:"))]
+    if others and any(line.startswith("weights") for line in changes):
+        yield "The weights differ too: not all of a difference comes from the other changes."
+
+
+def _fitted_weights(mine: Trace, other: Trace, changes: Sequence[str]) -> Iterator[str]:
+    """Yields what was done to the weights so that they fit Keras' default arguments."""
+    if "bias" not in mine.weights and "bias" in other.weights:
+        yield "Keras' default has a bias, this layer has none: the twin's is all zeros."
+    types = [trace.weights["kernel"].dtype for trace in (mine, other) if trace.weights]
+    if len(set(types)) > 1:
+        yield f"Keras' default is {types[1]}: the twin's weights are these {types[0]} ones, cast."
+    if any(line.split(":")[0] in _DRAWING for line in changes):
+        yield "The twin keeps these weights: its initializers draw nothing."
+
+
+def _other_dropout_masks(mine: Trace, other: Trace, alignment: Alignment) -> Iterator[str]:
+    """Yields in which calls dropout acted in both runs and dropped other values."""
+    if alignment.along_time:
+        return
+    both = enumerate(zip(mine.calls, other.calls, strict=False))
+    calls = [number for number, (here, there) in both if _has_other_dropout_masks(here, there)]
+    if calls:
+        yield f"In {format_calls(calls)} dropout dropped other values here than there."
+
+
+def _has_other_dropout_masks(here: CallTrace, there: CallTrace) -> bool:
+    masks, others = here.dropout_masks or {}, there.dropout_masks or {}
+    return any(not np.array_equal(mask, others.get(name, mask)) for name, mask in masks.items())
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+_TWIN_SENTENCES: Final[Mapping[Twin, Callable[[AlignedRuns], Iterator[str]]]] = MappingProxyType(
+    {
+        "stateless": stateless_sentences,
+        "whole": whole_sequence_sentences,
+        "defaults": keras_defaults_sentences,
+    }
+)
+
+
+def sentences(runs: AlignedRuns, what: Twin | int) -> tuple[str, ...]:
+    """Writes how the runs differ, the most important sentence first.
+
+    Args:
+        runs: the two runs, measured.
+        what: the twin that the other run is, or the place of a pinned experiment.
+    """
+    write = pinned_run_sentences if isinstance(what, int) else _TWIN_SENTENCES[what]
+    return (*write(runs), *nan_sentences(runs))
+
 
 __all__ = ["CallGap", "Comparison", "Gap"]
 
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
-    """My run beside another one: a pinned run, or a twin.
+    """The run that is shown (mine), compared with another one: a pinned run or a twin.
 
     Attributes:
         mine: the run that is shown.
-        other: the one it is held against.
+        other: the run it is compared with.
         what: the twin that `other` is, or the place of a pinned experiment.
-        limits: `h` and `c`: smallest and largest of the other's values that stand beside mine,
-            start states included; `dh` and `dc`: of the differences. Finite ones only; one is
-            missing where there are none.
-        gaps: how far apart they are, one for each call of mine.
+        limits: the smallest and largest finite value of the other's `h` and `c` where compared,
+            start states included, and of the differences `dh` and `dc`; missing where there is
+            none.
+        gaps: one for each call of mine.
         unit_gaps: (units,), the largest |Δh| of each unit; 0 where nothing can be compared.
         changes: what differs in the experiments: from mine to a twin, from a pinned one to mine.
         notes: what can't be compared, and what else a difference may come from, in sentences.
-        sentences: what the comparison says, with its numbers.
+        sentences: how the runs differ, with numbers.
     """
 
     mine: Trace
@@ -53,15 +212,16 @@ class Comparison:
 
     @classmethod
     def of(cls, mine: Trace, other: Trace, what: Twin | int) -> "Comparison":
-        """Compares them; takes time in proportion to their size, and no memory to speak of.
+        """Compares two runs, in time in proportion to their size and with little memory.
 
         Args:
             mine: the run that is shown.
             other: the twin's run, or the pinned experiment's.
-            what: which twin, or the pinned experiment's place.
+            what: which twin, or the place of the pinned experiment.
         """
         alignment = Alignment.of(mine, other)
-        measured = measured_calls(mine, other, alignment)
+        measured = measure_calls(mine, other, alignment)
+        # Changes lead from the earlier to the later: pinned runs came before mine, twins after.
         traces = (other, mine) if isinstance(what, int) else (mine, other)
         before, after = (trace.experiment for trace in traces)
         changes = differences(before, after, weights=(traces[0].weights, traces[1].weights))
@@ -74,42 +234,43 @@ class Comparison:
             unit_gaps=measured.units,
             changes=changes,
             notes=notes(mine, other, alignment, what, changes),
-            sentences=sentences(Sides(mine, other, alignment, measured.gaps), what),
+            sentences=sentences(AlignedRuns(mine, other, alignment, measured.gaps), what),
             _alignment=alignment,
         )
 
     def states(self, call: int, row: int, state: State) -> Array:
-        """The other run's states beside a call of mine.
+        """Returns the other run's h or c at the steps of one row of a call of mine.
 
         Returns:
             (1 + timesteps, units): at the call's start, then after each step in processing order;
-            NaN where there is none. Where the calls are joined in the other run, the state at a
+            NaN where nothing is aligned. Where the other run joins the calls, the state at a
             call's start is the one after the step before.
         """
         return aligned_states(self.mine, self.other, self._alignment, call, row, state)
 
     def origin(self, call: int) -> Origin | None:
-        """Where the other run's state at a call's start came from.
+        """Returns where the other run's state at the start of a call of mine came from.
 
-        None where nothing stands beside the call, or where no call of the other run starts
-        there.
+        None where no call of the other run starts there.
         """
-        for stretch in self._alignment.stretches[call]:
-            if not stretch.start and not stretch.other_start:
-                return self.other.calls[stretch.call].origin
+        for segment in self._alignment.segments[call]:
+            if not segment.start and not segment.other_start:
+                return self.other.calls[segment.call].origin
         return None
 
     def difference(self, call: int, row: int, state: State) -> Array:
-        """The difference mine − other.
+        """Returns the difference mine − other of h or c, for one row of a call of mine.
 
         Returns:
             (1 + timesteps, units) like `states`; 0 where both are NaN or the same infinity, NaN
-            where nothing can be compared or one of them alone is NaN.
+            where nothing is aligned or one of them alone is NaN.
         """
         initial, after = states_of(self.mine.calls[call], state)
         theirs = self.states(call, row, state)
         if row >= len(after):
             return np.full_like(theirs, np.nan)
-        difference = apart(np.concatenate([initial[row : row + 1], after[row]]), theirs)
-        difference[~covered(self.mine, self._alignment, call, row)] = np.nan
+        difference = nan_safe_difference(
+            np.concatenate([initial[row : row + 1], after[row]]), theirs
+        )
+        difference[~counterpart_mask(self.mine, self._alignment, call, row)] = np.nan
         return difference

@@ -1,88 +1,125 @@
-"""Sentences that any two runs give: where they part, what is lost, what is returned."""
+"""Writes the sentences that any two runs give, and with them those of a pinned run."""
 
 from collections.abc import Iterator
 
 from lstmviz.experiment.counting import format_calls
+from lstmviz.trace.comparison.aligned_runs import (
+    AlignedRuns,
+    format_agreement,
+    format_number,
+)
 from lstmviz.trace.comparison.alignment import State
-from lstmviz.trace.comparison.sides import Sides, format_number, of_state
 from lstmviz.trace.findings.finding import format_step
 
 
-def divergence(sides: Sides) -> str:
-    """That h or c differs, from where on and how far; a clause without a full stop.
+def divergence_clause(runs: AlignedRuns) -> str:
+    """Writes from which step on h or c differs, and by how much; without a full stop.
 
-    Only where they part beyond rounding.
+    Only for runs whose h or c differs beyond rounding.
     """
-    if not sides.diverged("h"):
-        return f"h {same_or_agrees(sides, 'h')}, c {_since(sides, 'c')}{by_how_far(sides, 'c')}"
-    return f"h {_since(sides, 'h')}{by_how_far(sides, 'h')}{also_c(sides)}"
+    if not runs.diverging_calls("h"):
+        return f"h {agreement_clause(runs, 'h')}, c {_since(runs, 'c')}{size_clause(runs, 'c')}"
+    return f"h {_since(runs, 'h')}{size_clause(runs, 'h')}{c_clause(runs)}"
 
 
-def _since(sides: Sides, state: State) -> str:
-    """From where on a state differs."""
-    call = sides.diverged(state)[0]
-    gap = of_state(sides.gaps[call], state)
+def _since(runs: AlignedRuns, state: State) -> str:
+    """Writes from which call and step on h or c differs beyond rounding."""
+    call = runs.diverging_calls(state)[0]
+    gap = runs.gaps[call].of(state)
     step = gap.first if gap and gap.first else 0
-    at = f"{format_step(sides.mine.calls[call], step)} of " if step else ""
+    at = f"{format_step(runs.mine.calls[call], step)} of " if step else ""
     if call == 0:
         return f"differs from {at}call 0 on" if step else "differs from the first step on"
-    before = [gap.call for gap in sides.gaps[:call] if of_state(gap, state) is not None]
+    before = {gap.call: found for gap in runs.gaps[:call] if (found := gap.of(state)) is not None}
     if not before:
         return f"differs from {at}call {call} on"
-    gaps = (of_state(sides.gaps[number], state) for number in before)
-    same = all(gap is not None and gap.same for gap in gaps)
-    verb = "is the same" if same else "agrees"
-    return f"{verb} in {format_calls(before)} and differs from {at}call {call} on"
+    verb = "is the same" if all(found.same for found in before.values()) else "agrees"
+    return f"{verb} in {format_calls(list(before))} and differs from {at}call {call} on"
 
 
-def by_how_far(sides: Sides, state: State, named: bool = True) -> str:
-    """` by up to 0.87 (call 1, row 0, t=2, unit 3)`; nothing where only NaN parts them."""
-    found = sides.widest(state)
+def size_clause(runs: AlignedRuns, state: State, named: bool = True) -> str:
+    """Writes ` by up to 0.87 (call 1, row 0, t=2, unit 3)`; "" where only NaN differs.
+
+    Args:
+        runs: the two runs.
+        state: which of h and c.
+        named: whether the place names the call.
+    """
+    found = runs.largest_gap(state)
     if found is None or not found[1].size:
         return ""
-    return f" by up to {format_number(found[1].size)} {sides.place(*found, named)}"
+    return f" by up to {format_number(found[1].size)} {runs.place(*found, named)}"
 
 
-def also_c(sides: Sides) -> str:
-    """What is to be said of c, once h is known to differ."""
-    found = sides.widest("c")
-    if found is None or not sides.diverged("c"):
-        return f"; c {same_or_agrees(sides, 'c')}"
+def c_clause(runs: AlignedRuns) -> str:
+    """Writes how c compares, to be added where h differs."""
+    found = runs.largest_gap("c")
+    if found is None or not runs.diverging_calls("c"):
+        return f"; c {agreement_clause(runs, 'c')}"
     return f", c by up to {format_number(found[1].size)}" if found[1].size else ", c too"
 
 
-def same_or_agrees(sides: Sides, state: State) -> str:
-    """How a state that parts nowhere beyond rounding is told."""
-    found = sides.widest(state)
+def agreement_clause(runs: AlignedRuns, state: State) -> str:
+    """Writes that h or c is the same, or agrees up to rounding."""
+    found = runs.largest_gap(state)
     return "is the same" if found and found[1].same else "agrees up to rounding"
 
 
-def lost_numbers(sides: Sides) -> Iterator[str]:
-    """Where one of the two alone is NaN."""
+def nan_sentences(runs: AlignedRuns) -> Iterator[str]:
+    """Yields in how many places of h and of c one run alone is NaN."""
     states: tuple[State, ...] = ("h", "c")
     for state in states:
-        gaps = [gap for each in sides.gaps if (gap := of_state(each, state)) is not None]
-        places = sum(gap.unlike for gap in gaps)
+        found = {each.call: gap.nan_mismatches for each in runs.gaps if (gap := each.of(state))}
+        calls, places = [call for call, count in found.items() if count], sum(found.values())
         if places:
-            lost = [
-                each.call for each in sides.gaps if (gap := of_state(each, state)) and gap.unlike
-            ]
             many = f"{places:,} number{'' if places == 1 else 's'}"
-            yield f"In {format_calls(lost)} one of the two alone is NaN, in {many} of {state}."
+            yield f"In {format_calls(calls)} one of the two alone is NaN, in {many} of {state}."
 
 
-def returned_differently(sides: Sides) -> dict[str, list[int]]:
-    """The calls that return other shapes, by what they return: "(2, 3, 4) ↔ (2, 4)"."""
+def calls_by_returned_shapes(runs: AlignedRuns) -> dict[str, list[int]]:
+    """Groups the calls that return other shapes by the shapes: "(2, 3, 4) ↔ (2, 4)", mine first."""
     found: dict[str, list[int]] = {}
-    for gap in sides.gaps:
+    for gap in runs.gaps:
         if gap.returned:
             found.setdefault(gap.returned, []).append(gap.call)
     return found
 
 
-def output_alone(sides: Sides) -> Iterator[str]:
-    """Where h and c agree and the output doesn't, as a mask can make it."""
-    found = sides.widest_output()
-    if found and sides.states_agree and not sides.outputs_agree:
+def output_sentences(runs: AlignedRuns) -> Iterator[str]:
+    """Yields where the output differs although h and c agree, as a mask can make it."""
+    found = runs.largest_output_gap()
+    if found and runs.states_agree and not runs.outputs_agree:
         call, gap = found
-        yield f"The output differs by up to {format_number(gap.size)} {sides.place(call, gap)}."
+        yield f"The output differs by up to {format_number(gap.size)} {runs.place(call, gap)}."
+
+
+def pinned_run_sentences(runs: AlignedRuns) -> Iterator[str]:
+    """Yields how a run differs from a pinned one: in h and c, then in what is returned."""
+    returned = calls_by_returned_shapes(runs)
+    if not runs.are_comparable:
+        yield "No h or c can be compared."
+    elif not runs.states_agree:
+        yield f"{divergence_clause(runs)}."
+    else:
+        yield _agreement(runs)
+    yield from output_sentences(runs)
+    for shapes, calls in returned.items():
+        now, then = shapes.split(" ↔ ")
+        each = calls == list(range(len(runs.mine.calls))) and len(calls) > 1
+        which = "Each call" if each else format_calls(calls).capitalize()
+        yield f"{which} now returns {now}, and returned {then} when it was pinned."
+
+
+def _agreement(runs: AlignedRuns) -> str:
+    """Writes that h and c are the same, as far as both runs go."""
+    message = format_agreement(runs)
+    if not runs.are_complete:
+        return f"h and c are the same where both runs have them, {message}."
+    if runs.outputs_agree and not calls_by_returned_shapes(runs):
+        return f"Nothing differs: h and c are the same throughout, {message}."
+    mine, other = (
+        (run.experiment.layer.return_sequences, run.experiment.layer.return_state)
+        for run in (runs.mine, runs.other)
+    )
+    only = ": the flags only choose what is returned" if mine != other else ""
+    return f"h and c are the same throughout ({message}){only}."

@@ -1,1 +1,1 @@
-"""One moment of one row, worked out: the formula with numbers in it, and how far it holds."""
+"""Explains one step of one row: the formulas with numbers in them, checked against Keras."""

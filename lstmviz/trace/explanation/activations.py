@@ -1,7 +1,7 @@
-"""Keras' activations that one number goes into and one comes out of, in double precision.
+"""Computes Keras' elementwise activations in double precision.
 
-As keras 3.15 has them on TensorFlow (`keras.activations`). Those that aren't here (softmax,
-which needs all units, or gelu) are shown by name, with what Keras gave.
+As keras 3.15 defines them on TensorFlow (`keras.activations`). The others (softmax, which needs
+all units, or gelu) are shown by name, with the value that Keras computed.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,7 +13,7 @@ from lstmviz.experiment.experiment import Array
 
 _SELU_SCALE = 1.0507009873554805
 _SELU_ALPHA = 1.6732632423543772
-_LEAK = float(np.float32(0.2))  # TensorFlow keeps it so, whatever the layer's type
+_LEAK = float(np.float32(0.2))  # a float32 in TensorFlow, whatever the layer's dtype
 
 
 def _sigmoid(z: Array) -> Array:
@@ -28,11 +28,13 @@ def _hard_sigmoid(z: Array) -> Array:
 
 
 def _elu(z: Array) -> Array:
+    # np.where computes both branches, so exp is kept from overflowing where it isn't chosen.
     found: Array = np.where(z > 0, z, np.expm1(np.minimum(z, 0)))
     return found
 
 
 def _softplus(z: Array) -> Array:
+    # log(1 + exp(z)), in a form that doesn't overflow.
     found: Array = np.maximum(z, 0) + np.log1p(np.exp(-np.abs(z)))
     return found
 
@@ -77,30 +79,30 @@ _FUNCTIONS: Final[Mapping[str, Callable[[Array], Array]]] = {
 }
 
 
-def is_known(activation: str | None) -> bool:
-    """Whether we can work it out; else only Keras can."""
-    return _plain(activation) in _FUNCTIONS
+def has_formula(activation: str | None) -> bool:
+    """Returns whether `apply_activation` can compute an activation; else only Keras can."""
+    return _keras_name(activation) in _FUNCTIONS
 
 
-def applied(activation: str | None, z: Array | np.floating[Any]) -> Array:
-    """The activation of every number.
+def apply_activation(activation: str | None, z: Array | np.floating[Any]) -> Array:
+    """Applies an activation to every number, in float64.
 
     Args:
         activation: a Keras name; None is linear.
-        z: any shape, float64.
+        z: of any shape.
 
     Raises:
-        KeyError: it isn't one of those that we know.
+        KeyError: `has_formula` is False for it.
     """
-    with np.errstate(all="ignore"):  # what isn't finite is shown as such
-        return np.asarray(_FUNCTIONS[_plain(activation)](np.asarray(z, np.float64)))
+    with np.errstate(all="ignore"):  # NaN and infinity are shown as such
+        return np.asarray(_FUNCTIONS[_keras_name(activation)](np.asarray(z, np.float64)))
 
 
-def written(activation: str | None) -> str:
-    """How it stands in a formula: σ for sigmoid, nothing where it is linear, else its name."""
-    name = _plain(activation)
+def format_activation(activation: str | None) -> str:
+    """Writes an activation as formulas do: σ for sigmoid, "" for linear, else its name."""
+    name = _keras_name(activation)
     return {"sigmoid": "σ", "linear": ""}.get(name, name)
 
 
-def _plain(activation: str | None) -> str:
+def _keras_name(activation: str | None) -> str:
     return "linear" if activation is None else activation

@@ -1,4 +1,4 @@
-"""How far the formula, worked out in double precision, is from what Keras computed."""
+"""Compares the LSTM's formula, computed in double precision, with what Keras computed."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,20 +6,19 @@ from dataclasses import dataclass
 import numpy as np
 
 from lstmviz.experiment.experiment import Array
-from lstmviz.trace.explanation.activations import applied, is_known
-from lstmviz.trace.explanation.compute_type import PRECISION, compute_type
-from lstmviz.trace.explanation.explain import ExplainedStep
+from lstmviz.trace.explanation.activations import apply_activation, has_formula
+from lstmviz.trace.explanation.explain import PRECISION, ExplainedStep, compute_type
 from lstmviz.trace.trace import GATES
 
 
 @dataclass(frozen=True)
 class Agreement:
-    """What a comparison of the formula with Keras found.
+    """How well the formula agrees with Keras.
 
     Attributes:
-        difference: the largest absolute difference; NaN where one of the two isn't a number.
-        holds: no difference is larger than Keras' own rounding explains.
-        compared: what was compared: gates, "c" and "h".
+        difference: the largest absolute difference; NaN where one of the two alone is NaN.
+        holds: whether no difference is larger than Keras' own rounding explains.
+        compared: the names of what was compared: gates, "c" and "h".
     """
 
     difference: float
@@ -30,53 +29,54 @@ class Agreement:
 def agreement(step: ExplainedStep, unit: int) -> Agreement | None:
     """Compares the four gates of one unit, and c and h of all units, with Keras' own.
 
-    Of a held step, at which Keras discards what the cell computed, only that c and h are those
+    At a held step, where Keras discards what the cell computed, c and h are compared with those
     of the step before.
 
     Returns:
-        None where there is nothing to compare: at a call's start, and without the gates.
+        None where there is nothing to compare: at a call's start, or without gates.
     """
     if not step.gates:
         return None
     names: list[str] = []
     worst, holds = 0.0, True
     for name, ours, keras, allowed in _pairs(step, unit):
-        apart = _apart(ours, keras)
+        difference = _difference(ours, keras)
         names.append(name)
-        worst = float(np.maximum(worst, apart.max(initial=0.0)))  # which NaN goes through
-        holds = holds and bool(((apart == 0) | (apart <= allowed)).all())
+        worst = float(np.maximum(worst, difference.max(initial=0.0)))  # unlike max(), keeps NaN
+        holds = holds and bool(((difference == 0) | (difference <= allowed)).all())
     return Agreement(worst, holds, tuple(names)) if names else None
 
 
 def _pairs(step: ExplainedStep, unit: int) -> Iterator[tuple[str, Array, Array, Array]]:
-    """What is compared: its name, our numbers, Keras', and how far they may be apart."""
-    once = PRECISION[compute_type(step.layer.dtype)]
+    """Yields what is compared: name, our numbers, Keras' numbers, and the tolerance of each."""
+    rounding = PRECISION[compute_type(step.layer.dtype)]
     with np.errstate(all="ignore"):
         for gate in GATES if step.has_z else ():
             act = step.activation_of(gate)
-            if not is_known(act):
+            if not has_formula(act):
                 continue
             terms = step.terms(gate, unit)
-            ours = applied(act, np.array([terms.z]))
-            # Each of so many terms may be rounded, and the activation carries it on.
-            rounded = once * (terms.size * (len(terms.x) + len(terms.h) + 2) + 8)
-            slack = np.abs(applied(act, np.array([terms.z - rounded, terms.z + rounded])) - ours)
-            yield gate, ours, step.gates[gate][[unit]], slack.max() + 8 * once * (1 + np.abs(ours))
+            ours = apply_activation(act, np.array([terms.z]))
+            # z may be off by the rounding of each term; the activation carries the error on.
+            error = rounding * (terms.size * (len(terms.x) + len(terms.h) + 2) + 8)
+            ends = apply_activation(act, np.array([terms.z - error, terms.z + error]))
+            tolerance = np.abs(ends - ours).max() + 8 * rounding * (1 + np.abs(ours))
+            yield gate, ours, step.gates[gate][[unit]], tolerance
         if step.held:
             nothing = np.zeros(step.units)
             yield "c", step.c_before, step.c, nothing
             yield "h", step.h_before, step.h, nothing
             return
         size = np.abs(step.kept) + np.abs(step.written)
-        yield "c", step.kept + step.written, step.c, 8 * once * (size + 1)
+        yield "c", step.kept + step.written, step.c, 8 * rounding * (size + 1)
         act = step.layer.activation
-        if is_known(act):
-            h = step.gates["o"] * applied(act, step.c)
-            yield "h", h, step.h, 16 * once * (np.abs(h) + np.abs(step.gates["o"]) + 1)
+        if has_formula(act):
+            h = step.gates["o"] * apply_activation(act, step.c)
+            yield "h", h, step.h, 16 * rounding * (np.abs(h) + np.abs(step.gates["o"]) + 1)
 
 
-def _apart(ours: Array, keras: Array) -> Array:
-    """How far apart numbers are: nothing where both are the same infinity, or no number."""
+def _difference(ours: Array, keras: Array) -> Array:
+    """Returns |ours − keras|; 0 where both are NaN or the same infinity."""
     with np.errstate(all="ignore"):
         same = (ours == keras) | (np.isnan(ours) & np.isnan(keras))
         return np.where(same, 0.0, np.abs(ours - keras))

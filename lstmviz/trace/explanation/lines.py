@@ -1,40 +1,39 @@
-"""The formula of one unit in lines of text, with its numbers in it."""
+"""Writes the formulas of one unit as lines of text, with the numbers in them."""
 
-from lstmviz.trace.explanation.activations import written
-from lstmviz.trace.explanation.compute_type import compute_type
-from lstmviz.trace.explanation.explain import ExplainedStep
-from lstmviz.trace.explanation.number import Number, summed, telling
+from lstmviz.trace.explanation.activations import format_activation
+from lstmviz.trace.explanation.explain import ExplainedStep, compute_type
+from lstmviz.trace.explanation.number import Number, format_sum, rounded_number
 from lstmviz.trace.explanation.unit import (
-    MOST_TERMS,
+    MAX_TERMS,
     GateNumbers,
-    Summed,
+    ProductSum,
     UnitNumbers,
-    added_up,
-    first_level,
-    written_out,
+    default_digits,
+    expand_products,
+    z_sum_of,
 )
 
-MOST_LISTED = 8
-"""Inputs that are listed; of more, only how many there are."""
+MAX_LISTED = 8
+"""The most features that are listed; of more, a line says how many there are."""
 
 X, H, C, H_BEFORE, C_BEFORE = "xₜ", "hₜ", "cₜ", "hₜ₋₁", "cₜ₋₁"
-"""How the vectors are called."""
+"""The names of the vectors."""
 
 NOT_HERE_YET = "the gates of this row are being worked out…"
-"""What is said while they are."""
+"""The line that stands for the gates while they are computed."""
 
-_ORDER = ("f", "i", "g", "o")  # in which c and then h need them
+_ORDER = ("f", "i", "g", "o")  # in which the formulas of c and then h use them
 
 
 def formula_lines(
     step: ExplainedStep, unit: int, numbers: UnitNumbers | None, stage: str
 ) -> list[str]:
-    """What is told of a moment when it has come to a stage: what is new first.
+    """Writes the lines of a stage of the explanation, the newest part first.
 
     Args:
-        step: the moment.
-        unit: the unit whose formula it is.
-        numbers: that unit's; None at a start, and where the gates aren't known.
+        step: the explained step.
+        unit: the number of the unit.
+        numbers: the unit's; None at a call's start, and where the gates aren't known.
         stage: "inputs", "z", "gates", "c" or "h".
     """
     if step.is_start:
@@ -54,45 +53,45 @@ def formula_lines(
 
 
 def input_lines(step: ExplainedStep, unit: int) -> list[str]:
-    """What enters the cell."""
-    level = first_level(step)
+    """Writes what enters the cell: x, and h and c of the step before."""
+    digits = default_digits(step)
     lines = []
-    if len(step.x) <= MOST_LISTED:
-        listed = ", ".join(telling(float(value), level).text for value in step.x)
+    if len(step.x) <= MAX_LISTED:
+        listed = ", ".join(rounded_number(float(value), digits).text for value in step.x)
         lines.append(f"{X} = [{listed}]")
     else:
         lines.append(f"{X} has {len(step.x)} features")
     if step.drops_inputs:
         lines.append(f"dropout takes some of {X} away, and raises the others")
     for name, values in ((H_BEFORE, step.h_before), (C_BEFORE, step.c_before)):
-        lines.append(f"{name} = {telling(float(values[unit]), level).text}")
+        lines.append(f"{name} = {rounded_number(float(values[unit]), digits).text}")
     if step.drops_state:
         lines.append(f"recurrent_dropout takes some of {H_BEFORE} away, and raises the others")
     return lines
 
 
 def z_lines(step: ExplainedStep, unit: int) -> list[str]:
-    """What each gate adds up; where there are few products, one by one."""
+    """Writes the sum z of each gate, and its products where they are few."""
     return [line for gate in _ORDER for line in _z_of(step, unit, gate)]
 
 
 def gate_lines(step: ExplainedStep, numbers: UnitNumbers) -> list[str]:
-    """How each gate comes of what it adds up."""
+    """Writes each gate as the activation of its z."""
     return [_gate_line(step, gate, numbers.gates[gate]) for gate in _ORDER]
 
 
 def c_line(step: ExplainedStep, numbers: UnitNumbers) -> str:
-    """How the cell state comes about."""
+    """Writes the formula of the cell state."""
     n = numbers
     factors = f"{n.f.text}·{n.c_before.factor} + {n.i.factor}·{n.g.factor}"
     end = "" if _is_same(n.c_made, n.c) else _keras(step, C, n.c)
-    products = summed([n.kept, n.written])
+    products = format_sum([n.kept, n.written])
     return f"{C} = f·{C_BEFORE} + i·g = {factors} = {products} = {n.c_made.text}{end}"
 
 
 def h_line(step: ExplainedStep, numbers: UnitNumbers) -> str:
-    """How the hidden state comes about."""
-    n, act = numbers, written(step.layer.activation)
+    """Writes the formula of the hidden state."""
+    n, act = numbers, format_activation(step.layer.activation)
     let_out = f"{n.o.text}·{_applied(act, n.c)}"
     name = f"{act}({C})" if act else C
     end = "" if _is_same(n.h_made, n.h) else _keras(step, H, n.h)
@@ -100,49 +99,49 @@ def h_line(step: ExplainedStep, numbers: UnitNumbers) -> str:
 
 
 def held_line(step: ExplainedStep, unit: int) -> str:
-    """What becomes of a held step."""
-    level = first_level(step)
-    c, h = (telling(float(values[unit]), level).text for values in (step.c, step.h))
+    """Writes that a mask holds the state, and its values."""
+    digits = default_digits(step)
+    c, h = (rounded_number(float(values[unit]), digits).text for values in (step.c, step.h))
     return f"Held by the mask: Keras discards this; {C} = {C_BEFORE} = {c}, {H} = {H_BEFORE} = {h}"
 
 
 def start_lines(step: ExplainedStep, unit: int) -> list[str]:
-    """The state that a call starts from."""
-    level = first_level(step)
+    """Writes the state that a call starts from."""
+    digits = default_digits(step)
     return [
-        f"{name} = {telling(float(values[unit]), level).text}"
+        f"{name} = {rounded_number(float(values[unit]), digits).text}"
         for name, values in (("h", step.h), ("c", step.c))
     ]
 
 
 def _gate_line(step: ExplainedStep, gate: str, of: GateNumbers) -> str:
-    act, added = written(step.activation_of(gate)), of.added
-    if added is None:
+    act, z_sum = format_activation(step.activation_of(gate)), of.z_sum
+    if z_sum is None:
         return f"{gate} = {of.value.text}"
     name = f"{act}(z_{gate})" if act else f"z_{gate}"
-    total = f"{act}({summed(added.parts)})" if act else summed(added.parts)
-    through = f" = {_applied(act, added.z)}" if act else ""
+    total = f"{act}({format_sum(z_sum.parts)})" if act else format_sum(z_sum.parts)
+    through = f" = {_applied(act, z_sum.z)}" if act else ""
     end = "" if _is_same(of.value, of.keras) else _keras(step, gate, of.keras)
     return f"{gate} = {name} = {total}{through} = {of.value.text}{end}"
 
 
 def _z_of(step: ExplainedStep, unit: int, gate: str) -> list[str]:
-    of = added_up(step, unit, gate)
+    of = z_sum_of(step, unit, gate)
     if of is None:
         return []
     of_inputs, of_state = f"{X}·W_{gate}", f"{H_BEFORE}·U_{gate}"
     names = [of_inputs, of_state, *([] if of.bias is None else [f"b_{gate}"])]
-    lines = [f"z_{gate} = {' + '.join(names)} = {summed(of.parts)} = {of.z.text}"]
-    if 1 <= len(step.x) <= MOST_TERMS:
-        products = written_out(step, unit, gate, "inputs", of.inputs)
+    lines = [f"z_{gate} = {' + '.join(names)} = {format_sum(of.parts)} = {of.z.text}"]
+    if 1 <= len(step.x) <= MAX_TERMS:
+        products = expand_products(step, unit, gate, "inputs", of.inputs)
         lines.append(f"    {of_inputs} = {_products(products)} = {of.inputs.text}")
-    if step.units <= MOST_TERMS:
-        products = written_out(step, unit, gate, "state", of.state)
+    if step.units <= MAX_TERMS:
+        products = expand_products(step, unit, gate, "state", of.state)
         lines.append(f"    {of_state} = {_products(products)} = {of.state.text}")
     return lines
 
 
-def _products(of: Summed) -> str:
+def _products(of: ProductSum) -> str:
     return " + ".join(f"{value.factor}·{weight.factor}" for value, weight in of.pairs)
 
 
@@ -151,9 +150,9 @@ def _applied(act: str, number: Number) -> str:
 
 
 def _is_same(one: Number, other: Number) -> bool:
-    return one.text == other.text or one.true == other.true
+    return one.text == other.text or one.exact == other.exact
 
 
 def _keras(step: ExplainedStep, name: str, number: Number) -> str:
-    """What Keras has instead, because it rounds after each operation."""
+    """Writes the number that Keras has instead, since it rounds after each operation."""
     return f"; Keras, in {compute_type(step.layer.dtype)}, has {name} = {number.text}"

@@ -1,95 +1,95 @@
-"""Numbers as they are shown: rounded to so many digits, and never to another number."""
+"""Rounds numbers for display, always exactly and half to even, with as many digits as asked."""
 
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 from functools import cached_property
 
-_MOST_PLACES = 400  # float64's smallest number has 324 of them before its first digit
-_LONGEST_FIXED = 6  # digits before the point; more are written with an exponent
+_MAX_PLACES = 400  # float64's smallest number has 323 zeros behind its point
+_MAX_FIXED = 6  # digits before the point; longer numbers are written with an exponent
 
 
 @dataclass(frozen=True)
 class Number:
-    """A number, and how finely it is shown.
+    """A number, and with how many digits it is shown.
 
     Attributes:
-        true: the number itself.
-        level: digits behind the point where it is smaller than 10; a digit less for each digit
-            more before the point, as long as there are any.
+        exact: the number before rounding.
+        digits: how many digits behind the point are shown of a number below 10; of a larger one
+            as many fewer as there are more before the point.
     """
 
-    true: float
-    level: int
+    exact: float
+    digits: int
 
     @property
     def is_finite(self) -> bool:
         """Whether it is neither NaN nor infinite."""
-        return abs(self.true) < float("inf")  # which NaN isn't
+        return abs(self.exact) < float("inf")  # False for NaN
 
     @cached_property
     def places(self) -> int:
-        """How many digits behind the point are shown; negative where it ends before the point."""
-        if abs(self.true) < 10 or not self.is_finite:
-            return self.level
-        digits = Decimal(self.true).adjusted()
-        if digits < _LONGEST_FIXED:
-            return max(self.level - digits, 0)
-        return self.level - digits
+        """How many digits behind the point are shown; negative where rounding ends before it."""
+        if abs(self.exact) < 10 or not self.is_finite:
+            return self.digits
+        exponent = Decimal(self.exact).adjusted()
+        if exponent < _MAX_FIXED:
+            return max(self.digits - exponent, 0)
+        return self.digits - exponent
 
     @cached_property
     def value(self) -> Decimal:
-        """What is shown, as a number."""
+        """The rounded number."""
         if not self.is_finite:
-            return Decimal(self.true)
-        if self.places >= 0 and abs(self.true) < 10**_LONGEST_FIXED:
-            return Decimal(f"{self.true:.{self.places}f}")  # the same, in a tenth of the time
-        exact = Decimal(self.true)
+            return Decimal(self.exact)
+        if self.places >= 0 and abs(self.exact) < 10**_MAX_FIXED:
+            return Decimal(f"{self.exact:.{self.places}f}")  # as quantize does, ten times faster
+        whole = Decimal(self.exact)
         with localcontext() as context:
-            context.prec = 2 * _MOST_PLACES
-            return exact.quantize(Decimal(1).scaleb(-self.places), ROUND_HALF_EVEN)
+            context.prec = 2 * _MAX_PLACES
+            return whole.quantize(Decimal(1).scaleb(-self.places), ROUND_HALF_EVEN)
 
     @property
     def is_exact(self) -> bool:
-        """Whether what is shown is the number itself: more digits would change nothing."""
-        return not self.is_finite or self.value == Decimal(self.true)
+        """Whether the rounded number is the exact one, so that more digits would change nothing."""
+        return not self.is_finite or self.value == Decimal(self.exact)
 
-    def admits(self, found: Decimal) -> bool:
-        """Whether a result, rounded as finely, is what is shown: however one rounds a tie."""
-        if not self.is_finite or not found.is_finite():
-            return str(found) == str(self.value) or (found.is_nan() and self.value.is_nan())
-        return abs(found - self.value) < Decimal(5).scaleb(-self.places - 1)
+    def agrees_with(self, result: Decimal) -> bool:
+        """Returns whether a result rounds to this number; False for a tie, which is ambiguous."""
+        if not self.is_finite or not result.is_finite():
+            return str(result) == str(self.value) or (result.is_nan() and self.value.is_nan())
+        return abs(result - self.value) < Decimal(5).scaleb(-self.places - 1)
 
     @cached_property
     def text(self) -> str:
-        """How it is written, with a true minus sign."""
+        """The rounded number as text, with a true minus sign."""
         if not self.is_finite:
-            return "NaN" if self.true != self.true else "∞" if self.true > 0 else "−∞"
+            return "NaN" if self.exact != self.exact else "∞" if self.exact > 0 else "−∞"
         value = self.value
-        if not value:
-            return "0" if not self.true else f"{0:.{min(max(self.places, 0), 3)}f}"
+        if not value:  # a number that only rounds to 0 shows its zeros: 0.000
+            return "0" if not self.exact else f"{0:.{min(max(self.places, 0), 3)}f}"
         if self.is_exact and value.adjusted() >= -4:
             value = value.normalize()
-        if -4 <= value.adjusted() < _LONGEST_FIXED:
+        if -4 <= value.adjusted() < _MAX_FIXED:
             return f"{value:f}".replace("-", "−")
         mantissa, _, exponent = f"{value:e}".partition("e")
         return f"{mantissa}e{int(exponent)}".replace("-", "−")
 
     @property
     def factor(self) -> str:
-        """How it is written behind a sign: a negative number stands in brackets."""
+        """The text as a factor: a negative number stands in brackets."""
         return f"({self.text})" if self.text.startswith("−") else self.text
 
 
-def telling(true: float, level: int) -> Number:
-    """The number as finely as that, or finer, so that two of its digits are seen."""
-    number = Number(true, level)
-    if not number.is_finite or not true:
+def rounded_number(exact: float, digits: int) -> Number:
+    """Rounds a number to so many digits, or to more where two wouldn't be seen of it."""
+    number = Number(exact, digits)
+    if not number.is_finite or not exact:
         return number
-    return Number(true, max(level, 1 - Decimal(true).adjusted()))
+    return Number(exact, max(digits, 1 - Decimal(exact).adjusted()))
 
 
-def summed(numbers: list[Number]) -> str:
-    """A sum as it is written: `0.5 − 0.25 + 1`."""
+def format_sum(numbers: list[Number]) -> str:
+    """Writes a sum: `0.5 − 0.25 + 1`."""
     text = numbers[0].text
     for number in numbers[1:]:
         negative = number.text.startswith("−")

@@ -1,1 +1,1 @@
-"""One module for each kind of thing that is worth pointing at; each finds all of its kind."""
+"""Finds what is worth pointing out in a trace; one module for each subject."""

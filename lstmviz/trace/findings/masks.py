@@ -1,4 +1,4 @@
-"""What a mask does to the output and to whole rows."""
+"""Finds what masks and dropout did, or didn't do, without an error or a warning."""
 
 from collections.abc import Iterator
 
@@ -6,14 +6,51 @@ import numpy as np
 
 from lstmviz.experiment.counting import format_rows
 from lstmviz.experiment.experiment import Array
-from lstmviz.trace.findings.finding import START, Finding, format_step, rows_where
+from lstmviz.trace.findings.finding import Finding, format_step, rows_where
 from lstmviz.trace.trace import CallTrace, Trace
+
+_RATES = ("dropout", "recurrent_dropout")
+
+
+def idle_dropout(trace: Trace) -> Iterator[Finding]:
+    """Finds dropout that is off in calls without training=True; once, at the first such call."""
+    rates = _acting_rates(trace)
+    calls = trace.experiment.calls
+    idle = [number for number, call in enumerate(calls) if not call.training]
+    if rates and idle:
+        message = " and ".join(f"{name}={rate:g}" for name, rate in rates.items())
+        where = "" if len(idle) == len(calls) else f" in call {idle[0]}"
+        is_off = "is off" if len(rates) == 1 else "are off"
+        yield Finding(f"{message} {is_off}{where}: dropout acts only with training=True", idle[0])
+
+
+def whole_dropout(trace: Trace) -> Iterator[Finding]:
+    """Finds a dropout rate of 1, which Keras ignores although one expects it to drop everything."""
+    for name in _RATES:
+        if getattr(trace.experiment.layer, name) == 1:
+            yield Finding(f"{name}=1 drops nothing: Keras takes a rate of 1 for none", 0)
+
+
+def idle_training(trace: Trace) -> Iterator[Finding]:
+    """Finds training=True for a layer without dropout; once, at the first such call."""
+    training = [n for n, call in enumerate(trace.experiment.calls) if call.training]
+    layer = trace.experiment.layer
+    if training and not any(getattr(layer, name) for name in _RATES):
+        yield Finding(
+            f"call {training[0]}: training=True changes nothing, the layer has no dropout",
+            training[0],
+        )
+
+
+def _acting_rates(trace: Trace) -> dict[str, float]:
+    rates = {name: float(getattr(trace.experiment.layer, name)) for name in _RATES}
+    return {name: rate for name, rate in rates.items() if 0 < rate < 1}
 
 
 def output_is_not_h(trace: Trace) -> Iterator[Finding]:
-    """Where the output parts from h: one line a call, which leads to the first place.
+    """Finds calls whose output differs from h, at the first place where it does.
 
-    Without a mask it never does. Rows that are masked throughout have a line of their own.
+    Only a mask can make it differ. `masked_throughout` finds rows without any unmasked step.
     """
     layer = trace.experiment.layer
     for number, traced in enumerate(trace.calls):
@@ -39,9 +76,9 @@ def output_is_not_h(trace: Trace) -> Iterator[Finding]:
 
 
 def zeroed_by_the_wrong_mask(trace: Trace) -> Iterator[Finding]:
-    """The output is zeroed where nothing is masked: unrolled and backwards Keras mixes them up.
+    """Finds output that is zero at unmasked steps: Keras' unrolled loop mixes up steps backwards.
 
-    It reverses the input and the mask, and then zeroes the output by the mask as it came.
+    It reverses the input and the mask, but zeroes the output by the mask that isn't reversed.
     """
     for number, traced in enumerate(trace.calls):
         if not _zeroes_by_unreversed_mask(trace):
@@ -64,7 +101,7 @@ def zeroed_by_the_wrong_mask(trace: Trace) -> Iterator[Finding]:
 
 
 def masked_throughout(trace: Trace) -> Iterator[Finding]:
-    """Rows without a single step that is read."""
+    """Finds rows of which every step is masked."""
     for number, traced in enumerate(trace.calls):
         rows = _rows_held_throughout(traced)
         if rows:
@@ -81,22 +118,20 @@ def masked_throughout(trace: Trace) -> Iterator[Finding]:
 
 
 def broadcast_mask(trace: Trace) -> Iterator[Finding]:
-    """A mask of one row that masked every row of the batch."""
+    """Finds masks of one row, which Keras applies to every row of the batch."""
     for number, (call, traced) in enumerate(zip(trace.experiment.calls, trace.calls, strict=True)):
         if call.mask is not None and len(call.mask) == 1 < len(traced.h):
             yield Finding(
                 f"call {number}: the mask has 1 row; "
                 f"Keras used it for all {len(traced.h)} rows without a word",
                 number,
-                START,
-                0,
             )
 
 
 def mask_of_more_steps(trace: Trace) -> Iterator[Finding]:
-    """A mask of more steps than the input: only with unroll does Keras take it.
+    """Finds masks with more steps than the input, which Keras accepts only with unroll.
 
-    It reads as many as there are, and backwards it begins at the mask's end, not at the input's.
+    It uses the first of them or, backwards, the last.
     """
     for number, (call, traced) in enumerate(zip(trace.experiment.calls, trace.calls, strict=True)):
         steps = traced.h.shape[1]
@@ -106,8 +141,6 @@ def mask_of_more_steps(trace: Trace) -> Iterator[Finding]:
                 f"call {number}: the mask has {call.mask.shape[1]} steps; "
                 f"Keras used the {which} {steps} of them without a word",
                 number,
-                START,
-                0,
             )
 
 
@@ -125,7 +158,7 @@ def _rows_partly_held(traced: CallTrace) -> list[int]:
 
 
 def _diverged(trace: Trace, traced: CallTrace, row: int, held: bool = True) -> Array:
-    """(timesteps,) bool: the held steps, or the others, at which one row's output isn't its h."""
+    """Returns at which held steps, or others, a row's output isn't its h, (timesteps,) bool."""
     output, h = traced.returned[0][row], traced.h[row]
     steps = np.flatnonzero(traced.held[row] == held)
     diverged: Array = np.zeros(len(h), bool)
@@ -137,7 +170,7 @@ def _diverged(trace: Trace, traced: CallTrace, row: int, held: bool = True) -> A
 
 
 def _differs(output: Array, h: Array) -> Array:
-    """Whether any unit differs, NaN being no difference."""
+    """Returns whether any unit differs, over the last axis; NaN never does."""
     differs = output != h
     if differs.any():
         differs &= ~(np.isnan(output) | np.isnan(h))

@@ -1,27 +1,194 @@
-"""Where numbers are lost: NaN, and infinity in the input."""
+"""Finds NaN and infinite values, a c that only grows, and gates that are saturated."""
 
 from collections import defaultdict
 from collections.abc import Iterator
 
 import numpy as np
 
-from lstmviz.experiment.counting import format_rows
+from lstmviz.experiment.counting import counted, format_rows
 from lstmviz.experiment.experiment import Array
-from lstmviz.trace.findings.finding import Finding, format_step
-from lstmviz.trace.trace import CallTrace, Trace
+from lstmviz.experiment.keras_names import BOUNDED_ACTIVATIONS
+from lstmviz.trace.findings.finding import Finding, format_step, rows_where
+from lstmviz.trace.trace import CallTrace, Trace, strided
 
-_HELD_BACK = "a value grew beyond what its type can hold"
+SATURATED = 1e-3
+"""How near to 0 or 1 a saturated gate is."""
+
+MAX_READ = 4_000_000
+"""The most values of a gate that are read; of a larger gate only some steps are."""
+
+_VALUES_AT_ONCE = 2**18
+
+MIN_SHARE = 0.1
+"""The share of a gate's (row, unit) pairs that must be saturated for a finding."""
+
+_FROM_0_TO_1 = ("sigmoid", "hard_sigmoid", "sparse_sigmoid")
+_GATES = {"i": "input", "f": "forget", "o": "output"}
+
+
+def saturated_gates(trace: Trace) -> Iterator[Finding]:
+    """Finds gates within `SATURATED` of 0 or 1 at most steps that aren't held; each gate once.
+
+    Finds nothing where the trace doesn't hold the gates or their activation isn't bounded by 0
+    and 1.
+    """
+    if trace.experiment.layer.recurrent_activation not in _FROM_0_TO_1:
+        return
+    for gate, name in _GATES.items():
+        numbers = []
+        first: Finding | None = None
+        for number, traced in enumerate(trace.calls):
+            if gate not in traced.gates or not traced.h.size:
+                continue
+            values, held, stride = _read(traced, gate)
+            often = _saturated_often(values, held)
+            if often.mean() <= MIN_SHARE:
+                continue
+            numbers.append(number)
+            if first is None:
+                saturated = _saturated(values) & ~held[..., None]
+                first = _finding(traced, number, f"{name} gate {gate}", often, saturated, stride)
+        if first is not None:
+            more = len(numbers) - 1
+            so = f" (and in {more} more call{'' if more == 1 else 's'})" if more else ""
+            yield Finding(first.text + so, first.call, first.step, first.row, first.unit)
+
+
+def _read(traced: CallTrace, gate: str) -> tuple[Array, Array, int]:
+    """Returns values of a gate and which are held, at every `stride`-th step, and the stride."""
+    h = traced.h
+    # However large the gate is, at least 16 steps are read.
+    stride = max(1, min(-(-h.size // MAX_READ), h.shape[1] // 16))
+    return strided(traced.gates, gate, stride), traced.held[:, ::stride], stride
+
+
+def _saturated_often(values: Array, held: Array) -> Array:
+    """Returns which are saturated at more than half of the steps read, (batch, units) bool."""
+    often = np.zeros((values.shape[0], values.shape[2]), bool)
+    rows = max(_VALUES_AT_ONCE // max(values[0].size, 1), 1)
+    for start in range(0, len(values), rows):  # in parts, to need no array as large as the gate
+        part = slice(start, start + rows)
+        saturated = _saturated(values[part]) & ~held[part, :, None]
+        read = np.count_nonzero(~held[part], axis=1)[:, None]
+        often[part] = (np.count_nonzero(saturated, axis=1) * 2 > read) & (read > 1)
+    return often
+
+
+def _saturated(values: Array) -> Array:
+    saturated: Array = (values <= SATURATED) | (values >= 1 - SATURATED)
+    return saturated
+
+
+def _finding(
+    traced: CallTrace, number: int, name: str, often: Array, saturated: Array, stride: int
+) -> Finding:
+    rows, units = rows_where(often.any(axis=1)), int(often.any(axis=0).sum())
+    row = rows[0]
+    unit = int(often[row].argmax())
+    step = stride * int(saturated[row, :, unit].argmax())
+    total = often.shape[1]
+    who = f"unit {unit}" if units == 1 else f"{units} of {total} units"
+    if units == total > 1:
+        who = f"all {total} units"
+    where = f" of {format_rows(rows)}" if len(often) > 1 else ""
+    return Finding(
+        f"call {number}: {name} is within {SATURATED} of 0 or 1 at most steps, "
+        f"from {format_step(traced, step)} on, in {who}{where}",
+        number,
+        step,
+        row,
+        unit,
+    )
+
+
+FAR = 10.0
+"""How large |c| must be: tanh(c) rounds to 1 in float32 from there on."""
+
+MIN_STEPS = 10
+"""The fewest steps that show a trend."""
+
+MIN_GROWING = 0.8
+"""The share of steps at which |c| must grow."""
+
+MIN_LATE = 0.25
+"""The share of |c| that the second half of the steps must add, so that it isn't levelling off."""
+
+MAX_FOLLOWED = 2000
+"""The most (row, unit) pairs whose c is followed through all steps."""
+
+
+def growing_c(trace: Trace) -> Iterator[Finding]:
+    """Finds a c that grows at nearly every step, also through calls that carry the state on."""
+    start = 0
+    for number in range(1, len(trace.calls) + 1):
+        if number == len(trace.calls) or trace.calls[number].origin != "carried":
+            found = _in_run(trace, start, number)
+            if found is not None:
+                yield found
+            start = number
+
+
+def _in_run(trace: Trace, start: int, stop: int) -> Finding | None:
+    """Returns the finding about the calls from `start` to `stop`, through which one state runs."""
+    run = trace.calls[start:stop]
+    last = run[-1]
+    if sum(call.h.shape[1] for call in run) < MIN_STEPS or not last.c.shape[1]:
+        return None
+    end = last.c[:, -1]
+    rows, units = np.nonzero(np.isfinite(end) & (np.abs(end) >= FAR))
+    if not len(rows) or any(len(call.c) != len(end) for call in run):
+        return None  # a state that was broadcast to other rows isn't followed
+    rows, units = rows[:MAX_FOLLOWED], units[:MAX_FOLLOWED]
+    grows = _grows(run, rows, units)
+    rows, units = rows[grows], units[grows]
+    if not len(rows):
+        return None
+    row, unit = int(rows[0]), int(units[0])
+    steps = sum(int(np.count_nonzero(~call.held[row])) for call in run)
+    more = len(rows) - 1
+    others = f" ({counted(more, 'more line')} of c likewise)" if more else ""
+    bounded = trace.experiment.layer.activation in BOUNDED_ACTIVATIONS
+    while_h = f", and h only {float(last.h[row, -1, unit]):.3g}" if bounded else ""
+    step = last.c.shape[1] - 1
+    return Finding(
+        f"c keeps growing: {float(end[row, unit]):.3g} at call {stop - 1}, row {row}, "
+        f"{format_step(last, step)}, unit {unit}, after {steps} steps{while_h}: "
+        f"nothing bounds c{others}",
+        stop - 1,
+        step,
+        row,
+        unit,
+    )
+
+
+def _grows(run: tuple[CallTrace, ...], rows: Array, units: Array) -> Array:
+    """Returns for each (row, unit) pair whether its |c| keeps growing, (pairs,) bool."""
+    parts = [run[0].initial_c[rows, units][None]]
+    parts += [call.c[rows, :, units].T for call in run]
+    sizes = np.abs(np.concatenate(parts).astype(np.float64))
+    held = np.concatenate([call.held[rows].T for call in run])
+    read = np.maximum(np.count_nonzero(~held, axis=0), 1)
+    with np.errstate(invalid="ignore"):
+        growing = np.count_nonzero((np.diff(sizes, axis=0) > 0) & ~held, axis=0)
+        late = sizes[-1] - sizes[len(sizes) // 2]
+    grows: Array = (
+        (read >= MIN_STEPS) & (growing >= MIN_GROWING * read) & (late >= MIN_LATE * sizes[-1])
+    )
+    return grows
+
+
+_OVERFLOW = "a value grew beyond what its type can hold"
 
 
 def nan_from_here(trace: Trace) -> Iterator[Finding]:
-    """The first state of a row that isn't a number, once: all that follows is its consequence.
+    """Finds the first state of a row that isn't finite; what follows is its consequence.
 
-    Rows of a call that are lost for the same reason share a line, which leads to the first.
+    Rows of a call that break for the same reason share a finding, at the first of them.
     """
     lost: set[int] = set()
     for number, (call, traced) in enumerate(zip(trace.experiment.calls, trace.calls, strict=True)):
         if traced.origin != "carried":
-            lost.clear()  # no NaN came along
+            lost.clear()  # the state starts anew, without NaN
         firsts: dict[str, list[tuple[int, int]]] = defaultdict(list)
         for row in _rows_not_finite(traced.h, traced.c):
             if row not in lost:
@@ -39,7 +206,7 @@ def nan_from_here(trace: Trace) -> Iterator[Finding]:
 
 
 def infinite_input(trace: Trace) -> Iterator[Finding]:
-    """Input that is infinite and was read, where the states stayed finite."""
+    """Finds infinite inputs that were read, where the states stay finite nevertheless."""
     for number, (call, traced) in enumerate(zip(trace.experiment.calls, trace.calls, strict=True)):
         rows = [row for row in _rows_not_finite(call.inputs) if np.isinf(call.inputs[row]).any()]
         if not rows:
@@ -59,7 +226,9 @@ def infinite_input(trace: Trace) -> Iterator[Finding]:
 
 
 def _cause(inputs: Array, traced: CallTrace, row: int, step: int) -> str:
-    x = inputs[min(row, len(inputs) - 1), traced.time_index[step]]  # one row may serve all
+    """Writes why the state of a row isn't finite from a step on."""
+    # Keras broadcasts an input of one row to every row of the state.
+    x = inputs[min(row, len(inputs) - 1), traced.time_index[step]]
     if np.isnan(x).any():
         return "x holds NaN there (other rows are untouched)"
     if np.isinf(x).any():
@@ -67,15 +236,15 @@ def _cause(inputs: Array, traced: CallTrace, row: int, step: int) -> str:
     start = traced.initial_h[row], traced.initial_c[row]
     if not step and not all(np.isfinite(part).all() for part in start):
         return "so is the state that the call starts from"
-    return _HELD_BACK
+    return _OVERFLOW
 
 
 def _rows_not_finite(*arrays: Array) -> list[int]:
-    """The rows in which something isn't finite; quick where, as nearly always, none is."""
+    """Returns the rows that hold anything not finite; fast where, as nearly always, none does."""
     rows: set[int] = set()
     for array in arrays:
         with np.errstate(invalid="ignore", over="ignore"):
-            # A sum is finite only if all that it sums is; the other way round needs a look.
+            # A finite sum has finite terms only; where it isn't finite, the row itself is read.
             sums = array.sum(axis=tuple(range(1, array.ndim)))
         for row in np.flatnonzero(~np.isfinite(sums)).tolist():
             if not np.isfinite(array[row]).all():

@@ -1,4 +1,4 @@
-"""Rows of a batch that are one and the same."""
+"""Finds rows of a batch that are equal, however many there are."""
 
 from collections.abc import Iterator, Sequence
 
@@ -6,16 +6,17 @@ import numpy as np
 
 from lstmviz.experiment.counting import counted, format_rows
 from lstmviz.experiment.experiment import Array, Call
-from lstmviz.trace.findings.finding import START, Finding
+from lstmviz.trace.findings.finding import Finding
 from lstmviz.trace.trace import CallTrace, Trace
 
-_AT_ONCE = 2**20  # values: what is worked out of them stays in the processor's cache
+_AT_ONCE = 2**20
+"""Values hashed at a time: few enough to stay in the processor's cache."""
 
 
 def identical_rows(trace: Trace) -> Iterator[Finding]:
-    """Rows with the same input, mask and start: nothing can tell them apart.
+    """Finds rows with the same input, mask and start state, whose states are then the same.
 
-    Not where dropout acts, whose masks are each row's own.
+    Not where dropout acts, since each row has a dropout mask of its own.
     """
     for number, (call, traced) in enumerate(zip(trace.experiment.calls, trace.calls, strict=True)):
         if traced.dropout_masks is not None or not call.inputs[:1].size or not len(traced.h):
@@ -29,15 +30,14 @@ def identical_rows(trace: Trace) -> Iterator[Finding]:
                 f"call {number}: {named} have the same input and the same start, "
                 f"and so the same states{more}",
                 number,
-                START,
-                rows[0],
+                row=rows[0],
             )
 
 
 def _same_rows(call: Call, traced: CallTrace) -> tuple[list[int], int]:
-    """The first group of two rows or more that are alike, and how many such groups there are."""
+    """Returns the first group of two or more equal rows, and how many such groups there are."""
     x = call.inputs
-    # The ends of a row tell most rows apart, at little cost.
+    # The first and last step tell most rows apart, so that few need be hashed whole.
     ends = _hashes([x[:, 0], x[:, -1], traced.held], np.arange(len(x)))
     _, which, counts = np.unique(ends, return_inverse=True, return_counts=True)
     alike = np.flatnonzero(counts[which] > 1)
@@ -55,9 +55,10 @@ def _same_rows(call: Call, traced: CallTrace) -> tuple[list[int], int]:
 
 
 def _hashes(arrays: Sequence[Array], rows: Array) -> Array:
-    """A number for each row: the same for rows with the same values, NaN being NaN and -0 being 0.
+    """Returns a number for each row, (rows,) uint64, the same for rows with the same values.
 
-    Two other rows of a million have the same one once in thirty million batches.
+    NaN equals NaN, and -0 equals 0. In a batch of a million rows two different ones share a
+    number once in thirty million batches.
 
     Args:
         arrays: each of (batch, …).
@@ -77,7 +78,7 @@ def _hashes(arrays: Sequence[Array], rows: Array) -> Array:
 
 
 def _bits(values: Array) -> Array:
-    """The values as whole numbers, the same for those that are equal."""
+    """Returns the bits of values as unsigned integers; equal values have equal bits."""
     if values.dtype == bool:
         return values.astype(np.uint64)
     plain = np.where(np.isnan(values), values.dtype.type(np.nan), values + values.dtype.type(0))
@@ -86,7 +87,7 @@ def _bits(values: Array) -> Array:
 
 
 def _mixed(words: Array) -> Array:
-    """Makes each bit depend on all: the last step of the hash function splitmix64."""
+    """Makes each bit depend on all others: the last step of the hash function splitmix64."""
     for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
         words ^= words >> np.uint64(shift)
         words *= np.uint64(factor)

@@ -1,14 +1,14 @@
-"""What Keras does about the state that a call starts from, without telling."""
+"""Finds what is unusual about the states that calls start from."""
 
 from collections.abc import Iterator
 
 from lstmviz.experiment.experiment import Call
-from lstmviz.trace.findings.finding import START, Finding
+from lstmviz.trace.findings.finding import Finding
 from lstmviz.trace.trace import Trace
 
 
 def broadcast_state(trace: Trace) -> Iterator[Finding]:
-    """An initial_state of one row, or of none, that was given to every row of the batch."""
+    """Finds an initial_state of one row, or without rows, that Keras gave to every row."""
     for number, (call, traced) in enumerate(zip(trace.experiment.calls, trace.calls, strict=True)):
         batch = len(traced.h)
         if call.initial_state is None or batch < 2:
@@ -25,13 +25,11 @@ def broadcast_state(trace: Trace) -> Iterator[Finding]:
             yield Finding(
                 f"call {number}: {of} {has}; Keras gave it to all {batch} rows without a word",
                 number,
-                START,
-                0,
             )
 
 
 def broadcast_input(trace: Trace) -> Iterator[Finding]:
-    """An input of one row that was run against a state of more."""
+    """Finds an input of one row that Keras ran against a state of several."""
     for number, (call, traced) in enumerate(zip(trace.experiment.calls, trace.calls, strict=True)):
         batch = len(traced.h)
         if len(call.inputs) == 1 < batch:
@@ -39,27 +37,22 @@ def broadcast_input(trace: Trace) -> Iterator[Finding]:
                 f"call {number}: x has 1 row, the state {batch}; "
                 "Keras gave that row to all of them without a word",
                 number,
-                START,
-                0,
             )
 
 
 def idle_reset(trace: Trace) -> Iterator[Finding]:
-    """reset_state() on a layer that keeps no state."""
+    """Finds reset_state() on a layer that keeps no state."""
     if trace.experiment.layer.stateful:
         return
     for number, call in enumerate(trace.experiment.calls):
         if call.reset_before:
             yield Finding(
-                f"call {number}: reset_state() did nothing, since the layer isn't stateful",
-                number,
-                START,
-                0,
+                f"call {number}: reset_state() did nothing, since the layer isn't stateful", number
             )
 
 
 def overridden_carry(trace: Trace) -> Iterator[Finding]:
-    """An initial_state in place of the state that a stateful layer had kept."""
+    """Finds an initial_state that replaced the state kept by a stateful layer."""
     if not trace.experiment.layer.stateful:
         return
     for number, call in enumerate(trace.experiment.calls):
@@ -68,8 +61,6 @@ def overridden_carry(trace: Trace) -> Iterator[Finding]:
                 f"call {number}: its initial_state took the place of the state "
                 f"that call {number - 1} ended in",
                 number,
-                START,
-                0,
             )
 
 

@@ -1,12 +1,17 @@
 """What each change did, once the run of it is there."""
 
+from __future__ import annotations
+
 import logging
 from functools import partial
+from typing import TYPE_CHECKING
 
-from lstmviz.trace.change.consequences import Consequence, consequence_of
-from lstmviz.trace.trace import Trace
 from lstmviz.window.controllers.comparison import RunInBackground, at_once
 from lstmviz.window.controllers.store import Store
+
+if TYPE_CHECKING:
+    from lstmviz.trace.change.consequences import Consequence
+    from lstmviz.trace.trace import Trace
 
 QUICK = 2**18
 """Numbers that are compared in no time: what the change did is there with the picture."""
@@ -41,6 +46,9 @@ class ChangeTracker:
         if before is None:
             self._put(after, None)
         elif before.experiment is not after.experiment:  # else it ran once more
+            # Only a change loads what tells of it.
+            from lstmviz.trace.change.consequences import consequence_of
+
             aside = at_once if _size(before) + _size(after) <= QUICK else self._aside
             aside(partial(consequence_of, before, after), partial(self._put, after))
 

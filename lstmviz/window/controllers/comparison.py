@@ -1,10 +1,12 @@
 """What the present run is compared with: a twin made of it, or a run that was pinned."""
 
+from __future__ import annotations
+
 import logging
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lstmviz.engine.jobs import RunJob
 from lstmviz.engine.results import Ran, ReferenceResult, Refused, Unfit
@@ -13,12 +15,14 @@ from lstmviz.experiment.size import bytes_needed, format_bytes
 from lstmviz.experiment.twins import NoTwin, twin
 from lstmviz.process import Died
 from lstmviz.session.view_state import Twin
-from lstmviz.trace.comparison.comparison import Comparison
 from lstmviz.trace.trace import Trace
 from lstmviz.window.comparison_state import ComparisonState, name_of
 from lstmviz.window.controllers.engine import Engine
 from lstmviz.window.controllers.store import Store
 from lstmviz.window.refusals import explained
+
+if TYPE_CHECKING:
+    from lstmviz.trace.comparison.comparison import Comparison
 
 RunInBackground = Callable[[Callable[[], Any], Callable[[Any], None]], None]
 """Does work beside the window, then hands on what it returned or the exception it raised."""
@@ -107,7 +111,7 @@ class ComparisonController:
         on_its_way = now.status.agreement in ("loading", "running")
         asked_in_vain = self._is_asked and on_its_way  # the engine drops it for the new run
         is_known = now.trace is self._mine and (reference, other) == (self._reference, self._other)
-        if now.trace is None or (on_its_way and (asked_in_vain or not is_known)):
+        if now.trace is None or now.status.kept or (on_its_way and (asked_in_vain or not is_known)):
             self._put_away()  # the new run will be compared, or the old one again if it fails
             self._wait(reference)
         elif not is_known:
@@ -207,6 +211,9 @@ class ComparisonController:
         compared, mine = self._store.now.compared, self._mine
         assert compared is not None
         assert mine is not None
+        # Only who compares loads what that takes.
+        from lstmviz.trace.comparison.comparison import Comparison
+
         self._aside(
             partial(Comparison.of, mine, other, compared.reference),
             partial(self._were_compared, self._question),

@@ -4,12 +4,16 @@ It knows neither Qt nor TensorFlow: it is given something that shows snapshots a
 that takes experiments, which in tests are a list and a function.
 """
 
+import logging
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
-from lstmviz.engine.results import EngineResult, Failed, GatesDerived, Ran, Refused, Unfit
+from lstmviz.engine.results import Checked, EngineResult, Failed, GatesDerived, Ran, Refused, Unfit
 from lstmviz.process import Died
 from lstmviz.session.session import Session
+from lstmviz.trace.kept import Versions
+from lstmviz.trace.trace import Trace
 from lstmviz.window.comparison_state import Pin
 from lstmviz.window.controllers.calls import CallsController
 from lstmviz.window.controllers.change_summary import ChangeTracker
@@ -23,7 +27,11 @@ from lstmviz.window.controllers.session import SessionController
 from lstmviz.window.controllers.store import Store
 from lstmviz.window.controllers.view import ViewController
 from lstmviz.window.controllers.weights import WeightsController
-from lstmviz.window.snapshot import FileState, Snapshot
+from lstmviz.window.figure_data import RenderData
+from lstmviz.window.kept_runs import KeptRuns
+from lstmviz.window.snapshot import FileState, Snapshot, Status
+
+_log = logging.getLogger(__name__)
 
 
 class Controller:
@@ -52,6 +60,7 @@ class Controller:
         path: Path | None = None,
         name: str = "",
         aside: RunInBackground = at_once,
+        kept_runs: KeptRuns | None = None,
     ) -> None:
         """Shows and submits nothing until it is started.
 
@@ -63,10 +72,21 @@ class Controller:
             path: the file that the session was read from, to be saved to again.
             name: what the session is called.
             aside: does what would hold the window up.
+            kept_runs: has what is drawn until Keras has run it; by default nothing.
         """
         file_state = FileState(path, name, session.experiment, pinned=session.pinned)
         pinned = tuple(map(Pin, session.pinned))
-        first = Snapshot(session.experiment, session.view, file_state, pinned=pinned)
+        kept_runs = KeptRuns(None) if kept_runs is None else kept_runs
+        kept = kept_runs.of(session.experiment)
+        first = Snapshot(
+            session.experiment,
+            session.view,
+            file_state,
+            pinned=pinned,
+            trace=kept,
+            render_data=None if kept is None else RenderData.of(kept),
+            status=Status(kept=kept is not None),
+        )
         self.store = Store(first, show)
         self.view = ViewController(self.store)
         self.runs = RunController(self.store, engine, free_memory)
@@ -77,7 +97,9 @@ class Controller:
         self.comparison = ComparisonController(self.store, engine, free_memory, aside)
         self.pins = PinsController(self.store, self.layer, self.comparison)
         self.changes = ChangeTracker(self.store, aside)
-        self.session = SessionController(self.store, self.runs, self.comparison)
+        self.session = SessionController(
+            self.store, self.runs, self.comparison, partial(_keep, aside, kept_runs)
+        )
 
     def start(self) -> None:
         """Shows the session and submits its experiment."""
@@ -92,9 +114,12 @@ class Controller:
         elif isinstance(answer, (Ran, Refused, Unfit, Failed)) and answer.slot == "reference":
             self.comparison.answered(answer)
         else:
-            before = self.now.trace
+            # What wasn't checked is nothing that a change is told from.
+            before = None if self.now.status.kept else self.now.trace
             self.runs.answered(answer)
             self.changes.follow(before)
+            if isinstance(answer, Checked):
+                self.session.keep_run()
             if isinstance(answer, Died):
                 self.gates.died(answer)
                 self.comparison.died(answer)
@@ -104,3 +129,12 @@ class Controller:
     def now(self) -> Snapshot:
         """What is shown."""
         return self.store.now
+
+
+def _keep(aside: RunInBackground, runs: KeptRuns, trace: Trace, versions: Versions) -> None:
+    aside(partial(runs.keep, trace, versions), _kept)
+
+
+def _kept(outcome: object) -> None:
+    if isinstance(outcome, Exception):
+        _log.error("a run can't be kept", exc_info=outcome)

@@ -18,11 +18,13 @@ from lstmviz.engine.results import (
 from lstmviz.experiment.size import bytes_needed, format_bytes
 from lstmviz.process import Began, Died
 from lstmviz.session.view_state import fitted
+from lstmviz.trace.kept import largest_gap
+from lstmviz.trace.trace import Trace
 from lstmviz.window.controllers.engine import Engine
 from lstmviz.window.controllers.store import Store
 from lstmviz.window.figure_data import RenderData
 from lstmviz.window.refusals import explained, explained_unfit
-from lstmviz.window.snapshot import Agreement, ControlId, Progress, ValidationError
+from lstmviz.window.snapshot import Agreement, ControlId, Progress, Snapshot, ValidationError
 
 QUICK = 0.5
 """Seconds: where the last run took less, the next change runs by itself,"""
@@ -37,6 +39,7 @@ MOST_DEATHS = 3
 """How often the engine may die over one question before it is left alone."""
 
 OLD_PICTURE = "This picture is of the experiment before the last change"
+KEPT_PICTURE = "This picture is the last run's, which Keras has not run again"
 
 
 class RunController:
@@ -107,7 +110,7 @@ class RunController:
                 if _is_large(needed, free)
                 else ""
             )
-            self._stand("waiting", f"{OLD_PICTURE}. Press F5 to run{about}{taking}")
+            self._stand("waiting", f"{self._old_picture()}. Press F5 to run{about}{taking}")
 
     def cancel(self) -> None:
         """Ends the run that is under way; the experiment and the last picture stay."""
@@ -117,7 +120,7 @@ class RunController:
         if self._store.now.status.agreement == "checking":  # the picture itself is whole
             self._stand("cancelled", "", news="The comparison with Keras was cancelled.")
         else:
-            old = f"{OLD_PICTURE}. " if self._store.now.trace is not None else ""
+            old = f"{self._old_picture()}. " if self._store.now.trace is not None else ""
             self._stand("cancelled", f"{old}Press F5 to run", news="The run was cancelled.")
 
     def answered(self, answer: Ready | Died | MainResult) -> None:
@@ -159,7 +162,12 @@ class RunController:
                 stale="",
                 errors=tuple(c for c in now.errors if not c.of_run),
                 status=replace(
-                    now.status, agreement="checking", seconds=answer.seconds, progress=None
+                    now.status,
+                    agreement="checking",
+                    seconds=answer.seconds,
+                    progress=None,
+                    news=_news_of_kept(now, answer.trace),
+                    kept=False,
                 ),
             )
         elif isinstance(answer, Noticed):
@@ -228,7 +236,7 @@ class RunController:
             elif error.sentence == sentence:
                 place = error.place  # still the same: what was changed since isn't the cause
         self._store.put(errors=(*kept, ValidationError(place, sentence, of_run=True)))
-        self._stand(why, OLD_PICTURE if self._store.now.trace is not None else "")
+        self._stand(why, self._old_picture() if self._store.now.trace is not None else "")
 
     def _stand(self, why: Agreement, stale: str, news: str | None = None) -> None:
         status = self._store.now.status
@@ -243,6 +251,12 @@ class RunController:
                 news=status.news if news is None else news,
             ),
         )
+
+    def _old_picture(self) -> str:
+        """What the picture is of that isn't of this run."""
+        now = self._store.now
+        is_of_this = now.trace is not None and now.trace.experiment is now.experiment
+        return KEPT_PICTURE if now.status.kept and is_of_this else OLD_PICTURE
 
     def _begun_as(self) -> Agreement:
         return "loading" if self._store.now.status.versions is None else "running"
@@ -289,6 +303,16 @@ class RunController:
     def _place_of_fault(self) -> ControlId:
         """Where a fault is shown: at what was changed last."""
         return self._last_place or ControlId("layer", "units")
+
+
+def _news_of_kept(now: Snapshot, trace: Trace) -> str:
+    """What the status line says of a run that takes the place of one that was kept."""
+    if not now.status.kept or now.trace is None or now.trace.experiment is not trace.experiment:
+        return now.status.news
+    gap = largest_gap(now.trace, trace)
+    if gap == 0:
+        return now.status.news
+    return f"The picture until now was of an earlier run, which differs: max |Δ| {gap:.2g}."
 
 
 def _is_large(needed: int, free: int) -> bool:

@@ -1,8 +1,12 @@
 """Which file the session is of, and whether there is something in it to save."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from lstmviz.session.session import Session
+from lstmviz.trace.kept import Versions
+from lstmviz.trace.trace import Trace
 from lstmviz.window.comparison_state import Pin
 from lstmviz.window.controllers.comparison import ComparisonController
 from lstmviz.window.controllers.runs import RunController
@@ -19,10 +23,20 @@ class SessionController:
         store: Store,
         run_controller: RunController,
         comparison_controller: ComparisonController,
+        keep: Callable[[Trace, Versions], None],
     ) -> None:
+        """Takes a session's file as it is.
+
+        Args:
+            store: holds what is shown.
+            run_controller: runs what is opened.
+            comparison_controller: compares it.
+            keep: keeps the run of what is in a file, for the next start.
+        """
         self._store = store
         self._runs = run_controller
         self._comparison = comparison_controller
+        self._keep = keep
 
     @property
     def session(self) -> Session:
@@ -30,29 +44,33 @@ class SessionController:
         now = self._store.now
         return Session(now.experiment, now.pinned_experiments, now.view)
 
-    def open(self, session: Session, path: Path | None, name: str) -> None:
+    def open(
+        self, session: Session, path: Path | None, name: str, *, is_saved: bool = True
+    ) -> None:
         """Shows another session; the one before is gone, so ask about saving it first.
 
         Args:
             session: what was read.
             path: the file to save it to; None where it has none of its own.
             name: what the session is called.
+            is_saved: whether nothing is lost where it isn't saved.
         """
         now = self._store.now
+        # Of an experiment that is in no file, an equal one is another one.
+        filed = session.experiment if is_saved else replace(session.experiment)
         self._store.put(
             experiment=session.experiment,
             pinned=tuple(map(Pin, session.pinned)),
             compared=None,
             view=session.view,
-            file_state=FileState(
-                path, name, session.experiment, now.file_state.opened + 1, session.pinned
-            ),
+            file_state=FileState(path, name, filed, now.file_state.opened + 1, session.pinned),
             history=History(),
             trace=None,
             render_data=None,
             change=None,
             stale="",
             errors=(),
+            status=replace(now.status, kept=False),
         )
         self._store.say(f"{name} opened")
         self._runs.run_opened()
@@ -64,3 +82,14 @@ class SessionController:
         file_state = FileState(path, path.name, session.experiment, opened, session.pinned)
         self._store.put(file_state=file_state)
         self._store.say(f"saved as {path.name}")
+        self.keep_run()
+
+    def keep_run(self) -> None:
+        """Keeps the run of what is in the session's file, where Keras gave just that."""
+        now = self._store.now
+        of_file = now.trace is not None and now.trace.experiment is now.file_state.experiment
+        checked = now.status.agreement == "same" and not now.stale
+        if now.file_state.path is None or now.status.versions is None or not checked or not of_file:
+            return
+        assert now.trace is not None
+        self._keep(now.trace, now.status.versions)

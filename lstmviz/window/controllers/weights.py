@@ -1,9 +1,11 @@
 """What a person wants of the layer's weights: edited, from a file, or drawn anew."""
 
+from __future__ import annotations
+
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from lstmviz.experiment.experiment import Array, Experiment
-from lstmviz.experiment.files.model_layer import ModelLayer
 from lstmviz.experiment.weights import (
     PARTS,
     fitted_weights,
@@ -11,10 +13,13 @@ from lstmviz.experiment.weights import (
     shapes_needed,
     with_part,
 )
-from lstmviz.trace.weights_in_force import weights_in_force
+from lstmviz.trace.current_weights import current_weights
 from lstmviz.window.controllers.layer import LayerController
 from lstmviz.window.controllers.store import Store
 from lstmviz.window.snapshot import ControlId
+
+if TYPE_CHECKING:
+    from lstmviz.experiment.files.model_layer import ModelLayer
 
 
 class WeightsController:
@@ -33,9 +38,9 @@ class WeightsController:
             where: how the numbers came: "cell" or "paste".
         """
         now = self._store.now
-        shown = weights_in_force(now.experiment, now.trace)
+        shown = current_weights(now.experiment, now.trace)
         place = PARTS.index(name)
-        if not shown.are_present or place >= len(shown.arrays):
+        if not shown.are_current or place >= len(shown.arrays):
             return  # the table is of a layer that is no longer there
         before = shown.arrays[place]
         if before.shape != array.shape:

@@ -12,9 +12,8 @@ from PySide6.QtWidgets import (
 )
 
 from lstmviz.window.panels.argument_help import ARGUMENT_HELP
-from lstmviz.window.widgets.error_label import ErrorLabel, mark_invalid
 from lstmviz.window.widgets.fonts import monospace
-from lstmviz.window.widgets.wrapping_label import WrappingCheckBox
+from lstmviz.window.widgets.labels import ErrorLabel, WrappingCheckBox, mark_invalid
 
 NO_DEFAULT = object()
 """For an argument that Keras wants to be told, and for what is no argument of Keras'."""

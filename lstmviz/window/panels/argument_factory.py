@@ -1,21 +1,200 @@
-"""Makes the control that an argument of the layer needs."""
+"""Makes the control for each argument of the layer: a flag, a choice, a number, an object."""
 
 import random
 from dataclasses import MISSING, fields
 from typing import Any, Final
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QToolButton, QWidget
+from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QLabel, QToolButton, QWidget
 
 from lstmviz.experiment.config import MOST_SEED, SERIALISED, LSTMConfig, expected_of
 from lstmviz.experiment.keras_names import ACTIVATIONS, DTYPES, MATRIX_ONLY_INITIALIZERS
-from lstmviz.window.panels.argument_control import ArgumentControl, FlagControl
-from lstmviz.window.panels.argument_help import WEIGHTS_SEED
-from lstmviz.window.panels.choice_control import ChoiceControl, SearchedControl
-from lstmviz.window.panels.number_control import NumberControl
+from lstmviz.experiment.plain_text import plain_text, shortened
+from lstmviz.window.panels.argument_control import NO_DEFAULT, ArgumentControl, FlagControl
+from lstmviz.window.panels.argument_help import ARGUMENT_HELP, WEIGHTS_SEED
 from lstmviz.window.panels.serialised_control import SerialisedControl
-from lstmviz.window.widgets.decimal_field import DecimalField
-from lstmviz.window.widgets.number_field import NumberField, OptionalNumberField
+from lstmviz.window.widgets.combo_boxes import NoWheelComboBox, SearchedComboBox
+from lstmviz.window.widgets.fonts import monospace
+from lstmviz.window.widgets.labels import DefaultMark, WrappingLabel
+from lstmviz.window.widgets.number_field import DecimalField, NumberField, OptionalNumberField
+from lstmviz.window.widgets.typed_field import TypedField
+from lstmviz.window.widgets.wrapping_row import WrappingRow
+
+
+class NumberControl(ArgumentControl):
+    """A number with its default beside it, and room for a button."""
+
+    def __init__(
+        self,
+        argument: str,
+        field: TypedField,
+        *,
+        default: Any = NO_DEFAULT,
+        text: str = "",
+        reference: QWidget | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        """Makes the control.
+
+        Args:
+            argument: its name.
+            field: what the person edits.
+            default: Keras' own, where it has one.
+            text: the argument's name with its mnemonic.
+            reference: stands beside the field.
+            parent: the widget it lives in.
+        """
+        super().__init__(argument, default, parent)
+        self._number = field
+        self._label = WrappingLabel(text or argument, self)
+        if argument != WEIGHTS_SEED:  # which is no argument of Keras'
+            self._label.setFont(monospace())
+        self._label.setBuddy(field)
+        field.setAccessibleDescription(ARGUMENT_HELP[argument])
+        field.committed.connect(self._committed)
+        field.refused.connect(self._refused)
+        field.reverted.connect(self._text_settled)
+        if reference is not None:  # all in one line would be the panel's widest by far
+            self._lay_out([self._label], _in_a_row(field, reference))
+        elif default is NO_DEFAULT:
+            self._lay_out([self._label, field], None)
+        else:
+            self._lay_out([self._label], _with_default(field, default))
+
+    def field(self) -> QWidget:
+        """The number field."""
+        return self._number
+
+    def set_value(self, value: Any) -> None:
+        """Shows the number; a text that couldn't be used stays while the number is the same."""
+        self._number.set_value(value)
+        if not self._number.is_invalid:
+            self._text_settled()
+        if self._default is not NO_DEFAULT:
+            self._show_difference(self._label, value)
+
+    def show_error(self, sentence: str) -> None:
+        """Puts the sentence under the number, below that about a text that still stands there."""
+        if not self._number.is_invalid:
+            self._unusable = ""
+        super().show_error(sentence)
+
+    def discard_text(self) -> None:
+        """Shows the number again in place of a text that is none."""
+        self._number.revert()
+        self._text_settled()
+
+    def _committed(self, value: Any) -> None:
+        self._text_settled()
+        self.changed.emit(self.argument, value)
+
+    def _refused(self, _text: str, sentence: str) -> None:
+        self._text_refused(sentence)
+
+
+def _with_default(field: QWidget, default: Any) -> QWidget:
+    message = QLabel(f"default {default}")
+    message.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+    return _in_a_row(field, message)
+
+
+def _in_a_row(field: QWidget, reference: QWidget) -> QWidget:
+    both = QWidget()
+    row = WrappingRow(both)
+    row.addWidget(field)
+    row.addWidget(reference)
+    return both
+
+
+class ChoiceControl(ArgumentControl):
+    """An argument that is one of a few values; a value beyond them is shown as one more."""
+
+    def __init__(
+        self,
+        argument: str,
+        default: Any,
+        options: tuple[Any, ...],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(argument, default, parent)
+        self._known = len(options)
+        self._values: list[Any] = list(options)
+        self._label = WrappingLabel(argument, self)
+        self._box = self._made_box([_told(option) for option in options])
+        self._box.setAccessibleName(argument)
+        self._box.setAccessibleDescription(ARGUMENT_HELP[argument])
+        DefaultMark(options.index(default), self._box)
+        self._label.setBuddy(self._box)
+        self._lay_out([self._label], self._box)
+        self._shown: Any = default
+        self.set_value(default)
+
+    def field(self) -> QWidget:
+        """The combo box."""
+        return self._box
+
+    def set_value(self, value: Any) -> None:
+        """Chooses the value; what isn't among the known ones becomes an entry of its own."""
+        self._shown = value
+        with QSignalBlocker(self._box):
+            if value not in self._values:
+                while len(self._values) > self._known:
+                    self._box.removeItem(len(self._values) - 1)
+                    self._values.pop()
+                self._values.append(value)
+                self._box.addItem(_told(value))
+            self._show(self._values.index(value))
+        self._show_difference(self._label, value)
+
+    def _made_box(self, names: list[str]) -> NoWheelComboBox:
+        box = NoWheelComboBox(self)
+        box.addItems(names)
+        box.activated.connect(self._chosen)
+        return box
+
+    def _show(self, index: int) -> None:
+        self._box.setCurrentIndex(index)
+
+    def _chosen(self, index: int) -> None:
+        if self._values[index] != self._shown:
+            self._shown = self._values[index]
+            self.changed.emit(self.argument, self._shown)
+
+
+class SearchedControl(ChoiceControl):
+    """An argument that is one of many names, in which a person finds one by typing."""
+
+    def discard_text(self) -> None:
+        """Shows the name again in place of a text that is none."""
+        self._searched.revert()
+        self._text_settled()
+
+    def _made_box(self, names: list[str]) -> NoWheelComboBox:
+        self._searched = SearchedComboBox(names, self)
+        self._searched.setToolTip(f"{self.toolTip()}\nType any part of a name to find it.")
+        self._searched.picked.connect(self._chosen)
+        self._searched.refused.connect(self._name_refused)
+        self._searched.reverted.connect(self._text_settled)
+        return self._searched
+
+    def _show(self, index: int) -> None:
+        self._searched.show_name(index)
+        if not self._searched.holds_refused_text:
+            self._text_settled()
+
+    def _chosen(self, index: int) -> None:
+        self._text_settled()
+        super()._chosen(index)
+
+    def _name_refused(self, text: str) -> None:
+        got = shortened(text, 40) if text.strip() else "nothing"
+        self._text_refused(f"{self.argument}: expected {expected_of(self.argument)}, got {got}.")
+
+
+def _told(value: Any) -> str:
+    return "None (linear)" if value is None else plain_text(value, keep_tags=True)
+
 
 DEFAULTS: Final = {f.name: f.default for f in fields(LSTMConfig) if f.default is not MISSING}
 """What Keras takes for each argument where nothing is said; `units` must be said."""

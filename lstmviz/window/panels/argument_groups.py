@@ -11,7 +11,7 @@ class Group:
     """Arguments under one heading.
 
     Attributes:
-        title: the heading.
+        title: the heading; empty: none, and the group can't be folded.
         arguments: in the order in which they stand.
         is_open: whether they are to be seen at first.
         note: what is said above them; empty: nothing.
@@ -24,10 +24,10 @@ class Group:
 
 
 GROUPS: Final = (
-    Group("Shape", ("units",), is_open=True),
-    Group("Output", ("return_sequences", "return_state", "zero_output_for_mask"), is_open=True),
-    Group("State", ("stateful",), is_open=True),
-    Group("Order", ("go_backwards",), is_open=True),
+    # What the program is about is seen without scrolling, in large text on a projector too.
+    Group("", ("return_sequences", "stateful"), is_open=True),
+    Group("Shape and order", ("units", "go_backwards"), is_open=True),
+    Group("Output", ("return_state", "zero_output_for_mask"), is_open=True),
     Group(
         "Weights",
         (
@@ -61,4 +61,4 @@ GROUPS: Final = (
     ),
     Group("Computation", ("dtype", "unroll", "implementation", "use_cudnn")),
 )
-"""Every argument of the layer, once, and the experiment's seed."""
+"""Every argument of the layer, once, and the experiment's seed. The first stands on top."""

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from lstmviz.experiment.retired import CHANGED, RETIRED
 from lstmviz.window.panels.argument_factory import choices_of
 from lstmviz.window.panels.argument_help import ARGUMENT_HELP
-from lstmviz.window.widgets.plain_label import PlainLabel
+from lstmviz.window.widgets.labels import PlainLabel
 
 _EXPLAINED: Mapping[str, str] = {**CHANGED, **RETIRED}
 _FEWEST = 4  # letters that may stand for the one name that begins so

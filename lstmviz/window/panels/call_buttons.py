@@ -4,17 +4,18 @@ from collections.abc import Callable
 from functools import partial
 from itertools import pairwise
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from lstmviz.window.widgets.error_label import ErrorLabel
+from lstmviz.window.widgets.fonts import FollowsFont
+from lstmviz.window.widgets.labels import ErrorLabel
 from lstmviz.window.widgets.number_field import NumberField
 from lstmviz.window.widgets.wrapping_row import WrappingRow
 
 _MOST = 10**6
 
 
-class CallButtons(QWidget):
+class CallButtons(FollowsFont, QWidget):
     """Buttons for the chosen call; what can't be done with it is disabled.
 
     Signals:
@@ -118,7 +119,7 @@ class CallButtons(QWidget):
         column.addWidget(self._error)
         for before, after in pairwise((self._down, self._k, self._cut, self._join)):
             QWidget.setTabOrder(before, after)
-        self._size_arrows()
+        self.arrange()
 
     def set_call(self, call: int, calls: int, timesteps: int) -> None:
         """Says which call is chosen, of how many, and how many time steps it has."""
@@ -133,13 +134,8 @@ class CallButtons(QWidget):
         self._k.revert()
         self._k_good()
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Follows the text size."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange and hasattr(self, "_down"):
-            self._size_arrows()
-
-    def _size_arrows(self) -> None:
+    def arrange(self) -> None:
+        """Makes the arrows as large as the letters."""
         side = self.fontMetrics().height()
         for button in (self._up, self._down):
             button.setIconSize(QSize(side, side))

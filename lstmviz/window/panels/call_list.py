@@ -6,7 +6,6 @@ from typing import Any
 
 from PySide6.QtCore import (
     QAbstractTableModel,
-    QEvent,
     QItemSelectionModel,
     QKeyCombination,
     QModelIndex,
@@ -25,6 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.window.widgets.fonts import FollowsFont
 from lstmviz.window.widgets.tick_table import TickTable
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -136,7 +136,7 @@ class _Calls(QAbstractTableModel):
         return None
 
 
-class CallList(TickTable):
+class CallList(FollowsFont, TickTable):
     """The calls as a list, one of them selected.
 
     Signals:
@@ -243,12 +243,10 @@ class CallList(TickTable):
             self._calls.set_narrow(narrow)
             self.updateGeometry()
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Follows the text size."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange and hasattr(self, "_calls"):
-            self._calls.set_narrow(self.width() < self.sizeHint().width())
-            self.updateGeometry()
+    def arrange(self) -> None:
+        """Breaks the texts where they have no room in one line."""
+        self._calls.set_narrow(self.width() < self.sizeHint().width())
+        self.updateGeometry()
 
     def _width_for(self, call: str, headings: tuple[str, ...]) -> int:
         """Wide enough for a usual shape; of a longer one the tool tip tells the rest."""

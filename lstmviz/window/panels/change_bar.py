@@ -1,6 +1,6 @@
 """What the last change did, in a sentence that stays until the next one."""
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -8,12 +8,14 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
-    QResizeEvent,
 )
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
+from lstmviz.experiment.plain_text import plain_lines
 from lstmviz.figure.theme import LIGHT, Theme
-from lstmviz.window.widgets.compact_scroll_area import CompactScrollArea
+from lstmviz.window.widgets.fonts import FollowsSize
+from lstmviz.window.widgets.labels import PlainLabel
+from lstmviz.window.widgets.scroll_areas import CompactScrollArea
 
 LEAST_LINES = 3
 """So many of its lines are seen however low the window is."""
@@ -63,21 +65,22 @@ class ChangeSummaryBar(QWidget):
         self._sentence.set_text(sentence)
         self.setVisible(bool(sentence))
         if sentence:
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, sentence))
+            QAccessible.updateAccessibility(
+                QAccessibleAnnouncementEvent(self, plain_lines(sentence))
+            )
 
     def set_theme(self, theme: Theme) -> None:
         """Draws the sign in the colour of the marks."""
         self._mark.set_theme(theme)
 
 
-class _Sentence(CompactScrollArea):
+class _Sentence(FollowsSize, CompactScrollArea):
     """As high as its lines, up to a share of the window: the picture comes first."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        self._label = QLabel()
-        self._label.setTextFormat(Qt.TextFormat.PlainText)
-        self._label.setWordWrap(True)
-        self._label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._label = PlainLabel()
+        # As high as its lines at this width; else it keeps the height of a narrow one.
+        self._label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self._label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         super().__init__(self._label, parent)
         self.setAccessibleName("What the change did")
@@ -91,20 +94,10 @@ class _Sentence(CompactScrollArea):
         """Says this, from its beginning."""
         self._label.setText(text)
         self.verticalScrollBar().setValue(0)
-        self._arrange()
+        self.arrange()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Breaks the lines anew."""
-        super().resizeEvent(event)
-        self._arrange()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Makes room for another font."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
-            self._arrange()
-
-    def _arrange(self) -> None:
+    def arrange(self) -> None:
+        """Breaks the lines anew, and takes the height that they need."""
         whole = self._label.heightForWidth(max(self.viewport().width(), 1))
         least = LEAST_LINES * self.fontMetrics().lineSpacing()
         # What can't be seen at once is scrolled to, by keyboard too.

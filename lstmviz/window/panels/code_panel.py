@@ -1,8 +1,8 @@
 """The experiment as a Keras script, to be read, copied and saved."""
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.to_code.changed_lines import ChangedLines
@@ -10,6 +10,7 @@ from lstmviz.experiment.to_code.keras_code import script_with_arrays
 from lstmviz.figure.theme import Theme
 from lstmviz.trace.change.consequences import Consequence
 from lstmviz.window.widgets.code_view import CodeView
+from lstmviz.window.widgets.labels import PlainLabel
 
 SCRIPT_NAME = "lstm.py"
 """The name to propose where the script is saved."""
@@ -48,10 +49,7 @@ class CodePanel(QWidget):
         self._save.setAccessibleName("Save the script")
         self._save.setToolTip("Write the script to a file, and large arrays to one beside it.")
         self._save.clicked.connect(self.save_requested)
-        self._note = QLabel(self)
-        self._note.setTextFormat(Qt.TextFormat.PlainText)
-        self._note.setWordWrap(True)
-        self._note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        self._note = PlainLabel(self)
         self._view = CodeView(self)
         self._view.setAccessibleName("Keras script")
         self._view.setToolTip("Run anywhere with TensorFlow, it returns what is shown here.")

@@ -1,32 +1,96 @@
-"""What the run is held against: twins that are made of it, and runs that were pinned."""
+"""Chooses what the run is compared with, twins and pinned runs, and shows the comparison."""
 
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from lstmviz.experiment.size import format_bytes
 from lstmviz.session.view_state import Twin
+from lstmviz.window.comparison_state import (
+    TWIN_HELP,
+    TWIN_TITLES,
+    WORTH_TELLING,
+    Pin,
+    name_of,
+    title_of,
+)
 from lstmviz.window.panels.comparison_view import ComparisonView
-from lstmviz.window.panels.pin_row import PinRow
 from lstmviz.window.snapshot import Snapshot
-from lstmviz.window.widgets.choice_button import ChoiceButton
-from lstmviz.window.widgets.error_label import ErrorLabel
-from lstmviz.window.widgets.vertical_scroll_area import VerticalScrollArea
+from lstmviz.window.widgets.buttons import ChoiceButton, HelpButton
+from lstmviz.window.widgets.labels import ErrorLabel, PlainLabel
+from lstmviz.window.widgets.scroll_areas import VerticalScrollArea
 from lstmviz.window.widgets.wrapping_row import WrappingRow
 
-TWIN_TITLES: Final[dict[Twin, str]] = {
-    "stateless": "Stateless twin",
-    "whole": "Whole-sequence twin",
-    "defaults": "Keras' defaults",
-}
-"""What a person reads on the buttons and in the menu."""
+_HELP = "Hold the present run against this one. A second click ends that."
 
-TWIN_HELP: Final[dict[Twin, str]] = {
-    "stateless": "Same weights, same data, every call from zero. The gap in h is the carry.",
-    "whole": "All calls joined in time to one. Where h agrees, that is what stateful is for.",
-    "defaults": "Same weights, every argument but units left out. What would Keras do alone?",
-}
+
+class PinRow(QWidget):
+    """A large button with the pin's name, and two small ones.
+
+    Signals:
+        chosen (): it is wanted, or not any more.
+        go_back_requested (): its experiment is to be the present one.
+        remove_requested (): it is to go.
+
+    Attributes:
+        button: on while it is compared with.
+        go_back: a button, as is remove.
+    """
+
+    chosen = Signal()
+    go_back_requested = Signal()
+    remove_requested = Signal()
+
+    def __init__(self, number: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._number = number
+        name = name_of(number)
+        self.button = ChoiceButton(self, may_be_cut=True)
+        self.go_back = HelpButton(
+            "back",
+            f"Go back to {name}",
+            "Make the pinned experiment the present one. Undo leads here again.",
+            self,
+        )
+        self.remove = HelpButton(
+            "✕", f"Remove {name}", "Let this pin go. What runs now stays as it is.", self
+        )
+        self.button.clicked.connect(self._chosen)
+        self.go_back.clicked.connect(self._go_back)
+        self.remove.clicked.connect(self._remove)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(3)
+        line.addWidget(self.button, 1)
+        line.addWidget(self.go_back)
+        line.addWidget(self.remove)
+
+    def set_pin(self, pin: Pin, *, is_present: bool, is_on: bool) -> None:
+        """Shows a pin; emits nothing.
+
+        Args:
+            pin: the pin.
+            is_present: its experiment is the present one: there is no way back to it.
+            is_on: it is compared with.
+        """
+        takes = (
+            f" It keeps {format_bytes(pin.bytes)} of memory." if pin.bytes >= WORTH_TELLING else ""
+        )
+        self.button.set_text(title_of(pin, self._number), f"{_HELP}{takes}")
+        self.button.setChecked(is_on)
+        self.go_back.setEnabled(not is_present)
+
+    def _chosen(self) -> None:
+        self.chosen.emit()
+
+    def _go_back(self) -> None:
+        self.go_back_requested.emit()
+
+    def _remove(self) -> None:
+        self.remove_requested.emit()
+
 
 PIN_TITLE: Final = "Pin this run"
 PIN_HELP: Final = "It stays in the picture, dashed, while you change things (P)."
@@ -113,11 +177,9 @@ class ComparePanel(QWidget):
         button.clicked.connect(partial(self._chosen, which))
         return button
 
-    def _made_label(self, name: str) -> QLabel:
-        label = QLabel(self._content)
+    def _made_label(self, name: str) -> PlainLabel:
+        label = PlainLabel(self._content)
         label.setAccessibleName(f"What this is: {name}")
-        label.setTextFormat(Qt.TextFormat.PlainText)
-        label.setWordWrap(True)
         label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         return label
 

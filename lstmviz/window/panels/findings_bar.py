@@ -2,14 +2,15 @@
 
 from functools import partial
 
-from PySide6.QtCore import QEvent, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
+from lstmviz.experiment.plain_text import tip_of
 from lstmviz.session.view_state import Moment
 from lstmviz.trace.findings.findings import Finding
-from lstmviz.window.widgets.compact_scroll_area import CompactScrollArea
-from lstmviz.window.widgets.line_button import LineButton
+from lstmviz.window.widgets.buttons import LineButton
+from lstmviz.window.widgets.fonts import FollowsSize
+from lstmviz.window.widgets.scroll_areas import CompactScrollArea
 
 MOST = 3
 """How many lines there are while folded; of more findings the last line tells how many."""
@@ -18,7 +19,7 @@ MOST_UNFOLDED = 6
 """How many findings are seen at once when all are listed; the others are scrolled to."""
 
 
-class FindingsBar(QWidget):
+class FindingsBar(FollowsSize, QWidget):
     """Lists findings; hidden where there are none, folded where they are many.
 
     Signals:
@@ -55,21 +56,10 @@ class FindingsBar(QWidget):
         for line, finding in zip(self._lines, findings, strict=False):
             line.setText(f"⚠  {finding.text}")
             line.setAccessibleName(finding.text)
-            line.setToolTip(f"{finding.text}\nClick to go to this moment.")
+            line.setToolTip(f"{tip_of(finding.text)}\nClick to go to this moment.")
         self._area.verticalScrollBar().setValue(0)
-        self._arrange()
+        self.arrange()
         self.setVisible(bool(findings))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Takes its share of the window's new height."""
-        super().resizeEvent(event)
-        self._arrange()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Makes room for lines in another font."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
-            self._arrange()
 
     def _add_line(self) -> None:
         line = LineButton(self._list)
@@ -77,7 +67,7 @@ class FindingsBar(QWidget):
         self._column.addWidget(line)
         self._lines.append(line)
 
-    def _arrange(self) -> None:
+    def arrange(self) -> None:
         """Shows as many lines as the fold allows, and gives them their height."""
         count = len(self._findings)
         foldable = count > MOST
@@ -96,7 +86,7 @@ class FindingsBar(QWidget):
 
     def _turn(self) -> None:
         self._unfolded = not self._unfolded
-        self._arrange()
+        self.arrange()
 
     def _pick(self, number: int) -> None:
         finding = self._findings[number]

@@ -10,16 +10,14 @@ from lstmviz.session.view_state import ViewState, input_step
 from lstmviz.window.panels.call_buttons import CallButtons
 from lstmviz.window.panels.call_list import CallList
 from lstmviz.window.panels.invalid_cells import sources_of
-from lstmviz.window.panels.literal_field import LiteralField
 from lstmviz.window.panels.mask_editor import MaskEditor
-from lstmviz.window.panels.recipe_bar import RecipeBar
-from lstmviz.window.panels.row_bar import RowBar
-from lstmviz.window.panels.shape_bar import AXES, ShapeBar
+from lstmviz.window.panels.recipe_bar import LiteralField, RecipeBar
+from lstmviz.window.panels.shape_bar import AXES, RowBar, ShapeBar
 from lstmviz.window.panels.state_section import StateSection
 from lstmviz.window.panels.tensor_editor import TensorEditor
-from lstmviz.window.widgets.error_label import ErrorLabel
+from lstmviz.window.widgets.labels import ErrorLabel
+from lstmviz.window.widgets.scroll_areas import VerticalScrollArea
 from lstmviz.window.widgets.section import Section
-from lstmviz.window.widgets.vertical_scroll_area import VerticalScrollArea
 
 _PLACES = ("cell", "paste", "recipe", "literal", "file", "mask", "initial_state")
 

@@ -9,19 +9,19 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.to_code.expression import constructor_expression
 from lstmviz.window.panels.argument_control import ArgumentControl
-from lstmviz.window.panels.argument_groups import GROUPS
+from lstmviz.window.panels.argument_groups import GROUPS, Group
 from lstmviz.window.panels.argument_help import WEIGHTS_SEED
 from lstmviz.window.panels.argument_search import ArgumentSearch
 from lstmviz.window.panels.argument_section import ArgumentSection
 from lstmviz.window.panels.source_field import SourceField
-from lstmviz.window.widgets.error_label import ErrorLabel
 from lstmviz.window.widgets.expression_view import ExpressionView
+from lstmviz.window.widgets.labels import ErrorLabel
+from lstmviz.window.widgets.scroll_areas import VerticalScrollArea
 from lstmviz.window.widgets.section import Section
-from lstmviz.window.widgets.vertical_scroll_area import VerticalScrollArea
 
 
 class LayerPanel(QWidget):
-    """The constructor expression, a search, and a control for every argument.
+    """The arguments in question, the constructor expression, a search, and all other arguments.
 
     Signals:
         argument_changed (str, object): an argument of the layer, and the value wanted for it.
@@ -40,6 +40,13 @@ class LayerPanel(QWidget):
         super().__init__(parent)
         self.setAccessibleName("Layer")
         self._folding: dict[str, bool] | None = None  # before the search that is going on
+        content = QWidget(self)
+        column = QVBoxLayout(content)
+        column.setContentsMargins(6, 6, 6, 6)
+        column.setSpacing(6)
+        self._sections: dict[str, ArgumentSection] = {}
+        first, *others = GROUPS
+        column.addWidget(self._made_section(first, content))
         self._expression = ExpressionView(self)
         self._error = ErrorLabel(self)
         self._search = ArgumentSearch(self)
@@ -51,10 +58,6 @@ class LayerPanel(QWidget):
         self._weights_note.setWordWrap(True)
         self._weights_note.hide()
 
-        content = QWidget(self)
-        column = QVBoxLayout(content)
-        column.setContentsMargins(6, 6, 6, 6)
-        column.setSpacing(6)
         self.source = SourceField(content)
         self._code = Section("Paste Keras code", content)
         self._code.add(self.source)
@@ -63,13 +66,8 @@ class LayerPanel(QWidget):
         column.addWidget(self._error)
         column.addWidget(self._code)
         column.addWidget(self._search)
-        self._sections: dict[str, ArgumentSection] = {}
-        for group in GROUPS:
-            section = ArgumentSection(group, content)
-            section.changed.connect(self._request)
-            section.refused.connect(self.refused)
-            column.addWidget(section)
-            self._sections[group.title] = section
+        for group in others:
+            column.addWidget(self._made_section(group, content))
         self._sections["Weights"].add(self._weights_note)
         column.addStretch(1)
         outer = QVBoxLayout(self)
@@ -122,6 +120,13 @@ class LayerPanel(QWidget):
         self._expression.forget()
         for control in self._made():
             control.discard_text()
+
+    def _made_section(self, group: Group, parent: QWidget) -> ArgumentSection:
+        section = ArgumentSection(group, parent)
+        section.changed.connect(self._request)
+        section.refused.connect(self.refused)
+        self._sections[group.title] = section
+        return section
 
     def _made(self) -> Iterator[ArgumentControl]:
         for section in self._sections.values():

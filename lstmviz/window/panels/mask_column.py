@@ -5,7 +5,6 @@ from typing import Any
 
 from PySide6.QtCore import (
     QAbstractTableModel,
-    QEvent,
     QModelIndex,
     QPersistentModelIndex,
     Qt,
@@ -22,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from lstmviz.experiment.experiment import Array
+from lstmviz.window.widgets.fonts import FollowsFont
 from lstmviz.window.widgets.tick_table import TickTable
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -109,7 +109,7 @@ class _Ticks(QAbstractTableModel):
         return bool(self._mask[index.row()]) if self._mask is not None and inside else None
 
 
-class MaskColumn(QWidget):
+class MaskColumn(FollowsFont, QWidget):
     """Goes up and down with the table that it stands beside; hidden where there is no mask.
 
     Signals:
@@ -141,7 +141,7 @@ class MaskColumn(QWidget):
         mine, other = self.view.verticalScrollBar(), reference.verticalScrollBar()
         mine.valueChanged.connect(other.setValue)
         other.valueChanged.connect(mine.setValue)
-        reference.horizontalScrollBar().rangeChanged.connect(self._fit)
+        reference.horizontalScrollBar().rangeChanged.connect(self.arrange)
         self.hide()
 
     @property
@@ -154,7 +154,7 @@ class MaskColumn(QWidget):
         self._ticks.set_mask(mask, steps)
         self.setVisible(mask is not None)
         if mask is not None:
-            self._fit()
+            self.arrange()
 
     def selected(self) -> list[slice]:
         """The selected steps; else the keyboard's."""
@@ -165,13 +165,8 @@ class MaskColumn(QWidget):
             steps = [slice(current.row(), current.row() + 1)]
         return steps
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Follows the text size."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange and hasattr(self, "_foot"):
-            self._fit()
-
-    def _fit(self) -> None:
+    def arrange(self) -> None:
+        """Stands beside the table: a foot like its scroll bar, lines of the same height."""
         bar = self._reference.horizontalScrollBar()
         self._foot.setFixedHeight(bar.sizeHint().height() if bar.maximum() > bar.minimum() else 0)
         self.view.fit()

@@ -1,28 +1,99 @@
-"""What happens inside the layer at the selected moment, and the formula of one unit."""
+"""Shows the cell at the playhead, and one unit's formula stage by stage."""
 
 from collections.abc import Mapping
+from functools import partial
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from lstmviz.experiment.experiment import Array
 from lstmviz.figure.cell.cell_diagram import CellDiagram
-from lstmviz.figure.cell.contents import CellLimits, contents
-from lstmviz.figure.cell.words import moment_named
+from lstmviz.figure.cell.contents import STAGE_WORDS, CellLimits, contents, moment_named
 from lstmviz.figure.theme import Theme
 from lstmviz.figure.view_model.trace_view import TraceView
-from lstmviz.session.view_state import ViewState
+from lstmviz.session.view_state import STAGES, Stage, ViewState
 from lstmviz.trace.explanation.agreement import Agreement, agreement
 from lstmviz.trace.explanation.explain import ExplainedStep, explain
 from lstmviz.trace.explanation.lines import formula_lines
 from lstmviz.trace.explanation.unit import unit_numbers
 from lstmviz.trace.trace import Trace
-from lstmviz.window.panels.stage_bar import StageBar
+from lstmviz.window.widgets.buttons import GlyphButton
+from lstmviz.window.widgets.fonts import FollowsSize
 from lstmviz.window.widgets.formula_view import FormulaView
+from lstmviz.window.widgets.labels import PlainLabel
+from lstmviz.window.widgets.number_field import UnitBox
 from lstmviz.window.widgets.palette_roles import GOOD, WARNING
-from lstmviz.window.widgets.plain_label import PlainLabel
-from lstmviz.window.widgets.vertical_scroll_area import VerticalScrollArea
+from lstmviz.window.widgets.scroll_areas import VerticalScrollArea
+
+_AT_THE_START = "before the first step"
+
+
+class StageBar(FollowsSize, QWidget):
+    """How far the moment has come, and which unit has the numbers.
+
+    Signals:
+        stage_step_requested (int): one stage on, or back.
+        unit_requested (int): another unit.
+    """
+
+    stage_step_requested = Signal(int)
+    unit_requested = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._back = GlyphButton("back", "Back within the moment (,)", self)
+        self._on = GlyphButton("forward", "On within the moment (.)", self)
+        self._words = QLabel(self)
+        self._words.setAccessibleName("How far the moment has come")
+        self._words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._unit = UnitBox(self)
+        self._unit.setAccessibleName("Unit whose numbers are shown")
+        self._unit.setToolTip(
+            "The unit whose numbers stand in the diagram and the formula. A click on a bar "
+            "chooses one too."
+        )
+        for button, step in ((self._back, -1), (self._on, 1)):
+            button.clicked.connect(partial(self._step, step))
+        self._unit.valueChanged.connect(self.unit_requested)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(4)
+        self._grid.setColumnStretch(1, 1)
+        self._grid.addWidget(self._back, 0, 0)
+        self._grid.addWidget(self._words, 0, 1)
+        self._grid.addWidget(self._on, 0, 2)
+        self._grid.addWidget(self._unit, 0, 3)
+
+    def show_stage(self, stage: Stage, is_start: bool) -> None:
+        """Says how far the moment has come; emits nothing."""
+        text = _AT_THE_START if is_start else _words_of(stage)
+        self._words.setText(text)
+        self._words.setToolTip(text)
+
+    def show_unit(self, unit: int, units: int) -> None:
+        """Says which unit has the numbers; emits nothing."""
+        self._unit.set_unit(unit, units)
+
+    def arrange(self) -> None:
+        """Puts the words on a line of their own where there is no room between the buttons."""
+        metrics = self.fontMetrics()
+        texts = (*map(_words_of, STAGES), _AT_THE_START)
+        requested = max(metrics.horizontalAdvance(text) for text in texts)
+        others = (self._back, self._on, self._unit)
+        room = self.width() - sum(other.sizeHint().width() + 4 for other in others)
+        if requested <= room:
+            self._grid.addWidget(self._words, 0, 1)
+        else:
+            self._grid.addWidget(self._words, 1, 0, 1, 4)
+
+    def _step(self, step: int, _checked: bool = False) -> None:
+        self.stage_step_requested.emit(step)
+
+
+def _words_of(stage: Stage) -> str:
+    return f"{STAGES.index(stage) + 1} of {len(STAGES)}: {STAGE_WORDS[stage]}"
+
 
 KnownGates = Mapping[tuple[int, int], Mapping[str, Array]]
 """By call and row: `i`, `f`, `g` and `o`, each (timesteps, units)."""
@@ -36,7 +107,7 @@ _FORMULA_HELP = (
 )
 
 
-class MomentPanel(QWidget):
+class MomentPanel(FollowsSize, QWidget):
     """The cell diagram of the selected call, row and step, and the formula below it.
 
     While it can't be seen it works nothing out.
@@ -55,6 +126,7 @@ class MomentPanel(QWidget):
         super().__init__(parent)
         self.setAccessibleName("This moment")
         self._trace: Trace | None = None
+        self._is_kept = False
         self._limits = CellLimits()
         self._view = ViewState()
         self._gates: KnownGates = {}
@@ -87,16 +159,19 @@ class MomentPanel(QWidget):
         self._lay_out()
         self._refresh()
 
-    def set_trace(self, trace: Trace | None, reading: TraceView | None = None) -> None:
+    def set_trace(
+        self, trace: Trace | None, reading: TraceView | None = None, *, kept: bool = False
+    ) -> None:
         """Shows another run; emits nothing but a wish for gates.
 
         Args:
             trace: what Keras recorded.
             reading: of this trace; tells how far bars and colours go, the same at every moment.
+            kept: it is of an earlier start, so that nothing is said of Keras yet.
         """
         if trace is not self._trace:
             self._gates, self._asked = {}, None
-        self._trace = trace
+        self._trace, self._is_kept = trace, kept
         self._limits = CellLimits() if reading is None else CellLimits.of(reading)
         self._refresh()
 
@@ -126,17 +201,6 @@ class MomentPanel(QWidget):
         super().showEvent(event)
         self._catch_up()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Puts the mark below the title where there is no room beside it."""
-        super().resizeEvent(event)
-        self._wrap()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follows the text size."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange and hasattr(self, "_head"):
-            self._wrap()
-
     # Building
 
     def _lay_out(self) -> None:
@@ -154,7 +218,7 @@ class MomentPanel(QWidget):
 
     # Showing
 
-    def _wrap(self) -> None:
+    def arrange(self) -> None:
         """Puts the mark beside the title, or below it."""
         widths = [
             label.fontMetrics().horizontalAdvance(label.text())
@@ -182,10 +246,11 @@ class MomentPanel(QWidget):
             self._diagram.set_contents(None, sentence)
         for part in (self._stages, self._formula):
             part.setVisible(step is not None)
-        self._mark.setText("")
-        if step is not None:
+        if step is None:
+            self._mark.setText("")
+        else:
             self._show(step)
-        self._wrap()
+        self.arrange()
 
     def _step(self) -> tuple[ExplainedStep | None, str]:
         """The moment worked out, or why there is none."""
@@ -208,8 +273,10 @@ class MomentPanel(QWidget):
         self._diagram.set_contents(shown)
         self._formula.set_lines(formula_lines(step, unit, numbers, self._view.stage))
         self._formula.setAccessibleName(f"Formula of unit {unit}")
-        found = agreement(step, unit)
-        if found is not None:
+        found = None if self._is_kept else agreement(step, unit)
+        if found is None:
+            self._mark.setText("")
+        else:
             self._show_agreement(found, unit)
         if not step.is_start and not step.gates:
             self._want_gates((step.call, step.row))

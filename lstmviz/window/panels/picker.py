@@ -1,7 +1,10 @@
-"""One of several things in a file is wanted: a list of them, with what each would do."""
+"""Asks which of several arrays or layers of a file is meant."""
 
+import math
 from collections.abc import Sequence
+from typing import Any
 
+import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
@@ -13,7 +16,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from lstmviz.experiment.config import LSTMConfig
+from lstmviz.experiment.plain_text import plain_text
+from lstmviz.experiment.tensors import MOST_ELEMENTS, Shape
+from lstmviz.experiment.to_code.expression import constructor_expression
+from lstmviz.experiment.weights import Shapes
+from lstmviz.intake.questions import LayerDescription
+from lstmviz.window.widgets.labels import WrappingCheckBox
+
 _SEEN = 12  # lines of the list
+_LONGEST = 80  # letters of a name or an expression
 
 
 class Picker(QDialog):
@@ -110,3 +122,169 @@ class Picker(QDialog):
             max(width, self.sizeHint().width()),
             lines * line + self.sizeHint().height() - self._list.sizeHint().height() + line // 2,
         )
+
+
+class ArrayPicker(Picker):
+    """Lists the arrays of a file, and where each would go."""
+
+    def __init__(
+        self,
+        arrays: Sequence[tuple[str, tuple[int, ...], Any]],
+        tensor: Shape | tuple[int, ...],
+        row: int,
+        parent: QWidget | None = None,
+    ) -> None:
+        """Fills the list; the first array that can be used is chosen.
+
+        Args:
+            arrays: the name, shape and dtype of each.
+            tensor: the shape of the call's tensor, (batch, timesteps, features).
+            row: the row of the batch that an array of two axes is for.
+            parent: the window it opens above.
+        """
+        super().__init__(
+            "Choose an array",
+            "The file holds several &arrays. Which one is the input?",
+            [_told(*array, tuple(tensor), row) for array in arrays],
+            ("Arrays in the file", "&Use this array"),
+            (
+                "Return or a double click uses the array.",
+                "Put the chosen array into the call.",
+                "Leave the call as it is (Escape).",
+            ),
+            parent,
+        )
+
+
+def _told(
+    name: str, shape: tuple[int, ...], dtype: Any, tensor: tuple[int, ...], row: int
+) -> tuple[str, bool]:
+    usable, where = use_of(tuple(shape), np.dtype(dtype), tensor, row)
+    axes = " × ".join(f"{size:,}" for size in shape) or "one number"
+    return (
+        f"{plain_text(name, _LONGEST, keep_tags=True)}  ({axes}, {np.dtype(dtype)})\n    {where}",
+        usable,
+    )
+
+
+def use_of(
+    shape: tuple[int, ...], dtype: np.dtype[Any], tensor: tuple[int, ...], row: int
+) -> tuple[bool, str]:
+    """Whether an array can be put into a call, and where it would go or why it can't.
+
+    Says beforehand what `lstmviz.experiment.placing.placed` does.
+
+    Args:
+        shape: the array's.
+        dtype: the array's.
+        tensor: the shape of the call's tensor, (batch, timesteps, features).
+        row: the row of the batch that an array of two axes is for.
+    """
+    if dtype.kind not in "fiub":
+        return False, f"can't be used: values of type {dtype}"
+    if not 1 <= len(shape) <= 3:
+        return False, f"can't be used: {len(shape)} axes" if shape else "can't be used: no axes"
+    if 0 in shape:
+        return False, "can't be used: empty"
+    if math.prod(shape) > MOST_ELEMENTS:
+        return False, f"can't be used: more than {MOST_ELEMENTS:,} numbers"
+    if len(shape) == 3:
+        return True, "the call's whole tensor"
+    steps, features = (*shape, 1)[:2]
+    if tensor[0] > 1 and (steps, features) != tuple(tensor[1:]):
+        return (
+            False,
+            f"can't be used: the rows have {tensor[1]:,} timesteps × {tensor[2]:,} features",
+        )
+    what = "timesteps × features" if len(shape) == 2 else "timesteps of one feature"
+    return True, f"{what} of row {row}"
+
+
+class LayerPicker(Picker):
+    """Lists the layers of a file, what each is, and what it needs.
+
+    Signals:
+        chosen_layer (int, bool): the number of the layer in the list that was given, and whether
+            its arguments are wanted too.
+    """
+
+    chosen_layer = Signal(int, bool)
+
+    def __init__(
+        self,
+        layers: Sequence[LayerDescription],
+        config: LSTMConfig,
+        features: int,
+        parent: QWidget | None = None,
+    ) -> None:
+        """Fills the list; the first layer is chosen, its arguments with it.
+
+        Args:
+            layers: what is known of each.
+            config: the present layer's arguments.
+            features: how many the first call's input has.
+            parent: the window it opens above.
+        """
+        several = len(layers) > 1
+        super().__init__(
+            "Choose a layer" if several else "Take the weights",
+            "The file holds several LSTM &layers. Which one's weights are wanted?"
+            if several
+            else "The file holds this LSTM &layer. Its weights are taken.",
+            [(_shapes_text(layer, config, features), True) for layer in layers],
+            ("LSTM layers in the file", "&Use this layer"),
+            (
+                "Return or a double click uses the layer.",
+                "Take the chosen layer's weights.",
+                "Leave the weights as they are (Escape).",
+            ),
+            parent,
+        )
+        self._layers = layers
+        self._requested = True
+        self._arguments = WrappingCheckBox("Take its &arguments too", self)
+        self._arguments.setToolTip(
+            "Units, activations and flags as the file has them. Without them only the numbers are "
+            "taken, and have to fit the layer that is there."
+        )
+        self._arguments.setChecked(True)
+        self._arguments.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.column.insertWidget(self.column.count() - 1, self._arguments)
+        self._list.itemSelectionChanged.connect(self._offer)
+        self.picked.connect(self._say)
+        self.resize(self.width(), self.height() + self._arguments.sizeHint().height())
+        self._offer()
+
+    def _offer(self) -> None:
+        """Ticked as the person left it where the file has arguments, unticked where it has none."""
+        offered = self._config() is not None
+        if offered != self._arguments.isEnabled():
+            if not offered:
+                self._requested = self._arguments.isChecked()
+            self._arguments.setChecked(offered and self._requested)
+            self._arguments.setEnabled(offered)
+
+    def _config(self) -> LSTMConfig | None:
+        return self._layers[self.chosen].config if self.chosen >= 0 else None
+
+    def _say(self, number: int) -> None:
+        self.chosen_layer.emit(number, self._arguments.isChecked())
+
+
+def needs(shapes: Shapes, features: int) -> str:
+    """What an input must have for weights of these shapes, and what the present one has."""
+    needed = shapes[0][0]
+    return f"for {needed:,} features" + (
+        "" if needed == features else f" (call 0 has {features:,})"
+    )
+
+
+def _shapes_text(layer: LayerDescription, config: LSTMConfig, features: int) -> str:
+    units = layer.shapes[1][0]
+    if layer.config is not None:
+        what = plain_text(constructor_expression(layer.config), _LONGEST, keep_tags=True)
+    else:
+        other = "" if units == config.units else f" (the layer has {config.units:,})"
+        what = f"{units:,} units{other}, no arguments"
+    name = plain_text(layer.name, _LONGEST, keep_tags=True)
+    return f"{name}\n    {what}, {needs(layer.shapes, features)}"

@@ -1,21 +1,84 @@
-"""Recipes that fill a call's tensor."""
+"""Makes a tensor from a recipe or from an array typed as text."""
 
 import math
 from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from lstmviz.experiment import recipes
 from lstmviz.experiment.experiment import Array, frozen
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.tensors import Shape, parse_number
 from lstmviz.window.panels.background_task import BackgroundTask
-from lstmviz.window.widgets.error_label import ErrorLabel
-from lstmviz.window.widgets.no_wheel_combo_box import NoWheelComboBox
+from lstmviz.window.widgets.combo_boxes import NoWheelComboBox
+from lstmviz.window.widgets.labels import ErrorLabel, PlainLabel
 from lstmviz.window.widgets.number_field import NumberField
 from lstmviz.window.widgets.text_field import TextField
+
+_EXAMPLE = "[[1, 2, 3], [4, 5, 6]]\nnp.array([0.5, 1, 1.5])"
+_LITERAL_HELP = (
+    "A list, or what NumPy or TensorFlow print. Two brackets around a number: timesteps × "
+    "features of the chosen row. Three: the whole tensor. Ctrl+Return uses it."
+)
+
+
+class LiteralField(QWidget):
+    """Takes the text; it is read elsewhere, as it may be long.
+
+    Signals:
+        given (str): the text that is to be used.
+    """
+
+    given = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._text = TextField("Array as text", 3, self)
+        self._text.setPlaceholderText(_EXAMPLE)
+        self._text.setToolTip(_LITERAL_HELP)
+        self._text.setAccessibleDescription(_LITERAL_HELP)
+        self._use = QPushButton("Use this array", self)
+        self._use.setToolTip("Put the array into the chosen call (Ctrl+Return).")
+        self._error = ErrorLabel(self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(self._text)
+        column.addWidget(self._error)
+        column.addWidget(self._use)
+        self._text.textChanged.connect(self._enable)
+        self._text.submitted.connect(self._give)
+        # Nobody can go over so long a text once more before using it.
+        self._text.pasted_long.connect(self._give)
+        self._use.clicked.connect(self._give)
+        self._enable()
+
+    def show_error(self, sentence: str) -> None:
+        """Puts a sentence under the text; empty: none."""
+        self._error.set_sentence(sentence)
+
+    def forget(self) -> None:
+        """Empties the field."""
+        self._text.forget()
+
+    def _give(self) -> None:
+        if self._use.isEnabled():
+            self.given.emit(self._text.text)
+
+    def _enable(self) -> None:
+        self._use.setEnabled(not self._text.document().isEmpty())
+
 
 _ONE_HOT = "one-hot text"
 _PARAMETERS = {  # of each recipe, in the order of the list
@@ -115,10 +178,7 @@ class RecipeBar(QWidget):
             "seed": self._seed,
             "text": self._text,
         }
-        self._news = QLabel(self)
-        self._news.setTextFormat(Qt.TextFormat.PlainText)
-        self._news.setWordWrap(True)
-        self._news.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        self._news = PlainLabel(self)
         self._error = ErrorLabel(self)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)

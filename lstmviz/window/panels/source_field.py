@@ -1,22 +1,29 @@
 """A layer out of Keras code that is typed or pasted."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QFormLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from lstmviz.experiment.from_code.from_keras import FoundLayer
-from lstmviz.window.widgets.error_label import ErrorLabel
+from lstmviz.experiment.plain_text import mnemonic_free, plain_text
+from lstmviz.window.widgets.combo_boxes import NoWheelComboBox
 from lstmviz.window.widgets.fonts import monospace
-from lstmviz.window.widgets.no_wheel_combo_box import NoWheelComboBox
+from lstmviz.window.widgets.labels import ErrorLabel, PlainLabel
 from lstmviz.window.widgets.text_field import TextField
+
+if TYPE_CHECKING:
+    from lstmviz.experiment.from_code.from_keras import FoundLayer
 
 _EXAMPLE = "tf.keras.layers.LSTM(4,\n    return_sequences=True)"
 _HELP = (
     "An LSTM as Keras code has it, alone or in a model or function. It is read and never run; "
     "Ctrl+Return uses it."
 )
+_LONGEST_EXPRESSION = 200  # characters
 _LONGEST_NAME = 40
 _LONGEST_VALUE = 1_000
 _ENTERS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -56,10 +63,7 @@ class SourceField(QWidget):
         self._rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         self._names.hide()
         self._error = ErrorLabel(self)
-        self._notes = QLabel(self)
-        self._notes.setTextFormat(Qt.TextFormat.PlainText)
-        self._notes.setWordWrap(True)
-        self._notes.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._notes = PlainLabel(self)
         self._notes.setAccessibleName("What was left out or turned")
         self._notes.hide()
         self._use = QPushButton("Use this layer", self)
@@ -109,7 +113,8 @@ class SourceField(QWidget):
         self._layers = tuple(layers)
         self._choice.clear()
         for layer in self._layers:
-            self._choice.addItem(f"line {layer.line}: {layer.expression}")
+            expression = plain_text(layer.expression, _LONGEST_EXPRESSION, keep_tags=True)
+            self._choice.addItem(f"line {layer.line}: {expression}")
         self._choice.setPlaceholderText(f"{len(self._layers)} LSTM layers: choose one")
         self._choice.setCurrentIndex(chosen)
         self._choice.setVisible(len(self._layers) > 1)
@@ -172,15 +177,14 @@ class SourceField(QWidget):
         self._names.setVisible(bool(asked))
 
     def _made(self, name: str) -> QLineEdit:
-        shown = name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
-        label = QLabel(f"{shown.replace('&', '&&')} =", self._names)
+        label = QLabel(f"{mnemonic_free(name, _LONGEST_NAME)} =", self._names)
         label.setFont(monospace())
         label.setTextFormat(Qt.TextFormat.PlainText)
         value = _Value(self._names)
         value.setFont(monospace())
         value.setMaxLength(_LONGEST_VALUE)
         value.setText(self._typed.get(name, ""))
-        value.setAccessibleName(f"Value of {name}")
+        value.setAccessibleName(f"Value of {plain_text(name, _LONGEST_NAME)}")
         tip = "The code gives this name no value. Type one, such as 4 or 'tanh'."
         value.setToolTip(tip)
         value.setAccessibleDescription(tip)

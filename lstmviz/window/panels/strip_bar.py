@@ -1,36 +1,64 @@
-"""The bar above the film strip: which tracks, units and rows it shows, and how."""
+"""The bar above the film strip: which tracks, units and rows are drawn, and how."""
 
 from functools import partial
+from typing import Final
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QResizeEvent, QStandardItemModel
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from lstmviz.figure.view_model.track_words import FULL_NAMES, letter_of
-from lstmviz.session.view_state import TRACKS, Track, ViewState
-from lstmviz.window.panels.strip_choices import (
-    DRAWN_AS,
-    DRAWN_AS_HELP,
-    NOTHING_BESIDE,
-    ORDER_HELP,
-    ORDERS,
-    ROWS_HELP,
-    TOGGLED,
-    TRACK_HELP,
-    UNITS_HELP,
-)
-from lstmviz.window.widgets.error_label import ErrorLabel
-from lstmviz.window.widgets.help_button import HelpButton
-from lstmviz.window.widgets.letter_button import LetterButton
-from lstmviz.window.widgets.no_wheel_combo_box import NoWheelComboBox
-from lstmviz.window.widgets.number_list_field import NumberListField, Numbers
+from lstmviz.figure.view_model.words import FULL_NAMES, letter_of
+from lstmviz.session.view_state import TRACKS, DrawnAs, Track, UnitOrder, ViewState
+from lstmviz.window.widgets.buttons import HelpButton, LetterButton
+from lstmviz.window.widgets.combo_boxes import NoWheelComboBox
+from lstmviz.window.widgets.fonts import FollowsSize
+from lstmviz.window.widgets.labels import ErrorLabel, PlainLabel
+from lstmviz.window.widgets.number_field import NumberListField, Numbers
 from lstmviz.window.widgets.wrapping_row import WrappingRow
+
+TOGGLED: Final[tuple[Track, ...]] = tuple(track for track in TRACKS if track != "h")
+"""The tracks that can be switched off; h is always there."""
+
+TRACK_HELP: Final[dict[Track, str]] = {
+    "c": "The cell state: what the layer remembers.",
+    "i": "The input gate: how much of the candidate is written to c.",
+    "f": "The forget gate: how much of c is kept from the step before.",
+    "g": "The candidate: what could be written to c.",
+    "o": "The output gate: how much of c is let out into h.",
+    "dh": "How far h is from the run that this one is compared with.",
+    "dc": "How far c is from the run that this one is compared with.",
+}
+
+NOTHING_BESIDE: Final = "There is no other run: pin this one, or choose a twin (Compare)."
+
+DRAWN_AS: Final[dict[DrawnAs, str]] = {
+    "auto": "lines if few",
+    "lines": "lines",
+    "heatmap": "heatmaps",
+}
+DRAWN_AS_HELP: Final = (
+    "Lines, one per unit, or heatmaps, one line of cells per unit. "
+    "“Lines if few” draws up to 16 units as lines, and more as a heatmap."
+)
+ORDERS: Final[dict[UnitOrder, str]] = {
+    "number": "by number",
+    "size": "by largest |h|",
+    "range": "by range of h",
+    "difference": "by difference",
+}
+ORDER_HELP: Final = (
+    "What the units are sorted by; what stands out most comes first. "
+    "By difference: how far h is from the run that this one is compared with."
+)
+UNITS_HELP: Final = "Which units are drawn, such as 0-7, 12, or all. Lines are 64 at most."
+ROWS_HELP: Final = "Which rows of the batch have a lane, such as 0-3, 7, or all."
+
 
 _MARGIN = 6
 _MORE_HELP = "Choose which units and rows are drawn, and what the units are sorted by."
 
 
-class StripBar(QWidget):
+class StripBar(FollowsSize, QWidget):
     """Controls in one line; where that has no room, the units and rows are folded away.
 
     Signals:
@@ -109,17 +137,6 @@ class StripBar(QWidget):
         width = self._first_row.minimumSize().width() + 2 * _MARGIN
         return QSize(width, super().minimumSizeHint().height())
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Folds or unfolds."""
-        super().resizeEvent(event)
-        self._fold()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follows the text size."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange and hasattr(self, "_more"):
-            self._fold()
-
     # Building
 
     def _make_first(self) -> None:
@@ -168,9 +185,7 @@ class StripBar(QWidget):
         self._first_row = WrappingRow()
         for widget in (letters, self._drawn_as, self._more, self._fit, self._second):
             self._first_row.addWidget(widget)
-        self._note = QLabel(self)
-        self._note.setTextFormat(Qt.TextFormat.PlainText)
-        self._note.setWordWrap(True)
+        self._note = PlainLabel(self)
         self._note.hide()
         self._error = ErrorLabel(self)
         column = QVBoxLayout(self)
@@ -195,7 +210,7 @@ class StripBar(QWidget):
             button.clicked.connect(partial(self._toggle, track))
         self._drawn_as.activated.connect(self._choose_drawn_as)
         self._order.activated.connect(self._choose_order)
-        self._more.toggled.connect(self._fold)
+        self._more.toggled.connect(self.arrange)
         self._fit.clicked.connect(self._want_fit)
         self._unit_field.committed.connect(self._take_units)
         self._row_field.committed.connect(self._take_rows)
@@ -209,9 +224,9 @@ class StripBar(QWidget):
         """Of one unit or row there is nothing to choose; but what is being typed stays in sight."""
         self._of_units.setVisible(self._units > 1 or _is_in_use(self._unit_field))
         self._of_rows.setVisible(self._rows > 1 or _is_in_use(self._row_field))
-        self._fold()
+        self.arrange()
 
-    def _fold(self, _unfolded: bool = False) -> None:
+    def arrange(self, _unfolded: bool = False) -> None:
         """The units and rows are seen where they have room in the line, or were asked for."""
         spacing = self._first_row.spacing()
         shown = [self._drawn_as, self._fit]

@@ -1,23 +1,114 @@
-"""A table of numbers that a person edits, with all that was typed into it and can't be used."""
+"""Edits a tensor: the table of one row, its clipboard, its errors."""
 
 from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
-from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from lstmviz.experiment.cells import NoRoom, block_of, block_text
 from lstmviz.experiment.experiment import Array
-from lstmviz.window.panels.cell_clipboard import CellClipboard
+from lstmviz.experiment.invalid_value import InvalidValue
+from lstmviz.window.panels.background_task import BackgroundTask
 from lstmviz.window.panels.invalid_cells import CellIndex, InvalidCell, carried
+from lstmviz.window.panels.paste_kind import is_literal
 from lstmviz.window.panels.tensor_model import INPUTS, Naming, TensorModel, typed_into
 from lstmviz.window.panels.tensor_table import TensorTable
-from lstmviz.window.widgets.error_label import ErrorLabel
+from lstmviz.window.widgets.fonts import FollowsFont
+from lstmviz.window.widgets.labels import ErrorLabel
+
+_MOST_COPIED = 1_000_000  # cells
+_MOST_READ = 200_000  # characters; longer texts are read in another process
+_MANY_CELLS = 5_000  # as many as are written in some 5 ms
+_MUCH_TEXT = 10_000  # as many as are read in some 5 ms
+
+
+class CellClipboard(QObject):
+    """Copies the selected block, and pastes where it begins.
+
+    Signals:
+        message (str): what is wrong with a copy or a paste; empty where it went well.
+        text_pasted (str): an array as one writes it, or more cells than are read here.
+    """
+
+    message = Signal(str)
+    text_pasted = Signal(str)
+
+    def __init__(self, table: TensorTable, model: TensorModel) -> None:
+        super().__init__(table)
+        self._table = table
+        self._model = model
+        self._copying = BackgroundTask(self)
+        self._pasting = BackgroundTask(self)
+        table.copy_requested.connect(self.copy)
+        table.paste_requested.connect(self.paste)
+
+    def copy(self) -> None:
+        """Puts the selected block on the clipboard, with all digits."""
+        block = self._table.bounding_block()
+        if block is None:
+            return
+        numbers = self._model.numbers[block]
+        if numbers.size > _MOST_COPIED:
+            self.message.emit(
+                f"Copy: expected at most {_MOST_COPIED:,} cells, got {numbers.size:,}."
+            )
+            return
+        self.message.emit("")
+        self._copying.do(
+            partial(block_text, numbers),
+            QGuiApplication.clipboard().setText,
+            self._refuse,
+            large=numbers.size > _MANY_CELLS,
+        )
+
+    def paste(self) -> None:
+        """Puts the clipboard's cells into the table, from the selected block's first cell on."""
+        text = QGuiApplication.clipboard().text()
+        block = self._table.bounding_block()
+        self._pasting.forget()
+        self.message.emit("")
+        if not text.strip():
+            self.message.emit("There is no text to paste.")
+        elif len(text) > _MOST_READ or is_literal(text):
+            self.text_pasted.emit(text)
+        elif block is None:
+            self.message.emit("Paste: choose a cell first.")
+        else:
+            steps, features = block
+            self._pasting.do(
+                partial(block_of, text),
+                partial(self._put, steps.start, features.start),
+                self._refuse,
+                large=len(text) > _MUCH_TEXT,
+            )
+
+    def forget(self) -> None:
+        """Lets go of a paste that is still being read: the table shows something else now."""
+        self._pasting.forget()
+
+    def _put(self, step: int, feature: int, block: Array) -> None:
+        try:
+            self._model.put(block, step, feature)
+        except InvalidValue as error:
+            self._refuse(error)
+            return
+        lines, columns = block.shape
+        self._table.select_block((slice(step, step + lines), slice(feature, feature + columns)))
+
+    def _refuse(self, error: InvalidValue) -> None:
+        if isinstance(error, NoRoom):
+            self.message.emit(str(error))
+        else:
+            self.message.emit(f"Paste: {error.message}.")
+
 
 _NOTHING = np.zeros((0, 0, 0), np.float32)
 
 
-class TensorEditor(QWidget):
+class TensorEditor(FollowsFont, QWidget):
     """Knows an array of each call, and shows a row of the chosen call's.
 
     What can't be read stays with the call and the cell it was typed into.
@@ -54,6 +145,8 @@ class TensorEditor(QWidget):
         self._reported = self._paste_sentence = ""
         self._model = TensorModel(naming, self)
         self.table = TensorTable(self._model, self)
+        if most_lines is not None:
+            self.table.set_most_lines(most_lines)
         self._clipboard = CellClipboard(self.table, self._model)
         self._error = ErrorLabel(self)
         self._line = QHBoxLayout()
@@ -70,9 +163,9 @@ class TensorEditor(QWidget):
         self.table.current_changed.connect(self._tell)
         self._clipboard.message.connect(self.tell_paste)
         self._clipboard.text_pasted.connect(self.text_pasted)
-        self._model.modelReset.connect(self._fit_height)
-        self.table.horizontalScrollBar().rangeChanged.connect(self._fit_height)
-        self._fit_height()
+        self._model.modelReset.connect(self.arrange)
+        self.table.horizontalScrollBar().rangeChanged.connect(self.arrange)
+        self.arrange()
 
     @property
     def invalid_cells(self) -> list[dict[CellIndex, InvalidCell]]:
@@ -157,21 +250,13 @@ class TensorEditor(QWidget):
         else:
             self._invalid_cells[call].clear()
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Follows the text size."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange and hasattr(self, "table"):
-            self._fit_height()
-
-    def _fit_height(self) -> None:
+    def arrange(self) -> None:
+        """Makes the table as high as its lines, or leaves it what room there is."""
         if self._most_lines is None:
             self.table.setMinimumHeight(self.fontMetrics().height() * 8)
             return
-        line = self.table.verticalHeader().defaultSectionSize()
-        spare = max(self._model.rowCount() - self._most_lines, 0) * line
         bar = self.table.horizontalScrollBar()
-        if bar.maximum() == bar.minimum():
-            spare += bar.sizeHint().height()
+        spare = bar.sizeHint().height() if bar.maximum() == bar.minimum() else 0
         self.table.setFixedHeight(self.table.sizeHint().height() - spare)
 
     def _on_edited(self, tensor: Array, how: str) -> None:

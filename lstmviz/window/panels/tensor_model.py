@@ -1,6 +1,8 @@
 """One row of a call's input tensor, or a given state, as a table of numbers to be edited."""
 
+import threading
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,11 +14,14 @@ from PySide6.QtWidgets import QWidget
 from lstmviz.experiment.cells import with_block
 from lstmviz.experiment.experiment import Array, sealed
 from lstmviz.experiment.invalid_value import InvalidValue
+from lstmviz.experiment.plain_text import plain_text, tip_of
 from lstmviz.experiment.tensors import parse_number, with_number
 from lstmviz.window.panels.invalid_cells import CellIndex, InvalidCell
 from lstmviz.window.widgets.number_table import NumberTableModel, in_full
 
 _Role = Qt.ItemDataRole
+_COPIED_AHEAD = range(2**20, 2**28)  # bytes: fewer take no time, more too much memory
+_LONGEST_TEXT = 60  # characters that are seen of a text that is no number
 _ONE_CELL = [_Role.DisplayRole, _Role.EditRole, _Role.BackgroundRole, _Role.ToolTipRole]
 
 Block = tuple[slice, slice]
@@ -55,6 +60,25 @@ INPUTS = Naming("x", "The tensor", "t={}", "feature\n{}", by_row=True)
 """A call's tensor, one row of the batch at a time."""
 
 
+class _CopyAhead:
+    """A copy of a tensor, made on a thread before it is needed."""
+
+    def __init__(self, tensor: Array) -> None:
+        self._tensor = tensor
+        self._made: Array | None = None
+        self._thread = threading.Thread(target=self._make, name="copy of a tensor", daemon=True)
+        self._thread.start()
+
+    def take(self) -> Array | None:
+        """The copy, which is nobody else's; None where there was no memory for it."""
+        self._thread.join()
+        return self._made
+
+    def _make(self) -> None:
+        with suppress(MemoryError):
+            self._made = self._tensor.copy()
+
+
 class TensorModel(NumberTableModel):
     """Shows a row of a tensor; texts that can't be read stay in their cells.
 
@@ -74,6 +98,7 @@ class TensorModel(NumberTableModel):
         self._naming = naming
         self._tensor: Array = np.zeros((0, 0, 0), np.float32)
         self._row = 0
+        self._copy: _CopyAhead | None = None
         self._invalid_cells: dict[CellIndex, InvalidCell] = {}
         self.set_labels(naming.row.format, naming.column.format)
 
@@ -87,6 +112,11 @@ class TensorModel(NumberTableModel):
         """The texts that can't be read, by (row, timestep, feature)."""
         return self._invalid_cells
 
+    def prepare_edit(self) -> None:
+        """Copies a large tensor while a person types: new memory takes its time to come by."""
+        if self._copy is None and self._tensor.nbytes in _COPIED_AHEAD:
+            self._copy = _CopyAhead(self._tensor)
+
     def set_tensor(
         self, tensor: Array, row: int, invalid_cells: dict[CellIndex, InvalidCell]
     ) -> None:
@@ -98,6 +128,8 @@ class TensorModel(NumberTableModel):
             invalid_cells: texts that were typed into this tensor before; kept up to date.
         """
         same = tensor is self._tensor and row == self._row and invalid_cells is self._invalid_cells
+        if tensor is not self._tensor:
+            self._copy = None
         self._tensor, self._row, self._invalid_cells = tensor, row, invalid_cells
         # Such a text is about the number it failed to replace: it goes when that number does.
         for place in [p for p, text in invalid_cells.items() if not _still_there(tensor, p, text)]:
@@ -137,7 +169,7 @@ class TensorModel(NumberTableModel):
         if role == _Role.EditRole:
             return invalid_cells.text
         if role in (_Role.ToolTipRole, _Role.AccessibleDescriptionRole):
-            return invalid_cells.sentence
+            return tip_of(invalid_cells.sentence)
         if role == _Role.BackgroundRole:
             ink = QGuiApplication.palette().color(QPalette.ColorRole.Text)
             ink.setAlpha(110)
@@ -146,8 +178,10 @@ class TensorModel(NumberTableModel):
 
     def text_at(self, row: int, column: int) -> str:
         """The number, or behind a sign the text that couldn't be read."""
-        invalid_cells = self._invalid_cells.get((self._row, row, column))
-        return super().text_at(row, column) if invalid_cells is None else f"⚠ {invalid_cells.text}"
+        invalid = self._invalid_cells.get((self._row, row, column))
+        if invalid is None:
+            return super().text_at(row, column)
+        return f"⚠ {plain_text(invalid.text, _LONGEST_TEXT, keep_tags=True)}"
 
     def setData(
         self,
@@ -160,7 +194,9 @@ class TensorModel(NumberTableModel):
             return False
         place = self._place(index)
         before = self._invalid_cells.pop(place, None)
-        outcome = typed_into(self._tensor, place, str(value), self._naming)
+        outcome = typed_into(self._tensor, place, str(value), self._naming, self._copy)
+        if isinstance(outcome, np.ndarray):
+            self._copy = None
         if isinstance(outcome, InvalidCell):
             self._invalid_cells[place] = outcome
         if before is not None or place in self._invalid_cells:
@@ -226,7 +262,11 @@ class TensorModel(NumberTableModel):
 
 
 def typed_into(
-    tensor: Array, place: CellIndex, text: str, naming: Naming = INPUTS
+    tensor: Array,
+    place: CellIndex,
+    text: str,
+    naming: Naming = INPUTS,
+    copy: _CopyAhead | None = None,
 ) -> Array | InvalidCell | None:
     """What comes of a text that was typed into a cell.
 
@@ -235,6 +275,7 @@ def typed_into(
         place: (row of the batch, time step, feature).
         text: what was typed.
         naming: what the numbers are called.
+        copy: of the tensor, where it is being made.
 
     Returns:
         The tensor with the number in its place; the text, where it is no number; None where
@@ -243,7 +284,8 @@ def typed_into(
     if not _is_inside(tensor, place) or text == in_full(tensor[place]):
         return None
     try:
-        new = with_number(tensor, place, parse_number(text))
+        number = parse_number(text)
+        new = with_number(tensor, place, number, None if copy is None else copy.take())
     except InvalidValue as error:
         kept = tensor[place]
         sentence = f"{naming.of(place)}: {error.message}. {naming.owner} keeps {in_full(kept)}."

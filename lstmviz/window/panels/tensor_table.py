@@ -36,6 +36,9 @@ class _CellEditor(QStyledItemDelegate):
         """Fills the editor, unless somebody is typing in it: new numbers come at any time."""
         if isinstance(editor, QLineEdit):
             if not editor.isModified():
+                model = index.model()
+                if isinstance(model, TensorModel):
+                    model.prepare_edit()
                 editor.setText(str(index.data(Qt.ItemDataRole.EditRole)))
             return
         super().setEditorData(editor, index)

@@ -3,8 +3,7 @@
 from functools import partial
 from itertools import accumulate
 
-from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -23,10 +22,11 @@ from lstmviz.session.view_state import (
     moment_count,
     position_of,
 )
-from lstmviz.window.widgets.glyph_button import GlyphButton
-from lstmviz.window.widgets.no_wheel_combo_box import NoWheelComboBox
+from lstmviz.window.widgets.buttons import GlyphButton
+from lstmviz.window.widgets.combo_boxes import NoWheelComboBox
+from lstmviz.window.widgets.fonts import FollowsSize
+from lstmviz.window.widgets.labels import WrappingCheckBox
 from lstmviz.window.widgets.scrubber import Scrubber
-from lstmviz.window.widgets.wrapping_label import WrappingCheckBox
 from lstmviz.window.widgets.wrapping_row import WrappingRow
 
 SPEEDS = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
@@ -43,7 +43,7 @@ def format_moment(experiment: Experiment, moment: Moment) -> str:
     return f"call {moment.call} · {'start' if step is None else f't={step}'}"
 
 
-class Transport(QWidget):
+class Transport(FollowsSize, QWidget):
     """Buttons, the scrubber, the speed, and the timer that plays.
 
     Signals:
@@ -124,18 +124,6 @@ class Transport(QWidget):
         width = max(self._walk.minimumSizeHint().width(), self._options.minimumSizeHint().width())
         return QSize(width + self._margins(), super().minimumSizeHint().height())
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Puts the second group on a line of its own where there is no room beside the first."""
-        super().resizeEvent(event)
-        self._wrap()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follows the text size."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange and hasattr(self, "_options"):
-            self._reserve_label()
-            self._wrap()
-
     # Building
 
     def _make_walk(self) -> None:
@@ -208,7 +196,9 @@ class Transport(QWidget):
         self._first.addWidget(self._walk, 1)
         self._first.addWidget(self._options)
 
-    def _wrap(self) -> None:
+    def arrange(self) -> None:
+        """Puts the second group on a line of its own where there is no room beside the first."""
+        self._reserve_label()
         room = self.width() - self._margins()
         walk = self._buttons.sizeHint().width() + _APART + self._position.sizeHint().width()
         self._place_position(among_options=room < walk)

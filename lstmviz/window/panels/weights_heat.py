@@ -1,20 +1,83 @@
-"""The weights as heatmaps, with the number that is pointed at in words."""
+"""Shows the weights as heatmaps, and names the number under the pointer."""
 
-from PySide6.QtCore import QEvent, QRect, Qt, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from lstmviz.experiment.experiment import Array
+from lstmviz.experiment.weights import GATE_NAMES, column_of, columns_of, format_place
 from lstmviz.figure.theme import Theme
 from lstmviz.figure.weights.weights_map import WeightsMap
 from lstmviz.figure.weights.weights_view import FEW, WeightsView
 from lstmviz.window.background import Background
+from lstmviz.window.panels.invalid_cells import CellIndex
+from lstmviz.window.panels.tensor_model import Naming
+from lstmviz.window.widgets.fonts import FollowsSize
+from lstmviz.window.widgets.labels import PlainLabel
+
+ROWS = {"kernel": "feature {}", "recurrent_kernel": "unit {}", "bias": ""}
+"""What a line of each tensor is."""
+
+
+@dataclass
+class Shown:
+    """Which tensor the table shows, and which of its gates.
+
+    Attributes:
+        part: "kernel", "recurrent_kernel" or "bias".
+        gate: the gate; "" for all of them.
+        units: how many columns a gate has.
+    """
+
+    part: str = "kernel"
+    gate: str = ""
+    units: int = 1
+
+    def column(self, column: int) -> int:
+        """The tensor's column that is the table's column."""
+        first: int = columns_of(self.gate, self.units).start
+        return first + column
+
+    def row_label(self, row: int) -> str:
+        """What a line is."""
+        return ROWS[self.part].format(row)
+
+    def column_label(self, column: int) -> str:
+        """The gate's letter over the number of the unit."""
+        gate, unit = column_of(self.column(column), self.units)
+        return f"{gate}\n{unit}"
+
+    def column_tip(self, column: int) -> str:
+        """A column's gate and unit in words."""
+        gate, unit = column_of(self.column(column), self.units)
+        candidate = "" if gate == "g" else " gate"
+        return f"{gate}: the {GATE_NAMES[gate]}{candidate}, unit {unit}"
+
+
+@dataclass(frozen=True)
+class WeightsNaming(Naming):
+    """Names the cells of what is shown."""
+
+    shown: Shown = field(default_factory=Shown)
+
+    def of(self, place: CellIndex) -> str:
+        """One number."""
+        _, row, column = place
+        shown = self.shown
+        inside = (shown.column(column),) if shown.part == "bias" else (row, shown.column(column))
+        return format_place(shown.part, inside, shown.units)
+
+    def start(self, row: int, column: int) -> str:
+        """A cell, by the names of its line and its column."""
+        return self.of((0, row, column))
+
 
 _KEY = "Across: units, by gate. Down: features of x; below them, units whose h comes in."
 _LONGEST = "recurrent_kernel from h of unit 9999 to g (candidate) of unit 9999\n−0.123456789"
 
 
-class WeightsHeat(QWidget):
+class WeightsHeat(FollowsSize, QWidget):
     """The map, and under it what a cell holds.
 
     Many numbers are read on a thread; until they are, the map of the last ones stays, paled.
@@ -33,9 +96,7 @@ class WeightsHeat(QWidget):
         self._map = WeightsMap(self)
         self._map.unit_picked.connect(self.unit_picked)
         self._map.message.connect(self._tell)
-        self._told = QLabel(self)
-        self._told.setTextFormat(Qt.TextFormat.PlainText)
-        self._told.setWordWrap(True)
+        self._told = PlainLabel(self)
         self._told.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self._told.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._told.setAccessibleName("Weight that is read")
@@ -69,18 +130,8 @@ class WeightsHeat(QWidget):
         """Marks a unit; None marks none."""
         self._map.set_unit(unit)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
+    def arrange(self) -> None:
         """Keeps room for any number that may be read, so that the map stands still."""
-        super().resizeEvent(event)
-        self._keep_room()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follows the text size."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange and hasattr(self, "_told"):
-            self._keep_room()
-
-    def _keep_room(self) -> None:
         room = QRect(0, 0, max(self.width(), 1), 16_000)
         metrics = self.fontMetrics()
         heights = (

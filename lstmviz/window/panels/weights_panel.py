@@ -6,9 +6,7 @@ from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
-    QLabel,
     QPushButton,
-    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -19,16 +17,15 @@ from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.literal import array_of
 from lstmviz.experiment.weights import GATE_NAMES, PARTS, columns_of, misfit
 from lstmviz.figure.theme import Theme
+from lstmviz.trace.current_weights import CurrentWeights, current_weights
 from lstmviz.trace.trace import Trace
-from lstmviz.trace.weights_in_force import WeightsInForce, weights_in_force
 from lstmviz.window.panels.tensor_editor import TensorEditor
-from lstmviz.window.panels.weights_heat import WeightsHeat
-from lstmviz.window.panels.weights_naming import Shown, WeightsNaming
-from lstmviz.window.widgets.clear_radio_button import ClearRadioButton
-from lstmviz.window.widgets.error_label import ErrorLabel
-from lstmviz.window.widgets.no_wheel_combo_box import NoWheelComboBox
+from lstmviz.window.panels.weights_heat import Shown, WeightsHeat, WeightsNaming
+from lstmviz.window.widgets.buttons import ClearRadioButton
+from lstmviz.window.widgets.combo_boxes import NoWheelComboBox
+from lstmviz.window.widgets.labels import ErrorLabel, PlainLabel
 from lstmviz.window.widgets.number_table import NumberTableModel
-from lstmviz.window.widgets.vertical_scroll_area import VerticalScrollArea
+from lstmviz.window.widgets.scroll_areas import VerticalScrollArea
 from lstmviz.window.widgets.wrapping_row import WrappingRow
 
 _DIGITS = 4
@@ -79,11 +76,11 @@ class WeightsPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Weights")
-        self._weights = WeightsInForce((), False, False)
+        self._weights = CurrentWeights((), False, False)
         self._errors: dict[str, str] = {}
         self._misfit = ""
         self._shown = Shown()
-        self._origin = _plain_label(self)
+        self._origin = PlainLabel(self)
         font = self._origin.font()
         font.setBold(True)
         self._origin.setFont(font)
@@ -91,7 +88,7 @@ class WeightsPanel(QWidget):
         self._way_chosen = False
         self._parts = self._made_parts()
         self._gates = self._made_gates()
-        self._shape = _plain_label(self)
+        self._shape = PlainLabel(self)
         self._shape.setAccessibleName("Shape of the weights")
         self._editor = TensorEditor(WeightsNaming("", "The layer", "", "", shown=self._shown))
         self._editor.setParent(self)
@@ -127,7 +124,7 @@ class WeightsPanel(QWidget):
             experiment: the present one.
             trace: the last run, which knows what the initializers drew.
         """
-        weights = weights_in_force(experiment, trace)
+        weights = current_weights(experiment, trace)
         before, self._weights = self._weights, weights
         self._misfit = misfit(experiment)
         self._tell()
@@ -135,15 +132,15 @@ class WeightsPanel(QWidget):
             origin = "Given: the initializers don't draw."
         elif not weights.arrays:
             origin = "The weights come with the first run."
-        elif weights.are_present:
+        elif weights.are_current:
             origin = f"Drawn by the initializers from seed {experiment.seed}."
         else:
             origin = "Of the run before: the next one draws new ones."
         self._origin.setText(origin)
-        states = [(of.are_given, of.are_present) for of in (before, weights)]
+        states = [(of.are_given, of.are_current) for of in (before, weights)]
         if states[0] != states[1] or not _same(before.arrays, weights.arrays):
             self._show()
-            self._heat.set_arrays(weights.arrays, stale=not weights.are_present)
+            self._heat.set_arrays(weights.arrays, stale=not weights.are_current)
         if not self._way_chosen:
             self._ways.button(_HEAT if experiment.layer.units > _FEW else _TABLE).setChecked(True)
             self._show_way()
@@ -280,7 +277,7 @@ class WeightsPanel(QWidget):
         self._editor.table.set_name(f"Numbers of {shown.part}", _WHAT[shown.part])
         self._model.set_labels(shown.row_label, shown.column_label, shown.column_tip)
         self._editor.show_place(place)
-        self._editor.setEnabled(self._weights.are_present)
+        self._editor.setEnabled(self._weights.are_current)
         self._back.setEnabled(self._weights.are_given)
         shape = arrays[part].shape if arrays else ()
         axes = (
@@ -364,14 +361,6 @@ def _views(arrays: tuple[Array, ...]) -> list[Array | None]:
             array = np.atleast_2d(arrays[number])
             views.append(array[np.newaxis, :, columns_of(gate, array.shape[-1] // 4)])
     return views
-
-
-def _plain_label(parent: QWidget) -> QLabel:
-    label = QLabel(parent)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
-    return label
 
 
 def _button(text: str, tip: str, parent: QWidget) -> QPushButton:

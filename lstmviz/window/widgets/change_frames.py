@@ -11,7 +11,7 @@ from PySide6.QtWidgets import (
 )
 
 from lstmviz.figure.theme import LIGHT, Theme
-from lstmviz.window.widgets.plain_label import PlainLabel
+from lstmviz.window.widgets.labels import PlainLabel
 
 _WIDTH = 1.5
 _Index = QModelIndex | QPersistentModelIndex

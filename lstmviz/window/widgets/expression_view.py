@@ -1,13 +1,13 @@
 """A line of Python that is read and copied."""
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent, QTextOption
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QWidget
 
-from lstmviz.window.widgets.fonts import monospace
+from lstmviz.window.widgets.fonts import FollowsFont, monospace
 
 
-class ExpressionView(QPlainTextEdit):
+class ExpressionView(FollowsFont, QPlainTextEdit):
     """Shows an expression in full, as high as it needs, breaking it wherever it must.
 
     A label would break at spaces only, and one long argument would be cut off. Copied text
@@ -60,11 +60,9 @@ class ExpressionView(QPlainTextEdit):
         if event.size().width() != event.oldSize().width():
             self.forget()
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Follows the text size: of smaller letters fewer lines are needed."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange and hasattr(self, "_most_lines"):
-            self.forget()
+    def arrange(self) -> None:
+        """Becomes as low as the text is: of smaller letters fewer lines are needed."""
+        self.forget()
 
     def forget(self) -> None:
         """Becomes as low as the present text."""

@@ -1,6 +1,7 @@
-"""Fonts that take their size from where they are used."""
+"""Fonts that take their size from where they are used, and widgets that follow that size."""
 
-from PySide6.QtGui import QFont, QFontDatabase
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QFont, QFontDatabase, QResizeEvent
 
 
 def monospace(*, bold: bool = False) -> QFont:
@@ -14,3 +15,26 @@ def monospace(*, bold: bool = False) -> QFont:
     font.setStyleHint(QFont.StyleHint.Monospace)
     font.setBold(bold)
     return font
+
+
+class FollowsFont:
+    """Arranges a widget anew when its letters change; named before the widget's Qt class."""
+
+    def arrange(self) -> None:
+        """Fits the widget to its letters; without anything else to do, it asks for its size."""
+        self.updateGeometry()  # type: ignore[attr-defined]
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follows the text size."""
+        super().changeEvent(event)  # type: ignore[misc]
+        if event.type() == QEvent.Type.FontChange:
+            self.arrange()
+
+
+class FollowsSize(FollowsFont):
+    """Arranges a widget anew when its letters or its size change."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Follows the size."""
+        super().resizeEvent(event)  # type: ignore[misc]
+        self.arrange()

@@ -30,21 +30,26 @@ class FormulaView(QTextEdit):
         if lines == self._lines:
             return
         self._lines = lines
-        self.setPlainText("\n".join(lines))
         metrics = self.fontMetrics()
         indent = metrics.horizontalAdvance("m") * _INDENT
         block = QTextBlockFormat()
         block.setLeftMargin(indent)
         block.setTextIndent(-indent)
         block.setBottomMargin(metrics.lineSpacing() * _APART)
+        letters = QTextCharFormat()
+        letters.setFontWeight(QFont.Weight.Bold)
         cursor = QTextCursor(self.document())
+        cursor.beginEditBlock()  # so that Qt lays the lines out once
         cursor.select(QTextCursor.SelectionType.Document)
-        cursor.mergeBlockFormat(block)
-        cursor.movePosition(QTextCursor.MoveOperation.Start)
-        cursor.select(QTextCursor.SelectionType.BlockUnderCursor)
-        strong = QTextCharFormat()
-        strong.setFontWeight(QFont.Weight.Bold)
-        cursor.mergeCharFormat(strong)
+        cursor.removeSelectedText()
+        cursor.setBlockFormat(block)
+        for number, line in enumerate(lines):
+            if number:
+                letters = QTextCharFormat()
+                cursor.insertBlock(block)
+            cursor.insertText(line, letters)
+        cursor.endEditBlock()
+        self.moveCursor(QTextCursor.MoveOperation.Start)
 
     def sizeHint(self) -> QSize:
         """A few lines more than the least."""

@@ -1,7 +1,15 @@
-"""Fields for whole numbers."""
+"""Fields for a whole number, a decimal one, a list of numbers, and a unit."""
 
-from PySide6.QtWidgets import QWidget
+import math
+from decimal import Decimal
+from itertools import groupby
 
+from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QAbstractSpinBox, QSpinBox, QWidget
+
+from lstmviz.experiment.invalid_value import InvalidValue
+from lstmviz.experiment.tensors import parse_number
 from lstmviz.window.widgets.typed_field import TypedField
 
 
@@ -110,3 +118,192 @@ class OptionalNumberField(TypedField):
             return min(steps - 1, self._maximum) if steps > 0 else None
         target = min(value + steps, self._maximum)
         return target if target >= 0 else None
+
+
+class DecimalField(TypedField):
+    """A finite number in a range, with arrows that step in tenths or hundredths.
+
+    Signals:
+        committed (float): Return, leaving the field or a step gave another number than before.
+        refused (str, str): the text that can't be used, and the sentence that says why.
+        reverted (): the person took a text back with Escape.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        minimum: float = -math.inf,
+        maximum: float = math.inf,
+        above: bool = False,
+        step: float = 0.1,
+        expected: str = "a number",
+        digits: int = 8,
+        parent: QWidget | None = None,
+    ) -> None:
+        """Makes the field; it begins with 0, or with the smallest number where that is more.
+
+        Args:
+            name: what the number is called in the sentence, such as "dropout".
+            minimum: the smallest number that is accepted.
+            maximum: the largest number that is accepted.
+            above: the smallest number itself isn't accepted.
+            step: how far an arrow goes.
+            expected: the middle of the sentence: "expected …, got abc".
+            digits: how many digits should be seen at once.
+            parent: the widget it lives in.
+        """
+        super().__init__(name, max(0.0, minimum), expected, digits, parent)
+        self._minimum = minimum
+        self._maximum = maximum
+        self._above = above
+        self._step = step
+
+    @property
+    def value(self) -> float:
+        """The last good number."""
+        return float(self._value)
+
+    def read(self, text: str) -> float:
+        """The number that a text spells, with a decimal point."""
+        try:
+            return parse_number(text)
+        except InvalidValue as error:
+            raise ValueError(text) from error
+
+    def accepts(self, value: float) -> bool:
+        """Whether it is finite and in the range."""
+        if not math.isfinite(value) or (self._above and value == self._minimum):
+            return False
+        return self._minimum <= value <= self._maximum
+
+    def stepped(self, value: float, steps: int) -> float:
+        """As far as the range goes, without the digits that binary fractions leave."""
+        if not math.isfinite(value):
+            value = self._value
+        target = float(Decimal(repr(value)) + steps * Decimal(repr(self._step)))
+        bounded = min(max(target, self._minimum), self._maximum)
+        return bounded if self.accepts(bounded) else value
+
+
+Numbers = tuple[int, ...]
+"""Ascending, each once; all there are where empty."""
+
+ALL = "all"
+
+
+def read_numbers(text: str, count: int) -> Numbers:
+    """The numbers that a text spells.
+
+    Args:
+        text: such as "0-7, 12", or "all".
+        count: how many there are; the largest is one less.
+
+    Raises:
+        ValueError: it spells none, or some that aren't there.
+    """
+    said = text.strip().lower()
+    if said in ("", ALL):
+        return ()
+    found: set[int] = set()
+    for part in said.replace(";", ",").replace("–", "-").split(","):
+        if not part.strip():
+            continue
+        first, dash, last = part.partition("-")
+        low = int(first)
+        high = int(last) if dash else low
+        if not 0 <= low <= high < count:
+            raise ValueError(part)
+        found.update(range(low, high + 1))
+    if not found:
+        raise ValueError(text)
+    return () if len(found) == count else tuple(sorted(found))
+
+
+def written_numbers(numbers: Numbers) -> str:
+    """The text that stands for them, runs taken together."""
+    if not numbers:
+        return ALL
+    parts = []
+    for _, run in groupby(enumerate(numbers), lambda pair: pair[1] - pair[0]):
+        members = [number for _, number in run]
+        ends = sorted({members[0], members[-1]})
+        parts.append("-".join(map(str, ends)))
+    return ", ".join(parts)
+
+
+class NumberListField(TypedField):
+    """Some of the numbers from 0, or all of them.
+
+    Signals:
+        committed (Numbers): Return or leaving the field gave others than before.
+        refused (str, str): the text that can't be used, and the sentence that says why.
+        reverted (): the person took a text back with Escape.
+    """
+
+    def __init__(self, name: str, *, letters: int = 7, parent: QWidget | None = None) -> None:
+        """Makes the field; there is one number until it is told otherwise.
+
+        Args:
+            name: what the numbers are called, such as "units".
+            letters: how many letters should be seen at once.
+            parent: the widget it lives in.
+        """
+        self._count = 1
+        super().__init__(name, (), "", letters, parent)
+        self.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
+        self.set_count(1)
+
+    @property
+    def value(self) -> Numbers:
+        """The last good numbers."""
+        value: Numbers = self._value
+        return value
+
+    def set_count(self, count: int) -> None:
+        """How many numbers there are."""
+        self._count = count
+        last = count - 1
+        some = f"0-{min(last, 3)}" + (f", {last}" if last > 4 else "")
+        self._expected = f"numbers from 0 to {last}, such as {some}, or all" if last > 0 else "0"
+
+    def read(self, text: str) -> Numbers:
+        """The numbers that a text spells."""
+        if text == self.written(self._value):
+            return self.value  # chosen when there were more of them: nobody typed it now
+        return read_numbers(text, self._count)
+
+    def accepts(self, _value: Numbers) -> bool:
+        """What can be read is there."""
+        return True
+
+    def stepped(self, value: Numbers, _steps: int) -> Numbers:
+        """There is no next one."""
+        return value
+
+    def written(self, value: Numbers) -> str:
+        """Runs taken together."""
+        return written_numbers(value)
+
+
+class UnitBox(QSpinBox):
+    """A unit's number; the wheel is left to the panel unless the field is focused."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setPrefix("unit ")
+        self.setKeyboardTracking(False)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def set_unit(self, unit: int, units: int) -> None:
+        """Shows a unit, one of so many; emits nothing."""
+        with QSignalBlocker(self):
+            self.setRange(0, max(units - 1, 0))
+            self.setValue(unit)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Changes the number only while focused."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()

@@ -1,4 +1,4 @@
-"""Tables of numbers out of an array, as large as the array may be."""
+"""A table of numbers and its headers, whatever their size."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import (
     QAbstractTableModel,
-    QEvent,
+    QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
     QSize,
@@ -14,10 +14,41 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QBrush, QFont, QFontMetrics, QGuiApplication, QPalette
-from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from lstmviz.experiment.experiment import Array
-from lstmviz.window.widgets.number_header import NumberHeader
+from lstmviz.window.widgets.fonts import FollowsFont
+
+
+class NumberHeader(QHeaderView):
+    """Sections of one fixed size: measuring all of them would take seconds."""
+
+    def __init__(self, orientation: Qt.Orientation, table: QTableView) -> None:
+        """Takes the place of the table's own.
+
+        Args:
+            orientation: of its sections.
+            table: whose model it shows.
+        """
+        super().__init__(orientation, table)
+        if orientation == Qt.Orientation.Horizontal:
+            table.setHorizontalHeader(self)
+        else:
+            table.setVerticalHeader(self)
+        # With the table's own, a header asks cell by cell whether all of a column is
+        # selected each time it is painted: half a minute for a million rows.
+        self.setSelectionModel(QItemSelectionModel(table.model(), self))
+        self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.setSectionsClickable(True)
+        self.setHighlightSections(False)
+
+    def sizeHint(self) -> QSize:
+        """As the last name asks for it.
+
+        Qt measures two hundred names each time that another tensor comes.
+        """
+        return self.sectionSizeFromContents(max(self.count() - 1, 0))
+
 
 _Index = QModelIndex | QPersistentModelIndex
 _Role = Qt.ItemDataRole
@@ -192,13 +223,14 @@ def _is_same(one: Array, other: Array) -> bool:
     return one.dtype == other.dtype and one.__array_interface__ == other.__array_interface__
 
 
-class NumberTable(QTableView):
+class NumberTable(FollowsFont, QTableView):
     """Shows a `NumberTableModel`, its columns wide enough for the numbers."""
 
     def __init__(self, model: NumberTableModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setModel(model)
         self._numbers = model
+        self._most_lines = _MOST_LINES
         self._measured: tuple[object, ...] = ()  # what the table's height goes by
         self._heading_height = 0  # which Qt works out from a hundred names
         self.setWordWrap(False)
@@ -208,10 +240,15 @@ class NumberTable(QTableView):
         for orientation in (Qt.Orientation.Horizontal, Qt.Orientation.Vertical):
             NumberHeader(orientation, self)
         self.verticalHeader().setDefaultAlignment(_ALIGNED)
-        model.modelReset.connect(self.fit)
+        model.modelReset.connect(self.arrange)
         model.dataChanged.connect(self._data_changed)
         model.mark_moved.connect(self._repaint)
-        self.fit()
+        self.arrange()
+
+    def set_most_lines(self, lines: int) -> None:
+        """Asks for the height of that many lines where there are more."""
+        self._most_lines = lines
+        self.updateGeometry()
 
     def show_row(self, row: int | None) -> None:
         """Scrolls to a row, sideways not at all."""
@@ -222,7 +259,7 @@ class NumberTable(QTableView):
 
     def _data_changed(self, _first: QModelIndex, _last: QModelIndex, roles: list[int]) -> None:
         if not roles:  # one cell that was typed into leaves the widths alone
-            self.fit()
+            self.arrange()
 
     def _repaint(self, rows: set[int], columns: set[int]) -> None:
         area = self.viewport().rect()
@@ -235,15 +272,15 @@ class NumberTable(QTableView):
         self.verticalHeader().viewport().update()
 
     def sizeHint(self) -> QSize:
-        """As high as all lines, with room for a scroll bar under them."""
-        lines = min(self._numbers.rowCount(), _MOST_LINES)
+        """As high as all lines, or the most that were set, and a scroll bar under them."""
+        lines = min(self._numbers.rowCount(), self._most_lines)
         height = self._heading_height + 2 * self.frameWidth()
         height += lines * self.verticalHeader().defaultSectionSize()
         return QSize(
             super().sizeHint().width(), height + self.horizontalScrollBar().sizeHint().height()
         )
 
-    def fit(self) -> None:
+    def arrange(self) -> None:
         """Makes the columns as wide as a sample of their numbers asks for."""
         bold = self.font()
         bold.setBold(True)  # as the marked numbers are
@@ -269,9 +306,3 @@ class NumberTable(QTableView):
             self._measured = measured
             self._heading_height = self.horizontalHeader().sizeHint().height()
             self.updateGeometry()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follows the text size."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange and hasattr(self, "_numbers"):
-            self.fit()

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 
 class Section(QWidget):
-    """A heading, and under it controls that the heading folds away.
+    """A heading, and under it controls that the heading folds away; without a title no heading.
 
     Signals:
         toggled (bool): it was opened, or folded.
@@ -27,6 +27,7 @@ class Section(QWidget):
         self._heading.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._heading.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._heading.setAccessibleName(title)
+        self._heading.setVisible(bool(title))
         self._heading.setToolTip("Show or fold this group.")
         font = QFont()
         font.setBold(True)

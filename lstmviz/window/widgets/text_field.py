@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QTextCursor, QTextOption
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
 
-from lstmviz.window.widgets.fonts import monospace
+from lstmviz.window.widgets.fonts import FollowsFont, monospace
 
 _MOST_SHOWN = 20_000  # characters: laying out many more would keep the window waiting
 
@@ -12,7 +12,7 @@ _GLIMPSE = 16
 _ENTERS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
-class TextField(QPlainTextEdit):
+class TextField(FollowsFont, QPlainTextEdit):
     """Takes text as it is; a long paste is kept, and one line stands in for it.
 
     A person can do two things with the line: leave it, or put something else in its place.
@@ -107,12 +107,6 @@ class TextField(QPlainTextEdit):
     def minimumSizeHint(self) -> QSize:
         """A narrow column of the same height."""
         return QSize(60, self.sizeHint().height())
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follows the text size."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
-            self.updateGeometry()
 
     def _around(self) -> tuple[str, str]:
         """The text before what is selected, and after it."""

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QLineEdit, QWidget
 
-from lstmviz.window.widgets.error_label import frame_invalid, ink_anew, is_invalid, mark_invalid
+from lstmviz.window.widgets.labels import frame_invalid, ink_anew, is_invalid, mark_invalid
 
 _LONGEST_QUOTE = 40
 _NONE_YET = object()

@@ -12,6 +12,7 @@ from lstmviz.experiment.experiment import Call, Experiment
 
 SHAPE = (64, 1000, 65)
 EDITS = int(sys.argv[1])
+KEY = 60  # milliseconds from key to key, as who types fast
 
 
 def large_experiment() -> Experiment:
@@ -37,7 +38,7 @@ def measure(window: Any) -> None:
         table.setCurrentIndex(table.model().index(edit % 4, edit % 3))
         table.edit(table.currentIndex())
         editor = table.findChild(QLineEdit)
-        QTest.keyClicks(editor, f"{edit + 0.5}")
+        QTest.keyClicks(editor, f"{edit + 0.5}", delay=KEY)
         before, painted = controller.now.experiment, []
         PaintWatcher(
             table,

@@ -1,4 +1,4 @@
-"""The program itself: says when its window is interactive, and when the first picture is drawn.
+"""The program itself: says when its window is interactive, has drawn the last run, and a new one.
 
 The watcher is put in place once the engine's process is started, at the moment at which the
 program imports Qt by itself, so that the order of things is the program's own.

@@ -1,4 +1,4 @@
-"""Watches a real main window: when it can be used, and when it has drawn a trace."""
+"""Watches a real main window: when it can be used, and when it has drawn the last and a new run."""
 
 from collections.abc import Callable
 
@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from lstmviz.window import app as app_module
 from lstmviz.window.main_window import MainWindow
+from lstmviz.window.snapshot import Snapshot
 
 _kept: list[QObject] = []
 
@@ -16,23 +17,21 @@ class PaintWatcher(QObject):
 
     def __init__(self, strip: QWidget, ready: Callable[[], bool], then: Callable[[], None]) -> None:
         super().__init__(strip)
-        self._strip, self._ready, self._then = strip, ready, then
-        QApplication.instance().installEventFilter(self)
+        self._ready, self._then = ready, then
+        self._watched = [strip, *strip.findChildren(QWidget)]
+        for widget in self._watched:
+            widget.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if (
-            event.type() == QEvent.Type.Paint
-            and isinstance(watched, QWidget)
-            and (watched is self._strip or self._strip.isAncestorOf(watched))
-            and self._ready()
-        ):
-            QApplication.instance().removeEventFilter(self)
+        if event.type() == QEvent.Type.Paint and self._ready():
+            for widget in self._watched:
+                widget.removeEventFilter(self)
             QTimer.singleShot(0, self._then)  # after this paint
         return False
 
 
 def watch(say: Callable[[], None]) -> None:
-    """Says when the window is interactive and when it shows a trace, then closes it."""
+    """Says when the window is interactive, shows a trace and shows a new one, then closes it."""
     make_application = app_module.make_application
 
     def make_and_watch() -> QApplication:
@@ -46,17 +45,27 @@ def watch(say: Callable[[], None]) -> None:
     def interactive() -> None:
         say()
         (window,) = (w for w in QApplication.topLevelWidgets() if isinstance(w, MainWindow))
-        _kept.append(
-            PaintWatcher(
-                window.strip,
-                lambda: window.controller.now.trace is not None,
-                lambda: drawn(window),
-            )
-        )
+        wait_for(window, lambda now: now.trace is not None, lambda: drawn(window))
+        window.strip.update()  # a picture that is there already is painted once more
 
     def drawn(window: MainWindow) -> None:
+        say()
+        wait_for(
+            window,
+            lambda now: now.trace is not None and not now.status.kept,
+            lambda: drawn_anew(window),
+        )
+
+    def drawn_anew(window: MainWindow) -> None:
         say()
         _kept.clear()
         window.close_without_asking()
 
     app_module.make_application = make_and_watch
+
+
+def wait_for(
+    window: MainWindow, ready: Callable[[Snapshot], bool], then: Callable[[], None]
+) -> None:
+    """Calls back once the strip has painted a snapshot of which something holds."""
+    _kept.append(PaintWatcher(window.strip, lambda: ready(window.controller.now), then))

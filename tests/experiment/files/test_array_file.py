@@ -131,8 +131,11 @@ def test_a_pipe_is_refused_rather_than_waited_for(tmp_path: Path) -> None:
         assert refusal(tmp_path / "pipe.csv") == "it is no ordinary file"
 
 
-def test_a_name_of_two_lines_is_told_in_one(tmp_path: Path) -> None:
-    assert str(UnreadableFile(tmp_path / "a\nb.csv", "it\nis")) == "a b.csv: it is"
+def test_names_from_outside_are_told_in_one_plain_line(
+    tmp_path: Path,
+) -> None:
+    told = str(UnreadableFile(tmp_path / "a\n\u202eb.csv", "it\nis <b>\x1b[2J"))
+    assert told == r"a\n\u202eb.csv: it is \x3cb>\x1b[2J"
 
 
 def test_the_refusal_survives_the_way_to_another_process() -> None:

@@ -16,6 +16,7 @@ from model_files import MODELS, made_up, saved, written
 
 from lstmviz.experiment.files.model_file import layers_of
 from lstmviz.experiment.files.unreadable_file import UnreadableFile
+from lstmviz.experiment.plain_text import plain_text
 
 LITTLE = 16 * 2**20
 CELL = "layers/lstm/cell/vars"
@@ -31,7 +32,7 @@ def refusal(path: Path) -> str:
         tracemalloc.stop()
     sentence = str(refused.value)
     assert sentence.startswith(f"{path.name}: ")
-    assert sentence.isprintable()
+    assert plain_text(sentence) == sentence
     assert len(sentence) < 500
     return sentence.removeprefix(f"{path.name}: ")
 
@@ -248,6 +249,7 @@ import contextlib, random, sys, tracemalloc
 from pathlib import Path
 from lstmviz.experiment.files.model_file import layers_of
 from lstmviz.experiment.files.unreadable_file import UnreadableFile
+from lstmviz.experiment.plain_text import plain_text
 
 path = Path(sys.argv[1])
 tokens = [b"PK\\x01\\x02", b"\\x89HDF", b"TREE", b"HEAP", b"\\xff" * 8, b"9" * 30]
@@ -275,7 +277,7 @@ for _ in range(int(sys.argv[3])):
         layers_of(path)
         read += 1
     except UnreadableFile as error:
-        assert str(error).isprintable() and len(str(error)) < 600, error
+        assert plain_text(error) == str(error) and len(str(error)) < 600, error
         refused += 1
     assert tracemalloc.get_traced_memory()[1] < 2**24
     tracemalloc.stop()

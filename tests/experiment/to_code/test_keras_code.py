@@ -15,7 +15,18 @@ from lstmviz.experiment.to_code.keras_code import script_with_arrays, to_keras
 
 X = np.zeros((1, 2, 1), np.float32)
 
+BEGINNING = """\
+os.environ["KERAS_BACKEND"] = "tensorflow"
+
+import numpy as np
+import tensorflow as tf
+"""
+
 OPENING = """\
+import os
+
+os.environ["KERAS_BACKEND"] = "tensorflow"
+
 import numpy as np
 import tensorflow as tf
 
@@ -28,6 +39,7 @@ layer = tf.keras.layers.LSTM(
     recurrent_initializer=tf.keras.initializers.GlorotUniform(seed=63672),
     return_sequences=True,
     stateful=True,
+    dtype="float32",
 )
 
 y0 = layer(x0)
@@ -38,6 +50,10 @@ print(y1)
 """
 
 EVERYTHING = """\
+import os
+
+os.environ["KERAS_BACKEND"] = "tensorflow"
+
 import numpy as np
 import tensorflow as tf
 
@@ -191,7 +207,8 @@ def test_given_weights_are_set_and_then_nothing_needs_a_seed() -> None:
         'kernel = np.array([[1, 2, 3, 4]], dtype="float32")\n'
         'recurrent_kernel = np.array([[0.5, 0, 0, 0]], dtype="float32")\n'
         "\n"
-        'layer = tf.keras.layers.LSTM(1, use_bias=False, bias_initializer="he_normal")\n'
+        "layer = tf.keras.layers.LSTM(\n    1,\n    use_bias=False,\n"
+        '    bias_initializer="he_normal",\n    dtype="float32",\n)\n'
         "layer.build(x0.shape)\n"
         "layer.set_weights([kernel, recurrent_kernel])\n"
     ) in script
@@ -255,7 +272,7 @@ def large() -> Experiment:
 
 def test_large_arrays_are_inline_and_exact() -> None:
     script = to_keras(large())
-    assert script.startswith("import base64\n\nimport numpy as np\nimport tensorflow as tf\n\n")
+    assert script.startswith(f"import base64\nimport os\n\n{BEGINNING}\n")
     assert 'x0 = np.frombuffer(base64.b64decode("""\n' in script
     assert '"""), dtype="<f4").reshape(2, 50, 3)\n' in script
     assert 'x2 = np.zeros((2, 257, 3), dtype="float64")\n' in script
@@ -266,8 +283,8 @@ def test_large_arrays_are_inline_and_exact() -> None:
 
 def test_large_arrays_can_stand_in_a_file_beside_the_script() -> None:
     script, stored = script_with_arrays(large(), 'my "run".npz')
-    assert script.startswith("import pathlib\n\nimport numpy as np\nimport tensorflow as tf\n\n")
-    load = """arrays = np.load(pathlib.Path(__file__).with_name('my "run".npz'))\n"""
+    assert script.startswith(f"import os\nimport pathlib\n\n{BEGINNING}\n")
+    load = """arrays = np.load(pathlib.Path(__file__).resolve().with_name('my "run".npz'))\n"""
     assert load + 'x0 = arrays["x0"]\nx1 = arrays["x1"]\n' in script
     assert stored.keys() == {"x0", "x1", "mask2"}
     check_arrays(large(), script, stored)

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 from formulas import NUMBER, is_rounded_from, value_of, worked_out
 from painted_text import painted_texts
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QFont
+from paintings import ink_found, inked
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFont, QImage
 from pytestqt.qtbot import QtBot
 from traces import made_up_trace, opening
 
@@ -18,7 +19,8 @@ from lstmviz.figure.cell.bars import are_bars, bar_of
 from lstmviz.figure.cell.cell_diagram import CellDiagram
 from lstmviz.figure.cell.contents import CellLimits, contents
 from lstmviz.figure.cell.layout import CellLayout
-from lstmviz.figure.theme import DARK, LIGHT
+from lstmviz.figure.drawing.colour_maps import diverging
+from lstmviz.figure.theme import DARK, LIGHT, between
 from lstmviz.session.view_state import STAGES, START, Stage
 from lstmviz.trace.explanation.explain import explain
 from lstmviz.trace.explanation.unit import unit_numbers
@@ -220,3 +222,98 @@ def test_it_follows_the_theme(diagram: CellDiagram) -> None:
     diagram.set_theme(DARK)
     corner.append(diagram.grab().toImage().pixelColor(0, diagram.height() - 1).name())
     assert [colour.upper() for colour in corner] == [LIGHT.window, DARK.window]
+
+
+def across(image: QImage, ink: str, at: QPointF, dx: float, dy: float) -> int:
+    """How many pixels of a colour lie across a line, whose middle is at a place."""
+    area = QRectF(at.x() - dx, at.y() - dy, 2 * dx, 2 * dy)
+    return int(inked(image, ink, area, 30).sum())
+
+
+@pytest.mark.parametrize("unit", [0, 1, 2])
+def test_what_flows_is_as_thick_as_its_share(diagram: CellDiagram, unit: int) -> None:
+    diagram.resize(760, 900)
+    trace = random_trace(4)
+    gates = {"f": [1.0, 0.6, 0.05], "i": [0.3, 1.0, 0.8], "g": [-0.9, 0.5, 0.0], "o": [0.2, 0.8, 1]}
+    arrays = {gate: trace.calls[0].gates[gate].copy() for gate in gates}
+    for gate, values in gates.items():
+        arrays[gate][0, 1, :3] = values
+    f, i, g, o = (gates[gate][unit] for gate in "figo")
+    show(diagram, replace(trace, calls=(replace(trace.calls[0], gates=arrays),)), unit=unit)
+    image = diagram.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+    layout = CellLayout.of(diagram.font(), diagram.width(), diagram.height())
+    em, ink, line = layout.em, LIGHT.units[unit], layout.line
+    reach = 0.6 * em
+    # The whole of c is 0.95 em thick, what is next to nothing 0.1 em.
+    flows = {
+        "c before": (QPointF(layout.forget.x() / 2, line), 1.0),
+        "kept": (QPointF((layout.forget.x() + layout.plus.x()) / 2, line), f),
+        "new c": (QPointF((layout.plus.x() + layout.let_out.x()) / 2, line), 1.0),
+    }
+    for name, (at, share) in flows.items():
+        expected = max(0.95 * share, 0.1) * em
+        assert across(image, ink, at, 0, reach) == pytest.approx(expected, abs=1.5), name
+    written = QPointF(layout.plus.x(), layout.times.y() - 0.9 * em)
+    expected = max(0.95 * abs(i * g), 0.1) * em
+    assert across(image, ink, written, reach, 0) == pytest.approx(expected, abs=1.5)
+    let_out = QPointF(layout.let_out.x(), layout.let_out.y() + 0.75 * em)
+    expected = max(0.95 * o, 0.1) * em
+    assert across(image, ink, let_out, reach, 0) == pytest.approx(expected, abs=1.5)
+    for gate, share in (("i", i), ("g", g)):  # along the line on which they meet
+        x = (layout.boxes[gate].center().x() + layout.times.x()) / 2
+        x += 0.6 * (layout.boxes[gate].center().x() - layout.times.x()) * 0.5
+        expected = max(0.6 * max(0.95 * abs(share), 0.1), 0.14) * em
+        found = across(image, LIGHT.muted, QPointF(x, layout.times.y()), 0, reach)
+        assert found == pytest.approx(expected, abs=1.5), gate
+    for at, arms in ((layout.forget, "×"), (layout.plus, "+"), (layout.times, "×")):
+        right = at + QPointF(0.25 * em, 0)
+        aslant = at + QPointF(0.18 * em, 0.18 * em)
+        assert ink_found(image, LIGHT.window, right) == (arms == "+")
+        assert ink_found(image, LIGHT.window, aslant) == (arms == "×")
+
+
+def test_a_bar_ends_at_its_value_in_its_units_colour_and_the_one_unit_is_marked(
+    diagram: CellDiagram,
+) -> None:
+    diagram.resize(760, 900)
+    trace = random_trace(4)
+    show(diagram, trace, unit=2)
+    image = diagram.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+    layout = CellLayout.of(diagram.font(), diagram.width(), diagram.height())
+    for gate in "fg":
+        bars, low = layout.rows(gate).bars, -1.0 if gate == "g" else 0.0
+        values = trace.calls[0].gates[gate][0, 1]
+        zero = bars.bottom() - bars.height() * (0.0 - low) / (1.0 - low)
+        for unit, value in enumerate(values):
+            x = bar_of(bars, 4, unit, layout.em).center().x()
+            ground = between(LIGHT.panel, LIGHT.units[unit], 1.0 if unit == 2 else 0.6)
+            end = bars.bottom() - bars.height() * (value - low) / (1.0 - low)
+            inside = end + (2 if end < zero else -2)
+            assert ink_found(image, ground, QPointF(x, inside), 0, 30), (gate, unit)
+            assert not ink_found(image, ground, QPointF(x, 2 * end - inside), 0, 30), (gate, unit)
+            below = QPointF(x, bars.bottom() + 0.25 * layout.em)
+            assert ink_found(image, LIGHT.text, below) == (unit == 2)
+    chip = layout.rows("g").number.center()
+    value = trace.calls[0].gates["g"][0, 1, 2]
+    red, green, blue = diverging(LIGHT)[round((value + 1) / 2 * 255)].tolist()
+    row = QRectF(chip.x() - 3 * layout.em, chip.y() - 0.5 * layout.em, 6 * layout.em, layout.em)
+    assert inked(image, f"#{red:02X}{green:02X}{blue:02X}", row, 8).mean() > 0.1
+
+
+def test_of_a_held_step_the_line_runs_through_and_the_gates_are_hatched(
+    diagram: CellDiagram,
+) -> None:
+    diagram.resize(760, 900)
+    trace = random_trace(4)
+    held = replace(trace.calls[0], held=np.array([[False, True]]))
+    images = []
+    for call in (trace.calls[0], held):
+        show(diagram, replace(trace, calls=(call,)))
+        images.append(diagram.grab().toImage().convertToFormat(QImage.Format.Format_RGB32))
+    layout = CellLayout.of(diagram.font(), diagram.width(), diagram.height())
+    out = QPointF(layout.area.right() - 1.5 * layout.em, layout.line)
+    assert across(images[1], LIGHT.units[0], out, 0, 0.6 * layout.em) == pytest.approx(
+        0.55 * 0.95 * layout.em, abs=1.5
+    )
+    hatched = [inked(image, LIGHT.hatch, layout.rows("o").bars, 40).mean() for image in images]
+    assert hatched[0] < 0.02 < 0.1 < hatched[1]

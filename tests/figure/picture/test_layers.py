@@ -1,4 +1,5 @@
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -6,6 +7,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
 from lstmviz.figure.picture.layers import Layers
+from lstmviz.figure.picture.parts import Part
 
 
 @pytest.fixture(autouse=True)
@@ -83,6 +85,25 @@ def test_a_layer_is_painted_anew_where_it_would_look_different(
     assert line.times == 5
 
 
+def test_no_more_is_painted_at_once_than_was_asked_for() -> None:
+    layers, bits = Layers(), []
+
+    def part(what: str) -> Part:
+        def paint(_painter: QPainter, _canvas: object) -> Iterator[int]:
+            for bit in range(4):
+                bits.append(f"{what}{bit}")
+                yield 10
+
+        return Part(what, QRectF(0, 0, 50, 40), QRectF(0, 0, 50, 40), paint, None)  # type: ignore[arg-type]
+
+    finished = []
+    for _ in range(4):
+        on_paper(lambda painter: finished.append(layers.paint(painter, map(part, "ab"), 25)))
+        bits.append("|")
+    assert " ".join(bits) == "a0 a1 a2 | a3 b0 b1 | b2 b3 | |"
+    assert finished == [False, False, True, True]
+
+
 def test_what_was_not_looked_at_for_longest_goes_first() -> None:
     each = 50 * 40 * 4
     layers = Layers(most_bytes=3 * each)
@@ -113,3 +134,20 @@ def test_a_ground_covers_and_without_one_a_layer_is_seen_through() -> None:
     assert image.pixelColor(30, 1) == QColor("#00ff00")
     assert image.pixelColor(50, 1) == QColor("#ff0000")
     assert QColor(Qt.GlobalColor.white) == on_paper(lambda _: None).pixelColor(1, 1)
+
+
+def test_a_layer_that_is_half_painted_goes_with_the_picture() -> None:
+    """Qt ends the program where a pixmap goes that is being painted on."""
+
+    def endless(*_: object) -> Iterator[int]:
+        while True:
+            yield 1
+
+    area = QRectF(0, 0, 50, 40)
+    for _ in range(50):  # in what order Python lets go of things isn't always the same
+        layers = Layers()
+        part = Part("a", area, area, endless, None)  # type: ignore[arg-type]
+        on_paper(lambda painter, layers=layers, part=part: layers.paint(painter, [part], 3))
+        layers.itself = layers  # type: ignore[attr-defined] # so that only gc finds it
+        del layers
+        assert gc.collect() > 0

@@ -12,16 +12,15 @@ from traces import X, made_up_trace, opening
 
 from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.figure.drawing.fonts import text_width
-from lstmviz.figure.drawing.polyline import thinned
-from lstmviz.figure.picture.header import plan_header
-from lstmviz.figure.picture.lane import Lane
+from lstmviz.figure.drawing.marks import thinned
+from lstmviz.figure.picture.header import plan_header, step_labels
 from lstmviz.figure.picture.picture import Picture
-from lstmviz.figure.picture.step_axis import step_labels
+from lstmviz.figure.picture.strip_layout import Lane
 from lstmviz.figure.theme import LIGHT
 from lstmviz.figure.tracks.line_track import y_of
 from lstmviz.figure.view_model.axis_limits import Limits
-from lstmviz.figure.view_model.numbers import cell_text
 from lstmviz.figure.view_model.trace_view import TraceView
+from lstmviz.figure.view_model.words import cell_text
 from lstmviz.session.view_state import Moment, ViewState
 from lstmviz.trace.trace import Trace
 
@@ -145,7 +144,8 @@ def test_a_cells_number_is_short(value: float, text: str) -> None:
 def test_thinned_points_keep_the_extremes() -> None:
     xs, ys = np.arange(100.0), np.zeros(100)
     ys[37], ys[61] = 5, -5
-    thin_x, thin_y = thinned(xs, ys, 10)
+    thin_x, thin_y = thinned(xs, ys, np.arange(0, 100, 10))
     assert thin_x.shape == thin_y.shape == (20,)
     assert (thin_y.max(), thin_y.min()) == (5, -5)
-    assert thinned(xs[:5], ys[:5], 10)[0].shape == (5,)
+    both = thinned(xs, np.stack([ys, -ys], axis=1), np.array([0, 50, 90]))[1]
+    assert both.tolist() == [[0, -5], [5, 0], [-5, 0], [0, 5], [0, 0], [0, 0]]

@@ -13,16 +13,14 @@ from traces import X, made_up_trace, opening
 
 from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.figure.drawing.colour_maps import diverging
-from lstmviz.figure.picture.colour_bar import bar_area, bar_limits, value_in_bar
-from lstmviz.figure.picture.legend import entries_of
+from lstmviz.figure.picture.legend import bar_area, bar_limits, entries_of, value_in_bar
 from lstmviz.figure.picture.picture import Picture
-from lstmviz.figure.strip.requested_gates import requested_gates
+from lstmviz.figure.strip.gate_requests import requested_gates
 from lstmviz.figure.theme import LIGHT
 from lstmviz.figure.tracks.line_track import y_of
 from lstmviz.figure.tracks.track import data_area
 from lstmviz.figure.view_model.choice import EVERYTHING, MOST_LINES, Choice, Chosen
-from lstmviz.figure.view_model.comparison import ReferenceRun
-from lstmviz.figure.view_model.pending_comparison import PendingComparison
+from lstmviz.figure.view_model.comparison import PendingComparison, ReferenceRun
 from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.session.view_state import START, TRACKS, Moment, Track, ViewState
 from lstmviz.trace.trace import GATES, Origin

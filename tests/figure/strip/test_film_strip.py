@@ -11,7 +11,7 @@ from traces import X, made_up_trace, opening
 from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.figure.picture.picture import Picture
 from lstmviz.figure.strip.film_strip import FilmStrip
-from lstmviz.figure.strip.hover_words import words_about
+from lstmviz.figure.strip.hover import words_about
 from lstmviz.figure.theme import DARK, LIGHT
 from lstmviz.figure.tracks.line_track import y_of
 from lstmviz.figure.tracks.track import data_area

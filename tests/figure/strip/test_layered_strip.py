@@ -12,10 +12,12 @@ from wavy_traces import CELLS, LAST_ONLY, LINES, NARROW, TALL, wavy
 
 from lstmviz.experiment.experiment import Array
 from lstmviz.figure.picture.layers import Layers
+from lstmviz.figure.picture.overlays import paint_selection
 from lstmviz.figure.picture.picture import Picture
-from lstmviz.figure.picture.selection import paint_selection
+from lstmviz.figure.strip import film_strip
 from lstmviz.figure.strip.film_strip import FilmStrip
 from lstmviz.figure.strip.repainting import changed_by
+from lstmviz.figure.theme import DARK
 from lstmviz.session.view_state import START, Moment, ViewState
 from lstmviz.trace.trace import Trace
 
@@ -133,13 +135,13 @@ class Counted:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.count = 0
-        paint = Layers._painted
+        begin = Layers._begin
 
-        def painted(layers: Layers, *given: object) -> object:
+        def begun(layers: Layers, *given: object) -> object:
             self.count += 1
-            return paint(layers, *given)  # type: ignore[arg-type]
+            return begin(layers, *given)  # type: ignore[arg-type]
 
-        monkeypatch.setattr(Layers, "_painted", painted)
+        monkeypatch.setattr(Layers, "_begin", begun)
 
     def since(self) -> int:
         count, self.count = self.count, 0
@@ -189,6 +191,28 @@ def test_scrolling_paints_the_lanes_that_come_into_sight_alone(
         strip.set_view(ViewState(row=row))
         on_the_screen(strip)
     assert counted.since() == 0
+
+
+@pytest.mark.parametrize("name", ["lines", "narrow", "cells"])
+def test_what_takes_long_is_painted_over_several_events(
+    strip: FilmStrip, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr(film_strip, "_MOST_AT_ONCE", 100)
+    painted: list[bool] = []
+    paint = Layers.paint
+
+    def counted(layers: Layers, *given: object) -> bool:
+        painted.append(paint(layers, *given))  # type: ignore[arg-type]
+        return painted[-1]
+
+    monkeypatch.setattr(Layers, "paint", counted)
+    strip.set_trace(TRACES[name])
+    on_the_screen(strip)
+    strip.set_theme(DARK)  # while a layer is half painted
+    strip.set_view(ViewState(moment=Moment(1, 1)))
+    qtbot.waitUntil(lambda: bool(painted) and painted[-1])
+    assert painted.count(False) > 3
+    assert_alike(strip, ViewState(moment=Moment(1, 1)))
 
 
 def test_another_trace_theme_or_size_is_painted_anew(strip: FilmStrip) -> None:

@@ -1,15 +1,19 @@
 """The band with all of time: what it shows, and what one can do with it."""
 
+import numpy as np
 import pytest
+from paintings import ink_found, near
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QEnterEvent, QImage, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from trace_views import with_call
 from wavy_traces import LINES, NARROW, wavy
 
 from lstmviz.figure.picture.picture import Picture
 from lstmviz.figure.strip.film_strip import FilmStrip
 from lstmviz.figure.strip.overview import Overview
+from lstmviz.figure.theme import LIGHT
 from lstmviz.session.view_state import Moment, ViewState
 
 
@@ -172,6 +176,31 @@ def test_it_shows_the_selected_row_the_playhead_and_the_frame(
         seen_before.append(picture_in(band))
     zoom(strip, qtbot, 5)
     assert picture_in(band) not in seen_before
+
+
+def test_the_frame_stands_over_what_is_shown_and_the_band_is_dark_where_h_is_large(
+    strip: FilmStrip, qtbot: QtBot
+) -> None:
+    trace = wavy(3, 90)
+    h = np.zeros_like(trace.calls[0].h)
+    h[:, 45:] = 1  # of call 0 the second half
+    strip.set_trace(with_call(trace, 0, h=h))
+    band = overview_of(strip)
+    y = band.height() / 2 + 3  # beside the playhead's own middle nothing else is there
+    image = picture_in(band).convertToFormat(QImage.Format.Format_RGB32)
+    left, right = (QPointF(place_in(strip, share)).x() for share in (0.07, 0.22))
+    assert near(image.pixelColor(round(left), round(y)), LIGHT.panel)
+    assert image.pixelColor(round(right), round(y)).lightness() < 110
+    qtbot.mousePress(band, Qt.MouseButton.LeftButton, pos=place_in(strip, 0.6))
+    qtbot.mouseMove(band, place_in(strip, 0.8))
+    qtbot.mouseRelease(band, Qt.MouseButton.LeftButton, pos=place_in(strip, 0.8))
+    image = picture_in(band).convertToFormat(QImage.Format.Format_RGB32)
+    edges = [
+        share
+        for share in np.linspace(0, 1, 101)
+        if ink_found(image, LIGHT.selection, QPointF(place_in(strip, share)), 2, 60)
+    ]
+    assert {round(share, 1) for share in edges if share > 0.1} == {0.6, 0.8}
 
 
 def test_the_box_under_the_pointer_goes_when_the_pointer_jumps_onto_the_band(

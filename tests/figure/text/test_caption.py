@@ -9,8 +9,7 @@ from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.figure.text.caption import caption_of
 from lstmviz.figure.text.summary import summary_of
 from lstmviz.figure.view_model.choice import Choice
-from lstmviz.figure.view_model.comparison import ReferenceRun
-from lstmviz.figure.view_model.pending_comparison import PendingComparison
+from lstmviz.figure.view_model.comparison import PendingComparison, ReferenceRun
 from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.trace.comparison.comparison import Comparison
 from lstmviz.trace.trace import Origin

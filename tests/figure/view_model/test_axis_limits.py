@@ -2,9 +2,16 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import array_shapes, arrays
 from traces import made_up_trace, opening
 
+from lstmviz.experiment.experiment import Array
+from lstmviz.figure.view_model import axis_limits
 from lstmviz.figure.view_model.axis_limits import (
+    Extremes,
+    Reach,
     input_limits,
     symmetric,
     tick_text,
@@ -94,3 +101,86 @@ def test_ticks_are_round_and_few(
 )
 def test_a_ticks_number_is_short(value: float, text: str) -> None:
     assert tick_text(value) == text
+
+
+VALUES = arrays(
+    np.float32,
+    array_shapes(min_dims=3, max_dims=3, min_side=0, max_side=6),
+    elements=st.floats(width=32),
+)
+
+
+@given(VALUES, st.integers(1, 9))
+def test_every_units_smallest_and_largest_number(values: Array, part: int) -> None:
+    units = values.shape[-1]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(axis_limits, "_PART", part)
+        found = Extremes.of([values, values[:1]], units)
+    for unit in range(units):
+        numbers = values[..., unit][np.isfinite(values[..., unit])]
+        assert found.low[unit] == (numbers.min() if numbers.size else np.inf)
+        assert found.high[unit] == (numbers.max() if numbers.size else -np.inf)
+    assert found.all_finite == bool(np.isfinite(values).all())
+
+
+def test_sizes_ranges_and_what_two_reach_together() -> None:
+    nan = np.nan
+    one = Extremes.of([np.array([[[-3.0, 1.0, nan], [2.0, 0.5, nan]]])], 3)
+    assert one.sizes.tolist() == [3, 1, 0]
+    assert one.ranges.tolist() == [5, 0.5, 0]
+    assert not one.all_finite
+    both = one.joined(Extremes.of([np.array([[[4.0, 0.0, 1.0]]])], 3))
+    assert both.low.tolist() == [-3, 0, 1]
+    assert both.high.tolist() == [4, 1, 1]
+    assert not both.all_finite
+
+
+def test_many_numbers_reach_as_far_when_two_threads_look_at_them() -> None:
+    random = np.random.default_rng(0)
+    arrays = [random.normal(size=(3, 2**19, 2)).astype(np.float32) for _ in range(2)]
+    arrays[1][2, 77, 1] = np.nan
+    assert sum(values.size for values in arrays) > 2**22
+    found, every = Extremes.of_runs(arrays, 2), np.concatenate(arrays)
+    assert np.array_equal(found.low, np.nanmin(every, axis=(0, 1)))
+    assert np.array_equal(found.high, np.nanmax(every, axis=(0, 1)))
+    assert not found.all_finite
+
+
+def test_of_nothing_there_is_nothing() -> None:
+    assert Extremes.of_runs([], 2).sizes.tolist() == [0, 0]
+    assert Extremes.of_runs([np.zeros((2, 0, 3))], 3).ranges.tolist() == [0, 0, 0]
+
+
+STRANGE = st.floats(width=32, allow_nan=True, allow_infinity=True)
+
+
+@given(arrays(np.float32, array_shapes(max_dims=3, max_side=7), elements=STRANGE))
+def test_it_is_the_smallest_and_the_largest_number(values: Array) -> None:
+    known = values[np.isfinite(values)]
+    for found in (Reach.of(values), Reach.of(np.asfortranarray(values))):
+        assert found.all_finite == (known.size == values.size)
+        assert found.span == ((known.min(), known.max()) if known.size else None)
+
+
+def test_a_part_that_is_looked_at_by_itself_is_not_forgotten() -> None:
+    values = np.zeros(3 * 2**17 + 5, np.float32)
+    values[-1], values[2**17 + 1] = 4, -3
+    assert Reach.of(values) == Reach(-3, 4, True)
+    values[2**18] = np.nan
+    assert Reach.of(values) == Reach(-3, 4, False)
+
+
+def test_of_many_each_is_found_by_itself() -> None:
+    arrays = [np.full((2**21, 2), number, np.float32) for number in range(3)]
+    arrays[1][77] = -np.inf
+    assert Reach.of_each(arrays) == [Reach(0, 0), Reach(1, 1, False), Reach(2, 2)]
+    assert Reach.of_each(arrays) == [Reach.of(values) for values in arrays]
+
+
+@pytest.mark.parametrize("empty", [np.zeros((0, 3)), np.full((2, 2), np.nan)])
+def test_where_there_is_no_number_there_are_limits_and_no_span(empty: Array) -> None:
+    found = Reach.of(empty)
+    assert found.limits == (0, 0)
+    assert found.span is None
+    assert found.joined(Reach(1, 2)).span == (1, 2)
+    assert found.joined(Reach(1, 2)).all_finite == (not empty.size)

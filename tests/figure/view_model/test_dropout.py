@@ -16,7 +16,7 @@ from lstmviz.figure.drawing.fonts import Fonts
 from lstmviz.figure.picture.header import plan_header
 from lstmviz.figure.picture.picture import Picture
 from lstmviz.figure.strip.hit_test import Target
-from lstmviz.figure.strip.hover_words import words_about
+from lstmviz.figure.strip.hover import words_about
 from lstmviz.figure.text.caption import caption_of
 from lstmviz.figure.text.summary import summary_of
 from lstmviz.figure.theme import LIGHT

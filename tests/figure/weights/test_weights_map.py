@@ -1,17 +1,24 @@
 """The map of the weights, held against the arrays."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from controls import Heard
+from painted_text import written_texts
+from paintings import ink_found, near
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QHelpEvent, QImage
+from PySide6.QtGui import QColor, QHelpEvent, QImage, QPainter
 from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from lstmviz.experiment.weights import GATE_NAMES
 from lstmviz.figure.drawing.colour_maps import diverging, entries
+from lstmviz.figure.drawing.fonts import Fonts
 from lstmviz.figure.theme import DARK, LIGHT, Theme
-from lstmviz.figure.weights.weights_map import WeightsMap
+from lstmviz.figure.weights.layout import WeightsLayout
+from lstmviz.figure.weights.painting import paint_weights
+from lstmviz.figure.weights.weights_map import MOVES, WeightsMap, cell_after
 from lstmviz.figure.weights.weights_view import Cell, WeightsView, number_text
 
 THEMES = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
@@ -153,6 +160,43 @@ def test_a_unit_that_these_weights_dont_have_is_not_framed(rig: Rig) -> None:
     assert rig.image() == before
 
 
+@pytest.mark.parametrize(("units", "features"), [(4, 3), (2, 12)])
+def test_lines_columns_and_bars_are_named_where_they_are(
+    rig: Rig, tmp_path: Path, units: int, features: int
+) -> None:
+    trace_view = rig.show(*arrays(units, features))
+    rig.map.clearFocus()
+    fonts = Fonts.of(rig.map.font(), 0, 0)
+    image, layout = rig.image(), WeightsLayout.of(trace_view, fonts, 340, 500)
+
+    def paint(painter: QPainter) -> None:
+        paint_weights(painter, layout, fonts, LIGHT)
+
+    texts = written_texts(paint, rig.map.size(), tmp_path)
+    for place in layout.parts[:2]:
+        rows = [rig.middle(place.part.name, row, "i", 0) for row in range(place.part.rows)]
+        beside = [text for text in texts if text.x < layout.left and text.words.isdigit()]
+        named = [text for text in beside if rows[0].y() - 9 < text.y < rows[-1].y() + 9]
+        assert len(named) > 1
+        for text in named:
+            assert text.y == pytest.approx(rows[int(text.words)].y(), abs=6)
+    bottom = layout.parts[-1].gates["i"].bottom()
+    for gate, unit in ((gate, unit) for gate in GATES for unit in range(units)):
+        x = rig.map.place_of(Cell("bias", 0, gate, unit)).x()
+        inks = [ink_found(image, LIGHT.units[unit], QPointF(x, bottom + dy)) for dy in range(1, 14)]
+        assert any(inks), (gate, unit)
+    for place in layout.parts:
+        ends = [text for text in texts if abs(text.y - place.bar.center().y()) < 3]
+        left = [text.words for text in ends if text.x < place.bar.left()]
+        right = [text.words for text in ends if text.x > place.bar.right()]
+        assert left[-1].startswith("−")
+        assert not right[0].startswith("−")
+        for x, entry in ((place.bar.left() + 2, 0), (place.bar.right() - 2, 255)):
+            colour = image.pixelColor(round(x), round(place.bar.center().y()))
+            red, green, blue = diverging(LIGHT)[entry].tolist()
+            assert near(colour, f"#{red:02X}{green:02X}{blue:02X}", 60)
+
+
 @THEMES
 @pytest.mark.parametrize("lost", [np.nan, np.inf])
 def test_what_is_no_number_is_drawn_as_such(rig: Rig, theme: Theme, lost: float) -> None:
@@ -278,3 +322,55 @@ def test_many_units_are_painted_from_few_cells(rig: Rig) -> None:
         rig.map.place_of(Cell("recurrent_kernel", 700, "g", 700)).toPoint()
     )
     assert (pixel.red(), pixel.green(), pixel.blue()) == tuple(diverging(LIGHT)[255])
+
+
+UNITS, FEATURES = 2, 3
+STEPS = {
+    Qt.Key.Key_Left: (0, -1),
+    Qt.Key.Key_Right: (0, 1),
+    Qt.Key.Key_Up: (-1, 0),
+    Qt.Key.Key_Down: (1, 0),
+}
+
+
+def grid() -> list[list[Cell]]:
+    """All cells as they stand on the map: a line for each row of each part."""
+    parts = {"kernel": FEATURES, "recurrent_kernel": UNITS, "bias": 1}
+    return [
+        [Cell(part, row, gate, unit) for gate in GATE_NAMES for unit in range(UNITS)]
+        for part, rows in parts.items()
+        for row in range(rows)
+    ]
+
+
+@pytest.fixture
+def trace_view() -> WeightsView:
+    shapes = ((FEATURES, 4 * UNITS), (UNITS, 4 * UNITS), (4 * UNITS,))
+    return WeightsView.of(tuple(np.zeros(shape, np.float32) for shape in shapes))
+
+
+@pytest.mark.parametrize("key", MOVES)
+def test_every_key_goes_from_every_cell_to_its_neighbour_on_the_map(
+    trace_view: WeightsView, key: Qt.Key
+) -> None:
+    cells = grid()
+    last_line, last_column = len(cells) - 1, len(cells[0]) - 1
+    for line, row in enumerate(cells):
+        for column, cell in enumerate(row):
+            if key == Qt.Key.Key_Home:
+                there = row[0]
+            elif key == Qt.Key.Key_End:
+                there = row[last_column]
+            else:
+                down, right = STEPS[key]
+                there = cells[min(max(line + down, 0), last_line)][
+                    min(max(column + right, 0), last_column)
+                ]
+            assert cell_after(key, cell, trace_view) == there
+
+
+def test_it_is_known_which_cells_there_are(trace_view: WeightsView) -> None:
+    assert all(trace_view.has(cell) for row in grid() for cell in row)
+    assert not trace_view.has(Cell("kernel", FEATURES, "i", 0))
+    assert not trace_view.has(Cell("bias", 0, "o", UNITS))
+    assert not WeightsView(trace_view.parts[:2]).has(Cell("bias", 0, "i", 0))

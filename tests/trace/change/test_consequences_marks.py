@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from changed_runs import OTHER, call, did, layer, traced
 from hypothesis import given
 from hypothesis import strategies as st
@@ -118,3 +119,85 @@ def test_what_is_marked_is_what_differs(
 def differs(one: Array, other: Array) -> Array:
     both = np.isnan(one) & np.isnan(other)
     return np.asarray((one != other) & ~both)
+
+
+def made_up(experiment: Experiment, h: Array | None = None, **given: object) -> Trace:
+    """A made-up trace whose first call has another h, or was recorded otherwise."""
+    trace = made_up_trace(experiment)
+    first = trace.calls[0]
+    if h is not None:
+        output = h if experiment.layer.return_sequences else h[:, -1]
+        given |= {"h": h, "c": 2 * h, "returned": (output.copy(),)}
+    return replace(trace, calls=(replace(first, **given), *trace.calls[1:]))
+
+
+def test_the_last_steps_of_calls_of_other_lengths_are_not_one_step() -> None:
+    short = replace(opening(return_sequences=False), calls=[Call(np.ones((2, 2, 3)))])
+    longer = replace(opening(), calls=[Call(np.ones((2, 3, 3)))])
+    before, after = made_up_trace(short), made_up_trace(longer)
+    np.testing.assert_array_equal(after.calls[0].returned[0][:, -1], before.calls[0].returned[0])
+    found = consequence_of(before, after)
+    assert found is not None
+    assert found.calls[0].returned[0].all()  # the same numbers by chance, of another step
+
+
+def test_rounding_marks_only_what_was_not_returned_before() -> None:
+    last = opening(return_sequences=False)
+    whole = replace(last, layer=replace(last.layer, return_sequences=True, unroll=True))
+    before = made_up(last)
+    found = consequence_of(before, made_up(whole, before.calls[0].h + np.float32(1e-6)))
+    assert found is not None
+    assert found.sentence.endswith("h and c differ by no more than rounding (up to 2e-06).")
+    assert not found.calls[0].h.any()
+    assert not found.calls[0].c.any()
+    assert found.calls[0].returned[0][:, :2].all()
+
+
+@pytest.mark.parametrize(
+    ("scale", "by", "rounded"), [(1, 1e-6, True), (1, 1e-2, False), (1e6, 1.0, True)]
+)
+def test_what_counts_as_rounding_grows_with_c(scale: float, by: float, rounded: bool) -> None:
+    unrolled = replace(opening(), layer=replace(opening().layer, unroll=True))
+    h = np.float32(scale) * made_up(opening()).calls[0].h
+    found = consequence_of(made_up(opening(), h), made_up(unrolled, h + np.float32(by)))
+    assert found is not None
+    assert found.sentence.startswith("Nothing but rounding changed, by up to ") == rounded
+    assert found.calls[0].h.any() != rounded
+
+
+def test_nan_in_one_run_alone_is_never_rounding() -> None:
+    unrolled = replace(opening(), layer=replace(opening().layer, unroll=True))
+    before = made_up(opening())
+    h = before.calls[0].h.copy()
+    h[1, 2, 0] = np.nan
+    found = consequence_of(before, made_up(unrolled, h))
+    assert found is not None
+    assert "of call 0 are NaN or infinite at other places than before" in found.sentence
+    assert np.argwhere(found.calls[0].h).tolist() == [[1, 3, 0]]
+
+
+def test_turning_the_input_round_turns_its_mask_too_without_a_word() -> None:
+    mask = np.array([[True, True, False]] * 2)
+    masked = replace(opening(), calls=[Call(X, mask=mask)])
+    turned = replace(masked, layer=replace(masked.layer, go_backwards=True))
+    found = consequence_of(made_up(masked, held=~mask), made_up(turned, held=~mask[:, ::-1]))
+    assert found is not None
+    assert found.sentence.startswith("x is read backwards now, its last step first")
+    assert "mask" not in found.sentence
+
+
+@pytest.mark.parametrize("flags", [(0.5, 0.5, 0.5, 0.0), (0.5, 0.0, 0.5, 0.5)])
+def test_dropout_that_begins_or_ends_in_one_place_takes_away_others(
+    flags: tuple[float, float, float, float],
+) -> None:
+    def dropping(dropout: float, recurrent: float) -> Trace:
+        layer = replace(opening().layer, dropout=dropout, recurrent_dropout=recurrent)
+        masks = {"inputs": np.full((2, 3), 2, np.float32)}
+        if recurrent:
+            masks["recurrent"] = np.full((4, 2, 4), 2, np.float32)
+        calls = [Call(X, training=True)]
+        return made_up(replace(opening(), layer=layer, calls=calls), dropout_masks=masks)
+
+    found = consequence_of(dropping(*flags[:2]), dropping(*flags[2:]))
+    assert found is not None
+    assert found.sentence.startswith("Dropout takes away others in call 0 now")

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from traces import made_up_trace, opening
 
 from lstmviz.experiment.experiment import Call
-from lstmviz.trace.comparison.alignment import Alignment, aligned_states, covered
+from lstmviz.trace.comparison.alignment import Alignment, aligned_states, counterpart_mask
 from lstmviz.trace.comparison.comparison import Comparison
 from lstmviz.trace.trace import Trace
 
@@ -40,7 +40,7 @@ def test_each_step_stands_beside_the_one_that_belongs_to_it(
         for row in range(batch):
             states = aligned_states(here, there, alignment, call, row, "h")
             assert states.shape == (1 + length, 4)
-            reference = covered(here, alignment, call, row)
+            reference = counterpart_mask(here, alignment, call, row)
             np.testing.assert_array_equal(np.isnan(states[:, 0]), ~reference)
             for step in range(length):
                 # Counted through all calls, or within the call of the same number.
@@ -95,3 +95,24 @@ def test_runs_without_steps_can_be_held_against_each_other() -> None:
     np.testing.assert_array_equal(compared.states(0, 1, "h"), full.calls[0].initial_h[1:])
     np.testing.assert_array_equal(compared.difference(0, 1, "h"), np.zeros((1, 4)))
     assert np.isnan(Comparison.of(full, none, 0).states(0, 0, "h")[1:]).all()
+
+
+def test_a_row_is_aligned_only_from_the_call_on_that_has_it() -> None:
+    here, there = numbered([4], 2), numbered([2, 2], 2)
+    there = replace(there, calls=(cut(there, 1, 2).calls[0], there.calls[1]))
+    alignment = Alignment.of(here, there)
+    assert alignment.along_time
+    masks = [counterpart_mask(here, alignment, 0, row).tolist() for row in (0, 1)]
+    assert masks == [[True] * 5, [False, False, False, True, True]]
+
+
+def test_backwards_one_long_call_is_not_several_short_ones() -> None:
+    def turned(trace: Trace) -> Trace:
+        layer = replace(trace.experiment.layer, go_backwards=True)
+        return replace(trace, experiment=replace(trace.experiment, layer=layer))
+
+    long, short = numbered([4], 1), numbered([2, 2], 1)
+    assert Alignment.of(long, short).along_time
+    for mine, other in ((turned(long), turned(short)), (turned(long), short)):
+        assert not Alignment.of(mine, other).along_time
+        assert Alignment.of(mine, other).segments[0][0].count == 2

@@ -15,6 +15,31 @@ from lstmviz.trace.comparison.comparison import Comparison
 from lstmviz.trace.comparison.gap import Gap
 from lstmviz.trace.trace import CallTrace, Trace
 
+
+def test_each_units_largest_difference_of_h_is_found() -> None:
+    mine = made_up_trace(opening())
+    other = made_up_trace(opening(stateful=False))
+    comparison = Comparison.of(mine, other, "stateless")
+    expected = [np.abs(comparison.difference(1, row, "h")[1:]).max(axis=0) for row in (0, 1)]
+    np.testing.assert_allclose(comparison.unit_gaps, np.max(expected, axis=0))
+    # Unit 0 goes a quarter as far as unit 3, which carries 0.1 over.
+    np.testing.assert_allclose(comparison.unit_gaps, [0.025, 0.05, 0.075, 0.1], rtol=1e-5)
+
+
+def test_what_is_no_number_counts_for_nothing() -> None:
+    mine = made_up_trace(opening())
+    h = mine.calls[0].h.copy()
+    h[0, 0] = np.nan
+    lost = Trace(mine.experiment, {}, (replace(mine.calls[0], h=h), mine.calls[1]))
+    assert Comparison.of(mine, lost, 0).unit_gaps.tolist() == [0, 0, 0, 0]
+
+
+def test_units_that_cannot_be_compared_have_none() -> None:
+    mine = made_up_trace(opening())
+    other = made_up_trace(opening(units=7))
+    assert Comparison.of(mine, other, 0).unit_gaps.tolist() == [0, 0, 0, 0]
+
+
 X2 = np.array(X, np.float32)
 STATES: tuple[State, State] = ("h", "c")
 NUMBERS = st.floats(-4, 4, width=32) | st.sampled_from((np.nan, np.inf, -np.inf))
@@ -119,8 +144,8 @@ def check_gap(gap: Gap | None, mine: Array, other: Array) -> None:
     difference = np.abs(differing(mine, other))
     known = difference[~np.isnan(difference)]
     assert gap.size == (known.max() if known.size else 0)
-    assert gap.unlike == np.isnan(difference).sum()
-    assert gap.places == difference.size
+    assert gap.nan_mismatches == np.isnan(difference).sum()
+    assert gap.compared == difference.size
     if gap.size:
         place = (gap.row, gap.step, gap.unit) if mine.ndim == 3 else (gap.row, gap.unit)
         assert difference[place] == gap.size
@@ -181,7 +206,7 @@ def test_of_joined_calls_the_last_outputs_stand_beside_each_other_where_both_ret
     gap = compared.gaps[1].output
     assert gap is not None
     expected = np.abs(mine.calls[1].returned[0] - other.calls[0].returned[0]).max()
-    assert (gap.size, gap.step, gap.places) == (pytest.approx(expected), 1, 8)
+    assert (gap.size, gap.step, gap.compared) == (pytest.approx(expected), 1, 8)
 
 
 def test_an_output_of_one_step_is_compared_with_the_last_of_all_steps() -> None:
@@ -227,7 +252,7 @@ def test_nan_is_no_zero_where_nothing_stands_beside_it() -> None:
     mine = replace(mine, calls=(replace(mine.calls[0], h=h),))
     compared = Comparison.of(mine, filled(calls(3)), 0)
     assert np.isnan(compared.difference(0, 0, "h")[4]).all()
-    assert not compared.gaps[0].h or not compared.gaps[0].h.unlike
+    assert not compared.gaps[0].h or not compared.gaps[0].h.nan_mismatches
 
 
 def test_units_of_layers_of_other_sizes_are_not_the_same_units() -> None:

@@ -85,6 +85,7 @@ def test_a_held_step_shows_what_keras_discarded() -> None:
     assert is_rounded_from(numbers.c_made.text, float(step.kept[2] + step.written[2]))
     assert check_line(c_line(step, numbers)) == 2
     assert check_line(h_line(step, numbers)) == 1
+    assert "Keras" not in c_line(step, numbers) + h_line(step, numbers)  # it has none to show
     assert "discards" in held_line(step, 2)
     assert agreement(step, 2) is not None
 
@@ -106,7 +107,7 @@ def test_without_weights_or_gates_there_is_less_to_tell() -> None:
     assert step.every_z() == {}
     numbers = unit_numbers(step, 0)
     assert numbers is not None
-    assert numbers.gates["f"].added is None
+    assert numbers.gates["f"].z_sum is None
     given_gates = {gate: np.full((3, 4), 0.25) for gate in GATES}
     assert explain(trace, 0, 0, 1, given_gates).gates["o"].tolist() == [0.25] * 4
 

@@ -7,8 +7,14 @@ from traces import X, made_up_trace, opening
 from lstmviz.engine.run import run
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Call, Experiment
-from lstmviz.trace.findings.findings import FEW, MOST_OF_A_KIND, findings
+from lstmviz.session import view_state
+from lstmviz.trace.findings.finding import START
+from lstmviz.trace.findings.findings import FEW, MAX_OF_A_KIND, findings
 from lstmviz.trace.trace import Trace
+
+
+def test_a_findings_start_is_the_views() -> None:
+    assert START == view_state.START
 
 
 def with_broken_row(trace: Trace, call: int, row: int, step: int) -> Trace:
@@ -87,7 +93,7 @@ def test_a_few_are_told_in_the_order_of_time_and_of_more_the_weightiest_first() 
 def test_of_one_kind_only_a_few_lines_are_told() -> None:
     calls = tuple(Call(X, reset_before=True) for _ in range(500))
     found = findings(made_up_trace(replace(opening(stateful=False), calls=calls)))
-    assert [f.call for f in found] == list(range(MOST_OF_A_KIND))
+    assert [f.call for f in found] == list(range(MAX_OF_A_KIND))
     assert found[-1].text.endswith(" (and so 497 more times)")
 
 
@@ -98,7 +104,7 @@ def test_five_hundred_rows_are_a_handful_of_lines() -> None:
     mask[::2] = False
     layer = opening(stateful=False, return_sequences=True).layer
     found = findings(run(Experiment(layer, [Call(x, mask=mask)] * 2)))
-    assert 0 < len(found) <= 2 * MOST_OF_A_KIND
+    assert 0 < len(found) <= 2 * MAX_OF_A_KIND
     assert max(len(f.text) for f in found) < 140
 
 

@@ -1,7 +1,8 @@
-"""What masks do to the output, each time as Keras does it."""
+"""What dropout and masks do, each time as Keras does it."""
 
 import numpy as np
 import pytest
+from traces import opening
 
 from lstmviz.engine.run import run
 from lstmviz.experiment.config import LSTMConfig
@@ -9,15 +10,58 @@ from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.trace.findings.finding import START
 from lstmviz.trace.findings.masks import (
     broadcast_mask,
+    idle_dropout,
+    idle_training,
     mask_of_more_steps,
     masked_throughout,
     output_is_not_h,
+    whole_dropout,
     zeroed_by_the_wrong_mask,
 )
 from lstmviz.trace.trace import Trace
 
 X = np.random.default_rng(3).normal(size=(3, 5, 2)).astype(np.float32)
 LEFT, RIGHT, FULL, NONE = [0, 0, 1, 1, 1], [1, 1, 1, 0, 0], [1] * 5, [0] * 5
+
+
+def ran_training(*training: bool, **flags: object) -> Trace:
+    layer = opening(stateful=False, **flags).layer
+    return run(Experiment(layer, [Call(X, training=on) for on in training]))
+
+
+def test_dropout_without_training_is_told_once() -> None:
+    (found,) = idle_dropout(ran_training(False, False, dropout=0.5))
+    assert found.text == "dropout=0.5 is off: dropout acts only with training=True"
+    (found,) = idle_dropout(ran_training(True, False, False, dropout=0.5, recurrent_dropout=0.25))
+    assert found.call == 1
+    assert found.text == (
+        "dropout=0.5 and recurrent_dropout=0.25 are off in call 1: "
+        "dropout acts only with training=True"
+    )
+
+
+def test_dropout_that_acts_or_is_not_set_is_no_news() -> None:
+    assert list(idle_dropout(ran_training(True, dropout=0.5))) == []
+    assert list(idle_dropout(ran_training(False))) == []
+
+
+def test_a_rate_of_one_drops_nothing() -> None:
+    trace = ran_training(True, dropout=1.0)
+    (found,) = whole_dropout(trace)
+    assert found.text == "dropout=1 drops nothing: Keras takes a rate of 1 for none"
+    assert trace.calls[0].dropout_masks is None
+    np.testing.assert_array_equal(trace.calls[0].h, ran_training(True).calls[0].h)
+    assert list(idle_dropout(ran_training(False, dropout=1.0))) == []  # one line about it is enough
+    assert list(whole_dropout(ran_training(True, dropout=0.5))) == []
+
+
+def test_training_without_dropout_changes_nothing() -> None:
+    trace = ran_training(False, True, True)
+    (found,) = idle_training(trace)
+    assert found.text == "call 1: training=True changes nothing, the layer has no dropout"
+    np.testing.assert_array_equal(trace.calls[0].h, trace.calls[1].h)
+    assert list(idle_training(ran_training(True, dropout=0.5))) == []
+    assert list(idle_training(ran_training(False))) == []
 
 
 def ran(*masks: list[list[int]] | None, **flags: object) -> Trace:

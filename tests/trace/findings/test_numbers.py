@@ -1,12 +1,84 @@
 import numpy as np
+import pytest
 from trace_views import with_call
-from traces import made_up_trace, opening
+from traces import X, made_up_trace, opening
 
 from lstmviz.engine.run import run
 from lstmviz.experiment.config import LSTMConfig
-from lstmviz.experiment.experiment import Call, Experiment
-from lstmviz.trace.findings.numbers import infinite_input, nan_from_here
+from lstmviz.experiment.experiment import Array, Call, Experiment
+from lstmviz.session.assets import opening as opening_path
+from lstmviz.session.storage import load
+from lstmviz.trace.findings import numbers
+from lstmviz.trace.findings.numbers import (
+    growing_c,
+    infinite_input,
+    nan_from_here,
+    saturated_gates,
+)
 from lstmviz.trace.trace import Trace
+
+KERNELS_OF_ONES = {"units": 1, "kernel_initializer": "ones", "recurrent_initializer": "ones"}
+
+
+def fives(*timesteps: int, **flags: object) -> Trace:
+    calls = [Call(np.full((1, count, 1), 5.0, np.float32)) for count in timesteps]
+    return run(Experiment(LSTMConfig(**KERNELS_OF_ONES, **flags), calls))
+
+
+def test_kernels_of_ones_count_every_step() -> None:
+    trace = fives(20)
+    assert trace.calls[0].c[0, -1, 0] == pytest.approx(19.77, abs=0.005)
+    (found,) = growing_c(trace)
+    assert (found.call, found.step, found.row, found.unit) == (0, 19, 0, 0)
+    assert found.text == (
+        "c keeps growing: 19.8 at call 0, row 0, t=19, unit 0, after 20 steps, "
+        "and h only 0.998: nothing bounds c"
+    )
+
+
+def test_a_carried_state_grows_through_its_calls() -> None:
+    (found,) = growing_c(fives(*[4] * 5, stateful=True))
+    assert (found.call, found.step) == (4, 3)
+    assert "after 20 steps" in found.text
+    assert list(growing_c(fives(*[4] * 5))) == []
+
+
+def test_random_weights_and_inputs_do_not_grow() -> None:
+    x = 3 * np.random.default_rng(0).normal(size=(8, 200, 5)).astype(np.float32)
+    trace = run(Experiment(LSTMConfig(16), [Call(x)]))
+    assert list(growing_c(trace)) == []
+
+
+@pytest.mark.parametrize(
+    "c",
+    [
+        np.linspace(0, 9.9, 20),  # not far enough
+        np.minimum(np.arange(20) * 2, 15 + np.arange(20) / 1000),  # levels off
+        np.where(np.arange(20) % 2, 20, 15),  # goes to and fro
+        np.linspace(40, 20, 20),  # shrinks
+        np.full(20, np.nan),
+    ],
+)
+def test_what_is_no_growth(c: np.ndarray) -> None:
+    assert list(growing_c(with_call(fives(20), 0, c=c[None, :, None]))) == []
+
+
+def test_negative_c_grows_as_well_and_held_steps_do_not_count() -> None:
+    steps = -np.repeat(np.arange(1, 21), 2).astype(float)
+    held = np.zeros((1, 40), bool)
+    trace = with_call(fives(40), 0, c=steps[None, :, None])
+    assert list(growing_c(trace)) == []
+    held[:, 1::2] = True
+    (found,) = growing_c(with_call(trace, 0, held=held))
+    assert found.text.startswith("c keeps growing: -20 at call 0, row 0, t=39, unit 0, after 20 ")
+
+
+def test_other_rows_and_units_are_counted() -> None:
+    x = np.full((3, 20, 1), 5.0, np.float32)
+    trace = run(Experiment(LSTMConfig(**KERNELS_OF_ONES | {"units": 2}), [Call(x)]))
+    (found,) = growing_c(trace)
+    assert found.text.endswith("(5 more lines of c likewise)")
+
 
 ONES = np.ones((4, 5, 2), np.float32)
 
@@ -72,3 +144,94 @@ def test_what_a_mask_hides_is_not_read() -> None:
     assert np.isfinite(trace.calls[0].h).all()
     assert list(infinite_input(trace)) == []
     assert list(nan_from_here(trace)) == []
+
+
+def with_gate(trace: Trace, gate: str, values: Array, call: int = 0) -> Trace:
+    return with_call(trace, call, gates={**trace.calls[call].gates, gate: values})
+
+
+def made(value: float = 0.5) -> tuple[Trace, Array]:
+    return made_up_trace(opening()), np.full((2, 3, 4), value, np.float32)
+
+
+def test_the_opening_examples_gates_are_not_saturated() -> None:
+    assert list(saturated_gates(run(load(opening_path()).experiment))) == []
+
+
+def test_large_inputs_saturate_keras_gates() -> None:
+    trace = run(Experiment(opening().layer, [Call(50 * np.array(X))], seed=1))
+    found = list(saturated_gates(trace))
+    assert found
+    for finding in found:
+        gate = finding.text.split(" gate ")[1][0]
+        value = trace.calls[0].gates[gate][finding.row, finding.step, finding.unit]
+        assert value <= 1e-3 or value >= 1 - 1e-3
+
+
+def test_one_unit_of_one_row_at_most_steps() -> None:
+    trace, values = made()
+    values[1, 1:, 2] = 0.9995
+    (found,) = saturated_gates(with_gate(trace, "f", values))
+    assert (found.call, found.step, found.row, found.unit) == (0, 1, 1, 2)
+    assert found.text == (
+        "call 0: forget gate f is within 0.001 of 0 or 1 at most steps, from t=1 on, "
+        "in unit 2 of row 1"
+    )
+
+
+def test_all_units_and_later_calls_share_a_line() -> None:
+    trace, values = made(0.0)
+    trace = with_gate(with_gate(trace, "o", values), "o", values, call=1)
+    (found,) = saturated_gates(trace)
+    assert found.text == (
+        "call 0: output gate o is within 0.001 of 0 or 1 at most steps, from t=0 on, "
+        "in all 4 units of rows 0 and 1 (and in 1 more call)"
+    )
+
+
+def test_one_step_of_three_is_not_most() -> None:
+    trace, values = made()
+    values[:, 0] = 0
+    assert list(saturated_gates(with_gate(trace, "i", values))) == []
+
+
+def test_held_steps_do_not_count() -> None:
+    trace, values = made()
+    values[:, 1:] = 0
+    held = np.array([[False, True, True]] * 2)
+    assert list(saturated_gates(with_call(with_gate(trace, "i", values), 0, held=held))) == []
+
+
+def test_a_single_step_tells_nothing_of_most_steps() -> None:
+    trace, values = made(0.0)
+    held = np.array([[False, True, True]] * 2)
+    assert list(saturated_gates(with_call(with_gate(trace, "i", values), 0, held=held))) == []
+
+
+def test_of_many_units_a_few_are_not_told() -> None:
+    trace = made_up_trace(opening(units=100))
+    values = np.full((2, 3, 100), 0.5, np.float32)
+    values[:, :, :10] = 0
+    assert list(saturated_gates(with_gate(trace, "i", values))) == []
+    values = values.copy()
+    values[:, :, :11] = 0
+    (found,) = saturated_gates(with_gate(trace, "i", values))
+    assert "in 11 of 100 units" in found.text
+
+
+def test_without_gates_or_with_gates_of_another_range_nothing_is_told() -> None:
+    trace, values = made(0.0)
+    assert list(saturated_gates(with_call(trace, 0, gates={}))) == []
+    other = made_up_trace(opening(recurrent_activation="tanh"))
+    assert list(saturated_gates(with_gate(other, "i", values))) == []
+
+
+def test_of_a_large_gate_only_some_steps_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(numbers, "MAX_READ", 128)
+    calls = [Call(np.zeros((2, 64, 1), np.float32))]  # 512 numbers of h: every fourth step is read
+    trace = made_up_trace(Experiment(opening().layer, calls))
+    values = np.full((2, 64, 4), 0.5, np.float32)
+    values[:, 4::4] = 0
+    (found,) = saturated_gates(with_gate(trace, "i", values))
+    assert found.step == 4
+    assert found.text.endswith("from t=4 on, in all 4 units of rows 0 and 1")

@@ -12,6 +12,7 @@ from traces import made_up_trace, opening
 from lstmviz.engine.results import Ran
 from lstmviz.experiment.experiment import Call
 from lstmviz.session.session import Session
+from lstmviz.trace.change import consequences
 from lstmviz.window.controllers import change_summary
 
 
@@ -138,7 +139,7 @@ def test_a_fault_in_telling_is_logged_and_says_nothing(
     def broken(_before: object, _after: object) -> None:
         raise RuntimeError("odd")
 
-    monkeypatch.setattr(change_summary, "consequence_of", broken)
+    monkeypatch.setattr(consequences, "consequence_of", broken)
     desk.do.layer.argument("stateful", False)
     desk.run()
     assert desk.now.change is None

@@ -322,7 +322,7 @@ def test_a_comparison_that_fails_is_told(
     def fails(*_: object) -> None:
         raise ArithmeticError("odd")
 
-    monkeypatch.setattr("lstmviz.window.controllers.comparison.Comparison.of", fails)
+    monkeypatch.setattr("lstmviz.trace.comparison.comparison.Comparison.of", fails)
     desk.do.comparison.compare("stateless")
     run_reference(desk)
     assert "odd" in desk.now.compared.problem

@@ -56,6 +56,16 @@ def test_a_long_sentence_is_read_to_its_end_however_narrow_the_window_is(qtbot: 
     qtbot.waitUntil(lambda: bar.height() > 100)
 
 
+def test_a_sentence_of_few_lines_is_seen_whole(qtbot: QtBot) -> None:
+    bar = ChangeSummaryBar()
+    qtbot.addWidget(bar)
+    bar.resize(650, 40)
+    bar.show()
+    bar.set_sentence(LONG)
+    (area,) = bar.findChildren(QScrollArea)
+    qtbot.waitUntil(lambda: area.viewport().height() == area.widget().height())
+
+
 def test_the_picture_keeps_its_room_and_the_rest_is_scrolled_to(qtbot: QtBot) -> None:
     window = QWidget()
     qtbot.addWidget(window)

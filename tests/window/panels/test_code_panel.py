@@ -3,10 +3,10 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from controls import Heard, named, nameless
+from controls import CONTROL, Heard, PanelRig, nameless
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QFontInfo, QGuiApplication, QTextCursor
-from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton
+from PySide6.QtWidgets import QPlainTextEdit
 from pytestqt.qtbot import QtBot
 from traces import opening
 
@@ -27,37 +27,21 @@ def with_calls(count: int, **flags: object) -> Experiment:
     return Experiment(LSTMConfig(2, **flags), calls)
 
 
-class Rig:
-    """The panel, and what it said."""
+class Rig(PanelRig[CodePanel]):
+    """The panel, and what it said; it isn't seen yet."""
 
     def __init__(self, qtbot: QtBot) -> None:
-        self._qtbot = qtbot
-        self.panel = CodePanel()
-        qtbot.addWidget(self.panel)
+        super().__init__(qtbot, CodePanel(), 500, 300, hidden=True)
         self.copied = Heard(self.panel.copied)
         self.save_requested = Heard(self.panel.save_requested)
-        self.panel.resize(500, 300)
-
-    @property
-    def view(self) -> QPlainTextEdit:
-        return named(self.panel, QPlainTextEdit, "Keras script")
-
-    @property
-    def notes(self) -> list[str]:
-        return [label.text() for label in self.panel.findChildren(QLabel) if label.isVisible()]
-
-    def button(self, name: str) -> QPushButton:
-        return named(self.panel, QPushButton, name)
-
-    def click(self, name: str) -> None:
-        self._qtbot.mouseClick(self.button(name), Qt.MouseButton.LeftButton)
+        self.view = self.named(QPlainTextEdit, "Keras script")
 
     def select(self, words: str) -> None:
         cursor = self.view.document().find(words)
         assert not cursor.isNull()
         self.view.setTextCursor(cursor)
 
-    def colours(self, theme: Theme) -> dict[str, str]:
+    def colours(self) -> dict[str, str]:
         """The colour of each coloured word that is shown."""
         found = {}
         block = self.view.document().begin()
@@ -101,8 +85,8 @@ def test_the_script_is_shown_and_follows_the_experiment(rig: Rig) -> None:
     assert (rig.copied, rig.save_requested) == ([], [])
 
 
-def test_it_is_read_not_written(rig: Rig, qtbot: QtBot) -> None:
-    qtbot.keyClicks(rig.view, "x = 1")
+def test_it_is_read_not_written(rig: Rig) -> None:
+    rig.qtbot.keyClicks(rig.view, "x = 1")
     assert rig.view.toPlainText() == to_keras(opening())
     assert QFontInfo(rig.view.font()).fixedPitch() or rig.view.font().styleHint() == (
         QFont.StyleHint.Monospace
@@ -110,7 +94,7 @@ def test_it_is_read_not_written(rig: Rig, qtbot: QtBot) -> None:
 
 
 def test_copy_puts_exactly_the_script_on_the_clipboard(rig: Rig) -> None:
-    rig.click("Copy the script")
+    rig.press("Copy the script")
     assert clipboard() == to_keras(opening())
     assert rig.copied == [()]
 
@@ -121,7 +105,7 @@ def test_the_button_says_which_keys_copy(rig: Rig) -> None:
 
 
 def test_save_asks_to_be_saved(rig: Rig) -> None:
-    rig.click("Save the script")
+    rig.press("Save the script")
     assert rig.save_requested == [()]
     assert clipboard() == ""
 
@@ -135,17 +119,17 @@ def test_without_an_experiment_there_is_nothing_to_copy_or_save(qtbot: QtBot) ->
     rig.panel.copy()
     assert (clipboard(), rig.copied) == ("", [])
     rig.panel.set_experiment(opening())
-    rig.click("Copy the script")
+    rig.press("Copy the script")
     assert clipboard() == to_keras(opening())
 
 
 def test_large_arrays_are_told_to_be_in_a_file(rig: Rig, tmp_path: object) -> None:
-    assert rig.notes == []
+    assert rig.labels == []
     rig.panel.set_experiment(LARGE)
-    assert rig.notes == [NOTE]
+    assert rig.labels == [NOTE]
     assert ARRAYS_NAME in rig.panel.text
     rig.panel.set_experiment(opening())
-    assert rig.notes == []
+    assert rig.labels == []
 
 
 def test_saved_under_the_proposed_name_the_script_is_the_one_shown(rig: Rig, tmp_path) -> None:
@@ -181,7 +165,7 @@ def test_what_nobody_sees_is_not_worked_out(qtbot: QtBot, worked_out: list[Exper
     rig.panel.set_experiment(LARGE)
     assert len(worked_out) == 1
     rig.show()
-    assert rig.notes == [NOTE]
+    assert rig.labels == [NOTE]
     assert len(worked_out) == 2
 
 
@@ -189,7 +173,7 @@ def test_the_same_experiment_is_worked_out_once(rig: Rig, worked_out: list[Exper
     again = opening()
     rig.panel.set_experiment(again)
     rig.panel.set_experiment(again)
-    rig.click("Copy the script")
+    rig.press("Copy the script")
     assert worked_out == [again]
 
 
@@ -240,10 +224,10 @@ def test_where_nothing_stays_the_same_the_place_does(rig: Rig) -> None:
     assert rig.view.horizontalScrollBar().value() == 25
 
 
-def test_a_reader_who_has_selected_all_copies_all(rig: Rig, qtbot: QtBot) -> None:
+def test_a_reader_who_has_selected_all_copies_all(rig: Rig) -> None:
     rig.view.setFocus()
-    qtbot.keyClick(rig.view, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
-    qtbot.keyClick(rig.view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    rig.key(rig.view, "A", CONTROL)
+    rig.key(rig.view, "C", CONTROL)
     assert clipboard() == to_keras(opening())
     assert rig.copied == []
 
@@ -254,12 +238,14 @@ def test_words_have_the_themes_colours(rig: Rig, theme: Theme) -> None:
     rig.panel.set_experiment(
         Experiment(LSTMConfig(4, bias_initializer="ones"), [Call([[[1.5]]], reset_before=True)])
     )
-    assert rig.colours(theme) == {
+    assert rig.colours() == {
         "import": theme.accent,
         "as": theme.accent,
         "1.5": theme.units[0],
         '"float32"': theme.good,
         '"ones"': theme.good,
+        '"KERAS_BACKEND"': theme.good,
+        '"tensorflow"': theme.good,
         "4": theme.units[0],
         "1": theme.units[0],
         "2": theme.units[0],
@@ -269,24 +255,24 @@ def test_words_have_the_themes_colours(rig: Rig, theme: Theme) -> None:
 
 def test_a_new_theme_colours_what_is_shown(rig: Rig) -> None:
     rig.panel.set_theme(DARK)
-    assert rig.colours(DARK)["import"] == DARK.accent
+    assert rig.colours()["import"] == DARK.accent
     rig.panel.hide()
     rig.panel.set_theme(LIGHT)
     rig.show()
-    assert rig.colours(LIGHT)["import"] == LIGHT.accent
+    assert rig.colours()["import"] == LIGHT.accent
 
 
-def test_everything_has_a_name_and_is_reached_by_keyboard(rig: Rig, qtbot: QtBot) -> None:
+def test_everything_has_a_name_and_is_reached_by_keyboard(rig: Rig) -> None:
     assert nameless(rig.panel) == []
     rig.button("Copy the script").setFocus()
     order = []
     for _ in range(3):
         order.append(QGuiApplication.focusObject())
-        qtbot.keyClick(order[-1], Qt.Key.Key_Tab)
+        rig.key(order[-1], "Tab")
     assert order == [rig.button("Copy the script"), rig.button("Save the script"), rig.view]
 
 
-def test_the_cursor_can_be_moved_by_keyboard(rig: Rig, qtbot: QtBot) -> None:
+def test_the_cursor_can_be_moved_by_keyboard(rig: Rig) -> None:
     rig.view.moveCursor(QTextCursor.MoveOperation.Start)
-    qtbot.keyClick(rig.view, Qt.Key.Key_End, Qt.KeyboardModifier.ShiftModifier)
-    assert rig.view.textCursor().selectedText() == "import numpy as np"
+    rig.qtbot.keyClick(rig.view, Qt.Key.Key_End, Qt.KeyboardModifier.ShiftModifier)
+    assert rig.view.textCursor().selectedText() == "import os"

@@ -14,9 +14,9 @@ from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.twins import twin
 from lstmviz.session.view_state import Moment, Twin, ViewState
 from lstmviz.trace.comparison.comparison import Comparison
-from lstmviz.window.comparison_state import ComparisonState, Pin, name_of
-from lstmviz.window.panels.compare_panel import TWIN_HELP, TWIN_TITLES, ComparePanel
-from lstmviz.window.panels.gap_table import GapTable
+from lstmviz.window.comparison_state import TWIN_HELP, TWIN_TITLES, ComparisonState, Pin, name_of
+from lstmviz.window.panels.compare_panel import ComparePanel
+from lstmviz.window.panels.comparison_view import GapTable
 from lstmviz.window.snapshot import FileState, Snapshot
 
 
@@ -202,7 +202,7 @@ def test_nothing_can_be_pinned_before_it_has_run(panel: ComparePanel) -> None:
 
 
 def test_a_pin_of_much_says_how_much(panel: ComparePanel, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lstmviz.window.panels.pin_row.WORTH_TELLING", 1000)
+    monkeypatch.setattr("lstmviz.window.panels.compare_panel.WORTH_TELLING", 1000)
     trace = made_up_trace(opening())
     panel.set_snapshot(snapshot(pinned=(Pin(opening(), trace), Pin(opening()))))
     tips = [button(panel, f"pin {number}:").toolTip() for number in (1, 2)]

@@ -2,16 +2,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from controls import Heard
+from controls import Heard, PanelRig
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QAbstractButton,
     QApplication,
     QComboBox,
     QLineEdit,
     QTableView,
-    QToolButton,
-    QWidget,
 )
 from pytestqt.qtbot import QtBot
 from traces import X, opening
@@ -19,7 +16,6 @@ from traces import X, opening
 from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.session.view_state import START, Moment, ViewState
 from lstmviz.window.panels.input_panel import InputPanel
-from lstmviz.window.widgets.error_label import ErrorLabel
 from lstmviz.window.widgets.number_field import NumberField
 
 SIGNALS = (
@@ -31,16 +27,13 @@ SIGNALS = (
     "call_removed",
     "refused",
 )
-LEFT = Qt.MouseButton.LeftButton
 
 
-class Rig:
+class Rig(PanelRig[InputPanel]):
     """The panel, and all that it said."""
 
     def __init__(self, qtbot: QtBot) -> None:
-        self.qtbot = qtbot
-        self.panel = InputPanel()
-        qtbot.addWidget(self.panel)
+        super().__init__(qtbot, InputPanel(), 300, 700)
         self.said: list[tuple] = []
         for name in SIGNALS:
             getattr(self.panel, name).connect(
@@ -49,56 +42,17 @@ class Rig:
         self.experiment = opening()
         self.panel.set_experiment(self.experiment)
         self.panel.set_view(ViewState(Moment(1, 2)))
-        self.panel.resize(300, 700)
-        self.panel.show()
-
-    def named(self, kind: type, name: str) -> QWidget:
-        (found,) = [w for w in self.panel.findChildren(kind) if w.accessibleName() == name]
-        return found
-
-    def button(self, text: str) -> QAbstractButton:
-        buttons = self.panel.findChildren(QAbstractButton)
-        (found,) = [b for b in buttons if b.text().replace("&", "") == text]
-        return found
-
-    def type_into(self, name: str, text: str) -> None:
-        edit = self.named(QWidget, name).findChild(QLineEdit)
-        edit.setFocus()
-        edit.selectAll()
-        self.qtbot.keyClick(edit, Qt.Key.Key_Backspace)
-        self.qtbot.keyClicks(edit, text)
-        self.qtbot.keyClick(edit, Qt.Key.Key_Return)
-
-    def type_cell(self, row: int, column: int, text: str, end: Qt.Key = Qt.Key.Key_Return) -> None:
-        self.table.setFocus()
-        self.table.setCurrentIndex(self.table.model().index(row, column))
-        self.qtbot.keyClicks(self.table.viewport(), text[0])
-        editor = self.table.viewport().findChildren(QLineEdit)[-1]  # older ones may still go
-        self.qtbot.keyClicks(editor, text[1:])
-        self.qtbot.keyClick(editor, end)
-        QApplication.processEvents()  # Qt commits an editor's text a moment later
+        self.table = self.named(QTableView, "Input tensor")
+        self.calls = self.named(QTableView, "Calls")
 
     def recipe(self, name: str) -> None:
         self.named(QComboBox, "Recipe").setCurrentText(name)
-        apply = self.named(QToolButton, "Apply the recipe to the chosen call")
-        self.qtbot.mouseClick(apply, LEFT)
-
-    @property
-    def table(self) -> QTableView:
-        return self.named(QTableView, "Input tensor")
-
-    @property
-    def calls(self) -> QTableView:
-        return self.named(QTableView, "Calls")
+        self.press("Apply the recipe to the chosen call")
 
     @property
     def place(self) -> tuple[int, int]:
         index = self.table.currentIndex()
         return index.row(), index.column()
-
-    @property
-    def errors(self) -> list[str]:
-        return [e.text() for e in self.panel.findChildren(ErrorLabel) if e.isVisible()]
 
     def cell(self, row: int, column: int) -> str:
         return str(self.table.model().index(row, column).data())
@@ -111,11 +65,6 @@ class Rig:
         calls[call] = replace(calls[call], inputs=inputs)
         self.experiment = replace(self.experiment, calls=tuple(calls))
         self.panel.set_experiment(self.experiment)
-
-
-@pytest.fixture
-def rig(qtbot: QtBot) -> Rig:
-    return Rig(qtbot)
 
 
 def test_setting_says_nothing(rig: Rig) -> None:
@@ -143,29 +92,29 @@ def test_calls_are_listed_with_shape_and_reset(rig: Rig) -> None:
 
 def test_a_click_selects_a_call(rig: Rig) -> None:
     middle = rig.calls.visualRect(rig.calls.model().index(0, 0)).center()
-    rig.qtbot.mouseClick(rig.calls.viewport(), LEFT, pos=middle)
+    rig.click(rig.calls.viewport(), middle)
     assert rig.said == [("call_selected", 0)]
 
 
 def test_arrows_select_a_call_and_space_wants_the_reset(rig: Rig) -> None:
     rig.calls.setFocus()
-    rig.qtbot.keyClick(rig.calls, Qt.Key.Key_Up)
+    rig.key(rig.calls, "Up")
     rig.panel.set_view(ViewState(Moment(0, 2)))
-    rig.qtbot.keyClick(rig.calls, Qt.Key.Key_Right)
-    rig.qtbot.keyClick(rig.calls, Qt.Key.Key_Space)
+    rig.key(rig.calls, "Right")
+    rig.key(rig.calls, "Space")
     assert rig.said == [("call_selected", 0), ("reset_before_changed", 0, True)]
 
 
 def test_call_again_and_remove(rig: Rig) -> None:
-    rig.qtbot.mouseClick(rig.button("call again"), LEFT)
-    rig.qtbot.mouseClick(rig.button("remove"), LEFT)
+    rig.press("Call again")
+    rig.press("Remove the call")
     assert rig.said == [("call_again_requested",), ("call_removed", 1)]
     rig.panel.set_experiment(replace(opening(), calls=opening().calls[:1]))
-    assert not rig.button("remove").isEnabled()
+    assert not rig.button("Remove the call").isEnabled()
 
 
 def test_a_number_is_typed_and_enter_goes_down(rig: Rig) -> None:
-    rig.type_cell(0, 1, "8.5")
+    rig.type_cell(rig.table, 0, 1, "8.5")
     ((name, call, inputs, where),) = rig.said
     expected = np.array(X, np.float32)
     expected[0, 0, 1] = 8.5
@@ -175,39 +124,39 @@ def test_a_number_is_typed_and_enter_goes_down(rig: Rig) -> None:
 
 
 def test_tab_goes_right_and_leaves_at_the_end(rig: Rig) -> None:
-    rig.type_cell(0, 2, "8", Qt.Key.Key_Tab)
+    rig.type_cell(rig.table, 0, 2, "8", "Tab")
     assert rig.place == (1, 0)
     rig.table.setCurrentIndex(rig.table.model().index(2, 2))
-    rig.qtbot.keyClick(rig.table, Qt.Key.Key_Tab)
+    rig.key(rig.table, "Tab")
     assert rig.place == (2, 2)
     assert QApplication.focusWidget() is not rig.table
 
 
 def test_enter_without_typing_goes_down_and_escape_gives_up(rig: Rig) -> None:
-    rig.type_cell(0, 0, "99", Qt.Key.Key_Escape)
+    rig.type_cell(rig.table, 0, 0, "99", "Escape")
     assert rig.place == (0, 0)
-    rig.qtbot.keyClick(rig.table, Qt.Key.Key_Return)
+    rig.key(rig.table, "Return")
     assert rig.place == (1, 0)
     assert rig.said == []
 
 
 def test_a_bad_text_stays_while_other_cells_are_edited(rig: Rig) -> None:
-    rig.type_cell(1, 0, "abc")
+    rig.type_cell(rig.table, 1, 0, "abc")
     sentence = "x[0, 1, 0]: expected a number, got 'abc'. The tensor keeps 4.0."
     assert rig.said == [("refused", sentence)]
     assert rig.errors == [sentence]
-    rig.type_cell(2, 2, "5")
+    rig.type_cell(rig.table, 2, 2, "5")
     rig.answer()
     rig.panel.clear_errors()
     assert rig.cell(1, 0) == "⚠ abc"
     assert rig.cell(2, 2) == "5"
     assert rig.errors == [sentence]
-    rig.type_cell(1, 0, "6")
+    rig.type_cell(rig.table, 1, 0, "6")
     assert rig.errors == []
 
 
 def test_a_bad_text_belongs_to_its_row_and_its_call(rig: Rig) -> None:
-    rig.type_cell(1, 0, "abc")
+    rig.type_cell(rig.table, 1, 0, "abc")
     rig.panel.set_view(ViewState(Moment(1, 2), row=1))
     assert rig.cell(1, 0) == "4"
     rig.panel.set_view(ViewState(Moment(0, 2), row=0))
@@ -232,7 +181,7 @@ def test_an_editor_that_is_open_keeps_its_text_when_numbers_come(rig: Rig) -> No
     calls = (opening().calls[0], Call(other))
     rig.panel.set_experiment(replace(opening(), calls=calls))
     assert editor.text() == "7"
-    rig.qtbot.keyClick(editor, Qt.Key.Key_Return)
+    rig.key(editor, "Return")
     rig.qtbot.waitUntil(lambda: bool(rig.said))
     assert rig.said[-1][2][0, 0, 0] == 7
 
@@ -286,20 +235,20 @@ def test_a_size_that_only_the_whole_refuses_stays_with_its_sentence(rig: Rig) ->
 
 @pytest.mark.parametrize(("text", "good"), [("0.25", True), ("quarter", False)])
 def test_what_is_half_typed_belongs_to_the_call_and_row_it_was_typed_into(
-    rig: Rig, qtbot: QtBot, text: str, good: bool
+    rig: Rig, text: str, good: bool
 ) -> None:
     rig.panel.set_view(ViewState(Moment(0, 0), 1))
     rig.table.setFocus()
     rig.table.setCurrentIndex(rig.table.model().index(0, 2))
-    qtbot.keyClick(rig.table, Qt.Key.Key_F2)
+    rig.key(rig.table, "F2")
     editor = QApplication.focusWidget()
     editor.selectAll()
-    qtbot.keyClicks(editor, text)
+    rig.qtbot.keyClicks(editor, text)
     heard = Heard(rig.panel.inputs_changed)
     rig.panel.set_view(ViewState(Moment(1, 0), 0))  # Page Down, or playing
     assert heard == []  # it is being shown something: not the moment to speak
     if good:
-        qtbot.waitUntil(lambda: bool(heard))
+        rig.qtbot.waitUntil(lambda: bool(heard))
         ((call, tensor, where),) = heard
         assert (call, where, tensor[1, 0, 2]) == (0, "cell", 0.25)
     else:
@@ -373,7 +322,7 @@ def test_the_selected_step_is_marked(rig: Rig) -> None:
 
 def test_errors_stand_where_they_belong(rig: Rig) -> None:
     rig.panel.show_error(1, "batch", "Bad batch.")
-    assert rig.named(QWidget, "batch").property("invalid")
+    assert rig.named(NumberField, "batch").property("invalid")
     rig.panel.show_error(1, "recipe", "Bad recipe.")
     rig.panel.show_error(1, "cell", "Bad cell.")
     rig.panel.show_error(0, "cell", "Bad too.")
@@ -388,7 +337,7 @@ def test_errors_stand_where_they_belong(rig: Rig) -> None:
     assert "Bad too." in rig.errors
     rig.panel.clear_errors()
     assert rig.errors == []
-    assert not rig.named(QWidget, "batch").property("invalid")
+    assert not rig.named(NumberField, "batch").property("invalid")
 
 
 def test_an_empty_batch_does_not_break_it(rig: Rig) -> None:
@@ -403,12 +352,12 @@ def test_a_large_tensor_is_shown_and_edited(rig: Rig) -> None:
     calls = [Call(np.zeros((64, 1000, 65), np.float32))]
     rig.panel.set_experiment(Experiment(opening().layer, calls))
     rig.panel.set_view(ViewState(Moment(0, 999), row=63))
-    rig.type_cell(999, 0, "2")
+    rig.type_cell(rig.table, 999, 0, "2")
     assert rig.said[-1][2][63, 999, 0] == 2
 
 
 def test_a_size_that_cant_be_used_stays_marked_when_what_else_was_said_goes(rig: Rig) -> None:
-    field = rig.named(QWidget, "batch")
+    field = rig.named(NumberField, "batch")
     rig.type_into("batch", "abc")
     expected = "batch: expected an integer from 1 to 1,000,000, got 'abc'."
     rig.panel.show_error(1, "batch", "Keras refused 2 rows.")

@@ -3,10 +3,8 @@
 from dataclasses import replace
 
 import numpy as np
-import pytest
-from controls import Heard, named, nameless
+from controls import CONTROL, Heard, PanelRig, nameless
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QAbstractButton,
     QCheckBox,
@@ -24,61 +22,33 @@ from lstmviz.experiment.calls import with_call_moved
 from lstmviz.experiment.experiment import Call
 from lstmviz.session.view_state import Moment, ViewState
 from lstmviz.window.panels.input_panel import InputPanel
-from lstmviz.window.widgets.error_label import ErrorLabel
 from lstmviz.window.widgets.number_field import NumberField
 from lstmviz.window.widgets.section import Section
 from lstmviz.window.widgets.text_field import TextField
 
-CONTROL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
-LEFT = Qt.MouseButton.LeftButton
+ALT = Qt.KeyboardModifier.AltModifier
 
 
-class Rig:
+class Rig(PanelRig[InputPanel]):
     def __init__(self, qtbot: QtBot) -> None:
-        self.qtbot = qtbot
-        self.panel = InputPanel()
-        qtbot.addWidget(self.panel)
+        super().__init__(qtbot, InputPanel(), 300, 900)
         self.panel.set_experiment(opening())
         self.panel.set_view(ViewState(Moment(1, 2), row=1))
-        self.panel.resize(300, 900)
-        self.panel.show()
-        self.calls = named(self.panel, QTableView, "Calls")
-        self.table = named(self.panel, QTableView, "Input tensor")
-        self.text = named(self.panel, TextField, "Array as text")
+        self.calls = self.named(QTableView, "Calls")
+        self.table = self.named(QTableView, "Input tensor")
+        self.text = self.named(TextField, "Array as text")
         self.section = self.panel.findChild(Section)
-        self.heading = named(self.panel, QToolButton, "As text")
-
-    def press(self, name: str) -> None:
-        self.qtbot.mouseClick(named(self.panel, QAbstractButton, name), LEFT)
-
-    def button(self, text: str) -> QAbstractButton:
-        buttons = self.panel.findChildren(QAbstractButton)
-        (found,) = [b for b in buttons if b.text().replace("&", "") == text]
-        return found
-
-    def paste(self, text: str) -> None:
-        QGuiApplication.clipboard().setText(text)
-        self.table.setFocus()
-        self.qtbot.keyClick(self.table, Qt.Key.Key_V, CONTROL)
+        self.heading = self.named(QToolButton, "As text")
 
     def choose(self, row: int, column: int) -> None:
         model = self.table.selectionModel()
         index = self.table.model().index(row, column)
         model.setCurrentIndex(index, model.SelectionFlag.ClearAndSelect)
 
-    def errors(self, part: QWidget | None = None) -> list[str]:
-        labels = (part or self.panel).findChildren(ErrorLabel)
-        return [e.text() for e in labels if e.isVisible()]
-
     def between(self, sentence: str, above: QWidget, below: QWidget) -> bool:
         (label,) = [e for e in self.panel.findChildren(QLabel) if e.text() == sentence]
         tops = [w.mapTo(self.panel, w.rect().topLeft()).y() for w in (above, label, below)]
         return label.isVisible() and tops == sorted(tops)
-
-
-@pytest.fixture
-def rig(qtbot: QtBot) -> Rig:
-    return Rig(qtbot)
 
 
 def test_what_is_wanted_of_the_chosen_call(rig: Rig) -> None:
@@ -96,24 +66,24 @@ def test_what_is_wanted_of_the_chosen_call(rig: Rig) -> None:
     assert heard == [(1,), (1,)]
     assert pairs == [(1, 0), (1, 2), (0, 1), (0, 2)]
     rig.calls.setCurrentIndex(rig.calls.model().index(0, 2))
-    rig.qtbot.keyClick(rig.calls, Qt.Key.Key_Space)
+    rig.key(rig.calls, "Space")
     assert ticked == [(0, True)]
 
 
 def test_the_same_by_keyboard(rig: Rig) -> None:
     p = rig.panel
     heard, moved = Heard(p.call_duplicated, p.call_removed), Heard(p.call_moved)
-    rig.qtbot.keyClick(rig.calls, Qt.Key.Key_D, CONTROL)
-    rig.qtbot.keyClick(rig.calls, Qt.Key.Key_Delete)
-    rig.qtbot.keyClick(rig.calls, Qt.Key.Key_Down, ALT)  # it is the last one
-    rig.qtbot.keyClick(rig.calls, Qt.Key.Key_Up, ALT)
+    rig.key(rig.calls, "D", CONTROL)
+    rig.key(rig.calls, "Delete")
+    rig.key(rig.calls, "Down", ALT)  # it is the last one
+    rig.key(rig.calls, "Up", ALT)
     assert (heard, moved) == ([(1,), (1,)], [(1, 0)])
 
 
 def test_the_only_call_is_not_removed_by_key(rig: Rig) -> None:
     removed, refused = Heard(rig.panel.call_removed), Heard(rig.panel.refused)
     rig.panel.set_experiment(replace(opening(), calls=opening().calls[:1]))
-    rig.qtbot.keyClick(rig.calls, Qt.Key.Key_Delete)
+    rig.key(rig.calls, "Delete")
     assert removed == []
     assert refused == [("The only call stays: a layer without a call has nothing to show.",)]
 
@@ -121,16 +91,16 @@ def test_the_only_call_is_not_removed_by_key(rig: Rig) -> None:
 def test_a_literal_goes_out_with_call_and_row(rig: Rig) -> None:
     given = Heard(rig.panel.text_given)
     assert not rig.text.isVisible()
-    rig.qtbot.mouseClick(rig.heading, LEFT)
+    rig.click(rig.heading)
     rig.qtbot.keyClicks(rig.text, "[[1, 2, 3]]")
-    rig.qtbot.keyClick(rig.text, Qt.Key.Key_Return, CONTROL)
+    rig.key(rig.text, "Return", CONTROL)
     assert given == [(1, 1, "[[1, 2, 3]]", "literal")]
 
 
 def test_an_array_pasted_into_the_table_goes_out_as_text(rig: Rig) -> None:
     given, changed = Heard(rig.panel.text_given), Heard(rig.panel.inputs_changed)
     rig.choose(0, 0)
-    rig.paste("np.array([[1, 2, 3]])")
+    rig.paste(rig.table, "np.array([[1, 2, 3]])")
     assert given == [(1, 1, "np.array([[1, 2, 3]])", "paste")]
     assert changed == []
 
@@ -138,8 +108,8 @@ def test_an_array_pasted_into_the_table_goes_out_as_text(rig: Rig) -> None:
 def test_cells_are_pasted_and_deleted(rig: Rig) -> None:
     changed = Heard(rig.panel.inputs_changed)
     rig.choose(1, 1)
-    rig.paste("7\t8\n9\t10\n")
-    rig.qtbot.keyClick(rig.table, Qt.Key.Key_Delete)
+    rig.paste(rig.table, "7\t8\n9\t10\n")
+    rig.key(rig.table, "Delete")
     assert [said[2] for said in changed] == ["paste", "cell"]
     np.testing.assert_array_equal(changed[0][1][1, 1:, 1:], [[7, 8], [9, 10]])
     assert not changed[1][1][1, 1:, 1:].any()
@@ -148,36 +118,36 @@ def test_cells_are_pasted_and_deleted(rig: Rig) -> None:
 def test_a_bad_paste_is_told_under_the_table_until_the_next_edit(rig: Rig) -> None:
     refused, changed = Heard(rig.panel.refused), Heard(rig.panel.inputs_changed)
     rig.choose(2, 2)
-    rig.paste("1\t2\n")
+    rig.paste(rig.table, "1\t2\n")
     sentence = "The paste has 1 × 2 cells; from t=2, feature 2 there is room for 1 × 1."
-    assert (rig.errors(), refused, changed) == ([sentence], [(sentence,)], [])
-    assert rig.between(sentence, rig.table, named(rig.panel, QComboBox, "Recipe"))
+    assert (rig.errors, refused, changed) == ([sentence], [(sentence,)], [])
+    assert rig.between(sentence, rig.table, rig.named(QComboBox, "Recipe"))
     rig.panel.clear_errors()  # what others complain of comes and goes
-    assert rig.errors() == [sentence]
-    rig.paste("5")
-    assert rig.errors() == []
+    assert rig.errors == [sentence]
+    rig.paste(rig.table, "5")
+    assert rig.errors == []
 
 
 def test_a_bad_paste_is_forgotten_with_the_row_it_was_for(rig: Rig) -> None:
     rig.choose(2, 2)
-    rig.paste("1\tx\n")
+    rig.paste(rig.table, "1\tx\n")
     rig.panel.set_view(ViewState(Moment(1, 2), row=0))
-    assert rig.errors() == []
+    assert rig.errors == []
 
 
 def test_a_file_is_wanted_for_call_and_row(rig: Rig) -> None:
     requested = Heard(rig.panel.file_requested)
     button = rig.button("Open an array…")
-    rig.qtbot.mouseClick(button, LEFT)
+    rig.click(button)
     assert requested == [(1, 1)]
     for ending in (".npy", ".npz", ".csv", "drop"):
         assert ending in button.toolTip()
 
 
 def test_errors_stand_at_their_places(rig: Rig) -> None:
-    show, recipe = rig.panel.show_error, named(rig.panel, QComboBox, "Recipe")
+    show, recipe = rig.panel.show_error, rig.named(QComboBox, "Recipe")
     show(-1, "calls", "Bad calls.")
-    assert rig.between("Bad calls.", rig.calls, named(rig.panel, NumberField, "batch"))
+    assert rig.between("Bad calls.", rig.calls, rig.named(NumberField, "batch"))
     show(1, "paste", "Bad paste.")
     assert rig.between("Bad paste.", rig.table, recipe)
     show(1, "literal", "Bad text.")
@@ -187,12 +157,12 @@ def test_errors_stand_at_their_places(rig: Rig) -> None:
     (message,) = [e for e in rig.panel.findChildren(QLabel) if e.text() == "Bad file."]
     assert 0 < message.y() - rig.button("Open an array…").geometry().bottom() < 20
     show(1, "mask", "Bad mask.")
-    assert rig.between("Bad mask.", named(rig.panel, QCheckBox, "mask"), recipe)
+    assert rig.between("Bad mask.", rig.named(QCheckBox, "mask"), recipe)
     show(1, "initial_state", "Bad state.")
     assert rig.between("Bad state.", recipe, rig.text)
     show(0, "file", "Bad file there.")
     show(1, "training", "Bad tick.")
-    assert rig.errors() == [
+    assert rig.errors == [
         "Bad calls.\ncall 0: Bad file there.\nBad tick.",
         "Bad paste.",
         "Bad mask.",
@@ -201,14 +171,13 @@ def test_errors_stand_at_their_places(rig: Rig) -> None:
         "Bad file.",
     ]
     rig.panel.clear_errors()
-    assert rig.errors() == []
+    assert rig.errors == []
     assert rig.section.is_open  # nobody folded it
 
 
 def test_a_text_that_cannot_be_read_moves_with_its_call(rig: Rig) -> None:
     rig.choose(0, 0)
-    rig.qtbot.keyClicks(rig.table.viewport(), "x")
-    rig.qtbot.keyClick(rig.table.viewport().findChild(QLineEdit), Qt.Key.Key_Return)
+    rig.type_cell(rig.table, 0, 0, "x")
     rig.qtbot.waitUntil(lambda: rig.table.model().index(0, 0).data() == "⚠ x")
     rig.panel.set_experiment(with_call_moved(rig.panel._experiment, 1, 0))
     assert rig.table.model().index(0, 0).data() == "1"
@@ -219,42 +188,33 @@ def test_a_text_that_cannot_be_read_moves_with_its_call(rig: Rig) -> None:
 def test_all_texts_are_discarded(rig: Rig) -> None:
     changed, said = Heard(rig.panel.inputs_changed), Heard(rig.panel.refused)
     rig.choose(0, 0)
-    rig.qtbot.keyClicks(rig.table.viewport(), "x")
-    rig.qtbot.keyClick(rig.table.viewport().findChild(QLineEdit), Qt.Key.Key_Return)
+    rig.type_cell(rig.table, 0, 0, "x")
     rig.qtbot.waitUntil(lambda: len(said) == 1)
     for name in ("batch", "row", "k"):
-        edit = named(rig.panel, NumberField, name).findChild(QLineEdit)
-        edit.setFocus()
-        edit.selectAll()
-        rig.qtbot.keyClicks(edit, "x")
-        rig.qtbot.keyClick(edit, Qt.Key.Key_Return)
+        rig.type_into(rig.named(NumberField, name), "x")
     rig.choose(2, 2)
-    rig.paste("1\tx\n")
-    rig.qtbot.mouseClick(rig.heading, LEFT)
+    rig.paste(rig.table, "1\tx\n")
+    rig.click(rig.heading)
     rig.qtbot.keyClicks(rig.text, "[1, x]")
     rig.panel.show_error(1, "literal", "Bad text.")
-    assert len(rig.errors()) == 5
+    assert len(rig.errors) == 5
     rig.choose(1, 1)
     rig.table.setFocus()
     rig.qtbot.keyClicks(rig.table.viewport(), "9")  # an editor is open
 
     rig.panel.discard_texts()
-    assert rig.errors() == []
+    assert rig.errors == []
     assert rig.text.text == ""
     assert rig.table.model().index(0, 0).data() == "1"
     rig.panel.set_experiment(opening(stateful=False))
     rig.qtbot.waitUntil(lambda: not rig.table.viewport().findChildren(QLineEdit))
-    assert rig.errors() == []
+    assert rig.errors == []
     assert changed == []
 
 
 def test_a_large_tensor_is_resized_without_a_second_copy(rig: Rig) -> None:
     changed = Heard(rig.panel.inputs_changed)
-    edit = named(rig.panel, NumberField, "timesteps").findChild(QLineEdit)
-    edit.setFocus()
-    edit.selectAll()
-    rig.qtbot.keyClicks(edit, "500000")
-    rig.qtbot.keyClick(edit, Qt.Key.Key_Return)
+    rig.type_into("timesteps", "500000")
     tensor = changed[0][1]
     assert tensor.shape == (2, 500_000, 3)
     assert Call(tensor).inputs is tensor

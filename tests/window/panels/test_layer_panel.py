@@ -2,7 +2,7 @@ from dataclasses import fields, replace
 
 import numpy as np
 import pytest
-from controls import Heard, named, nameless
+from controls import Heard, PanelRig, nameless
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -24,9 +24,7 @@ from lstmviz.window.panels.argument_groups import GROUPS
 from lstmviz.window.panels.argument_search import ArgumentSearch
 from lstmviz.window.panels.argument_section import ArgumentSection
 from lstmviz.window.panels.layer_panel import LayerPanel
-from lstmviz.window.widgets.decimal_field import DecimalField
-from lstmviz.window.widgets.error_label import ErrorLabel
-from lstmviz.window.widgets.number_field import NumberField
+from lstmviz.window.widgets.number_field import DecimalField, NumberField
 from lstmviz.window.widgets.section import Section
 
 FLAGS = (
@@ -41,39 +39,21 @@ FLAGS = (
 EXPECTED = "units: expected a positive integer, got"
 
 
-class Rig:
+class Rig(PanelRig[LayerPanel]):
     """The panel with the opening example, and what it said."""
 
     def __init__(self, qtbot: QtBot) -> None:
-        self._qtbot = qtbot
-        self.panel = LayerPanel()
-        qtbot.addWidget(self.panel)
+        super().__init__(qtbot, LayerPanel(), 300, 1200)
         self.changed = Heard(self.panel.argument_changed)
         self.seeds = Heard(self.panel.seed_changed)
         self.refused = Heard(self.panel.refused)
         self.panel.set_experiment(opening())
-        self.panel.resize(300, 1200)
-        self.panel.show()
-
-    def click(self, button: QAbstractButton) -> None:
-        place = button.rect().center()
-        if isinstance(button, QCheckBox):
-            place.setX(8)
-        self._qtbot.mouseClick(button, Qt.MouseButton.LeftButton, pos=place)
-
-    def type(self, name: str, text: str) -> None:
-        field = named(self.panel, NumberField, name)
-        edit = field.findChild(QLineEdit)
-        edit.selectAll()
-        self._qtbot.keyClick(edit, Qt.Key.Key_Delete)
-        self._qtbot.keyClicks(edit, text)
-        self._qtbot.keyClick(edit, Qt.Key.Key_Return)
 
     def text(self, name: str) -> str:
-        return named(self.panel, NumberField, name).findChild(QLineEdit).text()
+        return self.named(NumberField, name).text()
 
     def way_back(self, argument: str) -> QAbstractButton:
-        return named(self.panel, QAbstractButton, f"Back to Keras' default {argument}=")
+        return self.button(f"Back to Keras' default {argument}=")
 
     def open_all(self) -> None:
         for section in self.panel.findChildren(ArgumentSection):
@@ -85,11 +65,7 @@ class Rig:
         return control
 
     def search(self, text: str) -> None:
-        field = named(self.panel, QLineEdit, "Find an argument")
-        field.setFocus()
-        field.selectAll()
-        self._qtbot.keyClick(field, Qt.Key.Key_Delete)
-        self._qtbot.keyClicks(field, text)
+        self.type_into("Find an argument", text, end="")
 
     @property
     def seen(self) -> list[str]:
@@ -97,17 +73,8 @@ class Rig:
         return [c.argument for c in self.panel.findChildren(ArgumentControl) if c.isVisible()]
 
     @property
-    def errors(self) -> list[str]:
-        return [e.text() for e in self.panel.findChildren(ErrorLabel) if e.isVisible()]
-
-    @property
     def said(self) -> list[object]:
         return [*self.changed, *self.seeds, *self.refused]
-
-
-@pytest.fixture
-def rig(qtbot: QtBot) -> Rig:
-    return Rig(qtbot)
 
 
 def test_being_set_it_says_nothing(rig: Rig) -> None:
@@ -120,8 +87,8 @@ def test_being_set_it_says_nothing(rig: Rig) -> None:
     assert rig.said == []
     assert rig.text("units") == "9"
     assert rig.text("seed (weights)") == "1"
-    assert named(rig.panel, QComboBox, "activation").currentText() == "relu"
-    checked = {flag: named(rig.panel, QCheckBox, flag).isChecked() for flag in FLAGS}
+    assert rig.named(QComboBox, "activation").currentText() == "relu"
+    checked = {flag: rig.named(QCheckBox, flag).isChecked() for flag in FLAGS}
     assert checked == {flag: flag != "use_bias" for flag in FLAGS}
 
 
@@ -129,17 +96,17 @@ def test_being_set_it_says_nothing(rig: Rig) -> None:
 def test_a_click_on_a_flag_asks_for_it(rig: Rig, flag: str) -> None:
     before = getattr(opening().layer, flag)
     rig.open_all()
-    rig.click(named(rig.panel, QCheckBox, flag))
+    rig.click(rig.named(QCheckBox, flag))
     assert rig.said == [(flag, not before)]
 
 
-def test_the_space_bar_does_too(rig: Rig, qtbot: QtBot) -> None:
-    qtbot.keyClick(named(rig.panel, QCheckBox, "stateful"), Qt.Key.Key_Space)
+def test_the_space_bar_does_too(rig: Rig) -> None:
+    rig.key(rig.named(QCheckBox, "stateful"), "Space")
     assert rig.said == [("stateful", False)]
 
 
 def test_units_are_typed(rig: Rig) -> None:
-    rig.type("units", "6")
+    rig.type_into("units", "6")
     assert rig.said == [("units", 6)]
 
 
@@ -149,7 +116,7 @@ def test_units_are_typed(rig: Rig) -> None:
 )
 def test_a_bad_text_stays_with_one_sentence_under_it(rig: Rig, text: str, message: str) -> None:
     sentence = f"{EXPECTED} {message}."
-    rig.type("units", text)
+    rig.type_into("units", text)
     assert rig.text("units") == text
     assert rig.errors == [sentence]
     assert rig.said == [(sentence,)]
@@ -160,35 +127,33 @@ def test_a_bad_text_stays_with_one_sentence_under_it(rig: Rig, text: str, messag
     assert rig.text("units") == text
     assert rig.errors == [sentence]
 
-    rig.type("units", "4")
+    rig.type_into("units", "4")
     assert rig.errors == []
 
 
-def test_escape_takes_the_text_and_its_sentence_back(rig: Rig, qtbot: QtBot) -> None:
-    rig.type("units", "abc")
-    qtbot.keyClick(named(rig.panel, NumberField, "units"), Qt.Key.Key_Escape)
+def test_escape_takes_the_text_and_its_sentence_back(rig: Rig) -> None:
+    rig.type_into("units", "abc")
+    rig.key(rig.named(NumberField, "units"), "Escape")
     assert rig.text("units") == "4"
     assert rig.errors == []
     assert rig.changed == []
 
 
-def test_a_choice_by_keyboard(rig: Rig, qtbot: QtBot) -> None:
-    box = named(rig.panel, QComboBox, "activation")
+def test_a_choice_by_keyboard(rig: Rig) -> None:
+    box = rig.named(QComboBox, "activation")
     following = box.itemText(box.currentIndex() + 1)
-    qtbot.keyClick(box, Qt.Key.Key_Down)
+    rig.key(box, "Down")
     assert rig.said == [("activation", following)]
 
 
-def test_no_activation_is_none_and_not_its_name(rig: Rig, qtbot: QtBot) -> None:
-    box = named(rig.panel, QComboBox, "recurrent_activation")
-    box.lineEdit().selectAll()
-    qtbot.keyClicks(box, "none (linear)")
-    qtbot.keyClick(box, Qt.Key.Key_Return)
+def test_no_activation_is_none_and_not_its_name(rig: Rig) -> None:
+    box = rig.named(QComboBox, "recurrent_activation")
+    rig.type_into(box, "none (linear)")
     assert rig.said == [("recurrent_activation", None)]
 
 
 def test_a_value_beyond_the_names_is_shown_and_replaced_by_the_next(rig: Rig) -> None:
-    box = named(rig.panel, QComboBox, "bias_initializer")
+    box = rig.named(QComboBox, "bias_initializer")
     count = box.count()
     for value in ([0.25], [0.5, 1]):
         constant = {"class_name": "Constant", "config": {"value": value}}
@@ -201,7 +166,7 @@ def test_a_value_beyond_the_names_is_shown_and_replaced_by_the_next(rig: Rig) ->
 
 
 def test_what_differs_from_keras_is_marked_and_can_be_set_back(rig: Rig) -> None:
-    box = named(rig.panel, QCheckBox, "stateful")
+    box = rig.named(QCheckBox, "stateful")
     assert box.font().bold()
     rig.click(rig.way_back("stateful"))
     assert rig.said == [("stateful", False)]
@@ -216,16 +181,16 @@ def test_what_differs_from_keras_is_marked_and_can_be_set_back(rig: Rig) -> None
 
 
 def test_a_seed_is_typed_or_drawn(rig: Rig) -> None:
-    rig.type("seed (weights)", str(MOST_SEED))
+    rig.type_into("seed (weights)", str(MOST_SEED))
     assert rig.seeds == [(MOST_SEED,)]
-    rig.click(named(rig.panel, QAbstractButton, "New random seed"))
+    rig.press("New random seed")
     (drawn,) = rig.seeds[1]
     assert 0 <= drawn < 10_000
     assert rig.changed == []
 
 
 def test_a_seed_that_is_too_large_is_refused(rig: Rig) -> None:
-    rig.type("seed (weights)", str(MOST_SEED + 1))
+    rig.type_into("seed (weights)", str(MOST_SEED + 1))
     expected = f"expected an integer from 0 to {MOST_SEED}, got {MOST_SEED + 1}."
     assert rig.errors == [f"seed (weights): {expected}"]
     assert rig.seeds == []
@@ -236,8 +201,8 @@ def test_an_error_is_shown_at_its_argument_and_opens_what_is_folded(rig: Rig) ->
         section.set_open(False)
     rig.panel.show_error("unroll", "Keras says <b>no</b>.")
     assert rig.errors == ["Keras says <b>no</b>."]
-    assert named(rig.panel, QCheckBox, "unroll").isVisible()
-    assert not named(rig.panel, QCheckBox, "stateful").isVisible()
+    assert rig.named(QCheckBox, "unroll").isVisible()
+    assert not rig.named(QCheckBox, "stateful").isVisible()
     rig.panel.clear_errors()
     assert rig.errors == []
 
@@ -263,7 +228,7 @@ def test_given_weights_are_told(rig: Rig) -> None:
 
 def test_the_expression_is_the_layer(rig: Rig) -> None:
     rig.panel.set_experiment(opening(return_state=True))
-    expression = named(rig.panel, QPlainTextEdit, "Constructor expression")
+    expression = rig.named(QPlainTextEdit, "Constructor expression")
     assert expression.toPlainText() == (
         'LSTM(4, recurrent_initializer="glorot_uniform", return_sequences=True, '
         "return_state=True, stateful=True)"
@@ -275,21 +240,21 @@ def test_every_control_has_a_name_and_its_help(rig: Rig) -> None:
     rig.open_all()
     assert nameless(rig.panel) == []
     for argument in ("units", "seed (weights)"):
-        assert named(rig.panel, NumberField, argument).accessibleDescription()
+        assert rig.named(NumberField, argument).accessibleDescription()
     for flag in FLAGS:
-        assert named(rig.panel, QCheckBox, flag).accessibleDescription()
+        assert rig.named(QCheckBox, flag).accessibleDescription()
 
 
 def test_a_text_that_cant_be_used_stays_marked_when_what_else_was_said_goes(
     rig: Rig,
 ) -> None:
-    rig.type("units", "abc")
+    rig.type_into("units", "abc")
     rig.panel.show_error("units", "Keras refused 4 units.")
     assert rig.errors == [f"{EXPECTED} 'abc'.\nKeras refused 4 units."]
     rig.panel.clear_errors()
     assert rig.errors == [f"{EXPECTED} 'abc'."]
     assert rig.text("units") == "abc"
-    assert named(rig.panel, NumberField, "units").is_invalid
+    assert rig.named(NumberField, "units").is_invalid
     rig.panel.discard_texts()
     assert rig.errors == []
     assert rig.text("units") == "4"
@@ -303,25 +268,25 @@ def test_the_common_arguments_are_open_and_the_others_are_made_when_they_are_loo
 ) -> None:
     assert rig.seen == OPEN
     assert len(rig.panel.findChildren(ArgumentControl)) == len(OPEN)
-    rig.click(named(rig.panel, QAbstractButton, "Dropout"))
+    rig.press("Dropout")
     assert rig.seen == [*OPEN, "dropout", "recurrent_dropout", "seed"]
 
 
 def test_what_is_made_late_shows_the_present_experiment(rig: Rig) -> None:
     rig.panel.set_experiment(opening(dropout=0.25, seed=3, dtype="mixed_bfloat16", use_cudnn=True))
     rig.open_all()
-    assert named(rig.panel, DecimalField, "dropout").value == 0.25
+    assert rig.named(DecimalField, "dropout").value == 0.25
     assert rig.control("seed").field().value == 3
-    assert named(rig.panel, QComboBox, "dtype").currentText() == "mixed_bfloat16"
-    assert named(rig.panel, QComboBox, "use_cudnn").currentText() == "True"
+    assert rig.named(QComboBox, "dtype").currentText() == "mixed_bfloat16"
+    assert rig.named(QComboBox, "use_cudnn").currentText() == "True"
     assert rig.said == []
 
 
 def test_a_folded_group_tells_how_much_in_it_differs_from_keras(rig: Rig) -> None:
     rig.panel.set_experiment(opening(dropout=0.25, seed=3, kernel_regularizer="l2"))
-    heading = named(rig.panel, QAbstractButton, "Dropout")
+    heading = rig.named(QAbstractButton, "Dropout")
     assert heading.text() == "Dropout — 2 changed"
-    assert named(rig.panel, QAbstractButton, "Regularisation").text().endswith(" 1 changed")
+    assert rig.named(QAbstractButton, "Regularisation").text().endswith(" 1 changed")
     rig.click(heading)
     assert heading.text() == "Dropout"
     rig.panel.set_experiment(opening())
@@ -376,13 +341,11 @@ OTHER = {
 }
 
 
-def test_a_complaint_at_a_folded_argument_opens_its_group_and_comes_into_sight(
-    rig: Rig, qtbot: QtBot
-) -> None:
+def test_a_complaint_at_a_folded_argument_opens_its_group_and_comes_into_sight(rig: Rig) -> None:
     rig.panel.resize(300, 200)
     rig.panel.show_error("use_cudnn", "use_cudnn=True was specified, but cuDNN is not supported.")
-    box = named(rig.panel, QComboBox, "use_cudnn")
-    qtbot.waitUntil(lambda: not box.visibleRegion().isEmpty())
+    box = rig.named(QComboBox, "use_cudnn")
+    rig.qtbot.waitUntil(lambda: not box.visibleRegion().isEmpty())
     assert rig.errors == ["use_cudnn=True was specified, but cuDNN is not supported."]
 
 
@@ -390,7 +353,7 @@ def test_what_is_scrolled_to_stays_when_the_expression_gets_longer(rig: Rig) -> 
     rig.open_all()
     rig.panel.resize(300, 300)
     QApplication.processEvents()
-    box = named(rig.panel, QCheckBox, "unroll")
+    box = rig.named(QCheckBox, "unroll")
     bar = rig.panel._scroll.verticalScrollBar()
     bar.setValue(bar.maximum())
     scrolled, before = bar.value(), box.mapTo(rig.panel, QPoint()).y()
@@ -400,20 +363,18 @@ def test_what_is_scrolled_to_stays_when_the_expression_gets_longer(rig: Rig) -> 
     assert box.mapTo(rig.panel, QPoint()).y() == before
 
 
-def test_a_search_shows_what_it_finds_and_escape_shows_all_as_it_was(
-    rig: Rig, qtbot: QtBot
-) -> None:
-    rig.click(named(rig.panel, QAbstractButton, "Shape"))  # folds it
+def test_a_search_shows_what_it_finds_and_escape_shows_all_as_it_was(rig: Rig) -> None:
+    rig.press("Shape")  # folds it
     before = rig.seen
     rig.search("FORGETS")
     assert rig.seen == ["unit_forget_bias"]
     rig.search("dropout share")
     assert rig.seen == ["dropout", "recurrent_dropout"]
-    field = named(rig.panel, QLineEdit, "Find an argument")
-    qtbot.keyClick(field, Qt.Key.Key_Return)
-    assert named(rig.panel, DecimalField, "dropout").hasFocus()
+    field = rig.named(QLineEdit, "Find an argument")
+    rig.key(field, "Return")
+    assert rig.named(DecimalField, "dropout").hasFocus()
     field.setFocus()
-    qtbot.keyClick(field, Qt.Key.Key_Escape)
+    rig.key(field, "Escape")
     assert field.text() == ""
     assert rig.seen == before
     assert "units" not in rig.seen
@@ -446,7 +407,7 @@ def test_a_complaint_at_an_argument_that_a_search_hides_ends_the_search(rig: Rig
 def test_tab_goes_through_what_was_made_late_in_its_place(rig: Rig) -> None:
     rig.open_all()
     reached: list[str] = []
-    widget: QWidget = named(rig.panel, QCheckBox, "return_sequences")
+    widget: QWidget = rig.named(QCheckBox, "return_sequences")
     while (widget := widget.nextInFocusChain()).accessibleName() != "return_sequences":
         around = widget.parentWidget()
         if not widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
@@ -460,18 +421,12 @@ def test_tab_goes_through_what_was_made_late_in_its_place(rig: Rig) -> None:
     assert reached == [*everything[start:], *everything[:start]]
 
 
-def test_unusable_texts_are_forgotten_with_their_session(rig: Rig, qtbot: QtBot) -> None:
+def test_unusable_texts_are_forgotten_with_their_session(rig: Rig) -> None:
     rig.open_all()
-    box = named(rig.panel, QComboBox, "activation")
-    box.setFocus()
-    box.lineEdit().selectAll()
-    qtbot.keyClicks(box, "tanhh")
-    qtbot.keyClick(box, Qt.Key.Key_Return)
-    rate = named(rig.panel, DecimalField, "dropout")
-    rate.setFocus()
-    rate.selectAll()
-    qtbot.keyClicks(rate, "2")
-    qtbot.keyClick(rate, Qt.Key.Key_Return)
+    box = rig.named(QComboBox, "activation")
+    rig.type_into(box, "tanhh")
+    rate = rig.named(DecimalField, "dropout")
+    rig.type_into(rate, "2")
     assert rig.errors == [
         "activation: expected the name of a Keras activation, or None, got 'tanhh'.",
         "dropout: expected a number from 0 to 1, got 2.",

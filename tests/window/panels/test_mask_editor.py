@@ -1,10 +1,9 @@
 import numpy as np
 import pytest
-from controls import Heard, nameless
-from PySide6.QtCore import QEvent, QItemSelectionModel, Qt
-from PySide6.QtGui import QGuiApplication, QKeyEvent
+from controls import CONTROL, NONE, Heard, PanelRig, is_taken, nameless
+from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
-    QApplication,
     QCheckBox,
     QLabel,
     QLineEdit,
@@ -17,26 +16,21 @@ from pytestqt.qtbot import QtBot
 from lstmviz.experiment.experiment import Call
 from lstmviz.window.panels.mask_editor import MaskEditor
 from lstmviz.window.panels.tensor_editor import TensorEditor
-from lstmviz.window.widgets.error_label import ErrorLabel
 
 ROLE = Qt.ItemDataRole
-CONTROL, NONE = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.NoModifier
-LEFT = Qt.MouseButton.LeftButton
 X = np.array([[[1, 0], [0, 0], [0, 2]], [[0, 0], [1, 1], [5, 5]]], np.float32)
 MASK = np.array([[True, False, True], [False, True, False]])
 
 
-class Rig:
+class Rig(PanelRig[QWidget]):
     """A table with the column of the mask beside it, and the bar under it."""
 
     def __init__(self, qtbot: QtBot) -> None:
-        self.qtbot = qtbot
-        self.whole = QWidget()
-        qtbot.addWidget(self.whole)
-        self.tensors = TensorEditor(parent=self.whole)
-        self.mask = MaskEditor(self.tensors.table, self.whole)
+        super().__init__(qtbot, QWidget(), 260, 340, hidden=True)
+        self.tensors = TensorEditor(parent=self.panel)
+        self.mask = MaskEditor(self.tensors.table, self.panel)
         self.tensors.put_before(self.mask.column)
-        column = QVBoxLayout(self.whole)
+        column = QVBoxLayout(self.panel)
         column.addWidget(self.tensors)
         column.addWidget(self.mask.bar)
         self.requested = Heard(self.mask.mask_changed)
@@ -46,8 +40,7 @@ class Rig:
         self.value = self.mask.bar.findChild(QLineEdit)
         self.compute, self.mend = self.mask.bar.findChildren(QToolButton)
         self.give(Call(X, mask=MASK))
-        self.whole.resize(260, 340)
-        self.whole.show()
+        self.panel.show()
 
     def give(self, call: Call, row: int = 0, number: int = 1, dtype: str = "float32") -> None:
         self.tensors.set_arrays([call.inputs] * 2, [None, None])
@@ -60,16 +53,11 @@ class Rig:
         return [None if state is None else state == Qt.CheckState.Checked for state in states]
 
     def choose(self, *steps: int) -> None:
-        model = self.view.selectionModel()
-        model.setCurrentIndex(
-            self.view.model().index(steps[0], 0), QItemSelectionModel.SelectionFlag.ClearAndSelect
-        )
+        flag = QItemSelectionModel.SelectionFlag
+        model, index = self.view.selectionModel(), self.view.model().index
+        model.setCurrentIndex(index(steps[0], 0), flag.ClearAndSelect)
         for step in steps[1:]:
-            model.select(self.view.model().index(step, 0), QItemSelectionModel.SelectionFlag.Select)
-
-    def paste(self, text: str) -> None:
-        QGuiApplication.clipboard().setText(text)
-        self.qtbot.keyClick(self.view, Qt.Key.Key_V, CONTROL)
+            model.select(index(step, 0), flag.Select)
 
     def masks(self) -> list[list[list[float]]]:
         return [np.asarray(mask).astype(float).tolist() for _, mask, _ in self.requested]
@@ -77,14 +65,6 @@ class Rig:
     def notes(self) -> list[str]:
         labels = self.mask.bar.findChildren(QLabel)
         return [w.text() for w in labels if w.isVisible() and w.text() and w.text() != "mask_value"]
-
-    def errors(self) -> list[str]:
-        return [e.text() for e in self.whole.findChildren(ErrorLabel) if e.isVisible()]
-
-
-@pytest.fixture
-def rig(qtbot: QtBot) -> Rig:
-    return Rig(qtbot)
 
 
 def test_each_row_shows_its_own_mask(rig: Rig) -> None:
@@ -106,11 +86,11 @@ def test_without_a_mask_there_is_no_column(rig: Rig) -> None:
 
 def test_a_mask_begins_with_every_step_used_and_goes_again(rig: Rig) -> None:
     rig.give(Call(X))
-    rig.qtbot.keyClick(rig.box, Qt.Key.Key_Space)
+    rig.key(rig.box, "Space")
     assert rig.masks() == [[[1, 1, 1], [1, 1, 1]]]
     assert rig.requested[0][::2] == (1, "")
     rig.give(Call(X, mask=MASK))
-    rig.qtbot.keyClick(rig.box, Qt.Key.Key_Space)
+    rig.key(rig.box, "Space")
     assert rig.requested[1:] == [(1, None, "")]
 
 
@@ -118,22 +98,22 @@ def test_a_click_changes_one_step(rig: Rig) -> None:
     box = rig.view.visualRect(rig.view.model().index(1, 0))
     place = box.center()
     place.setX(box.left() + rig.view.fontMetrics().height() // 2)
-    rig.qtbot.mouseClick(rig.view.viewport(), LEFT, pos=place)
+    rig.click(rig.view.viewport(), place)
     assert rig.masks() == [[[1, 1, 1], [0, 1, 0]]]
     assert rig.ticks() == [True, False, True]  # until the experiment has it
 
 
 def test_space_changes_all_selected_steps_as_the_first_one(rig: Rig) -> None:
     rig.choose(0, 1)
-    rig.qtbot.keyClick(rig.view, Qt.Key.Key_Space)
+    rig.key(rig.view, "Space")
     rig.choose(1)
-    rig.qtbot.keyClick(rig.view, Qt.Key.Key_Space)
+    rig.key(rig.view, "Space")
     assert rig.masks() == [[[0, 0, 1], [0, 1, 0]], [[1, 1, 1], [0, 1, 0]]]
 
 
 def test_steps_are_copied_as_one_and_zero(rig: Rig) -> None:
     rig.choose(0, 1)
-    rig.qtbot.keyClick(rig.view, Qt.Key.Key_C, CONTROL)
+    rig.key(rig.view, "C", CONTROL)
     assert QGuiApplication.clipboard().text() == "1\n0\n"
 
 
@@ -150,10 +130,10 @@ def test_steps_are_copied_as_one_and_zero(rig: Rig) -> None:
 )
 def test_a_mask_is_pasted(rig: Rig, text: str, expected: list[list[float]]) -> None:
     rig.choose(1)
-    rig.paste(text)
+    rig.paste(rig.view, text)
     assert rig.masks() == [expected]
     assert rig.requested[0][2] == "from the clipboard"
-    assert rig.errors() == []
+    assert rig.errors == []
 
 
 @pytest.mark.parametrize(
@@ -170,8 +150,8 @@ def test_a_mask_is_pasted(rig: Rig, text: str, expected: list[list[float]]) -> N
 )
 def test_what_is_no_mask_is_told_under_the_mask(rig: Rig, text: str, sentence: str) -> None:
     rig.choose(1)
-    rig.paste(text)
-    (message,) = rig.errors()
+    rig.paste(rig.view, text)
+    (message,) = rig.errors
     assert message.startswith(sentence)
     assert rig.refused == [(message,)]
     assert rig.requested == []
@@ -179,14 +159,14 @@ def test_what_is_no_mask_is_told_under_the_mask(rig: Rig, text: str, sentence: s
 
 def test_a_mask_is_computed_from_all_rows(rig: Rig) -> None:
     rig.give(Call(X))
-    rig.qtbot.mouseClick(rig.compute, LEFT)
+    rig.click(rig.compute)
     assert rig.masks() == [[[1, 0, 1], [0, 1, 1]]]
     assert rig.requested[0][2] == "as Masking(mask_value=0.0) computes it"
     rig.value.setText("5")
-    rig.qtbot.keyClick(rig.value, Qt.Key.Key_Return)
+    rig.key(rig.value, "Return")
     assert rig.masks()[1] == [[1, 1, 1], [1, 1, 0]]
     rig.value.setText("nan")
-    rig.qtbot.keyClick(rig.value, Qt.Key.Key_Return)
+    rig.key(rig.value, "Return")
     assert rig.masks()[2] == [[1, 1, 1], [1, 1, 1]]
 
 
@@ -194,7 +174,7 @@ def test_it_is_computed_in_the_layers_type(rig: Rig) -> None:
     rig.value.setText("0.1")
     for dtype in ("float32", "float64"):
         rig.give(Call(np.full((1, 1, 1), 0.1)), dtype=dtype)
-        rig.qtbot.mouseClick(rig.compute, LEFT)
+        rig.click(rig.compute)
     assert rig.masks() == [[[0]], [[1]]]
 
 
@@ -202,7 +182,7 @@ def test_a_large_mask_is_computed_while_the_window_answers(rig: Rig) -> None:
     x = np.zeros((4, 1000, 200), np.float32)
     x[2, 7] = 1
     rig.give(Call(x))
-    rig.qtbot.mouseClick(rig.compute, LEFT)
+    rig.click(rig.compute)
     assert rig.requested == []
     rig.qtbot.waitUntil(lambda: bool(rig.requested))
     assert np.argwhere(rig.requested[0][1]).tolist() == [[2, 7]]
@@ -210,7 +190,7 @@ def test_a_large_mask_is_computed_while_the_window_answers(rig: Rig) -> None:
 
 def test_what_was_computed_for_another_tensor_is_dropped(rig: Rig) -> None:
     rig.give(Call(np.zeros((4, 1000, 200), np.float32)))
-    rig.qtbot.mouseClick(rig.compute, LEFT)
+    rig.click(rig.compute)
     rig.give(Call(X))
     rig.qtbot.wait(50)
     assert rig.requested == []
@@ -228,10 +208,10 @@ def test_a_mask_value_that_is_none_stays_with_its_sentence(
     rig: Rig, text: str, sentence: str
 ) -> None:
     rig.value.setText(text)
-    rig.qtbot.mouseClick(rig.compute, LEFT)
-    assert (rig.errors(), rig.value.text(), rig.requested) == ([sentence], text, [])
+    rig.click(rig.compute)
+    assert (rig.errors, rig.value.text(), rig.requested) == ([sentence], text, [])
     rig.value.setText("1")
-    assert rig.errors() == []
+    assert rig.errors == []
 
 
 def test_one_row_for_all_is_said_changed_for_all_and_made_several(rig: Rig) -> None:
@@ -239,9 +219,9 @@ def test_one_row_for_all_is_said_changed_for_all_and_made_several(rig: Rig) -> N
     assert rig.ticks() == [True, False, True]
     assert rig.notes() == ["One mask for all rows of the batch."]
     rig.choose(1)
-    rig.qtbot.keyClick(rig.view, Qt.Key.Key_Space)
+    rig.key(rig.view, "Space")
     assert rig.mend.text() == "one for each row"
-    rig.qtbot.mouseClick(rig.mend, LEFT)
+    rig.click(rig.mend)
     assert rig.masks() == [[[1, 1, 1]], [[1, 0, 1], [1, 0, 1]]]
 
 
@@ -268,9 +248,9 @@ def test_a_mask_of_another_shape_is_said_and_can_be_mended(
     assert rig.notes() == [message]
     assert rig.mend.text() == "fit to x"
     rig.choose(2)
-    rig.qtbot.keyClick(rig.view, Qt.Key.Key_Space)  # a step without a tick stays as it is
+    rig.key(rig.view, "Space")  # a step without a tick stays as it is
     rig.requested.clear()
-    rig.qtbot.mouseClick(rig.mend, LEFT)
+    rig.click(rig.mend)
     assert rig.masks() == [mended]
 
 
@@ -298,31 +278,28 @@ def test_the_column_goes_up_and_down_with_the_table(rig: Rig) -> None:
 
 def test_everything_has_a_name_and_says_what_it_is(rig: Rig) -> None:
     rig.give(Call(X, mask=MASK[:1]))
-    assert nameless(rig.whole) == []
+    assert nameless(rig.panel) == []
     for control in (rig.box, rig.value, rig.compute, rig.mend, rig.view):
         assert control.toolTip()
 
 
 def test_sentences_stand_under_the_mask_until_something_good_is_wanted(rig: Rig) -> None:
-    rig.paste("1\t1")
+    rig.paste(rig.view, "1\t1")
     rig.mask.show_error("Refused.")
-    assert [e.splitlines()[1:] for e in rig.errors()] == [["Refused."]]
+    assert [e.splitlines()[1:] for e in rig.errors] == [["Refused."]]
     rig.choose(0)
-    rig.qtbot.keyClick(rig.view, Qt.Key.Key_Space)
-    assert rig.errors() == ["Refused."]
-    rig.paste("1\t1")
+    rig.key(rig.view, "Space")
+    assert rig.errors == ["Refused."]
+    rig.paste(rig.view, "1\t1")
     rig.mask.show_error("")
     rig.give(Call(X, mask=MASK), number=0)
-    assert rig.errors() == []
+    assert rig.errors == []
     rig.value.setText("x")
-    rig.qtbot.mouseClick(rig.compute, LEFT)
+    rig.click(rig.compute)
     rig.mask.forget()
-    assert (rig.errors(), rig.value.text()) == ([], "0.0")
+    assert (rig.errors, rig.value.text()) == ([], "0.0")
 
 
 @pytest.mark.parametrize(("key", "modifier"), [("Space", NONE), ("C", CONTROL), ("V", CONTROL)])
 def test_its_keys_are_not_the_windows(rig: Rig, key: str, modifier: Qt.KeyboardModifier) -> None:
-    asked = QKeyEvent(QEvent.Type.ShortcutOverride, getattr(Qt.Key, f"Key_{key}"), modifier)
-    asked.ignore()
-    QApplication.sendEvent(rig.view, asked)
-    assert asked.isAccepted()
+    assert is_taken(rig.view, key, modifier)

@@ -6,9 +6,9 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
-from controls import Heard, named, nameless
+from controls import Heard, PanelRig, nameless
 from formulas import NUMBER, check_line, is_rounded_from, value_of
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from painted_text import painted_texts
 from PySide6.QtCore import Qt
@@ -28,16 +28,15 @@ from lstmviz.trace.trace import GATES, Trace
 from lstmviz.window.panels.moment_panel import NOTHING_YET, MomentPanel
 
 
-class Rig:
+class Rig(PanelRig[MomentPanel]):
     """The panel, what it said, and what can be read off it."""
 
-    def __init__(self, panel: MomentPanel) -> None:
-        self.panel = panel
-        self.stages = Heard(panel.stage_step_requested)
-        self.units = Heard(panel.unit_requested)
-        self.gates = Heard(panel.gates_requested)
-        panel.resize(360, 640)
-        panel.show()
+    def __init__(self, qtbot: QtBot) -> None:
+        super().__init__(qtbot, MomentPanel(), 360, 640)
+        self.stages = Heard(self.panel.stage_step_requested)
+        self.units = Heard(self.panel.unit_requested)
+        self.gates = Heard(self.panel.gates_requested)
+        (self.diagram,) = self.panel.findChildren(CellDiagram)
 
     def look(
         self,
@@ -52,12 +51,7 @@ class Rig:
 
     @property
     def lines(self) -> list[str]:
-        return named(self.panel, QTextEdit, "Formula").toPlainText().split("\n")
-
-    @property
-    def diagram(self) -> CellDiagram:
-        (found,) = self.panel.findChildren(CellDiagram)
-        return found
+        return self.named(QTextEdit, "Formula").toPlainText().split("\n")
 
     @property
     def painted(self) -> list[str]:
@@ -66,29 +60,21 @@ class Rig:
 
     @property
     def text(self) -> str:
-        labels = self.panel.findChildren(QLabel)
-        return "\n".join(label.text() for label in labels if label.isVisible())
-
-
-@pytest.fixture
-def rig(qtbot: QtBot) -> Rig:
-    panel = MomentPanel()
-    qtbot.addWidget(panel)
-    return Rig(panel)
+        return "\n".join(self.labels)
 
 
 @pytest.mark.filterwarnings("ignore:You are using a softmax")
+@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(intricate_experiments(), st.data())
 def test_what_is_read_off_the_screen_satisfies_the_equations(
-    qapp, experiment: Experiment, data: st.DataObject
+    qtbot: QtBot, experiment: Experiment, data: st.DataObject
 ) -> None:
     trace = lstmviz.run(experiment)
     number = data.draw(st.integers(0, len(trace.calls) - 1))
     recorded = trace.calls[number]
     batch, timesteps, units = recorded.h.shape
     row, step, unit = (data.draw(st.integers(0, n - 1)) for n in (batch, timesteps, units))
-    panel = MomentPanel()
-    rig = Rig(panel)
+    rig = Rig(qtbot)
     try:
         rig.look(trace, Moment(number, step), row, unit)
         lines, painted = rig.lines, rig.painted
@@ -101,8 +87,7 @@ def test_what_is_read_off_the_screen_satisfies_the_equations(
         assert check_line(c_line) == 2
         assert_painted(painted, recorded, row, step, unit, ";" in c_line)
     finally:
-        panel.close()
-        panel.deleteLater()
+        rig.panel.hide()
 
 
 def assert_painted(painted, recorded, row: int, step: int, unit: int, is_coarse: bool) -> None:
@@ -168,22 +153,22 @@ def test_each_stage_tells_what_is_new_first(rig: Rig) -> None:
     assert rig.lines == ["h = 0", "c = 0"]
 
 
-def test_buttons_and_keys_go_through_the_moment(rig: Rig, qtbot: QtBot) -> None:
+def test_buttons_and_keys_go_through_the_moment(rig: Rig) -> None:
     rig.look(made_up_trace(opening()), Moment(0, 1))
-    named(rig.panel, QAbstractButton, "On within").click()
-    named(rig.panel, QAbstractButton, "Back within").click()
-    qtbot.keyClick(named(rig.panel, QAbstractButton, "On within"), Qt.Key.Key_Space)
+    rig.named(QAbstractButton, "On within").click()
+    rig.named(QAbstractButton, "Back within").click()
+    rig.key(rig.named(QAbstractButton, "On within"), "Space")
     assert list(rig.stages) == [(1,), (-1,), (1,)]
     assert not nameless(rig.panel)
 
 
-def test_a_unit_is_chosen_by_key_and_by_click(rig: Rig, qtbot: QtBot) -> None:
+def test_a_unit_is_chosen_by_key_and_by_click(rig: Rig) -> None:
     rig.look(lstmviz.run(opening()), Moment(0, 1), unit=1)
-    field = named(rig.panel, QSpinBox, "Unit")
+    field = rig.named(QSpinBox, "Unit")
     assert (field.value(), field.maximum()) == (1, 3)
     assert rig.units == []  # nothing is said by being set
-    qtbot.keyClick(field, Qt.Key.Key_Up)
-    qtbot.mouseClick(
+    rig.key(field, "Up")
+    rig.qtbot.mouseClick(
         rig.diagram,
         Qt.MouseButton.LeftButton,
         pos=rig.diagram.place_of("f").center().toPoint(),
@@ -220,12 +205,12 @@ def test_while_it_is_hidden_it_asks_for_nothing(rig: Rig) -> None:
     assert list(rig.gates) == [(((0, 0),),)]
 
 
-def test_of_moments_that_follow_fast_the_last_is_shown(rig: Rig, qtbot: QtBot) -> None:
+def test_of_moments_that_follow_fast_the_last_is_shown(rig: Rig) -> None:
     trace = lstmviz.run(opening())
     rig.look(trace, Moment(0, 0))
     for step in (1, 2, 1, 2):
         rig.panel.set_view(ViewState(moment=Moment(1, step)))
-    qtbot.waitUntil(lambda: "call 1 row 0 t=2" in rig.text)
+    rig.qtbot.waitUntil(lambda: "call 1 row 0 t=2" in rig.text)
     assert rig.diagram.accessibleDescription().startswith("call 1 row 0 t=2")
 
 
@@ -245,19 +230,32 @@ def test_its_colours_are_the_themes(rig: Rig) -> None:
 
 
 @pytest.mark.parametrize(("scale", "breaks"), [(1.0, False), (2.0, True)])
-def test_its_rows_break_where_there_is_no_room(
-    rig: Rig, qtbot: QtBot, scale: float, breaks: bool
-) -> None:
+def test_its_rows_break_where_there_is_no_room(rig: Rig, scale: float, breaks: bool) -> None:
     rig.look(lstmviz.run(opening()), Moment(0, 1))
     font = QFont(rig.panel.font())
     font.setPointSizeF(font.pointSizeF() * scale)
     rig.panel.setFont(font)
-    words = named(rig.panel, QLabel, "How far")
-    button = named(rig.panel, QAbstractButton, "On within")
-    qtbot.waitUntil(lambda: (words.y() >= button.y() + button.height()) == breaks)
+    words = rig.named(QLabel, "How far")
+    button = rig.named(QAbstractButton, "On within")
+    rig.qtbot.waitUntil(lambda: (words.y() >= button.y() + button.height()) == breaks)
 
     def is_whole(label: QLabel) -> bool:
         lines = 1 + label.wordWrap()
         return label.fontMetrics().horizontalAdvance(label.text()) <= lines * label.width()
 
-    qtbot.waitUntil(lambda: all(map(is_whole, rig.panel.findChildren(QLabel))))
+    rig.qtbot.waitUntil(lambda: all(map(is_whole, rig.panel.findChildren(QLabel))))
+
+
+def test_a_unit_that_is_not_chosen_after_all_does_not_stand_in_its_field(rig: Rig) -> None:
+    rig.look(made_up_trace(opening()), Moment(0, 1))
+    field = rig.named(QSpinBox, "Unit")
+    rig.key(field, "Up")  # by an old picture; the layer lost it
+    assert (rig.units, field.value()) == ([(1,)], 0)
+
+    def obey(unit: int) -> None:
+        rig.panel.set_view(ViewState(moment=Moment(0, 1), unit=unit))
+
+    rig.panel.unit_requested.connect(obey)
+    for unit in (1, 2, 3):  # faster than numbers are shown
+        rig.key(field, "Up")
+        assert field.value() == unit

@@ -1,14 +1,14 @@
 import numpy as np
 import pytest
-from controls import Heard, named, nameless
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QToolButton, QWidget
+from controls import CONTROL, Heard, PanelRig, nameless
+from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from lstmviz.experiment import recipes
 from lstmviz.experiment.experiment import Call
-from lstmviz.window.panels.recipe_bar import RecipeBar
-from lstmviz.window.widgets.error_label import ErrorLabel
+from lstmviz.window.panels.recipe_bar import LiteralField, RecipeBar
+from lstmviz.window.widgets.labels import ErrorLabel
+from lstmviz.window.widgets.text_field import TextField
 
 SHAPE = (2, 5, 3)
 LARGE = (2, 500, 600)
@@ -24,58 +24,34 @@ RECIPES = (
 )
 
 
-class Rig:
+class Rig(PanelRig[RecipeBar]):
     def __init__(self, qtbot: QtBot) -> None:
-        self.qtbot = qtbot
-        self.bar = RecipeBar()
-        qtbot.addWidget(self.bar)
-        self.bar.set_target(1, SHAPE)
-        self.made = Heard(self.bar.made)
-        self.refused = Heard(self.bar.refused)
-        self.bar.show()
-        self.combo = named(self.bar, QComboBox, "Recipe")
-        self.button = named(self.bar, QToolButton, "Apply the recipe")
+        super().__init__(qtbot, RecipeBar())
+        self.made = Heard(self.panel.made)
+        self.refused = Heard(self.panel.refused)
+        self.panel.set_target(1, SHAPE)
+        self.combo = self.named(QComboBox, "Recipe")
+        self.apply_button = self.button("Apply the recipe")
 
     def apply(self, recipe: str) -> None:
         self.combo.setCurrentText(recipe)
-        self.qtbot.mouseClick(self.button, Qt.MouseButton.LeftButton)
+        self.click(self.apply_button)
 
     def field(self, name: str) -> QWidget:
-        (found,) = [
-            w
-            for w in self.bar.findChildren(QWidget)
-            if w.accessibleName() == f"{name} of the recipe"
-        ]
-        return found
-
-    def type_into(self, name: str, text: str) -> None:
-        field = self.field(name)
-        edit = field if isinstance(field, QLineEdit) else field.findChild(QLineEdit)
-        edit.selectAll()
-        self.qtbot.keyClicks(edit, text)
-        self.qtbot.keyClick(edit, Qt.Key.Key_Return)
+        return self.named(QWidget, f"{name} of the recipe")
 
     def spell(self, text: str) -> None:
         self.combo.setCurrentText("one-hot text")
         self.field("Text").selectAll()
         for line in text.split("\n"):
             self.qtbot.keyClicks(self.field("Text"), line)
-            self.qtbot.keyClick(self.field("Text"), Qt.Key.Key_Return)
-        self.qtbot.keyClick(self.field("Text"), Qt.Key.Key_Backspace)
+            self.key(self.field("Text"), "Return")
+        self.key(self.field("Text"), "Backspace")
 
     @property
     def message(self) -> list[str]:
-        labels = [e for e in self.bar.findChildren(QLabel) if e.wordWrap() and e.isVisible()]
+        labels = [e for e in self.panel.findChildren(QLabel) if e.wordWrap() and e.isVisible()]
         return [e.text() for e in labels if not isinstance(e, ErrorLabel)]
-
-    @property
-    def errors(self) -> list[str]:
-        return [e.text() for e in self.bar.findChildren(ErrorLabel) if e.isVisible()]
-
-
-@pytest.fixture
-def rig(qtbot: QtBot) -> Rig:
-    return Rig(qtbot)
 
 
 def test_all_recipes_are_there_each_with_what_it_needs(rig: Rig) -> None:
@@ -85,7 +61,7 @@ def test_all_recipes_are_there_each_with_what_it_needs(rig: Rig) -> None:
         rig.combo.setCurrentText(recipe)
         names = ("Start", "Step", "Period", "Seed", "Text")
         shown.append([name for name in names if rig.field(name).isVisible()])
-        assert nameless(rig.bar) == []
+        assert nameless(rig.panel) == []
     assert shown == [[], [], ["Start"], ["Step"], ["Period"], ["Seed"], ["Seed"], ["Text"]]
 
 
@@ -106,7 +82,7 @@ def test_a_recipe_is_applied(
 ) -> None:
     rig.combo.setCurrentText(recipe)
     if name:
-        rig.type_into(name, text)
+        rig.type_into(f"{name} of the recipe", text)
     rig.apply(recipe)
     ((call, tensor),) = rig.made
     assert call == 1
@@ -126,7 +102,7 @@ def test_one_hot_text_has_its_own_shape_and_tells_the_vocabulary(rig: Rig) -> No
 
 def test_a_large_vocabulary_is_told_in_part(rig: Rig) -> None:
     rig.spell("abcdefghijklmnopqrstuvwxyz")
-    rig.qtbot.keyClick(rig.field("Text"), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    rig.key(rig.field("Text"), "Return", CONTROL)
     assert rig.made[0][1].shape == (1, 26, 26)
     (sentence,) = rig.message
     assert sentence.startswith("The features, from 0 on, stand for 'a', 'b'")
@@ -151,16 +127,16 @@ def test_a_bad_parameter_stays_with_its_sentence(
     rig: Rig, recipe: str, name: str, text: str, sentence: str
 ) -> None:
     rig.combo.setCurrentText(recipe)
-    rig.type_into(name, text)
+    rig.type_into(f"{name} of the recipe", text)
     rig.apply(recipe)
     assert rig.made == []
     assert rig.errors == [sentence]
     assert rig.refused == [(sentence,)]
-    rig.bar.show_error("")  # what others complain of comes and goes; this stays
+    rig.panel.show_error("")  # what others complain of comes and goes; this stays
     assert rig.errors == [sentence]
     rig.apply("zeros")
     assert rig.errors == []
-    rig.type_into(name, "1")
+    rig.type_into(f"{name} of the recipe", "1")
     rig.combo.setCurrentText(recipe)
     rig.apply(recipe)
     assert len(rig.made) == 2
@@ -168,7 +144,7 @@ def test_a_bad_parameter_stays_with_its_sentence(
 
 def test_the_sentence_about_a_field_comes_back_with_it(rig: Rig) -> None:
     rig.combo.setCurrentText("random walk")
-    rig.type_into("Seed", "x")
+    rig.type_into("Seed of the recipe", "x")
     rig.combo.setCurrentText("zeros")
     assert rig.errors == []
     rig.combo.setCurrentText("random normal")
@@ -185,32 +161,85 @@ def test_lines_of_different_lengths_are_refused(rig: Rig) -> None:
 
 
 def test_a_large_tensor_is_made_beside_the_window_for_the_call_it_was_for(rig: Rig) -> None:
-    rig.bar.set_target(1, LARGE)
+    rig.panel.set_target(1, LARGE)
     rig.apply("random normal")
     assert rig.made == []
     assert rig.message == ["Making the numbers…"]
-    assert not rig.button.isEnabled()
-    rig.bar.set_target(0, SHAPE)
+    assert not rig.apply_button.isEnabled()
+    rig.panel.set_target(0, SHAPE)
     rig.qtbot.waitUntil(lambda: bool(rig.made))
     ((call, tensor),) = rig.made
     assert call == 1
     np.testing.assert_array_equal(tensor, recipes.random_normal(LARGE, 0))
     assert rig.message == []
-    assert rig.button.isEnabled()
+    assert rig.apply_button.isEnabled()
 
 
 def test_everything_is_forgotten(rig: Rig) -> None:
     rig.spell("ab\nabc")
     rig.apply("one-hot text")
     rig.combo.setCurrentText("random normal")
-    rig.type_into("Seed", "x")
-    rig.bar.set_target(1, LARGE)
+    rig.type_into("Seed of the recipe", "x")
+    rig.panel.set_target(1, LARGE)
     rig.apply("zeros")
-    rig.bar.forget()
-    assert rig.button.isEnabled()
+    rig.panel.forget()
+    assert rig.apply_button.isEnabled()
     rig.apply("random walk")
     rig.qtbot.waitUntil(lambda: bool(rig.made))
     assert len(rig.made) == 1
     np.testing.assert_array_equal(rig.made[0][1], recipes.random_walk(LARGE, 0))
     assert rig.errors == []
     assert rig.field("Text").text == ""
+
+
+LONG = str([0.125] * 50_000)
+
+
+class LiteralRig(PanelRig[LiteralField]):
+    def __init__(self, qtbot: QtBot) -> None:
+        super().__init__(qtbot, LiteralField())
+        self.given = Heard(self.panel.given)
+        self.text = self.named(TextField, "Array as text")
+        self.use = self.panel.findChild(QPushButton)
+        self.text.setFocus()
+
+
+@pytest.fixture
+def literal(qtbot: QtBot) -> LiteralRig:
+    return LiteralRig(qtbot)
+
+
+def test_nothing_can_be_used_where_nothing_is(literal: LiteralRig) -> None:
+    assert not literal.use.isEnabled()
+    literal.key(literal.text, "Return", CONTROL)
+    assert literal.given == []
+    assert nameless(literal.panel) == []
+    assert "np.array" in literal.text.placeholderText()
+
+
+def test_the_text_is_given_by_button_and_by_key(literal: LiteralRig) -> None:
+    literal.qtbot.keyClicks(literal.text, "[1, 2]")
+    literal.click(literal.use)
+    literal.key(literal.text, "Return", CONTROL)
+    assert literal.given == [("[1, 2]",)] * 2
+    assert literal.text.text == "[1, 2]"
+
+
+def test_a_long_paste_is_given_at_once_and_again(literal: LiteralRig) -> None:
+    literal.paste(literal.text, LONG)
+    assert literal.given == [(LONG,)]
+    literal.click(literal.use)
+    assert literal.given == [(LONG,)] * 2
+
+
+def test_an_error_stands_under_the_text_which_stays(literal: LiteralRig) -> None:
+    literal.qtbot.keyClicks(literal.text, "[1, x]")
+    literal.panel.show_error("Expected a number.")
+    (error,) = [e for e in literal.panel.findChildren(QLabel) if e.isVisible()]
+    assert error.text() == "Expected a number."
+    assert error.y() > literal.text.y()
+    assert literal.text.text == "[1, x]"
+    literal.panel.show_error("")
+    assert not error.isVisible()
+    literal.panel.forget()
+    assert literal.text.text == ""

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from controls import Heard, nameless
+from controls import Heard, PanelRig, cells, nameless
 from PySide6.QtCore import QAbstractItemModel, Qt
 from PySide6.QtWidgets import QLabel, QTableView, QWidget
 from pytestqt.qtbot import QtBot
@@ -10,41 +10,29 @@ from traces import made_up_trace, opening
 
 from lstmviz.session.view_state import START, Moment, ViewState
 from lstmviz.trace.trace import Trace
-from lstmviz.window.panels.returned_panel import ReturnedPanel
-from lstmviz.window.panels.returned_tensor import spelled_out
+from lstmviz.window.panels.returned_panel import ReturnedPanel, spelled_out
 
 ACROSS, DOWN = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
 
 
-class Rig:
+class Rig(PanelRig[ReturnedPanel]):
     """The panel, and what it said."""
 
     def __init__(self, qtbot: QtBot) -> None:
-        self._qtbot = qtbot
-        self.panel = ReturnedPanel()
-        qtbot.addWidget(self.panel)
+        super().__init__(qtbot, ReturnedPanel(), 400, 700)
         self.picked = Heard(self.panel.picked)
-        self.panel.resize(400, 700)
-        self.panel.show()
 
     def look(self, trace: Trace, moment: Moment, row: int = 0, unit: int | None = None) -> None:
         self.panel.set_trace(trace)
         self.panel.set_view(ViewState(moment=moment, row=row, unit=unit))
 
     def table(self, name: str = "output") -> QTableView:
-        (table,) = [
-            t
-            for t in self.panel.findChildren(QTableView)
-            if t.accessibleName() == f"Numbers of {name}"
-        ]
-        return table
+        return self.named(QTableView, f"Numbers of {name}")
 
     def numbers(self, name: str = "output") -> np.ndarray:
-        model = self.table(name).model()
-        rows, columns = range(model.rowCount()), range(model.columnCount())
-        return np.array([[float(model.index(r, c).data()) for c in columns] for r in rows])
+        return np.array(cells(self.table(name)), float)
 
-    def labels(self, way: Qt.Orientation, name: str = "output") -> list[str]:
+    def headings(self, way: Qt.Orientation, name: str = "output") -> list[str]:
         model: QAbstractItemModel = self.table(name).model()
         count = model.rowCount() if way == DOWN else model.columnCount()
         return [model.headerData(section, way) for section in range(count)]
@@ -60,21 +48,15 @@ class Rig:
         most = max(strength.values())
         return {cell for cell, alpha in strength.items() if alpha == most and most > 60}
 
-    def click(self, row: int, column: int, name: str = "output") -> None:
-        table = self.table(name)
+    def click_cell(self, row: int, column: int) -> None:
+        table = self.table()
         place = table.visualRect(table.model().index(row, column)).center()
-        self._qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+        self.click(table.viewport(), place)
 
     @property
     def text(self) -> str:
         """Everything that can be read, but for the tables."""
-        labels = self.panel.findChildren(QLabel)
-        return "\n".join(e.text() for e in labels if e.text() and e.isVisible())
-
-
-@pytest.fixture
-def rig(qtbot: QtBot) -> Rig:
-    return Rig(qtbot)
+        return "\n".join(filter(None, self.labels))
 
 
 def test_before_the_first_run_it_says_so_calmly(rig: Rig) -> None:
@@ -107,8 +89,8 @@ def test_sequences_are_the_selected_rows_steps_by_units(rig: Rig) -> None:
     assert "float32" in rig.text
     assert "call 1" in rig.text
     np.testing.assert_allclose(rig.numbers(), output[1], rtol=1e-3)
-    assert rig.labels(ACROSS) == ["unit 0", "unit 1", "unit 2", "unit 3"]
-    assert [label.lstrip("▸ ") for label in rig.labels(DOWN)] == ["t=0", "t=1", "t=2"]
+    assert rig.headings(ACROSS) == ["unit 0", "unit 1", "unit 2", "unit 3"]
+    assert [label.lstrip("▸ ") for label in rig.headings(DOWN)] == ["t=0", "t=1", "t=2"]
 
 
 def test_the_last_step_alone_is_batch_by_units(rig: Rig) -> None:
@@ -116,7 +98,7 @@ def test_the_last_step_alone_is_batch_by_units(rig: Rig) -> None:
     rig.look(trace, Moment(1, 2), row=1)
     assert "(2, 4): batch=2, units=4 — the last step only" in rig.text
     np.testing.assert_allclose(rig.numbers(), trace.calls[1].returned[0], rtol=1e-3)
-    assert [label.lstrip("▸ ") for label in rig.labels(DOWN)] == ["row 0", "row 1"]
+    assert [label.lstrip("▸ ") for label in rig.headings(DOWN)] == ["row 0", "row 1"]
     assert "not returned" not in rig.text
     assert rig.marked() == {(1, column) for column in range(4)}
 
@@ -146,7 +128,7 @@ def test_return_state_adds_h_and_c(rig: Rig) -> None:
     rig.look(trace, Moment(0, 2))
     for name, array in zip(("h", "c"), trace.calls[0].returned[1:], strict=True):
         np.testing.assert_allclose(rig.numbers(name), array, rtol=1e-3)
-        assert rig.labels(ACROSS, name) == ["unit 0", "unit 1", "unit 2", "unit 3"]
+        assert rig.headings(ACROSS, name) == ["unit 0", "unit 1", "unit 2", "unit 3"]
 
 
 def test_the_selected_moment_and_unit_are_marked(rig: Rig) -> None:
@@ -156,12 +138,12 @@ def test_the_selected_moment_and_unit_are_marked(rig: Rig) -> None:
     rig.look(trace, Moment(0, 2), unit=3)
     assert rig.marked() == {(2, 3)}
     # Not by colour alone.
-    assert [label.startswith("▸") for label in rig.labels(DOWN)] == [False, False, True]
+    assert [label.startswith("▸") for label in rig.headings(DOWN)] == [False, False, True]
 
 
 def test_the_order_of_going_backwards_is_told(rig: Rig) -> None:
     rig.look(made_up_trace(opening(go_backwards=True)), Moment(0, 0))
-    assert [label.removeprefix("▸ ") for label in rig.labels(DOWN)] == [
+    assert [label.removeprefix("▸ ") for label in rig.headings(DOWN)] == [
         "[0]  t=2",
         "[1]  t=1",
         "[2]  t=0",
@@ -171,13 +153,13 @@ def test_the_order_of_going_backwards_is_told(rig: Rig) -> None:
 def test_a_click_picks_moment_row_and_unit(rig: Rig) -> None:
     rig.look(made_up_trace(opening()), Moment(1, 2), row=1)
     assert rig.picked == []
-    rig.click(0, 1)
+    rig.click_cell(0, 1)
     assert rig.picked[0] == (Moment(1, 0), 1, 1)
 
 
 def test_a_click_on_what_only_the_last_step_gave_picks_that_step_and_the_row(rig: Rig) -> None:
     rig.look(made_up_trace(opening(return_sequences=False)), Moment(1, 0), row=0)
-    rig.click(1, 1)
+    rig.click_cell(1, 1)
     assert rig.picked[0] == (Moment(1, 2), 1, 1)
 
 

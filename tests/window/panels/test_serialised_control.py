@@ -3,8 +3,7 @@
 from typing import Any
 
 import pytest
-from controls import Heard, named
-from PySide6.QtCore import Qt
+from controls import Heard, PanelRig
 from PySide6.QtWidgets import QComboBox, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -17,59 +16,40 @@ from lstmviz.window.panels.serialised_control import SerialisedControl
 from lstmviz.window.widgets.typed_field import TypedField
 
 
-class Rig:
+class Rig(PanelRig[SerialisedControl]):
     """A control, what it said, and the argument as the experiment then has it."""
 
-    def __init__(self, qtbot: QtBot, argument: str) -> None:
-        self.qtbot = qtbot
-        self.argument = argument
+    def __init__(self, qtbot: QtBot, argument: str = "kernel_initializer") -> None:
         control = made_control(argument)
         assert isinstance(control, SerialisedControl)
-        self.control = control
-        qtbot.addWidget(control)
-        control.show()
+        super().__init__(qtbot, control)
+        self.argument = argument
         self.changed = Heard(control.changed)
         self.refused = Heard(control.refused)
         control.changed.connect(self._take)
         self.config = LSTMConfig(4)
+        self.box = self.named(QComboBox, argument)
 
     def _take(self, argument: str, value: Any) -> None:
         self.config = LSTMConfig(4, **{argument: value})
-        self.control.set_value(getattr(self.config, argument))
+        self.panel.set_value(getattr(self.config, argument))
 
     @property
     def value(self) -> Any:
         return getattr(self.config, self.argument)
 
-    @property
-    def box(self) -> QComboBox:
-        return named(self.control, QComboBox, self.argument)
-
     def choose(self, name: str) -> None:
-        box = self.box
-        box.setCurrentText(name)
-        box.activated.emit(box.currentIndex())
+        self.box.setCurrentText(name)
+        self.box.activated.emit(self.box.currentIndex())
 
     def field(self, parameter: str) -> TypedField:
-        return named(self.control, TypedField, f"{parameter} of {self.argument}")
-
-    def type(self, parameter: str, text: str) -> None:
-        field = self.field(parameter)
-        field.setFocus()
-        field.selectAll()
-        self.qtbot.keyClicks(field, text)
-        self.qtbot.keyClick(field, Qt.Key.Key_Return)
+        return self.named(TypedField, f"{parameter} of {self.argument}")
 
     @property
     def fields(self) -> list[str]:
         ending = f" of {self.argument}"
-        called = [w.accessibleName() for w in self.control.findChildren(QWidget) if w.isVisible()]
+        called = [w.accessibleName() for w in self.panel.findChildren(QWidget) if w.isVisible()]
         return [name.removesuffix(ending) for name in called if name.endswith(ending)]
-
-
-@pytest.fixture
-def rig(qtbot: QtBot) -> Rig:
-    return Rig(qtbot, "kernel_initializer")
 
 
 def test_a_class_is_chosen_and_its_parameters_appear_under_it(rig: Rig) -> None:
@@ -85,12 +65,12 @@ def test_a_class_is_chosen_and_its_parameters_appear_under_it(rig: Rig) -> None:
 
 def test_a_parameter_is_typed_and_keras_own_makes_it_the_short_name_again(rig: Rig) -> None:
     rig.choose("random_normal")
-    rig.type("stddev", "0.5")
+    rig.type_into(rig.field("stddev"), "0.5")
     assert rig.value == {"class_name": "RandomNormal", "config": {"stddev": 0.5}}
-    rig.type("seed", "3")
+    rig.type_into(rig.field("seed"), "3")
     assert rig.value == {"class_name": "RandomNormal", "config": {"stddev": 0.5, "seed": 3}}
-    rig.type("seed", "None")
-    rig.type("stddev", ".05")
+    rig.type_into(rig.field("seed"), "None")
+    rig.type_into(rig.field("stddev"), ".05")
     assert rig.value == "random_normal"
     assert len(rig.changed) == 5
 
@@ -98,55 +78,55 @@ def test_a_parameter_is_typed_and_keras_own_makes_it_the_short_name_again(rig: R
 def test_a_constant_begins_with_its_value(rig: Rig) -> None:
     rig.choose("constant")
     assert rig.value == {"class_name": "Constant", "config": {"value": 0.0}}
-    rig.type("value", "-1.5")
+    rig.type_into(rig.field("value"), "-1.5")
     assert rig.value == {"class_name": "Constant", "config": {"value": -1.5}}
 
 
 def test_a_parameter_that_is_a_name_is_chosen(rig: Rig) -> None:
     rig.choose("variance_scaling")
-    box = named(rig.control, QComboBox, "mode of kernel_initializer")
-    rig.qtbot.keyClick(box, Qt.Key.Key_Down)
+    box = rig.named(QComboBox, "mode of kernel_initializer")
+    rig.key(box, "Down")
     assert rig.value == {"class_name": "VarianceScaling", "config": {"mode": "fan_out"}}
 
 
 def test_a_text_that_cant_be_used_stays_with_its_sentence_and_is_never_emitted(rig: Rig) -> None:
     rig.choose("random_uniform")
     said = len(rig.changed)
-    rig.type("minval", "abc")
-    rig.type("seed", "-1")
+    rig.type_into(rig.field("minval"), "abc")
+    rig.type_into(rig.field("seed"), "-1")
     sentences = [
         "minval of kernel_initializer: expected a number, got 'abc'.",
         "seed of kernel_initializer: expected an integer from 0 to 4294967295, or None, got -1.",
     ]
-    assert rig.control.error == "\n".join(sentences)
+    assert rig.panel.error == "\n".join(sentences)
     assert rig.refused == [(sentence,) for sentence in sentences]
     assert len(rig.changed) == said
 
-    rig.type("maxval", "0.5")  # another one is taken, and these two stay
+    rig.type_into(rig.field("maxval"), "0.5")  # another one is taken, and these two stay
     assert rig.value == {"class_name": "RandomUniform", "config": {"maxval": 0.5}}
     assert rig.field("minval").text() == "abc"
-    rig.control.show_error("Keras says no.")
-    rig.control.clear_error()
-    assert rig.control.error == "\n".join(sentences)
+    rig.panel.show_error("Keras says no.")
+    rig.panel.clear_error()
+    assert rig.panel.error == "\n".join(sentences)
 
-    rig.qtbot.keyClick(rig.field("minval"), Qt.Key.Key_Escape)
-    assert rig.control.error == sentences[1]
-    rig.control.discard_text()
-    assert rig.control.error == ""
+    rig.key(rig.field("minval"), "Escape")
+    assert rig.panel.error == sentences[1]
+    rig.panel.discard_text()
+    assert rig.panel.error == ""
     assert rig.field("seed").text() == "None"
 
 
 def test_what_the_fields_cant_hold_is_one_more_entry(rig: Rig) -> None:
     count = rig.box.count()
     for config in ({"input_axes": [0], "output_axes": [1]}, {"input_axes": [1]}):
-        rig.control.set_value({"class_name": "GlorotUniform", "config": config})
+        rig.panel.set_value({"class_name": "GlorotUniform", "config": config})
         message = ", ".join(f"{name}={value}" for name, value in config.items())
         assert rig.box.currentText() == f"GlorotUniform({message})"
         assert rig.box.count() == count + 1
         assert rig.fields == []
     rig.box.activated.emit(count)
     assert rig.changed == []
-    rig.control.set_value("ones")
+    rig.panel.set_value("ones")
     assert rig.box.count() == count
 
 
@@ -156,7 +136,7 @@ def test_a_bias_is_not_offered_what_keras_refuses_it_and_shows_it_all_the_same(
     rig = Rig(qtbot, "bias_initializer")
     offered = [rig.box.itemText(index) for index in range(rig.box.count())]
     assert offered == [name for name in INITIALIZERS if name not in ("orthogonal", "identity")]
-    rig.control.set_value("orthogonal")
+    rig.panel.set_value("orthogonal")
     assert rig.box.currentText() == "orthogonal"
 
 
@@ -180,13 +160,13 @@ def test_every_class_is_offered_and_can_be_made_with_the_fields(
             if parameter.kind == "axes":
                 continue
             if parameter.kind == "name":
-                box = named(rig.control, QComboBox, f"{parameter.name} of {argument}")
+                box = rig.named(QComboBox, f"{parameter.name} of {argument}")
                 box.setCurrentText(parameter.options[-1])
                 box.activated.emit(box.currentIndex())
                 requested: Any = parameter.options[-1]
             else:
                 requested = -1 if parameter.kind == "axis" else 3
-                rig.type(parameter.name, str(requested))
+                rig.type_into(rig.field(parameter.name), str(requested))
             assert rig.value["config"][parameter.name] == requested
     if default is None:
         rig.choose("None")
@@ -200,8 +180,8 @@ def test_every_class_is_offered_and_can_be_made_with_the_fields(
 def test_an_axis_is_one_that_the_weights_have(qtbot: QtBot, argument: str, least: int) -> None:
     rig = Rig(qtbot, argument)
     rig.choose("unit_norm")
-    rig.type("axis", str(least - 1))
+    rig.type_into(rig.field("axis"), str(least - 1))
     most = -least - 1
-    assert rig.control.error == (
+    assert rig.panel.error == (
         f"axis of {argument}: expected an axis from {least} to {most}, got {least - 1}."
     )

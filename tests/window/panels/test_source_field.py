@@ -1,6 +1,4 @@
-import pytest
-from controls import Heard, named, nameless
-from PySide6.QtCore import Qt
+from controls import CONTROL, Heard, PanelRig, nameless
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -9,61 +7,52 @@ from lstmviz.experiment.from_code.from_keras import layers_in
 from lstmviz.window.panels.source_field import SourceField
 from lstmviz.window.widgets.text_field import TextField
 
-CONTROL = Qt.KeyboardModifier.ControlModifier
 TWO = "m.add(LSTM(4))\nm.add(LSTM(n, dropout=rate))"
 
 
-class Rig:
+class Rig(PanelRig[SourceField]):
     def __init__(self, qtbot: QtBot) -> None:
-        self.qtbot = qtbot
-        self.field = SourceField()
-        qtbot.addWidget(self.field)
-        self.given = Heard(self.field.given)
-        self.withdrawn = Heard(self.field.withdrawn)
-        self.field.show()
-        self.field.activateWindow()
-        self.text = named(self.field, TextField, "LSTM layer as code")
-        self.choice = named(self.field, QComboBox, "Which LSTM layer of the code")
-        self.notes = named(self.field, QLabel, "What was left out or turned")
-        self.use = self.field.findChild(QPushButton)
+        super().__init__(qtbot, SourceField())
+        self.given = Heard(self.panel.given)
+        self.withdrawn = Heard(self.panel.withdrawn)
+        self.panel.activateWindow()
+        self.text = self.named(TextField, "LSTM layer as code")
+        self.choice = self.named(QComboBox, "Which LSTM layer of the code")
+        self.notes = self.named(QLabel, "What was left out or turned")
+        self.use = self.panel.findChild(QPushButton)
 
     def value(self, name: str) -> QLineEdit:
-        return named(self.field, QLineEdit, f"Value of {name}")
+        return self.named(QLineEdit, f"Value of {name}")
 
     def asked(self) -> list[str]:
-        fields = self.field.findChildren(QLineEdit)
+        fields = self.panel.findChildren(QLineEdit)
         return [f.accessibleName().removeprefix("Value of ") for f in fields if f.isVisible()]
 
     def read(self, text: str, chosen: int) -> None:
         """The text was given, and this was found in it."""
-        self.field.take(text)
+        self.panel.take(text)
         self.given.clear()
-        self.field.show_layers(layers_in(text), chosen)
-
-
-@pytest.fixture
-def rig(qtbot: QtBot) -> Rig:
-    return Rig(qtbot)
+        self.panel.show_layers(layers_in(text), chosen)
 
 
 def test_nothing_can_be_used_where_nothing_is(rig: Rig) -> None:
     assert not rig.use.isEnabled()
-    rig.qtbot.keyClick(rig.text, Qt.Key.Key_Return, CONTROL)
+    rig.key(rig.text, "Return", CONTROL)
     assert rig.given == []
-    assert nameless(rig.field) == []
+    assert nameless(rig.panel) == []
 
 
 def test_what_is_typed_is_given_by_button_and_by_key(rig: Rig) -> None:
     rig.qtbot.keyClicks(rig.text, "LSTM(4)")
     assert rig.given == []
-    rig.qtbot.mouseClick(rig.use, Qt.MouseButton.LeftButton)
-    rig.qtbot.keyClick(rig.text, Qt.Key.Key_Return, CONTROL)
+    rig.click(rig.use)
+    rig.key(rig.text, "Return", CONTROL)
     assert rig.given == [("LSTM(4)", {}, -1)] * 2
 
 
 def test_what_is_taken_is_given_at_once_and_can_be_undone(rig: Rig) -> None:
     rig.qtbot.keyClicks(rig.text, "LSTM(7)")
-    rig.field.take("LSTM(4,\n  name='a')")
+    rig.panel.take("LSTM(4,\n  name='a')")
     assert rig.given == [("LSTM(4,\n  name='a')", {}, -1)]
     rig.text.undo()
     assert rig.text.text == "LSTM(7)"
@@ -71,7 +60,7 @@ def test_what_is_taken_is_given_at_once_and_can_be_undone(rig: Rig) -> None:
 
 def test_a_long_text_is_given_once(rig: Rig) -> None:
     text = "LSTM(4)  # " + "x" * 50_000
-    rig.field.take(text)
+    rig.panel.take(text)
     assert rig.given == [(text, {}, -1)]
 
 
@@ -81,14 +70,14 @@ def test_names_without_a_value_are_asked_for_one_after_the_other(rig: Rig) -> No
     assert QApplication.focusWidget() is rig.value("n")
     assert not rig.choice.isVisible()
     rig.qtbot.keyClicks(rig.value("n"), "5")
-    rig.qtbot.keyClick(rig.value("n"), Qt.Key.Key_Return)
+    rig.key(rig.value("n"), "Return")
     assert rig.given == []
     assert QApplication.focusWidget() is rig.value("cfg['rate']")
     rig.qtbot.keyClicks(rig.value("cfg['rate']"), "0.5")
-    rig.qtbot.keyClick(rig.value("cfg['rate']"), Qt.Key.Key_Return, CONTROL)
+    rig.key(rig.value("cfg['rate']"), "Return", CONTROL)
     text = "LSTM(n, dropout=cfg['rate'])"
     assert rig.given == [(text, {"n": "5", "cfg['rate']": "0.5"}, 0)]
-    assert nameless(rig.field) == []
+    assert nameless(rig.panel) == []
 
 
 def test_values_stay_while_the_code_is_read_again(rig: Rig) -> None:
@@ -107,9 +96,9 @@ def test_of_several_layers_one_is_chosen(rig: Rig) -> None:
     entries = [rig.choice.itemText(n) for n in range(rig.choice.count())]
     assert entries == ["line 1: LSTM(4)", "line 2: LSTM(n, dropout=rate)"]
     assert rig.asked() == []
-    rig.qtbot.keyClick(rig.choice, Qt.Key.Key_Down)
+    rig.key(rig.choice, "Down")
     assert rig.given == [(TWO, {}, 0)]
-    rig.qtbot.keyClick(rig.choice, Qt.Key.Key_Down)
+    rig.key(rig.choice, "Down")
     assert rig.asked() == ["n", "rate"]
     assert len(rig.given) == 1
 
@@ -120,14 +109,14 @@ def test_what_was_left_out_is_told(rig: Rig) -> None:
     shape, name = rig.notes.text().split("\n")
     assert shape.startswith("• batch_input_shape=(2, 4, 1) is left out")
     assert name.startswith("• name is left out")
-    rig.field.show_error("No.")
+    rig.panel.show_error("No.")
     assert not rig.notes.isVisible()
 
 
 def test_an_error_stands_beneath_and_the_text_stays(rig: Rig) -> None:
     rig.qtbot.keyClicks(rig.text, "LSTM(")
-    rig.field.show_error("Not Python.")
-    assert any(label.text() == "Not Python." for label in rig.field.findChildren(QLabel))
+    rig.panel.show_error("Not Python.")
+    assert any(label.text() == "Not Python." for label in rig.panel.findChildren(QLabel))
     assert rig.text.text == "LSTM("
 
 
@@ -136,7 +125,7 @@ def test_other_code_asks_for_nothing_of_the_last(rig: Rig) -> None:
     rig.qtbot.keyClicks(rig.text, " ")
     assert rig.asked() == []
     assert not rig.choice.isVisible()
-    rig.field.show_layers(layers_in(TWO), 1)  # a late answer
+    rig.panel.show_layers(layers_in(TWO), 1)  # a late answer
     assert rig.asked() == []
 
 
@@ -144,7 +133,7 @@ def test_an_emptied_field_withdraws_its_code(rig: Rig) -> None:
     rig.read("LSTM(n)", 0)
     rig.withdrawn.clear()
     rig.text.selectAll()
-    rig.qtbot.keyClick(rig.text, Qt.Key.Key_Delete)
+    rig.key(rig.text, "Delete")
     assert len(rig.withdrawn) == 1
     assert rig.asked() == []
 
@@ -152,7 +141,7 @@ def test_an_emptied_field_withdraws_its_code(rig: Rig) -> None:
 def test_forgetting_leaves_nothing(rig: Rig) -> None:
     rig.read("LSTM(n)", 0)
     rig.qtbot.keyClicks(rig.value("n"), "5")
-    rig.field.forget()
+    rig.panel.forget()
     assert rig.text.text == ""
     rig.read("LSTM(n)", 0)
     assert rig.value("n").text() == ""

@@ -2,22 +2,18 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from controls import Heard, named, nameless
+from controls import Heard, PanelRig, cells, nameless
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QTableView
+from PySide6.QtWidgets import QAbstractButton, QTableView
 from pytestqt.qtbot import QtBot
 from traces import opening
 
 from lstmviz.experiment.experiment import Array, Experiment
 from lstmviz.window.panels.invalid_cells import sources_of
 from lstmviz.window.panels.state_section import StateSection
-from lstmviz.window.widgets.error_label import ErrorLabel
 from lstmviz.window.widgets.number_field import NumberField
 from lstmviz.window.widgets.section import Section
 
-CONTROL = Qt.KeyboardModifier.ControlModifier
-LEFT = Qt.MouseButton.LeftButton
 H = np.arange(8, dtype=np.float32).reshape(2, 4)
 C = -H
 
@@ -28,73 +24,36 @@ def given(*states: tuple[Array, Array] | None) -> Experiment:
     return replace(opening(), calls=tuple(calls))
 
 
-class Rig:
+class Rig(PanelRig[StateSection]):
     def __init__(self, qtbot: QtBot) -> None:
-        self.qtbot = qtbot
-        self.section = StateSection()
-        qtbot.addWidget(self.section)
-        self.requested = Heard(self.section.state_changed)
-        self.last = Heard(self.section.last_state_requested)
-        self.refused = Heard(self.section.refused)
+        super().__init__(qtbot, StateSection(), 300, 500)
+        self.requested = Heard(self.panel.state_changed)
+        self.last = Heard(self.panel.last_state_requested)
+        self.refused = Heard(self.panel.refused)
         self.experiment = given(None, None)
-        self.section.set_experiment(self.experiment, [None, None])
-        self.section.show_call(1)
-        self.section.resize(300, 500)
-        self.section.show()
-        self.fold = self.section.findChild(Section)
+        self.panel.set_experiment(self.experiment, [None, None])
+        self.panel.show_call(1)
+        self.fold = self.panel.findChild(Section)
 
     def give(self, *states: tuple[Array, Array] | None, call: int = 1) -> None:
         before, self.experiment = self.experiment, given(*states)
         sources = sources_of(before.calls, self.experiment.calls)
-        self.section.set_experiment(self.experiment, sources)
-        self.section.show_call(call)
+        self.panel.set_experiment(self.experiment, sources)
+        self.panel.show_call(call)
 
     def table(self, name: str) -> QTableView:
-        return named(self.section, QTableView, f"initial_state {name}")
+        return self.named(QTableView, f"initial_state {name}")
 
     def numbers(self, name: str) -> list[list[str]]:
-        model = self.table(name).model()
-        return [
-            [str(model.index(r, c).data()) for c in range(model.columnCount())]
-            for r in range(model.rowCount())
-        ]
+        return cells(self.table(name))
 
-    def press(self, name: str) -> None:
-        self.qtbot.mouseClick(named(self.section, QAbstractButton, name), LEFT)
-
-    def open_editor(self, name: str, row: int, column: int, text: str) -> QLineEdit:
+    def paste_at_start(self, name: str, text: str) -> None:
         table = self.table(name)
-        table.setFocus()
-        table.setCurrentIndex(table.model().index(row, column))
-        self.qtbot.keyClicks(table.viewport(), text[0])
-        editor = table.viewport().findChildren(QLineEdit)[-1]
-        self.qtbot.keyClicks(editor, text[1:])
-        return editor
-
-    def type_cell(self, name: str, row: int, column: int, text: str) -> None:
-        self.qtbot.keyClick(self.open_editor(name, row, column, text), Qt.Key.Key_Return)
-        QApplication.processEvents()  # Qt commits an editor's text a moment later
-
-    def paste(self, name: str, text: str) -> None:
-        table = self.table(name)
-        table.setFocus()
         table.setCurrentIndex(table.model().index(0, 0))
-        QGuiApplication.clipboard().setText(text)
-        self.qtbot.keyClick(table, Qt.Key.Key_V, CONTROL)
+        self.paste(table, text)
 
     def states(self) -> list[list[list[list[float]]]]:
         return [[np.asarray(part).tolist() for part in state] for _, state, _ in self.requested]
-
-    def errors(self) -> list[str]:
-        return [e.text() for e in self.section.findChildren(ErrorLabel) if e.isVisible()]
-
-    def labels(self) -> list[str]:
-        return [w.text() for w in self.section.findChildren(QLabel) if w.isVisible()]
-
-
-@pytest.fixture
-def rig(qtbot: QtBot) -> Rig:
-    return Rig(qtbot)
 
 
 def test_it_is_folded_until_a_state_is_given(rig: Rig) -> None:
@@ -103,8 +62,8 @@ def test_it_is_folded_until_a_state_is_given(rig: Rig) -> None:
     assert rig.fold.is_open
     assert rig.numbers("h") == [["0", "1", "2", "3"], ["4", "5", "6", "7"]]
     assert rig.numbers("c")[1] == ["-4", "-5", "-6", "-7"]
-    assert {"h (2, 4)", "c (2, 4)"} <= set(rig.labels())
-    rig.section.show_call(0)
+    assert {"h (2, 4)", "c (2, 4)"} <= set(rig.labels)
+    rig.panel.show_call(0)
     assert not rig.fold.is_open
     assert not rig.table("h").isVisible()
     assert (rig.requested, rig.refused) == ([], [])
@@ -112,13 +71,13 @@ def test_it_is_folded_until_a_state_is_given(rig: Rig) -> None:
 
 def test_a_fold_that_somebody_opened_stays_open(rig: Rig) -> None:
     rig.fold.set_open(True)
-    rig.section.show_call(1)
+    rig.panel.show_call(1)
     assert rig.fold.is_open
 
 
 def test_zeros_are_given_and_taken_away(rig: Rig) -> None:
     rig.fold.set_open(True)
-    assert not named(rig.section, QAbstractButton, "Give no").isEnabled()
+    assert not rig.named(QAbstractButton, "Give no").isEnabled()
     rig.press("Start from zeros")
     assert rig.states() == [[[[0] * 4] * 2] * 2]
     assert rig.requested[0][::2] == (1, "zeros")
@@ -130,22 +89,16 @@ def test_zeros_are_given_and_taken_away(rig: Rig) -> None:
 def test_the_last_state_of_a_call_is_wanted_by_its_number(rig: Rig) -> None:
     rig.fold.set_open(True)
     rig.press("Start from the last state")
-    field = named(rig.section, NumberField, "call")
-    edit = field.findChild(QLineEdit)
-    edit.setFocus()
-    edit.selectAll()
-    rig.qtbot.keyClicks(edit, "1")
-    rig.qtbot.keyClick(edit, Qt.Key.Key_Return)
+    field = rig.named(NumberField, "call")
+    rig.type_into(field, "1")
     rig.press("Start from the last state")
     assert rig.last == [(1, 0), (1, 1)]
-    edit.selectAll()
-    rig.qtbot.keyClicks(edit, "2")
-    rig.qtbot.keyClick(edit, Qt.Key.Key_Return)
+    rig.type_into(field, "2")
     rig.press("Start from the last state")
     sentence = "call: expected a call's number from 0 to 1, got 2."
-    assert (len(rig.last), rig.errors(), rig.refused) == (2, [sentence], [(sentence,)])
-    rig.qtbot.keyClick(edit, Qt.Key.Key_Escape)
-    assert rig.errors() == []
+    assert (len(rig.last), rig.errors, rig.refused) == (2, [sentence], [(sentence,)])
+    rig.key(field, "Escape")
+    assert rig.errors == []
 
 
 @pytest.mark.parametrize(("call", "source"), [(0, 0), (1, 0), (2, 1)])
@@ -159,7 +112,7 @@ def test_the_call_before_is_proposed(rig: Rig, call: int, source: int) -> None:
 @pytest.mark.parametrize(("name", "part"), [("h", 0), ("c", 1)])
 def test_one_number_is_edited(rig: Rig, name: str, part: int) -> None:
     rig.give(None, (H, C))
-    rig.type_cell(name, 1, 2, "0.5")
+    rig.type_cell(rig.table(name), 1, 2, "0.5")
     expected = [H.copy(), C.copy()]
     expected[part][1, 2] = 0.5
     assert rig.states() == [[part.tolist() for part in expected]]
@@ -168,14 +121,14 @@ def test_one_number_is_edited(rig: Rig, name: str, part: int) -> None:
 
 def test_a_text_that_is_no_number_stays_in_its_cell_and_goes_with_its_call(rig: Rig) -> None:
     rig.give(None, (H, C))
-    rig.type_cell("c", 1, 2, "abc")
+    rig.type_cell(rig.table("c"), 1, 2, "abc")
     sentence = "c[1, 2]: expected a number, got 'abc'. The state keeps -6.0."
-    assert (rig.requested, rig.refused, rig.errors()) == ([], [(sentence,)], [sentence])
+    assert (rig.requested, rig.refused, rig.errors) == ([], [(sentence,)], [sentence])
     assert rig.numbers("c")[1] == ["-4", "-5", "⚠ abc", "-7"]
-    rig.section.show_call(0)
-    assert rig.errors() == []
-    rig.section.show_call(1)
-    assert rig.errors() == [sentence]
+    rig.panel.show_call(0)
+    assert rig.errors == []
+    rig.panel.show_call(1)
+    assert rig.errors == [sentence]
     rig.give((H, C), None)  # the state was taken away: nothing is there to be mended
     rig.give((H, C), (H, C))
     assert rig.numbers("c")[1][2] == "-6"
@@ -183,9 +136,9 @@ def test_a_text_that_is_no_number_stays_in_its_cell_and_goes_with_its_call(rig: 
 
 def test_what_is_half_typed_belongs_to_the_call_it_was_typed_for(rig: Rig) -> None:
     rig.give((H, C), (H, C))
-    rig.open_editor("h", 0, 1, "9.5")
-    rig.section.set_place(0)
-    rig.section.show_call(0)
+    rig.open_cell(rig.table("h"), 0, 1, "9.5")
+    rig.panel.set_place(0)
+    rig.panel.show_call(0)
     assert rig.requested == []
     rig.qtbot.waitUntil(lambda: bool(rig.requested))
     assert rig.requested[0][0] == 1
@@ -194,14 +147,12 @@ def test_what_is_half_typed_belongs_to_the_call_it_was_typed_for(rig: Rig) -> No
 
 def test_cells_are_pasted_and_deleted(rig: Rig) -> None:
     rig.give(None, (H, C))
-    rig.paste("h", "7\t8\n9\t10\n")
+    rig.paste_at_start("h", "7\t8\n9\t10\n")
     assert rig.states()[0][0] == [[7, 8, 2, 3], [9, 10, 6, 7]]
-    rig.qtbot.keyClick(rig.table("h"), Qt.Key.Key_Delete)
+    rig.key(rig.table("h"), "Delete")
     assert rig.states()[1][0] == [[0, 0, 2, 3], [0, 0, 6, 7]]
-    rig.paste("h", "1\n2\n3\n")
-    assert rig.errors() == [
-        "The paste has 3 × 1 cells; from row 0, unit 0 there is room for 2 × 4."
-    ]
+    rig.paste_at_start("h", "1\n2\n3\n")
+    assert rig.errors == ["The paste has 3 × 1 cells; from row 0, unit 0 there is room for 2 × 4."]
 
 
 @pytest.mark.parametrize(
@@ -215,7 +166,7 @@ def test_cells_are_pasted_and_deleted(rig: Rig) -> None:
 )
 def test_an_array_replaces_one_of_them_or_both(rig: Rig, text: str, h: object, c: object) -> None:
     rig.give(None, (H, C))
-    rig.paste("h", text)
+    rig.paste_at_start("h", text)
     assert rig.states() == [[h, c]]
 
 
@@ -233,22 +184,22 @@ def test_an_array_replaces_one_of_them_or_both(rig: Rig, text: str, h: object, c
 )
 def test_an_array_that_is_no_state_is_told_there(rig: Rig, text: str, sentence: str) -> None:
     rig.give(None, (H, C))
-    rig.paste("h", text)
-    assert (rig.errors(), rig.refused, rig.requested) == ([sentence], [(sentence,)], [])
-    rig.paste("h", "5")
-    assert rig.errors() == []
+    rig.paste_at_start("h", text)
+    assert (rig.errors, rig.refused, rig.requested) == ([sentence], [(sentence,)], [])
+    rig.paste_at_start("h", "5")
+    assert rig.errors == []
 
 
 @pytest.mark.parametrize("shape", [(1, 4), (4,)])
 def test_one_row_for_all_is_said_and_made_several(rig: Rig, shape: tuple[int, ...]) -> None:
     h = np.array([1, 2, 3, 4], np.float32).reshape(shape)
     rig.give(None, (h, C))
-    assert f"h {shape}" in rig.labels()
-    assert "Keras gives one row to all 2 rows of the batch, without a word." in rig.labels()
+    assert f"h {shape}" in rig.labels
+    assert "Keras gives one row to all 2 rows of the batch, without a word." in rig.labels
     model = rig.table("h").model()
     assert model.headerData(0, Qt.Orientation.Vertical) == "all rows"
     assert rig.table("c").model().headerData(1, Qt.Orientation.Vertical) == "row 1"
-    rig.type_cell("h", 0, 3, "9")
+    rig.type_cell(rig.table("h"), 0, 3, "9")
     assert np.array(rig.requested[0][1][0]).shape == shape
     rig.press("Mend")
     assert rig.states()[1] == [[[1, 2, 3, 4]] * 2, C.tolist()]
@@ -256,43 +207,44 @@ def test_one_row_for_all_is_said_and_made_several(rig: Rig, shape: tuple[int, ..
 
 def test_a_state_of_another_size_is_said_and_made_to_fit(rig: Rig) -> None:
     rig.give(None, (H[:, :3], np.ones((3, 5), np.float32)))
-    assert "The layer needs h and c of shape (2, 4)." in rig.labels()
+    assert "The layer needs h and c of shape (2, 4)." in rig.labels
     rig.press("Mend")
     assert rig.states() == [[[[0, 1, 2, 0], [4, 5, 6, 0]], [[1] * 4] * 2]]
 
 
 def test_a_sentence_of_others_opens_the_fold(rig: Rig) -> None:
-    rig.section.show_error("Refused.")
+    rig.panel.show_error("Refused.")
     assert rig.fold.is_open
-    assert rig.errors() == ["Refused."]
-    rig.section.show_error("")
-    assert rig.errors() == []
+    assert rig.errors == ["Refused."]
+    rig.panel.show_error("")
+    assert rig.errors == []
 
 
 def test_zeros_in_the_place_of_zeros_take_texts_away_too(rig: Rig) -> None:
     zeros = np.zeros((2, 4), np.float32)
     rig.give(None, (zeros, zeros))
-    rig.type_cell("h", 0, 0, "x")
+    rig.type_cell(rig.table("h"), 0, 0, "x")
     rig.press("Start from zeros")  # the experiment stays what it was
-    assert rig.errors() == []
+    assert rig.errors == []
     assert rig.numbers("h")[0][0] == "0"
 
 
 def test_all_texts_are_forgotten(rig: Rig) -> None:
     rig.give(None, (H, C))
-    rig.type_cell("h", 0, 0, "x")
-    rig.paste("c", "[1, x]")
-    rig.section.show_error("Refused.")
-    assert len(rig.errors()) == 2
-    rig.section.forget()
-    assert rig.errors() == []
+    rig.type_cell(rig.table("h"), 0, 0, "x")
+    rig.paste_at_start("c", "[1, x]")
+    rig.panel.show_error("Refused.")
+    assert len(rig.errors) == 2
+    rig.panel.forget()
+    assert rig.errors == []
     assert rig.numbers("h")[0][0] == "0"
 
 
-def test_the_tables_are_as_high_as_a_few_rows(rig: Rig) -> None:
+@pytest.mark.parametrize("rows", [99, 20_000])
+def test_the_tables_are_as_high_as_a_few_rows(rig: Rig, rows: int) -> None:
     rig.give(None, (H, C))
     low = rig.table("h").height()
-    tall = np.zeros((99, 4), np.float32)
+    tall = np.zeros((rows, 4), np.float32)
     rig.give(None, (tall, tall))
     line = rig.table("h").verticalHeader().defaultSectionSize()
     assert low + line < rig.table("h").height() < low + 4 * line
@@ -300,8 +252,8 @@ def test_the_tables_are_as_high_as_a_few_rows(rig: Rig) -> None:
 
 def test_the_keyboard_comes_through_it_from_above(rig: Rig) -> None:
     rig.give(None, (H[:1], C))
-    passed, widget = [], rig.section.nextInFocusChain()
-    while widget is not rig.section:
+    passed, widget = [], rig.panel.nextInFocusChain()
+    while widget is not rig.panel:
         if isinstance(widget, (QAbstractButton, QTableView, NumberField)):
             passed.append(widget.accessibleName())
         widget = widget.nextInFocusChain()
@@ -320,10 +272,10 @@ def test_the_keyboard_comes_through_it_from_above(rig: Rig) -> None:
 
 def test_everything_has_a_name_and_says_what_it_is(rig: Rig) -> None:
     rig.give(None, (H[:1], C))
-    assert nameless(rig.section) == []
-    buttons = [b for b in rig.section.findChildren(QAbstractButton) if b.isVisible()]
+    assert nameless(rig.panel) == []
+    buttons = [b for b in rig.panel.findChildren(QAbstractButton) if b.isVisible()]
     assert [b.text() for b in buttons if b.text() and not b.toolTip()] == []
-    assert rig.section.minimumSizeHint().width() <= 240
+    assert rig.panel.minimumSizeHint().width() <= 240
 
 
 def test_few_digits_are_shown_and_all_are_edited(rig: Rig) -> None:

@@ -5,13 +5,13 @@ from dataclasses import replace
 import pytest
 from controls import named
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel
+from PySide6.QtWidgets import QAbstractButton, QComboBox
 from pytestqt.qtbot import QtBot
 
 from lstmviz.session.view_state import ViewState
 from lstmviz.window.panels.strip_bar import StripBar
-from lstmviz.window.widgets.error_label import ErrorLabel
-from lstmviz.window.widgets.number_list_field import NumberListField
+from lstmviz.window.widgets.labels import ErrorLabel, PlainLabel
+from lstmviz.window.widgets.number_field import NumberListField
 
 VIEW = ViewState()
 
@@ -107,7 +107,7 @@ def test_a_text_that_cannot_be_read_is_told_and_the_last_good_choice_stays(
 
 
 def test_what_is_selected_but_not_drawn_is_told(bar: StripBar) -> None:
-    notes = [label for label in bar.findChildren(QLabel) if type(label) is QLabel]
+    notes = [label for label in bar.findChildren(PlainLabel) if type(label) is PlainLabel]
 
     def message() -> list[str]:
         return [label.text() for label in notes if label.isVisible() and label.text()[-1:] == "."]

@@ -1,3 +1,5 @@
+import threading
+
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
@@ -127,3 +129,32 @@ def test_the_selected_step_has_an_arrow(rig: Rig) -> None:
     assert rig.model.headerData(1, Qt.Orientation.Vertical) == "▸ t=1"
     assert rig.shown(1, 0, ROLE.BackgroundRole) is not None
     assert rig.shown(0, 0, ROLE.BackgroundRole) is None
+
+
+def test_a_large_tensor_is_copied_while_somebody_types(rig: Rig) -> None:
+    """Each copy takes one number: no edit may show up in another tensor."""
+    large = np.zeros((2, 500, 600), np.float32)
+    rig.model.set_tensor(large, 0, rig.invalid_cells)
+    rig.model.edited.connect(lambda new, _: rig.model.set_tensor(new, 0, rig.invalid_cells))
+    rig.model.prepare_edit()
+    rig.model.prepare_edit()  # a cell that is looked at twice
+    assert sum(thread.name == "copy of a tensor" for thread in threading.enumerate()) <= 1
+    rig.type_in(0, 0, "no number")
+    rig.type_in(0, 0, "1")
+    rig.type_in(0, 1, "2")  # nobody was asked to copy anything
+    rig.model.prepare_edit()
+    rig.type_in(0, 2, "1e99")
+    rig.type_in(0, 2, "3")
+    rig.model.prepare_edit()
+    rig.model.set_tensor(np.ones((2, 500, 600), np.float32), 1, rig.invalid_cells)
+    rig.type_in(0, 3, "4")
+    assert not large.any()
+    assert [tensor[0, 0, :4].tolist() for tensor in rig.edited] == [
+        [1, 0, 0, 0],
+        [1, 2, 0, 0],
+        [1, 2, 3, 0],
+        [1, 1, 1, 1],
+    ]
+    assert rig.edited[3][1, 0, :5].tolist() == [1, 1, 1, 4, 1]
+    assert not any(tensor.flags.writeable for tensor in rig.edited)
+    assert [float(tensor.sum()) for tensor in rig.edited] == [1, 3, 6, 600_003]

@@ -4,14 +4,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from controls import Heard, named, nameless
+from controls import CONTROL, Heard, PanelRig, cells, nameless
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
-    QApplication,
     QComboBox,
-    QLabel,
-    QLineEdit,
     QPushButton,
     QTableView,
     QToolButton,
@@ -22,7 +19,7 @@ from traces import made_up_trace, opening
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.trace.trace import Trace
 from lstmviz.window.panels.weights_panel import WeightsPanel
-from lstmviz.window.widgets.error_label import ErrorLabel
+from lstmviz.window.widgets.labels import ErrorLabel
 
 Role = Qt.ItemDataRole
 
@@ -38,23 +35,19 @@ def ran(experiment: Experiment) -> Trace:
     return replace(made_up_trace(experiment), weights=weights)
 
 
-class Rig:
+class Rig(PanelRig[WeightsPanel]):
     def __init__(self, qtbot: QtBot) -> None:
-        self.qtbot = qtbot
-        self.panel = WeightsPanel()
-        qtbot.addWidget(self.panel)
-        self.panel.resize(900, 500)
+        super().__init__(qtbot, WeightsPanel(), 900, 500)
         self.changed = Heard(self.panel.weights_changed)
         self.refused = Heard(self.panel.refused)
         self.panel.set_weights(opening(), ran(opening()))
-        self.panel.show()
 
     @property
     def table(self) -> QTableView:
-        return named(self.panel, QTableView, "Numbers of ")
+        return self.named(QTableView, "Numbers of ")
 
-    def cell(self, row: int, column: int, role: Role = Role.DisplayRole) -> object:
-        return self.table.model().index(row, column).data(role)
+    def cell(self, row: int, column: int) -> str:
+        return cells(self.table)[row][column]
 
     def headings(self) -> list[str]:
         model = self.table.model()
@@ -64,41 +57,21 @@ class Rig:
         ]
 
     def choose(self, part: str) -> None:
-        named(self.panel, QComboBox, "weights shown").setCurrentText(part)
+        self.named(QComboBox, "weights shown").setCurrentText(part)
 
     def gate(self, letter: str) -> None:
         (button,) = [b for b in self.panel.findChildren(QToolButton) if b.text() == letter]
-        self.qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-
-    def type(self, row: int, column: int, text: str) -> None:
-        self.table.setFocus()
-        self.table.setCurrentIndex(self.table.model().index(row, column))
-        self.qtbot.keyClicks(self.table.viewport(), text[0])
-        editor = self.table.viewport().findChildren(QLineEdit)[-1]
-        self.qtbot.keyClicks(editor, text[1:])
-        self.qtbot.keyClick(editor, Qt.Key.Key_Return)
-        QApplication.processEvents()  # Qt commits an editor's text a moment later
+        self.click(button)
 
     def set(self, row: int, column: int, text: str) -> None:
         self.table.model().setData(self.table.model().index(row, column), text)
 
-    def press(self, text: str) -> None:
-        buttons = self.panel.findChildren(QPushButton)
-        (button,) = [b for b in buttons if b.text().replace("&", "") == text]
-        self.qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-
     def texts(self) -> str:
-        labels = self.panel.findChildren(QLabel)
-        return "\n".join(label.text() for label in labels if label.isVisible())
+        return "\n".join(self.labels)
 
-    def errors(self) -> str:
-        labels = self.panel.findChildren(ErrorLabel)
-        return "\n".join(label.text() for label in labels if label.text())
-
-
-@pytest.fixture
-def rig(qtbot: QtBot) -> Rig:
-    return Rig(qtbot)
+    def error(self) -> str:
+        """The sentences of the panel, also of what is hidden behind the heatmap."""
+        return "\n".join(filter(None, (e.text() for e in self.panel.findChildren(ErrorLabel))))
 
 
 def test_columns_are_grouped_by_gate_with_its_letter_and_name(rig: Rig) -> None:
@@ -158,7 +131,7 @@ def test_a_number_is_typed_over(
 
 
 def test_a_number_is_typed_by_keyboard(rig: Rig) -> None:
-    rig.type(1, 2, "7.5")
+    rig.type_cell(rig.table, 1, 2, "7.5")
     ((_, array, _),) = rig.changed
     assert array[1, 2] == 7.5
 
@@ -169,13 +142,13 @@ def test_a_text_that_is_no_number_stays_in_its_cell_and_is_named_by_its_gate(rig
     assert rig.changed == []
     assert rig.cell(1, 2) == "⚠ abc"
     sentence = "kernel[1, 6] (gate f, unit 2): expected a number, got 'abc'. The layer keeps 22.25."
-    assert rig.errors() == sentence
+    assert rig.error() == sentence
     assert rig.refused == [(sentence,)]
     rig.panel.set_weights(opening(stateful=False), ran(opening(stateful=False)))
     assert rig.cell(1, 2) == "⚠ abc"
     rig.panel.discard_texts()
     assert rig.cell(1, 2) == "22.25"
-    assert rig.errors() == ""
+    assert rig.error() == ""
 
 
 def test_cells_are_pasted_and_those_without_room_refused(rig: Rig) -> None:
@@ -184,38 +157,35 @@ def test_cells_are_pasted_and_those_without_room_refused(rig: Rig) -> None:
     table = rig.table
     table.setFocus()
     table.setCurrentIndex(table.model().index(1, 2))
-    QGuiApplication.clipboard().setText("1\t2\n3\t4\n")
-    rig.qtbot.keyClick(table, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    rig.paste(rig.table, "1\t2\n3\t4\n")
     ((name, array, how),) = rig.changed
     assert (name, how) == ("recurrent_kernel", "paste")
     assert array[1:3, 2:4].tolist() == [[1, 2], [3, 4]]
     assert array[1, 4] == counted()[1][1, 4]
     QGuiApplication.clipboard().setText("1\t2\t3\n")
     table.setCurrentIndex(table.model().index(1, 2))
-    rig.qtbot.keyClick(table, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    rig.key(table, "V", CONTROL)
     assert len(rig.changed) == 1
-    assert "from recurrent_kernel[1, 2] (gate i, unit 2) there is room for 3 × 2" in rig.errors()
+    assert "from recurrent_kernel[1, 2] (gate i, unit 2) there is room for 3 × 2" in rig.error()
 
 
 def test_an_array_as_one_writes_it_replaces_what_is_shown(rig: Rig) -> None:
     rig.choose("bias")
     rig.gate("g")
     rig.table.setFocus()
-    QGuiApplication.clipboard().setText("np.array([1, 2, 3, 4.5])")
-    rig.qtbot.keyClick(rig.table, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    rig.paste(rig.table, "np.array([1, 2, 3, 4.5])")
     ((name, array, _),) = rig.changed
     assert name == "bias"
     assert array.tolist()[8:12] == [1, 2, 3, 4.5]
-    QGuiApplication.clipboard().setText("[[1, 2]]")
-    rig.qtbot.keyClick(rig.table, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
-    assert "expected an array of shape (4,), as the table's, got (1, 2)" in rig.errors()
+    rig.paste(rig.table, "[[1, 2]]")
+    assert "expected an array of shape (4,), as the table's, got (1, 2)" in rig.error()
 
 
 def test_cells_are_copied(rig: Rig) -> None:
     rig.gate("o")
     rig.table.setFocus()
     rig.table.selectAll()
-    rig.qtbot.keyClick(rig.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    rig.key(rig.table, "C", CONTROL)
     assert QGuiApplication.clipboard().text().split("\n")[0] == "12.25\t13.25\t14.25\t15.25"
 
 
@@ -230,7 +200,7 @@ def test_weights_of_the_run_before_cannot_be_edited(rig: Rig) -> None:
 def test_before_the_first_run_and_without_a_bias_nothing_is_amiss(rig: Rig) -> None:
     rig.choose("bias")
     rig.panel.set_weights(opening(use_bias=False), ran(opening(use_bias=False)))
-    assert named(rig.panel, QComboBox, "weights shown").currentText() == "kernel"
+    assert rig.named(QComboBox, "weights shown").currentText() == "kernel"
     assert rig.headings()[0] == "i0"
     rig.panel.set_weights(opening(), None)
     assert rig.table.model().rowCount() == 0
@@ -241,33 +211,33 @@ def test_given_weights_that_do_not_fit_say_so_and_offer_the_ways_out(rig: Rig) -
     given = replace(opening(), weights=counted())
     rig.panel.set_weights(given, ran(opening()))
     assert "Given" in rig.texts()
-    assert rig.errors() == ""
+    assert rig.error() == ""
     requested = Heard(
         rig.panel.fit_requested, rig.panel.initializers_requested, rig.panel.file_requested
     )
     wider = replace(given, layer=replace(given.layer, units=5))
     rig.panel.set_weights(wider, ran(opening()))
-    assert "(recurrent_kernel for units=4, the layer has 5)" in rig.errors()
+    assert "(recurrent_kernel for units=4, the layer has 5)" in rig.error()
     assert rig.headings()[4] == "f0"  # the table is of what is given
     rig.panel.show_error("weights", "It is refused.")  # the same again
-    assert "refused" not in rig.errors()
-    for button in ("Fit to the layer", "Use initializers", "Open weights…"):
+    assert "refused" not in rig.error()
+    for button in ("Fit to the layer", "Back to the initializers", "Open weights…"):
         rig.press(button)
     assert len(requested) == 3
 
 
 def test_there_is_nothing_to_go_back_from_while_the_initializers_draw(rig: Rig) -> None:
     requested = Heard(rig.panel.initializers_requested)
-    rig.press("Use initializers")
+    rig.press("Back to the initializers")
     assert requested == []
 
 
 def test_what_is_wrong_with_a_file_is_told(rig: Rig) -> None:
     rig.panel.show_error("file", "model.keras: it is empty")
     rig.panel.show_error("cell", "no")
-    assert sorted(rig.errors().split("\n")) == ["model.keras: it is empty", "no"]
+    assert sorted(rig.error().split("\n")) == ["model.keras: it is empty", "no"]
     rig.panel.clear_errors()
-    assert rig.errors() == ""
+    assert rig.error() == ""
 
 
 def test_a_run_with_the_same_weights_leaves_the_table_as_it_is(rig: Rig) -> None:
@@ -280,4 +250,4 @@ def test_a_run_with_the_same_weights_leaves_the_table_as_it_is(rig: Rig) -> None
     assert (reset, relabelled, altered) == ([], [], [])
     given = replace(opening(), weights=tuple(counted()))
     rig.panel.set_weights(given, ran(opening()))  # the same numbers, but somebody's own
-    assert named(rig.panel, QPushButton, "Back to the initializers").isEnabled()
+    assert rig.named(QPushButton, "Back to the initializers").isEnabled()

@@ -111,6 +111,8 @@ def test_a_mark_that_would_not_be_seen_is_scrolled_to_and_one_that_is_seen_is_no
     view = CodeView()
     qtbot.addWidget(view)
     view.resize(300, 150)
+    with qtbot.waitExposed(view):  # until then its viewport is 480 pixels high
+        view.show()
     view.set_code("\n".join(f"line{n} = {n}" for n in range(60)))
     view.set_changed(ChangedLines(lines=(30, 50)))
     assert first_line(view) == 28

@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from lstmviz.window.widgets.wrapping_label import WrappingLabel
+from lstmviz.window.widgets.labels import WrappingLabel
 from lstmviz.window.widgets.wrapping_row import WrappingRow
 
 Make = Callable[..., tuple[QWidget, list[QWidget]]]

@@ -1,0 +1,201 @@
+"""Paints what lies over the picture: playhead, selection, frames over changes, staleness."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPolygonF
+
+from lstmviz.experiment.experiment import Array
+from lstmviz.figure.drawing.fonts import text_height
+from lstmviz.figure.drawing.marks import paint_text, pen, tint
+from lstmviz.figure.picture.header import title_areas
+from lstmviz.figure.picture.picture import Picture
+from lstmviz.figure.picture.strip_layout import Lane
+from lstmviz.figure.tracks.canvas import Canvas
+from lstmviz.figure.tracks.line_track import y_of
+from lstmviz.figure.tracks.track import data_area, runs
+from lstmviz.figure.view_model.choice import FEW
+from lstmviz.figure.view_model.timeline import Block
+from lstmviz.session.view_state import Moment, Track, ViewState
+
+if TYPE_CHECKING:
+    from lstmviz.trace.change.consequences import CallChange
+
+_LEAST_GAP = 6.0
+"""Frames that are nearer to each other than this, in pixels, are one."""
+
+_GROUND = 0.1
+"""How much of what lies below a frame's ground is hidden, where that isn't a heatmap."""
+
+
+def paint_flash(
+    painter: QPainter, picture: Picture, view: ViewState, changed: Sequence[CallChange]
+) -> None:
+    """Frames what changed.
+
+    Args:
+        painter: paints over the picture.
+        picture: of the run after the change.
+        view: what is hidden has no frames either.
+        changed: one for each call of that run.
+    """
+    canvas, layout = picture.seen_by(view), picture.layout
+    if len(changed) != len(canvas.trace_view.blocks):
+        return
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(pen(canvas.theme.changed, max(0.13 * canvas.em, 1.5)))
+    painter.setBrush(tint(canvas.theme.changed, _GROUND))
+    for block, area in title_areas(canvas, layout.plan, layout.header):
+        if changed[block.call].reshaped:
+            _paint_frame(painter, canvas, area.adjusted(-0.4 * canvas.em, -1, 0.4 * canvas.em, 1))
+    if not canvas.chosen.as_lines:
+        painter.setBrush(Qt.BrushStyle.NoBrush)  # a heatmap is read by its colours
+    painter.setClipRect(layout.lanes_area, Qt.ClipOperation.IntersectClip)
+    for lane in layout.lanes:
+        for block in canvas.seen:
+            call = changed[block.call]
+            if lane.row >= len(call.h):
+                continue
+            masks: dict[Track, Array] = {"h": call.h, "c": call.c}
+            for track in masks.keys() & lane.tracks.keys():
+                steps = masks[track][lane.row].any(axis=-1)
+                for area in _areas(canvas, block, steps, lane.tracks[track]):
+                    _paint_frame(painter, canvas, area)
+    painter.restore()
+
+
+def _areas(canvas: Canvas, block: Block, steps: Array, track: QRectF) -> list[QRectF]:
+    """The changed steps of a call that are seen; `steps` begins with the state before the first."""
+    columns = canvas.columns(block)
+    flags = np.asarray(steps[columns.start : columns.stop])
+    if not len(columns) or not flags.any():
+        return []
+    panel = canvas.panel(block, track)
+    inset = min(0.12 * canvas.em, 0.1 * canvas.step_px)
+    areas = []
+    for first, stop in runs(flags, max(math.ceil(_LEAST_GAP / canvas.step_px), 1)):
+        left = max(canvas.px(block.left + columns.start + first) + inset, panel.left())
+        right = min(canvas.px(block.left + columns.start + stop) - inset, panel.right())
+        areas.append(QRectF(left, track.top(), max(right - left, 2.0), track.height()))
+    return areas
+
+
+def _paint_frame(painter: QPainter, canvas: Canvas, area: QRectF) -> None:
+    painter.drawRoundedRect(area, 0.35 * canvas.em, 0.35 * canvas.em)
+
+
+def paint_stale(painter: QPainter, picture: Picture, words: str) -> None:
+    """Fades the picture and says why, over the legend rather than over the data."""
+    canvas, layout = picture.canvas, picture.layout
+    theme, fonts = canvas.theme, canvas.fonts
+    width, height = picture.size
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.fillRect(QRectF(0, 0, width, height), tint(theme.window, 0.55))
+    high = max(layout.legend.height(), text_height(fonts.bold) + 0.6 * fonts.em)
+    banner = QRectF(layout.legend.left(), 0, layout.legend.width(), high)
+    banner.moveBottom(height - 0.3 * fonts.em)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(theme.warning))
+    painter.drawRoundedRect(banner, 0.4 * fonts.em, 0.4 * fonts.em)
+    shown = shortened(words, QFontMetricsF(fonts.bold), banner.width() - 2 * fonts.em)
+    paint_text(painter, banner, shown, fonts.bold, theme.on_accent)
+
+
+def shortened(words: str, metrics: QFontMetricsF, width: float) -> str:
+    """The words, or what a person needs most of them where they are too wide.
+
+    Args:
+        words: what is the matter, a colon, and sentences; the last one says what to do.
+        metrics: of the font they are written in.
+        width: pixels.
+    """
+    if metrics.horizontalAdvance(words) > width:
+        matter, colon, sentences = words.partition(": ")
+        words = matter + colon + sentences.rpartition(". ")[2]
+    return metrics.elidedText(words, Qt.TextElideMode.ElideRight, width)
+
+
+NARROW = 1.2
+"""A step narrower than this, in em, gets a line as well as a band."""
+
+
+def paint_selection(painter: QPainter, picture: Picture, view: ViewState) -> None:
+    """Paints where in the trace one is."""
+    canvas, layout = picture.seen_by(view), picture.layout
+    moment = canvas.trace_view.fitted(view.moment)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.save()
+    painter.setClipRect(layout.lanes_area, Qt.ClipOperation.IntersectClip)
+    for lane in layout.lanes:
+        if lane.row == view.row and canvas.trace_view.rows > 1:
+            _paint_row_bar(painter, canvas, lane)
+    painter.restore()
+    x = canvas.px(canvas.trace_view.timeline.x_of(moment))
+    if not canvas.left - 1 <= x <= canvas.right + 1:
+        return
+    _paint_playhead(painter, picture, canvas, x)
+    painter.save()
+    painter.setClipRect(layout.lanes_area, Qt.ClipOperation.IntersectClip)
+    for lane in layout.lanes:
+        if lane.row == view.row and canvas.chosen.as_lines:
+            _paint_halos(painter, canvas, lane, moment, x)
+    painter.restore()
+
+
+def _paint_row_bar(painter: QPainter, canvas: Canvas, lane: Lane) -> None:
+    em = canvas.em
+    bar = QRectF(0.45 * em, lane.x.top(), 0.34 * em, lane.bottom - lane.x.top())
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(canvas.theme.selection))
+    painter.drawRoundedRect(bar, bar.width() / 2, bar.width() / 2)
+
+
+def _paint_playhead(painter: QPainter, picture: Picture, canvas: Canvas, x: float) -> None:
+    em, theme = canvas.em, canvas.theme
+    area = picture.layout.lanes_area
+    half = max(min(canvas.step_px * 0.47, 4.5 * em), 2.0)
+    wide = canvas.step_px >= NARROW * em
+    painter.save()
+    painter.setClipRect(area.adjusted(0, -em, 0, 0.3 * em), Qt.ClipOperation.IntersectClip)
+    for lane in picture.layout.lanes:
+        band = QRectF(x - half, lane.x.top(), 2 * half, lane.bottom - lane.x.top())
+        band.adjust(0, -0.25 * em, 0, 0.25 * em)
+        painter.setPen(pen(theme.playhead, 0.08 * em, 0.6) if wide else Qt.PenStyle.NoPen)
+        painter.setBrush(tint(theme.playhead, 0.1))
+        painter.drawRoundedRect(band, 0.35 * em, 0.35 * em)
+        if not wide:  # where a band is too narrow to be seen, a line shows the place
+            painter.setPen(pen(theme.playhead, max(0.12 * em, 1.0), 0.9))
+            painter.drawLine(QPointF(x, band.top()), QPointF(x, band.bottom()))
+    painter.restore()
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(theme.playhead))
+    for y, way in ((area.top() - 0.1 * em, 1.0), (area.bottom() - 0.25 * em, -1.0)):
+        broad, high = 0.55 * em, 0.6 * em * way
+        corners = [QPointF(x - broad, y - high * 0.5), QPointF(x + broad, y - high * 0.5)]
+        painter.drawPolygon(QPolygonF([*corners, QPointF(x, y + high * 0.5)]))
+
+
+def _paint_halos(painter: QPainter, canvas: Canvas, lane: Lane, moment: Moment, x: float) -> None:
+    trace_view, one_stands_out = canvas.trace_view, canvas.unit is not None
+    if not trace_view.has_row(moment.call, lane.row):
+        return
+    if len(canvas.chosen.units) > FEW and not one_stands_out:
+        return  # rings around them all would be a wall
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for name, track in lane.tracks.items():
+        area = data_area(canvas, track, name)
+        radius = max(canvas.radius_of(name), 0.22 * canvas.em) * 1.6
+        values = trace_view.at(moment, lane.row, name)
+        for unit in canvas.chosen.units:
+            value = float(values[unit])
+            if np.isfinite(value) and not canvas.fades(unit):
+                at = QPointF(x, y_of(value, area, trace_view.limits[name]))
+                strong = unit == canvas.unit
+                painter.setPen(pen(canvas.theme.playhead, canvas.em * (0.22 if strong else 0.11)))
+                painter.drawEllipse(at, radius, radius)

@@ -1,0 +1,248 @@
+"""Measures two aligned runs call by call, for the comparison's numbers and sentences."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final, Literal
+
+import numpy as np
+
+from lstmviz.experiment.experiment import Array, sealed
+from lstmviz.trace.comparison.alignment import Alignment, Segment, State, state_before, states_of
+from lstmviz.trace.comparison.gap import (
+    ArrayPair,
+    CallGap,
+    Gap,
+    Limits,
+    Measurement,
+    measure_pairs,
+    merge_limits,
+)
+from lstmviz.trace.findings.finding import format_step
+from lstmviz.trace.trace import CallTrace, Trace, is_same_memory
+
+Quantity = Literal["h", "c", "dh", "dc"]
+"""The other run's states, and the differences mine − other."""
+
+_ROUNDING: Final[Mapping[str, float]] = MappingProxyType(
+    {
+        "float16": 4e-3,
+        "mixed_float16": 4e-3,
+        "mixed_bfloat16": 3e-2,
+        "float32": 1e-6,
+        "float64": 1e-14,
+    }
+)
+"""By dtype the largest difference, of numbers up to 1, that is taken for rounding.
+
+It is some ten times the rounding of a single operation.
+"""
+
+_DIFFERENCES: Final[Mapping[State, Quantity]] = MappingProxyType({"h": "dh", "c": "dc"})
+
+
+@dataclass(frozen=True, eq=False)
+class CallMeasurements:
+    """What one pass over two runs found.
+
+    Attributes:
+        gaps: one for each call of mine.
+        limits: the smallest and largest finite value of each quantity that has any.
+        units: (units,), the largest |Δh| of each unit; 0 where nothing is aligned.
+    """
+
+    gaps: tuple[CallGap, ...]
+    limits: dict[Quantity, Limits]
+    units: Array
+
+
+def measure_calls(mine: Trace, other: Trace, alignment: Alignment) -> CallMeasurements:
+    """Measures every call of mine against what is aligned with it."""
+    rounding = rounding_of(mine, other)
+    gaps: list[CallGap] = []
+    found: dict[Quantity, list[Limits | None]] = {"h": [], "c": [], "dh": [], "dc": []}
+    units: Array = np.zeros(mine.experiment.layer.units)
+    for number, segments in enumerate(alignment.segments):
+        here, of_states = mine.calls[number], {}
+        for state, difference in _DIFFERENCES.items():
+            steps = measure_pairs([_steps(here, other, each, state) for each in segments], rounding)
+            # A later segment starts within my call: the state before it is one of the steps.
+            starts = measure_pairs([_start(here, other, each, state) for each in segments[:1]], 0)
+            found[state] += [steps.other, starts.other]
+            found[difference] += [steps.difference, starts.difference]
+            of_states[state] = steps
+        if of_states["h"].gap is not None:
+            units = np.maximum(units, of_states["h"].units)
+        gaps.append(
+            CallGap(
+                call=number,
+                h=of_states["h"].gap,
+                c=of_states["c"].gap,
+                output=_output(mine, other, alignment, number, of_states["h"], rounding).gap,
+                returned=_returned(mine, other, alignment, number),
+            )
+        )
+    limits = {
+        name: known for name, each in found.items() if (known := merge_limits(each)) is not None
+    }
+    return CallMeasurements(tuple(gaps), limits, sealed(units))
+
+
+def rounding_of(mine: Trace, other: Trace) -> float:
+    """Returns the difference of numbers up to 1 that is taken for rounding: the coarser run's."""
+    return max(_ROUNDING[trace.experiment.layer.dtype] for trace in (mine, other))
+
+
+def _steps(here: CallTrace, other: Trace, segment: Segment, state: State) -> ArrayPair:
+    there = states_of(other.calls[segment.call], state)[1]
+    return _pair(states_of(here, state)[1], there, segment)
+
+
+def _pair(here: Array, there: Array, segment: Segment) -> ArrayPair:
+    rows = slice(segment.rows)
+    return ArrayPair(segment.start, here[rows, segment.steps], there[rows, segment.other_steps])
+
+
+def _start(here: CallTrace, other: Trace, segment: Segment, state: State) -> ArrayPair:
+    theirs = state_before(other, segment, state)[: segment.rows, None]
+    return ArrayPair(-1, states_of(here, state)[0][: segment.rows, None], theirs)
+
+
+def _output(
+    mine: Trace, other: Trace, alignment: Alignment, number: int, h: Measurement, rounding: float
+) -> Measurement:
+    """Measures the first returned array at the steps at which both runs return it."""
+    segments = alignment.segments[number]
+    calls = (mine.calls[number], *(other.calls[segment.call] for segment in segments))
+    if all(is_same_memory(call.returned[0], call.h) for call in calls):
+        return h  # without a mask the output is h, which is measured already
+    outputs = (_outputs(mine, other, alignment, number, segment) for segment in segments)
+    return measure_pairs([pair for pair in outputs if pair is not None], rounding)
+
+
+def _outputs(
+    mine: Trace, other: Trace, alignment: Alignment, number: int, segment: Segment
+) -> ArrayPair | None:
+    """Returns the outputs of a segment; None where one run doesn't return any of its steps."""
+    here, there = mine.calls[number], other.calls[segment.call]
+    all_mine = mine.experiment.layer.return_sequences
+    all_theirs = other.experiment.layer.return_sequences
+    if not segment.count:
+        return None
+    if all_mine and all_theirs:
+        return _pair(here.returned[0], there.returned[0], segment)
+    # One of them returns its last step alone, which is compared with the other's last step.
+    step, other_step = here.h.shape[1] - 1, there.h.shape[1] - 1
+    if alignment.along_time:
+        ends = segment.start + segment.count - 1, segment.other_start + segment.count - 1
+        if not ((all_mine or ends[0] == step) and (all_theirs or ends[1] == other_step)):
+            return None
+        step, other_step = ends
+    return ArrayPair(
+        step,
+        _output_at(here, all_mine, step)[: segment.rows, None],
+        _output_at(there, all_theirs, other_step)[: segment.rows, None],
+    )
+
+
+def _output_at(call: CallTrace, all_steps: bool, step: int) -> Array:
+    """Returns the output of one step, (batch, units); without `all_steps` there is only one."""
+    return call.returned[0][:, step] if all_steps else call.returned[0]
+
+
+def _returned(mine: Trace, other: Trace, alignment: Alignment, number: int) -> str:
+    if alignment.along_time or number >= len(other.calls):
+        return ""
+    here, there = (format_returned(trace.calls[number]) for trace in (mine, other))
+    return "" if here == there else f"{here} ↔ {there}"
+
+
+def format_returned(call: CallTrace) -> str:
+    """Writes the returned shapes: "(2, 3, 4)", or "(2, 3, 4), (2, 4) and (2, 4)"."""
+    *first, last = (str(array.shape) for array in call.returned)
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+@dataclass(frozen=True, eq=False)
+class AlignedRuns:
+    """Two runs, aligned and measured.
+
+    Attributes:
+        mine: the run that is shown.
+        other: the run it is compared with.
+        alignment: which steps are compared.
+        gaps: one for each call of mine.
+    """
+
+    mine: Trace
+    other: Trace
+    alignment: Alignment
+    gaps: tuple[CallGap, ...]
+
+    @property
+    def are_comparable(self) -> bool:
+        """Whether any h and c can be compared."""
+        return any(gap.h is not None for gap in self.gaps)
+
+    @property
+    def states_agree(self) -> bool:
+        """Whether h and c differ nowhere beyond rounding."""
+        return not (self.diverging_calls("h") or self.diverging_calls("c"))
+
+    @property
+    def are_complete(self) -> bool:
+        """Whether every step and row of either run is aligned."""
+        compared = sum(gap.h.compared for gap in self.gaps if gap.h)
+        runs = (self.mine, self.other)
+        return all(compared == sum(call.h.size for call in run.calls) for run in runs)
+
+    @property
+    def outputs_agree(self) -> bool:
+        """Whether the output differs nowhere beyond rounding."""
+        return all(gap.output.agrees for gap in self.gaps if gap.output)
+
+    def diverging_calls(self, state: State) -> list[int]:
+        """Returns the calls in which h or c differs beyond rounding."""
+        return [gap.call for gap in self.gaps if (of := gap.of(state)) and not of.agrees]
+
+    def largest_gap(self, state: State) -> tuple[int, Gap] | None:
+        """Returns the call with the largest gap of h or c, and the gap; None where none is."""
+        return _largest([(gap.call, gap.of(state)) for gap in self.gaps])
+
+    def largest_output_gap(self) -> tuple[int, Gap] | None:
+        """Returns the call with the largest gap of the output, and the gap."""
+        return _largest([(gap.call, gap.output) for gap in self.gaps])
+
+    def largest_difference(self) -> float:
+        """Returns the largest |Δ| of h and c together."""
+        found = (self.largest_gap("h"), self.largest_gap("c"))
+        return max((each[1].size for each in found if each), default=0.0)
+
+    def place(self, call: int, gap: Gap, named: bool = True) -> str:
+        """Writes a gap's place: "(call 1, row 0, t=2, unit 3)", with the call only if `named`."""
+        step = format_step(self.mine.calls[call], gap.step)
+        message = f"row {gap.row}, {step}, unit {gap.unit}"
+        return f"(call {call}, {message})" if named else f"({message})"
+
+
+def _largest(gaps: Sequence[tuple[int, Gap | None]]) -> tuple[int, Gap] | None:
+    """Returns the call with the largest gap, the first of equal ones, and the gap."""
+    known = [(call, gap) for call, gap in gaps if gap is not None]
+    return max(known, key=lambda each: each[1].size, default=None)
+
+
+def format_number(size: float) -> str:
+    """Writes a difference with two digits, a tiny one with one: `0.87`, `120`, `6e-8`."""
+    if math.isinf(size):
+        return "infinity"
+    if size == 0 or 1e-3 <= size < 100:
+        return f"{size:.2g}"
+    text = f"{size:.0f}" if 100 <= size < 1e6 else f"{size:.0e}"
+    return text.replace("e-0", "e-").replace("e+0", "e").replace("e+", "e")
+
+
+def format_agreement(runs: AlignedRuns) -> str:
+    """Writes how well h and c agree: "max |Δ| 0", or "up to rounding, max |Δ| 6e-8"."""
+    largest = runs.largest_difference()
+    return f"{'up to rounding, ' if largest else ''}max |Δ| {format_number(largest)}"

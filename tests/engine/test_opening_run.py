@@ -1,0 +1,18 @@
+"""The run that is shipped with the example is what Keras gives."""
+
+from lstmviz.engine.run import run, versions
+from lstmviz.session.assets import opening, opening_run
+from lstmviz.session.storage import load
+from lstmviz.trace.kept import largest_gap, read_kept
+from lstmviz.trace.trace import named_arrays
+
+
+def test_it_is_of_these_versions_and_equals_a_fresh_run() -> None:
+    experiment = load(opening()).experiment
+    with opening_run().open("rb") as file:
+        kept = read_kept(file, experiment, versions())
+    assert kept is not None, "python tests/opening_run.py makes it anew"
+    fresh = run(experiment)
+    assert named_arrays(kept).keys() == named_arrays(fresh).keys()
+    # Another processor may add up in another order; on one and the same nothing differs.
+    assert largest_gap(kept, fresh) < 1e-6
