@@ -391,10 +391,12 @@ def _trace(file: Path | None, experiment: Experiment, log: Path) -> Trace:
 
     check_keras_settings()
     with quiet_stderr(log):
+        from lstmviz.engine.device import claim_device
         from lstmviz.engine.keras_rejected import KerasRejected
         from lstmviz.engine.run import run
         from lstmviz.experiment.invalid_value import InvalidValue
 
+        claim_device("cpu")  # nobody else computes in this process
         try:
             return run(experiment)
         except (KerasRejected, InvalidValue) as error:
