@@ -59,7 +59,7 @@ class Clipboard(QObject):
         if trace_view is None:
             return None, now.view, ""
         view = fitted(now.view, trace_view.trace.experiment)
-        return trace_view.with_gates(now.gates), view, summary
+        return trace_view, view, summary
 
     def _put(self, outcome: "tuple[QImage | None, str] | Exception") -> None:
         if isinstance(outcome, Exception):
