@@ -96,15 +96,6 @@ class DataImporter(QObject):
         settings: Settings,
         parent: QWidget,
     ) -> None:
-        """Reads nothing yet.
-
-        Args:
-            controller: gets the arrays.
-            intake: reads; it is ended by `stop`.
-            dialogs: asks for files.
-            settings: knows the folder that was used last.
-            parent: the window, above which an array is chosen.
-        """
         super().__init__(parent)
         self._dialogs = dialogs
         self._settings = settings

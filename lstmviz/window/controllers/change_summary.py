@@ -25,12 +25,6 @@ class ChangeTracker:
     """Compares each run with the one that was shown before it."""
 
     def __init__(self, store: Store, aside: RunInBackground) -> None:
-        """Notes nothing yet.
-
-        Args:
-            store: holds the run; gets what the change did.
-            aside: does what takes time with large traces.
-        """
         self._store = store
         self._aside = aside
 
