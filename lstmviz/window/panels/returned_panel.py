@@ -19,7 +19,7 @@ from lstmviz.window.widgets.labels import PlainLabel
 from lstmviz.window.widgets.number_table import NumberTable, NumberTableModel
 
 if TYPE_CHECKING:
-    from lstmviz.trace.change.consequences import CallChange
+    from lstmviz.trace.change.summary import CallChange
 
 NAMES = ("output", "h", "c")
 """What the returned tensors are called, in order; h and c come with return_state."""
