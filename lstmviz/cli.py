@@ -18,7 +18,7 @@ from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, NoReturn
 
-from lstmviz.display import QtUnusable, has_display, lacking
+from lstmviz.display_check import QtUnusable, has_display, lacking
 from lstmviz.experiment.plain_text import plain_text
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def open_handed_over(file: str) -> int:
     Returns:
         The exit status.
     """
-    from lstmviz.session.handover import take_over
+    from lstmviz.session.session_transfer import take_over
 
     return _logged(partial(_open, partial(_read, Path(file), take_over), None, _FROM_PYTHON))
 

@@ -37,14 +37,6 @@ class Actions:
         toggle_play: Callable[[], None],
         cancel: Callable[[], None],
     ) -> None:
-        """Fills the window's menu bar.
-
-        Args:
-            window: gets the menus.
-            controller: answers the actions.
-            toggle_play: plays or pauses.
-            cancel: ends what is under way.
-        """
         self._toggle_play = toggle_play
         self._cancel = cancel
         self._window = window

@@ -86,18 +86,13 @@ def open_window(
 
 
 class EndSignals(QObject):
-    """Ends the window where the system or the terminal asks the program to end.
+    """Calls `end` once, on the main thread, where the system or the terminal ends the program.
 
     Python sees a signal only when Qt comes back to it, so Python's own handler for all of them
     writes to a socket that Qt listens to.
     """
 
     def __init__(self, end: Callable[[], None]) -> None:
-        """Listens from now on.
-
-        Args:
-            end: called once, on the main thread.
-        """
         super().__init__()
         self._end = end
         self._reads, self._writes = socket.socketpair()

@@ -6,7 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QLibraryInfo
 from PySide6.QtWidgets import QApplication
 
-from lstmviz.display import check_fonts, checked_platform
+from lstmviz.display_check import check_fonts, checked_platform
 
 
 def make_application() -> QApplication:

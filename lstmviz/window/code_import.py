@@ -45,12 +45,6 @@ class CodeImporter(QObject):
     _layers_arrived = Signal(int, int, object)
 
     def __init__(self, controller: Controller, importer: DataImporter) -> None:
-        """Reads nothing yet.
-
-        Args:
-            controller: gets the layers.
-            importer: has the intake read.
-        """
         super().__init__(importer)
         self._controller = controller
         self._importer = importer

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from lstmviz.figure.strip.film_strip import FilmStrip
     from lstmviz.figure.theme import Theme
-    from lstmviz.trace.change.consequences import Consequence
+    from lstmviz.trace.change.summary import Consequence
     from lstmviz.window.change_marks import ChangeMarks
     from lstmviz.window.code_import import CodeImporter
     from lstmviz.window.controllers.controller import Controller

@@ -10,11 +10,11 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
+from lstmviz.experiment.array_placement import placed
 from lstmviz.experiment.experiment import Array
 from lstmviz.experiment.files.model_layer import ENDINGS as WEIGHTS_ENDINGS
 from lstmviz.experiment.files.named_array import ENDINGS, NamedArray
 from lstmviz.experiment.invalid_value import InvalidValue
-from lstmviz.experiment.placing import placed
 from lstmviz.intake.process import IntakeProcess
 from lstmviz.intake.questions import (
     GIVEN_UP,
@@ -96,15 +96,6 @@ class DataImporter(QObject):
         settings: Settings,
         parent: QWidget,
     ) -> None:
-        """Reads nothing yet.
-
-        Args:
-            controller: gets the arrays.
-            intake: reads; it is ended by `stop`.
-            dialogs: asks for files.
-            settings: knows the folder that was used last.
-            parent: the window, above which an array is chosen.
-        """
         super().__init__(parent)
         self._dialogs = dialogs
         self._settings = settings

@@ -70,7 +70,7 @@ class LazyPanel(QWidget):
     """The inside of a dock, whose panel is made and set only when it is seen.
 
     A dock behind another one is "visible" and gets a show event while the window opens: what
-    tells is where it lies, and that it is painted.
+    tells is where it lies, and that it is painted. `Docks.add` says what the functions do.
     """
 
     def __init__(
@@ -80,14 +80,6 @@ class LazyPanel(QWidget):
         update: Callable[[Any], None],
         release: Callable[[Any], None],
     ) -> None:
-        """Makes nothing yet.
-
-        Args:
-            dock: gets the panel, once there is one.
-            make: makes the panel, given its parent.
-            update: sets the panel to what is to be shown now.
-            release: lets a panel that isn't seen let go of what is large and not to be shown.
-        """
         super().__init__(dock)
         self._dock = dock
         self._make = make
@@ -184,7 +176,6 @@ class Docks:
     """Puts panels into docks, and makes a panel when it is first seen or asked for."""
 
     def __init__(self, window: QMainWindow) -> None:
-        """Makes no dock yet."""
         self._window = window
         self._bar: ToolBar | None = None
         WholeTabs(window)

@@ -224,14 +224,6 @@ class HelpMenu:
     def __init__(
         self, actions: Actions, controller: Controller, picture: QWidget, window: QMainWindow
     ) -> None:
-        """Fills the menu.
-
-        Args:
-            actions: has the menu.
-            controller: tells where the log is.
-            picture: is told of where nothing has the focus.
-            window: has the controls, and the other menus.
-        """
         self._controller = controller
         self._picture = picture
         self._window = window

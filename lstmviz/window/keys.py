@@ -45,12 +45,6 @@ class FocusFirst(QObject):
     """
 
     def __init__(self, app: QApplication, parent: QObject | None = None) -> None:
-        """Watches from now on.
-
-        Args:
-            app: knows which control has the focus.
-            parent: what it belongs to.
-        """
         super().__init__(parent)
         self._app = app
         self._watched: QWidget | None = None

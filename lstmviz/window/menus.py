@@ -39,15 +39,6 @@ class EditMenu:
         copy_code: Callable[[], None],
         paste: Callable[[], None],
     ) -> None:
-        """Fills the menu.
-
-        Args:
-            actions: has the menu.
-            copy_picture: puts the film strip on the clipboard.
-            copy_words: puts it there in sentences.
-            copy_code: puts the script there.
-            paste: takes what is there.
-        """
         menu = actions.edit
         actions.add(
             menu,
@@ -86,12 +77,6 @@ class StripMenu:
     """Submenus for the tracks, how they are drawn, and the order of the units."""
 
     def __init__(self, actions: Actions, view_controller: ViewController) -> None:
-        """Adds them to the view menu.
-
-        Args:
-            actions: has the menu.
-            view_controller: is told what is chosen.
-        """
         tracks = actions.view.addMenu("Trac&ks")
         self._tracks = {
             track: _checkable(
@@ -170,13 +155,6 @@ class CompareMenu:
     def __init__(
         self, actions: Actions, controller: Controller, show_panel: Callable[[], None]
     ) -> None:
-        """Fills the menu.
-
-        Args:
-            actions: has the menu.
-            controller: answers the actions.
-            show_panel: brings the numbers into sight.
-        """
         self.menu: QMenu = actions.compare
         self._actions = actions
         self._controller = controller
@@ -252,16 +230,6 @@ class ViewMenu:
         size: TextSize,
         window: QMainWindow,
     ) -> None:
-        """Fills the menu.
-
-        Args:
-            actions: has the menu.
-            fit: shows the whole picture.
-            docks: are shown and hidden.
-            tool_bar: is shown and hidden.
-            size: of all text.
-            window: fills the screen.
-        """
         self._window = window
         menu = actions.view
         actions.add(menu, "&Fit the whole picture", fit, "F")
@@ -298,15 +266,6 @@ class FileMenu:
         read_weights: Callable[[], None],
         leave: Callable[[], object],
     ) -> None:
-        """Fills the menu.
-
-        Args:
-            actions: has the menu.
-            files: answers its actions.
-            read_array: asks for an array for the selected call.
-            read_weights: asks for the layer's weights.
-            leave: closes the window.
-        """
         menu = actions.file
         self._actions = actions
         self._files = files

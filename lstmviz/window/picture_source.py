@@ -17,11 +17,6 @@ class PictureSource:
     """Puts the two together, and shows the picture anew where one of them is another one."""
 
     def __init__(self, strip: FilmStrip) -> None:
-        """Shows nothing yet.
-
-        Args:
-            strip: shows the picture.
-        """
         self._strip = strip
         self._shown: tuple[TraceView | None, Comparison | str | None] = (None, None)
 

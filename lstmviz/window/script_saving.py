@@ -25,13 +25,6 @@ class ScriptSaving(QObject):
         files: SessionFiles,
         parent: QObject | None = None,
     ) -> None:
-        """Writes nothing yet.
-
-        Args:
-            controller: has the experiment.
-            files: knows what asks the person, and in which folder the dialog begins.
-            parent: what this belongs to.
-        """
         super().__init__(parent)
         self._controller = controller
         self._files = files

@@ -97,16 +97,6 @@ class SessionFiles(QObject):
         parent: QObject | None = None,
         recovery: Recovery | None = None,
     ) -> None:
-        """Takes the controller's session as it is.
-
-        Args:
-            controller: has the session.
-            settings: remember files and folders.
-            dialogs: asks the person.
-            reader: reads the files.
-            parent: what this belongs to.
-            recovery: keeps what isn't saved when the program is ended; by default nothing.
-        """
         super().__init__(parent)
         self.dialogs = dialogs
         self.reader = reader

@@ -17,7 +17,7 @@ from lstmviz.window.figure_data import RenderData
 from lstmviz.window.history import History
 
 if TYPE_CHECKING:
-    from lstmviz.trace.change.consequences import Consequence
+    from lstmviz.trace.change.summary import Consequence
     from lstmviz.trace.comparison.comparison import Comparison
 
 

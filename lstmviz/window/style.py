@@ -18,12 +18,6 @@ class TextSize:
     """Changes the application's font, which everything in the window grows from."""
 
     def __init__(self, app: QApplication, settings: Settings) -> None:
-        """Takes the size over that was remembered.
-
-        Args:
-            app: has the font.
-            settings: keeps the size.
-        """
         self._app = app
         self._settings = settings
         self._system = QFont(app.font())

@@ -6,15 +6,9 @@ from PySide6.QtWidgets import QMainWindow, QToolBar, QToolButton
 
 
 class ToolBar(QToolBar):
-    """Buttons with words: no picture of a floppy disk has to be known."""
+    """Buttons with words, in groups: no picture of a floppy disk has to be known."""
 
     def __init__(self, groups: list[list[QAction]], window: QMainWindow) -> None:
-        """Goes to the window's top.
-
-        Args:
-            groups: the actions, with a line between one group and the next.
-            window: gets the bar.
-        """
         super().__init__("Tool bar", window)
         self.setObjectName("tool bar")
         self.setAccessibleName("Tool bar")

@@ -54,15 +54,6 @@ class WeightFiles(QObject):
         settings: Settings,
         parent: QWidget,
     ) -> None:
-        """Reads nothing yet.
-
-        Args:
-            controller: gets the weights.
-            importer: asks the intake; what is dropped on the window comes from there.
-            dialogs: asks for files.
-            settings: knows the folder that was used last.
-            parent: the window, above which a layer is chosen.
-        """
         super().__init__(parent)
         self._controller = controller
         self._importer = importer

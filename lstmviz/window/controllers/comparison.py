@@ -51,14 +51,6 @@ class ComparisonController:
     def __init__(
         self, store: Store, engine: Engine, free_memory: Callable[[], int], aside: RunInBackground
     ) -> None:
-        """Compares nothing yet.
-
-        Args:
-            store: holds the run; gets the comparison.
-            engine: runs the other experiment.
-            free_memory: tells how many bytes a run may take.
-            aside: does what takes time with large traces.
-        """
         self._store = store
         self._engine = engine
         self._free_memory = free_memory

@@ -33,13 +33,6 @@ class GateLoader:
     """Asks the engine for the gates that are looked at, and keeps those looked at last."""
 
     def __init__(self, store: Store, run_controller: RunController, engine: Engine) -> None:
-        """Asks nothing yet.
-
-        Args:
-            store: holds the trace; gets its gates.
-            run_controller: tells which run the trace is of.
-            engine: derives them.
-        """
         self._store = store
         self._runs = run_controller
         self._engine = engine

@@ -50,13 +50,6 @@ class RunController:
     """
 
     def __init__(self, store: Store, engine: Engine, free_memory: Callable[[], int]) -> None:
-        """Asks nothing yet.
-
-        Args:
-            store: holds the experiment; gets the trace.
-            engine: runs the experiments.
-            free_memory: tells how many bytes a run may take.
-        """
         self._store = store
         self._engine = engine
         self._free_memory = free_memory

@@ -25,14 +25,6 @@ class SessionController:
         comparison_controller: ComparisonController,
         keep: Callable[[Trace, Versions], None],
     ) -> None:
-        """Takes a session's file as it is.
-
-        Args:
-            store: holds what is shown.
-            run_controller: runs what is opened.
-            comparison_controller: compares it.
-            keep: keeps the run of what is in a file, for the next start.
-        """
         self._store = store
         self._runs = run_controller
         self._comparison = comparison_controller

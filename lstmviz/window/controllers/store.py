@@ -11,12 +11,6 @@ class Store:
     """Holds the present snapshot; whatever is put in its place is shown."""
 
     def __init__(self, first: Snapshot, show: Callable[[Snapshot], None]) -> None:
-        """Shows nothing until something is put.
-
-        Args:
-            first: the snapshot to begin with.
-            show: is given every new snapshot.
-        """
         self._now = first
         self._show = show
 

@@ -27,7 +27,7 @@ from lstmviz.window.widgets.labels import PlainLabel
 from lstmviz.window.widgets.number_table import NumberTable, NumberTableModel
 
 if TYPE_CHECKING:
-    from lstmviz.trace.change.consequences import CallChange
+    from lstmviz.trace.change.summary import CallChange
 
 
 _WIDTH = 1.5
