@@ -18,7 +18,7 @@ from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, NoReturn
 
-from lstmviz.display import QtUnusable, has_display, lacking
+from lstmviz.display_check import QtUnusable, has_display, lacking
 from lstmviz.experiment.plain_text import plain_text
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def open_handed_over(file: str) -> int:
     Returns:
         The exit status.
     """
-    from lstmviz.session.handover import take_over
+    from lstmviz.session.session_transfer import take_over
 
     return _logged(partial(_open, partial(_read, Path(file), take_over), None, _FROM_PYTHON))
 
@@ -391,10 +391,12 @@ def _trace(file: Path | None, experiment: Experiment, log: Path) -> Trace:
 
     check_keras_settings()
     with quiet_stderr(log):
+        from lstmviz.engine.device import claim_device
         from lstmviz.engine.keras_rejected import KerasRejected
         from lstmviz.engine.run import run
         from lstmviz.experiment.invalid_value import InvalidValue
 
+        claim_device("cpu")  # nobody else computes in this process
         try:
             return run(experiment)
         except (KerasRejected, InvalidValue) as error:

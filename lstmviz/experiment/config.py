@@ -19,7 +19,7 @@ from lstmviz.experiment.keras_names import (
     REGULARIZERS,
 )
 from lstmviz.experiment.plain_text import plain_text
-from lstmviz.experiment.retired import RETIRED
+from lstmviz.experiment.removed_arguments import RETIRED
 from lstmviz.experiment.serialised import plain_object
 
 MOST_SEED = 2**32 - 1

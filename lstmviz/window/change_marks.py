@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from lstmviz.figure.strip.film_strip import FilmStrip
 
 if TYPE_CHECKING:
-    from lstmviz.trace.change.consequences import Consequence
+    from lstmviz.trace.change.summary import Consequence
 
 SHOWN_FOR = 4000
 """Milliseconds; the marks stand still for so long, and then are gone."""

@@ -48,8 +48,7 @@ class Clipboard(QObject):
             self._controller.store.say(_NOTHING)
             return
         view = fitted(now.view, trace_view.trace.experiment)
-        drawn = trace_view.with_gates(now.gates)
-        self._background.do(partial(make, drawn, view, summary), self._put)
+        self._background.do(partial(make, trace_view, view, summary), self._put)
 
     def _put(self, outcome: "tuple[QImage | None, str] | Exception") -> None:
         if isinstance(outcome, Exception):

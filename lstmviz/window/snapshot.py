@@ -22,7 +22,7 @@ from lstmviz.trace.trace import Trace
 from lstmviz.window.history import History
 
 if TYPE_CHECKING:
-    from lstmviz.trace.change.consequences import Consequence
+    from lstmviz.trace.change.summary import Consequence
     from lstmviz.trace.comparison.comparison import Comparison
 
 

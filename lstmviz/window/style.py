@@ -7,7 +7,7 @@ from PySide6.QtCore import QLibraryInfo, Qt
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QToolTip
 
-from lstmviz.display import check_fonts, checked_platform
+from lstmviz.display_check import check_fonts, checked_platform
 from lstmviz.figure.theme import Theme
 from lstmviz.window.settings import Settings
 from lstmviz.window.widgets.palette_roles import ERROR, GOOD, WARNING

@@ -11,7 +11,7 @@ from traces import opening
 
 from lstmviz.session.session import Session
 from lstmviz.session.view_state import Moment
-from lstmviz.window.widgets.change_frames import FramedLine
+from lstmviz.window.panels.returned_panel import FramedLine
 
 
 def click(quick: Quick, name: str) -> None:

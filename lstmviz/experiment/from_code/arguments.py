@@ -15,7 +15,7 @@ from lstmviz.experiment.from_code.text import one_line, quoted
 from lstmviz.experiment.from_code.values import UNKNOWN, Unreadable, Values
 from lstmviz.experiment.invalid_value import InvalidValue, Said
 from lstmviz.experiment.plain_text import shortened
-from lstmviz.experiment.retired import CHANGED, RETIRED
+from lstmviz.experiment.removed_arguments import CHANGED, RETIRED
 
 Kind = Literal["LSTM", "CuDNNLSTM", "compat.v1", "LSTMCell"]
 

@@ -11,7 +11,7 @@ from lstmviz.experiment.from_code.names import SourceNames
 from lstmviz.experiment.from_code.text import module_of, one_line
 from lstmviz.experiment.from_code.values import Values
 from lstmviz.experiment.invalid_value import InvalidValue, Said
-from lstmviz.experiment.retired import RETIRED
+from lstmviz.experiment.removed_arguments import RETIRED
 
 _MOST_LAYERS = 200
 _MOST_NAMES = 30

@@ -16,6 +16,7 @@ from lstmviz.figure.drawing.fonts import fitting, text_height
 from lstmviz.figure.drawing.marks import paint_text
 from lstmviz.figure.picture.header import paint_header, paint_steps
 from lstmviz.figure.picture.legend import paint_colour_bar, paint_legend
+from lstmviz.figure.picture.reveal import seen_of
 from lstmviz.figure.picture.strip_layout import Lane, StripLayout
 from lstmviz.figure.picture.unit_names import paint_unit_names
 from lstmviz.figure.tracks.canvas import Canvas
@@ -25,7 +26,7 @@ from lstmviz.figure.tracks.line_track import LINES, tick_values, y_of
 from lstmviz.figure.tracks.track import Paints, TrackPainters, data_area
 from lstmviz.figure.view_model.axis_limits import tick_text
 from lstmviz.figure.view_model.words import NAMES, letter_of
-from lstmviz.session.view_state import START, Track
+from lstmviz.session.view_state import Track
 
 _LEFT = Qt.AlignmentFlag.AlignLeft
 _RIGHT = Qt.AlignmentFlag.AlignRight
@@ -131,33 +132,6 @@ def paint_right(painter: QPainter, canvas: Canvas, layout: StripLayout, lane: La
         paint_colour_bar(painter, canvas, layout, data_area(canvas, track, name), name)
 
 
-@dataclass(frozen=True)
-class Revealed:
-    """Where the cover begins, in pixels from the left.
-
-    Attributes:
-        lines: for lines, in the middle of the last moment that is seen: further on, its slope
-            would give away what comes next.
-        signs: for markers and cells, at the edge of that moment's column.
-    """
-
-    lines: float
-    signs: float
-
-
-def uncovered(canvas: Canvas) -> Revealed | None:
-    """How far the canvas is seen; None where all of it is."""
-    moment = canvas.until
-    if moment is None:
-        return None
-    block = canvas.trace_view.blocks[moment.call]
-    middle = canvas.px(block.x_of(moment.step))
-    half = canvas.step_px / 2
-    if moment.step == START:  # its sign may be wider than the column
-        half = max(half, 1.5 * half if canvas.radius else 0.6 * canvas.em)
-    return Revealed(middle, middle + half)
-
-
 _BESIDE = 2.5
 """How far signs reach past the visible time, in em."""
 
@@ -243,17 +217,17 @@ def _covered(
     layout: StripLayout, lane: Lane, rest: Canvas, canvas: Canvas, painters: TrackPainters
 ) -> Iterator[Part]:
     """What comes into being as time goes on."""
-    cover = uncovered(canvas)
+    lines, signs = seen_of(layout.lanes_area, canvas)
     left, right = layout.plot
     area = QRectF(left, lane.area.top(), right - left, lane.area.height())
     area.adjust(-_BESIDE * rest.em, -_PAST * rest.em, _BESIDE * rest.em, _PAST * rest.em)
     stands_out = canvas.unit is not None and rest.chosen.as_lines
     if _any_held(rest, lane.row):
         paint = partial(_paint_tracks, lane, painters.held)
-        yield Part((lane.row, "held"), area, _signs_seen(layout, cover), paint, rest)
-    kinds = [("signs", painters.signs, _signs_seen(layout, cover))]
+        yield Part((lane.row, "held"), area, signs, paint, rest)
+    kinds = [("signs", painters.signs, signs)]
     if rest.chosen.as_lines:
-        kinds.insert(0, ("lines", painters.lines, _lines_seen(layout, cover)))
+        kinds.insert(0, ("lines", painters.lines, lines))
     for kind, paints, seen in kinds:
         paint = partial(_paint_tracks, lane, paints)
         yield Part((lane.row, kind), area, seen, paint, rest, faded=stands_out)
@@ -288,18 +262,6 @@ def _any_held(canvas: Canvas, row: int) -> bool:
             for block in trace_view.blocks
         )
     )
-
-
-def _lines_seen(layout: StripLayout, cover: Revealed | None) -> QRectF:
-    return layout.lanes_area if cover is None else _until(layout.lanes_area, cover.lines)
-
-
-def _signs_seen(layout: StripLayout, cover: Revealed | None) -> QRectF:
-    return layout.lanes_area if cover is None else _until(layout.lanes_area, cover.signs)
-
-
-def _until(area: QRectF, x: float) -> QRectF:
-    return QRectF(area.left(), area.top(), max(x - area.left(), 0.0), area.height())
 
 
 def _paint_frame(

@@ -39,7 +39,7 @@ from lstmviz.session.view_state import ViewState
 from lstmviz.trace.trace import Trace
 
 if TYPE_CHECKING:
-    from lstmviz.trace.change.consequences import CallChange
+    from lstmviz.trace.change.summary import CallChange
 _MOST_AT_ONCE = 20_000
 """Pieces of lines that are painted anew in one event; what is left is painted in the next ones."""
 

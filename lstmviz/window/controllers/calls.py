@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from lstmviz.experiment.array_placement import placed
 from lstmviz.experiment.calls import (
     called_again,
     chunked,
@@ -16,9 +17,8 @@ from lstmviz.experiment.calls import (
     without_call,
 )
 from lstmviz.experiment.experiment import Array, Call, Experiment, sealed
-from lstmviz.experiment.following import with_inputs
 from lstmviz.experiment.invalid_value import InvalidValue
-from lstmviz.experiment.placing import placed
+from lstmviz.experiment.resized_call import with_inputs
 from lstmviz.session.view_state import START, Moment, last_moment
 from lstmviz.window.controllers.layer import LayerController
 from lstmviz.window.controllers.store import Store

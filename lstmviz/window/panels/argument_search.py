@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
-from lstmviz.experiment.retired import CHANGED, RETIRED
+from lstmviz.experiment.removed_arguments import CHANGED, RETIRED
 from lstmviz.window.panels.argument_factory import choices_of
 from lstmviz.window.panels.argument_help import ARGUMENT_HELP
 from lstmviz.window.widgets.labels import PlainLabel

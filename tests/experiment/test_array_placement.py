@@ -4,9 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
+from lstmviz.experiment.array_placement import placed
 from lstmviz.experiment.experiment import Call
 from lstmviz.experiment.invalid_value import InvalidValue
-from lstmviz.experiment.placing import placed
 
 ONE = np.zeros((1, 2, 2), np.float32)
 THREE = np.zeros((3, 2, 2), np.float32)

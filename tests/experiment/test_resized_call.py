@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from strategies import intricate_experiments
 
 from lstmviz.experiment.experiment import Call, Experiment
-from lstmviz.experiment.following import resized_state, with_inputs
+from lstmviz.experiment.resized_call import resized_state, with_inputs
 
 MASK = np.array([[True, False, True], [False, True, False]])
 H = np.array([[1, 2], [3, 4]], np.float32)
