@@ -31,9 +31,9 @@ _CALLS = ControlId("input", "calls")
 class CallsController:
     """Changes the calls of the present experiment."""
 
-    def __init__(self, store: Store, layer_controller: LayerController) -> None:
+    def __init__(self, store: Store, layer: LayerController) -> None:
         self._store = store
-        self._layer = layer_controller
+        self._layer = layer
 
     def inputs(self, call: int, inputs: Array, where: str, source: str = "") -> None:
         """Gives a call another tensor.

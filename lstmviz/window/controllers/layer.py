@@ -21,9 +21,9 @@ Change = Callable[[Experiment], Experiment]
 class LayerController:
     """Replaces the present experiment, which then runs."""
 
-    def __init__(self, store: Store, run_controller: RunController) -> None:
+    def __init__(self, store: Store, runs: RunController) -> None:
         self._store = store
-        self._runs = run_controller
+        self._runs = runs
 
     def argument(self, name: str, value: Any) -> None:
         """Sets one argument of the layer."""

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 class WeightsController:
     """Changes the weights of the present experiment."""
 
-    def __init__(self, store: Store, layer_controller: LayerController) -> None:
+    def __init__(self, store: Store, layer: LayerController) -> None:
         self._store = store
-        self._layer = layer_controller
+        self._layer = layer
 
     def edited(self, name: str, array: Array, where: str) -> None:
         """Takes all weights that are shown as given ones, with one of them replaced.
