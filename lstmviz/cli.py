@@ -291,7 +291,7 @@ def _reference(
     """
     from lstmviz.experiment.twins import NoTwin, twin
     from lstmviz.trace.comparison.comparison import Comparison
-    from lstmviz.window.comparison_state import name_of
+    from lstmviz.window.snapshot import name_of
 
     which = session.view.reference
     if which is None or (isinstance(which, int) and which >= len(session.pinned)):
@@ -339,7 +339,7 @@ def _png(
     from lstmviz.figure.theme import theme_named
     from lstmviz.figure.view_model.comparison import ReferenceRun
     from lstmviz.figure.view_model.trace_view import TraceView
-    from lstmviz.window.application import make_application
+    from lstmviz.window.style import make_application
 
     make_application()
     trace_view = TraceView.of(trace)
