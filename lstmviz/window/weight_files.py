@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QWidget
 
-from lstmviz.experiment.files.model_layer import ENDINGS, ModelLayer
+from lstmviz.experiment.files.weight_arrays import ENDINGS, ModelLayer
 from lstmviz.intake.questions import (
     Answer,
     LayerDescription,

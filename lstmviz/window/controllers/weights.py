@@ -19,7 +19,7 @@ from lstmviz.window.controllers.store import Store
 from lstmviz.window.snapshot import ControlId
 
 if TYPE_CHECKING:
-    from lstmviz.experiment.files.model_layer import ModelLayer
+    from lstmviz.experiment.files.weight_arrays import ModelLayer
 
 
 class WeightsController:

@@ -172,7 +172,7 @@ def use_of(
 ) -> tuple[bool, str]:
     """Tells whether an array can be put into a call, and where it would go or why it can't.
 
-    Says beforehand what `lstmviz.experiment.array_placement.placed` does.
+    Says beforehand what `lstmviz.experiment.tensors.placed` does.
 
     Args:
         shape: the array's.

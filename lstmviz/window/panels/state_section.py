@@ -7,9 +7,9 @@ import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
+from lstmviz.experiment.calls import resized_state
 from lstmviz.experiment.experiment import Array, Experiment, sealed
 from lstmviz.experiment.literal import array_of
-from lstmviz.experiment.resized_call import resized_state
 from lstmviz.window.panels.background_task import BackgroundTask
 from lstmviz.window.panels.tensor_editor import TensorEditor
 from lstmviz.window.panels.tensor_model import Naming
