@@ -7,7 +7,7 @@ from PySide6.QtCore import QRectF
 
 from lstmviz.figure.drawing.fonts import Fonts, text_height, text_width
 from lstmviz.figure.picture.header import OVERHANG, HeaderPlan, plan_header
-from lstmviz.figure.picture.legend import Entry, legend_height, legend_rows
+from lstmviz.figure.picture.legend import Rows, legend_height, legend_rows
 from lstmviz.figure.tracks.input_track import MOST_ABREAST
 from lstmviz.figure.view_model.axis_limits import MOST_TICKS, tick_text, ticks
 from lstmviz.figure.view_model.choice import Chosen
@@ -16,10 +16,8 @@ from lstmviz.figure.view_model.words import GATE_TRACKS, NAMES
 from lstmviz.session.view_state import Track
 
 SHARES: dict[Track, float] = {"h": 1.0, "c": 1.0, "dh": 0.8, "dc": 0.8}
-SHARES |= dict.fromkeys(
-    GATE_TRACKS, 0.62
-)  # they go from 0 to 1, and are looked at after the states
-"""How high a track is, of as much as h has."""
+SHARES |= dict.fromkeys(GATE_TRACKS, 0.62)
+"""How high a track is, of as much as h has: gates go from 0 to 1, and are looked at last."""
 
 _LEAST = 2.3
 """A track is no lower than this, in em: a lane that is too high for the picture is scrolled."""
@@ -142,7 +140,7 @@ class StripLayout:
     names: tuple[float, float]
     overflow: float
     plan: HeaderPlan
-    rows: tuple[tuple[Entry, ...], ...]
+    rows: Rows
 
 
 def lay_out(
