@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFont, QFontInfo
 
 from lstmviz.figure.cell.contents import GATE_WORDS, BoxName
-from lstmviz.figure.drawing.fonts import Fonts
+from lstmviz.figure.drawing.fonts import Fonts, sized
 
 LEAST_HEIGHT = 23.2
 """How high the diagram is at least, in em."""
@@ -81,7 +81,7 @@ class CellLayout:
         normal = float(QFontInfo(base).pixelSize())
         roomy = min(width / _ROOMY[0], height / _ROOMY[1], normal * _LARGEST)
         em = max(roomy, min(normal * _SMALLEST, width / _NARROWEST))
-        fonts = Fonts.of(_of_size(base, em), 820, 640)
+        fonts = Fonts.of(sized(base, em), 820, 640)
         spare = min(max(height / em - LEAST_HEIGHT, 0.0), _MOST_SPARE)
         bars = spare * 0.25  # more for each of the three rows of boxes
         paths = spare * 0.25 / 2
@@ -152,9 +152,3 @@ class BoxRows:
     note: QRectF
     bars: QRectF
     number: QRectF
-
-
-def _of_size(base: QFont, pixels: float) -> QFont:
-    font = QFont(base)
-    font.setPixelSize(max(round(pixels), 6))
-    return font
