@@ -22,6 +22,7 @@ from lstmviz.display_check import QtUnusable, has_display, lacking
 from lstmviz.experiment.plain_text import plain_text
 
 if TYPE_CHECKING:
+    from lstmviz.engine.device import DeviceKind
     from lstmviz.experiment.experiment import Experiment
     from lstmviz.session.session import Session
     from lstmviz.trace.comparison.comparison import Comparison
@@ -65,7 +66,8 @@ def open_handed_over(file: str) -> int:
     """
     from lstmviz.session.session_transfer import take_over
 
-    return _logged(partial(_open, partial(_read, Path(file), take_over), None, _FROM_PYTHON))
+    read = partial(_read, Path(file), take_over)
+    return _logged(partial(_open, read, None, _FROM_PYTHON, None))
 
 
 def _logged(work: Callable[[Path], int]) -> int:
@@ -130,15 +132,15 @@ def _do(parsed: argparse.Namespace, engine_log: Path) -> int:
     if parsed.command and parsed.output and _are_one(parsed.file, parsed.output):
         raise _BadInput(f"{plain_text(parsed.output)}: it is the session that is read")
     if parsed.command == "run":
-        _run(parsed.file, parsed.output, engine_log)
+        _run(parsed, engine_log)
     elif parsed.command == "render":
         _render(parsed, engine_log)
     elif parsed.command == "code":
         _code(parsed.file, parsed.output)
     elif has_display():
-        return _open(partial(_session, parsed.file), parsed.file, None, engine_log)
+        return _open(partial(_session, parsed.file), parsed.file, None, parsed.device, engine_log)
     else:
-        _render_instead(parsed.file, engine_log)
+        _render_instead(parsed.file, parsed.device, engine_log)
     return OK
 
 
@@ -156,9 +158,9 @@ class _Parser(argparse.ArgumentParser):
         self.exit(BAD_INPUT, f"{self.prog}: {plain_text(message)}\n")
 
 
-_USAGE = """lstmviz [FILE]
-       lstmviz run FILE -o OUT.npz
-       lstmviz render FILE -o OUT.png [--theme light|dark] [--size WIDTHxHEIGHT]
+_USAGE = """lstmviz [--device cpu|gpu] [FILE]
+       lstmviz run FILE -o OUT.npz [--device cpu|gpu]
+       lstmviz render FILE -o OUT.png [--theme light|dark] [--size WIDTHxHEIGHT] [--device cpu|gpu]
        lstmviz code FILE [-o OUT.py]"""
 
 
@@ -181,6 +183,9 @@ def _parsed(given: list[str]) -> argparse.Namespace:
     parser.add_argument(
         "file", type=Path, metavar="FILE", nargs=None if command else "?", help="a .lstmviz file"
     )
+    if command != "code":
+        help_text = "what Keras computes on; by default as set in the window, or else the CPU"
+        parser.add_argument("--device", choices=("cpu", "gpu"), help=help_text)
     if command is None:
         from lstmviz import __version__
 
@@ -204,11 +209,17 @@ def _size(text: str) -> tuple[int, int]:
     return width, height
 
 
-def _open(read: Callable[[], Session], file: Path | None, name: str | None, log: Path) -> int:
+def _open(
+    read: Callable[[], Session],
+    file: Path | None,
+    name: str | None,
+    device: DeviceKind | None,
+    log: Path,
+) -> int:
     from lstmviz.engine.process import EngineProcess
 
     _check_address_space(_TENSORFLOW)
-    engine = EngineProcess(log)
+    engine = EngineProcess(log, device or _remembered_device())
     engine.start()
     # Of what is imported nothing is garbage: looking for some takes a fifth of the start.
     gc.disable()
@@ -222,13 +233,20 @@ def _open(read: Callable[[], Session], file: Path | None, name: str | None, log:
         engine.stop()
 
 
-def _run(file: Path, output: Path, log: Path) -> None:
+def _remembered_device() -> DeviceKind:
+    from lstmviz.window.settings import remembered_device, settings_path
+
+    return remembered_device(settings_path())
+
+
+def _run(parsed: argparse.Namespace, log: Path) -> None:
     import numpy as np
 
     from lstmviz.trace.trace import named_arrays
 
-    arrays = named_arrays(_trace(file, _session(file).experiment, log))
-    with _written(output) as stream:
+    experiment = _session(parsed.file).experiment
+    arrays = named_arrays(_trace(parsed.file, experiment, parsed.device, log))
+    with _written(parsed.output) as stream:
         np.savez(stream, **arrays)  # type: ignore[arg-type]
 
 
@@ -237,7 +255,7 @@ def _render(parsed: argparse.Namespace, log: Path) -> None:
     if output.suffix.lower() != ".png":
         raise _BadInput(f"{plain_text(output)}: expected a name that ends in .png")
     session = _session(parsed.file)
-    trace = _trace(parsed.file, session.experiment, log)
+    trace = _trace(parsed.file, session.experiment, parsed.device, log)
     reference = _reference(parsed.file, session, trace, log)
     theme = parsed.theme or session.view.theme
     with _written(output) as stream:
@@ -272,9 +290,9 @@ def _print(text: str) -> None:
             raise _BadInput(f"standard output: {(error.strerror or str(error)).lower()}") from None
 
 
-def _render_instead(file: Path | None, log: Path) -> None:
+def _render_instead(file: Path | None, device: DeviceKind | None, log: Path) -> None:
     session = _session(file)
-    trace = _trace(file, session.experiment, log)
+    trace = _trace(file, session.experiment, device, log)
     reference = _reference(file, session, trace, log)
     output = _unused("lstmviz", ".png")
     with _written(output) as stream:
@@ -296,13 +314,14 @@ def _reference(
     which = session.view.reference
     if which is None or (isinstance(which, int) and which >= len(session.pinned)):
         return None
+    device: DeviceKind = "cpu" if trace.device == "CPU" else "gpu"
     try:
         other = (
             session.pinned[which]
             if isinstance(which, int)
             else twin(which, trace.experiment, trace.weights)
         )
-        return name_of(which), Comparison.of(trace, _trace(None, other, log), which)
+        return name_of(which), Comparison.of(trace, _trace(None, other, device, log), which)
     except (NoTwin, _BadInput) as error:
         reason = " ".join(str(error).split())
         name = "" if file is None else f"{plain_text(file)}: "
@@ -373,7 +392,9 @@ def _read(path: Path, read: Callable[[Path], Session]) -> Session:
         raise _BadInput(f"{plain_text(path)}: {(error.strerror or str(error)).lower()}") from None
 
 
-def _trace(file: Path | None, experiment: Experiment, log: Path) -> Trace:
+def _trace(
+    file: Path | None, experiment: Experiment, device: DeviceKind | None, log: Path
+) -> Trace:
     from lstmviz.experiment.size import bytes_needed, format_bytes
     from lstmviz.logs import quiet_stderr
     from lstmviz.window.memory import free_memory
@@ -393,14 +414,18 @@ def _trace(file: Path | None, experiment: Experiment, log: Path) -> Trace:
     with quiet_stderr(log):
         from lstmviz.engine.device import claim_device
         from lstmviz.engine.keras_rejected import KerasRejected
-        from lstmviz.engine.run import run
+        from lstmviz.engine.run import Runner, never, unheard
         from lstmviz.experiment.invalid_value import InvalidValue
 
-        claim_device("cpu")  # nobody else computes in this process
+        # Nobody else computes in this process.
+        place = claim_device(device or _remembered_device())
         try:
-            return run(experiment)
+            trace = Runner(*place).run(experiment, never, unheard)
         except (KerasRejected, InvalidValue) as error:
             raise _BadInput(name + " ".join(str(error).split())) from None
+    if device == "gpu" and trace.device == "CPU":
+        print("lstmviz: TensorFlow finds no GPU here: computed on the CPU", file=sys.stderr)
+    return trace
 
 
 def _unused(stem: str, suffix: str) -> Path:

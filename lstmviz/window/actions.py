@@ -10,7 +10,8 @@ from lstmviz.experiment.plain_text import mnemonic_free, plain_text
 from lstmviz.session.view_state import Theme, ViewState
 from lstmviz.window.controllers.controller import Controller
 from lstmviz.window.history import Step
-from lstmviz.window.snapshot import Snapshot
+from lstmviz.window.settings import Settings
+from lstmviz.window.snapshot import Snapshot, Status
 
 MANY = 10
 """Steps that Shift with an arrow key goes."""
@@ -19,6 +20,10 @@ Key = str | QKeySequence.StandardKey
 
 _THEMES: dict[Theme, str] = {"system": "As the &system", "light": "&Light", "dark": "&Dark"}
 _LONGEST_NEWS = 50
+_GPU_HELP = "Run on {}: large layers may take less time, and numbers are rounded another way"
+_NO_GPU = "TensorFlow finds no GPU here that it could compute on"
+_LOADING = "TensorFlow is loading: it has yet to look for a GPU"
+_WAY_BACK = "The engine does not start on the GPU: compute on the CPU again"
 _BUSY = ("loading", "running", "checking")
 
 
@@ -34,6 +39,7 @@ class Actions:
         self,
         window: QMainWindow,
         controller: Controller,
+        settings: Settings,
         toggle_play: Callable[[], None],
         cancel: Callable[[], None],
     ) -> None:
@@ -41,6 +47,7 @@ class Actions:
         self._cancel = cancel
         self._window = window
         self._controller = controller
+        self._settings = settings
         self.file = self._menu("&File")
         self.edit = self._menu("&Edit")
         self.experiment = self._menu("E&xperiment")
@@ -71,6 +78,7 @@ class Actions:
         _show_step(self.redo, "Redo", snapshot.history.future)
         status = snapshot.status
         self.cancel.setEnabled(status.agreement in _BUSY or bool(status.reading))
+        self._show_gpu(status)
 
     def show_view(self, view: ViewState) -> None:
         """Checks what the view state says; `triggered` isn't emitted by that."""
@@ -103,6 +111,8 @@ class Actions:
             "Esc",
             tip="End the run or the reading of a file; the last picture stays",
         )
+        self.gpu = self.add(menu, "Compute on a &GPU", self._change_device)
+        self.gpu.setCheckable(True)
         menu.addSeparator()
         self.add(menu, "&Call again", do.calls.again, "Ctrl+Return")
         self.add(menu, "reset_state() &before the selected call", do.calls.toggle_reset_before, "R")
@@ -114,6 +124,22 @@ class Actions:
         self.add(menu, "Remo&ve it", one(do.calls.remove), "Ctrl+Delete")
         self.add(menu, "Cu&t it in two along time", one(do.calls.chunk, 2))
         self.add(menu, "&Join it with the next call", one(do.calls.join, 2))
+
+    def _change_device(self) -> None:
+        self._settings.device = "gpu" if self.gpu.isChecked() else "cpu"
+        self._controller.runs.compute_on(self._settings.device)
+
+    def _show_gpu(self, status: Status) -> None:
+        if status.versions is not None:
+            self.gpu.setChecked(status.device != "CPU")
+            tip = _GPU_HELP.format(status.gpus[0]) if status.gpus else _NO_GPU
+        else:
+            # Where TensorFlow doesn't live with the GPU, this is the way back.
+            self.gpu.setChecked(self._settings.device == "gpu")
+            tip = _WAY_BACK if status.agreement == "failed" and self.gpu.isChecked() else _LOADING
+        self.gpu.setEnabled(tip not in (_NO_GPU, _LOADING))
+        self.gpu.setToolTip(tip)
+        self.gpu.setStatusTip(tip)
 
     def _with_call(self, does: Callable[..., None], *more: object) -> Callable[[], None]:
         """Does something with the call that is selected then."""

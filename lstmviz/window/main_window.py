@@ -134,7 +134,9 @@ class MainWindow(QMainWindow):
             self.controller, self.importer, self._code_importer, self
         )
         self._clipboard = Clipboard(self.controller, self)
-        self.actions_ = Actions(self, self.controller, self._toggle_play, self._cancel)
+        self.actions_ = Actions(
+            self, self.controller, self._settings, self._toggle_play, self._cancel
+        )
         self.file_menu = FileMenu(
             self.actions_,
             self.files,

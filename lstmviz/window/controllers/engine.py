@@ -1,8 +1,12 @@
 """What the controller asks of an engine: all that it knows of one."""
 
-from typing import Protocol
+from __future__ import annotations
 
-from lstmviz.engine.jobs import EngineJob
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from lstmviz.engine.device import DeviceKind
+    from lstmviz.engine.jobs import EngineJob
 
 
 class Engine(Protocol):
@@ -10,6 +14,9 @@ class Engine(Protocol):
 
     def ask(self, job: EngineJob) -> None:
         """Hands over a job, and returns at once."""
+
+    def compute_on(self, device: DeviceKind) -> None:
+        """Ends, which `Died` tells; once restarted it computes on this device."""
 
     def restart(self) -> None:
         """Starts anew after it died."""
