@@ -15,6 +15,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
+from itertools import chain, count
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, NoReturn
 
@@ -35,9 +36,6 @@ _TENSORFLOW = 2200 * 10**6
 """Bytes of address space that loading it takes, most of them for code that is never used."""
 
 _NO_MEMORY = re.compile("failed to map segment|[Cc]annot allocate memory")
-
-_FROM_PYTHON = "From Python"
-"""What a session is called that a script or a notebook shows."""
 
 
 class _BadInput(Exception):
@@ -67,15 +65,11 @@ def open_handed_over(file: str) -> int:
     from lstmviz.session.session_transfer import take_over
 
     read = partial(_read, Path(file), take_over)
-    return _logged(partial(_open, read, None, _FROM_PYTHON, None))
+    return _logged(partial(_open, read, None, "From Python", None))
 
 
 def _logged(work: Callable[[Path], int]) -> int:
-    """Does the work with a log, and tells what goes wrong in one line.
-
-    Args:
-        work: is told the engine's log, and gives the exit status.
-    """
+    """Does work that takes the engine's log; tells what goes wrong in one line."""
     from lstmviz.logs import NOWHERE, engine_log_path, log_exception, log_path, start_logging
 
     log, window = log_path(), has_display()
@@ -110,11 +104,7 @@ def _not_our_fault(error: Exception, window: bool) -> str | None:
 
 
 def _check_address_space(needed: int) -> None:
-    """Refuses what `ulimit -v` leaves no room for: libraries end the process over that.
-
-    Raises:
-        _BadInput: fewer bytes are allowed than are needed.
-    """
+    """Refuses what `ulimit -v` leaves no room for: libraries end the process over that."""
     if sys.platform == "win32":
         return
     import resource
@@ -134,13 +124,18 @@ def _do(parsed: argparse.Namespace, engine_log: Path) -> int:
     if parsed.command == "run":
         _run(parsed, engine_log)
     elif parsed.command == "render":
-        _render(parsed, engine_log)
+        if parsed.output.suffix.lower() != ".png":
+            raise _BadInput(f"{plain_text(parsed.output)}: expected a name that ends in .png")
+        _render(parsed, parsed.output, engine_log, parsed.theme, parsed.size)
     elif parsed.command == "code":
         _code(parsed.file, parsed.output)
     elif has_display():
         return _open(partial(_session, parsed.file), parsed.file, None, parsed.device, engine_log)
     else:
-        _render_instead(parsed.file, parsed.device, engine_log)
+        numbered = (Path(f"lstmviz-{number}.png") for number in count(1))
+        output = next(path for path in chain([Path("lstmviz.png")], numbered) if not path.exists())
+        _render(parsed, output, engine_log)
+        print(f"lstmviz: there is no display, so the picture was drawn to {output}")
     return OK
 
 
@@ -158,6 +153,7 @@ class _Parser(argparse.ArgumentParser):
         self.exit(BAD_INPUT, f"{self.prog}: {plain_text(message)}\n")
 
 
+_SIZE = (1280, 800)
 _USAGE = """lstmviz [--device cpu|gpu] [FILE]
        lstmviz run FILE -o OUT.npz [--device cpu|gpu]
        lstmviz render FILE -o OUT.png [--theme light|dark] [--size WIDTHxHEIGHT] [--device cpu|gpu]
@@ -195,7 +191,7 @@ def _parsed(given: list[str]) -> argparse.Namespace:
     parser.add_argument("-o", "--output", type=Path, required=command != "code", metavar=output)
     if command == "render":
         parser.add_argument("--theme", choices=("light", "dark"), help="by default the file's")
-        parser.add_argument("--size", type=_size, default=(1280, 800), metavar="WIDTHxHEIGHT")
+        parser.add_argument("--size", type=_size, default=_SIZE, metavar="WIDTHxHEIGHT")
     return parser.parse_args(given[1:])
 
 
@@ -250,16 +246,21 @@ def _run(parsed: argparse.Namespace, log: Path) -> None:
         np.savez(stream, **arrays)  # type: ignore[arg-type]
 
 
-def _render(parsed: argparse.Namespace, log: Path) -> None:
-    output: Path = parsed.output
-    if output.suffix.lower() != ".png":
-        raise _BadInput(f"{plain_text(output)}: expected a name that ends in .png")
+def _render(
+    parsed: argparse.Namespace,
+    output: Path,
+    log: Path,
+    theme: str | None = None,
+    size: tuple[int, int] = _SIZE,
+) -> None:
+    from lstmviz.logs import quiet_stderr
+
     session = _session(parsed.file)
     trace = _trace(parsed.file, session.experiment, parsed.device, log)
     reference = _reference(parsed.file, session, trace, log)
-    theme = parsed.theme or session.view.theme
-    with _written(output) as stream:
-        stream.write(_drawn(trace, session, reference, theme, parsed.size, log))
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"  # whatever is set for windows
+    with _written(output) as stream, quiet_stderr(log):  # Qt's own lines; an error is told in one
+        stream.write(_png(trace, session, reference, theme or session.view.theme, size))
 
 
 def _code(file: Path, output: Path | None) -> None:
@@ -290,59 +291,29 @@ def _print(text: str) -> None:
             raise _BadInput(f"standard output: {(error.strerror or str(error)).lower()}") from None
 
 
-def _render_instead(file: Path | None, device: DeviceKind | None, log: Path) -> None:
-    session = _session(file)
-    trace = _trace(file, session.experiment, device, log)
-    reference = _reference(file, session, trace, log)
-    output = _unused("lstmviz", ".png")
-    with _written(output) as stream:
-        stream.write(_drawn(trace, session, reference, session.view.theme, (1280, 800), log))
-    print(f"lstmviz: there is no display, so the picture was drawn to {output}")
-
-
 def _reference(
     file: Path | None, session: Session, trace: Trace, log: Path
 ) -> tuple[str, Comparison] | None:
-    """What the session's run is compared with, by its name; None where it stands alone.
-
-    Where that can't be had, the picture is drawn without it, as in the window.
-    """
+    """What the session's run is compared with, by its name; None where that can't be had."""
     from lstmviz.experiment.twins import NoTwin, twin
     from lstmviz.trace.comparison.comparison import Comparison
-    from lstmviz.window.comparison_state import name_of
+    from lstmviz.window.snapshot import name_of
 
     which = session.view.reference
     if which is None or (isinstance(which, int) and which >= len(session.pinned)):
         return None
     device: DeviceKind = "cpu" if trace.device == "CPU" else "gpu"
     try:
-        other = (
-            session.pinned[which]
-            if isinstance(which, int)
-            else twin(which, trace.experiment, trace.weights)
-        )
+        if isinstance(which, int):
+            other = session.pinned[which]
+        else:
+            other = twin(which, trace.experiment, trace.weights)
         return name_of(which), Comparison.of(trace, _trace(None, other, device, log), which)
     except (NoTwin, _BadInput) as error:
         reason = " ".join(str(error).split())
         name = "" if file is None else f"{plain_text(file)}: "
         print(f"lstmviz: {name}drawn without {name_of(which)}: {reason}", file=sys.stderr)
         return None
-
-
-def _drawn(
-    trace: Trace,
-    session: Session,
-    reference: tuple[str, Comparison] | None,
-    theme: str,
-    size: tuple[int, int],
-    log: Path,
-) -> bytes:
-    """The picture as the bytes of a PNG file."""
-    from lstmviz.logs import quiet_stderr
-
-    os.environ["QT_QPA_PLATFORM"] = "offscreen"  # whatever is set for windows
-    with quiet_stderr(log):  # Qt's own lines; what is wrong is told in one
-        return _png(trace, session, reference, theme, size)
 
 
 def _png(
@@ -358,7 +329,7 @@ def _png(
     from lstmviz.figure.theme import theme_named
     from lstmviz.figure.view_model.comparison import ReferenceRun
     from lstmviz.figure.view_model.trace_view import TraceView
-    from lstmviz.window.application import make_application
+    from lstmviz.window.style import make_application
 
     make_application()
     trace_view = TraceView.of(trace)
@@ -385,11 +356,10 @@ def _read(path: Path, read: Callable[[Path], Session]) -> Session:
     from lstmviz.session.storage import InvalidFile
 
     try:
-        return read(path)
+        with _as_bad_input(path):
+            return read(path)
     except InvalidFile as error:
         raise _BadInput(str(error)) from None
-    except OSError as error:
-        raise _BadInput(f"{plain_text(path)}: {(error.strerror or str(error)).lower()}") from None
 
 
 def _trace(
@@ -428,15 +398,6 @@ def _trace(
     return trace
 
 
-def _unused(stem: str, suffix: str) -> Path:
-    path = Path(stem + suffix)
-    number = 0
-    while path.exists():
-        number += 1
-        path = Path(f"{stem}-{number}{suffix}")
-    return path
-
-
 @contextmanager
 def _written(output: Path) -> Iterator[IO[bytes]]:
     """A file that takes the place of `output` only when all went well."""
@@ -447,9 +408,9 @@ def _written(output: Path) -> Iterator[IO[bytes]]:
 
 
 @contextmanager
-def _as_bad_input(output: Path) -> Iterator[None]:
-    """Says of a file that can't be written what is wrong with it."""
+def _as_bad_input(file: Path) -> Iterator[None]:
+    """Says of a file that can't be read or written what is wrong with it."""
     try:
         yield
     except OSError as error:
-        raise _BadInput(f"{plain_text(output)}: {(error.strerror or str(error)).lower()}") from None
+        raise _BadInput(f"{plain_text(file)}: {(error.strerror or str(error)).lower()}") from None

@@ -16,7 +16,6 @@ from lstmviz.engine.results import Checked
 from lstmviz.intake.process import IntakeProcess
 from lstmviz.logs import engine_log_path, log_exception, log_path
 from lstmviz.session.session import Session
-from lstmviz.window.application import make_application
 from lstmviz.window.controllers.controller import Controller
 from lstmviz.window.data_import import DataImporter
 from lstmviz.window.docks import fit_onto_the_screen
@@ -24,6 +23,7 @@ from lstmviz.window.engine_link import EngineLink
 from lstmviz.window.main_window import MainWindow
 from lstmviz.window.session_files import EXAMPLE
 from lstmviz.window.settings import Settings, settings_path
+from lstmviz.window.style import make_application
 
 _REQUESTED = QSize(1480, 900)
 _ENDING = ("SIGTERM", "SIGHUP", "SIGINT", "SIGBREAK")  # not every system has all

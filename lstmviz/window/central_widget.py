@@ -1,4 +1,4 @@
-"""The middle of the window: the picture, the bar above it, and what is said and moved below it."""
+"""Stacks the picture, the bar above it, and what is said and moved below it."""
 
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -9,8 +9,7 @@ from lstmviz.window.panels.change_bar import ChangeSummaryBar
 from lstmviz.window.panels.findings_bar import FindingsBar
 from lstmviz.window.panels.strip_bar import StripBar
 from lstmviz.window.panels.transport import Transport
-from lstmviz.window.picture_source import PictureSource
-from lstmviz.window.snapshot import Snapshot
+from lstmviz.window.snapshot import Snapshot, trace_view_of
 
 _LOADING = "TensorFlow is loading in the background.\nThe picture comes as soon as it has."
 _RUNNING = "Keras runs the calls.\nThe picture comes as soon as it has."
@@ -39,7 +38,7 @@ class CentralWidget(QWidget):
         self.findings = FindingsBar(self)
         self.transport = Transport(self)
         self.strip.setMinimumSize(_LEAST)
-        self._reading = PictureSource(self.strip)
+        self._drawn: tuple[object, object] = (None, None)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -48,9 +47,11 @@ class CentralWidget(QWidget):
 
     def set_run(self, snapshot: Snapshot) -> None:
         """Shows a snapshot's run and what it is compared with; emits nothing."""
-        self._reading.show(snapshot)
-        drawn = snapshot.render_data
-        rows, units = (0, 0) if drawn is None else (drawn.trace_view.rows, drawn.trace_view.units)
+        alone = None if snapshot.render_data is None else snapshot.render_data.trace_view
+        before, self._drawn = self._drawn, (alone, snapshot.beside)
+        if before[0] is not alone or before[1] is not snapshot.beside:
+            self.strip.set_trace_view(*trace_view_of(snapshot))
+        rows, units = (0, 0) if alone is None else (alone.rows, alone.units)
         self.bar.set_run(rows, units, snapshot.other_run)
 
     def paint_picture(self) -> None:
@@ -62,12 +63,7 @@ class CentralWidget(QWidget):
             self.strip.repaint()
 
     def set_view(self, drawn: ViewState, requested: ViewState) -> None:
-        """Shows what is looked at; emits nothing.
-
-        Args:
-            drawn: as far as the picture, which may be of an older experiment, has it.
-            requested: of the experiment.
-        """
+        """Shows what is requested, and of it what the picture, maybe an older one, has."""
         self.transport.set_view(requested)
         self.strip.set_view(drawn)
         self.bar.set_view(drawn)

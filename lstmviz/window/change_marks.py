@@ -1,4 +1,4 @@
-"""What a change altered is marked for a moment, in every panel that shows it."""
+"""Marks for a moment what a change altered, in every panel that shows it."""
 
 from __future__ import annotations
 

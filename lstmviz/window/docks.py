@@ -1,7 +1,8 @@
-"""The panels' docks: their titles, tabs and arrangement, and when a panel is made."""
+"""Arranges the panels' docks, their titles and tabs, and makes a panel when it is seen."""
 
 import itertools
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Generic, Literal, TypeVar, overload
 
 from PySide6.QtCore import QByteArray, QChildEvent, QEvent, QObject, QSize, Qt, QTimer
@@ -14,13 +15,13 @@ from PySide6.QtWidgets import (
     QMenu,
     QStyle,
     QTabBar,
+    QToolBar,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from lstmviz.window.settings import Settings
-from lstmviz.window.tool_bar import ToolBar
 from lstmviz.window.widgets.tab_order import tab_in_order
 
 
@@ -36,7 +37,6 @@ class DockTitle(QWidget):
 
     def __init__(self, dock: QDockWidget) -> None:
         super().__init__(dock)
-        self._dock = dock
         self.setAutoFillBackground(True)
         self.setBackgroundRole(QPalette.ColorRole.AlternateBase)
         title = dock.windowTitle()
@@ -45,7 +45,7 @@ class DockTitle(QWidget):
         row.setSpacing(2)
         row.addWidget(QLabel(title, self), 1)
         floats = self._button("↗", "Take this panel out of the window, or put it back")
-        floats.clicked.connect(self._toggle_floating)
+        floats.clicked.connect(lambda: dock.setFloating(not dock.isFloating()))
         hides = self._button("×", "Hide this panel; the View menu brings it back")
         hides.clicked.connect(dock.close)
         floats.setAccessibleName(f"{title}: out of the window, or back")
@@ -61,9 +61,6 @@ class DockTitle(QWidget):
         button.setToolTip(tip)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         return button
-
-    def _toggle_floating(self) -> None:
-        self._dock.setFloating(not self._dock.isFloating())
 
 
 class LazyPanel(QWidget):
@@ -125,10 +122,7 @@ class LazyPanel(QWidget):
         """Notices that the panel is seen, however that came about."""
         super().paintEvent(event)
         if self._outdated:
-            QTimer.singleShot(0, self, self._painted)
-
-    def _painted(self) -> None:
-        self._seen(True)
+            QTimer.singleShot(0, self, partial(self._seen, True))
 
     def _seen(self, is_seen: bool) -> None:
         if is_seen and self._outdated:
@@ -177,7 +171,7 @@ class Docks:
 
     def __init__(self, window: QMainWindow) -> None:
         self._window = window
-        self._bar: ToolBar | None = None
+        self._bar: QToolBar | None = None
         WholeTabs(window)
         self._left: list[QDockWidget] = []
         self._right: list[QDockWidget] = []
@@ -232,7 +226,7 @@ class Docks:
         dock.show()
         dock.raise_()
 
-    def fill(self, menu: QMenu, bar: ToolBar) -> None:
+    def fill(self, menu: QMenu, bar: QToolBar) -> None:
         """Adds what hides and shows the docks and the tool bar to a menu."""
         self._bar = bar
         for dock in self.all:

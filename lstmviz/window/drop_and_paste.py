@@ -1,4 +1,4 @@
-"""What comes from outside: files dropped on the window, text pasted into it."""
+"""Takes what comes from outside: files dropped on the window, text pasted into it."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The Help menu: what has the focus, the list of keys, the log, the versions."""
+"""Fills the Help menu: what has the focus, the list of keys, the log, the versions."""
 
 from html import escape
 from typing import Final
@@ -187,64 +187,40 @@ def show_help_on(widget: QWidget) -> None:
         QWhatsThis.showText(widget.mapToGlobal(below), text, widget)
 
 
-def about_text() -> str:
-    """The text of the About dialog, plain."""
-    return (
+def show_about(parent: QWidget) -> None:
+    """Opens the About dialog; it doesn't block the window's events."""
+    text = (
         f"lstmviz {__version__}\n\n"
         "Shows what return_sequences and stateful do in keras.layers.LSTM, step by step, "
         "with the numbers of the real layer.\n\n"
         "If something goes wrong, the logs of the window and of the engine tell more:\n"
         f"{log_path()}\n{engine_log_path()}"
     )
-
-
-def show_about(parent: QWidget) -> None:
-    """Opens the About dialog; it doesn't block the window's events."""
-    box = QMessageBox(QMessageBox.Icon.Information, "About lstmviz", about_text(), parent=parent)
+    box = QMessageBox(QMessageBox.Icon.Information, "About lstmviz", text, parent=parent)
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.open()
 
 
-def open_log_folder() -> str:
-    """Opens the folder of the logs in the system's file manager.
+def fill_help_menu(
+    actions: Actions, controller: Controller, picture: QWidget, window: QMainWindow
+) -> None:
+    """Adds what a control is for, or else the picture, the keys, the log and the versions."""
 
-    Returns:
-        Where the log is, as a sentence.
-    """
-    path = log_path()
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))
-    return f"The log is {path}."
-
-
-class HelpMenu:
-    """What a control is for, the keys, the log, and what the program is."""
-
-    def __init__(
-        self, actions: Actions, controller: Controller, picture: QWidget, window: QMainWindow
-    ) -> None:
-        self._controller = controller
-        self._picture = picture
-        self._window = window
-        menu = actions.help
-        actions.add(menu, "&What is this?", self._help_on_focus, "F1")
-        actions.add(menu, "&Keys", self._show_keys)
-        actions.add(menu, "The &log", self._open_log, tip="Open the folder that the log is in")
-        menu.addSeparator()
-        about = actions.add(menu, "&About lstmviz", self._about)
-        about.setMenuRole(QAction.MenuRole.AboutRole)
-
-    def _help_on_focus(self) -> None:
+    def help_on_focus() -> None:
         # The window keeps its own while another one is in front; a floating dock has its own.
-        focused = QApplication.focusWidget() or self._window.focusWidget()
-        show_help_on(focused or self._picture)
+        show_help_on(QApplication.focusWidget() or window.focusWidget() or picture)
 
-    def _show_keys(self) -> None:
-        show_keys(self._window, self._window.menuBar())
+    def open_log() -> None:
+        path = log_path()
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))
+        controller.store.say(f"The log is {path}.")
 
-    def _open_log(self) -> None:
-        self._controller.store.say(open_log_folder())
-
-    def _about(self) -> None:
-        show_about(self._window)
+    menu = actions.help
+    actions.add(menu, "&What is this?", help_on_focus, "F1")
+    actions.add(menu, "&Keys", lambda: show_keys(window, window.menuBar()))
+    actions.add(menu, "The &log", open_log, tip="Open the folder that the log is in")
+    menu.addSeparator()
+    about = actions.add(menu, "&About lstmviz", lambda: show_about(window))
+    about.setMenuRole(QAction.MenuRole.AboutRole)

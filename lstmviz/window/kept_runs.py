@@ -1,4 +1,4 @@
-"""The runs that are drawn at the next start before Keras has run them again."""
+"""Keeps the runs that are drawn at the next start before Keras has run them again."""
 
 import logging
 import os

@@ -1,4 +1,4 @@
-"""What is remembered from one start of the program to the next.
+"""Remembers settings from one start of the program to the next.
 
 Qt is loaded when a `Settings` is made: what Keras computes on is wanted before that.
 """

@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QPainter
 
 from lstmviz.experiment.experiment import Array
 from lstmviz.figure.drawing.colour_maps import diverging, of_inputs, paint_cells
-from lstmviz.figure.drawing.marks import pen, tint
+from lstmviz.figure.drawing.marks import outline_with, pen, tint
 from lstmviz.figure.theme import Theme, unit_colour
 from lstmviz.figure.view_model.axis_limits import Limits, symmetric
 
@@ -110,9 +110,8 @@ def paint_bars(
             area.left() + marked % columns * wide, area.top() + marked // columns * high, wide, high
         )
         grown = max(2.5 - min(wide, high) / 2, 0.5)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
         for ink, width in ((theme.window, 3.0), (theme.text, 1.4)):
-            painter.setPen(pen(ink, width))
+            outline_with(painter, pen(ink, width))
             painter.drawRect(place.adjusted(-grown, -grown, grown, grown))
 
 

@@ -14,6 +14,7 @@ from PySide6.QtGui import QColor, QPainter
 from lstmviz.figure.drawing.colour_maps import diverging, paint_cells
 from lstmviz.figure.drawing.fonts import Fonts, text_height, text_width
 from lstmviz.figure.drawing.marks import (
+    outline_with,
     paint_cross,
     paint_dropped,
     paint_frame,
@@ -67,8 +68,7 @@ def paint_colour_bar(
     ramp = np.linspace(high, low, 128)[:, None]
     table, limits = diverging(canvas.theme), canvas.trace_view.colour_limits[name]
     paint_cells(painter, bar, ramp, limits, table, canvas.theme.lost)
-    painter.setPen(pen(canvas.theme.border, 1.0))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
+    outline_with(painter, pen(canvas.theme.border, 1.0))
     painter.drawRect(bar)
     tall = text_height(canvas.fonts.small)
     places = [(high, bar.top() + tall / 2), (low, bar.bottom() - tall / 2)]
@@ -236,8 +236,7 @@ def _held(painter: QPainter, canvas: Canvas, at: QPointF) -> None:
     em = canvas.em
     area = QRectF(at.x() - 0.6 * em, at.y() - 0.42 * em, 1.2 * em, 0.84 * em)
     paint_hatch(painter, [area], canvas.theme.hatch, 0.35 * em, 1.0)
-    painter.setPen(pen(canvas.theme.hatch, 1.0))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
+    outline_with(painter, pen(canvas.theme.hatch, 1.0))
     painter.drawRect(area)
 
 

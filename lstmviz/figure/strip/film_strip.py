@@ -19,7 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from lstmviz.figure.drawing.marks import paint_placeholder, pen
+from lstmviz.figure.drawing.marks import outline_with, paint_placeholder, pen
 from lstmviz.figure.picture.layers import Layers
 from lstmviz.figure.picture.overlays import paint_flash, paint_selection, paint_stale
 from lstmviz.figure.picture.picture import Picture
@@ -280,8 +280,7 @@ class FilmStrip(QWidget):
         if self._pressing.pointer is not None and not self._pressing.drags:
             self._paint_hover(painter, self._picture, self._pressing.pointer)
         if self._reached_by_key:
-            painter.setPen(pen(self._theme.accent, 2.0))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
+            outline_with(painter, pen(self._theme.accent, 2.0))
             painter.drawRect(QRectF(self.rect()).adjusted(1, 1, -1, -1))
         self._requests.look(self._picture, self._view)
 

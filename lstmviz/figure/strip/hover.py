@@ -6,7 +6,7 @@ from PySide6.QtGui import QPainter
 
 from lstmviz.experiment.experiment import Array
 from lstmviz.figure.drawing.fonts import Fonts, text_height, text_width
-from lstmviz.figure.drawing.marks import paint_text, pen, tint
+from lstmviz.figure.drawing.marks import outline_with, paint_box, paint_text, pen, tint
 from lstmviz.figure.picture.picture import Picture
 from lstmviz.figure.strip.hit_test import Target
 from lstmviz.figure.theme import Theme
@@ -211,9 +211,7 @@ def paint_hover(
         box.moveBottom(at.y() - 0.7 * em)
     box.moveLeft(max(box.left(), bounds.left() + 4))
     box.moveTop(max(box.top(), bounds.top() + 4))
-    painter.setPen(pen(theme.border, 1.0))
-    painter.setBrush(tint(theme.window, 0.97))
-    painter.drawRoundedRect(box, 0.4 * em, 0.4 * em)
+    paint_box(painter, box, 0.4 * em, tint(theme.window, 0.97), pen(theme.border, 1.0))
     for n, line in enumerate(lines):
         place = QRectF(box.left() + 0.65 * em, box.top() + 0.45 * em + n * high, width, high)
         font = fonts.small if n else fonts.bold
@@ -234,6 +232,5 @@ def paint_ring(painter: QPainter, picture: Picture, view: ViewState, target: Tar
         x = canvas.px(canvas.trace_view.timeline.x_of(moment))
         area = data_area(canvas, lane.track(name), name)
         y = y_of(float(value), area, canvas.trace_view.limits[name])
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(pen(canvas.theme.text, canvas.em * 0.12))
+        outline_with(painter, pen(canvas.theme.text, canvas.em * 0.12))
         painter.drawEllipse(QPointF(x, y), canvas.em * 0.72, canvas.em * 0.72)

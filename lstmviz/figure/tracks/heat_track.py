@@ -3,18 +3,24 @@
 from collections.abc import Iterator
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter, QPolygonF
 
 from lstmviz.figure.drawing.colour_maps import aligned, diverging, paint_pooled
 from lstmviz.figure.drawing.fonts import text_height, text_width
-from lstmviz.figure.drawing.marks import paint_arrow, paint_origin, paint_tag, pen
+from lstmviz.figure.drawing.marks import (
+    clipped,
+    outline_with,
+    paint_arrow,
+    paint_origin,
+    paint_tag,
+    pen,
+)
 from lstmviz.figure.tracks.canvas import SIGN, Canvas, with_room
 from lstmviz.figure.tracks.line_marks import paint_output_cells
 from lstmviz.figure.tracks.track import (
     OF_A_CALL,
     TrackPainters,
-    clipped,
     data_area,
     paint_held,
     paint_nothing,
@@ -134,8 +140,7 @@ def _point_at_unit(
         QPolygonF([QPointF(right, y), QPointF(back, y - size), QPointF(back, y + size)])
     )
     if line >= 6:
-        painter.setPen(pen(canvas.theme.selection, 0.1 * canvas.em))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
+        outline_with(painter, pen(canvas.theme.selection, 0.1 * canvas.em))
         painter.drawRect(QRectF(left, y - line / 2, right - left, line))
 
 
@@ -150,7 +155,7 @@ def _paint_origin(painter: QPainter, canvas: Canvas, block: Block, cells: QRectF
         begin = canvas.px(canvas.trace_view.blocks[block.call - 1].right) + canvas.em * 0.3
         start, end = QPointF(begin, at.y()), QPointF(at.x() - radius * 2, at.y())
         if end.x() > start.x():
-            paint_arrow(painter, start, end, theme.text, canvas.em * 0.2, 1.0)
+            paint_arrow(painter, start, end, theme.text, canvas.em * 0.2)
     paint_origin(painter, at, radius, theme.text, theme.window, origin)
 
 

@@ -74,7 +74,7 @@ def paint_arrows(painter: QPainter, canvas: Canvas, block: Block, ys: Array) -> 
         if np.isfinite(ys[unit]):
             width = canvas.em * (0.2 if unit == canvas.unit else 0.14)
             start, end = QPointF(start_x, ys[unit]), QPointF(end_x, ys[unit])
-            paint_arrow(painter, start, end, canvas.colour(unit), width, 1.0)
+            paint_arrow(painter, start, end, canvas.colour(unit), width)
 
 
 THIN = 0.62

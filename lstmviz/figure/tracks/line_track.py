@@ -5,12 +5,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainter
 
 from lstmviz.experiment.experiment import Array
 from lstmviz.figure.drawing.fonts import text_height, text_width
 from lstmviz.figure.drawing.marks import (
+    clipped,
+    fill_with,
     line_pen,
     paint_frame,
     paint_point,
@@ -31,7 +33,6 @@ from lstmviz.figure.tracks.line_marks import (
 from lstmviz.figure.tracks.track import (
     OF_A_CALL,
     TrackPainters,
-    clipped,
     data_area,
     paint_held,
     paint_panel,
@@ -115,8 +116,7 @@ def paint_markers(
                 continue
             at = QPointF(xs[place], ys[place, unit])
             if name in DIFFERENCES:  # neither returned nor computed by a layer: a dot
-                painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(QColor(colour))
+                fill_with(painter, colour)
                 painter.drawEllipse(at, 0.75 * size, 0.75 * size)
             elif column:
                 paint_point(painter, at, size, colour, ground, bool(filled[place, unit]))

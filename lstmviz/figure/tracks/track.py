@@ -2,16 +2,23 @@
 
 import math
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter
 
 from lstmviz.experiment.experiment import Array
 from lstmviz.figure.drawing.fonts import text_height, text_width
-from lstmviz.figure.drawing.marks import paint_hatch, paint_text, pen, tint
+from lstmviz.figure.drawing.marks import (
+    fill_with,
+    outline_with,
+    paint_box,
+    paint_hatch,
+    paint_text,
+    pen,
+    tint,
+)
 from lstmviz.figure.tracks.canvas import Canvas
 from lstmviz.figure.view_model.timeline import Block
 from lstmviz.figure.view_model.words import STATES
@@ -80,8 +87,7 @@ def paint_held(
         for begin, end in runs(held[first:stop], math.ceil(LEAST_GAP / canvas.step_px))
     ]
     if paled:
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(tint(canvas.theme.window, paled))
+        fill_with(painter, tint(canvas.theme.window, paled))
         painter.drawRects(areas)
     paint_hatch(painter, areas, canvas.theme.hatch, apart, alpha)
 
@@ -135,22 +141,9 @@ def paint_nothing(
     """What a track doesn't have."""
 
 
-@contextmanager
-def clipped(painter: QPainter, area: QRectF) -> Iterator[None]:
-    """Paints within an area alone, until it is left: also where the rest is never painted."""
-    painter.save()
-    painter.setClipRect(area, Qt.ClipOperation.IntersectClip)
-    try:
-        yield
-    finally:
-        painter.restore()
-
-
 def paint_panel(painter: QPainter, canvas: Canvas, panel: QRectF) -> None:
     """The ground on which a call's part of a track is drawn."""
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(canvas.theme.panel))
-    painter.drawRoundedRect(panel, canvas.em * 0.3, canvas.em * 0.3)
+    paint_box(painter, panel, canvas.em * 0.3, canvas.theme.panel)
 
 
 def paint_walls(painter: QPainter, canvas: Canvas, track: QRectF, name: Track) -> None:
@@ -159,8 +152,7 @@ def paint_walls(painter: QPainter, canvas: Canvas, track: QRectF, name: Track) -
         return
     area, timeline = data_area(canvas, track, name), canvas.trace_view.timeline
     width = min(canvas.em * 0.28, timeline.gap * canvas.step_px * 0.4)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(canvas.theme.zero))
+    fill_with(painter, canvas.theme.zero)
     for block in canvas.trace_view.blocks[1:]:
         x = canvas.px(block.left - timeline.gap / 2)
         if canvas.trace_view.origin(block.call) != "carried" and canvas.left <= x <= canvas.right:
@@ -206,11 +198,9 @@ def paint_returned_strip(
             solid += _areas(canvas, block, diverged, top + 0.55 * height, 0.45 * height)
         else:
             crossed += _areas(canvas, block, diverged, top, height)
-    painter.setPen(pen(canvas.theme.muted, max(canvas.em * 0.07, 0.8)))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
+    outline_with(painter, pen(canvas.theme.muted, max(canvas.em * 0.07, 0.8)))
     painter.drawRects(outlines)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(canvas.theme.text))
+    fill_with(painter, canvas.theme.text)
     painter.drawRects(solid)
     for area in crossed:
         steps = round(area.width() / canvas.step_px)

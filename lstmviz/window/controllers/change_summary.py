@@ -1,4 +1,4 @@
-"""What each change did, once the run of it is there."""
+"""Tells what each change did, once the run of it is there."""
 
 from __future__ import annotations
 
@@ -29,11 +29,7 @@ class ChangeTracker:
         self._aside = aside
 
     def follow(self, before: Trace | None) -> None:
-        """Tells what the change did, if another run is shown than before.
-
-        Args:
-            before: what was shown; None where nothing was, as after opening a session.
-        """
+        """Tells what the change did, if another run is shown than before, if one was."""
         after = self._store.now.trace
         if after is before or after is None:
             return

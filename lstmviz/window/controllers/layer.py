@@ -1,4 +1,4 @@
-"""What a person wants of the experiment: the layer, the seed, and a way back."""
+"""Changes the experiment: the layer, the seed, and back again."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -36,11 +36,7 @@ class LayerController:
         )
 
     def layer(self, config: LSTMConfig, source: str) -> bool:
-        """Puts another layer in the place of the present one.
-
-        Args:
-            config: the layer.
-            source: where it comes from, for the status line.
+        """Puts another layer, from a source that the status line tells, in the present one's place.
 
         Returns:
             Whether the experiment can have it.

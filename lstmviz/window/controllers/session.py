@@ -1,4 +1,4 @@
-"""Which file the session is of, and whether there is something in it to save."""
+"""Knows which file the session is of, and whether something in it is to be saved."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -7,12 +7,11 @@ from pathlib import Path
 from lstmviz.session.session import Session
 from lstmviz.trace.kept import Versions
 from lstmviz.trace.trace import Trace
-from lstmviz.window.comparison_state import Pin
 from lstmviz.window.controllers.comparison import ComparisonController
 from lstmviz.window.controllers.runs import RunController
 from lstmviz.window.controllers.store import Store
 from lstmviz.window.history import History
-from lstmviz.window.snapshot import FileState
+from lstmviz.window.snapshot import FileState, Pin
 
 
 class SessionController:
