@@ -23,6 +23,7 @@ from lstmviz.display_check import QtUnusable, has_display, lacking
 from lstmviz.experiment.plain_text import plain_text
 
 if TYPE_CHECKING:
+    from lstmviz.engine.device import DeviceKind
     from lstmviz.experiment.experiment import Experiment
     from lstmviz.session.session import Session
     from lstmviz.trace.comparison.comparison import Comparison
@@ -63,7 +64,8 @@ def open_handed_over(file: str) -> int:
     """
     from lstmviz.session.session_transfer import take_over
 
-    return _logged(partial(_open, partial(_read, Path(file), take_over), None, "From Python"))
+    read = partial(_read, Path(file), take_over)
+    return _logged(partial(_open, read, None, "From Python", None))
 
 
 def _logged(work: Callable[[Path], int]) -> int:
@@ -120,19 +122,19 @@ def _do(parsed: argparse.Namespace, engine_log: Path) -> int:
     if parsed.command and parsed.output and _are_one(parsed.file, parsed.output):
         raise _BadInput(f"{plain_text(parsed.output)}: it is the session that is read")
     if parsed.command == "run":
-        _run(parsed.file, parsed.output, engine_log)
+        _run(parsed, engine_log)
     elif parsed.command == "render":
         if parsed.output.suffix.lower() != ".png":
             raise _BadInput(f"{plain_text(parsed.output)}: expected a name that ends in .png")
-        _render(parsed.file, parsed.output, engine_log, parsed.theme, parsed.size)
+        _render(parsed, parsed.output, engine_log, parsed.theme, parsed.size)
     elif parsed.command == "code":
         _code(parsed.file, parsed.output)
     elif has_display():
-        return _open(partial(_session, parsed.file), parsed.file, None, engine_log)
+        return _open(partial(_session, parsed.file), parsed.file, None, parsed.device, engine_log)
     else:
         numbered = (Path(f"lstmviz-{number}.png") for number in count(1))
         output = next(path for path in chain([Path("lstmviz.png")], numbered) if not path.exists())
-        _render(parsed.file, output, engine_log)
+        _render(parsed, output, engine_log)
         print(f"lstmviz: there is no display, so the picture was drawn to {output}")
     return OK
 
@@ -152,9 +154,9 @@ class _Parser(argparse.ArgumentParser):
 
 
 _SIZE = (1280, 800)
-_USAGE = """lstmviz [FILE]
-       lstmviz run FILE -o OUT.npz
-       lstmviz render FILE -o OUT.png [--theme light|dark] [--size WIDTHxHEIGHT]
+_USAGE = """lstmviz [--device cpu|gpu] [FILE]
+       lstmviz run FILE -o OUT.npz [--device cpu|gpu]
+       lstmviz render FILE -o OUT.png [--theme light|dark] [--size WIDTHxHEIGHT] [--device cpu|gpu]
        lstmviz code FILE [-o OUT.py]"""
 
 
@@ -177,6 +179,9 @@ def _parsed(given: list[str]) -> argparse.Namespace:
     parser.add_argument(
         "file", type=Path, metavar="FILE", nargs=None if command else "?", help="a .lstmviz file"
     )
+    if command != "code":
+        help_text = "what Keras computes on; by default as set in the window, or else the CPU"
+        parser.add_argument("--device", choices=("cpu", "gpu"), help=help_text)
     if command is None:
         from lstmviz import __version__
 
@@ -200,11 +205,17 @@ def _size(text: str) -> tuple[int, int]:
     return width, height
 
 
-def _open(read: Callable[[], Session], file: Path | None, name: str | None, log: Path) -> int:
+def _open(
+    read: Callable[[], Session],
+    file: Path | None,
+    name: str | None,
+    device: DeviceKind | None,
+    log: Path,
+) -> int:
     from lstmviz.engine.process import EngineProcess
 
     _check_address_space(_TENSORFLOW)
-    engine = EngineProcess(log)
+    engine = EngineProcess(log, device or _remembered_device())
     engine.start()
     # Of what is imported nothing is garbage: looking for some takes a fifth of the start.
     gc.disable()
@@ -218,18 +229,25 @@ def _open(read: Callable[[], Session], file: Path | None, name: str | None, log:
         engine.stop()
 
 
-def _run(file: Path, output: Path, log: Path) -> None:
+def _remembered_device() -> DeviceKind:
+    from lstmviz.window.settings import remembered_device, settings_path
+
+    return remembered_device(settings_path())
+
+
+def _run(parsed: argparse.Namespace, log: Path) -> None:
     import numpy as np
 
     from lstmviz.trace.trace import named_arrays
 
-    arrays = named_arrays(_trace(file, _session(file).experiment, log))
-    with _written(output) as stream:
+    experiment = _session(parsed.file).experiment
+    arrays = named_arrays(_trace(parsed.file, experiment, parsed.device, log))
+    with _written(parsed.output) as stream:
         np.savez(stream, **arrays)  # type: ignore[arg-type]
 
 
 def _render(
-    file: Path | None,
+    parsed: argparse.Namespace,
     output: Path,
     log: Path,
     theme: str | None = None,
@@ -237,9 +255,9 @@ def _render(
 ) -> None:
     from lstmviz.logs import quiet_stderr
 
-    session = _session(file)
-    trace = _trace(file, session.experiment, log)
-    reference = _reference(file, session, trace, log)
+    session = _session(parsed.file)
+    trace = _trace(parsed.file, session.experiment, parsed.device, log)
+    reference = _reference(parsed.file, session, trace, log)
     os.environ["QT_QPA_PLATFORM"] = "offscreen"  # whatever is set for windows
     with _written(output) as stream, quiet_stderr(log):  # Qt's own lines; an error is told in one
         stream.write(_png(trace, session, reference, theme or session.view.theme, size))
@@ -284,12 +302,13 @@ def _reference(
     which = session.view.reference
     if which is None or (isinstance(which, int) and which >= len(session.pinned)):
         return None
+    device: DeviceKind = "cpu" if trace.device == "CPU" else "gpu"
     try:
         if isinstance(which, int):
             other = session.pinned[which]
         else:
             other = twin(which, trace.experiment, trace.weights)
-        return name_of(which), Comparison.of(trace, _trace(None, other, log), which)
+        return name_of(which), Comparison.of(trace, _trace(None, other, device, log), which)
     except (NoTwin, _BadInput) as error:
         reason = " ".join(str(error).split())
         name = "" if file is None else f"{plain_text(file)}: "
@@ -343,7 +362,9 @@ def _read(path: Path, read: Callable[[Path], Session]) -> Session:
         raise _BadInput(str(error)) from None
 
 
-def _trace(file: Path | None, experiment: Experiment, log: Path) -> Trace:
+def _trace(
+    file: Path | None, experiment: Experiment, device: DeviceKind | None, log: Path
+) -> Trace:
     from lstmviz.experiment.size import bytes_needed, format_bytes
     from lstmviz.logs import quiet_stderr
     from lstmviz.window.memory import free_memory
@@ -363,14 +384,18 @@ def _trace(file: Path | None, experiment: Experiment, log: Path) -> Trace:
     with quiet_stderr(log):
         from lstmviz.engine.device import claim_device
         from lstmviz.engine.keras_rejected import KerasRejected
-        from lstmviz.engine.run import run
+        from lstmviz.engine.run import Runner, never, unheard
         from lstmviz.experiment.invalid_value import InvalidValue
 
-        claim_device("cpu")  # nobody else computes in this process
+        # Nobody else computes in this process.
+        place = claim_device(device or _remembered_device())
         try:
-            return run(experiment)
+            trace = Runner(*place).run(experiment, never, unheard)
         except (KerasRejected, InvalidValue) as error:
             raise _BadInput(name + " ".join(str(error).split())) from None
+    if device == "gpu" and trace.device == "CPU":
+        print("lstmviz: TensorFlow finds no GPU here: computed on the CPU", file=sys.stderr)
+    return trace
 
 
 @contextmanager

@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import psutil
@@ -23,6 +25,7 @@ import pytest
 
 from lstmviz import process
 from lstmviz.process import (
+    Beat,
     Began,
     Channel,
     Closed,
@@ -325,6 +328,37 @@ def test_a_process_that_does_not_let_go_or_hangs_is_ended(
     died = rig.next()
     assert isinstance(died, Died)
     assert died.why == why
+
+
+OTHER = "other"
+
+
+@pytest.mark.parametrize(
+    ("sent", "begun", "why"),
+    [
+        ([Task(1), Task(2)], [Began(1)], "busy"),
+        ([Task(1), Task(2)], [Began(1), Began(2)], "ended"),
+        # Another slot's jobs neither hold a newer one up nor are one that is wanted.
+        ([Task(1), Task(7, OTHER)], [Began(1)], "ended"),
+        ([Task(1), Task(2)], [Began(1), Began(7, OTHER)], "busy"),
+        ([Task(1), Task(2), Task(1, OTHER)], [Began(1)], "busy"),
+        ([Task(1), Task(2)], [Began(2), Began(1, OTHER)], "ended"),
+    ],
+)
+def test_only_what_waits_in_the_slot_that_must_be_let_go_makes_a_process_busy(
+    ends: tuple[Channel, Channel], sent: list[Task], begun: list[Began], why: str
+) -> None:
+    ours, theirs = ends
+    worker = Worker(play, None, name="player", newest=["main"], prompt="main")
+    for task in sent:
+        worker._was_sent(task)
+    for message in (*begun, *[Beat()] * (2 * process._MOST_LATE)):
+        theirs.send(message)
+    theirs.close()
+    killed: list[bool] = []
+    child: Any = SimpleNamespace(kill=lambda: killed.append(True))
+    assert worker._listened(ours, child, lambda _result: None) == why
+    assert killed == [True] * (why == "busy")
 
 
 def test_stopping_waits_for_nobody_who_is_at_work_on_a_result() -> None:

@@ -12,7 +12,8 @@ from lstmviz.experiment.plain_text import mnemonic_free, plain_text
 from lstmviz.session.view_state import Theme, ViewState
 from lstmviz.window.controllers.controller import Controller
 from lstmviz.window.history import Step
-from lstmviz.window.snapshot import Snapshot
+from lstmviz.window.settings import Settings
+from lstmviz.window.snapshot import Snapshot, Status
 
 MANY = 10
 """Steps that Shift with an arrow key goes."""
@@ -22,6 +23,10 @@ K = TypeVar("K")
 
 _THEMES: dict[Theme, str] = {"system": "As the &system", "light": "&Light", "dark": "&Dark"}
 _LONGEST_NEWS = 50
+_GPU_HELP = "Run on {}: large layers may take less time, and numbers are rounded another way"
+_NO_GPU = "TensorFlow finds no GPU here that it could compute on"
+_LOADING = "TensorFlow is loading: it has yet to look for a GPU"
+_WAY_BACK = "The engine does not start on the GPU: compute on the CPU again"
 _BUSY = ("loading", "running", "checking")
 
 
@@ -37,11 +42,13 @@ class Actions:
         self,
         window: QMainWindow,
         controller: Controller,
+        settings: Settings,
         toggle_play: Callable[[], None],
         cancel: Callable[[], None],
     ) -> None:
         self._window = window
         self._controller = controller
+        self._settings = settings
         self.file = self._menu("&File")
         self.edit = self._menu("&Edit")
         self.experiment = self._menu("E&xperiment")
@@ -91,6 +98,7 @@ class Actions:
         _show_step(self.redo, "Redo", snapshot.history.future)
         status = snapshot.status
         self.cancel.setEnabled(status.agreement in _BUSY or bool(status.reading))
+        self._show_gpu(status)
 
     def show_view(self, view: ViewState) -> None:
         """Checks what the view state says; `triggered` isn't emitted by that."""
@@ -117,6 +125,8 @@ class Actions:
         self.run = self.add(menu, "&Run", do.runs.run_now, "F5", tip=tip)
         tip = "End the run or the reading of a file; the last picture stays"
         self.cancel = self.add(menu, "Ca&ncel", cancel, "Esc", tip=tip)
+        self.gpu = self.add(menu, "Compute on a &GPU", self._change_device)
+        self.gpu.setCheckable(True)
         menu.addSeparator()
         self.add(menu, "&Call again", do.calls.again, "Ctrl+Return")
         self.add(menu, "reset_state() &before the selected call", do.calls.toggle_reset_before, "R")
@@ -128,6 +138,22 @@ class Actions:
         self.add(menu, "Remo&ve it", one(do.calls.remove), "Ctrl+Delete")
         self.add(menu, "Cu&t it in two along time", one(do.calls.chunk, 2))
         self.add(menu, "&Join it with the next call", one(do.calls.join, 2))
+
+    def _change_device(self) -> None:
+        self._settings.device = "gpu" if self.gpu.isChecked() else "cpu"
+        self._controller.runs.compute_on(self._settings.device)
+
+    def _show_gpu(self, status: Status) -> None:
+        if status.versions is not None:
+            self.gpu.setChecked(status.device != "CPU")
+            tip = _GPU_HELP.format(status.gpus[0]) if status.gpus else _NO_GPU
+        else:
+            # Where TensorFlow doesn't live with the GPU, this is the way back.
+            self.gpu.setChecked(self._settings.device == "gpu")
+            tip = _WAY_BACK if status.agreement == "failed" and self.gpu.isChecked() else _LOADING
+        self.gpu.setEnabled(tip not in (_NO_GPU, _LOADING))
+        self.gpu.setToolTip(tip)
+        self.gpu.setStatusTip(tip)
 
     def _with_call(self, does: Callable[..., None], *more: object) -> Callable[[], None]:
         """Does something with the call that is selected then."""

@@ -128,7 +128,11 @@ class MainWindow(QMainWindow):
         )
         self._clipboard = Clipboard(self.controller, self)
         self.actions_ = Actions(
-            self, self.controller, lambda: self.transport.toggle_play(), self._cancel
+            self,
+            self.controller,
+            self._settings,
+            lambda: self.transport.toggle_play(),
+            self._cancel,
         )
         self.file_menu = FileMenu(
             self.actions_,

@@ -176,6 +176,7 @@ Agreement = Literal[
     "running",
     "checking",
     "same",
+    "rounded",
     "differs",
     "refused",
     "failed",
@@ -234,6 +235,9 @@ class Status:
         news: what happened last.
         reading: what is being read just now, a file's name for example.
         kept: what is drawn is the run of an earlier start, which Keras hasn't run again yet.
+        device: what is computed on, once the versions are known.
+        gpus: what could be computed on instead of the CPU, likewise.
+        tolerance: the largest difference that counts as rounding, once there is one.
     """
 
     agreement: Agreement = "loading"
@@ -244,6 +248,9 @@ class Status:
     news: str = ""
     reading: str = ""
     kept: bool = False
+    device: str = "CPU"
+    gpus: tuple[str, ...] = ()
+    tolerance: float = 0.0
 
 
 DerivedGates = Mapping[tuple[int, int], Mapping[str, Array]]

@@ -20,6 +20,7 @@ from lstmviz.window.widgets.palette_roles import ERROR, GOOD, WARNING
 _LONGEST_NAME = 40  # characters of a file's name
 _INKS: dict[Agreement, QPalette.ColorRole] = {
     "same": GOOD,
+    "rounded": GOOD,
     "differs": ERROR,
     "refused": ERROR,
     "failed": ERROR,
@@ -42,10 +43,6 @@ class StatusLine(QWidget):
         super().__init__(parent)
         self._badge = QLabel(self)
         self._badge.setAccessibleName("Agreement with Keras")
-        self._badge.setToolTip(
-            "After each run an untouched keras.layers.LSTM gets the same calls.\n"
-            "max |Δ| is the largest difference between what it returned and what is drawn."
-        )
         self._size = QLabel(self)
         self._size.setAccessibleName("Size and time of the last run")
         self._progress = QProgressBar(self)
@@ -83,6 +80,7 @@ class StatusLine(QWidget):
         """Shows a snapshot's status."""
         status = snapshot.status
         self._badge.setText(badge_text(status))
+        self._badge.setToolTip(badge_tip(status))
         ink = WARNING if status.kept else _INKS.get(status.agreement)
         if self._badge.font().bold() != (ink is not None):
             font = QFont()  # of which only the weight is set: the size is the window's
@@ -115,10 +113,13 @@ def badge_text(status: Status) -> str:
     if status.versions is None or status.agreement == "loading":
         return f"{kept}TensorFlow is loading…"
     tensorflow, keras = (".".join(version.split(".")[:2]) for version in status.versions)
-    name = f"tf.keras {tensorflow} / Keras {keras}"
+    on = "" if status.device == "CPU" else f" on {status.device}"
+    name = f"tf.keras {tensorflow} / Keras {keras}{on}"
     match status.agreement:
         case "same":
             return f"✓ same as {name}   max |Δ| 0"
+        case "rounded":
+            return f"≈ same up to rounding as {name}   max |Δ| {status.difference:.2g}"
         case "differs":
             return f"✗ differs from {name}   max |Δ| {status.difference:.2g}"
         case "running":
@@ -131,6 +132,23 @@ def badge_text(status: Status) -> str:
             return f"✗ refused by {name}"
         case _:
             return f"{name}: waiting for F5"
+
+
+def badge_tip(status: Status) -> str:
+    """What the badge means, and on which device that was found."""
+    tip = (
+        "After each run an untouched keras.layers.LSTM gets the same calls.\n"
+        "max |Δ| is the largest difference between what it returned and what is drawn."
+    )
+    if status.versions is not None:
+        tip += f"\nBoth were computed on {'the CPU' if status.device == 'CPU' else status.device}."
+    if status.tolerance and status.difference is not None:
+        tip += (
+            "\nA GPU's own LSTM kernel adds up in another order than the cell, step by step: a "
+            f"difference\nup to {status.tolerance:.2g} counts as rounding there, and only 0 is "
+            "called the same."
+        )
+    return tip
 
 
 def progress_text(progress: Progress) -> str:

@@ -1,11 +1,16 @@
 """Holds the one present snapshot, and is the one way to a new one."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from lstmviz.engine.jobs import EngineJob
 from lstmviz.window.snapshot import NO_GATES, ControlId, Snapshot, ValidationError
+
+if TYPE_CHECKING:
+    from lstmviz.engine.device import DeviceKind
 
 
 class Engine(Protocol):
@@ -13,6 +18,9 @@ class Engine(Protocol):
 
     def ask(self, job: EngineJob) -> None:
         """Hands over a job, and returns at once."""
+
+    def compute_on(self, device: DeviceKind) -> None:
+        """Ends, which `Died` tells; once restarted it computes on this device."""
 
     def restart(self) -> None:
         """Starts anew after it died."""

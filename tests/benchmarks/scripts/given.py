@@ -36,6 +36,9 @@ class GivenLink(QObject):
     def ran(self, number: int, drawn: RenderData) -> Ran:
         return Ran(number, self._trace, 0.01, render_data=drawn)
 
+    def compute_on(self, device: str) -> None:
+        """Does nothing: it has none."""
+
     def restart(self) -> None:
         """Does nothing: it never dies."""
 
