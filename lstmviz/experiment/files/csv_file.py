@@ -24,6 +24,7 @@ _HEAD = 2**20  # what is looked at before reading
 _LONGEST_LINE = 2**24
 _MOST_COLUMNS = 10_000  # for the fast path, which makes a column of each
 _LONGEST_NOTE = 100
+_TOO_MANY = f"it holds more than {MOST_ELEMENTS:,} numbers"
 
 
 @dataclass(frozen=True)
@@ -80,9 +81,8 @@ def _layout(path: Path, head: bytes) -> _Layout:
         del lines[-1]  # most likely cut off
     written = [line for line in lines if line.strip()]
     if not written:
-        if len(head) == _HEAD:
-            raise UnreadableFile(path, "its first line is too long")
-        raise UnreadableFile(path, "it is empty")
+        too_long = len(head) == _HEAD
+        raise UnreadableFile(path, "its first line is too long" if too_long else "it is empty")
     # The mark in most of the first lines: a header may have any character in its names.
     found = {mark: sum(mark in line for line in written[:10]) for mark in ("\t", ";", ",")}
     separator = max(found, key=lambda mark: found[mark]) if any(found.values()) else ""
@@ -96,10 +96,6 @@ def _is_header(cells: Sequence[str]) -> bool:
 def _note(header: Sequence[str]) -> str:
     names = " ".join(", ".join(name.strip() for name in header).split())
     return f"the first row is a header: {plain_text(names, _LONGEST_NOTE)}"
-
-
-def _too_many(path: Path) -> UnreadableFile:
-    return UnreadableFile(path, f"it holds more than {MOST_ELEMENTS:,} numbers")
 
 
 def _read_fast(path: Path, file: IO[bytes], layout: _Layout) -> tuple[Array, str] | None:
@@ -136,7 +132,7 @@ def _read_fast(path: Path, file: IO[bytes], layout: _Layout) -> tuple[Array, str
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
         return None
     if frame.height * columns > MOST_ELEMENTS:
-        raise _too_many(path)
+        raise UnreadableFile(path, _TOO_MANY)
     rows = frame.height - _blank_lines_at_the_end(file)
     blank = [column.null_count() for column in frame[max(rows, 0) :].iter_columns()]
     empty = [column.null_count() for column in frame[: max(rows, 0)].iter_columns()]
@@ -182,7 +178,7 @@ def _read_slowly(path: Path, text: TextIO, layout: _Layout) -> tuple[Array, str]
             numbers += reader.read(row, cells).tobytes()
             rows += 1
             if len(numbers) > MOST_ELEMENTS * 4:
-                raise _too_many(path)
+                raise UnreadableFile(path, _TOO_MANY)
     except UnreadableCell as error:
         raise UnreadableFile(path, str(error)) from None
     except csv.Error as error:

@@ -11,7 +11,6 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from lstmviz.experiment.config import LSTMConfig
-from lstmviz.experiment.layer_config import config_of
 
 _DEEPEST = 40
 _MOST_OBJECTS = 100_000
@@ -32,14 +31,6 @@ class DescribedLayer:
     names: tuple[str, ...]
     path: str
     arguments: Mapping[str, Any]
-
-    def config(self) -> LSTMConfig:
-        """Returns the layer's arguments, validated.
-
-        Raises:
-            InvalidValue: names the argument that can't be used.
-        """
-        return config_of(self.arguments)
 
 
 class TooManyObjects(ValueError):

@@ -101,13 +101,7 @@ def opened_zip(path: Path, kind: str) -> Iterator[zipfile.ZipFile]:
             yield archive
     except (UnreadableFile, MemoryError):
         raise
-    except OSError as error:
-        if error.filename is not None:
+    except Exception as error:  # zipfile fails in many ways, or seeks to where no file has bytes
+        if isinstance(error, OSError) and error.filename is not None:
             raise
-        raise _damaged(path, kind) from None  # it sought to where no file has bytes
-    except Exception:  # noqa: BLE001 - zipfile fails in many ways
-        raise _damaged(path, kind) from None
-
-
-def _damaged(path: Path, kind: str) -> UnreadableFile:
-    return UnreadableFile(path, f"it is no {kind}, or a damaged one")
+        raise UnreadableFile(path, f"it is no {kind}, or a damaged one") from None
