@@ -24,7 +24,6 @@ _HEAD = 2**20  # what is looked at before reading
 _LONGEST_LINE = 2**24
 _MOST_COLUMNS = 10_000  # for the fast path, which makes a column of each
 _LONGEST_NOTE = 100
-_TOO_MANY = f"it holds more than {MOST_ELEMENTS:,} numbers"
 
 
 @dataclass(frozen=True)
@@ -96,6 +95,10 @@ def _is_header(cells: Sequence[str]) -> bool:
 def _note(header: Sequence[str]) -> str:
     names = " ".join(", ".join(name.strip() for name in header).split())
     return f"the first row is a header: {plain_text(names, _LONGEST_NOTE)}"
+
+
+def _too_many(path: Path) -> UnreadableFile:
+    return UnreadableFile(path, f"it holds more than {MOST_ELEMENTS:,} numbers")
 
 
 def _read_fast(path: Path, file: IO[bytes], layout: _Layout) -> tuple[Array, str] | None:
@@ -178,7 +181,7 @@ def _read_slowly(path: Path, text: TextIO, layout: _Layout) -> tuple[Array, str]
             numbers += reader.read(row, cells).tobytes()
             rows += 1
             if len(numbers) > MOST_ELEMENTS * 4:
-                raise UnreadableFile(path, _TOO_MANY)
+                raise _too_many(path)
     except UnreadableCell as error:
         raise UnreadableFile(path, str(error)) from None
     except csv.Error as error:

@@ -88,12 +88,8 @@ def raised_as_unreadable(path: Path) -> Iterator[None]:
 def opened_zip(path: Path, kind: str) -> Iterator[zipfile.ZipFile]:
     """Opens a zip file for reading; raises what fails in the body as an error of this file.
 
-    Args:
-        path: the file.
-        kind: what the file should be, such as ".npz file".
-
     Raises:
-        UnreadableFile: it is none, or a damaged one.
+        UnreadableFile: it is no file of this kind (such as ".npz file"), or a damaged one.
         OSError: it can't be read.
     """
     try:
