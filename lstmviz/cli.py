@@ -272,7 +272,7 @@ def _reference(
     """What the session's run is compared with, by its name; None where that can't be had."""
     from lstmviz.experiment.twins import NoTwin, twin
     from lstmviz.trace.comparison.comparison import Comparison
-    from lstmviz.window.comparison_state import name_of
+    from lstmviz.window.snapshot import name_of
 
     which = session.view.reference
     if which is None or (isinstance(which, int) and which >= len(session.pinned)):
@@ -303,7 +303,7 @@ def _png(
     from lstmviz.figure.theme import theme_named
     from lstmviz.figure.view_model.comparison import ReferenceRun
     from lstmviz.figure.view_model.trace_view import TraceView
-    from lstmviz.window.application import make_application
+    from lstmviz.window.style import make_application
 
     make_application()
     trace_view = TraceView.of(trace)
@@ -354,10 +354,12 @@ def _trace(file: Path | None, experiment: Experiment, log: Path) -> Trace:
 
     check_keras_settings()
     with quiet_stderr(log):
+        from lstmviz.engine.device import claim_device
         from lstmviz.engine.keras_rejected import KerasRejected
         from lstmviz.engine.run import run
         from lstmviz.experiment.invalid_value import InvalidValue
 
+        claim_device("cpu")  # nobody else computes in this process
         try:
             return run(experiment)
         except (KerasRejected, InvalidValue) as error:

@@ -17,9 +17,9 @@ from lstmviz.engine.results import Checked, GatesDerived, Ran, Ready
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.session.session import Session
 from lstmviz.trace.trace import GATES
-from lstmviz.window.application import make_application
 from lstmviz.window.main_window import MainWindow
 from lstmviz.window.settings import Settings
+from lstmviz.window.style import make_application
 
 
 class QuickLink(QObject):

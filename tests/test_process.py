@@ -371,15 +371,18 @@ def test_the_log_has_what_goes_to_stderr(tmp_path: Path) -> None:
 @pytest.mark.parametrize("work", [spin, partial(time.sleep, 600)])
 def test_a_block_that_takes_too_long_ends_the_process(work: Callable[[], None]) -> None:
     child, line = spawned(work_within_bounds, work, name="bounded")
+    assert line.receive() == "still here"
     child.join(WAIT)
     assert child.exitcode == 1
     line.close()
 
 
-def work_within_bounds(_connection: Connection, work: Callable[[], None]) -> None:
+def work_within_bounds(connection: Connection, work: Callable[[], None]) -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-    with bounded(WAIT):
+    with bounded(0.2):
         pass  # and is forgotten
+    time.sleep(0.5)
+    Channel(connection).send("still here")
     with bounded(0.5):
         work()
 

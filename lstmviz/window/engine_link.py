@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from lstmviz.engine.jobs import EngineJob
 from lstmviz.engine.process import EngineProcess
 from lstmviz.engine.results import EngineResult, Failed, Ran
-from lstmviz.window.figure_data import RenderData
+from lstmviz.window.snapshot import RenderData
 
 _log = logging.getLogger(__name__)
 

@@ -1,4 +1,4 @@
-"""What is remembered from one start of the program to the next."""
+"""Remembers settings from one start of the program to the next."""
 
 from pathlib import Path
 
@@ -18,14 +18,12 @@ def settings_path() -> Path:
 
 
 class Settings:
-    """Typed values in a file that anybody may have changed: what can't be used isn't there."""
+    """Typed values in a file that anybody may have changed: what can't be used isn't there.
+
+    Without a file everything is forgotten at the end.
+    """
 
     def __init__(self, path: Path | None = None) -> None:
-        """Reads the file, where there is one.
-
-        Args:
-            path: the file; without one everything is forgotten at the end.
-        """
         self._path = path
         self._file = None
         self._values: dict[str, object] = {}

@@ -1,4 +1,4 @@
-"""The status line: whether the picture can be trusted, how large it is, what happened last."""
+"""Shows whether the picture can be trusted, how large it is, what happened last."""
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFont, QPalette
@@ -55,7 +55,7 @@ class StatusLine(QWidget):
         self._cancel = QToolButton(self)
         self._cancel.setText("Cancel")
         self._cancel.setToolTip("End this (Escape). The experiment and the picture stay.")
-        self._cancel.clicked.connect(self._cancel_clicked)
+        self._cancel.clicked.connect(self.cancel_requested)
         self._news = LineLabel(self)  # it may be long: it gives way before it widens the window
         self._news.setAccessibleName("What happened last")
         for label in (self._badge, self._size):
@@ -63,10 +63,8 @@ class StatusLine(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(8, 0, 8, 0)
         layout.setSpacing(16)
-        layout.addWidget(self._badge)
-        layout.addWidget(self._size)
-        layout.addWidget(self._progress)
-        layout.addWidget(self._cancel)
+        for part in (self._badge, self._size, self._progress, self._cancel):
+            layout.addWidget(part)
         layout.addWidget(self._news, 1)
 
     def minimumSizeHint(self) -> QSize:
@@ -105,9 +103,6 @@ class StatusLine(QWidget):
             self._progress.setValue(progress.done)
         self._news.setText(status.news)
         self._news.setToolTip(tip_of(status.news))
-
-    def _cancel_clicked(self) -> None:
-        self.cancel_requested.emit()
 
 
 def badge_text(status: Status) -> str:

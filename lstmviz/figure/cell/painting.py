@@ -4,14 +4,23 @@ import math
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFont, QPainter, QPolygonF
 
 from lstmviz.figure.cell.bars import paint_bars
 from lstmviz.figure.cell.contents import GATE_WORDS, Box, BoxName, CellContents, format_origin
 from lstmviz.figure.cell.layout import BoxRows, CellLayout
 from lstmviz.figure.drawing.colour_maps import diverging, entries
 from lstmviz.figure.drawing.fonts import fitting, resized, text_height, text_width
-from lstmviz.figure.drawing.marks import paint_hatch, paint_tag, paint_text, pen
+from lstmviz.figure.drawing.marks import (
+    arrow_head,
+    fill_with,
+    outline_with,
+    paint_box,
+    paint_hatch,
+    paint_tag,
+    paint_text,
+    pen,
+)
 from lstmviz.figure.theme import Theme, readable_on, unit_colour
 from lstmviz.figure.view_model.axis_limits import symmetric
 from lstmviz.trace.explanation.lines import NOT_HERE_YET
@@ -36,40 +45,24 @@ def paint_flow(
     *,
     dashed: bool = False,
     head: bool = True,
-    alpha: float = 1.0,
 ) -> None:
     """An arrow along a path of straight pieces, its head at the last point."""
     last, before = points[-1], points[-2]
-    dx, dy = last.x() - before.x(), last.y() - before.y()
-    length = math.hypot(dx, dy)
+    length = math.hypot(last.x() - before.x(), last.y() - before.y())
     if length <= 0:
         return
-    dx, dy = dx / length, dy / length
     side = min(width / 2 + 0.28 * em, _HEAD * em) if head else 0.0
-    long = min(side * 1.25, length)
-    base = QPointF(last.x() - dx * long, last.y() - dy * long)
-    stroke = QPen(pen(colour, width, alpha))
+    base, corners = arrow_head(before, last, min(side * 1.25, length), side)
+    stroke = pen(colour, width)
     stroke.setCapStyle(Qt.PenCapStyle.FlatCap)
     stroke.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
     if dashed:
         stroke.setDashPattern([max(0.35 * em / width, 1.0), max(0.3 * em / width, 1.0)])
-    painter.setPen(stroke)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
+    outline_with(painter, stroke)
     painter.drawPolyline(QPolygonF([*points[:-1], base if head else last]))
     if head:
-        ink = QColor(colour)
-        ink.setAlphaF(alpha)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(ink)
-        painter.drawPolygon(
-            QPolygonF(
-                [
-                    last,
-                    QPointF(base.x() - dy * side, base.y() + dx * side),
-                    QPointF(base.x() + dy * side, base.y() - dx * side),
-                ]
-            )
-        )
+        fill_with(painter, colour)
+        painter.drawPolygon(corners)
 
 
 def paint_operator(
@@ -89,21 +82,8 @@ def paint_operator(
         painter.drawLine(at - reach, at + reach)
 
 
-def paint_pill(
-    painter: QPainter, theme: Theme, area: QRectF, text: str, font: QFont, strong: bool
-) -> None:
-    """An activation by its name."""
-    painter.setPen(pen(theme.text if strong else theme.border, area.height() * 0.07))
-    painter.setBrush(QColor(theme.panel))
-    painter.drawRoundedRect(area, area.height() / 2, area.height() / 2)
-    paint_text(painter, area, text, font, theme.text if strong else theme.muted)
-
-
 _LEFT = Qt.AlignmentFlag.AlignLeft
 _STATES: tuple[BoxName, ...] = ("c_before", "kept", "c", "h")
-
-
-HELD = "held by the mask: c and h stay"
 
 
 class CellPainter:
@@ -112,16 +92,10 @@ class CellPainter:
     def __init__(
         self, painter: QPainter, theme: Theme, layout: CellLayout, shown: CellContents
     ) -> None:
-        """Chooses the sizes.
-
-        Args:
-            painter: paints.
-            theme: the colours.
-            layout: where things stand.
-            shown: what they are.
-        """
+        """Chooses the sizes."""
         self._painter, self._theme, self._layout, self._shown = painter, theme, layout, shown
         self._ink = unit_colour(theme, shown.unit)
+        self._gates_come = shown.has_come_to("gates") and shown.knows_gates
         bold, small = layout.fonts.bold, layout.fonts.small
         self._numbers: dict[BoxName, QFont] = {}
         self._words: dict[BoxName, QFont] = {}
@@ -142,9 +116,13 @@ class CellPainter:
         """Paints a box; one that the stage hasn't come to yet is empty but for its name."""
         painter, theme, layout, shown = self._painter, self._theme, self._layout, self._shown
         em, box, rows = layout.em, shown.boxes[place], layout.rows(place)
-        painter.setPen(pen(theme.border, 0.08 * em))
-        painter.setBrush(QColor(theme.panel if box.reached else theme.window))
-        painter.drawRoundedRect(layout.boxes[place], 0.45 * em, 0.45 * em)
+        paint_box(
+            painter,
+            layout.boxes[place],
+            0.45 * em,
+            theme.panel if box.reached else theme.window,
+            pen(theme.border, 0.08 * em),
+        )
         self._paint_name(place, box, rows)
         if not box.reached:
             return
@@ -212,9 +190,7 @@ class CellPainter:
         if place != "x" and not box.discarded and math.isfinite(box.value):
             ground = _ground_of(theme, box)
             ink = readable_on(ground)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(ground))
-            painter.drawRoundedRect(chip, 0.3 * em, 0.3 * em)
+            paint_box(painter, chip, 0.3 * em, ground)
         paint_text(painter, chip, box.number, font, ink)
 
     def paint(self) -> None:
@@ -251,65 +227,59 @@ class CellPainter:
 
     def _paint_line(self) -> None:
         """The line of c: in, times f, plus what is written, out."""
-        at, em, theme = self._layout, self._layout.em, self._theme
-        held, come = self._shown.step.held, self._shown.has_come_to("c")
+        at, em, held = self._layout, self._layout.em, self._shown.step.held
+        come, full = self._shown.has_come_to("c"), thickness(1.0, em)
         left, right = QPointF(at.area.left(), at.line), QPointF(at.area.right(), at.line)
-        full = thickness(1.0, em)
-        into = at.forget - QPointF(0.68 * em, 0)
         if held and come:
-            paint_flow(self._painter, [left, right], self._ink, full * 0.55, em)
-        elif self._shown.step.is_start:
-            paint_flow(self._painter, [left, into], self._ink, full, em, head=False)
-            rest = [at.forget, right]
-            paint_flow(self._painter, rest, theme.border, 0.12 * em, em, dashed=True)
+            self._paint_state([left, right], full * 0.55)
         else:
-            paint_flow(self._painter, [left, into], self._ink, full, em, head=False)
-            kept = self._shown.boxes["f"].value if come else math.nan
-            wide = thickness(kept, em) if come else 0.12 * em
-            ink = self._ink if come else theme.border
-            paint_flow(
-                self._painter, [at.forget, at.plus], ink, wide, em, dashed=not come, head=False
-            )
-            wide = full if come else 0.12 * em
-            paint_flow(self._painter, [at.plus, right], ink, wide, em, dashed=not come)
-        strong = come and not held
-        boxes = at.boxes
-        gates = self._shown.has_come_to("gates") and self._shown.knows_gates
-        up = [QPointF(at.forget.x(), boxes["f"].top()), at.forget + QPointF(0, 0.68 * em)]
-        f = self._shown.boxes["f"].value if gates else math.nan
-        self._paint_gate_flow(up, f, gates)
+            self._paint_state([left, at.forget - QPointF(0.68 * em, 0)], full, head=False)
+            if self._shown.step.is_start:
+                self._paint_state([at.forget, right], full, come, thin=0.12)
+            else:
+                kept = thickness(self._shown.boxes["f"].value, em)
+                self._paint_state([at.forget, at.plus], kept, come, thin=0.12, head=False)
+                self._paint_state([at.plus, right], full, come, thin=0.12)
+        self._paint_gate("f", at.forget + QPointF(0, 0.68 * em))
         if not (held and come):  # then it runs straight through
-            paint_operator(self._painter, theme, at.forget, "×", em, strong)
-            paint_operator(self._painter, theme, at.plus, "+", em, strong)
+            paint_operator(self._painter, self._theme, at.forget, "×", em, come)
+            paint_operator(self._painter, self._theme, at.plus, "+", em, come)
 
-    def _paint_gate_flow(self, points: list[QPointF], share: float, come: bool) -> None:
-        """What a gate sends to where it acts."""
-        em, theme = self._layout.em, self._theme
-        pale = not come or self._shown.step.held
-        ink = theme.border if pale else theme.muted
-        wide = 0.14 * em if pale else max(thickness(share, em) * 0.6, 0.14 * em)
-        paint_flow(self._painter, points, ink, wide, em, dashed=pale)
+    def _paint_state(
+        self,
+        points: list[QPointF],
+        width: float,
+        come: bool = True,
+        thin: float = 0.14,
+        head: bool = True,
+    ) -> None:
+        """What flows of the state; dashed, and as thin as given in em, before it has come."""
+        em, ink = self._layout.em, self._ink if come else self._theme.border
+        width = width if come else thin * em
+        paint_flow(self._painter, points, ink, width, em, dashed=not come, head=head)
+
+    def _paint_gate(self, gate: BoxName, *path: QPointF) -> None:
+        """What a gate sends from its box to where it acts."""
+        em, box = self._layout.em, self._layout.boxes[gate]
+        pale = not self._gates_come or self._shown.step.held
+        ink = self._theme.border if pale else self._theme.muted
+        share = 0.0 if pale else thickness(self._shown.boxes[gate].value, em) * 0.6
+        points = [QPointF(box.center().x(), box.top()), *path]
+        paint_flow(self._painter, points, ink, max(share, 0.14 * em), em, dashed=pale)
 
     def _paint_written(self) -> None:
         """I times g, up to the line."""
-        at, em, theme, boxes = self._layout, self._layout.em, self._theme, self._layout.boxes
-        gates = self._shown.has_come_to("gates") and self._shown.knows_gates
+        at, em, boxes = self._layout, self._layout.em, self._layout.boxes
         come = self._shown.has_come_to("c") and self._shown.knows_gates
-        held = self._shown.step.held
         ends: tuple[tuple[BoxName, float], ...] = (("i", -1.0), ("g", 1.0))
         for gate, way in ends:
-            x = boxes[gate].center().x()
-            corner = QPointF(x, at.times.y())
-            end = at.times + QPointF(way * 0.68 * em, 0)
-            value = self._shown.boxes[gate].value if gates else math.nan
-            self._paint_gate_flow([QPointF(x, boxes[gate].top()), corner, end], value, gates)
+            corner = QPointF(boxes[gate].center().x(), at.times.y())
+            self._paint_gate(gate, corner, at.times + QPointF(way * 0.68 * em, 0))
         text, value = self._shown.written
-        strong = come and not held
-        wide = thickness(value, em) if strong else 0.14 * em
+        strong = come and not self._shown.step.held
         points = [at.times - QPointF(0, 0.6 * em), at.plus + QPointF(0, 0.68 * em)]
-        ink = self._ink if strong else theme.border
-        paint_flow(self._painter, points, ink, wide, em, dashed=not strong)
-        paint_operator(self._painter, theme, at.times, "×", em, strong)
+        self._paint_state(points, thickness(value, em), strong)
+        paint_operator(self._painter, self._theme, at.times, "×", em, strong)
         if come and text:
             self._paint_beside(at, text)
 
@@ -321,37 +291,33 @@ class CellPainter:
         room = QRectF(left, at.line + 0.5 * em, at.act.left() - left - 0.3 * em, 1.5 * em)
         ink = theme.muted if self._shown.step.held else theme.text
         font = fitting(at.fonts.bold, signed, room.width())
-        left_ = Qt.AlignmentFlag.AlignLeft
-        paint_text(self._painter, room, signed, font, ink, left_)
+        paint_text(self._painter, room, signed, font, ink, _LEFT)
         small, reference = at.fonts.small, text_width(font, signed) + 0.5 * em
         for words in ("written i·g", "written"):
             if text_width(small, words) <= room.width() - reference:
                 place = room.adjusted(reference, 0, 0, 0)
-                paint_text(self._painter, place, words, small, theme.muted, left_)
+                paint_text(self._painter, place, words, small, theme.muted, _LEFT)
                 break
 
     def _paint_let_out(self) -> None:
         """The activation of c, times o, down to h."""
         at, em, theme, boxes = self._layout, self._layout.em, self._theme, self._layout.boxes
-        held, step = self._shown.step.held, self._shown.step
-        come = self._shown.has_come_to("h") and (self._shown.knows_gates or held)
-        gates = self._shown.has_come_to("gates") and self._shown.knows_gates
-        strong = come and not held and not step.is_start
-        ink = self._ink if strong else theme.border
-        x = at.let_out.x()
-        down = [QPointF(x, at.line), at.let_out - QPointF(0, 0.6 * em)]
-        wide = thickness(1.0, em) * 0.5 if strong else 0.14 * em
-        paint_flow(self._painter, down, ink, wide, em, dashed=not strong)
-        if self._shown.act:
-            font = fitting(at.fonts.small, self._shown.act, at.act.width() * 0.86)
-            paint_pill(self._painter, theme, at.act, self._shown.act, font, strong)
-        box = boxes["o"]
-        points = [QPointF(box.center().x(), box.top()), QPointF(box.center().x(), at.let_out.y())]
-        o = self._shown.boxes["o"].value if gates else math.nan
-        self._paint_gate_flow([*points, at.let_out - QPointF(0.68 * em, 0)], o, gates)
-        wide = thickness(o, em) if strong else 0.14 * em
-        down = [at.let_out + QPointF(0, 0.6 * em), QPointF(x, boxes["h"].top())]
-        paint_flow(self._painter, down, ink, wide, em, dashed=not strong)
+        step, act = self._shown.step, self._shown.act
+        come = self._shown.has_come_to("h") and self._shown.knows_gates
+        strong = come and not step.held and not step.is_start
+        below = QPointF(0, 0.6 * em)
+        down = [QPointF(at.let_out.x(), at.line), at.let_out - below]
+        self._paint_state(down, thickness(1.0, em) * 0.5, strong)
+        if act:
+            ink, round_ = theme.text if strong else theme.muted, at.act.height() / 2
+            rim = pen(theme.text if strong else theme.border, at.act.height() * 0.07)
+            paint_box(self._painter, at.act, round_, theme.panel, rim)
+            font = fitting(at.fonts.small, act, at.act.width() * 0.86)
+            paint_text(self._painter, at.act, act, font, ink)
+        corner = QPointF(boxes["o"].center().x(), at.let_out.y())
+        self._paint_gate("o", corner, at.let_out - QPointF(0.68 * em, 0))
+        down = [at.let_out + below, QPointF(at.let_out.x(), boxes["h"].top())]
+        self._paint_state(down, thickness(self._shown.boxes["o"].value, em), strong)
         paint_operator(self._painter, theme, at.let_out, "×", em, strong)
 
     def _paint_header(self) -> None:
@@ -363,11 +329,10 @@ class CellPainter:
         name = fitting(at.fonts.bold, unit, area.width() - 1.5 * side)
         left = area.center().x() - (text_width(name, unit) + 1.5 * side) / 2
         row = QRectF(left, area.center().y() - 1.4 * em, area.right() - left, 1.4 * em)
-        self._painter.setPen(Qt.PenStyle.NoPen)
-        self._painter.setBrush(QColor(self._ink))
+        fill_with(self._painter, self._ink)
         self._painter.drawRect(QRectF(left, row.center().y() - side / 2, side, side))
         reference = row.adjusted(1.5 * side, 0, 0, 0)
-        paint_text(self._painter, reference, unit, name, theme.text, Qt.AlignmentFlag.AlignLeft)
+        paint_text(self._painter, reference, unit, name, theme.text, _LEFT)
         below = QRectF(area.left(), row.bottom(), area.width(), 1.3 * em)
         paint_text(self._painter, below, of, at.fonts.normal, theme.muted)
 
@@ -380,7 +345,7 @@ class CellPainter:
         elif not self._shown.knows_gates and self._shown.has_come_to("gates"):
             text = NOT_HERE_YET
         elif step.held:
-            text = HELD
+            text = "held by the mask: c and h stay"
         else:
             return
         font = fitting(at.fonts.bold, text, at.area.width() - 2.5 * at.em)

@@ -145,15 +145,12 @@ def _of_pyqtgraph(name: str) -> Array:
 def of_inputs(theme: Theme) -> Array:
     """(256, 3) uint8: the map of inputs, without a hue, so that it is no unit's colour."""
     low, high = _rgb(theme.input_low), _rgb(theme.input_high)
-    share = np.linspace(0, 1, STEPS)[:, None]
-    table: Array = np.round(low + (high - low) * share).astype(np.uint8)
-    return table
+    return np.round(low + (high - low) * np.linspace(0, 1, STEPS)[:, None]).astype(np.uint8)
 
 
 def _rgb(colour: Colour) -> Array:
     """(3,), up to 255."""
-    parts: Array = np.array([int(colour[place : place + 2], 16) for place in (1, 3, 5)], float)
-    return parts
+    return np.array([int(colour[place : place + 2], 16) for place in (1, 3, 5)], float)
 
 
 def entries(values: Array, limits: Limits) -> Array:
@@ -161,8 +158,10 @@ def entries(values: Array, limits: Limits) -> Array:
     low, high = limits
     if not high > low:
         return np.full(values.shape, round(0.35 * (STEPS - 1)), np.uint8)
-    # In single precision, and in one array: a picture has a million cells.
-    share = np.subtract(values, low, dtype=np.float32 if max(-low, high) < 1e30 else np.float64)
+    # In single precision, and in one array: a picture has a million cells. What was worked out
+    # in double precision may be too large for that, whatever the limits.
+    single = values.dtype != np.float64 and max(-low, high) < 1e30
+    share = np.subtract(values, low, dtype=np.float32 if single else np.float64)
     share *= (STEPS - 1) / (high - low)
     if not all_finite(share):
         share[~np.isfinite(share)] = (STEPS - 1) / 2
@@ -224,14 +223,7 @@ def paint_pooled(
 ) -> None:
     """Paints (columns, lines) of values, of which there may be many more than pixels.
 
-    Args:
-        painter: paints.
-        area: the cells' place.
-        values: the first line of each column on top; see `pooled`.
-        picks: which lines, from the top; all as they are where None.
-        limits: the values of the table's ends.
-        table: (256, 3) uint8.
-        lost: the colour of what isn't a number.
+    See `pooled` for values and picks, and `paint_cells` for the rest.
     """
     columns, lines = len(values), values.shape[1] if picks is None else len(picks)
     if not (columns and lines):

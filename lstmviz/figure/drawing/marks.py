@@ -6,7 +6,8 @@ was carried over, a triangle for what was given.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from itertools import pairwise
 
 import numpy as np
@@ -100,12 +101,43 @@ def tint(colour: str, alpha: float) -> QColor:
     return made
 
 
+def fill_with(painter: QPainter, ground: QColor | str) -> None:
+    """What is painted next is filled and has no outline."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(ground))
+
+
+def outline_with(painter: QPainter, line: QPen) -> None:
+    """What is painted next is an outline and isn't filled."""
+    painter.setPen(line)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+
+
+def paint_box(
+    painter: QPainter, area: QRectF, radius: float, ground: QColor | str, rim: QPen | None = None
+) -> None:
+    """A filled rectangle with round corners, with a rim where one is given."""
+    painter.setPen(Qt.PenStyle.NoPen if rim is None else rim)
+    painter.setBrush(QColor(ground))
+    painter.drawRoundedRect(area, radius, radius)
+
+
+@contextmanager
+def clipped(painter: QPainter, area: QRectF) -> Iterator[None]:
+    """Paints within an area alone, until it is left: also where the rest is never painted."""
+    painter.save()
+    painter.setClipRect(area, Qt.ClipOperation.IntersectClip)
+    try:
+        yield
+    finally:
+        painter.restore()
+
+
 def paint_point(
     painter: QPainter, at: QPointF, radius: float, colour: str, ground: str, filled: bool
 ) -> None:
     """A step's marker, set off from what lies under it by a rim of the ground's colour."""
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(ground))
+    fill_with(painter, ground)
     painter.drawEllipse(at, radius * 1.13, radius * 1.13)
     width = radius * 0.42
     painter.setPen(pen(colour, width))
@@ -118,8 +150,7 @@ def paint_frame(
 ) -> None:
     """The box around values that are returned as the state."""
     half = radius * 1.75
-    painter.setPen(pen(colour, max(radius * 0.32, 1.0)))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
+    outline_with(painter, pen(colour, max(radius * 0.32, 1.0)))
     painter.drawRect(QRectF(top, bottom).adjusted(-half, -half, half, half))
 
 
@@ -127,10 +158,8 @@ def paint_cross(painter: QPainter, at: QPointF, radius: float, colour: str, grou
     """An output that isn't h."""
     for width, ink in ((radius * 1.1, ground), (radius * 0.55, colour)):
         painter.setPen(pen(ink, width))
-        for dy in (-radius, radius):
-            painter.drawLine(
-                QPointF(at.x() - radius, at.y() - dy), QPointF(at.x() + radius, at.y() + dy)
-            )
+        for reach in (QPointF(radius, -radius), QPointF(radius, radius)):
+            painter.drawLine(at - reach, at + reach)
 
 
 def paint_origin(
@@ -144,10 +173,8 @@ def paint_origin(
     painter.setPen(pen(colour, radius * 0.48))
     painter.drawPath(shape)
     if origin == "reset":
-        reach = radius * 2.1
-        painter.drawLine(
-            QPointF(at.x() - reach, at.y() + reach), QPointF(at.x() + reach, at.y() - reach)
-        )
+        reach = QPointF(radius, -radius) * 2.1
+        painter.drawLine(at - reach, at + reach)
 
 
 def origin_shape(at: QPointF, radius: float, origin: Origin) -> QPainterPath:
@@ -159,51 +186,38 @@ def origin_shape(at: QPointF, radius: float, origin: Origin) -> QPainterPath:
         return path
     corners = 4 if origin == "carried" else 3
     reach = radius * (1.18 if corners == 4 else 1.25)
-    drop = 0.0 if corners == 4 else radius * 0.22
+    centre = at if corners == 4 else at + QPointF(0, radius * 0.22)
+    angles = (2 * math.pi * corner / corners for corner in range(corners))
     path.addPolygon(
-        QPolygonF(
-            [
-                QPointF(
-                    at.x() + reach * math.sin(2 * math.pi * corner / corners),
-                    at.y() + drop - reach * math.cos(2 * math.pi * corner / corners),
-                )
-                for corner in range(corners)
-            ]
-        )
+        QPolygonF([centre + QPointF(math.sin(a), -math.cos(a)) * reach for a in angles])
     )
     path.closeSubpath()
     return path
 
 
-def paint_arrow(
-    painter: QPainter, start: QPointF, end: QPointF, colour: str, width: float, alpha: float
-) -> None:
+def paint_arrow(painter: QPainter, start: QPointF, end: QPointF, colour: str, width: float) -> None:
     """A dashed arrow: state on its way from one call into the next."""
-    dx, dy = end.x() - start.x(), end.y() - start.y()
-    length = math.hypot(dx, dy)
+    length = QLineF(start, end).length()
     if length < width:
         return
     head = min(width * 4.2, length)
-    dx, dy = dx / length, dy / length
-    base = QPointF(end.x() - dx * head, end.y() - dy * head)
-    dashed = pen(colour, width, alpha)
+    base, corners = arrow_head(start, end, head, head * 0.48)
+    dashed = pen(colour, width)
     dashed.setCapStyle(Qt.PenCapStyle.FlatCap)
     dashed.setDashPattern([2.4, 1.5])
     painter.setPen(dashed)
     if length > head:
         painter.drawLine(start, base)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(tint(colour, alpha))
-    side = head * 0.48
-    painter.drawPolygon(
-        QPolygonF(
-            [
-                end,
-                QPointF(base.x() - dy * side, base.y() + dx * side),
-                QPointF(base.x() + dy * side, base.y() - dx * side),
-            ]
-        )
-    )
+    fill_with(painter, colour)
+    painter.drawPolygon(corners)
+
+
+def arrow_head(start: QPointF, tip: QPointF, high: float, side: float) -> tuple[QPointF, QPolygonF]:
+    """An arrow's head by its height and half its width: the middle of its base, its corners."""
+    along = (tip - start) * (1 / QLineF(start, tip).length())
+    base = tip - along * high
+    across = QPointF(-along.y(), along.x()) * side
+    return base, QPolygonF([tip, base + across, base - across])
 
 
 def paint_hatch(
@@ -224,20 +238,14 @@ def paint_hatch(
     # A stroke is as far along as it is high: it lies in an area from `begin` to `end`.
     begin = np.maximum([[area.left()] for area in areas] - feet, 0.0)
     end = np.minimum([[area.right()] for area in areas] - feet, high)
+    which = end > begin
+    columns = (np.broadcast_to(feet, end.shape)[which], begin[which], end[which])
     strokes = [
         QLineF(foot + one, bottom - one, foot + other, bottom - other)
-        for which in (end > begin,)
-        for foot, one, other in zip(
-            np.broadcast_to(feet, end.shape)[which].tolist(),
-            begin[which].tolist(),
-            end[which].tolist(),
-            strict=True,
-        )
+        for foot, one, other in zip(*(column.tolist() for column in columns), strict=True)
     ]
-    painter.save()
-    painter.setClipRect(areas[0].united(areas[-1]), Qt.ClipOperation.IntersectClip)
-    painter.drawLines(strokes)
-    painter.restore()
+    with clipped(painter, areas[0].united(areas[-1])):
+        painter.drawLines(strokes)
 
 
 def paint_dropped(painter: QPainter, area: QRectF, ink: str, ground: str, width: float) -> None:
@@ -255,9 +263,7 @@ def paint_tag(
     width, height = text_width(font, text), text_height(font)
     area = QRectF(centre.x() - width / 2, centre.y() - height / 2, width, height)
     area.adjust(-0.3 * height, 0, 0.3 * height, 0)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(ground))
-    painter.drawRoundedRect(area, 0.25 * height, 0.25 * height)
+    paint_box(painter, area, 0.25 * height, ground)
     paint_text(painter, area, text, font, ink)
     return area
 

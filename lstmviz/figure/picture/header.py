@@ -2,28 +2,27 @@
 
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QPainter
 
 from lstmviz.figure.drawing.fonts import Fonts, text_height, text_width
-from lstmviz.figure.drawing.marks import paint_origin, paint_text, pen
+from lstmviz.figure.drawing.marks import paint_box, paint_origin, paint_text, pen
 from lstmviz.figure.tracks.canvas import SIGN, Canvas, with_room
 from lstmviz.figure.view_model.timeline import ORIGIN_WORDS, SHORT_ORIGIN_WORDS, Block, step_name
 from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.session.view_state import START, Moment
 
 
-@dataclass(frozen=True)
-class StepLabel:
+class StepLabel(NamedTuple):
     """A name under a step, and the pixel of its middle."""
 
-    text: str
     centre: float
-    moment: Moment
+    text: str
 
 
-def step_labels(canvas: Canvas) -> tuple[StepLabel, ...]:
+def step_labels(canvas: Canvas) -> list[StepLabel]:
     """The labels that stand clear of each other: starts first, then round numbers."""
     trace_view, font = canvas.trace_view, canvas.fonts.small
     apart = 0.5 * canvas.em
@@ -46,7 +45,7 @@ def step_labels(canvas: Canvas) -> tuple[StepLabel, ...]:
         low, high = centre - half - apart / 2, centre + half + apart / 2
         if all(high <= left or low >= right for left, right in taken):
             taken.append((low, high))
-            labels.append(StepLabel(text, centre, moment))
+            labels.append(StepLabel(centre, text))
 
     for block in trace_view.blocks:
         put(Moment(block.call, START))
@@ -55,18 +54,14 @@ def step_labels(canvas: Canvas) -> tuple[StepLabel, ...]:
         for column in canvas.columns(block):
             if column and int(index[column - 1]) % stride == 0:
                 put(Moment(block.call, column - 1))
-    return tuple(sorted(labels, key=_centre))
-
-
-def _centre(label: StepLabel) -> float:
-    return label.centre
+    return sorted(labels)
 
 
 def paint_steps(painter: QPainter, canvas: Canvas, area: QRectF) -> None:
     """Paints the labels."""
-    for label in step_labels(canvas):
-        place = QRectF(label.centre - 100, area.top(), 200, area.height())
-        paint_text(painter, place, label.text, canvas.fonts.small, canvas.theme.muted)
+    for centre, text in step_labels(canvas):
+        place = QRectF(centre - 100, area.top(), 200, area.height())
+        paint_text(painter, place, text, canvas.fonts.small, canvas.theme.muted)
 
 
 Lines = tuple[str, ...]
@@ -98,27 +93,25 @@ def plan_header(trace_view: TraceView, fonts: Fonts, step_px: float) -> HeaderPl
     """The most telling header that fits when the whole of time is seen."""
     blocks, gap = trace_view.blocks, trace_view.timeline.gap * step_px
     titles = _titles_that_fit(trace_view, fonts, step_px)
-    lines = max(len(title) for title in titles)
     spacing = [
         (right.left + right.right - left.left - left.right) / 2 * step_px
         for left, right in pairwise(blocks)
     ]
-    words = tuple(ORIGIN_WORDS[trace_view.origin(block.call)] for block in blocks[1:])
-    sizes = [_pill_width(word, fonts) for word in words]
-    if any(size + fonts.em > place for size, place in zip(sizes, spacing, strict=True)):
-        words = tuple(SHORT_ORIGIN_WORDS[trace_view.origin(block.call)] for block in blocks[1:])
-        sizes = [_pill_width(word, fonts) for word in words]
-    if any(size + 0.4 * fonts.em > place for size, place in zip(sizes, spacing, strict=True)):
-        words = ("",) * len(words)
-        sizes = [_pill_width("", fonts)] * len(words)
+    origins = [trace_view.origin(block.call) for block in blocks[1:]]
+    words: Lines = ("",) * len(origins)
+    for told, apart in ((ORIGIN_WORDS, 1.0), (SHORT_ORIGIN_WORDS, 0.4)):
+        needed = [_pill_width(told[origin], fonts) + apart * fonts.em for origin in origins]
+        if all(size <= place for size, place in zip(needed, spacing, strict=True)):
+            words = tuple(told[origin] for origin in origins)
+            break
     widths = [_title_width(title, fonts) for title in titles]
     below = any(
-        (blocks[n].timesteps + 1) * step_px / 2 + gap / 2 < widths[n] / 2 + size / 2 + fonts.em
-        or (blocks[n + 1].timesteps + 1) * step_px / 2 + gap / 2
-        < widths[n + 1] / 2 + size / 2 + fonts.em
-        for n, size in enumerate(sizes)
+        (blocks[n].timesteps + 1) * step_px / 2 + gap / 2
+        < widths[n] / 2 + _pill_width(word, fonts) / 2 + fonts.em
+        for pair, word in enumerate(words)
+        for n in (pair, pair + 1)
     )
-    height = text_height(fonts.bold) + (lines - 1) * text_height(fonts.small)
+    height = max(_title_height(title, fonts) for title in titles)
     pill = _pill_height(fonts)
     height = height + pill + 0.35 * fonts.em if below else max(height, pill if words else 0.0)
     return HeaderPlan(titles, words, below, height)
@@ -163,8 +156,7 @@ def paint_header(painter: QPainter, canvas: Canvas, plan: HeaderPlan, area: QRec
 
 def title_areas(canvas: Canvas, plan: HeaderPlan, area: QRectF) -> list[tuple[Block, QRectF]]:
     """Where the titles that have room stand, with the calls that they are of."""
-    fonts, areas = canvas.fonts, []
-    free_from = area.left()
+    fonts, areas, free_from = canvas.fonts, [], area.left()
     titles_height = area.height()
     if plan.words_below:
         titles_height -= _pill_height(fonts) + 0.35 * fonts.em
@@ -179,7 +171,7 @@ def title_areas(canvas: Canvas, plan: HeaderPlan, area: QRectF) -> list[tuple[Bl
         if centre - width / 2 < free_from:
             continue
         free_from = centre + width / 2 + _APART * fonts.em
-        high = text_height(fonts.bold) + (len(lines) - 1) * text_height(fonts.small)
+        high = _title_height(lines, fonts)
         y = area.top() + (titles_height - high) / 2
         areas.append((block, QRectF(centre - width / 2, y, width, high)))
     return areas
@@ -190,9 +182,8 @@ def _paint_pill(painter: QPainter, canvas: Canvas, area: QRectF, word: str, call
     theme, origin = canvas.theme, canvas.trace_view.origin(call)
     lives = origin == "carried"
     ground, ink = (theme.text, theme.window) if lives else (theme.window, theme.muted)
-    painter.setPen(pen(theme.text if lives else theme.border, canvas.em * 0.1))
-    painter.setBrush(QColor(ground))
-    painter.drawRoundedRect(area, area.height() / 2, area.height() / 2)
+    rim = pen(theme.text if lives else theme.border, canvas.em * 0.1)
+    paint_box(painter, area, area.height() / 2, ground, rim)
     radius = canvas.em * 0.27
     mark_x = area.center().x() if not word else area.left() + canvas.em * 0.95
     paint_origin(painter, QPointF(mark_x, area.center().y()), radius, ink, ground, origin)
@@ -250,6 +241,10 @@ def _all_fit(
 def _title_width(lines: Lines, fonts: Fonts) -> float:
     widths = [text_width(fonts.small if n else fonts.bold, line) for n, line in enumerate(lines)]
     return max(widths) + 2
+
+
+def _title_height(lines: Lines, fonts: Fonts) -> float:
+    return text_height(fonts.bold) + (len(lines) - 1) * text_height(fonts.small)
 
 
 def _pill_width(word: str, fonts: Fonts) -> float:

@@ -9,6 +9,7 @@ from functools import partial
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPixmap
 
+from lstmviz.figure.drawing.marks import clipped
 from lstmviz.figure.picture.parts import Part
 from lstmviz.figure.tracks.canvas import FADED
 
@@ -23,11 +24,15 @@ Paint = Callable[[QPainter], Iterator[int] | None]
 """Paints a layer, all at once or bit by bit; see `Paints`."""
 
 
+_Key = tuple[Hashable, ...]
+"""What a layer shows, its size, and where it lies within a pixel."""
+
+
 @dataclass(frozen=True, eq=False)
 class _Begun:
     """A layer of which a part is painted; its painter stays open between two events."""
 
-    key: Hashable
+    key: _Key
     pixmap: QPixmap
     painter: QPainter
     bits: Generator[int, None, None]
@@ -52,7 +57,7 @@ class Layers:
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:
         self._most = most_bytes
         self._ratio = 1.0
-        self._kept: OrderedDict[Hashable, QPixmap] = OrderedDict()
+        self._kept: OrderedDict[_Key, QPixmap] = OrderedDict()
         self._bytes = 0
         self._begun: _Begun | None = None
         self._left = math.inf
@@ -76,14 +81,10 @@ class Layers:
     def forget_lanes(self, rows: Collection[int]) -> None:
         """Lets go of what shows some rows' lanes."""
         self._give_up()
-        for key in [key for key, part in self._parts() if part[0] in rows]:
-            self._bytes -= _bytes_of(self._kept.pop(key))
-
-    def _parts(self) -> Iterator[tuple[Hashable, tuple[Hashable, ...]]]:
-        """What is kept, and the part of the picture that it is."""
-        for key in self._kept:
-            if isinstance(key, tuple) and isinstance(key[0], tuple):
-                yield key, key[0]
+        for key in list(self._kept):
+            what = key[0]
+            if isinstance(what, tuple) and what[0] in rows:  # see `Part.what`
+                self._bytes -= _bytes_of(self._kept.pop(key))
 
     def set_ratio(self, ratio: float) -> None:
         """How many pixels of the device lie along one of the widget's."""
@@ -105,19 +106,17 @@ class Layers:
         """
         self._left, self._missing = most, False
         for part in parts:
-            painter.save()
-            painter.setClipRect(part.seen, Qt.ClipOperation.IntersectClip)
             paint = partial(_paint_part, part)
-            if part.faded:
-                painter.setOpacity(FADED)
-            if part.lasting:
-                self.put(painter, part.what, part.area, paint, part.ground)
-            elif self._left > 0:
-                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-                self._left -= sum(paint(painter) or ())
-            else:
-                self._missing = True
-            painter.restore()
+            with clipped(painter, part.seen):
+                if part.faded:
+                    painter.setOpacity(FADED)
+                if part.lasting:
+                    self.put(painter, part.what, part.area, paint, part.ground)
+                elif self._left > 0:
+                    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                    self._left -= sum(paint(painter) or ())
+                else:
+                    self._missing = True
         self._left = math.inf
         return not self._missing
 
@@ -159,7 +158,7 @@ class Layers:
             self._missing = True
 
     def _begin(
-        self, key: Hashable, pixmap: QPixmap, origin: QPointF, paint: Paint, ground: str | None
+        self, key: _Key, pixmap: QPixmap, origin: QPointF, paint: Paint, ground: str | None
     ) -> _Begun:
         pixmap.setDevicePixelRatio(self._ratio)
         pixmap.fill(Qt.GlobalColor.transparent if ground is None else QColor(ground))
@@ -176,20 +175,17 @@ class Layers:
             if self._left <= 0:
                 return
         self._give_up()
-        self._keep(begun.key, begun.pixmap)
+        self._kept[begun.key] = begun.pixmap
+        self._bytes += _bytes_of(begun.pixmap)
+        while self._bytes > self._most and len(self._kept) > 1:
+            _, oldest = self._kept.popitem(last=False)
+            self._bytes -= _bytes_of(oldest)
 
     def _give_up(self) -> None:
         """Paints no more of the layer that was begun."""
         if self._begun is not None:
             self._begun.end()
             self._begun = None
-
-    def _keep(self, key: Hashable, pixmap: QPixmap) -> None:
-        self._kept[key] = pixmap
-        self._bytes += _bytes_of(pixmap)
-        while self._bytes > self._most and len(self._kept) > 1:
-            _, oldest = self._kept.popitem(last=False)
-            self._bytes -= _bytes_of(oldest)
 
 
 def _paint_part(part: Part, painter: QPainter) -> Iterator[int] | None:

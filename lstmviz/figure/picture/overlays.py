@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPolygonF
+from PySide6.QtGui import QFontMetricsF, QPainter, QPolygonF
 
 from lstmviz.experiment.experiment import Array
 from lstmviz.figure.drawing.fonts import text_height
-from lstmviz.figure.drawing.marks import paint_text, pen, tint
+from lstmviz.figure.drawing.marks import clipped, fill_with, paint_box, paint_text, pen, tint
 from lstmviz.figure.picture.header import title_areas
 from lstmviz.figure.picture.picture import Picture
 from lstmviz.figure.picture.strip_layout import Lane
@@ -24,7 +24,7 @@ from lstmviz.figure.view_model.timeline import Block
 from lstmviz.session.view_state import Moment, Track, ViewState
 
 if TYPE_CHECKING:
-    from lstmviz.trace.change.consequences import CallChange
+    from lstmviz.trace.change.summary import CallChange
 
 _LEAST_GAP = 6.0
 """Frames that are nearer to each other than this, in pixels, are one."""
@@ -100,9 +100,7 @@ def paint_stale(painter: QPainter, picture: Picture, words: str) -> None:
     high = max(layout.legend.height(), text_height(fonts.bold) + 0.6 * fonts.em)
     banner = QRectF(layout.legend.left(), 0, layout.legend.width(), high)
     banner.moveBottom(height - 0.3 * fonts.em)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(theme.warning))
-    painter.drawRoundedRect(banner, 0.4 * fonts.em, 0.4 * fonts.em)
+    paint_box(painter, banner, 0.4 * fonts.em, theme.warning)
     shown = shortened(words, QFontMetricsF(fonts.bold), banner.width() - 2 * fonts.em)
     paint_text(painter, banner, shown, fonts.bold, theme.on_accent)
 
@@ -130,51 +128,35 @@ def paint_selection(painter: QPainter, picture: Picture, view: ViewState) -> Non
     canvas, layout = picture.seen_by(view), picture.layout
     moment = canvas.trace_view.fitted(view.moment)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.save()
-    painter.setClipRect(layout.lanes_area, Qt.ClipOperation.IntersectClip)
-    for lane in layout.lanes:
-        if lane.row == view.row and canvas.trace_view.rows > 1:
-            _paint_row_bar(painter, canvas, lane)
-    painter.restore()
+    selected = [lane for lane in layout.lanes if lane.row == view.row]
+    with clipped(painter, layout.lanes_area):
+        for lane in selected if canvas.trace_view.rows > 1 else ():
+            high = lane.bottom - lane.x.top()
+            bar = QRectF(0.45 * canvas.em, lane.x.top(), 0.34 * canvas.em, high)
+            paint_box(painter, bar, bar.width() / 2, canvas.theme.selection)
     x = canvas.px(canvas.trace_view.timeline.x_of(moment))
     if not canvas.left - 1 <= x <= canvas.right + 1:
         return
     _paint_playhead(painter, picture, canvas, x)
-    painter.save()
-    painter.setClipRect(layout.lanes_area, Qt.ClipOperation.IntersectClip)
-    for lane in layout.lanes:
-        if lane.row == view.row and canvas.chosen.as_lines:
+    with clipped(painter, layout.lanes_area):
+        for lane in selected if canvas.chosen.as_lines else ():
             _paint_halos(painter, canvas, lane, moment, x)
-    painter.restore()
-
-
-def _paint_row_bar(painter: QPainter, canvas: Canvas, lane: Lane) -> None:
-    em = canvas.em
-    bar = QRectF(0.45 * em, lane.x.top(), 0.34 * em, lane.bottom - lane.x.top())
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(canvas.theme.selection))
-    painter.drawRoundedRect(bar, bar.width() / 2, bar.width() / 2)
 
 
 def _paint_playhead(painter: QPainter, picture: Picture, canvas: Canvas, x: float) -> None:
     em, theme = canvas.em, canvas.theme
     area = picture.layout.lanes_area
     half = max(min(canvas.step_px * 0.47, 4.5 * em), 2.0)
-    wide = canvas.step_px >= NARROW * em
-    painter.save()
-    painter.setClipRect(area.adjusted(0, -em, 0, 0.3 * em), Qt.ClipOperation.IntersectClip)
-    for lane in picture.layout.lanes:
-        band = QRectF(x - half, lane.x.top(), 2 * half, lane.bottom - lane.x.top())
-        band.adjust(0, -0.25 * em, 0, 0.25 * em)
-        painter.setPen(pen(theme.playhead, 0.08 * em, 0.6) if wide else Qt.PenStyle.NoPen)
-        painter.setBrush(tint(theme.playhead, 0.1))
-        painter.drawRoundedRect(band, 0.35 * em, 0.35 * em)
-        if not wide:  # where a band is too narrow to be seen, a line shows the place
-            painter.setPen(pen(theme.playhead, max(0.12 * em, 1.0), 0.9))
-            painter.drawLine(QPointF(x, band.top()), QPointF(x, band.bottom()))
-    painter.restore()
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(theme.playhead))
+    rim = pen(theme.playhead, 0.08 * em, 0.6) if canvas.step_px >= NARROW * em else None
+    with clipped(painter, area.adjusted(0, -em, 0, 0.3 * em)):
+        for lane in picture.layout.lanes:
+            band = QRectF(x - half, lane.x.top(), 2 * half, lane.bottom - lane.x.top())
+            band.adjust(0, -0.25 * em, 0, 0.25 * em)
+            paint_box(painter, band, 0.35 * em, tint(theme.playhead, 0.1), rim)
+            if rim is None:  # where a band is too narrow to be seen, a line shows the place
+                painter.setPen(pen(theme.playhead, max(0.12 * em, 1.0), 0.9))
+                painter.drawLine(QPointF(x, band.top()), QPointF(x, band.bottom()))
+    fill_with(painter, theme.playhead)
     for y, way in ((area.top() - 0.1 * em, 1.0), (area.bottom() - 0.25 * em, -1.0)):
         broad, high = 0.55 * em, 0.6 * em * way
         corners = [QPointF(x - broad, y - high * 0.5), QPointF(x + broad, y - high * 0.5)]

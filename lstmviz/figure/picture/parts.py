@@ -16,6 +16,7 @@ from lstmviz.figure.drawing.fonts import fitting, text_height
 from lstmviz.figure.drawing.marks import paint_text
 from lstmviz.figure.picture.header import paint_header, paint_steps
 from lstmviz.figure.picture.legend import paint_colour_bar, paint_legend
+from lstmviz.figure.picture.reveal import seen_of
 from lstmviz.figure.picture.strip_layout import Lane, StripLayout
 from lstmviz.figure.picture.unit_names import paint_unit_names
 from lstmviz.figure.tracks.canvas import Canvas
@@ -25,7 +26,7 @@ from lstmviz.figure.tracks.line_track import LINES, tick_values, y_of
 from lstmviz.figure.tracks.track import Paints, TrackPainters, data_area
 from lstmviz.figure.view_model.axis_limits import tick_text
 from lstmviz.figure.view_model.words import NAMES, letter_of
-from lstmviz.session.view_state import START, Track
+from lstmviz.session.view_state import Track
 
 _LEFT = Qt.AlignmentFlag.AlignLeft
 _RIGHT = Qt.AlignmentFlag.AlignRight
@@ -54,17 +55,11 @@ def paint_left(painter: QPainter, canvas: Canvas, layout: StripLayout, lane: Lan
 
 
 def _paint_lane_name(painter: QPainter, canvas: Canvas, layout: StripLayout, lane: Lane) -> QRectF:
-    """The lane's name beside its input; it stays in sight while any of the lane is seen.
-
-    Returns:
-        The place that it takes.
-    """
+    """Paints the lane's name, in sight while any of the lane is seen; returns its place."""
     left, right = layout.letters
     height = min(lane.x.height(), 2 * canvas.em)
-    place = QRectF(left, lane.x.top(), right - left, height)
-    if place.top() < layout.lanes_area.top():
-        top = min(layout.lanes_area.top(), lane.bottom - height)
-        place = QRectF(left, max(top, lane.x.top()), right - left, height)
+    top = min(layout.lanes_area.top(), lane.bottom - height)
+    place = QRectF(left, max(top, lane.x.top()), right - left, height)
     paint_text(painter, place, f"row {lane.row}", canvas.fonts.bold, canvas.theme.text, _LEFT)
     return place
 
@@ -122,42 +117,6 @@ def _numbered(canvas: Canvas, room: float) -> list[int]:
     return sorted({round(place) for place in np.linspace(0, last, min(int(room), last + 1))})
 
 
-def paint_right(painter: QPainter, canvas: Canvas, layout: StripLayout, lane: Lane) -> None:
-    """The units' names at the ends of their lines; for a heatmap, its colour bars."""
-    if canvas.chosen.as_lines:
-        paint_unit_names(painter, canvas, layout, lane)
-        return
-    for name, track in lane.tracks.items():
-        paint_colour_bar(painter, canvas, layout, data_area(canvas, track, name), name)
-
-
-@dataclass(frozen=True)
-class Revealed:
-    """Where the cover begins, in pixels from the left.
-
-    Attributes:
-        lines: for lines, in the middle of the last moment that is seen: further on, its slope
-            would give away what comes next.
-        signs: for markers and cells, at the edge of that moment's column.
-    """
-
-    lines: float
-    signs: float
-
-
-def uncovered(canvas: Canvas) -> Revealed | None:
-    """How far the canvas is seen; None where all of it is."""
-    moment = canvas.until
-    if moment is None:
-        return None
-    block = canvas.trace_view.blocks[moment.call]
-    middle = canvas.px(block.x_of(moment.step))
-    half = canvas.step_px / 2
-    if moment.step == START:  # its sign may be wider than the column
-        half = max(half, 1.5 * half if canvas.radius else 0.6 * canvas.em)
-    return Revealed(middle, middle + half)
-
-
 _BESIDE = 2.5
 """How far signs reach past the visible time, in em."""
 
@@ -209,9 +168,12 @@ def parts_of(
     reached = None if canvas.until is None else canvas.until.call
     frame = partial(_paint_frame, layout, title)
     yield Part(("frame", reached), whole, whole, frame, canvas, ground)
-    painters = LINES if rest.chosen.as_lines else HEAT
+    lines = rest.chosen.as_lines
+    painters = LINES if lines else HEAT
     for lane in layout.lanes:  # the ground is the same in each
-        paint = partial(_paint_ground, layout, lane, painters)
+        paint = partial(_paint_tracks, lane, painters.ground)
+        if not lines:  # with colour bars, which are the same for every unit
+            paint = partial(_paint_beside, layout, lane, painters.ground)
         yield Part("ground", lane.area, lanes_area, paint, rest, ground)
     for lane in layout.lanes:
         paint = partial(paint_inputs, track=lane.x, row=lane.row)
@@ -220,7 +182,9 @@ def parts_of(
         yield _left_of(layout, lane, canvas)
         yield from _covered(layout, lane, rest, canvas, painters)
         if _has_words(canvas, lane.row):
-            paint = partial(_paint_words, layout, lane, painters)
+            paint = partial(_paint_tracks, lane, painters.words)
+            if lines:  # with the units' names, which go up and down
+                paint = partial(_paint_beside, layout, lane, painters.words)
             what = (lane.row, "words", canvas.unit)
             yield Part(what, lane.area, lanes_area, paint, canvas, lasting=canvas.until is None)
 
@@ -229,12 +193,8 @@ def _left_of(layout: StripLayout, lane: Lane, canvas: Canvas) -> Part:
     """What stands left of a lane; in one that is cut off, it moves to stay in sight."""
     area = QRectF(0, lane.area.top(), layout.plot[0], lane.area.height())
     cut_off = not layout.lanes_area.adjusted(0, -1, 0, 1).contains(lane.area)
-    what = (
-        lane.row,
-        "left",
-        None if canvas.chosen.as_lines else canvas.unit,
-        lane.area.top() if cut_off else None,
-    )
+    unit = None if canvas.chosen.as_lines else canvas.unit
+    what = (lane.row, "left", unit, lane.area.top() if cut_off else None)
     paint = partial(paint_left, layout=layout, lane=lane)
     return Part(what, area, layout.lanes_area, paint, canvas, lasting=not cut_off)
 
@@ -243,17 +203,17 @@ def _covered(
     layout: StripLayout, lane: Lane, rest: Canvas, canvas: Canvas, painters: TrackPainters
 ) -> Iterator[Part]:
     """What comes into being as time goes on."""
-    cover = uncovered(canvas)
+    lines, signs = seen_of(layout.lanes_area, canvas)
     left, right = layout.plot
     area = QRectF(left, lane.area.top(), right - left, lane.area.height())
     area.adjust(-_BESIDE * rest.em, -_PAST * rest.em, _BESIDE * rest.em, _PAST * rest.em)
     stands_out = canvas.unit is not None and rest.chosen.as_lines
     if _any_held(rest, lane.row):
         paint = partial(_paint_tracks, lane, painters.held)
-        yield Part((lane.row, "held"), area, _signs_seen(layout, cover), paint, rest)
-    kinds = [("signs", painters.signs, _signs_seen(layout, cover))]
+        yield Part((lane.row, "held"), area, signs, paint, rest)
+    kinds = [("signs", painters.signs, signs)]
     if rest.chosen.as_lines:
-        kinds.insert(0, ("lines", painters.lines, _lines_seen(layout, cover)))
+        kinds.insert(0, ("lines", painters.lines, lines))
     for kind, paints, seen in kinds:
         paint = partial(_paint_tracks, lane, paints)
         yield Part((lane.row, kind), area, seen, paint, rest, faded=stands_out)
@@ -265,41 +225,18 @@ def _covered(
 
 def _has_words(canvas: Canvas, row: int) -> bool:
     """Whether anything may be said of a lane: of cells mostly there is nothing."""
-    trace_view = canvas.trace_view
-    return (
-        canvas.chosen.as_lines
-        or canvas.unit is not None
-        or trace_view.any_lost
-        or not all(
-            trace_view.knows(block.call, row, name)
-            for name in canvas.chosen.tracks
-            for block in canvas.seen
-        )
-    )
+    if canvas.chosen.as_lines or canvas.unit is not None or canvas.trace_view.any_lost:
+        return True
+    calls = [block.call for block in canvas.seen]
+    knows = canvas.trace_view.knows
+    return not all(knows(call, row, name) for name in canvas.chosen.tracks for call in calls)
 
 
 def _any_held(canvas: Canvas, row: int) -> bool:
-    trace_view = canvas.trace_view
-    return (
-        canvas.chosen.as_lines
-        and trace_view.any_held
-        and any(
-            trace_view.has_row(block.call, row) and bool(trace_view.held(block.call, row).any())
-            for block in trace_view.blocks
-        )
-    )
-
-
-def _lines_seen(layout: StripLayout, cover: Revealed | None) -> QRectF:
-    return layout.lanes_area if cover is None else _until(layout.lanes_area, cover.lines)
-
-
-def _signs_seen(layout: StripLayout, cover: Revealed | None) -> QRectF:
-    return layout.lanes_area if cover is None else _until(layout.lanes_area, cover.signs)
-
-
-def _until(area: QRectF, x: float) -> QRectF:
-    return QRectF(area.left(), area.top(), max(x - area.left(), 0.0), area.height())
+    view = canvas.trace_view
+    calls = [block.call for block in view.blocks if view.has_row(block.call, row)]
+    lines = canvas.chosen.as_lines and view.any_held
+    return lines and any(bool(view.held(call, row).any()) for call in calls)
 
 
 def _paint_frame(
@@ -314,20 +251,16 @@ def _paint_frame(
     paint_legend(painter, canvas, layout.rows, layout.legend)
 
 
-def _paint_ground(
-    layout: StripLayout, lane: Lane, painters: TrackPainters, painter: QPainter, canvas: Canvas
+def _paint_beside(
+    layout: StripLayout, lane: Lane, paints: Paints, painter: QPainter, canvas: Canvas
 ) -> Iterator[int]:
-    yield from _paint_tracks(lane, painters.ground, painter, canvas)
-    if not canvas.chosen.as_lines:
-        paint_right(painter, canvas, layout, lane)
-
-
-def _paint_words(
-    layout: StripLayout, lane: Lane, painters: TrackPainters, painter: QPainter, canvas: Canvas
-) -> Iterator[int]:
-    yield from _paint_tracks(lane, painters.words, painter, canvas)
+    """Paints what a lane's tracks have, and then what stands right of them."""
+    yield from _paint_tracks(lane, paints, painter, canvas)
     if canvas.chosen.as_lines:
-        paint_right(painter, canvas, layout, lane)
+        paint_unit_names(painter, canvas, layout, lane)
+        return
+    for name, track in lane.tracks.items():
+        paint_colour_bar(painter, canvas, layout, data_area(canvas, track, name), name)
 
 
 def _paint_tracks(lane: Lane, paints: Paints, painter: QPainter, canvas: Canvas) -> Iterator[int]:

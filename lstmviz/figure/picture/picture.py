@@ -8,10 +8,11 @@ leaves nothing alive behind that could crash an interpreter on its way out.
 from collections.abc import Iterator
 from dataclasses import replace
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QFont, QPainter
 
 from lstmviz.figure.drawing.fonts import Fonts
+from lstmviz.figure.drawing.marks import clipped
 from lstmviz.figure.picture.parts import Part, parts_of
 from lstmviz.figure.picture.strip_layout import lay_out
 from lstmviz.figure.theme import Theme
@@ -75,11 +76,9 @@ class Picture:
         painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
         painter.fillRect(QRectF(0, 0, *self.size), QColor(self.canvas.theme.window))
         for part in self.parts(view):
-            painter.save()
-            painter.setClipRect(part.seen, Qt.ClipOperation.IntersectClip)
-            for _ in part.paint(painter, replace(part.canvas, faded=part.faded)) or ():
-                pass
-            painter.restore()
+            with clipped(painter, part.seen):
+                for _ in part.paint(painter, replace(part.canvas, faded=part.faded)) or ():
+                    pass
 
     def parts(self, view: ViewState) -> Iterator[Part]:
         """What it is made of, from the ground up."""

@@ -1,7 +1,8 @@
 """Shows where one looks: the band with all of time, and the scroll bar beside the lanes."""
 
 import functools
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSignalBlocker, Qt, Signal
@@ -18,7 +19,7 @@ from PySide6.QtWidgets import QScrollBar, QWidget
 
 from lstmviz.experiment.experiment import Array
 from lstmviz.figure.drawing.colour_maps import STEPS, Boxes, fineness, paint_cells, pooled
-from lstmviz.figure.drawing.marks import pen, tint
+from lstmviz.figure.drawing.marks import fill_with, outline_with, pen, tint
 from lstmviz.figure.picture.layers import Layers
 from lstmviz.figure.picture.picture import Picture
 from lstmviz.figure.strip.visible_time import VisibleTime
@@ -93,19 +94,11 @@ _TOOL_TIP = "All of time, and in a frame what is shown of it. Click or drag to l
 _ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right)
 
 
-@dataclass(frozen=True)
-class _Drag:
-    """A press that goes on.
-
-    Attributes:
-        begun: where in time.
-        before: what was shown then.
-        selects: what is dragged over will be shown; else the frame moves along.
-    """
+class _Drag(NamedTuple):
+    """A press that goes on: where in time it began, and what was shown then."""
 
     begun: float
     before: VisibleTime
-    selects: bool
 
 
 class Overview(QWidget):
@@ -146,7 +139,7 @@ class Overview(QWidget):
             self._shown = shown
             self._layers.forget()
         self._picture, self._time = picture, time
-        first, last = (picture.canvas.trace_view.timeline.moment_near(x) for x in _ends(time))
+        first, last = map(canvas.trace_view.timeline.moment_near, (time.low, time.high))
         self.setAccessibleDescription(
             f"Call {first.call}, step {max(first.step, 0)}, to call {last.call}, step {last.step}."
         )
@@ -156,8 +149,6 @@ class Overview(QWidget):
         """Moves the playhead, or shows another row."""
         self._view = view
         self.update()
-
-    # Painting
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paints the band from its layer, and over it the frame and the playhead."""
@@ -170,39 +161,28 @@ class Overview(QWidget):
         painter.fillRect(area, QColor(theme.window))
         self._layers.set_ratio(self.devicePixelRatioF())
         row = self._view.row
-        self._layers.put(
-            painter, row, area, lambda painter: _paint_band(painter, canvas, area, row)
-        )
+        band = functools.partial(_paint_band, canvas=canvas, area=area, row=row)
+        self._layers.put(painter, row, area, band)
         frame = self._frame(canvas)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(tint(theme.window, 0.6))
+        fill_with(painter, tint(theme.window, 0.6))
         painter.drawRect(QRectF(area.left(), area.top(), frame.left(), area.height()))
         painter.drawRect(QRectF(frame.right(), area.top(), area.right(), area.height()))
         moment = canvas.trace_view.fitted(self._view.moment)
         x = canvas.px(canvas.trace_view.timeline.x_of(moment))
         painter.setPen(pen(theme.playhead, max(0.14 * em, 1.0)))
         painter.drawLine(QPointF(x, area.top() + 1), QPointF(x, area.bottom() - 1))
-        painter.setPen(pen(theme.selection, (0.22 if self.hasFocus() else 0.14) * em))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
+        outline_with(painter, pen(theme.selection, (0.22 if self.hasFocus() else 0.14) * em))
         painter.drawRoundedRect(frame.adjusted(0.5, 1, -0.5, -1), 0.3 * em, 0.3 * em)
 
     def _of_all(self, picture: Picture) -> Canvas:
         """The picture's canvas with all of time in it, in this widget's pixels."""
-        canvas, left = picture.canvas, self.x()
-        return replace(
-            canvas,
-            left=canvas.left - left,
-            right=canvas.right - left,
-            low=0.0,
-            high=self._time.width,
-        )
+        left, right = picture.canvas.left - self.x(), picture.canvas.right - self.x()
+        return replace(picture.canvas, left=left, right=right, low=0.0, high=self._time.width)
 
     def _frame(self, canvas: Canvas) -> QRectF:
         left, right = canvas.px(self._time.low), canvas.px(self._time.high)
         missing = max(_LEAST_FRAME - (right - left), 0.0) / 2
         return QRectF(left - missing, 0, right - left + 2 * missing, self.height())
-
-    # What the person does
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Grasps the frame; outside it, the frame comes there first."""
@@ -211,14 +191,14 @@ class Overview(QWidget):
         x = self._time_at(event)
         if not self._time.low <= x <= self._time.high:
             self._want(self._time.moved(x - (self._time.low + self._time.high) / 2))
-        self._drag = _Drag(x, self._time, self._time.shows_all)
+        self._drag = _Drag(x, self._time)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Moves the frame along, or opens one where all was shown."""
         if self._drag is None or self._picture is None:
             return
         x, drag = self._time_at(event), self._drag
-        if not drag.selects:
+        if not drag.before.shows_all:
             self._want(drag.before.moved(x - drag.begun))
         elif abs(x - drag.begun) * self._of_all(self._picture).step_px > _LEAST_FRAME:
             low, high = sorted((x, drag.begun))
@@ -241,11 +221,7 @@ class Overview(QWidget):
 
     def event(self, event: QEvent) -> bool:
         """Keeps the arrows, which would else take a step."""
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and _is_arrow(event)
-        ):
+        if event.type() == QEvent.Type.ShortcutOverride and _is_arrow(event):
             event.accept()
             return True
         return super().event(event)
@@ -266,13 +242,10 @@ class Overview(QWidget):
             self.time_requested.emit(time)
 
 
-def _ends(time: VisibleTime) -> tuple[float, float]:
-    return time.low, time.high
-
-
-def _is_arrow(event: QKeyEvent) -> bool:
-    plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-    return plain and event.key() in _ARROWS
+def _is_arrow(event: QEvent) -> bool:
+    if not isinstance(event, QKeyEvent) or event.key() not in _ARROWS:
+        return False
+    return not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
 
 
 def _paint_band(painter: QPainter, canvas: Canvas, area: QRectF, row: int) -> None:
@@ -291,8 +264,8 @@ def _paint_band(painter: QPainter, canvas: Canvas, area: QRectF, row: int) -> No
         if steps is not None:
             boxes = Boxes.of(canvas.step_px * fine, place.height() * fine / lines)
             seen = (block.timesteps / boxes.columns, lines / boxes.lines)
-            cells = QRectF(canvas.px(block.left + 1), 2, block.timesteps * canvas.step_px, 0)
-            cells.setHeight(place.height())
+            wide = block.timesteps * canvas.step_px
+            cells = QRectF(canvas.px(block.left + 1), 2, wide, place.height())
             sizes = np.abs(pooled(steps, boxes, picks))
             paint_cells(painter, cells, sizes, (0.0, limits[1]), table, theme.error, seen)
 

@@ -3,18 +3,24 @@
 from collections.abc import Iterator
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter, QPolygonF
 
 from lstmviz.figure.drawing.colour_maps import aligned, diverging, paint_pooled
 from lstmviz.figure.drawing.fonts import text_height, text_width
-from lstmviz.figure.drawing.marks import paint_arrow, paint_origin, paint_tag, pen
+from lstmviz.figure.drawing.marks import (
+    clipped,
+    outline_with,
+    paint_arrow,
+    paint_origin,
+    paint_tag,
+    pen,
+)
 from lstmviz.figure.tracks.canvas import SIGN, Canvas, with_room
 from lstmviz.figure.tracks.line_marks import paint_output_cells
 from lstmviz.figure.tracks.track import (
     OF_A_CALL,
     TrackPainters,
-    clipped,
     data_area,
     paint_held,
     paint_nothing,
@@ -41,7 +47,7 @@ def _paint_signs(
     with clipped(painter, canvas.shown(track)):
         for block, _ in canvas.seen_with(row, name):
             _paint_cells(painter, canvas, block, cells, row, name)
-            paint_held(painter, canvas, block, cells, row, apart=0.7 * canvas.em, alpha=0.7)
+            paint_held(painter, canvas, block, cells, row, alpha=0.7)
             if name == "h":
                 paint_output_cells(painter, canvas, block, cells, row)
             yield OF_A_CALL
@@ -95,10 +101,8 @@ def _paint_lost(
 ) -> None:
     """A word where a unit of what is seen first isn't a number."""
     columns, call = canvas.columns(block), block.call
-    start, steps = (
-        canvas.trace_view.start(call, row, name),
-        canvas.trace_view.steps(call, row, name),
-    )
+    start = canvas.trace_view.start(call, row, name)
+    steps = canvas.trace_view.steps(call, row, name)
     if start is None or steps is None:
         return
     seen = steps[max(columns.start - 1, 0) : max(columns.stop - 1, 0)]
@@ -126,16 +130,13 @@ def _point_at_unit(
     place = canvas.chosen.place_of(unit)
     line = cells.height() / len(canvas.chosen.units)
     y = cells.top() + (place + 0.5) * line
-    size = 0.42 * canvas.em
+    size, back = 0.42 * canvas.em, right + 0.63 * canvas.em
     painter.setPen(pen(canvas.theme.window, 0.1 * canvas.em))
     painter.setBrush(QColor(canvas.theme.selection))
-    back = right + 1.5 * size
-    painter.drawPolygon(
-        QPolygonF([QPointF(right, y), QPointF(back, y - size), QPointF(back, y + size)])
-    )
+    corners = [QPointF(right, y), QPointF(back, y - size), QPointF(back, y + size)]
+    painter.drawPolygon(QPolygonF(corners))
     if line >= 6:
-        painter.setPen(pen(canvas.theme.selection, 0.1 * canvas.em))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
+        outline_with(painter, pen(canvas.theme.selection, 0.1 * canvas.em))
         painter.drawRect(QRectF(left, y - line / 2, right - left, line))
 
 
@@ -150,7 +151,7 @@ def _paint_origin(painter: QPainter, canvas: Canvas, block: Block, cells: QRectF
         begin = canvas.px(canvas.trace_view.blocks[block.call - 1].right) + canvas.em * 0.3
         start, end = QPointF(begin, at.y()), QPointF(at.x() - radius * 2, at.y())
         if end.x() > start.x():
-            paint_arrow(painter, start, end, theme.text, canvas.em * 0.2, 1.0)
+            paint_arrow(painter, start, end, theme.text, canvas.em * 0.2)
     paint_origin(painter, at, radius, theme.text, theme.window, origin)
 
 

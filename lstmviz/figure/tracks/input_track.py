@@ -3,16 +3,24 @@
 from collections.abc import Iterator
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QFont, QPainter
 
 from lstmviz.experiment.experiment import Array
 from lstmviz.figure.drawing.colour_maps import aligned, entries, of_inputs, paint_pooled
 from lstmviz.figure.drawing.fonts import resized, text_height, text_width
-from lstmviz.figure.drawing.marks import paint_dropped, paint_hatch, paint_text, pen, tint
+from lstmviz.figure.drawing.marks import (
+    clipped,
+    fill_with,
+    paint_dropped,
+    paint_hatch,
+    paint_text,
+    pen,
+    tint,
+)
 from lstmviz.figure.theme import between, readable_on
 from lstmviz.figure.tracks.canvas import Canvas
-from lstmviz.figure.tracks.track import OF_A_CALL, clipped, paint_held
+from lstmviz.figure.tracks.track import OF_A_CALL, paint_held
 from lstmviz.figure.view_model.timeline import Block
 from lstmviz.figure.view_model.words import cell_text
 
@@ -61,18 +69,8 @@ def paint_inputs(painter: QPainter, canvas: Canvas, track: QRectF, row: int) -> 
             else:
                 _paint_image(painter, canvas, block, track, inputs)
                 _paint_dropped(painter, canvas, block, track, row)
-                apart = 0.5 * canvas.em
-                paint_held(
-                    painter,
-                    canvas,
-                    block,
-                    track,
-                    row,
-                    apart=apart,
-                    alpha=1.0,
-                    paled=0.45,
-                    ahead=True,
-                )
+                how = {"alpha": 1.0, "apart": 0.5, "paled": 0.45}
+                paint_held(painter, canvas, block, track, row, ahead=True, **how)
             yield OF_A_CALL
 
 
@@ -125,8 +123,7 @@ def _paint_each(
             ground = f"#{red:02X}{green:02X}{blue:02X}" if np.isfinite(value) else theme.window
             if held[step]:
                 ground = between(ground, theme.window, 0.6)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(ground))
+            fill_with(painter, ground)
             painter.drawRect(cell)
             if not np.isfinite(value):
                 painter.setPen(pen(theme.error, 1.0))

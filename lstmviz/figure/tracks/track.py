@@ -2,16 +2,23 @@
 
 import math
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainter
 
 from lstmviz.experiment.experiment import Array
 from lstmviz.figure.drawing.fonts import text_height, text_width
-from lstmviz.figure.drawing.marks import paint_hatch, paint_text, pen, tint
+from lstmviz.figure.drawing.marks import (
+    fill_with,
+    outline_with,
+    paint_box,
+    paint_hatch,
+    paint_text,
+    pen,
+    tint,
+)
 from lstmviz.figure.tracks.canvas import Canvas
 from lstmviz.figure.view_model.timeline import Block
 from lstmviz.figure.view_model.words import STATES
@@ -43,25 +50,15 @@ def paint_held(
     area: QRectF,
     row: int,
     *,
-    apart: float,
     alpha: float,
+    apart: float = 0.7,
     paled: float = 0.0,
     ahead: bool = False,
 ) -> None:
-    """Hatches an area's held steps.
+    """Hatches an area's held steps: all share one hatching, as steps may be narrow.
 
-    All of them share one hatching, which would fall apart where steps are narrow.
-
-    Args:
-        painter: paints.
-        canvas: what is drawn.
-        block: the call.
-        area: the track; of its width only held steps are painted on.
-        row: of the batch.
-        apart: how far the strokes lie from each other, in pixels.
-        alpha: how strong they are.
-        paled: how much of what lies below is hidden first.
-        ahead: also steps that aren't drawn yet.
+    Strokes lie `apart` em from each other; `paled` is how much of what lies below is hidden
+    first, and `ahead` takes steps that aren't drawn yet as well.
     """
     held = canvas.trace_view.held(block.call, row)
     first = max(math.floor(canvas.low - block.left) - 1, 0)
@@ -70,20 +67,15 @@ def paint_held(
         stop = min(stop, canvas.reached(block))
     if stop <= first or not held[first:stop].any():
         return
+    left, step, high = block.left + first + 1, canvas.step_px, area.height()
     areas = [
-        QRectF(
-            canvas.px(block.left + first + begin + 1),
-            area.top(),
-            (end - begin) * canvas.step_px,
-            area.height(),
-        )
-        for begin, end in runs(held[first:stop], math.ceil(LEAST_GAP / canvas.step_px))
+        QRectF(canvas.px(left + begin), area.top(), (end - begin) * step, high)
+        for begin, end in runs(held[first:stop], math.ceil(LEAST_GAP / step))
     ]
     if paled:
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(tint(canvas.theme.window, paled))
+        fill_with(painter, tint(canvas.theme.window, paled))
         painter.drawRects(areas)
-    paint_hatch(painter, areas, canvas.theme.hatch, apart, alpha)
+    paint_hatch(painter, areas, canvas.theme.hatch, apart * canvas.em, alpha)
 
 
 _WORDS = ("working out the gates\u2026", "working\u2026", "\u2026")
@@ -135,22 +127,9 @@ def paint_nothing(
     """What a track doesn't have."""
 
 
-@contextmanager
-def clipped(painter: QPainter, area: QRectF) -> Iterator[None]:
-    """Paints within an area alone, until it is left: also where the rest is never painted."""
-    painter.save()
-    painter.setClipRect(area, Qt.ClipOperation.IntersectClip)
-    try:
-        yield
-    finally:
-        painter.restore()
-
-
 def paint_panel(painter: QPainter, canvas: Canvas, panel: QRectF) -> None:
     """The ground on which a call's part of a track is drawn."""
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(canvas.theme.panel))
-    painter.drawRoundedRect(panel, canvas.em * 0.3, canvas.em * 0.3)
+    paint_box(painter, panel, canvas.em * 0.3, canvas.theme.panel)
 
 
 def paint_walls(painter: QPainter, canvas: Canvas, track: QRectF, name: Track) -> None:
@@ -159,8 +138,7 @@ def paint_walls(painter: QPainter, canvas: Canvas, track: QRectF, name: Track) -
         return
     area, timeline = data_area(canvas, track, name), canvas.trace_view.timeline
     width = min(canvas.em * 0.28, timeline.gap * canvas.step_px * 0.4)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(canvas.theme.zero))
+    fill_with(painter, canvas.theme.zero)
     for block in canvas.trace_view.blocks[1:]:
         x = canvas.px(block.left - timeline.gap / 2)
         if canvas.trace_view.origin(block.call) != "carried" and canvas.left <= x <= canvas.right:
@@ -206,17 +184,18 @@ def paint_returned_strip(
             solid += _areas(canvas, block, diverged, top + 0.55 * height, 0.45 * height)
         else:
             crossed += _areas(canvas, block, diverged, top, height)
-    painter.setPen(pen(canvas.theme.muted, max(canvas.em * 0.07, 0.8)))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
+    outline_with(painter, pen(canvas.theme.muted, max(canvas.em * 0.07, 0.8)))
     painter.drawRects(outlines)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(canvas.theme.text))
+    fill_with(painter, canvas.theme.text)
     painter.drawRects(solid)
+    painter.setPen(pen(canvas.theme.text, max(canvas.em * 0.1, 1.0)))
+    square = QRectF(0, 0, height * 0.75, height * 0.75)
     for area in crossed:
-        steps = round(area.width() / canvas.step_px)
-        for step in range(steps):
-            x = area.left() + step * canvas.step_px
-            _paint_small_cross(painter, canvas, QRectF(x, top, canvas.step_px, height))
+        for step in range(round(area.width() / canvas.step_px)):
+            middle = area.left() + (step + 0.5) * canvas.step_px
+            square.moveCenter(QPointF(middle, area.center().y()))
+            painter.drawLine(square.topLeft(), square.bottomRight())
+            painter.drawLine(square.bottomLeft(), square.topRight())
 
 
 Spans = list[tuple[int, int]]
@@ -225,10 +204,9 @@ Spans = list[tuple[int, int]]
 
 def _areas(canvas: Canvas, block: Block, spans: Spans, top: float, height: float) -> list[QRectF]:
     """The areas of some columns."""
+    step = canvas.step_px
     return [
-        QRectF(
-            canvas.px(block.left + first), top, max((stop - first) * canvas.step_px, 2.0), height
-        )
+        QRectF(canvas.px(block.left + first), top, max((stop - first) * step, 2.0), height)
         for first, stop in spans
     ]
 
@@ -258,11 +236,3 @@ def _returned(
         return [(begin + one, begin + other) for one, other in found]
 
     return spans(~flags, first), spans(flags, columns.start)
-
-
-def _paint_small_cross(painter: QPainter, canvas: Canvas, area: QRectF) -> None:
-    painter.setPen(pen(canvas.theme.text, max(canvas.em * 0.1, 1.0)))
-    square = QRectF(0, 0, area.height() * 0.75, area.height() * 0.75)
-    square.moveCenter(area.center())
-    painter.drawLine(square.topLeft(), square.bottomRight())
-    painter.drawLine(square.bottomLeft(), square.topRight())

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPainter
 from lstmviz.experiment.weights import GATE_NAMES
 from lstmviz.figure.drawing.colour_maps import diverging, paint_cells, paint_pooled
 from lstmviz.figure.drawing.fonts import Fonts, fitting, text_height, text_width
-from lstmviz.figure.drawing.marks import paint_text, pen
+from lstmviz.figure.drawing.marks import outline_with, paint_text, pen
 from lstmviz.figure.theme import Theme, unit_colour
 from lstmviz.figure.weights.layout import PartPlace, WeightsLayout, are_named, bar_texts
 from lstmviz.figure.weights.weights_view import Cell, shape_text
@@ -30,8 +30,7 @@ def paint_weights(painter: QPainter, layout: WeightsLayout, fonts: Fonts, theme:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
             paint_pooled(painter, area, cells.T, None, place.part.limits, table, theme.lost)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(pen(theme.border, 1.0))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
+            outline_with(painter, pen(theme.border, 1.0))
             painter.drawRect(area)
     _paint_unit_colours(painter, layout, theme)
 
@@ -46,9 +45,8 @@ def paint_chosen_unit(painter: QPainter, layout: WeightsLayout, theme: Theme, un
             area = place.gates[gate]
             middle, wide = first.center().x(), max(first.width(), 3.0)
             column = QRectF(middle - wide / 2, area.top(), wide, area.height())
-            painter.setBrush(Qt.BrushStyle.NoBrush)
             for ink, width in ((theme.window, 4.0), (theme.selection, 2.0)):
-                painter.setPen(pen(ink, width))
+                outline_with(painter, pen(ink, width))
                 painter.drawRect(column.adjusted(-1, -1, 1, 1))
 
 
@@ -87,9 +85,8 @@ def paint_cell(painter: QPainter, layout: WeightsLayout, theme: Theme, cell: Cel
     area = layout.place_of(cell)
     grow_x, grow_y = (max((5.0 - side) / 2, 0.0) for side in (area.width(), area.height()))
     ring = area.adjusted(-grow_x, -grow_y, grow_x, grow_y)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
     for ink, width in ((theme.window, 3.5), (theme.text, 1.5)):
-        painter.setPen(pen(ink, width))
+        outline_with(painter, pen(ink, width))
         painter.drawRect(ring)
 
 
@@ -119,8 +116,7 @@ def _paint_bar(painter: QPainter, place: PartPlace, fonts: Fonts, theme: Theme) 
     bar, limits = place.bar, place.part.limits
     ramp = np.linspace(*limits, 128)[np.newaxis]
     paint_cells(painter, bar, ramp, limits, diverging(theme), theme.lost)
-    painter.setPen(pen(theme.border, 1.0))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
+    outline_with(painter, pen(theme.border, 1.0))
     painter.drawRect(bar)
     line, gap = text_height(fonts.small), 0.3 * fonts.em
     for text, align, edge in zip(bar_texts(place.part), (_RIGHT, _LEFT), (0, 1), strict=True):

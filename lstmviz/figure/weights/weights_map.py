@@ -1,5 +1,7 @@
 """Shows weights as heatmaps grouped by gate, and walks through them by keys."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QPoint, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
@@ -50,21 +52,13 @@ def cell_after(key: Qt.Key, cell: Cell, trace_view: WeightsView) -> Cell:
         trace_view: the weights.
     """
     units = trace_view.units
-    lines = [(part.name, part.rows) for part in trace_view.parts]
-    column, line = columns_of(cell.gate, units).start + cell.unit, cell.row
-    for name, rows in lines:  # counted through all parts
-        if name == cell.part:
-            break
-        line += rows
+    column = columns_of(cell.gate, units).start + cell.unit
+    lines = [(part.name, row) for part in trace_view.parts for row in range(part.rows)]
     ends = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: 4 * units - 1}
     right, down = _STEPS.get(key, (0, 0))
     column = min(max(ends.get(key, column + right), 0), 4 * units - 1)
-    line = min(max(line + down, 0), sum(rows for _, rows in lines) - 1)
-    for name, rows in lines:
-        if line < rows:
-            return Cell(name, line, *column_of(column, units))
-        line -= rows
-    return cell
+    line = min(max(lines.index((cell.part, cell.row)) + down, 0), len(lines) - 1)
+    return Cell(*lines[line], *column_of(column, units))
 
 
 _PALED = 0.5
@@ -115,7 +109,7 @@ class WeightsMap(QWidget):
         """
         self._trace_view, self._is_stale = trace_view, stale
         self._pointed = None
-        self._cursor = self._start() if self.hasFocus() else None
+        self._cursor = self._start(trace_view) if trace_view and self.hasFocus() else None
         self.setAccessibleDescription("" if trace_view is None else description(trace_view))
         self._forget()
         self._tell()
@@ -156,23 +150,22 @@ class WeightsMap(QWidget):
         layout = self._laid_out()
         return QPointF() if layout is None else layout.place_of(cell).center()
 
-    # Size
-
     def sizeHint(self) -> QSize:
         """High enough for lines that are easily read."""
-        fonts = self._fonts()
-        if self._trace_view is None:
-            return QSize(round(_PREFERRED * fonts.em), round(6 * fonts.em))
-        high = preferred_height(self._trace_view, fonts, self.width())
-        return QSize(round(_PREFERRED * fonts.em), round(high) + 1)
+        return self._size(_PREFERRED, 6.0, preferred_height)
 
     def minimumSizeHint(self) -> QSize:
         """High enough for everything to be there."""
-        fonts = self._fonts()
-        if self._trace_view is None:
-            return QSize(round(_NARROWEST * fonts.em), round(3 * fonts.em))
-        high = least_height(self._trace_view, fonts, self.width())
-        return QSize(round(_NARROWEST * fonts.em), round(high) + 1)
+        return self._size(_NARROWEST, 3.0, least_height)
+
+    def _size(
+        self, wide: float, empty: float, height: Callable[[WeightsView, Fonts, float], float]
+    ) -> QSize:
+        """So many em wide, and as high as the weights need; `empty` em where there are none."""
+        fonts, high = self._fonts(), round(empty * self._fonts().em)
+        if self._trace_view is not None:
+            high = round(height(self._trace_view, fonts, self.width())) + 1
+        return QSize(round(wide * fonts.em), high)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Is laid out anew; a narrow map may need more lines for its titles."""
@@ -187,8 +180,6 @@ class WeightsMap(QWidget):
         if event.type() == QEvent.Type.FontChange and hasattr(self, "_said"):
             self._forget()
             self.updateGeometry()
-
-    # Painting
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draws the picture that is kept, and on it what is chosen and read."""
@@ -232,16 +223,13 @@ class WeightsMap(QWidget):
 
     def _laid_out(self) -> WeightsLayout | None:
         if self._layout is None and self._trace_view is not None:
-            self._layout = WeightsLayout.of(
-                self._trace_view, self._fonts(), self.width(), self.height()
-            )
+            size = (self.width(), self.height())
+            self._layout = WeightsLayout.of(self._trace_view, self._fonts(), *size)
         return self._layout
 
     def _forget(self) -> None:
         self._layout = self._picture = None
         self.update()
-
-    # Reading
 
     @property
     def _read(self) -> Cell | None:
@@ -280,9 +268,7 @@ class WeightsMap(QWidget):
         if self._trace_view is None or event.key() not in (*MOVES, *_PICKS):
             super().keyPressEvent(event)
             return
-        here = self._start()
-        if here is None:
-            return
+        here = self._start(self._trace_view)
         if event.key() in _PICKS:
             self.unit_picked.emit(here.unit)
         else:
@@ -290,18 +276,16 @@ class WeightsMap(QWidget):
             self._cursor = cell_after(Qt.Key(event.key()), here, self._trace_view)
         self._tell()
 
-    def _start(self) -> Cell | None:
+    def _start(self, trace_view: WeightsView) -> Cell:
         """Where the keys are: still where they were, or at the chosen unit's first number."""
-        if self._trace_view is None:
-            return None
-        if self._cursor is not None and self._trace_view.has(self._cursor):
+        if self._cursor is not None and trace_view.has(self._cursor):
             return self._cursor
         return Cell("kernel", 0, "i", self._marked_unit or 0)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Shows where the keys are."""
         super().focusInEvent(event)
-        self._cursor = self._start()
+        self._cursor = self._start(self._trace_view) if self._trace_view else None
         self._tell()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:

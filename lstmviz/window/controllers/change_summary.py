@@ -1,4 +1,4 @@
-"""What each change did, once the run of it is there."""
+"""Tells what each change did, once the run of it is there."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from lstmviz.window.controllers.comparison import RunInBackground, at_once
 from lstmviz.window.controllers.store import Store
 
 if TYPE_CHECKING:
-    from lstmviz.trace.change.consequences import Consequence
+    from lstmviz.trace.change.summary import Consequence
     from lstmviz.trace.trace import Trace
 
 QUICK = 2**18
@@ -25,21 +25,11 @@ class ChangeTracker:
     """Compares each run with the one that was shown before it."""
 
     def __init__(self, store: Store, aside: RunInBackground) -> None:
-        """Notes nothing yet.
-
-        Args:
-            store: holds the run; gets what the change did.
-            aside: does what takes time with large traces.
-        """
         self._store = store
         self._aside = aside
 
     def follow(self, before: Trace | None) -> None:
-        """Tells what the change did, if another run is shown than before.
-
-        Args:
-            before: what was shown; None where nothing was, as after opening a session.
-        """
+        """Tells what the change did, if another run is shown than before, if one was."""
         after = self._store.now.trace
         if after is before or after is None:
             return
@@ -47,7 +37,7 @@ class ChangeTracker:
             self._put(after, None)
         elif before.experiment is not after.experiment:  # else it ran once more
             # Only a change loads what tells of it.
-            from lstmviz.trace.change.consequences import consequence_of
+            from lstmviz.trace.change.summary import consequence_of
 
             aside = at_once if _size(before) + _size(after) <= QUICK else self._aside
             aside(partial(consequence_of, before, after), partial(self._put, after))

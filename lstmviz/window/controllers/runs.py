@@ -1,4 +1,4 @@
-"""The conversation with the engine: what is asked, what it answers, and what if it dies."""
+"""Talks with the engine: asks it to run, takes its answers, and restarts it if it dies."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -20,11 +20,16 @@ from lstmviz.process import Began, Died
 from lstmviz.session.view_state import fitted
 from lstmviz.trace.kept import largest_gap
 from lstmviz.trace.trace import Trace
-from lstmviz.window.controllers.engine import Engine
-from lstmviz.window.controllers.store import Store
-from lstmviz.window.figure_data import RenderData
+from lstmviz.window.controllers.store import Engine, Store
 from lstmviz.window.refusals import explained, explained_unfit
-from lstmviz.window.snapshot import Agreement, ControlId, Progress, Snapshot, ValidationError
+from lstmviz.window.snapshot import (
+    Agreement,
+    ControlId,
+    Progress,
+    RenderData,
+    Snapshot,
+    ValidationError,
+)
 
 QUICK = 0.5
 """Seconds: where the last run took less, the next change runs by itself,"""
@@ -50,13 +55,6 @@ class RunController:
     """
 
     def __init__(self, store: Store, engine: Engine, free_memory: Callable[[], int]) -> None:
-        """Asks nothing yet.
-
-        Args:
-            store: holds the experiment; gets the trace.
-            engine: runs the experiments.
-            free_memory: tells how many bytes a run may take.
-        """
         self._store = store
         self._engine = engine
         self._free_memory = free_memory
@@ -83,7 +81,7 @@ class RunController:
             stale="",
             status=replace(
                 now.status,
-                agreement=self._begun_as(),
+                agreement="loading" if now.status.versions is None else "running",
                 difference=None,
                 progress=None,
                 news=self._news_of_memory(now.status.news),
@@ -257,9 +255,6 @@ class RunController:
         now = self._store.now
         is_of_this = now.trace is not None and now.trace.experiment is now.experiment
         return KEPT_PICTURE if now.status.kept and is_of_this else OLD_PICTURE
-
-    def _begun_as(self) -> Agreement:
-        return "loading" if self._store.now.status.versions is None else "running"
 
     def _too_large(self) -> str:
         """Why the present experiment can't fit into memory; empty where it can."""

@@ -8,16 +8,16 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from lstmviz.experiment.size import format_bytes
 from lstmviz.session.view_state import Twin
-from lstmviz.window.comparison_state import (
+from lstmviz.window.panels.comparison_view import ComparisonView
+from lstmviz.window.snapshot import (
     TWIN_HELP,
     TWIN_TITLES,
     WORTH_TELLING,
     Pin,
+    Snapshot,
     name_of,
     title_of,
 )
-from lstmviz.window.panels.comparison_view import ComparisonView
-from lstmviz.window.snapshot import Snapshot
 from lstmviz.window.widgets.buttons import ChoiceButton, HelpButton
 from lstmviz.window.widgets.labels import ErrorLabel, PlainLabel
 from lstmviz.window.widgets.scroll_areas import VerticalScrollArea

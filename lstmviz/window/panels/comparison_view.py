@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QSizePolicy, QVBoxLayout, QWidg
 
 from lstmviz.session.view_state import Moment
 from lstmviz.trace.comparison.comparison import CallGap, Comparison, Gap
-from lstmviz.window.comparison_state import ComparisonState
+from lstmviz.window.snapshot import ComparisonState
 from lstmviz.window.widgets.labels import PlainLabel
 from lstmviz.window.widgets.number_table import NumberTable, NumberTableModel
 

@@ -9,10 +9,9 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.to_code.expression import constructor_expression
 from lstmviz.window.panels.argument_control import ArgumentControl
-from lstmviz.window.panels.argument_groups import GROUPS, Group
 from lstmviz.window.panels.argument_help import WEIGHTS_SEED
 from lstmviz.window.panels.argument_search import ArgumentSearch
-from lstmviz.window.panels.argument_section import ArgumentSection
+from lstmviz.window.panels.argument_section import GROUPS, ArgumentSection, Group
 from lstmviz.window.panels.source_field import SourceField
 from lstmviz.window.widgets.expression_view import ExpressionView
 from lstmviz.window.widgets.labels import ErrorLabel

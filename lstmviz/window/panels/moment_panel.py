@@ -19,8 +19,8 @@ from lstmviz.trace.explanation.lines import formula_lines
 from lstmviz.trace.explanation.unit import unit_numbers
 from lstmviz.trace.trace import Trace
 from lstmviz.window.widgets.buttons import GlyphButton
+from lstmviz.window.widgets.expression_view import FormulaView
 from lstmviz.window.widgets.fonts import FollowsSize
-from lstmviz.window.widgets.formula_view import FormulaView
 from lstmviz.window.widgets.labels import PlainLabel
 from lstmviz.window.widgets.number_field import UnitBox
 from lstmviz.window.widgets.palette_roles import GOOD, WARNING

@@ -12,10 +12,15 @@ from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 from lstmviz.experiment.to_code.changed_lines import ChangedLines
 from lstmviz.figure.theme import LIGHT, Theme
 from lstmviz.window.widgets.fonts import monospace
-from lstmviz.window.widgets.utf16 import utf16_length
 
 if TYPE_CHECKING:
     from lstmviz.window.widgets.python_colours import PythonColours
+
+
+def utf16_length(text: str) -> int:
+    """Tells how many places the text takes: two for a character beyond U+FFFF."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
+
 
 _LINES_ABOVE = 2  # a mark that was scrolled to
 

@@ -8,9 +8,9 @@ from lstmviz.engine.jobs import EngineJob, RunJob
 from lstmviz.engine.results import Checked, Ran, Ready
 from lstmviz.session.session import Session
 from lstmviz.trace.trace import Trace
-from lstmviz.window.application import make_application
-from lstmviz.window.figure_data import RenderData
 from lstmviz.window.main_window import MainWindow
+from lstmviz.window.snapshot import RenderData
+from lstmviz.window.style import make_application
 
 
 class GivenLink(QObject):
