@@ -135,7 +135,7 @@ def _read_fast(path: Path, file: IO[bytes], layout: _Layout) -> tuple[Array, str
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
         return None
     if frame.height * columns > MOST_ELEMENTS:
-        raise UnreadableFile(path, _TOO_MANY)
+        raise _too_many(path)
     rows = frame.height - _blank_lines_at_the_end(file)
     blank = [column.null_count() for column in frame[max(rows, 0) :].iter_columns()]
     empty = [column.null_count() for column in frame[: max(rows, 0)].iter_columns()]
