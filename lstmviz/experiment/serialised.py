@@ -45,13 +45,7 @@ def plain_object(argument: str, value: str | dict[str, Any], known: Mapping[str,
 
 
 def serialised(class_name: str, config: Mapping[str, Any], known: Mapping[str, str]) -> Any:
-    """Returns a class with its parameters in the form that the layer's arguments hold.
-
-    Args:
-        class_name: one of `PARAMETERS`.
-        config: its parameters, all of them valid.
-        known: the short names that there are, and the classes that they stand for.
-    """
+    """Returns a class with valid parameters in the form that the layer's arguments hold."""
     if class_name == _NAMELESS:
         return {"class_name": class_name, "config": {"value": 0.0, **config}}
     changed = {

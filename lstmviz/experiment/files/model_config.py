@@ -43,9 +43,6 @@ def described_layers(model: Any) -> list[DescribedLayer]:
     Found are `LSTM`, and `RNN` around an `LSTMCell`: in a Sequential or functional model, in
     models inside it, and in wrappers such as Bidirectional and TimeDistributed.
 
-    Args:
-        model: what its JSON says.
-
     Raises:
         TooManyObjects: no model is so large.
     """
