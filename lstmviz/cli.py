@@ -54,14 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def open_handed_over(file: str) -> int:
-    """Opens the window on what `lstmviz.show` handed over from another process.
-
-    Args:
-        file: what was handed over; it is gone once it is read.
-
-    Returns:
-        The exit status.
-    """
+    """Opens the window on what `lstmviz.show` handed over in a file, which is gone then."""
     from lstmviz.session.session_transfer import take_over
 
     read = partial(_read, Path(file), take_over)

@@ -39,11 +39,9 @@ def has_display() -> bool:
 
 
 def lacking(error: Exception, *, window: bool) -> str | None:
-    """What to install where a library of the system's is missing; None for any other error.
+    """What to install where Qt lacks a library of the system's; None for any other error.
 
-    Args:
-        error: with which Qt, or a plugin of it, couldn't be loaded.
-        window: whether a window is wanted, which needs more than a picture does.
+    A window needs more of them than a picture does.
     """
     found = _MISSING.search(str(error))
     if found is None:
@@ -68,9 +66,6 @@ def checked_platform(plugins: Path) -> Iterator[None]:
 
     The tried connection is kept for so long: a bare X server whose last client leaves begins
     anew, and lets nobody in meanwhile.
-
-    Args:
-        plugins: the folder of Qt's platform plugins.
 
     Raises:
         QtUnusable: none of them can.

@@ -10,7 +10,7 @@ import numpy as np
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.counting import format_calls
 from lstmviz.experiment.experiment import Array, Call, Experiment, same_array, same_arrays
-from lstmviz.experiment.plain_text import shortened
+from lstmviz.experiment.plain_text import cut_off, shortened
 from lstmviz.experiment.weights import PARTS
 
 Weights = Mapping[str, Array]
@@ -53,12 +53,7 @@ def _told(value: Any) -> str:
     if not isinstance(value, dict):
         return shortened(value)
     config = ", ".join(f"{name}={part!r}" for name, part in value["config"].items())
-    return f"{value['class_name']}({shortened_text(config)})"
-
-
-def shortened_text(text: str, most: int = 40) -> str:
-    """Shortens a long text at its end."""
-    return text if len(text) <= most else f"{text[: most - 1]}…"
+    return f"{value['class_name']}({cut_off(config, 40)})"
 
 
 def _calls(before: Sequence[Call], after: Sequence[Call]) -> Iterator[str]:
@@ -121,15 +116,13 @@ def _are_the_same_steps(before: Sequence[Call], after: Sequence[Call]) -> bool:
         return False
     if any(call.mask is not None and call.mask.shape != call.inputs.shape[:2] for call in both):
         return False
-    if len({call.training for call in both}) > 1 or any(
-        call.reset_before or call.initial_state is not None
-        for calls in (before, after)
-        for call in calls[1:]
-    ):
+    later = (*before[1:], *after[1:])
+    if any(call.reset_before or call.initial_state is not None for call in later):
         return False
-    if before[0].reset_before != after[0].reset_before or not same_arrays(
-        before[0].initial_state, after[0].initial_state
-    ):
+    first, other = before[0], after[0]
+    if len({call.training for call in both}) > 1 or first.reset_before != other.reset_before:
+        return False
+    if not same_arrays(first.initial_state, other.initial_state):
         return False
     old, new = ([call.inputs for call in calls] for calls in (before, after))
     masks, others = ([_full_mask(call) for call in calls] for calls in (before, after))
@@ -152,11 +145,8 @@ def _given_weights(before: Experiment, after: Experiment) -> Iterator[str]:
     if old is not None and new is not None:
         yield from _weights(*(dict(zip(PARTS, parts, strict=False)) for parts in (old, new)))
     elif old is not None or new is not None:
-        yield f"weights: {_drawn(old)} → {_drawn(new)}"
-
-
-def _drawn(weights: tuple[Array, ...] | None) -> str:
-    return "by the initializers" if weights is None else "given"
+        drawn, given = "by the initializers", "given"
+        yield f"weights: {drawn} → {given}" if old is None else f"weights: {given} → {drawn}"
 
 
 def _weights(before: Weights, after: Weights) -> Iterator[str]:

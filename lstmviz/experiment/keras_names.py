@@ -64,15 +64,13 @@ class Parameter:
 
 def _is_number(value: Any) -> bool:
     # No number of Keras' is beyond a float, as an integer of Python's may be.
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return False
-    return abs(value) <= sys.float_info.max
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return number and abs(value) <= sys.float_info.max
 
 
 def _is_whole(value: Any) -> bool:
-    if isinstance(value, bool) or not isinstance(value, int):
-        return False
-    return -(2**63) <= value < 2**63
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    return whole and -(2**63) <= value < 2**63
 
 
 def _is_list(value: Any, of_what: Any) -> bool:
@@ -82,8 +80,10 @@ def _is_list(value: Any, of_what: Any) -> bool:
 _SEED = Parameter("seed", None, "seed")
 _AXIS = Parameter("axis", 0, "axis")
 _GAIN = Parameter("gain", 1.0, "number")
+_BOUNDS = (Parameter("minval", -0.05, "number"), Parameter("maxval", 0.05, "number"))
 _NORMAL = (Parameter("mean", 0.0, "number"), Parameter("stddev", 0.05, "number"), _SEED)
 _AXES = (Parameter("input_axes", None, "axes"), Parameter("output_axes", None, "axes"))
+_KINDS = ("Uniform", "Normal")
 _SCALED = (_SEED, *_AXES)
 
 PARAMETERS: Final[Mapping[str, tuple[Parameter, ...]]] = MappingProxyType(
@@ -91,17 +91,8 @@ PARAMETERS: Final[Mapping[str, tuple[Parameter, ...]]] = MappingProxyType(
         "Zeros": (),
         "Ones": (),
         "Constant": (Parameter("value", 0.0, "numbers"),),
-        "GlorotUniform": _SCALED,
-        "GlorotNormal": _SCALED,
-        "HeUniform": _SCALED,
-        "HeNormal": _SCALED,
-        "LecunUniform": _SCALED,
-        "LecunNormal": _SCALED,
-        "RandomUniform": (
-            Parameter("minval", -0.05, "number"),
-            Parameter("maxval", 0.05, "number"),
-            _SEED,
-        ),
+        **{f"{how}{kind}": _SCALED for how in ("Glorot", "He", "Lecun") for kind in _KINDS},
+        "RandomUniform": (*_BOUNDS, _SEED),
         "RandomNormal": _NORMAL,
         "TruncatedNormal": _NORMAL,
         "VarianceScaling": (

@@ -15,12 +15,8 @@ MOST_CHARACTERS = 64 * 2**20
 """The longest text that is read."""
 
 _MOST_AXES = 8
-_DTYPES: dict[str, type[np.floating]] = {
-    "float16": np.float16,
-    "half": np.float16,
-    "float64": np.float64,
-    "double": np.float64,
-}
+_DTYPES: dict[str, type[np.floating]] = {"float16": np.float16, "half": np.float16}
+_DTYPES |= {"float64": np.float64, "double": np.float64}
 _MODULE = r"(?:(?:np|numpy|tf|tensorflow|keras\.ops|ops|jnp|torch)\s*\.\s*)?"
 _NAME = re.compile(r"\s*[^\W\d][\w.]*\s*=(?!=)\s*")
 _OPENING = re.compile(
@@ -147,28 +143,23 @@ class _Reader:
             if kind in ("word", "scalar"):
                 self._check_depth(len(stack), leaf=True)
                 self._numbers.append(self._number(token[kind]))
-                comma = False
-                if counts:
-                    counts[-1] += 1
             elif kind == "open":
                 if len(stack) == _MOST_AXES:
                     raise self._refused(f"at most {_MOST_AXES} brackets within each other")
                 self._check_depth(len(stack), leaf=False)
                 stack.append(token["open"])
                 counts.append(0)
-                comma = True
             elif kind == "comma":
                 if comma or not stack:
                     raise self._refused("a number")
-                comma = True
             else:
                 if not stack or token["close"] != _CLOSING[stack[-1]]:
                     raise self._refused(f"{_CLOSING[stack[-1]]!r}" if stack else "a number")
                 self._check_length(len(stack) - 1, counts.pop())
                 stack.pop()
-                comma = False
-                if counts:
-                    counts[-1] += 1
+            comma = kind in ("open", "comma")
+            if counts and not comma:
+                counts[-1] += 1
             self._place = token.end()
             if not stack:
                 return

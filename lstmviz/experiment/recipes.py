@@ -3,7 +3,6 @@
 import math
 
 import numpy as np
-import numpy.typing as npt
 
 from lstmviz.experiment.experiment import Array
 from lstmviz.experiment.invalid_value import InvalidValue, Said
@@ -102,11 +101,8 @@ def one_hot_text(text: str) -> tuple[Array, str]:
                 f"lines of one length ({timesteps} characters, as line 1)",
                 Said(f"{len(line)} characters in line {number}"),
             )
-    characters, codes = np.unique(_code_points("".join(lines)), return_inverse=True)
+    code_points = np.frombuffer("".join(lines).encode("utf-32-le", "surrogatepass"), "<u4")
+    characters, codes = np.unique(code_points, return_inverse=True)
     result = zeros((len(lines), timesteps, len(characters)))
     result.reshape(-1, len(characters))[np.arange(codes.size), codes.ravel()] = 1
     return result, "".join(map(chr, characters))
-
-
-def _code_points(text: str) -> npt.NDArray[np.uint32]:
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")

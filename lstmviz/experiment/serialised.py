@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from lstmviz.experiment.invalid_value import InvalidValue
-from lstmviz.experiment.keras_names import PARAMETERS, Parameter
+from lstmviz.experiment.keras_names import PARAMETERS
 from lstmviz.experiment.plain_text import shortened
 
 _NAMELESS = "Constant"
@@ -45,13 +45,7 @@ def plain_object(argument: str, value: str | dict[str, Any], known: Mapping[str,
 
 
 def serialised(class_name: str, config: Mapping[str, Any], known: Mapping[str, str]) -> Any:
-    """Returns a class with its parameters in the form that the layer's arguments hold.
-
-    Args:
-        class_name: one of `PARAMETERS`.
-        config: its parameters, all of them valid.
-        known: the short names that there are, and the classes that they stand for.
-    """
+    """Returns a class with valid parameters in the form that the layer's arguments hold."""
     if class_name == _NAMELESS:
         return {"class_name": class_name, "config": {"value": 0.0, **config}}
     changed = {
@@ -74,25 +68,16 @@ def _checked(argument: str, class_name: str, config: dict[str, Any]) -> dict[str
     good = {}
     for name, value in config.items():
         if name not in parameters:
-            raise InvalidValue(argument, _takes(class_name, parameters), name)
-        good[name] = _spelt(name, _plain(value))
+            takes = f"a parameter of {class_name} ({', '.join(parameters)})"
+            none = f"no parameter of {class_name}, which has none"
+            raise InvalidValue(argument, takes if parameters else none, name)
+        good[name] = _plain(value)
+        if name == "distribution" and isinstance(good[name], str):  # other spellings are taken too
+            good[name] = {"normal": "truncated_normal"}.get(value.lower(), value.lower())
         if not parameters[name].takes(good[name]):
             expected = f"{parameters[name].expected} as {name} of {class_name}"
             raise InvalidValue(argument, expected, value)
     return good
-
-
-def _takes(class_name: str, parameters: Mapping[str, Parameter]) -> str:
-    if not parameters:
-        return f"no parameter of {class_name}, which has none"
-    return f"a parameter of {class_name} ({', '.join(parameters)})"
-
-
-def _spelt(name: str, value: Any) -> Any:
-    """Returns a name as Keras keeps it, which accepts other spellings of distributions as well."""
-    if name != "distribution" or not isinstance(value, str):
-        return value
-    return "truncated_normal" if value.lower() == "normal" else value.lower()
 
 
 def _plain(value: Any) -> Any:

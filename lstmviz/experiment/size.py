@@ -22,10 +22,6 @@ def bytes_needed(experiment: Experiment, *, checked: bool = True) -> int:
     While a call runs, its loop holds what each step leaves behind, then that once more in one
     piece, then in the order in which it is kept. Later what was kept is there once for the engine
     and once for the window, while an untouched layer gives each call's output in the same way.
-
-    Args:
-        experiment: what is to be run.
-        checked: whether an untouched layer checks it.
     """
     calls = experiment.calls
     h = [_bytes_of_h(experiment, call) for call in calls]

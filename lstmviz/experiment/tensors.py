@@ -107,13 +107,8 @@ def fitting(shape: Shape) -> Shape:
 def converted(argument: str, array: Array, dtype: npt.DTypeLike) -> Array:
     """Casts an array to another float dtype; returns the array itself where it has that dtype.
 
-    Args:
-        argument: what an error calls the array.
-        array: numbers of any shape.
-        dtype: a float type.
-
     Raises:
-        InvalidValue: a number is finite, but too large for that type.
+        InvalidValue: a number is finite, but too large for that type; names the argument.
     """
     with np.errstate(over="ignore"):
         result = array.astype(dtype, copy=False)

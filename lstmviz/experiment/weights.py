@@ -85,13 +85,7 @@ def misfit(experiment: Experiment) -> str:
 
 
 def fitted_weights(weights: tuple[Array, ...], needed: Shapes) -> tuple[Array, ...]:
-    """Resizes weights: keeps the numbers that overlap in each gate, fills the rest with 0.
-
-    Args:
-        weights: kernel (features, 4·units), recurrent_kernel (units, 4·units) and, or not, bias
-            (4·units,).
-        needed: the shapes to have.
-    """
+    """Resizes weights: keeps the numbers that overlap in each gate, fills the rest with 0."""
     dtype = weights[0].dtype
     had = [*weights, np.zeros((weights[1].shape[1],), dtype)][: len(needed)]
     return tuple(_fitted(array, shape) for array, shape in zip(had, needed, strict=True))

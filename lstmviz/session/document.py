@@ -12,6 +12,7 @@ from msgspec import Meta, Struct, defstruct, structs
 
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Array, Call, Experiment
+from lstmviz.experiment.weights import PARTS
 from lstmviz.session.session import Session
 from lstmviz.session.view_state import TRACKS, Moment, ViewState, fitted
 
@@ -142,31 +143,28 @@ def _describe_experiment(experiment: Experiment, prefix: str, store: Store) -> _
             )
         )
     weights = experiment.weights
-    names = ("kernel", "recurrent_kernel", "bias")
     return _ExperimentPart(
         layer=dataclasses.asdict(experiment.layer),
         calls=tuple(calls),
         weights=None
         if weights is None
         else tuple(
-            store(f"{prefix}{name}", array) for name, array in zip(names, weights, strict=False)
+            store(f"{prefix}{name}", array) for name, array in zip(PARTS, weights, strict=False)
         ),
         seed=experiment.seed,
     )
 
 
 def _revive_experiment(part: _ExperimentPart, fetch: Fetch) -> Experiment:
-    calls = []
-    for call in part.calls:
-        state = call.initial_state
-        calls.append(
-            Call(
-                fetch(call.inputs),
-                mask=None if call.mask is None else fetch(call.mask),
-                initial_state=None if state is None else (fetch(state[0]), fetch(state[1])),
-                training=call.training,
-                reset_before=call.reset_before,
-            )
+    calls = [
+        Call(
+            fetch(call.inputs),
+            mask=None if call.mask is None else fetch(call.mask),
+            initial_state=None if state is None else (fetch(state[0]), fetch(state[1])),
+            training=call.training,
+            reset_before=call.reset_before,
         )
+        for call, state in ((call, call.initial_state) for call in part.calls)
+    ]
     weights = None if part.weights is None else [fetch(name) for name in part.weights]
     return Experiment(LSTMConfig(**part.layer), calls, weights=weights, seed=part.seed)

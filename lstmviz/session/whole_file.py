@@ -86,9 +86,8 @@ def _open_at_once(path: str, flags: int) -> int:
 @contextmanager
 def _replaced(path: Path, found: os.stat_result | None) -> Iterator[IO[bytes]]:
     """Opens a new file that replaces the regular file at a path, if there is one."""
-    if found is not None and not os.access(
-        path, os.W_OK
-    ):  # replacing it would need no permission for the file
+    # Replacing it would need no permission for the file.
+    if found is not None and not os.access(path, os.W_OK):
         raise PermissionError(errno.EACCES, "Permission denied", str(path))
     _clear(path.parent)
     descriptor, temporary = _temporary(path.parent, 0o666 if found is None else 0o600)

@@ -37,8 +37,7 @@ class NamedArray:
 
 
 _MOST_ARRAYS = 1000
-_LONGEST_NAME = 200
-_LONGEST_NOTE = 200
+_LONGEST_NAME = _LONGEST_NOTE = 200
 _LARGEST_RATIO = 1100  # deflate can't do better than some 1030 to 1
 _HEADER = 2**16  # more than a .npy header takes
 _ITEM = 16  # the bytes of the largest kind of number

@@ -80,9 +80,8 @@ def _layout(path: Path, head: bytes) -> _Layout:
         del lines[-1]  # most likely cut off
     written = [line for line in lines if line.strip()]
     if not written:
-        if len(head) == _HEAD:
-            raise UnreadableFile(path, "its first line is too long")
-        raise UnreadableFile(path, "it is empty")
+        too_long = len(head) == _HEAD
+        raise UnreadableFile(path, "its first line is too long" if too_long else "it is empty")
     # The mark in most of the first lines: a header may have any character in its names.
     found = {mark: sum(mark in line for line in written[:10]) for mark in ("\t", ";", ",")}
     separator = max(found, key=lambda mark: found[mark]) if any(found.values()) else ""

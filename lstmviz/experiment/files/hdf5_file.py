@@ -88,13 +88,7 @@ class Hdf5:
             waiting += reversed(inner)
 
     def text(self, path: str, name: str, most: int = _LONGEST_NAME) -> str | None:
-        """Returns a text attribute of a group; None where there is none, or it can't be read.
-
-        Args:
-            path: the group's.
-            name: what the text is called.
-            most: how many bytes it may have.
-        """
+        """Returns a text attribute of a group, of `most` bytes at most; None where it can't."""
         import h5py
 
         if path not in self.groups():  # it could be a link to elsewhere
@@ -154,11 +148,7 @@ class Hdf5:
 
 @contextmanager
 def open_hdf5(source: Path | IO[bytes], size: int) -> Iterator[Hdf5]:
-    """Opens an HDF5 file for reading.
-
-    Args:
-        source: where it is, or its bytes.
-        size: how many bytes it has.
+    """Opens an HDF5 file of so many bytes for reading, by its path or its content.
 
     Raises:
         UnreadableStore: it is no HDF5 file, or one that is damaged.

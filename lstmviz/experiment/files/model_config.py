@@ -11,7 +11,6 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from lstmviz.experiment.config import LSTMConfig
-from lstmviz.experiment.layer_config import config_of
 
 _DEEPEST = 40
 _MOST_OBJECTS = 100_000
@@ -33,14 +32,6 @@ class DescribedLayer:
     path: str
     arguments: Mapping[str, Any]
 
-    def config(self) -> LSTMConfig:
-        """Returns the layer's arguments, validated.
-
-        Raises:
-            InvalidValue: names the argument that can't be used.
-        """
-        return config_of(self.arguments)
-
 
 class TooManyObjects(ValueError):
     """Raised for a config that is larger or deeper than any model's."""
@@ -51,9 +42,6 @@ def described_layers(model: Any) -> list[DescribedLayer]:
 
     Found are `LSTM`, and `RNN` around an `LSTMCell`: in a Sequential or functional model, in
     models inside it, and in wrappers such as Bidirectional and TimeDistributed.
-
-    Args:
-        model: what its JSON says.
 
     Raises:
         TooManyObjects: no model is so large.

@@ -37,6 +37,7 @@ from lstmviz.experiment.files.weight_arrays import (
     part_named,
 )
 from lstmviz.experiment.invalid_value import InvalidValue
+from lstmviz.experiment.layer_config import config_of
 from lstmviz.experiment.plain_text import plain_text, shortened
 from lstmviz.experiment.tensors import MOST_ELEMENTS
 from lstmviz.experiment.weights import PARTS, Shapes, are_of_lstm, format_shapes
@@ -97,8 +98,6 @@ def _member(path: Path, archive: zipfile.ZipFile, name: str, largest: int) -> io
     return unpacked
 
 
-_CELL = "/cell/vars"
-_OLD_ROOT = "model_weights/"
 _NOT_NAMES = ("layers", "_layer_checkpoint_dependencies", "cell", "vars")
 _MOST_LAYERS = 1000
 _MOST_LEFT_OUT = 3  # more reasons than these nobody reads
@@ -182,7 +181,7 @@ def _sets(file: Hdf5) -> Iterator[tuple[str, _Set]]:
             continue
         parts = {part_named(key)[1]: one for key, one in arrays.items()}
         if {"kernel", "recurrent_kernel"} <= set(parts):
-            inside = path.removeprefix(_OLD_ROOT)
+            inside = path.removeprefix("model_weights/")
             weights = tuple(parts[part] for part in PARTS if part in parts)
             yield inside, _Set(weights, _old_name(inside))
 
@@ -211,11 +210,11 @@ def _layers(
         path = layer.path if layer.path in sets else _old_path(layer, described, sets)
         if path is None:
             left_out.append(f"layer {shortened(name)}, of which it holds no weights")
-        elif reason := _lie(layer, sets[path].shapes):
-            left.pop(path, None)
+            continue
+        left.pop(path, None)
+        if reason := _lie(layer, sets[path].shapes):
             left_out.append(f"layer {shortened(name)}, {reason}")
         else:
-            left.pop(path, None)
             add(name, sets[path], layer)
     taken = [layer.name for layer in found]
     for path, one in left.items():
@@ -248,7 +247,7 @@ def _lie(layer: DescribedLayer, shapes: Shapes) -> str:
 
 def _with_config(made: ModelLayer, layer: DescribedLayer) -> ModelLayer:
     try:
-        return replace(made, config=layer.config())
+        return replace(made, config=config_of(layer.arguments))
     except InvalidValue as error:
         note = f"its arguments can't be taken: {error.argument}: {error.message}"
         return replace(made, note=note)
@@ -280,11 +279,10 @@ def _name_at(file: Hdf5, path: str) -> str:
     """Returns a layer's name after those of the layers around it; older files leave names out."""
     steps = path.split("/")[:-1]
     owners = ["/".join(steps[: n + 1]) for n in range(len(steps))]
-    if owners and path.endswith(_CELL):
+    if owners and path.endswith("/cell/vars"):
         owners.pop()
-    names = [file.text(f"{owner}/vars", "name") for owner in owners]
-    found_names = [name for name in names if name]
-    return "/".join(found_names or [step for step in steps if step not in _NOT_NAMES]) or path
+    names = [name for owner in owners if (name := file.text(f"{owner}/vars", "name"))]
+    return "/".join(names or [step for step in steps if step not in _NOT_NAMES]) or path
 
 
 def _old_name(path: str) -> str:

@@ -12,15 +12,8 @@ from lstmviz.experiment.experiment import Array, sealed
 _LONGEST_HEADER = 10_000  # NumPy's own limit
 _MOST_AXES = 32
 _PIECE = 2**20
-_FOREIGN = {
-    "O": "Python objects (a pickle), which are never read",
-    "c": "complex numbers",
-    "U": "text",
-    "S": "text",
-    "V": "records or raw bytes",
-    "M": "dates",
-    "m": "time spans",
-}
+_FOREIGN = {"c": "complex numbers", "U": "text", "S": "text", "M": "dates", "m": "time spans"}
+_FOREIGN |= {"O": "Python objects (a pickle), which are never read", "V": "records or raw bytes"}
 
 
 class UnreadableArray(ValueError):

@@ -88,12 +88,8 @@ def raised_as_unreadable(path: Path) -> Iterator[None]:
 def opened_zip(path: Path, kind: str) -> Iterator[zipfile.ZipFile]:
     """Opens a zip file for reading; raises what fails in the body as an error of this file.
 
-    Args:
-        path: the file.
-        kind: what the file should be, such as ".npz file".
-
     Raises:
-        UnreadableFile: it is none, or a damaged one.
+        UnreadableFile: it is no file of this kind (such as ".npz file"), or a damaged one.
         OSError: it can't be read.
     """
     try:
@@ -101,13 +97,7 @@ def opened_zip(path: Path, kind: str) -> Iterator[zipfile.ZipFile]:
             yield archive
     except (UnreadableFile, MemoryError):
         raise
-    except OSError as error:
-        if error.filename is not None:
+    except Exception as error:  # zipfile fails in many ways, or seeks to where no file has bytes
+        if isinstance(error, OSError) and error.filename is not None:
             raise
-        raise _damaged(path, kind) from None  # it sought to where no file has bytes
-    except Exception:  # noqa: BLE001 - zipfile fails in many ways
-        raise _damaged(path, kind) from None
-
-
-def _damaged(path: Path, kind: str) -> UnreadableFile:
-    return UnreadableFile(path, f"it is no {kind}, or a damaged one")
+        raise UnreadableFile(path, f"it is no {kind}, or a damaged one") from None

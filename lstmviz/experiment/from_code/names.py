@@ -92,11 +92,7 @@ class SourceNames:
                 self._called.setdefault(function.id, []).append(call)
 
     def bindings(self, name: str, at: SourceScope) -> Sequence[Binding] | None:
-        """Returns the bindings from which a name may have its value at a place.
-
-        Args:
-            name: a name, or a dotted one such as `self.units`.
-            at: where it is used.
+        """Returns the bindings from which a name, or `self.units`, may have its value at a place.
 
         Returns:
             All that may apply, of which one does; None where the source doesn't bind the name.

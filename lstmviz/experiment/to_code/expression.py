@@ -23,12 +23,7 @@ class CallCode:
     arguments: "tuple[str | CallCode, ...]"
 
     def written(self, indent: int = 0, after: int = 0) -> str:
-        """Writes the call in one line where it fits, else with one argument per line.
-
-        Args:
-            indent: the column in which the call begins.
-            after: how many characters will follow it in its last line.
-        """
+        """Writes the call in one line where it fits with what is `after`, else in several."""
         if indent + len(self.flat) + after <= WIDTH or not self.arguments:
             return self.flat
         inner = indent + 4
