@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from lstmviz.experiment.to_code.keras_code import to_keras
     from lstmviz.session.session import Session
     from lstmviz.session.storage import InvalidFile, load, save
-    from lstmviz.showing import show
+    from lstmviz.show_window import show
     from lstmviz.trace.trace import CallTrace, Trace
 
 __version__ = "0.1.0"
@@ -40,7 +40,7 @@ _HOMES = {
     "load": "session.storage",
     "run": "engine.run",
     "save": "session.storage",
-    "show": "showing",
+    "show": "show_window",
     "to_keras": "experiment.to_code.keras_code",
 }
 

@@ -15,13 +15,15 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
+from itertools import chain, count
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, NoReturn
 
-from lstmviz.display import QtUnusable, has_display, lacking
+from lstmviz.display_check import QtUnusable, has_display, lacking
 from lstmviz.experiment.plain_text import plain_text
 
 if TYPE_CHECKING:
+    from lstmviz.engine.device import DeviceKind
     from lstmviz.experiment.experiment import Experiment
     from lstmviz.session.session import Session
     from lstmviz.trace.comparison.comparison import Comparison
@@ -34,9 +36,6 @@ _TENSORFLOW = 2200 * 10**6
 """Bytes of address space that loading it takes, most of them for code that is never used."""
 
 _NO_MEMORY = re.compile("failed to map segment|[Cc]annot allocate memory")
-
-_FROM_PYTHON = "From Python"
-"""What a session is called that a script or a notebook shows."""
 
 
 class _BadInput(Exception):
@@ -63,17 +62,14 @@ def open_handed_over(file: str) -> int:
     Returns:
         The exit status.
     """
-    from lstmviz.session.handover import take_over
+    from lstmviz.session.session_transfer import take_over
 
-    return _logged(partial(_open, partial(_read, Path(file), take_over), None, _FROM_PYTHON))
+    read = partial(_read, Path(file), take_over)
+    return _logged(partial(_open, read, None, "From Python", None))
 
 
 def _logged(work: Callable[[Path], int]) -> int:
-    """Does the work with a log, and tells what goes wrong in one line.
-
-    Args:
-        work: is told the engine's log, and gives the exit status.
-    """
+    """Does work that takes the engine's log; tells what goes wrong in one line."""
     from lstmviz.logs import NOWHERE, engine_log_path, log_exception, log_path, start_logging
 
     log, window = log_path(), has_display()
@@ -108,11 +104,7 @@ def _not_our_fault(error: Exception, window: bool) -> str | None:
 
 
 def _check_address_space(needed: int) -> None:
-    """Refuses what `ulimit -v` leaves no room for: libraries end the process over that.
-
-    Raises:
-        _BadInput: fewer bytes are allowed than are needed.
-    """
+    """Refuses what `ulimit -v` leaves no room for: libraries end the process over that."""
     if sys.platform == "win32":
         return
     import resource
@@ -130,15 +122,20 @@ def _do(parsed: argparse.Namespace, engine_log: Path) -> int:
     if parsed.command and parsed.output and _are_one(parsed.file, parsed.output):
         raise _BadInput(f"{plain_text(parsed.output)}: it is the session that is read")
     if parsed.command == "run":
-        _run(parsed.file, parsed.output, engine_log)
+        _run(parsed, engine_log)
     elif parsed.command == "render":
-        _render(parsed, engine_log)
+        if parsed.output.suffix.lower() != ".png":
+            raise _BadInput(f"{plain_text(parsed.output)}: expected a name that ends in .png")
+        _render(parsed, parsed.output, engine_log, parsed.theme, parsed.size)
     elif parsed.command == "code":
         _code(parsed.file, parsed.output)
     elif has_display():
-        return _open(partial(_session, parsed.file), parsed.file, None, engine_log)
+        return _open(partial(_session, parsed.file), parsed.file, None, parsed.device, engine_log)
     else:
-        _render_instead(parsed.file, engine_log)
+        numbered = (Path(f"lstmviz-{number}.png") for number in count(1))
+        output = next(path for path in chain([Path("lstmviz.png")], numbered) if not path.exists())
+        _render(parsed, output, engine_log)
+        print(f"lstmviz: there is no display, so the picture was drawn to {output}")
     return OK
 
 
@@ -156,9 +153,10 @@ class _Parser(argparse.ArgumentParser):
         self.exit(BAD_INPUT, f"{self.prog}: {plain_text(message)}\n")
 
 
-_USAGE = """lstmviz [FILE]
-       lstmviz run FILE -o OUT.npz
-       lstmviz render FILE -o OUT.png [--theme light|dark] [--size WIDTHxHEIGHT]
+_SIZE = (1280, 800)
+_USAGE = """lstmviz [--device cpu|gpu] [FILE]
+       lstmviz run FILE -o OUT.npz [--device cpu|gpu]
+       lstmviz render FILE -o OUT.png [--theme light|dark] [--size WIDTHxHEIGHT] [--device cpu|gpu]
        lstmviz code FILE [-o OUT.py]"""
 
 
@@ -181,6 +179,9 @@ def _parsed(given: list[str]) -> argparse.Namespace:
     parser.add_argument(
         "file", type=Path, metavar="FILE", nargs=None if command else "?", help="a .lstmviz file"
     )
+    if command != "code":
+        help_text = "what Keras computes on; by default as set in the window, or else the CPU"
+        parser.add_argument("--device", choices=("cpu", "gpu"), help=help_text)
     if command is None:
         from lstmviz import __version__
 
@@ -190,7 +191,7 @@ def _parsed(given: list[str]) -> argparse.Namespace:
     parser.add_argument("-o", "--output", type=Path, required=command != "code", metavar=output)
     if command == "render":
         parser.add_argument("--theme", choices=("light", "dark"), help="by default the file's")
-        parser.add_argument("--size", type=_size, default=(1280, 800), metavar="WIDTHxHEIGHT")
+        parser.add_argument("--size", type=_size, default=_SIZE, metavar="WIDTHxHEIGHT")
     return parser.parse_args(given[1:])
 
 
@@ -204,11 +205,17 @@ def _size(text: str) -> tuple[int, int]:
     return width, height
 
 
-def _open(read: Callable[[], Session], file: Path | None, name: str | None, log: Path) -> int:
+def _open(
+    read: Callable[[], Session],
+    file: Path | None,
+    name: str | None,
+    device: DeviceKind | None,
+    log: Path,
+) -> int:
     from lstmviz.engine.process import EngineProcess
 
     _check_address_space(_TENSORFLOW)
-    engine = EngineProcess(log)
+    engine = EngineProcess(log, device or _remembered_device())
     engine.start()
     # Of what is imported nothing is garbage: looking for some takes a fifth of the start.
     gc.disable()
@@ -222,26 +229,38 @@ def _open(read: Callable[[], Session], file: Path | None, name: str | None, log:
         engine.stop()
 
 
-def _run(file: Path, output: Path, log: Path) -> None:
+def _remembered_device() -> DeviceKind:
+    from lstmviz.window.settings import remembered_device, settings_path
+
+    return remembered_device(settings_path())
+
+
+def _run(parsed: argparse.Namespace, log: Path) -> None:
     import numpy as np
 
     from lstmviz.trace.trace import named_arrays
 
-    arrays = named_arrays(_trace(file, _session(file).experiment, log))
-    with _written(output) as stream:
+    experiment = _session(parsed.file).experiment
+    arrays = named_arrays(_trace(parsed.file, experiment, parsed.device, log))
+    with _written(parsed.output) as stream:
         np.savez(stream, **arrays)  # type: ignore[arg-type]
 
 
-def _render(parsed: argparse.Namespace, log: Path) -> None:
-    output: Path = parsed.output
-    if output.suffix.lower() != ".png":
-        raise _BadInput(f"{plain_text(output)}: expected a name that ends in .png")
+def _render(
+    parsed: argparse.Namespace,
+    output: Path,
+    log: Path,
+    theme: str | None = None,
+    size: tuple[int, int] = _SIZE,
+) -> None:
+    from lstmviz.logs import quiet_stderr
+
     session = _session(parsed.file)
-    trace = _trace(parsed.file, session.experiment, log)
+    trace = _trace(parsed.file, session.experiment, parsed.device, log)
     reference = _reference(parsed.file, session, trace, log)
-    theme = parsed.theme or session.view.theme
-    with _written(output) as stream:
-        stream.write(_drawn(trace, session, reference, theme, parsed.size, log))
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"  # whatever is set for windows
+    with _written(output) as stream, quiet_stderr(log):  # Qt's own lines; an error is told in one
+        stream.write(_png(trace, session, reference, theme or session.view.theme, size))
 
 
 def _code(file: Path, output: Path | None) -> None:
@@ -272,58 +291,29 @@ def _print(text: str) -> None:
             raise _BadInput(f"standard output: {(error.strerror or str(error)).lower()}") from None
 
 
-def _render_instead(file: Path | None, log: Path) -> None:
-    session = _session(file)
-    trace = _trace(file, session.experiment, log)
-    reference = _reference(file, session, trace, log)
-    output = _unused("lstmviz", ".png")
-    with _written(output) as stream:
-        stream.write(_drawn(trace, session, reference, session.view.theme, (1280, 800), log))
-    print(f"lstmviz: there is no display, so the picture was drawn to {output}")
-
-
 def _reference(
     file: Path | None, session: Session, trace: Trace, log: Path
 ) -> tuple[str, Comparison] | None:
-    """What the session's run is compared with, by its name; None where it stands alone.
-
-    Where that can't be had, the picture is drawn without it, as in the window.
-    """
+    """What the session's run is compared with, by its name; None where that can't be had."""
     from lstmviz.experiment.twins import NoTwin, twin
     from lstmviz.trace.comparison.comparison import Comparison
-    from lstmviz.window.comparison_state import name_of
+    from lstmviz.window.snapshot import name_of
 
     which = session.view.reference
     if which is None or (isinstance(which, int) and which >= len(session.pinned)):
         return None
+    device: DeviceKind = "cpu" if trace.device == "CPU" else "gpu"
     try:
-        other = (
-            session.pinned[which]
-            if isinstance(which, int)
-            else twin(which, trace.experiment, trace.weights)
-        )
-        return name_of(which), Comparison.of(trace, _trace(None, other, log), which)
+        if isinstance(which, int):
+            other = session.pinned[which]
+        else:
+            other = twin(which, trace.experiment, trace.weights)
+        return name_of(which), Comparison.of(trace, _trace(None, other, device, log), which)
     except (NoTwin, _BadInput) as error:
         reason = " ".join(str(error).split())
         name = "" if file is None else f"{plain_text(file)}: "
         print(f"lstmviz: {name}drawn without {name_of(which)}: {reason}", file=sys.stderr)
         return None
-
-
-def _drawn(
-    trace: Trace,
-    session: Session,
-    reference: tuple[str, Comparison] | None,
-    theme: str,
-    size: tuple[int, int],
-    log: Path,
-) -> bytes:
-    """The picture as the bytes of a PNG file."""
-    from lstmviz.logs import quiet_stderr
-
-    os.environ["QT_QPA_PLATFORM"] = "offscreen"  # whatever is set for windows
-    with quiet_stderr(log):  # Qt's own lines; what is wrong is told in one
-        return _png(trace, session, reference, theme, size)
 
 
 def _png(
@@ -339,7 +329,7 @@ def _png(
     from lstmviz.figure.theme import theme_named
     from lstmviz.figure.view_model.comparison import ReferenceRun
     from lstmviz.figure.view_model.trace_view import TraceView
-    from lstmviz.window.application import make_application
+    from lstmviz.window.style import make_application
 
     make_application()
     trace_view = TraceView.of(trace)
@@ -366,14 +356,15 @@ def _read(path: Path, read: Callable[[Path], Session]) -> Session:
     from lstmviz.session.storage import InvalidFile
 
     try:
-        return read(path)
+        with _as_bad_input(path):
+            return read(path)
     except InvalidFile as error:
         raise _BadInput(str(error)) from None
-    except OSError as error:
-        raise _BadInput(f"{plain_text(path)}: {(error.strerror or str(error)).lower()}") from None
 
 
-def _trace(file: Path | None, experiment: Experiment, log: Path) -> Trace:
+def _trace(
+    file: Path | None, experiment: Experiment, device: DeviceKind | None, log: Path
+) -> Trace:
     from lstmviz.experiment.size import bytes_needed, format_bytes
     from lstmviz.logs import quiet_stderr
     from lstmviz.window.memory import free_memory
@@ -393,23 +384,18 @@ def _trace(file: Path | None, experiment: Experiment, log: Path) -> Trace:
     with quiet_stderr(log):
         from lstmviz.engine.device import claim_device
         from lstmviz.engine.keras_rejected import KerasRejected
-        from lstmviz.engine.run import run
+        from lstmviz.engine.run import Runner, never, unheard
         from lstmviz.experiment.invalid_value import InvalidValue
 
-        claim_device("cpu")  # nobody else computes in this process
+        # Nobody else computes in this process.
+        place = claim_device(device or _remembered_device())
         try:
-            return run(experiment)
+            trace = Runner(*place).run(experiment, never, unheard)
         except (KerasRejected, InvalidValue) as error:
             raise _BadInput(name + " ".join(str(error).split())) from None
-
-
-def _unused(stem: str, suffix: str) -> Path:
-    path = Path(stem + suffix)
-    number = 0
-    while path.exists():
-        number += 1
-        path = Path(f"{stem}-{number}{suffix}")
-    return path
+    if device == "gpu" and trace.device == "CPU":
+        print("lstmviz: TensorFlow finds no GPU here: computed on the CPU", file=sys.stderr)
+    return trace
 
 
 @contextmanager
@@ -422,9 +408,9 @@ def _written(output: Path) -> Iterator[IO[bytes]]:
 
 
 @contextmanager
-def _as_bad_input(output: Path) -> Iterator[None]:
-    """Says of a file that can't be written what is wrong with it."""
+def _as_bad_input(file: Path) -> Iterator[None]:
+    """Says of a file that can't be read or written what is wrong with it."""
     try:
         yield
     except OSError as error:
-        raise _BadInput(f"{plain_text(output)}: {(error.strerror or str(error)).lower()}") from None
+        raise _BadInput(f"{plain_text(file)}: {(error.strerror or str(error)).lower()}") from None

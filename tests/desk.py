@@ -20,6 +20,7 @@ class FakeEngine:
     cancelled: list[int] = field(default_factory=list)
     derived: list[GatesJob] = field(default_factory=list)
     besides: list[tuple[int, Experiment | None]] = field(default_factory=list)
+    devices: list[str] = field(default_factory=list)
     restarts: int = 0
 
     def ask(self, job: EngineJob) -> None:
@@ -31,6 +32,9 @@ class FakeEngine:
             self.cancelled.append(job.number)
         else:
             self.submitted.append((job.number, job.experiment))
+
+    def compute_on(self, device: str) -> None:
+        self.devices.append(device)
 
     def restart(self) -> None:
         self.restarts += 1

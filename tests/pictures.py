@@ -58,9 +58,9 @@ def main() -> int:
     from lstmviz.engine.process import EngineProcess
     from lstmviz.session.assets import opening
     from lstmviz.session.storage import load
-    from lstmviz.window.application import make_application
     from lstmviz.window.engine_link import EngineLink
     from lstmviz.window.main_window import MainWindow
+    from lstmviz.window.style import make_application
 
     app = make_application()
     process = EngineProcess()

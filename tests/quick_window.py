@@ -17,9 +17,9 @@ from lstmviz.engine.results import Checked, GatesDerived, Ran, Ready
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.session.session import Session
 from lstmviz.trace.trace import GATES
-from lstmviz.window.application import make_application
 from lstmviz.window.main_window import MainWindow
 from lstmviz.window.settings import Settings
+from lstmviz.window.style import make_application
 
 
 class QuickLink(QObject):
@@ -34,6 +34,7 @@ class QuickLink(QObject):
         self.asked: list[tuple[int, Experiment]] = []
         self.cancelled: list[int] = []
         self.besides: list[tuple[int, Experiment | None]] = []
+        self.devices: list[str] = []
         self.stopped = False
         self.at_once = True
         self._asked.connect(self.answer, Qt.ConnectionType.QueuedConnection)
@@ -63,6 +64,9 @@ class QuickLink(QObject):
         number, experiment = self.asked[-1]
         self.answered.emit(Ran(number, made_up_trace(experiment), 0.01))
         self.answered.emit(Checked(number, 0.0))
+
+    def compute_on(self, device: str) -> None:
+        self.devices.append(device)
 
     def restart(self) -> None:
         pass

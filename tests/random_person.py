@@ -40,12 +40,12 @@ from traces import opening
 from lstmviz.engine.process import EngineProcess
 from lstmviz.intake.process import IntakeProcess
 from lstmviz.session.session import Session
-from lstmviz.window.application import make_application
 from lstmviz.window.engine_link import EngineLink
 from lstmviz.window.file_dialogs import FileDialogs
 from lstmviz.window.main_window import MainWindow
 from lstmviz.window.settings import Settings
 from lstmviz.window.snapshot import Snapshot
+from lstmviz.window.style import make_application
 from lstmviz.window.widgets.text_field import TextField
 from lstmviz.window.widgets.typed_field import TypedField
 

@@ -58,6 +58,7 @@ def test_run_writes_all_that_a_trace_holds_under_its_own_names(tmp_path: Path) -
     assert lstmviz("run", "one.lstmviz", "-o", "out.npz", folder=tmp_path).returncode == 0
     trace = run(experiment)
     expected = {f"weights/{name}": array for name, array in trace.weights.items()}
+    expected["device"] = np.array("CPU")
     for number, call in enumerate(trace.calls):
         names = ("h", "c", "initial_h", "initial_c", "time_index", "held")
         own = {name: getattr(call, name) for name in names} | {"origin": np.array(call.origin)}
@@ -141,6 +142,17 @@ def test_bad_input_is_one_line_and_exit_status_2(
     assert said.startswith(f"lstmviz: {line}")
     assert sorted(tmp_path.iterdir()) == before
     assert load(tmp_path / "good.lstmviz").experiment == opening()
+
+
+def test_what_is_asked_of_a_gpu_is_done_and_told_where_there_is_none(tmp_path: Path) -> None:
+    arguments = ("--device", "gpu", opening_file(), "-o", "out.npz")
+    done = lstmviz("run", *arguments, folder=tmp_path)
+    assert done.returncode == 0
+    assert done.stderr.splitlines() == [
+        "lstmviz: TensorFlow finds no GPU here: computed on the CPU"
+    ]
+    with np.load(tmp_path / "out.npz", allow_pickle=False) as arrays:
+        assert str(arrays["device"]) == "CPU"
 
 
 def test_bad_usage_is_exit_status_2(tmp_path: Path) -> None:

@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import psutil
@@ -23,6 +25,7 @@ import pytest
 
 from lstmviz import process
 from lstmviz.process import (
+    Beat,
     Began,
     Channel,
     Closed,
@@ -327,6 +330,37 @@ def test_a_process_that_does_not_let_go_or_hangs_is_ended(
     assert died.why == why
 
 
+OTHER = "other"
+
+
+@pytest.mark.parametrize(
+    ("sent", "begun", "why"),
+    [
+        ([Task(1), Task(2)], [Began(1)], "busy"),
+        ([Task(1), Task(2)], [Began(1), Began(2)], "ended"),
+        # Another slot's jobs neither hold a newer one up nor are one that is wanted.
+        ([Task(1), Task(7, OTHER)], [Began(1)], "ended"),
+        ([Task(1), Task(2)], [Began(1), Began(7, OTHER)], "busy"),
+        ([Task(1), Task(2), Task(1, OTHER)], [Began(1)], "busy"),
+        ([Task(1), Task(2)], [Began(2), Began(1, OTHER)], "ended"),
+    ],
+)
+def test_only_what_waits_in_the_slot_that_must_be_let_go_makes_a_process_busy(
+    ends: tuple[Channel, Channel], sent: list[Task], begun: list[Began], why: str
+) -> None:
+    ours, theirs = ends
+    worker = Worker(play, None, name="player", newest=["main"], prompt="main")
+    for task in sent:
+        worker._was_sent(task)
+    for message in (*begun, *[Beat()] * (2 * process._MOST_LATE)):
+        theirs.send(message)
+    theirs.close()
+    killed: list[bool] = []
+    child: Any = SimpleNamespace(kill=lambda: killed.append(True))
+    assert worker._listened(ours, child, lambda _result: None) == why
+    assert killed == [True] * (why == "busy")
+
+
 def test_stopping_waits_for_nobody_who_is_at_work_on_a_result() -> None:
     worker = Worker(play, None, name="player")
     worker.start()
@@ -371,15 +405,18 @@ def test_the_log_has_what_goes_to_stderr(tmp_path: Path) -> None:
 @pytest.mark.parametrize("work", [spin, partial(time.sleep, 600)])
 def test_a_block_that_takes_too_long_ends_the_process(work: Callable[[], None]) -> None:
     child, line = spawned(work_within_bounds, work, name="bounded")
+    assert line.receive() == "still here"
     child.join(WAIT)
     assert child.exitcode == 1
     line.close()
 
 
-def work_within_bounds(_connection: Connection, work: Callable[[], None]) -> None:
+def work_within_bounds(connection: Connection, work: Callable[[], None]) -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-    with bounded(WAIT):
+    with bounded(0.2):
         pass  # and is forgotten
+    time.sleep(0.5)
+    Channel(connection).send("still here")
     with bounded(0.5):
         work()
 

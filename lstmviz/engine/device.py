@@ -4,6 +4,8 @@ from typing import Literal
 
 import tensorflow as tf
 
+from lstmviz.experiment.plain_text import plain_text
+
 DeviceKind = Literal["cpu", "gpu"]
 
 CPU = "/CPU:0"
@@ -31,5 +33,10 @@ def claim_device(kind: DeviceKind) -> tuple[str, str]:
     tf.config.set_visible_devices(gpus[:1], "GPU")
     tf.config.experimental.set_memory_growth(gpus[0], True)
     tf.config.experimental.enable_tensor_float_32_execution(False)
-    details = tf.config.experimental.get_device_details(gpus[0])
-    return "/GPU:0", str(details.get("device_name", "GPU"))
+    return "/GPU:0", gpu_names()[0]
+
+
+def gpu_names() -> tuple[str, ...]:
+    """Names the machine's GPUs as a person reads them; they stay untouched."""
+    details = map(tf.config.experimental.get_device_details, tf.config.list_physical_devices("GPU"))
+    return tuple(plain_text(detail.get("device_name", "GPU")) for detail in details)

@@ -20,7 +20,7 @@ import numpy as np
 from lstmviz.engine.device import CPU
 from lstmviz.engine.gates import DerivedGates, GatesOfSteps
 from lstmviz.engine.jobs import EngineJob, GatesJob, RunJob, RunSlot
-from lstmviz.engine.keras_check import largest_difference
+from lstmviz.engine.keras_check import largest_difference, tolerance
 from lstmviz.engine.keras_rejected import KerasRejected
 from lstmviz.engine.results import (
     Checked,
@@ -62,12 +62,13 @@ class _CheckJob:
 class JobThreads:
     """Does the main runs on the thread that it is started on, and all else on others."""
 
-    def __init__(self, channel: Channel, place: str = CPU) -> None:
+    def __init__(self, channel: Channel, place: str = CPU, device: str = "CPU") -> None:
         """Does nothing yet.
 
         Args:
             channel: brings jobs; takes results.
             place: TensorFlow's name for the device to work on.
+            device: the one that a person reads.
         """
         self._place = place
         self._channel = channel
@@ -79,8 +80,8 @@ class JobThreads:
         self._cell: tuple[int, GatesOfSteps] | None = None  # of the run that was asked about
         # Two, so that a reference leaves the layers of the main run as they are.
         self._runners: dict[RunSlot, Runner] = {
-            "main": Runner(place),
-            "reference": Runner(place),
+            "main": Runner(place, device),
+            "reference": Runner(place, device),
         }
 
     def until_the_end(self) -> None:
@@ -175,7 +176,7 @@ class JobThreads:
             if not all(isinstance(call.gates, dict) for call in trace.calls):
                 self._channel.send(Noticed(number, findings(trace)))
             gap = largest_difference(trace, cancelled=outdated, place=self._place)
-            self._channel.send(Checked(number, gap))
+            self._channel.send(Checked(number, gap, tolerance(trace, self._place)))
         except Cancelled:
             pass
         except KerasRejected as error:

@@ -1,10 +1,10 @@
 """The picture held against Keras: how far an untouched layer is from what was recorded."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from types import FrameType
-from typing import Any
+from types import FrameType, MappingProxyType
+from typing import Any, Final
 
 import keras
 import numpy as np
@@ -15,7 +15,39 @@ from lstmviz.engine.recorder import as_array
 from lstmviz.engine.reusable_layer import built, set_weights
 from lstmviz.engine.run import Cancelled, call_layer, never
 from lstmviz.experiment.experiment import Array
+from lstmviz.trace.explanation.explain import compute_type
 from lstmviz.trace.trace import Trace
+
+_OTHER_KERNELS: Final[Mapping[str, float]] = MappingProxyType(
+    {"float16": 1e-2, "bfloat16": 1e-1, "float32": 1e-5, "float64": 1e-13}
+)
+"""By dtype the difference, of numbers up to 1, that a GPU's other kernels explain.
+
+There the untouched layer takes cuDNN's LSTM where it can, the recorded one its cell step by
+step: sums of up to a thousand terms in another order, whose rounding later steps carry on.
+TensorFlow's shorter products (TF32) would add a thousand times as much; they are switched off.
+"""
+
+
+def tolerance(trace: Trace, place: str) -> float:
+    """Returns the largest difference that rounding explains where this was recorded.
+
+    Args:
+        trace: what was recorded.
+        place: TensorFlow's name for the device.
+
+    Returns:
+        0.0 on the CPU, where the same operations give the same numbers; on a GPU some hundred
+        times the rounding of the largest number that was returned, or of 1.
+    """
+    if place == CPU:
+        return 0.0
+    sizes = (
+        np.abs(array[np.isfinite(array)].astype(np.float64)).max(initial=1.0)
+        for call in trace.calls
+        for array in call.returned
+    )
+    return _OTHER_KERNELS[compute_type(trace.experiment.layer.dtype)] * float(max(sizes))
 
 
 def largest_difference(

@@ -89,4 +89,6 @@ def load_quietly(log: Path) -> None:
         import tensorflow as tf
 
         # It looks for devices, and remarks on them once more, with the first thing it computes.
-        tf.config.list_logical_devices()
+        # Where there is a GPU that waits until then: the notebook may first say how to use it.
+        if not tf.config.list_physical_devices("GPU"):
+            tf.config.list_logical_devices()

@@ -44,6 +44,11 @@ class EngineProcess(Worker):
             partial(serve, device=device), log, name="lstmviz engine", newest=newest, prompt="main"
         )
 
+    def compute_on(self, device: DeviceKind) -> None:
+        """Ends the process, which `Died` tells; the next one computes on this device."""
+        self._target = partial(serve, device=device)
+        self.kill()
+
     def ask(self, job: Any) -> None:
         """Hands a job over and returns at once."""
         if job.slot == "main" and job.experiment is not None:
@@ -126,7 +131,7 @@ def serve(connection: Connection, log: Path | None, device: DeviceKind) -> None:
     gc.disable()
     try:
         _until_keras_loads(channel)
-        from lstmviz.engine.device import claim_device
+        from lstmviz.engine.device import claim_device, gpu_names
         from lstmviz.engine.job_threads import JobThreads, warm_up
         from lstmviz.engine.results import Ready
         from lstmviz.engine.run import versions
@@ -135,7 +140,7 @@ def serve(connection: Connection, log: Path | None, device: DeviceKind) -> None:
         warm_up(place)
         gc.freeze()
         gc.enable()
-        channel.send(Ready(*versions(), name))
-        JobThreads(channel, place).until_the_end()
+        channel.send(Ready(*versions(), name, gpu_names()))
+        JobThreads(channel, place, name).until_the_end()
     except (EOFError, OSError):
         return

@@ -19,11 +19,13 @@ class Ready:
         tensorflow: its version.
         keras: its version.
         device: what it computes on, as a person reads it.
+        gpus: the GPUs that it could compute on, likewise.
     """
 
     tensorflow: str
     keras: str
     device: str = "CPU"
+    gpus: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -81,10 +83,12 @@ class Checked:
     Attributes:
         number: the number of the run that was checked.
         difference: the largest absolute difference from what was recorded.
+        tolerance: the largest one that rounding explains: 0.0 on the CPU.
     """
 
     number: int
     difference: float
+    tolerance: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -83,14 +83,16 @@ class Runner:
     So a flag that goes to and fro finds its layers built; of a large one no other is kept.
     """
 
-    def __init__(self, place: str = CPU) -> None:
+    def __init__(self, place: str = CPU, device: str = "CPU") -> None:
         """Runs nothing yet.
 
         Args:
             place: TensorFlow's name for the device to run on. A notebook that uses its GPU
                 itself keeps it: only what is run here is placed elsewhere.
+            device: the one that a person reads.
         """
         self._place = place
+        self._device = device
         self._taking = threading.Lock()
         self._kept: list[ReusableLayer] = []
 
@@ -104,7 +106,7 @@ class Runner:
         with tf.device(self._place):
             reusable = self._taken(experiment) or ReusableLayer(experiment, self._place)
             # A layer that was refused something isn't kept: the next run begins with a new one.
-            trace = _Run(reusable, experiment, cancelled, progressed).trace()
+            trace = _Run(reusable, experiment, cancelled, progressed).trace(self._device)
         self._keep(reusable)
         return trace
 
@@ -146,9 +148,9 @@ class _Run:
         self._progressed = progressed
         self._weights: Mapping[str, Array] = reusable.begin(experiment)
 
-    def trace(self) -> Trace:
+    def trace(self, device: str) -> Trace:
         calls = tuple(map(self._called, range(len(self._experiment.calls))))
-        return Trace(self._experiment, self._weights, calls)
+        return Trace(self._experiment, self._weights, calls, device)
 
     def _called(self, number: int) -> CallTrace:
         call, layer = self._experiment.calls[number], self._prepared.layer

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -12,8 +12,6 @@ from lstmviz.experiment.invalid_value import InvalidValue, Said
 
 Purpose = Literal["kernel", "recurrent", "bias", "dropout"]
 
-_NUMBERS: dict[Purpose, int] = {"kernel": 1, "recurrent": 2, "bias": 3, "dropout": 4}
-
 
 def derived_seed(seed: int, purpose: Purpose) -> int:
     """Returns the seed for one purpose: of 7, 71 for the kernel, 72 for the recurrent kernel.
@@ -21,7 +19,7 @@ def derived_seed(seed: int, purpose: Purpose) -> int:
     Each purpose has its own, so that changing one initializer leaves the other weights
     alone, and two kernels of one shape don't come out equal.
     """
-    return (10 * seed + _NUMBERS[purpose]) % (MOST_SEED + 1)
+    return (10 * seed + 1 + get_args(Purpose).index(purpose)) % (MOST_SEED + 1)
 
 
 Array = npt.NDArray[Any]
@@ -57,7 +55,7 @@ class Call:
 
     def __post_init__(self) -> None:
         put = object.__setattr__  # the class is frozen for everybody else
-        put(self, "inputs", _float_array("inputs", self.inputs, 3, "(batch, timesteps, features)"))
+        put(self, "inputs", _float_array("inputs", self.inputs, "(batch, timesteps, features)", 3))
         if self.mask is not None:
             put(self, "mask", _mask(self.mask))
         if self.initial_state is not None:
@@ -130,11 +128,8 @@ class Experiment:
         calls = tuple(calls) if isinstance(calls, Iterable) else (calls,)
         if not calls or not all(isinstance(call, Call) for call in calls):
             raise InvalidValue("calls", "one Call or more", calls)
-        if (
-            isinstance(seed, bool)
-            or not isinstance(seed, (int, np.integer))
-            or not 0 <= seed <= MOST_SEED
-        ):
+        whole = isinstance(seed, (int, np.integer)) and not isinstance(seed, bool)
+        if not whole or not 0 <= seed <= MOST_SEED:
             raise InvalidValue("seed", f"an integer from 0 to {MOST_SEED}", seed)
         put(self, "layer", layer)
         put(self, "calls", calls)
@@ -235,29 +230,25 @@ def seal(values: Iterable[Any]) -> None:
             seal(value)
 
 
-def _array(argument: str, value: Any, expected: str) -> Array:
+def _array(argument: str, value: Any, expected: str, *ranks: int) -> Array:
+    """Returns a value as an array of numbers or bools, with one of these numbers of axes."""
     try:
-        return np.asarray(value)
+        array = np.asarray(value)
     except (ValueError, TypeError):
         raise InvalidValue(argument, expected, Said("rows of different lengths")) from None
-
-
-def _told(array: Array) -> Said:
     if array.dtype.kind not in "fiub":
-        return Said(f"values of type {array.dtype}")
-    return Said(f"an array of shape {array.shape}")
+        raise InvalidValue(argument, expected, Said(f"values of type {array.dtype}"))
+    if array.ndim not in ranks:
+        raise InvalidValue(argument, expected, Said(f"an array of shape {array.shape}"))
+    return array
 
 
 def _counted(parts: Sequence[Any]) -> Said:
     return Said("one array" if len(parts) == 1 else f"{len(parts)} arrays")
 
 
-def _float_array(argument: str, value: Any, rank: int | tuple[int, ...], axes: str) -> Array:
-    expected = f"numbers of shape {axes}"
-    array = _array(argument, value, expected)
-    ranks = rank if isinstance(rank, tuple) else (rank,)
-    if array.dtype.kind not in "fiub" or array.ndim not in ranks:
-        raise InvalidValue(argument, expected, _told(array))
+def _float_array(argument: str, value: Any, axes: str, *ranks: int) -> Array:
+    array = _array(argument, value, f"numbers of shape {axes}", *ranks)
     if array.dtype.kind != "f" or not isinstance(value, np.ndarray | np.generic):
         array = array.astype(np.float32)
     elif array.dtype.itemsize > 8:  # long double: Keras has no such type
@@ -267,9 +258,7 @@ def _float_array(argument: str, value: Any, rank: int | tuple[int, ...], axes: s
 
 def _mask(value: Any) -> Array:
     expected = "True or False of shape (batch, timesteps)"
-    array = _array("mask", value, expected)
-    if array.ndim != 2 or array.dtype.kind not in "fiub":
-        raise InvalidValue("mask", expected, _told(array))
+    array = _array("mask", value, expected, 2)
     if array.dtype.kind != "b":
         neither = ~np.isin(array, (0, 1))
         if neither.any():
@@ -289,7 +278,7 @@ def _state(value: Any) -> tuple[Array, Array]:
     if any(part is None for part in value):
         alone = " and ".join(n for n, part in zip("hc", value, strict=True) if part is not None)
         raise InvalidValue("initial_state", expected, Said(f"only {alone or 'None'}"))
-    h, c = (_float_array("initial_state", part, (1, 2), "(batch, units)") for part in value)
+    h, c = (_float_array("initial_state", part, "(batch, units)", 1, 2) for part in value)
     return h, c
 
 
@@ -298,8 +287,7 @@ def _weights(value: Iterable[npt.ArrayLike]) -> tuple[Array, ...]:
     if len(parts) not in (2, 3):
         came = _counted(parts) if isinstance(value, (list, tuple)) else value
         raise InvalidValue("weights", "[kernel, recurrent_kernel, bias]", came)
-    axes = ("(features, 4·units)", "(units, 4·units)", "(4·units,)")
+    axes = (("(features, 4·units)", 2), ("(units, 4·units)", 2), ("(4·units,)", 1))
     return tuple(
-        _float_array("weights", part, 1 if axis == axes[2] else 2, axis)
-        for part, axis in zip(parts, axes, strict=False)
+        _float_array("weights", part, *axis) for part, axis in zip(parts, axes, strict=False)
     )

@@ -8,11 +8,11 @@ matches, no reason is given.
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Literal
 
-from lstmviz.experiment.config import LSTMConfig
-from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.config import changed_arguments
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.keras_names import MATRIX_ONLY_INITIALIZERS
 
 
@@ -52,9 +52,10 @@ def reason_of(experiment: Experiment, words: str, call: int | None) -> Reason | 
         words: Keras' own, without what is wrapped around them.
         call: the refused call; None where the layer itself was refused.
     """
-    kinds = (*_ANYWHERE, *(_OF_THE_LAYER if call is None else _OF_A_CALL))
-    message = (explain for pattern, explain in kinds if re.search(pattern, words))
-    return next(filter(None, (explain(experiment, call or 0) for explain in message)), None)
+    kinds = (_ANYWHERE, *(_OF_THE_LAYER if call is None else _OF_A_CALL))
+    found = (reason for pattern, reason in kinds if re.search(pattern, words))
+    reasons = (r if isinstance(r, Reason) else r(experiment, call or 0) for r in found)
+    return next(filter(None, reasons), None)
 
 
 def reason_of_unfit(sentence: str) -> Reason:
@@ -75,12 +76,21 @@ def reason_of_unfit(sentence: str) -> Reason:
 # The layer
 
 
-def _too_large(_experiment: Experiment, _number: int) -> Reason:
-    sentence = (
-        "This does not fit into memory: the weights grow with the square of units, and what is "
-        "recorded grows with units, batch and timesteps."
-    )
-    return Reason(sentence, (Spot("layer", "units"),))
+_TOO_LARGE = Reason(
+    "This does not fit into memory: the weights grow with the square of units, and what is "
+    "recorded grows with units, batch and timesteps.",
+    (Spot("layer", "units"),),
+)
+_ACTIVITY_IS_NO_MATRIX = Reason(
+    "This regularizer takes a matrix, and with return_sequences=True the output has three "
+    "axes: clear return_sequences, or take another activity_regularizer.",
+    (Spot("layer", "activity_regularizer"), Spot("layer", "return_sequences")),
+)
+_NO_CUDNN = Reason(
+    "cuDNN needs an NVIDIA graphics card, and takes only the plainest of layers: leave "
+    "use_cudnn at 'auto'.",
+    (Spot("layer", "use_cudnn"),),
+)
 
 
 def _bias_is_a_vector(experiment: Experiment, _number: int) -> Reason | None:
@@ -93,23 +103,6 @@ def _bias_is_a_vector(experiment: Experiment, _number: int) -> Reason | None:
         "'zeros' for example."
     )
     return Reason(sentence, (Spot("layer", "bias_initializer"),))
-
-
-def _activity_is_no_matrix(_experiment: Experiment, _number: int) -> Reason:
-    sentence = (
-        "This regularizer takes a matrix, and with return_sequences=True the output has three "
-        "axes: clear return_sequences, or take another activity_regularizer."
-    )
-    spots = (Spot("layer", "activity_regularizer"), Spot("layer", "return_sequences"))
-    return Reason(sentence, spots)
-
-
-def _no_cudnn(_experiment: Experiment, _number: int) -> Reason:
-    sentence = (
-        "cuDNN needs an NVIDIA graphics card, and takes only the plainest of layers: leave "
-        "use_cudnn at 'auto'."
-    )
-    return Reason(sentence, (Spot("layer", "use_cudnn"),))
 
 
 def _dropout_of_split_kernels(experiment: Experiment, number: int) -> Reason | None:
@@ -126,13 +119,15 @@ def _dropout_of_split_kernels(experiment: Experiment, number: int) -> Reason | N
     return Reason(sentence, (*spots, Spot("input", "training", number)))
 
 
+_FAILURES = {
+    "glu": "glu gives half as many values as it takes",
+    "threshold": "threshold needs two numbers that an LSTM doesn't give it",
+}
+
+
 def _activation_fails(experiment: Experiment, _number: int) -> Reason | None:
     for name in ("activation", "recurrent_activation"):
-        which = getattr(experiment.layer, name)
-        why = {
-            "glu": "glu gives half as many values as it takes",
-            "threshold": "threshold needs two numbers that an LSTM doesn't give it",
-        }.get(which)
+        why = _FAILURES.get(getattr(experiment.layer, name))
         if why is not None:
             sentence = f"{why}, so no LSTM can use it: take another {name}."
             return Reason(sentence, (Spot("layer", name),))
@@ -141,15 +136,13 @@ def _activation_fails(experiment: Experiment, _number: int) -> Reason | None:
 
 def _object_fails(experiment: Experiment, _number: int) -> Reason | None:
     """Returns the reason where an initializer, regularizer or constraint refuses its parameters."""
-    values = ((field.name, getattr(experiment.layer, field.name)) for field in fields(LSTMConfig))
-    spelled_out = [(name, value) for name, value in values if isinstance(value, dict)]
-    if not spelled_out:
-        return None
+    changed = changed_arguments(experiment.layer)
+    spelled_out = {name: value for name, value in changed.items() if isinstance(value, dict)}
     sentence = "One of these parameters isn't such as Keras takes: set it otherwise."
     if len(spelled_out) == 1:
-        ((_, value),) = spelled_out
+        (value,) = spelled_out.values()
         sentence = f"Keras can't use {value['class_name']} with these parameters."
-    return Reason(sentence, tuple(Spot("layer", name) for name, _ in spelled_out))
+    return Reason(sentence, tuple(Spot("layer", n) for n in spelled_out)) if spelled_out else None
 
 
 # A call
@@ -164,11 +157,7 @@ def _another_batch(experiment: Experiment, number: int) -> Reason | None:
         f"({first}); call {number} has {here}. A reset doesn't help: clear stateful, or give "
         f"call {number} a batch of {first}."
     )
-    spots = (
-        Spot("input", "batch", number),
-        Spot("input", "batch", 0),
-        Spot("layer", "stateful"),
-    )
+    spots = (Spot("input", "batch", number), Spot("input", "batch", 0), Spot("layer", "stateful"))
     return Reason(sentence, spots)
 
 
@@ -183,18 +172,14 @@ def _other_features(experiment: Experiment, number: int) -> Reason | None:
     return Reason(sentence, (Spot("input", "features", number), Spot("input", "features", 0)))
 
 
-def _no_steps(experiment: Experiment, number: int) -> Reason | None:
-    if experiment.calls[number].inputs.shape[1]:
-        return None
-    sentence = f"Call {number} has no time step: Keras needs one at least."
-    return Reason(sentence, (Spot("input", "timesteps", number),))
+def _is_empty(axis: int, name: str, noun: str) -> "_Explain":
+    def explain(experiment: Experiment, number: int) -> Reason | None:
+        if experiment.calls[number].inputs.shape[axis]:
+            return None
+        sentence = f"Call {number} has no {noun}: Keras needs one at least."
+        return Reason(sentence, (Spot("input", name, number),))
 
-
-def _no_rows(experiment: Experiment, number: int) -> Reason | None:
-    if experiment.calls[number].inputs.shape[0]:
-        return None
-    sentence = f"Call {number} has no row: Keras needs one at least."
-    return Reason(sentence, (Spot("input", "batch", number),))
+    return explain
 
 
 def _state_misfits(experiment: Experiment, number: int) -> Reason | None:
@@ -214,26 +199,23 @@ def _state_misfits(experiment: Experiment, number: int) -> Reason | None:
 
 def _mask_misfits(experiment: Experiment, number: int) -> Reason | None:
     call = experiment.calls[number]
-    if call.mask is None or call.mask.shape == _steps(call):
+    steps = call.inputs.shape[:2]
+    if call.mask is None or call.mask.shape == steps:
         return None
     sentence = (
-        f"The mask of call {number} should be of shape {_steps(call)}, that is "
+        f"The mask of call {number} should be of shape {steps}, that is "
         f"(batch, timesteps); it is {call.mask.shape}."
     )
     return Reason(sentence, (Spot("input", "mask", number),))
 
 
-def _steps(call: Call) -> tuple[int, ...]:
-    shape: tuple[int, ...] = call.inputs.shape[:2]
-    return shape
+_Explain = Callable[[Experiment, int], Reason | None]
+_Kind = tuple[str, Reason | _Explain]
+"""A pattern of Keras' message, and its reason, or what finds that in the experiment."""
 
-
-_Kind = tuple[str, Callable[[Experiment, int], Reason | None]]
-"""A pattern of Keras' message, and the function that finds its reason in the experiment."""
-
-_ANYWHERE: tuple[_Kind, ...] = (
-    (r"\bOOM\b|[Oo]ut of memory|ResourceExhausted|failed to allocate", _too_large),
-    (r"out-of-range integer", _too_large),
+_ANYWHERE: _Kind = (
+    r"\bOOM\b|[Oo]ut of memory|ResourceExhausted|failed to allocate|out-of-range integer",
+    _TOO_LARGE,
 )
 _OF_THE_LAYER: tuple[_Kind, ...] = (
     (r"at least two-dimensional|only be used for 2D", _bias_is_a_vector),
@@ -241,18 +223,18 @@ _OF_THE_LAYER: tuple[_Kind, ...] = (
 )
 _OF_A_CALL: tuple[_Kind, ...] = (
     (r"batch size of the input sequences must be the same", _another_batch),
-    (r"use_cudnn=True was specified", _no_cudnn),
-    (r"must have rank 2", _activity_is_no_matrix),
+    (r"use_cudnn=True was specified", _NO_CUDNN),
+    (r"must have rank 2", _ACTIVITY_IS_NO_MATRIX),
     (r"Rank of input \(4\)|at most rank 3 but is rank 4", _dropout_of_split_kernels),
     (r"divisible by 2|threshold\(\) missing", _activation_fails),
-    (r"slice index 0 of dimension 1 out of bounds", _no_steps),
+    (r"slice index 0 of dimension 1 out of bounds", _is_empty(1, "timesteps", "time step")),
     (
         r"Tried to read from index|Trying to access element|Cannot unstack"
         r"|list index out of range|must be broadcastable|SelectV2|Incompatible shape for value"
         r"|[Ii]nconsistent shapes",
         _mask_misfits,
     ),
-    (r"must be 1D|must be rank 1", _no_rows),
+    (r"must be 1D|must be rank 1", _is_empty(0, "batch", "row")),
     (r"size-incompatible|Dimensions must be equal", _other_features),
     (
         r"size-incompatible|Incompatible shapes|Dimensions must be equal|must be 1D|must be rank"

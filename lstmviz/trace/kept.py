@@ -38,8 +38,9 @@ def fingerprint(experiment: Experiment, versions: Versions) -> str:
 
 
 def can_be_kept(trace: Trace, most: int) -> bool:
-    """Returns whether a trace holds all its gates and has at most `most` bytes."""
-    if not all(isinstance(call.gates, dict) and call.gates for call in trace.calls):
+    """Returns whether a trace is the CPU's, holds all its gates and has at most `most` bytes."""
+    whole = all(isinstance(call.gates, dict) and call.gates for call in trace.calls)
+    if not whole or trace.device != "CPU":
         return False
     return sum(array.nbytes for array in named_arrays(trace).values()) <= most
 
@@ -51,6 +52,7 @@ def write_kept(trace: Trace, versions: Versions, file: IO[bytes]) -> None:
         OSError: the file can't be written.
     """
     arrays = named_arrays(trace)
+    del arrays["device"]  # it is the CPU
     origins = [str(arrays.pop(f"call{number}/origin")) for number in range(len(trace.calls))]
     head = json.dumps([fingerprint(trace.experiment, versions), origins])
     arrays[_HEAD] = np.frombuffer(head.encode(), np.uint8)

@@ -100,11 +100,13 @@ class Trace:
         weights: `kernel` (features, 4·units), `recurrent_kernel` (units, 4·units) and, with
             `use_bias`, `bias` (4·units,); columns grouped i, f, g, o.
         calls: one record per call, in order.
+        device: what it was computed on, as a person reads it: "CPU", or a GPU's name.
     """
 
     experiment: Experiment
     weights: Mapping[str, Array]
     calls: tuple[CallTrace, ...]
+    device: str = "CPU"
 
     def __post_init__(self) -> None:
         seal([self.weights])
@@ -123,9 +125,11 @@ def named_arrays(trace: Trace) -> dict[str, Array]:
         `weights/kernel` (features, 4·units) and so on; for call 0 `call0/h` and `call0/c`
         (batch, timesteps, units), `call0/gates/i` likewise, `call0/returned/0`,
         `call0/initial_h` (batch, units), `call0/time_index` (timesteps,), `call0/held` (batch,
-        timesteps), `call0/origin`, a text, and where dropout acted `call0/dropout_masks/inputs`.
+        timesteps), `call0/origin`, a text, and where dropout acted `call0/dropout_masks/inputs`;
+        `device`, a text.
     """
     arrays = {f"weights/{name}": array for name, array in trace.weights.items()}
+    arrays["device"] = np.array(trace.device)
     for number, call in enumerate(trace.calls):
         arrays |= {f"call{number}/{name}": array for name, array in _arrays_of(call).items()}
     return arrays

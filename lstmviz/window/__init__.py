@@ -1,1 +1,1 @@
-"""The desktop app: panels say what a person wants, one controller answers."""
+"""Shows the desktop app: panels say what a person wants, one controller answers."""

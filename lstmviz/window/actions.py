@@ -1,24 +1,32 @@
-"""The menus, and everything in them that the controller answers by itself."""
+"""Builds the menus, and fills in all that the controller answers by itself."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
+from typing import TypeVar
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QMainWindow, QMenu
+from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QToolButton
 
 from lstmviz.experiment.plain_text import mnemonic_free, plain_text
 from lstmviz.session.view_state import Theme, ViewState
 from lstmviz.window.controllers.controller import Controller
 from lstmviz.window.history import Step
-from lstmviz.window.snapshot import Snapshot
+from lstmviz.window.settings import Settings
+from lstmviz.window.snapshot import Snapshot, Status
 
 MANY = 10
 """Steps that Shift with an arrow key goes."""
 
 Key = str | QKeySequence.StandardKey
+K = TypeVar("K")
 
 _THEMES: dict[Theme, str] = {"system": "As the &system", "light": "&Light", "dark": "&Dark"}
 _LONGEST_NEWS = 50
+_GPU_HELP = "Run on {}: large layers may take less time, and numbers are rounded another way"
+_NO_GPU = "TensorFlow finds no GPU here that it could compute on"
+_LOADING = "TensorFlow is loading: it has yet to look for a GPU"
+_WAY_BACK = "The engine does not start on the GPU: compute on the CPU again"
 _BUSY = ("loading", "running", "checking")
 
 
@@ -34,21 +42,13 @@ class Actions:
         self,
         window: QMainWindow,
         controller: Controller,
+        settings: Settings,
         toggle_play: Callable[[], None],
         cancel: Callable[[], None],
     ) -> None:
-        """Fills the window's menu bar.
-
-        Args:
-            window: gets the menus.
-            controller: answers the actions.
-            toggle_play: plays or pauses.
-            cancel: ends what is under way.
-        """
-        self._toggle_play = toggle_play
-        self._cancel = cancel
         self._window = window
         self._controller = controller
+        self._settings = settings
         self.file = self._menu("&File")
         self.edit = self._menu("&Edit")
         self.experiment = self._menu("E&xperiment")
@@ -57,21 +57,40 @@ class Actions:
         self.view = self._menu("&View")
         self.help = self._menu("&Help")
         self._fill_edit()
-        self._fill_experiment()
-        self._fill_time()
-        self._fill_themes()
+        self._fill_experiment(cancel)
+        self._fill_time(toggle_play)
+        themes = self.view.addMenu("&Colours")
+        self._themes = self.add_choices(themes, _THEMES, controller.view.set_theme)
 
     def add(
-        self, menu: QMenu, text: str, does: Callable[[], object], *keys: Key, tip: str = ""
+        self,
+        menu: QMenu,
+        text: str,
+        does: Callable[[], object],
+        *keys: Key,
+        tip: str = "",
+        ticked: bool = False,
     ) -> QAction:
-        """Adds an action with its shortcuts to a menu."""
+        """Adds an action to a menu, with its shortcuts, and with a tick where it can have one."""
         action = QAction(text, self._window)
         action.setShortcuts(list(dict.fromkeys(found for key in keys for found in _found(key))))
         action.setStatusTip(tip)
         action.setToolTip(_with_key(tip or plain(text), action))
-        action.triggered.connect(partial(_without_argument, does))
+        action.setCheckable(ticked)
+        action.triggered.connect(lambda *_: does())
         menu.addAction(action)
         return action
+
+    def add_choices(
+        self, menu: QMenu, texts: Mapping[K, str], choose: Callable[[K], object]
+    ) -> dict[K, QAction]:
+        """Adds actions of which one has the tick."""
+        group = QActionGroup(menu)
+        actions = {}
+        for value, text in texts.items():
+            actions[value] = self.add(menu, text, partial(choose, value), ticked=True)
+            group.addAction(actions[value])
+        return actions
 
     def show(self, snapshot: Snapshot) -> None:
         """Says what can be undone, and enables what can be done just now."""
@@ -79,6 +98,7 @@ class Actions:
         _show_step(self.redo, "Redo", snapshot.history.future)
         status = snapshot.status
         self.cancel.setEnabled(status.agreement in _BUSY or bool(status.reading))
+        self._show_gpu(status)
 
     def show_view(self, view: ViewState) -> None:
         """Checks what the view state says; `triggered` isn't emitted by that."""
@@ -99,18 +119,14 @@ class Actions:
         self.redo.setIconText("Redo")
         menu.addSeparator()
 
-    def _fill_experiment(self) -> None:
+    def _fill_experiment(self, cancel: Callable[[], None]) -> None:
         menu, do = self.experiment, self._controller
-        self.run = self.add(
-            menu, "&Run", do.runs.run_now, "F5", tip="Give the calls to Keras again"
-        )
-        self.cancel = self.add(
-            menu,
-            "Ca&ncel",
-            self._cancel,
-            "Esc",
-            tip="End the run or the reading of a file; the last picture stays",
-        )
+        tip = "Give the calls to Keras again"
+        self.run = self.add(menu, "&Run", do.runs.run_now, "F5", tip=tip)
+        tip = "End the run or the reading of a file; the last picture stays"
+        self.cancel = self.add(menu, "Ca&ncel", cancel, "Esc", tip=tip)
+        self.gpu = self.add(menu, "Compute on a &GPU", self._change_device)
+        self.gpu.setCheckable(True)
         menu.addSeparator()
         self.add(menu, "&Call again", do.calls.again, "Ctrl+Return")
         self.add(menu, "reset_state() &before the selected call", do.calls.toggle_reset_before, "R")
@@ -123,6 +139,22 @@ class Actions:
         self.add(menu, "Cu&t it in two along time", one(do.calls.chunk, 2))
         self.add(menu, "&Join it with the next call", one(do.calls.join, 2))
 
+    def _change_device(self) -> None:
+        self._settings.device = "gpu" if self.gpu.isChecked() else "cpu"
+        self._controller.runs.compute_on(self._settings.device)
+
+    def _show_gpu(self, status: Status) -> None:
+        if status.versions is not None:
+            self.gpu.setChecked(status.device != "CPU")
+            tip = _GPU_HELP.format(status.gpus[0]) if status.gpus else _NO_GPU
+        else:
+            # Where TensorFlow doesn't live with the GPU, this is the way back.
+            self.gpu.setChecked(self._settings.device == "gpu")
+            tip = _WAY_BACK if status.agreement == "failed" and self.gpu.isChecked() else _LOADING
+        self.gpu.setEnabled(tip not in (_NO_GPU, _LOADING))
+        self.gpu.setToolTip(tip)
+        self.gpu.setStatusTip(tip)
+
     def _with_call(self, does: Callable[..., None], *more: object) -> Callable[[], None]:
         """Does something with the call that is selected then."""
 
@@ -131,19 +163,14 @@ class Actions:
 
         return do_it
 
-    def _fill_time(self) -> None:
+    def _fill_time(self, toggle_play: Callable[[], None]) -> None:
         menu, do = self.time, self._controller
-        self.add(menu, "&Play or pause", self._toggle_play, "Space")
+        self.add(menu, "&Play or pause", toggle_play, "Space")
         menu.addSeparator()
         self.add(menu, "Step &forward", partial(do.view.step_by, 1), "Right")
         self.add(menu, "Step &back", partial(do.view.step_by, -1), "Left")
-        self.add(
-            menu,
-            "&On within the moment",
-            partial(do.view.step_stage, 1),
-            ".",
-            tip="What enters, what is added up, the gates, the new c and h; then the next step",
-        )
+        tip = "What enters, what is added up, the gates, the new c and h; then the next step"
+        self.add(menu, "&On within the moment", partial(do.view.step_stage, 1), ".", tip=tip)
         self.add(menu, "Back &within the moment", partial(do.view.step_stage, -1), ",")
         self.add(menu, "Ten steps forward", partial(do.view.step_by, MANY), "Shift+Right")
         self.add(menu, "Ten steps back", partial(do.view.step_by, -MANY), "Shift+Left")
@@ -157,15 +184,31 @@ class Actions:
         self.reveal.triggered.connect(do.view.set_reveal)
         menu.addAction(self.reveal)
 
-    def _fill_themes(self) -> None:
-        menu = self.view.addMenu("&Colours")
-        group = QActionGroup(self._window)
-        self._themes: dict[Theme, QAction] = {}
-        for theme, text in _THEMES.items():
-            action = self.add(menu, text, partial(self._controller.view.set_theme, theme))
-            action.setCheckable(True)
-            group.addAction(action)
-            self._themes[theme] = action
+
+def add_tool_bar(groups: list[list[QAction]], window: QMainWindow) -> QToolBar:
+    """Adds a slim bar of buttons with words: no picture of a floppy disk has to be known.
+
+    Args:
+        groups: the actions, with a line between one group and the next.
+        window: gets the bar at its top.
+    """
+    bar = QToolBar("Tool bar", window)
+    bar.setObjectName("tool bar")
+    bar.setAccessibleName("Tool bar")
+    bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+    bar.setMovable(False)
+    for number, group in enumerate(groups):
+        if number:
+            bar.addSeparator()
+        bar.addActions(group)
+        for action in group:
+            # Reached by Tab, but a click leaves the focus in the picture or the field.
+            button = bar.widgetForAction(action)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            if isinstance(button, QToolButton):  # one that has a menu opens it at once
+                button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+    window.addToolBar(Qt.ToolBarArea.TopToolBarArea, bar)
+    return bar
 
 
 def _found(key: Key) -> list[QKeySequence]:
@@ -192,7 +235,3 @@ def _show_step(action: QAction, what: str, steps: tuple[Step, ...]) -> None:
     action.setEnabled(bool(steps))
     action.setToolTip(_with_key(f"{what} {plain_text(news, _LONGEST_NEWS)}".strip(), action))
     action.setText(f"&{what} {mnemonic_free(news, _LONGEST_NEWS)}".strip())
-
-
-def _without_argument(does: Callable[[], object], _checked: bool = False) -> None:
-    does()

@@ -16,7 +16,6 @@ from lstmviz.engine.results import Checked
 from lstmviz.intake.process import IntakeProcess
 from lstmviz.logs import engine_log_path, log_exception, log_path
 from lstmviz.session.session import Session
-from lstmviz.window.application import make_application
 from lstmviz.window.controllers.controller import Controller
 from lstmviz.window.data_import import DataImporter
 from lstmviz.window.docks import fit_onto_the_screen
@@ -24,6 +23,7 @@ from lstmviz.window.engine_link import EngineLink
 from lstmviz.window.main_window import MainWindow
 from lstmviz.window.session_files import EXAMPLE
 from lstmviz.window.settings import Settings, settings_path
+from lstmviz.window.style import make_application
 
 _REQUESTED = QSize(1480, 900)
 _ENDING = ("SIGTERM", "SIGHUP", "SIGINT", "SIGBREAK")  # not every system has all
@@ -86,18 +86,13 @@ def open_window(
 
 
 class EndSignals(QObject):
-    """Ends the window where the system or the terminal asks the program to end.
+    """Calls `end` once, on the main thread, where the system or the terminal ends the program.
 
     Python sees a signal only when Qt comes back to it, so Python's own handler for all of them
     writes to a socket that Qt listens to.
     """
 
     def __init__(self, end: Callable[[], None]) -> None:
-        """Listens from now on.
-
-        Args:
-            end: called once, on the main thread.
-        """
         super().__init__()
         self._end = end
         self._reads, self._writes = socket.socketpair()

@@ -1,4 +1,4 @@
-"""Work that would hold the window up, done on a thread, one piece after another."""
+"""Does work that would hold the window up on a thread, one piece after another."""
 
 import threading
 from collections import deque

@@ -1,5 +1,6 @@
-"""The film strip on the clipboard: as a picture, and in words."""
+"""Copies the film strip to the clipboard: as a picture, and in words."""
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QMimeData, QObject, QSize
@@ -12,7 +13,7 @@ from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.session.view_state import ViewState, fitted
 from lstmviz.window.background import Background
 from lstmviz.window.controllers.controller import Controller
-from lstmviz.window.picture_source import trace_view_of
+from lstmviz.window.snapshot import trace_view_of
 
 SCALE = 2.0
 """Pixels of the picture along one of the screen's, so that it is sharp on paper."""
@@ -31,35 +32,23 @@ class Clipboard(QObject):
         self._is_kept = False  # of what was copied last
 
     def picture(self, size: QSize, theme: Theme) -> None:
-        """Copies the picture, and its caption for what takes text only.
-
-        Args:
-            size: of the picture on the screen.
-            theme: its colours.
-        """
-        trace_view, view, _ = self._drawn()
-        if trace_view is None:
-            self._controller.store.say(_NOTHING)
-        else:
-            self._background.do(partial(_pictured, trace_view, view, theme, size), self._put)
+        """Copies the picture, of that size, and its caption for what takes text only."""
+        self._copy(partial(_pictured, theme, size))
 
     def words(self) -> None:
         """Copies what the picture shows, in sentences."""
-        trace_view, view, summary = self._drawn()
-        if trace_view is None:
-            self._controller.store.say(_NOTHING)
-        else:
-            self._background.do(partial(_told, trace_view, view, summary), self._put)
+        self._copy(_told)
 
-    def _drawn(self) -> tuple[TraceView | None, ViewState, str]:
-        """Tells what the window shows: the run, what is beside it and gates that were derived."""
+    def _copy(self, make: Callable[[TraceView, ViewState, str], object]) -> None:
+        """Copies what the window shows: the run, what is beside it and gates that were derived."""
         now = self._controller.now
         self._is_kept = now.status.kept
         trace_view, summary = trace_view_of(now)
         if trace_view is None:
-            return None, now.view, ""
+            self._controller.store.say(_NOTHING)
+            return
         view = fitted(now.view, trace_view.trace.experiment)
-        return trace_view.with_gates(now.gates), view, summary
+        self._background.do(partial(make, trace_view, view, summary), self._put)
 
     def _put(self, outcome: "tuple[QImage | None, str] | Exception") -> None:
         if isinstance(outcome, Exception):
@@ -76,7 +65,7 @@ class Clipboard(QObject):
 
 
 def _pictured(
-    trace_view: TraceView, view: ViewState, theme: Theme, size: QSize
+    theme: Theme, size: QSize, trace_view: TraceView, view: ViewState, _summary: str
 ) -> tuple[QImage, str]:
     # Only who copies loads what that takes.
     from lstmviz.figure.export import render

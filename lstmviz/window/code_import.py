@@ -1,4 +1,4 @@
-"""Keras code that a person brings: from where it comes in to the layer."""
+"""Takes Keras code that a person brings to the layer."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 
 from lstmviz.experiment.invalid_value import InvalidValue
+from lstmviz.experiment.plain_text import cut_off
 from lstmviz.intake.questions import (
-    GIVEN_UP,
     CodeLayers,
     CodeText,
     ReadCode,
@@ -41,26 +41,16 @@ class CodeImporter(QObject):
 
     text_came = Signal(str)
     found = Signal(object, int)
-    _text_arrived = Signal(object)
-    _layers_arrived = Signal(int, int, object)
 
     def __init__(self, controller: Controller, importer: DataImporter) -> None:
-        """Reads nothing yet.
-
-        Args:
-            controller: gets the layers.
-            importer: has the intake read.
-        """
         super().__init__(importer)
         self._controller = controller
         self._importer = importer
         self._number = 0  # of what was given last
-        self._text_arrived.connect(self._text_came, Qt.ConnectionType.QueuedConnection)
-        self._layers_arrived.connect(self._layers_came, Qt.ConnectionType.QueuedConnection)
 
     def take_file(self, path: Path) -> None:
         """Takes a file with code that was dropped on the window."""
-        self._importer.ask(path.name, ReadCodeFile(path), self._text_arrived.emit)
+        self._importer.ask(path.name, ReadCodeFile(path), self._text_came)
 
     def given(self, text: str, names: Mapping[str, str], index: int) -> None:
         """Takes code out of its field.
@@ -71,7 +61,7 @@ class CodeImporter(QObject):
             index: which of several layers; -1 where none was chosen.
         """
         self._number += 1
-        then = partial(self._layers_arrived.emit, self._number, index)
+        then = partial(self._layers_came, self._number, index)
         self._importer.ask("the code", ReadCode(text, names), then)
 
     def withdrawn(self) -> None:
@@ -80,22 +70,16 @@ class CodeImporter(QObject):
         self._controller.store.clear_error(_PLACE)
 
     def _text_came(self, answer: CodeText | Unreadable) -> None:
-        if self._importer.is_stopped:
-            return
-        self._importer.was_read()
         if isinstance(answer, CodeText):
             self.text_came.emit(answer.text)
         else:
-            self._refuse(answer)
+            self._importer.refuse(_PLACE, answer)
 
     def _layers_came(self, number: int, index: int, answer: CodeLayers | Unreadable) -> None:
-        if self._importer.is_stopped:
-            return
-        self._importer.was_read()
         if number != self._number:
             return  # other code was given meanwhile
         if isinstance(answer, Unreadable):
-            self._refuse(answer)
+            self._importer.refuse(_PLACE, answer)
             return
         layers = answer.layers
         chosen = 0 if len(layers) == 1 else index
@@ -104,15 +88,10 @@ class CodeImporter(QObject):
             self._controller.store.clear_error(_PLACE)
             self._controller.store.say(_asked(layer))
         elif layer.refused is not None:
-            self._refuse(Unreadable(_why_not(layer.refused)))
+            self._importer.refuse(_PLACE, Unreadable(_why_not(layer.refused)))
         elif layer.config is not None:
             self._controller.layer.layer(layer.config, "code")
         self.found.emit(layers, chosen)
-
-    def _refuse(self, answer: Unreadable) -> None:
-        if answer != GIVEN_UP:  # with which nothing is wrong
-            self._controller.store.report_error(_PLACE, answer.sentence)
-        self._controller.store.say(answer.sentence)
 
 
 def _why_not(refused: InvalidValue) -> str:
@@ -123,6 +102,6 @@ def _why_not(refused: InvalidValue) -> str:
 def _asked(layer: FoundLayer | None) -> str:
     if layer is None:
         return "The code has several LSTM layers: choose one."
-    first = [name if len(name) <= 40 else f"{name[:39]}…" for name in layer.missing[:3]]
+    first = [cut_off(name, 40) for name in layer.missing[:3]]
     more = ", and for others" if len(layer.missing) > 3 else ""
     return f"The code needs a value for {' and for '.join(first)}{more}."

@@ -1,4 +1,4 @@
-"""The panels of the docks: where each lies, what it is set from, where its wishes go."""
+"""Tells of each docked panel where it lies, what it is set from, and where its wishes go."""
 
 from __future__ import annotations
 
@@ -12,25 +12,19 @@ from lstmviz.window.snapshot import Snapshot, ValidationError
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
-    from lstmviz.figure.strip.film_strip import FilmStrip
     from lstmviz.figure.theme import Theme
     from lstmviz.trace.change.summary import Consequence
-    from lstmviz.window.change_marks import ChangeMarks
     from lstmviz.window.code_import import CodeImporter
     from lstmviz.window.controllers.controller import Controller
     from lstmviz.window.data_import import DataImporter
     from lstmviz.window.docks import Area
     from lstmviz.window.drop_and_paste import DropPasteHandler
-    from lstmviz.window.panels.change_bar import ChangeSummaryBar
     from lstmviz.window.panels.code_panel import CodePanel
     from lstmviz.window.panels.compare_panel import ComparePanel
-    from lstmviz.window.panels.findings_bar import FindingsBar
     from lstmviz.window.panels.input_panel import InputPanel
     from lstmviz.window.panels.layer_panel import LayerPanel
     from lstmviz.window.panels.moment_panel import MomentPanel
     from lstmviz.window.panels.returned_panel import ReturnedPanel
-    from lstmviz.window.panels.strip_bar import StripBar
-    from lstmviz.window.panels.transport import Transport
     from lstmviz.window.panels.weights_panel import WeightsPanel
     from lstmviz.window.session_files import SessionFiles
     from lstmviz.window.weight_files import WeightFiles
@@ -81,23 +75,21 @@ class DockedPanel:
     Attributes:
         title: the dock's.
         area: where the dock lies at first.
-        module: of `window.panels`, imported when the panel is made.
-        kind: the panel's class in it.
+        kind: of panel: the first word of its module, which is imported when it is made.
         connect: connects a new panel with who answers it.
         show: sets a panel; given what it was set from before, or None.
     """
 
     title: str
     area: Area
-    module: str
     kind: str
     connect: Callable[[Any, Handlers], None]
     show: Callable[[Any, Scene, Scene | None], None]
 
     def make(self, parent: QWidget) -> Any:
         """Makes the panel."""
-        module = import_module(f"lstmviz.window.panels.{self.module}")
-        return getattr(module, self.kind)(parent)
+        module = import_module(f"lstmviz.window.panels.{self.kind}_panel")
+        return getattr(module, f"{self.kind.title()}Panel")(parent)
 
 
 def _connect_layer(layer: LayerPanel, to: Handlers) -> None:
@@ -115,10 +107,7 @@ def _show_layer(layer: LayerPanel, now: Scene, before: Scene | None) -> None:
         layer.discard_texts()
     if now.differs(before, "experiment"):
         layer.set_experiment(now.snapshot.experiment)
-    if now.differs(before, "errors"):
-        layer.clear_errors()
-        for error in now.errors_of("layer"):
-            layer.show_error(error.place.name, error.sentence)
+    _show_errors(layer, "layer", now, before)
 
 
 def _connect_inputs(inputs: InputPanel, to: Handlers) -> None:
@@ -207,10 +196,7 @@ def _show_weights(weights: WeightsPanel, now: Scene, before: Scene | None) -> No
         weights.set_weights(now.snapshot.experiment, now.snapshot.trace)
     if now.differs(before, "view", "experiment", "trace"):
         weights.set_unit(now.snapshot.drawn_view.unit)
-    if now.differs(before, "errors"):
-        weights.clear_errors()
-        for error in now.errors_of("weights"):
-            weights.show_error(error.place.name, error.sentence)
+    _show_errors(weights, "weights", now, before)
 
 
 def _connect_code(code: CodePanel, to: Handlers) -> None:
@@ -250,6 +236,15 @@ def _show_moment(moment: MomentPanel, now: Scene, before: Scene | None) -> None:
         moment.set_view(now.snapshot.drawn_view)
 
 
+def _show_errors(
+    panel: LayerPanel | WeightsPanel, name: str, now: Scene, before: Scene | None
+) -> None:
+    if now.differs(before, "errors"):
+        panel.clear_errors()
+        for error in now.errors_of(name):
+            panel.show_error(error.place.name, error.sentence)
+
+
 def _is_another_session(now: Scene, before: Scene | None) -> bool:
     """Whether what was typed and couldn't be used belongs to a session that was left."""
     opened = now.snapshot.file_state.opened
@@ -257,63 +252,12 @@ def _is_another_session(now: Scene, before: Scene | None) -> bool:
 
 
 PANELS: dict[str, DockedPanel] = {
-    "layer": DockedPanel("Layer", "left", "layer_panel", "LayerPanel", _connect_layer, _show_layer),
-    "inputs": DockedPanel(
-        "Input", "left", "input_panel", "InputPanel", _connect_inputs, _show_inputs
-    ),
-    "returned": DockedPanel(
-        "Returned", "right", "returned_panel", "ReturnedPanel", _connect_returned, _show_returned
-    ),
-    "compare": DockedPanel(
-        "Compare", "right", "compare_panel", "ComparePanel", _connect_compare, _show_compare
-    ),
-    "weights": DockedPanel(
-        "Weights", "right", "weights_panel", "WeightsPanel", _connect_weights, _show_weights
-    ),
-    "code": DockedPanel("Code", "right", "code_panel", "CodePanel", _connect_code, _show_code),
-    "moment": DockedPanel(
-        "This moment", "below", "moment_panel", "MomentPanel", _connect_moment, _show_moment
-    ),
+    "layer": DockedPanel("Layer", "left", "layer", _connect_layer, _show_layer),
+    "inputs": DockedPanel("Input", "left", "input", _connect_inputs, _show_inputs),
+    "returned": DockedPanel("Returned", "right", "returned", _connect_returned, _show_returned),
+    "compare": DockedPanel("Compare", "right", "compare", _connect_compare, _show_compare),
+    "weights": DockedPanel("Weights", "right", "weights", _connect_weights, _show_weights),
+    "code": DockedPanel("Code", "right", "code", _connect_code, _show_code),
+    "moment": DockedPanel("This moment", "below", "moment", _connect_moment, _show_moment),
 }
 """By the name that the window has for the panel."""
-
-
-def connect_strip(strip: FilmStrip, bar: StripBar, do: Controller) -> None:
-    """What the film strip shows, and what it needs for that."""
-    bar.tracks_changed.connect(do.view.set_tracks)
-    bar.drawn_as_changed.connect(do.view.set_drawn_as)
-    bar.units_changed.connect(do.view.set_units)
-    bar.unit_order_changed.connect(do.view.set_unit_order)
-    bar.rows_changed.connect(do.view.set_rows)
-    bar.fit_requested.connect(strip.fit)
-    bar.refused.connect(do.store.say)
-    strip.gates_requested.connect(do.gates.requested)
-
-
-def connect_looking(
-    strip: FilmStrip,
-    transport: Transport,
-    findings: FindingsBar,
-    do: Controller,
-) -> None:
-    """What is looked at, and when."""
-    findings.picked.connect(do.view.pick)
-    strip.moment_picked.connect(do.view.pick)
-    transport.go_to.connect(do.view.go_to)
-    transport.step_by.connect(do.view.step_by)
-    transport.speed_changed.connect(do.view.set_speed)
-    transport.reveal_changed.connect(do.view.set_reveal)
-    transport.call_again_requested.connect(do.calls.again)
-
-
-def connect_change_bar(bar: ChangeSummaryBar, marks: ChangeMarks, do: Controller) -> None:
-    """What the last change did."""
-    bar.dismissed.connect(do.changes.dismiss)
-    bar.marks_requested.connect(lambda: marks.show(do.now.change))
-
-
-def connect_files(importer: DataImporter, files: SessionFiles) -> None:
-    """The session files that are dropped or chosen."""
-    importer.session_dropped.connect(files.open_path)
-    importer.session_read.connect(files.session_read)
-    importer.session_failed.connect(files.reading_failed)

@@ -1,4 +1,4 @@
-"""Files and texts that a person brings: from where they come in to the experiment."""
+"""Takes files and texts that a person brings to the experiment."""
 
 from collections import deque
 from collections.abc import Callable
@@ -11,10 +11,10 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from lstmviz.experiment.experiment import Array
-from lstmviz.experiment.files.model_layer import ENDINGS as WEIGHTS_ENDINGS
-from lstmviz.experiment.files.named_array import ENDINGS, NamedArray
+from lstmviz.experiment.files.array_file import ENDINGS, NamedArray
+from lstmviz.experiment.files.weight_arrays import ENDINGS as WEIGHTS_ENDINGS
 from lstmviz.experiment.invalid_value import InvalidValue
-from lstmviz.experiment.placing import placed
+from lstmviz.experiment.tensors import placed
 from lstmviz.intake.process import IntakeProcess
 from lstmviz.intake.questions import (
     GIVEN_UP,
@@ -28,7 +28,7 @@ from lstmviz.intake.questions import (
 )
 from lstmviz.session.session import Session
 from lstmviz.window.controllers.controller import Controller
-from lstmviz.window.file_dialogs import Asks
+from lstmviz.window.file_dialogs import FileDialogs
 from lstmviz.window.settings import Settings
 from lstmviz.window.snapshot import ControlId
 
@@ -62,15 +62,6 @@ class _Request:
         return ControlId("input", self.where, self.call)
 
 
-@dataclass(frozen=True, eq=False)
-class _PlacedArray:
-    """An array that was read, and the tensor that it makes of the call's."""
-
-    array: Array
-    tensor: Array
-    note: str
-
-
 class DataImporter(QObject):
     """Has things read in the intake's process and hands them to the controller.
 
@@ -86,25 +77,15 @@ class DataImporter(QObject):
     session_read = Signal(object, object)
     session_failed = Signal(object, str)
     _arrived = Signal(object, object)
-    _session_arrived = Signal(object, object)
 
     def __init__(
         self,
         controller: Controller,
         intake: IntakeProcess,
-        dialogs: Asks,
+        dialogs: FileDialogs,
         settings: Settings,
         parent: QWidget,
     ) -> None:
-        """Reads nothing yet.
-
-        Args:
-            controller: gets the arrays.
-            intake: reads; it is ended by `stop`.
-            dialogs: asks for files.
-            settings: knows the folder that was used last.
-            parent: the window, above which an array is chosen.
-        """
         super().__init__(parent)
         self._dialogs = dialogs
         self._settings = settings
@@ -113,23 +94,30 @@ class DataImporter(QObject):
         self._window = parent
         self._stopped = False
         self._reading: deque[str] = deque()
-        self._arrived.connect(self._array_arrived, Qt.ConnectionType.QueuedConnection)
-        self._session_arrived.connect(self._session_came, Qt.ConnectionType.QueuedConnection)
+        self._arrived.connect(self._came, Qt.ConnectionType.QueuedConnection)
 
     def drop(self, paths: list[Path]) -> None:
         """Takes what was dropped on the window.
 
         That is a session, a model, or an array for the selected call.
         """
-        if len(paths) != 1:
-            sentence = f"Drop one file at a time: {len(paths)} came, and none was read."
-            self._controller.store.report_error(self._selected("file", "").place, sentence)
-        elif paths[0].suffix.lower() == SESSION:
-            self.session_dropped.emit(paths[0])
-        elif paths[0].suffix.lower() in set(WEIGHTS_ENDINGS) - set(ENDINGS):
-            self.weights_dropped.emit(paths[0])
+        path = self.one_of(paths, self._selected("file", "").place)
+        if path is None:
+            return
+        if path.suffix.lower() == SESSION:
+            self.session_dropped.emit(path)
+        elif path.suffix.lower() in set(WEIGHTS_ENDINGS) - set(ENDINGS):
+            self.weights_dropped.emit(path)
         else:
-            self._read_file(self._selected("file", paths[0].name, paths[0]))
+            self._read_file(self._selected("file", path.name, path))
+
+    def one_of(self, paths: list[Path], place: ControlId) -> Path | None:
+        """The file that was dropped; where several were, that is told at the place."""
+        if len(paths) == 1:
+            return paths[0]
+        sentence = f"Drop one file at a time: {len(paths)} came, and none was read."
+        self._controller.store.report_error(place, sentence)
+        return None
 
     def take_text(self, text: str) -> None:
         """Takes a text that was pasted on the window: an array for the selected call."""
@@ -146,34 +134,41 @@ class DataImporter(QObject):
 
     def open_array(self, call: int, row: int) -> None:
         """Asks for a file with an array."""
-        then = partial(self._file_chosen, call, row)
-        self._dialogs.open_name("Open an array", self._settings.folder_to_begin_in(), _KINDS, then)
+        self.choose("Open an array", _KINDS, partial(self._file_chosen, call, row))
+
+    def choose(self, title: str, kinds: str, take: Callable[[Path], None]) -> None:
+        """Asks for a file to read, and remembers its folder."""
+        folder = self._settings.folder_to_begin_in()
+        self._dialogs.open_name(title, folder, kinds, partial(self._chosen, take))
 
     def read_session(self, path: Path) -> None:
         """Has a session file read; `session_read` or `session_failed` tell what came of it."""
-        self.ask(path.name, ReadSession(path), partial(self._session_arrived.emit, path))
+        self.ask(path.name, ReadSession(path), partial(self._session_came, path))
 
-    def ask(self, what: str, question: Question, answer: Callable[[Answer], Any]) -> None:
-        """Asks the intake.
+    def ask(
+        self,
+        what: str,
+        question: Question,
+        take: Callable[[Any], None],
+        prepare: Callable[[Answer], Any] | None = None,
+    ) -> None:
+        """Asks the intake; once it is stopped, nothing comes any more.
 
         Args:
             what: is read, for the status line.
             question: what is wanted.
-            answer: is called on the intake's thread; `was_read` is to follow on the window's.
+            take: is given the answer, on the window's thread.
+            prepare: makes of the answer what `take` is given, on the intake's thread.
         """
         self._reading.append(what)
-        self._intake.ask(question, answer)
+        self._intake.ask(question, partial(self._on_thread, take, prepare))
         self._controller.store.read(what)
 
-    def was_read(self) -> None:
-        """Takes note that the answer to the oldest question is here."""
-        self._reading.popleft()  # answers come in the order of the questions
-        self._controller.store.read(self._reading[0] if self._reading else "")
-
-    @property
-    def is_stopped(self) -> bool:
-        """Whether nothing is taken any more."""
-        return self._stopped
+    def refuse(self, place: ControlId, answer: Unreadable) -> None:
+        """Tells why something can't be read."""
+        if answer != GIVEN_UP:  # with which nothing is wrong
+            self._controller.store.report_error(place, answer.sentence)
+        self._controller.store.say(answer.sentence)
 
     def cancel(self) -> None:
         """Gives up what is being read."""
@@ -191,8 +186,11 @@ class DataImporter(QObject):
 
     # From the person to the intake
 
-    def _file_chosen(self, call: int, row: int, path: Path) -> None:
+    def _chosen(self, take: Callable[[Path], None], path: Path) -> None:
         self._settings.remember_folder(path.parent)
+        take(path)
+
+    def _file_chosen(self, call: int, row: int, path: Path) -> None:
         self._read_file(self._request(call, row, "file", path.name, path))
 
     def _read_file(self, request: _Request, name: str | None = None) -> None:
@@ -200,7 +198,8 @@ class DataImporter(QObject):
         self._read(request, ReadArray(request.path, name))
 
     def _read(self, request: _Request, question: Question) -> None:
-        self.ask(request.source, question, partial(self._on_thread, request))
+        take, prepare = partial(self._array_came, request), partial(_in_its_place, request)
+        self.ask(request.source, question, take, prepare)
 
     def _selected(self, where: str, source: str, path: Path | None = None) -> _Request:
         view = self._controller.now.view
@@ -214,39 +213,34 @@ class DataImporter(QObject):
 
     # From the intake to the experiment
 
-    def _on_thread(self, request: _Request, answer: Answer) -> None:
-        """On the intake's thread: a large array is put in its place without the window waiting."""
-        outcome: _PlacedArray | Answer = answer
-        if isinstance(answer, NamedArray):
-            try:
-                tensor = placed(request.tensor, request.row, answer.array)
-                outcome = _PlacedArray(answer.array, tensor, answer.note)
-            except InvalidValue as error:
-                outcome = Unreadable(f"{request.source}: {error.message}.")
-        self._arrived.emit(request, outcome)
-
-    def _array_arrived(
-        self, request: _Request, outcome: _PlacedArray | Several | Unreadable
+    def _on_thread(
+        self, take: Callable[[Any], None], prepare: Callable[[Answer], Any] | None, answer: Answer
     ) -> None:
-        if self._stopped:
-            return
-        self.was_read()
+        self._arrived.emit(take, answer if prepare is None else prepare(answer))
+
+    def _came(self, take: Callable[[Any], None], answer: Any) -> None:
+        if not self._stopped:
+            self._reading.popleft()  # answers come in the order of the questions
+            self._controller.store.read(self._reading[0] if self._reading else "")
+            take(answer)
+
+    def _array_came(
+        self, request: _Request, outcome: tuple[NamedArray, Array] | Several | Unreadable
+    ) -> None:
         controller = self._controller
         if isinstance(outcome, Unreadable):
-            if outcome != GIVEN_UP:  # with which nothing is wrong
-                controller.store.report_error(request.place, outcome.sentence)
-            controller.store.say(outcome.sentence)
+            self.refuse(request.place, outcome)
         elif isinstance(outcome, Several):
             self._let_choose(request, outcome)
         else:
+            read, tensor = outcome
             calls = controller.now.experiment.calls
-            note = f": {outcome.note}" if outcome.note else ""
-            source = f"{request.source}{note}"
+            source = request.source + (f": {read.note}" if read.note else "")
             if request.call < len(calls) and calls[request.call].inputs is request.tensor:
-                controller.calls.inputs(request.call, outcome.tensor, request.where, source)
+                controller.calls.inputs(request.call, tensor, request.where, source)
             else:  # the call was changed meanwhile
                 call = min(request.call, len(calls) - 1)
-                controller.calls.array(call, request.row, outcome.array, request.where, source)
+                controller.calls.array(call, request.row, read.array, request.where, source)
 
     def _let_choose(self, request: _Request, several: Several) -> None:
         # Few files hold several arrays: the window is there sooner without this.
@@ -261,12 +255,19 @@ class DataImporter(QObject):
         self._read_file(request, several.arrays[number][0])
 
     def _session_came(self, path: Path, answer: Session | Unreadable) -> None:
-        if self._stopped:
-            return
-        self.was_read()
-        if isinstance(answer, Unreadable):
-            self._controller.store.say(answer.sentence)
-            if answer != GIVEN_UP:
-                self.session_failed.emit(path, answer.sentence)
-        else:
+        if not isinstance(answer, Unreadable):
             self.session_read.emit(path, answer)
+            return
+        self._controller.store.say(answer.sentence)
+        if answer != GIVEN_UP:
+            self.session_failed.emit(path, answer.sentence)
+
+
+def _in_its_place(request: _Request, answer: Answer) -> "tuple[NamedArray, Array] | Answer":
+    """On the intake's thread: a large array is put in its place without the window waiting."""
+    if not isinstance(answer, NamedArray):
+        return answer
+    try:
+        return answer, placed(request.tensor, request.row, answer.array)
+    except InvalidValue as error:
+        return Unreadable(f"{request.source}: {error.message}.")

@@ -1,7 +1,8 @@
-"""The panels' docks: their titles, tabs and arrangement, and when a panel is made."""
+"""Arranges the panels' docks, their titles and tabs, and makes a panel when it is seen."""
 
 import itertools
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Generic, Literal, TypeVar, overload
 
 from PySide6.QtCore import QByteArray, QChildEvent, QEvent, QObject, QSize, Qt, QTimer
@@ -14,14 +15,14 @@ from PySide6.QtWidgets import (
     QMenu,
     QStyle,
     QTabBar,
+    QToolBar,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from lstmviz.window.settings import Settings
-from lstmviz.window.tool_bar import ToolBar
-from lstmviz.window.widgets.tab_order import tab_in_order
+from lstmviz.window.widgets.layouts import tab_in_order
 
 
 class DockTitle(QWidget):
@@ -36,7 +37,6 @@ class DockTitle(QWidget):
 
     def __init__(self, dock: QDockWidget) -> None:
         super().__init__(dock)
-        self._dock = dock
         self.setAutoFillBackground(True)
         self.setBackgroundRole(QPalette.ColorRole.AlternateBase)
         title = dock.windowTitle()
@@ -45,7 +45,7 @@ class DockTitle(QWidget):
         row.setSpacing(2)
         row.addWidget(QLabel(title, self), 1)
         floats = self._button("↗", "Take this panel out of the window, or put it back")
-        floats.clicked.connect(self._toggle_floating)
+        floats.clicked.connect(lambda: dock.setFloating(not dock.isFloating()))
         hides = self._button("×", "Hide this panel; the View menu brings it back")
         hides.clicked.connect(dock.close)
         floats.setAccessibleName(f"{title}: out of the window, or back")
@@ -62,15 +62,12 @@ class DockTitle(QWidget):
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         return button
 
-    def _toggle_floating(self) -> None:
-        self._dock.setFloating(not self._dock.isFloating())
-
 
 class LazyPanel(QWidget):
     """The inside of a dock, whose panel is made and set only when it is seen.
 
     A dock behind another one is "visible" and gets a show event while the window opens: what
-    tells is where it lies, and that it is painted.
+    tells is where it lies, and that it is painted. `Docks.add` says what the functions do.
     """
 
     def __init__(
@@ -80,14 +77,6 @@ class LazyPanel(QWidget):
         update: Callable[[Any], None],
         release: Callable[[Any], None],
     ) -> None:
-        """Makes nothing yet.
-
-        Args:
-            dock: gets the panel, once there is one.
-            make: makes the panel, given its parent.
-            update: sets the panel to what is to be shown now.
-            release: lets a panel that isn't seen let go of what is large and not to be shown.
-        """
         super().__init__(dock)
         self._dock = dock
         self._make = make
@@ -133,10 +122,7 @@ class LazyPanel(QWidget):
         """Notices that the panel is seen, however that came about."""
         super().paintEvent(event)
         if self._outdated:
-            QTimer.singleShot(0, self, self._painted)
-
-    def _painted(self) -> None:
-        self._seen(True)
+            QTimer.singleShot(0, self, partial(self._seen, True))
 
     def _seen(self, is_seen: bool) -> None:
         if is_seen and self._outdated:
@@ -184,9 +170,8 @@ class Docks:
     """Puts panels into docks, and makes a panel when it is first seen or asked for."""
 
     def __init__(self, window: QMainWindow) -> None:
-        """Makes no dock yet."""
         self._window = window
-        self._bar: ToolBar | None = None
+        self._bar: QToolBar | None = None
         WholeTabs(window)
         self._left: list[QDockWidget] = []
         self._right: list[QDockWidget] = []
@@ -241,7 +226,7 @@ class Docks:
         dock.show()
         dock.raise_()
 
-    def fill(self, menu: QMenu, bar: ToolBar) -> None:
+    def fill(self, menu: QMenu, bar: QToolBar) -> None:
         """Adds what hides and shows the docks and the tool bar to a menu."""
         self._bar = bar
         for dock in self.all:

@@ -1,4 +1,4 @@
-"""What comes from outside: files dropped on the window, text pasted into it."""
+"""Takes what comes from outside: files dropped on the window, text pasted into it."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -19,14 +19,6 @@ class DropPasteHandler(QObject):
     def __init__(
         self, controller: Controller, importer: DataImporter, code: CodeImporter, window: QWidget
     ) -> None:
-        """Lets files be dropped on the window, and code.
-
-        Args:
-            controller: knows the selected row.
-            importer: has things read.
-            code: has Keras code read.
-            window: accepts drops from now on.
-        """
         super().__init__(window)
         self._controller = controller
         self._importer = importer

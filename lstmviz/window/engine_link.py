@@ -1,15 +1,21 @@
 """Brings the engine's answers from its thread to the window's."""
 
+from __future__ import annotations
+
 import logging
 from contextlib import suppress
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 
 from lstmviz.engine.jobs import EngineJob
 from lstmviz.engine.process import EngineProcess
 from lstmviz.engine.results import EngineResult, Failed, Ran
-from lstmviz.window.figure_data import RenderData
+from lstmviz.window.snapshot import RenderData
+
+if TYPE_CHECKING:
+    from lstmviz.engine.device import DeviceKind
 
 _log = logging.getLogger(__name__)
 
@@ -37,6 +43,10 @@ class EngineLink(QObject):
     def ask(self, job: EngineJob) -> None:
         """Hands a job to the engine, and returns at once."""
         self._process.ask(job)
+
+    def compute_on(self, device: DeviceKind) -> None:
+        """Ends the process; once restarted it computes on this device."""
+        self._process.compute_on(device)
 
     def restart(self) -> None:
         """Starts a new process in place of one that ended."""

@@ -1,4 +1,4 @@
-"""The Help menu: what has the focus, the list of keys, the log, the versions."""
+"""Fills the Help menu: what has the focus, the list of keys, the log, the versions."""
 
 from html import escape
 from typing import Final
@@ -166,9 +166,9 @@ def help_on(widget: QWidget) -> str:
     around: QWidget | None = widget
     while around is not None:
         name = name or around.accessibleName()
-        for text in (around.accessibleDescription() if not parts else "", around.toolTip()):
-            if text and not parts:
-                parts.append(text)
+        said = around.accessibleDescription() or around.toolTip()
+        if said and not parts:
+            parts.append(said)
         if around.whatsThis():
             if around.whatsThis() not in parts:
                 parts.append(around.whatsThis())
@@ -179,80 +179,44 @@ def help_on(widget: QWidget) -> str:
     return "".join(f"<p>{part}</p>" for part in (heading, *paragraphs) if part)
 
 
-def show_help_on(widget: QWidget) -> None:
-    """Shows the help beside the control, until a key or a click."""
-    text = help_on(widget)
-    if text:
-        below = QPoint(min(widget.width() // 2, 40), min(widget.height(), 60))
-        QWhatsThis.showText(widget.mapToGlobal(below), text, widget)
-
-
-def about_text() -> str:
-    """The text of the About dialog, plain."""
-    return (
+def show_about(parent: QWidget) -> None:
+    """Opens the About dialog; it doesn't block the window's events."""
+    text = (
         f"lstmviz {__version__}\n\n"
         "Shows what return_sequences and stateful do in keras.layers.LSTM, step by step, "
         "with the numbers of the real layer.\n\n"
         "If something goes wrong, the logs of the window and of the engine tell more:\n"
         f"{log_path()}\n{engine_log_path()}"
     )
-
-
-def show_about(parent: QWidget) -> None:
-    """Opens the About dialog; it doesn't block the window's events."""
-    box = QMessageBox(QMessageBox.Icon.Information, "About lstmviz", about_text(), parent=parent)
+    box = QMessageBox(QMessageBox.Icon.Information, "About lstmviz", text, parent=parent)
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.open()
 
 
-def open_log_folder() -> str:
-    """Opens the folder of the logs in the system's file manager.
+def fill_help_menu(
+    actions: Actions, controller: Controller, picture: QWidget, window: QMainWindow
+) -> None:
+    """Adds what a control is for, or else the picture, the keys, the log and the versions."""
 
-    Returns:
-        Where the log is, as a sentence.
-    """
-    path = log_path()
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))
-    return f"The log is {path}."
-
-
-class HelpMenu:
-    """What a control is for, the keys, the log, and what the program is."""
-
-    def __init__(
-        self, actions: Actions, controller: Controller, picture: QWidget, window: QMainWindow
-    ) -> None:
-        """Fills the menu.
-
-        Args:
-            actions: has the menu.
-            controller: tells where the log is.
-            picture: is told of where nothing has the focus.
-            window: has the controls, and the other menus.
-        """
-        self._controller = controller
-        self._picture = picture
-        self._window = window
-        menu = actions.help
-        actions.add(menu, "&What is this?", self._help_on_focus, "F1")
-        actions.add(menu, "&Keys", self._show_keys)
-        actions.add(menu, "The &log", self._open_log, tip="Open the folder that the log is in")
-        menu.addSeparator()
-        about = actions.add(menu, "&About lstmviz", self._about)
-        about.setMenuRole(QAction.MenuRole.AboutRole)
-
-    def _help_on_focus(self) -> None:
+    def help_on_focus() -> None:
         # The window keeps its own while another one is in front; a floating dock has its own.
-        focused = QApplication.focusWidget() or self._window.focusWidget()
-        show_help_on(focused or self._picture)
+        widget = QApplication.focusWidget() or window.focusWidget() or picture
+        text = help_on(widget)
+        if text:
+            below = QPoint(min(widget.width() // 2, 40), min(widget.height(), 60))
+            QWhatsThis.showText(widget.mapToGlobal(below), text, widget)
 
-    def _show_keys(self) -> None:
-        show_keys(self._window, self._window.menuBar())
+    def open_log() -> None:
+        path = log_path()
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))
+        controller.store.say(f"The log is {path}.")
 
-    def _open_log(self) -> None:
-        self._controller.store.say(open_log_folder())
-
-    def _about(self) -> None:
-        show_about(self._window)
+    menu = actions.help
+    actions.add(menu, "&What is this?", help_on_focus, "F1")
+    actions.add(menu, "&Keys", lambda: show_keys(window, window.menuBar()))
+    actions.add(menu, "The &log", open_log, tip="Open the folder that the log is in")
+    menu.addSeparator()
+    about = actions.add(menu, "&About lstmviz", lambda: show_about(window))
+    about.setMenuRole(QAction.MenuRole.AboutRole)

@@ -1,4 +1,4 @@
-"""Undo and redo: the experiments before and after the present one."""
+"""Keeps the experiments before and after the present one, for undo and redo."""
 
 from dataclasses import dataclass, replace
 
@@ -39,11 +39,7 @@ class History:
         return History(_recent((*self.past, step)))
 
     def undone(self, present: Experiment) -> tuple[Experiment, "History"]:
-        """The experiment before the last change, and the history there.
-
-        Args:
-            present: the experiment that redo comes back to.
-        """
+        """The experiment before the last change, and the history there, from the present one."""
         *past, step = self.past
         return step.experiment, History(
             tuple(past), (*self.future, replace(step, experiment=present))

@@ -1,4 +1,4 @@
-"""The runs that are drawn at the next start before Keras has run them again."""
+"""Keeps the runs that are drawn at the next start before Keras has run them again."""
 
 import logging
 import os
@@ -21,15 +21,11 @@ _log = logging.getLogger(__name__)
 class KeptRuns:
     """A folder with the last runs of a person's own sessions, and the shipped one of the example.
 
-    What can't be read or written is no fault: then there is nothing to be drawn at once.
+    What can't be read or written is no fault: then there is nothing to be drawn at once. The
+    folder need not be there; without one nothing is kept.
     """
 
     def __init__(self, folder: Path | None) -> None:
-        """Reads nothing yet.
-
-        Args:
-            folder: need not be there; without one nothing is kept, and nothing drawn at once.
-        """
         self._folder = folder
 
     def of(self, experiment: Experiment) -> Trace | None:

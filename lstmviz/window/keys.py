@@ -1,4 +1,4 @@
-"""Which keys a focused control keeps for itself before they are the window's shortcuts.
+"""Lets a focused control keep keys for itself before they are the window's shortcuts.
 
 Qt asks the focused widget first, by a ShortcutOverride; text fields answer by themselves,
 tables and buttons don't.
@@ -21,6 +21,27 @@ from PySide6.QtWidgets import (
 )
 
 from lstmviz.window.widgets.labels import is_invalid
+
+
+def take_pending_edits(window: QWidget) -> None:
+    """Has the focused field take its text, as if the person had gone on to another one.
+
+    A key such as Ctrl+S leaves the focus where it is: the number just typed would not be saved.
+    """
+    focused = QApplication.focusWidget()
+    if focused is not None and _is_part_of(focused, window):
+        focused.clearFocus()
+        if focused.isVisible():  # a cell's editor goes
+            focused.setFocus()
+
+
+def _is_part_of(widget: QWidget, window: QWidget) -> bool:
+    """Also of a dock that floats, which is a window of its own."""
+    around: QWidget | None = widget
+    while around is not None and around is not window:
+        around = around.parentWidget()
+    return around is window
+
 
 _MOVES = {
     Qt.Key.Key_Left,
@@ -45,12 +66,6 @@ class FocusFirst(QObject):
     """
 
     def __init__(self, app: QApplication, parent: QObject | None = None) -> None:
-        """Watches from now on.
-
-        Args:
-            app: knows which control has the focus.
-            parent: what it belongs to.
-        """
         super().__init__(parent)
         self._app = app
         self._watched: QWidget | None = None
@@ -113,7 +128,7 @@ def _moves_or_types(control: QObject, event: QKeyEvent) -> bool:
     if editor is None:
         return False
     if key == Qt.Key.Key_Escape:  # takes back what was typed
-        return isinstance(editor, QLineEdit) and _is_half_typed(control, editor)
+        return isinstance(editor, QLineEdit) and (editor.isModified() or is_invalid(control))
     return key in _MOVES or (types and not editor.isReadOnly())
 
 
@@ -150,10 +165,6 @@ def _can_go_back(editor: QLineEdit | QPlainTextEdit | QTextEdit, event: QKeyEven
     if event.matches(_Standard.Undo):
         return has.isUndoAvailable()
     return has.isRedoAvailable()
-
-
-def _is_half_typed(control: QObject, editor: QLineEdit) -> bool:
-    return editor.isModified() or is_invalid(control)
 
 
 def _takes_numbers(view: QAbstractItemView) -> bool:

@@ -1,4 +1,4 @@
-"""The window: docks around the film strip, wired to the controller, set from snapshots."""
+"""Builds the window: docks around the film strip, wired to the controller, set from snapshots."""
 
 from __future__ import annotations
 
@@ -16,39 +16,32 @@ from lstmviz.figure.theme import LIGHT, Theme, theme_named
 from lstmviz.intake.process import IntakeProcess
 from lstmviz.session.recovery import Recovery
 from lstmviz.session.session import Session
-from lstmviz.window.actions import Actions
+from lstmviz.window.actions import Actions, add_tool_bar
 from lstmviz.window.background import Background
-from lstmviz.window.central_widget import CentralWidget
-from lstmviz.window.change_marks import ChangeMarks
+from lstmviz.window.central_widget import CentralWidget, ChangeMarks
 from lstmviz.window.clipboard import Clipboard
 from lstmviz.window.code_import import CodeImporter
 from lstmviz.window.connections import (
     PANELS,
     Handlers,
     Scene,
-    connect_change_bar,
-    connect_files,
-    connect_looking,
-    connect_strip,
 )
 from lstmviz.window.controllers.controller import Controller
 from lstmviz.window.data_import import DataImporter
 from lstmviz.window.docks import Docked, Docks
 from lstmviz.window.drop_and_paste import DropPasteHandler
 from lstmviz.window.engine_link import EngineLink
-from lstmviz.window.file_dialogs import Asks, FileDialogs
-from lstmviz.window.help_menu import PANEL_HELP, HelpMenu
+from lstmviz.window.file_dialogs import FileDialogs
+from lstmviz.window.help_menu import PANEL_HELP, fill_help_menu
 from lstmviz.window.kept_runs import KeptRuns
-from lstmviz.window.keys import FocusFirst
+from lstmviz.window.keys import FocusFirst, take_pending_edits
 from lstmviz.window.memory import free_memory
-from lstmviz.window.menus import CompareMenu, EditMenu, FileMenu, StripMenu, ViewMenu
-from lstmviz.window.pending_edit import take_pending_edits
+from lstmviz.window.menus import CompareMenu, FileMenu, StripMenu, fill_edit_menu, fill_view_menu
 from lstmviz.window.session_files import SessionFiles
 from lstmviz.window.settings import Settings
 from lstmviz.window.snapshot import Snapshot, ValidationError
 from lstmviz.window.status_line import StatusLine
 from lstmviz.window.style import TextSize, apply_theme, system_is_dark
-from lstmviz.window.tool_bar import ToolBar
 from lstmviz.window.weight_files import WeightFiles
 
 if TYPE_CHECKING:
@@ -92,7 +85,7 @@ class MainWindow(QMainWindow):
         path: Path | None = None,
         name: str = "",
         settings: Settings | None = None,
-        dialogs: Asks | None = None,
+        dialogs: FileDialogs | None = None,
         intake: IntakeProcess | None = None,
     ) -> None:
         """Builds the window and submits the session's experiment.
@@ -123,7 +116,7 @@ class MainWindow(QMainWindow):
         self.importer = DataImporter(
             self.controller, intake or IntakeProcess(), asks, self._settings, self
         )
-        self.weight_files = WeightFiles(self.controller, self.importer, asks, self._settings, self)
+        self.weight_files = WeightFiles(self.controller, self.importer, self)
         recovery = Recovery(self._settings.beside("unsaved"))
         self.files = SessionFiles(
             self.controller, self._settings, asks, self.importer, self, recovery
@@ -134,7 +127,13 @@ class MainWindow(QMainWindow):
             self.controller, self.importer, self._code_importer, self
         )
         self._clipboard = Clipboard(self.controller, self)
-        self.actions_ = Actions(self, self.controller, self._toggle_play, self._cancel)
+        self.actions_ = Actions(
+            self,
+            self.controller,
+            self._settings,
+            lambda: self.transport.toggle_play(),
+            self._cancel,
+        )
         self.file_menu = FileMenu(
             self.actions_,
             self.files,
@@ -142,14 +141,16 @@ class MainWindow(QMainWindow):
             self.weight_files.open,
             self.close,
         )
-        self._edit_menu = EditMenu(
+        self._copies_code = fill_edit_menu(
             self.actions_,
-            self._copy_picture,
+            lambda: self._clipboard.picture(self.strip.size(), self._theme),
             self._clipboard.words,
-            self._copy_script,
+            lambda: self.code.copy(),
             self.drop_and_paste.paste,
         )
-        self._compare_menu = CompareMenu(self.actions_, self.controller, self._show_compare)
+        self._compare_menu = CompareMenu(
+            self.actions_, self.controller, lambda: self.docks.bring_forward(self.compare)
+        )
         self.handlers = Handlers(
             self.controller,
             self.importer,
@@ -161,7 +162,13 @@ class MainWindow(QMainWindow):
         self._scenes: dict[str, Scene] = {}  # what each panel was set from
         self.docks = Docks(self)
         # In the order of the keyboard's way through the window.
-        self.tool_bar = self._made_tool_bar()
+        actions, menu = self.actions_, self.file_menu
+        groups = [
+            [menu.open, menu.save, actions.undo, actions.redo],
+            [actions.run, actions.cancel],
+            [actions.compare.menuAction(), self._copies_code],
+        ]
+        self.tool_bar = add_tool_bar(groups, self)
         self._dock("layer", "inputs")
         self.central = CentralWidget(self)
         self.strip_bar, self.strip = self.central.bar, self.central.strip
@@ -174,10 +181,10 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self._keys = FocusFirst(_application(), self)
         self._strip_menu = StripMenu(self.actions_, self.controller.view)
-        self._view_menu = ViewMenu(
+        fill_view_menu(
             self.actions_, self.strip.fit, self.docks, self.tool_bar, self.text_size, self
         )
-        self._help_menu = HelpMenu(self.actions_, self.controller, self.strip, self)
+        fill_help_menu(self.actions_, self.controller, self.strip, self)
         self._connect()
         engine.answered.connect(self.controller.answered)
         engine.listen()
@@ -186,12 +193,7 @@ class MainWindow(QMainWindow):
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Sets what differs from what is shown, and emits nothing."""
         shown, self._shown = self._shown, snapshot
-
-        def changed(*parts: str) -> bool:
-            return shown is None or any(
-                getattr(snapshot, part) is not getattr(shown, part) for part in parts
-            )
-
+        changed = partial(snapshot.differs, shown)
         if shown is not None and snapshot.file_state.opened != shown.file_state.opened:
             self.central.forget()
         if changed("experiment"):
@@ -208,9 +210,8 @@ class MainWindow(QMainWindow):
         if changed("trace", "compared", "gates"):
             self.strip.set_gates(snapshot.gates)
         if changed("experiment", "trace", "change"):
-            self.change_bar.set_sentence(
-                "" if snapshot.change is None else snapshot.change.sentence
-            )
+            change = snapshot.change
+            self.change_bar.set_sentence("" if change is None else change.sentence)
             self.marks.show(snapshot.change if changed("change") else None)
         if changed("experiment", "trace", "pinned", "compared"):
             self._compare_menu.set_snapshot(snapshot)
@@ -249,7 +250,9 @@ class MainWindow(QMainWindow):
             self._take_pending_edits()
         if not (self._may_close or self.files.may_leave):
             event.ignore()
-            self.files.leave(self._close_soon)
+            # The window may still be in the middle of refusing to close.
+            soon = partial(QTimer.singleShot, 0, self, self.close_without_asking)
+            self.files.leave(soon)
             return
         self.docks.remember(self._settings)
         self.transport.set_playing(False)
@@ -316,22 +319,29 @@ class MainWindow(QMainWindow):
         self.statusBar().addWidget(self.status, 1)
         self.statusBar().setSizeGripEnabled(False)
 
-    def _made_tool_bar(self) -> ToolBar:
-        actions, menu = self.actions_, self.file_menu
-        groups = [
-            [menu.open, menu.save, actions.undo, actions.redo],
-            [actions.run, actions.cancel],
-            [actions.compare.menuAction(), self._edit_menu.copy_code],
-        ]
-        return ToolBar(groups, self)
-
     def _connect(self) -> None:
         do = self.controller
         self._code_importer.text_came.connect(self._code_came)
-        connect_files(self.importer, self.files)
-        connect_strip(self.strip, self.strip_bar, do)
-        connect_looking(self.strip, self.transport, self.findings, do)
-        connect_change_bar(self.change_bar, self.marks, do)
+        self.importer.session_dropped.connect(self.files.open_path)
+        self.importer.session_read.connect(self.files.session_read)
+        self.importer.session_failed.connect(self.files.reading_failed)
+        self.strip_bar.tracks_changed.connect(do.view.set_tracks)
+        self.strip_bar.drawn_as_changed.connect(do.view.set_drawn_as)
+        self.strip_bar.units_changed.connect(do.view.set_units)
+        self.strip_bar.unit_order_changed.connect(do.view.set_unit_order)
+        self.strip_bar.rows_changed.connect(do.view.set_rows)
+        self.strip_bar.fit_requested.connect(self.strip.fit)
+        self.strip_bar.refused.connect(do.store.say)
+        self.strip.gates_requested.connect(do.gates.requested)
+        self.strip.moment_picked.connect(do.view.pick)
+        self.findings.picked.connect(do.view.pick)
+        self.transport.go_to.connect(do.view.go_to)
+        self.transport.step_by.connect(do.view.step_by)
+        self.transport.speed_changed.connect(do.view.set_speed)
+        self.transport.reveal_changed.connect(do.view.set_reveal)
+        self.transport.call_again_requested.connect(do.calls.again)
+        self.change_bar.dismissed.connect(do.changes.dismiss)
+        self.change_bar.marks_requested.connect(lambda: self.marks.show(do.now.change))
         self.status.cancel_requested.connect(self._cancel)
         QApplication.styleHints().colorSchemeChanged.connect(self._apply_theme)
 
@@ -359,9 +369,6 @@ class MainWindow(QMainWindow):
 
     # What the person does
 
-    def _toggle_play(self) -> None:
-        self.transport.toggle_play()
-
     def _cancel(self) -> None:
         self.controller.runs.cancel()
         self.importer.cancel()
@@ -369,22 +376,9 @@ class MainWindow(QMainWindow):
     def _take_pending_edits(self) -> None:
         take_pending_edits(self)
 
-    def _close_soon(self) -> None:
-        # The window may still be in the middle of refusing to close.
-        QTimer.singleShot(0, self, self.close_without_asking)
-
     def _code_came(self, text: str) -> None:
         self.docks.bring_forward(self.layer)
         self.layer.take_code(text)
-
-    def _show_compare(self) -> None:
-        self.docks.bring_forward(self.compare)
-
-    def _copy_picture(self) -> None:
-        self._clipboard.picture(self.strip.size(), self._theme)
-
-    def _copy_script(self) -> None:
-        self.code.copy()
 
 
 def _title_of(snapshot: Snapshot) -> str:

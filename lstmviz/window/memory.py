@@ -1,4 +1,4 @@
-"""How much memory the machine can give to a run."""
+"""Tells how much memory the machine can give to a run."""
 
 import sys
 from pathlib import Path

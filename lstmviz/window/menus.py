@@ -1,4 +1,4 @@
-"""The menus File, Edit, View and Compare, and the one of the film strip."""
+"""Fills the menus File, Edit, View and Compare, and the one of the film strip."""
 
 from collections.abc import Callable
 from functools import partial
@@ -6,66 +6,41 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QMainWindow, QMenu
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar
 
 from lstmviz.experiment.plain_text import mnemonic_free, plain_text, tip_of
 from lstmviz.figure.view_model.words import FULL_NAMES, letter_of
 from lstmviz.session.view_state import DrawnAs, Track, Twin, UnitOrder, ViewState
 from lstmviz.window.actions import Actions
-from lstmviz.window.comparison_state import TWIN_HELP, TWIN_TITLES, title_of
 from lstmviz.window.controllers.controller import Controller
 from lstmviz.window.controllers.view import ViewController
 from lstmviz.window.docks import Docks
 from lstmviz.window.panels.strip_bar import DRAWN_AS, ORDERS, TOGGLED, TRACK_HELP
 from lstmviz.window.session_files import SessionFiles
-from lstmviz.window.snapshot import Snapshot
+from lstmviz.window.snapshot import TWIN_HELP, TWIN_TITLES, Snapshot, title_of
 from lstmviz.window.style import TextSize
-from lstmviz.window.tool_bar import ToolBar
+
+_Standard = QKeySequence.StandardKey
 
 
-class EditMenu:
-    """Copying and pasting, below undo and redo.
-
-    Attributes:
-        copy_code: copies the Keras script.
-    """
-
-    def __init__(
-        self,
-        actions: Actions,
-        copy_picture: Callable[[], None],
-        copy_words: Callable[[], None],
-        copy_code: Callable[[], None],
-        paste: Callable[[], None],
-    ) -> None:
-        """Fills the menu.
-
-        Args:
-            actions: has the menu.
-            copy_picture: puts the film strip on the clipboard.
-            copy_words: puts it there in sentences.
-            copy_code: puts the script there.
-            paste: takes what is there.
-        """
-        menu = actions.edit
-        actions.add(
-            menu,
-            "&Copy the picture",
-            copy_picture,
-            _Standard.Copy,
-            tip="Put the film strip on the clipboard, with a caption",
-        )
-        actions.add(menu, "Copy the picture in &words", copy_words)
-        self.copy_code: QAction = actions.add(menu, "Copy the co&de", copy_code, "Ctrl+Shift+C")
-        self.copy_code.setIconText("Copy code")
-        actions.add(
-            menu,
-            "&Paste",
-            paste,
-            _Standard.Paste,
-            tip="Numbers for the selected call, or an LSTM expression",
-        )
+def fill_edit_menu(
+    actions: Actions,
+    copy_picture: Callable[[], None],
+    copy_words: Callable[[], None],
+    copy_code: Callable[[], None],
+    paste: Callable[[], None],
+) -> QAction:
+    """Adds copying and pasting below undo and redo, and returns what copies the Keras script."""
+    menu = actions.edit
+    tip = "Put the film strip on the clipboard, with a caption"
+    actions.add(menu, "&Copy the picture", copy_picture, _Standard.Copy, tip=tip)
+    actions.add(menu, "Copy the picture in &words", copy_words)
+    copies_code = actions.add(menu, "Copy the co&de", copy_code, "Ctrl+Shift+C")
+    copies_code.setIconText("Copy code")
+    tip = "Numbers for the selected call, or an LSTM expression"
+    actions.add(menu, "&Paste", paste, _Standard.Paste, tip=tip)
+    return copies_code
 
 
 _TRACK_LETTERS: dict[Track, str] = {"dh": "Δ&h", "dc": "&Δc"}
@@ -85,54 +60,29 @@ _ORDER_LETTERS: dict[UnitOrder, str] = {
 class StripMenu:
     """Submenus for the tracks, how they are drawn, and the order of the units."""
 
-    def __init__(self, actions: Actions, view_controller: ViewController) -> None:
-        """Adds them to the view menu.
-
-        Args:
-            actions: has the menu.
-            view_controller: is told what is chosen.
-        """
+    def __init__(self, actions: Actions, do: ViewController) -> None:
         tracks = actions.view.addMenu("Trac&ks")
         self._tracks = {
-            track: _checkable(
-                actions.add(
-                    tracks,
-                    f"{_TRACK_LETTERS.get(track, '&' + letter_of(track))}, {FULL_NAMES[track]}",
-                    partial(view_controller.toggle_track, track),
-                    tip=TRACK_HELP[track],
-                )
+            track: actions.add(
+                tracks,
+                f"{_TRACK_LETTERS.get(track, '&' + letter_of(track))}, {FULL_NAMES[track]}",
+                partial(do.toggle_track, track),
+                tip=TRACK_HELP[track],
+                ticked=True,
             )
             for track in TOGGLED
         }
         drawn = actions.view.addMenu("&Draw tracks as")
-        self._drawn_as = {
-            way: actions.add(drawn, text, partial(view_controller.set_drawn_as, way))
-            for way, text in _DRAWN_AS_LETTERS.items()
-        }
+        self._drawn_as = actions.add_choices(drawn, _DRAWN_AS_LETTERS, do.set_drawn_as)
         order = actions.view.addMenu("S&ort the units")
-        self._orders = {
-            by: actions.add(order, text, partial(view_controller.set_unit_order, by))
-            for by, text in _ORDER_LETTERS.items()
-        }
+        self._orders = actions.add_choices(order, _ORDER_LETTERS, do.set_unit_order)
         assert list(self._drawn_as) == list(DRAWN_AS)
         assert list(self._orders) == list(ORDERS)
-        view, all_of_them = actions.view, ()
-        self._all_units = actions.add(
-            view, "Draw all un&its", partial(view_controller.set_units, all_of_them)
-        )
-        self._all_rows = actions.add(
-            view, "Draw all ro&ws", partial(view_controller.set_rows, all_of_them)
-        )
-        _exclusive(drawn, list(self._drawn_as.values()))
-        _exclusive(order, list(self._orders.values()))
+        self._all_units = actions.add(actions.view, "Draw all un&its", partial(do.set_units, ()))
+        self._all_rows = actions.add(actions.view, "Draw all ro&ws", partial(do.set_rows, ()))
 
     def show(self, view: ViewState, compared: bool) -> None:
-        """Ticks what is chosen; emits nothing.
-
-        Args:
-            view: what is chosen.
-            compared: whether there is another run to differ from.
-        """
+        """Ticks what is chosen, also where there is no other run to differ from; emits nothing."""
         for track, action in self._tracks.items():
             there = compared or track not in ("dh", "dc")
             action.setEnabled(there)
@@ -142,17 +92,6 @@ class StripMenu:
         self._orders[view.unit_order].setChecked(True)
         self._all_units.setEnabled(bool(view.units))
         self._all_rows.setEnabled(bool(view.rows))
-
-
-def _checkable(action: QAction) -> QAction:
-    action.setCheckable(True)
-    return action
-
-
-def _exclusive(menu: QMenu, actions: list[QAction]) -> None:
-    group = QActionGroup(menu)
-    for action in actions:
-        group.addAction(_checkable(action))
 
 
 _KEYS: Final[dict[Twin, str]] = {"stateless": "Ctrl+1", "whole": "Ctrl+2", "defaults": "Ctrl+3"}
@@ -170,34 +109,21 @@ class CompareMenu:
     def __init__(
         self, actions: Actions, controller: Controller, show_panel: Callable[[], None]
     ) -> None:
-        """Fills the menu.
-
-        Args:
-            actions: has the menu.
-            controller: answers the actions.
-            show_panel: brings the numbers into sight.
-        """
         self.menu: QMenu = actions.compare
         self._actions = actions
         self._controller = controller
         self._show_panel = show_panel
-        self._pin = actions.add(
-            self.menu,
-            "&Pin this run",
-            self._pin_this,
-            "P",
-            tip="Keep this run in the picture, dashed, while you change things",
-        )
+        tip = "Keep this run in the picture, dashed, while you change things"
+        self._pin = actions.add(self.menu, "&Pin this run", self._pin_this, "P", tip=tip)
         self.menu.addSeparator()
         self._twins = {
-            which: self._checkable(
-                actions.add(
-                    self.menu,
-                    _LETTERS[which],
-                    partial(self._toggle, which),
-                    _KEYS[which],
-                    tip=TWIN_HELP[which],
-                )
+            which: actions.add(
+                self.menu,
+                _LETTERS[which],
+                partial(self._toggle, which),
+                _KEYS[which],
+                tip=TWIN_HELP[which],
+                ticked=True,
             )
             for which in TWIN_TITLES
         }
@@ -218,7 +144,7 @@ class CompareMenu:
             gone.deleteLater()
         while len(self._pins) < len(snapshot.pinned):
             toggle = partial(self._toggle, len(self._pins))
-            self._pins.append(self._checkable(self._actions.add(self.menu, "", toggle)))
+            self._pins.append(self._actions.add(self.menu, "", toggle, ticked=True))
         for number, (action, pin) in enumerate(zip(self._pins, snapshot.pinned, strict=True)):
             title = title_of(pin, number)
             action.setText(mnemonic_free(title, _LONGEST))
@@ -235,59 +161,40 @@ class CompareMenu:
         if self._controller.now.compared is not None:
             self._show_panel()
 
-    def _checkable(self, action: QAction) -> QAction:
-        action.setCheckable(True)
-        return action
 
+def fill_view_menu(
+    actions: Actions,
+    fit: Callable[[], None],
+    docks: Docks,
+    tool_bar: QToolBar,
+    size: TextSize,
+    window: QMainWindow,
+) -> None:
+    """Adds fitting, docks and tool bar, the text size, the full screen."""
 
-class ViewMenu:
-    """Fitting, docks and tool bar, the text size, the full screen."""
+    def toggle_full_screen() -> None:
+        window.setWindowState(window.windowState() ^ Qt.WindowState.WindowFullScreen)
 
-    def __init__(
-        self,
-        actions: Actions,
-        fit: Callable[[], None],
-        docks: Docks,
-        tool_bar: ToolBar,
-        size: TextSize,
-        window: QMainWindow,
-    ) -> None:
-        """Fills the menu.
-
-        Args:
-            actions: has the menu.
-            fit: shows the whole picture.
-            docks: are shown and hidden.
-            tool_bar: is shown and hidden.
-            size: of all text.
-            window: fills the screen.
-        """
-        self._window = window
-        menu = actions.view
-        actions.add(menu, "&Fit the whole picture", fit, "F")
-        menu.addSeparator()
-        docks.fill(menu, tool_bar)
-        actions.add(menu, "Put the &panels back", docks.put_back)
-        menu.addSeparator()
-        # The plus of most keyboards is a shifted equals sign.
-        actions.add(menu, "L&arger text", size.larger, "Ctrl++", "Ctrl+=")
-        actions.add(menu, "&Smaller text", size.smaller, "Ctrl+-")
-        actions.add(menu, "&Normal text", size.normal, "Ctrl+0")
-        menu.addSeparator()
-        actions.add(menu, "F&ull screen", self._toggle_full_screen, "F11")
-
-    def _toggle_full_screen(self) -> None:
-        self._window.setWindowState(self._window.windowState() ^ Qt.WindowState.WindowFullScreen)
-
-
-_Standard = QKeySequence.StandardKey
+    menu = actions.view
+    actions.add(menu, "&Fit the whole picture", fit, "F")
+    menu.addSeparator()
+    docks.fill(menu, tool_bar)
+    actions.add(menu, "Put the &panels back", docks.put_back)
+    menu.addSeparator()
+    # The plus of most keyboards is a shifted equals sign.
+    actions.add(menu, "L&arger text", size.larger, "Ctrl++", "Ctrl+=")
+    actions.add(menu, "&Smaller text", size.smaller, "Ctrl+-")
+    actions.add(menu, "&Normal text", size.normal, "Ctrl+0")
+    menu.addSeparator()
+    actions.add(menu, "F&ull screen", toggle_full_screen, "F11")
 
 
 class FileMenu:
     """New, open, save, the recent files, and the way out.
 
     Attributes:
-        open: an action, as are save and read_array.
+        open: an action, as is save.
+        recent: the submenu of recent files.
     """
 
     def __init__(
@@ -298,44 +205,25 @@ class FileMenu:
         read_weights: Callable[[], None],
         leave: Callable[[], object],
     ) -> None:
-        """Fills the menu.
-
-        Args:
-            actions: has the menu.
-            files: answers its actions.
-            read_array: asks for an array for the selected call.
-            read_weights: asks for the layer's weights.
-            leave: closes the window.
-        """
         menu = actions.file
         self._actions = actions
         self._files = files
-        actions.add(
-            menu,
-            "&New from the example",
-            files.open_example,
-            _Standard.New,
-            tip="Begin anew with the example that opens first",
-        )
+        tip = "Begin anew with the example that opens first"
+        actions.add(menu, "&New from the example", files.open_example, _Standard.New, tip=tip)
         self.open = actions.add(menu, "&Open…", files.choose, _Standard.Open)
         self.open.setIconText("Open")
-        self._recent = menu.addMenu("Open re&cent")
-        self._recent.setAccessibleName("Open recent")
-        self._recent.setToolTipsVisible(True)
+        self.recent = menu.addMenu("Open re&cent")
+        self.recent.setAccessibleName("Open recent")
+        self.recent.setToolTipsVisible(True)
         menu.addSeparator()
         self.save = actions.add(menu, "&Save", files.save, _Standard.Save)
         # Windows has no standard key for this.
         actions.add(menu, "Save &as…", files.save_as, "Ctrl+Shift+S")
         menu.addSeparator()
-        self.read_array = actions.add(
-            menu, "Open an arra&y…", read_array, tip="Numbers for the selected call, from a file"
-        )
-        actions.add(
-            menu,
-            "Open &weights…",
-            read_weights,
-            tip="The layer's weights, from a model or from arrays",
-        )
+        tip = "Numbers for the selected call, from a file"
+        actions.add(menu, "Open an arra&y…", read_array, tip=tip)
+        tip = "The layer's weights, from a model or from arrays"
+        actions.add(menu, "Open &weights…", read_weights, tip=tip)
         menu.addSeparator()
         # Windows has no standard key for this one either.
         quit_action = actions.add(menu, "&Quit", leave, "Ctrl+Q")
@@ -343,25 +231,20 @@ class FileMenu:
         files.recent_changed.connect(self._show_recent)
         self._show_recent()
 
-    @property
-    def recent(self) -> QMenu:
-        """The submenu of recent files."""
-        return self._recent
-
     def _show_recent(self) -> None:
-        for action in self._recent.actions():
-            self._recent.removeAction(action)
+        for action in self.recent.actions():
+            self.recent.removeAction(action)
             action.deleteLater()
         paths = self._files.recent
         for number, path in enumerate(paths, 1):
             action = self._actions.add(
-                self._recent, _told(number, path), partial(self._files.open_path, path)
+                self.recent, _told(number, path), partial(self._files.open_path, path)
             )
             action.setToolTip(plain_text(path))
         if paths:
-            self._recent.addSeparator()
-            self._actions.add(self._recent, "C&lear list", self._files.clear_recent)
-        self._recent.setEnabled(bool(paths))
+            self.recent.addSeparator()
+            self._actions.add(self.recent, "C&lear list", self._files.clear_recent)
+        self.recent.setEnabled(bool(paths))
 
 
 def _told(number: int, path: Path) -> str:

@@ -1,4 +1,4 @@
-"""Where a refusal is shown, and what is said: what we know, and below it Keras' own words."""
+"""Tells where a refusal is shown and what is said: what we know, and below it Keras' words."""
 
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.refusals import Reason, Spot, reason_of, reason_of_unfit
@@ -29,12 +29,7 @@ def explained(
 
 
 def explained_unfit(sentence: str, last: ControlId | None) -> tuple[ControlId, str]:
-    """Tells where given weights that don't fit are told, and what to say there.
-
-    Args:
-        sentence: what is wrong with them.
-        last: where something was changed last.
-    """
+    """Tells where given weights that don't fit are told, and what to say there."""
     reason = reason_of_unfit(sentence)
     return _chosen(reason, last), reason.sentence
 

@@ -1,4 +1,4 @@
-"""The script of the code panel as a file."""
+"""Saves the script of the code panel as a file."""
 
 from functools import partial
 from pathlib import Path
@@ -20,18 +20,8 @@ class ScriptSaving(QObject):
     """Asks for a file and writes the script, with large arrays beside it."""
 
     def __init__(
-        self,
-        controller: Controller,
-        files: SessionFiles,
-        parent: QObject | None = None,
+        self, controller: Controller, files: SessionFiles, parent: QObject | None = None
     ) -> None:
-        """Writes nothing yet.
-
-        Args:
-            controller: has the experiment.
-            files: knows what asks the person, and in which folder the dialog begins.
-            parent: what this belongs to.
-        """
         super().__init__(parent)
         self._controller = controller
         self._files = files
@@ -40,12 +30,9 @@ class ScriptSaving(QObject):
     def ask(self) -> None:
         """Asks for a file, and writes the script there."""
         experiment = self._controller.now.experiment
-        self._files.dialogs.save_name(
-            "Save the script",
-            self._files.folder() / SCRIPT_NAME,
-            _KINDS,
-            partial(self._named, experiment),
-        )
+        suggested = self._files.folder() / SCRIPT_NAME
+        then = partial(self._named, experiment)
+        self._files.dialogs.save_name("Save the script", suggested, _KINDS, then)
 
     def _named(self, experiment: Experiment, path: Path) -> None:
         path = with_suffix(path, ".py")
@@ -61,12 +48,8 @@ class ScriptSaving(QObject):
         self._background.do(partial(save_script, experiment, path), partial(self._written, path))
 
     def _written(self, path: Path, outcome: tuple[Path, ...] | Exception) -> None:
-        if not isinstance(outcome, Exception):
+        if isinstance(outcome, Exception):
+            self._files.tell_not_saved(path, outcome)
+        else:
             names = " and ".join(written.name for written in outcome)
             self._controller.store.say(f"saved as {names}")
-            return
-        words = outcome.strerror if isinstance(outcome, OSError) else None
-        reason = (words or str(outcome)).lower()
-        sentence = f"{path.name} could not be saved in {path.parent}: {reason}."
-        self._controller.store.say(sentence)
-        self._files.dialogs.tell("Not saved", sentence)

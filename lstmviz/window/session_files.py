@@ -1,4 +1,4 @@
-"""The session as a file: opened, saved, and not lost on the way to another one."""
+"""Opens and saves the session as a file, and asks before changes would be lost."""
 
 import hashlib
 import logging
@@ -7,7 +7,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
@@ -17,7 +16,8 @@ from lstmviz.session.session import Session
 from lstmviz.session.storage import save
 from lstmviz.window.background import Background
 from lstmviz.window.controllers.controller import Controller
-from lstmviz.window.file_dialogs import Asks, Leave, Overwrite, Recover, with_suffix
+from lstmviz.window.data_import import DataImporter
+from lstmviz.window.file_dialogs import FileDialogs, Leave, Overwrite, Recover, with_suffix
 from lstmviz.window.settings import Settings
 
 SUFFIX = ".lstmviz"
@@ -26,18 +26,6 @@ EXAMPLE = "Example"
 
 _KINDS = f"lstmviz sessions (*{SUFFIX});;All files (*)"
 _UNNAMED = f"experiment{SUFFIX}"
-
-
-class SessionReader(Protocol):
-    """Reads session files where that doesn't hold the window up."""
-
-    def read_session(self, path: Path) -> None:
-        """Begins to read, and returns at once.
-
-        The answer comes later to `SessionFiles.session_read` or `SessionFiles.reading_failed`.
-        """
-
-
 _SMALL = 2**20  # bytes that are read in no time
 
 Stamp = tuple[int, int | str] | None
@@ -92,21 +80,11 @@ class SessionFiles(QObject):
         self,
         controller: Controller,
         settings: Settings,
-        dialogs: Asks,
-        reader: SessionReader,
+        dialogs: FileDialogs,
+        reader: DataImporter,
         parent: QObject | None = None,
         recovery: Recovery | None = None,
     ) -> None:
-        """Takes the controller's session as it is.
-
-        Args:
-            controller: has the session.
-            settings: remember files and folders.
-            dialogs: asks the person.
-            reader: reads the files.
-            parent: what this belongs to.
-            recovery: keeps what isn't saved when the program is ended; by default nothing.
-        """
         super().__init__(parent)
         self.dialogs = dialogs
         self.reader = reader
@@ -190,11 +168,9 @@ class SessionFiles(QObject):
         self._save_as(None)
 
     def leave(self, then: Callable[[], None]) -> None:
-        """Does something by which the present session is left, once nothing is lost by it.
+        """Opens another session or closes the window, once nothing is lost by it.
 
-        Args:
-            then: opens another session or closes the window. It isn't called where the person
-                changes their mind, or where saving fails.
+        `then` isn't called where the person changes their mind, or where saving fails.
         """
         if self._saves:
             self._after_saving = partial(self.leave, then)
@@ -340,10 +316,7 @@ class SessionFiles(QObject):
             return
         if not isinstance(outcome, OSError):
             logging.getLogger(__name__).error("saving failed", exc_info=outcome)
-        words = outcome.strerror if isinstance(outcome, OSError) else None
-        reason = (words or str(outcome)).lower()
-        sentence = f"{path.name} could not be saved in {path.parent}: {reason}."
-        self._tell("Not saved", sentence)
+        self.tell_not_saved(path, outcome)
 
     def _decided(self, path: Path, then: Callable[[], None] | None, answer: Overwrite) -> None:
         if answer == "save":
@@ -355,6 +328,12 @@ class SessionFiles(QObject):
         self._settings.remember_file(path)
         self._settings.remember_folder(path.parent)
         self.recent_changed.emit()
+
+    def tell_not_saved(self, path: Path, error: Exception) -> None:
+        """Tells that a file could not be written, and why."""
+        words = error.strerror if isinstance(error, OSError) else None
+        reason = (words or str(error)).lower()
+        self._tell("Not saved", f"{path.name} could not be saved in {path.parent}: {reason}.")
 
     def _tell(self, title: str, sentence: str) -> None:
         self._controller.store.say(sentence)

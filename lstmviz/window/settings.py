@@ -1,15 +1,26 @@
-"""What is remembered from one start of the program to the next."""
+"""Remembers settings from one start of the program to the next.
+
+Qt is loaded when a `Settings` is made: what Keras computes on is wanted before that.
+"""
+
+from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from platformdirs import user_config_path
-from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QByteArray
+
+    from lstmviz.engine.device import DeviceKind
 
 MOST_RECENT = 8
 """How many files are remembered as opened or saved last."""
 
 _GEOMETRY, _STATE = "window/geometry", "window/state"
 _PERCENT, _RECENT, _FOLDER = "text/percent", "files/recent", "files/folder"
+_DEVICE = "compute/device"
 
 
 def settings_path() -> Path:
@@ -17,21 +28,30 @@ def settings_path() -> Path:
     return user_config_path("lstmviz", appauthor=False) / "lstmviz.ini"
 
 
+def remembered_device(path: Path) -> DeviceKind:
+    """Reads from a file of settings what Keras computes on; the CPU where that can't be read."""
+    try:
+        lines = path.read_text(errors="replace").splitlines() if path.is_file() else []
+    except OSError:
+        return "cpu"
+    return "gpu" if "device=gpu" in lines else "cpu"
+
+
 class Settings:
-    """Typed values in a file that anybody may have changed: what can't be used isn't there."""
+    """Typed values in a file that anybody may have changed: what can't be used isn't there.
+
+    Without a file everything is forgotten at the end.
+    """
 
     def __init__(self, path: Path | None = None) -> None:
-        """Reads the file, where there is one.
+        from PySide6.QtCore import QSettings
 
-        Args:
-            path: the file; without one everything is forgotten at the end.
-        """
         self._path = path
         self._file = None
         self._values: dict[str, object] = {}
         if path is not None:
             self._file = QSettings(str(path), QSettings.Format.IniFormat)
-            keys = (_GEOMETRY, _STATE, _PERCENT, _RECENT, _FOLDER)
+            keys = (_GEOMETRY, _STATE, _PERCENT, _RECENT, _FOLDER, _DEVICE)
             self._values = {key: self._file.value(key) for key in keys}
 
     def beside(self, name: str) -> Path | None:
@@ -69,6 +89,15 @@ class Settings:
         self._set(_PERCENT, percent)
 
     @property
+    def device(self) -> DeviceKind:
+        """What Keras computes on, unless the command line says something else."""
+        return "gpu" if self._values.get(_DEVICE) == "gpu" else "cpu"
+
+    @device.setter
+    def device(self, device: DeviceKind) -> None:
+        self._set(_DEVICE, device)
+
+    @property
     def folder(self) -> Path | None:
         """The folder that a file was chosen in last."""
         value = self._values.get(_FOLDER)
@@ -76,6 +105,8 @@ class Settings:
 
     def folder_to_begin_in(self) -> Path:
         """Where a dialog begins: in the folder used last, or among the documents, or at home."""
+        from PySide6.QtCore import QStandardPaths
+
         place = QStandardPaths.StandardLocation.DocumentsLocation
         documents = QStandardPaths.writableLocation(place)
         folders = (self.folder, Path(documents) if documents else None)
@@ -111,10 +142,12 @@ class Settings:
         """Empties the list."""
         self._set_recent(())
 
-    def _set_recent(self, paths: "dict[Path, None] | list[Path] | tuple[()]") -> None:
+    def _set_recent(self, paths: dict[Path, None] | list[Path] | tuple[()]) -> None:
         self._set(_RECENT, [str(path) for path in paths][:MOST_RECENT])
 
     def _bytes(self, key: str) -> QByteArray:
+        from PySide6.QtCore import QByteArray
+
         value = self._values.get(key)
         return value if isinstance(value, QByteArray) else QByteArray()
 

@@ -1,24 +1,137 @@
-"""All that the window shows, as one frozen value: the controller makes it, the window diffs it."""
+"""Holds all that the window shows, as one frozen value, of which the window shows what differs."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal
 
 from lstmviz.experiment.experiment import Array, Experiment
+from lstmviz.experiment.plain_text import plain_text
+from lstmviz.experiment.to_code.expression import constructor_expression
 from lstmviz.experiment.twins import why_no_twin
+from lstmviz.figure.text.summary import summary_of
+from lstmviz.figure.view_model.comparison import PendingComparison, ReferenceRun
+from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.session.view_state import Twin, ViewState, fitted
+from lstmviz.trace.findings.findings import Finding, findings
 from lstmviz.trace.trace import Trace
-from lstmviz.window.comparison_state import TWINS, ComparisonState, Pin
-from lstmviz.window.figure_data import RenderData
 from lstmviz.window.history import History
 
 if TYPE_CHECKING:
     from lstmviz.trace.change.summary import Consequence
     from lstmviz.trace.comparison.comparison import Comparison
+
+
+TWINS: Final[dict[Twin, str]] = {
+    "stateless": "the stateless twin",
+    "whole": "the whole-sequence twin",
+    "defaults": "Keras' defaults",
+}
+"""What the experiments are called that are made from the present one."""
+
+TWIN_TITLES: Final[dict[Twin, str]] = {
+    "stateless": "Stateless twin",
+    "whole": "Whole-sequence twin",
+    "defaults": "Keras' defaults",
+}
+"""What a person reads on the buttons and in the menu."""
+
+TWIN_HELP: Final[dict[Twin, str]] = {
+    "stateless": "Same weights, same data, every call from zero. The gap in h is the carry.",
+    "whole": "All calls joined in time to one. Where h agrees, that is what stateful is for.",
+    "defaults": "Same weights, every argument but units left out. What would Keras do alone?",
+}
+
+WORTH_TELLING = 500 * 10**6
+"""Bytes that a pin takes from which on its size is told."""
+
+
+@dataclass(frozen=True, eq=False)
+class Pin:
+    """A run that is kept for comparison.
+
+    Attributes:
+        experiment: what was run.
+        trace: what happened; None where it was opened from a file and not looked at yet.
+    """
+
+    experiment: Experiment
+    trace: Trace | None = None
+
+    @cached_property
+    def bytes(self) -> int:
+        """Tells how much memory its trace takes."""
+        return 0 if self.trace is None else kept_bytes(self.trace)
+
+
+@dataclass(frozen=True, eq=False)
+class ComparisonState:
+    """What stands beside the present run.
+
+    Attributes:
+        reference: a twin, or the place of a pin.
+        name: what it is called, in the middle of a sentence.
+        experiment: what is run beside; None until there is a run to compare it with.
+        comparison: the two runs, once both are there.
+        problem: why there is no comparison; empty where it is there or on its way.
+    """
+
+    reference: Twin | int
+    name: str
+    experiment: Experiment | None = None
+    comparison: Comparison | None = None
+    problem: str = ""
+
+
+def name_of(reference: Twin | int) -> str:
+    """Tells what a twin or a pin is called, in the middle of a sentence."""
+    return f"pin {reference + 1}" if isinstance(reference, int) else TWINS[reference]
+
+
+def title_of(pin: Pin, number: int) -> str:
+    """Returns a pin's name and its layer: "pin 1: LSTM(4, stateful=True)"."""
+    layer = constructor_expression(pin.experiment.layer)
+    return plain_text(f"{name_of(number)}: {layer}", keep_tags=True)
+
+
+def kept_bytes(trace: Trace) -> int:
+    """How much memory the arrays of a trace take, in bytes; those that are shared count once."""
+    arrays: list[Array] = []
+    for call in trace.calls:
+        arrays += [*call.returned, call.h, call.c, call.initial_h, call.initial_c]
+        # Gates that would only be derived take none.
+        arrays += call.gates.values() if isinstance(call.gates, dict) else ()
+    return sum({_place_of(array): array.nbytes for array in arrays}.values())
+
+
+def _place_of(array: Array) -> tuple[int, int]:
+    address: int = array.__array_interface__["data"][0]
+    return address, array.nbytes
+
+
+@dataclass(frozen=True, eq=False)
+class RenderData:
+    """What takes time in proportion to the trace.
+
+    Attributes:
+        trace_view: the trace as its picture asks for it.
+        summary: the picture in words.
+        findings: what is worth pointing at.
+    """
+
+    trace_view: TraceView
+    summary: str
+    findings: tuple[Finding, ...]
+
+    @classmethod
+    def of(cls, trace: Trace) -> RenderData:
+        """Works it out, on whatever thread."""
+        trace_view = TraceView.of(trace)
+        return cls(trace_view, summary_of(trace_view), findings(trace, trace_view.any_lost))
 
 
 @dataclass(frozen=True)
@@ -63,6 +176,7 @@ Agreement = Literal[
     "running",
     "checking",
     "same",
+    "rounded",
     "differs",
     "refused",
     "failed",
@@ -121,6 +235,9 @@ class Status:
         news: what happened last.
         reading: what is being read just now, a file's name for example.
         kept: what is drawn is the run of an earlier start, which Keras hasn't run again yet.
+        device: what is computed on, once the versions are known.
+        gpus: what could be computed on instead of the CPU, likewise.
+        tolerance: the largest difference that counts as rounding, once there is one.
     """
 
     agreement: Agreement = "loading"
@@ -131,6 +248,9 @@ class Status:
     news: str = ""
     reading: str = ""
     kept: bool = False
+    device: str = "CPU"
+    gpus: tuple[str, ...] = ()
+    tolerance: float = 0.0
 
 
 DerivedGates = Mapping[tuple[int, int], Mapping[str, Array]]
@@ -172,6 +292,12 @@ class Snapshot:
     stale: str = ""
     errors: tuple[ValidationError, ...] = ()
     status: Status = field(default_factory=Status)
+
+    def differs(self, before: Snapshot | None, *parts: str) -> bool:
+        """Whether one of these fields is another object than before."""
+        return before is None or any(
+            getattr(self, part) is not getattr(before, part) for part in parts
+        )
 
     @property
     def other_run(self) -> str:
@@ -229,7 +355,29 @@ class Snapshot:
         return tuple(pin.experiment for pin in self.pinned)
 
     @property
+    def beside(self) -> Comparison | str | None:
+        """The comparison; or what it is of, where it is on its way; or None."""
+        return None if not self.other_run else self.comparison or self.other_run
+
+    @property
     def comparison(self) -> Comparison | None:
         """The comparison of the run that is drawn; None while it is on its way."""
         found = None if self.compared is None else self.compared.comparison
         return found if found is not None and found.mine is self.trace else None
+
+
+def trace_view_of(snapshot: Snapshot) -> tuple[TraceView | None, str]:
+    """A snapshot's run with what it is compared with beside it, and the picture in words."""
+    render_data, compared, other = snapshot.render_data, snapshot.compared, snapshot.beside
+    if render_data is None or snapshot.trace is None:
+        return None, ""
+    run = render_data.trace_view.with_gates(snapshot.gates)
+    if other is None or compared is None:
+        return run, render_data.summary
+    if isinstance(other, str):
+        return run.reference(
+            ReferenceRun(PendingComparison(snapshot.trace), other)
+        ), render_data.summary
+    reference = ReferenceRun(other, compared.name, " ".join(other.sentences[:1]))
+    said = f"{render_data.summary} Beside it {reference.name}. {reference.said}"
+    return run.reference(reference), said

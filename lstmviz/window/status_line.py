@@ -1,4 +1,4 @@
-"""The status line: whether the picture can be trusted, how large it is, what happened last."""
+"""Shows whether the picture can be trusted, how large it is, what happened last."""
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFont, QPalette
@@ -20,6 +20,7 @@ from lstmviz.window.widgets.palette_roles import ERROR, GOOD, WARNING
 _LONGEST_NAME = 40  # characters of a file's name
 _INKS: dict[Agreement, QPalette.ColorRole] = {
     "same": GOOD,
+    "rounded": GOOD,
     "differs": ERROR,
     "refused": ERROR,
     "failed": ERROR,
@@ -42,10 +43,6 @@ class StatusLine(QWidget):
         super().__init__(parent)
         self._badge = QLabel(self)
         self._badge.setAccessibleName("Agreement with Keras")
-        self._badge.setToolTip(
-            "After each run an untouched keras.layers.LSTM gets the same calls.\n"
-            "max |Δ| is the largest difference between what it returned and what is drawn."
-        )
         self._size = QLabel(self)
         self._size.setAccessibleName("Size and time of the last run")
         self._progress = QProgressBar(self)
@@ -55,7 +52,7 @@ class StatusLine(QWidget):
         self._cancel = QToolButton(self)
         self._cancel.setText("Cancel")
         self._cancel.setToolTip("End this (Escape). The experiment and the picture stay.")
-        self._cancel.clicked.connect(self._cancel_clicked)
+        self._cancel.clicked.connect(self.cancel_requested)
         self._news = LineLabel(self)  # it may be long: it gives way before it widens the window
         self._news.setAccessibleName("What happened last")
         for label in (self._badge, self._size):
@@ -63,10 +60,8 @@ class StatusLine(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(8, 0, 8, 0)
         layout.setSpacing(16)
-        layout.addWidget(self._badge)
-        layout.addWidget(self._size)
-        layout.addWidget(self._progress)
-        layout.addWidget(self._cancel)
+        for part in (self._badge, self._size, self._progress, self._cancel):
+            layout.addWidget(part)
         layout.addWidget(self._news, 1)
 
     def minimumSizeHint(self) -> QSize:
@@ -85,6 +80,7 @@ class StatusLine(QWidget):
         """Shows a snapshot's status."""
         status = snapshot.status
         self._badge.setText(badge_text(status))
+        self._badge.setToolTip(badge_tip(status))
         ink = WARNING if status.kept else _INKS.get(status.agreement)
         if self._badge.font().bold() != (ink is not None):
             font = QFont()  # of which only the weight is set: the size is the window's
@@ -106,9 +102,6 @@ class StatusLine(QWidget):
         self._news.setText(status.news)
         self._news.setToolTip(tip_of(status.news))
 
-    def _cancel_clicked(self) -> None:
-        self.cancel_requested.emit()
-
 
 def badge_text(status: Status) -> str:
     """The badge's words."""
@@ -120,10 +113,13 @@ def badge_text(status: Status) -> str:
     if status.versions is None or status.agreement == "loading":
         return f"{kept}TensorFlow is loading…"
     tensorflow, keras = (".".join(version.split(".")[:2]) for version in status.versions)
-    name = f"tf.keras {tensorflow} / Keras {keras}"
+    on = "" if status.device == "CPU" else f" on {status.device}"
+    name = f"tf.keras {tensorflow} / Keras {keras}{on}"
     match status.agreement:
         case "same":
             return f"✓ same as {name}   max |Δ| 0"
+        case "rounded":
+            return f"≈ same up to rounding as {name}   max |Δ| {status.difference:.2g}"
         case "differs":
             return f"✗ differs from {name}   max |Δ| {status.difference:.2g}"
         case "running":
@@ -136,6 +132,23 @@ def badge_text(status: Status) -> str:
             return f"✗ refused by {name}"
         case _:
             return f"{name}: waiting for F5"
+
+
+def badge_tip(status: Status) -> str:
+    """What the badge means, and on which device that was found."""
+    tip = (
+        "After each run an untouched keras.layers.LSTM gets the same calls.\n"
+        "max |Δ| is the largest difference between what it returned and what is drawn."
+    )
+    if status.versions is not None:
+        tip += f"\nBoth were computed on {'the CPU' if status.device == 'CPU' else status.device}."
+    if status.tolerance and status.difference is not None:
+        tip += (
+            "\nA GPU's own LSTM kernel adds up in another order than the cell, step by step: a "
+            f"difference\nup to {status.tolerance:.2g} counts as rounding there, and only 0 is "
+            "called the same."
+        )
+    return tip
 
 
 def progress_text(progress: Progress) -> str:

@@ -1,12 +1,37 @@
-"""Theme, palette and text size of the whole application."""
+"""Sets theme, palette and text size of the whole application."""
 
-from PySide6.QtCore import Qt
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QLibraryInfo, Qt
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QToolTip
 
+from lstmviz.display_check import check_fonts, checked_platform
 from lstmviz.figure.theme import Theme
 from lstmviz.window.settings import Settings
 from lstmviz.window.widgets.palette_roles import ERROR, GOOD, WARNING
+
+
+def make_application() -> QApplication:
+    """The application object, with a style that takes colours the same way on every system.
+
+    Raises:
+        QtUnusable: there is no display, platform or font to begin with.
+    """
+    app = QApplication.instance()
+    if app is None:
+        plugins = QLibraryInfo.path(QLibraryInfo.LibraryPath.PluginsPath)
+        with checked_platform(Path(plugins) / "platforms"):
+            app = QApplication(sys.argv[:1])
+        check_fonts()
+    assert isinstance(app, QApplication)
+    app.setApplicationName("lstmviz")
+    app.setApplicationDisplayName("lstmviz")
+    app.setOrganizationName("lstmviz")
+    app.setStyle("Fusion")
+    return app
+
 
 SMALLEST, LARGEST = 80, 200
 """The limits, in percent of the system's text size."""
@@ -15,32 +40,25 @@ _STEPS = (80, 90, 100, 110, 125, 150, 175, 200)
 
 
 class TextSize:
-    """Changes the application's font, which everything in the window grows from."""
+    """Changes the application's font, which everything in the window grows from.
+
+    Attributes:
+        percent: the present size, in percent of the system's.
+    """
 
     def __init__(self, app: QApplication, settings: Settings) -> None:
-        """Takes the size over that was remembered.
-
-        Args:
-            app: has the font.
-            settings: keeps the size.
-        """
         self._app = app
         self._settings = settings
         self._system = QFont(app.font())
         self._set(settings.text_percent)
 
-    @property
-    def percent(self) -> int:
-        """The present size, in percent of the system's."""
-        return self._percent
-
     def larger(self) -> None:
         """Takes the next larger size."""
-        self._choose(min((s for s in _STEPS if s > self._percent), default=LARGEST))
+        self._choose(min((s for s in _STEPS if s > self.percent), default=LARGEST))
 
     def smaller(self) -> None:
         """Takes the next smaller size."""
-        self._choose(max((s for s in _STEPS if s < self._percent), default=SMALLEST))
+        self._choose(max((s for s in _STEPS if s < self.percent), default=SMALLEST))
 
     def normal(self) -> None:
         """Goes back to the system's size."""
@@ -52,15 +70,15 @@ class TextSize:
 
     def _choose(self, percent: int) -> None:
         self._set(percent)
-        self._settings.text_percent = self._percent
+        self._settings.text_percent = self.percent
 
     def _set(self, percent: int) -> None:
-        self._percent = min(max(percent, SMALLEST), LARGEST)
+        self.percent = min(max(percent, SMALLEST), LARGEST)
         font = QFont(self._system)
         if font.pointSizeF() > 0:
-            font.setPointSizeF(self._system.pointSizeF() * self._percent / 100)
+            font.setPointSizeF(self._system.pointSizeF() * self.percent / 100)
         else:  # some systems say it in pixels
-            font.setPixelSize(round(self._system.pixelSize() * self._percent / 100))
+            font.setPixelSize(round(self._system.pixelSize() * self.percent / 100))
         self._take(font)
 
     def _take(self, font: QFont) -> None:

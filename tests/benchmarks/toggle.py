@@ -62,10 +62,10 @@ def _clicks(count: int) -> list[float]:
     from lstmviz.session.assets import opening
     from lstmviz.session.storage import load
     from lstmviz.window.app import SWITCH_INTERVAL
-    from lstmviz.window.application import make_application
     from lstmviz.window.controllers.runs import QUICK
     from lstmviz.window.engine_link import EngineLink
     from lstmviz.window.main_window import MainWindow
+    from lstmviz.window.style import make_application
 
     app = make_application()
     sys.setswitchinterval(SWITCH_INTERVAL)  # as the program does

@@ -4,6 +4,7 @@ import queue
 import signal
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -122,6 +123,25 @@ def test_a_killed_process_is_reported_once_and_can_be_started_again(rig: Rig) ->
     rig.run(1, opening())
     assert [type(answer) for answer in rig.until(Checked)] == [Ready, Ran, Checked]
     assert rig.engine.pid != pid
+
+
+def test_the_next_process_computes_on_the_device_that_was_asked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    devices: list[str] = []
+
+    def spawned(target: partial[None], *_given: object, name: str) -> None:
+        devices.append(target.keywords["device"])
+        raise OSError(name)
+
+    monkeypatch.setattr("lstmviz.process.spawned", spawned)
+    engine = EngineProcess()
+    for device in ("cpu", "gpu", "cpu"):
+        if devices:
+            engine.compute_on(device)
+        with pytest.raises(OSError, match="engine"):
+            engine.start()
+    assert devices == ["cpu", "gpu", "cpu"]
 
 
 def test_stopping_says_nothing_leaves_nothing_and_may_be_repeated(rig: Rig) -> None:

@@ -135,7 +135,6 @@ OF_LAYERS: dict[str, Refused] = {
         [Call(X)],
         layer("recurrent_initializer"),
     ),
-    "units beyond all numbers": ({"units": 2**62}, [Call(X)], layer("units")),
 }
 
 

@@ -10,7 +10,7 @@ from strategies import intricate_experiments
 
 from lstmviz.experiment.config import LSTMConfig, changed_arguments, expected_of
 from lstmviz.experiment.invalid_value import InvalidValue
-from lstmviz.experiment.retired import RETIRED
+from lstmviz.experiment.removed_arguments import RETIRED
 
 CONSTANT = {"class_name": "Constant", "config": {"value": 0.01}}
 # What Keras takes through **kwargs, and its defaults where it says them.

@@ -53,6 +53,12 @@ def test_what_is_kept_comes_back_bit_for_bit_and_read_only(trace: Trace) -> None
     assert not any(call.h.flags.writeable for call in found.calls)
 
 
+def test_a_run_of_a_gpu_is_not_kept() -> None:
+    trace = made_up_trace(opening())
+    assert can_be_kept(trace, 10**6)
+    assert not can_be_kept(replace(trace, device="T4"), 10**6)
+
+
 EXPERIMENT = opening()
 WEIGHTS = [np.zeros((3, 16), np.float32), np.zeros((4, 16), np.float32), np.zeros(16, np.float32)]
 LAST = -0.0  # differs from 0.0 by its sign alone

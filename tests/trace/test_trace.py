@@ -17,13 +17,15 @@ OF_ITS_START = ("initial_c", "initial_h", "origin", "time_index")
 def test_each_array_has_its_path_in_the_trace() -> None:
     trace = run(opening(return_state=True))
     arrays = named_arrays(trace)
-    expected = {"weights/kernel", "weights/recurrent_kernel", "weights/bias"}
+    expected = {"weights/kernel", "weights/recurrent_kernel", "weights/bias", "device"}
     for number in range(2):
         of_call = (*OF_EACH_CALL, *OF_ITS_START, *(f"returned/{place}" for place in range(3)))
         expected |= {f"call{number}/{name}" for name in of_call}
     assert arrays.keys() == expected
     assert arrays["call1/returned/2"] is trace.calls[1].returned[2]
     assert str(arrays["call1/origin"]) == "carried"
+    assert str(arrays["device"]) == "CPU"
+    assert str(named_arrays(replace(trace, device="T4"))["device"]) == "T4"
 
 
 @pytest.mark.parametrize("training", [False, True])

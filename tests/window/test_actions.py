@@ -12,8 +12,12 @@ from PySide6.QtWidgets import (
     QToolButton,
     QWidget,
 )
+from pytestqt.qtbot import QtBot
 from quick_window import Quick
 
+from lstmviz.engine.results import Ready
+from lstmviz.process import Died
+from lstmviz.window.settings import Settings
 from lstmviz.window.widgets.typed_field import TypedField
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -167,6 +171,47 @@ def test_alt_and_a_letter_mean_one_thing(quick: Quick) -> None:
     twice = {letter for letter in letters if letters.count(letter) > 1}
     assert twice == set()
     assert len(letters) > 12
+
+
+def test_a_gpu_is_offered_where_there_is_one_and_remembered(
+    qtbot: QtBot, settings: Settings
+) -> None:
+    quick = Quick(qtbot, settings).show()
+    entry, link = quick.action("Compute on a GPU"), quick.link
+    assert (entry.isEnabled(), entry.isChecked()) == (False, False)
+    assert "finds no GPU" in entry.toolTip()
+    link.answered.emit(Ready("2.21.0", "3.15.1", "CPU", ("T4",)))
+    assert (entry.isEnabled(), entry.isChecked()) == (True, False)
+    assert entry.toolTip().startswith("Run on T4")
+    entry.trigger()
+    assert (link.devices, settings.device) == (["gpu"], "gpu")
+    link.answered.emit(Died(-9))
+    assert not entry.isEnabled()
+    assert "loading" in entry.toolTip()
+    link.answered.emit(Ready("2.21.0", "3.15.1", "T4", ("T4",)))
+    assert (entry.isEnabled(), entry.isChecked()) == (True, True)
+    entry.trigger()
+    assert (link.devices, settings.device) == (["gpu", "cpu"], "cpu")
+    quick.end()
+
+
+def test_from_a_gpu_that_tensorflow_does_not_live_with_there_is_a_way_back(
+    qtbot: QtBot, settings: Settings
+) -> None:
+    settings.device = "gpu"
+    quick = Quick(qtbot, settings).show()
+    quick.link.at_once = False
+    entry = quick.action("Compute on a GPU")
+    for _ in range(3):
+        quick.window.controller.runs.run_now()
+        quick.link.answered.emit(Died(1))
+    assert quick.now.status.agreement == "failed"
+    assert (entry.isEnabled(), entry.isChecked()) == (True, True)
+    assert "compute on the CPU again" in entry.toolTip()
+    entry.trigger()
+    assert (quick.link.devices, settings.device) == (["cpu"], "cpu")
+    assert quick.now.status.agreement == "loading"
+    quick.end()
 
 
 def test_the_selected_call_is_duplicated_moved_and_cut_from_the_menu(quick: Quick) -> None:

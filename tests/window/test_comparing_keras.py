@@ -20,10 +20,10 @@ from lstmviz.experiment.calls import chunked
 from lstmviz.experiment.experiment import Array, Call, Experiment
 from lstmviz.session.session import Session
 from lstmviz.trace.trace import Trace
-from lstmviz.window.application import make_application
 from lstmviz.window.engine_link import EngineLink
 from lstmviz.window.main_window import MainWindow
 from lstmviz.window.panels.comparison_view import GapTable
+from lstmviz.window.style import make_application
 
 LOADING = 180_000
 

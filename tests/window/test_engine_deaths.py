@@ -19,9 +19,9 @@ from lstmviz.engine.results import Progressed
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.session.session import Session
-from lstmviz.window.application import make_application
 from lstmviz.window.engine_link import EngineLink
 from lstmviz.window.main_window import MainWindow
+from lstmviz.window.style import make_application
 
 SEED = 6367
 DEATHS = min(int(os.environ.get("LSTMVIZ_EXAMPLES", "3")), 1000)

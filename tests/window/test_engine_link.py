@@ -12,7 +12,7 @@ from lstmviz.process import Died
 from lstmviz.trace.trace import Trace
 from lstmviz.window import engine_link
 from lstmviz.window.engine_link import EngineLink
-from lstmviz.window.figure_data import RenderData
+from lstmviz.window.snapshot import RenderData
 
 
 class SilentProcess(EngineProcess):

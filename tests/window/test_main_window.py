@@ -27,11 +27,11 @@ from lstmviz.engine.process import EngineProcess
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.session.session import Session
 from lstmviz.session.view_state import START, Moment
-from lstmviz.window.application import make_application
 from lstmviz.window.controllers import runs
 from lstmviz.window.engine_link import EngineLink
 from lstmviz.window.main_window import MainWindow
 from lstmviz.window.panels.tensor_table import TensorTable
+from lstmviz.window.style import make_application
 from lstmviz.window.widgets.labels import ErrorLabel
 from lstmviz.window.widgets.typed_field import TypedField
 

@@ -21,8 +21,8 @@ from traces import made_up_trace, opening
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.session.storage import load, save
 from lstmviz.trace.trace import Trace
-from lstmviz.window.picture_source import trace_view_of
 from lstmviz.window.settings import Settings
+from lstmviz.window.snapshot import trace_view_of
 from lstmviz.window.widgets.number_field import NumberListField
 
 CTRL = Qt.KeyboardModifier.ControlModifier

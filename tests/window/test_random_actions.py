@@ -19,9 +19,9 @@ from PySide6.QtCore import QCoreApplication, Qt, QUrl
 from pytestqt.qtbot import QtBot
 from random_actions import Actions
 
-from lstmviz.window.application import make_application
+from lstmviz.window.style import make_application
 
-ACTIONS = int(os.environ.get("LSTMVIZ_EXAMPLES", "100"))
+ACTIONS = int(os.environ.get("LSTMVIZ_EXAMPLES", "150"))
 IN_A_WINDOW = 25
 """So many actions, of some of the kinds that there are; the next window gets other kinds."""
 

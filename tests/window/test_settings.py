@@ -3,19 +3,21 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QByteArray
 
-from lstmviz.window.settings import MOST_RECENT, Settings, settings_path
+from lstmviz.window.settings import MOST_RECENT, Settings, remembered_device, settings_path
 
 
 def test_what_is_set_is_there_at_the_next_start(tmp_path: Path) -> None:
     path = tmp_path / "deep" / "lstmviz.ini"
     one = Settings(path)
-    one.text_percent = 150
+    one.text_percent, one.device = 150, "gpu"
     one.geometry, one.state = QByteArray(b"\x01geo"), QByteArray(b"\x00state")
     one.remember_folder(tmp_path)
     for name in ("a, b.lstmviz", "ü.lstmviz"):
         one.remember_file(tmp_path / name)
     two = Settings(path)
-    assert two.text_percent == 150
+    assert (two.text_percent, two.device, remembered_device(path)) == (150, "gpu", "gpu")
+    two.device = "cpu"
+    assert (Settings(path).device, remembered_device(path)) == ("cpu", "cpu")
     assert (two.geometry.data(), two.state.data()) == (b"\x01geo", b"\x00state")
     assert two.folder == tmp_path
     assert two.recent == (tmp_path / "ü.lstmviz", tmp_path / "a, b.lstmviz")
@@ -44,7 +46,7 @@ def test_a_name_that_is_no_text_is_not_remembered() -> None:
     "text",
     [
         "",
-        "[window]\ngeometry=7\nstate=abc\n[text]\npercent=much\n[files]\nrecent=7\nfolder=@Invalid()\n",
+        "[window]\ngeometry=7\nstate=abc\n[text]\npercent=much\n[files]\nrecent=7\nfolder=@Invalid()\n[compute]\ndevice=tpu\n",
         "\x00\xff[[[ not = an ini",
         "[text]\npercent=1, 2\n[files]\nrecent=@ByteArray(x)\nfolder=a, b\n",
     ],
@@ -56,6 +58,7 @@ def test_a_broken_or_foreign_file_is_as_good_as_none(tmp_path: Path, text: str) 
     assert settings.text_percent == 100
     assert (settings.geometry.isEmpty(), settings.state.isEmpty()) == (True, True)
     assert settings.folder is None
+    assert (settings.device, remembered_device(path)) == ("cpu", "cpu")
     assert all(isinstance(path, Path) for path in settings.recent)
     settings.text_percent = 125
     assert settings.text_percent == 125
@@ -63,6 +66,7 @@ def test_a_broken_or_foreign_file_is_as_good_as_none(tmp_path: Path, text: str) 
 
 def test_a_folder_in_the_files_place_is_no_fault(tmp_path: Path) -> None:
     settings = Settings(tmp_path)
+    assert remembered_device(tmp_path) == remembered_device(tmp_path / "none") == "cpu"
     settings.text_percent = 125
     assert settings.text_percent == 125
 
@@ -76,7 +80,7 @@ def test_a_dialog_begins_in_a_folder_that_is_there(
 ) -> None:
     settings = Settings(tmp_path / "a.ini")
     monkeypatch.setattr(
-        "lstmviz.window.settings.QStandardPaths.writableLocation",
+        "PySide6.QtCore.QStandardPaths.writableLocation",
         lambda _place: str(tmp_path / "Documents"),
     )
     monkeypatch.setattr(Path, "home", lambda: tmp_path)

@@ -9,7 +9,7 @@ from traces import made_up_trace, opening
 
 from lstmviz.session.view_state import ViewState
 from lstmviz.window.snapshot import Agreement, FileState, Progress, Snapshot, Status
-from lstmviz.window.status_line import StatusLine, badge_text, size_text
+from lstmviz.window.status_line import StatusLine, badge_text, badge_tip, size_text
 from lstmviz.window.widgets.palette_roles import GOOD, WARNING
 
 VERSIONS = ("2.21.0", "3.15.1")
@@ -34,6 +34,26 @@ NAME = "tf.keras 2.21 / Keras 3.15"
 )
 def test_every_agreement_has_its_words(agreement: Agreement, text: str) -> None:
     assert badge_text(Status(agreement, VERSIONS, difference=0.000123)) == text
+
+
+@pytest.mark.parametrize(
+    ("agreement", "difference", "text"),
+    [
+        ("same", 0.0, f"✓ same as {NAME} on T4   max |Δ| 0"),
+        ("rounded", 3e-7, f"≈ same up to rounding as {NAME} on T4   max |Δ| 3e-07"),
+        ("differs", 2e-3, f"✗ differs from {NAME} on T4   max |Δ| 0.002"),
+    ],
+)
+def test_of_a_gpu_the_badge_says_what_counts_as_rounding_there(
+    agreement: Agreement, difference: float, text: str
+) -> None:
+    status = Status(agreement, VERSIONS, difference, device="T4", tolerance=1e-5)
+    assert badge_text(status) == text
+    tip = badge_tip(status)
+    assert "Both were computed on T4." in tip
+    assert "up to 1e-05 counts as rounding there" in tip
+    tip = badge_tip(Status("same", VERSIONS, difference=0.0))
+    assert tip.endswith("Both were computed on the CPU.")
 
 
 @pytest.mark.parametrize(

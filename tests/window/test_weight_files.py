@@ -47,9 +47,8 @@ class Rig:
         qtbot.addWidget(self.window)
         self.window.show()
         self.asks = FileAnswers()
-        settings = Settings()
-        self.importer = DataImporter(self.desk.do, self.intake, self.asks, settings, self.window)
-        self.files = WeightFiles(self.desk.do, self.importer, self.asks, settings, self.window)
+        self.importer = DataImporter(self.desk.do, self.intake, self.asks, Settings(), self.window)
+        self.files = WeightFiles(self.desk.do, self.importer, self.window)
 
     def read(self) -> None:
         """What was asked for is read, and arrives."""

@@ -4,51 +4,33 @@ Those that Keras 3 no longer has are noted or converted.
 """
 
 import ast
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Literal
 
 from lstmviz.experiment.config import LSTMConfig, expected_of, kind_of, unknown_argument
-from lstmviz.experiment.from_code.names import SourceNames
-from lstmviz.experiment.from_code.scopes import SourceScope
+from lstmviz.experiment.from_code.names import SourceNames, SourceScope
 from lstmviz.experiment.from_code.text import one_line, quoted
 from lstmviz.experiment.from_code.values import UNKNOWN, Unreadable, Values
 from lstmviz.experiment.invalid_value import InvalidValue, Said
 from lstmviz.experiment.plain_text import shortened
-from lstmviz.experiment.retired import CHANGED, RETIRED
+from lstmviz.experiment.removed_arguments import CHANGED, RETIRED
 
 Kind = Literal["LSTM", "CuDNNLSTM", "compat.v1", "LSTMCell"]
 
 _ALL = [field.name for field in fields(LSTMConfig)]
 _LSTM = tuple(_ALL[: _ALL.index("use_cudnn") + 1])
 _CELL = tuple(name for name in _LSTM[: _LSTM.index("seed") + 1] if name != "activity_regularizer")
-_RNN = (
-    "cell",
-    "return_sequences",
-    "return_state",
-    "go_backwards",
-    "stateful",
-    "unroll",
-    "zero_output_for_mask",
-)
-_CUDNN = tuple(
-    name
-    for name in _LSTM
-    if name not in ("activation", "recurrent_activation", "use_bias", "dropout", "unroll")
-    and name not in ("recurrent_dropout", "seed", "use_cudnn")
-)
+_RNN = ("cell", *_LSTM[_LSTM.index("seed") + 1 : -1], "zero_output_for_mask")
+_NOT_OF_CUDNN = {"activation", "recurrent_activation", "use_bias", "dropout", "recurrent_dropout"}
+_NOT_OF_CUDNN |= {"seed", "unroll", "use_cudnn"}
+_CUDNN = tuple(name for name in _LSTM if name not in _NOT_OF_CUDNN)
 _ORDERS = {"LSTM": _LSTM, "CuDNNLSTM": _CUDNN, "LSTMCell": _CELL, "RNN": _RNN}
 """The order in which the classes take their positional arguments."""
 
-_OTHERS = {
-    "torch": "PyTorch's LSTM",
-    "nn": "PyTorch's LSTM",
-    "mxnet": "MXNet's LSTM",
-    "mx": "MXNet's LSTM",
-    "gluon": "MXNet's LSTM",
-    "paddle": "Paddle's LSTM",
-    "flax": "Flax' LSTM",
-}
+_OTHERS = dict.fromkeys(("torch", "nn"), "PyTorch's LSTM")
+_OTHERS |= dict.fromkeys(("mxnet", "mx", "gluon"), "MXNet's LSTM")
+_OTHERS |= {"paddle": "Paddle's LSTM", "flax": "Flax' LSTM"}
 """Other owners of a class LSTM, by what stands before the first dot of its name."""
 
 
@@ -100,7 +82,10 @@ def layer_calls(names: SourceNames) -> list[LayerCall]:
         if last in ("LSTM", "CuDNNLSTM") and root in _OTHERS:
             others[_OTHERS[root]] = None
         elif last in ("LSTM", "CuDNNLSTM"):
-            found.append(_layer(call, _kind(path), _arguments(call, last, partial)))
+            kind: Kind = "compat.v1" if ".compat.v1." in f".{path}" else "LSTM"
+            given, wrong = _arguments(call, last, partial)
+            kind = "CuDNNLSTM" if last == "CuDNNLSTM" else kind
+            found.append(LayerCall(call, kind, tuple(given), wrong))
         elif last == "RNN":
             cell = _cell_of(names, call)
             if cell is not None:
@@ -118,43 +103,20 @@ def layer_calls(names: SourceNames) -> list[LayerCall]:
     return found
 
 
-@dataclass(frozen=True, eq=False)
-class _Partial:
-    """The arguments that `functools.partial` gives to a layer in advance."""
-
-    positional: Sequence[SourceScope] = ()
-    keywords: Sequence[Given] = ()
-
-
-def _called(names: SourceNames, call: SourceScope) -> tuple[str, _Partial]:
-    """Returns the dotted name of what is called, and the arguments a partial gave it."""
+def _called(names: SourceNames, call: SourceScope) -> tuple[str, SourceScope | None]:
+    """Returns the dotted name of what is called, and the `functools.partial` it is called by."""
     assert isinstance(call.node, ast.Call)
     function = call.node.func
     path = names.path(function, call)
     if path or not isinstance(function, ast.Name):
-        return path, _Partial()
+        return path, None
     bound = names.bindings(function.id, call)
     made = bound[-1].value if bound else None
     if made is None or not isinstance(made.node, ast.Call) or not made.node.args:
-        return "", _Partial()
+        return "", None
     if names.path(made.node.func, made).rpartition(".")[2] != "partial":
-        return "", _Partial()
-    positional = [SourceScope(part, made.scope) for part in made.node.args[1:]]
-    keywords = [Given(k.arg or "", SourceScope(k.value, made.scope)) for k in made.node.keywords]
-    return names.path(made.node.args[0], made), _Partial(positional, keywords)
-
-
-def _kind(path: str) -> Kind:
-    if path.endswith("CuDNNLSTM"):
-        return "CuDNNLSTM"
-    return "compat.v1" if ".compat.v1." in f".{path}" else "LSTM"
-
-
-def _layer(
-    call: SourceScope, kind: Kind, arguments: tuple[list[Given], InvalidValue | None]
-) -> LayerCall:
-    given, wrong = arguments
-    return LayerCall(call, kind, tuple(given), wrong)
+        return "", None
+    return names.path(made.node.args[0], made), made
 
 
 def _cell_of(names: SourceNames, call: SourceScope) -> SourceScope | None:
@@ -173,8 +135,8 @@ def _cell_of(names: SourceNames, call: SourceScope) -> SourceScope | None:
 
 
 def _rnn(call: SourceScope, cell: SourceScope) -> LayerCall:
-    around, wrong = _arguments(call, "RNN", _Partial())
-    inside, also_wrong = _arguments(cell, "LSTMCell", _Partial())
+    around, wrong = _arguments(call, "RNN")
+    inside, also_wrong = _arguments(cell, "LSTMCell")
     # What both have, name and dtype, the layer says.
     layer = [part for part in around if part.name != "cell"]
     said = {part.name for part in layer}
@@ -182,23 +144,29 @@ def _rnn(call: SourceScope, cell: SourceScope) -> LayerCall:
     return LayerCall(call, "LSTMCell", (*cells, *layer), wrong or also_wrong)
 
 
+def _parts(call: SourceScope | None) -> tuple[list[SourceScope], list[Given]]:
+    """Returns a call's positional arguments, and those with names; none without a call."""
+    if call is None or not isinstance(call.node, ast.Call):
+        return [], []
+    keywords = [Given(k.arg or "", SourceScope(k.value, call.scope)) for k in call.node.keywords]
+    return [SourceScope(part, call.scope) for part in call.node.args], keywords
+
+
 def _arguments(
-    call: SourceScope, order: str, partial: _Partial
+    call: SourceScope, order: str, partial: SourceScope | None = None
 ) -> tuple[list[Given], InvalidValue | None]:
     """Returns the arguments by name, and why they can't be read, if so."""
-    node = call.node
-    assert isinstance(node, ast.Call)
     names = _ORDERS[order]
-    positional = [*partial.positional, *(SourceScope(part, call.scope) for part in node.args)]
+    (early, beforehand), (late, keywords) = _parts(partial), _parts(call)
+    positional = [*early[1:], *late]
     if any(isinstance(part.node, ast.Starred) for part in positional):
         expected = "arguments readable without running the code"
-        return [], InvalidValue("units", expected, Said(one_line(node)))
+        return [], InvalidValue("units", expected, Said(one_line(call.node)))
     if len(positional) > len(names):
         expected = f"at most {len(names)} arguments without a name"
         return [], InvalidValue("units", expected, Said(f"{len(positional)}"))
     given = [Given(name, value) for name, value in zip(names, positional, strict=False)]
-    keywords = [Given(k.arg or "", SourceScope(k.value, call.scope)) for k in node.keywords]
-    beforehand = [part for part in partial.keywords if part.name not in {k.name for k in keywords}]
+    beforehand = [part for part in beforehand if part.name not in {k.name for k in keywords}]
     said = {part.name for part in given}
     for part in (*beforehand, *keywords):
         if part.name and part.name in said:
@@ -207,7 +175,6 @@ def _arguments(
     return [*given, *beforehand, *keywords], None
 
 
-_ARGUMENTS = tuple(field.name for field in fields(LSTMConfig))
 _SAYS_NOTHING = ("name", "trainable", "autocast")
 _SHAPES = ("input_shape", "input_dim")
 _OF_THE_INPUT = (*_SHAPES, "batch_input_shape", "batch_shape", "batch_size", "input_length")
@@ -247,11 +214,7 @@ class Arguments:
     """
 
     def __init__(self, values: Values) -> None:
-        """Starts without any argument.
-
-        Args:
-            values: evaluates the arguments, and notes the names that have no value.
-        """
+        """Starts without any; `values` evaluates them, and notes names that have no value."""
         self.retired: list[InvalidValue] = []
         self._values = values
         self._arguments: dict[str, Any] = {}
@@ -265,18 +228,17 @@ class Arguments:
             InvalidValue: an LSTM has none of that name, it was taken before, or it can't be read
                 without running the source.
         """
-        if not given.name:
+        name = given.name
+        if name in _ALL:
+            self._put(name, self._read(name, given))
+        elif not name:
             self._take_all(given)
-        elif given.name in _ARGUMENTS:
-            self._set(given.name, given)
-        elif given.name in _SAYS_NOTHING:
-            self._nothing.append(given.name)
-        elif given.name in _SHAPES:
-            self._leave_out(given.name, self._told(given))
-        elif given.name in RETIRED:
-            self._take_retired(given)
+        elif name in RETIRED:
+            target = _RENAMED.get(name) or _TURNED.get(name, ("",))[0]
+            value = self._read(target, given) if target else self._values.quietly(given.value)
+            self._take_other(name, value, self._told(given))
         else:
-            raise unknown_argument(given.name)
+            self._take_other(name, UNKNOWN, name)
 
     def tell_of_the_class(self, kind: str) -> None:
         """Notes that the layer's class isn't Keras 3's LSTM."""
@@ -309,10 +271,8 @@ class Arguments:
             notes.append(
                 f"{listed} {verb} left out: nothing that the layer computes depends on it."
             )
-        if "hard_sigmoid" in (
-            self._arguments.get("activation"),
-            self._arguments.get("recurrent_activation"),
-        ):
+        activations = ("activation", "recurrent_activation")
+        if "hard_sigmoid" in map(self._arguments.get, activations):
             notes.append(f"hard_sigmoid: {CHANGED['hard_sigmoid']}")
         return notes
 
@@ -325,33 +285,35 @@ class Arguments:
             expected = "a dict of arguments after **"
             raise InvalidValue("source", expected, quoted(given.value.node))
         for name, part in value.items():
-            if name in _ARGUMENTS:
+            if name in _ALL:
                 self._put(name, part)
-            elif name in _SAYS_NOTHING:
-                self._nothing.append(name)
-            elif name in _SHAPES:
-                self._leave_out(name, f"{name}={shortened(part)}")
-            elif name in RETIRED:
-                self._retire(name, part, f"{name}={shortened(part)}")
             else:
-                raise unknown_argument(name)
-
-    def _set(self, argument: str, given: Given) -> None:
-        value = self._read(argument, given)
-        if value is not UNKNOWN:
-            self._put(argument, value)
+                self._take_other(name, part, f"{name}={shortened(part)}")
 
     def _put(self, argument: str, value: Any) -> None:
+        if value is UNKNOWN:
+            return
         if argument in self._arguments:
             raise InvalidValue(argument, "one value", Said("two"))
         self._arguments[argument] = value
+
+    def _take_other(self, name: str, value: Any, message: str) -> None:
+        """Takes an argument that isn't one of `LSTMConfig`, as far as it is known at all."""
+        if name in _SAYS_NOTHING:
+            self._nothing.append(name)
+        elif name in _SHAPES:
+            self._leave_out(name, message)
+        elif name in RETIRED:
+            self._retire(name, value, message)
+        else:
+            raise unknown_argument(name)
 
     def _read(self, argument: str, given: Given) -> Any:
         kind = argument if argument == "dtype" else kind_of(argument)
         try:
             return self._values.of(given.value, kind)
         except Unreadable as error:
-            takes = expected_of(argument) if argument in _ARGUMENTS else "a value"
+            takes = expected_of(argument) if argument in _ALL else "a value"
             expected = error.why or f"{takes}, readable without running the code"
             name = argument if argument != "**" else "source"
             raise InvalidValue(name, expected, quoted(error.node)) from None
@@ -364,13 +326,6 @@ class Arguments:
     def _leave_out(self, name: str, message: str, explained: str = "") -> None:
         here = ": here each call's input has its shape" if name in _OF_THE_INPUT else ""
         self._notes.append(f"{message} is left out{here}. {explained or RETIRED[name]}")
-
-    def _take_retired(self, given: Given) -> None:
-        target = _RENAMED.get(given.name) or _TURNED.get(given.name, ("",))[0]
-        if target:
-            self._retire(given.name, self._read(target, given), self._told(given))
-        else:
-            self._retire(given.name, self._values.quietly(given.value), self._told(given))
 
     def _retire(self, name: str, value: Any, message: str) -> None:
         """Notes an argument that Keras 3 doesn't take, and takes the one that replaces it."""
@@ -388,5 +343,4 @@ class Arguments:
             self._leave_out(name, message, explained)
             return
         self._notes.append(f"{message} is taken as {target}. {explained}")
-        if value is not UNKNOWN:
-            self._put(target, value)
+        self._put(target, value)

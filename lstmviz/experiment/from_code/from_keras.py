@@ -11,7 +11,7 @@ from lstmviz.experiment.from_code.names import SourceNames
 from lstmviz.experiment.from_code.text import module_of, one_line
 from lstmviz.experiment.from_code.values import Values
 from lstmviz.experiment.invalid_value import InvalidValue, Said
-from lstmviz.experiment.retired import RETIRED
+from lstmviz.experiment.removed_arguments import RETIRED
 
 _MOST_LAYERS = 200
 _MOST_NAMES = 30
@@ -84,14 +84,7 @@ def from_keras(
 
 
 def layers_in(source: str, names: Mapping[str, Any] | None = None) -> tuple[FoundLayer, ...]:
-    """Returns the LSTM layers in source code, each with its arguments as far as they can be read.
-
-    Args:
-        source: Python, as it is pasted; nothing in it is run.
-        names: values for names.
-
-    Returns:
-        One or more, in the source's order.
+    """Returns the LSTM layers in source code, in its order, as far as they can be read.
 
     Raises:
         InvalidValue: there is none, or the text isn't Python, too long or nested too deep.

@@ -2,14 +2,73 @@
 
 import ast
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
-from lstmviz.experiment.from_code.scopes import Binding, Position, Scope, SourceScope
 from lstmviz.experiment.from_code.text import text_of
+
+Position = tuple[int, int]
+
+
+@dataclass(frozen=True, eq=False)
+class SourceScope:
+    """A part of the source, and the scope in which its names are looked up.
+
+    Attributes:
+        node: the part.
+        scope: the function, class or module that it stands in.
+    """
+
+    node: ast.expr
+    scope: "Scope"
+
+    @property
+    def position(self) -> Position:
+        """The line and the column."""
+        return self.node.lineno, self.node.col_offset
+
+
+@dataclass(frozen=True, eq=False)
+class Binding:
+    """A place where a name is given a value.
+
+    Attributes:
+        position: where.
+        value: the expression; None where the source has none, as for a loop's variable.
+        sure: False in a branch that may not be run.
+    """
+
+    position: Position
+    value: SourceScope | None
+    sure: bool
+
+
+@dataclass(eq=False)
+class Scope:
+    """The scope of a module, a class or a function.
+
+    Attributes:
+        parent: the scope around it; None for the module.
+        owner: what makes the scope.
+        bound: names, and dotted names such as `self.units`, with where they get values.
+        defaults: a function's parameters, with their defaults.
+        positional: those parameters that a call may give without their names, in order.
+    """
+
+    parent: "Scope | None"
+    owner: ast.AST
+    bound: dict[str, list[Binding]] = field(default_factory=dict)
+    defaults: dict[str, SourceScope | None] = field(default_factory=dict)
+    positional: list[str] = field(default_factory=list)
+
+    @property
+    def is_class(self) -> bool:
+        """Whether it is a class, whose names aren't visible in its functions."""
+        return isinstance(self.owner, ast.ClassDef)
+
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 _BRANCHES = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.Try, ast.Match)
 _MOST_ALIASES = 8
-_START: Position = (0, 0)
 
 
 class SourceNames:
@@ -91,14 +150,11 @@ class SourceNames:
             return given
         if default is not None:
             return [Binding(default.position, default, True)]
+        if scope.parent is None:
+            return None
         # Course material often passes variables that have the parameter's own name.
-        return None if scope.parent is None else self._outside(name, scope.parent)
-
-    def _outside(self, name: str, scope: Scope) -> Sequence[Binding] | None:
-        anywhere = ast.Name(name, lineno=_START[0], col_offset=_START[1])
-        return self.bindings(name, SourceScope(anywhere, scope))
-
-    # Collecting
+        anywhere = ast.Name(name, lineno=0, col_offset=0)
+        return self.bindings(name, SourceScope(anywhere, scope.parent))
 
     def _walk(self, module: ast.Module) -> None:
         # Not by recursion: how deep a source is nested is its writer's choice.
@@ -134,16 +190,10 @@ class SourceNames:
             case ast.Assign(targets=targets, value=value):
                 for target in targets:
                     self._bind(target, value, scope, sure)
-            case ast.AnnAssign(target=target, value=ast.expr() as value):
-                self._bind(target, value, scope, sure)
-            case ast.NamedExpr(target=target, value=value):
-                self._bind(target, value, scope, sure)
-            case ast.AugAssign(target=target):
-                self._bind(target, None, scope, sure)
-            case ast.For(target=target) | ast.AsyncFor(target=target):
-                self._bind(target, None, scope, sure)
-            case ast.comprehension(target=target):
-                self._bind(target, None, scope, sure)
+            case ast.AnnAssign(value=ast.expr()) | ast.NamedExpr():
+                self._bind(node.target, node.value, scope, sure)
+            case ast.AugAssign() | ast.For() | ast.AsyncFor() | ast.comprehension():
+                self._bind(node.target, None, scope, sure)
             case ast.withitem(optional_vars=ast.expr() as target):
                 self._bind(target, None, scope, sure)
             case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
@@ -171,7 +221,10 @@ class SourceNames:
     def _known_as(self, target: ast.expr, scope: Scope) -> Iterator[tuple[str, Scope]]:
         name = text_of(target)
         if name.startswith("self."):
-            yield name, _class_around(scope) or self._module
+            around: Scope | None = scope
+            while around is not None and not around.is_class:
+                around = around.parent
+            yield name, around or self._module
             return
         yield name, scope
         if isinstance(scope.owner, ast.ClassDef):
@@ -179,20 +232,13 @@ class SourceNames:
             yield f"{scope.owner.name}.{name}", self._module
 
     def _function(self, node: _Function | ast.Lambda, scope: Scope) -> Scope:
-        inner = Scope(scope, node)
-        arguments = node.args
+        inner, arguments = Scope(scope, node), node.args
         positional = [*arguments.posonlyargs, *arguments.args]
         inner.positional = [argument.arg for argument in positional]
-        late = positional[len(positional) - len(arguments.defaults) :]
-        defaults = [*zip(late, arguments.defaults, strict=True)]
-        defaults += [
-            (argument, default)
-            for argument, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
-            if default is not None
-        ]
-        inner.defaults = dict.fromkeys(inner.positional)
-        inner.defaults |= dict.fromkeys(argument.arg for argument in arguments.kwonlyargs)
-        inner.defaults |= {argument.arg: SourceScope(value, scope) for argument, value in defaults}
+        without = [None] * (len(positional) - len(arguments.defaults))
+        defaults = [*without, *arguments.defaults, *arguments.kw_defaults]
+        for argument, default in zip([*positional, *arguments.kwonlyargs], defaults, strict=True):
+            inner.defaults[argument.arg] = None if default is None else SourceScope(default, scope)
         return inner
 
 
@@ -213,12 +259,6 @@ def _is_main(node: ast.AST) -> bool:
     )
 
 
-def _class_around(scope: Scope | None) -> Scope | None:
-    while scope is not None and not scope.is_class:
-        scope = scope.parent
-    return scope
-
-
 def _called_as(scope: Scope) -> str:
     """Returns the name by which a function is called: for `__init__` that of its class."""
     owner = scope.owner
@@ -233,13 +273,10 @@ def _called_as(scope: Scope) -> str:
 def _argument(call: SourceScope, name: str, scope: Scope) -> SourceScope | None:
     """Returns what a call gives to a parameter, or None."""
     assert isinstance(call.node, ast.Call)
-    for keyword in call.node.keywords:
-        if keyword.arg == name:
-            return SourceScope(keyword.value, call.scope)
     itself = scope.parent is not None and scope.parent.is_class
     names = scope.positional[1:] if itself else scope.positional
-    if name not in names or any(isinstance(part, ast.Starred) for part in call.node.args):
-        return None
-    number = names.index(name)
-    arguments = call.node.args
-    return SourceScope(arguments[number], call.scope) if number < len(arguments) else None
+    given: dict[str | None, ast.expr] = {}
+    if not any(isinstance(part, ast.Starred) for part in call.node.args):
+        given |= zip(names, call.node.args, strict=False)
+    given |= {keyword.arg: keyword.value for keyword in reversed(call.node.keywords)}
+    return SourceScope(given[name], call.scope) if name in given else None

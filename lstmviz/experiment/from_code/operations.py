@@ -37,18 +37,8 @@ OPERATORS: dict[type[ast.AST], Callable[..., Any]] = {
 """Operators of the source, and the functions that compute them."""
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {
-    "int": int,
-    "float": float,
-    "bool": bool,
-    "str": str,
-    "len": len,
-    "min": min,
-    "max": max,
-    "abs": abs,
-    "round": round,
-    "tuple": tuple,
-    "list": list,
-    "dict": dict,
+    **{f.__name__: f for f in (int, float, bool, str, len, min, max, abs, round)},
+    **{kind.__name__: kind for kind in (tuple, list, dict)},
     "math.sqrt": math.sqrt,
     "numpy.sqrt": math.sqrt,
 }

@@ -4,7 +4,6 @@ import ast
 import re
 import textwrap
 import warnings
-from dataclasses import dataclass
 
 from lstmviz.experiment.invalid_value import InvalidValue, Said
 from lstmviz.experiment.plain_text import cut_off
@@ -20,21 +19,20 @@ _CONSOLE = re.compile(r"\s*(?:>>>|\.\.\.)(?: |$)")
 _NOTEBOOK = re.compile(r"\s*(?:In ?\[[\d *]*\]:|\.\.\.:)(?: |$)")
 _RESULT = re.compile(r"\s*Out ?\[[\d *]*\]:")
 _MAGIC = re.compile(r"^([ \t]*)[%!][^\n]*$", re.MULTILINE)
+_BRACKETS = (
+    r"(?P<head>(?<![\w.])(?:[^\W\d]\w*+\.)*+(?:(?:CuDNN)?LSTM(?:Cell)?|RNN)\s*+\()"
+    r"|(?P<open>[(\[{])"
+    r"|(?P<close>[)\]}])"
+)
+_WITHOUT_STRINGS = re.compile(_BRACKETS)
 _TOKEN = re.compile(
     r"#[^\n]*"
     r'|"""(?:[^\\"]|\\.|"(?!""))*+"""'
     r"|'''(?:[^\\']|\\.|'(?!''))*+'''"
     r'|"(?:[^"\\\n]|\\.)*+"'
     r"|'(?:[^'\\\n]|\\.)*+'"
-    r"|(?P<head>(?<![\w.])(?:[^\W\d]\w*+\.)*+(?:(?:CuDNN)?LSTM(?:Cell)?|RNN)\s*+\()"
-    r"|(?P<open>[(\[{])"
-    r"|(?P<close>[)\]}])",
+    f"|{_BRACKETS}",
     re.DOTALL,
-)
-_WITHOUT_STRINGS = re.compile(
-    r"(?P<head>(?<![\w.])(?:[^\W\d]\w*+\.)*+(?:(?:CuDNN)?LSTM(?:Cell)?|RNN)\s*+\()"
-    r"|(?P<open>[(\[{])"
-    r"|(?P<close>[)\]}])"
 )
 _SAYS_A_NAME = re.compile(r"\s*(?:from\s|import\s|[^\W\d][\w.]*\s*=(?!=)).*[^,\s]\s*")
 _MOST_LINES_OF_NAMES = 5_000
@@ -47,9 +45,6 @@ def module_of(text: str) -> ast.Module:
     isn't Python as a whole, the calls of an LSTM that are whole are read, and the lines that
     give a name its value. Lines keep their numbers.
 
-    Args:
-        text: what was pasted.
-
     Raises:
         InvalidValue: the text is empty, too long or nested too deep, or isn't Python and has
             no whole call of an LSTM.
@@ -58,7 +53,7 @@ def module_of(text: str) -> ast.Module:
     if not code.strip():
         raise InvalidValue("source", "an LSTM layer such as LSTM(4)", Said("nothing"))
     whole = _parsed(code)
-    if isinstance(whole, _Fault) and _MAGIC.search(code):
+    if isinstance(whole, str) and _MAGIC.search(code):
         code = _MAGIC.sub(r"\1pass", code)
         whole = _parsed(code)
     if isinstance(whole, ast.Module):
@@ -67,31 +62,19 @@ def module_of(text: str) -> ast.Module:
     # Where only a cell is left, or a wrapper, there is more to say about the text as a whole.
     calls = [call for piece in pieces if (call := _call(*piece)) is not None]
     if not calls:
-        raise InvalidValue("source", "Python with an LSTM layer in it", Said(whole.message))
+        raise InvalidValue("source", "Python with an LSTM layer in it", Said(whole))
     body = [*_said_names(code), *calls]
     return ast.Module(sorted(body, key=lambda part: (part.lineno, part.col_offset)), [])
-
-
-@dataclass(frozen=True)
-class _Fault:
-    """The reason why a text isn't Python.
-
-    Attributes:
-        message: what was received, in words.
-    """
-
-    message: str
 
 
 def _as_typed(text: str) -> str:
     if not isinstance(text, str):
         raise InvalidValue("source", "a text", text)
-    if len(text) > _MOST_WITH_STRINGS:
-        raise _too_long(text)
-    if len(text) > MOST_CHARACTERS:  # arrays in base64, as in scripts of our own
+    if MOST_CHARACTERS < len(text) <= _MOST_WITH_STRINGS:  # base64, as in scripts of our own
         text = _LONG_STRING.sub(lambda found: '"""' + "\n" * found[0].count("\n") + '"""', text)
     if len(text) > MOST_CHARACTERS:
-        raise _too_long(text)
+        expected = f"a text of at most {MOST_CHARACTERS:,} characters"
+        raise InvalidValue("source", expected, Said(f"{len(text):,} characters"))
     text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_AS_TYPED)
     strange = re.search(r"[\0\ud800-\udfff]", text)
     if strange:
@@ -99,11 +82,6 @@ def _as_typed(text: str) -> str:
         said = f"a text with a character in line {line} that Python can't have"
         raise InvalidValue("source", "Python with an LSTM layer in it", Said(said))
     return textwrap.dedent("\n".join(_without_prompts(_within_fences(text.split("\n")))))
-
-
-def _too_long(text: str) -> InvalidValue:
-    expected = f"a text of at most {MOST_CHARACTERS:,} characters"
-    return InvalidValue("source", expected, Said(f"{len(text):,} characters"))
 
 
 def _within_fences(lines: list[str]) -> list[str]:
@@ -130,18 +108,19 @@ def _without_prompts(lines: list[str]) -> list[str]:
     return lines
 
 
-def _parsed(code: str) -> ast.Module | _Fault:
+def _parsed(code: str) -> ast.Module | str:
+    """Returns the syntax tree; or in words what was received, where it isn't Python."""
     try:
         with warnings.catch_warnings():  # of escapes that aren't any: it isn't our code
             warnings.simplefilter("ignore")
             return ast.parse(code)
     except SyntaxError as error:
         where = f" in line {error.lineno}" if error.lineno else ""
-        return _Fault(f"a text that isn't Python{where} ({error.msg})")
+        return f"a text that isn't Python{where} ({error.msg})"
     except ValueError:
-        return _Fault("a text that isn't Python")
+        return "a text that isn't Python"
     except (RecursionError, MemoryError):
-        return _Fault("a text that is nested too deep to be read")
+        return "a text that is nested too deep to be read"
 
 
 def _pieces(code: str, token: re.Pattern[str]) -> list[tuple[int, str]]:
@@ -168,7 +147,7 @@ def _pieces(code: str, token: re.Pattern[str]) -> list[tuple[int, str]]:
 
 def _call(line: int, text: str) -> ast.Expr | None:
     module = _parsed(f"({text})")
-    if isinstance(module, _Fault) or len(module.body) != 1:
+    if isinstance(module, str) or len(module.body) != 1:
         return None
     statement = module.body[0]
     assert isinstance(statement, ast.Expr)
@@ -198,8 +177,7 @@ def text_of(node: ast.AST) -> str:
 
 def one_line(node: ast.AST, most: int = 80) -> str:
     """Returns the text of a part of the source in one line, cut off where it is long."""
-    text = " ".join(text_of(node).split())
-    return cut_off(text, most)
+    return cut_off(" ".join(text_of(node).split()), most)
 
 
 def quoted(node: ast.AST) -> Said:

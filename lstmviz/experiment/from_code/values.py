@@ -1,23 +1,18 @@
 """Evaluates parts of source code, Keras objects among them, without running any of it."""
 
 import ast
+import contextlib
 import math
 import re
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from lstmviz.experiment.config import SERIALISED
-from lstmviz.experiment.from_code.names import SourceNames
-from lstmviz.experiment.from_code.operations import (
-    FUNCTIONS,
-    OPERATORS,
-    is_done_soon,
-    is_too_much,
-)
-from lstmviz.experiment.from_code.scopes import Binding, Scope, SourceScope
+from lstmviz.experiment.from_code.names import Binding, Scope, SourceNames, SourceScope
+from lstmviz.experiment.from_code.operations import FUNCTIONS, OPERATORS, is_done_soon, is_too_much
 from lstmviz.experiment.from_code.text import text_of
-from lstmviz.experiment.keras_names import ACTIVATIONS, FAILING_ACTIVATIONS
-from lstmviz.experiment.keras_parameters import PARAMETERS
+from lstmviz.experiment.keras_names import ACTIVATIONS, FAILING_ACTIVATIONS, PARAMETERS
 
 _NAMES = {
     "initializer": {
@@ -46,49 +41,35 @@ _DTYPE = re.compile(r"(?:bfloat|float|u?int|complex)\d+|bool")  # whether an LST
 _ACTIVATIONS = frozenset((*ACTIVATIONS, *FAILING_ACTIVATIONS))
 
 
-def class_named(name: str, kind: str) -> str | None:
-    """Returns the class of a kind that a name in code stands for.
+def _named(path: str, kind: str) -> Any:
+    """Returns what a dotted name such as `tf.nn.relu` stands for; None where that isn't known."""
+    name = path.rpartition(".")[2]
+    if path in ("math.pi", "numpy.pi"):
+        return math.pi
+    if kind == "activation":
+        return "linear" if name == "identity" else name if name in _ACTIVATIONS else None
+    if kind == "dtype":
+        name = _HALF_AND_DOUBLE.get(name, name)
+        return name if _DTYPE.fullmatch(name) else None
+    class_name = _class_named(name, kind)
+    return _object(class_name, {}) if class_name else None
 
-    Args:
-        name: without its module, such as `Orthogonal`, `he_normal` or `zeros_initializer`.
-        kind: one of `SERIALISED`.
-    """
+
+def _class_named(name: str, kind: str) -> str | None:
+    """Returns the class that `Orthogonal`, `he_normal` or `zeros_initializer` stands for."""
+    if kind not in SERIALISED:
+        return None
     classes = SERIALISED[kind]
     for known in (name, name.removesuffix("_initializer")):
-        if known in classes:
-            return classes[known]
-        if known in _NAMES[kind]:
-            return _NAMES[kind][known]
+        if known in classes or known in _NAMES[kind]:
+            return classes.get(known) or _NAMES[kind][known]
     return name if name in classes.values() else None
 
 
-def object_of(class_name: str, config: Mapping[str, Any]) -> dict[str, Any]:
+def _object(class_name: str, config: Mapping[str, Any]) -> dict[str, Any]:
     """Returns an object as Keras serialises it."""
     given = {_OLD_PARAMETERS.get(n, n): v for n, v in config.items() if n not in _UNSAID}
     return {"class_name": class_name, "config": given}
-
-
-def known_text(text: str, kind: str) -> str:
-    """Returns a name in quotes as `LSTMConfig` spells it; Keras accepts a few more spellings."""
-    if kind == "initializer" and text in _AS_TEXT:
-        return _NAMES[kind][text]
-    return text
-
-
-def activation_named(path: str) -> str | None:
-    """Returns the activation that a dotted name stands for, `tf.nn.relu` for example."""
-    name = path.rpartition(".")[2]
-    if name == "identity":
-        return "linear"
-    return name if name in _ACTIVATIONS else None
-
-
-def dtype_named(path: str) -> str | None:
-    """Returns the dtype that a dotted name stands for, `tf.float32` for example."""
-    name = path.rpartition(".")[2]
-    if name in _HALF_AND_DOUBLE:
-        return _HALF_AND_DOUBLE[name]
-    return name if _DTYPE.fullmatch(name) else None
 
 
 UNKNOWN = object()
@@ -126,12 +107,7 @@ class Values:
     """
 
     def __init__(self, names: SourceNames, given: Mapping[str, Any]) -> None:
-        """Prepares to evaluate parts of one source.
-
-        Args:
-            names: what the source says of its names.
-            given: values for names, which go before the source's own.
-        """
+        """Takes what a source says of its names, and given values, which go before those."""
         self.missing: dict[str, None] = {}
         self.asked: dict[str, None] = {}
         self._names = names
@@ -160,7 +136,9 @@ class Values:
         value = self._read(place, kind)
         if value is not UNKNOWN and is_too_much(value):
             raise Unreadable(place.node, "a smaller value")
-        return known_text(value, kind) if isinstance(value, str) else value
+        if kind == "initializer" and isinstance(value, str) and value in _AS_TEXT:
+            return _NAMES[kind][value]
+        return value
 
     def quietly(self, place: SourceScope, kind: str = "") -> Any:
         """Returns the value as `of` does, or `UNKNOWN`; notes nothing as missing."""
@@ -181,24 +159,24 @@ class Values:
         match place.node:
             case ast.Constant(value=value) if isinstance(value, _PLAIN):
                 return value
-            case ast.Name() | ast.Attribute():
-                return self._named(place, kind)
-            case ast.Subscript(value=holder, slice=index):
-                return self._part(place, kind, holder, index)
-            case ast.Call():
-                return self._called(place, kind)
-            case ast.Tuple(elts=parts):
-                return self._all(tuple, [of(part) for part in parts])
-            case ast.List(elts=parts):
-                return self._all(list, [of(part) for part in parts])
+            case ast.Name() | ast.Attribute() | ast.Subscript() | ast.Call():
+                return self._looked_up(place, kind)
+            case ast.Tuple(elts=parts) | ast.List(elts=parts):
+                kept = tuple if isinstance(place.node, ast.Tuple) else list
+                return self._applied(place, lambda *values: kept(values), *map(of, parts))
             case ast.Dict(keys=keys, values=values) if all(keys):
-                return self._dict(place, [key for key in keys if key is not None], values)
+                read = [
+                    of(part) for pair in zip(keys, values, strict=True) for part in pair if part
+                ]
+                pairs = zip(read[::2], read[1::2], strict=True)
+                return self._applied(place, lambda *_: dict(pairs), *read)
             case ast.UnaryOp(op=op, operand=operand) if type(op) in OPERATORS:
-                return self._done(place, op, of(operand))
-            case ast.BinOp(left=left, op=op, right=right) if type(op) in OPERATORS:
-                return self._done(place, op, of(left), of(right))
-            case ast.Compare(left=left, ops=[op], comparators=[right]) if type(op) in OPERATORS:
-                return self._done(place, op, of(left), of(right))
+                return self._computed(place, op, of(operand))
+            case (
+                ast.BinOp(left=left, op=op, right=right)
+                | ast.Compare(left=left, ops=[op], comparators=[right])
+            ) if type(op) in OPERATORS:
+                return self._computed(place, op, of(left), of(right))
             case ast.IfExp(test=test, body=body, orelse=orelse):
                 decided = of(test)
                 return UNKNOWN if decided is UNKNOWN else of(body if decided else orelse)
@@ -213,23 +191,25 @@ class Values:
                 return of(named)
         raise Unreadable(place.node)
 
-    def _named(self, place: SourceScope, kind: str) -> Any:
-        name = "".join(text_of(place.node).split())
+    def _looked_up(self, place: SourceScope, kind: str) -> Any:
+        text = text_of(place.node)
+        name = "".join(text.split())
         if name in self._given:
-            return self._told(name)
-        found = self._names.bindings(name, place)
+            self.asked[name] = None
+            return self._given[name]
+        if isinstance(place.node, ast.Call):
+            return self._called(place, name, kind)
+        found = self._names.bindings(text, place)
         if found is not None:
             return self._bound(name, found, kind)
-        path = self._names.path(place.node, place)
-        known: Any = None
-        if kind == "activation":
-            known = activation_named(path)
-        elif kind == "dtype":
-            known = dtype_named(path)
-        elif kind in SERIALISED and (class_name := class_named(path.rpartition(".")[2], kind)):
-            known = object_of(class_name, {})
-        if known is None and path in ("math.pi", "numpy.pi"):
-            return math.pi
+        if isinstance(place.node, ast.Subscript):  # params["units"] or x.shape[1]
+            whole = self.quietly(SourceScope(place.node.value, place.scope), kind)
+            part = self.quietly(SourceScope(place.node.slice, place.scope))
+            if whole is not UNKNOWN and part is not UNKNOWN:
+                with contextlib.suppress(TypeError, LookupError):
+                    return whole[part]
+            return self._miss(name)
+        known = _named(self._names.path(place.node, place), kind)
         return self._miss(name) if known is None else known
 
     def _bound(self, name: str, found: Any, kind: str) -> Any:
@@ -245,36 +225,15 @@ class Values:
         alike = all(value is values[0] or value == values[0] for value in values)
         return values[0] if alike else self._miss(name)
 
-    def _part(self, place: SourceScope, kind: str, holder: ast.expr, index: ast.expr) -> Any:
-        """Returns the value of `params["units"]` or `x.shape[1]`, which is looked up whole."""
-        name = "".join(text_of(place.node).split())
-        if name in self._given:
-            return self._told(name)
-        found = self._names.bindings(text_of(place.node), place)
-        if found is not None:
-            return self._bound(name, found, kind)
-        whole = self.quietly(SourceScope(holder, place.scope), kind)
-        number = self.quietly(SourceScope(index, place.scope))
-        if whole is UNKNOWN or number is UNKNOWN:
-            return self._miss(name)
-        try:
-            return whole[number]
-        except (TypeError, LookupError):
-            return self._miss(name)
-
-    def _called(self, place: SourceScope, kind: str) -> Any:
+    def _called(self, place: SourceScope, name: str, kind: str) -> Any:
         node = place.node
         assert isinstance(node, ast.Call)
-        name = "".join(text_of(node).split())
-        if name in self._given:
-            return self._told(name)
         path = self._names.path(node.func, place)
         last = path.rpartition(".")[2]
-        if kind in SERIALISED and (class_name := class_named(last, kind)):
-            return self._object(place, class_name)
-        if last in _BY_NAME and len(node.args) == 1 and not node.keywords and "." in path:
-            return self.of(SourceScope(node.args[0], place.scope), kind)
-        if kind == "dtype" and last in _POLICIES and node.args:
+        if class_name := _class_named(last, kind):
+            return self._serialised(place, class_name)
+        by_name = last in _BY_NAME and len(node.args) == 1 and not node.keywords and "." in path
+        if by_name or (kind == "dtype" and last in _POLICIES and node.args):
             return self.of(SourceScope(node.args[0], place.scope), kind)
         if last == "floatx":
             return "float32"
@@ -284,16 +243,24 @@ class Values:
             seed = node.args[0] if node.args else node.keywords[0].value
             return self.of(SourceScope(seed, place.scope))
         if path in FUNCTIONS:
-            return self._function(place, name, FUNCTIONS[path])
+            arguments = [self.quietly(SourceScope(part, place.scope)) for part in node.args]
+            named = {k.arg: self.quietly(SourceScope(k.value, place.scope)) for k in node.keywords}
+            if any(value is UNKNOWN for value in (*arguments, *named.values())):
+                return self._miss(name)
+            if None in named or (named and path != "dict"):
+                raise Unreadable(node)
+            known = {keyword or "": value for keyword, value in named.items()}
+            return self._applied(place, partial(FUNCTIONS[path], **known), *arguments)
         raise Unreadable(node)
 
-    def _object(self, place: SourceScope, class_name: str) -> Any:
+    def _serialised(self, place: SourceScope, class_name: str) -> Any:
         """Returns an object, an initializer for example, as Keras serialises it."""
         node = place.node
         assert isinstance(node, ast.Call)
         names = tuple(parameter.name for parameter in PARAMETERS[class_name])
         if len(node.args) > len(names) or any(isinstance(a, ast.Starred) for a in node.args):
-            raise Unreadable(node, f"{class_name} with {_at_most(names)}")
+            most = f"at most {', '.join(names)}" if names else "no arguments"
+            raise Unreadable(node, f"{class_name} with {most}")
         config: dict[str, Any] = {
             name: self.of(SourceScope(value, place.scope))
             for name, value in zip(names, node.args, strict=False)
@@ -308,53 +275,24 @@ class Values:
             config |= given
         if any(value is UNKNOWN for value in config.values()):
             return UNKNOWN
-        return object_of(class_name, config)
+        return _object(class_name, config)
 
-    def _function(self, place: SourceScope, name: str, function: Callable[..., Any]) -> Any:
-        """Returns the value of one of Python's own functions of plain values."""
-        node = place.node
-        assert isinstance(node, ast.Call)
-        arguments = [self.quietly(SourceScope(part, place.scope)) for part in node.args]
-        named = {k.arg: self.quietly(SourceScope(k.value, place.scope)) for k in node.keywords}
-        if any(value is UNKNOWN for value in (*arguments, *named.values())):
-            return self._miss(name)
-        if None in named or (named and function is not dict):
-            raise Unreadable(node)
-        return self._tried(place, function, *arguments, **{k or "": v for k, v in named.items()})
-
-    def _dict(self, place: SourceScope, keys: list[ast.expr], values: list[ast.expr]) -> Any:
-        read = [
-            (self.of(SourceScope(key, place.scope)), self.of(SourceScope(value, place.scope)))
-            for key, value in zip(keys, values, strict=True)
-        ]
-        if any(part is UNKNOWN for pair in read for part in pair):
-            return UNKNOWN
-        return self._tried(place, dict, read)
-
-    def _done(self, place: SourceScope, op: ast.AST, *operands: Any) -> Any:
-        if any(operand is UNKNOWN for operand in operands):
-            return UNKNOWN
-        if not is_done_soon(op, operands):
+    def _computed(self, place: SourceScope, op: ast.AST, *operands: Any) -> Any:
+        known = all(operand is not UNKNOWN for operand in operands)
+        if known and not is_done_soon(op, operands):
             raise Unreadable(place.node, "a smaller value")
-        return self._tried(place, OPERATORS[type(op)], *operands)
+        return self._applied(place, OPERATORS[type(op)], *operands)
 
-    def _tried(
-        self, place: SourceScope, does: Callable[..., Any], *values: Any, **named: Any
-    ) -> Any:
+    def _applied(self, place: SourceScope, function: Callable[..., Any], *values: Any) -> Any:
+        if any(value is UNKNOWN for value in values):
+            return UNKNOWN
         try:
-            value = does(*values, **named)
+            value = function(*values)
         except (ArithmeticError, TypeError, ValueError, LookupError):
             raise Unreadable(place.node) from None
         if not isinstance(value, _PLAIN):  # 1j, or a bound method of a value's
             raise Unreadable(place.node)
         return value
-
-    def _all(self, kind: type[Any], values: list[Any]) -> Any:
-        return UNKNOWN if any(value is UNKNOWN for value in values) else kind(values)
-
-    def _told(self, name: str) -> Any:
-        self.asked[name] = None
-        return self._given[name]
 
     def _miss(self, name: str) -> Any:
         if len(name) > _LONGEST_NAME:  # nobody would give it a value
@@ -365,10 +303,6 @@ class Values:
 
 _PASSING = (ast.IfExp, ast.BoolOp, ast.Name, ast.Attribute, ast.Call, ast.Constant, ast.Subscript)
 """Expressions whose parts serve the purpose of the whole, as the branches of a condition do."""
-
-
-def _at_most(names: tuple[str, ...]) -> str:
-    return f"at most {', '.join(names)}" if names else "no arguments"
 
 
 def literal_of(text: str) -> Any:

@@ -153,8 +153,10 @@ def entries(values: Array, limits: Limits) -> Array:
     low, high = limits
     if not high > low:
         return np.full(values.shape, round(0.35 * (STEPS - 1)), np.uint8)
-    # In single precision, and in one array: a picture has a million cells.
-    share = np.subtract(values, low, dtype=np.float32 if max(-low, high) < 1e30 else np.float64)
+    # In single precision, and in one array: a picture has a million cells. What was worked out
+    # in double precision may be too large for that, whatever the limits.
+    single = values.dtype != np.float64 and max(-low, high) < 1e30
+    share = np.subtract(values, low, dtype=np.float32 if single else np.float64)
     share *= (STEPS - 1) / (high - low)
     if not all_finite(share):
         share[~np.isfinite(share)] = (STEPS - 1) / 2

@@ -11,6 +11,7 @@ from lstmviz.figure.text.sentences import (
     format_values,
     order_and_mask,
     same_inputs,
+    where_computed,
 )
 from lstmviz.figure.view_model.choice import EVERYTHING, Choice, Chosen
 from lstmviz.figure.view_model.trace_view import TraceView
@@ -53,7 +54,7 @@ def _what_ran(trace_view: TraceView) -> str:
     same = "the same " if len(calls) > 1 and same_inputs(trace_view) else ""
     shapes = format_shapes([call.inputs.shape for call in calls])
     layer = constructor_expression(trace_view.trace.experiment.layer)
-    return f"{layer} {times} with {same}x of shape {shapes}."
+    return f"{layer} {times} with {same}x of shape {shapes}{where_computed(trace_view)}."
 
 
 def _what_is_chosen(trace_view: TraceView, chosen: Chosen) -> str:

@@ -84,3 +84,9 @@ def format_lost(trace_view: TraceView) -> str:
             when = step_name(trace_view.trace, Moment(number, step))
             return f"{what} from call {number}, row {row}, {when} on"
     raise AssertionError("asked only where there is one")
+
+
+def where_computed(trace_view: TraceView) -> str:
+    """The end of a sentence, ", computed on Tesla T4"; empty where it was the CPU."""
+    device = trace_view.trace.device
+    return "" if device == "CPU" else f", computed on {device}"

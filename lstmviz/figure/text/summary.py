@@ -11,7 +11,12 @@ import numpy as np
 
 from lstmviz.experiment.counting import counted
 from lstmviz.experiment.experiment import Array
-from lstmviz.figure.text.sentences import format_divergence, format_values, order_and_mask
+from lstmviz.figure.text.sentences import (
+    format_divergence,
+    format_values,
+    order_and_mask,
+    where_computed,
+)
 from lstmviz.figure.view_model.timeline import origin_sentence, step_name
 from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.figure.view_model.words import (
@@ -42,7 +47,8 @@ def summary_of(trace_view: TraceView) -> str:
     sentences = [
         f"{counted(len(trace_view.blocks), 'call')} of an LSTM with "
         f"{counted(trace_view.units, 'unit')} "
-        f"on {counted(trace_view.rows, 'row')}, {counted(steps, 'time step')} in all.",
+        f"on {counted(trace_view.rows, 'row')}, {counted(steps, 'time step')} in all"
+        f"{where_computed(trace_view)}.",
         format_values(trace_view, spans),
         f"The layer is {'' if layer.stateful else 'not '}stateful and returns h of "
         + ("every step" if layer.return_sequences else "the last step alone")

@@ -1,1 +1,1 @@
-"""What a person wants becomes a new experiment or view; what the engine says, what is shown."""
+"""Turns what a person wants into a new experiment or view, and answers into what is shown."""

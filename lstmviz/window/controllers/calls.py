@@ -1,4 +1,4 @@
-"""What a person wants of the calls and of the tensors they give to the layer."""
+"""Changes the calls and the tensors they give to the layer."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,12 +13,12 @@ from lstmviz.experiment.calls import (
     joined,
     with_call_moved,
     with_duplicate,
+    with_inputs,
     without_call,
 )
 from lstmviz.experiment.experiment import Array, Call, Experiment, sealed
-from lstmviz.experiment.following import with_inputs
 from lstmviz.experiment.invalid_value import InvalidValue
-from lstmviz.experiment.placing import placed
+from lstmviz.experiment.tensors import placed
 from lstmviz.session.view_state import START, Moment, last_moment
 from lstmviz.window.controllers.layer import LayerController
 from lstmviz.window.controllers.store import Store
@@ -31,9 +31,9 @@ _CALLS = ControlId("input", "calls")
 class CallsController:
     """Changes the calls of the present experiment."""
 
-    def __init__(self, store: Store, layer_controller: LayerController) -> None:
+    def __init__(self, store: Store, layer: LayerController) -> None:
         self._store = store
-        self._layer = layer_controller
+        self._layer = layer
 
     def inputs(self, call: int, inputs: Array, where: str, source: str = "") -> None:
         """Gives a call another tensor.
@@ -50,12 +50,7 @@ class CallsController:
     def array(self, call: int, row: int, array: Array, where: str, source: str) -> None:
         """Puts an array into a call: a tensor, or timesteps × features of one row.
 
-        Args:
-            call: the call.
-            row: the row that an array of two axes is for.
-            array: what was read.
-            where: the control it came in by.
-            source: what it came from, a file's name for example.
+        The rest is as for `inputs`.
         """
         self._put(
             call,
@@ -77,7 +72,7 @@ class CallsController:
         else:
             held = mask.size - int(np.count_nonzero(mask))
             news = f"mask of call {call}{how and ' '}{how}: {held} of {mask.size} steps held"
-        self._layer.apply(partial(_with, call, mask=mask), ControlId("input", "mask", call), news)
+        self._set(call, "mask", mask, news)
 
     def initial_state(self, call: int, state: tuple[Array, Array] | None, how: str = "") -> None:
         """Gives a call a state to start from, or none.
@@ -90,17 +85,10 @@ class CallsController:
         news = f"initial_state of call {call}: {how or 'changed'}"
         if state is None:
             news = f"call {call} is given no initial_state"
-        self._layer.apply(
-            partial(_with, call, initial_state=state), ControlId("input", INITIAL_STATE, call), news
-        )
+        self._set(call, INITIAL_STATE, state, news)
 
     def last_state(self, call: int, source: int) -> None:
-        """Gives a call the state that a call of the present picture ended with.
-
-        Args:
-            call: the call that is to start from it.
-            source: the call after which the state is taken.
-        """
+        """Gives a call the state that another one, `source`, of the present picture ended with."""
         now = self._store.now
         place = ControlId("input", INITIAL_STATE, call)
         if now.trace is None or now.trace.experiment is not now.experiment:
@@ -123,22 +111,14 @@ class CallsController:
 
     def training(self, call: int, training: bool) -> None:
         """Sets whether a call is one of training, in which dropout acts."""
-        self._layer.apply(
-            partial(_with, call, training=training),
-            ControlId("input", "training", call),
-            f"call {call}: training={training}",
-        )
+        self._set(call, "training", training, f"call {call}: training={training}")
 
     def reset_before(self, call: int, reset_before: bool) -> None:
         """Sets whether `reset_state()` comes before a call."""
         news = f"reset_state() {'comes' if reset_before else 'no longer comes'} before call {call}"
         if reset_before and not self._store.now.experiment.layer.stateful:
             news += ", and does nothing: the layer is not stateful"
-        self._layer.apply(
-            partial(_with, call, reset_before=reset_before),
-            ControlId("input", "reset_before", call),
-            news,
-        )
+        self._set(call, "reset_before", reset_before, news)
 
     def toggle_reset_before(self) -> None:
         """Sets or clears `reset_before` on the selected call."""
@@ -162,20 +142,13 @@ class CallsController:
 
     def duplicate(self, call: int) -> None:
         """Puts a copy of a call after it."""
-        self._select_after(
-            call + 1,
-            lambda experiment: with_duplicate(experiment, call),
-            f"call {call} duplicated: call {call + 1}",
-        )
+        news = f"call {call} duplicated: call {call + 1}"
+        self._change(call + 1, news, with_duplicate, call)
 
     def move(self, call: int, to: int) -> None:
         """Gives a call another place in the order."""
         if 0 <= to < len(self._store.now.experiment.calls):
-            self._select_after(
-                to,
-                lambda experiment: with_call_moved(experiment, call, to),
-                f"call {call} is now call {to}",
-            )
+            self._change(to, f"call {call} is now call {to}", with_call_moved, call, to)
 
     def move_by(self, call: int, places: int) -> None:
         """Moves a call by some places in the order, where there are so many."""
@@ -183,18 +156,20 @@ class CallsController:
 
     def chunk(self, call: int, count: int) -> None:
         """Cuts a call into so many along time."""
-        self._select_after(
-            call,
-            lambda experiment: chunked(experiment, call, count),
-            f"call {call} cut into {count} along time",
-        )
+        self._change(call, f"call {call} cut into {count} along time", chunked, call, count)
 
     def join(self, first: int, count: int) -> None:
         """Joins so many calls to one along time."""
-        self._select_after(
-            first,
-            lambda experiment: joined(experiment, first, count),
-            f"{count} calls joined to call {first}",
+        self._change(first, f"{count} calls joined to call {first}", joined, first, count)
+
+    def _set(self, call: int, name: str, value: Any, news: str) -> None:
+        """Sets a call's attribute, which has the control's name."""
+        self._layer.apply(
+            lambda experiment: _with_call(
+                call, replace(experiment.calls[call], **{name: value}), experiment
+            ),
+            ControlId("input", name, call),
+            news,
         )
 
     def _put(
@@ -209,14 +184,12 @@ class CallsController:
             return
         self._layer.apply(partial(_with_call, call, after), place, news + _along(before, after))
 
-    def _select_after(self, call: int, change: Any, news: str) -> None:
-        view = replace(self._store.now.view, moment=Moment(call, START), stepping=False)
-        self._layer.apply(change, _CALLS, news, view=view)
-
-
-def _with(number: int, experiment: Experiment, **changes: Any) -> Experiment:
-    """Returns the experiment with one call changed."""
-    return _with_call(number, replace(experiment.calls[number], **changes), experiment)
+    def _change(
+        self, selected: int, news: str, change: Callable[..., Experiment], *numbers: int
+    ) -> None:
+        """Changes the list of calls, and selects one of what comes of it."""
+        view = replace(self._store.now.view, moment=Moment(selected, START), stepping=False)
+        self._layer.apply(lambda before: change(before, *numbers), _CALLS, news, view=view)
 
 
 def _with_call(number: int, call: Call, experiment: Experiment) -> Experiment:

@@ -1,4 +1,4 @@
-"""What each change did, once the run of it is there."""
+"""Tells what each change did, once the run of it is there."""
 
 from __future__ import annotations
 
@@ -25,21 +25,11 @@ class ChangeTracker:
     """Compares each run with the one that was shown before it."""
 
     def __init__(self, store: Store, aside: RunInBackground) -> None:
-        """Notes nothing yet.
-
-        Args:
-            store: holds the run; gets what the change did.
-            aside: does what takes time with large traces.
-        """
         self._store = store
         self._aside = aside
 
     def follow(self, before: Trace | None) -> None:
-        """Tells what the change did, if another run is shown than before.
-
-        Args:
-            before: what was shown; None where nothing was, as after opening a session.
-        """
+        """Tells what the change did, if another run is shown than before, if one was."""
         after = self._store.now.trace
         if after is before or after is None:
             return

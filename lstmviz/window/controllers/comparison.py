@@ -1,4 +1,4 @@
-"""What the present run is compared with: a twin made of it, or a run that was pinned."""
+"""Compares the present run with a twin made of it, or with a run that was pinned."""
 
 from __future__ import annotations
 
@@ -16,10 +16,9 @@ from lstmviz.experiment.twins import NoTwin, twin
 from lstmviz.process import Died
 from lstmviz.session.view_state import Twin
 from lstmviz.trace.trace import Trace
-from lstmviz.window.comparison_state import ComparisonState, name_of
-from lstmviz.window.controllers.engine import Engine
-from lstmviz.window.controllers.store import Store
+from lstmviz.window.controllers.store import Engine, Store
 from lstmviz.window.refusals import explained
+from lstmviz.window.snapshot import ComparisonState, name_of
 
 if TYPE_CHECKING:
     from lstmviz.trace.comparison.comparison import Comparison
@@ -51,14 +50,6 @@ class ComparisonController:
     def __init__(
         self, store: Store, engine: Engine, free_memory: Callable[[], int], aside: RunInBackground
     ) -> None:
-        """Compares nothing yet.
-
-        Args:
-            store: holds the run; gets the comparison.
-            engine: runs the other experiment.
-            free_memory: tells how many bytes a run may take.
-            aside: does what takes time with large traces.
-        """
         self._store = store
         self._engine = engine
         self._free_memory = free_memory
@@ -72,11 +63,7 @@ class ComparisonController:
         self._died_over: Experiment | None = None
 
     def compare(self, which: Twin | int | None) -> None:
-        """Compares with something else from now on.
-
-        Args:
-            which: a twin, or a pin by its place; None for nothing.
-        """
+        """Compares with a twin, or a pin by its place, or with nothing, from now on."""
         now = self._store.now
         if isinstance(which, int) and not 0 <= which < len(now.pinned):
             return
@@ -188,13 +175,10 @@ class ComparisonController:
             self._deaths = 0
             self._keep(answer.trace)
             self._compare_with(answer.trace)
-        elif isinstance(answer, (Refused, Unfit)):
-            words, call = (
-                (answer.words, answer.call)
-                if isinstance(answer, Refused)
-                else (answer.sentence, None)
-            )
-            self._give_up(explained(compared.experiment, words, call, None)[1])
+        elif isinstance(answer, Refused):
+            self._give_up(explained(compared.experiment, answer.words, answer.call, None)[1])
+        elif isinstance(answer, Unfit):
+            self._give_up(explained(compared.experiment, answer.sentence, None, None)[1])
         else:
             self._give_up(f"The engine could not run it: {answer.reason}. The log says more.")
 
@@ -202,7 +186,7 @@ class ComparisonController:
         """A pin out of a file needn't be run a second time."""
         pinned = self._store.now.pinned
         kept = tuple(
-            pin.with_trace(trace) if pin.experiment is self._other else pin for pin in pinned
+            replace(pin, trace=trace) if pin.experiment is self._other else pin for pin in pinned
         )
         if any(a is not b for a, b in zip(kept, pinned, strict=True)):
             self._store.put(pinned=kept)

@@ -14,22 +14,19 @@ from lstmviz.process import Died
 from lstmviz.session.session import Session
 from lstmviz.trace.kept import Versions
 from lstmviz.trace.trace import Trace
-from lstmviz.window.comparison_state import Pin
 from lstmviz.window.controllers.calls import CallsController
 from lstmviz.window.controllers.change_summary import ChangeTracker
 from lstmviz.window.controllers.comparison import ComparisonController, RunInBackground, at_once
-from lstmviz.window.controllers.engine import Engine
 from lstmviz.window.controllers.gates import GateLoader
 from lstmviz.window.controllers.layer import LayerController
 from lstmviz.window.controllers.pins import PinsController
 from lstmviz.window.controllers.runs import RunController
 from lstmviz.window.controllers.session import SessionController
-from lstmviz.window.controllers.store import Store
+from lstmviz.window.controllers.store import Engine, Store
 from lstmviz.window.controllers.view import ViewController
 from lstmviz.window.controllers.weights import WeightsController
-from lstmviz.window.figure_data import RenderData
 from lstmviz.window.kept_runs import KeptRuns
-from lstmviz.window.snapshot import FileState, Snapshot, Status
+from lstmviz.window.snapshot import FileState, Pin, RenderData, Snapshot, Status
 
 _log = logging.getLogger(__name__)
 
@@ -39,16 +36,16 @@ class Controller:
 
     Attributes:
         store: the snapshot; what went wrong and what happened is said here.
-        view_controller: what of the experiment is looked at.
-        run_controller: the conversation with the engine.
-        gate_loader: gates that are derived when they are looked at.
-        layer_controller: the layer, and undo.
-        calling: the calls and their tensors.
-        weighing: the layer's weights.
-        comparison_controller: what the run is compared with.
-        pins_controller: runs that are kept for that.
-        tracker: what each change did.
-        session_controller: the file.
+        view: what of the experiment is looked at.
+        runs: the conversation with the engine.
+        gates: those that are derived when they are looked at.
+        layer: the layer, and undo.
+        calls: the calls and their tensors.
+        weights: the layer's weights.
+        comparison: what the run is compared with.
+        pins: runs that are kept for that.
+        changes: what each change did.
+        session: the file.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""Gates on demand: of a large run they are derived for what is looked at."""
+"""Derives the gates of a large run for what is looked at."""
 
 import logging
 from collections import Counter
@@ -10,9 +10,8 @@ from lstmviz.engine.results import GatesDerived
 from lstmviz.experiment.experiment import Array
 from lstmviz.process import Died
 from lstmviz.trace.trace import GATES, Trace
-from lstmviz.window.controllers.engine import Engine
 from lstmviz.window.controllers.runs import RunController
-from lstmviz.window.controllers.store import Store
+from lstmviz.window.controllers.store import Engine, Store
 
 Pair = tuple[int, int]
 """A call and a row of its batch."""
@@ -32,16 +31,9 @@ _log = logging.getLogger(__name__)
 class GateLoader:
     """Asks the engine for the gates that are looked at, and keeps those looked at last."""
 
-    def __init__(self, store: Store, run_controller: RunController, engine: Engine) -> None:
-        """Asks nothing yet.
-
-        Args:
-            store: holds the trace; gets its gates.
-            run_controller: tells which run the trace is of.
-            engine: derives them.
-        """
+    def __init__(self, store: Store, runs: RunController, engine: Engine) -> None:
         self._store = store
-        self._runs = run_controller
+        self._runs = runs
         self._engine = engine
         self._trace: Trace | None = None
         self._number = 0  # which run the trace is of
@@ -52,11 +44,7 @@ class GateLoader:
         self._deaths: Counter[Pair] = Counter()  # of the engine, while they were on their way
 
     def requested(self, pairs: Iterable[Pair]) -> None:
-        """Gets the gates of some rows of some calls, those that aren't there.
-
-        Args:
-            pairs: each a call and a row; what is looked at most comes first.
-        """
+        """Gets the gates of pairs, each a call and a row, the most looked at first."""
         now = self._store.now
         if now.trace is not self._trace:
             self._begin(now.trace)

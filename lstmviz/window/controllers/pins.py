@@ -1,27 +1,23 @@
-"""Runs that are kept, so that another one can be compared with them."""
+"""Keeps runs, so that another one can be compared with them."""
 
 from dataclasses import replace
 
 from lstmviz.experiment.size import format_bytes
-from lstmviz.window.comparison_state import WORTH_TELLING, Pin, name_of, title_of
 from lstmviz.window.controllers.comparison import ComparisonController
 from lstmviz.window.controllers.layer import LayerController
 from lstmviz.window.controllers.store import Store
-from lstmviz.window.snapshot import ControlId
+from lstmviz.window.snapshot import WORTH_TELLING, ControlId, Pin, name_of, title_of
 
 
 class PinsController:
     """Keeps runs and lets them go; undo isn't affected by either."""
 
     def __init__(
-        self,
-        store: Store,
-        layer_controller: LayerController,
-        comparison_controller: ComparisonController,
+        self, store: Store, layer: LayerController, comparison: ComparisonController
     ) -> None:
         self._store = store
-        self._layer = layer_controller
-        self._comparison = comparison_controller
+        self._layer = layer
+        self._comparison = comparison
 
     def pin(self) -> None:
         """Keeps the present run, and compares with it from now on."""

@@ -1,7 +1,10 @@
-"""The conversation with the engine: what is asked, what it answers, and what if it dies."""
+"""Talks with the engine: asks it to run, takes its answers, and restarts it if it dies."""
+
+from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from lstmviz.engine.jobs import RunJob
 from lstmviz.engine.results import (
@@ -20,11 +23,19 @@ from lstmviz.process import Began, Died
 from lstmviz.session.view_state import fitted
 from lstmviz.trace.kept import largest_gap
 from lstmviz.trace.trace import Trace
-from lstmviz.window.controllers.engine import Engine
-from lstmviz.window.controllers.store import Store
-from lstmviz.window.figure_data import RenderData
+from lstmviz.window.controllers.store import Engine, Store
 from lstmviz.window.refusals import explained, explained_unfit
-from lstmviz.window.snapshot import Agreement, ControlId, Progress, Snapshot, ValidationError
+from lstmviz.window.snapshot import (
+    Agreement,
+    ControlId,
+    Progress,
+    RenderData,
+    Snapshot,
+    ValidationError,
+)
+
+if TYPE_CHECKING:
+    from lstmviz.engine.device import DeviceKind
 
 QUICK = 0.5
 """Seconds: where the last run took less, the next change runs by itself,"""
@@ -50,19 +61,13 @@ class RunController:
     """
 
     def __init__(self, store: Store, engine: Engine, free_memory: Callable[[], int]) -> None:
-        """Asks nothing yet.
-
-        Args:
-            store: holds the experiment; gets the trace.
-            engine: runs the experiments.
-            free_memory: tells how many bytes a run may take.
-        """
         self._store = store
         self._engine = engine
         self._free_memory = free_memory
         self.shown = 0
         self._number = 0
         self._asked = False  # something was submitted, and neither given up nor wholly answered
+        self._is_moving = False  # the engine was ended to go on on another device
         self._deaths = 0  # of the engine since it last ran something
         self._last_place: ControlId | None = None
         self._memory_message = ""  # the sentence about a large run that the status line got
@@ -83,7 +88,7 @@ class RunController:
             stale="",
             status=replace(
                 now.status,
-                agreement=self._begun_as(),
+                agreement="loading" if now.status.versions is None else "running",
                 difference=None,
                 progress=None,
                 news=self._news_of_memory(now.status.news),
@@ -112,6 +117,14 @@ class RunController:
             )
             self._stand("waiting", f"{self._old_picture()}. Press F5 to run{about}{taking}")
 
+    def compute_on(self, device: DeviceKind) -> None:
+        """Starts the engine anew on this device, and runs the present experiment there."""
+        self._engine.compute_on(device)
+        if self._deaths >= MOST_DEATHS:  # no process is there that could end
+            self.run_now()
+        else:
+            self._is_moving = True
+
     def cancel(self) -> None:
         """Ends the run that is under way; the experiment and the last picture stay."""
         if not self._asked:
@@ -129,7 +142,12 @@ class RunController:
         if isinstance(answer, Ready):
             if not self._asked:
                 self._deaths = 0  # it is well, and no question is there that could end it
-            status = replace(status, versions=(answer.tensorflow, answer.keras))
+            status = replace(
+                status,
+                versions=(answer.tensorflow, answer.keras),
+                device=answer.device,
+                gpus=answer.gpus,
+            )
             if status.agreement == "loading":
                 status = replace(status, agreement="running")
             self._store.put(status=status)
@@ -175,9 +193,14 @@ class RunController:
                 self._store.put(render_data=replace(now.render_data, findings=answer.findings))
         elif isinstance(answer, Checked):
             self._asked = False
-            agreement: Agreement = "same" if answer.difference == 0 else "differs"
-            status = replace(now.status, agreement=agreement, difference=answer.difference)
-            self._store.put(status=status)
+            self._store.put(
+                status=replace(
+                    now.status,
+                    agreement=_agreement(answer),
+                    difference=answer.difference,
+                    tolerance=answer.tolerance,
+                )
+            )
         elif isinstance(answer, Refused):
             place, sentence = explained(now.experiment, answer.words, answer.call, self._last_place)
             self._not_run("refused", sentence, place)
@@ -190,9 +213,10 @@ class RunController:
 
     def _died(self, answer: Died) -> None:
         self._forget_versions()
-        if answer.why == "busy":  # ended because it was asked to let go, and didn't
+        is_moving, self._is_moving = self._is_moving, False
+        if is_moving or answer.why == "busy":  # ended because it didn't let go, as it was asked
             self._engine.restart()
-            if self._asked:
+            if is_moving or self._asked:
                 self.run_now()
             return
         self._deaths += 1
@@ -258,9 +282,6 @@ class RunController:
         is_of_this = now.trace is not None and now.trace.experiment is now.experiment
         return KEPT_PICTURE if now.status.kept and is_of_this else OLD_PICTURE
 
-    def _begun_as(self) -> Agreement:
-        return "loading" if self._store.now.status.versions is None else "running"
-
     def _too_large(self) -> str:
         """Why the present experiment can't fit into memory; empty where it can."""
         needed, free = self._memory()
@@ -303,6 +324,12 @@ class RunController:
     def _place_of_fault(self) -> ControlId:
         """Where a fault is shown: at what was changed last."""
         return self._last_place or ControlId("layer", "units")
+
+
+def _agreement(answer: Checked) -> Agreement:
+    if answer.difference == 0:
+        return "same"
+    return "rounded" if answer.difference <= answer.tolerance else "differs"
 
 
 def _news_of_kept(now: Snapshot, trace: Trace) -> str:

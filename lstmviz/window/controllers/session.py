@@ -1,4 +1,4 @@
-"""Which file the session is of, and whether there is something in it to save."""
+"""Knows which file the session is of, and whether something in it is to be saved."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -7,12 +7,11 @@ from pathlib import Path
 from lstmviz.session.session import Session
 from lstmviz.trace.kept import Versions
 from lstmviz.trace.trace import Trace
-from lstmviz.window.comparison_state import Pin
 from lstmviz.window.controllers.comparison import ComparisonController
 from lstmviz.window.controllers.runs import RunController
 from lstmviz.window.controllers.store import Store
 from lstmviz.window.history import History
-from lstmviz.window.snapshot import FileState
+from lstmviz.window.snapshot import FileState, Pin
 
 
 class SessionController:
@@ -21,21 +20,13 @@ class SessionController:
     def __init__(
         self,
         store: Store,
-        run_controller: RunController,
-        comparison_controller: ComparisonController,
+        runs: RunController,
+        comparison: ComparisonController,
         keep: Callable[[Trace, Versions], None],
     ) -> None:
-        """Takes a session's file as it is.
-
-        Args:
-            store: holds what is shown.
-            run_controller: runs what is opened.
-            comparison_controller: compares it.
-            keep: keeps the run of what is in a file, for the next start.
-        """
         self._store = store
-        self._runs = run_controller
-        self._comparison = comparison_controller
+        self._runs = runs
+        self._comparison = comparison
         self._keep = keep
 
     @property

@@ -1,22 +1,35 @@
-"""The one present snapshot, and the one way to a new one."""
+"""Holds the one present snapshot, and is the one way to a new one."""
+
+from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol
 
+from lstmviz.engine.jobs import EngineJob
 from lstmviz.window.snapshot import NO_GATES, ControlId, Snapshot, ValidationError
+
+if TYPE_CHECKING:
+    from lstmviz.engine.device import DeviceKind
+
+
+class Engine(Protocol):
+    """What does jobs; `EngineProcess` is one."""
+
+    def ask(self, job: EngineJob) -> None:
+        """Hands over a job, and returns at once."""
+
+    def compute_on(self, device: DeviceKind) -> None:
+        """Ends, which `Died` tells; once restarted it computes on this device."""
+
+    def restart(self) -> None:
+        """Starts anew after it died."""
 
 
 class Store:
     """Holds the present snapshot; whatever is put in its place is shown."""
 
     def __init__(self, first: Snapshot, show: Callable[[Snapshot], None]) -> None:
-        """Shows nothing until something is put.
-
-        Args:
-            first: the snapshot to begin with.
-            show: is given every new snapshot.
-        """
         self._now = first
         self._show = show
 

@@ -1,4 +1,4 @@
-"""What of the experiment is looked at: the engine is never asked."""
+"""Changes what of the experiment is looked at: the engine is never asked."""
 
 from dataclasses import replace
 from typing import Any
@@ -96,22 +96,14 @@ class ViewController:
 
     def step_stage(self, stages: int) -> None:
         """Goes on within the moment, or back; from its last stage to the first of the next."""
-        view = self._store.now.view
-        if view.moment.step == START:
-            self._step_into(1 if stages > 0 else -1)
-            return
-        place = STAGES.index(view.stage) + stages
-        if 0 <= place < len(STAGES):
-            self._look(stage=STAGES[place])
-        else:
-            self._step_into(1 if stages > 0 else -1)
-
-    def _step_into(self, steps: int) -> None:
-        """Goes to the next moment from its first stage on, or the one before at its last."""
         now = self._store.now
-        position = position_of(now.experiment, now.view.moment) + steps
+        place = STAGES.index(now.view.stage) + stages
+        if now.view.moment.step != START and 0 <= place < len(STAGES):
+            self._look(stage=STAGES[place])
+            return
+        position = position_of(now.experiment, now.view.moment) + (1 if stages > 0 else -1)
         if 0 <= position < moment_count(now.experiment):
-            self._look(stage=STAGES[0 if steps > 0 else -1])
+            self._look(stage=STAGES[0 if stages > 0 else -1])
             self.go_to(position)
 
     def set_reveal(self, reveal: bool) -> None:

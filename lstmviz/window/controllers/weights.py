@@ -1,4 +1,4 @@
-"""What a person wants of the layer's weights: edited, from a file, or drawn anew."""
+"""Changes the layer's weights: edited, from a file, or drawn anew."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ from lstmviz.window.controllers.store import Store
 from lstmviz.window.snapshot import ControlId
 
 if TYPE_CHECKING:
-    from lstmviz.experiment.files.model_layer import ModelLayer
+    from lstmviz.experiment.files.weight_arrays import ModelLayer
 
 
 class WeightsController:
     """Changes the weights of the present experiment."""
 
-    def __init__(self, store: Store, layer_controller: LayerController) -> None:
+    def __init__(self, store: Store, layer: LayerController) -> None:
         self._store = store
-        self._layer = layer_controller
+        self._layer = layer
 
     def edited(self, name: str, array: Array, where: str) -> None:
         """Takes all weights that are shown as given ones, with one of them replaced.
@@ -69,13 +69,7 @@ class WeightsController:
         )
 
     def layer(self, layer: ModelLayer, source: str, with_config: bool) -> None:
-        """Takes a layer's weights out of a file, and its arguments too where they are wanted.
-
-        Args:
-            layer: what was read.
-            source: the file's name.
-            with_config: whether the layer gets its arguments.
-        """
+        """Takes a layer's weights out of a file, and its arguments too where they are wanted."""
         config = layer.config if with_config else None
         what = "weights" if config is None else "weights and arguments"
         note = f" ({layer.note})" if layer.note else ""

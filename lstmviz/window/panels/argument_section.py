@@ -1,7 +1,8 @@
-"""A group of the layer's arguments, its controls made when they are first looked at."""
+"""The layer's arguments in groups; controls are made when they are first looked at."""
 
 from collections.abc import Iterator
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QPalette
@@ -10,11 +11,68 @@ from PySide6.QtWidgets import QLabel, QToolButton, QWidget
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.window.panels.argument_control import ArgumentControl
 from lstmviz.window.panels.argument_factory import DEFAULTS, made_control
-from lstmviz.window.panels.argument_groups import Group
 from lstmviz.window.panels.argument_help import WEIGHTS_SEED
 from lstmviz.window.panels.argument_search import matches
+from lstmviz.window.widgets.layouts import tab_in_order
 from lstmviz.window.widgets.section import Section
-from lstmviz.window.widgets.tab_order import tab_in_order
+
+
+@dataclass(frozen=True)
+class Group:
+    """Arguments under one heading.
+
+    Attributes:
+        title: the heading; empty: none, and the group can't be folded.
+        arguments: in the order in which they stand.
+        is_open: whether they are to be seen at first.
+        note: what is said above them; empty: nothing.
+    """
+
+    title: str
+    arguments: tuple[str, ...]
+    is_open: bool = False
+    note: str = ""
+
+
+GROUPS: Final = (
+    # What the program is about is seen without scrolling, in large text on a projector too.
+    Group("", ("return_sequences", "stateful"), is_open=True),
+    Group("Shape and order", ("units", "go_backwards"), is_open=True),
+    Group("Output", ("return_state", "zero_output_for_mask"), is_open=True),
+    Group(
+        "Weights",
+        (
+            WEIGHTS_SEED,
+            "use_bias",
+            "unit_forget_bias",
+            "kernel_initializer",
+            "recurrent_initializer",
+            "bias_initializer",
+        ),
+        is_open=True,
+    ),
+    Group("Activations", ("activation", "recurrent_activation"), is_open=True),
+    Group(
+        "Dropout",
+        ("dropout", "recurrent_dropout", "seed"),
+        note="Dropout acts only in a call with training=True.",
+    ),
+    Group(
+        "Regularisation",
+        (
+            "kernel_regularizer",
+            "recurrent_regularizer",
+            "bias_regularizer",
+            "activity_regularizer",
+            "kernel_constraint",
+            "recurrent_constraint",
+            "bias_constraint",
+        ),
+        note="These act only in training, in fit(). Here they go into the code and the file.",
+    ),
+    Group("Computation", ("dtype", "unroll", "implementation", "use_cudnn")),
+)
+"""Every argument of the layer, once, and the experiment's seed. The first stands on top."""
 
 
 class ArgumentSection(Section):

@@ -7,19 +7,99 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QModelIndex, QSize, Signal
-from PySide6.QtWidgets import QAbstractItemView, QSizePolicy, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QSizePolicy,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from lstmviz.experiment.experiment import Array
-from lstmviz.figure.theme import Theme
+from lstmviz.figure.theme import LIGHT, Theme
 from lstmviz.session.view_state import START, Moment, ViewState
 from lstmviz.trace.trace import CallTrace, Trace
-from lstmviz.window.widgets.change_frames import ChangeFrames, FramedLine
 from lstmviz.window.widgets.labels import PlainLabel
+from lstmviz.window.widgets.layouts import lay_out
 from lstmviz.window.widgets.number_table import NumberTable, NumberTableModel
 
 if TYPE_CHECKING:
     from lstmviz.trace.change.summary import CallChange
+
+
+_WIDTH = 1.5
+_Index = QModelIndex | QPersistentModelIndex
+
+
+class ChangeFrames(QStyledItemDelegate):
+    """Draws cells, and round those that changed a frame on a ground of its own."""
+
+    def __init__(self, is_changed: Callable[[int, int], bool], parent: QWidget) -> None:
+        super().__init__(parent)
+        self._is_changed = is_changed
+        self._theme = LIGHT
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes other colours."""
+        self._theme = theme
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        """Draws a cell."""
+        changed = self._is_changed(index.row(), index.column())
+        area = option.rect
+        if changed:
+            painter.fillRect(area, QColor(self._theme.changed_ground))
+        super().paint(painter, option, index)
+        if changed:
+            _paint_frame(painter, QRectF(area).adjusted(1, 1, -1, -1), self._theme)
+
+
+class FramedLine(PlainLabel):
+    """A line of plain text, framed where it changed."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._changed = False
+        self._theme = LIGHT
+        self.setContentsMargins(4, 2, 4, 2)
+
+    def set_framed(self, framed: bool) -> None:
+        """Marks the line as changed, or no longer."""
+        if framed != self._changed:
+            self._changed = framed
+            self.update()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes other colours."""
+        self._theme = theme
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paints the ground below the text, and the frame."""
+        if self._changed:
+            painter = QPainter(self)
+            painter.setBrush(QColor(self._theme.changed_ground))
+            area = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+            wide = self.fontMetrics().horizontalAdvance(self.text()) + 12
+            area.setWidth(min(area.width(), wide))
+            _paint_frame(painter, area, self._theme, filled=True)
+            painter.end()
+        super().paintEvent(event)
+
+
+def _paint_frame(painter: QPainter, area: QRectF, theme: Theme, filled: bool = False) -> None:
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(QColor(theme.changed), _WIDTH))
+    if not filled:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(area, 3, 3)
+    painter.restore()
+
 
 NAMES = ("output", "h", "c")
 """What the returned tensors are called, in order; h and c come with return_state."""
@@ -73,14 +153,10 @@ class ReturnedTensor(QWidget):
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.table.clicked.connect(self._cell_picked)
         self.table.activated.connect(self._cell_picked)
-        self.table.verticalHeader().sectionClicked.connect(self._line_picked)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 4, 0, 0)
-        column.setSpacing(4)
-        column.addWidget(self._words)
-        column.addWidget(self._lines)
-        column.addWidget(self.table)
-        column.addStretch(1)
+        header = self.table.verticalHeader()
+        header.sectionClicked.connect(lambda line: self.picked.emit(line, None))
+        parts = (self._words, self._lines, self.table, 1)
+        lay_out(QVBoxLayout(self), *parts, spacing=4, margins=(0, 4, 0, 0))
 
     def set_numbers(
         self, array: Array, note: str, lines: str, numbers: Array, label: Callable[[int], str]
@@ -137,9 +213,6 @@ class ReturnedTensor(QWidget):
     def _cell_picked(self, index: QModelIndex) -> None:
         self.picked.emit(index.row(), index.column())
 
-    def _line_picked(self, line: int) -> None:
-        self.picked.emit(line, None)
-
 
 _LEAST_LINES, _LEAST_TABLE = 9, 100  # of text; pixels of a table that is scrolled
 
@@ -175,13 +248,9 @@ class ReturnedPanel(QWidget):
             tensor.picked.connect(partial(self._picked, number))
             self._tabs.addTab(tensor, name)
             self._tabs.setTabToolTip(number, TENSOR_HELP[name])
-        column = QVBoxLayout(self)
-        column.setContentsMargins(6, 6, 6, 6)
-        column.setSpacing(4)
-        column.addWidget(self._title)
-        column.addWidget(self._missing)
-        column.addWidget(self._tabs, 1)
-        column.addStretch(0)
+        parts = (self._title, self._missing, self._tabs, 0)
+        column, growing = QVBoxLayout(self), (self._tabs,)
+        lay_out(column, *parts, spacing=4, margins=(6, 6, 6, 6), growing=growing)
         self._show()
 
     def minimumSizeHint(self) -> QSize:

@@ -11,7 +11,7 @@ from pygments.token import (  # type: ignore[import-untyped]
 from PySide6.QtGui import QColor, QFont, QSyntaxHighlighter, QTextCharFormat, QTextDocument
 
 from lstmviz.figure.theme import Colour, Theme
-from lstmviz.window.widgets.utf16 import utf16_length
+from lstmviz.window.widgets.code_view import utf16_length
 
 
 def colours_of(theme: Theme) -> dict[_TokenType, Colour]:

@@ -8,9 +8,9 @@ from lstmviz.engine.jobs import EngineJob, RunJob
 from lstmviz.engine.results import Checked, Ran, Ready
 from lstmviz.session.session import Session
 from lstmviz.trace.trace import Trace
-from lstmviz.window.application import make_application
-from lstmviz.window.figure_data import RenderData
 from lstmviz.window.main_window import MainWindow
+from lstmviz.window.snapshot import RenderData
+from lstmviz.window.style import make_application
 
 
 class GivenLink(QObject):
@@ -35,6 +35,9 @@ class GivenLink(QObject):
 
     def ran(self, number: int, drawn: RenderData) -> Ran:
         return Ran(number, self._trace, 0.01, render_data=drawn)
+
+    def compute_on(self, device: str) -> None:
+        """Does nothing: it has none."""
 
     def restart(self) -> None:
         """Does nothing: it never dies."""

@@ -12,7 +12,7 @@ from large_trace import large_experiment, large_trace
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.figure.strip.film_strip import FilmStrip
 from lstmviz.session.view_state import ViewState
-from lstmviz.window.application import make_application
+from lstmviz.window.style import make_application
 
 CALLS, ROWS, STEPS, UNITS = map(int, sys.argv[1:])
 _AT_REST = 20  # passes of the loop with nothing to do

@@ -140,3 +140,10 @@ def test_a_call_of_few_pixels_is_not_moved_to_the_next_whole_one() -> None:
     painter.end()
     seen = [image.pixelColor(x, 2).lightness() for x in range(9, 14)]
     assert seen == [255, pytest.approx(127, abs=2), 0, pytest.approx(127, abs=2), 255]
+
+
+@pytest.mark.parametrize("limit", [1.0, 1e18, 1e35])
+def test_a_number_beyond_the_limits_has_the_colour_at_their_end(limit: float) -> None:
+    """In double precision it may be beyond what single precision holds."""
+    numbers = np.array([-1e41, -limit, limit, 1e41])
+    assert colour_maps.entries(numbers, (-limit, limit)).tolist() == [0, 0, 255, 255]

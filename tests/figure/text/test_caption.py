@@ -1,5 +1,7 @@
 """The caption an author starts from."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from trace_views import trace_view, with_call, with_origins
@@ -34,6 +36,15 @@ def test_the_caption_of_the_opening_example() -> None:
         "rows 0 and 1 go on, and the same x gives another output. "
         "h lies between 0.00833 and 0.2, c between 0.0167 and 0.4."
     )
+
+
+def test_that_it_was_a_gpu_is_told_in_a_caption_and_in_words() -> None:
+    cpu = trace_view()
+    gpu = TraceView.of(replace(cpu.trace, device="Tesla T4"))
+    for words_of in (caption_of, summary_of):
+        assert (
+            words_of(gpu).split(". ")[0] == f"{words_of(cpu).split('. ')[0]}, computed on Tesla T4"
+        )
 
 
 def test_the_caption_of_the_same_without_a_state() -> None:

@@ -11,7 +11,7 @@ from lstmviz.engine.results import Ran
 from lstmviz.session.session import Session
 from lstmviz.session.view_state import ViewState
 from lstmviz.trace.trace import Trace
-from lstmviz.window.comparison_state import Pin, kept_bytes, title_of
+from lstmviz.window.snapshot import Pin, kept_bytes, title_of
 
 
 @pytest.fixture

@@ -54,6 +54,47 @@ def test_a_difference_is_not_called_the_same() -> None:
     assert (desk.now.status.agreement, desk.now.status.difference) == ("differs", 1e-7)
 
 
+@pytest.mark.parametrize(
+    ("difference", "agreement"),
+    [(0.0, "same"), (1e-7, "rounded"), (1e-5, "rounded"), (2e-5, "differs"), (np.inf, "differs")],
+)
+def test_of_a_gpu_a_difference_that_rounding_explains_is_called_that(
+    difference: float, agreement: str
+) -> None:
+    desk = Desk()
+    desk.do.runs.answered(Ready("2.21.0", "3.15.1", "T4", ("T4", "A100")))
+    desk.do.runs.answered(Ran(1, made_up_trace(opening()), 0.02))
+    desk.do.runs.answered(Checked(1, difference, 1e-5))
+    status = desk.now.status
+    assert (status.agreement, status.difference, status.tolerance) == (agreement, difference, 1e-5)
+    assert (status.device, status.gpus) == ("T4", ("T4", "A100"))
+
+
+def test_on_another_device_the_experiment_is_run_again_and_no_fault_is_told(desk: Desk) -> None:
+    news = desk.now.status.news
+    for round_ in range(1, 4):  # more often than the engine may die
+        desk.do.runs.compute_on("gpu")
+        assert len(desk.engine.submitted) == round_
+        desk.do.answered(Died(-9))
+        assert (desk.engine.restarts, len(desk.engine.submitted)) == (round_, round_ + 1)
+    assert desk.engine.devices == ["gpu"] * 3
+    assert (desk.now.status.agreement, desk.now.status.news) == ("loading", news)
+    desk.do.answered(Died(1))
+    assert "was started again" in desk.now.status.news
+
+
+def test_an_engine_that_is_left_alone_starts_again_on_another_device() -> None:
+    desk = Desk()
+    for _ in range(3):
+        desk.do.answered(Died(1))
+    assert (desk.now.status.agreement, desk.engine.restarts) == ("failed", 2)
+    desk.do.runs.compute_on("cpu")
+    assert (desk.engine.devices, desk.engine.restarts) == (["cpu"], 3)
+    assert desk.now.status.agreement == "loading"
+    desk.do.answered(Died(1))
+    assert desk.now.status.agreement == "failed"  # which is a death like any other
+
+
 def test_findings_that_come_after_the_picture_take_the_place_of_those_with_it() -> None:
     desk = Desk()
     desk.do.runs.answered(Ran(1, made_up_trace(opening()), 0.02))

@@ -4,14 +4,14 @@ from dataclasses import fields
 import pytest
 
 from lstmviz.experiment.config import LSTMConfig
-from lstmviz.experiment.keras_parameters import PARAMETERS
-from lstmviz.window.panels.argument_groups import GROUPS
+from lstmviz.experiment.keras_names import PARAMETERS
 from lstmviz.window.panels.argument_help import (
     ARGUMENT_HELP,
     PARAMETER_HELP,
     WEIGHTS_SEED,
     parameter_help,
 )
+from lstmviz.window.panels.argument_section import GROUPS
 
 NAMES = [field.name for field in fields(LSTMConfig)]
 

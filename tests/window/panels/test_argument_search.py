@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
-from lstmviz.experiment.retired import CHANGED, RETIRED
+from lstmviz.experiment.removed_arguments import CHANGED, RETIRED
 from lstmviz.window.panels.argument_help import ARGUMENT_HELP
 from lstmviz.window.panels.argument_search import ArgumentSearch, explained, matches
 

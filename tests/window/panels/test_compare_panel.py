@@ -14,10 +14,17 @@ from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.twins import twin
 from lstmviz.session.view_state import Moment, Twin, ViewState
 from lstmviz.trace.comparison.comparison import Comparison
-from lstmviz.window.comparison_state import TWIN_HELP, TWIN_TITLES, ComparisonState, Pin, name_of
 from lstmviz.window.panels.compare_panel import ComparePanel
 from lstmviz.window.panels.comparison_view import GapTable
-from lstmviz.window.snapshot import FileState, Snapshot
+from lstmviz.window.snapshot import (
+    TWIN_HELP,
+    TWIN_TITLES,
+    ComparisonState,
+    FileState,
+    Pin,
+    Snapshot,
+    name_of,
+)
 
 
 @pytest.fixture

@@ -18,11 +18,10 @@ from pytestqt.qtbot import QtBot
 from traces import opening
 
 from lstmviz.experiment.config import MOST_SEED, LSTMConfig
-from lstmviz.experiment.retired import RETIRED
+from lstmviz.experiment.removed_arguments import RETIRED
 from lstmviz.window.panels.argument_control import ArgumentControl
-from lstmviz.window.panels.argument_groups import GROUPS
 from lstmviz.window.panels.argument_search import ArgumentSearch
-from lstmviz.window.panels.argument_section import ArgumentSection
+from lstmviz.window.panels.argument_section import GROUPS, ArgumentSection
 from lstmviz.window.panels.layer_panel import LayerPanel
 from lstmviz.window.widgets.number_field import DecimalField, NumberField
 from lstmviz.window.widgets.section import Section

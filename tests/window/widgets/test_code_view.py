@@ -9,9 +9,8 @@ from pytestqt.qtbot import QtBot
 
 from lstmviz.experiment.to_code.changed_lines import ChangedLines
 from lstmviz.figure.theme import DARK, LIGHT, Theme, contrast
-from lstmviz.window.widgets.code_view import CodeView
+from lstmviz.window.widgets.code_view import CodeView, utf16_length
 from lstmviz.window.widgets.python_colours import colours_of
-from lstmviz.window.widgets.utf16 import utf16_length
 
 
 def coloured(document: QTextDocument) -> list[list[str]]:

@@ -1,9 +1,55 @@
 """The expression on top of the layer panel."""
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from lstmviz.window.widgets.expression_view import ExpressionView
+from lstmviz.window.widgets.expression_view import ExpressionView, FormulaView
+
+LINES = ["hₜ = o·tanh(cₜ) = 0.965", "cₜ = f·cₜ₋₁ + i·g = 2.215"]
+
+
+@pytest.fixture
+def formula(qtbot: QtBot) -> FormulaView:
+    made = FormulaView()
+    qtbot.addWidget(made)
+    made.show()
+    made.set_lines(LINES)
+    return made
+
+
+def test_lines_are_read_the_first_of_them_strong(formula: FormulaView) -> None:
+    assert formula.toPlainText().split("\n") == LINES
+    block = formula.document().begin()
+    weights = []
+    while block.isValid():
+        weights.append(block.begin().fragment().charFormat().fontWeight())
+        block = block.next()
+    assert weights[0] == QFont.Weight.Bold
+    assert weights[1] != QFont.Weight.Bold
+
+
+def test_they_can_be_selected_and_copied_by_key(formula: FormulaView, qtbot: QtBot) -> None:
+    formula.setFocus()
+    qtbot.keyClick(formula, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(formula, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QApplication.clipboard().text().split("\n") == LINES
+
+
+def test_the_same_lines_leave_the_selection_alone(formula: FormulaView) -> None:
+    formula.selectAll()
+    formula.set_lines(list(LINES))
+    assert formula.textCursor().hasSelection()
+    formula.set_lines(LINES[:1])
+    assert formula.toPlainText() == LINES[0]
+
+
+def test_nobody_types_into_it(formula: FormulaView, qtbot: QtBot) -> None:
+    qtbot.keyClicks(formula, "x")
+    assert formula.toPlainText().split("\n") == LINES
+
 
 LONG = "LSTM(4, return_sequences=True, return_state=True, stateful=True, unroll=True)"
 

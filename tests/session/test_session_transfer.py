@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from traces import opening
 
-from lstmviz.session import handover
-from lstmviz.session.handover import discard, hand_over, take_over
+from lstmviz.session import session_transfer
 from lstmviz.session.session import Session
+from lstmviz.session.session_transfer import discard, hand_over, take_over
 from lstmviz.session.storage import InvalidFile
 
 
@@ -43,7 +43,7 @@ def test_what_can_not_be_written_leaves_nothing(
     def full(*_: object) -> None:
         raise OSError("no space left")
 
-    monkeypatch.setattr(handover, "save", full)
+    monkeypatch.setattr(session_transfer, "save", full)
     with pytest.raises(OSError, match="no space left"):
         hand_over(Session.of(opening()))
     assert list(temporary.iterdir()) == []

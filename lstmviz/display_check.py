@@ -55,10 +55,7 @@ def lacking(error: Exception, *, window: bool) -> str | None:
 
 def _install(debian: str, fedora: str) -> str:
     """The command that installs packages; both, where it isn't known which one there is."""
-    commands = {
-        "apt-get": f"apt-get install {debian}",
-        "dnf": f"dnf install {fedora}",
-    }
+    commands = {"apt-get": f"apt-get install {debian}", "dnf": f"dnf install {fedora}"}
     known = [command for tool, command in commands.items() if shutil.which(tool)]
     if len(known) == 1:
         return known[0]

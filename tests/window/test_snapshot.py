@@ -1,7 +1,15 @@
-"""The picture is made anew where the run or the comparison is another one, and only there."""
+"""What a picture needs of a trace."""
 
+import numpy as np
 import pytest
 from quick_window import Quick
+from traces import made_up_trace, opening
+
+from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.figure.text.summary import summary_of
+from lstmviz.figure.view_model.trace_view import TraceView
+from lstmviz.trace.findings.findings import findings
+from lstmviz.window.snapshot import RenderData
 
 
 @pytest.fixture
@@ -57,3 +65,13 @@ def test_what_cannot_be_compared_leaves_the_picture_alone(
     quick.window.controller.comparison.compare("whole")
     quick.qtbot.waitUntil(lambda: bool(quick.now.compared.problem))
     assert seen[-1] is None
+
+
+def test_it_is_what_the_trace_says() -> None:
+    x = np.array(opening().calls[0].inputs)
+    x[1, 1, 0] = np.inf
+    trace = made_up_trace(Experiment(opening().layer, [Call(x)]))
+    render_data = RenderData.of(trace)
+    assert render_data.trace_view.trace is trace
+    assert render_data.summary == summary_of(TraceView.of(trace))
+    assert render_data.findings == findings(trace) != ()

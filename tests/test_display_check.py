@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QLibraryInfo
 
-from lstmviz.display import QtUnusable, checked_platform, has_display, lacking
+from lstmviz.display_check import QtUnusable, checked_platform, has_display, lacking
 from lstmviz.session.assets import opening
 
 PLUGINS = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.PluginsPath)) / "platforms"

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from lstmviz.experiment.config import LSTMConfig
-from lstmviz.experiment.retired import CHANGED, RETIRED
+from lstmviz.experiment.removed_arguments import CHANGED, RETIRED
 
 STILL_TAKEN = {"input_shape", "input_dim"}
 

@@ -14,7 +14,7 @@ import pytest
 from traces import opening
 
 import lstmviz
-from lstmviz import showing
+from lstmviz import show_window
 from lstmviz.experiment.to_code.expression import constructor_expression
 from lstmviz.session.session import Session
 from lstmviz.session.storage import save
@@ -132,7 +132,7 @@ if __name__ == "__main__":
 def test_what_was_handed_over_has_no_file_and_no_name_of_a_file(tmp_path: Path) -> None:
     script = tmp_path / "look.py"
     script.write_text(OPENED)
-    path = showing.hand_over(Session.of(opening(units=3)))
+    path = show_window.hand_over(Session.of(opening(units=3)))
     done = subprocess.run(
         [sys.executable, str(script), str(path)], capture_output=True, text=True, timeout=PATIENCE
     )
@@ -165,7 +165,7 @@ def test_a_file_that_can_not_be_opened_is_refused_at_once(tmp_path: Path) -> Non
 def test_without_a_display_it_says_what_to_do_and_leaves_nothing(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, temporary: Path
 ) -> None:
-    monkeypatch.setattr(showing, "has_display", lambda: False)
+    monkeypatch.setattr(show_window, "has_display", lambda: False)
     save(opening(), tmp_path / "mine.lstmviz")
     for what in (opening(), tmp_path / "mine.lstmviz"):
         with pytest.raises(RuntimeError, match=r"There is no display .*`lstmviz render"):
@@ -187,4 +187,4 @@ def test_neither_the_plugins_of_another_qt_nor_another_backend_are_handed_on() -
     plugins = str(Path("site-packages", "cv2", "qt", "plugins"))
     kept = {"QT_QPA_PLATFORM": "xcb", "A": plugins}
     given = kept | {"QT_QPA_PLATFORM_PLUGIN_PATH": plugins, "KERAS_BACKEND": "jax"}
-    assert showing._environment(given) == kept | {"KERAS_BACKEND": "tensorflow"}
+    assert show_window._environment(given) == kept | {"KERAS_BACKEND": "tensorflow"}

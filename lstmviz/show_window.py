@@ -8,13 +8,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from lstmviz.display import has_display
+from lstmviz.display_check import has_display
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.invalid_value import InvalidValue, Said
 from lstmviz.experiment.layer_config import experiment_of
 from lstmviz.logs import engine_log_path, open_log
-from lstmviz.session.handover import discard, hand_over
 from lstmviz.session.session import Session
+from lstmviz.session.session_transfer import discard, hand_over
 from lstmviz.session.storage import load
 
 _OPENED = "main(sys.argv[1:])"
