@@ -30,7 +30,7 @@ def fingerprint(experiment: Experiment, versions: Versions) -> str:
     digest = sha256(json.dumps([_FORMAT, *versions, layer, experiment.seed]).encode())
     for call in experiment.calls:
         digest.update(f"call {call.training} {call.reset_before}".encode())
-        for array in _arrays_of(call):
+        for array in (call.inputs, call.mask, *(call.initial_state or (None, None))):
             _add(digest, array)
     for array in experiment.weights or ():
         _add(digest, array)
@@ -71,9 +71,7 @@ def read_kept(file: IO[bytes], experiment: Experiment, versions: Versions) -> Tr
     try:
         with zipfile.ZipFile(file) as archive:
             return _read(archive, experiment, fingerprint(experiment, versions))
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError):
-        return None
-    except (ValueError, KeyError, TypeError, IndexError):
+    except (zipfile.BadZipFile, EOFError, RuntimeError, ValueError, LookupError, TypeError):
         return None
 
 
@@ -146,16 +144,8 @@ def _call(arrays: Mapping[str, Array], call: Call, units: int, origin: Any) -> C
 
 
 def _below(arrays: Mapping[str, Array], prefix: str) -> dict[str, Array]:
-    return {
-        name.removeprefix(prefix): array
-        for name, array in arrays.items()
-        if name.startswith(prefix)
-    }
-
-
-def _arrays_of(call: Call) -> list[Array | None]:
-    state = call.initial_state or (None, None)
-    return [call.inputs, call.mask, *state]
+    found = (name for name in arrays if name.startswith(prefix))
+    return {name.removeprefix(prefix): arrays[name] for name in found}
 
 
 def _add(digest: Any, array: Array | None) -> None:

@@ -174,10 +174,8 @@ def contents(
     return replace(made, boxes=boxes)
 
 
-_STAGES: Mapping[BoxName, Stage] = {
-    **{"kept": "c", "c": "c", "h": "h"},
-    **{"f": "z", "i": "z", "g": "z", "o": "z"},
-}
+_STAGES: dict[BoxName, Stage] = {"kept": "c", "c": "c", "h": "h"}
+_STAGES |= dict.fromkeys(GATE_WORDS, "z")
 """The stage at which a box is filled; the others are from the start."""
 
 

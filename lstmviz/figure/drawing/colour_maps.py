@@ -44,12 +44,7 @@ class Boxes:
 
     @classmethod
     def of(cls, column_px: float, line_px: float) -> "Boxes":
-        """The smallest boxes that are no smaller than a pixel.
-
-        Args:
-            column_px: a cell's width, in the device's pixels.
-            line_px: its height.
-        """
+        """The smallest boxes no smaller than a pixel, of cells so many device pixels large."""
         return cls(*(max(math.ceil(1 / max(px, 1e-9) - 1e-6), 1) for px in (column_px, line_px)))
 
 
@@ -237,11 +232,7 @@ def paint_pooled(
 def aligned(painter: QPainter, column_px: float, first: int, stop: int) -> tuple[int, int]:
     """The columns with those that share a pixel with them, so that time can move under boxes.
 
-    Args:
-        painter: paints them.
-        column_px: how wide a column is.
-        first: that is seen.
-        stop: one past the last.
+    `first` is the first that is seen, `stop` one past the last.
     """
     each = Boxes.of(column_px * fineness(painter), 1.0).columns
     return first // each * each, stop

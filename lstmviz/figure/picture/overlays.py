@@ -36,13 +36,9 @@ _GROUND = 0.1
 def paint_flash(
     painter: QPainter, picture: Picture, view: ViewState, changed: Sequence[CallChange]
 ) -> None:
-    """Frames what changed.
+    """Frames what changed in each call, over the picture of the run after the change.
 
-    Args:
-        painter: paints over the picture.
-        picture: of the run after the change.
-        view: what is hidden has no frames either.
-        changed: one for each call of that run.
+    What the view hides has no frames either.
     """
     canvas, layout = picture.seen_by(view), picture.layout
     if len(changed) != len(canvas.trace_view.blocks):

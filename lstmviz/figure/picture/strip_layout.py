@@ -55,13 +55,7 @@ def least_height(chosen: Chosen, em: float) -> float:
 
 
 def preferred_height(chosen: Chosen, em: float, height: float) -> float:
-    """How high a lane should be, where there are several to choose from.
-
-    Args:
-        chosen: which tracks it has.
-        em: the measure of everything.
-        height: of the picture.
-    """
+    """How high a lane should be in a picture so high, where there are several to choose from."""
     two = max(150.0 if height < 700 else 190.0, 11.5 * em)
     return two * _weight(chosen)
 

@@ -14,9 +14,7 @@ Pair = tuple[int, int]
 def requested_gates(picture: Picture, view: ViewState) -> tuple[Pair, ...]:
     """What is drawn of gates, whether or not it was derived already.
 
-    Args:
-        picture: what is on the screen.
-        view: what is looked at most comes first: the selected row, then the selected call.
+    What is looked at most comes first: the selected row, then the selected call.
     """
     canvas = picture.canvas
     trace_view = canvas.trace_view

@@ -13,13 +13,8 @@ _PAGES = {_Key.Key_Left: -1, _Key.Key_Right: 1}
 def time_after(event: QKeyEvent, time: VisibleTime, about: float) -> VisibleTime | None:
     """The time that is seen after a key; None for a key that has nothing to do with it.
 
-    Plus, minus and zero look closer, from further away, and at everything; the arrows with
-    Ctrl move on, or back.
-
-    Args:
-        event: the key.
-        time: that is seen before it.
-        about: the place that stays where it is.
+    Plus, minus and zero look closer, from further away, and at everything, about a place that
+    stays where it is; the arrows with Ctrl move on, or back.
     """
     key = _Key(event.key())
     if key in _PAGES and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
@@ -69,11 +64,7 @@ class Mouse:
         self._pressed, self.drags = at, False
 
     def move(self, at: QPointF) -> float:
-        """The pointer moves.
-
-        Returns:
-            How far to the right it drags, in pixels; 0 where it doesn't.
-        """
+        """The pointer moves; returns how many pixels to the right it drags, 0 where it doesn't."""
         before, self.pointer = self.pointer, at
         if self._pressed is None or before is None:
             return 0.0
@@ -83,11 +74,7 @@ class Mouse:
         return at.x() - before.x()
 
     def release(self) -> bool:
-        """The press ends.
-
-        Returns:
-            Whether it was a click.
-        """
+        """The press ends; returns whether it was a click."""
         clicked = self._pressed is not None and not self.drags
         self._pressed, self.drags = None, False
         return clicked

@@ -17,16 +17,7 @@ _WORDS = 6.0
 
 
 def changed_by(picture: Picture, before: ViewState, after: ViewState) -> QRegion | None:
-    """What another view changes in a picture whose parts stay where they are.
-
-    Args:
-        picture: shows both.
-        before: as it was seen.
-        after: as it is.
-
-    Returns:
-        All that may look different; None for the whole picture.
-    """
+    """All that may look different in another view of a picture; None for the whole picture."""
     was, now = picture.seen_by(before), picture.seen_by(after)
     if replace(before, moment=after.moment) != after or _call(was) != _call(now):
         return None

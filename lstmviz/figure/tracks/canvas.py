@@ -144,12 +144,8 @@ class Canvas:
     def shown(self, track: QRectF) -> QRectF:
         """What a track's content may cover."""
         edge = EDGE * self.em
-        return QRectF(
-            self.left - edge,
-            track.top() - edge,
-            self.right - self.left + 2 * edge,
-            track.height() + 2 * edge,
-        )
+        area = QRectF(self.left, track.top(), self.right - self.left, track.height())
+        return area.adjusted(-edge, -edge, edge, edge)
 
     def colour(self, unit: int) -> str:
         """The unit's colour, or as much of it as is seen where all units stand back.
@@ -179,24 +175,17 @@ SIGN = 0.9
 
 
 def with_room(canvas: Canvas, width: float) -> frozenset[int]:
-    """The calls whose signs stand clear of each other.
+    """The calls whose signs, so many pixels wide, stand clear of each other.
 
     First come those whose start state has another origin than that of the call before, then
     all others, from the left.
-
-    Args:
-        canvas: what is drawn.
-        width: of a sign, in pixels.
     """
     trace_view = canvas.trace_view
     blocks = canvas.seen
     if all(right.left - left.left >= width / canvas.step_px for left, right in pairwise(blocks)):
         return frozenset(block.call for block in blocks)
-    new = [
-        b
-        for b in blocks
-        if not b.call or trace_view.origin(b.call) != trace_view.origin(b.call - 1)
-    ]
+    origin = trace_view.origin
+    new = [b for b in blocks if not b.call or origin(b.call) != origin(b.call - 1)]
     taken: list[float] = []
     found: set[int] = set()
     for block in [*new, *blocks]:

@@ -98,12 +98,9 @@ class TraceView(TrackValues):
         if derived is self.derived or not (derived or self.derived):
             return self
         new = {place: gates for place, gates in derived.items() if place not in self.derived}
-        ranges = {
-            track: range_of(self.trace, track, new.values(), reached)
-            if track in GATE_TRACKS
-            else reached
-            for track, reached in self.ranges.items()
-        }
+        ranges = dict(self.ranges)
+        for gate in GATE_TRACKS:
+            ranges[gate] = range_of(self.trace, gate, new.values(), ranges[gate])
         return self._with(derived=derived, ranges=ranges)
 
     def reference(self, other: ReferenceRun | None) -> "TraceView":

@@ -62,21 +62,12 @@ class Part:
 
     @classmethod
     def of(cls, name: str, array: Array) -> Self:
-        """Reads an array; this takes time in proportion to its size.
-
-        Args:
-            name: which part it is.
-            array: (rows, 4·units), or (4·units,) of the bias.
-        """
+        """Reads (rows, 4·units) or the bias' (4·units,), in time in proportion to its size."""
         numbers = np.atleast_2d(array)
         boxes = _Boxes.of(numbers)
         high, low = boxes.extremes(np.maximum), boxes.extremes(np.minimum)
         extreme = np.where(high >= -low, high, low)  # of a box with a NaN, both are NaN
-        width = extreme.shape[1] // 4
-        gates = {
-            gate: extreme[:, place * width : (place + 1) * width]
-            for place, gate in enumerate(GATE_NAMES)
-        }
+        gates = dict(zip(GATE_NAMES, np.split(extreme, 4, axis=1), strict=True))
         least, most = boxes.found(name, low, np.minimum), boxes.found(name, high, np.maximum)
         reached = (0.0, 0.0) if least is None or most is None else (least[0], most[0])
         lost = not bool(np.isfinite(extreme).all())
@@ -139,10 +130,8 @@ def number_text(number: object) -> str:
 
 def place_words(cell: Cell) -> str:
     """Where a number stands: "from feature 2 to gate f (forget), unit 5"."""
-    source = {
-        "kernel": f"from feature {cell.row} ",
-        "recurrent_kernel": f"from h of unit {cell.row} ",
-    }.get(cell.part, "")
+    sources = {"kernel": "from feature", "recurrent_kernel": "from h of unit"}
+    source = f"{sources[cell.part]} {cell.row} " if cell.part in sources else ""
     name = GATE_NAMES[cell.gate]
     return f"{source}to {cell.gate} ({name}) of unit {cell.unit}"
 
@@ -175,12 +164,9 @@ def _counted(count: int, thing: str) -> str:
 
 @dataclass(frozen=True, eq=False)
 class _Boxes:
-    """Numbers in boxes, of which there are no more than can be painted.
+    """Numbers in boxes that begin at some rows and columns: no more than can be painted.
 
-    Attributes:
-        numbers: (rows, 4·units).
-        rows: where each box begins.
-        columns: where each box begins; none holds numbers of two gates.
+    No box holds numbers of two gates.
     """
 
     numbers: Array
@@ -210,13 +196,7 @@ class _Boxes:
         return boxes
 
     def found(self, name: str, boxes: Array, extreme: np.ufunc) -> tuple[float, Cell] | None:
-        """The smallest or the largest finite number, and its cell.
-
-        Args:
-            name: of the part.
-            boxes: what `extremes` gave.
-            extreme: what it was given.
-        """
+        """The smallest or the largest finite number, and its cell; boxes are of `extremes`."""
         known = self._finite(boxes, extreme)
         best = np.argmin(known) if extreme is np.minimum else np.argmax(known)
         line, column = (int(place) for place in np.unravel_index(best, known.shape))

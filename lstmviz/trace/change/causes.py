@@ -13,21 +13,28 @@ _MAX_COUNTED = 3
 """The most changed weights that a sentence counts; of more it only says that they changed."""
 
 
+def _reason(text: str) -> Clause:
+    """Returns a clause that tells a reason for h and c to differ."""
+    return Clause(text, affects_states=True)
+
+
 def weight_clauses(change: RunChange) -> Iterator[Clause]:
     """Yields what became of the bias, the kernel's shape and the weights' values."""
     old, new = change.before.weights, change.after.weights
     if change.changed("use_bias"):
         has = "has a bias now" if "bias" in new else "has no bias any more"
-        yield Clause(f"The layer {has}", affects_states=True)
+        yield _reason(f"The layer {has}")
     if change.changed("units"):
         return  # then every weight has another shape, which goes without saying
     if "kernel" in old and "kernel" in new and old["kernel"].shape != new["kernel"].shape:
         shapes = f"{format_shape(old['kernel'].shape)} → {format_shape(new['kernel'].shape)}"
-        yield Clause(f"The kernel has another shape: {shapes}", affects_states=True)
+        yield _reason(f"The kernel has another shape: {shapes}")
     differ = [
         name
         for name in new
-        if name in old and old[name].shape == new[name].shape and _differ(old[name], new[name])
+        if name in old
+        and old[name].shape == new[name].shape
+        and not np.array_equal(old[name], new[name], equal_nan=True)
     ]
     if not differ or change.changed("dtype"):
         return  # a cast changes every weight; `_dtype` speaks of that
@@ -36,18 +43,14 @@ def weight_clauses(change: RunChange) -> Iterator[Clause]:
     if change.after.experiment.weights is None:
         was = "were" if len(differ) > 1 else "was"
         made = "drawn" if change.before.experiment.seed != change.after.experiment.seed else "made"
-        yield Clause(f"{what} {was} {made} anew", affects_states=True)
+        yield _reason(f"{what} {was} {made} anew")
         return
     count = sum(int(np.count_nonzero(old[name] != new[name])) for name in differ)
     if count <= _MAX_COUNTED:
         where = " and the ".join(differ)
-        yield Clause(f"{counted(count, 'number')} of the {where} changed", affects_states=True)
+        yield _reason(f"{counted(count, 'number')} of the {where} changed")
     else:
-        yield Clause(f"{what} changed", affects_states=True)
-
-
-def _differ(one: Array, other: Array) -> bool:
-    return not np.array_equal(one, other, equal_nan=True)
+        yield _reason(f"{what} changed")
 
 
 def formula_clauses(change: RunChange) -> Iterator[Clause]:
@@ -55,10 +58,10 @@ def formula_clauses(change: RunChange) -> Iterator[Clause]:
     layers = [run.experiment.layer for run in (change.before, change.after)]
     if change.changed("activation"):
         old, new = (_format_activation(layer.activation) for layer in layers)
-        yield Clause(f"g and the way from c to h use {new} now, not {old}", affects_states=True)
+        yield _reason(f"g and the way from c to h use {new} now, not {old}")
     if change.changed("recurrent_activation"):
         old, new = (_format_activation(layer.recurrent_activation) for layer in layers)
-        yield Clause(f"The gates i, f and o use {new} now, not {old}", affects_states=True)
+        yield _reason(f"The gates i, f and o use {new} now, not {old}")
 
 
 def _format_activation(activation: str | None) -> str:
@@ -79,15 +82,12 @@ def input_clauses(change: RunChange) -> Iterator[Clause]:
     what = f"x of {change.format_calls(numbers)}"
     if x.shape != was.shape:
         message = f"{format_shape(was.shape)} → {format_shape(x.shape)}"
-        alike = all(
-            (pair.old_call.inputs.shape, pair.call.inputs.shape) == (was.shape, x.shape)
-            for pair in differ
-        )
-        where = "" if alike else f" in call {numbers[0]}"
-        yield Clause(f"{what} has another shape: {message}{where}", affects_states=True)
+        shapes = {(pair.old_call.inputs.shape, pair.call.inputs.shape) for pair in differ}
+        where = "" if len(shapes) == 1 else f" in call {numbers[0]}"
+        yield _reason(f"{what} has another shape: {message}{where}")
         return
     place = _format_place(x, was) if len(differ) == 1 else ""
-    yield Clause(f"{what} changed{place}", affects_states=True)
+    yield _reason(f"{what} changed{place}")
 
 
 def _format_place(x: Array, was: Array) -> str:
@@ -118,21 +118,17 @@ def mask_clauses(change: RunChange) -> Iterator[Clause]:
     what = change.format_calls(differ)
     if not any(change.after.calls[number].held.any() for number in differ):
         if any(pair.old_traced.held.any() for pair in change if pair.number in differ):
-            yield Clause(f"No step of {what} is masked any more", affects_states=True)
+            yield _reason(f"No step of {what} is masked any more")
     elif len(differ) == 1:
-        yield Clause(
-            f"The mask holds h and c at {count} of {held.size} steps of {what} now",
-            affects_states=True,
-        )
+        yield _reason(f"The mask holds h and c at {count} of {held.size} steps of {what} now")
     else:
-        yield Clause(f"The masks of {what} hold h and c at other steps now", affects_states=True)
+        yield _reason(f"The masks of {what} hold h and c at other steps now")
 
 
 def masked_output_clauses(change: RunChange) -> Iterator[Clause]:
     """Yields what `zero_output_for_mask` makes of the output at masked steps."""
-    if change.changed("zero_output_for_mask") and any(
-        call.held.any() for call in change.after.calls
-    ):
+    held = any(call.held.any() for call in change.after.calls)
+    if change.changed("zero_output_for_mask") and held:
         zero = change.after.experiment.layer.zero_output_for_mask
         does = "is now 0" if zero else "now repeats the one before"
         yield Clause(f"At masked steps the output {does}")
@@ -152,13 +148,11 @@ def dropout_clauses(change: RunChange) -> Iterator[Clause]:
             if not same:
                 others.append(pair.number)
     if begun:
-        yield Clause(f"Dropout acts in {change.format_calls(begun)} now", affects_states=True)
+        yield _reason(f"Dropout acts in {change.format_calls(begun)} now")
     if ended:
-        yield Clause(f"Dropout no longer acts in {change.format_calls(ended)}", affects_states=True)
+        yield _reason(f"Dropout no longer acts in {change.format_calls(ended)}")
     if others:
-        yield Clause(
-            f"Dropout takes away others in {change.format_calls(others)} now", affects_states=True
-        )
+        yield _reason(f"Dropout takes away others in {change.format_calls(others)} now")
 
 
 def causes_of(change: RunChange) -> list[Clause]:
@@ -199,9 +193,7 @@ def _units(change: RunChange) -> Iterator[Clause]:
         old, new = (run.experiment.layer.units for run in (change.before, change.after))
         shapes = _reshaped(change, 0)
         message = f": {shapes}" if shapes else ""
-        yield Clause(
-            f"The layer has {counted(new, 'unit')} now, not {old}{message}", affects_states=True
-        )
+        yield _reason(f"The layer has {counted(new, 'unit')} now, not {old}{message}")
 
 
 def _dtype(change: RunChange) -> Iterator[Clause]:
@@ -215,7 +207,7 @@ def _dtype(change: RunChange) -> Iterator[Clause]:
             if name in weights[0] and weights[0][name].shape == array.shape
         )
         drawn = ", and other weights were drawn" if others else ""
-        yield Clause(f"Keras computes in {new} now, not {old}{drawn}", affects_states=True)
+        yield _reason(f"Keras computes in {new} now, not {old}{drawn}")
 
 
 def _sequences(change: RunChange) -> Iterator[Clause]:
@@ -256,11 +248,8 @@ def _starts(change: RunChange) -> Iterator[Clause]:
         what = change.format_calls(numbers).capitalize()
         one = len(numbers) == 1
         starts = "starts" if one or what == "Every call" else "start"
-        before = (
-            f"call {numbers[0] - 1}"
-            if one and change.matching.rearrangement == ""
-            else "the call before"
-        )
+        in_place = one and change.matching.rearrangement == ""
+        before = f"call {numbers[0] - 1}" if in_place else "the call before"
         zero = {
             "carried": f"zero, not from the state {before} ended in",
             "given": "zero, not from a given state",
@@ -271,7 +260,7 @@ def _starts(change: RunChange) -> Iterator[Clause]:
             "zeros": zero.get(old, "zero"),
             "reset": "zero, after reset_state()",
         }[new]
-        yield Clause(f"{what} now {starts} from {where}", affects_states=True)
+        yield _reason(f"{what} now {starts} from {where}")
     given = [
         pair.number
         for pair in change
@@ -279,9 +268,7 @@ def _starts(change: RunChange) -> Iterator[Clause]:
         and not same_arrays(pair.call.initial_state, pair.old_call.initial_state)
     ]
     if given:
-        yield Clause(
-            f"The state given to {change.format_calls(given)} is another", affects_states=True
-        )
+        yield _reason(f"The state given to {change.format_calls(given)} is another")
 
 
 def _backwards(change: RunChange) -> Iterator[Clause]:
@@ -295,11 +282,10 @@ def _backwards(change: RunChange) -> Iterator[Clause]:
     ]
     if turned:
         backwards = change.after.calls[turned[0]].time_index[0] > 0
-        yield Clause(
+        yield _reason(
             "x is read backwards now, its last step first"
             if backwards
-            else "x is read forwards now, its first step first",
-            affects_states=True,
+            else "x is read forwards now, its first step first"
         )
 
 
@@ -309,19 +295,15 @@ def _reshaped(change: RunChange, position: int) -> str:
     The shapes are the first such call's, which is named where calls differ in them; "" where
     no shape changed.
     """
-    shapes = [
-        (
-            pair.number,
-            pair.old_traced.returned[position].shape,
-            pair.traced.returned[position].shape,
-        )
+    shapes = {
+        pair.number: tuple(run.returned[position].shape for run in (pair.old_traced, pair.traced))
         for pair in change
-    ]
-    shapes = [shape for shape in shapes if shape[1] != shape[2]]
+    }
+    shapes = {number: both for number, both in shapes.items() if both[0] != both[1]}
     if not shapes:
         return ""
-    number, old, new = shapes[0]
-    where = "" if len({shape[1:] for shape in shapes}) == 1 else f" in call {number}"
+    number, (old, new) = next(iter(shapes.items()))
+    where = "" if len(set(shapes.values())) == 1 else f" in call {number}"
     return f"{format_shape(old)} → {format_shape(new)}{where}"
 
 

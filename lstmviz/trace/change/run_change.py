@@ -158,10 +158,8 @@ def _call_difference(
     h, h_overlap = _states_difference("h", olds, call, matches, per_unit)
     c, c_overlap = _states_difference("c", olds, call, matches, per_unit)
     output, output_overlap = _output_difference(olds, call, matches, per_unit, h, h_overlap)
-    states = (
-        _returned_state_difference(olds, call, position, per_unit)
-        for position in range(1, len(call.returned))
-    )
+    places = range(1, len(call.returned))
+    states = (_returned_state_difference(olds, call, place, per_unit) for place in places)
     return CallDifference(h, c, (output, *states), h_overlap, c_overlap, output_overlap)
 
 
@@ -183,9 +181,8 @@ def _states_difference(
     for old, match in zip(olds, matches, strict=True):
         old_states: Array = getattr(old, state)
         rows = min(batch, len(old_states))
-        part = array_difference(
-            states[:rows, match.new_steps], old_states[:rows, match.old_steps], per_unit
-        )
+        older = old_states[:rows, match.old_steps]
+        part = array_difference(states[:rows, match.new_steps], older, per_unit)
         places = slice(1 + match.start, 1 + match.start + match.steps)
         changed[:rows, places] = overlap[:rows, places] = part.changed
         largest, non_finite = max(largest, part.largest), non_finite or part.non_finite
@@ -197,10 +194,8 @@ def _states_difference(
             first = array_difference(start, old_start[:rows, None], per_unit)
             changed[:rows, :1] = overlap[:rows, :1] = first.changed
             non_finite = non_finite or first.non_finite
-    return (
-        ArrayDifference(changed, largest, non_finite),
-        ArrayDifference(overlap, largest, non_finite),
-    )
+    difference = ArrayDifference(changed, largest, non_finite)
+    return difference, replace(difference, changed=overlap)
 
 
 def _all_new(shape: tuple[int, ...]) -> ArrayDifference:
@@ -235,10 +230,7 @@ def _output_difference(
             places: tuple[slice | int, ...] = (slice(rows), match.new_steps)
         elif _ends(match, call, old) and output.size and old_output.size:
             # One of them holds the last step alone, and this is the other's last step too.
-            new, was = (
-                array[:rows, -1] if array.ndim == 3 else array[:rows]
-                for array in (output, old_output)
-            )
+            new, was = (a[:rows, -1] if a.ndim == 3 else a[:rows] for a in (output, old_output))
             places = (slice(rows), -1) if output.ndim == 3 else (slice(rows),)
         else:
             continue
@@ -332,13 +324,11 @@ class RunChange:
         for number, traced in enumerate(self.after.calls):
             old = self.matching.old_call(number)
             if old is not None:
-                yield CallPair(
-                    number,
+                call, old_call = (
                     self.after.experiment.calls[number],
                     self.before.experiment.calls[old],
-                    traced,
-                    self.before.calls[old],
                 )
+                yield CallPair(number, call, old_call, traced, self.before.calls[old])
 
     def changed(self, argument: str) -> bool:
         """Returns whether an argument of the layer has another value than before."""

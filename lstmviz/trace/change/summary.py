@@ -39,10 +39,8 @@ def is_only_rounding(change: RunChange) -> bool:
 def _scale(change: RunChange) -> float:
     """Returns the largest |c| of the run; 1 where that isn't finite."""
     # From the extremes, since np.abs would copy an array that may fill the memory.
-    ends = [
-        end for call in change.after.calls if call.c.size for end in (call.c.max(), -call.c.min())
-    ]
-    scale = float(max(ends, default=1.0))
+    found = [call.c for call in change.after.calls if call.c.size]
+    scale = float(max((end for c in found for end in (c.max(), -c.min())), default=1.0))
     return scale if np.isfinite(scale) else 1.0
 
 
@@ -52,11 +50,7 @@ def largest_difference(change: RunChange) -> float:
 
 
 def format_state_changes(change: RunChange) -> str:
-    """Writes how h, c and the output changed, as the second half of a sentence.
-
-    Returns:
-        "" where no call has a counterpart in the run before.
-    """
+    """Writes how h, c and the output changed; "" where no call has a counterpart before."""
     matched = [number for number, matches in enumerate(change.matching.matches) if matches]
     comparable = [n for n in matched if _is_comparable(change, n)]
     if not comparable:
@@ -266,9 +260,8 @@ def consequence_of(before: Trace, after: Trace) -> Consequence | None:
         None where the experiments are equal, or one of them has no call.
     """
     # Identity is asked first, since equality compares every tensor.
-    if before.experiment is after.experiment or before.experiment == after.experiment:
-        return None
-    if not (before.calls and after.calls):
+    same = before.experiment is after.experiment or before.experiment == after.experiment
+    if same or not (before.calls and after.calls):
         return None
     matching = match_calls(before.experiment, after.experiment)
     change = RunChange(before, after, matching, call_differences(before, after, matching))
@@ -283,16 +276,11 @@ def consequence_of(before: Trace, after: Trace) -> Consequence | None:
 
 
 def _sentence(change: RunChange, causes: list[Clause], rounded: bool) -> str:
-    """Writes what was changed and what came of it.
-
-    Args:
-        change: the two runs.
-        causes: what differs in the experiments.
-        rounded: whether the numbers differ by no more than rounding.
-    """
+    """Writes what was changed and what came of it: where `rounded`, nothing but rounding."""
     moved = any(call.states_differ for call in change.differences)
     named = _most_important(causes, moved)
-    if not named and (rounded or not _any_changed(change)):
+    parts = (part for call in change.differences for part in (call.h, call.c, *call.returned))
+    if not named and (rounded or not any(part.any for part in parts)):
         but = f"Nothing but rounding changed, by up to {largest_difference(change):.1g}"
         nothing = but if rounded else "Nothing that Keras computes changed"
         reason = reason_for_no_change(change)
@@ -319,21 +307,15 @@ def _most_important(causes: list[Clause], moved: bool) -> list[Clause]:
     return named
 
 
-def _any_changed(change: RunChange) -> bool:
-    return any(part.any for call in change.differences for part in (call.h, call.c, *call.returned))
-
-
 def _call_change(change: RunChange, number: int, rounded: bool) -> CallChange:
     """Returns the masks and shapes of one call; changes that are only rounding aren't marked."""
     call, difference = change.after.calls[number], change.differences[number]
     old = change.matching.old_call(number)
     was = () if old is None else change.before.calls[old].returned
-    shapes: tuple[tuple[Shape | None, Shape], ...] = ()
-    if old is not None:
-        shapes = tuple(
-            (was[place].shape if place < len(was) else None, array.shape)
-            for place, array in enumerate(call.returned)
-        )
+    shapes = tuple(
+        (was[place].shape if place < len(was) else None, array.shape)
+        for place, array in enumerate(call.returned if old is not None else ())
+    )
     h, c, *returned = (part.changed for part in (difference.h, difference.c, *difference.returned))
     if rounded:
         h, c = (constant_mask(mask.shape, False) for mask in (h, c))

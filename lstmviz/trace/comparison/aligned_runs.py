@@ -26,13 +26,7 @@ Quantity = Literal["h", "c", "dh", "dc"]
 """The other run's states, and the differences mine − other."""
 
 _ROUNDING: Final[Mapping[str, float]] = MappingProxyType(
-    {
-        "float16": 4e-3,
-        "mixed_float16": 4e-3,
-        "mixed_bfloat16": 3e-2,
-        "float32": 1e-6,
-        "float64": 1e-14,
-    }
+    {"float16": 4e-3, "bfloat16": 3e-2, "float32": 1e-6, "float64": 1e-14}
 )
 """By dtype the largest difference, of numbers up to 1, that is taken for rounding.
 
@@ -74,24 +68,18 @@ def measure_calls(mine: Trace, other: Trace, alignment: Alignment) -> CallMeasur
             of_states[state] = steps
         if of_states["h"].gap is not None:
             units = np.maximum(units, of_states["h"].units)
-        gaps.append(
-            CallGap(
-                call=number,
-                h=of_states["h"].gap,
-                c=of_states["c"].gap,
-                output=_output(mine, other, alignment, number, of_states["h"], rounding).gap,
-                returned=_returned(mine, other, alignment, number),
-            )
-        )
-    limits = {
-        name: known for name, each in found.items() if (known := merge_limits(each)) is not None
-    }
+        h, c = of_states["h"], of_states["c"]
+        output = _output(mine, other, alignment, number, h, rounding)
+        returned = _returned(mine, other, alignment, number)
+        gaps.append(CallGap(number, h.gap, c.gap, output.gap, returned))
+    limits = {name: known for name, each in found.items() if (known := merge_limits(each))}
     return CallMeasurements(tuple(gaps), limits, sealed(units))
 
 
 def rounding_of(mine: Trace, other: Trace) -> float:
     """Returns the difference of numbers up to 1 that is taken for rounding: the coarser run's."""
-    return max(_ROUNDING[trace.experiment.layer.dtype] for trace in (mine, other))
+    dtypes = (trace.experiment.layer.dtype for trace in (mine, other))
+    return max(_ROUNDING[dtype.removeprefix("mixed_")] for dtype in dtypes)
 
 
 def _steps(here: CallTrace, other: Trace, segment: Segment, state: State) -> ArrayPair:

@@ -21,9 +21,11 @@ from lstmviz.trace.comparison.alignment import (
 )
 from lstmviz.trace.comparison.divergence import nan_sentences, pinned_run_sentences
 from lstmviz.trace.comparison.gap import CallGap, Gap, Limits, nan_safe_difference
-from lstmviz.trace.comparison.keras_defaults import keras_defaults_sentences
-from lstmviz.trace.comparison.stateless_twin import stateless_sentences
-from lstmviz.trace.comparison.whole_sequence_twin import whole_sequence_sentences
+from lstmviz.trace.comparison.twins import (
+    keras_defaults_sentences,
+    stateless_sentences,
+    whole_sequence_sentences,
+)
 from lstmviz.trace.trace import CallTrace, Origin, Trace
 
 _DRAWING: Final = (
@@ -88,9 +90,7 @@ def _rows(mine: Trace, other: Trace, alignment: Alignment) -> Iterator[str]:
             sizes = len(mine.calls[number].h), len(other.calls[segment.call].h)
             if sizes[0] != sizes[1] and number not in found.setdefault(sizes, []):
                 found[sizes].append(number)
-    for (here, there), calls in found.items():
-        message = f"{counted(here, 'row')} here, {there} there; {_format_compared(here, there)}"
-        yield f"{_capital(format_calls(calls))}: {message}."
+    yield from _size_sentences(found, "row")
 
 
 def _steps(mine: Trace, other: Trace, alignment: Alignment) -> Iterator[str]:
@@ -101,8 +101,13 @@ def _steps(mine: Trace, other: Trace, alignment: Alignment) -> Iterator[str]:
         sizes = call.h.shape[1], reference.h.shape[1]
         if sizes[0] != sizes[1]:
             found.setdefault(sizes, []).append(number)
+    yield from _size_sentences(found, "step")
+
+
+def _size_sentences(found: Mapping[tuple[int, int], list[int]], noun: str) -> Iterator[str]:
+    """Yields which calls have how many rows or steps here and there."""
     for (here, there), calls in found.items():
-        message = f"{counted(here, 'step')} here, {there} there; {_format_compared(here, there)}"
+        message = f"{counted(here, noun)} here, {there} there; {_format_compared(here, there)}"
         yield f"{_capital(format_calls(calls))}: {message}."
 
 
@@ -269,8 +274,7 @@ class Comparison:
         theirs = self.states(call, row, state)
         if row >= len(after):
             return np.full_like(theirs, np.nan)
-        difference = nan_safe_difference(
-            np.concatenate([initial[row : row + 1], after[row]]), theirs
-        )
+        mine = np.concatenate([initial[row : row + 1], after[row]])
+        difference = nan_safe_difference(mine, theirs)
         difference[~counterpart_mask(self.mine, self._alignment, call, row)] = np.nan
         return difference

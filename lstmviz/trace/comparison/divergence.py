@@ -38,13 +38,7 @@ def _since(runs: AlignedRuns, state: State) -> str:
 
 
 def size_clause(runs: AlignedRuns, state: State, named: bool = True) -> str:
-    """Writes ` by up to 0.87 (call 1, row 0, t=2, unit 3)`; "" where only NaN differs.
-
-    Args:
-        runs: the two runs.
-        state: which of h and c.
-        named: whether the place names the call.
-    """
+    """Writes ` by up to 0.87 (call 1, row 0, t=2, unit 3)`; "" where only NaN differs."""
     found = runs.largest_gap(state)
     if found is None or not found[1].size:
         return ""
@@ -117,9 +111,7 @@ def _agreement(runs: AlignedRuns) -> str:
         return f"h and c are the same where both runs have them, {message}."
     if runs.outputs_agree and not calls_by_returned_shapes(runs):
         return f"Nothing differs: h and c are the same throughout, {message}."
-    mine, other = (
-        (run.experiment.layer.return_sequences, run.experiment.layer.return_state)
-        for run in (runs.mine, runs.other)
-    )
+    layers = (run.experiment.layer for run in (runs.mine, runs.other))
+    mine, other = ((layer.return_sequences, layer.return_state) for layer in layers)
     only = ": the flags only choose what is returned" if mine != other else ""
     return f"h and c are the same throughout ({message}){only}."

@@ -164,9 +164,7 @@ def measure_pairs(pairs: Sequence[ArrayPair], rounding: float) -> Measurement:
 def merge_limits(found: Iterable[Limits | None]) -> Limits | None:
     """Returns the limits of several together; None where all are None."""
     known = [limits for limits in found if limits is not None]
-    if not known:
-        return None
-    return min(low for low, _ in known), max(high for _, high in known)
+    return (min(low for low, _ in known), max(high for _, high in known)) if known else None
 
 
 def nan_safe_difference(mine: Array, other: Array) -> Array:
@@ -190,9 +188,8 @@ def _blocks(pair: ArrayPair) -> Iterator[_Block]:
     for row in range(0, rows, rows_at_once):
         for step in range(0, steps, steps_at_once):
             place = np.s_[row : row + rows_at_once, step : step + steps_at_once]
-            yield _measure_block(
-                row, pair.start + step, pair.mine[place], pair.other[place], buffer
-            )
+            mine, other = pair.mine[place], pair.other[place]
+            yield _measure_block(row, pair.start + step, mine, other, buffer)
 
 
 def _measure_block(row: int, step: int, mine: Array, other: Array, buffer: Array) -> _Block:
@@ -217,17 +214,9 @@ def _measure_non_finite_block(row: int, step: int, mine: Array, other: Array) ->
     if np.isinf(difference).any():
         difference = _exact_difference(mine, other)  # what overflows float32 may fit float64
     units = np.fmax.reduce(np.abs(difference), axis=(0, 1), initial=0)
-    return _Block(
-        row,
-        step,
-        mine,
-        other,
-        size=float(units.max()),
-        nan_mismatches=int(np.isnan(difference).sum()),
-        limits=_finite_limits(other),
-        difference=_finite_limits(difference),
-        units=units,
-    )
+    mismatches, limits = int(np.isnan(difference).sum()), _finite_limits(other)
+    reached = _finite_limits(difference)
+    return _Block(row, step, mine, other, float(units.max()), mismatches, limits, reached, units)
 
 
 def _finite_limits(array: Array) -> Limits | None:

@@ -180,18 +180,12 @@ class ExplainedStep:
     def terms(self, gate: str, unit: int) -> Terms:
         """Returns the terms of z of one gate of one unit."""
         place = GATES.index(gate)
-        column = place * self.units + unit
-        policy = self.layer.dtype
-        bias = None
-        if "bias" in self.weights:
-            bias = float(cast_to_compute_type(self.weights["bias"][column : column + 1], policy)[0])
-        return Terms(
-            self.x_seen[place],
-            cast_to_compute_type(self.weights["kernel"][:, column], policy),
-            self.h_seen[place],
-            cast_to_compute_type(self.weights["recurrent_kernel"][:, column], policy),
-            bias,
-        )
+        column, weights = place * self.units + unit, {}
+        for name, part in self.weights.items():
+            weights[name] = cast_to_compute_type(part[..., column : column + 1], self.layer.dtype)
+        kernel, recurrent = weights["kernel"][:, 0], weights["recurrent_kernel"][:, 0]
+        bias = float(weights["bias"][0]) if "bias" in weights else None
+        return Terms(self.x_seen[place], kernel, self.h_seen[place], recurrent, bias)
 
     def every_z(self) -> Mapping[str, Array]:
         """Computes z of all units for each gate, each (units,), in single precision.
@@ -202,13 +196,11 @@ class ExplainedStep:
         if not self.has_z or 4 * self.units * (len(self.x) + self.units) > MAX_PRODUCTS:
             return {}
         dtype = np.float64 if self.layer.dtype == "float64" else np.float32
-        parts = [
-            (self.x_seen, self.weights["kernel"]),
-            (self.h_seen, self.weights["recurrent_kernel"]),
-        ]
+        weights = [self.weights[name] for name in ("kernel", "recurrent_kernel")]
         with np.errstate(all="ignore"):
             z = sum(
-                _through_gates(seen.astype(dtype), w.astype(dtype, copy=False)) for seen, w in parts
+                _through_gates(seen.astype(dtype), part.astype(dtype, copy=False))
+                for seen, part in zip((self.x_seen, self.h_seen), weights, strict=True)
             )
             z = z + self.weights["bias"] if "bias" in self.weights else z
         return dict(zip(GATES, np.split(np.asarray(z), len(GATES)), strict=True))

@@ -192,15 +192,7 @@ def unit_numbers(step: ExplainedStep, unit: int) -> UnitNumbers | None:
 def expand_products(
     step: ExplainedStep, unit: int, gate: str, part: str, total: Number
 ) -> ProductSum:
-    """Writes out a term of z as products that make its rounded value.
-
-    Args:
-        step: the explained step.
-        unit: the number of the unit.
-        gate: "i", "f", "g" or "o".
-        part: `inputs` for x·W, `state` for h·U.
-        total: the term as it is shown.
-    """
+    """Writes out a term of z, `inputs` for x·W or `state` for h·U, as products that make it."""
     terms = step.terms(gate, unit)
     values = terms.x if part == "inputs" else terms.h
     weights = terms.kernel if part == "inputs" else terms.recurrent_kernel
@@ -208,9 +200,8 @@ def expand_products(
     requested |= {f"weight {n}": float(weight) for n, weight in enumerate(weights)}
 
     def makes(found: Numbers) -> bool:
-        products = (
-            found[f"value {n}"].value * found[f"weight {n}"].value for n in range(len(values))
-        )
+        pairs = ((found[f"value {n}"], found[f"weight {n}"]) for n in range(len(values)))
+        products = (value.value * weight.value for value, weight in pairs)
         return total.agrees_with(sum(products, total.value * 0))
 
     found = fewest_digits(requested, default_digits(step), makes)

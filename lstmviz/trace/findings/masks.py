@@ -14,8 +14,8 @@ _RATES = ("dropout", "recurrent_dropout")
 
 def idle_dropout(trace: Trace) -> Iterator[Finding]:
     """Finds dropout that is off in calls without training=True; once, at the first such call."""
-    rates = _acting_rates(trace)
-    calls = trace.experiment.calls
+    layer, calls = trace.experiment.layer, trace.experiment.calls
+    rates = {name: rate for name in _RATES if 0 < (rate := float(getattr(layer, name))) < 1}
     idle = [number for number, call in enumerate(calls) if not call.training]
     if rates and idle:
         message = " and ".join(f"{name}={rate:g}" for name, rate in rates.items())
@@ -42,11 +42,6 @@ def idle_training(trace: Trace) -> Iterator[Finding]:
         )
 
 
-def _acting_rates(trace: Trace) -> dict[str, float]:
-    rates = {name: float(getattr(trace.experiment.layer, name)) for name in _RATES}
-    return {name: rate for name, rate in rates.items() if 0 < rate < 1}
-
-
 def output_is_not_h(trace: Trace) -> Iterator[Finding]:
     """Finds calls whose output differs from h, at the first place where it does.
 
@@ -56,7 +51,7 @@ def output_is_not_h(trace: Trace) -> Iterator[Finding]:
     for number, traced in enumerate(trace.calls):
         firsts = [
             (int(diverged.argmax()), row)
-            for row in _rows_partly_held(traced)
+            for row in rows_where(traced.held.any(axis=1) & ~traced.held.all(axis=1))
             if (diverged := _diverged(trace, traced, row)).any()
         ]
         if not firsts:
@@ -80,9 +75,10 @@ def zeroed_by_the_wrong_mask(trace: Trace) -> Iterator[Finding]:
 
     It reverses the input and the mask, but zeroes the output by the mask that isn't reversed.
     """
+    layer = trace.experiment.layer
+    if not (layer.unroll and layer.go_backwards and layer.zero_output_for_mask):
+        return
     for number, traced in enumerate(trace.calls):
-        if not _zeroes_by_unreversed_mask(trace):
-            return
         firsts = [
             (int(diverged.argmax()), row)
             for row in rows_where(traced.held.any(axis=1))
@@ -103,7 +99,7 @@ def zeroed_by_the_wrong_mask(trace: Trace) -> Iterator[Finding]:
 def masked_throughout(trace: Trace) -> Iterator[Finding]:
     """Finds rows of which every step is masked."""
     for number, traced in enumerate(trace.calls):
-        rows = _rows_held_throughout(traced)
+        rows = rows_where(traced.held.all(axis=1)) if traced.held.shape[1] else []
         if rows:
             starts = traced.initial_h[rows].any() or traced.initial_c[rows].any()
             diverged = any(_diverged(trace, traced, row).any() for row in rows)
@@ -142,19 +138,6 @@ def mask_of_more_steps(trace: Trace) -> Iterator[Finding]:
                 f"Keras used the {which} {steps} of them without a word",
                 number,
             )
-
-
-def _zeroes_by_unreversed_mask(trace: Trace) -> bool:
-    layer = trace.experiment.layer
-    return layer.unroll and layer.go_backwards and layer.zero_output_for_mask
-
-
-def _rows_held_throughout(traced: CallTrace) -> list[int]:
-    return rows_where(traced.held.all(axis=1)) if traced.held.shape[1] else []
-
-
-def _rows_partly_held(traced: CallTrace) -> list[int]:
-    return rows_where(traced.held.any(axis=1) & ~traced.held.all(axis=1))
 
 
 def _diverged(trace: Trace, traced: CallTrace, row: int, held: bool = True) -> Array:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from lstmviz.experiment.experiment import Call
 from lstmviz.trace.findings.finding import Finding
 from lstmviz.trace.trace import Trace
 
@@ -56,13 +55,9 @@ def overridden_carry(trace: Trace) -> Iterator[Finding]:
     if not trace.experiment.layer.stateful:
         return
     for number, call in enumerate(trace.experiment.calls):
-        if number and _overrides(call):
+        if number and call.initial_state is not None and not call.reset_before:
             yield Finding(
                 f"call {number}: its initial_state took the place of the state "
                 f"that call {number - 1} ended in",
                 number,
             )
-
-
-def _overrides(call: Call) -> bool:
-    return call.initial_state is not None and not call.reset_before

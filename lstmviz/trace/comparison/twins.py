@@ -1,0 +1,178 @@
+"""Writes how a run compares with its twins: without a carried state, in one call, with defaults."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from lstmviz.experiment.config import LSTMConfig, changed_arguments
+from lstmviz.experiment.counting import counted, format_calls, listed
+from lstmviz.experiment.twins import dropout_acts
+from lstmviz.trace.comparison.aligned_runs import AlignedRuns, format_agreement, format_number
+from lstmviz.trace.comparison.divergence import (
+    c_clause,
+    calls_by_returned_shapes,
+    divergence_clause,
+    output_sentences,
+    size_clause,
+)
+from lstmviz.trace.comparison.gap import nan_safe_difference
+
+_OTHER_NUMBERS = ("activation", "recurrent_activation", "go_backwards", "dtype")
+"""Arguments other than stateful and dropout that change h and c, on given weights."""
+
+
+def keras_defaults_sentences(runs: AlignedRuns) -> Iterator[str]:
+    """Yields what the defaults would return, then whether h and c would differ."""
+    layer = runs.mine.experiment.layer
+    changed = [name for name in changed_arguments(layer) if name != "units"]
+    if not changed:
+        yield f"Nothing differs ({format_agreement(runs)}): every argument is at its default."
+        return
+    returned = calls_by_returned_shapes(runs)
+    for shapes, calls in returned.items():
+        mine, other = shapes.split(" ↔ ")
+        where = "" if len(calls) == len(runs.mine.calls) else f" in {format_calls(calls)}"
+        yield (
+            f"With Keras' defaults the layer returns {other} instead of {mine}{where}: "
+            f"{_what_is_returned(layer)}."
+        )
+    if not runs.states_agree:
+        yield f"{divergence_clause(runs)}{_because(runs)}."
+    elif returned or not runs.outputs_agree:
+        yield f"h and c are the same throughout, {format_agreement(runs)}."
+    else:
+        message = "argument set makes" if len(changed) == 1 else "arguments set make"
+        yield (
+            f"Nothing differs ({format_agreement(runs)}): the {message} no difference "
+            "to these calls."
+        )
+    yield from output_sentences(runs)
+
+
+def _what_is_returned(layer: LSTMConfig) -> str:
+    if not layer.return_state:
+        return "the last step alone"
+    return f"{'the last step' if layer.return_sequences else 'the output'} alone, without h and c"
+
+
+def _because(runs: AlignedRuns) -> str:
+    """Writes why h and c differ, where one argument alone can be the reason; else ""."""
+    experiment, default = runs.mine.experiment, LSTMConfig(units=1)
+    layer = experiment.layer
+    others = any(getattr(layer, name) != getattr(default, name) for name in _OTHER_NUMBERS)
+    dropped = dropout_acts(layer) and any(call.training for call in experiment.calls)
+    if layer.stateful and not others and not dropped:
+        return ": without stateful=True each call starts from zero"
+    if layer.go_backwards and not layer.stateful and not dropped:
+        return ": without go_backwards the steps are read in their own order"
+    return ""
+
+
+def stateless_sentences(runs: AlignedRuns) -> Iterator[str]:
+    """Yields by how much h differs without the carried state or, where nothing does, why."""
+    origins = [call.origin for call in runs.mine.calls]
+    left_out = {origin for origin in origins if origin in ("carried", "given")}
+    if not left_out:
+        if runs.states_agree:
+            yield f"Nothing differs ({format_agreement(runs)}): {_why_nothing(runs)}."
+        else:
+            yield f"{divergence_clause(runs)}, although every call starts from zero either way."
+        return
+    names = {"carried": "the carry", "given": "the given state"}
+    message = " and ".join(name for origin, name in names.items() if origin in left_out)
+    if runs.states_agree:
+        both = len(left_out) == 2
+        starts = (part for call in runs.mine.calls for part in (call.initial_h, call.initial_c))
+        zero = "" if any(part.any() for part in starts) else ", since what is handed on is zero"
+        yield (
+            f"{message[0].upper()}{message[1:]} {'make' if both else 'makes'} no difference here: "
+            f"h and c are the same without {'them' if both else 'it'}, "
+            f"{format_agreement(runs)}{zero}."
+        )
+        return
+    whom = {"carried": "stateful=True carried", "given": "initial_state gave"}
+    by = " and ".join(message for origin, message in whom.items() if origin in left_out)
+    yield f"Without {message}, {_gap(runs)}: that is what {by}."
+    yield from _left_at_the_end(runs)
+    yield from _untouched(runs)
+
+
+def _why_nothing(runs: AlignedRuns) -> str:
+    calls = runs.mine.experiment.calls
+    if len(calls) == 1:
+        return "there is one call only, and a first call starts from zero anyway"
+    if not runs.mine.experiment.layer.stateful:
+        return "the layer isn't stateful, so every call starts from zero anyway"
+    return "reset_state() comes before every call, so each starts from zero anyway"
+
+
+def _gap(runs: AlignedRuns) -> str:
+    diverged = sorted({*runs.diverging_calls("h"), *runs.diverging_calls("c")})
+    where, named = format_calls(diverged), len(diverged) > 1
+    if not runs.diverging_calls("h"):
+        return f"c in {where} differs{size_clause(runs, 'c', named)}; h doesn't"
+    return f"h in {where} differs{size_clause(runs, 'h', named)}{c_clause(runs)}"
+
+
+def _left_at_the_end(runs: AlignedRuns) -> Iterator[str]:
+    """Yields how much of the difference is left at the last step of the last differing call."""
+    call = (runs.diverging_calls("h") or [-1])[-1]
+    gap = runs.gaps[call].h
+    if call < 0 or gap is None or runs.mine.calls[call].h.shape[1] < 2:
+        return
+    rows = runs.alignment.segments[call][0].rows
+    ends = (trace.calls[call].h[:rows, -1].astype(np.float64) for trace in (runs.mine, runs.other))
+    left = np.abs(nan_safe_difference(*ends))
+    if np.isfinite(left).all() and left.max() < gap.size:
+        message = format_number(float(left.max())) if left.any() else "nothing"
+        yield f"By the last step of call {call}, {message} of it is left."
+
+
+def _untouched(runs: AlignedRuns) -> Iterator[str]:
+    """Yields which calls are the same because they start from zero in both runs."""
+    origins = [call.origin for call in runs.mine.calls]
+    calls = [gap.call for gap in runs.gaps if gap.same and origins[gap.call] in ("zeros", "reset")]
+    if calls:
+        starts = "it starts" if len(calls) == 1 else "they start"
+        verb = "is" if len(calls) == 1 else "are"
+        which = f"Call{'' if len(calls) == 1 else 's'} {listed(calls)}"
+        yield f"{which} {verb} the same in both: {starts} from zero either way."
+
+
+def whole_sequence_sentences(runs: AlignedRuns) -> Iterator[str]:
+    """Yields whether h and c agree with those of one long call, and why."""
+    lengths = [call.h.shape[1] for call in runs.mine.calls]
+    total, stateful = sum(lengths), runs.mine.experiment.layer.stateful
+    one = f"one call of {counted(total, 'step')}"
+    if not runs.states_agree:
+        before = counted(lengths[0], "step").removeprefix("1 ") if len(lengths) == 2 else "steps"
+        why = (
+            f": without stateful=True each call starts from zero, and not from the {before} before"
+        )
+        yield f"Beside {one}, {divergence_clause(runs)}{'' if stateful else why}."
+        return
+    rows = len(runs.mine.calls[0].h)
+    places = f"{rows * total} places ({counted(rows, 'row')} × {counted(total, 'step')})"
+    yield f"h and c agree with {one} at all {places}, {format_agreement(runs)}: " + (
+        f"stateful=True makes {_divided(lengths)} the same as one of {total}."
+        if stateful
+        else "every call starts from zero, and here that makes no difference."
+    )
+    if stateful and rows > 1:
+        yield (
+            "A row goes on from the same row of the call before. Where sequences change rows "
+            "between calls, one gets the other's state, and so it does in the one call."
+        )
+    for message in output_sentences(runs):
+        yield (
+            f"{message.removesuffix('.')} all the same: a masked step repeats the output before "
+            "it, and where a call begins with masked steps there is none yet, so that they "
+            "return 0."
+        )
+
+
+def _divided(lengths: list[int]) -> str:
+    """Writes `2 calls of 3 steps`, or `3 calls of 3, 3 and 2 steps`."""
+    if len(set(lengths)) == 1:
+        return f"{len(lengths)} calls of {counted(lengths[0], 'step')}"
+    return f"{len(lengths)} calls of {listed(lengths)} steps"
