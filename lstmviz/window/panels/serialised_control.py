@@ -146,7 +146,7 @@ class _NameBox(NoWheelComboBox):
         super().__init__(parent)
         self.setMinimumContentsLength(6)  # there is a label beside it
         self.addItems(list(names))
-        self.textActivated.connect(self.committed.emit)
+        self.activated.connect(lambda: self.committed.emit(self.currentText()))
 
     def set_value(self, value: str) -> None:
         """Chooses the name without emitting."""

@@ -21,6 +21,11 @@ class NoWheelComboBox(WheelWhenFocused, QComboBox):
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(8)
 
+    def minimumSizeHint(self) -> QSize:
+        """One that is as wide as its entries doesn't become so narrow that they are cut off."""
+        as_its_entries = self.sizeAdjustPolicy() == QComboBox.SizeAdjustPolicy.AdjustToContents
+        return self.sizeHint() if as_its_entries else super().minimumSizeHint()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Frames a choice that can't be used."""
         super().paintEvent(event)
@@ -36,10 +41,6 @@ class FewChoices(NoWheelComboBox):
         self.setMinimumContentsLength(0)
         explain(self, help_, name)
         self.addItems(list(items))
-
-    def minimumSizeHint(self) -> QSize:
-        """It doesn't become so narrow that its entries are cut off."""
-        return self.sizeHint()
 
 
 class SearchedComboBox(NoWheelComboBox):
