@@ -47,12 +47,9 @@ def block_of(text: str) -> Array:
 
 
 def block_text(block: Array) -> str:
-    """Writes cells as text for a spreadsheet: tabs between cells, one line per row.
+    """Writes floats (rows, columns) for a spreadsheet: tabs between cells, one line per row.
 
     Each number has the fewest digits that read back exactly.
-
-    Args:
-        block: (rows, columns), float.
     """
     return "".join("\t".join(map(_spelled, row)) + "\n" for row in block)
 

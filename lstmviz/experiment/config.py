@@ -23,9 +23,9 @@ from lstmviz.experiment.removed_arguments import RETIRED
 from lstmviz.experiment.serialised import plain_object
 
 MOST_SEED = 2**32 - 1
+"""The largest seed Keras' random generator takes."""
 MOST_UNITS = 2**31 - 1
 """No axis of Keras' tensors can be longer."""
-"""The largest seed Keras' random generator takes."""
 
 _LONGEST_NAME = 60
 
@@ -43,14 +43,10 @@ _Initializer = Annotated[
     str | dict[str, Any],
     Meta(description="the name of a Keras initializer, or one serialised as a dict"),
 ]
-_Regularizer = Annotated[
-    str | dict[str, Any] | None,
-    Meta(description="the name of a Keras regularizer, one serialised as a dict, or None"),
-]
-_Constraint = Annotated[
-    str | dict[str, Any] | None,
-    Meta(description="the name of a Keras constraint, one serialised as a dict, or None"),
-]
+_Object = str | dict[str, Any] | None
+_OR_NONE = "the name of a Keras {}, one serialised as a dict, or None"
+_Regularizer = Annotated[_Object, Meta(description=_OR_NONE.format("regularizer"))]
+_Constraint = Annotated[_Object, Meta(description=_OR_NONE.format("constraint"))]
 _Rate = Annotated[float, Meta(ge=0, le=1, description="a number from 0 to 1")]
 _Flag = Annotated[bool, Meta(description="True or False")]
 
@@ -89,11 +85,7 @@ def _naming_its_arguments(cls: _C) -> _C:
 
 
 def _checked(name: str, annotation: Any, value: Any) -> Any:
-    """Validates a value and returns it in the form that the argument has.
-
-    Raises:
-        ValueError: it doesn't (msgspec's ValidationError is one).
-    """
+    """Returns a valid value in the form that the argument has; of others raises a ValueError."""
     if isinstance(value, np.generic):
         value = value.item()
     value = msgspec.convert(value, annotation)
@@ -174,12 +166,7 @@ class LSTMConfig:
 
 
 def unknown_argument(name: str) -> InvalidValue:
-    """Returns the error, to be raised, for an argument that `keras.layers.LSTM` doesn't take.
-
-    Args:
-        name: of the argument; what old code meant by it is told, or else which one is meant
-            perhaps.
-    """
+    """Returns the error, to be raised, for an argument that `keras.layers.LSTM` doesn't take."""
     expected = "an argument of keras.layers.LSTM in Keras 3"
     if name in RETIRED:
         return InvalidValue(name, expected, Said(f"{name}. {RETIRED[name].removesuffix('.')}"))

@@ -1,7 +1,6 @@
 """Reads a Keras layer, or a layer's Keras config, into an `LSTMConfig`."""
 
 import math
-import struct
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -152,20 +151,9 @@ def _lstms_in(value: Any, path: str) -> Iterator[str]:
             yield from _lstms_in(inner, f"{path}.{name}")
 
 
+_SHAPES = ("batch_shape", "batch_input_shape", "input_shape", "input_dim", "input_length")
 _BOOKKEEPING = frozenset(
-    {
-        "name",
-        "trainable",
-        "autocast",
-        "dynamic",
-        "batch_input_shape",
-        "batch_shape",
-        "batch_size",
-        "input_shape",
-        "input_dim",
-        "input_length",
-        "build_config",
-    }
+    ("name", "trainable", "autocast", "dynamic", "build_config", "batch_size", *_SHAPES)
 )
 """What a config holds besides arguments: names, and shapes that the inputs have as well."""
 
@@ -194,29 +182,19 @@ def config_of(mapping: Mapping[str, Any]) -> LSTMConfig:
 
 def _value(name: str, value: Any) -> Any:
     kind = kind_of(name)
-    if name == "dtype":
-        return _dtype(value)
-    if kind == "activation":
-        return _activation(name, value)
-    if kind in SERIALISED and isinstance(value, Mapping):
-        return _object(name, value)
-    return value
-
-
-def _dtype(value: Any) -> Any:
-    """Returns a policy's name; float32, Keras' own default, where none is given."""
-    if value is None:
-        return "float32"
-    if isinstance(value, Mapping):
-        inner = value.get("config")
-        name = inner.get("name") if isinstance(inner, Mapping) else None
-        return value if name is None else name
-    return value
-
-
-def _activation(name: str, value: Any) -> Any:
+    if name == "dtype" and value is None:
+        return "float32"  # Keras' own default
     if not isinstance(value, Mapping):
         return value
+    inner = value.get("config")
+    if name == "dtype" and isinstance(inner, Mapping):  # a policy
+        return value if inner.get("name") is None else inner["name"]
+    if kind == "activation":
+        return _activation(name, value)
+    return _object(name, value) if kind in SERIALISED else value
+
+
+def _activation(name: str, value: Mapping[str, Any]) -> str:
     inner = value.get("config")
     if _is_of_keras(value) and value.get("class_name") == "function" and isinstance(inner, str):
         return inner
@@ -250,19 +228,11 @@ def _as_written(value: float) -> float:
 
     Regularizers keep their factors in float32 and write them in full: 0.009999999776482582.
     """
-    try:
-        if _float32(value) != value:
+    with np.errstate(over="ignore"):
+        if float(np.float32(value)) != value:
             return value
-    except OverflowError:
-        return value
-    return next(
-        short for digits in range(6, 18) if _float32(short := float(f"{value:.{digits}g}")) == value
-    )
-
-
-def _float32(value: float) -> float:
-    (rounded,) = struct.unpack("f", struct.pack("f", value))
-    return float(rounded)
+        shorter = (float(f"{value:.{digits}g}") for digits in range(6, 18))
+        return next(short for short in shorter if np.float32(short) == np.float32(value))
 
 
 def _is_of_keras(value: Mapping[str, Any]) -> bool:
@@ -280,6 +250,5 @@ def _foreign(value: Mapping[str, Any]) -> Said:
         return Said(f"the function {shortened(inner)}, which isn't Keras' own")
     if not isinstance(class_name, str) or class_name == "__lambda__":
         return Said("a function of somebody's own")
-    if _is_of_keras(value):
-        return Said(f"an object of the class {shortened(class_name)}")
-    return Said(f"an object of the class {shortened(class_name)}, which isn't Keras' own")
+    whose = "" if _is_of_keras(value) else ", which isn't Keras' own"
+    return Said(f"an object of the class {shortened(class_name)}{whose}")

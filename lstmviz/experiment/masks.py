@@ -53,15 +53,7 @@ def computed_mask(inputs: Array, mask_value: float, dtype: str) -> Array:
 
 
 def resized_mask(mask: Array, shape: tuple[int, int]) -> Array:
-    """Resizes a mask: keeps what overlaps; new steps and rows are True, not masked.
-
-    Args:
-        mask: (batch, timesteps) bool.
-        shape: the new shape.
-
-    Returns:
-        A read-only array.
-    """
+    """Resizes a mask: keeps what overlaps; new steps and rows are True, not masked."""
     return sealed(overlaid(np.ones(shape, bool), mask))
 
 

@@ -60,10 +60,6 @@ def beginning_of(text: str, *, keep_tags: bool = True) -> str:
 
     That is all of it in most cases, and else the beginning of each of its first lines: of two
     sentences neither hides the other.
-
-    Args:
-        text: of one or several lines.
-        keep_tags: what shows it takes nothing for rich text.
     """
     lines, most = text.split("\n"), None
     if len(text) > MOST_SHOWN:

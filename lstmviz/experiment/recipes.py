@@ -50,9 +50,7 @@ def sine(shape: Shape, period: float = 8.0) -> Array:
     Row 0, feature 0 is sin(2πt/period). The others are ahead of it, evenly spread over one
     period so that no two are the same: feature f of row b by (f + b/batch)/features of a period.
 
-    Args:
-        shape: (batch, timesteps, features).
-        period: how many time steps one wave takes; need not be whole.
+    The period is the number of time steps that one wave takes; it need not be whole.
 
     Raises:
         InvalidValue: the period is no positive number, or the shape is too large.
@@ -69,22 +67,12 @@ def sine(shape: Shape, period: float = 8.0) -> Array:
 
 
 def random_normal(shape: Shape, seed: int) -> Array:
-    """Returns a float32 tensor of normally distributed numbers (mean 0, standard deviation 1).
-
-    Args:
-        shape: (batch, timesteps, features).
-        seed: the same seed gives the same numbers (NumPy's PCG64 generator).
-    """
+    """Returns a float32 tensor of standard normal numbers, from NumPy's PCG64 with this seed."""
     return np.random.default_rng(seed).standard_normal(fitting(shape), dtype=np.float32)
 
 
 def random_walk(shape: Shape, seed: int) -> Array:
-    """Returns a float32 tensor of the cumulative sums of `random_normal` along time.
-
-    Args:
-        shape: (batch, timesteps, features).
-        seed: the same seed gives the same walk.
-    """
+    """Returns a float32 tensor of the cumulative sums of `random_normal` along time."""
     walk = random_normal(shape, seed)
     return np.cumsum(walk, axis=1, out=walk)
 

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from lstmviz.experiment.invalid_value import InvalidValue
-from lstmviz.experiment.keras_parameters import PARAMETERS, Parameter
+from lstmviz.experiment.keras_names import PARAMETERS, Parameter
 from lstmviz.experiment.plain_text import shortened
 
 _NAMELESS = "Constant"

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from lstmviz.experiment.config import LSTMConfig
-    from lstmviz.experiment.files.model_layer import ModelLayer
-    from lstmviz.experiment.files.named_array import NamedArray
+    from lstmviz.experiment.files.array_file import NamedArray
+    from lstmviz.experiment.files.weight_arrays import ModelLayer
     from lstmviz.experiment.from_code.from_keras import FoundLayer
     from lstmviz.experiment.weights import Shapes
     from lstmviz.session.session import Session

@@ -4,11 +4,10 @@ from typing import TypeVar
 
 from lstmviz.experiment.cells import block_of
 from lstmviz.experiment.experiment import Array
-from lstmviz.experiment.files.array_file import arrays_of
+from lstmviz.experiment.files.array_file import NamedArray, arrays_of
 from lstmviz.experiment.files.model_file import layers_of
-from lstmviz.experiment.files.model_layer import ModelLayer
-from lstmviz.experiment.files.named_array import NamedArray
 from lstmviz.experiment.files.ordinary_file import UnreadableFile
+from lstmviz.experiment.files.weight_arrays import ModelLayer
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.literal import array_of
 from lstmviz.experiment.plain_text import shortened

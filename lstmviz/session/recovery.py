@@ -16,19 +16,11 @@ class Recovery:
     """A folder of sessions that are offered, but never opened without asking."""
 
     def __init__(self, folder: Path | None) -> None:
-        """Names the folder, without reading it.
-
-        Args:
-            folder: made where it is missing; without one nothing is kept.
-        """
+        """Takes the folder, which is made where it is missing; without one nothing is kept."""
         self._folder = folder
 
     def keep(self, session: Session, name: str) -> Path | None:
-        """Writes a session to a file of its own, whatever other windows write.
-
-        Args:
-            session: what isn't saved.
-            name: what it is called.
+        """Writes a session that isn't saved to a file of its own, whatever other windows write.
 
         Raises:
             OSError: it can't be written.

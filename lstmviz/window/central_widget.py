@@ -1,6 +1,10 @@
 """Stacks the picture, the bar above it, and what is said and moved below it."""
 
-from PySide6.QtCore import QSize
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QSize, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from lstmviz.figure.strip.film_strip import FilmStrip
@@ -9,11 +13,61 @@ from lstmviz.window.panels.change_bar import ChangeSummaryBar
 from lstmviz.window.panels.findings_bar import FindingsBar
 from lstmviz.window.panels.strip_bar import StripBar
 from lstmviz.window.panels.transport import Transport
-from lstmviz.window.snapshot import Snapshot, trace_view_of
+from lstmviz.window.snapshot import Agreement, Snapshot, trace_view_of
 
-_LOADING = "TensorFlow is loading in the background.\nThe picture comes as soon as it has."
+if TYPE_CHECKING:
+    from lstmviz.trace.change.summary import Consequence
+
+
+SHOWN_FOR = 4000
+"""Milliseconds; the marks stand still for so long, and then are gone."""
+
+
+class ChangeMarks(QObject):
+    """Sets the marks, and takes them away again.
+
+    Signals:
+        altered (): another change is marked, or none any more.
+
+    Attributes:
+        timer: runs while there are marks.
+        change: the one that is marked; None where none is.
+    """
+
+    altered = Signal()
+
+    def __init__(self, strip: FilmStrip, parent: QObject) -> None:
+        super().__init__(parent)
+        self._strip = strip
+        self.change: Consequence | None = None
+        self.timer = QTimer(self)
+        self.timer.setSingleShot(True)
+        self.timer.setInterval(SHOWN_FOR)
+        self.timer.timeout.connect(self.clear)
+
+    def show(self, change: Consequence | None) -> None:
+        """Marks what a change altered, or nothing."""
+        self.timer.stop()
+        if change is not None:
+            self.timer.start()
+        if change is not self.change:
+            self.change = change
+            self._strip.set_changed(() if change is None else change.calls)
+            self.altered.emit()
+
+    def clear(self) -> None:
+        """Takes the marks away."""
+        self.show(None)
+
+
 _RUNNING = "Keras runs the calls.\nThe picture comes as soon as it has."
-_CANCELLED = "The run was cancelled.\nF5 runs it again."
+_PLACEHOLDERS: dict[Agreement, str] = {
+    "loading": "TensorFlow is loading in the background.\nThe picture comes as soon as it has.",
+    "running": _RUNNING,
+    "checking": _RUNNING,
+    # Told here: below, the pointer's place on Cancel is told first.
+    "cancelled": "The run was cancelled.\nF5 runs it again.",
+}
 _NO_PICTURE = "There is no picture of this experiment.\nThe line below tells why."
 _LEAST = QSize(200, 110)  # of the picture: a screen of 640 × 400 has no more beside all else
 
@@ -70,22 +124,10 @@ class CentralWidget(QWidget):
 
     def set_placeholder(self, snapshot: Snapshot) -> None:
         """Says why there is no picture, where there is none."""
-        self.strip.set_placeholder(_placeholder(snapshot))
+        self.strip.set_placeholder(_PLACEHOLDERS.get(snapshot.status.agreement, _NO_PICTURE))
 
     def forget(self) -> None:
         """Another session was opened: what was typed and couldn't be used belongs to the last."""
         self.bar.discard_texts()
         self.transport.set_playing(False)
         self.strip.fit()
-
-
-def _placeholder(snapshot: Snapshot) -> str:
-    match snapshot.status.agreement:
-        case "loading":
-            return _LOADING
-        case "running" | "checking":
-            return _RUNNING
-        case "cancelled":  # told here: below, the pointer's place on Cancel is told first
-            return _CANCELLED
-        case _:
-            return _NO_PICTURE

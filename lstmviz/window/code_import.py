@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from lstmviz.experiment.invalid_value import InvalidValue
+from lstmviz.experiment.plain_text import cut_off
 from lstmviz.intake.questions import (
     CodeLayers,
     CodeText,
@@ -101,6 +102,6 @@ def _why_not(refused: InvalidValue) -> str:
 def _asked(layer: FoundLayer | None) -> str:
     if layer is None:
         return "The code has several LSTM layers: choose one."
-    first = [name if len(name) <= 40 else f"{name[:39]}…" for name in layer.missing[:3]]
+    first = [cut_off(name, 40) for name in layer.missing[:3]]
     more = ", and for others" if len(layer.missing) > 3 else ""
     return f"The code needs a value for {' and for '.join(first)}{more}."

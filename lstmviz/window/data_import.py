@@ -10,11 +10,11 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from lstmviz.experiment.array_placement import placed
 from lstmviz.experiment.experiment import Array
-from lstmviz.experiment.files.model_layer import ENDINGS as WEIGHTS_ENDINGS
-from lstmviz.experiment.files.named_array import ENDINGS, NamedArray
+from lstmviz.experiment.files.array_file import ENDINGS, NamedArray
+from lstmviz.experiment.files.weight_arrays import ENDINGS as WEIGHTS_ENDINGS
 from lstmviz.experiment.invalid_value import InvalidValue
+from lstmviz.experiment.tensors import placed
 from lstmviz.intake.process import IntakeProcess
 from lstmviz.intake.questions import (
     GIVEN_UP,

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from lstmviz.window.settings import Settings
-from lstmviz.window.widgets.tab_order import tab_in_order
+from lstmviz.window.widgets.layouts import tab_in_order
 
 
 class DockTitle(QWidget):

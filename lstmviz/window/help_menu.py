@@ -166,9 +166,9 @@ def help_on(widget: QWidget) -> str:
     around: QWidget | None = widget
     while around is not None:
         name = name or around.accessibleName()
-        for text in (around.accessibleDescription() if not parts else "", around.toolTip()):
-            if text and not parts:
-                parts.append(text)
+        said = around.accessibleDescription() or around.toolTip()
+        if said and not parts:
+            parts.append(said)
         if around.whatsThis():
             if around.whatsThis() not in parts:
                 parts.append(around.whatsThis())
@@ -177,14 +177,6 @@ def help_on(widget: QWidget) -> str:
     heading = f"<b>{escape(name)}</b>" if name else ""
     paragraphs = (escape(part).replace("\n", "<br>") for part in parts)
     return "".join(f"<p>{part}</p>" for part in (heading, *paragraphs) if part)
-
-
-def show_help_on(widget: QWidget) -> None:
-    """Shows the help beside the control, until a key or a click."""
-    text = help_on(widget)
-    if text:
-        below = QPoint(min(widget.width() // 2, 40), min(widget.height(), 60))
-        QWhatsThis.showText(widget.mapToGlobal(below), text, widget)
 
 
 def show_about(parent: QWidget) -> None:
@@ -210,7 +202,11 @@ def fill_help_menu(
 
     def help_on_focus() -> None:
         # The window keeps its own while another one is in front; a floating dock has its own.
-        show_help_on(QApplication.focusWidget() or window.focusWidget() or picture)
+        widget = QApplication.focusWidget() or window.focusWidget() or picture
+        text = help_on(widget)
+        if text:
+            below = QPoint(min(widget.width() // 2, 40), min(widget.height(), 60))
+            QWhatsThis.showText(widget.mapToGlobal(below), text, widget)
 
     def open_log() -> None:
         path = log_path()

@@ -18,8 +18,7 @@ from lstmviz.session.recovery import Recovery
 from lstmviz.session.session import Session
 from lstmviz.window.actions import Actions, add_tool_bar
 from lstmviz.window.background import Background
-from lstmviz.window.central_widget import CentralWidget
-from lstmviz.window.change_marks import ChangeMarks
+from lstmviz.window.central_widget import CentralWidget, ChangeMarks
 from lstmviz.window.clipboard import Clipboard
 from lstmviz.window.code_import import CodeImporter
 from lstmviz.window.connections import (
@@ -194,12 +193,7 @@ class MainWindow(QMainWindow):
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Sets what differs from what is shown, and emits nothing."""
         shown, self._shown = self._shown, snapshot
-
-        def changed(*parts: str) -> bool:
-            return shown is None or any(
-                getattr(snapshot, part) is not getattr(shown, part) for part in parts
-            )
-
+        changed = partial(snapshot.differs, shown)
         if shown is not None and snapshot.file_state.opened != shown.file_state.opened:
             self.central.forget()
         if changed("experiment"):

@@ -293,6 +293,12 @@ class Snapshot:
     errors: tuple[ValidationError, ...] = ()
     status: Status = field(default_factory=Status)
 
+    def differs(self, before: Snapshot | None, *parts: str) -> bool:
+        """Whether one of these fields is another object than before."""
+        return before is None or any(
+            getattr(self, part) is not getattr(before, part) for part in parts
+        )
+
     @property
     def other_run(self) -> str:
         """What the run is compared with; empty where it stands alone."""

@@ -60,10 +60,8 @@ class StatusLine(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(8, 0, 8, 0)
         layout.setSpacing(16)
-        layout.addWidget(self._badge)
-        layout.addWidget(self._size)
-        layout.addWidget(self._progress)
-        layout.addWidget(self._cancel)
+        for part in (self._badge, self._size, self._progress, self._cancel):
+            layout.addWidget(part)
         layout.addWidget(self._news, 1)
 
     def minimumSizeHint(self) -> QSize:

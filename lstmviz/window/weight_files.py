@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QWidget
 
-from lstmviz.experiment.files.model_layer import ENDINGS, ModelLayer
+from lstmviz.experiment.files.weight_arrays import ENDINGS, ModelLayer
 from lstmviz.intake.questions import (
     Answer,
     LayerDescription,
@@ -72,15 +72,12 @@ class WeightFiles(QObject):
         elif isinstance(answer, SeveralLayers):
             self._let_choose(request, answer.layers, None)
         elif isinstance(answer, ModelLayer):
-            self._take_or_ask(request, answer)
-
-    def _take_or_ask(self, request: _Request, layer: ModelLayer) -> None:
-        present = self._controller.now.experiment.layer
-        if request.name is None and layer.config is not None and layer.config != present:
-            message = LayerDescription(layer.name, layer.config, layer.shapes, layer.note)
-            self._let_choose(request, (message,), layer)
-        else:
-            self._controller.weights.layer(layer, request.path.name, request.with_config)
+            present = self._controller.now.experiment.layer
+            if request.name is None and answer.config not in (None, present):
+                found = LayerDescription(answer.name, answer.config, answer.shapes, answer.note)
+                self._let_choose(request, (found,), answer)
+            else:
+                self._controller.weights.layer(answer, request.path.name, request.with_config)
 
     def _let_choose(
         self, request: _Request, layers: tuple[LayerDescription, ...], read: ModelLayer | None

@@ -16,8 +16,7 @@ from lstmviz.engine.layers import build_layer
 from lstmviz.engine.run import run
 from lstmviz.experiment.config import SERIALISED, LSTMConfig
 from lstmviz.experiment.experiment import Array, Call, Experiment
-from lstmviz.experiment.keras_names import CONSTRAINTS, INITIALIZERS, REGULARIZERS
-from lstmviz.experiment.keras_parameters import PARAMETERS
+from lstmviz.experiment.keras_names import CONSTRAINTS, INITIALIZERS, PARAMETERS, REGULARIZERS
 from lstmviz.experiment.to_code.keras_code import to_keras
 
 SHAPE = (2, 3, 3)

@@ -4,20 +4,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import intricate_experiments
 
+from lstmviz.experiment.calls import resized_state, with_inputs
 from lstmviz.experiment.experiment import Call, Experiment
-from lstmviz.experiment.resized_call import resized_state, with_inputs
 
 MASK = np.array([[True, False, True], [False, True, False]])
-H = np.array([[1, 2], [3, 4]], np.float32)
-C = 10 * H
+STATE_H = np.array([[1, 2], [3, 4]], np.float32)
+STATE_C = 10 * STATE_H
 
 
-def made(mask=MASK, state=(H, C)) -> Call:
+def masked_call(mask=MASK, state=(STATE_H, STATE_C)) -> Call:
     return Call(np.zeros((2, 3, 1), np.float32), mask=mask, initial_state=state, training=True)
 
 
 def followed(shape: tuple[int, int, int], **named: object) -> Call:
-    return with_inputs(made(**named), np.ones(shape, np.float32))
+    return with_inputs(masked_call(**named), np.ones(shape, np.float32))
 
 
 def test_new_steps_and_rows_are_used_and_new_rows_start_from_zeros() -> None:
@@ -36,7 +36,7 @@ def test_steps_and_rows_that_go_take_theirs_along() -> None:
 
 
 def test_the_same_shape_leaves_the_very_same_arrays() -> None:
-    before = made()
+    before = masked_call()
     call = with_inputs(before, np.ones((2, 3, 5), np.float32))
     assert call.mask is before.mask
     assert all(
@@ -45,7 +45,7 @@ def test_the_same_shape_leaves_the_very_same_arrays() -> None:
 
 
 def test_what_holds_for_all_rows_stays_so() -> None:
-    call = followed((5, 4, 1), mask=MASK[:1], state=(H[0], C[:1]))
+    call = followed((5, 4, 1), mask=MASK[:1], state=(STATE_H[0], STATE_C[:1]))
     assert call.mask.tolist() == [[1, 0, 1, 1]]
     assert [part.shape for part in call.initial_state] == [(2,), (1, 2)]
 
@@ -73,6 +73,6 @@ def test_what_fitted_fits_again(experiment: Experiment, shape: tuple[int, int, i
 
 
 def test_one_row_for_all_becomes_a_row_for_each() -> None:
-    assert resized_state(H[0], (3, 3)).tolist() == [[1, 2, 0]] * 3
-    assert resized_state(H, (1, 1)).tolist() == [[1]]
-    assert resized_state(H.astype(np.float64), (2, 2)).dtype == np.float64
+    assert resized_state(STATE_H[0], (3, 3)).tolist() == [[1, 2, 0]] * 3
+    assert resized_state(STATE_H, (1, 1)).tolist() == [[1]]
+    assert resized_state(STATE_H.astype(np.float64), (2, 2)).dtype == np.float64

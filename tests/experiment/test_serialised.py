@@ -5,8 +5,7 @@ import pytest
 
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.invalid_value import InvalidValue
-from lstmviz.experiment.keras_names import CONSTRAINTS, INITIALIZERS, REGULARIZERS
-from lstmviz.experiment.keras_parameters import PARAMETERS
+from lstmviz.experiment.keras_names import CONSTRAINTS, INITIALIZERS, PARAMETERS, REGULARIZERS
 from lstmviz.experiment.serialised import format_serialised, plain_object, serialised, short_name
 
 

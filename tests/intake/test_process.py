@@ -12,7 +12,7 @@ import numpy as np
 import psutil
 import pytest
 
-from lstmviz.experiment.files.named_array import NamedArray
+from lstmviz.experiment.files.array_file import NamedArray
 from lstmviz.intake import process
 from lstmviz.intake.process import IntakeProcess
 from lstmviz.intake.questions import GIVEN_UP, Answer, ReadArray, ReadText, Unreadable

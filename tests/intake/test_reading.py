@@ -7,8 +7,8 @@ import pytest
 from traces import opening
 
 from lstmviz.experiment.experiment import same_arrays
-from lstmviz.experiment.files.model_layer import ModelLayer
-from lstmviz.experiment.files.named_array import NamedArray
+from lstmviz.experiment.files.array_file import NamedArray
+from lstmviz.experiment.files.weight_arrays import ModelLayer
 from lstmviz.intake.questions import (
     ReadArray,
     ReadSession,

@@ -2,11 +2,11 @@
 
 import os
 import zipfile
+from dataclasses import dataclass
 from pathlib import Path
 
 from lstmviz.experiment.experiment import Array
 from lstmviz.experiment.files.csv_file import read_csv
-from lstmviz.experiment.files.named_array import ENDINGS, NamedArray
 from lstmviz.experiment.files.npy import ForeignKind, UnreadableArray, read_npy
 from lstmviz.experiment.files.ordinary_file import (
     UnreadableFile,
@@ -16,6 +16,25 @@ from lstmviz.experiment.files.ordinary_file import (
 )
 from lstmviz.experiment.plain_text import plain_text, shortened
 from lstmviz.experiment.tensors import MOST_ELEMENTS
+
+ENDINGS = (".npy", ".npz", ".csv", ".tsv", ".txt")
+"""The endings of the files that arrays are read from."""
+
+
+@dataclass(frozen=True, eq=False)
+class NamedArray:
+    """An array from a file, with its name.
+
+    Attributes:
+        name: what the file calls it, or the file's own name without its ending.
+        array: read-only numbers of any shape, in the type the file has them in.
+        note: what a person should know of how it was read, or "".
+    """
+
+    name: str
+    array: Array
+    note: str = ""
+
 
 _MOST_ARRAYS = 1000
 _LONGEST_NAME = 200

@@ -23,14 +23,19 @@ from lstmviz.experiment.files.hdf5_file import (
     shape_of,
 )
 from lstmviz.experiment.files.model_config import DescribedLayer, TooManyObjects, described_layers
-from lstmviz.experiment.files.model_layer import ENDINGS, ModelLayer
 from lstmviz.experiment.files.ordinary_file import (
     UnreadableFile,
     check_ordinary,
     opened_zip,
     raised_as_unreadable,
 )
-from lstmviz.experiment.files.weight_arrays import NoWeights, layers_among, part_named
+from lstmviz.experiment.files.weight_arrays import (
+    ENDINGS,
+    ModelLayer,
+    NoWeights,
+    layers_among,
+    part_named,
+)
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.plain_text import plain_text, shortened
 from lstmviz.experiment.tensors import MOST_ELEMENTS

@@ -2,14 +2,42 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
+from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Array, sealed
-from lstmviz.experiment.files.model_layer import ModelLayer
-from lstmviz.experiment.files.named_array import NamedArray
+from lstmviz.experiment.files.array_file import NamedArray
 from lstmviz.experiment.plain_text import shortened
-from lstmviz.experiment.weights import PARTS, are_of_lstm, format_shapes
+from lstmviz.experiment.weights import PARTS, Shapes, are_of_lstm, format_shapes
+
+ENDINGS = (".keras", ".h5", ".hdf5", ".npz")
+"""The endings of the files that weights are read from."""
+
+
+@dataclass(frozen=True, eq=False)
+class ModelLayer:
+    """A layer's weights, and its arguments where the file has them.
+
+    Attributes:
+        name: what the model calls it, with the names of the models and wrappers around it.
+        config: its arguments; None where the file has none, or none that can be used.
+        weights: kernel (features, 4·units), recurrent_kernel (units, 4·units) and, with
+            `use_bias`, bias (4·units,); read-only, in the type the file has them in.
+        note: what a person should know of how it was read, or "".
+    """
+
+    name: str
+    config: LSTMConfig | None
+    weights: tuple[Array, ...]
+    note: str = ""
+
+    @property
+    def shapes(self) -> Shapes:
+        """The shapes of the weights."""
+        return tuple(weight.shape for weight in self.weights)
+
 
 _PART = re.compile(
     r"(?P<prefix>(?:.*?[^0-9A-Za-z])??)(?P<part>recurrent_kernel|kernel|bias)(?::0)?"

@@ -9,8 +9,7 @@ from dataclasses import dataclass, fields
 from typing import Any, Literal
 
 from lstmviz.experiment.config import LSTMConfig, expected_of, kind_of, unknown_argument
-from lstmviz.experiment.from_code.names import SourceNames
-from lstmviz.experiment.from_code.scopes import SourceScope
+from lstmviz.experiment.from_code.names import SourceNames, SourceScope
 from lstmviz.experiment.from_code.text import one_line, quoted
 from lstmviz.experiment.from_code.values import UNKNOWN, Unreadable, Values
 from lstmviz.experiment.invalid_value import InvalidValue, Said

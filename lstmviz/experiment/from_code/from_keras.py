@@ -84,14 +84,7 @@ def from_keras(
 
 
 def layers_in(source: str, names: Mapping[str, Any] | None = None) -> tuple[FoundLayer, ...]:
-    """Returns the LSTM layers in source code, each with its arguments as far as they can be read.
-
-    Args:
-        source: Python, as it is pasted; nothing in it is run.
-        names: values for names.
-
-    Returns:
-        One or more, in the source's order.
+    """Returns the LSTM layers in source code, in its order, as far as they can be read.
 
     Raises:
         InvalidValue: there is none, or the text isn't Python, too long or nested too deep.

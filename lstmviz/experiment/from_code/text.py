@@ -45,9 +45,6 @@ def module_of(text: str) -> ast.Module:
     isn't Python as a whole, the calls of an LSTM that are whole are read, and the lines that
     give a name its value. Lines keep their numbers.
 
-    Args:
-        text: what was pasted.
-
     Raises:
         InvalidValue: the text is empty, too long or nested too deep, or isn't Python and has
             no whole call of an LSTM.

@@ -9,12 +9,10 @@ from functools import partial
 from typing import Any
 
 from lstmviz.experiment.config import SERIALISED
-from lstmviz.experiment.from_code.names import SourceNames
+from lstmviz.experiment.from_code.names import Binding, Scope, SourceNames, SourceScope
 from lstmviz.experiment.from_code.operations import FUNCTIONS, OPERATORS, is_done_soon, is_too_much
-from lstmviz.experiment.from_code.scopes import Binding, Scope, SourceScope
 from lstmviz.experiment.from_code.text import text_of
-from lstmviz.experiment.keras_names import ACTIVATIONS, FAILING_ACTIVATIONS
-from lstmviz.experiment.keras_parameters import PARAMETERS
+from lstmviz.experiment.keras_names import ACTIVATIONS, FAILING_ACTIVATIONS, PARAMETERS
 
 _NAMES = {
     "initializer": {

@@ -27,10 +27,6 @@ def changed_lines(before: Experiment, after: Experiment) -> ChangedLines:
     """Compares the two scripts, line by line.
 
     A line that loads a large array counts as changed where the array did.
-
-    Args:
-        before: the experiment before a change.
-        after: the experiment after it, whose script is read.
     """
     (old, old_arrays), (new, arrays) = (
         script_with_arrays(experiment, "lstm.npz") for experiment in (before, after)

@@ -74,14 +74,7 @@ def _is_keyword(name: Any) -> bool:
 
 
 def constructor_expression(config: LSTMConfig) -> str:
-    """Writes the constructor call that makes a layer: valid Python, without Keras' defaults.
-
-    Args:
-        config: the layer's arguments.
-
-    Returns:
-        For example `LSTM(4, return_sequences=True, stateful=True)`, in one line.
-    """
+    """Writes the call that makes a layer in one line: `LSTM(4, stateful=True)`."""
     arguments = changed_arguments(config)
     units = arguments.pop("units")
     written = (argument_code(name, value) for name, value in arguments.items())
@@ -97,10 +90,7 @@ def argument_expression(name: str, value: Any) -> str:
 def argument_code(name: str, value: Any, package: str = "") -> str | CallCode:
     """Writes an argument of the layer with its value, as in a call.
 
-    Args:
-        name: one of `LSTMConfig`.
-        value: such as `LSTMConfig` holds it.
-        package: what stands before `initializers`, such as `tf.keras.`.
+    `package`, such as `tf.keras.`, stands before `initializers` and the like.
     """
     if not isinstance(value, dict):
         return f"{name}={literal(value)}"

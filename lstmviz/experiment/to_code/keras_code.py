@@ -87,13 +87,7 @@ def _number(value: Any) -> str:
 
 
 def _laid_out(array: Array, column: int, after: int = 1) -> str:
-    """Writes nested brackets in one line where they fit, else with each part on a line of its own.
-
-    Args:
-        array: of one axis or more.
-        column: where it begins.
-        after: how many brackets and commas may follow its last one.
-    """
+    """Writes nested brackets from a column on, in one line where they fit, with what is `after`."""
     flat = _flat(array)
     if column + len(flat) + after <= WIDTH:
         return flat

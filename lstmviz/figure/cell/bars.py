@@ -65,18 +65,10 @@ def paint_bars(
     inks: str | None = None,
     alpha: float = 1.0,
 ) -> None:
-    """Paints them.
+    """Paints the (units,) or (features,) values within limits at which bars and colours end.
 
-    Args:
-        painter: paints.
-        theme: the colours.
-        area: where.
-        values: (units,) or (features,).
-        limits: at which bars and colours end; zero lies within.
-        em: the measure.
-        marked: the one that is pointed out.
-        inks: one colour for all, which are then inputs; by default each unit's own.
-        alpha: how strong they are.
+    The marked one is pointed out. All have one ink where it is given, and are then inputs;
+    by default each has its unit's own.
     """
     count = len(values)
     if not count or area.width() <= 0:
@@ -86,29 +78,21 @@ def paint_bars(
         return
     columns = columns_of(area, count)
     lines = math.ceil(count / columns)
-    cells = np.zeros(lines * columns)  # what is left over looks like zero: like nothing
-    cells[:count] = values
+    cells = np.zeros((lines, columns))  # what is left over looks like zero: like nothing
+    cells.flat[:count] = values
     painter.save()
     painter.setOpacity(alpha)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)  # on whole pixels: faster
     area = QRectF(area.toRect())
-    reach, colours = (
-        (symmetric(limits), diverging(theme)) if inks is None else (limits, of_inputs(theme))
-    )
-    paint_cells(
-        painter,
-        area,
-        cells.reshape(lines, columns),
-        reach,
-        colours,
-        theme.lost if inks is None else theme.error,
-    )
+    if inks is None:
+        paint_cells(painter, area, cells, symmetric(limits), diverging(theme), theme.lost)
+    else:
+        paint_cells(painter, area, cells, limits, of_inputs(theme), theme.error)
     painter.restore()
     if marked is not None:
         wide, high = area.width() / columns, area.height() / lines
-        place = QRectF(
-            area.left() + marked % columns * wide, area.top() + marked // columns * high, wide, high
-        )
+        left, top = area.left() + marked % columns * wide, area.top() + marked // columns * high
+        place = QRectF(left, top, wide, high)
         grown = max(2.5 - min(wide, high) / 2, 0.5)
         for ink, width in ((theme.window, 3.0), (theme.text, 1.4)):
             outline_with(painter, pen(ink, width))
@@ -153,7 +137,6 @@ def _paint_few(
         slot = bar_of(area, len(values), marked, em)
         painter.setBrush(QColor(theme.text))
         half = min(slot.width() / 2, 0.28 * em)
-        tip = QPointF(slot.center().x(), area.bottom() + 0.08 * em)
-        painter.drawPolygon(
-            [tip, tip + QPointF(half, half * 1.2), tip + QPointF(-half, half * 1.2)]
-        )
+        tip, side = QPointF(slot.center().x(), area.bottom() + 0.08 * em), QPointF(half, 0)
+        base = tip + QPointF(0, half * 1.2)
+        painter.drawPolygon([tip, base + side, base - side])

@@ -131,14 +131,9 @@ def contents(
     stage: Stage,
     limits: CellLimits,
 ) -> CellContents:
-    """What the diagram shows of a moment.
+    """What the diagram shows of a moment, as far as it has come.
 
-    Args:
-        step: the moment.
-        unit: the unit that gets numbers.
-        numbers: that unit's; None at a start, and where the gates aren't known.
-        stage: how far the moment has come.
-        limits: how far bars and colours go.
+    One unit gets numbers: None at a start, and where the gates aren't known.
     """
     level = default_digits(step)
 
@@ -148,12 +143,11 @@ def contents(
         value = float(values[unit])
         return Box(sign, words, values, reach, rounded_number(value, level).text, value)
 
-    made = CellContents(
-        step, unit, stage, {}, ("", np.nan), format_activation(step.layer.activation), False
-    )
+    flow = ("", np.nan) if numbers is None else (numbers.written.text, numbers.written.exact)
+    act, known = format_activation(step.layer.activation), bool(step.gates)
+    made = CellContents(step, unit, stage, {}, flow, act, known)
     c_words = step.origin if step.is_start else "c before"
     h_words = step.origin if step.is_start else "h before"
-    known = bool(step.gates)
     boxes: dict[BoxName, Box] = {
         "x": _inputs(step, limits.x),
         "h_before": box("hₜ₋₁", h_words, step.h_before, limits.h),
@@ -165,26 +159,34 @@ def contents(
     shows_z = made.has_come_to("z") and not made.has_come_to("gates")
     every_z = step.every_z() if shows_z else {}
     for gate, words in GATE_WORDS.items():
-        if shows_z:
-            boxes[gate] = _added_up(step, gate, words, unit, every_z.get(gate))
+        if shows_z:  # before the activation: what is added up for the gate
+            added, reach = z_sum_of(step, unit, gate), (-Z_REACH, Z_REACH)
+            text, value = ("", np.nan) if added is None else (added.z.text, added.z.exact)
+            boxes[gate] = Box(f"z_{gate}", words, every_z.get(gate), reach, text, value)
         else:
             boxes[gate] = box(gate, words, step.gates.get(gate), _reach(step.gates.get(gate)))
-    if numbers is not None:
-        boxes = {
-            place: _as_in_formula(place, found, numbers, made) for place, found in boxes.items()
-        }
-    boxes = {place: _as_far(place, found, made) for place, found in boxes.items()}
-    flow = ("", np.nan) if numbers is None else (numbers.written.text, numbers.written.exact)
-    return replace(made, boxes=boxes, written=flow, knows_gates=known)
+    for place, found in boxes.items():
+        if numbers is not None and not found.sign.startswith("z_"):
+            found = _as_in_formula(place, found, numbers, step)
+        reached = found.reached and made.has_come_to(_STAGES.get(place, "inputs"))
+        discarded = step.held and (place in GATE_WORDS or place == "kept")
+        boxes[place] = replace(found, reached=reached, discarded=discarded)
+    return replace(made, boxes=boxes)
+
+
+_STAGES: Mapping[BoxName, Stage] = {
+    **{"kept": "c", "c": "c", "h": "h"},
+    **{"f": "z", "i": "z", "g": "z", "o": "z"},
+}
+"""The stage at which a box is filled; the others are from the start."""
 
 
 def _inputs(step: ExplainedStep, limits: Limits) -> Box:
     if step.is_start:
         return Box("xₜ", "input", None, limits, "", np.nan, reached=False)
-    many = len(step.x) > MOST_INPUTS_TOLD
     level = default_digits(step)
     message = f"{len(step.x)} features"
-    if not many:
+    if len(step.x) <= MOST_INPUTS_TOLD:
         message = ", ".join(rounded_number(float(value), level).text for value in step.x)
         if len(message) > 16:
             message = ", ".join(cell_text(float(value)) for value in step.x)
@@ -192,44 +194,16 @@ def _inputs(step: ExplainedStep, limits: Limits) -> Box:
     return Box("xₜ", words, step.x, limits, message, np.nan)
 
 
-def _added_up(
-    step: ExplainedStep, gate: BoxName, words: str, unit: int, every: Array | None
-) -> Box:
-    """A gate's box before the activation: what is added up for it."""
-    added = z_sum_of(step, unit, gate)
-    text, value = ("", np.nan) if added is None else (added.z.text, added.z.exact)
-    return Box(f"z_{gate}", words, every, (-Z_REACH, Z_REACH), text, value)
-
-
-def _as_in_formula(place: BoxName, box: Box, numbers: UnitNumbers, made: CellContents) -> Box:
+def _as_in_formula(place: BoxName, box: Box, numbers: UnitNumbers, step: ExplainedStep) -> Box:
     """The number as it stands in the formulas, so that the diagram's make each other too."""
-    of = {
-        "c_before": numbers.c_before,
-        "kept": numbers.kept,
-        "f": numbers.f,
-        "i": numbers.i,
-        "g": numbers.g,
-        "o": numbers.o,
-    }
-    if not made.step.held:
-        of |= {"c": numbers.c, "h": numbers.h}
-    if place not in of or box.sign.startswith("z_"):
+    if place in ("x", "h_before") or (step.held and place in ("c", "h")):
         return box
+    text = getattr(numbers, place).text
     if place in GATE_WORDS:
-        gate, act = numbers.gates[place], format_activation(made.step.activation_of(place))
-        if gate.z_sum is not None and act and gate.value.text == of[place].text:
+        gate, act = numbers.gates[place], format_activation(step.activation_of(place))
+        if gate.z_sum is not None and act and gate.value.text == text:
             box = replace(box, note=f"{act}({gate.z_sum.z.text})")
-    return replace(box, number=of[place].text)
-
-
-def _as_far(place: BoxName, box: Box, made: CellContents) -> Box:
-    """The box emptied where the stage hasn't come to it."""
-    stages: dict[BoxName, Stage] = {"kept": "c", "c": "c", "h": "h"}
-    stages |= dict.fromkeys(GATE_WORDS, "z")
-    stage = stages.get(place, "inputs")
-    reached = box.reached and made.has_come_to(stage)
-    discarded = made.step.held and (place in GATE_WORDS or place == "kept")
-    return replace(box, reached=reached, discarded=discarded)
+    return replace(box, number=text)
 
 
 def _reach(values: Array | None) -> Limits:
@@ -240,7 +214,8 @@ def _reach(values: Array | None) -> Limits:
     low, high = float(finite.min()), float(finite.max())
     if low >= 0:
         return 0.0, max(high, 1.0)
-    return min(symmetric((low, high))[0], -1.0), max(symmetric((low, high))[1], 1.0)
+    most = max(symmetric((low, high))[1], 1.0)
+    return -most, most
 
 
 def format_origin(origin: Origin, call: int) -> str:
@@ -273,10 +248,8 @@ def words_about(shown: CellContents) -> str:
         message = [f"{gate} {boxes[gate].number}" for gate in GATE_WORDS if boxes[gate].number]
         parts.append(f"Added up: {', '.join(message)}." if message else "")
     if shown.has_come_to("gates"):
-        message = [
-            f"{words} gate {gate} {boxes[gate].number}" for gate, words in GATE_WORDS.items()
-        ]
-        message[2] = f"candidate g {boxes['g'].number}"
+        names = {gate: f"{words} gate" for gate, words in GATE_WORDS.items()} | {"g": "candidate"}
+        message = [f"{name} {gate} {boxes[gate].number}" for gate, name in names.items()]
         known = f"{', '.join(message)}."
         parts.append(known if shown.knows_gates else "The gates are being worked out.")
     if step.held:

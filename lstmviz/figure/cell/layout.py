@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFont, QFontInfo
 
 from lstmviz.figure.cell.contents import GATE_WORDS, BoxName
-from lstmviz.figure.drawing.fonts import Fonts
+from lstmviz.figure.drawing.fonts import Fonts, sized
 
 LEAST_HEIGHT = 23.2
 """How high the diagram is at least, in em."""
@@ -55,9 +55,19 @@ class CellLayout:
 
     def rows(self, place: BoxName) -> "BoxRows":
         """The rows of one of the boxes."""
-        is_gate = place in GATE_WORDS
-        is_wide = not is_gate and self.boxes[place].width() >= _STACKED * self.em
-        return BoxRows.of(self.boxes[place], self.em, is_gate, is_wide)
+        em, box, is_gate = self.em, self.boxes[place], place in GATE_WORDS
+        is_wide = not is_gate and box.width() >= _STACKED * em
+        inner = box.adjusted(0.3 * em, 0.2 * em, -0.3 * em, -0.25 * em)
+
+        def row(top: float, high: float) -> QRectF:
+            return QRectF(inner.left(), top, inner.width(), high)
+
+        name = row(inner.top(), (1.4 if is_gate else 1.2) * em)
+        words = row(name.bottom(), 0.0 if is_wide else 1.05 * em)
+        note = row(words.bottom(), 1.05 * em if is_gate else 0.0)
+        number = row(inner.bottom() - 1.35 * em, 1.35 * em)
+        top = note.bottom() + 0.1 * em
+        return BoxRows(name, words, note, row(top, number.top() - top - 0.5 * em), number)
 
     @staticmethod
     def least_of(base: QFont) -> tuple[float, float]:
@@ -71,7 +81,7 @@ class CellLayout:
         normal = float(QFontInfo(base).pixelSize())
         roomy = min(width / _ROOMY[0], height / _ROOMY[1], normal * _LARGEST)
         em = max(roomy, min(normal * _SMALLEST, width / _NARROWEST))
-        fonts = Fonts.of(_of_size(base, em), 820, 640)
+        fonts = Fonts.of(sized(base, em), 820, 640)
         spare = min(max(height / em - LEAST_HEIGHT, 0.0), _MOST_SPARE)
         bars = spare * 0.25  # more for each of the three rows of boxes
         paths = spare * 0.25 / 2
@@ -92,16 +102,14 @@ class CellLayout:
         join = (centres[1] + centres[2]) / 2
         boxes["c_before"] = QRectF(row)
         middle = (centres[0] + join) / 2 + 0.25 * column
-        boxes["kept"] = QRectF(
-            middle - column / 2 + _GAP * em / 2, row.top(), row.width(), row.height()
-        )
+        boxes["kept"] = row.translated(middle - column / 2 + _GAP * em / 2 - row.left(), 0)
         boxes["c"] = QRectF(right - end, row.top(), end, row.height())
         line = 0.2 + high + 0.85
         gates_top = line + 3.7 + paths
         gate_high = 6.6 + bars
-        for (gate, _), centre in zip(GATE_WORDS.items(), centres, strict=True):
-            wide = column - _GAP * em
-            boxes[gate] = QRectF(centre - wide / 2, y(gates_top), wide, gate_high * em)
+        for gate, centre in zip(GATE_WORDS, centres, strict=True):
+            left = centre - row.width() / 2
+            boxes[gate] = QRectF(left, y(gates_top), row.width(), gate_high * em)
         boxes["h"] = QRectF(right - end, y(gates_top + 0.9), end, high * em)
         low = 4.4 + bars  # of a box at the bottom
         bus = gates_top + gate_high + 0.75 + paths / 2
@@ -109,28 +117,19 @@ class CellLayout:
         half = 2 * column - _GAP * em
         boxes["h_before"] = QRectF(pad, y(inputs), half, low * em)
         boxes["x"] = QRectF(pad + 2 * column, y(inputs), right - pad - 2 * column, low * em)
-        out = right - end / 2
+        out, kept = right - end / 2, boxes["kept"]
+        half_act = min(end / 2, 1.9 * em)
         return cls(
             em=em,
             fonts=fonts,
             area=QRectF(0, 0, width, height),
-            header=QRectF(
-                boxes["kept"].right(),
-                row.top(),
-                boxes["c"].left() - boxes["kept"].right(),
-                high * em,
-            ),
+            header=QRectF(kept.topRight(), boxes["c"].bottomLeft()),
             boxes=boxes,
             line=y(line),
             forget=QPointF(centres[0], y(line)),
             plus=QPointF(join, y(line)),
             times=QPointF(join, y(line + 2.15 + paths * 0.6)),
-            act=QRectF(
-                out - min(end / 2, 1.9 * em),
-                y(line + 0.95 + paths * 0.3),
-                min(end, 3.8 * em),
-                1.15 * em,
-            ),
+            act=QRectF(out - half_act, y(line + 0.95 + paths * 0.3), 2 * half_act, 1.15 * em),
             let_out=QPointF(out, y(line + 2.95 + paths * 0.8)),
             bus=y(bus),
         )
@@ -153,24 +152,3 @@ class BoxRows:
     note: QRectF
     bars: QRectF
     number: QRectF
-
-    @classmethod
-    def of(cls, box: QRectF, em: float, is_gate: bool, is_wide: bool) -> "BoxRows":
-        """The rows of a box."""
-        inner = box.adjusted(0.3 * em, 0.2 * em, -0.3 * em, -0.25 * em)
-
-        def row(top: float, high: float) -> QRectF:
-            return QRectF(inner.left(), top, inner.width(), high)
-
-        name = row(inner.top(), (1.4 if is_gate else 1.2) * em)
-        words = row(name.bottom(), 0.0 if is_wide else 1.05 * em)
-        note = row(words.bottom(), 1.05 * em if is_gate else 0.0)
-        number = row(inner.bottom() - 1.35 * em, 1.35 * em)
-        top = note.bottom() + 0.1 * em
-        return cls(name, words, note, row(top, number.top() - top - 0.5 * em), number)
-
-
-def _of_size(base: QFont, pixels: float) -> QFont:
-    font = QFont(base)
-    font.setPixelSize(max(round(pixels), 6))
-    return font

@@ -145,15 +145,12 @@ def _of_pyqtgraph(name: str) -> Array:
 def of_inputs(theme: Theme) -> Array:
     """(256, 3) uint8: the map of inputs, without a hue, so that it is no unit's colour."""
     low, high = _rgb(theme.input_low), _rgb(theme.input_high)
-    share = np.linspace(0, 1, STEPS)[:, None]
-    table: Array = np.round(low + (high - low) * share).astype(np.uint8)
-    return table
+    return np.round(low + (high - low) * np.linspace(0, 1, STEPS)[:, None]).astype(np.uint8)
 
 
 def _rgb(colour: Colour) -> Array:
     """(3,), up to 255."""
-    parts: Array = np.array([int(colour[place : place + 2], 16) for place in (1, 3, 5)], float)
-    return parts
+    return np.array([int(colour[place : place + 2], 16) for place in (1, 3, 5)], float)
 
 
 def entries(values: Array, limits: Limits) -> Array:
@@ -226,14 +223,7 @@ def paint_pooled(
 ) -> None:
     """Paints (columns, lines) of values, of which there may be many more than pixels.
 
-    Args:
-        painter: paints.
-        area: the cells' place.
-        values: the first line of each column on top; see `pooled`.
-        picks: which lines, from the top; all as they are where None.
-        limits: the values of the table's ends.
-        table: (256, 3) uint8.
-        lost: the colour of what isn't a number.
+    See `pooled` for values and picks, and `paint_cells` for the rest.
     """
     columns, lines = len(values), values.shape[1] if picks is None else len(picks)
     if not (columns and lines):

@@ -31,20 +31,21 @@ class Fonts:
         # A large picture is looked at from further away: a projector, a poster.
         growth = min(max(min(width / 820, height / 640), 0.92), 1.3)
         em = QFontInfo(base).pixelSize() * growth
-        code = _sized(base, em * 1.2)
+        code = sized(base, em * 1.2)
         code.setFamilies(["DejaVu Sans Mono", "Menlo", "Consolas", "monospace"])
         code.setStyleHint(QFont.StyleHint.Monospace)
         return cls(
             em=em,
-            small=_sized(base, em * 0.92),
-            normal=_sized(base, em),
-            bold=_sized(base, em * 1.05, bold=True),
-            letter=_sized(base, em * 1.45, bold=True),
+            small=sized(base, em * 0.92),
+            normal=sized(base, em),
+            bold=sized(base, em * 1.05, bold=True),
+            letter=sized(base, em * 1.45, bold=True),
             code=code,
         )
 
 
-def _sized(base: QFont, pixels: float, bold: bool = False) -> QFont:
+def sized(base: QFont, pixels: float, bold: bool = False) -> QFont:
+    """The font in so many pixels, still legible."""
     font = QFont(base)
     font.setPixelSize(max(round(pixels), 6))
     font.setBold(bold)
@@ -53,7 +54,7 @@ def _sized(base: QFont, pixels: float, bold: bool = False) -> QFont:
 
 def resized(font: QFont, share: float) -> QFont:
     """The font at a share of its size, still legible."""
-    return _sized(font, font.pixelSize() * share, font.bold())
+    return sized(font, font.pixelSize() * share, font.bold())
 
 
 def fitting(font: QFont, text: str, width: float) -> QFont:

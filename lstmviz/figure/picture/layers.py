@@ -150,18 +150,23 @@ class Layers:
             if self._begun is None or self._begun.key != key:
                 self._give_up()
                 pixmap = QPixmap(right - left, bottom - top)
-                pixmap.setDevicePixelRatio(self._ratio)
-                pixmap.fill(Qt.GlobalColor.transparent if ground is None else QColor(ground))
-                inside = QPainter(pixmap)
-                inside.setRenderHint(QPainter.RenderHint.Antialiasing)
-                inside.setRenderHint(QPainter.RenderHint.TextAntialiasing)
-                inside.translate(-origin)
-                self._begun = _Begun(key, pixmap, inside, _bits(paint, inside))
+                self._begun = self._begin(key, pixmap, origin, paint, ground)
             self._go_on(self._begun)
         if key in self._kept:
             painter.drawPixmap(origin, self._kept[key])
         else:
             self._missing = True
+
+    def _begin(
+        self, key: _Key, pixmap: QPixmap, origin: QPointF, paint: Paint, ground: str | None
+    ) -> _Begun:
+        pixmap.setDevicePixelRatio(self._ratio)
+        pixmap.fill(Qt.GlobalColor.transparent if ground is None else QColor(ground))
+        painter = QPainter(pixmap)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
+        painter.translate(-origin)
+        return _Begun(key, pixmap, painter, _bits(paint, painter))
 
     def _go_on(self, begun: _Begun) -> None:
         """Paints as much of a layer as may be painted now; one that is there is kept."""

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -29,6 +28,7 @@ from lstmviz.figure.tracks.line_marks import DASHES
 from lstmviz.figure.tracks.track import strip_height
 from lstmviz.figure.view_model.axis_limits import Limits, tick_text
 from lstmviz.figure.view_model.choice import Chosen
+from lstmviz.figure.view_model.timeline import SHORT_ORIGIN_WORDS
 from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.figure.view_model.words import DIFFERENCES, GATE_TRACKS
 from lstmviz.session.view_state import Track
@@ -93,16 +93,8 @@ ORIGIN_MEANINGS: dict[Origin, str] = {
     "reset": "starts at zero after reset_state()",
 }
 
-SHORT_MEANINGS = {
-    "zeros": "start: zero",
-    "carried": "start: carried",
-    "given": "start: given",
-    "reset": "start: reset",
-}
 
-
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """A sign, one of those that `_SIGNS` paints, and its meaning."""
 
     sign: str
@@ -114,28 +106,12 @@ def entries_of(trace_view: TraceView, chosen: Chosen, short: bool = False) -> tu
     origins: set[Origin | None] = {call.origin for call in trace_view.trace.calls}
     if chosen.as_lines:  # a heatmap has no room for the other run's signs
         origins |= {trace_view.others_origin(block.call) for block in trace_view.blocks}
-    found = [Entry("filled", "returned by the layer"), Entry("hollow", "only computed")]
-    if short:
-        found = [Entry("filled", "returned"), Entry("hollow", "only computed")]
+    found = [Entry("filled", "returned" if short else "returned by the layer")]
+    found.append(Entry("hollow", "only computed"))
     if trace_view.returns_state:
         found.append(Entry("framed", "returned as state"))
     if trace_view.diverged:
         found.append(Entry("cross", "output, where it isn't h"))
-    found += _of_choice(trace_view, chosen)
-    meanings = SHORT_MEANINGS if short else ORIGIN_MEANINGS
-    found += [Entry(o, meanings[o]) for o in ORIGIN_MEANINGS if o in origins]
-    if trace_view.any_held:
-        found.append(Entry("held", "held by the mask"))
-    if trace_view.any_dropped:
-        found.append(Entry("dropped", "taken away by dropout" if not short else "dropped"))
-    if trace_view.trace.experiment.layer.go_backwards:
-        found.append(Entry("backwards", "go_backwards: the last input is read first"))
-    return tuple(found)
-
-
-def _of_choice(trace_view: TraceView, chosen: Chosen) -> list[Entry]:
-    """The other run, where it is drawn, and what was left out."""
-    found = []
     other = trace_view.other
     if other is not None and chosen.as_lines:
         found.append(Entry("ghost", other.name))
@@ -144,12 +120,25 @@ def _of_choice(trace_view: TraceView, chosen: Chosen) -> list[Entry]:
     if chosen.left_out:
         drawn = len(chosen.units)
         found.append(Entry("note", f"{drawn} of {drawn + chosen.left_out:,} units are drawn"))
-    return found
+    found += [
+        Entry(origin, f"start: {SHORT_ORIGIN_WORDS[origin]}" if short else meaning)
+        for origin, meaning in ORIGIN_MEANINGS.items()
+        if origin in origins
+    ]
+    if trace_view.any_held:
+        found.append(Entry("held", "held by the mask"))
+    if trace_view.any_dropped:
+        found.append(Entry("dropped", "dropped" if short else "taken away by dropout"))
+    if trace_view.trace.experiment.layer.go_backwards:
+        found.append(Entry("backwards", "go_backwards: the last input is read first"))
+    return tuple(found)
 
 
-def legend_rows(
-    trace_view: TraceView, chosen: Chosen, fonts: Fonts, width: float
-) -> tuple[tuple[Entry, ...], ...]:
+Rows = tuple[tuple[Entry, ...], ...]
+"""The legend's lines, from the top."""
+
+
+def legend_rows(trace_view: TraceView, chosen: Chosen, fonts: Fonts, width: float) -> Rows:
     """The entries, broken into lines that fit the width; in fewer words where that saves a line."""
     in_full = _broken(entries_of(trace_view, chosen), fonts, width)
     in_short = _broken(entries_of(trace_view, chosen, short=True), fonts, width)
@@ -157,14 +146,12 @@ def legend_rows(
     return in_short if too_wide or len(in_short) < len(in_full) else in_full
 
 
-def legend_height(rows: tuple[tuple[Entry, ...], ...], fonts: Fonts) -> float:
+def legend_height(rows: Rows, fonts: Fonts) -> float:
     """How high the legend is."""
     return len(rows) * _line_height(fonts)
 
 
-def paint_legend(
-    painter: QPainter, canvas: Canvas, rows: tuple[tuple[Entry, ...], ...], area: QRectF
-) -> None:
+def paint_legend(painter: QPainter, canvas: Canvas, rows: Rows, area: QRectF) -> None:
     """Paints the legend in the middle of the area."""
     fonts = canvas.fonts
     y = area.top()
@@ -183,9 +170,7 @@ def paint_legend(
 _LEFT = Qt.AlignmentFlag.AlignLeft
 
 
-def _broken(
-    entries: tuple[Entry, ...], fonts: Fonts, width: float
-) -> tuple[tuple[Entry, ...], ...]:
+def _broken(entries: tuple[Entry, ...], fonts: Fonts, width: float) -> Rows:
     rows: list[list[Entry]] = [[]]
     for entry in entries:
         if rows[-1] and _row_width((*rows[-1], entry), fonts) > width:
@@ -250,13 +235,13 @@ def _ghost(painter: QPainter, canvas: Canvas, at: QPointF) -> None:
     ink = pen(canvas.theme.ghost, canvas.em * 0.13)
     ink.setDashPattern(DASHES)
     painter.setPen(ink)
-    half = 0.7 * canvas.em
-    painter.drawLine(QPointF(at.x() - half, at.y()), QPointF(at.x() + half, at.y()))
+    half = QPointF(0.7 * canvas.em, 0)
+    painter.drawLine(at - half, at + half)
 
 
 def _letter(painter: QPainter, canvas: Canvas, at: QPointF, letter: str) -> None:
-    half = canvas.em
-    place = QRectF(at.x() - half, at.y() - half, 2 * half, 2 * half)
+    half = QPointF(canvas.em, canvas.em)
+    place = QRectF(at - half, at + half)
     paint_text(painter, place, letter, canvas.fonts.bold, canvas.theme.text)
 
 

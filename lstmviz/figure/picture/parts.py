@@ -55,17 +55,11 @@ def paint_left(painter: QPainter, canvas: Canvas, layout: StripLayout, lane: Lan
 
 
 def _paint_lane_name(painter: QPainter, canvas: Canvas, layout: StripLayout, lane: Lane) -> QRectF:
-    """The lane's name beside its input; it stays in sight while any of the lane is seen.
-
-    Returns:
-        The place that it takes.
-    """
+    """Paints the lane's name, in sight while any of the lane is seen; returns its place."""
     left, right = layout.letters
     height = min(lane.x.height(), 2 * canvas.em)
-    place = QRectF(left, lane.x.top(), right - left, height)
-    if place.top() < layout.lanes_area.top():
-        top = min(layout.lanes_area.top(), lane.bottom - height)
-        place = QRectF(left, max(top, lane.x.top()), right - left, height)
+    top = min(layout.lanes_area.top(), lane.bottom - height)
+    place = QRectF(left, max(top, lane.x.top()), right - left, height)
     paint_text(painter, place, f"row {lane.row}", canvas.fonts.bold, canvas.theme.text, _LEFT)
     return place
 
@@ -123,15 +117,6 @@ def _numbered(canvas: Canvas, room: float) -> list[int]:
     return sorted({round(place) for place in np.linspace(0, last, min(int(room), last + 1))})
 
 
-def paint_right(painter: QPainter, canvas: Canvas, layout: StripLayout, lane: Lane) -> None:
-    """The units' names at the ends of their lines; for a heatmap, its colour bars."""
-    if canvas.chosen.as_lines:
-        paint_unit_names(painter, canvas, layout, lane)
-        return
-    for name, track in lane.tracks.items():
-        paint_colour_bar(painter, canvas, layout, data_area(canvas, track, name), name)
-
-
 _BESIDE = 2.5
 """How far signs reach past the visible time, in em."""
 
@@ -183,9 +168,12 @@ def parts_of(
     reached = None if canvas.until is None else canvas.until.call
     frame = partial(_paint_frame, layout, title)
     yield Part(("frame", reached), whole, whole, frame, canvas, ground)
-    painters = LINES if rest.chosen.as_lines else HEAT
+    lines = rest.chosen.as_lines
+    painters = LINES if lines else HEAT
     for lane in layout.lanes:  # the ground is the same in each
-        paint = partial(_paint_ground, layout, lane, painters)
+        paint = partial(_paint_tracks, lane, painters.ground)
+        if not lines:  # with colour bars, which are the same for every unit
+            paint = partial(_paint_beside, layout, lane, painters.ground)
         yield Part("ground", lane.area, lanes_area, paint, rest, ground)
     for lane in layout.lanes:
         paint = partial(paint_inputs, track=lane.x, row=lane.row)
@@ -194,7 +182,9 @@ def parts_of(
         yield _left_of(layout, lane, canvas)
         yield from _covered(layout, lane, rest, canvas, painters)
         if _has_words(canvas, lane.row):
-            paint = partial(_paint_words, layout, lane, painters)
+            paint = partial(_paint_tracks, lane, painters.words)
+            if lines:  # with the units' names, which go up and down
+                paint = partial(_paint_beside, layout, lane, painters.words)
             what = (lane.row, "words", canvas.unit)
             yield Part(what, lane.area, lanes_area, paint, canvas, lasting=canvas.until is None)
 
@@ -203,12 +193,8 @@ def _left_of(layout: StripLayout, lane: Lane, canvas: Canvas) -> Part:
     """What stands left of a lane; in one that is cut off, it moves to stay in sight."""
     area = QRectF(0, lane.area.top(), layout.plot[0], lane.area.height())
     cut_off = not layout.lanes_area.adjusted(0, -1, 0, 1).contains(lane.area)
-    what = (
-        lane.row,
-        "left",
-        None if canvas.chosen.as_lines else canvas.unit,
-        lane.area.top() if cut_off else None,
-    )
+    unit = None if canvas.chosen.as_lines else canvas.unit
+    what = (lane.row, "left", unit, lane.area.top() if cut_off else None)
     paint = partial(paint_left, layout=layout, lane=lane)
     return Part(what, area, layout.lanes_area, paint, canvas, lasting=not cut_off)
 
@@ -239,29 +225,18 @@ def _covered(
 
 def _has_words(canvas: Canvas, row: int) -> bool:
     """Whether anything may be said of a lane: of cells mostly there is nothing."""
-    trace_view = canvas.trace_view
-    return (
-        canvas.chosen.as_lines
-        or canvas.unit is not None
-        or trace_view.any_lost
-        or not all(
-            trace_view.knows(block.call, row, name)
-            for name in canvas.chosen.tracks
-            for block in canvas.seen
-        )
-    )
+    if canvas.chosen.as_lines or canvas.unit is not None or canvas.trace_view.any_lost:
+        return True
+    calls = [block.call for block in canvas.seen]
+    knows = canvas.trace_view.knows
+    return not all(knows(call, row, name) for name in canvas.chosen.tracks for call in calls)
 
 
 def _any_held(canvas: Canvas, row: int) -> bool:
-    trace_view = canvas.trace_view
-    return (
-        canvas.chosen.as_lines
-        and trace_view.any_held
-        and any(
-            trace_view.has_row(block.call, row) and bool(trace_view.held(block.call, row).any())
-            for block in trace_view.blocks
-        )
-    )
+    view = canvas.trace_view
+    calls = [block.call for block in view.blocks if view.has_row(block.call, row)]
+    lines = canvas.chosen.as_lines and view.any_held
+    return lines and any(bool(view.held(call, row).any()) for call in calls)
 
 
 def _paint_frame(
@@ -276,20 +251,16 @@ def _paint_frame(
     paint_legend(painter, canvas, layout.rows, layout.legend)
 
 
-def _paint_ground(
-    layout: StripLayout, lane: Lane, painters: TrackPainters, painter: QPainter, canvas: Canvas
+def _paint_beside(
+    layout: StripLayout, lane: Lane, paints: Paints, painter: QPainter, canvas: Canvas
 ) -> Iterator[int]:
-    yield from _paint_tracks(lane, painters.ground, painter, canvas)
-    if not canvas.chosen.as_lines:
-        paint_right(painter, canvas, layout, lane)
-
-
-def _paint_words(
-    layout: StripLayout, lane: Lane, painters: TrackPainters, painter: QPainter, canvas: Canvas
-) -> Iterator[int]:
-    yield from _paint_tracks(lane, painters.words, painter, canvas)
+    """Paints what a lane's tracks have, and then what stands right of them."""
+    yield from _paint_tracks(lane, paints, painter, canvas)
     if canvas.chosen.as_lines:
-        paint_right(painter, canvas, layout, lane)
+        paint_unit_names(painter, canvas, layout, lane)
+        return
+    for name, track in lane.tracks.items():
+        paint_colour_bar(painter, canvas, layout, data_area(canvas, track, name), name)
 
 
 def _paint_tracks(lane: Lane, paints: Paints, painter: QPainter, canvas: Canvas) -> Iterator[int]:

@@ -7,19 +7,17 @@ from PySide6.QtCore import QRectF
 
 from lstmviz.figure.drawing.fonts import Fonts, text_height, text_width
 from lstmviz.figure.picture.header import OVERHANG, HeaderPlan, plan_header
-from lstmviz.figure.picture.legend import Entry, legend_height, legend_rows
+from lstmviz.figure.picture.legend import Rows, legend_height, legend_rows
 from lstmviz.figure.tracks.input_track import MOST_ABREAST
 from lstmviz.figure.view_model.axis_limits import MOST_TICKS, tick_text, ticks
 from lstmviz.figure.view_model.choice import Chosen
 from lstmviz.figure.view_model.trace_view import TraceView
-from lstmviz.figure.view_model.words import NAMES
+from lstmviz.figure.view_model.words import GATE_TRACKS, NAMES
 from lstmviz.session.view_state import Track
 
-SHARES: Mapping[Track, float] = {"h": 1.0, "c": 1.0, "dh": 0.8, "dc": 0.8}
-"""How high a track is; the others are `GATE_SHARE`."""
-
-GATE_SHARE = 0.62
-"""A gate goes from 0 to 1, and is looked at after the states."""
+SHARES: dict[Track, float] = {"h": 1.0, "c": 1.0, "dh": 0.8, "dc": 0.8}
+SHARES |= dict.fromkeys(GATE_TRACKS, 0.62)
+"""How high a track is, of as much as h has: gates go from 0 to 1, and are looked at last."""
 
 _LEAST = 2.3
 """A track is no lower than this, in em: a lane that is too high for the picture is scrolled."""
@@ -51,11 +49,6 @@ class Lane:
         return max(track.bottom() for track in self.tracks.values())
 
 
-def share_of(track: Track) -> float:
-    """How high a track is, of as much as h has."""
-    return SHARES.get(track, GATE_SHARE)
-
-
 def least_height(chosen: Chosen, em: float) -> float:
     """How high a lane must be for its tracks to be read."""
     return (_LEAST + 0.5) * em * len(chosen.tracks) + 3.0 * em
@@ -80,11 +73,11 @@ def squeezed_height(chosen: Chosen, em: float) -> float:
 
 def _weight(chosen: Chosen) -> float:
     """How high all tracks are, of as much as h and c alone are."""
-    more = sum(map(share_of, chosen.tracks)) - 2
+    more = sum(SHARES[track] for track in chosen.tracks) - 2
     return 1 + 0.5 * max(more, 0.0)
 
 
-def place_lane(
+def _place_lane(
     trace_view: TraceView,
     chosen: Chosen,
     em: float,
@@ -92,29 +85,20 @@ def place_lane(
     area: QRectF,
     plot: tuple[float, float],
 ) -> Lane:
-    """Shares a lane's area out among its tracks.
-
-    Args:
-        trace_view: what is drawn.
-        chosen: which tracks of it.
-        em: the measure of everything.
-        row: of the batch.
-        area: the lane's.
-        plot: the pixels between which time runs.
-    """
+    """Shares a lane's area out among its tracks; time runs between the plot's pixels."""
     apart = min(1.1 * em, 0.07 * area.height())
     inner = area.height() - apart
     x_height = min(2.0 * em, 0.16 * inner)
     if trace_view.features > MOST_ABREAST:
         x_height = min(max(x_height, 0.3 * em * trace_view.features), 0.28 * inner)
     rest = inner - x_height - 0.5 * em * len(chosen.tracks)
-    whole = sum(map(share_of, chosen.tracks))
+    whole = sum(SHARES[track] for track in chosen.tracks)
     left, across = plot[0], plot[1] - plot[0]
     x = QRectF(left, area.top() + apart / 2, across, x_height)
     tracks: dict[Track, QRectF] = {}
     top = x.bottom() + 0.5 * em
     for track in chosen.tracks:
-        high = max(rest * share_of(track) / whole, 4.0)
+        high = max(rest * SHARES[track] / whole, 4.0)
         tracks[track] = QRectF(left, top, across, high)
         top += high + 0.5 * em
     return Lane(row, area, x, tracks)
@@ -156,7 +140,7 @@ class StripLayout:
     names: tuple[float, float]
     overflow: float
     plan: HeaderPlan
-    rows: tuple[tuple[Entry, ...], ...]
+    rows: Rows
 
 
 def lay_out(
@@ -212,21 +196,15 @@ def lay_out(
         lane_height = float(int(lane_height))
         area.setHeight(abreast * lane_height)
     lane_height = max(lane_height, least)
-    overflow = max(count * lane_height - area.height(), 0.0)
-    if overflow < 1:
-        overflow = 0.0
+    overflow = count * lane_height - area.height()
+    overflow = overflow if overflow >= 1 else 0.0
     scrolled = min(max(scrolled, 0.0), overflow)
     lanes = tuple(
-        place_lane(
-            trace_view,
-            chosen,
-            em,
-            row,
-            QRectF(0, area.top() + number * lane_height - scrolled, width, lane_height),
-            plot,
+        _place_lane(
+            trace_view, chosen, em, row, QRectF(0, area.top() + down, width, lane_height), plot
         )
         for number, row in enumerate(chosen.rows)
-        if -lane_height < number * lane_height - scrolled < area.height() - 0.5
+        if -lane_height < (down := number * lane_height - scrolled) < area.height() - 0.5
     )
     return StripLayout(
         title=title,
@@ -251,25 +229,17 @@ def _across(
     em = fonts.em
     lane_name = text_width(fonts.bold, f"row {max(trace_view.rows - 1, 0)}")
     words = max(text_width(fonts.small, word) for track in chosen.tracks for word in NAMES[track])
+    limits = [trace_view.limits[track] for track in chosen.tracks]
+    numbers = [tick_text(value) for reach in limits for value in ticks(reach, MOST_TICKS)]
+    last, mark = [f"unit {trace_view.units - 1}"], ["−0.00"]
     if chosen.as_lines:
-        numbers = [
-            tick_text(value)
-            for track in chosen.tracks
-            for value in ticks(trace_view.limits[track], MOST_TICKS)
-        ]
+        beside, names, more, apart = numbers, last, 0.0, 1.5
     else:
-        numbers = [f"unit {trace_view.units - 1}"]
-    number = max(text_width(fonts.small, text) for text in numbers)
+        beside, names, more, apart = last, mark, 1.6, 1.6
+    number = max(text_width(fonts.small, text) for text in beside)
     letters_left = margin + 0.7 * em
     letters_right = letters_left + max(lane_name, words)
-    left = (
-        letters_right
-        + 0.6 * em
-        + max(number, 1.1 * em)
-        + 1.2 * em
-        + (0.0 if chosen.as_lines else 1.6 * em)
-    )
-    name = f"unit {trace_view.units - 1}" if chosen.as_lines else "−0.00"
-    names_width = text_width(fonts.small, name) + (1.5 if chosen.as_lines else 1.6) * em
+    left = letters_right + 0.6 * em + max(number, 1.1 * em) + 1.2 * em + more * em
+    names_width = text_width(fonts.small, names[0]) + apart * em
     right = max(width - margin - names_width, left + 4 * em)
     return (letters_left, letters_right), (left, right), (right, width - margin)

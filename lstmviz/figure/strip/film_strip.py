@@ -77,7 +77,7 @@ class FilmStrip(QWidget):
         self._overview = Overview(self)
         self._overview.time_requested.connect(self._show_time)
         self._bar = LaneBar(self)
-        self._bar.valueChanged.connect(self._on_scrolled)
+        self._bar.valueChanged.connect(self._place)
         for part in (self._overview, self._bar):
             part.entered.connect(self._lose_pointer)
         self.setMouseTracking(True)
@@ -102,8 +102,8 @@ class FilmStrip(QWidget):
 
     def set_trace(self, trace: Trace | None) -> None:
         """Shows a trace, or the placeholder."""
-        trace_view = None if trace is None or not trace.calls else TraceView.of(trace)
-        self.set_trace_view(trace_view, "" if trace_view is None else summary_of(trace_view))
+        trace_view = TraceView.of(trace) if trace and trace.calls else None
+        self.set_trace_view(trace_view, summary_of(trace_view) if trace_view else "")
 
     def set_trace_view(self, trace_view: TraceView | None, summary: str) -> None:
         """Shows a trace that was read before, or the placeholder.
@@ -115,10 +115,8 @@ class FilmStrip(QWidget):
             summary: the picture in words.
         """
         before, self._trace_view, self._summary = self._trace_view, trace_view, summary
-        if self._trace_view is not None:
-            timeline = self._trace_view.timeline
-            if before is None or before.timeline != timeline:
-                self._time = VisibleTime(timeline.width)
+        if trace_view and (before is None or before.timeline != trace_view.timeline):
+            self._time = VisibleTime(trace_view.timeline.width)
         self._lay_out()
         self._describe()
 
@@ -139,7 +137,7 @@ class FilmStrip(QWidget):
         before, self._view = self._view, view
         if view == before:
             return
-        picture = self._picture
+        picture, region = self._picture, None
         if Choice.of(view) != Choice.of(before):
             self._lay_out()
         if view.moment != before.moment or view.row != before.row:
@@ -149,9 +147,7 @@ class FilmStrip(QWidget):
         self._describe()
         if picture is not None and picture is self._picture and self._pressing.pointer is None:
             region = changed_by(picture, before, view)
-            self.update(QRegion(self.rect()) if region is None else region)
-        else:
-            self.update()
+        self.update(QRegion(self.rect()) if region is None else region)
 
     def set_stale(self, stale: bool, why: str = "") -> None:
         """Marks the picture as out of date, or no longer; it stays to be seen."""
@@ -204,21 +200,23 @@ class FilmStrip(QWidget):
             # Mostly the lanes need the bar if they needed it before.
             for _ in range(3):
                 room = self._bar.room
-                picture = self._picture_of_width(self.width() - room)
+                picture = self._picture_of(self._trace_view, self.width() - room)
                 self._bar.stand_beside(picture)
                 if self._bar.room == room:
                     break
             self._picture = picture
-            self._place_overview(picture)
+            if self._is_long:
+                self._overview.setGeometry(picture.layout.overview.toAlignedRect())
+                self._overview.show_of(picture, self._time, self._view)
+            self._overview.setVisible(self._is_long)
         else:
             self._bar.hide()
             self._overview.hide()
         self.update()
 
-    def _picture_of_width(self, width: int) -> Picture:
-        assert self._trace_view is not None
+    def _picture_of(self, trace_view: TraceView, width: int) -> Picture:
         return Picture(
-            self._trace_view,
+            trace_view,
             self._theme,
             self.font(),
             width,
@@ -233,15 +231,6 @@ class FilmStrip(QWidget):
     def _is_long(self) -> bool:
         """Whether there is more of time than one sees at a time, or sees well."""
         return not self._time.shows_all or self.width() / self._time.width < NARROW
-
-    def _place_overview(self, picture: Picture) -> None:
-        if self._is_long:
-            self._overview.setGeometry(picture.layout.overview.toAlignedRect())
-            self._overview.show_of(picture, self._time, self._view)
-        self._overview.setVisible(self._is_long)
-
-    def _on_scrolled(self, _value: int) -> None:
-        self._place()
 
     def _show_time(self, time: VisibleTime) -> None:
         if time != self._time:
@@ -261,9 +250,8 @@ class FilmStrip(QWidget):
         painter = QPainter(self)
         if self._picture is None:
             painter.fillRect(self.rect(), QColor(self._theme.window))
-            paint_placeholder(
-                painter, self._theme, self.font(), QRectF(self.rect()), self._placeholder
-            )
+            area = QRectF(self.rect())
+            paint_placeholder(painter, self._theme, self.font(), area, self._placeholder)
             return
         wide, _ = self._picture.size
         if wide < self.width():  # beside the scroll bar, which is only as high as the lanes
@@ -368,10 +356,8 @@ class FilmStrip(QWidget):
         else:
             x = self._trace_view.timeline.x_of(self._trace_view.fitted(self._view.moment))
             time = time_after(event, self._time, x)
-            if time is None:
-                event.ignore()
-            else:
-                self._show_time(time)
+            event.setAccepted(time is not None)
+            self._show_time(time or self._time)
 
     def _pick_next_lane(self, by: int) -> None:
         if self._trace_view is None or self._picture is None:
@@ -390,13 +376,9 @@ class FilmStrip(QWidget):
         steps = turned.y() / 120
         if turned.x() and abs(turned.x()) > abs(turned.y()):
             self._show_time(self._time.moved(-turned.x() / 120 * self._time.span * 0.08))
-        elif self._bar.room and not _zooms(event):
+        elif self._bar.room and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self._bar.turn(steps)
         else:
             x = self._picture.canvas.x(event.position().x())
             self._show_time(self._time.zoomed(x, 0.8**steps))
         event.accept()
-
-
-def _zooms(event: QWheelEvent) -> bool:
-    return bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)

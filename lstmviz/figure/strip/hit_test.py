@@ -59,32 +59,26 @@ def target_at(picture: Picture, view: ViewState, at: QPointF) -> Target | None:
                 return _within(picture, canvas, lane, at)
             moment = canvas.trace_view.fitted(view.moment)
             if at.x() < canvas.left:
-                return _on_letter(lane, moment, at)
+                track = _track_at(lane, at)
+                return Target(moment, lane.row, None, track, "letter") if track else None
             return _on_the_right(picture, canvas, lane, moment, at)
     return None
 
 
 def _within(picture: Picture, canvas: Canvas, lane: Lane, at: QPointF) -> Target:
     moment = picture.moment_at(at)
-    name = _track_at(lane, at)
-    if name is not None:
-        return Target(moment, lane.row, _unit_at(canvas, lane, name, moment, at), name)
-    on_input = lane.x.top() <= at.y() <= lane.x.bottom()
-    return Target(moment, lane.row, None, "x" if on_input else "")
+    track = _track_at(lane, at)
+    unit = _unit_at(canvas, lane, track, moment, at) if track and track != "x" else None
+    return Target(moment, lane.row, unit, track)
 
 
-def _track_at(lane: Lane, at: QPointF) -> Track | None:
+def _track_at(lane: Lane, at: QPointF) -> Track | Literal["x", ""]:
+    if lane.x.top() <= at.y() <= lane.x.bottom():
+        return "x"
     for name, track in lane.tracks.items():
         if track.top() - 4 <= at.y() < track.bottom() + 4:
             return name
-    return None
-
-
-def _on_letter(lane: Lane, moment: Moment, at: QPointF) -> Target | None:
-    if lane.x.top() <= at.y() <= lane.x.bottom():
-        return Target(moment, lane.row, None, "x", "letter")
-    name = _track_at(lane, at)
-    return None if name is None else Target(moment, lane.row, None, name, "letter")
+    return ""
 
 
 def _on_the_right(
@@ -97,7 +91,7 @@ def _on_the_right(
                 return Target(moment, lane.row, named.unit, "", "name")
         return None
     name = _track_at(lane, at)
-    if name is None:
+    if name == "x" or name == "":
         return None
     bar = bar_area(canvas, layout, data_area(canvas, lane.track(name), name))
     value = value_in_bar(canvas, name, bar, at.y())

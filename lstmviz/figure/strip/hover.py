@@ -52,13 +52,8 @@ def _about_a_track(canvas: Canvas, target: Target) -> list[str]:
         lines[1] = f"{DIFFERENCES[name]} of this run less that of {canvas.trace_view.other.name}"
     if target.reference == "bar":
         lines.append(f"the colour of {letter} = {four_places(target.value)}")
-    low, high = canvas.trace_view.range_of(name)
-    lines.append(f"the axis holds {tick_text(_short(low))} to {tick_text(_short(high))}")
-    return lines
-
-
-def _short(value: float) -> float:
-    return float(f"{value:.3g}")
+    low, high = (tick_text(float(f"{end:.3g}")) for end in canvas.trace_view.range_of(name))
+    return [*lines, f"the axis holds {low} to {high}"]
 
 
 def _about_a_moment(canvas: Canvas, target: Target) -> list[str]:
@@ -89,15 +84,9 @@ def _about_a_moment(canvas: Canvas, target: Target) -> list[str]:
     return lines
 
 
-def _values(trace_view: TraceView, target: Target, track: Track) -> Array:
-    return trace_view.at(target.moment, target.row, track)
-
-
 def _told(trace_view: TraceView, target: Target, tracks: tuple[Track, ...], unit: int) -> str:
-    return "   ".join(
-        f"{letter_of(track)} = {four_places(float(_values(trace_view, target, track)[unit]))}"
-        for track in tracks
-    )
+    values = {track: trace_view.at(target.moment, target.row, track)[unit] for track in tracks}
+    return "   ".join(f"{letter_of(t)} = {four_places(float(v))}" for t, v in values.items())
 
 
 def _unit_lines(canvas: Canvas, target: Target, unit: int) -> list[str]:
@@ -158,7 +147,7 @@ def _listed(canvas: Canvas, target: Target) -> list[str]:
     if tracks[0] in GATE_TRACKS and not _known_gates(canvas, target):
         return []
     if tracks[0] in DIFFERENCES and canvas.trace_view.other is not None:
-        differences = _values(canvas.trace_view, target, tracks[0])
+        differences = canvas.trace_view.at(target.moment, target.row, tracks[0])
         others = _other_at(canvas.trace_view, target.moment, target.row, DIFFERENCES[tracks[0]])
         if np.isnan(differences).all() and np.isnan(others).all():
             return [_no_reference(canvas.trace_view.other)]
@@ -189,7 +178,7 @@ def _output_lines(trace_view: TraceView, target: Target, unit: int) -> list[str]
     if not trace_view.in_output(moment.call, moment.step):
         return ["only computed, not returned"]
     output = float(trace_view.outputs(moment.call, target.row)[moment.step + 1, unit])
-    if np.isfinite(output) and output != _values(trace_view, target, "h")[unit]:
+    if np.isfinite(output) and output != trace_view.at(moment, target.row, "h")[unit]:
         return [f"the layer's output here is {four_places(output)}, not h"]
     return ["h is returned by the layer"]
 

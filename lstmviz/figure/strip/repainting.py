@@ -31,26 +31,18 @@ def changed_by(picture: Picture, before: ViewState, after: ViewState) -> QRegion
     if replace(before, moment=after.moment) != after or _call(was) != _call(now):
         return None
     around, (width, height) = _reach(now), picture.size
-    middles = [_middle(now, view) for view in (before, after)]
-    if now.until is not None:  # all that lies between them comes into being, or goes
-        middles = [min(middles), max(middles)]
-        region = _column(middles[0] - around, middles[1] + around, height)
+    moments = (now.trace_view.fitted(view.moment) for view in (before, after))
+    low, high = sorted(now.px(now.trace_view.timeline.x_of(moment)) for moment in moments)
+    if now.until is None:
+        columns = [(low - around, low + around), (high - around, high + around)]
+    else:  # all that lies between them comes into being, or goes
+        columns = [(low - around, high + around)]
         if now.chosen.as_lines:  # the units' names go up and down
-            region += _column(picture.layout.plot[1], width, height)
-        return region
+            columns.append((picture.layout.plot[1], width))
     region = QRegion()
-    for x in middles:
-        region += _column(x - around, x + around, height)
+    for left, right in columns:
+        region += QRectF(left, 0, right - left, height).toAlignedRect()
     return region
-
-
-def _middle(canvas: Canvas, view: ViewState) -> float:
-    trace_view = canvas.trace_view
-    return canvas.px(trace_view.timeline.x_of(trace_view.fitted(view.moment)))
-
-
-def _column(left: float, right: float, height: float) -> QRegion:
-    return QRegion(QRectF(left, 0, right - left, height).toAlignedRect())
 
 
 def _call(canvas: Canvas) -> int | None:

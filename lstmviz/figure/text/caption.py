@@ -126,13 +126,15 @@ _START_WORDS: dict[Origin, str] = {
 
 
 def _origin_clause(trace_view: TraceView, origin: Origin, numbers: list[int]) -> str:
-    said = f"{format_calls(numbers)} {_start(numbers)} {_START_WORDS[origin]}"
+    start = "starts" if len(numbers) == 1 else "start"
+    said = f"{format_calls(numbers)} {start} {_START_WORDS[origin]}"
     if origin == "given" and len(numbers) > 1:
         said = said.replace("with it", "with each")
     later = [number for number in numbers if number]
     if origin == "carried":
-        rows = _rows(max(int(trace_view.trace.calls[number].h.shape[0]) for number in numbers))
-        return f"{said} {_before(later)}{rows}"
+        rows = max(int(trace_view.trace.calls[number].h.shape[0]) for number in numbers)
+        go_on = f": rows {listed(range(rows))} go on" if rows > 1 else ": row 0 goes on"
+        return f"{said} {_before(later)}{go_on if rows else ''}"
     if not later:
         return said
     if origin == "given":
@@ -140,22 +142,10 @@ def _origin_clause(trace_view: TraceView, origin: Origin, numbers: list[int]) ->
     return f"{said}: {_before(later)} is lost"
 
 
-def _start(numbers: Sequence[int]) -> str:
-    return "starts" if len(numbers) == 1 else "start"
-
-
 def _before(numbers: Sequence[int]) -> str:
     """The state that went into the calls, or would have, had it been carried."""
     before = f"call {numbers[0] - 1}" if len(numbers) == 1 else "the call before"
     return f"the state that {before} ended in"
-
-
-def _rows(count: int) -> str:
-    if count < 1:
-        return ""
-    if count == 1:
-        return ": row 0 goes on"
-    return f": rows {listed(range(count))} go on"
 
 
 def _same_again(trace_view: TraceView) -> str:

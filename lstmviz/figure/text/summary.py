@@ -69,7 +69,7 @@ def place_of(trace_view: TraceView, view: ViewState) -> str:
     words = f"Playhead: call {moment.call}, {step_name(trace_view.trace, moment)}, row {view.row}"
     if not trace_view.has_row(moment.call, view.row):
         return f"{words}."
-    h, c = _states_at(trace_view, moment, view.row)
+    h, c = (trace_view.at(moment, view.row, state) for state in STATES)
     message = []
     if view.unit is not None and view.unit < trace_view.units:
         words += f", unit {view.unit}"
@@ -110,13 +110,6 @@ def _format_output(trace_view: TraceView, moment: Moment, row: int) -> list[str]
     output = trace_view.outputs(moment.call, row)[moment.step + 1]
     said = "the output is not h"
     return [f"{said} but {format_numbers(output, 4)}" if output.size <= _MOST_NUMBERS else said]
-
-
-def _states_at(trace_view: TraceView, moment: Moment, row: int) -> tuple[Array, Array]:
-    call = trace_view.trace.calls[moment.call]
-    if moment.step == START:
-        return call.initial_h[row], call.initial_c[row]
-    return call.h[row, moment.step], call.c[row, moment.step]
 
 
 def _input_at(trace_view: TraceView, moment: Moment, row: int) -> Array | None:

@@ -47,7 +47,7 @@ def _paint_signs(
     with clipped(painter, canvas.shown(track)):
         for block, _ in canvas.seen_with(row, name):
             _paint_cells(painter, canvas, block, cells, row, name)
-            paint_held(painter, canvas, block, cells, row, apart=0.7 * canvas.em, alpha=0.7)
+            paint_held(painter, canvas, block, cells, row, alpha=0.7)
             if name == "h":
                 paint_output_cells(painter, canvas, block, cells, row)
             yield OF_A_CALL
@@ -101,10 +101,8 @@ def _paint_lost(
 ) -> None:
     """A word where a unit of what is seen first isn't a number."""
     columns, call = canvas.columns(block), block.call
-    start, steps = (
-        canvas.trace_view.start(call, row, name),
-        canvas.trace_view.steps(call, row, name),
-    )
+    start = canvas.trace_view.start(call, row, name)
+    steps = canvas.trace_view.steps(call, row, name)
     if start is None or steps is None:
         return
     seen = steps[max(columns.start - 1, 0) : max(columns.stop - 1, 0)]
@@ -132,13 +130,11 @@ def _point_at_unit(
     place = canvas.chosen.place_of(unit)
     line = cells.height() / len(canvas.chosen.units)
     y = cells.top() + (place + 0.5) * line
-    size = 0.42 * canvas.em
+    size, back = 0.42 * canvas.em, right + 0.63 * canvas.em
     painter.setPen(pen(canvas.theme.window, 0.1 * canvas.em))
     painter.setBrush(QColor(canvas.theme.selection))
-    back = right + 1.5 * size
-    painter.drawPolygon(
-        QPolygonF([QPointF(right, y), QPointF(back, y - size), QPointF(back, y + size)])
-    )
+    corners = [QPointF(right, y), QPointF(back, y - size), QPointF(back, y + size)]
+    painter.drawPolygon(QPolygonF(corners))
     if line >= 6:
         outline_with(painter, pen(canvas.theme.selection, 0.1 * canvas.em))
         painter.drawRect(QRectF(left, y - line / 2, right - left, line))

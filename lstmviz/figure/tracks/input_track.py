@@ -69,18 +69,8 @@ def paint_inputs(painter: QPainter, canvas: Canvas, track: QRectF, row: int) -> 
             else:
                 _paint_image(painter, canvas, block, track, inputs)
                 _paint_dropped(painter, canvas, block, track, row)
-                apart = 0.5 * canvas.em
-                paint_held(
-                    painter,
-                    canvas,
-                    block,
-                    track,
-                    row,
-                    apart=apart,
-                    alpha=1.0,
-                    paled=0.45,
-                    ahead=True,
-                )
+                how = {"alpha": 1.0, "apart": 0.5, "paled": 0.45}
+                paint_held(painter, canvas, block, track, row, ahead=True, **how)
             yield OF_A_CALL
 
 

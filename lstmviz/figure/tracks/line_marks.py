@@ -33,13 +33,7 @@ def paint_origins(
 ) -> None:
     """The sign at a call's start: one of no unit's colour for what is zero, else each unit's.
 
-    Args:
-        painter: paints.
-        canvas: what is drawn.
-        origin: where the state came from.
-        x: the pixel of the start.
-        ys: (units,), pixels; NaN where there is nothing.
-        others: it is of the run beside this one, and smaller.
+    `ys` are (units,) pixels, NaN where there is nothing; the other run's signs are smaller.
     """
     theme = canvas.theme
     radius = max(canvas.radius, canvas.em * 0.26) * (OTHERS if others else 1.0)
@@ -57,14 +51,7 @@ def has_arrows(canvas: Canvas) -> bool:
 
 
 def paint_arrows(painter: QPainter, canvas: Canvas, block: Block, ys: Array) -> None:
-    """The arrows that lead from the call before to a start state that was carried over.
-
-    Args:
-        painter: paints.
-        canvas: what is drawn.
-        block: the call.
-        ys: (units,), pixels.
-    """
+    """The arrows from the call before to a carried start state at `ys`, (units,) pixels."""
     before = canvas.trace_view.blocks[block.call - 1]
     start_x = canvas.px(before.x_of(before.timesteps - 1)) + max(canvas.radius * 1.9, 2.0)
     end_x = canvas.px(block.x_of(-1)) - max(canvas.radius, canvas.em * 0.26) * 2.0
@@ -89,18 +76,12 @@ _STRENGTH = 0.85
 def paint_ghost(painter: QPainter, canvas: Canvas, xs: Array, ys: Array) -> Iterator[int]:
     """The other run's lines, one after another; yields how many points each has.
 
-    Args:
-        painter: paints.
-        canvas: what is drawn.
-        xs: (points,), pixels.
-        ys: (points, units), pixels; NaN where the other run has nothing.
+    `xs` are (points,) and `ys` (points, units) pixels, NaN where the other run has nothing.
     """
     for unit in canvas.drawing_order:
         ink = line_pen(canvas.colour(unit), canvas.line_width * THIN, _STRENGTH)
-        dash = 0
-        if canvas.step_px < _SHORT:
-            dash = max(round(_SHORT / max(canvas.step_px, 0.5)), 1)
-        else:
+        dash = round(_SHORT / max(canvas.step_px, 0.5)) if canvas.step_px < _SHORT else 0
+        if not dash:
             ink.setDashPattern(DASHES)
         painter.setPen(ink)
         painter.drawLines(segments(xs, ys[:, unit], dash))
@@ -118,18 +99,11 @@ NARROW = 4.0
 def paint_output_line(painter: QPainter, canvas: Canvas, unit: int, xs: Array, ys: Array) -> None:
     """One unit's output where it isn't h: a dotted line from one step to the next.
 
-    Args:
-        painter: paints.
-        canvas: what is drawn.
-        unit: the unit.
-        xs: (points,), pixels.
-        ys: (points,), pixels; NaN where the output is h or nothing.
+    `xs` and `ys` are (points,) pixels; `ys` is NaN where the output is h or nothing.
     """
     ink = line_pen(canvas.colour(unit), canvas.line_width * 0.8)
-    dash = 0
-    if canvas.step_px < NARROW:  # each piece is shorter than a dot
-        dash = math.ceil(NARROW / max(canvas.step_px, 0.5))
-    else:
+    dash = math.ceil(NARROW / max(canvas.step_px, 0.5)) if canvas.step_px < NARROW else 0
+    if not dash:  # else each piece is shorter than a dot
         ink.setDashPattern([1.0, 2.2])
     painter.setPen(ink)
     painter.drawLines(segments(xs, ys, dash))

@@ -46,19 +46,10 @@ from lstmviz.figure.view_model.words import DIFFERENCES, GATE_TRACKS, STATES, ha
 from lstmviz.session.view_state import Track
 
 
-def paint_lost(
+def _paint_lost(
     painter: QPainter, canvas: Canvas, block: Block, row: int, name: Track, track: QRectF
 ) -> None:
-    """A word at the bottom of the track wherever a value stops being a number.
-
-    Args:
-        painter: paints.
-        canvas: what is drawn.
-        block: the call.
-        row: that the call has.
-        name: of the track.
-        track: the track.
-    """
+    """A word at the bottom of the track wherever a value stops being a number."""
     columns = canvas.columns(block)
     if not len(columns):
         return
@@ -84,7 +75,7 @@ def paint_lost(
         free_from = x + width / 2 + canvas.em * 0.5
 
 
-def paint_markers(
+def _paint_markers(
     painter: QPainter,
     canvas: Canvas,
     block: Block,
@@ -94,18 +85,7 @@ def paint_markers(
     xs: Array,
     ys: Array,
 ) -> None:
-    """A marker at each step, and the frame around a state that was returned.
-
-    Args:
-        painter: paints.
-        canvas: what is drawn.
-        block: the call.
-        row: of the batch.
-        name: of the track.
-        columns: those that are seen.
-        xs: (columns,), pixels.
-        ys: (columns, units), pixels; NaN where there is no value.
-    """
+    """A marker at each of the columns, and the frame around a state that was returned."""
     radius, ground = canvas.radius_of(name), canvas.theme.panel
     filled = canvas.trace_view.filled(block.call, row, name)[columns.start : columns.stop]
     for unit in canvas.drawing_order:
@@ -159,7 +139,7 @@ def _paint_held(painter: QPainter, canvas: Canvas, track: QRectF, row: int, _nam
     with clipped(painter, canvas.shown(track)):
         for block in canvas.seen:
             if canvas.trace_view.has_row(block.call, row):
-                paint_held(painter, canvas, block, track, row, apart=0.7 * canvas.em, alpha=0.38)
+                paint_held(painter, canvas, block, track, row, alpha=0.38)
 
 
 def _paint_grid(
@@ -193,9 +173,8 @@ class _Points:
     def of(cls, canvas: Canvas, area: QRectF, row: int, name: Track) -> "_Points":
         """Those of the calls of which something is known, in the order of time."""
         seen = canvas.seen_with(row, name)
-        values = canvas.trace_view.along(
-            row, name, [(block.call, columns) for block, columns in seen]
-        )
+        calls = [(block.call, columns) for block, columns in seen]
+        values = canvas.trace_view.along(row, name, calls)
         lengths = np.array([len(columns) + 1 for _, columns in seen], np.intp)
         firsts = np.cumsum(lengths) - lengths
         lefts = np.array([block.left + columns.start + 0.5 for block, columns in seen])
@@ -237,15 +216,13 @@ def _paint_lines(
                     paint_arrows(painter, canvas, block, ys_of(start, area, limits))
         points = _Points.of(canvas, area, row, name)
         if trace_view.other is not None and name in STATES:
-            others = [trace_view.others(block.call, row, name) for block, _, _ in points.parts]
             seen = [
                 other[columns.start : columns.stop]
-                for other, (_, columns, _) in zip(others, points.parts, strict=True)
-                if other is not None
+                for block, columns, _ in points.parts
+                if (other := trace_view.others(block.call, row, name)) is not None
             ]
-            yield from paint_ghost(
-                painter, canvas, *points.line(ys_of(points.joined(seen), area, limits))
-            )
+            others = points.line(ys_of(points.joined(seen), area, limits))
+            yield from paint_ghost(painter, canvas, *others)
         xs, ys = points.line(points.ys)
         for unit in canvas.drawing_order:
             width = canvas.line_width * (1.5 if unit == canvas.unit else 1.0)
@@ -284,7 +261,7 @@ def _paint_signs(
                 paint_origins(painter, canvas, beside, x, seen, others=True)
             if canvas.radius:
                 xs, ys = points.xs[place], points.ys[place]
-                paint_markers(painter, canvas, block, row, name, columns, xs, ys)
+                _paint_markers(painter, canvas, block, row, name, columns, xs, ys)
                 if name == "h" and trace_view.diverging_steps(block.call, row).any():
                     outputs = _outputs(canvas, part, row, area)
                     for unit in canvas.drawing_order:
@@ -311,7 +288,7 @@ def _paint_words(painter: QPainter, canvas: Canvas, track: QRectF, row: int, nam
             if not has_start(name) and not columns.start:
                 lost[place.start] = False
             if lost[place].any():
-                paint_lost(painter, canvas, block, row, name, track)
+                _paint_lost(painter, canvas, block, row, name, track)
 
 
 def _outputs(canvas: Canvas, part: tuple[Block, range, slice], row: int, area: QRectF) -> Array:

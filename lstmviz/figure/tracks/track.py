@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
 from lstmviz.experiment.experiment import Array
@@ -50,25 +50,15 @@ def paint_held(
     area: QRectF,
     row: int,
     *,
-    apart: float,
     alpha: float,
+    apart: float = 0.7,
     paled: float = 0.0,
     ahead: bool = False,
 ) -> None:
-    """Hatches an area's held steps.
+    """Hatches an area's held steps: all share one hatching, as steps may be narrow.
 
-    All of them share one hatching, which would fall apart where steps are narrow.
-
-    Args:
-        painter: paints.
-        canvas: what is drawn.
-        block: the call.
-        area: the track; of its width only held steps are painted on.
-        row: of the batch.
-        apart: how far the strokes lie from each other, in pixels.
-        alpha: how strong they are.
-        paled: how much of what lies below is hidden first.
-        ahead: also steps that aren't drawn yet.
+    Strokes lie `apart` em from each other; `paled` is how much of what lies below is hidden
+    first, and `ahead` takes steps that aren't drawn yet as well.
     """
     held = canvas.trace_view.held(block.call, row)
     first = max(math.floor(canvas.low - block.left) - 1, 0)
@@ -77,19 +67,15 @@ def paint_held(
         stop = min(stop, canvas.reached(block))
     if stop <= first or not held[first:stop].any():
         return
+    left, step, high = block.left + first + 1, canvas.step_px, area.height()
     areas = [
-        QRectF(
-            canvas.px(block.left + first + begin + 1),
-            area.top(),
-            (end - begin) * canvas.step_px,
-            area.height(),
-        )
-        for begin, end in runs(held[first:stop], math.ceil(LEAST_GAP / canvas.step_px))
+        QRectF(canvas.px(left + begin), area.top(), (end - begin) * step, high)
+        for begin, end in runs(held[first:stop], math.ceil(LEAST_GAP / step))
     ]
     if paled:
         fill_with(painter, tint(canvas.theme.window, paled))
         painter.drawRects(areas)
-    paint_hatch(painter, areas, canvas.theme.hatch, apart, alpha)
+    paint_hatch(painter, areas, canvas.theme.hatch, apart * canvas.em, alpha)
 
 
 _WORDS = ("working out the gates\u2026", "working\u2026", "\u2026")
@@ -202,11 +188,14 @@ def paint_returned_strip(
     painter.drawRects(outlines)
     fill_with(painter, canvas.theme.text)
     painter.drawRects(solid)
+    painter.setPen(pen(canvas.theme.text, max(canvas.em * 0.1, 1.0)))
+    square = QRectF(0, 0, height * 0.75, height * 0.75)
     for area in crossed:
-        steps = round(area.width() / canvas.step_px)
-        for step in range(steps):
-            x = area.left() + step * canvas.step_px
-            _paint_small_cross(painter, canvas, QRectF(x, top, canvas.step_px, height))
+        for step in range(round(area.width() / canvas.step_px)):
+            middle = area.left() + (step + 0.5) * canvas.step_px
+            square.moveCenter(QPointF(middle, area.center().y()))
+            painter.drawLine(square.topLeft(), square.bottomRight())
+            painter.drawLine(square.bottomLeft(), square.topRight())
 
 
 Spans = list[tuple[int, int]]
@@ -215,10 +204,9 @@ Spans = list[tuple[int, int]]
 
 def _areas(canvas: Canvas, block: Block, spans: Spans, top: float, height: float) -> list[QRectF]:
     """The areas of some columns."""
+    step = canvas.step_px
     return [
-        QRectF(
-            canvas.px(block.left + first), top, max((stop - first) * canvas.step_px, 2.0), height
-        )
+        QRectF(canvas.px(block.left + first), top, max((stop - first) * step, 2.0), height)
         for first, stop in spans
     ]
 
@@ -248,11 +236,3 @@ def _returned(
         return [(begin + one, begin + other) for one, other in found]
 
     return spans(~flags, first), spans(flags, columns.start)
-
-
-def _paint_small_cross(painter: QPainter, canvas: Canvas, area: QRectF) -> None:
-    painter.setPen(pen(canvas.theme.text, max(canvas.em * 0.1, 1.0)))
-    square = QRectF(0, 0, area.height() * 0.75, area.height() * 0.75)
-    square.moveCenter(area.center())
-    painter.drawLine(square.topLeft(), square.bottomRight())
-    painter.drawLine(square.bottomLeft(), square.topRight())

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 
@@ -39,13 +40,9 @@ class Reach:
         """Looks at an array; what is NaN or infinite doesn't count."""
         low, high, finite = np.inf, -np.inf, True
         for part in _parts(values):
-            least, most = part.min(), part.max()
-            # The smallest and the largest of values among which there is a NaN are NaN.
-            if not (np.isfinite(least) and np.isfinite(most)):
-                finite, known = False, np.isfinite(part)
-                least = part.min(where=known, initial=np.inf)
-                most = part.max(where=known, initial=-np.inf)
+            least, most, numbers = _ends(part)
             low, high = min(low, float(least)), max(high, float(most))
+            finite = finite and numbers
         return cls(low, high, finite)
 
     @classmethod
@@ -70,6 +67,17 @@ class Reach:
     def span(self) -> tuple[float, float] | None:
         """The smallest and the largest number; None where there is none."""
         return (self.low, self.high) if self.low <= self.high else None
+
+
+def _ends(values: Array, axis: int | None = None) -> tuple[Array, Array, bool]:
+    """The smallest and the largest number, and whether there is nothing but numbers."""
+    least, most = values.min(axis=axis), values.max(axis=axis)
+    # The smallest and the largest of values among which there is a NaN are NaN.
+    if np.isfinite(least).all() and np.isfinite(most).all():
+        return least, most, True
+    known = np.isfinite(values)
+    least = values.min(axis=axis, where=known, initial=np.inf)
+    return least, values.max(axis=axis, where=known, initial=-np.inf), False
 
 
 def _parts(values: Array) -> Iterator[Array]:
@@ -108,15 +116,12 @@ class Extremes:
         for values in arrays:
             flat = values.reshape(-1, units) if values.size else values.reshape(0, units)
             for first in range(0, len(flat), lines):
-                part = flat[first : first + lines]
-                least, most = part.min(axis=0), part.max(axis=0)
-                # The smallest and the largest of values among which there is a NaN are NaN.
-                if not (np.isfinite(least).all() and np.isfinite(most).all()):
-                    finite, known = False, np.isfinite(part)
-                    least = part.min(axis=0, where=known, initial=np.inf)
-                    most = part.max(axis=0, where=known, initial=-np.inf)
-                np.minimum(low, least, out=low)
-                np.maximum(high, most, out=high)
+                least, most, numbers = _ends(flat[first : first + lines], axis=0)
+                low, high, finite = (
+                    np.minimum(low, least),
+                    np.maximum(high, most),
+                    finite and numbers,
+                )
         return cls(low, high, finite)
 
     @classmethod
@@ -213,16 +218,8 @@ def all_finite(array: Array) -> bool:
 
 def input_limits(trace: Trace) -> Limits:
     """The smallest and the largest input that is a number; (0, 1) where there is none."""
-    found = []
-    for call in trace.experiment.calls:
-        values = call.inputs
-        if not all_finite(values):
-            values = values[np.isfinite(values)]  # only now: this copies
-        if values.size:
-            found.append((float(values.min()), float(values.max())))
-    if not found:
-        return 0.0, 1.0
-    return min(low for low, _ in found), max(high for _, high in found)
+    reaches = (Reach.of(call.inputs) for call in trace.experiment.calls)
+    return reduce(Reach.joined, reaches, Reach()).span or (0.0, 1.0)
 
 
 def ticks(limits: Limits, most: int) -> tuple[float, ...]:

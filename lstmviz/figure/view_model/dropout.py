@@ -16,11 +16,9 @@ def acting_rates(trace: Trace, call: int) -> str:
     masks, layer = trace.calls[call].dropout_masks, trace.experiment.layer
     if masks is None:
         return ""
-    rates = {
-        "inputs": ("dropout", layer.dropout),
-        "recurrent": ("recurrent_dropout", layer.recurrent_dropout),
-    }
-    return ", ".join(f"{name} {rate:g}" for part, (name, rate) in rates.items() if part in masks)
+    names = {"inputs": "dropout", "recurrent": "recurrent_dropout"}
+    acted = [name for part, name in names.items() if part in masks]
+    return ", ".join(f"{name} {getattr(layer, name):g}" for name in acted)
 
 
 def dropped_features(trace: Trace, call: int, row: int) -> Array | None:
@@ -63,7 +61,8 @@ def state_sentences(trace: Trace, call: int, row: int, unit: int) -> list[str]:
     hidden = [gate for gate, of in _by_gate(mask) if not of[unit]]
     if not hidden:
         return ["recurrent_dropout hides this h from no gate"]
-    return [f"recurrent_dropout hides this h from {_plural('gate', hidden)} {', '.join(hidden)}"]
+    gates = "gate" if len(hidden) == 1 else "gates"
+    return [f"recurrent_dropout hides this h from {gates} {', '.join(hidden)}"]
 
 
 def _mask(trace: Trace, call: int, part: str, row: int) -> Array | None:
@@ -86,7 +85,3 @@ def _named(numbers: Sequence[int]) -> str:
     if not numbers:
         return "none"
     return ", ".join(map(str, numbers)) if len(numbers) <= MOST_NAMED else f"{len(numbers)} of them"
-
-
-def _plural(noun: str, things: Sequence[str]) -> str:
-    return noun if len(things) == 1 else f"{noun}s"

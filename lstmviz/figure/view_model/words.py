@@ -64,13 +64,7 @@ NAMES: Mapping[Track, tuple[str, ...]] = {
 }
 """What each track is, in short lines."""
 
-FULL_NAMES: Mapping[Track, str] = {
-    "h": "hidden state",
-    "c": "cell state",
-    "i": "input gate",
-    "f": "forget gate",
-    "g": "candidate",
-    "o": "output gate",
+FULL_NAMES: Mapping[Track, str] = {track: " ".join(words) for track, words in NAMES.items()} | {
     "dh": "difference in h",
     "dc": "difference in c",
 }

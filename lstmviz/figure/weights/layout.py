@@ -71,14 +71,13 @@ class WeightsLayout:
             height: how high it may be; it is as high as it must where that is too little.
         """
         em, line = fonts.em, text_height(fonts.small)
-        left = _margin(trace_view, fonts)
+        longest = max(part.rows for part in trace_view.parts) - 1
+        left = text_width(fonts.small, f"{max(longest, 0)}") + 0.9 * em  # room for row numbers
         gap = max(0.5 * em, 4.0)
         gate = (width - left - 0.2 * em - 3 * gap) / 4
         gate = max(min(gate, _WIDEST * em * trace_view.units), 1.0)
         lefts = {name: left + place * (gate + gap) for place, name in enumerate(GATE_NAMES)}
-        head = text_height(fonts.bold)
-        if are_named(fonts, gate):
-            head += line
+        head = text_height(fonts.bold) + (line if are_named(fonts, gate) else 0)
         top = head + 0.2 * em
         reference = bars_are_beside(trace_view, fonts, width)
         title = text_height(fonts.bold) + (0 if reference else line)
@@ -134,19 +133,12 @@ def bar_texts(part: Part) -> tuple[str, str]:
     return least, most
 
 
-def title_width(part: Part, fonts: Fonts) -> float:
-    """How wide an array's name and its shape are, side by side."""
-    shape = text_width(fonts.small, shape_text(part))
-    return text_width(fonts.bold, part.name) + 0.5 * fonts.em + shape
-
-
 def bars_are_beside(trace_view: WeightsView, fonts: Fonts, width: float) -> bool:
     """Whether the colour bars have room beside the titles; else they stand under them."""
-    title = max(title_width(part, fonts) for part in trace_view.parts)
-    ends = max(
-        text_width(fonts.small, text) for part in trace_view.parts for text in bar_texts(part)
-    )
-    return title + 2 * ends + (_BAR_WIDTH + 2.2) * fonts.em <= width
+    bold, small, parts = fonts.bold, fonts.small, trace_view.parts
+    title = max(text_width(bold, p.name) + text_width(small, shape_text(p)) for p in parts)
+    ends = max(text_width(small, text) for part in parts for text in bar_texts(part))
+    return title + 0.5 * fonts.em + 2 * ends + (_BAR_WIDTH + 2.2) * fonts.em <= width
 
 
 def preferred_height(trace_view: WeightsView, fonts: Fonts, width: float) -> float:
@@ -166,12 +158,6 @@ def _bar(part: Part, fonts: Fonts, strip: QRectF, reference: bool) -> QRectF:
     x = strip.right() - ends - wide if reference else strip.left() + ends
     middle = strip.center().y() if reference else strip.bottom() - text_height(fonts.small) / 2
     return QRectF(x, middle - _BAR * fonts.em / 2, wide, _BAR * fonts.em)
-
-
-def _margin(trace_view: WeightsView, fonts: Fonts) -> float:
-    """Room for the number of the last row."""
-    longest = max(part.rows for part in trace_view.parts) - 1
-    return text_width(fonts.small, f"{max(longest, 0)}") + 0.9 * fonts.em
 
 
 def _heights(trace_view: WeightsView, fonts: Fonts, room: float) -> list[float]:

@@ -7,18 +7,18 @@ from typing import Any, Final
 
 import numpy as np
 
-from lstmviz.experiment.array_placement import placed
 from lstmviz.experiment.calls import (
     called_again,
     chunked,
     joined,
     with_call_moved,
     with_duplicate,
+    with_inputs,
     without_call,
 )
 from lstmviz.experiment.experiment import Array, Call, Experiment, sealed
 from lstmviz.experiment.invalid_value import InvalidValue
-from lstmviz.experiment.resized_call import with_inputs
+from lstmviz.experiment.tensors import placed
 from lstmviz.session.view_state import START, Moment, last_moment
 from lstmviz.window.controllers.layer import LayerController
 from lstmviz.window.controllers.store import Store
@@ -31,9 +31,9 @@ _CALLS = ControlId("input", "calls")
 class CallsController:
     """Changes the calls of the present experiment."""
 
-    def __init__(self, store: Store, layer_controller: LayerController) -> None:
+    def __init__(self, store: Store, layer: LayerController) -> None:
         self._store = store
-        self._layer = layer_controller
+        self._layer = layer
 
     def inputs(self, call: int, inputs: Array, where: str, source: str = "") -> None:
         """Gives a call another tensor.

@@ -175,13 +175,10 @@ class ComparisonController:
             self._deaths = 0
             self._keep(answer.trace)
             self._compare_with(answer.trace)
-        elif isinstance(answer, (Refused, Unfit)):
-            words, call = (
-                (answer.words, answer.call)
-                if isinstance(answer, Refused)
-                else (answer.sentence, None)
-            )
-            self._give_up(explained(compared.experiment, words, call, None)[1])
+        elif isinstance(answer, Refused):
+            self._give_up(explained(compared.experiment, answer.words, answer.call, None)[1])
+        elif isinstance(answer, Unfit):
+            self._give_up(explained(compared.experiment, answer.sentence, None, None)[1])
         else:
             self._give_up(f"The engine could not run it: {answer.reason}. The log says more.")
 

@@ -31,9 +31,9 @@ _log = logging.getLogger(__name__)
 class GateLoader:
     """Asks the engine for the gates that are looked at, and keeps those looked at last."""
 
-    def __init__(self, store: Store, run_controller: RunController, engine: Engine) -> None:
+    def __init__(self, store: Store, runs: RunController, engine: Engine) -> None:
         self._store = store
-        self._runs = run_controller
+        self._runs = runs
         self._engine = engine
         self._trace: Trace | None = None
         self._number = 0  # which run the trace is of

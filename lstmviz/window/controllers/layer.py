@@ -7,6 +7,7 @@ from typing import Any
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.invalid_value import InvalidValue
+from lstmviz.experiment.plain_text import cut_off
 from lstmviz.experiment.to_code.expression import argument_expression, constructor_expression
 from lstmviz.session.view_state import fitted
 from lstmviz.window.controllers.runs import RunController
@@ -21,9 +22,9 @@ Change = Callable[[Experiment], Experiment]
 class LayerController:
     """Replaces the present experiment, which then runs."""
 
-    def __init__(self, store: Store, run_controller: RunController) -> None:
+    def __init__(self, store: Store, runs: RunController) -> None:
         self._store = store
-        self._runs = run_controller
+        self._runs = runs
 
     def argument(self, name: str, value: Any) -> None:
         """Sets one argument of the layer."""
@@ -44,7 +45,7 @@ class LayerController:
         return self.apply(
             lambda experiment: replace(experiment, layer=config),
             ControlId("layer", "code"),
-            f"{_short(constructor_expression(config))} from {source}",
+            f"{cut_off(constructor_expression(config), 60)} from {source}",
         )
 
     def seed(self, seed: int) -> None:
@@ -59,17 +60,15 @@ class LayerController:
         """Goes back to the experiment before the last change."""
         now = self._store.now
         if now.history.past:
-            step = now.history.past[-1]
             experiment, history = now.history.undone(now.experiment)
-            self._go(experiment, history=history, news=f"undone: {step.news}")
+            self._go(experiment, history=history, news=f"undone: {now.history.past[-1].news}")
 
     def redo(self) -> None:
         """Makes the change again that was undone last."""
         now = self._store.now
         if now.history.future:
-            step = now.history.future[-1]
             experiment, history = now.history.redone(now.experiment)
-            self._go(experiment, history=history, news=f"again: {step.news}")
+            self._go(experiment, history=history, news=f"again: {now.history.future[-1].news}")
 
     def apply(self, change: Change, place: ControlId, news: str, **also: Any) -> bool:
         """Changes the experiment; what can't be done is told at the place.
@@ -113,7 +112,3 @@ class LayerController:
         status = replace(now.status, news=news)
         self._store.put(experiment=experiment, view=view, status=status, **also)
         self._runs.run_changed(place)
-
-
-def _short(expression: str) -> str:
-    return expression if len(expression) <= 60 else f"{expression[:59]}…"

@@ -13,14 +13,11 @@ class PinsController:
     """Keeps runs and lets them go; undo isn't affected by either."""
 
     def __init__(
-        self,
-        store: Store,
-        layer_controller: LayerController,
-        comparison_controller: ComparisonController,
+        self, store: Store, layer: LayerController, comparison: ComparisonController
     ) -> None:
         self._store = store
-        self._layer = layer_controller
-        self._comparison = comparison_controller
+        self._layer = layer
+        self._comparison = comparison
 
     def pin(self) -> None:
         """Keeps the present run, and compares with it from now on."""

@@ -20,13 +20,13 @@ class SessionController:
     def __init__(
         self,
         store: Store,
-        run_controller: RunController,
-        comparison_controller: ComparisonController,
+        runs: RunController,
+        comparison: ComparisonController,
         keep: Callable[[Trace, Versions], None],
     ) -> None:
         self._store = store
-        self._runs = run_controller
-        self._comparison = comparison_controller
+        self._runs = runs
+        self._comparison = comparison
         self._keep = keep
 
     @property

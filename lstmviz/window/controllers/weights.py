@@ -19,15 +19,15 @@ from lstmviz.window.controllers.store import Store
 from lstmviz.window.snapshot import ControlId
 
 if TYPE_CHECKING:
-    from lstmviz.experiment.files.model_layer import ModelLayer
+    from lstmviz.experiment.files.weight_arrays import ModelLayer
 
 
 class WeightsController:
     """Changes the weights of the present experiment."""
 
-    def __init__(self, store: Store, layer_controller: LayerController) -> None:
+    def __init__(self, store: Store, layer: LayerController) -> None:
         self._store = store
-        self._layer = layer_controller
+        self._layer = layer
 
     def edited(self, name: str, array: Array, where: str) -> None:
         """Takes all weights that are shown as given ones, with one of them replaced.

@@ -2,17 +2,11 @@
 
 from typing import Any
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import (
-    QComboBox,
-    QHBoxLayout,
-    QSizePolicy,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from lstmviz.window.panels.argument_help import ARGUMENT_HELP
+from lstmviz.window.widgets.buttons import HelpButton
 from lstmviz.window.widgets.fonts import monospace
 from lstmviz.window.widgets.labels import (
     DefaultMark,
@@ -21,6 +15,7 @@ from lstmviz.window.widgets.labels import (
     WrappingLabel,
     mark_invalid,
 )
+from lstmviz.window.widgets.layouts import lay_out
 
 NO_DEFAULT = object()
 """For an argument that Keras wants to be told, and for what is no argument of Keras'."""
@@ -44,16 +39,12 @@ class ArgumentControl(QWidget):
         self._differs: bool | None = None  # from Keras' default; None: nothing is shown yet
         self._unusable = ""  # the sentence about a text that stands in the field
         self._error = ErrorLabel(self)
-        self._reset = QToolButton(self)
-        self._reset.setText("↺")
-        self._reset.setAutoRaise(True)
-        self._reset.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         has_default = default is not NO_DEFAULT
         said = f"{argument}={default!r}" if has_default else argument
         self.setToolTip(f"{said}\n{ARGUMENT_HELP[argument]}")
         way_back = f"Back to Keras' default {said}"
-        self._reset.setToolTip(way_back)
-        self._reset.setAccessibleName(way_back)
+        self._reset = HelpButton("↺", way_back, way_back, self)
+        self._reset.setAutoRaise(True)
         self._reset.clicked.connect(self._go_back)
         # Its room stays taken: what is beside it doesn't jump when it comes and goes.
         policy = self._reset.sizePolicy()
@@ -90,22 +81,12 @@ class ArgumentControl(QWidget):
         self.show_error("")
 
     def _lay_out(self, line: list[QWidget], below: QWidget | None) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2)
-        row = QHBoxLayout()
-        row.setSpacing(6)
-        for widget in line:
-            row.addWidget(widget)
-        row.addStretch(1)
-        if self._default is not NO_DEFAULT:
-            row.addWidget(self._reset)
-        column.addLayout(row)
-        if below is not None:
-            if not below.hasHeightForWidth():
-                below.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-            column.addWidget(below)
-        column.addWidget(self._error)
+        way_back = [] if self._default is NO_DEFAULT else [self._reset]
+        row = lay_out(QHBoxLayout(), *line, 1, *way_back, spacing=6)
+        if below is not None and not below.hasHeightForWidth():
+            below.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        under = [] if below is None else [below]
+        lay_out(QVBoxLayout(self), row, *under, self._error, spacing=2)
 
     def _lay_out_choice(self, box: QComboBox, default: int) -> QWidget:
         """Puts a label above a box, one entry of which is Keras' default; returns the label."""

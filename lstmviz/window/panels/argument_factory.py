@@ -4,9 +4,9 @@ import random
 from dataclasses import MISSING, fields
 from typing import Any, Final
 
-from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtCore import QSignalBlocker
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from lstmviz.experiment.config import MOST_SEED, SERIALISED, LSTMConfig, expected_of
 from lstmviz.experiment.keras_names import ACTIVATIONS, DTYPES, MATRIX_ONLY_INITIALIZERS
@@ -14,12 +14,13 @@ from lstmviz.experiment.plain_text import plain_text, shortened
 from lstmviz.window.panels.argument_control import NO_DEFAULT, ArgumentControl, FlagControl
 from lstmviz.window.panels.argument_help import ARGUMENT_HELP, WEIGHTS_SEED
 from lstmviz.window.panels.serialised_control import SerialisedControl
+from lstmviz.window.widgets.buttons import HelpButton
 from lstmviz.window.widgets.combo_boxes import NoWheelComboBox, SearchedComboBox
 from lstmviz.window.widgets.fonts import monospace
 from lstmviz.window.widgets.labels import WrappingLabel
+from lstmviz.window.widgets.layouts import WrappingRow
 from lstmviz.window.widgets.number_field import DecimalField, NumberField, OptionalNumberField
 from lstmviz.window.widgets.typed_field import TypedField
-from lstmviz.window.widgets.wrapping_row import WrappingRow
 
 
 class NumberControl(ArgumentControl):
@@ -35,16 +36,7 @@ class NumberControl(ArgumentControl):
         reference: QWidget | None = None,
         parent: QWidget | None = None,
     ) -> None:
-        """Makes the control.
-
-        Args:
-            argument: its name.
-            field: what the person edits.
-            default: Keras' own, where it has one.
-            text: the argument's name with its mnemonic.
-            reference: stands beside the field.
-            parent: the widget it lives in.
-        """
+        """Makes the control; `text` is the name with its mnemonic, `reference` stands beside."""
         super().__init__(argument, default, parent)
         self._number = field
         self._label = WrappingLabel(text or argument, self)
@@ -53,14 +45,17 @@ class NumberControl(ArgumentControl):
         self._label.setBuddy(field)
         field.setAccessibleDescription(ARGUMENT_HELP[argument])
         field.committed.connect(self._committed)
-        field.refused.connect(self._refused)
+        field.refused.connect(lambda _text, sentence: self._text_refused(sentence))
         field.reverted.connect(self._text_settled)
-        if reference is not None:  # all in one line would be the panel's widest by far
-            self._lay_out([self._label], _in_a_row(field, reference))
-        elif default is NO_DEFAULT:
+        if reference is None and default is not NO_DEFAULT:
+            reference = QLabel(f"default {default}")
+            reference.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        if reference is None:
             self._lay_out([self._label, field], None)
-        else:
-            self._lay_out([self._label], _with_default(field, default))
+        else:  # all in one line would be the panel's widest by far
+            both = QWidget()
+            WrappingRow(both, field, reference)
+            self._lay_out([self._label], both)
 
     def field(self) -> QWidget:
         """Returns the number field."""
@@ -89,33 +84,12 @@ class NumberControl(ArgumentControl):
         self._text_settled()
         self.changed.emit(self.argument, value)
 
-    def _refused(self, _text: str, sentence: str) -> None:
-        self._text_refused(sentence)
-
-
-def _with_default(field: QWidget, default: Any) -> QWidget:
-    message = QLabel(f"default {default}")
-    message.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-    return _in_a_row(field, message)
-
-
-def _in_a_row(field: QWidget, reference: QWidget) -> QWidget:
-    both = QWidget()
-    row = WrappingRow(both)
-    row.addWidget(field)
-    row.addWidget(reference)
-    return both
-
 
 class ChoiceControl(ArgumentControl):
     """An argument that is one of a few values; a value beyond them is shown as one more."""
 
     def __init__(
-        self,
-        argument: str,
-        default: Any,
-        options: tuple[Any, ...],
-        parent: QWidget | None = None,
+        self, argument: str, default: Any, options: tuple[Any, ...], parent: QWidget | None = None
     ) -> None:
         super().__init__(argument, default, parent)
         self._known = len(options)
@@ -214,11 +188,8 @@ class WeightsSeedControl(NumberControl):
     """The experiment's seed, with a button that draws another one."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        new = QToolButton()
-        new.setText("new")
-        new.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        new.setToolTip("Draw other weights, from a seed picked at random.")
-        new.setAccessibleName("New random seed")
+        help_ = "Draw other weights, from a seed picked at random."
+        new = HelpButton("new", "New random seed", help_)
         expected = f"an integer from 0 to {MOST_SEED}"
         field = NumberField(WEIGHTS_SEED, maximum=MOST_SEED, expected=expected)
         super().__init__(WEIGHTS_SEED, field, reference=new, parent=parent)

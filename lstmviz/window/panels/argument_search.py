@@ -10,6 +10,7 @@ from lstmviz.experiment.removed_arguments import CHANGED, RETIRED
 from lstmviz.window.panels.argument_factory import choices_of
 from lstmviz.window.panels.argument_help import ARGUMENT_HELP
 from lstmviz.window.widgets.labels import PlainLabel
+from lstmviz.window.widgets.layouts import lay_out
 
 _EXPLAINED: Mapping[str, str] = {**CHANGED, **RETIRED}
 _FEWEST = 4  # letters that may stand for the one name that begins so
@@ -52,15 +53,11 @@ class ArgumentSearch(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._field = _SearchField(self)
-        self._field.textChanged.connect(self._say)
+        self._field.textChanged.connect(lambda text: self.changed.emit(text.lower().split()))
         self._field.returnPressed.connect(self.entered)
         self._told = PlainLabel(self)
         self._told.hide()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(3)
-        column.addWidget(self._field)
-        column.addWidget(self._told)
+        lay_out(QVBoxLayout(self), self._field, self._told, spacing=3)
 
     @property
     def message(self) -> str:
@@ -72,20 +69,13 @@ class ArgumentSearch(QWidget):
         self._field.clear()
 
     def tell_found(self, found: bool) -> None:
-        """Says what there is to say about the text.
-
-        Args:
-            found: whether any argument matches it.
-        """
+        """Says what there is to say about the text, whether or not any argument matches it."""
         text = self._field.text().strip()
         message = explained(text)
         if text and not found and not message:
             message = f"No argument has “{text[:40]}” in its name or its help."
         self._told.setText(message)
         self._told.setVisible(bool(message))
-
-    def _say(self, text: str) -> None:
-        self.changed.emit(text.lower().split())
 
 
 class _SearchField(QLineEdit):

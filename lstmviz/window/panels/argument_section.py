@@ -13,8 +13,8 @@ from lstmviz.window.panels.argument_control import ArgumentControl
 from lstmviz.window.panels.argument_factory import DEFAULTS, made_control
 from lstmviz.window.panels.argument_help import WEIGHTS_SEED
 from lstmviz.window.panels.argument_search import matches
+from lstmviz.window.widgets.layouts import tab_in_order
 from lstmviz.window.widgets.section import Section
-from lstmviz.window.widgets.tab_order import tab_in_order
 
 
 @dataclass(frozen=True)

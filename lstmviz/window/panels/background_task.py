@@ -9,6 +9,12 @@ from PySide6.QtCore import QObject, Signal
 from lstmviz.experiment.invalid_value import InvalidValue, Said
 from lstmviz.window.background import Background
 
+MOST_READ = 200_000
+"""How many pasted characters are read beside the window; longer texts are for files."""
+
+MUCH_TEXT = 10_000
+"""As many characters as are read in some 5 ms."""
+
 T = TypeVar("T")
 
 
@@ -41,7 +47,7 @@ class BackgroundTask(QObject):
         *,
         large: bool,
     ) -> None:
-        """Does the work, and tells its result or why there is none.
+        """Does the work, and tells its result or the error that is the reason for none.
 
         Args:
             work: raises InvalidValue where it can't be done.

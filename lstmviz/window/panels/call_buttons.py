@@ -1,18 +1,46 @@
 """What can be done with a call."""
 
-from collections.abc import Callable
-from functools import partial
 from itertools import pairwise
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal, SignalInstance
+from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from lstmviz.window.widgets.buttons import HelpButton
 from lstmviz.window.widgets.fonts import FollowsFont
 from lstmviz.window.widgets.labels import ErrorLabel
+from lstmviz.window.widgets.layouts import WrappingRow, lay_out
 from lstmviz.window.widgets.number_field import NumberField
-from lstmviz.window.widgets.wrapping_row import WrappingRow
 
 _MOST = 10**6
+
+
+_BUTTONS = (  # the text, the name and the help of each
+    ("&call again", "Call again", "Call the layer once more, with the last call's input."),
+    (
+        "duplicate",
+        "Duplicate the call",
+        "Put a copy of the chosen call after it, reset and given state included "
+        "(Ctrl+D in the list).",
+    ),
+    (
+        "remove",
+        "Remove the call",
+        "Take the chosen call out (Delete in the list). One call always stays.",
+    ),
+    ("", "Move the call up", "Make the chosen call an earlier one (Alt+Up in the list)."),
+    ("", "Move the call down", "Make the chosen call a later one (Alt+Down in the list)."),
+    (
+        "cut",
+        "Cut the call into k",
+        "Cut the chosen call into k calls along time. With stateful=True the layer gives "
+        "the same numbers as before.",
+    ),
+    (
+        "join",
+        "Join k calls",
+        "Make one call of the chosen call and those after it, k in all, along time.",
+    ),
+)
 
 
 class CallButtons(FollowsFont, QWidget):
@@ -38,52 +66,18 @@ class CallButtons(FollowsFont, QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        again = self._button(
-            "&call again",
-            "Call again",
-            "Call the layer once more, with the last call's input.",
-            self.again_requested.emit,
+        again, duplicate, self._remove, self._up, self._down, self._cut, self._join = (
+            self._button(*each) for each in _BUTTONS
         )
-        duplicate = self._button(
-            "duplicate",
-            "Duplicate the call",
-            "Put a copy of the chosen call after it, reset and given state included "
-            "(Ctrl+D in the list).",
-            self.duplicate_requested.emit,
-        )
-        self._remove = self._button(
-            "remove",
-            "Remove the call",
-            "Take the chosen call out (Delete in the list). One call always stays.",
-            self.remove_requested.emit,
-        )
-        self._up = self._button(
-            "",
-            "Move the call up",
-            "Make the chosen call an earlier one (Alt+Up in the list).",
-            partial(self.move_requested.emit, -1),
-        )
-        self._down = self._button(
-            "",
-            "Move the call down",
-            "Make the chosen call a later one (Alt+Down in the list).",
-            partial(self.move_requested.emit, 1),
-        )
+        again.clicked.connect(self.again_requested)
+        duplicate.clicked.connect(self.duplicate_requested)
+        self._remove.clicked.connect(self.remove_requested)
+        self._up.clicked.connect(lambda: self.move_requested.emit(-1))
+        self._down.clicked.connect(lambda: self.move_requested.emit(1))
+        self._cut.clicked.connect(lambda: self._with_k(self.chunk_requested))
+        self._join.clicked.connect(lambda: self._with_k(self.join_requested))
         self._up.setArrowType(Qt.ArrowType.UpArrow)
         self._down.setArrowType(Qt.ArrowType.DownArrow)
-        self._cut = self._button(
-            "cut",
-            "Cut the call into k",
-            "Cut the chosen call into k calls along time. With stateful=True the layer gives "
-            "the same numbers as before.",
-            partial(self._with_k, self.chunk_requested.emit),
-        )
-        self._join = self._button(
-            "join",
-            "Join k calls",
-            "Make one call of the chosen call and those after it, k in all, along time.",
-            partial(self._with_k, self.join_requested.emit),
-        )
         label = QLabel("k", self)
         self._k = NumberField(
             "k",
@@ -101,22 +95,13 @@ class CallButtons(FollowsFont, QWidget):
                 "for \u201cjoin\u201d those that go into it."
             )
         self._error = ErrorLabel(self)
-        self._k.refused.connect(self._k_refused)
-        self._k.committed.connect(self._k_good)
-        self._k.reverted.connect(self._k_good)
-
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(3)
-        first: tuple[QWidget, ...] = (again, duplicate, self._remove)
-        second: tuple[QWidget, ...] = (self._up, self._down, label, self._k, self._cut, self._join)
-        for line in (first, second):
-            row = WrappingRow(spacing=3)
-            for control in line:
-                row.addWidget(control)
-            column.addLayout(row)
+        self._error.follow(self._k.refused, self._k.committed, self._k.reverted)
+        self._k.refused.connect(lambda _text, sentence: self.refused.emit(sentence))
+        first = (again, duplicate, self._remove)
+        second = (self._up, self._down, label, self._k, self._cut, self._join)
+        rows = (WrappingRow(None, *line, spacing=3) for line in (first, second))
+        lay_out(QVBoxLayout(self), *rows, self._error, spacing=3)
         label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        column.addWidget(self._error)
         for before, after in pairwise((self._down, self._k, self._cut, self._join)):
             QWidget.setTabOrder(before, after)
         self.arrange()
@@ -132,7 +117,7 @@ class CallButtons(FollowsFont, QWidget):
     def forget(self) -> None:
         """Takes back a number that couldn't be used."""
         self._k.revert()
-        self._k_good()
+        self._error.set_own("")
 
     def arrange(self) -> None:
         """Makes the arrows as large as the letters."""
@@ -140,28 +125,15 @@ class CallButtons(FollowsFont, QWidget):
         for button in (self._up, self._down):
             button.setIconSize(QSize(side, side))
 
-    def _button(self, text: str, name: str, help_: str, pressed: Callable[[], None]) -> QToolButton:
-        button = QToolButton(self)
-        button.setText(text)
-        button.setAccessibleName(name)
-        button.setToolTip(help_)
-        button.setAccessibleDescription(help_)
-        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    def _button(self, text: str, name: str, help_: str) -> HelpButton:
+        button = HelpButton(text, name, help_, self)
         button.setSizePolicy(
             QSizePolicy.Policy.MinimumExpanding if text else QSizePolicy.Policy.Fixed,
             QSizePolicy.Policy.Expanding,  # as high as its neighbours
         )
-        button.clicked.connect(lambda: pressed())
         return button
 
-    def _with_k(self, pressed: Callable[[int], None]) -> None:
+    def _with_k(self, requested: SignalInstance) -> None:
         # A number that can't be read must not quietly be another one.
         if not self._k.is_invalid:
-            pressed(self._k.value)
-
-    def _k_refused(self, _text: str, sentence: str) -> None:
-        self._error.set_sentence(sentence)
-        self.refused.emit(sentence)
-
-    def _k_good(self) -> None:
-        self._error.set_sentence("")
+            requested.emit(self._k.value)

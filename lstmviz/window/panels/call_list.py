@@ -16,12 +16,7 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHeaderView,
-    QStyle,
-    QWidget,
-)
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyle, QWidget
 
 from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.window.widgets.fonts import FollowsFont
@@ -69,8 +64,8 @@ class _Calls(QAbstractTableModel):
     def set_experiment(self, experiment: Experiment) -> None:
         """Shows the experiment's calls; the table's current one stays where it can."""
         lines = tuple(
-            (_told(number, call), _marks(call), call.reset_before, call.training)
-            for number, call in enumerate(experiment.calls)
+            (f"call {n} · x {call.inputs.shape}", _marks(call), call.reset_before, call.training)
+            for n, call in enumerate(experiment.calls)
         )
         if len(lines) != len(self._lines):
             self.beginResetModel()
@@ -169,13 +164,10 @@ class CallList(FollowsFont, TickTable):
             QKeyCombination(Qt.Key.Key_Delete): self.remove_requested.emit,
             QKeyCombination(Qt.Key.Key_Backspace): self.remove_requested.emit,
             QKeyCombination(_Modifier.ControlModifier, Qt.Key.Key_D): self.duplicate_requested.emit,
-            QKeyCombination(_Modifier.AltModifier, Qt.Key.Key_Up): partial(
-                self.move_requested.emit, -1
-            ),
-            QKeyCombination(_Modifier.AltModifier, Qt.Key.Key_Down): partial(
-                self.move_requested.emit, 1
-            ),
         }
+        for key, by in ((Qt.Key.Key_Up, -1), (Qt.Key.Key_Down, 1)):
+            moves = partial(self.move_requested.emit, by)
+            self._actions[QKeyCombination(_Modifier.AltModifier, key)] = moves
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setShowGrid(False)
@@ -225,7 +217,8 @@ class CallList(FollowsFont, TickTable):
         self.verticalHeader().setDefaultSectionSize(line)
         lines = min(max(self._calls.rowCount(), 2), _MOST_LINES)
         height = self.horizontalHeader().sizeHint().height() + lines * line
-        return QSize(self._width_for("call 0 · x (2, 10, 3)", _HEADINGS), height + self._frame())
+        width = self._width_for("call 0 · x (2, 10, 3)", _HEADINGS)
+        return QSize(width, height + 2 * self.frameWidth())
 
     def minimumSizeHint(self) -> QSize:
         """Not lower than the size that is wished for: what is under it gives way.
@@ -238,10 +231,8 @@ class CallList(FollowsFont, TickTable):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Breaks the texts where they have no room in one line."""
         super().resizeEvent(event)
-        narrow = self.width() < self.sizeHint().width()
-        if narrow != self._calls.is_narrow:
-            self._calls.set_narrow(narrow)
-            self.updateGeometry()
+        if (self.width() < self.sizeHint().width()) != self._calls.is_narrow:
+            self.arrange()
 
     def arrange(self) -> None:
         """Breaks the texts where they have no room in one line."""
@@ -251,15 +242,12 @@ class CallList(FollowsFont, TickTable):
     def _width_for(self, call: str, headings: tuple[str, ...]) -> int:
         """Wide enough for a usual shape; of a longer one the tool tip tells the rest."""
         header = self.horizontalHeader()
-        margins = 2 * header.style().pixelMetric(
-            QStyle.PixelMetric.PM_HeaderMargin, None, header
-        ) + header.style().pixelMetric(QStyle.PixelMetric.PM_HeaderGripMargin, None, header)
+        metric, style = QStyle.PixelMetric, header.style()
+        margins = 2 * style.pixelMetric(metric.PM_HeaderMargin, None, header)
+        margins += style.pixelMetric(metric.PM_HeaderGripMargin, None, header)
         metrics = header.fontMetrics()
         ticks = sum(metrics.size(0, headings[column]).width() + margins + 4 for column in _HELP)
-        return self.fontMetrics().horizontalAdvance(call) + 10 + ticks + self._frame()
-
-    def _frame(self) -> int:
-        return 2 * self.frameWidth()
+        return self.fontMetrics().horizontalAdvance(call) + 10 + ticks + 2 * self.frameWidth()
 
     def command_of(self, event: QKeyEvent) -> Callable[[], None] | None:
         """Returns the keys that remove, duplicate and move the chosen call."""
@@ -267,11 +255,6 @@ class CallList(FollowsFont, TickTable):
             return None
         modifiers = event.modifiers() & ~_Modifier.KeypadModifier  # arrows have it on a Mac
         return self._actions.get(QKeyCombination(modifiers, Qt.Key(event.key())))
-
-
-def _told(number: int, call: Call) -> str:
-    """Returns a call by its number and its input's shape."""
-    return f"call {number} · x {tuple(call.inputs.shape)}"
 
 
 def _marks(call: Call) -> tuple[str, ...]:

@@ -9,12 +9,14 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
 )
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from lstmviz.experiment.plain_text import plain_lines
 from lstmviz.figure.theme import LIGHT, Theme
+from lstmviz.window.widgets.buttons import HelpButton
 from lstmviz.window.widgets.fonts import FollowsSize
 from lstmviz.window.widgets.labels import PlainLabel
+from lstmviz.window.widgets.layouts import lay_out
 from lstmviz.window.widgets.scroll_areas import CompactScrollArea
 
 LEAST_LINES = 3
@@ -38,19 +40,13 @@ class ChangeSummaryBar(QWidget):
         self._mark = _MarkButton(self)
         self._mark.clicked.connect(self.marks_requested)
         self._sentence = _Sentence(self)
-        close = QToolButton(self)
-        close.setText("×")
+        help_ = "Put this sentence away. The next change brings another."
+        close = HelpButton("×", "Put the sentence away", help_, self)
         close.setAutoRaise(True)
-        close.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        close.setAccessibleName("Put the sentence away")
-        close.setToolTip("Put this sentence away. The next change brings another.")
         close.clicked.connect(self.dismissed)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(8, 2, 8, 2)
-        row.setSpacing(0)
-        row.addWidget(self._mark)
-        row.addWidget(self._sentence, 1)
-        row.addWidget(close)
+        parts = (self._mark, self._sentence, close)
+        row, growing = QHBoxLayout(self), (self._sentence,)
+        lay_out(row, *parts, spacing=0, margins=(8, 2, 8, 2), growing=growing)
         self.hide()
 
     @property
@@ -105,16 +101,14 @@ class _Sentence(FollowsSize, CompactScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus if seen else Qt.FocusPolicy.StrongFocus)
 
 
-class _MarkButton(QToolButton):
+class _MarkButton(HelpButton):
     """Shows how what changed is marked, and asks to have it marked again."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        help_ = "Mark what changed once more, for a few seconds."
+        super().__init__("", "Mark what changed", help_, parent)
         self._theme = LIGHT
         self.setAutoRaise(True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName("Mark what changed")
-        self.setToolTip("Mark what changed once more, for a few seconds.")
 
     def set_theme(self, theme: Theme) -> None:
         """Takes other colours."""
@@ -126,9 +120,7 @@ class _MarkButton(QToolButton):
         metrics = self.fontMetrics()
         return QSize(metrics.horizontalAdvance("⚠  ") + 2, metrics.height() + 4)
 
-    def minimumSizeHint(self) -> QSize:
-        """Asks for the same."""
-        return self.sizeHint()
+    minimumSizeHint = sizeHint
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draws the button as the style has it, and on it a frame like those of the marks."""

@@ -9,8 +9,10 @@ from lstmviz.experiment.to_code.changed_lines import ChangedLines
 from lstmviz.experiment.to_code.keras_code import script_with_arrays
 from lstmviz.figure.theme import Theme
 from lstmviz.trace.change.summary import Consequence
+from lstmviz.window.widgets.buttons import explain
 from lstmviz.window.widgets.code_view import CodeView
 from lstmviz.window.widgets.labels import PlainLabel
+from lstmviz.window.widgets.layouts import lay_out
 
 SCRIPT_NAME = "lstm.py"
 """The name to propose where the script is saved."""
@@ -42,27 +44,20 @@ class CodePanel(QWidget):
         self._did: Consequence | None = None
         keys = QKeySequence(_COPY_KEYS).toString(QKeySequence.SequenceFormat.NativeText)
         self._copy = QPushButton("Copy", self)
-        self._copy.setAccessibleName("Copy the script")
-        self._copy.setToolTip(f"Put the whole script on the clipboard ({keys}).")
+        explain(self._copy, f"Put the whole script on the clipboard ({keys}).", "Copy the script")
         self._copy.clicked.connect(self.copy)
         self._save = QPushButton("Save…", self)
-        self._save.setAccessibleName("Save the script")
-        self._save.setToolTip("Write the script to a file, and large arrays to one beside it.")
+        help_ = "Write the script to a file, and large arrays to one beside it."
+        explain(self._save, help_, "Save the script")
         self._save.clicked.connect(self.save_requested)
         self._note = PlainLabel(self)
         self._view = CodeView(self)
         self._view.setAccessibleName("Keras script")
         self._view.setToolTip("Run anywhere with TensorFlow, it returns what is shown here.")
-        buttons = QHBoxLayout()
-        buttons.addWidget(self._copy)
-        buttons.addWidget(self._save)
-        buttons.addStretch(1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(6, 6, 6, 6)
-        column.setSpacing(6)
-        column.addLayout(buttons)
-        column.addWidget(self._note)
-        column.addWidget(self._view, 1)
+        buttons = lay_out(QHBoxLayout(), self._copy, self._save, 1)
+        column, margins = QVBoxLayout(self), (6, 6, 6, 6)
+        parts = (buttons, self._note, self._view)
+        lay_out(column, *parts, spacing=6, margins=margins, growing=(self._view,))
         self._show()
 
     @property

@@ -20,8 +20,8 @@ from lstmviz.window.snapshot import (
 )
 from lstmviz.window.widgets.buttons import ChoiceButton, HelpButton
 from lstmviz.window.widgets.labels import ErrorLabel, PlainLabel
+from lstmviz.window.widgets.layouts import WrappingRow, lay_out
 from lstmviz.window.widgets.scroll_areas import VerticalScrollArea
-from lstmviz.window.widgets.wrapping_row import WrappingRow
 
 _HELP = "Hold the present run against this one. A second click ends that."
 
@@ -57,39 +57,20 @@ class PinRow(QWidget):
         self.remove = HelpButton(
             "✕", f"Remove {name}", "Let this pin go. What runs now stays as it is.", self
         )
-        self.button.clicked.connect(self._chosen)
-        self.go_back.clicked.connect(self._go_back)
-        self.remove.clicked.connect(self._remove)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(3)
-        line.addWidget(self.button, 1)
-        line.addWidget(self.go_back)
-        line.addWidget(self.remove)
+        self.button.clicked.connect(self.chosen)
+        self.go_back.clicked.connect(self.go_back_requested)
+        self.remove.clicked.connect(self.remove_requested)
+        parts = (self.button, self.go_back, self.remove)
+        lay_out(QHBoxLayout(self), *parts, spacing=3, growing=(self.button,))
 
     def set_pin(self, pin: Pin, *, is_present: bool, is_on: bool) -> None:
-        """Shows a pin; emits nothing.
-
-        Args:
-            pin: the pin.
-            is_present: its experiment is the present one: there is no way back to it.
-            is_on: it is compared with.
-        """
+        """Shows a pin; emits nothing. There is no way back to the present experiment."""
         takes = (
             f" It keeps {format_bytes(pin.bytes)} of memory." if pin.bytes >= WORTH_TELLING else ""
         )
         self.button.set_text(title_of(pin, self._number), f"{_HELP}{takes}")
         self.button.setChecked(is_on)
         self.go_back.setEnabled(not is_present)
-
-    def _chosen(self) -> None:
-        self.chosen.emit()
-
-    def _go_back(self) -> None:
-        self.go_back_requested.emit()
-
-    def _remove(self) -> None:
-        self.remove_requested.emit()
 
 
 PIN_TITLE: Final = "Pin this run"
@@ -121,7 +102,7 @@ class ComparePanel(QWidget):
         self._pin = ChoiceButton(self._content)
         self._pin.setCheckable(False)
         self._pin.set_text(PIN_TITLE, PIN_HELP)
-        self._pin.clicked.connect(self._pin_clicked)
+        self._pin.clicked.connect(self.pin_requested)
         self._pins: list[PinRow] = []
         self._problem = ErrorLabel(self._content)
         self._view = ComparisonView(self._content)
@@ -151,25 +132,13 @@ class ComparePanel(QWidget):
         self._view.set_compared(compared, snapshot.comparison)
 
     def _lay_out(self) -> None:
-        choices = WrappingRow(spacing=3)
-        for button in (*self._twins.values(), self._pin):
-            choices.addWidget(button)
-        self._pin_column = QVBoxLayout()
-        self._pin_column.setSpacing(3)
-        column = QVBoxLayout(self._content)
-        column.setContentsMargins(6, 6, 6, 6)
-        column.setSpacing(6)
-        column.addLayout(choices)
-        column.addLayout(self._pin_column)
-        column.addWidget(self._problem)
-        column.addWidget(self._view)
-        for label in self._about.values():
-            column.addWidget(label)
-        column.addStretch(1)
+        choices = WrappingRow(None, *self._twins.values(), self._pin, spacing=3)
+        self._pin_column = lay_out(QVBoxLayout(), spacing=3)
+        shown = (self._problem, self._view, *self._about.values())
+        column, margins = QVBoxLayout(self._content), (6, 6, 6, 6)
+        lay_out(column, choices, self._pin_column, *shown, 1, spacing=6, margins=margins)
         self._scroll = VerticalScrollArea(self._content, self)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(self._scroll)
+        lay_out(QVBoxLayout(self), self._scroll)
 
     def _made_twin(self, which: Twin) -> ChoiceButton:
         button = ChoiceButton(self._content)
@@ -211,6 +180,3 @@ class ComparePanel(QWidget):
 
     def _chosen(self, which: Twin | int, _checked: bool = False) -> None:
         self.compare_requested.emit(which)
-
-    def _pin_clicked(self) -> None:
-        self.pin_requested.emit()

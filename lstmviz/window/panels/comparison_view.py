@@ -11,6 +11,7 @@ from lstmviz.session.view_state import Moment
 from lstmviz.trace.comparison.comparison import CallGap, Comparison, Gap
 from lstmviz.window.snapshot import ComparisonState
 from lstmviz.window.widgets.labels import PlainLabel
+from lstmviz.window.widgets.layouts import lay_out
 from lstmviz.window.widgets.number_table import NumberTable, NumberTableModel
 
 _COLUMNS = ("h", "c", "output")
@@ -140,28 +141,13 @@ class ComparisonView(QWidget):
         self._changes_heading = _label(self, "Heading of what differs", bold=True)
         self._changes = _label(self, "What differs")
         self._notes = _label(self, "What can't be compared")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
-        for part in (
-            self._heading,
-            self._first,
-            self._table,
-            self._more,
-            self._changes_heading,
-            self._changes,
-            self._notes,
-        ):
-            column.addWidget(part)
+        results = (self._heading, self._first, self._table, self._more)
+        reasons = (self._changes_heading, self._changes, self._notes)
+        lay_out(QVBoxLayout(self), *results, *reasons, spacing=4)
         self.hide()
 
     def set_compared(self, compared: ComparisonState | None, comparison: Comparison | None) -> None:
-        """Shows a comparison, or that it is on its way; emits nothing.
-
-        Args:
-            compared: what stands beside the run.
-            comparison: the two runs; None while they aren't both there.
-        """
+        """Shows a comparison, or that it is on its way while it is None; emits nothing."""
         self.setVisible(compared is not None and not compared.problem)
         if compared is None or compared.problem:
             self._shown = None
@@ -200,12 +186,9 @@ def _heading(compared: ComparisonState, comparison: Comparison | None) -> str:
     if comparison is not None:
         return f"Beside {compared.name}"
     if compared.experiment is None:
-        return f"{_capital(compared.name)} comes as soon as the run itself is there…"
+        name = compared.name[0].upper() + compared.name[1:]
+        return f"{name} comes as soon as the run itself is there…"
     return f"Running {compared.name}…"
-
-
-def _capital(text: str) -> str:
-    return text[0].upper() + text[1:]
 
 
 def _listed(lines: tuple[str, ...]) -> str:

@@ -10,6 +10,7 @@ from lstmviz.session.view_state import Moment
 from lstmviz.trace.findings.findings import Finding
 from lstmviz.window.widgets.buttons import LineButton
 from lstmviz.window.widgets.fonts import FollowsSize
+from lstmviz.window.widgets.layouts import lay_out
 from lstmviz.window.widgets.scroll_areas import CompactScrollArea
 
 MOST = 3
@@ -35,24 +36,21 @@ class FindingsBar(FollowsSize, QWidget):
         self._unfolded = False
         self._lines: list[LineButton] = []
         self._list = QWidget(self)
-        self._column = QVBoxLayout(self._list)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(1)
+        self._column = lay_out(QVBoxLayout(self._list), spacing=1)
         self._area = _Lines(self._list, self)
         self._fold = LineButton(self)
         self._fold.clicked.connect(self._turn)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(8, 2, 8, 2)
-        layout.setSpacing(1)
-        layout.addWidget(self._area)
-        layout.addWidget(self._fold)
+        lay_out(QVBoxLayout(self), self._area, self._fold, spacing=1, margins=(8, 2, 8, 2))
         self.hide()
 
     def set_findings(self, findings: tuple[Finding, ...]) -> None:
         """Shows these."""
         self._findings = findings
         while len(self._lines) < len(findings):
-            self._add_line()
+            line = LineButton(self._list)
+            line.clicked.connect(partial(self._pick, len(self._lines)))
+            self._column.addWidget(line)
+            self._lines.append(line)
         for line, finding in zip(self._lines, findings, strict=False):
             line.setText(f"⚠  {finding.text}")
             line.setAccessibleName(finding.text)
@@ -60,12 +58,6 @@ class FindingsBar(FollowsSize, QWidget):
         self._area.verticalScrollBar().setValue(0)
         self.arrange()
         self.setVisible(bool(findings))
-
-    def _add_line(self) -> None:
-        line = LineButton(self._list)
-        line.clicked.connect(partial(self._pick, len(self._lines)))
-        self._column.addWidget(line)
-        self._lines.append(line)
 
     def arrange(self) -> None:
         """Shows as many lines as the fold allows, and gives them their height."""

@@ -1,5 +1,7 @@
 """The calls, and all that each of them gives to the layer."""
 
+from functools import partial
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
@@ -16,6 +18,7 @@ from lstmviz.window.panels.shape_bar import AXES, RowBar, ShapeBar
 from lstmviz.window.panels.state_section import StateSection
 from lstmviz.window.panels.tensor_editor import TensorEditor
 from lstmviz.window.widgets.labels import ErrorLabel
+from lstmviz.window.widgets.layouts import lay_out
 from lstmviz.window.widgets.scroll_areas import VerticalScrollArea
 from lstmviz.window.widgets.section import Section
 
@@ -152,46 +155,35 @@ class InputPanel(QWidget):
 
     def _lay_out(self) -> None:
         content = QWidget(self)
-        column = QVBoxLayout(content)
-        column.setContentsMargins(6, 6, 6, 6)
-        column.setSpacing(6)
-        column.addWidget(self._calls)
-        column.addWidget(self._buttons)
-        column.addWidget(self._calls_error)
-        column.addWidget(self._shape)
-        column.addWidget(self._rows)
-        column.addWidget(self._tensors, 1)
-        column.addWidget(self._mask.bar)
-        column.addWidget(self._recipes)
-        column.addWidget(self._state)
-        column.addWidget(self._as_text)
-        column.addWidget(self._file)
-        column.addWidget(self._file_error)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(VerticalScrollArea(content, self))
+        calls = (self._calls, self._buttons, self._calls_error)
+        tensor = (self._shape, self._rows, self._tensors, self._mask.bar, self._recipes)
+        rest = (self._state, self._as_text, self._file, self._file_error)
+        column, growing = QVBoxLayout(content), (self._tensors,)
+        margins = (6, 6, 6, 6)
+        lay_out(column, *calls, *tensor, *rest, spacing=6, margins=margins, growing=growing)
+        lay_out(QVBoxLayout(self), VerticalScrollArea(content, self))
 
     def _connect(self) -> None:
         self._calls.call_selected.connect(self.call_selected)
         self._calls.reset_before_changed.connect(self.reset_before_changed)
         self._calls.training_changed.connect(self.training_changed)
         for source in (self._calls, self._buttons):
-            source.duplicate_requested.connect(self._duplicate_call)
+            source.duplicate_requested.connect(lambda: self.call_duplicated.emit(self._call))
             source.remove_requested.connect(self._remove_call)
             source.move_requested.connect(self._move_call)
         self._buttons.again_requested.connect(self.call_again_requested)
-        self._buttons.chunk_requested.connect(self._cut_call)
-        self._buttons.join_requested.connect(self._join_calls)
+        self._buttons.chunk_requested.connect(lambda k: self.chunk_requested.emit(self._call, k))
+        self._buttons.join_requested.connect(lambda k: self.join_requested.emit(self._call, k))
         self._shape.shape_requested.connect(self._resize)
         self._rows.row_selected.connect(self.row_selected)
         self._tensors.edited.connect(self.inputs_changed)
-        self._tensors.text_pasted.connect(self._text_pasted)
+        self._tensors.text_pasted.connect(partial(self._give_text, "paste"))
         self._mask.mask_changed.connect(self.mask_changed)
         self._state.state_changed.connect(self.state_changed)
         self._state.last_state_requested.connect(self.last_state_requested)
         self._recipes.made.connect(self._recipe_made)
-        self._literal.given.connect(self._literal_given)
-        self._file.clicked.connect(self._want_file)
+        self._literal.given.connect(partial(self._give_text, "literal"))
+        self._file.clicked.connect(lambda: self.file_requested.emit(self._call, self._row))
         for part in (self._buttons, self._shape, self._rows, self._tensors, self._recipes):
             part.refused.connect(self.refused)
         for rest in (self._mask, self._state):
@@ -199,22 +191,19 @@ class InputPanel(QWidget):
 
     # Showing
 
-    def _tensor(self) -> Array:
-        assert self._experiment is not None
-        return self._experiment.calls[self._call].inputs
-
     def _show_call(self) -> None:
         if self._experiment is None:
             return
         calls = len(self._experiment.calls)
         self._call = min(self._call, calls - 1)
         call = self._experiment.calls[self._call]
-        shape = _shape_of(call.inputs)
-        self._row = min(self._row, max(shape[0] - 1, 0))
+        batch, timesteps, features = call.inputs.shape
+        shape = (batch, timesteps, features)
+        self._row = min(self._row, max(batch - 1, 0))
         self._calls.set_call(self._call)
-        self._buttons.set_call(self._call, calls, shape[1])
+        self._buttons.set_call(self._call, calls, timesteps)
         self._shape.set_shape(self._call, shape)
-        self._rows.set_row(self._row, shape[0])
+        self._rows.set_row(self._row, batch)
         self._tensors.show_place(self._call, self._row)
         self._mask.set_call(self._call, call, self._row, self._experiment.layer.dtype)
         self._state.show_call(self._call)
@@ -247,9 +236,6 @@ class InputPanel(QWidget):
 
     # What the person does
 
-    def _duplicate_call(self) -> None:
-        self.call_duplicated.emit(self._call)
-
     def _remove_call(self) -> None:
         if self._experiment is not None and len(self._experiment.calls) > 1:
             self.call_removed.emit(self._call)
@@ -261,37 +247,22 @@ class InputPanel(QWidget):
         if self._experiment is not None and 0 <= to < len(self._experiment.calls):
             self.call_moved.emit(self._call, to)
 
-    def _cut_call(self, count: int) -> None:
-        self.chunk_requested.emit(self._call, count)
-
-    def _join_calls(self, count: int) -> None:
-        self.join_requested.emit(self._call, count)
-
     def _resize(self, shape: Shape, axis: str) -> None:
+        assert self._experiment is not None
+        old = self._experiment.calls[self._call].inputs
         try:
-            tensor = resized(self._tensor(), shape)
+            tensor = resized(old, shape)
         except InvalidValue as error:
             sentence = f"{' × '.join(AXES)}: {error.message}."
-            self._shape.refuse(axis, self._tensor().shape[AXES.index(axis)], sentence)
+            self._shape.refuse(axis, old.shape[AXES.index(axis)], sentence)
             self.refused.emit(sentence)
             return
         self.inputs_changed.emit(self._call, sealed(tensor), axis)
 
-    def _text_pasted(self, text: str) -> None:
-        self.text_given.emit(self._call, self._row, text, "paste")
-
-    def _literal_given(self, text: str) -> None:
-        self.text_given.emit(self._call, self._row, text, "literal")
+    def _give_text(self, place: str, text: str) -> None:
+        self.text_given.emit(self._call, self._row, text, place)
 
     def _recipe_made(self, call: int, tensor: Array) -> None:
         if self._experiment is not None and call < len(self._experiment.calls):
             self._tensors.forget_texts(call)
             self.inputs_changed.emit(call, tensor, "recipe")
-
-    def _want_file(self) -> None:
-        self.file_requested.emit(self._call, self._row)
-
-
-def _shape_of(tensor: Array) -> Shape:
-    batch, timesteps, features = tensor.shape
-    return int(batch), int(timesteps), int(features)

@@ -54,7 +54,7 @@ def sources_of(old: Sequence[Call], new: Sequence[Call]) -> list[int | None]:
             result[number] = source
 
     # At its own place first: several calls may share one tensor, and even be one object.
-    for known in (_itself, _tensor):
+    for known in (id, lambda call: id(call.inputs)):  # by itself, by its tensor
         for number, call in enumerate(new[: len(old)]):
             if known(call) == known(old[number]):
                 take(number, number)
@@ -65,11 +65,3 @@ def sources_of(old: Sequence[Call], new: Sequence[Call]) -> list[int | None]:
         for number in range(len(new)):
             take(number, number)
     return result
-
-
-def _itself(call: Call) -> int:
-    return id(call)
-
-
-def _tensor(call: Call) -> int:
-    return id(call.inputs)

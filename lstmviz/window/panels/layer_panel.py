@@ -15,6 +15,7 @@ from lstmviz.window.panels.argument_section import GROUPS, ArgumentSection, Grou
 from lstmviz.window.panels.source_field import SourceField
 from lstmviz.window.widgets.expression_view import ExpressionView
 from lstmviz.window.widgets.labels import ErrorLabel
+from lstmviz.window.widgets.layouts import lay_out
 from lstmviz.window.widgets.scroll_areas import VerticalScrollArea
 from lstmviz.window.widgets.section import Section
 
@@ -40,12 +41,9 @@ class LayerPanel(QWidget):
         self.setAccessibleName("Layer")
         self._folding: dict[str, bool] | None = None  # before the search that is going on
         content = QWidget(self)
-        column = QVBoxLayout(content)
-        column.setContentsMargins(6, 6, 6, 6)
-        column.setSpacing(6)
         self._sections: dict[str, ArgumentSection] = {}
-        first, *others = GROUPS
-        column.addWidget(self._made_section(first, content))
+        first, *others = GROUPS  # the keyboard's way is that of their making
+        top = self._made_section(first, content)
         self._expression = ExpressionView(self)
         self._error = ErrorLabel(self)
         self._search = ArgumentSearch(self)
@@ -61,18 +59,12 @@ class LayerPanel(QWidget):
         self._code = Section("Paste Keras code", content)
         self._code.add(self.source)
         self._code.set_open(False)
-        column.addWidget(self._expression)
-        column.addWidget(self._error)
-        column.addWidget(self._code)
-        column.addWidget(self._search)
-        for group in others:
-            column.addWidget(self._made_section(group, content))
+        below = [self._made_section(group, content) for group in others]
         self._sections["Weights"].add(self._weights_note)
-        column.addStretch(1)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
+        parts = (top, self._expression, self._error, self._code, self._search, *below)
+        lay_out(QVBoxLayout(content), *parts, 1, spacing=6, margins=(6, 6, 6, 6))
         self._scroll = VerticalScrollArea(content, self)
-        outer.addWidget(self._scroll)
+        lay_out(QVBoxLayout(self), self._scroll)
 
     def set_experiment(self, experiment: Experiment) -> None:
         """Shows the experiment's layer; emits nothing."""

@@ -3,13 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import (
-    QAbstractTableModel,
-    QModelIndex,
-    QPersistentModelIndex,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -22,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from lstmviz.experiment.experiment import Array
 from lstmviz.window.widgets.fonts import FollowsFont
+from lstmviz.window.widgets.layouts import lay_out
 from lstmviz.window.widgets.tick_table import TickTable
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -128,11 +123,7 @@ class MaskColumn(FollowsFont, QWidget):
         self._ticks = _Ticks(self)
         self.view = _TickView(self._ticks, self)
         self._foot = QWidget(self)  # as high as the table's horizontal scroll bar
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.view, 1)
-        column.addWidget(self._foot)
+        lay_out(QVBoxLayout(self), self.view, self._foot, spacing=0, growing=(self.view,))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Ignored)  # as its neighbour
         self._ticks.ticked.connect(self._on_ticked)
         self.view.toggle_requested.connect(self._toggle)

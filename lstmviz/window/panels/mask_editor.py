@@ -7,14 +7,7 @@ from functools import partial
 import numpy as np
 from PySide6.QtCore import QObject, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import (
-    QLabel,
-    QLineEdit,
-    QSizePolicy,
-    QTableView,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QLabel, QLineEdit, QSizePolicy, QTableView, QVBoxLayout, QWidget
 
 from lstmviz.experiment.cells import block_of, block_text
 from lstmviz.experiment.experiment import Array, Call, sealed
@@ -22,12 +15,12 @@ from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.literal import array_of
 from lstmviz.experiment.masks import computed_mask, resized_mask
 from lstmviz.experiment.tensors import parse_number
-from lstmviz.window.panels.background_task import BackgroundTask
+from lstmviz.window.panels.background_task import MOST_READ, MUCH_TEXT, BackgroundTask
 from lstmviz.window.panels.mask_column import MaskColumn
 from lstmviz.window.panels.paste_kind import is_literal
-from lstmviz.window.widgets.buttons import HelpButton
+from lstmviz.window.widgets.buttons import HelpButton, explain
 from lstmviz.window.widgets.labels import ErrorLabel, FixNote, WrappingCheckBox
-from lstmviz.window.widgets.wrapping_row import WrappingRow
+from lstmviz.window.widgets.layouts import WrappingRow, lay_out
 
 _GIVEN_HELP = (
     "Gives the call a mask: the ticks beside the table say which steps are used. At a step that "
@@ -41,7 +34,6 @@ _COMPUTE_HELP = (
     "Make the mask from x, for all rows, as keras.layers.Masking(mask_value) does. It is computed "
     "once: when x changes later, the mask stays."
 )
-_FIELD_LETTERS = 7
 
 
 class MaskBar(QWidget):
@@ -62,33 +54,22 @@ class MaskBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._given = WrappingCheckBox("mas&k", self)
-        self._given.setAccessibleName("mask of the call")
-        self._given.setToolTip(_GIVEN_HELP)
+        explain(self._given, _GIVEN_HELP, "mask of the call")
         label = QLabel("mask_value", self)
         self._value = QLineEdit("0.0", self)
-        self._value.setAccessibleName("mask_value")
-        self._value.setAccessibleDescription(_VALUE_HELP)
-        letter = self.fontMetrics().horizontalAdvance("0")
-        self._value.setMinimumWidth(letter * _FIELD_LETTERS // 2)
-        self._value.setMaximumWidth(letter * _FIELD_LETTERS * 2)
+        explain(self._value, _VALUE_HELP, "mask_value")
+        label.setToolTip(_VALUE_HELP)
+        seven_letters = self.fontMetrics().horizontalAdvance("0") * 7
+        self._value.setMinimumWidth(seven_letters // 2)
+        self._value.setMaximumWidth(seven_letters * 2)
         label.setBuddy(self._value)
-        for widget in (label, self._value):
-            widget.setToolTip(_VALUE_HELP)
         compute = HelpButton("compute", "Compute the mask from x", _COMPUTE_HELP, self)
         self._note = FixNote("Mend the mask", "Change the mask's shape alone.", self)
         self._error = ErrorLabel(self)
         label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         label.setSizePolicy(QSizePolicy.Policy.MinimumExpanding, QSizePolicy.Policy.Preferred)
-        controls: tuple[QWidget, ...] = (self._given, label, self._value, compute)
-        row = WrappingRow()
-        for control in controls:
-            row.addWidget(control)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(3)
-        column.addLayout(row)
-        column.addWidget(self._note)
-        column.addWidget(self._error)
+        row = WrappingRow(None, self._given, label, self._value, compute)
+        lay_out(QVBoxLayout(self), row, self._note, self._error, spacing=3)
         self.set_mask(False)
         self._given.toggled.connect(self.given_changed)
         self._value.returnPressed.connect(self._compute)
@@ -97,13 +78,7 @@ class MaskBar(QWidget):
         self._note.fix_requested.connect(self.fix_requested)
 
     def set_mask(self, given: bool, note: str = "", mend: str = "") -> None:
-        """Shows whether there is a mask; emits nothing.
-
-        Args:
-            given: whether there is one.
-            note: what is to be said of its shape.
-            mend: what can be done about that; empty: nothing.
-        """
+        """Shows whether there is a mask, and a note on its shape with its fix; emits nothing."""
         with QSignalBlocker(self._given):
             self._given.setChecked(given)
         self._note.set_note(note, mend)
@@ -137,8 +112,6 @@ class MaskBar(QWidget):
 
 
 _LARGE = 500_000  # numbers: as many as are compared in some 5 ms
-_MOST_READ = 200_000  # characters
-_MUCH_TEXT = 10_000  # as many as are read in some 5 ms
 _FOR_ALL = "One mask for all rows of the batch."
 
 
@@ -175,7 +148,7 @@ class MaskEditor(QObject):
 
         Args:
             number: the call's.
-            call: the call.
+            call: has the mask.
             row: the row of the batch.
             dtype: the layer's dtype policy, in whose type a mask is computed.
         """
@@ -189,7 +162,7 @@ class MaskEditor(QObject):
             self.column.set_mask(None, steps)
             self.bar.set_mask(False)
         else:
-            line = self._line(mask)
+            line = self._line()
             self.column.set_mask(np.zeros(0, bool) if line is None else mask[line], steps)
             self.bar.set_mask(True, *_told(mask.shape, call.inputs.shape))
 
@@ -202,28 +175,28 @@ class MaskEditor(QObject):
         self._aside.forget()
         self.bar.forget()
 
-    def _line(self, mask: Array) -> int | None:
-        """Tells which row of the mask holds for the row that is shown."""
-        if len(mask) == 1:
-            return 0
+    def _mask(self) -> Array | None:
+        return None if self._call is None else self._call.mask
+
+    def _line(self) -> int | None:
+        """Tells which row of the mask holds for the row that is shown; None: none."""
+        mask = self._mask()
+        if mask is None or len(mask) == 1:
+            return None if mask is None else 0
         return self._row if self._row < len(mask) else None
 
     def _give(self, given: bool) -> None:
-        if self._call is None:
-            return
-        mask = sealed(np.ones(self._call.inputs.shape[:2], bool)) if given else None
-        self._want(mask)
+        if self._call is not None:
+            self._want(sealed(np.ones(self._call.inputs.shape[:2], bool)) if given else None)
 
     def _set_steps(self, steps: list[slice], used: bool) -> None:
         """Has some steps of the shown row used or held."""
-        old = None if self._call is None else self._call.mask
-        line = None if old is None else self._line(old)
-        if old is None or line is None:
-            return
-        mask = old.copy()
-        for part in steps:
-            mask[line, part] = used
-        self._want(sealed(mask))
+        old, line = self._mask(), self._line()
+        if old is not None and line is not None:
+            mask = old.copy()
+            for part in steps:
+                mask[line, part] = used
+            self._want(sealed(mask))
 
     def _mend(self) -> None:
         if self._call is None or self._call.mask is None:
@@ -253,16 +226,16 @@ class MaskEditor(QObject):
                 partial(block_text, used[:, np.newaxis].astype(np.int8)),
                 QGuiApplication.clipboard().setText,
                 self._refuse("Copy"),
-                large=len(used) > _MUCH_TEXT,
+                large=len(used) > MUCH_TEXT,
             )
 
     def _paste(self, step: int) -> None:
         text = QGuiApplication.clipboard().text()
         if not text.strip():
             self.bar.refuse("There is no text to paste.")
-        elif len(text) > _MOST_READ:
+        elif len(text) > MOST_READ:
             self.bar.refuse(
-                f"Paste: expected a mask of at most {_MOST_READ:,} characters, got {len(text):,}."
+                f"Paste: expected a mask of at most {MOST_READ:,} characters, got {len(text):,}."
             )
         else:
             literal = is_literal(text)
@@ -270,7 +243,7 @@ class MaskEditor(QObject):
                 partial(array_of, text) if literal else partial(_ticks_of, text),
                 self._put_array if literal else partial(self._put_ticks, step),
                 self._refuse("Paste"),
-                large=len(text) > _MUCH_TEXT,
+                large=len(text) > MUCH_TEXT,
             )
 
     def _put_array(self, array: Array) -> None:
@@ -281,8 +254,7 @@ class MaskEditor(QObject):
             self._want(array, "from the clipboard")
 
     def _put_ticks(self, step: int, ticks: Array) -> None:
-        old = None if self._call is None else self._call.mask
-        line = None if old is None else self._line(old)
+        old, line = self._mask(), self._line()
         if old is None or line is None:
             return
         lines, columns = ticks.shape

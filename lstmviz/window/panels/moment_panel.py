@@ -1,7 +1,6 @@
 """Shows the cell at the playhead, and one unit's formula stage by stage."""
 
 from collections.abc import Mapping
-from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
@@ -22,6 +21,7 @@ from lstmviz.window.widgets.buttons import GlyphButton
 from lstmviz.window.widgets.expression_view import FormulaView
 from lstmviz.window.widgets.fonts import FollowsSize
 from lstmviz.window.widgets.labels import PlainLabel
+from lstmviz.window.widgets.layouts import lay_out
 from lstmviz.window.widgets.number_field import UnitBox
 from lstmviz.window.widgets.palette_roles import GOOD, WARNING
 from lstmviz.window.widgets.scroll_areas import VerticalScrollArea
@@ -53,17 +53,15 @@ class StageBar(FollowsSize, QWidget):
             "The unit whose numbers stand in the diagram and the formula. A click on a bar "
             "chooses one too."
         )
-        for button, step in ((self._back, -1), (self._on, 1)):
-            button.clicked.connect(partial(self._step, step))
+        self._back.clicked.connect(lambda: self.stage_step_requested.emit(-1))
+        self._on.clicked.connect(lambda: self.stage_step_requested.emit(1))
         self._unit.valueChanged.connect(self.unit_requested)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(4)
         self._grid.setColumnStretch(1, 1)
-        self._grid.addWidget(self._back, 0, 0)
-        self._grid.addWidget(self._words, 0, 1)
-        self._grid.addWidget(self._on, 0, 2)
-        self._grid.addWidget(self._unit, 0, 3)
+        for place, part in enumerate((self._back, self._words, self._on, self._unit)):
+            self._grid.addWidget(part, 0, place)
 
     def show_stage(self, stage: Stage, is_start: bool) -> None:
         """Says how far the moment has come; emits nothing."""
@@ -86,9 +84,6 @@ class StageBar(FollowsSize, QWidget):
             self._grid.addWidget(self._words, 0, 1)
         else:
             self._grid.addWidget(self._words, 1, 0, 1, 4)
-
-    def _step(self, step: int, _checked: bool = False) -> None:
-        self.stage_step_requested.emit(step)
 
 
 def _words_of(stage: Stage) -> str:
@@ -154,9 +149,12 @@ class MomentPanel(FollowsSize, QWidget):
         self._mark.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._mark.setAccessibleName("Formula against Keras")
         self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._head.addWidget(self._title)
-        self._head.addWidget(self._mark, 1)
-        self._lay_out()
+        lay_out(self._head, self._title, self._mark, growing=(self._mark,))
+        inside = QWidget(self)
+        parts = (self._head, self._stages, self._diagram, self._formula)
+        column, growing = QVBoxLayout(inside), (self._diagram,)
+        lay_out(column, *parts, spacing=4, margins=(6, 6, 6, 6), growing=growing)
+        lay_out(QVBoxLayout(self), VerticalScrollArea(inside, self))
         self._refresh()
 
     def set_trace(
@@ -201,23 +199,6 @@ class MomentPanel(FollowsSize, QWidget):
         super().showEvent(event)
         self._catch_up()
 
-    # Building
-
-    def _lay_out(self) -> None:
-        inside = QWidget(self)
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(6, 6, 6, 6)
-        column.setSpacing(4)
-        column.addLayout(self._head)
-        column.addWidget(self._stages)
-        column.addWidget(self._diagram, 1)
-        column.addWidget(self._formula)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(VerticalScrollArea(inside, self))
-
-    # Showing
-
     def arrange(self) -> None:
         """Puts the mark beside the title, or below it."""
         widths = [
@@ -241,13 +222,12 @@ class MomentPanel(FollowsSize, QWidget):
         if self._is_out_of_date:
             return
         step, sentence = self._step()
-        if step is None:
-            self._title.setText("")  # the diagram says it
-            self._diagram.set_contents(None, sentence)
         for part in (self._stages, self._formula):
             part.setVisible(step is not None)
         if step is None:
+            self._title.setText("")  # the diagram says it
             self._mark.setText("")
+            self._diagram.set_contents(None, sentence)
         else:
             self._show(step)
         self.arrange()

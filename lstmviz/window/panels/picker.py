@@ -84,7 +84,7 @@ class Picker(QDialog):
         self._list.itemSelectionChanged.connect(self._enable)
         self._buttons.accepted.connect(self.accept)
         self._buttons.rejected.connect(self.reject)
-        self.accepted.connect(self._tell)
+        self.accepted.connect(lambda: self.picked.emit(self.chosen))
         first = next((n for n in range(len(things)) if self._can_use(n)), None)
         if first is not None:
             self._list.setCurrentRow(first)
@@ -101,9 +101,6 @@ class Picker(QDialog):
         """Closes, where something is chosen that can be used."""
         if self._use.isEnabled():
             super().accept()
-
-    def _tell(self) -> None:
-        self.picked.emit(self.chosen)
 
     def _enable(self) -> None:
         self._use.setEnabled(self._can_use(self.chosen))
@@ -172,7 +169,7 @@ def use_of(
 ) -> tuple[bool, str]:
     """Tells whether an array can be put into a call, and where it would go or why it can't.
 
-    Says beforehand what `lstmviz.experiment.array_placement.placed` does.
+    Says beforehand what `lstmviz.experiment.tensors.placed` does.
 
     Args:
         shape: the array's.
@@ -192,10 +189,8 @@ def use_of(
         return True, "the call's whole tensor"
     steps, features = (*shape, 1)[:2]
     if tensor[0] > 1 and (steps, features) != tuple(tensor[1:]):
-        return (
-            False,
-            f"can't be used: the rows have {tensor[1]:,} timesteps × {tensor[2]:,} features",
-        )
+        there = f"{tensor[1]:,} timesteps × {tensor[2]:,} features"
+        return False, f"can't be used: the rows have {there}"
     what = "timesteps × features" if len(shape) == 2 else "timesteps of one feature"
     return True, f"{what} of row {row}"
 
@@ -251,32 +246,27 @@ class LayerPicker(Picker):
         self._arguments.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.column.insertWidget(self.column.count() - 1, self._arguments)
         self._list.itemSelectionChanged.connect(self._offer)
-        self.picked.connect(self._say)
+        self.picked.connect(
+            lambda number: self.chosen_layer.emit(number, self._arguments.isChecked())
+        )
         self.resize(self.width(), self.height() + self._arguments.sizeHint().height())
         self._offer()
 
     def _offer(self) -> None:
         """Ticked as the person left it where the file has arguments, unticked where it has none."""
-        offered = self._config() is not None
+        offered = self.chosen >= 0 and self._layers[self.chosen].config is not None
         if offered != self._arguments.isEnabled():
             if not offered:
                 self._requested = self._arguments.isChecked()
             self._arguments.setChecked(offered and self._requested)
             self._arguments.setEnabled(offered)
 
-    def _config(self) -> LSTMConfig | None:
-        return self._layers[self.chosen].config if self.chosen >= 0 else None
-
-    def _say(self, number: int) -> None:
-        self.chosen_layer.emit(number, self._arguments.isChecked())
-
 
 def needs(shapes: Shapes, features: int) -> str:
     """Tells what an input must have for weights of these shapes, and what the present one has."""
     needed = shapes[0][0]
-    return f"for {needed:,} features" + (
-        "" if needed == features else f" (call 0 has {features:,})"
-    )
+    there = "" if needed == features else f" (call 0 has {features:,})"
+    return f"for {needed:,} features{there}"
 
 
 def _shapes_text(layer: LayerDescription, config: LSTMConfig, features: int) -> str:

@@ -11,18 +11,20 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QSizePolicy,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from lstmviz.experiment import recipes
+from lstmviz.experiment.config import MOST_SEED
 from lstmviz.experiment.experiment import Array, frozen
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.tensors import Shape, parse_number
-from lstmviz.window.panels.background_task import BackgroundTask
+from lstmviz.window.panels.background_task import MUCH_TEXT, BackgroundTask
+from lstmviz.window.widgets.buttons import HelpButton, explain
 from lstmviz.window.widgets.combo_boxes import NoWheelComboBox
 from lstmviz.window.widgets.labels import ErrorLabel, PlainLabel
+from lstmviz.window.widgets.layouts import lay_out
 from lstmviz.window.widgets.number_field import NumberField
 from lstmviz.window.widgets.text_field import TextField
 
@@ -46,17 +48,11 @@ class LiteralField(QWidget):
         super().__init__(parent)
         self._text = TextField("Array as text", 3, self)
         self._text.setPlaceholderText(_EXAMPLE)
-        self._text.setToolTip(_LITERAL_HELP)
-        self._text.setAccessibleDescription(_LITERAL_HELP)
+        explain(self._text, _LITERAL_HELP)
         self._use = QPushButton("Use this array", self)
         self._use.setToolTip("Put the array into the chosen call (Ctrl+Return).")
         self._error = ErrorLabel(self)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
-        column.addWidget(self._text)
-        column.addWidget(self._error)
-        column.addWidget(self._use)
+        lay_out(QVBoxLayout(self), self._text, self._error, self._use, spacing=4)
         self._text.textChanged.connect(self._enable)
         self._text.submitted.connect(self._give)
         # Nobody can go over so long a text once more before using it.
@@ -102,10 +98,7 @@ _HELP = (
 )
 _FILLS = "Fill the chosen call's tensor, all its rows, in its present shape."
 _SPELLS = "Make the chosen call's tensor of the text; its shape follows from the text."
-_SEED = 2**32 - 1
-_MOST_START = 10**9
 _LARGE = 500_000  # numbers: as many as are made in some 10 ms
-_LONG = 10_000  # characters
 _MOST_NAMED = 60  # characters of the vocabulary that are told
 
 _Made = tuple[Array, str]
@@ -137,31 +130,20 @@ class RecipeBar(QWidget):
         self._recipe.setToolTip(_HELP)
         self._recipe.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         label.setBuddy(self._recipe)
-        self._apply = QToolButton(self)
-        self._apply.setText("apply")
-        self._apply.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._apply.setAccessibleName("Apply the recipe to the chosen call")
-        self._start = self._number(
-            "start",
-            "The number in row 0, time step 0, feature 0.",
-            NumberField(
-                "start",
-                minimum=-_MOST_START,
-                maximum=_MOST_START,
-                expected=f"an integer from {-_MOST_START:,} to {_MOST_START:,}",
-                digits=8,
-                parent=self,
-            ),
+        self._apply = HelpButton("apply", "Apply the recipe to the chosen call", _FILLS, self)
+        most = 10**9
+        expected = f"an integer from {-most:,} to {most:,}"
+        start = NumberField(
+            "start", minimum=-most, maximum=most, expected=expected, digits=8, parent=self
         )
+        self._start = self._number("start", "The number in row 0, time step 0, feature 0.", start)
         self._start.set_value(0)
         self._step = self._number(
             "step", "The time step of the 1, counted from 0.", NumberField("step", parent=self)
         )
-        self._seed = self._number(
-            "seed",
-            "The same seed gives the same numbers.",
-            NumberField("seed", expected=f"an integer from 0 to {_SEED}", digits=8, parent=self),
-        )
+        expected = f"an integer from 0 to {MOST_SEED}"
+        seed = NumberField("seed", maximum=MOST_SEED, expected=expected, digits=8, parent=self)
+        self._seed = self._number("seed", "The same seed gives the same numbers.", seed)
         self._period = QLineEdit("8", self)
         self._period.setToolTip("How many time steps one wave takes; need not be whole.")
         self._period.setAccessibleName("Period of the recipe")
@@ -171,13 +153,8 @@ class RecipeBar(QWidget):
         self._text.setToolTip(
             "One line a row of the batch, all of one length. Ctrl+Return applies it."
         )
-        fields: dict[str, QWidget] = {
-            "start": self._start,
-            "step": self._step,
-            "period": self._period,
-            "seed": self._seed,
-            "text": self._text,
-        }
+        names = ("start", "step", "period", "seed", "text")
+        fields = (self._start, self._step, self._period, self._seed, self._text)
         self._news = PlainLabel(self)
         self._error = ErrorLabel(self)
         grid = QGridLayout(self)
@@ -188,7 +165,7 @@ class RecipeBar(QWidget):
         grid.addWidget(self._recipe, 0, 1)
         grid.addWidget(self._apply, 0, 2)
         self._rows: dict[str, tuple[QLabel, QWidget]] = {}
-        for row, (name, field) in enumerate(fields.items(), 1):
+        for row, (name, field) in enumerate(zip(names, fields, strict=True), 1):
             name_label = QLabel(name, self)
             name_label.setBuddy(field)
             name_label.setToolTip(field.toolTip())
@@ -227,9 +204,7 @@ class RecipeBar(QWidget):
         self._forget_message()
 
     def _number(self, name: str, help_: str, field: NumberField) -> NumberField:
-        field.setAccessibleName(f"{name.capitalize()} of the recipe")
-        field.setToolTip(help_)
-        field.setAccessibleDescription(help_)
+        explain(field, help_, f"{name.capitalize()} of the recipe")
         field.refused.connect(self._parameter_refused)
         field.committed.connect(self._forget_message)
         field.reverted.connect(self._forget_message)
@@ -240,9 +215,7 @@ class RecipeBar(QWidget):
         for name, row in self._rows.items():
             for widget in row:
                 widget.setVisible(name == parameter)
-        help_ = _SPELLS if parameter == "text" else _FILLS
-        self._apply.setToolTip(help_)
-        self._apply.setAccessibleDescription(help_)
+        explain(self._apply, _SPELLS if parameter == "text" else _FILLS)
         field = self._rows[parameter][1] if parameter else None
         # The sentence about a field goes with it and comes back with it.
         refused = isinstance(field, NumberField) and field.is_invalid
@@ -260,16 +233,15 @@ class RecipeBar(QWidget):
             work, large = self._work()
         except InvalidValue as error:
             self._refuse(error)
-            return
-        call = self._call
-        self._aside.do(work, partial(self._done, call), self._refuse, large=large)
+        else:
+            self._aside.do(work, partial(self._done, self._call), self._refuse, large=large)
 
     def _work(self) -> tuple[Callable[[], _Made], bool]:
         """Tells what makes the tensor, and whether that takes long."""
         recipe, shape = self._recipe.currentText(), self._shape
         if recipe == _ONE_HOT:
             text = self._text.text
-            return partial(_spelled, text), len(text) > _LONG
+            return partial(_spelled, text), len(text) > MUCH_TEXT
         make: dict[str, Callable[[], Array]] = {
             "zeros": partial(recipes.zeros, shape),
             "ones": partial(recipes.ones, shape),

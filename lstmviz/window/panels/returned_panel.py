@@ -24,6 +24,7 @@ from lstmviz.figure.theme import LIGHT, Theme
 from lstmviz.session.view_state import START, Moment, ViewState
 from lstmviz.trace.trace import CallTrace, Trace
 from lstmviz.window.widgets.labels import PlainLabel
+from lstmviz.window.widgets.layouts import lay_out
 from lstmviz.window.widgets.number_table import NumberTable, NumberTableModel
 
 if TYPE_CHECKING:
@@ -38,12 +39,6 @@ class ChangeFrames(QStyledItemDelegate):
     """Draws cells, and round those that changed a frame on a ground of its own."""
 
     def __init__(self, is_changed: Callable[[int, int], bool], parent: QWidget) -> None:
-        """Frames nothing in the colours of another theme until it is told of them.
-
-        Args:
-            is_changed: whether the cell of a row and a column is framed.
-            parent: what this belongs to.
-        """
         super().__init__(parent)
         self._is_changed = is_changed
         self._theme = LIGHT
@@ -158,14 +153,10 @@ class ReturnedTensor(QWidget):
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.table.clicked.connect(self._cell_picked)
         self.table.activated.connect(self._cell_picked)
-        self.table.verticalHeader().sectionClicked.connect(self._line_picked)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 4, 0, 0)
-        column.setSpacing(4)
-        column.addWidget(self._words)
-        column.addWidget(self._lines)
-        column.addWidget(self.table)
-        column.addStretch(1)
+        header = self.table.verticalHeader()
+        header.sectionClicked.connect(lambda line: self.picked.emit(line, None))
+        parts = (self._words, self._lines, self.table, 1)
+        lay_out(QVBoxLayout(self), *parts, spacing=4, margins=(0, 4, 0, 0))
 
     def set_numbers(
         self, array: Array, note: str, lines: str, numbers: Array, label: Callable[[int], str]
@@ -222,9 +213,6 @@ class ReturnedTensor(QWidget):
     def _cell_picked(self, index: QModelIndex) -> None:
         self.picked.emit(index.row(), index.column())
 
-    def _line_picked(self, line: int) -> None:
-        self.picked.emit(line, None)
-
 
 _LEAST_LINES, _LEAST_TABLE = 9, 100  # of text; pixels of a table that is scrolled
 
@@ -260,13 +248,9 @@ class ReturnedPanel(QWidget):
             tensor.picked.connect(partial(self._picked, number))
             self._tabs.addTab(tensor, name)
             self._tabs.setTabToolTip(number, TENSOR_HELP[name])
-        column = QVBoxLayout(self)
-        column.setContentsMargins(6, 6, 6, 6)
-        column.setSpacing(4)
-        column.addWidget(self._title)
-        column.addWidget(self._missing)
-        column.addWidget(self._tabs, 1)
-        column.addStretch(0)
+        parts = (self._title, self._missing, self._tabs, 0)
+        column, growing = QVBoxLayout(self), (self._tabs,)
+        lay_out(column, *parts, spacing=4, margins=(6, 6, 6, 6), growing=growing)
         self._show()
 
     def minimumSizeHint(self) -> QSize:

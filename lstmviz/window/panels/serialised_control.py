@@ -7,23 +7,24 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from lstmviz.experiment.config import MOST_SEED
-from lstmviz.experiment.keras_parameters import PARAMETERS, Parameter
+from lstmviz.experiment.keras_names import PARAMETERS, Parameter
 from lstmviz.experiment.plain_text import plain_text
 from lstmviz.experiment.serialised import format_serialised, serialised
 from lstmviz.window.panels.argument_control import ArgumentControl
 from lstmviz.window.panels.argument_help import parameter_help
+from lstmviz.window.widgets.buttons import explain
 from lstmviz.window.widgets.combo_boxes import NoWheelComboBox
 from lstmviz.window.widgets.fonts import monospace
 from lstmviz.window.widgets.labels import mark_invalid
+from lstmviz.window.widgets.layouts import tab_in_order
 from lstmviz.window.widgets.number_field import DecimalField, NumberField, OptionalNumberField
-from lstmviz.window.widgets.tab_order import tab_in_order
 from lstmviz.window.widgets.typed_field import TypedField
 
 _INDENT = 14
 
 
 class ParameterFields(QWidget):
-    """A field for each parameter of a class.
+    """A field for each parameter of a class, which `set_config` fills.
 
     Signals:
         changed (str, object): a parameter, and the value that the person wants for it.
@@ -36,13 +37,6 @@ class ParameterFields(QWidget):
     settled = Signal()
 
     def __init__(self, argument: str, class_name: str, parent: QWidget | None = None) -> None:
-        """Makes the fields; `set_config` fills them.
-
-        Args:
-            argument: the layer's argument that holds the object.
-            class_name: the object's class.
-            parent: the widget they live in.
-        """
         super().__init__(parent)
         self._argument = argument
         self._class_name = class_name
@@ -57,12 +51,10 @@ class ParameterFields(QWidget):
         for row, parameter in enumerate(shown_parameters(class_name)):
             label = QLabel(parameter.name, self)
             field = self._made(parameter)
-            said = f"{parameter.name}={parameter.default!r}"
-            tip = f"{said}\n{parameter_help(class_name, parameter.name)}"
-            label.setToolTip(tip)
-            field.setToolTip(tip)
-            field.setAccessibleName(_called(parameter.name, argument))
-            field.setAccessibleDescription(parameter_help(class_name, parameter.name))
+            help_ = parameter_help(class_name, parameter.name)
+            explain(field, help_, _called(parameter.name, argument))
+            for widget in (label, field):
+                widget.setToolTip(f"{parameter.name}={parameter.default!r}\n{help_}")
             label.setBuddy(field)
             field.setProperty("parameter", parameter.name)
             grid.addWidget(label, row, 0)
@@ -154,14 +146,11 @@ class _NameBox(NoWheelComboBox):
         super().__init__(parent)
         self.setMinimumContentsLength(6)  # there is a label beside it
         self.addItems(list(names))
-        self.activated.connect(self._chosen)
+        self.textActivated.connect(self.committed.emit)
 
     def set_value(self, value: str) -> None:
         """Chooses the name without emitting."""
         self.setCurrentText(value)
-
-    def _chosen(self) -> None:
-        self.committed.emit(self.currentText())
 
 
 def shown_parameters(class_name: str) -> tuple[Parameter, ...]:

@@ -4,9 +4,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from lstmviz.experiment.tensors import Shape
+from lstmviz.window.widgets.buttons import explain
 from lstmviz.window.widgets.labels import ErrorLabel
+from lstmviz.window.widgets.layouts import WrappingRow, lay_out
 from lstmviz.window.widgets.number_field import NumberField
-from lstmviz.window.widgets.wrapping_row import WrappingRow
 
 
 class RowBar(QWidget):
@@ -30,17 +31,11 @@ class RowBar(QWidget):
         )
         self._count = QLabel(self)
         self._error = ErrorLabel(self)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(6)
-        row = WrappingRow()
-        for widget in (label, self._field, self._count):
-            row.addWidget(widget)
-        column.addLayout(row)
-        column.addWidget(self._error)
-        self._field.committed.connect(self._committed)
-        self._field.refused.connect(self._refused)
-        self._field.reverted.connect(self._good)
+        row = WrappingRow(None, label, self._field, self._count)
+        lay_out(QVBoxLayout(self), row, self._error, spacing=6)
+        self._error.follow(self._field.refused, self._field.committed, self._field.reverted)
+        self._field.committed.connect(self.row_selected.emit)
+        self._field.refused.connect(lambda _text, sentence: self.refused.emit(sentence))
 
     def set_row(self, row: int, batch: int) -> None:
         """Shows the row, and how many there are; emits nothing."""
@@ -48,24 +43,13 @@ class RowBar(QWidget):
         self._field.set_range(0, last, f"a row from 0 to {last}")
         self._field.set_value(row)
         if not self._field.is_invalid:
-            self._good()
+            self._error.set_own("")
         self._count.setText(f"of {batch} (0 to {last})" if batch > 1 else f"of {batch}")
 
     def forget(self) -> None:
         """Takes back a text that couldn't be read."""
         self._field.revert()
-        self._good()
-
-    def _committed(self, row: int) -> None:
-        self._good()
-        self.row_selected.emit(row)
-
-    def _refused(self, _text: str, sentence: str) -> None:
-        self._error.set_sentence(sentence)
-        self.refused.emit(sentence)
-
-    def _good(self) -> None:
-        self._error.set_sentence("")
+        self._error.set_own("")
 
 
 AXES = ("batch", "timesteps", "features")
@@ -101,29 +85,23 @@ class ShapeBar(QWidget):
         self._left: dict[int, dict[str, tuple[str, str]]] = {}  # by call and axis: text, sentence
         for place, axis in enumerate(AXES):
             label = QLabel(_LABELS[place], self)
+            expected = f"an integer from 1 to {_LARGEST:,}"
             field = NumberField(
-                axis,
-                minimum=1,
-                maximum=_LARGEST,
-                expected=f"an integer from 1 to {_LARGEST:,}",
-                digits=4,
-                parent=self,
+                axis, minimum=1, maximum=_LARGEST, expected=expected, digits=4, parent=self
             )
             label.setBuddy(field)
-            for widget in (label, field):
-                widget.setToolTip(_HELP[place])
-            field.setAccessibleDescription(_HELP[place])
+            label.setToolTip(_HELP[place])
+            explain(field, _HELP[place])
             field.committed.connect(self._committed)
             field.refused.connect(self._refused)
             field.reverted.connect(self._good)
-            row.addWidget(_above(label, field))
+            both = QWidget()
+            both.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+            lay_out(QVBoxLayout(both), label, field, spacing=1)
+            row.addWidget(both)
             self._fields[axis] = field
         self._error = ErrorLabel(self)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(1)
-        column.addLayout(row)
-        column.addWidget(self._error)
+        lay_out(QVBoxLayout(self), row, self._error, spacing=1)
 
     def set_shape(self, call: int, shape: Shape) -> None:
         """Shows the shape of a call's tensor; emits nothing.
@@ -155,13 +133,7 @@ class ShapeBar(QWidget):
         self._tell()
 
     def refuse(self, axis: str, size: int, sentence: str) -> None:
-        """Says why the number that was just typed can't be used; it stays in its field.
-
-        Args:
-            axis: whose number it is.
-            size: how large the axis is.
-            sentence: what is wrong.
-        """
+        """Says why the number just typed can't be used; it stays, over the axis' own size."""
         self._fields[axis].refuse(size)
         self._refused_texts[axis] = sentence
         self._tell()
@@ -213,14 +185,3 @@ class ShapeBar(QWidget):
         self._error.set_sentence(
             "\n".join((*self._refused_texts.values(), *self._reported.values()))
         )
-
-
-def _above(label: QWidget, field: QWidget) -> QWidget:
-    both = QWidget()
-    both.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-    column = QVBoxLayout(both)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(1)
-    column.addWidget(label)
-    column.addWidget(field)
-    return both

@@ -6,14 +6,16 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QTextCursor
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QFormLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from lstmviz.experiment.plain_text import mnemonic_free, plain_text
+from lstmviz.window.widgets.buttons import explain
 from lstmviz.window.widgets.combo_boxes import NoWheelComboBox
 from lstmviz.window.widgets.fonts import monospace
 from lstmviz.window.widgets.labels import ErrorLabel, PlainLabel
-from lstmviz.window.widgets.text_field import TextField
+from lstmviz.window.widgets.layouts import lay_out
+from lstmviz.window.widgets.text_field import TextField, is_submission
 
 if TYPE_CHECKING:
     from lstmviz.experiment.from_code.from_keras import FoundLayer
@@ -26,7 +28,6 @@ _HELP = (
 _LONGEST_EXPRESSION = 200  # characters
 _LONGEST_NAME = 40
 _LONGEST_VALUE = 1_000
-_ENTERS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class SourceField(QWidget):
@@ -49,8 +50,7 @@ class SourceField(QWidget):
         self._typed: dict[str, str] = {}  # also for names that aren't asked for just now
         self._text = TextField("LSTM layer as code", 3, self)
         self._text.setPlaceholderText(_EXAMPLE)
-        self._text.setToolTip(_HELP)
-        self._text.setAccessibleDescription(_HELP)
+        explain(self._text, _HELP)
         self._choice = NoWheelComboBox(self)
         self._choice.setAccessibleName("Which LSTM layer of the code")
         self._choice.setToolTip("The code has several LSTM layers: this one is taken.")
@@ -68,18 +68,8 @@ class SourceField(QWidget):
         self._notes.hide()
         self._use = QPushButton("Use this layer", self)
         self._use.setToolTip("Make the layer what the code says (Ctrl+Return).")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
-        for widget in (
-            self._text,
-            self._choice,
-            self._names,
-            self._error,
-            self._use,
-            self._notes,
-        ):
-            column.addWidget(widget)
+        asked = (self._text, self._choice, self._names)
+        lay_out(QVBoxLayout(self), *asked, self._error, self._use, self._notes, spacing=4)
         self._text.textChanged.connect(self._changed)
         self._text.submitted.connect(self._give)
         # Nobody can go over so long a text once more before using it.
@@ -184,10 +174,8 @@ class SourceField(QWidget):
         value.setFont(monospace())
         value.setMaxLength(_LONGEST_VALUE)
         value.setText(self._typed.get(name, ""))
-        value.setAccessibleName(f"Value of {plain_text(name, _LONGEST_NAME)}")
         tip = "The code gives this name no value. Type one, such as 4 or 'tanh'."
-        value.setToolTip(tip)
-        value.setAccessibleDescription(tip)
+        explain(value, tip, f"Value of {plain_text(name, _LONGEST_NAME)}")
         value.returnPressed.connect(self._next)
         label.setBuddy(value)
         self._rows.addRow(label, value)
@@ -217,12 +205,7 @@ class _Value(QLineEdit):
 
     def event(self, event: QEvent) -> bool:
         """Keeps Ctrl+Return from being a shortcut of the window."""
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and event.key() in _ENTERS
-            and event.modifiers() & Qt.KeyboardModifier.ControlModifier
-        ):
+        if event.type() == QEvent.Type.ShortcutOverride and is_submission(event):
             event.accept()
             return True
         return super().event(event)

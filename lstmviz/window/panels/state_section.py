@@ -2,22 +2,23 @@
 
 from collections.abc import Sequence
 from functools import partial
+from itertools import chain
 
 import numpy as np
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from lstmviz.experiment.calls import resized_state
 from lstmviz.experiment.experiment import Array, Experiment, sealed
 from lstmviz.experiment.literal import array_of
-from lstmviz.experiment.resized_call import resized_state
-from lstmviz.window.panels.background_task import BackgroundTask
+from lstmviz.window.panels.background_task import MOST_READ, MUCH_TEXT, BackgroundTask
 from lstmviz.window.panels.tensor_editor import TensorEditor
 from lstmviz.window.panels.tensor_model import Naming
 from lstmviz.window.widgets.buttons import HelpButton
 from lstmviz.window.widgets.labels import ErrorLabel, FixNote
+from lstmviz.window.widgets.layouts import WrappingRow, lay_out
 from lstmviz.window.widgets.number_field import NumberField
 from lstmviz.window.widgets.section import Section
-from lstmviz.window.widgets.wrapping_row import WrappingRow
 
 _HELP = "What the call starts from instead of zeros or the state carried over."
 
@@ -29,13 +30,15 @@ class StateBar(QWidget):
         last_requested (int): the call whose last state is wanted.
         zeros_requested (): zeros are wanted.
         none_requested (): nothing is to be given any more.
-        message (str): what is wrong with the call's number; empty where nothing is.
+        refused (str, str): the call's number that can't be used, and why.
+        mended (): it can be used again, or is gone.
     """
 
     last_requested = Signal(int)
     zeros_requested = Signal()
     none_requested = Signal()
-    message = Signal(str)
+    refused = Signal(str, str)
+    mended = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,21 +58,15 @@ class StateBar(QWidget):
         self._none = HelpButton(
             "none", "Give no initial_state", "The call starts from what it finds again.", self
         )
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(3)
-        lines: tuple[tuple[QWidget, ...], ...] = ((last, self._source), (self._zeros, self._none))
-        for line in lines:
-            row = WrappingRow(spacing=3)
-            for control in line:
-                row.addWidget(control)
-            column.addLayout(row)
+        first = WrappingRow(None, last, self._source, spacing=3)
+        second = WrappingRow(None, self._zeros, self._none, spacing=3)
+        lay_out(QVBoxLayout(self), first, second, spacing=3)
         last.clicked.connect(self._want_last)
         self._zeros.clicked.connect(self.zeros_requested)
         self._none.clicked.connect(self.none_requested)
-        self._source.refused.connect(self._refused)
-        self._source.committed.connect(self._good)
-        self._source.reverted.connect(self._good)
+        self._source.refused.connect(self.refused)
+        self._source.committed.connect(self.mended)
+        self._source.reverted.connect(self.mended)
 
     def set_state(self, given: bool, calls: int) -> None:
         """Says whether a state is given, and how many calls there are to take one from."""
@@ -83,7 +80,7 @@ class StateBar(QWidget):
     @property
     def source(self) -> int:
         """The call that a state would be taken from."""
-        return self._source.value
+        return int(self._source.value)
 
     def forget(self) -> None:
         """Takes back a number that couldn't be used."""
@@ -94,12 +91,6 @@ class StateBar(QWidget):
         if not self._source.is_invalid:
             self.last_requested.emit(self._source.value)
 
-    def _refused(self, _text: str, sentence: str) -> None:
-        self.message.emit(sentence)
-
-    def _good(self) -> None:
-        self.message.emit("")
-
 
 State = tuple[Array, Array]
 _H, _C = 0, 1
@@ -107,8 +98,6 @@ _NAMES = ("h", "c")
 _WHAT = "Each line is a row of the batch, each column a unit."
 _MOST_LINES = 4
 _DIGITS = 4  # with more, four units don't fit beside the picture
-_MOST_READ = 200_000  # characters
-_MUCH_TEXT = 10_000  # as many as are read in some 5 ms
 
 
 class StateSection(QWidget):
@@ -149,7 +138,8 @@ class StateSection(QWidget):
         self._bar.zeros_requested.connect(self._give_zeros)
         self._bar.last_requested.connect(self._take_last)
         self._bar.none_requested.connect(self._take_away)
-        self._bar.message.connect(self._show_source_message)
+        self._error.follow(self._bar.refused, self._bar.mended)
+        self._bar.refused.connect(lambda _text, sentence: self.refused.emit(sentence))
         self._note.fix_requested.connect(self._fit)
         for part, editor in enumerate(self._editors):
             editor.table.set_name(f"initial_state {_NAMES[part]}", _WHAT)
@@ -185,7 +175,7 @@ class StateSection(QWidget):
             self._aside.forget()
             self._good()
         self._call = call
-        state = self._state()
+        state = self._state(call)
         given = state is not None
         if self._shown != (call, given):
             self._section.set_open(given)
@@ -197,11 +187,10 @@ class StateSection(QWidget):
             if state is not None:
                 shape = state[part].shape
                 self._labels[part].setText(f"{_NAMES[part]} {shape}")
-                for_all = _is_for_all(shape, self._batch(), self._units())
+                for_all = _is_for_all(shape, *self._needed())
                 editor.set_row_label("all rows" if for_all else "row {}")
         self._bar.set_state(given, calls)
-        note, mend = ("", "") if state is None else _told(state, self._batch(), self._units())
-        self._note.set_note(note, mend)
+        self._note.set_note(*(("", "") if state is None else _told(state, *self._needed())))
 
     def show_error(self, sentence: str) -> None:
         """Puts a sentence under the state; empty: none."""
@@ -222,37 +211,28 @@ class StateSection(QWidget):
 
     def _lay_out(self) -> None:
         tables = QWidget(self)
-        grid = QGridLayout(tables)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setVerticalSpacing(2)
-        for part, editor in enumerate(self._editors):
-            grid.addWidget(self._labels[part], 2 * part, 0)
-            grid.addWidget(editor, 2 * part + 1, 0)
+        pairs = zip(self._labels, self._editors, strict=True)
+        lay_out(QVBoxLayout(tables), *chain.from_iterable(pairs), spacing=2)
         for widget in (self._bar, tables, self._note, self._error):
             self._section.add(widget)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(self._section)
+        lay_out(QVBoxLayout(self), self._section)
 
     # What the person does
 
-    def _state(self) -> State | None:
+    def _state(self, call: int) -> State | None:
         calls = () if self._experiment is None else self._experiment.calls
-        return calls[self._call].initial_state if self._call < len(calls) else None
+        return calls[call].initial_state if call < len(calls) else None
 
-    def _batch(self) -> int:
+    def _needed(self) -> tuple[int, int]:
+        """Tells the shape that the layer needs: (batch, units)."""
         assert self._experiment is not None
-        return int(self._experiment.calls[self._call].inputs.shape[0])
-
-    def _units(self) -> int:
-        assert self._experiment is not None
-        return self._experiment.layer.units
+        return self._experiment.calls[self._call].inputs.shape[0], self._experiment.layer.units
 
     def _give_zeros(self) -> None:
         self._good()
         for editor in self._editors:
             editor.forget_texts(self._call)
-        zeros = sealed(np.zeros((self._batch(), self._units()), np.float32))
+        zeros = sealed(np.zeros(self._needed(), np.float32))
         self.state_changed.emit(self._call, (zeros, zeros), "zeros")
 
     def _take_last(self, source: int) -> None:
@@ -264,9 +244,9 @@ class StateSection(QWidget):
         self.state_changed.emit(self._call, None, "")
 
     def _fit(self) -> None:
-        state = self._state()
+        state = self._state(self._call)
         if state is not None:
-            shape = self._batch(), self._units()
+            shape = self._needed()
             h, c = (
                 sealed(np.broadcast_to(part, shape).copy())
                 if _is_for_all(part.shape, *shape)
@@ -277,22 +257,21 @@ class StateSection(QWidget):
 
     def _edited(self, part: int, call: int, array: Array, how: str) -> None:
         self._good()
-        calls = () if self._experiment is None else self._experiment.calls
-        state = calls[call].initial_state if call < len(calls) else None
+        state = self._state(call)
         if state is not None:
             pair = (array, state[_C]) if part == _H else (state[_H], array)
             where = f"{_NAMES[part]} {'pasted' if how == 'paste' else 'changed'}"
             self.state_changed.emit(call, pair, where)
 
     def _text_pasted(self, part: int, text: str) -> None:
-        if len(text) > _MOST_READ:
-            self._refuse(f"Paste: expected at most {_MOST_READ:,} characters, got {len(text):,}.")
+        if len(text) > MOST_READ:
+            self._refuse(f"Paste: expected at most {MOST_READ:,} characters, got {len(text):,}.")
             return
         self._aside.do(
             partial(array_of, text),
             partial(self._put_array, part, self._call),
             lambda error: self._refuse(f"Paste: {error.message}."),
-            large=len(text) > _MUCH_TEXT,
+            large=len(text) > MUCH_TEXT,
         )
 
     def _put_array(self, part: int, call: int, array: Array) -> None:
@@ -307,12 +286,6 @@ class StateSection(QWidget):
                 f"Paste: expected {_NAMES[part]} of shape (batch, units), or both as [h, c], "
                 f"got an array of shape {array.shape}."
             )
-
-    def _show_source_message(self, sentence: str) -> None:
-        if sentence:
-            self._refuse(sentence)
-        else:
-            self._good()
 
     def _refuse(self, sentence: str) -> None:
         self._error.set_own(sentence)

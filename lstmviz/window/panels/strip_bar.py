@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 
 from lstmviz.figure.view_model.words import FULL_NAMES, letter_of
 from lstmviz.session.view_state import TRACKS, DrawnAs, Track, UnitOrder, ViewState
-from lstmviz.window.widgets.buttons import HelpButton, LetterButton
-from lstmviz.window.widgets.combo_boxes import NoWheelComboBox
+from lstmviz.window.widgets.buttons import HelpButton, LetterButton, explain
+from lstmviz.window.widgets.combo_boxes import FewChoices
 from lstmviz.window.widgets.fonts import FollowsSize
 from lstmviz.window.widgets.labels import ErrorLabel, PlainLabel
-from lstmviz.window.widgets.number_field import NumberListField, Numbers
-from lstmviz.window.widgets.wrapping_row import WrappingRow
+from lstmviz.window.widgets.layouts import WrappingRow, lay_out
+from lstmviz.window.widgets.number_field import NumberListField
 
 TOGGLED: Final[tuple[Track, ...]] = tuple(track for track in TRACKS if track != "h")
 """The tracks that can be switched off; h is always there."""
@@ -117,9 +117,7 @@ class StripBar(FollowsSize, QWidget):
         for track in ("dh", "dc"):
             button = self._tracks[track]
             button.setEnabled(bool(other))
-            said = f"{TRACK_HELP[track]} That is {other}." if other else NOTHING_BESIDE
-            button.setToolTip(said)
-            button.setAccessibleDescription(said)
+            explain(button, f"{TRACK_HELP[track]} That is {other}." if other else NOTHING_BESIDE)
         entries = self._order.model()
         assert isinstance(entries, QStandardItemModel)
         entries.item(list(ORDERS).index("difference")).setEnabled(bool(other))
@@ -143,10 +141,9 @@ class StripBar(FollowsSize, QWidget):
         self._tracks: dict[Track, LetterButton] = {}
         for track in TOGGLED:
             button = LetterButton(letter_of(track), f"Track: {FULL_NAMES[track]}", self)
-            button.setToolTip(TRACK_HELP[track])
-            button.setAccessibleDescription(TRACK_HELP[track])
+            explain(button, TRACK_HELP[track])
             self._tracks[track] = button
-        self._drawn_as = self._combo("Drawn as", DRAWN_AS_HELP, list(DRAWN_AS.values()))
+        self._drawn_as = FewChoices("Drawn as", DRAWN_AS_HELP, DRAWN_AS.values(), self)
         self._more = HelpButton("units, rows ▾", "Units and rows", _MORE_HELP, self)
         self._more.setCheckable(True)
         self._fit = HelpButton("fit", "Fit the whole of time", "Show all of time (F).", self)
@@ -154,69 +151,48 @@ class StripBar(FollowsSize, QWidget):
     def _make_second(self) -> None:
         self._unit_label = QLabel("units", self)
         self._unit_field = NumberListField("units", parent=self)
-        self._unit_field.setAccessibleName("Units that are drawn")
-        self._unit_field.setToolTip(UNITS_HELP)
-        self._order = self._combo("Order of the units", ORDER_HELP, list(ORDERS.values()))
+        explain(self._unit_field, UNITS_HELP, "Units that are drawn")
+        self._order = FewChoices("Order of the units", ORDER_HELP, ORDERS.values(), self)
         self._row_label = QLabel("rows", self)
         self._row_field = NumberListField("rows", parent=self)
-        self._row_field.setAccessibleName("Rows that have a lane")
-        self._row_field.setToolTip(ROWS_HELP)
+        explain(self._row_field, ROWS_HELP, "Rows that have a lane")
         self._unit_label.setBuddy(self._unit_field)
         self._row_label.setBuddy(self._row_field)
-
-    def _combo(self, name: str, help_: str, items: list[str]) -> NoWheelComboBox:
-        combo = NoWheelComboBox(self)
-        combo.setSizeAdjustPolicy(NoWheelComboBox.SizeAdjustPolicy.AdjustToContents)
-        combo.setMinimumContentsLength(0)
-        combo.setAccessibleName(name)
-        combo.setAccessibleDescription(help_)
-        combo.setToolTip(help_)
-        combo.addItems(items)
-        return combo
 
     def _lay_out(self) -> None:
         letters = self._side_by_side(*self._tracks.values(), apart=2)
         self._of_units = self._side_by_side(self._unit_label, self._unit_field, self._order)
         self._of_rows = self._side_by_side(self._row_label, self._row_field)
         self._second = QWidget(self)
-        second = WrappingRow(self._second)
-        for group in (self._of_units, self._of_rows):
-            second.addWidget(group)
-        self._first_row = WrappingRow()
-        for widget in (letters, self._drawn_as, self._more, self._fit, self._second):
-            self._first_row.addWidget(widget)
+        WrappingRow(self._second, self._of_units, self._of_rows)
+        parts = (letters, self._drawn_as, self._more, self._fit, self._second)
+        self._first_row = WrappingRow(None, *parts)
         self._note = PlainLabel(self)
         self._note.hide()
         self._error = ErrorLabel(self)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(_MARGIN, 3, _MARGIN, 2)
-        column.setSpacing(2)
-        column.addLayout(self._first_row)
-        column.addWidget(self._note)
-        column.addWidget(self._error)
+        column, margins = QVBoxLayout(self), (_MARGIN, 3, _MARGIN, 2)
+        lay_out(column, self._first_row, self._note, self._error, spacing=2, margins=margins)
 
     def _side_by_side(self, *widgets: QWidget, apart: int = 6) -> QWidget:
         group = QWidget(self)
-        line = QHBoxLayout(group)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(apart)
-        for widget in widgets:
-            line.addWidget(widget)
+        lay_out(QHBoxLayout(group), *widgets, spacing=apart)
         group.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         return group
 
     def _connect(self) -> None:
         for track, button in self._tracks.items():
             button.clicked.connect(partial(self._toggle, track))
-        self._drawn_as.activated.connect(self._choose_drawn_as)
-        self._order.activated.connect(self._choose_order)
+        drawn_as, orders = tuple(DRAWN_AS), tuple(ORDERS)
+        self._drawn_as.activated.connect(lambda n: self.drawn_as_changed.emit(drawn_as[n]))
+        self._order.activated.connect(lambda n: self.unit_order_changed.emit(orders[n]))
         self._more.toggled.connect(self.arrange)
-        self._fit.clicked.connect(self._want_fit)
-        self._unit_field.committed.connect(self._take_units)
-        self._row_field.committed.connect(self._take_rows)
+        self._fit.clicked.connect(self.fit_requested)
         for field in (self._unit_field, self._row_field):
             field.refused.connect(partial(self._refuse, field))
             field.reverted.connect(self._settle)
+            field.committed.connect(self._settle)
+        self._unit_field.committed.connect(self.units_changed)
+        self._row_field.committed.connect(self.rows_changed)
 
     # Folding
 
@@ -229,43 +205,23 @@ class StripBar(FollowsSize, QWidget):
     def arrange(self, _unfolded: bool = False) -> None:
         """The units and rows are seen where they have room in the line, or were asked for."""
         spacing = self._first_row.spacing()
-        shown = [self._drawn_as, self._fit]
         room = self.width() - 2 * _MARGIN
-        letters = sum(button.sizeHint().width() + 2 for button in self._tracks.values())
-        needed = letters + sum(widget.sizeHint().width() + spacing for widget in shown)
-        needed += self._second_width()
+        needed = sum(button.sizeHint().width() + 2 for button in self._tracks.values())
+        for widget in (self._drawn_as, self._fit):
+            needed += widget.sizeHint().width() + spacing
+        for part in (self._of_units, self._of_rows):
+            needed += 0 if part.isHidden() else part.sizeHint().width() + 6
         fits = needed <= room
         few = self._of_units.isHidden() and self._of_rows.isHidden()
         in_use = _is_in_use(self._unit_field) or _is_in_use(self._row_field)
         self._more.setVisible(not fits and not few)
         self._second.setVisible(not few and (fits or self._more.isChecked() or in_use))
 
-    def _second_width(self) -> int:
-        parts = (self._of_units, self._of_rows)
-        return sum(part.sizeHint().width() + 6 for part in parts if not part.isHidden())
-
     # What the person does
 
     def _toggle(self, track: Track, _checked: bool = False) -> None:
         chosen = set(self._view.tracks) ^ {track}
         self.tracks_changed.emit(tuple(track for track in TRACKS if track in chosen))
-
-    def _choose_drawn_as(self, index: int) -> None:
-        self.drawn_as_changed.emit(list(DRAWN_AS)[index])
-
-    def _choose_order(self, index: int) -> None:
-        self.unit_order_changed.emit(list(ORDERS)[index])
-
-    def _want_fit(self) -> None:
-        self.fit_requested.emit()
-
-    def _take_units(self, units: Numbers) -> None:
-        self._settle()
-        self.units_changed.emit(units)
-
-    def _take_rows(self, rows: Numbers) -> None:
-        self._settle()
-        self.rows_changed.emit(rows)
 
     def _refuse(self, field: NumberListField, _text: str, sentence: str) -> None:
         self._sentences[field] = sentence

@@ -11,18 +11,17 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from lstmviz.experiment.cells import NoRoom, block_of, block_text
 from lstmviz.experiment.experiment import Array
 from lstmviz.experiment.invalid_value import InvalidValue
-from lstmviz.window.panels.background_task import BackgroundTask
+from lstmviz.window.panels.background_task import MOST_READ, MUCH_TEXT, BackgroundTask
 from lstmviz.window.panels.invalid_cells import CellIndex, InvalidCell, carried
 from lstmviz.window.panels.paste_kind import is_literal
 from lstmviz.window.panels.tensor_model import INPUTS, Naming, TensorModel, typed_into
 from lstmviz.window.panels.tensor_table import TensorTable
 from lstmviz.window.widgets.fonts import FollowsFont
 from lstmviz.window.widgets.labels import ErrorLabel
+from lstmviz.window.widgets.layouts import lay_out
 
 _MOST_COPIED = 1_000_000  # cells
-_MOST_READ = 200_000  # characters; longer texts are read in another process
 _MANY_CELLS = 5_000  # as many as are written in some 5 ms
-_MUCH_TEXT = 10_000  # as many as are read in some 5 ms
 
 
 class CellClipboard(QObject):
@@ -72,7 +71,7 @@ class CellClipboard(QObject):
         self.message.emit("")
         if not text.strip():
             self.message.emit("There is no text to paste.")
-        elif len(text) > _MOST_READ or is_literal(text):
+        elif len(text) > MOST_READ or is_literal(text):
             self.text_pasted.emit(text)
         elif block is None:
             self.message.emit("Paste: choose a cell first.")
@@ -82,7 +81,7 @@ class CellClipboard(QObject):
                 partial(block_of, text),
                 partial(self._put, steps.start, features.start),
                 self._refuse,
-                large=len(text) > _MUCH_TEXT,
+                large=len(text) > MUCH_TEXT,
             )
 
     def forget(self) -> None:
@@ -99,10 +98,8 @@ class CellClipboard(QObject):
         self._table.select_block((slice(step, step + lines), slice(feature, feature + columns)))
 
     def _refuse(self, error: InvalidValue) -> None:
-        if isinstance(error, NoRoom):
-            self.message.emit(str(error))
-        else:
-            self.message.emit(f"Paste: {error.message}.")
+        no_room = isinstance(error, NoRoom)
+        self.message.emit(str(error) if no_room else f"Paste: {error.message}.")
 
 
 _NOTHING = np.zeros((0, 0, 0), np.float32)
@@ -127,13 +124,7 @@ class TensorEditor(FollowsFont, QWidget):
     def __init__(
         self, naming: Naming = INPUTS, most_lines: int | None = None, parent: QWidget | None = None
     ) -> None:
-        """Makes an empty table.
-
-        Args:
-            naming: what the numbers are called.
-            most_lines: how high the table becomes at most; None: as high as there is room.
-            parent: the widget it lives in.
-        """
+        """Makes an empty table, so many lines high at most; None: as high as there is room."""
         super().__init__(parent)
         self._naming = naming
         self._most_lines = most_lines
@@ -149,14 +140,8 @@ class TensorEditor(FollowsFont, QWidget):
             self.table.set_most_lines(most_lines)
         self._clipboard = CellClipboard(self.table, self._model)
         self._error = ErrorLabel(self)
-        self._line = QHBoxLayout()
-        self._line.setSpacing(0)
-        self._line.addWidget(self.table, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(6)
-        column.addLayout(self._line, 1)
-        column.addWidget(self._error)
+        self._line = lay_out(QHBoxLayout(), self.table, spacing=0, growing=(self.table,))
+        lay_out(QVBoxLayout(self), self._line, self._error, spacing=6, growing=(self._line,))
         self._model.edited.connect(self._on_edited)
         self._model.unread_changed.connect(self._tell)
         self._model.refused.connect(self.refused)

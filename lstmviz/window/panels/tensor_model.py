@@ -161,11 +161,14 @@ class TensorModel(NumberTableModel):
         self, index: QModelIndex | QPersistentModelIndex, role: int = _Role.DisplayRole
     ) -> Any:
         """Returns a number, or the text that couldn't be read."""
-        invalid_cells = self._invalid_cells.get(self._place(index))
+        place = self._place(index)
+        invalid_cells = self._invalid_cells.get(place)
+        if invalid_cells is None and role == _Role.EditRole:
+            return in_full(self._tensor[place])
         if invalid_cells is None:
-            return self._number(index) if role == _Role.EditRole else super().data(index, role)
+            return super().data(index, role)
         if role == _Role.DisplayRole:
-            return self.text_at(*self._place(index)[1:])
+            return self.text_at(*place[1:])
         if role == _Role.EditRole:
             return invalid_cells.text
         if role in (_Role.ToolTipRole, _Role.AccessibleDescriptionRole):
@@ -184,10 +187,7 @@ class TensorModel(NumberTableModel):
         return f"⚠ {plain_text(invalid.text, _LONGEST_TEXT, keep_tags=True)}"
 
     def setData(
-        self,
-        index: QModelIndex | QPersistentModelIndex,
-        value: Any,
-        role: int = _Role.EditRole,
+        self, index: QModelIndex | QPersistentModelIndex, value: Any, role: int = _Role.EditRole
     ) -> bool:
         """Takes a typed text: a good number goes into the tensor, anything else stays here."""
         if role != _Role.EditRole or not index.isValid():
@@ -227,15 +227,12 @@ class TensorModel(NumberTableModel):
 
     def clear(self, blocks: Iterable[Block]) -> None:
         """Sets the numbers of these blocks to 0."""
-        blocks = list(blocks)
-        numbers = self._numbers
-        if any(numbers[block].any() for block in blocks):
+        blocks, new = list(blocks), None
+        if any(self._numbers[block].any() for block in blocks):
             new = self._tensor.copy()
             for steps, features in blocks:
                 new[self._row, steps, features] = 0
-            self._set(blocks, sealed(new), "cell")
-        else:
-            self._set(blocks, None, "cell")
+        self._set(blocks, None if new is None else sealed(new), "cell")
 
     def _set(self, blocks: Iterable[Block], new: Array | None, how: str) -> None:
         """Takes the texts away that stood in the blocks, and says which tensor is wanted."""
@@ -253,9 +250,6 @@ class TensorModel(NumberTableModel):
         steps, features = block
         inside = steps.start <= step < steps.stop and features.start <= feature < features.stop
         return row == self._row and inside
-
-    def _number(self, index: QModelIndex | QPersistentModelIndex) -> str:
-        return in_full(self._tensor[self._place(index)])
 
     def _place(self, index: QModelIndex | QPersistentModelIndex) -> CellIndex:
         return self._row, index.row(), index.column()

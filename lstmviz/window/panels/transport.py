@@ -1,6 +1,5 @@
 """The bar under the film strip that walks through time."""
 
-from functools import partial
 from itertools import accumulate
 
 from PySide6.QtCore import QRect, QSignalBlocker, QSize, Qt, QTimer, Signal
@@ -12,7 +11,6 @@ from PySide6.QtWidgets import (
     QSlider,
     QStyle,
     QStyleOptionSlider,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -26,11 +24,11 @@ from lstmviz.session.view_state import (
     moment_count,
     position_of,
 )
-from lstmviz.window.widgets.buttons import GlyphButton
-from lstmviz.window.widgets.combo_boxes import NoWheelComboBox
+from lstmviz.window.widgets.buttons import GlyphButton, HelpButton
+from lstmviz.window.widgets.combo_boxes import FewChoices
 from lstmviz.window.widgets.fonts import FollowsSize
 from lstmviz.window.widgets.labels import WrappingCheckBox
-from lstmviz.window.widgets.wrapping_row import WrappingRow
+from lstmviz.window.widgets.layouts import WrappingRow, lay_out
 
 
 class Scrubber(QSlider):
@@ -53,15 +51,12 @@ class Scrubber(QSlider):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Goes to where the groove is clicked, and can be dragged on from there."""
         if event.button() == Qt.MouseButton.LeftButton:
-            option = self._option()
-            x = round(event.position().x())
-            if not self._part(option, QStyle.SubControl.SC_SliderHandle).contains(
-                event.position().toPoint()
-            ):
+            option, place = self._option(), event.position()
+            handle = self._part(option, QStyle.SubControl.SC_SliderHandle)
+            if not handle.contains(place.toPoint()):
                 left, span = self._track(option)
-                value = QStyle.sliderValueFromPosition(
-                    self.minimum(), self.maximum(), x - left, span, option.upsideDown
-                )
+                x, least, most = round(place.x()) - left, self.minimum(), self.maximum()
+                value = QStyle.sliderValueFromPosition(least, most, x, span, option.upsideDown)
                 self.setValue(value)
         super().mousePressEvent(event)
 
@@ -101,7 +96,6 @@ SPEEDS = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 
 _APART = 8  # pixels between controls
 _PLAY = "Play: go on by itself, step after step (Space)"
-_PAUSE = "Pause (Space)"
 
 
 def format_moment(experiment: Experiment, moment: Moment) -> str:
@@ -171,11 +165,9 @@ class Transport(FollowsSize, QWidget):
         """Begins or ends playing; emits nothing but the steps that playing takes."""
         if playing:
             self._timer.start()
+            self._play.set_glyph("pause", "Pause (Space)")
         else:
             self._timer.stop()
-        if playing:
-            self._play.set_glyph("pause", _PAUSE)
-        else:
             self._play.set_glyph("play", _PLAY)
 
     def toggle_play(self) -> None:
@@ -205,61 +197,46 @@ class Transport(FollowsSize, QWidget):
         self._to_end = GlyphButton("to end", "To the end of the last call (End)", self)
         for button in (self._back, self._forward):
             button.setAutoRepeat(True)
-        self._to_start.clicked.connect(partial(self._scrub, 0))
-        self._to_end.clicked.connect(partial(self._scrub, -1))
-        self._back.clicked.connect(partial(self._step, -1))
-        self._forward.clicked.connect(partial(self._step, 1))
-        self._play.clicked.connect(self._play_clicked)
+        self._to_start.clicked.connect(lambda: self.go_to.emit(0))
+        self._to_end.clicked.connect(lambda: self.go_to.emit(self._scrubber.maximum()))
+        self._back.clicked.connect(lambda: self.step_by.emit(-1))
+        self._forward.clicked.connect(lambda: self.step_by.emit(1))
+        self._play.clicked.connect(self.toggle_play)
         self._position = QLabel(self)
         self._position.setTextFormat(Qt.TextFormat.PlainText)
         self._position.setAccessibleName("Moment at the playhead")
 
     def _make_options(self) -> None:
-        self._speed = NoWheelComboBox(self)
-        self._speed.setSizeAdjustPolicy(NoWheelComboBox.SizeAdjustPolicy.AdjustToContents)
-        self._speed.setMinimumContentsLength(0)
-        self._speed.setAccessibleName("Speed")
-        self._speed.setToolTip("How many steps a second are played.")
-        self._speed.addItems([_format_speed(speed) for speed in self._speeds])
-        self._speed.activated.connect(self._speed_chosen)
+        help_, speeds = "How many steps a second are played.", map(_format_speed, self._speeds)
+        self._speed = FewChoices("Speed", help_, speeds, self)
+        self._speed.activated.connect(lambda n: self.speed_changed.emit(self._speeds[n]))
         self._reveal = WrappingCheckBox("reveal", self)
         self._reveal.setToolTip(
             "While stepping, what comes after the playhead isn't drawn yet: "
             "the state comes into being before your eyes."
         )
         self._reveal.toggled.connect(self.reveal_changed)
-        self._again = QToolButton(self)
-        self._again.setText("call again")
-        self._again.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._again.setToolTip("Call the layer once more, with the last call's input.")
-        self._again.clicked.connect(self._call_again)
+        help_ = "Call the layer once more, with the last call's input."
+        self._again = HelpButton("call again", "", help_, self)
+        self._again.clicked.connect(self.call_again_requested)
 
     def _lay_out(self) -> None:
         self._walk = QWidget(self)
         self._buttons = QWidget(self._walk)  # these stay side by side
-        side_by_side = QHBoxLayout(self._buttons)
-        side_by_side.setContentsMargins(0, 0, 0, 0)
-        side_by_side.setSpacing(2)
-        for button in (self._to_start, self._back, self._play, self._forward, self._to_end):
-            side_by_side.addWidget(button)
-        self._walk_row = WrappingRow(self._walk, spacing=_APART)
-        self._walk_row.addWidget(self._buttons)
-        self._walk_row.addWidget(self._position)
+        buttons = (self._to_start, self._back, self._play, self._forward, self._to_end)
+        lay_out(QHBoxLayout(self._buttons), *buttons, spacing=2)
+        self._walk_row = WrappingRow(self._walk, self._buttons, self._position, spacing=_APART)
         self._options = QWidget(self)
-        self._options_row = WrappingRow(self._options, spacing=_APART)
-        for widget in (self._speed, self._reveal, self._again):
-            self._options_row.addWidget(widget)
+        options = (self._speed, self._reveal, self._again)
+        self._options_row = WrappingRow(self._options, *options, spacing=_APART)
         self._options.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self._first = QHBoxLayout()
         self._second = QHBoxLayout()
-        self._column = column = QVBoxLayout(self)
-        column.setContentsMargins(8, 4, 8, 4)
-        column.setSpacing(2)
+        self._column = QVBoxLayout(self)
         # The smallest width is that of the narrow arrangement, see `minimumSizeHint`.
-        column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
-        column.addWidget(self._scrubber)
-        column.addLayout(self._first)
-        column.addLayout(self._second)
+        self._column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
+        parts = (self._scrubber, self._first, self._second)
+        lay_out(self._column, *parts, spacing=2, margins=(8, 4, 8, 4))
         self._first.addWidget(self._walk, 1)
         self._first.addWidget(self._options)
 
@@ -306,12 +283,10 @@ class Transport(FollowsSize, QWidget):
     # Showing
 
     def _show_position(self) -> None:
-        if self._experiment is not None:
-            self._position.setText(
-                format_moment(self._experiment, fitted(self._view, self._experiment).moment)
-            )
         if self._experiment is None:
             return
+        moment = fitted(self._view, self._experiment).moment
+        self._position.setText(format_moment(self._experiment, moment))
         with QSignalBlocker(self._scrubber):
             self._scrubber.setValue(position_of(self._experiment, self._view.moment))
         at_start = self._scrubber.value() == 0
@@ -345,21 +320,6 @@ class Transport(FollowsSize, QWidget):
         if self._at_end() and self.is_playing:
             self.set_playing(False)
             self.play_toggled.emit(False)
-
-    def _scrub(self, position: int, _checked: bool = False) -> None:
-        self.go_to.emit(self._scrubber.maximum() if position < 0 else position)
-
-    def _step(self, steps: int, _checked: bool = False) -> None:
-        self.step_by.emit(steps)
-
-    def _play_clicked(self) -> None:
-        self.toggle_play()
-
-    def _speed_chosen(self, index: int) -> None:
-        self.speed_changed.emit(self._speeds[index])
-
-    def _call_again(self) -> None:
-        self.call_again_requested.emit()
 
 
 def _format_speed(speed: float) -> str:

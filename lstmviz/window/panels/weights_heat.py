@@ -15,6 +15,7 @@ from lstmviz.window.panels.invalid_cells import CellIndex
 from lstmviz.window.panels.tensor_model import Naming
 from lstmviz.window.widgets.fonts import FollowsSize
 from lstmviz.window.widgets.labels import PlainLabel
+from lstmviz.window.widgets.layouts import lay_out
 
 ROWS = {"kernel": "feature {}", "recurrent_kernel": "unit {}", "bias": ""}
 """What a line of each tensor is."""
@@ -101,12 +102,7 @@ class WeightsHeat(FollowsSize, QWidget):
         self._told.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._told.setAccessibleName("Weight that is read")
         self._tell("")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(6)
-        column.addWidget(self._map)
-        column.addWidget(self._told)
-        column.addStretch(1)
+        lay_out(QVBoxLayout(self), self._map, self._told, 1, spacing=6)
 
     def set_arrays(self, arrays: tuple[Array, ...], *, stale: bool) -> None:
         """Shows weights.

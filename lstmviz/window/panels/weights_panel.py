@@ -1,16 +1,9 @@
 """The layer's weights grouped by gate, number by number or as heatmaps."""
 
 import numpy as np
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import (
-    QButtonGroup,
-    QComboBox,
-    QPushButton,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QButtonGroup, QComboBox, QPushButton, QVBoxLayout, QWidget
 
 from lstmviz.experiment.experiment import Array, Experiment, same_arrays, sealed
 from lstmviz.experiment.invalid_value import InvalidValue
@@ -19,17 +12,17 @@ from lstmviz.experiment.weights import GATE_NAMES, PARTS, columns_of, misfit
 from lstmviz.figure.theme import Theme
 from lstmviz.trace.current_weights import CurrentWeights, current_weights
 from lstmviz.trace.trace import Trace
+from lstmviz.window.panels.background_task import MOST_READ
 from lstmviz.window.panels.tensor_editor import TensorEditor
 from lstmviz.window.panels.weights_heat import Shown, WeightsHeat, WeightsNaming
-from lstmviz.window.widgets.buttons import ClearRadioButton
+from lstmviz.window.widgets.buttons import ClearRadioButton, HelpButton, explain
 from lstmviz.window.widgets.combo_boxes import NoWheelComboBox
 from lstmviz.window.widgets.labels import ErrorLabel, PlainLabel
+from lstmviz.window.widgets.layouts import WrappingRow, lay_out
 from lstmviz.window.widgets.number_table import NumberTableModel
 from lstmviz.window.widgets.scroll_areas import VerticalScrollArea
-from lstmviz.window.widgets.wrapping_row import WrappingRow
 
 _DIGITS = 4
-_MOST_READ = 200_000  # characters
 _COMPARED = 400_000  # numbers, compared in a tenth of a millisecond or so
 _FEW = 16  # units, of which each is still easily found in a table
 _TABLE, _HEAT = 0, 1
@@ -98,32 +91,23 @@ class WeightsPanel(QWidget):
         self._editor.set_digits(_DIGITS)
         self._heat = WeightsHeat(self)
         self._error = ErrorLabel(self)
-        self._fit = _button(
-            "Fit to the &layer", "Keep what fits of each gate and fill it up with 0.", self
+        self._fit = QPushButton("Fit to the &layer", self)
+        self._fit.setToolTip("Keep what fits of each gate and fill it up with 0.")
+        self._back = QPushButton("Use &initializers", self)  # short: the dock may be narrow
+        help_ = (
+            "Let the initializers draw all weights from the seed. Undo brings the given ones back."
         )
-        self._back = _button(
-            "Use &initializers",  # short enough for large text in a narrow dock
-            "Let the initializers draw all weights from the seed. Undo brings the given ones back.",
-            self,
-        )
-        self._back.setAccessibleName("Back to the initializers")
-        self._open = _button(
-            "Ope&n weights…",
-            "Take a layer's weights from a .keras, .h5 or .npz file. Or drop the file here.",
-            self,
-        )
+        explain(self._back, help_, "Back to the initializers")
+        self._open = QPushButton("Ope&n weights…", self)
+        help_ = "Take a layer's weights from a .keras, .h5 or .npz file. Or drop the file here."
+        self._open.setToolTip(help_)
         self._lay_out()
         self._connect()
         self._show()
         self._show_way()
 
     def set_weights(self, experiment: Experiment, trace: Trace | None) -> None:
-        """Shows the weights of an experiment; emits nothing.
-
-        Args:
-            experiment: the present one.
-            trace: the last run, which knows what the initializers drew.
-        """
+        """Shows an experiment's weights, which the last run may know; emits nothing."""
         weights = current_weights(experiment, trace)
         before, self._weights = self._weights, weights
         self._misfit = misfit(experiment)
@@ -179,16 +163,14 @@ class WeightsPanel(QWidget):
         ways = QButtonGroup(self)
         for number, (text, tip) in enumerate(_WAYS):
             button = ClearRadioButton(text, self)
-            button.setAccessibleName(f"weights as {text.replace('&', '').lower()}")
-            button.setToolTip(tip)
+            explain(button, tip, f"weights as {text.lower()}")
             ways.addButton(button, number)
         ways.button(_TABLE).setChecked(True)
         return ways
 
     def _made_parts(self) -> QComboBox:
         parts = NoWheelComboBox(self)
-        parts.setAccessibleName("weights shown")
-        parts.setToolTip("Which of the layer's weights the table shows.")
+        explain(parts, "Which of the layer's weights the table shows.", "weights shown")
         model = QStandardItemModel(parts)
         self._entries = [QStandardItem(part) for part in PARTS]
         for entry, part in zip(self._entries, PARTS, strict=True):
@@ -200,41 +182,24 @@ class WeightsPanel(QWidget):
     def _made_gates(self) -> QButtonGroup:
         gates = QButtonGroup(self)
         for number, gate in enumerate(_GATES):
-            button = QToolButton(self)
-            button.setText(gate or "all")
+            named = "all gates" if not gate else f"gate {gate}: {GATE_NAMES[gate]}"
+            button = HelpButton(gate or "all", named, f"Show the columns of {named}.", self)
             button.setCheckable(True)
             button.setAutoRaise(True)
-            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-            named = "all gates" if not gate else f"gate {gate}: {GATE_NAMES[gate]}"
-            button.setAccessibleName(named)
-            button.setToolTip(f"Show the columns of {named}.")
             gates.addButton(button, number)
         gates.button(0).setChecked(True)
         return gates
 
     def _lay_out(self) -> None:
-        ways = WrappingRow(spacing=12)
-        for button in self._ways.buttons():
-            ways.addWidget(button)
-        choice = WrappingRow(spacing=2)
-        for button in self._gates.buttons():
-            choice.addWidget(button)
+        ways = WrappingRow(None, *self._ways.buttons(), spacing=12)
+        gates = WrappingRow(None, *self._gates.buttons(), spacing=2)
         content = QWidget(self)
-        column = QVBoxLayout(content)
-        column.setContentsMargins(6, 6, 6, 6)
-        column.setSpacing(6)
-        column.addWidget(self._origin)
-        column.addLayout(ways)
-        column.addWidget(self._parts)
-        column.addWidget(self._shape)
-        column.addLayout(choice)
-        column.addWidget(self._editor, 1)
-        column.addWidget(self._heat, 1)
-        for widget in (self._error, self._fit, self._back, self._open):
-            column.addWidget(widget)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(VerticalScrollArea(content, self))
+        parts = (self._origin, ways, self._parts, self._shape, gates, self._editor, self._heat)
+        buttons = (self._fit, self._back, self._open)
+        column, growing = QVBoxLayout(content), (self._editor, self._heat)
+        margins = (6, 6, 6, 6)
+        lay_out(column, *parts, self._error, *buttons, spacing=6, margins=margins, growing=growing)
+        lay_out(QVBoxLayout(self), VerticalScrollArea(content, self))
 
     def _connect(self) -> None:
         self._ways.idClicked.connect(self._choose_way)
@@ -279,11 +244,11 @@ class WeightsPanel(QWidget):
         self._editor.show_place(place)
         self._editor.setEnabled(self._weights.are_current)
         self._back.setEnabled(self._weights.are_given)
-        shape = arrays[part].shape if arrays else ()
-        axes = (
-            f"{shape}: {_AXES[shown.part].format(*shape)} · {arrays[part].dtype}" if shape else ""
-        )
-        self._shape.setText(axes)
+        text = ""
+        if arrays:
+            shape = arrays[part].shape
+            text = f"{shape}: {_AXES[shown.part].format(*shape)} · {arrays[part].dtype}"
+        self._shape.setText(text)
 
     def _tell(self) -> None:
         reference = [self._errors[place] for place in ("cell", "paste") if place in self._errors]
@@ -313,9 +278,9 @@ class WeightsPanel(QWidget):
 
     def _text_pasted(self, text: str) -> None:
         """An array as one writes it takes the place of all that the table shows."""
-        if len(text) > _MOST_READ:
+        if len(text) > MOST_READ:
             self._editor.tell_paste(
-                f"Paste: expected at most {_MOST_READ:,} characters, got {len(text):,}. "
+                f"Paste: expected at most {MOST_READ:,} characters, got {len(text):,}. "
                 "Save the array as .npz and open it."
             )
             return
@@ -361,9 +326,3 @@ def _views(arrays: tuple[Array, ...]) -> list[Array | None]:
             array = np.atleast_2d(arrays[number])
             views.append(array[np.newaxis, :, columns_of(gate, array.shape[-1] // 4)])
     return views
-
-
-def _button(text: str, tip: str, parent: QWidget) -> QPushButton:
-    button = QPushButton(text, parent)
-    button.setToolTip(tip)
-    return button

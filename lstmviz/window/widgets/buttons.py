@@ -33,6 +33,23 @@ def frame_clearly(option: QStyleOptionButton) -> None:
     option.palette = palette
 
 
+def frame_focus(control: QWidget, area: QRect, painter: QPainter) -> None:
+    """Draws the frame that tells where the keyboard is."""
+    option = QStyleOptionFocusRect()
+    option.initFrom(control)
+    option.rect = area
+    frame = QStyle.PrimitiveElement.PE_FrameFocusRect
+    control.style().drawPrimitive(frame, option, painter, control)
+
+
+def explain(control: QWidget, help_: str, name: str = "") -> None:
+    """Gives a control its tool tip, which a screen reader tells too, and a name to call it by."""
+    if name:
+        control.setAccessibleName(name)
+    control.setAccessibleDescription(help_)
+    control.setToolTip(help_)
+
+
 class LetterButton(FollowsFont, QPushButton):
     """Filled and bold while it is on; a click changes nothing by itself.
 
@@ -40,13 +57,6 @@ class LetterButton(FollowsFont, QPushButton):
     """
 
     def __init__(self, letter: str, name: str, parent: QWidget | None = None) -> None:
-        """Makes a button that is off.
-
-        Args:
-            letter: what stands on it.
-            name: what a screen reader calls it.
-            parent: the widget it lives in.
-        """
         super().__init__(letter, parent)
         self.setCheckable(True)
         self.setAccessibleName(name)
@@ -63,9 +73,7 @@ class LetterButton(FollowsFont, QPushButton):
         wide = metrics.horizontalAdvance(self.text()) + round(_WIDE * letter)
         return QSize(max(wide, round(3.2 * letter)), round(metrics.height() * 1.5))
 
-    def minimumSizeHint(self) -> QSize:
-        """Asks for the same."""
-        return self.sizeHint()
+    minimumSizeHint = sizeHint
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paints a frame, filled while it is on; a second frame has the focus."""
@@ -109,12 +117,10 @@ class HelpButton(QToolButton):
     The keyboard reaches it, which Qt's own tool buttons don't let it.
     """
 
-    def __init__(self, text: str, name: str, help_: str, parent: QWidget) -> None:
+    def __init__(self, text: str, name: str, help_: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setText(text)
-        self.setAccessibleName(name)
-        self.setAccessibleDescription(help_)
-        self.setToolTip(help_)
+        explain(self, help_, name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
 
@@ -149,7 +155,6 @@ class GlyphButton(QToolButton):
 
     def __init__(self, glyph: Glyph, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._glyph = glyph
         self.setAutoRaise(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.set_glyph(glyph, name)
@@ -157,8 +162,7 @@ class GlyphButton(QToolButton):
     def set_glyph(self, glyph: Glyph, name: str) -> None:
         """Shows another sign."""
         self._glyph = glyph
-        self.setAccessibleName(name)
-        self.setToolTip(name)
+        explain(self, name, name)
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -166,9 +170,7 @@ class GlyphButton(QToolButton):
         side = int(self.fontMetrics().height() * 1.9)
         return QSize(side, side)
 
-    def minimumSizeHint(self) -> QSize:
-        """Asks for the same square."""
-        return self.sizeHint()
+    minimumSizeHint = sizeHint
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draws the button as the style has it, and the sign on it."""
@@ -218,11 +220,7 @@ class LineButton(QPushButton):
         )
         painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
         if self.hasFocus():
-            option = QStyleOptionFocusRect()
-            option.initFrom(self)
-            self.style().drawPrimitive(
-                QStyle.PrimitiveElement.PE_FrameFocusRect, option, painter, self
-            )
+            frame_focus(self, self.rect(), painter)
         painter.end()
 
 
@@ -238,12 +236,7 @@ class ChoiceButton(FollowsFont, QPushButton):
     """
 
     def __init__(self, parent: QWidget | None = None, *, may_be_cut: bool = False) -> None:
-        """Makes a button without a text. Where it is narrow, the text takes two lines.
-
-        Args:
-            parent: what it belongs to.
-            may_be_cut: a text that has no room is cut off, and told by the tool tip.
-        """
+        """Makes a button whose text takes two lines where it is narrow, or else may be cut off."""
         super().__init__(parent)
         self._may_be_cut = may_be_cut
         self.setCheckable(True)
@@ -261,8 +254,7 @@ class ChoiceButton(FollowsFont, QPushButton):
             name: what it is called by; by default the text.
         """
         self.setText(text)
-        self.setAccessibleName(name or text)
-        self.setAccessibleDescription(help_)
+        explain(self, help_, name or text)
         self.setToolTip(tip_of(f"{name or text}\n{help_}"))
 
     def nextCheckState(self) -> None:
@@ -308,8 +300,8 @@ class ChoiceButton(FollowsFont, QPushButton):
         if self.isChecked():
             role = _Role.HighlightedText
             ground = self.palette().color(group, _Role.Highlight)
-            option.palette.setColor(group, _Role.Button, ground)
-            option.palette.setColor(QPalette.ColorGroup.Inactive, _Role.Button, ground)
+            for state in (group, QPalette.ColorGroup.Inactive):
+                option.palette.setColor(state, _Role.Button, ground)
             option.state = option.state & ~QStyle.StateFlag.State_On
         painter = QPainter(self)
         self.style().drawControl(QStyle.ControlElement.CE_PushButtonBevel, option, painter, self)
@@ -325,10 +317,5 @@ class ChoiceButton(FollowsFont, QPushButton):
             flags |= Qt.TextFlag.TextWordWrap
         painter.drawText(room, flags | Qt.TextFlag.TextHideMnemonic, text)
         if self.hasFocus():
-            focus = QStyleOptionFocusRect()
-            focus.initFrom(self)
-            focus.rect = self.rect().adjusted(2, 2, -2, -2)
-            self.style().drawPrimitive(
-                QStyle.PrimitiveElement.PE_FrameFocusRect, focus, painter, self
-            )
+            frame_focus(self, self.rect().adjusted(2, 2, -2, -2), painter)
         painter.end()

@@ -5,12 +5,13 @@ from __future__ import annotations
 from os.path import commonprefix
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QTextBlock, QTextCursor, QTextFormat
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
 from lstmviz.experiment.to_code.changed_lines import ChangedLines
 from lstmviz.figure.theme import LIGHT, Theme
+from lstmviz.window.widgets.expression_view import SELECTABLE
 from lstmviz.window.widgets.fonts import monospace
 
 if TYPE_CHECKING:
@@ -35,10 +36,7 @@ class CodeView(QPlainTextEdit):
         self._colours: PythonColours | None = None
         self._changed = ChangedLines()
         self.setReadOnly(True)
-        self.setTextInteractionFlags(
-            Qt.TextInteractionFlag.TextSelectableByMouse
-            | Qt.TextInteractionFlag.TextSelectableByKeyboard
-        )
+        self.setTextInteractionFlags(SELECTABLE)
         self.setUndoRedoEnabled(False)
         self.setTabChangesFocus(True)
         self.setFont(monospace())
@@ -70,15 +68,12 @@ class CodeView(QPlainTextEdit):
             return
         painter = QPainter(self.viewport())
         margin = self.document().documentMargin()
+        ink, width = QColor(self._theme.changed), self.viewport().width()
         for area in self._areas(self._changed.lines):
-            painter.fillRect(
-                QRectF(0, area.top(), margin - 1, area.height()), QColor(self._theme.changed)
-            )
+            painter.fillRect(QRectF(0, area.top(), margin - 1, area.height()), ink)
         for area in self._areas(self._changed.gaps):
-            painter.fillRect(
-                QRectF(0, area.top() - 1, self.viewport().width(), 2), QColor(self._theme.changed)
-            )
-            painter.fillRect(QRectF(0, area.top() - 4, margin - 1, 8), QColor(self._theme.changed))
+            painter.fillRect(QRectF(0, area.top() - 1, width, 2), ink)
+            painter.fillRect(QRectF(0, area.top() - 4, margin - 1, 8), ink)
         painter.end()
 
     def set_code(self, code: str) -> None:

@@ -1,11 +1,12 @@
 """Combo boxes: one that the wheel leaves alone, one that is searched by typing."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QWidget
 
+from lstmviz.window.widgets.buttons import explain
 from lstmviz.window.widgets.labels import frame_invalid, ink_anew, mark_invalid
 from lstmviz.window.widgets.typed_field import WheelWhenFocused
 
@@ -20,18 +21,25 @@ class NoWheelComboBox(WheelWhenFocused, QComboBox):
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(8)
 
-    def minimumSizeHint(self) -> QSize:
-        """One that is as wide as its entries doesn't become so narrow that they are cut off."""
-        as_its_entries = self.sizeAdjustPolicy() == QComboBox.SizeAdjustPolicy.AdjustToContents
-        return self.sizeHint() if as_its_entries else super().minimumSizeHint()
-
     def paintEvent(self, event: QPaintEvent) -> None:
         """Frames a choice that can't be used."""
         super().paintEvent(event)
         frame_invalid(self)
 
 
-_MOST_OFFERED = 12
+class FewChoices(NoWheelComboBox):
+    """A combo box that is as wide as the widest of its few entries."""
+
+    def __init__(self, name: str, help_: str, items: Iterable[str], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.setMinimumContentsLength(0)
+        explain(self, help_, name)
+        self.addItems(list(items))
+
+    def minimumSizeHint(self) -> QSize:
+        """It doesn't become so narrow that its entries are cut off."""
+        return self.sizeHint()
 
 
 class SearchedComboBox(NoWheelComboBox):
@@ -61,7 +69,7 @@ class SearchedComboBox(NoWheelComboBox):
         self._completer.setFilterMode(Qt.MatchFlag.MatchContains)
         self._completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
         self._completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        self._completer.setMaxVisibleItems(_MOST_OFFERED)
+        self._completer.setMaxVisibleItems(12)
         self.setCompleter(self._completer)
         self.activated.connect(self._pick)
         self._edit.editingFinished.connect(self._finish)

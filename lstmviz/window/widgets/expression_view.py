@@ -13,6 +13,11 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QTextEdit, QW
 
 from lstmviz.window.widgets.fonts import FollowsFont, monospace
 
+SELECTABLE = (
+    Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+)
+"""How a text that is read and copied heeds mouse and keyboard."""
+
 _LINES = 4  # that are seen at least
 _INDENT = 1.4  # of a line that goes on below, in letters m
 _APART = 0.25  # of a line, between two
@@ -27,10 +32,7 @@ class FormulaView(QTextEdit):
         self.setReadOnly(True)
         self.setTabChangesFocus(True)
         self.setUndoRedoEnabled(False)
-        self.setTextInteractionFlags(
-            Qt.TextInteractionFlag.TextSelectableByMouse
-            | Qt.TextInteractionFlag.TextSelectableByKeyboard
-        )
+        self.setTextInteractionFlags(SELECTABLE)
         self.viewport().setAutoFillBackground(False)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
 
@@ -94,10 +96,7 @@ class ExpressionView(FollowsFont, QPlainTextEdit):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.setTextInteractionFlags(
-            Qt.TextInteractionFlag.TextSelectableByMouse
-            | Qt.TextInteractionFlag.TextSelectableByKeyboard
-        )
+        self.setTextInteractionFlags(SELECTABLE)
         self.setAccessibleName("Constructor expression")
         self.setToolTip("The layer as it is written in Python. Arguments left out are Keras' own.")
         self.document().documentLayout().documentSizeChanged.connect(self._fit)
@@ -126,13 +125,11 @@ class ExpressionView(FollowsFont, QPlainTextEdit):
             self.forget()
 
     def arrange(self) -> None:
-        """Becomes as low as the text is: of smaller letters fewer lines are needed."""
-        self.forget()
-
-    def forget(self) -> None:
-        """Becomes as low as the present text."""
+        """Becomes as low as the present text: of smaller letters fewer lines are needed."""
         self._most_lines = 1
         self._fit()
+
+    forget = arrange
 
     def _fit(self) -> None:
         # The layout of plain text counts its height in lines.

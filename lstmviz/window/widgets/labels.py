@@ -3,7 +3,6 @@
 import re
 
 from PySide6.QtCore import (
-    QEvent,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -13,16 +12,9 @@ from PySide6.QtCore import (
     Qt,
     QTimer,
     Signal,
+    SignalInstance,
 )
-from PySide6.QtGui import (
-    QFontMetrics,
-    QPainter,
-    QPaintEvent,
-    QPalette,
-    QPen,
-    QResizeEvent,
-    QTextOption,
-)
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen, QResizeEvent, QTextOption
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -37,15 +29,15 @@ from PySide6.QtWidgets import (
     QStyle,
     QStyledItemDelegate,
     QStyleOptionButton,
-    QStyleOptionFocusRect,
     QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
 
 from lstmviz.experiment.plain_text import MOST_SHOWN, beginning_of, plain_lines, plain_text
-from lstmviz.window.widgets.buttons import HelpButton, frame_clearly
+from lstmviz.window.widgets.buttons import HelpButton, frame_clearly, frame_focus
 from lstmviz.window.widgets.fonts import FollowsSize
+from lstmviz.window.widgets.layouts import lay_out
 from lstmviz.window.widgets.palette_roles import ERROR
 
 _FLAGS = (
@@ -95,7 +87,8 @@ class WrappingCheckBox(QCheckBox):
         """Asks to be as wide as its longest piece."""
         pieces = breaking(self.text()).replace("\u200b", " ").split()
         metrics = self.fontMetrics()
-        widest = max((self._size_of(metrics, piece).width() for piece in pieces), default=0)
+        shown = int(Qt.TextFlag.TextShowMnemonic)
+        widest = max((metrics.size(shown, piece).width() for piece in pieces), default=0)
         return QSize(self._before() + widest + 2, self.heightForWidth(self.sizeHint().width()))
 
     def hasHeightForWidth(self) -> bool:
@@ -126,32 +119,16 @@ class WrappingCheckBox(QCheckBox):
         self.style().drawControl(QStyle.ControlElement.CE_CheckBox, option, painter, self)
         before, above = self._before(), self._above() // 2
         place = QRect(before, above, self.width() - before, self.height() - above)
+        text, ink = breaking(self.text()), self.foregroundRole()
         self.style().drawItemText(
-            painter,
-            place,
-            int(_FLAGS),
-            self.palette(),
-            self.isEnabled(),
-            breaking(self.text()),
-            self.foregroundRole(),
+            painter, place, int(_FLAGS), self.palette(), self.isEnabled(), text, ink
         )
         if focused:
-            frame = QStyleOptionFocusRect()
-            frame.initFrom(self)
-            frame.rect = place
-            self.style().drawPrimitive(
-                QStyle.PrimitiveElement.PE_FrameFocusRect, frame, painter, self
-            )
+            frame_focus(self, place, painter)
 
     def hitButton(self, at: QPoint, /) -> bool:
         """Its second line is as good to click on as its first."""
         return self.rect().contains(at)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Asks for another height where the letters become larger."""
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
-            self.updateGeometry()
 
     def _before(self) -> int:
         """Tells how far in the text begins."""
@@ -164,10 +141,6 @@ class WrappingCheckBox(QCheckBox):
     def _above(self) -> int:
         """Tells how much higher than its text one line is."""
         return max(self.sizeHint().height() - self.fontMetrics().height(), 0)
-
-    @staticmethod
-    def _size_of(metrics: QFontMetrics, text: str) -> QSize:
-        return metrics.size(int(Qt.TextFlag.TextShowMnemonic), text)
 
 
 _LONGEST_WORD = 40  # characters
@@ -281,9 +254,6 @@ class LineLabel(PlainLabel):
 _LONG_WORD = re.compile(rf"\S{{{_LONGEST_WORD}}}(?=\S)")  # after which it may be broken
 
 
-_SETTLES = 200  # milliseconds
-
-
 class ErrorLabel(PlainLabel):
     """One sentence about what went wrong; takes no room while there is none."""
 
@@ -292,7 +262,7 @@ class ErrorLabel(PlainLabel):
         self._seen = self._own = self._reported = ""
         self._settling = QTimer(self)  # while it runs the layout may still change
         self._settling.setSingleShot(True)
-        self._settling.setInterval(_SETTLES)
+        self._settling.setInterval(200)  # milliseconds
         self.setForegroundRole(ERROR)
         self.hide()
 
@@ -313,6 +283,18 @@ class ErrorLabel(PlainLabel):
         """Sets what somebody else found wrong with what the control gave; each goes by itself."""
         self._reported = sentence
         self._join()
+
+    def follow(self, refused: SignalInstance, *good: SignalInstance) -> None:
+        """Says as its own what a field's `refused` tells, until one of the good ones comes."""
+        refused.connect(self._take_refusal)
+        for signal in good:
+            signal.connect(self._forget_own)
+
+    def _take_refusal(self, _text: str, sentence: str) -> None:
+        self.set_own(sentence)
+
+    def _forget_own(self) -> None:
+        self.set_own("")
 
     def _join(self) -> None:
         self.set_sentence("\n".join(filter(None, (self._own, self._reported))))
@@ -383,21 +365,11 @@ class FixNote(QWidget):
     fix_requested = Signal()
 
     def __init__(self, name: str, help_: str, parent: QWidget) -> None:
-        """Says nothing yet.
-
-        Args:
-            name: what the button is called by.
-            help_: what it does.
-            parent: the panel.
-        """
         super().__init__(parent)
         self._note = PlainLabel(self)
         self._mend = HelpButton("", name, help_, self)
         self._mend.clicked.connect(self.fix_requested)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.addWidget(self._note, 1)
-        line.addWidget(self._mend)
+        lay_out(QHBoxLayout(self), self._note, self._mend, growing=(self._note,))
         self.set_note("", "")
 
     def set_note(self, note: str, mend: str) -> None:
@@ -412,12 +384,6 @@ class DefaultMark(QStyledItemDelegate):
     """Writes "default" behind one entry, in the open list alone; the entry stays as it is."""
 
     def __init__(self, row: int, box: QComboBox) -> None:
-        """Marks an entry.
-
-        Args:
-            row: the entry.
-            box: has the list.
-        """
         super().__init__(box)
         self._row = row
         box.setItemDelegate(self)

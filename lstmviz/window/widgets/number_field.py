@@ -13,13 +13,7 @@ from lstmviz.window.widgets.typed_field import TypedField, WheelWhenFocused
 
 
 class NumberField(TypedField):
-    """A whole number in a range, with arrows.
-
-    Signals:
-        committed (int): Return, leaving the field or a step gave another number than before.
-        refused (str, str): the text that can't be used, and the sentence that says why.
-        reverted (): the person took a text back with Escape.
-    """
+    """A whole number in a range, with arrows; `digits` of it are seen at once."""
 
     def __init__(
         self,
@@ -31,24 +25,9 @@ class NumberField(TypedField):
         digits: int = 5,
         parent: QWidget | None = None,
     ) -> None:
-        """Makes the field.
-
-        Args:
-            name: what the number is called in the sentence, such as "units".
-            minimum: the smallest number that is accepted.
-            maximum: the largest number that is accepted.
-            expected: the middle of the sentence: "expected …, got abc".
-            digits: how many digits should be seen at once.
-            parent: the widget it lives in.
-        """
         super().__init__(name, minimum, expected, digits, parent)
         self._minimum = minimum
         self._maximum = maximum
-
-    @property
-    def value(self) -> int:
-        """The last good number."""
-        return int(self._value)
 
     def set_range(self, minimum: int, maximum: int, expected: str) -> None:
         """Changes which numbers are accepted, and how that is said."""
@@ -69,13 +48,7 @@ class NumberField(TypedField):
 
 
 class OptionalNumberField(TypedField):
-    """A whole number, or None, which an empty field means as well.
-
-    Signals:
-        committed (int or None): as of `NumberField`.
-        refused (str, str): as of `NumberField`.
-        reverted (): as of `NumberField`.
-    """
+    """A whole number from 0, or None, which an empty field means as well; it begins with None."""
 
     def __init__(
         self,
@@ -86,22 +59,8 @@ class OptionalNumberField(TypedField):
         digits: int = 8,
         parent: QWidget | None = None,
     ) -> None:
-        """Makes the field; it begins with None.
-
-        Args:
-            name: what the number is called in the sentence, such as "seed".
-            maximum: the largest number that is accepted; 0 is the smallest.
-            expected: the middle of the sentence: "expected …, got abc".
-            digits: how many digits should be seen at once.
-            parent: the widget it lives in.
-        """
         super().__init__(name, None, expected, digits, parent)
         self._maximum = maximum
-
-    @property
-    def value(self) -> int | None:
-        """The last good number, or None."""
-        return None if self._value is None else int(self._value)
 
     def read(self, text: str) -> int | None:
         """Returns the whole number that a text spells, or None."""
@@ -120,12 +79,10 @@ class OptionalNumberField(TypedField):
 
 
 class DecimalField(TypedField):
-    """A finite number in a range, with arrows that step in tenths or hundredths.
+    """A finite number in a range, with arrows that go `step` far.
 
-    Signals:
-        committed (float): Return, leaving the field or a step gave another number than before.
-        refused (str, str): the text that can't be used, and the sentence that says why.
-        reverted (): the person took a text back with Escape.
+    With `above`, the smallest number itself isn't accepted. The field begins with 0, or with the
+    smallest number where that is more.
     """
 
     def __init__(
@@ -140,28 +97,11 @@ class DecimalField(TypedField):
         digits: int = 8,
         parent: QWidget | None = None,
     ) -> None:
-        """Makes the field; it begins with 0, or with the smallest number where that is more.
-
-        Args:
-            name: what the number is called in the sentence, such as "dropout".
-            minimum: the smallest number that is accepted.
-            maximum: the largest number that is accepted.
-            above: the smallest number itself isn't accepted.
-            step: how far an arrow goes.
-            expected: the middle of the sentence: "expected …, got abc".
-            digits: how many digits should be seen at once.
-            parent: the widget it lives in.
-        """
         super().__init__(name, max(0.0, minimum), expected, digits, parent)
         self._minimum = minimum
         self._maximum = maximum
         self._above = above
         self._step = step
-
-    @property
-    def value(self) -> float:
-        """The last good number."""
-        return float(self._value)
 
     def read(self, text: str) -> float:
         """Returns the number that a text spells, with a decimal point."""
@@ -232,32 +172,13 @@ def written_numbers(numbers: Numbers) -> str:
 
 
 class NumberListField(TypedField):
-    """Some of the numbers from 0, or all of them.
-
-    Signals:
-        committed (Numbers): Return or leaving the field gave others than before.
-        refused (str, str): the text that can't be used, and the sentence that says why.
-        reverted (): the person took a text back with Escape.
-    """
+    """Some of the numbers from 0, or all of them; there is one until it is told otherwise."""
 
     def __init__(self, name: str, *, letters: int = 7, parent: QWidget | None = None) -> None:
-        """Makes the field; there is one number until it is told otherwise.
-
-        Args:
-            name: what the numbers are called, such as "units".
-            letters: how many letters should be seen at once.
-            parent: the widget it lives in.
-        """
         self._count = 1
         super().__init__(name, (), "", letters, parent)
         self.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
         self.set_count(1)
-
-    @property
-    def value(self) -> Numbers:
-        """The last good numbers."""
-        value: Numbers = self._value
-        return value
 
     def set_count(self, count: int) -> None:
         """Sets how many numbers there are."""
@@ -269,7 +190,8 @@ class NumberListField(TypedField):
     def read(self, text: str) -> Numbers:
         """Returns the numbers that a text spells."""
         if text == self.written(self._value):
-            return self.value  # chosen when there were more of them: nobody typed it now
+            numbers: Numbers = self._value
+            return numbers  # chosen when there were more of them: nobody typed it now
         return read_numbers(text, self._count)
 
     def accepts(self, _value: Numbers) -> bool:

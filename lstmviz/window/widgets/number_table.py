@@ -24,12 +24,7 @@ class NumberHeader(QHeaderView):
     """Sections of one fixed size: measuring all of them would take seconds."""
 
     def __init__(self, orientation: Qt.Orientation, table: QTableView) -> None:
-        """Takes the place of the table's own.
-
-        Args:
-            orientation: of its sections.
-            table: whose model it shows.
-        """
+        """Takes the place of the table's own."""
         super().__init__(orientation, table)
         if orientation == Qt.Orientation.Horizontal:
             table.setHorizontalHeader(self)
@@ -81,12 +76,7 @@ class NumberTableModel(QAbstractTableModel):
     mark_moved = Signal(object, object)
 
     def __init__(self, digits: int = 6, parent: QWidget | None = None) -> None:
-        """Makes an empty table.
-
-        Args:
-            digits: how many significant digits are shown; the tool tip has them all.
-            parent: what it belongs to.
-        """
+        """Makes an empty table; `digits` significant ones are shown, in the tool tip all."""
         super().__init__(parent)
         self._digits = digits
         self._numbers: Array = _NOTHING
@@ -121,12 +111,10 @@ class NumberTableModel(QAbstractTableModel):
         if (row, column, column_tip) == (self._row_label, self._column_label, self._column_tip):
             return
         self._row_label, self._column_label, self._column_tip = row, column, column_tip
-        for way, count in (
-            (Qt.Orientation.Vertical, self.rowCount()),
-            (Qt.Orientation.Horizontal, self.columnCount()),
-        ):
-            if count:
-                self.headerDataChanged.emit(way, 0, count - 1)
+        if self.rowCount():
+            self.headerDataChanged.emit(Qt.Orientation.Vertical, 0, self.rowCount() - 1)
+        if self.columnCount():
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, self.columnCount() - 1)
 
     def set_numbers(self, numbers: Array) -> None:
         """Shows another array; where its shape is the same, selection and scrolling stay."""
@@ -276,9 +264,8 @@ class NumberTable(FollowsFont, QTableView):
         lines = min(self._numbers.rowCount(), self._most_lines)
         height = self._heading_height + 2 * self.frameWidth()
         height += lines * self.verticalHeader().defaultSectionSize()
-        return QSize(
-            super().sizeHint().width(), height + self.horizontalScrollBar().sizeHint().height()
-        )
+        height += self.horizontalScrollBar().sizeHint().height()
+        return QSize(super().sizeHint().width(), height)
 
     def arrange(self) -> None:
         """Makes the columns as wide as a sample of their numbers asks for."""

@@ -55,9 +55,9 @@ class VerticalScrollArea(QScrollArea):
         The screen's width counts and not the window's: else a wide window couldn't become a
         narrow one.
         """
-        requested = _LETTERS * self.fontMetrics().averageCharWidth()
+        requested = 40 * self.fontMetrics().averageCharWidth()
         room = self.screen().availableGeometry().width()
-        return max(_WIDEST_MINIMUM, min(requested, room * _SHARE // 100))
+        return max(320, min(requested, room * 31 // 100))
 
     def sizeHint(self) -> QSize:
         """Asks for all of the content, with room for a scroll bar."""
@@ -90,15 +90,8 @@ class CompactScrollArea(VerticalScrollArea):
             self.updateGeometry()
         return whole <= most
 
-    def minimumSizeHint(self) -> QSize:
+    def sizeHint(self) -> QSize:
         """Asks to be no narrower than anything else, as high as was taken."""
         return QSize(0, self._high)
 
-    def sizeHint(self) -> QSize:
-        """Asks to be as high as was taken."""
-        return QSize(0, self._high)
-
-
-_WIDEST_MINIMUM = 320
-_LETTERS = 40
-_SHARE = 31  # percent of the screen
+    minimumSizeHint = sizeHint

@@ -2,7 +2,10 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+
+from lstmviz.window.widgets.buttons import HelpButton
+from lstmviz.window.widgets.layouts import lay_out
 
 
 class Section(QWidget):
@@ -18,30 +21,20 @@ class Section(QWidget):
         super().__init__(parent)
         self._title = title
         self._remark = ""
-        self._heading = QToolButton(self)
-        self._heading.setText(title)
+        self._heading = HelpButton(title, title, "Show or fold this group.", self)
         self._heading.setCheckable(True)
         self._heading.setChecked(is_open)
         self._heading.setAutoRaise(True)
-        self._heading.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._heading.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._heading.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._heading.setAccessibleName(title)
         self._heading.setVisible(bool(title))
-        self._heading.setToolTip("Show or fold this group.")
         font = QFont()
         font.setBold(True)
         self._heading.setFont(font)
         self._heading.toggled.connect(self._show_open)
         self._body = QWidget(self)
-        self._column = QVBoxLayout(self._body)
-        self._column.setContentsMargins(5, 0, 0, 2)
-        self._column.setSpacing(3)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(1)
-        outer.addWidget(self._heading)
-        outer.addWidget(self._body)
+        self._column = lay_out(QVBoxLayout(self._body), spacing=3, margins=(5, 0, 0, 2))
+        lay_out(QVBoxLayout(self), self._heading, self._body, spacing=1)
         self._show_open(is_open)
 
     def add(self, widget: QWidget) -> None:

@@ -27,13 +27,7 @@ class TextField(FollowsFont, QPlainTextEdit):
     pasted_long = Signal()
 
     def __init__(self, name: str, lines: int, parent: QWidget | None = None) -> None:
-        """Makes the field.
-
-        Args:
-            name: what a screen reader calls it.
-            lines: how many lines are seen at once.
-            parent: the widget it lives in.
-        """
+        """Makes the field, in which so many lines are seen at once."""
         super().__init__(parent)
         self._lines = lines
         self._kept = self._stand_in = ""
@@ -86,14 +80,14 @@ class TextField(FollowsFont, QPlainTextEdit):
 
     def event(self, event: QEvent) -> bool:
         """Keeps Ctrl+Return from being a shortcut of the window."""
-        if event.type() == QEvent.Type.ShortcutOverride and _submits(event):
+        if event.type() == QEvent.Type.ShortcutOverride and is_submission(event):
             event.accept()
             return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Ctrl+Return says that the text is meant to be used."""
-        if _submits(event):
+        if is_submission(event):
             self.submitted.emit()
         else:
             super().keyPressEvent(event)
@@ -138,7 +132,8 @@ def _stand_in(text: str) -> str:
     return f"{glimpse}…  — {message}, pasted"
 
 
-def _submits(event: QEvent) -> bool:
+def is_submission(event: QEvent) -> bool:
+    """Tells whether a key event is that of Ctrl+Return."""
     return (
         isinstance(event, QKeyEvent)
         and event.key() in _ENTERS

@@ -51,9 +51,9 @@ class TypedField(WheelWhenFocused, QAbstractSpinBox):
         """Makes the field.
 
         Args:
-            name: what the value is called in the sentence, such as "units".
+            name: what the value is called in the sentence "units: expected …, got abc."
             value: the first one.
-            expected: the middle of the sentence: "expected …, got abc".
+            expected: the middle of the sentence.
             letters: how many letters should be seen at once.
             parent: the widget it lives in.
         """
@@ -70,6 +70,11 @@ class TypedField(WheelWhenFocused, QAbstractSpinBox):
         self.setCorrectionMode(QAbstractSpinBox.CorrectionMode.CorrectToPreviousValue)
         self.editingFinished.connect(self._finish)
         self._value = value
+
+    @property
+    def value(self) -> Any:
+        """The last good value."""
+        return self._value
 
     def read(self, text: str) -> Any:
         """Returns the value that a text spells, whether or not it is one that is accepted.
@@ -107,14 +112,9 @@ class TypedField(WheelWhenFocused, QAbstractSpinBox):
         mark_invalid(self, invalid)
 
     def refuse(self, value: Any) -> None:
-        """Takes back that the value in the field was accepted; its text stays, marked.
-
-        Args:
-            value: the one that holds instead.
-        """
+        """Takes back that a value was accepted; its text stays, marked, but this one holds."""
         self._value = value
-        self._refused_text = self._edit.text()
-        self.set_invalid(True)
+        self.show_refused(self._edit.text())
 
     @property
     def refused_text(self) -> str | None:
@@ -123,7 +123,8 @@ class TypedField(WheelWhenFocused, QAbstractSpinBox):
 
     def show_refused(self, text: str) -> None:
         """Shows a text that couldn't be used, as it was left before."""
-        self._edit.setText(text)
+        if text != self._edit.text():
+            self._edit.setText(text)
         self._refused_text = text
         self.set_invalid(True)
 
@@ -171,9 +172,7 @@ class TypedField(WheelWhenFocused, QAbstractSpinBox):
         arrows = int(self.fontMetrics().height() * 1.8)
         return QSize(room + arrows, hint.height())
 
-    def minimumSizeHint(self) -> QSize:
-        """Asks to be as small as the size that is wished for."""
-        return self.sizeHint()
+    minimumSizeHint = sizeHint
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Frames what can't be used."""

@@ -31,7 +31,7 @@ from strategies import experiments
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import same_array
 from lstmviz.experiment.files.model_file import layers_of
-from lstmviz.experiment.files.model_layer import ModelLayer
+from lstmviz.experiment.files.weight_arrays import ModelLayer
 from lstmviz.experiment.layer_config import config_of
 
 

@@ -14,7 +14,7 @@ from lstmviz.experiment.config import SERIALISED, LSTMConfig
 from lstmviz.experiment.experiment import Call, Experiment, Purpose, derived_seed
 from lstmviz.experiment.from_code.from_keras import from_keras, layers_in
 from lstmviz.experiment.invalid_value import InvalidValue
-from lstmviz.experiment.keras_parameters import PARAMETERS, Parameter
+from lstmviz.experiment.keras_names import PARAMETERS, Parameter
 from lstmviz.experiment.to_code.expression import constructor_expression
 from lstmviz.experiment.to_code.keras_code import to_keras
 

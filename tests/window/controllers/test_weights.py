@@ -10,7 +10,7 @@ from traces import made_up_trace, opening
 from lstmviz.engine.results import Checked, Ran, Ready
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Experiment, same_arrays
-from lstmviz.experiment.files.model_layer import ModelLayer
+from lstmviz.experiment.files.weight_arrays import ModelLayer
 from lstmviz.window.snapshot import ControlId
 
 RANDOM = np.random.default_rng(0)

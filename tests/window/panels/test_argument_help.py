@@ -4,7 +4,7 @@ from dataclasses import fields
 import pytest
 
 from lstmviz.experiment.config import LSTMConfig
-from lstmviz.experiment.keras_parameters import PARAMETERS
+from lstmviz.experiment.keras_names import PARAMETERS
 from lstmviz.window.panels.argument_help import (
     ARGUMENT_HELP,
     PARAMETER_HELP,

@@ -7,9 +7,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QListWidget, QPushButton
 from pytestqt.qtbot import QtBot
 
-from lstmviz.experiment.array_placement import placed
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.invalid_value import InvalidValue
+from lstmviz.experiment.tensors import placed
 from lstmviz.experiment.weights import Shapes
 from lstmviz.intake.questions import LayerDescription
 from lstmviz.window.panels.picker import ArrayPicker, LayerPicker, use_of

@@ -8,8 +8,7 @@ from PySide6.QtWidgets import QComboBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from lstmviz.experiment.config import LSTMConfig
-from lstmviz.experiment.keras_names import CONSTRAINTS, INITIALIZERS, REGULARIZERS
-from lstmviz.experiment.keras_parameters import PARAMETERS
+from lstmviz.experiment.keras_names import CONSTRAINTS, INITIALIZERS, PARAMETERS, REGULARIZERS
 from lstmviz.experiment.serialised import serialised
 from lstmviz.window.panels.argument_factory import made_control
 from lstmviz.window.panels.serialised_control import SerialisedControl

@@ -1,9 +1,61 @@
-"""A row that goes on in a line below where it has no room."""
+"""Rows, columns, rows that go on in a line below, and the keyboard's way through them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+from PySide6.QtWidgets import QBoxLayout, QLayout, QLayoutItem, QWidget
+
+Part = QWidget | QLayout | int
+"""A control, a layout of other parts, or how much of what they leave over a space takes."""
+
+_Box = TypeVar("_Box", bound=QBoxLayout)
+
+
+def lay_out(
+    box: _Box,
+    *parts: Part,
+    spacing: int = -1,
+    margins: tuple[int, int, int, int] = (0, 0, 0, 0),
+    growing: tuple[Part, ...] = (),
+) -> _Box:
+    """Puts parts below one another, or side by side.
+
+    Args:
+        box: the empty layout.
+        *parts: in order.
+        spacing: pixels between neighbours; -1: as the style has it.
+        margins: pixels at the left, the top, the right and the bottom.
+        growing: those of the parts that share the room that is left over.
+    """
+    box.setContentsMargins(*margins)
+    box.setSpacing(spacing)
+    for part in parts:
+        if isinstance(part, int):
+            box.addStretch(part)
+        elif isinstance(part, QLayout):
+            box.addLayout(part, int(part in growing))
+        else:
+            box.addWidget(part, int(part in growing))
+    return box
+
+
+def tab_in_order(before: QWidget, controls: Iterable[QWidget]) -> None:
+    """Lets Tab go from a control through all that the others hold, in the order of their making.
+
+    Args:
+        before: stays where it is.
+        controls: come after it, and before what came after it.
+    """
+    last = before
+    for control in controls:
+        for widget in (control, *control.findChildren(QWidget)):
+            reached = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+            of_list = widget.window() is not control.window()  # that a combo box opens
+            if reached and not of_list and widget.focusProxy() is None:
+                QWidget.setTabOrder(last, widget)
+                last = widget
 
 
 @dataclass
@@ -32,17 +84,13 @@ class WrappingRow(QLayout):
     that of one line for it.
     """
 
-    def __init__(self, parent: QWidget | None = None, *, spacing: int = 6) -> None:
-        """Makes an empty row.
-
-        Args:
-            parent: the widget whose layout this is; None inside another layout.
-            spacing: pixels between neighbours and between lines.
-        """
+    def __init__(self, parent: QWidget | None = None, *widgets: QWidget, spacing: int = 6) -> None:
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
         self.setContentsMargins(0, 0, 0, 0)
         self.setSpacing(spacing)
+        for widget in widgets:
+            self.addWidget(widget)
 
     # What Qt asks of a layout
 
@@ -99,9 +147,9 @@ class WrappingRow(QLayout):
         """Puts every item into its place."""
         super().setGeometry(area)
         inside = area.marginsRemoved(self.contentsMargins())
+        owner = self.parentWidget()
         right_to_left = (
-            self.parentWidget() is not None
-            and self.parentWidget().layoutDirection() == Qt.LayoutDirection.RightToLeft
+            owner is not None and owner.layoutDirection() == Qt.LayoutDirection.RightToLeft
         )
         y = inside.top()
         for line in self._lines(inside.width()):

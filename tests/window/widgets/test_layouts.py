@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout
 from pytestqt.qtbot import QtBot
 
 from lstmviz.window.widgets.labels import WrappingLabel
-from lstmviz.window.widgets.wrapping_row import WrappingRow
+from lstmviz.window.widgets.layouts import WrappingRow
 
 Make = Callable[..., tuple[QWidget, list[QWidget]]]
 
