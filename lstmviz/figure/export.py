@@ -8,6 +8,7 @@ from PySide6.QtGui import QGuiApplication, QImage, QPainter
 from lstmviz.experiment.to_code.expression import constructor_expression
 from lstmviz.figure.picture.overlays import paint_selection
 from lstmviz.figure.picture.picture import Picture
+from lstmviz.figure.text.sentences import where_computed
 from lstmviz.figure.theme import Theme
 from lstmviz.figure.view_model.choice import Choice
 from lstmviz.figure.view_model.trace_view import TraceView
@@ -63,12 +64,12 @@ def paint_onto(
     The painter's unit is a screen's pixel: scale it beforehand where the device has another.
     """
     trace_view = what if isinstance(what, TraceView) else TraceView.of(what)
-    constructor = constructor_expression(trace_view.trace.experiment.layer)
+    title = constructor_expression(trace_view.trace.experiment.layer) + where_computed(trace_view)
     font, choice = QGuiApplication.font(), Choice.of(view)
     lay_out = partial(
         Picture, trace_view, theme, font, width, height, choice=choice, all_lanes=True
     )
-    picture = lay_out(title=constructor)
+    picture = lay_out(title=title)
     overflow = picture.layout.overflow
     if overflow:  # a file can't be scrolled: it shows the selected row and its neighbours
         lane = picture.layout.lanes[0].area.height()
@@ -77,7 +78,7 @@ def paint_onto(
         first = round(scrolled / lane)
         last = first + round(picture.layout.lanes_area.height() / lane) - 1
         last = min(last, len(rows) - 1)
-        title = f"{constructor}   rows {rows[first]}–{rows[last]} of {trace_view.rows}"
+        title = f"{title}   rows {rows[first]}–{rows[last]} of {trace_view.rows}"
         picture = lay_out(scrolled=scrolled, title=title)
     picture.paint(painter, view)
     if view.hides_future or view.unit is not None:

@@ -1,5 +1,9 @@
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
-from PySide6.QtCore import Qt
+from painted_text import painted_texts
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage, QPainter
 from pytestqt.qtbot import QtBot
 from traces import made_up_trace, opening
@@ -67,3 +71,17 @@ def test_a_painter_of_the_callers_is_left_open() -> None:
     assert painter.isActive()
     painter.end()
     assert LIGHT.window in colours_in(image)
+
+
+def test_the_picture_says_where_it_was_not_the_cpu_that_computed_it(tmp_path: Path) -> None:
+    def titles(device: str) -> list[str]:
+        trace = replace(made_up_trace(opening()), device=device)
+
+        def paint(painter: QPainter) -> None:
+            paint_onto(painter, trace, VIEW, LIGHT, 1280, 800)
+
+        texts = painted_texts(paint, QSize(1280, 800), tmp_path)
+        return [text for text in texts if text.startswith("LSTM(4")]
+
+    (cpu,) = titles("CPU")
+    assert titles("Tesla T4") == [f"{cpu}, computed on Tesla T4"]
