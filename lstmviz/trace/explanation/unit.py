@@ -206,7 +206,9 @@ def expand_products(
 
     found = fewest_digits(requested, default_digits(step), makes)
     if found is None:  # something isn't finite, so nothing can be made to agree
-        found = {name: Number(value, default_digits(step)) for name, value in requested.items()}
+        found = {
+            name: rounded_number(value, default_digits(step)) for name, value in requested.items()
+        }
     pairs = tuple((found[f"value {n}"], found[f"weight {n}"]) for n in range(len(values)))
     return ProductSum(pairs, total)
 
