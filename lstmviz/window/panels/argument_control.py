@@ -130,7 +130,7 @@ class FlagControl(ArgumentControl):
         self._box = WrappingCheckBox(text or argument, self)
         self._box.setAccessibleName(argument)
         self._box.setAccessibleDescription(ARGUMENT_HELP[argument])
-        self._box.toggled.connect(self._toggled)
+        self._box.toggled.connect(lambda checked: self.changed.emit(self.argument, checked))
         self._lay_out([self._box], None)
         self._show_difference(self._box, default)
 
@@ -143,6 +143,3 @@ class FlagControl(ArgumentControl):
         with QSignalBlocker(self._box):
             self._box.setChecked(value)
         self._show_difference(self._box, value)
-
-    def _toggled(self, checked: bool) -> None:
-        self.changed.emit(self.argument, checked)

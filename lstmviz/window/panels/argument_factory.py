@@ -44,7 +44,8 @@ class NumberControl(ArgumentControl):
             self._label.setFont(monospace())
         self._label.setBuddy(field)
         field.setAccessibleDescription(ARGUMENT_HELP[argument])
-        field.committed.connect(self._committed)
+        field.committed.connect(self._text_settled)
+        field.committed.connect(lambda value: self.changed.emit(self.argument, value))
         field.refused.connect(lambda _text, sentence: self._text_refused(sentence))
         field.reverted.connect(self._text_settled)
         if reference is None and default is not NO_DEFAULT:
@@ -79,10 +80,6 @@ class NumberControl(ArgumentControl):
         """Shows the number again in place of a text that is none."""
         self._number.revert()
         self._text_settled()
-
-    def _committed(self, value: Any) -> None:
-        self._text_settled()
-        self.changed.emit(self.argument, value)
 
 
 class ChoiceControl(ArgumentControl):

@@ -59,10 +59,12 @@ class LayerPanel(QWidget):
         self._code = Section("Paste Keras code", content)
         self._code.add(self.source)
         self._code.set_open(False)
-        below = [self._made_section(group, content) for group in others]
+        parts = (top, self._expression, self._error, self._code, self._search)
+        column = lay_out(QVBoxLayout(content), *parts, spacing=6, margins=(6, 6, 6, 6))
+        for group in others:
+            column.addWidget(self._made_section(group, content))
         self._sections["Weights"].add(self._weights_note)
-        parts = (top, self._expression, self._error, self._code, self._search, *below)
-        lay_out(QVBoxLayout(content), *parts, 1, spacing=6, margins=(6, 6, 6, 6))
+        column.addStretch(1)
         self._scroll = VerticalScrollArea(content, self)
         lay_out(QVBoxLayout(self), self._scroll)
 

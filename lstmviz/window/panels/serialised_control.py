@@ -268,7 +268,8 @@ class SerialisedControl(ArgumentControl):
     def _made_fields(self, class_name: str) -> ParameterFields:
         fields = ParameterFields(self.argument, class_name, self)
         fields.changed.connect(self._parameter_changed)
-        fields.refused.connect(self._parameter_refused)
+        fields.refused.connect(self._tell_texts)
+        fields.refused.connect(self.refused)
         fields.settled.connect(self._tell_texts)
         column = self.layout()
         assert isinstance(column, QVBoxLayout)
@@ -292,10 +293,6 @@ class SerialisedControl(ArgumentControl):
     def _parameter_changed(self, parameter: str, value: Any) -> None:
         config = {**self._taken_apart(self._shown)[1], parameter: value}
         self._request(serialised(self._class_name, config, self._known))
-
-    def _parameter_refused(self, sentence: str) -> None:
-        self._tell_texts()
-        self.refused.emit(sentence)
 
     def _request(self, value: Any) -> None:
         if value != self._shown:
