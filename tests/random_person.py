@@ -156,7 +156,16 @@ class Person(RuleBasedStateMachine):
 
     def settle(self) -> None:
         """Waits until the engine has answered everything, also that TensorFlow doesn't load."""
-        ends = ("same", "differs", "refused", "too large", "failed", "cancelled", "waiting")
+        ends = (
+            "same",
+            "rounded",
+            "differs",
+            "refused",
+            "too large",
+            "failed",
+            "cancelled",
+            "waiting",
+        )
         self.qtbot.waitUntil(lambda: self.now.status.agreement in ends, timeout=LOADING)
         self.qtbot.waitUntil(lambda: self.now.status.reading == "", timeout=LOADING)
 
