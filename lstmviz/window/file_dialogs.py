@@ -76,9 +76,10 @@ class FileDialogs:
         """Asks whether to save to a file that was changed, or is gone, since it was read."""
         self._ask(
             "Save all the same?",
-            f"{name} is not there any more: it was moved or deleted after it was opened here."
+            f"{_shown(name)} is not there any more: "
+            "it was moved or deleted after it was opened here."
             if is_gone
-            else f"{name} was changed by somebody else after it was opened here.\n\n"
+            else f"{_shown(name)} was changed by somebody else after it was opened here.\n\n"
             "Saving replaces what they saved.",
             {
                 _Button.Save: ("&Save anyway", "save"),
@@ -94,7 +95,7 @@ class FileDialogs:
         """Asks what is to become of an earlier start's session; Escape asks again at the next."""
         self._ask(
             "Open what was not saved?",
-            f"Changes to {name} were not saved when lstmviz was ended the last time.",
+            f"Changes to {_shown(name)} were not saved when lstmviz was ended the last time.",
             {
                 _Button.Open: ("&Open them", "open"),
                 _Button.Cancel: ("Ask &later", "later"),

@@ -98,6 +98,18 @@ def test_escape_keeps_everything(qtbot: QtBot, window: QWidget) -> None:
     assert not box.isVisible()
 
 
+@pytest.mark.parametrize("asks", ["save", "replace", "overwrite", "recover"])
+def test_a_long_name_of_two_lines_is_one_short_line(window: QWidget, asks: str) -> None:
+    name = "first\nsecond\u202e" + "x" * 300
+    gone = (False,) if asks == "overwrite" else ()
+    getattr(FileDialogs(window), f"ask_to_{asks}")(name, *gone, print)
+    text = box_of(window).text()
+    assert name.split("\n")[0] in text
+    assert "first\n" not in text
+    assert "\u202e" not in text
+    assert "x" * 100 not in text
+
+
 def test_of_a_long_sentence_the_beginning_is_told_and_the_whole_can_be_read(
     qtbot: QtBot, window: QWidget
 ) -> None:
