@@ -378,7 +378,9 @@ class Actions(Checks):
         before, cell = self.now, drawn.cell_at(at.toPointF())
         self.click_at(drawn, at)
         now = self.now
-        if cell is not None and now.experiment is before.experiment:
+        # An answer that comes while Qt hands the click on can lay the map out anew.
+        stayed = cell == drawn.cell_at(at.toPointF())
+        if cell is not None and stayed and now.experiment is before.experiment:
             assert now.view.unit == (cell.unit if cell.unit < now.experiment.layer.units else None)
         keys = [Key.Key_Left, Key.Key_Right, Key.Key_Up, Key.Key_Down, Key.Key_End, Key.Key_Return]
         return f"{cell}, then {self.focus_and_press(drawn, *keys)}"

@@ -12,6 +12,8 @@ from lstmviz.trace.trace import CallTrace, Trace
 _AT_ONCE = 2**20
 """Values hashed at a time: few enough to stay in the processor's cache."""
 
+_GOLDEN = np.uint64(0x9E3779B97F4A7C15)  # splitmix64's step
+
 
 def identical_rows(trace: Trace) -> Iterator[Finding]:
     """Finds rows with the same input, mask and start state, whose states are then the same.
@@ -67,7 +69,9 @@ def _hashes(arrays: Sequence[Array], rows: Array) -> Array:
     result = np.zeros(len(rows), np.uint64)
     for place, array in enumerate(arrays):
         flat = array.reshape(len(array), -1)
-        salts = np.random.default_rng(place).integers(2**64, size=flat.shape[1], dtype=np.uint64)
+        salts = _mixed(
+            _GOLDEN * (np.arange(flat.shape[1], dtype=np.uint64) + np.uint64(place << 40))
+        )
         columns = min(max(flat.shape[1], 1), _AT_ONCE)
         for left in range(0, flat.shape[1], columns):
             for start in range(0, len(rows), step := _AT_ONCE // columns):
