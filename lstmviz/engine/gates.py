@@ -19,7 +19,7 @@ from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Array, Call, Experiment
 from lstmviz.trace.trace import GATES
 
-_MOST_BYTES = 10 * 2**20  # of what the cell adds up at once: more would leave the processor's cache
+_MOST_BYTES = 32 * 2**20  # of what the cell adds up at once: with more, products get no quicker
 _WORTH_COMPILING = 500  # steps at once: then the four gates are computed side by side
 
 
@@ -153,8 +153,10 @@ class DerivedGates(Mapping[str, Array]):
         shape = (batch, len(numbers), units)
         gates = {gate: np.empty(shape, self._entered.h.dtype) for gate in GATES}
         at_once = max(cell.steps_at_once(units) // max(batch, 1), 1)
-        for start in range(0, len(numbers), at_once):
-            steps = numbers[start : start + at_once]
+        # In parts of one length, as far as that goes: each length is compiled anew.
+        length = -(-len(numbers) // max(-(-len(numbers) // at_once), 1))
+        for start in range(0, len(numbers), max(length, 1)):
+            steps = numbers[start : start + length]
             rows = np.repeat(np.arange(batch), len(steps))
             found = cell.of(self._entered, rows, np.tile(steps, batch))
             for gate, values in found.items():
