@@ -1,8 +1,10 @@
 """Keeps parts of the picture that were painted once, to be put on the screen again."""
 
 import math
-from collections import OrderedDict
+import time
+from collections import OrderedDict, deque
 from collections.abc import Callable, Collection, Generator, Hashable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 
@@ -16,13 +18,43 @@ from lstmviz.figure.tracks.canvas import FADED
 MOST_BYTES = 96 * 2**20
 """What may be kept; what wasn't looked at for longest goes first."""
 
+AT_ONCE = 0.02
+"""Seconds that one event paints anew; what is left is painted in the next ones."""
+
 _BYTES_EACH = 4  # of a pixel
 _FINE = 64  # places within a pixel that are told apart
 
 
-Paint = Callable[[QPainter], Iterator[int] | None]
+Paint = Callable[[QPainter], Iterator[None] | None]
 """Paints a layer, all at once or bit by bit; see `Paints`."""
 
+
+class Budget:
+    """How long may be painted anew in one event.
+
+    Attributes:
+        seconds: what is left of it.
+    """
+
+    def __init__(self, seconds: float = math.inf) -> None:
+        self.seconds = seconds
+
+    @classmethod
+    def of_an_event(cls) -> "Budget":
+        """Returns what one event may spend."""
+        return cls(AT_ONCE)
+
+    @contextmanager
+    def spending(self) -> Iterator[float]:
+        """Takes what the block takes from it; gives the time, by `perf_counter`, it runs out."""
+        began = time.perf_counter()
+        try:
+            yield began + self.seconds
+        finally:
+            self.seconds -= time.perf_counter() - began
+
+
+_UNLIMITED = Budget()
 
 _Key = tuple[Hashable, ...]
 """What a layer shows, its size, and where it lies within a pixel."""
@@ -35,7 +67,7 @@ class _Begun:
     key: _Key
     pixmap: QPixmap
     painter: QPainter
-    bits: Generator[int, None, None]
+    bits: Generator[None, None, None]
 
     def __del__(self) -> None:
         """Ends the painter while its pixmap is there: Python may let go of that first."""
@@ -60,8 +92,6 @@ class Layers:
         self._kept: OrderedDict[_Key, QPixmap] = OrderedDict()
         self._bytes = 0
         self._begun: _Begun | None = None
-        self._left = math.inf
-        self._missing = False
 
     @property
     def bytes(self) -> int:
@@ -92,33 +122,32 @@ class Layers:
             self._ratio = ratio
             self.forget()
 
-    def paint(self, painter: QPainter, parts: Iterable[Part], most: float = math.inf) -> bool:
+    def paint(self, painter: QPainter, parts: Iterable[Part], budget: Budget = _UNLIMITED) -> bool:
         """Paints the parts of a picture, each of them from its layer.
 
         Args:
             painter: of the widget.
             parts: from the ground up.
-            most: so much is painted anew, see `Paints`; a part that is begun then is gone on with
-                the next time, and what comes after it is missing until then.
+            budget: for what isn't there yet. A part that is begun when it runs out is gone on
+                with the next time, and what comes after it is missing until then.
 
         Returns:
             Whether all parts are there.
         """
-        self._left, self._missing = most, False
+        all_there = True
         for part in parts:
             paint = partial(_paint_part, part)
             with clipped(painter, part.seen):
                 if part.faded:
                     painter.setOpacity(FADED)
                 if part.lasting:
-                    self.put(painter, part.what, part.area, paint, part.ground)
-                elif self._left > 0:
+                    there = self.put(painter, part.what, part.area, paint, part.ground, budget)
+                elif there := budget.seconds > 0:
                     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-                    self._left -= sum(paint(painter) or ())
-                else:
-                    self._missing = True
-        self._left = math.inf
-        return not self._missing
+                    with budget.spending():
+                        deque(_bits(paint, painter), maxlen=0)
+                all_there &= there
+        return all_there
 
     def put(
         self,
@@ -127,7 +156,8 @@ class Layers:
         area: QRectF,
         paint: Paint,
         ground: str | None = None,
-    ) -> None:
+        budget: Budget = _UNLIMITED,
+    ) -> bool:
         """Puts a layer where it belongs, painted first where it isn't there.
 
         Args:
@@ -136,26 +166,30 @@ class Layers:
             area: that it covers, in the widget's pixels.
             paint: paints it with a painter in the widget's pixels.
             ground: the colour that is below it; it is seen through without one.
+            budget: for painting it, see `paint`.
+
+        Returns:
+            Whether it is there; what was begun is gone on with the next time.
         """
         left, top = (math.floor(edge * self._ratio) for edge in (area.left(), area.top()))
         right, bottom = (math.ceil(edge * self._ratio) for edge in (area.right(), area.bottom()))
         if right <= left or bottom <= top:
-            return
+            return True
         within = (area.left() * self._ratio - left, area.top() * self._ratio - top)
         key = (what, right - left, bottom - top, *(round(part * _FINE) for part in within))
         origin = QPointF(left / self._ratio, top / self._ratio)
         if key in self._kept:
             self._kept.move_to_end(key)
-        elif self._left > 0:
+        elif budget.seconds > 0:
             if self._begun is None or self._begun.key != key:
                 self._give_up()
                 pixmap = QPixmap(right - left, bottom - top)
                 self._begun = self._begin(key, pixmap, origin, paint, ground)
-            self._go_on(self._begun)
-        if key in self._kept:
-            painter.drawPixmap(origin, self._kept[key])
-        else:
-            self._missing = True
+            self._go_on(self._begun, budget)
+        if key not in self._kept:
+            return False
+        painter.drawPixmap(origin, self._kept[key])
+        return True
 
     def _begin(
         self, key: _Key, pixmap: QPixmap, origin: QPointF, paint: Paint, ground: str | None
@@ -168,12 +202,16 @@ class Layers:
         painter.translate(-origin)
         return _Begun(key, pixmap, painter, _bits(paint, painter))
 
-    def _go_on(self, begun: _Begun) -> None:
-        """Paints as much of a layer as may be painted now; one that is there is kept."""
-        for painted in begun.bits:
-            self._left -= painted
-            if self._left <= 0:
-                return
+    def _go_on(self, begun: _Begun, budget: Budget) -> None:
+        """Paints as much of a layer as there is time for; one that is there is kept."""
+        try:
+            with budget.spending() as until:
+                for _ in begun.bits:
+                    if time.perf_counter() >= until:
+                        return
+        except Exception:
+            self._give_up()  # Qt ends the program where a pixmap goes that is painted on
+            raise
         self._give_up()
         self._kept[begun.key] = begun.pixmap
         self._bytes += _bytes_of(begun.pixmap)
@@ -188,11 +226,11 @@ class Layers:
             self._begun = None
 
 
-def _paint_part(part: Part, painter: QPainter) -> Iterator[int] | None:
+def _paint_part(part: Part, painter: QPainter) -> Iterator[None] | None:
     return part.paint(painter, part.canvas)
 
 
-def _bits(paint: Paint, painter: QPainter) -> Generator[int, None, None]:
+def _bits(paint: Paint, painter: QPainter) -> Generator[None, None, None]:
     yield from paint(painter) or ()
 
 

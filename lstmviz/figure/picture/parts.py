@@ -120,9 +120,6 @@ def _numbered(canvas: Canvas, room: float) -> list[int]:
 _BESIDE = 2.5
 """How far signs reach past the visible time, in em."""
 
-_OF_A_BLOCK, _OF_A_TITLE = 4, 20
-"""As many pieces of a line as looking for a call's title takes, or for anything else of it."""
-
 _PAST = 0.5
 """How far they reach past their lane."""
 
@@ -145,7 +142,7 @@ class Part:
     what: Hashable
     area: QRectF
     seen: QRectF
-    paint: Callable[[QPainter, Canvas], Iterator[int] | None]
+    paint: Callable[[QPainter, Canvas], Iterator[None] | None]
     canvas: Canvas
     ground: str | None = None
     faded: bool = False
@@ -241,19 +238,20 @@ def _any_held(canvas: Canvas, row: int) -> bool:
 
 def _paint_frame(
     layout: StripLayout, title: str, painter: QPainter, canvas: Canvas
-) -> Iterator[int]:
+) -> Iterator[None]:
     if title:
         font = fitting(canvas.fonts.code, title, layout.title.width())
         paint_text(painter, layout.title, title, font, canvas.theme.text)
     paint_header(painter, canvas, layout.plan, layout.header)
-    yield _OF_A_TITLE * len(canvas.seen)
+    yield
     paint_steps(painter, replace(canvas, until=None), layout.axis)
+    yield
     paint_legend(painter, canvas, layout.rows, layout.legend)
 
 
 def _paint_beside(
     layout: StripLayout, lane: Lane, paints: Paints, painter: QPainter, canvas: Canvas
-) -> Iterator[int]:
+) -> Iterator[None]:
     """Paints what a lane's tracks have, and then what stands right of them."""
     yield from _paint_tracks(lane, paints, painter, canvas)
     if canvas.chosen.as_lines:
@@ -263,7 +261,7 @@ def _paint_beside(
         paint_colour_bar(painter, canvas, layout, data_area(canvas, track, name), name)
 
 
-def _paint_tracks(lane: Lane, paints: Paints, painter: QPainter, canvas: Canvas) -> Iterator[int]:
+def _paint_tracks(lane: Lane, paints: Paints, painter: QPainter, canvas: Canvas) -> Iterator[None]:
     for name, track in lane.tracks.items():
         yield from paints(painter, canvas, track, lane.row, name) or ()
-        yield _OF_A_BLOCK * len(canvas.seen)
+        yield

@@ -20,7 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from lstmviz.figure.drawing.marks import outline_with, paint_placeholder, pen
-from lstmviz.figure.picture.layers import Layers
+from lstmviz.figure.picture.layers import Budget, Layers
 from lstmviz.figure.picture.overlays import paint_flash, paint_selection, paint_stale
 from lstmviz.figure.picture.picture import Picture
 from lstmviz.figure.strip.gate_requests import GateRequests
@@ -40,8 +40,6 @@ from lstmviz.trace.trace import Trace
 
 if TYPE_CHECKING:
     from lstmviz.trace.change.summary import CallChange
-_MOST_AT_ONCE = 20_000
-"""Pieces of lines that are painted anew in one event; what is left is painted in the next ones."""
 
 
 class FilmStrip(QWidget):
@@ -258,7 +256,7 @@ class FilmStrip(QWidget):
             aside = QRectF(wide, 0, self.width() - wide, self.height())
             painter.fillRect(aside, QColor(self._theme.window))
         self._layers.set_ratio(self.devicePixelRatioF())
-        if not self._layers.paint(painter, self._picture.parts(self._view), _MOST_AT_ONCE):
+        if not self._layers.paint(painter, self._picture.parts(self._view), Budget.of_an_event()):
             QTimer.singleShot(0, self, self.update)
         if self._changed:
             paint_flash(painter, self._picture, self._view, self._changed)

@@ -1,11 +1,12 @@
 """Shows where one looks: the band with all of time, and the scroll bar beside the lanes."""
 
 import functools
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QEnterEvent,
@@ -20,7 +21,7 @@ from PySide6.QtWidgets import QScrollBar, QWidget
 from lstmviz.experiment.experiment import Array
 from lstmviz.figure.drawing.colour_maps import STEPS, Boxes, fineness, paint_cells, pooled
 from lstmviz.figure.drawing.marks import fill_with, outline_with, pen, tint
-from lstmviz.figure.picture.layers import Layers
+from lstmviz.figure.picture.layers import Budget, Layers
 from lstmviz.figure.picture.picture import Picture
 from lstmviz.figure.strip.visible_time import VisibleTime
 from lstmviz.figure.theme import Theme, between
@@ -162,7 +163,8 @@ class Overview(QWidget):
         self._layers.set_ratio(self.devicePixelRatioF())
         row = self._view.row
         band = functools.partial(_paint_band, canvas=canvas, area=area, row=row)
-        self._layers.put(painter, row, area, band)
+        if not self._layers.put(painter, row, area, band, budget=Budget.of_an_event()):
+            QTimer.singleShot(0, self, self.update)
         frame = self._frame(canvas)
         fill_with(painter, tint(theme.window, 0.6))
         painter.drawRect(QRectF(area.left(), area.top(), frame.left(), area.height()))
@@ -248,7 +250,7 @@ def _is_arrow(event: QEvent) -> bool:
     return not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
 
 
-def _paint_band(painter: QPainter, canvas: Canvas, area: QRectF, row: int) -> None:
+def _paint_band(painter: QPainter, canvas: Canvas, area: QRectF, row: int) -> Iterator[None]:
     """The calls, and in each of them |h|: units downwards, from the ground to the text's ink."""
     theme, limits = canvas.theme, canvas.trace_view.colour_limits["h"]
     table = _of_sizes(theme)
@@ -268,6 +270,7 @@ def _paint_band(painter: QPainter, canvas: Canvas, area: QRectF, row: int) -> No
             cells = QRectF(canvas.px(block.left + 1), 2, wide, place.height())
             sizes = np.abs(pooled(steps, boxes, picks))
             paint_cells(painter, cells, sizes, (0.0, limits[1]), table, theme.error, seen)
+            yield
 
 
 @functools.lru_cache(maxsize=4)

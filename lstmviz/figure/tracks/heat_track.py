@@ -19,7 +19,6 @@ from lstmviz.figure.drawing.marks import (
 from lstmviz.figure.tracks.canvas import SIGN, Canvas, with_room
 from lstmviz.figure.tracks.line_marks import paint_output_cells
 from lstmviz.figure.tracks.track import (
-    OF_A_CALL,
     TrackPainters,
     data_area,
     paint_held,
@@ -42,7 +41,7 @@ def _paint_ground(painter: QPainter, canvas: Canvas, track: QRectF, _row: int, n
 
 def _paint_signs(
     painter: QPainter, canvas: Canvas, track: QRectF, row: int, name: Track
-) -> Iterator[int]:
+) -> Iterator[None]:
     cells, clear = data_area(canvas, track, name), with_room(canvas, SIGN * canvas.em)
     with clipped(painter, canvas.shown(track)):
         for block, _ in canvas.seen_with(row, name):
@@ -50,7 +49,7 @@ def _paint_signs(
             paint_held(painter, canvas, block, cells, row, alpha=0.7)
             if name == "h":
                 paint_output_cells(painter, canvas, block, cells, row)
-            yield OF_A_CALL
+            yield
         paint_returned_strip(painter, canvas, track, row, name)
     for block in canvas.seen if name in STATES else ():
         if block.call in clear and canvas.trace_view.has_row(block.call, row):

@@ -20,7 +20,7 @@ from lstmviz.figure.drawing.marks import (
 )
 from lstmviz.figure.theme import between, readable_on
 from lstmviz.figure.tracks.canvas import Canvas
-from lstmviz.figure.tracks.track import OF_A_CALL, paint_held
+from lstmviz.figure.tracks.track import paint_held
 from lstmviz.figure.view_model.timeline import Block
 from lstmviz.figure.view_model.words import cell_text
 
@@ -55,7 +55,7 @@ def number_font(canvas: Canvas, track: QRectF, abreast: bool) -> QFont | None:
     return None
 
 
-def paint_inputs(painter: QPainter, canvas: Canvas, track: QRectF, row: int) -> Iterator[int]:
+def paint_inputs(painter: QPainter, canvas: Canvas, track: QRectF, row: int) -> Iterator[None]:
     """One row's input, in processing order, call by call; see `Paints`."""
     abreast = stands_abreast(canvas)
     font = number_font(canvas, track, abreast)
@@ -71,7 +71,7 @@ def paint_inputs(painter: QPainter, canvas: Canvas, track: QRectF, row: int) -> 
                 _paint_dropped(painter, canvas, block, track, row)
                 how = {"alpha": 1.0, "apart": 0.5, "paled": 0.45}
                 paint_held(painter, canvas, block, track, row, ahead=True, **how)
-            yield OF_A_CALL
+            yield
 
 
 def _steps(canvas: Canvas, block: Block) -> range:

@@ -73,8 +73,8 @@ _SHORT = 6.0  # steps narrower than this, in pixels, are dashed by leaving out p
 _STRENGTH = 0.85
 
 
-def paint_ghost(painter: QPainter, canvas: Canvas, xs: Array, ys: Array) -> Iterator[int]:
-    """The other run's lines, one after another; yields how many points each has.
+def paint_ghost(painter: QPainter, canvas: Canvas, xs: Array, ys: Array) -> Iterator[None]:
+    """The other run's lines, one after another; see `Paints`.
 
     `xs` are (points,) and `ys` (points, units) pixels, NaN where the other run has nothing.
     """
@@ -85,7 +85,7 @@ def paint_ghost(painter: QPainter, canvas: Canvas, xs: Array, ys: Array) -> Iter
             ink.setDashPattern(DASHES)
         painter.setPen(ink)
         painter.drawLines(segments(xs, ys[:, unit], dash))
-        yield len(xs)
+        yield
 
 
 BESIDE = 0.9

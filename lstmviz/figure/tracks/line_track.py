@@ -31,7 +31,6 @@ from lstmviz.figure.tracks.line_marks import (
     paint_output_line,
 )
 from lstmviz.figure.tracks.track import (
-    OF_A_CALL,
     TrackPainters,
     data_area,
     paint_held,
@@ -204,7 +203,7 @@ class _Points:
 
 def _paint_lines(
     painter: QPainter, canvas: Canvas, track: QRectF, row: int, name: Track
-) -> Iterator[int]:
+) -> Iterator[None]:
     with clipped(painter, canvas.shown(track)):
         trace_view, area = canvas.trace_view, data_area(canvas, track, name)
         limits = trace_view.limits[name]
@@ -231,25 +230,25 @@ def _paint_lines(
                 ink.setDashPattern([3.0, 2.0])
             painter.setPen(ink)
             painter.drawLines(segments(xs, ys[:, unit]))
-            yield len(xs)
+            yield
         if name == "h" and trace_view.diverged:
             outputs = points.joined([_outputs(canvas, part, row, area) for part in points.parts])
             xs, ys = points.line(outputs, over_gaps=True)
             for unit in canvas.drawing_order:
                 paint_output_line(painter, canvas, unit, xs, ys[:, unit])
-                yield len(xs)
+                yield
 
 
 def _paint_signs(
     painter: QPainter, canvas: Canvas, track: QRectF, row: int, name: Track
-) -> Iterator[int]:
+) -> Iterator[None]:
     with clipped(painter, canvas.shown(track)):
         trace_view = canvas.trace_view
         area, clear = data_area(canvas, track, name), with_room(canvas, SIGN * canvas.em)
         if not canvas.radius:
             paint_returned_strip(painter, canvas, track, row, name)
         points = _Points.of(canvas, area, row, name)
-        yield len(points.xs)
+        yield
         for part in points.parts:
             block, columns, place = part
             starts = name in STATES and columns.start == 0 and block.call in clear
@@ -269,7 +268,7 @@ def _paint_signs(
             if starts:
                 origin = trace_view.origin(block.call)
                 paint_origins(painter, canvas, origin, x, points.ys[place.start])
-                yield OF_A_CALL
+                yield
 
 
 def _paint_words(painter: QPainter, canvas: Canvas, track: QRectF, row: int, name: Track) -> None:

@@ -92,14 +92,8 @@ def paint_waiting(painter: QPainter, canvas: Canvas, block: Block, area: QRectF)
             return
 
 
-Paints = Callable[[QPainter, Canvas, QRectF, int, Track], Iterator[int] | None]
-"""Paints something of one row's track; what takes long yields now and then how much it painted.
-
-The unit is a piece of a line, of which some thousand are painted in a millisecond.
-"""
-
-OF_A_CALL = 60
-"""As many pieces as the image of one call's cells."""
+Paints = Callable[[QPainter, Canvas, QRectF, int, Track], Iterator[None] | None]
+"""Paints something of one row's track; what takes long yields every few milliseconds."""
 
 
 @dataclass(frozen=True)

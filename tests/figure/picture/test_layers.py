@@ -1,4 +1,5 @@
 import gc
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -6,7 +7,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
-from lstmviz.figure.picture.layers import Layers
+from lstmviz.figure.picture.layers import Budget, Layers
 from lstmviz.figure.picture.parts import Part
 
 
@@ -85,20 +86,26 @@ def test_a_layer_is_painted_anew_where_it_would_look_different(
     assert line.times == 5
 
 
-def test_no_more_is_painted_at_once_than_was_asked_for() -> None:
-    layers, bits = Layers(), []
+def test_no_more_is_painted_at_once_than_there_is_time_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    layers, bits, now = Layers(), [], [0]
+    monkeypatch.setattr(time, "perf_counter", lambda: now[0])
 
     def part(what: str) -> Part:
-        def paint(_painter: QPainter, _canvas: object) -> Iterator[int]:
+        def paint(_painter: QPainter, _canvas: object) -> Iterator[None]:
             for bit in range(4):
                 bits.append(f"{what}{bit}")
-                yield 10
+                now[0] += 10
+                yield
 
         return Part(what, QRectF(0, 0, 50, 40), QRectF(0, 0, 50, 40), paint, None)  # type: ignore[arg-type]
 
     finished = []
     for _ in range(4):
-        on_paper(lambda painter: finished.append(layers.paint(painter, map(part, "ab"), 25)))
+        on_paper(
+            lambda painter: finished.append(layers.paint(painter, map(part, "ab"), Budget(25)))
+        )
         bits.append("|")
     assert " ".join(bits) == "a0 a1 a2 | a3 b0 b1 | b2 b3 | |"
     assert finished == [False, False, True, True]
@@ -139,15 +146,36 @@ def test_a_ground_covers_and_without_one_a_layer_is_seen_through() -> None:
 def test_a_layer_that_is_half_painted_goes_with_the_picture() -> None:
     """Qt ends the program where a pixmap goes that is being painted on."""
 
-    def endless(*_: object) -> Iterator[int]:
+    def endless(*_: object) -> Iterator[None]:
         while True:
-            yield 1
+            yield
 
     area = QRectF(0, 0, 50, 40)
     for _ in range(50):  # in what order Python lets go of things isn't always the same
         layers = Layers()
         part = Part("a", area, area, endless, None)  # type: ignore[arg-type]
-        on_paper(lambda painter, layers=layers, part=part: layers.paint(painter, [part], 3))
+        on_paper(
+            lambda painter, layers=layers, part=part: layers.paint(painter, [part], Budget(1e-9))
+        )
         layers.itself = layers  # type: ignore[attr-defined] # so that only gc finds it
         del layers
         assert gc.collect() > 0
+
+
+def test_a_layer_that_could_not_be_painted_leaves_no_painter_open(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    def failing(painter: QPainter) -> Iterator[None]:
+        yield
+        raise ArithmeticError
+
+    def put(painter: QPainter) -> None:
+        with pytest.raises(ArithmeticError):
+            layers.put(painter, "line", QRectF(0, 0, 50, 40), failing)
+
+    layers = Layers()
+    on_paper(put)
+    assert len(layers) == 0
+    del layers
+    gc.collect()
+    assert capfd.readouterr().err == ""

@@ -11,10 +11,10 @@ from pytestqt.qtbot import QtBot
 from wavy_traces import CELLS, LAST_ONLY, LINES, NARROW, TALL, wavy
 
 from lstmviz.experiment.experiment import Array
+from lstmviz.figure.picture import layers
 from lstmviz.figure.picture.layers import Layers
 from lstmviz.figure.picture.overlays import paint_selection
 from lstmviz.figure.picture.picture import Picture
-from lstmviz.figure.strip import film_strip
 from lstmviz.figure.strip.film_strip import FilmStrip
 from lstmviz.figure.strip.repainting import changed_by
 from lstmviz.figure.theme import DARK
@@ -197,7 +197,7 @@ def test_scrolling_paints_the_lanes_that_come_into_sight_alone(
 def test_what_takes_long_is_painted_over_several_events(
     strip: FilmStrip, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    monkeypatch.setattr(film_strip, "_MOST_AT_ONCE", 100)
+    monkeypatch.setattr(layers, "AT_ONCE", 1e-9)  # a bit of a layer in each event
     painted: list[bool] = []
     paint = Layers.paint
 
