@@ -18,8 +18,11 @@ from lstmviz.figure.tracks.canvas import FADED
 MOST_BYTES = 96 * 2**20
 """What may be kept; what wasn't looked at for longest goes first."""
 
-AT_ONCE = 0.02
-"""Seconds that one event paints anew; what is left is painted in the next ones."""
+AT_ONCE = 0.03
+"""Seconds that one event paints anew; what is left is painted in the next ones.
+
+Enough for most pictures to come whole, and too little for the window to be felt to wait.
+"""
 
 _BYTES_EACH = 4  # of a pixel
 _FINE = 64  # places within a pixel that are told apart
@@ -40,9 +43,9 @@ class Budget:
         self.seconds = seconds
 
     @classmethod
-    def of_an_event(cls) -> "Budget":
-        """Returns what one event may spend."""
-        return cls(AT_ONCE)
+    def of_an_event(cls, share: float = 1.0) -> "Budget":
+        """Returns what one event may spend, or a share of it."""
+        return cls(share * AT_ONCE)
 
     @contextmanager
     def spending(self) -> Iterator[float]:

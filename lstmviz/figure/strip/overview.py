@@ -28,6 +28,8 @@ from lstmviz.figure.theme import Theme, between
 from lstmviz.figure.tracks.canvas import Canvas
 from lstmviz.session.view_state import ViewState
 
+_SHARE = 1 / 3  # of what is painted anew in one event, beside the film strip
+
 _NOTCHES = 8
 """So many turns of the wheel go through what is seen at a time."""
 
@@ -163,7 +165,7 @@ class Overview(QWidget):
         self._layers.set_ratio(self.devicePixelRatioF())
         row = self._view.row
         band = functools.partial(_paint_band, canvas=canvas, area=area, row=row)
-        if not self._layers.put(painter, row, area, band, budget=Budget.of_an_event()):
+        if not self._layers.put(painter, row, area, band, budget=Budget.of_an_event(_SHARE)):
             QTimer.singleShot(0, self, self.update)
         frame = self._frame(canvas)
         fill_with(painter, tint(theme.window, 0.6))
