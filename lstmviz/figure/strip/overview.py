@@ -123,6 +123,8 @@ class Overview(QWidget):
         self._layers = Layers()
         self._shown: tuple[object, ...] = ()
         self._drag: _Drag | None = None
+        # It fills all of itself: the film strip below isn't painted once more for that.
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName("Overview of time")
         self.setToolTip(_TOOL_TIP)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
