@@ -73,7 +73,7 @@ def _ends(values: Array, axis: int | None = None) -> tuple[Array, Array, bool]:
     """The smallest and the largest number, and whether there is nothing but numbers."""
     least, most = values.min(axis=axis), values.max(axis=axis)
     # The smallest and the largest of values among which there is a NaN are NaN.
-    if np.isfinite(least).all() and np.isfinite(most).all():
+    if np.isfinite([least, most]).all():
         return least, most, True
     known = np.isfinite(values)
     least = values.min(axis=axis, where=known, initial=np.inf)
