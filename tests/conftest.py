@@ -16,7 +16,7 @@ os.environ.setdefault("QT_FONT_DPI", "96")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 if sys.platform != "linux":
-    collect_ignore = ["test_shared_memory.py"]  # elsewhere there is no such memory to share
+    collect_ignore = ["worker/test_shared_memory.py"]  # elsewhere there is no such memory to share
 
 pytest.register_assert_rewrite("direct_keras", "random_actions", "random_checks")
 pytest_plugins = ["pytester", "leaks", "own_folders", "quiet_logs", "whole_pictures"]

@@ -36,9 +36,10 @@ from lstmviz.engine.run import Cancelled, Runner, never, unheard
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.experiment.invalid_value import InvalidValue
-from lstmviz.process import Began, Channel, Closed, JobQueue
 from lstmviz.trace.findings.findings import findings
 from lstmviz.trace.trace import CallTrace, Trace
+from lstmviz.worker.channel import Channel
+from lstmviz.worker.jobs import Began, Closed, JobQueue
 
 _BETWEEN_REPORTS = 0.1  # seconds
 

@@ -12,7 +12,10 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from lstmviz.process import Began, Channel, Worker, begin
+from lstmviz.worker.channel import Channel
+from lstmviz.worker.child import begin
+from lstmviz.worker.jobs import Began
+from lstmviz.worker.worker import Worker
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection

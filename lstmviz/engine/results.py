@@ -6,9 +6,9 @@ from typing import Any
 
 from lstmviz.engine.jobs import RunSlot
 from lstmviz.experiment.experiment import Array
-from lstmviz.process import Began, Died
 from lstmviz.trace.findings.finding import Finding
 from lstmviz.trace.trace import Trace
+from lstmviz.worker.jobs import Began, Died
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from lstmviz.process import Began, Died, Worker, begin, bounded
+from lstmviz.worker.child import begin, bounded
+from lstmviz.worker.jobs import Began, Died
+from lstmviz.worker.worker import Worker
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection

@@ -25,8 +25,9 @@ from lstmviz.engine.results import (
 from lstmviz.engine.run import Cancelled, run
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Call, Experiment
-from lstmviz.process import Began, Channel
 from lstmviz.trace.trace import Trace
+from lstmviz.worker.channel import Channel
+from lstmviz.worker.jobs import Began
 
 LATEST = 60.0
 LONG = Experiment(LSTMConfig(2), [Call(np.zeros((1, 20_000, 1), np.float32))])

@@ -12,7 +12,6 @@ import psutil
 import pytest
 from traces import X, opening
 
-from lstmviz import process
 from lstmviz.engine.jobs import GatesJob, RunJob
 from lstmviz.engine.process import EngineProcess
 from lstmviz.engine.results import (
@@ -29,7 +28,7 @@ from lstmviz.engine.results import (
 from lstmviz.engine.run import run
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Call, Experiment
-from lstmviz.process import Began, Died
+from lstmviz.worker.jobs import Began, Died
 
 LOADING = 180.0
 
@@ -134,7 +133,7 @@ def test_the_next_process_computes_on_the_device_that_was_asked_for(
         devices.append(target.keywords["device"])
         raise OSError(name)
 
-    monkeypatch.setattr("lstmviz.process.spawned", spawned)
+    monkeypatch.setattr("lstmviz.worker.worker.spawned", spawned)
     engine = EngineProcess()
     for device in ("cpu", "gpu", "cpu"):
         if devices:
@@ -258,7 +257,7 @@ def test_a_process_that_does_not_let_go_of_an_older_run_is_ended(rig: Rig) -> No
 
 
 def test_a_process_that_hangs_is_ended(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(process, "_MOST_SILENT", 2)
+    monkeypatch.setattr("lstmviz.worker.worker._MOST_SILENT", 2)
     assert isinstance(rig.next(), Ready)
     pid = rig.engine.pid
     assert pid is not None

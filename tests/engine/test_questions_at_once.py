@@ -28,8 +28,8 @@ from lstmviz.engine.results import (
 from lstmviz.engine.run import run
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Array, Call, Experiment
-from lstmviz.process import Began
 from lstmviz.trace.trace import Trace
+from lstmviz.worker.jobs import Began
 
 SEED = int(os.environ.get("LSTMVIZ_SEED", "6367"))
 ROUNDS = max(int(os.environ.get("LSTMVIZ_EXAMPLES", "0")) // 20, 4)

@@ -14,8 +14,8 @@ from lstmviz.engine.run import Cancelled, run, versions
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.experiment.invalid_value import InvalidValue
-from lstmviz.process import Channel
 from lstmviz.trace.trace import Trace
+from lstmviz.worker.channel import Channel
 
 X = [[[1, 2, 3], [4, 5, 6], [7, 8, 9]], [[1, 2, 3], [4, 5, 6], [0, 0, 0]]]
 

@@ -16,7 +16,8 @@ from lstmviz.experiment.files.array_file import NamedArray
 from lstmviz.intake import process
 from lstmviz.intake.process import IntakeProcess
 from lstmviz.intake.questions import GIVEN_UP, Answer, ReadArray, ReadText, Unreadable
-from lstmviz.process import Began, begin
+from lstmviz.worker.child import begin
+from lstmviz.worker.jobs import Began
 
 WAIT = 60.0
 

@@ -16,9 +16,9 @@ from pytestqt.qtbot import QtBot
 from quick_window import Quick
 
 from lstmviz.engine.results import Ready
-from lstmviz.process import Died
 from lstmviz.window.settings import Settings
 from lstmviz.window.widgets.typed_field import TypedField
+from lstmviz.worker.jobs import Died
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 

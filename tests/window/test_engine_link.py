@@ -8,11 +8,11 @@ from traces import made_up_trace, opening
 
 from lstmviz.engine.process import EngineProcess
 from lstmviz.engine.results import Failed, Ran, Ready
-from lstmviz.process import Died
 from lstmviz.trace.trace import Trace
 from lstmviz.window import engine_link
 from lstmviz.window.engine_link import EngineLink
 from lstmviz.window.snapshot import RenderData
+from lstmviz.worker.jobs import Died
 
 
 class SilentProcess(EngineProcess):

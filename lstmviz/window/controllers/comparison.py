@@ -13,12 +13,12 @@ from lstmviz.engine.results import Ran, ReferenceResult, Refused, Unfit
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.size import bytes_needed, format_bytes
 from lstmviz.experiment.twins import NoTwin, twin
-from lstmviz.process import Died
 from lstmviz.session.view_state import Twin
 from lstmviz.trace.trace import Trace
 from lstmviz.window.controllers.store import Engine, Store
 from lstmviz.window.refusals import explained
 from lstmviz.window.snapshot import ComparisonState, name_of
+from lstmviz.worker.jobs import Died
 
 if TYPE_CHECKING:
     from lstmviz.trace.comparison.comparison import Comparison

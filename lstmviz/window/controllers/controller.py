@@ -10,7 +10,6 @@ from functools import partial
 from pathlib import Path
 
 from lstmviz.engine.results import Checked, EngineResult, Failed, GatesDerived, Ran, Refused, Unfit
-from lstmviz.process import Died
 from lstmviz.session.session import Session
 from lstmviz.trace.kept import Versions
 from lstmviz.trace.trace import Trace
@@ -27,6 +26,7 @@ from lstmviz.window.controllers.view import ViewController
 from lstmviz.window.controllers.weights import WeightsController
 from lstmviz.window.kept_runs import KeptRuns
 from lstmviz.window.snapshot import FileState, Pin, RenderData, Snapshot, Status
+from lstmviz.worker.jobs import Died
 
 _log = logging.getLogger(__name__)
 

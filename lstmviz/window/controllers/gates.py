@@ -8,10 +8,10 @@ from types import MappingProxyType
 from lstmviz.engine.jobs import GatesJob
 from lstmviz.engine.results import GatesDerived
 from lstmviz.experiment.experiment import Array
-from lstmviz.process import Died
 from lstmviz.trace.trace import GATES, Trace
 from lstmviz.window.controllers.runs import RunController
 from lstmviz.window.controllers.store import Engine, Store
+from lstmviz.worker.jobs import Died
 
 Pair = tuple[int, int]
 """A call and a row of its batch."""

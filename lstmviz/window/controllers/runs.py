@@ -19,7 +19,6 @@ from lstmviz.engine.results import (
     Unfit,
 )
 from lstmviz.experiment.size import bytes_needed, format_bytes
-from lstmviz.process import Began, Died
 from lstmviz.session.view_state import fitted
 from lstmviz.trace.kept import largest_gap
 from lstmviz.trace.trace import Trace
@@ -33,6 +32,7 @@ from lstmviz.window.snapshot import (
     Snapshot,
     ValidationError,
 )
+from lstmviz.worker.jobs import Began, Died
 
 if TYPE_CHECKING:
     from lstmviz.engine.device import DeviceKind

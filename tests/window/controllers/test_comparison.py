@@ -12,11 +12,11 @@ from traces import made_up_trace, opening
 
 from lstmviz.engine.results import Failed, Ran, Refused
 from lstmviz.experiment.experiment import Call, Experiment
-from lstmviz.process import Began, Died
 from lstmviz.session.session import Session
 from lstmviz.session.view_state import ViewState
 from lstmviz.trace.trace import Trace
 from lstmviz.window.controllers.controller import Controller
+from lstmviz.worker.jobs import Began, Died
 
 
 @pytest.fixture

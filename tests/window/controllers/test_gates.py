@@ -8,9 +8,9 @@ from desk import Desk
 from traces import made_up_trace
 
 from lstmviz.engine.results import GatesDerived, Ran
-from lstmviz.process import Died
 from lstmviz.trace.trace import GATES, Trace
 from lstmviz.window.controllers import gates
+from lstmviz.worker.jobs import Died
 
 
 def without_gates(trace: Trace) -> Trace:

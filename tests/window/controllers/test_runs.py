@@ -16,9 +16,9 @@ from lstmviz.engine.results import (
     Unfit,
 )
 from lstmviz.experiment.size import bytes_needed, format_bytes
-from lstmviz.process import Began, Died
 from lstmviz.trace.findings.finding import Finding
 from lstmviz.window.snapshot import ControlId, Progress, ValidationError
+from lstmviz.worker.jobs import Began, Died
 
 
 @pytest.fixture

@@ -1,39 +1,25 @@
-"""A worker: a process of its own for what would stop the window, its jobs, and their results.
-
-This module loads nothing heavy: a worker is started before anything else is imported.
-"""
+"""A worker as the window has it: started, given jobs, listened to, and ended."""
 
 from __future__ import annotations
 
-import faulthandler
 import multiprocessing
-import os
-import pickle
-import signal
-import sys
 import threading
 import time
-from collections import deque
-from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Literal
 
-from lstmviz.logs import send_stderr_to
-from lstmviz.shared_memory import LARGE, SharedBuffer, attach
+from lstmviz.worker.channel import Channel
+from lstmviz.worker.child import BEAT
+from lstmviz.worker.jobs import Beat, Began, Closed, Died, Job, JobQueue
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from multiprocessing.context import SpawnProcess
 
-_NICE = 2
-"""Enough for the window to be served first; more would starve a child on a busy machine."""
-
 _PATIENCE = 1.0  # seconds for an ended process to be gone
 _THREADS_PATIENCE = 0.5  # seconds
 _LISTEN = 1.0  # seconds in which a living process is heard of
-_BEAT = 0.5  # seconds
 _MOST_SILENT = 15
 """So many times nothing is heard before a process that had been ready is taken to hang."""
 _MOST_SILENT_LOADING = 120
@@ -43,191 +29,6 @@ _MOST_LATE = 6
 
 Between two steps it looks for one by itself; within a single long operation it can't.
 """
-_PR_SET_PDEATHSIG = 1
-
-
-class Job(Protocol):
-    """What a worker is asked to do."""
-
-    @property
-    def number(self) -> int:
-        """Tells it from others of its slot; higher than of those before."""
-
-    @property
-    def slot(self) -> str:
-        """What kind of job it is."""
-
-
-@dataclass(frozen=True)
-class Beat:
-    """The process is alive; comes at regular intervals, whatever it is doing."""
-
-
-@dataclass(frozen=True)
-class Began:
-    """The jobs of this slot before are done or given up, and this one has begun.
-
-    Attributes:
-        number: the job's.
-        slot: the job's.
-    """
-
-    number: int
-    slot: str = "main"
-
-
-@dataclass(frozen=True)
-class Died:
-    """The worker's process is gone, and nobody here stopped it.
-
-    Attributes:
-        exit_code: the process's; negative for a signal; None where none could be started.
-        why: "ended" by itself, or it was ended because it "hung" (gave no sign of life), was
-            "busy" (didn't let go of an older job for a newer one) or "slow" (over one job).
-    """
-
-    exit_code: int | None
-    why: Literal["ended", "hung", "busy", "slow"] = "ended"
-
-
-class Closed(Exception):
-    """The other end is gone: nothing comes any more."""
-
-
-AnyJob = TypeVar("AnyJob", bound=Job)
-
-
-class JobQueue(Generic[AnyJob]):
-    """Jobs that wait for one thread to take them, in the order in which they came."""
-
-    def __init__(self, newest: Collection[str] = ()) -> None:
-        """Nothing waits yet.
-
-        Args:
-            newest: slots of which only the newest job waits: it takes the place of an older one.
-        """
-        self._newest = newest
-        self._waiting: deque[AnyJob] = deque()
-        self._change = threading.Condition()
-        self._closed = False
-
-    def put(self, job: AnyJob) -> None:
-        """Hands a job over and returns at once."""
-        with self._change:
-            if job.slot in self._newest:
-                self._drop(job.slot)
-            self._waiting.append(job)
-            self._change.notify_all()
-
-    def take(self) -> AnyJob:
-        """The next job, waited for.
-
-        Raises:
-            Closed: nothing comes any more.
-        """
-        with self._change:
-            self._change.wait_for(lambda: self._closed or self._waiting)
-            if self._closed:
-                raise Closed
-            return self._waiting.popleft()
-
-    def drop(self, slot: str) -> None:
-        """Forgets the jobs of a slot that still wait."""
-        with self._change:
-            self._drop(slot)
-
-    def clear(self) -> None:
-        """Forgets all that wait."""
-        with self._change:
-            self._waiting.clear()
-
-    def has_news(self) -> bool:
-        """Whether something waits; the end counts too."""
-        return self._closed or bool(self._waiting)
-
-    def wait_for_news(self, seconds: float) -> bool:
-        """Whether something waits, or comes within so many seconds; the end counts too."""
-        with self._change:
-            return bool(self._change.wait_for(self.has_news, seconds))
-
-    def close(self) -> None:
-        """Lets nobody wait any longer."""
-        with self._change:
-            self._closed = True
-            self._change.notify_all()
-
-    def _drop(self, slot: str) -> None:
-        self._waiting = deque(job for job in self._waiting if job.slot != slot)
-
-
-class Channel:
-    """One end of a pipe between two processes; any thread may send, one receives.
-
-    Arrays travel beside the pickle that holds them, large ones in memory that both processes
-    map: while their bytes are copied, which is done once, Python's other threads go on, the
-    window's among them.
-    """
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-        self._sending = threading.Lock()
-
-    def send(self, value: Any) -> None:
-        """Sends a value; returns when the other end has taken it, or nearly all of it.
-
-        Raises:
-            OSError: the other end is gone.
-        """
-        buffers: list[pickle.PickleBuffer] = []
-        data = pickle.dumps(value, protocol=5, buffer_callback=buffers.append)
-        raws = [buffer.raw() for buffer in buffers]
-        lent = _lent(raws)
-        places = [None] * len(raws) if lent is None else lent.places
-        try:
-            with self._sending:
-                self._connection.send((places, lent is not None))
-                self._connection.send_bytes(data)
-                if lent is not None:
-                    lent.give(self._connection.fileno())
-                for raw, place in zip(raws, places, strict=True):
-                    if place is None:
-                        self._connection.send_bytes(raw)
-        finally:
-            if lent is not None:
-                lent.close()
-
-    def receive(self) -> Any:
-        """The next value, waited for; its arrays are read-only.
-
-        Raises:
-            EOFError, OSError: the other end is gone.
-        """
-        places, is_lent = self._connection.recv()
-        data = self._connection.recv_bytes()
-        shared = memoryview(attach(self._connection.fileno()) if is_lent else b"")
-        buffers = [
-            self._connection.recv_bytes() if place is None else shared[place[0] : sum(place)]
-            for place in places
-        ]
-        return pickle.loads(data, buffers=buffers)
-
-    def has_news(self, seconds: float = 0.0) -> bool:
-        """Whether something has come, or comes within so many seconds; the end counts too."""
-        return self._connection.poll(seconds)
-
-    def close(self) -> None:
-        """Hangs up."""
-        self._connection.close()
-
-
-def _lent(raws: list[memoryview]) -> SharedBuffer | None:
-    """The large ones of them in memory that the other end can map; None where that can't be had."""
-    if not any(raw.nbytes >= LARGE for raw in raws):
-        return None
-    try:
-        return SharedBuffer(raws)
-    except OSError:
-        return None
 
 
 class Worker:
@@ -432,7 +233,7 @@ class Worker:
                 return "ended"
             if isinstance(message, Beat):
                 late = late + 1 if ready and self._sent > begun else 0
-                spent = None if spent is None else spent + _BEAT
+                spent = None if spent is None else spent + BEAT
                 if late > _MOST_LATE:
                     process.kill()
                     return "busy"
@@ -473,78 +274,3 @@ def end(process: SpawnProcess) -> None:
     process.join(_PATIENCE)
     if not process.is_alive():  # the system lets nobody end one that waits for a broken disk
         process.close()
-
-
-# In the process
-
-
-def begin(connection: Connection, log: Path | None) -> Channel:
-    """Makes this process a worker: it ends with its parent, and shows that it is alive.
-
-    Args:
-        connection: brings jobs, takes results.
-        log: the file for what would go to stderr; None leaves stderr as it is.
-    """
-    # Ctrl+C in the terminal is for the window, which ends this process itself.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    end_with_parent()
-    if log is not None:
-        send_stderr_to(log)
-    give_way()
-    channel = Channel(connection)
-    threading.Thread(target=_beat, args=(channel,), name="beat", daemon=True).start()
-    return channel
-
-
-def end_with_parent() -> None:
-    """Makes this process end when its parent does, whatever it is doing then.
-
-    Linux does so by itself, even in the midst of C code that lets no thread of Python go on.
-    Elsewhere a thread waits for the parent's end.
-    """
-    parent = multiprocessing.parent_process()
-    if parent is None:
-        return
-    if sys.platform == "linux":
-        import ctypes
-
-        with suppress(OSError, AttributeError):
-            ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() != parent.pid:  # it was gone before it could be asked for
-            os._exit(1)
-    threading.Thread(target=_await_end, args=(parent,), name="parent", daemon=True).start()
-
-
-@contextmanager
-def bounded(seconds: float) -> Iterator[None]:
-    """Ends this process, its traceback on stderr, when the block takes longer.
-
-    Also where C code lets no thread of Python go on.
-    """
-    faulthandler.dump_traceback_later(seconds, exit=True, file=2)
-    try:
-        yield
-    finally:
-        faulthandler.cancel_dump_traceback_later()
-
-
-def give_way() -> None:
-    """In a child: lets the window go first where both want the processor."""
-    if sys.platform == "win32":
-        import psutil
-
-        psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)
-    else:
-        os.nice(_NICE)
-
-
-def _await_end(parent: Any) -> None:
-    parent.join()
-    os._exit(1)  # nothing here is worth keeping
-
-
-def _beat(channel: Channel) -> None:
-    with suppress(OSError):
-        while True:
-            channel.send(Beat())
-            time.sleep(_BEAT)

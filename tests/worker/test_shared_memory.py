@@ -14,10 +14,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lstmviz import shared_memory
 from lstmviz.experiment.experiment import Call
-from lstmviz.process import Channel, end, spawned
-from lstmviz.shared_memory import LARGE, Mapped, SharedBuffer, attach
+from lstmviz.worker import shared_memory
+from lstmviz.worker.channel import Channel
+from lstmviz.worker.shared_memory import LARGE, Mapped, SharedBuffer, attach
+from lstmviz.worker.worker import end, spawned
 
 NUMBERS = np.arange(LARGE // 8 + 3, dtype=np.float64)
 
