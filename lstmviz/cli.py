@@ -360,7 +360,7 @@ def _trace(
 ) -> Trace:
     from lstmviz.experiment.size import bytes_needed, format_bytes
     from lstmviz.logs import quiet_stderr
-    from lstmviz.window.memory import free_memory
+    from lstmviz.window.free_memory import free_memory
 
     name = "" if file is None else f"{plain_text(file)}: "
     needed, free = bytes_needed(experiment), free_memory()

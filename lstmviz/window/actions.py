@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QToolButton
 from lstmviz.experiment.plain_text import mnemonic_free, plain_text
 from lstmviz.session.view_state import Theme, ViewState
 from lstmviz.window.controllers.controller import Controller
-from lstmviz.window.history import Step
 from lstmviz.window.settings import Settings
 from lstmviz.window.snapshot import Snapshot, Status
+from lstmviz.window.undo_history import Step
 
 MANY = 10
 """Steps that Shift with an arrow key goes."""

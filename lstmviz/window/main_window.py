@@ -32,11 +32,11 @@ from lstmviz.window.docks import Docked, Docks
 from lstmviz.window.drop_and_paste import DropPasteHandler
 from lstmviz.window.engine_link import EngineLink
 from lstmviz.window.file_dialogs import FileDialogs
+from lstmviz.window.free_memory import free_memory
 from lstmviz.window.help_menu import PANEL_HELP, fill_help_menu
-from lstmviz.window.kept_runs import KeptRuns
 from lstmviz.window.keys import FocusFirst, take_pending_edits
-from lstmviz.window.memory import free_memory
 from lstmviz.window.menus import CompareMenu, FileMenu, StripMenu, fill_edit_menu, fill_view_menu
+from lstmviz.window.run_cache import RunCache
 from lstmviz.window.session_files import SessionFiles
 from lstmviz.window.settings import Settings
 from lstmviz.window.snapshot import Snapshot, ValidationError
@@ -108,9 +108,9 @@ class MainWindow(QMainWindow):
         self._may_close = False
         self.text_size = TextSize(_application(), self._settings)
         aside = Background(self).do
-        kept_runs = KeptRuns(self._settings.beside("runs"))
+        run_cache = RunCache(self._settings.beside("runs"))
         self.controller = Controller(
-            session, engine, self.show_snapshot, free_memory, path, name, aside, kept_runs
+            session, engine, self.show_snapshot, free_memory, path, name, aside, run_cache
         )
         asks = FileDialogs(self) if dialogs is None else dialogs
         self.importer = DataImporter(

@@ -19,7 +19,7 @@ from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.session.view_state import Twin, ViewState, fitted
 from lstmviz.trace.findings.findings import Finding, findings
 from lstmviz.trace.trace import Trace
-from lstmviz.window.history import History
+from lstmviz.window.undo_history import UndoHistory
 
 if TYPE_CHECKING:
     from lstmviz.trace.change.summary import Consequence
@@ -284,7 +284,7 @@ class Snapshot:
     file_state: FileState
     pinned: tuple[Pin, ...] = ()
     compared: ComparisonState | None = None
-    history: History = field(default_factory=History)
+    history: UndoHistory = field(default_factory=UndoHistory)
     trace: Trace | None = None
     render_data: RenderData | None = None
     change: Consequence | None = None

@@ -12,8 +12,8 @@ from lstmviz.experiment.to_code.expression import argument_expression, construct
 from lstmviz.session.view_state import fitted
 from lstmviz.window.controllers.runs import RunController
 from lstmviz.window.controllers.store import Store
-from lstmviz.window.history import Step
 from lstmviz.window.snapshot import ControlId, ValidationError
+from lstmviz.window.undo_history import Step
 
 Change = Callable[[Experiment], Experiment]
 """Makes of an experiment another one, or raises `InvalidValue`."""

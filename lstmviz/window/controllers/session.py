@@ -5,13 +5,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from lstmviz.session.session import Session
-from lstmviz.trace.kept import Versions
+from lstmviz.trace.cached_trace import Versions
 from lstmviz.trace.trace import Trace
 from lstmviz.window.controllers.comparison import ComparisonController
 from lstmviz.window.controllers.runs import RunController
 from lstmviz.window.controllers.store import Store
-from lstmviz.window.history import History
 from lstmviz.window.snapshot import FileState, Pin
+from lstmviz.window.undo_history import UndoHistory
 
 
 class SessionController:
@@ -55,7 +55,7 @@ class SessionController:
             compared=None,
             view=session.view,
             file_state=FileState(path, name, filed, now.file_state.opened + 1, session.pinned),
-            history=History(),
+            history=UndoHistory(),
             trace=None,
             render_data=None,
             change=None,

@@ -23,7 +23,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class History:
+class UndoHistory:
     """What can be undone and what can be redone, the nearest last.
 
     Attributes:
@@ -34,21 +34,21 @@ class History:
     past: tuple[Step, ...] = ()
     future: tuple[Step, ...] = ()
 
-    def after(self, step: Step) -> "History":
+    def after(self, step: Step) -> "UndoHistory":
         """The history after a change; what was undone can't be redone any more."""
-        return History(_recent((*self.past, step)))
+        return UndoHistory(_recent((*self.past, step)))
 
-    def undone(self, present: Experiment) -> tuple[Experiment, "History"]:
+    def undone(self, present: Experiment) -> tuple[Experiment, "UndoHistory"]:
         """The experiment before the last change, and the history there, from the present one."""
         *past, step = self.past
-        return step.experiment, History(
+        return step.experiment, UndoHistory(
             tuple(past), (*self.future, replace(step, experiment=present))
         )
 
-    def redone(self, present: Experiment) -> tuple[Experiment, "History"]:
+    def redone(self, present: Experiment) -> tuple[Experiment, "UndoHistory"]:
         """The experiment after the change that was undone last, and the history there."""
         *future, step = self.future
-        return step.experiment, History(
+        return step.experiment, UndoHistory(
             (*self.past, replace(step, experiment=present)), tuple(future)
         )
 

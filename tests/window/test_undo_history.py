@@ -6,12 +6,12 @@ from traces import opening
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.window import history
-from lstmviz.window.history import History, Step
+from lstmviz.window.undo_history import Step, UndoHistory
 
 
 def test_undo_and_redo_go_back_and_forth() -> None:
     a, b, c = (opening(units=n) for n in (1, 2, 3))
-    kept = History().after(Step(a, "to b")).after(Step(b, "to c"))
+    kept = UndoHistory().after(Step(a, "to b")).after(Step(b, "to c"))
     experiment, kept = kept.undone(c)
     assert (experiment.layer.units, [s.news for s in kept.future]) == (2, ["to c"])
     experiment, kept = kept.undone(b)
@@ -23,7 +23,7 @@ def test_undo_and_redo_go_back_and_forth() -> None:
 
 
 def test_only_the_newest_steps_are_kept() -> None:
-    kept = History()
+    kept = UndoHistory()
     for n in range(1, 151):
         kept = kept.after(Step(opening(units=n), str(n)))
     assert [s.news for s in kept.past] == [str(n) for n in range(51, 151)]
@@ -32,7 +32,7 @@ def test_only_the_newest_steps_are_kept() -> None:
 def test_large_tensors_are_kept_up_to_a_bound_and_a_shared_one_counts_once(monkeypatch) -> None:
     monkeypatch.setattr(history, "MOST_BYTES", 10_000)
     shared = Call(np.zeros((1, 1000, 1), np.float32))
-    kept = History()
+    kept = UndoHistory()
     for n in range(1, 21):
         kept = kept.after(Step(Experiment(LSTMConfig(n), [shared]), str(n)))
     assert len(kept.past) == 20
@@ -44,7 +44,7 @@ def test_large_tensors_are_kept_up_to_a_bound_and_a_shared_one_counts_once(monke
 
 def test_given_weights_count_too(monkeypatch) -> None:
     monkeypatch.setattr(history, "MOST_BYTES", 10_000)
-    kept = History()
+    kept = UndoHistory()
     calls = [Call(np.zeros((1, 1, 1), np.float32))]
     for n in range(1, 6):
         weights = [np.full(shape, n, np.float32) for shape in ((1, 80), (20, 80), (80,))]

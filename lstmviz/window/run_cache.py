@@ -9,7 +9,13 @@ from pathlib import Path
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.session.assets import opening_run
 from lstmviz.session.whole_file import written_whole
-from lstmviz.trace.kept import Versions, can_be_kept, fingerprint, read_kept, write_kept
+from lstmviz.trace.cached_trace import (
+    Versions,
+    can_be_cached,
+    fingerprint,
+    read_cached,
+    write_cached,
+)
 from lstmviz.trace.trace import Trace
 
 MOST_BYTES = 8 * 2**20
@@ -18,7 +24,7 @@ MOST_BYTES = 8 * 2**20
 _log = logging.getLogger(__name__)
 
 
-class KeptRuns:
+class RunCache:
     """A folder with the last runs of a person's own sessions, and the shipped one of the example.
 
     What can't be read or written is no fault: then there is nothing to be drawn at once. The
@@ -40,7 +46,7 @@ class KeptRuns:
                 with path.open("rb") as file:
                     if os.fstat(file.fileno()).st_size > 2 * MOST_BYTES:
                         continue
-                    trace = read_kept(file, experiment, versions)
+                    trace = read_cached(file, experiment, versions)
             except OSError:
                 continue
             if trace is not None:
@@ -49,7 +55,7 @@ class KeptRuns:
 
     def keep(self, trace: Trace, versions: Versions) -> None:
         """Keeps a run, unless it is too large; the oldest ones give way."""
-        if self._folder is None or not can_be_kept(trace, MOST_BYTES):
+        if self._folder is None or not can_be_cached(trace, MOST_BYTES):
             return
         path = self._path(self._folder, trace.experiment, versions)
         try:
@@ -58,7 +64,7 @@ class KeptRuns:
                 return
             self._folder.mkdir(parents=True, exist_ok=True)
             with written_whole(path) as file:
-                write_kept(trace, versions, file)
+                write_cached(trace, versions, file)
             self._give_way(path)
         except OSError as error:
             _log.info("a run can't be kept: %s", error)
