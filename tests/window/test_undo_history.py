@@ -5,7 +5,7 @@ from traces import opening
 
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Call, Experiment
-from lstmviz.window import history
+from lstmviz.window import undo_history
 from lstmviz.window.undo_history import Step, UndoHistory
 
 
@@ -30,7 +30,7 @@ def test_only_the_newest_steps_are_kept() -> None:
 
 
 def test_large_tensors_are_kept_up_to_a_bound_and_a_shared_one_counts_once(monkeypatch) -> None:
-    monkeypatch.setattr(history, "MOST_BYTES", 10_000)
+    monkeypatch.setattr(undo_history, "MOST_BYTES", 10_000)
     shared = Call(np.zeros((1, 1000, 1), np.float32))
     kept = UndoHistory()
     for n in range(1, 21):
@@ -43,7 +43,7 @@ def test_large_tensors_are_kept_up_to_a_bound_and_a_shared_one_counts_once(monke
 
 
 def test_given_weights_count_too(monkeypatch) -> None:
-    monkeypatch.setattr(history, "MOST_BYTES", 10_000)
+    monkeypatch.setattr(undo_history, "MOST_BYTES", 10_000)
     kept = UndoHistory()
     calls = [Call(np.zeros((1, 1, 1), np.float32))]
     for n in range(1, 6):
