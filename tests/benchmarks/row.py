@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -52,12 +52,15 @@ def worst(rounds: Sequence[Sequence[Row]]) -> list[Row]:
     return [max(same, key=lambda row: row.measured) for same in zip(*rounds, strict=True)]
 
 
-def said(script: str | Path, *arguments: object) -> str:
+def said(
+    script: str | Path, *arguments: object, environment: Mapping[str, str] | None = None
+) -> str:
     """Runs a script; whatever it started ends with it, however that comes about.
 
     Args:
         script: its name among the scripts, or a path.
         arguments: its own.
+        environment: its variables; this process' own by default.
 
     Returns:
         What it printed.
@@ -69,7 +72,9 @@ def said(script: str | Path, *arguments: object) -> str:
     command = [sys.executable, str(SCRIPTS / script), *map(str, arguments)]
     own_group = sys.platform != "win32"
     with tempfile.TemporaryFile("w+") as printed:  # of a pipe the end isn't seen while any is left
-        started = subprocess.Popen(command, stdout=printed, start_new_session=own_group)
+        started = subprocess.Popen(
+            command, stdout=printed, env=environment, start_new_session=own_group
+        )
         try:
             status = started.wait(LONGEST)
         finally:

@@ -11,11 +11,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from row import Row
+from row import Row, said
 
 import lstmviz
-
-SCRIPTS = Path(__file__).parent / "scripts"
 
 
 def said_after(script: str, *arguments: str, bytecode: str = "") -> list[float]:
@@ -32,14 +30,8 @@ def said_after(script: str, *arguments: str, bytecode: str = "") -> list[float]:
         environment.pop("PYTHONDONTWRITEBYTECODE", None)
         environment["PYTHONPYCACHEPREFIX"] = bytecode
     start = time.time()
-    done = subprocess.run(
-        [sys.executable, str(SCRIPTS / script), *arguments],
-        capture_output=True,
-        text=True,
-        check=True,
-        env=environment,
-    )
-    return [float(line) - start for line in done.stdout.split()]
+    printed = said(script, *arguments, environment=environment)
+    return [float(line) - start for line in printed.split()]
 
 
 def rows(repeats: int) -> list[Row]:

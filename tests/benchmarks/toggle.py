@@ -7,8 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 
-from row import Row
-from startup import SCRIPTS
+from row import SCRIPTS, Row, said
 
 sys.path.insert(0, str(SCRIPTS))
 
@@ -20,12 +19,7 @@ def rows(repeats: int) -> list[Row]:
 
 def _rows(repeats: int, when: str, goal: float) -> list[Row]:
     with _one_core_busy() if when else nullcontext():
-        bare_said = subprocess.run(
-            [sys.executable, str(SCRIPTS / "bare_keras.py"), str(4 * repeats)],
-            capture_output=True,
-            text=True,
-            check=True,
-        ).stdout.split()
+        bare_said = said("bare_keras.py", 4 * repeats).split()
         bare = statistics.median(map(float, bare_said[1 + repeats :]))
         own = _clicks(4 * repeats)
     about = f"click on stateful to repainted picture, less the bare layer's {1000 * bare:.0f}"
