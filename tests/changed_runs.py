@@ -9,7 +9,7 @@ from traces import X, opening
 
 from lstmviz.engine.run import run
 from lstmviz.experiment.experiment import Experiment
-from lstmviz.trace.change.summary import Consequence, consequence_of
+from lstmviz.trace.change.change_sentence import Consequence, consequence_of
 from lstmviz.trace.trace import Trace
 
 OTHER = np.array(X, np.float32)

@@ -8,10 +8,10 @@ from lstmviz.engine.run import run, versions
 from lstmviz.session.assets import opening, opening_run
 from lstmviz.session.storage import load
 from lstmviz.session.whole_file import written_whole
-from lstmviz.trace.cached_trace import write_cached
+from lstmviz.trace.trace_file import write_trace
 
 if __name__ == "__main__":
     trace = run(load(opening()).experiment)
     with written_whole(opening_run()) as file:
-        write_cached(trace, versions(), file)
+        write_trace(trace, versions(), file)
     print(opening_run())

@@ -16,7 +16,7 @@ from lstmviz.window.panels.transport import Transport
 from lstmviz.window.snapshot import Agreement, Snapshot, trace_view_of
 
 if TYPE_CHECKING:
-    from lstmviz.trace.change.summary import Consequence
+    from lstmviz.trace.change.change_sentence import Consequence
 
 
 SHOWN_FOR = 4000

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from lstmviz.figure.theme import Theme
-    from lstmviz.trace.change.summary import Consequence
+    from lstmviz.trace.change.change_sentence import Consequence
     from lstmviz.window.code_import import CodeImporter
     from lstmviz.window.controllers.controller import Controller
     from lstmviz.window.data_import import DataImporter

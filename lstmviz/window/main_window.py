@@ -35,8 +35,8 @@ from lstmviz.window.file_dialogs import FileDialogs
 from lstmviz.window.free_memory import free_memory
 from lstmviz.window.help_menu import PANEL_HELP, fill_help_menu
 from lstmviz.window.keys import FocusFirst, take_pending_edits
+from lstmviz.window.last_runs import LastRuns
 from lstmviz.window.menus import CompareMenu, FileMenu, StripMenu, fill_edit_menu, fill_view_menu
-from lstmviz.window.run_cache import RunCache
 from lstmviz.window.session_files import SessionFiles
 from lstmviz.window.settings import Settings
 from lstmviz.window.snapshot import Snapshot, ValidationError
@@ -108,9 +108,9 @@ class MainWindow(QMainWindow):
         self._may_close = False
         self.text_size = TextSize(_application(), self._settings)
         aside = Background(self).do
-        run_cache = RunCache(self._settings.beside("runs"))
+        last_runs = LastRuns(self._settings.beside("runs"))
         self.controller = Controller(
-            session, engine, self.show_snapshot, free_memory, path, name, aside, run_cache
+            session, engine, self.show_snapshot, free_memory, path, name, aside, last_runs
         )
         asks = FileDialogs(self) if dialogs is None else dialogs
         self.importer = DataImporter(

@@ -22,7 +22,7 @@ from lstmviz.trace.trace import Trace
 from lstmviz.window.undo_history import UndoHistory
 
 if TYPE_CHECKING:
-    from lstmviz.trace.change.summary import Consequence
+    from lstmviz.trace.change.change_sentence import Consequence
     from lstmviz.trace.comparison.comparison import Comparison
 
 

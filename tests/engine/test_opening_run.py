@@ -3,14 +3,14 @@
 from lstmviz.engine.run import run, versions
 from lstmviz.session.assets import opening, opening_run
 from lstmviz.session.storage import load
-from lstmviz.trace.cached_trace import largest_gap, read_cached
 from lstmviz.trace.trace import named_arrays
+from lstmviz.trace.trace_file import largest_gap, read_trace
 
 
 def test_it_is_of_these_versions_and_equals_a_fresh_run() -> None:
     experiment = load(opening()).experiment
     with opening_run().open("rb") as file:
-        kept = read_cached(file, experiment, versions())
+        kept = read_trace(file, experiment, versions())
     assert kept is not None, "python tests/opening_run.py makes it anew"
     fresh = run(experiment)
     assert named_arrays(kept).keys() == named_arrays(fresh).keys()

@@ -24,7 +24,7 @@ from lstmviz.figure.view_model.timeline import Block
 from lstmviz.session.view_state import Moment, Track, ViewState
 
 if TYPE_CHECKING:
-    from lstmviz.trace.change.summary import CallChange
+    from lstmviz.trace.change.change_sentence import CallChange
 
 _LEAST_GAP = 6.0
 """Frames that are nearer to each other than this, in pixels, are one."""

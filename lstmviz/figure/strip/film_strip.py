@@ -39,7 +39,7 @@ from lstmviz.session.view_state import ViewState
 from lstmviz.trace.trace import Trace
 
 if TYPE_CHECKING:
-    from lstmviz.trace.change.summary import CallChange
+    from lstmviz.trace.change.change_sentence import CallChange
 
 
 class FilmStrip(QWidget):

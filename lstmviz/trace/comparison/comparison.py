@@ -21,7 +21,7 @@ from lstmviz.trace.comparison.alignment import (
 )
 from lstmviz.trace.comparison.divergence import nan_sentences, pinned_run_sentences
 from lstmviz.trace.comparison.gap import CallGap, Gap, Limits, nan_safe_difference
-from lstmviz.trace.comparison.twins import (
+from lstmviz.trace.comparison.twin_sentences import (
     keras_defaults_sentences,
     stateless_sentences,
     whole_sequence_sentences,

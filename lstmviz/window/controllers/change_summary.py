@@ -10,7 +10,7 @@ from lstmviz.window.controllers.comparison import RunInBackground, at_once
 from lstmviz.window.controllers.store import Store
 
 if TYPE_CHECKING:
-    from lstmviz.trace.change.summary import Consequence
+    from lstmviz.trace.change.change_sentence import Consequence
     from lstmviz.trace.trace import Trace
 
 QUICK = 2**18
@@ -37,7 +37,7 @@ class ChangeTracker:
             self._put(after, None)
         elif before.experiment is not after.experiment:  # else it ran once more
             # Only a change loads what tells of it.
-            from lstmviz.trace.change.summary import consequence_of
+            from lstmviz.trace.change.change_sentence import consequence_of
 
             aside = at_once if _size(before) + _size(after) <= QUICK else self._aside
             aside(partial(consequence_of, before, after), partial(self._put, after))

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from lstmviz.engine.results import Checked, EngineResult, Failed, GatesDerived, Ran, Refused, Unfit
 from lstmviz.session.session import Session
-from lstmviz.trace.cached_trace import Versions
 from lstmviz.trace.trace import Trace
+from lstmviz.trace.trace_file import Versions
 from lstmviz.window.controllers.calls import CallsController
 from lstmviz.window.controllers.change_summary import ChangeTracker
 from lstmviz.window.controllers.comparison import ComparisonController, RunInBackground, at_once
@@ -24,7 +24,7 @@ from lstmviz.window.controllers.session import SessionController
 from lstmviz.window.controllers.store import Engine, Store
 from lstmviz.window.controllers.view import ViewController
 from lstmviz.window.controllers.weights import WeightsController
-from lstmviz.window.run_cache import RunCache
+from lstmviz.window.last_runs import LastRuns
 from lstmviz.window.snapshot import FileState, Pin, RenderData, Snapshot, Status
 from lstmviz.worker.jobs import Died
 
@@ -57,7 +57,7 @@ class Controller:
         path: Path | None = None,
         name: str = "",
         aside: RunInBackground = at_once,
-        run_cache: RunCache | None = None,
+        last_runs: LastRuns | None = None,
     ) -> None:
         """Shows and submits nothing until it is started.
 
@@ -69,12 +69,12 @@ class Controller:
             path: the file that the session was read from, to be saved to again.
             name: what the session is called.
             aside: does what would hold the window up.
-            run_cache: has what is drawn until Keras has run it; by default nothing.
+            last_runs: has what is drawn until Keras has run it; by default nothing.
         """
         file_state = FileState(path, name, session.experiment, pinned=session.pinned)
         pinned = tuple(map(Pin, session.pinned))
-        run_cache = RunCache(None) if run_cache is None else run_cache
-        kept = run_cache.of(session.experiment)
+        last_runs = LastRuns(None) if last_runs is None else last_runs
+        kept = last_runs.of(session.experiment)
         first = Snapshot(
             session.experiment,
             session.view,
@@ -95,7 +95,7 @@ class Controller:
         self.pins = PinsController(self.store, self.layer, self.comparison)
         self.changes = ChangeTracker(self.store, aside)
         self.session = SessionController(
-            self.store, self.runs, self.comparison, partial(_keep, aside, run_cache)
+            self.store, self.runs, self.comparison, partial(_keep, aside, last_runs)
         )
 
     def start(self) -> None:
@@ -128,7 +128,7 @@ class Controller:
         return self.store.now
 
 
-def _keep(aside: RunInBackground, runs: RunCache, trace: Trace, versions: Versions) -> None:
+def _keep(aside: RunInBackground, runs: LastRuns, trace: Trace, versions: Versions) -> None:
     aside(partial(runs.keep, trace, versions), _kept)
 
 

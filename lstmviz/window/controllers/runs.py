@@ -20,8 +20,8 @@ from lstmviz.engine.results import (
 )
 from lstmviz.experiment.size import bytes_needed, format_bytes
 from lstmviz.session.view_state import fitted
-from lstmviz.trace.cached_trace import largest_gap
 from lstmviz.trace.trace import Trace
+from lstmviz.trace.trace_file import largest_gap
 from lstmviz.window.controllers.store import Engine, Store
 from lstmviz.window.refusals import explained, explained_unfit
 from lstmviz.window.snapshot import (

@@ -5,8 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from lstmviz.session.session import Session
-from lstmviz.trace.cached_trace import Versions
 from lstmviz.trace.trace import Trace
+from lstmviz.trace.trace_file import Versions
 from lstmviz.window.controllers.comparison import ComparisonController
 from lstmviz.window.controllers.runs import RunController
 from lstmviz.window.controllers.store import Store

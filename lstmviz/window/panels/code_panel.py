@@ -8,7 +8,7 @@ from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.to_code.changed_lines import ChangedLines
 from lstmviz.experiment.to_code.keras_code import script_with_arrays
 from lstmviz.figure.theme import Theme
-from lstmviz.trace.change.summary import Consequence
+from lstmviz.trace.change.change_sentence import Consequence
 from lstmviz.window.widgets.buttons import explain
 from lstmviz.window.widgets.code_view import CodeView
 from lstmviz.window.widgets.labels import PlainLabel

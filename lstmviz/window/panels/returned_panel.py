@@ -28,7 +28,7 @@ from lstmviz.window.widgets.layouts import lay_out
 from lstmviz.window.widgets.number_table import NumberTable, NumberTableModel
 
 if TYPE_CHECKING:
-    from lstmviz.trace.change.summary import CallChange
+    from lstmviz.trace.change.change_sentence import CallChange
 
 
 _WIDTH = 1.5

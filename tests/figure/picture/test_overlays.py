@@ -16,7 +16,7 @@ from lstmviz.figure.picture.picture import Picture
 from lstmviz.figure.theme import DARK, LIGHT, Theme, between
 from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.session.view_state import Moment, ViewState
-from lstmviz.trace.change.summary import CallChange
+from lstmviz.trace.change.change_sentence import CallChange
 
 WORDS = "Out of date: This picture is an old one. Press F5 to run"
 

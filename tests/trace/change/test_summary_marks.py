@@ -11,7 +11,7 @@ from traces import X, made_up_trace, opening
 
 from lstmviz.experiment.calls import with_call_moved
 from lstmviz.experiment.experiment import Array, Call, Experiment
-from lstmviz.trace.change.summary import consequence_of
+from lstmviz.trace.change.change_sentence import consequence_of
 from lstmviz.trace.trace import Trace
 
 

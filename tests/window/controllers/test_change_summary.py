@@ -12,7 +12,7 @@ from traces import made_up_trace, opening
 from lstmviz.engine.results import Ran
 from lstmviz.experiment.experiment import Call
 from lstmviz.session.session import Session
-from lstmviz.trace.change import summary
+from lstmviz.trace.change import change_sentence
 from lstmviz.window.controllers import change_summary
 
 
@@ -139,7 +139,7 @@ def test_a_fault_in_telling_is_logged_and_says_nothing(
     def broken(_before: object, _after: object) -> None:
         raise RuntimeError("odd")
 
-    monkeypatch.setattr(summary, "consequence_of", broken)
+    monkeypatch.setattr(change_sentence, "consequence_of", broken)
     desk.do.layer.argument("stateful", False)
     desk.run()
     assert desk.now.change is None

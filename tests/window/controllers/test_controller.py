@@ -10,8 +10,8 @@ from traces import made_up_trace, opening
 from lstmviz.engine.results import Checked, Ran, Ready, Refused
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.session.session import Session
-from lstmviz.trace.cached_trace import Versions
 from lstmviz.trace.trace import Trace
+from lstmviz.trace.trace_file import Versions
 from lstmviz.window.controllers.controller import Controller
 from lstmviz.window.controllers.runs import KEPT_PICTURE, OLD_PICTURE
 
@@ -43,7 +43,7 @@ class KeptDesk(Desk):
             self.shown.append,
             lambda: self.memory,
             path,
-            run_cache=self.runs,  # type: ignore[arg-type]
+            last_runs=self.runs,  # type: ignore[arg-type]
         )
         self.do.start()
 

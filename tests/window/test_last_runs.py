@@ -10,24 +10,24 @@ from traces import made_up_trace, opening
 from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.session.assets import opening as opening_session
 from lstmviz.session.storage import load
-from lstmviz.window import run_cache
-from lstmviz.window.run_cache import RunCache
+from lstmviz.window import last_runs
+from lstmviz.window.last_runs import LastRuns
 
 VERSIONS = ("2.21.0", "3.15.1")
 
 
 @pytest.fixture
-def runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RunCache:
+def runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> LastRuns:
     installed = dict(zip(("tensorflow", "keras"), VERSIONS, strict=True))
-    monkeypatch.setattr(run_cache, "_installed", installed.__getitem__)
-    return RunCache(tmp_path / "runs")
+    monkeypatch.setattr(last_runs, "_installed", installed.__getitem__)
+    return LastRuns(tmp_path / "runs")
 
 
 def numbered(seed: int, timesteps: int = 3) -> Experiment:
     return Experiment(opening().layer, [Call(np.zeros((2, timesteps, 3)))], seed=seed)
 
 
-def test_what_was_kept_is_found_by_its_experiment(runs: RunCache) -> None:
+def test_what_was_kept_is_found_by_its_experiment(runs: LastRuns) -> None:
     trace = made_up_trace(numbered(1))
     assert runs.of(trace.experiment) is None
     runs.keep(trace, VERSIONS)
@@ -37,24 +37,24 @@ def test_what_was_kept_is_found_by_its_experiment(runs: RunCache) -> None:
     assert runs.of(numbered(2)) is None
 
 
-def test_the_shipped_example_is_found_without_having_been_kept(runs: RunCache) -> None:
+def test_the_shipped_example_is_found_without_having_been_kept(runs: LastRuns) -> None:
     experiment = load(opening_session()).experiment
     assert runs.of(experiment) is not None
-    assert RunCache(None).of(experiment) is None
+    assert LastRuns(None).of(experiment) is None
 
 
 def test_nothing_is_drawn_where_the_versions_can_t_be_told(
-    runs: RunCache, monkeypatch: pytest.MonkeyPatch
+    runs: LastRuns, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     runs.keep(made_up_trace(numbered(1)), VERSIONS)
-    monkeypatch.setattr(run_cache, "_installed", lambda package: "")
+    monkeypatch.setattr(last_runs, "_installed", lambda package: "")
     assert runs.of(numbered(1)) is None
 
 
 def test_the_folder_stays_small_and_the_newest_stay(
-    runs: RunCache, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    runs: LastRuns, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(run_cache, "MOST_BYTES", 20_000)
+    monkeypatch.setattr(last_runs, "MOST_BYTES", 20_000)
     for seed in range(8):
         runs.keep(made_up_trace(numbered(seed)), VERSIONS)
         for path in (tmp_path / "runs").iterdir():  # the clock may be coarse
@@ -70,10 +70,10 @@ def test_the_folder_stays_small_and_the_newest_stay(
 def test_a_folder_that_can_t_be_used_is_no_fault(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(run_cache, "_installed", lambda package: "1")
+    monkeypatch.setattr(last_runs, "_installed", lambda package: "1")
     blocked = tmp_path / "file"
     blocked.write_bytes(b"")
-    runs = RunCache(blocked / "runs")
+    runs = LastRuns(blocked / "runs")
     runs.keep(made_up_trace(numbered(1)), VERSIONS)
     assert runs.of(numbered(1)) is None
 
@@ -81,6 +81,6 @@ def test_a_folder_that_can_t_be_used_is_no_fault(
 def test_the_installed_versions_are_those_that_the_packages_tell() -> None:
     from importlib.metadata import version
 
-    assert run_cache._installed("keras") == version("keras")
-    assert run_cache._installed("tensorflow") == version("tensorflow")
-    assert run_cache._installed("no_such_package") == ""
+    assert last_runs._installed("keras") == version("keras")
+    assert last_runs._installed("tensorflow") == version("tensorflow")
+    assert last_runs._installed("no_such_package") == ""

@@ -9,14 +9,14 @@ from pathlib import Path
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.session.assets import opening_run
 from lstmviz.session.whole_file import written_whole
-from lstmviz.trace.cached_trace import (
-    Versions,
-    can_be_cached,
-    fingerprint,
-    read_cached,
-    write_cached,
-)
 from lstmviz.trace.trace import Trace
+from lstmviz.trace.trace_file import (
+    Versions,
+    can_be_kept,
+    fingerprint,
+    read_trace,
+    write_trace,
+)
 
 MOST_BYTES = 8 * 2**20
 """Of all runs together that are kept beside the settings."""
@@ -24,7 +24,7 @@ MOST_BYTES = 8 * 2**20
 _log = logging.getLogger(__name__)
 
 
-class RunCache:
+class LastRuns:
     """A folder with the last runs of a person's own sessions, and the shipped one of the example.
 
     What can't be read or written is no fault: then there is nothing to be drawn at once. The
@@ -46,7 +46,7 @@ class RunCache:
                 with path.open("rb") as file:
                     if os.fstat(file.fileno()).st_size > 2 * MOST_BYTES:
                         continue
-                    trace = read_cached(file, experiment, versions)
+                    trace = read_trace(file, experiment, versions)
             except OSError:
                 continue
             if trace is not None:
@@ -55,7 +55,7 @@ class RunCache:
 
     def keep(self, trace: Trace, versions: Versions) -> None:
         """Keeps a run, unless it is too large; the oldest ones give way."""
-        if self._folder is None or not can_be_cached(trace, MOST_BYTES):
+        if self._folder is None or not can_be_kept(trace, MOST_BYTES):
             return
         path = self._path(self._folder, trace.experiment, versions)
         try:
@@ -64,7 +64,7 @@ class RunCache:
                 return
             self._folder.mkdir(parents=True, exist_ok=True)
             with written_whole(path) as file:
-                write_cached(trace, versions, file)
+                write_trace(trace, versions, file)
             self._give_way(path)
         except OSError as error:
             _log.info("a run can't be kept: %s", error)

@@ -37,7 +37,7 @@ def fingerprint(experiment: Experiment, versions: Versions) -> str:
     return digest.hexdigest()
 
 
-def can_be_cached(trace: Trace, most: int) -> bool:
+def can_be_kept(trace: Trace, most: int) -> bool:
     """Returns whether a trace is the CPU's, holds all its gates and has at most `most` bytes."""
     whole = all(isinstance(call.gates, dict) and call.gates for call in trace.calls)
     if not whole or trace.device != "CPU":
@@ -45,8 +45,8 @@ def can_be_cached(trace: Trace, most: int) -> bool:
     return sum(array.nbytes for array in named_arrays(trace).values()) <= most
 
 
-def write_cached(trace: Trace, versions: Versions, file: IO[bytes]) -> None:
-    """Writes a trace for which `can_be_cached` is True.
+def write_trace(trace: Trace, versions: Versions, file: IO[bytes]) -> None:
+    """Writes a trace for which `can_be_kept` is True.
 
     Raises:
         OSError: the file can't be written.
@@ -59,7 +59,7 @@ def write_cached(trace: Trace, versions: Versions, file: IO[bytes]) -> None:
     np.savez(file, **arrays)  # type: ignore[arg-type]
 
 
-def read_cached(file: IO[bytes], experiment: Experiment, versions: Versions) -> Trace | None:
+def read_trace(file: IO[bytes], experiment: Experiment, versions: Versions) -> Trace | None:
     """Reads the trace that was kept of an experiment.
 
     Returns:

@@ -25,7 +25,7 @@ from lstmviz.experiment.calls import called_again, chunked, joined, without_call
 from lstmviz.experiment.experiment import Array, Call
 from lstmviz.experiment.weights import PARTS
 from lstmviz.trace.change import causes
-from lstmviz.trace.change.summary import consequence_of
+from lstmviz.trace.change.change_sentence import consequence_of
 from lstmviz.trace.trace import Trace
 
 SHAPES = {

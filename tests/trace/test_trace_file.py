@@ -11,20 +11,20 @@ import pytest
 from traces import X, made_up_trace, opening
 
 from lstmviz.experiment.experiment import Call, Experiment, same_array
-from lstmviz.trace.cached_trace import can_be_cached, largest_gap, read_cached, write_cached
 from lstmviz.trace.trace import CallTrace, Trace, named_arrays
+from lstmviz.trace.trace_file import can_be_kept, largest_gap, read_trace, write_trace
 
 VERSIONS = ("2.21.0", "3.15.1")
 
 
 def kept(trace: Trace) -> bytes:
     file = io.BytesIO()
-    write_cached(trace, VERSIONS, file)
+    write_trace(trace, VERSIONS, file)
     return file.getvalue()
 
 
 def read(data: bytes, experiment: Experiment, versions: tuple[str, str] = VERSIONS) -> Trace | None:
-    return read_cached(io.BytesIO(data), experiment, versions)
+    return read_trace(io.BytesIO(data), experiment, versions)
 
 
 def rich() -> Trace:
@@ -55,8 +55,8 @@ def test_what_is_kept_comes_back_bit_for_bit_and_read_only(trace: Trace) -> None
 
 def test_a_run_of_a_gpu_is_not_kept() -> None:
     trace = made_up_trace(opening())
-    assert can_be_cached(trace, 10**6)
-    assert not can_be_cached(replace(trace, device="T4"), 10**6)
+    assert can_be_kept(trace, 10**6)
+    assert not can_be_kept(replace(trace, device="T4"), 10**6)
 
 
 EXPERIMENT = opening()
@@ -152,10 +152,10 @@ def test_what_is_compressed_isn_t_unpacked() -> None:
 
 def test_a_run_without_all_its_gates_or_too_large_is_not_kept() -> None:
     trace = made_up_trace(EXPERIMENT)
-    assert can_be_cached(trace, 10_000)
-    assert not can_be_cached(trace, 1000)
+    assert can_be_kept(trace, 10_000)
+    assert not can_be_kept(trace, 1000)
     without = replace(trace.calls[1], gates={})
-    assert not can_be_cached(Trace(EXPERIMENT, {}, (trace.calls[0], without)), 10_000)
+    assert not can_be_kept(Trace(EXPERIMENT, {}, (trace.calls[0], without)), 10_000)
 
 
 def _with_h(change: Callable[[np.ndarray], None]) -> Trace:
