@@ -15,6 +15,13 @@ if "PYTEST_XDIST_WORKER" in os.environ or not HAS_SCREEN:
 os.environ.setdefault("QT_FONT_DPI", "96")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
+try:
+    import PySide6.QtTest  # noqa: F401
+except ImportError as error:  # before pytest-qt, which would end in a traceback
+    from lstmviz.display_check import lacking
+
+    pytest.exit(lacking(error, window=False) or str(error), returncode=2)
+
 if sys.platform != "linux":
     collect_ignore = ["worker/test_shared_memory.py"]  # elsewhere there is no such memory to share
 
