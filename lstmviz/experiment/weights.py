@@ -1,6 +1,6 @@
 """Handles the layer's weights as arrays: their names, their gates, whether they fit the layer."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
@@ -34,6 +34,31 @@ def format_shapes(shapes: Shapes) -> str:
     """Writes shapes for a sentence: "(3, 16), (4, 16) and (16,)"."""
     *first, last = map(str, shapes)
     return f"{', '.join(first)} and {last}" if first else last
+
+
+def format_not_finite(weights: Sequence[Array]) -> str:
+    """Writes which weights are no finite numbers: "all of the weights are NaN"; "" if none.
+
+    Args:
+        weights: kernel, recurrent_kernel and, where there is one, bias.
+    """
+    counts = {
+        name: array.size - np.count_nonzero(np.isfinite(array))
+        for name, array in zip(PARTS, weights, strict=False)
+    }
+    broken = [name for name, count in counts.items() if count]
+    if not broken:
+        return ""
+    kinds = [
+        kind
+        for kind, is_kind in (("NaN", np.isnan), ("infinite", np.isinf))
+        if any(is_kind(array).any() for array in weights)
+    ]
+    what = " or ".join(kinds)
+    if sum(counts.values()) == sum(array.size for array in weights):
+        return f"all of the weights are {what}"
+    each = [f"{counts[name]:,} of {weights[PARTS.index(name)].size:,} in {name}" for name in broken]
+    return f"some of the weights are {what}: {' and '.join(each)}"
 
 
 def column_of(column: int, units: int) -> tuple[str, int]:
