@@ -3,7 +3,7 @@
 import math
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,8 @@ import numpy as np
 from lstmviz.experiment.config import SERIALISED, LSTMConfig, expected_of, kind_of
 from lstmviz.experiment.experiment import Array, Call, Experiment
 from lstmviz.experiment.invalid_value import InvalidValue, Said
-from lstmviz.experiment.plain_text import shortened
+from lstmviz.experiment.plain_text import plain_text, shortened
+from lstmviz.experiment.removed_arguments import CHANGED, CONVERTED, RENAMED
 
 _INNER = ("layer", "forward_layer", "backward_layer")
 """Where wrappers such as `TimeDistributed` and `Bidirectional` hold their layers."""
@@ -25,7 +26,8 @@ def experiment_of(layer: Any, inputs: Any) -> Experiment:
     those that its initializers give from seed 0, and dropout is always drawn as by a fresh layer.
 
     Args:
-        layer: a `keras.layers.LSTM`.
+        layer: a `keras.layers.LSTM`, or a `keras.layers.RNN` around a `keras.layers.LSTMCell`,
+            which computes the same.
         inputs: one tensor (batch, timesteps, features), or a list or tuple of such, one for
             each call; a `Call` may stand for a tensor.
 
@@ -54,6 +56,8 @@ def _config(layer: Any) -> LSTMConfig:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of functions that can't be serialised: refused anyway
         message = dict(layer.get_config())
+    if "cell" in message:
+        message = lstm_arguments("RNN", message) or message
     # What Keras 3 leaves out. Recurrent dropout forces an implementation, whatever was asked for.
     message["use_cudnn"] = getattr(layer, "use_cudnn", "auto")
     if not message.get("recurrent_dropout"):
@@ -120,8 +124,14 @@ def _root(value: Any) -> str:
 
 
 def _is_lstm(value: Any) -> bool:
+    return _is_a(value, "LSTM") or (
+        _is_a(value, "RNN") and _is_a(getattr(value, "cell", None), "LSTMCell")
+    )
+
+
+def _is_a(value: Any, class_name: str) -> bool:
     return any(
-        cls.__name__ == "LSTM" and cls.__module__.split(".")[0] in ("keras", "tf_keras")
+        cls.__name__ == class_name and cls.__module__.split(".")[0] in ("keras", "tf_keras")
         for cls in type(value).__mro__
     )
 
@@ -180,24 +190,153 @@ def config_of(mapping: Mapping[str, Any]) -> LSTMConfig:
     return LSTMConfig(**{name: _value(name, value) for name, value in given.items()})
 
 
+_ARGUMENTS = frozenset({field.name for field in fields(LSTMConfig)} | {"time_major"})
+_LSTMS = ("LSTM", "CuDNNLSTM", "UnifiedLSTM")  # the last is TensorFlow 1.13's and 1.14's
+_L1L2_OF_KERAS_1 = ("L1L2Regularizer", "WeightRegularizer", "ActivityRegularizer")
+
+
+def lstm_arguments(class_name: str, config: Any) -> dict[str, Any] | None:
+    """Returns what a layer's config says of an LSTM's arguments; None where it is of none.
+
+    An LSTM is `LSTM`, `CuDNNLSTM`, which computes the same, and `RNN` around an `LSTMCell`. The
+    names of Keras 1 are replaced by today's, and what it did by default is written out.
+    """
+    if not isinstance(config, Mapping):
+        return None
+    cell = config.get("cell")
+    if class_name == "RNN" and isinstance(cell, Mapping) and _class_is(cell, "LSTMCell"):
+        inner = cell.get("config")
+        config = {**inner, **config} if isinstance(inner, Mapping) else config
+    elif class_name not in _LSTMS:
+        return None
+    if "output_dim" in config and "units" not in config:
+        config = _of_keras_1(config)
+    return {name: value for name, value in config.items() if name in _ARGUMENTS | set(CONVERTED)}
+
+
+def _of_keras_1(config: Mapping[str, Any]) -> dict[str, Any]:
+    # Its defaults, where they are others than today's.
+    given: dict[str, Any] = {"recurrent_activation": "hard_sigmoid", "implementation": 1}
+    for name, value in config.items():
+        target, meant = CONVERTED.get(name, ("", {}))
+        if isinstance(value, str) and value in meant:
+            name, value = target, meant[value]
+        if name.endswith("_regularizer") and isinstance(value, Mapping):
+            inner = {key: part for key, part in value.items() if key != "name"}
+            made = value.get("name")
+            made = "L1L2" if made in _L1L2_OF_KERAS_1 else made
+            value = {"class_name": made, "config": inner}
+        given[RENAMED.get(name, name)] = value
+    return given
+
+
+def partial_config_of(
+    arguments: Mapping[str, Any], keras_version: str = ""
+) -> tuple[LSTMConfig | None, tuple[str, ...]]:
+    """Reads as much of a layer's config as can be used.
+
+    Args:
+        arguments: as `lstm_arguments` gives them.
+        keras_version: of the Keras that wrote them, such as "2.2.4"; "" where it isn't known.
+
+    Returns:
+        The layer, with Keras' defaults for arguments that can't be taken, or None where its units
+        can't be; and notes: which arguments those are, and what is another function by now.
+    """
+    given, notes = dict(arguments), list[str]()
+    while True:
+        try:
+            config = config_of(given)
+        except InvalidValue as error:
+            name = error.argument
+            note = f"{name} can't be taken: {error.message}"
+            if name not in given or name == "units":
+                return None, (*notes, note)
+            del given[name]
+            notes.append(f"{note}{_instead(name)}")
+        else:
+            return config, (*notes, *_changed_since(config, arguments, keras_version))
+
+
+def _instead(name: str) -> str:
+    """Writes what stands for an argument that can't be taken."""
+    default = next((field.default for field in fields(LSTMConfig) if field.name == name), None)
+    if kind_of(name) in SERIALISED:
+        return f"; {default!r} stands for it"  # with the weights given, it computes the same
+    return f"; {default!r} stands for it, and gives other numbers" if name in _ARGUMENTS else ""
+
+
+def _changed_since(
+    config: LSTMConfig, arguments: Mapping[str, Any], keras_version: str
+) -> list[str]:
+    """Writes which functions of older Keras are others in Keras 3."""
+    if not is_before_keras_3(keras_version, arguments):
+        return []
+    names = [
+        name
+        for name in ("activation", "recurrent_activation")
+        if getattr(config, name) == "hard_sigmoid"
+    ]
+    version = plain_text(keras_version, 20) or "1 or 2"
+    return [
+        f"{name}='hard_sigmoid' gives other numbers than it did in Keras {version}. "
+        f"{CHANGED['hard_sigmoid'].removesuffix('.')}"
+        for name in names
+    ]
+
+
+def is_before_keras_3(keras_version: str, arguments: Mapping[str, Any]) -> bool:
+    """Returns whether Keras 1 or 2 wrote a layer's arguments.
+
+    Where its version isn't known, arguments that Keras 3 doesn't write tell it.
+    """
+    if keras_version:
+        return keras_version[:2] in ("0.", "1.", "2.")
+    return "seed" not in arguments and bool({"implementation", "time_major"} & set(arguments))
+
+
 def _value(name: str, value: Any) -> Any:
     kind = kind_of(name)
-    if name == "dtype" and value is None:
-        return "float32"  # Keras' own default
-    if not isinstance(value, Mapping):
-        return value
-    inner = value.get("config")
-    if name == "dtype" and isinstance(inner, Mapping):  # a policy
-        return value if inner.get("name") is None else inner["name"]
+    if name == "dtype":
+        return _dtype(value)
     if kind == "activation":
         return _activation(name, value)
+    if not isinstance(value, Mapping):
+        return value
     return _object(name, value) if kind in SERIALISED else value
 
 
-def _activation(name: str, value: Mapping[str, Any]) -> str:
-    inner = value.get("config")
-    if _is_of_keras(value) and value.get("class_name") == "function" and isinstance(inner, str):
+def _dtype(value: Any) -> Any:
+    if value is None:
+        return "float32"  # Keras' own default
+    inner = value.get("config") if isinstance(value, Mapping) else None
+    if not isinstance(inner, Mapping):
+        return value
+    if value.get("class_name") == "DTypePolicyMap":  # of a quantised model
+        policy = inner.get("default_policy")
+        return value if policy is None or _class_is(policy, "DTypePolicyMap") else _dtype(policy)
+    # An LSTM isn't quantised: of such a policy it follows what was before.
+    found = inner.get("name", inner.get("source_name"))
+    return value if found is None else found
+
+
+def _class_is(value: Any, class_name: str) -> bool:
+    return isinstance(value, Mapping) and value.get("class_name") == class_name
+
+
+def _activation(name: str, value: Any) -> Any:
+    if not isinstance(value, Mapping):
+        # TensorFlow's function has another name than Keras gives it.
+        return "softmax" if value == "softmax_v2" else value
+    class_name, inner = value.get("class_name"), value.get("config")
+    if class_name == "function" and inner == "softmax_v2":
+        return "softmax"
+    if _is_of_keras(value) and class_name == "function" and isinstance(inner, str):
         return inner
+    if _is_of_keras(value) and class_name == "Activation" and isinstance(inner, Mapping):
+        wrapped = inner.get("activation")
+        if not _class_is(wrapped, "Activation"):
+            return _activation(name, wrapped)
     raise InvalidValue(name, expected_of(name), _foreign(value))
 
 
@@ -208,6 +347,8 @@ def _object(name: str, value: Mapping[str, Any]) -> Any:
         raise InvalidValue(name, expected_of(name), _foreign(value))
     if not isinstance(config, Mapping):
         raise InvalidValue(name, expected_of(name), dict(value))
+    if name.endswith("_initializer"):  # TensorFlow 1 wrote the type of the numbers too
+        config = {key: part for key, part in config.items() if key != "dtype"}
     rounded = name.endswith("_regularizer")
     plain = {key: _plain(part, rounded) for key, part in config.items()}
     return {"class_name": class_name, "config": plain}

@@ -18,7 +18,12 @@ from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Call
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.keras_names import CONSTRAINTS, INITIALIZERS, REGULARIZERS
-from lstmviz.experiment.layer_config import config_of, experiment_of
+from lstmviz.experiment.layer_config import (
+    config_of,
+    experiment_of,
+    lstm_arguments,
+    partial_config_of,
+)
 
 X = np.linspace(-1, 1, 24, dtype=np.float32).reshape(2, 4, 3)
 
@@ -46,6 +51,30 @@ def test_a_stateful_layer_goes_on_from_its_present_states() -> None:
     np.testing.assert_array_equal(layer.states[0], h)  # it wasn't touched
     for call, inputs in zip(trace.calls, (X, 2 * X), strict=True):
         np.testing.assert_array_equal(call.returned[0], layer(inputs))
+
+
+@pytest.mark.parametrize(
+    ("of_cell", "of_layer"),
+    [
+        ({}, {}),
+        ({"dropout": 0.5, "seed": 3, "activation": "relu"}, {"stateful": True}),
+        ({"unit_forget_bias": False, "use_bias": False}, {"go_backwards": True, "unroll": True}),
+        ({}, {"return_sequences": True, "return_state": True, "stateful": True}),
+    ],
+)
+def test_an_rnn_around_an_lstm_cell_is_an_lstm(
+    of_cell: dict[str, Any], of_layer: dict[str, Any]
+) -> None:
+    layer = keras.layers.RNN(keras.layers.LSTMCell(5, **of_cell), **of_layer)
+    assert experiment_of(layer, X).layer == LSTMConfig(5, **of_cell, **of_layer)
+    layer(X)
+    experiment = experiment_of(layer, [X, 2 * X])
+    assert (experiment.calls[0].initial_state is not None) == ("stateful" in of_layer)
+    for call, inputs in zip(run(experiment).calls, (X, 2 * X), strict=True):
+        expected = layer(inputs)
+        whole = expected if isinstance(expected, tuple) else (expected,)
+        for one, other in zip(call.returned, whole, strict=True):
+            np.testing.assert_array_equal(one, other)
 
 
 def test_a_stateful_layer_that_was_reset_starts_from_zeros() -> None:
@@ -155,6 +184,8 @@ def built(**arguments: Any) -> Any:
         ),
         (keras.layers.GRU(3), X, "layer", "expected a keras.layers.LSTM, got a GRU"),
         (keras.layers.LSTMCell(3), X, "layer", "got a LSTMCell"),
+        (keras.layers.RNN(keras.layers.GRUCell(3)), X, "layer", "got a RNN"),
+        (keras.layers.RNN([keras.layers.LSTMCell(3)] * 2), X, "layer", "got a RNN"),
         (None, X, "layer", "got a NoneType"),
         (keras.layers.LSTM(3, activation=lambda x: x), X, "activation", "somebody's own"),
         (built(), X[:, :, :2], "inputs", "expected features=3, which the layer's weights are for"),
@@ -415,3 +446,171 @@ def test_configs_that_nobody_s_layer_has(config: Any, argument: str) -> None:
 def test_a_factor_beyond_float32_is_left_as_it_is() -> None:
     config = {"units": 4, "kernel_regularizer": {"class_name": "L2", "config": {"l2": 1e300}}}
     assert config_of(config).kernel_regularizer == {"class_name": "L2", "config": {"l2": 1e300}}
+
+
+GLOROT_OF_KERAS_2_0 = {"scale": 1.0, "mode": "fan_avg", "distribution": "uniform", "seed": None}
+
+
+@pytest.mark.parametrize(
+    ("argument", "class_name", "config", "expected"),
+    [
+        # Keras 3.0 to 3.6 wrote the first name under which a class is exported.
+        ("kernel_initializer", "OrthogonalInitializer", {"gain": 1.0, "seed": None}, "orthogonal"),
+        ("kernel_initializer", "IdentityInitializer", {"gain": 1.0}, "identity"),
+        # TensorFlow 1 wrote the type of the numbers with each.
+        ("kernel_initializer", "GlorotUniform", {"dtype": "float32"}, "glorot_uniform"),
+        ("bias_initializer", "Zeros", {"dtype": "float32"}, "zeros"),
+        ("recurrent_initializer", "Identity", {"gain": 1, "dtype": "float32"}, "identity"),
+        # Keras 2.0's glorot_uniform and its like were functions that gave this.
+        (
+            "kernel_initializer",
+            "VarianceScaling",
+            GLOROT_OF_KERAS_2_0,
+            {
+                "class_name": "VarianceScaling",
+                "config": {"mode": "fan_avg", "distribution": "uniform"},
+            },
+        ),
+        (
+            "kernel_initializer",
+            "VarianceScaling",
+            {"scale": 1.0, "mode": "fan_in", "distribution": "normal", "seed": None},
+            "variance_scaling",
+        ),
+        ("bias_regularizer", "L1L2", {"l1": 0.0, "l2": 0.0}, "l1l2"),
+        ("bias_constraint", "MaxNorm", {"max_value": 2, "axis": 0}, "max_norm"),
+        ("activation", "function", "tanh", "tanh"),
+        ("activation", "function", "softmax_v2", "softmax"),  # TensorFlow's, which Keras takes
+        ("activation", "Activation", {"name": "a", "activation": "relu"}, "relu"),
+        ("dtype", "DTypePolicy", {"name": "mixed_float16"}, "mixed_float16"),
+        ("dtype", "FloatDTypePolicy", {"name": "float64"}, "float64"),
+        ("dtype", "PolicyV1", {"name": "mixed_float16", "loss_scale": None}, "mixed_float16"),
+        ("dtype", "QuantizedDTypePolicy", {"mode": "int8", "source_name": "float32"}, "float32"),
+        (
+            "dtype",
+            "DTypePolicyMap",
+            {"default_policy": {"class_name": "DTypePolicy", "config": {"name": "float16"}}},
+            "float16",
+        ),
+    ],
+)
+def test_names_that_older_keras_wrote(
+    argument: str, class_name: str, config: Any, expected: Any
+) -> None:
+    value = {"class_name": class_name, "config": config, "module": "keras.initializers"}
+    if argument == "dtype":
+        del value["module"]
+    assert getattr(config_of({"units": 4, argument: value}), argument) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("uniform", "random_uniform"),
+        ("normal", "random_normal"),
+        ("zero", "zeros"),
+        ("one", "ones"),
+        ("OrthogonalInitializer", "orthogonal"),
+        ("IdentityInitializer", "identity"),
+    ],
+)
+def test_other_names_of_initializers_are_those_that_keras_takes(name: str, expected: str) -> None:
+    known = keras.initializers.get(name)
+    assert type(known) is type(keras.initializers.get(expected))
+    assert LSTMConfig(4, kernel_initializer=name).kernel_initializer == expected
+
+
+@pytest.mark.parametrize(
+    ("class_name", "config", "expected"),
+    [
+        ("LSTM", {"units": 4, "name": "a", "cell": 3}, {"units": 4}),
+        ("CuDNNLSTM", {"units": 4, "stateful": True}, {"units": 4, "stateful": True}),
+        ("UnifiedLSTM", {"units": 4, "time_major": True}, {"units": 4, "time_major": True}),
+        (
+            "RNN",
+            {
+                "stateful": True,
+                "dtype": "float64",
+                "cell": {"class_name": "LSTMCell", "config": {"units": 4, "dtype": "float32"}},
+            },
+            {"units": 4, "dtype": "float64", "stateful": True},
+        ),
+        ("RNN", {"cell": {"class_name": "GRUCell", "config": {"units": 4}}}, None),
+        ("RNN", {"cell": [{"class_name": "LSTMCell", "config": {"units": 4}}]}, None),
+        ("GRU", {"units": 4}, None),
+        ("ConvLSTM2D", {"filters": 4}, None),
+        ("LSTM", [], None),
+        (
+            "LSTM",
+            {"output_dim": 4, "init": "one", "consume_less": "gpu", "forget_bias_init": "zero"},
+            {
+                "units": 4,
+                "kernel_initializer": "one",
+                "implementation": 2,
+                "unit_forget_bias": False,
+                "recurrent_activation": "hard_sigmoid",
+            },
+        ),
+        (
+            "LSTM",
+            {"output_dim": 4, "U_regularizer": {"name": "WeightRegularizer", "l1": 0.5, "l2": 0}},
+            {
+                "units": 4,
+                "recurrent_regularizer": {"class_name": "L1L2", "config": {"l1": 0.5, "l2": 0}},
+                "implementation": 1,
+                "recurrent_activation": "hard_sigmoid",
+            },
+        ),
+    ],
+)
+def test_what_a_config_says_of_an_lstm(class_name: str, config: Any, expected: Any) -> None:
+    assert lstm_arguments(class_name, config) == expected
+
+
+def test_what_can_be_taken_is_taken_and_the_rest_is_named() -> None:
+    arguments = {
+        "units": 4,
+        "stateful": True,
+        "activation": {"class_name": "LeakyReLU", "config": {}},
+        "kernel_regularizer": {"class_name": "Eigenvalue", "config": {}},
+        "forget_bias_init": "uniform",
+        "dropout": 2,
+    }
+    config, notes = partial_config_of(arguments)
+    assert config == LSTMConfig(4, stateful=True)
+    said = dict(note.split(" can't be taken: ") for note in notes)
+    assert set(said) == {"activation", "kernel_regularizer", "forget_bias_init", "dropout"}
+    instead = "class 'LeakyReLU'; 'tanh' stands for it, and gives other numbers"
+    assert said["activation"].endswith(instead)
+    assert said["kernel_regularizer"].endswith("; None stands for it")
+    assert "In Keras 1 it initialised the forget gate's bias" in said["forget_bias_init"]
+    assert said["dropout"].endswith("got 2; 0.0 stands for it, and gives other numbers")
+
+
+def test_without_units_nothing_can_be_taken() -> None:
+    config, (note,) = partial_config_of({"units": "4", "stateful": True})
+    assert config is None
+    assert note == "units can't be taken: expected a positive integer, got '4'"
+    assert partial_config_of({})[0] is None
+
+
+@pytest.mark.parametrize(
+    ("version", "others", "said"),
+    [
+        ("1.2.2", {}, "Keras 1.2.2. In Keras 2 it was clip(0.2·x + 0.5)"),
+        ("2.13.1", {"seed": None}, "Keras 2.13.1. In Keras 2"),
+        ("", {"implementation": 1}, "Keras 1 or 2. In Keras 2"),
+        ("", {"time_major": False}, "Keras 1 or 2. In Keras 2"),
+        ("", {}, ""),
+        ("", {"seed": None, "implementation": 2}, ""),
+        ("3.0.0", {"implementation": 2}, ""),
+    ],
+)
+def test_a_changed_slope_is_told_of_what_older_keras_wrote(
+    version: str, others: dict[str, Any], said: str
+) -> None:
+    arguments = {"units": 4, "recurrent_activation": "hard_sigmoid", **others}
+    _, notes = partial_config_of(arguments, version)
+    assert len(notes) == bool(said)
+    assert not said or said in notes[0]
+    assert partial_config_of({**arguments, "recurrent_activation": "sigmoid"}, version)[1] == ()
