@@ -73,7 +73,9 @@ class WeightFiles(QObject):
             self._let_choose(request, answer.layers, None)
         elif isinstance(answer, ModelLayer):
             present = self._controller.now.experiment.layer
-            if request.name is None and answer.config not in (None, present):
+            # What should be known of it is to be read before it is taken.
+            other = answer.config not in (None, present)
+            if request.name is None and (other or answer.note):
                 found = LayerDescription(answer.name, answer.config, answer.shapes, answer.note)
                 self._let_choose(request, (found,), answer)
             else:

@@ -9,7 +9,7 @@ from desk import Desk, errors
 from file_answers import FileAnswers
 from model_files import MODELS, lstms, made_up, saved, weights_of, written
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QListWidget, QWidget
+from PySide6.QtWidgets import QLabel, QListWidget, QWidget
 from pytestqt.qtbot import QtBot
 from traces import opening
 
@@ -144,3 +144,19 @@ def test_a_reading_that_is_given_up_is_no_fault(rig: Rig, tmp_path: Path) -> Non
     rig.intake.asked.pop()[1](GIVEN_UP)
     rig.qtbot.waitUntil(lambda: rig.now.status.reading == "")
     assert errors(rig.desk) == {}
+
+
+def test_weights_of_which_something_should_be_known_are_asked_about(
+    rig: Rig, tmp_path: Path
+) -> None:
+    weights = made_up(4)
+    weights[1][2, 3] = np.nan
+    rig.files.drop([written(tmp_path / "old.h5", {"lstm/lstm": weights})])
+    rig.read()
+    note = "some of the weights are NaN: 1 of 64 in recurrent_kernel"
+    shown = rig.picker().findChildren(QLabel)
+    assert note in [label.text() for label in shown]
+    assert rig.now.experiment.weights is None or not np.isnan(rig.now.experiment.weights[1]).any()
+    rig.qtbot.keyClick(rig.picker().findChild(QListWidget), Qt.Key.Key_Return)
+    assert same_arrays(rig.now.experiment.weights, tuple(weights))
+    assert rig.now.status.news == f"weights of layer 'lstm' from old.h5 ({note})"

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -17,15 +17,16 @@ from PySide6.QtWidgets import (
 )
 
 from lstmviz.experiment.config import LSTMConfig
-from lstmviz.experiment.plain_text import plain_text
+from lstmviz.experiment.plain_text import beginning_of, plain_text
 from lstmviz.experiment.tensors import MOST_ELEMENTS, Shape
 from lstmviz.experiment.to_code.expression import constructor_expression
 from lstmviz.experiment.weights import Shapes
 from lstmviz.intake.questions import LayerDescription
-from lstmviz.window.widgets.labels import WrappingCheckBox
+from lstmviz.window.widgets.labels import PlainLabel, WrappingCheckBox
 
 _SEEN = 12  # lines of the list
 _LONGEST = 80  # letters of a name or an expression
+_HIGHEST = 10_000  # pixels, more than any note needs
 
 
 class Picker(QDialog):
@@ -244,16 +245,37 @@ class LayerPicker(Picker):
         )
         self._arguments.setChecked(True)
         self._arguments.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.column.insertWidget(self.column.count() - 1, self._arguments)
+        self._note = PlainLabel(self)
+        self._note.setAccessibleName("What to know of this layer")
+        self._note.setVisible(any(layer.note for layer in layers))
+        for widget in (self._note, self._arguments):
+            self.column.insertWidget(self.column.count() - 1, widget)
         self._list.itemSelectionChanged.connect(self._offer)
         self.picked.connect(
             lambda number: self.chosen_layer.emit(number, self._arguments.isChecked())
         )
-        self.resize(self.width(), self.height() + self._arguments.sizeHint().height())
+        below = self._make_room_for_notes() + self._arguments.sizeHint().height()
+        self.resize(self.width(), self.height() + below)
         self._offer()
 
+    def _make_room_for_notes(self) -> int:
+        """Keeps as much room as the longest note needs, so that nothing moves as one looks on."""
+        notes = [beginning_of(layer.note) for layer in self._layers if layer.note]
+        if not notes:
+            return 0
+        room = QRect(0, 0, max(self.width() - 2 * self.fontMetrics().height(), 1), _HIGHEST)
+        wraps = int(Qt.TextFlag.TextWordWrap)
+        metrics = self._note.fontMetrics()
+        height = max(metrics.boundingRect(room, wraps, note).height() for note in notes)
+        self._note.setMinimumHeight(height + metrics.height())
+        return height + metrics.height()
+
     def _offer(self) -> None:
-        """Ticked as the person left it where the file has arguments, unticked where it has none."""
+        """Shows the layer's note, and offers its arguments.
+
+        Ticked as the person left it where the file has arguments, unticked where it has none.
+        """
+        self._note.setText(self._layers[self.chosen].note if self.chosen >= 0 else "")
         offered = self.chosen >= 0 and self._layers[self.chosen].config is not None
         if offered != self._arguments.isEnabled():
             if not offered:

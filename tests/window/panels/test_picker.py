@@ -1,10 +1,11 @@
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from controls import Heard, PanelRig, nameless
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QListWidget, QPushButton
+from PySide6.QtWidgets import QCheckBox, QLabel, QListWidget, QPushButton
 from pytestqt.qtbot import QtBot
 
 from lstmviz.experiment.config import LSTMConfig
@@ -178,3 +179,18 @@ def test_of_one_layer_only_the_arguments_are_in_question(qtbot: QtBot) -> None:
     picker.key(picker.panel, "Escape")
     assert picker.chosen == []
     assert not picker.panel.isVisible()
+
+
+def test_what_should_be_known_of_a_layer_stands_under_the_list(qtbot: QtBot) -> None:
+    noted = replace(LAYERS[1], note="all of the weights are NaN")
+    picker = LayerRig(qtbot, [LAYERS[0], noted])
+    note = picker.named(QLabel, "What to know of this layer")
+    assert (note.isVisible(), note.text()) == (True, "")
+    picker.key(picker.list, "Down")
+    assert note.text() == "all of the weights are NaN"
+    assert note.height() >= note.heightForWidth(note.width())
+    assert nameless(picker.panel) == []
+
+
+def test_without_anything_to_know_nothing_stands_there(layers: LayerRig) -> None:
+    assert not layers.named(QLabel, "What to know of this layer").isVisible()
