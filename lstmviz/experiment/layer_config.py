@@ -285,6 +285,20 @@ def _changed_since(
     ]
 
 
+def had_steeper_gates(
+    config: LSTMConfig | None, arguments: Mapping[str, Any], keras_version: str
+) -> bool:
+    """Returns whether a layer's gates were Keras 1's or 2's hard_sigmoid.
+
+    Args:
+        config: the layer as it was read.
+        arguments: what it was read from.
+        keras_version: of the Keras that wrote them; "" where it isn't known.
+    """
+    is_hard = config is not None and config.recurrent_activation == "hard_sigmoid"
+    return is_hard and is_before_keras_3(keras_version, arguments)
+
+
 def is_before_keras_3(keras_version: str, arguments: Mapping[str, Any]) -> bool:
     """Returns whether Keras 1 or 2 wrote a layer's arguments.
 

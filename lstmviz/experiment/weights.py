@@ -58,7 +58,7 @@ def format_not_finite(weights: Sequence[Array]) -> str:
     if sum(counts.values()) == sum(array.size for array in weights):
         return f"all of the weights are {what}"
     each = [f"{counts[name]:,} of {weights[PARTS.index(name)].size:,} in {name}" for name in broken]
-    return f"some of the weights are {what}: {' and '.join(each)}"
+    return f"some of the weights are {what}: {', '.join(each)}"
 
 
 def column_of(column: int, units: int) -> tuple[str, int]:
@@ -120,6 +120,20 @@ def _fitted(array: Array, shape: tuple[int, ...]) -> Array:
     before = array.reshape(*array.shape[:-1], 4, -1)
     result = overlaid(np.zeros((*shape[:-1], 4, shape[-1] // 4), array.dtype), before)
     return sealed(result.reshape(shape))
+
+
+def with_steeper_gates(weights: tuple[Array, ...]) -> tuple[Array, ...]:
+    """Multiplies the weights of i, f and o by 1.2, and leaves those of the candidate.
+
+    Keras 3's hard_sigmoid, clip(x/6 + 0.5), then gives what Keras 1's and 2's gave for the
+    weights as they were: clip(0.2·x + 0.5).
+    """
+    factors = np.array([1.0 if gate == "g" else 1.2 for gate in GATE_NAMES])[:, np.newaxis]
+    gates = [array.reshape(*array.shape[:-1], 4, -1) for array in weights]
+    return tuple(
+        sealed((gate * factors.astype(gate.dtype)).reshape(array.shape))
+        for gate, array in zip(gates, weights, strict=True)
+    )
 
 
 def with_part(weights: tuple[Array, ...], name: str, array: Array) -> tuple[Array, ...]:

@@ -71,11 +71,7 @@ def _weights(question: ReadWeights) -> Answer:
     layers = _requested(question, read_layers(question.path), "layer")
     if len(layers) == 1:
         return layers[0]
-    return SeveralLayers(
-        tuple(
-            LayerDescription(layer.name, layer.config, layer.shapes, layer.note) for layer in layers
-        )
-    )
+    return SeveralLayers(tuple(map(LayerDescription.of, layers)))
 
 
 def _requested(

@@ -45,7 +45,7 @@ from lstmviz.experiment.files.weight_layouts import (
     is_cudnn,
     weight_sets,
 )
-from lstmviz.experiment.layer_config import partial_config_of
+from lstmviz.experiment.layer_config import had_steeper_gates, partial_config_of
 from lstmviz.experiment.model_config import (
     DescribedLayer,
     ModelDescription,
@@ -234,9 +234,12 @@ class _Matching:
             self._budget -= weights[-1].size
         config: LSTMConfig | None = None
         notes: tuple[str, ...] = (_gates_of_old(one, self._version),)
+        steeper = False
         if layer is not None:
             config, notes = partial_config_of(layer.arguments, self._version)
-        self._found.append(model_layer(plain_text(name), config, (one.layout, weights), *notes))
+            steeper = had_steeper_gates(config, layer.arguments, self._version)
+        made = model_layer(plain_text(name), config, (one.layout, weights), *notes)
+        self._found.append(replace(made, had_steeper_gates=steeper))
 
     def _path_of(self, layer: DescribedLayer) -> str | None:
         """Returns where a layer's weights are; None where they can't be told from others."""

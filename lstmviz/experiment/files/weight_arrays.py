@@ -34,12 +34,15 @@ class ModelLayer:
             the type the file has them in.
         note: what a person should know of how it was read, or "": which argument can't be taken
             and what stands for it, what was converted, that numbers are NaN.
+        had_steeper_gates: whether its gates were steeper where it was saved: Keras 2's
+            hard_sigmoid. `lstmviz.experiment.weights.with_steeper_gates` makes up for it.
     """
 
     name: str
     config: LSTMConfig | None
     weights: tuple[Array, ...]
     note: str = ""
+    had_steeper_gates: bool = False
 
     @property
     def shapes(self) -> Shapes:

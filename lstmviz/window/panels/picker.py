@@ -200,11 +200,12 @@ class LayerPicker(Picker):
     """Lists the layers of a file, what each is, and what it needs.
 
     Signals:
-        chosen_layer (int, bool): the number of the layer in the list that was given, and whether
-            its arguments are wanted too.
+        chosen_layer (int, bool, bool): the number of the layer in the list that was given,
+            whether its arguments are wanted too, and whether its gates are wanted as steep as
+            they were in Keras 2.
     """
 
-    chosen_layer = Signal(int, bool)
+    chosen_layer = Signal(int, bool, bool)
 
     def __init__(
         self,
@@ -248,13 +249,24 @@ class LayerPicker(Picker):
         self._note = PlainLabel(self)
         self._note.setAccessibleName("What to know of this layer")
         self._note.setVisible(any(layer.note for layer in layers))
-        for widget in (self._note, self._arguments):
+        self._steeper = WrappingCheckBox("Gates as &steep as in Keras 2", self)
+        self._steeper.setToolTip(
+            "Keras 2's hard_sigmoid gates were steeper. With the weights of i, f and o times 1.2 "
+            "Keras 3's compute the same."
+        )
+        self._steeper.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._steeper.setVisible(any(layer.had_steeper_gates for layer in layers))
+        self._arguments.toggled.connect(self._offer)
+        for widget in (self._note, self._arguments, self._steeper):
             self.column.insertWidget(self.column.count() - 1, widget)
         self._list.itemSelectionChanged.connect(self._offer)
         self.picked.connect(
-            lambda number: self.chosen_layer.emit(number, self._arguments.isChecked())
+            lambda number: self.chosen_layer.emit(
+                number, self._arguments.isChecked(), self._steeper.isChecked()
+            )
         )
-        below = self._make_room_for_notes() + self._arguments.sizeHint().height()
+        boxes = [box for box in (self._arguments, self._steeper) if not box.isHidden()]
+        below = self._make_room_for_notes() + sum(box.sizeHint().height() for box in boxes)
         self.resize(self.width(), self.height() + below)
         self._offer()
 
@@ -280,8 +292,13 @@ class LayerPicker(Picker):
         if offered != self._arguments.isEnabled():
             if not offered:
                 self._requested = self._arguments.isChecked()
-            self._arguments.setChecked(offered and self._requested)
             self._arguments.setEnabled(offered)
+            self._arguments.setChecked(offered and self._requested)
+        # Without its arguments the layer that is there keeps its own gates.
+        were_steeper = self.chosen >= 0 and self._layers[self.chosen].had_steeper_gates
+        self._steeper.setEnabled(were_steeper and self._arguments.isChecked())
+        if not self._steeper.isEnabled():
+            self._steeper.setChecked(False)
 
 
 def needs(shapes: Shapes, features: int) -> str:

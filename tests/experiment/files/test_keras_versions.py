@@ -15,6 +15,7 @@ from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Array, Call, Experiment, same_arrays
 from lstmviz.experiment.files.model_file import read_layers
 from lstmviz.experiment.files.weight_arrays import ModelLayer
+from lstmviz.experiment.weights import with_steeper_gates
 
 GLOROT = {
     "class_name": "VarianceScaling",
@@ -87,9 +88,8 @@ def test_what_is_traced_is_what_keras_2_computes_or_the_difference_is_said(
     )
     assert (changed in second.note) == (number < "3")
     assert ("weights of i, f and o that are multiplied by 1.2" in second.note) == (number < "3")
-    steeper = [weight.copy() for weight in second.weights]
-    for weight in steeper:
-        weight.reshape(*weight.shape[:-1], 4, -1)[..., [0, 1, 3], :] *= np.float32(1.2)
+    assert (first.had_steeper_gates, second.had_steeper_gates) == (False, number < "3")
+    steeper = with_steeper_gates(second.weights)
     np.testing.assert_allclose(traced(second, expected, steeper), old, atol=1e-6)
 
 
