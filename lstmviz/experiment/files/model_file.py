@@ -7,7 +7,7 @@ weights as plain arrays; what else is in the file is left alone.
 import json
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -207,7 +207,7 @@ class _Matching:
             else:
                 self._add("/".join(layer.names), self._sets[path], layer)
         taken = [layer.name for layer in self._found]
-        for path, one in left.items():
+        for path, one in self._in_order(left):
             self._add(one.name if one.name not in taken else f"{one.name} ({path})", one, None)
             taken.append(one.name)
         if len(wrong) > _MOST_LEFT_OUT:
@@ -224,6 +224,14 @@ class _Matching:
             replace(layer, note="; ".join(filter(None, (layer.note, note))))
             for layer in self._found
         )
+
+    def _in_order(self, sets: Mapping[str, _Set]) -> list[tuple[str, _Set]]:
+        """Returns sets in the order of the model's layers, where Keras 1 or 2 wrote it down."""
+        names = self._file.names("", "layer_names") or self._file.names(
+            "model_weights", "layer_names"
+        )
+        places = {name: place for place, name in enumerate(names)}
+        return sorted(sets.items(), key=lambda one: places.get(one[0].split("/")[0], len(places)))
 
     def _add(self, name: str, one: _Set, layer: DescribedLayer | None) -> None:
         if len(self._found) == _MOST_LAYERS:

@@ -249,7 +249,7 @@ class LayerPicker(Picker):
         self._note = PlainLabel(self)
         self._note.setAccessibleName("What to know of this layer")
         self._note.setVisible(any(layer.note for layer in layers))
-        self._steeper = WrappingCheckBox("Gates as &steep as in Keras 2", self)
+        self._steeper = WrappingCheckBox("Gates as &steep as in Keras 2 (weights × 1.2)", self)
         self._steeper.setToolTip(
             "Keras 2's hard_sigmoid gates were steeper. With the weights of i, f and o times 1.2 "
             "Keras 3's compute the same."

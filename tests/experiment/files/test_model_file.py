@@ -465,3 +465,19 @@ def test_of_keras_2_13_the_order_tells_which_is_which(
         assert sorted(found) == sorted(names)
     for name, one in zip(names, weights, strict=True):
         assert same(found[name], one)
+
+
+@pytest.mark.parametrize("prefix", ["", "model_weights/"])
+@pytest.mark.parametrize("dtype", ["S10", object])  # h5py before 3, and now
+def test_weights_alone_are_in_the_model_s_order(tmp_path: Path, prefix: str, dtype: Any) -> None:
+    names = [f"lstm_{number}" for number in (9, 10, 11, 2)]
+    groups = {f"{prefix}{name}/{name}": made_up(seed=n) for n, name in enumerate(names)}
+    path = written(tmp_path / "old.h5", groups)
+    assert [layer.name for layer in read_layers(path)] == sorted(names)
+    with h5py.File(path, "a") as file:
+        listed = [name.encode() for name in ["input", *names]]
+        file[prefix or "/"].attrs["layer_names"] = np.array(listed, dtype)
+    found = read_layers(path)
+    assert [layer.name for layer in found] == names
+    for number, layer in enumerate(found):
+        assert same(layer, made_up(seed=number))
