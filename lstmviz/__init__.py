@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from lstmviz.experiment.config import LSTMConfig
     from lstmviz.experiment.experiment import Call, Experiment
     from lstmviz.experiment.files.model_file import read_layers
+    from lstmviz.experiment.files.weight_arrays import ModelLayer
     from lstmviz.experiment.from_code.from_keras import from_keras
     from lstmviz.experiment.invalid_value import InvalidValue
     from lstmviz.experiment.to_code.keras_code import to_keras
@@ -35,6 +36,7 @@ _HOMES = {
     "InvalidValue": "experiment.invalid_value",
     "KerasRejected": "engine.keras_rejected",
     "LSTMConfig": "experiment.config",
+    "ModelLayer": "experiment.files.weight_arrays",
     "Session": "session.session",
     "Trace": "trace.trace",
     "from_keras": "experiment.from_code.from_keras",
@@ -60,6 +62,7 @@ __all__ = [  # noqa: RUF022 - in the order in which they are met
     "to_keras",
     "from_keras",
     "read_layers",
+    "ModelLayer",
     "InvalidValue",
     "InvalidFile",
     "KerasRejected",

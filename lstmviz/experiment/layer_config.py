@@ -218,6 +218,8 @@ def _of_keras_1(config: Mapping[str, Any]) -> dict[str, Any]:
     # Its defaults, where they are others than today's.
     given: dict[str, Any] = {"recurrent_activation": "hard_sigmoid", "implementation": 1}
     for name, value in config.items():
+        if not isinstance(name, str):
+            continue
         target, meant = CONVERTED.get(name, ("", {}))
         if isinstance(value, str) and value in meant:
             name, value = target, meant[value]
