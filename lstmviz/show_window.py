@@ -11,7 +11,7 @@ from typing import Any
 from lstmviz.display_check import has_display
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.invalid_value import InvalidValue, Said
-from lstmviz.experiment.layer_config import experiment_of
+from lstmviz.experiment.live_layer import experiment_of
 from lstmviz.logs import engine_log_path, open_log
 from lstmviz.session.session import Session
 from lstmviz.session.session_transfer import discard, hand_over
