@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from lstmviz.engine.run import run
     from lstmviz.experiment.config import LSTMConfig
     from lstmviz.experiment.experiment import Call, Experiment
+    from lstmviz.experiment.files.model_file import read_layers
+    from lstmviz.experiment.files.weight_arrays import ModelLayer
     from lstmviz.experiment.from_code.from_keras import from_keras
     from lstmviz.experiment.invalid_value import InvalidValue
     from lstmviz.experiment.to_code.keras_code import to_keras
@@ -34,10 +36,12 @@ _HOMES = {
     "InvalidValue": "experiment.invalid_value",
     "KerasRejected": "engine.keras_rejected",
     "LSTMConfig": "experiment.config",
+    "ModelLayer": "experiment.files.weight_arrays",
     "Session": "session.session",
     "Trace": "trace.trace",
     "from_keras": "experiment.from_code.from_keras",
     "load": "session.storage",
+    "read_layers": "experiment.files.model_file",
     "run": "engine.run",
     "save": "session.storage",
     "show": "show_window",
@@ -57,6 +61,8 @@ __all__ = [  # noqa: RUF022 - in the order in which they are met
     "show",
     "to_keras",
     "from_keras",
+    "read_layers",
+    "ModelLayer",
     "InvalidValue",
     "InvalidFile",
     "KerasRejected",

@@ -11,7 +11,7 @@ from typing import Any
 from lstmviz.display_check import has_display
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.invalid_value import InvalidValue, Said
-from lstmviz.experiment.layer_config import experiment_of
+from lstmviz.experiment.live_layer import experiment_of
 from lstmviz.logs import engine_log_path, open_log
 from lstmviz.session.session import Session
 from lstmviz.session.session_transfer import discard, hand_over
@@ -38,12 +38,12 @@ def show(what: Experiment | Session | os.PathLike[str] | str | tuple[Any, Any]) 
 
     Args:
         what: an experiment; a session, with what it looks at; the path of a `.lstmviz` file, to
-            which the window also saves; or a pair `(layer, inputs)` of a `keras.layers.LSTM` and
-            a tensor (batch, timesteps, features), or a list of such tensors for several
-            calls. The window then calls a layer with the same arguments, weights and, where
-            it is stateful, the present states, (batch, units) each, as the first call's
-            `initial_state`; the layer itself is left alone. Of a layer that isn't built yet the
-            weights are those that its initializers give from seed 0.
+            which the window also saves; or a pair `(layer, inputs)` of a `keras.layers.LSTM`, or
+            an `RNN` around an `LSTMCell`, and a tensor (batch, timesteps, features), or a list of
+            such tensors for several calls. The window then calls a layer with the same arguments,
+            weights and, where it is stateful, the present states, (batch, units) each, as the
+            first call's `initial_state`; the layer itself is left alone. Of a layer that isn't
+            built yet the weights are those that its initializers give from seed 0.
 
     Raises:
         InvalidValue: it is none of these, or a layer that can't be shown (one with an

@@ -71,12 +71,13 @@ MODELS: Mapping[str, Callable[[], keras.Model]] = {
 }
 
 
-def saved(model: keras.Model, path: Path) -> Path:
+def saved(model: Any, path: Path) -> Path:
     """Saves as the ending says: a whole model, or the weights alone."""
     logging.disable(logging.WARNING)  # Keras would rather have no .h5 files
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)  # Keras' way with NumPy
+            warnings.simplefilter("ignore", UserWarning)  # Keras 2's, too, would have none
             (model.save_weights if path.name.endswith(".weights.h5") else model.save)(path)
     finally:
         logging.disable(logging.NOTSET)

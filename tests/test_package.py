@@ -1,6 +1,8 @@
 import subprocess
 import sys
+from pathlib import Path
 
+import numpy as np
 import pytest
 
 import lstmviz
@@ -24,6 +26,15 @@ def test_making_saving_and_loading_experiments_load_neither_qt_nor_tensorflow() 
     )
     assert not loaded & {"PySide6", "pyqtgraph", "tensorflow", "keras"}
     assert "lstmviz.session.storage" in loaded
+
+
+def test_reading_a_model_loads_neither_qt_nor_tensorflow(tmp_path: Path) -> None:
+    np.savez(tmp_path / "a.npz", np.ones((3, 8)), np.ones((2, 8)), np.ones(8))
+    loaded = loaded_by(f"import lstmviz; lstmviz.read_layers({str(tmp_path / 'a.npz')!r})")
+    assert not loaded & {"PySide6", "pyqtgraph", "tensorflow", "keras", "h5py"}
+    (layer,) = lstmviz.read_layers(tmp_path / "a.npz")
+    assert (layer.name, layer.config, layer.note) == ("a", None, "")
+    assert [weight.shape for weight in layer.weights] == [(3, 8), (2, 8), (8,)]
 
 
 def test_starting_the_engine_loads_nothing_heavy_in_this_process() -> None:

@@ -150,6 +150,9 @@ class LSTMConfig:
                 good = _checked(field.name, field.type, value)
             except InvalidValue:
                 raise  # about a parameter of an object: it says more than the argument's own
+            except RecursionError:
+                said = Said("a value that is nested too deep")
+                raise InvalidValue(field.name, expected_of(field.name), said) from None
             except ValueError:
                 expected = expected_of(field.name)
                 if isinstance(value, int) and value > MOST_UNITS and expected.endswith("integer"):

@@ -167,6 +167,20 @@ INITIALIZERS: Final = {
 }
 """An initializer's short name, and the class it stands for."""
 
+INITIALIZER_ALIASES: Final = {
+    "OrthogonalInitializer": "Orthogonal",
+    "IdentityInitializer": "Identity",
+    "uniform": "RandomUniform",
+    "normal": "RandomNormal",
+    "zero": "Zeros",
+    "one": "Ones",
+}
+"""Other names that Keras 3 takes for an initializer's class.
+
+Keras 3.0 to 3.6 wrote the first two into configs, as the first of the names by which a class is
+exported; the others are Keras 1's and 2's.
+"""
+
 UNSEEDED_INITIALIZERS: Final = frozenset({"Zeros", "Ones", "Identity", "Constant"})
 """Initializer classes without randomness: they take no seed."""
 

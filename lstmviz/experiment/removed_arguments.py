@@ -6,7 +6,7 @@ the installed Keras.
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 _SHAPE = (
     "It told the layer the shape of its input. In Keras 3 the model's first entry does: "
@@ -104,7 +104,8 @@ CHANGED: Final[Mapping[str, str]] = MappingProxyType(
         ),
         "hard_sigmoid": (
             "In Keras 2 it was clip(0.2·x + 0.5), in Keras 3 it is clip(x/6 + 0.5). The old "
-            "slope has no name in Keras 3."
+            "slope has no name in Keras 3: gates get it back from weights of i, f and o that are "
+            "multiplied by 1.2."
         ),
         "recurrent_activation": (
             "Keras' layer before TensorFlow 2 had hard_sigmoid as its default. Since then it is "
@@ -113,3 +114,26 @@ CHANGED: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 """A word that Keras 3 still takes: what it meant before, and what it means today."""
+
+RENAMED: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "output_dim": "units",
+        "init": "kernel_initializer",
+        "inner_init": "recurrent_initializer",
+        "inner_activation": "recurrent_activation",
+        "W_regularizer": "kernel_regularizer",
+        "U_regularizer": "recurrent_regularizer",
+        "b_regularizer": "bias_regularizer",
+        "dropout_W": "dropout",
+        "dropout_U": "recurrent_dropout",
+    }
+)
+"""An argument's name in Keras 1, and the one that it has today."""
+
+CONVERTED: Final[Mapping[str, tuple[str, Mapping[Any, Any]]]] = MappingProxyType(
+    {
+        "forget_bias_init": ("unit_forget_bias", {"one": True, "ones": True, "zero": False}),
+        "consume_less": ("implementation", {"gpu": 2, "cpu": 1, "mem": 1}),
+    }
+)
+"""An argument of Keras 1, the one that does the same today, and its value by the old one's."""

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from lstmviz.experiment.invalid_value import InvalidValue
-from lstmviz.experiment.keras_names import PARAMETERS
+from lstmviz.experiment.keras_names import INITIALIZER_ALIASES, PARAMETERS
 from lstmviz.experiment.plain_text import shortened
 
 _NAMELESS = "Constant"
@@ -33,6 +33,7 @@ def plain_object(argument: str, value: str | dict[str, Any], known: Mapping[str,
         ValueError: the object isn't known at all.
     """
     classes = {**known, **{c: c for c in known.values()}}
+    classes |= {a: c for a, c in INITIALIZER_ALIASES.items() if c in classes}
     if isinstance(value, str):
         if value not in classes or classes[value] == _NAMELESS:
             raise ValueError

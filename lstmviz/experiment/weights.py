@@ -1,6 +1,6 @@
 """Handles the layer's weights as arrays: their names, their gates, whether they fit the layer."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
@@ -34,6 +34,31 @@ def format_shapes(shapes: Shapes) -> str:
     """Writes shapes for a sentence: "(3, 16), (4, 16) and (16,)"."""
     *first, last = map(str, shapes)
     return f"{', '.join(first)} and {last}" if first else last
+
+
+def format_not_finite(weights: Sequence[Array]) -> str:
+    """Writes which weights are no finite numbers: "all of the weights are NaN"; "" if none.
+
+    Args:
+        weights: kernel, recurrent_kernel and, where there is one, bias.
+    """
+    counts = {
+        name: array.size - np.count_nonzero(np.isfinite(array))
+        for name, array in zip(PARTS, weights, strict=False)
+    }
+    broken = [name for name, count in counts.items() if count]
+    if not broken:
+        return ""
+    kinds = [
+        kind
+        for kind, is_kind in (("NaN", np.isnan), ("infinite", np.isinf))
+        if any(is_kind(array).any() for array in weights)
+    ]
+    what = " or ".join(kinds)
+    if sum(counts.values()) == sum(array.size for array in weights):
+        return f"all of the weights are {what}"
+    each = [f"{counts[name]:,} of {weights[PARTS.index(name)].size:,} in {name}" for name in broken]
+    return f"some of the weights are {what}: {', '.join(each)}"
 
 
 def column_of(column: int, units: int) -> tuple[str, int]:
@@ -95,6 +120,20 @@ def _fitted(array: Array, shape: tuple[int, ...]) -> Array:
     before = array.reshape(*array.shape[:-1], 4, -1)
     result = overlaid(np.zeros((*shape[:-1], 4, shape[-1] // 4), array.dtype), before)
     return sealed(result.reshape(shape))
+
+
+def with_steeper_gates(weights: tuple[Array, ...]) -> tuple[Array, ...]:
+    """Multiplies the weights of i, f and o by 1.2, and leaves those of the candidate.
+
+    Keras 3's hard_sigmoid, clip(x/6 + 0.5), then gives what Keras 1's and 2's gave for the
+    weights as they were: clip(0.2·x + 0.5).
+    """
+    factors = np.array([1.0 if gate == "g" else 1.2 for gate in GATE_NAMES])[:, np.newaxis]
+    gates = [array.reshape(*array.shape[:-1], 4, -1) for array in weights]
+    return tuple(
+        sealed((gate * factors.astype(gate.dtype)).reshape(array.shape))
+        for gate, array in zip(gates, weights, strict=True)
+    )
 
 
 def with_part(weights: tuple[Array, ...], name: str, array: Array) -> tuple[Array, ...]:

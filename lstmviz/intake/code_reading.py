@@ -15,8 +15,8 @@ from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.plain_text import shortened
 from lstmviz.intake.questions import CodeLayers, CodeText, Unreadable
 
-ENDINGS = (".py",)
-"""What the names of files with code end in."""
+ENDINGS = (".py", ".json")
+"""What the names of files with code, or with a model's or a layer's config, end in."""
 
 _MOST_BYTES = 64 * 2**20
 

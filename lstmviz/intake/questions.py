@@ -111,12 +111,19 @@ class LayerDescription:
         config: its arguments, where the file tells them.
         shapes: its weights'.
         note: what a person should know of how it was read, or "".
+        had_steeper_gates: whether its gates were Keras 2's hard_sigmoid.
     """
 
     name: str
     config: LSTMConfig | None
     shapes: Shapes
     note: str = ""
+    had_steeper_gates: bool = False
+
+    @classmethod
+    def of(cls, layer: ModelLayer) -> LayerDescription:
+        """Describes a layer that was read."""
+        return cls(layer.name, layer.config, layer.shapes, layer.note, layer.had_steeper_gates)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from typing import TypeVar
 from lstmviz.experiment.cells import block_of
 from lstmviz.experiment.experiment import Array
 from lstmviz.experiment.files.array_file import NamedArray, arrays_of
-from lstmviz.experiment.files.model_file import layers_of
+from lstmviz.experiment.files.model_file import read_layers
 from lstmviz.experiment.files.ordinary_file import UnreadableFile
 from lstmviz.experiment.files.weight_arrays import ModelLayer
 from lstmviz.experiment.invalid_value import InvalidValue
@@ -68,14 +68,10 @@ def _array(question: ReadArray) -> Answer:
 
 
 def _weights(question: ReadWeights) -> Answer:
-    layers = _requested(question, layers_of(question.path), "layer")
+    layers = _requested(question, read_layers(question.path), "layer")
     if len(layers) == 1:
         return layers[0]
-    return SeveralLayers(
-        tuple(
-            LayerDescription(layer.name, layer.config, layer.shapes, layer.note) for layer in layers
-        )
-    )
+    return SeveralLayers(tuple(map(LayerDescription.of, layers)))
 
 
 def _requested(

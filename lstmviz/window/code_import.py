@@ -25,7 +25,7 @@ from lstmviz.window.snapshot import ControlId
 if TYPE_CHECKING:
     from lstmviz.experiment.from_code.from_keras import FoundLayer
 
-ENDING = ".py"
+ENDINGS = (".py", ".json")
 _PLACE = ControlId("layer", "code")
 
 

@@ -1,6 +1,6 @@
 """Takes files with weights to the experiment."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QWidget
 
 from lstmviz.experiment.files.weight_arrays import ENDINGS, ModelLayer
+from lstmviz.experiment.weights import with_steeper_gates
 from lstmviz.intake.questions import (
     Answer,
     LayerDescription,
@@ -31,11 +32,13 @@ class _Request:
         path: the file.
         name: the layer that was chosen in it; None where none was as yet.
         with_config: whether its arguments are wanted too.
+        steeper: whether its gates are wanted as steep as they were in Keras 2.
     """
 
     path: Path
     name: str | None = None
     with_config: bool = False
+    steeper: bool = False
 
 
 class WeightFiles(QObject):
@@ -73,11 +76,12 @@ class WeightFiles(QObject):
             self._let_choose(request, answer.layers, None)
         elif isinstance(answer, ModelLayer):
             present = self._controller.now.experiment.layer
-            if request.name is None and answer.config not in (None, present):
-                found = LayerDescription(answer.name, answer.config, answer.shapes, answer.note)
-                self._let_choose(request, (found,), answer)
+            # What should be known of it is to be read before it is taken.
+            other = answer.config not in (None, present)
+            if request.name is None and (other or answer.note):
+                self._let_choose(request, (LayerDescription.of(answer),), answer)
             else:
-                self._controller.weights.layer(answer, request.path.name, request.with_config)
+                self._take(request, answer)
 
     def _let_choose(
         self, request: _Request, layers: tuple[LayerDescription, ...], read: ModelLayer | None
@@ -99,8 +103,17 @@ class WeightFiles(QObject):
         read: ModelLayer | None,
         number: int,
         with_config: bool,
+        steeper: bool,
     ) -> None:
+        request = _Request(request.path, layers[number].name, with_config, steeper)
         if read is not None:
-            self._controller.weights.layer(read, request.path.name, with_config)
+            self._take(request, read)
         else:
-            self._ask(_Request(request.path, layers[number].name, with_config))
+            self._ask(request)
+
+    def _take(self, request: _Request, layer: ModelLayer) -> None:
+        source = request.path.name
+        if request.steeper:
+            source += ", those of i, f and o times 1.2"
+            layer = replace(layer, weights=with_steeper_gates(layer.weights))
+        self._controller.weights.layer(layer, source, request.with_config)

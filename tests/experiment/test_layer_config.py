@@ -1,190 +1,22 @@
 """Configs as Keras writes them, and as files hold them; Keras is the judge of what they mean."""
 
 import json
-import subprocess
-import sys
 from dataclasses import asdict, fields
 from typing import Any
 
 import keras
-import numpy as np
 import pytest
-import tensorflow as tf
 from hypothesis import given
 from strategies import intricate_experiments
 
-from lstmviz.engine.run import run
 from lstmviz.experiment.config import LSTMConfig
-from lstmviz.experiment.experiment import Call
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.keras_names import CONSTRAINTS, INITIALIZERS, REGULARIZERS
-from lstmviz.experiment.layer_config import config_of, experiment_of
-
-X = np.linspace(-1, 1, 24, dtype=np.float32).reshape(2, 4, 3)
-
-
-def test_a_layer_that_was_trained_gives_its_own_numbers() -> None:
-    layer = keras.layers.LSTM(5, return_sequences=True, recurrent_activation="hard_sigmoid")
-    model = keras.Sequential([layer])
-    model.compile("sgd", "mse")
-    model.fit(X, np.zeros((2, 4, 5)), epochs=2, verbose=0)
-    trace = run(experiment_of(layer, X))
-    np.testing.assert_array_equal(trace.calls[0].returned[0], layer(X))
-
-
-def test_a_stateful_layer_goes_on_from_its_present_states() -> None:
-    layer = keras.layers.LSTM(5, stateful=True)
-    layer(X)
-    experiment = experiment_of(layer, [X, 2 * X])
-    h, c = (np.asarray(state).copy() for state in layer.states)
-    state = experiment.calls[0].initial_state
-    assert state is not None
-    np.testing.assert_array_equal(state[0], h)
-    np.testing.assert_array_equal(state[1], c)
-    assert experiment.calls[1].initial_state is None
-    trace = run(experiment)
-    np.testing.assert_array_equal(layer.states[0], h)  # it wasn't touched
-    for call, inputs in zip(trace.calls, (X, 2 * X), strict=True):
-        np.testing.assert_array_equal(call.returned[0], layer(inputs))
-
-
-def test_a_stateful_layer_that_was_reset_starts_from_zeros() -> None:
-    layer = keras.layers.LSTM(5, stateful=True)
-    layer(X)
-    layer.reset_state()
-    assert run(experiment_of(layer, X)).calls[0].origin == "zeros"
-
-
-def test_a_stateless_layer_has_no_states_to_go_on_from() -> None:
-    layer = keras.layers.LSTM(5)
-    layer(X)
-    assert experiment_of(layer, X).calls[0].initial_state is None
-
-
-def test_a_layer_that_is_not_built_has_its_config_and_no_weights() -> None:
-    experiment = experiment_of(keras.layers.LSTM(5, stateful=True), X)
-    assert experiment.weights is None
-    assert experiment.layer == LSTMConfig(5, stateful=True)
-    assert experiment.calls == (Call(X),)
-
-
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        {"implementation": 1},
-        {"use_cudnn": False},
-        {"use_cudnn": True},
-        {"recurrent_dropout": 0.5},
-        {"dtype": "mixed_float16", "seed": 4},
-        {"zero_output_for_mask": True, "go_backwards": True, "unroll": True},
-    ],
+from lstmviz.experiment.layer_config import (
+    config_of,
+    lstm_arguments,
+    partial_config_of,
 )
-def test_what_the_config_leaves_out_is_taken_over_too(arguments: dict[str, Any]) -> None:
-    assert experiment_of(keras.layers.LSTM(5, **arguments), X).layer == LSTMConfig(5, **arguments)
-
-
-@pytest.mark.parametrize("policy", ["float16", "float64", "mixed_bfloat16"])
-def test_weights_and_states_of_every_type(policy: str) -> None:
-    layer = keras.layers.LSTM(5, stateful=True, dtype=policy)
-    layer(X)
-    experiment = experiment_of(layer, X)
-    trace = run(experiment)
-    direct = keras.ops.cast(layer(X), trace.calls[0].h.dtype)
-    np.testing.assert_array_equal(trace.calls[0].returned[0], direct)
-
-
-@pytest.mark.parametrize(
-    ("inputs", "shapes"),
-    [
-        (X, [(2, 4, 3)]),
-        (X.tolist(), [(2, 4, 3)]),
-        (tf.constant(X), [(2, 4, 3)]),
-        (tf.cast(X, tf.bfloat16), [(2, 4, 3)]),
-        (keras.Variable(X), [(2, 4, 3)]),
-        ([X], [(2, 4, 3)]),
-        ((X, X[:, :2]), [(2, 4, 3), (2, 2, 3)]),
-        ([X.tolist(), tf.constant(X)], [(2, 4, 3), (2, 4, 3)]),
-        ([Call(X, training=True), X], [(2, 4, 3), (2, 4, 3)]),
-    ],
-)
-def test_one_tensor_or_several(inputs: Any, shapes: list[tuple[int, ...]]) -> None:
-    calls = experiment_of(keras.layers.LSTM(5), inputs).calls
-    assert all(call.inputs.dtype == np.float32 for call in calls)
-    assert [call.inputs.shape for call in calls] == shapes
-
-
-def test_a_call_keeps_its_mask_and_its_state() -> None:
-    layer = keras.layers.LSTM(5, stateful=True)
-    layer(X)
-    given = Call(X, mask=np.ones((2, 4)), initial_state=(np.ones((2, 5)), np.ones((2, 5))))
-    assert experiment_of(layer, given).calls == (given,)
-    masked = experiment_of(layer, Call(X, mask=np.ones((2, 4)), training=True)).calls[0]
-    assert masked.mask is not None
-    assert masked.training
-    assert masked.initial_state is not None
-    reset = experiment_of(layer, Call(X, reset_before=True)).calls[0]
-    assert (reset.reset_before, reset.initial_state) == (True, None)
-
-
-def in_a_model() -> Any:
-    return keras.Sequential(
-        [
-            keras.Input((4, 3)),
-            keras.layers.LSTM(2, return_sequences=True),
-            keras.layers.Dense(2),
-            keras.layers.Bidirectional(keras.layers.LSTM(2)),
-        ]
-    )
-
-
-def built(**arguments: Any) -> Any:
-    layer = keras.layers.LSTM(5, **arguments)
-    layer(X)
-    return layer
-
-
-@pytest.mark.parametrize(
-    ("layer", "inputs", "argument", "said"),
-    [
-        (
-            in_a_model(),
-            X,
-            "layer",
-            "a Sequential; its LSTM layers are .layers[0], .layers[2].forward_layer, "
-            ".layers[2].backward_layer",
-        ),
-        (keras.layers.GRU(3), X, "layer", "expected a keras.layers.LSTM, got a GRU"),
-        (keras.layers.LSTMCell(3), X, "layer", "got a LSTMCell"),
-        (None, X, "layer", "got a NoneType"),
-        (keras.layers.LSTM(3, activation=lambda x: x), X, "activation", "somebody's own"),
-        (built(), X[:, :, :2], "inputs", "expected features=3, which the layer's weights are for"),
-        (
-            built(stateful=True),
-            X[:1],
-            "inputs",
-            "expected batch=2, which the layer's states are for, got batch=1",
-        ),
-        (built(), keras.Input((4, 3)), "inputs", "got a KerasTensor"),
-        (built(), X[0], "inputs", "(batch, timesteps, features)"),
-        (built(), [], "inputs", "(batch, timesteps, features)"),
-        (built(), [X, X[0]], "inputs", "rows of different lengths"),
-        (built(), "x", "inputs", "(batch, timesteps, features)"),
-        (built(), None, "inputs", "(batch, timesteps, features)"),
-    ],
-)
-def test_what_can_not_be_shown_is_refused_in_one_sentence(
-    layer: Any, inputs: Any, argument: str, said: str
-) -> None:
-    with pytest.raises(InvalidValue) as caught:
-        experiment_of(layer, inputs)
-    assert caught.value.argument == argument
-    assert said in str(caught.value)
-
-
-def test_keras_is_not_loaded_for_it() -> None:
-    code = "import lstmviz.experiment.layer_config, sys; print('keras' in sys.modules)"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout == "False\n"
 
 
 def written(**arguments: Any) -> dict[str, Any]:
@@ -415,3 +247,171 @@ def test_configs_that_nobody_s_layer_has(config: Any, argument: str) -> None:
 def test_a_factor_beyond_float32_is_left_as_it_is() -> None:
     config = {"units": 4, "kernel_regularizer": {"class_name": "L2", "config": {"l2": 1e300}}}
     assert config_of(config).kernel_regularizer == {"class_name": "L2", "config": {"l2": 1e300}}
+
+
+GLOROT_OF_KERAS_2_0 = {"scale": 1.0, "mode": "fan_avg", "distribution": "uniform", "seed": None}
+
+
+@pytest.mark.parametrize(
+    ("argument", "class_name", "config", "expected"),
+    [
+        # Keras 3.0 to 3.6 wrote the first name under which a class is exported.
+        ("kernel_initializer", "OrthogonalInitializer", {"gain": 1.0, "seed": None}, "orthogonal"),
+        ("kernel_initializer", "IdentityInitializer", {"gain": 1.0}, "identity"),
+        # TensorFlow 1 wrote the type of the numbers with each.
+        ("kernel_initializer", "GlorotUniform", {"dtype": "float32"}, "glorot_uniform"),
+        ("bias_initializer", "Zeros", {"dtype": "float32"}, "zeros"),
+        ("recurrent_initializer", "Identity", {"gain": 1, "dtype": "float32"}, "identity"),
+        # Keras 2.0's glorot_uniform and its like were functions that gave this.
+        (
+            "kernel_initializer",
+            "VarianceScaling",
+            GLOROT_OF_KERAS_2_0,
+            {
+                "class_name": "VarianceScaling",
+                "config": {"mode": "fan_avg", "distribution": "uniform"},
+            },
+        ),
+        (
+            "kernel_initializer",
+            "VarianceScaling",
+            {"scale": 1.0, "mode": "fan_in", "distribution": "normal", "seed": None},
+            "variance_scaling",
+        ),
+        ("bias_regularizer", "L1L2", {"l1": 0.0, "l2": 0.0}, "l1l2"),
+        ("bias_constraint", "MaxNorm", {"max_value": 2, "axis": 0}, "max_norm"),
+        ("activation", "function", "tanh", "tanh"),
+        ("activation", "function", "softmax_v2", "softmax"),  # TensorFlow's, which Keras takes
+        ("activation", "Activation", {"name": "a", "activation": "relu"}, "relu"),
+        ("dtype", "DTypePolicy", {"name": "mixed_float16"}, "mixed_float16"),
+        ("dtype", "FloatDTypePolicy", {"name": "float64"}, "float64"),
+        ("dtype", "PolicyV1", {"name": "mixed_float16", "loss_scale": None}, "mixed_float16"),
+        ("dtype", "QuantizedDTypePolicy", {"mode": "int8", "source_name": "float32"}, "float32"),
+        (
+            "dtype",
+            "DTypePolicyMap",
+            {"default_policy": {"class_name": "DTypePolicy", "config": {"name": "float16"}}},
+            "float16",
+        ),
+    ],
+)
+def test_names_that_older_keras_wrote(
+    argument: str, class_name: str, config: Any, expected: Any
+) -> None:
+    value = {"class_name": class_name, "config": config, "module": "keras.initializers"}
+    if argument == "dtype":
+        del value["module"]
+    assert getattr(config_of({"units": 4, argument: value}), argument) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("uniform", "random_uniform"),
+        ("normal", "random_normal"),
+        ("zero", "zeros"),
+        ("one", "ones"),
+        ("OrthogonalInitializer", "orthogonal"),
+        ("IdentityInitializer", "identity"),
+    ],
+)
+def test_other_names_of_initializers_are_those_that_keras_takes(name: str, expected: str) -> None:
+    known = keras.initializers.get(name)
+    assert type(known) is type(keras.initializers.get(expected))
+    assert LSTMConfig(4, kernel_initializer=name).kernel_initializer == expected
+
+
+@pytest.mark.parametrize(
+    ("class_name", "config", "expected"),
+    [
+        ("LSTM", {"units": 4, "name": "a", "cell": 3}, {"units": 4}),
+        ("CuDNNLSTM", {"units": 4, "stateful": True}, {"units": 4, "stateful": True}),
+        ("UnifiedLSTM", {"units": 4, "time_major": True}, {"units": 4, "time_major": True}),
+        (
+            "RNN",
+            {
+                "stateful": True,
+                "dtype": "float64",
+                "cell": {"class_name": "LSTMCell", "config": {"units": 4, "dtype": "float32"}},
+            },
+            {"units": 4, "dtype": "float64", "stateful": True},
+        ),
+        ("RNN", {"cell": {"class_name": "GRUCell", "config": {"units": 4}}}, None),
+        ("RNN", {"cell": [{"class_name": "LSTMCell", "config": {"units": 4}}]}, None),
+        ("GRU", {"units": 4}, None),
+        ("ConvLSTM2D", {"filters": 4}, None),
+        ("LSTM", [], None),
+        (
+            "LSTM",
+            {"output_dim": 4, "init": "one", "consume_less": "gpu", "forget_bias_init": "zero"},
+            {
+                "units": 4,
+                "kernel_initializer": "one",
+                "implementation": 2,
+                "unit_forget_bias": False,
+                "recurrent_activation": "hard_sigmoid",
+            },
+        ),
+        (
+            "LSTM",
+            {"output_dim": 4, "U_regularizer": {"name": "WeightRegularizer", "l1": 0.5, "l2": 0}},
+            {
+                "units": 4,
+                "recurrent_regularizer": {"class_name": "L1L2", "config": {"l1": 0.5, "l2": 0}},
+                "implementation": 1,
+                "recurrent_activation": "hard_sigmoid",
+            },
+        ),
+    ],
+)
+def test_what_a_config_says_of_an_lstm(class_name: str, config: Any, expected: Any) -> None:
+    assert lstm_arguments(class_name, config) == expected
+
+
+def test_what_can_be_taken_is_taken_and_the_rest_is_named() -> None:
+    arguments = {
+        "units": 4,
+        "stateful": True,
+        "activation": {"class_name": "LeakyReLU", "config": {}},
+        "kernel_regularizer": {"class_name": "Eigenvalue", "config": {}},
+        "forget_bias_init": "uniform",
+        "dropout": 2,
+    }
+    config, notes = partial_config_of(arguments)
+    assert config == LSTMConfig(4, stateful=True)
+    said = dict(note.split(" can't be taken: ") for note in notes)
+    assert set(said) == {"activation", "kernel_regularizer", "forget_bias_init", "dropout"}
+    instead = "class 'LeakyReLU'; 'tanh' stands for it, and gives other numbers"
+    assert said["activation"].endswith(instead)
+    assert said["kernel_regularizer"].endswith("; None stands for it")
+    assert "In Keras 1 it initialised the forget gate's bias" in said["forget_bias_init"]
+    assert said["dropout"].endswith("got 2; 0.0 stands for it, and gives other numbers")
+
+
+def test_without_units_nothing_can_be_taken() -> None:
+    config, (note,) = partial_config_of({"units": "4", "stateful": True})
+    assert config is None
+    assert note == "units can't be taken: expected a positive integer, got '4'"
+    assert partial_config_of({})[0] is None
+
+
+@pytest.mark.parametrize(
+    ("version", "others", "said"),
+    [
+        ("1.2.2", {}, "Keras 1.2.2. In Keras 2 it was clip(0.2·x + 0.5)"),
+        ("2.13.1", {"seed": None}, "Keras 2.13.1. In Keras 2"),
+        ("", {"implementation": 1}, "Keras 1 or 2. In Keras 2"),
+        ("", {"time_major": False}, "Keras 1 or 2. In Keras 2"),
+        ("", {}, ""),
+        ("", {"seed": None, "implementation": 2}, ""),
+        ("3.0.0", {"implementation": 2}, ""),
+    ],
+)
+def test_a_changed_slope_is_told_of_what_older_keras_wrote(
+    version: str, others: dict[str, Any], said: str
+) -> None:
+    arguments = {"units": 4, "recurrent_activation": "hard_sigmoid", **others}
+    _, notes = partial_config_of(arguments, version)
+    assert len(notes) == bool(said)
+    assert not said or said in notes[0]
+    assert partial_config_of({**arguments, "recurrent_activation": "sigmoid"}, version)[1] == ()

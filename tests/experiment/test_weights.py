@@ -12,10 +12,12 @@ from lstmviz.experiment.weights import (
     columns_of,
     fitted_weights,
     format_change,
+    format_not_finite,
     format_place,
     misfit,
     shapes_needed,
     with_part,
+    with_steeper_gates,
 )
 
 
@@ -102,3 +104,39 @@ def test_one_of_the_weights_is_replaced() -> None:
     weights = counted(2)
     other = sealed(np.zeros((2, 8), np.float32))
     assert with_part(weights, "recurrent_kernel", other) == (weights[0], other, weights[2])
+
+
+@pytest.mark.parametrize("dtype", ["float16", "float32", "float64"])
+def test_steeper_gates_have_all_weights_but_the_candidate_s_times_1_2(dtype: str) -> None:
+    weights = tuple(sealed(array.astype(dtype)) for array in counted(2))
+    steeper = with_steeper_gates(weights)
+    assert all(array.dtype == dtype and not array.flags.writeable for array in steeper)
+    assert steeper[2].tolist() == pytest.approx([1.2, 2.4, 3.6, 4.8, 5, 6, 8.4, 9.6], rel=1e-3)
+    for before, after in zip(weights, steeper, strict=True):
+        np.testing.assert_array_equal(after[..., 4:6], before[..., 4:6])
+        rest = [0, 1, 2, 3, 6, 7]
+        np.testing.assert_allclose(after[..., rest], 1.2 * before[..., rest], rtol=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("broken", "said"),
+    [
+        ({}, ""),
+        ({(0, 0): np.nan}, "some of the weights are NaN: 1 of 8 in kernel"),
+        ({(0, 0): np.inf}, "some of the weights are infinite: 1 of 8 in kernel"),
+        (
+            {(0, 0): np.nan, (1, 3): -np.inf, (2,): np.nan},
+            "some of the weights are NaN or infinite: 1 of 8 in kernel, 1 of 16 in "
+            "recurrent_kernel, 8 of 8 in bias",
+        ),
+        ({(0,): np.nan, (1,): np.nan, (2,): np.nan}, "all of the weights are NaN"),
+        ({(0,): np.nan, (1,): np.inf, (2,): np.nan}, "all of the weights are NaN or infinite"),
+    ],
+)
+def test_weights_that_are_no_numbers_are_counted(
+    broken: dict[tuple[int, ...], float], said: str
+) -> None:
+    weights = [array.copy() for array in counted(2, features=1)]
+    for (part, *place), value in broken.items():
+        weights[part].reshape(-1)[place or slice(None)] = value
+    assert format_not_finite(weights) == said

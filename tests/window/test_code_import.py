@@ -233,6 +233,37 @@ def test_a_python_file_that_is_dropped_is_read(rig: Rig, tmp_path: Path) -> None
     assert rig.errors()[CODE] == "model.py: it is no text in UTF-8"
 
 
+CONFIG = """{'name': 'lstm_1', 'units': 4, 'return_sequences': True, 'stateful': True,
+ 'activation': {'module': 'keras.layers', 'class_name': 'LeakyReLU', 'config': {}},
+ 'recurrent_activation': 'sigmoid', 'unit_forget_bias': True, 'dropout': 0.0, 'seed': None}"""
+MODEL = """{"class_name": "Sequential", "config": {"layers": [
+    {"class_name": "LSTM", "config": {"name": "lstm", "units": 4, "stateful": true}},
+    {"class_name": "Dense", "config": {"name": "dense", "units": 1}}]}}"""
+
+
+def test_a_layer_s_config_that_is_pasted_makes_the_layer(rig: Rig) -> None:
+    rig.paste(CONFIG)
+    assert rig.layer == LSTMConfig(4, return_sequences=True, stateful=True)
+    assert rig.notes.isVisible()
+    assert "activation can't be taken: " in rig.notes.text()
+
+
+def test_a_model_s_config_that_is_dropped_makes_the_layer(rig: Rig, tmp_path: Path) -> None:
+    path = tmp_path / "model.json"
+    path.write_text(MODEL)
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    assert rig.drop(data)
+    rig.qtbot.waitUntil(lambda: rig.layer == LSTMConfig(4, stateful=True))
+    path.write_text(MODEL.replace("LSTM", "GRU"))
+    assert rig.drop(data)
+    rig.qtbot.waitUntil(lambda: CODE in rig.errors())
+    assert rig.errors()[CODE] == (
+        "No layer can be read: expected an LSTM layer of Keras such as LSTM(4), got a config of "
+        "one GRU, one Dense."
+    )
+
+
 def test_code_that_is_dragged_out_of_a_browser_is_taken(rig: Rig) -> None:
     data = QMimeData()
     data.setText("layers.LSTM(8)")

@@ -1,19 +1,23 @@
 """Files with weights on their way to the experiment; they are read at once, in this process."""
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import h5py
 import numpy as np
 import pytest
 from desk import Desk, errors
 from file_answers import FileAnswers
 from model_files import MODELS, lstms, made_up, saved, weights_of, written
+from old_models import FILES, WEIGHTS, keras_1_arguments, model_of
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QListWidget, QWidget
+from PySide6.QtWidgets import QCheckBox, QLabel, QListWidget, QWidget
 from pytestqt.qtbot import QtBot
 from traces import opening
 
 from lstmviz.experiment.experiment import same_arrays
+from lstmviz.experiment.weights import with_steeper_gates
 from lstmviz.intake.process import IntakeProcess
 from lstmviz.intake.questions import GIVEN_UP, Answer, Question, ReadWeights
 from lstmviz.intake.reading import read
@@ -144,3 +148,45 @@ def test_a_reading_that_is_given_up_is_no_fault(rig: Rig, tmp_path: Path) -> Non
     rig.intake.asked.pop()[1](GIVEN_UP)
     rig.qtbot.waitUntil(lambda: rig.now.status.reading == "")
     assert errors(rig.desk) == {}
+
+
+def test_weights_of_which_something_should_be_known_are_asked_about(
+    rig: Rig, tmp_path: Path
+) -> None:
+    weights = made_up(4)
+    weights[1][2, 3] = np.nan
+    rig.files.drop([written(tmp_path / "old.h5", {"lstm/lstm": weights})])
+    rig.read()
+    note = "some of the weights are NaN: 1 of 64 in recurrent_kernel"
+    shown = rig.picker().findChildren(QLabel)
+    assert note in [label.text() for label in shown]
+    assert rig.now.experiment.weights is None or not np.isnan(rig.now.experiment.weights[1]).any()
+    rig.qtbot.keyClick(rig.picker().findChild(QListWidget), Qt.Key.Key_Return)
+    assert same_arrays(rig.now.experiment.weights, tuple(weights))
+    assert rig.now.status.news == f"weights of layer 'lstm' from old.h5 ({note})"
+
+
+@pytest.mark.parametrize("several", [False, True])
+def test_old_gates_are_taken_as_they_were_where_that_is_asked_for(
+    rig: Rig, tmp_path: Path, several: bool
+) -> None:
+    path = FILES["2.6.0"](tmp_path)
+    if not several:
+        with h5py.File(path, "a") as file:
+            layers = [keras_1_arguments(1)]
+            file.attrs["model_config"] = json.dumps(model_of(layers)).encode()
+            del file["model_weights/lstm_2"]
+    rig.files.drop([path])
+    rig.read()
+    picker = rig.picker()
+    if several:
+        rig.qtbot.keyClick(picker.findChild(QListWidget), Qt.Key.Key_Down)
+    (steeper,) = (b for b in picker.findChildren(QCheckBox) if "steep" in b.text())
+    rig.qtbot.keyClick(steeper, Qt.Key.Key_Space)
+    rig.qtbot.keyClick(picker.findChild(QListWidget), Qt.Key.Key_Return)
+    if several:
+        rig.read()
+    assert rig.now.experiment.layer.recurrent_activation == "hard_sigmoid"
+    expected = with_steeper_gates(tuple(WEIGHTS[1]))
+    assert same_arrays(rig.now.experiment.weights, expected)
+    assert "from old.h5, those of i, f and o times 1.2 (" in rig.now.status.news

@@ -109,6 +109,26 @@ class Hdf5:
             return None
         return value.decode("utf-8", "replace")
 
+    def names(self, path: str, name: str) -> list[str]:
+        """Returns an attribute of a group that is a list of texts; [] where it is none."""
+        import h5py
+
+        if path not in self.groups():
+            return []
+        try:
+            attributes = self._file[path or "/"].attrs
+            if name not in attributes:
+                return []
+            found = h5py.h5a.open(attributes._id, name.encode())
+            if len(found.shape) != 1 or found.get_storage_size() > LARGEST_TEXT:
+                return []
+            listed = [text for text in attributes[name].tolist() if isinstance(text, (str, bytes))]
+        except Exception:  # noqa: BLE001 - HDF5 fails in many ways
+            return []
+        return [
+            text if isinstance(text, str) else text.decode("utf-8", "replace") for text in listed
+        ]
+
     def read(self, dataset: "h5py.Dataset", most: int) -> Array:
         """Reads an array; allocates memory only for bytes that are there.
 

@@ -4,15 +4,15 @@ A model file can hold code, so Keras is never asked to load one. The config is r
 weights as plain arrays; what else is in the file is left alone.
 """
 
-import io
 import json
 import os
-import zipfile
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
+from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.files.array_file import arrays_of
 from lstmviz.experiment.files.hdf5_file import (
     LARGEST_TEXT,
@@ -22,11 +22,10 @@ from lstmviz.experiment.files.hdf5_file import (
     open_hdf5,
     shape_of,
 )
-from lstmviz.experiment.files.model_config import DescribedLayer, TooManyObjects, described_layers
+from lstmviz.experiment.files.model_archive import unzipped
 from lstmviz.experiment.files.ordinary_file import (
     UnreadableFile,
     check_ordinary,
-    opened_zip,
     raised_as_unreadable,
 )
 from lstmviz.experiment.files.weight_arrays import (
@@ -34,89 +33,58 @@ from lstmviz.experiment.files.weight_arrays import (
     ModelLayer,
     NoWeights,
     layers_among,
-    part_named,
+    model_layer,
 )
-from lstmviz.experiment.invalid_value import InvalidValue
-from lstmviz.experiment.layer_config import config_of
+from lstmviz.experiment.files.weight_layouts import (
+    KERAS,
+    KERAS_1,
+    KERAS_1_JOINED,
+    Dimensions,
+    Layout,
+    dimensions,
+    is_cudnn,
+    weight_sets,
+)
+from lstmviz.experiment.layer_config import had_steeper_gates, partial_config_of
+from lstmviz.experiment.model_config import (
+    DescribedLayer,
+    ModelDescription,
+    TooManyObjects,
+    described_model,
+)
 from lstmviz.experiment.plain_text import plain_text, shortened
 from lstmviz.experiment.tensors import MOST_ELEMENTS
-from lstmviz.experiment.weights import PARTS, Shapes, are_of_lstm, format_shapes
+from lstmviz.experiment.weights import Shapes, format_shapes
 
 if TYPE_CHECKING:
     import h5py
 
-
-CONFIG = "config.json"
-WEIGHTS = "model.weights.h5"
-_LARGEST_WEIGHTS = 16 * MOST_ELEMENTS  # what an optimizer keeps beside them included
-_LARGEST_RATIO = 100  # Keras doesn't compress at all, and trained weights hardly can be
-_FREE = 2**20  # a small file may unpack to this much, however well it is compressed
-_PIECE = 2**20
-
-
-def unzipped(path: Path) -> tuple[bytes, io.BytesIO]:
-    """Returns the bytes of a model's config, and those of its weights.
-
-    How large each claims to become is looked at before anything is unpacked.
-
-    Raises:
-        UnreadableFile: it is no such file, is damaged, encrypted, or too large.
-        OSError: it can't be read.
-    """
-    with opened_zip(path, "model that Keras saved") as archive:
-        config = _member(path, archive, CONFIG, LARGEST_TEXT)
-        weights = _member(path, archive, WEIGHTS, _LARGEST_WEIGHTS)
-        return config.getvalue(), weights
-
-
-def _member(path: Path, archive: zipfile.ZipFile, name: str, largest: int) -> io.BytesIO:
-    found = [info for info in archive.infolist() if info.filename == name]
-    if not found:
-        raise UnreadableFile(path, f"it is no model that Keras saved: it holds no {name}")
-    if len(found) > 1:
-        raise UnreadableFile(path, f"it holds {name} {len(found)} times")
-    (info,) = found
-    if info.flag_bits & 1:
-        raise UnreadableFile(path, "it is encrypted")
-    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise UnreadableFile(path, f"its {name} is compressed in a way that Keras never does")
-    if info.file_size > largest:
-        raise UnreadableFile(
-            path, f"its {name} is too large: {info.file_size:,} bytes, at most {largest:,} are read"
-        )
-    if info.file_size > _LARGEST_RATIO * info.compress_size + _FREE:
-        raise UnreadableFile(
-            path,
-            f"its {name} claims to unpack from {info.compress_size:,} to {info.file_size:,} bytes, "
-            "as no model does",
-        )
-    unpacked = io.BytesIO()
-    with archive.open(info) as member:
-        while piece := member.read(_PIECE):
-            unpacked.write(piece)
-    unpacked.seek(0)
-    return unpacked
-
-
 _NOT_NAMES = ("layers", "_layer_checkpoint_dependencies", "cell", "vars")
+_NOT_LAYERS = (*_NOT_NAMES, "model_weights", "top_level_model_weights", "optimizer_weights")
 _MOST_LAYERS = 1000
 _MOST_LEFT_OUT = 3  # more reasons than these nobody reads
+_MOST_NAMES = 5
+_LONGEST_NAME = 40
 
 
-def layers_of(path: os.PathLike[str] | str) -> tuple[ModelLayer, ...]:
-    """Reads the LSTM layers in a file; nothing in it is ever executed.
+def read_layers(path: os.PathLike[str] | str) -> tuple[ModelLayer, ...]:
+    """Reads the LSTM layers in a model's file; nothing in it is ever executed.
+
+    Loads neither TensorFlow nor Keras. Read are the files of Keras 1, 2 and 3, and PyTorch's
+    four arrays in a `.npz` file.
 
     Args:
-        path: a `.keras` file; a `.h5` or `.weights.h5` file, of Keras 3 or Keras 2; or a `.npz`
-            file of arrays.
+        path: a `.keras` file; a `.h5`, `.hdf5` or `.weights.h5` file; or a `.npz` file of arrays.
 
     Returns:
-        One layer or more, in the model's order.
+        One layer or more, in the model's order: `name`, `config` (None where the file holds
+        weights alone), `weights` as Keras 3's `get_weights()` gives them, and in `note` what
+        should be known of how it was read.
 
     Raises:
-        UnreadableFile: it is none of these, isn't there or can't be read, is damaged, holds no
-            LSTM layer, more than `MOST_ELEMENTS` numbers in such layers, or anything that would
-            be followed out of the file.
+        UnreadableFile: (a ValueError) it is none of these, isn't there or can't be read, is
+            damaged, holds no LSTM layer, more than `MOST_ELEMENTS` numbers in such layers, or
+            anything that would be followed out of the file; its config and weights disagree.
     """
     path = Path(path)
     with raised_as_unreadable(path):
@@ -133,10 +101,15 @@ def _layers_in(path: Path, size: int) -> tuple[ModelLayer, ...]:
     with path.open("rb") as file:
         head = file.read(len(SIGNATURE))
     if head.startswith(b"PK"):
-        config, weights = unzipped(path)
-        return _stored(weights, weights.getbuffer().nbytes, _parsed(config))
+        found = unzipped(path)
+        return _stored(
+            found.weights,
+            found.weights.getbuffer().nbytes,
+            _parsed(found.config),
+            _version_in(found.metadata),
+        )
     if head == SIGNATURE:
-        return _stored(path, size, None)
+        return _stored(path, size, None, "")
     raise UnreadableFile(path, "it is no model that Keras saved, or a damaged one")
 
 
@@ -144,6 +117,7 @@ def _layers_in(path: Path, size: int) -> tuple[ModelLayer, ...]:
 class _Set:
     """The arrays of what may be one layer, not yet read."""
 
+    layout: Layout
     datasets: tuple["h5py.Dataset", ...]
     name: str
 
@@ -151,17 +125,24 @@ class _Set:
     def shapes(self) -> Shapes:
         return tuple(map(shape_of, self.datasets))
 
+    @property
+    def dimensions(self) -> Dimensions | None:
+        return dimensions(self.layout, self.shapes)
 
-def _stored(source: Path | IO[bytes], size: int, model: Any) -> tuple[ModelLayer, ...]:
+
+def _stored(
+    source: Path | IO[bytes], size: int, model: Any, keras_version: str
+) -> tuple[ModelLayer, ...]:
     with open_hdf5(source, size) as file:
-        sets = dict(_sets(file))
         if model is None and (text := file.text("", "model_config", LARGEST_TEXT)):
             model = _parsed(text.encode())
+        # Keras 1 and 2 write it beside the weights alone too.
+        version = keras_version or file.text("", "keras_version") or ""
         try:
-            described = described_layers(model)
+            described = described_model(model, version)
         except TooManyObjects:
             raise UnreadableStore("its config is larger than any model's") from None
-        return _layers(file, sets, described)
+        return _Matching(file, described, version).layers()
 
 
 def _parsed(text: bytes) -> Any:
@@ -171,105 +152,193 @@ def _parsed(text: bytes) -> Any:
         raise UnreadableStore("its config is no JSON, or damaged") from None
 
 
+def _version_in(metadata: bytes) -> str:
+    try:
+        version = json.loads(metadata)["keras_version"]
+    except (ValueError, RecursionError, LookupError, TypeError):
+        return ""
+    return version if isinstance(version, str) else ""
+
+
 def _sets(file: Hdf5) -> Iterator[tuple[str, _Set]]:
     """Yields the groups that may hold a layer's weights, with their paths."""
-    for path, arrays in file.groups().items():
+    for group, arrays in file.groups().items():
+        path = _slashed(group)
         if path.startswith("optimizer"):
             continue
         if path.endswith("vars") and sorted(arrays) in (["0", "1"], ["0", "1", "2"]):
-            yield path, _Set(tuple(arrays[key] for key in sorted(arrays)), _name_at(file, path))
+            datasets = tuple(arrays[key] for key in sorted(arrays))
+            yield path, _Set(KERAS, datasets, _name_at(file, path))
             continue
-        parts = {part_named(key)[1]: one for key, one in arrays.items()}
-        if {"kernel", "recurrent_kernel"} <= set(parts):
-            inside = path.removeprefix("model_weights/")
-            weights = tuple(parts[part] for part in PARTS if part in parts)
-            yield inside, _Set(weights, _old_name(inside))
+        for prefix, (layout, datasets) in weight_sets(arrays).items():
+            inside = f"{path}/{prefix}" if prefix else path
+            inside = inside.removeprefix("model_weights/")
+            yield inside, _Set(layout, datasets, _old_name(inside))
 
 
-def _layers(
-    file: Hdf5, sets: Mapping[str, _Set], described: list[DescribedLayer]
-) -> tuple[ModelLayer, ...]:
-    """Returns the layers described in the config, and those that have only weights."""
-    left = {path: one for path, one in sets.items() if are_of_lstm(one.shapes)}
-    found: list[ModelLayer] = []
-    left_out: list[str] = []
-    budget = MOST_ELEMENTS
+def _slashed(path: str) -> str:
+    """Returns a path as Keras means it: 2.12 to 2.14 put it together as Windows does."""
+    return path.replace("\\", "/")
 
-    def add(name: str, one: _Set, layer: DescribedLayer | None) -> None:
-        nonlocal budget
-        if len(found) == _MOST_LAYERS:
+
+class _Matching:
+    """Brings the layers in a model's config together with the weights in its file."""
+
+    def __init__(self, file: Hdf5, described: ModelDescription, keras_version: str) -> None:
+        self._file = file
+        self._described = described
+        self._version = keras_version
+        self._sets = dict(_sets(file))
+        self._steps = [_slashed(path).split("/") for path in file.groups()]
+        self._budget = MOST_ELEMENTS
+        self._found: list[ModelLayer] = []
+
+    def layers(self) -> tuple[ModelLayer, ...]:
+        """Reads the layers described in the config, and those that have only weights."""
+        left = {path: one for path, one in self._sets.items() if one.dimensions is not None}
+        wrong: list[str] = []
+        for layer in self._described.lstms[:_MOST_LAYERS]:
+            path = self._path_of(layer)
+            lie = _lie(layer, None if path is None else self._sets[path])
+            if path is not None:
+                left.pop(path, None)
+            if path is None or lie:
+                wrong.append(f"layer {shortened('/'.join(layer.names))} {lie}")
+            else:
+                self._add("/".join(layer.names), self._sets[path], layer)
+        taken = [layer.name for layer in self._found]
+        for path, one in self._in_order(left):
+            self._add(one.name if one.name not in taken else f"{one.name} ({path})", one, None)
+            taken.append(one.name)
+        if len(wrong) > _MOST_LEFT_OUT:
+            wrong[_MOST_LEFT_OUT:] = [f"and {len(wrong) - _MOST_LEFT_OUT:,} more"]
+        if self._file.leads_elsewhere:
+            wrong.append("links, which may lead to other files and are never followed")
+        note = f"left out: {'; '.join(wrong)}" if wrong else ""
+        if not self._found and self._described.lstms:
+            raise UnreadableStore(f"its config and its weights disagree: {'; '.join(wrong)}")
+        if not self._found:
+            kept = f"; {note}" if note else ""
+            raise UnreadableStore(f"it holds no LSTM layer{self._contents()}{kept}")
+        return tuple(
+            replace(layer, note="; ".join(filter(None, (layer.note, note))))
+            for layer in self._found
+        )
+
+    def _in_order(self, sets: Mapping[str, _Set]) -> list[tuple[str, _Set]]:
+        """Returns sets in the order of the model's layers, where Keras 1 or 2 wrote it down."""
+        names = self._file.names("", "layer_names") or self._file.names(
+            "model_weights", "layer_names"
+        )
+        places = {name: place for place, name in enumerate(names)}
+        return sorted(sets.items(), key=lambda one: places.get(one[0].split("/")[0], len(places)))
+
+    def _add(self, name: str, one: _Set, layer: DescribedLayer | None) -> None:
+        if len(self._found) == _MOST_LAYERS:
             raise UnreadableStore(f"it holds more than {_MOST_LAYERS:,} LSTM layers")
-        name = plain_text(name)
-        weights = tuple(file.read(dataset, budget) for dataset in one.datasets)
-        budget -= sum(weight.size for weight in weights)
-        made = ModelLayer(name, None, weights)
-        found.append(made if layer is None else _with_config(made, layer))
+        weights = []
+        for dataset in one.datasets:
+            weights.append(self._file.read(dataset, self._budget))
+            self._budget -= weights[-1].size
+        config: LSTMConfig | None = None
+        notes: tuple[str, ...] = (_gates_of_old(one, self._version),)
+        steeper = False
+        if layer is not None:
+            config, notes = partial_config_of(layer.arguments, self._version)
+            steeper = had_steeper_gates(config, layer.arguments, self._version)
+        made = model_layer(plain_text(name), config, (one.layout, weights), *notes)
+        self._found.append(replace(made, had_steeper_gates=steeper))
 
-    for layer in described[:_MOST_LAYERS]:
-        name = "/".join(layer.names)
-        path = layer.path if layer.path in sets else _old_path(layer, described, sets)
-        if path is None:
-            left_out.append(f"layer {shortened(name)}, of which it holds no weights")
-            continue
-        left.pop(path, None)
-        if reason := _lie(layer, sets[path].shapes):
-            left_out.append(f"layer {shortened(name)}, {reason}")
-        else:
-            add(name, sets[path], layer)
-    taken = [layer.name for layer in found]
-    for path, one in left.items():
-        add(one.name if one.name not in taken else f"{one.name} ({path})", one, None)
-        taken.append(one.name)
-    if file.leads_elsewhere:
-        left_out.append("links, which may lead to other files and are never followed")
-    if len(left_out) > _MOST_LEFT_OUT:
-        left_out[_MOST_LEFT_OUT:] = [f"and {len(left_out) - _MOST_LEFT_OUT:,} more"]
-    note = f"left out: {'; '.join(left_out)}" if left_out else ""
-    if not found:
-        raise UnreadableStore(f"it holds no LSTM layer that can be used{note and ': '}{note}")
-    return tuple(
-        replace(layer, note="; ".join(filter(None, (layer.note, note)))) for layer in found
-    )
+    def _path_of(self, layer: DescribedLayer) -> str | None:
+        """Returns where a layer's weights are; None where they can't be told from others."""
+        for path in (self._numbered(layer.path), layer.path, self._old_path(layer)):
+            if path in self._sets:
+                return path
+        return None
+
+    def _numbered(self, path: str) -> str:
+        """Returns a path in Keras 3's format as Keras 2.12 to 2.14 wrote it.
+
+        They saw each layer with weights twice, so that the second LSTM may be lstm_2: the order
+        of the numbers tells which it is. They named the lists of layers otherwise, too.
+        """
+        found: list[str] = []
+        steps = iter(path.split("/"))
+        for step in steps:
+            found.append("_layer_checkpoint_dependencies" if step == "layers" else step)
+            if step == "layers":
+                kind, place = _kind_and_number(next(steps, ""))
+                there = {s[len(found)] for s in self._steps if s[: len(found)] == found != s}
+                numbers = sorted(n for k, n in map(_kind_and_number, there) if k == kind)
+                if place >= len(numbers):
+                    return ""
+                found.append(f"{kind}_{numbers[place]}" if numbers[place] else kind)
+        return "/".join(found)
+
+    def _old_path(self, layer: DescribedLayer) -> str | None:
+        """Returns the path in files of Keras 1 and 2, and in .h5 models of Keras 3.
+
+        There the layers' names form the path, some of them twice: "bi/bi/forward_lstm/lstm_cell".
+        """
+        top = layer.names[0]
+        within = [path for path in self._sets if path.split("/")[0] == top]
+        fitting = [path for path in within if _is_within(layer.names, path)]
+        if len(fitting) == 1:
+            return fitting[0]
+        alone = sum(other.names[0] == top for other in self._described.lstms) == 1
+        return within[0] if alone and len(within) == 1 else None
+
+    def _contents(self) -> str:
+        """Writes what a file without an LSTM holds."""
+        if summary := self._described.summary:
+            return f": {summary}"
+        named = ([step for step in steps if step not in _NOT_LAYERS] for steps in self._steps)
+        names = sorted({steps[0] for steps in named if steps} - {""})
+        if not names:
+            return " that can be used"
+        listed = ", ".join(plain_text(name, _LONGEST_NAME) for name in names[:_MOST_NAMES])
+        more = f" and {len(names) - _MOST_NAMES:,} more" if len(names) > _MOST_NAMES else ""
+        return f" that can be used, but layers called {listed}{more}"
 
 
-def _lie(layer: DescribedLayer, shapes: Shapes) -> str:
-    """Writes why a layer's weights don't fit its arguments; "" where they do."""
-    if not are_of_lstm(shapes):
-        return f"of which the weights have the shapes {format_shapes(shapes)}"
+def _kind_and_number(step: str) -> tuple[str, int]:
+    """Splits what Keras calls a layer by its class: "lstm_2" is ("lstm", 2)."""
+    found = re.fullmatch(r"(.*?)(?:_(\d{1,9}))?", step, re.DOTALL)
+    assert found is not None
+    return found[1], int(found[2] or 0)
+
+
+def _lie(layer: DescribedLayer, one: _Set | None) -> str:
+    """Writes how a layer's weights don't fit its arguments; "" where they do."""
+    if one is None:
+        return "has no weights in the file"
+    found = one.dimensions
+    if found is None:
+        return f"has weights of the shapes {format_shapes(one.shapes)}, which no LSTM has"
     units, use_bias = layer.arguments.get("units"), layer.arguments.get("use_bias", True)
-    if (units, bool(use_bias)) != (shapes[1][0], len(shapes) == 3):
+    if (units, bool(use_bias)) != (found.units, found.use_bias):
         return (
-            f"which says units={units!r:.40} and use_bias={use_bias!r:.40}, while its weights "
-            f"have the shapes {format_shapes(shapes)}"
+            f"says units={units!r:.40} and use_bias={use_bias!r:.40}, while its weights have the "
+            f"shapes {format_shapes(one.shapes)}"
         )
     return ""
 
 
-def _with_config(made: ModelLayer, layer: DescribedLayer) -> ModelLayer:
-    try:
-        return replace(made, config=config_of(layer.arguments))
-    except InvalidValue as error:
-        note = f"its arguments can't be taken: {error.argument}: {error.message}"
-        return replace(made, note=note)
+def _gates_of_old(one: _Set, keras_version: str) -> str:
+    """Writes which gates a layer without arguments probably had, where that isn't today's."""
+    if is_cudnn(one.layout, one.shapes):  # which has no others than today's
+        return ""
+    of_keras_1 = one.layout in (KERAS_1, KERAS_1_JOINED)
+    if of_keras_1 or re.match(r"1\.|2\.[0-2]\.(?!.*-tf)", keras_version):
+        version = plain_text(keras_version, 20) or "1"
+        return (
+            f"Keras {version}'s LSTM had hard_sigmoid gates, clip(0.2·x + 0.5), unless it was told "
+            "otherwise; the file holds no arguments that would tell"
+        )
+    return ""
 
 
-def _old_path(
-    layer: DescribedLayer, described: list[DescribedLayer], sets: Mapping[str, _Set]
-) -> str | None:
-    """Returns the path of a layer's weights in files of Keras 2, and in .h5 models of Keras 3.
-
-    There the layers' names form the path, some of them twice: "bi/bi/forward_lstm/lstm_cell".
-    """
-    top = layer.names[0]
-    within = [path for path in sets if path.split("/")[0] == top]
-    fitting = [path for path in within if _is_within(layer.names, path)]
-    if len(fitting) == 1:
-        return fitting[0]
-    alone = sum(other.names[0] == top for other in described) == 1
-    return within[0] if alone and len(within) == 1 else None
-
-
-def _is_within(names: tuple[str, ...], path: str) -> bool:
+def _is_within(names: Sequence[str], path: str) -> bool:
     """Returns whether names occur in a path in this order, with or without others between them."""
     steps = iter(path.split("/"))
     return all(name in steps for name in "/".join(names).split("/"))

@@ -1,6 +1,5 @@
 """Finds the weights of LSTM layers among named arrays."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,8 +8,15 @@ import numpy as np
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Array, sealed
 from lstmviz.experiment.files.array_file import NamedArray
+from lstmviz.experiment.files.weight_layouts import (
+    Layout,
+    converted,
+    dimensions,
+    in_order,
+    weight_sets,
+)
 from lstmviz.experiment.plain_text import shortened
-from lstmviz.experiment.weights import PARTS, Shapes, are_of_lstm, format_shapes
+from lstmviz.experiment.weights import Shapes, format_not_finite, format_shapes
 
 ENDINGS = (".keras", ".h5", ".hdf5", ".npz")
 """The endings of the files that weights are read from."""
@@ -24,14 +30,19 @@ class ModelLayer:
         name: what the model calls it, with the names of the models and wrappers around it.
         config: its arguments; None where the file has none, or none that can be used.
         weights: kernel (features, 4·units), recurrent_kernel (units, 4·units) and, with
-            `use_bias`, bias (4·units,); read-only, in the type the file has them in.
-        note: what a person should know of how it was read, or "".
+            `use_bias`, bias (4·units,), as Keras 3's `get_weights()` gives them; read-only, in
+            the type the file has them in.
+        note: what a person should know of how it was read, or "": which argument can't be taken
+            and what stands for it, what was converted, that numbers are NaN.
+        had_steeper_gates: whether its gates were steeper where it was saved: Keras 2's
+            hard_sigmoid. `lstmviz.experiment.weights.with_steeper_gates` makes up for it.
     """
 
     name: str
     config: LSTMConfig | None
     weights: tuple[Array, ...]
     note: str = ""
+    had_steeper_gates: bool = False
 
     @property
     def shapes(self) -> Shapes:
@@ -39,30 +50,34 @@ class ModelLayer:
         return tuple(weight.shape for weight in self.weights)
 
 
-_PART = re.compile(
-    r"(?P<prefix>(?:.*?[^0-9A-Za-z])??)(?P<part>recurrent_kernel|kernel|bias)(?::0)?"
-)
-
-
 class NoWeights(ValueError):
     """Raised for arrays that are no LSTM's weights; str is the rest of a sentence about it."""
 
 
-def part_named(name: str) -> tuple[str, str]:
-    """Splits a name into its prefix and the weight, "kernel" for example; "" where it is none.
+def model_layer(
+    name: str, config: LSTMConfig | None, kept: tuple[Layout, Sequence[Array]], *notes: str
+) -> ModelLayer:
+    """Returns a layer with the weights that are made of those in a file.
 
-    So "lstm/kernel:0" is ("lstm", "kernel").
+    Args:
+        name: what the model calls it.
+        config: its arguments, if they are known.
+        kept: how the file keeps the weights, and these; there are `dimensions` of them.
+        notes: what else should be known.
     """
-    found = _PART.fullmatch(name)
-    return (found["prefix"].rstrip("/._- "), found["part"]) if found else ("", "")
+    layout, arrays = kept
+    weights, note = converted(layout, [_floats(array) for array in arrays])
+    every = (*notes, note, format_not_finite(weights))
+    return ModelLayer(name, config, weights, "; ".join(filter(None, every)))
 
 
 def layers_among(arrays: Sequence[NamedArray], file: str) -> tuple[ModelLayer, ...]:
     """Returns the layers whose weights are among the arrays of a `.npz` file.
 
     They are known by their names, `kernel`, `recurrent_kernel` and `bias` with anything before
-    them, or else by their shapes: as `np.savez(file, *layer.get_weights())` writes them, each
-    kernel is followed by its recurrent_kernel and its bias.
+    them, or Keras 1's or PyTorch's names for them; or else by their shapes: as
+    `np.savez(file, *layer.get_weights())` writes them, each kernel is followed by its
+    recurrent_kernel and its bias.
 
     Args:
         arrays: in the file's order.
@@ -71,46 +86,42 @@ def layers_among(arrays: Sequence[NamedArray], file: str) -> tuple[ModelLayer, .
     Raises:
         NoWeights: none are.
     """
-    named: dict[str, dict[str, Array]] = {}
-    for one in arrays:
-        prefix, part = part_named(one.name)
-        if part:
-            named.setdefault(prefix, {})[part] = one.array
-    sets = {prefix or file: parts for prefix, parts in named.items() if "recurrent_kernel" in parts}
+    named = weight_sets({one.name: one.array for one in arrays})
     found = [
-        (name, [parts[part] for part in PARTS if part in parts])
-        for name, parts in sets.items()
-        if "kernel" in parts
+        (f"{file}{prefix}" if prefix[:1] in ("", "_") else prefix, *kept)
+        for prefix, kept in named.items()
     ] or _in_order(arrays, file)
     if not found:
-        raise NoWeights("it holds no LSTM's weights: kernel, recurrent_kernel and bias")
-    note = arrays[0].note
+        held = ", ".join(f"{shortened(one.name, 30)} {one.array.shape}" for one in arrays[:3])
+        more = f" and {len(arrays) - 3:,} more" if len(arrays) > 3 else ""
+        raise NoWeights(
+            "it holds no LSTM's weights: kernel, recurrent_kernel and bias, but the "
+            f"array{'s' if len(arrays) > 1 else ''} {held}{more}"
+        )
     layers = []
-    for name, weights in found:
+    for name, layout, weights in found:
         shapes = tuple(weight.shape for weight in weights)
-        if not are_of_lstm(shapes):
+        if dimensions(layout, shapes) is None:
             raise NoWeights(
                 f"its weights of {shortened(name)} have the shapes {format_shapes(shapes)}; "
                 "an LSTM's have (features, 4·units), (units, 4·units) and (4·units,)"
             )
-        layers.append(ModelLayer(name, None, tuple(map(_floats, weights)), note))
+        layers.append(model_layer(name, None, (layout, weights), arrays[0].note))
     return tuple(layers)
 
 
-def _in_order(arrays: Sequence[NamedArray], file: str) -> list[tuple[str, list[Array]]]:
-    sets: list[list[Array]] = []
+def _in_order(arrays: Sequence[NamedArray], file: str) -> list[tuple[str, Layout, list[Array]]]:
+    sets: list[tuple[Layout, list[Array]]] = []
+    shapes = [one.array.shape for one in arrays]
     place = 0
     while place < len(arrays):
-        for count in (3, 2):
-            some = [one.array for one in arrays[place : place + count]]
-            if len(some) == count and are_of_lstm(tuple(array.shape for array in some)):
-                sets.append(some)
-                place += count
-                break
-        else:
-            place += 1
+        found = in_order(shapes[place:])
+        if found is not None:
+            layout, count = found
+            sets.append((layout, [one.array for one in arrays[place : place + count]]))
+        place += 1 if found is None else count
     return [
-        (file if len(sets) == 1 else f"{file} {number}", some) for number, some in enumerate(sets)
+        (file if len(sets) == 1 else f"{file} {number}", *one) for number, one in enumerate(sets)
     ]
 
 

@@ -4,7 +4,6 @@ Those that Keras 3 no longer has are noted or converted.
 """
 
 import ast
-from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Literal
 
@@ -14,7 +13,7 @@ from lstmviz.experiment.from_code.text import one_line, quoted
 from lstmviz.experiment.from_code.values import UNKNOWN, Unreadable, Values
 from lstmviz.experiment.invalid_value import InvalidValue, Said
 from lstmviz.experiment.plain_text import shortened
-from lstmviz.experiment.removed_arguments import CHANGED, RETIRED
+from lstmviz.experiment.removed_arguments import CHANGED, CONVERTED, RENAMED, RETIRED
 
 Kind = Literal["LSTM", "CuDNNLSTM", "compat.v1", "LSTMCell"]
 
@@ -178,21 +177,6 @@ def _arguments(
 _SAYS_NOTHING = ("name", "trainable", "autocast")
 _SHAPES = ("input_shape", "input_dim")
 _OF_THE_INPUT = (*_SHAPES, "batch_input_shape", "batch_shape", "batch_size", "input_length")
-_RENAMED = {
-    "output_dim": "units",
-    "init": "kernel_initializer",
-    "inner_init": "recurrent_initializer",
-    "inner_activation": "recurrent_activation",
-    "W_regularizer": "kernel_regularizer",
-    "U_regularizer": "recurrent_regularizer",
-    "b_regularizer": "bias_regularizer",
-    "dropout_W": "dropout",
-    "dropout_U": "recurrent_dropout",
-}
-_TURNED: Mapping[str, tuple[str, Mapping[Any, Any]]] = {
-    "forget_bias_init": ("unit_forget_bias", {"one": True, "ones": True, "zero": False}),
-    "consume_less": ("implementation", {"gpu": 2, "cpu": 1, "mem": 1}),
-}
 _ELSEWHERE = {
     "CuDNNLSTM": (
         "an LSTM of Keras 3",
@@ -234,7 +218,7 @@ class Arguments:
         elif not name:
             self._take_all(given)
         elif name in RETIRED:
-            target = _RENAMED.get(name) or _TURNED.get(name, ("",))[0]
+            target = RENAMED.get(name) or CONVERTED.get(name, ("",))[0]
             value = self._read(target, given) if target else self._values.quietly(given.value)
             self._take_other(name, value, self._told(given))
         else:
@@ -333,9 +317,9 @@ class Arguments:
         expected = "an argument that an LSTM of Keras 3 takes"
         came = Said(f"{message}. {explained.removesuffix('.')}")
         self.retired.append(InvalidValue(name, expected, came))
-        target = _RENAMED.get(name)
-        if name in _TURNED:
-            target, meant = _TURNED[name]
+        target = RENAMED.get(name)
+        if name in CONVERTED:
+            target, meant = CONVERTED[name]
             value = meant.get(value) if isinstance(value, str) else None
         if target is None or value is None:
             if name == "time_major" and value is False:

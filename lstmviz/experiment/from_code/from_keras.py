@@ -7,10 +7,12 @@ from typing import Any
 
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.from_code.arguments import Arguments, LayerCall, layer_calls
+from lstmviz.experiment.from_code.config_text import ConfigLayer, config_layers
 from lstmviz.experiment.from_code.names import SourceNames
 from lstmviz.experiment.from_code.text import module_of, one_line
 from lstmviz.experiment.from_code.values import Values
 from lstmviz.experiment.invalid_value import InvalidValue, Said
+from lstmviz.experiment.plain_text import shortened
 from lstmviz.experiment.removed_arguments import RETIRED
 
 _MOST_LAYERS = 200
@@ -49,7 +51,8 @@ def from_keras(
     """Reads the LSTM layer in source code; parses it, and runs nothing in it.
 
     It may be an expression such as `tf.keras.layers.LSTM(4, stateful=True)`, a model, a
-    function that builds one, or a page of a notebook. Names get the values that the source
+    function that builds one, or a page of a notebook; or what `layer.get_config()` or
+    `model.to_json()` gave. Names get the values that the source
     itself gives them, by an assignment, a default or a call of the function.
 
     Args:
@@ -86,9 +89,13 @@ def from_keras(
 def layers_in(source: str, names: Mapping[str, Any] | None = None) -> tuple[FoundLayer, ...]:
     """Returns the LSTM layers in source code, in its order, as far as they can be read.
 
+    A layer's or a model's config, as Python prints it or in JSON, is read as well.
+
     Raises:
         InvalidValue: there is none, or the text isn't Python, too long or nested too deep.
     """
+    if isinstance(source, str) and (listed := config_layers(source)) is not None:
+        return tuple(_of_config(layer) for layer in listed[:_MOST_LAYERS])
     try:
         module = module_of(source)
         found = SourceNames(module)
@@ -101,6 +108,11 @@ def layers_in(source: str, names: Mapping[str, Any] | None = None) -> tuple[Foun
     except RecursionError:
         said = Said("a text that is nested too deep to be read")
         raise InvalidValue("source", "Python with an LSTM layer in it", said) from None
+
+
+def _of_config(layer: ConfigLayer) -> FoundLayer:
+    notes = tuple(f"{note}." for note in layer.notes)
+    return FoundLayer(1, shortened(layer.name), layer.config, refused=layer.refused, notes=notes)
 
 
 def _picked(layers: tuple[FoundLayer, ...], index: int | None) -> FoundLayer:

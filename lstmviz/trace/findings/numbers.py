@@ -2,12 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cached_property
 
 import numpy as np
 
 from lstmviz.experiment.counting import counted, format_rows
 from lstmviz.experiment.experiment import Array
 from lstmviz.experiment.keras_names import BOUNDED_ACTIVATIONS
+from lstmviz.experiment.weights import format_not_finite
 from lstmviz.trace.findings.finding import Finding, format_step, rows_where
 from lstmviz.trace.trace import CallTrace, Trace, strided
 
@@ -186,6 +188,7 @@ def nan_from_here(trace: Trace) -> Iterator[Finding]:
     Rows of a call that break for the same reason share a finding, at the first of them.
     """
     lost: set[int] = set()
+    weights = _Weights(list(trace.weights.values()))
     for number, (call, traced) in enumerate(zip(trace.experiment.calls, trace.calls, strict=True)):
         if traced.origin != "carried":
             lost.clear()  # the state starts anew, without NaN
@@ -195,7 +198,7 @@ def nan_from_here(trace: Trace) -> Iterator[Finding]:
                 lost.add(row)
                 broken = ~(np.isfinite(traced.h[row]) & np.isfinite(traced.c[row]))
                 step = int(broken.any(axis=-1).argmax())
-                firsts[_cause(call.inputs, traced, row, step)].append((step, row))
+                firsts[_cause(call.inputs, traced, row, step, weights)].append((step, row))
         for cause, places in firsts.items():
             step, row = min(places)
             rows = sorted(other for at, other in places if at == step)
@@ -225,8 +228,27 @@ def infinite_input(trace: Trace) -> Iterator[Finding]:
             yield Finding(text, number, step, row)
 
 
-def _cause(inputs: Array, traced: CallTrace, row: int, step: int) -> str:
+class _Weights:
+    """What is wrong with the weights; searched when something broke, and once."""
+
+    def __init__(self, weights: list[Array]) -> None:
+        self._weights = weights
+
+    @cached_property
+    def wrong(self) -> str:
+        """Which of them are no finite numbers; "" if none."""
+        return format_not_finite(self._weights)
+
+    @cached_property
+    def are_nan(self) -> bool:
+        """Whether any is NaN, of which every row breaks, whatever its input is."""
+        return bool(self.wrong) and any(np.isnan(part).any() for part in self._weights)
+
+
+def _cause(inputs: Array, traced: CallTrace, row: int, step: int, weights: _Weights) -> str:
     """Writes why the state of a row isn't finite from a step on."""
+    if weights.are_nan:
+        return weights.wrong
     # Keras broadcasts an input of one row to every row of the state.
     x = inputs[min(row, len(inputs) - 1), traced.time_index[step]]
     if np.isnan(x).any():
@@ -236,7 +258,7 @@ def _cause(inputs: Array, traced: CallTrace, row: int, step: int) -> str:
     start = traced.initial_h[row], traced.initial_c[row]
     if not step and not all(np.isfinite(part).all() for part in start):
         return "so is the state that the call starts from"
-    return _OVERFLOW
+    return weights.wrong or _OVERFLOW
 
 
 def _rows_not_finite(*arrays: Array) -> list[int]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -17,15 +17,16 @@ from PySide6.QtWidgets import (
 )
 
 from lstmviz.experiment.config import LSTMConfig
-from lstmviz.experiment.plain_text import plain_text
+from lstmviz.experiment.plain_text import beginning_of, plain_text
 from lstmviz.experiment.tensors import MOST_ELEMENTS, Shape
 from lstmviz.experiment.to_code.expression import constructor_expression
 from lstmviz.experiment.weights import Shapes
 from lstmviz.intake.questions import LayerDescription
-from lstmviz.window.widgets.labels import WrappingCheckBox
+from lstmviz.window.widgets.labels import PlainLabel, WrappingCheckBox
 
 _SEEN = 12  # lines of the list
 _LONGEST = 80  # letters of a name or an expression
+_HIGHEST = 10_000  # pixels, more than any note needs
 
 
 class Picker(QDialog):
@@ -199,11 +200,12 @@ class LayerPicker(Picker):
     """Lists the layers of a file, what each is, and what it needs.
 
     Signals:
-        chosen_layer (int, bool): the number of the layer in the list that was given, and whether
-            its arguments are wanted too.
+        chosen_layer (int, bool, bool): the number of the layer in the list that was given,
+            whether its arguments are wanted too, and whether its gates are wanted as steep as
+            they were in Keras 2.
     """
 
-    chosen_layer = Signal(int, bool)
+    chosen_layer = Signal(int, bool, bool)
 
     def __init__(
         self,
@@ -244,22 +246,59 @@ class LayerPicker(Picker):
         )
         self._arguments.setChecked(True)
         self._arguments.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.column.insertWidget(self.column.count() - 1, self._arguments)
+        self._note = PlainLabel(self)
+        self._note.setAccessibleName("What to know of this layer")
+        self._note.setVisible(any(layer.note for layer in layers))
+        self._steeper = WrappingCheckBox("Gates as &steep as in Keras 2 (weights × 1.2)", self)
+        self._steeper.setToolTip(
+            "Keras 2's hard_sigmoid gates were steeper. With the weights of i, f and o times 1.2 "
+            "Keras 3's compute the same."
+        )
+        self._steeper.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._steeper.setVisible(any(layer.had_steeper_gates for layer in layers))
+        self._arguments.toggled.connect(self._offer)
+        for widget in (self._note, self._arguments, self._steeper):
+            self.column.insertWidget(self.column.count() - 1, widget)
         self._list.itemSelectionChanged.connect(self._offer)
         self.picked.connect(
-            lambda number: self.chosen_layer.emit(number, self._arguments.isChecked())
+            lambda number: self.chosen_layer.emit(
+                number, self._arguments.isChecked(), self._steeper.isChecked()
+            )
         )
-        self.resize(self.width(), self.height() + self._arguments.sizeHint().height())
+        boxes = [box for box in (self._arguments, self._steeper) if not box.isHidden()]
+        below = self._make_room_for_notes() + sum(box.sizeHint().height() for box in boxes)
+        self.resize(self.width(), self.height() + below)
         self._offer()
 
+    def _make_room_for_notes(self) -> int:
+        """Keeps as much room as the longest note needs, so that nothing moves as one looks on."""
+        notes = [beginning_of(layer.note) for layer in self._layers if layer.note]
+        if not notes:
+            return 0
+        room = QRect(0, 0, max(self.width() - 2 * self.fontMetrics().height(), 1), _HIGHEST)
+        wraps = int(Qt.TextFlag.TextWordWrap)
+        metrics = self._note.fontMetrics()
+        height = max(metrics.boundingRect(room, wraps, note).height() for note in notes)
+        self._note.setMinimumHeight(height + metrics.height())
+        return height + metrics.height()
+
     def _offer(self) -> None:
-        """Ticked as the person left it where the file has arguments, unticked where it has none."""
+        """Shows the layer's note, and offers its arguments.
+
+        Ticked as the person left it where the file has arguments, unticked where it has none.
+        """
+        self._note.setText(self._layers[self.chosen].note if self.chosen >= 0 else "")
         offered = self.chosen >= 0 and self._layers[self.chosen].config is not None
         if offered != self._arguments.isEnabled():
             if not offered:
                 self._requested = self._arguments.isChecked()
-            self._arguments.setChecked(offered and self._requested)
             self._arguments.setEnabled(offered)
+            self._arguments.setChecked(offered and self._requested)
+        # Without its arguments the layer that is there keeps its own gates.
+        were_steeper = self.chosen >= 0 and self._layers[self.chosen].had_steeper_gates
+        self._steeper.setEnabled(were_steeper and self._arguments.isChecked())
+        if not self._steeper.isEnabled():
+            self._steeper.setChecked(False)
 
 
 def needs(shapes: Shapes, features: int) -> str:

@@ -129,6 +129,45 @@ def test_a_given_state_may_be_where_it_begins() -> None:
     )
 
 
+def kernel_of(**values: float) -> Array:
+    """A kernel (2, 12) of zeros but for one place of each given gate."""
+    kernel = np.zeros((2, 12), np.float32)
+    for gate, value in values.items():
+        kernel[0, 3 * "ifgo".index(gate)] = value
+    return kernel
+
+
+def with_kernel(kernel: Array, x: Array = ONES) -> Trace:
+    weights = [kernel, np.zeros((3, 12), np.float32), np.zeros(12, np.float32)]
+    return run(Experiment(LSTMConfig(3), [Call(x)], weights=weights))
+
+
+def test_weights_that_are_no_numbers_are_the_cause() -> None:
+    """Even where x is none either: of such weights every row would break."""
+    x = ONES.copy()
+    x[1, 0] = np.nan
+    (found,) = nan_from_here(with_kernel(kernel_of(f=np.nan), x))
+    assert (found.call, found.step, found.row) == (0, 0, 0)
+    assert found.text == (
+        "NaN from call 0, rows 0, 1, 2 and 3, t=0 on: some of the weights are NaN: 1 of 24 in "
+        "kernel"
+    )
+
+
+def test_infinite_weights_are_the_cause_where_the_input_is_not() -> None:
+    x = ONES.copy()
+    x[1, 2, 0] = 0  # infinity times zero
+    x[2, 3] = np.nan
+    causes = [
+        found.text.partition(": ")[2]
+        for found in nan_from_here(with_kernel(kernel_of(i=np.inf), x))
+    ]
+    assert causes == [
+        "some of the weights are infinite: 1 of 24 in kernel",
+        "x holds NaN there (other rows are untouched)",
+    ]
+
+
 def test_large_finite_numbers_are_numbers() -> None:
     x = np.full((4, 5, 2), 3e38, np.float32)  # their sum is more than a float32 can hold
     trace = ran(x)

@@ -55,6 +55,13 @@ def test_cells(text: str) -> None:
         ("[[1, 2]]  # of an LSTM", False),
         ("BiLSTM(4)", False),
         ("", False),
+        ("{'name': 'a', 'units': 4, 'unit_forget_bias': True}", True),
+        ('config = {"class_name": "Sequential", "config": {}}', True),
+        ("""'{"class_name": "Sequential", "config": {}}'""", True),
+        ('[{"class_name": "LSTM"}]', True),
+        ('[{"name": "a", "units": 4}]', False),
+        ("class_name\t1\nunits\t2", False),
+        ("{'x': [1, 2]}", False),
     ],
 )
 def test_code_that_makes_an_lstm(text: str, code: bool) -> None:

@@ -1,10 +1,11 @@
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from controls import Heard, PanelRig, nameless
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QListWidget, QPushButton
+from PySide6.QtWidgets import QCheckBox, QLabel, QListWidget, QPushButton
 from pytestqt.qtbot import QtBot
 
 from lstmviz.experiment.config import LSTMConfig
@@ -143,13 +144,13 @@ def test_each_layer_says_what_it_is_and_needs(layers: LayerRig) -> None:
 
 def test_the_first_is_chosen_with_its_arguments(layers: LayerRig) -> None:
     layers.key(layers.list, "Return")
-    assert layers.chosen == [(0, True)]
+    assert layers.chosen == [(0, True, False)]
 
 
 def test_the_arguments_may_stay_as_they_are(layers: LayerRig) -> None:
     layers.key(layers.arguments, "Space")
     layers.key(layers.list, "Return")
-    assert layers.chosen == [(0, False)]
+    assert layers.chosen == [(0, False, False)]
 
 
 def test_a_layer_without_arguments_has_none_to_take(layers: LayerRig) -> None:
@@ -157,7 +158,7 @@ def test_a_layer_without_arguments_has_none_to_take(layers: LayerRig) -> None:
     assert not layers.arguments.isEnabled()
     assert not layers.arguments.isChecked()
     layers.key(layers.list, "Return")
-    assert layers.chosen == [(1, False)]
+    assert layers.chosen == [(1, False, False)]
 
 
 @pytest.mark.parametrize("requested", [True, False])
@@ -178,3 +179,53 @@ def test_of_one_layer_only_the_arguments_are_in_question(qtbot: QtBot) -> None:
     picker.key(picker.panel, "Escape")
     assert picker.chosen == []
     assert not picker.panel.isVisible()
+
+
+def test_what_should_be_known_of_a_layer_stands_under_the_list(qtbot: QtBot) -> None:
+    noted = replace(LAYERS[1], note="all of the weights are NaN")
+    picker = LayerRig(qtbot, [LAYERS[0], noted])
+    note = picker.named(QLabel, "What to know of this layer")
+    assert (note.isVisible(), note.text()) == (True, "")
+    picker.key(picker.list, "Down")
+    assert note.text() == "all of the weights are NaN"
+    assert note.height() >= note.heightForWidth(note.width())
+    assert nameless(picker.panel) == []
+
+
+def test_without_anything_to_know_nothing_stands_there(layers: LayerRig) -> None:
+    assert not layers.named(QLabel, "What to know of this layer").isVisible()
+
+
+STEEPER = LayerDescription(
+    "old",
+    LSTMConfig(units=4, recurrent_activation="hard_sigmoid"),
+    shapes(4),
+    "recurrent_activation='hard_sigmoid' gives other numbers",
+    had_steeper_gates=True,
+)
+
+
+def test_gates_may_be_as_steep_as_they_were(qtbot: QtBot) -> None:
+    picker = LayerRig(qtbot, [LAYERS[0], STEEPER])
+    steeper = picker.named(QCheckBox, "Gates as steep as in Keras 2")
+    assert (steeper.isVisible(), steeper.isEnabled()) == (True, False)
+    picker.key(picker.list, "Down")
+    assert (steeper.isEnabled(), steeper.isChecked()) == (True, False)
+    picker.key(steeper, "Space")
+    picker.key(picker.list, "Return")
+    assert picker.chosen == [(1, True, True)]
+
+
+def test_without_its_arguments_a_layer_brings_no_gates(qtbot: QtBot) -> None:
+    picker = LayerRig(qtbot, [STEEPER])
+    steeper = picker.named(QCheckBox, "Gates as steep as in Keras 2")
+    picker.key(steeper, "Space")
+    picker.key(picker.arguments, "Space")
+    assert not steeper.isEnabled()
+    picker.key(picker.list, "Return")
+    assert picker.chosen == [(0, False, False)]
+
+
+def test_where_no_gates_were_steeper_none_are_asked_about(layers: LayerRig) -> None:
+    boxes = layers.panel.findChildren(QCheckBox)
+    assert [box.text() for box in boxes if box.isVisible()] == ["Take its &arguments too"]

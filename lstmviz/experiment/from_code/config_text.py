@@ -1,0 +1,132 @@
+"""Reads the LSTM layers in a config that was printed: a layer's `get_config()`, a model's JSON."""
+
+import ast
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from lstmviz.experiment.config import LSTMConfig
+from lstmviz.experiment.from_code.text import MOST_CHARACTERS
+from lstmviz.experiment.invalid_value import InvalidValue, Said
+from lstmviz.experiment.layer_config import config_of, partial_config_of
+from lstmviz.experiment.model_config import TooManyObjects, described_model
+
+_MOST_JSON = 16 * 2**20
+_BEGINS = re.compile(r"[\ufeff\s]*(?:[^\W\d]\w*\s*=\s*)?(?=[\[{('\"])")
+_SAYS_ITS_KIND = re.compile(r"class_name|unit_forget_bias|forget_bias_init")
+_NUMPY = re.compile(r"\bnp\.\w+\(([^()]*)\)")  # how NumPy 2 prints its numbers
+
+
+@dataclass(frozen=True)
+class ConfigLayer:
+    """An LSTM layer in a config.
+
+    Attributes:
+        name: what the model calls it, after the names of what is around it.
+        config: its arguments; None where they can't be used at all.
+        refused: why they can't.
+        notes: which of them can't be taken, and what is another function by now.
+    """
+
+    name: str
+    config: LSTMConfig | None
+    refused: InvalidValue | None
+    notes: tuple[str, ...]
+
+
+def config_layers(text: str) -> tuple[ConfigLayer, ...] | None:
+    """Returns the LSTM layers in a text that is a config; None where it is none.
+
+    Taken are what `layer.get_config()`, `model.get_config()` and `keras.layers.serialize(layer)`
+    give, as Python prints it, and what `model.to_json()` gives, in quotes or not.
+
+    Raises:
+        InvalidValue: it is a config without such a layer.
+    """
+    found = _parsed(text)
+    model = None if found is None else _serialised(found)
+    if model is None:
+        return None
+    version = found.get("keras_version", "") if isinstance(found, Mapping) else ""
+    version = version if isinstance(version, str) else ""
+    expected = "an LSTM layer of Keras such as LSTM(4)"
+    try:
+        described = described_model(model, version)
+    except TooManyObjects:
+        said = Said("a config that is larger than any model's")
+        raise InvalidValue("source", expected, said) from None
+    if not described.lstms:
+        what = f"of {described.summary}" if described.summary else "without one"
+        raise InvalidValue("source", expected, Said(f"a config {what}"))
+    return tuple(
+        _layer("/".join(layer.names), layer.arguments, version) for layer in described.lstms
+    )
+
+
+def _layer(name: str, arguments: Mapping[str, Any], version: str) -> ConfigLayer:
+    config, notes = partial_config_of(arguments, version)
+    refused = None
+    if config is None:
+        try:
+            config_of({"units": arguments.get("units")})
+        except InvalidValue as error:
+            refused = error
+    return ConfigLayer(name, config, refused, notes)
+
+
+def _parsed(text: str) -> Any:
+    """Returns the mapping or list that a text is; None where it is something else."""
+    begin = _BEGINS.match(text)
+    if begin is None or len(text) > _MOST_JSON or not _SAYS_ITS_KIND.search(text):
+        return None
+    text = text[begin.end() :].strip()
+    found = _value(text)
+    if isinstance(found, str):  # as a notebook shows to_json()
+        found = _value(found)
+    return found if isinstance(found, (Mapping, list)) else None
+
+
+def _value(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        pass
+    if len(text) > MOST_CHARACTERS and not text.startswith(("'", '"')):
+        return None
+    try:
+        return ast.literal_eval(_NUMPY.sub(r"\1", text))
+    except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError):
+        return None
+
+
+def _serialised(found: Any) -> Any:
+    """Returns a config as that of a model; None where it is no config."""
+    if isinstance(found, Sequence):  # a Sequential's of Keras 1
+        return _model_of(found) if found and all(map(_has_class, found)) else None
+    if _has_class(found):
+        config = found.get("config")
+        inner = config.get("layers") if isinstance(config, Mapping) else config
+        return found if isinstance(inner, list) else _model_of([found])
+    if isinstance(found.get("layers"), Sequence):
+        return {"class_name": "Functional", "config": found}
+    class_name = next((name for mark, name in _MARKS.items() if mark in found), None)
+    return class_name and _model_of([{"class_name": class_name, "config": found}])
+
+
+_MARKS = {
+    "cell": "RNN",
+    "merge_mode": "Bidirectional",
+    "unit_forget_bias": "LSTM",
+    "forget_bias_init": "LSTM",
+}
+"""What only one kind of layer has in its `get_config()`, which doesn't say the kind."""
+
+
+def _model_of(layers: Sequence[Any]) -> dict[str, Any]:
+    return {"class_name": "Sequential", "config": {"layers": list(layers)}}
+
+
+def _has_class(value: Any) -> bool:
+    return isinstance(value, Mapping) and isinstance(value.get("class_name"), str)

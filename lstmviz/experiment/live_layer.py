@@ -1,0 +1,159 @@
+"""Takes over a Keras layer of a script or notebook as it is now, without importing Keras."""
+
+import warnings
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from lstmviz.experiment.config import LSTMConfig
+from lstmviz.experiment.experiment import Array, Call, Experiment
+from lstmviz.experiment.invalid_value import InvalidValue, Said
+from lstmviz.experiment.layer_config import config_of, lstm_arguments
+
+_INNER = ("layer", "forward_layer", "backward_layer")
+"""Where wrappers such as `TimeDistributed` and `Bidirectional` hold their layers."""
+
+
+def experiment_of(layer: Any, inputs: Any) -> Experiment:
+    """Returns the experiment that calls a layer as it is now.
+
+    Its arguments, its weights and, where it is stateful, its present states are taken over; the
+    layer itself is neither called nor changed. Of a layer that isn't built yet the weights are
+    those that its initializers give from seed 0, and dropout is always drawn as by a fresh layer.
+
+    Args:
+        layer: a `keras.layers.LSTM`, or a `keras.layers.RNN` around a `keras.layers.LSTMCell`,
+            which computes the same.
+        inputs: one tensor (batch, timesteps, features), or a list or tuple of such, one for
+            each call; a `Call` may stand for a tensor.
+
+    Raises:
+        InvalidValue: it is no LSTM layer, holds something of somebody's own making, or the
+            inputs don't fit its weights or states.
+    """
+    if not _is_lstm(layer):
+        raise InvalidValue("layer", "a keras.layers.LSTM", _told(layer))
+    calls = list(_calls(inputs))
+    weights = [_array("weights", weight) for weight in layer.get_weights()]
+    config = _config(layer)
+    if weights:
+        _check_fits("features", weights[0].shape[0], calls[0].inputs.shape[2])
+    states = _states(layer) if config.stateful else None
+    if states is not None:
+        _check_fits("batch", states[0].shape[0], calls[0].inputs.shape[0])
+        # From zeros Keras starts by itself, and then the picture says so.
+        begins_otherwise = calls[0].reset_before or calls[0].initial_state is not None
+        if not begins_otherwise and any(state.any() for state in states):
+            calls[0] = replace(calls[0], initial_state=states)
+    return Experiment(config, calls, weights=weights or None)
+
+
+def _config(layer: Any) -> LSTMConfig:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of functions that can't be serialised: refused anyway
+        message = dict(layer.get_config())
+    if "cell" in message:
+        message = lstm_arguments("RNN", message) or message
+    # What Keras 3 leaves out. Recurrent dropout forces an implementation, whatever was asked for.
+    message["use_cudnn"] = getattr(layer, "use_cudnn", "auto")
+    if not message.get("recurrent_dropout"):
+        message["implementation"] = getattr(layer.cell, "implementation", 2)
+    for name in ("activation", "recurrent_activation"):
+        if _root(layer) == "tf_keras" and message.get(name) == "hard_sigmoid":
+            said = Said("Keras 2's hard_sigmoid, clip(0.2x + 0.5); Keras 3's is another one")
+            raise InvalidValue(name, "an activation that Keras 3 has", said)
+    return config_of(message)
+
+
+def _states(layer: Any) -> tuple[Array, Array] | None:
+    states = getattr(layer, "states", None) or (None,)
+    if any(state is None for state in states):
+        return None
+    h, c = (_array("states", state) for state in states)
+    return h, c
+
+
+def _calls(inputs: Any) -> Iterator[Call]:
+    several = isinstance(inputs, (list, tuple)) and inputs and all(map(_is_call, inputs))
+    for each in inputs if several else [inputs]:
+        yield each if isinstance(each, Call) else _call(each)
+
+
+def _call(inputs: Any) -> Call:
+    if not isinstance(inputs, (list, tuple)):
+        inputs = _array("inputs", inputs)
+    return Call(inputs)
+
+
+def _is_call(value: Any) -> bool:
+    try:
+        return isinstance(value, Call) or _call(value) is not None
+    except InvalidValue:
+        return False
+
+
+def _array(argument: str, value: Any) -> Array:
+    """Converts a tensor or a variable to a NumPy array."""
+    try:
+        array = np.asarray(value)
+    except Exception:  # noqa: BLE001 - a stranger's object: whatever it raises, it is no array
+        expected = "numbers of shape (batch, timesteps, features)"
+        raise InvalidValue(argument, expected, _told(value)) from None
+    # NumPy has no bfloat16 of its own: every value of it is exact in float32.
+    return array.astype(np.float32) if array.dtype.name == "bfloat16" else array
+
+
+def _check_fits(what: str, expected: int, received: int) -> None:
+    if expected != received:
+        held = "weights" if what == "features" else "states"
+        raise InvalidValue(
+            "inputs",
+            f"{what}={expected}, which the layer's {held} are for",
+            Said(f"{what}={received}"),
+        )
+
+
+def _root(value: Any) -> str:
+    """Returns the package that defines an object's class, or a class it is derived from."""
+    modules = (cls.__module__.split(".")[0] for cls in type(value).__mro__)
+    return next((name for name in modules if name in ("keras", "tf_keras")), "")
+
+
+def _is_lstm(value: Any) -> bool:
+    return _is_a(value, "LSTM") or (
+        _is_a(value, "RNN") and _is_a(getattr(value, "cell", None), "LSTMCell")
+    )
+
+
+def _is_a(value: Any, class_name: str) -> bool:
+    return any(
+        cls.__name__ == class_name and cls.__module__.split(".")[0] in ("keras", "tf_keras")
+        for cls in type(value).__mro__
+    )
+
+
+def _told(value: Any) -> Said:
+    """Writes an object by its class, and the LSTM layers in it."""
+    found = list(_lstms_in(value, ""))
+    name = type(value).__name__
+    what = f"{'an' if name[:1].upper() in 'AEIO' else 'a'} {name}"
+    return Said(f"{what}; its LSTM layers are {', '.join(found)}" if found else what)
+
+
+def _lstms_in(value: Any, path: str) -> Iterator[str]:
+    """Yields the Python expressions that give the LSTM layers in a model or a wrapper."""
+    if path and _is_lstm(value):
+        yield path
+        return
+    if not _root(value):
+        return
+    layers = getattr(value, "layers", None)
+    if isinstance(layers, Sequence):
+        for number, layer in enumerate(layers):
+            yield from _lstms_in(layer, f"{path}.layers[{number}]")
+    for name in _INNER:
+        inner = getattr(value, name, None)
+        if inner is not None:
+            yield from _lstms_in(inner, f"{path}.{name}")
