@@ -132,6 +132,13 @@ def test_a_name_without_a_value_is_asked_for_and_then_used(rig: Rig) -> None:
     assert rig.layer == LSTMConfig(6, return_sequences=True, stateful=True)
 
 
+def test_that_a_text_was_read_in_pieces_is_told_while_a_name_is_asked_for(rig: Rig) -> None:
+    rig.paste("def make(n=8)\n    return LSTM(n)")
+    assert rig.now.status.news == "The code needs a value for n."
+    assert rig.notes.isVisible()
+    assert "read in pieces" in rig.notes.text()
+
+
 def test_a_wrong_value_is_told_beneath_and_stays(rig: Rig) -> None:
     rig.paste(BUILD)
     value = named(rig.layer_panel, QLineEdit, "Value of rnn_units")

@@ -8,7 +8,7 @@ from typing import Any
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.from_code.arguments import Arguments, LayerCall, layer_calls
 from lstmviz.experiment.from_code.names import SourceNames
-from lstmviz.experiment.from_code.text import module_of, one_line
+from lstmviz.experiment.from_code.text import ParsedSource, one_line, parsed_source
 from lstmviz.experiment.from_code.values import Values
 from lstmviz.experiment.invalid_value import InvalidValue, Said
 from lstmviz.experiment.removed_arguments import RETIRED
@@ -30,7 +30,8 @@ class FoundLayer:
         missing: those of them that the caller gave no value either.
         refused: why it can't be used.
         retired: what Keras 3 doesn't take.
-        notes: what was left out or converted, a sentence or two each.
+        notes: what was left out or converted, and how the text was read where it isn't
+            Python as a whole; a sentence or two each.
     """
 
     line: int
@@ -90,13 +91,13 @@ def layers_in(source: str, names: Mapping[str, Any] | None = None) -> tuple[Foun
         InvalidValue: there is none, or the text isn't Python, too long or nested too deep.
     """
     try:
-        module = module_of(source)
-        found = SourceNames(module)
+        parsed = parsed_source(source)
+        found = SourceNames(parsed.module)
         calls = layer_calls(found)
         if len(calls) > _MOST_LAYERS:
             expected = f"a text with at most {_MOST_LAYERS} LSTM layers"
             raise InvalidValue("source", expected, Said(f"{len(calls)}"))
-        about = _about(module)
+        about = _about(parsed)
         return tuple(_layer(call, Values(found, names or {}), about) for call in calls)
     except RecursionError:
         said = Said("a text that is nested too deep to be read")
@@ -114,12 +115,14 @@ def _picked(layers: tuple[FoundLayer, ...], index: int | None) -> FoundLayer:
     raise InvalidValue("index", f"one of {listed}", Said("none") if index is None else index)
 
 
-def _about(module: ast.Module) -> tuple[str, ...]:
-    """Returns notes about old code around the layers."""
+def _about(parsed: ParsedSource) -> tuple[str, ...]:
+    """Returns notes about how the code was read, and about old code around the layers."""
     resets = any(
-        isinstance(node, ast.Attribute) and node.attr == "reset_states" for node in ast.walk(module)
+        isinstance(node, ast.Attribute) and node.attr == "reset_states"
+        for node in ast.walk(parsed.module)
     )
-    return (f"reset_states: {RETIRED['reset_states']}",) if resets else ()
+    old = f"reset_states: {RETIRED['reset_states']}" if resets else ""
+    return tuple(filter(None, (old, parsed.note)))
 
 
 def _layer(call: LayerCall, values: Values, about: tuple[str, ...]) -> FoundLayer:
