@@ -71,6 +71,9 @@ class Scope:
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 _BRANCHES = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.Try, ast.Match)
 _MOST_ALIASES = 8
+_CHANGING = frozenset((*vars(dict), *vars(list))) - {
+    *("copy", "count", "get", "index", "items", "keys", "values"),
+}
 _PART = re.compile(r"[^\W\d]\w*")
 
 
@@ -86,6 +89,7 @@ class SourceNames:
         self.calls: list[SourceScope] = []
         self.imports: dict[str, str] = {}
         self._unread: list[Unread] = []
+        self._changed: set[str] = set()
         self._module = Scope(None, module)
         self._walk(module)
         self.calls.sort(key=lambda call: call.position)
@@ -140,6 +144,10 @@ class SourceNames:
             node, at = value.node, value
         return ""
 
+    def is_changed(self, name: str) -> bool:
+        """Returns whether a name's dict or list may be changed in place: `cfg.update(…)`."""
+        return name in self._changed
+
     def _given(self, name: str, scope: Scope) -> Sequence[Binding] | None:
         """Returns what the source's own calls give to a parameter, or else its default."""
         if in_doubt := self._may_be_bound(_called_as(scope)):
@@ -191,8 +199,12 @@ class SourceNames:
                 todo += [(part, scope, surely) for part in ast.iter_child_nodes(node)]
 
     def _note(self, node: ast.AST, scope: Scope, sure: bool) -> None:
-        """Notes the names that a statement binds."""
+        """Notes the names that a statement binds, and those whose values it changes."""
         match node:
+            case ast.Call(func=ast.Attribute(value=changed, attr=how)) if how in _CHANGING:
+                self._changed.add(text_of(changed))
+            case ast.Subscript(value=changed, ctx=ast.Store() | ast.Del()):
+                self._changed.add(text_of(changed))
             case ast.Import(names=names):
                 for name in names:
                     root = name.name if name.asname else name.name.partition(".")[0]
