@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from lstmviz.experiment.config import LSTMConfig
-from lstmviz.experiment.from_code.arguments import Arguments, LayerCall, layer_calls
+from lstmviz.experiment.from_code.arguments import Arguments, in_its_order
+from lstmviz.experiment.from_code.layer_calls import LayerCall, layer_calls
 from lstmviz.experiment.from_code.names import SourceNames
 from lstmviz.experiment.from_code.text import ParsedSource, one_line, parsed_source
 from lstmviz.experiment.from_code.values import Values
@@ -32,6 +33,7 @@ class FoundLayer:
         retired: what Keras 3 doesn't take.
         notes: what was left out or converted, and how the text was read where it isn't
             Python as a whole; a sentence or two each.
+        half: "forward" or "backward" for a layer of a Bidirectional, else "".
     """
 
     line: int
@@ -42,6 +44,7 @@ class FoundLayer:
     refused: InvalidValue | None = None
     retired: tuple[InvalidValue, ...] = ()
     notes: tuple[str, ...] = ()
+    half: str = ""
 
 
 def from_keras(
@@ -57,7 +60,8 @@ def from_keras(
         source: Python, as it is pasted: with prompts, fences or indentation, or cut off.
         names: values for names that the source gives none, or another value than here is
             requested: `{"rnn_units": 4, "self.depth": 2}`.
-        index: which of several layers, from 0, in the source's order.
+        index: which of several layers, from 0, in the source's order. A Bidirectional has two;
+            where it is alone in the source, the forward one may go without an index.
 
     Returns:
         The layer's arguments, with Keras' defaults for those that aren't given. The layer's
@@ -105,7 +109,7 @@ def layers_in(source: str, names: Mapping[str, Any] | None = None) -> tuple[Foun
 
 
 def _picked(layers: tuple[FoundLayer, ...], index: int | None) -> FoundLayer:
-    if index is None and len(layers) == 1:
+    if index is None and (len(layers) == 1 or [x.half for x in layers] == ["forward", "backward"]):
         return layers[0]
     if isinstance(index, int) and not isinstance(index, bool) and 0 <= index < len(layers):
         return layers[index]
@@ -128,20 +132,21 @@ def _about(parsed: ParsedSource) -> tuple[str, ...]:
 def _layer(call: LayerCall, values: Values, about: tuple[str, ...]) -> FoundLayer:
     arguments = Arguments(values)
     place = call.place
-    shown = one_line(place.node)
+    half = call.half.partition("_")[0]
+    shown = f"{one_line(place.node, 60)}, {half} in Bidirectional" if half else one_line(place.node)
     if call.wrong is not None:
         return FoundLayer(place.position[0], shown, refused=call.wrong)
     try:
-        for given in call.given:
+        for given in in_its_order(call.given, values) if call.kind == "LSTM" else call.given:
             arguments.take(given)
-        arguments.tell_of_the_class(call.kind)
+        arguments.tell_of_the_call(call)
         if len(values.missing) > _MOST_NAMES:
             expected = f"at most {_MOST_NAMES} names without a value in one layer"
             raise InvalidValue("names", expected, Said(f"{len(values.missing)}"))
         config = None if values.missing else arguments.config()
     except InvalidValue as error:
         asked = tuple(values.asked)[:_MOST_NAMES]
-        return FoundLayer(place.position[0], shown, names=asked, refused=error)
+        return FoundLayer(place.position[0], shown, names=asked, refused=error, half=half)
     return FoundLayer(
         place.position[0],
         shown,
@@ -151,4 +156,5 @@ def _layer(call: LayerCall, values: Values, about: tuple[str, ...]) -> FoundLaye
         None,
         tuple(arguments.retired),
         (*arguments.notes(), *about),
+        half,
     )

@@ -53,11 +53,11 @@ def _named(path: str, kind: str) -> Any:
     if kind == "dtype":
         name = _HALF_AND_DOUBLE.get(name, name)
         return name if _DTYPE.fullmatch(name) else None
-    class_name = _class_named(name, kind)
+    class_name = class_named(name, kind)
     return _object(class_name, {}) if class_name else None
 
 
-def _class_named(name: str, kind: str) -> str | None:
+def class_named(name: str, kind: str) -> str | None:
     """Returns the class that `Orthogonal`, `he_normal` or `zeros_initializer` stands for."""
     if kind not in SERIALISED:
         return None
@@ -258,7 +258,7 @@ class Values:
         assert isinstance(node, ast.Call)
         path = self._names.path(node.func, place)
         last = path.rpartition(".")[2]
-        if class_name := _class_named(last, kind):
+        if class_name := class_named(last, kind):
             return self._serialised(place, class_name)
         by_name = _BY_NAME.fullmatch(path) and len(node.args) == 1 and not node.keywords
         if by_name or (kind == "dtype" and last in _POLICIES and node.args):
