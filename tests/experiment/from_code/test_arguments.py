@@ -50,7 +50,7 @@ def test_the_gates_that_keras_1_had_are_told(source: str, expected: dict[str, An
         "LSTM(256, 4, 'he_normal', 'orthogonal', 'one', 'tanh', 'sigmoid')",
         "LSTM(4, input_dim=3, input_length=5)",  # Keras 2 had these too
         "LSTM(4, 'tanh', 'sigmoid')",
-        "LSTM(4, **{'init': 'zero', 'inner_activation': 'tanh'})",
+        "LSTM(4, **{'init': 'zeros', 'inner_activation': 'tanh'})",
         "LSTM(4, batch_input_shape=(1, 2, 3))",
     ],
 )
