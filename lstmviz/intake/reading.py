@@ -2,14 +2,13 @@
 
 from typing import TypeVar
 
-from lstmviz.experiment.cells import block_of
-from lstmviz.experiment.experiment import Array
+from lstmviz.experiment.cells import cells_of
 from lstmviz.experiment.files.array_file import NamedArray, arrays_of
 from lstmviz.experiment.files.model_file import layers_of
 from lstmviz.experiment.files.ordinary_file import UnreadableFile
 from lstmviz.experiment.files.weight_arrays import ModelLayer
 from lstmviz.experiment.invalid_value import InvalidValue
-from lstmviz.experiment.literal import array_of
+from lstmviz.experiment.literal import array_of, is_literal
 from lstmviz.experiment.plain_text import shortened
 from lstmviz.intake.code_reading import code_layers, code_text
 from lstmviz.intake.questions import (
@@ -38,7 +37,7 @@ def read(question: Question) -> Answer:
             case ReadArray():
                 return _array(question)
             case ReadText(text):
-                return NamedArray("the text", _written(text))
+                return _written(text)
             case ReadWeights():
                 return _weights(question)
             case ReadCode(text, names):
@@ -90,6 +89,9 @@ def _requested(
     return named
 
 
-def _written(text: str) -> Array:
+def _written(text: str) -> NamedArray:
     """An array written as Python or NumPy write it, or as the cells of a spreadsheet."""
-    return array_of(text) if "[" in text or "(" in text else block_of(text)
+    if is_literal(text):
+        return NamedArray("the text", array_of(text))
+    cells = cells_of(text)
+    return NamedArray("the text", cells.block, cells.note)

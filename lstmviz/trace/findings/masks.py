@@ -150,7 +150,7 @@ def unmasked_padding(trace: Trace) -> Iterator[Finding]:
         x = call.inputs
         if call.mask is not None or x.shape[1] < 2 or x[:, -1].any(axis=-1).all():
             continue
-        filled: Array = x.any(axis=-1)
+        filled: Array = np.asarray(x.any(axis=-1))
         counts = np.count_nonzero(filled, axis=1)
         last = np.where(counts, x.shape[1] - filled[:, ::-1].argmax(axis=1), 0)
         padding = np.where(counts, x.shape[1] - last, 0)
