@@ -82,7 +82,7 @@ class ReadCodeFile:
     """The text of a file with Python code is wanted.
 
     Attributes:
-        path: a .py file.
+        path: a .py file, or a notebook.
     """
 
     path: Path

@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QMimeData, QObject
 from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QWidget
 
-from lstmviz.window.code_import import ENDING, CodeImporter
+from lstmviz.window.code_import import ENDINGS, CodeImporter
 from lstmviz.window.controllers.controller import Controller
 from lstmviz.window.data_import import DataImporter
 from lstmviz.window.panels.paste_kind import is_code
@@ -68,7 +68,7 @@ class DropPasteHandler(QObject):
         return self._code_is_dragged
 
     def _drop(self, paths: list[Path]) -> None:
-        if len(paths) == 1 and paths[0].suffix.lower() == ENDING:
+        if len(paths) == 1 and paths[0].suffix.lower() in ENDINGS:
             self._code.take_file(paths[0])
         else:
             self._importer.drop(paths)

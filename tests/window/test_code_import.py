@@ -1,5 +1,6 @@
 """Keras code on its way to the layer, in the whole window; it is read in this process."""
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -238,6 +239,25 @@ def test_a_python_file_that_is_dropped_is_read(rig: Rig, tmp_path: Path) -> None
     assert rig.drop(data)
     rig.qtbot.waitUntil(lambda: CODE in rig.errors())
     assert rig.errors()[CODE] == "model.py: it is no text in UTF-8"
+
+
+def test_a_notebook_that_is_dropped_or_opened_is_read(rig: Rig, tmp_path: Path) -> None:
+    path = tmp_path / "model.ipynb"
+    cells = [
+        {"cell_type": "markdown", "source": "LSTM(3)"},
+        {"cell_type": "code", "source": ["%matplotlib inline\n", "UNITS = 9"]},
+        {"cell_type": "code", "source": "layer = LSTM(UNITS)", "outputs": [{"text": "LSTM(1)"}]},
+    ]
+    path.write_text(json.dumps({"cells": cells}), encoding="utf-8")
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    assert rig.drop(data)
+    rig.qtbot.waitUntil(lambda: rig.layer == LSTMConfig(9))
+    path = tmp_path / "model.py"
+    path.write_text("LSTM(8)", encoding="utf-8")
+    rig.answers.path = path
+    rig.action("Open code…").trigger()
+    rig.qtbot.waitUntil(lambda: rig.layer == LSTMConfig(8))
 
 
 def test_code_that_is_dragged_out_of_a_browser_is_taken(rig: Rig) -> None:
