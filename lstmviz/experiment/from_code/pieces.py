@@ -20,7 +20,7 @@ _TOKEN = re.compile(f"{SKIPPED}|{_BRACKETS}", re.DOTALL)
 _NAME = re.compile(r"[^\W\d]\w*")
 _REDEFINED = re.compile(rf"\b(?:def|class)\s+({_LAYERS})\b|(?<![\w.])({_LAYERS})\s*=(?!=)")
 _WRAPPER = re.compile(r"[\w.]*(?:Bidirectional|TimeDistributed)\s*\(\s*(?:layer\s*=\s*)?")
-_MAKES_A_SCOPE = re.compile(r"\b(?:def|class|lambda)\b")
+_MAKES_A_SCOPE = re.compile(r"\b(?:def|class|lambda|return)\b")
 _COMPOUND = re.compile(
     r"\s*(?:@|(?:async|case|class|def|elif|else|except|finally|for|if|match|try|while|with)\b)"
 )
@@ -101,6 +101,7 @@ class PieceReader:
     def read(self) -> Iterator[ast.stmt]:
         """Yields the statements in the order of the text."""
         start = 0
+        within = doubtful = False  # what is indented may belong to a function before
         while start < len(self._lines):
             if not self._lines[start].strip():
                 start += 1
@@ -110,12 +111,14 @@ class PieceReader:
                 yield from self._found_in(start, len(self._lines))
                 return
             statements = self._statements(start, stop) if whole else None
-            if statements is None and not _COMPOUND.match(self._lines[start]):
+            closes, end = self._end_of(start, by_brackets=True, alone=True)
+            compound = any(map(_COMPOUND.match, self._lines[start:end]))
+            if statements is None and closes and end < stop and not (compound or within):
                 # What is indented beneath it isn't part of it.
-                closes, end = self._end_of(start, by_brackets=True, alone=True)
-                if closes and end < stop:
-                    statements = self._statements(start, end)
-                    whole, stop = True, end
+                statements = self._statements(start, end)
+                whole, stop = True, end
+            doubtful |= compound and statements is None
+            within = doubtful or compound or (within and statements is None)
             if statements is None:
                 if not whole:
                     stop = self._end_of_unclosed(start)
@@ -162,6 +165,8 @@ class PieceReader:
             if isinstance(module, str):
                 return None
             self.is_python_2 = True
+        if any(isinstance(part, ast.Return) for part in module.body):
+            return None  # it is in a function, of which nothing is known
         ast.increment_lineno(module, start)
         return module.body
 

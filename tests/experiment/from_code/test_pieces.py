@@ -78,6 +78,11 @@ def test_what_is_not_sure_is_asked_for(source: str, name: str, end: str) -> None
         ("c.n = 4\nc = load(\nLSTM(c.n)", ("c.n",)),
         ("c = {'n': 4}\nc['n'] = 8 8\nLSTM(c['n'])", ("c['n']",)),
         ("units=64,\n  LSTM(units))", ("units",)),
+        ("n = 8\ndef a():\nx = 3 +\n    n = 4\nLSTM(n)", ("n",)),
+        ('n = 8\ndef a():\n"""\n    n = 4\nLSTM(n)', ("n",)),
+        ("n = 4\na b\nreturn LSTM(n)", ("n",)),
+        ("if gpu:\n    n = 4\nelse:\nprint 'x'\nprint 'y'\n    n = 8\nLSTM(n)", ("n",)),
+        ("try:\n    n = 4\na b\n\\\nexcept E:\n    n = 8\nLSTM(n)", ("n",)),
         ("n = 4\nn = 8; net.add(LSTM(n)", ("n",)),
     ],
 )
@@ -241,3 +246,27 @@ def test_a_damaged_text_brings_a_layer_or_a_sentence(seed: int) -> None:
         return
     for layer in layers:
         assert (layer.config is None) == bool(layer.missing or layer.refused)
+
+
+_UNREADABLE = [
+    "foo bar", "print 'x'", "model.fit(x, y", "it doesn't work", "x = [1, 2", "z = foo)", "if a b:",
+    "else", "y = 'abc", "def g(:", "@", "return x y", "for q in", "x = 3 +", "except E, e:",
+    "class Q", "lambda: (", "\\", "try",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(200))
+def test_a_line_that_is_not_python_gives_no_name_another_value(seed: int) -> None:
+    """Wherever it stands: what was read is read as before, or asked for."""
+    draw = Random(seed)
+    for source, _ in (*SURE, *OPEN):
+        lines = source.split("\n")
+        for _ in range(draw.choice((1, 1, 2))):
+            at = draw.randrange(len(lines) + 1)
+            beside = lines[min(at, len(lines) - 1)]
+            margin = draw.choice(("", " " * (len(beside) - len(beside.lstrip()))))
+            lines.insert(at, margin + draw.choice(_UNREADABLE))
+        known = [layer.config for layer in layers_in(source)]
+        with contextlib.suppress(InvalidValue):
+            for layer in layers_in("\n".join(lines)):
+                assert layer.config in (None, *known), lines
