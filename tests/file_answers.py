@@ -16,6 +16,7 @@ class FileAnswers:
     path: Path | None = None
     leave: Leave = "cancel"
     replace: bool = True
+    characters: bool = True
     overwrite: Overwrite = "cancel"
     recover: Recover = "later"
     asked: list[str] = field(default_factory=list)
@@ -41,6 +42,11 @@ class FileAnswers:
     def ask_to_replace(self, name: str, then: Callable[[], None]) -> None:
         self.asked.append(name)
         if self.replace:
+            then()
+
+    def ask_for_characters(self, name: str, description: str, then: Callable[[], None]) -> None:
+        self.asked.append(f"{name}: {description}")
+        if self.characters:
             then()
 
     def ask_to_overwrite(self, name: str, is_gone: bool, then: Callable[[Overwrite], None]) -> None:

@@ -1,11 +1,20 @@
 """Reads and writes blocks of cells as spreadsheets put them on the clipboard."""
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
 import numpy as np
 
+from lstmviz.experiment.counting import counted
 from lstmviz.experiment.experiment import Array, sealed
 from lstmviz.experiment.invalid_value import InvalidValue, Said
-from lstmviz.experiment.number_rows import NumberRows, UnreadableCell
+from lstmviz.experiment.number_rows import NumberRows, UnreadableCell, is_number
+from lstmviz.experiment.pandas_print import printed_table
+from lstmviz.experiment.plain_text import plain_text
 from lstmviz.experiment.tensors import MOST_ELEMENTS, converted
+
+_LONGEST_NOTE = 200
 
 
 class NoRoom(InvalidValue):
@@ -15,14 +24,31 @@ class NoRoom(InvalidValue):
         return f"The paste has {self.received} cells; {self.expected}."
 
 
+@dataclass(frozen=True, eq=False)
+class Cells:
+    """The numbers of a block of cells.
+
+    Attributes:
+        block: read-only float64 (rows, columns).
+        note: what was left out, or "".
+    """
+
+    block: Array
+    note: str = ""
+
+
 def block_of(text: str) -> Array:
-    """Reads the cells of a spreadsheet from text.
+    """Reads cells as `cells_of` does; returns the numbers alone."""
+    return cells_of(text).block
 
-    Tabs separate the cells of a line, else semicolons, else commas. Where tabs or semicolons
-    do and no cell has a point, a comma is a decimal comma.
 
-    Returns:
-        A read-only float64 array (rows, columns).
+def cells_of(text: str) -> Cells:
+    """Reads the cells of a spreadsheet from text, or what pandas prints.
+
+    Tabs separate the cells of a line, else semicolons, else commas. Where tabs or
+    semicolons do and no cell has a point, a comma is a decimal comma. A first row without any
+    number is a header: it is left out, and with it a column without a name that counts the rows,
+    and such as have no number at all. The index that pandas prints is left out too.
 
     Raises:
         InvalidValue: names the row and the column, counted from 1, of a cell that is empty or
@@ -35,15 +61,55 @@ def block_of(text: str) -> Array:
     text = text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n")
     if not text.strip():
         raise InvalidValue("block", "cells of numbers", Said("nothing"))
+    lines = text.split("\n")
     separator = next((mark for mark in ("\t", ";", ",") if mark in text), "\t")
-    reader = NumberRows(np.float64, decimal_commas=separator != ",")
+    printed = None if "\t" in text or ";" in text else printed_table(lines)
+    if printed is not None:
+        names = f": {', '.join(printed.names)}" if printed.names else ""
+        note = plain_text(f"left out is the index that pandas prints{names}", _LONGEST_NOTE)
+        return Cells(_numbers(printed.rows, printed.first, decimal_commas=False), note)
+    rows = [line.split(separator) for line in lines]
+    note, first = "", 1
+    if len(rows) > 1 and _is_header(rows[0]) and any(map(is_number, chain(*rows[1:]))):
+        kept, left_out = _columns(rows)
+        note = f"the first row is a header: {', '.join(name.strip() for name in rows[0])}"
+        note += f"; left out: {left_out}" if left_out else ""
+        rows, first = [[row[number] for number in kept] for row in rows[1:]], 2
+    block = _numbers(rows, first, decimal_commas=separator != ",")
+    return Cells(block, plain_text(note, _LONGEST_NOTE))
+
+
+def _is_header(cells: Sequence[str]) -> bool:
+    """Returns whether cells are names; where only some are no numbers, it's a mistake in a row."""
+    return not any(map(is_number, cells)) and any(map(str.isalpha, "".join(cells)))
+
+
+def _columns(rows: Sequence[Sequence[str]]) -> tuple[list[int], str]:
+    """Returns the columns under a header that have numbers, and names what they leave out."""
+    header, body = rows[0], rows[1:]
+    for number, row in enumerate(body, 2):
+        if len(row) != len(header):
+            expected = f"{counted(len(header), 'cell')} in row {number}, as in the header"
+            raise InvalidValue("block", expected, Said(counted(len(row), "cell")))
+    kept, left_out = [], []
+    for number, name in enumerate(header):
+        column = [row[number].strip() for row in body]
+        counts = any(column == [f"{n + start}" for n in range(len(column))] for start in (0, 1))
+        if counts and not name.strip():
+            left_out.append("the rows' numbers")
+        elif any(column) and not any(map(is_number, column)):
+            left_out.append(name.strip() or f"column {number + 1}")
+        else:
+            kept.append(number)
+    return kept, ", ".join(left_out)
+
+
+def _numbers(rows: Iterable[Sequence[str]], first: int, *, decimal_commas: bool) -> Array:
+    reader = NumberRows(np.float64, decimal_commas=decimal_commas)
     try:
-        rows = [
-            reader.read(row, line.split(separator)) for row, line in enumerate(text.split("\n"), 1)
-        ]
+        return sealed(np.array([reader.read(row, cells) for row, cells in enumerate(rows, first)]))
     except UnreadableCell as error:
         raise InvalidValue("block", error.expected, Said(error.received)) from None
-    return sealed(np.array(rows))
 
 
 def block_text(block: Array) -> str:

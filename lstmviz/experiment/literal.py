@@ -46,6 +46,30 @@ _NUMBERS |= {"True": 1.0, "False": 0.0}
 _CLOSING = {"[": "]", "(": ")"}
 
 
+_WRITTEN = re.compile(
+    r"""\s*(?:
+        [\[(<]                                              # [1, 2]  <tf.Tensor: …
+        | (?:np|numpy|tf|tensorflow|keras|ops|jnp|torch)\s*\.
+        | (?:array|asarray|constant|tensor|Tensor|Variable)\s*\(
+        | [^\W\d]\w*\s*=                                    # x = [1, 2]
+    )""",
+    re.VERBOSE,
+)
+_BETWEEN_CELLS = re.compile(r"[\t\n;,]")
+_ONE_NUMBER = re.compile(r"[-+\N{MINUS SIGN}]?\s*(?:\.?\d|nan$|inf)\S*", re.IGNORECASE)
+
+
+def is_literal(text: str) -> bool:
+    """Returns whether a text is an array as one writes it in Python, and not cells of a table.
+
+    Cells have something between them, or are a single number.
+    """
+    if _WRITTEN.match(text):
+        return True
+    one = text.strip()
+    return not (_BETWEEN_CELLS.search(one) or _ONE_NUMBER.fullmatch(one))
+
+
 def array_of(text: str) -> Array:
     """Reads an array that is written out as text.
 

@@ -76,12 +76,13 @@ def random_walk(shape: Shape, seed: int) -> Array:
     return np.cumsum(walk, axis=1, out=walk)
 
 
-def one_hot_text(text: str) -> tuple[Array, str]:
+def one_hot_text(text: str, *, by_lines: bool = True) -> tuple[Array, str]:
     """Encodes the characters of a text as one-hot vectors.
 
     Args:
         text: one line a row of the batch, one character (a Unicode code point) a time step;
             all lines have the same length. A line break at the end is not a row.
+        by_lines: False takes all of the text as one row, in which line breaks are characters.
 
     Returns:
         The float32 tensor (lines, characters in a line, distinct characters), and the
@@ -90,7 +91,7 @@ def one_hot_text(text: str) -> tuple[Array, str]:
     Raises:
         InvalidValue: the text is empty, its lines differ in length, or it is too large.
     """
-    lines = text.replace("\r\n", "\n").removesuffix("\n").split("\n")
+    lines = text.replace("\r\n", "\n").removesuffix("\n").split("\n") if by_lines else [text]
     timesteps = len(lines[0])
     if not timesteps:
         raise InvalidValue("text", "a character in every line", Said("nothing in line 1"))

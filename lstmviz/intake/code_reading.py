@@ -9,13 +9,15 @@ from lstmviz.experiment.files.ordinary_file import (
     raised_as_unreadable,
 )
 from lstmviz.experiment.from_code.from_keras import layers_in
+from lstmviz.experiment.from_code.notebook import code_of_notebook
 from lstmviz.experiment.from_code.values import Unreadable as NoValue
 from lstmviz.experiment.from_code.values import literal_of
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.plain_text import shortened
 from lstmviz.intake.questions import CodeLayers, CodeText, Unreadable
 
-ENDINGS = (".py", ".json")
+NOTEBOOK = ".ipynb"
+ENDINGS = (".py", NOTEBOOK, ".json")
 """What the names of files with code, or with a model's or a layer's config, end in."""
 
 _MOST_BYTES = 64 * 2**20
@@ -42,15 +44,22 @@ def code_layers(text: str, names: Mapping[str, str]) -> CodeLayers | Unreadable:
 
 
 def code_text(path: Path) -> CodeText:
-    """What a file with code holds.
+    """What a file with code holds; of a notebook its code.
 
     Raises:
-        UnreadableFile: it can't be read, is too large or no text.
+        UnreadableFile: it can't be read, is too large or no text; or it is no notebook, or one
+            without code.
     """
     with raised_as_unreadable(path):
         if check_ordinary(path, ENDINGS) > _MOST_BYTES:
             raise UnreadableFile(path, f"it is larger than {_MOST_BYTES // 2**20} MB")
         try:
-            return CodeText(path.read_text(encoding="utf-8-sig"))
+            text = path.read_text(encoding="utf-8-sig")
         except UnicodeDecodeError:
             raise UnreadableFile(path, "it is no text in UTF-8") from None
+    if path.suffix.lower() != NOTEBOOK:
+        return CodeText(text)
+    try:
+        return CodeText(code_of_notebook(text))
+    except InvalidValue as error:
+        raise UnreadableFile(path, error.message) from None

@@ -82,13 +82,26 @@ class ReadCodeFile:
     """The text of a file with Python code is wanted.
 
     Attributes:
-        path: a .py file.
+        path: a .py file, or a notebook.
     """
 
     path: Path
 
 
-Question = ReadArray | ReadText | ReadSession | ReadWeights | ReadCode | ReadCodeFile
+@dataclass(frozen=True)
+class ReadCharacters:
+    """A text file's first characters are wanted, one-hot.
+
+    Attributes:
+        path: a .txt file.
+    """
+
+    path: Path
+
+
+Question = (
+    ReadArray | ReadCharacters | ReadText | ReadSession | ReadWeights | ReadCode | ReadCodeFile
+)
 
 
 @dataclass(frozen=True)
@@ -100,6 +113,17 @@ class Several:
     """
 
     arrays: tuple[tuple[str, tuple[int, ...], str], ...]
+
+
+@dataclass(frozen=True)
+class Prose:
+    """A file is a text and holds no numbers: somebody has to say whether its characters do.
+
+    Attributes:
+        description: how many would be taken, and what they would make.
+    """
+
+    description: str
 
 
 @dataclass(frozen=True)
@@ -170,6 +194,6 @@ GIVEN_UP = Unreadable("The reading was cancelled.")
 """The answer to what isn't wanted any more."""
 
 Answer: TypeAlias = (
-    "NamedArray | Several | ModelLayer | SeveralLayers | CodeLayers | CodeText | Session"
+    "NamedArray | Several | Prose | ModelLayer | SeveralLayers | CodeLayers | CodeText | Session"
     "| Unreadable"
 )

@@ -1,22 +1,25 @@
 """Reads what is asked for; runs inside the intake's process."""
 
+from pathlib import Path
 from typing import TypeVar
 
-from lstmviz.experiment.cells import block_of
-from lstmviz.experiment.experiment import Array
+from lstmviz.experiment.cells import cells_of
 from lstmviz.experiment.files.array_file import NamedArray, arrays_of
 from lstmviz.experiment.files.model_file import read_layers
 from lstmviz.experiment.files.ordinary_file import UnreadableFile
+from lstmviz.experiment.files.text_file import characters_of
 from lstmviz.experiment.files.weight_arrays import ModelLayer
 from lstmviz.experiment.invalid_value import InvalidValue
-from lstmviz.experiment.literal import array_of
-from lstmviz.experiment.plain_text import shortened
+from lstmviz.experiment.literal import array_of, is_literal
+from lstmviz.experiment.plain_text import cut_off, plain_text, shortened
 from lstmviz.intake.code_reading import code_layers, code_text
 from lstmviz.intake.questions import (
     Answer,
     LayerDescription,
+    Prose,
     Question,
     ReadArray,
+    ReadCharacters,
     ReadCode,
     ReadCodeFile,
     ReadSession,
@@ -28,6 +31,7 @@ from lstmviz.intake.questions import (
 )
 from lstmviz.session.storage import load
 
+_LONGEST_VOCABULARY = 60  # characters of it that are told
 _Named = TypeVar("_Named", NamedArray, ModelLayer)
 
 
@@ -37,8 +41,10 @@ def read(question: Question) -> Answer:
         match question:
             case ReadArray():
                 return _array(question)
+            case ReadCharacters(path):
+                return _characters(path)
             case ReadText(text):
-                return NamedArray("the text", _written(text))
+                return _written(text)
             case ReadWeights():
                 return _weights(question)
             case ReadCode(text, names):
@@ -61,10 +67,32 @@ def read(question: Question) -> Answer:
 
 
 def _array(question: ReadArray) -> Answer:
-    arrays = _requested(question, arrays_of(question.path), "array")
+    try:
+        found = arrays_of(question.path)
+    except UnreadableFile:
+        if (prose := _prose(question.path)) is not None:
+            return prose
+        raise
+    arrays = _requested(question, found, "array")
     if len(arrays) == 1:
         return arrays[0]
     return Several(tuple((a.name, a.array.shape, str(a.array.dtype)) for a in arrays))
+
+
+def _prose(path: Path) -> Prose | None:
+    """A text file's characters, offered, where it holds no table."""
+    try:
+        found = characters_of(path)
+    except UnreadableFile:
+        return None
+    return Prose(found.description) if found.is_prose else None
+
+
+def _characters(path: Path) -> NamedArray:
+    found = characters_of(path)
+    named = cut_off(", ".join(map(repr, found.vocabulary)), _LONGEST_VOCABULARY)
+    note = f"{found.description}, which stand for {named}"
+    return NamedArray(plain_text(path.stem), found.tensor, plain_text(note))
 
 
 def _weights(question: ReadWeights) -> Answer:
@@ -86,6 +114,9 @@ def _requested(
     return named
 
 
-def _written(text: str) -> Array:
+def _written(text: str) -> NamedArray:
     """An array written as Python or NumPy write it, or as the cells of a spreadsheet."""
-    return array_of(text) if "[" in text or "(" in text else block_of(text)
+    if is_literal(text):
+        return NamedArray("the text", array_of(text))
+    cells = cells_of(text)
+    return NamedArray("the text", cells.block, cells.note)

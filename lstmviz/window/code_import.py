@@ -25,7 +25,10 @@ from lstmviz.window.snapshot import ControlId
 if TYPE_CHECKING:
     from lstmviz.experiment.from_code.from_keras import FoundLayer
 
-ENDINGS = (".py", ".json")
+ENDINGS = (".py", ".ipynb", ".json")
+_KINDS = (
+    f"Python, notebooks and configs ({' '.join(f'*{ending}' for ending in ENDINGS)});;All files (*)"
+)
 _PLACE = ControlId("layer", "code")
 
 
@@ -48,8 +51,12 @@ class CodeImporter(QObject):
         self._importer = importer
         self._number = 0  # of what was given last
 
+    def open(self) -> None:
+        """Asks for a file with code."""
+        self._importer.choose("Open code", _KINDS, self.take_file)
+
     def take_file(self, path: Path) -> None:
-        """Takes a file with code that was dropped on the window."""
+        """Takes a file with code that was chosen, or dropped on the window."""
         self._importer.ask(path.name, ReadCodeFile(path), self._text_came)
 
     def given(self, text: str, names: Mapping[str, str], index: int) -> None:

@@ -19,8 +19,10 @@ from lstmviz.intake.process import IntakeProcess
 from lstmviz.intake.questions import (
     GIVEN_UP,
     Answer,
+    Prose,
     Question,
     ReadArray,
+    ReadCharacters,
     ReadSession,
     ReadText,
     Several,
@@ -225,13 +227,17 @@ class DataImporter(QObject):
             take(answer)
 
     def _array_came(
-        self, request: _Request, outcome: tuple[NamedArray, Array] | Several | Unreadable
+        self, request: _Request, outcome: tuple[NamedArray, Array] | Several | Prose | Unreadable
     ) -> None:
         controller = self._controller
         if isinstance(outcome, Unreadable):
             self.refuse(request.place, outcome)
         elif isinstance(outcome, Several):
             self._let_choose(request, outcome)
+        elif isinstance(outcome, Prose):
+            assert request.path is not None
+            take = partial(self._read, request, ReadCharacters(request.path))
+            self._dialogs.ask_for_characters(request.source, outcome.description, take)
         else:
             read, tensor = outcome
             calls = controller.now.experiment.calls

@@ -72,6 +72,17 @@ class FileDialogs:
             lambda chosen: chosen(),
         )
 
+    def ask_for_characters(self, name: str, description: str, then: Callable[[], None]) -> None:
+        """Asks whether a text's characters are to be the input, where it holds no numbers."""
+        self._ask(
+            "Take the characters?",
+            f"{_shown(name)} is a text and holds no table of numbers.\n\n"
+            f"Take its characters instead? They make {description}.",
+            {_Button.Yes: ("&Take them", then), _Button.Cancel: ("", lambda: None)},
+            _Button.Yes,
+            lambda chosen: chosen(),
+        )
+
     def ask_to_overwrite(self, name: str, is_gone: bool, then: Callable[[Overwrite], None]) -> None:
         """Asks whether to save to a file that was changed, or is gone, since it was read."""
         self._ask(

@@ -139,6 +139,7 @@ class MainWindow(QMainWindow):
             self.files,
             self.drop_and_paste.open_array,
             self.weight_files.open,
+            self._code_importer.open,
             self.close,
         )
         self._copies_code = fill_edit_menu(

@@ -203,6 +203,7 @@ class FileMenu:
         files: SessionFiles,
         read_array: Callable[[], None],
         read_weights: Callable[[], None],
+        read_code: Callable[[], None],
         leave: Callable[[], object],
     ) -> None:
         menu = actions.file
@@ -224,6 +225,8 @@ class FileMenu:
         actions.add(menu, "Open an arra&y…", read_array, tip=tip)
         tip = "The layer's weights, from a model or from arrays"
         actions.add(menu, "Open &weights…", read_weights, tip=tip)
+        tip = "The layer, from a Python file or a notebook"
+        actions.add(menu, "Open co&de…", read_code, tip=tip)
         menu.addSeparator()
         # Windows has no standard key for this one either.
         quit_action = actions.add(menu, "&Quit", leave, "Ctrl+Q")

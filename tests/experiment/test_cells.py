@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from lstmviz.experiment import cells
-from lstmviz.experiment.cells import NoRoom, block_of, block_text, with_block
+from lstmviz.experiment.cells import NoRoom, block_of, block_text, cells_of, with_block
 from lstmviz.experiment.invalid_value import InvalidValue
 
 
@@ -118,3 +118,45 @@ def test_a_place_outside_is_refused(at: tuple[int, int, int]) -> None:
         InvalidValue, match=r"'at', expected a place in a tensor of shape \(1, 3, 3"
     ):
         with_block(np.zeros((1, 3, 3)), at, np.ones((1, 1)))
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers", "note"),
+    [
+        ("a\tb\n1\t2\n3\t4\n", [[1, 2], [3, 4]], "the first row is a header: a, b"),
+        ("a;b\n1;2,5", [[1, 2.5]], "the first row is a header: a, b"),
+        ("p (mbar), T (degC)\n996.5,-8\n", [[996.5, -8]],
+         "the first row is a header: p (mbar), T (degC)"),
+        ("passengers\n112\n118", [[112], [118]], "the first row is a header: passengers"),
+        ("\ta\n0\t7\n1\t8", [[7], [8]],
+         "the first row is a header: , a; left out: the rows' numbers"),
+        ("Month\tn\n1949-01\t112\n1949-02\t118", [[112], [118]],
+         "the first row is a header: Month, n; left out: Month"),
+        # A column with a name may count as well, and one that begins elsewhere isn't an index.
+        ("t\ta\n0\t7\n1\t8", [[0, 7], [1, 8]], "the first row is a header: t, a"),
+        ("\ta\n2\t7\n3\t8", [[2, 7], [3, 8]], "the first row is a header: , a"),
+        ("1\t2\n3\t4", [[1, 2], [3, 4]], ""),
+    ],
+)  # fmt: skip
+def test_a_header_is_left_out_and_told(text: str, numbers: list[list[float]], note: str) -> None:
+    found = cells_of(text)
+    assert found.block.tolist() == numbers
+    assert found.note == note
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1\tb\n3\t4", "a number in row 1, column 2"),  # half a header is a mistake in a row
+        ("a\tb\n1\tx\n3\t4", "a number in row 2, column 2"),
+        ("a\tb\n1\n3\t4", "2 cells in row 2, as in the header"),
+        ("a\tb\tc\n1\t2\n3\t4", "3 cells in row 2, as in the header"),
+        ("a\tb", "a number in row 1, column 1"),
+        ("a\tb\nc\td", "a number in row 1, column 1"),
+        ("1 000\n2 500", "a number in row 1, column 1"),
+    ],
+)
+def test_a_header_hides_no_mistake(text: str, expected: str) -> None:
+    with pytest.raises(InvalidValue) as refused:
+        cells_of(text)
+    assert refused.value.expected.startswith(expected)

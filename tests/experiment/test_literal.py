@@ -9,7 +9,7 @@ from hypothesis.extra import numpy as arrays
 
 from lstmviz.experiment import literal
 from lstmviz.experiment.invalid_value import InvalidValue
-from lstmviz.experiment.literal import array_of
+from lstmviz.experiment.literal import array_of, is_literal
 
 FOUR = [[1.0, 2.0], [3.5, -4.0]]
 
@@ -180,3 +180,44 @@ def test_a_long_text_that_nearly_fits_is_refused_too(text: str) -> None:
     """In quadratic time this would be a matter of minutes."""
     with pytest.raises(InvalidValue):
         array_of(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[1, 2]",
+        " \n[[1.\t2.]]",
+        "(1, 2)",
+        "array([1])",
+        "np.array([1])",
+        "tf.constant([1, 2])",
+        "<tf.Tensor: shape=(1,), dtype=float32, numpy=array([1.])>",
+        "x = [1,\n2]",
+        "1 2 3",
+        "abc",
+    ],
+)
+def test_an_array_as_one_writes_it(text: str) -> None:
+    assert is_literal(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1\t2\n3\t4\n",
+        "1;2",
+        "1,5\t2,5",
+        "1, 2, 3",
+        "7",
+        "7\r\n",
+        " -7.5e3 ",
+        "\N{MINUS SIGN}7",
+        ".5",
+        "nan",
+        "-inf",
+        "1\nabc",
+        "name\tvalue",
+    ],
+)
+def test_cells(text: str) -> None:
+    assert not is_literal(text)

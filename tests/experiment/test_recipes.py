@@ -118,6 +118,12 @@ def test_each_line_is_a_row(text: str) -> None:
     np.testing.assert_array_equal(tensor, [[[0, 1, 0], [0, 0, 1]], [[0, 0, 1], [1, 0, 0]]])
 
 
+def test_a_text_may_be_one_row_with_its_line_breaks() -> None:
+    tensor, vocabulary = one_hot_text("ab\nb", by_lines=False)
+    assert vocabulary == "\nab"
+    np.testing.assert_array_equal(tensor.argmax(axis=-1), [[1, 2, 0, 2]])
+
+
 @given(st.text(st.characters(exclude_characters="\n\r"), min_size=1))
 def test_a_one_hot_text_can_be_read_back(text: str) -> None:
     tensor, vocabulary = one_hot_text(text)

@@ -1,13 +1,16 @@
 """Code is read as text, and what can't be is a sentence."""
 
+import json
 import os
 from pathlib import Path
 
 import pytest
 
 from lstmviz.experiment.config import LSTMConfig
+from lstmviz.intake.code_reading import ENDINGS
 from lstmviz.intake.questions import CodeLayers, CodeText, ReadCode, ReadCodeFile, Unreadable
 from lstmviz.intake.reading import read
+from lstmviz.window import code_import
 
 
 def layers_of(text: str, **names: str) -> CodeLayers:
@@ -54,6 +57,20 @@ def test_a_file_s_text_is_read(tmp_path: Path) -> None:
     answer = read(ReadCodeFile(path))
     assert isinstance(answer, CodeText)
     assert answer.text.rstrip() == "LSTM(4)  # ä"
+
+
+def test_a_notebook_s_code_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "Model.IPYNB"
+    cells = [{"cell_type": "code", "source": ["n = 4\n", "LSTM(n)"]}]
+    path.write_text(json.dumps({"cells": cells, "nbformat": 4}), encoding="utf-8")
+    assert read(ReadCodeFile(path)) == CodeText("n = 4\nLSTM(n)\n")
+    path.write_text("{}", encoding="utf-8")
+    said = sentence(read(ReadCodeFile(path)))
+    assert said == "Model.IPYNB: expected a notebook that Jupyter saved, got other JSON"
+
+
+def test_the_window_takes_what_is_read() -> None:
+    assert code_import.ENDINGS == ENDINGS
 
 
 def test_files_that_hold_no_text_are_told(tmp_path: Path) -> None:

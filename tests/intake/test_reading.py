@@ -48,12 +48,21 @@ def test_of_several_arrays_one_is_chosen(tmp_path: Path) -> None:
         ("np.array([1, 2])", [1, 2]),
         ("1\t2\n3\t4\n", [[1, 2], [3, 4]]),
         ("1,5;2\n3;4", [[1.5, 2], [3, 4]]),
+        ("p (mbar)\tT [degC]\n1\t2\n3\t4\n", [[1, 2], [3, 4]]),
+        ("   a  b\n0  1  2\n\n[1 rows x 2 columns]", [[1, 2]]),
     ],
 )
 def test_text_is_a_literal_or_cells(text: str, expected: list[object]) -> None:
     found = read(ReadText(text))
     assert isinstance(found, NamedArray)
     assert found.array.tolist() == expected
+
+
+def test_what_was_left_out_of_a_text_is_told() -> None:
+    found = read(ReadText("0    112\n1    118\nName: n, dtype: int64"))
+    assert isinstance(found, NamedArray)
+    assert found.array.tolist() == [[112], [118]]
+    assert found.note == "left out is the index that pandas prints: n"
 
 
 def test_a_session_is_read(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Keras code on its way to the layer, in the whole window; it is read in this process."""
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -132,6 +133,13 @@ def test_a_name_without_a_value_is_asked_for_and_then_used(rig: Rig) -> None:
     assert rig.layer == LSTMConfig(6, return_sequences=True, stateful=True)
 
 
+def test_that_a_text_was_read_in_pieces_is_told_while_a_name_is_asked_for(rig: Rig) -> None:
+    rig.paste("def make(n=8)\n    return LSTM(n)")
+    assert rig.now.status.news == "The code needs a value for n."
+    assert rig.notes.isVisible()
+    assert "read in pieces" in rig.notes.text()
+
+
 def test_a_wrong_value_is_told_beneath_and_stays(rig: Rig) -> None:
     rig.paste(BUILD)
     value = named(rig.layer_panel, QLineEdit, "Value of rnn_units")
@@ -262,6 +270,25 @@ def test_a_model_s_config_that_is_dropped_makes_the_layer(rig: Rig, tmp_path: Pa
         "No layer can be read: expected an LSTM layer of Keras such as LSTM(4), got a config of "
         "one GRU, one Dense."
     )
+
+
+def test_a_notebook_that_is_dropped_or_opened_is_read(rig: Rig, tmp_path: Path) -> None:
+    path = tmp_path / "model.ipynb"
+    cells = [
+        {"cell_type": "markdown", "source": "LSTM(3)"},
+        {"cell_type": "code", "source": ["%matplotlib inline\n", "UNITS = 9"]},
+        {"cell_type": "code", "source": "layer = LSTM(UNITS)", "outputs": [{"text": "LSTM(1)"}]},
+    ]
+    path.write_text(json.dumps({"cells": cells}), encoding="utf-8")
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    assert rig.drop(data)
+    rig.qtbot.waitUntil(lambda: rig.layer == LSTMConfig(9))
+    path = tmp_path / "model.py"
+    path.write_text("LSTM(8)", encoding="utf-8")
+    rig.answers.path = path
+    rig.action("Open code…").trigger()
+    rig.qtbot.waitUntil(lambda: rig.layer == LSTMConfig(8))
 
 
 def test_code_that_is_dragged_out_of_a_browser_is_taken(rig: Rig) -> None:

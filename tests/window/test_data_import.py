@@ -193,3 +193,33 @@ def test_reading_is_cancelled_and_told(rig: Rig, tmp_path: Path) -> None:
     rig.qtbot.waitUntil(lambda: rig.now.status.reading == "")
     assert rig.now.status.news == "The reading was cancelled."
     assert rig.now.errors == ()  # nothing is wrong with the file
+
+
+@pytest.mark.parametrize("taken", [True, False])
+def test_a_text_s_characters_are_offered(rig: Rig, tmp_path: Path, taken: bool) -> None:
+    before = rig.now.experiment
+    path = tmp_path / "speech.txt"
+    path.write_text("to be\nor not\n")
+    rig.asks.characters = taken
+    rig.importer.drop([path])
+    rig.read()
+    made = "all 12 characters, one-hot: batch 1, 12 time steps, 8 features"
+    assert rig.asks.asked == [f"speech.txt: {made}"]
+    assert errors(rig.desk) == {}
+    if not taken:
+        assert rig.intake.asked == []
+        assert rig.now.experiment is before
+        return
+    rig.read()
+    x = rig.now.experiment.calls[1].inputs
+    assert "".join("\n benort"[i] for i in x[0].argmax(axis=1)) == "to be\nor not"
+    assert f"from speech.txt: {made}, which stand for" in rig.now.status.news
+
+
+def test_a_table_that_can_not_be_read_offers_no_characters(rig: Rig, tmp_path: Path) -> None:
+    path = tmp_path / "mine.txt"
+    path.write_text("1;2\n3;x\n")
+    rig.importer.drop([path])
+    rig.read()
+    assert rig.asks.asked == []
+    assert "row 2, column 2" in errors(rig.desk)[ControlId("input", "file", 1)]

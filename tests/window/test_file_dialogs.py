@@ -77,6 +77,22 @@ def test_what_was_not_saved_is_opened_thrown_away_or_offered_again(
     assert answers == [answer]
 
 
+@pytest.mark.parametrize(
+    ("key", "taken"), [(Qt.Key.Key_Return, ["taken"]), (Qt.Key.Key_Escape, [])]
+)
+def test_a_text_s_characters_are_taken_or_not(
+    qtbot: QtBot, window: QWidget, key: Qt.Key, taken: list[str]
+) -> None:
+    answers: list[str] = []
+    dialogs = FileDialogs(window)
+    dialogs.ask_for_characters("<b>a</b>.txt", "all 3 characters", lambda: answers.append("taken"))
+    box = box_of(window)
+    assert box.text().startswith("<b>a</b>.txt is a text and holds no table of numbers.")
+    assert box.text().endswith("They make all 3 characters.")
+    qtbot.keyClick(box, key)
+    assert answers == taken
+
+
 def test_escape_keeps_everything(qtbot: QtBot, window: QWidget) -> None:
     answers = []
     dialogs = FileDialogs(window)

@@ -47,7 +47,7 @@ def check_ordinary(path: Path, endings: tuple[str, ...]) -> int:
         OSError: it isn't there.
     """
     if not stat.S_ISDIR(path.stat().st_mode) and path.suffix.lower() not in endings:
-        known = f"{', '.join(endings[:-1])} or {endings[-1]}"
+        known = " or ".join(filter(None, (", ".join(endings[:-1]), endings[-1])))
         raise UnreadableFile(path, f"expected a file that ends in {known}")
     size = check_regular(path)
     if not size:

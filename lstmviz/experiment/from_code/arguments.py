@@ -1,182 +1,53 @@
-"""Finds the calls that make a layer in source, and reads their arguments.
+"""Reads the arguments of one layer; those that Keras 3 no longer has are noted or converted."""
 
-Those that Keras 3 no longer has are noted or converted.
-"""
-
-import ast
-from dataclasses import dataclass, fields
-from typing import Any, Literal
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, replace
+from typing import Any
 
 from lstmviz.experiment.config import LSTMConfig, expected_of, kind_of, unknown_argument
-from lstmviz.experiment.from_code.names import SourceNames, SourceScope
+from lstmviz.experiment.from_code.layer_calls import Given, Half, LayerCall
 from lstmviz.experiment.from_code.text import one_line, quoted
-from lstmviz.experiment.from_code.values import UNKNOWN, Unreadable, Values
+from lstmviz.experiment.from_code.values import UNKNOWN, Unreadable, Values, class_named
 from lstmviz.experiment.invalid_value import InvalidValue, Said
+from lstmviz.experiment.keras_names import ACTIVATIONS
 from lstmviz.experiment.plain_text import shortened
 from lstmviz.experiment.removed_arguments import CHANGED, CONVERTED, RENAMED, RETIRED
 
-Kind = Literal["LSTM", "CuDNNLSTM", "compat.v1", "LSTMCell"]
-
-_ALL = [field.name for field in fields(LSTMConfig)]
-_LSTM = tuple(_ALL[: _ALL.index("use_cudnn") + 1])
-_CELL = tuple(name for name in _LSTM[: _LSTM.index("seed") + 1] if name != "activity_regularizer")
-_RNN = ("cell", *_LSTM[_LSTM.index("seed") + 1 : -1], "zero_output_for_mask")
-_NOT_OF_CUDNN = {"activation", "recurrent_activation", "use_bias", "dropout", "recurrent_dropout"}
-_NOT_OF_CUDNN |= {"seed", "unroll", "use_cudnn"}
-_CUDNN = tuple(name for name in _LSTM if name not in _NOT_OF_CUDNN)
-_ORDERS = {"LSTM": _LSTM, "CuDNNLSTM": _CUDNN, "LSTMCell": _CELL, "RNN": _RNN}
-"""The order in which the classes take their positional arguments."""
-
-_OTHERS = dict.fromkeys(("torch", "nn"), "PyTorch's LSTM")
-_OTHERS |= dict.fromkeys(("mxnet", "mx", "gluon"), "MXNet's LSTM")
-_OTHERS |= {"paddle": "Paddle's LSTM", "flax": "Flax' LSTM"}
-"""Other owners of a class LSTM, by what stands before the first dot of its name."""
-
-
-@dataclass(frozen=True, eq=False)
-class Given:
-    """An argument of a call, by its name or its position.
-
-    Attributes:
-        name: the argument; empty for a dict after `**`.
-        value: what stands there.
-    """
-
-    name: str
-    value: SourceScope
-
-
-@dataclass(frozen=True, eq=False)
-class LayerCall:
-    """A call in source code that makes an LSTM layer.
-
-    Attributes:
-        place: where it stands.
-        kind: which class is called: Keras' LSTM; its forerunner for GPUs; the LSTM of
-            TensorFlow 1; or an RNN over an LSTMCell.
-        given: its arguments.
-        wrong: why the arguments can't be read, if so.
-    """
-
-    place: SourceScope
-    kind: Kind
-    given: tuple[Given, ...]
-    wrong: InvalidValue | None = None
-
-
-def layer_calls(names: SourceNames) -> list[LayerCall]:
-    """Finds the calls that make LSTM layers, in the order of the source.
-
-    Raises:
-        InvalidValue: there is none.
-    """
-    found: list[LayerCall] = []
-    others: dict[str, None] = {}
-    cells: list[SourceScope] = []
-    in_rnn: set[ast.AST] = set()
-    for call in names.calls:
-        assert isinstance(call.node, ast.Call)
-        path, partial = _called(names, call)
-        last, root = path.rpartition(".")[2], path.partition(".")[0]
-        if last in ("LSTM", "CuDNNLSTM") and root in _OTHERS:
-            others[_OTHERS[root]] = None
-        elif last in ("LSTM", "CuDNNLSTM"):
-            kind: Kind = "compat.v1" if ".compat.v1." in f".{path}" else "LSTM"
-            given, wrong = _arguments(call, last, partial)
-            kind = "CuDNNLSTM" if last == "CuDNNLSTM" else kind
-            found.append(LayerCall(call, kind, tuple(given), wrong))
-        elif last == "RNN":
-            cell = _cell_of(names, call)
-            if cell is not None:
-                in_rnn.add(cell.node)
-                found.append(_rnn(call, cell))
-        elif last == "LSTMCell" and root not in _OTHERS:
-            cells.append(call)
-        elif last in ("GRU", "SimpleRNN", "ConvLSTM2D", "ConvLSTM1D"):
-            others[f"a {last} layer"] = None
-    if not found:
-        if any(cell.node not in in_rnn for cell in cells):
-            others["an LSTMCell, which is one step of an LSTM, and no layer around it"] = None
-        came = " and ".join(others) or "a text without one"
-        raise InvalidValue("source", "an LSTM layer of Keras such as LSTM(4)", Said(came))
-    return found
-
-
-def _called(names: SourceNames, call: SourceScope) -> tuple[str, SourceScope | None]:
-    """Returns the dotted name of what is called, and the `functools.partial` it is called by."""
-    assert isinstance(call.node, ast.Call)
-    function = call.node.func
-    path = names.path(function, call)
-    if path or not isinstance(function, ast.Name):
-        return path, None
-    bound = names.bindings(function.id, call)
-    made = bound[-1].value if bound else None
-    if made is None or not isinstance(made.node, ast.Call) or not made.node.args:
-        return "", None
-    if names.path(made.node.func, made).rpartition(".")[2] != "partial":
-        return "", None
-    return names.path(made.node.args[0], made), made
-
-
-def _cell_of(names: SourceNames, call: SourceScope) -> SourceScope | None:
-    """Returns the one LSTMCell that an RNN layer runs."""
-    assert isinstance(call.node, ast.Call)
-    given = [k.value for k in call.node.keywords if k.arg == "cell"]
-    cell = SourceScope((call.node.args + given)[0], call.scope) if call.node.args or given else None
-    if cell is not None and isinstance(cell.node, ast.Name):
-        bound = names.bindings(cell.node.id, cell)
-        cell = bound[-1].value if bound else None
-    if cell is None or not isinstance(cell.node, ast.Call):
-        return None
-    path = names.path(cell.node.func, cell)
-    is_cell = path.rpartition(".")[2] == "LSTMCell" and path.partition(".")[0] not in _OTHERS
-    return cell if is_cell else None
-
-
-def _rnn(call: SourceScope, cell: SourceScope) -> LayerCall:
-    around, wrong = _arguments(call, "RNN")
-    inside, also_wrong = _arguments(cell, "LSTMCell")
-    # What both have, name and dtype, the layer says.
-    layer = [part for part in around if part.name != "cell"]
-    said = {part.name for part in layer}
-    cells = [part for part in inside if part.name not in said or not part.name]
-    return LayerCall(call, "LSTMCell", (*cells, *layer), wrong or also_wrong)
-
-
-def _parts(call: SourceScope | None) -> tuple[list[SourceScope], list[Given]]:
-    """Returns a call's positional arguments, and those with names; none without a call."""
-    if call is None or not isinstance(call.node, ast.Call):
-        return [], []
-    keywords = [Given(k.arg or "", SourceScope(k.value, call.scope)) for k in call.node.keywords]
-    return [SourceScope(part, call.scope) for part in call.node.args], keywords
-
-
-def _arguments(
-    call: SourceScope, order: str, partial: SourceScope | None = None
-) -> tuple[list[Given], InvalidValue | None]:
-    """Returns the arguments by name, and why they can't be read, if so."""
-    names = _ORDERS[order]
-    (early, beforehand), (late, keywords) = _parts(partial), _parts(call)
-    positional = [*early[1:], *late]
-    if any(isinstance(part.node, ast.Starred) for part in positional):
-        expected = "arguments readable without running the code"
-        return [], InvalidValue("units", expected, Said(one_line(call.node)))
-    if len(positional) > len(names):
-        expected = f"at most {len(names)} arguments without a name"
-        return [], InvalidValue("units", expected, Said(f"{len(positional)}"))
-    given = [Given(name, value) for name, value in zip(names, positional, strict=False)]
-    beforehand = [part for part in beforehand if part.name not in {k.name for k in keywords}]
-    said = {part.name for part in given}
-    for part in (*beforehand, *keywords):
-        if part.name and part.name in said:
-            return [], InvalidValue(part.name, "one value", Said("two"))
-        said.add(part.name)
-    return [*given, *beforehand, *keywords], None
-
+_ALL = frozenset(field.name for field in fields(LSTMConfig))
 
 _SAYS_NOTHING = ("name", "trainable", "autocast")
 _SHAPES = ("input_shape", "input_dim")
 _OF_THE_INPUT = (*_SHAPES, "batch_input_shape", "batch_shape", "batch_size", "input_length")
+_KERAS_1 = frozenset((*RENAMED, *CONVERTED, "truncate_gradient"))
+"""Arguments that no LSTM has had since."""
+
+_ORDER_1 = (
+    *("output_dim", "init", "inner_init", "forget_bias_init", "activation", "inner_activation"),
+    *("W_regularizer", "U_regularizer", "b_regularizer", "dropout_W", "dropout_U"),
+)
+_ORDER_0 = ("input_dim", *_ORDER_1[:6], "weights", "truncate_gradient", "return_sequences")
+"""The orders in which Keras 1 and the first Keras took the arguments."""
+
+_OF_WRAPPERS: Mapping[Half, str] = {
+    "forward": (
+        "This is the forward layer of a Bidirectional. The backward one, and how both are merged, "
+        "are left out. Bidirectional sets zero_output_for_mask where sequences are returned."
+    ),
+    "backward": (
+        "This is the backward layer that Bidirectional makes. Bidirectional turns its output back "
+        "into the order of the input, which is left out here, as are the forward layer and how "
+        "both are merged. It sets zero_output_for_mask where sequences are returned."
+    ),
+}
+_GATES = frozenset(("recurrent_activation", "inner_activation"))
+_OLD_GATES = (
+    "This code is of Keras 1, whose gates were clip(0.2·x + 0.5): with the same weights they have "
+    "other values here. hard_sigmoid, in Keras 3 clip(x/6 + 0.5), comes closer."
+)
+_TIME_DISTRIBUTED = (
+    "The TimeDistributed around it is left out: it gives the layer one slice of its input after "
+    "the other."
+)
 _ELSEWHERE = {
     "CuDNNLSTM": (
         "an LSTM of Keras 3",
@@ -204,6 +75,9 @@ class Arguments:
         self._arguments: dict[str, Any] = {}
         self._nothing: list[str] = []
         self._notes: list[str] = []
+        self._taken: set[str] = set()
+        self._half: Half = ""
+        self._is_keras_1 = False
 
     def take(self, given: Given) -> None:
         """Takes one argument of the call.
@@ -213,6 +87,9 @@ class Arguments:
                 without running the source.
         """
         name = given.name
+        if name and name in self._taken:
+            raise InvalidValue(name, "one value", Said("two"))
+        self._taken.add(name)
         if name in _ALL:
             self._put(name, self._read(name, given))
         elif not name:
@@ -224,8 +101,13 @@ class Arguments:
         else:
             self._take_other(name, UNKNOWN, name)
 
-    def tell_of_the_class(self, kind: str) -> None:
-        """Notes that the layer's class isn't Keras 3's LSTM."""
+    def tell_of_the_call(self, call: LayerCall) -> None:
+        """Notes that the layer's class isn't Keras 3's LSTM, and what is around it."""
+        kind, self._half = call.kind, call.half
+        if self._half:
+            self._notes.append(_OF_WRAPPERS.get(self._half) or _OF_WRAPPERS["backward"])
+        if call.repeated:
+            self._notes.append(_TIME_DISTRIBUTED)
         if kind == "LSTMCell":
             self._notes.append("An RNN over an LSTMCell does what LSTM does: it is shown as LSTM.")
         elif kind in _ELSEWHERE and not (
@@ -244,7 +126,7 @@ class Arguments:
         arguments = dict(self._arguments)
         if arguments.get("dtype", "") is None:
             del arguments["dtype"]
-        return LSTMConfig(**arguments)
+        return _within(LSTMConfig(**arguments), self._half)
 
     def notes(self) -> list[str]:
         """Returns what was left out or converted, in sentences."""
@@ -258,6 +140,8 @@ class Arguments:
         activations = ("activation", "recurrent_activation")
         if "hard_sigmoid" in map(self._arguments.get, activations):
             notes.append(f"hard_sigmoid: {CHANGED['hard_sigmoid']}")
+        if self._is_keras_1 and _GATES.isdisjoint((*self._taken, *self._arguments)):
+            notes.append(f"recurrent_activation: {CHANGED['recurrent_activation']} {_OLD_GATES}")
         return notes
 
     def _take_all(self, given: Given) -> None:
@@ -313,6 +197,7 @@ class Arguments:
 
     def _retire(self, name: str, value: Any, message: str) -> None:
         """Notes an argument that Keras 3 doesn't take, and takes the one that replaces it."""
+        self._is_keras_1 |= name in _KERAS_1
         explained = RETIRED[name]
         expected = "an argument that an LSTM of Keras 3 takes"
         came = Said(f"{message}. {explained.removesuffix('.')}")
@@ -328,3 +213,36 @@ class Arguments:
             return
         self._notes.append(f"{message} is taken as {target}. {explained}")
         self._put(target, value)
+
+
+def in_its_order(given: Iterable[Given], values: Values) -> list[Given]:
+    """Names arguments without a name as the Keras of their time did.
+
+    A number in second place was the units of the first Keras, `LSTM(input_dim, output_dim)`; an
+    initializer was Keras 1's `init`. Today an activation stands there.
+    """
+    given = list(given)
+    order: tuple[str, ...] = ()
+    for part in given:
+        if part.position in (1, 2) and not order:
+            second = values.quietly(part.value)
+            if isinstance(second, int) and not isinstance(second, bool):
+                order = _ORDER_0
+            elif isinstance(second, str) and second not in ACTIVATIONS:
+                order = _ORDER_1 if class_named(second, "initializer") else ()
+    if not order or max(part.position for part in given) >= len(order):
+        return given
+    return [p if p.position < 0 else replace(p, name=order[p.position]) for p in given]
+
+
+def _within(config: LSTMConfig, half: Half) -> LSTMConfig:
+    """Returns the layer that a Bidirectional makes of one."""
+    if not half:
+        return config
+    if half != "backward_layer":  # it makes the others anew, of what get_config() gives
+        if config.go_backwards:
+            raise InvalidValue("go_backwards", "False within a Bidirectional", True)
+        config = replace(
+            config, go_backwards=half == "backward", implementation=LSTMConfig(1).implementation
+        )
+    return replace(config, zero_output_for_mask=config.return_sequences)

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from lstmviz.experiment.config import LSTMConfig
-from lstmviz.experiment.from_code.arguments import Arguments, LayerCall, layer_calls
+from lstmviz.experiment.from_code.arguments import Arguments, in_its_order
 from lstmviz.experiment.from_code.config_text import ConfigLayer, config_layers
+from lstmviz.experiment.from_code.layer_calls import LayerCall, layer_calls
 from lstmviz.experiment.from_code.names import SourceNames
-from lstmviz.experiment.from_code.text import module_of, one_line
+from lstmviz.experiment.from_code.text import ParsedSource, one_line, parsed_source
 from lstmviz.experiment.from_code.values import Values
 from lstmviz.experiment.invalid_value import InvalidValue, Said
 from lstmviz.experiment.plain_text import shortened
@@ -32,7 +33,9 @@ class FoundLayer:
         missing: those of them that the caller gave no value either.
         refused: why it can't be used.
         retired: what Keras 3 doesn't take.
-        notes: what was left out or converted, a sentence or two each.
+        notes: what was left out or converted, and how the text was read where it isn't
+            Python as a whole; a sentence or two each.
+        half: "forward" or "backward" for a layer of a Bidirectional, else "".
     """
 
     line: int
@@ -43,6 +46,7 @@ class FoundLayer:
     refused: InvalidValue | None = None
     retired: tuple[InvalidValue, ...] = ()
     notes: tuple[str, ...] = ()
+    half: str = ""
 
 
 def from_keras(
@@ -59,7 +63,8 @@ def from_keras(
         source: Python, as it is pasted: with prompts, fences or indentation, or cut off.
         names: values for names that the source gives none, or another value than here is
             requested: `{"rnn_units": 4, "self.depth": 2}`.
-        index: which of several layers, from 0, in the source's order.
+        index: which of several layers, from 0, in the source's order. A Bidirectional has two;
+            where it is alone in the source, the forward one may go without an index.
 
     Returns:
         The layer's arguments, with Keras' defaults for those that aren't given. The layer's
@@ -97,13 +102,13 @@ def layers_in(source: str, names: Mapping[str, Any] | None = None) -> tuple[Foun
     if isinstance(source, str) and (listed := config_layers(source)) is not None:
         return tuple(_of_config(layer) for layer in listed[:_MOST_LAYERS])
     try:
-        module = module_of(source)
-        found = SourceNames(module)
+        parsed = parsed_source(source)
+        found = SourceNames(parsed.module)
         calls = layer_calls(found)
         if len(calls) > _MOST_LAYERS:
             expected = f"a text with at most {_MOST_LAYERS} LSTM layers"
             raise InvalidValue("source", expected, Said(f"{len(calls)}"))
-        about = _about(module)
+        about = _about(parsed)
         return tuple(_layer(call, Values(found, names or {}), about) for call in calls)
     except RecursionError:
         said = Said("a text that is nested too deep to be read")
@@ -116,7 +121,7 @@ def _of_config(layer: ConfigLayer) -> FoundLayer:
 
 
 def _picked(layers: tuple[FoundLayer, ...], index: int | None) -> FoundLayer:
-    if index is None and len(layers) == 1:
+    if index is None and (len(layers) == 1 or [x.half for x in layers] == ["forward", "backward"]):
         return layers[0]
     if isinstance(index, int) and not isinstance(index, bool) and 0 <= index < len(layers):
         return layers[index]
@@ -126,31 +131,34 @@ def _picked(layers: tuple[FoundLayer, ...], index: int | None) -> FoundLayer:
     raise InvalidValue("index", f"one of {listed}", Said("none") if index is None else index)
 
 
-def _about(module: ast.Module) -> tuple[str, ...]:
-    """Returns notes about old code around the layers."""
+def _about(parsed: ParsedSource) -> tuple[str, ...]:
+    """Returns notes about how the code was read, and about old code around the layers."""
     resets = any(
-        isinstance(node, ast.Attribute) and node.attr == "reset_states" for node in ast.walk(module)
+        isinstance(node, ast.Attribute) and node.attr == "reset_states"
+        for node in ast.walk(parsed.module)
     )
-    return (f"reset_states: {RETIRED['reset_states']}",) if resets else ()
+    old = f"reset_states: {RETIRED['reset_states']}" if resets else ""
+    return tuple(filter(None, (old, parsed.note)))
 
 
 def _layer(call: LayerCall, values: Values, about: tuple[str, ...]) -> FoundLayer:
     arguments = Arguments(values)
     place = call.place
-    shown = one_line(place.node)
+    half = call.half.partition("_")[0]
+    shown = f"{one_line(place.node, 60)}, {half} in Bidirectional" if half else one_line(place.node)
     if call.wrong is not None:
         return FoundLayer(place.position[0], shown, refused=call.wrong)
     try:
-        for given in call.given:
+        for given in in_its_order(call.given, values) if call.kind == "LSTM" else call.given:
             arguments.take(given)
-        arguments.tell_of_the_class(call.kind)
+        arguments.tell_of_the_call(call)
         if len(values.missing) > _MOST_NAMES:
             expected = f"at most {_MOST_NAMES} names without a value in one layer"
             raise InvalidValue("names", expected, Said(f"{len(values.missing)}"))
         config = None if values.missing else arguments.config()
     except InvalidValue as error:
         asked = tuple(values.asked)[:_MOST_NAMES]
-        return FoundLayer(place.position[0], shown, names=asked, refused=error)
+        return FoundLayer(place.position[0], shown, names=asked, refused=error, half=half)
     return FoundLayer(
         place.position[0],
         shown,
@@ -160,4 +168,5 @@ def _layer(call: LayerCall, values: Values, about: tuple[str, ...]) -> FoundLaye
         None,
         tuple(arguments.retired),
         (*arguments.notes(), *about),
+        half,
     )

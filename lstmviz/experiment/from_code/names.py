@@ -1,9 +1,11 @@
 """Resolves the names in source code, as far as the source itself defines them."""
 
 import ast
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from lstmviz.experiment.from_code.pieces import Unread
 from lstmviz.experiment.from_code.text import text_of
 
 Position = tuple[int, int]
@@ -32,7 +34,7 @@ class Binding:
     """A place where a name is given a value.
 
     Attributes:
-        position: where.
+        position: where, as far as the name has the value from there on.
         value: the expression; None where the source has none, as for a loop's variable.
         sure: False in a branch that may not be run.
     """
@@ -69,6 +71,10 @@ class Scope:
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 _BRANCHES = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.Try, ast.Match)
 _MOST_ALIASES = 8
+_CHANGING = frozenset((*vars(dict), *vars(list))) - {
+    *("copy", "count", "get", "index", "items", "keys", "values"),
+}
+_PART = re.compile(r"[^\W\d]\w*")
 
 
 class SourceNames:
@@ -82,6 +88,8 @@ class SourceNames:
     def __init__(self, module: ast.Module) -> None:
         self.calls: list[SourceScope] = []
         self.imports: dict[str, str] = {}
+        self._unread: list[Unread] = []
+        self._changed: set[str] = set()
         self._module = Scope(None, module)
         self._walk(module)
         self.calls.sort(key=lambda call: call.position)
@@ -101,6 +109,8 @@ class SourceNames:
         while scope is not None:
             if not scope.is_class or scope is at.scope or "." in name:
                 found = scope.bound.get(name)
+                if found and scope.parent is None:
+                    found = [*found, *self._may_be_bound(name)]
                 if found:
                     before = [b for b in found if b.position < at.position]
                     inside = scope is at.scope
@@ -134,8 +144,14 @@ class SourceNames:
             node, at = value.node, value
         return ""
 
+    def is_changed(self, name: str) -> bool:
+        """Returns whether a name's dict or list may be changed in place: `cfg.update(…)`."""
+        return name in self._changed
+
     def _given(self, name: str, scope: Scope) -> Sequence[Binding] | None:
         """Returns what the source's own calls give to a parameter, or else its default."""
+        if in_doubt := self._may_be_bound(_called_as(scope)):
+            return in_doubt
         given = [
             Binding(place.position, place, True)
             for call in self._called.get(_called_as(scope), ())
@@ -151,6 +167,15 @@ class SourceNames:
         # Course material often passes variables that have the parameter's own name.
         anywhere = ast.Name(name, lineno=0, col_offset=0)
         return self.bindings(name, SourceScope(anywhere, scope.parent))
+
+    def _may_be_bound(self, name: str) -> list[Binding]:
+        """Returns where lines that couldn't be read may give a name another value."""
+        parts = set(_PART.findall(name)) - {"self"}
+        return [
+            Binding((part.lineno, part.col_offset), None, True)
+            for part in self._unread
+            if not parts.isdisjoint(part.names)
+        ]
 
     def _walk(self, module: ast.Module) -> None:
         # Not by recursion: how deep a source is nested is its writer's choice.
@@ -174,8 +199,12 @@ class SourceNames:
                 todo += [(part, scope, surely) for part in ast.iter_child_nodes(node)]
 
     def _note(self, node: ast.AST, scope: Scope, sure: bool) -> None:
-        """Notes the names that a statement binds."""
+        """Notes the names that a statement binds, and those whose values it changes."""
         match node:
+            case ast.Call(func=ast.Attribute(value=changed, attr=how)) if how in _CHANGING:
+                self._changed.add(text_of(changed))
+            case ast.Subscript(value=changed, ctx=ast.Store() | ast.Del()):
+                self._changed.add(text_of(changed))
             case ast.Import(names=names):
                 for name in names:
                     root = name.name if name.asname else name.name.partition(".")[0]
@@ -188,6 +217,18 @@ class SourceNames:
                     self._bind(target, value, scope, sure)
             case ast.AnnAssign(value=ast.expr()) | ast.NamedExpr():
                 self._bind(node.target, node.value, scope, sure)
+            case ast.AugAssign(target=ast.Name(id=name)):
+                before = ast.copy_location(ast.Name(name), node)
+                changed = ast.BinOp(before, node.op, node.value)
+                self._bind(node.target, ast.copy_location(changed, node), scope, sure)
+            case ast.Delete(targets=targets):
+                for target in targets:
+                    self._bind(target, None, scope, sure)
+            case Unread(lineno=line, redefined=redefined):
+                self._unread.append(node)
+                for name in redefined:
+                    binding = Binding((line, -1), None, sure)
+                    scope.bound.setdefault(name, []).append(binding)
             case ast.AugAssign() | ast.For() | ast.AsyncFor() | ast.comprehension():
                 self._bind(node.target, None, scope, sure)
             case ast.withitem(optional_vars=ast.expr() as target):
@@ -210,7 +251,10 @@ class SourceNames:
         if not isinstance(target, (ast.Name, ast.Attribute, ast.Subscript)):
             return
         place = None if value is None else SourceScope(value, scope)
-        binding = Binding((target.lineno, target.col_offset), place, sure)
+        # In `n = n + 1` the right one is still the n of before.
+        end = target if value is None else value
+        position = end.end_lineno or end.lineno, end.end_col_offset or end.col_offset
+        binding = Binding(position, place, sure)
         for name, holder in self._known_as(target, scope):
             holder.bound.setdefault(name, []).append(binding)
 

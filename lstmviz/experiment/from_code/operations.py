@@ -6,6 +6,8 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
+from lstmviz.experiment.from_code.python_2 import Div
+
 _MOST_BITS = 1024
 _MOST_LENGTH = 10_000
 _MOST_PARTS = 1_000
@@ -15,6 +17,7 @@ OPERATORS: dict[type[ast.AST], Callable[..., Any]] = {
     ast.Sub: operator.sub,
     ast.Mult: operator.mul,
     ast.Div: operator.truediv,
+    Div: lambda one, other: one // other if _are_integers(one, other) else one / other,
     ast.FloorDiv: operator.floordiv,
     ast.Mod: operator.mod,
     ast.Pow: operator.pow,
@@ -43,6 +46,10 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "numpy.sqrt": math.sqrt,
 }
 """Functions of plain values that are carried out where the source calls them."""
+
+
+def _are_integers(*values: Any) -> bool:
+    return all(isinstance(value, int) for value in values)
 
 
 def is_done_soon(op: ast.AST, operands: tuple[Any, ...]) -> bool:

@@ -3,8 +3,10 @@
 import ast
 import re
 import textwrap
-import warnings
+from dataclasses import dataclass
 
+from lstmviz.experiment.from_code.pieces import PieceReader, parsed
+from lstmviz.experiment.from_code.python_2 import as_python_3, divide_as_python_2
 from lstmviz.experiment.invalid_value import InvalidValue, Said
 from lstmviz.experiment.plain_text import cut_off
 
@@ -19,31 +21,35 @@ _CONSOLE = re.compile(r"\s*(?:>>>|\.\.\.)(?: |$)")
 _NOTEBOOK = re.compile(r"\s*(?:In ?\[[\d *]*\]:|\.\.\.:)(?: |$)")
 _RESULT = re.compile(r"\s*Out ?\[[\d *]*\]:")
 _MAGIC = re.compile(r"^([ \t]*)[%!][^\n]*$", re.MULTILINE)
-_BRACKETS = (
-    r"(?P<head>(?<![\w.])(?:[^\W\d]\w*+\.)*+(?:(?:CuDNN)?LSTM(?:Cell)?|RNN)\s*+\()"
-    r"|(?P<open>[(\[{])"
-    r"|(?P<close>[)\]}])"
+_LINE = re.compile(r"line \d+")
+_OF_PYTHON_2 = (
+    "The code is Python 2 ({}) and was read as such: its / rounds down between whole numbers."
 )
-_WITHOUT_STRINGS = re.compile(_BRACKETS)
-_TOKEN = re.compile(
-    r"#[^\n]*"
-    r'|"""(?:[^\\"]|\\.|"(?!""))*+"""'
-    r"|'''(?:[^\\']|\\.|'(?!''))*+'''"
-    r'|"(?:[^"\\\n]|\\.)*+"'
-    r"|'(?:[^'\\\n]|\\.)*+'"
-    f"|{_BRACKETS}",
-    re.DOTALL,
+_IN_PIECES = (
+    ": it was read in pieces. Names that the unread lines may have given another value are asked "
+    "for."
 )
-_SAYS_A_NAME = re.compile(r"\s*(?:from\s|import\s|[^\W\d][\w.]*\s*=(?!=)).*[^,\s]\s*")
-_MOST_LINES_OF_NAMES = 5_000
 
 
-def module_of(text: str) -> ast.Module:
+@dataclass(frozen=True)
+class ParsedSource:
+    """Source code as a syntax tree.
+
+    Attributes:
+        module: the tree; where the text isn't Python as a whole, with `Unread` in it.
+        note: what a person should know of how it was read, or "".
+    """
+
+    module: ast.Module
+    note: str = ""
+
+
+def parsed_source(text: str) -> ParsedSource:
     """Parses text to Python's syntax tree; runs nothing in it.
 
-    Prompts, the fences of Markdown, indentation and notebooks' magics are taken off. Of what
-    isn't Python as a whole, the calls of an LSTM that are whole are read, and the lines that
-    give a name its value. Lines keep their numbers.
+    Prompts, the fences of Markdown, indentation and notebooks' magics are taken off. What only
+    Python 2 has is read as Python 2's. Of what isn't Python as a whole the statements that are
+    whole are read, and in the others the calls of an LSTM that are. Lines keep their numbers.
 
     Raises:
         InvalidValue: the text is empty, too long or nested too deep, or isn't Python and has
@@ -52,19 +58,30 @@ def module_of(text: str) -> ast.Module:
     code = _as_typed(text)
     if not code.strip():
         raise InvalidValue("source", "an LSTM layer such as LSTM(4)", Said("nothing"))
-    whole = _parsed(code)
+    whole = parsed(code)
     if isinstance(whole, str) and _MAGIC.search(code):
         code = _MAGIC.sub(r"\1pass", code)
-        whole = _parsed(code)
+        whole = parsed(code)
     if isinstance(whole, ast.Module):
-        return whole
-    pieces = _pieces(code, _TOKEN) or _pieces(code, _WITHOUT_STRINGS)
-    # Where only a cell is left, or a wrapper, there is more to say about the text as a whole.
-    calls = [call for piece in pieces if (call := _call(*piece)) is not None]
-    if not calls:
+        return ParsedSource(whole)
+    line = found[0] if (found := _LINE.search(whole)) else "some lines"
+    module = parsed(as_python_3(code))
+    if isinstance(module, ast.Module):
+        divide_as_python_2(module, code)
+        return ParsedSource(module, _OF_PYTHON_2.format(line))
+    reader = PieceReader(code)
+    module = ast.Module(list(reader.read()), [])
+    if not any(map(_may_make_a_layer, ast.walk(module))):
+        # Where only a name is left, there is more to say about the text as a whole.
         raise InvalidValue("source", "Python with an LSTM layer in it", Said(whole))
-    body = [*_said_names(code), *calls]
-    return ast.Module(sorted(body, key=lambda part: (part.lineno, part.col_offset)), [])
+    if reader.is_python_2:
+        divide_as_python_2(module, code)
+    return ParsedSource(module, f"{whole.replace('a text that', 'The code', 1)}{_IN_PIECES}")
+
+
+def _may_make_a_layer(node: ast.AST) -> bool:
+    name = getattr(node, "id", getattr(node, "attr", getattr(node, "name", None)))
+    return isinstance(name, str) and ("LSTM" in name or "RNN" in name or "GRU" in name)
 
 
 def _as_typed(text: str) -> str:
@@ -106,65 +123,6 @@ def _without_prompts(lines: list[str]) -> list[str]:
     if any(_NOTEBOOK.match(line) for line in lines):
         return ["" if _RESULT.match(line) else _NOTEBOOK.sub("", line, count=1) for line in lines]
     return lines
-
-
-def _parsed(code: str) -> ast.Module | str:
-    """Returns the syntax tree; or in words what was received, where it isn't Python."""
-    try:
-        with warnings.catch_warnings():  # of escapes that aren't any: it isn't our code
-            warnings.simplefilter("ignore")
-            return ast.parse(code)
-    except SyntaxError as error:
-        where = f" in line {error.lineno}" if error.lineno else ""
-        return f"a text that isn't Python{where} ({error.msg})"
-    except ValueError:
-        return "a text that isn't Python"
-    except (RecursionError, MemoryError):
-        return "a text that is nested too deep to be read"
-
-
-def _pieces(code: str, token: re.Pattern[str]) -> list[tuple[int, str]]:
-    """Returns the line in which each outermost call of an LSTM begins, and its text."""
-    opened: list[int | None] = []
-    closed: list[tuple[int, int]] = []
-    for found in token.finditer(code):
-        if found["head"]:
-            opened.append(found.start())
-        elif found["open"]:
-            opened.append(None)
-        elif found["close"] and opened:
-            start = opened.pop()
-            if start is not None:
-                closed.append((start, found.end()))
-    pieces, end, line, counted = [], 0, 1, 0
-    for start, stop in sorted(closed, key=lambda piece: (piece[0], -piece[1])):
-        if start >= end:
-            line, counted = line + code.count("\n", counted, start), start
-            pieces.append((line, code[start:stop]))
-            end = stop
-    return pieces
-
-
-def _call(line: int, text: str) -> ast.Expr | None:
-    module = _parsed(f"({text})")
-    if isinstance(module, str) or len(module.body) != 1:
-        return None
-    statement = module.body[0]
-    assert isinstance(statement, ast.Expr)
-    ast.increment_lineno(statement, line - 1)
-    return statement
-
-
-def _said_names(code: str) -> list[ast.stmt]:
-    """Keeps the lines that assign or import a name by themselves."""
-    said: list[ast.stmt] = []
-    for number, line in enumerate(code.split("\n")):
-        if len(said) < _MOST_LINES_OF_NAMES and _SAYS_A_NAME.fullmatch(line):
-            module = _parsed(line.strip())
-            if isinstance(module, ast.Module):
-                ast.increment_lineno(module, number)
-                said.extend(module.body)
-    return said
 
 
 def text_of(node: ast.AST) -> str:

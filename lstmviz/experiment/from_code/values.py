@@ -1,6 +1,7 @@
 """Evaluates parts of source code, Keras objects among them, without running any of it."""
 
 import ast
+import builtins
 import contextlib
 import math
 import re
@@ -11,6 +12,7 @@ from typing import Any
 from lstmviz.experiment.config import SERIALISED
 from lstmviz.experiment.from_code.names import Binding, Scope, SourceNames, SourceScope
 from lstmviz.experiment.from_code.operations import FUNCTIONS, OPERATORS, is_done_soon, is_too_much
+from lstmviz.experiment.from_code.pieces import parsed
 from lstmviz.experiment.from_code.text import text_of
 from lstmviz.experiment.keras_names import ACTIVATIONS, FAILING_ACTIVATIONS, PARAMETERS
 
@@ -51,11 +53,11 @@ def _named(path: str, kind: str) -> Any:
     if kind == "dtype":
         name = _HALF_AND_DOUBLE.get(name, name)
         return name if _DTYPE.fullmatch(name) else None
-    class_name = _class_named(name, kind)
+    class_name = class_named(name, kind)
     return _object(class_name, {}) if class_name else None
 
 
-def _class_named(name: str, kind: str) -> str | None:
+def class_named(name: str, kind: str) -> str | None:
     """Returns the class that `Orthogonal`, `he_normal` or `zeros_initializer` stands for."""
     if kind not in SERIALISED:
         return None
@@ -72,6 +74,27 @@ def _object(class_name: str, config: Mapping[str, Any]) -> dict[str, Any]:
     return {"class_name": class_name, "config": given}
 
 
+def _as_unparsed(name: str) -> str:
+    """Spells a name as it is asked for, however its blanks and quotes were typed."""
+    module = parsed(name.strip())
+    is_one = isinstance(module, ast.Module) and len(module.body) == 1
+    return text_of(module.body[0]) if isinstance(module, ast.Module) and is_one else name
+
+
+def _is_asked_for(function: ast.expr) -> bool:
+    """Returns whether a person may be asked for what a call gives: `hp.Int(…)`, `os.getenv(…)`.
+
+    Not for an object that isn't one of Keras' own, as no value that is typed stands for it, and
+    not for what Python's own functions do.
+    """
+    last = function.attr if isinstance(function, ast.Attribute) else ""
+    while isinstance(function, (ast.Attribute, ast.Subscript)):
+        function = function.value
+    if not isinstance(function, ast.Name) or (not last and function.id in _NEVER_ASKED):
+        return False
+    return last in _OF_TUNERS or not (last or function.id)[:1].isupper()
+
+
 UNKNOWN = object()
 """The value of a name to which the source gives none."""
 
@@ -79,7 +102,11 @@ _MOST_STEPS = 20_000
 _LONGEST_NAME = 200
 _MOST_DEPTH = 100
 
-_BY_NAME = ("get", "deserialize")  # tf.keras.initializers.get("zeros")
+_BY_NAME = re.compile(
+    r"(?:.*\.)?(?:activation|constraint|initializer|regularizer)s\.(get|deserialize)"
+)
+_OF_TUNERS = ("Boolean", "Choice", "Fixed", "Float", "Int")
+_NEVER_ASKED = frozenset(dir(builtins)) - {"getattr", "input", "next", "sum"}
 _POLICIES = ("DTypePolicy", "Policy")
 _PLAIN = (bool, int, float, str, type(None), tuple, list, dict)
 
@@ -111,7 +138,7 @@ class Values:
         self.missing: dict[str, None] = {}
         self.asked: dict[str, None] = {}
         self._names = names
-        self._given = {"".join(name.split()): value for name, value in given.items()}
+        self._given = {_as_unparsed(name): value for name, value in given.items()}
         self._steps = 0
         self._within: list[Binding] = []
 
@@ -192,16 +219,17 @@ class Values:
         raise Unreadable(place.node)
 
     def _looked_up(self, place: SourceScope, kind: str) -> Any:
-        text = text_of(place.node)
-        name = "".join(text.split())
+        name = text_of(place.node)
         if name in self._given:
             self.asked[name] = None
             return self._given[name]
         if isinstance(place.node, ast.Call):
             return self._called(place, name, kind)
-        found = self._names.bindings(text, place)
+        found = self._names.bindings(name, place)
         if found is not None:
-            return self._bound(name, found, kind)
+            value = self._bound(name, found, kind)
+            changed = isinstance(value, (dict, list)) and self._names.is_changed(name)
+            return self._miss(name) if changed else value
         if isinstance(place.node, ast.Subscript):  # params["units"] or x.shape[1]
             whole = self.quietly(SourceScope(place.node.value, place.scope), kind)
             part = self.quietly(SourceScope(place.node.slice, place.scope))
@@ -230,9 +258,9 @@ class Values:
         assert isinstance(node, ast.Call)
         path = self._names.path(node.func, place)
         last = path.rpartition(".")[2]
-        if class_name := _class_named(last, kind):
+        if class_name := class_named(last, kind):
             return self._serialised(place, class_name)
-        by_name = last in _BY_NAME and len(node.args) == 1 and not node.keywords and "." in path
+        by_name = _BY_NAME.fullmatch(path) and len(node.args) == 1 and not node.keywords
         if by_name or (kind == "dtype" and last in _POLICIES and node.args):
             return self.of(SourceScope(node.args[0], place.scope), kind)
         if last == "floatx":
@@ -251,6 +279,13 @@ class Values:
                 raise Unreadable(node)
             known = {keyword or "": value for keyword, value in named.items()}
             return self._applied(place, partial(FUNCTIONS[path], **known), *arguments)
+        if isinstance(node.func, ast.Attribute) and node.func.attr == "get" and not node.keywords:
+            whole = self.quietly(SourceScope(node.func.value, place.scope))
+            arguments = [self.quietly(SourceScope(part, place.scope)) for part in node.args]
+            if isinstance(whole, dict) and UNKNOWN not in arguments:
+                return self._applied(place, whole.get, *arguments)
+        if _is_asked_for(node.func):
+            return self._miss(name)
         raise Unreadable(node)
 
     def _serialised(self, place: SourceScope, class_name: str) -> Any:

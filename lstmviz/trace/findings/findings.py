@@ -12,11 +12,13 @@ from lstmviz.trace.findings.masks import (
     mask_of_more_steps,
     masked_throughout,
     output_is_not_h,
+    unmasked_padding,
     whole_dropout,
     zeroed_by_the_wrong_mask,
 )
 from lstmviz.trace.findings.numbers import growing_c, infinite_input, nan_from_here, saturated_gates
 from lstmviz.trace.findings.rows import identical_rows
+from lstmviz.trace.findings.series import chunks_backwards, one_step_from_zeros, repeated_inputs
 from lstmviz.trace.findings.starts import (
     broadcast_input,
     broadcast_state,
@@ -41,7 +43,11 @@ _KINDS: tuple[Callable[[Trace], Iterable[Finding]], ...] = (
     broadcast_input,
     broadcast_mask,
     mask_of_more_steps,
+    repeated_inputs,
+    one_step_from_zeros,
+    chunks_backwards,
     output_is_not_h,
+    unmasked_padding,
     idle_reset,
     overridden_carry,
     idle_dropout,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from lstmviz.experiment.counting import format_rows
+from lstmviz.experiment.counting import counted, format_rows
 from lstmviz.experiment.experiment import Array
 from lstmviz.trace.findings.finding import Finding, format_step, rows_where
 from lstmviz.trace.trace import CallTrace, Trace
@@ -138,6 +138,37 @@ def mask_of_more_steps(trace: Trace) -> Iterator[Finding]:
                 f"Keras used the {which} {steps} of them without a word",
                 number,
             )
+
+
+def unmasked_padding(trace: Trace) -> Iterator[Finding]:
+    """Finds rows that end in whole steps of zeros, in calls without a mask.
+
+    Only where nothing else in the call is such a step, so that it seems to be padding, and where
+    there is more of it than one step of one row.
+    """
+    for number, call in enumerate(trace.experiment.calls):
+        x = call.inputs
+        if call.mask is not None or x.shape[1] < 2 or x[:, -1].any(axis=-1).all():
+            continue
+        filled: Array = np.asarray(x.any(axis=-1))
+        counts = np.count_nonzero(filled, axis=1)
+        last = np.where(counts, x.shape[1] - filled[:, ::-1].argmax(axis=1), 0)
+        padding = np.where(counts, x.shape[1] - last, 0)
+        if (last != counts).any() or counts.max() < 2:
+            continue  # zeros are among the values; or it's an impulse
+        rows, most = rows_where(padding > 0), int(padding.max())
+        if most < 2 and (len(rows) < 2 or not (padding[counts > 0] == 0).any()):
+            continue
+        row = rows[0]
+        yield Finding(
+            f"call {number}, {format_rows(rows)}: x ends in "
+            f"{'up to ' if len(rows) > 1 and (padding[rows] != most).any() else ''}"
+            f"{counted(most, 'step')} of zeros, and no mask leaves them out: the layer reads them "
+            "like any other input",
+            number,
+            0 if trace.experiment.layer.go_backwards else int(last[row]),
+            row,
+        )
 
 
 def _diverged(trace: Trace, traced: CallTrace, row: int, held: bool = True) -> Array:

@@ -12,12 +12,11 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QSizePolicy, QTableView, QVBoxL
 from lstmviz.experiment.cells import block_of, block_text
 from lstmviz.experiment.experiment import Array, Call, sealed
 from lstmviz.experiment.invalid_value import InvalidValue
-from lstmviz.experiment.literal import array_of
+from lstmviz.experiment.literal import array_of, is_literal
 from lstmviz.experiment.masks import computed_mask, resized_mask
 from lstmviz.experiment.tensors import parse_number
 from lstmviz.window.panels.background_task import MOST_READ, MUCH_TEXT, BackgroundTask
 from lstmviz.window.panels.mask_column import MaskColumn
-from lstmviz.window.panels.paste_kind import is_literal
 from lstmviz.window.widgets.buttons import HelpButton, explain
 from lstmviz.window.widgets.labels import ErrorLabel, FixNote, WrappingCheckBox
 from lstmviz.window.widgets.layouts import WrappingRow, lay_out

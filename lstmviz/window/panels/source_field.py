@@ -115,7 +115,7 @@ class SourceField(QWidget):
             return
         layer = self._layers[chosen]
         self._ask_for(layer.names)
-        self._tell(layer.notes if layer.config is not None else ())
+        self._tell(layer.notes if layer.refused is None else ())
         self._focus_missing()
 
     def show_error(self, sentence: str) -> None:

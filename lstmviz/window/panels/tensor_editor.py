@@ -8,12 +8,12 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from lstmviz.experiment.cells import NoRoom, block_of, block_text
+from lstmviz.experiment.cells import Cells, NoRoom, block_text, cells_of
 from lstmviz.experiment.experiment import Array
 from lstmviz.experiment.invalid_value import InvalidValue
+from lstmviz.experiment.literal import is_literal
 from lstmviz.window.panels.background_task import MOST_READ, MUCH_TEXT, BackgroundTask
 from lstmviz.window.panels.invalid_cells import CellIndex, InvalidCell, carried
-from lstmviz.window.panels.paste_kind import is_literal
 from lstmviz.window.panels.tensor_model import INPUTS, Naming, TensorModel, typed_into
 from lstmviz.window.panels.tensor_table import TensorTable
 from lstmviz.window.widgets.fonts import FollowsFont
@@ -28,7 +28,7 @@ class CellClipboard(QObject):
     """Copies the selected block, and pastes where it begins.
 
     Signals:
-        message (str): what is wrong with a copy or a paste; empty where it went well.
+        message (str): what is wrong with a copy or a paste, or what it left out; else empty.
         text_pasted (str): an array as one writes it, or more cells than are read here.
     """
 
@@ -78,7 +78,7 @@ class CellClipboard(QObject):
         else:
             steps, features = block
             self._pasting.do(
-                partial(block_of, text),
+                partial(cells_of, text),
                 partial(self._put, steps.start, features.start),
                 self._refuse,
                 large=len(text) > MUCH_TEXT,
@@ -88,7 +88,8 @@ class CellClipboard(QObject):
         """Lets go of a paste that is still being read: the table shows something else now."""
         self._pasting.forget()
 
-    def _put(self, step: int, feature: int, block: Array) -> None:
+    def _put(self, step: int, feature: int, cells: Cells) -> None:
+        block = cells.block
         try:
             self._model.put(block, step, feature)
         except InvalidValue as error:
@@ -96,6 +97,8 @@ class CellClipboard(QObject):
             return
         lines, columns = block.shape
         self._table.select_block((slice(step, step + lines), slice(feature, feature + columns)))
+        if cells.note:
+            self.message.emit(f"Pasted: {cells.note}.")
 
     def _refuse(self, error: InvalidValue) -> None:
         no_room = isinstance(error, NoRoom)

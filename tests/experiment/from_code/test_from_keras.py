@@ -267,7 +267,7 @@ def test_keras_has_that_order() -> None:
 
     import keras
 
-    import lstmviz.experiment.from_code.arguments as source
+    import lstmviz.experiment.from_code.layer_calls as source
 
     for name, order in source._ORDERS.items():
         if name != "CuDNNLSTM":  # which Keras 3 hasn't

@@ -260,8 +260,7 @@ def test_a_snippet_is_read(
          "'index', expected one of 0 (line 1: LSTM(4)), 1 (line 2: LSTM(5, stateful=True)),"
          " got none."),
         (TUNED,
-         "'units', expected a positive integer, readable without running the code,"
-         " got hp.Int('units', 32, 512, step=32)."),
+         "'names', expected a value for hp.Int('units', 32, 512, step=32), got none."),
         ("LSTM(__import__('os').system('rm -rf ~'))",
          "'units', expected a positive integer, readable without running the code,"
          " got __import__('os').system('rm -rf ~')."),

@@ -4,13 +4,15 @@ import ast
 
 import pytest
 
-from lstmviz.experiment.from_code.text import MOST_CHARACTERS, module_of, one_line, quoted
+from lstmviz.experiment.from_code.pieces import Unread
+from lstmviz.experiment.from_code.text import MOST_CHARACTERS, one_line, parsed_source, quoted
 from lstmviz.experiment.invalid_value import InvalidValue
 
 
 def calls(text: str) -> list[tuple[int, str]]:
     """The line and the text of each statement that is read."""
-    return [(part.lineno, ast.unparse(part)) for part in module_of(text).body]
+    body = parsed_source(text).module.body
+    return [(part.lineno, ast.unparse(part)) for part in body if not isinstance(part, Unread)]
 
 
 @pytest.mark.parametrize(
@@ -27,10 +29,10 @@ def calls(text: str) -> list[tuple[int, str]]:
         ("In [1]: x = 3\nOut[1]: 3\nIn [2]: LSTM(x)", [(1, "x = 3"), (3, "LSTM(x)")]),
         ("%matplotlib inline\n!pip install keras\nLSTM(4)",
          [(1, "pass"), (2, "pass"), (3, "LSTM(4)")]),
-        ("x = 3\n  LSTM(x),\n  Dense(", [(1, "x = 3"), (2, "LSTM(x)")]),
+        ("x = 3\n  LSTM(x),\n  Dense(", [(1, "x = 3"), (2, "(LSTM(x),)")]),
         ("a) use LSTM(4), or\nb) LSTM(\n  5,\n  6)", [(1, "LSTM(4)"), (2, "LSTM(5, 6)")]),
         ("it's RNN(LSTMCell(4)) I don't get", [(1, "RNN(LSTMCell(4))")]),
-        ("], # LSTM(3)\n'LSTM(4)', LSTM('(', 5)", [(2, "LSTM('(', 5)")]),
+        ("], # LSTM(3)\n'LSTM(4)', LSTM('(', 5)", [(2, "('LSTM(4)', LSTM('(', 5))")]),
         ("units=64,\n  LSTM(units))", [(2, "LSTM(units)")]),
         ("tf . keras : m.LSTM(4", None),
     ],
@@ -38,7 +40,7 @@ def calls(text: str) -> list[tuple[int, str]]:
 def test_what_is_left_of_a_text(text: str, read: list[tuple[int, str]] | None) -> None:
     if read is None:
         with pytest.raises(InvalidValue, match="Python with an LSTM layer in it"):
-            module_of(text)
+            parsed_source(text)
     else:
         assert calls(text) == read
 
@@ -47,7 +49,7 @@ def test_a_text_may_be_so_long_and_no_longer() -> None:
     text = "LSTM(4)  #".ljust(MOST_CHARACTERS, "x")
     assert calls(text) == [(1, "LSTM(4)")]
     with pytest.raises(InvalidValue, match="at most 200,000 characters, got 200,001 characters"):
-        module_of(text + "x")
+        parsed_source(text + "x")
 
 
 def test_arrays_in_base64_do_not_count() -> None:

@@ -2,12 +2,13 @@
 
 import numpy as np
 import pytest
-from traces import opening
+from traces import made_up_trace, opening
 
 from lstmviz.engine.run import run
 from lstmviz.experiment.config import LSTMConfig
-from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.experiment import Array, Call, Experiment
 from lstmviz.trace.findings.finding import START
+from lstmviz.trace.findings.findings import findings
 from lstmviz.trace.findings.masks import (
     broadcast_mask,
     idle_dropout,
@@ -15,6 +16,7 @@ from lstmviz.trace.findings.masks import (
     mask_of_more_steps,
     masked_throughout,
     output_is_not_h,
+    unmasked_padding,
     whole_dropout,
     zeroed_by_the_wrong_mask,
 )
@@ -190,3 +192,60 @@ def test_of_a_mask_of_more_steps_keras_uses_some(backwards: bool, which: str) ->
     own = ran(np.array(used)[:, ::-1] if backwards else used, unroll=True, go_backwards=backwards)
     np.testing.assert_array_equal(trace.calls[0].returned[0], own.calls[0].returned[0])
     assert list(mask_of_more_steps(own)) == []
+
+
+def padded(*lengths: int, steps: int = 5, features: int = 2) -> Array:
+    """Rows of ones, filled up with steps of zeros."""
+    x = np.ones((len(lengths), steps, features), np.float32)
+    for row, length in enumerate(lengths):
+        x[row, length:] = 0
+    return x
+
+
+@pytest.mark.parametrize(
+    ("x", "said", "step", "row"),
+    [
+        (padded(5, 3), "call 0, row 1: x ends in 2 steps of zeros", 3, 1),
+        (padded(5, 4, 2), "call 0, rows 1 and 2: x ends in up to 3 steps of zeros", 4, 1),
+        (padded(4, 4, 5, features=1), "call 0, rows 0 and 1: x ends in 1 step of zeros", 4, 0),
+        (padded(2), "call 0, row 0: x ends in 3 steps of zeros", 2, 0),
+        (padded(5, 0, 3), "call 0, row 2: x ends in 2 steps of zeros", 3, 2),
+    ],
+)
+def test_padding_without_a_mask_is_read(x: Array, said: str, step: int, row: int) -> None:
+    trace = run(Experiment(LSTMConfig(3), [Call(x)]))
+    (found,) = unmasked_padding(trace)
+    assert found.text.startswith(f"{said}, and no mask leaves them out")
+    assert (found.call, found.step, found.row) == (0, step, row)
+    assert findings(trace)
+    # It is read: the state goes on changing.
+    assert (trace.calls[0].h[row, -1] != trace.calls[0].h[row, step - 1]).all()
+    mask = x.any(axis=-1)
+    assert list(unmasked_padding(run(Experiment(LSTMConfig(3), [Call(x, mask=mask)])))) == []
+
+
+def test_backwards_the_padding_is_read_first() -> None:
+    trace = run(Experiment(LSTMConfig(3, go_backwards=True), [Call(padded(5, 3))]))
+    (found,) = unmasked_padding(trace)
+    assert (found.step, found.row) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    "x",
+    [
+        padded(5, 4),  # one step of one row: a value like any other
+        padded(4, 4),
+        padded(5, 5),
+        padded(0, 0),
+        padded(1, 1),  # an impulse
+        padded(5, 3) * np.array([1, 1, 0, 1, 1])[None, :, None],  # zeros are among the values
+        np.array([0, 1, 1, 0, 0, 1, 0, 0], float).reshape(2, 4, 1),
+        np.arange(4.0)[::-1].reshape(1, 4, 1),
+        np.where(padded(5, 3) == 0, np.nan, 1),
+        np.zeros((2, 1, 3)),
+        np.zeros((2, 3, 0)),
+    ],
+)
+def test_zeros_that_fill_up_nothing_are_no_padding(x: Array) -> None:
+    trace = made_up_trace(Experiment(LSTMConfig(3), [Call(x)]))
+    assert list(unmasked_padding(trace)) == []

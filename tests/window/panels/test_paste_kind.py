@@ -1,47 +1,6 @@
 import pytest
 
-from lstmviz.window.panels.paste_kind import is_code, is_literal
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "[1, 2]",
-        " \n[[1.\t2.]]",
-        "(1, 2)",
-        "array([1])",
-        "np.array([1])",
-        "tf.constant([1, 2])",
-        "<tf.Tensor: shape=(1,), dtype=float32, numpy=array([1.])>",
-        "x = [1,\n2]",
-        "1 2 3",
-        "abc",
-    ],
-)
-def test_an_array_as_one_writes_it(text: str) -> None:
-    assert is_literal(text)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "1\t2\n3\t4\n",
-        "1;2",
-        "1,5\t2,5",
-        "1, 2, 3",
-        "7",
-        "7\r\n",
-        " -7.5e3 ",
-        "\N{MINUS SIGN}7",
-        ".5",
-        "nan",
-        "-inf",
-        "1\nabc",
-        "name\tvalue",
-    ],
-)
-def test_cells(text: str) -> None:
-    assert not is_literal(text)
+from lstmviz.window.panels.paste_kind import is_code
 
 
 @pytest.mark.parametrize(

@@ -90,6 +90,14 @@ def test_cells_are_pasted_from_the_blocks_first_on(rig: Rig) -> None:
     assert Call(tensor).inputs is tensor  # copied once
 
 
+def test_a_header_that_is_pasted_along_is_left_out_and_told(rig: Rig) -> None:
+    rig.select(1, 1, 1, 1)
+    rig.paste(rig.panel, "a\tb\n0.5\t-1\n2\t3\n")
+    ((tensor, _),) = rig.edited
+    np.testing.assert_array_equal(tensor[1, 1:3, 1:3], [[0.5, -1], [2, 3]])
+    assert rig.sentence == "Pasted: the first row is a header: a, b."
+
+
 def test_copied_cells_paste_back_to_the_last_bit(rig: Rig) -> None:
     numbers = np.random.default_rng(0).standard_normal((2, 4, 3)).astype(np.float32)
     rig.show(numbers)

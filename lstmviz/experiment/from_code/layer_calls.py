@@ -1,0 +1,231 @@
+"""Finds the calls that make an LSTM layer in source, those in wrappers included."""
+
+import ast
+from dataclasses import dataclass, fields, replace
+from typing import Literal
+
+from lstmviz.experiment.config import LSTMConfig
+from lstmviz.experiment.from_code.names import SourceNames, SourceScope
+from lstmviz.experiment.from_code.text import one_line
+from lstmviz.experiment.invalid_value import InvalidValue, Said
+
+Kind = Literal["LSTM", "CuDNNLSTM", "compat.v1", "LSTMCell"]
+
+Half = Literal["", "forward", "backward", "backward_layer"]
+"""Which layer of a Bidirectional: the backward one that it makes itself, or that it is given."""
+
+_ALL = [field.name for field in fields(LSTMConfig)]
+_LSTM = tuple(_ALL[: _ALL.index("use_cudnn") + 1])
+_CELL = tuple(name for name in _LSTM[: _LSTM.index("seed") + 1] if name != "activity_regularizer")
+_RNN = ("cell", *_LSTM[_LSTM.index("seed") + 1 : -1], "zero_output_for_mask")
+_NOT_OF_CUDNN = {"activation", "recurrent_activation", "use_bias", "dropout", "recurrent_dropout"}
+_NOT_OF_CUDNN |= {"seed", "unroll", "use_cudnn"}
+_CUDNN = tuple(name for name in _LSTM if name not in _NOT_OF_CUDNN)
+_ORDERS = {"LSTM": _LSTM, "CuDNNLSTM": _CUDNN, "LSTMCell": _CELL, "RNN": _RNN}
+"""The order in which the classes take their positional arguments."""
+
+_OTHERS = dict.fromkeys(("torch", "nn"), "PyTorch's LSTM")
+_OTHERS |= dict.fromkeys(("mxnet", "mx", "gluon"), "MXNet's LSTM")
+_OTHERS |= {"paddle": "Paddle's LSTM", "flax": "Flax' LSTM"}
+"""Other owners of a class LSTM, by what stands before the first dot of its name."""
+
+
+@dataclass(frozen=True, eq=False)
+class Given:
+    """An argument of a call, by its name or its position.
+
+    Attributes:
+        name: the argument; empty for a dict after `**`.
+        value: what stands there.
+        position: of an argument without a name, from 0; else -1.
+    """
+
+    name: str
+    value: SourceScope
+    position: int = -1
+
+
+@dataclass(frozen=True, eq=False)
+class LayerCall:
+    """A call in source code that makes an LSTM layer.
+
+    Attributes:
+        place: where it stands.
+        kind: which class is called: Keras' LSTM; its forerunner for GPUs; the LSTM of
+            TensorFlow 1; or an RNN over an LSTMCell.
+        given: its arguments.
+        wrong: why the arguments can't be read, if so.
+        half: which layer of the Bidirectional around it is meant, if there is one.
+        repeated: whether a TimeDistributed is around it.
+    """
+
+    place: SourceScope
+    kind: Kind
+    given: tuple[Given, ...]
+    wrong: InvalidValue | None = None
+    half: Half = ""
+    repeated: bool = False
+
+
+def layer_calls(names: SourceNames) -> list[LayerCall]:
+    """Finds the calls that make LSTM layers, in the order of the source.
+
+    What stands in a Bidirectional makes two layers, unless the other is given along.
+
+    Raises:
+        InvalidValue: there is none.
+    """
+    found: list[LayerCall] = []
+    others: dict[str, None] = {}
+    cells: list[SourceScope] = []
+    in_rnn: set[ast.AST] = set()
+    halves: dict[ast.AST, list[Half]] = {}
+    repeated: set[ast.AST] = set()
+    for call in names.calls:
+        assert isinstance(call.node, ast.Call)
+        path, partial = _called(names, call)
+        last, root = path.rpartition(".")[2], path.partition(".")[0]
+        if last in ("LSTM", "CuDNNLSTM") and root in _OTHERS:
+            others[_OTHERS[root]] = None
+        elif last in ("LSTM", "CuDNNLSTM"):
+            kind: Kind = "compat.v1" if ".compat.v1." in f".{path}" else "LSTM"
+            given, wrong = _arguments(call, last, partial)
+            kind = "CuDNNLSTM" if last == "CuDNNLSTM" else kind
+            found.append(LayerCall(call, kind, tuple(given), wrong))
+        elif last == "RNN":
+            inside, several = _cells_of(names, call)
+            in_rnn |= {cell.node for cell in inside}
+            if inside:
+                found.append(_rnn(call, inside[0], several))
+        elif last == "LSTMCell" and root not in _OTHERS:
+            cells.append(call)
+        elif last == "Bidirectional":
+            layer, other = (_argument(names, call, *which) for which in _IN_BIDIRECTIONAL)
+            if layer is not None:
+                halves[layer.node] = ["forward"] if other else ["forward", "backward"]
+            if other is not None:
+                halves[other.node] = ["backward_layer"]
+        elif last == "TimeDistributed" and (layer := _argument(names, call, 0, "layer")):
+            repeated.add(layer.node)
+        elif last in ("GRU", "SimpleRNN", "ConvLSTM2D", "ConvLSTM1D"):
+            others[f"a {last} layer"] = None
+    if not found:
+        if any(cell.node not in in_rnn for cell in cells):
+            others["an LSTMCell, which is one step of an LSTM, and no layer around it"] = None
+        came = " and ".join(others) or "a text without one"
+        raise InvalidValue("source", "an LSTM layer of Keras such as LSTM(4)", Said(came))
+    return [
+        replace(layer, half=half, repeated=layer.place.node in repeated)
+        for layer in found
+        for half in halves.get(layer.place.node, [layer.half])
+    ]
+
+
+_IN_BIDIRECTIONAL = ((0, "layer"), (3, "backward_layer"))
+
+
+def _called(names: SourceNames, call: SourceScope) -> tuple[str, SourceScope | None]:
+    """Returns the dotted name of what is called, and the `functools.partial` it is called by."""
+    assert isinstance(call.node, ast.Call)
+    function = call.node.func
+    path = names.path(function, call)
+    if path or not isinstance(function, ast.Name):
+        return path, None
+    bound = names.bindings(function.id, call)
+    made = bound[-1].value if bound else None
+    if made is None or not isinstance(made.node, ast.Call) or not made.node.args:
+        return "", None
+    if names.path(made.node.func, made).rpartition(".")[2] != "partial":
+        return "", None
+    return names.path(made.node.args[0], made), made
+
+
+def _argument(
+    names: SourceNames, call: SourceScope, position: int, name: str
+) -> SourceScope | None:
+    """Returns an argument of a call; of a name, what it was given as its value last."""
+    assert isinstance(call.node, ast.Call)
+    keywords = {keyword.arg: keyword.value for keyword in call.node.keywords}
+    node = keywords.get(name, call.node.args[position] if position < len(call.node.args) else None)
+    return None if node is None else _resolved(names, SourceScope(node, call.scope))
+
+
+def _resolved(names: SourceNames, place: SourceScope) -> SourceScope | None:
+    if not isinstance(place.node, ast.Name):
+        return place
+    bound = names.bindings(place.node.id, place)
+    return bound[-1].value if bound else None
+
+
+def _cells_of(names: SourceNames, call: SourceScope) -> tuple[list[SourceScope], str]:
+    """Returns the LSTMCells that an RNN layer runs; and how many, in words, where several."""
+    given = _argument(names, call, 0, "cell")
+    if given is not None and isinstance(given.node, ast.Call):
+        if _is_cell(names, given):
+            return [given], ""
+        if names.path(given.node.func, given).rpartition(".")[2] != "StackedRNNCells":
+            return [], ""
+        call, given = given, _argument(names, given, 0, "cells")
+    node = None if given is None else given.node
+    several = isinstance(node, ast.ListComp | ast.BinOp)
+    if isinstance(node, ast.ListComp):
+        node = ast.List([node.elt])
+    elif isinstance(node, ast.BinOp):  # [LSTMCell(4)] * 3
+        node = node.left
+    if given is None or not isinstance(node, ast.List | ast.Tuple):
+        return [], ""
+    parts = [_resolved(names, SourceScope(part, given.scope)) for part in node.elts]
+    assert isinstance(call.node, ast.Call)
+    if any(names.is_changed(one_line(part)) for part in call.node.args[:1]):
+        several, parts = True, list(names.calls)  # it is filled elsewhere
+    cells = [part for part in parts if part is not None and _is_cell(names, part)]
+    if several or len(parts) == 1:
+        return cells, "several cells" if several else ""
+    return cells, f"{len(parts)} cells"
+
+
+def _is_cell(names: SourceNames, place: SourceScope) -> bool:
+    path = names.path(place.node.func, place) if isinstance(place.node, ast.Call) else ""
+    return path.rpartition(".")[2] == "LSTMCell" and path.partition(".")[0] not in _OTHERS
+
+
+def _rnn(call: SourceScope, cell: SourceScope, several: str) -> LayerCall:
+    if several:
+        came = Said(f"an RNN over {several}, which are as many layers on top of each other")
+        return LayerCall(call, "LSTMCell", (), InvalidValue("source", "one LSTM layer", came))
+    around, wrong = _arguments(call, "RNN")
+    inside, also_wrong = _arguments(cell, "LSTMCell")
+    # What both have, name and dtype, the layer says.
+    layer = [part for part in around if part.name != "cell"]
+    said = {part.name for part in layer}
+    cells = [part for part in inside if part.name not in said or not part.name]
+    return LayerCall(call, "LSTMCell", (*cells, *layer), wrong or also_wrong)
+
+
+def _parts(call: SourceScope | None) -> tuple[list[SourceScope], list[Given]]:
+    """Returns a call's positional arguments, and those with names; none without a call."""
+    if call is None or not isinstance(call.node, ast.Call):
+        return [], []
+    keywords = [Given(k.arg or "", SourceScope(k.value, call.scope)) for k in call.node.keywords]
+    return [SourceScope(part, call.scope) for part in call.node.args], keywords
+
+
+def _arguments(
+    call: SourceScope, order: str, partial: SourceScope | None = None
+) -> tuple[list[Given], InvalidValue | None]:
+    """Returns the arguments by name, and why they can't be read, if so."""
+    names = _ORDERS[order]
+    (early, beforehand), (late, keywords) = _parts(partial), _parts(call)
+    positional = [*early[1:], *late]
+    if any(isinstance(part.node, ast.Starred) for part in positional):
+        expected = "arguments readable without running the code"
+        return [], InvalidValue("units", expected, Said(one_line(call.node)))
+    if len(positional) > len(names):
+        expected = f"at most {len(names)} arguments without a name"
+        return [], InvalidValue("units", expected, Said(f"{len(positional)}"))
+    given = [
+        Given(name, value, position)
+        for position, (name, value) in enumerate(zip(names, positional, strict=False))
+    ]
+    beforehand = [part for part in beforehand if part.name not in {k.name for k in keywords}]
+    return [*given, *beforehand, *keywords], None

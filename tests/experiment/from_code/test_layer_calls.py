@@ -1,0 +1,139 @@
+"""Layers in wrappers, and RNNs over cells, as Keras itself makes them of the same code."""
+
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+from keras.layers import LSTM, RNN, Bidirectional, LSTMCell
+
+import lstmviz
+from lstmviz.experiment.config import LSTMConfig
+from lstmviz.experiment.from_code.from_keras import from_keras, layers_in
+from lstmviz.experiment.invalid_value import InvalidValue
+
+KNOWN = {"LSTM": LSTM, "Bidirectional": Bidirectional, "RNN": RNN, "LSTMCell": LSTMCell}
+BOTH_WAYS = [
+    "Bidirectional(LSTM(2, return_sequences=True))",
+    "Bidirectional(LSTM(2))",
+    "Bidirectional(layer=LSTM(2, return_state=True, stateful=True, implementation=1))",
+    "Bidirectional(LSTM(2, return_sequences=True), backward_layer="
+    "LSTM(3, activation='relu', return_sequences=True, go_backwards=True, implementation=1))",
+    "Bidirectional(LSTM(2, 'relu', zero_output_for_mask=True), 'sum')",
+    "Bidirectional(RNN(LSTMCell(2, dropout=0.5), return_sequences=True))",
+]
+ARGUMENTS = (
+    "units", "activation", "go_backwards", "return_sequences", "return_state", "stateful",
+    "dropout", "implementation",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("expression", BOTH_WAYS)
+def test_both_layers_of_a_bidirectional_are_those_that_keras_makes(expression: str) -> None:
+    both: Any = eval(expression, KNOWN)
+    layers = layers_in(f"x = {expression}(x)")
+    assert [layer.half for layer in layers] == ["forward", "backward"]
+    for layer, real in zip(layers, (both.forward_layer, both.backward_layer), strict=True):
+        assert layer.config is not None
+        assert layer.config.zero_output_for_mask == real.zero_output_for_mask
+        cell = real.cell
+        for name in ARGUMENTS:
+            value = getattr(real if hasattr(real, name) else cell, name)
+            value = value.__name__ if name == "activation" else value
+            assert getattr(layer.config, name) == value, name
+        assert "Bidirectional" in layer.notes[0]
+        assert "left out" in layer.notes[0]
+
+
+def test_the_forward_layer_s_output_is_zero_where_masked() -> None:
+    """The numbers that Keras' own forward layer returns within the wrapper."""
+    init = "kernel_initializer=Constant(0.01), recurrent_initializer=Constant(0.02)"
+    code = f"h = Bidirectional(LSTM(2, return_sequences=True, {init}))(x)"
+    x = np.arange(24, dtype=np.float32).reshape(2, 4, 3) / 10
+    mask = np.array([[1, 1, 0, 0], [0, 1, 1, 1]], bool)
+    keras_code = code.removeprefix("h = ").removesuffix("(x)")
+    both: Any = eval(keras_code, {**KNOWN, "Constant": keras.initializers.Constant})
+    both(x)
+    for index, real in enumerate((both.forward_layer, both.backward_layer)):
+        expected = np.asarray(real(x, mask=mask))
+        layer = from_keras(code, index=index)
+        trace = lstmviz.run(lstmviz.Experiment(layer, [lstmviz.Call(x, mask=mask)]))
+        np.testing.assert_array_equal(trace.calls[0].returned[0], expected)
+        held = mask[:, ::-1] if index else mask
+        assert not expected[~held].any()
+        assert expected[held].all()
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "lstm = LSTM(4)\nnet.add(Bidirectional(lstm))",
+        "net.add(tf.keras.layers.Bidirectional(tf.keras.layers.LSTM(4), input_shape=(5, 3)))",
+        "net.add(Bidirectional(LSTM(4))\nnet.fit(x",
+        "net.add(Bidirectional(LSTM(4)\nnet.add(Dense(1))",
+    ],
+)
+def test_a_bidirectional_is_found_however_it_is_written(source: str) -> None:
+    assert from_keras(source) == LSTMConfig(4)
+    assert from_keras(source, index=1) == LSTMConfig(4, go_backwards=True)
+
+
+def test_the_halves_are_told_apart_where_one_is_chosen() -> None:
+    with pytest.raises(InvalidValue) as asked:
+        from_keras("Bidirectional(LSTM(4))\nLSTM(5)")
+    assert asked.value.expected == (
+        "one of 0 (line 1: LSTM(4), forward in Bidirectional), "
+        "1 (line 1: LSTM(4), backward in Bidirectional), 2 (line 2: LSTM(5))"
+    )
+
+
+def test_what_keras_refuses_in_a_bidirectional_is_refused() -> None:
+    with pytest.raises(ValueError, match="different `go_backwards`"):
+        Bidirectional(LSTM(4, go_backwards=True))
+    with pytest.raises(InvalidValue, match="'go_backwards', expected False within a Bidirectional"):
+        from_keras("Bidirectional(LSTM(4, go_backwards=True))")
+
+
+@pytest.mark.parametrize(
+    "source", ["TimeDistributed(LSTM(4))", "lstm = LSTM(4)\nTimeDistributed(layer=lstm)"]
+)
+def test_a_time_distributed_is_told(source: str) -> None:
+    (layer,) = layers_in(source)
+    assert layer.config == LSTMConfig(4)
+    assert layer.notes[0].startswith("The TimeDistributed around it is left out")
+
+
+@pytest.mark.parametrize(
+    ("source", "several"),
+    [
+        ("RNN([LSTMCell(4), LSTMCell(8)])", "2 cells"),
+        ("RNN((LSTMCell(4), GRUCell(8), LSTMCell(4)))", "3 cells"),
+        ("RNN(StackedRNNCells([LSTMCell(4), LSTMCell(8)]))", "2 cells"),
+        ("cells = [LSTMCell(4), LSTMCell(8)]\nRNN(cells)", "2 cells"),
+        ("a = LSTMCell(4)\nb = LSTMCell(8)\nRNN(cell=[a, b])", "2 cells"),
+        ("RNN([LSTMCell(n) for n in sizes])", "several cells"),
+        ("RNN([LSTMCell(4)] * 3)", "several cells"),
+        ("cells = []\nfor n in sizes:\n  cells.append(LSTMCell(n))\nRNN(cells)", "several cells"),
+        ("cells = []\ncells.append(LSTMCell(4))\nRNN(StackedRNNCells(cells))", "several cells"),
+    ],
+)
+def test_an_rnn_over_several_cells_is_told_as_what_it_is(source: str, several: str) -> None:
+    with pytest.raises(InvalidValue) as refused:
+        from_keras(source)
+    assert refused.value.message == (
+        f"expected one LSTM layer, got an RNN over {several}, which are as many layers on top of "
+        "each other"
+    )
+
+
+@pytest.mark.parametrize(
+    "source", ["RNN([LSTMCell(4)])", "cell = LSTMCell(4)\nRNN(cell=cell)", "RNN(LSTMCell(4))"]
+)
+def test_an_rnn_over_one_cell_is_an_lstm(source: str) -> None:
+    assert from_keras(source) == LSTMConfig(4)
+
+
+@pytest.mark.parametrize("source", ["RNN(Attention(LSTMCell(4)))", "cell = LSTMCell(4)"])
+def test_a_cell_in_something_else_is_no_layer(source: str) -> None:
+    with pytest.raises(InvalidValue, match="one step of an LSTM, and no layer around it"):
+        from_keras(source)
