@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from lstmviz.engine.run import run
     from lstmviz.experiment.config import LSTMConfig
     from lstmviz.experiment.experiment import Call, Experiment
+    from lstmviz.experiment.files.tables.table import Table, read_table
     from lstmviz.experiment.from_code.from_keras import from_keras
     from lstmviz.experiment.invalid_value import InvalidValue
+    from lstmviz.experiment.series import CutSeries, cut_series
     from lstmviz.experiment.to_code.keras_code import to_keras
     from lstmviz.session.session import Session
     from lstmviz.session.storage import InvalidFile, load, save
@@ -29,15 +31,19 @@ __version__ = "0.1.0"
 _HOMES = {
     "Call": "experiment.experiment",
     "CallTrace": "trace.trace",
+    "CutSeries": "experiment.series",
     "Experiment": "experiment.experiment",
     "InvalidFile": "session.storage",
     "InvalidValue": "experiment.invalid_value",
     "KerasRejected": "engine.keras_rejected",
     "LSTMConfig": "experiment.config",
     "Session": "session.session",
+    "Table": "experiment.files.tables.table",
     "Trace": "trace.trace",
+    "cut_series": "experiment.series",
     "from_keras": "experiment.from_code.from_keras",
     "load": "session.storage",
+    "read_table": "experiment.files.tables.table",
     "run": "engine.run",
     "save": "session.storage",
     "show": "show_window",
@@ -57,6 +63,10 @@ __all__ = [  # noqa: RUF022 - in the order in which they are met
     "show",
     "to_keras",
     "from_keras",
+    "read_table",
+    "Table",
+    "cut_series",
+    "CutSeries",
     "InvalidValue",
     "InvalidFile",
     "KerasRejected",

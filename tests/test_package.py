@@ -26,6 +26,11 @@ def test_making_saving_and_loading_experiments_load_neither_qt_nor_tensorflow() 
     assert "lstmviz.session.storage" in loaded
 
 
+def test_cutting_a_series_and_naming_the_reader_of_tables_load_no_polars() -> None:
+    loaded = loaded_by("import lstmviz; lstmviz.cut_series([1, 2], timesteps=1); lstmviz.read_table")
+    assert not loaded & {"PySide6", "tensorflow", "keras", "polars"}
+
+
 def test_starting_the_engine_loads_nothing_heavy_in_this_process() -> None:
     loaded = loaded_by("from lstmviz.engine.process import EngineProcess; import lstmviz.cli")
     assert not loaded & {"PySide6", "pyqtgraph", "tensorflow", "keras", "numpy", "msgspec"}
