@@ -27,7 +27,9 @@ def test_making_saving_and_loading_experiments_load_neither_qt_nor_tensorflow() 
 
 
 def test_cutting_a_series_and_naming_the_reader_of_tables_load_no_polars() -> None:
-    loaded = loaded_by("import lstmviz; lstmviz.cut_series([1, 2], timesteps=1); lstmviz.read_table")
+    loaded = loaded_by(
+        "import lstmviz; lstmviz.cut_series([1, 2], timesteps=1); lstmviz.read_table"
+    )
     assert not loaded & {"PySide6", "tensorflow", "keras", "polars"}
 
 

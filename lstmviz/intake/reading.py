@@ -1,12 +1,13 @@
 """Reads what is asked for; runs inside the intake's process."""
 
+import re
+from pathlib import Path
 from typing import TypeVar
 
-from lstmviz.experiment.cells import block_of
-from lstmviz.experiment.experiment import Array
 from lstmviz.experiment.files.array_file import NamedArray, arrays_of
 from lstmviz.experiment.files.model_file import layers_of
 from lstmviz.experiment.files.ordinary_file import UnreadableFile
+from lstmviz.experiment.files.tables.table import ENDINGS as TABLE_ENDINGS
 from lstmviz.experiment.files.weight_arrays import ModelLayer
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.literal import array_of
@@ -20,25 +21,43 @@ from lstmviz.intake.questions import (
     ReadCode,
     ReadCodeFile,
     ReadSession,
+    ReadTable,
     ReadText,
     ReadWeights,
     Several,
     SeveralLayers,
+    TableSource,
     Unreadable,
 )
+from lstmviz.intake.table_reading import TableReader
 from lstmviz.session.storage import load
 
 _Named = TypeVar("_Named", NamedArray, ModelLayer)
 
+# A bracket, or a function or a name before it: the rest are cells.
+_LITERAL = re.compile(r"\s*(?:[\[(<]|[\w.]+(?:\(|\s*=))")
 
-def read(question: Question) -> Answer:
-    """Reads; what can't be read comes back as a sentence."""
+
+def read(question: Question, tables: TableReader | None = None) -> Answer:
+    """Reads; what can't be read comes back as a sentence.
+
+    Args:
+        question: what is wanted.
+        tables: keeps a table while somebody chooses what is to be made of it.
+    """
+    tables = tables or TableReader()
     try:
         match question:
-            case ReadArray():
+            case ReadArray(path):
+                if path.suffix.lower() in TABLE_ENDINGS:
+                    return tables.opened(TableSource(path))
                 return _array(question)
             case ReadText(text):
-                return NamedArray("the text", _written(text))
+                if _LITERAL.match(text):
+                    return NamedArray("the text", array_of(text))
+                return tables.opened(TableSource(Path("the text"), text))
+            case ReadTable():
+                return tables.preview(question)
             case ReadWeights():
                 return _weights(question)
             case ReadCode(text, names):
@@ -88,8 +107,3 @@ def _requested(
     if not named:  # it was another file a moment ago
         raise UnreadableFile(question.path, f"it holds no {kind} {shortened(question.name)}")
     return named
-
-
-def _written(text: str) -> Array:
-    """An array written as Python or NumPy write it, or as the cells of a spreadsheet."""
-    return array_of(text) if "[" in text or "(" in text else block_of(text)

@@ -225,9 +225,10 @@ def table_of(found: TableSurvey, choices: TableChoices, frame: pl.DataFrame) -> 
             row that is left, a feature that can't be scaled.
     """
     start, stop = choices.rows
+    if start >= frame.height:
+        expected = f"a first row below {frame.height:,}, as many as the table has"
+        raise InvalidValue("rows", expected, start)
     frame = frame[start:stop]
-    if not frame.height:
-        raise InvalidValue("rows", f"rows of the table's {start + frame.height:,}", choices.rows)
     names: list[str] = []
     features: list[Array] = []
     scaled: list[bool] = []
