@@ -38,6 +38,7 @@ class TableSurvey:
         format: how its numbers are written.
         skipped: how many lines before the first row of data aren't data, the header included.
         has_names: whether a header, or a comment before the table, names the columns.
+        header: how many of the rows hold names.
         first_row: the number of the first row of data, counted from 1.
         columns: what its columns are.
         remark: what is written in the lines at its end that aren't data.
@@ -50,6 +51,7 @@ class TableSurvey:
     format: NumberFormat
     skipped: int
     has_names: bool
+    header: int
     first_row: int
     columns: tuple[Column, ...]
     remark: tuple[str, ...]
@@ -136,6 +138,7 @@ def survey(text: TableText, choices: TableChoices) -> TableSurvey:
         format_,
         skipped + (numbered[header - 1][0] if header else 0),
         bool(heading),
+        header,
         skipped + header + 1,
         tuple(columns),
         tuple(line.strip() for line in remark if line.strip()),
