@@ -3,9 +3,12 @@
 import numpy as np
 
 from lstmviz.experiment.experiment import Array, sealed
+from lstmviz.experiment.files.tables.cells import looks_numeric, notation_of
 from lstmviz.experiment.invalid_value import InvalidValue, Said
 from lstmviz.experiment.number_rows import NumberRows, UnreadableCell
 from lstmviz.experiment.tensors import MOST_ELEMENTS, converted
+
+_NUMBER_WORDS = ("nan", "inf", "infinity")
 
 
 class NoRoom(InvalidValue):
@@ -19,15 +22,16 @@ def block_of(text: str) -> Array:
     """Reads the cells of a spreadsheet from text.
 
     Tabs separate the cells of a line, else semicolons, else commas. Where tabs or semicolons
-    do and no cell has a point, a comma is a decimal comma.
+    do and no cell has a point, a comma is a decimal comma. A first line of nothing but names
+    is left out.
 
     Returns:
         A read-only float64 array (rows, columns).
 
     Raises:
         InvalidValue: names the row and the column, counted from 1, of a cell that is empty or
-            no number, or the row that is longer or shorter than the first; or there are more
-            than `MOST_ELEMENTS` characters.
+            no number, or the row that is longer or shorter than the first; a comma may stand
+            between thousands as well; or there are more than `MOST_ELEMENTS` characters.
     """
     if len(text) > MOST_ELEMENTS:
         expected = f"at most {MOST_ELEMENTS:,} characters"
@@ -36,14 +40,41 @@ def block_of(text: str) -> Array:
     if not text.strip():
         raise InvalidValue("block", "cells of numbers", Said("nothing"))
     separator = next((mark for mark in ("\t", ";", ",") if mark in text), "\t")
+    first, _, rest = text.partition("\n")
+    if separator == "," and "," not in first and rest and _is_name(first):
+        separator = "\t"  # one name: one column, with decimal commas
+    lines = [line.split(separator) for line in text.split("\n")]
+    if separator != "," and "," in text:
+        _check_commas(lines)
+    has_names = len(lines) > 1 and len(lines[0]) == len(lines[1])
+    has_names = has_names and all(map(_is_name, lines[0])) and not all(map(_is_name, lines[1]))
     reader = NumberRows(np.float64, decimal_commas=separator != ",")
     try:
         rows = [
-            reader.read(row, line.split(separator)) for row, line in enumerate(text.split("\n"), 1)
+            reader.read(row, cells) for row, cells in enumerate(lines[has_names:], 1 + has_names)
         ]
     except UnreadableCell as error:
         raise InvalidValue("block", error.expected, Said(error.received)) from None
     return sealed(np.array(rows))
+
+
+def _is_name(cell: str) -> bool:
+    word = cell.strip().lower()
+    return bool(word) and not looks_numeric(word) and word.lstrip("+-") not in _NUMBER_WORDS
+
+
+def _check_commas(lines: list[list[str]]) -> None:
+    """Checks that some cell tells what a comma is, where one could mean a thousand times more.
+
+    Raises:
+        InvalidValue: none does.
+    """
+    cells = (cell.strip() for line in lines for cell in line if "," in cell or "." in cell)
+    found = notation_of(filter(looks_numeric, cells))
+    unclear = found.unclear.get(",")
+    if unclear is not None and not found.decimals:
+        ways = f"{unclear}, which may be {unclear.replace(',', '')} or {unclear.replace(',', '.')}"
+        raise InvalidValue("block", "numbers whose commas leave no doubt", Said(ways))
 
 
 def block_text(block: Array) -> str:

@@ -1,4 +1,4 @@
-"""Reads rows of cells as numbers, from a file or a spreadsheet's clipboard."""
+"""Reads rows of cells as numbers, from a spreadsheet's clipboard."""
 
 import contextlib
 from collections.abc import Sequence
@@ -101,15 +101,6 @@ class NumberRows:
         raise UnreadableCell(
             f"{place}: expected {expected}, got {got}", f"{expected} in {place}", got
         )
-
-
-def is_number(cell: str) -> bool:
-    """Returns whether a cell reads as a number, with a decimal point or a decimal comma."""
-    try:
-        float(cell.replace(",", ".").replace("\N{MINUS SIGN}", "-"))
-    except ValueError:
-        return False
-    return True
 
 
 def _mark(cell: str) -> str:

@@ -22,6 +22,12 @@ def is_code(text: str) -> bool:
     return "LSTM" in text and _LSTM.search(text) is not None
 
 
+def is_print(text: str) -> bool:
+    """Tells whether a text is cells with blanks between, as pandas prints them."""
+    line = text.lstrip("\n").partition("\n")[0].strip()
+    return " " in line and not _BETWEEN_CELLS.search(line)
+
+
 def is_literal(text: str) -> bool:
     """Tells whether a text is an array as one writes it in Python, and not cells of a table.
 

@@ -13,7 +13,7 @@ from lstmviz.experiment.experiment import Array
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.window.panels.background_task import MOST_READ, MUCH_TEXT, BackgroundTask
 from lstmviz.window.panels.invalid_cells import CellIndex, InvalidCell, carried
-from lstmviz.window.panels.paste_kind import is_literal
+from lstmviz.window.panels.paste_kind import is_literal, is_print
 from lstmviz.window.panels.tensor_model import INPUTS, Naming, TensorModel, typed_into
 from lstmviz.window.panels.tensor_table import TensorTable
 from lstmviz.window.widgets.fonts import FollowsFont
@@ -71,7 +71,7 @@ class CellClipboard(QObject):
         self.message.emit("")
         if not text.strip():
             self.message.emit("There is no text to paste.")
-        elif len(text) > MOST_READ or is_literal(text):
+        elif len(text) > MOST_READ or is_literal(text) or is_print(text):
             self.text_pasted.emit(text)
         elif block is None:
             self.message.emit("Paste: choose a cell first.")

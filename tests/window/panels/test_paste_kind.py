@@ -1,6 +1,6 @@
 import pytest
 
-from lstmviz.window.panels.paste_kind import is_code, is_literal
+from lstmviz.window.panels.paste_kind import is_code, is_literal, is_print
 
 
 @pytest.mark.parametrize(
@@ -59,3 +59,17 @@ def test_cells(text: str) -> None:
 )
 def test_code_that_makes_an_lstm(text: str, code: bool) -> None:
     assert is_code(text) is code
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("0    112\n1    118\nName: passengers, dtype: int64", True),
+        ("1 2\n3 4", True),
+        ("1\t2 3", False),
+        ("my value; other\n1;2", False),
+        ("1\n2", False),
+    ],
+)
+def test_cells_with_blanks_between_are_what_pandas_prints(text: str, expected: bool) -> None:
+    assert is_print(text) == expected
