@@ -15,11 +15,12 @@ from lstmviz.experiment.files.tables.frame import read_frame
 from lstmviz.experiment.files.tables.survey import TableSurvey, survey
 from lstmviz.experiment.files.tables.table import (
     ENDINGS,
-    Table,
+    Features,
     chosen_columns,
+    features_of,
+    left_out,
     plain_numbers,
     rounded,
-    table_of,
 )
 from lstmviz.experiment.files.tables.text import TableText, table_text
 from lstmviz.experiment.invalid_value import InvalidValue
@@ -90,8 +91,8 @@ class TableReader:
             try:
                 # A preview of what is in doubt begins with one of the readings.
                 frame = self._frame(source, text, found, choices)
-                table = table_of(found, choices, frame)
-                made = _made(found, frame, table, is_whole=question.is_whole)
+                features = features_of(found, choices, frame)
+                made = _made(found, frame, features, is_whole=question.is_whole)
             except InvalidValue as error:
                 return TablePreview(source, choices, shown, None, (error.argument, error.message))
         if question.is_whole:
@@ -137,16 +138,17 @@ def _stamp(source: TableSource) -> tuple[int, int]:
     return there.st_mtime_ns, there.st_size
 
 
-def _made(found: TableSurvey, frame: pl.DataFrame, table: Table, *, is_whole: bool) -> MadeTable:
-    values = table.values if is_whole else table.values[:SHOWN_ROWS]
-    single = sealed(converted("columns", values, np.float32))
+def _made(
+    found: TableSurvey, frame: pl.DataFrame, features: Features, *, is_whole: bool
+) -> MadeTable:
+    values = features.values(None if is_whole else SHOWN_ROWS)
     return MadeTable(
-        values=single,
-        rows=len(table.values),
-        columns=table.columns,
-        left_out=table.left_out,
-        dropped_rows=table.dropped_rows,
-        missing=table.missing,
-        scaling=table.scaling,
-        notes=() if table.scaling else tuple(rounded(found, frame)),
+        values=sealed(converted("columns", values, np.float32)),
+        rows=features.frame.height,
+        columns=tuple(features.frame.columns),
+        left_out=left_out(found, frame),
+        dropped_rows=features.dropped_rows,
+        missing=features.missing,
+        scaling=features.scaling,
+        notes=() if features.scaling else tuple(rounded(found, frame)),
     )

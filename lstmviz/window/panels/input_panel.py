@@ -110,6 +110,7 @@ class InputPanel(QWidget):
         else:
             self._state.set_experiment(experiment, range(len(before)))
         self._experiment = experiment
+        self._tensors.set_features(experiment.features)
         self._calls.set_experiment(experiment)
         self._show_call()
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from lstmviz.experiment.cells import NoRoom, block_of, block_text
 from lstmviz.experiment.experiment import Array
+from lstmviz.experiment.features import Feature
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.window.panels.background_task import MOST_READ, MUCH_TEXT, BackgroundTask
 from lstmviz.window.panels.invalid_cells import CellIndex, InvalidCell, carried
@@ -160,6 +161,10 @@ class TensorEditor(FollowsFont, QWidget):
     def set_digits(self, digits: int) -> None:
         """Sets how many significant digits are shown; a tool tip has them all."""
         self._model.set_digits(digits)
+
+    def set_features(self, features: tuple[Feature, ...]) -> None:
+        """Sets what the features are called where they come from, and the unit they were in."""
+        self._model.set_features(features)
 
     def put_before(self, widget: QWidget) -> None:
         """Puts something at the table's left side."""

@@ -89,9 +89,14 @@ class _FrameReader:
         ends_empty = self._width > 1 and frame.to_series(frame.width - 1).null_count()
         if ends_empty and not self._has_all_separators(frame.height):
             self._check_lengths()
-        return self._numbers(frame).select(
+        named = self._numbers(frame).select(
             pl.col(f"column_{number + 1}").alias(f"{number}") for number in self._columns
         )
+        if "nan" in {mark.lower() for mark in self._missing}:
+            has_nan = named.select(pl.col(pl.Float64).is_nan().any())
+            names = [name for name in has_nan.columns if has_nan[name][0]]
+            named = named.with_columns(pl.col(names).fill_nan(None))
+        return named
 
     def _is_simple(self) -> bool:
         """Returns whether polars may know the numbers itself."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -173,6 +173,9 @@ def rounded(found: TableSurvey, frame: pl.DataFrame) -> list[str]:
     for number, series in zip(map(int, frame.columns), frame.iter_columns(), strict=True):
         if not series.dtype.is_numeric():
             continue
+        low, high = series.min(), series.max()
+        if low is None or max(-float(low), float(high)) <= _WHOLE_IN_FLOAT32:  # type: ignore[arg-type]
+            continue
         there = series.to_numpy()
         large = there[np.isfinite(there) & (np.abs(there) > _WHOLE_IN_FLOAT32)]
         if ((large.astype(np.float32) != large) & (large % 1 == 0)).any():
@@ -212,7 +215,60 @@ def _left_out(column: Column) -> str:
     return f"{shortened(column.name)}: {column.why}"
 
 
+@dataclass(frozen=True, eq=False)
+class Features:
+    """The features that are made of a table's columns, before they are scaled.
+
+    Attributes:
+        frame: a column of Float64 for each, null where a value is missing.
+        dropped_rows: how many rows were left out because a value in them was missing.
+        scaling: as in `Table`.
+    """
+
+    frame: pl.DataFrame
+    dropped_rows: int
+    scaling: tuple[tuple[float, float], ...] | None
+
+    @property
+    def missing(self) -> int:
+        """How many values are missing."""
+        return sum(series.null_count() for series in self.frame.iter_columns())
+
+    def values(self, rows: int | None = None) -> Array:
+        """Returns (rows, features) float64, read-only and scaled: the first rows, or all."""
+        frame = self.frame.head(self.frame.height if rows is None else rows)
+        values = np.empty(frame.shape, np.float64, order="F")
+        for number, series in enumerate(frame.iter_columns()):
+            values[:, number] = series.fill_null(np.nan).to_numpy()
+            if self.scaling is not None:
+                offset, factor = self.scaling[number]
+                values[:, number] -= offset
+                values[:, number] /= factor
+        return sealed(values)
+
+
 def table_of(found: TableSurvey, choices: TableChoices, frame: pl.DataFrame) -> Table:
+    """Makes a table of the columns of a frame; the rest is as for `features_of`."""
+    features = features_of(found, choices, frame)
+    return Table(
+        features.values(),
+        tuple(features.frame.columns),
+        left_out(found, frame),
+        features.dropped_rows,
+        features.missing,
+        features.scaling,
+        "\n".join(found.remark),
+    )
+
+
+def left_out(found: TableSurvey, frame: pl.DataFrame) -> dict[str, str]:
+    """Returns the name of each column of a table that isn't in a frame, and why."""
+    chosen = {found.columns[int(name)].name for name in frame.columns}
+    others = (column for column in found.columns if column.name not in chosen)
+    return {column.name: column.why or "it isn't chosen" for column in others}
+
+
+def features_of(found: TableSurvey, choices: TableChoices, frame: pl.DataFrame) -> Features:
     """Makes features of the columns of a frame.
 
     Args:
@@ -224,43 +280,36 @@ def table_of(found: TableSurvey, choices: TableChoices, frame: pl.DataFrame) -> 
         InvalidValue: of `columns`, `missing`, `rows` or `scale`: too many different texts, no
             row that is left, a feature that can't be scaled.
     """
+    import polars as pl
+
     start, stop = choices.rows
     if start >= frame.height:
         expected = f"a first row below {frame.height:,}, as many as the table has"
         raise InvalidValue("rows", expected, start)
-    frame = frame[start:stop]
-    names: list[str] = []
-    features: list[Array] = []
-    scaled: list[bool] = []
-    for number, series in zip(map(int, frame.columns), frame.iter_columns(), strict=True):
+    features: dict[str, pl.Series] = {}
+    one_hot: set[str] = set()
+    for number, series in zip(map(int, frame.columns), frame[start:stop], strict=True):
         column = found.columns[number]
-        parts = _one_hot(column.name, series) if column.kind == "text" else {column.name: series}
-        for name, part in parts.items():
-            names.append(name)
-            features.append(_filled(part, choices.missing))
-            scaled.append(column.kind != "text")
-    values = np.empty((frame.height, len(names)), np.float64, order="F")
-    for number, feature in enumerate(features):
-        values[:, number] = feature
-    is_missing = np.isnan(values)
-    missing, dropped = int(np.count_nonzero(is_missing)), 0
-    if choices.missing == "drop" and missing:
-        kept = ~is_missing.any(axis=1)
-        dropped, missing = len(values) - int(np.count_nonzero(kept)), 0
-        if dropped == len(values):
+        if column.kind == "text":
+            parts = _one_hot(column.name, series)
+            one_hot |= set(parts)
+            features |= parts
+        else:
+            features[column.name] = series
+    made = pl.DataFrame({name: _filled(part, choices.missing) for name, part in features.items()})
+    whole = made.height
+    if choices.missing == "drop":
+        made = made.drop_nulls()
+        if not made.height:
             got = Said("none: every row has a missing value")
             raise InvalidValue("missing", "something that leaves a row", got)
-        values = np.asfortranarray(values[kept])
-    scaling = None if choices.scale is None else _scale(choices.scale, values, names, scaled)
-    chosen = {found.columns[int(name)].name for name in frame.columns}
-    left_out = {
-        column.name: column.why or "it isn't chosen"
-        for column in found.columns
-        if column.name not in chosen
-    }
-    return Table(
-        sealed(values), tuple(names), left_out, dropped, missing, scaling, "\n".join(found.remark)
-    )
+    scaling = None
+    if choices.scale is not None:
+        scaling = tuple(
+            (0.0, 1.0) if series.name in one_hot else _scale(choices.scale, series)
+            for series in made.iter_columns()
+        )
+    return Features(made, whole - made.height, scaling)
 
 
 def _one_hot(name: str, texts: pl.Series) -> dict[str, pl.Series]:
@@ -273,35 +322,27 @@ def _one_hot(name: str, texts: pl.Series) -> dict[str, pl.Series]:
     return {f"{name}={kind}": (texts == kind).cast(pl.Float64) for kind in kinds}
 
 
-def _filled(series: pl.Series, missing: Missing) -> Array:
-    if series.has_nulls() or series.is_nan().any():
-        series = series.fill_nan(None)
-        if missing == "previous":
-            series = series.forward_fill()
-        elif missing == "interpolate":
-            series = series.interpolate()
-    return series.fill_null(np.nan).to_numpy()
+def _filled(series: pl.Series, missing: Missing) -> pl.Series:
+    if series.has_nulls() and missing == "previous":
+        return series.forward_fill()
+    if series.has_nulls() and missing == "interpolate":
+        return series.interpolate()
+    return series
 
 
-def _scale(
-    scale: Scale, values: Array, names: Sequence[str], scaled: Sequence[bool]
-) -> tuple[tuple[float, float], ...]:
-    """Scales features in place, and returns the offset and the factor of each."""
-    numbers: list[tuple[float, float]] = []
-    for name, is_scaled, column in zip(names, scaled, values.T, strict=True):
-        there = column[~np.isnan(column)]
-        if not is_scaled or not len(there):
-            numbers.append((0.0, 1.0))
-            continue
-        if np.isinf(there).any():
-            got = Said(f"{shortened(name)}, which holds inf")
-            raise InvalidValue("scale", "columns of finite numbers", got)
-        offset = float(there.min() if scale == "minmax" else there.mean())
-        factor = float(there.max() - there.min() if scale == "minmax" else there.std())
-        if there.min() == there.max() or not factor:
-            got = Said(f"{shortened(name)}, which is {there[0]:g} throughout")
-            raise InvalidValue("scale", "columns whose values differ", got)
-        column -= offset
-        column /= factor
-        numbers.append((offset, factor))
-    return tuple(numbers)
+def _scale(scale: Scale, series: pl.Series) -> tuple[float, float]:
+    """Returns the offset and the factor that scale a feature."""
+    if series.null_count() == len(series):
+        return 0.0, 1.0
+    if series.is_infinite().any():
+        got = Said(f"{shortened(series.name)}, which holds inf")
+        raise InvalidValue("scale", "columns of finite numbers", got)
+    low, high = float(series.min()), float(series.max())  # type: ignore[arg-type]
+    if scale == "minmax":
+        offset, factor = low, high - low
+    else:
+        offset, factor = float(series.mean()), float(series.std(ddof=0))  # type: ignore[arg-type]
+    if low == high or not factor:
+        got = Said(f"{shortened(series.name)}, which is {low:g} throughout")
+        raise InvalidValue("scale", "columns whose values differ", got)
+    return offset, factor
