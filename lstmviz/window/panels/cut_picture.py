@@ -8,6 +8,7 @@ from lstmviz.experiment.series import SeriesCut
 
 _MOST_LANES = 4
 _MOST_CALLS = 6
+_GAP = 1.6  # between two calls, in lines
 _ALPHAS = (20, 110)  # of the first and the last row of the series
 _Role = QPalette.ColorRole
 
@@ -45,7 +46,7 @@ class CutPicture(QWidget):
         if self._cut is None:
             return "There are no calls yet."
         lanes = [
-            f"row {lane}: {', then '.join(self._block(call, lane) for call in range(self._shown))}"
+            f"row {lane}: {', then '.join(self._block(call, lane) for call in range(self._first))}"
             for lane in range(self._lanes)
         ]
         return "; ".join(lanes) + "."
@@ -57,8 +58,19 @@ class CutPicture(QWidget):
         return bool(starts[call] == starts[call - 1] + self._cut.timesteps)
 
     @property
-    def _shown(self) -> int:
+    def _first(self) -> int:
+        """How many calls may be drawn."""
         return 0 if self._cut is None else min(len(self._cut.starts), _MOST_CALLS)
+
+    @property
+    def _shown(self) -> int:
+        """How many of these are drawn: as many as have room for the widest of their names."""
+        calls, metrics = self._first, self.fontMetrics()
+        names = [self._block(call, lane) for call in range(calls) for lane in range(self._lanes)]
+        gap = _GAP * metrics.height()
+        widest = max(map(metrics.horizontalAdvance, names)) + metrics.averageCharWidth()
+        room = self.width() - metrics.horizontalAdvance("row 0 ") - 2 * metrics.height()
+        return max(min(calls, int((room + gap) // (widest + gap))), min(calls, 2))
 
     @property
     def _lanes(self) -> int:
@@ -86,7 +98,7 @@ class CutPicture(QWidget):
             return
         line = metrics.height()
         head = metrics.horizontalAdvance("row 0 ")
-        gap = 1.6 * line
+        gap = _GAP * line
         more = len(self._cut.starts) > self._shown
         room = self.width() - head - (2 * line if more else 0)
         wide = min((room - gap * (self._shown - 1)) / self._shown, 9.0 * line)

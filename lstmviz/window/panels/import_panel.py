@@ -73,6 +73,7 @@ class ImportPanel(QDialog):
         self._numbers = NumberTableModel(parent=self)
         self._made = made = NumberTable(self._numbers, self)
         explain(made, "What the calls are cut from.", "First rows of the series")
+        made.setTabKeyNavigation(False)  # the keyboard goes on to the calls
         self._summary = PlainLabel(self)
         self._scaling = PlainLabel(self)
         self._error = ErrorLabel(self)
@@ -246,7 +247,8 @@ def _summary(preview: TablePreview) -> str:
 def _scaling_text(made: MadeTable) -> str:
     scaled = [feature for feature in features_of(made.columns, made.scaling) if feature.is_scaled]
     told = [
-        f"{feature.name} = value · {feature.factor:.6g} + {feature.offset:.6g}"
+        f"{feature.name} = value · {feature.factor:.6g} {'-+'[feature.offset >= 0]} "
+        f"{abs(feature.offset):.6g}"
         for feature in scaled[:_MOST_SCALES]
     ]
     more = [f"… {len(scaled):,} in all"] if len(scaled) > _MOST_SCALES else []
