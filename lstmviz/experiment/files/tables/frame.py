@@ -19,7 +19,8 @@ from lstmviz.experiment.tensors import MOST_ELEMENTS
 if TYPE_CHECKING:
     import polars as pl
 
-_NOWHERE = "\x1f"  # a separator that no text has
+_RARE = [chr(code) for code in range(1, 32) if chr(code) not in "\t\n\r"]
+"""Of these one that a text doesn't have separates its lines' only cells."""
 
 
 def read_frame(
@@ -58,10 +59,10 @@ class _FrameReader:
         self._missing = sorted({*choices.missing_values, ""})
         self._width = len(survey.columns)
         self._numeric = {number for number in columns if survey.columns[number].is_numeric}
+        self._known: bytes | None = None
         self._separator = survey.separator or " "
         if survey.separator == ONE_COLUMN:
-            self._separator = _NOWHERE
-        self._known: bytes | None = None
+            self._separator = self._nowhere()
 
     def read(self) -> pl.DataFrame:
         import polars as pl  # only where a table is read: it takes a moment
@@ -97,6 +98,14 @@ class _FrameReader:
             names = [name for name in has_nan.columns if has_nan[name][0]]
             named = named.with_columns(pl.col(names).fill_nan(None))
         return named
+
+    def _nowhere(self) -> str:
+        """Returns a character that the text doesn't have."""
+        content = self._content()
+        for mark in _RARE:
+            if mark.encode() not in content:
+                return mark
+        raise self._unreadable("it is no text: it holds control characters")
 
     def _is_simple(self) -> bool:
         """Returns whether polars may know the numbers itself."""
@@ -225,7 +234,7 @@ class _FrameReader:
                 content,
                 has_header=False,
                 skip_lines=skipped,
-                separator=_NOWHERE,
+                separator=self._nowhere(),
                 quote_char=None,
                 schema={"line": pl.String},
             )["line"]
