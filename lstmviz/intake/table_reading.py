@@ -12,7 +12,7 @@ from lstmviz.experiment.files.array_file import NamedArray
 from lstmviz.experiment.files.ordinary_file import check_ordinary, raised_as_unreadable
 from lstmviz.experiment.files.tables.choices import TableChoices
 from lstmviz.experiment.files.tables.frame import read_frame
-from lstmviz.experiment.files.tables.survey import TableSurvey, survey
+from lstmviz.experiment.files.tables.survey import TableSurvey, survey, understood, with_chosen
 from lstmviz.experiment.files.tables.table import (
     ENDINGS,
     Features,
@@ -61,6 +61,7 @@ class TableReader:
 
     def __init__(self) -> None:
         self._kept: _Columns | None = None
+        self._last: tuple[object, TableText, TableSurvey] | None = None
 
     def opened(self, source: TableSource) -> NamedArray | TablePreview:
         """Reads a plain table at once; of another it gives a preview.
@@ -85,8 +86,8 @@ class TableReader:
         """
         source, choices = question.source, question.choices
         with raised_as_unreadable(source.path):
-            text = self._text(source)
-            found = survey(text, choices)
+            text, found = self._understood(source, choices)
+            found = with_chosen(found, choices)
             shown = replace(found, first=found.first[:SHOWN_ROWS])
             try:
                 # A preview of what is in doubt begins with one of the readings.
@@ -98,6 +99,17 @@ class TableReader:
         if question.is_whole:
             self._kept = None
         return TablePreview(source, choices, shown, made)
+
+    def _understood(
+        self, source: TableSource, choices: TableChoices
+    ) -> tuple[TableText, TableSurvey]:
+        """Looks at a table once more only where it, or how it is to be read, is another one."""
+        reading = replace(choices, columns=None, missing="nan", scale=None, rows=(0, None))
+        key = source, _stamp(source), reading
+        if self._last is None or self._last[0] != key:
+            text = self._text(source)
+            self._last = key, text, understood(text, choices)
+        return self._last[1:]
 
     def _text(self, source: TableSource) -> TableText:
         if source.text is None:

@@ -307,29 +307,35 @@ def _unique(names: Sequence[str]) -> list[str]:
 _LONGEST_SHOWN = 40
 
 
-def doubtful_cell(
+def odd_cells(
     table: RowReader,
     columns: Sequence[Column],
     data: Sequence[Row],
     row: int,
     choices: TableChoices,
-) -> Doubt | None:
-    """Returns what is in doubt about the first cell that is no number among numbers.
+) -> list[tuple[str, Doubt]]:
+    """Returns what is in doubt about the first cell of a column of numbers that is none.
 
     Args:
         table: tells what cells are.
         columns: what the columns are.
         data: the first rows.
         row: the number of the first of them, counted from 1.
-        choices: in which other columns may be chosen.
+        choices: what stands for missing values.
+
+    Returns:
+        The names of the columns that have such a cell, each with the doubt, from the top of the
+        table on.
     """
+    found: dict[str, Doubt] = {}
     for number, cells in enumerate(data, row):
         for column, cell in zip(columns, cells, strict=False):
-            if column.kind != "number" or cell in table.missing or table.is_number(cell):
-                continue
-            if choices.columns is None or column.name in choices.columns:
-                return cell_doubt(number, column.name, cell, choices)
-    return None
+            is_odd = column.kind == "number" and not (
+                cell in table.missing or table.is_number(cell)
+            )
+            if is_odd and column.name not in found:
+                found[column.name] = cell_doubt(number, column.name, cell, choices)
+    return list(found.items())
 
 
 def cell_doubt(row: int, column: str, cell: str, choices: TableChoices) -> Doubt:

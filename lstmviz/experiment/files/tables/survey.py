@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from lstmviz.experiment.files.ordinary_file import UnreadableFile
@@ -12,10 +12,10 @@ from lstmviz.experiment.files.tables.choices import Doubt, TableChoices
 from lstmviz.experiment.files.tables.columns import (
     Column,
     RowReader,
-    doubtful_cell,
     header_rows,
     names_of,
     number_format,
+    odd_cells,
 )
 from lstmviz.experiment.files.tables.text import BLANKS, ONE_COLUMN, TableText, records
 from lstmviz.experiment.plain_text import shortened
@@ -44,6 +44,8 @@ class TableSurvey:
         remark: what is written in the lines at its end that aren't data.
         ending: how many these are, with the empty ones.
         doubts: what it doesn't tell by itself.
+        odd_cells: the columns of numbers that hold something else, each with the doubt about it;
+            that of a chosen column is among the doubts.
         first: its first rows of data, as they are written.
     """
 
@@ -57,6 +59,7 @@ class TableSurvey:
     remark: tuple[str, ...]
     ending: int
     doubts: tuple[Doubt, ...]
+    odd_cells: tuple[tuple[str, Doubt], ...]
     first: tuple[tuple[str, ...], ...] = field(repr=False)
 
     @property
@@ -86,6 +89,22 @@ def survey(text: TableText, choices: TableChoices) -> TableSurvey:
 
     What the choices say is taken as it is; the rest is found out. Where something is in doubt,
     the survey goes on with the first of its readings.
+
+    Raises:
+        UnreadableFile: as `understood` does.
+    """
+    return with_chosen(understood(text, choices), choices)
+
+
+def with_chosen(found: TableSurvey, choices: TableChoices) -> TableSurvey:
+    """Adds to what was understood of a table what is in doubt about the chosen columns."""
+    chosen = found.features if choices.columns is None else choices.columns
+    odd = [doubt for name, doubt in found.odd_cells if name in chosen]
+    return replace(found, doubts=(*found.doubts, *odd[:1]))
+
+
+def understood(text: TableText, choices: TableChoices) -> TableSurvey:
+    """Finds out how a table is written, whatever columns are chosen and what is made of them.
 
     Raises:
         UnreadableFile: rows of different lengths, a header of another length than the rows, too
@@ -129,9 +148,7 @@ def survey(text: TableText, choices: TableChoices) -> TableSurvey:
     has_lone_commas = (separator, format_.decimal) == (ONE_COLUMN, ",")
     if choices.separator is None and has_lone_commas and not heading:  # whose one name would tell
         doubts.append(_SEPARATOR_DOUBT)
-    doubt = doubtful_cell(table, columns, data, skipped + header + 1, choices)
-    if doubt is not None:
-        doubts.append(doubt)
+    odd = odd_cells(table, columns, data, skipped + header + 1, choices)
     remark = text.last_lines[len(text.last_lines) - ending :]
     return TableSurvey(
         separator,
@@ -144,6 +161,7 @@ def survey(text: TableText, choices: TableChoices) -> TableSurvey:
         tuple(line.strip() for line in remark if line.strip()),
         ending,
         tuple(doubts),
+        tuple(odd),
         tuple(map(tuple, data)),
     )
 
