@@ -94,7 +94,7 @@ class InputPanel(QWidget):
         self._as_text.set_open(False)
         self._file = QPushButton("&Open an array…", self)
         self._file.setToolTip(
-            "Take the numbers from a file: .npy, .npz, .csv, .tsv or .txt. Or drop it on the window."
+            "Take the numbers from a file: .npy, .npz, .csv, .tsv, .txt. Or drop it here."
         )
         self._file_error = ErrorLabel(self)
         self._lay_out()
