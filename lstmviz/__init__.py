@@ -17,9 +17,11 @@ if TYPE_CHECKING:
     from lstmviz.experiment.config import LSTMConfig
     from lstmviz.experiment.experiment import Call, Experiment
     from lstmviz.experiment.files.model_file import read_layers
+    from lstmviz.experiment.files.tables.table import Table, read_table
     from lstmviz.experiment.files.weight_arrays import ModelLayer
     from lstmviz.experiment.from_code.from_keras import from_keras
     from lstmviz.experiment.invalid_value import InvalidValue
+    from lstmviz.experiment.series import CutSeries, cut_series
     from lstmviz.experiment.to_code.keras_code import to_keras
     from lstmviz.session.session import Session
     from lstmviz.session.storage import InvalidFile, load, save
@@ -31,6 +33,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "Call": "experiment.experiment",
     "CallTrace": "trace.trace",
+    "CutSeries": "experiment.series",
     "Experiment": "experiment.experiment",
     "InvalidFile": "session.storage",
     "InvalidValue": "experiment.invalid_value",
@@ -38,10 +41,13 @@ _HOMES = {
     "LSTMConfig": "experiment.config",
     "ModelLayer": "experiment.files.weight_arrays",
     "Session": "session.session",
+    "Table": "experiment.files.tables.table",
     "Trace": "trace.trace",
+    "cut_series": "experiment.series",
     "from_keras": "experiment.from_code.from_keras",
     "load": "session.storage",
     "read_layers": "experiment.files.model_file",
+    "read_table": "experiment.files.tables.table",
     "run": "engine.run",
     "save": "session.storage",
     "show": "show_window",
@@ -63,6 +69,10 @@ __all__ = [  # noqa: RUF022 - in the order in which they are met
     "from_keras",
     "read_layers",
     "ModelLayer",
+    "read_table",
+    "Table",
+    "cut_series",
+    "CutSeries",
     "InvalidValue",
     "InvalidFile",
     "KerasRejected",

@@ -37,6 +37,13 @@ def test_reading_a_model_loads_neither_qt_nor_tensorflow(tmp_path: Path) -> None
     assert [weight.shape for weight in layer.weights] == [(3, 8), (2, 8), (8,)]
 
 
+def test_cutting_a_series_and_naming_the_reader_of_tables_load_no_polars() -> None:
+    loaded = loaded_by(
+        "import lstmviz; lstmviz.cut_series([1, 2], timesteps=1); lstmviz.read_table"
+    )
+    assert not loaded & {"PySide6", "tensorflow", "keras", "polars"}
+
+
 def test_starting_the_engine_loads_nothing_heavy_in_this_process() -> None:
     loaded = loaded_by("from lstmviz.engine.process import EngineProcess; import lstmviz.cli")
     assert not loaded & {"PySide6", "pyqtgraph", "tensorflow", "keras", "numpy", "msgspec"}

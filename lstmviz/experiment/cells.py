@@ -8,6 +8,7 @@ import numpy as np
 
 from lstmviz.experiment.counting import counted
 from lstmviz.experiment.experiment import Array, sealed
+from lstmviz.experiment.files.tables.cells import looks_numeric, notation_of
 from lstmviz.experiment.invalid_value import InvalidValue, Said
 from lstmviz.experiment.number_rows import NumberRows, UnreadableCell, is_number
 from lstmviz.experiment.pandas_print import printed_table
@@ -42,6 +43,12 @@ def block_of(text: str) -> Array:
     return cells_of(text).block
 
 
+def is_printed(text: str) -> bool:
+    """Returns whether a text is what pandas prints: an index, blanks between, no separator."""
+    lines = text.rstrip().splitlines()
+    return bool(lines) and not set("\t;") & set(text) and printed_table(lines) is not None
+
+
 def cells_of(text: str) -> Cells:
     """Reads the cells of a spreadsheet from text, or what pandas prints.
 
@@ -52,8 +59,8 @@ def cells_of(text: str) -> Cells:
 
     Raises:
         InvalidValue: names the row and the column, counted from 1, of a cell that is empty or
-            no number, or the row that is longer or shorter than the first; or there are more
-            than `MOST_ELEMENTS` characters.
+            no number, or the row that is longer or shorter than the first; a comma may stand
+            between thousands as well; or there are more than `MOST_ELEMENTS` characters.
     """
     if len(text) > MOST_ELEMENTS:
         expected = f"at most {MOST_ELEMENTS:,} characters"
@@ -63,12 +70,16 @@ def cells_of(text: str) -> Cells:
         raise InvalidValue("block", "cells of numbers", Said("nothing"))
     lines = text.split("\n")
     separator = next((mark for mark in ("\t", ";", ",") if mark in text), "\t")
-    printed = None if "\t" in text or ";" in text else printed_table(lines)
+    if separator == "," and "," not in lines[0] and len(lines) > 1 and _is_header(lines[:1]):
+        separator = "\t"  # one name: one column, with decimal commas
+    printed = printed_table(lines) if is_printed(text) else None
     if printed is not None:
         names = f": {', '.join(printed.names)}" if printed.names else ""
         note = plain_text(f"left out is the index that pandas prints{names}", _LONGEST_NOTE)
         return Cells(_numbers(printed.rows, printed.first, decimal_commas=False), note)
     rows = [line.split(separator) for line in lines]
+    if separator != "," and "," in text:
+        _check_commas(rows)
     note, first = "", 1
     if len(rows) > 1 and _is_header(rows[0]) and any(map(is_number, chain(*rows[1:]))):
         kept, left_out = _columns(rows)
@@ -110,6 +121,20 @@ def _numbers(rows: Iterable[Sequence[str]], first: int, *, decimal_commas: bool)
         return sealed(np.array([reader.read(row, cells) for row, cells in enumerate(rows, first)]))
     except UnreadableCell as error:
         raise InvalidValue("block", error.expected, Said(error.received)) from None
+
+
+def _check_commas(lines: list[list[str]]) -> None:
+    """Checks that some cell tells what a comma is, where one could mean a thousand times more.
+
+    Raises:
+        InvalidValue: none does.
+    """
+    cells = (cell.strip() for line in lines for cell in line if "," in cell or "." in cell)
+    found = notation_of(filter(looks_numeric, cells))
+    unclear = found.unclear.get(",")
+    if unclear is not None and not found.decimals:
+        ways = f"{unclear}, which may be {unclear.replace(',', '')} or {unclear.replace(',', '.')}"
+        raise InvalidValue("block", "numbers whose commas leave no doubt", Said(ways))
 
 
 def block_text(block: Array) -> str:

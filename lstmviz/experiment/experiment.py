@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lstmviz.experiment.config import MOST_SEED, LSTMConfig
+from lstmviz.experiment.features import Feature
 from lstmviz.experiment.invalid_value import InvalidValue, Said
 
 Purpose = Literal["kernel", "recurrent", "bias", "dropout"]
@@ -104,6 +105,8 @@ class Experiment:
             ((features, 4·units), (units, 4·units), (4·units,); no bias without `use_bias`),
             or None for the initializers.
         seed: the same seed gives the same weights and the same dropout, always.
+        features: what the features of all calls are called, and the unit they were in; empty
+            where that isn't known, or the calls have another number of features.
 
     Raises:
         InvalidValue: names the argument, what was expected and what was received.
@@ -113,6 +116,7 @@ class Experiment:
     calls: tuple[Call, ...]
     weights: tuple[Array, ...] | None = field(default=None, kw_only=True)
     seed: int = field(default=0, kw_only=True)
+    features: tuple[Feature, ...] = field(default=(), kw_only=True)
 
     def __init__(
         self,
@@ -121,6 +125,7 @@ class Experiment:
         *,
         weights: Iterable[npt.ArrayLike] | None = None,
         seed: int = 0,
+        features: Iterable[Feature] = (),
     ) -> None:
         put = object.__setattr__
         if not isinstance(layer, LSTMConfig):
@@ -135,6 +140,9 @@ class Experiment:
         put(self, "calls", calls)
         put(self, "seed", int(seed))
         put(self, "weights", None if weights is None else _weights(weights))
+        features = tuple(features)
+        is_known = all(call.inputs.shape[2] == len(features) for call in calls)
+        put(self, "features", features if is_known else ())
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         vars(self).update(state)
@@ -144,7 +152,7 @@ class Experiment:
         if not isinstance(other, Experiment):
             return NotImplemented
         return (
-            (self.layer, self.seed) == (other.layer, other.seed)
+            (self.layer, self.seed, self.features) == (other.layer, other.seed, other.features)
             and self.calls == other.calls
             and same_arrays(self.weights, other.weights)
         )

@@ -1,4 +1,4 @@
-"""Reads rows of cells as numbers, from a file or a spreadsheet's clipboard."""
+"""Reads rows of cells as numbers, from a spreadsheet's clipboard."""
 
 import contextlib
 from collections.abc import Sequence

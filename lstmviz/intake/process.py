@@ -166,7 +166,9 @@ def serve(connection: Connection, log: Path | None) -> None:
 
     from lstmviz.intake.questions import Unreadable
     from lstmviz.intake.reading import read
+    from lstmviz.intake.table_reading import TableReader
 
+    tables = TableReader()
     polars.read_csv(b"0")  # its threads begin with the first file, which needn't wait for them
     try:
         while True:
@@ -174,7 +176,7 @@ def serve(connection: Connection, log: Path | None) -> None:
             channel.send(Began(job.number, job.slot))
             try:
                 with bounded(LONGEST + _SOON):  # in case nobody is left to end it
-                    answer = read(job.question)
+                    answer = read(job.question, tables)
             except Exception as error:  # noqa: BLE001 - whatever it is, the window must hear of it
                 traceback.print_exc()
                 answer = Unreadable(f"A fault of lstmviz while reading: {error!r}")

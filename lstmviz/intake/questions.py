@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from lstmviz.experiment.config import LSTMConfig
+    from lstmviz.experiment.experiment import Array
     from lstmviz.experiment.files.array_file import NamedArray
+    from lstmviz.experiment.files.tables.choices import TableChoices
+    from lstmviz.experiment.files.tables.survey import TableSurvey
     from lstmviz.experiment.files.weight_arrays import ModelLayer
     from lstmviz.experiment.from_code.from_keras import FoundLayer
     from lstmviz.experiment.weights import Shapes
@@ -99,8 +102,43 @@ class ReadCharacters:
     path: Path
 
 
+@dataclass(frozen=True)
+class TableSource:
+    """Where a table comes from.
+
+    Attributes:
+        path: the file; of a pasted text, what to call it.
+        text: the text that was pasted; None where it is a file.
+    """
+
+    path: Path
+    text: str | None = None
+
+
+@dataclass(frozen=True)
+class ReadTable:
+    """What becomes of a table by somebody's choices is wanted.
+
+    Attributes:
+        source: the table.
+        choices: what is to be made of it.
+        is_whole: all of it is wanted; else the first rows, for a preview.
+    """
+
+    source: TableSource
+    choices: TableChoices
+    is_whole: bool = False
+
+
 Question = (
-    ReadArray | ReadCharacters | ReadText | ReadSession | ReadWeights | ReadCode | ReadCodeFile
+    ReadArray
+    | ReadCharacters
+    | ReadText
+    | ReadTable
+    | ReadSession
+    | ReadWeights
+    | ReadCode
+    | ReadCodeFile
 )
 
 
@@ -113,6 +151,50 @@ class Several:
     """
 
     arrays: tuple[tuple[str, tuple[int, ...], str], ...]
+
+
+@dataclass(frozen=True, eq=False)
+class MadeTable:
+    """What becomes of a table.
+
+    Attributes:
+        values: (rows, features) float32: all rows, or the first ones.
+        rows: how many there are in all.
+        columns: the features' names.
+        left_out: the name of each column that is no feature, and why.
+        dropped_rows: how many rows were left out because a value in them was missing.
+        missing: how many values are NaN.
+        scaling: None, or (offset, factor) of each feature.
+        notes: what else a person should know.
+    """
+
+    values: Array
+    rows: int
+    columns: tuple[str, ...]
+    left_out: Mapping[str, str]
+    dropped_rows: int
+    missing: int
+    scaling: tuple[tuple[float, float], ...] | None
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class TablePreview:
+    """A table of which somebody has to say what is to be made of it.
+
+    Attributes:
+        source: where it comes from.
+        choices: what was chosen.
+        survey: how it is written, and what is in doubt; with its first rows only.
+        made: what becomes of it; None where that can't be made.
+        problem: why not: the argument that can't be used, and what is wrong with it.
+    """
+
+    source: TableSource
+    choices: TableChoices
+    survey: TableSurvey
+    made: MadeTable | None
+    problem: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -194,6 +276,6 @@ GIVEN_UP = Unreadable("The reading was cancelled.")
 """The answer to what isn't wanted any more."""
 
 Answer: TypeAlias = (
-    "NamedArray | Several | Prose | ModelLayer | SeveralLayers | CodeLayers | CodeText | Session"
-    "| Unreadable"
+    "NamedArray | Several | Prose | TablePreview | ModelLayer | SeveralLayers | CodeLayers"
+    "| CodeText | Session | Unreadable"
 )

@@ -1,16 +1,18 @@
 """Reads what is asked for; runs inside the intake's process."""
 
+import re
 from pathlib import Path
 from typing import TypeVar
 
-from lstmviz.experiment.cells import cells_of
+from lstmviz.experiment.cells import cells_of, is_printed
 from lstmviz.experiment.files.array_file import NamedArray, arrays_of
 from lstmviz.experiment.files.model_file import read_layers
 from lstmviz.experiment.files.ordinary_file import UnreadableFile
+from lstmviz.experiment.files.tables.table import ENDINGS as TABLE_ENDINGS
 from lstmviz.experiment.files.text_file import characters_of
 from lstmviz.experiment.files.weight_arrays import ModelLayer
 from lstmviz.experiment.invalid_value import InvalidValue
-from lstmviz.experiment.literal import array_of, is_literal
+from lstmviz.experiment.literal import array_of
 from lstmviz.experiment.plain_text import cut_off, plain_text, shortened
 from lstmviz.intake.code_reading import code_layers, code_text
 from lstmviz.intake.questions import (
@@ -23,28 +25,50 @@ from lstmviz.intake.questions import (
     ReadCode,
     ReadCodeFile,
     ReadSession,
+    ReadTable,
     ReadText,
     ReadWeights,
     Several,
     SeveralLayers,
+    TablePreview,
+    TableSource,
     Unreadable,
 )
+from lstmviz.intake.table_reading import TableReader
 from lstmviz.session.storage import load
 
 _LONGEST_VOCABULARY = 60  # characters of it that are told
 _Named = TypeVar("_Named", NamedArray, ModelLayer)
 
+# A bracket, or a function or a name before it: the rest are cells.
+_LITERAL = re.compile(r"\s*(?:[\[(<]|[\w.]+(?:\(|\s*=))")
 
-def read(question: Question) -> Answer:
-    """Reads; what can't be read comes back as a sentence."""
+
+def read(question: Question, tables: TableReader | None = None) -> Answer:
+    """Reads; what can't be read comes back as a sentence.
+
+    Args:
+        question: what is wanted.
+        tables: keeps a table while somebody chooses what is to be made of it.
+    """
+    tables = tables or TableReader()
     try:
         match question:
-            case ReadArray():
+            case ReadArray(path):
+                if path.suffix.lower() in TABLE_ENDINGS:
+                    return _table(path, tables)
                 return _array(question)
             case ReadCharacters(path):
                 return _characters(path)
             case ReadText(text):
-                return _written(text)
+                if _LITERAL.match(text):
+                    return NamedArray("the text", array_of(text))
+                if is_printed(text):
+                    cells = cells_of(text)
+                    return NamedArray("the text", cells.block, cells.note)
+                return tables.opened(TableSource(Path("the text"), text))
+            case ReadTable():
+                return tables.preview(question)
             case ReadWeights():
                 return _weights(question)
             case ReadCode(text, names):
@@ -67,16 +91,23 @@ def read(question: Question) -> Answer:
 
 
 def _array(question: ReadArray) -> Answer:
-    try:
-        found = arrays_of(question.path)
-    except UnreadableFile:
-        if (prose := _prose(question.path)) is not None:
-            return prose
-        raise
-    arrays = _requested(question, found, "array")
+    arrays = _requested(question, arrays_of(question.path), "array")
     if len(arrays) == 1:
         return arrays[0]
     return Several(tuple((a.name, a.array.shape, str(a.array.dtype)) for a in arrays))
+
+
+def _table(path: Path, tables: TableReader) -> NamedArray | TablePreview | Prose:
+    """A table; of a text file without numbers its characters are offered."""
+    try:
+        found = tables.opened(TableSource(path))
+    except UnreadableFile:
+        if (prose := _prose(path)) is not None:
+            return prose
+        raise
+    if isinstance(found, TablePreview) and found.made is None:
+        return _prose(path) or found
+    return found
 
 
 def _prose(path: Path) -> Prose | None:
@@ -112,11 +143,3 @@ def _requested(
     if not named:  # it was another file a moment ago
         raise UnreadableFile(question.path, f"it holds no {kind} {shortened(question.name)}")
     return named
-
-
-def _written(text: str) -> NamedArray:
-    """An array written as Python or NumPy write it, or as the cells of a spreadsheet."""
-    if is_literal(text):
-        return NamedArray("the text", array_of(text))
-    cells = cells_of(text)
-    return NamedArray("the text", cells.block, cells.note)

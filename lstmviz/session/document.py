@@ -12,6 +12,7 @@ from msgspec import Meta, Struct, defstruct, structs
 
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Array, Call, Experiment
+from lstmviz.experiment.features import Feature
 from lstmviz.experiment.weights import PARTS
 from lstmviz.session.session import Session
 from lstmviz.session.view_state import TRACKS, Moment, ViewState, fitted
@@ -47,11 +48,19 @@ class _CallPart(Struct, frozen=True, forbid_unknown_fields=True):
     reset_before: bool
 
 
-class _ExperimentPart(Struct, frozen=True, forbid_unknown_fields=True):
+class _FeaturePart(Struct, frozen=True, forbid_unknown_fields=True):
+    name: str
+    offset: float
+    factor: float
+
+
+# What has no features is written as it was before there were any.
+class _ExperimentPart(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     layer: dict[str, Any]
     calls: Annotated[tuple[_CallPart, ...], Meta(min_length=1)]
     weights: tuple[ArrayName, ...] | None
     seed: int
+    features: tuple[_FeaturePart, ...] = ()
 
 
 def _view_fields() -> Iterator[tuple[str, Any, Any]]:
@@ -152,6 +161,10 @@ def _describe_experiment(experiment: Experiment, prefix: str, store: Store) -> _
             store(f"{prefix}{name}", array) for name, array in zip(PARTS, weights, strict=False)
         ),
         seed=experiment.seed,
+        features=tuple(
+            _FeaturePart(feature.name, feature.offset, feature.factor)
+            for feature in experiment.features
+        ),
     )
 
 
@@ -167,4 +180,6 @@ def _revive_experiment(part: _ExperimentPart, fetch: Fetch) -> Experiment:
         for call, state in ((call, call.initial_state) for call in part.calls)
     ]
     weights = None if part.weights is None else [fetch(name) for name in part.weights]
-    return Experiment(LSTMConfig(**part.layer), calls, weights=weights, seed=part.seed)
+    features = [Feature(one.name, one.offset, one.factor) for one in part.features]
+    layer = LSTMConfig(**part.layer)
+    return Experiment(layer, calls, weights=weights, seed=part.seed, features=features)

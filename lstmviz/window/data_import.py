@@ -26,6 +26,7 @@ from lstmviz.intake.questions import (
     ReadSession,
     ReadText,
     Several,
+    TablePreview,
     Unreadable,
 )
 from lstmviz.session.session import Session
@@ -33,6 +34,7 @@ from lstmviz.window.controllers.controller import Controller
 from lstmviz.window.file_dialogs import FileDialogs
 from lstmviz.window.settings import Settings
 from lstmviz.window.snapshot import ControlId
+from lstmviz.window.table_import import TableImporter
 
 SESSION = ".lstmviz"
 _KINDS = f"Arrays ({' '.join(f'*{ending}' for ending in ENDINGS)});;All files (*)"
@@ -96,6 +98,7 @@ class DataImporter(QObject):
         self._window = parent
         self._stopped = False
         self._reading: deque[str] = deque()
+        self._tables = TableImporter(controller, self, parent)
         self._arrived.connect(self._came, Qt.ConnectionType.QueuedConnection)
 
     def drop(self, paths: list[Path]) -> None:
@@ -227,11 +230,15 @@ class DataImporter(QObject):
             take(answer)
 
     def _array_came(
-        self, request: _Request, outcome: tuple[NamedArray, Array] | Several | Prose | Unreadable
+        self,
+        request: _Request,
+        outcome: tuple[NamedArray, Array] | Several | Prose | TablePreview | Unreadable,
     ) -> None:
         controller = self._controller
         if isinstance(outcome, Unreadable):
             self.refuse(request.place, outcome)
+        elif isinstance(outcome, TablePreview):
+            self._tables.opened(outcome, request.where)
         elif isinstance(outcome, Several):
             self._let_choose(request, outcome)
         elif isinstance(outcome, Prose):

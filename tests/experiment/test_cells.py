@@ -160,3 +160,29 @@ def test_a_header_hides_no_mistake(text: str, expected: str) -> None:
     with pytest.raises(InvalidValue) as refused:
         cells_of(text)
     assert refused.value.expected.startswith(expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "block"),
+    [
+        ("a\tb\n1\t2\n3\t4\n", [[1, 2], [3, 4]]),
+        ("x1;T (degC)\n1,5;2\n", [[1.5, 2]]),
+        ("wert\n3,5\n1,154", [[3.5], [1.154]]),
+        ("nan\tinf\n1\t2", [[np.nan, np.inf], [1, 2]]),
+    ],
+)
+def test_cells_are_copied_with_their_header(text: str, block: list[list[float]]) -> None:
+    np.testing.assert_array_equal(block_of(text), block)
+
+
+@pytest.mark.parametrize("text", ["day\tvisitors\n1\t1,154\n2\t1,200", "1,154;2", "12,000\t1\n"])
+def test_a_comma_that_may_be_of_thousands_is_asked(text: str) -> None:
+    with pytest.raises(InvalidValue, match="numbers whose commas leave no doubt") as refused:
+        block_of(text)
+    assert "which may be 1" in refused.value.received
+
+
+@pytest.mark.parametrize("text", ["a\tb", "a\t1\n2\t3", "a\nb"])
+def test_what_is_no_header_is_no_number(text: str) -> None:
+    with pytest.raises(InvalidValue, match="row 1, column"):
+        block_of(text)

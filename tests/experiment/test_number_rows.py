@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from lstmviz.experiment.number_rows import NumberRows, UnreadableCell, is_number
+from lstmviz.experiment.number_rows import NumberRows, UnreadableCell
 
 
 def test_rows_are_read_in_the_type_asked_for() -> None:
@@ -35,13 +35,3 @@ def test_the_mark_met_first_holds_for_all_rows() -> None:
     rows.read(2, ["2"])
     with pytest.raises(UnreadableCell, match=r"row 3, column 1: .* decimal comma as before"):
         rows.read(3, ["1.5"])
-
-
-@pytest.mark.parametrize("cell", ["1", " -2,5 ", "1e3", "nan", "inf", "\N{MINUS SIGN}1"])
-def test_numbers_are_known(cell: str) -> None:
-    assert is_number(cell)
-
-
-@pytest.mark.parametrize("cell", ["", " ", "a", "1,2,3", "0x1", "1 2"])
-def test_what_is_no_number_is_known(cell: str) -> None:
-    assert not is_number(cell)

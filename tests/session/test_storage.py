@@ -18,6 +18,7 @@ from traces import X, opening
 
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.features import Feature
 from lstmviz.experiment.plain_text import plain_text
 from lstmviz.session.session import Session
 from lstmviz.session.storage import InvalidFile, load, save
@@ -108,6 +109,24 @@ def test_numpy_and_json_alone_can_read_the_file(tmp_path: Path) -> None:
     assert (document["format"], document["version"]) == ("lstmviz", 2)
     assert document["experiment"]["layer"]["stateful"] is True
     np.testing.assert_array_equal(array, X)
+
+
+def test_what_the_features_were_and_in_which_unit_is_kept(tmp_path: Path) -> None:
+    features = (Feature("Voltage", 230.0, 4.5), Feature("T (degC)"), Feature("hour"))
+    experiment = replace(opening(), features=features)
+    save(Session(experiment, (opening(),)), tmp_path / "scaled.lstmviz")
+    opened = load(tmp_path / "scaled.lstmviz")
+    assert opened.experiment.features == features
+    assert opened.experiment == experiment
+    assert opened.pinned == (opening(),)
+    with zipfile.ZipFile(tmp_path / "scaled.lstmviz") as archive:
+        document = json.loads(archive.read("session.json"))
+    assert document["experiment"]["features"][0] == {
+        "name": "Voltage",
+        "offset": 230.0,
+        "factor": 4.5,
+    }
+    assert "features" not in document["pinned"][0]  # as before there were any
 
 
 def test_the_same_session_gives_the_same_bytes(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Files and texts on their way to the experiment; they are read at once, in this process."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,7 @@ from lstmviz.intake.reading import read
 from lstmviz.session.session import Session
 from lstmviz.session.storage import save
 from lstmviz.window.data_import import DataImporter
+from lstmviz.window.panels.import_panel import ImportPanel
 from lstmviz.window.panels.picker import ArrayPicker
 from lstmviz.window.settings import Settings
 from lstmviz.window.snapshot import ControlId
@@ -216,10 +218,85 @@ def test_a_text_s_characters_are_offered(rig: Rig, tmp_path: Path, taken: bool) 
     assert f"from speech.txt: {made}, which stand for" in rig.now.status.news
 
 
-def test_a_table_that_can_not_be_read_offers_no_characters(rig: Rig, tmp_path: Path) -> None:
+def test_a_table_of_a_text_file_offers_no_characters(rig: Rig, tmp_path: Path) -> None:
     path = tmp_path / "mine.txt"
     path.write_text("1;2\n3;x\n")
     rig.importer.drop([path])
     rig.read()
     assert rig.asks.asked == []
-    assert "row 2, column 2" in errors(rig.desk)[ControlId("input", "file", 1)]
+    assert panel_of(rig).windowTitle() == "Make calls of mine.txt"
+
+
+YEAR = "date;power;kind\n" + "".join(
+    f"2020-01-{day:02} {hour:02}:00;{day},{hour:02};a\n" for day in (1, 2) for hour in range(24)
+)
+
+
+def panel_of(rig: Rig) -> ImportPanel:
+    """The import panel that is open."""
+    (panel,) = [p for p in rig.window.findChildren(ImportPanel) if p.isVisible()]
+    return panel
+
+
+def test_a_table_with_dates_becomes_calls_in_one_step_that_undoes(rig: Rig, tmp_path: Path) -> None:
+    before = rig.now.experiment
+    rig.importer.drop([csv(tmp_path, YEAR)])
+    rig.read()
+    panel = panel_of(rig)
+    rig.qtbot.keyClick(panel, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    rig.read()
+    # The layer is stateful, so that a row goes on from call to call.
+    assert rig.now.experiment.layer.stateful
+    assert [call.inputs.shape for call in rig.now.experiment.calls] == [(1, 10, 1)] * 4
+    assert rig.x(0)[0][:3] == np.float32([[1.0], [1.01], [1.02]]).tolist()
+    assert rig.x(1)[0][0] == np.float32([1.1]).tolist()
+    assert rig.now.status.news == "4 calls from mine.csv, continuing, 8 rows left over"
+    assert [feature.name for feature in rig.now.experiment.features] == ["power"]
+    rig.desk.do.layer.undo()
+    assert rig.now.experiment is before
+
+
+def test_previews_follow_what_is_chosen_and_what_lies_between_is_passed_over(
+    rig: Rig, tmp_path: Path
+) -> None:
+    rig.importer.drop([csv(tmp_path, YEAR)])
+    rig.read()
+    panel = panel_of(rig)
+    for scale in ("minmax", "standard", None, "minmax"):
+        panel.choices_changed.emit(replace(panel.choices, scale=scale))
+    assert len(rig.intake.asked) == 1
+    rig.read()
+    assert len(rig.intake.asked) == 0  # the last is the first once more
+    panel.choices_changed.emit(replace(panel.choices, scale="standard"))
+    panel.choices_changed.emit(replace(panel.choices, missing="drop"))
+    rig.read()
+    ((question, _),) = rig.intake.asked
+    assert question.choices == replace(panel.choices, missing="drop")
+
+
+def test_a_panel_that_is_closed_leaves_all_as_it_is(rig: Rig, tmp_path: Path) -> None:
+    before = rig.now.experiment
+    rig.importer.drop([csv(tmp_path, YEAR)])
+    rig.read()
+    rig.qtbot.keyClick(panel_of(rig), Qt.Key.Key_Escape)
+    assert rig.intake.asked == []
+    assert rig.now.experiment is before
+
+
+def test_a_second_table_takes_the_place_of_the_panel_of_the_first(rig: Rig, tmp_path: Path) -> None:
+    for text in (YEAR, "day\tvisitors\n1\t1,154\n"):
+        rig.importer.take_text(text)
+        rig.read()
+    assert panel_of(rig).windowTitle() == "Make calls of the text"
+    assert not panel_of(rig).accept()
+    assert panel_of(rig).isVisible()  # something is in doubt
+
+
+def test_a_file_that_is_gone_meanwhile_is_told_where_it_came_in(rig: Rig, tmp_path: Path) -> None:
+    path = csv(tmp_path, YEAR)
+    rig.importer.drop([path])
+    rig.read()
+    path.unlink()
+    rig.qtbot.keyClick(panel_of(rig), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    rig.read()
+    assert errors(rig.desk) == {ControlId("input", "file", 0): "mine.csv: there is no such file"}

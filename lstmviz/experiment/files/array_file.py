@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lstmviz.experiment.experiment import Array
-from lstmviz.experiment.files.csv_file import read_csv
 from lstmviz.experiment.files.npy import ForeignKind, UnreadableArray, read_npy
 from lstmviz.experiment.files.ordinary_file import (
     UnreadableFile,
@@ -14,6 +13,10 @@ from lstmviz.experiment.files.ordinary_file import (
     opened_zip,
     raised_as_unreadable,
 )
+from lstmviz.experiment.files.tables.choices import TableChoices
+from lstmviz.experiment.files.tables.survey import survey
+from lstmviz.experiment.files.tables.table import plain_numbers
+from lstmviz.experiment.files.tables.text import table_text
 from lstmviz.experiment.plain_text import plain_text, shortened
 from lstmviz.experiment.tensors import MOST_ELEMENTS
 
@@ -54,7 +57,8 @@ def arrays_of(path: os.PathLike[str] | str) -> tuple[NamedArray, ...]:
 
     Raises:
         UnreadableFile: it is none of these, isn't there or can't be read, is damaged, holds no
-            numbers, or more than `MOST_ELEMENTS` of them.
+            numbers, or more than `MOST_ELEMENTS` of them; or it is a table of which not all is
+            numbers, so that somebody has to choose.
     """
     path = Path(path)
     ending = path.suffix.lower()
@@ -65,8 +69,12 @@ def arrays_of(path: os.PathLike[str] | str) -> tuple[NamedArray, ...]:
         if ending == ".npz":
             with opened_zip(path, ".npz file") as archive:
                 return _members(path, archive)
-        array, note = read_csv(path)
-        return (NamedArray(plain_text(path.stem), array, note),)
+        text = table_text(path)
+        found = survey(text, TableChoices())
+        read = plain_numbers(text, found)
+        if read is None:
+            raise UnreadableFile(path, found.why_not_plain)
+        return (NamedArray(plain_text(path.stem), *read),)
 
 
 def _npy(path: Path) -> NamedArray:

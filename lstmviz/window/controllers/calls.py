@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 from typing import Any, Final
 
 import numpy as np
@@ -17,6 +16,7 @@ from lstmviz.experiment.calls import (
     without_call,
 )
 from lstmviz.experiment.experiment import Array, Call, Experiment, sealed
+from lstmviz.experiment.features import Feature
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.tensors import placed
 from lstmviz.session.view_state import START, Moment, last_moment
@@ -126,6 +126,27 @@ class CallsController:
         call = now.view.moment.call
         self.reset_before(call, not now.experiment.calls[call].reset_before)
 
+    def cut(
+        self, calls: tuple[Call, ...], features: tuple[Feature, ...], where: str, news: str
+    ) -> bool:
+        """Puts the calls that a series was cut into in the place of all calls.
+
+        Args:
+            calls: one or more.
+            features: what their features are called, and the unit that they were in.
+            where: the control that made them.
+            news: where they come from, for the status line.
+
+        Returns:
+            Whether the experiment can have them.
+        """
+
+        def change(before: Experiment) -> Experiment:
+            return replace(before, calls=calls, features=features)
+
+        view = replace(self._store.now.view, moment=Moment(0, START), row=0, rows=())
+        return self._layer.apply(change, ControlId("input", where, 0), news, view=view)
+
     def again(self) -> None:
         """Appends a copy of the last call, without its reset and its given state."""
         now = self._store.now
@@ -182,7 +203,12 @@ class CallsController:
         except InvalidValue as error:
             self._store.report_error(place, str(error))
             return
-        self._layer.apply(partial(_with_call, call, after), place, news + _along(before, after))
+        known = self._store.now.experiment.features if place.name == "cell" else ()
+        self._layer.apply(
+            lambda experiment: replace(_with_call(call, after, experiment), features=known),
+            place,
+            news + _along(before, after),
+        )
 
     def _change(
         self, selected: int, news: str, change: Callable[..., Experiment], *numbers: int

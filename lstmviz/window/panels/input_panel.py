@@ -94,7 +94,7 @@ class InputPanel(QWidget):
         self._as_text.set_open(False)
         self._file = QPushButton("&Open an array…", self)
         self._file.setToolTip(
-            "Take the numbers from a file: .npy, .npz or .csv. Or drop the file on the window."
+            "Take the numbers from a file: .npy, .npz, .csv, .tsv, .txt. Or drop it here."
         )
         self._file_error = ErrorLabel(self)
         self._lay_out()
@@ -110,6 +110,7 @@ class InputPanel(QWidget):
         else:
             self._state.set_experiment(experiment, range(len(before)))
         self._experiment = experiment
+        self._tensors.set_features(experiment.features)
         self._calls.set_experiment(experiment)
         self._show_call()
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from lstmviz.experiment.cells import Cells, NoRoom, block_text, cells_of
 from lstmviz.experiment.experiment import Array
+from lstmviz.experiment.features import Feature
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.literal import is_literal
 from lstmviz.window.panels.background_task import MOST_READ, MUCH_TEXT, BackgroundTask
@@ -163,6 +164,10 @@ class TensorEditor(FollowsFont, QWidget):
     def set_digits(self, digits: int) -> None:
         """Sets how many significant digits are shown; a tool tip has them all."""
         self._model.set_digits(digits)
+
+    def set_features(self, features: tuple[Feature, ...]) -> None:
+        """Sets what the features are called where they come from, and the unit they were in."""
+        self._model.set_features(features)
 
     def put_before(self, widget: QWidget) -> None:
         """Puts something at the table's left side."""

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from lstmviz.experiment.cells import with_block
 from lstmviz.experiment.experiment import Array, sealed
+from lstmviz.experiment.features import Feature
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.plain_text import plain_text, tip_of
 from lstmviz.experiment.tensors import parse_number, with_number
@@ -100,7 +101,12 @@ class TensorModel(NumberTableModel):
         self._row = 0
         self._copy: _CopyAhead | None = None
         self._invalid_cells: dict[CellIndex, InvalidCell] = {}
+        self._features: tuple[Feature, ...] = ()
         self.set_labels(naming.row.format, naming.column.format)
+
+    def set_features(self, features: tuple[Feature, ...]) -> None:
+        """Sets what the columns are called where they come from; empty where that isn't known."""
+        self._features = features
 
     @property
     def tensor(self) -> Array:
@@ -166,7 +172,9 @@ class TensorModel(NumberTableModel):
         if invalid_cells is None and role == _Role.EditRole:
             return in_full(self._tensor[place])
         if invalid_cells is None:
-            return super().data(index, role)
+            told = super().data(index, role)
+            is_number = role == _Role.ToolTipRole and told is not None
+            return f"{told}{self._in_own_unit(place)}" if is_number else told
         if role == _Role.DisplayRole:
             return self.text_at(*place[1:])
         if role == _Role.EditRole:
@@ -178,6 +186,25 @@ class TensorModel(NumberTableModel):
             ink.setAlpha(110)
             return QBrush(ink, Qt.BrushStyle.BDiagPattern)
         return super().data(index, role)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = _Role.DisplayRole
+    ) -> Any:
+        """A line's or a column's name; a tool tip tells what a feature is called elsewhere."""
+        across = orientation == Qt.Orientation.Horizontal
+        if role == _Role.ToolTipRole and across and section < len(self._features):
+            return tip_of(self._features[section].name)
+        return super().headerData(section, orientation, role)
+
+    def _in_own_unit(self, place: CellIndex) -> str:
+        """Tells in a second line what a number is where it comes from."""
+        if place[2] >= len(self._features):
+            return ""
+        feature = self._features[place[2]]
+        name = tip_of(feature.name)
+        if not feature.is_scaled:
+            return f"\n{name}"
+        return f"\n{name}: {feature.original(float(self._tensor[place])):.6g} in its own unit"
 
     def text_at(self, row: int, column: int) -> str:
         """Returns the number, or behind a sign the text that couldn't be read."""

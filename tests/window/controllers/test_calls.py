@@ -7,6 +7,8 @@ import pytest
 from desk import Desk, errors
 from traces import opening
 
+from lstmviz.experiment.experiment import Call
+from lstmviz.experiment.features import Feature
 from lstmviz.session.view_state import Moment
 from lstmviz.window.snapshot import ControlId
 
@@ -89,6 +91,29 @@ def test_an_array_goes_where_it_belongs_or_is_refused_at_its_control(desk: Desk)
     desk.do.calls.array(1, 1, np.ones((5, 2)), "file", "other.csv")
     assert desk.now.experiment.calls[1].inputs is x
     assert "batch" in errors(desk)[ControlId("input", "file", 1)]
+
+
+def test_a_cut_series_takes_the_place_of_all_calls_in_one_step(desk: Desk) -> None:
+    before = desk.now.experiment
+    calls = tuple(Call(np.full((2, 5, 3), number, np.float32)) for number in range(3))
+    features = (Feature("a", 1.0, 2.0), Feature("b"), Feature("c"))
+    desk.do.view.select_row(1)
+    assert desk.do.calls.cut(calls, features, "file", "3 calls from a.csv")
+    assert desk.now.experiment.calls == calls
+    assert desk.now.experiment.features == features
+    assert (desk.now.view.moment, desk.now.view.row) == (Moment(0, -1), 0)
+    assert desk.now.status.news == "3 calls from a.csv"
+    desk.do.layer.undo()
+    assert desk.now.experiment is before
+
+
+def test_the_unit_is_known_until_other_data_come(desk: Desk) -> None:
+    features = (Feature("a", 1.0, 2.0), Feature("b"), Feature("c"))
+    desk.do.calls.cut((Call(np.ones((1, 2, 3))),), features, "file", "")
+    desk.do.calls.inputs(0, np.zeros((1, 2, 3), np.float32), "cell")
+    assert desk.now.experiment.features == features
+    desk.do.calls.inputs(0, np.ones((1, 2, 3), np.float32), "recipe")
+    assert desk.now.experiment.features == ()
 
 
 def test_training_is_set_for_one_call(desk: Desk) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from traces import X
 
 from lstmviz.experiment.experiment import Call
+from lstmviz.experiment.features import Feature
 from lstmviz.window.panels.invalid_cells import InvalidCell
 from lstmviz.window.panels.tensor_model import TensorModel
 
@@ -158,3 +159,15 @@ def test_a_large_tensor_is_copied_while_somebody_types(rig: Rig) -> None:
     assert rig.edited[3][1, 0, :5].tolist() == [1, 1, 1, 4, 1]
     assert not any(tensor.flags.writeable for tensor in rig.edited)
     assert [float(tensor.sum()) for tensor in rig.edited] == [1, 3, 6, 600_003]
+
+
+def test_a_tool_tip_tells_what_a_number_is_in_its_own_unit(rig: Rig) -> None:
+    rig.model.set_features((Feature("Voltage", 230.0, 4.0), Feature("hour"), Feature("<b>x")))
+    assert rig.shown(1, 0, ROLE.ToolTipRole) == "4.0\nVoltage: 246 in its own unit"
+    assert rig.shown(1, 1, ROLE.ToolTipRole) == "5.0\nhour"
+    across, tip = Qt.Orientation.Horizontal, ROLE.ToolTipRole
+    assert rig.model.headerData(0, across, tip) == "Voltage"
+    assert rig.model.headerData(2, across, tip) == r"\x3cb>x"
+    assert rig.model.headerData(0, across) == "feature\n0"
+    rig.model.set_features(())
+    assert rig.shown(1, 0, ROLE.ToolTipRole) == "4.0"

@@ -1,0 +1,48 @@
+"""Holds what the features of a series are called, and the unit that they were in."""
+
+import math
+from dataclasses import dataclass
+
+from lstmviz.experiment.invalid_value import InvalidValue
+
+
+@dataclass(frozen=True)
+class Feature:
+    """A feature of the inputs.
+
+    Attributes:
+        name: what it is called where it comes from.
+        offset: what was taken from its values there.
+        factor: what they were divided by then.
+
+    Raises:
+        InvalidValue: a number isn't finite, or the factor is 0.
+    """
+
+    name: str
+    offset: float = 0.0
+    factor: float = 1.0
+
+    def __post_init__(self) -> None:
+        if not math.isfinite(self.offset):
+            raise InvalidValue("offset", "a finite number", self.offset)
+        if not math.isfinite(self.factor) or not self.factor:
+            raise InvalidValue("factor", "a finite number other than 0", self.factor)
+
+    @property
+    def is_scaled(self) -> bool:
+        """Whether the inputs hold it in another unit than it came in."""
+        return (self.offset, self.factor) != (0.0, 1.0)
+
+    def original(self, value: float) -> float:
+        """Returns a value of the inputs in the unit that it came in."""
+        return value * self.factor + self.offset
+
+
+def features_of(
+    names: tuple[str, ...], scaling: tuple[tuple[float, float], ...] | None
+) -> tuple[Feature, ...]:
+    """Returns the features of a table, with the offset and the factor of each where it has them."""
+    if scaling is None:
+        return tuple(map(Feature, names))
+    return tuple(Feature(name, *numbers) for name, numbers in zip(names, scaling, strict=True))

@@ -1,0 +1,1 @@
+"""Reads tables as people have them: how they are written is found out, or asked."""

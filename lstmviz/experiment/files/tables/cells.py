@@ -1,0 +1,177 @@
+"""Tells what a cell of a table is: a number in which notation, a time, a missing value, a text."""
+
+import itertools
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+MISSING_VALUES = (
+    *("", "NaN", "nan", "NAN", "NA", "N/A", "n/a", "#N/A", "<NA>"),
+    *("null", "NULL", "None", "?", "-"),
+)
+"""What stands for a missing value unless something else is said."""
+
+_BLANK = " '\u2019\u00a0\u202f"
+"""What groups digits besides commas and points: a blank, an apostrophe, thin blanks."""
+
+_MONTH = r"(?:jan|feb|m[aä]r|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])[a-zé]*\.?"
+_CLOCK = r"\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*(?:[ap]\.?m\.?)?"
+_ZONE = r"\s*(?:z|utc|gmt|[+-]\d{2}:?\d{2})?"
+_DATE = "|".join(
+    (
+        r"\d{4}([-/.])\d{1,2}(?:\1\d{1,2})?",
+        r"\d{1,2}([-/.])\d{1,2}\2\d{2,4}",
+        rf"(?:\d{{1,2}}[-/ .]+)?{_MONTH}[-/ ,.']*\d{{2,4}}",
+        rf"{_MONTH}\s+\d{{1,2}},?\s+\d{{4}}",
+        rf"\d{{4}}[-/ ]{_MONTH}(?:[-/ ]\d{{1,2}})?",
+        r"\d{4}[- ]?[qw]\d{1,2}",
+        r"[qw]\d{1,2}[-/ ]?\d{4}",
+    )
+)
+_TIME = re.compile(rf"(?:[a-zé]{{2,9}},?\s+)?(?:(?:{_DATE})(?:[t ,]\s*{_CLOCK}{_ZONE})?|{_CLOCK})")
+
+
+def is_time(cell: str) -> bool:
+    """Returns whether a cell is a date, a time of day or both, in one of the usual notations."""
+    return len(cell) < 50 and cell[:1].isalnum() and bool(_TIME.fullmatch(cell.lower()))
+
+
+@dataclass(frozen=True)
+class NumberFormat:
+    """How numbers are written in a table.
+
+    Attributes:
+        decimal: "." or ",".
+        thousands: what stands between groups of three digits: ",", ".", a blank or an
+            apostrophe; or "", where nothing does.
+    """
+
+    decimal: str = "."
+    thousands: str = ""
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """A regular expression that a whole cell with a number matches, and no other."""
+        mark, digits = re.escape(self.decimal), r"\d+"
+        if self.thousands:
+            group = re.escape(self.thousands)
+            digits = rf"(?:\d{{1,3}}(?:{group}\d{{3}})+|\d+)"
+        number = rf"(?:{digits}(?:{mark}\d*)?|{mark}\d+)(?:[eE][+-]?\d+)?"
+        return re.compile(rf"[+-]?(?:{number}|(?i:inf|infinity|nan))")
+
+    def number(self, cell: str) -> float | None:
+        """Returns the number in a cell without blanks around it; None where it is none."""
+        cell = cell.replace("\N{MINUS SIGN}", "-")
+        if not self.pattern.fullmatch(cell):
+            return None
+        if self.thousands:
+            cell = cell.replace(self.thousands, "")
+        return float(cell.replace(self.decimal, "."))
+
+
+@dataclass(frozen=True)
+class Notation:
+    """What the cells of a table tell of how its numbers are written.
+
+    Attributes:
+        decimals: the signs that can only be decimal signs, each with a cell that shows it.
+        groups: those that can only be between thousands, likewise.
+        unclear: those that can be either, as in "1,154", likewise.
+    """
+
+    decimals: dict[str, str]
+    groups: dict[str, str]
+    unclear: dict[str, str]
+
+
+_NUMERIC = re.compile(rf"[+-]?[\d.,{_BLANK}]*\d[\d.,{_BLANK}]*(?:[eE][+-]?\d+)?")
+_GROUPED = re.compile(rf"\d{{1,3}}(?P<group>[.,{_BLANK}])\d{{3}}(?:(?P=group)\d{{3}})*")
+_WHOLE = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
+
+
+def looks_numeric(cell: str) -> bool:
+    """Returns whether a cell may be a number in some notation: digits, and what groups them."""
+    return bool(_NUMERIC.fullmatch(cell.replace("\N{MINUS SIGN}", "-")))
+
+
+def notation_of(cells: Iterable[str]) -> Notation:
+    """Gathers what cells that look numeric tell of their notation."""
+    found = Notation({}, {}, {})
+    for cell in cells:
+        digits = cell.lstrip("+-\N{MINUS SIGN}").lower().partition("e")[0]
+        points, commas = digits.count("."), digits.count(",")
+        blank = next((mark for mark in digits if mark in _BLANK), "")
+        if blank:
+            if _GROUPED.fullmatch(re.split("[.,]", digits)[0]):
+                found.groups.setdefault(blank, cell)
+            digits = digits.replace(blank, "")
+        if points and commas:
+            last = "." if digits.rindex(".") > digits.rindex(",") else ","
+            other = "," if last == "." else "."
+            if digits.count(last) == 1 and _GROUPED.fullmatch(digits.partition(last)[0]):
+                found.decimals.setdefault(last, cell)
+                found.groups.setdefault(other, cell)
+        elif points + commas > 1:
+            if _GROUPED.fullmatch(digits):
+                found.groups.setdefault("." if points else ",", cell)
+        elif points + commas:
+            unclear = _WHOLE.fullmatch(digits) and not blank
+            where = found.unclear if unclear else found.decimals
+            where.setdefault("." if points else ",", cell)
+    return found
+
+
+_TIME_NAME = re.compile(
+    r"(?:unix|epoch|local|utc|open|close)?[\W_]*"
+    r"(?:time|date|timestamp|datetime|zeit|datum|tag|day|days|ds|fecha|hora|jour|heure|t|index|"
+    r"idx|id|no|nr|row|rownames|step|week|woche|monat|month|months|quarter|unix|epoch|"
+    r"tstamp|ts)[\W_]*(?:stamp|utc|\(?m?s\)?|seconds|sec)?"
+)
+_YEAR_NAME = re.compile(r"[\W_]*(?:years?|yr|jahr|ann[ée]e|año|anno|yyyy|year[\W_]?month)[\W_]*")
+_EPOCHS = ((1, "Unix seconds"), (1e3, "Unix milliseconds"), (1e6, "Unix microseconds"))
+
+
+def time_in_numbers(name: str, numbers: Sequence[float]) -> str | None:
+    """Tells why a column of numbers is a time or counts the rows, not a value; else None.
+
+    Args:
+        name: the column's, "" where it has none.
+        numbers: its first ones, without what is missing.
+    """
+    low = name.strip().lower()
+    if not numbers or not all(abs(number) < 1e18 and number % 1 == 0 for number in numbers):
+        return None
+    steps = [after - before for before, after in itertools.pairwise(numbers)]
+    rises = all(step >= 0 for step in steps) and bool(any(steps) or len(numbers) == 1)
+    is_named = bool(_TIME_NAME.fullmatch(low))
+    low_end, high_end = min(numbers), max(numbers)
+    counts = all(step == 1 for step in steps)
+    if low_end >= 1000 and high_end <= 2200 and (_YEAR_NAME.fullmatch(low) or is_named):
+        return "years"
+    if low_end >= 1500 and high_end <= 2200 and counts and len(numbers) > 2:
+        return "years"
+    is_regular = len(numbers) > 2 and steps[0] > 0 and len(set(steps)) == 1
+    if rises and (is_named or is_regular):
+        for factor, what in _EPOCHS:
+            if 3e8 * factor <= low_end and high_end <= 5e9 * factor:
+                return what
+    is_named_time = is_named or bool(_YEAR_NAME.fullmatch(low))
+    if rises and (is_named_time or low_end > 1000_01_01) and all(map(_is_packed_date, numbers)):
+        return "dates in digits"
+    if counts and numbers[0] in (0, 1) and (is_named or not low or low.startswith("unnamed")):
+        return f"an index that counts from {int(numbers[0])}"
+    return None
+
+
+def _is_packed_date(number: float) -> bool:
+    digits = str(int(number))
+    if len(digits) == 6:
+        return "1000" <= digits[:4] <= "2200" and "01" <= digits[4:] <= "12"
+    if len(digits) == 8:
+        return (
+            "1000" <= digits[:4] <= "2200"
+            and "01" <= digits[4:6] <= "12"
+            and "01" <= digits[6:] <= "31"
+        )
+    return False

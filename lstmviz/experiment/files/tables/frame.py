@@ -1,0 +1,261 @@
+"""Reads the columns of a table with polars, once it is known how they are written."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from lstmviz.experiment.files.ordinary_file import UnreadableFile
+from lstmviz.experiment.files.tables.choices import TableChoices
+from lstmviz.experiment.files.tables.columns import cell_doubt
+from lstmviz.experiment.files.tables.survey import TableSurvey, other_length
+from lstmviz.experiment.files.tables.text import BLANKS, ONE_COLUMN, TableText
+from lstmviz.experiment.plain_text import shortened
+from lstmviz.experiment.tensors import MOST_ELEMENTS
+
+if TYPE_CHECKING:
+    import polars as pl
+
+_RARE = [chr(code) for code in range(1, 32) if chr(code) not in "\t\n\r"]
+"""Of these one that a text doesn't have separates its lines' only cells."""
+
+
+def read_frame(
+    text: TableText, survey: TableSurvey, choices: TableChoices, columns: Sequence[int]
+) -> pl.DataFrame:
+    """Reads some columns of a table.
+
+    Args:
+        text: the table's.
+        survey: how it is written.
+        choices: tell which cells are missing values.
+        columns: the numbers of the columns; those of numbers are read as numbers.
+
+    Returns:
+        A frame with a column for each, called by its number: Float64 or String, null where a
+        value is missing.
+
+    Raises:
+        UnreadableFile: a row has another length than the others, a number is too large, there
+            are more than `MOST_ELEMENTS` cells, or the text can't be cut into cells.
+        InvalidValue: of `missing_values`: a cell is no number.
+        OSError: the file can't be read.
+    """
+    return _FrameReader(text, survey, choices, columns).read()
+
+
+class _FrameReader:
+    """Reads typed columns at once; where that fails, texts, of which numbers are made."""
+
+    def __init__(
+        self, text: TableText, survey: TableSurvey, choices: TableChoices, columns: Sequence[int]
+    ) -> None:
+        self._text, self._survey = text, survey
+        self._columns = columns
+        self._choices = choices
+        self._missing = sorted({*choices.missing_values, ""})
+        self._width = len(survey.columns)
+        self._numeric = {number for number in columns if survey.columns[number].is_numeric}
+        self._known: bytes | None = None
+        self._separator = survey.separator or " "
+        if survey.separator == ONE_COLUMN:
+            self._separator = self._nowhere()
+
+    def read(self) -> pl.DataFrame:
+        import polars as pl  # only where a table is read: it takes a moment
+
+        frame = None
+        if self._is_simple():
+            try:
+                frame = self._frame(pl.Float64)
+            except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
+                frame = None  # only as texts, which tell where it fails
+            else:
+                numbers = frame.select(pl.col(pl.Float64).is_infinite().any())
+                if any(numbers.row(0)) if numbers.width else False:
+                    frame = None  # written so, or only too large?
+        if frame is None:
+            try:
+                self._content()  # in UTF-8, whatever there is in the middle
+                frame = self._frame(pl.String)
+            except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
+                self._check_lengths()
+                why = str(error).splitlines()[0]
+                raise self._unreadable(f"it can't be cut into cells: {why}") from None
+        if frame.height * len(self._columns) > MOST_ELEMENTS:
+            raise self._unreadable(f"it holds more than {MOST_ELEMENTS:,} numbers")
+        ends_empty = self._width > 1 and frame.to_series(frame.width - 1).null_count()
+        if ends_empty and not self._has_all_separators(frame.height):
+            self._check_lengths()
+        named = self._numbers(frame).select(
+            pl.col(f"column_{number + 1}").alias(f"{number}") for number in self._columns
+        )
+        if "nan" in {mark.lower() for mark in self._missing}:
+            has_nan = named.select(pl.col(pl.Float64).is_nan().any())
+            names = [name for name in has_nan.columns if has_nan[name][0]]
+            named = named.with_columns(pl.col(names).fill_nan(None))
+        return named
+
+    def _nowhere(self) -> str:
+        """Returns a character that the text doesn't have."""
+        content = self._content()
+        for mark in _RARE:
+            if mark.encode() not in content:
+                return mark
+        raise self._unreadable("it is no text: it holds control characters")
+
+    def _is_simple(self) -> bool:
+        """Returns whether polars may know the numbers itself."""
+        if self._survey.format.thousands or not self._numeric:
+            return False
+        if self._survey.format.decimal == "," and self._separator != ",":
+            return b"." not in self._content()  # which it would take for a decimal point
+        return self._survey.format.decimal == "."
+
+    def _content(self) -> bytes:
+        """Returns the text, as polars can cut it, without the lines at its end that aren't data."""
+        if self._known is not None:
+            return self._known
+        content = self._text.content()
+        if self._survey.ending:
+            end = len(content) - content.endswith(b"\n")
+            for _ in range(self._survey.ending):
+                end = content.rfind(b"\n", 0, end)
+            content = content[:end]
+        if self._survey.separator == BLANKS:
+            content = re.sub(rb"[ \t\"]+", b" ", content)
+            content = re.sub(rb"(?m)^ | $", b"", content)
+        self._known = content
+        return content
+
+    def _frame(self, kind: type[pl.DataType]) -> pl.DataFrame:
+        import polars as pl
+
+        types = {
+            f"column_{number + 1}": kind if number in self._numeric else pl.String
+            for number in range(self._width)
+        }
+        # The last one tells whether a row is too short.
+        columns = [f"column_{number + 1}" for number in {*self._columns, self._width - 1}]
+        options: dict[str, Any] = {
+            "has_header": False,
+            "skip_lines": self._survey.skipped,
+            "separator": self._separator,
+            "decimal_comma": kind is pl.Float64 and self._survey.format.decimal == ",",
+            "schema": types,
+            "columns": sorted(columns, key=lambda name: int(name.removeprefix("column_"))),
+            "n_rows": MOST_ELEMENTS // len(self._columns) + 1,
+            "null_values": (self._marks() or None) if kind is pl.Float64 else None,
+        }
+        if self._is_as_written() and self._known is None:
+            with self._text.path.open("rb") as file:  # the name of a file is no pattern
+                return pl.read_csv(file, **options)
+        return pl.read_csv(self._content(), **options)
+
+    def _is_as_written(self) -> bool:
+        """Returns whether polars can read the file itself."""
+        is_whole = self._text.is_read_as_it_is and not self._survey.ending
+        return is_whole and self._survey.separator != BLANKS
+
+    def _marks(self) -> list[str]:
+        """Returns what stands for missing values in the first rows: polars is slow with more."""
+        marks = {*self._missing} - {""}
+        return sorted({cell for row in self._survey.first for cell in row if cell in marks})
+
+    def _numbers(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """Makes numbers of texts, and nulls of what is missing."""
+        import polars as pl
+
+        texts = [name for name, kind in frame.schema.items() if kind == pl.String]
+        if not texts:
+            return frame
+        cells = frame.with_columns(pl.col(texts).str.strip_chars())
+        cells = cells.with_columns(
+            pl.when(pl.col(name).is_in(self._missing))
+            .then(None)
+            .otherwise(pl.col(name))
+            .alias(name)
+            for name in texts
+        )
+        numeric = [name for name in texts if int(name.removeprefix("column_")) - 1 in self._numeric]
+        form = self._survey.format
+        signed = cells.with_columns(
+            pl.col(numeric).str.replace("\N{MINUS SIGN}", "-", literal=True)
+        )
+        plain = pl.col(numeric)
+        if form.thousands:
+            plain = plain.str.replace_all(form.thousands, "", literal=True)
+        if form.decimal == ",":
+            plain = plain.str.replace(",", ".", literal=True)
+        numbers = signed.with_columns(plain.cast(pl.Float64, strict=False))
+        matches = signed.select(
+            pl.col(numeric).str.contains(f"^(?:{form.pattern.pattern})$").fill_null(True)
+        )
+        for name in numeric:
+            bad = ~matches[name] | (numbers[name].is_null() & cells[name].is_not_null())
+            large = numbers[name].is_infinite() & ~cells[name].str.contains("(?i)inf")
+            self._check(name, cells, bad, large.fill_null(False))
+        return numbers
+
+    def _check(self, name: str, cells: pl.DataFrame, bad: pl.Series, large: pl.Series) -> None:
+        column = self._survey.columns[int(name.removeprefix("column_")) - 1].name
+        for wrong in (bad, large):
+            at = wrong.arg_max() if wrong.any() else None
+            if at is None:
+                continue
+            row, cell = self._survey.first_row + at, cells[name][at]
+            if wrong is bad:
+                raise cell_doubt(row, column, cell, self._choices).raised()
+            where = f"row {row}, column {shortened(column)}"
+            expected = "expected a number that float64 can hold"
+            raise self._unreadable(f"{where}: {expected}, got {shortened(cell)}")
+
+    def _has_all_separators(self, rows: int) -> bool:
+        """Returns whether no row can be too short: that none is too long is known already."""
+        mark = self._separator.encode()
+        content = self._known or (self._text.raw() if self._is_as_written() else self._content())
+        head = sum(line.count(self._separator) for line in self._text.lines[: self._survey.skipped])
+        return content.count(mark) - head == rows * (self._width - 1)
+
+    def _check_lengths(self) -> None:
+        """Finds a row that is longer or shorter than the others, and isn't blank.
+
+        Raises:
+            UnreadableFile: there is one.
+        """
+        import polars as pl
+
+        content, skipped = self._content(), self._survey.skipped
+        if b'"' not in content and self._width > 1:
+            lines = pl.read_csv(
+                content,
+                has_header=False,
+                skip_lines=skipped,
+                separator=self._nowhere(),
+                quote_char=None,
+                schema={"line": pl.String},
+            )["line"]
+            counts = lines.str.count_matches(self._separator, literal=True) + 1
+            wrong = ((counts != self._width) & (lines.str.strip_chars() != "")).fill_null(False)
+            if wrong.any():
+                at = wrong.arg_max() or 0
+                raise self._unreadable(
+                    other_length(self._survey.first_row + at, counts[at], self._width)
+                )
+            return
+        text = io.TextIOWrapper(io.BytesIO(content), "utf-8", "replace", newline="")
+        for _ in range(skipped):
+            text.readline()
+        reader = csv.reader(text, delimiter=self._separator)
+        try:
+            for row, cells in enumerate(reader, self._survey.first_row):
+                if len(cells) != self._width and any(map(str.strip, cells)):
+                    raise self._unreadable(other_length(row, len(cells), self._width))
+        except csv.Error as error:
+            raise self._unreadable(f"it can't be cut into cells: {error}") from None
+
+    def _unreadable(self, reason: str) -> UnreadableFile:
+        return UnreadableFile(self._text.path, reason)

@@ -1,0 +1,166 @@
+"""Reads tables and previews of them; runs inside the intake's process."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lstmviz.experiment.experiment import sealed
+from lstmviz.experiment.files.array_file import NamedArray
+from lstmviz.experiment.files.ordinary_file import check_ordinary, raised_as_unreadable
+from lstmviz.experiment.files.tables.choices import TableChoices
+from lstmviz.experiment.files.tables.frame import read_frame
+from lstmviz.experiment.files.tables.survey import TableSurvey, survey, understood, with_chosen
+from lstmviz.experiment.files.tables.table import (
+    ENDINGS,
+    Features,
+    chosen_columns,
+    features_of,
+    left_out,
+    plain_numbers,
+    rounded,
+)
+from lstmviz.experiment.files.tables.text import TableText, table_text
+from lstmviz.experiment.invalid_value import InvalidValue
+from lstmviz.experiment.plain_text import plain_text
+from lstmviz.experiment.tensors import converted
+from lstmviz.intake.questions import MadeTable, ReadTable, TablePreview, TableSource
+
+if TYPE_CHECKING:
+    import polars as pl
+
+SHOWN_ROWS = 100
+"""The first rows that a preview has, of the table and of what is made of it."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Columns:
+    """Columns of one table, as they were read.
+
+    Attributes:
+        source: where they come from.
+        stamp: when the file was changed and how large it was.
+        text: both ends of it.
+        found: how the table was understood when they were read.
+        missing_values: what stood for missing values then.
+        frame: the columns, each called by its number.
+    """
+
+    source: TableSource
+    stamp: tuple[int, int]
+    text: TableText
+    found: TableSurvey
+    missing_values: tuple[str, ...]
+    frame: pl.DataFrame
+
+
+class TableReader:
+    """Reads tables, and keeps the columns of the last one while somebody chooses among them."""
+
+    def __init__(self) -> None:
+        self._kept: _Columns | None = None
+        self._last: tuple[object, TableText, TableSurvey] | None = None
+
+    def opened(self, source: TableSource) -> NamedArray | TablePreview:
+        """Reads a plain table at once; of another it gives a preview.
+
+        Raises:
+            UnreadableFile: there is no table.
+        """
+        self._kept = None
+        with raised_as_unreadable(source.path):
+            text, choices = self._text(source), TableChoices()
+            found = survey(text, choices)
+            read = plain_numbers(text, found)
+        if read is not None:
+            return NamedArray(plain_text(source.path.stem), *read)
+        return self.preview(ReadTable(source, choices))
+
+    def preview(self, question: ReadTable) -> TablePreview:
+        """Makes of a table what was chosen; where that can't be, the preview says why.
+
+        Raises:
+            UnreadableFile: there is no table, whatever is chosen.
+        """
+        source, choices = question.source, question.choices
+        with raised_as_unreadable(source.path):
+            text, found = self._understood(source, choices)
+            found = with_chosen(found, choices)
+            shown = replace(found, first=found.first[:SHOWN_ROWS])
+            try:
+                # A preview of what is in doubt begins with one of the readings.
+                frame = self._frame(source, text, found, choices)
+                features = features_of(found, choices, frame)
+                made = _made(found, frame, features, is_whole=question.is_whole)
+            except InvalidValue as error:
+                return TablePreview(source, choices, shown, None, (error.argument, error.message))
+        if question.is_whole:
+            self._kept = None
+        return TablePreview(source, choices, shown, made)
+
+    def _understood(
+        self, source: TableSource, choices: TableChoices
+    ) -> tuple[TableText, TableSurvey]:
+        """Looks at a table once more only where it, or how it is to be read, is another one."""
+        reading = replace(choices, columns=None, missing="nan", scale=None, rows=(0, None))
+        key = source, _stamp(source), reading
+        if self._last is None or self._last[0] != key:
+            text = self._text(source)
+            self._last = key, text, understood(text, choices)
+        return self._last[1:]
+
+    def _text(self, source: TableSource) -> TableText:
+        if source.text is None:
+            check_ordinary(source.path, ENDINGS)
+        return table_text(source.path, source.text)
+
+    def _frame(
+        self, source: TableSource, text: TableText, found: TableSurvey, choices: TableChoices
+    ) -> pl.DataFrame:
+        """Returns the chosen columns, read anew only where they aren't kept."""
+        chosen = chosen_columns(found, choices)
+        names = [f"{number}" for number in chosen]
+        stamp = _stamp(source)
+        kept = self._kept
+        is_same = (
+            kept is not None
+            and (kept.source, kept.stamp) == (source, stamp)
+            and kept.missing_values == choices.missing_values
+            and replace(kept.found, doubts=()) == replace(found, doubts=())
+        )
+        if kept is None or not is_same or not set(names) <= set(kept.frame.columns):
+            before = kept.frame.columns if kept is not None and is_same else []
+            wanted = sorted({*chosen, *map(int, before)})
+            try:
+                frame = read_frame(text, found, choices, wanted)
+            except InvalidValue:  # of a column that was chosen before, perhaps
+                frame = read_frame(text, found, choices, chosen)
+            frame = frame.rechunk()
+            kept = _Columns(source, stamp, text, found, choices.missing_values, frame)
+            self._kept = kept
+        return kept.frame.select(names)
+
+
+def _stamp(source: TableSource) -> tuple[int, int]:
+    if source.text is not None:
+        return 0, 0
+    there = source.path.stat()
+    return there.st_mtime_ns, there.st_size
+
+
+def _made(
+    found: TableSurvey, frame: pl.DataFrame, features: Features, *, is_whole: bool
+) -> MadeTable:
+    values = features.values(None if is_whole else SHOWN_ROWS)
+    return MadeTable(
+        values=sealed(converted("columns", values, np.float32)),
+        rows=features.frame.height,
+        columns=tuple(features.frame.columns),
+        left_out=left_out(found, frame),
+        dropped_rows=features.dropped_rows,
+        missing=features.missing,
+        scaling=features.scaling,
+        notes=() if features.scaling else tuple(rounded(found, frame)),
+    )

@@ -1,0 +1,255 @@
+"""Asks what is to be made of a table, and shows what becomes of it meanwhile."""
+
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
+
+from lstmviz.experiment.features import features_of
+from lstmviz.experiment.files.tables.choices import TableChoices
+from lstmviz.experiment.invalid_value import InvalidValue
+from lstmviz.experiment.plain_text import plain_text
+from lstmviz.intake.questions import MadeTable, TablePreview
+from lstmviz.window.panels.series_cut_form import CutChoices, SeriesCutForm
+from lstmviz.window.panels.table_form import TableForm
+from lstmviz.window.panels.text_table import TextTable, TextTableModel
+from lstmviz.window.widgets.buttons import explain
+from lstmviz.window.widgets.labels import ErrorLabel, PlainLabel
+from lstmviz.window.widgets.layouts import lay_out
+from lstmviz.window.widgets.number_table import NumberTable, NumberTableModel
+from lstmviz.window.widgets.scroll_areas import VerticalScrollArea
+
+_LONGEST_NAME = 80
+_MOST_SCALES = 6  # features whose numbers are told
+_MOST_MEASURED = 50  # names
+_REREAD = ("separator", "header", "decimal", "thousands")
+"""What other columns may come of."""
+
+
+class ImportPanel(QDialog):
+    """Has the choices on the left, and on the right what the table and the calls look like.
+
+    It waits for nobody: open it with `open()`.
+
+    Signals:
+        choices_changed (TableChoices): a preview of these is wanted.
+        wanted (TableChoices, CutChoices): calls are to be made so.
+    """
+
+    choices_changed = Signal(object)
+    wanted = Signal(object, object)
+
+    def __init__(
+        self, preview: TablePreview, cut: CutChoices, parent: QWidget | None = None
+    ) -> None:
+        """Shows a first preview.
+
+        Args:
+            preview: of the table.
+            cut: how its rows are cut into calls to begin with.
+            parent: the window it opens above.
+        """
+        super().__init__(parent)
+        name = plain_text(preview.source.path.name, _LONGEST_NAME, keep_tags=True)
+        self.setWindowTitle(f"Make calls of {name}")
+        self._choices = preview.choices
+        self._preview = preview
+        self._form = TableForm(preview.choices, self)
+        self._cut_form = SeriesCutForm(cut, self)
+        self._rows = TextTableModel(self)
+        written = TextTable(self._rows, self)
+        explain(written, "What the file holds; greyed is left out.", "First rows of the table")
+        self._numbers = NumberTableModel(parent=self)
+        self._made = made = NumberTable(self._numbers, self)
+        explain(made, "What the calls are cut from.", "First rows of the series")
+        made.setTabKeyNavigation(False)  # the keyboard goes on to the calls
+        self._summary = PlainLabel(self)
+        self._scaling = PlainLabel(self)
+        self._error = ErrorLabel(self)
+        self._why_not = PlainLabel(self)
+        self._buttons = QDialogButtonBox(self)
+        accept = QDialogButtonBox.ButtonRole.AcceptRole
+        self._use = self._buttons.addButton("&Use these calls", accept)
+        self._use.setToolTip("Put these calls in the place of all there are (Ctrl+Return).")
+        cancel = self._buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
+        cancel.setToolTip("Leave the calls as they are (Escape).")
+        left = VerticalScrollArea(self._form, self)
+        right = QWidget(self)
+        lay_out(
+            QVBoxLayout(right),
+            self._heading("T&able", written),
+            written,
+            self._heading("S&eries", made),
+            self._summary,
+            made,
+            self._scaling,
+            self._error,
+            self._heading("Calls", None),
+            self._cut_form,
+            spacing=4,
+            growing=(written, made),
+        )
+        halves = QSplitter(Qt.Orientation.Horizontal, self)
+        halves.addWidget(left)
+        halves.addWidget(right)
+        halves.setStretchFactor(1, 1)
+        halves.setChildrenCollapsible(False)
+        last = lay_out(QHBoxLayout(), self._why_not, self._buttons, growing=(self._why_not,))
+        margin = self.fontMetrics().height() // 2
+        margins = (margin, margin, margin, margin)
+        lay_out(QVBoxLayout(self), halves, last, margins=margins, growing=(halves,))
+        written.setMinimumHeight(4 * self.fontMetrics().height())
+        made.setMinimumHeight(4 * self.fontMetrics().height())
+        self._form.chosen.connect(self._choose)
+        self._cut_form.changed.connect(self._enable)
+        self._buttons.accepted.connect(self.accept)
+        self._buttons.rejected.connect(self.reject)
+        self.accepted.connect(lambda: self.wanted.emit(self._choices, self._cut_form.choices))
+        self.show_preview(preview)
+        self._size()
+
+    @property
+    def choices(self) -> TableChoices:
+        """What is chosen."""
+        return self._choices
+
+    def accept(self) -> None:
+        """Closes, where there are calls to be made."""
+        if self._use.isEnabled():
+            super().accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Lets Return finish a field only, and Ctrl+Return use the calls."""
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            super().keyPressEvent(event)
+        elif event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.accept()
+        elif isinstance(focused := self.focusWidget(), QPushButton):
+            focused.click()
+
+    def show_preview(self, preview: TablePreview) -> None:
+        """Shows what becomes of the choices; one of older choices is passed over."""
+        if preview.choices != self._choices:
+            return
+        self._preview = preview
+        found, made = preview.survey, preview.made
+        self._form.show_choices(preview.choices, found)
+        left_out = {column.name for column in found.columns} - set(self._chosen_names())
+        names = [column.name for column in found.columns]
+        self._rows.show_rows(names, found.first, frozenset(left_out))
+        self._tell_problem(*(preview.problem or ("", "")))
+        if made is not None:
+            columns = made.columns
+            self._numbers.set_labels(str, columns.__getitem__, columns.__getitem__)
+            self._numbers.set_numbers(made.values)
+            self._widen(columns)
+        self._summary.setText(_summary(preview))
+        self._scaling.setText("" if made is None else _scaling_text(made))
+        self._scaling.setVisible(bool(self._scaling.text()))
+        rows = 0 if made is None else made.rows
+        self._cut_form.set_series(rows, 0 if made is None else len(made.columns))
+        self._enable()
+
+    def _widen(self, names: tuple[str, ...]) -> None:
+        """Makes the series' columns as wide as their names, within reason."""
+        metrics, header = self.fontMetrics(), self._made.horizontalHeader()
+        widest = max(map(metrics.horizontalAdvance, names[:_MOST_MEASURED]))
+        wide = min(widest + 2 * metrics.averageCharWidth(), 12 * metrics.height())
+        header.setDefaultSectionSize(max(header.defaultSectionSize(), wide))
+
+    def tell(self, sentence: str) -> None:
+        """Says why no preview came."""
+        self._error.set_sentence(sentence)
+        self._cut_form.set_series(0, 0)
+        self._enable()
+
+    def _chosen_names(self) -> tuple[str, ...]:
+        columns = self._choices.columns
+        return self._preview.survey.features if columns is None else columns
+
+    def _choose(self, chosen: dict[str, Any]) -> None:
+        if any(name in _REREAD for name in chosen):
+            chosen = {"columns": None, **chosen}
+        try:
+            choices = replace(self._choices, **chosen)
+        except InvalidValue as error:
+            self._tell_problem(error.argument, error.message)
+            return
+        if choices == self._choices:  # what is wrong with them still is
+            is_shown = self._preview.choices == choices
+            self._tell_problem(*((is_shown and self._preview.problem) or ("", "")))
+            return
+        self._tell_problem("", "")
+        self._choices = choices
+        self._enable()
+        self.choices_changed.emit(choices)
+
+    def _tell_problem(self, argument: str, message: str) -> None:
+        sentence = f"{argument}: {message}." if argument else ""
+        has_place = self._form.has_place_for(argument)
+        self._form.show_problem(argument if has_place else "", sentence if has_place else "")
+        self._error.set_sentence("" if has_place else sentence)
+
+    def _enable(self) -> None:
+        why_not = ""
+        if self._preview.choices != self._choices:
+            why_not = "Reading…"
+        elif self._preview.survey.doubts:
+            why_not = "Say first how what is in doubt is to be read."
+        elif self._preview.made is None or self._cut_form.cut is None:
+            why_not = "There are no calls to use."
+        self._why_not.setText(why_not)
+        self._use.setEnabled(not why_not)
+
+    def _heading(self, text: str, of: QWidget | None) -> QLabel:
+        label = QLabel(text, self)
+        font = label.font()
+        font.setBold(True)
+        label.setFont(font)
+        if of is not None:
+            label.setBuddy(of)
+        return label
+
+    def _size(self) -> None:
+        """As large as its parts ask for, and no larger than the screen."""
+        line = self.fontMetrics().height()
+        room = self.screen().availableGeometry().size()
+        self.resize(min(62 * line, room.width() - 20), min(46 * line, room.height() - 40))
+
+
+def _summary(preview: TablePreview) -> str:
+    made, found = preview.made, preview.survey
+    parts = []
+    if made is not None:
+        features = "1 feature" if len(made.columns) == 1 else f"{len(made.columns):,} features"
+        parts.append(f"{made.rows:,} rows of {features}")
+        if made.dropped_rows:
+            parts.append(f"{made.dropped_rows:,} rows with missing values left out")
+        if made.missing:
+            parts.append(f"{made.missing:,} values are missing (NaN)")
+        parts += made.notes
+    if found.remark:
+        parts.append(f"no data at the end: {' '.join(found.remark)}")
+    return "; ".join(parts) + "." if parts else "There is no series yet."
+
+
+def _scaling_text(made: MadeTable) -> str:
+    scaled = [feature for feature in features_of(made.columns, made.scaling) if feature.is_scaled]
+    told = [
+        f"{feature.name} = value · {feature.factor:.6g} {'-+'[feature.offset >= 0]} "
+        f"{abs(feature.offset):.6g}"
+        for feature in scaled[:_MOST_SCALES]
+    ]
+    more = [f"… {len(scaled):,} in all"] if len(scaled) > _MOST_SCALES else []
+    return "In its own unit: " + "; ".join([*told, *more]) + "." if scaled else ""

@@ -1,0 +1,328 @@
+"""Asks how a table is written and what is to be made of it."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import (
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from lstmviz.experiment.files.tables.choices import Doubt, TableChoices
+from lstmviz.experiment.files.tables.survey import TableSurvey
+from lstmviz.experiment.files.tables.text import BLANKS, ONE_COLUMN
+from lstmviz.experiment.plain_text import mnemonic_free, tip_of
+from lstmviz.window.widgets.buttons import explain
+from lstmviz.window.widgets.combo_boxes import NoWheelComboBox
+from lstmviz.window.widgets.labels import ErrorLabel, PlainLabel
+from lstmviz.window.widgets.layouts import lay_out
+from lstmviz.window.widgets.number_field import NumberField, OptionalNumberField
+from lstmviz.window.widgets.palette_roles import WARNING
+
+_MOST_ROWS = 10**9
+_SEPARATORS = {
+    ",": "a comma",
+    ";": "a semicolon",
+    "\t": "a tab",
+    "|": "a bar |",
+    BLANKS: "blanks",
+    ONE_COLUMN: "nothing: one column",
+}
+_SIGNS = {".": "a point", ",": "a comma"}
+_GROUPS = {"": "nothing", ",": "a comma", ".": "a point", " ": "a blank", "'": "an apostrophe"}
+_HEADERS = {False: "no names", 1: "one row of names", 2: "two rows of names"}
+_MISSING = {
+    "nan": "stay as they are (NaN)",
+    "drop": "leave their rows out",
+    "previous": "repeat the value before",
+    "interpolate": "draw a line between neighbours",
+}
+_SCALES = {None: "as it is", "minmax": "to 0…1", "standard": "mean 0, deviation 1"}
+_FOUND = "found"
+_OFFERED: dict[str, tuple[str, str, Mapping[Any, str], bool]] = {
+    "separator": ("Se&parator", "What stands between cells.", _SEPARATORS, True),
+    "decimal": ("&Decimal sign", "What stands before the fraction of a number.", _SIGNS, True),
+    "thousands": (
+        "T&housands",
+        "What groups the digits of large numbers, as in 135,480,400.",
+        _GROUPS,
+        True,
+    ),
+    "header": ("&Header", "Whether the first rows hold names.", _HEADERS, True),
+    "missing": ("&Missing values", "What becomes of them.", _MISSING, False),
+    "scale": ("Sca&le", "Each feature by itself; one-hot ones stay 0 and 1.", _SCALES, False),
+}
+
+
+class DoubtBar(QWidget):
+    """Says what is in doubt, and has a button for each reading.
+
+    Signals:
+        chosen (dict): values for arguments of `read_table`.
+    """
+
+    chosen = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._column = lay_out(QVBoxLayout(self), spacing=4)
+        self._doubts: tuple[Doubt, ...] = ()
+        self._rows: list[QWidget] = []
+        self.hide()
+
+    def show_doubts(self, doubts: tuple[Doubt, ...]) -> None:
+        """Asks about these; where there is none it takes no room."""
+        if doubts == self._doubts:
+            return
+        self._doubts = doubts
+        for row in self._rows:
+            row.hide()
+            row.deleteLater()
+        self._rows = [self._row(doubt) for doubt in doubts]
+        for row in self._rows:
+            self._column.addWidget(row)
+        self.setVisible(bool(doubts))
+
+    def _row(self, doubt: Doubt) -> QWidget:
+        row = QWidget(self)
+        label = PlainLabel(row)
+        label.setForegroundRole(WARNING)
+        label.setText(f"In doubt ({doubt.argument}): {doubt.about}.")
+        buttons = []
+        for values, meaning in doubt.readings:
+            button = QPushButton(mnemonic_free(meaning, 60), row)
+            explain(button, tip_of(f"Read {doubt.about} so: {meaning}."))
+            button.clicked.connect(partial(self._choose, values))
+            buttons.append(button)
+        lay_out(QVBoxLayout(row), label, lay_out(QHBoxLayout(), *buttons, 1, spacing=6), spacing=2)
+        return row
+
+    def _choose(self, values: Mapping[str, Any], _checked: bool = False) -> None:
+        self.chosen.emit(dict(values))
+
+
+class ColumnList(QListWidget):
+    """Lists a table's columns, each with what it is; the ticked ones become features.
+
+    Signals:
+        chosen (dict): another choice of `columns`.
+    """
+
+    chosen = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        explain(
+            self,
+            "The ticked columns become features; Space ticks one. A column of text becomes "
+            "one-hot. Dates and times can't be ticked.",
+            "Columns",
+        )
+        self.setUniformItemSizes(True)
+        self.setMinimumHeight(5 * self.fontMetrics().height())
+        self._shown: object = None
+        self.itemChanged.connect(self._ticked)
+
+    def show_columns(self, found: TableSurvey, features: tuple[str, ...]) -> None:
+        """Lists the columns.
+
+        Args:
+            found: what they are.
+            features: the names of those that become features.
+        """
+        if (found.columns, features) == self._shown:
+            return
+        names = [column.name for column in found.columns]
+        is_same = [self.item(n).data(_NAME) for n in range(self.count())] == names
+        self._shown = found.columns, features
+        with QSignalBlocker(self):
+            if not is_same:
+                self.clear()
+            for number, column in enumerate(found.columns):
+                item = self.item(number) if is_same else QListWidgetItem(self)
+                item.setData(_NAME, column.name)
+                held = column.why or "numbers"
+                item.setText(f"{column.name}: {held.removeprefix('it is ')}")
+                item.setToolTip(tip_of(item.text()))
+                can_be = column.is_numeric or column.kind == "text"
+                flags = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled
+                item.setFlags(flags | Qt.ItemFlag.ItemIsUserCheckable if can_be else flags)
+                if can_be:
+                    ticked = column.name in features
+                    item.setCheckState(_TICKS[ticked])
+        if self.currentRow() < 0 and self.count():
+            self.setCurrentRow(0)
+
+    def _ticked(self, _item: QListWidgetItem) -> None:
+        self._shown = None
+        items = [self.item(number) for number in range(self.count())]
+        names = [item.data(_NAME) for item in items if item.checkState() == _TICKS[True]]
+        self.chosen.emit({"columns": tuple(names)})
+
+
+_NAME = Qt.ItemDataRole.UserRole
+_TICKS = {True: Qt.CheckState.Checked, False: Qt.CheckState.Unchecked}
+
+
+class TableForm(QWidget):
+    """Has a control for each choice that can be made about a table.
+
+    Signals:
+        chosen (dict): another value for some of the attributes of `TableChoices`.
+    """
+
+    chosen = Signal(object)
+
+    def __init__(self, choices: TableChoices, parent: QWidget | None = None) -> None:
+        """Shows some choices.
+
+        Args:
+            choices: to begin with.
+            parent: the widget it lives in.
+        """
+        super().__init__(parent)
+        self._errors: dict[str, ErrorLabel] = {}
+        self._doubts = DoubtBar(self)
+        self._columns = ColumnList(self)
+        self._boxes: dict[str, NoWheelComboBox] = {}
+        heading = QLabel("&Columns that become features", self)
+        heading.setBuddy(self._columns)
+        form = QFormLayout()
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        form.setVerticalSpacing(2)  # under each row is one for what is wrong with it
+        for name in _OFFERED:
+            box = self._box(name)
+            label = QLabel(_OFFERED[name][0], self)
+            label.setBuddy(box)
+            form.addRow(label, box)
+            form.addRow(self._error(name))
+            if name == "header":
+                self._add_missing_values(form)
+        self._first = NumberField("first row", maximum=_MOST_ROWS, digits=4, parent=self)
+        self._end = OptionalNumberField(
+            "end",
+            maximum=_MOST_ROWS,
+            expected="a whole number, or nothing",
+            digits=4,
+            parent=self,
+        )
+        explain(self._first, "The first row of data that is taken, counted from 0.", "first row")
+        explain(self._end, "The row after the last one that is taken; empty: all.", "end")
+        rows = lay_out(QHBoxLayout(), self._first, QLabel("up to", self), self._end, 1)
+        label = QLabel("&Rows from", self)
+        label.setBuddy(self._first)
+        form.addRow(label, rows)
+        form.addRow(self._error("rows"))
+        for field in (self._first, self._end):
+            field.committed.connect(self._choose_rows)
+            self._errors["rows"].follow(field.refused, field.committed, field.reverted)
+        column = lay_out(
+            QVBoxLayout(self),
+            self._doubts,
+            heading,
+            self._columns,
+            self._error("columns"),
+            form,
+            growing=(self._columns,),
+        )
+        column.setSpacing(6)
+        self._doubts.chosen.connect(self.chosen)
+        self._columns.chosen.connect(self.chosen)
+        self.show_choices(choices, None)
+
+    def show_choices(self, choices: TableChoices, found: TableSurvey | None) -> None:
+        """Shows what is chosen and what was found; emits nothing.
+
+        Args:
+            choices: what is chosen.
+            found: what was found of the table; None where that isn't known yet.
+        """
+        for name, box in self._boxes.items():
+            offered = _OFFERED[name][2]
+            if found is not None and _OFFERED[name][3]:
+                box.setItemText(0, f"{_FOUND}: {offered.get(_found(name, found), 'another sign')}")
+            value = getattr(choices, name)
+            values = ([_FOUND] if _OFFERED[name][3] else []) + list(offered)
+            if value is not None or not _OFFERED[name][3]:
+                value = {True: 1}.get(value, value) if name == "header" else value
+                box.setCurrentIndex(_place(values, value))
+            else:
+                box.setCurrentIndex(0)
+        text = " ".join(filter(None, choices.missing_values))
+        if text != self._marks.text():
+            self._marks.setText(text)
+            self._marks.setCursorPosition(0)
+        self._first.set_value(choices.rows[0])
+        self._end.set_value(choices.rows[1])
+        if found is not None:
+            self._doubts.show_doubts(found.doubts)
+            names = found.features if choices.columns is None else choices.columns
+            self._columns.show_columns(found, names)
+
+    def show_problem(self, argument: str, sentence: str) -> None:
+        """Says what is wrong with an argument, at its control; nothing where both are empty."""
+        for name, error in self._errors.items():
+            error.set_reported(sentence if name == argument else "")
+
+    def has_place_for(self, argument: str) -> bool:
+        """Returns whether there is a control for an argument."""
+        return argument in self._errors
+
+    def _box(self, name: str) -> NoWheelComboBox:
+        title, help_, offered, may_be_found = _OFFERED[name]
+        box = NoWheelComboBox(self)
+        box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        explain(box, help_, title.replace("&", ""))
+        box.addItems(([_FOUND] if may_be_found else []) + list(offered.values()))
+        box.activated.connect(partial(self._choose, name))
+        self._boxes[name] = box
+        return box
+
+    def _error(self, name: str) -> ErrorLabel:
+        self._errors[name] = ErrorLabel(self)
+        return self._errors[name]
+
+    def _add_missing_values(self, form: QFormLayout) -> None:
+        self._marks = QLineEdit(self)
+        help_ = "The cells that stand for a missing value, with blanks between; empty ones always."
+        explain(self._marks, help_, "Missing are")
+        self._marks.editingFinished.connect(self._choose_marks)
+        label = QLabel("M&issing are", self)
+        label.setBuddy(self._marks)
+        form.addRow(label, self._marks)
+        form.addRow(self._error("missing_values"))
+
+    def _choose(self, name: str, index: int) -> None:
+        offered, may_be_found = _OFFERED[name][2:]
+        values = ([None] if may_be_found else []) + list(offered)
+        self.chosen.emit({name: values[index]})
+
+    def _choose_marks(self) -> None:
+        self.chosen.emit({"missing_values": ("", *self._marks.text().split())})
+
+    def _choose_rows(self, _value: object) -> None:
+        self.chosen.emit({"rows": (self._first.value, self._end.value)})
+
+
+def _found(name: str, found: TableSurvey) -> Any:
+    values = {
+        "separator": found.separator,
+        "decimal": found.format.decimal,
+        "thousands": found.format.thousands,
+        "header": min(found.header, 2),
+    }
+    return values[name]
+
+
+def _place(values: list[Any], value: Any) -> int:
+    return next((n for n, one in enumerate(values) if one == value and type(one) is type(value)), 0)

@@ -1,0 +1,134 @@
+"""Takes tables of which somebody has to say what is to be made of them."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QWidget
+
+from lstmviz.experiment.experiment import Call
+from lstmviz.experiment.features import Feature, features_of
+from lstmviz.experiment.files.tables.choices import TableChoices
+from lstmviz.experiment.invalid_value import InvalidValue
+from lstmviz.experiment.series import cut_series
+from lstmviz.intake.questions import Answer, ReadTable, TablePreview, Unreadable
+from lstmviz.window.controllers.controller import Controller
+from lstmviz.window.snapshot import ControlId
+
+if TYPE_CHECKING:
+    from lstmviz.window.data_import import DataImporter
+    from lstmviz.window.panels.import_panel import ImportPanel
+    from lstmviz.window.panels.series_cut_form import CutChoices
+
+_TIMESTEPS = 10  # of a call, where nothing else is chosen
+
+_Made = tuple[tuple[Call, ...], tuple[Feature, ...], int]
+
+
+class TableImporter(QObject):
+    """Opens the import panel, has its previews made, and hands the calls to the controller."""
+
+    def __init__(self, controller: Controller, importer: DataImporter, window: QWidget) -> None:
+        super().__init__(importer)
+        self._controller = controller
+        self._importer = importer
+        self._window = window
+        self._panel: ImportPanel | None = None
+        self._asked: TableChoices | None = None  # a preview of these is on its way
+        self._next: TableChoices | None = None  # and these were chosen meanwhile
+
+    def opened(self, preview: TablePreview, where: str) -> None:
+        """Asks what is to be made of a table.
+
+        Args:
+            preview: of the table.
+            where: the control that it came in by.
+        """
+        # Few files need it: the window is there sooner without it.
+        from lstmviz.window.panels.import_panel import ImportPanel
+        from lstmviz.window.panels.series_cut_form import CutChoices
+
+        if self._panel is not None:
+            self._panel.reject()
+        stateful = self._controller.now.experiment.layer.stateful
+        rows = _TIMESTEPS if preview.made is None else preview.made.rows
+        steps = max(min(_TIMESTEPS, rows), 1)
+        cut = CutChoices(steps, 1, "continuing" if stateful else "windows", None)
+        panel = ImportPanel(preview, cut, self._window)
+        panel.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        panel.choices_changed.connect(partial(self._ask, preview))
+        panel.wanted.connect(partial(self._make, preview, where))
+        panel.finished.connect(partial(self._closed, panel))
+        self._panel, self._asked, self._next = panel, None, None
+        panel.open()
+
+    def _closed(self, panel: ImportPanel, _result: int) -> None:
+        if panel is self._panel:
+            self._panel = None
+
+    def _ask(self, first: TablePreview, choices: TableChoices) -> None:
+        if self._asked is not None:
+            self._next = choices  # the ones between are passed over
+            return
+        self._asked = choices
+        question = ReadTable(first.source, choices)
+        then = partial(self._preview_came, self._panel, first)
+        self._importer.ask(first.source.path.name, question, then)
+
+    def _preview_came(
+        self, panel: ImportPanel | None, first: TablePreview, answer: TablePreview | Unreadable
+    ) -> None:
+        if panel is None or panel is not self._panel:
+            return
+        asked, following = self._asked, self._next
+        self._asked = self._next = None
+        if isinstance(answer, TablePreview):
+            panel.show_preview(answer)
+        else:
+            panel.tell(answer.sentence)
+        if following is not None and following != asked:
+            self._ask(first, following)
+
+    def _make(
+        self, first: TablePreview, where: str, choices: TableChoices, cut: CutChoices
+    ) -> None:
+        question = ReadTable(first.source, choices, is_whole=True)
+        name = first.source.path.name
+        then = partial(self._calls_came, name, where, cut)
+        self._importer.ask(name, question, then, partial(_calls_of, cut))
+
+    def _calls_came(
+        self, name: str, where: str, cut: CutChoices, answer: _Made | Unreadable
+    ) -> None:
+        if isinstance(answer, Unreadable):
+            self._importer.refuse(ControlId("input", where, 0), answer)
+            return
+        calls, features, left = answer
+        count = "1 call" if len(calls) == 1 else f"{len(calls):,} calls"
+        over = f", {left:,} rows left over" if left else ""
+        news = f"{count} from {name}, {cut.layout}{over}"
+        self._controller.calls.cut(calls, features, where, news)
+
+
+def _calls_of(cut: CutChoices, answer: Answer) -> _Made | Unreadable:
+    """On the intake's thread: a long series is cut without the window waiting."""
+    if not isinstance(answer, TablePreview):
+        assert isinstance(answer, Unreadable)
+        return answer
+    if answer.made is None:
+        argument, message = answer.problem or ("", "")
+        return Unreadable(f"{answer.source.path.name}: {argument}: {message}.")
+    try:
+        made = cut_series(
+            answer.made.values,
+            timesteps=cut.timesteps,
+            batch=cut.batch,
+            layout=cut.layout,
+            stride=cut.stride,
+        )
+    except InvalidValue as error:
+        return Unreadable(f"{answer.source.path.name}: {error.argument}: {error.message}.")
+    features = features_of(answer.made.columns, answer.made.scaling)
+    return made.calls, features, made.left_over
