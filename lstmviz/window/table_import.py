@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QWidget
 
 from lstmviz.experiment.experiment import Call
 from lstmviz.experiment.features import Feature, features_of
-from lstmviz.experiment.files.tables.choices import TableChoices
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.series import cut_series
 from lstmviz.intake.questions import Answer, ReadTable, TablePreview, Unreadable
@@ -18,6 +17,7 @@ from lstmviz.window.controllers.controller import Controller
 from lstmviz.window.snapshot import ControlId
 
 if TYPE_CHECKING:
+    from lstmviz.experiment.files.tables.choices import TableChoices
     from lstmviz.window.data_import import DataImporter
     from lstmviz.window.panels.import_panel import ImportPanel
     from lstmviz.window.panels.series_cut_form import CutChoices

@@ -13,10 +13,6 @@ from lstmviz.experiment.files.ordinary_file import (
     opened_zip,
     raised_as_unreadable,
 )
-from lstmviz.experiment.files.tables.choices import TableChoices
-from lstmviz.experiment.files.tables.survey import survey
-from lstmviz.experiment.files.tables.table import plain_numbers
-from lstmviz.experiment.files.tables.text import table_text
 from lstmviz.experiment.plain_text import plain_text, shortened
 from lstmviz.experiment.tensors import MOST_ELEMENTS
 
@@ -69,6 +65,12 @@ def arrays_of(path: os.PathLike[str] | str) -> tuple[NamedArray, ...]:
         if ending == ".npz":
             with opened_zip(path, ".npz file") as archive:
                 return _members(path, archive)
+        # Nobody who only asks what endings there are waits for these.
+        from lstmviz.experiment.files.tables.choices import TableChoices
+        from lstmviz.experiment.files.tables.survey import survey
+        from lstmviz.experiment.files.tables.table import plain_numbers
+        from lstmviz.experiment.files.tables.text import table_text
+
         text = table_text(path)
         found = survey(text, TableChoices())
         read = plain_numbers(text, found)
