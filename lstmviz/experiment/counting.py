@@ -30,4 +30,4 @@ def listed(numbers: Sequence[int]) -> str:
 
 def counted(number: int, noun: str) -> str:
     """Writes a count with its noun: `1 step`, `3 steps`."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

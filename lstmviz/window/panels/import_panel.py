@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from lstmviz.experiment.counting import counted
 from lstmviz.experiment.features import features_of
 from lstmviz.experiment.files.tables.choices import TableChoices
 from lstmviz.experiment.invalid_value import InvalidValue
@@ -232,12 +233,12 @@ def _summary(preview: TablePreview) -> str:
     made, found = preview.made, preview.survey
     parts = []
     if made is not None:
-        features = "1 feature" if len(made.columns) == 1 else f"{len(made.columns):,} features"
-        parts.append(f"{made.rows:,} rows of {features}")
+        features = counted(len(made.columns), "feature")
+        parts.append(f"{counted(made.rows, 'row')} of {features}")
         if made.dropped_rows:
-            parts.append(f"{made.dropped_rows:,} rows with missing values left out")
+            parts.append(f"{counted(made.dropped_rows, 'row')} with missing values left out")
         if made.missing:
-            parts.append(f"{made.missing:,} values are missing (NaN)")
+            parts.append(f"{counted(made.missing, 'missing value')} (NaN)")
         parts += made.notes
     if found.remark:
         parts.append(f"no data at the end: {' '.join(found.remark)}")

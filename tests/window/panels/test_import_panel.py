@@ -204,7 +204,7 @@ def test_a_cell_that_is_no_number_is_taken_for_missing_with_one_press(
     rig.press("'bad' is a missing value")
     assert rig.series == [["1", "2"], ["3", "nan"], ["5", "6"]]
     assert rig.can_use
-    assert "3 rows of 2 features; 1 values are missing (NaN)." in rig.labels
+    assert "3 rows of 2 features; 1 missing value (NaN)." in rig.labels
 
 
 def test_what_fills_no_call_is_told_at_its_field(qtbot: QtBot, tmp_path: Path) -> None:
