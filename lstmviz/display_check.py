@@ -125,14 +125,15 @@ def _reason(platform: str, plugins: Path, connections: ExitStack) -> str:
         )
     if not sys.platform.startswith("linux"):
         return ""
+    # A display that isn't there comes first: libraries wouldn't help.
+    if platform == "xcb" and (reason := _unconnected_x11(connections)):
+        return reason
     try:
         ctypes.CDLL(str(file))
     except OSError as error:
         return (
             lacking(error, window=True) or f"Qt's platform '{file.name}' can't be loaded: {error}"
         )
-    if platform == "xcb":
-        return _unconnected_x11(connections)
     return _unconnected_wayland() if platform.startswith("wayland") else ""
 
 
@@ -140,7 +141,10 @@ def _unconnected_x11(connections: ExitStack) -> str:
     display = os.environ.get("DISPLAY")
     if not display:
         return "there is no X display (DISPLAY isn't set)"
-    xcb = ctypes.CDLL("libxcb.so.1")  # the plugin has loaded it
+    try:
+        xcb = ctypes.CDLL("libxcb.so.1")
+    except OSError:
+        return ""  # the plugin needs it too
     xcb.xcb_connect.restype = ctypes.c_void_p
     connection = ctypes.c_void_p(xcb.xcb_connect(None, None))
     connections.callback(xcb.xcb_disconnect, connection)

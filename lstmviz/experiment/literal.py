@@ -25,11 +25,12 @@ _OPENING = re.compile(
     r"|(?P<angle><(?:tf\.)?(?:Tensor|Variable)\b[^<>\[\]]*?\b(?:numpy|value)\s*=)"
     r")\s*"
 )
-# Possessive (*+), so that no run of blanks is tried in more than one way.
+# Possessive (*+), so that no run of blanks is tried in more than one way; but no group is, since
+# Python before 3.11.5 matches those wrongly.
 _KEYWORD = r"(?:\w++\s*+=\s*+)?(?:\([\d\s,]*\)|'[^'\n]*'|\"[^\"\n]*\"|[\w.<]+)"
 _ENDING = {
-    "call": re.compile(rf"\s*+(?P<options>(?:,\s*+{_KEYWORD}\s*+)*+),?\s*+\)"),
-    "angle": re.compile(rf"\s*+(?P<options>(?:,\s*+{_KEYWORD}\s*+)*+)>"),
+    "call": re.compile(rf"\s*+(?P<options>(?:,\s*+{_KEYWORD}\s*+)*),?\s*+\)"),
+    "angle": re.compile(rf"\s*+(?P<options>(?:,\s*+{_KEYWORD}\s*+)*)>"),
 }
 _DTYPE = re.compile(rf"\b({'|'.join(_DTYPES)})\b")
 _TOKEN = re.compile(

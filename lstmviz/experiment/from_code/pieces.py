@@ -12,7 +12,7 @@ from lstmviz.experiment.from_code.python_2 import SKIPPED, as_python_3
 
 _LAYERS = r"(?:CuDNN)?LSTM(?:Cell)?|RNN|Bidirectional|TimeDistributed"
 _BRACKETS = (
-    rf"(?P<head>(?<![\w.])(?:[^\W\d]\w*+\.)*+(?:{_LAYERS})\s*+\()"
+    rf"(?P<head>(?<![\w.])(?:[^\W\d]\w*+\.)*(?:{_LAYERS})\s*+\()"
     r"|(?P<open>[(\[{])"
     r"|(?P<close>[)\]}])"
 )

@@ -9,10 +9,10 @@ PREFIX = r"(?<!\w)(?:[rRbBuUfF]{1,2})?"
 
 SKIPPED = (
     r"#[^\n]*"
-    r'|"""(?:[^\\"]|\\.|"(?!""))*+"""'
-    rf"|{PREFIX}'''(?:[^\\']|\\.|'(?!''))*+'''"
-    r'|"(?:[^"\\\n]|\\.)*+"'
-    rf"|{PREFIX}'(?:[^'\\\n]|\\.)*+'"
+    r'|"""(?:[^\\"]|\\.|"(?!""))*"""'
+    rf"|{PREFIX}'''(?:[^\\']|\\.|'(?!''))*'''"
+    r'|"(?:[^"\\\n]|\\.)*"'
+    rf"|{PREFIX}'(?:[^'\\\n]|\\.)*'"
 )
 """Comments and strings, in which nothing is code; for a pattern with `re.DOTALL`."""
 
