@@ -1,6 +1,8 @@
 """The lines that cut a series, run by themselves: they need NumPy and `series` alone."""
 
+import csv
 from dataclasses import asdict, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,6 +14,7 @@ from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.cut_choices import CutChoices, Layout
 from lstmviz.experiment.experiment import Array, Call, Experiment
 from lstmviz.experiment.features import Feature
+from lstmviz.experiment.files.tables.table import read_table
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.series import cut_series
 from lstmviz.experiment.to_code.keras_code import to_keras
@@ -60,6 +63,27 @@ def test_the_code_cuts_a_whole_table_as_the_program_does(
     except InvalidValue:
         assume(False)
     assert cut_by_code(series, choices) == [call.inputs.tolist() for call in calls]
+
+
+@pytest.mark.parametrize(
+    "choices", [CutChoices(24, 5), CutChoices(24, 5, "continuing"), CutChoices(48, 2, stride=24)]
+)
+def test_a_course_that_reads_the_same_table_by_itself_gets_the_same_calls(
+    tmp_path: Path, choices: CutChoices
+) -> None:
+    loads = [f"{(n * n) % 101},{n % 10}" for n in range(500)]
+    loads[100] = ""
+    path = tmp_path / "hours.csv"
+    lines = [f"2021-01-01;{load};{n % 24}" for n, load in enumerate(loads)]
+    path.write_text("\n".join(["date;load;hour", *lines, ""]))
+    table = read_table(path, missing="drop", scale="standard", columns=["load", "hour"])
+    calls = cut_series(table.values, **asdict(choices)).calls
+    with path.open() as file:
+        rows = [(r["load"], r["hour"]) for r in csv.DictReader(file, delimiter=";") if r["load"]]
+    numbers = np.array([(float(load.replace(",", ".")), float(hour)) for load, hour in rows])
+    scaled = (numbers - numbers.mean(0)) / numbers.std(0)
+    x = cut_by_code(scaled, choices)
+    np.testing.assert_allclose(x, [call.inputs for call in calls], rtol=1e-12, atol=1e-14)
 
 
 def test_the_script_holds_the_series_once_and_says_what_it_is() -> None:
