@@ -57,7 +57,8 @@ def resized_state(part: Array, shape: tuple[int, int]) -> Array:
 def called_again(experiment: Experiment) -> Experiment:
     """Appends a copy of the last call, without its reset and its given state."""
     again = replace(experiment.calls[-1], reset_before=False, initial_state=None)
-    return replace(experiment, calls=(*experiment.calls, again))
+    end = len(experiment.calls)
+    return _spliced(experiment, end, end, again)
 
 
 def without_call(experiment: Experiment, n: int) -> Experiment:
@@ -90,8 +91,10 @@ def with_call_moved(experiment: Experiment, n: int, to: int) -> Experiment:
     """
     call = _checked(experiment, "call", n)
     _checked(experiment, "to", to)
+    if n == to:
+        return experiment
     calls = [*experiment.calls[:n], *experiment.calls[n + 1 :]]
-    return replace(experiment, calls=(*calls[:to], call, *calls[to:]))
+    return _spliced(experiment, 0, len(calls) + 1, *calls[:to], call, *calls[to:])
 
 
 def chunked(experiment: Experiment, n: int, k: int) -> Experiment:
@@ -206,4 +209,5 @@ def _checked(experiment: Experiment, argument: str, n: int) -> Call:
 
 def _spliced(experiment: Experiment, start: int, stop: int, *calls: Call) -> Experiment:
     there = experiment.calls
-    return replace(experiment, calls=(*there[:start], *calls, *there[stop:]))
+    # In another order, or with one more or less, they are no cut of a series any more.
+    return replace(experiment, calls=(*there[:start], *calls, *there[stop:]), cut=None)

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lstmviz.experiment.config import MOST_SEED, LSTMConfig
+from lstmviz.experiment.cut_choices import CutChoices
 from lstmviz.experiment.features import Feature
 from lstmviz.experiment.invalid_value import InvalidValue, Said
 
@@ -107,6 +108,8 @@ class Experiment:
         seed: the same seed gives the same weights and the same dropout, always.
         features: what the features of all calls are called, and the unit they were in; empty
             where that isn't known, or the calls have another number of features.
+        cut: how a series was cut into all calls; None where that isn't known, or the calls have
+            another size.
 
     Raises:
         InvalidValue: names the argument, what was expected and what was received.
@@ -117,6 +120,7 @@ class Experiment:
     weights: tuple[Array, ...] | None = field(default=None, kw_only=True)
     seed: int = field(default=0, kw_only=True)
     features: tuple[Feature, ...] = field(default=(), kw_only=True)
+    cut: CutChoices | None = field(default=None, kw_only=True)
 
     def __init__(
         self,
@@ -126,6 +130,7 @@ class Experiment:
         weights: Iterable[npt.ArrayLike] | None = None,
         seed: int = 0,
         features: Iterable[Feature] = (),
+        cut: CutChoices | None = None,
     ) -> None:
         put = object.__setattr__
         if not isinstance(layer, LSTMConfig):
@@ -143,6 +148,7 @@ class Experiment:
         features = tuple(features)
         is_known = all(call.inputs.shape[2] == len(features) for call in calls)
         put(self, "features", features if is_known else ())
+        put(self, "cut", cut if cut is not None and _have_size_of(cut, calls) else None)
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         vars(self).update(state)
@@ -152,7 +158,8 @@ class Experiment:
         if not isinstance(other, Experiment):
             return NotImplemented
         return (
-            (self.layer, self.seed, self.features) == (other.layer, other.seed, other.features)
+            (self.layer, self.seed) == (other.layer, other.seed)
+            and (self.features, self.cut) == (other.features, other.cut)
             and self.calls == other.calls
             and same_arrays(self.weights, other.weights)
         )
@@ -168,6 +175,12 @@ class Experiment:
         if self.weights is not None:
             parts.append(f"weights=[{', '.join(map(in_short, self.weights))}]")
         return f"Experiment({', '.join([*parts, f'seed={self.seed}'])})"
+
+
+def _have_size_of(cut: CutChoices, calls: tuple[Call, ...]) -> bool:
+    first, *others = {(call.inputs.shape, call.inputs.dtype) for call in calls}
+    batch, timesteps, features = first[0]
+    return not others and (batch, timesteps) == (cut.batch, cut.timesteps) and features > 0
 
 
 def in_short(array: Array) -> str:

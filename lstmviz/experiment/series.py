@@ -1,19 +1,14 @@
 """Cuts a series into calls: windows for each row, or pieces that go on from call to call."""
 
 from dataclasses import dataclass, field
-from typing import Any, Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
 
-from lstmviz.experiment.experiment import Array, Call, sealed
+from lstmviz.experiment.cut_choices import CutChoices, Layout
+from lstmviz.experiment.experiment import Array, Call, Experiment, same_array, sealed
 from lstmviz.experiment.invalid_value import InvalidValue, Said
 from lstmviz.experiment.tensors import MOST_ELEMENTS
-
-Layout = Literal["windows", "continuing"]
-"""`windows`: row i of a call is the window after that of row i - 1, as stateless training takes
-them. `continuing`: row i of a call goes on where row i of the call before ended, which is what
-a stateful layer needs."""
 
 MOST_CALLS = 100_000
 """The most calls that a series is cut into."""
@@ -81,7 +76,7 @@ def cut_series(
     series = series.reshape(len(series), -1)
     if series.dtype.kind != "f":
         series = series.astype(np.float32)
-    cut = series_cut(len(series), timesteps=timesteps, batch=batch, layout=layout, stride=stride)
+    cut = series_cut(len(series), CutChoices(timesteps, batch, layout, stride))
     count = cut.starts.size * timesteps * series.shape[1]
     if count > MOST_ELEMENTS:
         got = Said(f"{count:,}")
@@ -91,34 +86,19 @@ def cut_series(
     return CutSeries(calls, cut.left_over)
 
 
-def series_cut(
-    rows: int,
-    *,
-    timesteps: int,
-    batch: int = 1,
-    layout: Layout = "windows",
-    stride: int | None = None,
-) -> SeriesCut:
-    """Says where the rows of the calls begin; the rest is as for `cut_series`.
+def series_cut(rows: int, choices: CutChoices) -> SeriesCut:
+    """Says where the rows of the calls begin.
 
     Args:
         rows: how many the series has.
-        timesteps: of each call.
-        batch: the rows of each call.
-        layout: windows or continuing.
-        stride: of the windows.
+        choices: how it is cut.
+
+    Raises:
+        InvalidValue: not one call is filled, or too many are.
     """
-    for name, value in (("timesteps", timesteps), ("batch", batch), ("stride", stride)):
-        if value is not None or name != "stride":
-            _check_count(name, value)
-    if layout not in get_args(Layout):
-        raise InvalidValue("layout", "'windows' or 'continuing'", layout)
-    if layout == "continuing" and stride not in (None, timesteps):
-        expected = "None for layout='continuing', whose blocks follow on each other"
-        raise InvalidValue("stride", expected, stride)
+    timesteps, batch, layout, step = choices.timesteps, choices.batch, choices.layout, choices.step
     if timesteps > rows:
         raise InvalidValue("timesteps", f"at most the {rows:,} rows of the series", timesteps)
-    step = timesteps if stride is None else stride
     if layout == "windows":
         count = ((rows - timesteps) // step + 1) // batch
         starts = np.arange(count * batch).reshape(count, batch) * step
@@ -142,7 +122,29 @@ def _covered(starts: Array, timesteps: int) -> int:
     return int(np.minimum(np.diff(ordered), timesteps).sum()) + timesteps
 
 
-def _check_count(name: str, value: Any) -> None:
-    whole = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
-    if not whole or value < 1:
-        raise InvalidValue(name, "a whole number from 1 on", value)
+def series_of(experiment: Experiment) -> Array | None:
+    """Puts the series together again that an experiment's calls were cut from.
+
+    Args:
+        experiment: its `cut` says how.
+
+    Returns:
+        (rows, features), without the rows that are in no call: cut in the same way, with a
+        stride of `timesteps` where there were rows between windows, it gives all inputs to the
+        bit. None where it isn't known how they were cut, or where windows that overlap have
+        been given different numbers since.
+    """
+    cut = experiment.cut
+    if cut is None:
+        return None
+    inputs = np.stack([call.inputs for call in experiment.calls])
+    features = inputs.shape[3]
+    if cut.layout == "continuing":
+        return inputs.swapaxes(0, 1).reshape(-1, features)
+    windows, step = inputs.reshape(-1, cut.timesteps, features), min(cut.step, cut.timesteps)
+    series = np.concatenate([windows[:, :step].reshape(-1, features), windows[-1, step:]])
+    if step < cut.timesteps:
+        again = np.lib.stride_tricks.sliding_window_view(series, cut.timesteps, 0)[::step]
+        if not same_array(again.swapaxes(1, 2), windows):
+            return None
+    return series

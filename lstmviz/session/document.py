@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, get_type_hints
 from msgspec import Meta, Struct, defstruct, structs
 
 from lstmviz.experiment.config import LSTMConfig
+from lstmviz.experiment.cut_choices import CutChoices, Layout
 from lstmviz.experiment.experiment import Array, Call, Experiment
 from lstmviz.experiment.features import Feature
 from lstmviz.experiment.weights import PARTS
@@ -54,13 +55,21 @@ class _FeaturePart(Struct, frozen=True, forbid_unknown_fields=True):
     factor: float
 
 
-# What has no features is written as it was before there were any.
+class _CutPart(Struct, frozen=True, forbid_unknown_fields=True):
+    timesteps: int
+    batch: int
+    layout: Layout
+    stride: int | None
+
+
+# What has no features and no cut is written as it was before there were any.
 class _ExperimentPart(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     layer: dict[str, Any]
     calls: Annotated[tuple[_CallPart, ...], Meta(min_length=1)]
     weights: tuple[ArrayName, ...] | None
     seed: int
     features: tuple[_FeaturePart, ...] = ()
+    cut: _CutPart | None = None
 
 
 def _view_fields() -> Iterator[tuple[str, Any, Any]]:
@@ -165,6 +174,7 @@ def _describe_experiment(experiment: Experiment, prefix: str, store: Store) -> _
             _FeaturePart(feature.name, feature.offset, feature.factor)
             for feature in experiment.features
         ),
+        cut=None if experiment.cut is None else _CutPart(**dataclasses.asdict(experiment.cut)),
     )
 
 
@@ -182,4 +192,5 @@ def _revive_experiment(part: _ExperimentPart, fetch: Fetch) -> Experiment:
     weights = None if part.weights is None else [fetch(name) for name in part.weights]
     features = [Feature(one.name, one.offset, one.factor) for one in part.features]
     layer = LSTMConfig(**part.layer)
-    return Experiment(layer, calls, weights=weights, seed=part.seed, features=features)
+    cut = None if part.cut is None else CutChoices(**structs.asdict(part.cut))
+    return Experiment(layer, calls, weights=weights, seed=part.seed, features=features, cut=cut)

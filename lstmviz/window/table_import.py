@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QWidget
 
+from lstmviz.experiment.cut_choices import CutChoices
 from lstmviz.experiment.experiment import Call
 from lstmviz.experiment.features import Feature, features_of
 from lstmviz.experiment.invalid_value import InvalidValue
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
     from lstmviz.experiment.files.tables.choices import TableChoices
     from lstmviz.window.data_import import DataImporter
     from lstmviz.window.panels.import_panel import ImportPanel
-    from lstmviz.window.panels.series_cut_form import CutChoices
 
 _TIMESTEPS = 10  # of a call, where nothing else is chosen
 
@@ -48,7 +49,6 @@ class TableImporter(QObject):
         """
         # Few files need it: the window is there sooner without it.
         from lstmviz.window.panels.import_panel import ImportPanel
-        from lstmviz.window.panels.series_cut_form import CutChoices
 
         if self._panel is not None:
             self._panel.reject()
@@ -109,7 +109,7 @@ class TableImporter(QObject):
         count = "1 call" if len(calls) == 1 else f"{len(calls):,} calls"
         over = f", {left:,} rows left over" if left else ""
         news = f"{count} from {name}, {cut.layout}{over}"
-        self._controller.calls.cut(calls, features, where, news)
+        self._controller.calls.cut(calls, features, cut, where, news)
 
 
 def _calls_of(cut: CutChoices, answer: Answer) -> _Made | Unreadable:
@@ -121,13 +121,7 @@ def _calls_of(cut: CutChoices, answer: Answer) -> _Made | Unreadable:
         argument, message = answer.problem or ("", "")
         return Unreadable(f"{answer.source.path.name}: {argument}: {message}.")
     try:
-        made = cut_series(
-            answer.made.values,
-            timesteps=cut.timesteps,
-            batch=cut.batch,
-            layout=cut.layout,
-            stride=cut.stride,
-        )
+        made = cut_series(answer.made.values, **asdict(cut))
     except InvalidValue as error:
         return Unreadable(f"{answer.source.path.name}: {error.argument}: {error.message}.")
     features = features_of(answer.made.columns, answer.made.scaling)

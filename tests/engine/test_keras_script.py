@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,11 @@ from traces import opening
 
 from lstmviz.engine.run import run
 from lstmviz.experiment.config import LSTMConfig
+from lstmviz.experiment.cut_choices import CutChoices
 from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.features import features_of
+from lstmviz.experiment.files.tables.table import read_table
+from lstmviz.experiment.series import cut_series
 from lstmviz.experiment.to_code.keras_code import to_keras
 from lstmviz.session.script_file import save_script
 
@@ -80,13 +85,33 @@ def large() -> Experiment:
     return Experiment(layer, [Call(x), Call(x, mask=rng.random((2, 60)) < 0.7)], weights=weights)
 
 
+def from_table(folder: Path, choices: CutChoices) -> Experiment:
+    """Two columns of a table with a row that is dropped, each scaled, cut into calls."""
+    hours = [f"2021-01-{1 + n // 24:02} {n % 24:02}:00" for n in range(150)]
+    rows = [f"{hour};{n * n % 37},{n % 10};{n % 7}" for n, hour in enumerate(hours)]
+    rows[40] = "2021-01-02 16:00;;3"
+    path = folder / "hours.csv"
+    path.write_text("\n".join(["time;load;day", *rows, ""]))
+    table = read_table(path, missing="drop", scale="standard")
+    assert (table.dropped_rows, table.columns) == (1, ("load", "day"))
+    calls = cut_series(table.values, **asdict(choices)).calls
+    features = features_of(table.columns, table.scaling)
+    layer = LSTMConfig(3, stateful=True, return_state=True)
+    return Experiment(layer, calls, features=features, cut=choices)
+
+
+CUTS = [CutChoices(24, 2), CutChoices(24, 2, "continuing"), CutChoices(9, 4, "windows", 5)]
+
+
 def test_scripts_run_in_a_fresh_interpreter_return_what_run_does(tmp_path: Path) -> None:
     scripts = {}
-    experiments = [opening(), large(), *made_up(max(settings.default.max_examples // 3, 1))]
+    cut = [from_table(tmp_path, choices) for choices in CUTS]
+    experiments = [opening(), large(), *cut, *made_up(max(settings.default.max_examples // 3, 1))]
     for number, experiment in enumerate(experiments):
         path = tmp_path / f"script{number}.py"
         path.write_text(to_keras(experiment), encoding="utf-8")
         scripts[path] = experiment
+    assert all("layer(x[0])" in path.read_text(encoding="utf-8") for path in list(scripts)[2:5])
     reference = tmp_path / "größe.py"
     assert save_script(large(), reference) == (reference, tmp_path / "größe.npz")
     keras_json = {"floatx": "float16", "backend": "torch", "image_data_format": "channels_first"}

@@ -1,3 +1,5 @@
+from dataclasses import asdict, replace
+
 import numpy as np
 import pytest
 from hypothesis import assume, given
@@ -5,7 +7,8 @@ from hypothesis import strategies as st
 
 import lstmviz
 from lstmviz.experiment import series
-from lstmviz.experiment.series import series_cut
+from lstmviz.experiment.cut_choices import CutChoices, Layout
+from lstmviz.experiment.series import series_cut, series_of
 
 TWELVE = np.arange(12.0).reshape(12, 1)
 
@@ -29,7 +32,7 @@ def test_a_row_of_a_continuing_call_goes_on_from_the_call_before() -> None:
 
 
 @pytest.mark.parametrize("layout", ["windows", "continuing"])
-def test_of_thirteen_values_one_is_left_over(layout: series.Layout) -> None:
+def test_of_thirteen_values_one_is_left_over(layout: Layout) -> None:
     longer = np.arange(13.0)
     cut = lstmviz.cut_series(longer, timesteps=2, batch=2, layout=layout)
     assert rows(cut) == rows(lstmviz.cut_series(TWELVE, timesteps=2, batch=2, layout=layout))
@@ -116,7 +119,7 @@ COUNTS = st.integers(1, 5)
 
 @given(st.integers(1, 60), COUNTS, COUNTS, st.sampled_from(["windows", "continuing"]))
 def test_every_value_is_in_one_place_or_left_over(
-    length: int, timesteps: int, batch: int, layout: series.Layout
+    length: int, timesteps: int, batch: int, layout: Layout
 ) -> None:
     assume(timesteps * batch <= length)
     cut = lstmviz.cut_series(np.arange(length), timesteps=timesteps, batch=batch, layout=layout)
@@ -146,6 +149,75 @@ def test_window_j_begins_at_j_strides_and_what_is_in_none_is_counted(
     cut = lstmviz.cut_series(np.arange(length), **arguments)
     assert [row for call in rows(cut) for row in call] == windows
     assert cut.left_over == length - len({value for window in windows for value in window})
-    planned = series_cut(length, **arguments)
+    planned = series_cut(length, CutChoices(**arguments))
     assert planned.starts.ravel().tolist() == [window[0] for window in windows]
     assert planned.left_over == cut.left_over
+
+
+def cut_experiment(values: np.ndarray, choices: CutChoices) -> lstmviz.Experiment:
+    calls = lstmviz.cut_series(values, **asdict(choices)).calls
+    return lstmviz.Experiment(lstmviz.LSTMConfig(1), calls, cut=choices)
+
+
+@pytest.mark.parametrize(
+    ("choices", "expected"),
+    [
+        (CutChoices(2, 2), [0, 1, 2, 3, 4, 5, 6, 7]),
+        (CutChoices(2, 2, "continuing"), [0, 1, 2, 3, 5, 6, 7, 8]),
+        (CutChoices(3, 2, stride=1), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]),
+        (CutChoices(2, 1, stride=5), [0, 1, 5, 6]),
+    ],
+)
+def test_a_series_is_put_together_of_the_rows_that_are_in_a_call(
+    choices: CutChoices, expected: list[int]
+) -> None:
+    together = series_of(cut_experiment(np.arange(11.0), choices))
+    assert together is not None
+    assert together.tolist() == [[row] for row in expected]
+
+
+@given(st.integers(1, 40), COUNTS, COUNTS, st.none() | st.integers(1, 7), st.booleans())
+def test_a_series_put_together_is_cut_into_the_same_calls(
+    length: int, timesteps: int, batch: int, stride: int | None, windows: bool
+) -> None:
+    choices = CutChoices(timesteps, batch, "windows", stride)
+    if not windows:
+        choices = CutChoices(timesteps, batch, "continuing")
+    values = np.random.default_rng(length).normal(size=(length, 2))
+    values[::3, 1] = np.nan
+    try:
+        experiment = cut_experiment(values, choices)
+    except lstmviz.InvalidValue:
+        assume(False)
+    together = series_of(experiment)
+    assert together is not None
+    step = None if choices.step >= timesteps else choices.step
+    again = lstmviz.cut_series(together, **asdict(replace(choices, stride=step)))
+    assert again.calls == experiment.calls
+
+
+def test_windows_that_overlap_and_differ_are_of_no_series() -> None:
+    experiment = cut_experiment(TWELVE, CutChoices(3, 2, stride=1))
+    other = experiment.calls[0].inputs.copy()
+    other[0, 1] = 99  # which the next window has too
+    calls = [lstmviz.Call(other), *experiment.calls[1:]]
+    assert series_of(replace(experiment, calls=calls)) is None
+    plain = replace(cut_experiment(TWELVE, CutChoices(3)), cut=None)
+    assert series_of(plain) is None
+
+
+@pytest.mark.parametrize(
+    "choices", [CutChoices(2, 3), CutChoices(3, 2), CutChoices(3, 3, "continuing")]
+)
+def test_an_experiment_knows_its_cut_as_long_as_all_calls_have_its_size(
+    choices: CutChoices,
+) -> None:
+    calls = [lstmviz.Call(np.zeros((3, 2, 1)))] * 2
+    layer = lstmviz.LSTMConfig(1)
+    experiment = lstmviz.Experiment(layer, calls, cut=choices)
+    fits = (choices.batch, choices.timesteps) == (3, 2)
+    assert experiment.cut == (choices if fits else None)
+    assert (experiment == lstmviz.Experiment(layer, calls)) != fits
+    for other in (np.zeros((3, 2, 2)), np.zeros((3, 2, 1), np.float32)):
+        more = [*calls, lstmviz.Call(other)]
+        assert lstmviz.Experiment(layer, more, cut=choices).cut is None

@@ -80,10 +80,9 @@ def test_cells_are_pasted_with_their_header(text: str, values: list[list[float]]
 
 def test_what_pandas_prints_of_a_series_is_pasted_without_its_index() -> None:
     found = read(ReadText("0    112\n1    118\n2    132\nName: passengers, dtype: int64"))
-    assert isinstance(found, TablePreview)
-    assert found.made is not None
-    assert found.made.values.tolist() == [[112], [118], [132]]
-    assert found.survey.remark == ("Name: passengers, dtype: int64",)
+    assert isinstance(found, NamedArray)
+    assert found.array.tolist() == [[112], [118], [132]]
+    assert found.note.startswith("left out is the index that pandas prints")
 
 
 def test_what_was_pasted_in_doubt_is_asked(source: TableSource) -> None:

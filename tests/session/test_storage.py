@@ -17,6 +17,7 @@ from strategies import intricate_experiments
 from traces import X, opening
 
 from lstmviz.experiment.config import LSTMConfig
+from lstmviz.experiment.cut_choices import CutChoices
 from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.experiment.features import Feature
 from lstmviz.experiment.plain_text import plain_text
@@ -127,6 +128,25 @@ def test_what_the_features_were_and_in_which_unit_is_kept(tmp_path: Path) -> Non
         "factor": 4.5,
     }
     assert "features" not in document["pinned"][0]  # as before there were any
+
+
+@pytest.mark.parametrize(
+    "cut", [CutChoices(3, 2, "continuing"), CutChoices(3, 2, stride=1), CutChoices(3, 2)]
+)
+def test_how_a_series_was_cut_into_the_calls_is_kept(tmp_path: Path, cut: CutChoices) -> None:
+    save(Session(replace(opening(), cut=cut), (opening(),)), tmp_path / "cut.lstmviz")
+    opened = load(tmp_path / "cut.lstmviz")
+    assert opened.experiment.cut == cut
+    assert opened.pinned[0].cut is None
+    with zipfile.ZipFile(tmp_path / "cut.lstmviz") as archive:
+        document = json.loads(archive.read("session.json"))
+    assert document["experiment"]["cut"] == {
+        "timesteps": 3,
+        "batch": 2,
+        "layout": cut.layout,
+        "stride": cut.stride,
+    }
+    assert "cut" not in document["pinned"][0]  # as before there were any
 
 
 def test_the_same_session_gives_the_same_bytes(tmp_path: Path) -> None:

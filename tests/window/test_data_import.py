@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QListWidget, QWidget
 from pytestqt.qtbot import QtBot
 from traces import X, opening
 
+from lstmviz.experiment.cut_choices import CutChoices
 from lstmviz.intake.process import IntakeProcess
 from lstmviz.intake.questions import GIVEN_UP, Answer, Question
 from lstmviz.intake.reading import read
@@ -252,6 +253,7 @@ def test_a_table_with_dates_becomes_calls_in_one_step_that_undoes(rig: Rig, tmp_
     assert rig.x(1)[0][0] == np.float32([1.1]).tolist()
     assert rig.now.status.news == "4 calls from mine.csv, continuing, 8 rows left over"
     assert [feature.name for feature in rig.now.experiment.features] == ["power"]
+    assert rig.now.experiment.cut == CutChoices(10, 1, "continuing", None)
     rig.desk.do.layer.undo()
     assert rig.now.experiment is before
 

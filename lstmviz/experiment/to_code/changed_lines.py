@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from lstmviz.experiment.experiment import Array, Experiment
+from lstmviz.experiment.experiment import Array, Experiment, same_array
 from lstmviz.experiment.to_code.keras_code import script_with_arrays
 
 MOST_MATCHED = 2000
@@ -58,5 +58,5 @@ def _common(one: list[str], other: list[str]) -> int:
 
 def _of_arrays(old: dict[str, Array], new: dict[str, Array], script: list[str]) -> set[int]:
     """Returns the lines of arrays that kept their names and changed their numbers."""
-    changed = [f"{name} = " for name in new if name in old and old[name] is not new[name]]
+    changed = [f"{name} = " for name in new if name in old and not same_array(old[name], new[name])]
     return {number for number, line in enumerate(script) if line.startswith(tuple(changed))}

@@ -12,7 +12,9 @@ from lstmviz.experiment.config import LSTMConfig, changed_arguments
 from lstmviz.experiment.experiment import Array, Call, Experiment, Purpose, derived_seed, same_array
 from lstmviz.experiment.keras_names import INITIALIZERS, UNSEEDED_INITIALIZERS
 from lstmviz.experiment.serialised import serialised
+from lstmviz.experiment.series import series_of
 from lstmviz.experiment.to_code.expression import WIDTH, CallCode, argument_code, literal
+from lstmviz.experiment.to_code.series_code import cut_code, series_comment
 
 MOST_NUMBERS = 256
 """An array of more numbers than this isn't written out number by number."""
@@ -119,7 +121,8 @@ def to_keras(experiment: Experiment) -> str:
 
     It needs TensorFlow (with Keras 3) and NumPy only, and run in a fresh interpreter on the
     same machine it returns bitwise what `run` does, as `y0`, or `y0, h0, c0`, for call 0 and
-    so on. An array of more than 256 numbers is written in base64, unless all are the same.
+    so on. An array of more than 256 numbers is written in base64, unless all are the same. Where
+    the calls were cut from one series, the series is written, and how it is cut.
 
     Args:
         experiment: validated.
@@ -146,11 +149,19 @@ def script_with_arrays(experiment: Experiment, npz_name: str) -> tuple[str, dict
 
 
 class _Arrays:
-    """The arrays that a script needs, each with one name."""
+    """The arrays that a script needs, each with one name.
 
-    def __init__(self) -> None:
-        self.named: dict[str, Array] = {}
+    `series` is what all inputs are cut from, where they are.
+    """
+
+    def __init__(self, series: Array | None) -> None:
+        self.named: dict[str, Array] = {} if series is None else {"series": series}
         self._alike: dict[tuple[object, ...], list[str]] = {}
+        self._is_cut = series is not None
+
+    def inputs(self, number: int, call: Call) -> str:
+        """Returns what the inputs of a call are called."""
+        return f"x[{number}]" if self._is_cut else self.name("x", number, call.inputs)
 
     def name(self, kind: str, number: int, array: Array) -> str:
         """Returns an array's name: `kind` with the number of the call that has it first."""
@@ -167,7 +178,8 @@ class _Arrays:
 
 
 def _script(experiment: Experiment, npz_name: str | None) -> tuple[str, dict[str, Array]]:
-    arrays = _Arrays()
+    series = series_of(experiment)
+    arrays = _Arrays(series)
     calls = [_call(experiment, number, arrays) for number in range(len(experiment.calls))]
     weights = _weights(experiment, arrays)
     large = _large(arrays.named)
@@ -180,12 +192,16 @@ def _script(experiment: Experiment, npz_name: str | None) -> tuple[str, dict[str
     if large and npz_name is not None:
         load = f"np.load(pathlib.Path(__file__).resolve().with_name({literal(npz_name)}))"
         lines.insert(0, f"arrays = {load}")
+    cut = ""
+    if series is not None and experiment.cut is not None:
+        cut = f"{series_comment(experiment.features)}\n{cut_code(experiment.cut)}"
     standard = ("base64" if npz_name is None else "pathlib") if large else None
     parts = [
         "\n".join(f"import {name}" for name in sorted(filter(None, ("os", standard)))),
         _BACKEND,
         "import numpy as np\nimport tensorflow as tf",
         "\n".join(lines),
+        cut,
         "\n".join([_layer(experiment), *weights]),
         "\n".join(line for call in calls for line in call),
         "\n".join(_printed(experiment, number) for number in range(len(calls))),
@@ -246,7 +262,8 @@ def _weights(experiment: Experiment, arrays: _Arrays) -> list[str]:
         return []
     names = ("kernel", "recurrent_kernel", "bias")[: len(experiment.weights)]
     arrays.named |= zip(names, experiment.weights, strict=True)
-    return ["layer.build(x0.shape)", f"layer.set_weights([{', '.join(names)}])"]
+    first = arrays.inputs(0, experiment.calls[0])
+    return [f"layer.build({first}.shape)", f"layer.set_weights([{', '.join(names)}])"]
 
 
 def _call(experiment: Experiment, number: int, arrays: _Arrays) -> list[str]:
@@ -260,7 +277,7 @@ def _call(experiment: Experiment, number: int, arrays: _Arrays) -> list[str]:
 
 
 def _call_arguments(call: Call, number: int, arrays: _Arrays) -> tuple[str, ...]:
-    arguments = [arrays.name("x", number, call.inputs)]
+    arguments = [arrays.inputs(number, call)]
     if call.mask is not None:
         arguments.append(f"mask={arrays.name('mask', number, call.mask)}")
     if call.initial_state is not None:

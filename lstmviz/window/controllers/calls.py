@@ -15,6 +15,7 @@ from lstmviz.experiment.calls import (
     with_inputs,
     without_call,
 )
+from lstmviz.experiment.cut_choices import CutChoices
 from lstmviz.experiment.experiment import Array, Call, Experiment, sealed
 from lstmviz.experiment.features import Feature
 from lstmviz.experiment.invalid_value import InvalidValue
@@ -127,13 +128,19 @@ class CallsController:
         self.reset_before(call, not now.experiment.calls[call].reset_before)
 
     def cut(
-        self, calls: tuple[Call, ...], features: tuple[Feature, ...], where: str, news: str
+        self,
+        calls: tuple[Call, ...],
+        features: tuple[Feature, ...],
+        cut: CutChoices,
+        where: str,
+        news: str,
     ) -> bool:
         """Puts the calls that a series was cut into in the place of all calls.
 
         Args:
             calls: one or more.
             features: what their features are called, and the unit that they were in.
+            cut: how the series was cut.
             where: the control that made them.
             news: where they come from, for the status line.
 
@@ -142,7 +149,7 @@ class CallsController:
         """
 
         def change(before: Experiment) -> Experiment:
-            return replace(before, calls=calls, features=features)
+            return replace(before, calls=calls, features=features, cut=cut)
 
         view = replace(self._store.now.view, moment=Moment(0, START), row=0, rows=())
         return self._layer.apply(change, ControlId("input", where, 0), news, view=view)
@@ -203,9 +210,9 @@ class CallsController:
         except InvalidValue as error:
             self._store.report_error(place, str(error))
             return
-        known = self._store.now.experiment.features if place.name == "cell" else ()
+        known: dict[str, Any] = {} if place.name == "cell" else {"features": (), "cut": None}
         self._layer.apply(
-            lambda experiment: replace(_with_call(call, after, experiment), features=known),
+            lambda experiment: replace(_with_call(call, after, experiment), **known),
             place,
             news + _along(before, after),
         )

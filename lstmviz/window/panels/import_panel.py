@@ -17,12 +17,13 @@ from PySide6.QtWidgets import (
 )
 
 from lstmviz.experiment.counting import counted
+from lstmviz.experiment.cut_choices import CutChoices
 from lstmviz.experiment.features import features_of
 from lstmviz.experiment.files.tables.choices import TableChoices
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.plain_text import plain_text
 from lstmviz.intake.questions import MadeTable, TablePreview
-from lstmviz.window.panels.series_cut_form import CutChoices, SeriesCutForm
+from lstmviz.window.panels.series_cut_form import SeriesCutForm
 from lstmviz.window.panels.table_form import TableForm
 from lstmviz.window.panels.text_table import TextTable, TextTableModel
 from lstmviz.window.widgets.buttons import explain

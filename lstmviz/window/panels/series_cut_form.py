@@ -1,13 +1,13 @@
 """Asks how a series is cut into calls, and shows what comes of it."""
 
-from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QFormLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from lstmviz.experiment.cut_choices import CutChoices, Layout
 from lstmviz.experiment.invalid_value import InvalidValue
-from lstmviz.experiment.series import Layout, SeriesCut, series_cut
+from lstmviz.experiment.series import SeriesCut, series_cut
 from lstmviz.window.panels.cut_picture import CutPicture
 from lstmviz.window.widgets.buttons import ClearRadioButton, explain
 from lstmviz.window.widgets.labels import ErrorLabel, PlainLabel
@@ -33,16 +33,6 @@ _LAYOUTS: dict[Layout, tuple[str, str]] = {
         "where row i of the call before ended, which is what stateful=True needs.",
     ),
 }
-
-
-@dataclass(frozen=True)
-class CutChoices:
-    """How a series is cut; the attributes are arguments of `cut_series`."""
-
-    timesteps: int
-    batch: int
-    layout: Layout
-    stride: int | None
 
 
 class SeriesCutForm(QWidget):
@@ -156,13 +146,7 @@ class SeriesCutForm(QWidget):
         are_numbers = not any(field.is_invalid for field in fields)
         if self._rows and are_numbers:
             try:
-                self._cut = series_cut(
-                    self._rows,
-                    timesteps=choices.timesteps,
-                    batch=choices.batch,
-                    layout=choices.layout,
-                    stride=choices.stride,
-                )
+                self._cut = series_cut(self._rows, choices)
             except InvalidValue as error:
                 problem = error.argument, f"{error.argument}: {error.message}."
         self.show_error(*problem)

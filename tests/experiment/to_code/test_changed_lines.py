@@ -5,7 +5,10 @@ import pytest
 from traces import X, opening
 
 from lstmviz.experiment.calls import without_call
+from lstmviz.experiment.config import LSTMConfig
+from lstmviz.experiment.cut_choices import CutChoices
 from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.series import cut_series
 from lstmviz.experiment.to_code import changed_lines as module
 from lstmviz.experiment.to_code.changed_lines import ChangedLines, changed_lines
 from lstmviz.experiment.to_code.keras_code import script_with_arrays
@@ -47,6 +50,17 @@ def test_a_large_array_that_changed_marks_the_line_that_loads_it() -> None:
     )
     assert lines_of(other, changed_lines(one, other)) == ['x0 = arrays["x0"]']
     assert changed_lines(one, replace(one, calls=one.calls)) == ChangedLines()
+
+
+def test_of_a_cut_series_the_line_that_holds_it_is_marked() -> None:
+    values = np.random.default_rng(0).normal(size=(300, 1))
+    calls = cut_series(values, timesteps=30).calls
+    one = Experiment(LSTMConfig(1), calls, cut=CutChoices(30))
+    assert changed_lines(one, replace(one, calls=[replace(call) for call in calls])) == (
+        ChangedLines()
+    )
+    other = replace(one, calls=[Call(calls[0].inputs + 1), *calls[1:]])
+    assert lines_of(other, changed_lines(one, other)) == ['series = arrays["series"]']
 
 
 def test_of_too_many_lines_all_between_are_marked(monkeypatch: pytest.MonkeyPatch) -> None:

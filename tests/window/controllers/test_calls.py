@@ -1,5 +1,6 @@
 """The calls and their tensors."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -7,9 +8,11 @@ import pytest
 from desk import Desk, errors
 from traces import opening
 
+from lstmviz.experiment.cut_choices import CutChoices
 from lstmviz.experiment.experiment import Call
 from lstmviz.experiment.features import Feature
 from lstmviz.session.view_state import Moment
+from lstmviz.window.controllers.calls import CallsController
 from lstmviz.window.snapshot import ControlId
 
 
@@ -98,8 +101,10 @@ def test_a_cut_series_takes_the_place_of_all_calls_in_one_step(desk: Desk) -> No
     calls = tuple(Call(np.full((2, 5, 3), number, np.float32)) for number in range(3))
     features = (Feature("a", 1.0, 2.0), Feature("b"), Feature("c"))
     desk.do.view.select_row(1)
-    assert desk.do.calls.cut(calls, features, "file", "3 calls from a.csv")
+    cut = CutChoices(5, 2, "continuing")
+    assert desk.do.calls.cut(calls, features, cut, "file", "3 calls from a.csv")
     assert desk.now.experiment.calls == calls
+    assert desk.now.experiment.cut == cut
     assert desk.now.experiment.features == features
     assert (desk.now.view.moment, desk.now.view.row) == (Moment(0, -1), 0)
     assert desk.now.status.news == "3 calls from a.csv"
@@ -109,11 +114,37 @@ def test_a_cut_series_takes_the_place_of_all_calls_in_one_step(desk: Desk) -> No
 
 def test_the_unit_is_known_until_other_data_come(desk: Desk) -> None:
     features = (Feature("a", 1.0, 2.0), Feature("b"), Feature("c"))
-    desk.do.calls.cut((Call(np.ones((1, 2, 3))),), features, "file", "")
-    desk.do.calls.inputs(0, np.zeros((1, 2, 3), np.float32), "cell")
-    assert desk.now.experiment.features == features
-    desk.do.calls.inputs(0, np.ones((1, 2, 3), np.float32), "recipe")
-    assert desk.now.experiment.features == ()
+    cut = CutChoices(2)
+    desk.do.calls.cut((Call(np.ones((1, 2, 3))),), features, cut, "file", "")
+    desk.do.calls.inputs(0, np.zeros((1, 2, 3)), "cell")
+    assert (desk.now.experiment.features, desk.now.experiment.cut) == (features, cut)
+    desk.do.calls.inputs(0, np.ones((1, 2, 3)), "recipe")
+    assert (desk.now.experiment.features, desk.now.experiment.cut) == ((), None)
+
+
+@pytest.mark.parametrize(
+    ("change", "is_cut"),
+    [
+        (lambda calls: calls.mask(1, np.array([[True, False]])), True),
+        (lambda calls: calls.training(1, True), True),
+        (lambda calls: calls.reset_before(1, True), True),
+        (lambda calls: calls.move(1, 1), True),
+        (lambda calls: calls.again(), False),
+        (lambda calls: calls.remove(2), False),
+        (lambda calls: calls.duplicate(1), False),
+        (lambda calls: calls.move(0, 1), False),
+        (lambda calls: calls.chunk(0, 2), False),
+        (lambda calls: calls.join(0, 3), False),
+    ],
+)
+def test_other_calls_than_were_cut_are_no_cut_of_a_series(
+    desk: Desk, change: Callable[[CallsController], None], is_cut: bool
+) -> None:
+    calls = tuple(Call(np.full((1, 2, 1), number)) for number in range(3))
+    desk.do.calls.cut(calls, (Feature("a"),), CutChoices(2), "file", "")
+    change(desk.do.calls)
+    assert desk.now.experiment.cut == (CutChoices(2) if is_cut else None)
+    assert desk.now.experiment.features == (Feature("a"),)
 
 
 def test_training_is_set_for_one_call(desk: Desk) -> None:

@@ -10,12 +10,12 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QComboBox, QListWidget, QPushButton, QRadioButton, QTableView
 from pytestqt.qtbot import QtBot
 
+from lstmviz.experiment.cut_choices import CutChoices
 from lstmviz.experiment.files.tables.choices import TableChoices
 from lstmviz.intake.questions import ReadTable, TablePreview, TableSource
 from lstmviz.intake.reading import read
 from lstmviz.window.panels.cut_picture import CutPicture
 from lstmviz.window.panels.import_panel import ImportPanel
-from lstmviz.window.panels.series_cut_form import CutChoices
 
 POWER = "Date;Power;Voltage;kind\n" + "".join(
     f"16/12/2006;{row};{row / 2 + 0.25};{'up' if row % 2 else 'down'}\n" for row in range(12)

@@ -3,9 +3,10 @@
 from controls import Heard, PanelRig, nameless
 from pytestqt.qtbot import QtBot
 
+from lstmviz.experiment.cut_choices import CutChoices
 from lstmviz.experiment.series import series_cut
 from lstmviz.window.panels.cut_picture import CutPicture
-from lstmviz.window.panels.series_cut_form import CutChoices, SeriesCutForm
+from lstmviz.window.panels.series_cut_form import SeriesCutForm
 
 
 class Rig(PanelRig[SeriesCutForm]):
@@ -56,7 +57,7 @@ def test_a_series_of_another_length_is_cut_anew(qtbot: QtBot) -> None:
 def test_as_many_calls_are_drawn_as_there_is_room_for_their_names(qtbot: QtBot) -> None:
     picture = CutPicture()
     qtbot.addWidget(picture)
-    picture.set_cut(series_cut(10**6, timesteps=1000, batch=6), 10**6)
+    picture.set_cut(series_cut(10**6, CutChoices(1000, 6)), 10**6)
     picture.resize(2000, 200)
     wide = picture.grab().toImage()
     picture.resize(300, 200)
