@@ -234,7 +234,11 @@ class Person(RuleBasedStateMachine):
 
     def _answer(self, dialog: QDialog) -> str:
         if isinstance(dialog, QFileDialog):
-            if dialog.windowTitle() not in ("Open an array", "Open code", "Open weights"):
+            if dialog.windowTitle() not in (
+                "Open a table or an array",
+                "Open code",
+                "Open weights",
+            ):
                 QTest.keyClick(dialog, Key.Key_Escape)
                 return "Escape"
             path = self.chance.choice([p for p in self.paths if p.is_file()])

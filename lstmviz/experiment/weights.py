@@ -6,6 +6,7 @@ from typing import Final
 
 import numpy as np
 
+from lstmviz.experiment.counting import counted
 from lstmviz.experiment.experiment import Array, Experiment, sealed
 from lstmviz.experiment.tensors import overlaid
 
@@ -102,10 +103,14 @@ def misfit(experiment: Experiment) -> str:
         there, flag = ("a", False) if len(given) == 3 else ("no", True)
         reasons.append(f"{there} bias is there, the layer has use_bias={flag}")
     why = f" ({'; '.join(reasons)})" if reasons else ""
+    fits_other_calls = features != needed[0][0]
+    first = (
+        f"Give calls of {counted(features, 'feature')}" if fits_other_calls else "Change that back"
+    )
     return (
         f"The given weights don't fit: expected shapes {format_shapes(needed)}, "
         f"got {format_shapes(given)}{why}. "
-        "Change that back, fit the weights to the layer, or let the initializers draw them."
+        f"{first}, fit the weights to the layer, or let the initializers draw them."
     )
 
 

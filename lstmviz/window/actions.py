@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TypeVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QToolButton
 
@@ -185,6 +185,13 @@ class Actions:
         menu.addAction(self.reveal)
 
 
+class _NoStatusTips(QObject):
+    """Keeps a button's tip, which it shows itself, from covering what the status line says."""
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        return event.type() == QEvent.Type.StatusTip
+
+
 def add_tool_bar(groups: list[list[QAction]], window: QMainWindow) -> QToolBar:
     """Adds a slim bar of buttons with words: no picture of a floppy disk has to be known.
 
@@ -197,6 +204,7 @@ def add_tool_bar(groups: list[list[QAction]], window: QMainWindow) -> QToolBar:
     bar.setAccessibleName("Tool bar")
     bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
     bar.setMovable(False)
+    quiet = _NoStatusTips(bar)
     for number, group in enumerate(groups):
         if number:
             bar.addSeparator()
@@ -205,6 +213,7 @@ def add_tool_bar(groups: list[list[QAction]], window: QMainWindow) -> QToolBar:
             # Reached by Tab, but a click leaves the focus in the picture or the field.
             button = bar.widgetForAction(action)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.installEventFilter(quiet)
             if isinstance(button, QToolButton):  # one that has a menu opens it at once
                 button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
     window.addToolBar(Qt.ToolBarArea.TopToolBarArea, bar)

@@ -203,7 +203,7 @@ def _connect_code(code: CodePanel, to: Handlers) -> None:
     from lstmviz.window.script_saving import ScriptSaving  # it writes what this panel shows
 
     say = to.controller.store.say
-    code.copied.connect(lambda: say("The code is on the clipboard."))
+    code.copied.connect(lambda: say(f"The code is on the clipboard. {code.note}".rstrip()))
     code.save_requested.connect(ScriptSaving(to.controller, to.files, code).ask)
 
 

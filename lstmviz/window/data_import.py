@@ -37,7 +37,7 @@ from lstmviz.window.snapshot import ControlId
 from lstmviz.window.table_import import TableImporter
 
 SESSION = ".lstmviz"
-_KINDS = f"Arrays ({' '.join(f'*{ending}' for ending in ENDINGS)});;All files (*)"
+_KINDS = f"Tables and arrays ({' '.join(f'*{ending}' for ending in ENDINGS)});;All files (*)"
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,7 +139,7 @@ class DataImporter(QObject):
 
     def open_array(self, call: int, row: int) -> None:
         """Asks for a file with an array."""
-        self.choose("Open an array", _KINDS, partial(self._file_chosen, call, row))
+        self.choose("Open a table or an array", _KINDS, partial(self._file_chosen, call, row))
 
     def choose(self, title: str, kinds: str, take: Callable[[Path], None]) -> None:
         """Asks for a file to read, and remembers its folder."""

@@ -1,4 +1,4 @@
-"""Takes what comes from outside: files dropped on the window, text pasted into it."""
+"""Takes what comes from outside: files chosen or dropped on the window, text pasted into it."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -7,14 +7,22 @@ from PySide6.QtCore import QEvent, QMimeData, QObject
 from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QWidget
 
-from lstmviz.window.code_import import ENDINGS, CodeImporter
+from lstmviz.experiment.files import array_file, weight_arrays
+from lstmviz.window import code_import
+from lstmviz.window.code_import import CodeImporter
 from lstmviz.window.controllers.controller import Controller
-from lstmviz.window.data_import import DataImporter
+from lstmviz.window.data_import import SESSION, DataImporter
 from lstmviz.window.panels.paste_kind import is_code
+
+_ALL = dict.fromkeys((SESSION, *array_file.ENDINGS, *weight_arrays.ENDINGS, *code_import.ENDINGS))
+_KINDS = (
+    f"Sessions, data, models and code ({' '.join(f'*{ending}' for ending in _ALL)})"
+    f";;lstmviz sessions (*{SESSION});;All files (*)"
+)
 
 
 class DropPasteHandler(QObject):
-    """Hands on what is dropped on the window or pasted into it."""
+    """Hands on what is opened, dropped on the window or pasted into it."""
 
     def __init__(
         self, controller: Controller, importer: DataImporter, code: CodeImporter, window: QWidget
@@ -25,7 +33,7 @@ class DropPasteHandler(QObject):
         self._code = code
         self._code_is_dragged = False
         self._takers: dict[QObject, Callable[[list[Path]], None]] = {}
-        self.take_drops(window, self._drop)
+        self.take_drops(window, self._take)
 
     def take_drops(self, widget: QWidget, take: Callable[[list[Path]], None]) -> None:
         """Lets files be dropped on a widget; the innermost one gets them."""
@@ -40,6 +48,10 @@ class DropPasteHandler(QObject):
             self._code.text_came.emit(text)
         else:
             self._importer.take_text(text)
+
+    def open(self) -> None:
+        """Asks for a file of any kind, and takes it as if it were dropped on the window."""
+        self._importer.choose("Open", _KINDS, lambda path: self._take([path]))
 
     def open_array(self) -> None:
         """Asks for an array for the selected row of the selected call."""
@@ -67,8 +79,8 @@ class DropPasteHandler(QObject):
             self._code_is_dragged = not data.hasUrls() and is_code(data.text())
         return self._code_is_dragged
 
-    def _drop(self, paths: list[Path]) -> None:
-        if len(paths) == 1 and paths[0].suffix.lower() in ENDINGS:
+    def _take(self, paths: list[Path]) -> None:
+        if len(paths) == 1 and paths[0].suffix.lower() in code_import.ENDINGS:
             self._code.take_file(paths[0])
         else:
             self._importer.drop(paths)

@@ -147,7 +147,7 @@ def _menus_in(parent: QWidget) -> list[QMenu]:
 
 def _lines(menu: QMenu) -> list[tuple[str, str]]:
     lines = [
-        (plain(action.text()), _told(action)) for action in menu.actions() if action.shortcuts()
+        (plain(action.iconText()), _told(action)) for action in menu.actions() if action.shortcuts()
     ]
     for submenu in _menus_in(menu):
         lines += _lines(submenu)

@@ -137,6 +137,7 @@ class MainWindow(QMainWindow):
         self.file_menu = FileMenu(
             self.actions_,
             self.files,
+            self.drop_and_paste.open,
             self.drop_and_paste.open_array,
             self.weight_files.open,
             self._code_importer.open,

@@ -201,6 +201,7 @@ class FileMenu:
         self,
         actions: Actions,
         files: SessionFiles,
+        read_any: Callable[[], None],
         read_array: Callable[[], None],
         read_weights: Callable[[], None],
         read_code: Callable[[], None],
@@ -211,7 +212,8 @@ class FileMenu:
         self._files = files
         tip = "Begin anew with the example that opens first"
         actions.add(menu, "&New from the example", files.open_example, _Standard.New, tip=tip)
-        self.open = actions.add(menu, "&Open…", files.choose, _Standard.Open)
+        tip = "A session, a table or an array, a model, or code"
+        self.open = actions.add(menu, "&Open…", read_any, _Standard.Open, tip=tip)
         self.open.setIconText("Open")
         self.recent = menu.addMenu("Open re&cent")
         self.recent.setAccessibleName("Open recent")
@@ -222,7 +224,7 @@ class FileMenu:
         actions.add(menu, "Save &as…", files.save_as, "Ctrl+Shift+S")
         menu.addSeparator()
         tip = "Numbers for the selected call, from a file"
-        actions.add(menu, "Open an arra&y…", read_array, tip=tip)
+        actions.add(menu, "Open a table or an arra&y…", read_array, tip=tip)
         tip = "The layer's weights, from a model or from arrays"
         actions.add(menu, "Open &weights…", read_weights, tip=tip)
         tip = "The layer, from a Python file or a notebook"

@@ -119,10 +119,6 @@ class SessionFiles(QObject):
         """Opens the session that opens first."""
         self.open_path(opening())
 
-    def choose(self) -> None:
-        """Asks for a file, and opens it."""
-        self.dialogs.open_name("Open", self.folder(), _KINDS, self.open_path)
-
     def open_path(self, path: Path) -> None:
         """Opens a file, once the present session may be left."""
         self.about_to_leave.emit()

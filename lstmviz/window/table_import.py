@@ -107,7 +107,7 @@ class TableImporter(QObject):
             return
         calls, features, left = answer
         count = "1 call" if len(calls) == 1 else f"{len(calls):,} calls"
-        over = f", {left:,} rows left over" if left else ""
+        over = f", {left:,} row{'' if left == 1 else 's'} left over" if left else ""
         news = f"{count} from {name}, {cut.layout}{over}"
         self._controller.calls.cut(calls, features, cut, where, news)
 

@@ -64,16 +64,31 @@ def test_given_weights_that_fit_are_no_misfit() -> None:
 
 
 @pytest.mark.parametrize(
-    ("experiment", "why"),
+    ("experiment", "why", "what_to_do"),
     [
-        (with_weights(2), "(recurrent_kernel for units=2, the layer has 4)"),
-        (with_weights(4, features=8), "(kernel for features=8, the first call has 3)"),
-        (with_weights(4, use_bias=False), "(a bias is there, the layer has use_bias=False)"),
+        (with_weights(2), "recurrent_kernel for units=2, the layer has 4", "Change that back"),
+        (
+            with_weights(4, features=8),
+            "kernel for features=8, the first call has 3",
+            "Give calls of 8 features",
+        ),
+        (
+            with_weights(4, features=1),
+            "kernel for features=1, the first call has 3",
+            "Give calls of 1 feature",
+        ),
+        (
+            with_weights(4, use_bias=False),
+            "a bias is there, the layer has use_bias=False",
+            "Change that back",
+        ),
     ],
 )
-def test_a_misfit_is_told_with_both_shapes_and_its_reason(experiment: Experiment, why: str) -> None:
+def test_a_misfit_is_told_with_both_shapes_its_reason_and_what_to_do(
+    experiment: Experiment, why: str, what_to_do: str
+) -> None:
     sentence = misfit(experiment)
-    assert why in sentence
+    assert f"({why}). {what_to_do}, " in sentence
     for shapes in (shapes_needed(experiment), [w.shape for w in experiment.weights]):
         for shape in shapes:
             assert str(shape) in sentence

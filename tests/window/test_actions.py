@@ -1,10 +1,11 @@
 """What the menus and the tool bar offer, and when."""
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QAction, QEnterEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QApplication,
     QCheckBox,
     QLabel,
     QLineEdit,
@@ -113,9 +114,18 @@ def test_the_tool_bar_has_words_and_can_be_hidden(quick: Quick) -> None:
     quick.window.controller.layer.argument("stateful", False)
     assert buttons[2].text() == "Undo"
     assert buttons[2].toolTip() == "Undo stateful=False (Ctrl+Z)"
-    assert buttons[0].toolTip() == "Open (Ctrl+O)"
+    assert buttons[0].toolTip() == "A session, a table or an array, a model, or code (Ctrl+O)"
     quick.action("Tool bar").trigger()
     assert not bar.isVisible()
+
+
+def test_a_tool_buttons_tip_leaves_the_status_line_alone(quick: Quick) -> None:
+    buttons = quick.window.tool_bar.findChildren(QToolButton)
+    (run,) = [b for b in buttons if b.text() == "Run"]
+    assert run.statusTip() == "Give the calls to Keras again"
+    inside = QPointF(run.rect().center())
+    QApplication.sendEvent(run, QEnterEvent(inside, inside, inside))
+    assert quick.window.statusBar().currentMessage() == ""
 
 
 def test_menus_stand_in_their_usual_order(quick: Quick) -> None:

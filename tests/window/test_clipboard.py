@@ -93,6 +93,17 @@ def test_the_code_is_copied_from_wherever_the_focus_is(quick: Quick) -> None:
     assert quick.now.status.news == "The code is on the clipboard."
 
 
+def test_copied_code_that_needs_a_file_of_arrays_says_so(quick: Quick) -> None:
+    numbers = np.random.default_rng(0).normal(size=(2, 3000, 3))
+    quick.window.controller.calls.inputs(0, numbers, "inputs")
+    quick.press(quick.window.strip, Qt.Key.Key_C, CTRL | SHIFT)
+    assert "lstm.npz" in QGuiApplication.clipboard().text()
+    assert quick.now.status.news == (
+        "The code is on the clipboard. "
+        "Large arrays are in lstm.npz, which Save… writes beside the script."
+    )
+
+
 def test_where_there_is_no_picture_that_is_said(quick: Quick) -> None:
     quick.window.controller.store.put(trace=None)
     for text in ("Copy the picture in words", "Copy the code"):

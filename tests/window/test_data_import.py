@@ -239,6 +239,25 @@ def panel_of(rig: Rig) -> ImportPanel:
     return panel
 
 
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        (20, "2 calls from mine.csv, continuing"),
+        (21, "2 calls from mine.csv, continuing, 1 row left over"),
+        (22, "2 calls from mine.csv, continuing, 2 rows left over"),
+    ],
+)
+def test_rows_that_are_left_over_are_counted(
+    rows: int, told: str, rig: Rig, tmp_path: Path
+) -> None:
+    lines = [f"2024-01-{day:02d},{day}" for day in range(1, rows + 1)]
+    rig.importer.drop([csv(tmp_path, "\n".join(["date,power", *lines]))])
+    rig.read()
+    rig.qtbot.keyClick(panel_of(rig), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    rig.read()
+    assert rig.now.status.news == told
+
+
 def test_a_table_with_dates_becomes_calls_in_one_step_that_undoes(rig: Rig, tmp_path: Path) -> None:
     before = rig.now.experiment
     rig.importer.drop([csv(tmp_path, YEAR)])

@@ -1,5 +1,7 @@
 """What is dropped on the window or pasted into it is handed on."""
 
+from collections.abc import Callable
+from operator import attrgetter
 from pathlib import Path
 
 import pytest
@@ -72,6 +74,34 @@ def test_what_is_no_file_of_this_machine_is_refused(
     assert dropped == []
 
 
+@pytest.mark.parametrize(
+    ("name", "taker"),
+    [
+        ("a.lstmviz", "importer.drop"),
+        ("a.csv", "importer.drop"),
+        ("a.keras", "importer.drop"),
+        ("a.H5", "importer.drop"),
+        ("a.ipynb", "handlers.code_importer.take_file"),
+        ("a.py", "handlers.code_importer.take_file"),
+    ],
+)
+def test_open_takes_every_kind_of_file_that_can_be_dropped(
+    name: str, taker: str, quick: Quick, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, kinds, taken = tmp_path / name, [], []
+
+    def choose(_title: str, offered: str, take: Callable[[Path], None]) -> None:
+        kinds.append(offered)
+        take(path)
+
+    holder, method = taker.rsplit(".", 1)
+    monkeypatch.setattr(quick.window.importer, "choose", choose)
+    monkeypatch.setattr(attrgetter(holder)(quick.window), method, taken.append)
+    quick.action("Open…").trigger()
+    assert taken == [[path] if method == "drop" else path]
+    assert f"*{path.suffix.lower()}" in kinds[0].split(";;")[0]
+
+
 def test_text_is_pasted_into_the_window(quick: Quick, monkeypatch: pytest.MonkeyPatch) -> None:
     taken = []
     monkeypatch.setattr(quick.window.importer, "take_text", taken.append)
@@ -89,5 +119,5 @@ def test_an_array_is_read_for_the_selected_row(
     )
     quick.window.controller.view.select_call(1)
     quick.window.controller.view.select_row(1)
-    quick.action("Open an array").trigger()
+    quick.action("Open a table or an array").trigger()
     assert asked == [(1, 1)]

@@ -167,8 +167,7 @@ def test_a_file_is_opened_and_goes_on_top_of_the_recent_ones(shelf: Shelf, tmp_p
     paths = [tmp_path / f"{number}.lstmviz" for number in range(10)]
     for path in paths:
         storage.save(opening(stateful=False), path)
-        shelf.answers.path = path
-        shelf.files.choose()
+        shelf.files.open_path(path)
         assert shelf.now.file_state.path == path
     assert shelf.now.experiment == opening(stateful=False)
     assert shelf.files.recent == tuple(reversed(paths[2:]))

@@ -37,8 +37,9 @@ from lstmviz.worker.jobs import Began, Died
 if TYPE_CHECKING:
     from lstmviz.engine.device import DeviceKind
 
-QUICK = 0.5
-"""Seconds: where the last run took less, the next change runs by itself,"""
+QUICK = 2.0
+"""Seconds: where the last run took less, the next change runs by itself (a first run takes
+ten times as long as the next, and all take longer on a busy machine),"""
 
 TOO_LONG = 10.0
 """unless it has so many more steps that it would take this many seconds."""

@@ -68,6 +68,11 @@ class CodePanel(QWidget):
             self._has_large_arrays = bool(arrays)
         return self._text or ""
 
+    @property
+    def note(self) -> str:
+        """What the script needs that its text doesn't hold; empty where that is nothing."""
+        return _LARGE if self.text and self._has_large_arrays else ""
+
     def set_experiment(self, experiment: Experiment) -> None:
         """Shows the experiment's script, once the panel can be seen; emits nothing."""
         if experiment is self._experiment:
@@ -103,7 +108,7 @@ class CodePanel(QWidget):
         change = self._did
         is_of_it = change is not None and change.after is self._experiment
         self._view.set_changed(change.code if change is not None and is_of_it else ChangedLines())
-        self._note.setText(_LARGE if self._has_large_arrays else "")
-        self._note.setVisible(self._has_large_arrays)
+        self._note.setText(self.note)
+        self._note.setVisible(bool(self.note))
         self._copy.setEnabled(bool(self.text))
         self._save.setEnabled(bool(self.text))

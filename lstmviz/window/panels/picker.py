@@ -305,7 +305,7 @@ def needs(shapes: Shapes, features: int) -> str:
     """Tells what an input must have for weights of these shapes, and what the present one has."""
     needed = shapes[0][0]
     there = "" if needed == features else f" (call 0 has {features:,})"
-    return f"for {needed:,} features{there}"
+    return f"for {needed:,} feature{'' if needed == 1 else 's'}{there}"
 
 
 def _shapes_text(layer: LayerDescription, config: LSTMConfig, features: int) -> str:

@@ -218,7 +218,7 @@ class TableForm(QWidget):
         )
         explain(self._first, "The first row of data that is taken, counted from 0.", "first row")
         explain(self._end, "The row after the last one that is taken; empty: all.", "end")
-        rows = lay_out(QHBoxLayout(), self._first, QLabel("up to", self), self._end, 1)
+        rows = lay_out(QHBoxLayout(), self._first, QLabel("up to", self), self._end, 1, spacing=6)
         label = QLabel("&Rows from", self)
         label.setBuddy(self._first)
         form.addRow(label, rows)

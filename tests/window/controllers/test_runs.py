@@ -120,7 +120,7 @@ def test_late_answers_are_dropped(desk: Desk) -> None:
 
 def test_after_a_slow_run_a_change_waits_for_f5(desk: Desk) -> None:
     desk.do.layer.argument("stateful", False)
-    desk.run(seconds=0.7)
+    desk.run(seconds=2.7)
     asked = len(desk.engine.submitted)
     desk.do.layer.argument("units", 5)
     assert len(desk.engine.submitted) == asked
@@ -132,11 +132,11 @@ def test_after_a_slow_run_a_change_waits_for_f5(desk: Desk) -> None:
 
 
 def test_an_answer_to_the_question_before_a_waiting_change_is_dropped(desk: Desk) -> None:
-    desk.run(seconds=0.7)
+    desk.run(seconds=2.7)
     desk.do.runs.run_now()
     number, experiment = desk.engine.submitted[-1]
     desk.do.layer.argument("units", 5)
-    desk.do.runs.answered(Ran(number, made_up_trace(experiment), 0.7))
+    desk.do.runs.answered(Ran(number, made_up_trace(experiment), 2.7))
     assert "F5" in desk.now.stale
 
 
@@ -160,7 +160,7 @@ def test_a_run_that_cannot_fit_is_refused_with_the_number(desk: Desk) -> None:
 
 def test_a_run_that_cannot_fit_is_told_so_without_waiting_for_f5(desk: Desk) -> None:
     desk.do.layer.argument("stateful", False)
-    desk.run(seconds=0.7)
+    desk.run(seconds=2.7)
     asked = len(desk.engine.submitted)
     desk.do.layer.argument("units", 10**9)
     assert desk.now.status.agreement == "too large"
@@ -180,7 +180,7 @@ def test_a_large_run_says_how_much_memory_it_takes(desk: Desk) -> None:
     about = format_bytes(bytes_needed(desk.now.experiment))
     expected = f"This run takes about {about} of memory; 1.0 TB are free."
     assert desk.now.status.news == expected
-    desk.run(seconds=0.7)
+    desk.run(seconds=2.7)
     assert desk.now.status.news == expected
     desk.do.layer.argument("stateful", False)
     assert desk.now.stale.endswith(f"Press F5 to run, taking about {about} of memory")

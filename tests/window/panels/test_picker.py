@@ -13,7 +13,7 @@ from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.tensors import placed
 from lstmviz.experiment.weights import Shapes
 from lstmviz.intake.questions import LayerDescription
-from lstmviz.window.panels.picker import ArrayPicker, LayerPicker, use_of
+from lstmviz.window.panels.picker import ArrayPicker, LayerPicker, needs, use_of
 
 ARRAYS = [
     ("deep", (2, 2, 2, 2), "float32"),
@@ -140,6 +140,18 @@ def test_each_layer_says_what_it_is_and_needs(layers: LayerRig) -> None:
         "second\n    2 units (the layer has 4), no arguments, for 8 features (call 0 has 3)",
     ]
     assert nameless(layers.panel) == []
+
+
+@pytest.mark.parametrize(
+    ("needed", "there", "said"),
+    [
+        (1, 1, "for 1 feature"),
+        (1, 7, "for 1 feature (call 0 has 7)"),
+        (2000, 1, "for 2,000 features (call 0 has 1)"),
+    ],
+)
+def test_what_weights_need_is_counted(needed: int, there: int, said: str) -> None:
+    assert needs(shapes(1, needed), there) == said
 
 
 def test_the_first_is_chosen_with_its_arguments(layers: LayerRig) -> None:
