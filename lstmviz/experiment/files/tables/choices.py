@@ -121,8 +121,10 @@ def thousands_doubt(cell: str) -> Doubt:
 
 
 _LONGEST_SHOWN = 40
-_NOTATIONS = ((",", ""), (".", ","), (".", ""), (",", "."))
-_NOTATIONS += tuple((decimal, mark) for mark in "' " for decimal in ".,")
+_NOTATIONS = (
+    *((",", ""), (".", ","), (".", ""), (",", ".")),
+    *((decimal, mark) for mark in "' " for decimal in ".,"),
+)
 
 
 def cell_doubt(row: int, column: str, cell: str, choices: TableChoices) -> Doubt:
