@@ -147,6 +147,7 @@ class ColumnList(QListWidget):
         names = [column.name for column in found.columns]
         is_same = [self.item(n).data(_NAME) for n in range(self.count())] == names
         self._shown = found.columns, features
+        chosen = set(features)  # of ten thousand columns each is looked for
         with QSignalBlocker(self):
             if not is_same:
                 self.clear()
@@ -160,7 +161,7 @@ class ColumnList(QListWidget):
                 flags = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled
                 item.setFlags(flags | Qt.ItemFlag.ItemIsUserCheckable if can_be else flags)
                 if can_be:
-                    ticked = column.name in features
+                    ticked = column.name in chosen
                     item.setCheckState(_TICKS[ticked])
         if self.currentRow() < 0 and self.count():
             self.setCurrentRow(0)
