@@ -120,6 +120,11 @@ def _calls_of(cut: CutChoices, answer: Answer) -> _Made | Unreadable:
     if answer.made is None:
         argument, message = answer.problem or ("", "")
         return Unreadable(f"{answer.source.path.name}: {argument}: {message}.")
+    if answer.survey.doubts:  # there was none when the calls were chosen: the file is another
+        about = answer.survey.doubts[0].about
+        return Unreadable(
+            f"{answer.source.path.name}: it has changed, and leaves in doubt: {about}."
+        )
     try:
         made = cut_series(answer.made.values, **asdict(cut))
     except InvalidValue as error:

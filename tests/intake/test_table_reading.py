@@ -154,7 +154,7 @@ def test_all_rows_come_where_they_are_wanted_and_few_for_a_preview(tmp_path: Pat
         (TableChoices(rows=(3, None)), "rows"),
         (TableChoices(scale="minmax", rows=(0, 1)), "scale"),
         (TableChoices(missing="drop", rows=(1, 2)), "missing"),
-        (TableChoices(missing_values=("a",), thousands=""), "missing_values"),
+        (TableChoices(missing_values=("a",), thousands=""), "decimal"),
     ],
 )
 def test_what_cannot_be_made_is_told_with_its_argument(

@@ -321,3 +321,17 @@ def test_a_file_that_is_gone_meanwhile_is_told_where_it_came_in(rig: Rig, tmp_pa
     rig.qtbot.keyClick(panel_of(rig), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     rig.read()
     assert errors(rig.desk) == {ControlId("input", "file", 0): "mine.csv: there is no such file"}
+
+
+def test_a_file_that_is_in_doubt_only_meanwhile_gives_no_calls(rig: Rig, tmp_path: Path) -> None:
+    before = rig.now.experiment
+    rig.importer.drop([csv(tmp_path, YEAR)])
+    rig.read()
+    panel_of(rig).accept()
+    csv(tmp_path, "date;power\n" + "2020-01-01;1,154\n2020-01-02;1,200\n" * 20)
+    rig.read()
+    assert rig.now.experiment is before
+    (told,) = errors(rig.desk).values()
+    assert told == (
+        "mine.csv: it has changed, and leaves in doubt: '1,154', which may be 1154 or 1.154."
+    )

@@ -67,6 +67,8 @@ class ImportPanel(QDialog):
         self.setWindowTitle(f"Make calls of {name}")
         self._choices = preview.choices
         self._preview = preview
+        self._refused = False  # the last choice
+        self._failed = False  # the last reading
         self._form = TableForm(preview.choices, self)
         self._cut_form = SeriesCutForm(cut, self)
         self._rows = TextTableModel(self)
@@ -114,6 +116,7 @@ class ImportPanel(QDialog):
         written.setMinimumHeight(4 * self.fontMetrics().height())
         made.setMinimumHeight(4 * self.fontMetrics().height())
         self._form.chosen.connect(self._choose)
+        self._form.refused.connect(self._enable)
         self._cut_form.changed.connect(self._enable)
         self._buttons.accepted.connect(self.accept)
         self._buttons.rejected.connect(self.reject)
@@ -173,6 +176,7 @@ class ImportPanel(QDialog):
     def tell(self, sentence: str) -> None:
         """Says why no preview came."""
         self._error.set_sentence(sentence)
+        self._failed = True
         self._cut_form.set_series(0, 0)
         self._enable()
 
@@ -187,13 +191,17 @@ class ImportPanel(QDialog):
             choices = replace(self._choices, **chosen)
         except InvalidValue as error:
             self._tell_problem(error.argument, error.message)
+            self._refused = True
+            self._enable()
             return
+        self._refused = False
         if choices == self._choices:  # what is wrong with them still is
             is_shown = self._preview.choices == choices
             self._tell_problem(*((is_shown and self._preview.problem) or ("", "")))
+            self._enable()
             return
         self._tell_problem("", "")
-        self._choices = choices
+        self._choices, self._failed = choices, False
         self._enable()
         self.choices_changed.emit(choices)
 
@@ -205,7 +213,11 @@ class ImportPanel(QDialog):
 
     def _enable(self) -> None:
         why_not = ""
-        if self._preview.choices != self._choices:
+        if self._refused or self._form.is_invalid:  # what is seen isn't what is chosen
+            why_not = "Mend first what is marked."
+        elif self._failed:
+            why_not = "There are no calls to use."
+        elif self._preview.choices != self._choices:
             why_not = "Reading…"
         elif self._preview.survey.doubts:
             why_not = "Say first how what is in doubt is to be read."

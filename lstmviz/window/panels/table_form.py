@@ -1,6 +1,8 @@
 """Asks how a table is written and what is to be made of it."""
 
-from collections.abc import Mapping
+import csv
+import io
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any
 
@@ -145,6 +147,7 @@ class ColumnList(QListWidget):
         names = [column.name for column in found.columns]
         is_same = [self.item(n).data(_NAME) for n in range(self.count())] == names
         self._shown = found.columns, features
+        chosen = set(features)  # of ten thousand columns each is looked for
         with QSignalBlocker(self):
             if not is_same:
                 self.clear()
@@ -158,7 +161,7 @@ class ColumnList(QListWidget):
                 flags = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled
                 item.setFlags(flags | Qt.ItemFlag.ItemIsUserCheckable if can_be else flags)
                 if can_be:
-                    ticked = column.name in features
+                    ticked = column.name in chosen
                     item.setCheckState(_TICKS[ticked])
         if self.currentRow() < 0 and self.count():
             self.setCurrentRow(0)
@@ -179,9 +182,11 @@ class TableForm(QWidget):
 
     Signals:
         chosen (dict): another value for some of the attributes of `TableChoices`.
+        refused: a text was typed that is none, or it was taken back.
     """
 
     chosen = Signal(object)
+    refused = Signal()
 
     def __init__(self, choices: TableChoices, parent: QWidget | None = None) -> None:
         """Shows some choices.
@@ -226,6 +231,8 @@ class TableForm(QWidget):
         for field in (self._first, self._end):
             field.committed.connect(self._choose_rows)
             self._errors["rows"].follow(field.refused, field.committed, field.reverted)
+            for signal in (field.refused, field.reverted):
+                signal.connect(lambda *_: self.refused.emit())
         column = lay_out(
             QVBoxLayout(self),
             self._doubts,
@@ -239,6 +246,11 @@ class TableForm(QWidget):
         self._doubts.chosen.connect(self.chosen)
         self._columns.chosen.connect(self.chosen)
         self.show_choices(choices, None)
+
+    @property
+    def is_invalid(self) -> bool:
+        """Whether a field shows something else than what is chosen."""
+        return self._first.is_invalid or self._end.is_invalid
 
     def show_choices(self, choices: TableChoices, found: TableSurvey | None) -> None:
         """Shows what is chosen and what was found; emits nothing.
@@ -258,7 +270,7 @@ class TableForm(QWidget):
                 box.setCurrentIndex(_place(values, value))
             else:
                 box.setCurrentIndex(0)
-        text = " ".join(filter(None, choices.missing_values))
+        text = _written_marks(choices.missing_values)
         if text != self._marks.text():
             self._marks.setText(text)
             self._marks.setCursorPosition(0)
@@ -294,7 +306,10 @@ class TableForm(QWidget):
 
     def _add_missing_values(self, form: QFormLayout) -> None:
         self._marks = QLineEdit(self)
-        help_ = "The cells that stand for a missing value, with blanks between; empty ones always."
+        help_ = (
+            "The cells that stand for a missing value, with blanks between; those with blanks "
+            "in quotes. Empty ones always do."
+        )
         explain(self._marks, help_, "Missing are")
         self._marks.editingFinished.connect(self._choose_marks)
         label = QLabel("M&issing are", self)
@@ -308,10 +323,18 @@ class TableForm(QWidget):
         self.chosen.emit({name: values[index]})
 
     def _choose_marks(self) -> None:
-        self.chosen.emit({"missing_values": ("", *self._marks.text().split())})
+        marks = next(csv.reader([self._marks.text()], delimiter=" "), [])
+        self.chosen.emit({"missing_values": ("", *filter(None, marks))})
 
     def _choose_rows(self, _value: object) -> None:
         self.chosen.emit({"rows": (self._first.value, self._end.value)})
+
+
+def _written_marks(marks: Iterable[str]) -> str:
+    """Writes what stands for missing values as it can be typed: in quotes where it has blanks."""
+    text = io.StringIO()
+    csv.writer(text, delimiter=" ", lineterminator="").writerow(filter(None, marks))
+    return text.getvalue()
 
 
 def _found(name: str, found: TableSurvey) -> Any:

@@ -7,7 +7,14 @@ import numpy as np
 import pytest
 from controls import CONTROL, Heard, PanelRig, cells, entries, nameless
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QComboBox, QListWidget, QPushButton, QRadioButton, QTableView
+from PySide6.QtWidgets import (
+    QComboBox,
+    QLineEdit,
+    QListWidget,
+    QPushButton,
+    QRadioButton,
+    QTableView,
+)
 from pytestqt.qtbot import QtBot
 
 from lstmviz.experiment.cut_choices import CutChoices
@@ -273,3 +280,52 @@ def test_escape_leaves_all_as_it_is(qtbot: QtBot, tmp_path: Path) -> None:
     assert not rig.panel.isVisible()
     assert rig.wanted == []
     assert rig.named(QPushButton, "Use these calls").isEnabled()
+
+
+@pytest.mark.parametrize(("field", "text"), [("end", "3"), ("end", "3x"), ("first row", "-1")])
+def test_no_calls_are_made_of_other_rows_than_those_that_are_seen(
+    qtbot: QtBot, tmp_path: Path, field: str, text: str
+) -> None:
+    rig = Rig(qtbot, tmp_path, POWER)
+    rig.type_into("first row", "5")
+    assert rig.can_use
+    rig.type_into(field, text)
+    assert len(rig.errors) == 1
+    assert not rig.can_use
+    rig.choose("Scale", "to 0…1")  # another choice: what was refused is taken back
+    rig.type_into(field, "9" if field == "end" else "4")
+    assert rig.errors == []
+    assert rig.can_use
+
+
+def test_no_calls_are_made_where_no_column_is_ticked(qtbot: QtBot, tmp_path: Path) -> None:
+    rig = Rig(qtbot, tmp_path, "a;b\n1;x\n5;y\n", ONE)
+    rig.tick(0)
+    assert rig.ticked == []
+    assert not rig.can_use
+    rig.tick(0)
+    assert rig.can_use
+
+
+def test_a_missing_value_with_a_blank_stays_one(qtbot: QtBot, tmp_path: Path) -> None:
+    rig = Rig(qtbot, tmp_path, "a,b\n1,2\nno data,4\n5,6\n", ONE)
+    rig.press("'no data' is a missing value")
+    marks = rig.named(QLineEdit, "Missing are")
+    assert marks.text().endswith('? - "no data"')
+    marks.setFocus()
+    rig.key(marks, "End")
+    qtbot.keyClicks(marks, ' "n.d. x" -9')
+    rig.key(marks, "Return")
+    assert rig.panel.choices.missing_values[-3:] == ("no data", "n.d. x", "-9")
+    assert rig.can_use
+
+
+def test_a_preview_that_failed_is_not_awaited(qtbot: QtBot, tmp_path: Path) -> None:
+    rig = Rig(qtbot, tmp_path, POWER)
+    rig.panel.choices_changed.disconnect()
+    rig.choose("Scale", "to 0…1")
+    assert "Reading…" in rig.labels
+    rig.panel.tell("table.csv isn't there.")
+    assert rig.errors == ["table.csv isn't there."]
+    assert "Reading…" not in rig.labels
+    assert not rig.can_use

@@ -53,11 +53,11 @@ class NumberFormat:
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         """A regular expression that a whole cell with a number matches, and no other."""
-        mark, digits = re.escape(self.decimal), r"\d+"
+        mark, digits = re.escape(self.decimal), "[0-9]+"
         if self.thousands:
             group = re.escape(self.thousands)
-            digits = rf"(?:\d{{1,3}}(?:{group}\d{{3}})+|\d+)"
-        number = rf"(?:{digits}(?:{mark}\d*)?|{mark}\d+)(?:[eE][+-]?\d+)?"
+            digits = rf"(?:[0-9]{{1,3}}(?:{group}[0-9]{{3}})+|[0-9]+)"
+        number = rf"(?:{digits}(?:{mark}[0-9]*)?|{mark}[0-9]+)(?:[eE][+-]?[0-9]+)?"
         return re.compile(rf"[+-]?(?:{number}|(?i:inf|infinity|nan))")
 
     def number(self, cell: str) -> float | None:
@@ -88,6 +88,7 @@ class Notation:
 _NUMERIC = re.compile(rf"[+-]?[\d.,{_BLANK}]*\d[\d.,{_BLANK}]*(?:[eE][+-]?\d+)?")
 _GROUPED = re.compile(rf"\d{{1,3}}(?P<group>[.,{_BLANK}])\d{{3}}(?:(?P=group)\d{{3}})*")
 _WHOLE = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
+_SHORT = re.compile(r"0|[1-9]\d{0,2}")
 
 
 def looks_numeric(cell: str) -> bool:
@@ -122,6 +123,21 @@ def notation_of(cells: Iterable[str]) -> Notation:
     return found
 
 
+def grouped_by_points(cells: Iterable[str]) -> list[str]:
+    """Returns a column's cells whose points may be between thousands: "1.154" beside "312".
+
+    Numbers with a fraction would hardly all have three digits of it, or none at all.
+
+    Args:
+        cells: the column's, without what is missing.
+    """
+    digits = [cell.lstrip("+-\N{MINUS SIGN}") for cell in cells]
+    pointed = [cell for cell in digits if "." in cell]
+    whole = [cell for cell in digits if "." not in cell]
+    is_clear = not all(map(_WHOLE.fullmatch, pointed)) or not all(map(_SHORT.fullmatch, whole))
+    return [] if is_clear or not whole else pointed
+
+
 _TIME_NAME = re.compile(
     r"(?:unix|epoch|local|utc|open|close)?[\W_]*"
     r"(?:time|date|timestamp|datetime|zeit|datum|tag|day|days|ds|fecha|hora|jour|heure|t|index|"
@@ -129,6 +145,7 @@ _TIME_NAME = re.compile(
     r"tstamp|ts)[\W_]*(?:stamp|utc|\(?m?s\)?|seconds|sec)?"
 )
 _YEAR_NAME = re.compile(r"[\W_]*(?:years?|yr|jahr|ann[ée]e|año|anno|yyyy|year[\W_]?month)[\W_]*")
+_DATE_NAME = re.compile(r"(?:date|datum|fecha)(?![a-z])|date.?time")
 _EPOCHS = ((1, "Unix seconds"), (1e3, "Unix milliseconds"), (1e6, "Unix microseconds"))
 
 
@@ -140,25 +157,32 @@ def time_in_numbers(name: str, numbers: Sequence[float]) -> str | None:
         numbers: its first ones, without what is missing.
     """
     low = name.strip().lower()
-    if not numbers or not all(abs(number) < 1e18 and number % 1 == 0 for number in numbers):
+    if not numbers or not all(abs(number) < 1e18 for number in numbers):
         return None
     steps = [after - before for before, after in itertools.pairwise(numbers)]
     rises = all(step >= 0 for step in steps) and bool(any(steps) or len(numbers) == 1)
     is_named = bool(_TIME_NAME.fullmatch(low))
     low_end, high_end = min(numbers), max(numbers)
-    counts = all(step == 1 for step in steps)
-    if low_end >= 1000 and high_end <= 2200 and (_YEAR_NAME.fullmatch(low) or is_named):
-        return "years"
+    is_whole = all(number % 1 == 0 for number in numbers)
+    counts = is_whole and all(step == 1 for step in steps)
+    is_year = bool(_YEAR_NAME.fullmatch(low))
+    if low_end >= 1000 and high_end <= 2200:
+        if is_whole and (is_year or is_named):
+            return "years"
+        if is_year and rises:
+            return "years with a fraction"
     if low_end >= 1500 and high_end <= 2200 and counts and len(numbers) > 2:
         return "years"
-    is_regular = len(numbers) > 2 and steps[0] > 0 and len(set(steps)) == 1
+    is_regular = is_whole and len(numbers) > 2 and steps[0] > 0 and len(set(steps)) == 1
     if rises and (is_named or is_regular):
         for factor, what in _EPOCHS:
             if 3e8 * factor <= low_end and high_end <= 5e9 * factor:
                 return what
-    is_named_time = is_named or bool(_YEAR_NAME.fullmatch(low))
-    if rises and (is_named_time or low_end > 1000_01_01) and all(map(_is_packed_date, numbers)):
+    may_be_packed = is_whole and (is_named or is_year or low_end > 1000_01_01)
+    if rises and may_be_packed and all(map(_is_packed_date, numbers)):
         return "dates in digits"
+    if rises and _DATE_NAME.match(low) and low_end >= 15_000 and high_end <= 80_000:
+        return "days since 1900, as spreadsheets count them"
     if counts and numbers[0] in (0, 1) and (is_named or not low or low.startswith("unnamed")):
         return f"an index that counts from {int(numbers[0])}"
     return None

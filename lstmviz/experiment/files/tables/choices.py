@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
-from lstmviz.experiment.files.tables.cells import MISSING_VALUES
+from lstmviz.experiment.files.tables.cells import MISSING_VALUES, NumberFormat
 from lstmviz.experiment.invalid_value import InvalidValue, Said
+from lstmviz.experiment.plain_text import shortened
 
 Missing = Literal["nan", "drop", "previous", "interpolate"]
 """What becomes of missing values: NaN; their row is left out; the value before them; a straight
@@ -103,6 +104,50 @@ class TableChoices:
         start, stop = self.rows
         if start < 0 or (stop is not None and stop <= start):
             raise InvalidValue("rows", "a first row from 0 on and one after it", self.rows)
+
+
+def thousands_doubt(cell: str) -> Doubt:
+    """Returns what is in doubt about a cell such as "1,154" or "1.154"."""
+    mark, other = (",", ".") if "," in cell else (".", ",")
+    grouped, pointed = cell.replace(mark, ""), cell.replace(mark, ".")
+    return Doubt(
+        "thousands",
+        f"{shortened(cell)}, which may be {grouped} or {pointed}",
+        (
+            ({"thousands": mark, "decimal": other}, f"it is {grouped}"),
+            ({"thousands": "", "decimal": mark}, f"it is {pointed}"),
+        ),
+    )
+
+
+_LONGEST_SHOWN = 40
+_NOTATIONS = (
+    *((",", ""), (".", ","), (".", ""), (",", ".")),
+    *((decimal, mark) for mark in "' " for decimal in ".,"),
+)
+
+
+def cell_doubt(row: int, column: str, cell: str, choices: TableChoices) -> Doubt:
+    """Returns what is in doubt about a cell that is no number among numbers.
+
+    It may be one in another notation; where it is in none, it may stand for a missing value.
+    """
+    shown = shortened(cell, _LONGEST_SHOWN)
+    readings: dict[float, tuple[dict[str, Any], str]] = {}
+    for decimal, thousands in _NOTATIONS:
+        number = NumberFormat(decimal, thousands).number(cell)
+        if number is not None:
+            way = {"thousands": thousands, "decimal": decimal}
+            readings.setdefault(number, (way, f"it is {number:.15g}"))
+    marks = {"missing_values": (*choices.missing_values, cell)}
+    ways = (*readings.values(), (marks, f"{shown} is a missing value"))
+    decides = next(argument for argument, value in ways[0][0].items() if value)
+    return Doubt(
+        decides,
+        f"{shown} in row {row}, column {shortened(column, _LONGEST_SHOWN)}, which is no number"
+        + (" as the others are written" if readings else ""),
+        ways,
+    )
 
 
 def _texts(argument: str, value: Any) -> tuple[str, ...]:

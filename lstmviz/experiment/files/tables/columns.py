@@ -9,12 +9,18 @@ from typing import Literal
 from lstmviz.experiment.files.ordinary_file import UnreadableFile
 from lstmviz.experiment.files.tables.cells import (
     NumberFormat,
+    grouped_by_points,
     is_time,
     looks_numeric,
     notation_of,
     time_in_numbers,
 )
-from lstmviz.experiment.files.tables.choices import Doubt, TableChoices
+from lstmviz.experiment.files.tables.choices import (
+    Doubt,
+    TableChoices,
+    cell_doubt,
+    thousands_doubt,
+)
 from lstmviz.experiment.plain_text import plain_text, shortened
 
 Kind = Literal["number", "time", "index", "text", "empty"]
@@ -75,6 +81,21 @@ class RowReader:
                 found.append(column)
         return found
 
+    def time_columns(self, rows: Sequence[Row]) -> list[int]:
+        """Returns the columns of no numbers in which all cells but one at most are times."""
+        found = []
+        for column in range(self.width):
+            cells = self.cells(rows, column)
+            times = sum(map(is_time, cells))  # "2024.5" may be one
+            if max(len(cells) - 1, 1) <= times > sum(map(self.is_number, cells)):
+                found.append(column)
+        return found
+
+    def words_above(self, times: Sequence[int], row: Row) -> list[str]:
+        """Returns the cells of a row that are no times, in columns of times."""
+        cells = [row[column] for column in times if column < len(row)]
+        return [cell for cell in cells if cell not in self.missing and not is_time(cell)]
+
     def columns(self, names: Sequence[str], data: Sequence[Row], *, is_whole: bool) -> list[Column]:
         """Returns what the columns are.
 
@@ -131,15 +152,21 @@ class RowReader:
 
 
 def number_format(
-    rows: Sequence[Row], missing: frozenset[str], choices: TableChoices, doubts: list[Doubt]
+    rows: Sequence[Row],
+    missing: frozenset[str],
+    separator: str,
+    choices: TableChoices,
+    doubts: list[Doubt],
 ) -> NumberFormat:
     """Finds out how numbers are written; what is in doubt is added to `doubts`."""
-    numeric = []
+    numeric: list[str] = []
+    grouped: list[str] = []
     for column in range(max(map(len, rows), default=0)):
         cells = [row[column] for row in rows if column < len(row) and row[column] not in missing]
         like = [cell for cell in cells if looks_numeric(cell)]
         if 2 * len(like) >= len(cells):
             numeric += like
+            grouped += grouped_by_points(like)
     found = notation_of(numeric)
     decimal, thousands = choices.decimal, choices.thousands
     if decimal is None and thousands in (",", "."):
@@ -153,8 +180,11 @@ def number_format(
         unclear = found.unclear.get(",")
         is_clear = found.decimals or {".", ","} & set(found.groups)
         if unclear is not None and not is_clear:
-            doubts.append(_thousands_doubt(unclear))
+            doubts.append(thousands_doubt(unclear))
             return NumberFormat(".", ",")
+        if grouped and separator != "," and not (found.decimals or found.groups):
+            doubts.append(thousands_doubt(grouped[0]))
+            return NumberFormat(",", ".")
     if decimal is None:
         decimal = _decimal_sign(set(found.decimals), set(found.groups), set(found.unclear))
     if thousands is None:
@@ -164,18 +194,6 @@ def number_format(
             seen.append(other)
         thousands = seen[0] if seen else ""
     return NumberFormat(decimal, thousands)
-
-
-def _thousands_doubt(cell: str) -> Doubt:
-    grouped, pointed = cell.replace(",", ""), cell.replace(",", ".")
-    return Doubt(
-        "thousands",
-        f"{shortened(cell)}, which may be {grouped} or {pointed}",
-        (
-            ({"thousands": ",", "decimal": "."}, f"it is {grouped}"),
-            ({"thousands": "", "decimal": ","}, f"it is {pointed}"),
-        ),
-    )
 
 
 def _decimal_sign(decimals: set[str], groups: set[str], unclear: set[str]) -> str:
@@ -204,8 +222,9 @@ def header_rows(
     cells = [first[column] for column in columns if column < len(first)]
     given = [cell for cell in cells if cell not in table.missing]
     words = [cell for cell in given if not table.is_number(cell)]
-    if not words:
-        is_named = bool(given) and _may_be_numbered(table, rows)
+    above_times = table.words_above(table.time_columns(rows[1:]), first)
+    if not words and not above_times:
+        is_named = bool(given) and _may_be_numbered(table, rows, columns)
         if is_named and first[0] == "" and len(first) > 1:
             return 1  # as pandas writes an index
         if is_named:
@@ -215,8 +234,10 @@ def header_rows(
         return 0
     numbers = [cell for cell in given if cell not in words]
     if not all(number.isdigit() for number in numbers):
-        doubts.append(_header_doubt(f"a first row with {shortened(words[0])} and {numbers[0]!r}"))
-    more = takewhile(lambda row: _is_of_names(table, columns, row), rows[1:_MOST_HEADER_ROWS])
+        word = (words or above_times)[0]
+        doubts.append(_header_doubt(f"a first row with {shortened(word)} and {numbers[0]!r}"))
+    below = range(1, min(len(rows), _MOST_HEADER_ROWS))
+    more = takewhile(lambda number: _is_of_names(table, columns, rows, number), below)
     return min(1 + len(list(more)), len(rows) - 1)
 
 
@@ -225,33 +246,52 @@ def _header_doubt(about: str) -> Doubt:
     return Doubt("header", about, readings)
 
 
-def _is_of_names(table: RowReader, columns: Sequence[int], row: Row) -> bool:
+def _is_of_names(
+    table: RowReader, columns: Sequence[int], rows: Sequence[Row], number: int
+) -> bool:
     """Returns whether another row below the first holds names, or units."""
+    row = rows[number]
     cells = [row[column] for column in columns if column < len(row)]
     given = [cell for cell in cells if cell not in table.missing]
-    others = [cell for number, cell in enumerate(row) if number not in columns]
-    if not given:
-        return any(cell not in table.missing and not is_time(cell) for cell in others)
+    if not given:  # values that are missing, unless a word is above the times
+        return bool(table.words_above(table.time_columns(rows[number + 1 :]), row))
     return not any(map(table.is_number, given)) and len(given) > len(cells) // 2
 
 
-def _may_be_numbered(table: RowReader, rows: Sequence[Row]) -> bool:
-    """Returns whether a first row may be names that are numbers, as pandas writes them."""
-    first = list(rows[0])
-    if first[0] == "":
-        del first[0]
-    if not first or not all(cell.isdigit() for cell in first):
+def _may_be_numbered(table: RowReader, rows: Sequence[Row], columns: Sequence[int]) -> bool:
+    """Returns whether a first row may be names that are numbers: as pandas writes them, or years.
+
+    Args:
+        table: tells what cells are.
+        rows: the first ones.
+        columns: those of numbers.
+    """
+    there = [column for column in columns if column < len(rows[0]) and rows[0][column]]
+    first = [rows[0][column] for column in there]
+    if not all(map(_is_count, first)):
         return False
     numbers = [int(cell) for cell in first]
-    if any(b - a != 1 for a, b in pairwise(numbers)):
+    steps = {after - before for before, after in pairwise(numbers)}
+    below = [[row[column] for column in there if column < len(row)] for row in rows[1:]]
+    rest = [cell for cells in below for cell in cells if cell not in table.missing]
+    if len(steps) == 1 and min(steps) > 0 and all(map(_is_year, first)):
+        return not all(map(_is_year, rest))
+    if steps - {1}:
         return False
-    rest = [cell for row in rows[1:] for cell in row[-len(first) :] if cell not in table.missing]
-    if all(not cell.isdigit() for cell in rest):
+    if not any(map(_is_count, rest)):
         return bool(rest) and (numbers[0] == 0 or len(first) > 1)
     if numbers[0] or len(first) == 1:
         return False
-    goes_on = list(rows[1]) == [str(number + len(first)) for number in numbers]
+    goes_on = below[0] == [str(number + len(first)) for number in numbers]
     return not goes_on and any(cell not in first for cell in rest)
+
+
+def _is_count(cell: str) -> bool:
+    return cell.isascii() and cell.isdigit()
+
+
+def _is_year(cell: str) -> bool:
+    return _is_count(cell) and 1500 <= int(cell) <= 2200
 
 
 def names_of(
@@ -304,9 +344,6 @@ def _unique(names: Sequence[str]) -> list[str]:
     return list(unique)
 
 
-_LONGEST_SHOWN = 40
-
-
 def odd_cells(
     table: RowReader,
     columns: Sequence[Column],
@@ -336,13 +373,3 @@ def odd_cells(
             if is_odd and column.name not in found:
                 found[column.name] = cell_doubt(number, column.name, cell, choices)
     return list(found.items())
-
-
-def cell_doubt(row: int, column: str, cell: str, choices: TableChoices) -> Doubt:
-    """Returns what is in doubt about a cell that is no number among numbers."""
-    shown = shortened(cell, _LONGEST_SHOWN)
-    return Doubt(
-        "missing_values",
-        f"{shown} in row {row}, column {shortened(column, _LONGEST_SHOWN)}, which is no number",
-        (({"missing_values": (*choices.missing_values, cell)}, f"{shown} is a missing value"),),
-    )

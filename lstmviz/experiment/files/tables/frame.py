@@ -9,8 +9,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from lstmviz.experiment.files.ordinary_file import UnreadableFile
-from lstmviz.experiment.files.tables.choices import TableChoices
-from lstmviz.experiment.files.tables.columns import cell_doubt
+from lstmviz.experiment.files.tables.cells import (
+    NumberFormat,
+    grouped_by_points,
+    looks_numeric,
+)
+from lstmviz.experiment.files.tables.choices import TableChoices, cell_doubt, thousands_doubt
 from lstmviz.experiment.files.tables.survey import TableSurvey, other_length
 from lstmviz.experiment.files.tables.text import BLANKS, ONE_COLUMN, TableText
 from lstmviz.experiment.plain_text import shortened
@@ -41,7 +45,7 @@ def read_frame(
     Raises:
         UnreadableFile: a row has another length than the others, a number is too large, there
             are more than `MOST_ELEMENTS` cells, or the text can't be cut into cells.
-        InvalidValue: of `missing_values`: a cell is no number.
+        InvalidValue: of what decides: a cell is no number, or a point may be between thousands.
         OSError: the file can't be read.
     """
     return _FrameReader(text, survey, choices, columns).read()
@@ -87,9 +91,11 @@ class _FrameReader:
                 raise self._unreadable(f"it can't be cut into cells: {why}") from None
         if frame.height * len(self._columns) > MOST_ELEMENTS:
             raise self._unreadable(f"it holds more than {MOST_ELEMENTS:,} numbers")
-        ends_empty = self._width > 1 and frame.to_series(frame.width - 1).null_count()
-        if ends_empty and not self._has_all_separators(frame.height):
+        ends_empty = self._width > 1 and frame[f"column_{self._width}"].null_count()
+        is_too_long = frame[f"column_{self._width + 1}"].null_count() < frame.height
+        if is_too_long or (ends_empty and not self._has_all_separators(frame.height)):
             self._check_lengths()
+        frame = frame.drop(f"column_{self._width + 1}")
         named = self._numbers(frame).select(
             pl.col(f"column_{number + 1}").alias(f"{number}") for number in self._columns
         )
@@ -97,7 +103,32 @@ class _FrameReader:
             has_nan = named.select(pl.col(pl.Float64).is_nan().any())
             names = [name for name in has_nan.columns if has_nan[name][0]]
             named = named.with_columns(pl.col(names).fill_nan(None))
+        self._check_points(named)
         return named
+
+    def _check_points(self, named: pl.DataFrame) -> None:
+        """Checks that a point that is met after the first rows isn't one between thousands.
+
+        Raises:
+            InvalidValue: of `thousands`: it may be one.
+        """
+        import polars as pl
+
+        is_said = self._choices.decimal is not None or self._choices.thousands is not None
+        if is_said or self._separator == "," or self._survey.format != NumberFormat():
+            return
+        first = (cell for row in self._survey.first for cell in row)
+        if any("." in cell and looks_numeric(cell) for cell in first):
+            return  # which the survey has seen
+        numbers = named.select(pl.col(pl.Float64))
+        ends = numbers.select((pl.all().is_finite() & (pl.all() % 1 != 0)).any())
+        names = [f"column_{int(name) + 1}" for name in ends.columns if ends[name][0]]
+        texts = self._frame(pl.String) if names else named
+        for name in names:
+            cells = texts[name].str.strip_chars().drop_nulls().unique(maintain_order=True)
+            grouped = grouped_by_points(cell for cell in cells if cell not in self._missing)
+            if grouped:
+                raise thousands_doubt(grouped[0]).raised()
 
     def _nowhere(self) -> str:
         """Returns a character that the text doesn't have."""
@@ -136,10 +167,11 @@ class _FrameReader:
 
         types = {
             f"column_{number + 1}": kind if number in self._numeric else pl.String
-            for number in range(self._width)
+            for number in range(self._width + 1)
         }
-        # The last one tells whether a row is too short.
-        columns = [f"column_{number + 1}" for number in {*self._columns, self._width - 1}]
+        # The last one tells whether a row is too short; one more, whether a row is too long.
+        wanted = {*self._columns, self._width - 1, self._width}
+        columns = [f"column_{number + 1}" for number in wanted]
         options: dict[str, Any] = {
             "has_header": False,
             "skip_lines": self._survey.skipped,
@@ -214,9 +246,14 @@ class _FrameReader:
             raise self._unreadable(f"{where}: {expected}, got {shortened(cell)}")
 
     def _has_all_separators(self, rows: int) -> bool:
-        """Returns whether no row can be too short: that none is too long is known already."""
+        """Returns whether no row can be too short: that none is too long is known already.
+
+        Separators in quotes would stand in for those that a row lacks.
+        """
         mark = self._separator.encode()
         content = self._known or (self._text.raw() if self._is_as_written() else self._content())
+        if b'"' in content:
+            return False
         head = sum(line.count(self._separator) for line in self._text.lines[: self._survey.skipped])
         return content.count(mark) - head == rows * (self._width - 1)
 

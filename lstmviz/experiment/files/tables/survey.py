@@ -113,7 +113,9 @@ def understood(text: TableText, choices: TableChoices) -> TableSurvey:
     path, missing = text.path, frozenset(choices.missing_values) | {""}
     skipped, comment = _comments(text.lines)
     lines = text.lines[skipped:]
-    separator = _separator(path, lines) if choices.separator is None else choices.separator
+    separator = choices.separator
+    if separator is None:
+        separator = _separator(path, lines, missing)
     width = _width(records(path, lines[:_FEW], separator))
     if width > MOST_COLUMNS:
         most = f"at most {MOST_COLUMNS:,} are read"
@@ -127,7 +129,7 @@ def understood(text: TableText, choices: TableChoices) -> TableSurvey:
         numbered.pop()  # it may go on in a line that isn't among these
     rows = [cells for _, cells in numbered]
     doubts: list[Doubt] = []
-    format_ = number_format(rows, missing, choices, doubts)
+    format_ = number_format(rows, missing, separator, choices, doubts)
     table = RowReader(width, format_, missing)
     header = header_rows(table, rows, choices, doubts)
     if not header and comment:
@@ -140,14 +142,17 @@ def understood(text: TableText, choices: TableChoices) -> TableSurvey:
         raise UnreadableFile(path, "it holds no numbers, only a header" if rows else "it is empty")
     _check_lengths(path, data, width, skipped + header + 1)
     names = names_of(path, heading, table, data)
-    columns = table.columns(names, data, is_whole=text.is_whole)
+    is_whole = text.is_whole and len(lines) <= count
+    columns = table.columns(names, data, is_whole=is_whole)
     last = records(path, text.last_lines[: len(text.last_lines) - ending][-1:], separator)
     if table.is_no_data(columns, last[-1][1] if last else []):
         ending += 1
-        data = data[:-1] if text.is_whole and len(lines) <= count else data
+        data = data[:-1] if is_whole else data
     has_lone_commas = (separator, format_.decimal) == (ONE_COLUMN, ",")
     if choices.separator is None and has_lone_commas and not heading:  # whose one name would tell
         doubts.append(_SEPARATOR_DOUBT)
+    elif choices.separator is None and not heading and _are_halves(separator, data):
+        doubts.append(replace(_SEPARATOR_DOUBT, readings=_SEPARATOR_DOUBT.readings[::-1]))
     odd = odd_cells(table, columns, data, skipped + header + 1, choices)
     remark = text.last_lines[len(text.last_lines) - ending :]
     return TableSurvey(
@@ -166,10 +171,15 @@ def understood(text: TableText, choices: TableChoices) -> TableSurvey:
     )
 
 
+_EXCEL_LINE = re.compile(r'"?sep=.?"?', re.IGNORECASE)  # tells Excel the separator
+
+
 def _comments(lines: Sequence[str]) -> tuple[int, str | None]:
     """Counts the lines before the table; returns the last one that is a comment, too."""
     names = None
     for number, line in enumerate(lines):
+        if _EXCEL_LINE.fullmatch(line.strip()):
+            continue
         if line.lstrip().startswith("#"):
             names = line.strip().lstrip("#").strip()
         elif line.strip():
@@ -184,7 +194,8 @@ def _width(numbered: Sequence[tuple[int, list[str]]]) -> int:
     return max(counted, key=lambda length: counted[length])
 
 
-_LONE_COMMAS = re.compile(r"[+-]?[\d.]*\d(?:,\d+)?")
+_HALF = re.compile(r"[+-]?[0-9]+")
+_LONE_COMMAS = re.compile(r"[+-]?[\d.']*\d(?:,\d+)?")
 
 
 _SEPARATOR_DOUBT = Doubt(
@@ -197,22 +208,36 @@ _SEPARATOR_DOUBT = Doubt(
 )
 
 
-def _separator(path: Path, lines: Sequence[str]) -> str:
+def _are_halves(separator: str, rows: Sequence[Sequence[str]]) -> bool:
+    """Returns whether pairs of whole numbers may be halves of numbers, as of "3,05"."""
+    if separator != "," or not all(len(row) == 2 for row in rows):
+        return False
+    is_whole = all(_HALF.fullmatch(row[0]) and row[1].isdigit() for row in rows)
+    return is_whole and any(len(row[1]) > 1 and row[1][0] == "0" for row in rows)
+
+
+def _separator(path: Path, lines: Sequence[str], missing: frozenset[str]) -> str:
     """Returns what cuts most of the first lines into equally many cells."""
     first = [line for line in lines[:_FEW] if line.strip()]
-    shares = {}
+    shares, too_long = {}, None
     for mark in ("\t", ";", "|", ","):
-        cut = records(path, first, mark)
+        try:
+            cut = records(path, first, mark)
+        except UnreadableFile as error:  # as a line of other separators may be for one cell
+            too_long = error
+            continue
         width = _width(cut)
         if width > 1:
             shares[mark] = sum(len(cells) == width for _, cells in cut) / len(cut)
     if shares:
         best = max(shares, key=lambda mark: shares[mark])
-        rest = [line.strip() for line in first[1:]]
+        rest = [line.strip() for line in first[1:] if line.strip() not in missing]
         # One name above numbers with decimal commas
         if best == "," and "," not in first[0] and rest and all(map(_LONE_COMMAS.fullmatch, rest)):
             return ONE_COLUMN
         return best
+    if too_long is not None:
+        raise too_long
     return ONE_COLUMN if _width(records(path, first, BLANKS)) == 1 else BLANKS
 
 

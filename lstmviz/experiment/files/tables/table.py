@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -345,4 +346,7 @@ def _scale(scale: Scale, series: pl.Series) -> tuple[float, float]:
     if low == high or not factor:
         got = Said(f"{shortened(series.name)}, which is {low:g} throughout")
         raise InvalidValue("scale", "columns whose values differ", got)
+    if not math.isfinite(factor):
+        got = Said(f"{shortened(series.name)}, from {low:g} to {high:g}")
+        raise InvalidValue("scale", "columns whose range float64 can hold", got)
     return offset, factor

@@ -108,3 +108,19 @@ def test_what_a_cell_tells_of_its_notation(cells, decimals, groups, unclear) -> 
 )
 def test_a_time_or_an_index_is_known_by_its_numbers_and_its_name(name, numbers, why) -> None:
     assert time_in_numbers(name, list(map(float, numbers))) == why
+
+
+@pytest.mark.parametrize(
+    ("name", "numbers", "why"),
+    [
+        ("ts", [1325317920.5, 1325317921.25], "Unix seconds"),
+        ("Year", [1749.042, 1749.123, 1749.204], "years with a fraction"),
+        ("date", [43831, 43832, 43834], "days since 1900, as spreadsheets count them"),
+        ("Datum", [43831.25, 43831.5], "days since 1900, as spreadsheets count them"),
+        ("price", [1749.042, 1749.123, 1749.204], None),
+        ("dated", [43831, 43832, 43834], None),
+        ("date", [3.5, 4.25], None),
+    ],
+)
+def test_times_with_a_fraction_and_those_of_spreadsheets_are_known(name, numbers, why) -> None:
+    assert time_in_numbers(name, numbers) == why
