@@ -44,6 +44,12 @@ ten times as long as the next, and all take longer on a busy machine),"""
 TOO_LONG = 10.0
 """unless it has so many more steps that it would take this many seconds."""
 
+_COMPILED = 64
+"""From so many steps on a layer runs compiled,"""
+
+_QUICKER = 100
+"""and a step takes a hundredth, more or less, of what it takes before."""
+
 LARGE = 1e9
 """Bytes: of a run that takes more, or more than a quarter of what is free, that is told."""
 
@@ -319,12 +325,19 @@ class RunController:
             sum(call.inputs.shape[1] for call in experiment.calls)
             for experiment in (now.experiment, now.trace.experiment)
         )
-        expected = seconds * max(steps / before, 1.0)
+        expected = seconds * max(_in_eager_steps(steps, before) / before, 1.0)
         return None if seconds < QUICK and expected < TOO_LONG else expected
 
     def _place_of_fault(self) -> ControlId:
         """Where a fault is shown: at what was changed last."""
         return self._last_place or ControlId("layer", "units")
+
+
+def _in_eager_steps(steps: int, before: int) -> float:
+    """As many steps of the kind of `before` take as long, which were few or many."""
+    if before >= _COMPILED or steps < _COMPILED:
+        return steps
+    return _COMPILED + (steps - _COMPILED) / _QUICKER
 
 
 def _agreement(answer: Checked) -> Agreement:

@@ -393,13 +393,22 @@ def test_a_cancelled_comparison_leaves_the_picture_as_it_is(desk: Desk) -> None:
     assert (desk.now.status.agreement, desk.now.stale) == ("cancelled", "")
 
 
-def test_many_more_steps_than_before_wait_for_f5_and_tell_how_long(desk: Desk) -> None:
+@pytest.mark.parametrize(
+    ("steps", "shown"),
+    [(8760, None), (23_997, "15 seconds"), (239_997, "2 minutes")],  # a year by hours runs at once
+)
+def test_many_more_steps_than_before_wait_for_f5_and_tell_how_long(
+    desk: Desk, steps: int, shown: str | None
+) -> None:
     desk.do.runs.run_now()
-    desk.run(seconds=0.3)
+    desk.run(seconds=0.3)  # six steps: eager, while so many are compiled
     asked = len(desk.engine.submitted)
-    desk.do.calls.inputs(0, np.zeros((2, 2397, 3), np.float32), "file")
+    desk.do.calls.inputs(0, np.zeros((2, steps, 3), np.float32), "file")
+    if shown is None:
+        assert len(desk.engine.submitted) == asked + 1
+        return
     assert len(desk.engine.submitted) == asked
-    assert "Press F5 to run, for about 2 minutes" in desk.now.stale
+    assert f"Press F5 to run, for about {shown}" in desk.now.stale
     desk.do.layer.undo()
     assert len(desk.engine.submitted) == asked + 1
 
