@@ -231,7 +231,8 @@ def _separator(path: Path, lines: Sequence[str], missing: frozenset[str]) -> str
             shares[mark] = sum(len(cells) == width for _, cells in cut) / len(cut)
     if shares:
         best = max(shares, key=lambda mark: shares[mark])
-        rest = [line.strip() for line in first[1:] if line.strip() not in missing]
+        cells = (line.strip().strip('"') for line in first[1:])
+        rest = [cell for cell in cells if cell not in missing]
         # One name above numbers with decimal commas
         if best == "," and "," not in first[0] and rest and all(map(_LONE_COMMAS.fullmatch, rest)):
             return ONE_COLUMN

@@ -65,6 +65,7 @@ def test_years_that_go_on_are_data(read) -> None:
     ("content", "values"),
     [
         ("wert\n3,5\n?\n2,0\n", [3.5, None, 2]),
+        ('wert\nNA\n3,5\n""\n2,0\n', [None, 3.5, None, 2]),
         ("wert\n1'003,5\n2,25\n", [1003.5, 2.25]),
     ],
 )
