@@ -24,9 +24,11 @@ from lstmviz.intake.questions import (
     ReadArray,
     ReadCharacters,
     ReadSession,
+    ReadTable,
     ReadText,
     Several,
     TablePreview,
+    TableSource,
     Unreadable,
 )
 from lstmviz.session.session import Session
@@ -37,6 +39,7 @@ from lstmviz.window.snapshot import ControlId
 from lstmviz.window.table_import import TableImporter
 
 SESSION = ".lstmviz"
+_TABLES = (".csv", ".tsv", ".txt")
 _KINDS = f"Tables and arrays ({' '.join(f'*{ending}' for ending in ENDINGS)});;All files (*)"
 
 
@@ -64,6 +67,17 @@ class _Request:
     def place(self) -> ControlId:
         """Where it went in."""
         return ControlId("input", self.where, self.call)
+
+
+@dataclass(frozen=True)
+class _OfAnotherShape:
+    """A table of numbers that doesn't fit where it was to go.
+
+    Attributes:
+        path: the file.
+    """
+
+    path: Path
 
 
 class DataImporter(QObject):
@@ -206,6 +220,13 @@ class DataImporter(QObject):
         take, prepare = partial(self._array_came, request), partial(_in_its_place, request)
         self.ask(request.source, question, take, prepare)
 
+    def _let_cut(self, request: _Request, path: Path) -> None:
+        """A table that doesn't fit beside the other rows is offered as calls of its own."""
+        from lstmviz.experiment.files.tables.choices import TableChoices
+
+        question = ReadTable(TableSource(path), TableChoices())
+        self.ask(request.source, question, partial(self._array_came, request))
+
     def _selected(self, where: str, source: str, path: Path | None = None) -> _Request:
         view = self._controller.now.view
         return self._request(view.moment.call, view.row, where, source, path)
@@ -232,11 +253,15 @@ class DataImporter(QObject):
     def _array_came(
         self,
         request: _Request,
-        outcome: tuple[NamedArray, Array] | Several | Prose | TablePreview | Unreadable,
+        outcome: (
+            tuple[NamedArray, Array] | _OfAnotherShape | Several | Prose | TablePreview | Unreadable
+        ),
     ) -> None:
         controller = self._controller
         if isinstance(outcome, Unreadable):
             self.refuse(request.place, outcome)
+        elif isinstance(outcome, _OfAnotherShape):
+            self._let_cut(request, outcome.path)
         elif isinstance(outcome, TablePreview):
             self._tables.opened(outcome, request.where)
         elif isinstance(outcome, Several):
@@ -276,11 +301,15 @@ class DataImporter(QObject):
             self.session_failed.emit(path, answer.sentence)
 
 
-def _in_its_place(request: _Request, answer: Answer) -> "tuple[NamedArray, Array] | Answer":
+def _in_its_place(
+    request: _Request, answer: Answer
+) -> "tuple[NamedArray, Array] | _OfAnotherShape | Answer":
     """On the intake's thread: a large array is put in its place without the window waiting."""
     if not isinstance(answer, NamedArray):
         return answer
     try:
         return answer, placed(request.tensor, request.row, answer.array)
     except InvalidValue as error:
+        if request.path is not None and request.path.suffix.lower() in _TABLES:
+            return _OfAnotherShape(request.path)
         return Unreadable(f"{request.source}: {error.message}.")

@@ -96,13 +96,26 @@ def test_a_dropped_table_becomes_the_selected_row_of_the_selected_call(
     assert "header" in rig.now.status.news
 
 
-def test_a_table_of_another_size_is_refused_where_it_went_in(rig: Rig, tmp_path: Path) -> None:
+def test_a_table_of_another_size_is_offered_as_calls_of_its_own(rig: Rig, tmp_path: Path) -> None:
     before = rig.now.experiment
     rig.importer.drop([csv(tmp_path, "1,2\n3,4\n")])
     rig.read()
     assert rig.now.experiment is before
+    assert errors(rig.desk) == {}
+    rig.read()
+    rig.qtbot.keyClick(panel_of(rig), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    rig.read()
+    assert [call.inputs.tolist() for call in rig.now.experiment.calls] == [[[[1, 2], [3, 4]]]]
+
+
+def test_an_array_of_another_size_is_refused_where_it_went_in(rig: Rig, tmp_path: Path) -> None:
+    before = rig.now.experiment
+    np.save(tmp_path / "x.npy", np.ones((2, 2)))
+    rig.importer.drop([tmp_path / "x.npy"])
+    rig.read()
+    assert rig.now.experiment is before
     assert errors(rig.desk)[ControlId("input", "file", 1)].startswith(
-        "mine.csv: expected 3 timesteps × 3 features like the other rows"
+        "x.npy: expected 3 timesteps × 3 features like the other rows"
     )
 
 
