@@ -133,6 +133,24 @@ class LazyPanel(QWidget):
         return self.rect().translated(corner).intersects(self.window().rect())
 
 
+class DockingWindow(QMainWindow):
+    """Lets Tab pass over the docks that lie behind others: Qt puts them outside the window."""
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Goes on to the next control, or back to the one before, that can be seen."""
+        first: QWidget | None = None
+        while super().focusNextPrevChild(forward):
+            reached = self.focusWidget()
+            if reached is first or not self._lies_behind(reached):
+                return True
+            first = first or reached
+        return False
+
+    def _lies_behind(self, widget: QWidget) -> bool:
+        docks = (d for d in self.findChildren(QDockWidget) if d.isAncestorOf(widget))
+        return any(not dock.geometry().intersects(self.rect()) for dock in docks)
+
+
 class WholeTabs(QObject):
     """Keeps the tabs' names whole: tabs without room are scrolled to, where Qt would shorten all.
 

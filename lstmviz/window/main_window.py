@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QCloseEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QMainWindow
+from PySide6.QtWidgets import QApplication
 
 from lstmviz.experiment.plain_text import plain_text
 from lstmviz.experiment.to_code.expression import constructor_expression
@@ -28,7 +28,7 @@ from lstmviz.window.connections import (
 )
 from lstmviz.window.controllers.controller import Controller
 from lstmviz.window.data_import import DataImporter
-from lstmviz.window.docks import Docked, Docks
+from lstmviz.window.docks import Docked, DockingWindow, Docks
 from lstmviz.window.drop_and_paste import DropPasteHandler
 from lstmviz.window.engine_link import EngineLink
 from lstmviz.window.file_dialogs import FileDialogs
@@ -56,7 +56,7 @@ if TYPE_CHECKING:
     from lstmviz.window.panels.weights_panel import WeightsPanel
 
 
-class MainWindow(QMainWindow):
+class MainWindow(DockingWindow):
     """Shows the controller's snapshots and passes on what a person wants.
 
     Attributes:

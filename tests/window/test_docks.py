@@ -180,6 +180,23 @@ def test_tab_goes_through_a_panel_made_late_where_its_dock_is(quick: Quick) -> N
     assert order == ["Layer", "Input", "Returned", "Compare", "Weights", "Code", "This moment"]
 
 
+@pytest.mark.parametrize("key", [Qt.Key.Key_Tab, Qt.Key.Key_Backtab])
+def test_tab_passes_over_the_panels_that_lie_behind_others(quick: Quick, key: Qt.Key) -> None:
+    docks = docks_of(quick)
+    for title in ("Code", "Compare", "Returned", "Weights"):  # the last one is in front
+        docks[title].raise_()
+    quick.window.activateWindow()
+    quick.window.strip.setFocus()
+    reached = set()
+    for _ in range(300):
+        quick.qtbot.keyClick(quick.window.focusWidget(), key)
+        widget = quick.window.focusWidget()
+        reached |= {title for title, dock in docks.items() if dock.isAncestorOf(widget)}
+        if widget is quick.window.strip:
+            break
+    assert reached == {"Layer", "Input", "Weights", "This moment"}
+
+
 def test_a_panel_is_hidden_and_comes_back_from_the_view_menu(quick: Quick) -> None:
     dock = docks_of(quick)["Layer"]
     hides = next(b for b in dock.findChildren(QToolButton) if b.accessibleName() == "Layer: hide")

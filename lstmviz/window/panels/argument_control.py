@@ -87,6 +87,7 @@ class ArgumentControl(QWidget):
             below.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         under = [] if below is None else [below]
         lay_out(QVBoxLayout(self), row, *under, self._error, spacing=2)
+        self._reset.raise_()  # the last of the children: the order in which Tab comes to them
 
     def _lay_out_choice(self, box: QComboBox, default: int) -> QWidget:
         """Puts a label above a box, one entry of which is Keras' default; returns the label."""

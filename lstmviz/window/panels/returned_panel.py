@@ -243,6 +243,8 @@ class ReturnedPanel(QWidget):
         self._tabs = QTabWidget(self)
         self._tabs.setDocumentMode(True)
         self._tabs.setAccessibleName("Returned tensors")
+        # It would hand the focus on to its tabs also where they are hidden: Tab went no further.
+        self._tabs.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._tensors = [ReturnedTensor(name, self) for name in NAMES]
         for number, (name, tensor) in enumerate(zip(NAMES, self._tensors, strict=True)):
             tensor.picked.connect(partial(self._picked, number))

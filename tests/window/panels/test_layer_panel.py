@@ -416,8 +416,26 @@ def test_tab_goes_through_what_was_made_late_in_its_place(rig: Rig) -> None:
         if around is not None and around.argument not in reached:
             reached.append(around.argument)
     everything = [argument for group in GROUPS for argument in group.arguments]
-    start = everything.index("return_sequences") + 1
+    start = everything.index("return_sequences")  # whose way back comes after it
     assert reached == [*everything[start:], *everything[:start]]
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [(QCheckBox, "stateful"), (DecimalField, "dropout"), (QComboBox, "activation")],
+)
+def test_tab_comes_to_the_way_back_after_what_it_sets_back(
+    rig: Rig, kind: type[QWidget], name: str
+) -> None:
+    rig.open_all()
+    widget: QWidget = rig.named(kind, name)
+    control = widget.parentWidget()
+    while not isinstance(control, ArgumentControl):
+        control = control.parentWidget()
+    names = []
+    while control.isAncestorOf(widget := widget.nextInFocusChain()):
+        names.append(widget.accessibleName())
+    assert [name for name in names if name.startswith("Back to")] == names[-1:] != []
 
 
 def test_unusable_texts_are_forgotten_with_their_session(rig: Rig) -> None:
