@@ -37,9 +37,11 @@ from lstmviz.worker.jobs import Began, Died
 if TYPE_CHECKING:
     from lstmviz.engine.device import DeviceKind
 
-QUICK = 2.0
-"""Seconds: where the last run took less, the next change runs by itself (a first run takes
-ten times as long as the next, and all take longer on a busy machine),"""
+QUICK = 0.5
+"""Seconds: where the last run took less, the next change runs by itself,"""
+
+_COLD = 2.0
+"""or less than this where it was a process' first, which takes some ten times as long,"""
 
 TOO_LONG = 10.0
 """unless it has so many more steps that it would take this many seconds."""
@@ -76,6 +78,7 @@ class RunController:
         self._asked = False  # something was submitted, and neither given up nor wholly answered
         self._is_moving = False  # the engine was ended to go on on another device
         self._deaths = 0  # of the engine since it last ran something
+        self._done = 0  # runs, since the engine's process was ready
         self._last_place: ControlId | None = None
         self._memory_message = ""  # the sentence about a large run that the status line got
 
@@ -147,6 +150,7 @@ class RunController:
         """Takes an answer; one to a question that is no longer asked is dropped."""
         status = self._store.now.status
         if isinstance(answer, Ready):
+            self._done = 0
             if not self._asked:
                 self._deaths = 0  # it is well, and no question is there that could end it
             status = replace(
@@ -178,6 +182,7 @@ class RunController:
             progress = Progress(answer.call, len(timesteps), done, sum(timesteps))
             self._store.put(status=replace(now.status, progress=progress))
         elif isinstance(answer, Ran):
+            self._done += 1
             self._deaths = 0
             self.shown = answer.number
             self._store.put(
@@ -326,7 +331,8 @@ class RunController:
             for experiment in (now.experiment, now.trace.experiment)
         )
         expected = seconds * max(_in_eager_steps(steps, before) / before, 1.0)
-        return None if seconds < QUICK and expected < TOO_LONG else expected
+        quick = QUICK if self._done > 1 else _COLD
+        return None if seconds < quick and expected < TOO_LONG else expected
 
     def _place_of_fault(self) -> ControlId:
         """Where a fault is shown: at what was changed last."""

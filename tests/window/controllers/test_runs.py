@@ -393,6 +393,18 @@ def test_a_cancelled_comparison_leaves_the_picture_as_it_is(desk: Desk) -> None:
     assert (desk.now.status.agreement, desk.now.stale) == ("cancelled", "")
 
 
+def test_the_first_run_of_a_process_may_take_longer_before_the_next_waits(desk: Desk) -> None:
+    desk.do.runs.answered(Ready("2", "3"))
+    desk.do.runs.run_now()
+    desk.run(seconds=1.5)  # cold
+    for waits in (False, True):
+        asked = len(desk.engine.submitted)
+        desk.do.layer.argument("units", 5 + waits)
+        assert len(desk.engine.submitted) == asked + (not waits)
+        if not waits:
+            desk.run(seconds=1.5)
+
+
 @pytest.mark.parametrize(
     ("steps", "shown"),
     [(8760, None), (23_997, "15 seconds"), (239_997, "2 minutes")],  # a year by hours runs at once
