@@ -18,7 +18,12 @@ from lstmviz.trace.findings.masks import (
 )
 from lstmviz.trace.findings.numbers import growing_c, infinite_input, nan_from_here, saturated_gates
 from lstmviz.trace.findings.rows import identical_rows
-from lstmviz.trace.findings.series import chunks_backwards, one_step_from_zeros, repeated_inputs
+from lstmviz.trace.findings.series import (
+    carried_between_windows,
+    chunks_backwards,
+    one_step_from_zeros,
+    repeated_inputs,
+)
 from lstmviz.trace.findings.starts import (
     broadcast_input,
     broadcast_state,
@@ -44,6 +49,7 @@ _KINDS: tuple[Callable[[Trace], Iterable[Finding]], ...] = (
     broadcast_mask,
     mask_of_more_steps,
     repeated_inputs,
+    carried_between_windows,
     one_step_from_zeros,
     chunks_backwards,
     output_is_not_h,

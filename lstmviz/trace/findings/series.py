@@ -51,6 +51,28 @@ def repeated_inputs(trace: Trace) -> Iterator[Finding]:
     )
 
 
+def carried_between_windows(trace: Trace) -> Iterator[Finding]:
+    """Finds rows of windows that go on from a state of another part of the series.
+
+    Where windows overlap in one row, `repeated_inputs` tells.
+    """
+    cut, layer = trace.experiment.cut, trace.experiment.layer
+    if cut is None or cut.layout != "windows" or layer.go_backwards:
+        return
+    carried = [number for number, call in enumerate(trace.calls) if call.origin == "carried"]
+    between = cut.batch * cut.step - cut.timesteps
+    if not carried or between <= 0:
+        return
+    begins = "begins" if len(carried) == 1 else "begin"
+    yield Finding(
+        f"{format_calls(carried)} {begins} in each row with the state from "
+        f"{counted(between, 'step')} of the series earlier: what lies between is in other rows or "
+        "left out (windows want stateful=False, stateful=True wants the series continuing)",
+        carried[0],
+        0,
+    )
+
+
 def _in_order(trace: Trace, number: int) -> Array:
     """Returns the inputs of a call's first row in the order in which they were processed."""
     inputs: Array = trace.experiment.calls[number].inputs[0][trace.calls[number].time_index]

@@ -94,8 +94,10 @@ class RunController:
             self._deaths = MOST_DEATHS - 1
         self._asked = True
         self._engine.ask(RunJob(self._number, now.experiment))
+        # Not marked where nothing was waiting: most runs are over before one could read it.
+        under_way = f"{self._old_picture()}; Keras is running the new one"
         self._store.put(
-            stale="",
+            stale=under_way if now.stale and now.trace is not None else "",
             status=replace(
                 now.status,
                 agreement="loading" if now.status.versions is None else "running",

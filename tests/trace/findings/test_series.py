@@ -8,10 +8,17 @@ from traces import made_up_trace
 
 from lstmviz.engine.run import run
 from lstmviz.experiment.config import LSTMConfig
+from lstmviz.experiment.cut_choices import CutChoices
 from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.series import cut_series
 from lstmviz.trace.findings.finding import START, Finding
 from lstmviz.trace.findings.findings import findings
-from lstmviz.trace.findings.series import chunks_backwards, one_step_from_zeros, repeated_inputs
+from lstmviz.trace.findings.series import (
+    carried_between_windows,
+    chunks_backwards,
+    one_step_from_zeros,
+    repeated_inputs,
+)
 from lstmviz.trace.trace import Trace
 
 SERIES = (np.arange(40) / 8).astype(np.float32)
@@ -191,3 +198,34 @@ def test_backwards_the_chunks_of_a_series_join_in_reverse_order() -> None:
 )
 def test_where_nothing_is_carried_backwards_there_is_no_order(inputs: Any, flags: Any) -> None:
     assert list(chunks_backwards(traced(inputs, **flags))) == []
+
+
+@pytest.mark.parametrize(
+    ("cut", "flags", "between"),
+    [
+        (CutChoices(2, 2), {}, "2 steps"),  # row 0: 0 1, then 4 5
+        (CutChoices(2, 3), {}, "4 steps"),
+        (CutChoices(2, 1, stride=3), {}, "1 step"),
+        (CutChoices(2, 2, stride=1), {}, ""),  # row 0: 0 1, then 2 3
+        (CutChoices(2, 1), {}, ""),
+        (CutChoices(2, 2, "continuing"), {}, ""),
+        (CutChoices(2, 2), {"stateful": False}, ""),
+        (CutChoices(2, 2), {"go_backwards": True}, ""),
+    ],
+)
+def test_windows_carry_a_state_to_where_it_does_not_belong(
+    cut: CutChoices, flags: dict[str, bool], between: str
+) -> None:
+    made = cut_series(
+        np.arange(12.0),
+        timesteps=cut.timesteps,
+        batch=cut.batch,
+        layout=cut.layout,
+        stride=cut.stride,
+    )
+    layer = LSTMConfig(2, **{"stateful": True, **flags})
+    found = list(carried_between_windows(made_up_trace(Experiment(layer, made.calls, cut=cut))))
+    assert len(found) == bool(between)
+    for finding in found:
+        assert f"state from {between} of the series earlier" in finding.text
+        assert (finding.call, finding.row) == (1, 0)

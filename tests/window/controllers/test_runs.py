@@ -128,6 +128,8 @@ def test_after_a_slow_run_a_change_waits_for_f5(desk: Desk) -> None:
     assert desk.now.status.agreement == "waiting"
     desk.do.runs.run_now()
     assert desk.engine.submitted[-1][1].layer.units == 5
+    assert desk.now.stale.endswith("; Keras is running the new one")
+    desk.run()
     assert desk.now.stale == ""
 
 
