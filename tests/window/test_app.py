@@ -63,7 +63,7 @@ def test_the_window_opens_shows_the_example_closes_and_never_loads_tensorflow(
 
 
 CHANGED = """
-import os, sys
+import os, signal, sys
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
@@ -93,6 +93,8 @@ def change():
 
 app_module.make_application = make_and_change
 if __name__ == "__main__":
+    for name in ("SIGHUP", "SIGINT"):  # which who runs the tests in the background may ignore
+        signal.signal(getattr(signal, name), signal.SIG_DFL)
     sys.exit(cli.main([]))
 """
 
@@ -114,7 +116,10 @@ def signalled(tmp_path: Path, which: str, state: str) -> tuple[subprocess.Popen,
     children = psutil.Process(window.pid).children(recursive=True)
     assert children
     window.send_signal(getattr(signal, which))
-    _, said = window.communicate(timeout=30)
+    try:
+        _, said = window.communicate(timeout=30)
+    finally:
+        window.kill()
     assert "Traceback" not in said
     _, alive = psutil.wait_procs(children, timeout=30)
     assert not alive
