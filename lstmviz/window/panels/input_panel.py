@@ -92,7 +92,7 @@ class InputPanel(QWidget):
         self._literal = LiteralField(self)
         self._as_text.add(self._literal)
         self._as_text.set_open(False)
-        self._file = QPushButton("&Open a table or an array…", self)
+        self._file = QPushButton("&Open a table…", self)
         self._file.setToolTip(
             "Take the numbers from a file: .npy, .npz, .csv, .tsv, .txt. Or drop it here."
         )

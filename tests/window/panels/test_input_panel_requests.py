@@ -137,7 +137,7 @@ def test_a_bad_paste_is_forgotten_with_the_row_it_was_for(rig: Rig) -> None:
 
 def test_a_file_is_wanted_for_call_and_row(rig: Rig) -> None:
     requested = Heard(rig.panel.file_requested)
-    button = rig.button("Open a table or an array…")
+    button = rig.button("Open a table…")
     rig.click(button)
     assert requested == [(1, 1)]
     for ending in (".npy", ".npz", ".csv", "drop"):
@@ -155,7 +155,7 @@ def test_errors_stand_at_their_places(rig: Rig) -> None:
     assert rig.between("Bad text.", rig.text, rig.button("Use this array"))
     show(1, "file", "Bad file.")
     (message,) = [e for e in rig.panel.findChildren(QLabel) if e.text() == "Bad file."]
-    assert 0 < message.y() - rig.button("Open a table or an array…").geometry().bottom() < 20
+    assert 0 < message.y() - rig.button("Open a table…").geometry().bottom() < 20
     show(1, "mask", "Bad mask.")
     assert rig.between("Bad mask.", rig.named(QCheckBox, "mask"), recipe)
     show(1, "initial_state", "Bad state.")
