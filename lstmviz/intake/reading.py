@@ -5,10 +5,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from lstmviz.experiment.cells import cells_of, is_printed
-from lstmviz.experiment.files.array_file import NamedArray, arrays_of
+from lstmviz.experiment.files.array_file import TABLE_ENDINGS, NamedArray, arrays_of
 from lstmviz.experiment.files.model_file import read_layers
 from lstmviz.experiment.files.ordinary_file import UnreadableFile
-from lstmviz.experiment.files.tables.table import ENDINGS as TABLE_ENDINGS
 from lstmviz.experiment.files.text_file import characters_of
 from lstmviz.experiment.files.weight_arrays import ModelLayer
 from lstmviz.experiment.invalid_value import InvalidValue

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lstmviz.experiment.experiment import sealed
-from lstmviz.experiment.files.array_file import NamedArray
+from lstmviz.experiment.files.array_file import TABLE_ENDINGS, NamedArray
 from lstmviz.experiment.files.ordinary_file import check_ordinary, raised_as_unreadable
 from lstmviz.experiment.files.tables.choices import TableChoices
 from lstmviz.experiment.files.tables.frame import read_frame
 from lstmviz.experiment.files.tables.survey import TableSurvey, survey, understood, with_chosen
 from lstmviz.experiment.files.tables.table import (
-    ENDINGS,
     Features,
     chosen_columns,
     features_of,
@@ -113,7 +112,7 @@ class TableReader:
 
     def _text(self, source: TableSource) -> TableText:
         if source.text is None:
-            check_ordinary(source.path, ENDINGS)
+            check_ordinary(source.path, TABLE_ENDINGS)
         return table_text(source.path, source.text)
 
     def _frame(

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from lstmviz.experiment.experiment import Array
-from lstmviz.experiment.files.array_file import ENDINGS, NamedArray
+from lstmviz.experiment.files.array_file import ENDINGS, TABLE_ENDINGS, NamedArray
 from lstmviz.experiment.files.weight_arrays import ENDINGS as WEIGHTS_ENDINGS
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.tensors import placed
@@ -39,7 +39,6 @@ from lstmviz.window.snapshot import ControlId
 from lstmviz.window.table_import import TableImporter
 
 SESSION = ".lstmviz"
-_TABLES = (".csv", ".tsv", ".txt")
 _KINDS = f"Tables and arrays ({' '.join(f'*{ending}' for ending in ENDINGS)});;All files (*)"
 
 
@@ -310,6 +309,6 @@ def _in_its_place(
     try:
         return answer, placed(request.tensor, request.row, answer.array)
     except InvalidValue as error:
-        if request.path is not None and request.path.suffix.lower() in _TABLES:
+        if request.path is not None and request.path.suffix.lower() in TABLE_ENDINGS:
             return _OfAnotherShape(request.path)
         return Unreadable(f"{request.source}: {error.message}.")

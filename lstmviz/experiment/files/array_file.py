@@ -16,7 +16,10 @@ from lstmviz.experiment.files.ordinary_file import (
 from lstmviz.experiment.plain_text import plain_text, shortened
 from lstmviz.experiment.tensors import MOST_ELEMENTS
 
-ENDINGS = (".npy", ".npz", ".csv", ".tsv", ".txt")
+TABLE_ENDINGS = (".csv", ".tsv", ".txt")
+"""Those of the files that may be tables."""
+
+ENDINGS = (".npy", ".npz", *TABLE_ENDINGS)
 """The endings of the files that arrays are read from."""
 
 

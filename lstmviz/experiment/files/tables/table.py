@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lstmviz.experiment.experiment import Array, sealed
+from lstmviz.experiment.files.array_file import TABLE_ENDINGS
 from lstmviz.experiment.files.ordinary_file import (
     UnreadableFile,
     check_ordinary,
@@ -29,9 +30,6 @@ from lstmviz.experiment.tensors import converted
 
 if TYPE_CHECKING:
     import polars as pl
-
-ENDINGS = (".csv", ".tsv", ".txt")
-"""What the names of files with tables end in."""
 
 _MOST_TEXTS = 1000  # of a column that becomes one-hot
 _MOST_NAMED = 12
@@ -81,7 +79,7 @@ def read_table(
     and Unix seconds among them), indexes and texts are left out unless they are chosen.
 
     Args:
-        path: a file that ends in one of `ENDINGS`.
+        path: a file that ends in one of `TABLE_ENDINGS`.
         columns: the names of those that become features, in this order; one of text becomes
             one-hot. A column without a name is called `column 1`, `column 2` …
         separator: between cells: one character, "" for runs of blanks, "\n" for one column.
@@ -114,7 +112,7 @@ def read_table(
     )
     path = Path(path)
     with raised_as_unreadable(path):
-        check_ordinary(path, ENDINGS)
+        check_ordinary(path, TABLE_ENDINGS)
         text = table_text(path)
         found = survey(text, choices)
         for doubt in found.doubts:

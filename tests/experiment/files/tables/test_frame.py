@@ -1,22 +1,10 @@
 """What is met far behind the first rows gives no wrong number either."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
 import lstmviz
 from lstmviz.experiment.files.ordinary_file import UnreadableFile
-
-
-@pytest.fixture
-def read(tmp_path: Path):
-    def read(content: str, **arguments) -> lstmviz.Table:
-        path = tmp_path / "one.csv"
-        path.write_text(content)
-        return lstmviz.read_table(path, **arguments)
-
-    return read
 
 
 @pytest.mark.parametrize("columns", [None, ["b"]])
