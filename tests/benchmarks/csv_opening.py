@@ -5,7 +5,7 @@ import statistics
 import tempfile
 from pathlib import Path
 
-from row import Row, said
+from row import Row, of_pairs, said
 
 ROWS, COLUMNS = 100_000, 100
 """Time steps and features: 10,000,000 cells."""
@@ -33,13 +33,11 @@ def table_rows(repeats: int) -> list[Row]:
             gaps = json.loads(said("table_drop.py", path, TABLE_ROWS, TABLE_COLUMNS, "gaps"))
             longest = max(longest, gaps["gaps"])
     return [
-        Row(
+        of_pairs(
             "a table of 10,000,000 cells with dates, drop to painted preview ÷ bare polars",
             "s",
-            statistics.median(own for own, _ in pairs),
-            statistics.median(bare for _, bare in pairs),
+            pairs,
             1.5,
-            statistics.median(own / bare for own, bare in pairs),
         ),
         Row("no answer while that table is opened, longest", "ms", longest, None, 50.0),
         Row(
@@ -65,13 +63,11 @@ def plain_rows(repeats: int) -> list[Row]:
                 longest, 1000 * max(json.loads(said("csv_drop.py", path, ROWS, COLUMNS, "gaps")))
             )
     return [
-        Row(
+        of_pairs(
             "a CSV of 10,000,000 cells, drop to painted table ÷ bare polars",
             "s",
-            statistics.median(own for own, _ in pairs),
-            statistics.median(bare for _, bare in pairs),
+            pairs,
             1.5,
-            statistics.median(own / bare for own, bare in pairs),
         ),
         Row("no answer while that CSV is opened, longest", "ms", longest, None, 100.0),
     ]

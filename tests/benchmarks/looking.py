@@ -5,7 +5,7 @@ import statistics
 from typing import Any
 
 import numpy as np
-from row import Row, said
+from row import Row, of_pairs, said
 
 LARGE = (64, 1000, 1024)
 """Batch, timesteps, units."""
@@ -68,14 +68,10 @@ def _picture(repeats: int) -> Row:
         first, *own = said("new_trace.py", *LARGE, repeats).splitlines()
         width, height, lanes = map(int, first.split())
         bare = said("bare_heatmaps.py", *LARGE, width, height, lanes, repeats).splitlines()
-        pairs.append([statistics.median(map(float, took[1:])) for took in (own, bare)])
-    return Row(
-        "picture of a new trace ÷ the same heatmaps by bare pyqtgraph",
-        "s",
-        statistics.median(own for own, _ in pairs),
-        statistics.median(bare for _, bare in pairs),
-        1.25,
-        statistics.median(own / bare for own, bare in pairs),
+        own_median, bare_median = (statistics.median(map(float, t[1:])) for t in (own, bare))
+        pairs.append((own_median, bare_median))
+    return of_pairs(
+        "picture of a new trace ÷ the same heatmaps by bare pyqtgraph", "s", pairs, 1.25
     )
 
 

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -41,6 +42,18 @@ class Row:
     @property
     def met(self) -> bool:
         return self.measured <= self.goal
+
+
+def of_pairs(name: str, unit: str, pairs: Sequence[tuple[float, float]], goal: float) -> Row:
+    """A row of what was measured in turn, own beside bare: the ratio is taken pair by pair."""
+    return Row(
+        name,
+        unit,
+        statistics.median(own for own, _ in pairs),
+        statistics.median(bare for _, bare in pairs),
+        goal,
+        statistics.median(own / bare for own, bare in pairs),
+    )
 
 
 def worst(rounds: Sequence[Sequence[Row]]) -> list[Row]:

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -11,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from row import Row, said
+from row import Row, of_pairs, said
 
 import lstmviz
 
@@ -53,11 +52,17 @@ def rows(repeats: int) -> list[Row]:
                 busy.append((beside, plots))
                 first.append((fresh, plots))
     return [
-        _row("start to interactive window ÷ six bare pyqtgraph plots", windows, 1.3),
-        _row("start to first picture, the last run's ÷ six bare plots", pictures, 1.5),
-        _row("start to first picture of a new run ÷ bare Keras, layer called twice", real, 1.1),
-        _row("the same window with one core busy ÷ six bare plots on a quiet machine", busy, 2.0),
-        _row("the same window at the first start, without bytecode ÷ six bare plots", first, 3.0),
+        of_pairs("start to interactive window ÷ six bare pyqtgraph plots", "s", windows, 1.3),
+        of_pairs("start to first picture, the last run's ÷ six bare plots", "s", pictures, 1.5),
+        of_pairs(
+            "start to first picture of a new run ÷ bare Keras, layer called twice", "s", real, 1.1
+        ),
+        of_pairs(
+            "the same window with one core busy ÷ six bare plots on a quiet machine", "s", busy, 2.0
+        ),
+        of_pairs(
+            "the same window at the first start, without bytecode ÷ six bare plots", "s", first, 3.0
+        ),
     ]
 
 
@@ -75,14 +80,3 @@ def _busy_core() -> Iterator[None]:
             yield
         finally:
             other.kill()
-
-
-def _row(name: str, pairs: list[tuple[float, float]], goal: float) -> Row:
-    return Row(
-        name,
-        "s",
-        statistics.median(own for own, _ in pairs),
-        statistics.median(bare for _, bare in pairs),
-        goal,
-        statistics.median(own / bare for own, bare in pairs),
-    )
