@@ -219,7 +219,7 @@ def same_arrays(a: tuple[Array, ...] | None, b: tuple[Array, ...] | None) -> boo
 
 def frozen(array: Array) -> Array:
     """Returns an array read-only; copies it only where something else could still write to it."""
-    return array if _is_sealed(array) else sealed(array.copy())
+    return array if _is_sealed(array) else sealed(array.copy("K"))
 
 
 def sealed(array: Array) -> Array:

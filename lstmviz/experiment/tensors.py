@@ -37,9 +37,11 @@ def placed(tensor: Array, row: int, array: Array) -> Array:
     steps = array if array.ndim == 2 else array[:, np.newaxis]
     if len(tensor) == 1:
         fitting((1, *steps.shape))
+        whole = steps[np.newaxis]
+        if array.dtype == _own_type(array):
+            return frozen(whole)
         # order="K": a file's columns may lie one after another, and needn't be turned.
-        whole = np.array(steps[np.newaxis], _own_type(array), order="K")
-        return _sealed(array, whole)
+        return sealed(np.array(whole, _own_type(array), order="K"))
     if steps.shape != tensor.shape[1:]:
         raise InvalidValue(
             "array",

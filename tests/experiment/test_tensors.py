@@ -141,10 +141,11 @@ def test_a_call_takes_the_result_without_copying_it(array: np.ndarray, fortran: 
     assert Call(result).inputs is result
 
 
-def test_a_tensor_that_nobody_can_change_is_not_copied_at_all() -> None:
-    array = np.ones((2, 3, 4), np.float32)
+@pytest.mark.parametrize("shape", [(2, 3, 4), (3, 4), (3,)])
+def test_a_tensor_that_nobody_can_change_is_not_copied_at_all(shape: tuple[int, ...]) -> None:
+    array = np.ones(shape, np.float32)
     array.flags.writeable = False
-    assert placed(ONE, 0, array) is array
+    assert np.shares_memory(placed(ONE, 0, array), array)
 
 
 def test_columns_that_lie_one_after_another_are_not_turned() -> None:

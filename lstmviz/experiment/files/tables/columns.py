@@ -1,7 +1,8 @@
 """Tells what a table's rows hold: names, numbers in which notation, times, an index, texts."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache, cached_property
 from itertools import pairwise, takewhile
 from pathlib import Path
 from typing import Literal
@@ -68,9 +69,14 @@ class RowReader:
         cells = (row[column] for row in rows if column < len(row))
         return [cell for cell in cells if cell not in self.missing]
 
+    @cached_property
+    def number(self) -> Callable[[str], float | None]:
+        """As the format's own, which each cell is put to several times, but remembered."""
+        return cache(self.format.number)
+
     def is_number(self, cell: str) -> bool:
         """Returns whether a cell is a number."""
-        return self.format.number(cell) is not None
+        return self.number(cell) is not None
 
     def number_columns(self, rows: Sequence[Row]) -> list[int]:
         """Returns the columns in which at least every other cell is a number."""
@@ -123,7 +129,7 @@ class RowReader:
         return columns
 
     def _kind(self, name: str, cells: list[str], *, counts: bool) -> tuple[Kind, str]:
-        found = [self.format.number(cell) for cell in cells]
+        found = [self.number(cell) for cell in cells]
         numbers = [number for number in found if number is not None]
         if len(numbers) == len(cells):
             why = time_in_numbers(name, numbers) if self.width > 1 or name else None

@@ -28,7 +28,12 @@ _RARE = [chr(code) for code in range(1, 32) if chr(code) not in "\t\n\r"]
 
 
 def read_frame(
-    text: TableText, survey: TableSurvey, choices: TableChoices, columns: Sequence[int]
+    text: TableText,
+    survey: TableSurvey,
+    choices: TableChoices,
+    columns: Sequence[int],
+    *,
+    is_single: bool = False,
 ) -> pl.DataFrame:
     """Reads some columns of a table.
 
@@ -37,10 +42,11 @@ def read_frame(
         survey: how it is written.
         choices: tell which cells are missing values.
         columns: the numbers of the columns; those of numbers are read as numbers.
+        is_single: Float32 will do for these, where it can be had at once.
 
     Returns:
-        A frame with a column for each, called by its number: Float64 or String, null where a
-        value is missing.
+        A frame with a column for each, called by its number: Float64 (or, where it will do,
+        Float32) or String, null where a value is missing.
 
     Raises:
         UnreadableFile: a row has another length than the others, a number is too large, there
@@ -48,7 +54,7 @@ def read_frame(
         InvalidValue: of what decides: a cell is no number, or a point may be between thousands.
         OSError: the file can't be read.
     """
-    return _FrameReader(text, survey, choices, columns).read()
+    return _FrameReader(text, survey, choices, columns).read(is_single=is_single)
 
 
 class _FrameReader:
@@ -68,19 +74,12 @@ class _FrameReader:
         if survey.separator == ONE_COLUMN:
             self._separator = self._nowhere()
 
-    def read(self) -> pl.DataFrame:
+    def read(self, *, is_single: bool) -> pl.DataFrame:
         import polars as pl  # only where a table is read: it takes a moment
 
         frame = None
-        if self._is_simple():
-            try:
-                frame = self._frame(pl.Float64)
-            except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
-                frame = None  # only as texts, which tell where it fails
-            else:
-                numbers = frame.select(pl.col(pl.Float64).is_infinite().any())
-                if any(numbers.row(0)) if numbers.width else False:
-                    frame = None  # written so, or only too large?
+        for kind in (pl.Float32, pl.Float64) if is_single else (pl.Float64,):
+            frame = frame if frame is not None else self._at_once(kind)
         if frame is None:
             try:
                 self._content()  # in UTF-8, whatever there is in the middle
@@ -100,11 +99,24 @@ class _FrameReader:
             pl.col(f"column_{number + 1}").alias(f"{number}") for number in self._columns
         )
         if "nan" in {mark.lower() for mark in self._missing}:
-            has_nan = named.select(pl.col(pl.Float64).is_nan().any())
+            has_nan = named.select(pl.selectors.float().is_nan().any())
             names = [name for name in has_nan.columns if has_nan[name][0]]
             named = named.with_columns(pl.col(names).fill_nan(None))
         self._check_points(named)
         return named
+
+    def _at_once(self, kind: type[pl.DataType]) -> pl.DataFrame | None:
+        """Lets polars know the numbers itself; None where it can't, or one may be too large."""
+        import polars as pl
+
+        if not self._is_simple():
+            return None
+        try:
+            frame = self._frame(kind)
+        except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
+            return None  # only as texts, which tell where it fails
+        numbers = frame.select(pl.col(kind).is_infinite().any())
+        return None if numbers.width and any(numbers.row(0)) else frame
 
     def _check_points(self, named: pl.DataFrame) -> None:
         """Checks that a point that is met after the first rows isn't one between thousands.
@@ -120,7 +132,7 @@ class _FrameReader:
         first = (cell for row in self._survey.first for cell in row)
         if any("." in cell and looks_numeric(cell) for cell in first):
             return  # which the survey has seen
-        numbers = named.select(pl.col(pl.Float64))
+        numbers = named.select(pl.selectors.float())
         ends = numbers.select((pl.all().is_finite() & (pl.all() % 1 != 0)).any())
         names = [f"column_{int(name) + 1}" for name in ends.columns if ends[name][0]]
         texts = self._frame(pl.String) if names else named
@@ -176,11 +188,11 @@ class _FrameReader:
             "has_header": False,
             "skip_lines": self._survey.skipped,
             "separator": self._separator,
-            "decimal_comma": kind is pl.Float64 and self._survey.format.decimal == ",",
+            "decimal_comma": kind is not pl.String and self._survey.format.decimal == ",",
             "schema": types,
             "columns": sorted(columns, key=lambda name: int(name.removeprefix("column_"))),
             "n_rows": MOST_ELEMENTS // len(self._columns) + 1,
-            "null_values": (self._marks() or None) if kind is pl.Float64 else None,
+            "null_values": (self._marks() or None) if kind is not pl.String else None,
         }
         if self._is_as_written() and self._known is None:
             with self._text.path.open("rb") as file:  # the name of a file is no pattern

@@ -137,10 +137,12 @@ def plain_numbers(text: TableText, found: TableSurvey) -> tuple[Array, str] | No
     """
     if not found.is_plain:
         return None
+    # What NumPy writes as nan is a number here.
+    choices, every = TableChoices(missing_values=()), range(len(found.columns))
     try:
-        # What NumPy writes as nan is a number here.
-        choices = TableChoices(missing_values=())
-        frame = read_frame(text, found, choices, range(len(found.columns)))
+        frame = read_frame(text, found, choices, every, is_single=True)
+        if _has_large(frame):  # of which float64 tells whether digits are lost
+            frame = read_frame(text, found, choices, every)
     except InvalidValue:
         return None
     if any(column.null_count() for column in frame.iter_columns()):
@@ -170,16 +172,19 @@ def rounded(found: TableSurvey, frame: pl.DataFrame) -> list[str]:
     """
     lost = []
     for number, series in zip(map(int, frame.columns), frame.iter_columns(), strict=True):
-        if not series.dtype.is_numeric():
-            continue
-        low, high = series.min(), series.max()
-        if low is None or max(-float(low), float(high)) <= _WHOLE_IN_FLOAT32:  # type: ignore[arg-type]
+        if not series.dtype.is_numeric() or not _has_large(series.to_frame()):
             continue
         there = series.to_numpy()
         large = there[np.isfinite(there) & (np.abs(there) > _WHOLE_IN_FLOAT32)]
         if ((large.astype(np.float32) != large) & (large % 1 == 0)).any():
             lost.append(shortened(found.columns[number].name, 30))
     return [f"float32 rounds the last digits of {', '.join(lost[:_MOST_NAMED])}"] if lost else []
+
+
+def _has_large(frame: pl.DataFrame) -> bool:
+    """Returns whether there are numbers of which float32 may not hold, or have held, each digit."""
+    ends = (*frame.min().row(0), *frame.max().row(0)) if frame.width else ()
+    return any(end is not None and abs(end) >= _WHOLE_IN_FLOAT32 for end in ends)
 
 
 def _given(texts: Iterable[str]) -> tuple[str, ...]:

@@ -101,6 +101,14 @@ def test_nan_and_infinities_are_numbers(read) -> None:
     assert (plus, minus, note) == (math.inf, -math.inf, "")
 
 
+@pytest.mark.parametrize("sign", ["", "-"])
+def test_digits_that_float32_has_no_room_for_are_told(read, sign: str) -> None:
+    found, note = read(f"1,{sign}16777217\n2,5\n")
+    assert abs(found[0][1]) == 16777216.0
+    assert note == "float32 rounds the last digits of 'column 2'"
+    assert read(f"1,{sign}16777216\n2,5\n")[1] == ""
+
+
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
