@@ -1,5 +1,6 @@
 """Edits the list of calls, and one call's input with the mask and the state that belong to it."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -8,7 +9,7 @@ import numpy as np
 from lstmviz.experiment.experiment import Array, Call, Experiment, sealed
 from lstmviz.experiment.invalid_value import InvalidValue, Said
 from lstmviz.experiment.masks import resized_mask
-from lstmviz.experiment.tensors import overlaid
+from lstmviz.experiment.tensors import overlaid, resized
 
 
 def with_inputs(call: Call, inputs: Array) -> Call:
@@ -52,6 +53,64 @@ def resized_state(part: Array, shape: tuple[int, int]) -> Array:
     """
     rows = part if part.ndim == 2 else np.broadcast_to(part, (shape[0], len(part)))
     return sealed(overlaid(np.zeros(shape, part.dtype), rows))
+
+
+def with_call(experiment: Experiment, n: int, call: Call) -> Experiment:
+    """Returns an experiment with another call n."""
+    return replace(experiment, calls=(*experiment.calls[:n], call, *experiment.calls[n + 1 :]))
+
+
+def with_rows_in_order(experiment: Experiment, n: int, order: Sequence[int]) -> Experiment:
+    """Gives the rows of call n another order, their inputs and their mask.
+
+    The states stay where they are: row i goes on from what row i ended in, whatever data it now
+    has, and a given state is still for row i.
+
+    Args:
+        experiment: what has the call.
+        n: the call.
+        order: for each row, which one it was.
+
+    Raises:
+        InvalidValue: there is no call n, it has one row, or `order` isn't one of its rows.
+    """
+    call = _checked(experiment, "call", n)
+    batch = len(call.inputs)
+    if batch < 2:
+        raise InvalidValue("rows", "a call of 2 rows or more", Said(f"{batch}"))
+    if sorted(order) != list(range(batch)):
+        raise InvalidValue("order", f"each row from 0 to {batch - 1} once", Said(f"{order}"))
+    places, mask = list(order), call.mask
+    if mask is not None and len(mask) == batch:  # else it is for all rows at once
+        mask = sealed(mask[places])
+    ordered = replace(call, inputs=sealed(call.inputs[places]), mask=mask)
+    return _spliced(experiment, n, n + 1, ordered)
+
+
+def with_batch(experiment: Experiment, n: int, batch: int) -> Experiment:
+    """Gives call n another batch size: new rows are zeros, the last ones go.
+
+    Raises:
+        InvalidValue: there is no call n, or it would be too large.
+    """
+    call = _checked(experiment, "call", n)
+    inputs = sealed(resized(call.inputs, (batch, *call.inputs.shape[1:])))
+    return _spliced(experiment, n, n + 1, with_inputs(call, inputs))
+
+
+def shuffled_rows(batch: int, seed: int) -> list[int]:
+    """Draws an order of the rows: for each, which one it was; another than they are in.
+
+    Raises:
+        InvalidValue: there is one row.
+    """
+    if batch < 2:
+        raise InvalidValue("rows", "a call of 2 rows or more", Said(f"{batch}"))
+    random = np.random.default_rng(seed)
+    order: list[int] = random.permutation(batch).tolist()
+    while order == sorted(order):
+        order = random.permutation(batch).tolist()
+    return order
 
 
 def called_again(experiment: Experiment) -> Experiment:
@@ -138,6 +197,26 @@ def joined(experiment: Experiment, first: int, k: int) -> Experiment:
         InvalidValue: there are no such calls; they differ in batch, features, dtype or
             `training`; or a later one has a reset or a given state, which would be lost.
     """
+    calls, masks = _joinable(experiment, first, k)
+    whole = replace(
+        calls[0],
+        inputs=sealed(np.concatenate([call.inputs for call in calls], axis=1)),
+        mask=sealed(np.concatenate(masks, axis=1)) if masks else None,
+    )
+    return _spliced(experiment, first, first + k, whole)
+
+
+def can_join(experiment: Experiment, first: int, k: int) -> bool:
+    """Returns whether `joined` would join them; takes no time, however large they are."""
+    try:
+        _joinable(experiment, first, k)
+    except InvalidValue:
+        return False
+    return True
+
+
+def _joinable(experiment: Experiment, first: int, k: int) -> tuple[tuple[Call, ...], list[Array]]:
+    """Returns the calls to be joined and, where one has a mask, the mask of each."""
     _checked(experiment, "first", first)
     left = len(experiment.calls) - first
     if left < 2:
@@ -147,12 +226,7 @@ def joined(experiment: Experiment, first: int, k: int) -> Experiment:
     calls = experiment.calls[first : first + k]
     for number, call in enumerate(calls[1:], first + 1):
         _check_joins(first, calls[0], number, call)
-    whole = replace(
-        calls[0],
-        inputs=sealed(np.concatenate([call.inputs for call in calls], axis=1)),
-        mask=_joined_mask(first, calls),
-    )
-    return _spliced(experiment, first, first + k, whole)
+    return calls, _masks_to_join(first, calls)
 
 
 def _check_joins(first: int, start: Call, number: int, call: Call) -> None:
@@ -181,10 +255,10 @@ def _check_joins(first: int, start: Call, number: int, call: Call) -> None:
             )
 
 
-def _joined_mask(first: int, calls: tuple[Call, ...]) -> Array | None:
+def _masks_to_join(first: int, calls: tuple[Call, ...]) -> list[Array]:
     given = [call.mask for call in calls if call.mask is not None]
     if not given:
-        return None
+        return []
     rows = max(mask.shape[0] for mask in given)
     masks = []
     for number, call in enumerate(calls, first):
@@ -198,7 +272,7 @@ def _joined_mask(first: int, calls: tuple[Call, ...]) -> Array | None:
                 f"one of shape ({rows}, {timesteps}) in call {number}",
                 Said(f"an array of shape {np.shape(mask)}"),
             ) from None
-    return sealed(np.concatenate(masks, axis=1))
+    return masks
 
 
 def _checked(experiment: Experiment, argument: str, n: int) -> Call:

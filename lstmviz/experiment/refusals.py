@@ -9,26 +9,11 @@ matches, no reason is given.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
 
+from lstmviz.experiment.alternative import Spot
 from lstmviz.experiment.config import changed_arguments
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.keras_names import MATRIX_ONLY_INITIALIZERS
-
-
-@dataclass(frozen=True)
-class Spot:
-    """The setting that could be changed so that Keras doesn't refuse.
-
-    Attributes:
-        panel: the layer's arguments, a call, or the weights.
-        name: the argument's name; of a call also "batch", "timesteps" and "features".
-        call: the call, where it is one's.
-    """
-
-    panel: Literal["layer", "input", "weights"]
-    name: str
-    call: int | None = None
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QToolButton
 
+from lstmviz.experiment.alternative import Alternative
 from lstmviz.experiment.plain_text import mnemonic_free, plain_text
 from lstmviz.session.view_state import Theme, ViewState
 from lstmviz.window.controllers.controller import Controller
@@ -130,6 +131,9 @@ class Actions:
         menu.addSeparator()
         self.add(menu, "&Call again", do.calls.again, "Ctrl+Return")
         self.add(menu, "reset_state() &before the selected call", do.calls.toggle_reset_before, "R")
+        # Also where the bar below the picture has no room for all of it.
+        self._what_if = menu.addMenu("&What if …?")
+        self._what_if.aboutToShow.connect(self._fill_what_if)
         menu.addSeparator()
         one = self._with_call
         self.add(menu, "&Duplicate the selected call", one(do.calls.duplicate), "Ctrl+D")
@@ -138,6 +142,15 @@ class Actions:
         self.add(menu, "Remo&ve it", one(do.calls.remove), "Ctrl+Delete")
         self.add(menu, "Cu&t it in two along time", one(do.calls.chunk, 2))
         self.add(menu, "&Join it with the next call", one(do.calls.join, 2))
+
+    def _fill_what_if(self) -> None:
+        self._what_if.clear()
+        for alternative in self._controller.now.alternatives:
+            action = self._what_if.addAction(mnemonic_free(alternative.title))
+            action.triggered.connect(partial(self._take, alternative))
+
+    def _take(self, alternative: Alternative, *_: object) -> None:
+        self._controller.layer.take(alternative)
 
     def _change_device(self) -> None:
         self._settings.device = "gpu" if self.gpu.isChecked() else "cpu"

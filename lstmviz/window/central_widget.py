@@ -13,6 +13,7 @@ from lstmviz.window.panels.change_bar import ChangeSummaryBar
 from lstmviz.window.panels.findings_bar import FindingsBar
 from lstmviz.window.panels.strip_bar import StripBar
 from lstmviz.window.panels.transport import Transport
+from lstmviz.window.panels.what_if_bar import WhatIfBar
 from lstmviz.window.snapshot import Agreement, Snapshot, trace_view_of
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ class CentralWidget(QWidget):
     Attributes:
         bar: what the picture shows is chosen here.
         strip: the picture.
+        what_if: what to try next.
         change_bar: what the last change did.
         findings: what is worth pointing at.
         transport: walks through time.
@@ -88,6 +90,7 @@ class CentralWidget(QWidget):
         # In the order of the keyboard's way through them.
         self.bar = StripBar(self)
         self.strip = FilmStrip(self)
+        self.what_if = WhatIfBar(self)
         self.change_bar = ChangeSummaryBar(self)
         self.findings = FindingsBar(self)
         self.transport = Transport(self)
@@ -96,7 +99,8 @@ class CentralWidget(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for panel in (self.bar, self.strip, self.change_bar, self.findings, self.transport):
+        below = (self.what_if, self.change_bar, self.findings, self.transport)
+        for panel in (self.bar, self.strip, *below):
             column.addWidget(panel, 1 if panel is self.strip else 0)
 
     def set_run(self, snapshot: Snapshot) -> None:

@@ -129,6 +129,9 @@ def _connect_inputs(inputs: InputPanel, to: Handlers) -> None:
     inputs.call_removed.connect(do.calls.remove)
     inputs.chunk_requested.connect(do.calls.chunk)
     inputs.join_requested.connect(do.calls.join)
+    inputs.row_moved.connect(do.calls.move_row)
+    inputs.rows_swapped.connect(do.calls.swap_rows)
+    inputs.rows_shuffled.connect(do.calls.shuffle_rows)
 
 
 def _show_inputs(inputs: InputPanel, now: Scene, before: Scene | None) -> None:

@@ -225,6 +225,8 @@ class MainWindow(DockingWindow):
         if changed("view", "experiment", "trace"):
             self.central.set_view(snapshot.drawn_view, snapshot.view)
             self.actions_.show_view(snapshot.view)
+        if changed("view", "experiment"):
+            self.central.what_if.set_alternatives(snapshot.alternatives)
         if changed("stale"):
             self.strip.set_stale(bool(snapshot.stale), snapshot.stale)
         if changed("status", "trace"):
@@ -342,6 +344,7 @@ class MainWindow(DockingWindow):
         self.transport.speed_changed.connect(do.view.set_speed)
         self.transport.reveal_changed.connect(do.view.set_reveal)
         self.transport.call_again_requested.connect(do.calls.again)
+        self.central.what_if.chosen.connect(do.layer.take)
         self.change_bar.dismissed.connect(do.changes.dismiss)
         self.change_bar.marks_requested.connect(lambda: self.marks.show(do.now.change))
         self.status.cancel_requested.connect(self._cancel)

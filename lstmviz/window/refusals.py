@@ -1,7 +1,8 @@
 """Tells where a refusal is shown and what is said: what we know, and below it Keras' words."""
 
+from lstmviz.experiment.alternative import Spot
 from lstmviz.experiment.experiment import Experiment
-from lstmviz.experiment.refusals import Reason, Spot, reason_of, reason_of_unfit
+from lstmviz.experiment.refusals import Reason, reason_of, reason_of_unfit
 from lstmviz.window.snapshot import ControlId
 
 
@@ -36,7 +37,7 @@ def explained_unfit(sentence: str, last: ControlId | None) -> tuple[ControlId, s
 
 def _chosen(reason: Reason, last: ControlId | None) -> ControlId:
     """Of what could be set otherwise, what was changed last, or else the likeliest."""
-    places = [_place(spot) for spot in reason.spots]
+    places = [place_of(spot) for spot in reason.spots]
     if last in places:
         return last
     if last is not None and last.call is not None:
@@ -45,7 +46,8 @@ def _chosen(reason: Reason, last: ControlId | None) -> ControlId:
     return places[0]
 
 
-def _place(spot: Spot) -> ControlId:
+def place_of(spot: Spot) -> ControlId:
+    """Tells which control a setting has."""
     return ControlId(spot.panel, spot.name, spot.call)
 
 

@@ -9,10 +9,12 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal
 
+from lstmviz.experiment.alternative import Alternative
 from lstmviz.experiment.experiment import Array, Experiment
 from lstmviz.experiment.plain_text import plain_text
 from lstmviz.experiment.to_code.expression import constructor_expression
 from lstmviz.experiment.twins import why_no_twin
+from lstmviz.experiment.what_if import alternatives
 from lstmviz.figure.text.summary import summary_of
 from lstmviz.figure.view_model.comparison import PendingComparison, ReferenceRun
 from lstmviz.figure.view_model.trace_view import TraceView
@@ -142,7 +144,8 @@ class ControlId:
         panel: the panel that holds the control.
         name: the layer's argument, or "code" for code that makes a layer; of a call's tensor
             "cell", "batch", "timesteps", "features", "recipe", "paste", "literal" or "file";
-            of a call also "mask", "initial_state", "training"; "calls" for the list of calls;
+            of a call also "mask", "initial_state", "training"; "calls" for the list of calls,
+            "rows" for their order within one;
             of the weights "cell", "paste", "file" and "weights", of all of them; "pin" of what
             is compared; or "session" for a session file.
         call: the call, where the control belongs to one.
@@ -348,6 +351,11 @@ class Snapshot:
         """Why a twin would say nothing of what is drawn, for each; empty where it does."""
         experiment = self.experiment if self.trace is None else self.trace.experiment
         return {which: why_no_twin(which, experiment) for which in TWINS}
+
+    @cached_property
+    def alternatives(self) -> tuple[Alternative, ...]:
+        """What to try next."""
+        return alternatives(self.experiment, self.view.moment.call, self.view.row)
 
     @property
     def pinned_experiments(self) -> tuple[Experiment, ...]:

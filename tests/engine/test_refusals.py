@@ -11,9 +11,10 @@ from direct_keras import call_directly, fresh_layer, same
 from lstmviz.engine.keras_rejected import KerasRejected, plain_words
 from lstmviz.engine.layers import build_layer
 from lstmviz.engine.run import run
+from lstmviz.experiment.alternative import Spot
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Call, Experiment
-from lstmviz.experiment.refusals import Spot, reason_of
+from lstmviz.experiment.refusals import reason_of
 
 X = np.ones((2, 4, 3), np.float32)
 LONG = np.ones((2, 200, 3), np.float32)  # long enough to be compiled

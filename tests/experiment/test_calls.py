@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -11,9 +12,11 @@ from lstmviz.experiment.calls import (
     chunked,
     joined,
     resized_state,
+    shuffled_rows,
     with_call_moved,
     with_duplicate,
     with_inputs,
+    with_rows_in_order,
     without_call,
 )
 from lstmviz.experiment.config import LSTMConfig
@@ -23,6 +26,7 @@ from lstmviz.experiment.invalid_value import InvalidValue
 MASK = np.array([[True, False, True], [False, True, False]])
 STATE_H = np.array([[1, 2], [3, 4]], np.float32)
 STATE_C = 10 * STATE_H
+ONE_ROW = Call(np.zeros((1, 3, 1), np.float32))
 
 
 def masked_call(mask=MASK, state=(STATE_H, STATE_C)) -> Call:
@@ -260,3 +264,32 @@ def test_masks_that_fit_no_call_are_not_joined() -> None:
 def test_joining_needs_as_many_calls_as_it_is_told(first: int, k: int, expected: str) -> None:
     with pytest.raises(InvalidValue, match=expected):
         joined(made(A, A, A), first, k)
+
+
+@given(st.integers(2, 50), st.integers(0, 2**32 - 1))
+def test_shuffled_rows_are_all_there_in_another_order_that_the_seed_gives(
+    batch: int, seed: int
+) -> None:
+    order = shuffled_rows(batch, seed)
+    assert sorted(order) == list(range(batch)) != order
+    assert shuffled_rows(batch, seed) == order
+
+
+@pytest.mark.parametrize(
+    ("shuffle", "message"),
+    [
+        (lambda: shuffled_rows(1, 0), "'rows', expected a call of 2 rows or more, got 1"),
+        (lambda: shuffled_rows(0, 0), "'rows', expected a call of 2 rows or more, got 0"),
+        (
+            lambda: with_rows_in_order(Experiment(LSTMConfig(2), [ONE_ROW]), 0, [0]),
+            "'rows', expected a call of 2 rows or more, got 1",
+        ),
+        (
+            lambda: with_rows_in_order(Experiment(LSTMConfig(2), [masked_call()]), 0, [0, 0]),
+            r"'order', expected each row from 0 to 1 once, got \[0, 0\]",
+        ),
+    ],
+)
+def test_one_row_has_no_other_order(shuffle: Callable[[], object], message: str) -> None:
+    with pytest.raises(InvalidValue, match=message):
+        shuffle()

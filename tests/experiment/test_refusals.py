@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
+from lstmviz.experiment.alternative import Spot
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Call, Experiment
-from lstmviz.experiment.refusals import Spot, reason_of, reason_of_unfit
+from lstmviz.experiment.refusals import reason_of, reason_of_unfit
 
 X = np.zeros((2, 4, 3), np.float32)
 GOOD = Experiment(LSTMConfig(3), [Call(X), Call(X)])

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QLabel,
     QLineEdit,
+    QMenu,
     QTableView,
     QToolButton,
     QWidget,
@@ -237,3 +238,15 @@ def test_the_selected_call_is_duplicated_moved_and_cut_from_the_menu(quick: Quic
     (cut,) = [a for a in quick.window.findChildren(QAction) if "Cu&t it in two" in a.text()]
     cut.trigger()
     assert [c.inputs.shape[1] for c in calls.now.experiment.calls] == [3, 2, 1]
+
+
+def test_what_to_try_next_is_in_the_menu_too(quick: Quick) -> None:
+    menus = quick.window.findChildren(QMenu)
+    (menu,) = (menu for menu in menus if menu.title().startswith("&What if"))
+    menu.aboutToShow.emit()
+    titles = [alternative.title for alternative in quick.now.alternatives]
+    assert [action.text() for action in menu.actions()] == titles
+    menu.actions()[0].trigger()
+    assert quick.now.experiment.layer.stateful is False
+    menu.aboutToShow.emit()
+    assert menu.actions()[0].text() == "with stateful"

@@ -6,6 +6,7 @@ import numpy as np
 
 from lstmviz.experiment.counting import counted, format_calls, format_rows
 from lstmviz.experiment.experiment import Array, same_array, same_arrays
+from lstmviz.trace.change.row_order import format_row_order, row_order
 from lstmviz.trace.change.run_change import Clause, RunChange, format_shape
 from lstmviz.trace.trace import Origin
 
@@ -76,6 +77,10 @@ def input_clauses(change: RunChange) -> Iterator[Clause]:
     """Yields which calls read another x, and in which rows or at which step."""
     differ = [pair for pair in change if not same_array(pair.call.inputs, pair.old_call.inputs)]
     if not differ:
+        return
+    orders = [row_order(pair.call.inputs, pair.old_call.inputs) for pair in differ]
+    if orders[0] is not None and all(order == orders[0] for order in orders):
+        yield _reason(format_row_order(change, [pair.number for pair in differ], orders[0]))
         return
     numbers = [pair.number for pair in differ]
     x, was = differ[0].call.inputs, differ[0].old_call.inputs

@@ -10,9 +10,12 @@ from lstmviz.experiment.calls import (
     called_again,
     chunked,
     joined,
+    shuffled_rows,
+    with_call,
     with_call_moved,
     with_duplicate,
     with_inputs,
+    with_rows_in_order,
     without_call,
 )
 from lstmviz.experiment.cut_choices import CutChoices
@@ -190,11 +193,43 @@ class CallsController:
         """Joins so many calls to one along time."""
         self._change(first, f"{count} calls joined to call {first}", joined, first, count)
 
+    def swap_rows(self, call: int, row: int, other: int) -> None:
+        """Lets the data of two rows of a call change places."""
+        order = list(range(len(self._store.now.experiment.calls[call].inputs)))
+        order[row], order[other] = other, row
+        self._order_rows(call, order, f"rows {row} and {other} of call {call} swapped")
+
+    def move_row(self, call: int, row: int, to: int) -> None:
+        """Gives a row's data another place among the rows of its call, and goes along."""
+        order = list(range(len(self._store.now.experiment.calls[call].inputs)))
+        if 0 <= to < len(order):
+            order.insert(to, order.pop(row))
+            news = f"row {row} of call {call} is now row {to}"
+            self._order_rows(call, order, news, row=to)
+
+    def shuffle_rows(self, call: int, seed: int) -> None:
+        """Puts the rows of a call in an order drawn from a seed."""
+        try:
+            order = shuffled_rows(len(self._store.now.experiment.calls[call].inputs), seed)
+        except InvalidValue as error:
+            self._store.report_error(ControlId("input", "rows", call), str(error))
+            return
+        self._order_rows(call, order, f"rows of call {call} shuffled (seed {seed})")
+
+    def _order_rows(self, call: int, order: list[int], news: str, **view: Any) -> None:
+        also = {"view": replace(self._store.now.view, **view)} if view else {}
+        self._layer.apply(
+            lambda experiment: with_rows_in_order(experiment, call, order),
+            ControlId("input", "rows", call),
+            news,
+            **also,
+        )
+
     def _set(self, call: int, name: str, value: Any, news: str) -> None:
         """Sets a call's attribute, which has the control's name."""
         self._layer.apply(
-            lambda experiment: _with_call(
-                call, replace(experiment.calls[call], **{name: value}), experiment
+            lambda experiment: with_call(
+                experiment, call, replace(experiment.calls[call], **{name: value})
             ),
             ControlId("input", name, call),
             news,
@@ -212,7 +247,7 @@ class CallsController:
             return
         known: dict[str, Any] = {} if place.name == "cell" else {"features": (), "cut": None}
         self._layer.apply(
-            lambda experiment: replace(_with_call(call, after, experiment), **known),
+            lambda experiment: replace(with_call(experiment, call, after), **known),
             place,
             news + _along(before, after),
         )
@@ -223,12 +258,6 @@ class CallsController:
         """Changes the list of calls, and selects one of what comes of it."""
         view = replace(self._store.now.view, moment=Moment(selected, START), stepping=False)
         self._layer.apply(lambda before: change(before, *numbers), _CALLS, news, view=view)
-
-
-def _with_call(number: int, call: Call, experiment: Experiment) -> Experiment:
-    calls = list(experiment.calls)
-    calls[number] = call
-    return replace(experiment, calls=tuple(calls))
 
 
 def _along(before: Call, after: Call) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from lstmviz.experiment.alternative import Alternative
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.invalid_value import InvalidValue
@@ -12,6 +13,7 @@ from lstmviz.experiment.to_code.expression import argument_expression, construct
 from lstmviz.session.view_state import fitted
 from lstmviz.window.controllers.runs import RunController
 from lstmviz.window.controllers.store import Store
+from lstmviz.window.refusals import place_of
 from lstmviz.window.snapshot import ControlId, ValidationError
 from lstmviz.window.undo_history import Step
 
@@ -47,6 +49,10 @@ class LayerController:
             ControlId("layer", "code"),
             f"{cut_off(constructor_expression(config), 60)} from {source}",
         )
+
+    def take(self, alternative: Alternative) -> None:
+        """Puts another experiment, which was offered, in the present one's place."""
+        self.apply(alternative.change, place_of(alternative.spot), alternative.title)
 
     def seed(self, seed: int) -> None:
         """Sets the experiment's seed."""

@@ -49,6 +49,9 @@ class InputPanel(QWidget):
         call_removed (int): the call that is to go.
         chunk_requested (int, int): the call that is to be cut along time, and into how many.
         join_requested (int, int): the first call that is to be joined, and how many in all.
+        row_moved (int, int, int): a call, a row of it, and the place that this is to have.
+        rows_swapped (int, int, int): a call, and two rows whose data are to change places.
+        rows_shuffled (int, int): a call, and the seed that an order of its rows is drawn from.
         refused (str): the sentence about a text that can't be used.
     """
 
@@ -68,6 +71,9 @@ class InputPanel(QWidget):
     call_removed = Signal(int)
     chunk_requested = Signal(int, int)
     join_requested = Signal(int, int)
+    row_moved = Signal(int, int, int)
+    rows_swapped = Signal(int, int, int)
+    rows_shuffled = Signal(int, int)
     refused = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -177,6 +183,9 @@ class InputPanel(QWidget):
         self._buttons.join_requested.connect(lambda k: self.join_requested.emit(self._call, k))
         self._shape.shape_requested.connect(self._resize)
         self._rows.row_selected.connect(self.row_selected)
+        self._rows.move_requested.connect(lambda r, to: self.row_moved.emit(self._call, r, to))
+        self._rows.swap_requested.connect(lambda r, to: self.rows_swapped.emit(self._call, r, to))
+        self._rows.shuffle_requested.connect(lambda n: self.rows_shuffled.emit(self._call, n))
         self._tensors.edited.connect(self.inputs_changed)
         self._tensors.text_pasted.connect(partial(self._give_text, "paste"))
         self._mask.mask_changed.connect(self.mask_changed)

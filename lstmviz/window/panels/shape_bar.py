@@ -1,24 +1,35 @@
 """Shows and edits a call's shape, and which row of the batch is edited."""
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
+from functools import partial
+
+from PySide6.QtCore import Signal, SignalInstance
+from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from lstmviz.experiment.tensors import Shape
-from lstmviz.window.widgets.buttons import explain
+from lstmviz.window.widgets.buttons import HelpButton, explain
 from lstmviz.window.widgets.labels import ErrorLabel
 from lstmviz.window.widgets.layouts import WrappingRow, lay_out
 from lstmviz.window.widgets.number_field import NumberField
 
+_MOST_SWAPPED = 30  # rows that a menu lists
+_SEEDS = range(5)
+
 
 class RowBar(QWidget):
-    """A field for the row's number.
+    """A field for the row's number, and a menu that gives rows another order.
 
     Signals:
         row_selected (int): the row that the person chose.
+        move_requested (int, int): a row, and the place that it is to have.
+        swap_requested (int, int): two rows whose data are to change places.
+        shuffle_requested (int): the seed that an order is to be drawn from.
         refused (str): the sentence about a text that can't be used.
     """
 
     row_selected = Signal(int)
+    move_requested = Signal(int, int)
+    swap_requested = Signal(int, int)
+    shuffle_requested = Signal(int)
     refused = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -30,8 +41,22 @@ class RowBar(QWidget):
             "Which row of the batch the table shows. The picture follows the same row."
         )
         self._count = QLabel(self)
+        self._row = self._batch = 0
+        help_ = (
+            "Give the rows of this call another order, their mask with them. The states stay: "
+            "row i goes on from what row i ended in, whatever data it now has."
+        )
+        self._order = HelpButton("order", "Order of the rows", help_, self)
+        self._order.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._menu, self._swap, self._shuffle = (QMenu(self._order) for _ in range(3))
+        self._menu.aboutToShow.connect(self.fill_menu)
+        self._order.setMenu(self._menu)
+        self._shuffle.setTitle("Shuffle all rows")
+        for seed in _SEEDS:
+            action = self._shuffle.addAction(f"with seed {seed}")
+            action.triggered.connect(partial(self._emit, self.shuffle_requested, seed))
         self._error = ErrorLabel(self)
-        row = WrappingRow(None, label, self._field, self._count)
+        row = WrappingRow(None, label, self._field, self._count, self._order)
         lay_out(QVBoxLayout(self), row, self._error, spacing=6)
         self._error.follow(self._field.refused, self._field.committed, self._field.reverted)
         self._field.committed.connect(self.row_selected.emit)
@@ -45,6 +70,27 @@ class RowBar(QWidget):
         if not self._field.is_invalid:
             self._error.set_own("")
         self._count.setText(f"of {batch} (0 to {last})" if batch > 1 else f"of {batch}")
+        self._row, self._batch = row, batch
+        self._order.setEnabled(batch > 1)  # one row has no other order
+
+    def fill_menu(self) -> None:
+        """Offers what can be done with the rows just now."""
+        row, batch = self._row, self._batch
+        for menu in (self._menu, self._swap):
+            menu.clear()
+        for text, to in (("Move up", row - 1), ("Move down", row + 1)):
+            action = self._menu.addAction(f"{text}: row {row} becomes row {to}")
+            action.setEnabled(0 <= to < batch)
+            action.triggered.connect(partial(self._emit, self.move_requested, row, to))
+        self._swap.setTitle(f"Swap row {row} with")
+        for other in [other for other in range(batch) if other != row][:_MOST_SWAPPED]:
+            action = self._swap.addAction(f"row {other}")
+            action.triggered.connect(partial(self._emit, self.swap_requested, row, other))
+        for menu in (self._swap, self._shuffle):
+            self._menu.addMenu(menu)
+
+    def _emit(self, signal: SignalInstance, *numbers: int) -> None:
+        signal.emit(*numbers)
 
     def forget(self) -> None:
         """Takes back a text that couldn't be read."""

@@ -8,6 +8,7 @@ import pytest
 from desk import Desk, errors
 from traces import opening
 
+from lstmviz.experiment.calls import shuffled_rows
 from lstmviz.experiment.cut_choices import CutChoices
 from lstmviz.experiment.experiment import Call
 from lstmviz.experiment.features import Feature
@@ -284,3 +285,42 @@ def test_calls_keep_masks_and_states_as_they_are_put_elsewhere(desk: Desk) -> No
     assert states == [True, False, False, False, True, False]
     desk.do.calls.join(0, 3)
     assert desk.now.experiment.calls[0] == call
+
+
+THREE = np.arange(18, dtype=np.float32).reshape(3, 3, 2)
+
+
+def rows_of(desk: Desk) -> list[int]:
+    """Which row of `THREE` each row of call 1 is."""
+    return [int(row[0, 0]) // 6 for row in desk.now.experiment.calls[1].inputs]
+
+
+@pytest.mark.parametrize(
+    ("do", "rows", "selected"),
+    [
+        (lambda calls: calls.swap_rows(1, 0, 2), [2, 1, 0], 0),
+        (lambda calls: calls.move_row(1, 0, 2), [1, 2, 0], 2),
+        (lambda calls: calls.move_row(1, 2, 0), [2, 0, 1], 0),
+        (lambda calls: calls.move_row(1, 2, 3), [0, 1, 2], 0),
+    ],
+)
+def test_rows_get_another_order_and_one_undo_takes_it_back(
+    do: Callable[[CallsController], None], rows: list[int], selected: int
+) -> None:
+    desk = Desk(replace(opening(), calls=[Call(THREE), Call(THREE)]))
+    do(desk.do.calls)
+    assert (rows_of(desk), desk.now.view.row) == (rows, selected)
+    if rows != [0, 1, 2]:
+        desk.do.layer.undo()
+        assert rows_of(desk) == [0, 1, 2]
+
+
+def test_a_shuffle_is_its_seeds_and_one_row_has_none() -> None:
+    desk = Desk(replace(opening(), calls=[Call(THREE), Call(THREE)]))
+    desk.do.calls.shuffle_rows(1, 3)
+    assert rows_of(desk) == shuffled_rows(3, 3)
+    assert "seed 3" in desk.now.status.news
+    one = Desk(replace(opening(), calls=[Call(THREE[:1])]))
+    one.do.calls.shuffle_rows(0, 3)
+    assert "expected a call of 2 rows or more, got 1" in " ".join(errors(one).values())
+    assert one.now.experiment.calls[0].inputs.tolist() == THREE[:1].tolist()

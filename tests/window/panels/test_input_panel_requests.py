@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 from controls import CONTROL, Heard, PanelRig, nameless
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QAbstractButton,
     QCheckBox,
@@ -232,3 +233,31 @@ def test_every_control_can_be_called_by_name_and_explains_itself(rig: Rig) -> No
 def test_it_fits_a_dock_of_300_pixels(rig: Rig) -> None:
     rig.section.set_open(True)
     assert rig.panel.minimumSizeHint().width() <= 300
+
+
+def entry(rig: Rig, *path: str) -> QAction:
+    """An entry of the menu that gives the rows another order, as a person opens it."""
+    menu = rig.named(QToolButton, "Order of the rows").menu()
+    menu.aboutToShow.emit()
+    for text in path:
+        (found,) = [a for a in menu.actions() if a.text().startswith(text)]
+        menu = found.menu()
+    return found
+
+
+def test_rows_are_moved_swapped_and_shuffled(rig: Rig) -> None:
+    three = replace(opening(), calls=[Call(np.zeros((3, 2, 1), np.float32))] * 2)
+    rig.panel.set_experiment(three)
+    rig.panel.set_view(ViewState(Moment(1, 0), row=2))
+    heard = Heard(rig.panel.row_moved, rig.panel.rows_swapped, rig.panel.rows_shuffled)
+    assert not entry(rig, "Move down").isEnabled()
+    entry(rig, "Move up").trigger()
+    entry(rig, "Swap row 2 with", "row 0").trigger()
+    entry(rig, "Shuffle", "with seed 3").trigger()
+    assert heard == [(1, 2, 1), (1, 2, 0), (1, 3)]
+
+
+def test_one_row_has_no_other_order(rig: Rig) -> None:
+    one = replace(opening(), calls=[Call(np.zeros((1, 2, 1), np.float32))])
+    rig.panel.set_experiment(one)
+    assert not rig.named(QToolButton, "Order of the rows").isEnabled()
