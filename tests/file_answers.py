@@ -17,6 +17,7 @@ class FileAnswers:
     leave: Leave = "cancel"
     replace: bool = True
     characters: bool = True
+    lose: bool = True
     overwrite: Overwrite = "cancel"
     recover: Recover = "later"
     asked: list[str] = field(default_factory=list)
@@ -47,6 +48,12 @@ class FileAnswers:
     def ask_for_characters(self, name: str, description: str, then: Callable[[], None]) -> None:
         self.asked.append(f"{name}: {description}")
         if self.characters:
+            then()
+
+    def ask_to_lose(self, what: str, then: Callable[[], None]) -> None:
+        if what:
+            self.asked.append(what)
+        if self.lose or not what:
             then()
 
     def ask_to_overwrite(self, name: str, is_gone: bool, then: Callable[[Overwrite], None]) -> None:

@@ -31,8 +31,11 @@ class Alternative:
         title: what is different about it, in a few words.
         spot: the setting that it changes.
         change: makes it.
+        loses: what of somebody's numbers goes by it, to be asked first; "" where nothing does, or
+            where it was to be expected.
     """
 
     title: str
     spot: Spot
     change: Callable[[Experiment], Experiment]
+    loses: str = ""

@@ -9,7 +9,7 @@ import numpy as np
 from lstmviz.experiment.experiment import Array, Call, Experiment, sealed
 from lstmviz.experiment.invalid_value import InvalidValue, Said
 from lstmviz.experiment.masks import resized_mask
-from lstmviz.experiment.tensors import overlaid, resized
+from lstmviz.experiment.tensors import Shape, overlaid, resized
 
 
 def with_inputs(call: Call, inputs: Array) -> Call:
@@ -87,15 +87,20 @@ def with_rows_in_order(experiment: Experiment, n: int, order: Sequence[int]) -> 
     return _spliced(experiment, n, n + 1, ordered)
 
 
-def with_batch(experiment: Experiment, n: int, batch: int) -> Experiment:
-    """Gives call n another batch size: new rows are zeros, the last ones go.
+def with_shape(experiment: Experiment, n: int, shape: Shape) -> Experiment:
+    """Gives call n another shape: what is new is zeros, the last rows, steps or features go.
 
     Raises:
         InvalidValue: there is no call n, or it would be too large.
     """
     call = _checked(experiment, "call", n)
-    inputs = sealed(resized(call.inputs, (batch, *call.inputs.shape[1:])))
-    return _spliced(experiment, n, n + 1, with_inputs(call, inputs))
+    return _spliced(experiment, n, n + 1, with_inputs(call, sealed(resized(call.inputs, shape))))
+
+
+def with_batch(experiment: Experiment, n: int, batch: int) -> Experiment:
+    """Gives call n another batch size, as `with_shape` does."""
+    _, timesteps, features = _checked(experiment, "call", n).inputs.shape
+    return with_shape(experiment, n, (batch, timesteps, features))
 
 
 def shuffled_rows(batch: int, seed: int) -> list[int]:

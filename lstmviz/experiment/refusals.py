@@ -8,12 +8,17 @@ matches, no reason is given.
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
 
-from lstmviz.experiment.alternative import Spot
-from lstmviz.experiment.config import changed_arguments
+from lstmviz.experiment.alternative import Alternative, Spot
+from lstmviz.experiment.calls import with_batch, with_call, with_shape
+from lstmviz.experiment.config import LSTMConfig, changed_arguments
+from lstmviz.experiment.counting import counted, format_calls
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.keras_names import MATRIX_ONLY_INITIALIZERS
+from lstmviz.experiment.to_code.expression import argument_expression
 
 
 @dataclass(frozen=True)
@@ -23,10 +28,12 @@ class Reason:
     Attributes:
         sentence: what is wrong and what to do about it; empty where Keras' words say it all.
         spots: the settings that could be changed, the likeliest first.
+        repairs: the plain ways out, three at most.
     """
 
     sentence: str
     spots: tuple[Spot, ...]
+    repairs: tuple[Alternative, ...] = ()
 
 
 def reason_of(experiment: Experiment, words: str, call: int | None) -> Reason | None:
@@ -55,7 +62,50 @@ def reason_of_unfit(sentence: str) -> Reason:
         Spot("layer", "use_bias"),
         Spot("input", "features", 0),
     )
-    return Reason(f"{sentence} Give weights that fit, or go back to the initializers.", spots)
+    drawn = Alternative("weights from the initializers", spots[0], _without_weights)
+    message = f"{sentence} Give weights that fit, or go back to the initializers."
+    return Reason(message, spots, (drawn,))
+
+
+def _without_weights(experiment: Experiment) -> Experiment:
+    return replace(experiment, weights=None)
+
+
+def _argument(name: str, value: Any, title: str = "") -> Alternative:
+    """Sets one argument of the layer."""
+    return Alternative(
+        title or argument_expression(name, value),
+        Spot("layer", name),
+        lambda experiment: replace(experiment, layer=replace(experiment.layer, **{name: value})),
+    )
+
+
+def _part(number: int, name: str, value: Any, title: str) -> Alternative:
+    """Sets one part of a call."""
+    return Alternative(
+        title,
+        Spot("input", name, number),
+        lambda experiment: with_call(
+            experiment, number, replace(experiment.calls[number], **{name: value})
+        ),
+    )
+
+
+_AXES = ("batch", "timesteps", "features")
+_NOUNS = ("row", "time step", "feature")
+
+
+def _size(experiment: Experiment, number: int, name: str, size: int) -> Alternative:
+    """Gives a call another size along one axis; what is cut off is told."""
+    axis, shape = _AXES.index(name), list(experiment.calls[number].inputs.shape)
+    gone = shape[axis] - size
+    shape[axis] = size
+    return Alternative(
+        f"call {number} with {counted(size, _NOUNS[axis])}",
+        Spot("input", name, number),
+        partial(with_shape, n=number, shape=tuple(shape)),
+        f"the last {counted(gone, _NOUNS[axis])} of call {number}" if gone > 0 else "",
+    )
 
 
 # The layer
@@ -70,11 +120,13 @@ _ACTIVITY_IS_NO_MATRIX = Reason(
     "This regularizer takes a matrix, and with return_sequences=True the output has three "
     "axes: clear return_sequences, or take another activity_regularizer.",
     (Spot("layer", "activity_regularizer"), Spot("layer", "return_sequences")),
+    (_argument("activity_regularizer", None), _argument("return_sequences", False)),
 )
 _NO_CUDNN = Reason(
     "cuDNN needs an NVIDIA graphics card, and takes only the plainest of layers: leave "
     "use_cudnn at 'auto'.",
     (Spot("layer", "use_cudnn"),),
+    (_argument("use_cudnn", "auto"),),
 )
 
 
@@ -87,7 +139,8 @@ def _bias_is_a_vector(experiment: Experiment, _number: int) -> Reason | None:
         f"{short} makes matrices only, and a bias is a vector: give it another initializer, "
         "'zeros' for example."
     )
-    return Reason(sentence, (Spot("layer", "bias_initializer"),))
+    zeros = _argument("bias_initializer", "zeros")
+    return Reason(sentence, (Spot("layer", "bias_initializer"),), (zeros,))
 
 
 def _dropout_of_split_kernels(experiment: Experiment, number: int) -> Reason | None:
@@ -101,7 +154,8 @@ def _dropout_of_split_kernels(experiment: Experiment, number: int) -> Reason | N
     )
     changed = ("implementation", "use_cudnn", "dropout", "recurrent_dropout")
     spots = [Spot("layer", name) for name in changed]
-    return Reason(sentence, (*spots, Spot("input", "training", number)))
+    repairs = (_argument("use_cudnn", False), _argument("implementation", 2))
+    return Reason(sentence, (*spots, Spot("input", "training", number)), repairs)
 
 
 _FAILURES = {
@@ -115,7 +169,8 @@ def _activation_fails(experiment: Experiment, _number: int) -> Reason | None:
         why = _FAILURES.get(getattr(experiment.layer, name))
         if why is not None:
             sentence = f"{why}, so no LSTM can use it: take another {name}."
-            return Reason(sentence, (Spot("layer", name),))
+            plain = _argument(name, getattr(LSTMConfig(1), name))
+            return Reason(sentence, (Spot("layer", name),), (plain,))
     return None
 
 
@@ -127,7 +182,11 @@ def _object_fails(experiment: Experiment, _number: int) -> Reason | None:
     if len(spelled_out) == 1:
         (value,) = spelled_out.values()
         sentence = f"Keras can't use {value['class_name']} with these parameters."
-    return Reason(sentence, tuple(Spot("layer", n) for n in spelled_out)) if spelled_out else None
+    if not spelled_out:
+        return None
+    repairs = [_argument(name, getattr(LSTMConfig(1), name)) for name in spelled_out]
+    spots = tuple(Spot("layer", name) for name in spelled_out)
+    return Reason(sentence, spots, tuple(repairs) if len(repairs) == 1 else ())
 
 
 # A call
@@ -143,7 +202,27 @@ def _another_batch(experiment: Experiment, number: int) -> Reason | None:
         f"call {number} a batch of {first}."
     )
     spots = (Spot("input", "batch", number), Spot("input", "batch", 0), Spot("layer", "stateful"))
-    return Reason(sentence, spots)
+    batches = [len(call.inputs) for call in experiment.calls]
+    others = [n for n, batch in enumerate(batches) if batch != first]
+    repairs = [_argument("stateful", False, "without stateful")] if all(batches) else []
+    alone = _size(experiment, number, "batch", first)
+    repairs.append(alone if len(others) == 1 else _every_batch(batches, first))
+    if here:
+        repairs.append(_every_batch(batches, here))
+    return Reason(sentence, spots, tuple(repairs))
+
+
+def _every_batch(batches: list[int], batch: int) -> Alternative:
+    """Gives all calls one batch size."""
+    cut = [number for number, other in enumerate(batches) if other > batch]
+
+    def change(experiment: Experiment) -> Experiment:
+        for number in range(len(experiment.calls)):
+            experiment = with_batch(experiment, number, batch)
+        return experiment
+
+    loses = f"the rows after the first {batch} of {format_calls(cut)}" if cut else ""
+    return Alternative(f"every call with batch {batch}", Spot("input", "batch", 0), change, loses)
 
 
 def _other_features(experiment: Experiment, number: int) -> Reason | None:
@@ -154,7 +233,8 @@ def _other_features(experiment: Experiment, number: int) -> Reason | None:
         f"The layer was built for the features of call 0 ({first}); call {number} has {here}. "
         "Give every call as many."
     )
-    return Reason(sentence, (Spot("input", "features", number), Spot("input", "features", 0)))
+    spots = (Spot("input", "features", number), Spot("input", "features", 0))
+    return Reason(sentence, spots, (_size(experiment, number, "features", first),))
 
 
 def _is_empty(axis: int, name: str, noun: str) -> "_Explain":
@@ -162,7 +242,8 @@ def _is_empty(axis: int, name: str, noun: str) -> "_Explain":
         if experiment.calls[number].inputs.shape[axis]:
             return None
         sentence = f"Call {number} has no {noun}: Keras needs one at least."
-        return Reason(sentence, (Spot("input", name, number),))
+        repair = _size(experiment, number, name, 1)
+        return Reason(sentence, (Spot("input", name, number),), (repair,))
 
     return explain
 
@@ -179,7 +260,9 @@ def _state_misfits(experiment: Experiment, number: int) -> Reason | None:
         f"The initial_state of call {number} should be h and c of shape {requested}, that is "
         f"(batch, units); h is {h} and c is {c}."
     )
-    return Reason(sentence, (Spot("input", "initial_state", number), Spot("layer", "units")))
+    spots = (Spot("input", "initial_state", number), Spot("layer", "units"))
+    none = _part(number, "initial_state", None, f"no initial_state in call {number}")
+    return Reason(sentence, spots, (none,))
 
 
 def _mask_misfits(experiment: Experiment, number: int) -> Reason | None:
@@ -191,7 +274,8 @@ def _mask_misfits(experiment: Experiment, number: int) -> Reason | None:
         f"The mask of call {number} should be of shape {steps}, that is "
         f"(batch, timesteps); it is {call.mask.shape}."
     )
-    return Reason(sentence, (Spot("input", "mask", number),))
+    none = _part(number, "mask", None, f"no mask in call {number}")
+    return Reason(sentence, (Spot("input", "mask", number),), (none,))
 
 
 _Explain = Callable[[Experiment, int], Reason | None]

@@ -83,6 +83,19 @@ class FileDialogs:
             lambda chosen: chosen(),
         )
 
+    def ask_to_lose(self, what: str, then: Callable[[], None]) -> None:
+        """Asks whether some of the person's numbers may go; nothing, where none would."""
+        if not what:
+            then()
+            return
+        self._ask(
+            "Let these numbers go?",
+            f"By this {what} would go. One undo brings them back.",
+            {_Button.Yes: ("&Let them go", then), _Button.Cancel: ("", lambda: None)},
+            _Button.Cancel,
+            lambda chosen: chosen(),
+        )
+
     def ask_to_overwrite(self, name: str, is_gone: bool, then: Callable[[Overwrite], None]) -> None:
         """Asks whether to save to a file that was changed, or is gone, since it was read."""
         self._ask(

@@ -21,11 +21,7 @@ from lstmviz.window.background import Background
 from lstmviz.window.central_widget import CentralWidget, ChangeMarks
 from lstmviz.window.clipboard import Clipboard
 from lstmviz.window.code_import import CodeImporter
-from lstmviz.window.connections import (
-    PANELS,
-    Handlers,
-    Scene,
-)
+from lstmviz.window.connections import PANELS, Handlers, Scene
 from lstmviz.window.controllers.controller import Controller
 from lstmviz.window.data_import import DataImporter
 from lstmviz.window.docks import Docked, DockingWindow, Docks
@@ -112,7 +108,7 @@ class MainWindow(DockingWindow):
         self.controller = Controller(
             session, engine, self.show_snapshot, free_memory, path, name, aside, last_runs
         )
-        asks = FileDialogs(self) if dialogs is None else dialogs
+        self._dialogs = asks = FileDialogs(self) if dialogs is None else dialogs
         self.importer = DataImporter(
             self.controller, intake or IntakeProcess(), asks, self._settings, self
         )
@@ -225,8 +221,8 @@ class MainWindow(DockingWindow):
         if changed("view", "experiment", "trace"):
             self.central.set_view(snapshot.drawn_view, snapshot.view)
             self.actions_.show_view(snapshot.view)
-        if changed("view", "experiment"):
-            self.central.what_if.set_alternatives(snapshot.alternatives)
+        if changed("view", "experiment", "errors"):
+            self.central.what_if.set_alternatives(snapshot.alternatives, snapshot.repairs)
         if changed("stale"):
             self.strip.set_stale(bool(snapshot.stale), snapshot.stale)
         if changed("status", "trace"):
@@ -344,7 +340,9 @@ class MainWindow(DockingWindow):
         self.transport.speed_changed.connect(do.view.set_speed)
         self.transport.reveal_changed.connect(do.view.set_reveal)
         self.transport.call_again_requested.connect(do.calls.again)
-        self.central.what_if.chosen.connect(do.layer.take)
+        self.central.what_if.chosen.connect(
+            lambda it: self._dialogs.ask_to_lose(it.loses, partial(do.layer.take, it))
+        )
         self.change_bar.dismissed.connect(do.changes.dismiss)
         self.change_bar.marks_requested.connect(lambda: self.marks.show(do.now.change))
         self.status.cancel_requested.connect(self._cancel)

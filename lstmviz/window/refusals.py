@@ -3,12 +3,12 @@
 from lstmviz.experiment.alternative import Spot
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.refusals import Reason, reason_of, reason_of_unfit
-from lstmviz.window.snapshot import ControlId
+from lstmviz.window.snapshot import ControlId, ValidationError
 
 
 def explained(
     experiment: Experiment, words: str, call: int | None, last: ControlId | None
-) -> tuple[ControlId, str]:
+) -> ValidationError:
     """Tells what Keras refused, for a person.
 
     Args:
@@ -18,21 +18,26 @@ def explained(
         last: where something was changed last.
 
     Returns:
-        The control that caused it, and what to say there. Where the cause isn't known, that is
-        what was changed last, and Keras' words alone.
+        What to say, at the control that caused it, with the ways out. Where the cause isn't
+        known, that is what was changed last, and Keras' words alone.
     """
     where = "the layer" if call is None else f"call {call}"
     quoted = f"Keras refuses {where}: “{' '.join(words.split())}”"
     reason = reason_of(experiment, words, call)
     if reason is None:
-        return last or _usual(call), quoted
-    return _chosen(reason, last), f"{reason.sentence}\n{quoted}"
+        return ValidationError(last or _usual(call), quoted, of_run=True)
+    return _told(reason, last, f"{reason.sentence}\n{quoted}")
 
 
-def explained_unfit(sentence: str, last: ControlId | None) -> tuple[ControlId, str]:
-    """Tells where given weights that don't fit are told, and what to say there."""
+def explained_unfit(sentence: str, last: ControlId | None) -> ValidationError:
+    """Tells that given weights don't fit, where that is to be said, with the ways out."""
     reason = reason_of_unfit(sentence)
-    return _chosen(reason, last), reason.sentence
+    return _told(reason, last, reason.sentence)
+
+
+def _told(reason: Reason, last: ControlId | None, sentence: str) -> ValidationError:
+    place = _chosen(reason, last)
+    return ValidationError(place, sentence, of_run=True, repairs=reason.repairs)
 
 
 def _chosen(reason: Reason, last: ControlId | None) -> ControlId:

@@ -165,11 +165,13 @@ class ValidationError:
         sentence: what is wrong.
         of_run: it is about the experiment as a whole, and goes when a run succeeds; else
             about one value that was not taken, and goes when that control gives a good one.
+        repairs: the ways out that are one click away.
     """
 
     place: ControlId
     sentence: str
     of_run: bool = False
+    repairs: tuple[Alternative, ...] = ()
 
 
 Agreement = Literal[
@@ -351,6 +353,11 @@ class Snapshot:
         """Why a twin would say nothing of what is drawn, for each; empty where it does."""
         experiment = self.experiment if self.trace is None else self.trace.experiment
         return {which: why_no_twin(which, experiment) for which in TWINS}
+
+    @property
+    def repairs(self) -> tuple[Alternative, ...]:
+        """The ways out of what Keras refuses; empty where it refuses nothing, or has none."""
+        return next((error.repairs for error in self.errors if error.of_run), ())
 
     @cached_property
     def alternatives(self) -> tuple[Alternative, ...]:

@@ -211,3 +211,22 @@ def test_the_cause_is_known_of_long_calls(
 ) -> None:
     experiment, error = refused(arguments, calls)
     check(experiment, error.words, error.call, spot)
+
+
+@pytest.mark.parametrize("name", [*OF_CALLS, *OF_LAYERS])
+def test_each_way_out_leads_to_a_run_and_tells_what_would_be_lost(name: str) -> None:
+    arguments, calls, _ = (OF_CALLS | OF_LAYERS)[name]
+    experiment, error = refused(arguments, calls)
+    reason = reason_of(experiment, error.words, error.call)
+    assert reason is not None
+    assert 1 <= len(reason.repairs) <= 3
+    assert len({repair.title for repair in reason.repairs}) == len(reason.repairs)
+    for repair in reason.repairs:
+        mended = repair.change(experiment)
+        run(mended)
+        sizes = [sum(call.inputs.size for call in e.calls) for e in (experiment, mended)]
+        cut = any(
+            any(b < a for a, b in zip(old.inputs.shape, new.inputs.shape, strict=True))
+            for old, new in zip(experiment.calls, mended.calls, strict=True)
+        )
+        assert bool(repair.loses) == cut, (repair.title, sizes)

@@ -1,5 +1,7 @@
 """What is made of Keras' words; that they are Keras' words is seen beside the engine."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -8,6 +10,7 @@ from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.experiment.refusals import reason_of, reason_of_unfit
 
+BATCH = "the batch size of the input sequences must be the same as that of the initial state"
 X = np.zeros((2, 4, 3), np.float32)
 GOOD = Experiment(LSTMConfig(3), [Call(X), Call(X)])
 FEATURES = Experiment(LSTMConfig(3), [Call(X), Call(X[:, :, :2])])
@@ -85,3 +88,33 @@ def test_weights_that_do_not_fit() -> None:
     reason = reason_of_unfit("They don't.")
     assert reason.sentence.startswith("They don't. Give weights that fit")
     assert reason.spots[0] == Spot("weights", "weights")
+
+
+def test_the_ways_out_of_another_batch() -> None:
+    calls = [Call(np.ones((rows, 3, 1), np.float32)) for rows in (2, 3, 2)]
+    experiment = Experiment(LSTMConfig(4, stateful=True), calls)
+    reason = reason_of(experiment, BATCH, 1)
+    assert reason is not None
+    assert [(repair.title, repair.loses) for repair in reason.repairs] == [
+        ("without stateful", ""),
+        ("call 1 with 2 rows", "the last 1 row of call 1"),
+        ("every call with batch 3", ""),
+    ]
+    stateless, cut, every = (repair.change(experiment) for repair in reason.repairs)
+    assert stateless.layer.stateful is False
+    assert [call.inputs.shape for call in cut.calls] == [(2, 3, 1)] * 3
+    assert [call.inputs.shape for call in every.calls] == [(3, 3, 1)] * 3
+    more = reason_of(replace(experiment, calls=[*calls, calls[1]]), BATCH, 1)
+    assert more is not None
+    assert [(repair.title, repair.loses) for repair in more.repairs][1:] == [
+        ("every call with batch 2", "the rows after the first 2 of calls 1 and 3"),
+        ("every call with batch 3", ""),
+    ]
+
+
+def test_weights_that_do_not_fit_can_be_drawn_instead() -> None:
+    weights = [np.zeros((1, 16)), np.zeros((4, 16)), np.zeros(16)]
+    experiment = Experiment(LSTMConfig(4), [Call(np.ones((1, 2, 2)))], weights=weights)
+    (repair,) = reason_of_unfit("They don't.").repairs
+    assert (repair.title, repair.loses) == ("weights from the initializers", "")
+    assert repair.change(experiment).weights is None

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from direct_keras import call_directly, fresh_layer
+from file_answers import FileAnswers
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QToolButton
 from pytestqt.qtbot import QtBot
@@ -25,6 +26,7 @@ class Visitor:
 
     def __init__(self, qtbot: QtBot, window: MainWindow) -> None:
         self.qtbot, self.window, self.clicks = qtbot, window, 0
+        self.dialogs = window._dialogs
 
     @property
     def now(self):
@@ -62,7 +64,7 @@ def visitor(qtbot: QtBot, tmp_path: Path) -> Iterator[Visitor]:
     make_application()
     process = EngineProcess(tmp_path / "engine.log")
     process.start()
-    window = MainWindow(Session.of(opening()), EngineLink(process))
+    window = MainWindow(Session.of(opening()), EngineLink(process), dialogs=FileAnswers(lose=False))
     window.resize(1280, 800)
     window.show()
     visitor = Visitor(qtbot, window)
@@ -97,6 +99,16 @@ def test_a_dozen_clicks_show_what_the_question_is_about(visitor: Visitor) -> Non
     assert "Keras refuses call 1" in refusal
     assert visitor.now.trace is trace  # the last good picture stays
     assert visitor.clicks <= 12
+    visitor.take("every call with batch 1")  # no more than asked
+    assert visitor.now.trace is trace
+    visitor.dialogs.lose = True
+    visitor.take("every call with batch 1")
+    assert visitor.dialogs.asked == ["the rows after the first 1 of call 0"] * 2
+    assert visitor.now.status.agreement == "same"
+    assert [call.h.shape for call in visitor.now.trace.calls] == [(1, 3, 4)] * 2
+    visitor.window.actions_.undo.trigger()
+    visitor.settled()
+    assert visitor.now.status.agreement == "refused"
 
     # One undo takes each back.
     for _ in range(7):

@@ -18,9 +18,10 @@ STATEFUL = Experiment(
 
 
 def test_our_sentence_comes_first_then_keras_words_on_one_line() -> None:
-    place, sentence = explained(STATEFUL, BATCH, 1, None)
-    assert place == ControlId("input", "batch", 1)
-    assert sentence == (
+    told = explained(STATEFUL, BATCH, 1, None)
+    assert told.of_run
+    assert told.place == ControlId("input", "batch", 1)
+    assert told.sentence == (
         "A stateful layer keeps one state per row, so every call needs the batch of the first "
         "(2); call 1 has 3. A reset doesn't help: clear stateful, or give call 1 a batch of 2.\n"
         "Keras refuses call 1: “If an RNN is stateful, the batch size of the input sequences "
@@ -43,7 +44,7 @@ def test_our_sentence_comes_first_then_keras_words_on_one_line() -> None:
 def test_of_what_could_be_set_otherwise_the_last_change_is_marked(
     last: ControlId, shown: ControlId
 ) -> None:
-    assert explained(STATEFUL, BATCH, 1, last)[0] == shown
+    assert explained(STATEFUL, BATCH, 1, last).place == shown
 
 
 @pytest.mark.parametrize("last", [None, ControlId("layer", "unroll")])
@@ -57,12 +58,15 @@ def test_of_what_could_be_set_otherwise_the_last_change_is_marked(
 def test_words_we_have_nothing_to_add_to_stand_alone(
     last: ControlId | None, call: int | None, usual: ControlId, where: str
 ) -> None:
-    expected = (last or usual, f"Keras refuses {where}: “something new”")
-    assert explained(STATEFUL, "something\n new", call, last) == expected
+    expected = f"Keras refuses {where}: “something new”"
+    told = explained(STATEFUL, "something\n new", call, last)
+    assert (told.place, told.sentence, told.repairs) == (last or usual, expected, ())
 
 
 def test_weights_that_do_not_fit_are_told_at_the_weights_or_at_what_made_them_misfit() -> None:
-    assert explained_unfit("No.", None)[0] == ControlId("weights", "weights")
-    assert explained_unfit("No.", ControlId("layer", "seed"))[0] == ControlId("weights", "weights")
+    assert explained_unfit("No.", None).place == ControlId("weights", "weights")
+    assert explained_unfit("No.", ControlId("layer", "seed")).place == ControlId(
+        "weights", "weights"
+    )
     for last in (ControlId("layer", "units"), ControlId("input", "features", 0)):
-        assert explained_unfit("No.", last)[0] == last
+        assert explained_unfit("No.", last).place == last

@@ -176,9 +176,9 @@ class ComparisonController:
             self._keep(answer.trace)
             self._compare_with(answer.trace)
         elif isinstance(answer, Refused):
-            self._give_up(explained(compared.experiment, answer.words, answer.call, None)[1])
+            self._give_up(explained(compared.experiment, answer.words, answer.call, None).sentence)
         elif isinstance(answer, Unfit):
-            self._give_up(explained(compared.experiment, answer.sentence, None, None)[1])
+            self._give_up(explained(compared.experiment, answer.sentence, None, None).sentence)
         else:
             self._give_up(f"The engine could not run it: {answer.reason}. The log says more.")
 

@@ -18,6 +18,7 @@ from lstmviz.engine.results import (
     Refused,
     Unfit,
 )
+from lstmviz.experiment.alternative import Alternative
 from lstmviz.experiment.size import bytes_needed, format_bytes
 from lstmviz.session.view_state import fitted
 from lstmviz.trace.trace import Trace
@@ -216,11 +217,10 @@ class RunController:
                 )
             )
         elif isinstance(answer, Refused):
-            place, sentence = explained(now.experiment, answer.words, answer.call, self._last_place)
-            self._not_run("refused", sentence, place)
+            last = self._last_place
+            self._refused(explained(now.experiment, answer.words, answer.call, last))
         elif isinstance(answer, Unfit):
-            place, sentence = explained_unfit(answer.sentence, self._last_place)
-            self._not_run("refused", sentence, place)
+            self._refused(explained_unfit(answer.sentence, self._last_place))
         else:
             sentence = f"The engine could not run this: {answer.reason}. The log says more."
             self._not_run("failed", sentence, self._place_of_fault())
@@ -265,7 +265,16 @@ class RunController:
             self._engine.ask(RunJob(self._number, None))
         self._asked = False
 
-    def _not_run(self, why: Agreement, sentence: str, place: ControlId) -> None:
+    def _refused(self, error: ValidationError) -> None:
+        self._not_run("refused", error.sentence, error.place, error.repairs)
+
+    def _not_run(
+        self,
+        why: Agreement,
+        sentence: str,
+        place: ControlId,
+        repairs: tuple[Alternative, ...] = (),
+    ) -> None:
         self._asked = False
         kept = []
         for error in self._store.now.errors:
@@ -273,7 +282,7 @@ class RunController:
                 kept.append(error)
             elif error.sentence == sentence:
                 place = error.place  # still the same: what was changed since isn't the cause
-        self._store.put(errors=(*kept, ValidationError(place, sentence, of_run=True)))
+        self._store.put(errors=(*kept, ValidationError(place, sentence, True, repairs)))
         self._stand(why, self._old_picture() if self._store.now.trace is not None else "")
 
     def _stand(self, why: Agreement, stale: str, news: str | None = None) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QMenu, QSizePolicy, 
 
 from lstmviz.experiment.alternative import Alternative
 from lstmviz.experiment.plain_text import mnemonic_free
-from lstmviz.window.widgets.buttons import HelpButton
+from lstmviz.window.widgets.buttons import HelpButton, explain
 from lstmviz.window.widgets.fonts import FollowsSize
 from lstmviz.window.widgets.layouts import lay_out
 
@@ -42,9 +42,12 @@ class WhatIfBar(FollowsSize, QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.hide()
 
-    def set_alternatives(self, alternatives: Sequence[Alternative]) -> None:
-        """Offers these, the first ones first; emits nothing."""
-        self._alternatives = tuple(alternatives)
+    def set_alternatives(
+        self, alternatives: Sequence[Alternative], repairs: Sequence[Alternative] = ()
+    ) -> None:
+        """Offers ways out of what is refused, or else what to try next; emits nothing."""
+        self._alternatives = tuple(repairs or alternatives)
+        self._label.setText("A way out:" if repairs else "What if …?")
         row = self.layout()
         assert isinstance(row, QHBoxLayout)
         while len(self._buttons) < len(self._alternatives):
@@ -54,8 +57,9 @@ class WhatIfBar(FollowsSize, QWidget):
             row.insertWidget(len(self._buttons), button)
         for button, alternative in zip(self._buttons, self._alternatives, strict=False):
             button.setText(mnemonic_free(alternative.title))
-            button.setAccessibleName(f"What if: {alternative.title}")
-            button.setToolTip(f"What if: {alternative.title}? One undo takes it back.")
+            what = "A way out" if repairs else "What if"
+            help_ = f"{what}: {alternative.title}. One undo takes it back."
+            explain(button, help_, f"{what}: {alternative.title}")
         self.setVisible(bool(self._alternatives))
         self.arrange()
 

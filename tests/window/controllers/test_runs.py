@@ -17,7 +17,7 @@ from lstmviz.engine.results import (
 )
 from lstmviz.experiment.size import bytes_needed, format_bytes
 from lstmviz.trace.findings.finding import Finding
-from lstmviz.window.snapshot import ControlId, Progress, ValidationError
+from lstmviz.window.snapshot import ControlId, Progress
 from lstmviz.worker.jobs import Began, Died
 
 
@@ -240,8 +240,14 @@ def test_given_weights_that_do_not_fit_are_told_at_what_was_changed(desk: Desk) 
     desk.do.layer.argument("units", 5)
     desk.do.runs.answered(Unfit(desk.number, "weights", "They do not fit."))
     sentence = "They do not fit. Give weights that fit, or go back to the initializers."
-    expected = ValidationError(ControlId("layer", "units"), sentence, of_run=True)
-    assert desk.now.errors == (expected,)
+    (error,) = desk.now.errors
+    assert (error.place, error.sentence, error.of_run) == (
+        ControlId("layer", "units"),
+        sentence,
+        True,
+    )
+    assert desk.now.repairs == error.repairs
+    assert [repair.title for repair in desk.now.repairs] == ["weights from the initializers"]
 
 
 def test_given_weights_that_do_not_fit_are_told_at_the_weights_after_any_other_change(

@@ -1,6 +1,6 @@
 from controls import Heard, nameless
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QToolButton
+from PySide6.QtWidgets import QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 from traces import opening
 
@@ -61,3 +61,14 @@ def test_others_take_their_places(qtbot: QtBot) -> None:
     assert [button.text() for button in buttons(bar)] == [a.title for a in other]
     bar.set_alternatives(())
     assert bar.isHidden()
+
+
+def test_a_way_out_comes_first_while_something_is_refused(qtbot: QtBot) -> None:
+    bar = bar_of(qtbot, 4000)
+    label = bar.findChild(QLabel)
+    assert label.text() == "What if …?"
+    bar.set_alternatives(OFFERED, OFFERED[2:4])
+    assert label.text() == "A way out:"
+    assert [button.text() for button in buttons(bar)] == [a.title for a in OFFERED[2:4]]
+    bar.set_alternatives(OFFERED)
+    assert label.text() == "What if …?"
