@@ -180,6 +180,15 @@ def test_digits_that_float32_has_no_room_for_are_told(tmp_path: Path) -> None:
     assert (scaled.made.notes, scaled.made.scaling) == ((), ((1325317920.0, 60.0),))
 
 
+def test_lines_that_are_left_out_are_told(tmp_path: Path) -> None:
+    source = stored(tmp_path, "date,x\n2020-01-02,4\n\n2020-01-03,5\n\n \n2020-01-04,6\n")
+    for choices in (TableChoices(), TableChoices(scale="minmax")):
+        found = read(ReadTable(source, choices))
+        assert isinstance(found, TablePreview)
+        assert found.made is not None
+        assert (found.made.notes, found.made.rows) == (("3 blank lines left out",), 3)
+
+
 def test_what_is_no_table_is_a_sentence(tmp_path: Path) -> None:
     source = stored(tmp_path, "a,b\n1,2,3\n4,5,6\n")
     assert read(ReadArray(source.path)) == Unreadable(

@@ -348,7 +348,7 @@ def odd_cells(
     table: RowReader,
     columns: Sequence[Column],
     data: Sequence[Row],
-    row: int,
+    rows: Sequence[int],
     choices: TableChoices,
 ) -> list[tuple[str, Doubt]]:
     """Returns what is in doubt about the first cell of a column of numbers that is none.
@@ -357,7 +357,7 @@ def odd_cells(
         table: tells what cells are.
         columns: what the columns are.
         data: the first rows.
-        row: the number of the first of them, counted from 1.
+        rows: their numbers, counted from 1.
         choices: what stands for missing values.
 
     Returns:
@@ -365,7 +365,7 @@ def odd_cells(
         table on.
     """
     found: dict[str, Doubt] = {}
-    for number, cells in enumerate(data, row):
+    for number, cells in zip(rows, data, strict=True):
         for column, cell in zip(columns, cells, strict=False):
             is_odd = column.kind == "number" and not (
                 cell in table.missing or table.is_number(cell)

@@ -6,8 +6,10 @@ import csv
 import io
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from lstmviz.experiment.counting import counted
 from lstmviz.experiment.files.ordinary_file import UnreadableFile
 from lstmviz.experiment.files.tables.cells import (
     NumberFormat,
@@ -15,8 +17,8 @@ from lstmviz.experiment.files.tables.cells import (
     looks_numeric,
 )
 from lstmviz.experiment.files.tables.choices import TableChoices, cell_doubt, thousands_doubt
-from lstmviz.experiment.files.tables.survey import TableSurvey, other_length
-from lstmviz.experiment.files.tables.text import BLANKS, ONE_COLUMN, TableText
+from lstmviz.experiment.files.tables.survey import TableSurvey, is_blank, other_length
+from lstmviz.experiment.files.tables.text import BLANKS, ONE_COLUMN, TableText, too_long_cell
 from lstmviz.experiment.plain_text import shortened
 from lstmviz.experiment.tensors import MOST_ELEMENTS
 
@@ -27,9 +29,28 @@ _RARE = [chr(code) for code in range(1, 32) if chr(code) not in "\t\n\r"]
 """Of these one that a text doesn't have separates its lines' only cells."""
 
 
+@dataclass(frozen=True, eq=False)
+class ReadColumns:
+    """Columns of a table.
+
+    Attributes:
+        frame: a column for each, called by its number: Float64 or String, null where a value is
+            missing.
+        blank_lines: how many lines between the rows hold nothing, and are no rows.
+    """
+
+    frame: pl.DataFrame
+    blank_lines: int = 0
+
+    @property
+    def notes(self) -> list[str]:
+        """What a person should know of how they were read."""
+        return [f"{counted(self.blank_lines, 'blank line')} left out"] if self.blank_lines else []
+
+
 def read_frame(
     text: TableText, survey: TableSurvey, choices: TableChoices, columns: Sequence[int]
-) -> pl.DataFrame:
+) -> ReadColumns:
     """Reads some columns of a table.
 
     Args:
@@ -37,10 +58,6 @@ def read_frame(
         survey: how it is written.
         choices: tell which cells are missing values.
         columns: the numbers of the columns; those of numbers are read as numbers.
-
-    Returns:
-        A frame with a column for each, called by its number: Float64 or String, null where a
-        value is missing.
 
     Raises:
         UnreadableFile: a row has another length than the others, a number is too large, there
@@ -68,7 +85,7 @@ class _FrameReader:
         if survey.separator == ONE_COLUMN:
             self._separator = self._nowhere()
 
-    def read(self) -> pl.DataFrame:
+    def read(self) -> ReadColumns:
         import polars as pl  # only where a table is read: it takes a moment
 
         frame = None
@@ -86,15 +103,16 @@ class _FrameReader:
                 self._content()  # in UTF-8, whatever there is in the middle
                 frame = self._frame(pl.String)
             except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
-                self._check_lengths()
+                self._blank_lines()
                 why = str(error).splitlines()[0]
                 raise self._unreadable(f"it can't be cut into cells: {why}") from None
         if frame.height * len(self._columns) > MOST_ELEMENTS:
             raise self._unreadable(f"it holds more than {MOST_ELEMENTS:,} numbers")
         ends_empty = self._width > 1 and frame[f"column_{self._width}"].null_count()
         is_too_long = frame[f"column_{self._width + 1}"].null_count() < frame.height
+        blank = None
         if is_too_long or (ends_empty and not self._has_all_separators(frame.height)):
-            self._check_lengths()
+            blank = self._blank_lines()
         frame = frame.drop(f"column_{self._width + 1}")
         named = self._numbers(frame).select(
             pl.col(f"column_{number + 1}").alias(f"{number}") for number in self._columns
@@ -103,8 +121,10 @@ class _FrameReader:
             has_nan = named.select(pl.col(pl.Float64).is_nan().any())
             names = [name for name in has_nan.columns if has_nan[name][0]]
             named = named.with_columns(pl.col(names).fill_nan(None))
+        if blank is not None and len(blank) == named.height and blank.any():
+            named = named.filter(~blank)  # only now: with them the rows are numbered
         self._check_points(named)
-        return named
+        return ReadColumns(named, frame.height - named.height)
 
     def _check_points(self, named: pl.DataFrame) -> None:
         """Checks that a point that is met after the first rows isn't one between thousands.
@@ -257,15 +277,15 @@ class _FrameReader:
         head = sum(line.count(self._separator) for line in self._text.lines[: self._survey.skipped])
         return content.count(mark) - head == rows * (self._width - 1)
 
-    def _check_lengths(self) -> None:
-        """Finds a row that is longer or shorter than the others, and isn't blank.
+    def _blank_lines(self) -> pl.Series:
+        """Returns which lines are blank, and so aren't rows.
 
         Raises:
-            UnreadableFile: there is one.
+            UnreadableFile: a row is longer or shorter than the others, and not empty.
         """
         import polars as pl
 
-        content, skipped = self._content(), self._survey.skipped
+        content, skipped, first = self._content(), self._survey.skipped, self._survey.first_row
         if b'"' not in content and self._width > 1:
             lines = pl.read_csv(
                 content,
@@ -275,24 +295,26 @@ class _FrameReader:
                 quote_char=None,
                 schema={"line": pl.String},
             )["line"]
+            lines = lines.fill_null("")
             counts = lines.str.count_matches(self._separator, literal=True) + 1
-            wrong = ((counts != self._width) & (lines.str.strip_chars() != "")).fill_null(False)
+            empty = lines.str.strip_chars() == ""
+            wrong = (counts != self._width) & ~empty
             if wrong.any():
                 at = wrong.arg_max() or 0
-                raise self._unreadable(
-                    other_length(self._survey.first_row + at, counts[at], self._width)
-                )
-            return
+                raise self._unreadable(other_length(first + at, counts[at], self._width))
+            return empty & (counts == 1)
         text = io.TextIOWrapper(io.BytesIO(content), "utf-8", "replace", newline="")
         for _ in range(skipped):
             text.readline()
-        reader = csv.reader(text, delimiter=self._separator)
+        blank = []
         try:
-            for row, cells in enumerate(reader, self._survey.first_row):
+            for row, cells in enumerate(csv.reader(text, delimiter=self._separator), first):
+                blank.append(is_blank(cells) and self._width > 1)
                 if len(cells) != self._width and any(map(str.strip, cells)):
                     raise self._unreadable(other_length(row, len(cells), self._width))
-        except csv.Error as error:
-            raise self._unreadable(f"it can't be cut into cells: {error}") from None
+        except csv.Error:
+            raise self._unreadable(too_long_cell(first + len(blank), '"')) from None
+        return pl.Series(blank, dtype=pl.Boolean)
 
     def _unreadable(self, reason: str) -> UnreadableFile:
         return UnreadableFile(self._text.path, reason)

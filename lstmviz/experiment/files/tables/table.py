@@ -21,7 +21,7 @@ from lstmviz.experiment.files.ordinary_file import (
 from lstmviz.experiment.files.tables.cells import MISSING_VALUES
 from lstmviz.experiment.files.tables.choices import Missing, Scale, TableChoices
 from lstmviz.experiment.files.tables.columns import Column
-from lstmviz.experiment.files.tables.frame import read_frame
+from lstmviz.experiment.files.tables.frame import ReadColumns, read_frame
 from lstmviz.experiment.files.tables.survey import TableSurvey, survey
 from lstmviz.experiment.files.tables.text import TableText, table_text
 from lstmviz.experiment.invalid_value import InvalidValue, Said
@@ -50,6 +50,8 @@ class Table:
         scaling: None, or for each feature (offset, factor): what the table holds is
             values · factor + offset.
         remark: what stands at the table's end and is no data, or "".
+        blank_lines: how many lines between the rows hold nothing; they are no rows, unless the
+            table has one column, of which they are missing values.
     """
 
     values: Array = field(repr=False)
@@ -59,6 +61,7 @@ class Table:
     missing: int = 0
     scaling: tuple[tuple[float, float], ...] | None = None
     remark: str = ""
+    blank_lines: int = 0
 
 
 def read_table(
@@ -140,9 +143,10 @@ def plain_numbers(text: TableText, found: TableSurvey) -> tuple[Array, str] | No
     try:
         # What NumPy writes as nan is a number here.
         choices = TableChoices(missing_values=())
-        frame = read_frame(text, found, choices, range(len(found.columns)))
+        read = read_frame(text, found, choices, range(len(found.columns)))
     except InvalidValue:
         return None
+    frame = read.frame
     if any(column.null_count() for column in frame.iter_columns()):
         return None
     array = np.empty((frame.height, frame.width), np.float32, order="F")
@@ -158,7 +162,7 @@ def plain_numbers(text: TableText, found: TableSurvey) -> tuple[Array, str] | No
     if found.has_names:
         names = ", ".join(column.name for column in found.columns)
         notes.append(f"the first row is a header: {plain_text(names, _LONGEST_NOTE)}")
-    return sealed(array), "; ".join([*notes, *rounded(found, frame)])
+    return sealed(array), "; ".join([*notes, *read.notes, *rounded(found, frame)])
 
 
 def rounded(found: TableSurvey, frame: pl.DataFrame) -> list[str]:
@@ -246,17 +250,18 @@ class Features:
         return sealed(values)
 
 
-def table_of(found: TableSurvey, choices: TableChoices, frame: pl.DataFrame) -> Table:
-    """Makes a table of the columns of a frame; the rest is as for `features_of`."""
-    features = features_of(found, choices, frame)
+def table_of(found: TableSurvey, choices: TableChoices, read: ReadColumns) -> Table:
+    """Makes a table of the columns that were read; the rest is as for `features_of`."""
+    features = features_of(found, choices, read.frame)
     return Table(
         features.values(),
         tuple(features.frame.columns),
-        left_out(found, frame),
+        left_out(found, read.frame),
         features.dropped_rows,
         features.missing,
         features.scaling,
         "\n".join(found.remark),
+        read.blank_lines,
     )
 
 
