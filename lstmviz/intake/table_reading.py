@@ -11,7 +11,7 @@ from lstmviz.experiment.files.array_file import TABLE_ENDINGS, NamedArray
 from lstmviz.experiment.files.ordinary_file import check_ordinary, raised_as_unreadable
 from lstmviz.experiment.files.tables.choices import TableChoices
 from lstmviz.experiment.files.tables.frame import ReadColumns, read_frame
-from lstmviz.experiment.files.tables.survey import TableSurvey, survey, understood, with_chosen
+from lstmviz.experiment.files.tables.survey import TableSurvey, understood, with_chosen
 from lstmviz.experiment.files.tables.table import (
     Features,
     chosen_columns,
@@ -28,6 +28,9 @@ from lstmviz.intake.questions import MadeTable, ReadTable, TablePreview, TableSo
 
 SHOWN_ROWS = 100
 """The first rows that a preview has, of the table and of what is made of it."""
+
+_SHOWN_CELLS = 20_000  # texts of the table: while more come, the window doesn't answer
+_FEWEST_ROWS = 5
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,11 +67,11 @@ class TableReader:
         Raises:
             UnreadableFile: there is no table.
         """
-        self._kept = None
+        self._kept = self._last = None
         with raised_as_unreadable(source.path):
-            text, choices = self._text(source), TableChoices()
-            found = survey(text, choices)
-            read = plain_numbers(text, found)
+            choices = TableChoices()
+            text, found = self._understood(source, choices)
+            read = plain_numbers(text, with_chosen(found, choices))
         if read is not None:
             return NamedArray(plain_text(source.path.stem), *read)
         return self.preview(ReadTable(source, choices))
@@ -83,7 +86,8 @@ class TableReader:
         with raised_as_unreadable(source.path):
             text, found = self._understood(source, choices)
             found = with_chosen(found, choices)
-            shown = replace(found, first=found.first[:SHOWN_ROWS])
+            few = min(SHOWN_ROWS, max(_SHOWN_CELLS // len(found.columns), _FEWEST_ROWS))
+            shown = replace(found, first=found.first[:few], odd_cells=())
             try:
                 # A preview of what is in doubt begins with one of the readings.
                 read = self._columns(source, text, found, choices)
@@ -130,9 +134,11 @@ class TableReader:
             wanted = sorted({*chosen, *map(int, before)})
             try:
                 read = read_frame(text, found, choices, wanted)
-            except InvalidValue:  # of a column that was chosen before, perhaps
+            except InvalidValue:
+                if wanted == sorted(chosen):
+                    raise
+                # Of a column that was chosen before, perhaps
                 read = read_frame(text, found, choices, chosen)
-            read = replace(read, frame=read.frame.rechunk())
             kept = _Columns(source, stamp, text, found, choices.missing_values, read)
             self._kept = kept
         return replace(kept.read, frame=kept.read.frame.select(names))

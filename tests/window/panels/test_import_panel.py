@@ -6,11 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 from controls import CONTROL, Heard, PanelRig, cells, entries, nameless
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QLineEdit,
-    QListWidget,
+    QListView,
     QPushButton,
     QRadioButton,
     QTableView,
@@ -43,7 +43,7 @@ class Rig(PanelRig[ImportPanel]):
         super().__init__(qtbot, ImportPanel(self.preview(TableChoices()), cut))
         self.panel.choices_changed.connect(self._show)
         self.wanted = Heard(self.panel.wanted)
-        self.columns = self.named(QListWidget, "Columns")
+        self.columns = self.named(QListView, "Columns")
 
     def preview(self, choices: TableChoices) -> TablePreview:
         found = read(ReadTable(self.source, choices))
@@ -55,12 +55,16 @@ class Rig(PanelRig[ImportPanel]):
 
     @property
     def ticked(self) -> list[str]:
-        items = [self.columns.item(number) for number in range(self.columns.count())]
-        return [i.text() for i in items if i.checkState() == Qt.CheckState.Checked]
+        columns = (self.column(number) for number in range(self.columns.model().rowCount()))
+        ticks = Qt.ItemDataRole.CheckStateRole
+        return [c.data() for c in columns if c.data(ticks) == Qt.CheckState.Checked]
+
+    def column(self, row: int) -> QModelIndex:
+        return self.columns.model().index(row, 0)
 
     def tick(self, row: int) -> None:
         """Ticks a column by keyboard."""
-        self.columns.setCurrentRow(row)
+        self.columns.setCurrentIndex(self.column(row))
         self.key(self.columns, "Space")
 
     def choose(self, name: str, text: str) -> None:
@@ -127,7 +131,7 @@ def test_calls_are_made_of_what_is_chosen_by_keyboard_alone(qtbot: QtBot, tmp_pa
 
 def test_calls_are_made_by_mouse_alone(qtbot: QtBot, tmp_path: Path) -> None:
     rig = Rig(qtbot, tmp_path, POWER)
-    place = rig.columns.visualItemRect(rig.columns.item(1))
+    place = rig.columns.visualRect(rig.column(1))
     rig.click(rig.columns.viewport(), place.topLeft() + QPoint(8, 8))
     assert rig.ticked == ["Voltage: numbers"]
     rig.lay_out("Continuing")

@@ -107,6 +107,7 @@ class Notation:
 _NUMERIC = re.compile(rf"[+-]?[\d.,{_BLANK}]*\d[\d.,{_BLANK}]*(?:[eE][+-]?\d+)?")
 _GROUPED = re.compile(rf"\d{{1,3}}(?P<group>[.,{_BLANK}])\d{{3}}(?:(?P=group)\d{{3}})*")
 _WHOLE = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
+_CLEAR = re.compile(r"[+-]?\d*\.(?:\d{0,2}|\d{4,})")  # can't be grouped
 _SHORT = re.compile(r"0|[1-9]\d{0,2}")
 
 
@@ -119,6 +120,8 @@ def notation_of(cells: Iterable[str]) -> Notation:
     """Gathers what cells that look numeric tell of their notation."""
     found = Notation({}, {}, {})
     for cell in cells:
+        if "." in found.decimals and _CLEAR.fullmatch(cell):
+            continue
         digits = cell.lstrip("+-\N{MINUS SIGN}").lower().partition("e")[0]
         points, commas = digits.count("."), digits.count(",")
         blank = next((mark for mark in digits if mark in _BLANK), "")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise, takewhile
 from pathlib import Path
 from typing import Literal
@@ -68,9 +69,20 @@ class RowReader:
         cells = (row[column] for row in rows if column < len(row))
         return [cell for cell in cells if cell not in self.missing]
 
+    def number(self, cell: str) -> float | None:
+        """Returns the number in a cell; None where it is none."""
+        if cell not in self._known:
+            self._known[cell] = self.format.number(cell)
+        return self._known[cell]
+
     def is_number(self, cell: str) -> bool:
         """Returns whether a cell is a number."""
-        return self.format.number(cell) is not None
+        return self.number(cell) is not None
+
+    @cached_property
+    def _known(self) -> dict[str, float | None]:
+        """The numbers of the cells that were asked for: each is asked for several times."""
+        return {}
 
     def number_columns(self, rows: Sequence[Row]) -> list[int]:
         """Returns the columns in which at least every other cell is a number."""
@@ -123,7 +135,7 @@ class RowReader:
         return columns
 
     def _kind(self, name: str, cells: list[str], *, counts: bool) -> tuple[Kind, str]:
-        found = [self.format.number(cell) for cell in cells]
+        found = [self.number(cell) for cell in cells]
         numbers = [number for number in found if number is not None]
         if len(numbers) == len(cells):
             why = time_in_numbers(name, numbers) if self.width > 1 or name else None
@@ -232,7 +244,7 @@ def header_rows(
             doubts.append(_header_doubt(about))
             return 1
         return 0
-    numbers = [cell for cell in given if cell not in words]
+    numbers = [cell for cell in given if table.is_number(cell)]
     if not all(number.isdigit() for number in numbers):
         word = (words or above_times)[0]
         doubts.append(_header_doubt(f"a first row with {shortened(word)} and {numbers[0]!r}"))
@@ -324,7 +336,7 @@ def _is_row_names(table: RowReader, data: Sequence[Row]) -> bool:
     cells = table.cells(data, 0)
     if not any(map(table.is_number, cells)):
         return True
-    numbers = [number for number in map(table.format.number, cells) if number is not None]
+    numbers = [number for number in map(table.number, cells) if number is not None]
     return len(numbers) == len(cells) and time_in_numbers("", numbers) is not None
 
 
@@ -335,11 +347,12 @@ def _counted(count: int, what: str) -> str:
 def _unique(names: Sequence[str]) -> list[str]:
     """Returns names of which no two are equal; a second `a` becomes `a (2)`."""
     unique: dict[str, None] = {}
+    numbers: dict[str, int] = {}
     for name in names:
-        new, number = name, 1
+        new = name
         while new in unique:
-            number += 1
-            new = f"{name} ({number})"
+            numbers[name] = numbers.get(name, 1) + 1
+            new = f"{name} ({numbers[name]})"
         unique[new] = None
     return list(unique)
 

@@ -98,7 +98,7 @@ def survey(text: TableText, choices: TableChoices) -> TableSurvey:
 
 def with_chosen(found: TableSurvey, choices: TableChoices) -> TableSurvey:
     """Adds to what was understood of a table what is in doubt about the chosen columns."""
-    chosen = found.features if choices.columns is None else choices.columns
+    chosen = frozenset(found.features if choices.columns is None else choices.columns)
     odd = [doubt for name, doubt in found.odd_cells if name in chosen]
     return replace(found, doubts=(*found.doubts, *odd[:1]))
 

@@ -240,13 +240,11 @@ class Features:
     def values(self, rows: int | None = None) -> Array:
         """Returns (rows, features) float64, read-only and scaled: the first rows, or all."""
         frame = self.frame.head(self.frame.height if rows is None else rows)
-        values = np.empty(frame.shape, np.float64, order="F")
-        for number, series in enumerate(frame.iter_columns()):
-            values[:, number] = series.fill_null(np.nan).to_numpy()
-            if self.scaling is not None:
-                offset, factor = self.scaling[number]
-                values[:, number] -= offset
-                values[:, number] /= factor
+        # Polars gives NaN for null, and the columns one after another.
+        values = frame.to_numpy(order="fortran", writable=True)
+        for number, (offset, factor) in enumerate(self.scaling or ()):
+            values[:, number] -= offset
+            values[:, number] /= factor
         return sealed(values)
 
 

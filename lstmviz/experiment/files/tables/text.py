@@ -3,7 +3,6 @@
 import codecs
 import csv
 import io
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +21,6 @@ MOST_BYTES = 2 * 10**9
 _HEAD = 2**20  # what is looked at before reading
 _TAIL = 2**16
 _CONTINUED = bytes(range(0x80, 0xC0))  # never the first byte of a character in UTF-8
-_LINE_ENDS = re.compile(r"\r\n|\r|\n")
 
 
 @dataclass(frozen=True)
@@ -111,7 +109,7 @@ def _looked_at(path: Path, pasted: bytes | None, head: bytes, tail: bytes, size:
 
 
 def _lines(text: str) -> list[str]:
-    lines = _LINE_ENDS.split(text)
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if not lines[-1]:
         del lines[-1]  # the end of the last line begins no other
     return lines

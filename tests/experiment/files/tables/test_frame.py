@@ -88,3 +88,12 @@ def test_a_range_beyond_float64_is_not_scaled_to_nothing(read, scale: str) -> No
     with pytest.raises(lstmviz.InvalidValue) as refused:
         read("a\n1.7e308\n-1.7e308\n", scale=scale)
     assert refused.value.argument == "scale"
+
+
+def test_very_many_columns_of_one_name_with_missing_values_are_read(read) -> None:
+    many = 3000
+    content = f"day{',x' * many}\n" + f"2020-01-02{',?' * many}\n" + f"2020-01-03{',1' * many}\n"
+    table = read(content)
+    assert table.values.shape == (2, many)
+    assert table.missing == many
+    assert table.columns[-1] == f"x ({many})"
