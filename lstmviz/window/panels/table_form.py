@@ -26,7 +26,7 @@ from lstmviz.window.panels.column_list import ColumnList
 from lstmviz.window.widgets.buttons import explain
 from lstmviz.window.widgets.combo_boxes import NoWheelComboBox
 from lstmviz.window.widgets.labels import ErrorLabel, PlainLabel
-from lstmviz.window.widgets.layouts import lay_out
+from lstmviz.window.widgets.layouts import WrappingRow, lay_out
 from lstmviz.window.widgets.number_field import NumberField, OptionalNumberField
 from lstmviz.window.widgets.palette_roles import WARNING
 
@@ -105,7 +105,7 @@ class DoubtBar(QWidget):
             explain(button, tip_of(f"Read {doubt.about} so: {meaning}."))
             button.clicked.connect(partial(self._choose, values))
             buttons.append(button)
-        lay_out(QVBoxLayout(row), label, lay_out(QHBoxLayout(), *buttons, 1, spacing=6), spacing=2)
+        lay_out(QVBoxLayout(row), label, WrappingRow(None, *buttons), spacing=2)
         return row
 
     def _choose(self, values: Mapping[str, Any], _checked: bool = False) -> None:

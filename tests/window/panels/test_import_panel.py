@@ -23,6 +23,7 @@ from lstmviz.intake.questions import ReadTable, TablePreview, TableSource
 from lstmviz.intake.reading import read
 from lstmviz.window.panels.cut_picture import CutPicture
 from lstmviz.window.panels.import_panel import ImportPanel
+from lstmviz.window.widgets.scroll_areas import VerticalScrollArea
 
 POWER = "Date;Power;Voltage;kind\n" + "".join(
     f"16/12/2006;{row};{row / 2 + 0.25};{'up' if row % 2 else 'down'}\n" for row in range(12)
@@ -154,6 +155,22 @@ def test_what_is_in_doubt_has_to_be_said_first(qtbot: QtBot, tmp_path: Path) -> 
     rig.press("Use these calls")
     ((choices, _),) = rig.wanted
     assert choices == TableChoices(thousands="", decimal=",")
+
+
+def test_three_readings_have_room_beside_the_table(qtbot: QtBot, tmp_path: Path) -> None:
+    rig = Rig(qtbot, tmp_path, "9,763\n8,692\n", ONE)
+    (area,) = rig.panel.findChildren(VerticalScrollArea)
+    assert area.horizontalScrollBar().maximum() == 0
+    assert rig.series == [["9", "763"], ["8", "692"]]
+    for reading, series in (
+        ("it is one column: 9763", [["9763"], ["8692"]]),
+        ("it is one column: 9.763", [["9.763"], ["8.692"]]),
+        ("it has columns: 9 and 763", [["9", "763"], ["8", "692"]]),
+    ):
+        rig = Rig(qtbot, tmp_path, "9,763\n8,692\n", ONE)
+        rig.press(reading)
+        assert rig.series == series
+        assert rig.can_use
 
 
 def test_another_header_brings_other_columns(qtbot: QtBot, tmp_path: Path) -> None:

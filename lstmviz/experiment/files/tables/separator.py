@@ -104,12 +104,12 @@ def _thirds_doubt(lines: Sequence[str]) -> Doubt:
     rows = _some_rows(lines)
     whole, _, rest = rows[0].partition(",")
     may_be: list[tuple[dict[str, Any], str]] = [
+        ({"separator": ","}, f"it has columns: {whole} and {rest}"),
         ({"separator": ONE_COLUMN, "decimal": ","}, f"it is one column: {whole}.{rest}"),
         ({"separator": ONE_COLUMN, "thousands": ","}, f"it is one column: {whole}{rest}"),
-        ({"separator": ","}, f"it has columns: {whole} and {rest}"),
     ]
     if not all(map(_GROUPED_THIRD.fullmatch, rows)):
-        del may_be[1]
+        del may_be[2]
     about = f"{shortened(rows[0])}, whose comma may be in a number or between two"
     return Doubt("separator", about, tuple(may_be))
 
