@@ -103,7 +103,10 @@ class _FrameReader:
                 self._content()  # in UTF-8, whatever there is in the middle
                 frame = self._frame(pl.String)
             except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
-                self._blank_lines()
+                rows = len(self._blank_lines())
+                if self._content().count(b'"') % 2:  # it goes on to the end
+                    row = self._survey.first_row + rows - 1
+                    raise self._unreadable(f"a quotation mark is left open in row {row}") from None
                 why = str(error).splitlines()[0]
                 raise self._unreadable(f"it can't be cut into cells: {why}") from None
         if frame.height * len(self._columns) > MOST_ELEMENTS:
