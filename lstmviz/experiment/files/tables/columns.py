@@ -1,8 +1,8 @@
 """Tells what a table's rows hold: names, numbers in which notation, times, an index, texts."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import pairwise, takewhile
 from pathlib import Path
 from typing import Literal
@@ -69,20 +69,14 @@ class RowReader:
         cells = (row[column] for row in rows if column < len(row))
         return [cell for cell in cells if cell not in self.missing]
 
-    def number(self, cell: str) -> float | None:
-        """Returns the number in a cell; None where it is none."""
-        if cell not in self._known:
-            self._known[cell] = self.format.number(cell)
-        return self._known[cell]
+    @cached_property
+    def number(self) -> Callable[[str], float | None]:
+        """As the format's own, which each cell is put to several times, but remembered."""
+        return cache(self.format.number)
 
     def is_number(self, cell: str) -> bool:
         """Returns whether a cell is a number."""
         return self.number(cell) is not None
-
-    @cached_property
-    def _known(self) -> dict[str, float | None]:
-        """The numbers of the cells that were asked for: each is asked for several times."""
-        return {}
 
     def number_columns(self, rows: Sequence[Row]) -> list[int]:
         """Returns the columns in which at least every other cell is a number."""
