@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -11,8 +10,8 @@ from lstmviz.experiment.experiment import sealed
 from lstmviz.experiment.files.array_file import TABLE_ENDINGS, NamedArray
 from lstmviz.experiment.files.ordinary_file import check_ordinary, raised_as_unreadable
 from lstmviz.experiment.files.tables.choices import TableChoices
-from lstmviz.experiment.files.tables.frame import read_frame
-from lstmviz.experiment.files.tables.survey import TableSurvey, survey, understood, with_chosen
+from lstmviz.experiment.files.tables.frame import ReadColumns, read_frame
+from lstmviz.experiment.files.tables.survey import TableSurvey, understood, with_chosen
 from lstmviz.experiment.files.tables.table import (
     Features,
     chosen_columns,
@@ -27,11 +26,11 @@ from lstmviz.experiment.plain_text import plain_text
 from lstmviz.experiment.tensors import converted
 from lstmviz.intake.questions import MadeTable, ReadTable, TablePreview, TableSource
 
-if TYPE_CHECKING:
-    import polars as pl
-
 SHOWN_ROWS = 100
 """The first rows that a preview has, of the table and of what is made of it."""
+
+_SHOWN_CELLS = 20_000  # texts of the table: while more come, the window doesn't answer
+_FEWEST_ROWS = 5
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +43,7 @@ class _Columns:
         text: both ends of it.
         found: how the table was understood when they were read.
         missing_values: what stood for missing values then.
-        frame: the columns, each called by its number.
+        read: the columns, each called by its number.
     """
 
     source: TableSource
@@ -52,7 +51,7 @@ class _Columns:
     text: TableText
     found: TableSurvey
     missing_values: tuple[str, ...]
-    frame: pl.DataFrame
+    read: ReadColumns
 
 
 class TableReader:
@@ -68,11 +67,11 @@ class TableReader:
         Raises:
             UnreadableFile: there is no table.
         """
-        self._kept = None
+        self._kept = self._last = None
         with raised_as_unreadable(source.path):
-            text, choices = self._text(source), TableChoices()
-            found = survey(text, choices)
-            read = plain_numbers(text, found)
+            choices = TableChoices()
+            text, found = self._understood(source, choices)
+            read = plain_numbers(text, with_chosen(found, choices))
         if read is not None:
             return NamedArray(plain_text(source.path.stem), *read)
         return self.preview(ReadTable(source, choices))
@@ -87,12 +86,13 @@ class TableReader:
         with raised_as_unreadable(source.path):
             text, found = self._understood(source, choices)
             found = with_chosen(found, choices)
-            shown = replace(found, first=found.first[:SHOWN_ROWS])
+            few = min(SHOWN_ROWS, max(_SHOWN_CELLS // len(found.columns), _FEWEST_ROWS))
+            shown = replace(found, first=found.first[:few], odd_cells=())
             try:
                 # A preview of what is in doubt begins with one of the readings.
-                frame = self._frame(source, text, found, choices)
-                features = features_of(found, choices, frame)
-                made = _made(found, frame, features, is_whole=question.is_whole)
+                read = self._columns(source, text, found, choices)
+                features = features_of(found, choices, read.frame)
+                made = _made(found, read, features, is_whole=question.is_whole)
             except InvalidValue as error:
                 return TablePreview(source, choices, shown, None, (error.argument, error.message))
         if question.is_whole:
@@ -115,9 +115,9 @@ class TableReader:
             check_ordinary(source.path, TABLE_ENDINGS)
         return table_text(source.path, source.text)
 
-    def _frame(
+    def _columns(
         self, source: TableSource, text: TableText, found: TableSurvey, choices: TableChoices
-    ) -> pl.DataFrame:
+    ) -> ReadColumns:
         """Returns the chosen columns, read anew only where they aren't kept."""
         chosen = chosen_columns(found, choices)
         names = [f"{number}" for number in chosen]
@@ -129,17 +129,19 @@ class TableReader:
             and kept.missing_values == choices.missing_values
             and replace(kept.found, doubts=()) == replace(found, doubts=())
         )
-        if kept is None or not is_same or not set(names) <= set(kept.frame.columns):
-            before = kept.frame.columns if kept is not None and is_same else []
+        if kept is None or not is_same or not set(names) <= set(kept.read.frame.columns):
+            before = kept.read.frame.columns if kept is not None and is_same else []
             wanted = sorted({*chosen, *map(int, before)})
             try:
-                frame = read_frame(text, found, choices, wanted)
-            except InvalidValue:  # of a column that was chosen before, perhaps
-                frame = read_frame(text, found, choices, chosen)
-            frame = frame.rechunk()
-            kept = _Columns(source, stamp, text, found, choices.missing_values, frame)
+                read = read_frame(text, found, choices, wanted)
+            except InvalidValue:
+                if wanted == sorted(chosen):
+                    raise
+                # Of a column that was chosen before, perhaps
+                read = read_frame(text, found, choices, chosen)
+            kept = _Columns(source, stamp, text, found, choices.missing_values, read)
             self._kept = kept
-        return kept.frame.select(names)
+        return replace(kept.read, frame=kept.read.frame.select(names))
 
 
 def _stamp(source: TableSource) -> tuple[int, int]:
@@ -150,16 +152,16 @@ def _stamp(source: TableSource) -> tuple[int, int]:
 
 
 def _made(
-    found: TableSurvey, frame: pl.DataFrame, features: Features, *, is_whole: bool
+    found: TableSurvey, read: ReadColumns, features: Features, *, is_whole: bool
 ) -> MadeTable:
     values = features.values(None if is_whole else SHOWN_ROWS)
     return MadeTable(
         values=sealed(converted("columns", values, np.float32)),
         rows=features.frame.height,
         columns=tuple(features.frame.columns),
-        left_out=left_out(found, frame),
+        left_out=left_out(found, read.frame),
         dropped_rows=features.dropped_rows,
         missing=features.missing,
         scaling=features.scaling,
-        notes=() if features.scaling else tuple(rounded(found, frame)),
+        notes=(*read.notes, *([] if features.scaling else rounded(found, read.frame))),
     )

@@ -213,6 +213,8 @@ class DataImporter(QObject):
 
     def _read_file(self, request: _Request, name: str | None = None) -> None:
         assert request.path is not None
+        if request.path.suffix.lower() in TABLE_ENDINGS:
+            self._tables.expect()
         self._read(request, ReadArray(request.path, name))
 
     def _read(self, request: _Request, question: Question) -> None:

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
 from lstmviz.experiment.cut_choices import CutChoices
@@ -40,6 +40,10 @@ class TableImporter(QObject):
         self._asked: TableChoices | None = None  # a preview of these is on its way
         self._next: TableChoices | None = None  # and these were chosen meanwhile
 
+    def expect(self) -> None:
+        """Gets ready for a table that is being read: it needn't wait for this when it comes."""
+        QTimer.singleShot(0, self, _panel_class)
+
     def opened(self, preview: TablePreview, where: str) -> None:
         """Asks what is to be made of a table.
 
@@ -47,22 +51,23 @@ class TableImporter(QObject):
             preview: of the table.
             where: the control that it came in by.
         """
-        # Few files need it: the window is there sooner without it.
-        from lstmviz.window.panels.import_panel import ImportPanel
-
         if self._panel is not None:
             self._panel.reject()
         stateful = self._controller.now.experiment.layer.stateful
         rows = _TIMESTEPS if preview.made is None else preview.made.rows
         steps = max(min(_TIMESTEPS, rows), 1)
         cut = CutChoices(steps, 1, "continuing" if stateful else "windows", None)
-        panel = ImportPanel(preview, cut, self._window)
+        panel = _panel_class()(preview, cut, self._window)
         panel.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         panel.choices_changed.connect(partial(self._ask, preview))
         panel.wanted.connect(partial(self._make, preview, where))
         panel.finished.connect(partial(self._closed, panel))
         self._panel, self._asked, self._next = panel, None, None
-        panel.open()
+        QTimer.singleShot(0, panel, partial(self._open, panel))  # the window answers in between
+
+    def _open(self, panel: ImportPanel) -> None:
+        if panel is self._panel:
+            panel.open()
 
     def _closed(self, panel: ImportPanel, _result: int) -> None:
         if panel is self._panel:
@@ -110,6 +115,13 @@ class TableImporter(QObject):
         over = f", {left:,} row{'' if left == 1 else 's'} left over" if left else ""
         news = f"{count} from {name}, {cut.layout}{over}"
         self._controller.calls.cut(calls, features, cut, where, news)
+
+
+def _panel_class() -> type[ImportPanel]:
+    # Few files need it: the window is there sooner without it.
+    from lstmviz.window.panels.import_panel import ImportPanel
+
+    return ImportPanel
 
 
 def _calls_of(cut: CutChoices, answer: Answer) -> _Made | Unreadable:

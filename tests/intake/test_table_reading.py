@@ -180,6 +180,26 @@ def test_digits_that_float32_has_no_room_for_are_told(tmp_path: Path) -> None:
     assert (scaled.made.notes, scaled.made.scaling) == ((), ((1325317920.0, 60.0),))
 
 
+def test_of_very_many_columns_few_rows_come(tmp_path: Path) -> None:
+    """While texts come from the other process the window doesn't answer."""
+    many = 1000
+    rows = f"2020-01-02{',1' * (many - 1)}\n" * 40 + f"2020-01-02{',x' * (many - 1)}\n"
+    found = read(ReadTable(stored(tmp_path, f"date{',x' * (many - 1)}\n{rows}"), TableChoices()))
+    assert isinstance(found, TablePreview)
+    assert len(found.survey.first) == 20
+    assert len(found.survey.doubts) == 1
+    assert len(pickle.dumps(found)) < 300_000
+
+
+def test_lines_that_are_left_out_are_told(tmp_path: Path) -> None:
+    source = stored(tmp_path, "date,x\n2020-01-02,4\n\n2020-01-03,5\n\n \n2020-01-04,6\n")
+    for choices in (TableChoices(), TableChoices(scale="minmax")):
+        found = read(ReadTable(source, choices))
+        assert isinstance(found, TablePreview)
+        assert found.made is not None
+        assert (found.made.notes, found.made.rows) == (("3 blank lines left out",), 3)
+
+
 def test_what_is_no_table_is_a_sentence(tmp_path: Path) -> None:
     source = stored(tmp_path, "a,b\n1,2,3\n4,5,6\n")
     assert read(ReadArray(source.path)) == Unreadable(

@@ -247,8 +247,13 @@ YEAR = "date;power;kind\n" + "".join(
 
 
 def panel_of(rig: Rig) -> ImportPanel:
-    """The import panel that is open."""
-    (panel,) = [p for p in rig.window.findChildren(ImportPanel) if p.isVisible()]
+    """The import panel that is open, or will be in a moment."""
+
+    def visible() -> list[ImportPanel]:
+        return [panel for panel in rig.window.findChildren(ImportPanel) if panel.isVisible()]
+
+    rig.qtbot.waitUntil(lambda: bool(visible()))
+    (panel,) = visible()
     return panel
 
 
@@ -322,6 +327,7 @@ def test_a_second_table_takes_the_place_of_the_panel_of_the_first(rig: Rig, tmp_
         rig.importer.take_text(text)
         rig.read()
     assert panel_of(rig).windowTitle() == "Make calls of the text"
+    rig.qtbot.waitUntil(lambda: len(rig.window.findChildren(ImportPanel)) == 1)
     assert not panel_of(rig).accept()
     assert panel_of(rig).isVisible()  # something is in doubt
 

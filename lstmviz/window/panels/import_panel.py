@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
 
 from lstmviz.experiment.counting import counted
 from lstmviz.experiment.cut_choices import CutChoices
-from lstmviz.experiment.features import features_of
 from lstmviz.experiment.files.tables.choices import TableChoices
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.plain_text import plain_text
@@ -259,11 +258,11 @@ def _summary(preview: TablePreview) -> str:
 
 
 def _scaling_text(made: MadeTable) -> str:
-    scaled = [feature for feature in features_of(made.columns, made.scaling) if feature.is_scaled]
+    pairs = zip(made.columns, made.scaling or (), strict=False)
+    scaled = [(name, *numbers) for name, numbers in pairs if numbers != (0.0, 1.0)]
     told = [
-        f"{feature.name} = value · {feature.factor:.6g} {'-+'[feature.offset >= 0]} "
-        f"{abs(feature.offset):.6g}"
-        for feature in scaled[:_MOST_SCALES]
+        f"{name} = value · {factor:.6g} {'-+'[offset >= 0]} {abs(offset):.6g}"
+        for name, offset, factor in scaled[:_MOST_SCALES]
     ]
     more = [f"… {len(scaled):,} in all"] if len(scaled) > _MOST_SCALES else []
     return "In its own unit: " + "; ".join([*told, *more]) + "." if scaled else ""

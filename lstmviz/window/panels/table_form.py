@@ -6,14 +6,12 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QListWidget,
-    QListWidgetItem,
     QPushButton,
     QSizePolicy,
     QVBoxLayout,
@@ -24,10 +22,11 @@ from lstmviz.experiment.files.tables.choices import Doubt, TableChoices
 from lstmviz.experiment.files.tables.survey import TableSurvey
 from lstmviz.experiment.files.tables.text import BLANKS, ONE_COLUMN
 from lstmviz.experiment.plain_text import mnemonic_free, tip_of
+from lstmviz.window.panels.column_list import ColumnList
 from lstmviz.window.widgets.buttons import explain
 from lstmviz.window.widgets.combo_boxes import NoWheelComboBox
 from lstmviz.window.widgets.labels import ErrorLabel, PlainLabel
-from lstmviz.window.widgets.layouts import lay_out
+from lstmviz.window.widgets.layouts import WrappingRow, lay_out
 from lstmviz.window.widgets.number_field import NumberField, OptionalNumberField
 from lstmviz.window.widgets.palette_roles import WARNING
 
@@ -106,75 +105,11 @@ class DoubtBar(QWidget):
             explain(button, tip_of(f"Read {doubt.about} so: {meaning}."))
             button.clicked.connect(partial(self._choose, values))
             buttons.append(button)
-        lay_out(QVBoxLayout(row), label, lay_out(QHBoxLayout(), *buttons, 1, spacing=6), spacing=2)
+        lay_out(QVBoxLayout(row), label, WrappingRow(None, *buttons), spacing=2)
         return row
 
     def _choose(self, values: Mapping[str, Any], _checked: bool = False) -> None:
         self.chosen.emit(dict(values))
-
-
-class ColumnList(QListWidget):
-    """Lists a table's columns, each with what it is; the ticked ones become features.
-
-    Signals:
-        chosen (dict): another choice of `columns`.
-    """
-
-    chosen = Signal(object)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        explain(
-            self,
-            "The ticked columns become features; Space ticks one. A column of text becomes "
-            "one-hot. Dates and times can't be ticked.",
-            "Columns",
-        )
-        self.setUniformItemSizes(True)
-        self.setMinimumHeight(5 * self.fontMetrics().height())
-        self._shown: object = None
-        self.itemChanged.connect(self._ticked)
-
-    def show_columns(self, found: TableSurvey, features: tuple[str, ...]) -> None:
-        """Lists the columns.
-
-        Args:
-            found: what they are.
-            features: the names of those that become features.
-        """
-        if (found.columns, features) == self._shown:
-            return
-        names = [column.name for column in found.columns]
-        is_same = [self.item(n).data(_NAME) for n in range(self.count())] == names
-        self._shown = found.columns, features
-        chosen = set(features)  # of ten thousand columns each is looked for
-        with QSignalBlocker(self):
-            if not is_same:
-                self.clear()
-            for number, column in enumerate(found.columns):
-                item = self.item(number) if is_same else QListWidgetItem(self)
-                item.setData(_NAME, column.name)
-                held = column.why or "numbers"
-                item.setText(f"{column.name}: {held.removeprefix('it is ')}")
-                item.setToolTip(tip_of(item.text()))
-                can_be = column.is_numeric or column.kind == "text"
-                flags = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled
-                item.setFlags(flags | Qt.ItemFlag.ItemIsUserCheckable if can_be else flags)
-                if can_be:
-                    ticked = column.name in chosen
-                    item.setCheckState(_TICKS[ticked])
-        if self.currentRow() < 0 and self.count():
-            self.setCurrentRow(0)
-
-    def _ticked(self, _item: QListWidgetItem) -> None:
-        self._shown = None
-        items = [self.item(number) for number in range(self.count())]
-        names = [item.data(_NAME) for item in items if item.checkState() == _TICKS[True]]
-        self.chosen.emit({"columns": tuple(names)})
-
-
-_NAME = Qt.ItemDataRole.UserRole
-_TICKS = {True: Qt.CheckState.Checked, False: Qt.CheckState.Unchecked}
 
 
 class TableForm(QWidget):

@@ -28,10 +28,11 @@ WARM = 3.0  # seconds in which whatever the window prepares for the first file i
 def measure(window: Any) -> None:
     from heartbeat import Heartbeat
     from PySide6.QtCore import Qt
-    from PySide6.QtWidgets import QListWidget, QRadioButton, QTableView, QWidget
+    from PySide6.QtWidgets import QRadioButton, QTableView, QWidget
     from watcher import PaintWatcher
 
     from lstmviz.window.data_import import DataImporter
+    from lstmviz.window.panels.column_list import ColumnList
     from lstmviz.window.panels.cut_picture import CutPicture
     from lstmviz.window.panels.import_panel import ImportPanel
 
@@ -68,12 +69,13 @@ def measure(window: Any) -> None:
     found: dict[str, Any] = {"drop": seen[0] - start}
     if BEATS:
         found["gaps"] = 1000 * max(heart.stop())
-    (columns,) = panel.findChildren(QListWidget)
-    item, count = columns.item(1), series.model().columnCount()
+    ticks = Qt.ItemDataRole.CheckStateRole
+    (columns,) = panel.findChildren(ColumnList)
+    item, count = columns.model().index(1, 0), series.model().columnCount()
     found["column"] = painted(
         series,
         lambda: series.model().columnCount() == count - 1,
-        lambda: item.setCheckState(Qt.CheckState.Unchecked),
+        lambda: columns.model().setData(item, Qt.CheckState.Unchecked, ticks),
     )
     (picture,) = panel.findChildren(CutPicture)
     other = next(b for b in panel.findChildren(QRadioButton) if not b.isChecked())

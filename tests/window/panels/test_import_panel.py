@@ -6,11 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 from controls import CONTROL, Heard, PanelRig, cells, entries, nameless
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QLineEdit,
-    QListWidget,
+    QListView,
     QPushButton,
     QRadioButton,
     QTableView,
@@ -23,6 +23,7 @@ from lstmviz.intake.questions import ReadTable, TablePreview, TableSource
 from lstmviz.intake.reading import read
 from lstmviz.window.panels.cut_picture import CutPicture
 from lstmviz.window.panels.import_panel import ImportPanel
+from lstmviz.window.widgets.scroll_areas import VerticalScrollArea
 
 POWER = "Date;Power;Voltage;kind\n" + "".join(
     f"16/12/2006;{row};{row / 2 + 0.25};{'up' if row % 2 else 'down'}\n" for row in range(12)
@@ -43,7 +44,7 @@ class Rig(PanelRig[ImportPanel]):
         super().__init__(qtbot, ImportPanel(self.preview(TableChoices()), cut))
         self.panel.choices_changed.connect(self._show)
         self.wanted = Heard(self.panel.wanted)
-        self.columns = self.named(QListWidget, "Columns")
+        self.columns = self.named(QListView, "Columns")
 
     def preview(self, choices: TableChoices) -> TablePreview:
         found = read(ReadTable(self.source, choices))
@@ -55,12 +56,16 @@ class Rig(PanelRig[ImportPanel]):
 
     @property
     def ticked(self) -> list[str]:
-        items = [self.columns.item(number) for number in range(self.columns.count())]
-        return [i.text() for i in items if i.checkState() == Qt.CheckState.Checked]
+        columns = (self.column(number) for number in range(self.columns.model().rowCount()))
+        ticks = Qt.ItemDataRole.CheckStateRole
+        return [c.data() for c in columns if c.data(ticks) == Qt.CheckState.Checked]
+
+    def column(self, row: int) -> QModelIndex:
+        return self.columns.model().index(row, 0)
 
     def tick(self, row: int) -> None:
         """Ticks a column by keyboard."""
-        self.columns.setCurrentRow(row)
+        self.columns.setCurrentIndex(self.column(row))
         self.key(self.columns, "Space")
 
     def choose(self, name: str, text: str) -> None:
@@ -127,7 +132,7 @@ def test_calls_are_made_of_what_is_chosen_by_keyboard_alone(qtbot: QtBot, tmp_pa
 
 def test_calls_are_made_by_mouse_alone(qtbot: QtBot, tmp_path: Path) -> None:
     rig = Rig(qtbot, tmp_path, POWER)
-    place = rig.columns.visualItemRect(rig.columns.item(1))
+    place = rig.columns.visualRect(rig.column(1))
     rig.click(rig.columns.viewport(), place.topLeft() + QPoint(8, 8))
     assert rig.ticked == ["Voltage: numbers"]
     rig.lay_out("Continuing")
@@ -150,6 +155,22 @@ def test_what_is_in_doubt_has_to_be_said_first(qtbot: QtBot, tmp_path: Path) -> 
     rig.press("Use these calls")
     ((choices, _),) = rig.wanted
     assert choices == TableChoices(thousands="", decimal=",")
+
+
+def test_three_readings_have_room_beside_the_table(qtbot: QtBot, tmp_path: Path) -> None:
+    rig = Rig(qtbot, tmp_path, "9,763\n8,692\n", ONE)
+    (area,) = rig.panel.findChildren(VerticalScrollArea)
+    assert area.horizontalScrollBar().maximum() == 0
+    assert rig.series == [["9", "763"], ["8", "692"]]
+    for reading, series in (
+        ("it is one column: 9763", [["9763"], ["8692"]]),
+        ("it is one column: 9.763", [["9.763"], ["8.692"]]),
+        ("it has columns: 9 and 763", [["9", "763"], ["8", "692"]]),
+    ):
+        rig = Rig(qtbot, tmp_path, "9,763\n8,692\n", ONE)
+        rig.press(reading)
+        assert rig.series == series
+        assert rig.can_use
 
 
 def test_another_header_brings_other_columns(qtbot: QtBot, tmp_path: Path) -> None:

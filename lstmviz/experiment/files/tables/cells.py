@@ -37,6 +37,25 @@ def is_time(cell: str) -> bool:
     return len(cell) < 50 and cell[:1].isalnum() and bool(_TIME.fullmatch(cell.lower()))
 
 
+_SUMS = "|".join(
+    (
+        r"(?:(?:grand|sub|over[- ]?all|general)[- ]?)?(?:totals?|sum|mean|average)",
+        r"avg|median|minimum|maximum|min|max|count|std|stdev|st\.? ?dev|[σΣ∑∅øØ]",
+        r"(?:gesamt|teil|zwischen)?summen?|(?:ins)?gesamt|(?:mittel|durchschnitts)wert|mittel",
+        r"(?:durch)?schnitt|somme|totaux|moyenne|médiane|sumas?|totales|media|promedio|mediana",
+        r"totali|somma|soma|média|totaa?l|som|gemiddelde|summa|totalt|i alt|medelvärde|medel",
+        r"gennemsnit|gjennomsnitt|yhteensä|keskiarvo|razem|średnia|suma|celkem|součet|průměr",
+        r"toplam|ortalama|итого|всего|сумма|среднее|合計|合计|总计|總計|平均|합계|평균",
+    )
+)
+_SUMMARY = re.compile(rf"(?:{_SUMS})(?:\s+g[eé]n[eé]rale?|\s+general|\s+\d{{4}})?\s*[:=]?")
+
+
+def is_summary(cell: str) -> bool:
+    """Returns whether a cell's word says that its row sums up those above: a total, a mean."""
+    return len(cell) < 50 and bool(_SUMMARY.fullmatch(cell.lower()))
+
+
 @dataclass(frozen=True)
 class NumberFormat:
     """How numbers are written in a table.
@@ -88,6 +107,7 @@ class Notation:
 _NUMERIC = re.compile(rf"[+-]?[\d.,{_BLANK}]*\d[\d.,{_BLANK}]*(?:[eE][+-]?\d+)?")
 _GROUPED = re.compile(rf"\d{{1,3}}(?P<group>[.,{_BLANK}])\d{{3}}(?:(?P=group)\d{{3}})*")
 _WHOLE = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
+_CLEAR = re.compile(r"[+-]?\d*\.(?:\d{0,2}|\d{4,})")  # can't be grouped
 _SHORT = re.compile(r"0|[1-9]\d{0,2}")
 
 
@@ -100,6 +120,8 @@ def notation_of(cells: Iterable[str]) -> Notation:
     """Gathers what cells that look numeric tell of their notation."""
     found = Notation({}, {}, {})
     for cell in cells:
+        if "." in found.decimals and _CLEAR.fullmatch(cell):
+            continue
         digits = cell.lstrip("+-\N{MINUS SIGN}").lower().partition("e")[0]
         points, commas = digits.count("."), digits.count(",")
         blank = next((mark for mark in digits if mark in _BLANK), "")

@@ -238,7 +238,7 @@ def header_rows(
             doubts.append(_header_doubt(about))
             return 1
         return 0
-    numbers = [cell for cell in given if cell not in words]
+    numbers = [cell for cell in given if table.is_number(cell)]
     if not all(number.isdigit() for number in numbers):
         word = (words or above_times)[0]
         doubts.append(_header_doubt(f"a first row with {shortened(word)} and {numbers[0]!r}"))
@@ -330,7 +330,7 @@ def _is_row_names(table: RowReader, data: Sequence[Row]) -> bool:
     cells = table.cells(data, 0)
     if not any(map(table.is_number, cells)):
         return True
-    numbers = [number for number in map(table.format.number, cells) if number is not None]
+    numbers = [number for number in map(table.number, cells) if number is not None]
     return len(numbers) == len(cells) and time_in_numbers("", numbers) is not None
 
 
@@ -341,11 +341,12 @@ def _counted(count: int, what: str) -> str:
 def _unique(names: Sequence[str]) -> list[str]:
     """Returns names of which no two are equal; a second `a` becomes `a (2)`."""
     unique: dict[str, None] = {}
+    numbers: dict[str, int] = {}
     for name in names:
-        new, number = name, 1
+        new = name
         while new in unique:
-            number += 1
-            new = f"{name} ({number})"
+            numbers[name] = numbers.get(name, 1) + 1
+            new = f"{name} ({numbers[name]})"
         unique[new] = None
     return list(unique)
 
@@ -354,7 +355,7 @@ def odd_cells(
     table: RowReader,
     columns: Sequence[Column],
     data: Sequence[Row],
-    row: int,
+    rows: Sequence[int],
     choices: TableChoices,
 ) -> list[tuple[str, Doubt]]:
     """Returns what is in doubt about the first cell of a column of numbers that is none.
@@ -363,7 +364,7 @@ def odd_cells(
         table: tells what cells are.
         columns: what the columns are.
         data: the first rows.
-        row: the number of the first of them, counted from 1.
+        rows: their numbers, counted from 1.
         choices: what stands for missing values.
 
     Returns:
@@ -371,7 +372,7 @@ def odd_cells(
         table on.
     """
     found: dict[str, Doubt] = {}
-    for number, cells in enumerate(data, row):
+    for number, cells in zip(rows, data, strict=True):
         for column, cell in zip(columns, cells, strict=False):
             is_odd = column.kind == "number" and not (
                 cell in table.missing or table.is_number(cell)

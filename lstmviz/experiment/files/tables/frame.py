@@ -6,8 +6,10 @@ import csv
 import io
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from lstmviz.experiment.counting import counted
 from lstmviz.experiment.files.ordinary_file import UnreadableFile
 from lstmviz.experiment.files.tables.cells import (
     NumberFormat,
@@ -15,8 +17,8 @@ from lstmviz.experiment.files.tables.cells import (
     looks_numeric,
 )
 from lstmviz.experiment.files.tables.choices import TableChoices, cell_doubt, thousands_doubt
-from lstmviz.experiment.files.tables.survey import TableSurvey, other_length
-from lstmviz.experiment.files.tables.text import BLANKS, ONE_COLUMN, TableText
+from lstmviz.experiment.files.tables.survey import TableSurvey, is_blank, other_length
+from lstmviz.experiment.files.tables.text import BLANKS, ONE_COLUMN, TableText, too_long_cell
 from lstmviz.experiment.plain_text import shortened
 from lstmviz.experiment.tensors import MOST_ELEMENTS
 
@@ -27,6 +29,25 @@ _RARE = [chr(code) for code in range(1, 32) if chr(code) not in "\t\n\r"]
 """Of these one that a text doesn't have separates its lines' only cells."""
 
 
+@dataclass(frozen=True, eq=False)
+class ReadColumns:
+    """Columns of a table.
+
+    Attributes:
+        frame: a column for each, called by its number: Float64 (or, where it will do, Float32) or
+            String, null where a value is missing.
+        blank_lines: how many lines between the rows hold nothing, and are no rows.
+    """
+
+    frame: pl.DataFrame
+    blank_lines: int = 0
+
+    @property
+    def notes(self) -> list[str]:
+        """What a person should know of how they were read."""
+        return [f"{counted(self.blank_lines, 'blank line')} left out"] if self.blank_lines else []
+
+
 def read_frame(
     text: TableText,
     survey: TableSurvey,
@@ -34,7 +55,7 @@ def read_frame(
     columns: Sequence[int],
     *,
     is_single: bool = False,
-) -> pl.DataFrame:
+) -> ReadColumns:
     """Reads some columns of a table.
 
     Args:
@@ -43,10 +64,6 @@ def read_frame(
         choices: tell which cells are missing values.
         columns: the numbers of the columns; those of numbers are read as numbers.
         is_single: Float32 will do for these, where it can be had at once.
-
-    Returns:
-        A frame with a column for each, called by its number: Float64 (or, where it will do,
-        Float32) or String, null where a value is missing.
 
     Raises:
         UnreadableFile: a row has another length than the others, a number is too large, there
@@ -74,7 +91,7 @@ class _FrameReader:
         if survey.separator == ONE_COLUMN:
             self._separator = self._nowhere()
 
-    def read(self, *, is_single: bool) -> pl.DataFrame:
+    def read(self, *, is_single: bool) -> ReadColumns:
         import polars as pl  # only where a table is read: it takes a moment
 
         frame = None
@@ -85,25 +102,37 @@ class _FrameReader:
                 self._content()  # in UTF-8, whatever there is in the middle
                 frame = self._frame(pl.String)
             except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
-                self._check_lengths()
+                rows = len(self._blank_lines())
+                if self._content().count(b'"') % 2:  # it goes on to the end
+                    row = self._survey.first_row + rows - 1
+                    raise self._unreadable(f"a quotation mark is left open in row {row}") from None
                 why = str(error).splitlines()[0]
                 raise self._unreadable(f"it can't be cut into cells: {why}") from None
         if frame.height * len(self._columns) > MOST_ELEMENTS:
             raise self._unreadable(f"it holds more than {MOST_ELEMENTS:,} numbers")
         ends_empty = self._width > 1 and frame[f"column_{self._width}"].null_count()
         is_too_long = frame[f"column_{self._width + 1}"].null_count() < frame.height
+        blank = None
         if is_too_long or (ends_empty and not self._has_all_separators(frame.height)):
-            self._check_lengths()
+            blank = self._blank_lines()
         frame = frame.drop(f"column_{self._width + 1}")
-        named = self._numbers(frame).select(
+        numbers = self._numbers(frame)
+        if "nan" in {mark.lower() for mark in self._missing}:
+            numbers = numbers.with_columns(pl.col(self._not_finite(numbers)).fill_nan(None))
+        named = numbers.select(
             pl.col(f"column_{number + 1}").alias(f"{number}") for number in self._columns
         )
-        if "nan" in {mark.lower() for mark in self._missing}:
-            has_nan = named.select(pl.selectors.float().is_nan().any())
-            names = [name for name in has_nan.columns if has_nan[name][0]]
-            named = named.with_columns(pl.col(names).fill_nan(None))
+        if blank is not None and len(blank) == named.height and blank.any():
+            named = named.filter(~blank)  # only now: with them the rows are numbered
         self._check_points(named)
-        return named
+        return ReadColumns(named, frame.height - named.height)
+
+    def _not_finite(self, frame: pl.DataFrame) -> list[str]:
+        """Returns the columns that hold NaN or infinity; perhaps one of too large numbers, too."""
+        import polars as pl
+
+        sums = frame.select(pl.selectors.float().sum().is_finite())  # quicker than to ask each
+        return [name for name in sums.columns if not sums[name][0]]
 
     def _at_once(self, kind: type[pl.DataType]) -> pl.DataFrame | None:
         """Lets polars know the numbers itself; None where it can't, or one may be too large."""
@@ -115,8 +144,8 @@ class _FrameReader:
             frame = self._frame(kind)
         except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
             return None  # only as texts, which tell where it fails
-        numbers = frame.select(pl.col(kind).is_infinite().any())
-        return None if numbers.width and any(numbers.row(0)) else frame
+        is_odd = any(frame[name].is_infinite().any() for name in self._not_finite(frame))
+        return None if is_odd else frame  # written so, or only too large?
 
     def _check_points(self, named: pl.DataFrame) -> None:
         """Checks that a point that is met after the first rows isn't one between thousands.
@@ -216,15 +245,11 @@ class _FrameReader:
         texts = [name for name, kind in frame.schema.items() if kind == pl.String]
         if not texts:
             return frame
-        cells = frame.with_columns(pl.col(texts).str.strip_chars())
-        cells = cells.with_columns(
-            pl.when(pl.col(name).is_in(self._missing))
-            .then(None)
-            .otherwise(pl.col(name))
-            .alias(name)
-            for name in texts
-        )
+        # Of thousands of columns polars would look at each with each other if these were more.
+        cells = frame.with_columns(pl.col(texts).str.strip_chars().replace(self._missing, None))
         numeric = [name for name in texts if int(name.removeprefix("column_")) - 1 in self._numeric]
+        if not numeric:
+            return cells
         form = self._survey.format
         signed = cells.with_columns(
             pl.col(numeric).str.replace("\N{MINUS SIGN}", "-", literal=True)
@@ -238,7 +263,12 @@ class _FrameReader:
         matches = signed.select(
             pl.col(numeric).str.contains(f"^(?:{form.pattern.pattern})$").fill_null(True)
         )
+        given, got = cells.null_count().row(0, named=True), numbers.null_count().row(0, named=True)
+        infinite = numbers.select(pl.col(pl.Float64).is_infinite().any()).row(0, named=True)
+        whole = matches.select(pl.all().all()).row(0, named=True)
         for name in numeric:
+            if whole[name] and given[name] == got[name] and not infinite[name]:
+                continue
             bad = ~matches[name] | (numbers[name].is_null() & cells[name].is_not_null())
             large = numbers[name].is_infinite() & ~cells[name].str.contains("(?i)inf")
             self._check(name, cells, bad, large.fill_null(False))
@@ -269,15 +299,15 @@ class _FrameReader:
         head = sum(line.count(self._separator) for line in self._text.lines[: self._survey.skipped])
         return content.count(mark) - head == rows * (self._width - 1)
 
-    def _check_lengths(self) -> None:
-        """Finds a row that is longer or shorter than the others, and isn't blank.
+    def _blank_lines(self) -> pl.Series:
+        """Returns which lines are blank, and so aren't rows.
 
         Raises:
-            UnreadableFile: there is one.
+            UnreadableFile: a row is longer or shorter than the others, and not empty.
         """
         import polars as pl
 
-        content, skipped = self._content(), self._survey.skipped
+        content, skipped, first = self._content(), self._survey.skipped, self._survey.first_row
         if b'"' not in content and self._width > 1:
             lines = pl.read_csv(
                 content,
@@ -287,24 +317,26 @@ class _FrameReader:
                 quote_char=None,
                 schema={"line": pl.String},
             )["line"]
+            lines = lines.fill_null("")
             counts = lines.str.count_matches(self._separator, literal=True) + 1
-            wrong = ((counts != self._width) & (lines.str.strip_chars() != "")).fill_null(False)
+            empty = lines.str.strip_chars() == ""
+            wrong = (counts != self._width) & ~empty
             if wrong.any():
                 at = wrong.arg_max() or 0
-                raise self._unreadable(
-                    other_length(self._survey.first_row + at, counts[at], self._width)
-                )
-            return
+                raise self._unreadable(other_length(first + at, counts[at], self._width))
+            return empty & (counts == 1)
         text = io.TextIOWrapper(io.BytesIO(content), "utf-8", "replace", newline="")
         for _ in range(skipped):
             text.readline()
-        reader = csv.reader(text, delimiter=self._separator)
+        blank = []
         try:
-            for row, cells in enumerate(reader, self._survey.first_row):
+            for row, cells in enumerate(csv.reader(text, delimiter=self._separator), first):
+                blank.append(is_blank(cells) and self._width > 1)
                 if len(cells) != self._width and any(map(str.strip, cells)):
                     raise self._unreadable(other_length(row, len(cells), self._width))
-        except csv.Error as error:
-            raise self._unreadable(f"it can't be cut into cells: {error}") from None
+        except csv.Error:
+            raise self._unreadable(too_long_cell(first + len(blank), '"')) from None
+        return pl.Series(blank, dtype=pl.Boolean)
 
     def _unreadable(self, reason: str) -> UnreadableFile:
         return UnreadableFile(self._text.path, reason)

@@ -1,13 +1,13 @@
 """Finds out how a table is written, from its first and last lines, and what is in doubt."""
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 from pathlib import Path
 
 from lstmviz.experiment.files.ordinary_file import UnreadableFile
-from lstmviz.experiment.files.tables.cells import NumberFormat, is_time
+from lstmviz.experiment.files.tables.cells import NumberFormat, is_summary, is_time
 from lstmviz.experiment.files.tables.choices import Doubt, TableChoices
 from lstmviz.experiment.files.tables.columns import (
     Column,
@@ -17,7 +17,8 @@ from lstmviz.experiment.files.tables.columns import (
     number_format,
     odd_cells,
 )
-from lstmviz.experiment.files.tables.text import BLANKS, ONE_COLUMN, TableText, records
+from lstmviz.experiment.files.tables.separator import FEW, separator_doubts, separator_of, width_of
+from lstmviz.experiment.files.tables.text import TableText, records
 from lstmviz.experiment.plain_text import shortened
 
 MOST_COLUMNS = 10_000
@@ -25,7 +26,6 @@ MOST_COLUMNS = 10_000
 
 _FIRST_LINES = 1000  # from which all is found out
 _FIRST_CELLS = 5000
-_FEW = 50  # lines that show how they are cut
 _MOST_REMARK = 50  # lines
 
 
@@ -39,14 +39,14 @@ class TableSurvey:
         skipped: how many lines before the first row of data aren't data, the header included.
         has_names: whether a header, or a comment before the table, names the columns.
         header: how many of the rows hold names.
-        first_row: the number of the first row of data, counted from 1.
+        first_row: the number of the first row after these, counted from 1; a blank line counts.
         columns: what its columns are.
         remark: what is written in the lines at its end that aren't data.
         ending: how many these are, with the empty ones.
         doubts: what it doesn't tell by itself.
         odd_cells: the columns of numbers that hold something else, each with the doubt about it;
             that of a chosen column is among the doubts.
-        first: its first rows of data, as they are written.
+        first: its first rows of data, as they are written, without blank lines.
     """
 
     separator: str
@@ -98,7 +98,7 @@ def survey(text: TableText, choices: TableChoices) -> TableSurvey:
 
 def with_chosen(found: TableSurvey, choices: TableChoices) -> TableSurvey:
     """Adds to what was understood of a table what is in doubt about the chosen columns."""
-    chosen = found.features if choices.columns is None else choices.columns
+    chosen = frozenset(found.features if choices.columns is None else choices.columns)
     odd = [doubt for name, doubt in found.odd_cells if name in chosen]
     return replace(found, doubts=(*found.doubts, *odd[:1]))
 
@@ -113,21 +113,25 @@ def understood(text: TableText, choices: TableChoices) -> TableSurvey:
     path, missing = text.path, frozenset(choices.missing_values) | {""}
     skipped, comment = _comments(text.lines)
     lines = text.lines[skipped:]
-    separator = choices.separator
-    if separator is None:
-        separator = _separator(path, lines, missing)
-    width = _width(records(path, lines[:_FEW], separator))
+    separator = separator_of(path, lines, missing, choices)
+    width = width_of(records(path, lines[:FEW], separator, skipped + 1))
     if width > MOST_COLUMNS:
         most = f"at most {MOST_COLUMNS:,} are read"
         raise UnreadableFile(path, f"it has {width:,} columns; {most}")
-    ending = _ending(path, text.last_lines, separator, width)
+    ending = _ending(text.last_lines, separator, width)
+    ending += _sums(text.last_lines[: len(text.last_lines) - ending], lines, separator, width)
     if text.is_whole:
         lines = lines[: max(len(lines) - ending, 1)]
-    count = max(min(_FIRST_LINES, _FIRST_CELLS // width), _FEW)
-    numbered = records(path, lines[:count], separator)
+    count = max(min(_FIRST_LINES, _FIRST_CELLS // width), FEW)
+    numbered = records(path, lines[:count], separator, skipped + 1)
     if len(numbered) > 1 and (len(lines) > count or not text.is_whole):
         numbered.pop()  # it may go on in a line that isn't among these
-    rows = [cells for _, cells in numbered]
+    there = [
+        (row, end, cells)
+        for row, (end, cells) in enumerate(numbered, skipped + 1)
+        if width == 1 or not is_blank(cells)
+    ]
+    rows = [cells for _, _, cells in there]
     doubts: list[Doubt] = []
     format_ = number_format(rows, missing, separator, choices, doubts)
     table = RowReader(width, format_, missing)
@@ -140,28 +144,27 @@ def understood(text: TableText, choices: TableChoices) -> TableSurvey:
     data = rows[header:]
     if not any(map(any, data)):
         raise UnreadableFile(path, "it holds no numbers, only a header" if rows else "it is empty")
-    _check_lengths(path, data, width, skipped + header + 1)
+    row_numbers = [row for row, _, _ in there[header:]]
+    _check_lengths(path, data, width, row_numbers)
     names = names_of(path, heading, table, data)
     is_whole = text.is_whole and len(lines) <= count
     columns = table.columns(names, data, is_whole=is_whole)
-    last = records(path, text.last_lines[: len(text.last_lines) - ending][-1:], separator)
-    if table.is_no_data(columns, last[-1][1] if last else []):
+    last = text.last_lines[: len(text.last_lines) - ending][-1:]
+    if last and table.is_no_data(columns, _cells(last[0], separator)):
         ending += 1
         data = data[:-1] if is_whole else data
-    has_lone_commas = (separator, format_.decimal) == (ONE_COLUMN, ",")
-    if choices.separator is None and has_lone_commas and not heading:  # whose one name would tell
-        doubts.append(_SEPARATOR_DOUBT)
-    elif choices.separator is None and not heading and _are_halves(separator, data):
-        doubts.append(replace(_SEPARATOR_DOUBT, readings=_SEPARATOR_DOUBT.readings[::-1]))
-    odd = odd_cells(table, columns, data, skipped + header + 1, choices)
+    if choices.separator is None and not heading:
+        counts = columns[0].kind != "number"
+        doubts += separator_doubts(separator, format_.decimal, lines, data, counts=counts)
+    odd = odd_cells(table, columns, data, row_numbers[: len(data)], choices)
     remark = text.last_lines[len(text.last_lines) - ending :]
     return TableSurvey(
         separator,
         format_,
-        skipped + (numbered[header - 1][0] if header else 0),
+        skipped + (there[header - 1][1] if header else 0),
         bool(heading),
         header,
-        skipped + header + 1,
+        (there[header - 1][0] if header else skipped) + 1,
         tuple(columns),
         tuple(line.strip() for line in remark if line.strip()),
         ending,
@@ -187,69 +190,49 @@ def _comments(lines: Sequence[str]) -> tuple[int, str | None]:
     return 0, None
 
 
-def _width(numbered: Sequence[tuple[int, list[str]]]) -> int:
-    """Returns the length of most rows, the first one only where there is no other."""
-    lengths = [len(cells) for _, cells in numbered if any(cells)]
-    counted = Counter(lengths[1:] or lengths or [1])
-    return max(counted, key=lambda length: counted[length])
+def _cells(line: str, separator: str) -> list[str]:
+    """Returns the cells of a line by itself; none where it can't be cut."""
+    try:
+        ((_, cells),) = records(Path(), [line], separator)
+    except UnreadableFile:
+        return []
+    return cells
 
 
-_HALF = re.compile(r"[+-]?[0-9]+")
-_LONE_COMMAS = re.compile(r"[+-]?[\d.']*\d(?:,\d+)?")
+def _sums(lines: Sequence[str], first: Sequence[str], separator: str, width: int) -> int:
+    """Counts the last rows that sum up those above them, which are no data themselves.
+
+    Where another row begins with such a word, as in what pandas' describe() gives, all are data.
+
+    Args:
+        lines: the last ones, but for those that were found to be no data.
+        first: the first ones.
+        separator: between cells.
+        width: the length of a row.
+    """
+
+    def sums_up(line: str) -> bool:
+        return is_summary(next(filter(None, _cells(line, separator)), ""))
+
+    def is_row(line: str) -> bool:
+        return bool(line.strip()) and not sums_up(line)
+
+    last = list(takewhile(lambda line: not is_row(line), reversed(lines[-_MOST_REMARK:])))
+    count = len(last)
+    above = lines[: len(lines) - count]
+    if not any(map(sums_up, last)) or width == 1 or sum(bool(line.strip()) for line in above) < 2:
+        return 0
+    return 0 if any(map(sums_up, {*above, *first[:_FIRST_LINES]} - {*last})) else count
 
 
-_SEPARATOR_DOUBT = Doubt(
-    "separator",
-    "commas that may be decimal signs or stand between cells",
-    (
-        ({"separator": ONE_COLUMN}, "it is one column with decimal commas"),
-        ({"separator": ","}, "it has columns"),
-    ),
-)
-
-
-def _are_halves(separator: str, rows: Sequence[Sequence[str]]) -> bool:
-    """Returns whether pairs of whole numbers may be halves of numbers, as of "3,05"."""
-    if separator != "," or not all(len(row) == 2 for row in rows):
-        return False
-    is_whole = all(_HALF.fullmatch(row[0]) and row[1].isdigit() for row in rows)
-    return is_whole and any(len(row[1]) > 1 and row[1][0] == "0" for row in rows)
-
-
-def _separator(path: Path, lines: Sequence[str], missing: frozenset[str]) -> str:
-    """Returns what cuts most of the first lines into equally many cells."""
-    first = [line for line in lines[:_FEW] if line.strip()]
-    shares, too_long = {}, None
-    for mark in ("\t", ";", "|", ","):
-        try:
-            cut = records(path, first, mark)
-        except UnreadableFile as error:  # as a line of other separators may be for one cell
-            too_long = error
-            continue
-        width = _width(cut)
-        if width > 1:
-            shares[mark] = sum(len(cells) == width for _, cells in cut) / len(cut)
-    if shares:
-        best = max(shares, key=lambda mark: shares[mark])
-        cells = (line.strip().strip('"') for line in first[1:])
-        rest = [cell for cell in cells if cell not in missing]
-        # One name above numbers with decimal commas
-        if best == "," and "," not in first[0] and rest and all(map(_LONE_COMMAS.fullmatch, rest)):
-            return ONE_COLUMN
-        return best
-    if too_long is not None:
-        raise too_long
-    return ONE_COLUMN if _width(records(path, first, BLANKS)) == 1 else BLANKS
-
-
-def _ending(path: Path, lines: Sequence[str], separator: str, width: int) -> int:
+def _ending(lines: Sequence[str], separator: str, width: int) -> int:
     """Counts the lines at the end that aren't data: blank ones, and what is prose."""
     ending = 0
     for line in range(1, min(len(lines), _MOST_REMARK) + 1):
         if not lines[-line].strip():
             ending = line
             continue
-        cells = records(path, [lines[-line]], separator)[0][1]
+        cells = _cells(lines[-line], separator) or [""]
         is_apart = line < len(lines) and not lines[-line - 1].strip()
         is_lone = not any(cells[1:]) and is_apart
         if not re.search(r"[^\W\d_]{2}", lines[-line]) or is_time(cells[0]):
@@ -260,9 +243,16 @@ def _ending(path: Path, lines: Sequence[str], separator: str, width: int) -> int
     return ending if ending < len(lines) else 0
 
 
-def _check_lengths(path: Path, data: Sequence[Sequence[str]], width: int, row: int) -> None:
-    """Checks that rows are equally long, which a blank one needn't be."""
-    for number, cells in enumerate(data, row):
+def is_blank(cells: Sequence[str]) -> bool:
+    """Returns whether a row with so many cells is a blank line."""
+    return len(cells) < 2 and not any(map(str.strip, cells))
+
+
+def _check_lengths(
+    path: Path, data: Sequence[Sequence[str]], width: int, rows: Sequence[int]
+) -> None:
+    """Checks that rows with these numbers are equally long, which an empty one needn't be."""
+    for number, cells in zip(rows, data, strict=True):
         if len(cells) != width and any(cells):
             raise UnreadableFile(path, other_length(number, len(cells), width))
 

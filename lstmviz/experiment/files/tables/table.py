@@ -21,7 +21,7 @@ from lstmviz.experiment.files.ordinary_file import (
 from lstmviz.experiment.files.tables.cells import MISSING_VALUES
 from lstmviz.experiment.files.tables.choices import Missing, Scale, TableChoices
 from lstmviz.experiment.files.tables.columns import Column
-from lstmviz.experiment.files.tables.frame import read_frame
+from lstmviz.experiment.files.tables.frame import ReadColumns, read_frame
 from lstmviz.experiment.files.tables.survey import TableSurvey, survey
 from lstmviz.experiment.files.tables.text import TableText, table_text
 from lstmviz.experiment.invalid_value import InvalidValue, Said
@@ -50,6 +50,8 @@ class Table:
         scaling: None, or for each feature (offset, factor): what the table holds is
             values · factor + offset.
         remark: what stands at the table's end and is no data, or "".
+        blank_lines: how many lines between the rows hold nothing; they are no rows, unless the
+            table has one column, of which they are missing values.
     """
 
     values: Array = field(repr=False)
@@ -59,6 +61,7 @@ class Table:
     missing: int = 0
     scaling: tuple[tuple[float, float], ...] | None = None
     remark: str = ""
+    blank_lines: int = 0
 
 
 def read_table(
@@ -140,11 +143,12 @@ def plain_numbers(text: TableText, found: TableSurvey) -> tuple[Array, str] | No
     # What NumPy writes as nan is a number here.
     choices, every = TableChoices(missing_values=()), range(len(found.columns))
     try:
-        frame = read_frame(text, found, choices, every, is_single=True)
-        if _has_large(frame):  # of which float64 tells whether digits are lost
-            frame = read_frame(text, found, choices, every)
+        read = read_frame(text, found, choices, every, is_single=True)
+        if _has_large(read.frame):  # of which float64 tells whether digits are lost
+            read = read_frame(text, found, choices, every)
     except InvalidValue:
         return None
+    frame = read.frame
     if any(column.null_count() for column in frame.iter_columns()):
         return None
     array = np.empty((frame.height, frame.width), np.float32, order="F")
@@ -160,7 +164,7 @@ def plain_numbers(text: TableText, found: TableSurvey) -> tuple[Array, str] | No
     if found.has_names:
         names = ", ".join(column.name for column in found.columns)
         notes.append(f"the first row is a header: {plain_text(names, _LONGEST_NOTE)}")
-    return sealed(array), "; ".join([*notes, *rounded(found, frame)])
+    return sealed(array), "; ".join([*notes, *read.notes, *rounded(found, frame)])
 
 
 def rounded(found: TableSurvey, frame: pl.DataFrame) -> list[str]:
@@ -241,27 +245,26 @@ class Features:
     def values(self, rows: int | None = None) -> Array:
         """Returns (rows, features) float64, read-only and scaled: the first rows, or all."""
         frame = self.frame.head(self.frame.height if rows is None else rows)
-        values = np.empty(frame.shape, np.float64, order="F")
-        for number, series in enumerate(frame.iter_columns()):
-            values[:, number] = series.fill_null(np.nan).to_numpy()
-            if self.scaling is not None:
-                offset, factor = self.scaling[number]
-                values[:, number] -= offset
-                values[:, number] /= factor
+        # Polars gives NaN for null, and the columns one after another.
+        values = frame.to_numpy(order="fortran", writable=True)
+        for number, (offset, factor) in enumerate(self.scaling or ()):
+            values[:, number] -= offset
+            values[:, number] /= factor
         return sealed(values)
 
 
-def table_of(found: TableSurvey, choices: TableChoices, frame: pl.DataFrame) -> Table:
-    """Makes a table of the columns of a frame; the rest is as for `features_of`."""
-    features = features_of(found, choices, frame)
+def table_of(found: TableSurvey, choices: TableChoices, read: ReadColumns) -> Table:
+    """Makes a table of the columns that were read; the rest is as for `features_of`."""
+    features = features_of(found, choices, read.frame)
     return Table(
         features.values(),
         tuple(features.frame.columns),
-        left_out(found, frame),
+        left_out(found, read.frame),
         features.dropped_rows,
         features.missing,
         features.scaling,
         "\n".join(found.remark),
+        read.blank_lines,
     )
 
 

@@ -3,7 +3,6 @@
 import codecs
 import csv
 import io
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +21,6 @@ MOST_BYTES = 2 * 10**9
 _HEAD = 2**20  # what is looked at before reading
 _TAIL = 2**16
 _CONTINUED = bytes(range(0x80, 0xC0))  # never the first byte of a character in UTF-8
-_LINE_ENDS = re.compile(r"\r\n|\r|\n")
 
 
 @dataclass(frozen=True)
@@ -111,7 +109,7 @@ def _looked_at(path: Path, pasted: bytes | None, head: bytes, tail: bytes, size:
 
 
 def _lines(text: str) -> list[str]:
-    lines = _LINE_ENDS.split(text)
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if not lines[-1]:
         del lines[-1]  # the end of the last line begins no other
     return lines
@@ -138,8 +136,16 @@ def _is_utf8(part: bytes, *, final: bool) -> bool:
     return True
 
 
-def records(path: Path, lines: Sequence[str], separator: str) -> list[tuple[int, list[str]]]:
+def records(
+    path: Path, lines: Sequence[str], separator: str, first: int = 1
+) -> list[tuple[int, list[str]]]:
     """Cuts lines into cells, which may go on in the next line where they are quoted.
+
+    Args:
+        path: the text's, for what is wrong with it.
+        lines: without their ends.
+        separator: as in `TableChoices`.
+        first: the number of the first row, by which one that can't be read is named.
 
     Returns:
         For each row the number of lines up to its end, and its cells without blanks around
@@ -155,7 +161,22 @@ def records(path: Path, lines: Sequence[str], separator: str) -> list[tuple[int,
         return [(number, [line.strip().strip('"')]) for number, line in enumerate(lines, 1)]
     ended = (f"{line}\n" for line in lines)
     reader = csv.reader(ended, delimiter=separator, skipinitialspace=True)
+    found: list[tuple[int, list[str]]] = []
     try:
-        return [(reader.line_num, list(map(str.strip, row)) or [""]) for row in reader]
-    except csv.Error as error:
-        raise UnreadableFile(path, f"it can't be split into cells: {error}") from None
+        for row in reader:
+            found.append((reader.line_num, list(map(str.strip, row)) or [""]))
+    except csv.Error:
+        begins = lines[found[-1][0] if found else 0]
+        raise UnreadableFile(path, too_long_cell(first + len(found), begins)) from None
+    return found
+
+
+def too_long_cell(row: int, begins: str) -> str:
+    """Says that a row, counted from 1, has a cell that is longer than any cell may be.
+
+    Args:
+        row: its number.
+        begins: the first of its lines.
+    """
+    why = "; is a quotation mark left open?" if '"' in begins else ""
+    return f"row {row} has a cell of more than {csv.field_size_limit():,} characters{why}"

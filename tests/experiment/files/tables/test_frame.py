@@ -88,3 +88,30 @@ def test_a_range_beyond_float64_is_not_scaled_to_nothing(read, scale: str) -> No
     with pytest.raises(lstmviz.InvalidValue) as refused:
         read("a\n1.7e308\n-1.7e308\n", scale=scale)
     assert refused.value.argument == "scale"
+
+
+@pytest.mark.parametrize(
+    ("after", "reason"),
+    [
+        (3000, "a quotation mark is left open in row 3002"),
+        (
+            60_000,
+            "row 3002 has a cell of more than 131,072 characters; is a quotation mark left open?",
+        ),
+    ],
+)
+def test_a_quotation_mark_that_is_left_open_is_told_with_its_row(
+    read, after: int, reason: str
+) -> None:
+    with pytest.raises(UnreadableFile) as refused:
+        read("t,x\n" + "a,1\n" * 3000 + 'b,"1\n' + "a,1\n" * after)
+    assert refused.value.reason == reason
+
+
+def test_very_many_columns_of_one_name_with_missing_values_are_read(read) -> None:
+    many = 3000
+    content = f"day{',x' * many}\n" + f"2020-01-02{',?' * many}\n" + f"2020-01-03{',1' * many}\n"
+    table = read(content)
+    assert table.values.shape == (2, many)
+    assert table.missing == many
+    assert table.columns[-1] == f"x ({many})"

@@ -91,6 +91,12 @@ def test_one_column(read) -> None:
     assert read("x\n1\n2") == ([[1.0], [2.0]], "the first row is a header: x")
 
 
+def test_a_blank_line_is_left_out_and_told(read) -> None:
+    assert read("1,-2.5\n\n3,40\n\n") == (FOUR, "1 blank line left out")
+    header = "the first row is a header: a, b"
+    assert read("a,b\n1,-2.5\n\n \n3,40\n") == (FOUR, f"{header}; 2 blank lines left out")
+
+
 def test_one_number(read) -> None:
     assert read("7") == ([[7.0]], "")
 
@@ -130,7 +136,6 @@ def test_digits_that_float32_has_no_room_for_are_told(read, sign: str) -> None:
         ("1;2\n2,5,1;1\n", "in doubt: '2,5,1' in row 2, column 'column 1', which is no number"),
         ("1,2\n3,\x1b[31m\n", r"in doubt: '\x1b[31m' in row 2, column 'column 2', which is no "),
         ("1,2\n1,2\n3,\n", "some of its cells are empty, or no numbers"),
-        ("1,2\n\n3,4\n", "some of its cells are empty, or no numbers"),
         ("1\n\n3\n", "some of its cells are empty, or no numbers"),
         ("1,2,\n3,4,\n", "column 'column 3' is no feature: it is empty"),
         ("1,2\n3,1e39\n", "column 'column 2': expected numbers that float32 can hold, got 1e+39"),
@@ -143,7 +148,7 @@ def test_digits_that_float32_has_no_room_for_are_told(read, sign: str) -> None:
         ("\n\n  \n", "it is empty"),
         ("\ufeff", "it is empty"),
         (b"1\x002,3\n", "it is no text: it holds null bytes"),
-        ('1,2\n3,"' + "4" * 200_000, "it can't be split into cells"),
+        ('1,2\n3,"' + "4" * 200_000, "row 2 has a cell of more than 131,072 characters"),
     ],
 )
 def test_what_cannot_be_read_is_told_with_its_place(read, content, reason: str) -> None:
