@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -70,7 +70,6 @@ class ImportPanel(QDialog):
         self._refused = False  # the last choice
         self._failed = False  # the last reading
         self._form = TableForm(preview.choices, self)
-        self._cut_form = SeriesCutForm(cut, self)
         self._rows = TextTableModel(self)
         written = TextTable(self._rows, self)
         explain(written, "What the file holds; greyed is left out.", "First rows of the table")
@@ -78,6 +77,7 @@ class ImportPanel(QDialog):
         self._made = made = NumberTable(self._numbers, self)
         explain(made, "What the calls are cut from.", "First rows of the series")
         made.setTabKeyNavigation(False)  # the keyboard goes on to the calls
+        self._cut_form = SeriesCutForm(cut, self)  # after the tables, as Tab goes
         self._summary = PlainLabel(self)
         self._scaling = PlainLabel(self)
         self._error = ErrorLabel(self)
@@ -133,6 +133,13 @@ class ImportPanel(QDialog):
         """Closes, where there are calls to be made."""
         if self._use.isEnabled():
             super().accept()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Takes back the frame of a default button: Return isn't one, and the focus has it too."""
+        super().showEvent(event)
+        for button in self._buttons.findChildren(QPushButton):
+            button.setAutoDefault(False)
+            button.setDefault(False)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Lets Return finish a field only, and Ctrl+Return use the calls."""

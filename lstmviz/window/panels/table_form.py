@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QListWidget,
     QListWidgetItem,
     QPushButton,
     QSizePolicy,
@@ -26,6 +25,7 @@ from lstmviz.experiment.files.tables.text import BLANKS, ONE_COLUMN
 from lstmviz.experiment.plain_text import mnemonic_free, tip_of
 from lstmviz.window.widgets.buttons import explain
 from lstmviz.window.widgets.combo_boxes import NoWheelComboBox
+from lstmviz.window.widgets.framed_list import FramedList
 from lstmviz.window.widgets.labels import ErrorLabel, PlainLabel
 from lstmviz.window.widgets.layouts import lay_out
 from lstmviz.window.widgets.number_field import NumberField, OptionalNumberField
@@ -47,21 +47,22 @@ _MISSING = {
     "nan": "stay as they are (NaN)",
     "drop": "leave their rows out",
     "previous": "repeat the value before",
-    "interpolate": "draw a line between neighbours",
+    "interpolate": "interpolate",
 }
+_MISSING_HELP = "What becomes of them; interpolate: a straight line between the values around them."
 _SCALES = {None: "as it is", "minmax": "to 0…1", "standard": "mean 0, deviation 1"}
 _FOUND = "found"
 _OFFERED: dict[str, tuple[str, str, Mapping[Any, str], bool]] = {
     "separator": ("Se&parator", "What stands between cells.", _SEPARATORS, True),
     "decimal": ("&Decimal sign", "What stands before the fraction of a number.", _SIGNS, True),
     "thousands": (
-        "T&housands",
+        "Thousa&nds",
         "What groups the digits of large numbers, as in 135,480,400.",
         _GROUPS,
         True,
     ),
     "header": ("&Header", "Whether the first rows hold names.", _HEADERS, True),
-    "missing": ("&Missing values", "What becomes of them.", _MISSING, False),
+    "missing": ("&Missing values", _MISSING_HELP, _MISSING, False),
     "scale": ("Sca&le", "Each feature by itself; one-hot ones stay 0 and 1.", _SCALES, False),
 }
 
@@ -104,6 +105,7 @@ class DoubtBar(QWidget):
         for values, meaning in doubt.readings:
             button = QPushButton(mnemonic_free(meaning, 60), row)
             explain(button, tip_of(f"Read {doubt.about} so: {meaning}."))
+            button.setAutoDefault(False)  # a frame on it says that the keyboard is there
             button.clicked.connect(partial(self._choose, values))
             buttons.append(button)
         lay_out(QVBoxLayout(row), label, lay_out(QHBoxLayout(), *buttons, 1, spacing=6), spacing=2)
@@ -113,7 +115,7 @@ class DoubtBar(QWidget):
         self.chosen.emit(dict(values))
 
 
-class ColumnList(QListWidget):
+class ColumnList(FramedList):
     """Lists a table's columns, each with what it is; the ticked ones become features.
 
     Signals:
@@ -296,6 +298,7 @@ class TableForm(QWidget):
         box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         explain(box, help_, title.replace("&", ""))
         box.addItems(([_FOUND] if may_be_found else []) + list(offered.values()))
+        box.setSizeAdjustPolicy(NoWheelComboBox.SizeAdjustPolicy.AdjustToContents)
         box.activated.connect(partial(self._choose, name))
         self._boxes[name] = box
         return box

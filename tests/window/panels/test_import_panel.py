@@ -5,10 +5,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from controls import CONTROL, Heard, PanelRig, cells, entries, nameless
+from controls import CONTROL, Heard, PanelRig, cells, entries, nameless, spoken_name
+from cut_off import cut_off
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
     QComboBox,
+    QLabel,
     QLineEdit,
     QListWidget,
     QPushButton,
@@ -123,6 +128,46 @@ def test_calls_are_made_of_what_is_chosen_by_keyboard_alone(qtbot: QtBot, tmp_pa
     assert choices == TableChoices(columns=("Voltage", "kind"), scale="minmax")
     assert cut == CutChoices(3, 2, "continuing", None)
     assert not rig.panel.isVisible()
+
+
+def test_tab_leads_through_the_controls_as_they_stand_and_shows_where_it_is(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    rig = Rig(qtbot, tmp_path, POWER)
+    rig.lay_out("Continuing")
+    qtbot.waitUntil(rig.panel.isActiveWindow)
+    rig.columns.setFocus()
+    names = []
+    for _ in range(16):
+        at = QApplication.focusWidget()
+        names.append(spoken_name(at).replace("&", ""))
+        focused = at.grab().toImage()
+        rig.key(at, "Tab")
+        assert at.grab().toImage() != focused, names[-1]
+    assert names == [
+        *("Columns", "Separator", "Decimal sign", "Thousands", "Header", "Missing are"),
+        *("Missing values", "Scale", "first row", "end"),
+        *("First rows of the table", "First rows of the series"),
+        *("timesteps", "batch", "Continuing", "Use these calls"),
+    ]
+
+
+def test_no_letter_leads_to_two_controls(qtbot: QtBot, tmp_path: Path) -> None:
+    rig = Rig(qtbot, tmp_path, POWER)
+    labels = [label for label in rig.panel.findChildren(QLabel) if label.buddy() is not None]
+    texts = [each.text() for each in (*labels, *rig.panel.findChildren(QAbstractButton))]
+    letters = [QKeySequence.mnemonic(text).toString() for text in texts]
+    used = [letter for letter in letters if letter]
+    assert len(used) > 15
+    assert len(used) == len(set(used))
+
+
+def test_each_choice_is_seen_whole(qtbot: QtBot, tmp_path: Path) -> None:
+    rig = Rig(qtbot, tmp_path, POWER)
+    for box in rig.panel.findChildren(QComboBox):
+        for entry in range(box.count()):
+            box.setCurrentIndex(entry)
+            assert cut_off(rig.panel) == []
 
 
 def test_calls_are_made_by_mouse_alone(qtbot: QtBot, tmp_path: Path) -> None:
