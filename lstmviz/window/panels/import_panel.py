@@ -1,8 +1,10 @@
 """Asks what is to be made of a table, and shows what becomes of it meanwhile."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
+import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
@@ -25,14 +27,15 @@ from lstmviz.experiment.plain_text import plain_text
 from lstmviz.intake.questions import MadeTable, TablePreview
 from lstmviz.window.panels.series_cut_form import SeriesCutForm
 from lstmviz.window.panels.table_form import TableForm
-from lstmviz.window.panels.text_table import TextTable, TextTableModel
+from lstmviz.window.panels.text_table import LONGEST_NAME, TextTable, TextTableModel
 from lstmviz.window.widgets.buttons import explain
 from lstmviz.window.widgets.labels import ErrorLabel, PlainLabel
 from lstmviz.window.widgets.layouts import lay_out
 from lstmviz.window.widgets.number_table import NumberTable, NumberTableModel
 from lstmviz.window.widgets.scroll_areas import VerticalScrollArea
 
-_LONGEST_NAME = 80
+_LONGEST_TITLE = 80
+_NOTHING = np.zeros((0, 0), np.float32)
 _MOST_SCALES = 6  # features whose numbers are told
 _MOST_MEASURED = 50  # names
 _REREAD = ("separator", "header", "decimal", "thousands")
@@ -63,7 +66,7 @@ class ImportPanel(QDialog):
             parent: the window it opens above.
         """
         super().__init__(parent)
-        name = plain_text(preview.source.path.name, _LONGEST_NAME, keep_tags=True)
+        name = plain_text(preview.source.path.name, _LONGEST_TITLE, keep_tags=True)
         self.setWindowTitle(f"Make calls of {name}")
         self._choices = preview.choices
         self._preview = preview
@@ -160,10 +163,12 @@ class ImportPanel(QDialog):
         left_out = {column.name for column in found.columns} - set(self._chosen_names())
         names = [column.name for column in found.columns]
         self._rows.show_rows(names, found.first, frozenset(left_out))
-        self._tell_problem(*(preview.problem or ("", "")))
-        if made is not None:
+        self._tell_problem(*_problem_of(preview))
+        if made is None:  # of what was chosen before nothing stays
+            self._numbers.set_numbers(_NOTHING)
+        else:
             columns = made.columns
-            self._numbers.set_labels(str, columns.__getitem__, columns.__getitem__)
+            self._numbers.set_labels(str, partial(_label, columns), columns.__getitem__)
             self._numbers.set_numbers(made.values)
             self._widen(columns)
         self._summary.setText(_summary(preview))
@@ -204,7 +209,7 @@ class ImportPanel(QDialog):
         self._refused = False
         if choices == self._choices:  # what is wrong with them still is
             is_shown = self._preview.choices == choices
-            self._tell_problem(*((is_shown and self._preview.problem) or ("", "")))
+            self._tell_problem(*(_problem_of(self._preview) if is_shown else ("", "")))
             self._enable()
             return
         self._tell_problem("", "")
@@ -247,6 +252,17 @@ class ImportPanel(QDialog):
         line = self.fontMetrics().height()
         room = self.screen().availableGeometry().size()
         self.resize(min(62 * line, room.width() - 20), min(46 * line, room.height() - 40))
+
+
+def _label(columns: tuple[str, ...], number: int) -> str:
+    return plain_text(columns[number], LONGEST_NAME, keep_tags=True)
+
+
+def _problem_of(preview: TablePreview) -> tuple[str, str]:
+    """The argument and what is wrong with it, where that isn't asked as a doubt already."""
+    argument, message = preview.problem or ("", "")
+    asked = {doubt.argument for doubt in preview.survey.doubts}
+    return ("", "") if argument in asked else (argument, message)
 
 
 def _summary(preview: TablePreview) -> str:

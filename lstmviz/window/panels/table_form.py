@@ -133,6 +133,7 @@ class ColumnList(FramedList):
             "Columns",
         )
         self.setUniformItemSizes(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMinimumHeight(5 * self.fontMetrics().height())
         self._shown: object = None
         self.itemChanged.connect(self._ticked)

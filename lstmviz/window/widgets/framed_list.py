@@ -2,7 +2,9 @@
 
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QFocusEvent, QPainter, QPalette
-from PySide6.QtWidgets import QListWidget
+from PySide6.QtWidgets import QListWidget, QStyleOptionViewItem
+
+from lstmviz.window.widgets.buttons import frame_clearly
 
 
 class FramedList(QListWidget):
@@ -20,6 +22,11 @@ class FramedList(QListWidget):
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
             painter.end()
         return done
+
+    def initViewItemOption(self, option: QStyleOptionViewItem, /) -> None:
+        """Frames ticks in a colour that can be seen, on a dark ground as well."""
+        super().initViewItemOption(option)
+        frame_clearly(option)
 
     def focusInEvent(self, event: QFocusEvent, /) -> None:
         """Frames itself."""
