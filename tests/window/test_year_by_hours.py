@@ -196,8 +196,8 @@ class ByMouse(Person):
     def compare(self, twin: str) -> None:
         self.click(named(self.window.compare, QPushButton, twin))
 
-    def save(self, path: Path) -> None:
-        self.tool("Save")
+    def save(self, _: Path) -> None:
+        self.tool("Save")  # under the name that stands in the dialog
         buttons = self.dialog().findChild(QDialogButtonBox)
         self.click(buttons.button(QDialogButtonBox.StandardButton.Save))
 
@@ -206,6 +206,9 @@ class ByKeyboard(Person):
     """Has no mouse: every key goes to where the focus is."""
 
     def press(self, key: str, modifier: Qt.KeyboardModifier = NONE) -> None:
+        if QApplication.activeWindow() is None:  # a dialog was closed: a desktop does this
+            self.window.activateWindow()
+            self.wait(self.window.isActiveWindow)
         at = QApplication.focusWidget()
         assert at is not None, f"no control has the focus for {key}"
         self.qtbot.keyClick(at, getattr(Qt.Key, f"Key_{key}"), modifier)
@@ -361,8 +364,9 @@ def test_a_year_is_cut_both_ways_run_compared_and_emitted(person: Person, tmp_pa
     person.compare("Whole-sequence twin")
     person.compared_with("whole")
     assert person.gaps() == ["0"] * CALLS  # in pieces that go on, the carry makes them one
-    session = tmp_path / "Year.lstmviz"
-    person.save(session)
-    person.wait(session.exists)
+    person.save(tmp_path / "Year.lstmviz")
+    person.wait(lambda: person.now.file_state.path is not None)
+    session = person.now.file_state.path
+    assert session.parent == tmp_path
     assert load(session).experiment == person.now.experiment
     check_script(session, runs["continuing", True], series)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
+    QSizePolicy,
     QSplitter,
     QVBoxLayout,
     QWidget,
@@ -91,7 +92,7 @@ class ImportPanel(QDialog):
         self._use.setToolTip("Put these calls in the place of all there are (Ctrl+Return).")
         cancel = self._buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
         cancel.setToolTip("Leave the calls as they are (Escape).")
-        left = VerticalScrollArea(self._form, self)
+        self._left = left = VerticalScrollArea(self._form, self)
         right = QWidget(self)
         lay_out(
             QVBoxLayout(right),
@@ -109,15 +110,16 @@ class ImportPanel(QDialog):
         )
         halves = QSplitter(Qt.Orientation.Horizontal, self)
         halves.addWidget(left)
-        halves.addWidget(right)
+        halves.addWidget(VerticalScrollArea(right, self))  # for very large text
         halves.setStretchFactor(1, 1)
         halves.setChildrenCollapsible(False)
         last = lay_out(QHBoxLayout(), self._why_not, self._buttons, growing=(self._why_not,))
         margin = self.fontMetrics().height() // 2
         margins = (margin, margin, margin, margin)
         lay_out(QVBoxLayout(self), halves, last, margins=margins, growing=(halves,))
-        written.setMinimumHeight(4 * self.fontMetrics().height())
-        made.setMinimumHeight(4 * self.fontMetrics().height())
+        for table in (written, made):  # which take what is left
+            table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+            table.setMinimumHeight(4 * self.fontMetrics().height())
         self._form.chosen.connect(self._choose)
         self._form.refused.connect(self._enable)
         self._cut_form.changed.connect(self._enable)
@@ -138,8 +140,12 @@ class ImportPanel(QDialog):
             super().accept()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Takes back the frame of a default button: Return isn't one, and the focus has it too."""
+        """Gives the form its width, and takes back the frame of a default button.
+
+        Return isn't that button's, and what has the focus is framed so.
+        """
         super().showEvent(event)
+        self._left.setMinimumWidth(min(self._left.sizeHint().width(), self.width() // 2))
         for button in self._buttons.findChildren(QPushButton):
             button.setAutoDefault(False)
             button.setDefault(False)

@@ -83,11 +83,12 @@ class SeriesCutForm(QWidget):
         self._lead_to_chosen()
         group.buttonToggled.connect(self._chose_layout)
         self._explained = PlainLabel(self)
-        layouts = lay_out(QVBoxLayout(), *self._layouts.values(), self._explained, 1, spacing=4)
+        layouts = lay_out(QVBoxLayout(), *self._layouts.values(), 1, spacing=4)
         self._picture = CutPicture(self)
         self._told = PlainLabel(self)
         top = lay_out(QHBoxLayout(), form, layouts, spacing=24, growing=(layouts,))
-        lay_out(QVBoxLayout(self), top, self._picture, self._told, spacing=6)
+        parts = (top, self._explained, self._picture, self._told)
+        lay_out(QVBoxLayout(self), *parts, spacing=6)
         self._cut: SeriesCut | None = None
         self._show()
 

@@ -38,7 +38,7 @@ _SEPARATORS = {
     "\t": "a tab",
     "|": "a bar |",
     BLANKS: "blanks",
-    ONE_COLUMN: "nothing: one column",
+    ONE_COLUMN: "one column",
 }
 _SIGNS = {".": "a point", ",": "a comma"}
 _GROUPS = {"": "nothing", ",": "a comma", ".": "a point", " ": "a blank", "'": "an apostrophe"}

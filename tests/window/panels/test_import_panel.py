@@ -5,17 +5,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from controls import CONTROL, Heard, PanelRig, cells, entries, nameless, spoken_name
-from cut_off import cut_off
+from controls import CONTROL, cells, entries, nameless
+from import_panels import ONE, POWER, Rig
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
-    QAbstractButton,
-    QApplication,
     QComboBox,
-    QLabel,
     QLineEdit,
-    QListWidget,
     QPushButton,
     QRadioButton,
     QTableView,
@@ -24,70 +19,9 @@ from pytestqt.qtbot import QtBot
 
 from lstmviz.experiment.cut_choices import CutChoices
 from lstmviz.experiment.files.tables.choices import TableChoices
-from lstmviz.intake.questions import ReadTable, TablePreview, TableSource
-from lstmviz.intake.reading import read
 from lstmviz.window.panels.cut_picture import CutPicture
-from lstmviz.window.panels.import_panel import ImportPanel
 
-POWER = "Date;Power;Voltage;kind\n" + "".join(
-    f"16/12/2006;{row};{row / 2 + 0.25};{'up' if row % 2 else 'down'}\n" for row in range(12)
-)
-ONE = CutChoices(1, 1, "windows", None)
 SHEET = "day\tvisitors\n1\t1,154\n2\t1,200\n"
-
-
-class Rig(PanelRig[ImportPanel]):
-    """The panel, whose previews are made at once."""
-
-    def __init__(
-        self, qtbot: QtBot, folder: Path, content: str, cut: CutChoices | None = None
-    ) -> None:
-        self.source = TableSource(folder / "table.csv")
-        self.source.path.write_text(content)
-        cut = cut or CutChoices(2, 2, "windows", None)
-        super().__init__(qtbot, ImportPanel(self.preview(TableChoices()), cut))
-        self.panel.choices_changed.connect(self._show)
-        self.wanted = Heard(self.panel.wanted)
-        self.columns = self.named(QListWidget, "Columns")
-
-    def preview(self, choices: TableChoices) -> TablePreview:
-        found = read(ReadTable(self.source, choices))
-        assert isinstance(found, TablePreview)
-        return found
-
-    def _show(self, choices: TableChoices) -> None:
-        self.panel.show_preview(self.preview(choices))
-
-    @property
-    def ticked(self) -> list[str]:
-        items = [self.columns.item(number) for number in range(self.columns.count())]
-        return [i.text() for i in items if i.checkState() == Qt.CheckState.Checked]
-
-    def tick(self, row: int) -> None:
-        """Ticks a column by keyboard."""
-        self.columns.setCurrentRow(row)
-        self.key(self.columns, "Space")
-
-    def choose(self, name: str, text: str) -> None:
-        """Chooses an entry by keyboard."""
-        box = self.named(QComboBox, name)
-        box.setFocus()
-        self.key(box, "Home")
-        for _ in range(entries(box).index(text)):
-            self.key(box, "Down")
-        box.activated.emit(box.currentIndex())
-
-    def lay_out(self, name: str) -> None:
-        button = self.named(QRadioButton, name)
-        self.click(button, QPoint(8, button.height() // 2))
-
-    @property
-    def series(self) -> list[list[str]]:
-        return cells(self.named(QTableView, "First rows of the series"))
-
-    @property
-    def can_use(self) -> bool:
-        return self.button("Use these calls").isEnabled()
 
 
 def test_the_table_the_series_and_the_calls_are_seen_before_they_are_made(
@@ -128,46 +62,6 @@ def test_calls_are_made_of_what_is_chosen_by_keyboard_alone(qtbot: QtBot, tmp_pa
     assert choices == TableChoices(columns=("Voltage", "kind"), scale="minmax")
     assert cut == CutChoices(3, 2, "continuing", None)
     assert not rig.panel.isVisible()
-
-
-def test_tab_leads_through_the_controls_as_they_stand_and_shows_where_it_is(
-    qtbot: QtBot, tmp_path: Path
-) -> None:
-    rig = Rig(qtbot, tmp_path, POWER)
-    rig.lay_out("Continuing")
-    qtbot.waitUntil(rig.panel.isActiveWindow)
-    rig.columns.setFocus()
-    names = []
-    for _ in range(16):
-        at = QApplication.focusWidget()
-        names.append(spoken_name(at).replace("&", ""))
-        focused = at.grab().toImage()
-        rig.key(at, "Tab")
-        assert at.grab().toImage() != focused, names[-1]
-    assert names == [
-        *("Columns", "Separator", "Decimal sign", "Thousands", "Header", "Missing are"),
-        *("Missing values", "Scale", "first row", "end"),
-        *("First rows of the table", "First rows of the series"),
-        *("timesteps", "batch", "Continuing", "Use these calls"),
-    ]
-
-
-def test_no_letter_leads_to_two_controls(qtbot: QtBot, tmp_path: Path) -> None:
-    rig = Rig(qtbot, tmp_path, POWER)
-    labels = [label for label in rig.panel.findChildren(QLabel) if label.buddy() is not None]
-    texts = [each.text() for each in (*labels, *rig.panel.findChildren(QAbstractButton))]
-    letters = [QKeySequence.mnemonic(text).toString() for text in texts]
-    used = [letter for letter in letters if letter]
-    assert len(used) > 15
-    assert len(used) == len(set(used))
-
-
-def test_each_choice_is_seen_whole(qtbot: QtBot, tmp_path: Path) -> None:
-    rig = Rig(qtbot, tmp_path, POWER)
-    for box in rig.panel.findChildren(QComboBox):
-        for entry in range(box.count()):
-            box.setCurrentIndex(entry)
-            assert cut_off(rig.panel) == []
 
 
 def test_calls_are_made_by_mouse_alone(qtbot: QtBot, tmp_path: Path) -> None:
@@ -235,25 +129,6 @@ def test_what_cannot_be_made_is_told_at_its_control_and_can_be_mended(
     assert rig.errors == []
     assert rig.can_use
     assert rig.series == before
-
-
-def test_of_long_names_the_beginning_is_seen_and_the_numbers_beside_them(
-    qtbot: QtBot, tmp_path: Path
-) -> None:
-    name = "Consumption of energy per household and quarter of an hour in kilowatt hours"
-    rig = Rig(qtbot, tmp_path, f"date,{name}\n2020-01-01,1\n2020-01-02,2\n", ONE)
-    for table in ("First rows of the table", "First rows of the series"):
-        view = rig.named(QTableView, table)
-        last = view.model().columnCount() - 1
-        assert view.columnViewportPosition(last) + view.columnWidth(last) < view.viewport().width()
-        told = [
-            view.model().headerData(last, Qt.Orientation.Horizontal, role)
-            for role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole)
-        ]
-        assert told[0].removeprefix("✓ ").startswith("Consumption of energy")
-        assert len(told[0]) < 45
-        assert name in told[1].replace("\n", " ")
-    assert not rig.columns.horizontalScrollBar().isVisible()
 
 
 def test_no_column_is_none_too_few(qtbot: QtBot, tmp_path: Path) -> None:
