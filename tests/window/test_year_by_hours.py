@@ -94,9 +94,14 @@ class Person:
         self.qtbot.waitUntil(until, timeout=LOADING)
 
     def settled(self, **arguments: bool) -> None:
-        """Waits until what runs has these arguments, and Keras alone gave the same."""
+        """Waits until what runs has these arguments, and Keras alone gave the same.
+
+        A run that took long waits for the person: where the window says so, they begin it.
+        """
 
         def is_there() -> bool:
+            if self.now.status.agreement == "waiting":
+                self.run()
             layer, trace = self.now.experiment.layer, self.now.trace
             chosen = all(getattr(layer, name) is value for name, value in arguments.items())
             shown = trace is not None and trace.experiment is self.now.experiment
@@ -183,6 +188,9 @@ class ByMouse(Person):
         self.is_ready(panel)
         self.click(named(panel, QPushButton, "Use these calls"))
 
+    def run(self) -> None:
+        self.tool("Run")
+
     def toggle_stateful(self) -> None:
         box = named(self.window.layer, QCheckBox, "stateful")
         self.click(box, QPoint(8, box.height() // 2))
@@ -260,6 +268,9 @@ class ByKeyboard(Person):
         self.press("Tab")  # out of the field that was typed in
         self.is_ready(panel)
         self.hold("Control", "Return")
+
+    def run(self) -> None:
+        self.press("F5")
 
     def toggle_stateful(self) -> None:
         self.hold("Alt", "S")

@@ -5,8 +5,8 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -41,6 +41,25 @@ _MOST_SCALES = 6  # features whose numbers are told
 _MOST_MEASURED = 50  # names
 _REREAD = ("separator", "header", "decimal", "thousands")
 """What other columns may come of."""
+
+
+class _Half(QWidget):
+    """Is scrolled only where its text needs more height at the width it has.
+
+    Qt asks for what it would need if it were as narrow as may be.
+    """
+
+    def minimumSizeHint(self) -> QSize:
+        """As high as at its width."""
+        column = self.layout()
+        assert column is not None
+        return QSize(super().minimumSizeHint().width(), column.minimumHeightForWidth(self.width()))
+
+    def resizeEvent(self, event: QResizeEvent, /) -> None:
+        """Needs another height at another width."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
 
 
 class ImportPanel(QDialog):
@@ -93,7 +112,7 @@ class ImportPanel(QDialog):
         cancel = self._buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
         cancel.setToolTip("Leave the calls as they are (Escape).")
         self._left = left = VerticalScrollArea(self._form, self)
-        right = QWidget(self)
+        right = _Half(self)
         lay_out(
             QVBoxLayout(right),
             self._heading("T&able", written),

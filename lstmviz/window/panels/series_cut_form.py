@@ -57,7 +57,7 @@ class SeriesCutForm(QWidget):
         self._fields: dict[str, NumberField] = {}
         self._errors = {name: ErrorLabel(self) for name in ("timesteps", "batch", "stride")}
         form = QFormLayout()
-        form.setVerticalSpacing(2)  # under each row is one for what is wrong with it
+        form.setVerticalSpacing(4)
         first = {"timesteps": choices.timesteps, "batch": choices.batch}
         first["stride"] = choices.timesteps if choices.stride is None else choices.stride
         for name, value in first.items():
@@ -73,7 +73,6 @@ class SeriesCutForm(QWidget):
             label.setBuddy(field)
             self._fields[name] = field
             form.addRow(label, field)
-            form.addRow(self._errors[name])
         self._layouts = {name: ClearRadioButton(text, self) for name, (text, _) in _LAYOUTS.items()}
         group = QButtonGroup(self)
         for name, button in self._layouts.items():
@@ -87,7 +86,7 @@ class SeriesCutForm(QWidget):
         self._picture = CutPicture(self)
         self._told = PlainLabel(self)
         top = lay_out(QHBoxLayout(), form, layouts, spacing=24, growing=(layouts,))
-        parts = (top, self._explained, self._picture, self._told)
+        parts = (top, *self._errors.values(), self._explained, self._picture, self._told)
         lay_out(QVBoxLayout(self), *parts, spacing=6)
         self._cut: SeriesCut | None = None
         self._show()
