@@ -86,8 +86,8 @@ class SeriesCutForm(QWidget):
         self._picture = CutPicture(self)
         self._told = PlainLabel(self)
         top = lay_out(QHBoxLayout(), form, layouts, spacing=24, growing=(layouts,))
-        parts = (top, *self._errors.values(), self._explained, self._picture, self._told)
-        lay_out(QVBoxLayout(self), *parts, spacing=6)
+        shown = (*self._errors.values(), self._explained, self._picture, self._told)
+        lay_out(QVBoxLayout(self), top, *shown, spacing=6)
         self._cut: SeriesCut | None = None
         self._show()
 

@@ -1,6 +1,7 @@
-"""A year by hours, from the CSV to the script, by mouse alone and by keyboard alone.
+"""A series by hours, from the CSV to the script, by mouse alone and by keyboard alone.
 
-The engine, the process that reads and the dialogs are the program's own.
+The engine, the process that reads and the dialogs are the program's own. Two months are enough:
+the calls of a year take a minute.
 """
 
 import os
@@ -47,7 +48,7 @@ from lstmviz.window.settings import Settings
 from lstmviz.window.style import make_application
 
 LOADING = 60_000
-CALLS, BATCH, TIMESTEPS = 73, 5, 24
+CALLS, BATCH, TIMESTEPS = 12, 5, 24
 # What a fresh interpreter gets from the script that it is given.
 RUNNER = """
 import runpy, sys
@@ -59,17 +60,19 @@ np.savez(sys.argv[1] + ".npz", series=names["series"], **{name: names[name] for 
 """
 
 
-def year_of(folder: Path) -> Path:
-    """Writes 8,760 hours of a load and a temperature, one of which is missing."""
-    hours = np.arange(8760)
+def hours_in(folder: Path) -> Path:
+    """Writes the hours of sixty days, of a load and a temperature, one of which is missing."""
+    hours = np.arange(CALLS * BATCH * TIMESTEPS)
     times = np.datetime64("2019-01-01T00") + hours.astype("timedelta64[h]")
     noise = np.random.default_rng(7).normal(size=(2, hours.size))
-    temperature = 10 - 9 * np.cos(hours / 8760 * 2 * np.pi) + 4 * np.sin(hours / 24 * 2 * np.pi)
+    temperature = (
+        10 - 9 * np.cos(hours / hours.size * 2 * np.pi) + 4 * np.sin(hours / 24 * 2 * np.pi)
+    )
     load = 50 + 12 * np.sin((hours - 7) / 24 * 2 * np.pi) - 0.6 * temperature + 2 * noise[0]
     cells = [f"{degrees:.1f}" for degrees in temperature + noise[1]]
-    cells[4321] = ""
+    cells[432] = ""
     lines = [f"{t},{x:.2f},{c}" for t, x, c in zip(times, load, cells, strict=True)]
-    path = folder / "year.csv"
+    path = folder / "hours.csv"
     path.write_text("\n".join(["time,load,temperature", *lines, ""]))
     return path
 
@@ -294,7 +297,7 @@ def person(request: pytest.FixtureRequest, qtbot: QtBot, tmp_path: Path) -> Iter
     settings = Settings(tmp_path / "settings.ini")
     settings.remember_folder(tmp_path)
     link = EngineLink(process)
-    window = MainWindow(Session.of(opening()), link, name="Year", settings=settings)
+    window = MainWindow(Session.of(opening()), link, name="Hours", settings=settings)
     window.resize(1280, 800)
     with qtbot.waitExposed(window):
         window.show()
@@ -329,8 +332,8 @@ def check_script(session: Path, trace: Trace, series: np.ndarray) -> None:
             np.testing.assert_array_equal(got[f"y{number}"], call.returned[0])
 
 
-def test_a_year_is_cut_both_ways_run_compared_and_emitted(person: Person, tmp_path: Path) -> None:
-    path = year_of(tmp_path)
+def test_a_series_is_cut_both_ways_run_compared_and_emitted(person: Person, tmp_path: Path) -> None:
+    path = hours_in(tmp_path)
     series = read_table(path, missing="interpolate", scale="standard").values.astype(np.float32)
     runs: dict[tuple[str, bool], Trace] = {}
 
@@ -346,7 +349,7 @@ def test_a_year_is_cut_both_ways_run_compared_and_emitted(person: Person, tmp_pa
             panel = person.open(path)
             person.lay_out(panel, "Continuing")
             person.use(panel)
-        person.told(f"73 calls from year.csv, {layout}")
+        person.told(f"{CALLS} calls from hours.csv, {layout}")
         person.settled(stateful=True)
         for stateful in (True, False):
             if not stateful:
@@ -375,7 +378,7 @@ def test_a_year_is_cut_both_ways_run_compared_and_emitted(person: Person, tmp_pa
     person.compare("Whole-sequence twin")
     person.compared_with("whole")
     assert person.gaps() == ["0"] * CALLS  # in pieces that go on, the carry makes them one
-    person.save(tmp_path / "Year.lstmviz")
+    person.save(tmp_path / "Hours.lstmviz")
     person.wait(lambda: person.now.file_state.path is not None)
     session = person.now.file_state.path
     assert session.parent == tmp_path
