@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,13 @@ from lstmviz.experiment.experiment import Call
 from lstmviz.experiment.features import Feature, features_of
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.series import cut_series
-from lstmviz.intake.questions import Answer, ReadTable, TablePreview, Unreadable
+from lstmviz.intake.questions import (
+    Answer,
+    ReadTable,
+    TablePreview,
+    TableSource,
+    Unreadable,
+)
 from lstmviz.window.controllers.controller import Controller
 from lstmviz.window.snapshot import ControlId
 
@@ -24,6 +30,16 @@ if TYPE_CHECKING:
     from lstmviz.window.panels.import_panel import ImportPanel
 
 _TIMESTEPS = 10  # of a call, where nothing else is chosen
+
+
+@dataclass(frozen=True)
+class _Used:
+    """What the last calls were made of, and how: whoever opens it again cuts it otherwise."""
+
+    source: TableSource
+    choices: TableChoices
+    cut: CutChoices
+
 
 _Made = tuple[tuple[Call, ...], tuple[Feature, ...], int]
 
@@ -39,24 +55,44 @@ class TableImporter(QObject):
         self._panel: ImportPanel | None = None
         self._asked: TableChoices | None = None  # a preview of these is on its way
         self._next: TableChoices | None = None  # and these were chosen meanwhile
+        self._used: _Used | None = None
 
     def expect(self) -> None:
         """Gets ready for a table that is being read: it needn't wait for this when it comes."""
         QTimer.singleShot(0, self, _panel_class)
 
     def opened(self, preview: TablePreview, where: str) -> None:
-        """Asks what is to be made of a table.
+        """Asks what is to be made of a table; one that calls were made of begins as it was then.
 
         Args:
             preview: of the table.
             where: the control that it came in by.
         """
-        if self._panel is not None:
-            self._panel.reject()
+        used = self._used
+        if used is None or used.source != preview.source:
+            self._begin(preview, where, self._first_cut(preview))
+            return
+        question = ReadTable(used.source, used.choices)
+        then = partial(self._opened_again, preview, where, used.cut)
+        self._importer.ask(preview.source.path.name, question, then)
+
+    def _opened_again(
+        self, fresh: TablePreview, where: str, cut: CutChoices, answer: TablePreview | Unreadable
+    ) -> None:
+        if isinstance(answer, TablePreview) and answer.made is not None:
+            self._begin(answer, where, cut)
+        else:  # the file has changed, and what was chosen can't be had
+            self._begin(fresh, where, cut)
+
+    def _first_cut(self, preview: TablePreview) -> CutChoices:
         stateful = self._controller.now.experiment.layer.stateful
         rows = _TIMESTEPS if preview.made is None else preview.made.rows
         steps = max(min(_TIMESTEPS, rows), 1)
-        cut = CutChoices(steps, 1, "continuing" if stateful else "windows", None)
+        return CutChoices(steps, 1, "continuing" if stateful else "windows", None)
+
+    def _begin(self, preview: TablePreview, where: str, cut: CutChoices) -> None:
+        if self._panel is not None:
+            self._panel.reject()
         panel = _panel_class()(preview, cut, self._window)
         panel.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         panel.choices_changed.connect(partial(self._ask, preview))
@@ -99,6 +135,7 @@ class TableImporter(QObject):
     def _make(
         self, first: TablePreview, where: str, choices: TableChoices, cut: CutChoices
     ) -> None:
+        self._used = _Used(first.source, choices, cut)
         question = ReadTable(first.source, choices, is_whole=True)
         name = first.source.path.name
         then = partial(self._calls_came, name, where, cut)

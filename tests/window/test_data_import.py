@@ -6,14 +6,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from controls import named
 from desk import Desk, errors
 from file_answers import FileAnswers
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QListWidget, QWidget
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QListWidget, QRadioButton, QWidget
 from pytestqt.qtbot import QtBot
 from traces import X, opening
 
 from lstmviz.experiment.cut_choices import CutChoices
+from lstmviz.experiment.files.tables.choices import TableChoices
 from lstmviz.intake.process import IntakeProcess
 from lstmviz.intake.questions import GIVEN_UP, Answer, Question
 from lstmviz.intake.reading import read
@@ -293,6 +295,38 @@ def test_a_table_with_dates_becomes_calls_in_one_step_that_undoes(rig: Rig, tmp_
     assert rig.now.experiment.cut == CutChoices(10, 1, "continuing", None)
     rig.desk.do.layer.undo()
     assert rig.now.experiment is before
+
+
+@pytest.mark.parametrize("is_changed", [False, True])
+def test_a_table_that_is_opened_again_is_cut_otherwise_with_all_else_as_it_was(
+    rig: Rig, tmp_path: Path, is_changed: bool
+) -> None:
+    path = csv(tmp_path, YEAR)
+    rig.importer.drop([path])
+    rig.read()
+    panel = panel_of(rig)
+    box = named(panel, QComboBox, "Scale")
+    box.setCurrentText("to 0…1")
+    box.activated.emit(box.currentIndex())
+    rig.read()
+    field = named(panel, QAbstractSpinBox, "timesteps")
+    field.selectAll()
+    rig.qtbot.keyClicks(field, "12")
+    rig.qtbot.keyClick(field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    rig.read()
+    if is_changed:  # and what was chosen can't be had any more: b is constant
+        csv(tmp_path, "date;b\n" + "2020-01-01;7\n2020-01-02;7\n" * 24)
+    rig.importer.drop([path])
+    rig.read()
+    rig.read()
+    panel = panel_of(rig)
+    assert panel.choices == TableChoices(scale=None if is_changed else "minmax")
+    windows = named(panel, QRadioButton, "Windows")
+    rig.qtbot.mouseClick(windows, Qt.MouseButton.LeftButton, pos=QPoint(8, 8))
+    rig.qtbot.keyClick(panel, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    rig.read()
+    assert rig.now.experiment.cut == CutChoices(12, 1, "windows", None)
+    assert rig.now.status.news == "4 calls from mine.csv, windows"
 
 
 def test_previews_follow_what_is_chosen_and_what_lies_between_is_passed_over(

@@ -152,9 +152,9 @@ def whole_sequence_sentences(runs: AlignedRuns) -> Iterator[str]:
         yield f"Beside {one}, {divergence_clause(runs)}{'' if stateful else why}."
         return
     rows = len(runs.mine.calls[0].h)
-    places = f"{rows * total} places ({counted(rows, 'row')} × {counted(total, 'step')})"
+    places = f"{rows * total:,} places ({counted(rows, 'row')} × {counted(total, 'step')})"
     yield f"h and c agree with {one} at all {places}, {format_agreement(runs)}: " + (
-        f"stateful=True makes {_divided(lengths)} the same as one of {total}."
+        f"stateful=True makes {_divided(lengths)} the same as one of {total:,}."
         if stateful
         else "every call starts from zero, and here that makes no difference."
     )

@@ -16,6 +16,7 @@ from lstmviz.experiment.files.tables.columns import Column
 from lstmviz.experiment.files.tables.survey import TableSurvey
 from lstmviz.experiment.plain_text import tip_of
 from lstmviz.window.widgets.buttons import explain
+from lstmviz.window.widgets.framed_list import FramedFocus
 
 _Role = Qt.ItemDataRole
 _Index = QModelIndex | QPersistentModelIndex
@@ -108,7 +109,7 @@ class _Aligned(QStyledItemDelegate):
             option.decorationSize = QSize(wide, 1)
 
 
-class ColumnList(QListView):
+class ColumnList(FramedFocus, QListView):
     """Lists a table's columns, each with what it is; the ticked ones become features.
 
     Signals:
@@ -126,6 +127,7 @@ class ColumnList(QListView):
             "Columns",
         )
         self.setUniformItemSizes(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setItemDelegate(_Aligned(self))
         self.setMinimumHeight(5 * self.fontMetrics().height())
         self._columns = ColumnListModel(self)

@@ -87,7 +87,9 @@ class CutPicture(QWidget):
         line = self.fontMetrics().height()
         return QSize(30 * line, round(line * (1.4 + 1.6 * _MOST_LANES + 1.2)))
 
-    minimumSizeHint = sizeHint
+    def minimumSizeHint(self) -> QSize:
+        """Wide enough for a few calls."""
+        return QSize(16 * self.fontMetrics().height(), self.sizeHint().height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paints the blocks."""

@@ -1,16 +1,19 @@
 """Asks what is to be made of a table, and shows what becomes of it meanwhile."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+import numpy as np
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
     QLabel,
     QPushButton,
+    QSizePolicy,
     QSplitter,
     QVBoxLayout,
     QWidget,
@@ -24,18 +27,38 @@ from lstmviz.experiment.plain_text import plain_text
 from lstmviz.intake.questions import MadeTable, TablePreview
 from lstmviz.window.panels.series_cut_form import SeriesCutForm
 from lstmviz.window.panels.table_form import TableForm
-from lstmviz.window.panels.text_table import TextTable, TextTableModel
+from lstmviz.window.panels.text_table import LONGEST_NAME, TextTable, TextTableModel
 from lstmviz.window.widgets.buttons import explain
 from lstmviz.window.widgets.labels import ErrorLabel, PlainLabel
 from lstmviz.window.widgets.layouts import lay_out
 from lstmviz.window.widgets.number_table import NumberTable, NumberTableModel
 from lstmviz.window.widgets.scroll_areas import VerticalScrollArea
 
-_LONGEST_NAME = 80
+_LONGEST_TITLE = 80
+_NOTHING = np.zeros((0, 0), np.float32)
 _MOST_SCALES = 6  # features whose numbers are told
 _MOST_MEASURED = 50  # names
 _REREAD = ("separator", "header", "decimal", "thousands")
 """What other columns may come of."""
+
+
+class _Half(QWidget):
+    """Is scrolled only where its text needs more height at the width it has.
+
+    Qt asks for what it would need if it were as narrow as may be.
+    """
+
+    def minimumSizeHint(self) -> QSize:
+        """As high as at its width."""
+        column = self.layout()
+        assert column is not None
+        return QSize(super().minimumSizeHint().width(), column.minimumHeightForWidth(self.width()))
+
+    def resizeEvent(self, event: QResizeEvent, /) -> None:
+        """Needs another height at another width."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
 
 
 class ImportPanel(QDialog):
@@ -62,14 +85,13 @@ class ImportPanel(QDialog):
             parent: the window it opens above.
         """
         super().__init__(parent)
-        name = plain_text(preview.source.path.name, _LONGEST_NAME, keep_tags=True)
+        name = plain_text(preview.source.path.name, _LONGEST_TITLE, keep_tags=True)
         self.setWindowTitle(f"Make calls of {name}")
         self._choices = preview.choices
         self._preview = preview
         self._refused = False  # the last choice
         self._failed = False  # the last reading
         self._form = TableForm(preview.choices, self)
-        self._cut_form = SeriesCutForm(cut, self)
         self._rows = TextTableModel(self)
         written = TextTable(self._rows, self)
         explain(written, "What the file holds; greyed is left out.", "First rows of the table")
@@ -77,6 +99,7 @@ class ImportPanel(QDialog):
         self._made = made = NumberTable(self._numbers, self)
         explain(made, "What the calls are cut from.", "First rows of the series")
         made.setTabKeyNavigation(False)  # the keyboard goes on to the calls
+        self._cut_form = SeriesCutForm(cut, self)  # after the tables, as Tab goes
         self._summary = PlainLabel(self)
         self._scaling = PlainLabel(self)
         self._error = ErrorLabel(self)
@@ -87,8 +110,8 @@ class ImportPanel(QDialog):
         self._use.setToolTip("Put these calls in the place of all there are (Ctrl+Return).")
         cancel = self._buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
         cancel.setToolTip("Leave the calls as they are (Escape).")
-        left = VerticalScrollArea(self._form, self)
-        right = QWidget(self)
+        self._left = left = VerticalScrollArea(self._form, self)
+        right = _Half(self)
         lay_out(
             QVBoxLayout(right),
             self._heading("T&able", written),
@@ -105,15 +128,16 @@ class ImportPanel(QDialog):
         )
         halves = QSplitter(Qt.Orientation.Horizontal, self)
         halves.addWidget(left)
-        halves.addWidget(right)
+        halves.addWidget(VerticalScrollArea(right, self))  # for very large text
         halves.setStretchFactor(1, 1)
         halves.setChildrenCollapsible(False)
         last = lay_out(QHBoxLayout(), self._why_not, self._buttons, growing=(self._why_not,))
         margin = self.fontMetrics().height() // 2
         margins = (margin, margin, margin, margin)
         lay_out(QVBoxLayout(self), halves, last, margins=margins, growing=(halves,))
-        written.setMinimumHeight(4 * self.fontMetrics().height())
-        made.setMinimumHeight(4 * self.fontMetrics().height())
+        for table in (written, made):  # which take what is left
+            table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+            table.setMinimumHeight(4 * self.fontMetrics().height())
         self._form.chosen.connect(self._choose)
         self._form.refused.connect(self._enable)
         self._cut_form.changed.connect(self._enable)
@@ -132,6 +156,17 @@ class ImportPanel(QDialog):
         """Closes, where there are calls to be made."""
         if self._use.isEnabled():
             super().accept()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Gives the form its width, and takes back the frame of a default button.
+
+        Return isn't that button's, and what has the focus is framed so.
+        """
+        super().showEvent(event)
+        self._left.setMinimumWidth(min(self._left.sizeHint().width(), self.width() // 2))
+        for button in self._buttons.findChildren(QPushButton):
+            button.setAutoDefault(False)
+            button.setDefault(False)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Lets Return finish a field only, and Ctrl+Return use the calls."""
@@ -152,10 +187,12 @@ class ImportPanel(QDialog):
         left_out = {column.name for column in found.columns} - set(self._chosen_names())
         names = [column.name for column in found.columns]
         self._rows.show_rows(names, found.first, frozenset(left_out))
-        self._tell_problem(*(preview.problem or ("", "")))
-        if made is not None:
+        self._tell_problem(*_problem_of(preview))
+        if made is None:  # of what was chosen before nothing stays
+            self._numbers.set_numbers(_NOTHING)
+        else:
             columns = made.columns
-            self._numbers.set_labels(str, columns.__getitem__, columns.__getitem__)
+            self._numbers.set_labels(str, partial(_label, columns), columns.__getitem__)
             self._numbers.set_numbers(made.values)
             self._widen(columns)
         self._summary.setText(_summary(preview))
@@ -196,7 +233,7 @@ class ImportPanel(QDialog):
         self._refused = False
         if choices == self._choices:  # what is wrong with them still is
             is_shown = self._preview.choices == choices
-            self._tell_problem(*((is_shown and self._preview.problem) or ("", "")))
+            self._tell_problem(*(_problem_of(self._preview) if is_shown else ("", "")))
             self._enable()
             return
         self._tell_problem("", "")
@@ -239,6 +276,17 @@ class ImportPanel(QDialog):
         line = self.fontMetrics().height()
         room = self.screen().availableGeometry().size()
         self.resize(min(62 * line, room.width() - 20), min(46 * line, room.height() - 40))
+
+
+def _label(columns: tuple[str, ...], number: int) -> str:
+    return plain_text(columns[number], LONGEST_NAME, keep_tags=True)
+
+
+def _problem_of(preview: TablePreview) -> tuple[str, str]:
+    """The argument and what is wrong with it, where that isn't asked as a doubt already."""
+    argument, message = preview.problem or ("", "")
+    asked = {doubt.argument for doubt in preview.survey.doubts}
+    return ("", "") if argument in asked else (argument, message)
 
 
 def _summary(preview: TablePreview) -> str:

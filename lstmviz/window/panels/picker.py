@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QLabel,
-    QListWidget,
     QListWidgetItem,
     QVBoxLayout,
     QWidget,
@@ -22,6 +21,7 @@ from lstmviz.experiment.tensors import MOST_ELEMENTS, Shape
 from lstmviz.experiment.to_code.expression import constructor_expression
 from lstmviz.experiment.weights import Shapes
 from lstmviz.intake.questions import LayerDescription
+from lstmviz.window.widgets.framed_list import FramedList
 from lstmviz.window.widgets.labels import PlainLabel, WrappingCheckBox
 
 _SEEN = 12  # lines of the list
@@ -63,7 +63,7 @@ class Picker(QDialog):
         self.setWindowTitle(title)
         label = QLabel(question, self)
         label.setWordWrap(True)
-        self._list = QListWidget(self)
+        self._list = FramedList(self)
         self._list.setAccessibleName(names[0])
         self._list.setUniformItemSizes(True)
         self._list.setToolTip(tips[0])

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFormLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from lstmviz.experiment.cut_choices import CutChoices, Layout
@@ -25,7 +25,7 @@ _LAYOUTS: dict[Layout, tuple[str, str]] = {
     "windows": (
         "&Windows",
         "Row i of a call is a window of its own, as stateless training takes them. A row goes on "
-        "from call to call only where batch is 1 and stride is timesteps.",
+        "from call to call only where batch · stride is timesteps.",
     ),
     "continuing": (
         "C&ontinuing",
@@ -57,7 +57,7 @@ class SeriesCutForm(QWidget):
         self._fields: dict[str, NumberField] = {}
         self._errors = {name: ErrorLabel(self) for name in ("timesteps", "batch", "stride")}
         form = QFormLayout()
-        form.setVerticalSpacing(2)  # under each row is one for what is wrong with it
+        form.setVerticalSpacing(4)
         first = {"timesteps": choices.timesteps, "batch": choices.batch}
         first["stride"] = choices.timesteps if choices.stride is None else choices.stride
         for name, value in first.items():
@@ -73,20 +73,21 @@ class SeriesCutForm(QWidget):
             label.setBuddy(field)
             self._fields[name] = field
             form.addRow(label, field)
-            form.addRow(self._errors[name])
         self._layouts = {name: ClearRadioButton(text, self) for name, (text, _) in _LAYOUTS.items()}
         group = QButtonGroup(self)
         for name, button in self._layouts.items():
             explain(button, _LAYOUTS[name][1])
             group.addButton(button)
             button.setChecked(name == choices.layout)
+        self._lead_to_chosen()
         group.buttonToggled.connect(self._chose_layout)
         self._explained = PlainLabel(self)
-        layouts = lay_out(QVBoxLayout(), *self._layouts.values(), self._explained, 1, spacing=4)
+        layouts = lay_out(QVBoxLayout(), *self._layouts.values(), 1, spacing=4)
         self._picture = CutPicture(self)
         self._told = PlainLabel(self)
         top = lay_out(QHBoxLayout(), form, layouts, spacing=24, growing=(layouts,))
-        lay_out(QVBoxLayout(self), top, self._picture, self._told, spacing=6)
+        shown = (*self._errors.values(), self._explained, self._picture, self._told)
+        lay_out(QVBoxLayout(self), top, *shown, spacing=6)
         self._cut: SeriesCut | None = None
         self._show()
 
@@ -131,7 +132,15 @@ class SeriesCutForm(QWidget):
         self._show()
 
     def _chose_layout(self) -> None:
+        self._lead_to_chosen()
         self._show()
+
+    def _lead_to_chosen(self) -> None:
+        """Lets Tab lead to the chosen layout, from which arrows lead to the other."""
+        for button in self._layouts.values():
+            chosen = button.isChecked()
+            policy = Qt.FocusPolicy.StrongFocus if chosen else Qt.FocusPolicy.ClickFocus
+            button.setFocusPolicy(policy)
 
     def _show(self) -> None:
         choices = self.choices

@@ -37,7 +37,7 @@ _SEPARATORS = {
     "\t": "a tab",
     "|": "a bar |",
     BLANKS: "blanks",
-    ONE_COLUMN: "nothing: one column",
+    ONE_COLUMN: "one column",
 }
 _SIGNS = {".": "a point", ",": "a comma"}
 _GROUPS = {"": "nothing", ",": "a comma", ".": "a point", " ": "a blank", "'": "an apostrophe"}
@@ -46,21 +46,22 @@ _MISSING = {
     "nan": "stay as they are (NaN)",
     "drop": "leave their rows out",
     "previous": "repeat the value before",
-    "interpolate": "draw a line between neighbours",
+    "interpolate": "interpolate",
 }
+_MISSING_HELP = "What becomes of them; interpolate: a straight line between the values around them."
 _SCALES = {None: "as it is", "minmax": "to 0…1", "standard": "mean 0, deviation 1"}
 _FOUND = "found"
 _OFFERED: dict[str, tuple[str, str, Mapping[Any, str], bool]] = {
     "separator": ("Se&parator", "What stands between cells.", _SEPARATORS, True),
     "decimal": ("&Decimal sign", "What stands before the fraction of a number.", _SIGNS, True),
     "thousands": (
-        "T&housands",
+        "Thousa&nds",
         "What groups the digits of large numbers, as in 135,480,400.",
         _GROUPS,
         True,
     ),
     "header": ("&Header", "Whether the first rows hold names.", _HEADERS, True),
-    "missing": ("&Missing values", "What becomes of them.", _MISSING, False),
+    "missing": ("&Missing values", _MISSING_HELP, _MISSING, False),
     "scale": ("Sca&le", "Each feature by itself; one-hot ones stay 0 and 1.", _SCALES, False),
 }
 
@@ -103,6 +104,7 @@ class DoubtBar(QWidget):
         for values, meaning in doubt.readings:
             button = QPushButton(mnemonic_free(meaning, 60), row)
             explain(button, tip_of(f"Read {doubt.about} so: {meaning}."))
+            button.setAutoDefault(False)  # a frame on it says that the keyboard is there
             button.clicked.connect(partial(self._choose, values))
             buttons.append(button)
         lay_out(QVBoxLayout(row), label, WrappingRow(None, *buttons), spacing=2)
@@ -231,6 +233,7 @@ class TableForm(QWidget):
         box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         explain(box, help_, title.replace("&", ""))
         box.addItems(([_FOUND] if may_be_found else []) + list(offered.values()))
+        box.setSizeAdjustPolicy(NoWheelComboBox.SizeAdjustPolicy.AdjustToContents)
         box.activated.connect(partial(self._choose, name))
         self._boxes[name] = box
         return box

@@ -13,6 +13,8 @@ from lstmviz.window.widgets.fonts import FollowsFont
 _Role = Qt.ItemDataRole
 _Index = QModelIndex | QPersistentModelIndex
 _LONGEST = 60
+LONGEST_NAME = 40
+"""Characters of a column's name that are seen; the tool tip has the whole."""
 
 
 class TextTableModel(QAbstractTableModel):
@@ -65,12 +67,15 @@ class TextTableModel(QAbstractTableModel):
         self, section: int, orientation: Qt.Orientation, role: int = _Role.DisplayRole
     ) -> Any:
         """A column's name, with a tick where it is taken; a row's number, counted from 1."""
+        if role == _Role.ToolTipRole and orientation == Qt.Orientation.Horizontal:
+            return tip_of(self._names[section])
         if role != _Role.DisplayRole:
             return None
         if orientation == Qt.Orientation.Vertical:
             return f"{section + 1}"
         name = self._names[section]
-        return name if name in self._left_out else f"✓ {name}"
+        shown = plain_text(name, LONGEST_NAME, keep_tags=True)
+        return shown if name in self._left_out else f"✓ {shown}"
 
 
 class TextTable(FollowsFont, QTableView):

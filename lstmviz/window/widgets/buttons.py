@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QStyle,
     QStyleOptionButton,
     QStyleOptionFocusRect,
+    QStyleOptionViewItem,
     QToolButton,
     QWidget,
 )
@@ -23,8 +24,8 @@ _ROUND = 4.0
 _WIDE = 2.0  # in letters, beside the text
 
 
-def frame_clearly(option: QStyleOptionButton) -> None:
-    """Has a check box or a radio button framed in the colour of its text.
+def frame_clearly(option: QStyleOptionButton | QStyleOptionViewItem) -> None:
+    """Has a check box, also one in a list, or a radio button framed in the colour of its text.
 
     Fusion frames them in a shade of the window's, which on a dark ground can hardly be seen.
     """

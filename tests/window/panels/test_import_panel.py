@@ -5,12 +5,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from controls import CONTROL, Heard, PanelRig, cells, entries, nameless
-from PySide6.QtCore import QModelIndex, QPoint, Qt
+from controls import CONTROL, cells, entries, nameless
+from import_panels import ONE, POWER, Rig
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QLineEdit,
-    QListView,
     QPushButton,
     QRadioButton,
     QTableView,
@@ -19,75 +19,10 @@ from pytestqt.qtbot import QtBot
 
 from lstmviz.experiment.cut_choices import CutChoices
 from lstmviz.experiment.files.tables.choices import TableChoices
-from lstmviz.intake.questions import ReadTable, TablePreview, TableSource
-from lstmviz.intake.reading import read
 from lstmviz.window.panels.cut_picture import CutPicture
-from lstmviz.window.panels.import_panel import ImportPanel
 from lstmviz.window.widgets.scroll_areas import VerticalScrollArea
 
-POWER = "Date;Power;Voltage;kind\n" + "".join(
-    f"16/12/2006;{row};{row / 2 + 0.25};{'up' if row % 2 else 'down'}\n" for row in range(12)
-)
-ONE = CutChoices(1, 1, "windows", None)
 SHEET = "day\tvisitors\n1\t1,154\n2\t1,200\n"
-
-
-class Rig(PanelRig[ImportPanel]):
-    """The panel, whose previews are made at once."""
-
-    def __init__(
-        self, qtbot: QtBot, folder: Path, content: str, cut: CutChoices | None = None
-    ) -> None:
-        self.source = TableSource(folder / "table.csv")
-        self.source.path.write_text(content)
-        cut = cut or CutChoices(2, 2, "windows", None)
-        super().__init__(qtbot, ImportPanel(self.preview(TableChoices()), cut))
-        self.panel.choices_changed.connect(self._show)
-        self.wanted = Heard(self.panel.wanted)
-        self.columns = self.named(QListView, "Columns")
-
-    def preview(self, choices: TableChoices) -> TablePreview:
-        found = read(ReadTable(self.source, choices))
-        assert isinstance(found, TablePreview)
-        return found
-
-    def _show(self, choices: TableChoices) -> None:
-        self.panel.show_preview(self.preview(choices))
-
-    @property
-    def ticked(self) -> list[str]:
-        columns = (self.column(number) for number in range(self.columns.model().rowCount()))
-        ticks = Qt.ItemDataRole.CheckStateRole
-        return [c.data() for c in columns if c.data(ticks) == Qt.CheckState.Checked]
-
-    def column(self, row: int) -> QModelIndex:
-        return self.columns.model().index(row, 0)
-
-    def tick(self, row: int) -> None:
-        """Ticks a column by keyboard."""
-        self.columns.setCurrentIndex(self.column(row))
-        self.key(self.columns, "Space")
-
-    def choose(self, name: str, text: str) -> None:
-        """Chooses an entry by keyboard."""
-        box = self.named(QComboBox, name)
-        box.setFocus()
-        self.key(box, "Home")
-        for _ in range(entries(box).index(text)):
-            self.key(box, "Down")
-        box.activated.emit(box.currentIndex())
-
-    def lay_out(self, name: str) -> None:
-        button = self.named(QRadioButton, name)
-        self.click(button, QPoint(8, button.height() // 2))
-
-    @property
-    def series(self) -> list[list[str]]:
-        return cells(self.named(QTableView, "First rows of the series"))
-
-    @property
-    def can_use(self) -> bool:
-        return self.button("Use these calls").isEnabled()
 
 
 def test_the_table_the_series_and_the_calls_are_seen_before_they_are_made(
@@ -159,8 +94,8 @@ def test_what_is_in_doubt_has_to_be_said_first(qtbot: QtBot, tmp_path: Path) -> 
 
 def test_three_readings_have_room_beside_the_table(qtbot: QtBot, tmp_path: Path) -> None:
     rig = Rig(qtbot, tmp_path, "9,763\n8,692\n", ONE)
-    (area,) = rig.panel.findChildren(VerticalScrollArea)
-    assert area.horizontalScrollBar().maximum() == 0
+    areas = rig.panel.findChildren(VerticalScrollArea)
+    assert [area.horizontalScrollBar().maximum() for area in areas] == [0, 0]
     assert rig.series == [["9", "763"], ["8", "692"]]
     for reading, series in (
         ("it is one column: 9763", [["9763"], ["8692"]]),
@@ -204,6 +139,7 @@ def test_what_cannot_be_made_is_told_at_its_control_and_can_be_mended(
     rig.choose(box, text)
     (told,) = rig.errors
     assert told.startswith(sentence)
+    assert rig.series == (before if box == "Thousands" else [])  # which wasn't taken at all
     rig.choose(
         box, {"Scale": "as it is", "Thousands": "nothing"}.get(box, "stay as they are (NaN)")
     )
@@ -227,8 +163,9 @@ def test_a_cell_that_is_no_number_is_taken_for_missing_with_one_press(
 ) -> None:
     rig = Rig(qtbot, tmp_path, "a,b\n1,2\n3,bad\n5,6\n", ONE)
     assert not rig.can_use
-    (told,) = rig.errors
-    assert told.startswith("missing_values: expected missing_values=[…, 'bad']")
+    told = "In doubt (missing_values): 'bad' in row 3, column 'b', which is no number."
+    assert told in rig.labels
+    assert rig.errors == []  # it is told once
     rig.press("'bad' is a missing value")
     assert rig.series == [["1", "2"], ["3", "nan"], ["5", "6"]]
     assert rig.can_use

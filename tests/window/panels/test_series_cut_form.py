@@ -1,5 +1,6 @@
 """How a series is cut is chosen in a form of its own, and drawn."""
 
+import pytest
 from controls import Heard, PanelRig, nameless
 from pytestqt.qtbot import QtBot
 
@@ -52,6 +53,18 @@ def test_a_series_of_another_length_is_cut_anew(qtbot: QtBot) -> None:
     assert len(rig.changed) == 1
     rig.panel.set_series(0, 0)
     assert rig.panel.sentence == "No calls."
+
+
+@pytest.mark.parametrize(("batch", "stride"), [(1, 4), (2, 2), (4, 1), (2, 4), (1, 2)])
+def test_a_window_goes_on_from_the_call_before_where_the_form_says_so(
+    qtbot: QtBot, batch: int, stride: int
+) -> None:
+    rig = Rig(qtbot, CutChoices(4, batch, "windows", stride))
+    rig.panel.set_series(40, 1)
+    picture = rig.panel.findChild(CutPicture)
+    assert picture.goes_on(1, 0) == (batch * stride == 4)
+    (told,) = [label for label in rig.labels if label.startswith("Row i of a call is a window")]
+    assert told.endswith("from call to call only where batch · stride is timesteps.")
 
 
 def test_as_many_calls_are_drawn_as_there_is_room_for_their_names(qtbot: QtBot) -> None:
