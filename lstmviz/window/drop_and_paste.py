@@ -8,13 +8,13 @@ from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from lstmviz.experiment.files import array_file, weight_arrays
-from lstmviz.window import code_import
+from lstmviz.experiment.from_code import code_kind
+from lstmviz.experiment.from_code.code_kind import is_code
 from lstmviz.window.code_import import CodeImporter
 from lstmviz.window.controllers.controller import Controller
 from lstmviz.window.data_import import SESSION, DataImporter
-from lstmviz.window.panels.paste_kind import is_code
 
-_ALL = dict.fromkeys((SESSION, *array_file.ENDINGS, *weight_arrays.ENDINGS, *code_import.ENDINGS))
+_ALL = dict.fromkeys((SESSION, *array_file.ENDINGS, *weight_arrays.ENDINGS, *code_kind.ENDINGS))
 _KINDS = (
     f"Sessions, data, models and code ({' '.join(f'*{ending}' for ending in _ALL)})"
     f";;lstmviz sessions (*{SESSION});;All files (*)"
@@ -80,7 +80,7 @@ class DropPasteHandler(QObject):
         return self._code_is_dragged
 
     def _take(self, paths: list[Path]) -> None:
-        if len(paths) == 1 and paths[0].suffix.lower() in code_import.ENDINGS:
+        if len(paths) == 1 and paths[0].suffix.lower() in code_kind.ENDINGS:
             self._code.take_file(paths[0])
         else:
             self._importer.drop(paths)
