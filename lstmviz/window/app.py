@@ -32,7 +32,11 @@ SWITCH_INTERVAL = 1e-4  # seconds
 
 
 def open_window(
-    session: Session, process: EngineProcess, path: Path | None, name: str | None = None
+    session: Session,
+    process: EngineProcess,
+    path: Path | None,
+    name: str | None = None,
+    brought: Path | None = None,
 ) -> int:
     """Shows the window until it is closed.
 
@@ -42,6 +46,7 @@ def open_window(
         path: the session's file; None where it has none.
         name: what the session is called; by default as its file, or as the example that opens
             first.
+        brought: another file than a session's, which is taken as if it were dropped on the window.
 
     Returns:
         The exit status.
@@ -73,6 +78,8 @@ def open_window(
     window.show()
     QTimer.singleShot(_STARTED, app, _collect_garbage)
     QTimer.singleShot(0, window.files.offer_unsaved)
+    if brought is not None:
+        QTimer.singleShot(0, partial(window.drop_and_paste.take, [brought.absolute()]))
     status = app.exec()
     signals.stop()
     sys.excepthook = log_exception
