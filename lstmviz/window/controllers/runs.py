@@ -80,6 +80,7 @@ class RunController:
         self._deaths = 0  # of the engine since it last ran something
         self._done = 0  # runs, since the engine's process was ready
         self._last_place: ControlId | None = None
+        self._checked: Checked | None = None  # how the run that is shown stands to Keras
         self._memory_message = ""  # the sentence about a large run that the status line got
 
     def run_now(self) -> None:
@@ -95,9 +96,9 @@ class RunController:
         self._asked = True
         self._engine.ask(RunJob(self._number, now.experiment))
         # Not marked where nothing was waiting: most runs are over before one could read it.
-        under_way = f"{self._old_picture()}; Keras is running the new one"
+        waited = now.stale and self._old_picture() == OLD_PICTURE
         self._store.put(
-            stale=under_way if now.stale and now.trace is not None else "",
+            stale=f"{OLD_PICTURE}; Keras is running the new one" if waited else "",
             status=replace(
                 now.status,
                 agreement="loading" if now.status.versions is None else "running",
@@ -110,14 +111,25 @@ class RunController:
     def run_changed(self, place: ControlId | None) -> None:
         """Runs the experiment that was just changed, or says that F5 will, where it may take long.
 
+        On the way back to what is drawn there is nothing to run: its answer is there already.
+
         Args:
             place: where the change went in, and where a refusal is shown whose cause isn't
                 known; None where that is nowhere.
         """
         self._last_place = place
         seconds = self._seconds_expected()
-        if seconds is None or self._too_large():  # which needn't wait to be told
+        now = self._store.now
+        is_drawn = now.trace is not None and not self._old_picture()
+        if is_drawn and self._checked is not None and now.status.versions is not None:
+            self._give_up()
+            self._store.put(errors=tuple(c for c in now.errors if not c.of_run))
+            self._stand(_agreement(self._checked), "", difference=self._checked.difference)
+        elif seconds is None or self._too_large():  # which needn't wait to be told
             self.run_now()
+        elif is_drawn:
+            self._give_up()
+            self._stand("cancelled", "")  # the check was
         else:
             self._give_up()
             about = f", for about {_duration(seconds)}" if seconds > TOO_LONG else ""
@@ -145,8 +157,9 @@ class RunController:
         if self._store.now.status.agreement == "checking":  # the picture itself is whole
             self._stand("cancelled", "", news="The comparison with Keras was cancelled.")
         else:
-            old = f"{self._old_picture()}. " if self._store.now.trace is not None else ""
-            self._stand("cancelled", f"{old}Press F5 to run", news="The run was cancelled.")
+            old = self._old_picture()
+            stale = f"{old}. Press F5 to run" if old else ""
+            self._stand("cancelled", stale, news="The run was cancelled.")
 
     def answered(self, answer: Ready | Died | MainResult) -> None:
         """Takes an answer; one to a question that is no longer asked is dropped."""
@@ -187,6 +200,7 @@ class RunController:
             self._done += 1
             self._deaths = 0
             self.shown = answer.number
+            self._checked = None
             self._store.put(
                 trace=answer.trace,
                 render_data=answer.render_data or RenderData.of(answer.trace),
@@ -207,6 +221,7 @@ class RunController:
                 self._store.put(render_data=replace(now.render_data, findings=answer.findings))
         elif isinstance(answer, Checked):
             self._asked = False
+            self._checked = answer
             self._store.put(
                 status=replace(
                     now.status,
@@ -274,9 +289,15 @@ class RunController:
             elif error.sentence == sentence:
                 place = error.place  # still the same: what was changed since isn't the cause
         self._store.put(errors=(*kept, ValidationError(place, sentence, of_run=True)))
-        self._stand(why, self._old_picture() if self._store.now.trace is not None else "")
+        self._stand(why, self._old_picture())
 
-    def _stand(self, why: Agreement, stale: str, news: str | None = None) -> None:
+    def _stand(
+        self,
+        why: Agreement,
+        stale: str,
+        news: str | None = None,
+        difference: float | None = None,
+    ) -> None:
         status = self._store.now.status
         self._store.put(
             stale=stale,
@@ -284,17 +305,20 @@ class RunController:
             status=replace(
                 status,
                 agreement=why,
-                difference=None,
+                difference=difference,
                 progress=None,
                 news=status.news if news is None else news,
             ),
         )
 
     def _old_picture(self) -> str:
-        """What the picture is of that isn't of this run."""
+        """What the picture is of that isn't of this run; empty where it is, or there is none."""
         now = self._store.now
-        is_of_this = now.trace is not None and now.trace.experiment is now.experiment
-        return KEPT_PICTURE if now.status.kept and is_of_this else OLD_PICTURE
+        if now.trace is None:
+            return ""
+        if now.trace.experiment is not now.experiment:
+            return OLD_PICTURE
+        return KEPT_PICTURE if now.status.kept else ""
 
     def _too_large(self) -> str:
         """Why the present experiment can't fit into memory; empty where it can."""
