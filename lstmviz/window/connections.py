@@ -259,9 +259,13 @@ PANELS: dict[str, DockedPanel] = {
     "returned": DockedPanel(
         "Returned", "right", "returned", _connect_returned, _show_returned, True
     ),
-    "compare": DockedPanel("Compare", "right", "compare", _connect_compare, _show_compare, True),
+    "compare": DockedPanel(
+        "Compare", "right", "compare", _connect_compare, _show_compare, is_of_run=True
+    ),
     "weights": DockedPanel("Weights", "right", "weights", _connect_weights, _show_weights),
     "code": DockedPanel("Code", "right", "code", _connect_code, _show_code),
-    "moment": DockedPanel("This moment", "below", "moment", _connect_moment, _show_moment, True),
+    "moment": DockedPanel(
+        "This moment", "below", "moment", _connect_moment, _show_moment, is_of_run=True
+    ),
 }
 """By the name that the window has for the panel."""
