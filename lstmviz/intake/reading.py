@@ -1,6 +1,5 @@
 """Reads what is asked for; runs inside the intake's process."""
 
-import re
 from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
@@ -12,7 +11,7 @@ from lstmviz.experiment.files.ordinary_file import UnreadableFile
 from lstmviz.experiment.files.text_file import characters_of
 from lstmviz.experiment.files.weight_arrays import ModelLayer, NoWeights, layers_among
 from lstmviz.experiment.invalid_value import InvalidValue
-from lstmviz.experiment.literal import array_of
+from lstmviz.experiment.literal import array_of, is_literal
 from lstmviz.experiment.plain_text import cut_off, plain_text, shortened
 from lstmviz.intake.code_reading import code_as_a_whole, code_layers, code_text
 from lstmviz.intake.questions import (
@@ -41,9 +40,6 @@ from lstmviz.session.storage import load
 _LONGEST_VOCABULARY = 60  # characters of it that are told
 _Named = TypeVar("_Named", NamedArray, ModelLayer)
 
-# A bracket, or a function or a name before it: the rest are cells.
-_LITERAL = re.compile(r"\s*(?:[\[(<]|[\w.]+(?:\(|\s*=))")
-
 
 def read(question: Question, tables: TableReader | None = None) -> Answer:
     """Reads; what can't be read comes back as a sentence.
@@ -62,7 +58,7 @@ def read(question: Question, tables: TableReader | None = None) -> Answer:
             case ReadCharacters(path):
                 return _characters(path)
             case ReadText(text):
-                if _LITERAL.match(text):
+                if is_literal(text):
                     return NamedArray("the text", array_of(text))
                 if is_printed(text):
                     cells = cells_of(text)
