@@ -6,7 +6,6 @@ started before all else, so that TensorFlow loads while the window opens.
 
 from __future__ import annotations
 
-import argparse
 import errno
 import gc
 import os
@@ -17,19 +16,21 @@ from contextlib import contextmanager
 from functools import partial
 from itertools import chain, count
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, NoReturn
+from typing import IO, TYPE_CHECKING
 
+from lstmviz import __version__
+from lstmviz.command_line import BAD_INPUT, FAULT, OK, SIZE, parsed_arguments
 from lstmviz.display_check import QtUnusable, has_display, lacking
 from lstmviz.experiment.plain_text import plain_text
 
 if TYPE_CHECKING:
+    from argparse import Namespace
+
     from lstmviz.engine.device import DeviceKind
     from lstmviz.experiment.experiment import Experiment
     from lstmviz.session.session import Session
     from lstmviz.trace.comparison.comparison import Comparison
     from lstmviz.trace.trace import Trace
-
-OK, FAULT, BAD_INPUT = 0, 1, 2
 
 _LEAST_ADDRESS_SPACE = 300 * 10**6
 _TENSORFLOW = 2200 * 10**6
@@ -49,8 +50,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         0; 2 for bad usage or bad input, told in one line on stderr; 1 for a fault of the
         program, whose traceback goes to the log.
     """
-    parsed = _parsed(list(sys.argv[1:] if arguments is None else arguments))
-    return _logged(partial(_do, parsed))
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    return _logged(partial(_do, parsed_arguments(given, __version__)))
 
 
 def open_handed_over(file: str) -> int:
@@ -58,7 +59,7 @@ def open_handed_over(file: str) -> int:
     from lstmviz.session.session_transfer import take_over
 
     read = partial(_read, Path(file), take_over)
-    return _logged(partial(_open, read, None, "From Python", None))
+    return _logged(partial(_open, read, None, None, name="From Python"))
 
 
 def _logged(work: Callable[[Path], int]) -> int:
@@ -110,7 +111,7 @@ def _check_address_space(needed: int) -> None:
         )
 
 
-def _do(parsed: argparse.Namespace, engine_log: Path) -> int:
+def _do(parsed: Namespace, engine_log: Path) -> int:
     """Does what the arguments ask for."""
     if parsed.command and parsed.output and _are_one(parsed.file, parsed.output):
         raise _BadInput(f"{plain_text(parsed.output)}: it is the session that is read")
@@ -123,13 +124,34 @@ def _do(parsed: argparse.Namespace, engine_log: Path) -> int:
     elif parsed.command == "code":
         _code(parsed.file, parsed.output)
     elif has_display():
-        return _open(partial(_session, parsed.file), parsed.file, None, parsed.device, engine_log)
+        brought = parsed.file if _is_brought(parsed.file) else None
+        file = None if brought else parsed.file
+        read = partial(_session, file)
+        return _open(read, file, parsed.device, engine_log, brought=brought)
     else:
+        if _is_brought(parsed.file):
+            raise _BadInput(
+                f"{plain_text(parsed.file)}: there is no display, and only the window takes a "
+                "file that is no session"
+            )
         numbered = (Path(f"lstmviz-{number}.png") for number in count(1))
         output = next(path for path in chain([Path("lstmviz.png")], numbered) if not path.exists())
         _render(parsed, output, engine_log)
         print(f"lstmviz: there is no display, so the picture was drawn to {output}")
     return OK
+
+
+def _is_brought(file: Path | None) -> bool:
+    """Whether a file is there and is data, a model or code, by its name."""
+    if file is None or file.suffix.lower() == ".lstmviz":
+        return False
+    from lstmviz.intake.endings import BROUGHT
+
+    if file.suffix.lower() not in BROUGHT:
+        return False
+    with _as_bad_input(file):
+        file.stat()
+    return True
 
 
 def _are_one(file: Path, output: Path) -> bool:
@@ -139,71 +161,14 @@ def _are_one(file: Path, output: Path) -> bool:
         return False
 
 
-class _Parser(argparse.ArgumentParser):
-    """Tells bad usage in one line."""
-
-    def error(self, message: str) -> NoReturn:
-        self.exit(BAD_INPUT, f"{self.prog}: {plain_text(message)}\n")
-
-
-_SIZE = (1280, 800)
-_USAGE = """lstmviz [--device cpu|gpu] [FILE]
-       lstmviz run FILE -o OUT.npz [--device cpu|gpu]
-       lstmviz render FILE -o OUT.png [--theme light|dark] [--size WIDTHxHEIGHT] [--device cpu|gpu]
-       lstmviz code FILE [-o OUT.py]"""
-
-
-def _parsed(given: list[str]) -> argparse.Namespace:
-    """The arguments, of the command that comes first, or else of the window."""
-    command = given[0] if given and given[0] in ("run", "render", "code") else None
-    parser = _Parser(
-        prog=f"lstmviz {command}" if command else "lstmviz",
-        usage=None if command else _USAGE,
-        description={
-            None: "See what return_sequences and stateful do in keras.layers.LSTM: opens the "
-            "window on FILE, or on the example of the question it answers.",
-            "run": "Writes what Keras computed at every step, without a window.",
-            "render": "Draws the picture, without a window or a display.",
-            "code": "Prints the Keras script that computes the same, or writes it to a file, with "
-            "large arrays in an .npz file beside it.",
-        }[command],
-    )
-    parser.set_defaults(command=command)
-    parser.add_argument(
-        "file", type=Path, metavar="FILE", nargs=None if command else "?", help="a .lstmviz file"
-    )
-    if command != "code":
-        help_text = "what Keras computes on; by default as set in the window, or else the CPU"
-        parser.add_argument("--device", choices=("cpu", "gpu"), help=help_text)
-    if command is None:
-        from lstmviz import __version__
-
-        parser.add_argument("--version", action="version", version=f"lstmviz {__version__}")
-        return parser.parse_args(given)
-    output = {"run": "OUT.npz", "render": "OUT.png", "code": "OUT.py"}[command]
-    parser.add_argument("-o", "--output", type=Path, required=command != "code", metavar=output)
-    if command == "render":
-        parser.add_argument("--theme", choices=("light", "dark"), help="by default the file's")
-        parser.add_argument("--size", type=_size, default=_SIZE, metavar="WIDTHxHEIGHT")
-    return parser.parse_args(given[1:])
-
-
-def _size(text: str) -> tuple[int, int]:
-    try:
-        width, height = (int(part) for part in text.lower().split("x"))
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"expected WIDTHxHEIGHT, got {text!r}") from None
-    if not (320 <= width <= 16384 and 240 <= height <= 16384):
-        raise argparse.ArgumentTypeError(f"expected 320x240 to 16384x16384, got {text}")
-    return width, height
-
-
 def _open(
     read: Callable[[], Session],
     file: Path | None,
-    name: str | None,
     device: DeviceKind | None,
     log: Path,
+    *,
+    name: str | None = None,
+    brought: Path | None = None,
 ) -> int:
     from lstmviz.engine.process import EngineProcess
 
@@ -216,7 +181,7 @@ def _open(
         session = read()
         from lstmviz.window.app import open_window
 
-        return open_window(session, engine, file, name)
+        return open_window(session, engine, file, name, brought)
     finally:
         gc.enable()
         engine.stop()
@@ -228,7 +193,7 @@ def _remembered_device() -> DeviceKind:
     return remembered_device(settings_path())
 
 
-def _run(parsed: argparse.Namespace, log: Path) -> None:
+def _run(parsed: Namespace, log: Path) -> None:
     import numpy as np
 
     from lstmviz.trace.trace import named_arrays
@@ -240,11 +205,11 @@ def _run(parsed: argparse.Namespace, log: Path) -> None:
 
 
 def _render(
-    parsed: argparse.Namespace,
+    parsed: Namespace,
     output: Path,
     log: Path,
     theme: str | None = None,
-    size: tuple[int, int] = _SIZE,
+    size: tuple[int, int] = SIZE,
 ) -> None:
     from lstmviz.logs import quiet_stderr
 

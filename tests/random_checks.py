@@ -13,6 +13,7 @@ from random_person import Person, field_of, is_seen, name_of, text_of
 from shiboken6 import isValid
 
 from lstmviz.experiment.experiment import Array, Experiment
+from lstmviz.experiment.from_code.code_kind import is_code
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.tensors import parse_number, with_number
 from lstmviz.experiment.weights import PARTS, columns_of
@@ -24,7 +25,6 @@ from lstmviz.window.docks import LazyPanel
 from lstmviz.window.panels.argument_control import ArgumentControl
 from lstmviz.window.panels.argument_help import WEIGHTS_SEED
 from lstmviz.window.panels.invalid_cells import CellIndex, InvalidCell
-from lstmviz.window.panels.paste_kind import is_code
 from lstmviz.window.panels.serialised_control import SerialisedControl
 from lstmviz.window.panels.tensor_editor import TensorEditor
 from lstmviz.window.widgets.labels import ErrorLabel

@@ -105,6 +105,17 @@ def test_without_a_display_the_picture_is_drawn_instead_and_nothing_is_overwritt
     assert (tmp_path / "lstmviz.png").read_text() == "mine"
 
 
+def test_without_a_display_a_file_for_the_window_is_bad_input(tmp_path: Path) -> None:
+    (tmp_path / "data.csv").write_text("1,2\n")
+    done = lstmviz("data.csv", folder=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr == (
+        "lstmviz: data.csv: there is no display, and only the window takes a file that is no "
+        "session\n"
+    )
+    assert list(tmp_path.iterdir()) == [tmp_path / "data.csv"]
+
+
 REFUSED = Experiment(
     LSTMConfig(2, stateful=True), [Call(np.zeros((2, 2, 1))), Call(np.zeros((3, 2, 1)))]
 )
@@ -122,6 +133,11 @@ REFUSED = Experiment(
             ["render", "large.lstmviz", "-o", "out.png"],
             "large.lstmviz: running it would need about",
         ),
+        (["none.csv"], "none.csv: no such file or directory"),
+        (["none.keras"], "none.keras: no such file or directory"),
+        (["run", "data.csv", "-o", "out.npz"], "data.csv: not a session file of lstmviz"),
+        (["render", "data.csv", "-o", "out.png"], "data.csv: not a session file of lstmviz"),
+        (["code", "data.csv"], "data.csv: not a session file of lstmviz"),
         (["run", "good.lstmviz", "-o", "link.lstmviz"], "link.lstmviz: it is the session that is"),
         (["run", "good.lstmviz", "-o", "none/out.npz"], "none/out.npz: no such file or directory"),
     ],
@@ -130,6 +146,7 @@ def test_bad_input_is_one_line_and_exit_status_2(
     tmp_path: Path, arguments: list[str], line: str
 ) -> None:
     (tmp_path / "text.lstmviz").write_text("hello")
+    (tmp_path / "data.csv").write_text("1,2\n")
     save(REFUSED, tmp_path / "refused.lstmviz")
     save(opening(), tmp_path / "good.lstmviz")
     (tmp_path / "link.lstmviz").symlink_to("good.lstmviz")
@@ -198,5 +215,6 @@ def test_names_from_outside_are_told_in_one_plain_line(
 def test_help_names_the_commands_and_a_command_has_its_own(tmp_path: Path) -> None:
     general = lstmviz("--help", folder=tmp_path).stdout
     assert "lstmviz run FILE -o OUT.npz" in general
+    assert "data, a model or code" in " ".join(general.split())
     own = lstmviz("run", "--help", folder=tmp_path).stdout
     assert own.startswith("usage: lstmviz run")

@@ -91,8 +91,8 @@ class CompiledCalls:
 
     def _written(self, call: Call, with_gates: bool) -> Any:
         layer, training = self._layer, call.training
-        batch, timesteps, features = call.inputs.shape
-        asks = 8.0 * batch * layer.units * (features + layer.units) >= _HEAVY or timesteps >= _MANY
+        timesteps = call.inputs.shape[1]
+        asks = takes_long(call, layer.units)
         # A loop's outputs are in memory three times while it ends: c is better taken from each
         # step where Python is asked in each anyway.
         emitting = (*(() if asks else ("c",)), *(GATES if with_gates else ()))
@@ -135,6 +135,24 @@ class CompiledCalls:
         except Exception as error:
             self._stopped = error  # TensorFlow would make another kind of it
             raise
+
+
+def fits_a_loop(call: Call, *, unroll: bool) -> bool:
+    """Whether a call may be a compiled loop, as far as can be known before it is tried."""
+    batch, timesteps, _ = call.inputs.shape
+    if unroll or not batch:
+        return False  # writing all steps out takes longer than to run them
+    if call.mask is not None and call.mask.shape not in ((batch, timesteps), (1, timesteps)):
+        return False  # Keras' to refuse
+    # Else Keras' to refuse or to broadcast: a loop keeps the shapes of its states.
+    return all(part.shape[:-1] == (batch,) for part in call.initial_state or ())
+
+
+def takes_long(call: Call, units: int) -> bool:
+    """Whether a call has such steps, or so many, that a person may want to end it halfway."""
+    batch, timesteps, features = call.inputs.shape
+    work = 8.0 * batch * units * (features + units)
+    return bool(work >= _HEAVY or timesteps >= _MANY)
 
 
 def signature_of(call: Call) -> Signature:

@@ -10,11 +10,19 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from lstmviz.engine.compiled import Signature, fits_a_loop, signature_of, takes_long
 from lstmviz.engine.device import CPU
+from lstmviz.engine.graph_optimizer import as_written
 from lstmviz.engine.recorder import as_array
-from lstmviz.engine.reusable_layer import built, set_weights
-from lstmviz.engine.run import Cancelled, call_layer, never
-from lstmviz.experiment.experiment import Array
+from lstmviz.engine.reusable_layer import (
+    MovingState,
+    arguments_of,
+    as_returned,
+    built,
+    set_weights,
+)
+from lstmviz.engine.run import WORTH_COMPILING, Cancelled, call_layer, never
+from lstmviz.experiment.experiment import Array, Call, Experiment
 from lstmviz.trace.explanation.explain import compute_type
 from lstmviz.trace.trace import Trace
 
@@ -57,9 +65,15 @@ def largest_difference(
 
     Compares every returned tensor, and with `stateful` the layer's states after each call.
 
+    The first call of each kind is made as a person makes it, step by step. Where many of that
+    kind follow, these go through a `tf.function` around the same layer: a year of hours in days
+    would take a minute, and what was compiled of the recorded layer has been held against an
+    eager call by then.
+
     Args:
         trace: what was recorded.
-        cancelled: asked before each step; True ends the comparison.
+        cancelled: asked before each step that is made by itself, and before each call that is
+            compiled; True ends the comparison.
         place: TensorFlow's name for the device that it was recorded on.
 
     Returns:
@@ -79,22 +93,72 @@ def _largest_difference(trace: Trace, cancelled: Callable[[], bool]) -> float:
     if experiment.weights is not None:
         set_weights(layer, experiment.weights)
     largest = 0.0
-
-    def look() -> None:
-        if cancelled():
-            raise Cancelled
-
+    calls = _UntouchedCalls(layer, experiment, cancelled)
     for number, (call, recorded) in enumerate(zip(experiment.calls, trace.calls, strict=True)):
         if call.reset_before:
             layer.reset_state()
-        with before_each_step(layer, look):
-            returned = call_layer(layer, call, number)
+        returned = calls.returned(number)
         pairs = list(zip(recorded.returned, returned, strict=True))
         if experiment.layer.stateful:
             last = (recorded.h[:, -1], recorded.c[:, -1])
             pairs += zip(last, (as_array(state) for state in layer.states), strict=True)
         largest = max(largest, *(_difference(a, b) for a, b in pairs))
     return largest
+
+
+class _UntouchedCalls:
+    """Calls a layer of which nothing is replaced."""
+
+    def __init__(
+        self, layer: keras.layers.LSTM, experiment: Experiment, cancelled: Callable[[], bool]
+    ) -> None:
+        self._layer = layer
+        self._calls = experiment.calls
+        self._cancelled = cancelled
+        self._functions: dict[Signature, Callable[..., Any] | None] = {}  # None: eager for good
+        self._left: dict[Signature, int] = {}  # steps of the kind
+        for call in self._calls:
+            kind = signature_of(call)
+            self._left[kind] = self._left.get(kind, 0) + call.inputs.shape[1]
+
+    def returned(self, number: int) -> tuple[Array, ...]:
+        """Makes the next call; returns what the layer did."""
+        call = self._calls[number]
+        kind = signature_of(call)
+        function = self._functions.get(kind)
+        if function is not None:
+            self._look()
+            moving = MovingState(self._layer)
+            try:
+                with as_written():
+                    return as_returned(function(tf.constant(call.inputs), arguments_of(call)))
+            except (KeyboardInterrupt, SystemExit, MemoryError):
+                raise
+            except Exception:  # noqa: BLE001 - whatever it is: eagerly, Keras takes it
+                moving.back()
+                self._functions[kind] = None
+        with before_each_step(self._layer, self._look):
+            result = call_layer(self._layer, call, number)
+        if kind not in self._functions:
+            self._functions[kind] = self._compiled(call, self._left[kind] - call.inputs.shape[1])
+        return result
+
+    def _compiled(self, call: Call, steps: int) -> Callable[..., Any] | None:
+        layer, training = self._layer, call.training
+        if steps < WORTH_COMPILING or takes_long(call, layer.units):
+            return None
+        if not fits_a_loop(call, unroll=layer.unroll):
+            return None
+
+        def called(inputs: Any, arguments: dict[str, Any]) -> Any:
+            return layer(inputs, training=training, **arguments)
+
+        function: Callable[..., Any] = tf.function(called, autograph=False)
+        return function
+
+    def _look(self) -> None:
+        if self._cancelled():
+            raise Cancelled
 
 
 def _difference(a: Array, b: Array) -> float:

@@ -9,7 +9,7 @@ import numpy as np
 import tensorflow as tf
 
 from lstmviz.engine.cell_inputs import CellInputs
-from lstmviz.engine.compiled import CompiledCalls, signature_of
+from lstmviz.engine.compiled import CompiledCalls, fits_a_loop, signature_of
 from lstmviz.engine.device import CPU
 from lstmviz.engine.gates import DerivedGates
 from lstmviz.engine.keras_rejected import KerasRejected, plain_words
@@ -25,7 +25,7 @@ from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.size import keeps_gates
 from lstmviz.trace.trace import CallTrace, Origin, Trace
 
-_WORTH_COMPILING = 64
+WORTH_COMPILING = 64
 """So many steps take as long one by one as compiling their loop does, before its first run."""
 
 _MOST_KEPT = 4
@@ -185,13 +185,8 @@ class _Run:
     def _is_worth_compiling(self, number: int) -> bool:
         compiled, calls = self._prepared.compiled, self._experiment.calls
         call = calls[number]
-        batch, timesteps, _ = call.inputs.shape
-        if self._experiment.layer.unroll or not batch:
-            return False  # writing all steps out takes longer than to run them
-        if call.mask is not None and call.mask.shape not in ((batch, timesteps), (1, timesteps)):
-            return False  # Keras' to refuse
-        if any(part.shape[:-1] != (batch,) for part in call.initial_state or ()):
-            return False  # Keras' to refuse or to broadcast: a loop keeps the shapes of its states
+        if not fits_a_loop(call, unroll=self._experiment.layer.unroll):
+            return False
         kind = signature_of(call)
         if compiled.knows(kind) or compiled.failed(kind):
             return compiled.knows(kind)
@@ -199,7 +194,7 @@ class _Run:
             return True  # recorded step by step they would all be kept
         alike = (each for each in calls[number:] if signature_of(each) == kind)
         steps: int = sum(each.inputs.shape[1] for each in alike)
-        return steps >= _WORTH_COMPILING
+        return steps >= WORTH_COMPILING
 
     def _eager(
         self, number: int, before_step: Callable[[int], None]

@@ -1,5 +1,6 @@
 """Reads and writes blocks of cells as spreadsheets put them on the clipboard."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -16,6 +17,7 @@ from lstmviz.experiment.plain_text import plain_text
 from lstmviz.experiment.tensors import MOST_ELEMENTS, converted
 
 _LONGEST_NOTE = 200
+_GROUPED = re.compile(r"[-+]?\d{1,3}(?: \d{3})+(?:[.,]\d*)?")
 
 
 class NoRoom(InvalidValue):
@@ -52,7 +54,8 @@ def is_printed(text: str) -> bool:
 def cells_of(text: str) -> Cells:
     """Reads the cells of a spreadsheet from text, or what pandas prints.
 
-    Tabs separate the cells of a line, else semicolons, else commas. Where tabs or
+    Tabs separate the cells of a line, else semicolons, else commas, else blanks where all
+    between them are numbers and none groups digits by blanks. Where tabs or
     semicolons do and no cell has a point, a comma is a decimal comma. A first row without any
     number is a header: it is left out, and with it a column without a name that counts the rows,
     and such as have no number at all. The index that pandas prints is left out too.
@@ -78,6 +81,8 @@ def cells_of(text: str) -> Cells:
         note = plain_text(f"left out is the index that pandas prints{names}", _LONGEST_NOTE)
         return Cells(_numbers(printed.rows, printed.first, decimal_commas=False), note)
     rows = [line.split(separator) for line in lines]
+    if separator == "\t" and "\t" not in text and _are_numbers_apart(lines):
+        rows = [line.split() or [""] for line in lines]
     if separator != "," and "," in text:
         _check_commas(rows)
     note, first = "", 1
@@ -88,6 +93,13 @@ def cells_of(text: str) -> Cells:
         rows, first = [[row[number] for number in kept] for row in rows[1:]], 2
     block = _numbers(rows, first, decimal_commas=separator != ",")
     return Cells(block, plain_text(note, _LONGEST_NOTE))
+
+
+def _are_numbers_apart(lines: Sequence[str]) -> bool:
+    """Returns whether blanks part the numbers of each line, and none may group digits."""
+    rows = [line.split(" ") for line in lines]
+    cells = filter(None, chain.from_iterable(rows))
+    return all(map(is_number, cells)) and not any(map(_GROUPED.fullmatch, lines))
 
 
 def _is_header(cells: Sequence[str]) -> bool:

@@ -48,27 +48,25 @@ _CLOSING = {"[": "]", "(": ")"}
 
 
 _WRITTEN = re.compile(
-    r"""\s*(?:
-        [\[(<]                                              # [1, 2]  <tf.Tensor: …
+    r"""\s*
+    (?:[^\W\d][\w.]*\s*=(?!=)\s*)?                       # x =
+    (?:[\[(] | <[^\W\d]                                  # [1, 2]  <tf.Tensor: …
+        | [^\W\d][\w.]*\s*\(\s*[\[(]                     # K.constant([
         | (?:np|numpy|tf|tensorflow|keras|ops|jnp|torch)\s*\.
         | (?:array|asarray|constant|tensor|Tensor|Variable)\s*\(
-        | [^\W\d]\w*\s*=                                    # x = [1, 2]
     )""",
     re.VERBOSE,
 )
-_BETWEEN_CELLS = re.compile(r"[\t\n;,]")
-_ONE_NUMBER = re.compile(r"[-+\N{MINUS SIGN}]?\s*(?:\.?\d|nan$|inf)\S*", re.IGNORECASE)
 
 
 def is_literal(text: str) -> bool:
     """Returns whether a text is an array as one writes it in Python, and not cells of a table.
 
-    Cells have something between them, or are a single number.
+    What begins with a bracket, or a function that gets one, is written; all else is cells,
+    whatever stands between them: the names over columns, such as `T (°C)`, `t=0` or `f(x)`,
+    are no code.
     """
-    if _WRITTEN.match(text):
-        return True
-    one = text.strip()
-    return not (_BETWEEN_CELLS.search(one) or _ONE_NUMBER.fullmatch(one))
+    return _WRITTEN.match(text) is not None
 
 
 def array_of(text: str) -> Array:

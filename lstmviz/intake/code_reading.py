@@ -3,23 +3,24 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from lstmviz.experiment.files.array_file import TABLE_ENDINGS
 from lstmviz.experiment.files.ordinary_file import (
     UnreadableFile,
     check_ordinary,
     raised_as_unreadable,
 )
+from lstmviz.experiment.from_code.code_kind import ENDINGS, is_code
+from lstmviz.experiment.from_code.config_text import config_layers
 from lstmviz.experiment.from_code.from_keras import layers_in
 from lstmviz.experiment.from_code.notebook import code_of_notebook
+from lstmviz.experiment.from_code.text import parsed_source
 from lstmviz.experiment.from_code.values import Unreadable as NoValue
 from lstmviz.experiment.from_code.values import literal_of
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.plain_text import shortened
 from lstmviz.intake.questions import CodeLayers, CodeText, Unreadable
 
-NOTEBOOK = ".ipynb"
-ENDINGS = (".py", NOTEBOOK, ".json")
-"""What the names of files with code, or with a model's or a layer's config, end in."""
-
+_NOTEBOOK = ".ipynb"
 _MOST_BYTES = 64 * 2**20
 
 
@@ -51,15 +52,39 @@ def code_text(path: Path) -> CodeText:
             without code.
     """
     with raised_as_unreadable(path):
-        if check_ordinary(path, ENDINGS) > _MOST_BYTES:
+        if check_ordinary(path, (*ENDINGS, *TABLE_ENDINGS)) > _MOST_BYTES:
             raise UnreadableFile(path, f"it is larger than {_MOST_BYTES // 2**20} MB")
         try:
             text = path.read_text(encoding="utf-8-sig")
         except UnicodeDecodeError:
             raise UnreadableFile(path, "it is no text in UTF-8") from None
-    if path.suffix.lower() != NOTEBOOK:
+    if path.suffix.lower() != _NOTEBOOK:
         return CodeText(text)
     try:
         return CodeText(code_of_notebook(text))
     except InvalidValue as error:
         raise UnreadableFile(path, error.message) from None
+
+
+def code_as_a_whole(path: Path) -> CodeText | None:
+    """What a text file holds, where that is nothing but code with an LSTM, or a config.
+
+    Prose that has a line of code in it is none: whoever wants its characters would get a layer.
+    """
+    try:
+        found = code_text(path)
+    except UnreadableFile:
+        return None
+    return found if is_code(found.text) and _is_whole(found.text) else None
+
+
+def _is_whole(text: str) -> bool:
+    try:
+        if config_layers(text) is not None:
+            return True
+    except InvalidValue:  # a config without an LSTM, of which the field for code tells more
+        return True
+    try:
+        return parsed_source(text).is_whole and bool(layers_in(text))
+    except InvalidValue:
+        return False

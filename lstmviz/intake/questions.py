@@ -26,10 +26,12 @@ class ReadArray:
     Attributes:
         path: .npy, .npz, .csv and the like.
         name: which array, where the file holds several; None asks what there is.
+        or_weights: of a file that holds the weights of LSTM layers these are wanted instead.
     """
 
     path: Path
     name: str | None = None
+    or_weights: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Reads what is asked for; runs inside the intake's process."""
 
-import re
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -9,13 +9,14 @@ from lstmviz.experiment.files.array_file import TABLE_ENDINGS, NamedArray, array
 from lstmviz.experiment.files.model_file import read_layers
 from lstmviz.experiment.files.ordinary_file import UnreadableFile
 from lstmviz.experiment.files.text_file import characters_of
-from lstmviz.experiment.files.weight_arrays import ModelLayer
+from lstmviz.experiment.files.weight_arrays import ModelLayer, NoWeights, layers_among
 from lstmviz.experiment.invalid_value import InvalidValue
-from lstmviz.experiment.literal import array_of
+from lstmviz.experiment.literal import array_of, is_literal
 from lstmviz.experiment.plain_text import cut_off, plain_text, shortened
-from lstmviz.intake.code_reading import code_layers, code_text
+from lstmviz.intake.code_reading import code_as_a_whole, code_layers, code_text
 from lstmviz.intake.questions import (
     Answer,
+    CodeText,
     LayerDescription,
     Prose,
     Question,
@@ -39,9 +40,6 @@ from lstmviz.session.storage import load
 _LONGEST_VOCABULARY = 60  # characters of it that are told
 _Named = TypeVar("_Named", NamedArray, ModelLayer)
 
-# A bracket, or a function or a name before it: the rest are cells.
-_LITERAL = re.compile(r"\s*(?:[\[(<]|[\w.]+(?:\(|\s*=))")
-
 
 def read(question: Question, tables: TableReader | None = None) -> Answer:
     """Reads; what can't be read comes back as a sentence.
@@ -60,7 +58,7 @@ def read(question: Question, tables: TableReader | None = None) -> Answer:
             case ReadCharacters(path):
                 return _characters(path)
             case ReadText(text):
-                if _LITERAL.match(text):
+                if is_literal(text):
                     return NamedArray("the text", array_of(text))
                 if is_printed(text):
                     cells = cells_of(text)
@@ -90,22 +88,26 @@ def read(question: Question, tables: TableReader | None = None) -> Answer:
 
 
 def _array(question: ReadArray) -> Answer:
-    arrays = _requested(question, arrays_of(question.path), "array")
+    arrays = arrays_of(question.path)
+    if question.or_weights:
+        with suppress(NoWeights):
+            return _layers(layers_among(arrays, question.path.stem))
+    arrays = _requested(question, arrays, "array")
     if len(arrays) == 1:
         return arrays[0]
     return Several(tuple((a.name, a.array.shape, str(a.array.dtype)) for a in arrays))
 
 
-def _table(path: Path, tables: TableReader) -> NamedArray | TablePreview | Prose:
-    """A table; of a text file without numbers its characters are offered."""
+def _table(path: Path, tables: TableReader) -> NamedArray | TablePreview | CodeText | Prose:
+    """A table; of a text without one, the code that it is, or its characters, offered."""
     try:
         found = tables.opened(TableSource(path))
     except UnreadableFile:
-        if (prose := _prose(path)) is not None:
-            return prose
+        if (text := code_as_a_whole(path) or _prose(path)) is not None:
+            return text
         raise
     if isinstance(found, TablePreview) and found.made is None:
-        return _prose(path) or found
+        return code_as_a_whole(path) or _prose(path) or found
     return found
 
 
@@ -126,7 +128,10 @@ def _characters(path: Path) -> NamedArray:
 
 
 def _weights(question: ReadWeights) -> Answer:
-    layers = _requested(question, read_layers(question.path), "layer")
+    return _layers(_requested(question, read_layers(question.path), "layer"))
+
+
+def _layers(layers: tuple[ModelLayer, ...]) -> Answer:
     if len(layers) == 1:
         return layers[0]
     return SeveralLayers(tuple(map(LayerDescription.of, layers)))

@@ -19,6 +19,7 @@ from lstmviz.session.session import Session
 from lstmviz.window.controllers.controller import Controller
 from lstmviz.window.data_import import DataImporter
 from lstmviz.window.docks import fit_onto_the_screen
+from lstmviz.window.drop_and_paste import DropPasteHandler
 from lstmviz.window.engine_link import EngineLink
 from lstmviz.window.main_window import MainWindow
 from lstmviz.window.session_files import EXAMPLE
@@ -32,7 +33,11 @@ SWITCH_INTERVAL = 1e-4  # seconds
 
 
 def open_window(
-    session: Session, process: EngineProcess, path: Path | None, name: str | None = None
+    session: Session,
+    process: EngineProcess,
+    path: Path | None,
+    name: str | None = None,
+    brought: Path | None = None,
 ) -> int:
     """Shows the window until it is closed.
 
@@ -42,6 +47,7 @@ def open_window(
         path: the session's file; None where it has none.
         name: what the session is called; by default as its file, or as the example that opens
             first.
+        brought: another file than a session's, which is taken as if it were dropped on the window.
 
     Returns:
         The exit status.
@@ -72,7 +78,9 @@ def open_window(
     window.restore()
     window.show()
     QTimer.singleShot(_STARTED, app, _collect_garbage)
-    QTimer.singleShot(0, window.files.offer_unsaved)
+    paths = [] if brought is None else [brought.absolute()]
+    take = partial(_take, window.drop_and_paste, paths)
+    QTimer.singleShot(0, partial(window.files.offer_unsaved, take))
     status = app.exec()
     signals.stop()
     sys.excepthook = log_exception
@@ -136,6 +144,11 @@ def _collect_garbage() -> None:
     """Looks for garbage from now on, but not among the 100,000 objects that are there to stay."""
     gc.freeze()
     gc.enable()
+
+
+def _take(drops: DropPasteHandler, paths: list[Path]) -> None:
+    if paths:
+        drops.take(paths)
 
 
 def _warm(importer: DataImporter, answer: object) -> None:

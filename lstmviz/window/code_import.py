@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from lstmviz.experiment.from_code.code_kind import ENDINGS
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.plain_text import cut_off
 from lstmviz.intake.questions import (
@@ -25,7 +26,6 @@ from lstmviz.window.snapshot import ControlId
 if TYPE_CHECKING:
     from lstmviz.experiment.from_code.from_keras import FoundLayer
 
-ENDINGS = (".py", ".ipynb", ".json")
 _KINDS = (
     f"Python, notebooks and configs ({' '.join(f'*{ending}' for ending in ENDINGS)});;All files (*)"
 )
@@ -50,6 +50,7 @@ class CodeImporter(QObject):
         self._controller = controller
         self._importer = importer
         self._number = 0  # of what was given last
+        importer.code_read.connect(self._text_came)
 
     def open(self) -> None:
         """Asks for a file with code."""

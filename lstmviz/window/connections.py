@@ -78,6 +78,7 @@ class DockedPanel:
         kind: of panel: the first word of its module, which is imported when it is made.
         connect: connects a new panel with who answers it.
         show: sets a panel; given what it was set from before, or None.
+        is_of_run: whether it shows the run, so that it can be out of date as the picture is.
     """
 
     title: str
@@ -85,6 +86,7 @@ class DockedPanel:
     kind: str
     connect: Callable[[Any, Handlers], None]
     show: Callable[[Any, Scene, Scene | None], None]
+    is_of_run: bool = False
 
     def make(self, parent: QWidget) -> Any:
         """Makes the panel."""
@@ -257,10 +259,16 @@ def _is_another_session(now: Scene, before: Scene | None) -> bool:
 PANELS: dict[str, DockedPanel] = {
     "layer": DockedPanel("Layer", "left", "layer", _connect_layer, _show_layer),
     "inputs": DockedPanel("Input", "left", "input", _connect_inputs, _show_inputs),
-    "returned": DockedPanel("Returned", "right", "returned", _connect_returned, _show_returned),
-    "compare": DockedPanel("Compare", "right", "compare", _connect_compare, _show_compare),
+    "returned": DockedPanel(
+        "Returned", "right", "returned", _connect_returned, _show_returned, True
+    ),
+    "compare": DockedPanel(
+        "Compare", "right", "compare", _connect_compare, _show_compare, is_of_run=True
+    ),
     "weights": DockedPanel("Weights", "right", "weights", _connect_weights, _show_weights),
     "code": DockedPanel("Code", "right", "code", _connect_code, _show_code),
-    "moment": DockedPanel("This moment", "below", "moment", _connect_moment, _show_moment),
+    "moment": DockedPanel(
+        "This moment", "below", "moment", _connect_moment, _show_moment, is_of_run=True
+    ),
 }
 """By the name that the window has for the panel."""

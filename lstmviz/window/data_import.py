@@ -13,12 +13,14 @@ from PySide6.QtWidgets import QWidget
 from lstmviz.experiment.experiment import Array
 from lstmviz.experiment.files.array_file import ENDINGS, TABLE_ENDINGS, NamedArray
 from lstmviz.experiment.files.weight_arrays import ENDINGS as WEIGHTS_ENDINGS
+from lstmviz.experiment.files.weight_arrays import ModelLayer
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.tensors import placed
 from lstmviz.intake.process import IntakeProcess
 from lstmviz.intake.questions import (
     GIVEN_UP,
     Answer,
+    CodeText,
     Prose,
     Question,
     ReadArray,
@@ -27,6 +29,7 @@ from lstmviz.intake.questions import (
     ReadTable,
     ReadText,
     Several,
+    SeveralLayers,
     TablePreview,
     TableSource,
     Unreadable,
@@ -85,12 +88,16 @@ class DataImporter(QObject):
     Signals:
         session_dropped (Path): a session file was dropped on the window.
         weights_dropped (Path): a file that can only be of weights was dropped on the window.
+        layers_read (Path, ModelLayer | SeveralLayers): one of arrays was, and they are weights.
+        code_read (CodeText): a text file was read, and holds code.
         session_read (Path, Session): a session was read.
         session_failed (Path, str): it couldn't be, and why.
     """
 
     session_dropped = Signal(object)
     weights_dropped = Signal(object)
+    layers_read = Signal(object, object)
+    code_read = Signal(object)
     session_read = Signal(object, object)
     session_failed = Signal(object, str)
     _arrived = Signal(object, object)
@@ -117,7 +124,7 @@ class DataImporter(QObject):
     def drop(self, paths: list[Path]) -> None:
         """Takes what was dropped on the window.
 
-        That is a session, a model, or an array for the selected call.
+        That is a session, a model, weights, code, or an array for the selected call.
         """
         path = self.one_of(paths, self._selected("file", "").place)
         if path is None:
@@ -127,7 +134,8 @@ class DataImporter(QObject):
         elif path.suffix.lower() in set(WEIGHTS_ENDINGS) - set(ENDINGS):
             self.weights_dropped.emit(path)
         else:
-            self._read_file(self._selected("file", path.name, path))
+            request = self._selected("file", path.name, path)
+            self._read(request, ReadArray(path, or_weights=True))
 
     def one_of(self, paths: list[Path], place: ControlId) -> Path | None:
         """The file that was dropped; where several were, that is told at the place."""
@@ -255,7 +263,15 @@ class DataImporter(QObject):
         self,
         request: _Request,
         outcome: (
-            tuple[NamedArray, Array] | _OfAnotherShape | Several | Prose | TablePreview | Unreadable
+            tuple[NamedArray, Array]
+            | _OfAnotherShape
+            | Several
+            | ModelLayer
+            | SeveralLayers
+            | CodeText
+            | Prose
+            | TablePreview
+            | Unreadable
         ),
     ) -> None:
         controller = self._controller
@@ -267,6 +283,10 @@ class DataImporter(QObject):
             self._tables.opened(outcome, request.where)
         elif isinstance(outcome, Several):
             self._let_choose(request, outcome)
+        elif isinstance(outcome, (ModelLayer, SeveralLayers)):
+            self.layers_read.emit(request.path, outcome)
+        elif isinstance(outcome, CodeText):
+            self.code_read.emit(outcome)
         elif isinstance(outcome, Prose):
             assert request.path is not None
             take = partial(self._read, request, ReadCharacters(request.path))

@@ -22,7 +22,9 @@ from PySide6.QtWidgets import (
 )
 
 from lstmviz.window.settings import Settings
+from lstmviz.window.widgets.labels import PlainLabel
 from lstmviz.window.widgets.layouts import tab_in_order
+from lstmviz.window.widgets.palette_roles import WARNING
 
 
 class DockTitle(QWidget):
@@ -84,6 +86,7 @@ class LazyPanel(QWidget):
         self._release = release
         self._made: QWidget | None = None
         self._outdated = True
+        self._stale: PlainLabel | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         dock.visibilityChanged.connect(self._seen)
@@ -109,6 +112,25 @@ class LazyPanel(QWidget):
             self._seen(True)
         elif self._made is not None:
             self._release(self._made)
+
+    def set_stale(self, why: str) -> None:
+        """Says above the panel that what it shows is out of date, and what to do; "" if it isn't.
+
+        It isn't paled as the picture is: its controls can still be used.
+        """
+        if self._stale is None:
+            if not why:
+                return
+            self._stale = PlainLabel(self)
+            self._stale.setObjectName("out of date")
+            self._stale.setMargin(3)
+            self._stale.setAutoFillBackground(True)
+            self._stale.setBackgroundRole(WARNING)
+            self._stale.setForegroundRole(QPalette.ColorRole.HighlightedText)
+            self._column.insertWidget(0, self._stale)
+        last = why.rpartition(". ")[2]  # which says what to do; the picture tells all
+        self._stale.setText(f"Out of date: {last}" if why else "")
+        self._stale.setVisible(bool(why))
 
     def minimumSizeHint(self) -> QSize:
         """The panel's, but on a low screen less: else the window would be higher than that."""
@@ -232,6 +254,11 @@ class Docks:
         """Says that panels have something else to show: those that are seen do so at once."""
         for panel in self._panels.values():
             panel.outdate()
+
+    def set_stale(self, names: list[str], why: str) -> None:
+        """Says of some panels why what they show is out of date; empty where it isn't."""
+        for name in names:
+            self._panels[name].set_stale(why)
 
     @property
     def all(self) -> list[QDockWidget]:

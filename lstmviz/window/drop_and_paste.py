@@ -7,16 +7,15 @@ from PySide6.QtCore import QEvent, QMimeData, QObject
 from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QWidget
 
-from lstmviz.experiment.files import array_file, weight_arrays
-from lstmviz.window import code_import
+from lstmviz.experiment.from_code import code_kind
+from lstmviz.experiment.from_code.code_kind import is_code
+from lstmviz.intake.endings import BROUGHT
 from lstmviz.window.code_import import CodeImporter
 from lstmviz.window.controllers.controller import Controller
 from lstmviz.window.data_import import SESSION, DataImporter
-from lstmviz.window.panels.paste_kind import is_code
 
-_ALL = dict.fromkeys((SESSION, *array_file.ENDINGS, *weight_arrays.ENDINGS, *code_import.ENDINGS))
 _KINDS = (
-    f"Sessions, data, models and code ({' '.join(f'*{ending}' for ending in _ALL)})"
+    f"Sessions, data, models and code ({' '.join(f'*{ending}' for ending in (SESSION, *BROUGHT))})"
     f";;lstmviz sessions (*{SESSION});;All files (*)"
 )
 
@@ -33,7 +32,7 @@ class DropPasteHandler(QObject):
         self._code = code
         self._code_is_dragged = False
         self._takers: dict[QObject, Callable[[list[Path]], None]] = {}
-        self.take_drops(window, self._take)
+        self.take_drops(window, self.take)
 
     def take_drops(self, widget: QWidget, take: Callable[[list[Path]], None]) -> None:
         """Lets files be dropped on a widget; the innermost one gets them."""
@@ -51,12 +50,19 @@ class DropPasteHandler(QObject):
 
     def open(self) -> None:
         """Asks for a file of any kind, and takes it as if it were dropped on the window."""
-        self._importer.choose("Open", _KINDS, lambda path: self._take([path]))
+        self._importer.choose("Open", _KINDS, lambda path: self.take([path]))
 
     def open_array(self) -> None:
         """Asks for an array for the selected row of the selected call."""
         view = self._controller.now.view
         self._importer.open_array(view.moment.call, view.row)
+
+    def take(self, paths: list[Path]) -> None:
+        """Takes files that were dropped on the window."""
+        if len(paths) == 1 and paths[0].suffix.lower() in code_kind.ENDINGS:
+            self._code.take_file(paths[0])
+        else:
+            self._importer.drop(paths)
 
     def eventFilter(self, widget: QObject, event: QEvent) -> bool:
         """Accepts files and code that are dragged over a widget, and takes what is dropped."""
@@ -78,12 +84,6 @@ class DropPasteHandler(QObject):
             data = event.mimeData()
             self._code_is_dragged = not data.hasUrls() and is_code(data.text())
         return self._code_is_dragged
-
-    def _take(self, paths: list[Path]) -> None:
-        if len(paths) == 1 and paths[0].suffix.lower() in code_import.ENDINGS:
-            self._code.take_file(paths[0])
-        else:
-            self._importer.drop(paths)
 
 
 def local_files(data: QMimeData) -> list[Path]:

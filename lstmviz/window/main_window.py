@@ -225,6 +225,7 @@ class MainWindow(DockingWindow):
             self.central.what_if.set_alternatives(snapshot.alternatives, snapshot.repairs)
         if changed("stale"):
             self.strip.set_stale(bool(snapshot.stale), snapshot.stale)
+            self.docks.set_stale([n for n in PANELS if PANELS[n].is_of_run], snapshot.stale)
         if changed("status", "trace"):
             self.status.set_snapshot(snapshot)
         if changed("trace") and snapshot.trace is not None:

@@ -191,19 +191,26 @@ class SessionFiles(QObject):
         else:
             self._forget_recovered()
 
-    def offer_unsaved(self) -> None:
-        """Asks what is to become of a session that an earlier start didn't save."""
-        path = self._recovery.newest()
-        if path is not None:
-            name = self._recovery.name_of(path)
-            self.dialogs.ask_to_recover(name, partial(self._offered, path))
+    def offer_unsaved(self, then: Callable[[], None]) -> None:
+        """Asks what is to become of a session that an earlier start didn't save.
 
-    def _offered(self, path: Path, answer: Recover) -> None:
+        `then` is called once that is answered, or at once where there is nothing to ask.
+        """
+        path = self._recovery.newest()
+        if path is None:
+            then()
+        else:
+            name = self._recovery.name_of(path)
+            self.dialogs.ask_to_recover(name, partial(self._offered, path, then))
+
+    def _offered(self, path: Path, then: Callable[[], None], answer: Recover) -> None:
+        if answer == "discard":
+            self._recovery.discard(path)
+            self.offer_unsaved(then)  # there may be others
+            return
         if answer == "open":
             self.open_path(path)
-        elif answer == "discard":
-            self._recovery.discard(path)
-            self.offer_unsaved()  # there may be others
+        then()
 
     def _forget_recovered(self) -> None:
         if self._recovered is not None:

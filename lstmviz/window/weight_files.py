@@ -50,6 +50,7 @@ class WeightFiles(QObject):
         self._importer = importer
         self._window = parent
         importer.weights_dropped.connect(self.read)
+        importer.layers_read.connect(self._read_among_arrays)
 
     def open(self) -> None:
         """Asks for a file with weights."""
@@ -64,6 +65,9 @@ class WeightFiles(QObject):
         path = self._importer.one_of(paths, _PLACE)
         if path is not None:
             self.read(path)
+
+    def _read_among_arrays(self, path: Path, answer: ModelLayer | SeveralLayers) -> None:
+        self._came(_Request(path), answer)
 
     def _ask(self, request: _Request) -> None:
         question = ReadWeights(request.path, request.name)

@@ -44,7 +44,7 @@ def must_compile(monkeypatch: pytest.MonkeyPatch) -> None:
     def eager(*_: Any) -> None:
         raise AssertionError("run eagerly")
 
-    monkeypatch.setattr(runs, "_WORTH_COMPILING", 1)
+    monkeypatch.setattr(runs, "WORTH_COMPILING", 1)
     monkeypatch.setattr(runs._Run, "_eager", eager)
     runs._runner.cache_clear()
 
@@ -280,10 +280,10 @@ def test_a_long_call_is_refused_in_the_eager_layers_words(monkeypatch: pytest.Mo
     wrong = Call(X, initial_state=(H[:, :4], C[:, :4]))
     with pytest.raises(KerasRejected) as of_long:
         ran(Call(X), wrong, stateful=True)
-    monkeypatch.setattr(runs, "_WORTH_COMPILING", 10**9)
+    monkeypatch.setattr(runs, "WORTH_COMPILING", 10**9)
     with pytest.raises(KerasRejected) as of_short:
         ran(Call(X), wrong, stateful=True)
-    monkeypatch.setattr(runs, "_WORTH_COMPILING", 1)
+    monkeypatch.setattr(runs, "WORTH_COMPILING", 1)
 
     assert of_long.value.words == of_short.value.words
     assert of_long.value.call == 1

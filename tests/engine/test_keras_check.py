@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from lstmviz.engine import keras_check
 from lstmviz.engine.keras_check import largest_difference
 from lstmviz.engine.run import Cancelled, run
 from lstmviz.experiment.config import LSTMConfig
@@ -61,3 +62,75 @@ def test_the_comparison_ends_within_a_call(unroll: bool):
     assert len(asked) == 5
     assert sys.getprofile() is None
     assert largest_difference(trace) == 0.0
+
+
+def eager_calls(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The numbers of the calls that the check makes step by step."""
+    made = []
+    call_layer = keras_check.call_layer
+
+    def counted(layer: Any, call: Call, number: int) -> Any:
+        made.append(number)
+        return call_layer(layer, call, number)
+
+    monkeypatch.setattr(keras_check, "call_layer", counted)
+    return made
+
+
+RNG = np.random.default_rng(0)
+STATE = tuple(RNG.normal(size=(2, 4)).astype(np.float32) for _ in "hc")
+
+
+@pytest.mark.parametrize(
+    ("layer", "call"),
+    [
+        ({"stateful": True, "return_sequences": True}, {}),
+        ({"implementation": 1, "recurrent_activation": "hard_sigmoid"}, {}),
+        ({"stateful": True, "dropout": 0.5, "recurrent_dropout": 0.25}, {"training": True}),
+        ({"stateful": True, "dropout": 0.5, "seed": 3}, {"training": True, "reset_before": True}),
+        ({"stateful": True, "go_backwards": True, "zero_output_for_mask": True,
+          "return_sequences": True}, {"mask": RNG.random((2, 16)) < 0.5}),
+        ({"return_state": True}, {"initial_state": STATE}),
+        ({"dtype": "mixed_bfloat16", "stateful": True}, {}),
+    ],
+)  # fmt: skip
+def test_of_many_calls_of_a_kind_the_first_alone_is_made_step_by_step(
+    layer: dict[str, Any], call: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inputs = RNG.normal(size=(8, 2, 16, 3)).astype(np.float32)
+    trace = ran(layer, *(Call(x, **call) for x in inputs))
+    made = eager_calls(monkeypatch)
+    assert largest_difference(trace) == 0.0
+    assert made == [0]
+    off = trace.calls[6].returned[0] + np.float32(0.5)
+    others = trace.calls[6].returned[1:]
+    wrong = tampered(trace, 6, returned=(off, *others))
+    assert largest_difference(wrong) == pytest.approx(0.5, rel=0.02)
+
+
+def test_calls_that_no_loop_can_make_are_made_step_by_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    one_row = tuple(part[:1] for part in STATE)  # which Keras broadcasts
+    x = RNG.normal(size=(2, 16, 3)).astype(np.float32)
+    made = eager_calls(monkeypatch)
+    assert largest_difference(ran({}, *[Call(x, initial_state=one_row)] * 8)) == 0.0
+    assert made == list(range(8))
+    made.clear()
+    assert largest_difference(ran({"unroll": True}, *[Call(x)] * 8)) == 0.0
+    assert made == list(range(8))
+    made.clear()
+    assert largest_difference(ran({}, *[Call(x)] * 4, Call(x[:1]))) == 0.0  # 48 steps are few
+    assert made == list(range(5))
+
+
+def test_the_comparison_ends_between_compiled_calls() -> None:
+    x = np.zeros((1, 16, 1), np.float32)
+    trace = run(Experiment(LSTMConfig(2), [Call(x)] * 9))
+    asked: list[bool] = []
+
+    def cancelled() -> bool:
+        asked.append(True)
+        return len(asked) == 20  # sixteen steps, and a call or more
+
+    with pytest.raises(Cancelled):
+        largest_difference(trace, cancelled=cancelled)
+    assert len(asked) == 20

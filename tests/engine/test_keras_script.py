@@ -34,6 +34,9 @@ import numpy as np
 
 for path in sys.argv[1:]:
     names = runpy.run_path(path)
+    for number, output in enumerate(names.get("outputs", ())):
+        parts = output if isinstance(output, (list, tuple)) else [output]
+        names |= {f"{kind}{number}": part for kind, part in zip("yhc", parts)}
     found = {k: np.asarray(v) for k, v in names.items() if k[0] in "yhc" and k[1:].isdigit()}
     single = [name for name, array in found.items() if array.dtype.name == "bfloat16"]
     np.savez(path + ".npz", **found | {name: found[name].astype("f4") for name in single})
@@ -101,17 +104,34 @@ def from_table(folder: Path, choices: CutChoices) -> Experiment:
 
 
 CUTS = [CutChoices(24, 2), CutChoices(24, 2, "continuing"), CutChoices(9, 4, "windows", 5)]
+MANY = CutChoices(2, 5, "continuing")
+
+
+def many(inputs: int, reset: bool) -> Experiment:
+    """Thirteen calls with so many different inputs."""
+    layer = LSTMConfig(2, stateful=True, dropout=0.5)
+    x = np.arange(3 * inputs, dtype=np.float32).reshape(inputs, 1, 3, 1) / 9
+    calls = [Call(x[n % inputs], training=True, reset_before=reset) for n in range(13)]
+    return Experiment(layer, calls)
 
 
 def test_scripts_run_in_a_fresh_interpreter_return_what_run_does(tmp_path: Path) -> None:
     scripts = {}
     cut = [from_table(tmp_path, choices) for choices in CUTS]
-    experiments = [opening(), large(), *cut, *made_up(max(settings.default.max_examples // 3, 1))]
+    loops = [from_table(tmp_path, MANY), many(1, reset=True), many(13, reset=False)]
+    experiments = [
+        opening(),
+        large(),
+        *cut,
+        *loops,
+        *made_up(max(settings.default.max_examples // 3, 1)),
+    ]
     for number, experiment in enumerate(experiments):
         path = tmp_path / f"script{number}.py"
         path.write_text(to_keras(experiment), encoding="utf-8")
         scripts[path] = experiment
     assert all("layer(x[0])" in path.read_text(encoding="utf-8") for path in list(scripts)[2:5])
+    assert all("outputs = []" in path.read_text(encoding="utf-8") for path in list(scripts)[5:8])
     reference = tmp_path / "größe.py"
     assert save_script(large(), reference) == (reference, tmp_path / "größe.npz")
     keras_json = {"floatx": "float16", "backend": "torch", "image_data_format": "channels_first"}

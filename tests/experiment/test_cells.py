@@ -186,3 +186,17 @@ def test_a_comma_that_may_be_of_thousands_is_asked(text: str) -> None:
 def test_what_is_no_header_is_no_number(text: str) -> None:
     with pytest.raises(InvalidValue, match="row 1, column"):
         block_of(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("1 2 3", [[1, 2, 3]]), (" 1.5  -2\n30    4 ", [[1.5, -2], [30, 4]]), ("7", [[7]])],
+)
+def test_numbers_with_blanks_between_them_are_cells(text: str, expected: list[object]) -> None:
+    assert block_of(text).tolist() == expected
+
+
+@pytest.mark.parametrize("text", ["1 234", "-12 345 678", "1 b", "1 2\n3"])
+def test_blanks_that_may_be_something_else_part_nothing(text: str) -> None:
+    with pytest.raises(InvalidValue):
+        block_of(text)

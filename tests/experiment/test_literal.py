@@ -193,8 +193,8 @@ def test_a_long_text_that_nearly_fits_is_refused_too(text: str) -> None:
         "tf.constant([1, 2])",
         "<tf.Tensor: shape=(1,), dtype=float32, numpy=array([1.])>",
         "x = [1,\n2]",
-        "1 2 3",
-        "abc",
+        "self.x = np.array([1])",
+        "K.constant([1])",
     ],
 )
 def test_an_array_as_one_writes_it(text: str) -> None:
@@ -217,6 +217,11 @@ def test_an_array_as_one_writes_it(text: str) -> None:
         "-inf",
         "1\nabc",
         "name\tvalue",
+        "1 2 3",
+        "abc",
+        "T(°C),f(x)\n1,2",
+        "t=0\tt=1\n1\t2",
+        "f(x)\ty\n1\t2",
     ],
 )
 def test_cells(text: str) -> None:

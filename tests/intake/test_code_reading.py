@@ -7,10 +7,18 @@ from pathlib import Path
 import pytest
 
 from lstmviz.experiment.config import LSTMConfig
-from lstmviz.intake.code_reading import ENDINGS
-from lstmviz.intake.questions import CodeLayers, CodeText, ReadCode, ReadCodeFile, Unreadable
+from lstmviz.experiment.files.array_file import NamedArray
+from lstmviz.intake.questions import (
+    CodeLayers,
+    CodeText,
+    Prose,
+    ReadArray,
+    ReadCode,
+    ReadCodeFile,
+    TablePreview,
+    Unreadable,
+)
 from lstmviz.intake.reading import read
-from lstmviz.window import code_import
 
 
 def layers_of(text: str, **names: str) -> CodeLayers:
@@ -69,8 +77,31 @@ def test_a_notebook_s_code_is_read(tmp_path: Path) -> None:
     assert said == "Model.IPYNB: expected a notebook that Jupyter saved, got other JSON"
 
 
-def test_the_window_takes_what_is_read() -> None:
-    assert code_import.ENDINGS == ENDINGS
+TABLE = "model,loss\nLSTM(4),0.3\nLSTM(8),0.2\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("units = 4;\nlayer = LSTM(units)\n", CodeText),
+        (">>> LSTM(4)\n<LSTM name=lstm>\n", CodeText),
+        ("Put this in:\n```python\nmodel.add(LSTM(4))\n```\nThat is all.\n", CodeText),
+        ("print 'x'\nmodel.add(LSTM(4))\n", CodeText),
+        ("x = [[1, 2, 3], [4, 5, 6]]\ny = LSTM(3)(x)\na = 1, 2, 3\nb = 4, 5, 6\n", CodeText),
+        ('{"class_name": "GRU", "config": {"units": 4}}', CodeText),  # the field for code tells why
+        ("An LSTM (a layer) has gates.\nUse LSTM(4), it is good.\n", Prose),
+        ("# LSTM(4)\nto_be or not_to_be\n", Prose),
+        ('{"class_name": "pupil", "age": "9"} is what it wrote', Prose),
+        (TABLE, TablePreview),
+        ("1,2\n3,4\n", NamedArray),
+    ],
+)
+def test_what_a_text_file_holds_is_told_by_its_content(
+    text: str, kind: type, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(text)
+    assert isinstance(read(ReadArray(path)), kind)
 
 
 def test_files_that_hold_no_text_are_told(tmp_path: Path) -> None:

@@ -49,6 +49,8 @@ def test_of_several_arrays_one_is_chosen(tmp_path: Path) -> None:
         ("1\t2\n3\t4\n", [[1, 2], [3, 4]]),
         ("1,5;2\n3;4", [[1.5, 2], [3, 4]]),
         ("p (mbar)\tT [degC]\n1\t2\n3\t4\n", [[1, 2], [3, 4]]),
+        ("1 2 3", [[1, 2, 3]]),
+        ("T(°C),f(x)\n1,2\n3,4", [[1, 2], [3, 4]]),
         ("   a  b\n0  1  2\n\n[1 rows x 2 columns]", [[1, 2]]),
     ],
 )

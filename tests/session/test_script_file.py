@@ -1,6 +1,7 @@
 import errno
 import pathlib
 from pathlib import Path
+from types import SimpleNamespace
 from typing import IO
 
 import numpy as np
@@ -38,11 +39,26 @@ def test_where_the_script_is_a_link_both_are_where_it_leads(tmp_path: Path) -> N
     there = tmp_path / "there" / "b.py"
     assert save_script(LARGE, tmp_path / "a.py") == (there, there.with_suffix(".npz"))
     assert (tmp_path / "a.py").is_symlink()
-    # The line with which the script finds its arrays does so by either name.
-    for name in (tmp_path / "a.py", there):
-        (line,) = (line for line in name.read_text().splitlines() if "__file__" in line)
-        found = eval(line.partition("np.load")[2], {"pathlib": pathlib, "__file__": str(name)})
-        assert found == there.with_suffix(".npz")
+    for name in (tmp_path / "a.py", there):  # it finds them by either name
+        assert loaded(name.read_text(), __file__=str(name)) == there.with_suffix(".npz")
+
+
+def test_a_script_that_was_pasted_into_a_notebook_finds_its_arrays_in_the_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save_script(LARGE, tmp_path / "a.py")
+    monkeypatch.chdir(tmp_path)
+    assert loaded((tmp_path / "a.py").read_text()).resolve() == tmp_path / "a.npz"
+
+
+def loaded(script: str, **names: str) -> Path:
+    """What the lines of a script load that find its arrays."""
+    begin, end = script.index("try:"), script.index("x0 = ")
+    kept = []
+    numpy = SimpleNamespace(load=kept.append)
+    exec(script[begin:end], {"pathlib": pathlib, "np": numpy, **names})
+    (path,) = kept
+    return path
 
 
 def test_a_file_that_has_nothing_to_do_with_it_stays(tmp_path: Path) -> None:

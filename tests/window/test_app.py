@@ -62,6 +62,77 @@ def test_the_window_opens_shows_the_example_closes_and_never_loads_tensorflow(
     }
 
 
+BROUGHT = """
+import json, sys
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from lstmviz import cli
+from lstmviz.window import app as app_module
+
+make = app_module.make_application
+
+def make_and_look_on():
+    app = make()
+    timer = QTimer(app)
+    timer.timeout.connect(look)
+    timer.start(20)
+    return app
+
+def look():
+    tops = [w for w in QApplication.topLevelWidgets() if w.isVisible()]
+    names = {w.metaObject().className(): w for w in tops}
+    window = names.pop("MainWindow", None)
+    if window is None:
+        return
+    now = window.controller.now
+    errors = [e.sentence for e in now.errors]
+    taken = (names.get("ImportPanel"), errors, now.history.past)
+    if not any(taken):
+        return
+    QApplication.instance().findChild(QTimer).stop()
+    layer, call = now.experiment.layer, now.experiment.calls[now.view.moment.call]
+    print(json.dumps({"panels": list(names), "errors": errors, "units": layer.units,
+                      "x": call.inputs[0].tolist(), "name": now.file_state.name}))
+    for panel in names.values():
+        panel.close()
+    window.close_without_asking()
+
+app_module.make_application = make_and_look_on
+if __name__ == "__main__":
+    sys.exit(cli.main(sys.argv[1:]))
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "seen"),
+    [
+        ("plain.csv", "9,2,3\n9,5,6\n9,8,9\n", {"x": [[9, 2, 3], [9, 5, 6], [9, 8, 9]]}),
+        ("dates.CSV", "day,x\n2020-01-01,1.5\n2020-01-02,2.5\n", {"panels": ["ImportPanel"]}),
+        ("model.py", "layer = LSTM(7)\n", {"units": 7}),
+        ("broken.npy", "?", {"errors": ["broken.npy: it is no .npy data"]}),
+    ],
+)
+def test_a_file_on_the_command_line_is_taken_as_if_it_were_dropped_on_the_example(
+    name: str, text: str, seen: dict[str, object], tmp_path: Path
+) -> None:
+    script = tmp_path / "look.py"
+    script.write_text(BROUGHT)
+    (tmp_path / name).write_text(text)
+    done = subprocess.run(
+        [sys.executable, str(script), name],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        cwd=tmp_path,
+        env={**os.environ, "XDG_CONFIG_HOME": str(tmp_path)},
+    )
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert found | seen == found
+    assert found["name"] == "Example"
+
+
 CHANGED = """
 import os, signal, sys
 from PySide6.QtCore import QTimer

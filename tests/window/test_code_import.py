@@ -272,6 +272,44 @@ def test_a_model_s_config_that_is_dropped_makes_the_layer(rig: Rig, tmp_path: Pa
     )
 
 
+CODE_IN_A_TEXT = """import numpy as np
+from keras.layers import LSTM  # noqa
+
+x = np.array([[1, 2, 3], [4, 5, 6], [7, 8, 9]])
+layer = LSTM(4, stateful=True)
+"""
+
+
+@pytest.mark.parametrize("by", ["drop", "open"])
+@pytest.mark.parametrize("ending", [".txt", ".csv"])
+@pytest.mark.parametrize("text", [CONFIG, MODEL, CODE_IN_A_TEXT], ids=["config", "model", "code"])
+def test_a_layer_in_a_text_file_makes_the_layer(
+    text: str, ending: str, by: str, rig: Rig, tmp_path: Path
+) -> None:
+    path = tmp_path / f"config{ending}"
+    path.write_text(text)
+    if by == "drop":
+        data = QMimeData()
+        data.setUrls([QUrl.fromLocalFile(str(path))])
+        assert rig.drop(data)
+    else:
+        rig.answers.path = path
+        rig.action("Open…").trigger()
+    rig.read()
+    rig.read()
+    assert (rig.layer.units, rig.layer.stateful) == (4, True)
+    assert rig.text.text == text
+    assert rig.answers.asked == []
+    assert rig.errors() == {}
+
+
+def test_a_text_file_is_opened_as_code_where_that_is_asked_for(rig: Rig, tmp_path: Path) -> None:
+    rig.answers.path = tmp_path / "notes.txt"
+    rig.answers.path.write_text("Take LSTM(7), he said")
+    rig.action("Open code…").trigger()
+    rig.qtbot.waitUntil(lambda: rig.layer.units == 7)
+
+
 def test_a_notebook_that_is_dropped_or_opened_is_read(rig: Rig, tmp_path: Path) -> None:
     path = tmp_path / "model.ipynb"
     cells = [

@@ -120,7 +120,7 @@ def test_one_click_shows_what_the_carry_makes(rig: Rig) -> None:
     assert [line[0] for line in rig.shown()] == expected == ["0", "0.461"]
     assert [line[2] for line in rig.shown()] == expected
     labels = [label.text() for label in rig.window.compare.findChildren(QLabel)]
-    assert any(text.startswith("Without the carry, h in call 1 differs") for text in labels)
+    assert any(text.startswith("Without the carry, h in call 1 starts") for text in labels)
     strip = rig.window.strip
     assert strip.picture.canvas.chosen.tracks == ("h", "c", "dh")
     assert strip.picture.canvas.trace_view.other.comparison is rig.now.comparison

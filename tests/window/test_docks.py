@@ -6,10 +6,12 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QByteArray, QPoint, QSize, Qt
-from PySide6.QtWidgets import QApplication, QDockWidget, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QDockWidget, QLabel, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 from quick_window import Quick
+from traces import made_up_trace
 
+from lstmviz.engine.results import Checked, Ran
 from lstmviz.window import docks as docks_module
 from lstmviz.window.docks import bring_onto_a_screen, fit_onto_the_screen
 from lstmviz.window.panels.weights_panel import WeightsPanel
@@ -283,3 +285,33 @@ def test_a_window_that_its_title_bar_would_push_off_the_screen_is_maximized(qtbo
     assert widget.isMaximized()
     assert widget.height() <= room.height()
     assert widget.width() == room.width()
+
+
+def test_all_panels_of_the_run_are_out_of_date_while_a_change_waits(quick: Quick) -> None:
+    def marks() -> dict[str, str]:
+        found = {}
+        for dock in quick.window.docks.all:
+            for label in dock.findChildren(QLabel, "out of date"):
+                if not label.isHidden():
+                    found[dock.windowTitle()] = label.text()
+        return found
+
+    def run(seconds: float) -> None:
+        number, experiment = quick.link.asked[-1]
+        quick.link.answered.emit(Ran(number, made_up_trace(experiment), seconds))
+        quick.link.answered.emit(Checked(number, 0.0))
+
+    assert marks() == {}
+    quick.link.at_once = False
+    do = quick.window.controller
+    do.layer.argument("units", 5)
+    assert marks() == {}  # most runs are over before one could read it
+    run(2.7)
+    do.layer.argument("units", 6)
+    assert quick.now.status.agreement == "waiting"
+    told = {"Returned", "Compare", "This moment"}
+    assert marks() == dict.fromkeys(told, "Out of date: Press F5 to run")
+    do.runs.run_now()
+    assert set(marks()) == told
+    run(0.01)
+    assert marks() == {}

@@ -17,6 +17,7 @@ from lstmviz.session.assets import opening as opening_path
 from lstmviz.session.recovery import Recovery
 from lstmviz.session.session import Session
 from lstmviz.window import session_files
+from lstmviz.window.file_dialogs import Recover
 from lstmviz.window.session_files import SessionFiles
 from lstmviz.window.settings import Settings
 
@@ -385,22 +386,40 @@ def test_a_file_given_to_the_window_is_watched_from_the_start(qtbot: QtBot, tmp_
     assert units_in(path) == 9
 
 
+def then() -> None:
+    """Nothing waits for the answer."""
+
+
+@pytest.mark.parametrize(("answer", "units"), [("later", 4), ("open", 5), ("discard", 4)])
+def test_what_waits_for_the_answer_about_what_is_not_saved_comes_after_it(
+    shelf: Shelf, tmp_path: Path, answer: Recover, units: int
+) -> None:
+    shelf.change(5)
+    shelf.files.keep_unsaved()
+    later = Shelf(shelf.qtbot, tmp_path)
+    later.answers.recover = answer
+    seen: list[object] = []
+    later.files.offer_unsaved(lambda: seen.append(later.now.experiment.layer.units))
+    assert seen == [units]
+    assert later.answers.asked == ["recover experiment"]
+
+
 def test_what_is_not_saved_is_offered_once_and_never_opened_by_itself(
     shelf: Shelf, tmp_path: Path
 ) -> None:
     shelf.files.keep_unsaved()
-    shelf.files.offer_unsaved()
+    shelf.files.offer_unsaved(then)
     assert not shelf.answers.asked  # nothing was changed
     shelf.change(5)
     shelf.files.keep_unsaved()
     (kept,) = (tmp_path / "unsaved").iterdir()
     later = Shelf(shelf.qtbot, tmp_path)
-    later.files.offer_unsaved()
+    later.files.offer_unsaved(then)
     assert later.answers.asked == ["recover experiment"]
     assert later.now.experiment.layer.units == 4
     assert kept.exists()
     later.answers.recover = "open"
-    later.files.offer_unsaved()
+    later.files.offer_unsaved(then)
     assert later.now.experiment.layer.units == 5
     assert later.now.is_modified
     assert later.now.file_state.path is None
@@ -417,7 +436,7 @@ def test_what_is_not_saved_can_be_thrown_away(shelf: Shelf, tmp_path: Path) -> N
         shelf.change(units)
         shelf.files.keep_unsaved()
     shelf.answers.recover = "discard"
-    shelf.files.offer_unsaved()
+    shelf.files.offer_unsaved(then)
     assert shelf.answers.asked == ["recover experiment"] * 2
     assert not list((tmp_path / "unsaved").iterdir())
 
@@ -427,7 +446,7 @@ def test_what_was_opened_again_and_given_up_is_gone(shelf: Shelf, tmp_path: Path
     shelf.files.keep_unsaved()
     later = Shelf(shelf.qtbot, tmp_path)
     later.answers.recover = "open"
-    later.files.offer_unsaved()
+    later.files.offer_unsaved(then)
     later.answers.leave = "discard"
     later.leave()
     assert later.left == ["left"]

@@ -19,7 +19,7 @@ from traces import opening
 from lstmviz.experiment.experiment import same_arrays
 from lstmviz.experiment.weights import with_steeper_gates
 from lstmviz.intake.process import IntakeProcess
-from lstmviz.intake.questions import GIVEN_UP, Answer, Question, ReadWeights
+from lstmviz.intake.questions import GIVEN_UP, Answer, Question
 from lstmviz.intake.reading import read
 from lstmviz.window.data_import import DataImporter
 from lstmviz.window.panels.picker import LayerPicker
@@ -121,15 +121,49 @@ def test_weights_alone_are_taken_at_once(rig: Rig, tmp_path: Path) -> None:
     assert rig.now.status.news == "weights of layer 'lstm' from old.h5"
 
 
-def test_arrays_dropped_on_the_window_are_inputs_and_on_the_panel_weights(
-    rig: Rig, tmp_path: Path
+def test_weights_among_arrays_are_taken_wherever_they_are_dropped(rig: Rig, tmp_path: Path) -> None:
+    path, weights = tmp_path / "mine.npz", tuple(made_up(4))
+    np.savez(path, *weights)
+    for drop in (rig.importer.drop, rig.files.drop):
+        rig.desk.do.weights.initializers()
+        drop([path])
+        rig.read()
+        assert same_arrays(rig.now.experiment.weights, weights)
+        assert rig.now.status.news == "weights of layer 'mine' from mine.npz"
+
+
+def test_pytorch_s_arrays_are_weights(rig: Rig, tmp_path: Path) -> None:
+    path = tmp_path / "torch.npz"
+    ih, hh, bias = (np.full(s, 0.5, np.float32) for s in ((16, 3), (16, 4), (16,)))
+    named = {"weight_ih_l0": ih, "weight_hh_l0": hh, "bias_ih_l0": bias, "bias_hh_l0": bias}
+    np.savez(path, **named)
+    rig.importer.drop([path])
+    rig.read()
+    rig.qtbot.keyClick(rig.picker().findChild(QListWidget), Qt.Key.Key_Return)
+    assert same_arrays(rig.now.experiment.weights, (ih.T, hh.T, 2 * bias))
+
+
+def test_of_two_sets_of_weights_the_person_picks_one(rig: Rig, tmp_path: Path) -> None:
+    path, weights = tmp_path / "mine.npz", tuple(made_up(4))
+    np.savez(path, *made_up(2), *weights)
+    rig.importer.drop([path])
+    rig.read()
+    chosen = rig.picker().findChild(QListWidget)
+    rig.qtbot.keyClick(chosen, Qt.Key.Key_Down)
+    rig.qtbot.keyClick(chosen, Qt.Key.Key_Return)
+    rig.read()
+    assert same_arrays(rig.now.experiment.weights, weights)
+
+
+@pytest.mark.parametrize("arrays", [{"x": np.ones((2, 3, 3))}, {"kernel": np.ones((2, 3, 3))}])
+def test_arrays_that_are_no_weights_are_inputs(
+    rig: Rig, tmp_path: Path, arrays: dict[str, np.ndarray]
 ) -> None:
     path = tmp_path / "mine.npz"
-    np.savez(path, *made_up(4))
+    np.savez(path, **arrays)
     rig.importer.drop([path])
-    assert not isinstance(rig.intake.asked.pop()[0], ReadWeights)
-    rig.files.drop([path])
-    assert rig.intake.asked[0][0] == ReadWeights(path)
+    rig.read()
+    assert rig.now.experiment.calls[1].inputs.tolist() == np.ones((2, 3, 3)).tolist()
 
 
 def test_what_cannot_be_read_is_told_at_the_weights(rig: Rig, tmp_path: Path) -> None:

@@ -38,10 +38,12 @@ class ParsedSource:
     Attributes:
         module: the tree; where the text isn't Python as a whole, with `Unread` in it.
         note: what a person should know of how it was read, or "".
+        is_whole: whether all of the text is Python.
     """
 
     module: ast.Module
     note: str = ""
+    is_whole: bool = True
 
 
 def parsed_source(text: str) -> ParsedSource:
@@ -76,7 +78,8 @@ def parsed_source(text: str) -> ParsedSource:
         raise InvalidValue("source", "Python with an LSTM layer in it", Said(whole))
     if reader.is_python_2:
         divide_as_python_2(module, code)
-    return ParsedSource(module, f"{whole.replace('a text that', 'The code', 1)}{_IN_PIECES}")
+    note = f"{whole.replace('a text that', 'The code', 1)}{_IN_PIECES}"
+    return ParsedSource(module, note, is_whole=False)
 
 
 def _may_make_a_layer(node: ast.AST) -> bool:

@@ -112,6 +112,8 @@ _INITIALIZED: dict[str, Purpose] = {
 }
 _BACKEND = 'os.environ["KERAS_BACKEND"] = "tensorflow"'
 """Somebody's keras.json may name another one."""
+_MOST_CALLS = 12
+"""More calls that differ in nothing but their inputs are a loop."""
 MOST_NUMBERS_IN_ALL = 4 * MOST_NUMBERS
 """Once so many numbers are written out, nobody reads more: further arrays count as large."""
 
@@ -121,8 +123,11 @@ def to_keras(experiment: Experiment) -> str:
 
     It needs TensorFlow (with Keras 3) and NumPy only, and run in a fresh interpreter on the
     same machine it returns bitwise what `run` does, as `y0`, or `y0, h0, c0`, for call 0 and
-    so on. An array of more than 256 numbers is written in base64, unless all are the same. Where
-    the calls were cut from one series, the series is written, and how it is cut.
+    so on. More than 12 calls that differ in nothing but their inputs stand in a loop: `outputs`
+    is then a list of what each returned, with return_state itself a list of three.
+
+    An array of more than 256 numbers is written in base64, unless all are the same. Where the
+    calls were cut from one series, the series is written, and how it is cut.
 
     Args:
         experiment: validated.
@@ -180,7 +185,7 @@ class _Arrays:
 def _script(experiment: Experiment, npz_name: str | None) -> tuple[str, dict[str, Array]]:
     series = series_of(experiment)
     arrays = _Arrays(series)
-    calls = [_call(experiment, number, arrays) for number in range(len(experiment.calls))]
+    calls, printed = (_looped if _is_loop(experiment) else _one_by_one)(experiment, arrays)
     weights = _weights(experiment, arrays)
     large = _large(arrays.named)
     lines = [
@@ -190,8 +195,7 @@ def _script(experiment: Experiment, npz_name: str | None) -> tuple[str, dict[str
         for name, array in arrays.named.items()
     ]
     if large and npz_name is not None:
-        load = f"np.load(pathlib.Path(__file__).resolve().with_name({literal(npz_name)}))"
-        lines.insert(0, f"arrays = {load}")
+        lines.insert(0, _LOAD.format(name=literal(npz_name)))
     cut = ""
     if series is not None and experiment.cut is not None:
         cut = f"{series_comment(experiment.features)}\n{cut_code(experiment.cut)}"
@@ -203,8 +207,8 @@ def _script(experiment: Experiment, npz_name: str | None) -> tuple[str, dict[str
         "\n".join(lines),
         cut,
         "\n".join([_layer(experiment), *weights]),
-        "\n".join(line for call in calls for line in call),
-        "\n".join(_printed(experiment, number) for number in range(len(calls))),
+        calls,
+        printed,
     ]
     return "\n\n".join(filter(None, parts)) + "\n", large
 
@@ -219,6 +223,14 @@ def _large(arrays: dict[str, Array]) -> dict[str, Array]:
         else:
             room -= numbers if numbers > 1 else 0
     return large
+
+
+_LOAD = """\
+try:  # beside this script
+    folder = pathlib.Path(__file__).resolve().parent
+except NameError:  # a notebook has no __file__: in its current folder
+    folder = pathlib.Path()
+arrays = np.load(folder / {name})"""
 
 
 def _stored_code(name: str, array: Array) -> str:
@@ -266,14 +278,50 @@ def _weights(experiment: Experiment, arrays: _Arrays) -> list[str]:
     return [f"layer.build({first}.shape)", f"layer.set_weights([{', '.join(names)}])"]
 
 
+def _is_loop(experiment: Experiment) -> bool:
+    calls = experiment.calls
+    alike = {(call.training, call.reset_before) for call in calls}
+    plain = all(call.mask is None and call.initial_state is None for call in calls)
+    return len(calls) > _MOST_CALLS and len(alike) == 1 and plain
+
+
+def _looped(experiment: Experiment, arrays: _Arrays) -> tuple[str, str]:
+    """Writes calls that differ in nothing but their inputs, and how what they gave is printed."""
+    numbered = enumerate(experiment.calls)
+    names = [arrays.inputs(number, call) for number, call in numbered]
+    lines = [] if names[0] == "x[0]" else [_list_of(names)]
+    lines += ["outputs = []", "for inputs in x:"]
+    lines += [f"    {line}" for line in _reset(experiment, experiment.calls[0])]
+    training = ", training=True" if experiment.calls[0].training else ""
+    lines.append(f"    outputs.append(layer(inputs{training}))")
+    shown = 'print(*output, sep="\\n")' if experiment.layer.return_state else "print(output)"
+    return "\n".join(lines), f"for output in outputs:\n    {shown}"
+
+
+def _list_of(names: list[str]) -> str:
+    if len(set(names)) == 1:
+        return f"x = [{names[0]}] * {len(names)}"
+    return textwrap.fill(f"x = [{', '.join(names)}]", WIDTH, subsequent_indent=" " * len("x = ["))
+
+
+def _one_by_one(experiment: Experiment, arrays: _Arrays) -> tuple[str, str]:
+    numbers = range(len(experiment.calls))
+    calls = [line for number in numbers for line in _call(experiment, number, arrays)]
+    return "\n".join(calls), "\n".join(_printed(experiment, number) for number in numbers)
+
+
+def _reset(experiment: Experiment, call: Call) -> list[str]:
+    if not call.reset_before:
+        return []
+    idle = "" if experiment.layer.stateful else "  # does nothing: the layer isn't stateful"
+    return [f"layer.reset_state(){idle}"]
+
+
 def _call(experiment: Experiment, number: int, arrays: _Arrays) -> list[str]:
-    call, lines = experiment.calls[number], []
-    if call.reset_before:
-        idle = "" if experiment.layer.stateful else "  # does nothing: the layer isn't stateful"
-        lines.append(f"layer.reset_state(){idle}")
+    call = experiment.calls[number]
     head = f"{', '.join(_results(experiment, number))} = layer"
-    lines.append(CallCode(head, _call_arguments(call, number, arrays)).written())
-    return lines
+    written = CallCode(head, _call_arguments(call, number, arrays)).written()
+    return [*_reset(experiment, call), written]
 
 
 def _call_arguments(call: Call, number: int, arrays: _Arrays) -> tuple[str, ...]:

@@ -66,12 +66,14 @@ def measure_calls(mine: Trace, other: Trace, alignment: Alignment) -> CallMeasur
             found[state] += [steps.other, starts.other]
             found[difference] += [steps.difference, starts.difference]
             of_states[state] = steps
+            if state == "h":
+                start = starts.gap
         if of_states["h"].gap is not None:
             units = np.maximum(units, of_states["h"].units)
         h, c = of_states["h"], of_states["c"]
         output = _output(mine, other, alignment, number, h, rounding)
         returned = _returned(mine, other, alignment, number)
-        gaps.append(CallGap(number, h.gap, c.gap, output.gap, returned))
+        gaps.append(CallGap(number, h.gap, c.gap, output.gap, start, returned))
     limits = {name: known for name, each in found.items() if (known := merge_limits(each))}
     return CallMeasurements(tuple(gaps), limits, sealed(units))
 
@@ -195,7 +197,10 @@ class AlignedRuns:
         return [gap.call for gap in self.gaps if (of := gap.of(state)) and not of.agrees]
 
     def largest_gap(self, state: State) -> tuple[int, Gap] | None:
-        """Returns the call with the largest gap of h or c, and the gap; None where none is."""
+        """Returns the call with the largest gap of h or c, and the gap; None where none is.
+
+        A number that one run alone has is more than rounding, and less than a difference.
+        """
         return _largest([(gap.call, gap.of(state)) for gap in self.gaps])
 
     def largest_output_gap(self) -> tuple[int, Gap] | None:
@@ -217,7 +222,13 @@ class AlignedRuns:
 def _largest(gaps: Sequence[tuple[int, Gap | None]]) -> tuple[int, Gap] | None:
     """Returns the call with the largest gap, the first of equal ones, and the gap."""
     known = [(call, gap) for call, gap in gaps if gap is not None]
-    return max(known, key=lambda each: each[1].size, default=None)
+    return max(known, key=lambda each: _rank(each[1]), default=None)
+
+
+def _rank(gap: Gap) -> tuple[int, float]:
+    if gap.parts_by_nan:
+        return 1, 0.0
+    return (0 if gap.agrees else 2), gap.size
 
 
 def format_number(size: float) -> str:
@@ -233,4 +244,6 @@ def format_number(size: float) -> str:
 def format_agreement(runs: AlignedRuns) -> str:
     """Writes how well h and c agree: "max |Δ| 0", or "up to rounding, max |Δ| 6e-8"."""
     largest = runs.largest_difference()
-    return f"{'up to rounding, ' if largest else ''}max |Δ| {format_number(largest)}"
+    lost = any(gap.nan_in_both for call in runs.gaps for gap in (call.h, call.c) if gap)
+    nan = ", NaN at the same places" if lost else ""
+    return f"{'up to rounding, ' if largest else ''}max |Δ| {format_number(largest)}{nan}"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from lstmviz.experiment.counting import format_calls
+from lstmviz.experiment.counting import counted, format_calls
 from lstmviz.trace.comparison.aligned_runs import (
     AlignedRuns,
     format_agreement,
@@ -38,10 +38,12 @@ def _since(runs: AlignedRuns, state: State) -> str:
 
 
 def size_clause(runs: AlignedRuns, state: State, named: bool = True) -> str:
-    """Writes ` by up to 0.87 (call 1, row 0, t=2, unit 3)`; "" where only NaN differs."""
+    """Writes ` by up to 0.87 (call 1, row 0, t=2, unit 3)`, or where one run alone is NaN."""
     found = runs.largest_gap(state)
-    if found is None or not found[1].size:
+    if found is None:
         return ""
+    if found[1].parts_by_nan:
+        return f", where one of the two alone is NaN {runs.place(*found, named)}"
     return f" by up to {format_number(found[1].size)} {runs.place(*found, named)}"
 
 
@@ -50,7 +52,7 @@ def c_clause(runs: AlignedRuns) -> str:
     found = runs.largest_gap("c")
     if found is None or not runs.diverging_calls("c"):
         return f"; c {agreement_clause(runs, 'c')}"
-    return f", c by up to {format_number(found[1].size)}" if found[1].size else ", c too"
+    return ", c too" if found[1].parts_by_nan else f", c by up to {format_number(found[1].size)}"
 
 
 def agreement_clause(runs: AlignedRuns, state: State) -> str:
@@ -60,14 +62,16 @@ def agreement_clause(runs: AlignedRuns, state: State) -> str:
 
 
 def nan_sentences(runs: AlignedRuns) -> Iterator[str]:
-    """Yields in how many places of h and of c one run alone is NaN."""
+    """Yields in how many places of h and of c one run alone is NaN, and both are."""
     states: tuple[State, ...] = ("h", "c")
     for state in states:
-        found = {each.call: gap.nan_mismatches for each in runs.gaps if (gap := each.of(state))}
-        calls, places = [call for call, count in found.items() if count], sum(found.values())
-        if places:
-            many = f"{places:,} number{'' if places == 1 else 's'}"
-            yield f"In {format_calls(calls)} one of the two alone is NaN, in {many} of {state}."
+        gaps = [(each.call, gap) for each in runs.gaps if (gap := each.of(state))]
+        alone = {call: gap.nan_mismatches for call, gap in gaps if gap.nan_mismatches}
+        both = {call: gap.nan_in_both for call, gap in gaps if gap.nan_in_both}
+        for found, which in ((alone, "one of the two alone is"), (both, "both are")):
+            if found:
+                many = counted(sum(found.values()), "number")
+                yield f"In {format_calls(list(found))} {which} NaN, in {many} of {state}."
 
 
 def calls_by_returned_shapes(runs: AlignedRuns) -> dict[str, list[int]]:

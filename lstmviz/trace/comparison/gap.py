@@ -15,12 +15,14 @@ class Gap:
 
     Attributes:
         size: the largest |mine − other|, NaN mismatches left out; 0 where they are equal.
-        row: the row of the batch where it is largest or, where `size` is 0, of the first NaN
-            mismatch.
+        row: the row of the batch where it is largest or, where the two `part_by_nan`, of the
+            first NaN mismatch.
         step: the step there, in processing order.
         unit: the unit there.
         compared: how many numbers were compared.
         nan_mismatches: at how many of them one run has NaN and the other a number.
+        nan_in_both: at how many of them both have NaN.
+        parts_by_nan: whether the two differ by NaN mismatches, and else by no more than rounding.
         first: the first step at which the two differ beyond rounding, in processing order; None
             where they don't.
     """
@@ -31,6 +33,8 @@ class Gap:
     unit: int
     compared: int
     nan_mismatches: int
+    nan_in_both: int
+    parts_by_nan: bool
     first: int | None
 
     @property
@@ -48,12 +52,17 @@ class Gap:
 class CallGap:
     """The gaps between one call of mine and what is aligned with it.
 
+    Those of h and c are of what the layer computed, after its steps. What the two started from
+    is a gap of its own: it is drawn at the start, is the largest of all beside a twin without
+    that state, and no step's.
+
     Attributes:
         call: the number of my call.
         h: of h after each step; None where nothing is aligned.
         c: of c, likewise.
         output: of the first returned array; where one run returns the last step alone, of that
             step.
+        start: of the h that the call started from.
         returned: the returned shapes where they differ, "(2, 3, 4) ↔ (2, 4)", mine first; ""
             where they are the same or the other run has no such call.
     """
@@ -62,6 +71,7 @@ class CallGap:
     h: Gap | None
     c: Gap | None
     output: Gap | None
+    start: Gap | None = None
     returned: str = ""
 
     @property
@@ -127,6 +137,7 @@ class _Block:
     other: Array
     size: float
     nan_mismatches: int
+    nan_in_both: int
     limits: Limits | None
     difference: Limits | None
     units: Array
@@ -147,15 +158,22 @@ def measure_pairs(pairs: Sequence[ArrayPair], rounding: float) -> Measurement:
         return Measurement(None, limits, difference, np.zeros(0))
     scale = max(map(abs, limits)) if limits else 0.0
     tolerance = rounding * max(scale, 1.0)
+    first = _first(blocks, tolerance)
+    mismatches = sum(block.nan_mismatches for block in blocks)
     size, (row, step, unit) = _largest(blocks)
+    parts_by_nan = mismatches > 0 and size <= tolerance
+    if parts_by_nan and first is not None:
+        row, step, unit = _mismatch_at(blocks, first)
     gap = Gap(
         size=size,
         row=row,
         step=step,
         unit=unit,
         compared=sum(block.mine.size for block in blocks),
-        nan_mismatches=sum(block.nan_mismatches for block in blocks),
-        first=_first(blocks, tolerance),
+        nan_mismatches=mismatches,
+        nan_in_both=sum(block.nan_in_both for block in blocks),
+        parts_by_nan=parts_by_nan,
+        first=first,
     )
     units = np.maximum.reduce([block.units for block in blocks])
     return Measurement(gap, limits, difference, units)
@@ -204,7 +222,7 @@ def _measure_block(row: int, step: int, mine: Array, other: Array, buffer: Array
         limits = float(other.min()), float(other.max())
     if np.isfinite([low, high, *limits]).all():
         units = np.maximum(highs, -lows)
-        return _Block(row, step, mine, other, max(high, -low), 0, limits, (low, high), units)
+        return _Block(row, step, mine, other, max(high, -low), 0, 0, limits, (low, high), units)
     return _measure_non_finite_block(row, step, mine, other)
 
 
@@ -214,9 +232,10 @@ def _measure_non_finite_block(row: int, step: int, mine: Array, other: Array) ->
     if np.isinf(difference).any():
         difference = _exact_difference(mine, other)  # what overflows float32 may fit float64
     units = np.fmax.reduce(np.abs(difference), axis=(0, 1), initial=0)
-    mismatches, limits = int(np.isnan(difference).sum()), _finite_limits(other)
-    reached = _finite_limits(difference)
-    return _Block(row, step, mine, other, float(units.max()), mismatches, limits, reached, units)
+    mismatches = int(np.isnan(difference).sum())
+    in_both = int((np.isnan(mine) & np.isnan(other)).sum())
+    limits, reached, size = _finite_limits(other), _finite_limits(difference), float(units.max())
+    return _Block(row, step, mine, other, size, mismatches, in_both, limits, reached, units)
 
 
 def _finite_limits(array: Array) -> Limits | None:
@@ -230,24 +249,31 @@ def _exact_difference(mine: Array, other: Array) -> Array:
 
 
 def _largest(blocks: Sequence[_Block]) -> tuple[float, tuple[int, int, int]]:
-    """Returns the largest difference and its place: row, step and unit.
-
-    Where nothing but NaN mismatches differ, it is 0 and the place of the first of them.
-    """
+    """Returns the largest difference, NaN mismatches left out, and its place: row, step, unit."""
     most = max(block.size for block in blocks)
     best, place = -1.0, (0, 0, 0)
     ties = [block for block in blocks if block.size == most]
-    if not most:  # then the place is that of the first NaN mismatch, if there is one
-        ties = [block for block in blocks if block.nan_mismatches] or ties
     for block in ties[:_MAX_TIES]:
         difference = np.abs(_exact_difference(block.mine, block.other))
-        if not most:
-            difference = np.isnan(difference).astype(np.float64)
+        if np.isnan(difference).all():
+            continue
         row, step, unit = np.unravel_index(np.nanargmax(difference), difference.shape)
         if difference[row, step, unit] > best:
             best = float(difference[row, step, unit])
             place = int(block.row + row), int(block.step + step), int(unit)
     return (best if most else 0.0), place
+
+
+def _mismatch_at(blocks: Sequence[_Block], step: int) -> tuple[int, int, int]:
+    """Returns the place of the first NaN mismatch at a step that has one: row, step, unit."""
+    for block in blocks:
+        if block.nan_mismatches and block.step <= step < block.step + block.mine.shape[1]:
+            at = step - block.step
+            lost = np.isnan(nan_safe_difference(block.mine[:, at], block.other[:, at]))
+            if lost.any():
+                row, unit = np.unravel_index(lost.argmax(), lost.shape)
+                return int(block.row + row), step, int(unit)
+    raise AssertionError("unreachable")
 
 
 def _first(blocks: Sequence[_Block], tolerance: float) -> int | None:

@@ -69,7 +69,11 @@ def _because(runs: AlignedRuns) -> str:
 
 
 def stateless_sentences(runs: AlignedRuns) -> Iterator[str]:
-    """Yields by how much h differs without the carried state or, where nothing does, why."""
+    """Yields by how much h differs without the carried state or, where nothing does, why.
+
+    Where a call starts, the difference is that state itself, which no step computed. It is drawn
+    there, mostly as the largest of all, so that it is told, apart from what became of it.
+    """
     origins = [call.origin for call in runs.mine.calls]
     left_out = {origin for origin in origins if origin in ("carried", "given")}
     if not left_out:
@@ -111,7 +115,10 @@ def _gap(runs: AlignedRuns) -> str:
     where, named = format_calls(diverged), len(diverged) > 1
     if not runs.diverging_calls("h"):
         return f"c in {where} differs{size_clause(runs, 'c', named)}; h doesn't"
-    return f"h in {where} differs{size_clause(runs, 'h', named)}{c_clause(runs)}"
+    starts = [gap.start.size for gap in runs.gaps if gap.call in diverged and gap.start]
+    apart = max(starts, default=0.0)
+    first = f"starts up to {format_number(apart)} apart and then " if apart else ""
+    return f"h in {where} {first}differs{size_clause(runs, 'h', named)}{c_clause(runs)}"
 
 
 def _left_at_the_end(runs: AlignedRuns) -> Iterator[str]:

@@ -18,7 +18,6 @@ from lstmviz.engine.results import (
     Refused,
     Unfit,
 )
-from lstmviz.experiment.alternative import Alternative
 from lstmviz.experiment.size import bytes_needed, format_bytes
 from lstmviz.session.view_state import fitted
 from lstmviz.trace.trace import Trace
@@ -81,6 +80,7 @@ class RunController:
         self._deaths = 0  # of the engine since it last ran something
         self._done = 0  # runs, since the engine's process was ready
         self._last_place: ControlId | None = None
+        self._checked: Checked | None = None  # how the run that is shown stands to Keras
         self._memory_message = ""  # the sentence about a large run that the status line got
 
     def run_now(self) -> None:
@@ -88,7 +88,7 @@ class RunController:
         self._number += 1  # an answer still on its way is to an older question
         now = self._store.now
         if sentence := self._too_large():
-            self._not_run("too large", sentence, self._place_of_fault())
+            self._not_run("too large", sentence)
             return
         if self._deaths >= MOST_DEATHS:
             self._engine.restart()  # it was left alone until somebody asked
@@ -96,9 +96,9 @@ class RunController:
         self._asked = True
         self._engine.ask(RunJob(self._number, now.experiment))
         # Not marked where nothing was waiting: most runs are over before one could read it.
-        under_way = f"{self._old_picture()}; Keras is running the new one"
+        waited = now.stale and self._old_picture() == OLD_PICTURE
         self._store.put(
-            stale=under_way if now.stale and now.trace is not None else "",
+            stale=f"{OLD_PICTURE}; Keras is running the new one" if waited else "",
             status=replace(
                 now.status,
                 agreement="loading" if now.status.versions is None else "running",
@@ -111,14 +111,25 @@ class RunController:
     def run_changed(self, place: ControlId | None) -> None:
         """Runs the experiment that was just changed, or says that F5 will, where it may take long.
 
+        On the way back to what is drawn there is nothing to run: its answer is there already.
+
         Args:
             place: where the change went in, and where a refusal is shown whose cause isn't
                 known; None where that is nowhere.
         """
         self._last_place = place
         seconds = self._seconds_expected()
-        if seconds is None or self._too_large():  # which needn't wait to be told
+        now = self._store.now
+        is_drawn = now.trace is not None and not self._old_picture()
+        if is_drawn and self._checked is not None and now.status.versions is not None:
+            self._give_up()
+            self._store.put(errors=tuple(c for c in now.errors if not c.of_run))
+            self._stand(_agreement(self._checked), "", difference=self._checked.difference)
+        elif seconds is None or self._too_large():  # which needn't wait to be told
             self.run_now()
+        elif is_drawn:
+            self._give_up()
+            self._stand("cancelled", "")  # the check was
         else:
             self._give_up()
             about = f", for about {_duration(seconds)}" if seconds > TOO_LONG else ""
@@ -146,8 +157,9 @@ class RunController:
         if self._store.now.status.agreement == "checking":  # the picture itself is whole
             self._stand("cancelled", "", news="The comparison with Keras was cancelled.")
         else:
-            old = f"{self._old_picture()}. " if self._store.now.trace is not None else ""
-            self._stand("cancelled", f"{old}Press F5 to run", news="The run was cancelled.")
+            old = self._old_picture()
+            stale = f"{old}. Press F5 to run" if old else ""
+            self._stand("cancelled", stale, news="The run was cancelled.")
 
     def answered(self, answer: Ready | Died | MainResult) -> None:
         """Takes an answer; one to a question that is no longer asked is dropped."""
@@ -188,6 +200,7 @@ class RunController:
             self._done += 1
             self._deaths = 0
             self.shown = answer.number
+            self._checked = None
             self._store.put(
                 trace=answer.trace,
                 render_data=answer.render_data or RenderData.of(answer.trace),
@@ -208,6 +221,7 @@ class RunController:
                 self._store.put(render_data=replace(now.render_data, findings=answer.findings))
         elif isinstance(answer, Checked):
             self._asked = False
+            self._checked = answer
             self._store.put(
                 status=replace(
                     now.status,
@@ -218,12 +232,12 @@ class RunController:
             )
         elif isinstance(answer, Refused):
             last = self._last_place
-            self._refused(explained(now.experiment, answer.words, answer.call, last))
+            self._not_run("refused", explained(now.experiment, answer.words, answer.call, last))
         elif isinstance(answer, Unfit):
-            self._refused(explained_unfit(answer.sentence, self._last_place))
+            self._not_run("refused", explained_unfit(answer.sentence, self._last_place))
         else:
             sentence = f"The engine could not run this: {answer.reason}. The log says more."
-            self._not_run("failed", sentence, self._place_of_fault())
+            self._not_run("failed", sentence)
 
     def _died(self, answer: Died) -> None:
         self._forget_versions()
@@ -249,7 +263,7 @@ class RunController:
                 f"The engine {what}, {self._deaths} times over this; the log says more. "
                 "F5 tries again."
             )
-            self._not_run("failed", sentence, self._place_of_fault())
+            self._not_run("failed", sentence)
 
     def _forget_versions(self) -> None:
         """TensorFlow has to load again; a badge that stands for a finished run stays."""
@@ -265,27 +279,28 @@ class RunController:
             self._engine.ask(RunJob(self._number, None))
         self._asked = False
 
-    def _refused(self, error: ValidationError) -> None:
-        self._not_run("refused", error.sentence, error.place, error.repairs)
-
-    def _not_run(
-        self,
-        why: Agreement,
-        sentence: str,
-        place: ControlId,
-        repairs: tuple[Alternative, ...] = (),
-    ) -> None:
+    def _not_run(self, why: Agreement, what: ValidationError | str) -> None:
+        """Tells why there is no run; a fault, at what was changed last."""
+        if isinstance(what, str):
+            place = self._last_place or ControlId("layer", "units")
+            what = ValidationError(place, what, of_run=True)
         self._asked = False
         kept = []
         for error in self._store.now.errors:
             if not error.of_run:
                 kept.append(error)
-            elif error.sentence == sentence:
-                place = error.place  # still the same: what was changed since isn't the cause
-        self._store.put(errors=(*kept, ValidationError(place, sentence, True, repairs)))
-        self._stand(why, self._old_picture() if self._store.now.trace is not None else "")
+            elif error.sentence == what.sentence:  # what was changed since isn't the cause
+                what = replace(what, place=error.place)
+        self._store.put(errors=(*kept, what))
+        self._stand(why, self._old_picture())
 
-    def _stand(self, why: Agreement, stale: str, news: str | None = None) -> None:
+    def _stand(
+        self,
+        why: Agreement,
+        stale: str,
+        news: str | None = None,
+        difference: float | None = None,
+    ) -> None:
         status = self._store.now.status
         self._store.put(
             stale=stale,
@@ -293,17 +308,20 @@ class RunController:
             status=replace(
                 status,
                 agreement=why,
-                difference=None,
+                difference=difference,
                 progress=None,
                 news=status.news if news is None else news,
             ),
         )
 
     def _old_picture(self) -> str:
-        """What the picture is of that isn't of this run."""
+        """What the picture is of that isn't of this run; empty where it is, or there is none."""
         now = self._store.now
-        is_of_this = now.trace is not None and now.trace.experiment is now.experiment
-        return KEPT_PICTURE if now.status.kept and is_of_this else OLD_PICTURE
+        if now.trace is None:
+            return ""
+        if now.trace.experiment is not now.experiment:
+            return OLD_PICTURE
+        return KEPT_PICTURE if now.status.kept else ""
 
     def _too_large(self) -> str:
         """Why the present experiment can't fit into memory; empty where it can."""
@@ -344,10 +362,6 @@ class RunController:
         expected = seconds * max(_in_eager_steps(steps, before) / before, 1.0)
         quick = QUICK if self._done > 1 else _COLD
         return None if seconds < quick and expected < TOO_LONG else expected
-
-    def _place_of_fault(self) -> ControlId:
-        """Where a fault is shown: at what was changed last."""
-        return self._last_place or ControlId("layer", "units")
 
 
 def _in_eager_steps(steps: int, before: int) -> float:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QAbstractItemView, QSizePolicy, QVBoxLayout, QWidget
 
+from lstmviz.experiment.counting import counted
 from lstmviz.session.view_state import Moment
 from lstmviz.trace.comparison.comparison import CallGap, Comparison, Gap
 from lstmviz.window.snapshot import ComparisonState
@@ -94,10 +95,12 @@ class GapTable(NumberTable):
 
 def format_gap(gap: Gap) -> str:
     """Returns a difference in a few letters."""
+    if gap.parts_by_nan:
+        return f"NaN × {gap.nan_mismatches}"
+    if gap.nan_in_both == gap.compared:
+        return "NaN in both"
     if gap.same:
         return "0"
-    if gap.size == 0:
-        return f"NaN × {gap.nan_mismatches}"
     return f"{gap.size:.{_DIGITS}g}"
 
 
@@ -112,13 +115,15 @@ def _format_column(column: int) -> str:
 def _format_cell(gap: Gap | None, call: CallGap) -> str:
     if gap is None:
         return f"Nothing can be compared. {call.returned}".strip()
+    both = f"\nAt {counted(gap.nan_in_both, 'place')} both are NaN." if gap.nan_in_both else ""
+    alone = f"At {counted(gap.nan_mismatches, 'place')} one of the two is NaN"
     if gap.same:
-        return f"All {gap.compared:,} numbers are the same, bit for bit."
-    unlike = (
-        f"\nAt {gap.nan_mismatches:,} places one of the two is NaN." if gap.nan_mismatches else ""
-    )
+        return f"All {gap.compared:,} numbers are the same, bit for bit.{both}"
     place = f"row {gap.row}, step {gap.step}, unit {gap.unit}"
-    return f"{gap.size} at {place}. Click to go there.{unlike}"
+    if gap.parts_by_nan:
+        return f"{alone}, first at {place}. Click to go there.{both}"
+    unlike = f"\n{alone}." if gap.nan_mismatches else ""
+    return f"{gap.size} at {place}. Click to go there.{unlike}{both}"
 
 
 class ComparisonView(QWidget):

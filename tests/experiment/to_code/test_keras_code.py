@@ -396,7 +396,7 @@ def test_large_arrays_are_inline_and_exact() -> None:
 def test_large_arrays_can_stand_in_a_file_beside_the_script() -> None:
     script, stored = script_with_arrays(large(), 'my "run".npz')
     assert script.startswith(f"import os\nimport pathlib\n\n{BEGINNING}\n")
-    load = """arrays = np.load(pathlib.Path(__file__).resolve().with_name('my "run".npz'))\n"""
+    load = """arrays = np.load(folder / 'my "run".npz')\n"""
     assert load + 'x0 = arrays["x0"]\nx1 = arrays["x1"]\n' in script
     assert stored.keys() == {"x0", "x1", "mask2"}
     check_arrays(large(), script, stored)
@@ -429,3 +429,43 @@ def test_every_script_is_python_and_its_arrays_are_exact(experiment: Experiment)
     check_arrays(experiment, script, {})
     assert max(map(len, script.splitlines())) < 80
     assert script_with_arrays(experiment, "a.npz")[0] == script
+
+
+@pytest.mark.parametrize(
+    ("flags", "call", "body", "shown"),
+    [
+        ({}, {}, "    outputs.append(layer(inputs))", "print(output)"),
+        (
+            {"return_state": True},
+            {"training": True, "reset_before": True},
+            "    layer.reset_state()\n    outputs.append(layer(inputs, training=True))",
+            'print(*output, sep="\\n")',
+        ),
+    ],
+)
+def test_many_calls_that_differ_in_their_inputs_alone_are_a_loop(
+    flags: dict[str, Any], call: dict[str, Any], body: str, shown: str
+) -> None:
+    layer = LSTMConfig(1, stateful=True, **flags)
+    calls = [Call(np.full((1, 2, 1), n % 3, np.float32), **call) for n in range(13)]
+    script = to_keras(Experiment(layer, calls))
+    names = ", ".join(f"x{n % 3}" for n in range(13))
+    assert f"\nx = [{names}]\noutputs = []\nfor inputs in x:\n{body}\n" in script
+    assert script.endswith(f"\nfor output in outputs:\n    {shown}\n")
+    assert "\ny0" not in script
+
+
+def test_calls_that_differ_otherwise_or_are_few_are_written_one_by_one() -> None:
+    x = np.zeros((1, 2, 1), np.float32)
+    calls = [Call(x)] * 13
+    layer = LSTMConfig(1, stateful=True)
+    for others in (
+        calls[:12],
+        [*calls[1:], Call(x, reset_before=True)],
+        [*calls[1:], Call(x, training=True)],
+        [*calls[1:], Call(x, mask=np.ones((1, 2), bool))],
+        [*calls[1:], Call(x, initial_state=(x[:, 0], x[:, 0]))],
+    ):
+        script = to_keras(Experiment(layer, others))
+        assert f"\ny{len(others) - 1} = layer(x0" in script
+        assert "outputs" not in script

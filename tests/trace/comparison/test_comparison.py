@@ -86,7 +86,11 @@ def test_with_itself_nothing_differs(data: st.DataObject) -> None:
     mine = data.draw(experiments().flatmap(traces_of))
     compared = Comparison.of(mine, mine, 0)
     assert compared.changes == compared.notes == ()
-    assert compared.sentences == ("Nothing differs: h and c are the same throughout, max |Δ| 0.",)
+    lost = any(np.isnan(part).any() for call in mine.calls for part in (call.h, call.c))
+    nan = ", NaN at the same places" if lost else ""
+    expected = f"Nothing differs: h and c are the same throughout, max |Δ| 0{nan}."
+    assert compared.sentences[0] == expected
+    assert all(" both are NaN, in " in sentence for sentence in compared.sentences[1:])
     for gap in compared.gaps:
         assert gap.same
         assert gap.h is not None

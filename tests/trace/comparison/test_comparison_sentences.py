@@ -48,13 +48,15 @@ def test_without_a_carry_nothing_differs_and_why(experiment: Experiment, why: st
 
 def test_given_states_are_told_from_carried_ones() -> None:
     (message, left) = said(made(Call(X2, initial_state=STATE), stateful=False), "stateless")
-    assert message.startswith("Without the given state, h in call 0 differs by up to ")
+    assert message.startswith(
+        "Without the given state, h in call 0 starts up to 0.5 apart and then differs by up to "
+    )
     assert message.endswith(": that is what initial_state gave.")
     assert left.startswith("By the last step of call 0, ")
     calls = Call(X2, initial_state=STATE), Call(X2), Call(X2, reset_before=True)
     message, left, same = said(made(*calls), "stateless")
     assert message.startswith(
-        "Without the carry and the given state, h in calls 0 and 1 differs by "
+        "Without the carry and the given state, h in calls 0 and 1 starts up to "
     )
     assert message.endswith(": that is what stateful=True carried and initial_state gave.")
     assert "(call " in message
@@ -181,14 +183,47 @@ def test_numbers_that_are_lost_in_one_run_alone_are_counted() -> None:
     broken[1, 2] = np.nan
     compared = Comparison.of(run(made(Call(broken))), run(made(Call(X2))), 0)
     assert compared.sentences == (
-        "h differs from t=2 of call 0 on, c too.",
+        "h differs from t=2 of call 0 on, where one of the two alone is NaN (call 0, row 1, t=2, "
+        "unit 0), c too.",
         "In call 0 one of the two alone is NaN, in 4 numbers of h.",
         "In call 0 one of the two alone is NaN, in 4 numbers of c.",
     )
     gap = compared.gaps[0].h
     assert gap is not None
     assert (gap.size, gap.nan_mismatches, gap.row, gap.step, gap.unit) == (0, 4, 1, 2, 0)
-    assert said_of(made(Call(broken)), made(Call(broken)))[0].startswith("Nothing differs")
+
+
+def with_states(trace: Trace, *states: Array) -> Trace:
+    """The trace with other h in its calls, and c as it was."""
+    calls = zip(trace.calls, states, strict=True)
+    return replace(trace, calls=tuple(replace(c, h=h, returned=(h,)) for c, h in calls))
+
+
+def test_rounding_beside_nan_is_not_called_the_difference() -> None:
+    mine = run(made())
+    first, second = (call.h.copy() for call in mine.calls)
+    first[0, 1, 2] = np.nextafter(first[0, 1, 2], np.float32(1))
+    second[1, 2] = np.nan
+    second[0, 1, 2] = np.nextafter(second[0, 1, 2], np.float32(1))
+    compared = Comparison.of(mine, with_states(mine, first, second), 0)
+    assert compared.sentences[:2] == (
+        "h agrees in call 0 and differs from t=2 of call 1 on, where one of the two alone is NaN "
+        "(call 1, row 1, t=2, unit 0); c is the same.",
+        "In call 1 one of the two alone is NaN, in 4 numbers of h.",
+    )
+    gap = compared.gaps[1].h
+    assert gap is not None
+    assert (gap.parts_by_nan, gap.row, gap.step, gap.unit) == (True, 1, 2, 0)
+
+
+def test_nan_at_the_same_places_is_told() -> None:
+    broken = X2.copy()
+    broken[1, 2] = np.nan
+    assert said_of(made(Call(broken)), made(Call(broken))) == (
+        "Nothing differs: h and c are the same throughout, max |Δ| 0, NaN at the same places.",
+        "In call 0 both are NaN, in 4 numbers of h.",
+        "In call 0 both are NaN, in 4 numbers of c.",
+    )
 
 
 def test_rounding_is_no_difference_and_told() -> None:

@@ -157,8 +157,8 @@ def test_the_carry_is_plain_to_see_and_the_whole_is_the_same(name: str) -> None:
 def test_what_the_opening_example_is_told() -> None:
     assert compared("opening", "stateless").changes == ("stateful: True → False",)
     assert compared("opening", "stateless").sentences == (
-        "Without the carry, h in call 1 differs by up to 0.46 (row 0, t=0, unit 3), "
-        "c by up to 1.2: that is what stateful=True carried.",
+        "Without the carry, h in call 1 starts up to 0.88 apart and then differs by up to 0.46 "
+        "(row 0, t=0, unit 3), c by up to 1.2: that is what stateful=True carried.",
         "By the last step of call 1, 0.11 of it is left.",
         "Call 0 is the same in both: it starts from zero either way.",
     )

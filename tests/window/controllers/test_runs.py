@@ -1,5 +1,7 @@
 """The conversation with an engine that is a list."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from desk import Desk, errors, refuse_batch
@@ -430,7 +432,57 @@ def test_many_more_steps_than_before_wait_for_f5_and_tell_how_long(
     assert len(desk.engine.submitted) == asked
     assert f"Press F5 to run, for about {shown}" in desk.now.stale
     desk.do.layer.undo()
-    assert len(desk.engine.submitted) == asked + 1
+    assert len(desk.engine.submitted) == asked
+    assert (desk.now.status.agreement, desk.now.stale) == ("same", "")
+
+
+@pytest.mark.parametrize("seconds", [0.01, 2.7])
+def test_what_is_drawn_is_not_out_of_date_after_the_way_back_to_it(
+    desk: Desk, seconds: float
+) -> None:
+    desk.do.runs.run_now()
+    number, experiment = desk.engine.submitted[-1]
+    desk.do.answered(Ran(number, made_up_trace(experiment), seconds))
+    desk.do.answered(Checked(number, 1e-7, 1e-6))
+    trace, seen = desk.now.trace, desk.now.status
+    desk.do.layer.argument("units", 5)  # under way, or waiting
+    desk.do.layer.argument("units", 6)
+    asked = len(desk.engine.submitted)
+    desk.do.layer.undo()
+    assert desk.now.trace is trace
+    desk.do.layer.undo()
+    assert (desk.now.trace, desk.now.stale) == (trace, "")
+    assert replace(desk.now.status, news="") == replace(seen, news="")
+    assert len(desk.engine.submitted) == asked + (seconds == 0.01)  # units=5 once more
+    desk.do.runs.answered(Ran(desk.number, made_up_trace(desk.engine.submitted[-1][1]), 0.01))
+    assert desk.now.trace is trace  # it comes too late
+
+
+def test_the_way_back_from_what_was_refused_needs_no_run(desk: Desk) -> None:
+    desk.run()
+    refuse_batch(desk)
+    assert desk.now.stale
+    asked = len(desk.engine.submitted)
+    desk.do.layer.undo()
+    assert len(desk.engine.submitted) == asked
+    assert (errors(desk), desk.now.status.agreement, desk.now.stale) == ({}, "same", "")
+
+
+def test_the_way_back_to_what_was_never_checked_runs_it_unless_that_takes_long(desk: Desk) -> None:
+    for seconds, agreement in ((0.01, "running"), (2.7, "cancelled")):
+        desk.do.runs.run_now()
+        number, experiment = desk.engine.submitted[-1]
+        desk.do.runs.answered(Ran(number, made_up_trace(experiment), seconds))
+        desk.do.layer.argument("units", 5)
+        desk.do.layer.undo()
+        assert (desk.now.status.agreement, desk.now.stale) == (agreement, "")
+
+
+def test_a_second_run_of_what_is_drawn_leaves_it_in_date_when_it_is_cancelled(desk: Desk) -> None:
+    desk.run()
+    desk.do.runs.run_now()
+    desk.do.runs.cancel()
+    assert (desk.now.status.agreement, desk.now.stale) == ("cancelled", "")
 
 
 def test_a_refusal_stays_where_its_cause_is_while_something_else_is_changed(desk: Desk) -> None:

@@ -205,7 +205,7 @@ def test_a_change_does_not_scroll(rig: Rig) -> None:
     horizontal.setValue(25)
     assert (vertical.value(), horizontal.value()) == (40, 25)
     rig.panel.set_experiment(with_calls(60, stateful=True, return_state=True))
-    assert "y59, h59, c59 = layer(x59)" in rig.view.toPlainText()
+    assert "print(*output" in rig.view.toPlainText()
     assert (vertical.value(), horizontal.value()) == (40, 25)
     rig.panel.set_experiment(with_calls(58))
     assert vertical.value() == 40

@@ -177,7 +177,9 @@ def test_lost_numbers_are_counted_where_nothing_else_differs(panel: ComparePanel
     panel.set_snapshot(replace(shown, compared=ComparisonState(0, "pin 1", opening(), comparison)))
     cell = panel.findChild(GapTable).model().index(0, 0)
     assert cell.data() == "NaN × 1"
-    assert "At 1 places one of the two is NaN." in cell.data(Qt.ItemDataRole.ToolTipRole)
+    assert "At 1 place one of the two is NaN, first at row 0, step 1, unit 2." in cell.data(
+        Qt.ItemDataRole.ToolTipRole
+    )
 
 
 def test_pins_are_chosen_gone_back_to_and_removed(panel: ComparePanel, qtbot: QtBot) -> None:

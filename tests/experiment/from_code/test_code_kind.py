@@ -1,6 +1,6 @@
 import pytest
 
-from lstmviz.window.panels.paste_kind import is_code
+from lstmviz.experiment.from_code.code_kind import is_code
 
 
 @pytest.mark.parametrize(
