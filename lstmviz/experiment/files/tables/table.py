@@ -144,7 +144,8 @@ def plain_numbers(text: TableText, found: TableSurvey) -> tuple[Array, str] | No
     choices, every = TableChoices(missing_values=()), range(len(found.columns))
     try:
         read = read_frame(text, found, choices, every, is_single=True)
-        if _has_large(read.frame):  # of which float64 tells whether digits are lost
+        is_large = _has_large(read.frame)
+        if is_large:  # float64 tells whether digits are lost
             read = read_frame(text, found, choices, every)
     except InvalidValue:
         return None
@@ -164,7 +165,8 @@ def plain_numbers(text: TableText, found: TableSurvey) -> tuple[Array, str] | No
     if found.has_names:
         names = ", ".join(column.name for column in found.columns)
         notes.append(f"the first row is a header: {plain_text(names, _LONGEST_NOTE)}")
-    return sealed(array), "; ".join([*notes, *read.notes, *rounded(found, frame)])
+    lost = rounded(found, frame) if is_large else []
+    return sealed(array), "; ".join([*notes, *read.notes, *lost])
 
 
 def rounded(found: TableSurvey, frame: pl.DataFrame) -> list[str]:
