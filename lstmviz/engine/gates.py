@@ -1,6 +1,8 @@
 """The gates of steps whose states are known, where keeping them would have cost too much."""
 
+import threading
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
@@ -20,6 +22,7 @@ from lstmviz.experiment.experiment import Array, Call, Experiment
 from lstmviz.trace.trace import GATES
 
 _MOST_BYTES = 32 * 2**20  # of what the cell adds up at once: with more, products get no quicker
+_AT_A_TIME = 2  # parts
 _WORTH_COMPILING = 500  # steps at once: then the four gates are computed side by side
 
 
@@ -53,6 +56,7 @@ class GatesOfSteps:
             self._layer.build((None, None, features))
             self._layer.set_weights(list(weights.values()))
         self._compiled: dict[tuple[int, bool], Any] = {}
+        self._recording = threading.Lock()  # the cell records for one thread at a time
         self._itemsize: int = np.dtype(self._layer.variable_dtype).itemsize
 
     def of(self, cell_inputs: CellInputs, rows: Array, steps: Array) -> dict[str, Array]:
@@ -83,19 +87,21 @@ class GatesOfSteps:
             for name, mask in (cell_inputs.masks or {}).items()
         }
         with as_written():
-            found = self._way(inputs, states, masks, cell_inputs.training)(inputs, states, masks)
+            found = self._found(inputs, states, masks, cell_inputs.training)
         return {gate: as_view(values) for gate, values in found.items()}
 
-    def _way(self, inputs: Any, states: Any, masks: Any, training: bool) -> Any:
-        """What gives the gates of such inputs: compiled where they are many."""
+    def _found(self, inputs: Any, states: Any, masks: Any, training: bool) -> Any:
+        """The gates of such inputs, by a compiled function where they are many."""
         gates = partial(self._gates, training)
         if len(inputs) < _WORTH_COMPILING:
-            return gates
+            with self._recording:
+                return gates(inputs, states, masks)
         key = (len(inputs), training)
-        if key not in self._compiled:
-            function = tf.function(gates, autograph=False)
-            self._compiled[key] = function.get_concrete_function(inputs, states, masks)
-        return self._compiled[key]
+        with self._recording:
+            if key not in self._compiled:
+                function = tf.function(gates, autograph=False)
+                self._compiled[key] = function.get_concrete_function(inputs, states, masks)
+        return self._compiled[key](inputs, states, masks)
 
     def _gates(self, training: bool, x: Any, states: Any, masks: Any) -> dict[str, Any]:
         cell, recorder = self._layer.cell, Recorder(self._layer)
@@ -155,12 +161,17 @@ class DerivedGates(Mapping[str, Array]):
         at_once = max(cell.steps_at_once(units) // max(batch, 1), 1)
         # In parts of one length, as far as that goes: each length is compiled anew.
         length = -(-len(numbers) // max(-(-len(numbers) // at_once), 1))
-        for start in range(0, len(numbers), max(length, 1)):
+
+        def derive(start: int) -> None:
             steps = numbers[start : start + length]
             rows = np.repeat(np.arange(batch), len(steps))
             found = cell.of(self._entered, rows, np.tile(steps, batch))
             for gate, values in found.items():
                 gates[gate][:, start : start + len(steps)] = values.reshape(batch, -1, units)
+
+        # While one part is put into its place, the products of the next are computed.
+        with ThreadPoolExecutor(_AT_A_TIME) as pool:
+            list(pool.map(derive, range(0, len(numbers), max(length, 1))))
         for array in gates.values():
             array.flags.writeable = False
         return gates
