@@ -96,6 +96,7 @@ class CentralWidget(QWidget):
         self.transport = Transport(self)
         self.strip.setMinimumSize(_LEAST)
         self._drawn: tuple[object, object] = (None, None)
+        self._offered: tuple[object, object, object] = (None, None, None)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -125,6 +126,14 @@ class CentralWidget(QWidget):
         self.transport.set_view(requested)
         self.strip.set_view(drawn)
         self.bar.set_view(drawn)
+
+    def offer(self, snapshot: Snapshot) -> None:
+        """Offers what there is to try, or ways out; the same for all steps of a call's row."""
+        experiment, errors = snapshot.experiment, snapshot.errors
+        place = (snapshot.view.moment.call, snapshot.view.row)
+        known, self._offered = self._offered, (experiment, errors, place)
+        if not (known[0] is experiment and known[1] is errors and known[2] == place):
+            self.what_if.set_alternatives(snapshot.alternatives, snapshot.repairs)
 
     def set_placeholder(self, snapshot: Snapshot) -> None:
         """Says why there is no picture, where there is none."""

@@ -222,7 +222,7 @@ class MainWindow(DockingWindow):
             self.central.set_view(snapshot.drawn_view, snapshot.view)
             self.actions_.show_view(snapshot.view)
         if changed("view", "experiment", "errors"):
-            self.central.what_if.set_alternatives(snapshot.alternatives, snapshot.repairs)
+            self.central.offer(snapshot)
         if changed("stale"):
             self.strip.set_stale(bool(snapshot.stale), snapshot.stale)
             self.docks.set_stale([n for n in PANELS if PANELS[n].is_of_run], snapshot.stale)

@@ -199,3 +199,24 @@ def test_the_picture_of_a_new_run_is_painted_before_the_panels_are_set(
     quick.window.controller.layer.seed(3)
     quick.settled()
     assert order[:2] == ["picture", "panel"]
+
+
+def test_what_is_offered_is_of_the_selected_call_and_row_and_stays_while_steps_go_by(
+    quick: Quick,
+) -> None:
+    bar = quick.window.central.what_if
+
+    def offered() -> list[str]:
+        (more,) = (b for b in bar.findChildren(QToolButton) if b.menu() is not None)
+        seen = [b.text() for b in bar.findChildren(QToolButton) if b.isVisible() and b is not more]
+        return seen + [action.text() for action in more.menu().actions()]
+
+    view = quick.window.controller.view
+    view.pick(Moment(0, 0), 0, None)
+    assert "call 0 cut into two" in offered()
+    before = bar.findChildren(QToolButton)[0].menu().actions()
+    view.pick(Moment(0, 2), 0, None)
+    assert bar.findChildren(QToolButton)[0].menu().actions() == before  # nothing was made anew
+    view.pick(Moment(1, 0), 1, None)
+    assert "call 1 cut into two" in offered()
+    assert "call 0 cut into two" not in offered()
