@@ -133,6 +133,15 @@ class RenderData:
         trace_view = TraceView.of(trace)
         return cls(trace_view, summary_of(trace_view), findings(trace, trace_view.any_lost))
 
+    def after(self, before: Snapshot) -> RenderData:
+        """The same with axes that stay where they were before, as far as that tells something."""
+        drawn, _ = trace_view_of(before)
+        return replace(self, trace_view=self.trace_view.holding(drawn))
+
+    def fitted(self) -> RenderData:
+        """The same with axes of this run alone."""
+        return replace(self, trace_view=self.trace_view.fitted_axes())
+
 
 @dataclass(frozen=True)
 class ControlId:

@@ -94,6 +94,12 @@ class ViewController:
         """Sets what the drawn units are sorted by."""
         self._look(unit_order=order)
 
+    def fit_axes(self) -> None:
+        """Lets the axes hold this run alone, and no longer what runs before it reached."""
+        drawn = self._store.now.render_data
+        if drawn is not None:
+            self._store.put(render_data=drawn.fitted())
+
     def step_stage(self, stages: int) -> None:
         """Goes on within the moment, or back; from its last stage to the first of the next."""
         now = self._store.now

@@ -4,8 +4,10 @@ import numpy as np
 from traces import X, made_up_trace, opening
 
 from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.figure.view_model.comparison import PendingComparison, ReferenceRun
 from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.session.view_state import START, Moment
+from lstmviz.trace.comparison.comparison import Comparison
 from lstmviz.trace.trace import Trace
 
 
@@ -121,3 +123,32 @@ def test_steps_are_the_traces_own_numbers_and_no_copy() -> None:
     assert np.array_equal(trace_view.steps(0, 0, "f"), trace.calls[0].gates["f"][0])
     assert trace_view.start(0, 0, "f") is None
     assert trace_view.steps(0, 0, "dh") is None
+
+
+def test_axes_hold_what_was_and_what_is_and_never_shrink() -> None:
+    stateful, stateless = trace_view(), trace_view(stateful=False)
+    assert stateless.limits["c"] != stateful.limits["c"]
+    after = stateless.holding(stateful)
+    assert after.limits == stateful.limits
+    assert after.colour_limits == stateful.colour_limits
+    assert stateful.holding(stateless).limits == stateful.limits
+    assert trace_view(stateful=False, return_state=True).holding(after).limits == stateful.limits
+
+
+def test_axes_are_set_anew_for_other_data_and_where_they_are_fitted() -> None:
+    stateful, stateless = trace_view(), trace_view(stateful=False)
+    assert trace_view(stateful=False, units=3).holding(stateful).limits == stateless.limits
+    assert stateless.holding(None) is stateless
+    assert stateless.holding(stateful).fitted_axes().limits == stateless.limits
+    assert stateless.fitted_axes() is stateless
+
+
+def test_differences_keep_their_axis_while_the_next_comparison_is_on_its_way() -> None:
+    mine = made_up_trace(opening())
+    comparison = Comparison.of(mine, made_up_trace(opening(stateful=False)), "stateless")
+    before = TraceView.of(mine).reference(ReferenceRun(comparison, "the stateless twin"))
+    now = made_up_trace(opening(return_state=True))
+    after = TraceView.of(now).holding(before)
+    waiting = after.reference(ReferenceRun(PendingComparison(now), "the stateless twin"))
+    assert waiting.limits == before.limits
+    assert before.limits["dh"] != TraceView.of(now).limits["dh"]
