@@ -101,14 +101,19 @@ class Entry(NamedTuple):
     meaning: str
 
 
-def entries_of(trace_view: TraceView, chosen: Chosen, short: bool = False) -> tuple[Entry, ...]:
-    """The signs that a picture of this trace holds."""
+def entries_of(
+    trace_view: TraceView, chosen: Chosen, short: bool = False, under_any_flags: bool = False
+) -> tuple[Entry, ...]:
+    """The signs that a picture of this trace holds, or would hold if all flags were set."""
     origins: set[Origin | None] = {call.origin for call in trace_view.trace.calls}
+    if under_any_flags:
+        origins.add("zeros")
+        origins |= {"carried" for call in trace_view.trace.calls[1:] if call.origin != "given"}
     if chosen.as_lines:  # a heatmap has no room for the other run's signs
         origins |= {trace_view.others_origin(block.call) for block in trace_view.blocks}
     found = [Entry("filled", "returned" if short else "returned by the layer")]
     found.append(Entry("hollow", "only computed"))
-    if trace_view.returns_state:
+    if trace_view.returns_state or under_any_flags:
         found.append(Entry("framed", "returned as state"))
     if trace_view.diverged:
         found.append(Entry("cross", "output, where it isn't h"))
@@ -138,10 +143,18 @@ Rows = tuple[tuple[Entry, ...], ...]
 """The legend's lines, from the top."""
 
 
-def legend_rows(trace_view: TraceView, chosen: Chosen, fonts: Fonts, width: float) -> Rows:
+def legend_rows(
+    trace_view: TraceView,
+    chosen: Chosen,
+    fonts: Fonts,
+    width: float,
+    under_any_flags: bool = False,
+) -> Rows:
     """The entries, broken into lines that fit the width; in fewer words where that saves a line."""
-    in_full = _broken(entries_of(trace_view, chosen), fonts, width)
-    in_short = _broken(entries_of(trace_view, chosen, short=True), fonts, width)
+    in_full, in_short = (
+        _broken(entries_of(trace_view, chosen, short, under_any_flags), fonts, width)
+        for short in (False, True)
+    )
     too_wide = any(_row_width(row, fonts) > width for row in in_full)
     return in_short if too_wide or len(in_short) < len(in_full) else in_full
 
@@ -152,9 +165,9 @@ def legend_height(rows: Rows, fonts: Fonts) -> float:
 
 
 def paint_legend(painter: QPainter, canvas: Canvas, rows: Rows, area: QRectF) -> None:
-    """Paints the legend in the middle of the area."""
+    """Paints the legend in the middle of the area, which may have room for more."""
     fonts = canvas.fonts
-    y = area.top()
+    y = area.center().y() - legend_height(rows, fonts) / 2
     for row in rows:
         x = area.center().x() - _row_width(row, fonts) / 2
         for entry in row:

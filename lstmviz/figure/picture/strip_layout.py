@@ -170,7 +170,9 @@ def lay_out(
     plan = plan_header(trace_view, fonts, (plot[1] - plot[0]) / max(trace_view.timeline.width, 1.0))
     header = QRectF(plot[0] - OVERHANG * em, top, names[1] - plot[0] + OVERHANG * em, plan.height)
     rows = legend_rows(trace_view, chosen, fonts, width - 2 * margin)
-    legend = QRectF(margin, 0, width - 2 * margin, legend_height(rows, fonts))
+    most = legend_rows(trace_view, chosen, fonts, width - 2 * margin, under_any_flags=True)
+    high = max(legend_height(kept, fonts) for kept in (rows, most))
+    legend = QRectF(margin, 0, width - 2 * margin, high)
     legend.moveBottom(height - margin * 0.7)
     axis = QRectF(plot[0], 0, plot[1] - plot[0], text_height(fonts.small) + 0.2 * em)
     overview = QRectF(0, 0, width, OVERVIEW * em if with_overview else 0.0)
@@ -227,7 +229,8 @@ def _across(
     numbers = [tick_text(value) for reach in limits for value in ticks(reach, MOST_TICKS)]
     last, mark = [f"unit {trace_view.units - 1}"], ["−0.00"]
     if chosen.as_lines:
-        beside, names, more, apart = numbers, last, 0.0, 1.5
+        # Room for a digit more: the lanes stay where an axis grows.
+        beside, names, more, apart = [*numbers, "−0.5"], last, 0.0, 1.5
     else:
         beside, names, more, apart = last, mark, 1.6, 1.6
     number = max(text_width(fonts.small, text) for text in beside)

@@ -22,7 +22,14 @@ from lstmviz.figure.view_model.axis_limits import (
 )
 from lstmviz.figure.view_model.comparison import ReferenceRun
 from lstmviz.figure.view_model.dropout import dropped_features, drops
-from lstmviz.figure.view_model.timeline import Block, CallTitle, Timeline, call_titles, is_returned
+from lstmviz.figure.view_model.timeline import (
+    Block,
+    CallTitle,
+    Timeline,
+    call_titles,
+    is_returned,
+    titles_under_other_flags,
+)
 from lstmviz.figure.view_model.track_values import (
     KnownGates,
     TrackValues,
@@ -131,6 +138,11 @@ class TraceView(TrackValues):
         if "extremes" in vars(self):  # of the same trace: they needn't be looked for again
             vars(made)["extremes"] = self.extremes
         return made
+
+    @cached_property
+    def titles_under_other_flags(self) -> tuple[tuple[CallTitle, ...], ...]:
+        """What would stand over the calls if other parts were returned, the shortest first."""
+        return tuple(titles_under_other_flags(self.trace))
 
     # How far axes and colours go
 
