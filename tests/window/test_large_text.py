@@ -4,7 +4,15 @@ import pytest
 from controls import named
 from cut_off import cut_cells, cut_off
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QApplication, QCheckBox, QDockWidget, QTableView
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QDockWidget,
+    QStyle,
+    QStyleOptionButton,
+    QStyleOptionViewItem,
+    QTableView,
+)
 from quick_window import Quick
 
 from lstmviz.window.widgets.section import Section
@@ -82,3 +90,32 @@ def test_what_the_program_is_about_is_in_sight_without_scrolling(
     for argument in ("return_sequences", "stateful"):
         box = named(quick.window.layer, QCheckBox, argument)
         assert box.visibleRegion().boundingRect() == box.rect(), f"{argument} isn't seen whole"
+
+
+def box_of(widget: QCheckBox | QTableView) -> int:
+    """How wide the boxes are that a check box or a table paints."""
+    if isinstance(widget, QCheckBox):
+        option: QStyleOptionButton | QStyleOptionViewItem = QStyleOptionButton()
+        widget.initStyleOption(option)
+        part = QStyle.SubElement.SE_CheckBoxIndicator
+    else:
+        option = QStyleOptionViewItem()
+        widget.initViewItemOption(option)
+        index = widget.model().index(0, 1)
+        widget.itemDelegateForIndex(index).initStyleOption(option, index)
+        option.rect = widget.visualRect(index)
+        part = QStyle.SubElement.SE_ItemViewItemCheckIndicator
+    return widget.style().subElementRect(part, option, widget).width()
+
+
+def test_check_boxes_grow_with_the_text(quick: Quick) -> None:
+    boxes = [
+        *quick.window.findChildren(QCheckBox),
+        *(t for t in quick.window.findChildren(QTableView) if t.accessibleName() == "Calls"),
+    ]
+    before = {box: box_of(box) for box in boxes}
+    assert len(before) > 5
+    enlarge(quick, 150)
+    assert {box: box_of(box) for box in boxes} == {box: 1.5 * wide for box, wide in before.items()}
+    quick.window.text_size.normal()
+    assert {box: box_of(box) for box in boxes} == before
