@@ -96,13 +96,21 @@ class HeaderPlan:
     height: float
 
 
-def plan_header(trace_view: TraceView, fonts: Fonts, step_px: float) -> HeaderPlan:
+def plan_header(
+    trace_view: TraceView, fonts: Fonts, step_px: float, brief: bool = False
+) -> HeaderPlan:
     """The most telling header that fits when the whole of time is seen.
 
     It is as high as it would be under any flags, so that the lanes stay where they are.
+
+    Args:
+        trace_view: what is drawn.
+        fonts: in which letters.
+        step_px: how many pixels a step is wide then.
+        brief: the calls' names alone.
     """
     blocks, gap = trace_view.blocks, trace_view.timeline.gap * step_px
-    titles = _titles_that_fit(trace_view.titles, trace_view, fonts, step_px)
+    titles = _titles_that_fit(trace_view.titles, trace_view, fonts, step_px, brief)
     spacing = [
         (right.left + right.right - left.left - left.right) / 2 * step_px
         for left, right in pairwise(blocks)
@@ -137,7 +145,7 @@ def plan_header(trace_view: TraceView, fonts: Fonts, step_px: float) -> HeaderPl
         return max(height, pill if words else 0.0)
 
     height = height_of(titles)
-    for under_other_flags in trace_view.titles_under_other_flags:
+    for under_other_flags in () if brief else trace_view.titles_under_other_flags:
         others = _titles_that_fit(under_other_flags, trace_view, fonts, step_px)
         height = max(height, height_of(others))
         if not _tell_shapes(others):
@@ -229,14 +237,20 @@ def _paint_pill(painter: QPainter, canvas: Canvas, area: QRectF, word: str, call
 
 
 def _titles_that_fit(
-    titles: tuple[CallTitle, ...], trace_view: TraceView, fonts: Fonts, step_px: float
+    titles: tuple[CallTitle, ...],
+    trace_view: TraceView,
+    fonts: Fonts,
+    step_px: float,
+    brief: bool = False,
 ) -> tuple[Lines, ...]:
     """The first way of breaking the titles in which each has room over its block.
 
     That dropout acted is told as long as may be; its rates give way first.
     """
     in_short = tuple(replace(title, dropout="dropout" if title.dropout else "") for title in titles)
-    for kept in (titles, in_short, tuple(replace(title, dropout="") for title in titles)):
+    for kept in (
+        () if brief else (titles, in_short, tuple(replace(title, dropout="") for title in titles))
+    ):
         ways = (
             tuple((title.line,) for title in kept),
             tuple((title.named, f"{title.inputs} → {title.returned}") for title in kept),

@@ -70,7 +70,7 @@ class WrappingLabel(QLabel):
 
 
 class WrappingCheckBox(QCheckBox):
-    """A check box as large as its text, which breaks at underscores and spaces in a narrow panel."""
+    """A check box as large as its text, which breaks where the panel is narrow."""
 
     def __init__(self, text: str, parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
