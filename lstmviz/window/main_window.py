@@ -206,7 +206,8 @@ class MainWindow(DockingWindow):
         if changed("trace", "compared", "render_data"):
             self.central.set_run(snapshot)
         if changed("view", "trace", "compared"):
-            self._strip_menu.show(snapshot.view, bool(snapshot.other_run))
+            bounded, compared = snapshot.h_is_bounded, bool(snapshot.other_run)
+            self._strip_menu.show(snapshot.view, compared, bounded)
         if changed("trace", "compared", "gates"):
             self.strip.set_gates(snapshot.gates)
         if changed("experiment", "trace", "change"):
@@ -334,6 +335,7 @@ class MainWindow(DockingWindow):
         self.strip_bar.refused.connect(do.store.say)
         self.strip.gates_requested.connect(do.gates.requested)
         self.strip.moment_picked.connect(do.view.pick)
+        self.strip.h_colours_chosen.connect(do.view.set_h_colours)
         self.findings.picked.connect(do.view.pick)
         self.transport.go_to.connect(do.view.go_to)
         self.transport.step_by.connect(do.view.step_by)

@@ -315,6 +315,11 @@ class Snapshot:
         return "" if compared is None or compared.problem else compared.name
 
     @property
+    def h_is_bounded(self) -> bool:
+        """Whether h of what is drawn has bounds that its colours can go to."""
+        return self.render_data is not None and self.render_data.trace_view.h_is_bounded
+
+    @property
     def drawn_view(self) -> ViewState:
         """What is looked at, as far as the trace, which may be of an older experiment, has it."""
         return self.view if self.trace is None else fitted(self.view, self.trace.experiment)

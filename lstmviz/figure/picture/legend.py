@@ -31,11 +31,16 @@ from lstmviz.figure.view_model.choice import Chosen
 from lstmviz.figure.view_model.timeline import SHORT_ORIGIN_WORDS
 from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.figure.view_model.words import DIFFERENCES, GATE_TRACKS
-from lstmviz.session.view_state import Track
+from lstmviz.session.view_state import HColours, Track
 from lstmviz.trace.trace import Origin
 
 if TYPE_CHECKING:
     from lstmviz.figure.picture.strip_layout import StripLayout
+
+
+def h_colours_text(limits: Limits, h_colours: HColours) -> str:
+    """What stands above a colour bar of h."""
+    return "h: reach" if h_colours == "reach" else f"h: ±{tick_text(float(f'{limits[1]:.2g}'))}"
 
 
 def bar_area(canvas: Canvas, layout: StripLayout, cells: QRectF) -> QRectF:
@@ -46,7 +51,7 @@ def bar_area(canvas: Canvas, layout: StripLayout, cells: QRectF) -> QRectF:
 
 def bar_limits(canvas: Canvas, name: Track) -> Limits:
     """The values at the bar's ends: of a gate those it can have, though colours go further."""
-    low, high = canvas.trace_view.colour_limits[name]
+    low, high = canvas.chosen.colour_limits[name]
     if name in GATE_TRACKS and canvas.trace_view.ranges[name][0] >= 0:
         return 0.0, high
     return low, high
@@ -66,7 +71,7 @@ def paint_colour_bar(
     low, high = bar_limits(canvas, name)
     bar = bar_area(canvas, layout, cells)
     ramp = np.linspace(high, low, 128)[:, None]
-    table, limits = diverging(canvas.theme), canvas.trace_view.colour_limits[name]
+    table, limits = diverging(canvas.theme), canvas.chosen.colour_limits[name]
     paint_cells(painter, bar, ramp, limits, table, canvas.theme.lost)
     outline_with(painter, pen(canvas.theme.border, 1.0))
     painter.drawRect(bar)

@@ -3,19 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 from PySide6.QtCore import QRectF
 
 from lstmviz.figure.drawing.fonts import Fonts, text_height, text_width
 from lstmviz.figure.picture.header import OVERHANG, HeaderPlan, plan_header
-from lstmviz.figure.picture.legend import Rows, legend_height, legend_rows
+from lstmviz.figure.picture.legend import Rows, h_colours_text, legend_height, legend_rows
 from lstmviz.figure.tracks.input_track import MOST_ABREAST
 from lstmviz.figure.view_model.axis_limits import MOST_TICKS, tick_text, ticks
 from lstmviz.figure.view_model.choice import Chosen
 from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.figure.view_model.words import GATE_TRACKS, NAMES
-from lstmviz.session.view_state import Track
+from lstmviz.session.view_state import HColours, Track
 
 SHARES: dict[Track, float] = {"h": 1.0, "c": 1.0, "dh": 0.8, "dc": 0.8}
 SHARES |= dict.fromkeys(GATE_TRACKS, 0.62)
@@ -299,5 +299,10 @@ def _across(
     letters_right = letters_left + max(lane_name, words)
     left = letters_right + 0.6 * em + max(number, 1.1 * em) + 1.2 * em + more * em
     names_width = text_width(fonts.small, names[0]) + apart * em
+    if not chosen.as_lines:
+        limits_of_h = chosen.colour_limits["h"]
+        texts = (h_colours_text(limits_of_h, h_colours) for h_colours in get_args(HColours))
+        switch = max(text_width(fonts.small, text) for text in texts)
+        names_width = max(names_width, switch + 1.6 * em)
     right = max(width - margin - names_width, left + 4 * em)
     return (letters_left, letters_right), (left, right), (right, width - margin)

@@ -9,6 +9,7 @@ import numpy as np
 
 from lstmviz.experiment.differences import differ_in_flags_alone
 from lstmviz.experiment.experiment import Array
+from lstmviz.experiment.keras_names import BOUNDED_ACTIVATIONS
 from lstmviz.figure.view_model.axis_limits import (
     Extremes,
     Limits,
@@ -38,7 +39,7 @@ from lstmviz.figure.view_model.track_values import (
     range_of,
 )
 from lstmviz.figure.view_model.words import DIFFERENCES, GATE_TRACKS, STATES, Spans
-from lstmviz.session.view_state import START, TRACKS, Moment, Track, UnitOrder
+from lstmviz.session.view_state import START, TRACKS, HColours, Moment, Track, UnitOrder
 from lstmviz.trace.trace import Origin, Trace
 
 
@@ -151,10 +152,17 @@ class TraceView(TrackValues):
         """The axis of each track, for lines: of this run and what it is compared with."""
         return {track: with_headroom(self.range_of(track)) for track in TRACKS}
 
-    @cached_property
-    def colour_limits(self) -> dict[Track, Limits]:
-        """The colour map of each track, symmetric about zero."""
-        return {track: symmetric(self.range_of(track)) for track in TRACKS}
+    def colour_limits(self, h_colours: HColours) -> dict[Track, Limits]:
+        """The colour map of each track, symmetric about zero; that of h as was chosen."""
+        limits = {track: symmetric(self.range_of(track)) for track in TRACKS}
+        if h_colours == "reach":
+            limits["h"] = symmetric(self.reach_of("h"))
+        return limits
+
+    @property
+    def h_is_bounded(self) -> bool:
+        """Whether h has bounds that it may stay far away from."""
+        return self.trace.experiment.layer.activation in BOUNDED_ACTIVATIONS
 
     def range_of(self, track: Track) -> Limits:
         """How far a track's axis goes: as far as it reaches, and h to its bounds."""

@@ -8,6 +8,7 @@ from lstmviz.session.view_state import (
     START,
     TRACKS,
     DrawnAs,
+    HColours,
     Moment,
     Theme,
     Track,
@@ -81,6 +82,10 @@ class ViewController:
     def set_drawn_as(self, drawn_as: DrawnAs) -> None:
         """Sets lines or heatmaps."""
         self._look(drawn_as=drawn_as)
+
+    def set_h_colours(self, h_colours: HColours) -> None:
+        """Sets how far the colours of h go."""
+        self._look(h_colours=h_colours)
 
     def set_rows(self, rows: tuple[int, ...]) -> None:
         """Sets which rows have lanes; all where empty."""

@@ -1,6 +1,7 @@
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from traces import X, made_up_trace, opening
 
 from lstmviz.experiment.experiment import Call, Experiment
@@ -130,7 +131,8 @@ def test_axes_hold_what_was_and_what_is_and_never_shrink() -> None:
     assert stateless.limits["c"] != stateful.limits["c"]
     after = stateless.holding(stateful)
     assert after.limits == stateful.limits
-    assert after.colour_limits == stateful.colour_limits
+    for h_colours in ("bounds", "reach"):
+        assert after.colour_limits(h_colours) == stateful.colour_limits(h_colours)
     assert stateful.holding(stateless).limits == stateful.limits
     assert trace_view(stateful=False, return_state=True).holding(after).limits == stateful.limits
 
@@ -152,3 +154,17 @@ def test_differences_keep_their_axis_while_the_next_comparison_is_on_its_way() -
     waiting = after.reference(ReferenceRun(PendingComparison(now), "the stateless twin"))
     assert waiting.limits == before.limits
     assert before.limits["dh"] != TraceView.of(now).limits["dh"]
+
+
+def test_colours_of_h_go_to_its_bounds_or_as_far_as_it_reaches() -> None:
+    mine, other = made_up_trace(opening(stateful=False)), made_up_trace(opening())
+    found = TraceView.of(mine)
+    assert found.h_is_bounded
+    assert found.colour_limits("bounds")["h"] == (-1, 1)
+    most = float(mine.calls[0].h.max())
+    assert found.colour_limits("reach") == found.colour_limits("bounds") | {"h": (-most, most)}
+    beside = found.reference(ReferenceRun(Comparison.of(mine, other, "stateless"), "the other"))
+    assert beside.colour_limits("reach")["h"][1] == pytest.approx(2 * most)
+    free = trace_view(activation=None)
+    assert not free.h_is_bounded
+    assert free.colour_limits("bounds") == free.colour_limits("reach")
