@@ -112,7 +112,9 @@ class Notes(FollowsFont, QWidget):
         needed = super().sizeHint()
         return QSize(needed.width(), max(needed.height(), self._kept, self._least()))
 
-    minimumSizeHint = sizeHint
+    def minimumSizeHint(self) -> QSize:
+        """As high; as narrow as may be."""
+        return QSize(super().minimumSizeHint().width(), self.sizeHint().height())
 
     def event(self, event: QEvent) -> bool:
         """Notices that something else is said."""

@@ -298,15 +298,16 @@ class Docks:
         """Arranges the docks for the window's width and its letters; what is hidden stays so."""
         if self._is_narrow() == self._folded:
             return
-        hidden = [dock for dock in self.all if dock.isHidden()]
+        parts = [*self.all, *([] if self._bar is None else [self._bar])]
+        hidden = [part for part in parts if part.isHidden()]
         self._folded = not self._folded
         if self._folded:
             self._unfolded = self._window.saveState(_VERSION)
         if self._folded or not self._window.restoreState(self._unfolded, _VERSION):
             self.place()
             self.share_out()
-        for dock in self.all:
-            dock.setVisible(dock not in hidden)
+        for part in parts:
+            part.setVisible(part not in hidden)
 
     def _is_narrow(self) -> bool:
         window = self._window
