@@ -40,6 +40,29 @@ def differences(
     )
 
 
+def differ_in_flags_alone(before: Experiment, after: Experiment) -> bool:
+    """Returns whether two experiments do the same work on the same data.
+
+    The numbers of both can then be held against each other: they have the same x and given
+    weights, and differ at most in flags, seeds, resets, masks and given states.
+    """
+    old, new = before.layer, after.layer
+    kept = (field.name for field in fields(LSTMConfig) if field.name != "seed")
+    pairs = ((getattr(old, name), getattr(new, name)) for name in kept)
+    return (
+        all(
+            one == other or (isinstance(one, bool) and isinstance(other, bool))
+            for one, other in pairs
+        )
+        and len(before.calls) == len(after.calls)
+        and same_arrays(before.weights, after.weights)
+        and all(
+            same_array(one.inputs, other.inputs)
+            for one, other in zip(before.calls, after.calls, strict=True)
+        )
+    )
+
+
 def _arguments(before: LSTMConfig, after: LSTMConfig) -> Iterator[str]:
     for field in fields(LSTMConfig):
         old, new = getattr(before, field.name), getattr(after, field.name)

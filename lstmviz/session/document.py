@@ -18,8 +18,9 @@ from lstmviz.experiment.weights import PARTS
 from lstmviz.session.session import Session
 from lstmviz.session.view_state import TRACKS, Moment, ViewState, fitted
 
-VERSION: Literal[2] = 2
-"""Version 1 had neither tracks nor a comparison; what it lacks gets the defaults of its time."""
+VERSION: Literal[3] = 3
+"""Version 1 had neither tracks nor a comparison, version 2 no choice of the colours of h; what a
+file lacks gets the defaults of its time."""
 
 ArrayName = str
 Store = Callable[[str, Array], ArrayName]
@@ -101,7 +102,7 @@ class Document(Struct, frozen=True, forbid_unknown_fields=True):
     """The contents of `session.json`."""
 
     format: Literal["lstmviz"]
-    version: Literal[1, 2]
+    version: Literal[1, 2, 3]
     experiment: _ExperimentPart
     pinned: tuple[_ExperimentPart, ...]
     view: _ViewPart

@@ -28,6 +28,9 @@ TRACKS: tuple[Track, ...] = get_args(Track)
 DrawnAs = Literal["auto", "lines", "heatmap"]
 """How a track shows its units; `auto` is by their number."""
 
+HColours = Literal["bounds", "reach"]
+"""How far the colours of h go: to what its activation can give, or as far as h reaches."""
+
 UnitOrder = Literal["number", "size", "range", "difference"]
 """What units are sorted by: their number, the largest |h|, the range of h, the largest difference
 of h to the run that it is compared with."""
@@ -62,6 +65,7 @@ class ViewState:
         tracks: what a lane shows below its input; in the order of `TRACKS`. A difference shows
             only while there is another run.
         drawn_as: lines or heatmaps.
+        h_colours: how far the colours of h go in heatmaps.
         rows: the rows that have lanes; all where empty.
         units: the units that are drawn; all where empty.
         unit_order: what they are sorted by.
@@ -79,6 +83,7 @@ class ViewState:
     theme: Theme = "system"
     tracks: tuple[Track, ...] = ("h", "c", "dh")
     drawn_as: DrawnAs = "auto"
+    h_colours: HColours = "bounds"
     rows: tuple[Count, ...] = ()
     units: tuple[Count, ...] = ()
     unit_order: UnitOrder = "number"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QSize, QTimer, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QSize, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from lstmviz.figure.strip.film_strip import FilmStrip
 from lstmviz.session.view_state import ViewState
@@ -15,6 +17,8 @@ from lstmviz.window.panels.strip_bar import StripBar
 from lstmviz.window.panels.transport import Transport
 from lstmviz.window.panels.what_if_bar import WhatIfBar
 from lstmviz.window.snapshot import Agreement, Snapshot, trace_view_of
+from lstmviz.window.widgets.fonts import FollowsFont
+from lstmviz.window.widgets.layouts import lay_out
 
 if TYPE_CHECKING:
     from lstmviz.trace.change.change_sentence import Consequence
@@ -73,6 +77,70 @@ _NO_PICTURE = "There is no picture of this experiment.\nThe line below tells why
 _LEAST = QSize(200, 110)  # of the picture: a screen of 640 × 400 has no more beside all else
 
 
+_LETTERS, _MOST_LINES = 135, 4
+"""A sentence that is so long has room below the picture before it is said, in so many lines,"""
+
+_OF_LINES = 24
+"""where the picture and all around it are as high as so many."""
+
+
+class Notes(FollowsFont, QWidget):
+    """What is said below the picture, in room that is there before anything is said.
+
+    Else the picture's lanes would move with every sentence, and what was before could not be
+    compared by eye with what is. Where more is said the room grows, and stays until it is
+    released.
+    """
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._kept = 0
+        self._settled = QTimer(self)  # once what is said has found its lines
+        self._settled.setSingleShot(True)
+        self._settled.setInterval(0)
+        self._settled.timeout.connect(self._keep)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def release(self) -> None:
+        """Takes no more room than is needed from now on."""
+        self._kept = 0
+        self.updateGeometry()
+
+    arrange = release
+
+    def sizeHint(self) -> QSize:
+        """As high as what is said, and as was said before."""
+        needed = super().sizeHint()
+        return QSize(needed.width(), max(needed.height(), self._kept, self._least()))
+
+    def minimumSizeHint(self) -> QSize:
+        """As high; as narrow as may be."""
+        return QSize(super().minimumSizeHint().width(), self.sizeHint().height())
+
+    def event(self, event: QEvent) -> bool:
+        """Notices that something else is said."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._settled.start()
+        return super().event(event)
+
+    def _least(self) -> int:
+        around, metrics = self.parentWidget(), self.fontMetrics()
+        line, beside = metrics.lineSpacing(), 4 * metrics.averageCharWidth()
+        if around is None or around.height() < _OF_LINES * line:
+            return 0
+        lines = _LETTERS * metrics.averageCharWidth() / max(self.width() - 2 * beside, 1)
+        return min(max(math.ceil(lines), 2), _MOST_LINES) * line + 4
+
+    def _keep(self) -> None:
+        self._kept = max(self._kept, super().sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In another width the same takes other lines."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.release()
+
+
 class CentralWidget(QWidget):
     """Stacks the panels that belong to the picture, and sets them from snapshots.
 
@@ -91,8 +159,10 @@ class CentralWidget(QWidget):
         self.bar = StripBar(self)
         self.strip = FilmStrip(self)
         self.what_if = WhatIfBar(self)
-        self.change_bar = ChangeSummaryBar(self)
-        self.findings = FindingsBar(self)
+        self._notes = Notes(self)
+        self.change_bar = ChangeSummaryBar(self._notes)
+        self.findings = FindingsBar(self._notes)
+        lay_out(QVBoxLayout(self._notes), self.change_bar, self.findings, 1, spacing=0)
         self.transport = Transport(self)
         self.strip.setMinimumSize(_LEAST)
         self._drawn: tuple[object, object] = (None, None)
@@ -100,8 +170,7 @@ class CentralWidget(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        below = (self.what_if, self.change_bar, self.findings, self.transport)
-        for panel in (self.bar, self.strip, *below):
+        for panel in (self.bar, self.strip, self.what_if, self._notes, self.transport):
             column.addWidget(panel, 1 if panel is self.strip else 0)
 
     def set_run(self, snapshot: Snapshot) -> None:
@@ -110,6 +179,8 @@ class CentralWidget(QWidget):
         before, self._drawn = self._drawn, (alone, snapshot.beside)
         if before[0] is not alone or before[1] is not snapshot.beside:
             self.strip.set_trace_view(*trace_view_of(snapshot))
+        if before[0] is not alone and not (alone and alone.kept_reaches):
+            self._notes.release()  # nothing before is to be compared by eye
         rows, units = (0, 0) if alone is None else (alone.rows, alone.units)
         self.bar.set_run(rows, units, snapshot.other_run)
 

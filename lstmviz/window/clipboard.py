@@ -6,9 +6,10 @@ from functools import partial
 from PySide6.QtCore import QMimeData, QObject, QSize
 from PySide6.QtGui import QGuiApplication, QImage
 
+from lstmviz.figure.text.sentences import format_colours
 from lstmviz.figure.text.summary import place_of
 from lstmviz.figure.theme import Theme
-from lstmviz.figure.view_model.choice import Choice
+from lstmviz.figure.view_model.choice import Choice, Chosen
 from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.session.view_state import ViewState, fitted
 from lstmviz.window.background import Background
@@ -76,4 +77,5 @@ def _pictured(
 
 
 def _told(trace_view: TraceView, view: ViewState, summary: str) -> tuple[None, str]:
-    return None, f"{summary} {place_of(trace_view, view)}"
+    colours = format_colours(Chosen.of(trace_view, Choice.of(view)), view.h_colours)
+    return None, " ".join(filter(None, (summary, colours, place_of(trace_view, view))))

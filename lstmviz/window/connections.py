@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from lstmviz.figure.theme import Theme
+    from lstmviz.figure.view_model.trace_view import TraceView
     from lstmviz.trace.change.change_sentence import Consequence
     from lstmviz.window.code_import import CodeImporter
     from lstmviz.window.controllers.controller import Controller
@@ -231,14 +232,18 @@ def _connect_moment(moment: MomentPanel, to: Handlers) -> None:
 def _show_moment(moment: MomentPanel, now: Scene, before: Scene | None) -> None:
     if now.differs(before, "theme"):
         moment.set_theme(now.theme)
-    if now.differs(before, "trace"):
-        drawn = now.snapshot.render_data
-        trace_view = None if drawn is None else drawn.trace_view
+    trace_view = _trace_view_of(now)
+    if before is None or now.differs(before, "trace") or trace_view is not _trace_view_of(before):
         moment.set_trace(now.snapshot.trace, trace_view, kept=now.snapshot.status.kept)
     if now.differs(before, "gates"):
         moment.set_gates(now.snapshot.gates)
     if now.differs(before, "view", "experiment", "trace"):
         moment.set_view(now.snapshot.drawn_view)
+
+
+def _trace_view_of(scene: Scene) -> TraceView | None:
+    drawn = scene.snapshot.render_data
+    return None if drawn is None else drawn.trace_view
 
 
 def _show_errors(

@@ -6,14 +6,13 @@ from functools import partial
 from typing import Any, Generic, Literal, TypeVar, overload
 
 from PySide6.QtCore import QByteArray, QChildEvent, QEvent, QObject, QSize, Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QPaintEvent, QPalette
+from PySide6.QtGui import QPaintEvent, QPalette
 from PySide6.QtWidgets import (
     QDockWidget,
     QHBoxLayout,
     QLabel,
     QMainWindow,
     QMenu,
-    QStyle,
     QTabBar,
     QToolBar,
     QToolButton,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from lstmviz.window.screens import bring_onto_a_screen
 from lstmviz.window.settings import Settings
 from lstmviz.window.widgets.labels import PlainLabel
 from lstmviz.window.widgets.layouts import tab_in_order
@@ -193,13 +193,34 @@ class WholeTabs(QObject):
         return super().eventFilter(watched, event)
 
 
+class Folding(QObject):
+    """Has the docks folded and unfolded as the window's width and its letters change."""
+
+    def __init__(self, window: QMainWindow, fold_or_unfold: Callable[[], None]) -> None:
+        super().__init__(window)
+        self._fold_or_unfold = fold_or_unfold
+        self._soon = QTimer(self)  # not in the middle of a layout
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(0)
+        self._soon.timeout.connect(fold_or_unfold)
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Sees to it before the window is first seen, and then after every change."""
+        match event.type():
+            case QEvent.Type.Show:
+                self._fold_or_unfold()
+            case QEvent.Type.Resize | QEvent.Type.FontChange:
+                self._soon.start()
+        return super().eventFilter(watched, event)
+
+
 _VERSION = 3  # of the arrangement: one of another version has other docks
 _OF_NARROW = 1000
 _LEFT_LETTERS, _RIGHT_LETTERS = 45, 58
 _LEFT, _RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
 _LOW, _MOST_OF_SCREEN = 600, 28  # pixels, and percent of fewer, that a panel may need
-_NARROW = 720  # pixels, of which two columns of docks would leave none to the picture
-_GRIP = 80  # pixels of a window that must be on a screen for it to be taken hold of
+_NARROW = 120  # letters, of which two columns of docks would leave none to the picture
 
 
 Area = Literal["left", "right", "below"]
@@ -207,12 +228,19 @@ Area = Literal["left", "right", "below"]
 
 
 class Docks:
-    """Puts panels into docks, and makes a panel when it is first seen or asked for."""
+    """Puts panels into docks, and makes a panel when it is first seen or asked for.
+
+    In a narrow window, and beside large text, the docks fold: they lie in one column, where two
+    would leave too little room to the picture.
+    """
 
     def __init__(self, window: QMainWindow) -> None:
         self._window = window
+        self._folded = False
+        self._unfolded = QByteArray()  # the arrangement before the docks were folded
         self._bar: QToolBar | None = None
         WholeTabs(window)
+        Folding(window, self.fold_or_unfold)
         self._left: list[QDockWidget] = []
         self._right: list[QDockWidget] = []
         self._below: list[QDockWidget] = []
@@ -283,6 +311,7 @@ class Docks:
         for dock in self.all:
             dock.setFloating(False)
             self._window.removeDockWidget(dock)
+        self._folded = self._is_narrow()
         self.place()
         for dock in self.all:
             dock.show()
@@ -292,12 +321,31 @@ class Docks:
         self._front().raise_()
         self.share_out()
 
+    def fold_or_unfold(self) -> None:
+        """Arranges the docks for the window's width and its letters; what is hidden stays so."""
+        if self._is_narrow() == self._folded:
+            return
+        parts = [*self.all, *([] if self._bar is None else [self._bar])]
+        hidden = [part for part in parts if part.isHidden()]
+        self._folded = not self._folded
+        if self._folded:
+            self._unfolded = self._window.saveState(_VERSION)
+        if self._folded or not self._window.restoreState(self._unfolded, _VERSION):
+            self.place()
+            self.share_out()
+        for part in parts:
+            part.setVisible(part not in hidden)
+
     def _is_narrow(self) -> bool:
-        return self._window.screen().availableGeometry().width() < _NARROW
+        window = self._window
+        filled = Qt.WindowState.WindowMaximized | Qt.WindowState.WindowFullScreen
+        whole = bool(window.windowState() & filled)  # its size follows when it is shown
+        wide = window.screen().availableGeometry().width() if whole else window.width()
+        return wide < _NARROW * window.fontMetrics().averageCharWidth()
 
     def _front(self) -> QDockWidget:
         """The one that lies before others at first."""
-        return self._left[0] if self._is_narrow() else self._right[0]
+        return self._left[0] if self._folded else self._right[0]
 
     def share_out(self) -> None:
         """Gives the docks their first widths, which only a window with a size can take."""
@@ -322,6 +370,8 @@ class Docks:
         if not settings.geometry.isEmpty():
             self._window.restoreGeometry(settings.geometry)
             bring_onto_a_screen(self._window)
+        self._folded = self._is_narrow()
+        self.place()
         state = settings.state
         return not state.isEmpty() and self._window.restoreState(state, self._version())
 
@@ -331,17 +381,23 @@ class Docks:
         settings.state = QByteArray(self._window.saveState(self._version()))
 
     def _version(self) -> int:
-        """Of the arrangement: what was arranged on a narrow screen isn't meant for a wide one."""
-        return _VERSION + (_OF_NARROW if self._is_narrow() else 0)
+        """Of the arrangement: what was arranged in one column isn't meant for two."""
+        return _VERSION + (_OF_NARROW if self._folded else 0)
 
     def place(self) -> None:
-        """Puts every dock to where it is at first: where the screen is narrow, in one column."""
-        on_the_right = (self._right[0], *self._below, *self._right[1:])
-        side, stacked = (_LEFT, self.all) if self._is_narrow() else (_RIGHT, self._right)
-        for dock in self._left:
-            self._window.addDockWidget(_LEFT, dock)
-        for dock in on_the_right:
-            self._window.addDockWidget(side, dock)
+        """Puts every dock but those outside to where it is at first: folded, in one column."""
+        within = [dock for dock in self.all if not dock.isFloating()]
+        if self._folded:
+            beside: dict[QDockWidget, Qt.DockWidgetArea] = dict.fromkeys(within[:1], _LEFT)
+            stacked = within
+        else:
+            beside = dict.fromkeys(self._left, _LEFT)
+            beside |= dict.fromkeys([self._right[0], *self._below], _RIGHT)
+            stacked = [dock for dock in self._right if dock in within]
+        for dock, side in beside.items():
+            if dock in within:
+                self._window.addDockWidget(side, dock)
+        # Put behind one another at once: below one another they would make the window higher.
         for front, behind in itertools.pairwise(stacked):
             self._window.tabifyDockWidget(front, behind)
         self._front().raise_()
@@ -362,30 +418,3 @@ class Docked(Generic[P]):
     def __get__(self, window: Any, owner: type) -> P: ...
     def __get__(self, window: Any, owner: type) -> Any:
         return self if window is None else window.docks.panel(self._name)
-
-
-def fit_onto_the_screen(window: QWidget, requested: QSize) -> None:
-    """Gives a new window its size, or all of a screen that is too small for it.
-
-    A window as large as the screen would have its title bar on it, and its last lines beyond.
-    """
-    room = window.screen().availableGeometry().size()
-    title = window.style().pixelMetric(QStyle.PixelMetric.PM_TitleBarHeight)
-    within = requested.boundedTo(room - QSize(0, title))
-    window.resize(within)
-    if within != requested:
-        window.setWindowState(Qt.WindowState.WindowMaximized)
-
-
-def bring_onto_a_screen(window: QWidget) -> None:
-    """Moves a window whose screen is gone onto one that is there."""
-    frame = window.frameGeometry()
-    for screen in QGuiApplication.screens():
-        seen = screen.availableGeometry().intersected(frame)
-        if seen.width() >= _GRIP and seen.height() >= _GRIP:
-            return
-    room = QGuiApplication.primaryScreen().availableGeometry()
-    window.resize(window.size().boundedTo(room.size()))
-    frame.setSize(window.size())
-    frame.moveCenter(room.center())
-    window.move(frame.topLeft())

@@ -32,7 +32,8 @@ PANEL_HELP: Final = {
         "lane with its input x, the hidden state h and the cell state c. Filled points are what "
         "the layer returned, hollow ones it only computed. The mark at a call's left edge is the "
         "state that the call starts from; a dashed arrow leads there where it was carried over. "
-        "Click a point to see its numbers everywhere."
+        "Click a point to see its numbers everywhere. While you change flags, seeds or a reset "
+        "the axes stay where they are; F fits them to this run."
     ),
     "strip_bar": (
         "What the film strip shows: the tracks of a lane below x and h, lines or heatmaps, and "

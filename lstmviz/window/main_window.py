@@ -179,9 +179,7 @@ class MainWindow(DockingWindow):
         self._lay_out()
         self._keys = FocusFirst(_application(), self)
         self._strip_menu = StripMenu(self.actions_, self.controller.view)
-        fill_view_menu(
-            self.actions_, self.strip.fit, self.docks, self.tool_bar, self.text_size, self
-        )
+        fill_view_menu(self.actions_, self._fit, self.docks, self.tool_bar, self.text_size, self)
         fill_help_menu(self.actions_, self.controller, self.strip, self)
         self._connect()
         engine.answered.connect(self.controller.answered)
@@ -201,10 +199,11 @@ class MainWindow(DockingWindow):
         if changed("status", "history"):
             self.actions_.show(snapshot)
             self.central.set_placeholder(snapshot)
-        if changed("trace", "compared"):
+        if changed("trace", "compared", "render_data"):
             self.central.set_run(snapshot)
         if changed("view", "trace", "compared"):
-            self._strip_menu.show(snapshot.view, bool(snapshot.other_run))
+            bounded, compared = snapshot.h_is_bounded, bool(snapshot.other_run)
+            self._strip_menu.show(snapshot.view, compared, bounded)
         if changed("trace", "compared", "gates"):
             self.strip.set_gates(snapshot.gates)
         if changed("experiment", "trace", "change"):
@@ -331,10 +330,11 @@ class MainWindow(DockingWindow):
         self.strip_bar.units_changed.connect(do.view.set_units)
         self.strip_bar.unit_order_changed.connect(do.view.set_unit_order)
         self.strip_bar.rows_changed.connect(do.view.set_rows)
-        self.strip_bar.fit_requested.connect(self.strip.fit)
+        self.strip_bar.fit_requested.connect(self._fit)
         self.strip_bar.refused.connect(do.store.say)
         self.strip.gates_requested.connect(do.gates.requested)
         self.strip.moment_picked.connect(do.view.pick)
+        self.strip.h_colours_chosen.connect(do.view.set_h_colours)
         self.findings.picked.connect(do.view.pick)
         self.transport.go_to.connect(do.view.go_to)
         self.transport.step_by.connect(do.view.step_by)
@@ -372,6 +372,10 @@ class MainWindow(DockingWindow):
         self.docks.outdate()
 
     # What the person does
+
+    def _fit(self) -> None:
+        self.strip.fit()
+        self.controller.view.fit_axes()
 
     def _cancel(self) -> None:
         self.controller.runs.cancel()

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar
 
 from lstmviz.experiment.plain_text import mnemonic_free, plain_text, tip_of
 from lstmviz.figure.view_model.words import FULL_NAMES, letter_of
-from lstmviz.session.view_state import DrawnAs, Track, Twin, UnitOrder, ViewState
+from lstmviz.session.view_state import DrawnAs, HColours, Track, Twin, UnitOrder, ViewState
 from lstmviz.window.actions import Actions
 from lstmviz.window.controllers.controller import Controller
 from lstmviz.window.controllers.view import ViewController
@@ -49,6 +49,10 @@ _DRAWN_AS_LETTERS: dict[DrawnAs, str] = {
     "lines": "&Lines",
     "heatmap": "&Heatmaps",
 }
+_H_COLOURS_LETTERS: dict[HColours, str] = {
+    "bounds": "To &±1, as far as it can go",
+    "reach": "As far as h &reaches",
+}
 _ORDER_LETTERS: dict[UnitOrder, str] = {
     "number": "By &number",
     "size": "By &largest |h|",
@@ -58,7 +62,7 @@ _ORDER_LETTERS: dict[UnitOrder, str] = {
 
 
 class StripMenu:
-    """Submenus for the tracks, how they are drawn, and the order of the units."""
+    """Submenus for the tracks, how they are drawn, the colours, and the order of the units."""
 
     def __init__(self, actions: Actions, do: ViewController) -> None:
         tracks = actions.view.addMenu("Trac&ks")
@@ -74,6 +78,10 @@ class StripMenu:
         }
         drawn = actions.view.addMenu("&Draw tracks as")
         self._drawn_as = actions.add_choices(drawn, _DRAWN_AS_LETTERS, do.set_drawn_as)
+        self._colours_of_h = actions.view.addMenu("Colours of &h")
+        self._h_colours = actions.add_choices(
+            self._colours_of_h, _H_COLOURS_LETTERS, do.set_h_colours
+        )
         order = actions.view.addMenu("S&ort the units")
         self._orders = actions.add_choices(order, _ORDER_LETTERS, do.set_unit_order)
         assert list(self._drawn_as) == list(DRAWN_AS)
@@ -81,13 +89,21 @@ class StripMenu:
         self._all_units = actions.add(actions.view, "Draw all un&its", partial(do.set_units, ()))
         self._all_rows = actions.add(actions.view, "Draw all ro&ws", partial(do.set_rows, ()))
 
-    def show(self, view: ViewState, compared: bool) -> None:
-        """Ticks what is chosen, also where there is no other run to differ from; emits nothing."""
+    def show(self, view: ViewState, compared: bool, bounded: bool) -> None:
+        """Ticks what is chosen, also where there is nothing to choose; emits nothing.
+
+        Args:
+            view: what is chosen.
+            compared: whether there is another run to differ from.
+            bounded: whether h has bounds that its colours could go to.
+        """
         for track, action in self._tracks.items():
             there = compared or track not in ("dh", "dc")
             action.setEnabled(there)
             action.setChecked(there and track in view.tracks)
         self._drawn_as[view.drawn_as].setChecked(True)
+        self._h_colours[view.h_colours].setChecked(True)
+        self._colours_of_h.setEnabled(bounded)
         self._orders["difference"].setEnabled(compared)
         self._orders[view.unit_order].setChecked(True)
         self._all_units.setEnabled(bool(view.units))

@@ -135,6 +135,15 @@ class RenderData:
         trace_view = TraceView.of(trace)
         return cls(trace_view, summary_of(trace_view), findings(trace, trace_view.any_lost))
 
+    def after(self, before: Snapshot) -> RenderData:
+        """The same with axes that stay where they were before, as far as that tells something."""
+        drawn, _ = trace_view_of(before)
+        return replace(self, trace_view=self.trace_view.holding(drawn))
+
+    def fitted(self) -> RenderData:
+        """The same with axes of this run alone."""
+        return replace(self, trace_view=self.trace_view.fitted_axes())
+
 
 @dataclass(frozen=True)
 class ControlId:
@@ -309,6 +318,11 @@ class Snapshot:
         """What the run is compared with; empty where it stands alone."""
         compared = self.compared
         return "" if compared is None or compared.problem else compared.name
+
+    @property
+    def h_is_bounded(self) -> bool:
+        """Whether h of what is drawn has bounds that its colours can go to."""
+        return self.render_data is not None and self.render_data.trace_view.h_is_bounded
 
     @property
     def drawn_view(self) -> ViewState:

@@ -7,7 +7,7 @@ from strategies import intricate_experiments
 from traces import X, opening
 
 from lstmviz.experiment.calls import chunked
-from lstmviz.experiment.differences import differences
+from lstmviz.experiment.differences import differ_in_flags_alone, differences
 from lstmviz.experiment.experiment import Call, Experiment
 
 X2 = np.array(X, np.float32)
@@ -141,3 +141,40 @@ def test_weights_in_force_count_and_not_whether_they_were_given() -> None:
     assert differences(drawn, drawn, weights=(named(), others)) == ("weights",)
     halves = {name: weight.astype(np.float16) for name, weight in named().items()}
     assert differences(drawn, drawn, weights=(named(), halves)) == ()
+
+
+SEEN = Call(X, mask=np.array([[True, True, False]] * 2), initial_state=STATE, reset_before=True)
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        made(stateful=False, return_sequences=False, return_state=True, go_backwards=True),
+        replace(made(), seed=1),
+        made(seed=3),
+        made(SEEN, Call(X, training=True)),
+    ],
+    ids=["flags", "seed", "seed of the layer", "mask, state, reset, training"],
+)
+def test_numbers_can_be_held_against_each_other(after: Experiment) -> None:
+    assert differ_in_flags_alone(made(), after)
+    assert differ_in_flags_alone(after, made())
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        made(units=5),
+        made(activation="relu"),
+        made(dtype="float64"),
+        made(use_cudnn=True),
+        made(Call(X)),
+        made(Call(X), Call(2 * X2)),
+        made(Call(X), Call(X2[:, :2])),
+        replace(made(), weights=weights()),
+    ],
+    ids=["units", "activation", "dtype", "cuDNN", "calls", "x", "shape", "weights"],
+)
+def test_other_data_and_other_work_are_more_than_flags(after: Experiment) -> None:
+    assert not differ_in_flags_alone(made(), after)
+    assert not differ_in_flags_alone(after, made())

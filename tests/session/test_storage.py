@@ -50,6 +50,7 @@ def test_a_session_saved_and_opened_is_the_same_session(
     st.sampled_from(["number", "size", "range", "difference"]),
     st.sampled_from([None, "stateless", "whole", "defaults", 0]),
     st.sampled_from(["inputs", "z", "gates", "c", "h"]),
+    st.sampled_from(["bounds", "reach"]),
 )
 def test_what_is_drawn_and_what_it_is_compared_with_are_saved(
     tmp_path_factory: pytest.TempPathFactory,
@@ -59,6 +60,7 @@ def test_what_is_drawn_and_what_it_is_compared_with_are_saved(
     order: str,
     reference: str | int | None,
     stage: str,
+    h_colours: str,
 ) -> None:
     view = ViewState(
         moment=Moment(0, 0),
@@ -69,6 +71,7 @@ def test_what_is_drawn_and_what_it_is_compared_with_are_saved(
         unit_order=order,
         reference=reference,
         stage=stage,
+        h_colours=h_colours,
     )
     session = Session(opening(), (opening(stateful=False),), view)
     path = tmp_path_factory.mktemp("saved") / "one.lstmviz"
@@ -93,6 +96,17 @@ def test_a_file_of_the_first_version_opens_as_it_looked_then(tmp_path: Path) -> 
     assert session == Session.of(opening())
 
 
+def test_a_file_of_the_second_version_opens_as_it_looked_then(tmp_path: Path) -> None:
+    def aged(members: dict[str, bytes]) -> None:
+        document = json.loads(members["session.json"])
+        del document["view"]["h_colours"]
+        members["session.json"] = json.dumps({**document, "version": 2}).encode()
+
+    session = load(rewritten(tmp_path / "old.lstmviz", aged))
+    assert session == Session.of(opening())
+    assert session.view.h_colours == "bounds"
+
+
 def test_an_experiment_is_saved_as_a_session_that_shows_all_of_it(tmp_path: Path) -> None:
     save(opening(), tmp_path / "one.lstmviz")
     session = load(str(tmp_path / "one.lstmviz"))
@@ -107,7 +121,7 @@ def test_numpy_and_json_alone_can_read_the_file(tmp_path: Path) -> None:
         document = json.loads(archive.read("session.json"))
         name = document["experiment"]["calls"][1]["inputs"]
         array = np.load(io.BytesIO(archive.read(name)), allow_pickle=False)
-    assert (document["format"], document["version"]) == ("lstmviz", 2)
+    assert (document["format"], document["version"]) == ("lstmviz", 3)
     assert document["experiment"]["layer"]["stateful"] is True
     np.testing.assert_array_equal(array, X)
 
@@ -232,7 +246,7 @@ def changed(change: Callable[[dict[str, Any]], object]) -> Callable[[dict[str, b
 
 
 HOSTILE = {
-    "newer": (lambda m: edited(m, version=3), "newer lstmviz"),
+    "newer": (lambda m: edited(m, version=4), "newer lstmviz"),
     "other format": (
         lambda m: edited(m, format="netron"),
         "Invalid enum value 'netron' - at `$.format`",

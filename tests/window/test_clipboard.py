@@ -79,6 +79,15 @@ def test_the_picture_is_copied_in_words(quick: Quick) -> None:
     assert QGuiApplication.clipboard().image().isNull()
 
 
+def test_in_words_it_is_told_where_the_colours_end(quick: Quick) -> None:
+    quick.action("Heatmaps").trigger()
+    quick.action("As far as h reaches").trigger()
+    quick.action("Copy the picture in words").trigger()
+    on_the_clipboard(quick, "The picture in words is on the clipboard.")
+    text = QGuiApplication.clipboard().text()
+    assert "The colours of h end at ±0.2, as far as h reaches; those of c at ±0.4." in text
+
+
 def test_a_table_copies_its_own_numbers(quick: Quick) -> None:
     tables = quick.window.returned.findChildren(QTableView)
     (table,) = [table for table in tables if table.accessibleName() == "Numbers of output"]

@@ -12,8 +12,6 @@ from quick_window import Quick
 from traces import made_up_trace
 
 from lstmviz.engine.results import Checked, Ran
-from lstmviz.window import docks as docks_module
-from lstmviz.window.docks import bring_onto_a_screen, fit_onto_the_screen
 from lstmviz.window.panels.weights_panel import WeightsPanel
 from lstmviz.window.settings import Settings
 from lstmviz.window.snapshot import ControlId
@@ -43,22 +41,101 @@ def test_the_code_lies_behind_what_was_returned(quick: Quick) -> None:
     assert "tf.keras.layers.LSTM(" in quick.window.code.text
 
 
-def test_on_a_narrow_screen_all_panels_lie_in_one_column(
-    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+def is_folded(quick: Quick) -> bool:
+    """Whether all panels lie behind one another on the left."""
+    docks = docks_of(quick)
+    layer = docks["Layer"]
+    return (
+        set(quick.window.tabifiedDockWidgets(layer)) == set(docks.values()) - {layer}
+        and layer.x() == 0
+    )
+
+
+def larger(quick: Quick) -> None:
+    for _ in range(3):
+        quick.action("Larger text").trigger()
+    quick.resize(QSize(1024, 768))
+
+
+def smaller(quick: Quick) -> None:
+    quick.action("Normal text").trigger()
+
+
+def narrower(quick: Quick) -> None:
+    quick.resize(QSize(640, 700))
+
+
+def wider(quick: Quick) -> None:
+    quick.resize(QSize(1280, 800))
+
+
+@pytest.mark.parametrize(("fold", "unfold"), [(larger, smaller), (narrower, wider)])
+def test_the_docks_fold_before_the_picture_does_and_unfold_where_there_is_room(
+    quick: Quick, fold: Callable[[Quick], None], unfold: Callable[[Quick], None]
 ) -> None:
-    monkeypatch.setattr(docks_module, "_NARROW", 10_000)
-    narrow = Quick(qtbot).show()
-    docks = docks_of(narrow)
-    for _ in range(2):
-        assert set(narrow.window.tabifiedDockWidgets(docks["Layer"])) == set(docks.values()) - {
-            docks["Layer"]
-        }
-        assert docks["Layer"].x() == 0
-        assert docks["Returned"].x() < 0  # behind
-        docks["Returned"].raise_()
-        narrow.action("Put the panels back").trigger()
-        QApplication.processEvents()
-    narrow.end()
+    docks = docks_of(quick)
+    docks["Weights"].close()
+    docks["Code"].raise_()
+    assert not is_folded(quick)
+    fold(quick)
+    quick.qtbot.waitUntil(lambda: docks["Returned"].x() < 0)  # behind
+    assert docks["Layer"].isVisible()
+    assert docks["Weights"].isHidden()
+    assert quick.window.strip.width() > quick.window.width() / 2
+    quick.action("Weights").trigger()
+    assert is_folded(quick)
+    docks["Input"].close()
+    quick.window.tool_bar.hide()
+    unfold(quick)
+    quick.qtbot.waitUntil(lambda: docks["Code"].x() > quick.window.width() / 2)
+    assert docks["Input"].isHidden()
+    assert quick.window.tool_bar.isHidden()
+    assert not docks["Weights"].isHidden()
+    docks["Input"].show()
+    quick.resize(QSize(1280, 800))
+    QApplication.processEvents()
+    assert docks["Layer"].x() == docks["Input"].x() == 0
+    assert docks["Layer"].y() < docks["Input"].y()
+    assert docks["This moment"].x() == docks["Code"].x() > quick.window.width() / 2
+    assert docks["This moment"].y() > docks["Code"].y()
+
+
+def test_the_window_grows_no_higher_by_folding(quick: Quick) -> None:
+    size = quick.window.size()
+    larger(quick)
+    quick.qtbot.waitUntil(lambda: is_folded(quick))
+    assert quick.window.size() == QSize(1024, 768) != size
+
+
+def test_panels_are_put_back_into_one_column_where_that_is_all_there_is(quick: Quick) -> None:
+    narrower(quick)
+    quick.qtbot.waitUntil(lambda: is_folded(quick))
+    docks = docks_of(quick)
+    docks["Code"].setFloating(True)
+    docks["Input"].close()
+    quick.action("Put the panels back").trigger()
+    QApplication.processEvents()
+    assert is_folded(quick)
+    assert docks["Layer"].isVisible()
+    assert docks["Returned"].x() < 0  # behind
+
+
+def test_an_arrangement_in_one_column_is_remembered(qtbot: QtBot, settings: Settings) -> None:
+    first = Quick(qtbot, settings)
+    first.resize(QSize(640, 700))
+    first.show()
+    qtbot.waitUntil(lambda: is_folded(first))
+    docks_of(first)["Returned"].raise_()
+    docks_of(first)["Code"].close()
+    first.end()
+    second = Quick(qtbot, settings)
+    second.window.restore()
+    second.show()
+    assert is_folded(second) is False  # the code isn't among them
+    assert docks_of(second)["Code"].isHidden()
+    assert docks_of(second)["Layer"].x() < 0
+    assert docks_of(second)["Returned"].x() == 0
+    second.end()
 
 
 def made(quick: Quick) -> list[str]:
@@ -260,31 +337,6 @@ def test_an_arrangement_that_can_not_be_read_is_no_fault(qtbot: QtBot, settings:
     quick.show()
     assert all(not dock.isHidden() for dock in quick.window.docks.all)
     quick.end()
-
-
-def test_a_window_whose_screen_is_gone_comes_to_one_that_is_there(qtbot: QtBot) -> None:
-    widget = QWidget()
-    qtbot.addWidget(widget)
-    room = widget.screen().availableGeometry()
-    widget.setGeometry(room.right() + 4000, room.bottom() + 4000, room.width() + 900, 300)
-    bring_onto_a_screen(widget)
-    assert room.contains(widget.geometry())
-    widget.move(room.left() + 10, room.top() + 10)
-    bring_onto_a_screen(widget)
-    assert widget.pos() == QPoint(room.left() + 10, room.top() + 10)
-
-
-def test_a_window_that_its_title_bar_would_push_off_the_screen_is_maximized(qtbot: QtBot) -> None:
-    widget = QWidget()
-    qtbot.addWidget(widget)
-    room = widget.screen().availableGeometry().size()
-    fit_onto_the_screen(widget, QSize(300, 200))
-    assert widget.size() == QSize(300, 200)
-    assert not widget.isMaximized()
-    fit_onto_the_screen(widget, room)
-    assert widget.isMaximized()
-    assert widget.height() <= room.height()
-    assert widget.width() == room.width()
 
 
 def test_all_panels_of_the_run_are_out_of_date_while_a_change_waits(quick: Quick) -> None:

@@ -4,9 +4,19 @@ import pytest
 from controls import named
 from cut_off import cut_cells, cut_off
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QApplication, QCheckBox, QDockWidget, QTableView
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QDockWidget,
+    QStyle,
+    QStyleOptionButton,
+    QStyleOptionViewItem,
+    QTableView,
+)
 from quick_window import Quick
 
+from lstmviz.figure.picture.header import step_labels
+from lstmviz.figure.tracks.input_track import number_font, stands_abreast
 from lstmviz.window.widgets.section import Section
 
 SMALL = QSize(1024, 768)
@@ -82,3 +92,55 @@ def test_what_the_program_is_about_is_in_sight_without_scrolling(
     for argument in ("return_sequences", "stateful"):
         box = named(quick.window.layer, QCheckBox, argument)
         assert box.visibleRegion().boundingRect() == box.rect(), f"{argument} isn't seen whole"
+
+
+def box_of(widget: QCheckBox | QTableView) -> int:
+    """How wide the boxes are that a check box or a table paints."""
+    if isinstance(widget, QCheckBox):
+        option: QStyleOptionButton | QStyleOptionViewItem = QStyleOptionButton()
+        widget.initStyleOption(option)
+        part = QStyle.SubElement.SE_CheckBoxIndicator
+    else:
+        option = QStyleOptionViewItem()
+        widget.initViewItemOption(option)
+        index = widget.model().index(0, 1)
+        widget.itemDelegateForIndex(index).initStyleOption(option, index)
+        option.rect = widget.visualRect(index)
+        part = QStyle.SubElement.SE_ItemViewItemCheckIndicator
+    return widget.style().subElementRect(part, option, widget).width()
+
+
+def test_check_boxes_grow_with_the_text(quick: Quick) -> None:
+    boxes = [
+        *quick.window.findChildren(QCheckBox),
+        *(t for t in quick.window.findChildren(QTableView) if t.accessibleName() == "Calls"),
+    ]
+    before = {box: box_of(box) for box in boxes}
+    assert len(before) > 5
+    enlarge(quick, 150)
+    assert all(box_of(box) == 1.5 * wide for box, wide in before.items())
+    quick.window.text_size.normal()
+    clear_error()
+    assert {box: box_of(box) for box in boxes} == before
+
+
+@pytest.mark.parametrize("size", [SMALL, QSize(1280, 800), QSize(1920, 1080)])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_both_rows_stand_on_the_screen_with_digits_and_steps(
+    quick: Quick, size: QSize, theme: str
+) -> None:
+    quick.window.controller.view.set_theme(theme)
+    enlarge(quick, 150)
+    quick.resize(size)
+    clear_error()
+    strip = quick.window.strip
+    picture = strip.picture
+    assert picture is not None
+    assert picture.layout.overflow == 0
+    assert [lane.row for lane in picture.layout.lanes] == [0, 1]
+    assert all(lane.bottom < picture.layout.axis.top() for lane in picture.layout.lanes)
+    assert picture.layout.axis.bottom() <= strip.height()
+    x = picture.layout.lanes[0].x
+    assert number_font(picture.canvas, x, stands_abreast(picture.canvas)) is not None
+    steps = [label.text for label in step_labels(picture.canvas)]
+    assert steps == ["start", "t=0", "t=1", "t=2"] * 2

@@ -19,6 +19,7 @@ from quick_window import Quick
 from traces import made_up_trace, opening
 
 from lstmviz.experiment.experiment import Experiment
+from lstmviz.figure.cell.cell_diagram import CellDiagram
 from lstmviz.session.storage import load, save
 from lstmviz.trace.trace import Trace
 from lstmviz.window.settings import Settings
@@ -272,6 +273,38 @@ def test_how_tracks_are_drawn_and_the_units_order(quick: Quick) -> None:
     # Of units 0 and 1 the state that call 1 starts from is the largest, and the same.
     assert quick.window.strip.picture.canvas.chosen.units == (3, 2, 0, 1)
     assert quick.now.view.unit_order == "size"
+
+
+def test_how_far_the_colours_of_h_go_is_chosen_at_their_bar_and_in_the_menu(
+    quick: Quick, tmp_path: Path
+) -> None:
+    quick.action("Heatmaps").trigger()
+    switch = named(quick.window.strip, QAbstractButton, "Colours of h: ±1")
+    quick.qtbot.mouseClick(switch, Qt.MouseButton.LeftButton)
+    assert quick.window.strip.picture.canvas.chosen.colour_limits["h"][1] < 0.5
+    assert quick.action("As far as h reaches").isChecked()
+    assert quick.now.view.h_colours == "reach"
+    path = tmp_path / "one.lstmviz"
+    save(quick.window.controller.session.session, path)
+    quick.action("To ±1").trigger()
+    assert switch.text() == "h: ±1"
+    assert quick.window.strip.picture.canvas.chosen.colour_limits["h"] == (-1, 1)
+    quick.window.controller.session.open(load(path), path, "one")
+    quick.settled()
+    assert switch.text() == "h: reach"
+    menu = quick.action("Colours of h")
+    assert menu.isEnabled()
+    quick.window.controller.layer.argument("activation", None)
+    quick.settled()
+    assert not menu.isEnabled()
+    assert not switch.isVisible()
+
+
+def test_the_moments_colours_of_h_go_as_far_as_those_of_the_strip(quick: Quick) -> None:
+    diagram = quick.window.moment.findChild(CellDiagram)
+    assert diagram._shown.boxes["h"].limits == (-1, 1)
+    quick.action("As far as h reaches").trigger()
+    quick.qtbot.waitUntil(lambda: diagram._shown.boxes["h"].limits[1] < 0.5)
 
 
 def test_a_typed_choice_of_units_is_undone_from_the_menu(quick: Quick) -> None:

@@ -169,5 +169,8 @@ def test_the_largest_text_fits_a_projector(quick: Quick) -> None:
     assert quick.window.minimumSizeHint().width() <= 1024
     for name in ("strip", "transport", "layer", "inputs", "returned", "status", "tool_bar"):
         widget = getattr(quick.window, name)
+        if name in ("layer", "inputs", "returned"):  # they lie behind one another
+            quick.window.docks.bring_forward(widget)
+            QApplication.processEvents()
         place = widget.rect().translated(widget.mapTo(quick.window, widget.rect().topLeft()))
         assert quick.window.rect().contains(place), name

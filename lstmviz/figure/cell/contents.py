@@ -10,7 +10,7 @@ from lstmviz.experiment.experiment import Array
 from lstmviz.figure.view_model.axis_limits import Limits, symmetric
 from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.figure.view_model.words import cell_text
-from lstmviz.session.view_state import STAGES, Stage
+from lstmviz.session.view_state import STAGES, HColours, Stage
 from lstmviz.trace.explanation.activations import format_activation
 from lstmviz.trace.explanation.explain import ExplainedStep
 from lstmviz.trace.explanation.number import rounded_number
@@ -117,10 +117,10 @@ class CellLimits:
     x: Limits = _NEUTRAL
 
     @classmethod
-    def of(cls, trace_view: TraceView) -> "CellLimits":
+    def of(cls, trace_view: TraceView, h_colours: HColours) -> "CellLimits":
         """As far as the film strip's colours go."""
         low, high = trace_view.input_limits
-        limits = trace_view.colour_limits
+        limits = trace_view.colour_limits(h_colours)
         return cls(limits["h"], limits["c"], (min(low, 0.0), max(high, 0.0)))
 
 

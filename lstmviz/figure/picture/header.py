@@ -10,9 +10,16 @@ from PySide6.QtGui import QPainter
 from lstmviz.figure.drawing.fonts import Fonts, text_height, text_width
 from lstmviz.figure.drawing.marks import paint_box, paint_origin, paint_text, pen
 from lstmviz.figure.tracks.canvas import SIGN, Canvas, with_room
-from lstmviz.figure.view_model.timeline import ORIGIN_WORDS, SHORT_ORIGIN_WORDS, Block, step_name
+from lstmviz.figure.view_model.timeline import (
+    ORIGIN_WORDS,
+    SHORT_ORIGIN_WORDS,
+    Block,
+    CallTitle,
+    step_name,
+)
 from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.session.view_state import START, Moment
+from lstmviz.trace.trace import Origin
 
 
 class StepLabel(NamedTuple):
@@ -89,32 +96,69 @@ class HeaderPlan:
     height: float
 
 
-def plan_header(trace_view: TraceView, fonts: Fonts, step_px: float) -> HeaderPlan:
-    """The most telling header that fits when the whole of time is seen."""
+def plan_header(
+    trace_view: TraceView, fonts: Fonts, step_px: float, brief: bool = False
+) -> HeaderPlan:
+    """The most telling header that fits when the whole of time is seen.
+
+    It is as high as it would be under any flags, so that the lanes stay where they are.
+
+    Args:
+        trace_view: what is drawn.
+        fonts: in which letters.
+        step_px: how many pixels a step is wide then.
+        brief: the calls' names alone.
+    """
     blocks, gap = trace_view.blocks, trace_view.timeline.gap * step_px
-    titles = _titles_that_fit(trace_view, fonts, step_px)
+    titles = _titles_that_fit(trace_view.titles, trace_view, fonts, step_px, brief)
     spacing = [
         (right.left + right.right - left.left - left.right) / 2 * step_px
         for left, right in pairwise(blocks)
     ]
     origins = [trace_view.origin(block.call) for block in blocks[1:]]
     words: Lines = ("",) * len(origins)
+    pills = [_pill_width("", fonts)] * len(origins)
     for told, apart in ((ORIGIN_WORDS, 1.0), (SHORT_ORIGIN_WORDS, 0.4)):
-        needed = [_pill_width(told[origin], fonts) + apart * fonts.em for origin in origins]
-        if all(size <= place for size, place in zip(needed, spacing, strict=True)):
-            words = tuple(told[origin] for origin in origins)
+        longest = max(_pill_width(told[origin], fonts) for origin in _BY_FLAGS)
+        needed = [
+            _pill_width(told[origin], fonts) if origin == "given" else longest for origin in origins
+        ]
+        reach = (
+            size + apart * fonts.em <= place for size, place in zip(needed, spacing, strict=True)
+        )
+        if all(reach):
+            words, pills = tuple(told[origin] for origin in origins), needed
             break
-    widths = [_title_width(title, fonts) for title in titles]
-    below = any(
-        (blocks[n].timesteps + 1) * step_px / 2 + gap / 2
-        < widths[n] / 2 + _pill_width(word, fonts) / 2 + fonts.em
-        for pair, word in enumerate(words)
-        for n in (pair, pair + 1)
-    )
-    height = max(_title_height(title, fonts) for title in titles)
-    pill = _pill_height(fonts)
-    height = height + pill + 0.35 * fonts.em if below else max(height, pill if words else 0.0)
-    return HeaderPlan(titles, words, below, height)
+
+    def needs_a_line(titles: tuple[Lines, ...]) -> bool:
+        widths = [_title_width(title, fonts) for title in titles]
+        return any(
+            (blocks[n].timesteps + 1) * step_px / 2 + gap / 2 < widths[n] / 2 + pill / 2 + fonts.em
+            for pair, pill in enumerate(pills)
+            for n in (pair, pair + 1)
+        )
+
+    def height_of(titles: tuple[Lines, ...]) -> float:
+        height, pill = max(_title_height(title, fonts) for title in titles), _pill_height(fonts)
+        if needs_a_line(titles):
+            return height + pill + 0.35 * fonts.em
+        return max(height, pill if words else 0.0)
+
+    height = height_of(titles)
+    for under_other_flags in () if brief else trace_view.titles_under_other_flags:
+        others = _titles_that_fit(under_other_flags, trace_view, fonts, step_px)
+        height = max(height, height_of(others))
+        if not _tell_shapes(others):
+            break  # nor does anything longer have room
+    return HeaderPlan(titles, words, needs_a_line(titles), height)
+
+
+_BY_FLAGS: tuple[Origin, ...] = ("carried", "zeros", "reset")
+"""Where a state comes from that wasn't given: the flags alone say which of them it is."""
+
+
+def _tell_shapes(titles: tuple[Lines, ...]) -> bool:
+    return any("(" in line for title in titles[:1] for line in title)
 
 
 def paint_header(painter: QPainter, canvas: Canvas, plan: HeaderPlan, area: QRectF) -> None:
@@ -192,14 +236,21 @@ def _paint_pill(painter: QPainter, canvas: Canvas, area: QRectF, word: str, call
         paint_text(painter, place, word, canvas.fonts.small, ink)
 
 
-def _titles_that_fit(trace_view: TraceView, fonts: Fonts, step_px: float) -> tuple[Lines, ...]:
+def _titles_that_fit(
+    titles: tuple[CallTitle, ...],
+    trace_view: TraceView,
+    fonts: Fonts,
+    step_px: float,
+    brief: bool = False,
+) -> tuple[Lines, ...]:
     """The first way of breaking the titles in which each has room over its block.
 
     That dropout acted is told as long as may be; its rates give way first.
     """
-    titles = trace_view.titles
     in_short = tuple(replace(title, dropout="dropout" if title.dropout else "") for title in titles)
-    for kept in (titles, in_short, tuple(replace(title, dropout="") for title in titles)):
+    for kept in (
+        () if brief else (titles, in_short, tuple(replace(title, dropout="") for title in titles))
+    ):
         ways = (
             tuple((title.line,) for title in kept),
             tuple((title.named, f"{title.inputs} → {title.returned}") for title in kept),

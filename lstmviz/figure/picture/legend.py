@@ -31,11 +31,16 @@ from lstmviz.figure.view_model.choice import Chosen
 from lstmviz.figure.view_model.timeline import SHORT_ORIGIN_WORDS
 from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.figure.view_model.words import DIFFERENCES, GATE_TRACKS
-from lstmviz.session.view_state import Track
+from lstmviz.session.view_state import HColours, Track
 from lstmviz.trace.trace import Origin
 
 if TYPE_CHECKING:
     from lstmviz.figure.picture.strip_layout import StripLayout
+
+
+def h_colours_text(limits: Limits, h_colours: HColours) -> str:
+    """What stands above a colour bar of h."""
+    return "h: reach" if h_colours == "reach" else f"h: ±{tick_text(float(f'{limits[1]:.2g}'))}"
 
 
 def bar_area(canvas: Canvas, layout: StripLayout, cells: QRectF) -> QRectF:
@@ -46,7 +51,7 @@ def bar_area(canvas: Canvas, layout: StripLayout, cells: QRectF) -> QRectF:
 
 def bar_limits(canvas: Canvas, name: Track) -> Limits:
     """The values at the bar's ends: of a gate those it can have, though colours go further."""
-    low, high = canvas.trace_view.colour_limits[name]
+    low, high = canvas.chosen.colour_limits[name]
     if name in GATE_TRACKS and canvas.trace_view.ranges[name][0] >= 0:
         return 0.0, high
     return low, high
@@ -66,7 +71,7 @@ def paint_colour_bar(
     low, high = bar_limits(canvas, name)
     bar = bar_area(canvas, layout, cells)
     ramp = np.linspace(high, low, 128)[:, None]
-    table, limits = diverging(canvas.theme), canvas.trace_view.colour_limits[name]
+    table, limits = diverging(canvas.theme), canvas.chosen.colour_limits[name]
     paint_cells(painter, bar, ramp, limits, table, canvas.theme.lost)
     outline_with(painter, pen(canvas.theme.border, 1.0))
     painter.drawRect(bar)
@@ -101,14 +106,19 @@ class Entry(NamedTuple):
     meaning: str
 
 
-def entries_of(trace_view: TraceView, chosen: Chosen, short: bool = False) -> tuple[Entry, ...]:
-    """The signs that a picture of this trace holds."""
+def entries_of(
+    trace_view: TraceView, chosen: Chosen, short: bool = False, under_any_flags: bool = False
+) -> tuple[Entry, ...]:
+    """The signs that a picture of this trace holds, or would hold if all flags were set."""
     origins: set[Origin | None] = {call.origin for call in trace_view.trace.calls}
+    if under_any_flags:
+        origins.add("zeros")
+        origins |= {"carried" for call in trace_view.trace.calls[1:] if call.origin != "given"}
     if chosen.as_lines:  # a heatmap has no room for the other run's signs
         origins |= {trace_view.others_origin(block.call) for block in trace_view.blocks}
     found = [Entry("filled", "returned" if short else "returned by the layer")]
     found.append(Entry("hollow", "only computed"))
-    if trace_view.returns_state:
+    if trace_view.returns_state or under_any_flags:
         found.append(Entry("framed", "returned as state"))
     if trace_view.diverged:
         found.append(Entry("cross", "output, where it isn't h"))
@@ -138,10 +148,18 @@ Rows = tuple[tuple[Entry, ...], ...]
 """The legend's lines, from the top."""
 
 
-def legend_rows(trace_view: TraceView, chosen: Chosen, fonts: Fonts, width: float) -> Rows:
+def legend_rows(
+    trace_view: TraceView,
+    chosen: Chosen,
+    fonts: Fonts,
+    width: float,
+    under_any_flags: bool = False,
+) -> Rows:
     """The entries, broken into lines that fit the width; in fewer words where that saves a line."""
-    in_full = _broken(entries_of(trace_view, chosen), fonts, width)
-    in_short = _broken(entries_of(trace_view, chosen, short=True), fonts, width)
+    in_full, in_short = (
+        _broken(entries_of(trace_view, chosen, short, under_any_flags), fonts, width)
+        for short in (False, True)
+    )
     too_wide = any(_row_width(row, fonts) > width for row in in_full)
     return in_short if too_wide or len(in_short) < len(in_full) else in_full
 
@@ -152,9 +170,9 @@ def legend_height(rows: Rows, fonts: Fonts) -> float:
 
 
 def paint_legend(painter: QPainter, canvas: Canvas, rows: Rows, area: QRectF) -> None:
-    """Paints the legend in the middle of the area."""
+    """Paints the legend in the middle of the area, which may have room for more."""
     fonts = canvas.fonts
-    y = area.top()
+    y = area.center().y() - legend_height(rows, fonts) / 2
     for row in rows:
         x = area.center().x() - _row_width(row, fonts) / 2
         for entry in row:

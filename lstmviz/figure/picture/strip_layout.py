@@ -2,18 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
+from typing import NamedTuple, get_args
 
 from PySide6.QtCore import QRectF
 
 from lstmviz.figure.drawing.fonts import Fonts, text_height, text_width
 from lstmviz.figure.picture.header import OVERHANG, HeaderPlan, plan_header
-from lstmviz.figure.picture.legend import Rows, legend_height, legend_rows
+from lstmviz.figure.picture.legend import Rows, h_colours_text, legend_height, legend_rows
 from lstmviz.figure.tracks.input_track import MOST_ABREAST
 from lstmviz.figure.view_model.axis_limits import MOST_TICKS, tick_text, ticks
 from lstmviz.figure.view_model.choice import Chosen
 from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.figure.view_model.words import GATE_TRACKS, NAMES
-from lstmviz.session.view_state import Track
+from lstmviz.session.view_state import HColours, Track
 
 SHARES: dict[Track, float] = {"h": 1.0, "c": 1.0, "dh": 0.8, "dc": 0.8}
 SHARES |= dict.fromkeys(GATE_TRACKS, 0.62)
@@ -162,28 +164,30 @@ def lay_out(
         with_overview: leaves room for the band with all of time.
     """
     em = fonts.em
-    margin = 0.6 * em
-    letters, plot, names = _across(trace_view, chosen, fonts, width, margin)
-    top = margin
-    title = QRectF(margin, top, width - 2 * margin, text_height(fonts.code) * 1.4 if titled else 0)
-    top = title.bottom() + (0.3 * em if titled else 0.0)
-    plan = plan_header(trace_view, fonts, (plot[1] - plot[0]) / max(trace_view.timeline.width, 1.0))
-    header = QRectF(plot[0] - OVERHANG * em, top, names[1] - plot[0] + OVERHANG * em, plan.height)
-    rows = legend_rows(trace_view, chosen, fonts, width - 2 * margin)
-    legend = QRectF(margin, 0, width - 2 * margin, legend_height(rows, fonts))
-    legend.moveBottom(height - margin * 0.7)
-    axis = QRectF(plot[0], 0, plot[1] - plot[0], text_height(fonts.small) + 0.2 * em)
-    overview = QRectF(0, 0, width, OVERVIEW * em if with_overview else 0.0)
-    overview.moveBottom(legend.top() - 0.35 * em)
-    axis.moveBottom(overview.top() - (0.25 * em if with_overview else 0.0))
-    above = header.bottom() + 0.5 * em
-    area = QRectF(0, above, width, max(axis.top() - 0.25 * em - above, em))
-    if all_lanes:
-        requested, least = squeezed_height(chosen, em), 0.0
-    else:
-        requested, least = preferred_height(chosen, em, height), least_height(chosen, em)
+    letters, plot, names = _across(trace_view, chosen, fonts, width, 0.6 * em)
+    least = 0.0 if all_lanes else least_height(chosen, em)
     count = max(len(chosen.rows), 1)
-    abreast = min(max(int(area.height() // requested), 1), count)
+    place = partial(
+        _place_around, trace_view, chosen, fonts, width, height, plot, names, titled, with_overview
+    )
+    around = place(given_up=0)
+    kept = min(count, _ROWS_KEPT)
+    if around.lanes_area.height() < kept * least:
+        places = [around, *(place(given_up=number + 1) for number in range(_MOST_GIVEN_UP))]
+        of_enough = (
+            found
+            for seen in (kept, 1)
+            for found in places
+            if found.lanes_area.height() >= seen * least
+        )
+        around = next(of_enough, places[-1])
+    area = QRectF(around.lanes_area)
+    if all_lanes:
+        abreast = int(area.height() // squeezed_height(chosen, em))
+    else:
+        abreast = int(area.height() // preferred_height(chosen, em, height))
+        abreast = max(abreast, min(int(area.height() // least), _ROWS_KEPT))
+    abreast = min(max(abreast, 1), count)
     lane_height = area.height() / abreast
     if abreast < count and lane_height >= least:
         # Lanes that are scrolled are whole pixels high: then all can share one layer of ground.
@@ -201,20 +205,79 @@ def lay_out(
         if -lane_height < (down := number * lane_height - scrolled) < area.height() - 0.5
     )
     return StripLayout(
-        title=title,
-        header=header,
+        title=around.title,
+        header=around.header,
         lanes_area=area,
         lanes=lanes,
-        axis=axis,
-        overview=overview,
-        legend=legend,
+        axis=around.axis,
+        overview=around.overview,
+        legend=around.legend,
         plot=plot,
         letters=letters,
         names=names,
         overflow=overflow,
-        plan=plan,
-        rows=rows,
+        plan=around.plan,
+        rows=around.rows,
     )
+
+
+_ROWS_KEPT = 2
+"""So many lanes are seen as long as there is any room: two rows are what a carry is told by."""
+
+_MOST_GIVEN_UP = 3
+"""What gives way for that, one after another: the legend, the gaps, what titles say of shapes."""
+
+
+class _Around(NamedTuple):
+    """The places of what stands above the lanes and below them; see `StripLayout`."""
+
+    title: QRectF
+    header: QRectF
+    lanes_area: QRectF
+    axis: QRectF
+    overview: QRectF
+    legend: QRectF
+    plan: HeaderPlan
+    rows: Rows
+
+
+def _place_around(
+    trace_view: TraceView,
+    chosen: Chosen,
+    fonts: Fonts,
+    width: float,
+    height: float,
+    plot: tuple[float, float],
+    names: tuple[float, float],
+    titled: bool,
+    with_overview: bool,
+    given_up: int,
+) -> _Around:
+    em = fonts.em
+    margin, tight = 0.6 * em, 0.3 if given_up > 1 else 1.0
+    top = margin * tight
+    title = QRectF(margin, top, width - 2 * margin, text_height(fonts.code) * 1.4 if titled else 0)
+    top = title.bottom() + (0.3 * em if titled else 0.0)
+    step_px = (plot[1] - plot[0]) / max(trace_view.timeline.width, 1.0)
+    plan = plan_header(trace_view, fonts, step_px, brief=given_up > 2)
+    header = QRectF(plot[0] - OVERHANG * em, top, names[1] - plot[0] + OVERHANG * em, plan.height)
+    rows: Rows = ()
+    most: Rows = ()
+    if not given_up:
+        rows, most = (
+            legend_rows(trace_view, chosen, fonts, width - 2 * margin, under_any_flags)
+            for under_any_flags in (False, True)
+        )
+    high = max(legend_height(kept, fonts) for kept in (rows, most))
+    legend = QRectF(margin, 0, width - 2 * margin, high)
+    legend.moveBottom(height - margin * 0.7 * tight)
+    axis = QRectF(plot[0], 0, plot[1] - plot[0], text_height(fonts.small) + 0.2 * em)
+    overview = QRectF(0, 0, width, OVERVIEW * em if with_overview else 0.0)
+    overview.moveBottom(legend.top() - (0.35 * em if rows else 0.0))
+    axis.moveBottom(overview.top() - (0.25 * em if with_overview else 0.0))
+    above = header.bottom() + 0.5 * em * tight
+    area = QRectF(0, above, width, max(axis.top() - 0.25 * em - above, em))
+    return _Around(title, header, area, axis, overview, legend, plan, rows)
 
 
 def _across(
@@ -227,7 +290,8 @@ def _across(
     numbers = [tick_text(value) for reach in limits for value in ticks(reach, MOST_TICKS)]
     last, mark = [f"unit {trace_view.units - 1}"], ["−0.00"]
     if chosen.as_lines:
-        beside, names, more, apart = numbers, last, 0.0, 1.5
+        # Room for a digit more: the lanes stay where an axis grows.
+        beside, names, more, apart = [*numbers, "−0.5"], last, 0.0, 1.5
     else:
         beside, names, more, apart = last, mark, 1.6, 1.6
     number = max(text_width(fonts.small, text) for text in beside)
@@ -235,5 +299,10 @@ def _across(
     letters_right = letters_left + max(lane_name, words)
     left = letters_right + 0.6 * em + max(number, 1.1 * em) + 1.2 * em + more * em
     names_width = text_width(fonts.small, names[0]) + apart * em
+    if not chosen.as_lines:
+        limits_of_h = chosen.colour_limits["h"]
+        texts = (h_colours_text(limits_of_h, h_colours) for h_colours in get_args(HColours))
+        switch = max(text_width(fonts.small, text) for text in texts)
+        names_width = max(names_width, switch + 1.6 * em)
     right = max(width - margin - names_width, left + 4 * em)
     return (letters_left, letters_right), (left, right), (right, width - margin)

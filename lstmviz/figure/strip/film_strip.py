@@ -23,6 +23,7 @@ from lstmviz.figure.drawing.marks import outline_with, paint_placeholder, pen
 from lstmviz.figure.picture.layers import Budget, Layers
 from lstmviz.figure.picture.overlays import paint_flash, paint_selection, paint_stale
 from lstmviz.figure.picture.picture import Picture
+from lstmviz.figure.strip.colour_switch import ColourSwitch
 from lstmviz.figure.strip.gate_requests import GateRequests
 from lstmviz.figure.strip.hit_test import Target, target_at
 from lstmviz.figure.strip.hover import paint_hover, paint_ring, words_about
@@ -30,6 +31,7 @@ from lstmviz.figure.strip.mouse import Mouse, lanes_down, time_after
 from lstmviz.figure.strip.overview import LaneBar, Overview
 from lstmviz.figure.strip.repainting import changed_by
 from lstmviz.figure.strip.visible_time import NARROW, VisibleTime
+from lstmviz.figure.text.sentences import format_colours
 from lstmviz.figure.text.summary import place_of, summary_of
 from lstmviz.figure.theme import LIGHT, Theme
 from lstmviz.figure.view_model.choice import Choice
@@ -51,10 +53,12 @@ class FilmStrip(QWidget):
     Signals:
         moment_picked: a moment, a row, and a unit or None, where the person clicked.
         gates_requested: calls and rows whose gates are drawn and which the trace doesn't hold.
+        h_colours_chosen (HColours): how far the colours of h are to go.
     """
 
     moment_picked = Signal(object, int, object)
     gates_requested = Signal(object)
+    h_colours_chosen = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -76,7 +80,9 @@ class FilmStrip(QWidget):
         self._overview.time_requested.connect(self._show_time)
         self._bar = LaneBar(self)
         self._bar.valueChanged.connect(self._place)
-        for part in (self._overview, self._bar):
+        self._switch = ColourSwitch(self)
+        self._switch.chosen.connect(self.h_colours_chosen)
+        for part in (self._overview, self._bar, self._switch):
             part.entered.connect(self._lose_pointer)
         self.setMouseTracking(True)
         self.setMinimumSize(240, 200)
@@ -210,6 +216,7 @@ class FilmStrip(QWidget):
         else:
             self._bar.hide()
             self._overview.hide()
+        self._switch.stand_beside(self._picture, self._view)
         self.update()
 
     def _picture_of(self, trace_view: TraceView, width: int) -> Picture:
@@ -284,9 +291,11 @@ class FilmStrip(QWidget):
             self.setAccessibleDescription(self._placeholder)
             return
         words = [self._summary, place_of(self._trace_view, self._view)]
+        if self._picture is not None:
+            words.insert(1, format_colours(self._picture.canvas.chosen, self._view.h_colours))
         if self._stale is not None:
             words.insert(0, f"{self._stale}.")
-        self.setAccessibleDescription(" ".join(words))
+        self.setAccessibleDescription(" ".join(filter(None, words)))
 
     # What the person does ------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter
 from lstmviz.experiment.experiment import Array
 from lstmviz.figure.drawing.fonts import Fonts, text_height, text_width
 from lstmviz.figure.drawing.marks import outline_with, paint_box, paint_text, pen, tint
+from lstmviz.figure.picture.legend import bar_limits
 from lstmviz.figure.picture.picture import Picture
 from lstmviz.figure.strip.hit_test import Target
 from lstmviz.figure.theme import Theme
@@ -52,8 +53,12 @@ def _about_a_track(canvas: Canvas, target: Target) -> list[str]:
         lines[1] = f"{DIFFERENCES[name]} of this run less that of {canvas.trace_view.other.name}"
     if target.reference == "bar":
         lines.append(f"the colour of {letter} = {four_places(target.value)}")
-    low, high = (tick_text(float(f"{end:.3g}")) for end in canvas.trace_view.range_of(name))
-    return [*lines, f"the axis holds {low} to {high}"]
+    if canvas.chosen.as_lines:
+        what, reach = "axis holds", canvas.trace_view.range_of(name)
+    else:
+        what, reach = "colours go from", bar_limits(canvas, name)
+    low, high = (tick_text(float(f"{end:.3g}")) for end in reach)
+    return [*lines, f"the {what} {low} to {high}"]
 
 
 def _about_a_moment(canvas: Canvas, target: Target) -> list[str]:

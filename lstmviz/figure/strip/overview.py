@@ -256,7 +256,7 @@ def _is_arrow(event: QEvent) -> bool:
 
 def _paint_band(painter: QPainter, canvas: Canvas, area: QRectF, row: int) -> Iterator[None]:
     """The calls, and in each of them |h|: units downwards, from the ground to the text's ink."""
-    theme, limits = canvas.theme, canvas.trace_view.colour_limits["h"]
+    theme, limits = canvas.theme, canvas.chosen.colour_limits["h"]
     table = _of_sizes(theme)
     picks, fine = canvas.chosen.picks, fineness(painter)
     lines = len(canvas.chosen.units)

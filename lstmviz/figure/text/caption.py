@@ -7,6 +7,7 @@ from lstmviz.experiment.counting import counted
 from lstmviz.experiment.experiment import same_arrays
 from lstmviz.experiment.to_code.expression import constructor_expression
 from lstmviz.figure.text.sentences import (
+    format_colours,
     format_divergence,
     format_values,
     order_and_mask,
@@ -43,6 +44,7 @@ def caption_of(trace_view: TraceView, choice: Choice = EVERYTHING) -> str:
         order_and_mask(trace_view),
         format_values(trace_view, trace_view.spans),
         _what_is_chosen(trace_view, chosen),
+        format_colours(chosen, choice.h_colours),
         _reference_sentence(trace_view, chosen),
     )
     return " ".join(filter(None, sentences))

@@ -6,10 +6,18 @@ import numpy as np
 
 from lstmviz.experiment.counting import counted
 from lstmviz.experiment.experiment import same_array
+from lstmviz.figure.view_model.choice import Chosen
 from lstmviz.figure.view_model.timeline import step_name
 from lstmviz.figure.view_model.trace_view import TraceView
-from lstmviz.figure.view_model.words import Spans, between, format_calls, grouped, over_all
-from lstmviz.session.view_state import Moment
+from lstmviz.figure.view_model.words import (
+    Spans,
+    between,
+    format_calls,
+    format_number,
+    grouped,
+    over_all,
+)
+from lstmviz.session.view_state import HColours, Moment
 
 
 def order_and_mask(trace_view: TraceView) -> str:
@@ -33,6 +41,18 @@ def format_values(trace_view: TraceView, spans: Sequence[Spans]) -> str:
     h, c = over_all(spans)
     lost = f"; {format_lost(trace_view)}" if trace_view.any_lost else ""
     return f"h lies {between(h)}, c {between(c)}{lost}."
+
+
+def format_colours(chosen: Chosen, h_colours: HColours) -> str:
+    """At which values of h and c the colours of heatmaps end; empty where lines are drawn."""
+    if chosen.as_lines:
+        return ""
+    ends = {
+        track: f"±{format_number(high, 3)}" for track, (_, high) in chosen.colour_limits.items()
+    }
+    reach = ", as far as h reaches" if h_colours == "reach" else ""
+    c = f"; those of c at {ends['c']}" if "c" in chosen.tracks else ""
+    return f"The colours of h end at {ends['h']}{reach}{c}."
 
 
 def format_dropout(trace_view: TraceView) -> str:

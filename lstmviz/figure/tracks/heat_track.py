@@ -78,7 +78,7 @@ def _paint_cells(
 ) -> None:
     """The start and the steps: as many cells as there are pixels for, see `pooled`."""
     trace_view, theme, columns = canvas.trace_view, canvas.theme, canvas.columns(block)
-    limits, table = trace_view.colour_limits[name], diverging(theme)
+    limits, table = canvas.chosen.colour_limits[name], diverging(theme)
     # Where there is nothing to compare with, nothing is lost.
     lost = theme.panel if name in DIFFERENCES else theme.lost
     start = trace_view.start(block.call, row, name) if columns.start == 0 else None

@@ -134,7 +134,7 @@ def paint_output_cells(
             left = canvas.px(block.left + column) + half
             area = QRectF(left, cells.top(), half, cells.height())
             values = outputs[column : column + 1].T
-            limits = trace_view.colour_limits["h"]
+            limits = canvas.chosen.colour_limits["h"]
             paint_cells(painter, area, values, limits, diverging(canvas.theme), canvas.theme.lost)
             painter.setPen(pen(canvas.theme.text, max(0.08 * canvas.em, 1.0)))
             painter.drawLine(area.topLeft(), area.bottomLeft())

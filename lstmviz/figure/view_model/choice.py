@@ -1,13 +1,15 @@
 """Chooses what of a trace a picture shows: which tracks, rows and units, and how."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
 from lstmviz.experiment.experiment import Array
+from lstmviz.figure.view_model.axis_limits import Limits
 from lstmviz.figure.view_model.trace_view import TraceView
-from lstmviz.session.view_state import TRACKS, DrawnAs, Track, UnitOrder, ViewState
+from lstmviz.session.view_state import TRACKS, DrawnAs, HColours, Track, UnitOrder, ViewState
 
 FEW = 16
 """With more units than this a track is a heatmap: it is faster, and easier to read."""
@@ -25,11 +27,14 @@ class Choice:
     rows: tuple[int, ...] = ()
     units: tuple[int, ...] = ()
     unit_order: UnitOrder = "number"
+    h_colours: HColours = "bounds"
 
     @classmethod
     def of(cls, view: ViewState) -> "Choice":
         """The view's."""
-        return cls(view.tracks, view.drawn_as, view.rows, view.units, view.unit_order)
+        return cls(
+            view.tracks, view.drawn_as, view.rows, view.units, view.unit_order, view.h_colours
+        )
 
 
 EVERYTHING = Choice()
@@ -44,6 +49,7 @@ class Chosen:
         tracks: below the input, from the top; h is always among them.
         rows: those that have lanes, from the top.
         units: those that are drawn: a heatmap's from the top, lines in the order of importance.
+        colour_limits: the colour map of each track, symmetric about zero.
         as_lines: whether tracks are lines, one per unit; else heatmaps.
         whole: whether the drawn units are all there are, by their numbers.
         left_out: how many chosen units aren't drawn, because lines would be too many.
@@ -52,6 +58,7 @@ class Chosen:
     tracks: tuple[Track, ...]
     rows: tuple[int, ...]
     units: tuple[int, ...]
+    colour_limits: Mapping[Track, Limits]
     as_lines: bool
     whole: bool = True
     left_out: int = 0
@@ -73,6 +80,7 @@ class Chosen:
             tracks=tracks,
             rows=rows or tuple(range(trace_view.rows)),
             units=drawn,
+            colour_limits=trace_view.colour_limits(choice.h_colours),
             as_lines=as_lines,
             whole=drawn == tuple(range(trace_view.units)),
             left_out=len(units) - len(drawn),

@@ -6,7 +6,9 @@ the middle of a column of its own; between two blocks lies a gap.
 
 import math
 from bisect import bisect_right
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import product
 
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.figure.view_model.dropout import acting_rates
@@ -139,13 +141,33 @@ def call_titles(trace: Trace) -> tuple[CallTitle, ...]:
         CallTitle(
             f"call {number}",
             f"x {shape_text(call.inputs.shape)}",
-            "returned " + ", ".join(shape_text(part.shape) for part in recorded.returned),
+            _returned_text(part.shape for part in recorded.returned),
             acting_rates(trace, number),
         )
         for number, (call, recorded) in enumerate(
             zip(trace.experiment.calls, trace.calls, strict=True)
         )
     )
+
+
+def titles_under_other_flags(trace: Trace) -> Iterator[tuple[CallTitle, ...]]:
+    """The titles if other parts were returned, the shortest first: room is kept for any."""
+    titles = call_titles(trace)
+    for every, states in product((False, True), (0, 2)):
+        shapes = [call.h.shape for call in trace.calls]
+        yield tuple(
+            replace(
+                title,
+                returned=_returned_text(
+                    [(b, t, u) if every else (b, u), *[(b, u)] * states],
+                ),
+            )
+            for title, (b, t, u) in zip(titles, shapes, strict=True)
+        )
+
+
+def _returned_text(shapes: Iterable[tuple[int, ...]]) -> str:
+    return "returned " + ", ".join(map(shape_text, shapes))
 
 
 def shape_text(shape: tuple[int, ...]) -> str:

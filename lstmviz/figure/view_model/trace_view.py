@@ -1,13 +1,15 @@
 """Asks a trace the questions that a picture of it asks."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property, reduce
 from typing import Any
 
 import numpy as np
 
+from lstmviz.experiment.differences import differ_in_flags_alone
 from lstmviz.experiment.experiment import Array
+from lstmviz.experiment.keras_names import BOUNDED_ACTIVATIONS
 from lstmviz.figure.view_model.axis_limits import (
     Extremes,
     Limits,
@@ -21,7 +23,14 @@ from lstmviz.figure.view_model.axis_limits import (
 )
 from lstmviz.figure.view_model.comparison import ReferenceRun
 from lstmviz.figure.view_model.dropout import dropped_features, drops
-from lstmviz.figure.view_model.timeline import Block, CallTitle, Timeline, call_titles, is_returned
+from lstmviz.figure.view_model.timeline import (
+    Block,
+    CallTitle,
+    Timeline,
+    call_titles,
+    is_returned,
+    titles_under_other_flags,
+)
 from lstmviz.figure.view_model.track_values import (
     KnownGates,
     TrackValues,
@@ -30,7 +39,7 @@ from lstmviz.figure.view_model.track_values import (
     range_of,
 )
 from lstmviz.figure.view_model.words import DIFFERENCES, GATE_TRACKS, STATES, Spans
-from lstmviz.session.view_state import START, TRACKS, Moment, Track, UnitOrder
+from lstmviz.session.view_state import START, TRACKS, HColours, Moment, Track, UnitOrder
 from lstmviz.trace.trace import Origin, Trace
 
 
@@ -45,6 +54,7 @@ class TraceView(TrackValues):
         units: of the layer.
         features: of the input.
         ranges: how far each track reaches, by itself.
+        kept_reaches: how far each reached in runs before, which the axes go on holding.
         input_limits: the input's smallest and largest number.
         spans: how far h and c of each call reach, without what they start from.
         any_held: whether a mask held any step.
@@ -63,6 +73,7 @@ class TraceView(TrackValues):
     any_held: bool
     any_lost: bool
     any_dropped: bool
+    kept_reaches: Mapping[Track, Limits] = field(default_factory=dict)
 
     @classmethod
     def of(cls, trace: Trace) -> "TraceView":
@@ -75,7 +86,7 @@ class TraceView(TrackValues):
         spans = [part.span for part in of_calls]
         diverged = [number for number in range(len(calls)) if parts(trace, number)]
         shown = _joined([h, *(Reach.of(calls[number].returned[0]) for number in diverged)])
-        ranges: dict[Track, Limits] = {"h": h_range(trace, shown.limits), "c": finite(c.limits)}
+        ranges: dict[Track, Limits] = {"h": finite(shown.limits), "c": finite(c.limits)}
         ranges |= {gate: range_in_trace(trace, gate) for gate in GATE_TRACKS}
         return cls(
             trace=trace,
@@ -107,11 +118,32 @@ class TraceView(TrackValues):
         """The same run compared with another one, or with none."""
         return self if other is self.other else self._with(other=other)
 
+    def holding(self, before: "TraceView | None") -> "TraceView":
+        """The same with axes that hold what the run before reached, so that nothing moves.
+
+        Where more than flags differ there is nothing to hold against each other, and the axes
+        are this run's own.
+        """
+        if before is None:
+            return self
+        if not differ_in_flags_alone(before.trace.experiment, self.trace.experiment):
+            return self
+        return self._with(kept_reaches={track: before.reach_of(track) for track in TRACKS})
+
+    def fitted_axes(self) -> "TraceView":
+        """The same with axes of this run alone, and what it is compared with."""
+        return self._with(kept_reaches={}) if self.kept_reaches else self
+
     def _with(self, **changes: Any) -> "TraceView":
         made = replace(self, **changes)
         if "extremes" in vars(self):  # of the same trace: they needn't be looked for again
             vars(made)["extremes"] = self.extremes
         return made
+
+    @cached_property
+    def titles_under_other_flags(self) -> tuple[tuple[CallTitle, ...], ...]:
+        """What would stand over the calls if other parts were returned, the shortest first."""
+        return tuple(titles_under_other_flags(self.trace))
 
     # How far axes and colours go
 
@@ -120,17 +152,30 @@ class TraceView(TrackValues):
         """The axis of each track, for lines: of this run and what it is compared with."""
         return {track: with_headroom(self.range_of(track)) for track in TRACKS}
 
-    @cached_property
-    def colour_limits(self) -> dict[Track, Limits]:
-        """The colour map of each track, symmetric about zero."""
-        return {track: symmetric(self.range_of(track)) for track in TRACKS}
+    def colour_limits(self, h_colours: HColours) -> dict[Track, Limits]:
+        """The colour map of each track, symmetric about zero; that of h as was chosen."""
+        limits = {track: symmetric(self.range_of(track)) for track in TRACKS}
+        if h_colours == "reach":
+            limits["h"] = symmetric(self.reach_of("h"))
+        return limits
+
+    @property
+    def h_is_bounded(self) -> bool:
+        """Whether h has bounds that it may stay far away from."""
+        return self.trace.experiment.layer.activation in BOUNDED_ACTIVATIONS
 
     def range_of(self, track: Track) -> Limits:
-        """How far a track reaches, in this run and the one it is compared with."""
-        alone = self.ranges.get(track, (0.0, 0.0))
+        """How far a track's axis goes: as far as it reaches, and h to its bounds."""
+        reach = self.reach_of(track)
+        return h_range(self.trace, reach) if track == "h" else reach
+
+    def reach_of(self, track: Track) -> Limits:
+        """How far a track reaches: in this run, those before, and the one beside it."""
+        reach = self.ranges.get(track, (0.0, 0.0))
+        reach = over_both(reach, self.kept_reaches.get(track, reach))
         if self.other is None or track in GATE_TRACKS:
-            return alone
-        together = over_both(alone, finite(self.other.comparison.limits.get(track, alone)))
+            return reach
+        together = over_both(reach, finite(self.other.comparison.limits.get(track, reach)))
         return symmetric(together) if track in DIFFERENCES else together
 
     @property

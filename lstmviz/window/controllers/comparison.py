@@ -69,7 +69,12 @@ class ComparisonController:
             return
         self._put_away()
         self._deaths = 0
-        self._store.put(view=replace(now.view, reference=which), compared=_waiting(which))
+        self._store.put(
+            view=replace(now.view, reference=which),
+            compared=_waiting(which),
+            # The axes hold what is seen beside the run, and no longer what was.
+            render_data=None if now.render_data is None else now.render_data.fitted(),
+        )
         name = "" if which is None else name_of(which)
         self._store.say(f"comparing with {name}" if name else "compared with nothing any more")
         self.follow()

@@ -201,9 +201,10 @@ class RunController:
             self._deaths = 0
             self.shown = answer.number
             self._checked = None
+            render_data = answer.render_data or RenderData.of(answer.trace)
             self._store.put(
                 trace=answer.trace,
-                render_data=answer.render_data or RenderData.of(answer.trace),
+                render_data=render_data.after(now),
                 view=fitted(now.view, now.experiment),
                 stale="",
                 errors=tuple(c for c in now.errors if not c.of_run),

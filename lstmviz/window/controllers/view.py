@@ -8,6 +8,7 @@ from lstmviz.session.view_state import (
     START,
     TRACKS,
     DrawnAs,
+    HColours,
     Moment,
     Theme,
     Track,
@@ -82,6 +83,10 @@ class ViewController:
         """Sets lines or heatmaps."""
         self._look(drawn_as=drawn_as)
 
+    def set_h_colours(self, h_colours: HColours) -> None:
+        """Sets how far the colours of h go."""
+        self._look(h_colours=h_colours)
+
     def set_rows(self, rows: tuple[int, ...]) -> None:
         """Sets which rows have lanes; all where empty."""
         self._look(rows=rows)
@@ -93,6 +98,12 @@ class ViewController:
     def set_unit_order(self, order: UnitOrder) -> None:
         """Sets what the drawn units are sorted by."""
         self._look(unit_order=order)
+
+    def fit_axes(self) -> None:
+        """Lets the axes hold this run alone, and no longer what runs before it reached."""
+        drawn = self._store.now.render_data
+        if drawn is not None:
+            self._store.put(render_data=drawn.fitted())
 
     def step_stage(self, stages: int) -> None:
         """Goes on within the moment, or back; from its last stage to the first of the next."""

@@ -122,7 +122,7 @@ class MomentPanel(FollowsSize, QWidget):
         self.setAccessibleName("This moment")
         self._trace: Trace | None = None
         self._is_kept = False
-        self._limits = CellLimits()
+        self._reading: TraceView | None = None
         self._view = ViewState()
         self._gates: KnownGates = {}
         self._asked: tuple[int, int] | None = None
@@ -170,13 +170,13 @@ class MomentPanel(FollowsSize, QWidget):
         if trace is not self._trace:
             self._gates, self._asked = {}, None
         self._trace, self._is_kept = trace, kept
-        self._limits = CellLimits() if reading is None else CellLimits.of(reading)
+        self._reading = reading
         self._refresh()
 
     def set_view(self, view: ViewState) -> None:
         """Shows the selected moment, row, unit and stage; emits nothing but a wish for gates."""
         before, self._view = self._view, view
-        parts = ("moment", "row", "unit", "stage")
+        parts = ("moment", "row", "unit", "stage", "h_colours")
         if any(getattr(view, part) != getattr(before, part) for part in parts):
             self._is_out_of_date = True
             if not self._pause.isActive():
@@ -246,7 +246,10 @@ class MomentPanel(FollowsSize, QWidget):
     def _show(self, step: ExplainedStep) -> None:
         unit = 0 if self._view.unit is None else min(self._view.unit, step.units - 1)
         numbers = unit_numbers(step, unit)
-        shown = contents(step, unit, numbers, self._view.stage, self._limits)
+        limits = CellLimits()  # as far as the film strip's colours go
+        if self._reading is not None:
+            limits = CellLimits.of(self._reading, self._view.h_colours)
+        shown = contents(step, unit, numbers, self._view.stage, limits)
         self._title.setText(moment_named(shown))
         self._stages.show_stage(self._view.stage, step.is_start)
         self._stages.show_unit(unit, step.units)

@@ -55,6 +55,10 @@ ROWS_HELP: Final = "Which rows of the batch have a lane, such as 0-3, 7, or all.
 
 
 _MARGIN = 6
+_FIT_HELP = (
+    "Show all of time, with axes as far as this run reaches (F). Until then they go on holding "
+    "what came before a flag, a seed, a reset, a mask or a given state was changed."
+)
 _MORE_HELP = "Choose which units and rows are drawn, and what the units are sorted by."
 
 
@@ -67,7 +71,7 @@ class StripBar(FollowsSize, QWidget):
         units_changed (Numbers): which are drawn; empty for all.
         unit_order_changed (UnitOrder): what they are sorted by.
         rows_changed (Numbers): which have lanes; empty for all.
-        fit_requested (): all of time is to be seen.
+        fit_requested (): all of time is to be seen, on axes of this run.
         refused (str): the sentence about a text that can't be used.
     """
 
@@ -146,7 +150,7 @@ class StripBar(FollowsSize, QWidget):
         self._drawn_as = FewChoices("Drawn as", DRAWN_AS_HELP, DRAWN_AS.values(), self)
         self._more = HelpButton("units, rows ▾", "Units and rows", _MORE_HELP, self)
         self._more.setCheckable(True)
-        self._fit = HelpButton("fit", "Fit the whole of time", "Show all of time (F).", self)
+        self._fit = HelpButton("fit", "Fit the whole picture", _FIT_HELP, self)
 
     def _make_second(self) -> None:
         self._unit_label = QLabel("units", self)

@@ -1,14 +1,27 @@
 """Buttons: letters, glyphs, one line of text, a choice from a list, help."""
 
+import sys
 from typing import Literal
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPalette, QPen, QPolygonF
+from PySide6.QtGui import (
+    QFont,
+    QFontInfo,
+    QFontMetrics,
+    QImage,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPalette,
+    QPen,
+    QPolygonF,
+)
 from PySide6.QtWidgets import (
     QPushButton,
     QRadioButton,
     QSizePolicy,
     QStyle,
+    QStyleOption,
     QStyleOptionButton,
     QStyleOptionFocusRect,
     QStyleOptionViewItem,
@@ -32,6 +45,26 @@ def frame_clearly(option: QStyleOptionButton | QStyleOptionViewItem) -> None:
     palette = QPalette(option.palette)
     palette.setColor(QPalette.ColorRole.Window, palette.color(QPalette.ColorRole.WindowText))
     option.palette = palette
+
+
+_USUAL = 12
+"""Pixels of the text beside which Fusion's boxes have the right size,"""
+
+_DOTS = 72 if sys.platform == "darwin" else 96
+"""on a screen of so many dots per inch, from which alone it takes that size."""
+
+
+def grow_with_text(option: QStyleOption, font: QFont) -> None:
+    """Has a check box or a radio button drawn as large as the text beside it."""
+    pixels = QFontInfo(font).pixelSize()
+    dots = round(_DOTS * pixels / _USUAL)
+    if dots > option.fontMetrics.fontDpi():
+        in_pixels = QFont(font)  # which are as large on any screen
+        in_pixels.setPixelSize(pixels)
+        screen = QImage(1, 1, QImage.Format.Format_Mono)
+        screen.setDotsPerMeterX(round(dots / 0.0254))
+        screen.setDotsPerMeterY(round(dots / 0.0254))
+        option.fontMetrics = QFontMetrics(in_pixels, screen)
 
 
 def frame_focus(control: QWidget, area: QRect, painter: QPainter) -> None:
@@ -104,12 +137,13 @@ class LetterButton(FollowsFont, QPushButton):
 
 
 class ClearRadioButton(QRadioButton):
-    """A radio button framed in the colour of its text."""
+    """A radio button framed in the colour of its text, and as large."""
 
     def initStyleOption(self, option: QStyleOptionButton, /) -> None:
         """Frames it."""
         super().initStyleOption(option)
         frame_clearly(option)
+        grow_with_text(option, self.font())
 
 
 class HelpButton(QToolButton):

@@ -35,7 +35,7 @@ from PySide6.QtWidgets import (
 )
 
 from lstmviz.experiment.plain_text import MOST_SHOWN, beginning_of, plain_lines, plain_text
-from lstmviz.window.widgets.buttons import HelpButton, frame_clearly, frame_focus
+from lstmviz.window.widgets.buttons import HelpButton, frame_clearly, frame_focus, grow_with_text
 from lstmviz.window.widgets.fonts import FollowsSize
 from lstmviz.window.widgets.layouts import lay_out
 from lstmviz.window.widgets.palette_roles import ERROR
@@ -70,7 +70,7 @@ class WrappingLabel(QLabel):
 
 
 class WrappingCheckBox(QCheckBox):
-    """A check box whose text breaks at underscores and spaces where the panel is narrow."""
+    """A check box as large as its text, which breaks where the panel is narrow."""
 
     def __init__(self, text: str, parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
@@ -79,9 +79,10 @@ class WrappingCheckBox(QCheckBox):
         self.setSizePolicy(policy)
 
     def initStyleOption(self, option: QStyleOptionButton, /) -> None:
-        """Frames the box in a colour that can be seen, on a dark ground as well."""
+        """Frames the box in a colour that can be seen, on a dark ground as well; large by text."""
         super().initStyleOption(option)
         frame_clearly(option)
+        grow_with_text(option, self.font())
 
     def minimumSizeHint(self) -> QSize:
         """Asks to be as wide as its longest piece."""

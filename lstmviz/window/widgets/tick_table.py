@@ -6,9 +6,11 @@ from PySide6.QtCore import QEvent
 from PySide6.QtGui import QKeyEvent, QPalette
 from PySide6.QtWidgets import QStyleOptionViewItem, QTableView
 
+from lstmviz.window.widgets.buttons import grow_with_text
+
 
 class TickTable(QTableView):
-    """Frames its check boxes so that they are seen, and does what its keys are for."""
+    """Shows its check boxes framed and as large as its text, and does what its keys are for."""
 
     def command_of(self, event: QKeyEvent) -> Callable[[], None] | None:
         """Tells what a key does here; None where it is none of the table's own."""
@@ -20,6 +22,7 @@ class TickTable(QTableView):
         palette = QPalette(option.palette)
         palette.setColor(QPalette.ColorRole.Window, palette.color(QPalette.ColorRole.Text))
         option.palette = palette
+        grow_with_text(option, self.font())
 
     def event(self, event: QEvent) -> bool:
         """Keeps its keys from being shortcuts of the window."""

@@ -22,7 +22,7 @@ from lstmviz.figure.tracks.track import data_area
 from lstmviz.figure.view_model.choice import EVERYTHING, MOST_LINES, Choice, Chosen
 from lstmviz.figure.view_model.comparison import PendingComparison, ReferenceRun
 from lstmviz.figure.view_model.trace_view import TraceView
-from lstmviz.session.view_state import START, TRACKS, Moment, Track, ViewState
+from lstmviz.session.view_state import START, TRACKS, HColours, Moment, Track, ViewState
 from lstmviz.trace.trace import GATES, Origin
 
 SIZE = (900, 800)
@@ -208,15 +208,16 @@ def test_where_there_is_nothing_to_compare_with_yet_a_heatmap_is_its_ground() ->
     assert seen == {LIGHT.panel.lower()}
 
 
-def test_a_heatmaps_cells_stand_in_the_chosen_order() -> None:
+@pytest.mark.parametrize("h_colours", ["bounds", "reach"])
+def test_a_heatmaps_cells_stand_in_the_chosen_order(h_colours: HColours) -> None:
     trace_view = one_row(units=20, timesteps=4, stateful=False)
-    choice = Choice(tracks=("h", "i"), drawn_as="heatmap", units=(3, 7, 19), unit_order="size")
+    choice = Choice(("h", "i"), "heatmap", (), (3, 7, 19), "size", h_colours)
     picture, image = painted(trace_view, choice)
     canvas, lane = picture.canvas, picture.layout.lanes[0]
     assert canvas.chosen.units == (19, 7, 3)
     for name in ("h", "i"):
         cells = data_area(canvas, lane.track(name), name)
-        low, high = trace_view.colour_limits[name]
+        low, high = trace_view.colour_limits(h_colours)[name]
         for place, unit in enumerate(canvas.chosen.units):
             for step in range(4):
                 value = float(trace_view.states(1, 0, name)[step + 1, unit])

@@ -15,6 +15,7 @@ from lstmviz.figure.picture import layers
 from lstmviz.figure.picture.layers import Layers
 from lstmviz.figure.picture.overlays import paint_selection
 from lstmviz.figure.picture.picture import Picture
+from lstmviz.figure.strip.colour_switch import ColourSwitch
 from lstmviz.figure.strip.film_strip import FilmStrip
 from lstmviz.figure.strip.repainting import changed_by
 from lstmviz.figure.theme import DARK
@@ -49,7 +50,11 @@ def on_the_screen(strip: FilmStrip) -> Array:
     """What the strip shows of its picture: scroll bar and overview are no part of it."""
     picture = strip.picture
     assert picture is not None
+    switch = strip.findChild(ColourSwitch)
+    there = switch.isVisible()
+    switch.hide()  # it is no part of the picture
     shown = pixels_of(strip.grab().toImage())[:, : int(picture.size[0])].copy()
+    switch.setVisible(there)
     band = picture.layout.overview.toAlignedRect()
     shown[band.top() : band.bottom() + 1] = pixels_of(_ground_of(picture))[0, 0]
     return shown

@@ -270,12 +270,22 @@ def test_what_stands_beside_is_named_with_what_it_says() -> None:
     )
     as_heatmap = Choice(tracks=("h",), drawn_as="heatmap")
     assert caption_of(trace_view, as_heatmap).endswith(
-        "Compared with: the stateless twin. They part."
+        "The colours of h end at ±1. Compared with: the stateless twin. They part."
     )
     waiting = TraceView.of(mine).reference(
         ReferenceRun(PendingComparison(mine), "the stateless twin")
     )
     assert caption_of(waiting) == caption_of(TraceView.of(mine))
+
+
+def test_the_caption_tells_where_the_colours_of_heatmaps_end() -> None:
+    bounds, reach = (
+        caption_of(trace_view(), Choice(drawn_as="heatmap", h_colours=h_colours))
+        for h_colours in ("bounds", "reach")
+    )
+    assert bounds.endswith("The colours of h end at ±1; those of c at ±0.4.")
+    assert reach.endswith("The colours of h end at ±0.2, as far as h reaches; those of c at ±0.4.")
+    assert "colours" not in caption_of(trace_view(), Choice(h_colours="reach"))
 
 
 def test_the_caption_tells_gates_and_what_is_left_out() -> None:

@@ -24,7 +24,7 @@ from lstmviz.trace.trace import Trace
 
 
 def range_of(trace: Trace, track: Track) -> tuple[float, float]:
-    return TraceView.of(trace).ranges[track]
+    return TraceView.of(trace).range_of(track)
 
 
 def with_first(trace: Trace, **arrays: np.ndarray) -> Trace:

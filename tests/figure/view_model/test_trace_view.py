@@ -1,11 +1,14 @@
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from traces import X, made_up_trace, opening
 
 from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.figure.view_model.comparison import PendingComparison, ReferenceRun
 from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.session.view_state import START, Moment
+from lstmviz.trace.comparison.comparison import Comparison
 from lstmviz.trace.trace import Trace
 
 
@@ -121,3 +124,47 @@ def test_steps_are_the_traces_own_numbers_and_no_copy() -> None:
     assert np.array_equal(trace_view.steps(0, 0, "f"), trace.calls[0].gates["f"][0])
     assert trace_view.start(0, 0, "f") is None
     assert trace_view.steps(0, 0, "dh") is None
+
+
+def test_axes_hold_what_was_and_what_is_and_never_shrink() -> None:
+    stateful, stateless = trace_view(), trace_view(stateful=False)
+    assert stateless.limits["c"] != stateful.limits["c"]
+    after = stateless.holding(stateful)
+    assert after.limits == stateful.limits
+    for h_colours in ("bounds", "reach"):
+        assert after.colour_limits(h_colours) == stateful.colour_limits(h_colours)
+    assert stateful.holding(stateless).limits == stateful.limits
+    assert trace_view(stateful=False, return_state=True).holding(after).limits == stateful.limits
+
+
+def test_axes_are_set_anew_for_other_data_and_where_they_are_fitted() -> None:
+    stateful, stateless = trace_view(), trace_view(stateful=False)
+    assert trace_view(stateful=False, units=3).holding(stateful).limits == stateless.limits
+    assert stateless.holding(None) is stateless
+    assert stateless.holding(stateful).fitted_axes().limits == stateless.limits
+    assert stateless.fitted_axes() is stateless
+
+
+def test_differences_keep_their_axis_while_the_next_comparison_is_on_its_way() -> None:
+    mine = made_up_trace(opening())
+    comparison = Comparison.of(mine, made_up_trace(opening(stateful=False)), "stateless")
+    before = TraceView.of(mine).reference(ReferenceRun(comparison, "the stateless twin"))
+    now = made_up_trace(opening(return_state=True))
+    after = TraceView.of(now).holding(before)
+    waiting = after.reference(ReferenceRun(PendingComparison(now), "the stateless twin"))
+    assert waiting.limits == before.limits
+    assert before.limits["dh"] != TraceView.of(now).limits["dh"]
+
+
+def test_colours_of_h_go_to_its_bounds_or_as_far_as_it_reaches() -> None:
+    mine, other = made_up_trace(opening(stateful=False)), made_up_trace(opening())
+    found = TraceView.of(mine)
+    assert found.h_is_bounded
+    assert found.colour_limits("bounds")["h"] == (-1, 1)
+    most = float(mine.calls[0].h.max())
+    assert found.colour_limits("reach") == found.colour_limits("bounds") | {"h": (-most, most)}
+    beside = found.reference(ReferenceRun(Comparison.of(mine, other, "stateless"), "the other"))
+    assert beside.colour_limits("reach")["h"][1] == pytest.approx(2 * most)
+    free = trace_view(activation=None)
+    assert not free.h_is_bounded
+    assert free.colour_limits("bounds") == free.colour_limits("reach")

@@ -70,7 +70,7 @@ def test_a_gates_axis_is_what_it_can_be_or_else_how_far_it_goes(
     assert low < expected[0]
     assert high > expected[1]
     most = max(-expected[0], expected[1])
-    assert found.colour_limits[gate] == (-most, most)  # type: ignore[index]
+    assert found.colour_limits("bounds")[gate] == (-most, most)  # type: ignore[index]
 
 
 def test_an_unbounded_gates_axis_grows_with_what_is_known() -> None:

@@ -118,7 +118,9 @@ def test_what_the_strip_shows_is_a_matter_of_the_view_alone(desk: Desk) -> None:
     view_controller.set_rows((1,))
     view_controller.set_units((0, 3))
     view_controller.set_unit_order("range")
+    view_controller.set_h_colours("reach")
     view = desk.now.view
+    assert view.h_colours == "reach"
     assert (view.drawn_as, view.rows, view.units) == ("heatmap", (1,), (0, 3))
     assert view.unit_order == "range"
     assert len(desk.engine.submitted) == asked
