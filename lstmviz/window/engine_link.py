@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from lstmviz.engine.jobs import EngineJob
 from lstmviz.engine.process import EngineProcess
 from lstmviz.engine.results import EngineResult, Failed, Ran
-from lstmviz.window.snapshot import RenderData
+from lstmviz.window.render_data import RenderData
 
 if TYPE_CHECKING:
     from lstmviz.engine.device import DeviceKind

@@ -15,12 +15,11 @@ from lstmviz.experiment.plain_text import plain_text
 from lstmviz.experiment.to_code.expression import constructor_expression
 from lstmviz.experiment.twins import why_no_twin
 from lstmviz.experiment.what_if import alternatives
-from lstmviz.figure.text.summary import summary_of
 from lstmviz.figure.view_model.comparison import PendingComparison, ReferenceRun
 from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.session.view_state import Twin, ViewState, fitted
-from lstmviz.trace.findings.findings import Finding, findings
 from lstmviz.trace.trace import Trace
+from lstmviz.window.render_data import RenderData
 from lstmviz.window.undo_history import UndoHistory
 
 if TYPE_CHECKING:
@@ -113,36 +112,6 @@ def kept_bytes(trace: Trace) -> int:
 def _place_of(array: Array) -> tuple[int, int]:
     address: int = array.__array_interface__["data"][0]
     return address, array.nbytes
-
-
-@dataclass(frozen=True, eq=False)
-class RenderData:
-    """What takes time in proportion to the trace.
-
-    Attributes:
-        trace_view: the trace as its picture asks for it.
-        summary: the picture in words.
-        findings: what is worth pointing at.
-    """
-
-    trace_view: TraceView
-    summary: str
-    findings: tuple[Finding, ...]
-
-    @classmethod
-    def of(cls, trace: Trace) -> RenderData:
-        """Works it out, on whatever thread."""
-        trace_view = TraceView.of(trace)
-        return cls(trace_view, summary_of(trace_view), findings(trace, trace_view.any_lost))
-
-    def after(self, before: Snapshot) -> RenderData:
-        """The same with axes that stay where they were before, as far as that tells something."""
-        drawn, _ = trace_view_of(before)
-        return replace(self, trace_view=self.trace_view.holding(drawn))
-
-    def fitted(self) -> RenderData:
-        """The same with axes of this run alone."""
-        return replace(self, trace_view=self.trace_view.fitted_axes())
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from lstmviz.engine.results import Failed, Ran, Ready
 from lstmviz.trace.trace import Trace
 from lstmviz.window import engine_link
 from lstmviz.window.engine_link import EngineLink
-from lstmviz.window.snapshot import RenderData
+from lstmviz.window.render_data import RenderData
 from lstmviz.worker.jobs import Died
 
 

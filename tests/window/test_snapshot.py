@@ -9,7 +9,7 @@ from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.figure.text.summary import summary_of
 from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.trace.findings.findings import findings
-from lstmviz.window.snapshot import RenderData
+from lstmviz.window.render_data import RenderData
 
 
 @pytest.fixture

@@ -25,7 +25,8 @@ from lstmviz.window.controllers.store import Engine, Store
 from lstmviz.window.controllers.view import ViewController
 from lstmviz.window.controllers.weights import WeightsController
 from lstmviz.window.last_runs import LastRuns
-from lstmviz.window.snapshot import FileState, Pin, RenderData, Snapshot, Status
+from lstmviz.window.render_data import RenderData
+from lstmviz.window.snapshot import FileState, Pin, Snapshot, Status
 from lstmviz.worker.jobs import Died
 
 _log = logging.getLogger(__name__)

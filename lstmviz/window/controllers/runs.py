@@ -24,13 +24,14 @@ from lstmviz.trace.trace import Trace
 from lstmviz.trace.trace_file import largest_gap
 from lstmviz.window.controllers.store import Engine, Store
 from lstmviz.window.refusals import explained, explained_unfit
+from lstmviz.window.render_data import RenderData
 from lstmviz.window.snapshot import (
     Agreement,
     ControlId,
     Progress,
-    RenderData,
     Snapshot,
     ValidationError,
+    trace_view_of,
 )
 from lstmviz.worker.jobs import Began, Died
 
@@ -204,7 +205,7 @@ class RunController:
             render_data = answer.render_data or RenderData.of(answer.trace)
             self._store.put(
                 trace=answer.trace,
-                render_data=render_data.after(now),
+                render_data=render_data.after(trace_view_of(now)[0]),
                 view=fitted(now.view, now.experiment),
                 stale="",
                 errors=tuple(c for c in now.errors if not c.of_run),

@@ -9,7 +9,7 @@ from lstmviz.engine.results import Checked, Ran, Ready
 from lstmviz.session.session import Session
 from lstmviz.trace.trace import Trace
 from lstmviz.window.main_window import MainWindow
-from lstmviz.window.snapshot import RenderData
+from lstmviz.window.render_data import RenderData
 from lstmviz.window.style import make_application
 
 

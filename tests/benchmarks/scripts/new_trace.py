@@ -9,7 +9,7 @@ import time
 from given import given_window
 from large_trace import large_experiment, large_trace
 
-from lstmviz.window.snapshot import RenderData
+from lstmviz.window.render_data import RenderData
 
 BATCH, STEPS, UNITS, TIMES = map(int, sys.argv[1:])
 trace = large_trace(large_experiment(BATCH, STEPS, UNITS))
