@@ -92,6 +92,7 @@ class CentralWidget(QWidget):
         self.findings = FindingsBar(self)
         self.transport = Transport(self)
         self.strip.setMinimumSize(_LEAST)
+        self.setFocusProxy(self.strip)  # the keys that walk through time work there at once
         self._drawn: tuple[object, object] = (None, None)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -68,6 +68,9 @@ class LazyPanel(QWidget):
 
     A dock behind another one is "visible" and gets a show event while the window opens: what
     tells is where it lies, and that it is painted. `Docks.add` says what the functions do.
+
+    Attributes:
+        dock: whose inside it is.
     """
 
     def __init__(
@@ -78,7 +81,7 @@ class LazyPanel(QWidget):
         release: Callable[[Any], None],
     ) -> None:
         super().__init__(dock)
-        self._dock = dock
+        self.dock = dock
         self._make = make
         self._update = update
         self._release = release
@@ -94,7 +97,7 @@ class LazyPanel(QWidget):
         if self._made is None:
             self._made = self._make(self)
             self._column.addWidget(self._made)
-            title = self._dock.titleBarWidget()
+            title = self.dock.titleBarWidget()
             assert isinstance(title, DockTitle)
             tab_in_order(title.last, [self._made])
         if self._outdated:
@@ -190,6 +193,7 @@ class Docks:
     def __init__(self, window: QMainWindow) -> None:
         self._window = window
         self._bar: QToolBar | None = None
+        self._before_hiding = QByteArray()  # where all were, when one key hid them
         WholeTabs(window)
         self._left: list[QDockWidget] = []
         self._right: list[QDockWidget] = []
@@ -243,6 +247,31 @@ class Docks:
         dock = next(dock for dock in self.all if dock.isAncestorOf(panel))
         dock.show()
         dock.raise_()
+
+    def raise_if_open(self, name: str) -> None:
+        """Shows a panel that lies behind others; one that the person closed stays so."""
+        inside = self._panels[name]
+        if not inside.dock.isHidden():
+            inside.dock.raise_()
+
+    def toggle_all(self) -> None:
+        """Hides every panel, or brings back those that were hidden so."""
+        window = self._window
+        shown = [dock for dock in self.all if not dock.isHidden()]
+        if shown:
+            self._before_hiding = window.saveState()
+            focused = window.focusWidget()
+            for dock in shown:
+                dock.hide()
+            if any(dock.isAncestorOf(focused) for dock in shown):
+                window.centralWidget().setFocus()  # Qt would choose a button somewhere
+            return
+        bar_is_hidden = self._bar is not None and self._bar.isHidden()
+        if not window.restoreState(self._before_hiding):
+            for dock in self.all:
+                dock.show()
+        if self._bar is not None:
+            self._bar.setHidden(bar_is_hidden)
 
     def fill(self, menu: QMenu, bar: QToolBar) -> None:
         """Adds what hides and shows the docks and the tool bar to a menu."""

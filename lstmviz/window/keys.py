@@ -1,8 +1,11 @@
 """Lets a focused control keep keys for itself before they are the window's shortcuts.
 
 Qt asks the focused widget first, by a ShortcutOverride; text fields answer by themselves,
-tables and buttons don't.
+tables and buttons don't. A button or a choice that was only clicked keeps none: the person who
+clicked looks at the picture again, and the next Space is meant to play.
 """
+
+from weakref import WeakSet
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
@@ -15,6 +18,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPlainTextEdit,
+    QRadioButton,
     QTabBar,
     QTextEdit,
     QWidget,
@@ -43,14 +47,8 @@ def _is_part_of(widget: QWidget, window: QWidget) -> bool:
     return around is window
 
 
-_MOVES = {
-    Qt.Key.Key_Left,
-    Qt.Key.Key_Right,
-    Qt.Key.Key_Up,
-    Qt.Key.Key_Down,
-    Qt.Key.Key_Home,
-    Qt.Key.Key_End,
-}
+_ARROWS = {Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down}
+_MOVES = {*_ARROWS, Qt.Key.Key_Home, Qt.Key.Key_End}
 _PLAIN = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
 _Standard = QKeySequence.StandardKey
 _READS = (_Standard.Copy, _Standard.SelectAll)
@@ -69,6 +67,7 @@ class FocusFirst(QObject):
         super().__init__(parent)
         self._app = app
         self._watched: QWidget | None = None
+        self._clicked: WeakSet[QWidget] = WeakSet()  # and not reached by keyboard since
         app.focusChanged.connect(self._follow)
         self._follow(None, app.focusWidget())
 
@@ -82,11 +81,23 @@ class FocusFirst(QObject):
             before.removeEventFilter(self)
         if now is not None:
             now.installEventFilter(self)
+            self._notice_how_it_came(before, now)
         self._watched = now
+
+    def _notice_how_it_came(self, before: QWidget | None, now: QWidget) -> None:
+        if self._app.mouseButtons() != Qt.MouseButton.NoButton:
+            self._clicked.add(now)
+        elif before is not None and before.window() is now.window():
+            self._clicked.discard(now)
+        # Else a list, a dialog or another program gives it back to whatever had it.
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Accepts the override for a key that the focused control uses itself."""
+        if event.type() == QEvent.Type.MouseButtonPress and isinstance(watched, QWidget):
+            self._clicked.add(watched)
         if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
+            return False
+        if _only_chooses(watched) and watched in self._clicked:
             return False
         if belongs_to(watched, event):
             event.accept()
@@ -100,6 +111,13 @@ class FocusFirst(QObject):
 def belongs_to(control: QObject, event: QKeyEvent) -> bool:
     """Tells whether the key is the control's own (a clicker's Page Up and Page Down never are)."""
     return _edits(control, event) or _moves_or_types(control, event)
+
+
+def _only_chooses(control: QObject) -> bool:
+    """Tells whether nothing can be typed into the control, and no cell be gone to."""
+    if isinstance(control, QComboBox):
+        return not control.isEditable()
+    return isinstance(control, (QAbstractButton, QTabBar))
 
 
 def is_left_to_the_window(control: QObject, event: QKeyEvent) -> bool:
@@ -118,11 +136,12 @@ def _moves_or_types(control: QObject, event: QKeyEvent) -> bool:
     if not plain:
         return False
     if isinstance(control, QAbstractButton):
-        return key == Qt.Key.Key_Space
+        # Tab comes to one radio button of several, arrows to the others.
+        among = isinstance(control, QRadioButton) and key in _ARROWS
+        return key == Qt.Key.Key_Space or among
     if isinstance(control, QTabBar):
         return key in (Qt.Key.Key_Left, Qt.Key.Key_Right)
-    chooses = isinstance(control, QComboBox) and not control.isEditable()
-    if chooses or isinstance(control, QAbstractItemView):
+    if _only_chooses(control) or isinstance(control, QAbstractItemView):
         return key in _MOVES or types
     editor = _editor(control)
     if editor is None:

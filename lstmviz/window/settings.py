@@ -14,13 +14,14 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QByteArray
 
     from lstmviz.engine.device import DeviceKind
+    from lstmviz.session.view_state import Theme
 
 MOST_RECENT = 8
 """How many files are remembered as opened or saved last."""
 
 _GEOMETRY, _STATE = "window/geometry", "window/state"
 _PERCENT, _RECENT, _FOLDER = "text/percent", "files/recent", "files/folder"
-_DEVICE = "compute/device"
+_DEVICE, _THEME = "compute/device", "window/theme"
 
 
 def settings_path() -> Path:
@@ -51,7 +52,7 @@ class Settings:
         self._values: dict[str, object] = {}
         if path is not None:
             self._file = QSettings(str(path), QSettings.Format.IniFormat)
-            keys = (_GEOMETRY, _STATE, _PERCENT, _RECENT, _FOLDER, _DEVICE)
+            keys = (_GEOMETRY, _STATE, _PERCENT, _RECENT, _FOLDER, _DEVICE, _THEME)
             self._values = {key: self._file.value(key) for key in keys}
 
     def beside(self, name: str) -> Path | None:
@@ -87,6 +88,18 @@ class Settings:
     @text_percent.setter
     def text_percent(self, percent: int) -> None:
         self._set(_PERCENT, percent)
+
+    @property
+    def theme(self) -> Theme:
+        """The colours of the window."""
+        from lstmviz.session.view_state import THEMES
+
+        value = self._values.get(_THEME)
+        return next((theme for theme in THEMES if theme == value), "system")
+
+    @theme.setter
+    def theme(self, theme: Theme) -> None:
+        self._set(_THEME, theme)
 
     @property
     def device(self) -> DeviceKind:

@@ -57,7 +57,7 @@ def marked(quick: Quick) -> list[str]:
 def test_a_click_is_answered_by_a_sentence_and_by_marks_that_go_away(
     quick: Quick, theme: str
 ) -> None:
-    quick.window.controller.view.set_theme(theme)
+    quick.window.colours.choose(theme)
     assert quick.window.change_bar.isHidden()
     assert marked(quick) == []
     click(quick, "return_sequences")

@@ -55,8 +55,8 @@ def test_the_code_follows_the_colours(quick: Quick, theme: str) -> None:
     seen = []
     quick.window.code.set_theme = seen.append
     quick.window.docks.bring_forward(quick.window.code)
-    quick.window.controller.view.set_theme("light" if theme == "dark" else "dark")
-    quick.window.controller.view.set_theme(theme)
+    quick.window.colours.choose("light" if theme == "dark" else "dark")
+    quick.window.colours.choose(theme)
     assert seen[-1].is_dark == (theme == "dark")
 
 

@@ -5,8 +5,9 @@ import weakref
 from collections.abc import Callable
 
 import pytest
+from controls import named
 from PySide6.QtCore import QByteArray, QPoint, QSize, Qt
-from PySide6.QtWidgets import QApplication, QDockWidget, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QDockWidget, QLineEdit, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 from quick_window import Quick
 
@@ -126,7 +127,7 @@ def test_a_panel_made_late_is_set_like_one_that_was_there(
             WeightsPanel, name, lambda _, *given, name=name: seen.__setitem__(name, given)
         )
     do = quick.window.controller
-    do.view.set_theme("dark")
+    quick.window.colours.choose("dark")
     do.view.select_unit(2)
     do.layer.argument("units", 6)
     quick.settled()
@@ -283,3 +284,62 @@ def test_a_window_that_its_title_bar_would_push_off_the_screen_is_maximized(qtbo
     assert widget.isMaximized()
     assert widget.height() <= room.height()
     assert widget.width() == room.width()
+
+
+def open_docks(quick: Quick) -> list[str]:
+    return [title for title, dock in docks_of(quick).items() if not dock.isHidden()]
+
+
+def places(quick: Quick) -> dict[str, object]:
+    return {title: dock.geometry() for title, dock in docks_of(quick).items() if dock.x() > 0}
+
+
+def test_one_key_hides_all_panels_and_brings_back_those_that_were_there(quick: Quick) -> None:
+    docks_of(quick)["Input"].close()
+    docks_of(quick)["Code"].raise_()
+    QApplication.processEvents()
+    before, where, width = open_docks(quick), places(quick), quick.window.strip.width()
+    assert "Input" not in before
+    search = named(quick.window.layer, QLineEdit, "Find an argument")
+    search.setFocus()
+    quick.qtbot.keyClick(search, Qt.Key.Key_F9)
+    QApplication.processEvents()
+    assert open_docks(quick) == []
+    assert quick.window.strip.width() == quick.window.width()
+    assert quick.window.strip.hasFocus()  # not some button that Space would press
+    quick.press(quick.window.strip, Qt.Key.Key_F9)
+    QApplication.processEvents()
+    assert (open_docks(quick), places(quick)) == (before, where)
+    assert quick.window.strip.width() == width
+    assert quick.window.code.isVisible()
+
+
+def test_the_key_brings_all_panels_where_the_window_opened_without(
+    qtbot: QtBot, settings: Settings
+) -> None:
+    for _ in range(2):
+        quick = Quick(qtbot, settings)
+        quick.window.restore()
+        quick.show()
+        if not open_docks(quick):
+            break
+        quick.press(quick.window.strip, Qt.Key.Key_F9)
+        quick.end()
+    assert open_docks(quick) == []
+    quick.press(quick.window.strip, Qt.Key.Key_F9)
+    assert len(open_docks(quick)) == 7
+    quick.end()
+
+
+@pytest.mark.parametrize("key", ["1", "P"])
+def test_a_comparison_leaves_its_panel_closed(quick: Quick, key: str) -> None:
+    modifier = Qt.KeyboardModifier.ControlModifier if key == "1" else Qt.KeyboardModifier.NoModifier
+    compare, returned = docks_of(quick)["Compare"], docks_of(quick)["Returned"]
+    compare.close()
+    quick.press(quick.window.strip, getattr(Qt.Key, f"Key_{key}"), modifier)
+    assert quick.now.compared is not None or quick.now.pinned
+    assert compare.isHidden()
+    compare.show()
+    returned.raise_()
+    quick.press(quick.window.strip, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    quick.qtbot.waitUntil(lambda: compare.x() > 0)

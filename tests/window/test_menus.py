@@ -327,3 +327,19 @@ def test_gates_that_the_trace_lacks_are_asked_for_once_they_are_drawn(
     assert copied.knows(1, 1, "f")
     with quick.qtbot.assertNotEmitted(strip.gates_requested, wait=50):
         strip.update()
+
+
+def test_escape_leaves_the_full_screen_once_nothing_is_to_be_cancelled(quick: Quick) -> None:
+    window = quick.window
+    quick.press(window.strip, Qt.Key.Key_F11)
+    assert window.isFullScreen()
+    quick.link.at_once = False
+    quick.press(window.strip, Qt.Key.Key_F5)
+    quick.press(window.strip, Qt.Key.Key_Escape)
+    assert quick.now.status.agreement == "cancelled"
+    assert window.isFullScreen()
+    quick.press(window.strip, Qt.Key.Key_Escape)
+    assert not window.isFullScreen()
+    quick.press(window.strip, Qt.Key.Key_F11)
+    quick.press(window.layer.findChild(QAbstractButton), Qt.Key.Key_Escape)
+    assert not window.isFullScreen()
