@@ -92,3 +92,7 @@ def test_a_dialog_begins_in_a_folder_that_is_there(
     assert settings.folder_to_begin_in() == tmp_path / "Documents"
     settings.remember_folder(tmp_path)
     assert settings.folder_to_begin_in() == tmp_path
+    assert settings.folder_to_begin_in(to_export=True) == tmp_path
+    settings.remember_folder(tmp_path / "Documents", exported=True)
+    assert settings.folder_to_begin_in() == tmp_path
+    assert Settings(tmp_path / "a.ini").folder_to_begin_in(to_export=True) == tmp_path / "Documents"
