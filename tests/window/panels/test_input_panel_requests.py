@@ -232,3 +232,22 @@ def test_every_control_can_be_called_by_name_and_explains_itself(rig: Rig) -> No
 def test_it_fits_a_dock_of_300_pixels(rig: Rig) -> None:
     rig.section.set_open(True)
     assert rig.panel.minimumSizeHint().width() <= 300
+
+
+def test_a_paste_that_came_to_nothing_is_told_until_something_else_is_done(rig: Rig) -> None:
+    rig.panel.set_experiment(masked := replace(opening(), calls=masked_calls()))
+    ticks = rig.named(QTableView, "Mask of the shown row")
+    rig.choose(0, 0)
+    rig.paste(rig.table, "")
+    rig.paste(ticks, "")
+    assert rig.errors == ["There is no text to paste."] * 2
+    rig.panel.set_experiment(replace(masked, layer=replace(masked.layer, stateful=False)))
+    assert rig.errors == []
+    rig.paste(ticks, "1\n1\n1\n1\n1\n1")
+    assert len(rig.errors) == 1
+    rig.panel.set_experiment(opening())  # undone to no mask
+    assert rig.errors == []
+
+
+def masked_calls() -> tuple[Call, ...]:
+    return tuple(replace(call, mask=np.ones((2, 3), bool)) for call in opening().calls)
