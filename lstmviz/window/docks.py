@@ -248,11 +248,12 @@ class Docks:
         dock.show()
         dock.raise_()
 
-    def raise_if_open(self, name: str) -> None:
-        """Shows a panel that lies behind others; one that the person closed stays so."""
-        inside = self._panels[name]
-        if not inside.dock.isHidden():
-            inside.dock.raise_()
+    def raise_if_open(self, name: str) -> bool:
+        """Shows a panel that lies behind others, and tells whether it isn't closed."""
+        dock = self._panels[name].dock
+        if not dock.isHidden():
+            dock.raise_()
+        return not dock.isHidden()
 
     def toggle_all(self) -> None:
         """Hides every panel, or brings back those that were hidden so."""

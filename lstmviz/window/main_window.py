@@ -20,7 +20,7 @@ from lstmviz.window.background import Background
 from lstmviz.window.central_widget import CentralWidget, ChangeMarks
 from lstmviz.window.clipboard import Clipboard
 from lstmviz.window.code_import import CodeImporter
-from lstmviz.window.connections import PANELS, Handlers, Scene
+from lstmviz.window.connections import PANELS, Handlers, Scene, show_new_errors
 from lstmviz.window.controllers.controller import Controller
 from lstmviz.window.data_import import DataImporter
 from lstmviz.window.docks import Docked, DockingWindow, Docks
@@ -34,7 +34,7 @@ from lstmviz.window.last_runs import LastRuns
 from lstmviz.window.menus import CompareMenu, FileMenu, StripMenu, fill_edit_menu, fill_view_menu
 from lstmviz.window.session_files import SessionFiles
 from lstmviz.window.settings import Settings
-from lstmviz.window.snapshot import Snapshot, ValidationError
+from lstmviz.window.snapshot import Snapshot
 from lstmviz.window.status_line import StatusLine
 from lstmviz.window.style import TextSize, WindowColours
 from lstmviz.window.weight_files import WeightFiles
@@ -231,7 +231,8 @@ class MainWindow(DockingWindow):
             self.central.paint_picture()  # before the panels are set: it is what one looks at
         self.docks.outdate()
         if changed("errors"):
-            self._show_hidden_errors(snapshot, () if shown is None else shown.errors)
+            before = () if shown is None else shown.errors
+            show_new_errors(self.docks, snapshot.errors, before, self.controller.store.say)
 
     def restore(self) -> None:
         """Brings back where the window, its docks and its tool bar were the last time."""
@@ -359,11 +360,6 @@ class MainWindow(DockingWindow):
         path = snapshot.file_state.path
         self.setWindowFilePath("" if path is None else str(path))
         self.setWindowModified(snapshot.is_modified)
-
-    def _show_hidden_errors(self, snapshot: Snapshot, before: tuple[ValidationError, ...]) -> None:
-        """Brings a panel forward that a new error is shown in; the others are always there."""
-        if any(e.place.panel == "weights" and e not in before for e in snapshot.errors):
-            self.docks.bring_forward(self.weights)
 
     def _apply_theme(self) -> None:
         self.strip.set_theme(self.colours.theme)

@@ -108,7 +108,7 @@ class CompareMenu:
     """Pinning, the twins, and the pins; what is compared with has a tick."""
 
     def __init__(
-        self, actions: Actions, controller: Controller, show_panel: Callable[[], None]
+        self, actions: Actions, controller: Controller, show_panel: Callable[[], object]
     ) -> None:
         self.menu: QMenu = actions.compare
         self._actions = actions

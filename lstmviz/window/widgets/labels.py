@@ -284,6 +284,11 @@ class ErrorLabel(PlainLabel):
         self._reported = sentence
         self._join()
 
+    def come_into_sight(self) -> None:
+        """Scrolls to the sentence once more: it is told again."""
+        self._seen = ""
+        QTimer.singleShot(0, self, self._come_into_sight)
+
     def follow(self, refused: SignalInstance, *good: SignalInstance) -> None:
         """Says as its own what a field's `refused` tells, until one of the good ones comes."""
         refused.connect(self._take_refusal)
