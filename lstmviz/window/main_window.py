@@ -11,7 +11,7 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication
 
 from lstmviz.experiment.plain_text import plain_text
-from lstmviz.experiment.to_code.expression import constructor_expression
+from lstmviz.experiment.to_code.expression import short_expression
 from lstmviz.intake.process import IntakeProcess
 from lstmviz.session.recovery import Recovery
 from lstmviz.session.session import Session
@@ -386,7 +386,7 @@ class MainWindow(DockingWindow):
 def _title_of(snapshot: Snapshot) -> str:
     # Qt puts the modified mark where [*] stands, unless it stands twice: a name may have it.
     name = plain_text(snapshot.file_state.name or "Experiment", keep_tags=True)
-    layer = plain_text(constructor_expression(snapshot.experiment.layer), keep_tags=True)
+    layer = short_expression(snapshot.experiment.layer)
     return f"{name.replace('[*]', '[*][*]')}[*] — {layer} — lstmviz"
 
 

@@ -18,6 +18,7 @@ from pytestqt.qtbot import QtBot
 from quick_window import Quick
 from traces import made_up_trace, opening
 
+from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.session.storage import load, save
 from lstmviz.trace.trace import Trace
@@ -32,7 +33,8 @@ def test_the_title_tells_the_name_the_layer_and_whether_something_is_unsaved(
     quick: Quick, tmp_path: Path
 ) -> None:
     window = quick.window
-    assert window.windowTitle().startswith("Example[*] — LSTM(4, ")
+    flags = "return_sequences=True, stateful=True"
+    assert window.windowTitle() == f"Example[*] — LSTM(4, {flags}, …) — lstmviz"
     assert not window.isWindowModified()
     window.controller.layer.argument("units", 5)
     assert window.isWindowModified()
@@ -40,6 +42,8 @@ def test_the_title_tells_the_name_the_layer_and_whether_something_is_unsaved(
     quick.press(window.strip, Qt.Key.Key_S, CTRL)
     quick.qtbot.waitUntil(lambda: not window.isWindowModified())
     assert window.windowTitle().startswith("[*][*] mine.lstmviz[*] — LSTM(5, ")
+    window.controller.layer.layer(LSTMConfig(3), "code")
+    assert window.windowTitle().endswith("[*] — LSTM(3) — lstmviz")
     assert window.windowFilePath() == str(tmp_path / "[*] mine.lstmviz")
     assert load(quick.answers.path).experiment.layer.units == 5
 

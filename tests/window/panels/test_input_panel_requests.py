@@ -59,10 +59,10 @@ def test_what_is_wanted_of_the_chosen_call(rig: Rig) -> None:
     rig.press("Duplicate the call")
     rig.press("Remove the call")
     rig.press("Move the call up")
-    rig.press("Cut the call into k")
+    rig.press("Cut the call into several")
     p.set_view(ViewState(Moment(0, 0)))
     rig.press("Move the call down")
-    rig.press("Join k calls")
+    rig.press("Join calls")
     assert heard == [(1,), (1,)]
     assert pairs == [(1, 0), (1, 2), (0, 1), (0, 2)]
     rig.calls.setCurrentIndex(rig.calls.model().index(0, 2))
@@ -190,7 +190,7 @@ def test_all_texts_are_discarded(rig: Rig) -> None:
     rig.choose(0, 0)
     rig.type_cell(rig.table, 0, 0, "x")
     rig.qtbot.waitUntil(lambda: len(said) == 1)
-    for name in ("batch", "row", "k"):
+    for name in ("batch", "row", "How many calls"):
         rig.type_into(rig.named(NumberField, name), "x")
     rig.choose(2, 2)
     rig.paste(rig.table, "1\tx\n")
