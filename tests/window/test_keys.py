@@ -1,6 +1,6 @@
 import pytest
 from controls import named
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -13,6 +13,9 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QPushButton,
     QRadioButton,
+    QScrollArea,
+    QStyle,
+    QStyleOptionSpinBox,
     QTabBar,
     QTableView,
     QTableWidget,
@@ -208,8 +211,9 @@ def click(quick: Quick, control: QWidget) -> None:
 
 
 def choose(quick: Quick, box: QComboBox, entry: int) -> None:
-    """Opens the list with a click, and clicks an entry."""
-    click(quick, box)
+    """Opens the list with a click on its arrow, and clicks an entry."""
+    arrow = QPoint(box.width() - 8, box.height() // 2)
+    quick.qtbot.mouseClick(box, Qt.MouseButton.LeftButton, pos=arrow)
     view = box.view()
     quick.qtbot.waitUntil(view.isVisible)
     quick.qtbot.wait(QApplication.doubleClickInterval() + 50)  # Qt's list passes a quick one over
@@ -283,6 +287,47 @@ def test_a_field_keeps_its_keys_after_a_click(quick: Quick) -> None:
     quick.qtbot.mouseClick(field.findChild(QLineEdit), Qt.MouseButton.LeftButton)
     assert not walks_through_time(quick)
     assert not quick.window.transport.is_playing
+
+
+def arrow_up_of(field: NumberField) -> QPoint:
+    option = QStyleOptionSpinBox()
+    field.initStyleOption(option)
+    part = QStyle.SubControl.SC_SpinBoxUp
+    return field.style().subControlRect(QStyle.ComplexControl.CC_SpinBox, option, part).center()
+
+
+def test_a_field_whose_arrow_was_clicked_keeps_no_keys_until_something_is_typed(
+    quick: Quick,
+) -> None:
+    quick.window.activateWindow()
+    field = named(quick.window, NumberField, "units")
+    edit = field.findChild(QLineEdit)
+    quick.qtbot.mouseClick(field, Qt.MouseButton.LeftButton, pos=arrow_up_of(field))
+    quick.settled()
+    assert quick.now.experiment.layer.units == 5
+    assert field.hasFocus()
+    assert walks_through_time(quick)
+    quick.qtbot.keyClick(field, Key.Key_Up)
+    assert (edit.text(), quick.now.experiment.layer.units) == ("6", 6)
+    quick.settled()
+    quick.qtbot.keyClicks(field, "7")
+    assert not walks_through_time(quick)
+    quick.qtbot.mouseClick(field, Qt.MouseButton.LeftButton, pos=arrow_up_of(field))
+    quick.settled()
+    assert walks_through_time(quick)
+    quick.qtbot.mouseClick(edit, Qt.MouseButton.LeftButton)
+    assert not walks_through_time(quick)
+
+
+def test_a_searched_list_that_was_chosen_from_keeps_no_keys(quick: Quick) -> None:
+    quick.window.activateWindow()
+    box = named(quick.window, QComboBox, "activation")
+    quick.window.layer.findChild(QScrollArea).ensureWidgetVisible(box)
+    choose(quick, box, 0)
+    quick.settled()
+    assert walks_through_time(quick)
+    quick.qtbot.mouseClick(box.lineEdit(), Qt.MouseButton.LeftButton)
+    assert not walks_through_time(quick)
 
 
 def test_arrows_go_through_radio_buttons_that_tab_came_to(quick: Quick) -> None:
