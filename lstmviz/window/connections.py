@@ -267,9 +267,7 @@ def show_new_errors(
         if error in before and (error.of_run or any(error is known for known in before)):
             continue
         name = _PANEL_OF.get(error.place.panel, "inputs")
-        if name == "weights":
-            docks.bring_forward(docks.panel(name))
-        elif not docks.raise_if_open(name):
+        if not docks.raise_if_open(name):
             say(error.sentence.splitlines()[0])
             continue
         for label in docks.panel(name).findChildren(ErrorLabel):
