@@ -18,9 +18,9 @@ from lstmviz.logs import engine_log_path, log_exception, log_path
 from lstmviz.session.session import Session
 from lstmviz.window.controllers.controller import Controller
 from lstmviz.window.data_import import DataImporter
-from lstmviz.window.docks import fit_onto_the_screen
 from lstmviz.window.engine_link import EngineLink
 from lstmviz.window.main_window import MainWindow
+from lstmviz.window.screens import fit_onto_the_screen
 from lstmviz.window.session_files import EXAMPLE
 from lstmviz.window.settings import Settings, settings_path
 from lstmviz.window.style import make_application

@@ -6,14 +6,13 @@ from functools import partial
 from typing import Any, Generic, Literal, TypeVar, overload
 
 from PySide6.QtCore import QByteArray, QChildEvent, QEvent, QObject, QSize, Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QPaintEvent, QPalette
+from PySide6.QtGui import QKeyEvent, QPaintEvent, QPalette
 from PySide6.QtWidgets import (
     QDockWidget,
     QHBoxLayout,
     QLabel,
     QMainWindow,
     QMenu,
-    QStyle,
     QTabBar,
     QToolBar,
     QToolButton,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from lstmviz.window.screens import bring_onto_a_screen
 from lstmviz.window.settings import Settings
 from lstmviz.window.widgets.layouts import tab_in_order
 
@@ -137,7 +137,16 @@ class LazyPanel(QWidget):
 
 
 class DockingWindow(QMainWindow):
-    """Lets Tab pass over the docks that lie behind others: Qt puts them outside the window."""
+    """Lets Tab pass over the docks that lie behind others: Qt puts them outside the window.
+
+    Escape, where there is nothing to cancel, leads out of the full screen.
+    """
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leaves the full screen with Escape."""
+        if event.key() == Qt.Key.Key_Escape and self.isFullScreen():
+            self.setWindowState(self.windowState() & ~Qt.WindowState.WindowFullScreen)
+        super().keyPressEvent(event)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Goes on to the next control, or back to the one before, that can be seen."""
@@ -180,7 +189,6 @@ _LEFT_LETTERS, _RIGHT_LETTERS = 45, 58
 _LEFT, _RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
 _LOW, _MOST_OF_SCREEN = 600, 28  # pixels, and percent of fewer, that a panel may need
 _NARROW = 720  # pixels, of which two columns of docks would leave none to the picture
-_GRIP = 80  # pixels of a window that must be on a screen for it to be taken hold of
 
 
 Area = Literal["left", "right", "below"]
@@ -365,30 +373,3 @@ class Docked(Generic[P]):
     def __get__(self, window: Any, owner: type) -> P: ...
     def __get__(self, window: Any, owner: type) -> Any:
         return self if window is None else window.docks.panel(self._name)
-
-
-def fit_onto_the_screen(window: QWidget, requested: QSize) -> None:
-    """Gives a new window its size, or all of a screen that is too small for it.
-
-    A window as large as the screen would have its title bar on it, and its last lines beyond.
-    """
-    room = window.screen().availableGeometry().size()
-    title = window.style().pixelMetric(QStyle.PixelMetric.PM_TitleBarHeight)
-    within = requested.boundedTo(room - QSize(0, title))
-    window.resize(within)
-    if within != requested:
-        window.setWindowState(Qt.WindowState.WindowMaximized)
-
-
-def bring_onto_a_screen(window: QWidget) -> None:
-    """Moves a window whose screen is gone onto one that is there."""
-    frame = window.frameGeometry()
-    for screen in QGuiApplication.screens():
-        seen = screen.availableGeometry().intersected(frame)
-        if seen.width() >= _GRIP and seen.height() >= _GRIP:
-            return
-    room = QGuiApplication.primaryScreen().availableGeometry()
-    window.resize(window.size().boundedTo(room.size()))
-    frame.setSize(window.size())
-    frame.moveCenter(room.center())
-    window.move(frame.topLeft())

@@ -6,8 +6,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QApplication
 
 from lstmviz.experiment.plain_text import plain_text
@@ -244,12 +244,6 @@ class MainWindow(DockingWindow):
         if not self._arranged:
             self._arranged = True
             self.docks.share_out()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Leaves the full screen with Escape, which comes here where there is nothing to cancel."""
-        if event.key() == Qt.Key.Key_Escape and self.isFullScreen():
-            self.setWindowState(self.windowState() & ~Qt.WindowState.WindowFullScreen)
-        super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ends the engine with the window, once nothing is lost by it."""

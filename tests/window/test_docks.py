@@ -12,7 +12,6 @@ from pytestqt.qtbot import QtBot
 from quick_window import Quick
 
 from lstmviz.window import docks as docks_module
-from lstmviz.window.docks import bring_onto_a_screen, fit_onto_the_screen
 from lstmviz.window.panels.weights_panel import WeightsPanel
 from lstmviz.window.settings import Settings
 from lstmviz.window.snapshot import ControlId
@@ -259,31 +258,6 @@ def test_an_arrangement_that_can_not_be_read_is_no_fault(qtbot: QtBot, settings:
     quick.show()
     assert all(not dock.isHidden() for dock in quick.window.docks.all)
     quick.end()
-
-
-def test_a_window_whose_screen_is_gone_comes_to_one_that_is_there(qtbot: QtBot) -> None:
-    widget = QWidget()
-    qtbot.addWidget(widget)
-    room = widget.screen().availableGeometry()
-    widget.setGeometry(room.right() + 4000, room.bottom() + 4000, room.width() + 900, 300)
-    bring_onto_a_screen(widget)
-    assert room.contains(widget.geometry())
-    widget.move(room.left() + 10, room.top() + 10)
-    bring_onto_a_screen(widget)
-    assert widget.pos() == QPoint(room.left() + 10, room.top() + 10)
-
-
-def test_a_window_that_its_title_bar_would_push_off_the_screen_is_maximized(qtbot: QtBot) -> None:
-    widget = QWidget()
-    qtbot.addWidget(widget)
-    room = widget.screen().availableGeometry().size()
-    fit_onto_the_screen(widget, QSize(300, 200))
-    assert widget.size() == QSize(300, 200)
-    assert not widget.isMaximized()
-    fit_onto_the_screen(widget, room)
-    assert widget.isMaximized()
-    assert widget.height() <= room.height()
-    assert widget.width() == room.width()
 
 
 def open_docks(quick: Quick) -> list[str]:
