@@ -137,13 +137,10 @@ class LazyPanel(QWidget):
 
 
 class DockingWindow(QMainWindow):
-    """Lets Tab pass over the docks that lie behind others: Qt puts them outside the window.
-
-    Escape, where there is nothing to cancel, leads out of the full screen.
-    """
+    """Lets Tab pass over the docks that lie behind others, and Escape leave the full screen."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Leaves the full screen with Escape."""
+        """Leaves the full screen with Escape, which comes here where there is nothing to cancel."""
         if event.key() == Qt.Key.Key_Escape and self.isFullScreen():
             self.setWindowState(self.windowState() & ~Qt.WindowState.WindowFullScreen)
         super().keyPressEvent(event)
