@@ -131,3 +131,11 @@ def test_a_refusal_is_told_below_where_its_panel_is_closed(quick: Quick) -> None
     quick.window.controller.store.report_error(place, "Three rows don't fit.\nKeras' words")
     assert quick.now.status.news == "Three rows don't fit."
     assert all(dock.isHidden() for dock in quick.window.docks.all)
+
+
+def test_a_refusal_in_a_section_that_was_folded_comes_into_sight_whole(quick: Quick) -> None:
+    quick.window.grab()  # all has been laid out and painted before
+    sentence = "array: expected numbers, got [[1, x]], which can't be read as an array of numbers."
+    quick.window.controller.store.report_error(ControlId("input", "literal", 1), sentence)
+    (label,) = [e for e in quick.window.inputs.findChildren(ErrorLabel) if e.text() == sentence]
+    quick.qtbot.waitUntil(lambda: label.visibleRegion().boundingRect() == label.rect())

@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QVBoxLayout, 
 
 from lstmviz.window.panels.argument_help import ARGUMENT_HELP, FLAG_KEYS, tip_with_default
 from lstmviz.window.widgets.buttons import HelpButton
+from lstmviz.window.widgets.combo_boxes import DefaultMark
 from lstmviz.window.widgets.fonts import monospace
 from lstmviz.window.widgets.labels import (
-    DefaultMark,
     ErrorLabel,
     WrappingCheckBox,
     WrappingLabel,
