@@ -134,7 +134,9 @@ def test_a_refusal_is_told_below_where_its_panel_is_closed(quick: Quick) -> None
 
 
 def test_a_refusal_in_a_section_that_was_folded_comes_into_sight_whole(quick: Quick) -> None:
-    quick.window.grab()  # all has been laid out and painted before
+    for _ in range(5):  # all has been laid out and painted before
+        QApplication.processEvents()
+    quick.window.grab()
     sentence = "array: expected numbers, got [[1, x]], which can't be read as an array of numbers."
     quick.window.controller.store.report_error(ControlId("input", "literal", 1), sentence)
     (label,) = [e for e in quick.window.inputs.findChildren(ErrorLabel) if e.text() == sentence]
