@@ -8,7 +8,6 @@ import os
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -66,7 +65,6 @@ def main() -> int:
     process = EngineProcess()
     process.start()
     session = load(chosen.file or opening())
-    session = replace(session, view=replace(session.view, theme="light"))
     window = MainWindow(session, EngineLink(process))
     every = {
         f"{name.removesuffix('.png')}-{width}x{height}-{theme}.png": shot._replace(
@@ -84,7 +82,7 @@ def main() -> int:
         wait_until(lambda: window.controller.now.status.agreement in ("same", "refused"))
         do = window.controller
         for name, shot in (every if chosen.all else PICTURES).items():
-            do.view.set_theme(shot.theme)
+            window.colours.choose(shot.theme)
             if do.now.view.reference != shot.reference:
                 do.comparison.compare(shot.reference)
                 wait_until(lambda: (do.now.comparison is not None) == bool(do.now.view.reference))

@@ -15,7 +15,7 @@ from traces import opening
 
 import lstmviz
 from lstmviz import show_window
-from lstmviz.experiment.to_code.expression import constructor_expression
+from lstmviz.experiment.to_code.expression import short_expression
 from lstmviz.session.session import Session
 from lstmviz.session.storage import save
 
@@ -137,7 +137,7 @@ def test_what_was_handed_over_has_no_file_and_no_name_of_a_file(tmp_path: Path) 
         [sys.executable, str(script), str(path)], capture_output=True, text=True, timeout=PATIENCE
     )
     assert done.returncode == 0, done.stderr
-    title = f"From Python[*] — {constructor_expression(opening(units=3).layer)} — lstmviz"
+    title = f"From Python[*] — {short_expression(opening(units=3).layer)} — lstmviz"
     assert json.loads(done.stdout) == [title, "None", False, [], False]
 
 

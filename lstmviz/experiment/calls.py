@@ -177,7 +177,7 @@ def chunked(experiment: Experiment, n: int, k: int) -> Experiment:
     if timesteps < 2:
         raise InvalidValue("call", "a call of 2 time steps or more", Said(f"{timesteps}"))
     if not 2 <= k <= timesteps:
-        raise InvalidValue("k", f"a number of calls from 2 to {timesteps}", k)
+        raise InvalidValue("calls", f"a number of calls from 2 to {timesteps}", k)
     if call.mask is not None and call.mask.shape[1] != timesteps:
         raise InvalidValue(
             "mask", f"one of {timesteps} time steps", Said(f"an array of shape {call.mask.shape}")
@@ -227,7 +227,7 @@ def _joinable(experiment: Experiment, first: int, k: int) -> tuple[tuple[Call, .
     if left < 2:
         raise InvalidValue("first", "a call with another one after it", Said("the last call"))
     if not 2 <= k <= left:
-        raise InvalidValue("k", f"a number of calls from 2 to {left}", k)
+        raise InvalidValue("calls", f"a number of calls from 2 to {left}", k)
     calls = experiment.calls[first : first + k]
     for number, call in enumerate(calls[1:], first + 1):
         _check_joins(first, calls[0], number, call)

@@ -19,6 +19,8 @@ Count = Annotated[int, Meta(ge=0)]
 
 Theme = Literal["system", "light", "dark"]
 
+THEMES: tuple[Theme, ...] = get_args(Theme)
+
 Track = Literal["h", "c", "i", "f", "g", "o", "dh", "dc"]
 """What a lane can show below its input: states, gates, differences of h and c to another run."""
 
@@ -61,7 +63,8 @@ class ViewState:
         reveal: while stepping, what comes after the playhead isn't drawn yet.
         stepping: the person is walking through time; False when at rest.
         speed: steps a second while playing.
-        theme: light or dark, or as the system has it.
+        theme: of the session's figures: light or dark, or as the system has it. The window has its
+            own.
         tracks: what a lane shows below its input; in the order of `TRACKS`. A difference shows
             only while there is another run.
         drawn_as: lines or heatmaps.

@@ -9,11 +9,14 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QToolButton
 
 from lstmviz.experiment.alternative import Alternative
+from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.plain_text import mnemonic_free, plain_text
 from lstmviz.session.view_state import Theme, ViewState
 from lstmviz.window.controllers.controller import Controller
+from lstmviz.window.panels.argument_help import ARGUMENT_HELP, FLAG_KEYS, MNEMONICS
 from lstmviz.window.settings import Settings
 from lstmviz.window.snapshot import Snapshot, Status
+from lstmviz.window.style import WindowColours
 from lstmviz.window.undo_history import Step
 
 MANY = 10
@@ -44,12 +47,14 @@ class Actions:
         window: QMainWindow,
         controller: Controller,
         settings: Settings,
+        colours: WindowColours,
         toggle_play: Callable[[], None],
         cancel: Callable[[], None],
     ) -> None:
         self._window = window
         self._controller = controller
         self._settings = settings
+        self._colours = colours
         self.file = self._menu("&File")
         self.edit = self._menu("&Edit")
         self.experiment = self._menu("E&xperiment")
@@ -60,8 +65,8 @@ class Actions:
         self._fill_edit()
         self._fill_experiment(cancel)
         self._fill_time(toggle_play)
-        themes = self.view.addMenu("&Colours")
-        self._themes = self.add_choices(themes, _THEMES, controller.view.set_theme)
+        themes = self.add_choices(self.view.addMenu("&Colours"), _THEMES, self._choose_theme)
+        themes[colours.choice].setChecked(True)
 
     def add(
         self,
@@ -101,9 +106,13 @@ class Actions:
         self.cancel.setEnabled(status.agreement in _BUSY or bool(status.reading))
         self._show_gpu(status)
 
+    def show_layer(self, layer: LSTMConfig) -> None:
+        """Ticks the flags that are on; `triggered` isn't emitted by that."""
+        for flag, action in self._flags.items():
+            action.setChecked(getattr(layer, flag))
+
     def show_view(self, view: ViewState) -> None:
         """Checks what the view state says; `triggered` isn't emitted by that."""
-        self._themes[view.theme].setChecked(True)
         self.reveal.setChecked(view.reveal)
 
     def _menu(self, title: str) -> QMenu:
@@ -126,8 +135,20 @@ class Actions:
         self.run = self.add(menu, "&Run", do.runs.run_now, "F5", tip=tip)
         tip = "End the run or the reading of a file; the last picture stays"
         self.cancel = self.add(menu, "Ca&ncel", cancel, "Esc", tip=tip)
-        self.gpu = self.add(menu, "Compute on a &GPU", self._change_device)
+        self.gpu = self.add(menu, "Co&mpute on a GPU", self._change_device)
         self.gpu.setCheckable(True)
+        menu.addSeparator()
+        self._flags = {
+            flag: self.add(
+                menu,
+                MNEMONICS[flag],
+                partial(self._toggle_flag, flag),
+                key,
+                tip=ARGUMENT_HELP[flag],
+                ticked=True,
+            )
+            for flag, key in FLAG_KEYS.items()
+        }
         menu.addSeparator()
         self.add(menu, "&Call again", do.calls.again, "Ctrl+Return")
         self.add(menu, "reset_state() &before the selected call", do.calls.toggle_reset_before, "R")
@@ -151,6 +172,16 @@ class Actions:
 
     def _take(self, alternative: Alternative, *_: object) -> None:
         self._controller.layer.take(alternative)
+
+    def _toggle_flag(self, flag: str) -> None:
+        layer = self._controller.now.experiment.layer
+        self._controller.layer.argument(flag, not getattr(layer, flag))
+        self.show_layer(self._controller.now.experiment.layer)  # the tick, where it was refused
+
+    def _choose_theme(self, choice: Theme) -> None:
+        """Of the window from now on, and of what the session that is open draws elsewhere."""
+        self._colours.choose(choice)
+        self._controller.view.set_theme(choice)
 
     def _change_device(self) -> None:
         self._settings.device = "gpu" if self.gpu.isChecked() else "cpu"

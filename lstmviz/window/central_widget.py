@@ -165,6 +165,7 @@ class CentralWidget(QWidget):
         lay_out(QVBoxLayout(self._notes), self.change_bar, self.findings, 1, spacing=0)
         self.transport = Transport(self)
         self.strip.setMinimumSize(_LEAST)
+        self.setFocusProxy(self.strip)  # the keys that walk through time work there at once
         self._drawn: tuple[object, object] = (None, None)
         self._offered: tuple[object, object, object] = (None, None, None)
         column = QVBoxLayout(self)

@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lstmviz.window.snapshot import Snapshot, ValidationError
+from lstmviz.window.widgets.labels import ErrorLabel
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from lstmviz.window.code_import import CodeImporter
     from lstmviz.window.controllers.controller import Controller
     from lstmviz.window.data_import import DataImporter
-    from lstmviz.window.docks import Area
+    from lstmviz.window.docks import Area, Docks
     from lstmviz.window.drop_and_paste import DropPasteHandler
     from lstmviz.window.panels.code_panel import CodePanel
     from lstmviz.window.panels.compare_panel import ComparePanel
@@ -253,6 +254,35 @@ def _show_errors(
         panel.clear_errors()
         for error in now.errors_of(name):
             panel.show_error(error.place.name, error.sentence)
+
+
+_PANEL_OF = {"layer": "layer", "weights": "weights"}
+
+
+def show_new_errors(
+    docks: Docks,
+    errors: tuple[ValidationError, ...],
+    before: tuple[ValidationError, ...],
+    say: Callable[[str], None],
+) -> None:
+    """Brings the sentences into sight that weren't told before, or are told of another try.
+
+    Args:
+        docks: hold the panels that show them.
+        errors: all there are.
+        before: those that were shown before.
+        say: is given those whose panel is closed.
+    """
+    for error in errors:
+        if error in before and (error.of_run or any(error is known for known in before)):
+            continue
+        name = _PANEL_OF.get(error.place.panel, "inputs")
+        if not docks.raise_if_open(name):
+            say(error.sentence.splitlines()[0])
+            continue
+        for label in docks.panel(name).findChildren(ErrorLabel):
+            if error.sentence in label.text():
+                label.come_into_sight()
 
 
 def _is_another_session(now: Scene, before: Scene | None) -> bool:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any, Generic, Literal, TypeVar, overload
 
 from PySide6.QtCore import QByteArray, QChildEvent, QEvent, QObject, QSize, Qt, QTimer
-from PySide6.QtGui import QPaintEvent, QPalette
+from PySide6.QtGui import QKeyEvent, QPaintEvent, QPalette
 from PySide6.QtWidgets import (
     QDockWidget,
     QMainWindow,
@@ -30,6 +30,9 @@ class LazyPanel(QWidget):
 
     A dock behind another one is "visible" and gets a show event while the window opens: what
     tells is where it lies, and that it is painted. `Docks.add` says what the functions do.
+
+    Attributes:
+        dock: whose inside it is.
     """
 
     def __init__(
@@ -40,7 +43,7 @@ class LazyPanel(QWidget):
         release: Callable[[Any], None],
     ) -> None:
         super().__init__(dock)
-        self._dock = dock
+        self.dock = dock
         self._make = make
         self._update = update
         self._release = release
@@ -57,7 +60,7 @@ class LazyPanel(QWidget):
         if self._made is None:
             self._made = self._make(self)
             self._column.addWidget(self._made)
-            title = self._dock.titleBarWidget()
+            title = self.dock.titleBarWidget()
             assert isinstance(title, DockTitle)
             tab_in_order(title.last, [self._made])
         if self._outdated:
@@ -116,7 +119,13 @@ class LazyPanel(QWidget):
 
 
 class DockingWindow(QMainWindow):
-    """Lets Tab pass over the docks that lie behind others: Qt puts them outside the window."""
+    """Lets Tab pass over the docks that lie behind others, and Escape leave the full screen."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leaves the full screen with Escape, which comes here where there is nothing to cancel."""
+        if event.key() == Qt.Key.Key_Escape and self.isFullScreen():
+            self.setWindowState(self.windowState() & ~Qt.WindowState.WindowFullScreen)
+        super().keyPressEvent(event)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Goes on to the next control, or back to the one before, that can be seen."""
@@ -199,6 +208,7 @@ class Docks:
         self._folded = False
         self._unfolded = QByteArray()  # the arrangement before the docks were folded
         self._bar: QToolBar | None = None
+        self._before_hiding = QByteArray()  # where all were, when one key hid them
         WholeTabs(window)
         Folding(window, self.fold_or_unfold)
         self._left: list[QDockWidget] = []
@@ -258,6 +268,32 @@ class Docks:
         dock = next(dock for dock in self.all if dock.isAncestorOf(panel))
         dock.show()
         dock.raise_()
+
+    def raise_if_open(self, name: str) -> bool:
+        """Shows a panel that lies behind others, and tells whether it isn't closed."""
+        dock = self._panels[name].dock
+        if not dock.isHidden():
+            dock.raise_()
+        return not dock.isHidden()
+
+    def toggle_all(self) -> None:
+        """Hides every panel, or brings back those that were hidden so."""
+        window = self._window
+        shown = [dock for dock in self.all if not dock.isHidden()]
+        if shown:
+            self._before_hiding = window.saveState()
+            focused = window.focusWidget()
+            for dock in shown:
+                dock.hide()
+            if any(dock.isAncestorOf(focused) for dock in shown):
+                window.centralWidget().setFocus()  # Qt would choose a button somewhere
+            return
+        bar_is_hidden = self._bar is not None and self._bar.isHidden()
+        if not window.restoreState(self._before_hiding):
+            for dock in self.all:
+                dock.show()
+        if self._bar is not None:
+            self._bar.setHidden(bar_is_hidden)
 
     def fill(self, menu: QMenu, bar: QToolBar) -> None:
         """Adds what hides and shows the docks and the tool bar to a menu."""

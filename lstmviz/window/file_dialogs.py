@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtGui import QFont, QFontMetrics, QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QGridLayout, QMessageBox, QSpacerItem, QWidget
 
 from lstmviz.experiment.plain_text import beginning_of, plain_lines, plain_text
 
@@ -20,6 +21,7 @@ Recover = Literal["open", "discard", "later"]
 """What is to become of a session that wasn't saved when the program was ended."""
 
 _LONGEST_NAME = 80  # characters
+_TITLE_BUTTONS = 8  # of a title bar, as wide together as so many lines are high
 _Button = QMessageBox.StandardButton
 
 
@@ -162,6 +164,7 @@ class FileDialogs:
         box.setTextFormat(Qt.TextFormat.PlainText)
         if beginning != whole:
             box.setDetailedText(whole)
+        _make_room_for_title(box)
         return box
 
     def _named(self, suffix: str, then: Callable[[Path], None], name: str) -> None:
@@ -180,6 +183,21 @@ def with_suffix(path: Path, suffix: str) -> Path:
 
 def _shown(name: str) -> str:
     return plain_text(name, _LONGEST_NAME, keep_tags=True)
+
+
+def _make_room_for_title(box: QMessageBox) -> None:
+    """Makes a box so wide that its title bar cuts nothing off: Qt looks at the text alone.
+
+    The title bar is the system's own: bold, with the program's name, and with buttons.
+    """
+    font = QFont(box.font())
+    font.setBold(True)
+    metrics = QFontMetrics(font)
+    title = f"{box.windowTitle()} — {QGuiApplication.applicationDisplayName()}"
+    wide = metrics.horizontalAdvance(title) + _TITLE_BUTTONS * metrics.height()
+    grid = box.layout()
+    assert isinstance(grid, QGridLayout)
+    grid.addItem(QSpacerItem(wide, 0), grid.rowCount(), 0, 1, grid.columnCount())
 
 
 def _show(dialog: QFileDialog | QMessageBox) -> None:

@@ -161,7 +161,10 @@ def _told(action: QAction) -> str:
 
 
 def help_on(widget: QWidget) -> str:
-    """What is known about a control, as rich text: itself first, then the panel it is in."""
+    """What is known about a control, as rich text: itself first, then the panel it is in.
+
+    Of a panel itself how to read it comes first, and what it shows just now after that.
+    """
     parts: list[str] = []
     name = ""
     around: QWidget | None = widget
@@ -172,7 +175,7 @@ def help_on(widget: QWidget) -> str:
             parts.append(said)
         if around.whatsThis():
             if around.whatsThis() not in parts:
-                parts.append(around.whatsThis())
+                parts.insert(0 if around is widget else 1, around.whatsThis())
             break  # a panel says what there is to say; the window around it knows nothing more
         around = around.parentWidget()
     heading = f"<b>{escape(name)}</b>" if name else ""

@@ -1,8 +1,11 @@
 """Lets a focused control keep keys for itself before they are the window's shortcuts.
 
 Qt asks the focused widget first, by a ShortcutOverride; text fields answer by themselves,
-tables and buttons don't.
+tables and buttons don't. A button, a choice or a field's arrows that were only clicked keep none:
+the person who clicked looks at the picture again, and the next Space is meant to play.
 """
+
+from weakref import WeakSet
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
@@ -15,6 +18,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPlainTextEdit,
+    QRadioButton,
     QTabBar,
     QTextEdit,
     QWidget,
@@ -43,14 +47,8 @@ def _is_part_of(widget: QWidget, window: QWidget) -> bool:
     return around is window
 
 
-_MOVES = {
-    Qt.Key.Key_Left,
-    Qt.Key.Key_Right,
-    Qt.Key.Key_Up,
-    Qt.Key.Key_Down,
-    Qt.Key.Key_Home,
-    Qt.Key.Key_End,
-}
+_ARROWS = {Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down}
+_MOVES = {*_ARROWS, Qt.Key.Key_Home, Qt.Key.Key_End}
 _PLAIN = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
 _Standard = QKeySequence.StandardKey
 _READS = (_Standard.Copy, _Standard.SelectAll)
@@ -69,6 +67,7 @@ class FocusFirst(QObject):
         super().__init__(parent)
         self._app = app
         self._watched: QWidget | None = None
+        self._clicked: WeakSet[QWidget] = WeakSet()  # and not reached by keyboard since
         app.focusChanged.connect(self._follow)
         self._follow(None, app.focusWidget())
 
@@ -78,16 +77,38 @@ class FocusFirst(QObject):
         self._follow(self._watched, None)
 
     def _follow(self, before: QWidget | None, now: QWidget | None) -> None:
-        if before is not None:
-            before.removeEventFilter(self)
+        for part in _parts(before):
+            part.removeEventFilter(self)
+        for part in _parts(now):
+            part.installEventFilter(self)
         if now is not None:
-            now.installEventFilter(self)
+            self._notice_how_it_came(before, now)
         self._watched = now
+
+    def _notice_how_it_came(self, before: QWidget | None, now: QWidget) -> None:
+        if self._app.mouseButtons() != Qt.MouseButton.NoButton:
+            self._clicked.add(now)  # a press on a field's text comes next, and tells
+        elif before is not None and before.window() is now.window():
+            self._clicked.discard(now)
+        # Else a list, a dialog or another program gives it back to whatever had it.
+
+    def _notice_use(self, watched: QObject, event: QEvent) -> None:
+        """A press on the text of a field, or a key that types, says that somebody types there."""
+        pressed = event.type() == QEvent.Type.MouseButtonPress
+        types = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress
+        if pressed and watched is self._watched:
+            self._clicked.add(self._watched)
+        elif self._watched is not None and (pressed or (types and _parts(self._watched)[1:])):
+            self._clicked.discard(self._watched)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Accepts the override for a key that the focused control uses itself."""
+        self._notice_use(watched, event)
         if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
             return False
+        if watched in self._clicked and _can_do_without(watched, event):
+            event.ignore()
+            return True
         if belongs_to(watched, event):
             event.accept()
             return True
@@ -100,6 +121,27 @@ class FocusFirst(QObject):
 def belongs_to(control: QObject, event: QKeyEvent) -> bool:
     """Tells whether the key is the control's own (a clicker's Page Up and Page Down never are)."""
     return _edits(control, event) or _moves_or_types(control, event)
+
+
+def _parts(control: QWidget | None) -> list[QWidget]:
+    """The control, and the text field that it has beside its arrows."""
+    if control is None:
+        return []
+    editor = _editor(control)
+    return [control] if editor is None or editor is control else [control, editor]
+
+
+def _can_do_without(control: QObject, event: QKeyEvent) -> bool:
+    """Tells whether the key is the window's while the control was only clicked."""
+    chooses = _only_chooses(control) or isinstance(control, (QAbstractSpinBox, QComboBox))
+    return chooses and event.key() != Qt.Key.Key_Escape and _moves_or_types(control, event)
+
+
+def _only_chooses(control: QObject) -> bool:
+    """Tells whether nothing can be typed into the control, and no cell be gone to."""
+    if isinstance(control, QComboBox):
+        return not control.isEditable()
+    return isinstance(control, (QAbstractButton, QTabBar))
 
 
 def is_left_to_the_window(control: QObject, event: QKeyEvent) -> bool:
@@ -118,11 +160,12 @@ def _moves_or_types(control: QObject, event: QKeyEvent) -> bool:
     if not plain:
         return False
     if isinstance(control, QAbstractButton):
-        return key == Qt.Key.Key_Space
+        # Tab comes to one radio button of several, arrows to the others.
+        among = isinstance(control, QRadioButton) and key in _ARROWS
+        return key == Qt.Key.Key_Space or among
     if isinstance(control, QTabBar):
         return key in (Qt.Key.Key_Left, Qt.Key.Key_Right)
-    chooses = isinstance(control, QComboBox) and not control.isEditable()
-    if chooses or isinstance(control, QAbstractItemView):
+    if _only_chooses(control) or isinstance(control, QAbstractItemView):
         return key in _MOVES or types
     editor = _editor(control)
     if editor is None:

@@ -11,8 +11,7 @@ from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QApplication
 
 from lstmviz.experiment.plain_text import plain_text
-from lstmviz.experiment.to_code.expression import constructor_expression
-from lstmviz.figure.theme import LIGHT, Theme, theme_named
+from lstmviz.experiment.to_code.expression import short_expression
 from lstmviz.intake.process import IntakeProcess
 from lstmviz.session.recovery import Recovery
 from lstmviz.session.session import Session
@@ -21,7 +20,7 @@ from lstmviz.window.background import Background
 from lstmviz.window.central_widget import CentralWidget, ChangeMarks
 from lstmviz.window.clipboard import Clipboard
 from lstmviz.window.code_import import CodeImporter
-from lstmviz.window.connections import PANELS, Handlers, Scene
+from lstmviz.window.connections import PANELS, Handlers, Scene, show_new_errors
 from lstmviz.window.controllers.controller import Controller
 from lstmviz.window.data_import import DataImporter
 from lstmviz.window.docks import Docked, DockingWindow, Docks
@@ -35,9 +34,9 @@ from lstmviz.window.last_runs import LastRuns
 from lstmviz.window.menus import CompareMenu, FileMenu, StripMenu, fill_edit_menu, fill_view_menu
 from lstmviz.window.session_files import SessionFiles
 from lstmviz.window.settings import Settings
-from lstmviz.window.snapshot import Snapshot, ValidationError
+from lstmviz.window.snapshot import Snapshot
 from lstmviz.window.status_line import StatusLine
-from lstmviz.window.style import TextSize, apply_theme, system_is_dark
+from lstmviz.window.style import TextSize, WindowColours
 from lstmviz.window.weight_files import WeightFiles
 
 if TYPE_CHECKING:
@@ -63,6 +62,7 @@ class MainWindow(DockingWindow):
         drop_and_paste: what is dropped or pasted.
         docks: the panels' arrangement.
         text_size: how large all text is.
+        colours: light or dark.
     """
 
     layer: Docked[LayerPanel] = Docked()
@@ -99,10 +99,10 @@ class MainWindow(DockingWindow):
         self._engine = engine
         self._settings = Settings() if settings is None else settings
         self._shown: Snapshot | None = None
-        self._theme: Theme = LIGHT
         self._arranged = False
         self._may_close = False
         self.text_size = TextSize(_application(), self._settings)
+        self.colours = WindowColours(_application(), self._settings, self)
         aside = Background(self).do
         last_runs = LastRuns(self._settings.beside("runs"))
         self.controller = Controller(
@@ -127,6 +127,7 @@ class MainWindow(DockingWindow):
             self,
             self.controller,
             self._settings,
+            self.colours,
             lambda: self.transport.toggle_play(),
             self._cancel,
         )
@@ -141,13 +142,15 @@ class MainWindow(DockingWindow):
         )
         self._copies_code = fill_edit_menu(
             self.actions_,
-            lambda: self._clipboard.picture(self.strip.size(), self._theme),
+            self._copy_picture,
             self._clipboard.words,
             lambda: self.code.copy(),
             self.drop_and_paste.paste,
         )
         self._compare_menu = CompareMenu(
-            self.actions_, self.controller, lambda: self.docks.bring_forward(self.compare)
+            self.actions_,
+            self.controller,
+            lambda: self.docks.raise_if_open("compare"),
         )
         self.handlers = Handlers(
             self.controller,
@@ -194,6 +197,7 @@ class MainWindow(DockingWindow):
             self.central.forget()
         if changed("experiment"):
             self.transport.set_experiment(snapshot.experiment)
+            self.actions_.show_layer(snapshot.experiment.layer)
         if changed("experiment", "file_state", "pinned"):
             self._show_file(snapshot)
         if changed("status", "history"):
@@ -215,8 +219,6 @@ class MainWindow(DockingWindow):
         if changed("render_data"):
             found = () if snapshot.render_data is None else snapshot.render_data.findings
             self.findings.set_findings(found)
-        if shown is None or snapshot.view.theme != shown.view.theme:
-            self._apply_theme()
         if changed("view", "experiment", "trace"):
             self.central.set_view(snapshot.drawn_view, snapshot.view)
             self.actions_.show_view(snapshot.view)
@@ -231,7 +233,8 @@ class MainWindow(DockingWindow):
             self.central.paint_picture()  # before the panels are set: it is what one looks at
         self.docks.outdate()
         if changed("errors"):
-            self._show_hidden_errors(snapshot, () if shown is None else shown.errors)
+            before = () if shown is None else shown.errors
+            show_new_errors(self.docks, snapshot.errors, before, self.controller.store.say)
 
     def restore(self) -> None:
         """Brings back where the window, its docks and its tool bar were the last time."""
@@ -296,7 +299,7 @@ class MainWindow(DockingWindow):
 
     def _update_panel(self, name: str, panel: QWidget) -> None:
         if self._shown is not None:
-            scene = Scene(self._shown, self._theme, self.marks.change)
+            scene = Scene(self._shown, self.colours.theme, self.marks.change)
             before, self._scenes[name] = self._scenes.get(name), scene
             PANELS[name].show(panel, scene, before)
 
@@ -347,7 +350,8 @@ class MainWindow(DockingWindow):
         self.change_bar.dismissed.connect(do.changes.dismiss)
         self.change_bar.marks_requested.connect(lambda: self.marks.show(do.now.change))
         self.status.cancel_requested.connect(self._cancel)
-        QApplication.styleHints().colorSchemeChanged.connect(self._apply_theme)
+        self.colours.changed.connect(self._apply_theme)
+        self._apply_theme()
 
     # Showing
 
@@ -357,18 +361,9 @@ class MainWindow(DockingWindow):
         self.setWindowFilePath("" if path is None else str(path))
         self.setWindowModified(snapshot.is_modified)
 
-    def _show_hidden_errors(self, snapshot: Snapshot, before: tuple[ValidationError, ...]) -> None:
-        """Brings a panel forward that a new error is shown in; the others are always there."""
-        if any(e.place.panel == "weights" and e not in before for e in snapshot.errors):
-            self.docks.bring_forward(self.weights)
-
     def _apply_theme(self) -> None:
-        if self._shown is None:
-            return
-        self._theme = theme_named(self._shown.view.theme, system_is_dark())
-        apply_theme(_application(), self._theme)
-        self.strip.set_theme(self._theme)
-        self.change_bar.set_theme(self._theme)
+        self.strip.set_theme(self.colours.theme)
+        self.change_bar.set_theme(self.colours.theme)
         self.docks.outdate()
 
     # What the person does
@@ -381,6 +376,9 @@ class MainWindow(DockingWindow):
         self.controller.runs.cancel()
         self.importer.cancel()
 
+    def _copy_picture(self) -> None:
+        self._clipboard.picture(self.strip.size(), self.colours.theme)
+
     def _take_pending_edits(self) -> None:
         take_pending_edits(self)
 
@@ -392,7 +390,7 @@ class MainWindow(DockingWindow):
 def _title_of(snapshot: Snapshot) -> str:
     # Qt puts the modified mark where [*] stands, unless it stands twice: a name may have it.
     name = plain_text(snapshot.file_state.name or "Experiment", keep_tags=True)
-    layer = plain_text(constructor_expression(snapshot.experiment.layer), keep_tags=True)
+    layer = short_expression(snapshot.experiment.layer)
     return f"{name.replace('[*]', '[*][*]')}[*] — {layer} — lstmviz"
 
 

@@ -110,6 +110,7 @@ class StripMenu:
         self._all_rows.setEnabled(bool(view.rows))
 
 
+_FULL_SCREEN = ("F11", _Standard.FullScreen)  # F11 is the system's own on a Mac
 _KEYS: Final[dict[Twin, str]] = {"stateless": "Ctrl+1", "whole": "Ctrl+2", "defaults": "Ctrl+3"}
 _LETTERS: Final[dict[Twin, str]] = {
     "stateless": "&Stateless twin",
@@ -123,7 +124,7 @@ class CompareMenu:
     """Pinning, the twins, and the pins; what is compared with has a tick."""
 
     def __init__(
-        self, actions: Actions, controller: Controller, show_panel: Callable[[], None]
+        self, actions: Actions, controller: Controller, show_panel: Callable[[], object]
     ) -> None:
         self.menu: QMenu = actions.compare
         self._actions = actions
@@ -195,6 +196,8 @@ def fill_view_menu(
     actions.add(menu, "&Fit the whole picture", fit, "F")
     menu.addSeparator()
     docks.fill(menu, tool_bar)
+    tip = "Nothing but the picture; the same key brings them back"
+    actions.add(menu, "Hide or show all pan&els", docks.toggle_all, "F9", tip=tip)
     actions.add(menu, "Put the &panels back", docks.put_back)
     menu.addSeparator()
     # The plus of most keyboards is a shifted equals sign.
@@ -202,7 +205,7 @@ def fill_view_menu(
     actions.add(menu, "&Smaller text", size.smaller, "Ctrl+-")
     actions.add(menu, "&Normal text", size.normal, "Ctrl+0")
     menu.addSeparator()
-    actions.add(menu, "F&ull screen", toggle_full_screen, "F11")
+    actions.add(menu, "F&ull screen", toggle_full_screen, *_FULL_SCREEN)
 
 
 class FileMenu:

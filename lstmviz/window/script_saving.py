@@ -30,7 +30,7 @@ class ScriptSaving(QObject):
     def ask(self) -> None:
         """Asks for a file, and writes the script there."""
         experiment = self._controller.now.experiment
-        suggested = self._files.folder() / SCRIPT_NAME
+        suggested = self._files.folder_for_exports() / SCRIPT_NAME
         then = partial(self._named, experiment)
         self._files.dialogs.save_name("Save the script", suggested, _KINDS, then)
 
@@ -51,5 +51,6 @@ class ScriptSaving(QObject):
         if isinstance(outcome, Exception):
             self._files.tell_not_saved(path, outcome)
         else:
+            self._files.exported(path)
             names = " and ".join(written.name for written in outcome)
             self._controller.store.say(f"saved as {names}")

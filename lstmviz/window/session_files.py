@@ -217,9 +217,13 @@ class SessionFiles(QObject):
             self._recovery.discard(self._recovered)
             self._recovered = None
 
-    def folder(self) -> Path:
-        """Where a dialog begins: in the folder used last, or among the documents."""
-        return self._settings.folder_to_begin_in()
+    def folder_for_exports(self) -> Path:
+        """Where a dialog begins that asks for a file to be made of the session."""
+        return self._settings.folder_to_begin_in(to_export=True)
+
+    def exported(self, path: Path) -> None:
+        """Takes note of where such a file went: the next one may go there."""
+        self._settings.remember_folder(path.parent, exported=True)
 
     def _answered(self, then: Callable[[], None], answer: Leave) -> None:
         self._asking = False
@@ -261,7 +265,9 @@ class SessionFiles(QObject):
             self._write(then, path, whatever_is_there=False)
 
     def _save_as(self, then: Callable[[], None] | None) -> None:
-        suggested = self._controller.now.file_state.path or self.folder() / _UNNAMED
+        suggested = (
+            self._controller.now.file_state.path or self._settings.folder_to_begin_in() / _UNNAMED
+        )
         self.dialogs.save_name("Save as", suggested, _KINDS, partial(self._write, then))
 
     def _write(

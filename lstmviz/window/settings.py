@@ -14,13 +14,15 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QByteArray
 
     from lstmviz.engine.device import DeviceKind
+    from lstmviz.session.view_state import Theme
 
 MOST_RECENT = 8
 """How many files are remembered as opened or saved last."""
 
 _GEOMETRY, _STATE = "window/geometry", "window/state"
 _PERCENT, _RECENT, _FOLDER = "text/percent", "files/recent", "files/folder"
-_DEVICE = "compute/device"
+_EXPORTED = "files/exported"
+_DEVICE, _THEME = "compute/device", "window/theme"
 
 
 def settings_path() -> Path:
@@ -51,7 +53,7 @@ class Settings:
         self._values: dict[str, object] = {}
         if path is not None:
             self._file = QSettings(str(path), QSettings.Format.IniFormat)
-            keys = (_GEOMETRY, _STATE, _PERCENT, _RECENT, _FOLDER, _DEVICE)
+            keys = (_GEOMETRY, _STATE, _PERCENT, _RECENT, _FOLDER, _EXPORTED, _DEVICE, _THEME)
             self._values = {key: self._file.value(key) for key in keys}
 
     def beside(self, name: str) -> Path | None:
@@ -89,6 +91,18 @@ class Settings:
         self._set(_PERCENT, percent)
 
     @property
+    def theme(self) -> Theme:
+        """The colours of the window."""
+        from lstmviz.session.view_state import THEMES
+
+        value = self._values.get(_THEME)
+        return next((theme for theme in THEMES if theme == value), "system")
+
+    @theme.setter
+    def theme(self, theme: Theme) -> None:
+        self._set(_THEME, theme)
+
+    @property
     def device(self) -> DeviceKind:
         """What Keras computes on, unless the command line says something else."""
         return "gpu" if self._values.get(_DEVICE) == "gpu" else "cpu"
@@ -100,16 +114,20 @@ class Settings:
     @property
     def folder(self) -> Path | None:
         """The folder that a file was chosen in last."""
-        value = self._values.get(_FOLDER)
-        return Path(value) if isinstance(value, str) and value else None
+        return self._folder(_FOLDER)
 
-    def folder_to_begin_in(self) -> Path:
-        """Where a dialog begins: in the folder used last, or among the documents, or at home."""
+    def folder_to_begin_in(self, *, to_export: bool = False) -> Path:
+        """Where a dialog begins: in the folder used last, or among the documents, or at home.
+
+        Args:
+            to_export: for what is made of a session, which may have a folder of its own.
+        """
         from PySide6.QtCore import QStandardPaths
 
         place = QStandardPaths.StandardLocation.DocumentsLocation
         documents = QStandardPaths.writableLocation(place)
-        folders = (self.folder, Path(documents) if documents else None)
+        exported = self._folder(_EXPORTED) if to_export else None
+        folders = (exported, self.folder, Path(documents) if documents else None)
         # A folder that isn't there would stand in the dialog as the name of a file.
         there = (folder for folder in folders if folder is not None and folder.is_dir())
         return next(there, Path.home())
@@ -124,10 +142,10 @@ class Settings:
         paths = (Path(text) for text in texts if isinstance(text, str) and text)
         return tuple(dict.fromkeys(paths))[:MOST_RECENT]
 
-    def remember_folder(self, folder: Path) -> None:
-        """Takes note of the folder that the next dialog begins in."""
+    def remember_folder(self, folder: Path, *, exported: bool = False) -> None:
+        """Takes note of the folder that the next dialog, or the next export, begins in."""
         if _can_be_written(folder):
-            self._set(_FOLDER, str(folder))
+            self._set(_EXPORTED if exported else _FOLDER, str(folder))
 
     def remember_file(self, path: Path) -> None:
         """Puts a file on top of the recent ones."""
@@ -144,6 +162,10 @@ class Settings:
 
     def _set_recent(self, paths: dict[Path, None] | list[Path] | tuple[()]) -> None:
         self._set(_RECENT, [str(path) for path in paths][:MOST_RECENT])
+
+    def _folder(self, key: str) -> Path | None:
+        value = self._values.get(key)
+        return Path(value) if isinstance(value, str) and value else None
 
     def _bytes(self, key: str) -> QByteArray:
         from PySide6.QtCore import QByteArray

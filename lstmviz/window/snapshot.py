@@ -133,6 +133,11 @@ class ControlId:
     name: str
     call: int | None = None
 
+    @property
+    def is_argument(self) -> bool:
+        """Whether it is one of the layer's, which keeps a wrong value until it is mended."""
+        return self.panel == "layer" and self.name != "code"
+
 
 @dataclass(frozen=True)
 class ValidationError:

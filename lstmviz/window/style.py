@@ -3,12 +3,13 @@
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QLibraryInfo, Qt
+from PySide6.QtCore import QLibraryInfo, QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QToolTip
 
 from lstmviz.display_check import check_fonts, checked_platform
-from lstmviz.figure.theme import Theme
+from lstmviz.figure.theme import Theme, theme_named
+from lstmviz.session.view_state import Theme as ThemeChoice
 from lstmviz.window.settings import Settings
 from lstmviz.window.widgets.palette_roles import ERROR, GOOD, WARNING
 
@@ -92,6 +93,41 @@ _Role = QPalette.ColorRole
 def system_is_dark() -> bool:
     """Whether the system asks for dark windows."""
     return QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
+
+
+class WindowColours(QObject):
+    """The colours of the window, as the person chose them: no session that is opened changes them.
+
+    Signals:
+        changed (): the application has other colours.
+
+    Attributes:
+        theme: the colours.
+    """
+
+    changed = Signal()
+
+    def __init__(self, app: QApplication, settings: Settings, parent: QObject) -> None:
+        super().__init__(parent)
+        self._app = app
+        self._settings = settings
+        self._follow()
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow)
+
+    @property
+    def choice(self) -> ThemeChoice:
+        """Light, dark, or as the system has it."""
+        return self._settings.theme
+
+    def choose(self, choice: ThemeChoice) -> None:
+        """Takes these colours, now and at the next start."""
+        self._settings.theme = choice
+        self._follow()
+
+    def _follow(self) -> None:
+        self.theme = theme_named(self.choice, system_is_dark())
+        apply_theme(self._app, self.theme)
+        self.changed.emit()
 
 
 def apply_theme(app: QApplication, theme: Theme) -> None:

@@ -176,7 +176,9 @@ def test_a_call_is_cut_along_time_the_first_pieces_longer() -> None:
 
 @pytest.mark.parametrize("k", [-1, 0, 1, 4])
 def test_a_call_is_cut_into_as_many_pieces_as_it_has_steps_at_most(k: int) -> None:
-    with pytest.raises(InvalidValue, match=f"'k', expected a number of calls from 2 to 3, got {k}"):
+    with pytest.raises(
+        InvalidValue, match=f"'calls', expected a number of calls from 2 to 3, got {k}"
+    ):
         chunked(made(call(1, 2, 3)), 0, k)
 
 

@@ -1,6 +1,7 @@
 """What the menus and the tool bar offer, and when."""
 
 import pytest
+from controls import named
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QAction, QEnterEvent, QKeySequence
 from PySide6.QtWidgets import (
@@ -250,3 +251,40 @@ def test_what_to_try_next_is_in_the_menu_too(quick: Quick) -> None:
     assert quick.now.experiment.layer.stateful is False
     menu.aboutToShow.emit()
     assert menu.actions()[0].text() == "with stateful"
+
+
+def hide_all_panels(quick: Quick) -> None:
+    quick.press(quick.window.strip, Qt.Key.Key_F9)
+    assert all(dock.isHidden() for dock in quick.window.docks.all)
+
+
+@pytest.mark.parametrize(
+    ("key", "flag"),
+    [
+        ("Q", "return_sequences"),
+        ("A", "return_state"),
+        ("S", "stateful"),
+        ("G", "go_backwards"),
+    ],
+)
+def test_a_key_turns_a_flag_over_with_all_panels_hidden(quick: Quick, key: str, flag: str) -> None:
+    hide_all_panels(quick)
+    entry = quick.action(flag)
+    assert entry.text() in [a.text() for a in quick.window.actions_.experiment.actions()]
+    for _ in range(2):
+        before = getattr(quick.now.experiment.layer, flag)
+        assert entry.isChecked() is before
+        quick.press(quick.window.strip, getattr(Qt.Key, f"Key_{key}"))
+        quick.settled()
+        assert getattr(quick.now.experiment.layer, flag) is not before
+        assert entry.isChecked() is not before
+    quick.window.controller.layer.undo()
+    assert entry.isChecked() is before
+
+
+def test_a_flags_letter_is_typed_where_somebody_types(quick: Quick) -> None:
+    search = named(quick.window.layer, QLineEdit, "Find an argument")
+    search.setFocus()
+    quick.qtbot.keyClicks(search, "asg")
+    assert search.text() == "asg"
+    assert quick.now.history.past == ()

@@ -42,7 +42,7 @@ def has_colour(widget: QWidget, colour: str, area: QRect | None = None) -> bool:
 
 def marked(quick: Quick) -> list[str]:
     """Where something is marked: read off the pixels of the panels."""
-    window, colour = quick.window, quick.window._theme.changed
+    window, colour = quick.window, quick.window.colours.theme.changed
     parts = {"strip": window.strip, "returned": window.returned, "code": window.code}
     found = []
     for name, panel in parts.items():
@@ -57,7 +57,7 @@ def marked(quick: Quick) -> list[str]:
 def test_a_click_is_answered_by_a_sentence_and_by_marks_that_go_away(
     quick: Quick, theme: str
 ) -> None:
-    quick.window.controller.view.set_theme(theme)
+    quick.window.colours.choose(theme)
     assert quick.window.change_bar.isHidden()
     assert marked(quick) == []
     click(quick, "return_sequences")
@@ -113,7 +113,7 @@ def test_the_cells_and_the_shape_that_changed_are_framed(quick: Quick) -> None:
     quick.window.docks.bring_forward(quick.window.returned)
     click(quick, "stateful")
     quick.window.controller.view.pick(Moment(1, 0), 0, None)
-    returned, colour = quick.window.returned, quick.window._theme.changed
+    returned, colour = quick.window.returned, quick.window.colours.theme.changed
     table = named(returned, QTableView, "Numbers of output")
     shape = named(returned, FramedLine, "Shape of output")
     QApplication.processEvents()
@@ -136,11 +136,11 @@ def test_a_line_of_code_is_marked_at_the_margin_too(quick: Quick) -> None:
     view = quick.window.code._view
     QApplication.processEvents()
     margin = QRect(0, 0, int(view.document().documentMargin()) - 1, view.viewport().height())
-    assert has_colour(view.viewport(), quick.window._theme.changed, margin)
-    assert has_colour(view.viewport(), quick.window._theme.changed_ground)
+    assert has_colour(view.viewport(), quick.window.colours.theme.changed, margin)
+    assert has_colour(view.viewport(), quick.window.colours.theme.changed_ground)
     quick.window.marks.clear()
-    assert not has_colour(view.viewport(), quick.window._theme.changed)
-    assert not has_colour(view.viewport(), quick.window._theme.changed_ground)
+    assert not has_colour(view.viewport(), quick.window.colours.theme.changed)
+    assert not has_colour(view.viewport(), quick.window.colours.theme.changed_ground)
 
 
 @pytest.mark.parametrize(

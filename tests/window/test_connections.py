@@ -4,10 +4,14 @@ import numpy as np
 import pytest
 from controls import named
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QSpinBox
+from PySide6.QtWidgets import QAbstractButton, QApplication, QScrollBar, QSpinBox, QWidget
+from pytestqt.qtbot import QtBot
 from quick_window import Quick
 
+from lstmviz.window import docks as docks_module
 from lstmviz.window.connections import PANELS
+from lstmviz.window.snapshot import ControlId
+from lstmviz.window.widgets.labels import ErrorLabel
 
 
 def test_calls_are_changed_from_the_panel(quick: Quick) -> None:
@@ -55,8 +59,8 @@ def test_the_code_follows_the_colours(quick: Quick, theme: str) -> None:
     seen = []
     quick.window.code.set_theme = seen.append
     quick.window.docks.bring_forward(quick.window.code)
-    quick.window.controller.view.set_theme("light" if theme == "dark" else "dark")
-    quick.window.controller.view.set_theme(theme)
+    quick.window.colours.choose("light" if theme == "dark" else "dark")
+    quick.window.colours.choose(theme)
     assert seen[-1].is_dark == (theme == "dark")
 
 
@@ -87,3 +91,53 @@ def test_the_moment_asks_the_engine_for_gates(quick: Quick) -> None:
     PANELS["moment"].connect(quick.window.moment, quick.window.handlers)
     quick.window.moment.gates_requested.emit(((0, 1),))
     assert asked == [((0, 1),)]
+
+
+def in_sight(panel: QWidget, sentence: str) -> bool:
+    labels = [label for label in panel.findChildren(ErrorLabel) if sentence in label.text()]
+    return any(not label.visibleRegion().isEmpty() for label in labels)
+
+
+PLACES = [
+    ("layer", ControlId("layer", "use_cudnn")),
+    ("inputs", ControlId("input", "literal", 1)),
+    ("weights", ControlId("weights", "file")),
+]
+
+
+@pytest.mark.parametrize(("name", "place"), PLACES)
+def test_a_refusal_is_brought_into_sight_each_time(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, name: str, place: ControlId
+) -> None:
+    monkeypatch.setattr(docks_module, "_NARROW", 10_000)  # all panels lie behind one another
+    quick = Quick(qtbot).show()
+    quick.window.resize(600, 500)
+    docks, store = quick.window.docks, quick.window.controller.store
+    panel = docks.panel(name)
+    for _ in range(2):
+        docks.bring_forward(quick.window.returned)
+        for bar in panel.findChildren(QScrollBar):
+            bar.setValue(0)
+        QApplication.processEvents()
+        assert not in_sight(panel, "No such thing.")
+        store.report_error(place, "No such thing.")
+        qtbot.waitUntil(lambda: in_sight(panel, "No such thing."))
+    quick.end()
+
+
+def test_a_refusal_is_told_below_where_its_panel_is_closed(quick: Quick) -> None:
+    quick.press(quick.window.strip, Qt.Key.Key_F9)
+    place = ControlId("input", "batch", 1)
+    quick.window.controller.store.report_error(place, "Three rows don't fit.\nKeras' words")
+    assert quick.now.status.news == "Three rows don't fit."
+    assert all(dock.isHidden() for dock in quick.window.docks.all)
+
+
+def test_a_refusal_in_a_section_that_was_folded_comes_into_sight_whole(quick: Quick) -> None:
+    for _ in range(5):  # all has been laid out and painted before
+        QApplication.processEvents()
+    quick.window.grab()
+    sentence = "array: expected numbers, got [[1, x]], which can't be read as an array of numbers."
+    quick.window.controller.store.report_error(ControlId("input", "literal", 1), sentence)
+    (label,) = [e for e in quick.window.inputs.findChildren(ErrorLabel) if e.text() == sentence]
+    quick.qtbot.waitUntil(lambda: label.visibleRegion().boundingRect() == label.rect())

@@ -5,8 +5,9 @@ import weakref
 from collections.abc import Callable
 
 import pytest
+from controls import named
 from PySide6.QtCore import QByteArray, QPoint, QSize, Qt
-from PySide6.QtWidgets import QApplication, QDockWidget, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QDockWidget, QLabel, QLineEdit, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 from quick_window import Quick
 from traces import made_up_trace
@@ -367,3 +368,62 @@ def test_all_panels_of_the_run_are_out_of_date_while_a_change_waits(quick: Quick
     assert set(marks()) == told
     run(0.01)
     assert marks() == {}
+
+
+def open_docks(quick: Quick) -> list[str]:
+    return [title for title, dock in docks_of(quick).items() if not dock.isHidden()]
+
+
+def places(quick: Quick) -> dict[str, object]:
+    return {title: dock.geometry() for title, dock in docks_of(quick).items() if dock.x() > 0}
+
+
+def test_one_key_hides_all_panels_and_brings_back_those_that_were_there(quick: Quick) -> None:
+    docks_of(quick)["Input"].close()
+    docks_of(quick)["Code"].raise_()
+    QApplication.processEvents()
+    before, where, width = open_docks(quick), places(quick), quick.window.strip.width()
+    assert "Input" not in before
+    search = named(quick.window.layer, QLineEdit, "Find an argument")
+    search.setFocus()
+    quick.qtbot.keyClick(search, Qt.Key.Key_F9)
+    QApplication.processEvents()
+    assert open_docks(quick) == []
+    assert quick.window.strip.width() == quick.window.width()
+    assert quick.window.strip.hasFocus()  # not some button that Space would press
+    quick.press(quick.window.strip, Qt.Key.Key_F9)
+    QApplication.processEvents()
+    assert (open_docks(quick), places(quick)) == (before, where)
+    assert quick.window.strip.width() == width
+    assert quick.window.code.isVisible()
+
+
+def test_the_key_brings_all_panels_where_the_window_opened_without(
+    qtbot: QtBot, settings: Settings
+) -> None:
+    for _ in range(2):
+        quick = Quick(qtbot, settings)
+        quick.window.restore()
+        quick.show()
+        if not open_docks(quick):
+            break
+        quick.press(quick.window.strip, Qt.Key.Key_F9)
+        quick.end()
+    assert open_docks(quick) == []
+    quick.press(quick.window.strip, Qt.Key.Key_F9)
+    assert len(open_docks(quick)) == 7
+    quick.end()
+
+
+@pytest.mark.parametrize("key", ["1", "P"])
+def test_a_comparison_leaves_its_panel_closed(quick: Quick, key: str) -> None:
+    modifier = Qt.KeyboardModifier.ControlModifier if key == "1" else Qt.KeyboardModifier.NoModifier
+    compare, returned = docks_of(quick)["Compare"], docks_of(quick)["Returned"]
+    compare.close()
+    quick.press(quick.window.strip, getattr(Qt.Key, f"Key_{key}"), modifier)
+    assert quick.now.compared is not None or quick.now.pinned
+    assert compare.isHidden()
+    compare.show()
+    returned.raise_()
+    quick.press(quick.window.strip, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    quick.qtbot.waitUntil(lambda: compare.x() > 0)

@@ -1,9 +1,11 @@
 """The real dialogs, answered as a person would."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -174,3 +176,24 @@ def test_a_suffix_is_added_where_it_is_missing() -> None:
     assert with_suffix(Path("a"), ".lstmviz") == Path("a.lstmviz")
     assert with_suffix(Path("a.LSTMVIZ"), ".lstmviz") == Path("a.LSTMVIZ")
     assert with_suffix(Path("a.b"), ".py") == Path("a.b.py")
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda dialogs: dialogs.ask_to_save("Example", print),
+        lambda dialogs: dialogs.ask_to_replace("a.npz", print),
+        lambda dialogs: dialogs.tell("The file can't be opened", "No."),
+    ],
+    ids=["save", "replace", "tell"],
+)
+def test_the_title_bar_has_room_for_its_words_and_its_buttons(
+    window: QWidget, ask: Callable[[FileDialogs], None]
+) -> None:
+    ask(FileDialogs(window))
+    box = box_of(window)
+    font = QFont(box.font())
+    font.setBold(True)
+    words = QFontMetrics(font).horizontalAdvance(f"{box.windowTitle()} — lstmviz")
+    assert box.width() >= words + 80
+    box.close()

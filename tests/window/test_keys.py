@@ -1,14 +1,21 @@
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from controls import named
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QApplication,
     QCheckBox,
     QComboBox,
+    QDialog,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
+    QRadioButton,
+    QScrollArea,
+    QStyle,
+    QStyleOptionSpinBox,
     QTabBar,
     QTableView,
     QTableWidget,
@@ -16,6 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 from pytestqt.qtbot import QtBot
+from quick_window import Quick
 
 from lstmviz.window.keys import FocusFirst, belongs_to, is_left_to_the_window
 from lstmviz.window.widgets.number_field import NumberField
@@ -187,3 +195,146 @@ def test_a_control_is_watched_no_longer_than_it_has_the_focus(qtbot: QtBot, how:
         other.setFocus()
         assert not keeps_the_space_bar()
         keys.stop()
+
+
+def focused() -> QWidget:
+    widget = QApplication.focusWidget()
+    assert widget is not None
+    return widget
+
+
+def click(quick: Quick, control: QWidget) -> None:
+    place = control.rect().center()
+    if isinstance(control, QCheckBox):
+        place.setX(8)  # its words may end before the middle of it
+    quick.qtbot.mouseClick(control, Qt.MouseButton.LeftButton, pos=place)
+
+
+def choose(quick: Quick, box: QComboBox, entry: int) -> None:
+    """Opens the list with a click on its arrow, and clicks an entry."""
+    arrow = QPoint(box.width() - 8, box.height() // 2)
+    quick.qtbot.mouseClick(box, Qt.MouseButton.LeftButton, pos=arrow)
+    view = box.view()
+    quick.qtbot.waitUntil(view.isVisible)
+    quick.qtbot.wait(QApplication.doubleClickInterval() + 50)  # Qt's list passes a quick one over
+    place = view.visualRect(view.model().index(entry, 0)).center()
+    quick.qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    quick.qtbot.waitUntil(lambda: QApplication.activePopupWidget() is None)
+
+
+def walks_through_time(quick: Quick) -> bool:
+    """Whether Space plays and an arrow goes one step, wherever the focus is."""
+    transport, view = quick.window.transport, quick.window.controller.view
+    view.go_to(0)
+    quick.qtbot.keyClick(focused(), Key.Key_Space)
+    plays = transport.is_playing
+    transport.set_playing(False)
+    before = quick.now.view.moment
+    quick.qtbot.keyClick(focused(), Key.Key_Right)
+    return plays and quick.now.view.moment != before
+
+
+@pytest.mark.parametrize("name", ["return_sequences", "Track: forget gate", "Fit the whole"])
+def test_after_a_click_on_a_button_the_keys_walk_through_time(quick: Quick, name: str) -> None:
+    quick.window.activateWindow()
+    button = named(quick.window, QAbstractButton, name)
+    click(quick, button)
+    quick.settled()
+    on = button.isChecked()
+    assert walks_through_time(quick)
+    assert button.isChecked() == on
+    # What comes back from another window is still where it was clicked.
+    dialog = QDialog(quick.window)
+    other = QLineEdit(dialog)
+    dialog.show()
+    dialog.activateWindow()
+    other.setFocus()
+    quick.qtbot.waitUntil(other.hasFocus)
+    dialog.close()
+    quick.window.activateWindow()
+    quick.qtbot.waitUntil(button.hasFocus)
+    assert walks_through_time(quick)
+
+
+def test_after_a_choice_from_a_list_the_keys_walk_through_time(quick: Quick) -> None:
+    quick.window.activateWindow()
+    box = named(quick.window, QComboBox, "Drawn as")
+    choose(quick, box, 2)
+    assert quick.now.view.drawn_as == "heatmap"
+    assert walks_through_time(quick)
+    assert quick.now.view.drawn_as == "heatmap"
+
+
+def test_what_tab_came_to_is_pressed_with_the_space_bar(quick: Quick) -> None:
+    quick.window.activateWindow()
+    box = named(quick.window, QCheckBox, "return_sequences")
+    click(quick, box)
+    quick.settled()
+    quick.qtbot.keyClick(focused(), Key.Key_Tab)
+    assert not box.hasFocus()
+    quick.qtbot.keyClick(focused(), Key.Key_Backtab, Modifier.ShiftModifier)
+    assert box.hasFocus()
+    on = box.isChecked()
+    quick.qtbot.keyClick(box, Key.Key_Space)
+    assert box.isChecked() != on
+    click(quick, box)
+    assert walks_through_time(quick)
+
+
+def test_a_field_keeps_its_keys_after_a_click(quick: Quick) -> None:
+    quick.window.activateWindow()
+    field = named(quick.window, NumberField, "units")
+    quick.qtbot.mouseClick(field.findChild(QLineEdit), Qt.MouseButton.LeftButton)
+    assert not walks_through_time(quick)
+    assert not quick.window.transport.is_playing
+
+
+def arrow_up_of(field: NumberField) -> QPoint:
+    option = QStyleOptionSpinBox()
+    field.initStyleOption(option)
+    part = QStyle.SubControl.SC_SpinBoxUp
+    return field.style().subControlRect(QStyle.ComplexControl.CC_SpinBox, option, part).center()
+
+
+def test_a_field_whose_arrow_was_clicked_keeps_no_keys_until_something_is_typed(
+    quick: Quick,
+) -> None:
+    quick.window.activateWindow()
+    field = named(quick.window, NumberField, "units")
+    edit = field.findChild(QLineEdit)
+    quick.qtbot.mouseClick(field, Qt.MouseButton.LeftButton, pos=arrow_up_of(field))
+    quick.settled()
+    assert quick.now.experiment.layer.units == 5
+    assert field.hasFocus()
+    assert walks_through_time(quick)
+    quick.qtbot.keyClick(field, Key.Key_Up)
+    assert (edit.text(), quick.now.experiment.layer.units) == ("6", 6)
+    quick.settled()
+    quick.qtbot.keyClicks(field, "7")
+    assert not walks_through_time(quick)
+    quick.qtbot.mouseClick(field, Qt.MouseButton.LeftButton, pos=arrow_up_of(field))
+    quick.settled()
+    assert walks_through_time(quick)
+    quick.qtbot.mouseClick(edit, Qt.MouseButton.LeftButton)
+    assert not walks_through_time(quick)
+
+
+def test_a_searched_list_that_was_chosen_from_keeps_no_keys(quick: Quick) -> None:
+    quick.window.activateWindow()
+    box = named(quick.window, QComboBox, "activation")
+    quick.window.layer.findChild(QScrollArea).ensureWidgetVisible(box)
+    choose(quick, box, 0)
+    quick.settled()
+    assert walks_through_time(quick)
+    quick.qtbot.mouseClick(box.lineEdit(), Qt.MouseButton.LeftButton)
+    assert not walks_through_time(quick)
+
+
+def test_arrows_go_through_radio_buttons_that_tab_came_to(quick: Quick) -> None:
+    quick.window.docks.bring_forward(quick.window.weights)
+    quick.window.activateWindow()
+    table, colours = quick.window.weights.findChildren(QRadioButton)[:2]
+    quick.qtbot.waitUntil(table.isVisible)
+    table.setFocus(Qt.FocusReason.TabFocusReason)
+    quick.qtbot.keyClick(focused(), Key.Key_Right)
+    assert (colours.hasFocus(), colours.isChecked()) == (True, True)

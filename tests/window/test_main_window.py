@@ -265,7 +265,7 @@ def test_a_click_in_the_picture_selects_the_moment_everywhere(quick: Quick) -> N
 def test_colours_change_without_asking_the_engine(quick: Quick) -> None:
     number = quick.window.controller.runs._number
     light = quick.window.grab().toImage().pixelColor(5, 5).lightness()
-    quick.window.controller.view.set_theme("dark")
+    quick.window.colours.choose("dark")
     QApplication.processEvents()
     dark = quick.window.grab().toImage().pixelColor(5, 5).lightness()
     assert dark < 80 < light

@@ -18,6 +18,7 @@ from pytestqt.qtbot import QtBot
 from quick_window import Quick
 from traces import made_up_trace, opening
 
+from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.figure.cell.cell_diagram import CellDiagram
 from lstmviz.session.storage import load, save
@@ -33,7 +34,8 @@ def test_the_title_tells_the_name_the_layer_and_whether_something_is_unsaved(
     quick: Quick, tmp_path: Path
 ) -> None:
     window = quick.window
-    assert window.windowTitle().startswith("Example[*] — LSTM(4, ")
+    flags = "return_sequences=True, stateful=True"
+    assert window.windowTitle() == f"Example[*] — LSTM(4, {flags}, …) — lstmviz"
     assert not window.isWindowModified()
     window.controller.layer.argument("units", 5)
     assert window.isWindowModified()
@@ -41,6 +43,8 @@ def test_the_title_tells_the_name_the_layer_and_whether_something_is_unsaved(
     quick.press(window.strip, Qt.Key.Key_S, CTRL)
     quick.qtbot.waitUntil(lambda: not window.isWindowModified())
     assert window.windowTitle().startswith("[*][*] mine.lstmviz[*] — LSTM(5, ")
+    window.controller.layer.layer(LSTMConfig(3), "code")
+    assert window.windowTitle().endswith("[*] — LSTM(3) — lstmviz")
     assert window.windowFilePath() == str(tmp_path / "[*] mine.lstmviz")
     assert load(quick.answers.path).experiment.layer.units == 5
 
@@ -360,3 +364,19 @@ def test_gates_that_the_trace_lacks_are_asked_for_once_they_are_drawn(
     assert copied.knows(1, 1, "f")
     with quick.qtbot.assertNotEmitted(strip.gates_requested, wait=50):
         strip.update()
+
+
+def test_escape_leaves_the_full_screen_once_nothing_is_to_be_cancelled(quick: Quick) -> None:
+    window = quick.window
+    quick.press(window.strip, Qt.Key.Key_F11)
+    assert window.isFullScreen()
+    quick.link.at_once = False
+    quick.press(window.strip, Qt.Key.Key_F5)
+    quick.press(window.strip, Qt.Key.Key_Escape)
+    assert quick.now.status.agreement == "cancelled"
+    assert window.isFullScreen()
+    quick.press(window.strip, Qt.Key.Key_Escape)
+    assert not window.isFullScreen()
+    quick.press(window.strip, Qt.Key.Key_F11)
+    quick.press(window.layer.findChild(QAbstractButton), Qt.Key.Key_Escape)
+    assert not window.isFullScreen()

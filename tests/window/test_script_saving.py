@@ -3,7 +3,10 @@
 from pathlib import Path
 
 import numpy as np
+from pytestqt.qtbot import QtBot
 from quick_window import Quick
+
+from lstmviz.window.settings import Settings
 
 
 def large() -> np.ndarray:
@@ -41,3 +44,24 @@ def test_a_folder_that_can_not_be_written_to_is_told(quick: Quick, tmp_path: Pat
         f"mine.py could not be saved in {tmp_path / 'gone'}: no such file or directory."
     ]
     assert quick.now.status.news == quick.answers.message[0]
+
+
+def test_the_next_script_goes_where_the_last_one_went(
+    qtbot: QtBot, settings: Settings, tmp_path: Path
+) -> None:
+    scripts, sessions = tmp_path / "scripts", tmp_path / "sessions"
+    for folder in (scripts, sessions):
+        folder.mkdir()
+    first = Quick(qtbot, settings).show()
+    first.answers.path = scripts / "mine.py"
+    first.window.code.save_requested.emit()
+    qtbot.waitUntil(lambda: first.now.status.news == "saved as mine.py")
+    first.answers.path = sessions / "mine.lstmviz"
+    first.action("Save as").trigger()
+    qtbot.waitUntil(lambda: first.window.files.may_leave)
+    first.end()
+    second = Quick(qtbot, settings)
+    second.window.code.save_requested.emit()
+    second.action("Save as").trigger()
+    assert [path.parent for path in second.answers.suggested] == [scripts, sessions]
+    second.end()

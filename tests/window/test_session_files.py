@@ -230,9 +230,12 @@ def test_the_folder_used_last_is_where_a_dialog_begins(shelf: Shelf, tmp_path: P
     folder = tmp_path / "deep"
     folder.mkdir()
     shelf.settings.remember_folder(folder)
-    assert shelf.files.folder() == folder
+    shelf.files.save_as()
+    assert shelf.answers.suggested[-1].parent == folder
+    assert shelf.files.folder_for_exports() == folder
     folder.rmdir()
-    assert shelf.files.folder() != folder
+    shelf.files.save_as()
+    assert shelf.answers.suggested[-1].parent != folder
     assert opening_path().exists()
 
 

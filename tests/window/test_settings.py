@@ -9,13 +9,14 @@ from lstmviz.window.settings import MOST_RECENT, Settings, remembered_device, se
 def test_what_is_set_is_there_at_the_next_start(tmp_path: Path) -> None:
     path = tmp_path / "deep" / "lstmviz.ini"
     one = Settings(path)
-    one.text_percent, one.device = 150, "gpu"
+    one.text_percent, one.device, one.theme = 150, "gpu", "dark"
     one.geometry, one.state = QByteArray(b"\x01geo"), QByteArray(b"\x00state")
     one.remember_folder(tmp_path)
     for name in ("a, b.lstmviz", "ü.lstmviz"):
         one.remember_file(tmp_path / name)
     two = Settings(path)
     assert (two.text_percent, two.device, remembered_device(path)) == (150, "gpu", "gpu")
+    assert two.theme == "dark"
     two.device = "cpu"
     assert (Settings(path).device, remembered_device(path)) == ("cpu", "cpu")
     assert (two.geometry.data(), two.state.data()) == (b"\x01geo", b"\x00state")
@@ -46,7 +47,7 @@ def test_a_name_that_is_no_text_is_not_remembered() -> None:
     "text",
     [
         "",
-        "[window]\ngeometry=7\nstate=abc\n[text]\npercent=much\n[files]\nrecent=7\nfolder=@Invalid()\n[compute]\ndevice=tpu\n",
+        "[window]\ngeometry=7\nstate=abc\ntheme=pink\n[text]\npercent=much\n[files]\nrecent=7\nfolder=@Invalid()\n[compute]\ndevice=tpu\n",
         "\x00\xff[[[ not = an ini",
         "[text]\npercent=1, 2\n[files]\nrecent=@ByteArray(x)\nfolder=a, b\n",
     ],
@@ -57,7 +58,7 @@ def test_a_broken_or_foreign_file_is_as_good_as_none(tmp_path: Path, text: str) 
     settings = Settings(path)
     assert settings.text_percent == 100
     assert (settings.geometry.isEmpty(), settings.state.isEmpty()) == (True, True)
-    assert settings.folder is None
+    assert (settings.folder, settings.theme) == (None, "system")
     assert (settings.device, remembered_device(path)) == ("cpu", "cpu")
     assert all(isinstance(path, Path) for path in settings.recent)
     settings.text_percent = 125
@@ -91,3 +92,7 @@ def test_a_dialog_begins_in_a_folder_that_is_there(
     assert settings.folder_to_begin_in() == tmp_path / "Documents"
     settings.remember_folder(tmp_path)
     assert settings.folder_to_begin_in() == tmp_path
+    assert settings.folder_to_begin_in(to_export=True) == tmp_path
+    settings.remember_folder(tmp_path / "Documents", exported=True)
+    assert settings.folder_to_begin_in() == tmp_path
+    assert Settings(tmp_path / "a.ini").folder_to_begin_in(to_export=True) == tmp_path / "Documents"

@@ -1,5 +1,6 @@
 from collections.abc import Callable, Iterator
 from functools import partial
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSize, Qt
@@ -7,8 +8,12 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QLabel, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 from quick_window import Quick
+from traces import opening
 
 from lstmviz.figure.theme import DARK, LIGHT, Theme, contrast
+from lstmviz.session.session import Session
+from lstmviz.session.storage import load, save
+from lstmviz.session.view_state import ViewState
 from lstmviz.window.settings import Settings
 from lstmviz.window.style import LARGEST, SMALLEST, apply_theme, palette_of
 from lstmviz.window.widgets.combo_boxes import NoWheelComboBox
@@ -174,3 +179,36 @@ def test_the_largest_text_fits_a_projector(quick: Quick) -> None:
             QApplication.processEvents()
         place = widget.rect().translated(widget.mapTo(quick.window, widget.rect().topLeft()))
         assert quick.window.rect().contains(place), name
+
+
+def is_dark(quick: Quick) -> bool:
+    QApplication.processEvents()
+    return quick.window.grab().toImage().pixelColor(5, 5).lightness() < 80
+
+
+def test_the_colours_are_the_persons_and_remembered(qtbot: QtBot, settings: Settings) -> None:
+    first = Quick(qtbot, settings).show()
+    assert not is_dark(first)
+    first.action("Dark").trigger()
+    assert is_dark(first)
+    assert first.now.view.theme == "dark"  # what is drawn of the session elsewhere
+    first.end()
+    second = Quick(qtbot, settings).show()
+    assert is_dark(second)
+    assert second.action("Dark").isChecked()
+    assert second.now.view.theme == "system"
+    second.end()
+
+
+def test_a_session_drawn_in_dark_leaves_the_window_light(quick: Quick, tmp_path: Path) -> None:
+    path = tmp_path / "dark.lstmviz"
+    save(Session(opening(units=6), (), ViewState(theme="dark")), path)
+    quick.window.files.open_path(path)
+    quick.qtbot.waitUntil(lambda: quick.now.file_state.path == path)
+    quick.settled()
+    assert not is_dark(quick)
+    assert quick.action("As the system").isChecked()
+    assert quick.now.view.theme == "dark"
+    quick.action("Save").trigger()
+    quick.qtbot.waitUntil(lambda: quick.window.files.may_leave)
+    assert load(path).view.theme == "dark"

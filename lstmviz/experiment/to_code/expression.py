@@ -9,6 +9,8 @@ from lstmviz.experiment.config import LSTMConfig, changed_arguments, kind_of
 WIDTH = 79
 """The most characters in a line, where it can be broken."""
 
+_FLAGS = ("return_sequences", "return_state", "go_backwards", "stateful")
+
 
 @dataclass(frozen=True)
 class CallCode:
@@ -74,6 +76,13 @@ def constructor_expression(config: LSTMConfig) -> str:
     units = arguments.pop("units")
     written = (argument_code(name, value) for name, value in arguments.items())
     return CallCode("LSTM", (literal(units), *written)).flat
+
+
+def short_expression(config: LSTMConfig) -> str:
+    """Writes the units and the flags that are on alone: `LSTM(4, stateful=True, …)`."""
+    flags = LSTMConfig(config.units, **{flag: getattr(config, flag) for flag in _FLAGS})
+    written = constructor_expression(flags)
+    return written if flags == config else f"{written.removesuffix(')')}, …)"
 
 
 def argument_expression(name: str, value: Any) -> str:

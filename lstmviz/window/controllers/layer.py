@@ -14,7 +14,7 @@ from lstmviz.session.view_state import fitted
 from lstmviz.window.controllers.runs import RunController
 from lstmviz.window.controllers.store import Store
 from lstmviz.window.refusals import place_of
-from lstmviz.window.snapshot import ControlId, ValidationError
+from lstmviz.window.snapshot import ControlId
 from lstmviz.window.undo_history import Step
 
 Change = Callable[[Experiment], Experiment]
@@ -100,7 +100,6 @@ class LayerController:
                 self._store.put(view=fitted(also["view"], experiment))
                 self._store.say(news)
             return True
-        also.setdefault("errors", self._store.errors_except(place))
         history = now.history.after(Step(now.experiment, news))
         self._go(experiment, history=history, news=news, place=place, **also)
         return True
@@ -109,12 +108,17 @@ class LayerController:
         self, experiment: Experiment, *, news: str, place: ControlId | None = None, **also: Any
     ) -> None:
         now = self._store.now
+        # A paste, a file, a mask that came to nothing is over; a refusal lasts to the next run.
+        errors = tuple(
+            error
+            for error in now.errors
+            if error.of_run or (error.place.is_argument and error.place != place)
+        )
         if len(experiment.calls) != len(now.experiment.calls):
             # What was said of a call may be of another number now.
-            kept: tuple[ValidationError, ...] = also.get("errors", now.errors)
-            also["errors"] = tuple(c for c in kept if c.place.call is None)
+            errors = tuple(error for error in errors if error.place.call is None)
         # Whoever changes something wants to see all of what it did.
         view = replace(fitted(also.pop("view", now.view), experiment), stepping=False)
         status = replace(now.status, news=news)
-        self._store.put(experiment=experiment, view=view, status=status, **also)
+        self._store.put(experiment=experiment, view=view, status=status, errors=errors, **also)
         self._runs.run_changed(place)

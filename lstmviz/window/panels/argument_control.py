@@ -5,11 +5,11 @@ from typing import Any
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from lstmviz.window.panels.argument_help import ARGUMENT_HELP
+from lstmviz.window.panels.argument_help import ARGUMENT_HELP, FLAG_KEYS, tip_with_default
 from lstmviz.window.widgets.buttons import HelpButton
+from lstmviz.window.widgets.combo_boxes import DefaultMark
 from lstmviz.window.widgets.fonts import monospace
 from lstmviz.window.widgets.labels import (
-    DefaultMark,
     ErrorLabel,
     WrappingCheckBox,
     WrappingLabel,
@@ -41,7 +41,12 @@ class ArgumentControl(QWidget):
         self._error = ErrorLabel(self)
         has_default = default is not NO_DEFAULT
         said = f"{argument}={default!r}" if has_default else argument
-        self.setToolTip(f"{said}\n{ARGUMENT_HELP[argument]}")
+        help_ = ARGUMENT_HELP[argument]
+        if argument in FLAG_KEYS:
+            help_ += f" Key: {FLAG_KEYS[argument]}"
+        self.setToolTip(
+            tip_with_default(argument, help_, default) if has_default else f"{argument}\n{help_}"
+        )
         way_back = f"Back to Keras' default {said}"
         self._reset = HelpButton("↺", way_back, way_back, self)
         self._reset.setAutoRaise(True)

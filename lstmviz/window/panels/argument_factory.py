@@ -12,7 +12,7 @@ from lstmviz.experiment.config import MOST_SEED, SERIALISED, LSTMConfig, expecte
 from lstmviz.experiment.keras_names import ACTIVATIONS, DTYPES, MATRIX_ONLY_INITIALIZERS
 from lstmviz.experiment.plain_text import plain_text, shortened
 from lstmviz.window.panels.argument_control import NO_DEFAULT, ArgumentControl, FlagControl
-from lstmviz.window.panels.argument_help import ARGUMENT_HELP, WEIGHTS_SEED
+from lstmviz.window.panels.argument_help import ARGUMENT_HELP, MNEMONICS, WEIGHTS_SEED
 from lstmviz.window.panels.serialised_control import SerialisedControl
 from lstmviz.window.widgets.buttons import HelpButton
 from lstmviz.window.widgets.combo_boxes import NoWheelComboBox, SearchedComboBox
@@ -165,13 +165,6 @@ def _told(value: Any) -> str:
 DEFAULTS: Final = {f.name: f.default for f in fields(LSTMConfig) if f.default is not MISSING}
 """What Keras takes for each argument where nothing is said; `units` must be said."""
 
-_MNEMONICS: Final = {
-    "units": "&units",
-    "return_sequences": "return_se&quences",
-    "return_state": "return_st&ate",
-    "stateful": "&stateful",
-    "go_backwards": "&go_backwards",
-}
 _OFFERED_DTYPES: Final = tuple(name for name in DTYPES if name != "mixed_bfloat16")
 _CHOICES: Final[dict[str, tuple[Any, ...]]] = {
     "use_cudnn": ("auto", True, False),
@@ -203,7 +196,7 @@ def made_control(argument: str, parent: QWidget | None = None) -> ArgumentContro
         return WeightsSeedControl(parent)
     default = DEFAULTS.get(argument)
     if isinstance(default, bool):
-        text = _MNEMONICS.get(argument, "")
+        text = MNEMONICS.get(argument, "")
         return FlagControl(argument, default, text=text, parent=parent)
     if argument in _CHOICES:
         return ChoiceControl(argument, default, _CHOICES[argument], parent)
@@ -235,7 +228,7 @@ def _made_number(argument: str, parent: QWidget | None) -> ArgumentControl:
     expected = expected_of(argument)
     if argument == "units":
         units = NumberField(argument, minimum=1, maximum=2**31 - 1, expected=expected)
-        return NumberControl(argument, units, text=_MNEMONICS[argument], parent=parent)
+        return NumberControl(argument, units, text=MNEMONICS[argument], parent=parent)
     if argument == "seed":
         seed = OptionalNumberField(argument, maximum=MOST_SEED, expected=expected)
         return NumberControl(argument, seed, default=None, parent=parent)

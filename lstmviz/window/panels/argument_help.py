@@ -2,10 +2,26 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 WEIGHTS_SEED: Final = "seed (weights)"
 """The experiment's own seed, beside Keras' argument `seed`, which is dropout's."""
+
+MNEMONICS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "units": "&units",
+        "return_sequences": "return_se&quences",
+        "return_state": "return_st&ate",
+        "stateful": "&stateful",
+        "go_backwards": "&go_backwards",
+    }
+)
+"""The arguments that Alt and a letter lead to."""
+
+FLAG_KEYS: Final[Mapping[str, str]] = MappingProxyType(
+    {flag: text[text.index("&") + 1].upper() for flag, text in MNEMONICS.items() if flag != "units"}
+)
+"""The same letter alone turns the flag over, also where its panel is hidden."""
 
 ARGUMENT_HELP: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -154,6 +170,11 @@ PARAMETER_HELP: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 """Of every parameter; where classes mean different things by one, after the class' name."""
+
+
+def tip_with_default(name: str, help_: str, default: Any) -> str:
+    """Returns a tool tip; `name=default` on top would read as the value that there is."""
+    return f"{name}\n{help_}\nKeras' default: {default!r}"
 
 
 def parameter_help(class_name: str, parameter: str) -> str:

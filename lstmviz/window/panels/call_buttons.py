@@ -3,9 +3,9 @@
 from itertools import pairwise
 
 from PySide6.QtCore import QSize, Qt, Signal, SignalInstance
-from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from lstmviz.window.widgets.buttons import HelpButton
+from lstmviz.window.widgets.buttons import HelpButton, explain
 from lstmviz.window.widgets.fonts import FollowsFont
 from lstmviz.window.widgets.labels import ErrorLabel
 from lstmviz.window.widgets.layouts import WrappingRow, lay_out
@@ -30,15 +30,15 @@ _BUTTONS = (  # the text, the name and the help of each
     ("", "Move the call up", "Make the chosen call an earlier one (Alt+Up in the list)."),
     ("", "Move the call down", "Make the chosen call a later one (Alt+Down in the list)."),
     (
-        "cut",
-        "Cut the call into k",
-        "Cut the chosen call into k calls along time. With stateful=True the layer gives "
+        "cut into",
+        "Cut the call into several",
+        "Cut the chosen call into so many calls along time. With stateful=True the layer gives "
         "the same numbers as before.",
     ),
     (
         "join",
-        "Join k calls",
-        "Make one call of the chosen call and those after it, k in all, along time.",
+        "Join calls",
+        "Make one call of the chosen call and those after it, so many in all, along time.",
     ),
 )
 
@@ -74,36 +74,34 @@ class CallButtons(FollowsFont, QWidget):
         self._remove.clicked.connect(self.remove_requested)
         self._up.clicked.connect(lambda: self.move_requested.emit(-1))
         self._down.clicked.connect(lambda: self.move_requested.emit(1))
-        self._cut.clicked.connect(lambda: self._with_k(self.chunk_requested))
-        self._join.clicked.connect(lambda: self._with_k(self.join_requested))
+        self._cut.clicked.connect(lambda: self._with_count(self.chunk_requested))
+        self._join.clicked.connect(lambda: self._with_count(self.join_requested))
         self._up.setArrowType(Qt.ArrowType.UpArrow)
         self._down.setArrowType(Qt.ArrowType.DownArrow)
-        label = QLabel("k", self)
-        self._k = NumberField(
-            "k",
+        self._count = NumberField(
+            "calls",
             minimum=2,
             maximum=_MOST,
             expected=f"a number of calls from 2 to {_MOST:,}",
-            digits=3,
+            digits=2,
             parent=self,
         )
-        self._k.setAccessibleName("k, how many calls")
-        label.setBuddy(self._k)
-        for widget in (label, self._k):
-            widget.setToolTip(
-                "How many calls: for \u201ccut\u201d those that come of it, "
-                "for \u201cjoin\u201d those that go into it."
-            )
+        help_ = (
+            "How many calls: for \u201ccut into\u201d those that come of it, "
+            "for \u201cjoin\u201d those that go into it."
+        )
+        explain(self._count, help_, "How many calls")
         self._error = ErrorLabel(self)
-        self._error.follow(self._k.refused, self._k.committed, self._k.reverted)
-        self._k.refused.connect(lambda _text, sentence: self.refused.emit(sentence))
+        self._error.follow(self._count.refused, self._count.committed, self._count.reverted)
+        self._count.refused.connect(lambda _text, sentence: self.refused.emit(sentence))
+        self._count.committed.connect(self._name_count)
         first = (again, duplicate, self._remove)
-        second = (self._up, self._down, label, self._k, self._cut, self._join)
+        second = (self._up, self._down, self._cut, self._count, self._join)
         rows = (WrappingRow(None, *line, spacing=3) for line in (first, second))
         lay_out(QVBoxLayout(self), *rows, self._error, spacing=3)
-        label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        for before, after in pairwise((self._down, self._k, self._cut, self._join)):
+        for before, after in pairwise((self._down, self._cut, self._count, self._join)):
             QWidget.setTabOrder(before, after)
+        self._name_count()
         self.arrange()
 
     def set_call(self, call: int, calls: int, timesteps: int) -> None:
@@ -116,7 +114,8 @@ class CallButtons(FollowsFont, QWidget):
 
     def forget(self) -> None:
         """Takes back a number that couldn't be used."""
-        self._k.revert()
+        self._count.revert()
+        self._name_count()
         self._error.set_own("")
 
     def arrange(self) -> None:
@@ -133,7 +132,10 @@ class CallButtons(FollowsFont, QWidget):
         )
         return button
 
-    def _with_k(self, requested: SignalInstance) -> None:
+    def _name_count(self) -> None:
+        self._join.setText(f"join {self._count.value:,} calls")
+
+    def _with_count(self, requested: SignalInstance) -> None:
         # A number that can't be read must not quietly be another one.
-        if not self._k.is_invalid:
-            requested.emit(self._k.value)
+        if not self._count.is_invalid:
+            requested.emit(self._count.value)

@@ -109,12 +109,11 @@ class InputPanel(QWidget):
     def set_experiment(self, experiment: Experiment) -> None:
         """Shows the experiment's calls; emits nothing, and keeps texts that can't be read."""
         before = () if self._experiment is None else self._experiment.calls
-        if before is not experiment.calls:
-            sources = sources_of(before, experiment.calls)
-            self._tensors.set_arrays([call.inputs for call in experiment.calls], sources)
-            self._state.set_experiment(experiment, sources)
-        else:
-            self._state.set_experiment(experiment, range(len(before)))
+        same = before is experiment.calls
+        sources = range(len(before)) if same else sources_of(before, experiment.calls)
+        self._tensors.set_arrays([call.inputs for call in experiment.calls], sources)
+        self._state.set_experiment(experiment, sources)
+        self._mask.bar.clear_error()
         self._experiment = experiment
         self._tensors.set_features(experiment.features)
         self._calls.set_experiment(experiment)

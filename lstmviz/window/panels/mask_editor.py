@@ -25,6 +25,7 @@ _GIVEN_HELP = (
     "Gives the call a mask: the ticks beside the table say which steps are used. At a step that "
     "is held, h and c stay as they were, and the output repeats."
 )
+_NO_MASK, _TICKED = "mas&k", "mas&k (ticked: the step is used)"
 _VALUE_HELP = (
     "The number that stands for \u201cno data\u201d. A step is held where all of its features "
     "equal it."
@@ -52,7 +53,7 @@ class MaskBar(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._given = WrappingCheckBox("mas&k", self)
+        self._given = WrappingCheckBox("", self)
         explain(self._given, _GIVEN_HELP, "mask of the call")
         label = QLabel("mask_value", self)
         self._value = QLineEdit("0.0", self)
@@ -62,7 +63,7 @@ class MaskBar(QWidget):
         self._value.setMinimumWidth(seven_letters // 2)
         self._value.setMaximumWidth(seven_letters * 2)
         label.setBuddy(self._value)
-        compute = HelpButton("compute", "Compute the mask from x", _COMPUTE_HELP, self)
+        compute = HelpButton("mask such steps", "Compute the mask from x", _COMPUTE_HELP, self)
         self._note = FixNote("Mend the mask", "Change the mask's shape alone.", self)
         self._error = ErrorLabel(self)
         label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -80,6 +81,7 @@ class MaskBar(QWidget):
         """Shows whether there is a mask, and a note on its shape with its fix; emits nothing."""
         with QSignalBlocker(self._given):
             self._given.setChecked(given)
+        self._given.setText(_TICKED if given else _NO_MASK)
         self._note.set_note(note, mend)
 
     def show_error(self, sentence: str) -> None:

@@ -11,7 +11,7 @@ from lstmviz.experiment.keras_names import PARAMETERS, Parameter
 from lstmviz.experiment.plain_text import plain_text
 from lstmviz.experiment.serialised import format_serialised, serialised
 from lstmviz.window.panels.argument_control import ArgumentControl
-from lstmviz.window.panels.argument_help import parameter_help
+from lstmviz.window.panels.argument_help import parameter_help, tip_with_default
 from lstmviz.window.widgets.buttons import explain
 from lstmviz.window.widgets.combo_boxes import NoWheelComboBox
 from lstmviz.window.widgets.fonts import monospace
@@ -54,7 +54,7 @@ class ParameterFields(QWidget):
             help_ = parameter_help(class_name, parameter.name)
             explain(field, help_, _called(parameter.name, argument))
             for widget in (label, field):
-                widget.setToolTip(f"{parameter.name}={parameter.default!r}\n{help_}")
+                widget.setToolTip(tip_with_default(parameter.name, help_, parameter.default))
             label.setBuddy(field)
             field.setProperty("parameter", parameter.name)
             grid.addWidget(label, row, 0)

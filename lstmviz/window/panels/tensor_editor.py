@@ -181,6 +181,7 @@ class TensorEditor(FollowsFont, QWidget):
                 where it has none.
             sources: which call each was before, as `sources_of` tells.
         """
+        self._paste_sentence = ""  # something else was done since
         self._invalid_cells = carried(self._invalid_cells, sources)
         for texts, array in zip(self._invalid_cells, arrays, strict=True):
             if array is None:
@@ -203,6 +204,7 @@ class TensorEditor(FollowsFont, QWidget):
             self._array = array
             self._view = _NOTHING if array is None else _with_three_axes(array)
         self._model.set_tensor(self._view, row, self._invalid_cells[call])
+        self._tell()
 
     def set_row_label(self, row: str) -> None:
         """Sets how the lines are called; their number stands for {}."""

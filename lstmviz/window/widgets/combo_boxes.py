@@ -1,10 +1,17 @@
-"""Combo boxes: one that the wheel leaves alone, one that is searched by typing."""
+"""Combo boxes: one that the wheel leaves alone, one that is searched by typing, their marks."""
 
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent
-from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QCompleter,
+    QLineEdit,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
 from lstmviz.window.widgets.buttons import explain
 from lstmviz.window.widgets.labels import frame_invalid, ink_anew, mark_invalid
@@ -135,3 +142,20 @@ class SearchedComboBox(NoWheelComboBox):
             self._refused_text = text
             mark_invalid(self, True)
             self.refused.emit(text)
+
+
+class DefaultMark(QStyledItemDelegate):
+    """Writes "default" behind one entry, in the open list alone; the entry stays as it is."""
+
+    def __init__(self, row: int, box: QComboBox) -> None:
+        super().__init__(box)
+        self._row = row
+        box.setItemDelegate(self)
+
+    def initStyleOption(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Adds the word to the entry's text."""
+        super().initStyleOption(option, index)
+        if index.row() == self._row:
+            option.text = f"{option.text} (default)"

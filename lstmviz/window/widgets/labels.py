@@ -1,11 +1,9 @@
-"""Labels: text that wraps, plain text, errors, notes with a fix, marks of defaults."""
+"""Labels: text that wraps, plain text, errors, notes with a fix."""
 
 import re
 
 from PySide6.QtCore import (
-    QModelIndex,
     QObject,
-    QPersistentModelIndex,
     QPoint,
     QRect,
     QSize,
@@ -17,7 +15,6 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen, QResizeEvent, QTextOption
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
@@ -27,9 +24,7 @@ from PySide6.QtWidgets import (
     QScrollArea,
     QSizePolicy,
     QStyle,
-    QStyledItemDelegate,
     QStyleOptionButton,
-    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
@@ -264,6 +259,7 @@ class ErrorLabel(PlainLabel):
         self._settling = QTimer(self)  # while it runs the layout may still change
         self._settling.setSingleShot(True)
         self._settling.setInterval(200)  # milliseconds
+        self._settling.timeout.connect(self._scroll_to)  # what is above it may have moved
         self.setForegroundRole(ERROR)
         self.hide()
 
@@ -284,6 +280,11 @@ class ErrorLabel(PlainLabel):
         """Sets what somebody else found wrong with what the control gave; each goes by itself."""
         self._reported = sentence
         self._join()
+
+    def come_into_sight(self) -> None:
+        """Scrolls to the sentence once more: it is told again."""
+        self._seen = ""
+        QTimer.singleShot(0, self, self._come_into_sight)
 
     def follow(self, refused: SignalInstance, *good: SignalInstance) -> None:
         """Says as its own what a field's `refused` tells, until one of the good ones comes."""
@@ -379,20 +380,3 @@ class FixNote(QWidget):
         self._mend.setText(mend)
         self._mend.setVisible(bool(mend))
         self.setVisible(bool(note))
-
-
-class DefaultMark(QStyledItemDelegate):
-    """Writes "default" behind one entry, in the open list alone; the entry stays as it is."""
-
-    def __init__(self, row: int, box: QComboBox) -> None:
-        super().__init__(box)
-        self._row = row
-        box.setItemDelegate(self)
-
-    def initStyleOption(
-        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        """Adds the word to the entry's text."""
-        super().initStyleOption(option, index)
-        if index.row() == self._row:
-            option.text = f"{option.text} (default)"

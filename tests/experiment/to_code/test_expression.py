@@ -14,6 +14,7 @@ from lstmviz.experiment.to_code.expression import (
     constructor_expression,
     keyword_arguments,
     literal,
+    short_expression,
 )
 from lstmviz.experiment.to_code.keras_code import to_keras
 
@@ -113,3 +114,16 @@ def test_an_argument_is_written_as_in_the_script(value: object) -> None:
     assert (flat in to_keras(Experiment(config, [Call(np.zeros((1, 1, 1)))]))) == (
         value is not None
     )
+
+
+@pytest.mark.parametrize(
+    ("config", "expression"),
+    [
+        (LSTMConfig(3), "LSTM(3)"),
+        (LSTMConfig(3, return_state=True), "LSTM(3, return_state=True)"),
+        (LSTMConfig(3, dropout=0.5), "LSTM(3, …)"),
+        (LSTMConfig(3, stateful=True, use_bias=False), "LSTM(3, stateful=True, …)"),
+    ],
+)
+def test_in_short_only_units_and_flags_are_written(config: LSTMConfig, expression: str) -> None:
+    assert short_expression(config) == expression

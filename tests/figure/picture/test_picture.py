@@ -16,8 +16,10 @@ from lstmviz.figure.drawing.marks import thinned
 from lstmviz.figure.picture.header import plan_header, step_labels
 from lstmviz.figure.picture.picture import Picture
 from lstmviz.figure.picture.strip_layout import Lane
+from lstmviz.figure.picture.unit_names import unit_names
 from lstmviz.figure.theme import LIGHT
 from lstmviz.figure.tracks.line_track import y_of
+from lstmviz.figure.tracks.track import data_area
 from lstmviz.figure.view_model.axis_limits import Limits
 from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.figure.view_model.words import cell_text
@@ -149,3 +151,19 @@ def test_thinned_points_keep_the_extremes() -> None:
     assert (thin_y.max(), thin_y.min()) == (5, -5)
     both = thinned(xs, np.stack([ys, -ys], axis=1), np.array([0, 50, 90]))[1]
     assert both.tolist() == [[0, -5], [5, 0], [-5, 0], [0, 5], [0, 0], [0, 0]]
+
+
+@pytest.mark.parametrize("moment", [Moment(0, -1), Moment(0, 1), Moment(1, 0)])
+def test_while_the_future_is_hidden_names_stand_where_the_lines_have_come_to(
+    moment: Moment,
+) -> None:
+    trace = made_up_trace(opening())
+    made, call = picture(trace), trace.calls[moment.call]
+    canvas = made.seen_by(ViewState(moment, stepping=True))
+    for lane in made.layout.lanes:
+        h = call.initial_h[lane.row] if moment.step < 0 else call.h[lane.row, moment.step]
+        names = unit_names(canvas, made.layout, lane)
+        area, limits = data_area(canvas, lane.track("h"), "h"), canvas.trace_view.limits["h"]
+        assert {name.unit: name.y for name in names} == {
+            unit: pytest.approx(y_of(float(value), area, limits)) for unit, value in enumerate(h)
+        }

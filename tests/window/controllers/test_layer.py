@@ -57,6 +57,34 @@ def test_a_complaint_about_one_control_outlives_a_change_to_another(desk: Desk) 
     assert ControlId("layer", "units") in errors(desk)
 
 
+TRIES = [
+    ControlId("input", "literal", 1),
+    ControlId("input", "file", 0),
+    ControlId("input", "mask", 1),
+    ControlId("layer", "code"),
+    ControlId("weights", "file"),
+]
+
+
+@pytest.mark.parametrize("how", ["stateful", "mask", "undo"])
+def test_what_came_to_nothing_is_not_told_any_more_once_something_else_was_done(
+    desk: Desk, how: str
+) -> None:
+    mask = np.ones((2, 3), bool)
+    desk.do.calls.mask(1, mask)
+    for place in TRIES:
+        desk.do.store.report_error(place, "no")
+    assert list(errors(desk)) == TRIES
+    if how == "stateful":
+        desk.do.layer.argument("stateful", False)
+    elif how == "mask":
+        desk.do.calls.mask(1, None)
+    else:
+        desk.do.layer.undo()
+        assert desk.now.experiment.calls[1].mask is None
+    assert desk.now.errors == ()
+
+
 def test_complaints_about_calls_go_when_their_numbers_change(desk: Desk) -> None:
     refuse_batch(desk)
     desk.do.calls.remove(0)

@@ -121,7 +121,9 @@ def test_a_number_stands_beside_its_default(
     rig = Rig(qtbot, argument)
     assert rig.labels == [argument, f"default {default}"]
     assert rig.field.text() == default
-    assert rig.panel.toolTip() == f"{argument}={default}\n{ARGUMENT_HELP[argument]}"
+    assert (
+        rig.panel.toolTip() == f"{argument}\n{ARGUMENT_HELP[argument]}\nKeras' default: {default}"
+    )
     rig.type_into(rig.field, text)
     assert rig.changed == [(argument, value)]
 

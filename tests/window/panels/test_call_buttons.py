@@ -11,8 +11,8 @@ ALL = (
     "Remove the call",
     "Move the call up",
     "Move the call down",
-    "Cut the call into k",
-    "Join k calls",
+    "Cut the call into several",
+    "Join calls",
 )
 
 
@@ -20,7 +20,7 @@ class Rig(PanelRig[CallButtons]):
     def __init__(self, qtbot: QtBot) -> None:
         super().__init__(qtbot, CallButtons())
         self.panel.set_call(1, 3, 4)
-        self.k = self.named(NumberField, "k")
+        self.count = self.named(NumberField, "How many calls")
 
     @property
     def disabled(self) -> set[str]:
@@ -34,10 +34,11 @@ def test_each_button_says_what_is_wanted(rig: Rig) -> None:
     for name in ALL[:3]:
         rig.press(name)
     assert len(heard) == 3
-    rig.type_into(rig.k, "3")
+    rig.type_into(rig.count, "3")
     for name in ALL[3:]:
         rig.press(name)
     assert counted == [(-1,), (1,), (3,), (3,)]
+    assert [rig.button(name).text() for name in ALL[-2:]] == ["cut into", "join 3 calls"]
 
 
 def test_every_control_has_a_name_and_help(rig: Rig) -> None:
@@ -50,8 +51,8 @@ def test_every_control_has_a_name_and_help(rig: Rig) -> None:
     [
         (1, 3, 4, set()),
         (0, 3, 4, {"Move the call up"}),
-        (2, 3, 4, {"Move the call down", "Join k calls"}),
-        (1, 3, 1, {"Cut the call into k"}),
+        (2, 3, 4, {"Move the call down", "Join calls"}),
+        (1, 3, 1, {"Cut the call into several"}),
         (0, 1, 1, set(ALL[2:])),
     ],
 )
@@ -62,22 +63,22 @@ def test_what_cannot_be_done_is_disabled(
     assert rig.disabled == disabled
 
 
-def test_a_k_that_cannot_be_read_cuts_nothing(rig: Rig) -> None:
+def test_a_number_that_cannot_be_read_cuts_nothing(rig: Rig) -> None:
     heard = Heard(rig.panel.chunk_requested, rig.panel.join_requested)
     said = Heard(rig.panel.refused)
-    rig.type_into(rig.k, "1")
-    rig.press("Cut the call into k")
-    rig.press("Join k calls")
-    sentence = "k: expected a number of calls from 2 to 1,000,000, got 1."
+    rig.type_into(rig.count, "1")
+    rig.press("Cut the call into several")
+    rig.press("Join calls")
+    sentence = "calls: expected a number of calls from 2 to 1,000,000, got 1."
     assert (heard, said, rig.errors) == ([], [(sentence,)], [sentence])
-    rig.type_into(rig.k, "2")
+    rig.type_into(rig.count, "2")
     assert rig.errors == []
 
 
-def test_a_k_that_cannot_be_read_is_forgotten(rig: Rig) -> None:
-    rig.type_into(rig.k, "x")
+def test_a_number_that_cannot_be_read_is_forgotten(rig: Rig) -> None:
+    rig.type_into(rig.count, "x")
     rig.panel.forget()
-    assert (rig.errors, rig.k.text()) == ([], "2")
+    assert (rig.errors, rig.count.text()) == ([], "2")
 
 
 def test_arrows_grow_with_the_text(rig: Rig) -> None:

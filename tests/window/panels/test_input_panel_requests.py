@@ -60,10 +60,10 @@ def test_what_is_wanted_of_the_chosen_call(rig: Rig) -> None:
     rig.press("Duplicate the call")
     rig.press("Remove the call")
     rig.press("Move the call up")
-    rig.press("Cut the call into k")
+    rig.press("Cut the call into several")
     p.set_view(ViewState(Moment(0, 0)))
     rig.press("Move the call down")
-    rig.press("Join k calls")
+    rig.press("Join calls")
     assert heard == [(1,), (1,)]
     assert pairs == [(1, 0), (1, 2), (0, 1), (0, 2)]
     rig.calls.setCurrentIndex(rig.calls.model().index(0, 2))
@@ -191,7 +191,7 @@ def test_all_texts_are_discarded(rig: Rig) -> None:
     rig.choose(0, 0)
     rig.type_cell(rig.table, 0, 0, "x")
     rig.qtbot.waitUntil(lambda: len(said) == 1)
-    for name in ("batch", "row", "k"):
+    for name in ("batch", "row", "How many calls"):
         rig.type_into(rig.named(NumberField, name), "x")
     rig.choose(2, 2)
     rig.paste(rig.table, "1\tx\n")
@@ -261,3 +261,22 @@ def test_one_row_has_no_other_order(rig: Rig) -> None:
     one = replace(opening(), calls=[Call(np.zeros((1, 2, 1), np.float32))])
     rig.panel.set_experiment(one)
     assert not rig.named(QToolButton, "Order of the rows").isEnabled()
+
+
+def test_a_paste_that_came_to_nothing_is_told_until_something_else_is_done(rig: Rig) -> None:
+    rig.panel.set_experiment(masked := replace(opening(), calls=masked_calls()))
+    ticks = rig.named(QTableView, "Mask of the shown row")
+    rig.choose(0, 0)
+    rig.paste(rig.table, "")
+    rig.paste(ticks, "")
+    assert rig.errors == ["There is no text to paste."] * 2
+    rig.panel.set_experiment(replace(masked, layer=replace(masked.layer, stateful=False)))
+    assert rig.errors == []
+    rig.paste(ticks, "1\n1\n1\n1\n1\n1")
+    assert len(rig.errors) == 1
+    rig.panel.set_experiment(opening())  # undone to no mask
+    assert rig.errors == []
+
+
+def masked_calls() -> tuple[Call, ...]:
+    return tuple(replace(call, mask=np.ones((2, 3), bool)) for call in opening().calls)

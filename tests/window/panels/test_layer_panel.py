@@ -296,10 +296,12 @@ def test_a_folded_group_tells_how_much_in_it_differs_from_keras(rig: Rig) -> Non
 @pytest.mark.parametrize("argument", [field.name for field in fields(LSTMConfig)])
 def test_every_argument_has_a_control_that_shows_it_and_goes_back(rig: Rig, argument: str) -> None:
     rig.open_all()
-    assert argument in rig.control(argument).toolTip().splitlines()[0]
+    name, _, *rest = rig.control(argument).toolTip().splitlines()
+    assert name == argument
     if argument == "units":
         return
     default = getattr(LSTMConfig(1), argument)
+    assert rest == [f"Keras' default: {default!r}"]
     layer = opening().layer
     rig.panel.set_experiment(
         replace(opening(), layer=replace(layer, **{argument: OTHER[argument]}))

@@ -67,6 +67,12 @@ class Rig(PanelRig[QWidget]):
         return [w.text() for w in labels if w.isVisible() and w.text() and w.text() != "mask_value"]
 
 
+def test_the_box_says_what_its_ticks_mean_where_there_are_any(rig: Rig) -> None:
+    assert rig.box.text().replace("&", "") == "mask (ticked: the step is used)"
+    rig.give(Call(X))
+    assert rig.box.text().replace("&", "") == "mask"
+
+
 def test_each_row_shows_its_own_mask(rig: Rig) -> None:
     assert rig.ticks() == [True, False, True]
     rig.give(Call(X, mask=MASK), row=1)
