@@ -247,7 +247,8 @@ class _Matching:
             config, notes = partial_config_of(layer.arguments, self._version)
             steeper = had_steeper_gates(config, layer.arguments, self._version)
         made = model_layer(plain_text(name), config, (one.layout, weights), *notes)
-        self._found.append(replace(made, had_steeper_gates=steeper))
+        left_out = "" if layer is None else self._described.left_out(layer)
+        self._found.append(replace(made, had_steeper_gates=steeper, left_out=left_out))
 
     def _path_of(self, layer: DescribedLayer) -> str | None:
         """Returns where a layer's weights are; None where they can't be told from others."""
