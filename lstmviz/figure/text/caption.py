@@ -14,6 +14,7 @@ from lstmviz.figure.text.sentences import (
     where_computed,
 )
 from lstmviz.figure.view_model.choice import EVERYTHING, Choice, Chosen
+from lstmviz.figure.view_model.feature_names import feature_labels, format_features
 from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.figure.view_model.words import (
     FULL_NAMES,
@@ -54,7 +55,9 @@ def _what_ran(trace_view: TraceView) -> str:
     same = "the same " if len(calls) > 1 and same_inputs(trace_view) else ""
     shapes = format_shapes([call.inputs.shape for call in calls])
     layer = constructor_expression(trace_view.trace.experiment.layer)
-    return f"{layer} {times} with {same}x of shape {shapes}{where_computed(trace_view)}."
+    labels = feature_labels(trace_view)
+    named = f" (features: {format_features(labels)})" if labels else ""
+    return f"{layer} {times} with {same}x of shape {shapes}{named}{where_computed(trace_view)}."
 
 
 def _what_is_chosen(trace_view: TraceView, chosen: Chosen) -> str:
