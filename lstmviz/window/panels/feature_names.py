@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
 
 from lstmviz.window.panels.tensor_model import TensorModel
 from lstmviz.window.panels.tensor_table import TensorTable
+from lstmviz.window.widgets.scroll_areas import VerticalScrollArea
 
 _NARROWEST = 10  # heights of the text
 
@@ -29,7 +30,8 @@ class FeatureNames(QObject):
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header.customContextMenuRequested.connect(self._offer)
         table.name_requested.connect(lambda: self.edit(table.currentIndex().column()))
-        table.horizontalScrollBar().valueChanged.connect(self._finish)
+        table.horizontalScrollBar().valueChanged.connect(self._place)
+        header.geometriesChanged.connect(self._place)
         model.modelAboutToBeReset.connect(self._close)
 
     def edit(self, column: int) -> None:
@@ -37,20 +39,36 @@ class FeatureNames(QObject):
         self._finish()
         if not 0 <= column < self._model.columnCount():
             return
-        header = self._table.horizontalHeader()
         top = max(self._table.rowAt(0), 0)
         self._table.scrollTo(self._model.index(top, column))
-        field = _NameField(column, self._model.name_of(column), header.viewport())
-        left, room = header.sectionViewportPosition(column), header.viewport().width()
-        width = max(header.sectionSize(column), _NARROWEST * field.fontMetrics().height())
-        width = min(width, room)
-        height = field.sizeHint().height()
-        field.setGeometry(min(left, room - width), (header.height() - height) // 2, width, height)
+        viewport = self._table.horizontalHeader().viewport()
+        field = _NameField(column, self._model.name_of(column), viewport)
         field.editingFinished.connect(self._finish)
         field.given_up.connect(self._close)
         self._field = field
+        self._place()
         field.show()
         field.setFocus()
+        self._bring_into_sight(field)
+
+    def _bring_into_sight(self, field: QWidget) -> None:
+        """Scrolls to it where the panel is scrolled to cells far beneath their headings."""
+        above = self._table.parentWidget()
+        while above is not None and not isinstance(above, VerticalScrollArea):
+            above = above.parentWidget()
+        if above is not None:
+            above.ensureWidgetVisible(field)
+
+    def _place(self) -> None:
+        """Puts the field over its column, wide enough for a name, and within the table."""
+        field, header = self._field, self._table.horizontalHeader()
+        if field is None:
+            return
+        left, room = header.sectionViewportPosition(field.column), header.viewport().width()
+        width = max(header.sectionSize(field.column), _NARROWEST * field.fontMetrics().height())
+        width, height = min(width, room), field.sizeHint().height()
+        left = min(left, room - width)
+        field.setGeometry(left, (header.height() - height) // 2, width, height)
 
     def _offer(self, place: QPoint) -> None:
         header = self._table.horizontalHeader()

@@ -23,7 +23,7 @@ from lstmviz.window.widgets.number_table import NumberTableModel, in_full
 _Role = Qt.ItemDataRole
 _COPIED_AHEAD = range(2**20, 2**28)  # bytes: fewer take no time, more too much memory
 _LONGEST_TEXT = 60  # characters that are seen of a text that is no number
-_LONGEST_HEADING = 12  # characters of a name over its column
+_LONGEST_HEADING = 10  # characters of a name over its column
 _MEASURED = 8  # names: the widest is among the longest
 _TO_NAME = "A double click, or Shift+F2 in a cell beneath, names it."
 _ONE_CELL = [_Role.DisplayRole, _Role.EditRole, _Role.BackgroundRole, _Role.ToolTipRole]
