@@ -59,15 +59,15 @@ def with_names(
         features: those that are known so far; of more than `count` the last ones go.
         count: how many there are.
         names: the new name of each, by its place; blanks around it are left out, and an empty
-            one takes the name away.
+            one takes the name away. Where there is no such feature it is passed over.
 
     Returns:
         None of them, `()`, where no name and no unit is left.
     """
-    new = {place: name.strip() for place, name in names.items()}
     known = [*features[:count], *[Feature("")] * (count - len(features))]
-    named = [replace(one, name=new.get(place, one.name)) for place, one in enumerate(known)]
-    return tuple(named) if any(one.name or one.is_scaled for one in named) else ()
+    for place, name in ((place, name) for place, name in names.items() if place < count):
+        known[place] = replace(known[place], name=name.strip())
+    return tuple(known) if any(one.name or one.is_scaled for one in known) else ()
 
 
 def without_units(features: tuple[Feature, ...]) -> tuple[Feature, ...]:

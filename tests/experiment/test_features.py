@@ -61,6 +61,7 @@ A, B, SCALED = Feature("a"), Feature("b"), Feature("", 1.0, 2.0)
         ((A, SCALED), 2, {0: ""}, (Feature(""), SCALED)),
         ((A, SCALED), 2, {1: "c"}, (A, Feature("c", 1.0, 2.0))),
         ((), 2, {}, ()),
+        ((A,), 1, {0: "b", 1: "c"}, (B,)),
     ],
 )
 def test_names_are_given_and_taken_away(features, count: int, names, expected) -> None:

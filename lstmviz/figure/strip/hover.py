@@ -47,8 +47,8 @@ def _about_a_track(canvas: Canvas, target: Target) -> list[str]:
     name = target.name
     if name is None:
         lines = ["x: the input", "in the order in which the steps are processed"]
-        labels = feature_labels(canvas.trace_view)
-        return [*lines, f"features: {format_features(labels)}"] if labels else lines
+        named = format_features(canvas.trace_view)
+        return [*lines, f"features: {named}"] if named else lines
     letter = letter_of(name)
     lines = [f"{letter}: {FULL_NAMES[name]}", SENTENCES[name]]
     if name in DIFFERENCES and canvas.trace_view.other is not None:

@@ -45,13 +45,13 @@ def summary_of(trace_view: TraceView) -> str:
     layer = trace_view.trace.experiment.layer
     steps = sum(block.timesteps for block in trace_view.blocks)
     spans = trace_view.spans
-    lines, labels = _lines(trace_view, spans), feature_labels(trace_view)
+    lines, named = _lines(trace_view, spans), format_features(trace_view, _LONGEST_NAMES)
     sentences = [
         f"{counted(len(trace_view.blocks), 'call')} of an LSTM with "
         f"{counted(trace_view.units, 'unit')} "
         f"on {counted(trace_view.rows, 'row')}, {counted(steps, 'time step')} in all"
         f"{where_computed(trace_view)}.",
-        f"Features of x: {format_features(labels, longest=_LONGEST_NAMES)}." if labels else "",
+        f"Features of x: {named}." if named else "",
         format_values(trace_view, spans),
         f"The layer is {'' if layer.stateful else 'not '}stateful and returns h of "
         + ("every step" if layer.return_sequences else "the last step alone")

@@ -96,7 +96,8 @@ def paint_feature_names(painter: QPainter, canvas: Canvas, area: QRectF) -> None
                         over = QRectF(left + place * wide, area.top(), wide, area.height())
                         paint_text(painter, over, label, font, ink)
             return
-        text = f"x = ({_in_width(labels, font, area.width())})"
+        count = canvas.trace_view.features
+        text = f"x = ({_in_width(labels, count, font, area.width())})"
         paint_text(painter, area, text, font, ink, Qt.AlignmentFlag.AlignLeft)
 
 
@@ -104,14 +105,14 @@ def _all_fit(labels: Sequence[str], font: QFont, width: float) -> bool:
     return all(text_width(font, label) <= width for label in labels)
 
 
-def _in_width(labels: Sequence[str], font: QFont, width: float) -> str:
-    """As many names as fit."""
+def _in_width(labels: Sequence[str], count: int, font: QFont, width: float) -> str:
+    """As many names as fit; of all features, how many there are, where these aren't all."""
     room = width - text_width(font, "x = (, … 00,000 in all)")
     for place, label in enumerate(labels):
         room -= text_width(font, f"{label}, ")
         if room < 0 and place:
-            return f"{', '.join(labels[:place])}, … {len(labels):,} in all"
-    return ", ".join(labels)
+            return f"{', '.join(labels[:place])}, … {count:,} in all"
+    return ", ".join(labels) + (f", … {count:,} in all" if count > len(labels) else "")
 
 
 def input_bar_area(track: QRectF, left: float, em: float) -> QRectF:

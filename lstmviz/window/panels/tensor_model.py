@@ -110,6 +110,7 @@ class TensorModel(NumberTableModel):
         self._copy: _CopyAhead | None = None
         self._invalid_cells: dict[CellIndex, InvalidCell] = {}
         self._features: tuple[Feature, ...] = ()
+        self._longest_names: tuple[str, ...] = ()
         self.set_labels(naming.row.format, naming.column.format)
 
     @property
@@ -122,6 +123,9 @@ class TensorModel(NumberTableModel):
         if features == self._features:
             return
         self._features = features
+        beginnings = sorted({one.name[: _LONGEST_HEADING + 1] for one in features}, key=len)
+        longest = (plain_text(name, _LONGEST_HEADING) for name in beginnings[-_MEASURED:])
+        self._longest_names = tuple(longest)
         if self.columnCount():
             last = self.columnCount() - 1
             self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, last)
@@ -132,8 +136,7 @@ class TensorModel(NumberTableModel):
 
     def sample_headings(self) -> list[str]:
         """The longest names among them: measuring each of thousands would take too long."""
-        names = {plain_text(one.name, _LONGEST_HEADING) for one in self._features}
-        return [*super().sample_headings(), *sorted(names, key=len)[-_MEASURED:]]
+        return [*super().sample_headings(), *self._longest_names]
 
     @property
     def tensor(self) -> Array:
