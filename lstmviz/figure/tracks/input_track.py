@@ -107,12 +107,15 @@ def _all_fit(labels: Sequence[str], font: QFont, width: float) -> bool:
 
 def _in_width(labels: Sequence[str], count: int, font: QFont, width: float) -> str:
     """As many names as fit; of all features, how many there are, where these aren't all."""
-    room = width - text_width(font, "x = (, … 00,000 in all)")
+    more = f", … {count:,} in all"
+    if count == len(labels) and text_width(font, f"x = ({', '.join(labels)})") <= width:
+        return ", ".join(labels)
+    room = width - text_width(font, f"x = ({more})")
     for place, label in enumerate(labels):
         room -= text_width(font, f"{label}, ")
-        if room < 0 and place:
-            return f"{', '.join(labels[:place])}, … {count:,} in all"
-    return ", ".join(labels) + (f", … {count:,} in all" if count > len(labels) else "")
+        if room < 0:
+            return f"{', '.join(labels[: max(place, 1)])}{more}"
+    return f"{', '.join(labels)}{more}"
 
 
 def input_bar_area(track: QRectF, left: float, em: float) -> QRectF:
