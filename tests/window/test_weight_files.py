@@ -129,19 +129,6 @@ def test_weights_alone_are_taken_at_once(rig: Rig, tmp_path: Path) -> None:
     assert rig.now.status.news == "weights of layer 'lstm' from old.h5"
 
 
-def test_of_weights_alone_what_else_the_file_has_is_told(rig: Rig, tmp_path: Path) -> None:
-    arrays = {"lstm/lstm": tuple(made_up(4)), "lstm_1/lstm_1": tuple(made_up(4))}
-    path = written(tmp_path / "old.h5", arrays)
-    with h5py.File(path, "a") as file:
-        for name in ("dense", "flatten"):
-            file.create_group(name)
-        file["dense/dense/kernel:0"] = np.zeros((4, 1), np.float32)
-    rig.files.drop([path])
-    rig.read()
-    shown = [label.text() for label in rig.picker().findChildren(QLabel)]
-    assert "Taken: this LSTM. Left out: 1 other LSTM, layer dense and layer flatten." in shown
-
-
 def test_arrays_dropped_on_the_window_are_inputs_and_on_the_panel_weights(
     rig: Rig, tmp_path: Path
 ) -> None:
@@ -169,6 +156,19 @@ def test_a_reading_that_is_given_up_is_no_fault(rig: Rig, tmp_path: Path) -> Non
     rig.intake.asked.pop()[1](GIVEN_UP)
     rig.qtbot.waitUntil(lambda: rig.now.status.reading == "")
     assert errors(rig.desk) == {}
+
+
+def test_of_weights_alone_what_else_the_file_has_is_told(rig: Rig, tmp_path: Path) -> None:
+    arrays = {"lstm/lstm": tuple(made_up(4)), "lstm_1/lstm_1": tuple(made_up(4))}
+    path = written(tmp_path / "old.h5", arrays)
+    with h5py.File(path, "a") as file:
+        for name in ("dense", "flatten"):
+            file.create_group(name)
+        file["dense/dense/kernel:0"] = np.zeros((4, 1), np.float32)
+    rig.files.drop([path])
+    rig.read()
+    shown = [label.text() for label in rig.picker().findChildren(QLabel)]
+    assert "Taken: this LSTM. Left out: 1 other LSTM, layer dense and layer flatten." in shown
 
 
 def test_weights_of_which_something_should_be_known_are_asked_about(
