@@ -34,10 +34,12 @@ class Cells:
     Attributes:
         block: read-only float64 (rows, columns).
         note: what was left out, or "".
+        names: of the columns, where a header told them.
     """
 
     block: Array
     note: str = ""
+    names: tuple[str, ...] = ()
 
 
 def block_of(text: str) -> Array:
@@ -79,24 +81,35 @@ def cells_of(text: str) -> Cells:
     if printed is not None:
         names = f": {', '.join(printed.names)}" if printed.names else ""
         note = plain_text(f"left out is the index that pandas prints{names}", _LONGEST_NOTE)
-        return Cells(_numbers(printed.rows, printed.first, decimal_commas=False), note)
+        block = _numbers(printed.rows, printed.first, decimal_commas=False)
+        return Cells(block, note, printed.names if len(printed.names) == block.shape[1] else ())
     rows = [line.split(separator) for line in lines]
     if separator == "\t" and "\t" not in text and _are_numbers_apart(lines):
         rows = [line.split() or [""] for line in lines]
     if separator != "," and "," in text:
         _check_commas(rows)
     note, first = "", 1
+    header: tuple[str, ...] = ()
     if len(rows) > 1 and _is_header(rows[0]) and any(map(is_number, chain(*rows[1:]))):
         kept, left_out = _columns(rows)
         note = f"the first row is a header: {', '.join(name.strip() for name in rows[0])}"
         note += f"; left out: {left_out}" if left_out else ""
+        header = tuple(rows[0][number].strip() for number in kept)
         rows, first = [[row[number] for number in kept] for row in rows[1:]], 2
     block = _numbers(rows, first, decimal_commas=separator != ",")
-    return Cells(block, plain_text(note, _LONGEST_NOTE))
+    return Cells(block, plain_text(note, _LONGEST_NOTE), header)
 
 
 def _are_numbers_apart(lines: Sequence[str]) -> bool:
-    """Returns whether blanks part the numbers of each line, and none may group digits."""
+    """Returns whether blanks part the numbers of each line, and none may group digits.
+
+    Nor is it where the first of them may be the index of a Series that pandas printed, copied
+    without the line at its end that tells.
+    """
+    if all("  " in line.strip() for line in lines) and len(lines) > 1:
+        firsts = [line.split()[0] for line in lines]
+        if firsts == [str(number) for number in range(len(lines))]:
+            return False
     rows = [line.split(" ") for line in lines]
     cells = filter(None, chain.from_iterable(rows))
     return all(map(is_number, cells)) and not any(map(_GROUPED.fullmatch, lines))

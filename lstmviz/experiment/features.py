@@ -1,7 +1,8 @@
-"""Holds what the features of a series are called, and the unit that they were in."""
+"""Holds what the features of the inputs are called, and the unit that they were in."""
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from lstmviz.experiment.invalid_value import InvalidValue
 
@@ -11,7 +12,8 @@ class Feature:
     """A feature of the inputs.
 
     Attributes:
-        name: what it is called where it comes from.
+        name: what it is called where it comes from, or by a person; "" where it has no name. Any
+            text, and two may have the same: what tells features apart is their place.
         offset: what was taken from its values there.
         factor: what they were divided by then.
 
@@ -46,3 +48,28 @@ def features_of(
     if scaling is None:
         return tuple(map(Feature, names))
     return tuple(Feature(name, *numbers) for name, numbers in zip(names, scaling, strict=True))
+
+
+def with_names(
+    features: tuple[Feature, ...], count: int, names: Mapping[int, str]
+) -> tuple[Feature, ...]:
+    """Returns so many features, some of them with other names.
+
+    Args:
+        features: those that are known so far; of more than `count` the last ones go.
+        count: how many there are.
+        names: the new name of each, by its place; blanks around it are left out, and an empty
+            one takes the name away. Where there is no such feature it is passed over.
+
+    Returns:
+        None of them, `()`, where no name and no unit is left.
+    """
+    known = [*features[:count], *[Feature("")] * (count - len(features))]
+    for place, name in ((place, name) for place, name in names.items() if place < count):
+        known[place] = replace(known[place], name=name.strip())
+    return tuple(known) if any(one.name or one.is_scaled for one in known) else ()
+
+
+def without_units(features: tuple[Feature, ...]) -> tuple[Feature, ...]:
+    """Returns features by their names alone: their numbers are others now."""
+    return with_names(tuple(Feature(one.name) for one in features), len(features), {})

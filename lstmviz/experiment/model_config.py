@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lstmviz.experiment.layer_config import is_before_keras_3, lstm_arguments
+from lstmviz.experiment.left_out import WRAPPERS, format_left_out
 from lstmviz.experiment.plain_text import plain_text
 
 _DEEPEST = 40
@@ -29,11 +30,13 @@ class DescribedLayer:
         names: its name, after those of the models and wrappers around it.
         path: where Keras 3's own format keeps its weights: "layers/lstm/cell/vars".
         arguments: what its config says, as far as it is about an LSTM's arguments.
+        around: the classes of the wrappers around it, the innermost first.
     """
 
     names: tuple[str, ...]
     path: str
     arguments: Mapping[str, Any]
+    around: tuple[str, ...] = ()
 
 
 class TooManyObjects(ValueError):
@@ -55,14 +58,39 @@ class ModelDescription:
     @property
     def summary(self) -> str:
         """The layers that are no LSTM's, in words: "three Dense layers, one GRU"."""
-        kinds = sorted(self.others.items(), key=lambda kind: -kind[1])
-        named = [
-            f"{_NUMBERS[count] if count < len(_NUMBERS) else f'{count:,}'} "
-            f"{plain_text(kind, _LONGEST_CLASS)}{' layers' if count > 1 else ''}"
-            for kind, count in kinds[:_MOST_KINDS]
-        ]
-        more = len(kinds) - len(named)
+        named = [_format_count(count, kind) for kind, count in self._by_number[:_MOST_KINDS]]
+        more = len(self.others) - len(named)
         return ", ".join([*named, f"and {more:,} other kinds"] if more else named)
+
+    def left_out(self, taken: DescribedLayer) -> str:
+        """Returns what stays behind where one LSTM layer is taken, as `format_left_out` does."""
+        # A Bidirectional's own second one is told with it.
+        others = [
+            layer
+            for layer in self.lstms
+            if layer is not taken and not (taken.around and _are_siblings(layer, taken))
+        ]
+        lstms = [_format_count(len(others), "other LSTM")] if others else []
+        kinds = [_format_count(count, kind) for kind, count in self._by_number]
+        return format_left_out([*lstms, *kinds], taken.around)
+
+    @property
+    def _by_number(self) -> list[tuple[str, int]]:
+        return sorted(self.others.items(), key=lambda kind: -kind[1])
+
+
+def _format_count(count: int, kind: str) -> str:
+    number = _NUMBERS[count] if count < len(_NUMBERS) else f"{count:,}"
+    return f"{number} {plain_text(kind, _LONGEST_CLASS)}{' layers' if count > 1 else ''}"
+
+
+def _are_siblings(one: DescribedLayer, other: DescribedLayer) -> bool:
+    """Returns whether two layers are those of one Bidirectional."""
+    inside = [layer.path.rpartition("/backward_layer")[0] for layer in (one, other)]
+    before = [layer.path.rpartition("/forward_layer")[0] for layer in (one, other)]
+    return one.around == other.around and any(
+        a and a == b for a, b in ((inside[0], before[1]), (before[0], inside[1]))
+    )
 
 
 def described_model(model: Any, keras_version: str = "") -> ModelDescription:
@@ -97,7 +125,14 @@ class _Walk:
             yield from self.children(model, (), "", 0)
 
     def layers(
-        self, node: Any, names: tuple[str, ...], path: str, depth: int, *, counts: bool
+        self,
+        node: Any,
+        names: tuple[str, ...],
+        path: str,
+        depth: int,
+        *,
+        counts: bool,
+        around: tuple[str, ...] = (),
     ) -> Iterator[DescribedLayer]:
         """Yields the LSTM layers that an object is or contains.
 
@@ -107,6 +142,7 @@ class _Walk:
             path: where Keras keeps its weights.
             depth: how much is around it.
             counts: whether it is a layer of the model by itself, as an initializer isn't.
+            around: the wrappers around it, the innermost first.
         """
         self._seen += 1
         if depth > _DEEPEST or self._seen > _MOST_OBJECTS:
@@ -119,17 +155,24 @@ class _Walk:
         arguments = lstm_arguments(class_name, config)
         if arguments is not None:
             inside = "/vars" if class_name == "CuDNNLSTM" else "/cell/vars"
-            yield DescribedLayer(names, path + inside, arguments)
+            yield DescribedLayer(names, path + inside, arguments, around)
             return
         if counts and class_name not in _NO_LAYERS:
             self.others[class_name] += 1
-        yield from self.children(node, names, f"{path}/", depth)
+        yield from self.children(node, names, f"{path}/", depth, around)
 
     def children(
-        self, node: Any, names: tuple[str, ...], prefix: str, depth: int
+        self,
+        node: Any,
+        names: tuple[str, ...],
+        prefix: str,
+        depth: int,
+        around: tuple[str, ...] = (),
     ) -> Iterator[DescribedLayer]:
         """Yields the layers that a model or a wrapper contains."""
         class_name, config = _class_of(node), _config_of(node)
+        if class_name in WRAPPERS:
+            around = (class_name, *around)
         listed = config.get("layers") if isinstance(config, Mapping) else config
         if isinstance(listed, Sequence) and not isinstance(listed, str):
             # Keras counts by class, and never looks at names there: lstm, lstm_1, lstm_2.
@@ -139,16 +182,18 @@ class _Walk:
                 number = f"_{count[kind]}" if count[kind] else ""
                 count[kind] += 1
                 path = f"{prefix}layers/{kind}{number}"
-                yield from self.layers(child, names, path, depth + 1, counts=True)
+                yield from self.layers(child, names, path, depth + 1, counts=True, around=around)
         elif class_name == "Bidirectional":
             for attribute, child in _directions(config, self._version):
                 path, counts = f"{prefix}{attribute}", attribute == "forward_layer"
-                yield from self.layers(child, names, path, depth + 1, counts=counts)
+                yield from self.layers(child, names, path, depth + 1, counts=counts, around=around)
         elif isinstance(config, Mapping):
             for attribute, child in config.items():
                 if _class_of(child):
                     path, counts = f"{prefix}{attribute}", attribute == "layer"
-                    yield from self.layers(child, names, path, depth + 1, counts=counts)
+                    yield from self.layers(
+                        child, names, path, depth + 1, counts=counts, around=around
+                    )
 
 
 def snake_case(class_name: str) -> str:

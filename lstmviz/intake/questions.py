@@ -220,6 +220,7 @@ class LayerDescription:
         shapes: its weights'.
         note: what a person should know of how it was read, or "".
         had_steeper_gates: whether its gates were Keras 2's hard_sigmoid.
+        left_out: what else the model has, as `format_left_out` writes it, or "".
     """
 
     name: str
@@ -227,11 +228,13 @@ class LayerDescription:
     shapes: Shapes
     note: str = ""
     had_steeper_gates: bool = False
+    left_out: str = ""
 
     @classmethod
     def of(cls, layer: ModelLayer) -> LayerDescription:
         """Describes a layer that was read."""
-        return cls(layer.name, layer.config, layer.shapes, layer.note, layer.had_steeper_gates)
+        said = layer.note, layer.had_steeper_gates, layer.left_out
+        return cls(layer.name, layer.config, layer.shapes, *said)
 
 
 @dataclass(frozen=True)

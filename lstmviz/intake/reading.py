@@ -62,7 +62,7 @@ def read(question: Question, tables: TableReader | None = None) -> Answer:
                     return NamedArray("the text", array_of(text))
                 if is_printed(text):
                     cells = cells_of(text)
-                    return NamedArray("the text", cells.block, cells.note)
+                    return NamedArray("the text", cells.block, cells.note, cells.names)
                 return tables.opened(TableSource(Path("the text"), text))
             case ReadTable():
                 return tables.preview(question)

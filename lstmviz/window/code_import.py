@@ -98,7 +98,7 @@ class CodeImporter(QObject):
         elif layer.refused is not None:
             self._importer.refuse(_PLACE, Unreadable(_why_not(layer.refused)))
         elif layer.config is not None:
-            self._controller.layer.layer(layer.config, "code")
+            self._controller.layer.layer(layer.config, "code", layer.left_out)
         self.found.emit(layers, chosen)
 
 

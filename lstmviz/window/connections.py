@@ -120,6 +120,8 @@ def _connect_inputs(inputs: InputPanel, to: Handlers) -> None:
     inputs.call_selected.connect(do.view.select_call)
     inputs.row_selected.connect(do.view.select_row)
     inputs.inputs_changed.connect(do.calls.inputs)
+    inputs.named_inputs_changed.connect(do.calls.named_inputs)
+    inputs.feature_named.connect(do.calls.name_feature)
     inputs.mask_changed.connect(do.calls.mask)
     inputs.state_changed.connect(do.calls.initial_state)
     inputs.last_state_requested.connect(do.calls.last_state)

@@ -293,13 +293,14 @@ class DataImporter(QObject):
             self._dialogs.ask_for_characters(request.source, outcome.description, take)
         else:
             read, tensor = outcome
-            calls = controller.now.experiment.calls
+            calls, names = controller.now.experiment.calls, dict(enumerate(read.features))
             source = request.source + (f": {read.note}" if read.note else "")
             if request.call < len(calls) and calls[request.call].inputs is request.tensor:
-                controller.calls.inputs(request.call, tensor, request.where, source)
+                controller.calls.inputs(request.call, tensor, request.where, source, names)
             else:  # the call was changed meanwhile
                 call = min(request.call, len(calls) - 1)
-                controller.calls.array(call, request.row, read.array, request.where, source)
+                where = request.where
+                controller.calls.array(call, request.row, read.array, where, source, names)
 
     def _let_choose(self, request: _Request, several: Several) -> None:
         # Few files hold several arrays: the window is there sooner without this.

@@ -145,6 +145,20 @@ def test_a_header_is_left_out_and_told(text: str, numbers: list[list[float]], no
 
 
 @pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("a\t b \n1\t2\n", ("a", "b")),
+        ("Month\tn\n1949-01\t112\n", ("n",)),
+        ("\ta\n2\t7\n3\t8", ("", "a")),
+        ("   a  b\n0  1  2\n1  3  4", ("a", "b")),  # as pandas prints it
+        ("1\t2\n3\t4", ()),
+    ],
+)
+def test_a_header_names_the_columns_that_are_taken(text: str, names: tuple[str, ...]) -> None:
+    assert cells_of(text).names == names
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("1\tb\n3\t4", "a number in row 1, column 2"),  # half a header is a mistake in a row

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Call, Experiment
-from lstmviz.experiment.features import Feature, features_of
+from lstmviz.experiment.features import Feature, features_of, with_names, without_units
 from lstmviz.experiment.invalid_value import InvalidValue
 
 
@@ -45,3 +45,29 @@ def test_an_experiment_knows_its_features_as_long_as_all_calls_have_them() -> No
     assert experiment != Experiment(LSTMConfig(2), calls)
     other = [*calls, Call(np.zeros((1, 2, 3)))]
     assert Experiment(LSTMConfig(2), other, features=features).features == ()
+
+
+A, B, SCALED = Feature("a"), Feature("b"), Feature("", 1.0, 2.0)
+
+
+@pytest.mark.parametrize(
+    ("features", "count", "names", "expected"),
+    [
+        ((), 2, {1: " b "}, (Feature(""), B)),
+        ((A, B), 2, {0: "b"}, (B, B)),
+        ((A, B), 3, {}, (A, B, Feature(""))),
+        ((A, B), 1, {}, (A,)),
+        ((A, B), 2, {0: "", 1: "  "}, ()),
+        ((A, SCALED), 2, {0: ""}, (Feature(""), SCALED)),
+        ((A, SCALED), 2, {1: "c"}, (A, Feature("c", 1.0, 2.0))),
+        ((), 2, {}, ()),
+        ((A,), 1, {0: "b", 1: "c"}, (B,)),
+    ],
+)
+def test_names_are_given_and_taken_away(features, count: int, names, expected) -> None:
+    assert with_names(features, count, names) == expected
+
+
+def test_without_their_units_only_names_are_left() -> None:
+    assert without_units((A, Feature("c", 1.0, 2.0))) == (A, Feature("c"))
+    assert without_units((SCALED,)) == ()

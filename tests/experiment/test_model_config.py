@@ -69,6 +69,10 @@ def test_layers_are_found_with_their_names_and_places_and_the_others_are_counted
     ]
     assert found.others == {"Dense": 2, "GRU": 1}
     assert found.summary == "two Dense layers, one GRU"
+    both = "the Bidirectional around it, which would run a second one in the other direction"
+    rest = "two other LSTM layers, two Dense layers, one GRU"
+    alone = "three other LSTM layers, two Dense layers and one GRU"
+    assert list(map(found.left_out, found.lstms)) == [*[f"{rest}, and {both}"] * 2, *[alone] * 2]
 
 
 @pytest.mark.parametrize(

@@ -127,7 +127,7 @@ def test_numpy_and_json_alone_can_read_the_file(tmp_path: Path) -> None:
 
 
 def test_what_the_features_were_and_in_which_unit_is_kept(tmp_path: Path) -> None:
-    features = (Feature("Voltage", 230.0, 4.5), Feature("T (degC)"), Feature("hour"))
+    features = (Feature("Voltage", 230.0, 4.5), Feature("T\n\u202e(degC)" * 999), Feature(""))
     experiment = replace(opening(), features=features)
     save(Session(experiment, (opening(),)), tmp_path / "scaled.lstmviz")
     opened = load(tmp_path / "scaled.lstmviz")

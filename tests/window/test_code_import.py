@@ -167,6 +167,41 @@ def test_of_several_layers_the_one_that_is_chosen_is_taken(rig: Rig) -> None:
     assert choice.currentIndex() == 1
 
 
+CHAIN = """
+model = keras.Sequential([
+    keras.layers.Embedding(100, 8),
+    keras.layers.LSTM(7),
+    keras.layers.Dense(1),
+])
+"""
+
+
+def test_what_a_model_has_beside_its_only_lstm_is_told_where_it_is_taken(rig: Rig) -> None:
+    rig.paste(CHAIN)
+    assert rig.layer == LSTMConfig(7)
+    left_out = "Left out: Embedding (line 3) and Dense (line 5)"
+    assert rig.now.status.news == f"LSTM(7) from code. {left_out}"
+    assert rig.notes.isVisible()
+    assert rig.notes.text() == f"• Taken: the LSTM of line 4. {left_out}."
+    rig.paste("LSTM(3)")
+    assert not rig.notes.isVisible()
+
+
+def test_what_a_bidirectional_would_do_is_told_before_and_after_the_choice(rig: Rig) -> None:
+    rig.paste("x = Bidirectional(LSTM(5))(x)\nx = Dense(3)(x)")
+    assert rig.notes.text() == "• One layer is taken. All others in the code are left out."
+    choice = named(rig.layer_panel, QComboBox, "Which LSTM layer of the code")
+    tip = choice.itemData(1, Qt.ItemDataRole.ToolTipRole)
+    rig.qtbot.keyClick(choice, Qt.Key.Key_End)
+    rig.read()
+    assert rig.layer == LSTMConfig(5, go_backwards=True)
+    assert tip == (
+        "Taken: the backward LSTM. Left out: Dense (line 2), and the Bidirectional around it, "
+        "which would run a second one in the other direction."
+    )
+    assert rig.notes.text().startswith(f"• {tip}\n• The Bidirectional turns")
+
+
 def test_what_keras_3_does_not_take_is_turned_and_told(rig: Rig) -> None:
     rig.paste("LSTM(output_dim=3, batch_input_shape=(2, 4, 1), stateful=True, name='a')")
     assert rig.layer == LSTMConfig(3, stateful=True)

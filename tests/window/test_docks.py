@@ -206,7 +206,7 @@ def test_a_panel_made_late_is_set_like_one_that_was_there(
             WeightsPanel, name, lambda _, *given, name=name: seen.__setitem__(name, given)
         )
     do = quick.window.controller
-    do.view.set_theme("dark")
+    quick.window.colours.choose("dark")
     do.view.select_unit(2)
     do.layer.argument("units", 6)
     quick.settled()

@@ -86,6 +86,11 @@ def test_of_several_layers_the_person_picks_one(rig: Rig, tmp_path: Path) -> Non
     names = dict(lstms(model))
     picker = rig.picker()
     chosen = picker.findChild(QListWidget)
+    left_out = (
+        "Taken: this LSTM. Left out: one other LSTM, one Dense, and the Bidirectional around it, "
+        "which would run a second one in the other direction."
+    )
+    assert left_out in [label.text() for label in picker.findChildren(QLabel)]
     assert [chosen.item(n).text().split("\n")[0] for n in range(chosen.count())] == list(names)
     rig.qtbot.keyClick(chosen, Qt.Key.Key_Down)
     rig.qtbot.keyClick(chosen, Qt.Key.Key_Return)
@@ -101,7 +106,10 @@ def test_one_layer_with_other_arguments_is_asked_about(rig: Rig, tmp_path: Path)
     model = MODELS["beside a lambda"]()
     rig.importer.drop([saved(model, tmp_path / "model.keras")])
     rig.read()
+    shown = [label.text() for label in rig.picker().findChildren(QLabel)]
+    assert "Taken: this LSTM. Left out: one Lambda." in shown
     rig.qtbot.keyClick(rig.picker().findChild(QListWidget), Qt.Key.Key_Return)
+    assert rig.now.status.news.endswith("from model.keras. Left out: one Lambda")
     assert rig.now.experiment.layer.return_sequences is False
     weights = tuple(weights_of(lstms(model)[0][1]))
     assert same_arrays(rig.now.experiment.weights, weights)
@@ -182,6 +190,19 @@ def test_a_reading_that_is_given_up_is_no_fault(rig: Rig, tmp_path: Path) -> Non
     rig.intake.asked.pop()[1](GIVEN_UP)
     rig.qtbot.waitUntil(lambda: rig.now.status.reading == "")
     assert errors(rig.desk) == {}
+
+
+def test_of_weights_alone_what_else_the_file_has_is_told(rig: Rig, tmp_path: Path) -> None:
+    arrays = {"lstm/lstm": tuple(made_up(4)), "lstm_1/lstm_1": tuple(made_up(4))}
+    path = written(tmp_path / "old.h5", arrays)
+    with h5py.File(path, "a") as file:
+        for name in ("dense", "flatten"):
+            file.create_group(name)
+        file["dense/dense/kernel:0"] = np.zeros((4, 1), np.float32)
+    rig.files.drop([path])
+    rig.read()
+    shown = [label.text() for label in rig.picker().findChildren(QLabel)]
+    assert "Taken: this LSTM. Left out: 1 other LSTM, layer dense and layer flatten." in shown
 
 
 def test_weights_of_which_something_should_be_known_are_asked_about(

@@ -31,11 +31,13 @@ class NamedArray:
         name: what the file calls it, or the file's own name without its ending.
         array: read-only numbers of any shape, in the type the file has them in.
         note: what a person should know of how it was read, or "".
+        features: of a table with a header, what its columns are called.
     """
 
     name: str
     array: Array
     note: str = ""
+    features: tuple[str, ...] = ()
 
 
 _MOST_ARRAYS = 1000

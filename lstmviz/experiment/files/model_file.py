@@ -7,12 +7,14 @@ weights as plain arrays; what else is in the file is left alone.
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from lstmviz.experiment.config import LSTMConfig
+from lstmviz.experiment.counting import counted
 from lstmviz.experiment.files.array_file import arrays_of
 from lstmviz.experiment.files.hdf5_file import (
     LARGEST_TEXT,
@@ -46,6 +48,7 @@ from lstmviz.experiment.files.weight_layouts import (
     weight_sets,
 )
 from lstmviz.experiment.layer_config import had_steeper_gates, partial_config_of
+from lstmviz.experiment.left_out import format_left_out
 from lstmviz.experiment.model_config import (
     DescribedLayer,
     ModelDescription,
@@ -195,7 +198,7 @@ class _Matching:
 
     def layers(self) -> tuple[ModelLayer, ...]:
         """Reads the layers described in the config, and those that have only weights."""
-        left = {path: one for path, one in self._sets.items() if one.dimensions is not None}
+        left = dict(self._lstm_sets)
         wrong: list[str] = []
         for layer in self._described.lstms[:_MOST_LAYERS]:
             path = self._path_of(layer)
@@ -247,7 +250,8 @@ class _Matching:
             config, notes = partial_config_of(layer.arguments, self._version)
             steeper = had_steeper_gates(config, layer.arguments, self._version)
         made = model_layer(plain_text(name), config, (one.layout, weights), *notes)
-        self._found.append(replace(made, had_steeper_gates=steeper))
+        left_out = self._beside(one) if layer is None else self._described.left_out(layer)
+        self._found.append(replace(made, had_steeper_gates=steeper, left_out=left_out))
 
     def _path_of(self, layer: DescribedLayer) -> str | None:
         """Returns where a layer's weights are; None where they can't be told from others."""
@@ -288,17 +292,37 @@ class _Matching:
         alone = sum(other.names[0] == top for other in self._described.lstms) == 1
         return within[0] if alone and len(within) == 1 else None
 
+    def _beside(self, taken: _Set) -> str:
+        """Writes what a file has beside a layer of which it has the weights alone."""
+        count = sum(one is not taken for one in self._lstm_sets.values())
+        lstms = [counted(count, "other LSTM")] if count else []
+        return format_left_out([*lstms, *self._other_names])
+
+    @cached_property
+    def _lstm_sets(self) -> dict[str, _Set]:
+        return {path: one for path, one in self._sets.items() if one.dimensions is not None}
+
+    @cached_property
+    def _other_names(self) -> list[str]:
+        own = _names_of(path.split("/") for path in self._lstm_sets)
+        return [f"layer {name}" for name in sorted(_names_of(self._steps) - own)]
+
     def _contents(self) -> str:
         """Writes what a file without an LSTM holds."""
         if summary := self._described.summary:
             return f": {summary}"
-        named = ([step for step in steps if step not in _NOT_LAYERS] for steps in self._steps)
-        names = sorted({steps[0] for steps in named if steps} - {""})
+        names = sorted(_names_of(self._steps))
         if not names:
             return " that can be used"
         listed = ", ".join(plain_text(name, _LONGEST_NAME) for name in names[:_MOST_NAMES])
         more = f" and {len(names) - _MOST_NAMES:,} more" if len(names) > _MOST_NAMES else ""
         return f" that can be used, but layers called {listed}{more}"
+
+
+def _names_of(paths: Iterable[Sequence[str]]) -> set[str]:
+    """Returns the names of the outermost layers in a file's paths."""
+    named = ([step for step in steps if step not in _NOT_LAYERS] for steps in paths)
+    return {steps[0] for steps in named if steps} - {""}
 
 
 def _kind_and_number(step: str) -> tuple[str, int]:

@@ -36,6 +36,7 @@ class ModelLayer:
             and what stands for it, what was converted, that numbers are NaN.
         had_steeper_gates: whether its gates were steeper where it was saved: Keras 2's
             hard_sigmoid. `lstmviz.experiment.weights.with_steeper_gates` makes up for it.
+        left_out: what else the model has, as `format_left_out` writes it, or "".
     """
 
     name: str
@@ -43,6 +44,7 @@ class ModelLayer:
     weights: tuple[Array, ...]
     note: str = ""
     had_steeper_gates: bool = False
+    left_out: str = ""
 
     @property
     def shapes(self) -> Shapes:

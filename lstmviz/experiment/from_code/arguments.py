@@ -30,23 +30,19 @@ _ORDER_0 = ("input_dim", *_ORDER_1[:6], "weights", "truncate_gradient", "return_
 
 _OF_WRAPPERS: Mapping[Half, str] = {
     "forward": (
-        "This is the forward layer of a Bidirectional. The backward one, and how both are merged, "
-        "are left out. Bidirectional sets zero_output_for_mask where sequences are returned."
+        "How the Bidirectional merges both layers is left out, too. It sets zero_output_for_mask "
+        "where sequences are returned."
     ),
     "backward": (
-        "This is the backward layer that Bidirectional makes. Bidirectional turns its output back "
-        "into the order of the input, which is left out here, as are the forward layer and how "
-        "both are merged. It sets zero_output_for_mask where sequences are returned."
+        "The Bidirectional turns this layer's output back into the order of the input, and merges "
+        "both layers: that is left out, too. It sets zero_output_for_mask where sequences are "
+        "returned."
     ),
 }
 _GATES = frozenset(("recurrent_activation", "inner_activation"))
 _OLD_GATES = (
     "This code is of Keras 1, whose gates were clip(0.2·x + 0.5): with the same weights they have "
     "other values here. hard_sigmoid, in Keras 3 clip(x/6 + 0.5), comes closer."
-)
-_TIME_DISTRIBUTED = (
-    "The TimeDistributed around it is left out: it gives the layer one slice of its input after "
-    "the other."
 )
 _ELSEWHERE = {
     "CuDNNLSTM": (
@@ -106,8 +102,6 @@ class Arguments:
         kind, self._half = call.kind, call.half
         if self._half:
             self._notes.append(_OF_WRAPPERS.get(self._half) or _OF_WRAPPERS["backward"])
-        if call.repeated:
-            self._notes.append(_TIME_DISTRIBUTED)
         if kind == "LSTMCell":
             self._notes.append("An RNN over an LSTMCell does what LSTM does: it is shown as LSTM.")
         elif kind in _ELSEWHERE and not (

@@ -11,7 +11,7 @@ from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.from_code.text import MOST_CHARACTERS
 from lstmviz.experiment.invalid_value import InvalidValue, Said
 from lstmviz.experiment.layer_config import config_of, partial_config_of
-from lstmviz.experiment.model_config import TooManyObjects, described_model
+from lstmviz.experiment.model_config import DescribedLayer, TooManyObjects, described_model
 
 _MOST_JSON = 16 * 2**20
 _BEGINS = re.compile(r"[\ufeff\s]*(?:[^\W\d]\w*\s*=\s*)?(?=[\[{('\"])")
@@ -28,12 +28,14 @@ class ConfigLayer:
         config: its arguments; None where they can't be used at all.
         refused: why they can't.
         notes: which of them can't be taken, and what is another function by now.
+        left_out: what else the model has, as `format_left_out` writes it.
     """
 
     name: str
     config: LSTMConfig | None
     refused: InvalidValue | None
     notes: tuple[str, ...]
+    left_out: str
 
 
 def config_layers(text: str) -> tuple[ConfigLayer, ...] | None:
@@ -60,12 +62,11 @@ def config_layers(text: str) -> tuple[ConfigLayer, ...] | None:
     if not described.lstms:
         what = f"of {described.summary}" if described.summary else "without one"
         raise InvalidValue("source", expected, Said(f"a config {what}"))
-    return tuple(
-        _layer("/".join(layer.names), layer.arguments, version) for layer in described.lstms
-    )
+    return tuple(_layer(layer, described.left_out(layer), version) for layer in described.lstms)
 
 
-def _layer(name: str, arguments: Mapping[str, Any], version: str) -> ConfigLayer:
+def _layer(layer: DescribedLayer, left_out: str, version: str) -> ConfigLayer:
+    name, arguments = "/".join(layer.names), layer.arguments
     config, notes = partial_config_of(arguments, version)
     refused = None
     if config is None:
@@ -73,7 +74,7 @@ def _layer(name: str, arguments: Mapping[str, Any], version: str) -> ConfigLayer
             config_of({"units": arguments.get("units")})
         except InvalidValue as error:
             refused = error
-    return ConfigLayer(name, config, refused, notes)
+    return ConfigLayer(name, config, refused, notes, left_out)
 
 
 def _parsed(text: str) -> Any:

@@ -2,7 +2,7 @@
 
 import ast
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from lstmviz.experiment.config import LSTMConfig
@@ -13,6 +13,7 @@ from lstmviz.experiment.from_code.names import SourceNames
 from lstmviz.experiment.from_code.text import ParsedSource, one_line, parsed_source
 from lstmviz.experiment.from_code.values import Values
 from lstmviz.experiment.invalid_value import InvalidValue, Said
+from lstmviz.experiment.left_out import taken_sentence
 from lstmviz.experiment.plain_text import shortened
 from lstmviz.experiment.removed_arguments import RETIRED
 
@@ -36,6 +37,7 @@ class FoundLayer:
         notes: what was left out or converted, and how the text was read where it isn't
             Python as a whole; a sentence or two each.
         half: "forward" or "backward" for a layer of a Bidirectional, else "".
+        left_out: what of the source is not this layer, as `format_left_out` writes it.
     """
 
     line: int
@@ -47,6 +49,14 @@ class FoundLayer:
     retired: tuple[InvalidValue, ...] = ()
     notes: tuple[str, ...] = ()
     half: str = ""
+    left_out: str = ""
+
+    @property
+    def taken(self) -> str:
+        """Which layer it is and what the source has beside it, in a sentence; or ""."""
+        half = f"{self.half} " if self.half else ""
+        where = f" of line {self.line}" if self.line > 1 else ""
+        return taken_sentence(f"the {half}LSTM{where}", self.left_out)
 
 
 def from_keras(
@@ -117,7 +127,9 @@ def layers_in(source: str, names: Mapping[str, Any] | None = None) -> tuple[Foun
 
 def _of_config(layer: ConfigLayer) -> FoundLayer:
     notes = tuple(f"{note}." for note in layer.notes)
-    return FoundLayer(1, shortened(layer.name), layer.config, refused=layer.refused, notes=notes)
+    name = shortened(layer.name)
+    made = FoundLayer(1, name, layer.config, refused=layer.refused, notes=notes)
+    return replace(made, left_out=layer.left_out)
 
 
 def _picked(layers: tuple[FoundLayer, ...], index: int | None) -> FoundLayer:
@@ -147,7 +159,7 @@ def _layer(call: LayerCall, values: Values, about: tuple[str, ...]) -> FoundLaye
     half = call.half.partition("_")[0]
     shown = f"{one_line(place.node, 60)}, {half} in Bidirectional" if half else one_line(place.node)
     if call.wrong is not None:
-        return FoundLayer(place.position[0], shown, refused=call.wrong)
+        return FoundLayer(place.position[0], shown, refused=call.wrong, left_out=call.left_out)
     try:
         for given in in_its_order(call.given, values) if call.kind == "LSTM" else call.given:
             arguments.take(given)
@@ -158,7 +170,9 @@ def _layer(call: LayerCall, values: Values, about: tuple[str, ...]) -> FoundLaye
         config = None if values.missing else arguments.config()
     except InvalidValue as error:
         asked = tuple(values.asked)[:_MOST_NAMES]
-        return FoundLayer(place.position[0], shown, names=asked, refused=error, half=half)
+        return FoundLayer(
+            place.position[0], shown, names=asked, refused=error, half=half, left_out=call.left_out
+        )
     return FoundLayer(
         place.position[0],
         shown,
@@ -169,4 +183,5 @@ def _layer(call: LayerCall, values: Values, about: tuple[str, ...]) -> FoundLaye
         tuple(arguments.retired),
         (*arguments.notes(), *about),
         half,
+        call.left_out,
     )

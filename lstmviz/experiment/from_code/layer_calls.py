@@ -6,6 +6,7 @@ from typing import Literal
 
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.from_code.names import SourceNames, SourceScope
+from lstmviz.experiment.from_code.other_layers import OtherLayers
 from lstmviz.experiment.from_code.text import one_line
 from lstmviz.experiment.invalid_value import InvalidValue, Said
 
@@ -56,7 +57,8 @@ class LayerCall:
         given: its arguments.
         wrong: why the arguments can't be read, if so.
         half: which layer of the Bidirectional around it is meant, if there is one.
-        repeated: whether a TimeDistributed is around it.
+        left_out: the other layers of the source and the wrappers around this one, in words that
+            follow "Left out: "; or "".
     """
 
     place: SourceScope
@@ -64,7 +66,7 @@ class LayerCall:
     given: tuple[Given, ...]
     wrong: InvalidValue | None = None
     half: Half = ""
-    repeated: bool = False
+    left_out: str = ""
 
 
 def layer_calls(names: SourceNames) -> list[LayerCall]:
@@ -80,11 +82,13 @@ def layer_calls(names: SourceNames) -> list[LayerCall]:
     cells: list[SourceScope] = []
     in_rnn: set[ast.AST] = set()
     halves: dict[ast.AST, list[Half]] = {}
-    repeated: set[ast.AST] = set()
+    chain = OtherLayers()
     for call in names.calls:
         assert isinstance(call.node, ast.Call)
         path, partial = _called(names, call)
         last, root = path.rpartition(".")[2], path.partition(".")[0]
+        if root not in _OTHERS:
+            chain.add(call, path)
         if last in ("LSTM", "CuDNNLSTM") and root in _OTHERS:
             others[_OTHERS[root]] = None
         elif last in ("LSTM", "CuDNNLSTM"):
@@ -105,8 +109,9 @@ def layer_calls(names: SourceNames) -> list[LayerCall]:
                 halves[layer.node] = ["forward"] if other else ["forward", "backward"]
             if other is not None:
                 halves[other.node] = ["backward_layer"]
+            chain.wrap(call, last, layer, other)
         elif last == "TimeDistributed" and (layer := _argument(names, call, 0, "layer")):
-            repeated.add(layer.node)
+            chain.wrap(call, last, layer)
         elif last in ("GRU", "SimpleRNN", "ConvLSTM2D", "ConvLSTM1D"):
             others[f"a {last} layer"] = None
     if not found:
@@ -114,8 +119,13 @@ def layer_calls(names: SourceNames) -> list[LayerCall]:
             others["an LSTMCell, which is one step of an LSTM, and no layer around it"] = None
         came = " and ".join(others) or "a text without one"
         raise InvalidValue("source", "an LSTM layer of Keras such as LSTM(4)", Said(came))
+    lstms = [layer.place for layer in found]
     return [
-        replace(layer, half=half, repeated=layer.place.node in repeated)
+        replace(
+            layer,
+            half=half,
+            left_out=chain.left_out(layer.place, lstms),
+        )
         for layer in found
         for half in halves.get(layer.place.node, [layer.half])
     ]

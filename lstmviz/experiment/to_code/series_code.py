@@ -42,9 +42,9 @@ def cut_code(cut: CutChoices) -> str:
 def series_comment(features: Sequence[Feature]) -> str:
     """Writes what the columns of `series` are, and how they are read back in their own unit."""
     told = [
-        plain_text(feature.name, _LONGEST_NAME, keep_tags=True)
+        (plain_text(feature.name, _LONGEST_NAME, keep_tags=True) or f"feature {place}")
         + (f" = value * {feature.factor!r} + {feature.offset!r}" if feature.is_scaled else "")
-        for feature in features[:_MOST_NAMED]
+        for place, feature in enumerate(features[:_MOST_NAMED])
     ]
     if len(features) > _MOST_NAMED:
         told.append(f"… {len(features)} in all")

@@ -21,7 +21,7 @@ from lstmviz.figure.picture.strip_layout import Lane, StripLayout
 from lstmviz.figure.picture.unit_names import paint_unit_names
 from lstmviz.figure.tracks.canvas import Canvas
 from lstmviz.figure.tracks.heat_track import HEAT
-from lstmviz.figure.tracks.input_track import paint_inputs
+from lstmviz.figure.tracks.input_track import paint_feature_names, paint_input_bar, paint_inputs
 from lstmviz.figure.tracks.line_track import LINES, tick_values, y_of
 from lstmviz.figure.tracks.track import Paints, TrackPainters, data_area
 from lstmviz.figure.view_model.axis_limits import tick_text
@@ -176,6 +176,7 @@ def parts_of(
         paint = partial(paint_inputs, track=lane.x, row=lane.row)
         x = lane.x.adjusted(-rest.em, -rest.em, rest.em, rest.em)
         yield Part((lane.row, "x"), x, lanes_area, paint, rest)
+        yield from _beside_x(layout, lane, rest)
         yield _left_of(layout, lane, canvas)
         yield from _covered(layout, lane, rest, canvas, painters)
         if _has_words(canvas, lane.row):
@@ -184,6 +185,19 @@ def parts_of(
                 paint = partial(_paint_beside, layout, lane, painters.words)
             what = (lane.row, "words", canvas.unit)
             yield Part(what, lane.area, lanes_area, paint, canvas, lasting=canvas.until is None)
+
+
+def _beside_x(layout: StripLayout, lane: Lane, rest: Canvas) -> Iterator[Part]:
+    """What is the same in each lane: the features' names over x, and its greys right of it."""
+    if lane.features.height():
+        names = partial(paint_feature_names, area=lane.features)
+        yield Part("features", lane.features, layout.lanes_area, names, rest)
+    left, right = layout.names
+    left += (0.3 if rest.chosen.as_lines else 1.0) * rest.em
+    bar = partial(paint_input_bar, track=lane.x, edges=(left, right))
+    area = QRectF(left, lane.x.top(), right - left, lane.x.height())
+    area.adjust(-1, -rest.em, 0, rest.em)
+    yield Part("greys", area, layout.lanes_area, bar, rest)
 
 
 def _left_of(layout: StripLayout, lane: Lane, canvas: Canvas) -> Part:

@@ -13,6 +13,7 @@ from lstmviz.figure.picture.legend import Rows, h_colours_text, legend_height, l
 from lstmviz.figure.tracks.input_track import MOST_ABREAST
 from lstmviz.figure.view_model.axis_limits import MOST_TICKS, tick_text, ticks
 from lstmviz.figure.view_model.choice import Chosen
+from lstmviz.figure.view_model.feature_names import any_named
 from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.figure.view_model.words import GATE_TRACKS, NAMES
 from lstmviz.session.view_state import HColours, Track
@@ -24,6 +25,9 @@ SHARES |= dict.fromkeys(GATE_TRACKS, 0.62)
 _LEAST = 2.3
 """A track is no lower than this, in em: a lane that is too high for the picture is scrolled."""
 
+_NAMES = 1.15
+"""How high the line with the features' names is, in em."""
+
 
 @dataclass(frozen=True)
 class Lane:
@@ -33,12 +37,15 @@ class Lane:
         row: of the batch.
         area: all of it.
         x: the input's track.
+        features: the line above it with the features' names; without height where they have
+            none, or there is no room.
         tracks: the others, from the top.
     """
 
     row: int
     area: QRectF
     x: QRectF
+    features: QRectF
     tracks: Mapping[Track, QRectF]
 
     def track(self, track: Track) -> QRectF:
@@ -87,17 +94,21 @@ def _place_lane(
     x_height = min(2.0 * em, 0.16 * inner)
     if trace_view.features > MOST_ABREAST:
         x_height = min(max(x_height, 0.3 * em * trace_view.features), 0.28 * inner)
-    rest = inner - x_height - 0.5 * em * len(chosen.tracks)
+    named = _NAMES if any_named(trace_view) else 0.0
+    if area.height() < least_height(chosen, em) + named * em:
+        named = 0.0  # the tracks come first
+    rest = inner - x_height - 0.5 * em * len(chosen.tracks) - named * em
     whole = sum(SHARES[track] for track in chosen.tracks)
     left, across = plot[0], plot[1] - plot[0]
-    x = QRectF(left, area.top() + apart / 2, across, x_height)
+    features = QRectF(left, area.top() + apart / 2, across, named * em)
+    x = QRectF(left, features.bottom(), across, x_height)
     tracks: dict[Track, QRectF] = {}
     top = x.bottom() + 0.5 * em
     for track in chosen.tracks:
         high = max(rest * SHARES[track] / whole, 4.0)
         tracks[track] = QRectF(left, top, across, high)
         top += high + 0.5 * em
-    return Lane(row, area, x, tracks)
+    return Lane(row, area, x, features, tracks)
 
 
 OVERVIEW = 1.7

@@ -17,6 +17,7 @@ from lstmviz.figure.tracks.track import data_area
 from lstmviz.figure.view_model.axis_limits import tick_text
 from lstmviz.figure.view_model.comparison import PendingComparison, ReferenceRun
 from lstmviz.figure.view_model.dropout import input_sentences, state_sentences
+from lstmviz.figure.view_model.feature_names import feature_labels, format_features
 from lstmviz.figure.view_model.timeline import origin_sentence, step_name
 from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.figure.view_model.words import (
@@ -46,7 +47,9 @@ def words_about(picture: Picture, view: ViewState, target: Target) -> str:
 def _about_a_track(canvas: Canvas, target: Target) -> list[str]:
     name = target.name
     if name is None:
-        return ["x: the input", "in the order in which the steps are processed"]
+        lines = ["x: the input", "in the order in which the steps are processed"]
+        named = format_features(canvas.trace_view)
+        return [*lines, f"features: {named}"] if named else lines
     letter = letter_of(name)
     lines = [f"{letter}: {FULL_NAMES[name]}", SENTENCES[name]]
     if name in DIFFERENCES and canvas.trace_view.other is not None:
@@ -167,9 +170,13 @@ def _input_lines(trace_view: TraceView, target: Target) -> list[str]:
     if inputs is None:
         return []
     values = inputs[target.moment.step]
-    listed = ", ".join(cell_text(float(value)) for value in values[:MOST_LISTED])
-    more = f", … ({values.shape[0]} features)" if values.shape[0] > MOST_LISTED else ""
-    lines = [f"x = [{listed}{more}]"]
+    texts = [cell_text(float(value)) for value in values[:MOST_LISTED]]
+    left = f"… ({values.shape[0]} features)" if values.shape[0] > MOST_LISTED else ""
+    if labels := feature_labels(trace_view):
+        lines = [f"{label} = {text}" for label, text in zip(labels, texts, strict=False)]
+        lines += [left] if left else []
+    else:
+        lines = [f"x = [{', '.join([*texts, left] if left else texts)}]"]
     if trace_view.held(target.moment.call, target.row)[target.moment.step]:
         lines.append("masked: the state is held, this input isn't used")
     return lines + input_sentences(trace_view.trace, target.moment.call, target.row)

@@ -15,6 +15,7 @@ from lstmviz.figure.text.sentences import (
     where_computed,
 )
 from lstmviz.figure.view_model.choice import EVERYTHING, Choice, Chosen
+from lstmviz.figure.view_model.feature_names import format_features
 from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.figure.view_model.words import (
     FULL_NAMES,
@@ -56,7 +57,9 @@ def _what_ran(trace_view: TraceView) -> str:
     same = "the same " if len(calls) > 1 and same_inputs(trace_view) else ""
     shapes = format_shapes([call.inputs.shape for call in calls])
     layer = constructor_expression(trace_view.trace.experiment.layer)
-    return f"{layer} {times} with {same}x of shape {shapes}{where_computed(trace_view)}."
+    features = format_features(trace_view)
+    named = f" (features: {features})" if features else ""
+    return f"{layer} {times} with {same}x of shape {shapes}{named}{where_computed(trace_view)}."
 
 
 def _what_is_chosen(trace_view: TraceView, chosen: Chosen) -> str:

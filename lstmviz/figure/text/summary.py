@@ -17,6 +17,7 @@ from lstmviz.figure.text.sentences import (
     order_and_mask,
     where_computed,
 )
+from lstmviz.figure.view_model.feature_names import feature_labels, format_features
 from lstmviz.figure.view_model.timeline import origin_sentence, step_name
 from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.figure.view_model.words import (
@@ -35,6 +36,7 @@ MOST_CHARACTERS = 1500
 """A summary is never longer: it is read out from the beginning whenever the picture changes."""
 
 _MOST_LINES = 4  # of calls in a summary
+_LONGEST_NAMES = 80  # characters of all features' names
 _MOST_NUMBERS = 8  # of a state told unit by unit, all rows together
 
 
@@ -43,12 +45,13 @@ def summary_of(trace_view: TraceView) -> str:
     layer = trace_view.trace.experiment.layer
     steps = sum(block.timesteps for block in trace_view.blocks)
     spans = trace_view.spans
-    lines = _lines(trace_view, spans)
+    lines, named = _lines(trace_view, spans), format_features(trace_view, _LONGEST_NAMES)
     sentences = [
         f"{counted(len(trace_view.blocks), 'call')} of an LSTM with "
         f"{counted(trace_view.units, 'unit')} "
         f"on {counted(trace_view.rows, 'row')}, {counted(steps, 'time step')} in all"
         f"{where_computed(trace_view)}.",
+        f"Features of x: {named}." if named else "",
         format_values(trace_view, spans),
         f"The layer is {'' if layer.stateful else 'not '}stateful and returns h of "
         + ("every step" if layer.return_sequences else "the last step alone")
@@ -84,7 +87,10 @@ def place_of(trace_view: TraceView, view: ViewState) -> str:
     else:
         x = _input_at(trace_view, moment, view.row)
         if x is not None and x.size <= _MOST_NUMBERS:
-            message.append(f"x = {format_numbers(x, 4)}")
+            labels = feature_labels(trace_view)
+            named = zip(labels, x, strict=False)
+            told = ", ".join(f"{label} {format_numbers(value[None], 4)}" for label, value in named)
+            message.append(f"x = {told or format_numbers(x, 4)}")
         if trace_view.held(moment.call, view.row)[moment.step]:
             message.append("held by the mask")
         message += _format_output(trace_view, moment, view.row)

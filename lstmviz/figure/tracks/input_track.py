@@ -1,17 +1,24 @@
 """Paints a lane's input as cells: a step's features side by side, or, if many, downwards."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QPainter
 
 from lstmviz.experiment.experiment import Array
-from lstmviz.figure.drawing.colour_maps import aligned, entries, of_inputs, paint_pooled
-from lstmviz.figure.drawing.fonts import resized, text_height, text_width
+from lstmviz.figure.drawing.colour_maps import (
+    aligned,
+    entries,
+    of_inputs,
+    paint_cells,
+    paint_pooled,
+)
+from lstmviz.figure.drawing.fonts import fitting, resized, text_height, text_width
 from lstmviz.figure.drawing.marks import (
     clipped,
     fill_with,
+    outline_with,
     paint_dropped,
     paint_hatch,
     paint_text,
@@ -21,6 +28,7 @@ from lstmviz.figure.drawing.marks import (
 from lstmviz.figure.theme import between, readable_on
 from lstmviz.figure.tracks.canvas import Canvas
 from lstmviz.figure.tracks.track import paint_held
+from lstmviz.figure.view_model.feature_names import feature_labels
 from lstmviz.figure.view_model.timeline import Block
 from lstmviz.figure.view_model.words import cell_text
 
@@ -72,6 +80,79 @@ def paint_inputs(painter: QPainter, canvas: Canvas, track: QRectF, row: int) -> 
                 how = {"alpha": 1.0, "apart": 0.5, "paled": 0.45}
                 paint_held(painter, canvas, block, track, row, ahead=True, **how)
             yield
+
+
+def paint_feature_names(painter: QPainter, canvas: Canvas, area: QRectF) -> None:
+    """The features' names over their cells; where these are too narrow, all in one line."""
+    labels, font, ink = feature_labels(canvas.trace_view), canvas.fonts.small, canvas.theme.muted
+    group = canvas.step_px * 0.86
+    with clipped(painter, area):
+        if stands_abreast(canvas) and _all_fit(labels, font, group / len(labels) - 4):
+            wide = group / len(labels)
+            for block in canvas.seen:
+                for step in _steps(canvas, block):
+                    left = canvas.px(block.x_of(step)) - group / 2
+                    for place, label in enumerate(labels):
+                        over = QRectF(left + place * wide, area.top(), wide, area.height())
+                        paint_text(painter, over, label, font, ink)
+            return
+        count = canvas.trace_view.features
+        text = f"x = ({_in_width(labels, count, font, area.width())})"
+        paint_text(painter, area, text, font, ink, Qt.AlignmentFlag.AlignLeft)
+
+
+def _all_fit(labels: Sequence[str], font: QFont, width: float) -> bool:
+    return all(text_width(font, label) <= width for label in labels)
+
+
+def _in_width(labels: Sequence[str], count: int, font: QFont, width: float) -> str:
+    """As many names as fit; of all features, how many there are, where these aren't all."""
+    more = f", … {count:,} in all"
+    if count == len(labels) and text_width(font, f"x = ({', '.join(labels)})") <= width:
+        return ", ".join(labels)
+    room = width - text_width(font, f"x = ({more})")
+    for place, label in enumerate(labels):
+        room -= text_width(font, f"{label}, ")
+        if room < 0:
+            return f"{', '.join(labels[: max(place, 1)])}{more}"
+    return f"{', '.join(labels)}{more}"
+
+
+def input_bar_area(track: QRectF, left: float, em: float) -> QRectF:
+    """Where the bar of an input's greys stands, right of its track."""
+    return QRectF(left, track.top(), 0.8 * em, max(track.height(), 1.0))
+
+
+def paint_input_bar(
+    painter: QPainter, canvas: Canvas, track: QRectF, edges: tuple[float, float]
+) -> None:
+    """Which grey is which number, where the cells don't say it themselves.
+
+    Args:
+        painter: paints.
+        canvas: to be painted with.
+        track: the input's.
+        edges: the pixels between which the bar and its numbers stand.
+    """
+    if number_font(canvas, track, stands_abreast(canvas)) is not None:
+        return
+    em, limits, theme = canvas.em, canvas.trace_view.input_limits, canvas.theme
+    bar = input_bar_area(track, edges[0], em)
+    ramp = np.linspace(limits[1], limits[0], 128)[:, None]
+    paint_cells(painter, bar, ramp, limits, of_inputs(theme), theme.lost)
+    outline_with(painter, pen(theme.border, 1.0))
+    painter.drawRect(bar)
+    low, high = (cell_text(float(end)) for end in limits)
+    font = canvas.fonts.small
+    tall = text_height(font)
+    left, y = bar.right() + 0.3 * em, bar.center().y()
+    # A low bar's numbers reach past its ends rather than touch.
+    apart = max(bar.height() / 2 - tall / 2, 0.43 * tall)
+    places = [(high, y)] if high == low else [(high, y - apart), (low, y + apart)]
+    for text, at in places:
+        place = QRectF(left, at - tall / 2, max(edges[1] - left, 1.0), tall)
+        fitted = fitting(font, text, place.width())
+        paint_text(painter, place, text, fitted, theme.muted, Qt.AlignmentFlag.AlignLeft)
 
 
 def _steps(canvas: Canvas, block: Block) -> range:

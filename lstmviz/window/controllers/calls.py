@@ -1,7 +1,8 @@
 """Changes the calls and the tensors they give to the layer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any, Final
 
 import numpy as np
@@ -20,8 +21,9 @@ from lstmviz.experiment.calls import (
 )
 from lstmviz.experiment.cut_choices import CutChoices
 from lstmviz.experiment.experiment import Array, Call, Experiment, sealed
-from lstmviz.experiment.features import Feature
-from lstmviz.experiment.invalid_value import InvalidValue
+from lstmviz.experiment.features import Feature, with_names, without_units
+from lstmviz.experiment.invalid_value import InvalidValue, Said
+from lstmviz.experiment.plain_text import plain_text
 from lstmviz.experiment.tensors import placed
 from lstmviz.session.view_state import START, Moment, last_moment
 from lstmviz.window.controllers.layer import LayerController
@@ -30,6 +32,7 @@ from lstmviz.window.snapshot import ControlId
 
 INITIAL_STATE: Final = "initial_state"
 _CALLS = ControlId("input", "calls")
+_LONGEST_NAME = 40  # characters, in the status line
 
 
 class CallsController:
@@ -39,7 +42,14 @@ class CallsController:
         self._store = store
         self._layer = layer
 
-    def inputs(self, call: int, inputs: Array, where: str, source: str = "") -> None:
+    def inputs(
+        self,
+        call: int,
+        inputs: Array,
+        where: str,
+        source: str = "",
+        names: Mapping[int, str] = MappingProxyType({}),
+    ) -> None:
         """Gives a call another tensor.
 
         Args:
@@ -47,11 +57,24 @@ class CallsController:
             inputs: the tensor, (batch, timesteps, features).
             where: the control that made it.
             source: what it came from, a file's name for example.
+            names: of its features, by their places, where they came along.
         """
         news = f"x of call {call} from {source}" if source else f"x of call {call} changed"
-        self._put(call, lambda _: inputs, ControlId("input", where, call), news)
+        self._put(call, lambda _: inputs, ControlId("input", where, call), news, names)
 
-    def array(self, call: int, row: int, array: Array, where: str, source: str) -> None:
+    def named_inputs(self, call: int, inputs: Array, names: Mapping[int, str]) -> None:
+        """Gives a call another tensor with cells that were pasted, and names that came along."""
+        self.inputs(call, inputs, "paste", names=names)
+
+    def array(
+        self,
+        call: int,
+        row: int,
+        array: Array,
+        where: str,
+        source: str,
+        names: Mapping[int, str] = MappingProxyType({}),
+    ) -> None:
         """Puts an array into a call: a tensor, or timesteps × features of one row.
 
         The rest is as for `inputs`.
@@ -61,6 +84,23 @@ class CallsController:
             lambda tensor: placed(tensor, row, array),
             ControlId("input", where, call),
             f"x of call {call} from {source}",
+            names,
+        )
+
+    def name_feature(self, call: int, feature: int, name: str) -> None:
+        """Gives a feature of all calls a name, or takes it away.
+
+        Args:
+            call: the call in whose table it was typed.
+            feature: its place.
+            name: the name; empty for none.
+        """
+        shown = plain_text(name.strip(), _LONGEST_NAME, keep_tags=True)
+        news = f"feature {feature} is called {shown}" if shown else f"feature {feature} has no name"
+        self._layer.apply(
+            lambda experiment: _with_name(experiment, call, feature, name),
+            ControlId("input", "cell", call),
+            news,
         )
 
     def mask(self, call: int, mask: Array | None, how: str = "") -> None:
@@ -236,7 +276,12 @@ class CallsController:
         )
 
     def _put(
-        self, call: int, tensor: Callable[[Array], Array], place: ControlId, news: str
+        self,
+        call: int,
+        tensor: Callable[[Array], Array],
+        place: ControlId,
+        news: str,
+        names: Mapping[int, str],
     ) -> None:
         """Gives a call another tensor; its mask and its given state go along with the shape."""
         before = self._store.now.experiment.calls[call]
@@ -245,9 +290,12 @@ class CallsController:
         except InvalidValue as error:
             self._store.report_error(place, str(error))
             return
-        known: dict[str, Any] = {} if place.name == "cell" else {"features": (), "cut": None}
+        features = _features_after(self._store.now.experiment, after.inputs, place.name, names)
+        known: dict[str, Any] = {} if place.name == "cell" else {"cut": None}
         self._layer.apply(
-            lambda experiment: replace(with_call(experiment, call, after), **known),
+            lambda experiment: replace(
+                with_call(experiment, call, after), features=features, **known
+            ),
             place,
             news + _along(before, after),
         )
@@ -258,6 +306,40 @@ class CallsController:
         """Changes the list of calls, and selects one of what comes of it."""
         view = replace(self._store.now.view, moment=Moment(selected, START), stepping=False)
         self._layer.apply(lambda before: change(before, *numbers), _CALLS, news, view=view)
+
+
+_OF_SERIES = ("cell", "batch", "timesteps", "features")
+"""The controls that leave the numbers of a series in the unit that they are in."""
+
+
+def _features_after(
+    before: Experiment, inputs: Array, where: str, names: Mapping[int, str]
+) -> tuple[Feature, ...]:
+    """Tells what the features are called once a call has another tensor.
+
+    Names are the person's, and stay as long as there are as many features; units are the
+    numbers', and go with them.
+    """
+    there, count = before.features, inputs.shape[2]
+    if where not in _OF_SERIES:
+        there = without_units(there) if len(there) == count else ()
+    return with_names(there, count, names) if there or names else ()
+
+
+def _with_name(experiment: Experiment, call: int, feature: int, name: str) -> Experiment:
+    """Names a feature.
+
+    Raises:
+        InvalidValue: the calls have different numbers of features.
+    """
+    counts = [one.inputs.shape[2] for one in experiment.calls]
+    count = counts[call]
+    other = next((n for n, size in enumerate(counts) if size != count), None)
+    if other is not None:
+        came = Said(f"{count} in call {call} and {counts[other]} in call {other}")
+        raise InvalidValue("names", "calls with one number of features", came)
+    features = with_names(experiment.features, count, {feature: name})
+    return replace(experiment, features=features)
 
 
 def _along(before: Call, after: Call) -> str:

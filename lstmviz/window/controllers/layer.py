@@ -38,16 +38,22 @@ class LayerController:
             argument_expression(name, value),
         )
 
-    def layer(self, config: LSTMConfig, source: str) -> bool:
-        """Puts another layer, from a source that the status line tells, in the present one's place.
+    def layer(self, config: LSTMConfig, source: str, left_out: str = "") -> bool:
+        """Puts another layer in the present one's place.
+
+        Args:
+            config: the layer.
+            source: where it comes from, for the status line.
+            left_out: what of the source stays behind, or "".
 
         Returns:
             Whether the experiment can have it.
         """
+        more = f". Left out: {left_out}" if left_out else ""
         return self.apply(
             lambda experiment: replace(experiment, layer=config),
             ControlId("layer", "code"),
-            f"{cut_off(constructor_expression(config), 60)} from {source}",
+            f"{cut_off(constructor_expression(config), 60)} from {source}{more}",
         )
 
     def take(self, alternative: Alternative) -> None:

@@ -73,6 +73,7 @@ class WeightsController:
         config = layer.config if with_config else None
         what = "weights" if config is None else "weights and arguments"
         note = f" ({layer.note})" if layer.note else ""
+        left_out = f". Left out: {layer.left_out}" if layer.left_out else ""
         self._layer.apply(
             lambda experiment: replace(
                 experiment,
@@ -80,7 +81,7 @@ class WeightsController:
                 weights=layer.weights,
             ),
             ControlId("weights", "file"),
-            f"{what} of layer {layer.name!r} from {source}{note}",
+            f"{what} of layer {layer.name!r} from {source}{note}{left_out}",
         )
 
 

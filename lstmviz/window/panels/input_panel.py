@@ -33,6 +33,10 @@ class InputPanel(QWidget):
         row_selected (int): the row of the batch that the person chose.
         inputs_changed (int, ndarray, str): the call, the tensor wanted for it, and where that
             came from: "cell", "paste", "batch", "timesteps", "features" or "recipe".
+        named_inputs_changed (int, ndarray, dict): likewise for cells that were pasted with names
+            of features, by their places.
+        feature_named (int, int, str): the call, one of its features and the name wanted for it,
+            empty for none.
         text_given (int, int, str, str): the call, the row, a text that is to be read as an array
             for them, and where it came in: "literal" or "paste".
         file_requested (int, int): a file is to be opened as an array for this call and this row.
@@ -58,6 +62,8 @@ class InputPanel(QWidget):
     call_selected = Signal(int)
     row_selected = Signal(int)
     inputs_changed = Signal(int, object, str)
+    named_inputs_changed = Signal(int, object, object)
+    feature_named = Signal(int, int, str)
     text_given = Signal(int, int, str, str)
     file_requested = Signal(int, int)
     mask_changed = Signal(int, object, str)
@@ -186,6 +192,10 @@ class InputPanel(QWidget):
         self._rows.swap_requested.connect(lambda r, to: self.rows_swapped.emit(self._call, r, to))
         self._rows.shuffle_requested.connect(lambda n: self.rows_shuffled.emit(self._call, n))
         self._tensors.edited.connect(self.inputs_changed)
+        self._tensors.named_edited.connect(self.named_inputs_changed)
+        self._tensors.column_named.connect(
+            lambda n, name: self.feature_named.emit(self._call, n, name)
+        )
         self._tensors.text_pasted.connect(partial(self._give_text, "paste"))
         self._mask.mask_changed.connect(self.mask_changed)
         self._state.state_changed.connect(self.state_changed)
@@ -270,6 +280,9 @@ class InputPanel(QWidget):
 
     def _give_text(self, place: str, text: str) -> None:
         self.text_given.emit(self._call, self._row, text, place)
+
+    def _name_feature(self, feature: int, name: str) -> None:
+        self.feature_named.emit(self._call, feature, name)
 
     def _recipe_made(self, call: int, tensor: Array) -> None:
         if self._experiment is not None and call < len(self._experiment.calls):

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from lstmviz.experiment.config import LSTMConfig
+from lstmviz.experiment.left_out import taken_sentence
 from lstmviz.experiment.plain_text import beginning_of, plain_text
 from lstmviz.experiment.tensors import MOST_ELEMENTS, Shape
 from lstmviz.experiment.to_code.expression import constructor_expression
@@ -248,7 +249,7 @@ class LayerPicker(Picker):
         self._arguments.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._note = PlainLabel(self)
         self._note.setAccessibleName("What to know of this layer")
-        self._note.setVisible(any(layer.note for layer in layers))
+        self._note.setVisible(any(map(_said_of, layers)))
         self._steeper = WrappingCheckBox("Gates as &steep as in Keras 2 (weights × 1.2)", self)
         self._steeper.setToolTip(
             "Keras 2's hard_sigmoid gates were steeper. With the weights of i, f and o times 1.2 "
@@ -272,7 +273,7 @@ class LayerPicker(Picker):
 
     def _make_room_for_notes(self) -> int:
         """Keeps as much room as the longest note needs, so that nothing moves as one looks on."""
-        notes = [beginning_of(layer.note) for layer in self._layers if layer.note]
+        notes = [beginning_of(said) for layer in self._layers if (said := _said_of(layer))]
         if not notes:
             return 0
         room = QRect(0, 0, max(self.width() - 2 * self.fontMetrics().height(), 1), _HIGHEST)
@@ -287,7 +288,7 @@ class LayerPicker(Picker):
 
         Ticked as the person left it where the file has arguments, unticked where it has none.
         """
-        self._note.setText(self._layers[self.chosen].note if self.chosen >= 0 else "")
+        self._note.setText(_said_of(self._layers[self.chosen]) if self.chosen >= 0 else "")
         offered = self.chosen >= 0 and self._layers[self.chosen].config is not None
         if offered != self._arguments.isEnabled():
             if not offered:
@@ -299,6 +300,11 @@ class LayerPicker(Picker):
         self._steeper.setEnabled(were_steeper and self._arguments.isChecked())
         if not self._steeper.isEnabled():
             self._steeper.setChecked(False)
+
+
+def _said_of(layer: LayerDescription) -> str:
+    """Tells what to know of a layer, and what of its model stays behind."""
+    return "\n".join(filter(None, (taken_sentence("this LSTM", layer.left_out), layer.note)))
 
 
 def needs(shapes: Shapes, features: int) -> str:

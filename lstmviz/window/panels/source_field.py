@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QFormLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from lstmviz.experiment.plain_text import mnemonic_free, plain_text
+from lstmviz.experiment.plain_text import mnemonic_free, plain_text, tip_of
 from lstmviz.window.widgets.buttons import explain
 from lstmviz.window.widgets.combo_boxes import NoWheelComboBox
 from lstmviz.window.widgets.fonts import monospace
@@ -25,6 +25,7 @@ _HELP = (
     "An LSTM as Keras code has it, alone or in a model or function. It is read and never run; "
     "Ctrl+Return uses it."
 )
+_ONE_OF_SEVERAL = "One layer is taken. All others in the code are left out."
 _LONGEST_EXPRESSION = 200  # characters
 _LONGEST_NAME = 40
 _LONGEST_VALUE = 1_000
@@ -105,17 +106,20 @@ class SourceField(QWidget):
         for layer in self._layers:
             expression = plain_text(layer.expression, _LONGEST_EXPRESSION, keep_tags=True)
             self._choice.addItem(f"line {layer.line}: {expression}")
+            tip = tip_of(layer.taken)
+            self._choice.setItemData(self._choice.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
         self._choice.setPlaceholderText(f"{len(self._layers)} LSTM layers: choose one")
         self._choice.setCurrentIndex(chosen)
         self._choice.setVisible(len(self._layers) > 1)
         if chosen < 0:
             self._ask_for(())
-            self._tell(())
+            self._tell((_ONE_OF_SEVERAL,))
             self._choice.setFocus()
             return
         layer = self._layers[chosen]
         self._ask_for(layer.names)
-        self._tell(layer.notes if layer.refused is None else ())
+        notes = filter(None, (layer.taken, *layer.notes))
+        self._tell(tuple(notes) if layer.refused is None else ())
         self._focus_missing()
 
     def show_error(self, sentence: str) -> None:

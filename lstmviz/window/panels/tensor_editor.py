@@ -1,6 +1,6 @@
 """Edits a tensor: the table of one row, its clipboard, its errors."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 import numpy as np
@@ -14,6 +14,7 @@ from lstmviz.experiment.features import Feature
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.literal import is_literal
 from lstmviz.window.panels.background_task import MOST_READ, MUCH_TEXT, BackgroundTask
+from lstmviz.window.panels.feature_names import FeatureNames
 from lstmviz.window.panels.invalid_cells import CellIndex, InvalidCell, carried
 from lstmviz.window.panels.tensor_model import INPUTS, Naming, TensorModel, typed_into
 from lstmviz.window.panels.tensor_table import TensorTable
@@ -92,7 +93,7 @@ class CellClipboard(QObject):
     def _put(self, step: int, feature: int, cells: Cells) -> None:
         block = cells.block
         try:
-            self._model.put(block, step, feature)
+            self._model.put(block, step, feature, cells.names)
         except InvalidValue as error:
             self._refuse(error)
             return
@@ -117,11 +118,16 @@ class TensorEditor(FollowsFont, QWidget):
     Signals:
         edited (int, ndarray, str): the call, the array that is wanted for it, and how that came:
             "cell" or "paste".
+        named_edited (int, ndarray, dict): likewise for cells that were pasted with names of
+            features, by their places.
+        column_named (int, str): a feature, and the name wanted for it, empty for none.
         text_pasted (str): an array as one writes it, or more cells than are read here.
         refused (str): the sentence about a text that can't be used.
     """
 
     edited = Signal(int, object, str)
+    named_edited = Signal(int, object, object)
+    column_named = Signal(int, str)
     text_pasted = Signal(str)
     refused = Signal(str)
 
@@ -143,10 +149,13 @@ class TensorEditor(FollowsFont, QWidget):
         if most_lines is not None:
             self.table.set_most_lines(most_lines)
         self._clipboard = CellClipboard(self.table, self._model)
+        if naming.has_features:
+            FeatureNames(self.table, self._model).named.connect(self.column_named)
         self._error = ErrorLabel(self)
         self._line = lay_out(QHBoxLayout(), self.table, spacing=0, growing=(self.table,))
         lay_out(QVBoxLayout(self), self._line, self._error, spacing=6, growing=(self._line,))
         self._model.edited.connect(self._on_edited)
+        self._model.named_edited.connect(self._on_named)
         self._model.unread_changed.connect(self._tell)
         self._model.refused.connect(self.refused)
         self.table.current_changed.connect(self._tell)
@@ -166,7 +175,7 @@ class TensorEditor(FollowsFont, QWidget):
         self._model.set_digits(digits)
 
     def set_features(self, features: tuple[Feature, ...]) -> None:
-        """Sets what the features are called where they come from, and the unit they were in."""
+        """Sets what the features are called, and the unit they were in."""
         self._model.set_features(features)
 
     def put_before(self, widget: QWidget) -> None:
@@ -258,6 +267,11 @@ class TensorEditor(FollowsFont, QWidget):
         self._paste_sentence = ""
         self._tell()
         self.edited.emit(self._call, self._shaped(tensor, self._call), how)
+
+    def _on_named(self, tensor: Array, names: Mapping[int, str]) -> None:
+        self._paste_sentence = ""
+        self._tell()
+        self.named_edited.emit(self._call, tensor, names)
 
     def _shaped(self, tensor: Array, call: int) -> Array:
         """With as many axes as the call's own array has."""

@@ -23,6 +23,9 @@ from lstmviz.window.widgets.number_table import NumberTableModel, in_full
 _Role = Qt.ItemDataRole
 _COPIED_AHEAD = range(2**20, 2**28)  # bytes: fewer take no time, more too much memory
 _LONGEST_TEXT = 60  # characters that are seen of a text that is no number
+_LONGEST_HEADING = 10  # characters of a name over its column
+_MEASURED = 8  # names: the widest is among the longest
+_TO_NAME = "A double click, or Shift+F2 in a cell beneath, names it."
 _ONE_CELL = [_Role.DisplayRole, _Role.EditRole, _Role.BackgroundRole, _Role.ToolTipRole]
 
 Block = tuple[slice, slice]
@@ -39,6 +42,7 @@ class Naming:
         row: a line, by its number.
         column: a column, by its number.
         by_row: whether a number's place begins with the row of the batch that is shown.
+        has_features: whether the columns are features, which a person may name.
     """
 
     symbol: str
@@ -46,6 +50,7 @@ class Naming:
     row: str
     column: str
     by_row: bool = False
+    has_features: bool = False
 
     def of(self, place: CellIndex) -> str:
         """One number."""
@@ -57,7 +62,7 @@ class Naming:
         return " ".join(cell.split())
 
 
-INPUTS = Naming("x", "The tensor", "t={}", "feature\n{}", by_row=True)
+INPUTS = Naming("x", "The tensor", "t={}", "feature\n{}", by_row=True, has_features=True)
 """A call's tensor, one row of the batch at a time."""
 
 
@@ -86,11 +91,14 @@ class TensorModel(NumberTableModel):
     Signals:
         edited (ndarray, str): the tensor that good numbers make of this one, read-only, and
             how they came: "cell" or "paste".
+        named_edited (ndarray, dict): likewise for cells that were pasted with names of features,
+            by their places.
         unread_changed (): a text that can't be read came or went.
         refused (str): the sentence about a text that came just now.
     """
 
     edited = Signal(object, str)
+    named_edited = Signal(object, object)
     unread_changed = Signal()
     refused = Signal(str)
 
@@ -102,11 +110,33 @@ class TensorModel(NumberTableModel):
         self._copy: _CopyAhead | None = None
         self._invalid_cells: dict[CellIndex, InvalidCell] = {}
         self._features: tuple[Feature, ...] = ()
+        self._longest_names: tuple[str, ...] = ()
         self.set_labels(naming.row.format, naming.column.format)
 
+    @property
+    def has_features(self) -> bool:
+        """Whether the columns are features, which a person may name."""
+        return self._naming.has_features
+
     def set_features(self, features: tuple[Feature, ...]) -> None:
-        """Sets what the columns are called where they come from; empty where that isn't known."""
+        """Sets what the columns are called; empty where they have no names."""
+        if features == self._features:
+            return
         self._features = features
+        beginnings = sorted({one.name[: _LONGEST_HEADING + 1] for one in features}, key=len)
+        longest = (plain_text(name, _LONGEST_HEADING) for name in beginnings[-_MEASURED:])
+        self._longest_names = tuple(longest)
+        if self.columnCount():
+            last = self.columnCount() - 1
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, last)
+
+    def name_of(self, column: int) -> str:
+        """Returns a feature's whole name; empty where it has none."""
+        return self._features[column].name if column < len(self._features) else ""
+
+    def sample_headings(self) -> list[str]:
+        """The longest names among them: measuring each of thousands would take too long."""
+        return [*super().sample_headings(), *self._longest_names]
 
     @property
     def tensor(self) -> Array:
@@ -190,10 +220,14 @@ class TensorModel(NumberTableModel):
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = _Role.DisplayRole
     ) -> Any:
-        """A line's or a column's name; a tool tip tells what a feature is called elsewhere."""
-        across = orientation == Qt.Orientation.Horizontal
-        if role == _Role.ToolTipRole and across and section < len(self._features):
-            return tip_of(self._features[section].name)
+        """A line's or a column's name; a feature's own stands above its number."""
+        if orientation == Qt.Orientation.Horizontal and self.has_features:
+            name = self.name_of(section)
+            if role == _Role.ToolTipRole:
+                said = f"feature {section}" + (f": {tip_of(name)}" if name else " has no name")
+                return f"{said}\n{_TO_NAME}"
+            if role == _Role.DisplayRole and name:
+                return f"{plain_text(name, _LONGEST_HEADING, keep_tags=True)}\n{section}"
         return super().headerData(section, orientation, role)
 
     def _in_own_unit(self, place: CellIndex) -> str:
@@ -201,7 +235,7 @@ class TensorModel(NumberTableModel):
         if place[2] >= len(self._features):
             return ""
         feature = self._features[place[2]]
-        name = tip_of(feature.name)
+        name = tip_of(feature.name) or self._naming.column.format(place[2]).replace("\n", " ")
         if not feature.is_scaled:
             return f"\n{name}"
         return f"\n{name}: {feature.original(float(self._tensor[place])):.6g} in its own unit"
@@ -236,13 +270,14 @@ class TensorModel(NumberTableModel):
             self.edited.emit(outcome, "cell")
         return True
 
-    def put(self, block: Array, step: int, feature: int) -> None:
+    def put(self, block: Array, step: int, feature: int, names: tuple[str, ...] = ()) -> None:
         """Puts a block of numbers into the row that is shown.
 
         Args:
             block: (timesteps, features).
             step: the time step of its first line.
             feature: the feature of its first column.
+            names: of its columns, where they came along.
 
         Raises:
             InvalidValue: it goes beyond the table, or a number is too large for the tensor.
@@ -250,7 +285,12 @@ class TensorModel(NumberTableModel):
         start = self._naming.start(step, feature)
         new = with_block(self._tensor, (self._row, step, feature), block, start)
         lines, columns = block.shape
-        self._set([(slice(step, step + lines), slice(feature, feature + columns))], new, "paste")
+        blocks = [(slice(step, step + lines), slice(feature, feature + columns))]
+        if names and self.has_features:
+            self._set(blocks, None, "paste")
+            self.named_edited.emit(new, dict(enumerate(names, feature)))
+        else:
+            self._set(blocks, new, "paste")
 
     def clear(self, blocks: Iterable[Block]) -> None:
         """Sets the numbers of these blocks to 0."""

@@ -57,11 +57,13 @@ class TensorTable(NumberTable):
         current_changed (): another cell has the keyboard.
         copy_requested (): Ctrl+C, of the selected block.
         paste_requested (): Ctrl+V, at the selected block's first cell.
+        name_requested (): Shift+F2, of the feature whose cell has the keyboard.
     """
 
     current_changed = Signal()
     copy_requested = Signal()
     paste_requested = Signal()
+    name_requested = Signal()
 
     def __init__(self, model: TensorModel, parent: QWidget | None = None) -> None:
         super().__init__(model, parent)
@@ -83,6 +85,9 @@ class TensorTable(NumberTable):
             ("&Paste", QKeySequence(_Key.Paste), self.paste_requested.emit),
             ("Set to &0", QKeySequence(Qt.Key.Key_Delete), self.clear_selected),
         ]
+        if model.has_features:
+            shift_f2 = QKeySequence("Shift+F2")
+            self._commands.append(("&Name the feature…", shift_f2, self.name_requested.emit))
         model.modelAboutToBeReset.connect(self._remember)
         model.modelReset.connect(self._restore)
         self._remembered = (-1, -1)

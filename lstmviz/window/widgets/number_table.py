@@ -184,6 +184,11 @@ class NumberTableModel(QAbstractTableModel):
         arrow = "▸ " if section == self._marked_row else ""
         return f"{arrow}{self._row_label(section)}"
 
+    def sample_headings(self) -> list[str]:
+        """Names over the columns, the widest of them among these."""
+        last = self.columnCount() - 1
+        return [str(self.headerData(last, Qt.Orientation.Horizontal))] if last >= 0 else []
+
     def text_at(self, row: int, column: int) -> str:
         """Tells what stands in a cell."""
         return f"{self._numbers[row, column]:.{self._digits}g}"
@@ -231,6 +236,7 @@ class NumberTable(FollowsFont, QTableView):
         model.modelReset.connect(self.arrange)
         model.dataChanged.connect(self._data_changed)
         model.mark_moved.connect(self._repaint)
+        model.headerDataChanged.connect(self.arrange)
         self.arrange()
 
     def set_most_lines(self, lines: int) -> None:
@@ -276,11 +282,9 @@ class NumberTable(FollowsFont, QTableView):
         texts = [model.text_at(row, column) for row in range(rows) for column in range(columns)]
         texts = sorted([*texts, "-0.00"], key=len)[-_LONGEST:]
         widest = max(map(metrics.horizontalAdvance, texts))
-        last = ""
-        if model.columnCount():
-            last = str(model.headerData(model.columnCount() - 1, Qt.Orientation.Horizontal))
-            heading = map(self.fontMetrics().horizontalAdvance, last.splitlines())
-            widest = max(widest, *heading)
+        headings = model.sample_headings()
+        lines = [line for heading in headings for line in heading.splitlines()]
+        widest = max(widest, *map(self.fontMetrics().horizontalAdvance, lines), 0)
         padding = metrics.horizontalAdvance("0") + 4
         self.horizontalHeader().setDefaultSectionSize(widest + padding)
         self.verticalHeader().setDefaultSectionSize(metrics.height() + 6)
@@ -288,7 +292,7 @@ class NumberTable(FollowsFont, QTableView):
             label = str(model.headerData(model.rowCount() - 1, Qt.Orientation.Vertical))
             width = metrics.horizontalAdvance(f"▸ {label}") + padding
             self.verticalHeader().setFixedWidth(width)
-        measured = (last, model.rowCount(), model.columnCount(), self.font().key(), padding)
+        measured = (*headings, model.rowCount(), model.columnCount(), self.font().key(), padding)
         if measured != self._measured:
             self._measured = measured
             self._heading_height = self.horizontalHeader().sizeHint().height()

@@ -46,6 +46,7 @@ def test_a_text_file_does_too_and_its_header_is_told(tmp_path: Path) -> None:
         (tmp_path / name).write_text("a\tb\n0\t1\n2\t3\n4\t5\n")
         (found,) = arrays_of(tmp_path / name)
         assert (found.name, found.note) == ("walk", "the first row is a header: a, b")
+        assert found.features == ("a", "b")
         np.testing.assert_array_equal(found.array, X)
 
 

@@ -12,6 +12,10 @@ from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.from_code.from_keras import from_keras, layers_in
 from lstmviz.experiment.invalid_value import InvalidValue
 
+ROUND_BOTH = "the Bidirectional around it, which would run a second one in the other direction"
+PICTURES = {"AugMix", "AutoContrast", "CenterCrop", "ContrastLimitedAdaptiveHistogramEqualization"}
+PICTURES |= {"CutMix", "Equalization", "MaxNumBoundingBoxes", "MixUp", "Pipeline", "Solarization"}
+PICTURES |= {"FlaxLayer", "JaxLayer", "TorchModuleWrapper"}
 KNOWN = {"LSTM": LSTM, "Bidirectional": Bidirectional, "RNN": RNN, "LSTMCell": LSTMCell}
 BOTH_WAYS = [
     "Bidirectional(LSTM(2, return_sequences=True))",
@@ -41,8 +45,8 @@ def test_both_layers_of_a_bidirectional_are_those_that_keras_makes(expression: s
             value = getattr(real if hasattr(real, name) else cell, name)
             value = value.__name__ if name == "activation" else value
             assert getattr(layer.config, name) == value, name
-        assert "Bidirectional" in layer.notes[0]
-        assert "left out" in layer.notes[0]
+        assert layer.left_out == ROUND_BOTH
+        assert "left out, too" in layer.notes[0]
 
 
 def test_the_forward_layer_s_output_is_zero_where_masked() -> None:
@@ -95,12 +99,56 @@ def test_what_keras_refuses_in_a_bidirectional_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
+    ("source", "taken"),
+    [
+        ("LSTM(4)", [""]),
+        ("Sequential([Input((3,)), LSTM(4)])", [""]),
+        ("m = Sequential([Embedding(9, 3), LSTM(4), Dense(2), Dense(1)])",
+         ["Taken: the LSTM. Left out: Embedding and Dense (2 times)."]),
+        ("x = layers.LSTM(4)(x)\nx = layers.MyOwn(2)(x)\nx = nn.Dropout(1)(x)",
+         ["Taken: the LSTM. Left out: MyOwn (line 2)."]),
+        ("x = Dropout(0.1)(x)\nx = LSTM(4)(x)\nx = GRU(3)(x)\nx = TimeDistributed(Dense(2))(x)",
+         ["Taken: the LSTM of line 2. Left out: Dropout (line 1), GRU (line 3) and "
+          "TimeDistributed(Dense) (line 4)."]),
+        ("a = LSTM(4)\nb = LSTM(5)\nc = LSTM(6)",
+         ["Taken: the LSTM. Left out: LSTM (lines 2 and 3).",
+          "Taken: the LSTM of line 2. Left out: LSTM (lines 1 and 3).",
+          "Taken: the LSTM of line 3. Left out: LSTM (lines 1 and 2)."]),
+        ("f = LSTM(4)\nb = LSTM(4, go_backwards=True)\nBidirectional(f, backward_layer=b)",
+         [f"Taken: the forward LSTM. Left out: {ROUND_BOTH}.",
+          f"Taken: the backward LSTM of line 2. Left out: {ROUND_BOTH}."]),
+        ("Bidirectional(LSTM(4))\nDense(1)\nRNN(LSTMCell(3))",
+         [f"Taken: the forward LSTM. Left out: Dense (line 2), LSTM (line 3), and {ROUND_BOTH}.",
+          f"Taken: the backward LSTM. Left out: Dense (line 2), LSTM (line 3), and {ROUND_BOTH}.",
+          "Taken: the LSTM of line 3. Left out: Bidirectional(LSTM) (line 1) and Dense (line 2)."]),
+        ("LSTM(1)\n" + "\n".join(f"layers.L{n}()" for n in range(9)),
+         ["Taken: the LSTM. Left out: " + ", ".join(f"L{n} (line {n + 2})" for n in range(6))
+          + " and 3 other kinds of layers."]),
+    ],
+)  # fmt: skip
+def test_what_the_code_has_beside_the_layer_is_told(source: str, taken: list[str]) -> None:
+    assert [layer.taken for layer in layers_in(source)] == taken
+
+
+def test_each_layer_of_keras_is_known_without_an_import() -> None:
+    made = [name for name in dir(keras.layers) if isinstance(getattr(keras.layers, name), type)]
+    kinds = [n for n in made if issubclass(getattr(keras.layers, n), keras.layers.Layer)]
+    parts = {"InputLayer", "Layer", "Wrapper", "LSTM", *(n for n in kinds if "Cell" in n)}
+    # They change pictures, and stand in no chain with an LSTM.
+    of_pictures = {name for name in kinds if name in PICTURES or name.startswith("Rand")}
+    for name in set(kinds) - parts - of_pictures:
+        (layer,) = layers_in(f"LSTM(4)\n{name}()")
+        assert layer.left_out == f"{name} (line 2)"
+
+
+@pytest.mark.parametrize(
     "source", ["TimeDistributed(LSTM(4))", "lstm = LSTM(4)\nTimeDistributed(layer=lstm)"]
 )
 def test_a_time_distributed_is_told(source: str) -> None:
     (layer,) = layers_in(source)
     assert layer.config == LSTMConfig(4)
-    assert layer.notes[0].startswith("The TimeDistributed around it is left out")
+    assert layer.left_out.startswith("the TimeDistributed around it, which would run it on one")
+    assert layer.taken.startswith("Taken: the LSTM. Left out: the TimeDistributed around it")
 
 
 @pytest.mark.parametrize(

@@ -86,6 +86,12 @@ def test_a_course_that_reads_the_same_table_by_itself_gets_the_same_calls(
     np.testing.assert_allclose(x, [call.inputs for call in calls], rtol=1e-12, atol=1e-14)
 
 
+def test_a_feature_without_a_name_is_told_by_its_place() -> None:
+    features = [Feature("day"), Feature(""), Feature("", 1.0, 2.0)]
+    said = " ".join(line.removeprefix("# ") for line in series_comment(features).splitlines())
+    assert said.endswith("in their own units: day; feature 1; feature 2 = value * 2.0 + 1.0.")
+
+
 def test_the_script_holds_the_series_once_and_says_what_it_is() -> None:
     choices = CutChoices(2, 2, "continuing")
     calls = cut_series(np.arange(9), **asdict(choices)).calls

@@ -11,6 +11,7 @@ from trace_views import with_call
 from traces import X, made_up_trace, opening
 
 from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.features import Feature
 from lstmviz.figure.picture.legend import bar_area
 from lstmviz.figure.picture.picture import Picture
 from lstmviz.figure.picture.unit_names import unit_names
@@ -198,3 +199,26 @@ def test_a_ring_stands_around_the_value_that_is_told(unit: int) -> None:
     for other, value in enumerate(VALUES[1]):
         side = shot.x(1, 2.5) + 0.8 * reach, shot.y(value, "h", (-1.16, 1.16)) + 0.6 * reach
         assert shot.has(LIGHT.text, *side, reach=0.7) == (other == unit)
+
+
+@pytest.mark.parametrize(
+    ("names", "lines"),
+    [
+        (["day", "", "n" * 99], ["day = 3", "feature 1 = 4", f"{'n' * 23}… = 5"]),
+        (["a"] * 9, [*(f"a = {n}" for n in range(9, 17)), "… (9 features)"]),
+    ],
+)
+def test_a_step_of_x_tells_its_numbers_by_their_names(names: list[str], lines: list[str]) -> None:
+    features = [Feature(name) for name in names]
+    x = np.arange(2 * 3 * len(names), dtype=np.float32).reshape(2, 3, len(names))
+    experiment = Experiment(opening().layer, [Call(x)] * 2, features=features)
+    picture = picture_of(TraceView.of(made_up_trace(experiment)))
+    at = QPointF(picture.canvas.px(picture.canvas.trace_view.timeline.x_of(Moment(1, 1))), 0)
+    at.setY(picture.layout.lanes[0].x.center().y())
+    target = target_at(picture, VIEW, at)
+    assert target is not None
+    assert words_about(picture, VIEW, target).split("\n")[1:] == lines
+    letter = QPointF(picture.layout.letters[1] + 0.5 * picture.canvas.em, at.y())
+    beside = target_at(picture, VIEW, letter)
+    assert beside is not None
+    assert words_about(picture, VIEW, beside).split("\n")[-1].startswith(f"features: {names[0]}, ")

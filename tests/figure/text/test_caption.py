@@ -8,11 +8,13 @@ from trace_views import trace_view, with_call, with_origins
 from traces import X, made_up_trace, opening
 
 from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.features import Feature
 from lstmviz.figure.text.caption import caption_of
-from lstmviz.figure.text.summary import summary_of
+from lstmviz.figure.text.summary import MOST_CHARACTERS, place_of, summary_of
 from lstmviz.figure.view_model.choice import Choice
 from lstmviz.figure.view_model.comparison import PendingComparison, ReferenceRun
 from lstmviz.figure.view_model.trace_view import TraceView
+from lstmviz.session.view_state import Moment, ViewState
 from lstmviz.trace.comparison.comparison import Comparison
 from lstmviz.trace.trace import Origin
 
@@ -36,6 +38,31 @@ def test_the_caption_of_the_opening_example() -> None:
         "rows 0 and 1 go on, and the same x gives another output. "
         "h lies between 0.00833 and 0.2, c between 0.0167 and 0.4."
     )
+
+
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        (["day", "night", "day"], "day, night, day"),
+        (["day", "", "n" * 10_000], f"day, feature 1, {'n' * 23}…"),
+        (["a\nb", "\u202ec", "d"], "a\\nb, \\u202ec, d"),
+        ([f"f{n}" for n in range(24)], "f0, f1, f2, f3, f4, f5, f6, f7, … (24 in all)"),
+        (
+            [f"{'n' * 30}{n}" for n in range(24)],
+            f"{', '.join(['n' * 23 + '…'] * 7)}, … (24 in all)",
+        ),
+    ],
+)
+def test_names_of_features_are_told_where_there_are_any(names: list[str], told: str) -> None:
+    call = Call(np.ones((2, 3, len(names))))
+    trace = made_up_trace(Experiment(opening().layer, [call], features=map(Feature, names)))
+    found = TraceView.of(trace)
+    assert f"x of shape (2, 3, {len(names)}) (features: {told})." in caption_of(found)
+    assert "Features of x: " in summary_of(found)
+    assert len(summary_of(found)) < MOST_CHARACTERS
+    if len(names) == 3:
+        first = names[0].replace("\n", "\\n")
+        assert f"x = {first} 1, " in place_of(found, ViewState(moment=Moment(0, 1)))
 
 
 def test_that_it_was_a_gpu_is_told_in_a_caption_and_in_words() -> None:

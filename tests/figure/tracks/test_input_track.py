@@ -4,13 +4,21 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from painted_text import Written
 from paintings import Shot, near
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 from trace_views import with_call
 from traces import made_up_trace, opening
 
 from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.features import Feature
+from lstmviz.figure.drawing.fonts import text_width
+from lstmviz.figure.picture.picture import Picture
+from lstmviz.figure.picture.strip_layout import Lane
 from lstmviz.figure.theme import LIGHT, between
+from lstmviz.figure.tracks.input_track import input_bar_area
 from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.figure.view_model.words import cell_text
 
@@ -82,3 +90,101 @@ def test_a_held_step_is_hatched_and_a_dropped_feature_struck_out(
             struck = all(shot.has(LIGHT.muted, *at, reach=1, tolerance=30) for at in along)
             if row == 0:
                 assert struck == (feature == 1), (step, feature)
+
+
+def named_view(names: list[str], steps: int) -> TraceView:
+    """One call whose numbers go from -2 to 3."""
+    x = np.linspace(-2, 3, 2 * steps * len(names)).reshape(2, steps, len(names))
+    features = [Feature(name) for name in names]
+    experiment = Experiment(opening().layer, [Call(x)], features=features)
+    return TraceView.of(made_up_trace(experiment))
+
+
+def named_shot(names: list[str], steps: int) -> Shot:
+    return Shot.of(named_view(names, steps))
+
+
+def over_x(shot: Shot, folder: Path, row: int = 0) -> list[Written]:
+    area = shot.picture.layout.lanes[row].features
+    texts = shot.texts(folder)
+    return [text for text in texts if area.top() <= text.y <= area.bottom() + 1]
+
+
+def test_names_stand_over_their_cells_where_these_are_wide(qtbot: QtBot, tmp_path: Path) -> None:
+    shot = named_shot(["day", "b", "night"], 3)
+    written = over_x(shot, tmp_path)
+    assert [text.words for text in written] == ["day", "b", "night"] * 3
+    for place, text in enumerate(written):
+        left, _, right, _ = cell(shot, 0, place // 3, place % 3, 3)
+        assert left < text.x < right
+
+
+@pytest.mark.parametrize(
+    ("names", "line"),
+    [
+        (["day", "night"], "x = (day, night)"),
+        (["n" * 10_000, "two\nlines", "\u202eb"], f"x = ({'n' * 23}…, two\\nlines, \\u202eb)"),
+        ([""] * 9 + ["last"], f"x = ({', '.join(f'feature {n}' for n in range(9))}, last)"),
+    ],
+)
+def test_names_of_narrow_cells_stand_in_one_line(
+    qtbot: QtBot, tmp_path: Path, names: list[str], line: str
+) -> None:
+    for row in range(2):
+        assert [text.words for text in over_x(named_shot(names, 40), tmp_path, row)] == [line]
+
+
+def test_of_many_names_the_first_stand_there_and_the_others_are_counted(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    shot = named_shot([f"channel {n}" for n in range(1024)], 4)
+    (line,) = over_x(shot, tmp_path)
+    assert line.words.startswith("x = (channel 0, channel 1, ")
+    assert line.words.endswith(", … 1,024 in all)")
+    assert text_width(shot.picture.canvas.fonts.small, line.words) < shot.picture.layout.plot[1]
+
+
+def test_without_names_or_without_room_there_is_no_line_for_them(qtbot: QtBot) -> None:
+    def lane_of(names: list[str], height: int) -> Lane:
+        font = QGuiApplication.font()
+        return Picture(named_view(names, 4), LIGHT, font, 900, height).layout.lanes[0]
+
+    for lane in (lane_of(["", ""], 700), lane_of(["a", "b"], 150)):
+        assert lane.features.height() == 0
+    assert lane_of(["a", "b"], 700).x.top() > lane_of(["", ""], 700).x.top()
+
+
+def bar_of(shot: Shot, row: int) -> QRectF:
+    layout, em = shot.picture.layout, shot.picture.canvas.em
+    return input_bar_area(layout.lanes[row].x, layout.names[0] + 0.3 * em, em)
+
+
+@FEATURES
+def test_where_no_digits_stand_a_bar_says_which_grey_is_which_number(
+    qtbot: QtBot, tmp_path: Path, features: int
+) -> None:
+    shot = named_shot([""] * features, 80)
+    for row in range(2):
+        bar = bar_of(shot, row)
+        for share, ink in ((0.04, LIGHT.input_high), (0.96, LIGHT.input_low)):
+            at = bar.center().x(), bar.top() + share * bar.height()
+            assert near(shot.colour(*at), ink)
+        beside = [
+            text.words
+            for text in sorted(shot.texts(tmp_path), key=lambda text: text.y)
+            if text.x > bar.right() and bar.top() - 12 < text.y < bar.bottom() + 12
+        ]
+        assert beside[:2] == ["3", "−2"]
+
+
+def test_where_digits_stand_there_is_no_bar(qtbot: QtBot) -> None:
+    shot = named_shot([""] * 3, 3)
+    bar = bar_of(shot, 0)
+    for share in (0.1, 0.5, 0.9):
+        assert near(shot.colour(bar.center().x(), bar.top() + share * bar.height()), LIGHT.window)
+
+
+def test_a_bar_of_one_number_says_it_once(qtbot: QtBot, tmp_path: Path) -> None:
+    x = np.full((1, 90, 2), 7.0)
+    shot = Shot.of(TraceView.of(made_up_trace(Experiment(opening().layer, [Call(x)]))))
+    assert [text.words for text in shot.texts(tmp_path)].count("7") == 1

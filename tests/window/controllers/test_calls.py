@@ -113,14 +113,21 @@ def test_a_cut_series_takes_the_place_of_all_calls_in_one_step(desk: Desk) -> No
     assert desk.now.experiment is before
 
 
-def test_the_unit_is_known_until_other_data_come(desk: Desk) -> None:
+def test_the_unit_is_known_until_other_data_come_and_names_while_they_fit(desk: Desk) -> None:
     features = (Feature("a", 1.0, 2.0), Feature("b"), Feature("c"))
     cut = CutChoices(2)
     desk.do.calls.cut((Call(np.ones((1, 2, 3))),), features, cut, "file", "")
     desk.do.calls.inputs(0, np.zeros((1, 2, 3)), "cell")
     assert (desk.now.experiment.features, desk.now.experiment.cut) == (features, cut)
     desk.do.calls.inputs(0, np.ones((1, 2, 3)), "recipe")
-    assert (desk.now.experiment.features, desk.now.experiment.cut) == ((), None)
+    names = (Feature("a"), Feature("b"), Feature("c"))
+    assert (desk.now.experiment.features, desk.now.experiment.cut) == (names, None)
+    desk.do.calls.inputs(0, np.ones((1, 2, 4)), "features")
+    assert desk.now.experiment.features == (*names, Feature(""))
+    desk.do.calls.inputs(0, np.ones((1, 2, 4)), "file", "a.csv", {0: "d", 1: "", 2: "e", 3: "f"})
+    assert [feature.name for feature in desk.now.experiment.features] == ["d", "", "e", "f"]
+    desk.do.calls.inputs(0, np.ones((1, 2, 3)), "file", "b.npy")
+    assert desk.now.experiment.features == ()
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from lstmviz.window.panels.tensor_editor import CellClipboard
 from lstmviz.window.panels.tensor_model import TensorModel
 from lstmviz.window.panels.tensor_table import TensorTable
 
+NAME = "Name the feature…\tShift+F2"
 X = np.arange(2 * 4 * 3, dtype=np.float32).reshape(2, 4, 3)
 
 
@@ -90,10 +91,13 @@ def test_cells_are_pasted_from_the_blocks_first_on(rig: Rig) -> None:
     assert Call(tensor).inputs is tensor  # copied once
 
 
-def test_a_header_that_is_pasted_along_is_left_out_and_told(rig: Rig) -> None:
+def test_a_header_that_is_pasted_along_names_its_columns_and_is_told(rig: Rig) -> None:
+    named = Heard(rig.model.named_edited)
     rig.select(1, 1, 1, 1)
     rig.paste(rig.panel, "a\tb\n0.5\t-1\n2\t3\n")
-    ((tensor, _),) = rig.edited
+    assert rig.edited == []
+    ((tensor, names),) = named
+    assert names == {1: "a", 2: "b"}
     np.testing.assert_array_equal(tensor[1, 1:3, 1:3], [[0.5, -1], [2, 3]])
     assert rig.sentence == "Pasted: the first row is a header: a, b."
 
@@ -224,7 +228,7 @@ def test_a_menu_offers_the_same_with_its_keys(rig: Rig, reason: QContextMenuEven
         menu = rig.panel.findChildren(QMenu)[-1]
         assert menu.isVisible()
         texts = [action.text().replace("&", "") for action in menu.actions()]
-        assert texts == ["Copy\tCtrl+C", "Paste\tCtrl+V", "Set to 0\tDel"]
+        assert texts == ["Copy\tCtrl+C", "Paste\tCtrl+V", "Set to 0\tDel", NAME]
         (action,) = [a for a in menu.actions() if a.text().replace("&", "").startswith(name)]
         place = menu.actionGeometry(action).center()
         rig.click(menu, place)

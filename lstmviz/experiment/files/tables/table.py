@@ -124,7 +124,7 @@ def read_table(
         return table_of(found, choices, read_frame(text, found, choices, chosen))
 
 
-def plain_numbers(text: TableText, found: TableSurvey) -> tuple[Array, str] | None:
+def plain_numbers(text: TableText, found: TableSurvey) -> tuple[Array, str, tuple[str, ...]] | None:
     """Reads a table that holds numbers only, nothing of which is left out or in doubt.
 
     Args:
@@ -132,8 +132,9 @@ def plain_numbers(text: TableText, found: TableSurvey) -> tuple[Array, str] | No
         found: how it is written.
 
     Returns:
-        A read-only float32 array (rows, columns) and a note about the header and rounded
-        numbers, or ""; None where somebody has to say what is to be made of the table.
+        A read-only float32 array (rows, columns), a note about the header and rounded
+        numbers, or "", and the header's names, or none; None where somebody has to say what is
+        to be made of the table.
 
     Raises:
         UnreadableFile: as `read_table` does; or float32 can't hold a number.
@@ -162,11 +163,12 @@ def plain_numbers(text: TableText, found: TableSurvey) -> tuple[Array, str] | No
             reason = f"column {shortened(column.name)}: {error.message}"
             raise UnreadableFile(text.path, reason) from None
     notes = []
-    if found.has_names:
-        names = ", ".join(column.name for column in found.columns)
-        notes.append(f"the first row is a header: {plain_text(names, _LONGEST_NOTE)}")
+    names = tuple(column.name for column in found.columns) if found.has_names else ()
+    if names:
+        listed = plain_text(", ".join(names), _LONGEST_NOTE)
+        notes.append(f"the first row is a header: {listed}")
     lost = rounded(found, frame) if is_large else []
-    return sealed(array), "; ".join([*notes, *read.notes, *lost])
+    return sealed(array), "; ".join([*notes, *read.notes, *lost]), names
 
 
 def rounded(found: TableSurvey, frame: pl.DataFrame) -> list[str]:
