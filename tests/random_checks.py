@@ -21,7 +21,7 @@ from lstmviz.figure.view_model.choice import Choice
 from lstmviz.figure.view_model.words import DIFFERENCES
 from lstmviz.session.view_state import fitted
 from lstmviz.trace.current_weights import current_weights
-from lstmviz.window.docks import LazyPanel
+from lstmviz.window.lazy_panel import LazyPanel
 from lstmviz.window.panels.argument_control import ArgumentControl
 from lstmviz.window.panels.argument_help import WEIGHTS_SEED
 from lstmviz.window.panels.invalid_cells import CellIndex, InvalidCell
