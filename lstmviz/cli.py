@@ -126,7 +126,7 @@ def _do(parsed: Namespace, engine_log: Path) -> int:
     elif has_display():
         brought = parsed.file if _is_brought(parsed.file) else None
         file = None if brought else parsed.file
-        read = partial(_session, file)
+        read = partial(_shown_first, file)
         return _open(read, file, parsed.device, engine_log, brought=brought)
     else:
         if _is_brought(parsed.file):
@@ -307,6 +307,19 @@ def _session(file: Path | None) -> Session:
     from lstmviz.session.storage import load
 
     return _read(opening() if file is None else file, load)
+
+
+def _shown_first(file: Path | None) -> Session:
+    """What the window opens with; of another file it is told which ones it takes."""
+    try:
+        return _session(file)
+    except _BadInput as error:
+        if file is None or file.suffix.lower() == ".lstmviz" or not file.is_file():
+            raise
+        from lstmviz.intake.endings import BROUGHT
+
+        endings = ", ".join(BROUGHT)
+        raise _BadInput(f"{error}; the window also takes what ends in {endings}") from None
 
 
 def _read(path: Path, read: Callable[[Path], Session]) -> Session:

@@ -125,6 +125,11 @@ REFUSED = Experiment(
         ),
         (["none.csv"], "none.csv: no such file or directory"),
         (["none.keras"], "none.keras: no such file or directory"),
+        (
+            ["data.xlsx"],
+            "data.xlsx: not a session file of lstmviz, or a damaged one; the window also takes "
+            "what ends in .npy, ",
+        ),
         (["run", "data.csv", "-o", "out.npz"], "data.csv: not a session file of lstmviz"),
         (["render", "data.csv", "-o", "out.png"], "data.csv: not a session file of lstmviz"),
         (["code", "data.csv"], "data.csv: not a session file of lstmviz"),
@@ -137,6 +142,7 @@ def test_bad_input_is_one_line_and_exit_status_2(
 ) -> None:
     (tmp_path / "text.lstmviz").write_text("hello")
     (tmp_path / "data.csv").write_text("1,2\n")
+    (tmp_path / "data.xlsx").write_bytes(b"PK")
     save(REFUSED, tmp_path / "refused.lstmviz")
     save(opening(), tmp_path / "good.lstmviz")
     (tmp_path / "link.lstmviz").symlink_to("good.lstmviz")

@@ -63,7 +63,8 @@ def largest_difference(
 ) -> float:
     """How far an untouched layer, given the same calls, is from what was recorded.
 
-    Compares every returned tensor, and with `stateful` the layer's states after each call.
+    Compares every returned tensor, and what was recorded of the last step with what the layer
+    tells of it: the states that it keeps or returns, or an output that is the last h.
 
     The first call of each kind is made as a person makes it, step by step. Where many of that
     kind follow, these go through a `tf.function` around the same layer: a year of hours in days
@@ -99,9 +100,13 @@ def _largest_difference(trace: Trace, cancelled: Callable[[], bool]) -> float:
             layer.reset_state()
         returned = calls.returned(number)
         pairs = list(zip(recorded.returned, returned, strict=True))
+        last = (recorded.h[:, -1], recorded.c[:, -1])
         if experiment.layer.stateful:
-            last = (recorded.h[:, -1], recorded.c[:, -1])
             pairs += zip(last, (as_array(state) for state in layer.states), strict=True)
+        elif experiment.layer.return_state:
+            pairs += zip(last, returned[1:], strict=True)
+        elif call.mask is None and not experiment.layer.return_sequences:
+            pairs.append((last[0], returned[0]))
         largest = max(largest, *(_difference(a, b) for a, b in pairs))
     return largest
 

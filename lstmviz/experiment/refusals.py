@@ -278,6 +278,14 @@ def _mask_misfits(experiment: Experiment, number: int) -> Reason | None:
     return Reason(sentence, (Spot("input", "mask", number),), (none,))
 
 
+def _other_rows(experiment: Experiment, number: int) -> Reason | None:
+    """Returns what gave the last states other rows than a stateful layer keeps."""
+    call = experiment.calls[number]
+    rows = {len(part) for part in call.initial_state or () if part.ndim == 2}
+    is_of_states = bool(rows - {1, len(call.inputs)})
+    return (_state_misfits if is_of_states else _mask_misfits)(experiment, number)
+
+
 _Explain = Callable[[Experiment, int], Reason | None]
 _Kind = tuple[str, Reason | _Explain]
 """A pattern of Keras' message, and its reason, or what finds that in the experiment."""
@@ -303,6 +311,7 @@ _OF_A_CALL: tuple[_Kind, ...] = (
         r"|[Ii]nconsistent shapes",
         _mask_misfits,
     ),
+    (r"variable\.assign\(value\)` must match", _other_rows),
     (r"must be 1D|must be rank 1", _is_empty(0, "batch", "row")),
     (r"size-incompatible|Dimensions must be equal", _other_features),
     (

@@ -122,9 +122,18 @@ def _mask(experiment: Experiment, number: int) -> Iterator[Alternative]:
         yield Alternative(
             f"no mask in call {number}", spot, partial(_with_part, number, "mask", None)
         )
-    elif call.inputs.size and call.inputs.shape[1] > 1:
+    elif call.inputs.size and call.inputs.shape[1] > 1 and _has_plain_state(call):
         change = partial(_with_last_step_masked, number)
         yield Alternative(f"the last step of call {number} masked", spot, change)
+
+
+def _has_plain_state(call: Call) -> bool:
+    """Returns whether a call has no given state, or one row of it for each row of its input.
+
+    Keras spreads others, which it doesn't in each call that has a mask.
+    """
+    batch = len(call.inputs)
+    return all(part.ndim == 2 and len(part) == batch for part in call.initial_state or ())
 
 
 def _with_last_step_masked(number: int, experiment: Experiment) -> Experiment:
@@ -147,7 +156,8 @@ def _calls(experiment: Experiment, number: int) -> Iterator[Alternative]:
 
 def _units(experiment: Experiment) -> Iterator[Alternative]:
     units = experiment.layer.units
-    if experiment.weights is None and units <= _MOST_UNITS:
+    given = experiment.weights, *(call.initial_state for call in experiment.calls)
+    if units <= _MOST_UNITS and all(each is None for each in given):  # they are of so many units
         yield Alternative(
             "twice as many units", Spot("layer", "units"), _with_layer(units=2 * units)
         )

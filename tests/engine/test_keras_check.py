@@ -44,6 +44,28 @@ def test_the_check_sees_what_was_tampered_with():
     assert largest_difference(tampered(trace, 0, h=trace.calls[0].h + 0.5)) == pytest.approx(0.5)
 
 
+@pytest.mark.parametrize(
+    ("layer", "states"),
+    [
+        ({}, "h"),
+        ({"go_backwards": True}, "h"),
+        ({"return_state": True}, "hc"),
+        ({"return_sequences": True, "return_state": True}, "hc"),
+    ],
+)
+@pytest.mark.parametrize("mask", [None, [[True, True, False], [True, False, True]]])
+def test_what_was_recorded_is_held_against_what_is_told_of_the_last_step(
+    layer: dict[str, Any], states: str, mask: Any
+) -> None:
+    if mask is not None and "return_state" not in layer:
+        states = ""  # the output may be of an earlier step, or zero
+    trace = ran(layer, Call(X), Call(X, mask=mask and np.array(mask)))
+    assert largest_difference(trace) == 0.0
+    for state in states:
+        off = getattr(trace.calls[1], state) + np.float32(0.5)
+        assert largest_difference(tampered(trace, 1, **{state: off})) == pytest.approx(0.5)
+
+
 def test_the_check_takes_nan_for_nan():
     assert largest_difference(ran({"stateful": True}, Call(np.full((2, 3, 3), np.nan)))) == 0.0
 

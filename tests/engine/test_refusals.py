@@ -76,6 +76,16 @@ OF_CALLS: dict[str, Refused] = {
     "h of another batch": ({}, [Call(X, **state((5, 3), (2, 3)))], given("initial_state", 0)),
     "c of another batch": ({}, [Call(X, **state((2, 3), (5, 3)))], given("initial_state", 0)),
     "h and c of no row": ({}, [Call(X, **state((0, 3), (0, 3)))], given("initial_state", 0)),
+    "rows of a state that a stateful layer can't keep": (
+        {"stateful": True},
+        [Call(X[:1], **state((3, 3), (3, 3)))],
+        given("initial_state", 0),
+    ),
+    "rows of a mask that a stateful layer can't keep": (
+        {"stateful": True, "unroll": True},
+        [Call(X[:1], mask=np.ones((3, 4)))],
+        given("mask", 0),
+    ),
     "a flat state of other units": ({}, [Call(X, **state((4,), (4,)))], given("initial_state", 0)),
     "a flat state under a mask, unrolled": (
         {"unroll": True},

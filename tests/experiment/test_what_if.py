@@ -65,6 +65,9 @@ def test_what_was_tried_is_offered_the_other_way_round() -> None:
         (part(1, inputs=np.zeros((2, 1, 3), np.float32)), 1, ["cut", "last step"]),
         (replace(opening(), calls=(Call(np.ones((2, 1, 3), np.float32)),)), 0, ["backwards"]),
         (replace(opening(), weights=[np.zeros((3, 16)), np.zeros((4, 16))]), 1, ["twice"]),
+        (part(1, initial_state=(np.zeros((2, 4), np.float32),) * 2), 0, ["twice"]),
+        (part(1, initial_state=(np.zeros(4, np.float32),) * 2), 1, ["last step"]),
+        (part(1, initial_state=(np.zeros((1, 4), np.float32),) * 2), 1, ["last step"]),
     ],
 )
 def test_what_makes_no_sense_is_not_there(
@@ -72,6 +75,11 @@ def test_what_makes_no_sense_is_not_there(
 ) -> None:
     titles = " ".join(a.title for a in alternatives(experiment, call, 0))
     assert [word for word in missing if word in titles] == []
+
+
+def test_a_step_is_masked_beside_a_state_of_as_many_rows() -> None:
+    given = part(1, initial_state=(np.zeros((2, 4), np.float32),) * 2)
+    assert "the last step of call 1 masked" in offered(given)
 
 
 def test_where_the_first_call_is_selected_starts_are_those_of_the_second() -> None:

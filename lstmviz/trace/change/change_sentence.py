@@ -105,6 +105,8 @@ def _format_differences(change: RunChange, differ: list[int]) -> str:
         for name, parts in states.items()
         if any(part.any for part in parts)
     }
+    if not any(sizes.values()):  # gates that let nothing of it through
+        return f"h and c{of} are the same as before after every step"
     (name, size), *rest = sizes.items()
     text = f"{name}{of} changed by up to {size:.2g}"
     text += "".join(f" and {name} by up to {size:.2g}" for name, size in rest)

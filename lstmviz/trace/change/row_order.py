@@ -1,7 +1,12 @@
 """Finds rows that changed places, and writes whose data then met whose state."""
 
+import numpy as np
+
 from lstmviz.experiment.experiment import Array
 from lstmviz.trace.change.run_change import RunChange
+from lstmviz.trace.trace import CallTrace
+
+_ALIKE = "they are given the same state"
 
 _MAX_SEARCHED = 2**22
 """The largest input, in numbers, whose rows are looked for in another order."""
@@ -45,26 +50,60 @@ def format_row_order(change: RunChange, numbers: list[int], order: list[int]) ->
         text = f"Rows {moved[0]} and {moved[1]} of {calls} are swapped"
     else:
         text = f"The rows of {calls} come in another order"
-    meeting = _format_meeting(change, numbers, order, moved[0])
+    meeting = _format_meeting(change, numbers, order, moved)
     return f"{text}: {meeting}" if meeting else text
 
 
-def _format_meeting(change: RunChange, numbers: list[int], order: list[int], row: int) -> str:
+def _format_meeting(
+    change: RunChange, numbers: list[int], order: list[int], moved: list[int]
+) -> str:
     """Writes whose data met whose state where that is others than before; else ""."""
-    traced, first = change.after.calls, numbers[0]
+    traced = change.after.calls
+    text = ""
+    for number, call in enumerate(traced):
+        if number in numbers and call.origin == "given":
+            text = _format_given(call, order, moved)
+            if text != _ALIKE:
+                return _of_call(number, numbers, text)
+        elif call.origin == "carried" and (number in numbers) != (number - 1 in numbers):
+            # Where both have their rows in that order, each row goes on as before.
+            meets = _format_carried(number, order, moved[0], is_before=number - 1 in numbers)
+            return _of_call(number, numbers, meets)
+    if text or len(numbers) == len(traced):
+        return text
+    return "no row goes on from another's state"
+
+
+def _of_call(number: int, numbers: list[int], text: str) -> str:
+    """Names the call, unless it is the first of those that the sentence begins with."""
+    return text if number not in numbers[1:] else f"in call {number} {text}"
+
+
+def _format_carried(number: int, order: list[int], row: int, *, is_before: bool) -> str:
+    """Writes which data a call goes on from, or goes on with where its own rows moved."""
     was = order[row]
     swaps = order[was] == row
-    origin = traced[first].origin
-    if origin == "carried":
-        text = f"the data of row {was} now goes on from what row {row} ended in"
-        return text + (f", and that of row {row} from row {was}" if swaps else "")
-    if origin == "given":
-        text = f"the data of row {was} now meets the state given to row {row}"
-        return text + (f", and that of row {row} the one given to row {was}" if swaps else "")
-    after = numbers[-1] + 1
-    if after < len(traced) and traced[after].origin == "carried":
-        text = f"row {row} of call {after} now goes on from what the data of row {was} ended in"
+    if is_before:
+        text = f"row {row} of call {number} now goes on from what the data of row {was} ended in"
         return text + (f", and row {was} from that of row {row}" if swaps else "")
-    if len(numbers) == len(traced):
-        return ""
-    return "no row goes on from another's state"
+    text = f"the data of row {was} now goes on from what row {row} ended in"
+    return text + (f", and that of row {row} from row {was}" if swaps else "")
+
+
+def _format_given(call: CallTrace, order: list[int], moved: list[int]) -> str:
+    """Writes which data meets which of the states that a call is given."""
+    states = (call.initial_h, call.initial_c)
+    row = next(
+        (row for row in moved if any(_differ(each[row], each[order[row]]) for each in states)), None
+    )
+    if row is None:
+        return _ALIKE
+    was = order[row]
+    text = f"the data of row {was} now meets the state given to row {row}"
+    return text + (
+        f", and that of row {row} the one given to row {was}" if order[was] == row else ""
+    )
+
+
+def _differ(one: Array, other: Array) -> bool:
+    return not np.array_equal(one, other, equal_nan=True)

@@ -262,6 +262,7 @@ class CallsController:
             lambda experiment: with_rows_in_order(experiment, call, order),
             ControlId("input", "rows", call),
             news,
+            tells_same=True,
             **also,
         )
 

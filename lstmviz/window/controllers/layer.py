@@ -58,7 +58,9 @@ class LayerController:
 
     def take(self, alternative: Alternative) -> None:
         """Puts another experiment, which was offered, in the present one's place."""
-        self.apply(alternative.change, place_of(alternative.spot), alternative.title)
+        self.apply(
+            alternative.change, place_of(alternative.spot), alternative.title, tells_same=True
+        )
 
     def seed(self, seed: int) -> None:
         """Sets the experiment's seed."""
@@ -82,13 +84,23 @@ class LayerController:
             experiment, history = now.history.redone(now.experiment)
             self._go(experiment, history=history, news=f"again: {now.history.future[-1].news}")
 
-    def apply(self, change: Change, place: ControlId, news: str, **also: Any) -> bool:
+    def apply(
+        self,
+        change: Change,
+        place: ControlId,
+        news: str,
+        *,
+        tells_same: bool = False,
+        **also: Any,
+    ) -> bool:
         """Changes the experiment; what can't be done is told at the place.
 
         Args:
             change: what to do with the present experiment.
             place: where the wish went in.
             news: what happened, for the status line.
+            tells_same: whether to say so where the experiment is the same after it: the person
+                who swaps rows that are alike sees nothing else of it.
             also: other fields of the snapshot that change with it.
 
         Returns:
@@ -105,6 +117,8 @@ class LayerController:
             if "view" in also:  # a call moved past one like it: the person goes along
                 self._store.put(view=fitted(also["view"], experiment))
                 self._store.say(news)
+            elif tells_same:
+                self._store.say(f"{news}: nothing is different by it")
             return True
         history = now.history.after(Step(now.experiment, news))
         self._go(experiment, history=history, news=news, place=place, **also)

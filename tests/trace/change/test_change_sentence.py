@@ -22,12 +22,13 @@ from traces import X, made_up_trace, opening
 
 from lstmviz.engine.run import run
 from lstmviz.experiment.calls import called_again, chunked, joined, without_call
-from lstmviz.experiment.experiment import Array, Call
+from lstmviz.experiment.experiment import Array, Call, Experiment
 from lstmviz.experiment.weights import PARTS
 from lstmviz.trace.change import causes
 from lstmviz.trace.change.change_sentence import consequence_of
 from lstmviz.trace.trace import Trace
 
+MINUS = {"class_name": "Constant", "config": {"value": -1.0}}
 SHAPES = {
     "return_sequences off": (
         layer(return_sequences=False),
@@ -374,6 +375,27 @@ def test_another_order_of_operations_is_rounding_and_is_not_marked() -> None:
     assert 0 < apart < 1e-6
     assert found.sentence.startswith(f"Nothing but rounding changed, by up to {apart:.1g}: ")
     assert not any(part.h.any() or part.returned[0].any() for part in found.calls)
+
+
+def test_a_start_of_which_the_gates_let_nothing_through_changes_no_step() -> None:
+    closed = layer(
+        recurrent_activation="relu",
+        kernel_initializer=MINUS,
+        bias_initializer="zeros",
+        recurrent_initializer="zeros",
+        unit_forget_bias=False,
+        stateful=False,
+    )
+
+    def opened_first(experiment: Experiment) -> Experiment:
+        return call(0, inputs=-np.array(X, np.float32))(closed(experiment))
+
+    found, before, after = did(layer(stateful=True), first=opened_first)
+    assert np.any(after.calls[1].initial_c != before.calls[1].initial_c)
+    assert found.sentence == (
+        "Call 1 now starts from the state call 0 ended in: h and c of call 1 are the same as "
+        "before after every step; call 0 is as before."
+    )
 
 
 def test_nan_is_told_without_a_number() -> None:

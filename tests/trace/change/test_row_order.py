@@ -18,13 +18,34 @@ THREE = np.arange(18, dtype=np.float32).reshape(3, 3, 2) / 10
 TURNED = THREE[[1, 2, 0]]
 STATE = (np.arange(8, dtype=np.float32).reshape(2, 4) / 10,) * 2
 
+ALIKE = (np.full((2, 4), 0.5, np.float32),) * 2
+
 
 def both(experiment: Experiment) -> Experiment:
-    return call(0, inputs=SWAPPED)(call(1, inputs=SWAPPED)(experiment))
+    return of_calls(0, 1)(experiment)
 
 
 def of_three(experiment: Experiment) -> Experiment:
     return replace(experiment, calls=(Call(THREE), Call(THREE)))
+
+
+def of_calls(*numbers: int) -> Change:
+    def change(experiment: Experiment) -> Experiment:
+        for number in numbers:
+            experiment = call(number, inputs=SWAPPED)(experiment)
+        return experiment
+
+    return change
+
+
+def begun_from(*states: tuple[np.ndarray, np.ndarray] | None) -> Change:
+    """As many calls, each with a state to start from, or none."""
+
+    def change(experiment: Experiment) -> Experiment:
+        x = experiment.calls[0].inputs
+        return replace(experiment, calls=[Call(x, initial_state=state) for state in states])
+
+    return change
 
 
 def again(experiment: Experiment) -> Experiment:
@@ -79,6 +100,54 @@ def test_the_sentence_names_the_rows_and_whose_state_met_whose_data(
     found, before, after = did(change, first=first)
     assert found.sentence.startswith(beginning)
     assert furthest(before, after, "h") in found.sentence
+
+
+@pytest.mark.parametrize(
+    ("states", "moved", "beginning"),
+    [
+        (
+            (None, None, None),
+            (0, 2),
+            "Rows 0 and 1 of calls 0 and 2 are swapped: row 0 of call 1 now goes on from what the "
+            "data of row 1 ended in, and row 1 from that of row 0; h changed by up to ",
+        ),
+        (
+            (None, STATE, None),
+            (0, 2),
+            "Rows 0 and 1 of calls 0 and 2 are swapped: in call 2 the data of row 1 now goes on "
+            "from what row 0 ended in, and that of row 0 from row 1; h of calls 0 and 2 changed ",
+        ),
+        (
+            (None, STATE),
+            (0, 1),
+            "Rows 0 and 1 of every call are swapped: in call 1 the data of row 1 now meets the "
+            "state given to row 0, and that of row 0 the one given to row 1; h changed by up to ",
+        ),
+        (
+            (None, ALIKE),
+            (1,),
+            "Rows 0 and 1 of call 1 are swapped: they are given the same state; h of call 1 ",
+        ),
+        (
+            (None, (STATE[0][0], STATE[1][0])),
+            (1,),
+            "Rows 0 and 1 of call 1 are swapped: they are given the same state; h of call 1 ",
+        ),
+        (
+            (ALIKE, None),
+            (0,),
+            "Rows 0 and 1 of call 0 are swapped: row 0 of call 1 now goes on from what the data "
+            "of row 1 ended in, and row 1 from that of row 0; h changed by up to ",
+        ),
+    ],
+)
+def test_the_first_place_is_told_where_data_meets_the_state_of_another_row(
+    states: tuple[tuple[np.ndarray, np.ndarray] | None, ...],
+    moved: tuple[int, ...],
+    beginning: str,
+) -> None:
+    found, _, _ = did(of_calls(*moved), first=begun_from(*states))
+    assert found.sentence.startswith(beginning)
 
 
 def test_what_is_told_is_what_keras_does() -> None:

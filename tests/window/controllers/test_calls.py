@@ -8,6 +8,7 @@ import pytest
 from desk import Desk, errors
 from traces import opening
 
+from lstmviz.experiment.alternative import Alternative
 from lstmviz.experiment.calls import shuffled_rows
 from lstmviz.experiment.cut_choices import CutChoices
 from lstmviz.experiment.experiment import Call
@@ -320,6 +321,31 @@ def test_rows_get_another_order_and_one_undo_takes_it_back(
     if rows != [0, 1, 2]:
         desk.do.layer.undo()
         assert rows_of(desk) == [0, 1, 2]
+
+
+@pytest.mark.parametrize(
+    "do",
+    [
+        lambda desk: desk.do.calls.swap_rows(1, 0, 1),
+        lambda desk: desk.do.calls.shuffle_rows(1, 3),
+        lambda desk: desk.do.layer.take(offered(desk, "rows 0 and 1 swapped in call 1")),
+    ],
+)
+def test_where_the_rows_are_alike_it_is_said_that_nothing_is_different(
+    do: Callable[[Desk], None],
+) -> None:
+    desk = Desk(replace(opening(), calls=[Call(THREE), Call(THREE[[0, 0, 0]])]))
+    before = desk.now.experiment
+    do(desk)
+    assert desk.now.experiment is before
+    assert not desk.now.history.past
+    assert "rows" in desk.now.status.news
+    assert desk.now.status.news.endswith(": nothing is different by it")
+
+
+def offered(desk: Desk, title: str) -> Alternative:
+    (found,) = (each for each in desk.now.alternatives if each.title == title)
+    return found
 
 
 def test_a_shuffle_is_its_seeds_and_one_row_has_none() -> None:
