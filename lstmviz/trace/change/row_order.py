@@ -56,10 +56,10 @@ def _format_meeting(change: RunChange, numbers: list[int], order: list[int], row
     swaps = order[was] == row
     origin = traced[first].origin
     if origin == "carried":
-        text = f"the data of row {was} now goes on from what row {row} ended in"
+        text = f"the data that was in row {was} now goes on from what row {row} ended in"
         return text + (f", and that of row {row} from row {was}" if swaps else "")
     if origin == "given":
-        text = f"the data of row {was} now meets the state given to row {row}"
+        text = f"the data that was in row {was} now meets the state given to row {row}"
         return text + (f", and that of row {row} the one given to row {was}" if swaps else "")
     after = numbers[-1] + 1
     if after < len(traced) and traced[after].origin == "carried":
