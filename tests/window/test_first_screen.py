@@ -87,7 +87,7 @@ def test_a_dozen_clicks_show_what_the_question_is_about(visitor: Visitor) -> Non
     assert visitor.now.trace.calls[0].returned[0].shape == (2, 4)
     before = visitor.now.trace
     visitor.take("rows 0 and 1 swapped in call 1")
-    assert "the data of row 1 now goes on from what row 0 ended in" in visitor.sentence
+    assert "the data that was in row 1 now goes on from what row 0 ended in" in visitor.sentence
     layer = fresh_layer(before)
     trace = visitor.now.trace
     expected = [call_directly(layer, call)[0] for call in trace.experiment.calls]

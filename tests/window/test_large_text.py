@@ -5,6 +5,7 @@ from controls import named
 from cut_off import cut_cells, cut_off
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QApplication,
     QCheckBox,
     QDockWidget,
@@ -46,6 +47,20 @@ def test_the_window_fits_onto_a_projector(quick: Quick, percent: int) -> None:
     assert quick.window.size() == SMALL
     least = quick.window.minimumSizeHint()
     assert (least.width(), least.height()) <= (SMALL.width(), SMALL.height())
+
+
+def test_what_is_below_the_picture_stays_apart_while_the_text_grows(quick: Quick) -> None:
+    """In a window that keeps its size: else what is resized after it lays all out anew."""
+    quick.resize(SMALL - QSize(0, 23))  # as high as a title bar leaves it
+    clear_error()
+    central = quick.window.centralWidget()
+    while quick.window.text_size.percent < 200:
+        quick.window.text_size.larger()
+        clear_error()
+        for button in central.findChildren(QAbstractButton):
+            if button.isVisible():
+                centre = button.mapTo(central, button.rect().center())
+                assert central.childAt(centre) is button, button.text()
 
 
 @pytest.mark.parametrize("percent", [100, 150, 200])

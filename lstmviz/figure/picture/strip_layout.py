@@ -311,8 +311,10 @@ def _across(
     left = letters_right + 0.6 * em + max(number, 1.1 * em) + 1.2 * em + more * em
     names_width = text_width(fonts.small, names[0]) + apart * em
     if not chosen.as_lines:
-        limits_of_h = chosen.colour_limits["h"]
-        texts = (h_colours_text(limits_of_h, h_colours) for h_colours in get_args(HColours))
+        texts = (
+            h_colours_text(trace_view.colour_limits(h_colours)["h"], h_colours)
+            for h_colours in get_args(HColours)
+        )
         switch = max(text_width(fonts.small, text) for text in texts)
         names_width = max(names_width, switch + 1.6 * em)
     right = max(width - margin - names_width, left + 4 * em)

@@ -239,10 +239,10 @@ class TraceView(TrackValues):
     def inputs(self, call: int, row: int) -> Array | None:
         """(timesteps, features) in processing order; None where the call has no such row."""
         inputs = self.trace.experiment.calls[call].inputs
+        if not self.has_row(call, row):
+            return None
         if inputs.shape[0] == 1:
             row = 0  # one row may serve a larger state
-        if row >= inputs.shape[0]:
-            return None
         read: Array = inputs[row][self.trace.calls[call].time_index]
         return read
 

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from lstmviz.experiment.experiment import Call, Experiment
+import numpy as np
+
+from lstmviz.experiment.experiment import Call, Experiment, same_array
 
 Rearrangement = Literal["", "added", "removed", "moved", "cut", "joined", "replaced"]
 """What happened to the list of calls; empty where each call is still in its place."""
@@ -135,10 +137,10 @@ def _match_between(
         return "added", ((),) * len(news)
     if not news:
         return "removed", ()
-    as_long = sum(_steps(before, k) for k in olds) == sum(_steps(after, k) for k in news)
     # Backwards, the last of several calls would be read first in one long call.
     backwards = before.layer.go_backwards or after.layer.go_backwards
-    if min(len(olds), len(news)) > 1 or not as_long or backwards:
+    calls = before.calls[slice(*old_range)], after.calls[slice(*new_range)]
+    if backwards or not _same_steps(*calls):
         return "replaced", ((),) * len(news)
     start, parts = 0, []
     if len(olds) == 1:
@@ -150,6 +152,16 @@ def _match_between(
         parts.append(MatchedSteps(start, call, 0, _steps(before, call)))
         start += _steps(before, call)
     return "joined", (tuple(parts),)
+
+
+def _same_steps(old: Sequence[Call], new: Sequence[Call]) -> bool:
+    """Returns whether one call reads what several read one after the other, or the reverse."""
+    one, several = sorted((old, new), key=len)
+    steps = [call.inputs.shape[1] for call in several]
+    if len(one) > 1 or one[0].inputs.shape[1] != sum(steps):
+        return False  # as long alone wouldn't do: another file may hold as many steps
+    parts = np.split(one[0].inputs, np.cumsum(steps)[:-1], axis=1)
+    return all(same_array(part, call.inputs) for part, call in zip(parts, several, strict=True))
 
 
 def _steps(experiment: Experiment, call: int) -> int:

@@ -119,15 +119,22 @@ def mask_clauses(change: RunChange) -> Iterator[Clause]:
         return
     first = differ[0]
     held = change.after.calls[first].held
-    count = int(np.count_nonzero(held))
     what = change.format_calls(differ)
     if not any(change.after.calls[number].held.any() for number in differ):
         if any(pair.old_traced.held.any() for pair in change if pair.number in differ):
             yield _reason(f"No step of {what} is masked any more")
     elif len(differ) == 1:
-        yield _reason(f"The mask holds h and c at {count} of {held.size} steps of {what} now")
+        yield _reason(f"The mask holds h and c at {_format_held(held)} of {what} now")
     else:
         yield _reason(f"The masks of {what} hold h and c at other steps now")
+
+
+def _format_held(held: Array) -> str:
+    """Writes how many steps a mask holds: `1 of 3 steps`, the rows' together where they differ."""
+    batch, timesteps = held.shape
+    if (held == held[0]).all():
+        return f"{np.count_nonzero(held[0])} of {counted(timesteps, 'step')}"
+    return f"{np.count_nonzero(held)} of {batch} rows × {counted(timesteps, 'step')}"
 
 
 def masked_output_clauses(change: RunChange) -> Iterator[Clause]:

@@ -86,7 +86,7 @@ def _format_carried(number: int, order: list[int], row: int, *, is_before: bool)
     if is_before:
         text = f"row {row} of call {number} now goes on from what the data of row {was} ended in"
         return text + (f", and row {was} from that of row {row}" if swaps else "")
-    text = f"the data of row {was} now goes on from what row {row} ended in"
+    text = f"the data that was in row {was} now goes on from what row {row} ended in"
     return text + (f", and that of row {row} from row {was}" if swaps else "")
 
 
@@ -99,7 +99,7 @@ def _format_given(call: CallTrace, order: list[int], moved: list[int]) -> str:
     if row is None:
         return _ALIKE
     was = order[row]
-    text = f"the data of row {was} now meets the state given to row {row}"
+    text = f"the data that was in row {was} now meets the state given to row {row}"
     return text + (
         f", and that of row {row} the one given to row {was}" if order[was] == row else ""
     )

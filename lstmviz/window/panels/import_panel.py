@@ -192,7 +192,7 @@ class ImportPanel(QDialog):
             self._numbers.set_numbers(_NOTHING)
         else:
             columns = made.columns
-            self._numbers.set_labels(str, partial(_label, columns), columns.__getitem__)
+            self._numbers.set_labels(str, partial(_label, columns), partial(_name, columns))
             self._numbers.set_numbers(made.values)
             self._widen(columns)
         self._summary.setText(_summary(preview))
@@ -279,7 +279,12 @@ class ImportPanel(QDialog):
 
 
 def _label(columns: tuple[str, ...], number: int) -> str:
-    return plain_text(columns[number], LONGEST_NAME, keep_tags=True)
+    return plain_text(_name(columns, number), LONGEST_NAME, keep_tags=True)
+
+
+def _name(columns: tuple[str, ...], number: int) -> str:
+    # The table asks for names anew before it has the numbers, of which there may be fewer columns.
+    return columns[number] if number < len(columns) else ""
 
 
 def _problem_of(preview: TablePreview) -> tuple[str, str]:

@@ -29,7 +29,7 @@ _LAYOUTS: dict[Layout, tuple[str, str]] = {
     ),
     "continuing": (
         "C&ontinuing",
-        "The series is cut into as many long pieces as there are rows; row i of a call goes on "
+        "The series is cut into one long piece for each row of the batch; row i of a call goes on "
         "where row i of the call before ended, which is what stateful=True needs.",
     ),
 }

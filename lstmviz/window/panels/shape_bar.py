@@ -79,8 +79,10 @@ class RowBar(QWidget):
         for menu in (self._menu, self._swap):
             menu.clear()
         for text, to in (("Move up", row - 1), ("Move down", row + 1)):
-            action = self._menu.addAction(f"{text}: row {row} becomes row {to}")
-            action.setEnabled(0 <= to < batch)
+            there = 0 <= to < batch
+            becomes = f": row {row} becomes row {to}" if there else ""
+            action = self._menu.addAction(f"{text}{becomes}")
+            action.setEnabled(there)
             action.triggered.connect(partial(self._emit, self.move_requested, row, to))
         self._swap.setTitle(f"Swap row {row} with")
         for other in [other for other in range(batch) if other != row][:_MOST_SWAPPED]:

@@ -38,3 +38,6 @@ class FollowsSize(FollowsFont):
         """Follows the size."""
         super().resizeEvent(event)  # type: ignore[misc]
         self.arrange()
+        # A part that is shown makes Qt lay out all around it, while the pass that resizes this
+        # widget goes on with places found before: so one more pass is due after that.
+        self.updateGeometry()  # type: ignore[attr-defined]

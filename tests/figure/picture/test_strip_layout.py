@@ -1,17 +1,21 @@
 """Which lanes are seen, what gives way for them, and what doesn't move them."""
 
 from itertools import pairwise
+from typing import get_args
 
 import pytest
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 from traces import made_up_trace, opening
 
+from lstmviz.engine.run import run
 from lstmviz.figure.picture.legend import legend_height
 from lstmviz.figure.picture.picture import Picture
 from lstmviz.figure.picture.strip_layout import StripLayout
 from lstmviz.figure.theme import LIGHT
+from lstmviz.figure.view_model.choice import Choice
 from lstmviz.figure.view_model.trace_view import TraceView
+from lstmviz.session.view_state import HColours
 
 
 @pytest.fixture(autouse=True)
@@ -66,6 +70,18 @@ def test_the_flags_move_nothing(width: int) -> None:
     for layout in layouts[1:]:
         for part in ("header", "lanes_area", "lanes", "axis", "legend", "plot", "letters", "names"):
             assert getattr(layout, part) == getattr(layouts[0], part), part
+
+
+def test_the_switch_of_the_colours_of_h_stays_under_the_pointer() -> None:
+    """As wide with either word on it: a step that is narrower may break the titles anew."""
+    trace = run(opening(units=64))
+    trace_view, font = TraceView.of(trace), QGuiApplication.font()
+    bounds, reach = (
+        Picture(trace_view, LIGHT, font, 660, 600, choice=Choice(h_colours=h_colours)).layout
+        for h_colours in get_args(HColours)
+    )
+    for part in ("header", "lanes_area", "lanes", "axis", "legend", "plot", "letters", "names"):
+        assert getattr(bounds, part) == getattr(reach, part), part
 
 
 @pytest.mark.parametrize("width", [460, 760])

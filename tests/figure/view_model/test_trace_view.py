@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from traces import X, made_up_trace, opening
 
+from lstmviz.engine.run import run
 from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.figure.view_model.comparison import PendingComparison, ReferenceRun
 from lstmviz.figure.view_model.trace_view import TraceView
@@ -94,6 +95,19 @@ def test_calls_may_have_different_batches() -> None:
     assert not found.has_row(0, 3)
     assert found.has_row(1, 3)
     assert found.inputs(0, 3) is None
+
+
+def test_a_call_of_one_row_shows_it_once_unless_it_serves_a_larger_state() -> None:
+    layer, one = opening(stateful=False).layer, np.array(X[:1], np.float32)
+    found = TraceView.of(made_up_trace(Experiment(layer, [Call(X), Call(one)])))
+    assert found.inputs(1, 0) is not None
+    assert found.inputs(1, 1) is None
+    state = (np.zeros((2, 4), np.float32),) * 2
+    found = TraceView.of(run(Experiment(layer, [Call(one, initial_state=state)])))
+    assert found.has_row(0, 1)
+    served = found.inputs(0, 1)
+    assert served is not None
+    assert served.tolist() == X[0]
 
 
 def test_a_view_that_is_ahead_of_the_trace_finds_its_nearest_moment() -> None:

@@ -77,6 +77,15 @@ def test_backwards_pieces_are_other_calls() -> None:
     assert olds(matching) == [0, None, None, None, 2, 3]
 
 
+@pytest.mark.parametrize("value", [7, np.nan])
+def test_other_data_of_as_many_steps_is_neither_cut_nor_joined(value: float) -> None:
+    whole = replace(experiment(), calls=[Call(np.full((1, sum(STEPS), 2), value, np.float32))])
+    for before, after in ((experiment(), whole), (whole, experiment())):
+        matching = match_calls(before, after)
+        assert matching.rearrangement == "replaced"
+        assert set(olds(matching)) == {None}
+
+
 def test_a_call_given_something_else_is_the_call_in_its_place() -> None:
     calls = list(experiment().calls)
     calls[1] = Call(np.ones((1, 6, 2), np.float32))

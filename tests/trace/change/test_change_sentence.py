@@ -300,11 +300,27 @@ def test_a_mask_is_told_by_the_steps_that_it_holds() -> None:
     found, before, after = did(call(1, mask=MASK))
     h, c = (furthest(before, after, state) for state in "hc")
     assert found.sentence == (
-        f"The mask holds h and c at 1 of 6 steps of call 1 now: h of call 1 changed by up to {h} "
-        f"and c by up to {c}, in row 1 alone, from t=1 on; call 0 is as before."
+        f"The mask holds h and c at 1 of 2 rows × 3 steps of call 1 now: h of call 1 changed by "
+        f"up to {h} and c by up to {c}, in row 1 alone, from t=1 on; call 0 is as before."
     )
     found, _, _ = did(call(1, mask=None), first=call(1, mask=MASK))
     assert found.sentence.startswith("No step of call 1 is masked any more: h of call 1 changed")
+
+
+@pytest.mark.parametrize(
+    ("rows", "held"),
+    [
+        ([[True, True, False]] * 2, "1 of 3 steps"),
+        ([[False, True, False]] * 2, "2 of 3 steps"),
+        ([[True, True, False], [True, False, True]], "2 of 2 rows × 3 steps"),
+    ],
+)
+def test_steps_that_a_mask_holds_in_every_row_are_counted_once(
+    rows: list[list[bool]], held: str
+) -> None:
+    found, _, after = did(call(1, mask=np.array(rows)))
+    assert found.sentence.startswith(f"The mask holds h and c at {held} of call 1 now: ")
+    assert (after.calls[1].held == ~np.array(rows)).all()
 
 
 def test_an_output_that_alone_changed_is_told() -> None:

@@ -58,8 +58,8 @@ def again(experiment: Experiment) -> Experiment:
         (
             None,
             call(1, inputs=SWAPPED),
-            "Rows 0 and 1 of call 1 are swapped: the data of row 1 now goes on from what row 0 "
-            "ended in, and that of row 0 from row 1; h of call 1 changed by up to ",
+            "Rows 0 and 1 of call 1 are swapped: the data that was in row 1 now goes on from what "
+            "row 0 ended in, and that of row 0 from row 1; h of call 1 changed by up to ",
         ),
         (
             None,
@@ -77,20 +77,21 @@ def again(experiment: Experiment) -> Experiment:
         (
             call(1, initial_state=STATE),
             call(1, inputs=SWAPPED),
-            "Rows 0 and 1 of call 1 are swapped: the data of row 1 now meets the state given to "
-            "row 0, and that of row 0 the one given to row 1; h of call 1 changed by up to ",
+            "Rows 0 and 1 of call 1 are swapped: the data that was in row 1 now meets the state "
+            "given to row 0, and that of row 0 the one given to row 1; h of call 1 changed by "
+            "up to ",
         ),
         (
             of_three,
             call(1, inputs=TURNED),
-            "The rows of call 1 come in another order: the data of row 1 now goes on from what "
-            "row 0 ended in; h of call 1 changed by up to ",
+            "The rows of call 1 come in another order: the data that was in row 1 now goes on from "
+            "what row 0 ended in; h of call 1 changed by up to ",
         ),
         (
             again,
             call(1, inputs=SWAPPED),
-            "Rows 0 and 1 of call 1 are swapped: the data of row 1 now goes on from what row 0 "
-            "ended in, and that of row 0 from row 1; h of calls 1 and 2 changed by up to ",
+            "Rows 0 and 1 of call 1 are swapped: the data that was in row 1 now goes on from what "
+            "row 0 ended in, and that of row 0 from row 1; h of calls 1 and 2 changed by up to ",
         ),
     ],
 )
@@ -114,14 +115,14 @@ def test_the_sentence_names_the_rows_and_whose_state_met_whose_data(
         (
             (None, STATE, None),
             (0, 2),
-            "Rows 0 and 1 of calls 0 and 2 are swapped: in call 2 the data of row 1 now goes on "
-            "from what row 0 ended in, and that of row 0 from row 1; h of calls 0 and 2 changed ",
+            "Rows 0 and 1 of calls 0 and 2 are swapped: in call 2 the data that was in row 1 "
+            "now goes on from what row 0 ended in, and that of row 0 from row 1; h of calls 0 and 2 changed ",
         ),
         (
             (None, STATE),
             (0, 1),
-            "Rows 0 and 1 of every call are swapped: in call 1 the data of row 1 now meets the "
-            "state given to row 0, and that of row 0 the one given to row 1; h changed by up to ",
+            "Rows 0 and 1 of every call are swapped: in call 1 the data that was in row 1 now "
+            "meets the state given to row 0, and that of row 0 the one given to row 1; h changed by up to ",
         ),
         (
             (None, ALIKE),

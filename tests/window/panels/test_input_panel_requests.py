@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from controls import CONTROL, Heard, PanelRig, nameless
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
@@ -255,6 +256,21 @@ def test_rows_are_moved_swapped_and_shuffled(rig: Rig) -> None:
     entry(rig, "Swap row 2 with", "row 0").trigger()
     entry(rig, "Shuffle", "with seed 3").trigger()
     assert heard == [(1, 2, 1), (1, 2, 0), (1, 3)]
+
+
+@pytest.mark.parametrize(
+    ("row", "texts"),
+    [
+        (0, ["Move up", "Move down: row 0 becomes row 1"]),
+        (1, ["Move up: row 1 becomes row 0", "Move down"]),
+    ],
+)
+def test_no_row_is_told_to_become_one_that_there_is_none_of(
+    rig: Rig, row: int, texts: list[str]
+) -> None:
+    rig.panel.set_experiment(opening())
+    rig.panel.set_view(ViewState(Moment(1, 0), row=row))
+    assert [entry(rig, text).text() for text in ("Move up", "Move down")] == texts
 
 
 def test_one_row_has_no_other_order(rig: Rig) -> None:
