@@ -116,13 +116,14 @@ def test_the_sentence_names_the_rows_and_whose_state_met_whose_data(
             (None, STATE, None),
             (0, 2),
             "Rows 0 and 1 of calls 0 and 2 are swapped: in call 2 the data that was in row 1 "
-            "now goes on from what row 0 ended in, and that of row 0 from row 1; h of calls 0 and 2 changed ",
+            "now goes on from what row 0 ended in, and that of row 0 from row 1; "
+            "h of calls 0 and 2 changed ",
         ),
         (
             (None, STATE),
             (0, 1),
             "Rows 0 and 1 of every call are swapped: in call 1 the data that was in row 1 now "
-            "meets the state given to row 0, and that of row 0 the one given to row 1; h changed by up to ",
+            "meets the state given to row 0, and that of row 0 the one given to row 1; h changed by ",
         ),
         (
             (None, ALIKE),
