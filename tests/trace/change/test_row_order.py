@@ -123,7 +123,8 @@ def test_the_sentence_names_the_rows_and_whose_state_met_whose_data(
             (None, STATE),
             (0, 1),
             "Rows 0 and 1 of every call are swapped: in call 1 the data that was in row 1 now "
-            "meets the state given to row 0, and that of row 0 the one given to row 1; h changed by ",
+            "meets the state given to row 0, and that of row 0 the one given to row 1; "
+            "h changed by ",
         ),
         (
             (None, ALIKE),
