@@ -120,16 +120,16 @@ def layer_calls(names: SourceNames) -> list[LayerCall]:
         came = " and ".join(others) or "a text without one"
         raise InvalidValue("source", "an LSTM layer of Keras such as LSTM(4)", Said(came))
     lstms = [layer.place for layer in found]
+    is_told = len(lstms) <= _MOST_TOLD
     return [
-        replace(
-            layer,
-            half=half,
-            left_out=chain.left_out(layer.place, lstms),
-        )
+        replace(layer, half=half, left_out=chain.left_out(layer.place, lstms) if is_told else "")
         for layer in found
         for half in halves.get(layer.place.node, [layer.half])
     ]
 
+
+_MOST_TOLD = 200
+"""Layers of which each is told what it leaves out: all the others are looked at for each."""
 
 _IN_BIDIRECTIONAL = ((0, "layer"), (3, "backward_layer"))
 
