@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 
 from lstmviz.experiment.config import LSTMConfig
-from lstmviz.experiment.counting import format_calls, format_rows
+from lstmviz.experiment.counting import counted, format_calls, format_rows
 from lstmviz.experiment.experiment import Array, Experiment, seal
 from lstmviz.experiment.to_code.changed_lines import ChangedLines, changed_lines
 from lstmviz.trace.change.call_matching import match_calls
@@ -292,10 +292,13 @@ def _sentence(change: RunChange, causes: list[Clause], rounded: bool) -> str:
     else:
         values = format_state_changes(change)
     text = ". ".join(cause.text for cause in named) or "The numbers are others"
+    untold = len(causes) - len(named)
+    if untold:
+        text += f". {counted(untold, 'more thing').capitalize()} changed"
     if not values:
         return f"{text}."
     # A colon says that the last cause is why the values moved.
-    is_why = moved and not rounded and (not named or named[-1].affects_states)
+    is_why = moved and not (rounded or untold) and (not named or named[-1].affects_states)
     colon = is_why and not (named and ":" in named[-1].text)
     return f"{text}{':' if colon else ';'} {values}."
 

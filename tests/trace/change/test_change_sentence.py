@@ -293,7 +293,10 @@ def test_of_three_causes_a_reason_is_told_only_where_the_numbers_moved() -> None
     found = consequence_of(made_up_trace(opening()), made_up_trace(after))
     assert found is not None
     assert found.sentence.startswith("The output now holds the last step alone")
-    assert ". The layer also returns its last h and c, (4, 4) each; " in found.sentence
+    assert (
+        ". The layer also returns its last h and c, (4, 4) each. 1 more thing changed; "
+        in found.sentence
+    )
 
 
 def test_a_mask_is_told_by_the_steps_that_it_holds() -> None:
@@ -429,3 +432,10 @@ def test_the_same_experiment_says_nothing() -> None:
     trace = traced(opening())
     assert consequence_of(trace, trace) is None
     assert consequence_of(trace, run(opening())) is None
+
+
+def test_where_a_cause_is_left_untold_none_is_said_to_be_the_reason() -> None:
+    flags = {"return_sequences": False, "return_state": True, "stateful": False}
+    found, _, _ = did(layer(**flags, go_backwards=True))
+    assert ". 2 more things changed; h changed by up to " in found.sentence
+    assert "ended in: h" not in found.sentence
