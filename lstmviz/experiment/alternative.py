@@ -1,9 +1,10 @@
 """What could be set otherwise: one place, and one whole change that is offered by name."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
+from lstmviz.experiment.calls import with_call
 from lstmviz.experiment.experiment import Experiment
 
 
@@ -39,3 +40,23 @@ class Alternative:
     spot: Spot
     change: Callable[[Experiment], Experiment]
     loses: str = ""
+
+
+def with_argument(name: str, value: Any, title: str) -> Alternative:
+    """Sets one argument of the layer."""
+    return Alternative(
+        title,
+        Spot("layer", name),
+        lambda experiment: replace(experiment, layer=replace(experiment.layer, **{name: value})),
+    )
+
+
+def with_part(number: int, name: str, value: Any, title: str) -> Alternative:
+    """Sets one part of a call, which is called as its setting is."""
+    return Alternative(
+        title,
+        Spot("input", name, number),
+        lambda experiment: with_call(
+            experiment, number, replace(experiment.calls[number], **{name: value})
+        ),
+    )

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from lstmviz.experiment.alternative import Alternative, Spot
-from lstmviz.experiment.calls import with_batch, with_call, with_shape
+from lstmviz.experiment.alternative import Alternative, Spot, with_argument, with_part
+from lstmviz.experiment.calls import with_batch, with_shape
 from lstmviz.experiment.config import LSTMConfig, changed_arguments
 from lstmviz.experiment.counting import counted, format_calls
 from lstmviz.experiment.experiment import Experiment
@@ -72,23 +72,8 @@ def _without_weights(experiment: Experiment) -> Experiment:
 
 
 def _argument(name: str, value: Any, title: str = "") -> Alternative:
-    """Sets one argument of the layer."""
-    return Alternative(
-        title or argument_expression(name, value),
-        Spot("layer", name),
-        lambda experiment: replace(experiment, layer=replace(experiment.layer, **{name: value})),
-    )
-
-
-def _part(number: int, name: str, value: Any, title: str) -> Alternative:
-    """Sets one part of a call."""
-    return Alternative(
-        title,
-        Spot("input", name, number),
-        lambda experiment: with_call(
-            experiment, number, replace(experiment.calls[number], **{name: value})
-        ),
-    )
+    """Sets one argument of the layer; by default it is called as it is written in code."""
+    return with_argument(name, value, title or argument_expression(name, value))
 
 
 _AXES = ("batch", "timesteps", "features")
@@ -261,7 +246,7 @@ def _state_misfits(experiment: Experiment, number: int) -> Reason | None:
         f"(batch, units); h is {h} and c is {c}."
     )
     spots = (Spot("input", "initial_state", number), Spot("layer", "units"))
-    none = _part(number, "initial_state", None, f"no initial_state in call {number}")
+    none = with_part(number, "initial_state", None, f"no initial_state in call {number}")
     return Reason(sentence, spots, (none,))
 
 
@@ -274,7 +259,7 @@ def _mask_misfits(experiment: Experiment, number: int) -> Reason | None:
         f"The mask of call {number} should be of shape {steps}, that is "
         f"(batch, timesteps); it is {call.mask.shape}."
     )
-    none = _part(number, "mask", None, f"no mask in call {number}")
+    none = with_part(number, "mask", None, f"no mask in call {number}")
     return Reason(sentence, (Spot("input", "mask", number),), (none,))
 
 

@@ -1,13 +1,12 @@
 """Offers what to try next with an experiment: each changes one thing."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
-from typing import Any
 
 import numpy as np
 
-from lstmviz.experiment.alternative import Alternative, Spot
+from lstmviz.experiment.alternative import Alternative, Spot, with_argument, with_part
 from lstmviz.experiment.calls import (
     can_join,
     chunked,
@@ -52,11 +51,7 @@ def alternatives(experiment: Experiment, call: int, row: int) -> tuple[Alternati
 def _flag(experiment: Experiment, name: str, on: str, off: str) -> Alternative:
     """Turns a flag of the layer over; `on` and `off` say what it then is."""
     value = not getattr(experiment.layer, name)
-    return Alternative(on if value else off, Spot("layer", name), _with_layer(**{name: value}))
-
-
-def _with_layer(**arguments: Any) -> Callable[[Experiment], Experiment]:
-    return lambda experiment: replace(experiment, layer=replace(experiment.layer, **arguments))
+    return with_argument(name, value, on if value else off)
 
 
 def _carry(experiment: Experiment) -> Iterator[Alternative]:
@@ -75,8 +70,7 @@ def _reset(experiment: Experiment, number: int) -> Iterator[Alternative]:
     call = experiment.calls[number]
     if call.initial_state is None:
         title = f"{'no ' if call.reset_before else ''}reset before call {number}"
-        change = partial(_with_part, number, "reset_before", not call.reset_before)
-        yield Alternative(title, Spot("input", "reset_before", number), change)
+        yield with_part(number, "reset_before", not call.reset_before, title)
 
 
 def _rows(experiment: Experiment, number: int, row: int) -> Iterator[Alternative]:
@@ -117,14 +111,12 @@ def _order(experiment: Experiment) -> Iterator[Alternative]:
 
 def _mask(experiment: Experiment, number: int) -> Iterator[Alternative]:
     call = experiment.calls[number]
-    spot = Spot("input", "mask", number)
     if call.mask is not None:
-        yield Alternative(
-            f"no mask in call {number}", spot, partial(_with_part, number, "mask", None)
-        )
+        yield with_part(number, "mask", None, f"no mask in call {number}")
     elif call.inputs.size and call.inputs.shape[1] > 1 and _has_plain_state(call):
+        title = f"the last step of call {number} masked"
         change = partial(_with_last_step_masked, number)
-        yield Alternative(f"the last step of call {number} masked", spot, change)
+        yield Alternative(title, Spot("input", "mask", number), change)
 
 
 def _has_plain_state(call: Call) -> bool:
@@ -137,9 +129,10 @@ def _has_plain_state(call: Call) -> bool:
 
 
 def _with_last_step_masked(number: int, experiment: Experiment) -> Experiment:
-    mask: Array = np.ones(experiment.calls[number].inputs.shape[:2], bool)
+    call = experiment.calls[number]
+    mask: Array = np.ones(call.inputs.shape[:2], bool)
     mask[:, -1] = False
-    return _with_part(number, "mask", sealed(mask), experiment)
+    return with_call(experiment, number, replace(call, mask=sealed(mask)))
 
 
 def _calls(experiment: Experiment, number: int) -> Iterator[Alternative]:
@@ -158,11 +151,4 @@ def _units(experiment: Experiment) -> Iterator[Alternative]:
     units = experiment.layer.units
     given = experiment.weights, *(call.initial_state for call in experiment.calls)
     if units <= _MOST_UNITS and all(each is None for each in given):  # they are of so many units
-        yield Alternative(
-            "twice as many units", Spot("layer", "units"), _with_layer(units=2 * units)
-        )
-
-
-def _with_part(number: int, name: str, value: Any, experiment: Experiment) -> Experiment:
-    call: Call = replace(experiment.calls[number], **{name: value})
-    return with_call(experiment, number, call)
+        yield with_argument("units", 2 * units, "twice as many units")
