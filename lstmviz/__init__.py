@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from lstmviz.engine.keras_rejected import KerasRejected
     from lstmviz.engine.run import run
-    from lstmviz.experiment.config import LSTMConfig
+    from lstmviz.experiment.config import GRUConfig, LSTMConfig, SimpleRNNConfig
     from lstmviz.experiment.experiment import Call, Experiment
     from lstmviz.experiment.files.model_file import read_layers
     from lstmviz.experiment.files.tables.table import Table, read_table
@@ -35,12 +35,14 @@ _HOMES = {
     "CallTrace": "trace.trace",
     "CutSeries": "experiment.series",
     "Experiment": "experiment.experiment",
+    "GRUConfig": "experiment.config",
     "InvalidFile": "session.storage",
     "InvalidValue": "experiment.invalid_value",
     "KerasRejected": "engine.keras_rejected",
     "LSTMConfig": "experiment.config",
     "ModelLayer": "experiment.files.weight_arrays",
     "Session": "session.session",
+    "SimpleRNNConfig": "experiment.config",
     "Table": "experiment.files.tables.table",
     "Trace": "trace.trace",
     "cut_series": "experiment.series",
@@ -56,6 +58,8 @@ _HOMES = {
 
 __all__ = [  # noqa: RUF022 - in the order in which they are met
     "LSTMConfig",
+    "GRUConfig",
+    "SimpleRNNConfig",
     "Call",
     "Experiment",
     "run",

@@ -34,18 +34,19 @@ def made_up_trace(experiment: Experiment) -> Trace:
         h = h * (1 + np.arange(layer.units, dtype=np.float32)) / layer.units
         state = float(h[0, -1, -1])
         output = h if layer.return_sequences else h[:, -1]
-        state_parts = (h[:, -1], 2 * h[:, -1]) if layer.return_state else ()
+        places = range(1, 1 + len(layer.kind.states))
+        state_parts = tuple(place * h[:, -1] for place in places) if layer.return_state else ()
         index = np.arange(timesteps)
         initial = np.full((batch, layer.units), start, np.float32)
         calls.append(
             CallTrace(
                 returned=(output.copy(), *(part.copy() for part in state_parts)),
-                h=h,
-                c=2 * h,
-                gates={gate: np.full(shape, 0.5, np.float32) for gate in "ifgo"},
+                states={name: place * h for place, name in enumerate(layer.kind.state_names, 1)},
+                gates={gate: np.full(shape, 0.5, np.float32) for gate in layer.kind.gate_names},
                 dropout_masks=None,
-                initial_h=initial,
-                initial_c=2 * initial,
+                initial={
+                    name: place * initial for place, name in enumerate(layer.kind.state_names, 1)
+                },
                 origin="carried" if carried else "zeros",
                 time_index=index[::-1].copy() if layer.go_backwards else index,
                 held=np.zeros((batch, timesteps), bool),

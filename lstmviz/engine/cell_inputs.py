@@ -1,6 +1,6 @@
 """What enters a layer's cell at each step of a call: all that its gates depend on but weights.
 
-c isn't among it: none of the four gates looks at it.
+Of the states only those are among it that a gate looks at: of an LSTM h, and not c.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lstmviz.experiment.config import LayerConfig
 from lstmviz.experiment.experiment import Array, Call
 from lstmviz.trace.trace import CallTrace, Trace
 
@@ -25,15 +26,16 @@ class CellInputs:
 
     Attributes:
         x: (batch, timesteps, features); of one row where Keras gave that to all rows of h.
-        h: (batch, timesteps, units), after each step: it enters the next.
-        initial_h: (batch, units), what entered the first.
+        states: of each state that gates look at, what it was after each step, (batch, timesteps,
+            units): it enters the next.
+        initial: of each of them what entered the first, (batch, units).
         training: as the call has it.
         masks: the dropout masks that acted, as `CallTrace.dropout_masks` has them.
     """
 
     x: Array
-    h: Array
-    initial_h: Array
+    states: Mapping[str, Array]
+    initial: Mapping[str, Array]
     training: bool
     masks: Mapping[str, Array] | None
 
@@ -46,25 +48,24 @@ class CellInputs:
             number: the call.
         """
         experiment = trace.experiment
-        return cls.at_steps_of(
-            experiment.calls[number], trace.calls[number], experiment.layer.go_backwards
-        )
+        return cls.at_steps_of(experiment.calls[number], trace.calls[number], experiment.layer)
 
     @classmethod
     def at_steps_of(
-        cls, call: Call, recorded: CallTrace | Recording, go_backwards: bool
+        cls, call: Call, recorded: CallTrace | Recording, layer: LayerConfig
     ) -> CellInputs:
         """What entered at the steps of a call that was recorded; nothing is copied.
 
         Args:
             call: what the layer was given.
             recorded: what the call left behind.
-            go_backwards: the layer's.
+            layer: the layer.
         """
+        read = layer.kind.states_read(layer)
         return cls(
-            x=call.inputs[:, :: -1 if go_backwards else 1],
-            h=recorded.h,
-            initial_h=recorded.initial_h,
+            x=call.inputs[:, :: -1 if layer.go_backwards else 1],
+            states={name: array for name, array in recorded.states.items() if name in read},
+            initial={name: array for name, array in recorded.initial.items() if name in read},
             training=call.training,
             masks=recorded.dropout_masks,
         )
@@ -74,8 +75,8 @@ class CellInputs:
         masks = {name: _row(mask, row, -2) for name, mask in (self.masks or {}).items()}
         return CellInputs(
             x=_row(self.x, row),
-            h=_row(self.h, row),
-            initial_h=_row(self.initial_h, row),
+            states={name: _row(array, row) for name, array in self.states.items()},
+            initial={name: _row(array, row) for name, array in self.initial.items()},
             training=self.training,
             masks=masks or None,
         )

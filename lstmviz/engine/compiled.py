@@ -8,10 +8,10 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from lstmviz.cells.cell_kind import CellKind
 from lstmviz.engine.graph_optimizer import as_written
 from lstmviz.engine.recorder import Recorder, Recording, as_view, for_each_row, kept_type
 from lstmviz.experiment.experiment import Array, Call
-from lstmviz.trace.trace import GATES
 
 _HEAVY = 3e8
 """Multiplications and additions in a step, from which on asking whether to go on costs little."""
@@ -25,15 +25,16 @@ Signature = tuple[Any, ...]
 class CompiledCalls:
     """The compiled functions of one layer, one for each kind of call."""
 
-    def __init__(self, layer: keras.layers.LSTM) -> None:
+    def __init__(self, layer: keras.layers.RNN, kind: CellKind) -> None:
         self._layer = layer
-        self._recorder = Recorder(layer)
+        self._kind = kind
+        self._recorder = Recorder(layer, kind)
         self._functions: dict[Signature, Any] = {}
         self._unfit: set[Signature] = set()
         self._before_step: Callable[[int], None] = _nothing
         self._stopped: Exception | None = None
         self._step = 0
-        self._c: Array | None = None  # where long steps leave it
+        self._last: Array | None = None  # of the states: where long steps leave it
 
     def knows(self, signature: Signature) -> bool:
         """Whether such calls were compiled already."""
@@ -74,39 +75,41 @@ class CompiledCalls:
             # Not the tf.function itself: it warns of every shape that it is called with.
             function = self._written(call, with_gates).get_concrete_function(inputs, arguments)
         self._before_step, self._stopped = before_step, None
-        self._step, self._c = 0, None
+        self._step, self._last = 0, None
         try:
             with as_written():
                 returned, left = function(inputs, arguments)
-            c = self._c
+            last = self._last
         except tf.errors.OpError:
             if self._stopped is not None:
                 raise self._stopped from None
             raise
         finally:
-            self._before_step, self._c = _nothing, None
+            self._before_step, self._last = _nothing, None
         self._functions[signature] = function
         self._unfit.discard(signature)
-        return returned, _recording(left, held, c)
+        return returned, _recording(self._kind, left, held, last)
 
     def _written(self, call: Call, with_gates: bool) -> Any:
         layer, training = self._layer, call.training
         timesteps = call.inputs.shape[1]
         asks = takes_long(call, layer.units)
-        # A loop's outputs are in memory three times while it ends: c is better taken from each
-        # step where Python is asked in each anyway.
-        emitting = (*(() if asks else ("c",)), *(GATES if with_gates else ()))
+        # A loop's outputs are in memory three times while it ends: the last state, c of an LSTM,
+        # is better taken from each step where Python is asked in each anyway. The first is one.
+        states = self._kind.state_names[1:]
+        states = states[:-1] if asks else states
+        emitting = (*states, *(self._kind.gate_names if with_gates else ()))
 
         written: list[object] = []
 
-        def after_step(c: Any) -> Any:
+        def after_step(last: Any) -> Any:
             written.append(mine := object())
             # The last to be written is the loop; before it Keras learns the cell's shapes, at any
             # moment of the loop.
             taken = partial(self._after_step, timesteps, lambda: written[-1] is mine)
-            left = tf.numpy_function(taken, [c], [], stateful=True)
+            left = tf.numpy_function(taken, [last], [], stateful=True)
             with tf.control_dependencies([left]):  # the next step waits for it
-                return tf.identity(c)
+                return tf.identity(last)
 
         def called(inputs: Any, arguments: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
             with self._recorder.recording(
@@ -123,14 +126,15 @@ class CompiledCalls:
 
         return tf.function(called, autograph=False)
 
-    def _after_step(self, timesteps: int, in_loop: Callable[[], bool], c: Array) -> None:
+    def _after_step(self, timesteps: int, in_loop: Callable[[], bool], last: Array) -> None:
         if not in_loop():
             return
         try:
             self._before_step(self._step)
-            if self._c is None:
-                self._c = np.empty((len(c), timesteps, c.shape[1]), kept_type(c))
-            self._c[:, self._step] = c
+            if len(self._kind.states) > 1:
+                if self._last is None:
+                    self._last = np.empty((len(last), timesteps, last.shape[1]), kept_type(last))
+                self._last[:, self._step] = last
             self._step += 1
         except Exception as error:
             self._stopped = error  # TensorFlow would make another kind of it
@@ -166,21 +170,24 @@ def _nothing(_step: int) -> None:
     """Done before a step where nothing is running."""
 
 
-def _recording(left: dict[str, Any], held: Array, c: Array | None) -> Recording:
+def _recording(kind: CellKind, left: dict[str, Any], held: Array, last: Array | None) -> Recording:
     """What a compiled call left behind, as arrays."""
-    initial_h, initial_c = (
-        for_each_row(as_view(state), held.shape[0]) for state in left["initial"]
-    )
+    names = kind.state_names
+    initial = {
+        name: for_each_row(as_view(state), held.shape[0])
+        for name, state in zip(names, left["initial"], strict=True)
+    }
     every = {name: as_view(tensor) for name, tensor in left["emitted"].items()}
-    if c is not None:
-        every["c"] = c
+    every[names[0]] = every.pop("output")
+    if last is not None:
+        every[names[-1]] = last
     masks = {name: as_view(mask) for name, mask in left["dropout_masks"].items()}
+    if "recurrent" in masks and masks["recurrent"].ndim == 2:
+        masks["recurrent"] = masks["recurrent"][np.newaxis]
     return Recording(
-        h=_filled(every["output"], initial_h, held),
-        c=_filled(every["c"], initial_c, held),
-        gates={gate: every[gate] for gate in GATES if gate in every},
-        initial_h=initial_h,
-        initial_c=initial_c,
+        states={name: _filled(every[name], initial[name], held) for name in names},
+        gates={gate: every[gate] for gate in kind.gate_names if gate in every},
+        initial=initial,
         dropout_masks=masks or None,
         knows_held_gates=False,
     )

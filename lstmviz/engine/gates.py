@@ -17,13 +17,12 @@ from lstmviz.engine.device import CPU
 from lstmviz.engine.graph_optimizer import as_written
 from lstmviz.engine.layers import build_layer
 from lstmviz.engine.recorder import Recorder, as_view
-from lstmviz.experiment.config import LSTMConfig
+from lstmviz.experiment.config import LayerConfig
 from lstmviz.experiment.experiment import Array, Call, Experiment
-from lstmviz.trace.trace import GATES
 
 _MOST_BYTES = 32 * 2**20  # of what the cell adds up at once: with more, products get no quicker
 _AT_A_TIME = 2  # parts
-_WORTH_COMPILING = 500  # steps at once: then the four gates are computed side by side
+_WORTH_COMPILING = 500  # steps at once: then the gates are computed side by side
 
 
 class GatesOfSteps:
@@ -32,7 +31,7 @@ class GatesOfSteps:
     So a matrix product has more rows than in the layer, and rounds differently by up to 6e-8.
     """
 
-    def __init__(self, layer: LSTMConfig, weights: Mapping[str, Array], place: str = CPU) -> None:
+    def __init__(self, layer: LayerConfig, weights: Mapping[str, Array], place: str = CPU) -> None:
         """Makes a cell of its own, so that what it derives from stays what it was.
 
         Args:
@@ -46,9 +45,9 @@ class GatesOfSteps:
             kernel_initializer="zeros",  # quickly drawn: the weights are set anyway
             recurrent_initializer="zeros",
             bias_initializer="zeros",
-            unit_forget_bias=False,
             stateful=False,
         )
+        self.kind = layer.kind
         features = weights["kernel"].shape[0]
         x = np.zeros((1, 1, features), np.float32)
         with tf.device(place):
@@ -60,7 +59,7 @@ class GatesOfSteps:
         self._itemsize: int = np.dtype(self._layer.variable_dtype).itemsize
 
     def of(self, cell_inputs: CellInputs, rows: Array, steps: Array) -> dict[str, Array]:
-        """The four gates at some steps of some rows.
+        """The gates at some steps of some rows.
 
         Args:
             cell_inputs: what entered the steps of the call.
@@ -68,17 +67,23 @@ class GatesOfSteps:
             steps: for each of them, which step, in processing order.
 
         Returns:
-            `i`, `f`, `g` and `o`, each (steps, units).
+            Each gate by name, (steps, units).
         """
         with tf.device(self._place):
             return self._of(cell_inputs, rows, steps)
 
     def _of(self, cell_inputs: CellInputs, rows: Array, steps: Array) -> dict[str, Array]:
         first = steps == 0
-        h = cell_inputs.h[rows, steps - 1]
-        h[first] = cell_inputs.initial_h[rows[first]]
-        h = tf.cast(h, self._layer.compute_dtype)
-        states = (h, tf.zeros_like(h[:1]))  # whatever c is, the gates are the same
+        entering = {}
+        for name, array in cell_inputs.states.items():
+            entering[name] = array[rows, steps - 1]
+            entering[name][first] = cell_inputs.initial[name][rows[first]]
+        # Whatever a state is that no gate looks at, the gates are the same.
+        unseen = np.zeros_like(next(iter(entering.values()))[:1])
+        states = tuple(
+            tf.cast(entering.get(name, unseen), self._layer.compute_dtype)
+            for name in self.kind.state_names
+        )
         inputs = tf.cast(
             cell_inputs.x[_row_of(rows, cell_inputs.x, 0), steps], self._layer.compute_dtype
         )
@@ -104,14 +109,14 @@ class GatesOfSteps:
         return self._compiled[key](inputs, states, masks)
 
     def _gates(self, training: bool, x: Any, states: Any, masks: Any) -> dict[str, Any]:
-        cell, recorder = self._layer.cell, Recorder(self._layer)
+        cell, recorder = self._layer.cell, Recorder(self._layer, self.kind)
         with recorder.recording(training), _dropping(cell, masks):
             cell(x, states, training=training)
         return {gate: values[0] for gate, values in recorder.notes.gates.items()}
 
     def steps_at_once(self, units: int) -> int:
         """How many steps are best given at once."""
-        return max(_MOST_BYTES // (4 * units * self._itemsize), 1)
+        return max(_MOST_BYTES // (len(self.kind.columns) * units * self._itemsize), 1)
 
 
 class DerivedGates(Mapping[str, Array]):
@@ -120,14 +125,18 @@ class DerivedGates(Mapping[str, Array]):
     Each is (batch, timesteps, units), in processing order.
     """
 
-    def __init__(self, cell: Callable[[], GatesOfSteps], cell_inputs: CellInputs) -> None:
+    def __init__(
+        self, cell: Callable[[], GatesOfSteps], cell_inputs: CellInputs, names: tuple[str, ...]
+    ) -> None:
         """Derives nothing yet.
 
         Args:
             cell: gives the cell to derive them with.
             cell_inputs: what entered the steps of the call.
+            names: of the gates.
         """
         self._cell = cell
+        self._names = names
         self._entered = cell_inputs
         self._thinned: dict[int, dict[str, Array]] = {}
 
@@ -135,16 +144,16 @@ class DerivedGates(Mapping[str, Array]):
         return self.strided(1)[gate]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(GATES)
+        return iter(self._names)
 
     def __len__(self) -> int:
-        return len(GATES)
+        return len(self._names)
 
     def __contains__(self, gate: object) -> bool:
-        return gate in GATES
+        return gate in self._names
 
     def __repr__(self) -> str:
-        return f"DerivedGates({', '.join(GATES)})"
+        return f"DerivedGates({', '.join(self._names)})"
 
     def strided(self, stride: int) -> Mapping[str, Array]:
         """The gates at every so many steps, from the first one on."""
@@ -154,10 +163,11 @@ class DerivedGates(Mapping[str, Array]):
 
     def _derived(self, stride: int) -> dict[str, Array]:
         cell = self._cell()
-        batch, timesteps, units = self._entered.h.shape
+        h = next(iter(self._entered.states.values()))
+        batch, timesteps, units = h.shape
         numbers = np.arange(timesteps)[::stride]
         shape = (batch, len(numbers), units)
-        gates = {gate: np.empty(shape, self._entered.h.dtype) for gate in GATES}
+        gates = {gate: np.empty(shape, h.dtype) for gate in self._names}
         at_once = max(cell.steps_at_once(units) // max(batch, 1), 1)
         # In parts of one length, as far as that goes: each length is compiled anew.
         length = -(-len(numbers) // max(-(-len(numbers) // at_once), 1))
@@ -184,7 +194,7 @@ def _row_of(rows: Array, values: Array, axis: int) -> Array:
 
 
 @contextmanager
-def _dropping(cell: keras.layers.LSTMCell, masks: Mapping[str, Any]) -> Iterator[None]:
+def _dropping(cell: keras.layers.Layer, masks: Mapping[str, Any]) -> Iterator[None]:
     """Makes the cell use these dropout masks instead of drawing its own."""
     cell.get_dropout_mask = lambda _inputs: masks["inputs"]
     cell.get_recurrent_dropout_mask = lambda _state: masks["recurrent"]

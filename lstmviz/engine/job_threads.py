@@ -196,7 +196,7 @@ class JobThreads:
             of, cell = self._cell or (0, None)
             if cell is None or of != job.number:
                 raise LookupError(f"no weights of run {job.number}")
-            gates = DerivedGates(lambda: cell, job.cell_inputs)
+            gates = DerivedGates(lambda: cell, job.cell_inputs, cell.kind.gate_names)
             result = GatesDerived(*place, {gate: values[0] for gate, values in gates.items()})
         except Exception as error:  # noqa: BLE001 - likewise
             result = GatesDerived(*place, {}, _reason(error))
@@ -223,7 +223,7 @@ def _size_of(trace: Trace | None) -> int:
 
     def size(call: CallTrace) -> int:
         gates = call.gates.values() if isinstance(call.gates, dict) else ()
-        return sum(array.nbytes for array in (call.h, call.c, *gates))
+        return sum(array.nbytes for array in (*call.states.values(), *gates))
 
     return 0 if trace is None else sum(map(size, trace.calls))
 

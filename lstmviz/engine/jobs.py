@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from lstmviz.engine.cell_inputs import CellInputs
-from lstmviz.experiment.config import LSTMConfig
+from lstmviz.experiment.config import LayerConfig
 from lstmviz.experiment.experiment import Array, Experiment
 from lstmviz.trace.trace import Trace
 
@@ -51,7 +51,7 @@ class GatesJob:
     call: int
     row: int
     cell_inputs: CellInputs
-    layer: LSTMConfig | None
+    layer: LayerConfig | None
     weights: Mapping[str, Array] | None
     slot: Literal["gates"] = "gates"
 

@@ -31,7 +31,7 @@ _OTHER_KERNELS: Final[Mapping[str, float]] = MappingProxyType(
 )
 """By dtype the difference, of numbers up to 1, that a GPU's other kernels explain.
 
-There the untouched layer takes cuDNN's LSTM where it can, the recorded one its cell step by
+There the untouched layer takes cuDNN's kernel where it can, the recorded one its cell step by
 step: sums of up to a thousand terms in another order, whose rounding later steps carry on.
 TensorFlow's shorter products (TF32) would add a thousand times as much; they are switched off.
 """
@@ -100,7 +100,7 @@ def _largest_difference(trace: Trace, cancelled: Callable[[], bool]) -> float:
             layer.reset_state()
         returned = calls.returned(number)
         pairs = list(zip(recorded.returned, returned, strict=True))
-        last = (recorded.h[:, -1], recorded.c[:, -1])
+        last = [state[:, -1] for state in recorded.states.values()]
         if experiment.layer.stateful:
             pairs += zip(last, (as_array(state) for state in layer.states), strict=True)
         elif experiment.layer.return_state:
@@ -115,7 +115,7 @@ class _UntouchedCalls:
     """Calls a layer of which nothing is replaced."""
 
     def __init__(
-        self, layer: keras.layers.LSTM, experiment: Experiment, cancelled: Callable[[], bool]
+        self, layer: keras.layers.RNN, experiment: Experiment, cancelled: Callable[[], bool]
     ) -> None:
         self._layer = layer
         self._calls = experiment.calls
@@ -175,7 +175,7 @@ def _difference(a: Array, b: Array) -> float:
 
 
 @contextmanager
-def before_each_step(layer: keras.layers.LSTM, look: Callable[[], None]) -> Iterator[None]:
+def before_each_step(layer: keras.layers.RNN, look: Callable[[], None]) -> Iterator[None]:
     """Looks up before each step of the layer's eager calls that this thread makes in the block.
 
     It is done from outside, as a profiler does it: nothing of the layer or its cell is replaced.

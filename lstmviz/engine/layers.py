@@ -1,6 +1,7 @@
-"""From an `LSTMConfig` to a real `keras.layers.LSTM`, seeded without global randomness."""
+"""From a config to a real layer of Keras, seeded without global randomness."""
 
 from dataclasses import fields, replace
+from importlib import import_module
 from typing import Any
 
 import keras
@@ -12,7 +13,7 @@ _INITIALIZED: tuple[Purpose, ...] = ("kernel", "recurrent", "bias")
 _ORTHOGONAL = ("Orthogonal", "OrthogonalInitializer")
 
 
-def build_layer(experiment: Experiment) -> keras.layers.LSTM:
+def build_layer(experiment: Experiment) -> keras.layers.RNN:
     """Makes the layer that the experiment describes, not yet built.
 
     Every random initializer and the dropout generator get a seed of their own, derived from
@@ -26,7 +27,9 @@ def build_layer(experiment: Experiment) -> keras.layers.LSTM:
         arguments[name] = _initializer(arguments[name], derived_seed(experiment.seed, part))
     if config.seed is None:
         arguments["seed"] = derived_seed(experiment.seed, "dropout")
-    return keras.layers.LSTM(**arguments)
+    module, name = config.kind.layer_class
+    layer: keras.layers.RNN = getattr(import_module(module), name)(**arguments)
+    return layer
 
 
 def quickly_built(experiment: Experiment) -> Experiment:

@@ -1,16 +1,17 @@
-"""How h, c and the gates are got out of a real Keras LSTM while it works.
+"""How states and gates are got out of a real recurrent layer of Keras while it works.
 
 The layer's own cell is made to record: for the length of one call its `call`, `activation` and
 `recurrent_activation` are replaced by recorders that pass everything on unchanged, so that
-what is recorded is what the layer computed. Per step the cell calls `recurrent_activation` for
-i, f and o, and `activation` for g and then for act(c) (keras 3.15, `LSTMCell.call`).
+what is recorded is what the layer computed. Which gate each call of them gives in a step, the
+kind of cell tells: an LSTM's calls `recurrent_activation` for i, f and o, and `activation` for g
+and then for act(c) (keras 3.15, `LSTMCell.call`).
 
 There are two ways out for what was recorded. Where Python runs every step, in an eager call, the
 tensors are kept as they come by: the states that enter a step are those a mask has already acted
-on, so h and c after step t are what enters step t + 1, and after the last step what `inner_loop`
+on, so the states after step t are what enters step t + 1, and after the last step what `inner_loop`
 gives. Where the steps are a loop inside a compiled function, a step can leave nothing behind but
-its outputs: there c and the gates are added to them, and taken off again before the layer sees
-them.
+its outputs, of which h is one: there other states and the gates are added to them, and taken off
+again before the layer sees them.
 
 A replaced activation is also what keeps the layer off cuDNN's fused kernel, inside which
 there would be nothing to record.
@@ -19,14 +20,16 @@ there would be nothing to record.
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import keras
 import numpy as np
 import tensorflow as tf
 
+from lstmviz.cells.cell_kind import CellKind
 from lstmviz.experiment.experiment import Array
-from lstmviz.trace.trace import GATES
+from lstmviz.experiment.twins import rate_acts
 
 
 @dataclass
@@ -37,11 +40,9 @@ class Recording:
     without those that a mask made Keras discard.
     """
 
-    h: Array
-    c: Array
+    states: dict[str, Array]
     gates: dict[str, Array]
-    initial_h: Array
-    initial_c: Array
+    initial: dict[str, Array]
     dropout_masks: dict[str, Array] | None
     knows_held_gates: bool = True
 
@@ -51,20 +52,20 @@ class Notes:
     """Tensors as they came by.
 
     Attributes:
-        entering: h and c as they entered each step, the first of them once more if the cell was
-            called to learn its shapes.
+        entering: the states as they entered each step, the first of them once more if the cell
+            was called to learn its shapes.
         gates: each gate at each step.
-        initial: h and c as the call found them.
-        final: h and c as the call left them.
+        initial: the states as the call found them.
+        final: the states as the call left them.
         emitted: the outputs of a compiled loop by name, (batch, timesteps, units); "output" is
             the layer's own.
         dropout_masks: `inputs` and `recurrent`, where they act.
     """
 
-    entering: list[tuple[Any, Any]] = field(default_factory=list)
-    gates: dict[str, list[Any]] = field(default_factory=lambda: {gate: [] for gate in GATES})
-    initial: tuple[Any, Any] | None = None
-    final: tuple[Any, Any] | None = None
+    entering: list[tuple[Any, ...]] = field(default_factory=list)
+    gates: dict[str, list[Any]] = field(default_factory=dict)
+    initial: tuple[Any, ...] | None = None
+    final: tuple[Any, ...] | None = None
     emitted: dict[str, Any] = field(default_factory=dict)
     dropout_masks: dict[str, Any] = field(default_factory=dict)
 
@@ -76,8 +77,15 @@ def ignored(_step: int) -> None:
 class Recorder:
     """Makes one layer's cell record what it does."""
 
-    def __init__(self, layer: keras.layers.LSTM) -> None:
+    def __init__(self, layer: keras.layers.RNN, kind: CellKind) -> None:
+        """Changes nothing yet.
+
+        Args:
+            layer: the layer.
+            kind: what it is.
+        """
         self._layer = layer
+        self._kind = kind
         self.notes = Notes()
 
     @contextmanager
@@ -96,40 +104,39 @@ class Recorder:
             before_step: called with the number of each step before the cell works on it; what
                 it raises ends the call. In a compiled loop it is called while the loop is
                 written.
-            emitting: what the steps of a compiled loop are to leave behind, "c" and the names of
-                gates; None where Python runs every step.
-            after_step: given c after each step of a compiled loop; what it gives back goes on.
+            emitting: what the steps of a compiled loop are to leave behind, the names of states
+                and gates; None where Python runs every step.
+            after_step: given the last of the states after each step of a compiled loop; what it
+                gives back goes on.
         """
-        layer, cell = self._layer, self._layer.cell
-        self.notes = notes = Notes()
+        layer, cell, kind = self._layer, self._layer.cell, self._kind
+        self.notes = notes = Notes(gates={gate: [] for gate in kind.gate_names})
         inner_loop, call = layer.inner_loop, cell.call
-        activation, recurrent_activation = cell.activation, cell.recurrent_activation
-        acts = training and not _is_idle(cell.dropout)
-        acts_recurrently = training and not _is_idle(cell.recurrent_dropout)
-        order_of_gates: list[str] = []
-        order_of_activations: list[str] = []
+        acts = training and rate_acts(kind, cell.dropout)
+        acts_recurrently = training and rate_acts(kind, cell.recurrent_dropout)
+        noted = {"activation": kind.activation_calls}
+        if kind.recurrent_calls:  # a cell without gates has no such function
+            noted["recurrent_activation"] = kind.recurrent_calls
+        functions = {name: getattr(cell, name) for name in noted}
+        to_come: dict[str, list[str]] = {}
 
         def note_states(inputs: Any, states: Any, training: bool = False) -> Any:
             before_step(len(notes.entering))
-            notes.entering.append((states[0], states[1]))
-            order_of_gates[:] = ["i", "f", "o"]
-            order_of_activations[:] = ["g", ""]
+            notes.entering.append(tuple(states))
+            to_come.update((name, list(gates)) for name, gates in noted.items())
             output, after = call(inputs, states, training=training)
             if after_step is not None:
-                after = [after[0], after_step(after[1])]
+                after = [*after[:-1], after_step(after[-1])]
+                output = after[0]
             if emitting is not None:
-                step = {"c": after[1], **{gate: values[-1] for gate, values in notes.gates.items()}}
+                step = dict(zip(kind.state_names, after, strict=True))
+                step |= {gate: values[-1] for gate, values in notes.gates.items()}
                 output = (output, *(step[name] for name in emitting))
             return output, after
 
-        def note_gate(z: Any) -> Any:
-            value = recurrent_activation(z)
-            notes.gates[order_of_gates.pop(0)].append(value)
-            return value
-
-        def note_candidate(z: Any) -> Any:
-            value = activation(z)
-            if gate := order_of_activations.pop(0):
+        def note_values(name: str, z: Any) -> Any:
+            value = functions[name](z)
+            if gate := to_come[name].pop(0):
                 notes.gates[gate].append(value)
             return value
 
@@ -140,10 +147,10 @@ class Recorder:
                 kept = cell.get_recurrent_dropout_mask(initial_state[0])
                 notes.dropout_masks["recurrent"] = kept
             # A stateful layer hands over its variables, which the call will overwrite.
-            notes.initial = (tf.identity(initial_state[0]), tf.identity(initial_state[1]))
+            notes.initial = tuple(map(tf.identity, initial_state))
             if emitting is None:
                 result = inner_loop(sequences, initial_state, mask, training=training)
-                notes.final = (result[2][0], result[2][1])
+                notes.final = tuple(result[2])
                 return result
             with _every_output(layer):
                 last, every, final = inner_loop(sequences, initial_state, mask, training=training)
@@ -151,11 +158,13 @@ class Recorder:
             return last[0], every[0], final
 
         layer.inner_loop, cell.call = note_ends, note_states
-        cell.activation, cell.recurrent_activation = note_candidate, note_gate
+        for name in noted:
+            setattr(cell, name, partial(note_values, name))
         try:
             yield
         finally:
-            cell.activation, cell.recurrent_activation = activation, recurrent_activation
+            for name, function in functions.items():
+                setattr(cell, name, function)
             del layer.inner_loop, cell.call  # the class's own methods show again
 
     def result(self, timesteps: int) -> Recording:
@@ -170,21 +179,24 @@ class Recorder:
             )
         entering = notes.entering[probes:]
         batch = notes.final[0].shape[0]
-        h, c = (
-            _stacked([*(states[which] for states in entering[1:]), notes.final[which]], batch)
-            for which in (0, 1)
-        )
-        initial_h, initial_c = (for_each_row(as_view(state), batch) for state in notes.initial)
+        left = zip(*entering[1:], notes.final, strict=True)  # by each step, state for state
+        names = self._kind.state_names
+        states = {name: _stacked(list(s), batch) for name, s in zip(names, left, strict=True)}
+        initial = {
+            name: for_each_row(as_view(state), batch)
+            for name, state in zip(names, notes.initial, strict=True)
+        }
         masks = {name: as_array(mask) for name, mask in notes.dropout_masks.items()}
         if "recurrent" in masks:  # drawn for a state that may be of one row or of none
-            each = [for_each_row(mask, batch) for mask in masks["recurrent"]]
+            drawn = masks["recurrent"]
+            each = [for_each_row(mask, batch) for mask in (drawn if drawn.ndim > 2 else [drawn])]
             masks["recurrent"] = np.stack(each)
         gates = {gate: _stacked(values[probes:], batch) for gate, values in notes.gates.items()}
-        return Recording(h, c, gates, initial_h, initial_c, masks or None)
+        return Recording(states, gates, initial, masks or None)
 
 
 @contextmanager
-def _every_output(layer: keras.layers.LSTM) -> Iterator[None]:
+def _every_output(layer: keras.layers.RNN) -> Iterator[None]:
     """Makes the loop keep the outputs of all steps, whatever the layer returns of them."""
     requested = layer.return_sequences
     layer.return_sequences = True
@@ -192,10 +204,6 @@ def _every_output(layer: keras.layers.LSTM) -> Iterator[None]:
         yield
     finally:
         layer.return_sequences = requested
-
-
-def _is_idle(rate: float) -> bool:
-    return not 0.0 < rate < 1.0  # Keras leaves out a rate of 1 as well as one of 0
 
 
 def as_array(tensor: Any) -> Array:

@@ -148,8 +148,8 @@ class GatesDerived:
         number: of the run.
         call: which call.
         row: which row of its batch.
-        gates: `i`, `f`, `g` and `o`, each (timesteps, units), in processing order; empty where
-            they can't be had, by a fault of the program (the log holds the traceback).
+        gates: each gate by name, (timesteps, units), in processing order; empty where they
+            can't be had, by a fault of the program (the log holds the traceback).
         reason: then, in one line.
     """
 

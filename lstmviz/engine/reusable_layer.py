@@ -13,10 +13,8 @@ from lstmviz.engine.gates import GatesOfSteps
 from lstmviz.engine.keras_rejected import KerasRejected, plain_words
 from lstmviz.engine.layers import build_layer, quickly_built
 from lstmviz.engine.recorder import Recorder, as_view
-from lstmviz.experiment.experiment import Array, Call, Experiment, same_arrays
+from lstmviz.experiment.experiment import Array, Call, Experiment, same_arrays, weight_names
 from lstmviz.experiment.invalid_value import InvalidValue, Said
-
-_NAMES = ("kernel", "recurrent_kernel", "bias")
 
 
 class ReusableLayer:
@@ -43,8 +41,10 @@ class ReusableLayer:
         self._place = place
         given = experiment.weights is not None
         self.layer = built(quickly_built(experiment) if given else experiment)
-        self.recorder = Recorder(self.layer)
-        self.compiled = CompiledCalls(self.layer)
+        kind = experiment.layer.kind
+        self.recorder = Recorder(self.layer, kind)
+        self.compiled = CompiledCalls(self.layer, kind)
+        self._names = weight_names(experiment.layer)
         weights = self._read()
         self._drawn = None if given else weights
         self._take(weights)
@@ -80,11 +80,11 @@ class ReusableLayer:
         cell.reset_recurrent_dropout_mask()
         if self.layer.stateful:
             self.layer.reset_state()
-        return dict(zip(_NAMES, self._weights, strict=False))
+        return dict(zip(self._names, self._weights, strict=False))
 
     def _take(self, weights: tuple[Array, ...]) -> None:
         self._weights = weights
-        named = dict(zip(_NAMES, weights, strict=False))
+        named = dict(zip(self._names, weights, strict=False))
         # Made once, when first asked for; traces of older weights keep the one of theirs.
         self.gates_of_steps = cache(
             partial(GatesOfSteps, self._experiment.layer, named, self._place)
@@ -98,7 +98,7 @@ class ReusableLayer:
 class MovingState:
     """The parts of a layer that a call changes, as they were before it."""
 
-    def __init__(self, layer: keras.layers.LSTM) -> None:
+    def __init__(self, layer: keras.layers.RNN) -> None:
         self._layer = layer
         moving = [layer.cell.seed_generator.state, *((layer.stateful and layer.states) or ())]
         self._before = [(variable, variable.value.read_value()) for variable in moving]
@@ -111,7 +111,7 @@ class MovingState:
         self._layer.cell.reset_recurrent_dropout_mask()
 
 
-def built(experiment: Experiment) -> keras.layers.LSTM:
+def built(experiment: Experiment) -> keras.layers.RNN:
     """The layer that the experiment describes, its weights drawn.
 
     Raises:
@@ -127,7 +127,7 @@ def built(experiment: Experiment) -> keras.layers.LSTM:
     return layer
 
 
-def set_weights(layer: keras.layers.LSTM, weights: tuple[Array, ...]) -> None:
+def set_weights(layer: keras.layers.RNN, weights: tuple[Array, ...]) -> None:
     """Gives a built layer its weights.
 
     Raises:

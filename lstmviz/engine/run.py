@@ -64,7 +64,7 @@ def run(
         progressed: told before each step which call and which of its steps comes now; likewise.
 
     Returns:
-        The trace: one `CallTrace` per call; `h` and `c` have shape (batch, timesteps, units)
+        The trace: one `CallTrace` per call; its states have shape (batch, timesteps, units)
         in processing order, float of the layer's compute dtype (float32 for bfloat16).
 
     Raises:
@@ -166,17 +166,16 @@ class _Run:
         way = self._compiled if self._is_worth_compiling(number) else self._eager
         returned, recording = way(number, before_step)
         if self._experiment.layer.return_sequences and call.mask is None:
-            recording.h = _once(returned[0], recording.h)
-        held = _held(call, layer.go_backwards, len(recording.h))
+            output = recording.states
+            output["h"] = _once(returned[0], output["h"])
+        held = _held(call, layer.go_backwards, len(recording.states["h"]))
         timesteps = call.inputs.shape[1]
         return CallTrace(
             returned=returned,
-            h=recording.h,
-            c=recording.c,
+            states=recording.states,
             gates=self._gates(call, recording, held),
             dropout_masks=recording.dropout_masks,
-            initial_h=recording.initial_h,
-            initial_c=recording.initial_c,
+            initial=recording.initial,
             origin=_origin(self._experiment, number),
             time_index=np.arange(timesteps)[:: -1 if layer.go_backwards else 1].copy(),
             held=held,
@@ -222,9 +221,13 @@ class _Run:
         return as_returned(left[0]), left[1]
 
     def _gates(self, call: Call, recording: Recording, held: Array) -> Mapping[str, Array]:
-        cell_inputs = CellInputs.at_steps_of(call, recording, self._experiment.layer.go_backwards)
+        layer = self._experiment.layer
+        if not layer.kind.gates:
+            return {}
+        cell_inputs = CellInputs.at_steps_of(call, recording, layer)
         if not recording.gates:
-            return DerivedGates(self._prepared.gates_of_steps, cell_inputs)
+            names = layer.kind.gate_names
+            return DerivedGates(self._prepared.gates_of_steps, cell_inputs, names)
         if recording.knows_held_gates or not held.any():
             return recording.gates
         rows, steps = np.nonzero(held)
@@ -241,7 +244,7 @@ def versions() -> tuple[str, str]:
     return tf.__version__, keras.__version__
 
 
-def call_layer(layer: keras.layers.LSTM, call: Call, number: int) -> tuple[Array, ...]:
+def call_layer(layer: keras.layers.RNN, call: Call, number: int) -> tuple[Array, ...]:
     """Calls the layer once; what it refuses becomes `KerasRejected`."""
     try:
         returned = layer(tf.constant(call.inputs), training=call.training, **arguments_of(call))

@@ -36,14 +36,13 @@ def _mask_along(mask: Array, old: tuple[int, ...], new: tuple[int, ...]) -> Arra
     return mask if mask.shape == (rows, timesteps) else resized_mask(mask, (rows, timesteps))
 
 
-def _state_along(state: tuple[Array, Array], old: int, new: int) -> tuple[Array, Array]:
-    h, c = (
+def _state_along(state: tuple[Array, ...], old: int, new: int) -> tuple[Array, ...]:
+    return tuple(
         resized_state(part, (new, part.shape[1]))
         if old != new and part.ndim == 2 and len(part) == old
         else part
         for part in state
     )
-    return h, c
 
 
 def resized_state(part: Array, shape: tuple[int, int]) -> Array:

@@ -1,14 +1,19 @@
-"""Holds every argument of `keras.layers.LSTM`, validated when constructed."""
+"""Holds every argument of the recurrent layers of Keras, validated when constructed."""
 
 import difflib
 import functools
-from dataclasses import dataclass, fields
-from typing import Annotated, Any, Final, Literal, TypeVar
+from collections.abc import Iterator
+from dataclasses import Field, dataclass, fields
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Literal, TypeVar
 
 import msgspec
 import numpy as np
 from msgspec import Meta
 
+from lstmviz.cells.cell_kind import CellKind
+from lstmviz.cells.gru import GRU
+from lstmviz.cells.lstm import LSTM
+from lstmviz.cells.simple_rnn import SIMPLE_RNN
 from lstmviz.experiment.invalid_value import InvalidValue, Said
 from lstmviz.experiment.keras_names import (
     ACTIVATIONS,
@@ -63,24 +68,35 @@ def kind_of(argument: str) -> str:
     return argument.rpartition("_")[2]
 
 
-_C = TypeVar("_C", bound=type)
+_Units = Annotated[int, Meta(gt=0, le=MOST_UNITS, description="a positive integer")]
+_Seed = Annotated[
+    Annotated[int, Meta(ge=0, le=MOST_SEED)] | None,
+    Meta(description=f"an integer from 0 to {MOST_SEED}, or None"),
+]
+_UseCudnn = Annotated[Literal["auto"] | bool, Meta(description="'auto', True or False")]
+_Implementation = Annotated[int, Meta(ge=-MOST_UNITS, le=MOST_UNITS, description="an integer")]
+_Dtype = Annotated[
+    Annotated[str, _one_of(*DTYPES)], Meta(description=f"one of {', '.join(DTYPES)}")
+]
+
+_C = TypeVar("_C", bound="type[LayerConfig]")
 
 
-def _naming_its_arguments(cls: _C) -> _C:
+def naming_its_arguments(cls: _C) -> _C:
     """Makes the constructor raise `InvalidValue` for an unknown or a missing argument too."""
-    construct = cls.__init__  # type: ignore[misc]
+    construct = cls.__init__
     names = [field.name for field in fields(cls)]
 
     @functools.wraps(construct)
-    def init(self: object, *args: Any, **kwargs: Any) -> None:
+    def init(self: LayerConfig, *args: Any, **kwargs: Any) -> None:
         for name in kwargs:
             if name not in names:
-                raise unknown_argument(name)
+                raise unknown_argument(cls, name)
         if not args and names[0] not in kwargs:
             raise InvalidValue(names[0], expected_of(names[0]), Said("nothing"))
         construct(self, *args, **kwargs)
 
-    cls.__init__ = init  # type: ignore[misc]
+    cls.__init__ = init  # type: ignore[method-assign]
     return cls
 
 
@@ -93,55 +109,55 @@ def _checked(name: str, annotation: Any, value: Any) -> Any:
     return value if known is None or value is None else plain_object(name, value, known)
 
 
-@_naming_its_arguments
-@dataclass(frozen=True)
-class LSTMConfig:
-    """The arguments of `keras.layers.LSTM`, with Keras' names and Keras' defaults.
+class LayerConfig:
+    """The arguments of a recurrent layer of Keras, with Keras' names and Keras' defaults.
 
-    The meaning of each is Keras' own (keras 3.15, `keras.layers.LSTM`). An initializer,
-    regularizer or constraint is a Keras name or a Keras-serialised dict such as
-    `{"class_name": "Constant", "config": {"value": 0.01}}`. Parameters at Keras' own default
-    are left out of the dict, and where none is left the short name stands for it, so that what
-    does the same is equal.
+    The meaning of each is Keras' own. An initializer, regularizer or constraint is a Keras name
+    or a Keras-serialised dict such as `{"class_name": "Constant", "config": {"value": 0.01}}`.
+    Parameters at Keras' own default are left out of the dict, and where none is left the short
+    name stands for it, so that what does the same is equal.
+
+    Each kind of layer is a frozen dataclass derived from this, with its fields in Keras' order.
+    What is derived is known from then on: `config_class` finds it.
+
+    Attributes:
+        kind: what such a layer is.
 
     Raises:
         InvalidValue: names the argument, what was expected and what was received.
     """
 
-    units: Annotated[int, Meta(gt=0, le=MOST_UNITS, description="a positive integer")]
-    activation: _Activation = "tanh"
-    recurrent_activation: _Activation = "sigmoid"
-    use_bias: _Flag = True
-    kernel_initializer: _Initializer = "glorot_uniform"
-    recurrent_initializer: _Initializer = "orthogonal"
-    bias_initializer: _Initializer = "zeros"
-    unit_forget_bias: _Flag = True
-    kernel_regularizer: _Regularizer = None
-    recurrent_regularizer: _Regularizer = None
-    bias_regularizer: _Regularizer = None
-    activity_regularizer: _Regularizer = None
-    kernel_constraint: _Constraint = None
-    recurrent_constraint: _Constraint = None
-    bias_constraint: _Constraint = None
-    dropout: _Rate = 0.0
-    recurrent_dropout: _Rate = 0.0
-    seed: Annotated[
-        Annotated[int, Meta(ge=0, le=MOST_SEED)] | None,
-        Meta(description=f"an integer from 0 to {MOST_SEED}, or None"),
-    ] = None
-    return_sequences: _Flag = False
-    return_state: _Flag = False
-    go_backwards: _Flag = False
-    stateful: _Flag = False
-    unroll: _Flag = False
-    use_cudnn: Annotated[Literal["auto"] | bool, Meta(description="'auto', True or False")] = "auto"
-    implementation: Annotated[
-        int, Meta(ge=-MOST_UNITS, le=MOST_UNITS, description="an integer")
-    ] = 2
-    zero_output_for_mask: _Flag = False
-    dtype: Annotated[
-        Annotated[str, _one_of(*DTYPES)], Meta(description=f"one of {', '.join(DTYPES)}")
-    ] = "float32"
+    if TYPE_CHECKING:
+
+        def __init__(self, units: int, **arguments: Any) -> None: ...
+
+    kind: ClassVar[CellKind]
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
+
+    # What all kinds have.
+    units: _Units
+    activation: _Activation
+    use_bias: _Flag
+    kernel_initializer: _Initializer
+    recurrent_initializer: _Initializer
+    bias_initializer: _Initializer
+    kernel_regularizer: _Regularizer
+    recurrent_regularizer: _Regularizer
+    bias_regularizer: _Regularizer
+    activity_regularizer: _Regularizer
+    kernel_constraint: _Constraint
+    recurrent_constraint: _Constraint
+    bias_constraint: _Constraint
+    dropout: _Rate
+    recurrent_dropout: _Rate
+    seed: _Seed
+    return_sequences: _Flag
+    return_state: _Flag
+    go_backwards: _Flag
+    stateful: _Flag
+    unroll: _Flag
+    zero_output_for_mask: _Flag
+    dtype: _Dtype
 
     def __post_init__(self) -> None:
         for field in fields(self):
@@ -165,27 +181,141 @@ class LSTMConfig:
         given = changed_arguments(self)
         units = given.pop("units")
         parts = [f"{units}", *(f"{name}={value!r}" for name, value in given.items())]
-        return f"LSTMConfig({', '.join(parts)})"
+        return f"{type(self).__name__}({', '.join(parts)})"
 
 
-def unknown_argument(name: str) -> InvalidValue:
-    """Returns the error, to be raised, for an argument that `keras.layers.LSTM` doesn't take."""
-    expected = "an argument of keras.layers.LSTM in Keras 3"
+@naming_its_arguments
+@dataclass(frozen=True, repr=False)
+class LSTMConfig(LayerConfig):
+    """The arguments of `keras.layers.LSTM`: see `LayerConfig`."""
+
+    kind = LSTM
+
+    units: _Units
+    activation: _Activation = "tanh"
+    recurrent_activation: _Activation = "sigmoid"
+    use_bias: _Flag = True
+    kernel_initializer: _Initializer = "glorot_uniform"
+    recurrent_initializer: _Initializer = "orthogonal"
+    bias_initializer: _Initializer = "zeros"
+    unit_forget_bias: _Flag = True
+    kernel_regularizer: _Regularizer = None
+    recurrent_regularizer: _Regularizer = None
+    bias_regularizer: _Regularizer = None
+    activity_regularizer: _Regularizer = None
+    kernel_constraint: _Constraint = None
+    recurrent_constraint: _Constraint = None
+    bias_constraint: _Constraint = None
+    dropout: _Rate = 0.0
+    recurrent_dropout: _Rate = 0.0
+    seed: _Seed = None
+    return_sequences: _Flag = False
+    return_state: _Flag = False
+    go_backwards: _Flag = False
+    stateful: _Flag = False
+    unroll: _Flag = False
+    use_cudnn: _UseCudnn = "auto"
+    implementation: _Implementation = 2
+    zero_output_for_mask: _Flag = False
+    dtype: _Dtype = "float32"
+
+
+@naming_its_arguments
+@dataclass(frozen=True, repr=False)
+class GRUConfig(LayerConfig):
+    """The arguments of `keras.layers.GRU`: see `LayerConfig`."""
+
+    kind = GRU
+
+    units: _Units
+    activation: _Activation = "tanh"
+    recurrent_activation: _Activation = "sigmoid"
+    use_bias: _Flag = True
+    kernel_initializer: _Initializer = "glorot_uniform"
+    recurrent_initializer: _Initializer = "orthogonal"
+    bias_initializer: _Initializer = "zeros"
+    kernel_regularizer: _Regularizer = None
+    recurrent_regularizer: _Regularizer = None
+    bias_regularizer: _Regularizer = None
+    activity_regularizer: _Regularizer = None
+    kernel_constraint: _Constraint = None
+    recurrent_constraint: _Constraint = None
+    bias_constraint: _Constraint = None
+    dropout: _Rate = 0.0
+    recurrent_dropout: _Rate = 0.0
+    seed: _Seed = None
+    return_sequences: _Flag = False
+    return_state: _Flag = False
+    go_backwards: _Flag = False
+    stateful: _Flag = False
+    unroll: _Flag = False
+    reset_after: _Flag = True
+    use_cudnn: _UseCudnn = "auto"
+    implementation: _Implementation = 2
+    zero_output_for_mask: _Flag = False
+    dtype: _Dtype = "float32"
+
+
+@naming_its_arguments
+@dataclass(frozen=True, repr=False)
+class SimpleRNNConfig(LayerConfig):
+    """The arguments of `keras.layers.SimpleRNN`: see `LayerConfig`."""
+
+    kind = SIMPLE_RNN
+
+    units: _Units
+    activation: _Activation = "tanh"
+    use_bias: _Flag = True
+    kernel_initializer: _Initializer = "glorot_uniform"
+    recurrent_initializer: _Initializer = "orthogonal"
+    bias_initializer: _Initializer = "zeros"
+    kernel_regularizer: _Regularizer = None
+    recurrent_regularizer: _Regularizer = None
+    bias_regularizer: _Regularizer = None
+    activity_regularizer: _Regularizer = None
+    kernel_constraint: _Constraint = None
+    recurrent_constraint: _Constraint = None
+    bias_constraint: _Constraint = None
+    dropout: _Rate = 0.0
+    recurrent_dropout: _Rate = 0.0
+    return_sequences: _Flag = False
+    return_state: _Flag = False
+    go_backwards: _Flag = False
+    stateful: _Flag = False
+    unroll: _Flag = False
+    seed: _Seed = None
+    zero_output_for_mask: _Flag = False
+    dtype: _Dtype = "float32"
+
+
+def config_classes() -> Iterator[type[LayerConfig]]:
+    """Yields the class of each kind of layer that is known, in the order of their definition."""
+    yield from LayerConfig.__subclasses__()
+
+
+def config_class(name: str) -> type[LayerConfig] | None:
+    """Returns the class for a layer by Keras' name of it, such as "LSTM"; None for others."""
+    return next((known for known in config_classes() if known.kind.name == name), None)
+
+
+def unknown_argument(of: type[LayerConfig], name: str) -> InvalidValue:
+    """Returns the error, to be raised, for an argument that a layer doesn't take."""
+    expected = f"an argument of keras.layers.{of.kind.name} in Keras 3"
     if name in RETIRED:
         return InvalidValue(name, expected, Said(f"{name}. {RETIRED[name].removesuffix('.')}"))
     name = plain_text(name, _LONGEST_NAME)
-    near = difflib.get_close_matches(name, [field.name for field in fields(LSTMConfig)], n=1)
+    near = difflib.get_close_matches(name, [field.name for field in fields(of)], n=1)
     return InvalidValue(name, f"{expected}{f', {near[0]} perhaps' if near else ''}", Said(name))
 
 
 def expected_of(argument: str) -> str:
-    """Writes which values an argument of the layer takes, to follow "expected"."""
-    annotations = {field.name: field.type for field in fields(LSTMConfig)}
-    notes: tuple[Meta, ...] = getattr(annotations[argument], "__metadata__", ())
+    """Writes which values an argument takes, whatever layer has it, to follow "expected"."""
+    every = {field.name: field.type for known in config_classes() for field in fields(known)}
+    notes: tuple[Meta, ...] = getattr(every[argument], "__metadata__", ())
     return next(note.description for note in notes if note.description)
 
 
-def changed_arguments(config: LSTMConfig) -> dict[str, Any]:
+def changed_arguments(config: LayerConfig) -> dict[str, Any]:
     """Returns the arguments that differ from Keras' defaults, in order; `units` always."""
     return {
         field.name: value

@@ -7,11 +7,17 @@ from typing import Any
 
 import numpy as np
 
-from lstmviz.experiment.config import LSTMConfig
+from lstmviz.experiment.config import LayerConfig
 from lstmviz.experiment.counting import format_calls
-from lstmviz.experiment.experiment import Array, Call, Experiment, same_array, same_arrays
+from lstmviz.experiment.experiment import (
+    Array,
+    Call,
+    Experiment,
+    same_array,
+    same_arrays,
+    weight_names,
+)
 from lstmviz.experiment.plain_text import cut_off, shortened
-from lstmviz.experiment.weights import PARTS
 
 Weights = Mapping[str, Array]
 """The weights that a run used, by name."""
@@ -47,7 +53,9 @@ def differ_in_flags_alone(before: Experiment, after: Experiment) -> bool:
     weights, and differ at most in flags, seeds, resets, masks and given states.
     """
     old, new = before.layer, after.layer
-    kept = (field.name for field in fields(LSTMConfig) if field.name != "seed")
+    if old.kind is not new.kind:
+        return False
+    kept = (field.name for field in fields(old) if field.name != "seed")
     pairs = ((getattr(old, name), getattr(new, name)) for name in kept)
     return (
         all(
@@ -63,8 +71,12 @@ def differ_in_flags_alone(before: Experiment, after: Experiment) -> bool:
     )
 
 
-def _arguments(before: LSTMConfig, after: LSTMConfig) -> Iterator[str]:
-    for field in fields(LSTMConfig):
+def _arguments(before: LayerConfig, after: LayerConfig) -> Iterator[str]:
+    if before.kind is not after.kind:
+        yield f"{before.kind.name} → {after.kind.name}"
+    for field in fields(before):
+        if not hasattr(after, field.name):
+            continue
         old, new = getattr(before, field.name), getattr(after, field.name)
         if old != new:
             name = "the layer's seed" if field.name == "seed" else field.name
@@ -166,14 +178,16 @@ def _same_joined(old: list[Array], new: list[Array]) -> bool:
 def _given_weights(before: Experiment, after: Experiment) -> Iterator[str]:
     old, new = before.weights, after.weights
     if old is not None and new is not None:
-        yield from _weights(*(dict(zip(PARTS, parts, strict=False)) for parts in (old, new)))
+        names = weight_names(before.layer), weight_names(after.layer)
+        named = (dict(zip(*each, strict=False)) for each in zip(names, (old, new), strict=True))
+        yield from _weights(*named)
     elif old is not None or new is not None:
         drawn, given = "by the initializers", "given"
         yield f"weights: {drawn} → {given}" if old is None else f"weights: {given} → {drawn}"
 
 
 def _weights(before: Weights, after: Weights) -> Iterator[str]:
-    parts = [part for part in PARTS if part in before or part in after]
+    parts = list(dict.fromkeys((*before, *after)))
     differ = [part for part in parts if not _same_weight(before.get(part), after.get(part))]
     if differ:
         yield "weights" if len(differ) == len(parts) > 1 else f"weights: {', '.join(differ)}"

@@ -1,13 +1,14 @@
 """Holds what to run: a layer, the calls that are made on it in order, and its seeds."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
 
-from lstmviz.experiment.config import MOST_SEED, LSTMConfig
+from lstmviz.cells.cell_kind import CellKind
+from lstmviz.experiment.config import MOST_SEED, LayerConfig
 from lstmviz.experiment.cut_choices import CutChoices
 from lstmviz.experiment.features import Feature
 from lstmviz.experiment.invalid_value import InvalidValue, Said
@@ -40,8 +41,8 @@ class Call:
         inputs: (batch, timesteps, features), float; integers become float32, because Keras
             refuses integers.
         mask: (batch, timesteps) bool, False where the step is to be held; or None.
-        initial_state: the pair (h, c), each (batch, units); or None. What Keras broadcasts,
-            (1, units) and (units,), is taken too.
+        initial_state: an array (batch, units) for each state of the layer, the pair (h, c) for an
+            LSTM; or None. What Keras broadcasts, (1, units) and (units,), is taken too.
         training: passed on to the layer; dropout acts only where it is True.
         reset_before: the layer's `reset_state()` is called before this call.
 
@@ -51,7 +52,7 @@ class Call:
 
     inputs: Array
     mask: Array | None = field(default=None, kw_only=True)
-    initial_state: tuple[Array, Array] | None = field(default=None, kw_only=True)
+    initial_state: tuple[Array, ...] | None = field(default=None, kw_only=True)
     training: bool = field(default=False, kw_only=True)
     reset_before: bool = field(default=False, kw_only=True)
 
@@ -89,8 +90,8 @@ class Call:
         if self.mask is not None:
             parts.append(f"mask={in_short(self.mask)}")
         if self.initial_state is not None:
-            h, c = map(in_short, self.initial_state)
-            parts.append(f"initial_state=({h}, {c})")
+            shapes = ", ".join(map(in_short, self.initial_state))
+            parts.append(f"initial_state=({shapes}{',' * (len(self.initial_state) == 1)})")
         parts += [f"{name}=True" for name in ("training", "reset_before") if getattr(self, name)]
         return f"Call({', '.join(parts)})"
 
@@ -103,8 +104,8 @@ class Experiment:
         layer: the arguments of the layer.
         calls: at least one; all go to the same layer.
         weights: `(kernel, recurrent_kernel, bias)` as Keras' `get_weights()` gives them
-            ((features, 4·units), (units, 4·units), (4·units,); no bias without `use_bias`),
-            or None for the initializers.
+            (of an LSTM (features, 4·units), (units, 4·units), (4·units,); no bias without
+            `use_bias`), or None for the initializers.
         seed: the same seed gives the same weights and the same dropout, always.
         features: what the features of all calls are called, and the unit they were in; empty
             where that isn't known, or the calls have another number of features.
@@ -115,7 +116,7 @@ class Experiment:
         InvalidValue: names the argument, what was expected and what was received.
     """
 
-    layer: LSTMConfig
+    layer: LayerConfig
     calls: tuple[Call, ...]
     weights: tuple[Array, ...] | None = field(default=None, kw_only=True)
     seed: int = field(default=0, kw_only=True)
@@ -124,7 +125,7 @@ class Experiment:
 
     def __init__(
         self,
-        layer: LSTMConfig,
+        layer: LayerConfig,
         calls: Iterable[Call],
         *,
         weights: Iterable[npt.ArrayLike] | None = None,
@@ -133,8 +134,8 @@ class Experiment:
         cut: CutChoices | None = None,
     ) -> None:
         put = object.__setattr__
-        if not isinstance(layer, LSTMConfig):
-            raise InvalidValue("layer", "an LSTMConfig", layer)
+        if not isinstance(layer, LayerConfig):
+            raise InvalidValue("layer", "an LSTMConfig, GRUConfig or SimpleRNNConfig", layer)
         calls = tuple(calls) if isinstance(calls, Iterable) else (calls,)
         if not calls or not all(isinstance(call, Call) for call in calls):
             raise InvalidValue("calls", "one Call or more", calls)
@@ -144,7 +145,9 @@ class Experiment:
         put(self, "layer", layer)
         put(self, "calls", calls)
         put(self, "seed", int(seed))
-        put(self, "weights", None if weights is None else _weights(weights))
+        for call in calls:
+            _check_states(layer.kind, call.initial_state)
+        put(self, "weights", None if weights is None else _weights(layer, weights))
         features = tuple(features)
         is_known = all(call.inputs.shape[2] == len(features) for call in calls)
         put(self, "features", features if is_known else ())
@@ -288,27 +291,51 @@ def _mask(value: Any) -> Array:
     return frozen(array.astype(bool, copy=False))
 
 
-def _state(value: Any) -> tuple[Array, Array]:
-    expected = "the pair (h, c), each of shape (batch, units)"
+def _state(value: Any) -> tuple[Array, ...]:
+    expected = "a tuple with an array of shape (batch, units) for each state"
     if not isinstance(value, (tuple, list)):
         array = isinstance(value, np.ndarray)
         came = Said(f"one array of shape {value.shape}") if array else value
         raise InvalidValue("initial_state", expected, came)
-    if len(value) != 2:
-        raise InvalidValue("initial_state", expected, _counted(value))
+    if not value:
+        raise InvalidValue("initial_state", expected, value)
     if any(part is None for part in value):
-        alone = " and ".join(n for n, part in zip("hc", value, strict=True) if part is not None)
-        raise InvalidValue("initial_state", expected, Said(f"only {alone or 'None'}"))
-    h, c = (_float_array("initial_state", part, "(batch, units)", 1, 2) for part in value)
-    return h, c
+        count = sum(part is not None for part in value)
+        came = Said(f"{count} of {len(value)}" if count else "None alone")
+        raise InvalidValue("initial_state", expected, came)
+    return tuple(_float_array("initial_state", part, "(batch, units)", 1, 2) for part in value)
 
 
-def _weights(value: Iterable[npt.ArrayLike]) -> tuple[Array, ...]:
+def _check_states(kind: CellKind, given: tuple[Array, ...] | None) -> None:
+    """Refuses given states that are not as many as the kind of layer has."""
+    names = kind.state_names
+    if given is None or len(given) == len(names):
+        return
+    each = ", each" if len(names) > 1 else ","
+    parts = f"({', '.join(names)}{',' * (len(names) == 1)})"
+    expected = f"{parts}{each} of shape (batch, units), for {kind}"
+    raise InvalidValue("initial_state", expected, _counted(given))
+
+
+def weight_names(layer: LayerConfig) -> tuple[str, ...]:
+    """Returns the names of a layer's weights, in the order of Keras' `get_weights()`."""
+    return tuple(layer.kind.weight_shapes(layer, 1))
+
+
+def _weights(layer: LayerConfig, value: Iterable[npt.ArrayLike]) -> tuple[Array, ...]:
     parts = list(value) if isinstance(value, Iterable) else []
-    if len(parts) not in (2, 3):
+    # Whether a bias belongs there is told where the weights are held against the layer.
+    every, fewest = (
+        layer.kind.weight_shapes(replace(layer, use_bias=with_bias), 1)
+        for with_bias in (True, False)
+    )
+    if not len(fewest) <= len(parts) <= len(every):
         came = _counted(parts) if isinstance(value, (list, tuple)) else value
-        raise InvalidValue("weights", "[kernel, recurrent_kernel, bias]", came)
-    axes = (("(features, 4·units)", 2), ("(units, 4·units)", 2), ("(4·units,)", 1))
+        raise InvalidValue("weights", f"[{', '.join(every)}]", came)
+    columns = f"{len(layer.kind.columns)}·units" if len(layer.kind.columns) > 1 else "units"
+    axes = {"kernel": (f"(features, {columns})", 2), "recurrent_kernel": (f"(units, {columns})", 2)}
+    others = (f"({columns},)", 1) if len(every.get("bias", ())) == 1 else (f"(2, {columns})", 1, 2)
     return tuple(
-        _float_array("weights", part, *axis) for part, axis in zip(parts, axes, strict=False)
+        _float_array("weights", part, *axes.get(name, others))
+        for name, part in zip(every, parts, strict=False)
     )

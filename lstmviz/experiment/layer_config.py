@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from lstmviz.experiment.config import SERIALISED, LSTMConfig, expected_of, kind_of
+from lstmviz.experiment.config import SERIALISED, LayerConfig, LSTMConfig, expected_of, kind_of
 from lstmviz.experiment.invalid_value import InvalidValue, Said
 from lstmviz.experiment.plain_text import plain_text, shortened
 from lstmviz.experiment.removed_arguments import CHANGED, CONVERTED, RENAMED
@@ -19,7 +19,7 @@ _BOOKKEEPING = frozenset(
 """What a config holds besides arguments: names, and shapes that the inputs have as well."""
 
 
-def config_of(mapping: Mapping[str, Any]) -> LSTMConfig:
+def config_of(mapping: Mapping[str, Any]) -> LayerConfig:
     """Reads the arguments in a config from `get_config()` or from one of Keras' model files.
 
     Keras 3's configs are read, and Keras 2's too. What stands in one beside the arguments,
@@ -85,7 +85,7 @@ def _of_keras_1(config: Mapping[str, Any]) -> dict[str, Any]:
 
 def partial_config_of(
     arguments: Mapping[str, Any], keras_version: str = ""
-) -> tuple[LSTMConfig | None, tuple[str, ...]]:
+) -> tuple[LayerConfig | None, tuple[str, ...]]:
     """Reads as much of a layer's config as can be used.
 
     Args:
@@ -120,7 +120,7 @@ def _instead(name: str) -> str:
 
 
 def _changed_since(
-    config: LSTMConfig, arguments: Mapping[str, Any], keras_version: str
+    config: LayerConfig, arguments: Mapping[str, Any], keras_version: str
 ) -> list[str]:
     """Writes which functions of older Keras are others in Keras 3."""
     if not is_before_keras_3(keras_version, arguments):
@@ -139,7 +139,7 @@ def _changed_since(
 
 
 def had_steeper_gates(
-    config: LSTMConfig | None, arguments: Mapping[str, Any], keras_version: str
+    config: LayerConfig | None, arguments: Mapping[str, Any], keras_version: str
 ) -> bool:
     """Returns whether a layer's gates were Keras 1's or 2's hard_sigmoid.
 
@@ -148,7 +148,7 @@ def had_steeper_gates(
         arguments: what it was read from.
         keras_version: of the Keras that wrote them; "" where it isn't known.
     """
-    is_hard = config is not None and config.recurrent_activation == "hard_sigmoid"
+    is_hard = getattr(config, "recurrent_activation", "") == "hard_sigmoid"
     return is_hard and is_before_keras_3(keras_version, arguments)
 
 

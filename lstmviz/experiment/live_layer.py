@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from lstmviz.experiment.config import LSTMConfig
+from lstmviz.experiment.config import LayerConfig
 from lstmviz.experiment.experiment import Array, Call, Experiment
 from lstmviz.experiment.invalid_value import InvalidValue, Said
 from lstmviz.experiment.layer_config import config_of, lstm_arguments
@@ -50,7 +50,7 @@ def experiment_of(layer: Any, inputs: Any) -> Experiment:
     return Experiment(config, calls, weights=weights or None)
 
 
-def _config(layer: Any) -> LSTMConfig:
+def _config(layer: Any) -> LayerConfig:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of functions that can't be serialised: refused anyway
         message = dict(layer.get_config())

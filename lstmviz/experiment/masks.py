@@ -25,7 +25,7 @@ def computed_mask(inputs: Array, mask_value: float, dtype: str) -> Array:
     Args:
         inputs: (batch, timesteps, features), float.
         mask_value: the number that stands for "no data"; NaN equals nothing.
-        dtype: the dtype policy, one of those that `LSTMConfig` takes.
+        dtype: the dtype policy, one of those that layers take.
 
     Returns:
         Read-only, (batch, timesteps) bool: True where the step is used.

@@ -14,7 +14,7 @@ from typing import Any
 
 from lstmviz.experiment.alternative import Alternative, Spot, with_argument, with_part
 from lstmviz.experiment.calls import with_batch, with_shape
-from lstmviz.experiment.config import LSTMConfig, changed_arguments
+from lstmviz.experiment.config import changed_arguments
 from lstmviz.experiment.counting import counted, format_calls
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.keras_names import MATRIX_ONLY_INITIALIZERS
@@ -130,7 +130,7 @@ def _bias_is_a_vector(experiment: Experiment, _number: int) -> Reason | None:
 
 def _dropout_of_split_kernels(experiment: Experiment, number: int) -> Reason | None:
     layer = experiment.layer
-    if layer.implementation != 1 or not layer.dropout or layer.recurrent_dropout:
+    if getattr(layer, "implementation", 2) != 1 or not layer.dropout or layer.recurrent_dropout:
         return None
     sentence = (
         "Keras 3.15 fails in training where implementation=1, dropout without "
@@ -151,10 +151,10 @@ _FAILURES = {
 
 def _activation_fails(experiment: Experiment, _number: int) -> Reason | None:
     for name in ("activation", "recurrent_activation"):
-        why = _FAILURES.get(getattr(experiment.layer, name))
+        why = _FAILURES.get(getattr(experiment.layer, name, ""))
         if why is not None:
             sentence = f"{why}, so no LSTM can use it: take another {name}."
-            plain = _argument(name, getattr(LSTMConfig(1), name))
+            plain = _argument(name, getattr(type(experiment.layer)(1), name))
             return Reason(sentence, (Spot("layer", name),), (plain,))
     return None
 
@@ -169,7 +169,7 @@ def _object_fails(experiment: Experiment, _number: int) -> Reason | None:
         sentence = f"Keras can't use {value['class_name']} with these parameters."
     if not spelled_out:
         return None
-    repairs = [_argument(name, getattr(LSTMConfig(1), name)) for name in spelled_out]
+    repairs = [_argument(name, getattr(type(experiment.layer)(1), name)) for name in spelled_out]
     spots = tuple(Spot("layer", name) for name in spelled_out)
     return Reason(sentence, spots, tuple(repairs) if len(repairs) == 1 else ())
 

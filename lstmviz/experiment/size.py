@@ -1,5 +1,7 @@
 """Estimates how much memory a run will need, before it starts."""
 
+import math
+
 from lstmviz.experiment.experiment import Call, Experiment
 
 _ITEM_SIZES = {"float16": 2, "float64": 8, "mixed_float16": 4}
@@ -29,21 +31,25 @@ def bytes_needed(experiment: Experiment, *, checked: bool = True) -> int:
     running = sum(kept) + 2 * max(kept)
     sent = 2 * sum(kept) + (3 * max(h) if checked else 0)
     inputs = [call.inputs.nbytes for call in calls]
-    units, features = experiment.layer.units, int(calls[0].inputs.shape[2])
-    weights = 4 * units * (features + units + 1) * _item_size(experiment)
+    layer = experiment.layer
+    shapes = layer.kind.weight_shapes(layer, int(calls[0].inputs.shape[2]))
+    weights = sum(map(math.prod, shapes.values())) * _item_size(experiment)
     rest = 2 * sum(inputs) + 2 * max(inputs) + _WEIGHTS * weights + _BESIDE
     return int(_MARGIN * (max(running, sent) + rest))
 
 
 def keeps_gates(experiment: Experiment, call: Call) -> bool:
     """Returns whether a run keeps all gates of a call."""
-    return experiment.layer.unroll or 4 * _bytes_of_h(experiment, call) <= MOST_GATES
+    layer = experiment.layer
+    return layer.unroll or len(layer.kind.gates) * _bytes_of_h(experiment, call) <= MOST_GATES
 
 
 def _kept(experiment: Experiment, call: Call) -> int:
-    """Returns how many arrays of h's size a call keeps: h, c, the gates, perhaps the output."""
+    """Returns how many arrays of h's size a call keeps: states, gates, perhaps the output."""
+    kind = experiment.layer.kind
     apart = experiment.layer.return_sequences and call.mask is not None
-    return 2 + (4 if keeps_gates(experiment, call) else 0) + apart
+    gates = len(kind.gates) if keeps_gates(experiment, call) else 0
+    return len(kind.states) + gates + apart
 
 
 def _bytes_of_h(experiment: Experiment, call: Call) -> int:

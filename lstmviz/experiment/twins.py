@@ -6,10 +6,10 @@ from typing import Literal
 
 import numpy as np
 
+from lstmviz.cells.cell_kind import CellKind
 from lstmviz.experiment.calls import joined
-from lstmviz.experiment.config import LSTMConfig
-from lstmviz.experiment.experiment import Array, Call, Experiment, sealed
-from lstmviz.experiment.weights import PARTS
+from lstmviz.experiment.config import LayerConfig
+from lstmviz.experiment.experiment import Array, Call, Experiment, sealed, weight_names
 
 Twin = Literal["stateless", "whole", "defaults"]
 """An experiment made from the present one: with no state carried, with its calls joined in time
@@ -40,7 +40,7 @@ def twin(which: Twin, experiment: Experiment, weights: Mapping[str, Array]) -> E
     """
     if reason := why_no_twin(which, experiment):
         raise NoTwin(reason)
-    known = tuple(weights[part] for part in PARTS if part in weights)
+    known = tuple(weights[name] for name in weight_names(experiment.layer) if name in weights)
     kept = replace(experiment, weights=known) if known else experiment
     make = {"stateless": _stateless, "whole": _whole, "defaults": _at_defaults}[which]
     return make(kept)
@@ -65,13 +65,14 @@ def _stateless(experiment: Experiment) -> Experiment:
 
 
 def _at_defaults(experiment: Experiment) -> Experiment:
-    layer = LSTMConfig(units=experiment.layer.units)
+    layer = type(experiment.layer)(units=experiment.layer.units)
     if experiment.weights is None:
         return replace(experiment, layer=layer)
     with np.errstate(over="ignore"):  # float64 beyond float32 becomes infinite, as in a cast
         weights = [weight.astype(np.float32, copy=False) for weight in experiment.weights]
-    if len(weights) < len(PARTS):
-        weights.append(sealed(np.zeros(4 * layer.units, np.float32)))
+    if not experiment.layer.use_bias:
+        *_, bias = layer.kind.weight_shapes(layer, 1).values()
+        weights.append(sealed(np.zeros(bias, np.float32)))
     return replace(experiment, layer=layer, weights=tuple(weights))
 
 
@@ -120,6 +121,11 @@ def _against_going_on(number: int, call: Call, first: Call) -> Iterator[str]:
             )
 
 
-def dropout_acts(layer: LSTMConfig) -> bool:
-    """Returns whether a call with training=True drops anything; Keras treats a rate of 1 as 0."""
-    return any(0 < rate < 1 for rate in (layer.dropout, layer.recurrent_dropout))
+def dropout_acts(layer: LayerConfig) -> bool:
+    """Returns whether a call with training=True drops anything."""
+    return any(rate_acts(layer.kind, rate) for rate in (layer.dropout, layer.recurrent_dropout))
+
+
+def rate_acts(kind: CellKind, rate: float) -> bool:
+    """Returns whether a rate drops anything: of gated cells Keras treats a rate of 1 as 0."""
+    return 0 < rate < 1 or (rate == 1 and kind.drops_all)

@@ -1,11 +1,14 @@
 """Handles the layer's weights as arrays: their names, their gates, whether they fit the layer."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields, replace
+from itertools import islice, product
 from types import MappingProxyType
 from typing import Final
 
 import numpy as np
 
+from lstmviz.experiment.config import LayerConfig, config_classes
 from lstmviz.experiment.counting import counted
 from lstmviz.experiment.experiment import Array, Experiment, sealed
 from lstmviz.experiment.tensors import overlaid
@@ -20,15 +23,6 @@ GATE_NAMES: Final[Mapping[str, str]] = MappingProxyType(
     {"i": "input", "f": "forget", "g": "candidate", "o": "output"}
 )
 """The gates in the order of the weights' columns, and what each is called."""
-
-
-def are_of_lstm(shapes: Shapes) -> bool:
-    """Returns whether arrays of some shapes can be an LSTM's kernel, recurrent_kernel and bias."""
-    if len(shapes) not in (2, 3) or [len(shape) for shape in shapes] != [2, 2, 1][: len(shapes)]:
-        return False
-    (features, width), (units, recurrent_width) = shapes[:2]
-    widths = {width, recurrent_width, *(shapes[2] if len(shapes) == 3 else ())}
-    return features > 0 and units > 0 and widths == {4 * units}
 
 
 def format_shapes(shapes: Shapes) -> str:
@@ -77,9 +71,32 @@ def columns_of(gate: str, units: int) -> slice:
 
 def shapes_needed(experiment: Experiment) -> Shapes:
     """Returns the shapes that the weights need for the layer and the features of its first call."""
-    units, features = experiment.layer.units, int(experiment.calls[0].inputs.shape[2])
-    shapes: Shapes = ((features, 4 * units), (units, 4 * units), (4 * units,))
-    return shapes if experiment.layer.use_bias else shapes[:2]
+    layer, features = experiment.layer, int(experiment.calls[0].inputs.shape[2])
+    return tuple(layer.kind.weight_shapes(layer, features).values())
+
+
+def kinds_of(shapes: Shapes) -> tuple[LayerConfig, ...]:
+    """Returns plain layers whose weights have such shapes: each kind, with and without a bias.
+
+    Where several do, those with Keras' defaults come first.
+    """
+    if len(shapes) < 2 or any(len(shape) != 2 or 0 in shape for shape in shapes[:2]):
+        return ()
+    units, features = shapes[1][0], shapes[0][0]
+    plain = (known(units) for known in config_classes())
+    return tuple(
+        layer
+        for each in plain
+        for layer in _with_other_weights(each)
+        if tuple(layer.kind.weight_shapes(layer, features).values()) == shapes
+    )
+
+
+def _with_other_weights(layer: LayerConfig) -> Iterator[LayerConfig]:
+    """Yields a layer, and what it is with the flags that decide which weights there are."""
+    flags = [field.name for field in fields(layer) if field.name in ("use_bias", "reset_after")]
+    for values in product(*((getattr(layer, flag), not getattr(layer, flag)) for flag in flags)):
+        yield replace(layer, **dict(zip(flags, values, strict=True)))
 
 
 def misfit(experiment: Experiment) -> str:
@@ -90,17 +107,20 @@ def misfit(experiment: Experiment) -> str:
     needed = shapes_needed(experiment)
     if given == needed:
         return ""
-    (features, _), (units, _) = given[:2]
+    layer, (features, _), (units, _) = experiment.layer, *given[:2]
+    owners = kinds_of(given)
     reasons = [
         f"{one} for {what}={had}, the {where} {has}"
         for one, what, where, had, has in (
-            ("recurrent_kernel", "units", "layer has", units, experiment.layer.units),
+            ("recurrent_kernel", "units", "layer has", units, layer.units),
             ("kernel", "features", "first call has", features, needed[0][0]),
         )
         if had != has
     ]
-    if len(given) != len(needed):
-        there, flag = ("a", False) if len(given) == 3 else ("no", True)
+    if owners and layer.kind not in (owner.kind for owner in owners):
+        reasons.insert(0, f"they are of {owners[0].kind}, the layer is {layer.kind}")
+    elif len(given) != len(needed):
+        there, flag = ("a", False) if len(given) > len(needed) else ("no", True)
         reasons.append(f"{there} bias is there, the layer has use_bias={flag}")
     why = f" ({'; '.join(reasons)})" if reasons else ""
     fits_other_calls = features != needed[0][0]
@@ -114,16 +134,23 @@ def misfit(experiment: Experiment) -> str:
     )
 
 
-def fitted_weights(weights: tuple[Array, ...], needed: Shapes) -> tuple[Array, ...]:
-    """Resizes weights: keeps the numbers that overlap in each gate, fills the rest with 0."""
-    dtype = weights[0].dtype
-    had = [*weights, np.zeros((weights[1].shape[1],), dtype)][: len(needed)]
-    return tuple(_fitted(array, shape) for array, shape in zip(had, needed, strict=True))
+def fitted_weights(experiment: Experiment) -> tuple[Array, ...]:
+    """Resizes the given weights to what the layer needs.
+
+    Keeps the numbers that overlap in each group of columns, and fills the rest with 0.
+    """
+    weights, needed = experiment.weights or (), shapes_needed(experiment)
+    groups = len(experiment.layer.kind.columns)
+    blank = (np.zeros((0,) * (len(shape) - 1) + (groups,), weights[0].dtype) for shape in needed)
+    had = [*weights, *islice(blank, len(weights), None)][: len(needed)]
+    return tuple(_fitted(array, shape, groups) for array, shape in zip(had, needed, strict=True))
 
 
-def _fitted(array: Array, shape: tuple[int, ...]) -> Array:
-    before = array.reshape(*array.shape[:-1], 4, -1)
-    result = overlaid(np.zeros((*shape[:-1], 4, shape[-1] // 4), array.dtype), before)
+def _fitted(array: Array, shape: tuple[int, ...], groups: int) -> Array:
+    if array.shape[-1] % groups or array.ndim != len(shape):  # of a layer of another kind
+        array = np.zeros((0,) * (len(shape) - 1) + (groups,), array.dtype)
+    before = array.reshape(*array.shape[:-1], groups, -1)
+    result = overlaid(np.zeros((*shape[:-1], groups, shape[-1] // groups), array.dtype), before)
     return sealed(result.reshape(shape))
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    from lstmviz.experiment.config import LSTMConfig
+    from lstmviz.experiment.config import LayerConfig
     from lstmviz.experiment.experiment import Array
     from lstmviz.experiment.files.array_file import NamedArray
     from lstmviz.experiment.files.tables.choices import TableChoices
@@ -224,7 +224,7 @@ class LayerDescription:
     """
 
     name: str
-    config: LSTMConfig | None
+    config: LayerConfig | None
     shapes: Shapes
     note: str = ""
     had_steeper_gates: bool = False

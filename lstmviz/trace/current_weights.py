@@ -1,19 +1,13 @@
 """Finds the weights of the layer: those given, or those that the initializers drew."""
 
 from dataclasses import dataclass, fields
+from typing import Any
 
-from lstmviz.experiment.config import LSTMConfig
-from lstmviz.experiment.experiment import Array, Experiment
-from lstmviz.experiment.weights import PARTS
+from lstmviz.experiment.experiment import Array, Experiment, weight_names
 from lstmviz.trace.trace import Trace
 
-_DRAWING = tuple(
-    field.name
-    for field in fields(LSTMConfig)
-    if field.name in ("units", "use_bias", "unit_forget_bias", "dtype")
-    or field.name.endswith("_initializer")
-)
-"""The arguments that, with the seed and the features, decide what the initializers draw."""
+_DRAWING = ("units", "use_bias", "unit_forget_bias", "reset_after", "dtype")
+"""The arguments that, with initializers, seed and features, decide what the initializers draw."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,8 +15,7 @@ class CurrentWeights:
     """The layer's weights, and where they come from.
 
     Attributes:
-        arrays: kernel (features, 4·units), recurrent_kernel (units, 4·units) and, with `use_bias`,
-            bias (4·units,); empty before the first run.
+        arrays: as Keras' `get_weights()` gives them; empty before the first run.
         are_given: whether the experiment holds them, rather than initializers drawing them.
         are_current: whether they belong to the current experiment; else to an earlier run.
     """
@@ -43,7 +36,8 @@ def current_weights(experiment: Experiment, trace: Trace | None) -> CurrentWeigh
         return CurrentWeights(experiment.weights, True, True)
     if trace is None or "kernel" not in trace.weights:
         return CurrentWeights((), False, False)
-    arrays = tuple(trace.weights[part] for part in PARTS if part in trace.weights)
+    names = weight_names(trace.experiment.layer)
+    arrays = tuple(trace.weights[name] for name in names if name in trace.weights)
     return CurrentWeights(arrays, False, _would_draw_the_same(trace.experiment, experiment))
 
 
@@ -52,5 +46,14 @@ def _would_draw_the_same(ran: Experiment, now: Experiment) -> bool:
         ran.weights is None
         and ran.seed == now.seed
         and ran.calls[0].inputs.shape[2] == now.calls[0].inputs.shape[2]
-        and all(getattr(ran.layer, name) == getattr(now.layer, name) for name in _DRAWING)
+        and ran.layer.kind is now.layer.kind
+        and _drawing_of(ran) == _drawing_of(now)
     )
+
+
+def _drawing_of(experiment: Experiment) -> dict[str, Any]:
+    return {
+        field.name: getattr(experiment.layer, field.name)
+        for field in fields(experiment.layer)
+        if field.name in _DRAWING or field.name.endswith("_initializer")
+    }

@@ -11,9 +11,6 @@ from lstmviz.experiment.experiment import Array, Experiment, in_short, seal
 Origin = Literal["zeros", "carried", "given", "reset"]
 """Where the state that a call starts from came from."""
 
-GATES = ("i", "f", "g", "o")
-"""Input gate, forget gate, candidate, output gate: Keras' order in its kernels."""
-
 
 @runtime_checkable
 class StridedGates(Protocol):
@@ -46,31 +43,29 @@ class CallTrace:
 
     Attributes:
         returned: exactly what Keras returned under the layer's flags: `(output,)`, or
-            `(output, h, c)` with `return_state`; output is (batch, timesteps, units) with
-            `return_sequences`, else (batch, units).
-        h: (batch, timesteps, units), the hidden state after each step.
-        c: (batch, timesteps, units), the cell state after each step.
-        gates: `i`, `f`, `g` (the candidate) and `o`, each (batch, timesteps, units). At a held
+            of an LSTM `(output, h, c)` with `return_state`; output is (batch, timesteps, units)
+            with `return_sequences`, else (batch, units).
+        states: of each state of the cell by name, `h` and for an LSTM `c`, what it was after each
+            step, (batch, timesteps, units).
+        gates: of each gate of the cell by name, `i`, `f`, `g` (the candidate) and `o` for an
+            LSTM, (batch, timesteps, units). At a held
             step they are what the cell computed and Keras discarded. Of a large call they are
             derived when one is first asked for, by the layer's own cell from the states (up to
             6e-8 apart); in the window's process, which has no cell, they are then missing.
         dropout_masks: the masks that acted, 0 or 1/(1-rate): `inputs` (batch, features), or
-            (4, batch, features) with `implementation=1`; `recurrent` (4, batch, units).
-            None where no dropout acted.
-        initial_h: (batch, units), h before the first step.
-        initial_c: (batch, units), c before the first step.
-        origin: where `initial_h` and `initial_c` came from.
+            (gates, batch, features) with `implementation=1`; `recurrent` (gates, batch, units),
+            (1, batch, units) where the cell has no gates. None where no dropout acted.
+        initial: of each state what it was before the first step, (batch, units).
+        origin: where `initial` came from.
         time_index: (timesteps,), the input step that each processed step read.
         held: (batch, timesteps) bool, True where a mask held the state.
     """
 
     returned: tuple[Array, ...]
-    h: Array
-    c: Array
+    states: Mapping[str, Array]
     gates: Mapping[str, Array]
     dropout_masks: Mapping[str, Array] | None
-    initial_h: Array
-    initial_c: Array
+    initial: Mapping[str, Array]
     origin: Origin
     time_index: Array
     held: Array
@@ -85,10 +80,30 @@ class CallTrace:
     def __repr__(self) -> str:
         """Writes a short form for notebooks: arrays by their shapes."""
         returned = ", ".join(map(in_short, self.returned))
-        names = ("h", "c", "initial_h", "initial_c")
-        arrays = [f"{name}={in_short(getattr(self, name))}" for name in names]
+        arrays = [f"{name}={in_short(array)}" for name, array in self.states.items()]
+        arrays += [f"initial_{name}={in_short(array)}" for name, array in self.initial.items()]
         parts = [f"returned=({returned})", *arrays, f"origin={self.origin!r}"]
         return f"CallTrace({', '.join(parts)}, …)"
+
+    @property
+    def h(self) -> Array:
+        """(batch, timesteps, units), the hidden state after each step."""
+        return self.states["h"]
+
+    @property
+    def c(self) -> Any:
+        """(batch, timesteps, units), the cell state after each step; None where there is none."""
+        return self.states.get("c")
+
+    @property
+    def initial_h(self) -> Array:
+        """(batch, units), h before the first step."""
+        return self.initial["h"]
+
+    @property
+    def initial_c(self) -> Any:
+        """(batch, units), c before the first step; None where there is none."""
+        return self.initial.get("c")
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,8 +112,8 @@ class Trace:
 
     Attributes:
         experiment: what was run.
-        weights: `kernel` (features, 4·units), `recurrent_kernel` (units, 4·units) and, with
-            `use_bias`, `bias` (4·units,); columns grouped i, f, g, o.
+        weights: by Keras' names: `kernel` (features, columns), `recurrent_kernel` (units, columns)
+            and, with `use_bias`, `bias`; columns grouped as `CellKind.columns` says: i, f, g, o.
         calls: one record per call, in order.
         device: what it was computed on, as a person reads it: "CPU", or a GPU's name.
     """
@@ -122,7 +137,7 @@ def named_arrays(trace: Trace) -> dict[str, Array]:
     """Names every array of a trace by its path, as `lstmviz run -o` saves them.
 
     Returns:
-        `weights/kernel` (features, 4·units) and so on; for call 0 `call0/h` and `call0/c`
+        `weights/kernel` (features, columns) and so on; for call 0 `call0/h` and `call0/c`
         (batch, timesteps, units), `call0/gates/i` likewise, `call0/returned/0`,
         `call0/initial_h` (batch, units), `call0/time_index` (timesteps,), `call0/held` (batch,
         timesteps), `call0/origin`, a text, and where dropout acted `call0/dropout_masks/inputs`;
@@ -137,10 +152,8 @@ def named_arrays(trace: Trace) -> dict[str, Array]:
 
 def _arrays_of(call: CallTrace) -> dict[str, Array]:
     return {
-        "h": call.h,
-        "c": call.c,
-        "initial_h": call.initial_h,
-        "initial_c": call.initial_c,
+        **call.states,
+        **{f"initial_{name}": array for name, array in call.initial.items()},
         "time_index": call.time_index,
         "held": call.held,
         "origin": np.array(call.origin),

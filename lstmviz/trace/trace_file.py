@@ -13,9 +13,10 @@ from typing import IO, Any
 
 import numpy as np
 
+from lstmviz.experiment.config import LayerConfig
 from lstmviz.experiment.experiment import Array, Call, Experiment
 from lstmviz.experiment.files.npy import read_npy
-from lstmviz.trace.trace import GATES, CallTrace, Trace, named_arrays
+from lstmviz.trace.trace import CallTrace, Trace, named_arrays
 
 Versions = tuple[str, str]
 """The versions of TensorFlow and of Keras."""
@@ -26,11 +27,12 @@ _HEAD = "head"
 
 def fingerprint(experiment: Experiment, versions: Versions) -> str:
     """Returns a hexadecimal digest of an experiment and of the versions that ran it."""
-    layer = json.dumps(asdict(experiment.layer), sort_keys=True, default=repr)
+    arguments = [experiment.layer.kind.name, asdict(experiment.layer)]
+    layer = json.dumps(arguments, sort_keys=True, default=repr)
     digest = sha256(json.dumps([_FORMAT, *versions, layer, experiment.seed]).encode())
     for call in experiment.calls:
         digest.update(f"call {call.training} {call.reset_before}".encode())
-        for array in (call.inputs, call.mask, *(call.initial_state or (None, None))):
+        for array in (call.inputs, call.mask, *(call.initial_state or (None,))):
             _add(digest, array)
     for array in experiment.weights or ():
         _add(digest, array)
@@ -39,7 +41,8 @@ def fingerprint(experiment: Experiment, versions: Versions) -> str:
 
 def can_be_kept(trace: Trace, most: int) -> bool:
     """Returns whether a trace is the CPU's, holds all its gates and has at most `most` bytes."""
-    whole = all(isinstance(call.gates, dict) and call.gates for call in trace.calls)
+    gates = set(trace.experiment.layer.kind.gate_names)
+    whole = all(isinstance(call.gates, dict) and set(call.gates) == gates for call in trace.calls)
     if not whole or trace.device != "CPU":
         return False
     return sum(array.nbytes for array in named_arrays(trace).values()) <= most
@@ -107,13 +110,13 @@ def _read(archive: zipfile.ZipFile, experiment: Experiment, expected: str) -> Tr
     arrays = {name: fetch(name) for name in infos if name != _HEAD}
     weights = _below(arrays, "weights/")
     calls = tuple(
-        _call(_below(arrays, f"call{number}/"), call, experiment.layer.units, origins[number])
+        _call(_below(arrays, f"call{number}/"), call, experiment.layer, origins[number])
         for number, call in enumerate(experiment.calls)
     )
     return Trace(experiment, weights, calls)
 
 
-def _call(arrays: Mapping[str, Array], call: Call, units: int, origin: Any) -> CallTrace:
+def _call(arrays: Mapping[str, Array], call: Call, layer: LayerConfig, origin: Any) -> CallTrace:
     """Makes the record of one call, and checks its shapes against the experiment.
 
     Raises:
@@ -121,25 +124,26 @@ def _call(arrays: Mapping[str, Array], call: Call, units: int, origin: Any) -> C
         KeyError: an array is missing.
     """
     batch, timesteps = call.inputs.shape[:2]
-    gates, returned = _below(arrays, "gates/"), _below(arrays, "returned/")
-    shapes: dict[str, tuple[int, ...]] = {
-        "h": (batch, timesteps, units),
-        "c": (batch, timesteps, units),
-        "initial_h": (batch, units),
-        "initial_c": (batch, units),
-        "time_index": (timesteps,),
-        "held": (batch, timesteps),
-    }
-    fits = all(arrays[name].shape == shape for name, shape in shapes.items())
-    fits &= all(gates[gate].shape == shapes["h"] for gate in GATES)
+    kind, of_steps = layer.kind, (batch, timesteps, layer.units)
+    states = {name: arrays[name] for name in kind.state_names}
+    initial = {name: arrays[f"initial_{name}"] for name in kind.state_names}
+    gates = {name: arrays[f"gates/{name}"] for name in kind.gate_names}
+    returned = _below(arrays, "returned/")
+    time_index, held = arrays["time_index"], arrays["held"]
+    fits = all(array.shape == of_steps for array in (*states.values(), *gates.values()))
+    fits &= all(array.shape == (batch, layer.units) for array in initial.values())
+    fits &= time_index.shape == (timesteps,) and held.shape == (batch, timesteps)
     if not fits or origin not in ("zeros", "carried", "given", "reset") or not returned:
         raise ValueError
     return CallTrace(
         returned=tuple(returned[str(place)] for place in range(len(returned))),
+        states=states,
         gates=gates,
         dropout_masks=_below(arrays, "dropout_masks/") or None,
+        initial=initial,
         origin=origin,
-        **{name: arrays[name] for name in shapes},
+        time_index=time_index,
+        held=held,
     )
 
 

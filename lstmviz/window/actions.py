@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QToolButton
 
 from lstmviz.experiment.alternative import Alternative
-from lstmviz.experiment.config import LSTMConfig
+from lstmviz.experiment.config import LayerConfig
 from lstmviz.experiment.plain_text import mnemonic_free, plain_text
 from lstmviz.session.view_state import Theme, ViewState
 from lstmviz.window.controllers.controller import Controller
@@ -106,7 +106,7 @@ class Actions:
         self.cancel.setEnabled(status.agreement in _BUSY or bool(status.reading))
         self._show_gpu(status)
 
-    def show_layer(self, layer: LSTMConfig) -> None:
+    def show_layer(self, layer: LayerConfig) -> None:
         """Ticks the flags that are on; `triggered` isn't emitted by that."""
         for flag, action in self._flags.items():
             action.setChecked(getattr(layer, flag))

@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from lstmviz.experiment.config import LSTMConfig
+from lstmviz.experiment.config import LayerConfig
 from lstmviz.experiment.counting import counted
 from lstmviz.experiment.files.array_file import arrays_of
 from lstmviz.experiment.files.hdf5_file import (
@@ -243,7 +243,7 @@ class _Matching:
         for dataset in one.datasets:
             weights.append(self._file.read(dataset, self._budget))
             self._budget -= weights[-1].size
-        config: LSTMConfig | None = None
+        config: LayerConfig | None = None
         notes: tuple[str, ...] = (_gates_of_old(one, self._version),)
         steeper = False
         if layer is not None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lstmviz.experiment.config import LSTMConfig
+from lstmviz.experiment.config import LayerConfig
 from lstmviz.experiment.experiment import Array, sealed
 from lstmviz.experiment.files.array_file import NamedArray
 from lstmviz.experiment.files.weight_layouts import (
@@ -40,7 +40,7 @@ class ModelLayer:
     """
 
     name: str
-    config: LSTMConfig | None
+    config: LayerConfig | None
     weights: tuple[Array, ...]
     note: str = ""
     had_steeper_gates: bool = False
@@ -57,7 +57,7 @@ class NoWeights(ValueError):
 
 
 def model_layer(
-    name: str, config: LSTMConfig | None, kept: tuple[Layout, Sequence[Array]], *notes: str
+    name: str, config: LayerConfig | None, kept: tuple[Layout, Sequence[Array]], *notes: str
 ) -> ModelLayer:
     """Returns a layer with the weights that are made of those in a file.
 

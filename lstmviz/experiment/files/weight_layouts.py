@@ -15,7 +15,7 @@ from typing import Final, TypeVar
 import numpy as np
 
 from lstmviz.experiment.experiment import Array, sealed
-from lstmviz.experiment.weights import PARTS, Shapes, are_of_lstm
+from lstmviz.experiment.weights import PARTS, Shapes, kinds_of
 
 _T = TypeVar("_T")
 
@@ -126,7 +126,7 @@ def dimensions(layout: Layout, shapes: Shapes) -> Dimensions | None:
         shapes = (*(shape[::-1] for shape in shapes[:2]), *shapes[2:3])
     elif is_cudnn(layout, shapes):
         shapes = (*shapes[:2], shapes[1][1:])
-    if not are_of_lstm(shapes):
+    if not any(layer.kind.name == "LSTM" for layer in kinds_of(shapes)):
         return None
     return Dimensions(shapes[0][0], shapes[1][0], len(shapes) == 3)
 

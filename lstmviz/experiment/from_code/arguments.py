@@ -4,7 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
 from typing import Any
 
-from lstmviz.experiment.config import LSTMConfig, expected_of, kind_of, unknown_argument
+from lstmviz.experiment.config import (
+    LayerConfig,
+    LSTMConfig,
+    expected_of,
+    kind_of,
+    unknown_argument,
+)
 from lstmviz.experiment.from_code.layer_calls import Given, Half, LayerCall
 from lstmviz.experiment.from_code.text import one_line, quoted
 from lstmviz.experiment.from_code.values import UNKNOWN, Unreadable, Values, class_named
@@ -111,7 +117,7 @@ class Arguments:
             self.retired.append(InvalidValue("source", expected, Said(came)))
             self._notes.append(f"The layer is {came}.")
 
-    def config(self) -> LSTMConfig:
+    def config(self) -> LayerConfig:
         """Returns the layer, validated.
 
         Raises:
@@ -168,7 +174,7 @@ class Arguments:
         elif name in RETIRED:
             self._retire(name, value, message)
         else:
-            raise unknown_argument(name)
+            raise unknown_argument(LSTMConfig, name)
 
     def _read(self, argument: str, given: Given) -> Any:
         kind = argument if argument == "dtype" else kind_of(argument)
@@ -229,7 +235,7 @@ def in_its_order(given: Iterable[Given], values: Values) -> list[Given]:
     return [p if p.position < 0 else replace(p, name=order[p.position]) for p in given]
 
 
-def _within(config: LSTMConfig, half: Half) -> LSTMConfig:
+def _within(config: LayerConfig, half: Half) -> LayerConfig:
     """Returns the layer that a Bidirectional makes of one."""
     if not half:
         return config

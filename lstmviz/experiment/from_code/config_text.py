@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from lstmviz.experiment.config import LSTMConfig
+from lstmviz.experiment.config import LayerConfig
 from lstmviz.experiment.from_code.text import MOST_CHARACTERS
 from lstmviz.experiment.invalid_value import InvalidValue, Said
 from lstmviz.experiment.layer_config import config_of, partial_config_of
@@ -32,7 +32,7 @@ class ConfigLayer:
     """
 
     name: str
-    config: LSTMConfig | None
+    config: LayerConfig | None
     refused: InvalidValue | None
     notes: tuple[str, ...]
     left_out: str

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from lstmviz.experiment.config import LSTMConfig
+from lstmviz.experiment.config import LayerConfig
 from lstmviz.experiment.from_code.arguments import Arguments, in_its_order
 from lstmviz.experiment.from_code.config_text import ConfigLayer, config_layers
 from lstmviz.experiment.from_code.layer_calls import LayerCall, layer_calls
@@ -42,7 +42,7 @@ class FoundLayer:
 
     line: int
     expression: str
-    config: LSTMConfig | None = None
+    config: LayerConfig | None = None
     names: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     refused: InvalidValue | None = None
@@ -61,7 +61,7 @@ class FoundLayer:
 
 def from_keras(
     source: str, *, names: Mapping[str, Any] | None = None, index: int | None = None
-) -> LSTMConfig:
+) -> LayerConfig:
     """Reads the LSTM layer in source code; parses it, and runs nothing in it.
 
     It may be an expression such as `tf.keras.layers.LSTM(4, stateful=True)`, a model, a

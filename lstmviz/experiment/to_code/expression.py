@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from keyword import iskeyword
 from typing import Any
 
-from lstmviz.experiment.config import LSTMConfig, changed_arguments, kind_of
+from lstmviz.experiment.config import LayerConfig, LSTMConfig, changed_arguments, kind_of
 
 WIDTH = 79
 """The most characters in a line, where it can be broken."""
@@ -70,7 +70,7 @@ def _is_keyword(name: Any) -> bool:
     return isinstance(name, str) and name.isidentifier() and not iskeyword(name)
 
 
-def constructor_expression(config: LSTMConfig) -> str:
+def constructor_expression(config: LayerConfig) -> str:
     """Writes the call that makes a layer in one line: `LSTM(4, stateful=True)`."""
     arguments = changed_arguments(config)
     units = arguments.pop("units")
@@ -78,7 +78,7 @@ def constructor_expression(config: LSTMConfig) -> str:
     return CallCode("LSTM", (literal(units), *written)).flat
 
 
-def short_expression(config: LSTMConfig) -> str:
+def short_expression(config: LayerConfig) -> str:
     """Writes the units and the flags that are on alone: `LSTM(4, stateful=True, …)`."""
     flags = LSTMConfig(config.units, **{flag: getattr(config, flag) for flag in _FLAGS})
     written = constructor_expression(flags)

@@ -8,7 +8,7 @@ from functools import reduce
 
 import numpy as np
 
-from lstmviz.experiment.config import LSTMConfig
+from lstmviz.experiment.config import LayerConfig
 from lstmviz.experiment.experiment import Array
 from lstmviz.experiment.keras_names import BOUNDED_ACTIVATIONS
 from lstmviz.trace.trace import Trace
@@ -177,9 +177,9 @@ def h_range(trace: Trace, reached: Limits) -> Limits:
     return low, high
 
 
-def gate_range(layer: LSTMConfig, gate: str) -> Limits | None:
+def gate_range(layer: LayerConfig, gate: str) -> Limits | None:
     """What a gate can be at all; None where its activation has no bounds."""
-    activation = layer.activation if gate == "g" else layer.recurrent_activation
+    activation = getattr(layer, layer.kind.quantities[gate].activation)
     if activation not in BOUNDED_ACTIVATIONS:
         return None
     return (0.0, 1.0) if activation in _NEVER_BELOW_ZERO else (-1.0, 1.0)

@@ -4,8 +4,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from lstmviz.cells.lstm import LSTM
 from lstmviz.experiment.experiment import Array
-from lstmviz.trace.trace import GATES, Trace
+from lstmviz.trace.trace import Trace
+
+GATES = LSTM.gate_names
 
 MOST_NAMED = 6
 """Features or units that are named; of more, only how many there are."""

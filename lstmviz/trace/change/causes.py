@@ -61,7 +61,9 @@ def formula_clauses(change: RunChange) -> Iterator[Clause]:
         old, new = (_format_activation(layer.activation) for layer in layers)
         yield _reason(f"g and the way from c to h use {new} now, not {old}")
     if change.changed("recurrent_activation"):
-        old, new = (_format_activation(layer.recurrent_activation) for layer in layers)
+        old, new = (
+            _format_activation(getattr(layer, "recurrent_activation", None)) for layer in layers
+        )
         yield _reason(f"The gates i, f and o use {new} now, not {old}")
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from lstmviz.experiment.config import LSTMConfig, changed_arguments
+from lstmviz.experiment.config import LayerConfig, LSTMConfig, changed_arguments
 from lstmviz.experiment.counting import counted, format_calls, listed
 from lstmviz.experiment.twins import dropout_acts
 from lstmviz.trace.comparison.aligned_runs import AlignedRuns, format_agreement, format_number
@@ -49,7 +49,7 @@ def keras_defaults_sentences(runs: AlignedRuns) -> Iterator[str]:
     yield from output_sentences(runs)
 
 
-def _what_is_returned(layer: LSTMConfig) -> str:
+def _what_is_returned(layer: LayerConfig) -> str:
     if not layer.return_state:
         return "the last step alone"
     return f"{'the last step' if layer.return_sequences else 'the output'} alone, without h and c"

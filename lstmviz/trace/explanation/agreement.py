@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lstmviz.cells.lstm import LSTM
 from lstmviz.experiment.experiment import Array
 from lstmviz.trace.explanation.activations import apply_activation, has_formula
 from lstmviz.trace.explanation.explain import PRECISION, ExplainedStep, compute_type
-from lstmviz.trace.trace import GATES
+
+GATES = LSTM.gate_names
 
 
 @dataclass(frozen=True)

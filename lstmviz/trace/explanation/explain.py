@@ -11,9 +11,12 @@ from functools import cached_property
 
 import numpy as np
 
-from lstmviz.experiment.config import LSTMConfig
+from lstmviz.cells.lstm import LSTM
+from lstmviz.experiment.config import LayerConfig
 from lstmviz.experiment.experiment import Array
-from lstmviz.trace.trace import GATES, CallTrace, Origin, Trace
+from lstmviz.trace.trace import CallTrace, Origin, Trace
+
+GATES = LSTM.gate_names
 
 PRECISION = {"float16": 2.0**-11, "bfloat16": 2.0**-8, "float32": 2.0**-24, "float64": 2.0**-53}
 """The largest relative error of rounding a number once, by dtype."""
@@ -119,7 +122,7 @@ class ExplainedStep:
         weights: the layer's, as the trace has them; may be empty.
     """
 
-    layer: LSTMConfig
+    layer: LayerConfig
     call: int
     row: int
     step: int
@@ -153,7 +156,9 @@ class ExplainedStep:
 
     def activation_of(self, gate: str) -> str | None:
         """Returns Keras' name of the activation that makes a gate of its z."""
-        return self.layer.activation if gate == "g" else self.layer.recurrent_activation
+        argument = self.layer.kind.quantities[gate].activation
+        name: str | None = getattr(self.layer, argument)
+        return name
 
     @property
     def drops_inputs(self) -> bool:

@@ -8,10 +8,12 @@ from functools import partial
 
 import numpy as np
 
+from lstmviz.cells.lstm import LSTM
 from lstmviz.trace.explanation.activations import apply_activation, has_formula
 from lstmviz.trace.explanation.explain import ExplainedStep, Terms, compute_type
 from lstmviz.trace.explanation.number import Number, rounded_number
-from lstmviz.trace.trace import GATES
+
+GATES = LSTM.gate_names
 
 Numbers = dict[str, Number]
 

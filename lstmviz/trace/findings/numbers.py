@@ -34,7 +34,7 @@ def saturated_gates(trace: Trace) -> Iterator[Finding]:
     Finds nothing where the trace doesn't hold the gates or their activation isn't bounded by 0
     and 1.
     """
-    if trace.experiment.layer.recurrent_activation not in _FROM_0_TO_1:
+    if getattr(trace.experiment.layer, "recurrent_activation", "") not in _FROM_0_TO_1:
         return
     for gate, name in _GATES.items():
         numbers = []

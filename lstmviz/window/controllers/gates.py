@@ -5,13 +5,16 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
+from lstmviz.cells.lstm import LSTM
 from lstmviz.engine.jobs import GatesJob
 from lstmviz.engine.results import GatesDerived
 from lstmviz.experiment.experiment import Array
-from lstmviz.trace.trace import GATES, Trace
+from lstmviz.trace.trace import Trace
 from lstmviz.window.controllers.runs import RunController
 from lstmviz.window.controllers.store import Engine, Store
 from lstmviz.worker.jobs import Died
+
+GATES = LSTM.gate_names
 
 Pair = tuple[int, int]
 """A call and a row of its batch."""

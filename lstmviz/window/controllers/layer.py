@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from lstmviz.experiment.alternative import Alternative
-from lstmviz.experiment.config import LSTMConfig
+from lstmviz.experiment.config import LayerConfig
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.plain_text import cut_off
@@ -38,7 +38,7 @@ class LayerController:
             argument_expression(name, value),
         )
 
-    def layer(self, config: LSTMConfig, source: str, left_out: str = "") -> bool:
+    def layer(self, config: LayerConfig, source: str, left_out: str = "") -> bool:
         """Puts another layer in the present one's place.
 
         Args:

@@ -10,7 +10,6 @@ from lstmviz.experiment.weights import (
     PARTS,
     fitted_weights,
     format_change,
-    shapes_needed,
     with_part,
 )
 from lstmviz.trace.current_weights import current_weights
@@ -88,5 +87,4 @@ class WeightsController:
 def _fitted(experiment: Experiment) -> Experiment:
     if experiment.weights is None:
         return experiment
-    needed = shapes_needed(experiment)
-    return replace(experiment, weights=fitted_weights(experiment.weights, needed))
+    return replace(experiment, weights=fitted_weights(experiment))

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from lstmviz.experiment.config import LSTMConfig
+from lstmviz.experiment.config import LayerConfig
 from lstmviz.experiment.left_out import taken_sentence
 from lstmviz.experiment.plain_text import beginning_of, plain_text
 from lstmviz.experiment.tensors import MOST_ELEMENTS, Shape
@@ -211,7 +211,7 @@ class LayerPicker(Picker):
     def __init__(
         self,
         layers: Sequence[LayerDescription],
-        config: LSTMConfig,
+        config: LayerConfig,
         features: int,
         parent: QWidget | None = None,
     ) -> None:
@@ -314,7 +314,7 @@ def needs(shapes: Shapes, features: int) -> str:
     return f"for {needed:,} feature{'' if needed == 1 else 's'}{there}"
 
 
-def _shapes_text(layer: LayerDescription, config: LSTMConfig, features: int) -> str:
+def _shapes_text(layer: LayerDescription, config: LayerConfig, features: int) -> str:
     units = layer.shapes[1][0]
     if layer.config is not None:
         what = plain_text(constructor_expression(layer.config), _LONGEST, keep_tags=True)

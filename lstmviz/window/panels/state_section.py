@@ -92,7 +92,7 @@ class StateBar(QWidget):
             self.last_requested.emit(self._source.value)
 
 
-State = tuple[Array, Array]
+State = tuple[Array, ...]
 _H, _C = 0, 1
 _NAMES = ("h", "c")
 _WHAT = "Each line is a row of the batch, each column a unit."
@@ -157,7 +157,7 @@ class StateSection(QWidget):
         self._experiment = experiment
         for part, editor in enumerate(self._editors):
             states = [call.initial_state for call in experiment.calls]
-            editor.set_arrays([state and state[part] for state in states], sources)
+            editor.set_arrays([None if state is None else state[part] for state in states], sources)
 
     def set_place(self, call: int) -> None:
         """Says which call will be shown; what is half typed stays with the last one."""
@@ -247,13 +247,13 @@ class StateSection(QWidget):
         state = self._state(self._call)
         if state is not None:
             shape = self._needed()
-            h, c = (
+            fitted = tuple(
                 sealed(np.broadcast_to(part, shape).copy())
                 if _is_for_all(part.shape, *shape)
                 else resized_state(part, shape)
                 for part in state
             )
-            self.state_changed.emit(self._call, (h, c), f"made {shape[0]} × {shape[1]}")
+            self.state_changed.emit(self._call, fitted, f"made {shape[0]} × {shape[1]}")
 
     def _edited(self, part: int, call: int, array: Array, how: str) -> None:
         self._good()

@@ -1,0 +1,256 @@
+"""Describes a kind of recurrent cell, so that nothing else need know which kinds there are.
+
+A kind is found by the class of its config (`experiment.config`). Recorder, explanation, tracks,
+weights and texts read what is described here and hold no list of states or gates of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+X = "x"
+"""The name of the input among the quantities."""
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A state or a gate of a cell.
+
+    Attributes:
+        name: its symbol, which is also its field's and its track's name: "c".
+        label: what it is called: "cell state".
+        help: what it is for, in the middle of a sentence.
+        activation: the layer's argument with the function that makes it of its sum z; "" for what
+            is no function of such a sum.
+        bounded_by: the arguments whose functions must stay within -1 and 1 for it to do so too;
+            empty where nothing bounds it.
+        shares_by: the arguments whose functions must stay within 0 and 1 for that.
+    """
+
+    name: str
+    label: str
+    help: str
+    activation: str = ""
+    bounded_by: tuple[str, ...] = ()
+    shares_by: tuple[str, ...] = ()
+
+
+# The terms of a sum z
+
+
+@dataclass(frozen=True)
+class Product:
+    """Values times their columns of a weight: x·W, h·U.
+
+    Attributes:
+        of: the input `X`, or the state before the step.
+        weight: the name of the weight, (values, columns).
+        times: a gate that the values are multiplied by first; "" for none.
+    """
+
+    of: str
+    weight: str
+    times: str = ""
+
+
+@dataclass(frozen=True)
+class Bias:
+    """A number for each column.
+
+    Attributes:
+        weight: its name, (columns,) or (rows, columns).
+        row: which row of it; None where it has no rows.
+    """
+
+    weight: str = "bias"
+    row: int | None = None
+
+
+@dataclass(frozen=True)
+class Peephole:
+    """Each unit's own state before the step times one number: p·c.
+
+    Attributes:
+        of: the state.
+        weight: the name of the weight, (columns,).
+    """
+
+    of: str
+    weight: str
+
+
+@dataclass(frozen=True)
+class Scaled:
+    """A sum that a gate is multiplied by: r·(h·U + b).
+
+    Attributes:
+        by: the gate.
+        terms: of the sum.
+    """
+
+    by: str
+    terms: tuple[Product | Bias, ...]
+
+
+Term = Product | Bias | Peephole | Scaled
+
+
+# The equations of a step
+
+
+@dataclass(frozen=True)
+class Activated:
+    """A function of a sum z: i = σ(x·W + h·U + b).
+
+    Attributes:
+        result: the gate or state that it makes.
+        activation: the layer's argument that names the function.
+        terms: what is added up.
+    """
+
+    result: str
+    activation: str
+    terms: tuple[Term, ...]
+
+
+@dataclass(frozen=True)
+class Factor:
+    """One factor of a product.
+
+    Attributes:
+        name: of a gate or a state.
+        before: whether it is the state before the step.
+        activation: the argument with a function that is applied to it first; "" for none.
+        complement: whether it is what is missing to 1: 1 − z.
+    """
+
+    name: str
+    before: bool = False
+    activation: str = ""
+    complement: bool = False
+
+
+@dataclass(frozen=True)
+class Flow:
+    """A product that flows into a state.
+
+    Attributes:
+        name: what it is called: "kept", "written"; "" for the only one of a sum.
+        factors: what is multiplied, in this order.
+    """
+
+    name: str
+    factors: tuple[Factor, ...]
+
+
+@dataclass(frozen=True)
+class Mixed:
+    """A state as a sum of products: c = f·c + i·g, h = o·tanh(c).
+
+    Attributes:
+        result: the state.
+        flows: what is added up.
+    """
+
+    result: str
+    flows: tuple[Flow, ...]
+
+
+Equation = Activated | Mixed
+
+Shapes = Mapping[str, tuple[int, ...]]
+"""The shape of each weight by its name, in the order of Keras' `get_weights()`.
+
+The last axis of each has its columns in groups, one for each of `CellKind.columns`.
+"""
+
+
+@dataclass(frozen=True)
+class CellKind:
+    """What a kind of recurrent layer is.
+
+    Attributes:
+        name: the Keras class: "LSTM". Its cell's class is that with "Cell" behind it.
+        states: in Keras' order; the first is also the layer's output.
+        gates: in the order of the kernel's columns.
+        recurrent_calls: which gate each call of the cell's `recurrent_activation` gives in a step.
+        activation_calls: which gate each call of the cell's `activation` gives; "" for a call
+            that gives none.
+        weight_shapes: of a config and the number of features.
+        equations: of a config: one step, in the order in which it is best read.
+        article: what stands before its name.
+        layer: where the layer's class is found, as "module:class"; in `keras.layers` by default.
+        read_as: other class names that older versions of Keras gave the same layer.
+        drops_all: whether dropout at a rate of 1 takes everything away; else Keras leaves a rate
+            of 1 out like one of 0.
+    """
+
+    name: str
+    states: tuple[Quantity, ...]
+    gates: tuple[Quantity, ...]
+    recurrent_calls: tuple[str, ...]
+    activation_calls: tuple[str, ...]
+    weight_shapes: Callable[[Any, int], Shapes]
+    equations: Callable[[Any], tuple[Equation, ...]]
+    article: str = "a"
+    layer: str = ""
+    read_as: tuple[str, ...] = ()
+    drops_all: bool = False
+
+    @cached_property
+    def layer_class(self) -> tuple[str, str]:
+        """The module and the name of the layer's class."""
+        module, _, name = (self.layer or f"keras.layers:{self.name}").partition(":")
+        return module, name
+
+    @cached_property
+    def state_names(self) -> tuple[str, ...]:
+        """The names of the states, the output's first."""
+        return tuple(state.name for state in self.states)
+
+    @cached_property
+    def gate_names(self) -> tuple[str, ...]:
+        """The names of the gates, in the order of the kernel's columns."""
+        return tuple(gate.name for gate in self.gates)
+
+    @cached_property
+    def columns(self) -> tuple[str, ...]:
+        """What each group of the weights' columns makes: the gates, or without any the output."""
+        return self.gate_names or self.state_names[:1]
+
+    @cached_property
+    def quantities(self) -> Mapping[str, Quantity]:
+        """States and gates by name."""
+        return {quantity.name: quantity for quantity in (*self.states, *self.gates)}
+
+    def __str__(self) -> str:
+        """The name with its article: "an LSTM", "a GRU"."""
+        return f"{self.article} {self.name}"
+
+    def states_read(self, config: Any) -> frozenset[str]:
+        """The states before a step that its gates are made of."""
+        sums = (made.terms for made in self.equations(config) if isinstance(made, Activated))
+        parts = (part for terms in sums for term in terms for part in _inner(term))
+        return frozenset(
+            part.of for part in parts if isinstance(part, Product | Peephole) and part.of != X
+        )
+
+    def conveyor(self, config: Any) -> str:
+        """The state that a share of itself goes on in: c of an LSTM, h of a GRU; "" for none."""
+        return next(
+            (
+                made.result
+                for made in self.equations(config)
+                if isinstance(made, Mixed)
+                for flow in made.flows
+                if any(factor.before and factor.name == made.result for factor in flow.factors)
+            ),
+            "",
+        )
+
+
+def _inner(term: Term) -> tuple[Term, ...]:
+    return term.terms if isinstance(term, Scaled) else (term,)

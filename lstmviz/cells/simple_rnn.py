@@ -1,0 +1,49 @@
+"""The SimpleRNN, as `keras.layers.SimpleRNN` computes it (keras 3.15, `SimpleRNNCell.call`)."""
+
+from typing import Any
+
+from lstmviz.cells.cell_kind import (
+    Activated,
+    Bias,
+    CellKind,
+    Equation,
+    Product,
+    Quantity,
+    Shapes,
+    X,
+)
+
+
+def _weight_shapes(config: Any, features: int) -> Shapes:
+    shapes: dict[str, tuple[int, ...]] = {
+        "kernel": (features, config.units),
+        "recurrent_kernel": (config.units, config.units),
+    }
+    return {**shapes, "bias": (config.units,)} if config.use_bias else shapes
+
+
+def _equations(config: Any) -> tuple[Equation, ...]:
+    bias = (Bias(),) if config.use_bias else ()
+    terms = (Product(X, "kernel"), Product("h", "recurrent_kernel"), *bias)
+    return (Activated("h", "activation", terms),)
+
+
+SIMPLE_RNN = CellKind(
+    name="SimpleRNN",
+    states=(
+        Quantity(
+            "h",
+            "hidden state",
+            "what the layer remembers, and what it returns",
+            "activation",
+            bounded_by=("activation",),
+        ),
+    ),
+    gates=(),
+    recurrent_calls=(),
+    activation_calls=("",),
+    weight_shapes=_weight_shapes,
+    equations=_equations,
+    drops_all=True,
+)
+"""The plain recurrent layer, without gates."""

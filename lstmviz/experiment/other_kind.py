@@ -1,0 +1,60 @@
+"""Turns an experiment with one kind of layer into one with another: the same flags and data."""
+
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from typing import Any
+
+import numpy as np
+
+from lstmviz.experiment.config import LayerConfig, changed_arguments
+from lstmviz.experiment.counting import format_calls
+from lstmviz.experiment.experiment import Array, Experiment, sealed
+
+Kept = Mapping[str, Any]
+"""Arguments that a layer before had and the present kind doesn't take, by name."""
+
+
+def with_kind(
+    experiment: Experiment, kind: type[LayerConfig], kept: Kept | None = None
+) -> Experiment:
+    """Returns the same calls and flags with another kind of layer, its weights drawn anew.
+
+    Given states stay as far as both kinds have them; for a state that the experiment lacks zeros
+    are given. What is lost, `lost_by` tells.
+
+    Args:
+        experiment: the experiment.
+        kind: the class of the other layer's config.
+        kept: arguments from before, which the layer gets where it takes them.
+    """
+    names = {field.name for field in fields(kind)}
+    arguments = {**(kept or {}), **changed_arguments(experiment.layer)}
+    layer = kind(**{name: value for name, value in arguments.items() if name in names})
+    before, after = experiment.layer.kind.state_names, layer.kind.state_names
+    calls = tuple(
+        call
+        if call.initial_state is None
+        else replace(call, initial_state=_states(dict(zip(before, call.initial_state)), after))
+        for call in experiment.calls
+    )
+    return replace(experiment, layer=layer, calls=calls, weights=None)
+
+
+def _states(given: Mapping[str, Array], names: tuple[str, ...]) -> tuple[Array, ...]:
+    zeros = sealed(np.zeros_like(next(iter(given.values()))))
+    return tuple(given.get(name, zeros) for name in names)
+
+
+def lost_by(experiment: Experiment, kind: type[LayerConfig]) -> tuple[str, ...]:
+    """Lists what of an experiment another kind of layer has no place for, in short words."""
+    names = {field.name for field in fields(kind)}
+    lost = [name for name in changed_arguments(experiment.layer) if name not in names]
+    if experiment.weights is not None:
+        lost.append("the given weights")
+    given = [n for n, call in enumerate(experiment.calls) if call.initial_state is not None]
+    states = [
+        name for name in experiment.layer.kind.state_names if name not in kind.kind.state_names
+    ]
+    if given and states:
+        lost.append(f"the given {' and '.join(states)} of {format_calls(given)}")
+    return tuple(lost)
