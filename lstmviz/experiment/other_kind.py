@@ -27,22 +27,26 @@ def with_kind(
         kind: the class of the other layer's config.
         kept: arguments from before, which the layer gets where it takes them.
     """
-    names = {field.name for field in fields(kind)}
+    takes = {field.name for field in fields(kind)}
     arguments = {**(kept or {}), **changed_arguments(experiment.layer)}
-    layer = kind(**{name: value for name, value in arguments.items() if name in names})
-    before, after = experiment.layer.kind.state_names, layer.kind.state_names
+    layer = kind(**{name: value for name, value in arguments.items() if name in takes})
+    names = experiment.layer.kind.state_names
     calls = tuple(
         call
         if call.initial_state is None
-        else replace(call, initial_state=_states(dict(zip(before, call.initial_state)), after))
+        else replace(call, initial_state=_states(_named(names, call.initial_state), layer))
         for call in experiment.calls
     )
     return replace(experiment, layer=layer, calls=calls, weights=None)
 
 
-def _states(given: Mapping[str, Array], names: tuple[str, ...]) -> tuple[Array, ...]:
+def _named(names: tuple[str, ...], given: tuple[Array, ...]) -> Mapping[str, Array]:
+    return dict(zip(names, given, strict=True))
+
+
+def _states(given: Mapping[str, Array], layer: LayerConfig) -> tuple[Array, ...]:
     zeros = sealed(np.zeros_like(next(iter(given.values()))))
-    return tuple(given.get(name, zeros) for name in names)
+    return tuple(given.get(name, zeros) for name in layer.kind.state_names)
 
 
 def lost_by(experiment: Experiment, kind: type[LayerConfig]) -> tuple[str, ...]:
