@@ -16,7 +16,7 @@ from lstmviz.experiment.experiment import Array, Experiment
 from lstmviz.experiment.from_code.code_kind import is_code
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.tensors import parse_number, with_number
-from lstmviz.experiment.weights import PARTS, columns_of
+from lstmviz.experiment.weights import columns_of, units_of
 from lstmviz.figure.view_model.choice import Choice
 from lstmviz.figure.view_model.words import DIFFERENCES
 from lstmviz.session.view_state import fitted
@@ -365,9 +365,10 @@ class Checks(Person):
 
         def weights() -> Array | None:
             found = current_weights(self.now.experiment, self.now.trace)
-            if not found.are_current or PARTS.index(part) >= len(found.arrays):
+            if not found.are_current or part not in found.named:
                 return None  # the layer has become another one meanwhile
-            return _of_weights(found.arrays, part, gate)[np.newaxis]
+            array, kind = np.atleast_2d(found.named[part]), found.layer.kind
+            return array[np.newaxis, :, columns_of(kind, gate, units_of(kind, array))]
 
         return Table(part, editor, editor._call, 0, weights)
 
@@ -419,11 +420,6 @@ def _holds(array: Array, place: CellIndex, text: InvalidCell) -> bool:
     if any(at >= size for at, size in zip(place, cells.shape, strict=True)):
         return False
     return bool(np.array_equal(cells[place], text.kept, equal_nan=True))
-
-
-def _of_weights(arrays: tuple[Array, ...], part: str, gate: str) -> Array:
-    array = np.atleast_2d(arrays[PARTS.index(part)])
-    return array[:, columns_of(gate, array.shape[-1] // 4)]
 
 
 def _value(experiment: Experiment, argument: str) -> Any:

@@ -12,7 +12,8 @@ from PySide6.QtGui import QColor, QHelpEvent, QImage, QPainter
 from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
-from lstmviz.experiment.weights import GATE_NAMES
+from lstmviz.cells.lstm import LSTM
+from lstmviz.experiment.config import LSTMConfig
 from lstmviz.figure.drawing.colour_maps import diverging, entries
 from lstmviz.figure.drawing.fonts import Fonts
 from lstmviz.figure.theme import DARK, LIGHT, Theme
@@ -22,7 +23,7 @@ from lstmviz.figure.weights.weights_map import MOVES, WeightsMap, cell_after
 from lstmviz.figure.weights.weights_view import Cell, WeightsView, number_text
 
 THEMES = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
-GATES = list(GATE_NAMES)
+GATES = list(LSTM.gate_names)
 
 
 def arrays(units: int = 4, features: int = 3) -> tuple[np.ndarray, ...]:
@@ -41,7 +42,7 @@ class Rig:
         self.map.show()
 
     def show(self, *given: np.ndarray, theme: Theme = LIGHT) -> WeightsView:
-        trace_view = WeightsView.of(given)
+        trace_view = WeightsView.of(LSTMConfig(1), given)
         self.map.set_theme(theme)
         self.map.set_trace_view(trace_view)
         return trace_view
@@ -337,7 +338,7 @@ def grid() -> list[list[Cell]]:
     """All cells as they stand on the map: a line for each row of each part."""
     parts = {"kernel": FEATURES, "recurrent_kernel": UNITS, "bias": 1}
     return [
-        [Cell(part, row, gate, unit) for gate in GATE_NAMES for unit in range(UNITS)]
+        [Cell(part, row, gate, unit) for gate in GATES for unit in range(UNITS)]
         for part, rows in parts.items()
         for row in range(rows)
     ]
@@ -346,7 +347,7 @@ def grid() -> list[list[Cell]]:
 @pytest.fixture
 def trace_view() -> WeightsView:
     shapes = ((FEATURES, 4 * UNITS), (UNITS, 4 * UNITS), (4 * UNITS,))
-    return WeightsView.of(tuple(np.zeros(shape, np.float32) for shape in shapes))
+    return WeightsView.of(LSTMConfig(1), tuple(np.zeros(shape, np.float32) for shape in shapes))
 
 
 @pytest.mark.parametrize("key", MOVES)
