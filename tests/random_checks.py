@@ -20,7 +20,7 @@ from lstmviz.experiment.weights import columns_of, units_of
 from lstmviz.figure.view_model.choice import Choice
 from lstmviz.figure.view_model.words import DIFFERENCES
 from lstmviz.session.view_state import fitted
-from lstmviz.trace.current_weights import current_weights
+from lstmviz.trace.current_weights import CurrentWeights, current_weights
 from lstmviz.window.lazy_panel import LazyPanel
 from lstmviz.window.panels.argument_control import ArgumentControl
 from lstmviz.window.panels.argument_help import WEIGHTS_SEED
@@ -184,7 +184,7 @@ class Checks(Person):
         if not weights.arrays:
             assert table.model().numbers.size == 0
             return
-        expected = _of_weights(weights.arrays, shown.part, shown.gate)
+        expected = _of_weights(weights, shown.part, shown.gate)
         np.testing.assert_array_equal(table.model().numbers, expected)
 
     def what_is_compared_is_shown(self) -> None:
@@ -367,8 +367,7 @@ class Checks(Person):
             found = current_weights(self.now.experiment, self.now.trace)
             if not found.are_current or part not in found.named:
                 return None  # the layer has become another one meanwhile
-            array, kind = np.atleast_2d(found.named[part]), found.layer.kind
-            return array[np.newaxis, :, columns_of(kind, gate, units_of(kind, array))]
+            return _of_weights(found, part, gate)[np.newaxis]
 
         return Table(part, editor, editor._call, 0, weights)
 
@@ -420,6 +419,11 @@ def _holds(array: Array, place: CellIndex, text: InvalidCell) -> bool:
     if any(at >= size for at, size in zip(place, cells.shape, strict=True)):
         return False
     return bool(np.array_equal(cells[place], text.kept, equal_nan=True))
+
+
+def _of_weights(weights: CurrentWeights, part: str, gate: str) -> Array:
+    array, kind = np.atleast_2d(weights.named[part]), weights.layer.kind
+    return array[:, columns_of(kind, gate, units_of(kind, array))]
 
 
 def _value(experiment: Experiment, argument: str) -> Any:

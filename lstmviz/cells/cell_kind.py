@@ -7,7 +7,7 @@ weights and texts read what is described here and hold no list of states or gate
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -186,6 +186,8 @@ class CellKind:
         read_as: other class names that older versions of Keras gave the same layer.
         drops_all: whether dropout at a rate of 1 takes everything away; else Keras leaves a rate
             of 1 out like one of 0.
+        arguments: what an argument does, by its name, where no other kind has it or it acts
+            otherwise in them: a sentence or two.
     """
 
     name: str
@@ -199,6 +201,7 @@ class CellKind:
     layer: str = ""
     read_as: tuple[str, ...] = ()
     drops_all: bool = False
+    arguments: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     @cached_property
     def layer_class(self) -> tuple[str, str]:

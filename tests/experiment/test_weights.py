@@ -71,14 +71,15 @@ def test_weights_that_are_of_no_kind_are_named_by_the_layer() -> None:
 
 def test_a_change_of_one_number_is_told_with_its_place() -> None:
     kernel, _, bias = counted(4)
-    other = kernel.copy()
+    layer, other = LSTMConfig(4), kernel.copy()
     other[2, 7] = 0.5
-    assert format_change(LSTMConfig(4), "kernel", kernel, other) == "kernel[2, 7] (gate f, unit 3) = 0.5"
+    assert format_change(layer, "kernel", kernel, other) == "kernel[2, 7] (gate f, unit 3) = 0.5"
     other[0] = 0
-    assert format_change(LSTMConfig(4), "kernel", kernel, other) == "kernel: 17 numbers changed"
+    assert format_change(layer, "kernel", kernel, other) == "kernel: 17 numbers changed"
     negative = bias * 1
     negative[0] = -0.0
-    assert format_change(LSTMConfig(4), "bias", bias * 0, negative * 0) == "bias[0] (gate i, unit 0) = -0.0"
+    change = format_change(layer, "bias", bias * 0, negative * 0)
+    assert change == "bias[0] (gate i, unit 0) = -0.0"
 
 
 def test_given_weights_that_fit_are_no_misfit() -> None:

@@ -153,8 +153,7 @@ def words(layer: LayerConfig, part: str, *place: object) -> str:
 def test_words() -> None:
     assert words(LAYER, "kernel", 2, "f", 5) == "from feature 2 to f (forget) of unit 5"
     assert (
-        words(LAYER, "recurrent_kernel", 3, "g", 0)
-        == "from h of unit 3 to g (candidate) of unit 0"
+        words(LAYER, "recurrent_kernel", 3, "g", 0) == "from h of unit 3 to g (candidate) of unit 0"
     )
     assert words(LAYER, "bias", 0, "o", 1) == "to o (output) of unit 1"
     assert words(GRUConfig(1), "bias", 0, "z", 1) == "with x·W to z (update) of unit 1"

@@ -17,11 +17,11 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 from traces import opening
 
-from lstmviz.experiment.config import MOST_SEED, LSTMConfig
+from lstmviz.experiment.config import MOST_SEED, GRUConfig, LayerConfig, LSTMConfig, SimpleRNNConfig
 from lstmviz.experiment.removed_arguments import RETIRED
 from lstmviz.window.panels.argument_control import ArgumentControl
 from lstmviz.window.panels.argument_search import ArgumentSearch
-from lstmviz.window.panels.argument_section import GROUPS, ArgumentSection
+from lstmviz.window.panels.argument_section import GROUPS, ArgumentSection, arguments_in
 from lstmviz.window.panels.layer_panel import LayerPanel
 from lstmviz.window.widgets.number_field import DecimalField, NumberField
 from lstmviz.window.widgets.section import Section
@@ -259,7 +259,15 @@ def test_a_text_that_cant_be_used_stays_marked_when_what_else_was_said_goes(
     assert rig.text("units") == "4"
 
 
-OPEN = [argument for group in GROUPS if group.is_open for argument in group.arguments]
+LSTM, GRU, SIMPLE_RNN = LSTMConfig(4), GRUConfig(4), SimpleRNNConfig(4)
+
+
+def opened(layer: LayerConfig) -> list[str]:
+    """The arguments that stand in groups that are open at first."""
+    return [each for group in GROUPS if group.is_open for each in arguments_in(group, layer)]
+
+
+OPEN = opened(LSTM)
 
 
 def test_the_common_arguments_are_open_and_the_others_are_made_when_they_are_looked_at(
@@ -417,7 +425,7 @@ def test_tab_goes_through_what_was_made_late_in_its_place(rig: Rig) -> None:
             around = around.parentWidget()
         if around is not None and around.argument not in reached:
             reached.append(around.argument)
-    everything = [argument for group in GROUPS for argument in group.arguments]
+    everything = [argument for group in GROUPS for argument in arguments_in(group, LSTM)]
     start = everything.index("return_sequences")  # whose way back comes after it
     assert reached == [*everything[start:], *everything[:start]]
 
