@@ -33,7 +33,7 @@ _FEW = 16  # units, of which each is still easily found in a table
 _TABLE, _HEAT = 0, 1
 _WAYS = (
     ("Numbers", "Show one of the arrays as a table, to be read and edited."),
-    ("Heatmap", "Show all weights as colours, a block for each gate, zero in the middle."),
+    ("Heatmap", "Show all weights as colours{}, zero in the middle."),
 )
 
 
@@ -157,9 +157,9 @@ class WeightsPanel(QWidget):
 
     def _made_ways(self) -> QButtonGroup:
         ways = QButtonGroup(self)
-        for number, (text, tip) in enumerate(_WAYS):
+        for number, (text, _) in enumerate(_WAYS):
             button = ClearRadioButton(text, self)
-            explain(button, tip, f"weights as {text.lower()}")
+            button.setAccessibleName(f"weights as {text.lower()}")
             ways.addButton(button, number)
         ways.button(_TABLE).setChecked(True)
         return ways
@@ -225,8 +225,8 @@ class WeightsPanel(QWidget):
         shown, name, kind = self._shown, self._parts.currentText(), layer.kind
         views = [self._view(*each) for each in self._places]
         place = self._places.index((name, self._gates.gate))
-        new = (None,) * len(views)
-        self._editor.set_arrays(views, range(len(views)) if self._editor.invalid_cells else new)
+        of_others = len(self._editor.invalid_cells) != len(views)
+        self._editor.set_arrays(views, (None,) * len(views) if of_others else range(len(views)))
         self._editor.set_place(place)
         array = arrays.get(name)
         shown.kind, shown.part, shown.gate = kind, name, self._gates.gate
@@ -262,6 +262,8 @@ class WeightsPanel(QWidget):
                 self._entries.appendRow(entry)
             self._parts.setCurrentIndex(names.index(chosen) if chosen in names else 0)
         self._gates.set_kind(layer.kind)
+        for button, (_, tip) in zip(self._ways.buttons(), _WAYS, strict=True):
+            explain(button, tip.format(", a block for each gate" if layer.kind.gates else ""))
         self._show_way()
 
     def _what(self, name: str) -> str:

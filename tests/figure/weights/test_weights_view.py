@@ -5,7 +5,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lstmviz.cells.lstm import LSTM
 from lstmviz.experiment.config import GRUConfig, LayerConfig, LSTMConfig, SimpleRNNConfig
 from lstmviz.figure.weights.weights_view import (
     Cell,
@@ -16,7 +15,7 @@ from lstmviz.figure.weights.weights_view import (
 )
 
 LAYER = LSTMConfig(1)
-GATES = list(LSTM.gate_names)
+GATES = list(LAYER.kind.gate_names)
 
 
 def arrays(units: int = 4, features: int = 3, seed: int = 0) -> tuple[np.ndarray, ...]:
@@ -175,4 +174,16 @@ def test_the_map_in_words() -> None:
         "recurrent_kernel (1, 4): no finite numbers. "
         "bias (4,): from 0 (to i (input) of unit 0) to 1 (to f (forget) of unit 0). "
         "NaN or infinity is among them."
+    )
+
+
+def test_the_map_of_a_simple_rnn_in_words() -> None:
+    one = np.ones((1, 1), np.float32)
+    assert description(WeightsView.of(SimpleRNNConfig(1), (one, -one, one[0]))) == (
+        "The weights of 1 unit as heatmaps. "
+        "kernel (1, 1): from 1 (from feature 0 to h of unit 0) "
+        "to 1 (from feature 0 to h of unit 0). "
+        "recurrent_kernel (1, 1): from −1 (from h of unit 0 to h of unit 0) "
+        "to −1 (from h of unit 0 to h of unit 0). "
+        "bias (1,): from 1 (to h of unit 0) to 1 (to h of unit 0)."
     )

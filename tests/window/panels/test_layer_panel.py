@@ -1,8 +1,10 @@
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
+from typing import Annotated
 
 import numpy as np
 import pytest
-from controls import Heard, PanelRig, nameless
+from controls import Heard, PanelRig, entries, nameless
+from msgspec import Meta
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -17,9 +19,19 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 from traces import opening
 
-from lstmviz.experiment.config import MOST_SEED, GRUConfig, LayerConfig, LSTMConfig, SimpleRNNConfig
+from lstmviz.experiment.config import (
+    MOST_SEED,
+    GRUConfig,
+    LayerConfig,
+    LSTMConfig,
+    SimpleRNNConfig,
+    naming_its_arguments,
+)
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.removed_arguments import RETIRED
 from lstmviz.window.panels.argument_control import ArgumentControl
+from lstmviz.window.panels.argument_factory import made_control
+from lstmviz.window.panels.argument_help import argument_help
 from lstmviz.window.panels.argument_search import ArgumentSearch
 from lstmviz.window.panels.argument_section import GROUPS, ArgumentSection, arguments_in
 from lstmviz.window.panels.layer_panel import LayerPanel
@@ -465,3 +477,115 @@ def test_unusable_texts_are_forgotten_with_their_session(rig: Rig) -> None:
     assert box.currentText() == "tanh"
     assert rate.text() == "0.0"
     assert rig.changed == []
+
+
+def of_kind(layer: LayerConfig, **changes: object) -> Experiment:
+    return replace(opening(), layer=replace(layer, **changes))
+
+
+def test_the_kind_of_layer_is_chosen_by_keyboard(rig: Rig) -> None:
+    chosen = Heard(rig.panel.kind_chosen)
+    box = rig.named(QComboBox, "layer")
+    assert entries(box)[:3] == ["LSTM", "GRU", "SimpleRNN"]
+    assert box.currentText() == "LSTM"
+    rig.key(box, "Down")
+    rig.key(box, "Down")
+    assert chosen == [(GRUConfig,), (SimpleRNNConfig,)]
+    rig.panel.set_experiment(of_kind(GRU))
+    assert box.currentText() == "GRU"
+    assert len(chosen) == 2
+
+
+@pytest.mark.parametrize("layer", [GRU, SIMPLE_RNN], ids=repr)
+def test_the_arguments_are_those_of_the_kind(rig: Rig, layer: LayerConfig) -> None:
+    rig.panel.set_experiment(of_kind(layer))
+    assert sorted(rig.seen) == sorted(opened(layer))
+    rig.open_all()
+    assert sorted(rig.seen) == sorted(["seed (weights)", *(f.name for f in fields(layer))])
+    for argument in rig.seen:
+        control = rig.control(argument)
+        assert argument_help(argument, layer) in control.toolTip()
+        assert control.field().accessibleDescription() == argument_help(argument, layer)
+    assert nameless(rig.panel) == []
+    rig.panel.set_experiment(opening())
+    assert sorted(rig.seen) == sorted(["seed (weights)", *(f.name for f in fields(LSTM))])
+    assert "cell state" in rig.control("units").toolTip()
+    assert rig.said == []
+
+
+def test_controls_stand_and_are_reached_in_their_order_for_each_kind(rig: Rig) -> None:
+    rig.open_all()
+    for layer in (GRU, SIMPLE_RNN, LSTM, GRU):
+        rig.panel.set_experiment(of_kind(layer))
+        QApplication.processEvents()
+        controls = [c for c in rig.panel.findChildren(ArgumentControl) if c.isVisible()]
+        controls.sort(key=lambda control: control.mapTo(rig.panel, QPoint()).y())
+        shown = [control.argument for control in controls]
+        assert shown == [each for group in GROUPS for each in arguments_in(group, layer)]
+        reached: list[str] = []
+        widget: QWidget = rig.named(QComboBox, "layer")
+        while (widget := widget.nextInFocusChain()).accessibleName() != "layer":
+            around: QWidget | None = widget
+            while around is not None and not isinstance(around, ArgumentControl):
+                around = around.parentWidget()
+            if around is not None and around.argument not in reached:
+                reached.append(around.argument)
+        assert reached == shown
+
+
+def test_an_argument_of_one_kind_alone_is_marked_and_set_back(rig: Rig) -> None:
+    rig.panel.set_experiment(of_kind(GRU, reset_after=False))
+    box = rig.named(QCheckBox, "reset_after")
+    assert not box.isChecked()
+    assert box.font().bold()
+    rig.click(rig.way_back("reset_after"))
+    assert rig.said == [("reset_after", True)]
+    rig.panel.set_experiment(of_kind(GRU))
+    assert not box.font().bold()
+    rig.click(box)
+    assert rig.said[1:] == [("reset_after", False)]
+
+
+def test_a_search_goes_on_with_the_arguments_of_another_kind(rig: Rig) -> None:
+    rig.search("candidate")
+    assert rig.seen == ["activation"]
+    rig.panel.set_experiment(of_kind(SIMPLE_RNN))
+    assert rig.seen == []
+    rig.panel.set_experiment(of_kind(GRU))
+    assert rig.seen == ["activation"]
+
+
+def test_a_text_that_cant_be_used_outlives_a_change_of_kind(rig: Rig) -> None:
+    rig.type_into("units", "abc")
+    rig.panel.set_experiment(of_kind(GRU, return_sequences=True))
+    assert rig.text("units") == "abc"
+    assert rig.errors == [f"{EXPECTED} 'abc'."]
+
+
+def test_what_the_kind_has_no_place_for_is_told_under_it(rig: Rig) -> None:
+    told = rig.named(QLabel, "What the layer has no place for")
+    assert not told.isVisible()
+    rig.panel.set_experiment(of_kind(GRU), "GRU takes no unit_forget_bias: kept.")
+    assert told.isVisible()
+    assert told.text() == "GRU takes no unit_forget_bias: kept."
+    box = rig.named(QComboBox, "layer")
+    assert told.mapTo(rig.panel, QPoint()).y() > box.mapTo(rig.panel, QPoint()).y()
+    rig.panel.set_experiment(of_kind(GRU))
+    assert not told.isVisible()
+
+
+def test_of_a_made_up_kind_its_own_arguments_stand_in_a_group_of_their_own(qtbot: QtBot) -> None:
+    @naming_its_arguments
+    @dataclass(frozen=True, repr=False)
+    class PeepholeConfig(LSTMConfig):
+        kind = replace(LSTM.kind, name="Peephole", arguments={"peepholes": "Lets gates see c."})
+
+        peepholes: Annotated[bool, Meta(description="True or False")] = True
+
+    rig = Rig(qtbot)
+    layer = PeepholeConfig(4)
+    assert arguments_in(GROUPS[-1], layer) == ("peepholes",)
+    control = made_control("peepholes", layer)
+    qtbot.addWidget(control)
+    assert control.toolTip() == "peepholes\nLets gates see c.\nKeras' default: True"
+    assert "peepholes" not in rig.seen
