@@ -146,8 +146,8 @@ def badge_tip(status: Status, kind: CellKind) -> str:
     if status.tolerance and status.difference is not None:
         tip += (
             f"\nA GPU's own {kind.name} kernel adds up in another order than the cell, step by "
-            f"step: a difference\nup to {status.tolerance:.2g} counts as rounding there, and only 0 is "
-            "called the same."
+            f"step: a difference\nup to {status.tolerance:.2g} counts as rounding there, and only "
+            "0 is called the same."
         )
     return tip
 
