@@ -1,9 +1,10 @@
 """What rows of weights are, held against what the equations of a step multiply and add."""
 
 import pytest
+from peephole import PeepholeConfig
 
 from lstmviz.experiment.config import GRUConfig, LayerConfig, LSTMConfig, SimpleRNNConfig
-from lstmviz.experiment.weight_rows import WeightRows, weight_rows
+from lstmviz.experiment.weight_rows import weight_rows
 
 LAYERS = [
     LSTMConfig(2),
@@ -37,6 +38,6 @@ def test_the_rows_of_a_bias_are_named_for_what_they_are_added_to(layer: LayerCon
 
 
 def test_a_peephole_comes_from_the_units_own_state() -> None:
-    peephole = WeightRows(of="c")
+    peephole = weight_rows(PeepholeConfig(2), "peephole")
     assert (peephole.label(0), peephole.source(0)) == ("", "from its own c")
     assert peephole.adding == "What each unit's own c adds"

@@ -117,7 +117,10 @@ class WeightsPanel(QWidget):
         else:
             origin = "Of the run before: the next one draws new ones."
         self._origin.setText(origin)
-        states = [(of.are_given, of.are_current) for of in (before, weights)]
+        states = [
+            (of.are_given, of.are_current, of.layer.kind.name, *of.named)
+            for of in (before, weights)
+        ]
         if states[0] != states[1] or not _same(before.arrays, weights.arrays):
             self._show()
             self._heat.set_arrays(weights.layer, weights.arrays, stale=not weights.are_current)

@@ -1,3 +1,4 @@
+import gc
 from dataclasses import dataclass, fields, replace
 from typing import Annotated
 
@@ -25,6 +26,7 @@ from lstmviz.experiment.config import (
     LayerConfig,
     LSTMConfig,
     SimpleRNNConfig,
+    config_classes,
     naming_its_arguments,
 )
 from lstmviz.experiment.experiment import Experiment
@@ -486,14 +488,16 @@ def of_kind(layer: LayerConfig, **changes: object) -> Experiment:
 def test_the_kind_of_layer_is_chosen_by_keyboard(rig: Rig) -> None:
     chosen = Heard(rig.panel.kind_chosen)
     box = rig.named(QComboBox, "layer")
-    assert entries(box)[:3] == ["LSTM", "GRU", "SimpleRNN"]
+    known = list(config_classes())
+    assert entries(box) == [each.kind.name for each in known]
+    assert {"LSTM", "GRU", "SimpleRNN"} <= set(entries(box))
     assert box.currentText() == "LSTM"
-    rig.key(box, "Down")
-    rig.key(box, "Down")
-    assert chosen == [(GRUConfig,), (SimpleRNNConfig,)]
+    for _ in known:
+        rig.key(box, "Down")
+    assert chosen == [(each,) for each in known[1:]]
     rig.panel.set_experiment(of_kind(GRU))
     assert box.currentText() == "GRU"
-    assert len(chosen) == 2
+    assert len(chosen) == len(known) - 1
 
 
 @pytest.mark.parametrize("layer", [GRU, SIMPLE_RNN], ids=repr)
@@ -574,18 +578,19 @@ def test_what_the_kind_has_no_place_for_is_told_under_it(rig: Rig) -> None:
     assert not told.isVisible()
 
 
-def test_of_a_made_up_kind_its_own_arguments_stand_in_a_group_of_their_own(qtbot: QtBot) -> None:
+def test_of_a_made_up_kind_its_own_arguments_stand_in_a_group_of_their_own() -> None:
     @naming_its_arguments
     @dataclass(frozen=True, repr=False)
-    class PeepholeConfig(LSTMConfig):
-        kind = replace(LSTM.kind, name="Peephole", arguments={"peepholes": "Lets gates see c."})
+    class NoisyConfig(GRUConfig):
+        kind = replace(GRU.kind, name="NoisyGRU", arguments={"noisy": "Adds noise to h."})
 
-        peepholes: Annotated[bool, Meta(description="True or False")] = True
+        noisy: Annotated[bool, Meta(description="True or False")] = True
 
-    rig = Rig(qtbot)
-    layer = PeepholeConfig(4)
-    assert arguments_in(GROUPS[-1], layer) == ("peepholes",)
-    control = made_control("peepholes", layer)
-    qtbot.addWidget(control)
-    assert control.toolTip() == "peepholes\nLets gates see c.\nKeras' default: True"
-    assert "peepholes" not in rig.seen
+    layer = NoisyConfig(4)
+    assert arguments_in(GROUPS[-1], layer) == ("noisy",)
+    control = made_control("noisy", layer)
+    assert control.toolTip() == "noisy\nAdds noise to h.\nKeras' default: True"
+    control.deleteLater()
+    del NoisyConfig, layer, control
+    gc.collect()  # no other test is to know of it
+    assert "NoisyGRU" not in [known.kind.name for known in config_classes()]

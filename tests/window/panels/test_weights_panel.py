@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from controls import CONTROL, Heard, PanelRig, cells, nameless
+from peephole import PeepholeConfig
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
@@ -332,3 +333,14 @@ def test_an_array_is_pasted_over_a_gate_of_a_gru_s_bias(rig: Rig) -> None:
     assert (name, how) == ("bias", "paste")
     assert array[:, :2].tolist() == [[1, 2], [3, 4]]
     assert array[:, 2:].tolist() == [[2.25, 3.25, 4.25, 5.25], [8.25, 9.25, 10.25, 11.25]]
+
+
+def test_a_weight_that_no_other_kind_has_is_shown_and_edited_too(rig: Rig) -> None:
+    of_kind(rig, PeepholeConfig(4, use_bias=False))
+    rig.choose("peephole")
+    assert rig.headings() == [f"{gate}{unit}" for gate in "ifgo" for unit in range(4)]
+    assert "What each unit's own c adds to each gate of each unit." in rig.table.toolTip()
+    rig.gate("f")
+    rig.set(0, 1, "0.5")
+    ((name, array, _),) = rig.changed
+    assert (name, array.shape, array[5]) == ("peephole", (16,), 0.5)
