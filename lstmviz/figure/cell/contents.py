@@ -161,7 +161,9 @@ def contents(
     every_z = step.every_z() if stage == "z" or len(plan.sums) > len(step.kind.gates) else {}
     for place, result in zip(plan.sums, step.activated, strict=True):
         gate = step.gates.get(result)
-        words = step.kind.quantities[result].label.removesuffix(" gate") if place == result else ""
+        words = "added up"
+        if place == result:
+            words = step.kind.quantities[result].label.removesuffix(" gate")
         if place == result and not (stage == "z" and made.has_come_to("z")):
             boxes[place] = box(place, words, gate, _reach(gate))
             continue

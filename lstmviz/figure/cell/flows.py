@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Sequence
-from functools import reduce
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPolygonF
@@ -144,16 +143,17 @@ class FlowPainter:
         """A gate that is multiplied with what goes into a sum."""
         at, em = self._layout, self._layout.em
         meet = QPointF(x, at.acting)
+        self._painter.setPen(pen(ink, 0.1 * em))
         self._painter.drawLine(start, meet)
         box, beside = at.boxes[gate], at.boxes[target]
         way = 1.0 if box.center().x() < beside.center().x() else -1.0
         side = box.right() if way > 0 else box.left()
         down, height = side + way * 0.75 * em, box.bottom() - 1.1 * em
         points = [QPointF(side, height), QPointF(down, height), QPointF(down, at.acting)]
-        self._paint_gate(gate, [*points, meet - QPointF(way * _ROUND * em, 0)])
-        strong = self._gates_come and not self._step.held
-        paint_operator(self._painter, self._theme, meet, "×", em, strong)
-        self._painter.setPen(pen(ink, 0.1 * em))
+        # A sum can't have come without it.
+        come = self._shown.has_come_to("z") and self._shown.knows_gates
+        self._paint_gate(Factor(gate), [*points, meet - QPointF(way * _ROUND * em, 0)], come)
+        paint_operator(self._painter, self._theme, meet, "×", em, come and not self._step.held)
 
     def _paint_line(self) -> None:
         """The line along the top: in, times what keeps it, plus what is written, out."""
@@ -178,7 +178,7 @@ class FlowPainter:
             below = at.keep + QPointF(0, _ROUND * em)
             straight = corner.x() == at.keep.x()
             path = [below] if straight else [corner, QPointF(at.keep.x(), corner.y()), below]
-            self._paint_gate(of.name, [QPointF(box.center().x(), box.top()), *path], of)
+            self._paint_gate(of, [QPointF(box.center().x(), box.top()), *path])
         if not runs_through:
             if kept:
                 paint_operator(self._painter, self._theme, at.keep, "×", em, come)
@@ -198,20 +198,20 @@ class FlowPainter:
         width = width if come else thin * em
         paint_flow(self._painter, points, ink, width, em, dashed=not come, head=head)
 
-    def _paint_gate(self, gate: str, points: list[QPointF], factor: Factor | None = None) -> None:
+    def _paint_gate(self, of: Factor, points: list[QPointF], come: bool | None = None) -> None:
         """What a gate sends from its box to where it acts."""
         em = self._layout.em
-        pale = not self._gates_come or self._step.held
+        pale = not (self._gates_come if come is None else come) or self._step.held
         ink = self._theme.border if pale else self._theme.muted
-        value = self._share((factor or Factor(gate),))
-        share = 0.0 if pale else thickness(value, em) * 0.6
+        share = 0.0 if pale else thickness(self._share((of,)), em) * 0.6
         paint_flow(self._painter, points, ink, max(share, 0.14 * em), em, dashed=pale)
 
     def _share(self, gates: Sequence[Factor]) -> float:
         """How much gates let through together."""
-        values = ((self._shown.boxes[of.name].value, of.complement) for of in gates)
-        shares = (1 - value if complement else value for value, complement in values)
-        return reduce(float.__mul__, shares, 1.0)
+        if not self._shown.knows_gates:
+            return math.nan
+        values = ((float(self._step.gates[of.name][self._shown.unit]), of) for of in gates)
+        return math.prod(1 - value if of.complement else value for value, of in values)
 
     def _paint_written(self, flow: Flow, join: Join) -> None:
         """What is written, gates times each other, up to the line."""
@@ -227,7 +227,7 @@ class FlowPainter:
             end = join.times + QPointF(way * _ROUND * em, 0)
             branches = any(of.name == other.name for other in keeping)
             start = [] if branches else [QPointF(x, boxes[of.name].top())]
-            self._paint_gate(of.name, [*start, corner, end], of)
+            self._paint_gate(of, [*start, corner, end])
             if of.complement:
                 self._paint_complement(of.name, corner, end)
         text, value = self._shown.flows.get(flow.name, ("", math.nan))
@@ -281,7 +281,7 @@ class FlowPainter:
             box = boxes[of.name]
             corner = QPointF(box.center().x(), out.times.y())
             end = out.times - QPointF(_ROUND * em, 0)
-            self._paint_gate(of.name, [QPointF(box.center().x(), box.top()), corner, end], of)
+            self._paint_gate(of, [QPointF(box.center().x(), box.top()), corner, end])
         down = [out.times + below, QPointF(out.times.x(), boxes[made.result].top())]
         self._paint_state(down, thickness(self._share(gates), em), strong)
         sign = "×" if len(made.flows) == 1 else "+"
