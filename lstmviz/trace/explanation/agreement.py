@@ -8,7 +8,7 @@ import numpy as np
 
 from lstmviz.cells.cell_kind import Flow
 from lstmviz.experiment.experiment import Array
-from lstmviz.trace.explanation.activations import apply_activation, has_formula
+from lstmviz.trace.explanation.activations import apply_activation, has_formula, size_within
 from lstmviz.trace.explanation.explain import ExplainedStep
 from lstmviz.trace.explanation.precision import PRECISION, compute_type
 
@@ -64,7 +64,8 @@ def _pairs(step: ExplainedStep, unit: int) -> Iterator[tuple[str, Array, Array, 
             # z may be off by the rounding of each term; the activation carries the error on.
             error = rounding * (terms.size * terms.roundings + 8)
             ends = apply_activation(act, np.array([terms.z - error, terms.z + error]))
-            tolerance = np.abs(ends - ours).max() + 8 * rounding * (1 + np.abs(ours))
+            size = 1 + size_within(act, terms.z) + np.abs(ours)
+            tolerance = np.abs(ends - ours).max() + 8 * rounding * size
             yield name, ours, {**step.gates, **step.after}[name][[unit]], tolerance
         if step.held:
             for name in step.new_states:
