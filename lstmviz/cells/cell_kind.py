@@ -233,7 +233,7 @@ class CellKind:
     def states_read(self, config: Any) -> frozenset[str]:
         """The states before a step that its gates are made of."""
         sums = (made.terms for made in self.equations(config) if isinstance(made, Activated))
-        parts = (part for terms in sums for term in terms for part in _inner(term))
+        parts = (part for terms in sums for term in terms for part in parts_of(term))
         return frozenset(
             part.of for part in parts if isinstance(part, Product | Peephole) and part.of != X
         )
@@ -251,6 +251,20 @@ class CellKind:
             "",
         )
 
+    def stages(self, config: Any) -> tuple[str, ...]:
+        """The stages in which a step is told: inputs, sums z, gates, and each new state by name."""
+        made = (made.result for made in self.equations(config))
+        gates = ("gates",) if self.gates else ()
+        return ("inputs", "z", *gates, *(name for name in made if name in self.state_names))
 
-def _inner(term: Term) -> tuple[Term, ...]:
+
+def parts_of(term: Term) -> tuple[Product | Bias | Peephole, ...]:
+    """Returns what a term adds up: itself, or what a gate multiplies."""
     return term.terms if isinstance(term, Scaled) else (term,)
+
+
+def gate_in(term: Term) -> str:
+    """Returns the gate that acts on what a term takes from a state; "" for none."""
+    if isinstance(term, Scaled):
+        return term.by
+    return term.times if isinstance(term, Product) else ""
