@@ -7,7 +7,7 @@ weights and texts read what is described here and hold no list of states or gate
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -182,6 +182,8 @@ class CellKind:
         weight_shapes: of a config and the number of features.
         equations: of a config: one step, in the order in which it is best read.
         article: what stands before its name.
+        arguments: what an argument does, by its name, where no other kind has it or it acts
+            otherwise in them: a sentence or two.
         layer: where the layer's class is found, as "module:class"; in `keras.layers` by default.
         read_as: other class names that older versions of Keras gave the same layer.
         drops_all: whether dropout at a rate of 1 takes everything away; else Keras leaves a rate
@@ -196,6 +198,7 @@ class CellKind:
     weight_shapes: Callable[[Any, int], Shapes]
     equations: Callable[[Any], tuple[Equation, ...]]
     article: str = "a"
+    arguments: Mapping[str, str] = field(default_factory=dict, compare=False)
     layer: str = ""
     read_as: tuple[str, ...] = ()
     drops_all: bool = False
