@@ -17,6 +17,7 @@ from lstmviz.experiment.twins import why_no_twin
 from lstmviz.experiment.what_if import alternatives
 from lstmviz.figure.view_model.comparison import PendingComparison, ReferenceRun
 from lstmviz.figure.view_model.trace_view import TraceView
+from lstmviz.figure.view_model.track import Track, tracks_of
 from lstmviz.session.view_state import Twin, ViewState, fitted
 from lstmviz.trace.trace import Trace
 from lstmviz.window.render_data import RenderData
@@ -242,7 +243,7 @@ class Status:
 
 
 DerivedGates = Mapping[tuple[int, int], Mapping[str, Array]]
-"""By call and row: `i`, `f`, `g` and `o`, each (timesteps, units)."""
+"""By call and row: each gate of the layer by name, (timesteps, units)."""
 
 NO_GATES: Final[DerivedGates] = MappingProxyType({})
 
@@ -297,6 +298,15 @@ class Snapshot:
     def h_is_bounded(self) -> bool:
         """Whether h of what is drawn has bounds that its colours can go to."""
         return self.render_data is not None and self.render_data.trace_view.h_is_bounded
+
+    @property
+    def tracks(self) -> dict[Track, bool]:
+        """The tracks of the layer that is drawn, and whether there is anything of each."""
+        drawn, _ = trace_view_of(self)
+        if drawn is not None:
+            return {track: drawn.has_track(name) for name, track in drawn.tracks.items()}
+        tracks = tracks_of(self.experiment.layer.kind).values()
+        return {track: not track.needs_reference for track in tracks}
 
     @property
     def drawn_view(self) -> ViewState:

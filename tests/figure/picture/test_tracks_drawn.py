@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from trace_views import with_call
 from traces import X, made_up_trace, opening
 
+from lstmviz.cells.lstm import LSTM
 from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.figure.drawing.colour_maps import diverging
 from lstmviz.figure.picture.legend import bar_area, bar_limits, entries_of, value_in_bar
@@ -23,7 +24,7 @@ from lstmviz.figure.view_model.choice import EVERYTHING, MOST_LINES, Choice, Cho
 from lstmviz.figure.view_model.comparison import PendingComparison, ReferenceRun
 from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.session.view_state import START, TRACKS, HColours, Moment, Track, ViewState
-from lstmviz.trace.trace import GATES, Origin
+from lstmviz.trace.trace import Origin
 
 SIZE = (900, 800)
 ALL = Choice(tracks=TRACKS)
@@ -40,7 +41,7 @@ def one_row(units: int = 4, timesteps: int = 3, **flags: object) -> TraceView:
     shape = trace.calls[0].h.shape
     values = np.linspace(0.1, 0.9, int(np.prod(shape)), dtype=np.float32).reshape(shape)
     for number in range(2):
-        trace = with_call(trace, number, gates=dict.fromkeys(GATES, values))
+        trace = with_call(trace, number, gates=dict.fromkeys(LSTM.gate_names, values))
     return TraceView.of(trace)
 
 

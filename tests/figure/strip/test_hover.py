@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from trace_views import with_call
 from traces import X, made_up_trace, opening
 
+from lstmviz.cells.lstm import LSTM
 from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.experiment.features import Feature
 from lstmviz.figure.picture.legend import bar_area
@@ -24,7 +25,6 @@ from lstmviz.figure.view_model.choice import Choice
 from lstmviz.figure.view_model.comparison import PendingComparison, ReferenceRun
 from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.session.view_state import START, TRACKS, Moment, Track, ViewState
-from lstmviz.trace.trace import GATES
 
 VIEW = ViewState(moment=Moment(1, 1))
 
@@ -38,7 +38,7 @@ def with_gates(units: int = 4, *, known: bool = True) -> TraceView:
     trace = made_up_trace(Experiment(opening(units=units).layer, [Call(X)] * 2))
     shape = trace.calls[0].h.shape
     values = np.linspace(0.1, 0.9, int(np.prod(shape)), dtype=np.float32).reshape(shape)
-    gates = {gate: values * (1 + number) / 4 for number, gate in enumerate(GATES)}
+    gates = {gate: values * (1 + number) / 4 for number, gate in enumerate(LSTM.gate_names)}
     for number in range(2):
         held = np.zeros(shape[:2], bool)
         held[0, 2] = True

@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from trace_views import with_call
 from traces import X, made_up_trace, opening
 
 from lstmviz.engine.run import run
@@ -75,9 +76,7 @@ def test_nan_in_the_output_is_h_and_parts_from_nothing() -> None:
     call = trace.calls[0]
     h = call.h.copy()
     h[1, 1:] = np.nan
-    found = TraceView.of(
-        replace(trace, calls=(replace(call, h=h, returned=(h.copy(),)), *trace.calls[1:]))
-    )
+    found = TraceView.of(with_call(trace, 0, h=h, returned=(h.copy(),)))
     assert found.any_lost
     assert not found.diverged
 

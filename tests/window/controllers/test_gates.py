@@ -7,8 +7,9 @@ import pytest
 from desk import Desk
 from traces import made_up_trace
 
+from lstmviz.cells.lstm import LSTM
 from lstmviz.engine.results import GatesDerived, Ran
-from lstmviz.trace.trace import GATES, Trace
+from lstmviz.trace.trace import Trace
 from lstmviz.window.controllers import gates
 from lstmviz.worker.jobs import Died
 
@@ -22,7 +23,7 @@ def answer(desk: Desk, place: int = -1) -> GatesDerived:
     """The engine's answer to one of the questions that it was asked."""
     job = desk.engine.derived[place]
     shape = job.cell_inputs.h.shape[1:]
-    gates = {gate: np.full(shape, k, np.float32) for k, gate in enumerate(GATES)}
+    gates = {gate: np.full(shape, k, np.float32) for k, gate in enumerate(LSTM.gate_names)}
     derived = GatesDerived(job.number, job.call, job.row, gates)
     desk.do.answered(derived)
     return derived
