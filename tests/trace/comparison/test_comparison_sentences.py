@@ -188,7 +188,7 @@ def test_numbers_that_are_lost_in_one_run_alone_are_counted() -> None:
         "In call 0 one of the two alone is NaN, in 4 numbers of h.",
         "In call 0 one of the two alone is NaN, in 4 numbers of c.",
     )
-    gap = compared.gaps[0].h
+    gap = compared.gaps[0].states.get("h")
     assert gap is not None
     assert (gap.size, gap.nan_mismatches, gap.row, gap.step, gap.unit) == (0, 4, 1, 2, 0)
 
@@ -211,7 +211,7 @@ def test_rounding_beside_nan_is_not_called_the_difference() -> None:
         "(call 1, row 1, t=2, unit 0); c is the same.",
         "In call 1 one of the two alone is NaN, in 4 numbers of h.",
     )
-    gap = compared.gaps[1].h
+    gap = compared.gaps[1].states.get("h")
     assert gap is not None
     assert (gap.parts_by_nan, gap.row, gap.step, gap.unit) == (True, 1, 2, 0)
 
@@ -233,8 +233,8 @@ def test_rounding_is_no_difference_and_told() -> None:
     h[0, 1, 2] = np.nextafter(h[0, 1, 2], np.float32(1))
     other = replace(mine, calls=(replace(call, h=h, returned=(h,)),))
     compared = Comparison.of(mine, other, 0)
-    assert compared.gaps[0].h is not None
-    assert not compared.gaps[0].h.same
+    assert compared.gaps[0].states.get("h") is not None
+    assert not compared.gaps[0].states["h"].same
     assert compared.sentences == (
         "Nothing differs: h and c are the same throughout, up to rounding, max |Δ| 1e-8.",
     )
