@@ -174,6 +174,8 @@ def _reason_of_argument(change: RunChange, name: str) -> str:
     new = change.after.experiment
     if name in _SAME_RESULT:
         return f"with {name} the same numbers are computed another way"
+    if name in new.layer.kind.ignores:
+        return f"Keras' {new.layer.kind.name} ignores {name}"
     if name.endswith("_regularizer") or name.endswith("_constraint"):
         return f"{name} acts only while a model is trained"
     if name in _RATES:

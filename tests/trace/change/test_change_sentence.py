@@ -381,7 +381,9 @@ def test_where_nothing_changes_that_is_said_and_why(
     found, _, _ = did(change, first=first)
     assert found.sentence.startswith("Nothing that Keras computes changed: ")
     assert why in found.sentence
-    assert not any(part.states["h"].any() or part.states["c"].any() or part.reshaped for part in found.calls)
+    assert not any(
+        part.states["h"].any() or part.states["c"].any() or part.reshaped for part in found.calls
+    )
 
 
 def test_another_order_of_operations_is_rounding_and_is_not_marked() -> None:

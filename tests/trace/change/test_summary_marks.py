@@ -7,6 +7,7 @@ import pytest
 from changed_runs import OTHER, call, did, layer, traced
 from hypothesis import given
 from hypothesis import strategies as st
+from trace_views import recorded
 from traces import X, made_up_trace, opening
 
 from lstmviz.experiment.calls import with_call_moved
@@ -72,7 +73,7 @@ def test_an_output_that_is_h_itself_is_told_as_one_that_is_a_copy() -> None:
         trace = made_up_trace(replace(opening(), calls=[Call(np.ones((2, steps, 3)))]))
         (first,) = trace.calls
         h = first.h * steps / 3  # then the first steps of both are the same
-        shared = replace(first, h=h, c=2 * h, returned=(h if shares else h.copy(),))
+        shared = recorded(first, h=h, c=2 * h, returned=(h if shares else h.copy(),))
         return replace(trace, calls=(shared,))
 
     found = [consequence_of(run_of(2, shares), run_of(3, shares)) for shares in (True, False)]
@@ -101,7 +102,7 @@ def test_what_is_marked_is_what_differs(
         trace = made_up_trace(experiment)
         array = np.array(numbers, np.float32).reshape(2, 3, 4)
         output = array if flags["return_sequences"] else array[:, -1]
-        first = replace(trace.calls[0], h=array, returned=(output.copy(),))
+        first = recorded(trace.calls[0], h=array, returned=(output.copy(),))
         return replace(trace, calls=(first, *trace.calls[1:]))
 
     start = opening(**flags)

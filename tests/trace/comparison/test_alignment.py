@@ -20,7 +20,7 @@ def numbered(lengths: list[int], batch: int) -> Trace:
         steps = np.arange(passed, passed + length, dtype=np.float32)[None, :, None]
         h = np.broadcast_to(rows + steps, call.h.shape).copy()
         initial = np.broadcast_to(rows[:, 0] + passed - 0.5, call.initial_h.shape).copy()
-        recorded.append(replace(call, h=h, initial_h=initial))
+        recorded.append(recorded(call, h=h, initial_h=initial))
         passed += length
     return replace(trace, calls=tuple(recorded))
 

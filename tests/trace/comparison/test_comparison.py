@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from strategies import experiments
+from trace_views import recorded
 from traces import X, made_up_trace, opening
 
 from lstmviz.experiment.calls import joined
@@ -29,7 +30,7 @@ def test_what_is_no_number_counts_for_nothing() -> None:
     mine = made_up_trace(opening())
     h = mine.calls[0].h.copy()
     h[0, 0] = np.nan
-    lost = Trace(mine.experiment, {}, (replace(mine.calls[0], h=h), mine.calls[1]))
+    lost = Trace(mine.experiment, {}, (recorded(mine.calls[0], h=h), mine.calls[1]))
     assert Comparison.of(mine, lost, 0).unit_gaps.tolist() == [0, 0, 0, 0]
 
 
@@ -59,7 +60,7 @@ def filled(experiment: Experiment, seed: int = 0) -> Trace:
         start = random.normal(size=(2, *call.initial_h.shape)).astype(np.float32)
         output = h if experiment.layer.return_sequences else h[:, -1]
         returned = (output, *(part[:, -1] for part in (h, c)))[: len(call.returned)]
-        return replace(call, h=h, c=c, initial_h=start[0], initial_c=start[1], returned=returned)
+        return recorded(call, h=h, c=c, initial_h=start[0], initial_c=start[1], returned=returned)
 
     return replace(trace, calls=tuple(map(renumbered, trace.calls)))
 
@@ -179,7 +180,9 @@ def test_several_calls_lie_along_one_long_call() -> None:
     after = np.concatenate([call.c[1] for call in other.calls])
     expected = [other.calls[0].initial_c[1], *after]
     np.testing.assert_array_equal(compared.states(0, 1, "c"), expected)
-    check_gap(compared.gaps[0].states["h"], mine.calls[0].h, np.concatenate([c.h for c in other.calls], 1))
+    check_gap(
+        compared.gaps[0].states["h"], mine.calls[0].h, np.concatenate([c.h for c in other.calls], 1)
+    )
     assert compared.notes == (
         "The 6 steps lie in 1 call here, in 3 there: "
         "they are compared one after another, whatever call they are in.",
@@ -252,7 +255,7 @@ def test_nan_is_no_zero_where_nothing_stands_beside_it() -> None:
     mine = filled(calls(4))
     h = mine.calls[0].h.copy()
     h[0, 3] = np.nan
-    mine = replace(mine, calls=(replace(mine.calls[0], h=h),))
+    mine = replace(mine, calls=(recorded(mine.calls[0], h=h),))
     compared = Comparison.of(mine, filled(calls(3)), 0)
     assert np.isnan(compared.difference(0, 0, "h")[4]).all()
     assert not compared.gaps[0].states or not compared.gaps[0].states["h"].nan_mismatches

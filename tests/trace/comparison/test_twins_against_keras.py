@@ -102,7 +102,10 @@ def test_the_gaps_are_those_of_kerass_own_numbers(name: str, which: Twin) -> Non
         others = list(zip(h, c, strict=True))
     found = compared(name, which)
     for gap, my, other in zip(found.gaps, mine, others, strict=True):
-        for measured, here, there in ((gap.states["h"], my[0], other[0]), (gap.states["c"], my[1], other[1])):
+        for measured, here, there in (
+            (gap.states["h"], my[0], other[0]),
+            (gap.states["c"], my[1], other[1]),
+        ):
             apart = np.abs(here.astype(np.float64) - there)
             assert measured is not None
             assert measured.size == apart.max()
