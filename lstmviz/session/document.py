@@ -98,9 +98,10 @@ def _view_fields() -> Iterator[tuple[str, Any, Any]]:
         types = get_type_hints(kept, include_extras=True)
         for entry in dataclasses.fields(kept):
             if entry.name not in _NOT_KEPT:
+                factory: Any = entry.default_factory
                 default = entry.default
                 if default is dataclasses.MISSING:
-                    default = field(default_factory=entry.default_factory)
+                    default = field(default_factory=factory)
                 yield entry.name, types[entry.name], default
 
 
@@ -195,7 +196,7 @@ def _describe_experiment(experiment: Experiment, prefix: str, store: Store) -> E
     names = weight_names(layer)
     part = LayerPart(
         class_name=layer.kind.name,
-        config=dataclasses.asdict(layer),  # type: ignore[call-overload]
+        config=dataclasses.asdict(layer),
         weights=None if weights is None else stored(names, weights, prefix),
     )
     return ExperimentPart(

@@ -10,15 +10,16 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar
 
 from lstmviz.experiment.plain_text import mnemonic_free, plain_text, tip_of
+from lstmviz.experiment.twins import OF_ANY_KIND, Twin, words_of
 from lstmviz.figure.view_model.track import Track
-from lstmviz.session.view_state import DrawnAs, HColours, Twin, UnitOrder, ViewState
+from lstmviz.session.view_state import DrawnAs, HColours, UnitOrder, ViewState
 from lstmviz.window.actions import Actions
 from lstmviz.window.controllers.controller import Controller
 from lstmviz.window.controllers.view import ViewController
 from lstmviz.window.docks import Docks
 from lstmviz.window.panels.strip_bar import DRAWN_AS, ORDERS
 from lstmviz.window.session_files import SessionFiles
-from lstmviz.window.snapshot import TWIN_HELP, TWIN_TITLES, Snapshot, title_of
+from lstmviz.window.snapshot import Snapshot, title_of
 from lstmviz.window.style import TextSize
 
 _Standard = QKeySequence.StandardKey
@@ -147,17 +148,7 @@ class CompareMenu:
         tip = "Keep this run in the picture, dashed, while you change things"
         self._pin = actions.add(self.menu, "&Pin this run", self._pin_this, "P", tip=tip)
         self.menu.addSeparator()
-        self._twins = {
-            which: actions.add(
-                self.menu,
-                _LETTERS[which],
-                partial(self._toggle, which),
-                _KEYS[which],
-                tip=TWIN_HELP[which],
-                ticked=True,
-            )
-            for which in TWIN_TITLES
-        }
+        self._twins = {which: self._made_twin(which) for which in OF_ANY_KIND}
         self._separator = self.menu.addSeparator()
         self._pins: list[QAction] = []
 
@@ -165,10 +156,15 @@ class CompareMenu:
         """Says what there is to compare with, and ticks what is; emits nothing."""
         reference = None if snapshot.compared is None else snapshot.compared.reference
         self._pin.setEnabled(not snapshot.why_not_pinned)
-        reasons = snapshot.not_offered
+        offered = snapshot.not_offered
+        for which in offered:
+            if which not in self._twins:
+                self._twins[which] = self._made_twin(which)
+                self.menu.insertAction(self._separator, self._twins[which])
         for which, action in self._twins.items():
             action.setChecked(reference == which)
-            action.setEnabled(not reasons[which] or reference == which)
+            action.setEnabled(not offered.get(which, "") or reference == which)
+            action.setVisible(which in offered)
         while len(self._pins) > len(snapshot.pinned):
             gone = self._pins.pop()
             self.menu.removeAction(gone)
@@ -182,6 +178,12 @@ class CompareMenu:
             action.setToolTip(tip_of(title))
             action.setChecked(reference == number)
         self._separator.setVisible(bool(self._pins))
+
+    def _made_twin(self, which: Twin) -> QAction:
+        words, keys = words_of(which), [_KEYS[which]] if which in _KEYS else []
+        title = _LETTERS.get(which) or mnemonic_free(words.title)
+        toggle = partial(self._toggle, which)
+        return self._actions.add(self.menu, title, toggle, *keys, tip=words.help, ticked=True)
 
     def _pin_this(self) -> None:
         self._controller.pins.pin()

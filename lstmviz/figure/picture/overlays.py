@@ -56,12 +56,13 @@ def paint_flash(
     for lane in layout.lanes:
         for block in canvas.seen:
             call = changed[block.call]
-            if lane.row >= len(call.states["h"]):
+            if lane.row >= len(next(iter(call.states.values()))):
                 continue
-            for track in call.states.keys() & lane.tracks.keys():
-                steps = call.states[track][lane.row].any(axis=-1)
-                for area in _areas(canvas, block, steps, lane.tracks[track]):
-                    _paint_frame(painter, canvas, area)
+            for track, place in lane.tracks.items():
+                if track in call.states:
+                    steps = call.states[track][lane.row].any(axis=-1)
+                    for area in _areas(canvas, block, steps, place):
+                        _paint_frame(painter, canvas, area)
     painter.restore()
 
 

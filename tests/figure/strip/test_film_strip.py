@@ -268,7 +268,9 @@ def test_no_value_is_too_strange(strip: FilmStrip, units: int, value: float) -> 
     trace = made_up_trace(Experiment(layer, [Call(np.full((2, 5, 3), value))] * 2))
     full = np.full((2, 5, units), value)
     calls = tuple(
-        recorded(call, h=full, c=-full, returned=(full,), initial_h=full[:, 0], initial_c=full[:, 0])
+        recorded(
+            call, h=full, c=-full, returned=(full,), initial_h=full[:, 0], initial_c=full[:, 0]
+        )
         for call in trace.calls
     )
     strip.set_trace(replace(trace, calls=calls))

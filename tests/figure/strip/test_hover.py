@@ -24,7 +24,8 @@ from lstmviz.figure.tracks.track import data_area
 from lstmviz.figure.view_model.choice import Choice
 from lstmviz.figure.view_model.comparison import PendingComparison, ReferenceRun
 from lstmviz.figure.view_model.trace_view import TraceView
-from lstmviz.session.view_state import START, TRACKS, Moment, Track, ViewState
+from lstmviz.figure.view_model.track import tracks_of
+from lstmviz.session.view_state import START, Moment, ViewState
 
 VIEW = ViewState(moment=Moment(1, 1))
 
@@ -47,11 +48,11 @@ def with_gates(units: int = 4, *, known: bool = True) -> TraceView:
 
 
 def picture_of(trace_view: TraceView, choice: Choice | None = None) -> Picture:
-    choice = choice or Choice(tracks=TRACKS)
+    choice = choice or Choice(tracks=tuple(tracks_of(LSTM)))
     return Picture(trace_view, LIGHT, QGuiApplication.font(), 900, 1400, choice=choice)
 
 
-def place(picture: Picture, moment: Moment, row: int, unit: int, track: Track) -> QPointF:
+def place(picture: Picture, moment: Moment, row: int, unit: int, track: str) -> QPointF:
     canvas, lane = picture.canvas, picture.layout.lanes[row]
     value = float(canvas.trace_view.at(moment, row, track)[unit])
     area = data_area(canvas, lane.track(track), track)

@@ -1,4 +1,3 @@
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -19,11 +18,10 @@ from lstmviz.figure.view_model.axis_limits import (
     with_headroom,
 )
 from lstmviz.figure.view_model.trace_view import TraceView
-from lstmviz.session.view_state import Track
 from lstmviz.trace.trace import Trace
 
 
-def range_of(trace: Trace, track: Track) -> tuple[float, float]:
+def range_of(trace: Trace, track: str) -> tuple[float, float]:
     return TraceView.of(trace).range_of(track)
 
 

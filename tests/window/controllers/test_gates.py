@@ -22,7 +22,7 @@ def without_gates(trace: Trace) -> Trace:
 def answer(desk: Desk, place: int = -1) -> GatesDerived:
     """The engine's answer to one of the questions that it was asked."""
     job = desk.engine.derived[place]
-    shape = job.cell_inputs.h.shape[1:]
+    shape = job.cell_inputs.states["h"].shape[1:]
     gates = {gate: np.full(shape, k, np.float32) for k, gate in enumerate(LSTM.gate_names)}
     derived = GatesDerived(job.number, job.call, job.row, gates)
     desk.do.answered(derived)

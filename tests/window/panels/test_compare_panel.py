@@ -8,6 +8,7 @@ from controls import Heard, named, nameless
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
+from trace_views import recorded
 from traces import made_up_trace, opening
 
 from lstmviz.experiment.experiment import Experiment
@@ -171,7 +172,7 @@ def test_lost_numbers_are_counted_where_nothing_else_differs(panel: ComparePanel
     trace = made_up_trace(opening())
     h = trace.calls[0].h.copy()
     h[0, 1, 2] = np.nan
-    lost = replace(trace, calls=(replace(trace.calls[0], h=h), trace.calls[1]))
+    lost = replace(trace, calls=(recorded(trace.calls[0], h=h), trace.calls[1]))
     comparison = Comparison.of(trace, lost, 0)
     shown = snapshot(trace=trace, pinned=(Pin(opening(), lost),))
     panel.set_snapshot(replace(shown, compared=ComparisonState(0, "pin 1", opening(), comparison)))
