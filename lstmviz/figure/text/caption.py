@@ -106,10 +106,10 @@ def _what_came_back(trace_view: TraceView, as_lines: bool) -> str:
     drawn = "drawn filled" if as_lines else "marked as returned"
     if layer.return_sequences:
         which = "every step"
-        others = joined([f"the last {name}" for name in names[1:]])
         filled = f"every h is {drawn}"
-        if state and others:
-            filled = f"every h and {others} are {drawn}"
+        if state and len(names) > 1:
+            others = (f"the last {name}" for name in names[1:])
+            filled = f"{joined(['every h', *others])} are {drawn}"
     else:
         which = "its last step alone"
         filled = f"the last h alone is {drawn}"
