@@ -73,7 +73,8 @@ def words_of(which: Twin) -> Words:
     """Returns what a twin is called, be it one that isn't known here."""
     known = config_class(which)
     if known is None:
-        return _WORDS.get(which) or Words(f"the {plain_text(which, _LONGEST_NAME)} twin", which, "")
+        name = plain_text(which, _LONGEST_NAME)
+        return _WORDS.get(which) or Words(f"the {name} twin", name, "")
     return Words(
         f"the {which} twin",
         f"The same as {known.kind}",

@@ -123,7 +123,7 @@ class CallsController:
 
         Args:
             call: the call.
-            state: an array for each state, (batch, units) or what Keras broadcasts; or None.
+            state: of each state (batch, units), or what Keras broadcasts; or None.
             how: what it is, for the status line.
         """
         news = f"initial_state of call {call}: {how or 'changed'}"
@@ -150,7 +150,7 @@ class CallsController:
             )
             self._store.report_error(place, sentence)
             return
-        state = tuple(sealed(steps[:, -1].copy()) for steps in traced.states.values())
+        state = tuple(sealed(after[:, -1].copy()) for after in traced.states.values())
         self.initial_state(call, state, f"the last state of call {source}")
 
     def training(self, call: int, training: bool) -> None:

@@ -129,7 +129,7 @@ def made_up(experiment: Experiment, h: Array | None = None, **given: object) -> 
     if h is not None:
         output = h if experiment.layer.return_sequences else h[:, -1]
         given |= {"h": h, "c": 2 * h, "returned": (output.copy(),)}
-    return replace(trace, calls=(replace(first, **given), *trace.calls[1:]))
+    return replace(trace, calls=(recorded(first, **given), *trace.calls[1:]))
 
 
 def test_the_last_steps_of_calls_of_other_lengths_are_not_one_step() -> None:

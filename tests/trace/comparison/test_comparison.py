@@ -69,7 +69,7 @@ def filled(experiment: Experiment, seed: int = 0) -> Trace:
 def traces_of(draw: st.DrawFn, experiment: Experiment) -> Trace:
     """The experiment with any numbers as states, NaN and infinity among them."""
     trace = made_up_trace(experiment)
-    recorded = []
+    made = []
     for call in trace.calls:
         names = ("h", "c", "initial_h", "initial_c")
         parts = {
@@ -77,8 +77,8 @@ def traces_of(draw: st.DrawFn, experiment: Experiment) -> Trace:
             for name in names
         }
         output = draw(arrays(np.float32, call.returned[0].shape, elements=NUMBERS))
-        recorded.append(replace(call, **parts, returned=(output, *call.returned[1:])))
-    return replace(trace, calls=tuple(recorded))
+        made.append(recorded(call, **parts, returned=(output, *call.returned[1:])))
+    return replace(trace, calls=tuple(made))
 
 
 @given(st.data())
@@ -93,7 +93,6 @@ def test_with_itself_nothing_differs(data: st.DataObject) -> None:
     assert all(" both are NaN, in " in sentence for sentence in compared.sentences[1:])
     for gap in compared.gaps:
         assert gap.same
-        assert gap.states.get("h") is not None
         assert gap.states["h"].agrees
     for number, call in enumerate(mine.calls):
         for row in range(len(call.h)):
@@ -150,7 +149,7 @@ def check_gap(gap: Gap | None, mine: Array, other: Array) -> None:
     assert gap.size == (known.max() if known.size else 0)
     assert gap.nan_mismatches == np.isnan(difference).sum()
     assert gap.compared == difference.size
-    if gap.size:
+    if gap.size and not gap.parts_by_nan:  # else the place is that of the first NaN
         place = (gap.row, gap.step, gap.unit) if mine.ndim == 3 else (gap.row, gap.unit)
         assert difference[place] == gap.size
 
