@@ -262,10 +262,16 @@ def _tracks_of(kind: CellKind) -> Iterator[Track]:
     yield from map(StateTrack, kind.states)
     yield from map(GateTrack, kind.gates)
     yield from map(DifferenceTrack, kind.state_names)
-    for known in DerivedTrack.__subclasses__():
+    for known in _derived(DerivedTrack):
         track = known()
         if track.is_of(kind):
             yield track
+
+
+def _derived(of: type[DerivedTrack]) -> Iterator[type[DerivedTrack]]:
+    for known in of.__subclasses__():
+        yield known
+        yield from _derived(known)
 
 
 def _bounds_of(layer: LayerConfig, argument: str) -> Limits | None:
