@@ -8,14 +8,16 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QGuiApplication, QPainter
 from pytestqt.qtbot import QtBot
 from trace_views import with_call
-from traces import X, made_up_trace, opening
+from traces import X, made_up_trace, opening, opening_of
 
 from lstmviz.cells.lstm import LSTM
+from lstmviz.experiment.config import GRUConfig, LayerConfig, LSTMConfig, SimpleRNNConfig
 from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.experiment.features import Feature
 from lstmviz.figure.picture.legend import bar_area
 from lstmviz.figure.picture.picture import Picture
 from lstmviz.figure.picture.unit_names import unit_names
+from lstmviz.figure.strip.gate_requests import requested_gates
 from lstmviz.figure.strip.hit_test import Target, target_at
 from lstmviz.figure.strip.hover import paint_ring, words_about
 from lstmviz.figure.theme import LIGHT
@@ -95,6 +97,30 @@ def test_before_the_first_step_and_while_it_is_worked_out_a_gate_has_no_number()
     lines = message(waiting, Target(Moment(0, 1), 0, None, "i"))
     assert "the gates are being worked out" in lines
     assert not any("NaN" in line for line in lines)
+
+
+@pytest.mark.parametrize("kind", [LSTMConfig, GRUConfig, SimpleRNNConfig])
+@pytest.mark.parametrize("known", [True, False])
+def test_of_each_kind_its_states_and_gates_are_told(kind: type[LayerConfig], known: bool) -> None:
+    trace = made_up_trace(opening_of(kind))
+    if not known:
+        trace = with_call(trace, 1, gates={})
+    picture = picture_of(TraceView.of(trace), Choice(tracks=(*tracks_of(kind.kind),)))
+    states = "h = 0.1500" if kind is not LSTMConfig else "h = 0.1500   c = 0.3000"
+    gates = "   ".join(f"{gate} = 0.5000" for gate in kind.kind.gate_names)
+    lines = message(picture, Target(Moment(1, 2), 0, 2, "h"))
+    told = [states, *([gates] if gates and known else [])]
+    assert lines[1:] == [
+        *told,
+        "h is returned by the layer",
+        "start state: carried over from call 0",
+    ]
+    for gate in kind.kind.gate_names:
+        waits = message(picture, Target(Moment(1, 2), 0, None, gate))
+        assert ("the gates are being worked out" in waits) == (not known)
+        assert (f"unit 3   {gate} = 0.5000" in waits) == known
+    pairs = requested_gates(picture, VIEW)
+    assert bool(pairs) == (not known and bool(gates))
 
 
 def test_of_few_units_each_ones_gate_is_listed() -> None:

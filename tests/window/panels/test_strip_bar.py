@@ -4,15 +4,18 @@ from dataclasses import replace
 
 import pytest
 from controls import named
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QComboBox
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox
 from pytestqt.qtbot import QtBot
 
 from lstmviz.cells.cell_kind import CellKind
+from lstmviz.cells.gru import GRU
 from lstmviz.cells.lstm import LSTM
+from lstmviz.cells.simple_rnn import SIMPLE_RNN
 from lstmviz.figure.view_model.track import Track, tracks_of
 from lstmviz.session.view_state import ViewState
 from lstmviz.window.panels.strip_bar import StripBar
+from lstmviz.window.widgets.buttons import LetterButton
 from lstmviz.window.widgets.labels import ErrorLabel, PlainLabel
 from lstmviz.window.widgets.number_field import NumberListField
 
@@ -59,6 +62,58 @@ def test_a_click_on_a_track_adds_it_and_another_takes_it_away(bar: StripBar, qtb
     with qtbot.waitSignal(bar.track_toggled) as changed:
         qtbot.mouseClick(track(bar, "cell state"), Qt.MouseButton.LeftButton)
     assert changed.args == ["c"]
+
+
+def seen(bar: StripBar) -> list[str]:
+    """The tracks that have a button, as Tab comes to them before all else."""
+    found: list[str] = []
+    control = track(bar, "difference in h")
+    buttons = [button for button in bar.findChildren(LetterButton) if button.isVisible()]
+    while control.previousInFocusChain() in buttons:
+        control = control.previousInFocusChain()
+    while control in buttons:
+        found.append(control.accessibleName().removeprefix("Track: "))
+        control = control.nextInFocusChain()
+    while control.focusPolicy() == Qt.FocusPolicy.NoFocus:
+        control = control.nextInFocusChain()
+    assert control.accessibleName() == "Drawn as"
+    assert [button.x() for button in buttons] == sorted(button.x() for button in buttons)
+    return found
+
+
+def test_each_kind_of_layer_has_buttons_for_its_tracks(bar: StripBar, qtbot: QtBot) -> None:
+    gates = ["input gate", "forget gate", "candidate", "output gate"]
+    lstm = ["cell state", *gates, "difference in h", "difference in c"]
+    assert seen(bar) == lstm
+    bar.set_view(replace(VIEW, tracks=("h", "c", "z", "dh")))
+    for kind, expected in (
+        (GRU, ["update gate", "reset gate", "candidate", "difference in h"]),
+        (SIMPLE_RNN, ["difference in h"]),
+        (LSTM, lstm),
+        (GRU, ["update gate", "reset gate", "candidate", "difference in h"]),
+    ):
+        bar.set_run(rows=3, units=20, other="", tracks=offered(kind))
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        QApplication.processEvents()
+        assert seen(bar) == expected
+    update = track(bar, "update gate")
+    assert update.isChecked()
+    assert (update.text(), update.toolTip()) == (
+        "z",
+        "The update gate: how much of h is kept from the step before.",
+    )
+    with qtbot.waitSignal(bar.track_toggled) as changed:
+        qtbot.mouseClick(update, Qt.MouseButton.LeftButton)
+    assert changed.args == ["z"]
+
+
+def test_a_state_that_the_other_run_lacks_has_no_difference(bar: StripBar) -> None:
+    tracks = {track: track.name != "dc" for track in tracks_of(LSTM).values()}
+    bar.set_run(rows=3, units=20, other="the GRU twin", tracks=tracks)
+    difference = track(bar, "difference in c")
+    assert not difference.isEnabled()
+    assert "There is none in the GRU twin." in difference.toolTip()
+    assert track(bar, "difference in h").isEnabled()
 
 
 def test_a_difference_needs_another_run_and_says_so(bar: StripBar) -> None:
