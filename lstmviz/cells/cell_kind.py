@@ -188,6 +188,7 @@ class CellKind:
         read_as: other class names that older versions of Keras gave the same layer.
         drops_all: whether dropout at a rate of 1 takes everything away; else Keras leaves a rate
             of 1 out like one of 0.
+        ignores: the layer's arguments that Keras takes and does nothing with.
     """
 
     name: str
@@ -202,6 +203,7 @@ class CellKind:
     layer: str = ""
     read_as: tuple[str, ...] = ()
     drops_all: bool = False
+    ignores: tuple[str, ...] = ()
 
     @cached_property
     def layer_class(self) -> tuple[str, str]:
@@ -240,6 +242,30 @@ class CellKind:
         return frozenset(
             part.of for part in parts if isinstance(part, Product | Peephole) and part.of != X
         )
+
+    def idle_from_zeros(self, config: Any) -> tuple[str, ...]:
+        """The weights and gates that make no difference to a step from states of zero."""
+        equations = self.equations(config)
+        terms = [term for made in equations if isinstance(made, Activated) for term in made.terms]
+        parts = [part for term in terms for part in _inner(term)]
+        weights = dict.fromkeys(
+            part.weight for part in parts if isinstance(part, Product | Peephole) and part.of != X
+        )
+        # What is multiplied by a state from before is multiplied by 0.
+        acting = {
+            factor.name
+            for made in equations
+            if isinstance(made, Mixed)
+            for flow in made.flows
+            if not any(factor.before for factor in flow.factors)
+            for factor in flow.factors
+        }
+        acting |= {
+            term.by
+            for term in terms
+            if isinstance(term, Scaled) and any(isinstance(part, Bias) for part in term.terms)
+        }
+        return (*weights, *(gate for gate in self.gate_names if gate not in acting))
 
     def conveyor(self, config: Any) -> str:
         """The state that a share of itself goes on in: c of an LSTM, h of a GRU; "" for none."""

@@ -51,5 +51,6 @@ SIMPLE_RNN = CellKind(
     weight_shapes=_weight_shapes,
     equations=_equations,
     drops_all=True,
+    ignores=("activity_regularizer",),
 )
 """The plain recurrent layer, without gates."""

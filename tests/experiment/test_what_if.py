@@ -8,6 +8,7 @@ from strategies import intricate_experiments
 from traces import X, opening
 
 from lstmviz.experiment.calls import chunked, joined, with_batch, with_rows_in_order
+from lstmviz.experiment.config import GRUConfig, SimpleRNNConfig, changed_arguments
 from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.experiment.what_if import alternatives
 
@@ -28,7 +29,7 @@ def part(number: int, **given: object) -> Experiment:
 
 def test_the_opening_example_offers_what_the_question_is_about() -> None:
     experiment = opening()
-    found = offered(experiment)
+    found, kept = offered(experiment), changed_arguments(experiment.layer)
     assert found == {
         "without stateful": opening(stateful=False),
         "only the last output": opening(return_sequences=False),
@@ -41,6 +42,8 @@ def test_the_opening_example_offers_what_the_question_is_about() -> None:
         "call 1 cut into two": chunked(experiment, 1, 2),
         "calls 0 and 1 joined": joined(experiment, 0, 2),
         "twice as many units": opening(units=8),
+        "as a GRU": replace(experiment, layer=GRUConfig(**kept)),
+        "as a SimpleRNN": replace(experiment, layer=SimpleRNNConfig(**kept)),
     }
     assert list(found)[:2] == ["without stateful", "only the last output"]
 
