@@ -84,9 +84,7 @@ def _layer_class() -> Any:
             masked = {"zero_output_for_mask": arguments.pop("zero_output_for_mask")}
             for name in ("use_cudnn", "activity_regularizer"):
                 del arguments[name]
-            super().__init__(
-                Cell(units, **arguments), dtype=arguments["dtype"], **of_rnn, **masked
-            )
+            super().__init__(Cell(units, **arguments), dtype=arguments["dtype"], **of_rnn, **masked)
             self.units = units
 
     return PeepholeLSTM

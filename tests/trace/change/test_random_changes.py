@@ -9,7 +9,7 @@ import numpy as np
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from kinds import KINDS
+from strategies import KINDS
 
 from lstmviz.engine.run import run
 from lstmviz.experiment.calls import called_again
