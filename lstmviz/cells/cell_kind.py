@@ -184,6 +184,8 @@ class CellKind:
         article: what stands before its name.
         layer: where the layer's class is found, as "module:class"; in `keras.layers` by default.
         read_as: other class names that older versions of Keras gave the same layer.
+        order_in_pytorch: of the gates, where it is another.
+        unwritten: arguments that its `get_config()` leaves out.
         drops_all: whether dropout at a rate of 1 takes everything away; else Keras leaves a rate
             of 1 out like one of 0.
     """
@@ -198,6 +200,8 @@ class CellKind:
     article: str = "a"
     layer: str = ""
     read_as: tuple[str, ...] = ()
+    order_in_pytorch: tuple[str, ...] = ()
+    unwritten: tuple[str, ...] = ("use_cudnn", "implementation")
     drops_all: bool = False
 
     @cached_property

@@ -80,5 +80,6 @@ GRU = CellKind(
     weight_shapes=_weight_shapes,
     equations=_equations,
     read_as=("CuDNNGRU", "UnifiedGRU"),
+    order_in_pytorch=("r", "z", "g"),
 )
 """Gated recurrent unit."""

@@ -44,6 +44,7 @@ SIMPLE_RNN = CellKind(
     activation_calls=("",),
     weight_shapes=_weight_shapes,
     equations=_equations,
+    unwritten=("seed",),
     drops_all=True,
 )
 """The plain recurrent layer, without gates."""
