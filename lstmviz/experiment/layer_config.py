@@ -217,7 +217,7 @@ def _dtype(value: Any) -> Any:
     if value.get("class_name") == "DTypePolicyMap":  # of a quantised model
         policy = inner.get("default_policy")
         return value if policy is None or _class_is(policy, "DTypePolicyMap") else _dtype(policy)
-    # An LSTM isn't quantised: of such a policy it follows what was before.
+    # A recurrent layer isn't quantised: of such a policy it follows what was before.
     found = inner.get("name", inner.get("source_name"))
     return value if found is None else found
 

@@ -153,6 +153,8 @@ def _told(value: Any) -> Said:
     found = list(_layers_in(value, ""))
     name = type(value).__name__
     what = f"{'an' if name[:1].upper() in 'AEIO' else 'a'} {name}"
+    if _is_a(value, "RNN") and _is_a(value.cell, "Layer"):
+        what += f" over {type(value.cell).__name__}"
     return Said(f"{what}; its recurrent layers are {', '.join(found)}" if found else what)
 
 

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from lstmviz.cells.cell_kind import CellKind
-from lstmviz.experiment.config import LayerConfig, config_classes
+from lstmviz.experiment.config import MOST_UNITS, LayerConfig, config_classes
 from lstmviz.experiment.counting import counted
 from lstmviz.experiment.experiment import Array, Experiment, sealed
 from lstmviz.experiment.tensors import overlaid
@@ -84,6 +84,8 @@ def kinds_of(shapes: Shapes) -> tuple[LayerConfig, ...]:
     if len(shapes) < 2 or any(len(shape) != 2 or 0 in shape for shape in shapes[:2]):
         return ()
     units, features = shapes[1][0], shapes[0][0]
+    if units > MOST_UNITS:
+        return ()
     plain = (known(units) for known in config_classes())
     return tuple(
         layer

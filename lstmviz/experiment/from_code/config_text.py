@@ -119,7 +119,7 @@ def _serialised(found: Any) -> Any:
         return {"class_name": "Functional", "config": found}
     marked = (name for mark, name in _MARKS.items() if mark in found)
     class_name = next(marked, None) or _kind_of(found)
-    return class_name and _model_of([{"class_name": class_name, "config": found}])
+    return _model_of([{"class_name": class_name, "config": found}]) if class_name else None
 
 
 _MARKS = {"cell": "RNN", "merge_mode": "Bidirectional", "filters": "ConvLSTM"}
@@ -138,7 +138,8 @@ def _kind_of(config: Mapping[str, Any]) -> str:
 
     def distance(of: type[LayerConfig]) -> tuple[int, int]:
         takes = {field.name for field in fields(of)}
-        return len(given - takes), len(takes - given)
+        # Before Keras 2.1.3, and of cuDNN's GRU, there is none.
+        return len(given - takes), len(takes - given - {"reset_after"})
 
     kinds = [of.kind for of in sorted(config_classes(), key=distance)]
     if "activation" in given:

@@ -218,7 +218,7 @@ def _cell_class(names: SourceNames, place: SourceScope) -> type[LayerConfig] | N
 def _told_cell(names: SourceNames, call: SourceScope) -> str:
     """Writes the cell that an RNN layer runs, which is none of those that are known."""
     cell = _argument(names, call, 0, "cell")
-    return one_line(cell.node, 40) if cell is not None else "a cell that isn't there to be read"
+    return one_line(cell.node, 40) if cell is not None else "a cell that the text doesn't make"
 
 
 def _rnn(names: SourceNames, call: SourceScope, cell: SourceScope, several: str) -> LayerCall:
