@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from traces import made_up_trace, opening
 
+from lstmviz.cells.lstm import LSTM
 from lstmviz.engine.jobs import EngineJob, GatesJob
 from lstmviz.engine.results import Checked, GatesDerived, Ran, Ready
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.session.session import Session
-from lstmviz.trace.trace import GATES
 from lstmviz.window.main_window import MainWindow
 from lstmviz.window.settings import Settings
 from lstmviz.window.style import make_application
@@ -46,7 +46,7 @@ class QuickLink(QObject):
     def ask(self, job: EngineJob) -> None:
         if isinstance(job, GatesJob):
             shape = job.cell_inputs.h.shape[1:]
-            gates = {gate: np.full(shape, 0.5, np.float32) for gate in GATES}
+            gates = {gate: np.full(shape, 0.5, np.float32) for gate in LSTM.gate_names}
             self._later.emit(GatesDerived(job.number, job.call, job.row, gates))
         elif job.slot == "reference":
             self.besides.append((job.number, job.experiment))

@@ -3,13 +3,14 @@
 Importing this loads neither Qt nor TensorFlow.
 """
 
+from dataclasses import fields
 from typing import Any
 
 import numpy as np
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from lstmviz.experiment.config import LSTMConfig
+from lstmviz.experiment.config import GRUConfig, LayerConfig, LSTMConfig, SimpleRNNConfig
 from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.experiment.keras_names import ACTIVATIONS
 
@@ -38,6 +39,16 @@ _ODD = (float("nan"), float("inf"), float("-inf"), -0.0, 6e-8, 60000.0)
 """Every float type holds these: the smallest and nearly the largest of a float16 among them."""
 
 
+KINDS = (LSTMConfig, GRUConfig, SimpleRNNConfig)
+Kinds = tuple[type[LayerConfig], ...]
+
+
+def layer_of(kind: type[LayerConfig], arguments: dict[str, Any]) -> LayerConfig:
+    """A layer with those of the arguments that its kind takes."""
+    names = {field.name for field in fields(kind)}
+    return kind(**{name: value for name, value in arguments.items() if name in names})
+
+
 def _panel(*, unroll: bool | None = None) -> dict[str, st.SearchStrategy[Any]]:
     """The arguments that the window's panel offers first."""
     flag = st.booleans()
@@ -47,6 +58,7 @@ def _panel(*, unroll: bool | None = None) -> dict[str, st.SearchStrategy[Any]]:
         "recurrent_activation": st.sampled_from(_GATE_ACTIVATIONS),
         "use_bias": flag,
         "unit_forget_bias": flag,
+        "reset_after": flag,
         "kernel_initializer": st.sampled_from((*_INITIALIZERS, _CONSTANT)),
         "recurrent_initializer": st.sampled_from((*_INITIALIZERS, _CONSTANT)),
         "bias_initializer": st.sampled_from((*_BIAS_INITIALIZERS, _CONSTANT)),
@@ -68,7 +80,9 @@ def _numbers(
 
 
 @st.composite
-def experiments(draw: st.DrawFn, *, unroll: bool | None = None) -> Experiment:
+def experiments(
+    draw: st.DrawFn, *, unroll: bool | None = None, kinds: Kinds = (LSTMConfig,)
+) -> Experiment:
     """One to three calls of a layer whose every flag in the panel may be set."""
     config = draw(st.fixed_dictionaries(_panel(unroll=unroll)))
     batch, features = draw(st.integers(1, 3)), draw(st.integers(1, 3))
@@ -79,11 +93,12 @@ def experiments(draw: st.DrawFn, *, unroll: bool | None = None) -> Experiment:
         )
         for _ in range(draw(st.integers(1, 3)))
     ]
-    return Experiment(LSTMConfig(**config), calls, seed=draw(_SEEDS))
+    layer = layer_of(draw(st.sampled_from(kinds)), config)
+    return Experiment(layer, calls, seed=draw(_SEEDS))
 
 
 @st.composite
-def intricate_experiments(draw: st.DrawFn) -> Experiment:
+def intricate_experiments(draw: st.DrawFn, *, kinds: Kinds = (LSTMConfig,)) -> Experiment:
     """Like `experiments`, and with all that Keras takes: masks, states, dropout, types, weights."""
     arguments = {
         **_panel(),
@@ -110,17 +125,17 @@ def intricate_experiments(draw: st.DrawFn) -> Experiment:
     config = draw(st.fixed_dictionaries(arguments))
     if config["implementation"] == 1 and config["dropout"] and not config["recurrent_dropout"]:
         config["use_cudnn"] = False  # "auto" fails there, a fault of Keras 3.15
-    layer = LSTMConfig(**config)
+    layer = layer_of(draw(st.sampled_from(kinds)), config)
     batch, features = draw(st.integers(1, 4)), draw(st.integers(1, 3))
     calls = [draw(_intricate_calls(layer, batch, features)) for _ in range(draw(st.integers(1, 3)))]
-    shapes = [(features, 4 * layer.units), (layer.units, 4 * layer.units), (4 * layer.units,)]
-    given = [_numbers(shape, draw(_TYPES)) for shape in shapes[: 2 + layer.use_bias]]
+    shapes = layer.kind.weight_shapes(layer, features).values()
+    given = [_numbers(shape, draw(_TYPES)) for shape in shapes]
     weights = draw(st.none() | st.tuples(*given))
     return Experiment(layer, calls, weights=weights, seed=draw(_SEEDS))
 
 
 @st.composite
-def _intricate_calls(draw: st.DrawFn, layer: LSTMConfig, batch: int, features: int) -> Call:
+def _intricate_calls(draw: st.DrawFn, layer: LayerConfig, batch: int, features: int) -> Call:
     """A call with a mask and a state, maybe of fewer rows than Keras makes of them."""
     timesteps = draw(st.integers(1, 6))
     mask = draw(st.none() | _masks(draw(st.sampled_from((1, batch))), timesteps))
@@ -129,7 +144,7 @@ def _intricate_calls(draw: st.DrawFn, layer: LSTMConfig, batch: int, features: i
         rows.append(())  # which Keras refuses under a mask when unrolled
     state, odd = None, draw(_SELDOM)
     if draw(st.booleans()):
-        shapes = [(*draw(st.sampled_from(rows)), layer.units) for _ in "hc"]
+        shapes = [(*draw(st.sampled_from(rows)), layer.units) for _ in layer.kind.states]
         state = tuple(draw(_numbers(shape, draw(_TYPES), odd=odd)) for shape in shapes)
     inputs_rows = batch
     others = max((len(part) for part in state or () if part.ndim == 2), default=1)
@@ -157,13 +172,14 @@ def _masks(draw: st.DrawFn, rows: int, timesteps: int) -> Any:
 
 
 @st.composite
-def ill_fitting_experiments(draw: st.DrawFn) -> Experiment:
+def ill_fitting_experiments(draw: st.DrawFn, *, kinds: Kinds = (LSTMConfig,)) -> Experiment:
     """Calls whose inputs, masks and states are of any size, so that Keras refuses many."""
     flags = ("stateful", "unroll", "return_sequences", "return_state", "go_backwards")
     config: dict[str, Any] = {
         **{flag: draw(st.booleans()) for flag in (*flags, "zero_output_for_mask")},
         **{rate: draw(st.sampled_from((0.0, 0.5))) for rate in ("dropout", "recurrent_dropout")},
     }
+    kind = draw(st.sampled_from(kinds))
     units, usual = draw(st.integers(1, 2)), [draw(st.integers(1, 3)) for _ in range(3)]
 
     def size(axis: int) -> int:
@@ -175,7 +191,9 @@ def ill_fitting_experiments(draw: st.DrawFn) -> Experiment:
         state: Any = None
         if draw(st.booleans()):
             widths = (units, units, units, 1, 2)
-            shapes = [(size(0), draw(st.sampled_from(widths)))[draw(_SELDOM) :] for _ in "hc"]
+            shapes = [
+                (size(0), draw(st.sampled_from(widths)))[draw(_SELDOM) :] for _ in kind.kind.states
+            ]
             state = tuple(np.full(shape, 0.5, np.float32) for shape in shapes)
         calls.append(
             Call(
@@ -186,4 +204,4 @@ def ill_fitting_experiments(draw: st.DrawFn) -> Experiment:
                 reset_before=draw(st.booleans()),
             )
         )
-    return Experiment(LSTMConfig(units=units, **config), calls)
+    return Experiment(kind(units=units, **config), calls)

@@ -182,8 +182,6 @@ def _recording(kind: CellKind, left: dict[str, Any], held: Array, last: Array | 
     if last is not None:
         every[names[-1]] = last
     masks = {name: as_view(mask) for name, mask in left["dropout_masks"].items()}
-    if "recurrent" in masks and masks["recurrent"].ndim == 2:
-        masks["recurrent"] = masks["recurrent"][np.newaxis]
     return Recording(
         states={name: _filled(every[name], initial[name], held) for name in names},
         gates={gate: every[gate] for gate in kind.gate_names if gate in every},

@@ -33,7 +33,7 @@ from lstmviz.engine.results import (
     Unfit,
 )
 from lstmviz.engine.run import Cancelled, Runner, never, unheard
-from lstmviz.experiment.config import LSTMConfig
+from lstmviz.experiment.config import config_classes
 from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.trace.findings.findings import findings
@@ -206,7 +206,8 @@ class JobThreads:
 
 def warm_up(place: str) -> None:
     """Lets TensorFlow do what it does once, so that the first run's time is like the next one's."""
-    smallest = Experiment(LSTMConfig(1), [Call(np.zeros((1, 1, 1), np.float32))])
+    plain = next(config_classes())(1)
+    smallest = Experiment(plain, [Call(np.zeros((1, 1, 1), np.float32))])
     Runner(place).run(smallest, never, unheard)
 
 

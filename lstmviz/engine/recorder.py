@@ -145,7 +145,8 @@ class Recorder:
                 notes.dropout_masks["inputs"] = cell.get_dropout_mask(sequences[:, 0, :])
             if acts_recurrently:
                 kept = cell.get_recurrent_dropout_mask(initial_state[0])
-                notes.dropout_masks["recurrent"] = kept
+                # One for each gate; a cell without gates has one.
+                notes.dropout_masks["recurrent"] = kept if isinstance(kept, list) else [kept]
             # A stateful layer hands over its variables, which the call will overwrite.
             notes.initial = tuple(map(tf.identity, initial_state))
             if emitting is None:
@@ -188,8 +189,7 @@ class Recorder:
         }
         masks = {name: as_array(mask) for name, mask in notes.dropout_masks.items()}
         if "recurrent" in masks:  # drawn for a state that may be of one row or of none
-            drawn = masks["recurrent"]
-            each = [for_each_row(mask, batch) for mask in (drawn if drawn.ndim > 2 else [drawn])]
+            each = [for_each_row(mask, batch) for mask in masks["recurrent"]]
             masks["recurrent"] = np.stack(each)
         gates = {gate: _stacked(values[probes:], batch) for gate, values in notes.gates.items()}
         return Recording(states, gates, initial, masks or None)

@@ -288,9 +288,11 @@ class SimpleRNNConfig(LayerConfig):
     dtype: _Dtype = "float32"
 
 
-def config_classes() -> Iterator[type[LayerConfig]]:
+def config_classes(of: type[LayerConfig] = LayerConfig) -> Iterator[type[LayerConfig]]:
     """Yields the class of each kind of layer that is known, in the order of their definition."""
-    yield from LayerConfig.__subclasses__()
+    for known in of.__subclasses__():
+        yield known
+        yield from config_classes(known)
 
 
 def config_class(name: str) -> type[LayerConfig] | None:

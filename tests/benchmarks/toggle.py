@@ -95,7 +95,7 @@ def _clicks(count: int) -> list[float]:
     return took[3:]
 
 
-def _wait(app, holds, most: float = 60.0) -> None:
+def _wait(app, holds, most: float = 300.0) -> None:  # on a busy machine Keras alone takes 60
     from PySide6.QtCore import QEventLoop
 
     end = time.monotonic() + most

@@ -8,17 +8,18 @@ from row import Row, said
 SIZES = ((64, 100, 65, 256), (64, 100, 256, 1024))
 _MIDDLE, _LARGE = SIZES
 WHICH = ("bare", "ours")
+KINDS = ("LSTM", "GRU", "SimpleRNN")
 
 
 def rows(repeats: int) -> list[Row]:
-    """Runs that are repeated, first runs, and memory."""
-    return [*_repeated(repeats), *_first(repeats)]
+    """Runs that are repeated, of each kind of layer too, first runs, and memory."""
+    return [*_repeated(repeats), *_of_each_kind(repeats), *_first(repeats)]
 
 
 def _repeated(repeats: int) -> list[Row]:
     found = []
     for size in SIZES:
-        took = json.loads(said("traced.py", *size, 3 * repeats, "steps"))
+        took = json.loads(said("traced.py", *size, 3 * repeats, "LSTM", "steps"))
         medians = {name: statistics.median(seconds) for name, seconds in took.items()}
         name = "×".join(map(str, size))
         found += [
@@ -28,6 +29,16 @@ def _repeated(repeats: int) -> list[Row]:
         if size == _MIDDLE:
             by_step = f"h, c and returned ÷ a call for each step, {name}"
             found.append(_row(by_step, medians["traced"], medians["steps"], 1 / 8))
+    return found
+
+
+def _of_each_kind(repeats: int) -> list[Row]:
+    found = []
+    for kind in KINDS:
+        took = json.loads(said("traced.py", *_MIDDLE, 3 * repeats, kind))
+        medians = {name: statistics.median(seconds) for name, seconds in took.items() if seconds}
+        name = f"h and all gates of {kind}, {'×'.join(map(str, _MIDDLE))}"
+        found.append(_row(name, medians["gates"], medians["bare"], 1.5))
     return found
 
 

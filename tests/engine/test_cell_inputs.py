@@ -4,12 +4,13 @@ import numpy as np
 import pytest
 from traces import X
 
+from lstmviz.cells.lstm import LSTM
 from lstmviz.engine.cell_inputs import CellInputs
 from lstmviz.engine.gates import DerivedGates, GatesOfSteps
 from lstmviz.engine.run import run
-from lstmviz.experiment.config import LSTMConfig
+from lstmviz.experiment.config import GRUConfig, LSTMConfig
 from lstmviz.experiment.experiment import Call, Experiment
-from lstmviz.trace.trace import GATES, Trace
+from lstmviz.trace.trace import Trace
 
 RANDOM = np.random.default_rng(5)
 LONG = RANDOM.standard_normal((3, 700, 2), dtype=np.float32)
@@ -37,6 +38,11 @@ CASES = {
         LSTMConfig(4, **DROPPING), [Call(X[:1], initial_state=STATE, training=True)]
     ),
     "long": Experiment(LSTMConfig(3), [Call(LONG)]),
+    "a GRU": Experiment(GRUConfig(4, stateful=True, bias_initializer="ones"), [Call(X), Call(X)]),
+    "a GRU that resets before, masked": Experiment(
+        GRUConfig(4, reset_after=False), [Call(X, mask=MASK, initial_state=STATE[:1])]
+    ),
+    "a GRU with both dropouts": Experiment(GRUConfig(4, **DROPPING), [Call(X, training=True)]),
     "half precision": Experiment(LSTMConfig(4, dtype="mixed_bfloat16"), [Call(X)]),
 }
 
@@ -44,7 +50,8 @@ CASES = {
 def derived(trace: Trace, call: int, row: int) -> dict[str, np.ndarray]:
     """The gates as they are derived for the window."""
     cell = GatesOfSteps(trace.experiment.layer, trace.weights)
-    whole = DerivedGates(lambda: cell, CellInputs.of(trace, call).row(row))
+    names = trace.experiment.layer.kind.gate_names
+    whole = DerivedGates(lambda: cell, CellInputs.of(trace, call).row(row), names)
     return {gate: values[0] for gate, values in whole.items()}
 
 
@@ -55,7 +62,7 @@ def test_the_gates_of_a_row_are_those_that_the_layer_had(experiment: Experiment)
     for number, call in enumerate(trace.calls):
         for row in range(len(call.h)):
             gates = derived(trace, number, row)
-            assert list(gates) == list(GATES)
+            assert list(gates) == list(call.gates)
             for gate, values in gates.items():
                 recorded = call.gates[gate][row]
                 assert (values.shape, values.dtype) == (recorded.shape, recorded.dtype)
@@ -69,7 +76,7 @@ def test_the_gates_of_a_row_are_the_equations() -> None:
     h = np.concatenate([trace.calls[1].initial_h[:1], trace.calls[1].h[0, :-1]])
     weights = trace.weights
     z = x @ weights["kernel"] + h @ weights["recurrent_kernel"] + weights["bias"]
-    for gate, part in zip(GATES, np.split(z, 4, axis=1), strict=True):
+    for gate, part in zip(LSTM.gate_names, np.split(z, 4, axis=1), strict=True):
         expected = np.tanh(part) if gate == "g" else 1 / (1 + np.exp(-part))
         np.testing.assert_allclose(gates[gate], expected, rtol=0, atol=1e-6)
 
@@ -78,15 +85,16 @@ def test_a_row_is_a_view_of_the_trace() -> None:
     trace = run(CASES["masked"])
     cell_inputs = CellInputs.of(trace, 1)
     row = cell_inputs.row(1)
-    assert np.shares_memory(row.h, trace.calls[1].h)
+    assert np.shares_memory(row.states["h"], trace.calls[1].h)
     assert np.shares_memory(row.x, trace.experiment.calls[1].inputs)
-    np.testing.assert_array_equal(row.h[0], trace.calls[1].h[1])
-    np.testing.assert_array_equal(row.initial_h[0], trace.calls[1].initial_h[1])
+    assert list(row.states) == ["h"]  # no gate looks at c
+    np.testing.assert_array_equal(row.states["h"][0], trace.calls[1].h[1])
+    np.testing.assert_array_equal(row.initial["h"][0], trace.calls[1].initial_h[1])
 
 
 def test_one_row_of_x_serves_all_rows_of_h_when_a_whole_call_is_derived() -> None:
     trace = run(CASES["one row of x for two of h, dropped"])
     cell = GatesOfSteps(trace.experiment.layer, trace.weights)
-    whole = DerivedGates(lambda: cell, CellInputs.of(trace, 0))
+    whole = DerivedGates(lambda: cell, CellInputs.of(trace, 0), LSTM.gate_names)
     for gate, recorded in trace.calls[0].gates.items():
         np.testing.assert_allclose(whole[gate], recorded, rtol=0, atol=1e-6)

@@ -13,6 +13,7 @@ from direct_keras import same
 from hypothesis import assume, given, settings
 from strategies import intricate_experiments
 
+from lstmviz.cells.lstm import LSTM
 from lstmviz.engine import compiled
 from lstmviz.engine import run as runs
 from lstmviz.engine.compiled import signature_of
@@ -23,7 +24,7 @@ from lstmviz.engine.run import Cancelled, run
 from lstmviz.experiment import size
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Call, Experiment
-from lstmviz.trace.trace import GATES, Trace, strided
+from lstmviz.trace.trace import Trace, strided
 
 # Keras tells whoever makes a softmax over one unit that it is always 1.
 pytestmark = pytest.mark.filterwarnings("ignore:You are using a softmax over axis")
@@ -162,8 +163,8 @@ def test_gates_that_are_derived_reproduce_the_states(
     derived = ran(call, dtype="float64", **layer).calls[0]
 
     assert isinstance(derived.gates, DerivedGates)
-    assert tuple(derived.gates) == GATES
-    for gate in GATES:
+    assert tuple(derived.gates) == LSTM.gate_names
+    for gate in LSTM.gate_names:
         np.testing.assert_allclose(derived.gates[gate], kept.gates[gate], rtol=1e-12, atol=1e-14)
         assert not derived.gates[gate].flags.writeable
         assert same(derived.gates.strided(3)[gate], strided(derived.gates, gate, 3))

@@ -7,12 +7,13 @@ import numpy as np
 import pytest
 from direct_keras import Array, call_directly, check_against_keras, fresh_layer, plain, same
 
+from lstmviz.cells.lstm import LSTM
 from lstmviz.engine.run import run
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.experiment.masks import computed_mask
 from lstmviz.trace.findings.findings import findings
-from lstmviz.trace.trace import GATES, Trace
+from lstmviz.trace.trace import Trace
 
 X = np.random.default_rng(1).normal(size=(2, 4, 3)).astype(np.float32)
 STATE = (np.full((2, 5), 0.5, np.float32), np.full((2, 5), -0.25, np.float32))
@@ -70,7 +71,7 @@ def test_unroll_changes_nothing_in_the_numbers(layer: dict[str, Any]):
         assert all(map(same, a.returned, b.returned))
         assert same(a.h, b.h)
         assert same(a.c, b.c)
-        assert all(same(a.gates[gate], b.gates[gate]) for gate in GATES)
+        assert all(same(a.gates[gate], b.gates[gate]) for gate in LSTM.gate_names)
 
 
 # --- Masks -----------------------------------------------------------------------------------
@@ -186,7 +187,7 @@ def test_recurrent_dropout_has_one_mask_a_gate_for_all_steps():
     # Each gate, step after step, from the h that its own mask has left.
     kernel, recurrent_kernel, bias = (np.split(w, 4, axis=-1) for w in trace.weights.values())
     before = np.concatenate([call.initial_h[:, None], call.h[:, :-1]], axis=1)
-    for number, gate in enumerate(GATES):
+    for number, gate in enumerate(LSTM.gate_names):
         left = before * masks[number][:, None]
         z = X @ kernel[number] + left @ recurrent_kernel[number] + bias[number]
         expected = np.tanh(z) if gate == "g" else 1 / (1 + np.exp(-z))

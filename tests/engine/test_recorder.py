@@ -7,11 +7,12 @@ import numpy as np
 import pytest
 from direct_keras import same
 
+from lstmviz.cells.lstm import LSTM
 from lstmviz.engine.recorder import Recorder, as_array
 from lstmviz.engine.run import run
-from lstmviz.experiment.config import LSTMConfig
+from lstmviz.experiment.config import GRUConfig, LSTMConfig, SimpleRNNConfig
 from lstmviz.experiment.experiment import Call, Experiment
-from lstmviz.trace.trace import GATES, CallTrace
+from lstmviz.trace.trace import CallTrace
 
 X = np.linspace(-1, 1, 24, dtype=np.float32).reshape(2, 4, 3)
 
@@ -34,16 +35,68 @@ def test_gates_are_those_of_the_equations(implementation: int):
     expected = {name: 1 / (1 + np.exp(-z)) for name, z in (("i", i), ("f", f), ("o", o))}
     expected["g"] = np.tanh(g)
 
-    assert tuple(call.gates) == GATES
-    for name in GATES:
+    assert tuple(call.gates) == LSTM.gate_names
+    for name in LSTM.gate_names:
         np.testing.assert_allclose(call.gates[name], expected[name], rtol=1e-12)
+
+
+@pytest.mark.parametrize("reset_after", [False, True])
+@pytest.mark.parametrize("implementation", [1, 2])
+def test_gates_of_a_gru_are_those_of_the_equations(implementation: int, reset_after: bool):
+    # By NumPy, in float64, in the order z, r, g; z keeps.
+    config = GRUConfig(
+        units=5,
+        dtype="float64",
+        implementation=implementation,
+        reset_after=reset_after,
+        bias_initializer="random_normal",
+    )
+    trace = run(Experiment(config, [Call(X)], seed=7))
+    call = trace.calls[0]
+    h_before = np.concatenate([call.initial_h[:, None], call.h[:, :-1]], axis=1)
+    kernel, recurrent_kernel, bias = trace.weights.values()
+    of_inputs, of_state = (bias[0], bias[1]) if reset_after else (bias, 0 * bias)
+    x_z, x_r, x_g = np.split(X.astype(np.float64) @ kernel + of_inputs, 3, axis=-1)
+    h_z, h_r, h_g = np.split(h_before @ recurrent_kernel + of_state, 3, axis=-1)
+
+    z, r = 1 / (1 + np.exp(-x_z - h_z)), 1 / (1 + np.exp(-x_r - h_r))
+    after = r * h_g if reset_after else (r * h_before) @ recurrent_kernel[:, 10:]
+    g = np.tanh(x_g + after)
+
+    assert list(call.gates) == ["z", "r", "g"]
+    for name, expected in (("z", z), ("r", r), ("g", g)):
+        np.testing.assert_allclose(call.gates[name], expected, rtol=1e-12)
+    np.testing.assert_allclose(call.h, z * h_before + (1 - z) * g, rtol=1e-12)
+    assert (call.c, call.initial_c) == (None, None)
+
+
+def test_a_simple_rnn_has_no_gates_and_its_h_is_that_of_the_equation():
+    config = SimpleRNNConfig(units=5, dtype="float64", bias_initializer="random_normal")
+    trace = run(Experiment(config, [Call(X)], seed=7))
+    call = trace.calls[0]
+    h_before = np.concatenate([call.initial_h[:, None], call.h[:, :-1]], axis=1)
+    kernel, recurrent_kernel, bias = trace.weights.values()
+
+    assert (call.gates, list(call.states)) == ({}, ["h"])
+    h = np.tanh(X.astype(np.float64) @ kernel + h_before @ recurrent_kernel + bias)
+    np.testing.assert_allclose(call.h, h, rtol=1e-12)
+
+
+def test_a_simple_rnn_takes_a_rate_of_1_and_a_gru_leaves_it_out():
+    # Keras 3.15: the gated cells drop at rates between 0 and 1 alone.
+    for kind, acts in ((SimpleRNNConfig, True), (GRUConfig, False)):
+        layer = kind(units=5, dropout=1.0)
+        call = run(Experiment(layer, [Call(X, training=True)], seed=7)).calls[0]
+        plain = run(Experiment(kind(units=5), [Call(X)], seed=7)).calls[0]
+        assert (call.dropout_masks is not None) is acts
+        assert same(call.h, plain.h) is not acts
 
 
 def test_gates_at_a_held_step_are_what_keras_discarded():
     mask = np.array([[False, True, True, True], [True, True, True, True]])
     free, held = recorded(Call(X)), recorded(Call(X, mask=mask))
 
-    for gate in GATES:
+    for gate in LSTM.gate_names:
         assert same(held.gates[gate][:, 0], free.gates[gate][:, 0])
     assert not held.h[0, 0].any()
     assert same(held.h[1], free.h[1])
@@ -99,7 +152,7 @@ def test_one_row_of_inputs_is_recorded_for_every_row_that_it_serves(
     assert same(one.held, both.held)
     for name in ("h", "c", "initial_h", "initial_c"):
         np.testing.assert_allclose(getattr(one, name), getattr(both, name), atol=1e-6)
-    for gate in GATES:
+    for gate in LSTM.gate_names:
         np.testing.assert_allclose(one.gates[gate], both.gates[gate], atol=1e-6)
 
 
@@ -158,7 +211,7 @@ def layer() -> keras.layers.LSTM:
 def test_the_layer_is_given_back_as_it_was(layer: keras.layers.LSTM, calls_well: bool):
     tanh, sigmoid = layer.cell.activation, layer.cell.recurrent_activation
 
-    with Recorder(layer).recording(training=False):
+    with Recorder(layer, LSTM).recording(training=False):
         if calls_well:
             layer(X)
         else:
@@ -171,7 +224,7 @@ def test_the_layer_is_given_back_as_it_was(layer: keras.layers.LSTM, calls_well:
 
 
 def test_recording_changes_nothing(layer: keras.layers.LSTM):
-    with Recorder(layer).recording(training=False):
+    with Recorder(layer, LSTM).recording(training=False):
         seen = np.array(layer(X))
     layer.reset_state()
 
@@ -179,19 +232,19 @@ def test_recording_changes_nothing(layer: keras.layers.LSTM):
 
 
 def test_one_recorder_records_call_after_call(layer: keras.layers.LSTM):
-    recorder, recordings = Recorder(layer), []
+    recorder, recordings = Recorder(layer, LSTM), []
     for timesteps in (4, 2):
         with recorder.recording(training=False):
             layer(X[:, :timesteps])
         recordings.append(recorder.result(timesteps))
 
-    assert [recording.h.shape for recording in recordings] == [(2, 4, 5), (2, 2, 5)]
-    assert same(recordings[1].initial_h, recordings[0].h[:, -1])
-    assert not recordings[0].initial_h.any()  # not the variable, which has moved on
+    assert [recording.states["h"].shape for recording in recordings] == [(2, 4, 5), (2, 2, 5)]
+    assert same(recordings[1].initial["h"], recordings[0].states["h"][:, -1])
+    assert not recordings[0].initial["h"].any()  # not the variable, which has moved on
 
 
 def test_a_keras_that_works_otherwise_is_noticed(layer: keras.layers.LSTM):
-    recorder = Recorder(layer)
+    recorder = Recorder(layer, LSTM)
     with pytest.raises(RuntimeError, match="recorded 0 cell calls for 4 timesteps"):
         recorder.result(4)
 

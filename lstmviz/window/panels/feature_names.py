@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
 
 from lstmviz.window.panels.tensor_model import TensorModel
 from lstmviz.window.panels.tensor_table import TensorTable
-from lstmviz.window.widgets.scroll_areas import VerticalScrollArea
+from lstmviz.window.widgets.scroll_areas import bring_into_sight
 
 _NARROWEST = 10  # heights of the text
 
@@ -49,15 +49,7 @@ class FeatureNames(QObject):
         self._place()
         field.show()
         field.setFocus()
-        self._bring_into_sight(field)
-
-    def _bring_into_sight(self, field: QWidget) -> None:
-        """Scrolls to it where the panel is scrolled to cells far beneath their headings."""
-        above = self._table.parentWidget()
-        while above is not None and not isinstance(above, VerticalScrollArea):
-            above = above.parentWidget()
-        if above is not None:
-            above.ensureWidgetVisible(field)
+        bring_into_sight(field)  # the panel may be scrolled to cells far beneath
 
     def _place(self) -> None:
         """Puts the field over its column, wide enough for a name, and within the table."""

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 
 from lstmviz.window.panels.tensor_model import Block, TensorModel
 from lstmviz.window.widgets.number_table import NumberTable
+from lstmviz.window.widgets.scroll_areas import bring_cell_into_sight
 
 _Index = QModelIndex | QPersistentModelIndex
 _Key = QKeySequence.StandardKey
@@ -152,6 +153,7 @@ class TensorTable(NumberTable):
     def currentChanged(self, current: _Index, previous: _Index) -> None:
         """Says that another cell has the keyboard."""
         super().currentChanged(current, previous)
+        bring_cell_into_sight(self)
         self.current_changed.emit()
 
     def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
@@ -183,6 +185,8 @@ class TensorTable(NumberTable):
             self._move(1, 0)
         else:
             super().keyPressEvent(event)
+            if self.state() == QAbstractItemView.State.EditingState:
+                bring_cell_into_sight(self)  # somebody types where they have scrolled away from
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Offers what can be done with the selected cells."""

@@ -21,7 +21,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPlainTextEdit,
-    QScrollArea,
     QSizePolicy,
     QStyle,
     QStyleOptionButton,
@@ -34,6 +33,7 @@ from lstmviz.window.widgets.buttons import HelpButton, frame_clearly, frame_focu
 from lstmviz.window.widgets.fonts import FollowsSize
 from lstmviz.window.widgets.layouts import lay_out
 from lstmviz.window.widgets.palette_roles import ERROR
+from lstmviz.window.widgets.scroll_areas import bring_into_sight
 
 _FLAGS = (
     Qt.AlignmentFlag.AlignLeft
@@ -316,11 +316,8 @@ class ErrorLabel(PlainLabel):
         self._seen = sentence
 
     def _scroll_to(self) -> None:
-        above = self.parentWidget()
-        while above is not None and not isinstance(above, QScrollArea):
-            above = above.parentWidget()
-        if above is not None and self.text():
-            above.ensureWidgetVisible(self)
+        if self.text():
+            bring_into_sight(self)
 
 
 def mark_invalid(widget: QWidget, invalid: bool) -> None:

@@ -3,11 +3,51 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QSize, Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect, QSize, Qt
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QFrame,
+    QScrollArea,
+    QSizePolicy,
+    QWidget,
+)
 
 MOST_SHARE = 20
 """How much of the window's height it may take, in percent."""
+
+
+def bring_into_sight(widget: QWidget, part: QRect | None = None) -> None:
+    """Scrolls the panel that a widget lies in, if it is one that scrolls.
+
+    Args:
+        widget: what is to be seen.
+        part: so much of it; all of it by default.
+    """
+    above = widget.parentWidget()
+    while above is not None and not isinstance(above, QScrollArea):
+        above = above.parentWidget()
+    content = above.widget() if above is not None else None
+    if above is None or content is None:
+        return
+    if part is None:
+        above.ensureWidgetVisible(widget)
+        return
+    middle = widget.mapTo(content, part.center())
+    above.ensureVisible(middle.x(), middle.y(), part.width() // 2, part.height())
+
+
+def bring_cell_into_sight(table: QAbstractItemView) -> None:
+    """Scrolls the panel to the cell that the keyboard came to.
+
+    A table scrolls itself alone, and has nothing to scroll where it is as high as its lines and
+    the panel around it isn't. A cell that is clicked stays where it is (Qt turns automatic
+    scrolling off meanwhile): had it gone from under the pointer, others would be selected.
+    """
+    cell, focus = table.currentIndex(), QApplication.focusWidget()
+    is_typed_at = focus is not None and (focus is table or table.isAncestorOf(focus))
+    if cell.isValid() and is_typed_at and table.hasAutoScroll():
+        bring_into_sight(table.viewport(), table.visualRect(cell))
 
 
 class VerticalScrollArea(QScrollArea):

@@ -2,11 +2,14 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex
 from PySide6.QtGui import QKeyEvent, QPalette
 from PySide6.QtWidgets import QStyleOptionViewItem, QTableView
 
 from lstmviz.window.widgets.buttons import grow_with_text
+from lstmviz.window.widgets.scroll_areas import bring_cell_into_sight
+
+_Index = QModelIndex | QPersistentModelIndex
 
 
 class TickTable(QTableView):
@@ -15,6 +18,11 @@ class TickTable(QTableView):
     def command_of(self, event: QKeyEvent) -> Callable[[], None] | None:
         """Tells what a key does here; None where it is none of the table's own."""
         raise NotImplementedError
+
+    def currentChanged(self, current: _Index, previous: _Index) -> None:
+        """Brings the cell that the keyboard came to into sight."""
+        super().currentChanged(current, previous)
+        bring_cell_into_sight(self)
 
     def initViewItemOption(self, option: QStyleOptionViewItem) -> None:
         """Frames the check boxes in the text's colour; Fusion's own frame can hardly be seen."""

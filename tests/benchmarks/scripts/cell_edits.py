@@ -36,8 +36,9 @@ def measure(window: Any) -> None:
     for edit in range(EDITS):
         table.setFocus()
         table.setCurrentIndex(table.model().index(edit % 4, edit % 3))
-        table.edit(table.currentIndex())
+        QTest.keyClick(table, Qt.Key.Key_F2)
         editor = table.findChild(QLineEdit)
+        assert not editor.visibleRegion().isEmpty(), "what isn't seen is never painted"
         QTest.keyClicks(editor, f"{edit + 0.5}", delay=KEY)
         before, painted = controller.now.experiment, []
         PaintWatcher(

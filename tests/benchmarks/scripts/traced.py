@@ -1,7 +1,7 @@
-"""Times `lstmviz.run` beside the bare layer, in turns: `traced.py B T F UNITS COUNT [steps]`.
+"""Times `lstmviz.run` beside the bare layer, in turns: `traced.py B T F UNITS COUNT KIND [steps]`.
 
 Prints, as JSON, lists of seconds: "bare" a warm compiled call, "traced" a run of the same, "gates"
-that and reading all four gates, and with "steps" a call for each time step as a notebook does it.
+that and reading all gates, and with "steps" a call for each time step as a notebook does it.
 """
 
 import json
@@ -13,14 +13,16 @@ import numpy as np
 import tensorflow as tf
 
 from lstmviz.engine.run import run
-from lstmviz.experiment.config import LSTMConfig
+from lstmviz.experiment.config import config_class
 from lstmviz.experiment.experiment import Call, Experiment
 
 batch, timesteps, features, units, count = map(int, sys.argv[1:6])
 x = np.random.default_rng(0).normal(size=(batch, timesteps, features)).astype(np.float32)
 flags = {"return_sequences": True, "return_state": True}
-experiment = Experiment(LSTMConfig(units, **flags), [Call(x)])
-layer = keras.layers.LSTM(units, **flags)
+config = config_class(sys.argv[6])
+assert config is not None
+experiment = Experiment(config(units, **flags), [Call(x)])
+layer = getattr(keras.layers, sys.argv[6])(units, **flags)
 compiled = tf.function(lambda inputs: layer(inputs))
 took: dict[str, list[float]] = {"bare": [], "traced": [], "gates": [], "steps": []}
 
@@ -31,7 +33,7 @@ def bare() -> None:
 
 
 def step_by_step() -> None:
-    state = [tf.zeros((batch, units))] * 2
+    state = layer.get_initial_state(batch)
     every = []
     for step in range(timesteps):
         _, *state = layer(x[:, step : step + 1], initial_state=state)
@@ -49,7 +51,7 @@ for _ in range(count):
     start = time.perf_counter()
     trace = run(experiment)
     took["traced"].append(time.perf_counter() - start)
-    for gate in "ifgo":
+    for gate in config.kind.gate_names:
         trace.calls[0].gates[gate]
     took["gates"].append(time.perf_counter() - start)
     del trace

@@ -13,19 +13,26 @@ _kept: list[QObject] = []
 
 
 class PaintWatcher(QObject):
-    """Calls back once the film strip has painted while `ready` holds."""
+    """Calls back once a widget or one of its own has painted while `ready` holds.
 
-    def __init__(self, strip: QWidget, ready: Callable[[], bool], then: Callable[[], None]) -> None:
-        super().__init__(strip)
+    `ready` is asked amid painting, and may paint nothing (no `grab`, no `repaint`): Qt has no
+    painting within painting, and what is painted would ask it again, without end.
+    `then` comes after the paint and may.
+    """
+
+    def __init__(
+        self, widget: QWidget, ready: Callable[[], bool], then: Callable[[], None]
+    ) -> None:
+        super().__init__(widget)
         self._ready, self._then = ready, then
-        self._watched = [strip, *strip.findChildren(QWidget)]
-        for widget in self._watched:
-            widget.installEventFilter(self)
+        self._watched = [widget, *widget.findChildren(QWidget)]
+        for each in self._watched:
+            each.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Paint and self._ready():
-            for widget in self._watched:
-                widget.removeEventFilter(self)
+            for each in self._watched:
+                each.removeEventFilter(self)
             QTimer.singleShot(0, self._then)  # after this paint
         return False
 

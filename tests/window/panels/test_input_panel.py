@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QLineEdit,
+    QScrollArea,
     QTableView,
 )
 from pytestqt.qtbot import QtBot
@@ -354,6 +355,76 @@ def test_a_large_tensor_is_shown_and_edited(rig: Rig) -> None:
     rig.panel.set_view(ViewState(Moment(0, 999), row=63))
     rig.type_cell(rig.table, 999, 0, "2")
     assert rig.said[-1][2][63, 999, 0] == 2
+
+
+class Tall(Rig):
+    """A table with a mask that is higher than the panel, and below what is seen of it at first."""
+
+    def __init__(self, qtbot: QtBot) -> None:
+        super().__init__(qtbot)
+        x, mask = np.zeros((1, 300, 2), np.float32), np.ones((1, 300), bool)
+        self.panel.set_experiment(Experiment(opening().layer, [Call(x, mask=mask)]))
+        self.panel.resize(300, 250)
+        for _ in range(5):  # all is laid out
+            QApplication.processEvents()
+        assert not self.is_seen(self.table)
+
+    @property
+    def scrolled(self) -> int:
+        return self.panel.findChild(QScrollArea).verticalScrollBar().value()
+
+    def scroll(self, to: int) -> None:
+        self.panel.findChild(QScrollArea).verticalScrollBar().setValue(to)
+
+    def is_seen(self, table: QTableView) -> bool:
+        cell = table.visualRect(table.currentIndex())
+        return cell.isValid() and table.viewport().visibleRegion().contains(cell.center())
+
+
+@pytest.fixture
+def tall(qtbot: QtBot) -> Tall:
+    tall = Tall(qtbot)
+    tall.panel.activateWindow()
+    qtbot.waitUntil(tall.panel.isActiveWindow)
+    return tall
+
+
+@pytest.mark.parametrize("name", ["Input tensor", "Mask of the shown row"])
+def test_the_panel_is_scrolled_to_the_cell_that_the_keys_go_to(tall: Tall, name: str) -> None:
+    table = tall.named(QTableView, name)
+    table.setFocus()
+    table.setCurrentIndex(table.model().index(1, 0))
+    assert tall.is_seen(table)
+    for key in ("Down",) * 30 + ("PageDown", "Up", "PageUp"):
+        tall.key(table, key)
+        assert tall.is_seen(table), key
+
+
+def test_the_panel_is_scrolled_to_the_cell_that_is_typed_into(tall: Tall) -> None:
+    for row in range(30):
+        tall.type_cell(tall.table, row, 0, "5")
+        assert tall.place == (row + 1, 0)
+        assert tall.is_seen(tall.table), row
+    tall.scroll(0)
+    assert not tall.is_seen(tall.table)
+    tall.key(tall.table, "Control")
+    assert tall.scrolled == 0, "nothing was typed yet"
+    tall.key(tall.table, "7")
+    assert tall.is_seen(tall.table)
+
+
+def test_the_panel_stays_where_it_is_for_a_click_and_for_whom_types_elsewhere(tall: Tall) -> None:
+    tall.table.setFocus()
+    tall.table.setCurrentIndex(tall.table.model().index(20, 0))
+    before = tall.scrolled
+    seen = tall.table.viewport().visibleRegion().boundingRect()
+    row = tall.table.rowAt(seen.bottom())
+    tall.qtbot.mouseClick(tall.table.viewport(), Qt.MouseButton.LeftButton, pos=seen.bottomLeft())
+    assert tall.place == (row, 0)
+    assert tall.scrolled == before
+    tall.calls.setFocus()
+    tall.table.setCurrentIndex(tall.table.model().index(200, 0))
+    assert tall.scrolled == before
 
 
 def test_a_size_that_cant_be_used_stays_marked_when_what_else_was_said_goes(rig: Rig) -> None:
