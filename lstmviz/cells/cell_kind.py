@@ -186,6 +186,8 @@ class CellKind:
             otherwise in them: a sentence or two.
         layer: where the layer's class is found, as "module:class"; in `keras.layers` by default.
         read_as: other class names that older versions of Keras gave the same layer.
+        order_in_pytorch: of the gates, where it is another.
+        unwritten: arguments that its `get_config()` leaves out.
         drops_all: whether dropout at a rate of 1 takes everything away; else Keras leaves a rate
             of 1 out like one of 0.
         ignores: the layer's arguments that Keras takes and does nothing with.
@@ -202,6 +204,8 @@ class CellKind:
     arguments: Mapping[str, str] = field(default_factory=dict, compare=False)
     layer: str = ""
     read_as: tuple[str, ...] = ()
+    order_in_pytorch: tuple[str, ...] = ()
+    unwritten: tuple[str, ...] = ("use_cudnn", "implementation")
     drops_all: bool = False
     ignores: tuple[str, ...] = ()
 
@@ -247,7 +251,7 @@ class CellKind:
         """The weights and gates that make no difference to a step from states of zero."""
         equations = self.equations(config)
         terms = [term for made in equations if isinstance(made, Activated) for term in made.terms]
-        parts = [part for term in terms for part in _inner(term)]
+        parts = [part for term in terms for part in parts_of(term)]
         weights = dict.fromkeys(
             part.weight for part in parts if isinstance(part, Product | Peephole) and part.of != X
         )

@@ -50,6 +50,7 @@ SIMPLE_RNN = CellKind(
     },
     weight_shapes=_weight_shapes,
     equations=_equations,
+    unwritten=("seed",),
     drops_all=True,
     ignores=("activity_regularizer",),
 )
