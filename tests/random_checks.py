@@ -18,7 +18,6 @@ from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.tensors import parse_number, with_number
 from lstmviz.experiment.weights import columns_of, units_of
 from lstmviz.figure.view_model.choice import Choice
-from lstmviz.figure.view_model.words import DIFFERENCES
 from lstmviz.session.view_state import fitted
 from lstmviz.trace.current_weights import CurrentWeights, current_weights
 from lstmviz.window.lazy_panel import LazyPanel
@@ -246,12 +245,12 @@ class Checks(Person):
             assert getattr(chosen, part) == getattr(of_view, part)
         shown = {track for lane in picture.layout.lanes for track in lane.tracks}
         assert shown <= set(chosen.tracks)
-        assert now.other_run or not shown & set(DIFFERENCES), "a difference to nothing"
+        assert all(reading.has_track(track) for track in shown), "a difference to nothing"
         span = strip._time
         assert span.width == reading.timeline.width
         assert 0 <= span.low < span.high <= max(span.width, 1.0) + 1e-6
         for track, button in bar._tracks.items():
-            assert button.isEnabled() == (track not in DIFFERENCES or bool(now.other_run))
+            assert button.isEnabled() == reading.has_track(track)
             assert button.isChecked() == (track in now.view.tracks and button.isEnabled())
         for field, value in ((bar._unit_field, now.view.units), (bar._row_field, now.view.rows)):
             assert field.value == value or field.is_invalid

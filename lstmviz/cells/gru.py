@@ -92,5 +92,6 @@ GRU = CellKind(
         ),
     },
     read_as=("CuDNNGRU", "UnifiedGRU"),
+    order_in_pytorch=("r", "z", "g"),
 )
 """Gated recurrent unit."""

@@ -50,6 +50,8 @@ SIMPLE_RNN = CellKind(
     },
     weight_shapes=_weight_shapes,
     equations=_equations,
+    unwritten=("seed",),
     drops_all=True,
+    ignores=("activity_regularizer",),
 )
 """The plain recurrent layer, without gates."""

@@ -29,7 +29,15 @@ def with_kind(
     """
     takes = {field.name for field in fields(kind)}
     arguments = {**(kept or {}), **changed_arguments(experiment.layer)}
-    layer = kind(**{name: value for name, value in arguments.items() if name in takes})
+    return with_layer(
+        experiment, kind(**{name: value for name, value in arguments.items() if name in takes})
+    )
+
+
+def with_layer(experiment: Experiment, layer: LayerConfig) -> Experiment:
+    """Returns the same calls with another layer; where it is of another kind, as `with_kind`."""
+    if layer.kind is experiment.layer.kind:
+        return replace(experiment, layer=layer)
     names = experiment.layer.kind.state_names
     calls = tuple(
         call

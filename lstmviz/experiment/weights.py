@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from lstmviz.cells.cell_kind import CellKind
-from lstmviz.experiment.config import LayerConfig, config_classes
+from lstmviz.experiment.config import MOST_UNITS, LayerConfig, config_classes
 from lstmviz.experiment.counting import counted
 from lstmviz.experiment.experiment import Array, Experiment, sealed
 from lstmviz.experiment.tensors import overlaid
@@ -111,6 +111,8 @@ def kinds_of(shapes: Shapes) -> tuple[LayerConfig, ...]:
     if len(shapes) < 2 or any(len(shape) != 2 or 0 in shape for shape in shapes[:2]):
         return ()
     units, features = shapes[1][0], shapes[0][0]
+    if units > MOST_UNITS:
+        return ()
     plain = (known(units) for known in config_classes())
     return tuple(
         layer
@@ -185,14 +187,20 @@ def _fitted(array: Array, shape: tuple[int, ...], groups: int) -> Array:
     return sealed(result.reshape(shape))
 
 
-def with_steeper_gates(weights: tuple[Array, ...]) -> tuple[Array, ...]:
-    """Multiplies the weights of i, f and o by 1.2, and leaves those of the candidate.
+def steep_gates(kind: CellKind) -> tuple[str, ...]:
+    """Returns the gates that recurrent_activation makes: all but the candidate."""
+    return tuple(gate.name for gate in kind.gates if gate.activation == "recurrent_activation")
+
+
+def with_steeper_gates(kind: CellKind, weights: tuple[Array, ...]) -> tuple[Array, ...]:
+    """Multiplies the weights of the `steep_gates` by 1.2, and leaves those of the candidate.
 
     Keras 3's hard_sigmoid, clip(x/6 + 0.5), then gives what Keras 1's and 2's gave for the
     weights as they were: clip(0.2·x + 0.5).
     """
-    factors = np.array([1.0 if gate == "g" else 1.2 for gate in GATE_NAMES])[:, np.newaxis]
-    gates = [array.reshape(*array.shape[:-1], 4, -1) for array in weights]
+    steep, columns = steep_gates(kind), kind.columns
+    factors = np.array([1.2 if name in steep else 1.0 for name in columns])[:, np.newaxis]
+    gates = [array.reshape(*array.shape[:-1], len(columns), -1) for array in weights]
     return tuple(
         sealed((gate * factors.astype(gate.dtype)).reshape(array.shape))
         for gate, array in zip(gates, weights, strict=True)

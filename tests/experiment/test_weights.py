@@ -158,13 +158,22 @@ def test_fitting_keeps_nothing_of_another_kind_of_layer() -> None:
 @pytest.mark.parametrize("dtype", ["float16", "float32", "float64"])
 def test_steeper_gates_have_all_weights_but_the_candidate_s_times_1_2(dtype: str) -> None:
     weights = tuple(sealed(array.astype(dtype)) for array in counted(2))
-    steeper = with_steeper_gates(weights)
+    steeper = with_steeper_gates(LSTMConfig.kind, weights)
     assert all(array.dtype == dtype and not array.flags.writeable for array in steeper)
     assert steeper[2].tolist() == pytest.approx([1.2, 2.4, 3.6, 4.8, 5, 6, 8.4, 9.6], rel=1e-3)
     for before, after in zip(weights, steeper, strict=True):
         np.testing.assert_array_equal(after[..., 4:6], before[..., 4:6])
         rest = [0, 1, 2, 3, 6, 7]
         np.testing.assert_allclose(after[..., rest], 1.2 * before[..., rest], rtol=1e-3)
+
+
+@pytest.mark.parametrize("reset_after", [True, False])
+def test_a_gru_s_steeper_gates_are_both_but_its_candidate(reset_after: bool) -> None:
+    layer = GRUConfig(2, reset_after=reset_after)
+    shapes = layer.kind.weight_shapes(layer, 3).values()
+    steeper = with_steeper_gates(GRUConfig.kind, tuple(map(np.ones, shapes)))
+    for array, shape in zip(steeper, shapes, strict=True):
+        np.testing.assert_array_equal(array, np.broadcast_to([1.2] * 4 + [1] * 2, shape))
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from lstmviz.experiment.alternative import Alternative
 from lstmviz.experiment.config import LayerConfig
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.invalid_value import InvalidValue
-from lstmviz.experiment.other_kind import kept_for, with_kind
+from lstmviz.experiment.other_kind import kept_for, with_kind, with_layer
 from lstmviz.experiment.plain_text import cut_off
 from lstmviz.experiment.to_code.expression import argument_expression, constructor_expression
 from lstmviz.session.view_state import fitted
@@ -65,7 +65,7 @@ class LayerController:
         """
         more = f". Left out: {left_out}" if left_out else ""
         return self.apply(
-            lambda experiment: replace(experiment, layer=config),
+            lambda experiment: with_layer(experiment, config),
             ControlId("layer", "code"),
             f"{cut_off(constructor_expression(config), 60)} from {source}{more}",
         )

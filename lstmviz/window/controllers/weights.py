@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lstmviz.experiment.experiment import Array, Experiment
+from lstmviz.experiment.other_kind import with_layer
 from lstmviz.experiment.weights import fitted_weights, format_change
 from lstmviz.trace.current_weights import current_weights
 from lstmviz.window.controllers.layer import LayerController
@@ -68,8 +69,7 @@ class WeightsController:
         left_out = f". Left out: {layer.left_out}" if layer.left_out else ""
         self._layer.apply(
             lambda experiment: replace(
-                experiment,
-                layer=experiment.layer if config is None else config,
+                with_layer(experiment, experiment.layer if config is None else config),
                 weights=layer.weights,
             ),
             ControlId("weights", "file"),
