@@ -18,14 +18,19 @@ def format_rows(rows: Sequence[int]) -> str:
     return f"row{'' if len(rows) == 1 else 's'} {listed(rows)}"
 
 
-def listed(numbers: Sequence[int]) -> str:
-    """Writes numbers as a list; of many the first few and how many more there are."""
-    named = [str(number) for number in numbers]
+def listed(items: Sequence[object]) -> str:
+    """Writes numbers or names as a list; of many the first few and how many more there are."""
+    named = [str(item) for item in items]
     if len(named) > MOST_NAMED + 1:
         named = [*named[:MOST_NAMED], f"{len(named) - MOST_NAMED} more"]
     if len(named) == 1:
         return named[0]
     return f"{', '.join(named[:-1])} and {named[-1]}"
+
+
+def with_verb(names: Sequence[str], one: str = "is", several: str = "are") -> str:
+    """Writes names with what they do: `h is`, `h and c are`."""
+    return f"{listed(names)} {one if len(names) == 1 else several}"
 
 
 def counted(number: int, noun: str) -> str:
