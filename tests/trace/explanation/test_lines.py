@@ -12,7 +12,7 @@ import lstmviz
 from lstmviz.experiment.config import GRUConfig, LayerConfig, LSTMConfig, SimpleRNNConfig
 from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.trace.explanation.explain import START, ExplainedStep, explain
-from lstmviz.trace.explanation.lines import NOT_HERE_YET, formula_lines
+from lstmviz.trace.explanation.lines import NOT_HERE_YET, formula_lines, letters
 from lstmviz.trace.explanation.unit import unit_numbers
 
 GRU = {
@@ -56,7 +56,7 @@ def test_each_stage_of_a_simple_rnn_tells_what_is_new_first() -> None:
     step = explained(RNN)
     assert names_of(step, "inputs") == ["xₜ", "hₜ₋₁"]
     assert names_of(step, "z") == ["z"]
-    assert names_of(step, "h") == ["hₜ"]
+    assert names_of(step, "h") == ["hₜ", "z"]
 
 
 @pytest.mark.parametrize(
@@ -97,6 +97,33 @@ def test_each_kind_is_told_by_its_own_formulas(
     for formula in formulas:
         (line,) = (line for line in lines if line.strip().startswith(f"{formula} = "))
         assert check_line(line) >= 1
+
+
+def test_a_simple_rnns_sum_has_the_same_digits_in_both_of_its_lines() -> None:
+    h, z, *_ = formula_lines(explained(RNN), 1, unit_numbers(explained(RNN), 1), "h")
+    assert h.split("tanh(")[2].split(")")[0] == z.split(" = ")[2]
+    assert h.split("tanh(")[3].split(")")[0] == z.split(" = ")[3]
+
+
+@pytest.mark.parametrize(
+    ("layer", "words"),
+    [
+        (LSTMConfig(4), "W is the kernel, U the recurrent_kernel, b the bias"),
+        (
+            GRU[True],
+            "W is the kernel, b the bias, U the recurrent_kernel, b' the second row of the bias",
+        ),
+        (GRU[False], "W is the kernel, b the bias, U the recurrent_kernel"),
+        (replace(RNN, use_bias=False), "W is the kernel, U the recurrent_kernel"),
+        (
+            PeepholeConfig(4),
+            "W is the kernel, U the recurrent_kernel, b the bias, p the peephole",
+        ),
+    ],
+)
+def test_the_letters_of_the_weights_are_told(layer: LayerConfig, words: str) -> None:
+    trace = made_up_trace(replace(opening(), layer=layer))
+    assert letters(explain(trace, 0, 0, 0)) == words
 
 
 @pytest.mark.parametrize("stage", ["inputs", "z", "gates", "c", "h"])
