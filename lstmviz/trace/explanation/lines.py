@@ -94,14 +94,21 @@ def input_lines(step: ExplainedStep, unit: int) -> list[str]:
     else:
         lines.append(f"{x} has {len(step.x)} features")
     if step.drops_inputs:
-        lines.append(f"dropout takes some of {x} away, and raises the others")
+        lines.append(f"dropout {_takes(x, step.layer.dropout)}")
     for name, values in step.before.items():
         number = rounded_number(float(values[unit]), digits)
         lines.append(f"{at_step_before(name)} = {number.text}")
     return lines + [
-        f"recurrent_dropout takes some of {at_step_before(name)} away, and raises the others"
+        f"recurrent_dropout {_takes(at_step_before(name), step.layer.recurrent_dropout)}"
         for name in step.dropped_states
     ]
+
+
+def _takes(name: str, rate: float) -> str:
+    """Writes what dropout at a rate does to values; at 1 not every kind of cell leaves it out."""
+    if rate == 1:
+        return f"takes all of {name} away"
+    return f"takes some of {name} away, and raises the others"
 
 
 def z_lines(step: ExplainedStep, unit: int, numbers: UnitNumbers | None = None) -> list[str]:

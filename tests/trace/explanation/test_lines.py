@@ -152,6 +152,22 @@ def test_what_the_mask_held_is_said_once_there_is_a_new_c() -> None:
     assert not any("mask" in line for line in formula_lines(step, 1, numbers, "gates"))
 
 
+@pytest.mark.parametrize(
+    "layer", [LSTMConfig(4), GRU[True], RNN], ids=lambda layer: layer.kind.name
+)
+def test_what_dropout_takes_is_told(layer: LayerConfig) -> None:
+    for rate in (0.5, 1.0):
+        flags = {"dropout": rate, "recurrent_dropout": rate, "bias_initializer": "ones"}
+        calls = [replace(call, training=True) for call in opening().calls]
+        trace = lstmviz.run(Experiment(replace(layer, **flags), calls, seed=3))
+        lines = formula_lines(explain(trace, 0, 0, 2), 1, None, "inputs")
+        some = "takes some of xₜ away, and raises the others"
+        told = {0.5: some, 1.0: "takes all of xₜ away" if layer.kind.drops_all else ""}[rate]
+        found = [line for line in lines if "takes" in line]
+        states = told.replace("xₜ", "hₜ₋₁")
+        assert found == ([f"dropout {told}", f"recurrent_dropout {states}"] if told else [])
+
+
 @pytest.mark.parametrize(("features", "message"), [(8, "xₜ = ["), (9, "xₜ has 9 features")])
 def test_few_features_are_listed_and_many_counted(features: int, message: str) -> None:
     call = Call(np.ones((1, 2, features), np.float32))
