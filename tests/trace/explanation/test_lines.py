@@ -168,6 +168,12 @@ def test_what_dropout_takes_is_told(layer: LayerConfig) -> None:
         assert found == ([f"dropout {told}", f"recurrent_dropout {states}"] if told else [])
 
 
+def test_what_is_no_number_is_not_taken_for_dropped() -> None:
+    experiment = Experiment(LSTMConfig(2), [Call(np.full((1, 2, 3), np.nan))])
+    lines = formula_lines(explain(lstmviz.run(experiment), 0, 0, 1), 1, None, "inputs")
+    assert lines == ["xₜ = [NaN, NaN, NaN]", "hₜ₋₁ = NaN", "cₜ₋₁ = NaN"]
+
+
 @pytest.mark.parametrize(("features", "message"), [(8, "xₜ = ["), (9, "xₜ has 9 features")])
 def test_few_features_are_listed_and_many_counted(features: int, message: str) -> None:
     call = Call(np.ones((1, 2, features), np.float32))
