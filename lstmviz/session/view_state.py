@@ -8,7 +8,7 @@ from typing import Annotated, Literal, get_args
 
 from msgspec import Meta
 
-from lstmviz.experiment.config import config_classes
+from lstmviz.experiment.config import LayerConfig, config_classes
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.twins import Twin as Twin
 
@@ -44,11 +44,16 @@ UnitOrder = Literal["number", "size", "range", "difference"]
 """What units are sorted by: their number, the largest |h|, the range of h, the largest difference
 of h to the run that it is compared with."""
 
-Stage = Literal["inputs", "z", "gates", "c", "h"]
-"""The stage of a step that is explained: the inputs, the sums z, the gates, the new states."""
+Stage = str
+"""The stage of a step that is explained, one of `CellKind.stages` of a layer."""
 
-STAGES: tuple[Stage, ...] = get_args(Stage)
-"""All stages, in the order of the computation."""
+
+def shown_stage(layer: LayerConfig, stage: Stage) -> Stage:
+    """Returns a stage, or the nearest where a layer lacks it: another kind has other states."""
+    stages = layer.kind.stages(layer)
+    if stage in stages:
+        return stage
+    return "z" if stage == "gates" else stages[-1]
 
 
 @dataclass(frozen=True, order=True)

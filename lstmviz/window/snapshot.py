@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from lstmviz.experiment.alternative import Alternative
 from lstmviz.experiment.experiment import Array, Experiment
+from lstmviz.experiment.other_kind import left_behind
 from lstmviz.experiment.plain_text import plain_text
 from lstmviz.experiment.to_code.expression import constructor_expression
 from lstmviz.experiment.twins import Twin, twins_of, why_no_twin, words_of
@@ -267,6 +268,12 @@ class Snapshot:
         return before is None or any(
             getattr(self, part) is not getattr(before, part) for part in parts
         )
+
+    @property
+    def left_behind(self) -> str:
+        """What the last change of the kind of layer had no place for; else empty."""
+        past = self.history.past
+        return left_behind(past[-1].experiment, self.experiment.layer) if past else ""
 
     @property
     def other_run(self) -> str:

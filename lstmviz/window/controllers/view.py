@@ -6,7 +6,6 @@ from typing import Any
 
 from lstmviz.figure.view_model.track import tracks_of
 from lstmviz.session.view_state import (
-    STAGES,
     START,
     DrawnAs,
     HColours,
@@ -18,6 +17,7 @@ from lstmviz.session.view_state import (
     moment_at,
     moment_count,
     position_of,
+    shown_stage,
 )
 from lstmviz.window.controllers.store import Store
 
@@ -114,13 +114,14 @@ class ViewController:
     def step_stage(self, stages: int) -> None:
         """Goes on within the moment, or back; from its last stage to the first of the next."""
         now = self._store.now
-        place = STAGES.index(now.view.stage) + stages
-        if now.view.moment.step != START and 0 <= place < len(STAGES):
-            self._look(stage=STAGES[place])
+        every = now.experiment.layer.kind.stages(now.experiment.layer)
+        place = every.index(shown_stage(now.experiment.layer, now.view.stage)) + stages
+        if now.view.moment.step != START and 0 <= place < len(every):
+            self._look(stage=every[place])
             return
         position = position_of(now.experiment, now.view.moment) + (1 if stages > 0 else -1)
         if 0 <= position < moment_count(now.experiment):
-            self._look(stage=STAGES[0 if stages > 0 else -1])
+            self._look(stage=every[0 if stages > 0 else -1])
             self.go_to(position)
 
     def set_reveal(self, reveal: bool) -> None:

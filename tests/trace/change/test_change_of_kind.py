@@ -7,7 +7,9 @@ from itertools import permutations
 
 import numpy as np
 import pytest
-from kinds import KINDS, X4, given_state, kind_name, of_kind, states_by_hand, with_argument
+from direct_keras import states_step_by_step
+from kinds import X4, given_state, kind_name, of_kind, with_argument
+from strategies import KINDS
 
 from lstmviz.engine.run import run
 from lstmviz.experiment.calls import with_rows_in_order
@@ -52,8 +54,8 @@ def test_a_change_of_kind_is_told_with_how_far_h_moved(
     old: type[LayerConfig], new: type[LayerConfig]
 ) -> None:
     found, before, after = did(of_kind(old, return_state=True), to(new))
-    was, now = states_by_hand(before), states_by_hand(after)
-    size = max(np.abs(b["h"] - a["h"]).max() for b, a in zip(was, now, strict=True))
+    was, now = states_step_by_step(before), states_step_by_step(after)
+    size = max(np.abs(b[0] - a[0]).max() for b, a in zip(was, now, strict=True))
     became = BECAME[old.kind.name, new.kind.name]
     assert found.sentence == f"{became}: h changed by up to {size:.2g}."
     for call, recorded in zip(found.calls, after.calls, strict=True):

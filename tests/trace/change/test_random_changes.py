@@ -1,7 +1,7 @@
 """Whatever a change of any experiment did: each claim of its sentence is held against the runs."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import fields, replace
 from typing import Any
 
@@ -9,17 +9,18 @@ import numpy as np
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from kinds import KINDS
+from strategies import KINDS
 
 from lstmviz.engine.run import run
 from lstmviz.experiment.calls import called_again
 from lstmviz.experiment.config import LayerConfig
 from lstmviz.experiment.experiment import Array, Call, Experiment
 from lstmviz.experiment.other_kind import with_kind
+from lstmviz.trace.change.call_matching import match_calls
 from lstmviz.trace.change.change_sentence import Consequence, consequence_of
-from lstmviz.trace.trace import Trace
+from lstmviz.trace.trace import CallTrace, Trace
 
-Change = Callable[[Experiment], Experiment]
+Pairs = dict[int, tuple[CallTrace, CallTrace]]
 BATCH, STEPS, FEATURES, UNITS = 2, 3, 2, 3
 RATES = st.sampled_from((0.0, 0.5, 1.0))
 ARGUMENTS: dict[str, st.SearchStrategy[Any]] = {
@@ -120,22 +121,28 @@ def check(before: Trace, after: Trace) -> Consequence:
     assert sentence.endswith(".")
     both = [name for name in named_states(after) if name in named_states(before)]
     old, new = (trace.experiment.layer for trace in (before, after))
-    pairs = list(zip(before.calls, after.calls, strict=False))
+    matching = match_calls(before.experiment, after.experiment)
+    olds = [matching.old_call(number) for number in range(len(after.calls))]
+    pairs = {
+        n: (before.calls[old], after.calls[n]) for n, old in enumerate(olds) if old is not None
+    }
     check_kind(sentence, before, after)
     check_arguments(sentence, old, new)
-    check_marks(found, before, after, both)
-    apart = [{name: gap(was, now, name) for name in both} for was, now in pairs]
+    check_marks(found, pairs, after, both)
+    apart = {n: {name: gap(*pair, name) for name in both} for n, pair in pairs.items()}
     for sizes in sizes_told(sentence):
         assert [name for name, _ in sizes] <= both
         for name, size in sizes:
-            assert size == f"{max(float(each[name].max()) for each in apart):.2g}", sentence
+            assert size == f"{max(float(each[name].max()) for each in apart.values()):.2g}", (
+                sentence
+            )
     if re.search(r"(h|h and c) (is|are) the same as before\.$", sentence):
-        assert all(not each[name].any() for each in apart for name in both), sentence
+        assert all(not each[name].any() for each in apart.values() for name in both), sentence
     if match := re.search(r"; (calls? [^;]*) (?:is|are) as before\.$", sentence):
         for number in numbers_in(match[1]):
             assert all(not apart[number][name].any() for name in both), sentence
     if sentence.startswith("Nothing that Keras computes changed"):
-        for was, now in pairs:
+        for was, now in pairs.values():
             assert len(was.returned) == len(now.returned)
             for one, other in zip(was.returned, now.returned, strict=True):
                 np.testing.assert_array_equal(one, other)
@@ -143,8 +150,7 @@ def check(before: Trace, after: Trace) -> Consequence:
         r"Dropout (acts|no longer acts) in ([^;:.]*?)(?: now)?[;:.]", sentence
     ):
         for number in numbers_in(match[2], len(after.calls)):
-            masks = [trace.calls[number].dropout_masks for trace in (before, after)]
-            is_none = [mask is None for mask in masks]
+            is_none = [call.dropout_masks is None for call in pairs[number]]
             assert is_none == ([True, False] if match[1] == "acts" else [False, True]), sentence
     return found
 
@@ -176,7 +182,7 @@ def check_arguments(sentence: str, old: LayerConfig, new: LayerConfig) -> None:
         assert bool(match[2]) == (len(new.kind.states) > 1)
 
 
-def check_marks(found: Consequence, before: Trace, after: Trace, both: list[str]) -> None:
+def check_marks(found: Consequence, pairs: Pairs, after: Trace, both: list[str]) -> None:
     """The masks frame what differs; where all of it is rounding, nothing."""
     if "rounding" in found.sentence:
         return
@@ -185,8 +191,8 @@ def check_marks(found: Consequence, before: Trace, after: Trace, both: list[str]
         assert tuple(call.states) == named_states(after)
         for name in call.states:
             mask, expected = call.states[name], np.ones((BATCH, 1 + STEPS, UNITS), bool)
-            if number < len(before.calls) and name in both:
-                was = before.calls[number]
+            if number in pairs and name in both:
+                was, _ = pairs[number]
                 expected = joined(now.initial[name], now.states[name]) != joined(
                     was.initial[name], was.states[name]
                 )
@@ -197,7 +203,7 @@ def joined(initial: Array, steps: Array) -> Array:
     return np.concatenate([initial[:, None], steps], axis=1)
 
 
-def gap(was: Any, now: Any, name: str) -> Array:
+def gap(was: CallTrace, now: CallTrace, name: str) -> Array:
     return np.abs(now.states[name] - was.states[name])
 
 

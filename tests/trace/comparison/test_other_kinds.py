@@ -5,7 +5,9 @@ from itertools import permutations
 
 import numpy as np
 import pytest
-from kinds import KINDS, X4, by_hand, given_state, kind_name, of_kind, states_by_hand
+from direct_keras import fresh_layer, states_step_by_step
+from kinds import X4, given_state, kind_name, of_kind
+from strategies import KINDS
 
 from lstmviz.engine.run import run
 from lstmviz.experiment.config import GRUConfig, LayerConfig, LSTMConfig, SimpleRNNConfig
@@ -30,13 +32,14 @@ def test_what_stands_beside_is_the_other_layer_of_keras(
     known: type[LayerConfig], other: type[LayerConfig]
 ) -> None:
     found = beside(of_kind(known), other.kind.name)
-    mine, others = states_by_hand(found.mine), states_by_hand(found.other)
+    mine, others = (states_step_by_step(trace) for trace in (found.mine, found.other))
     common = [name for name in known.kind.state_names if name in other.kind.state_names]
     assert found.compared == tuple(common)
     for number, gap in enumerate(found.gaps):
         assert list(gap.states) == common
         for name in common:
-            here, there = mine[number][name], others[number][name]
+            here = mine[number][known.kind.state_names.index(name)]
+            there = others[number][other.kind.state_names.index(name)]
             apart = np.abs(here.astype(np.float64) - there)
             assert gap.states[name].size == pytest.approx(apart.max(), abs=1e-6)
             for row in range(2):
@@ -178,7 +181,7 @@ def test_a_pin_of_another_kind_that_agrees_is_not_said_to_be_the_same() -> None:
 @every_kind
 def test_without_the_carry_each_call_starts_from_zero(known: type[LayerConfig]) -> None:
     found = beside(of_kind(known), "stateless")
-    layer = by_hand(found.mine, stateful=False)
+    layer = fresh_layer(found.mine, stateful=False)
     expected = np.asarray(layer(X4))
     for call in found.other.calls:
         np.testing.assert_array_equal(call.returned[0], expected)
@@ -193,7 +196,7 @@ def test_without_the_carry_each_call_starts_from_zero(known: type[LayerConfig]) 
 @every_kind
 def test_stateful_calls_are_one_long_call_of_keras(known: type[LayerConfig]) -> None:
     found = beside(of_kind(known), "whole")
-    layer = by_hand(found.mine, stateful=False)
+    layer = fresh_layer(found.mine, stateful=False)
     whole = np.asarray(layer(np.concatenate([X4, X4], axis=1)))
     for number, call in enumerate(found.mine.calls):
         np.testing.assert_array_equal(call.returned[0], whole[:, 3 * number : 3 * number + 3])
@@ -207,7 +210,7 @@ def test_stateful_calls_are_one_long_call_of_keras(known: type[LayerConfig]) -> 
 @every_kind
 def test_keras_defaults_are_what_a_bare_layer_gives(known: type[LayerConfig]) -> None:
     found = beside(of_kind(known, return_state=True), "defaults")
-    bare = by_hand(found.mine, stateful=False, return_sequences=False, return_state=False)
+    bare = fresh_layer(found.mine, stateful=False, return_sequences=False, return_state=False)
     for call in found.other.calls:
         np.testing.assert_array_equal(call.returned[0], np.asarray(bare(X4)))
     states = " and ".join(known.kind.state_names)
