@@ -1,6 +1,6 @@
 """Handles the layer's weights as arrays: their names, their gates, whether they fit the layer."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from itertools import chain, islice, product
 
@@ -13,11 +13,8 @@ from lstmviz.experiment.experiment import Array, Experiment, sealed
 from lstmviz.experiment.tensors import overlaid
 from lstmviz.experiment.weight_rows import with_bias
 
-PARTS = ("kernel", "recurrent_kernel", "bias")
-"""The names of the weights, in Keras' order."""
-
 Shapes = tuple[tuple[int, ...], ...]
-"""Of kernel, recurrent_kernel and, where there is one, bias."""
+"""Of weights in the order of Keras' `get_weights()`."""
 
 
 def format_shapes(shapes: Shapes) -> str:
@@ -26,15 +23,14 @@ def format_shapes(shapes: Shapes) -> str:
     return f"{', '.join(first)} and {last}" if first else last
 
 
-def format_not_finite(weights: Sequence[Array]) -> str:
+def format_not_finite(weights: Mapping[str, Array]) -> str:
     """Writes which weights are no finite numbers: "all of the weights are NaN"; "" if none.
 
     Args:
-        weights: kernel, recurrent_kernel and, where there is one, bias.
+        weights: by name.
     """
     counts = {
-        name: array.size - np.count_nonzero(np.isfinite(array))
-        for name, array in zip(PARTS, weights, strict=False)
+        name: array.size - np.count_nonzero(np.isfinite(array)) for name, array in weights.items()
     }
     broken = [name for name, count in counts.items() if count]
     if not broken:
@@ -42,12 +38,12 @@ def format_not_finite(weights: Sequence[Array]) -> str:
     kinds = [
         kind
         for kind, is_kind in (("NaN", np.isnan), ("infinite", np.isinf))
-        if any(is_kind(array).any() for array in weights)
+        if any(is_kind(array).any() for array in weights.values())
     ]
     what = " or ".join(kinds)
-    if sum(counts.values()) == sum(array.size for array in weights):
+    if sum(counts.values()) == sum(array.size for array in weights.values()):
         return f"all of the weights are {what}"
-    each = [f"{counts[name]:,} of {weights[PARTS.index(name)].size:,} in {name}" for name in broken]
+    each = [f"{counts[name]:,} of {weights[name].size:,} in {name}" for name in broken]
     return f"some of the weights are {what}: {', '.join(each)}"
 
 

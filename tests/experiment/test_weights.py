@@ -197,4 +197,5 @@ def test_weights_that_are_no_numbers_are_counted(
     weights = [array.copy() for array in counted(2, features=1)]
     for (part, *place), value in broken.items():
         weights[part].reshape(-1)[place or slice(None)] = value
-    assert format_not_finite(weights) == said
+    names = ("kernel", "recurrent_kernel", "bias")
+    assert format_not_finite(dict(zip(names, weights, strict=True))) == said

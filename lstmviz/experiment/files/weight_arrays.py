@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lstmviz.experiment.config import LayerConfig, config_classes
-from lstmviz.experiment.experiment import Array, sealed
+from lstmviz.experiment.experiment import Array, sealed, weight_names
 from lstmviz.experiment.files.array_file import NamedArray
 from lstmviz.experiment.files.weight_layouts import (
     Layout,
@@ -16,7 +16,7 @@ from lstmviz.experiment.files.weight_layouts import (
     weight_sets,
 )
 from lstmviz.experiment.plain_text import shortened
-from lstmviz.experiment.weights import Shapes, format_not_finite, format_shapes
+from lstmviz.experiment.weights import Shapes, format_not_finite, format_shapes, owner_of
 
 ENDINGS = (".keras", ".h5", ".hdf5", ".npz")
 """The endings of the files that weights are read from."""
@@ -69,7 +69,9 @@ def model_layer(
     """
     layout, arrays = kept
     weights, note = converted(layout, [_floats(array) for array in arrays])
-    every = (*notes, note, format_not_finite(weights))
+    owner = owner_of(weights, config or next(config_classes())(1))
+    named = dict(zip(weight_names(owner), weights, strict=False))
+    every = (*notes, note, format_not_finite(named))
     return ModelLayer(name, config, weights, "; ".join(filter(None, every)))
 
 

@@ -1,7 +1,7 @@
 """Finds NaN and infinite values, a state that only grows, and gates that are saturated."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 import numpy as np
@@ -204,7 +204,7 @@ def nan_from_here(trace: Trace) -> Iterator[Finding]:
     Rows of a call that break for the same reason share a finding, at the first of them.
     """
     lost: set[int] = set()
-    weights = _Weights(list(trace.weights.values()))
+    weights = _Weights(trace.weights)
     for number, (call, traced) in enumerate(zip(trace.experiment.calls, trace.calls, strict=True)):
         if traced.origin != "carried":
             lost.clear()  # the state starts anew, without NaN
@@ -252,7 +252,7 @@ def infinite_input(trace: Trace) -> Iterator[Finding]:
 class _Weights:
     """What is wrong with the weights; searched when something broke, and once."""
 
-    def __init__(self, weights: list[Array]) -> None:
+    def __init__(self, weights: Mapping[str, Array]) -> None:
         self._weights = weights
 
     @cached_property
@@ -263,7 +263,7 @@ class _Weights:
     @cached_property
     def are_nan(self) -> bool:
         """Whether any is NaN, of which every row breaks, whatever its input is."""
-        return bool(self.wrong) and any(np.isnan(part).any() for part in self._weights)
+        return bool(self.wrong) and any(np.isnan(part).any() for part in self._weights.values())
 
 
 def _cause(inputs: Array, traced: CallTrace, row: int, step: int, weights: _Weights) -> str:

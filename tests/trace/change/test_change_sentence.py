@@ -23,7 +23,6 @@ from traces import X, made_up_trace, opening
 from lstmviz.engine.run import run
 from lstmviz.experiment.calls import called_again, chunked, joined, without_call
 from lstmviz.experiment.experiment import Array, Call, Experiment
-from lstmviz.experiment.weights import PARTS
 from lstmviz.trace.change import causes
 from lstmviz.trace.change.change_sentence import consequence_of
 from lstmviz.trace.trace import Trace
@@ -277,7 +276,8 @@ def test_a_few_weights_that_changed_are_counted(count: int, message: str) -> Non
     def given(kernel: Array) -> Trace:
         weights = (kernel, np.zeros((4, 16), np.float32), np.zeros(16, np.float32))
         trace = made_up_trace(replace(opening(), weights=weights))
-        return replace(trace, weights=dict(zip(PARTS, weights, strict=True)))
+        names = ("kernel", "recurrent_kernel", "bias")
+        return replace(trace, weights=dict(zip(names, weights, strict=True)))
 
     kernel = np.zeros((3, 16), np.float32)
     changed = kernel.copy()
