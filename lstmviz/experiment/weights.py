@@ -83,7 +83,8 @@ def owner_of(weights: Sequence[Array], layer: LayerConfig) -> LayerConfig:
     another kind where they can only be of that.
     """
     shapes = tuple(weight.shape for weight in weights)
-    if tuple(layer.kind.weight_shapes(layer, shapes[0][0]).values()) == shapes:
+    features = next(chain(*shapes), 0)  # of a damaged file they may be of any shape
+    if tuple(layer.kind.weight_shapes(layer, features).values()) == shapes:
         return layer
     fitting = kinds_of(shapes)
     same = (each for each in fitting if each.kind is layer.kind)

@@ -64,8 +64,11 @@ def test_weights_are_named_by_the_kind_that_they_can_be_of(
     assert owner_of(weights[:2], given_to) == replace(layer, use_bias=False)
 
 
-def test_weights_that_are_of_no_kind_are_named_by_the_layer() -> None:
-    odd = [np.zeros((3, 16)), np.zeros((5, 20)), np.zeros(4)]
+@pytest.mark.parametrize("shapes", [((3, 16), (5, 20), (4,)), ((), (4, 16)), ((0,),), ()])
+def test_weights_that_are_of_no_kind_are_named_by_the_layer(
+    shapes: tuple[tuple[int, ...], ...],
+) -> None:
+    odd = [np.zeros(shape) for shape in shapes]
     assert owner_of(odd, GRUConfig(3, use_bias=False)) == GRUConfig(3)
 
 
