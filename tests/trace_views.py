@@ -6,17 +6,24 @@ from traces import X, made_up_trace, opening
 
 from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.figure.view_model.trace_view import TraceView
-from lstmviz.trace.trace import Origin, Trace
+from lstmviz.trace.trace import CallTrace, Origin, Trace
 
 
 def trace_view(**flags: object) -> TraceView:
     return TraceView.of(made_up_trace(opening(**flags)))
 
 
+def recorded(call: CallTrace, **changes: object) -> CallTrace:
+    """A call recorded differently: its fields, `h` and other states, `initial_h` and others."""
+    states = {name: changes.pop(name, array) for name, array in call.states.items()}
+    initial = {name: changes.pop(f"initial_{name}", a) for name, a in call.initial.items()}
+    return replace(call, states=states, initial=initial, **changes)
+
+
 def with_call(trace: Trace, number: int, **changes: object) -> Trace:
     """The trace with one of its calls recorded differently."""
     calls = list(trace.calls)
-    calls[number] = replace(calls[number], **changes)
+    calls[number] = recorded(calls[number], **changes)
     return replace(trace, calls=tuple(calls))
 
 

@@ -28,6 +28,11 @@ def listed(items: Sequence[object]) -> str:
     return f"{', '.join(named[:-1])} and {named[-1]}"
 
 
+def with_verb(names: Sequence[str], one: str = "is", several: str = "are") -> str:
+    """Writes names with what they do: `h is`, `h and c are`."""
+    return f"{listed(names)} {one if len(names) == 1 else several}"
+
+
 def counted(number: int, noun: str) -> str:
     """Writes a count with its noun: `1 step`, `3 steps`."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from lstmviz.experiment.config import LayerConfig
-from lstmviz.experiment.counting import format_calls
+from lstmviz.experiment.counting import format_calls, listed
 from lstmviz.experiment.experiment import (
     Array,
     Call,
@@ -40,7 +40,7 @@ def differences(
     """
     return (
         *_arguments(before.layer, after.layer),
-        *_calls(before.calls, after.calls),
+        *_calls(before, after),
         *(_given_weights(before, after) if weights is None else _weights(*weights)),
         *([f"seed: {before.seed} → {after.seed}"] if before.seed != after.seed else []),
     )
@@ -91,20 +91,22 @@ def _told(value: Any) -> str:
     return f"{value['class_name']}({cut_off(config, 40)})"
 
 
-def _calls(before: Sequence[Call], after: Sequence[Call]) -> Iterator[str]:
-    if len(before) != len(after):
-        yield f"calls: {len(before)} → {len(after)}"
-        if _are_the_same_steps(before, after):
+def _calls(before: Experiment, after: Experiment) -> Iterator[str]:
+    if len(before.calls) != len(after.calls):
+        yield f"calls: {len(before.calls)} → {len(after.calls)}"
+        if _are_the_same_steps(before.calls, after.calls):
             return
+    states = [listed(each.layer.kind.state_names) for each in (before, after)]
+    given = "initial_state" if states[0] == states[1] else f"initial_state: {' → '.join(states)}"
     found: dict[str, list[int]] = {}
-    for number, (old, new) in enumerate(zip(before, after, strict=False)):
-        for text in _call(old, new):
+    for number, (old, new) in enumerate(zip(before.calls, after.calls, strict=False)):
+        for text in _call(old, new, given):
             found.setdefault(text, []).append(number)
     for text, numbers in found.items():
         yield f"{format_calls(numbers)}: {text}"
 
 
-def _call(old: Call, new: Call) -> Iterator[str]:
+def _call(old: Call, new: Call, given: str) -> Iterator[str]:
     if not same_array(old.inputs, new.inputs):
         yield _inputs(old.inputs, new.inputs)
     if (old.mask is None) != (new.mask is None):
@@ -114,7 +116,7 @@ def _call(old: Call, new: Call) -> Iterator[str]:
     if (old.initial_state is None) != (new.initial_state is None):
         yield f"initial_state: {_there(old.initial_state)} → {_there(new.initial_state)}"
     elif not same_arrays(old.initial_state, new.initial_state):
-        yield "initial_state"
+        yield given
     for name in ("training", "reset_before"):
         if getattr(old, name) != getattr(new, name):
             yield f"{name}: {getattr(old, name)} → {getattr(new, name)}"

@@ -1,19 +1,86 @@
-"""Makes the twins of an experiment, to compare it with: each leaves one thing out."""
+"""Makes the twins of an experiment, to compare it with: each has one thing otherwise."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
-from typing import Literal
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Final
 
 import numpy as np
 
 from lstmviz.cells.cell_kind import CellKind
 from lstmviz.experiment.calls import joined
-from lstmviz.experiment.config import LayerConfig
+from lstmviz.experiment.config import LayerConfig, config_class, config_classes
 from lstmviz.experiment.experiment import Array, Call, Experiment, sealed, weight_names
+from lstmviz.experiment.other_kind import with_kind
+from lstmviz.experiment.plain_text import plain_text
+from lstmviz.experiment.tensors import overlaid
 
-Twin = Literal["stateless", "whole", "defaults"]
-"""An experiment made from the present one: with no state carried, with its calls joined in time
-to one, with every argument but units at Keras' default."""
+Twin = str
+"""An experiment made from the present one, by name: "stateless", with no state carried; "whole",
+with its calls joined in time to one; "defaults", with every argument but units at Keras' default;
+or the Keras class of another kind of layer, "GRU"."""
+
+_LONGEST_NAME = 60
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a twin is called.
+
+    Attributes:
+        name: in the middle of a sentence.
+        title: what a person reads on its button and in the menu.
+        help: what it is, in a sentence or two.
+    """
+
+    name: str
+    title: str
+    help: str
+
+
+_WORDS: Final[Mapping[Twin, Words]] = MappingProxyType(
+    {
+        "stateless": Words(
+            "the stateless twin",
+            "Stateless twin",
+            "Same weights, same data, every call from zero. The gap in h is the carry.",
+        ),
+        "whole": Words(
+            "the whole-sequence twin",
+            "Whole-sequence twin",
+            "All calls joined in time to one. Where h agrees, that is what stateful is for.",
+        ),
+        "defaults": Words(
+            "Keras' defaults",
+            "Keras' defaults",
+            "Same weights, every argument but units left out. What would Keras do alone?",
+        ),
+    }
+)
+
+
+OF_ANY_KIND: Final[tuple[Twin, ...]] = tuple(_WORDS)
+"""The twins that leave one thing out, whatever the layer is."""
+
+
+def twins_of(experiment: Experiment) -> tuple[Twin, ...]:
+    """Returns the twins that there are: those with one thing left out, then the other kinds."""
+    kinds = (known.kind for known in config_classes())
+    return (*OF_ANY_KIND, *(kind.name for kind in kinds if kind is not experiment.layer.kind))
+
+
+def words_of(which: Twin) -> Words:
+    """Returns what a twin is called, be it one that isn't known here."""
+    known = config_class(which)
+    if known is None:
+        name = plain_text(which, _LONGEST_NAME)
+        return _WORDS.get(which) or Words(f"the {name} twin", name, "")
+    return Words(
+        f"the {which} twin",
+        f"The same as {known.kind}",
+        f"{known.kind.article.capitalize()} {which} with the same units, data, calls and flags, "
+        "its weights drawn from the same seed. What does the other cell do with them?",
+    )
 
 
 class NoTwin(ValueError):
@@ -21,13 +88,14 @@ class NoTwin(ValueError):
 
 
 def twin(which: Twin, experiment: Experiment, weights: Mapping[str, Array]) -> Experiment:
-    """Returns an experiment with one thing left out, with the same weights and the same seed.
+    """Returns an experiment with one thing otherwise, with the same weights and the same seed.
 
     - `stateless`: each call starts from zero. Inputs, masks, training and what draws dropout's
       masks stay, so that the carry alone (and given states) makes the difference.
     - `whole`: the calls joined in time to one.
     - `defaults`: every argument but `units` at Keras' default; the calls stay. Weights become
       float32, and a layer without a bias gets one of zeros.
+    - another kind: as `with_kind` makes it, with weights of its own.
 
     Args:
         which: the twin to make.
@@ -40,6 +108,8 @@ def twin(which: Twin, experiment: Experiment, weights: Mapping[str, Array]) -> E
     """
     if reason := why_no_twin(which, experiment):
         raise NoTwin(reason)
+    if (kind := config_class(which)) is not None:
+        return with_kind(experiment, kind)
     known = tuple(weights[name] for name in weight_names(experiment.layer) if name in weights)
     kept = replace(experiment, weights=known) if known else experiment
     make = {"stateless": _stateless, "whole": _whole, "defaults": _at_defaults}[which]
@@ -51,6 +121,11 @@ def why_no_twin(which: Twin, experiment: Experiment) -> str:
 
     Cheap, whatever the experiment's size.
     """
+    kind = config_class(which)
+    if kind is None and which not in _WORDS:
+        return f"No kind of layer is known here as {plain_text(which, _LONGEST_NAME)}."
+    if kind is type(experiment.layer):
+        return f"The layer is {kind.kind} already."
     return next(_against_joining(experiment), "") if which == "whole" else ""
 
 
@@ -70,10 +145,18 @@ def _at_defaults(experiment: Experiment) -> Experiment:
         return replace(experiment, layer=layer)
     with np.errstate(over="ignore"):  # float64 beyond float32 becomes infinite, as in a cast
         weights = [weight.astype(np.float32, copy=False) for weight in experiment.weights]
-    if not experiment.layer.use_bias:
-        *_, bias = layer.kind.weight_shapes(layer, 1).values()
-        weights.append(sealed(np.zeros(bias, np.float32)))
-    return replace(experiment, layer=layer, weights=tuple(weights))
+    had = dict(zip(weight_names(experiment.layer), weights, strict=False))
+    needed = layer.kind.weight_shapes(layer, len(weights[0]))
+    fitted = tuple(_fitted(had.get(name), shape) for name, shape in needed.items())
+    return replace(experiment, layer=layer, weights=fitted)
+
+
+def _fitted(weight: Array | None, shape: tuple[int, ...]) -> Array:
+    """Returns a weight, zeros for one that there isn't, and as the first row of one with rows."""
+    zeros = np.zeros(shape, np.float32)
+    if weight is None:
+        return sealed(zeros)
+    return weight if weight.ndim == len(shape) else sealed(overlaid(zeros, weight[np.newaxis]))
 
 
 def _whole(experiment: Experiment) -> Experiment:

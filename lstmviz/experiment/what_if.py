@@ -15,7 +15,9 @@ from lstmviz.experiment.calls import (
     with_call,
     with_rows_in_order,
 )
+from lstmviz.experiment.config import config_classes
 from lstmviz.experiment.experiment import Array, Call, Experiment, sealed
+from lstmviz.experiment.other_kind import with_kind
 from lstmviz.experiment.tensors import MOST_ELEMENTS
 
 _MOST_UNITS = 1024
@@ -44,6 +46,7 @@ def alternatives(experiment: Experiment, call: int, row: int) -> tuple[Alternati
         _mask(experiment, call),
         _calls(experiment, call),
         _units(experiment),
+        _other_kinds(experiment),
     )
     return tuple(alternative for kind in kinds for alternative in kind)
 
@@ -152,3 +155,10 @@ def _units(experiment: Experiment) -> Iterator[Alternative]:
     given = experiment.weights, *(call.initial_state for call in experiment.calls)
     if units <= _MOST_UNITS and all(each is None for each in given):  # they are of so many units
         yield with_argument("units", 2 * units, "twice as many units")
+
+
+def _other_kinds(experiment: Experiment) -> Iterator[Alternative]:
+    for known in config_classes():
+        if known is not type(experiment.layer):
+            change = partial(with_kind, kind=known)
+            yield Alternative(f"as {known.kind}", Spot("layer", "layer"), change)

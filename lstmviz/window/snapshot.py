@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from lstmviz.experiment.alternative import Alternative
 from lstmviz.experiment.experiment import Array, Experiment
+from lstmviz.experiment.other_kind import left_behind
 from lstmviz.experiment.plain_text import plain_text
 from lstmviz.experiment.to_code.expression import constructor_expression
-from lstmviz.experiment.twins import why_no_twin
+from lstmviz.experiment.twins import Twin, twins_of, why_no_twin, words_of
 from lstmviz.experiment.what_if import alternatives
 from lstmviz.figure.view_model.comparison import PendingComparison, ReferenceRun
 from lstmviz.figure.view_model.trace_view import TraceView
-from lstmviz.session.view_state import Twin, ViewState, fitted
+from lstmviz.figure.view_model.track import Track, tracks_of
+from lstmviz.session.view_state import ViewState, fitted
 from lstmviz.trace.trace import Trace
 from lstmviz.window.render_data import RenderData
 from lstmviz.window.undo_history import UndoHistory
@@ -26,26 +28,6 @@ if TYPE_CHECKING:
     from lstmviz.trace.change.change_sentence import Consequence
     from lstmviz.trace.comparison.comparison import Comparison
 
-
-TWINS: Final[dict[Twin, str]] = {
-    "stateless": "the stateless twin",
-    "whole": "the whole-sequence twin",
-    "defaults": "Keras' defaults",
-}
-"""What the experiments are called that are made from the present one."""
-
-TWIN_TITLES: Final[dict[Twin, str]] = {
-    "stateless": "Stateless twin",
-    "whole": "Whole-sequence twin",
-    "defaults": "Keras' defaults",
-}
-"""What a person reads on the buttons and in the menu."""
-
-TWIN_HELP: Final[dict[Twin, str]] = {
-    "stateless": "Same weights, same data, every call from zero. The gap in h is the carry.",
-    "whole": "All calls joined in time to one. Where h agrees, that is what stateful is for.",
-    "defaults": "Same weights, every argument but units left out. What would Keras do alone?",
-}
 
 WORTH_TELLING = 500 * 10**6
 """Bytes that a pin takes from which on its size is told."""
@@ -90,7 +72,7 @@ class ComparisonState:
 
 def name_of(reference: Twin | int) -> str:
     """Tells what a twin or a pin is called, in the middle of a sentence."""
-    return f"pin {reference + 1}" if isinstance(reference, int) else TWINS[reference]
+    return f"pin {reference + 1}" if isinstance(reference, int) else words_of(reference).name
 
 
 def title_of(pin: Pin, number: int) -> str:
@@ -103,7 +85,7 @@ def kept_bytes(trace: Trace) -> int:
     """How much memory the arrays of a trace take, in bytes; those that are shared count once."""
     arrays: list[Array] = []
     for call in trace.calls:
-        arrays += [*call.returned, call.h, call.c, call.initial_h, call.initial_c]
+        arrays += [*call.returned, *call.states.values(), *call.initial.values()]
         # Gates that would only be derived take none.
         arrays += call.gates.values() if isinstance(call.gates, dict) else ()
     return sum({_place_of(array): array.nbytes for array in arrays}.values())
@@ -242,7 +224,7 @@ class Status:
 
 
 DerivedGates = Mapping[tuple[int, int], Mapping[str, Array]]
-"""By call and row: `i`, `f`, `g` and `o`, each (timesteps, units)."""
+"""By call and row: each gate of the layer by name, (timesteps, units)."""
 
 NO_GATES: Final[DerivedGates] = MappingProxyType({})
 
@@ -288,6 +270,12 @@ class Snapshot:
         )
 
     @property
+    def left_behind(self) -> str:
+        """What the last change of the kind of layer had no place for; else empty."""
+        past = self.history.past
+        return left_behind(past[-1].experiment, self.experiment.layer) if past else ""
+
+    @property
     def other_run(self) -> str:
         """What the run is compared with; empty where it stands alone."""
         compared = self.compared
@@ -297,6 +285,15 @@ class Snapshot:
     def h_is_bounded(self) -> bool:
         """Whether h of what is drawn has bounds that its colours can go to."""
         return self.render_data is not None and self.render_data.trace_view.h_is_bounded
+
+    @property
+    def tracks(self) -> dict[Track, bool]:
+        """The tracks of the layer that is drawn, and whether there is anything of each."""
+        drawn, _ = trace_view_of(self)
+        if drawn is not None:
+            return {track: drawn.has_track(name) for name, track in drawn.tracks.items()}
+        tracks = tracks_of(self.experiment.layer.kind).values()
+        return {track: not track.needs_reference for track in tracks}
 
     @property
     def drawn_view(self) -> ViewState:
@@ -340,7 +337,11 @@ class Snapshot:
     def not_offered(self) -> dict[Twin, str]:
         """Why a twin would say nothing of what is drawn, for each; empty where it does."""
         experiment = self.experiment if self.trace is None else self.trace.experiment
-        return {which: why_no_twin(which, experiment) for which in TWINS}
+        chosen = self.view.reference
+        # What is on is among them, whatever the layer has become since: it can be ended.
+        also = [chosen] if isinstance(chosen, str) else []
+        asked = dict.fromkeys((*twins_of(experiment), *also))
+        return {which: why_no_twin(which, experiment) for which in asked}
 
     @property
     def repairs(self) -> tuple[Alternative, ...]:

@@ -4,10 +4,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import intricate_experiments
+from kinds import of_kind
+from strategies import KINDS, intricate_experiments
 from traces import X, opening
 
 from lstmviz.experiment.calls import chunked, joined, with_batch, with_rows_in_order
+from lstmviz.experiment.config import GRUConfig, SimpleRNNConfig, changed_arguments, config_classes
 from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.experiment.what_if import alternatives
 
@@ -16,7 +18,9 @@ LAST_MASKED = np.array([[True, True, False]] * 2)
 
 
 def offered(experiment: Experiment, call: int = 1, row: int = 0) -> dict[str, Experiment]:
-    return {a.title: a.change(experiment) for a in alternatives(experiment, call, row)}
+    known = {f"as {each.kind}" for each in config_classes() if each not in KINDS}
+    every = alternatives(experiment, call, row)
+    return {a.title: a.change(experiment) for a in every if a.title not in known}
 
 
 def part(number: int, **given: object) -> Experiment:
@@ -28,7 +32,7 @@ def part(number: int, **given: object) -> Experiment:
 
 def test_the_opening_example_offers_what_the_question_is_about() -> None:
     experiment = opening()
-    found = offered(experiment)
+    found, kept = offered(experiment), changed_arguments(experiment.layer)
     assert found == {
         "without stateful": opening(stateful=False),
         "only the last output": opening(return_sequences=False),
@@ -41,8 +45,19 @@ def test_the_opening_example_offers_what_the_question_is_about() -> None:
         "call 1 cut into two": chunked(experiment, 1, 2),
         "calls 0 and 1 joined": joined(experiment, 0, 2),
         "twice as many units": opening(units=8),
+        "as a GRU": replace(experiment, layer=GRUConfig(**kept)),
+        "as a SimpleRNN": replace(experiment, layer=SimpleRNNConfig(**kept)),
     }
     assert list(found)[:2] == ["without stateful", "only the last output"]
+
+
+def test_of_each_kind_the_others_are_offered() -> None:
+    for known in KINDS:
+        mine = of_kind(known)
+        found = [title for title in offered(mine) if title.startswith("as a")]
+        others = [other for other in KINDS if other is not known]
+        assert found == [f"as {other.kind}" for other in others]
+        assert [offered(mine)[title] for title in found] == list(map(of_kind, others))
 
 
 def test_what_was_tried_is_offered_the_other_way_round() -> None:

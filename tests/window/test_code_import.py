@@ -221,8 +221,9 @@ def test_what_keras_3_does_not_take_is_turned_and_told(rig: Rig) -> None:
          " text that isn't Python in line 1 ('(' was never closed)."),
         ("LSTM(2**40)",
          "units: expected a positive integer up to 2147483647, got 1099511627776."),
-        ("nn.LSTM(4, 5)", "No layer can be read: expected a recurrent layer of Keras such as LSTM(4)"
-         ", got PyTorch's LSTM."),
+        ("nn.LSTM(4, 5)",
+         "No layer can be read: expected a recurrent layer of Keras such as LSTM(4), "
+         "got PyTorch's LSTM."),
     ],
 )  # fmt: skip
 def test_what_can_not_be_read_is_told_at_the_code_and_nothing_changes(

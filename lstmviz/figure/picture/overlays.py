@@ -21,7 +21,7 @@ from lstmviz.figure.tracks.line_track import y_of
 from lstmviz.figure.tracks.track import data_area, runs
 from lstmviz.figure.view_model.choice import FEW
 from lstmviz.figure.view_model.timeline import Block
-from lstmviz.session.view_state import Moment, Track, ViewState
+from lstmviz.session.view_state import Moment, ViewState
 
 if TYPE_CHECKING:
     from lstmviz.trace.change.change_sentence import CallChange
@@ -56,13 +56,13 @@ def paint_flash(
     for lane in layout.lanes:
         for block in canvas.seen:
             call = changed[block.call]
-            if lane.row >= len(call.h):
+            if lane.row >= len(next(iter(call.states.values()))):
                 continue
-            masks: dict[Track, Array] = {"h": call.h, "c": call.c}
-            for track in masks.keys() & lane.tracks.keys():
-                steps = masks[track][lane.row].any(axis=-1)
-                for area in _areas(canvas, block, steps, lane.tracks[track]):
-                    _paint_frame(painter, canvas, area)
+            for track, place in lane.tracks.items():
+                if track in call.states:
+                    steps = call.states[track][lane.row].any(axis=-1)
+                    for area in _areas(canvas, block, steps, place):
+                        _paint_frame(painter, canvas, area)
     painter.restore()
 
 
@@ -169,11 +169,11 @@ def _paint_halos(painter: QPainter, canvas: Canvas, lane: Lane, moment: Moment, 
     for name, track in lane.tracks.items():
         area = data_area(canvas, track, name)
         radius = max(canvas.radius_of(name), 0.22 * canvas.em) * 1.6
-        values = trace_view.at(moment, lane.row, name)
-        for unit in canvas.chosen.units:
+        values, drawn = trace_view.at(moment, lane.row, name), canvas.of_lines(name)
+        for unit in drawn.chosen.units:
             value = float(values[unit])
-            if np.isfinite(value) and not canvas.fades(unit):
+            if np.isfinite(value) and not drawn.fades(unit):
                 at = QPointF(x, y_of(value, area, trace_view.limits[name]))
-                strong = unit == canvas.unit
+                strong = unit == drawn.unit
                 painter.setPen(pen(canvas.theme.playhead, canvas.em * (0.22 if strong else 0.11)))
                 painter.drawEllipse(at, radius, radius)

@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from lstmviz.experiment.counting import counted, format_calls, format_rows
+from lstmviz.cells.cell_kind import Activated, Mixed
+from lstmviz.experiment.config import LayerConfig
+from lstmviz.experiment.counting import counted, format_calls, format_rows, listed
 from lstmviz.experiment.experiment import Array, same_array, same_arrays
 from lstmviz.trace.change.row_order import format_row_order, row_order
-from lstmviz.trace.change.run_change import Clause, RunChange, format_shape
+from lstmviz.trace.change.run_change import CallPair, Clause, RunChange, format_shape
 from lstmviz.trace.trace import Origin
 
 _MAX_COUNTED = 3
@@ -15,7 +17,7 @@ _MAX_COUNTED = 3
 
 
 def _reason(text: str) -> Clause:
-    """Returns a clause that tells a reason for h and c to differ."""
+    """Returns a clause that tells a reason for the states to differ."""
     return Clause(text, affects_states=True)
 
 
@@ -25,7 +27,7 @@ def weight_clauses(change: RunChange) -> Iterator[Clause]:
     if change.changed("use_bias"):
         has = "has a bias now" if "bias" in new else "has no bias any more"
         yield _reason(f"The layer {has}")
-    if change.changed("units"):
+    if change.changed("units") or change.of_kind:
         return  # then every weight has another shape, which goes without saying
     if "kernel" in old and "kernel" in new and old["kernel"].shape != new["kernel"].shape:
         shapes = f"{format_shape(old['kernel'].shape)} → {format_shape(new['kernel'].shape)}"
@@ -57,14 +59,36 @@ def weight_clauses(change: RunChange) -> Iterator[Clause]:
 def formula_clauses(change: RunChange) -> Iterator[Clause]:
     """Yields that an activation function is another one."""
     layers = [run.experiment.layer for run in (change.before, change.after)]
-    if change.changed("activation"):
-        old, new = (_format_activation(layer.activation) for layer in layers)
-        yield _reason(f"g and the way from c to h use {new} now, not {old}")
-    if change.changed("recurrent_activation"):
-        old, new = (
-            _format_activation(getattr(layer, "recurrent_activation", None)) for layer in layers
-        )
-        yield _reason(f"The gates i, f and o use {new} now, not {old}")
+    for argument in filter(change.changed, ("activation", "recurrent_activation")):
+        old, new = (_format_activation(getattr(layer, argument)) for layer in layers)
+        what = f"{argument} is" if change.of_kind else _what_uses(argument, layers[1])
+        yield _reason(f"{what} {new} now, not {old}")
+    if change.changed("reset_after") and not change.of_kind:
+        after = getattr(layers[1], "reset_after")  # noqa: B009 - a GRU's alone
+        place = "after it is multiplied" if after else "before it is multiplied"
+        yield _reason(f"r acts on h {place} with the recurrent kernel now")
+
+
+def _what_uses(argument: str, layer: LayerConfig) -> str:
+    """Writes which gates and states an activation makes: "g and the way from c to h use"."""
+    kind, equations = layer.kind, layer.kind.equations(layer)
+    made = {
+        made.result
+        for made in equations
+        if isinstance(made, Activated) and made.activation == argument
+    }
+    names = [name for name in kind.quantities if name in made]
+    ways = [
+        f"the way from {factor.name} to {made.result}"
+        for made in equations
+        if isinstance(made, Mixed)
+        for flow in made.flows
+        for factor in flow.factors
+        if factor.activation == argument
+    ]
+    all_gates = len(names) > 1 and not ways and made <= set(kind.gate_names)
+    use = "uses" if len(names + ways) == 1 else "use"
+    return f"{'The gates ' if all_gates else ''}{listed(names + ways)} {use}"
 
 
 def _format_activation(activation: str | None) -> str:
@@ -126,9 +150,13 @@ def mask_clauses(change: RunChange) -> Iterator[Clause]:
         if any(pair.old_traced.held.any() for pair in change if pair.number in differ):
             yield _reason(f"No step of {what} is masked any more")
     elif len(differ) == 1:
-        yield _reason(f"The mask holds h and c at {_format_held(held)} of {what} now")
+        yield _reason(f"The mask holds {_states_of(change)} at {_format_held(held)} of {what} now")
     else:
-        yield _reason(f"The masks of {what} hold h and c at other steps now")
+        yield _reason(f"The masks of {what} hold {_states_of(change)} at other steps now")
+
+
+def _states_of(change: RunChange) -> str:
+    return listed(change.after.experiment.layer.kind.state_names)
 
 
 def _format_held(held: Array) -> str:
@@ -157,7 +185,7 @@ def dropout_clauses(change: RunChange) -> Iterator[Clause]:
             begun.append(pair.number)
         elif now is None and was is not None:
             ended.append(pair.number)
-        elif now is not None and was is not None:
+        elif now is not None and was is not None and not change.of_kind:
             same = now.keys() == was.keys() and all(same_array(now[k], was[k]) for k in now)
             if not same:
                 others.append(pair.number)
@@ -200,6 +228,18 @@ def _calls(change: RunChange) -> Iterator[Clause]:
         was = "were" if len(old) > 1 else "was"
         stand = "stand" if len(new) > 1 else "stands"
         yield Clause(f"{format_calls(new).capitalize()} {stand} where {format_calls(old)} {was}")
+
+
+def _kind(change: RunChange) -> Iterator[Clause]:
+    if not change.of_kind:
+        return
+    old, new = (run.experiment.layer.kind for run in (change.before, change.after))
+    gone = [name for name in old.state_names if name not in new.state_names]
+    come = [name for name in new.state_names if name not in old.state_names]
+    parts = [f"The layer is {new} now, not {old}"]
+    parts += [f"has no {' or '.join(gone)}"] if gone else []
+    parts += [f"has {listed(come)} too"] if come else []
+    yield _reason(f"{', and '.join(parts)}")
 
 
 def _units(change: RunChange) -> Iterator[Clause]:
@@ -245,9 +285,12 @@ def _state(change: RunChange) -> Iterator[Clause]:
         return
     if change.after.experiment.layer.return_state:
         shape = format_shape(change.after.calls[0].returned[-1].shape)
-        yield Clause(f"The layer also returns its last h and c, {shape} each")
+        kind = change.after.experiment.layer.kind
+        each = " each" if len(kind.states) > 1 else ""
+        yield Clause(f"The layer also returns its last {listed(kind.state_names)}, {shape}{each}")
     else:
-        yield Clause("The layer no longer returns its last h and c")
+        states = listed(change.before.experiment.layer.kind.state_names)
+        yield Clause(f"The layer no longer returns its last {states}")
 
 
 def _starts(change: RunChange) -> Iterator[Clause]:
@@ -279,10 +322,18 @@ def _starts(change: RunChange) -> Iterator[Clause]:
         pair.number
         for pair in change
         if pair.traced.origin == pair.old_traced.origin == "given"
-        and not same_arrays(pair.call.initial_state, pair.old_call.initial_state)
+        and not _are_given_alike(change, pair)
     ]
     if given:
         yield _reason(f"The state given to {change.format_calls(given)} is another")
+
+
+def _are_given_alike(change: RunChange, pair: CallPair) -> bool:
+    """Returns whether a call is given the same states, of two kinds those that both have."""
+    if not change.of_kind:
+        return same_arrays(pair.call.initial_state, pair.old_call.initial_state)
+    both = (pair.traced.initial, pair.old_traced.initial)
+    return all(same_array(*(initial[name] for initial in both)) for name in change.states)
 
 
 def _backwards(change: RunChange) -> Iterator[Clause]:
@@ -322,6 +373,7 @@ def _reshaped(change: RunChange, position: int) -> str:
 
 
 _KINDS: tuple[Callable[[RunChange], Iterator[Clause]], ...] = (
+    _kind,
     _calls,
     _units,
     _sequences,

@@ -1,14 +1,15 @@
 """Says what a change did to the run: in a sentence, and as masks of the numbers that changed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property
 
 import numpy as np
 
-from lstmviz.experiment.config import LSTMConfig
-from lstmviz.experiment.counting import counted, format_calls, format_rows
+from lstmviz.experiment.counting import counted, format_calls, format_rows, listed, with_verb
 from lstmviz.experiment.experiment import Array, Experiment, seal
 from lstmviz.experiment.to_code.changed_lines import ChangedLines, changed_lines
+from lstmviz.experiment.twins import rate_acts
 from lstmviz.trace.change.call_matching import match_calls
 from lstmviz.trace.change.causes import causes_of
 from lstmviz.trace.change.run_change import (
@@ -17,6 +18,7 @@ from lstmviz.trace.change.run_change import (
     RunChange,
     call_differences,
     constant_mask,
+    returned_before,
 )
 from lstmviz.trace.findings.finding import rows_where
 from lstmviz.trace.trace import Trace
@@ -37,20 +39,20 @@ def is_only_rounding(change: RunChange) -> bool:
 
 
 def _scale(change: RunChange) -> float:
-    """Returns the largest |c| of the run; 1 where that isn't finite."""
+    """Returns the largest size of any state of the run; 1 where that isn't finite."""
     # From the extremes, since np.abs would copy an array that may fill the memory.
-    found = [call.c for call in change.after.calls if call.c.size]
-    scale = float(max((end for c in found for end in (c.max(), -c.min())), default=1.0))
+    found = [part for call in change.after.calls for part in call.states.values() if part.size]
+    scale = float(max((end for part in found for end in (part.max(), -part.min())), default=1.0))
     return scale if np.isfinite(scale) else 1.0
 
 
 def largest_difference(change: RunChange) -> float:
-    """Returns the largest finite difference of h, c or the output where both runs have it."""
+    """Returns the largest finite difference of a state or the output where both runs have it."""
     return max((part.largest for call in change.differences for part in call.overlaps), default=0.0)
 
 
 def format_state_changes(change: RunChange) -> str:
-    """Writes how h, c and the output changed; "" where no call has a counterpart before."""
+    """Writes how states and output changed; "" where no call has a counterpart before."""
     matched = [number for number, matches in enumerate(change.matching.matches) if matches]
     comparable = [n for n in matched if _is_comparable(change, n)]
     if not comparable:
@@ -72,17 +74,22 @@ def _is_comparable(change: RunChange, number: int) -> bool:
 
 
 def _format_same_states(change: RunChange, numbers: list[int]) -> str:
-    """Writes that h and c of some calls are as before, and by how much the output isn't."""
+    """Writes that the states of some calls are as before, and by how much the output isn't."""
     outputs = {number: change.differences[number].output_overlap for number in numbers}
     sizes = {n: part.largest for n, part in outputs.items() if part is not None and part.any}
     if sizes:
         of = "" if len(numbers) == 1 else f" of {change.format_calls(list(sizes))}"
         largest = max(sizes.values())
-        return f"the output{of} changed by up to {largest:.2g}, h and c are the same as before"
+        are = with_verb(change.states)
+        return f"the output{of} changed by up to {largest:.2g}, {are} the same as before"
     if not all(_is_whole(change, number) for number in numbers):
-        return "h and c are the same as before at the steps that were there"
+        return f"{with_verb(change.states)} the same as before at the steps that were there"
     every = len(numbers) == len(change.after.calls)
-    return f"h and c {'' if every else f'of {format_calls(numbers)} '}are the same as before"
+    return f"{_are(change, '' if every else f' of {format_calls(numbers)}')} the same as before"
+
+
+def _are(change: RunChange, of: str) -> str:
+    return f"{listed(change.states)}{of} {'is' if len(change.states) == 1 else 'are'}"
 
 
 def _is_whole(change: RunChange, number: int) -> bool:
@@ -94,19 +101,19 @@ def _is_whole(change: RunChange, number: int) -> bool:
 
 
 def _format_differences(change: RunChange, differ: list[int]) -> str:
-    """Writes by how much h and c of some calls changed, and where."""
-    calls = [change.differences[number] for number in differ]
-    states = {"h": [call.h_overlap for call in calls], "c": [call.c_overlap for call in calls]}
+    """Writes by how much the states of some calls changed, and where."""
+    calls = [change.differences[number].state_overlaps for number in differ]
+    states = {name: [call[name] for call in calls] for name in change.states}
     of = "" if len(differ) == len(change.after.calls) else f" of {format_calls(differ)}"
     if any(part.non_finite for parts in states.values() for part in parts):
-        return f"h and c{of} are NaN or infinite at other places than before"
+        return f"{_are(change, of)} NaN or infinite at other places than before"
     sizes = {
         name: max(part.largest for part in parts)
         for name, parts in states.items()
         if any(part.any for part in parts)
     }
     if not any(sizes.values()):  # gates that let nothing of it through
-        return f"h and c{of} are the same as before after every step"
+        return f"{_are(change, of)} the same as before after every step"
     (name, size), *rest = sizes.items()
     text = f"{name}{of} changed by up to {size:.2g}"
     text += "".join(f" and {name} by up to {size:.2g}" for name, size in rest)
@@ -130,8 +137,9 @@ def _format_place(change: RunChange, differ: list[int]) -> str:
 
 
 def _changed_steps(difference: CallDifference) -> Array:
-    """Returns where h or c of the overlap changed, (batch, 1 + timesteps) bool."""
-    changed: Array = np.any(difference.h_overlap.changed | difference.c_overlap.changed, axis=2)
+    """Returns where any state of the overlap changed, (batch, 1 + timesteps) bool."""
+    every = (overlap.changed for overlap in difference.state_overlaps.values())
+    changed: Array = np.any(np.logical_or.reduce(list(every)), axis=2)
     return changed
 
 
@@ -142,7 +150,7 @@ _RATES = ("dropout", "recurrent_dropout")
 def reason_for_no_change(change: RunChange) -> str:
     """Writes why a change left all numbers as they were; "" where no reason is known."""
     old, new = change.before.experiment, change.after.experiment
-    named = [field.name for field in fields(LSTMConfig) if change.changed(field.name)]
+    named = [field.name for field in fields(new.layer) if change.changed(field.name)]
     for name in named:
         if reason := _reason_of_argument(change, name):
             return reason
@@ -166,13 +174,16 @@ def _reason_of_argument(change: RunChange, name: str) -> str:
     new = change.after.experiment
     if name in _SAME_RESULT:
         return f"with {name} the same numbers are computed another way"
+    if name in new.layer.kind.ignores:
+        return f"Keras' {new.layer.kind.name} ignores {name}"
     if name.endswith("_regularizer") or name.endswith("_constraint"):
         return f"{name} acts only while a model is trained"
     if name in _RATES:
         if not any(call.training for call in new.calls):
             return "dropout acts only with training=True"
-        rates = (getattr(run.experiment.layer, name) for run in (change.before, change.after))
-        return "Keras takes a rate of 1 for none" if 1 in rates else ""
+        rates = [getattr(run.experiment.layer, name) for run in (change.before, change.after)]
+        is_none = 1 in rates and not rate_acts(new.layer.kind, 1)
+        return "Keras takes a rate of 1 for none" if is_none else ""
     if name == "seed":
         return "no dropout acts for which it would be used"
     if name.endswith("_initializer") or name == "unit_forget_bias":
@@ -203,17 +214,15 @@ class CallChange:
     The last axis of a mask is 1 for a large call, and stands for all units together.
 
     Attributes:
-        h: (batch, 1 + timesteps, units) bool: where the state that the call starts from, then
-            h after each step, changed.
-        c: likewise.
+        states: by name, (batch, 1 + timesteps, units) bool: where the state that the call starts
+            from, then that after each step, changed.
         returned: one mask for each returned array, shaped like it.
         shapes: for each returned array its shape before, None where it wasn't returned, and its
             shape now; empty for a new call.
         returns_less: whether the call returned more arrays before.
     """
 
-    h: Array
-    c: Array
+    states: Mapping[str, Array]
     returned: tuple[Array, ...]
     shapes: tuple[tuple[Shape | None, Shape], ...]
     returns_less: bool
@@ -281,14 +290,17 @@ def _sentence(change: RunChange, causes: list[Clause], rounded: bool) -> str:
     """Writes what was changed and what came of it: where `rounded`, nothing but rounding."""
     moved = any(call.states_differ for call in change.differences)
     named = _most_important(causes, moved)
-    parts = (part for call in change.differences for part in (call.h, call.c, *call.returned))
+    parts = (
+        part for call in change.differences for part in (*call.states.values(), *call.returned)
+    )
     if not named and (rounded or not any(part.any for part in parts)):
         but = f"Nothing but rounding changed, by up to {largest_difference(change):.1g}"
         nothing = but if rounded else "Nothing that Keras computes changed"
         reason = reason_for_no_change(change)
         return f"{nothing}{f': {reason}' if reason else ''}."
     if rounded:
-        values = f"h and c differ by no more than rounding (up to {largest_difference(change):.1g})"
+        differ = with_verb(change.states, "differs", "differ")
+        values = f"{differ} by no more than rounding (up to {largest_difference(change):.1g})"
     else:
         values = format_state_changes(change)
     text = ". ".join(cause.text for cause in named) or "The numbers are others"
@@ -315,16 +327,22 @@ def _most_important(causes: list[Clause], moved: bool) -> list[Clause]:
 def _call_change(change: RunChange, number: int, rounded: bool) -> CallChange:
     """Returns the masks and shapes of one call; changes that are only rounding aren't marked."""
     call, difference = change.after.calls[number], change.differences[number]
-    old = change.matching.old_call(number)
-    was = () if old is None else change.before.calls[old].returned
+    number_before = change.matching.old_call(number)
+    old = None if number_before is None else change.before.calls[number_before]
+    was = [
+        returned_before(call, place, old)
+        for place in range(0 if old is None else len(call.returned))
+    ]
     shapes = tuple(
-        (was[place].shape if place < len(was) else None, array.shape)
-        for place, array in enumerate(call.returned if old is not None else ())
+        (None if before is None else before.shape, array.shape)
+        for before, array in zip(was, call.returned, strict=False)
     )
-    h, c, *returned = (part.changed for part in (difference.h, difference.c, *difference.returned))
+    states = {name: part.changed for name, part in difference.states.items()}
+    returned = [part.changed for part in difference.returned]
     if rounded:
-        h, c = (constant_mask(mask.shape, False) for mask in (h, c))
+        states = {name: constant_mask(mask.shape, False) for name, mask in states.items()}
         for place, (old_shape, shape) in enumerate(shapes):
             if old_shape == shape:
                 returned[place] = constant_mask(returned[place].shape, False)
-    return CallChange(h, c, tuple(returned), shapes, len(was) > len(call.returned))
+    returns_less = old is not None and len(old.returned) > len(call.returned)
+    return CallChange(states, tuple(returned), shapes, returns_less)

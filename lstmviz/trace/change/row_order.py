@@ -92,7 +92,7 @@ def _format_carried(number: int, order: list[int], row: int, *, is_before: bool)
 
 def _format_given(call: CallTrace, order: list[int], moved: list[int]) -> str:
     """Writes which data meets which of the states that a call is given."""
-    states = (call.initial_h, call.initial_c)
+    states = call.initial.values()
     row = next(
         (row for row in moved if any(_differ(each[row], each[order[row]]) for each in states)), None
     )

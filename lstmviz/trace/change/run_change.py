@@ -1,8 +1,7 @@
 """Measures how far a run is from the run before it; sentences and marks are made from this."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Literal
 
 import numpy as np
 
@@ -107,36 +106,32 @@ def _blocks(shape: tuple[int, ...]) -> list[tuple[slice, slice]]:
 class CallDifference:
     """The difference between a call and what it was in the run before.
 
-    In `h`, `c` and `returned` a place without a counterpart counts as changed; the `_overlap`
-    fields count only the places that both runs have.
+    In `states` and `returned` a place without a counterpart counts as changed; the overlaps
+    count only the places that both runs have.
 
     Attributes:
-        h: with a mask of (batch, 1 + timesteps, units): of the state that the call starts from,
-            then of h after each step. Its `largest` leaves the start state out.
-        c: likewise.
+        states: by name, with a mask of (batch, 1 + timesteps, units): of the state that the call
+            starts from, then after each step. Its `largest` leaves the start state out.
         returned: one for each returned array.
-        h_overlap: with a mask shaped like that of `h`.
-        c_overlap: likewise.
+        state_overlaps: of the states that both layers have, with masks shaped like theirs.
         output_overlap: of the first returned array, with a mask of any shape; None where the
             output has no counterpart.
     """
 
-    h: ArrayDifference
-    c: ArrayDifference
+    states: Mapping[str, ArrayDifference]
     returned: tuple[ArrayDifference, ...]
-    h_overlap: ArrayDifference
-    c_overlap: ArrayDifference
+    state_overlaps: Mapping[str, ArrayDifference]
     output_overlap: ArrayDifference | None
 
     @property
     def states_differ(self) -> bool:
-        """Whether h or c differs where both runs have it."""
-        return self.h_overlap.any or self.c_overlap.any
+        """Whether a state differs where both runs have it."""
+        return any(overlap.any for overlap in self.state_overlaps.values())
 
     @property
     def overlaps(self) -> list[ArrayDifference]:
-        """What can be compared of h, c and the output."""
-        overlaps = (self.h_overlap, self.c_overlap, self.output_overlap)
+        """What can be compared of the states and the output."""
+        overlaps = (*self.state_overlaps.values(), self.output_overlap)
         return [overlap for overlap in overlaps if overlap is not None]
 
 
@@ -144,34 +139,48 @@ def call_differences(
     before: Trace, after: Trace, matching: CallMatching
 ) -> tuple[CallDifference, ...]:
     """Compares each call of `after` with the calls of `before` that it is matched with."""
+    common = common_states(before, after)
     return tuple(
-        _call_difference(before, call, matches)
+        _call_difference(before, call, matches, common)
         for call, matches in zip(after.calls, matching.matches, strict=True)
     )
 
 
+def common_states(before: Trace, after: Trace) -> tuple[str, ...]:
+    """Returns the states that the layers of both runs have, the output's first."""
+    old, new = (run.experiment.layer.kind.state_names for run in (before, after))
+    return tuple(name for name in new if name in old)
+
+
 def _call_difference(
-    before: Trace, call: CallTrace, matches: tuple[MatchedSteps, ...]
+    before: Trace, call: CallTrace, matches: tuple[MatchedSteps, ...], common: tuple[str, ...]
 ) -> CallDifference:
     per_unit = call.h.size <= MAX_PER_UNIT
     olds = [before.calls[match.call] for match in matches]
-    h, h_overlap = _states_difference("h", olds, call, matches, per_unit)
-    c, c_overlap = _states_difference("c", olds, call, matches, per_unit)
+    batch, steps, units = call.h.shape
+    all_new = _all_new((batch, 1 + steps, units if per_unit else 1))
+    found = {name: _state_difference(name, olds, call, matches, per_unit) for name in common}
+    states = {name: found[name][0] if name in found else all_new for name in call.states}
+    overlaps = {name: overlap for name, (_, overlap) in found.items()}
+    h, h_overlap = next(iter(found.values()))
     output, output_overlap = _output_difference(olds, call, matches, per_unit, h, h_overlap)
-    places = range(1, len(call.returned))
-    states = (_returned_state_difference(olds, call, place, per_unit) for place in places)
-    return CallDifference(h, c, (output, *states), h_overlap, c_overlap, output_overlap)
+    last = olds[-1] if olds else None
+    returned = (
+        _returned_state_difference(last, call, place, per_unit)
+        for place in range(1, len(call.returned))
+    )
+    return CallDifference(states, (output, *returned), overlaps, output_overlap)
 
 
-def _states_difference(
-    state: Literal["h", "c"],
+def _state_difference(
+    state: str,
     olds: list[CallTrace],
     call: CallTrace,
     matches: tuple[MatchedSteps, ...],
     per_unit: bool,
 ) -> tuple[ArrayDifference, ArrayDifference]:
-    """Returns the difference of h or c, and that of its overlap."""
-    states: Array = getattr(call, state)
+    """Returns the difference of a state, and that of its overlap."""
+    states = call.states[state]
     batch, steps, units = states.shape
     shape = (batch, 1 + steps, units if per_unit else 1)
     if not matches or any(old.h.shape[2] != units for old in olds):
@@ -179,7 +188,7 @@ def _states_difference(
     changed, overlap = np.ones(shape, bool), np.zeros(shape, bool)
     largest, non_finite = 0.0, False
     for old, match in zip(olds, matches, strict=True):
-        old_states: Array = getattr(old, state)
+        old_states = old.states[state]
         rows = min(batch, len(old_states))
         older = old_states[:rows, match.old_steps]
         part = array_difference(states[:rows, match.new_steps], older, per_unit)
@@ -187,10 +196,10 @@ def _states_difference(
         changed[:rows, places] = overlap[:rows, places] = part.changed
         largest, non_finite = max(largest, part.largest), non_finite or part.non_finite
         if match.start == 0:
-            start = getattr(call, f"initial_{state}")[:rows, None]
+            start = call.initial[state][:rows, None]
             step = match.call_start - 1
-            old_start = getattr(old, f"initial_{state}") if step < 0 else old_states[:, step]
-            # `largest` leaves this out: a sentence speaks of what the start makes of h and c.
+            old_start = old.initial[state] if step < 0 else old_states[:, step]
+            # `largest` leaves this out: a sentence speaks of what the start makes of the states.
             first = array_difference(start, old_start[:rows, None], per_unit)
             changed[:rows, :1] = overlap[:rows, :1] = first.changed
             non_finite = non_finite or first.non_finite
@@ -245,16 +254,26 @@ def _output_difference(
     return difference, replace(difference, changed=np.array([part.any for part in parts]))
 
 
+def returned_before(call: CallTrace, position: int, old: CallTrace | None) -> Array | None:
+    """Returns what a call returned before in the place of one of its arrays, if it did.
+
+    The first is the output; those that `return_state` adds are known by the state's name.
+    """
+    if old is None:
+        return None
+    if not position:
+        return old.returned[0]
+    name = list(call.states)[position - 1]
+    return dict(zip(old.states, old.returned[1:], strict=False)).get(name)
+
+
 def _returned_state_difference(
-    olds: list[CallTrace], call: CallTrace, position: int, per_unit: bool
+    old: CallTrace | None, call: CallTrace, position: int, per_unit: bool
 ) -> ArrayDifference:
-    """Compares the h or c that `return_state` adds with that of the last matched call."""
-    state = call.returned[position]
+    """Compares a state that `return_state` adds with that of the last matched call."""
+    state, old_state = call.returned[position], returned_before(call, position, old)
     shape = _mask_shape(state, per_unit)
-    if not olds or len(olds[-1].returned) <= position:
-        return _all_new(shape)
-    old_state = olds[-1].returned[position]
-    if old_state.shape[-1] != state.shape[-1]:
+    if old_state is None or old_state.shape[-1] != state.shape[-1]:
         return _all_new(shape)
     rows = min(len(old_state), len(state))
     part = array_difference(state[:rows], old_state[:rows], per_unit)
@@ -275,7 +294,7 @@ class Clause:
 
     Attributes:
         text: begins with a capital letter and has no full stop.
-        affects_states: whether it is a reason for h and c to differ.
+        affects_states: whether it is a reason for the states to differ.
     """
 
     text: str
@@ -331,9 +350,21 @@ class RunChange:
                 yield CallPair(number, call, old_call, traced, self.before.calls[old])
 
     def changed(self, argument: str) -> bool:
-        """Returns whether an argument of the layer has another value than before."""
+        """Returns whether an argument of the layer, that it had before, has another value."""
         old, new = (run.experiment.layer for run in (self.before, self.after))
-        return bool(getattr(old, argument) != getattr(new, argument))
+        known = hasattr(old, argument) and hasattr(new, argument)
+        return known and bool(getattr(old, argument) != getattr(new, argument))
+
+    @property
+    def of_kind(self) -> bool:
+        """Whether the layer is of another kind than before."""
+        old, new = (run.experiment.layer.kind for run in (self.before, self.after))
+        return old is not new
+
+    @property
+    def states(self) -> tuple[str, ...]:
+        """The states that can be compared, the output's first."""
+        return common_states(self.before, self.after)
 
     def format_calls(self, numbers: list[int]) -> str:
         """Writes call numbers as `call 1`, `calls 1 to 3`, or "every call" of several."""

@@ -1,15 +1,17 @@
 """Measures two aligned runs call by call, for the comparison's numbers and sentences."""
 
 import math
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
 
+from lstmviz.experiment.counting import listed
 from lstmviz.experiment.experiment import Array, sealed
-from lstmviz.trace.comparison.alignment import Alignment, Segment, State, state_before, states_of
+from lstmviz.trace.comparison.alignment import Alignment, Segment, state_before
 from lstmviz.trace.comparison.gap import (
     ArrayPair,
     CallGap,
@@ -22,9 +24,6 @@ from lstmviz.trace.comparison.gap import (
 from lstmviz.trace.findings.finding import format_step
 from lstmviz.trace.trace import CallTrace, Trace, is_same_memory
 
-Quantity = Literal["h", "c", "dh", "dc"]
-"""The other run's states, and the differences mine − other."""
-
 _ROUNDING: Final[Mapping[str, float]] = MappingProxyType(
     {"float16": 4e-3, "bfloat16": 3e-2, "float32": 1e-6, "float64": 1e-14}
 )
@@ -33,7 +32,10 @@ _ROUNDING: Final[Mapping[str, float]] = MappingProxyType(
 It is some ten times the rounding of a single operation.
 """
 
-_DIFFERENCES: Final[Mapping[State, Quantity]] = MappingProxyType({"h": "dh", "c": "dc"})
+
+def difference_name(state: str) -> str:
+    """Returns what the difference mine − other of a state is called: "dh"."""
+    return f"d{state}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,12 +44,14 @@ class CallMeasurements:
 
     Attributes:
         gaps: one for each call of mine.
-        limits: the smallest and largest finite value of each quantity that has any.
-        units: (units,), the largest |Δh| of each unit; 0 where nothing is aligned.
+        limits: the smallest and largest finite value of each of the other run's states, by its
+            name, and of each difference, where it has any.
+        units: (units,), the largest difference of each unit in the first state, that is |Δh|; 0
+            where nothing is aligned.
     """
 
     gaps: tuple[CallGap, ...]
-    limits: dict[Quantity, Limits]
+    limits: dict[str, Limits]
     units: Array
 
 
@@ -55,25 +59,26 @@ def measure_calls(mine: Trace, other: Trace, alignment: Alignment) -> CallMeasur
     """Measures every call of mine against what is aligned with it."""
     rounding = rounding_of(mine, other)
     gaps: list[CallGap] = []
-    found: dict[Quantity, list[Limits | None]] = {"h": [], "c": [], "dh": [], "dc": []}
+    found: dict[str, list[Limits | None]] = defaultdict(list)
     units: Array = np.zeros(mine.experiment.layer.units)
     for number, segments in enumerate(alignment.segments):
-        here, of_states = mine.calls[number], {}
-        for state, difference in _DIFFERENCES.items():
+        here, of_states, of_starts = mine.calls[number], list[Measurement](), list[Measurement]()
+        for state in alignment.states:
             steps = measure_pairs([_steps(here, other, each, state) for each in segments], rounding)
             # A later segment starts within my call: the state before it is one of the steps.
             starts = measure_pairs([_start(here, other, each, state) for each in segments[:1]], 0)
             found[state] += [steps.other, starts.other]
-            found[difference] += [steps.difference, starts.difference]
-            of_states[state] = steps
-            if state == "h":
-                start = starts.gap
-        if of_states["h"].gap is not None:
-            units = np.maximum(units, of_states["h"].units)
-        h, c = of_states["h"], of_states["c"]
-        output = _output(mine, other, alignment, number, h, rounding)
+            found[difference_name(state)] += [steps.difference, starts.difference]
+            of_states.append(steps)
+            of_starts.append(starts)
+        first = of_states[0]  # the one that is returned
+        if first.gap is not None:
+            units = np.maximum(units, first.units)
+        output = _output(mine, other, alignment, number, first, rounding)
         returned = _returned(mine, other, alignment, number)
-        gaps.append(CallGap(number, h.gap, c.gap, output.gap, start, returned))
+        named = zip(alignment.states, of_states, strict=True)
+        states = {name: each.gap for name, each in named if each.gap is not None}
+        gaps.append(CallGap(number, states, output.gap, of_starts[0].gap, returned))
     limits = {name: known for name, each in found.items() if (known := merge_limits(each))}
     return CallMeasurements(tuple(gaps), limits, sealed(units))
 
@@ -84,9 +89,8 @@ def rounding_of(mine: Trace, other: Trace) -> float:
     return max(_ROUNDING[dtype.removeprefix("mixed_")] for dtype in dtypes)
 
 
-def _steps(here: CallTrace, other: Trace, segment: Segment, state: State) -> ArrayPair:
-    there = states_of(other.calls[segment.call], state)[1]
-    return _pair(states_of(here, state)[1], there, segment)
+def _steps(here: CallTrace, other: Trace, segment: Segment, state: str) -> ArrayPair:
+    return _pair(here.states[state], other.calls[segment.call].states[state], segment)
 
 
 def _pair(here: Array, there: Array, segment: Segment) -> ArrayPair:
@@ -94,9 +98,9 @@ def _pair(here: Array, there: Array, segment: Segment) -> ArrayPair:
     return ArrayPair(segment.start, here[rows, segment.steps], there[rows, segment.other_steps])
 
 
-def _start(here: CallTrace, other: Trace, segment: Segment, state: State) -> ArrayPair:
+def _start(here: CallTrace, other: Trace, segment: Segment, state: str) -> ArrayPair:
     theirs = state_before(other, segment, state)[: segment.rows, None]
-    return ArrayPair(-1, states_of(here, state)[0][: segment.rows, None], theirs)
+    return ArrayPair(-1, here.initial[state][: segment.rows, None], theirs)
 
 
 def _output(
@@ -171,19 +175,30 @@ class AlignedRuns:
     gaps: tuple[CallGap, ...]
 
     @property
+    def states(self) -> tuple[str, ...]:
+        """The states that can be compared, the output's first."""
+        return self.alignment.states
+
+    @property
+    def named(self) -> str:
+        """Those states in a sentence: "h and c"."""
+        return listed(self.states)
+
+    @property
     def are_comparable(self) -> bool:
-        """Whether any h and c can be compared."""
-        return any(gap.h is not None for gap in self.gaps)
+        """Whether any states can be compared."""
+        return any(gap.states for gap in self.gaps)
 
     @property
     def states_agree(self) -> bool:
-        """Whether h and c differ nowhere beyond rounding."""
-        return not (self.diverging_calls("h") or self.diverging_calls("c"))
+        """Whether no state differs anywhere beyond rounding."""
+        return not any(map(self.diverging_calls, self.states))
 
     @property
     def are_complete(self) -> bool:
         """Whether every step and row of either run is aligned."""
-        compared = sum(gap.h.compared for gap in self.gaps if gap.h)
+        first = self.states[0]
+        compared = sum(gap.states[first].compared for gap in self.gaps if gap.states)
         runs = (self.mine, self.other)
         return all(compared == sum(call.h.size for call in run.calls) for run in runs)
 
@@ -192,24 +207,28 @@ class AlignedRuns:
         """Whether the output differs nowhere beyond rounding."""
         return all(gap.output.agrees for gap in self.gaps if gap.output)
 
-    def diverging_calls(self, state: State) -> list[int]:
-        """Returns the calls in which h or c differs beyond rounding."""
-        return [gap.call for gap in self.gaps if (of := gap.of(state)) and not of.agrees]
+    def diverging_calls(self, state: str) -> list[int]:
+        """Returns the calls in which a state differs beyond rounding."""
+        return [call for call, gap in self.gaps_of(state) if not gap.agrees]
 
-    def largest_gap(self, state: State) -> tuple[int, Gap] | None:
-        """Returns the call with the largest gap of h or c, and the gap; None where none is.
+    def gaps_of(self, state: str) -> list[tuple[int, Gap]]:
+        """Returns the calls in which a state is compared, and its gap in each."""
+        return [(gap.call, gap.states[state]) for gap in self.gaps if state in gap.states]
+
+    def largest_gap(self, state: str) -> tuple[int, Gap] | None:
+        """Returns the call with the largest gap of a state, and the gap; None where none is.
 
         A number that one run alone has is more than rounding, and less than a difference.
         """
-        return _largest([(gap.call, gap.of(state)) for gap in self.gaps])
+        return _largest(self.gaps_of(state))
 
     def largest_output_gap(self) -> tuple[int, Gap] | None:
         """Returns the call with the largest gap of the output, and the gap."""
-        return _largest([(gap.call, gap.output) for gap in self.gaps])
+        return _largest([(gap.call, gap.output) for gap in self.gaps if gap.output])
 
     def largest_difference(self) -> float:
-        """Returns the largest |Δ| of h and c together."""
-        found = (self.largest_gap("h"), self.largest_gap("c"))
+        """Returns the largest |Δ| of all states together."""
+        found = map(self.largest_gap, self.states)
         return max((each[1].size for each in found if each), default=0.0)
 
     def place(self, call: int, gap: Gap, named: bool = True) -> str:
@@ -219,10 +238,9 @@ class AlignedRuns:
         return f"(call {call}, {message})" if named else f"({message})"
 
 
-def _largest(gaps: Sequence[tuple[int, Gap | None]]) -> tuple[int, Gap] | None:
+def _largest(gaps: Sequence[tuple[int, Gap]]) -> tuple[int, Gap] | None:
     """Returns the call with the largest gap, the first of equal ones, and the gap."""
-    known = [(call, gap) for call, gap in gaps if gap is not None]
-    return max(known, key=lambda each: _rank(each[1]), default=None)
+    return max(gaps, key=lambda each: _rank(each[1]), default=None)
 
 
 def _rank(gap: Gap) -> tuple[int, float]:
@@ -242,8 +260,8 @@ def format_number(size: float) -> str:
 
 
 def format_agreement(runs: AlignedRuns) -> str:
-    """Writes how well h and c agree: "max |Δ| 0", or "up to rounding, max |Δ| 6e-8"."""
+    """Writes how well the states agree: "max |Δ| 0", or "up to rounding, max |Δ| 6e-8"."""
     largest = runs.largest_difference()
-    lost = any(gap.nan_in_both for call in runs.gaps for gap in (call.h, call.c) if gap)
+    lost = any(gap.nan_in_both for call in runs.gaps for gap in call.states.values())
     nan = ", NaN at the same places" if lost else ""
     return f"{'up to rounding, ' if largest else ''}max |Δ| {format_number(largest)}{nan}"

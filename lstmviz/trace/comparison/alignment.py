@@ -2,14 +2,11 @@
 
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import Literal
 
 import numpy as np
 
 from lstmviz.experiment.experiment import Array
-from lstmviz.trace.trace import CallTrace, Trace
-
-State = Literal["h", "c"]
+from lstmviz.trace.trace import Trace
 
 
 @dataclass(frozen=True)
@@ -49,10 +46,12 @@ class Alignment:
         segments: for each call of mine its aligned steps; empty where none are.
         along_time: True where both runs have equally many steps, divided into calls differently:
             then steps are counted through all calls. Else calls of the same number are aligned.
+        states: those that the layers of both have, the output's first.
     """
 
     segments: tuple[tuple[Segment, ...], ...]
     along_time: bool
+    states: tuple[str, ...]
 
     @classmethod
     def of(cls, mine: Trace, other: Trace) -> "Alignment":
@@ -62,11 +61,13 @@ class Alignment:
         order states follow from each other and outputs are returned. Layers with different
         numbers of units aren't aligned at all, since their units aren't the same ones.
         """
+        kinds = mine.experiment.layer.kind, other.experiment.layer.kind
+        states = tuple(name for name in kinds[0].state_names if name in kinds[1].state_names)
         if mine.experiment.layer.units != other.experiment.layer.units:
-            return cls(tuple(() for _ in mine.calls), False)
+            return cls(tuple(() for _ in mine.calls), False, states)
         along_time = _are_divided_differently(mine, other)
         align = _along_time if along_time else _call_by_call
-        return cls(align(mine, other), along_time)
+        return cls(align(mine, other), along_time, states)
 
 
 def _are_divided_differently(mine: Trace, other: Trace) -> bool:
@@ -107,36 +108,32 @@ def _along_time(mine: Trace, other: Trace) -> tuple[tuple[Segment, ...], ...]:
     return tuple(aligned)
 
 
-def states_of(call: CallTrace, state: State) -> tuple[Array, Array]:
-    """Returns h or c of a call: at its start (batch, units), and (batch, timesteps, units)."""
-    return (call.initial_h, call.h) if state == "h" else (call.initial_c, call.c)
-
-
-def state_before(other: Trace, segment: Segment, state: State) -> Array:
+def state_before(other: Trace, segment: Segment, state: str) -> Array:
     """Returns the other run's state before a segment, (batch, units).
 
     That is the state its call starts from or, within the call, the one after the step before.
     """
-    initial, after = states_of(other.calls[segment.call], state)
-    return after[:, segment.other_start - 1] if segment.other_start else initial
+    call, before = other.calls[segment.call], segment.other_start - 1
+    return call.states[state][:, before] if before >= 0 else call.initial[state]
 
 
 def aligned_states(
-    mine: Trace, other: Trace, alignment: Alignment, call: int, row: int, state: State
+    mine: Trace, other: Trace, alignment: Alignment, call: int, row: int, state: str
 ) -> Array:
     """Returns the other run's states at the steps of one row of a call of mine.
 
     Returns:
-        (1 + timesteps, units): before the first step, then after each; NaN where none is aligned.
+        (1 + timesteps, units): before the first step, then after each; NaN where none is aligned,
+        and throughout for a state that the other run's layer doesn't have.
     """
     timesteps, units = mine.calls[call].h.shape[1:]
     # At least float32, so that differences of half floats aren't rounded once more.
     types = {there.h.dtype for there in other.calls}
     states = np.full((1 + timesteps, units), np.nan, np.result_type(np.float32, *types))
     for segment in alignment.segments[call]:
-        if row >= segment.rows:
+        if row >= segment.rows or state not in alignment.states:
             continue
-        after = states_of(other.calls[segment.call], state)[1]
+        after = other.calls[segment.call].states[state]
         if not segment.start:
             states[0] = state_before(other, segment, state)[row]
         states[1:][segment.steps] = after[row, segment.other_steps]

@@ -3,26 +3,26 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
 
-from lstmviz.experiment.counting import counted, format_calls
+from lstmviz.experiment.counting import counted, format_calls, listed
 from lstmviz.experiment.differences import differences
 from lstmviz.experiment.experiment import Array
+from lstmviz.experiment.other_kind import lost_by
 from lstmviz.experiment.twins import Twin
 from lstmviz.trace.comparison.aligned_runs import AlignedRuns, measure_calls
 from lstmviz.trace.comparison.alignment import (
     Alignment,
-    State,
     aligned_states,
     counterpart_mask,
-    states_of,
 )
 from lstmviz.trace.comparison.divergence import nan_sentences, pinned_run_sentences
 from lstmviz.trace.comparison.gap import CallGap, Gap, Limits, nan_safe_difference
 from lstmviz.trace.comparison.twin_sentences import (
     keras_defaults_sentences,
+    other_kind_sentences,
     stateless_sentences,
     whole_sequence_sentences,
 )
@@ -58,9 +58,10 @@ def notes(
     if units[0] != units[1]:
         return (
             f"{units[0]} units here, {units[1]} there: they are different units, also where they "
-            "have the same number, so no h or c can be compared.",
+            f"have the same number, so no {' or '.join(alignment.states)} can be compared.",
         )
     return (
+        *_kinds(mine, other, alignment, what),
         *_calls(mine, other, alignment, what),
         *_rows(mine, other, alignment),
         *_steps(mine, other, alignment),
@@ -69,6 +70,34 @@ def notes(
         *(_fitted_weights(mine, other, changes) if what == "defaults" else ()),
         *_other_dropout_masks(mine, other, alignment),
     )
+
+
+def _kinds(mine: Trace, other: Trace, alignment: Alignment, what: Twin | int) -> Iterator[str]:
+    """Yields what layers of two kinds don't have in common, and what a twin lost by that."""
+    here, there = (trace.experiment.layer.kind for trace in (mine, other))
+    if here is there:
+        return
+    reasons = [
+        f"{one} has no {' or '.join(missing)}"
+        for one, another in ((here, there), (there, here))
+        if (missing := [name for name in another.state_names if name not in one.state_names])
+    ]
+    if here.gate_names != there.gate_names:
+        gates = [listed(kind.gate_names) if kind.gates else "none" for kind in (here, there)]
+        reasons.append(f"the gates are {gates[0]} here, {gates[1]} there")
+    if reasons:
+        compared = listed((*alignment.states, "the output"))
+        yield f"Only {compared} can be compared: {'; '.join(reasons)}."
+    if isinstance(what, int):
+        return
+    if lost := lost_by(mine.experiment, type(other.experiment.layer)):
+        yield f"What {there} has no place for is left out: {listed(lost)}."
+    added = [name for name in there.state_names if name not in here.state_names]
+    if added and any(call.initial_state is not None for call in mine.experiment.calls):
+        given = listed(here.state_names)
+        yield f"Where a call is given {given}, its {listed(added)} is zero there."
+    seed = mine.experiment.seed
+    yield f"The twin's weights are its own, drawn by its initializers from the same seed, {seed}."
 
 
 def _calls(mine: Trace, other: Trace, alignment: Alignment, what: Twin | int) -> Iterator[str]:
@@ -135,8 +164,11 @@ def _other_weights(changes: Sequence[str]) -> Iterator[str]:
 
 def _fitted_weights(mine: Trace, other: Trace, changes: Sequence[str]) -> Iterator[str]:
     """Yields what was done to the weights so that they fit Keras' default arguments."""
-    if "bias" not in mine.weights and "bias" in other.weights:
+    biases = [trace.weights.get("bias") for trace in (mine, other)]
+    if biases[0] is None and biases[1] is not None:
         yield "Keras' default has a bias, this layer has none: the twin's is all zeros."
+    elif biases[0] is not None and biases[1] is not None and biases[0].ndim < biases[1].ndim:
+        yield "Keras' default has a second row of biases, for h: the twin's is all zeros."
     types = [trace.weights["kernel"].dtype for trace in (mine, other) if trace.weights]
     if len(set(types)) > 1:
         yield f"Keras' default is {types[1]}: the twin's weights are these {types[0]} ones, cast."
@@ -179,7 +211,9 @@ def sentences(runs: AlignedRuns, what: Twin | int) -> tuple[str, ...]:
         runs: the two runs, measured.
         what: the twin that the other run is, or the place of a pinned experiment.
     """
-    write = pinned_run_sentences if isinstance(what, int) else _TWIN_SENTENCES[what]
+    if isinstance(what, int):
+        return (*pinned_run_sentences(runs), *nan_sentences(runs))
+    write = _TWIN_SENTENCES.get(what, other_kind_sentences)
     return (*write(runs), *nan_sentences(runs))
 
 
@@ -194,9 +228,9 @@ class Comparison:
         mine: the run that is shown.
         other: the run it is compared with.
         what: the twin that `other` is, or the place of a pinned experiment.
-        limits: the smallest and largest finite value of the other's `h` and `c` where compared,
-            start states included, and of the differences `dh` and `dc`; missing where there is
-            none.
+        limits: the smallest and largest finite value of the other's states where compared, start
+            states included, by their names, and of the differences: `dh` and so on; missing where
+            there is none.
         gaps: one for each call of mine.
         unit_gaps: (units,), the largest |Δh| of each unit; 0 where nothing can be compared.
         changes: what differs in the experiments: from mine to a twin, from a pinned one to mine.
@@ -207,7 +241,7 @@ class Comparison:
     mine: Trace
     other: Trace
     what: Twin | int
-    limits: Mapping[Literal["h", "c", "dh", "dc"], Limits]
+    limits: Mapping[str, Limits]
     gaps: tuple[CallGap, ...]
     unit_gaps: Array
     changes: tuple[str, ...]
@@ -243,13 +277,18 @@ class Comparison:
             _alignment=alignment,
         )
 
-    def states(self, call: int, row: int, state: State) -> Array:
-        """Returns the other run's h or c at the steps of one row of a call of mine.
+    @property
+    def compared(self) -> tuple[str, ...]:
+        """The states that the layers of both runs have, the output's first."""
+        return self._alignment.states
+
+    def states(self, call: int, row: int, state: str) -> Array:
+        """Returns a state of the other run at the steps of one row of a call of mine.
 
         Returns:
             (1 + timesteps, units): at the call's start, then after each step in processing order;
-            NaN where nothing is aligned. Where the other run joins the calls, the state at a
-            call's start is the one after the step before.
+            NaN where nothing is aligned, and of a state that isn't `compared`. Where the other run
+            joins the calls, the state at a call's start is the one after the step before.
         """
         return aligned_states(self.mine, self.other, self._alignment, call, row, state)
 
@@ -263,18 +302,17 @@ class Comparison:
                 return self.other.calls[segment.call].origin
         return None
 
-    def difference(self, call: int, row: int, state: State) -> Array:
-        """Returns the difference mine − other of h or c, for one row of a call of mine.
+    def difference(self, call: int, row: int, state: str) -> Array:
+        """Returns the difference mine − other of a state, for one row of a call of mine.
 
         Returns:
             (1 + timesteps, units) like `states`; 0 where both are NaN or the same infinity, NaN
             where nothing is aligned or one of them alone is NaN.
         """
-        initial, after = states_of(self.mine.calls[call], state)
-        theirs = self.states(call, row, state)
-        if row >= len(after):
+        here, theirs = self.mine.calls[call], self.states(call, row, state)
+        if row >= len(here.h) or state not in self.compared:
             return np.full_like(theirs, np.nan)
-        mine = np.concatenate([initial[row : row + 1], after[row]])
+        mine = np.concatenate([here.initial[state][row : row + 1], here.states[state][row]])
         difference = nan_safe_difference(mine, theirs)
         difference[~counterpart_mask(self.mine, self._alignment, call, row)] = np.nan
         return difference

@@ -2,42 +2,46 @@
 
 from collections.abc import Iterator
 
-from lstmviz.experiment.counting import counted, format_calls
+from lstmviz.experiment.counting import counted, format_calls, with_verb
 from lstmviz.trace.comparison.aligned_runs import (
     AlignedRuns,
     format_agreement,
     format_number,
 )
-from lstmviz.trace.comparison.alignment import State
 from lstmviz.trace.findings.finding import format_step
 
 
 def divergence_clause(runs: AlignedRuns) -> str:
-    """Writes from which step on h or c differs, and by how much; without a full stop.
+    """Writes from which step on the states differ, and by how much; without a full stop.
 
-    Only for runs whose h or c differs beyond rounding.
+    Only for runs of which a state differs beyond rounding.
     """
-    if not runs.diverging_calls("h"):
-        return f"h {agreement_clause(runs, 'h')}, c {_since(runs, 'c')}{size_clause(runs, 'c')}"
-    return f"h {_since(runs, 'h')}{size_clause(runs, 'h')}{c_clause(runs)}"
+    before, state = split_states(runs)
+    agreeing = "".join(f"{name} {agreement_clause(runs, name)}, " for name in before)
+    return f"{agreeing}{state} {_since(runs, state)}{size_clause(runs, state)}" + rest_clause(runs)
 
 
-def _since(runs: AlignedRuns, state: State) -> str:
-    """Writes from which call and step on h or c differs beyond rounding."""
+def split_states(runs: AlignedRuns) -> tuple[tuple[str, ...], str]:
+    """Returns the first state that differs beyond rounding, and before it those that don't."""
+    place = next(n for n, name in enumerate(runs.states) if runs.diverging_calls(name))
+    return runs.states[:place], runs.states[place]
+
+
+def _since(runs: AlignedRuns, state: str) -> str:
+    """Writes from which call and step on a state differs beyond rounding."""
     call = runs.diverging_calls(state)[0]
-    gap = runs.gaps[call].of(state)
-    step = gap.first if gap and gap.first else 0
+    step = runs.gaps[call].states[state].first or 0
     at = f"{format_step(runs.mine.calls[call], step)} of " if step else ""
     if call == 0:
         return f"differs from {at}call 0 on" if step else "differs from the first step on"
-    before = {gap.call: found for gap in runs.gaps[:call] if (found := gap.of(state)) is not None}
+    before = {number: gap for number, gap in runs.gaps_of(state) if number < call}
     if not before:
         return f"differs from {at}call {call} on"
     verb = "is the same" if all(found.same for found in before.values()) else "agrees"
     return f"{verb} in {format_calls(list(before))} and differs from {at}call {call} on"
 
 
-def size_clause(runs: AlignedRuns, state: State, named: bool = True) -> str:
+def size_clause(runs: AlignedRuns, state: str, named: bool = True) -> str:
     """Writes ` by up to 0.87 (call 1, row 0, t=2, unit 3)`, or where one run alone is NaN."""
     found = runs.largest_gap(state)
     if found is None:
@@ -47,25 +51,30 @@ def size_clause(runs: AlignedRuns, state: State, named: bool = True) -> str:
     return f" by up to {format_number(found[1].size)} {runs.place(*found, named)}"
 
 
-def c_clause(runs: AlignedRuns) -> str:
-    """Writes how c compares, to be added where h differs."""
-    found = runs.largest_gap("c")
-    if found is None or not runs.diverging_calls("c"):
-        return f"; c {agreement_clause(runs, 'c')}"
-    return ", c too" if found[1].parts_by_nan else f", c by up to {format_number(found[1].size)}"
+def rest_clause(runs: AlignedRuns) -> str:
+    """Writes how the states compare that come after the first one that differs."""
+    before, state = split_states(runs)
+    return "".join(_rest(runs, name) for name in runs.states if name not in (*before, state))
 
 
-def agreement_clause(runs: AlignedRuns, state: State) -> str:
-    """Writes that h or c is the same, or agrees up to rounding."""
+def _rest(runs: AlignedRuns, state: str) -> str:
+    found = runs.largest_gap(state)
+    if found is None or not runs.diverging_calls(state):
+        return f"; {state} {agreement_clause(runs, state)}"
+    size = " too" if found[1].parts_by_nan else f" by up to {format_number(found[1].size)}"
+    return f", {state}{size}"
+
+
+def agreement_clause(runs: AlignedRuns, state: str) -> str:
+    """Writes that a state is the same, or agrees up to rounding."""
     found = runs.largest_gap(state)
     return "is the same" if found and found[1].same else "agrees up to rounding"
 
 
 def nan_sentences(runs: AlignedRuns) -> Iterator[str]:
-    """Yields in how many places of h and of c one run alone is NaN, and both are."""
-    states: tuple[State, ...] = ("h", "c")
-    for state in states:
-        gaps = [(each.call, gap) for each in runs.gaps if (gap := each.of(state))]
+    """Yields in how many places of each state one run alone is NaN, and both are."""
+    for state in runs.states:
+        gaps = runs.gaps_of(state)
         alone = {call: gap.nan_mismatches for call, gap in gaps if gap.nan_mismatches}
         both = {call: gap.nan_in_both for call, gap in gaps if gap.nan_in_both}
         for found, which in ((alone, "one of the two alone is"), (both, "both are")):
@@ -84,7 +93,7 @@ def calls_by_returned_shapes(runs: AlignedRuns) -> dict[str, list[int]]:
 
 
 def output_sentences(runs: AlignedRuns) -> Iterator[str]:
-    """Yields where the output differs although h and c agree, as a mask can make it."""
+    """Yields where the output differs although the states agree, as a mask can make it."""
     found = runs.largest_output_gap()
     if found and runs.states_agree and not runs.outputs_agree:
         call, gap = found
@@ -92,10 +101,10 @@ def output_sentences(runs: AlignedRuns) -> Iterator[str]:
 
 
 def pinned_run_sentences(runs: AlignedRuns) -> Iterator[str]:
-    """Yields how a run differs from a pinned one: in h and c, then in what is returned."""
+    """Yields how a run differs from a pinned one: in its states, then in what is returned."""
     returned = calls_by_returned_shapes(runs)
     if not runs.are_comparable:
-        yield "No h or c can be compared."
+        yield f"No {' or '.join(runs.states)} can be compared."
     elif not runs.states_agree:
         yield f"{divergence_clause(runs)}."
     else:
@@ -109,13 +118,16 @@ def pinned_run_sentences(runs: AlignedRuns) -> Iterator[str]:
 
 
 def _agreement(runs: AlignedRuns) -> str:
-    """Writes that h and c are the same, as far as both runs go."""
-    message = format_agreement(runs)
+    """Writes that the states are the same, as far as both runs go."""
+    message, are = format_agreement(runs), with_verb(runs.states)
     if not runs.are_complete:
-        return f"h and c are the same where both runs have them, {message}."
+        them = "it" if len(runs.states) == 1 else "them"
+        return f"{are} the same where both runs have {them}, {message}."
+    if len({run.experiment.layer.kind for run in (runs.mine, runs.other)}) > 1:
+        return f"{are} the same throughout, {message}."
     if runs.outputs_agree and not calls_by_returned_shapes(runs):
-        return f"Nothing differs: h and c are the same throughout, {message}."
+        return f"Nothing differs: {are} the same throughout, {message}."
     layers = (run.experiment.layer for run in (runs.mine, runs.other))
     mine, other = ((layer.return_sequences, layer.return_state) for layer in layers)
     only = ": the flags only choose what is returned" if mine != other else ""
-    return f"h and c are the same throughout ({message}){only}."
+    return f"{are} the same throughout ({message}){only}."

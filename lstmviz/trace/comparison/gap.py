@@ -1,12 +1,11 @@
 """Measures how far arrays of two runs differ, in one pass and without copying them."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from lstmviz.experiment.experiment import Array
-from lstmviz.trace.comparison.alignment import State
 
 
 @dataclass(frozen=True)
@@ -52,24 +51,22 @@ class Gap:
 class CallGap:
     """The gaps between one call of mine and what is aligned with it.
 
-    Those of h and c are of what the layer computed, after its steps. What the two started from
+    Those of the states are of what the layer computed, after its steps. What the two started from
     is a gap of its own: it is drawn at the start, is the largest of all beside a twin without
     that state, and no step's.
 
     Attributes:
         call: the number of my call.
-        h: of h after each step; None where nothing is aligned.
-        c: of c, likewise.
+        states: of each state that both have, after each step; empty where nothing is aligned.
         output: of the first returned array; where one run returns the last step alone, of that
             step.
-        start: of the h that the call started from.
+        start: of the first state that the call started from.
         returned: the returned shapes where they differ, "(2, 3, 4) ↔ (2, 4)", mine first; ""
             where they are the same or the other run has no such call.
     """
 
     call: int
-    h: Gap | None
-    c: Gap | None
+    states: Mapping[str, Gap]
     output: Gap | None
     start: Gap | None = None
     returned: str = ""
@@ -77,12 +74,8 @@ class CallGap:
     @property
     def same(self) -> bool:
         """Whether something was compared, and all of it is equal."""
-        gaps = [gap for gap in (self.h, self.c, self.output) if gap is not None]
+        gaps = [*self.states.values(), *([] if self.output is None else [self.output])]
         return bool(gaps) and all(gap.same for gap in gaps)
-
-    def of(self, state: State) -> Gap | None:
-        """Returns the gap of h or of c."""
-        return self.h if state == "h" else self.c
 
 
 Limits = tuple[float, float]

@@ -1,28 +1,29 @@
-"""Writes how a run compares with its twins: without a carried state, in one call, with defaults."""
+"""Writes how a run compares with its twins: without a carry, in one call, as another kind."""
 
 from collections.abc import Iterator
 
 import numpy as np
 
-from lstmviz.experiment.config import LayerConfig, LSTMConfig, changed_arguments
-from lstmviz.experiment.counting import counted, format_calls, listed
+from lstmviz.experiment.config import LayerConfig, changed_arguments
+from lstmviz.experiment.counting import counted, format_calls, listed, with_verb
 from lstmviz.experiment.twins import dropout_acts
 from lstmviz.trace.comparison.aligned_runs import AlignedRuns, format_agreement, format_number
 from lstmviz.trace.comparison.divergence import (
-    c_clause,
     calls_by_returned_shapes,
     divergence_clause,
     output_sentences,
+    rest_clause,
     size_clause,
+    split_states,
 )
 from lstmviz.trace.comparison.gap import nan_safe_difference
 
-_OTHER_NUMBERS = ("activation", "recurrent_activation", "go_backwards", "dtype")
-"""Arguments other than stateful and dropout that change h and c, on given weights."""
+_OTHER_NUMBERS = ("activation", "recurrent_activation", "reset_after", "go_backwards", "dtype")
+"""Arguments other than stateful and dropout that change the states, on given weights."""
 
 
 def keras_defaults_sentences(runs: AlignedRuns) -> Iterator[str]:
-    """Yields what the defaults would return, then whether h and c would differ."""
+    """Yields what the defaults would return, then whether the states would differ."""
     layer = runs.mine.experiment.layer
     changed = [name for name in changed_arguments(layer) if name != "units"]
     if not changed:
@@ -39,7 +40,7 @@ def keras_defaults_sentences(runs: AlignedRuns) -> Iterator[str]:
     if not runs.states_agree:
         yield f"{divergence_clause(runs)}{_because(runs)}."
     elif returned or not runs.outputs_agree:
-        yield f"h and c are the same throughout, {format_agreement(runs)}."
+        yield f"{with_verb(runs.states)} the same throughout, {format_agreement(runs)}."
     else:
         message = "argument set makes" if len(changed) == 1 else "arguments set make"
         yield (
@@ -52,20 +53,34 @@ def keras_defaults_sentences(runs: AlignedRuns) -> Iterator[str]:
 def _what_is_returned(layer: LayerConfig) -> str:
     if not layer.return_state:
         return "the last step alone"
-    return f"{'the last step' if layer.return_sequences else 'the output'} alone, without h and c"
+    states = listed(layer.kind.state_names)
+    return f"{'the last step' if layer.return_sequences else 'the output'} alone, without {states}"
 
 
 def _because(runs: AlignedRuns) -> str:
-    """Writes why h and c differ, where one argument alone can be the reason; else ""."""
-    experiment, default = runs.mine.experiment, LSTMConfig(units=1)
-    layer = experiment.layer
-    others = any(getattr(layer, name) != getattr(default, name) for name in _OTHER_NUMBERS)
+    """Writes why the states differ, where one argument alone can be the reason; else ""."""
+    experiment, layer = runs.mine.experiment, runs.mine.experiment.layer
+    others = any(name in _OTHER_NUMBERS for name in changed_arguments(layer))
     dropped = dropout_acts(layer) and any(call.training for call in experiment.calls)
     if layer.stateful and not others and not dropped:
         return ": without stateful=True each call starts from zero"
     if layer.go_backwards and not layer.stateful and not dropped:
         return ": without go_backwards the steps are read in their own order"
     return ""
+
+
+def other_kind_sentences(runs: AlignedRuns) -> Iterator[str]:
+    """Yields how the states differ from those of a layer of another kind, and what it returns."""
+    kind = runs.other.experiment.layer.kind
+    if runs.states_agree:
+        yield f"As {kind}, {with_verb(runs.states)} the same throughout, {format_agreement(runs)}."
+    else:
+        yield f"As {kind}, {divergence_clause(runs)}."
+    yield from output_sentences(runs)
+    for shapes, calls in calls_by_returned_shapes(runs).items():
+        mine, other = shapes.split(" ↔ ")
+        where = "" if len(calls) == len(runs.mine.calls) else f" in {format_calls(calls)}"
+        yield f"It returns {other} instead of {mine}{where}."
 
 
 def stateless_sentences(runs: AlignedRuns) -> Iterator[str]:
@@ -86,11 +101,11 @@ def stateless_sentences(runs: AlignedRuns) -> Iterator[str]:
     message = " and ".join(name for origin, name in names.items() if origin in left_out)
     if runs.states_agree:
         both = len(left_out) == 2
-        starts = (part for call in runs.mine.calls for part in (call.initial_h, call.initial_c))
+        starts = (part for call in runs.mine.calls for part in call.initial.values())
         zero = "" if any(part.any() for part in starts) else ", since what is handed on is zero"
         yield (
             f"{message[0].upper()}{message[1:]} {'make' if both else 'makes'} no difference here: "
-            f"h and c are the same without {'them' if both else 'it'}, "
+            f"{with_verb(runs.states)} the same without {'them' if both else 'it'}, "
             f"{format_agreement(runs)}{zero}."
         )
         return
@@ -111,26 +126,29 @@ def _why_nothing(runs: AlignedRuns) -> str:
 
 
 def _gap(runs: AlignedRuns) -> str:
-    diverged = sorted({*runs.diverging_calls("h"), *runs.diverging_calls("c")})
+    diverged = sorted({call for state in runs.states for call in runs.diverging_calls(state)})
     where, named = format_calls(diverged), len(diverged) > 1
-    if not runs.diverging_calls("h"):
-        return f"c in {where} differs{size_clause(runs, 'c', named)}; h doesn't"
+    before, state = split_states(runs)
+    size = size_clause(runs, state, named)
+    if before:
+        same = with_verb(before, "doesn't", "don't")
+        return f"{state} in {where} differs{size}{rest_clause(runs)}; {same}"
     starts = [gap.start.size for gap in runs.gaps if gap.call in diverged and gap.start]
     apart = max(starts, default=0.0)
     first = f"starts up to {format_number(apart)} apart and then " if apart else ""
-    return f"h in {where} {first}differs{size_clause(runs, 'h', named)}{c_clause(runs)}"
+    return f"{state} in {where} {first}differs{size}{rest_clause(runs)}"
 
 
 def _left_at_the_end(runs: AlignedRuns) -> Iterator[str]:
     """Yields how much of the difference is left at the last step of the last differing call."""
-    call = (runs.diverging_calls("h") or [-1])[-1]
-    gap = runs.gaps[call].h
-    if call < 0 or gap is None or runs.mine.calls[call].h.shape[1] < 2:
+    state = runs.states[0]
+    call = (runs.diverging_calls(state) or [-1])[-1]
+    if call < 0 or runs.mine.calls[call].h.shape[1] < 2:
         return
     rows = runs.alignment.segments[call][0].rows
-    ends = (trace.calls[call].h[:rows, -1].astype(np.float64) for trace in (runs.mine, runs.other))
-    left = np.abs(nan_safe_difference(*ends))
-    if np.isfinite(left).all() and left.max() < gap.size:
+    both = (trace.calls[call].states[state] for trace in (runs.mine, runs.other))
+    left = np.abs(nan_safe_difference(*(steps[:rows, -1].astype(np.float64) for steps in both)))
+    if np.isfinite(left).all() and left.max() < runs.gaps[call].states[state].size:
         message = format_number(float(left.max())) if left.any() else "nothing"
         yield f"By the last step of call {call}, {message} of it is left."
 
@@ -147,7 +165,7 @@ def _untouched(runs: AlignedRuns) -> Iterator[str]:
 
 
 def whole_sequence_sentences(runs: AlignedRuns) -> Iterator[str]:
-    """Yields whether h and c agree with those of one long call, and why."""
+    """Yields whether the states agree with those of one long call, and why."""
     lengths = [call.h.shape[1] for call in runs.mine.calls]
     total, stateful = sum(lengths), runs.mine.experiment.layer.stateful
     one = f"one call of {counted(total, 'step')}"
@@ -160,7 +178,8 @@ def whole_sequence_sentences(runs: AlignedRuns) -> Iterator[str]:
         return
     rows = len(runs.mine.calls[0].h)
     places = f"{rows * total:,} places ({counted(rows, 'row')} × {counted(total, 'step')})"
-    yield f"h and c agree with {one} at all {places}, {format_agreement(runs)}: " + (
+    agree = with_verb(runs.states, "agrees", "agree")
+    yield f"{agree} with {one} at all {places}, {format_agreement(runs)}: " + (
         f"stateful=True makes {_divided(lengths)} the same as one of {total:,}."
         if stateful
         else "every call starts from zero, and here that makes no difference."

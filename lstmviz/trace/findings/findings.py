@@ -9,6 +9,7 @@ from lstmviz.trace.findings.masks import (
     broadcast_mask,
     idle_dropout,
     idle_training,
+    ignored_arguments,
     mask_of_more_steps,
     masked_throughout,
     output_is_not_h,
@@ -16,7 +17,12 @@ from lstmviz.trace.findings.masks import (
     whole_dropout,
     zeroed_by_the_wrong_mask,
 )
-from lstmviz.trace.findings.numbers import growing_c, infinite_input, nan_from_here, saturated_gates
+from lstmviz.trace.findings.numbers import (
+    growing_states,
+    infinite_input,
+    nan_from_here,
+    saturated_gates,
+)
 from lstmviz.trace.findings.rows import identical_rows
 from lstmviz.trace.findings.series import (
     carried_between_windows,
@@ -58,8 +64,9 @@ _KINDS: tuple[Callable[[Trace], Iterable[Finding]], ...] = (
     overridden_carry,
     idle_dropout,
     whole_dropout,
+    ignored_arguments,
     masked_throughout,
-    growing_c,
+    growing_states,
     saturated_gates,
     identical_rows,
     idle_training,
@@ -74,7 +81,7 @@ def findings(trace: Trace, any_lost: bool = True) -> tuple[Finding, ...]:
 
     Args:
         trace: the run to search.
-        any_lost: False where all h and c are known to be finite, which saves searching them.
+        any_lost: False where all states are known to be finite, which saves searching them.
 
     Returns:
         In the order of time or, of more than `FEW`, first one of each kind in the order of

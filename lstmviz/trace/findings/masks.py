@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from lstmviz.experiment.counting import counted, format_rows
+from lstmviz.experiment.config import changed_arguments
+from lstmviz.experiment.counting import counted, format_calls, format_rows
 from lstmviz.experiment.experiment import Array
+from lstmviz.experiment.twins import rate_acts
 from lstmviz.trace.findings.finding import Finding, format_step, rows_where
 from lstmviz.trace.trace import CallTrace, Trace
 
@@ -15,7 +17,9 @@ _RATES = ("dropout", "recurrent_dropout")
 def idle_dropout(trace: Trace) -> Iterator[Finding]:
     """Finds dropout that is off in calls without training=True; once, at the first such call."""
     layer, calls = trace.experiment.layer, trace.experiment.calls
-    rates = {name: rate for name in _RATES if 0 < (rate := float(getattr(layer, name))) < 1}
+    rates = {
+        name: rate for name in _RATES if rate_acts(layer.kind, rate := float(getattr(layer, name)))
+    }
     idle = [number for number, call in enumerate(calls) if not call.training]
     if rates and idle:
         message = " and ".join(f"{name}={rate:g}" for name, rate in rates.items())
@@ -25,10 +29,28 @@ def idle_dropout(trace: Trace) -> Iterator[Finding]:
 
 
 def whole_dropout(trace: Trace) -> Iterator[Finding]:
-    """Finds a dropout rate of 1, which Keras ignores although one expects it to drop everything."""
+    """Finds a dropout rate of 1: Keras ignores it in a cell with gates, and else drops all."""
+    layer = trace.experiment.layer
     for name in _RATES:
-        if getattr(trace.experiment.layer, name) == 1:
+        if getattr(layer, name) != 1:
+            continue
+        if not rate_acts(layer.kind, 1):
             yield Finding(f"{name}=1 drops nothing: Keras takes a rate of 1 for none", 0)
+            continue
+        acts = [n for n, call in enumerate(trace.calls) if call.dropout_masks is not None]
+        if acts:
+            what = "x" if name == "dropout" else f"the {layer.kind.state_names[0]} before a step"
+            yield Finding(
+                f"{name}=1 drops everything in {format_calls(acts)}: {what} counts as 0", acts[0]
+            )
+
+
+def ignored_arguments(trace: Trace) -> Iterator[Finding]:
+    """Finds arguments that Keras takes for this kind of layer, and does nothing with."""
+    layer = trace.experiment.layer
+    for name in layer.kind.ignores:
+        if name in changed_arguments(layer):
+            yield Finding(f"{name} does nothing: Keras' {layer.kind.name} ignores it", 0)
 
 
 def idle_training(trace: Trace) -> Iterator[Finding]:
@@ -101,7 +123,7 @@ def masked_throughout(trace: Trace) -> Iterator[Finding]:
     for number, traced in enumerate(trace.calls):
         rows = rows_where(traced.held.all(axis=1)) if traced.held.shape[1] else []
         if rows:
-            starts = traced.initial_h[rows].any() or traced.initial_c[rows].any()
+            starts = any(part[rows].any() for part in traced.initial.values())
             diverged = any(_diverged(trace, traced, row).any() for row in rows)
             yield Finding(
                 f"call {number}, {format_rows(rows)}: masked throughout, the state stays "

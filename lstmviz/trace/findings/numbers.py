@@ -1,4 +1,4 @@
-"""Finds NaN and infinite values, a c that only grows, and gates that are saturated."""
+"""Finds NaN and infinite values, a state that only grows, and gates that are saturated."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -25,7 +25,8 @@ MIN_SHARE = 0.1
 """The share of a gate's (row, unit) pairs that must be saturated for a finding."""
 
 _FROM_0_TO_1 = ("sigmoid", "hard_sigmoid", "sparse_sigmoid")
-_GATES = {"i": "input", "f": "forget", "o": "output"}
+_OPENS = "recurrent_activation"
+"""The argument with the function of the gates that let a share of something through."""
 
 
 def saturated_gates(trace: Trace) -> Iterator[Finding]:
@@ -34,9 +35,10 @@ def saturated_gates(trace: Trace) -> Iterator[Finding]:
     Finds nothing where the trace doesn't hold the gates or their activation isn't bounded by 0
     and 1.
     """
-    if getattr(trace.experiment.layer, "recurrent_activation", "") not in _FROM_0_TO_1:
+    layer = trace.experiment.layer
+    if getattr(layer, _OPENS, "") not in _FROM_0_TO_1:
         return
-    for gate, name in _GATES.items():
+    for gate, label in ((g.name, g.label) for g in layer.kind.gates if g.activation == _OPENS):
         numbers = []
         first: Finding | None = None
         for number, traced in enumerate(trace.calls):
@@ -49,7 +51,7 @@ def saturated_gates(trace: Trace) -> Iterator[Finding]:
             numbers.append(number)
             if first is None:
                 saturated = _saturated(values) & ~held[..., None]
-                first = _finding(traced, number, f"{name} gate {gate}", often, saturated, stride)
+                first = _finding(traced, number, f"{label} {gate}", often, saturated, stride)
         if first is not None:
             more = len(numbers) - 1
             so = f" (and in {more} more call{'' if more == 1 else 's'})" if more else ""
@@ -104,58 +106,72 @@ def _finding(
 
 
 FAR = 10.0
-"""How large |c| must be: tanh(c) rounds to 1 in float32 from there on."""
+"""How large a state must be: tanh of it rounds to 1 in float32 from there on."""
 
 MIN_STEPS = 10
 """The fewest steps that show a trend."""
 
 MIN_GROWING = 0.8
-"""The share of steps at which |c| must grow."""
+"""The share of steps at which its size must grow."""
 
 MIN_LATE = 0.25
-"""The share of |c| that the second half of the steps must add, so that it isn't levelling off."""
+"""The share of it that the second half of the steps must add, so that it isn't levelling off."""
 
 MAX_FOLLOWED = 2000
-"""The most (row, unit) pairs whose c is followed through all steps."""
+"""The most (row, unit) pairs of a state that are followed through all steps."""
 
 
-def growing_c(trace: Trace) -> Iterator[Finding]:
-    """Finds a c that grows at nearly every step, also through calls that carry the state on."""
+def growing_states(trace: Trace) -> Iterator[Finding]:
+    """Finds a state that nothing bounds and that grows at nearly every step, as c may.
+
+    It is followed through calls that carry it on.
+    """
+    for state in trace.experiment.layer.kind.states:
+        if not state.bounded_by:
+            yield from _growing(trace, state.name)
+
+
+def _growing(trace: Trace, state: str) -> Iterator[Finding]:
     start = 0
     for number in range(1, len(trace.calls) + 1):
         if number == len(trace.calls) or trace.calls[number].origin != "carried":
-            found = _in_run(trace, start, number)
+            found = _in_run(trace, state, start, number)
             if found is not None:
                 yield found
             start = number
 
 
-def _in_run(trace: Trace, start: int, stop: int) -> Finding | None:
+def _in_run(trace: Trace, state: str, start: int, stop: int) -> Finding | None:
     """Returns the finding about the calls from `start` to `stop`, through which one state runs."""
     run = trace.calls[start:stop]
     last = run[-1]
-    if sum(call.h.shape[1] for call in run) < MIN_STEPS or not last.c.shape[1]:
+    if sum(call.h.shape[1] for call in run) < MIN_STEPS or not last.h.shape[1]:
         return None
-    end = last.c[:, -1]
+    end = last.states[state][:, -1]
     rows, units = np.nonzero(np.isfinite(end) & (np.abs(end) >= FAR))
-    if not len(rows) or any(len(call.c) != len(end) for call in run):
+    if not len(rows) or any(len(call.h) != len(end) for call in run):
         return None  # a state that was broadcast to other rows isn't followed
     rows, units = rows[:MAX_FOLLOWED], units[:MAX_FOLLOWED]
-    grows = _grows(run, rows, units)
+    grows = _grows(run, state, rows, units)
     rows, units = rows[grows], units[grows]
     if not len(rows):
         return None
     row, unit = int(rows[0]), int(units[0])
     steps = sum(int(np.count_nonzero(~call.held[row])) for call in run)
     more = len(rows) - 1
-    others = f" ({counted(more, 'more line')} of c likewise)" if more else ""
-    bounded = trace.experiment.layer.activation in BOUNDED_ACTIVATIONS
-    while_h = f", and h only {float(last.h[row, -1, unit]):.3g}" if bounded else ""
-    step = last.c.shape[1] - 1
+    others = f" ({counted(more, 'more line')} of {state} likewise)" if more else ""
+    layer = trace.experiment.layer
+    out = layer.kind.states[0]
+    bounded = out.bounded_by and all(
+        getattr(layer, name) in BOUNDED_ACTIVATIONS for name in out.bounded_by
+    )
+    at_end = float(last.states[out.name][row, -1, unit])
+    shown = f", and {out.name} only {at_end:.3g}" if bounded else ""
+    step = last.h.shape[1] - 1
     return Finding(
-        f"c keeps growing: {float(end[row, unit]):.3g} at call {stop - 1}, row {row}, "
-        f"{format_step(last, step)}, unit {unit}, after {steps} steps{while_h}: "
-        f"nothing bounds c{others}",
+        f"{state} keeps growing: {float(end[row, unit]):.3g} at call {stop - 1}, row {row}, "
+        f"{format_step(last, step)}, unit {unit}, after {steps} steps{shown}: "
+        f"nothing bounds {state}{others}",
         stop - 1,
         step,
         row,
@@ -163,10 +179,10 @@ def _in_run(trace: Trace, start: int, stop: int) -> Finding | None:
     )
 
 
-def _grows(run: tuple[CallTrace, ...], rows: Array, units: Array) -> Array:
-    """Returns for each (row, unit) pair whether its |c| keeps growing, (pairs,) bool."""
-    parts = [run[0].initial_c[rows, units][None]]
-    parts += [call.c[rows, :, units].T for call in run]
+def _grows(run: tuple[CallTrace, ...], state: str, rows: Array, units: Array) -> Array:
+    """Returns for each (row, unit) pair whether its size keeps growing, (pairs,) bool."""
+    parts = [run[0].initial[state][rows, units][None]]
+    parts += [call.states[state][rows, :, units].T for call in run]
     sizes = np.abs(np.concatenate(parts).astype(np.float64))
     held = np.concatenate([call.held[rows].T for call in run])
     read = np.maximum(np.count_nonzero(~held, axis=0), 1)
@@ -193,11 +209,12 @@ def nan_from_here(trace: Trace) -> Iterator[Finding]:
         if traced.origin != "carried":
             lost.clear()  # the state starts anew, without NaN
         firsts: dict[str, list[tuple[int, int]]] = defaultdict(list)
-        for row in _rows_not_finite(traced.h, traced.c):
+        states = tuple(traced.states.values())
+        for row in _rows_not_finite(*states):
             if row not in lost:
                 lost.add(row)
-                broken = ~(np.isfinite(traced.h[row]) & np.isfinite(traced.c[row]))
-                step = int(broken.any(axis=-1).argmax())
+                finite = np.logical_and.reduce([np.isfinite(each[row]) for each in states])
+                step = int((~finite).any(axis=-1).argmax())
                 firsts[_cause(call.inputs, traced, row, step, weights)].append((step, row))
         for cause, places in firsts.items():
             step, row = min(places)
@@ -210,11 +227,16 @@ def nan_from_here(trace: Trace) -> Iterator[Finding]:
 
 def infinite_input(trace: Trace) -> Iterator[Finding]:
     """Finds infinite inputs that were read, where the states stay finite nevertheless."""
+    kind = trace.experiment.layer.kind
+    stay = "the states stay" if len(kind.states) > 1 else f"{kind.state_names[0]} stays"
+    saturates = (
+        f"{'the gates saturate' if kind.gates else 'its activation saturates'}, {stay} finite"
+    )
     for number, (call, traced) in enumerate(zip(trace.experiment.calls, trace.calls, strict=True)):
         rows = [row for row in _rows_not_finite(call.inputs) if np.isinf(call.inputs[row]).any()]
         if not rows:
             continue
-        lost = set(_rows_not_finite(traced.h, traced.c))
+        lost = set(_rows_not_finite(*traced.states.values()))
         firsts = []
         for row in rows:
             read = np.isinf(call.inputs[row][traced.time_index]).any(axis=-1) & ~traced.held[row]
@@ -224,8 +246,7 @@ def infinite_input(trace: Trace) -> Iterator[Finding]:
             step, row = min(firsts)
             same = sorted(other for at, other in firsts if at == step)
             place = f"call {number}, {format_rows(same)}, {format_step(traced, step)}"
-            text = f"x is infinite at {place}: the gates saturate, the states stay finite"
-            yield Finding(text, number, step, row)
+            yield Finding(f"x is infinite at {place}: {saturates}", number, step, row)
 
 
 class _Weights:
@@ -255,8 +276,7 @@ def _cause(inputs: Array, traced: CallTrace, row: int, step: int, weights: _Weig
         return "x holds NaN there (other rows are untouched)"
     if np.isinf(x).any():
         return "x is infinite there, and infinity minus infinity is no number"
-    start = traced.initial_h[row], traced.initial_c[row]
-    if not step and not all(np.isfinite(part).all() for part in start):
+    if not step and not all(np.isfinite(part[row]).all() for part in traced.initial.values()):
         return "so is the state that the call starts from"
     return weights.wrong or _OVERFLOW
 

@@ -45,7 +45,7 @@ def _same_rows(call: Call, traced: CallTrace) -> tuple[list[int], int]:
     alike = np.flatnonzero(counts[which] > 1)
     if not len(alike):
         return [], 0
-    every = (x, traced.held, traced.initial_h, traced.initial_c)
+    every = (x, traced.held, *traced.initial.values())
     _, first, which, counts = np.unique(
         _hashes(every, alike), return_index=True, return_inverse=True, return_counts=True
     )

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from lstmviz.experiment.counting import counted, format_calls
+from lstmviz.experiment.counting import counted, format_calls, with_verb
 from lstmviz.experiment.experiment import Array
 from lstmviz.trace.findings.finding import Finding, format_step
 from lstmviz.trace.trace import Trace
@@ -120,15 +120,23 @@ def _is_read_twice(trace: Trace, number: int, overlap: int) -> bool:
 def one_step_from_zeros(trace: Trace) -> Iterator[Finding]:
     """Finds calls that all have one time step and start from zeros, so that nothing recurs."""
     if not trace.calls or any(
-        call.h.shape[1] != 1 or call.initial_h.any() or call.initial_c.any() for call in trace.calls
+        call.h.shape[1] != 1 or any(part.any() for part in call.initial.values())
+        for call in trace.calls
     ):
         return
+    layer = trace.experiment.layer
+    quantities = layer.kind.quantities
+    idle = [
+        f"the {quantities[name].label if name in quantities else name.replace('_', ' ')}"
+        for name in layer.kind.idle_from_zeros(layer)
+    ]
     features = trace.experiment.calls[0].inputs.shape[2]
     meant = f" (if these {features} features are {features} steps: (batch, {features}, 1))"
     yield Finding(
         f"{'the call has' if len(trace.calls) == 1 else 'every call has'} one time step and starts "
-        "from zeros: no earlier h or c enters, so the recurrent kernel and the forget gate have no "
-        f"effect{meant if features > 1 else ''}",
+        f"from zeros: no earlier {' or '.join(layer.kind.state_names)} enters, so "
+        f"{with_verb(idle, 'has', 'have')} no effect"
+        f"{meant if features > 1 else ''}",
         0,
         0,
     )

@@ -8,18 +8,23 @@ from lstmviz.trace.trace import Trace
 
 def broadcast_state(trace: Trace) -> Iterator[Finding]:
     """Finds an initial_state of one row, or without rows, that Keras gave to every row."""
+    names = trace.experiment.layer.kind.state_names
     for number, (call, traced) in enumerate(zip(trace.experiment.calls, trace.calls, strict=True)):
         batch = len(traced.h)
         if call.initial_state is None or batch < 2:
             continue
         short = {
             name: part.shape
-            for name, part in zip("hc", call.initial_state, strict=True)
+            for name, part in zip(names, call.initial_state, strict=True)
             if part.ndim < 2 or part.shape[0] < batch
         }
         if short:
             shape = next(iter(short.values()))
-            of = "initial_state" if len(short) == 2 else f"{next(iter(short))} of initial_state"
+            of = (
+                "initial_state"
+                if len(short) == len(names)
+                else f"{next(iter(short))} of initial_state"
+            )
             has = "has no axis for rows" if len(shape) < 2 else "has 1 row"
             yield Finding(
                 f"call {number}: {of} {has}; Keras gave it to all {batch} rows without a word",

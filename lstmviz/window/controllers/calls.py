@@ -118,12 +118,12 @@ class CallsController:
             news = f"mask of call {call}{how and ' '}{how}: {held} of {mask.size} steps held"
         self._set(call, "mask", mask, news)
 
-    def initial_state(self, call: int, state: tuple[Array, Array] | None, how: str = "") -> None:
+    def initial_state(self, call: int, state: tuple[Array, ...] | None, how: str = "") -> None:
         """Gives a call a state to start from, or none.
 
         Args:
             call: the call.
-            state: the pair (h, c), each (batch, units) or what Keras broadcasts; or None.
+            state: of each state (batch, units), or what Keras broadcasts; or None.
             how: what it is, for the status line.
         """
         news = f"initial_state of call {call}: {how or 'changed'}"
@@ -150,7 +150,7 @@ class CallsController:
             )
             self._store.report_error(place, sentence)
             return
-        state = sealed(traced.h[:, -1].copy()), sealed(traced.c[:, -1].copy())
+        state = tuple(sealed(after[:, -1].copy()) for after in traced.states.values())
         self.initial_state(call, state, f"the last state of call {source}")
 
     def training(self, call: int, training: bool) -> None:

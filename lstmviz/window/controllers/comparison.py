@@ -12,8 +12,7 @@ from lstmviz.engine.jobs import RunJob
 from lstmviz.engine.results import Ran, ReferenceResult, Refused, Unfit
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.size import bytes_needed, format_bytes
-from lstmviz.experiment.twins import NoTwin, twin
-from lstmviz.session.view_state import Twin
+from lstmviz.experiment.twins import NoTwin, Twin, twin
 from lstmviz.trace.trace import Trace
 from lstmviz.window.controllers.store import Engine, Store
 from lstmviz.window.refusals import explained

@@ -7,11 +7,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from lstmviz.experiment.size import format_bytes
-from lstmviz.session.view_state import Twin
+from lstmviz.experiment.twins import OF_ANY_KIND, Twin, words_of
 from lstmviz.window.panels.comparison_view import ComparisonView
 from lstmviz.window.snapshot import (
-    TWIN_HELP,
-    TWIN_TITLES,
     WORTH_TELLING,
     Pin,
     Snapshot,
@@ -98,7 +96,7 @@ class ComparePanel(QWidget):
         super().__init__(parent)
         self.setAccessibleName("Compare")
         self._content = QWidget(self)
-        self._twins = {which: self._made_twin(which) for which in TWIN_TITLES}
+        self._twins = {which: self._made_twin(which) for which in OF_ANY_KIND}
         self._pin = ChoiceButton(self._content)
         self._pin.setCheckable(False)
         self._pin.set_text(PIN_TITLE, PIN_HELP)
@@ -107,21 +105,27 @@ class ComparePanel(QWidget):
         self._problem = ErrorLabel(self._content)
         self._view = ComparisonView(self._content)
         self._view.picked.connect(self.picked)
-        self._about = {title: self._made_label(title) for title in (*TWIN_TITLES, PIN_TITLE)}
+        titles = {which: words_of(which).title for which in OF_ANY_KIND} | {PIN_TITLE: PIN_TITLE}
+        self._about = {name: self._made_label(title) for name, title in titles.items()}
         self._lay_out()
 
     def set_snapshot(self, snapshot: Snapshot) -> None:
         """Shows what there is to compare with, and what is compared; emits nothing."""
         compared = snapshot.compared
         reference = None if compared is None else compared.reference
-        for which, reason in snapshot.not_offered.items():
-            button, is_on = self._twins[which], reference == which
+        offered = snapshot.not_offered
+        for which in offered:
+            if which not in self._twins:
+                self._add_twin(which)
+        for which, button in self._twins.items():
+            words, is_on, reason = words_of(which), reference == which, offered.get(which, "")
             button.setChecked(is_on)
             button.setEnabled(not reason or is_on)  # what is on can always be ended
-            title = TWIN_TITLES[which]
-            said = f"not here. {reason}" if reason else TWIN_HELP[which]
-            self._about[which].setText(f"{title}: {said}")
-            button.set_text(title, reason or TWIN_HELP[which])
+            said = f"not here. {reason}" if reason else words.help
+            self._about[which].setText(f"{words.title}: {said}")
+            button.set_text(words.title, reason or words.help)
+            for part in (button, self._about[which]):
+                part.setVisible(which in offered)
         why_not = snapshot.why_not_pinned
         self._pin.setEnabled(not why_not)
         self._about[PIN_TITLE].setText(f"{PIN_TITLE}: {why_not or PIN_HELP}")
@@ -133,18 +137,35 @@ class ComparePanel(QWidget):
 
     def _lay_out(self) -> None:
         choices = WrappingRow(None, *self._twins.values(), self._pin, spacing=3)
+        self._kinds = WrappingRow(None, spacing=3)
         self._pin_column = lay_out(QVBoxLayout(), spacing=3)
-        shown = (self._problem, self._view, *self._about.values())
+        self._about_column = lay_out(QVBoxLayout(), *self._about.values(), spacing=6)
+        shown = (self._problem, self._view, self._about_column)
+        rows = (choices, self._kinds, self._pin_column)
         column, margins = QVBoxLayout(self._content), (6, 6, 6, 6)
-        lay_out(column, choices, self._pin_column, *shown, 1, spacing=6, margins=margins)
+        lay_out(column, *rows, *shown, 1, spacing=6, margins=margins)
         self._scroll = VerticalScrollArea(self._content, self)
         lay_out(QVBoxLayout(self), self._scroll)
 
     def _made_twin(self, which: Twin) -> ChoiceButton:
         button = ChoiceButton(self._content)
-        button.set_text(TWIN_TITLES[which], TWIN_HELP[which])
+        words = words_of(which)
+        button.set_text(words.title, words.help)
         button.clicked.connect(partial(self._chosen, which))
         return button
+
+    def _add_twin(self, which: Twin) -> None:
+        """Adds the twin of another kind; which there are, an experiment tells."""
+        button, before = self._made_twin(which), self._last_choice()
+        QWidget.setTabOrder(before, button)
+        self._twins[which] = button
+        self._kinds.addWidget(button)
+        self._about[which] = self._made_label(words_of(which).title)
+        self._about_column.addWidget(self._about[which])
+
+    def _last_choice(self) -> QWidget:
+        *_, last = self._twins.values()
+        return last if len(self._twins) > len(OF_ANY_KIND) else self._pin
 
     def _made_label(self, name: str) -> PlainLabel:
         label = PlainLabel(self._content)
@@ -171,7 +192,7 @@ class ComparePanel(QWidget):
         row.chosen.connect(partial(self._chosen, number))
         row.go_back_requested.connect(partial(self.go_back_requested.emit, number))
         row.remove_requested.connect(partial(self.unpin_requested.emit, number))
-        before: QWidget = self._pins[-1].remove if self._pins else self._pin
+        before: QWidget = self._pins[-1].remove if self._pins else self._last_choice()
         for control in (row.button, row.go_back, row.remove):
             QWidget.setTabOrder(before, control)
             before = control

@@ -15,29 +15,43 @@ from lstmviz.window.widgets.labels import PlainLabel
 from lstmviz.window.widgets.layouts import lay_out
 from lstmviz.window.widgets.number_table import NumberTable, NumberTableModel
 
-_COLUMNS = ("h", "c", "output")
-_HEADINGS = ("|Δh|", "|Δc|", "|Δout|")  # short: the dock may be narrow
+_OUTPUT = "output"
+_SHORT = {_OUTPUT: "out"}  # the dock may be narrow
 _DIGITS = 3
 _Role = Qt.ItemDataRole
 
 
 class _GapModel(NumberTableModel):
-    """One line a call: the largest difference of h, of c and of the output."""
+    """One line a call: the largest difference of each state and of the output."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(_DIGITS, parent)
         self._gaps: tuple[CallGap, ...] = ()
-        self.set_labels("call {}".format, _HEADINGS.__getitem__, _format_column)
+        self._columns: tuple[str, ...] = ()
 
-    def set_gaps(self, gaps: tuple[CallGap, ...]) -> None:
-        """Shows these."""
-        self._gaps = gaps
-        sizes = [[np.nan if g is None else g.size for g in _gaps_of(gap)] for gap in gaps]
-        self.set_numbers(np.array(sizes, float).reshape(len(gaps), len(_COLUMNS)))
+    def set_gaps(self, gaps: tuple[CallGap, ...], states: tuple[str, ...]) -> None:
+        """Shows these, of the states that are compared and of the output."""
+        self._gaps, self._columns = gaps, (*states, _OUTPUT)
+        headings = [f"|Δ{_SHORT.get(name, name)}|" for name in self._columns]
+        self.set_labels("call {}".format, headings.__getitem__, self._format_column)
+        found = (
+            self._gap(row, column)
+            for row, _ in enumerate(gaps)
+            for column, _ in enumerate(headings)
+        )
+        sizes = [np.nan if gap is None else gap.size for gap in found]
+        self.set_numbers(np.array(sizes, float).reshape(len(gaps), len(headings)))
 
     def gap(self, index: QModelIndex | QPersistentModelIndex) -> Gap | None:
         """Tells what a cell is about; None where nothing can be compared."""
-        return _gaps_of(self._gaps[index.row()])[index.column()]
+        return self._gap(index.row(), index.column())
+
+    def _gap(self, row: int, column: int) -> Gap | None:
+        gap, name = self._gaps[row], self._columns[column]
+        return gap.output if name == _OUTPUT else gap.states.get(name)
+
+    def _format_column(self, column: int) -> str:
+        return f"The largest |Δ {self._columns[column]}| of each call."
 
     def call(self, line: int) -> CallGap:
         """Tells what a line is about."""
@@ -53,7 +67,7 @@ class _GapModel(NumberTableModel):
 
     def text_at(self, row: int, column: int) -> str:
         """The difference; a dash where nothing can be compared."""
-        gap = _gaps_of(self._gaps[row])[column]
+        gap = self._gap(row, column)
         return "—" if gap is None else format_gap(gap)
 
 
@@ -82,9 +96,9 @@ class GapTable(NumberTable):
         self.clicked.connect(self._cell_picked)
         self.activated.connect(self._cell_picked)
 
-    def set_gaps(self, gaps: tuple[CallGap, ...]) -> None:
-        """Shows other differences; emits nothing."""
-        self._gaps.set_gaps(gaps)
+    def set_gaps(self, gaps: tuple[CallGap, ...], states: tuple[str, ...]) -> None:
+        """Shows other differences, of these states and of the output; emits nothing."""
+        self._gaps.set_gaps(gaps, states)
 
     def _cell_picked(self, index: QModelIndex) -> None:
         gap = self._gaps.gap(index)
@@ -102,14 +116,6 @@ def format_gap(gap: Gap) -> str:
     if gap.same:
         return "0"
     return f"{gap.size:.{_DIGITS}g}"
-
-
-def _gaps_of(gap: CallGap) -> tuple[Gap | None, Gap | None, Gap | None]:
-    return gap.h, gap.c, gap.output
-
-
-def _format_column(column: int) -> str:
-    return f"The largest |Δ {_COLUMNS[column]}| of each call."
 
 
 def _format_cell(gap: Gap | None, call: CallGap) -> str:
@@ -172,7 +178,7 @@ class ComparisonView(QWidget):
         self._first.setText(first)
         self._more.setText("\n".join(more))
         self._more.setVisible(bool(more))
-        self._table.set_gaps(comparison.gaps)
+        self._table.set_gaps(comparison.gaps, comparison.compared)
         pinned = isinstance(comparison.what, int)
         self._changes_heading.setText(
             "Changed since it was pinned" if pinned else "What the twin has otherwise"
@@ -184,7 +190,7 @@ class ComparisonView(QWidget):
 
 def _has_numbers(comparison: Comparison) -> bool:
     """Tells whether anything can be compared: a table of dashes would only hide the reason."""
-    return any((gap.h, gap.c, gap.output) != (None, None, None) for gap in comparison.gaps)
+    return any(gap.states or gap.output for gap in comparison.gaps)
 
 
 def _heading(compared: ComparisonState, comparison: Comparison | None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from lstmviz.cells.cell_kind import CellKind
 from lstmviz.experiment.experiment import Array
 from lstmviz.figure.theme import LIGHT, Theme
 from lstmviz.session.view_state import START, Moment, ViewState
@@ -101,15 +102,17 @@ def _paint_frame(painter: QPainter, area: QRectF, theme: Theme, filled: bool = F
     painter.restore()
 
 
-NAMES = ("output", "h", "c")
-"""What the returned tensors are called, in order; h and c come with return_state."""
+def tensors_of(kind: CellKind) -> Mapping[str, str]:
+    """Returns what a layer may return, in order, and what each is, in a sentence.
 
-TENSOR_HELP = {
-    "output": "What layer(x) gives: h after every step, or after the last one alone.",
-    "h": "The hidden state that the call ended with.",
-    "c": "The cell state that the call ended with.",
-}
-"""What each of them is, in a sentence."""
+    The states come with return_state.
+    """
+    output = (
+        f"What layer(x) gives: {kind.state_names[0]} after every step, or after the last one alone."
+    )
+    states = {state.name: f"The {state.label} that the call ended with." for state in kind.states}
+    return {"output": output, **states}
+
 
 AXES = ("batch", "timesteps", "units")
 """Of an output that holds every step; else there are the first and the last."""
@@ -133,19 +136,15 @@ class ReturnedTensor(QWidget):
 
     picked = Signal(int, object)
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._name = name
         self._words = FramedLine(self)
-        self._words.setAccessibleName(f"Shape of {name}")
         self._changed: Array | None = None
         self._lines = PlainLabel(self)
         self.model = NumberTableModel(_DIGITS, self)
         self.table = NumberTable(self.model, self)
-        self.table.setAccessibleName(f"Numbers of {name}")
         self._plain = self.table.itemDelegate()
         self._frames = ChangeFrames(self.is_changed, self)
-        self.table.setToolTip(f"{TENSOR_HELP[name]} Click a number to select its moment and unit.")
         self.table.setTabKeyNavigation(False)
         # As high as its lines, and less where there is no room for them.
         self.table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
@@ -157,6 +156,12 @@ class ReturnedTensor(QWidget):
         header.sectionClicked.connect(lambda line: self.picked.emit(line, None))
         parts = (self._words, self._lines, self.table, 1)
         lay_out(QVBoxLayout(self), *parts, spacing=4, margins=(0, 4, 0, 0))
+
+    def set_name(self, name: str, help_: str) -> None:
+        """Says which of the tensors it is, and what that is."""
+        self._words.setAccessibleName(f"Shape of {name}")
+        self.table.setAccessibleName(f"Numbers of {name}")
+        self.table.setToolTip(f"{help_} Click a number to select its moment and unit.")
 
     def set_numbers(
         self, array: Array, note: str, lines: str, numbers: Array, label: Callable[[int], str]
@@ -232,6 +237,7 @@ class ReturnedPanel(QWidget):
         self._trace: Trace | None = None
         self._changes: tuple[CallChange, ...] = ()
         self._view = ViewState()
+        self._theme = LIGHT
         self._labelled: CallTrace | None = None
         self._label: Callable[[int], str] = str
         self._title = FramedLine(self)
@@ -245,11 +251,8 @@ class ReturnedPanel(QWidget):
         self._tabs.setAccessibleName("Returned tensors")
         # It would hand the focus on to its tabs also where they are hidden: Tab went no further.
         self._tabs.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._tensors = [ReturnedTensor(name, self) for name in NAMES]
-        for number, (name, tensor) in enumerate(zip(NAMES, self._tensors, strict=True)):
-            tensor.picked.connect(partial(self._picked, number))
-            self._tabs.addTab(tensor, name)
-            self._tabs.setTabToolTip(number, TENSOR_HELP[name])
+        self._tensors: list[ReturnedTensor] = []
+        self._names: tuple[str, ...] = ()
         parts = (self._title, self._missing, self._tabs, 0)
         column, growing = QVBoxLayout(self), (self._tabs,)
         lay_out(column, *parts, spacing=4, margins=(6, 6, 6, 6), growing=growing)
@@ -279,6 +282,7 @@ class ReturnedPanel(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Draws the frames in other colours."""
+        self._theme = theme
         self._title.set_theme(theme)
         for tensor in self._tensors:
             tensor.set_theme(theme)
@@ -297,20 +301,39 @@ class ReturnedPanel(QWidget):
             self._missing.hide()
             return
         count = len(call.returned)
-        gives = "output" if count == 1 else ", ".join(NAMES[:count])
+        assert self._trace is not None
+        self._name_tensors(self._trace.experiment.layer.kind)
+        gives = ", ".join(self._names[:count])
         self._title.setText(f"{gives} = layer(x), call {number}")
         change = self._change()
         old = () if change is None else change.shapes
         more = any(was is None for was, _ in old)
         self._title.set_framed(change is not None and (more or change.returns_less))
         self._tabs.tabBar().setVisible(count > 1)
-        for position, tensor in enumerate(self._tensors):
+        for position, tensor in enumerate(self._tensors):  # more than are named, after an LSTM
             self._tabs.setTabVisible(position, position < count)
             if position < count:
                 self._show_tensor(tensor, position, call)
         sentence = not_returned(call, self._view.moment.step)
         self._missing.setText(sentence)
         self._missing.setVisible(bool(sentence))
+
+    def _name_tensors(self, kind: CellKind) -> None:
+        """Has a tab for whatever a layer of a kind may return."""
+        tensors = tensors_of(kind)
+        if self._names == tuple(tensors):
+            return
+        self._names = tuple(tensors)
+        for number, (name, help_) in enumerate(tensors.items()):
+            if number == len(self._tensors):
+                tensor = ReturnedTensor(self)
+                tensor.set_theme(self._theme)
+                tensor.picked.connect(partial(self._picked, number))
+                self._tensors.append(tensor)
+                self._tabs.addTab(tensor, name)
+            self._tensors[number].set_name(name, help_)
+            self._tabs.setTabText(number, name)
+            self._tabs.setTabToolTip(number, help_)
 
     def _show_tensor(self, tensor: ReturnedTensor, position: int, call: CallTrace) -> None:
         array = call.returned[position]

@@ -54,7 +54,7 @@ def picture_of(theme: Theme = LIGHT, units: int = 4) -> Picture:
 def change(h: Array | None = None, *, reshaped: bool = False, units: int = 4) -> CallChange:
     none = np.zeros((2, 4, units), bool)
     shapes = (((2, 4), (2, 3, 4)),) if reshaped else ()
-    return CallChange(none if h is None else h, none, (), shapes, returns_less=False)
+    return CallChange({"h": none if h is None else h, "c": none}, (), shapes, returns_less=False)
 
 
 def touched(picture: Picture, *changes: CallChange, view: ViewState | None = None) -> Array:
@@ -128,6 +128,6 @@ def test_changes_of_another_run_are_not_painted(qapp: object) -> None:
 
 
 def test_more_rows_than_were_compared_are_no_fault(qapp: object) -> None:
-    one_row = CallChange(np.ones((1, 4, 1), bool), np.ones((1, 4, 1), bool), (), (), False)
+    one_row = CallChange({"h": np.ones((1, 4, 1), bool)}, (), (), False)
     pixels = touched(picture_of(), one_row, one_row)
     assert box(pixels).bottom() < picture_of().layout.lanes[1].area.top()

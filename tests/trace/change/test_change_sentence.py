@@ -189,8 +189,8 @@ def test_what_changes_the_second_call_alone_leaves_the_first_as_it_is(
     assert found.sentence == (
         f"{what}: h of call 1 changed by up to {h} and c by up to {c}; call 0 is as before."
     )
-    assert not found.calls[0].h.any()
-    assert found.calls[1].h[:, 1:].all()
+    assert not found.calls[0].states["h"].any()
+    assert found.calls[1].states["h"][:, 1:].all()
 
 
 EVERYWHERE = {
@@ -251,9 +251,9 @@ def test_one_number_of_x_is_told_with_the_row_and_the_step_it_reaches() -> None:
         f"x of call 0 changed in row 1, t=1: h changed by up to {h} and c by up to {c}, "
         "in row 1 alone, from t=1 of call 0 on."
     )
-    assert not found.calls[0].h[0].any()
-    assert found.calls[0].h[1].any(axis=1).tolist() == [False, False, True, True]
-    assert found.calls[1].h[1].any(axis=1).tolist() == [True] * 4
+    assert not found.calls[0].states["h"][0].any()
+    assert found.calls[0].states["h"][1].any(axis=1).tolist() == [False, False, True, True]
+    assert found.calls[1].states["h"][1].any(axis=1).tolist() == [True] * 4
 
 
 def test_backwards_the_step_is_told_by_the_input_it_read() -> None:
@@ -335,7 +335,7 @@ def test_an_output_that_alone_changed_is_told() -> None:
         f"the output of call 1 changed by up to {apart:.2g}, h and c are the same as before."
     )
     assert found.calls[1].returned[0].any(axis=2).tolist() == [[False, False, True]] * 2
-    assert not found.calls[1].h.any()
+    assert not found.calls[1].states["h"].any()
 
 
 NOTHING = {
@@ -381,7 +381,9 @@ def test_where_nothing_changes_that_is_said_and_why(
     found, _, _ = did(change, first=first)
     assert found.sentence.startswith("Nothing that Keras computes changed: ")
     assert why in found.sentence
-    assert not any(part.h.any() or part.c.any() or part.reshaped for part in found.calls)
+    assert not any(
+        part.states["h"].any() or part.states["c"].any() or part.reshaped for part in found.calls
+    )
 
 
 def test_another_order_of_operations_is_rounding_and_is_not_marked() -> None:
@@ -393,7 +395,7 @@ def test_another_order_of_operations_is_rounding_and_is_not_marked() -> None:
     )
     assert 0 < apart < 1e-6
     assert found.sentence.startswith(f"Nothing but rounding changed, by up to {apart:.1g}: ")
-    assert not any(part.h.any() or part.returned[0].any() for part in found.calls)
+    assert not any(part.states["h"].any() or part.returned[0].any() for part in found.calls)
 
 
 def test_a_start_of_which_the_gates_let_nothing_through_changes_no_step() -> None:

@@ -7,6 +7,7 @@ import pytest
 from changed_runs import OTHER, call, did, layer, traced
 from hypothesis import given
 from hypothesis import strategies as st
+from trace_views import recorded
 from traces import X, made_up_trace, opening
 
 from lstmviz.experiment.calls import with_call_moved
@@ -18,7 +19,7 @@ from lstmviz.trace.trace import Trace
 def test_calls_that_change_places_are_compared_with_themselves() -> None:
     found, before, after = did(lambda e: with_call_moved(e, 0, 1), first=call(0, inputs=OTHER))
     assert found.sentence.startswith("The calls come in another order; h changed by up to ")
-    assert np.array_equal(found.calls[0].h[:, 1:], after.calls[0].h != before.calls[1].h)
+    assert np.array_equal(found.calls[0].states["h"][:, 1:], after.calls[0].h != before.calls[1].h)
 
 
 def test_a_call_in_between_leaves_the_others_their_own() -> None:
@@ -30,7 +31,7 @@ def test_a_call_in_between_leaves_the_others_their_own() -> None:
     assert found.sentence.startswith("Call 1 is new and starts from the state call 0 ended in; ")
     assert "h of call 2 changed by up to" in found.sentence
     assert found.sentence.endswith("; call 0 is as before.")
-    assert found.calls[1].h.all()
+    assert found.calls[1].states["h"].all()
     assert found.calls[1].shapes == ()
     assert not found.calls[1].reshaped
 
@@ -57,8 +58,8 @@ def test_more_rows_are_new_and_the_others_stay() -> None:
         "x of every call has another shape: (2, 3, 3) → (4, 3, 3); "
         "h and c are the same as before at the steps that were there."
     )
-    assert found.calls[0].h.all(axis=(1, 2)).tolist() == [False, False, True, True]
-    assert found.calls[0].h.any(axis=(1, 2)).tolist() == [False, False, True, True]
+    assert found.calls[0].states["h"].all(axis=(1, 2)).tolist() == [False, False, True, True]
+    assert found.calls[0].states["h"].any(axis=(1, 2)).tolist() == [False, False, True, True]
 
 
 def test_the_code_that_changed_is_found_when_asked_for() -> None:
@@ -72,7 +73,7 @@ def test_an_output_that_is_h_itself_is_told_as_one_that_is_a_copy() -> None:
         trace = made_up_trace(replace(opening(), calls=[Call(np.ones((2, steps, 3)))]))
         (first,) = trace.calls
         h = first.h * steps / 3  # then the first steps of both are the same
-        shared = replace(first, h=h, c=2 * h, returned=(h if shares else h.copy(),))
+        shared = recorded(first, h=h, c=2 * h, returned=(h if shares else h.copy(),))
         return replace(trace, calls=(shared,))
 
     found = [consequence_of(run_of(2, shares), run_of(3, shares)) for shares in (True, False)]
@@ -101,7 +102,7 @@ def test_what_is_marked_is_what_differs(
         trace = made_up_trace(experiment)
         array = np.array(numbers, np.float32).reshape(2, 3, 4)
         output = array if flags["return_sequences"] else array[:, -1]
-        first = replace(trace.calls[0], h=array, returned=(output.copy(),))
+        first = recorded(trace.calls[0], h=array, returned=(output.copy(),))
         return replace(trace, calls=(first, *trace.calls[1:]))
 
     start = opening(**flags)
@@ -110,10 +111,10 @@ def test_what_is_marked_is_what_differs(
     found = consequence_of(before, after)
     assert found is not None
     mine, old = after.calls[0], before.calls[0]
-    assert np.array_equal(found.calls[0].h[:, 1:], differs(mine.h, old.h))
+    assert np.array_equal(found.calls[0].states["h"][:, 1:], differs(mine.h, old.h))
     assert np.array_equal(found.calls[0].returned[0], differs(mine.returned[0], old.returned[0]))
-    assert not found.calls[0].c.any()
-    assert not found.calls[1].h.any()
+    assert not found.calls[0].states["c"].any()
+    assert not found.calls[1].states["h"].any()
 
 
 def differs(one: Array, other: Array) -> Array:
@@ -128,7 +129,7 @@ def made_up(experiment: Experiment, h: Array | None = None, **given: object) -> 
     if h is not None:
         output = h if experiment.layer.return_sequences else h[:, -1]
         given |= {"h": h, "c": 2 * h, "returned": (output.copy(),)}
-    return replace(trace, calls=(replace(first, **given), *trace.calls[1:]))
+    return replace(trace, calls=(recorded(first, **given), *trace.calls[1:]))
 
 
 def test_the_last_steps_of_calls_of_other_lengths_are_not_one_step() -> None:
@@ -148,8 +149,8 @@ def test_rounding_marks_only_what_was_not_returned_before() -> None:
     found = consequence_of(before, made_up(whole, before.calls[0].h + np.float32(1e-6)))
     assert found is not None
     assert found.sentence.endswith("h and c differ by no more than rounding (up to 2e-06).")
-    assert not found.calls[0].h.any()
-    assert not found.calls[0].c.any()
+    assert not found.calls[0].states["h"].any()
+    assert not found.calls[0].states["c"].any()
     assert found.calls[0].returned[0][:, :2].all()
 
 
@@ -162,7 +163,7 @@ def test_what_counts_as_rounding_grows_with_c(scale: float, by: float, rounded: 
     found = consequence_of(made_up(opening(), h), made_up(unrolled, h + np.float32(by)))
     assert found is not None
     assert found.sentence.startswith("Nothing but rounding changed, by up to ") == rounded
-    assert found.calls[0].h.any() != rounded
+    assert found.calls[0].states["h"].any() != rounded
 
 
 def test_nan_in_one_run_alone_is_never_rounding() -> None:
@@ -173,7 +174,7 @@ def test_nan_in_one_run_alone_is_never_rounding() -> None:
     found = consequence_of(before, made_up(unrolled, h))
     assert found is not None
     assert "of call 0 are NaN or infinite at other places than before" in found.sentence
-    assert np.argwhere(found.calls[0].h).tolist() == [[1, 3, 0]]
+    assert np.argwhere(found.calls[0].states["h"]).tolist() == [[1, 3, 0]]
 
 
 def test_turning_the_input_round_turns_its_mask_too_without_a_word() -> None:

@@ -3,6 +3,7 @@ from dataclasses import replace
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
+from trace_views import recorded
 from traces import made_up_trace, opening
 
 from lstmviz.experiment.experiment import Call
@@ -14,15 +15,15 @@ from lstmviz.trace.trace import Trace
 def numbered(lengths: list[int], batch: int) -> Trace:
     """A trace whose h tells row and step: 100 · row + the step counted through all calls."""
     calls = tuple(Call(np.zeros((batch, length, 1), np.float32)) for length in lengths)
-    trace, passed, recorded = made_up_trace(replace(opening(), calls=calls)), 0, []
+    trace, passed, made = made_up_trace(replace(opening(), calls=calls)), 0, []
     rows = 100 * np.arange(batch, dtype=np.float32)[:, None, None]
     for length, call in zip(lengths, trace.calls, strict=True):
         steps = np.arange(passed, passed + length, dtype=np.float32)[None, :, None]
         h = np.broadcast_to(rows + steps, call.h.shape).copy()
         initial = np.broadcast_to(rows[:, 0] + passed - 0.5, call.initial_h.shape).copy()
-        recorded.append(replace(call, h=h, initial_h=initial))
+        made.append(recorded(call, h=h, initial_h=initial))
         passed += length
-    return replace(trace, calls=tuple(recorded))
+    return replace(trace, calls=tuple(made))
 
 
 LENGTHS = st.lists(st.integers(1, 4), min_size=1, max_size=5)
@@ -64,7 +65,7 @@ def test_each_step_stands_beside_the_one_that_belongs_to_it(
 def cut(trace: Trace, rows: int, steps: int) -> Trace:
     """Only the first rows and steps of each call."""
     calls = [
-        replace(
+        recorded(
             call,
             **{name: getattr(call, name)[:rows, :steps] for name in ("h", "c")},
             **{name: getattr(call, name)[:rows] for name in ("initial_h", "initial_c")},
@@ -80,7 +81,7 @@ def test_empty_batches_can_be_held_against_each_other() -> None:
     empty = cut(full, rows=0, steps=2)
     for mine, other in ((empty, empty), (empty, full), (full, empty)):
         compared = Comparison.of(mine, other, 0)
-        assert compared.gaps[0].h is None
+        assert compared.gaps[0].states.get("h") is None
         assert compared.gaps[0].output is None
         assert compared.limits == {}
         assert compared.sentences[0] == "No h or c can be compared."
@@ -91,7 +92,7 @@ def test_runs_without_steps_can_be_held_against_each_other() -> None:
     full = numbered([3], 2)
     none = cut(full, rows=2, steps=0)
     compared = Comparison.of(none, full, 0)
-    assert compared.gaps[0].h is compared.gaps[0].output is None
+    assert compared.gaps[0].states.get("h") is compared.gaps[0].output is None
     np.testing.assert_array_equal(compared.states(0, 1, "h"), full.calls[0].initial_h[1:])
     np.testing.assert_array_equal(compared.difference(0, 1, "h"), np.zeros((1, 4)))
     assert np.isnan(Comparison.of(full, none, 0).states(0, 0, "h")[1:]).all()

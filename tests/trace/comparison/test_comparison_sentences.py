@@ -5,6 +5,7 @@ from dataclasses import replace
 import lessons
 import numpy as np
 import pytest
+from trace_views import recorded
 from traces import X, made_up_trace, opening
 
 from lstmviz.engine.run import run
@@ -188,7 +189,7 @@ def test_numbers_that_are_lost_in_one_run_alone_are_counted() -> None:
         "In call 0 one of the two alone is NaN, in 4 numbers of h.",
         "In call 0 one of the two alone is NaN, in 4 numbers of c.",
     )
-    gap = compared.gaps[0].h
+    gap = compared.gaps[0].states.get("h")
     assert gap is not None
     assert (gap.size, gap.nan_mismatches, gap.row, gap.step, gap.unit) == (0, 4, 1, 2, 0)
 
@@ -196,7 +197,7 @@ def test_numbers_that_are_lost_in_one_run_alone_are_counted() -> None:
 def with_states(trace: Trace, *states: Array) -> Trace:
     """The trace with other h in its calls, and c as it was."""
     calls = zip(trace.calls, states, strict=True)
-    return replace(trace, calls=tuple(replace(c, h=h, returned=(h,)) for c, h in calls))
+    return replace(trace, calls=tuple(recorded(c, h=h, returned=(h,)) for c, h in calls))
 
 
 def test_rounding_beside_nan_is_not_called_the_difference() -> None:
@@ -211,7 +212,7 @@ def test_rounding_beside_nan_is_not_called_the_difference() -> None:
         "(call 1, row 1, t=2, unit 0); c is the same.",
         "In call 1 one of the two alone is NaN, in 4 numbers of h.",
     )
-    gap = compared.gaps[1].h
+    gap = compared.gaps[1].states.get("h")
     assert gap is not None
     assert (gap.parts_by_nan, gap.row, gap.step, gap.unit) == (True, 1, 2, 0)
 
@@ -231,10 +232,10 @@ def test_rounding_is_no_difference_and_told() -> None:
     call = mine.calls[0]
     h = call.h.copy()
     h[0, 1, 2] = np.nextafter(h[0, 1, 2], np.float32(1))
-    other = replace(mine, calls=(replace(call, h=h, returned=(h,)),))
+    other = replace(mine, calls=(recorded(call, h=h, returned=(h,)),))
     compared = Comparison.of(mine, other, 0)
-    assert compared.gaps[0].h is not None
-    assert not compared.gaps[0].h.same
+    assert compared.gaps[0].states.get("h") is not None
+    assert not compared.gaps[0].states["h"].same
     assert compared.sentences == (
         "Nothing differs: h and c are the same throughout, up to rounding, max |Δ| 1e-8.",
     )
@@ -262,7 +263,7 @@ def test_where_a_mask_parts_the_outputs_alone_it_is_not_said_that_nothing_differ
 def changed(trace: Trace, *h: Array) -> Trace:
     """A trace with other h, and c twice as large."""
     calls = [
-        replace(call, h=mine, c=2 * mine, returned=(mine.copy(),))
+        recorded(call, h=mine, c=2 * mine, returned=(mine.copy(),))
         for call, mine in zip(trace.calls, h, strict=True)
     ]
     return replace(trace, calls=tuple(calls))

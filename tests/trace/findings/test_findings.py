@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 import numpy as np
-from trace_views import with_call
+from trace_views import recorded, with_call
 from traces import X, made_up_trace, opening
 
 from lstmviz.engine.run import run
@@ -23,7 +23,7 @@ def with_broken_row(trace: Trace, call: int, row: int, step: int) -> Trace:
     for number in range(call, len(calls)):
         h = calls[number].h.copy()
         h[row, step if number == call else 0 :] = np.nan
-        calls[number] = replace(calls[number], h=h)
+        calls[number] = recorded(calls[number], h=h)
     return replace(trace, calls=tuple(calls))
 
 

@@ -10,7 +10,7 @@ from lstmviz.session.assets import opening as opening_path
 from lstmviz.session.storage import load
 from lstmviz.trace.findings import numbers
 from lstmviz.trace.findings.numbers import (
-    growing_c,
+    growing_states,
     infinite_input,
     nan_from_here,
     saturated_gates,
@@ -28,7 +28,7 @@ def fives(*timesteps: int, **flags: object) -> Trace:
 def test_kernels_of_ones_count_every_step() -> None:
     trace = fives(20)
     assert trace.calls[0].c[0, -1, 0] == pytest.approx(19.77, abs=0.005)
-    (found,) = growing_c(trace)
+    (found,) = growing_states(trace)
     assert (found.call, found.step, found.row, found.unit) == (0, 19, 0, 0)
     assert found.text == (
         "c keeps growing: 19.8 at call 0, row 0, t=19, unit 0, after 20 steps, "
@@ -39,22 +39,24 @@ def test_kernels_of_ones_count_every_step() -> None:
 def test_a_state_that_was_reset_grows_anew() -> None:
     x = np.full((1, 12, 1), 5.0, np.float32)
     calls = [Call(x), Call(x, reset_before=True)]
-    found = list(growing_c(run(Experiment(LSTMConfig(**KERNELS_OF_ONES, stateful=True), calls))))
+    found = list(
+        growing_states(run(Experiment(LSTMConfig(**KERNELS_OF_ONES, stateful=True), calls)))
+    )
     assert [finding.call for finding in found] == [0, 1]
     assert all("after 12 steps" in finding.text for finding in found)
 
 
 def test_a_carried_state_grows_through_its_calls() -> None:
-    (found,) = growing_c(fives(*[4] * 5, stateful=True))
+    (found,) = growing_states(fives(*[4] * 5, stateful=True))
     assert (found.call, found.step) == (4, 3)
     assert "after 20 steps" in found.text
-    assert list(growing_c(fives(*[4] * 5))) == []
+    assert list(growing_states(fives(*[4] * 5))) == []
 
 
 def test_random_weights_and_inputs_do_not_grow() -> None:
     x = 3 * np.random.default_rng(0).normal(size=(8, 200, 5)).astype(np.float32)
     trace = run(Experiment(LSTMConfig(16), [Call(x)]))
-    assert list(growing_c(trace)) == []
+    assert list(growing_states(trace)) == []
 
 
 @pytest.mark.parametrize(
@@ -68,23 +70,23 @@ def test_random_weights_and_inputs_do_not_grow() -> None:
     ],
 )
 def test_what_is_no_growth(c: np.ndarray) -> None:
-    assert list(growing_c(with_call(fives(20), 0, c=c[None, :, None]))) == []
+    assert list(growing_states(with_call(fives(20), 0, c=c[None, :, None]))) == []
 
 
 def test_negative_c_grows_as_well_and_held_steps_do_not_count() -> None:
     steps = -np.repeat(np.arange(1, 21), 2).astype(float)
     held = np.zeros((1, 40), bool)
     trace = with_call(fives(40), 0, c=steps[None, :, None])
-    assert list(growing_c(trace)) == []
+    assert list(growing_states(trace)) == []
     held[:, 1::2] = True
-    (found,) = growing_c(with_call(trace, 0, held=held))
+    (found,) = growing_states(with_call(trace, 0, held=held))
     assert found.text.startswith("c keeps growing: -20 at call 0, row 0, t=39, unit 0, after 20 ")
 
 
 def test_other_rows_and_units_are_counted() -> None:
     x = np.full((3, 20, 1), 5.0, np.float32)
     trace = run(Experiment(LSTMConfig(**KERNELS_OF_ONES | {"units": 2}), [Call(x)]))
-    (found,) = growing_c(trace)
+    (found,) = growing_states(trace)
     assert found.text.endswith("(5 more lines of c likewise)")
 
 

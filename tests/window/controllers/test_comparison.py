@@ -62,7 +62,7 @@ def test_the_stateless_twin_is_run_beside_and_compared(desk: Desk) -> None:
         other,
         "stateless",
     )
-    assert [gap.h.size for gap in comparison.gaps] == [0, pytest.approx(0.1)]
+    assert [gap.states["h"].size for gap in comparison.gaps] == [0, pytest.approx(0.1)]
     assert desk.now.view.reference == "stateless"
     assert desk.now.status.news == "comparing with the stateless twin"
 
@@ -265,11 +265,11 @@ def test_runs_of_different_shapes_are_compared_as_far_as_that_goes(desk: Desk) -
     desk.run()
     comparison = desk.now.comparison
     assert len(comparison.gaps) == 3
-    assert comparison.gaps[2].h is None
+    assert comparison.gaps[2].states.get("h") is None
     assert comparison.notes
     desk.do.layer.argument("units", 7)
     desk.run()
-    assert all(gap.h is None for gap in desk.now.comparison.gaps)
+    assert all(gap.states.get("h") is None for gap in desk.now.comparison.gaps)
     assert desk.now.comparison.notes
 
 

@@ -8,17 +8,16 @@ from controls import Heard, named, nameless
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
+from trace_views import recorded
 from traces import made_up_trace, opening
 
 from lstmviz.experiment.experiment import Experiment
-from lstmviz.experiment.twins import twin
+from lstmviz.experiment.twins import OF_ANY_KIND, twin, words_of
 from lstmviz.session.view_state import Moment, Twin, ViewState
 from lstmviz.trace.comparison.comparison import Comparison
 from lstmviz.window.panels.compare_panel import ComparePanel
 from lstmviz.window.panels.comparison_view import GapTable
 from lstmviz.window.snapshot import (
-    TWIN_HELP,
-    TWIN_TITLES,
     ComparisonState,
     FileState,
     Pin,
@@ -71,12 +70,12 @@ def button(panel: ComparePanel, name: str) -> QPushButton:
 
 def test_each_twin_is_one_click_and_says_what_it_shows(panel: ComparePanel, qtbot: QtBot) -> None:
     heard = Heard(panel.compare_requested)
-    for which, title in TWIN_TITLES.items():
-        choice = button(panel, title)
-        assert f"{title}: {TWIN_HELP[which]}" in texts(panel)
+    for words in map(words_of, (*OF_ANY_KIND, "GRU", "SimpleRNN")):
+        choice = button(panel, words.title)
+        assert f"{words.title}: {words.help}" in texts(panel)
         qtbot.mouseClick(choice, Qt.MouseButton.LeftButton)
         assert not choice.isChecked()  # that is for the controller to say
-    assert heard == [("stateless",), ("whole",), ("defaults",)]
+    assert heard == [("stateless",), ("whole",), ("defaults",), ("GRU",), ("SimpleRNN",)]
 
 
 def test_keys_do_what_clicks_do(panel: ComparePanel, qtbot: QtBot) -> None:
@@ -171,7 +170,7 @@ def test_lost_numbers_are_counted_where_nothing_else_differs(panel: ComparePanel
     trace = made_up_trace(opening())
     h = trace.calls[0].h.copy()
     h[0, 1, 2] = np.nan
-    lost = replace(trace, calls=(replace(trace.calls[0], h=h), trace.calls[1]))
+    lost = replace(trace, calls=(recorded(trace.calls[0], h=h), trace.calls[1]))
     comparison = Comparison.of(trace, lost, 0)
     shown = snapshot(trace=trace, pinned=(Pin(opening(), lost),))
     panel.set_snapshot(replace(shown, compared=ComparisonState(0, "pin 1", opening(), comparison)))

@@ -6,6 +6,7 @@ from controls import Heard, PanelRig, cells, nameless
 from PySide6.QtCore import QAbstractItemModel, Qt
 from PySide6.QtWidgets import QLabel, QTableView, QWidget
 from pytestqt.qtbot import QtBot
+from trace_views import recorded
 from traces import made_up_trace, opening
 
 from lstmviz.session.view_state import START, Moment, ViewState
@@ -218,7 +219,7 @@ def test_of_a_large_tensor_only_what_is_seen_is_read(
     small = made_up_trace(replace(experiment, calls=[call]))
     # 64 × 1000 × 1024 numbers, all of them the same one.
     whole = np.broadcast_to(np.float32(0.5), (64, 1000, 1024)).view(Peeked)
-    trace = replace(small, calls=(replace(small.calls[0], returned=(whole,), h=whole, c=whole),))
+    trace = replace(small, calls=(recorded(small.calls[0], returned=(whole,), h=whole, c=whole),))
     rig.look(trace, Moment(0, 999), row=63, unit=1023)
     rig.panel.grab()
     model = rig.table().model()
