@@ -138,7 +138,7 @@ def misfit(experiment: Experiment) -> str:
     if given == needed:
         return ""
     layer, (features, _), (units, _) = experiment.layer, *given[:2]
-    owners = kinds_of(given)
+    owners, after = kinds_of(given), getattr(layer, "reset_after", None)
     reasons = [
         f"{one} for {what}={had}, the {where} {has}"
         for one, what, where, had, has in (
@@ -152,6 +152,8 @@ def misfit(experiment: Experiment) -> str:
     elif len(given) != len(needed):
         there, flag = ("a", False) if len(given) > len(needed) else ("no", True)
         reasons.append(f"{there} bias is there, the layer has use_bias={flag}")
+    elif owners and all(getattr(owner, "reset_after", after) is not after for owner in owners):
+        reasons.append(f"they are for reset_after={not after}, the layer has {after}")
     why = f" ({'; '.join(reasons)})" if reasons else ""
     fits_other_calls = features != needed[0][0]
     first = (
