@@ -164,6 +164,11 @@ def script_with_arrays(experiment: Experiment, npz_name: str) -> tuple[str, dict
     return _script(experiment, npz_name)
 
 
+def script_stem(experiment: Experiment) -> str:
+    """Returns how to name the script and its file with arrays, without an ending: "lstm"."""
+    return experiment.layer.kind.name.lower()
+
+
 class _Arrays:
     """The arrays that a script needs, each with one name.
 
