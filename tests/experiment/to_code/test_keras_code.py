@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 from peephole import PeepholeConfig
-from strategies import intricate_experiments
+from strategies import KINDS, intricate_experiments
 from traces import opening
 
 from lstmviz.experiment.config import GRUConfig, LSTMConfig, SimpleRNNConfig
@@ -498,7 +498,7 @@ def test_without_large_arrays_there_is_no_file() -> None:
     assert script_with_arrays(opening(), "none.npz") == (OPENING, {})
 
 
-@given(intricate_experiments())
+@given(intricate_experiments(kinds=KINDS))
 def test_every_script_is_python_and_its_arrays_are_exact(experiment: Experiment) -> None:
     script = to_keras(experiment)
     check_arrays(experiment, script, {})
