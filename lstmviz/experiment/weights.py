@@ -1,11 +1,9 @@
 """Handles the layer's weights as arrays: their names, their gates, whether they fit the layer."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import fields, replace
 from functools import cache
 from itertools import chain, islice, product
-from types import MappingProxyType
-from typing import Final
 
 import numpy as np
 
@@ -20,11 +18,6 @@ PARTS = ("kernel", "recurrent_kernel", "bias")
 
 Shapes = tuple[tuple[int, ...], ...]
 """Of kernel, recurrent_kernel and, where there is one, bias."""
-
-GATE_NAMES: Final[Mapping[str, str]] = MappingProxyType(
-    {"i": "input", "f": "forget", "g": "candidate", "o": "output"}
-)
-"""The gates in the order of the weights' columns, and what each is called."""
 
 
 def format_shapes(shapes: Shapes) -> str:
