@@ -118,6 +118,7 @@ def test_weights_are_known_by_their_names(names: list[str], expected: dict[str, 
         (KERAS, [(3, 6), (2, 6), (6,), (6,)]),
         (KERAS, [(3, 10), (2, 10), (10,)]),
         (KERAS, [(3, 10), (2, 10), (20,)]),
+        (KERAS, [(3, 2), (2, 2), (4,)]),  # cuDNN had no SimpleRNN
         (KERAS, [(3, 8), (2,), (16,)]),
         (PYTORCH, [(6, 3), (6, 2), (6,)]),  # with reset_after it needs both
         (PYTORCH, [(6, 3), (6, 2), (9,), (9,)]),
