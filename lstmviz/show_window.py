@@ -38,12 +38,13 @@ def show(what: Experiment | Session | os.PathLike[str] | str | tuple[Any, Any]) 
 
     Args:
         what: an experiment; a session, with what it looks at; the path of a `.lstmviz` file, to
-            which the window also saves; or a pair `(layer, inputs)` of a `keras.layers.LSTM`, or
-            an `RNN` around an `LSTMCell`, and a tensor (batch, timesteps, features), or a list of
-            such tensors for several calls. The window then calls a layer with the same arguments,
-            weights and, where it is stateful, the present states, (batch, units) each, as the
-            first call's `initial_state`; the layer itself is left alone. Of a layer that isn't
-            built yet the weights are those that its initializers give from seed 0.
+            which the window also saves; or a pair `(layer, inputs)` of a `keras.layers.LSTM`,
+            GRU or SimpleRNN, or an `RNN` around the cell of one, and a tensor (batch, timesteps,
+            features), or a list of such tensors for several calls. The window then calls a layer
+            with the same arguments, weights and, where it is stateful, the present states,
+            (batch, units) each, as the first call's `initial_state`; the layer itself is left
+            alone. Of a layer that isn't built yet the weights are those that its initializers
+            give from seed 0.
 
     Raises:
         InvalidValue: it is none of these, or a layer that can't be shown (one with an

@@ -26,6 +26,10 @@ class Shifted:
     def unit_gaps(self) -> Array:
         return np.arange(self.reading.units, dtype=float)
 
+    @property
+    def compared(self) -> tuple[str, ...]:
+        return self.reading.trace.experiment.layer.kind.state_names
+
     def origin(self, _call: int) -> Origin | None:
         return self.starts
 

@@ -14,9 +14,9 @@ from lstmviz.experiment.experiment import Array, Call, Experiment
 from lstmviz.figure.picture.overlays import paint_selection
 from lstmviz.figure.picture.picture import Picture
 from lstmviz.figure.theme import LIGHT
-from lstmviz.figure.view_model.choice import EVERYTHING, Choice
+from lstmviz.figure.view_model.choice import Choice
 from lstmviz.figure.view_model.trace_view import TraceView
-from lstmviz.session.view_state import Track, ViewState
+from lstmviz.session.view_state import ViewState
 from lstmviz.trace.trace import Origin
 
 SIZE = (800, 600)
@@ -24,7 +24,7 @@ FINE = 3
 
 
 def painted(
-    trace_view: TraceView, choice: Choice = EVERYTHING, view: ViewState | None = None
+    trace_view: TraceView, choice: Choice | None = None, view: ViewState | None = None
 ) -> tuple[Picture, Array]:
     """A picture of the reading, and its (height, width) pixels."""
     picture = Picture(trace_view, LIGHT, QGuiApplication.font(), *SIZE, choice=choice)
@@ -77,7 +77,7 @@ class Shot:
     def of(
         cls,
         trace_view: TraceView,
-        choice: Choice = EVERYTHING,
+        choice: Choice | None = None,
         view: ViewState | None = None,
         *,
         selected: bool = False,
@@ -106,7 +106,7 @@ class Shot:
         left, right = self.picture.layout.plot
         return left + (call * (steps + 1 + gap) + column) / whole * (right - left)
 
-    def y(self, value: float, track: Track, limits: tuple[float, float], row: int = 0) -> float:
+    def y(self, value: float, track: str, limits: tuple[float, float], row: int = 0) -> float:
         """The pixel of a value on an axis with those limits, in a track of markers."""
         lane = next(lane for lane in self.picture.layout.lanes if lane.row == row)
         area = lane.tracks[track]

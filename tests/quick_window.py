@@ -45,7 +45,7 @@ class QuickLink(QObject):
 
     def ask(self, job: EngineJob) -> None:
         if isinstance(job, GatesJob):
-            shape = job.cell_inputs.h.shape[1:]
+            shape = job.cell_inputs.states["h"].shape[1:]
             gates = {gate: np.full(shape, 0.5, np.float32) for gate in LSTM.gate_names}
             self._later.emit(GatesDerived(job.number, job.call, job.row, gates))
         elif job.slot == "reference":

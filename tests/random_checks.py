@@ -16,11 +16,10 @@ from lstmviz.experiment.experiment import Array, Experiment
 from lstmviz.experiment.from_code.code_kind import is_code
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.tensors import parse_number, with_number
-from lstmviz.experiment.weights import PARTS, columns_of
+from lstmviz.experiment.weights import columns_of, units_of
 from lstmviz.figure.view_model.choice import Choice
-from lstmviz.figure.view_model.words import DIFFERENCES
 from lstmviz.session.view_state import fitted
-from lstmviz.trace.current_weights import current_weights
+from lstmviz.trace.current_weights import CurrentWeights, current_weights
 from lstmviz.window.lazy_panel import LazyPanel
 from lstmviz.window.panels.argument_control import ArgumentControl
 from lstmviz.window.panels.argument_help import WEIGHTS_SEED
@@ -184,7 +183,7 @@ class Checks(Person):
         if not weights.arrays:
             assert table.model().numbers.size == 0
             return
-        expected = _of_weights(weights.arrays, shown.part, shown.gate)
+        expected = _of_weights(weights, shown.part, shown.gate)
         np.testing.assert_array_equal(table.model().numbers, expected)
 
     def what_is_compared_is_shown(self) -> None:
@@ -246,12 +245,12 @@ class Checks(Person):
             assert getattr(chosen, part) == getattr(of_view, part)
         shown = {track for lane in picture.layout.lanes for track in lane.tracks}
         assert shown <= set(chosen.tracks)
-        assert now.other_run or not shown & set(DIFFERENCES), "a difference to nothing"
+        assert all(reading.has_track(track) for track in shown), "a difference to nothing"
         span = strip._time
         assert span.width == reading.timeline.width
         assert 0 <= span.low < span.high <= max(span.width, 1.0) + 1e-6
         for track, button in bar._tracks.items():
-            assert button.isEnabled() == (track not in DIFFERENCES or bool(now.other_run))
+            assert button.isEnabled() == reading.has_track(track)
             assert button.isChecked() == (track in now.view.tracks and button.isEnabled())
         for field, value in ((bar._unit_field, now.view.units), (bar._row_field, now.view.rows)):
             assert field.value == value or field.is_invalid
@@ -365,9 +364,9 @@ class Checks(Person):
 
         def weights() -> Array | None:
             found = current_weights(self.now.experiment, self.now.trace)
-            if not found.are_current or PARTS.index(part) >= len(found.arrays):
+            if not found.are_current or part not in found.named:
                 return None  # the layer has become another one meanwhile
-            return _of_weights(found.arrays, part, gate)[np.newaxis]
+            return _of_weights(found, part, gate)[np.newaxis]
 
         return Table(part, editor, editor._call, 0, weights)
 
@@ -421,9 +420,9 @@ def _holds(array: Array, place: CellIndex, text: InvalidCell) -> bool:
     return bool(np.array_equal(cells[place], text.kept, equal_nan=True))
 
 
-def _of_weights(arrays: tuple[Array, ...], part: str, gate: str) -> Array:
-    array = np.atleast_2d(arrays[PARTS.index(part)])
-    return array[:, columns_of(gate, array.shape[-1] // 4)]
+def _of_weights(weights: CurrentWeights, part: str, gate: str) -> Array:
+    array, kind = np.atleast_2d(weights.named[part]), weights.layer.kind
+    return array[:, columns_of(kind, gate, units_of(kind, array))]
 
 
 def _value(experiment: Experiment, argument: str) -> Any:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lstmviz.experiment.config import LSTMConfig
+from lstmviz.experiment.config import LayerConfig, LSTMConfig
 from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.trace.trace import CallTrace, Trace
 
@@ -15,8 +15,13 @@ X = [
 
 def opening(**flags: object) -> Experiment:
     """The question's own example: one layer called twice on `X`."""
+    return opening_of(LSTMConfig, **flags)
+
+
+def opening_of(kind: type[LayerConfig], **flags: object) -> Experiment:
+    """The same with a layer of that kind."""
     arguments = {"units": 4, "return_sequences": True, "stateful": True} | flags
-    layer = LSTMConfig(recurrent_initializer="glorot_uniform", **arguments)
+    layer = kind(recurrent_initializer="glorot_uniform", **arguments)
     return Experiment(layer, [Call(X), Call(X)], seed=6367)
 
 

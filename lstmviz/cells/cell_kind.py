@@ -7,7 +7,7 @@ weights and texts read what is described here and hold no list of states or gate
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -182,8 +182,12 @@ class CellKind:
         weight_shapes: of a config and the number of features.
         equations: of a config: one step, in the order in which it is best read.
         article: what stands before its name.
+        arguments: what an argument does, by its name, where no other kind has it or it acts
+            otherwise in them: a sentence or two.
         layer: where the layer's class is found, as "module:class"; in `keras.layers` by default.
         read_as: other class names that older versions of Keras gave the same layer.
+        order_in_pytorch: of the gates, where it is another.
+        unwritten: arguments that its `get_config()` leaves out.
         drops_all: whether dropout at a rate of 1 takes everything away; else Keras leaves a rate
             of 1 out like one of 0.
         ignores: the layer's arguments that Keras takes and does nothing with.
@@ -197,8 +201,11 @@ class CellKind:
     weight_shapes: Callable[[Any, int], Shapes]
     equations: Callable[[Any], tuple[Equation, ...]]
     article: str = "a"
+    arguments: Mapping[str, str] = field(default_factory=dict, compare=False)
     layer: str = ""
     read_as: tuple[str, ...] = ()
+    order_in_pytorch: tuple[str, ...] = ()
+    unwritten: tuple[str, ...] = ("use_cudnn", "implementation")
     drops_all: bool = False
     ignores: tuple[str, ...] = ()
 
@@ -235,7 +242,7 @@ class CellKind:
     def states_read(self, config: Any) -> frozenset[str]:
         """The states before a step that its gates are made of."""
         sums = (made.terms for made in self.equations(config) if isinstance(made, Activated))
-        parts = (part for terms in sums for term in terms for part in _inner(term))
+        parts = (part for terms in sums for term in terms for part in parts_of(term))
         return frozenset(
             part.of for part in parts if isinstance(part, Product | Peephole) and part.of != X
         )
@@ -244,7 +251,7 @@ class CellKind:
         """The weights and gates that make no difference to a step from states of zero."""
         equations = self.equations(config)
         terms = [term for made in equations if isinstance(made, Activated) for term in made.terms]
-        parts = [part for term in terms for part in _inner(term)]
+        parts = [part for term in terms for part in parts_of(term)]
         weights = dict.fromkeys(
             part.weight for part in parts if isinstance(part, Product | Peephole) and part.of != X
         )
@@ -277,6 +284,20 @@ class CellKind:
             "",
         )
 
+    def stages(self, config: Any) -> tuple[str, ...]:
+        """The stages in which a step is told: inputs, sums z, gates, and each new state by name."""
+        made = (made.result for made in self.equations(config))
+        gates = ("gates",) if self.gates else ()
+        return ("inputs", "z", *gates, *(name for name in made if name in self.state_names))
 
-def _inner(term: Term) -> tuple[Term, ...]:
+
+def parts_of(term: Term) -> tuple[Product | Bias | Peephole, ...]:
+    """Returns what a term adds up: itself, or what a gate multiplies."""
     return term.terms if isinstance(term, Scaled) else (term,)
+
+
+def gate_in(term: Term) -> str:
+    """Returns the gate that acts on what a term takes from a state; "" for none."""
+    if isinstance(term, Scaled):
+        return term.by
+    return term.times if isinstance(term, Product) else ""

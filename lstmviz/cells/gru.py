@@ -79,6 +79,19 @@ GRU = CellKind(
     activation_calls=("g",),
     weight_shapes=_weight_shapes,
     equations=_equations,
+    arguments={
+        "reset_after": (
+            "On: r acts on h·U, after the product, as on a GPU; the bias has a row for x·W and "
+            "one for h·U. Off: r acts on h before the product, as in the first paper, and the "
+            "bias has one row."
+        ),
+        "use_cudnn": (
+            "Whether a GPU's own GRU does the work; 'auto' takes it where it can: with tanh, "
+            "sigmoid, use_bias and reset_after, without recurrent_dropout and unroll. True is "
+            "refused on a CPU."
+        ),
+    },
     read_as=("CuDNNGRU", "UnifiedGRU"),
+    order_in_pytorch=("r", "z", "g"),
 )
 """Gated recurrent unit."""

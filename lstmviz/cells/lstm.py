@@ -68,6 +68,12 @@ LSTM = CellKind(
     activation_calls=("g", ""),
     weight_shapes=_weight_shapes,
     equations=_equations,
+    arguments={
+        "unit_forget_bias": (
+            "Starts the forget gate's bias at 1, so that a fresh layer forgets less: the bias is "
+            "[b, 1, b, b] whatever bias_initializer gives for b. It only acts with use_bias."
+        ),
+    },
     read_as=("CuDNNLSTM", "UnifiedLSTM"),  # the last is TensorFlow 1.13's and 1.14's
 )
 """Long short-term memory."""

@@ -42,8 +42,15 @@ SIMPLE_RNN = CellKind(
     gates=(),
     recurrent_calls=(),
     activation_calls=("",),
+    arguments={
+        "activity_regularizer": (
+            "Would add a penalty on the layer's output to the loss, but Keras' SimpleRNN takes it "
+            "and leaves it out: no penalty is added, in training either."
+        ),
+    },
     weight_shapes=_weight_shapes,
     equations=_equations,
+    unwritten=("seed",),
     drops_all=True,
     ignores=("activity_regularizer",),
 )

@@ -23,7 +23,7 @@ from lstmviz.engine.reusable_layer import (
 )
 from lstmviz.engine.run import WORTH_COMPILING, Cancelled, call_layer, never
 from lstmviz.experiment.experiment import Array, Call, Experiment
-from lstmviz.trace.explanation.explain import compute_type
+from lstmviz.trace.explanation.precision import compute_type
 from lstmviz.trace.trace import Trace
 
 _OTHER_KERNELS: Final[Mapping[str, float]] = MappingProxyType(

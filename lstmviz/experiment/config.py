@@ -300,6 +300,17 @@ def config_class(name: str) -> type[LayerConfig] | None:
     return next((known for known in config_classes() if known.kind.name == name), None)
 
 
+def config_class_read_as(name: str) -> type[LayerConfig] | None:
+    """Returns the class for a layer by any name that a Keras had for it: CuDNNLSTM is an LSTM."""
+    names = ((known, (known.kind.name, *known.kind.read_as)) for known in config_classes())
+    return next((known for known, given in names if name in given), None)
+
+
+def config_class_of_cell(name: str) -> type[LayerConfig] | None:
+    """Returns the class for an RNN over a cell, by the name of the cell's class: "LSTMCell"."""
+    return config_class(name.removesuffix("Cell")) if name.endswith("Cell") else None
+
+
 def unknown_argument(of: type[LayerConfig], name: str) -> InvalidValue:
     """Returns the error, to be raised, for an argument that a layer doesn't take."""
     expected = f"an argument of keras.layers.{of.kind.name} in Keras 3"

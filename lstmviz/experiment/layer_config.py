@@ -1,13 +1,20 @@
-"""Reads a layer's Keras config into an `LSTMConfig`: any Keras', whole or as far as it goes."""
+"""Reads a recurrent layer's Keras config: any Keras', whole or as far as it goes."""
 
 import math
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
 
-from lstmviz.experiment.config import SERIALISED, LayerConfig, LSTMConfig, expected_of, kind_of
+from lstmviz.experiment.config import (
+    SERIALISED,
+    LayerConfig,
+    config_class_of_cell,
+    config_class_read_as,
+    expected_of,
+    kind_of,
+)
 from lstmviz.experiment.invalid_value import InvalidValue, Said
 from lstmviz.experiment.plain_text import plain_text, shortened
 from lstmviz.experiment.removed_arguments import CHANGED, CONVERTED, RENAMED
@@ -19,7 +26,7 @@ _BOOKKEEPING = frozenset(
 """What a config holds besides arguments: names, and shapes that the inputs have as well."""
 
 
-def config_of(mapping: Mapping[str, Any]) -> LayerConfig:
+def config_of(of: type[LayerConfig], mapping: Mapping[str, Any]) -> LayerConfig:
     """Reads the arguments in a config from `get_config()` or from one of Keras' model files.
 
     Keras 3's configs are read, and Keras 2's too. What stands in one beside the arguments,
@@ -27,6 +34,7 @@ def config_of(mapping: Mapping[str, Any]) -> LayerConfig:
     out, are Keras' defaults unless they are in there.
 
     Args:
+        of: the class for the kind of layer, which such a config doesn't tell.
         mapping: for example `keras.layers.LSTM(4).get_config()`; nothing in it is executed.
 
     Raises:
@@ -38,31 +46,56 @@ def config_of(mapping: Mapping[str, Any]) -> LayerConfig:
     given = {str(name): value for name, value in mapping.items() if name not in _BOOKKEEPING}
     if given.pop("time_major", False) not in (False, None):
         raise InvalidValue("time_major", "False: Keras 3 takes no other order of axes", True)
-    return LSTMConfig(**{name: _value(name, value) for name, value in given.items()})
+    return of(**{name: _value(name, value) for name, value in given.items()})
 
 
-_ARGUMENTS = frozenset({field.name for field in fields(LSTMConfig)} | {"time_major"})
-_LSTMS = ("LSTM", "CuDNNLSTM", "UnifiedLSTM")  # the last is TensorFlow 1.13's and 1.14's
 _L1L2_OF_KERAS_1 = ("L1L2Regularizer", "WeightRegularizer", "ActivityRegularizer")
 
 
-def lstm_arguments(class_name: str, config: Any) -> dict[str, Any] | None:
-    """Returns what a layer's config says of an LSTM's arguments; None where it is of none.
+@dataclass(frozen=True)
+class LayerArguments:
+    """What a config says of a recurrent layer.
 
-    An LSTM is `LSTM`, `CuDNNLSTM`, which computes the same, and `RNN` around an `LSTMCell`. The
-    names of Keras 1 are replaced by today's, and what it did by default is written out.
+    Attributes:
+        of: the class for the kind of layer.
+        given: the arguments, under today's names; not all of them may be such as can be taken.
+    """
+
+    of: type[LayerConfig]
+    given: Mapping[str, Any]
+
+
+def layer_arguments(class_name: str, config: Any, keras_version: str = "") -> LayerArguments | None:
+    """Returns what a layer's config says of its arguments; None where it is no recurrent layer's.
+
+    Such are `LSTM`, `CuDNNLSTM`, which computes the same, `RNN` around an `LSTMCell`, and so with
+    every other kind. The names of Keras 1 are replaced by today's, and what it did by default is
+    written out.
+
+    Args:
+        class_name: the layer's.
+        config: its config.
+        keras_version: of the Keras that wrote it, such as "2.2.4"; "" where it isn't known.
     """
     if not isinstance(config, Mapping):
         return None
+    of = config_class_read_as(class_name)
     cell = config.get("cell")
-    if class_name == "RNN" and isinstance(cell, Mapping) and _class_is(cell, "LSTMCell"):
-        inner = cell.get("config")
+    if class_name == "RNN" and isinstance(cell, Mapping):
+        name, inner = cell.get("class_name"), cell.get("config")
+        of = config_class_of_cell(name) if isinstance(name, str) else None
         config = {**inner, **config} if isinstance(inner, Mapping) else config
-    elif class_name not in _LSTMS:
+    if of is None:
         return None
     if "output_dim" in config and "units" not in config:
         config = _of_keras_1(config)
-    return {name: value for name, value in config.items() if name in _ARGUMENTS | set(CONVERTED)}
+    names = {*(field.name for field in fields(of)), *CONVERTED, "time_major"}
+    given = {name: value for name, value in config.items() if name in names}
+    # cuDNN's GRU has always been as Keras 3's is, and doesn't say so.
+    is_old = not class_name.startswith("CuDNN") and is_before_keras_3(keras_version, given)
+    if is_old and "reset_after" in names:
+        given.setdefault("reset_after", False)
+    return LayerArguments(of, given)
 
 
 def _of_keras_1(config: Mapping[str, Any]) -> dict[str, Any]:
@@ -84,39 +117,41 @@ def _of_keras_1(config: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def partial_config_of(
-    arguments: Mapping[str, Any], keras_version: str = ""
+    arguments: LayerArguments, keras_version: str = ""
 ) -> tuple[LayerConfig | None, tuple[str, ...]]:
     """Reads as much of a layer's config as can be used.
 
     Args:
-        arguments: as `lstm_arguments` gives them.
+        arguments: as `layer_arguments` gives them.
         keras_version: of the Keras that wrote them, such as "2.2.4"; "" where it isn't known.
 
     Returns:
         The layer, with Keras' defaults for arguments that can't be taken, or None where its units
         can't be; and notes: which arguments those are, and what is another function by now.
     """
-    given, notes = dict(arguments), list[str]()
+    given, notes = dict(arguments.given), list[str]()
     while True:
         try:
-            config = config_of(given)
+            config = config_of(arguments.of, given)
         except InvalidValue as error:
             name = error.argument
             note = f"{name} can't be taken: {error.message}"
             if name not in given or name == "units":
                 return None, (*notes, note)
             del given[name]
-            notes.append(f"{note}{_instead(name)}")
+            notes.append(f"{note}{_instead(arguments.of, name)}")
         else:
-            return config, (*notes, *_changed_since(config, arguments, keras_version))
+            return config, (*notes, *_changed_since(config, arguments.given, keras_version))
 
 
-def _instead(name: str) -> str:
+def _instead(of: type[LayerConfig], name: str) -> str:
     """Writes what stands for an argument that can't be taken."""
-    default = next((field.default for field in fields(LSTMConfig) if field.name == name), None)
-    if kind_of(name) in SERIALISED:
-        return f"; {default!r} stands for it"  # with the weights given, it computes the same
-    return f"; {default!r} stands for it, and gives other numbers" if name in _ARGUMENTS else ""
+    defaults = {field.name: field.default for field in fields(of)}
+    if name not in defaults:  # time_major
+        return "; False stands for it, and gives other numbers" if name == "time_major" else ""
+    # Of an object: with the weights given, it computes the same.
+    others = "" if kind_of(name) in SERIALISED else ", and gives other numbers"
+    return f"; {defaults[name]!r} stands for it{others}"
 
 
 def _changed_since(
@@ -128,7 +163,7 @@ def _changed_since(
     names = [
         name
         for name in ("activation", "recurrent_activation")
-        if getattr(config, name) == "hard_sigmoid"
+        if getattr(config, name, "") == "hard_sigmoid"
     ]
     version = plain_text(keras_version, 20) or "1 or 2"
     return [
@@ -145,7 +180,7 @@ def had_steeper_gates(
 
     Args:
         config: the layer as it was read.
-        arguments: what it was read from.
+        arguments: what it was read from, by name.
         keras_version: of the Keras that wrote them; "" where it isn't known.
     """
     is_hard = getattr(config, "recurrent_activation", "") == "hard_sigmoid"
@@ -182,7 +217,7 @@ def _dtype(value: Any) -> Any:
     if value.get("class_name") == "DTypePolicyMap":  # of a quantised model
         policy = inner.get("default_policy")
         return value if policy is None or _class_is(policy, "DTypePolicyMap") else _dtype(policy)
-    # An LSTM isn't quantised: of such a policy it follows what was before.
+    # A recurrent layer isn't quantised: of such a policy it follows what was before.
     found = inner.get("name", inner.get("source_name"))
     return value if found is None else found
 

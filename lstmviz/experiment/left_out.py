@@ -1,4 +1,4 @@
-"""Says what of a model stays behind where its LSTM layer alone is taken."""
+"""Says what of a model stays behind where one recurrent layer alone is taken."""
 
 from collections.abc import Mapping, Sequence
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from lstmviz.experiment.config import LayerConfig
+from lstmviz.experiment.config import LayerConfig, config_classes
 from lstmviz.experiment.experiment import Array, Call, Experiment
 from lstmviz.experiment.invalid_value import InvalidValue, Said
-from lstmviz.experiment.layer_config import config_of, lstm_arguments
+from lstmviz.experiment.layer_config import config_of, layer_arguments
 
 _INNER = ("layer", "forward_layer", "backward_layer")
 """Where wrappers such as `TimeDistributed` and `Bidirectional` hold their layers."""
@@ -24,20 +24,21 @@ def experiment_of(layer: Any, inputs: Any) -> Experiment:
     those that its initializers give from seed 0, and dropout is always drawn as by a fresh layer.
 
     Args:
-        layer: a `keras.layers.LSTM`, or a `keras.layers.RNN` around a `keras.layers.LSTMCell`,
-            which computes the same.
+        layer: a `keras.layers.LSTM`, GRU or SimpleRNN, or a `keras.layers.RNN` around the cell of
+            one, which computes the same.
         inputs: one tensor (batch, timesteps, features), or a list or tuple of such, one for
             each call; a `Call` may stand for a tensor.
 
     Raises:
-        InvalidValue: it is no LSTM layer, holds something of somebody's own making, or the
+        InvalidValue: it is no such layer, holds something of somebody's own making, or the
             inputs don't fit its weights or states.
     """
-    if not _is_lstm(layer):
-        raise InvalidValue("layer", "a keras.layers.LSTM", _told(layer))
+    of = _class_for(layer)
+    if of is None:
+        raise InvalidValue("layer", f"a keras.layers.{_listed()}", _told(layer))
     calls = list(_calls(inputs))
     weights = [_array("weights", weight) for weight in layer.get_weights()]
-    config = _config(layer)
+    config = _config(of, layer)
     if weights:
         _check_fits("features", weights[0].shape[0], calls[0].inputs.shape[2])
     states = _states(layer) if config.stateful else None
@@ -50,29 +51,30 @@ def experiment_of(layer: Any, inputs: Any) -> Experiment:
     return Experiment(config, calls, weights=weights or None)
 
 
-def _config(layer: Any) -> LayerConfig:
+def _config(of: type[LayerConfig], layer: Any) -> LayerConfig:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of functions that can't be serialised: refused anyway
         message = dict(layer.get_config())
-    if "cell" in message:
-        message = lstm_arguments("RNN", message) or message
-    # What Keras 3 leaves out. Recurrent dropout forces an implementation, whatever was asked for.
-    message["use_cudnn"] = getattr(layer, "use_cudnn", "auto")
-    if not message.get("recurrent_dropout"):
-        message["implementation"] = getattr(layer.cell, "implementation", 2)
+    arguments = layer_arguments("RNN", message)
+    message = dict(arguments.given) if arguments else message
+    for name in of.kind.unwritten:
+        # Recurrent dropout forces an implementation, whatever was asked for.
+        forced = name == "implementation" and message.get("recurrent_dropout")
+        for owner in (layer.cell, layer):
+            if hasattr(owner, name) and not forced:
+                message[name] = getattr(owner, name)
     for name in ("activation", "recurrent_activation"):
         if _root(layer) == "tf_keras" and message.get(name) == "hard_sigmoid":
             said = Said("Keras 2's hard_sigmoid, clip(0.2x + 0.5); Keras 3's is another one")
             raise InvalidValue(name, "an activation that Keras 3 has", said)
-    return config_of(message)
+    return config_of(of, message)
 
 
-def _states(layer: Any) -> tuple[Array, Array] | None:
+def _states(layer: Any) -> tuple[Array, ...] | None:
     states = getattr(layer, "states", None) or (None,)
     if any(state is None for state in states):
         return None
-    h, c = (_array("states", state) for state in states)
-    return h, c
+    return tuple(_array("states", state) for state in states)
 
 
 def _calls(inputs: Any) -> Iterator[Call]:
@@ -121,30 +123,44 @@ def _root(value: Any) -> str:
     return next((name for name in modules if name in ("keras", "tf_keras")), "")
 
 
-def _is_lstm(value: Any) -> bool:
-    return _is_a(value, "LSTM") or (
-        _is_a(value, "RNN") and _is_a(getattr(value, "cell", None), "LSTMCell")
-    )
+def _class_for(value: Any) -> type[LayerConfig] | None:
+    """Returns the class that holds a layer's arguments; None where it is no recurrent layer."""
+    for known in config_classes():
+        module, name = known.kind.layer_class
+        if _is_a(value, name, module):
+            return known
+        if _is_a(value, "RNN") and _is_a(getattr(value, "cell", None), f"{name}Cell", module):
+            return known
+    return None
 
 
-def _is_a(value: Any, class_name: str) -> bool:
+def _is_a(value: Any, class_name: str, module: str = "keras") -> bool:
+    root = module.split(".")[0]
+    roots = ("keras", "tf_keras") if root == "keras" else (root,)
     return any(
-        cls.__name__ == class_name and cls.__module__.split(".")[0] in ("keras", "tf_keras")
+        cls.__name__ == class_name and cls.__module__.split(".")[0] in roots
         for cls in type(value).__mro__
     )
 
 
+def _listed() -> str:
+    *first, last = (known.kind.name for known in config_classes())
+    return f"{', '.join(first)} or {last}"
+
+
 def _told(value: Any) -> Said:
-    """Writes an object by its class, and the LSTM layers in it."""
-    found = list(_lstms_in(value, ""))
+    """Writes an object by its class, and the recurrent layers in it."""
+    found = list(_layers_in(value, ""))
     name = type(value).__name__
     what = f"{'an' if name[:1].upper() in 'AEIO' else 'a'} {name}"
-    return Said(f"{what}; its LSTM layers are {', '.join(found)}" if found else what)
+    if _is_a(value, "RNN") and _is_a(value.cell, "Layer"):
+        what += f" over {type(value.cell).__name__}"
+    return Said(f"{what}; its recurrent layers are {', '.join(found)}" if found else what)
 
 
-def _lstms_in(value: Any, path: str) -> Iterator[str]:
-    """Yields the Python expressions that give the LSTM layers in a model or a wrapper."""
-    if path and _is_lstm(value):
+def _layers_in(value: Any, path: str) -> Iterator[str]:
+    """Yields the Python expressions that give the recurrent layers in a model or a wrapper."""
+    if path and _class_for(value) is not None:
         yield path
         return
     if not _root(value):
@@ -152,8 +168,8 @@ def _lstms_in(value: Any, path: str) -> Iterator[str]:
     layers = getattr(value, "layers", None)
     if isinstance(layers, Sequence):
         for number, layer in enumerate(layers):
-            yield from _lstms_in(layer, f"{path}.layers[{number}]")
+            yield from _layers_in(layer, f"{path}.layers[{number}]")
     for name in _INNER:
         inner = getattr(value, name, None)
         if inner is not None:
-            yield from _lstms_in(inner, f"{path}.{name}")
+            yield from _layers_in(inner, f"{path}.{name}")

@@ -1,4 +1,4 @@
-"""Finds the LSTM layers that a model's config describes, however deeply nested.
+"""Finds the recurrent layers that a model's config describes, however deeply nested.
 
 Keras keeps a model's config as JSON, in which every object has a `class_name` and a `config`.
 It is walked here as data: no class is looked up, nothing is imported or run.
@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from lstmviz.experiment.layer_config import is_before_keras_3, lstm_arguments
+from lstmviz.experiment.layer_config import LayerArguments, is_before_keras_3, layer_arguments
 from lstmviz.experiment.left_out import WRAPPERS, format_left_out
 from lstmviz.experiment.plain_text import plain_text
 
@@ -24,18 +24,18 @@ _NO_LAYERS = ("InputLayer", "Sequential", "Functional", "Model", "Bidirectional"
 
 @dataclass(frozen=True)
 class DescribedLayer:
-    """An LSTM layer in a model's config.
+    """A recurrent layer in a model's config.
 
     Attributes:
         names: its name, after those of the models and wrappers around it.
         path: where Keras 3's own format keeps its weights: "layers/lstm/cell/vars".
-        arguments: what its config says, as far as it is about an LSTM's arguments.
+        arguments: what its config says, as far as it is about arguments.
         around: the classes of the wrappers around it, the innermost first.
     """
 
     names: tuple[str, ...]
     path: str
-    arguments: Mapping[str, Any]
+    arguments: LayerArguments
     around: tuple[str, ...] = ()
 
 
@@ -48,31 +48,34 @@ class ModelDescription:
     """What a model's config describes.
 
     Attributes:
-        lstms: its LSTM layers, in its order.
+        recurrent: its recurrent layers, in its order.
         others: how many layers of each other class it has.
     """
 
-    lstms: tuple[DescribedLayer, ...]
+    recurrent: tuple[DescribedLayer, ...]
     others: Mapping[str, int]
 
     @property
     def summary(self) -> str:
-        """The layers that are no LSTM's, in words: "three Dense layers, one GRU"."""
+        """The layers that aren't, in words: "three Dense layers, one Flatten"."""
         named = [_format_count(count, kind) for kind, count in self._by_number[:_MOST_KINDS]]
         more = len(self.others) - len(named)
         return ", ".join([*named, f"and {more:,} other kinds"] if more else named)
 
     def left_out(self, taken: DescribedLayer) -> str:
-        """Returns what stays behind where one LSTM layer is taken, as `format_left_out` does."""
+        """Returns what stays behind where one layer is taken, as `format_left_out` does."""
         # A Bidirectional's own second one is told with it.
-        others = [
-            layer
-            for layer in self.lstms
+        others = Counter(
+            layer.arguments.of
+            for layer in self.recurrent
             if layer is not taken and not (taken.around and _are_siblings(layer, taken))
+        )
+        recurrent = [
+            _format_count(count, f"{'other ' if of is taken.arguments.of else ''}{of.kind.name}")
+            for of, count in others.items()
         ]
-        lstms = [_format_count(len(others), "other LSTM")] if others else []
         kinds = [_format_count(count, kind) for kind, count in self._by_number]
-        return format_left_out([*lstms, *kinds], taken.around)
+        return format_left_out([*recurrent, *kinds], taken.around)
 
     @property
     def _by_number(self) -> list[tuple[str, int]]:
@@ -96,8 +99,8 @@ def _are_siblings(one: DescribedLayer, other: DescribedLayer) -> bool:
 def described_model(model: Any, keras_version: str = "") -> ModelDescription:
     """Describes the layers in a model's config, or in one layer's.
 
-    LSTM layers are those of which `lstm_arguments` says so: in a Sequential or functional model,
-    in models inside it, and in wrappers such as Bidirectional and TimeDistributed.
+    Recurrent layers are those of which `layer_arguments` says so: in a Sequential or functional
+    model, in models inside it, and in wrappers such as Bidirectional and TimeDistributed.
 
     Args:
         model: as Keras serialises a model or a layer.
@@ -119,7 +122,7 @@ class _Walk:
 
     def outermost(self, model: Any) -> Iterator[DescribedLayer]:
         """Yields the layers of a model, or the one layer that it is."""
-        if lstm_arguments(_class_of(model), _config_of(model)) is not None:
+        if layer_arguments(_class_of(model), _config_of(model)) is not None:
             yield from self.layers(model, (), "", 0, counts=True)
         else:  # the outermost model's own name is part of no path
             yield from self.children(model, (), "", 0)
@@ -134,7 +137,7 @@ class _Walk:
         counts: bool,
         around: tuple[str, ...] = (),
     ) -> Iterator[DescribedLayer]:
-        """Yields the LSTM layers that an object is or contains.
+        """Yields the recurrent layers that an object is or contains.
 
         Args:
             node: the object.
@@ -152,13 +155,15 @@ class _Walk:
             return
         own = config.get("name") if isinstance(config, Mapping) else None
         names = (*names, own if isinstance(own, str) else class_name.lower())
-        arguments = lstm_arguments(class_name, config)
+        arguments = layer_arguments(class_name, config, self._version)
         if arguments is not None:
-            inside = "/vars" if class_name == "CuDNNLSTM" else "/cell/vars"
+            inside = "/vars" if class_name.startswith("CuDNN") else "/cell/vars"
             yield DescribedLayer(names, path + inside, arguments, around)
             return
         if counts and class_name not in _NO_LAYERS:
-            self.others[class_name] += 1
+            # Of an RNN its cell is what makes it none of those that are looked for.
+            cell = _class_of(config.get("cell")) if isinstance(config, Mapping) else ""
+            self.others[f"{class_name}({cell})" if cell else class_name] += 1
         yield from self.children(node, names, f"{path}/", depth, around)
 
     def children(

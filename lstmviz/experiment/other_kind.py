@@ -1,13 +1,13 @@
 """Turns an experiment with one kind of layer into one with another: the same flags and data."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
 from typing import Any
 
 import numpy as np
 
 from lstmviz.experiment.config import LayerConfig, changed_arguments
-from lstmviz.experiment.counting import format_calls
+from lstmviz.experiment.counting import format_calls, listed
 from lstmviz.experiment.experiment import Array, Experiment, sealed
 
 Kept = Mapping[str, Any]
@@ -29,7 +29,15 @@ def with_kind(
     """
     takes = {field.name for field in fields(kind)}
     arguments = {**(kept or {}), **changed_arguments(experiment.layer)}
-    layer = kind(**{name: value for name, value in arguments.items() if name in takes})
+    return with_layer(
+        experiment, kind(**{name: value for name, value in arguments.items() if name in takes})
+    )
+
+
+def with_layer(experiment: Experiment, layer: LayerConfig) -> Experiment:
+    """Returns the same calls with another layer; where it is of another kind, as `with_kind`."""
+    if layer.kind is experiment.layer.kind:
+        return replace(experiment, layer=layer)
     names = experiment.layer.kind.state_names
     calls = tuple(
         call
@@ -47,6 +55,43 @@ def _named(names: tuple[str, ...], given: tuple[Array, ...]) -> Mapping[str, Arr
 def _states(given: Mapping[str, Array], layer: LayerConfig) -> tuple[Array, ...]:
     zeros = sealed(np.zeros_like(next(iter(given.values()))))
     return tuple(given.get(name, zeros) for name in layer.kind.state_names)
+
+
+def kept_for(layer: LayerConfig, before: Iterable[LayerConfig]) -> Kept:
+    """Returns the arguments that a layer lacks as layers before it had them.
+
+    Args:
+        layer: the present one.
+        before: those before it, the last one first.
+    """
+    kept: dict[str, Any] = {}
+    present = {field.name for field in fields(layer)}
+    for each in before:
+        names = (field.name for field in fields(each))
+        kept |= {
+            name: getattr(each, name) for name in names if name not in present and name not in kept
+        }
+    return kept
+
+
+def left_behind(before: Experiment, layer: LayerConfig) -> str:
+    """Writes what a layer of another kind has no place for, in sentences; "" where that is nothing.
+
+    Args:
+        before: the experiment that `with_kind` made another of.
+        layer: the layer of that.
+    """
+    lost = () if before.layer.kind is layer.kind else lost_by(before, type(layer))
+    names = {field.name for field in fields(before.layer)}
+    arguments = [each for each in lost if each in names]
+    others = [each for each in lost if each not in names]
+    sentences = []
+    if arguments:
+        name = layer.kind.name
+        sentences.append(f"{name} takes no {listed(arguments)}: kept for the way back.")
+    if others:
+        sentences.append(f"Left out: {listed(others)}; undo brings that back.")
+    return " ".join(sentences)
 
 
 def lost_by(experiment: Experiment, kind: type[LayerConfig]) -> tuple[str, ...]:

@@ -145,15 +145,16 @@ def _dropout_of_split_kernels(experiment: Experiment, number: int) -> Reason | N
 
 _FAILURES = {
     "glu": "glu gives half as many values as it takes",
-    "threshold": "threshold needs two numbers that an LSTM doesn't give it",
+    "threshold": "threshold needs two numbers that {} doesn't give it",
 }
 
 
 def _activation_fails(experiment: Experiment, _number: int) -> Reason | None:
     for name in ("activation", "recurrent_activation"):
+        kind = experiment.layer.kind
         why = _FAILURES.get(getattr(experiment.layer, name, ""))
         if why is not None:
-            sentence = f"{why}, so no LSTM can use it: take another {name}."
+            sentence = f"{why.format(kind)}, so no {kind.name} can use it: take another {name}."
             plain = _argument(name, getattr(type(experiment.layer)(1), name))
             return Reason(sentence, (Spot("layer", name),), (plain,))
     return None
@@ -238,12 +239,13 @@ def _state_misfits(experiment: Experiment, number: int) -> Reason | None:
     if call.initial_state is None:
         return None
     requested = (call.inputs.shape[0], units)
-    h, c = (part.shape for part in call.initial_state)
-    if h == c == requested:
+    if all(part.shape == requested for part in call.initial_state):
         return None
+    names = experiment.layer.kind.state_names
+    are = (f"{name} is {part.shape}" for name, part in zip(names, call.initial_state, strict=True))
     sentence = (
-        f"The initial_state of call {number} should be h and c of shape {requested}, that is "
-        f"(batch, units); h is {h} and c is {c}."
+        f"The initial_state of call {number} should be {' and '.join(names)} of shape {requested}, "
+        f"that is (batch, units); {' and '.join(are)}."
     )
     spots = (Spot("input", "initial_state", number), Spot("layer", "units"))
     none = with_part(number, "initial_state", None, f"no initial_state in call {number}")

@@ -1,7 +1,7 @@
-"""Lists arguments of older LSTMs that Keras 3's doesn't take, or takes in another sense.
+"""Lists arguments of older recurrent layers that Keras 3 doesn't take, or in another sense.
 
-The names are those of Keras 1 and Keras 2 (`LSTM`, `RNN`, `Layer`). A test holds them against
-the installed Keras.
+The names are those of Keras 1 and Keras 2 (`LSTM`, `GRU`, `RNN`, `Layer`). A test holds them
+against the installed Keras.
 """
 
 from collections.abc import Mapping
@@ -48,17 +48,18 @@ RETIRED: Final[Mapping[str, str]] = MappingProxyType(
             "recurrent_kernel, bias]) does, once the layer is built."
         ),
         "initial_state": (
-            "It is an argument of the call, not of the layer: layer(x, initial_state=[h, c])."
+            "It is an argument of the call, not of the layer: layer(x, initial_state=[h]), "
+            "of an LSTM [h, c]."
         ),
         "mask": "It is an argument of the call, not of the layer: layer(x, mask=mask).",
         "training": "It is an argument of the call, not of the layer: layer(x, training=True).",
         "constants": (
-            "It gave the cell further tensors at every step. Keras 3's LSTM takes none: "
+            "It gave the cell further tensors at every step. Keras 3's layers take none: "
             "concatenate them with the features."
         ),
         "num_constants": (
-            "It told how many of the inputs were further tensors for the cell. Keras 3's LSTM "
-            "takes one input alone."
+            "It told how many of the inputs were further tensors for the cell. Keras 3's "
+            "layers take one input alone."
         ),
         "reset_states": (
             "It was a method of models and layers. In Keras 3 only the layer has it, and calls "
@@ -66,7 +67,7 @@ RETIRED: Final[Mapping[str, str]] = MappingProxyType(
         ),
         "states": (
             "It gave reset_states() the state to start from. In Keras 3 pass "
-            "initial_state=[h, c] with the call."
+            "initial_state=[h], of an LSTM [h, c], with the call."
         ),
         "output_dim": _KERAS_1.format("units"),
         "init": _KERAS_1.format("kernel_initializer"),
@@ -99,13 +100,13 @@ RETIRED: Final[Mapping[str, str]] = MappingProxyType(
 CHANGED: Final[Mapping[str, str]] = MappingProxyType(
     {
         "return_state": (
-            "Keras 2 returned a list, Keras 3 returns a tuple: (output, h, c). Taking it apart "
-            "works as before, adding a list to it doesn't."
+            "Keras 2 returned a list, Keras 3 returns a tuple: (output, h), of an LSTM "
+            "(output, h, c). Taking it apart works as before, adding a list to it doesn't."
         ),
         "hard_sigmoid": (
             "In Keras 2 it was clip(0.2·x + 0.5), in Keras 3 it is clip(x/6 + 0.5). The old "
-            "slope has no name in Keras 3: gates get it back from weights of i, f and o that are "
-            "multiplied by 1.2."
+            "slope has no name in Keras 3: gates get it back from weights that are multiplied by "
+            "1.2, all but the candidate's."
         ),
         "recurrent_activation": (
             "Keras' layer before TensorFlow 2 had hard_sigmoid as its default. Since then it is "

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, replace
-from itertools import islice, product
+from itertools import chain, islice, product
 from types import MappingProxyType
 from typing import Final
 
 import numpy as np
 
-from lstmviz.experiment.config import LayerConfig, config_classes
+from lstmviz.cells.cell_kind import CellKind
+from lstmviz.experiment.config import MOST_UNITS, LayerConfig, config_classes
 from lstmviz.experiment.counting import counted
 from lstmviz.experiment.experiment import Array, Experiment, sealed
 from lstmviz.experiment.tensors import overlaid
@@ -56,17 +57,44 @@ def format_not_finite(weights: Sequence[Array]) -> str:
     return f"some of the weights are {what}: {', '.join(each)}"
 
 
-def column_of(column: int, units: int) -> tuple[str, int]:
-    """Returns the gate and the unit that a column of the weights belongs to."""
-    return list(GATE_NAMES)[column // units], column % units
+def column_of(kind: CellKind, column: int, units: int) -> tuple[str, int]:
+    """Returns the gate, or without gates the state, and the unit that a column belongs to."""
+    return kind.columns[column // units], column % units
 
 
-def columns_of(gate: str, units: int) -> slice:
+def columns_of(kind: CellKind, group: str, units: int) -> slice:
     """Returns the columns of a gate; all columns for ""."""
-    if not gate:
-        return slice(0, 4 * units)
-    first = list(GATE_NAMES).index(gate) * units
+    if not group:
+        return slice(0, len(kind.columns) * units)
+    first = kind.columns.index(group) * units
     return slice(first, first + units)
+
+
+def units_of(kind: CellKind, array: Array) -> int:
+    """Returns how many units a weight of that kind of layer has columns for."""
+    return int(array.shape[-1]) // len(kind.columns)
+
+
+def in_words(kind: CellKind, group: str) -> str:
+    """Names a group of columns beside its letter: "g (candidate)", "i (input)"; "h" alone."""
+    name = short_name(kind, group)
+    return f"{group} ({name})" if kind.gates else group
+
+
+def short_name(kind: CellKind, group: str) -> str:
+    """Calls a gate by its name without the word: "input", "candidate"."""
+    return kind.quantities[group].label.removesuffix(" gate")
+
+
+def owner_of(weights: Sequence[Array], layer: LayerConfig) -> LayerConfig:
+    """Returns a layer by whose kind such weights are named and grouped.
+
+    That is the layer that they are given to, with a bias where they have one; or a layer of
+    another kind where they can only be of that.
+    """
+    fitting = kinds_of(tuple(weight.shape for weight in weights))
+    same = (each for each in fitting if each.kind is layer.kind)
+    return next(chain(same, fitting), replace(layer, use_bias=True))
 
 
 def shapes_needed(experiment: Experiment) -> Shapes:
@@ -83,6 +111,8 @@ def kinds_of(shapes: Shapes) -> tuple[LayerConfig, ...]:
     if len(shapes) < 2 or any(len(shape) != 2 or 0 in shape for shape in shapes[:2]):
         return ()
     units, features = shapes[1][0], shapes[0][0]
+    if units > MOST_UNITS:
+        return ()
     plain = (known(units) for known in config_classes())
     return tuple(
         layer
@@ -137,55 +167,60 @@ def misfit(experiment: Experiment) -> str:
 def fitted_weights(experiment: Experiment) -> tuple[Array, ...]:
     """Resizes the given weights to what the layer needs.
 
-    Keeps the numbers that overlap in each group of columns, and fills the rest with 0.
+    Keeps the numbers that overlap in each group of columns, and fills the rest with 0. Of weights
+    that are of another kind of layer none are kept.
     """
     weights, needed = experiment.weights or (), shapes_needed(experiment)
-    groups = len(experiment.layer.kind.columns)
+    layer = experiment.layer
+    kept = weights if owner_of(weights, layer).kind is layer.kind else ()
+    groups = len(layer.kind.columns)
     blank = (np.zeros((0,) * (len(shape) - 1) + (groups,), weights[0].dtype) for shape in needed)
-    had = [*weights, *islice(blank, len(weights), None)][: len(needed)]
+    had = [*kept, *islice(blank, len(kept), None)][: len(needed)]
     return tuple(_fitted(array, shape, groups) for array, shape in zip(had, needed, strict=True))
 
 
 def _fitted(array: Array, shape: tuple[int, ...], groups: int) -> Array:
-    if array.shape[-1] % groups or array.ndim != len(shape):  # of a layer of another kind
+    if array.shape[-1] % groups or array.ndim != len(shape):  # a bias that had other rows
         array = np.zeros((0,) * (len(shape) - 1) + (groups,), array.dtype)
-    before = array.reshape(*array.shape[:-1], groups, -1)
+    before = array.reshape(*array.shape[:-1], groups, array.shape[-1] // groups)
     result = overlaid(np.zeros((*shape[:-1], groups, shape[-1] // groups), array.dtype), before)
     return sealed(result.reshape(shape))
 
 
-def with_steeper_gates(weights: tuple[Array, ...]) -> tuple[Array, ...]:
-    """Multiplies the weights of i, f and o by 1.2, and leaves those of the candidate.
+def steep_gates(kind: CellKind) -> tuple[str, ...]:
+    """Returns the gates that recurrent_activation makes: all but the candidate."""
+    return tuple(gate.name for gate in kind.gates if gate.activation == "recurrent_activation")
+
+
+def with_steeper_gates(kind: CellKind, weights: tuple[Array, ...]) -> tuple[Array, ...]:
+    """Multiplies the weights of the `steep_gates` by 1.2, and leaves those of the candidate.
 
     Keras 3's hard_sigmoid, clip(x/6 + 0.5), then gives what Keras 1's and 2's gave for the
     weights as they were: clip(0.2·x + 0.5).
     """
-    factors = np.array([1.0 if gate == "g" else 1.2 for gate in GATE_NAMES])[:, np.newaxis]
-    gates = [array.reshape(*array.shape[:-1], 4, -1) for array in weights]
+    steep, columns = steep_gates(kind), kind.columns
+    factors = np.array([1.2 if name in steep else 1.0 for name in columns])[:, np.newaxis]
+    gates = [array.reshape(*array.shape[:-1], len(columns), -1) for array in weights]
     return tuple(
         sealed((gate * factors.astype(gate.dtype)).reshape(array.shape))
         for gate, array in zip(gates, weights, strict=True)
     )
 
 
-def with_part(weights: tuple[Array, ...], name: str, array: Array) -> tuple[Array, ...]:
-    """Returns the weights with one of them, "kernel" for example, replaced."""
-    place = PARTS.index(name)
-    return (*weights[:place], array, *weights[place + 1 :])
-
-
-def format_change(name: str, before: Array, after: Array) -> str:
+def format_change(layer: LayerConfig, name: str, before: Array, after: Array) -> str:
     """Writes what was changed in one of the weights: "kernel[0, 3] (gate i, unit 3) = 0.5"."""
     bits = f"u{before.itemsize}"
     changed = before.view(bits) != after.view(bits)
     count = np.count_nonzero(changed)
     if count == 1:
         place = tuple(int(i) for i in np.unravel_index(changed.argmax(), changed.shape))
-        return f"{format_place(name, place, after.shape[-1] // 4)} = {after[place]}"
+        units = units_of(layer.kind, after)
+        return f"{format_place(layer.kind, name, place, units)} = {after[place]}"
     return f"{name}: {count:,} numbers changed"
 
 
-def format_place(name: str, place: tuple[int, ...], units: int) -> str:
+def format_place(kind: CellKind, name: str, place: tuple[int, ...], units: int) -> str:
     """Writes a place in one of the weights: "kernel[0, 3] (gate i, unit 3)"."""
-    gate, unit = column_of(place[-1], units)
-    return f"{name}[{', '.join(map(str, place))}] (gate {gate}, unit {unit})"
+    group, unit = column_of(kind, place[-1], units)
+    gate = f"gate {group}, " if kind.gates else ""
+    return f"{name}[{', '.join(map(str, place))}] ({gate}unit {unit})"

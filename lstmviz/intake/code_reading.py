@@ -25,7 +25,7 @@ _MOST_BYTES = 64 * 2**20
 
 
 def code_layers(text: str, names: Mapping[str, str]) -> CodeLayers | Unreadable:
-    """The LSTM layers that a piece of code makes.
+    """The recurrent layers that a piece of code makes.
 
     Args:
         text: the code.
@@ -67,7 +67,7 @@ def code_text(path: Path) -> CodeText:
 
 
 def code_as_a_whole(path: Path) -> CodeText | None:
-    """What a text file holds, where that is nothing but code with an LSTM, or a config.
+    """What a text file holds, where that is nothing but code with a recurrent layer, or a config.
 
     Prose that has a line of code in it is none: whoever wants its characters would get a layer.
     """
@@ -82,7 +82,7 @@ def _is_whole(text: str) -> bool:
     try:
         if config_layers(text) is not None:
             return True
-    except InvalidValue:  # a config without an LSTM, of which the field for code tells more
+    except InvalidValue:  # a config without one, of which the field for code tells more
         return True
     try:
         return parsed_source(text).is_whole and bool(layers_in(text))

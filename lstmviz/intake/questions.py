@@ -26,7 +26,7 @@ class ReadArray:
     Attributes:
         path: .npy, .npz, .csv and the like.
         name: which array, where the file holds several; None asks what there is.
-        or_weights: of a file that holds the weights of LSTM layers these are wanted instead.
+        or_weights: of a file that holds the weights of recurrent layers these are wanted instead.
     """
 
     path: Path
@@ -58,7 +58,7 @@ class ReadSession:
 
 @dataclass(frozen=True)
 class ReadWeights:
-    """An LSTM layer's weights are wanted from a file.
+    """A recurrent layer's weights are wanted from a file.
 
     Attributes:
         path: .keras, .h5, .npz and the like.
@@ -71,7 +71,7 @@ class ReadWeights:
 
 @dataclass(frozen=True)
 class ReadCode:
-    """The LSTM layers are wanted that a piece of Keras code makes; it isn't run.
+    """The recurrent layers are wanted that a piece of Keras code makes; it isn't run.
 
     Attributes:
         text: the code.
@@ -239,14 +239,14 @@ class LayerDescription:
 
 @dataclass(frozen=True)
 class SeveralLayers:
-    """A file holds several LSTM layers: somebody has to choose."""
+    """A file holds several recurrent layers: somebody has to choose."""
 
     layers: tuple[LayerDescription, ...]
 
 
 @dataclass(frozen=True)
 class CodeLayers:
-    """The LSTM layers that a piece of code makes.
+    """The recurrent layers that a piece of code makes.
 
     Attributes:
         layers: one or more; not each of them may be such as can be used.

@@ -6,26 +6,30 @@ Arrays are named here and stored beside the document; reading and writing bytes 
 
 import dataclasses
 from collections.abc import Callable, Iterator
+from itertools import chain, count
 from typing import TYPE_CHECKING, Annotated, Any, Literal, get_type_hints
 
-from msgspec import Meta, Struct, defstruct, structs
+from msgspec import Meta, Struct, defstruct, field, structs
 
-from lstmviz.experiment.config import LSTMConfig
+from lstmviz.experiment.config import config_class
 from lstmviz.experiment.cut_choices import CutChoices, Layout
-from lstmviz.experiment.experiment import Array, Call, Experiment
+from lstmviz.experiment.experiment import Array, Call, Experiment, weight_names
 from lstmviz.experiment.features import Feature
-from lstmviz.experiment.weights import PARTS
+from lstmviz.experiment.plain_text import plain_text
 from lstmviz.session.session import Session
-from lstmviz.session.view_state import TRACKS, Moment, ViewState, fitted
+from lstmviz.session.view_state import Moment, ViewState, fitted
 
-VERSION: Literal[3] = 3
-"""Version 1 had neither tracks nor a comparison, version 2 no choice of the colours of h; what a
-file lacks gets the defaults of its time."""
+VERSION: Literal[4] = 4
+"""Until version 3 the layer was an LSTM: see `older_documents`."""
 
 ArrayName = str
 Store = Callable[[str, Array], ArrayName]
 """Stores an array under a name that begins with its purpose, and returns the name."""
 Fetch = Callable[[ArrayName], Array]
+
+
+class Unopened(ValueError):
+    """Raised for a document that is sound, and holds what can't be opened here; str says what."""
 
 
 _FILE_NAMES = {"reference": "beside"}
@@ -42,21 +46,35 @@ class Head(Struct, frozen=True):
     version: Annotated[int, Meta(ge=1)]
 
 
-class _CallPart(Struct, frozen=True, forbid_unknown_fields=True):
+class LayerPart(Struct, frozen=True, forbid_unknown_fields=True):
+    """One layer of the model: Keras' name of its class, its arguments, and given weights."""
+
+    class_name: str
+    config: dict[str, Any]
+    weights: tuple[ArrayName, ...] | None
+
+
+class CallPart(Struct, frozen=True, forbid_unknown_fields=True):
+    """One call; `initial_state` holds given states by the layer's place, in Keras' order."""
+
     inputs: ArrayName
     mask: ArrayName | None
-    initial_state: tuple[ArrayName, ArrayName] | None
+    initial_state: dict[int, tuple[ArrayName, ...]]
     training: bool
     reset_before: bool
 
 
-class _FeaturePart(Struct, frozen=True, forbid_unknown_fields=True):
+class FeaturePart(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a feature is called, and the unit it was in."""
+
     name: str
     offset: float
     factor: float
 
 
-class _CutPart(Struct, frozen=True, forbid_unknown_fields=True):
+class CutPart(Struct, frozen=True, forbid_unknown_fields=True):
+    """How a series was cut into the calls."""
+
     timesteps: int
     batch: int
     layout: Layout
@@ -64,13 +82,14 @@ class _CutPart(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 # What has no features and no cut is written as it was before there were any.
-class _ExperimentPart(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    layer: dict[str, Any]
-    calls: Annotated[tuple[_CallPart, ...], Meta(min_length=1)]
-    weights: tuple[ArrayName, ...] | None
+class ExperimentPart(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """An experiment: a model as a chain of layers, and its calls."""
+
+    layers: Annotated[tuple[LayerPart, ...], Meta(min_length=1)]
+    calls: Annotated[tuple[CallPart, ...], Meta(min_length=1)]
     seed: int
-    features: tuple[_FeaturePart, ...] = ()
-    cut: _CutPart | None = None
+    features: tuple[FeaturePart, ...] = ()
+    cut: CutPart | None = None
 
 
 def _view_fields() -> Iterator[tuple[str, Any, Any]]:
@@ -79,18 +98,24 @@ def _view_fields() -> Iterator[tuple[str, Any, Any]]:
         types = get_type_hints(kept, include_extras=True)
         for entry in dataclasses.fields(kept):
             if entry.name not in _NOT_KEPT:
-                yield entry.name, types[entry.name], entry.default
+                factory: Any = entry.default_factory
+                default = entry.default
+                if default is dataclasses.MISSING:
+                    default = field(default_factory=factory)
+                yield entry.name, types[entry.name], default
 
 
 if TYPE_CHECKING:
 
-    class _ViewPart(Struct):
+    class ViewPart(Struct):
+        """What is looked at."""
+
         def __init__(self, **kept: Any) -> None: ...
 
 else:
     # Made from the view state, so that what is looked at is spelled out once.
-    _ViewPart = defstruct(
-        "_ViewPart",
+    ViewPart = defstruct(
+        "ViewPart",
         list(_view_fields()),
         rename=_FILE_NAMES,
         frozen=True,
@@ -102,10 +127,10 @@ class Document(Struct, frozen=True, forbid_unknown_fields=True):
     """The contents of `session.json`."""
 
     format: Literal["lstmviz"]
-    version: Literal[1, 2, 3]
-    experiment: _ExperimentPart
-    pinned: tuple[_ExperimentPart, ...]
-    view: _ViewPart
+    version: Literal[4]
+    experiment: ExperimentPart
+    pinned: tuple[ExperimentPart, ...]
+    view: ViewPart
 
 
 def describe(session: Session, store: Store) -> Document:
@@ -119,7 +144,7 @@ def describe(session: Session, store: Store) -> Document:
             _describe_experiment(pinned, f"pinned{number}-", store)
             for number, pinned in enumerate(session.pinned)
         ),
-        view=_ViewPart(
+        view=ViewPart(
             **{
                 name: getattr(view.moment if name in ("call", "step") else view, name)
                 for name, _, _ in _view_fields()
@@ -133,11 +158,12 @@ def revive(document: Document, fetch: Fetch) -> Session:
 
     Raises:
         InvalidValue: the layer's arguments or an array aren't what an experiment takes.
+        Unopened: its model isn't one layer of a kind that is known here.
     """
     experiment = _revive_experiment(document.experiment, fetch)
     kept = structs.asdict(document.view)
     moment = Moment(kept.pop("call"), kept.pop("step"))
-    kept["tracks"] = tuple(track for track in TRACKS if track in kept["tracks"])
+    kept["tracks"] = tuple(dict.fromkeys(kept["tracks"]))
     if isinstance(kept["reference"], int) and kept["reference"] >= len(document.pinned):
         kept["reference"] = None
     view = ViewState(moment=moment, **kept)
@@ -145,53 +171,79 @@ def revive(document: Document, fetch: Fetch) -> Session:
     return Session(experiment, pinned, fitted(view, experiment))
 
 
-def _describe_experiment(experiment: Experiment, prefix: str, store: Store) -> _ExperimentPart:
-    calls = []
+def _describe_experiment(experiment: Experiment, prefix: str, store: Store) -> ExperimentPart:
+    layer, calls = experiment.layer, []
+
+    def stored(names: tuple[str, ...], arrays: tuple[Array, ...], start: str) -> tuple[str, ...]:
+        every = chain(names, map(str, count()))  # more than the layer has are still kept
+        pairs = zip(every, arrays, strict=False)
+        return tuple(store(f"{start}layer0-{name}", array) for name, array in pairs)
+
     for number, call in enumerate(experiment.calls):
-        name = f"{prefix}call{number}"
-        state = call.initial_state
+        name, state = f"{prefix}call{number}-", call.initial_state
         calls.append(
-            _CallPart(
-                inputs=store(f"{name}-inputs", call.inputs),
-                mask=None if call.mask is None else store(f"{name}-mask", call.mask),
-                initial_state=None
+            CallPart(
+                inputs=store(f"{name}inputs", call.inputs),
+                mask=None if call.mask is None else store(f"{name}mask", call.mask),
+                initial_state={}
                 if state is None
-                else (store(f"{name}-h", state[0]), store(f"{name}-c", state[1])),
+                else {0: stored(layer.kind.state_names, state, name)},
                 training=call.training,
                 reset_before=call.reset_before,
             )
         )
     weights = experiment.weights
-    return _ExperimentPart(
-        layer=dataclasses.asdict(experiment.layer),
+    names = weight_names(layer)
+    part = LayerPart(
+        class_name=layer.kind.name,
+        config=dataclasses.asdict(layer),
+        weights=None if weights is None else stored(names, weights, prefix),
+    )
+    return ExperimentPart(
+        layers=(part,),
         calls=tuple(calls),
-        weights=None
-        if weights is None
-        else tuple(
-            store(f"{prefix}{name}", array) for name, array in zip(PARTS, weights, strict=False)
-        ),
         seed=experiment.seed,
         features=tuple(
-            _FeaturePart(feature.name, feature.offset, feature.factor)
+            FeaturePart(feature.name, feature.offset, feature.factor)
             for feature in experiment.features
         ),
-        cut=None if experiment.cut is None else _CutPart(**dataclasses.asdict(experiment.cut)),
+        cut=None if experiment.cut is None else CutPart(**dataclasses.asdict(experiment.cut)),
     )
 
 
-def _revive_experiment(part: _ExperimentPart, fetch: Fetch) -> Experiment:
+_LONGEST_NAME = 60
+
+
+def _revive_experiment(part: ExperimentPart, fetch: Fetch) -> Experiment:
+    if len(part.layers) > 1:
+        raise Unopened(f"its model has {len(part.layers)} layers: this lstmviz opens one")
+    (layer,) = part.layers
+    known = config_class(layer.class_name)
+    if known is None:
+        name = plain_text(layer.class_name, _LONGEST_NAME)
+        raise Unopened(
+            f"its layer is a {name}, which isn't known here: a newer lstmviz has it, or an "
+            "extension that isn't loaded"
+        )
     calls = [
         Call(
             fetch(call.inputs),
             mask=None if call.mask is None else fetch(call.mask),
-            initial_state=None if state is None else (fetch(state[0]), fetch(state[1])),
+            initial_state=_revive_state(call, fetch),
             training=call.training,
             reset_before=call.reset_before,
         )
-        for call, state in ((call, call.initial_state) for call in part.calls)
+        for call in part.calls
     ]
-    weights = None if part.weights is None else [fetch(name) for name in part.weights]
+    weights = None if layer.weights is None else [fetch(name) for name in layer.weights]
     features = [Feature(one.name, one.offset, one.factor) for one in part.features]
-    layer = LSTMConfig(**part.layer)
+    config = known(**layer.config)
     cut = None if part.cut is None else CutChoices(**structs.asdict(part.cut))
-    return Experiment(layer, calls, weights=weights, seed=part.seed, features=features, cut=cut)
+    return Experiment(config, calls, weights=weights, seed=part.seed, features=features, cut=cut)
+
+
+def _revive_state(call: CallPart, fetch: Fetch) -> tuple[Array, ...] | None:
+    if call.initial_state.keys() - {0}:
+        raise Unopened("it gives a state to a layer that its model doesn't have")
+    names = call.initial_state.get(0)
+    return None if names is None else tuple(map(fetch, names))

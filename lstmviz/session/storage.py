@@ -17,7 +17,8 @@ from lstmviz.experiment.files.npy import UnreadableArray, read_npy
 from lstmviz.experiment.files.ordinary_file import UnreadableFile, check_regular
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.plain_text import plain_text
-from lstmviz.session.document import VERSION, Document, Head, describe, revive
+from lstmviz.session.document import VERSION, Document, Head, Unopened, describe, revive
+from lstmviz.session.older_documents import OlderDocument, brought_up
 from lstmviz.session.session import Session
 from lstmviz.session.whole_file import written_whole
 
@@ -87,7 +88,7 @@ def load(path: os.PathLike[str] | str) -> Session:
         raise
     except UnreadableFile as error:
         raise InvalidFile(path, error.reason) from None
-    except InvalidValue as error:
+    except (InvalidValue, Unopened) as error:
         raise InvalidFile(path, str(error)) from None
     except (EOFError, NotImplementedError, RuntimeError, ValueError, KeyError) as error:
         raise InvalidFile(path, f"a damaged session file ({error})") from None
@@ -136,6 +137,8 @@ def _read_document(path: Path, text: bytes) -> Document:
                 f"it was saved by a newer lstmviz (format version {head.version}; "
                 f"this one reads up to {VERSION})",
             )
+        if head.version < VERSION:
+            return brought_up(msgspec.json.decode(text, type=OlderDocument))
         return msgspec.json.decode(text, type=Document)
     except msgspec.DecodeError as error:
         raise InvalidFile(path, f"its {DOCUMENT} is damaged: {error}") from None

@@ -8,6 +8,7 @@ from typing import Annotated, Literal, get_args
 
 from msgspec import Meta
 
+from lstmviz.experiment.config import LayerConfig, config_classes
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.twins import Twin as Twin
 
@@ -21,11 +22,17 @@ Theme = Literal["system", "light", "dark"]
 
 THEMES: tuple[Theme, ...] = get_args(Theme)
 
-Track = Literal["h", "c", "i", "f", "g", "o", "dh", "dc"]
-"""What a lane can show below its input: states, gates, differences of h and c to another run."""
 
-TRACKS: tuple[Track, ...] = get_args(Track)
-"""All of them, in the order in which a lane shows them."""
+def difference_of(state: str) -> str:
+    """Returns the name of the track with a state's difference to another run."""
+    return f"d{state}"
+
+
+def default_tracks() -> tuple[str, ...]:
+    """Returns the tracks that are drawn at first: the states of every kind, the difference of h."""
+    states = dict.fromkeys(name for known in config_classes() for name in known.kind.state_names)
+    return (*states, difference_of("h"))
+
 
 DrawnAs = Literal["auto", "lines", "heatmap"]
 """How a track shows its units; `auto` is by their number."""
@@ -37,11 +44,16 @@ UnitOrder = Literal["number", "size", "range", "difference"]
 """What units are sorted by: their number, the largest |h|, the range of h, the largest difference
 of h to the run that it is compared with."""
 
-Stage = Literal["inputs", "z", "gates", "c", "h"]
-"""The stage of a step that is explained: the inputs, the sums z, the gates, the new states."""
+Stage = str
+"""The stage of a step that is explained, one of `CellKind.stages` of a layer."""
 
-STAGES: tuple[Stage, ...] = get_args(Stage)
-"""All stages, in the order of the computation."""
+
+def shown_stage(layer: LayerConfig, stage: Stage) -> Stage:
+    """Returns a stage, or the nearest where a layer lacks it: another kind has other states."""
+    stages = layer.kind.stages(layer)
+    if stage in stages:
+        return stage
+    return "z" if stage == "gates" else stages[-1]
 
 
 @dataclass(frozen=True, order=True)
@@ -65,15 +77,15 @@ class ViewState:
         speed: steps a second while playing.
         theme: of the session's figures: light or dark, or as the system has it. The window has its
             own.
-        tracks: what a lane shows below its input; in the order of `TRACKS`. A difference shows
-            only while there is another run.
+        tracks: what a lane shows below its input, by name. What the layer's kind doesn't have
+            isn't drawn, and stays chosen; a difference shows only while there is another run.
         drawn_as: lines or heatmaps.
         h_colours: how far the colours of h go in heatmaps.
         rows: the rows that have lanes; all where empty.
         units: the units that are drawn; all where empty.
         unit_order: what they are sorted by.
-        reference: what the run is compared with: a twin, or a pinned experiment by its place; None
-            where it stands alone.
+        reference: what the run is compared with: a twin by its name, or a pinned experiment by
+            its place; None where it stands alone.
         stage: how far into the moment the cell diagram goes.
     """
 
@@ -84,13 +96,13 @@ class ViewState:
     stepping: bool = False
     speed: Annotated[float, Meta(gt=0, le=1000)] = 2.0
     theme: Theme = "system"
-    tracks: tuple[Track, ...] = ("h", "c", "dh")
+    tracks: tuple[str, ...] = field(default_factory=default_tracks)
     drawn_as: DrawnAs = "auto"
     h_colours: HColours = "bounds"
     rows: tuple[Count, ...] = ()
     units: tuple[Count, ...] = ()
     unit_order: UnitOrder = "number"
-    reference: Twin | Count | None = None
+    reference: str | Count | None = None
     stage: Stage = "h"
 
     @property

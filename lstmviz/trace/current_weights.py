@@ -3,7 +3,9 @@
 from dataclasses import dataclass, fields
 from typing import Any
 
+from lstmviz.experiment.config import LayerConfig
 from lstmviz.experiment.experiment import Array, Experiment, weight_names
+from lstmviz.experiment.weights import owner_of
 from lstmviz.trace.trace import Trace
 
 _DRAWING = ("units", "use_bias", "unit_forget_bias", "reset_after", "dtype")
@@ -16,13 +18,20 @@ class CurrentWeights:
 
     Attributes:
         arrays: as Keras' `get_weights()` gives them; empty before the first run.
+        layer: the layer whose they are; of given ones that don't fit, one that they would fit.
         are_given: whether the experiment holds them, rather than initializers drawing them.
         are_current: whether they belong to the current experiment; else to an earlier run.
     """
 
     arrays: tuple[Array, ...]
+    layer: LayerConfig
     are_given: bool
     are_current: bool
+
+    @property
+    def named(self) -> dict[str, Array]:
+        """The arrays by name."""
+        return dict(zip(weight_names(self.layer), self.arrays, strict=False))
 
 
 def current_weights(experiment: Experiment, trace: Trace | None) -> CurrentWeights:
@@ -33,12 +42,13 @@ def current_weights(experiment: Experiment, trace: Trace | None) -> CurrentWeigh
         trace: the last run, of this experiment or an earlier one; None before the first.
     """
     if experiment.weights is not None:
-        return CurrentWeights(experiment.weights, True, True)
+        owner = owner_of(experiment.weights, experiment.layer)
+        return CurrentWeights(experiment.weights, owner, True, True)
     if trace is None or "kernel" not in trace.weights:
-        return CurrentWeights((), False, False)
-    names = weight_names(trace.experiment.layer)
-    arrays = tuple(trace.weights[name] for name in names if name in trace.weights)
-    return CurrentWeights(arrays, False, _would_draw_the_same(trace.experiment, experiment))
+        return CurrentWeights((), experiment.layer, False, False)
+    layer = trace.experiment.layer
+    arrays = tuple(trace.weights[name] for name in weight_names(layer) if name in trace.weights)
+    return CurrentWeights(arrays, layer, False, _would_draw_the_same(trace.experiment, experiment))
 
 
 def _would_draw_the_same(ran: Experiment, now: Experiment) -> bool:

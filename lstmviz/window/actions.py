@@ -9,11 +9,12 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QToolButton
 
 from lstmviz.experiment.alternative import Alternative
-from lstmviz.experiment.config import LayerConfig
+from lstmviz.experiment.config import LayerConfig, config_classes
 from lstmviz.experiment.plain_text import mnemonic_free, plain_text
 from lstmviz.session.view_state import Theme, ViewState
 from lstmviz.window.controllers.controller import Controller
-from lstmviz.window.panels.argument_help import ARGUMENT_HELP, FLAG_KEYS, MNEMONICS
+from lstmviz.window.panels.argument_help import FLAG_KEYS, MNEMONICS, argument_help
+from lstmviz.window.panels.kind_choice import described
 from lstmviz.window.settings import Settings
 from lstmviz.window.snapshot import Snapshot, Status
 from lstmviz.window.style import WindowColours
@@ -80,8 +81,7 @@ class Actions:
         """Adds an action to a menu, with its shortcuts, and with a tick where it can have one."""
         action = QAction(text, self._window)
         action.setShortcuts(list(dict.fromkeys(found for key in keys for found in _found(key))))
-        action.setStatusTip(tip)
-        action.setToolTip(_with_key(tip or plain(text), action))
+        _set_tip(action, tip)
         action.setCheckable(ticked)
         action.triggered.connect(lambda *_: does())
         menu.addAction(action)
@@ -107,9 +107,11 @@ class Actions:
         self._show_gpu(status)
 
     def show_layer(self, layer: LayerConfig) -> None:
-        """Ticks the flags that are on; `triggered` isn't emitted by that."""
+        """Ticks the kind of layer and the flags that are on; `triggered` isn't emitted by that."""
+        self._kinds[type(layer)].setChecked(True)
         for flag, action in self._flags.items():
             action.setChecked(getattr(layer, flag))
+            _set_tip(action, argument_help(flag, layer))
 
     def show_view(self, view: ViewState) -> None:
         """Checks what the view state says; `triggered` isn't emitted by that."""
@@ -138,13 +140,17 @@ class Actions:
         self.gpu = self.add(menu, "Co&mpute on a GPU", self._change_device)
         self.gpu.setCheckable(True)
         menu.addSeparator()
+        names = {known: f"&{known.kind.name}" for known in config_classes()}
+        kinds = menu.addMenu("&Kind of layer")
+        self._kinds = self.add_choices(kinds, names, do.layer.kind)
+        for known, action in self._kinds.items():
+            _set_tip(action, described(known.kind))
         self._flags = {
             flag: self.add(
                 menu,
                 MNEMONICS[flag],
                 partial(self._toggle_flag, flag),
                 key,
-                tip=ARGUMENT_HELP[flag],
                 ticked=True,
             )
             for flag, key in FLAG_KEYS.items()
@@ -269,6 +275,11 @@ def _found(key: Key) -> list[QKeySequence]:
     if isinstance(key, QKeySequence.StandardKey):
         return [found for found in QKeySequence.keyBindings(key) if "+" in found.toString()]
     return [QKeySequence(key)]
+
+
+def _set_tip(action: QAction, tip: str) -> None:
+    action.setStatusTip(tip)
+    action.setToolTip(_with_key(tip or plain(action.text()), action))
 
 
 def _with_key(tip: str, action: QAction) -> str:

@@ -77,5 +77,6 @@ def _pictured(
 
 
 def _told(trace_view: TraceView, view: ViewState, summary: str) -> tuple[None, str]:
-    colours = format_colours(Chosen.of(trace_view, Choice.of(view)), view.h_colours)
+    chosen = Chosen.of(trace_view, Choice.of(view))
+    colours = format_colours(trace_view, chosen, view.h_colours)
     return None, " ".join(filter(None, (summary, colours, place_of(trace_view, view))))

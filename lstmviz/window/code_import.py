@@ -109,7 +109,7 @@ def _why_not(refused: InvalidValue) -> str:
 
 def _asked(layer: FoundLayer | None) -> str:
     if layer is None:
-        return "The code has several LSTM layers: choose one."
+        return "The code has several recurrent layers: choose one."
     first = [cut_off(name, 40) for name in layer.missing[:3]]
     more = ", and for others" if len(layer.missing) > 3 else ""
     return f"The code needs a value for {' and for '.join(first)}{more}."

@@ -98,6 +98,7 @@ class DockedPanel:
 
 def _connect_layer(layer: LayerPanel, to: Handlers) -> None:
     do, code = to.controller, to.code_importer
+    layer.kind_chosen.connect(do.layer.kind)
     layer.argument_changed.connect(do.layer.argument)
     layer.seed_changed.connect(do.layer.seed)
     layer.refused.connect(do.store.say)
@@ -110,7 +111,7 @@ def _show_layer(layer: LayerPanel, now: Scene, before: Scene | None) -> None:
     if _is_another_session(now, before):
         layer.discard_texts()
     if now.differs(before, "experiment"):
-        layer.set_experiment(now.snapshot.experiment)
+        layer.set_experiment(now.snapshot.experiment, now.snapshot.left_behind)
     _show_errors(layer, "layer", now, before)
 
 

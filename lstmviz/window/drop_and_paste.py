@@ -41,7 +41,7 @@ class DropPasteHandler(QObject):
         widget.installEventFilter(self)
 
     def paste(self) -> None:
-        """Takes the clipboard's text: code that makes an LSTM, or else an array."""
+        """Takes the clipboard's text: code that makes a layer, or else an array."""
         text = QGuiApplication.clipboard().text()
         if is_code(text):
             self._code.text_came.emit(text)

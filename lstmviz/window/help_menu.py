@@ -29,11 +29,11 @@ from lstmviz.window.controllers.controller import Controller
 PANEL_HELP: Final = {
     "strip": (
         "The film strip: time runs to the right, through all calls. Each row of the batch is a "
-        "lane with its input x, the hidden state h and the cell state c. Filled points are what "
-        "the layer returned, hollow ones it only computed. The mark at a call's left edge is the "
-        "state that the call starts from; a dashed arrow leads there where it was carried over. "
-        "Click a point to see its numbers everywhere. While you change flags, seeds or a reset "
-        "the axes stay where they are; F fits them to this run."
+        "lane with its input x, the hidden state h and, of an LSTM, the cell state c. Filled "
+        "points are what the layer returned, hollow ones it only computed. The mark at a call's "
+        "left edge is the state that the call starts from; a dashed arrow leads there where it was "
+        "carried over. Click a point to see its numbers everywhere. While you change flags, seeds "
+        "or a reset the axes stay where they are; F fits them to this run."
     ),
     "strip_bar": (
         "What the film strip shows: the tracks of a lane below x and h, lines or heatmaps, and "
@@ -46,7 +46,8 @@ PANEL_HELP: Final = {
         "hidden, so that you see the state come into being."
     ),
     "layer": (
-        "The arguments of keras.layers.LSTM. Change one and the calls run again at once. A name "
+        "Which recurrent layer of Keras it is, LSTM, GRU or SimpleRNN, and its arguments. Change "
+        "one and the calls run again at once; data, calls and flags stay with another kind. A name "
         "in bold differs from Keras' default; the arrow beside it goes back there. Keras code, "
         "pasted on top or anywhere with Ctrl+V, makes the layer too: it is read and never run."
     ),
@@ -63,7 +64,7 @@ PANEL_HELP: Final = {
     ),
     "weights": (
         "The layer's kernel, recurrent_kernel and bias, as Keras keeps them: the columns of each "
-        "gate together, i, f, g and o. Type over a number, and the layer has these weights "
+        "gate together, in Keras' order. Type over a number, and the layer has these weights "
         "instead of those that the initializers draw; or see all of them as colours, where a click "
         "chooses a unit. Models and arrays can be dropped here."
     ),
@@ -78,9 +79,11 @@ PANEL_HELP: Final = {
     ),
     "moment": (
         "What happens inside the layer at the selected step. x and the h before are added up for "
-        "each gate; f says how much of c is kept, i and g what is written to it, o how much of it "
-        "is let out as h. The numbers are those of one unit: click a bar for another. Step "
-        "through the moment with the full stop and the comma."
+        "each gate. In an LSTM f says how much of c is kept, i and g what is written to it, o how "
+        "much of it is let out as h; in a GRU z says how much of h is kept and how much of g "
+        "written, r how much of h the candidate g looks at; a SimpleRNN has no gates. The numbers "
+        "are those of one unit: click a bar for another. Step through the moment with the full "
+        "stop and the comma."
     ),
     "change_bar": (
         "What your last change did: which numbers, which shapes. For a few seconds a frame "
@@ -89,7 +92,7 @@ PANEL_HELP: Final = {
     ),
     "findings": "What Keras does here without telling. A click leads to the moment.",
     "status": (
-        "Whether the picture can be trusted: after each run an untouched keras.layers.LSTM gets "
+        "Whether the picture can be trusted: after each run an untouched layer of Keras gets "
         "the same calls, and the largest difference from what is drawn is told. Then how large "
         "the run was, and what happened last."
     ),
@@ -187,8 +190,8 @@ def show_about(parent: QWidget) -> None:
     """Opens the About dialog; it doesn't block the window's events."""
     text = (
         f"lstmviz {__version__}\n\n"
-        "Shows what return_sequences and stateful do in keras.layers.LSTM, step by step, "
-        "with the numbers of the real layer.\n\n"
+        "Shows what return_sequences and stateful do in keras.layers.LSTM, GRU and SimpleRNN, "
+        "step by step, with the numbers of the real layer.\n\n"
         "If something goes wrong, the logs of the window and of the engine tell more:\n"
         f"{log_path()}\n{engine_log_path()}"
     )

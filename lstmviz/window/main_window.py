@@ -204,7 +204,9 @@ class MainWindow(DockingWindow):
             self.actions_.show(snapshot)
             self.central.set_placeholder(snapshot)
         if changed("trace", "compared", "render_data"):
-            self.central.set_run(snapshot)
+            tracks = snapshot.tracks
+            self.central.set_run(snapshot, tracks)
+            self._strip_menu.set_tracks(tracks)
         if changed("view", "trace", "compared"):
             bounded, compared = snapshot.h_is_bounded, bool(snapshot.other_run)
             self._strip_menu.show(snapshot.view, compared, bounded)
@@ -328,7 +330,7 @@ class MainWindow(DockingWindow):
         self.importer.session_dropped.connect(self.files.open_path)
         self.importer.session_read.connect(self.files.session_read)
         self.importer.session_failed.connect(self.files.reading_failed)
-        self.strip_bar.tracks_changed.connect(do.view.set_tracks)
+        self.strip_bar.track_toggled.connect(do.view.toggle_track)
         self.strip_bar.drawn_as_changed.connect(do.view.set_drawn_as)
         self.strip_bar.units_changed.connect(do.view.set_units)
         self.strip_bar.unit_order_changed.connect(do.view.set_unit_order)

@@ -1,6 +1,6 @@
 """Fills the menus File, Edit, View and Compare, and the one of the film strip."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -11,13 +11,13 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar
 
 from lstmviz.experiment.plain_text import mnemonic_free, plain_text, tip_of
 from lstmviz.experiment.twins import OF_ANY_KIND, Twin, words_of
-from lstmviz.figure.view_model.words import FULL_NAMES, letter_of
-from lstmviz.session.view_state import DrawnAs, HColours, Track, UnitOrder, ViewState
+from lstmviz.figure.view_model.track import Track
+from lstmviz.session.view_state import DrawnAs, HColours, UnitOrder, ViewState
 from lstmviz.window.actions import Actions
 from lstmviz.window.controllers.controller import Controller
 from lstmviz.window.controllers.view import ViewController
 from lstmviz.window.docks import Docks
-from lstmviz.window.panels.strip_bar import DRAWN_AS, ORDERS, TOGGLED, TRACK_HELP
+from lstmviz.window.panels.strip_bar import DRAWN_AS, ORDERS
 from lstmviz.window.session_files import SessionFiles
 from lstmviz.window.snapshot import Snapshot, title_of
 from lstmviz.window.style import TextSize
@@ -44,7 +44,6 @@ def fill_edit_menu(
     return copies_code
 
 
-_TRACK_LETTERS: dict[Track, str] = {"dh": "Δ&h", "dc": "&Δc"}
 _DRAWN_AS_LETTERS: dict[DrawnAs, str] = {
     "auto": "Lines if &few",
     "lines": "&Lines",
@@ -66,17 +65,9 @@ class StripMenu:
     """Submenus for the tracks, how they are drawn, the colours, and the order of the units."""
 
     def __init__(self, actions: Actions, do: ViewController) -> None:
-        tracks = actions.view.addMenu("Trac&ks")
-        self._tracks = {
-            track: actions.add(
-                tracks,
-                f"{_TRACK_LETTERS.get(track, '&' + letter_of(track))}, {FULL_NAMES[track]}",
-                partial(do.toggle_track, track),
-                tip=TRACK_HELP[track],
-                ticked=True,
-            )
-            for track in TOGGLED
-        }
+        self._actions, self._do = actions, do
+        self._menu = actions.view.addMenu("Trac&ks")
+        self._tracks: dict[str, QAction] = {}
         drawn = actions.view.addMenu("&Draw tracks as")
         self._drawn_as = actions.add_choices(drawn, _DRAWN_AS_LETTERS, do.set_drawn_as)
         self._colours_of_h = actions.view.addMenu("Colours of &h")
@@ -90,6 +81,31 @@ class StripMenu:
         self._all_units = actions.add(actions.view, "Draw all un&its", partial(do.set_units, ()))
         self._all_rows = actions.add(actions.view, "Draw all ro&ws", partial(do.set_rows, ()))
 
+    def set_tracks(self, tracks: Mapping[Track, bool]) -> None:
+        """Has an action for each track that can be switched off; h is always there.
+
+        Args:
+            tracks: of the layer, and whether there is anything of each.
+        """
+        toggled = {track: there for track, there in tracks.items() if track.name != "h"}
+        if [track.name for track in toggled] != list(self._tracks):
+            for gone in self._tracks.values():
+                self._menu.removeAction(gone)
+                gone.deleteLater()
+            self._tracks = dict(zip((t.name for t in toggled), self._made(toggled), strict=True))
+        for track, there in toggled.items():
+            self._tracks[track.name].setEnabled(there)
+
+    def _made(self, tracks: Iterable[Track]) -> Iterator[QAction]:
+        taken: set[str] = set()
+        for track in tracks:
+            key = next((key for key in reversed(track.letter) if key not in taken), "")
+            taken.add(key)
+            marked = track.letter.replace(key, f"&{key}", 1) if key else track.letter
+            toggle = partial(self._do.toggle_track, track.name)
+            text = f"{marked}, {track.label}"
+            yield self._actions.add(self._menu, text, toggle, tip=track.tip, ticked=True)
+
     def show(self, view: ViewState, compared: bool, bounded: bool) -> None:
         """Ticks what is chosen, also where there is nothing to choose; emits nothing.
 
@@ -98,10 +114,8 @@ class StripMenu:
             compared: whether there is another run to differ from.
             bounded: whether h has bounds that its colours could go to.
         """
-        for track, action in self._tracks.items():
-            there = compared or track not in ("dh", "dc")
-            action.setEnabled(there)
-            action.setChecked(there and track in view.tracks)
+        for name, action in self._tracks.items():
+            action.setChecked(action.isEnabled() and name in view.tracks)
         self._drawn_as[view.drawn_as].setChecked(True)
         self._h_colours[view.h_colours].setChecked(True)
         self._colours_of_h.setEnabled(bounded)

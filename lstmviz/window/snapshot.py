@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from lstmviz.experiment.alternative import Alternative
 from lstmviz.experiment.experiment import Array, Experiment
+from lstmviz.experiment.other_kind import left_behind
 from lstmviz.experiment.plain_text import plain_text
 from lstmviz.experiment.to_code.expression import constructor_expression
 from lstmviz.experiment.twins import Twin, twins_of, why_no_twin, words_of
 from lstmviz.experiment.what_if import alternatives
 from lstmviz.figure.view_model.comparison import PendingComparison, ReferenceRun
 from lstmviz.figure.view_model.trace_view import TraceView
+from lstmviz.figure.view_model.track import Track, tracks_of
 from lstmviz.session.view_state import ViewState, fitted
 from lstmviz.trace.trace import Trace
 from lstmviz.window.render_data import RenderData
@@ -222,7 +224,7 @@ class Status:
 
 
 DerivedGates = Mapping[tuple[int, int], Mapping[str, Array]]
-"""By call and row: `i`, `f`, `g` and `o`, each (timesteps, units)."""
+"""By call and row: each gate of the layer by name, (timesteps, units)."""
 
 NO_GATES: Final[DerivedGates] = MappingProxyType({})
 
@@ -268,6 +270,12 @@ class Snapshot:
         )
 
     @property
+    def left_behind(self) -> str:
+        """What the last change of the kind of layer had no place for; else empty."""
+        past = self.history.past
+        return left_behind(past[-1].experiment, self.experiment.layer) if past else ""
+
+    @property
     def other_run(self) -> str:
         """What the run is compared with; empty where it stands alone."""
         compared = self.compared
@@ -277,6 +285,15 @@ class Snapshot:
     def h_is_bounded(self) -> bool:
         """Whether h of what is drawn has bounds that its colours can go to."""
         return self.render_data is not None and self.render_data.trace_view.h_is_bounded
+
+    @property
+    def tracks(self) -> dict[Track, bool]:
+        """The tracks of the layer that is drawn, and whether there is anything of each."""
+        drawn, _ = trace_view_of(self)
+        if drawn is not None:
+            return {track: drawn.has_track(name) for name, track in drawn.tracks.items()}
+        tracks = tracks_of(self.experiment.layer.kind).values()
+        return {track: not track.needs_reference for track in tracks}
 
     @property
     def drawn_view(self) -> ViewState:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from lstmviz.cells.cell_kind import CellKind
 from lstmviz.experiment.plain_text import plain_text, tip_of
 from lstmviz.trace.trace import Trace
 from lstmviz.window.snapshot import Agreement, Progress, Snapshot, Status
@@ -80,7 +81,7 @@ class StatusLine(QWidget):
         """Shows a snapshot's status."""
         status = snapshot.status
         self._badge.setText(badge_text(status))
-        self._badge.setToolTip(badge_tip(status))
+        self._badge.setToolTip(badge_tip(status, snapshot.experiment.layer.kind))
         ink = WARNING if status.kept else _INKS.get(status.agreement)
         if self._badge.font().bold() != (ink is not None):
             font = QFont()  # of which only the weight is set: the size is the window's
@@ -134,19 +135,19 @@ def badge_text(status: Status) -> str:
             return f"{name}: waiting for F5"
 
 
-def badge_tip(status: Status) -> str:
-    """What the badge means, and on which device that was found."""
+def badge_tip(status: Status, kind: CellKind) -> str:
+    """What the badge means for a kind of layer, and on which device that was found."""
     tip = (
-        "After each run an untouched keras.layers.LSTM gets the same calls.\n"
+        f"After each run an untouched keras.layers.{kind.name} gets the same calls.\n"
         "max |Δ| is the largest difference between what it returned and what is drawn."
     )
     if status.versions is not None:
         tip += f"\nBoth were computed on {'the CPU' if status.device == 'CPU' else status.device}."
     if status.tolerance and status.difference is not None:
         tip += (
-            "\nA GPU's own LSTM kernel adds up in another order than the cell, step by step: a "
-            f"difference\nup to {status.tolerance:.2g} counts as rounding there, and only 0 is "
-            "called the same."
+            f"\nA GPU's own {kind.name} kernel adds up in another order than the cell, step by "
+            f"step: a difference\nup to {status.tolerance:.2g} counts as rounding there, and only "
+            "0 is called the same."
         )
     return tip
 

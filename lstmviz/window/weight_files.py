@@ -7,8 +7,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QWidget
 
+from lstmviz.experiment.counting import listed
 from lstmviz.experiment.files.weight_arrays import ENDINGS, ModelLayer
-from lstmviz.experiment.weights import with_steeper_gates
+from lstmviz.experiment.weights import kinds_of, steep_gates, with_steeper_gates
 from lstmviz.intake.questions import (
     Answer,
     LayerDescription,
@@ -22,6 +23,9 @@ from lstmviz.window.snapshot import ControlId
 
 _KINDS = f"Models and weights ({' '.join(f'*{ending}' for ending in ENDINGS)});;All files (*)"
 _PLACE = ControlId("weights", "file")
+_OF_ANOTHER_KIND = (
+    "{0}: its weights are of {1}, the layer is {2}. Make the layer {1} first, with as many units."
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,7 +121,13 @@ class WeightFiles(QObject):
 
     def _take(self, request: _Request, layer: ModelLayer) -> None:
         source = request.path.name
-        if request.steeper:
-            source += ", those of i, f and o times 1.2"
-            layer = replace(layer, weights=with_steeper_gates(layer.weights))
+        here = self._controller.now.experiment.layer.kind
+        of = [found.kind for found in kinds_of(layer.shapes)]
+        if not (request.with_config and layer.config) and of and here not in of:
+            self._importer.refuse(_PLACE, Unreadable(_OF_ANOTHER_KIND.format(source, of[0], here)))
+            return
+        if request.steeper and layer.config is not None:
+            kind = layer.config.kind
+            source += f", those of {listed(steep_gates(kind))} times 1.2"
+            layer = replace(layer, weights=with_steeper_gates(kind, layer.weights))
         self._controller.weights.layer(layer, source, request.with_config)

@@ -10,21 +10,28 @@ import pytest
 from lstmviz.engine import keras_check
 from lstmviz.engine.keras_check import largest_difference
 from lstmviz.engine.run import Cancelled, run
-from lstmviz.experiment.config import LSTMConfig
+from lstmviz.experiment.config import GRUConfig, LayerConfig, LSTMConfig, SimpleRNNConfig
 from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.trace.trace import Trace
 
 X = [[[1, 2, 3], [4, 5, 6], [7, 8, 9]], [[1, 2, 3], [4, 5, 6], [0, 0, 0]]]
 
 
-def ran(layer: dict[str, Any], *calls: Call) -> Trace:
-    return run(Experiment(LSTMConfig(units=4, **layer), calls))
+def ran(layer: dict[str, Any], *calls: Call, kind: type[LayerConfig] = LSTMConfig) -> Trace:
+    return run(Experiment(kind(units=4, **layer), calls))
 
 
 def tampered(trace: Trace, number: int, **changes: Any) -> Trace:
     calls = list(trace.calls)
     calls[number] = replace(calls[number], **changes)
     return replace(trace, calls=tuple(calls))
+
+
+def with_state_off(trace: Trace, number: int, name: str) -> Trace:
+    """A trace in which one state is off by a half after every step of one call."""
+    states = dict(trace.calls[number].states)
+    states[name] = states[name] + np.float32(0.5)
+    return tampered(trace, number, states=states)
 
 
 def test_the_check_sees_what_was_tampered_with():
@@ -40,8 +47,8 @@ def test_the_check_sees_what_was_tampered_with():
     assert largest_difference(tampered(trace, 0, returned=(output, h, c))) > 0
     assert largest_difference(tampered(trace, 1, returned=(output * np.nan, h, c))) == np.inf
     # The states of a stateful layer are compared too, whatever it returns.
-    assert largest_difference(tampered(trace, 0, c=trace.calls[0].c + 0.5)) == pytest.approx(0.5)
-    assert largest_difference(tampered(trace, 0, h=trace.calls[0].h + 0.5)) == pytest.approx(0.5)
+    for name in "hc":
+        assert largest_difference(with_state_off(trace, 0, name)) == pytest.approx(0.5)
 
 
 @pytest.mark.parametrize(
@@ -54,16 +61,17 @@ def test_the_check_sees_what_was_tampered_with():
     ],
 )
 @pytest.mark.parametrize("mask", [None, [[True, True, False], [True, False, True]]])
+@pytest.mark.parametrize("kind", [LSTMConfig, GRUConfig, SimpleRNNConfig])
 def test_what_was_recorded_is_held_against_what_is_told_of_the_last_step(
-    layer: dict[str, Any], states: str, mask: Any
+    layer: dict[str, Any], states: str, mask: Any, kind: type[LayerConfig]
 ) -> None:
+    states = states[: len(kind.kind.states)]
     if mask is not None and "return_state" not in layer:
         states = ""  # the output may be of an earlier step, or zero
-    trace = ran(layer, Call(X), Call(X, mask=mask and np.array(mask)))
+    trace = ran(layer, Call(X), Call(X, mask=mask and np.array(mask)), kind=kind)
     assert largest_difference(trace) == 0.0
     for state in states:
-        off = getattr(trace.calls[1], state) + np.float32(0.5)
-        assert largest_difference(tampered(trace, 1, **{state: off})) == pytest.approx(0.5)
+        assert largest_difference(with_state_off(trace, 1, state)) == pytest.approx(0.5)
 
 
 def test_the_check_takes_nan_for_nan():

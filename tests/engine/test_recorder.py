@@ -238,9 +238,9 @@ def test_one_recorder_records_call_after_call(layer: keras.layers.LSTM):
             layer(X[:, :timesteps])
         recordings.append(recorder.result(timesteps))
 
-    assert [recording.h.shape for recording in recordings] == [(2, 4, 5), (2, 2, 5)]
-    assert same(recordings[1].initial_h, recordings[0].h[:, -1])
-    assert not recordings[0].initial_h.any()  # not the variable, which has moved on
+    assert [recording.states["h"].shape for recording in recordings] == [(2, 4, 5), (2, 2, 5)]
+    assert same(recordings[1].initial["h"], recordings[0].states["h"][:, -1])
+    assert not recordings[0].initial["h"].any()  # not the variable, which has moved on
 
 
 def test_a_keras_that_works_otherwise_is_noticed(layer: keras.layers.LSTM):

@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given
 from strategies import intricate_experiments
 
-from lstmviz.experiment.config import LSTMConfig
+from lstmviz.experiment.config import GRUConfig, LayerConfig, LSTMConfig, SimpleRNNConfig
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.keras_names import CONSTRAINTS, INITIALIZERS, REGULARIZERS
 from lstmviz.experiment.layer_config import (
+    LayerArguments,
     config_of,
-    lstm_arguments,
+    layer_arguments,
     partial_config_of,
 )
 
@@ -26,7 +27,7 @@ def written(**arguments: Any) -> dict[str, Any]:
 
 
 def test_a_plain_layer_has_keras_defaults() -> None:
-    assert config_of(keras.layers.LSTM(4).get_config()) == LSTMConfig(units=4)
+    assert config_of(LSTMConfig, keras.layers.LSTM(4).get_config()) == LSTMConfig(units=4)
 
 
 @given(config=intricate_experiments().map(lambda experiment: experiment.layer))
@@ -34,7 +35,7 @@ def test_what_a_layer_says_of_itself_is_what_it_was_made_of(config: LSTMConfig) 
     message = keras.layers.LSTM(**asdict(config)).get_config()
     # Keras 3's configs leave these two out.
     message |= {"implementation": config.implementation, "use_cudnn": config.use_cudnn}
-    again = config_of(json.loads(json.dumps(message)))
+    again = config_of(LSTMConfig, json.loads(json.dumps(message)))
     first, second = keras.layers.LSTM(**asdict(config)), keras.layers.LSTM(**asdict(again))
     kept = [layer.get_config() | {"name": ""} for layer in (first, second)]
     assert kept[0] == kept[1]
@@ -45,21 +46,24 @@ def test_what_a_layer_says_of_itself_is_what_it_was_made_of(config: LSTMConfig) 
 
 @pytest.mark.parametrize("name", [name for name in INITIALIZERS if name != "constant"])
 def test_initializers_with_keras_defaults_have_their_short_names(name: str) -> None:
-    assert config_of(written(units=4, kernel_initializer=name)).kernel_initializer == name
+    assert (
+        config_of(LSTMConfig, written(units=4, kernel_initializer=name)).kernel_initializer == name
+    )
 
 
 @pytest.mark.parametrize("name", REGULARIZERS)
 def test_regularizers_with_keras_defaults_have_their_short_names(name: str) -> None:
-    assert config_of(written(units=4, bias_regularizer=name)).bias_regularizer == name
+    assert config_of(LSTMConfig, written(units=4, bias_regularizer=name)).bias_regularizer == name
 
 
 @pytest.mark.parametrize("name", CONSTRAINTS)
 def test_constraints_with_keras_defaults_have_their_short_names(name: str) -> None:
-    assert config_of(written(units=4, kernel_constraint=name)).kernel_constraint == name
+    assert config_of(LSTMConfig, written(units=4, kernel_constraint=name)).kernel_constraint == name
 
 
 def test_objects_keep_what_differs_from_keras_defaults() -> None:
     config = config_of(
+        LSTMConfig,
         written(
             units=4,
             kernel_initializer=keras.initializers.RandomNormal(stddev=0.5, seed=3),
@@ -67,7 +71,7 @@ def test_objects_keep_what_differs_from_keras_defaults() -> None:
             bias_initializer=keras.initializers.Constant(0.0),
             kernel_regularizer=keras.regularizers.L1L2(1e-3, 0.0),
             recurrent_constraint=keras.constraints.MaxNorm(3),
-        )
+        ),
     )
     assert config.kernel_initializer == {
         "class_name": "RandomNormal",
@@ -82,27 +86,30 @@ def test_objects_keep_what_differs_from_keras_defaults() -> None:
 def test_of_a_seed_generator_the_seed_is_kept() -> None:
     generator = keras.random.SeedGenerator(3)
     initializer = keras.initializers.RandomNormal(seed=generator)
-    config = config_of(written(units=4, kernel_initializer=initializer))
+    config = config_of(LSTMConfig, written(units=4, kernel_initializer=initializer))
     assert config.kernel_initializer == {"class_name": "RandomNormal", "config": {"seed": 3}}
 
 
 @pytest.mark.parametrize(("factor", "kept"), [(0.01, 0.01), (1e-30, 1e-30), (1 / 3, 0.33333334)])
 def test_a_regularizer_s_factor_is_told_as_it_was_typed(factor: float, kept: float) -> None:
-    config = config_of(written(units=4, kernel_regularizer=keras.regularizers.L1(factor)))
+    config = config_of(
+        LSTMConfig, written(units=4, kernel_regularizer=keras.regularizers.L1(factor))
+    )
     regularizer = "l1" if kept == 0.01 else {"class_name": "L1", "config": {"l1": kept}}
     assert config.kernel_regularizer == regularizer
 
 
 @pytest.mark.parametrize("policy", ["float16", "float64", "mixed_float16", "mixed_bfloat16"])
 def test_dtype_policies(policy: str) -> None:
-    assert config_of(written(units=4, dtype=policy)).dtype == policy
-    assert config_of({"units": 4, "dtype": policy}).dtype == policy
+    assert config_of(LSTMConfig, written(units=4, dtype=policy)).dtype == policy
+    assert config_of(LSTMConfig, {"units": 4, "dtype": policy}).dtype == policy
     keras_2 = {"class_name": "Policy", "config": {"name": policy}}
-    assert config_of({"units": 4, "dtype": keras_2}).dtype == policy
+    assert config_of(LSTMConfig, {"units": 4, "dtype": keras_2}).dtype == policy
 
 
 def test_a_config_of_keras_2() -> None:
     config = config_of(
+        LSTMConfig,
         {
             "name": "lstm_3",
             "trainable": True,
@@ -131,7 +138,7 @@ def test_a_config_of_keras_2() -> None:
             "unit_forget_bias": True,
             "kernel_regularizer": {"class_name": "L2", "config": {"l2": 0.009999999776482582}},
             "implementation": 1,
-        }
+        },
     )
     assert config == LSTMConfig(
         units=8,
@@ -182,7 +189,7 @@ def test_what_is_not_keras_own_is_refused(
     arguments: dict[str, Any], argument: str, said: str
 ) -> None:
     with pytest.raises(InvalidValue, match=argument) as caught:
-        config_of(keras.layers.LSTM(4, **arguments).get_config())
+        config_of(LSTMConfig, keras.layers.LSTM(4, **arguments).get_config())
     assert caught.value.argument == argument
     assert said in str(caught.value)
 
@@ -240,13 +247,16 @@ def test_what_is_not_keras_own_is_refused(
 )
 def test_configs_that_nobody_s_layer_has(config: Any, argument: str) -> None:
     with pytest.raises(InvalidValue) as caught:
-        config_of(config)
+        config_of(LSTMConfig, config)
     assert caught.value.argument == argument
 
 
 def test_a_factor_beyond_float32_is_left_as_it_is() -> None:
     config = {"units": 4, "kernel_regularizer": {"class_name": "L2", "config": {"l2": 1e300}}}
-    assert config_of(config).kernel_regularizer == {"class_name": "L2", "config": {"l2": 1e300}}
+    assert config_of(LSTMConfig, config).kernel_regularizer == {
+        "class_name": "L2",
+        "config": {"l2": 1e300},
+    }
 
 
 GLOROT_OF_KERAS_2_0 = {"scale": 1.0, "mode": "fan_avg", "distribution": "uniform", "seed": None}
@@ -301,7 +311,7 @@ def test_names_that_older_keras_wrote(
     value = {"class_name": class_name, "config": config, "module": "keras.initializers"}
     if argument == "dtype":
         del value["module"]
-    assert getattr(config_of({"units": 4, argument: value}), argument) == expected
+    assert getattr(config_of(LSTMConfig, {"units": 4, argument: value}), argument) == expected
 
 
 @pytest.mark.parametrize(
@@ -336,9 +346,10 @@ def test_other_names_of_initializers_are_those_that_keras_takes(name: str, expec
             },
             {"units": 4, "dtype": "float64", "stateful": True},
         ),
-        ("RNN", {"cell": {"class_name": "GRUCell", "config": {"units": 4}}}, None),
+        ("RNN", {"cell": {"class_name": "MyCell", "config": {"units": 4}}}, None),
+        ("RNN", {"cell": {"class_name": "StackedRNNCells", "config": {"cells": []}}}, None),
         ("RNN", {"cell": [{"class_name": "LSTMCell", "config": {"units": 4}}]}, None),
-        ("GRU", {"units": 4}, None),
+        ("Dense", {"units": 4}, None),
         ("ConvLSTM2D", {"filters": 4}, None),
         ("LSTM", [], None),
         (
@@ -365,7 +376,81 @@ def test_other_names_of_initializers_are_those_that_keras_takes(name: str, expec
     ],
 )
 def test_what_a_config_says_of_an_lstm(class_name: str, config: Any, expected: Any) -> None:
-    assert lstm_arguments(class_name, config) == expected
+    of_an_lstm = None if expected is None else LayerArguments(LSTMConfig, expected)
+    assert layer_arguments(class_name, config) == of_an_lstm
+
+
+OF_KERAS_1 = {"units": 4, "kernel_initializer": "one"}
+IN_KERAS_1 = {"output_dim": 4, "init": "one", "consume_less": "gpu", "inner_activation": "tanh"}
+
+
+@pytest.mark.parametrize(
+    ("class_name", "config", "version", "expected"),
+    [
+        ("GRU", {"units": 4, "reset_after": True}, "2.6.0", GRUConfig(4)),
+        ("GRU", {"units": 4}, "3.3.3", GRUConfig(4)),
+        # There was no other before Keras 2.1.3.
+        ("GRU", {"units": 4}, "2.0.2", GRUConfig(4, reset_after=False)),
+        (
+            "GRU",
+            {"units": 4, "implementation": 1},
+            "",
+            GRUConfig(4, implementation=1, reset_after=False),
+        ),
+        ("CuDNNGRU", {"units": 4, "stateful": True}, "2.2.4", GRUConfig(4, stateful=True)),
+        (
+            "RNN",
+            {"cell": {"class_name": "GRUCell", "config": {"units": 4, "reset_after": False}}},
+            "",
+            GRUConfig(4, reset_after=False),
+        ),
+        (
+            "RNN",
+            {"stateful": True, "cell": {"class_name": "SimpleRNNCell", "config": {"units": 4}}},
+            "",
+            SimpleRNNConfig(4, stateful=True),
+        ),
+        (
+            "GRU",
+            IN_KERAS_1,
+            "1.2.2",
+            GRUConfig(**OF_KERAS_1, recurrent_activation="tanh", reset_after=False),
+        ),
+        ("SimpleRNN", {**IN_KERAS_1, "activation": "relu"}, "1.2.2",
+         SimpleRNNConfig(**OF_KERAS_1, activation="relu")),
+    ],
+)  # fmt: skip
+def test_what_a_config_says_of_another_kind(
+    class_name: str, config: Any, version: str, expected: LayerConfig
+) -> None:
+    arguments = layer_arguments(class_name, config, version)
+    assert arguments is not None
+    assert arguments.of is type(expected)
+    assert partial_config_of(arguments)[0] == expected
+
+
+@pytest.mark.parametrize("of", [LSTMConfig, GRUConfig, SimpleRNNConfig])
+@pytest.mark.parametrize("as_cell", [False, True])
+def test_each_kind_s_own_config_is_read_back(of: type[LayerConfig], as_cell: bool) -> None:
+    own = {"reset_after": False} if of is GRUConfig else {}
+    flags = {"return_sequences": True, "go_backwards": True}
+    arguments = {"activation": "relu", "use_bias": False, "dropout": 0.25, **own}
+    make = getattr(keras.layers, of.kind.name)
+    layer = make(4, **arguments, **flags)
+    if as_cell:
+        cell = getattr(keras.layers, f"{of.kind.name}Cell")(4, **arguments)
+        layer = keras.layers.RNN(cell, **flags)
+    written = json.loads(json.dumps(keras.layers.serialize(layer)))
+    found = layer_arguments(written["class_name"], written["config"])
+    assert found is not None
+    assert config_of(found.of, found.given) == of(4, **arguments, **flags)
+
+
+@pytest.mark.parametrize("of", [LSTMConfig, GRUConfig, SimpleRNNConfig])
+def test_what_a_kind_s_own_config_leaves_out_is_known(of: type[LayerConfig]) -> None:
+    written = getattr(keras.layers, of.kind.name)(4).get_config()
+    missing = {field.name for field in fields(of)} - set(written)
+    assert missing == set(of.kind.unwritten)
 
 
 def test_what_can_be_taken_is_taken_and_the_rest_is_named() -> None:
@@ -377,7 +462,7 @@ def test_what_can_be_taken_is_taken_and_the_rest_is_named() -> None:
         "forget_bias_init": "uniform",
         "dropout": 2,
     }
-    config, notes = partial_config_of(arguments)
+    config, notes = partial_config_of(LayerArguments(LSTMConfig, arguments))
     assert config == LSTMConfig(4, stateful=True)
     said = dict(note.split(" can't be taken: ") for note in notes)
     assert set(said) == {"activation", "kernel_regularizer", "forget_bias_init", "dropout"}
@@ -389,10 +474,12 @@ def test_what_can_be_taken_is_taken_and_the_rest_is_named() -> None:
 
 
 def test_without_units_nothing_can_be_taken() -> None:
-    config, (note,) = partial_config_of({"units": "4", "stateful": True})
+    config, (note,) = partial_config_of(
+        LayerArguments(LSTMConfig, {"units": "4", "stateful": True})
+    )
     assert config is None
     assert note == "units can't be taken: expected a positive integer, got '4'"
-    assert partial_config_of({})[0] is None
+    assert partial_config_of(LayerArguments(LSTMConfig, {}))[0] is None
 
 
 @pytest.mark.parametrize(
@@ -411,7 +498,8 @@ def test_a_changed_slope_is_told_of_what_older_keras_wrote(
     version: str, others: dict[str, Any], said: str
 ) -> None:
     arguments = {"units": 4, "recurrent_activation": "hard_sigmoid", **others}
-    _, notes = partial_config_of(arguments, version)
+    _, notes = partial_config_of(LayerArguments(LSTMConfig, arguments), version)
     assert len(notes) == bool(said)
     assert not said or said in notes[0]
-    assert partial_config_of({**arguments, "recurrent_activation": "sigmoid"}, version)[1] == ()
+    arguments["recurrent_activation"] = "sigmoid"
+    assert partial_config_of(LayerArguments(LSTMConfig, arguments), version)[1] == ()

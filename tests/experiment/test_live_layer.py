@@ -10,7 +10,7 @@ import pytest
 import tensorflow as tf
 
 from lstmviz.engine.run import run
-from lstmviz.experiment.config import LSTMConfig
+from lstmviz.experiment.config import GRUConfig, LayerConfig, LSTMConfig, SimpleRNNConfig
 from lstmviz.experiment.experiment import Call
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.live_layer import experiment_of
@@ -65,6 +65,59 @@ def test_an_rnn_around_an_lstm_cell_is_an_lstm(
         whole = expected if isinstance(expected, tuple) else (expected,)
         for one, other in zip(call.returned, whole, strict=True):
             np.testing.assert_array_equal(one, other)
+
+
+OF_CELLS = {
+    "GRU": [{}, {"reset_after": False, "use_bias": False, "dropout": 0.5, "seed": 3}],
+    "SimpleRNN": [{}, {"activation": "relu", "dropout": 0.5, "seed": 3}],
+}
+
+
+@pytest.mark.parametrize("around", ["its own layer", "an RNN"])
+@pytest.mark.parametrize(
+    ("of", "arguments"),
+    [
+        (of, arguments)
+        for of in (GRUConfig, SimpleRNNConfig)
+        for arguments in OF_CELLS[of.kind.name]
+    ],
+)
+@pytest.mark.parametrize("flags", [{}, {"stateful": True, "return_state": True}])
+def test_a_layer_of_another_kind_goes_on_from_where_it_is(
+    of: type[LayerConfig], arguments: dict[str, Any], flags: dict[str, Any], around: str
+) -> None:
+    if around == "an RNN":
+        cell = getattr(keras.layers, f"{of.kind.name}Cell")
+        layer = keras.layers.RNN(cell(5, **arguments), **flags)
+    else:
+        layer = getattr(keras.layers, of.kind.name)(5, **arguments, **flags)
+    layer(X)
+    experiment = experiment_of(layer, [X, 2 * X])
+    assert experiment.layer == of(5, **arguments, **flags)
+    state = experiment.calls[0].initial_state
+    assert (state is not None) == ("stateful" in flags)
+    if state is not None:
+        (h,) = state
+        np.testing.assert_array_equal(h, layer.states[0])
+    for call, inputs in zip(run(experiment).calls, (X, 2 * X), strict=True):
+        expected = layer(inputs)
+        whole = expected if isinstance(expected, tuple) else (expected,)
+        for one, other in zip(call.returned, whole, strict=True):
+            np.testing.assert_array_equal(one, other)
+
+
+def test_keras_2_s_layers_are_taken_over_too() -> None:
+    import tf_keras
+
+    for made, expected in (
+        (tf_keras.layers.GRU(5, reset_after=False), GRUConfig(5, reset_after=False)),
+        (tf_keras.layers.SimpleRNN(5, stateful=True), SimpleRNNConfig(5, stateful=True)),
+        (tf_keras.layers.RNN(tf_keras.layers.SimpleRNNCell(5)), SimpleRNNConfig(5)),
+    ):
+        made(X)
+        experiment = experiment_of(made, X)
+        assert experiment.layer == expected
+        np.testing.assert_allclose(run(experiment).calls[0].returned[0], made(X), atol=2e-6)
 
 
 def test_a_stateful_layer_that_was_reset_starts_from_zeros() -> None:
@@ -169,13 +222,23 @@ def built(**arguments: Any) -> Any:
             in_a_model(),
             X,
             "layer",
-            "a Sequential; its LSTM layers are .layers[0], .layers[2].forward_layer, "
+            "a Sequential; its recurrent layers are .layers[0], .layers[2].forward_layer, "
             ".layers[2].backward_layer",
         ),
-        (keras.layers.GRU(3), X, "layer", "expected a keras.layers.LSTM, got a GRU"),
+        (
+            keras.layers.Dense(3),
+            X,
+            "layer",
+            "expected a keras.layers.LSTM, GRU or SimpleRNN, got a Dense",
+        ),
         (keras.layers.LSTMCell(3), X, "layer", "got a LSTMCell"),
-        (keras.layers.RNN(keras.layers.GRUCell(3)), X, "layer", "got a RNN"),
-        (keras.layers.RNN([keras.layers.LSTMCell(3)] * 2), X, "layer", "got a RNN"),
+        (keras.layers.ConvLSTM1D(3, 2), X, "layer", "got a ConvLSTM1D"),
+        (
+            keras.layers.RNN([keras.layers.LSTMCell(3), keras.layers.GRUCell(3)]),
+            X,
+            "layer",
+            "got a RNN over StackedRNNCells",
+        ),
         (None, X, "layer", "got a NoneType"),
         (keras.layers.LSTM(3, activation=lambda x: x), X, "activation", "somebody's own"),
         (built(), X[:, :, :2], "inputs", "expected features=3, which the layer's weights are for"),

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from old_models import keras_1_arguments, model_of
 
-from lstmviz.experiment.config import LSTMConfig
+from lstmviz.experiment.config import LayerConfig, LSTMConfig
 from lstmviz.experiment.from_code.from_keras import layers_in
 from lstmviz.experiment.invalid_value import InvalidValue
-from lstmviz.experiment.layer_config import partial_config_of
+from lstmviz.experiment.layer_config import LayerArguments, partial_config_of
 from lstmviz.experiment.model_config import TooManyObjects, described_model, snake_case
 
 LSTM, Input = keras.layers.LSTM, keras.layers.Input
@@ -61,26 +61,41 @@ def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
 
 def test_layers_are_found_with_their_names_and_places_and_the_others_are_counted() -> None:
     found = described_model(MODEL)
-    assert [layer.path for layer in found.lstms] == [
+    assert [layer.path for layer in found.recurrent] == [
         "layers/bidirectional/forward_layer/cell/vars",
         "layers/bidirectional/backward_layer/cell/vars",
         "layers/sequential/layers/lstm/cell/vars",
         "layers/rnn/cell/vars",
+        "layers/gru/cell/vars",
     ]
-    assert found.others == {"Dense": 2, "GRU": 1}
-    assert found.summary == "two Dense layers, one GRU"
+    assert found.others == {"Dense": 2}
+    assert found.summary == "two Dense layers"
     both = "the Bidirectional around it, which would run a second one in the other direction"
-    rest = "two other LSTM layers, two Dense layers, one GRU"
-    alone = "three other LSTM layers, two Dense layers and one GRU"
-    assert list(map(found.left_out, found.lstms)) == [*[f"{rest}, and {both}"] * 2, *[alone] * 2]
+    rest = "two other LSTM layers, one GRU, two Dense layers"
+    alone = "three other LSTM layers, one GRU and two Dense layers"
+    *lstms, gru = map(found.left_out, found.recurrent)
+    assert lstms == [*[f"{rest}, and {both}"] * 2, *[alone] * 2]
+    assert gru == "four LSTM layers and two Dense layers"
+
+
+def test_an_rnn_over_another_cell_is_counted_with_that_cell() -> None:
+    cells = [keras.layers.LSTMCell(4), keras.layers.GRUCell(4)]
+    stacked = keras.Sequential([Input((5, 3)), keras.layers.RNN(cells)])
+    found = described_model(json.loads(stacked.to_json()))
+    assert (found.recurrent, found.summary) == ((), "one RNN(StackedRNNCells)")
 
 
 @pytest.mark.parametrize(
     ("class_name", "path"),
-    [("CuDNNLSTM", "layers/cu_dnnlstm/vars"), ("LSTM", "layers/lstm/cell/vars")],
+    [
+        ("CuDNNLSTM", "layers/cu_dnnlstm/vars"),
+        ("LSTM", "layers/lstm/cell/vars"),
+        ("CuDNNGRU", "layers/cu_dnngru/vars"),
+        ("SimpleRNN", "layers/simple_rnn/cell/vars"),
+    ],
 )
 def test_the_place_of_the_weights_is_that_of_the_class(class_name: str, path: str) -> None:
-    (layer,) = described_model(model_of([{"name": "a", "units": 4}], class_name)).lstms
+    (layer,) = described_model(model_of([{"name": "a", "units": 4}], class_name)).recurrent
     assert layer.path == path
     assert layer.names == ("a",)
 
@@ -104,8 +119,8 @@ def test_a_bidirectional_of_tensorflow_s_keras_2_zeroes_masked_steps(
 ) -> None:
     layer = {"class_name": "LSTM", "config": {"name": "a", "units": 4, **config}}
     both = model_of([{"name": "both", "layer": layer}], "Bidirectional")
-    for half in described_model(both, version).lstms:
-        assert half.arguments.get("zero_output_for_mask", False) is zeroes
+    for half in described_model(both, version).recurrent:
+        assert half.arguments.given.get("zero_output_for_mask", False) is zeroes
 
 
 @given(data=st.data(), model=st.sampled_from([MODEL, OLD]), value=ANYTHING)
@@ -118,9 +133,9 @@ def test_whatever_stands_in_a_config_layers_are_read_or_left_out(
     for key in way:
         inner = inner[key]
     inner[last] = value
-    for layer in described_model(changed, "2.2.4").lstms:
+    for layer in described_model(changed, "2.2.4").recurrent:
         config, notes = partial_config_of(layer.arguments, "2.2.4")
-        assert isinstance(config, LSTMConfig) or notes[-1].startswith("units can't be taken: ")
+        assert isinstance(config, LayerConfig) or notes[-1].startswith("units can't be taken: ")
     for text in (json.dumps(changed), repr(changed)):
         with contextlib.suppress(InvalidValue):
             assert layers_in(text)
@@ -131,7 +146,9 @@ def test_what_is_nested_without_end_is_no_argument() -> None:
     for _ in range(600):
         deep = [deep]
     initializer = {"class_name": "Constant", "config": {"value": deep}}
-    config, notes = partial_config_of({"units": 4, "bias_initializer": initializer})
+    config, notes = partial_config_of(
+        LayerArguments(LSTMConfig, {"units": 4, "bias_initializer": initializer})
+    )
     assert config in (None, LSTMConfig(4))
     assert notes
     wrapped: Any = {"class_name": "LSTM", "config": {"units": 4}}

@@ -55,7 +55,7 @@ def test_a_value_that_is_none_is_told_with_its_name(typed: str) -> None:
 
 def test_code_without_a_layer_is_told() -> None:
     said = sentence(read(ReadCode("GRU(4)")))
-    expected = "expected an LSTM layer of Keras such as LSTM(4), got a GRU layer"
+    expected = "expected a recurrent layer of Keras such as LSTM(4), got a GRU layer"
     assert said == f"No layer can be read: {expected}."
 
 

@@ -16,14 +16,16 @@ from hypothesis import strategies as st
 from strategies import intricate_experiments
 from traces import X, opening
 
-from lstmviz.experiment.config import LSTMConfig
+from lstmviz.cells.lstm import LSTM
+from lstmviz.experiment.config import GRUConfig, LSTMConfig, SimpleRNNConfig
 from lstmviz.experiment.cut_choices import CutChoices
 from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.experiment.features import Feature
 from lstmviz.experiment.plain_text import plain_text
+from lstmviz.figure.view_model.track import tracks_of
 from lstmviz.session.session import Session
 from lstmviz.session.storage import InvalidFile, load, save
-from lstmviz.session.view_state import TRACKS, Moment, ViewState
+from lstmviz.session.view_state import Moment, ViewState
 
 
 @given(
@@ -44,7 +46,7 @@ def test_a_session_saved_and_opened_is_the_same_session(
 
 
 @given(
-    st.sets(st.sampled_from(TRACKS)),
+    st.sets(st.sampled_from(tuple(tracks_of(LSTM)))),
     st.sampled_from(["auto", "lines", "heatmap"]),
     st.lists(st.integers(0, 500), max_size=3),
     st.sampled_from(["number", "size", "range", "difference"]),
@@ -64,7 +66,7 @@ def test_what_is_drawn_and_what_it_is_compared_with_are_saved(
 ) -> None:
     view = ViewState(
         moment=Moment(0, 0),
-        tracks=tuple(track for track in TRACKS if track in tracks),
+        tracks=tuple(track for track in tuple(tracks_of(LSTM)) if track in tracks),
         drawn_as=drawn_as,
         rows=tuple(chosen),
         units=tuple(reversed(chosen)),
@@ -85,26 +87,79 @@ def test_a_comparison_with_what_the_file_no_longer_holds_is_none(tmp_path: Path)
     assert load(tmp_path / "one.lstmviz").view == replace(view, reference=None)
 
 
-def test_a_file_of_the_first_version_opens_as_it_looked_then(tmp_path: Path) -> None:
-    def aged(members: dict[str, bytes]) -> None:
-        document = json.loads(members["session.json"])
-        known = ("call", "step", "row", "unit", "reveal", "speed", "theme")
-        view = {name: document["view"][name] for name in known}
-        members["session.json"] = json.dumps({**document, "version": 1, "view": view}).encode()
-
-    session = load(rewritten(tmp_path / "old.lstmviz", aged))
-    assert session == Session.of(opening())
+OLD_FILES = Path(__file__).parent / "files"
+"""What lstmviz itself saved when its files had versions 1 to 3."""
 
 
-def test_a_file_of_the_second_version_opens_as_it_looked_then(tmp_path: Path) -> None:
-    def aged(members: dict[str, bytes]) -> None:
-        document = json.loads(members["session.json"])
-        del document["view"]["h_colours"]
-        members["session.json"] = json.dumps({**document, "version": 2}).encode()
+@pytest.mark.parametrize("version", [1, 2, 3])
+def test_a_file_of_an_older_version_opens_as_it_looked_then(tmp_path: Path, version: int) -> None:
+    session = load(OLD_FILES / f"version-{version}.lstmviz")
+    x = np.arange(12, dtype=np.float32).reshape(2, 3, 2) / 10
+    sizes = {"kernel": (2, 12), "recurrent_kernel": (3, 12)}
+    weights = [np.arange(a * b, dtype=np.float32).reshape(a, b) / 100 for a, b in sizes.values()]
+    given = (np.full((2, 3), 0.25, np.float32), np.full((2, 3), -0.5, np.float32))
+    first = Call(x, mask=[[True, True, True], [True, False, True]], training=True)
+    layer = LSTMConfig(
+        units=3,
+        bias_initializer={"class_name": "Constant", "config": {"value": 0.01}},
+        return_sequences=True,
+        return_state=True,
+        stateful=True,
+    )
+    assert session.experiment == Experiment(
+        layer,
+        [first, Call(x[::-1], initial_state=given, reset_before=True)],
+        weights=[*weights, np.arange(12, dtype=np.float32) / 10],
+        seed=7,
+    )
+    assert session.pinned == (Experiment(LSTMConfig(units=3), [Call(x)], seed=8),)
+    view = ViewState(moment=Moment(1, 1), row=1, unit=2, reveal=False, speed=4.0, theme="dark")
+    if version > 1:
+        drawn = {"tracks": ("h", "c", "f", "dc"), "drawn_as": "heatmap", "unit_order": "size"}
+        view = replace(view, rows=(1,), units=(2, 0), reference=0, stage="gates", **drawn)
+    if version > 2:
+        view = replace(view, h_colours="reach")
+    assert session.view == view
+    save(session, tmp_path / "today.lstmviz")
+    assert load(tmp_path / "today.lstmviz") == session
 
-    session = load(rewritten(tmp_path / "old.lstmviz", aged))
-    assert session == Session.of(opening())
-    assert session.view.h_colours == "bounds"
+
+KINDS = {
+    "LSTM": LSTMConfig(units=2, return_state=True),
+    "GRU": GRUConfig(units=2, reset_after=False, stateful=True),
+    "SimpleRNN": SimpleRNNConfig(units=2, activation="relu"),
+}
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_a_layer_of_any_kind_is_saved_as_one_of_a_models_layers(tmp_path: Path, name: str) -> None:
+    layer, path = KINDS[name], tmp_path / "one.lstmviz"
+    rng = np.random.default_rng(3)
+    shapes = layer.kind.weight_shapes(layer, 3).values()
+    weights = [rng.normal(size=shape).astype(np.float32) for shape in shapes]
+    given = tuple(rng.normal(size=(2, 2)).astype(np.float32) for _ in layer.kind.states)
+    calls = [Call(X), Call(X, initial_state=given)]
+    other = GRUConfig(units=2) if name != "GRU" else LSTMConfig(units=2)
+    view = ViewState(moment=Moment(1, 2), reference="SimpleRNN")
+    session = Session(
+        Experiment(layer, calls, weights=weights), (Experiment(other, calls[:1]),), view
+    )
+    save(session, path)
+    assert load(path) == session
+    with zipfile.ZipFile(path) as archive:
+        experiment = json.loads(archive.read("session.json"))["experiment"]
+        (part,) = experiment["layers"]
+        kernel = np.load(io.BytesIO(archive.read(part["weights"][0])), allow_pickle=False)
+    assert (part["class_name"], part["config"]["units"]) == (name, 2)
+    assert experiment["calls"][0]["initial_state"] == {}
+    assert len(experiment["calls"][1]["initial_state"]["0"]) == len(layer.kind.states)
+    np.testing.assert_array_equal(kernel, weights[0])
+
+
+def test_tracks_that_are_not_known_here_stay_chosen(tmp_path: Path) -> None:
+    view = ViewState(moment=Moment(0, 0), tracks=("h", "z", "gradient of somebody's", "dh"))
+    save(Session(opening(), view=view), tmp_path / "one.lstmviz")
+    assert load(tmp_path / "one.lstmviz").view == view
 
 
 def test_an_experiment_is_saved_as_a_session_that_shows_all_of_it(tmp_path: Path) -> None:
@@ -121,8 +176,8 @@ def test_numpy_and_json_alone_can_read_the_file(tmp_path: Path) -> None:
         document = json.loads(archive.read("session.json"))
         name = document["experiment"]["calls"][1]["inputs"]
         array = np.load(io.BytesIO(archive.read(name)), allow_pickle=False)
-    assert (document["format"], document["version"]) == ("lstmviz", 3)
-    assert document["experiment"]["layer"]["stateful"] is True
+    assert (document["format"], document["version"]) == ("lstmviz", 4)
+    assert document["experiment"]["layers"][0]["config"]["stateful"] is True
     np.testing.assert_array_equal(array, X)
 
 
@@ -222,7 +277,7 @@ def edited(members: dict[str, bytes], **changes: object) -> None:
 def with_layer(**changes: object):
     def change(members: dict[str, bytes]) -> None:
         document = json.loads(members["session.json"])
-        document["experiment"]["layer"].update(changes)
+        document["experiment"]["layers"][0]["config"].update(changes)
         members["session.json"] = json.dumps(document).encode()
 
     return change
@@ -246,10 +301,34 @@ def changed(change: Callable[[dict[str, Any]], object]) -> Callable[[dict[str, b
 
 
 HOSTILE = {
-    "newer": (lambda m: edited(m, version=4), "newer lstmviz"),
+    "newer": (lambda m: edited(m, version=5), "newer lstmviz"),
     "other format": (
         lambda m: edited(m, format="netron"),
         "Invalid enum value 'netron' - at `$.format`",
+    ),
+    "a layer of an unknown kind": (
+        changed(lambda d: d["experiment"]["layers"][0].update(class_name="\u202eConvLSTM<b>")),
+        r"its layer is a \u202eConvLSTM\x3cb>, which isn't known here: a newer lstmviz has it, or",
+    ),
+    "a model of two layers": (
+        changed(lambda d: d["experiment"]["layers"].append(d["experiment"]["layers"][0])),
+        "its model has 2 layers: this lstmviz opens one",
+    ),
+    "a model of no layers": (
+        changed(lambda d: d["experiment"]["layers"].clear()),
+        "length >= 1 - at `$.experiment.layers`",
+    ),
+    "a state for a layer that isn't there": (
+        changed(lambda d: d["experiment"]["calls"][0].update(initial_state={"1": [ARRAY]})),
+        "it gives a state to a layer that its model doesn't have",
+    ),
+    "too few states": (
+        changed(lambda d: d["experiment"]["calls"][0].update(initial_state={"0": [ARRAY]})),
+        "'initial_state'",
+    ),
+    "a comparison with a list": (
+        changed(lambda d: d["view"].update(beside=["whole"])),
+        "got `array` - at `$.view.beside`",
     ),
     "unknown field": (lambda m: edited(m, extra=1), "unknown field `extra`"),
     "no document": (lambda m: m.pop("session.json"), "holds no session.json"),
@@ -316,7 +395,7 @@ HOSTILE = {
         "unknown field `xxx",
     ),
     "an argument that turns the line around": (
-        changed(lambda d: d["experiment"]["layer"].update({"\u202e<b>": 1})),
+        changed(lambda d: d["experiment"]["layers"][0]["config"].update({"\u202e<b>": 1})),
         r"\u202e\x3cb>",
     ),
     "an array whose name turns the line around": (

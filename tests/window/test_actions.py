@@ -288,3 +288,18 @@ def test_a_flags_letter_is_typed_where_somebody_types(quick: Quick) -> None:
     quick.qtbot.keyClicks(search, "asg")
     assert search.text() == "asg"
     assert quick.now.history.past == ()
+
+
+def test_the_kind_of_layer_is_chosen_in_the_menu(quick: Quick) -> None:
+    kinds = {name: quick.action(name) for name in ("LSTM", "GRU", "SimpleRNN")}
+    assert [name for name, action in kinds.items() if action.isChecked()] == ["LSTM"]
+    assert kinds["GRU"].toolTip() == "state h; gates z, r, g"
+    return_state = quick.action("return_state")
+    assert "also returns the h and the c it ended with" in return_state.toolTip()
+    kinds["GRU"].trigger()
+    assert quick.now.experiment.layer.kind.name == "GRU"
+    assert [name for name, action in kinds.items() if action.isChecked()] == ["GRU"]
+    assert "also returns the h it ended with" in return_state.toolTip()
+    assert return_state.toolTip().endswith(" (A)")
+    quick.window.actions_.undo.trigger()
+    assert [name for name, action in kinds.items() if action.isChecked()] == ["LSTM"]

@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QToolButton
 from quick_window import Quick
 from traces import X, opening
 
+from lstmviz.cells.lstm import LSTM
 from lstmviz.figure.view_model.axis_limits import Limits
+from lstmviz.figure.view_model.track import tracks_of
 from lstmviz.session.session import Session
-from lstmviz.session.view_state import TRACKS
 
 SIZES = [(QSize(1280, 800), 100), (QSize(1024, 768), 100), (QSize(1024, 768), 150)]
 
@@ -42,7 +43,11 @@ def places(quick: Quick) -> dict[str, Any]:
 def axes(quick: Quick) -> dict[str, Limits]:
     """How far the axes go that are drawn."""
     trace_view = quick.window.strip.picture.canvas.trace_view
-    return {track: trace_view.limits[track] for track in TRACKS if trace_view.has_track(track)}
+    return {
+        track: trace_view.limits[track]
+        for track in tuple(tracks_of(LSTM))
+        if trace_view.has_track(track)
+    }
 
 
 def click(quick: Quick, name: str) -> None:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 from quick_window import Quick
 
-from lstmviz.experiment.config import LSTMConfig
+from lstmviz.experiment.config import GRUConfig, LSTMConfig
 from lstmviz.intake.process import IntakeProcess
 from lstmviz.intake.questions import GIVEN_UP, Answer, Question
 from lstmviz.intake.reading import read
@@ -70,7 +70,7 @@ class Rig(Quick):
 
     @property
     def text(self) -> TextField:
-        return named(self.layer_panel, TextField, "LSTM layer as code")
+        return named(self.layer_panel, TextField, "Layer as code")
 
     @property
     def notes(self) -> QLabel:
@@ -158,8 +158,8 @@ def test_a_wrong_value_is_told_beneath_and_stays(rig: Rig) -> None:
 
 def test_of_several_layers_the_one_that_is_chosen_is_taken(rig: Rig) -> None:
     rig.paste("m.add(LSTM(50, return_sequences=True))\nm.add(LSTM(7))")
-    assert rig.now.status.news == "The code has several LSTM layers: choose one."
-    choice = named(rig.layer_panel, QComboBox, "Which LSTM layer of the code")
+    assert rig.now.status.news == "The code has several recurrent layers: choose one."
+    choice = named(rig.layer_panel, QComboBox, "Which layer of the code")
     assert QApplication.focusWidget() is choice
     rig.qtbot.keyClick(choice, Qt.Key.Key_End)
     rig.read()
@@ -190,7 +190,7 @@ def test_what_a_model_has_beside_its_only_lstm_is_told_where_it_is_taken(rig: Ri
 def test_what_a_bidirectional_would_do_is_told_before_and_after_the_choice(rig: Rig) -> None:
     rig.paste("x = Bidirectional(LSTM(5))(x)\nx = Dense(3)(x)")
     assert rig.notes.text() == "• One layer is taken. All others in the code are left out."
-    choice = named(rig.layer_panel, QComboBox, "Which LSTM layer of the code")
+    choice = named(rig.layer_panel, QComboBox, "Which layer of the code")
     tip = choice.itemData(1, Qt.ItemDataRole.ToolTipRole)
     rig.qtbot.keyClick(choice, Qt.Key.Key_End)
     rig.read()
@@ -217,12 +217,13 @@ def test_what_keras_3_does_not_take_is_turned_and_told(rig: Rig) -> None:
         ("LSTM(__import__('os').system('x'))",
          "units: expected a positive integer, readable without running the code,"
          " got __import__('os').system('x')."),
-        ("LSTM(4, ", "No layer can be read: expected Python with an LSTM layer in it, got a text"
-         " that isn't Python in line 1 ('(' was never closed)."),
+        ("LSTM(4, ", "No layer can be read: expected Python with a recurrent layer in it, got a"
+         " text that isn't Python in line 1 ('(' was never closed)."),
         ("LSTM(2**40)",
          "units: expected a positive integer up to 2147483647, got 1099511627776."),
-        ("nn.LSTM(4, 5)", "No layer can be read: expected an LSTM layer of Keras such as LSTM(4),"
-         " got PyTorch's LSTM."),
+        ("nn.LSTM(4, 5)",
+         "No layer can be read: expected a recurrent layer of Keras such as LSTM(4), "
+         "got PyTorch's LSTM."),
     ],
 )  # fmt: skip
 def test_what_can_not_be_read_is_told_at_the_code_and_nothing_changes(
@@ -300,10 +301,13 @@ def test_a_model_s_config_that_is_dropped_makes_the_layer(rig: Rig, tmp_path: Pa
     rig.qtbot.waitUntil(lambda: rig.layer == LSTMConfig(4, stateful=True))
     path.write_text(MODEL.replace("LSTM", "GRU"))
     assert rig.drop(data)
+    rig.qtbot.waitUntil(lambda: rig.layer == GRUConfig(4, stateful=True))
+    path.write_text(MODEL.replace("LSTM", "ConvLSTM1D"))
+    assert rig.drop(data)
     rig.qtbot.waitUntil(lambda: CODE in rig.errors())
     assert rig.errors()[CODE] == (
-        "No layer can be read: expected an LSTM layer of Keras such as LSTM(4), got a config of "
-        "one GRU, one Dense."
+        "No layer can be read: expected a recurrent layer of Keras such as LSTM(4), got a config "
+        "of one ConvLSTM1D, one Dense."
     )
 
 

@@ -67,7 +67,7 @@ def test_f1_shows_the_help_on_an_argument(quick: Quick, monkeypatch: pytest.Monk
     (text,) = shown
     assert "<b>stateful</b>" in text
     assert "row i going on from row i" in text
-    assert "keras.layers.LSTM" in text
+    assert "Which recurrent layer of Keras it is" in text
 
 
 def test_without_a_focus_f1_tells_of_the_picture(

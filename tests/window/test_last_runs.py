@@ -5,11 +5,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from traces import made_up_trace, opening
+from traces import made_up_trace, opening, opening_of
 
+from lstmviz.engine.run import run
+from lstmviz.experiment.config import GRUConfig, LayerConfig, LSTMConfig, SimpleRNNConfig
 from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.session.assets import opening as opening_session
 from lstmviz.session.storage import load
+from lstmviz.trace.trace import named_arrays
 from lstmviz.window import last_runs
 from lstmviz.window.last_runs import LastRuns
 
@@ -35,6 +38,20 @@ def test_what_was_kept_is_found_by_its_experiment(runs: LastRuns) -> None:
     assert found is not None
     assert np.array_equal(found.calls[0].h, trace.calls[0].h)
     assert runs.of(numbered(2)) is None
+
+
+@pytest.mark.parametrize("kind", [LSTMConfig, GRUConfig, SimpleRNNConfig])
+def test_a_run_of_each_kind_of_layer_is_kept_whole(runs: LastRuns, kind: type[LayerConfig]) -> None:
+    trace = run(opening_of(kind, return_state=True))
+    runs.keep(trace, VERSIONS)
+    found = runs.of(opening_of(kind, return_state=True))
+    assert found is not None
+    kept, expected = named_arrays(found), named_arrays(trace)
+    assert list(kept) == list(expected)
+    for name, array in expected.items():
+        assert np.array_equal(kept[name], array), name
+    others = {LSTMConfig, GRUConfig, SimpleRNNConfig} - {kind}
+    assert all(runs.of(opening_of(other, return_state=True)) is None for other in others)
 
 
 def test_the_shipped_example_is_found_without_having_been_kept(runs: LastRuns) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
     QLineEdit,
+    QMenu,
     QTableView,
     QToolButton,
 )
@@ -18,9 +19,13 @@ from pytestqt.qtbot import QtBot
 from quick_window import Quick
 from traces import made_up_trace, opening
 
+from lstmviz.cells.gru import GRU
+from lstmviz.cells.lstm import LSTM
+from lstmviz.cells.simple_rnn import SIMPLE_RNN
 from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.figure.cell.cell_diagram import CellDiagram
+from lstmviz.figure.view_model.track import tracks_of as tracks_of_kind
 from lstmviz.session.storage import load, save
 from lstmviz.trace.trace import Trace
 from lstmviz.window.settings import Settings
@@ -265,6 +270,26 @@ def test_a_gate_from_the_menu_is_in_the_picture_and_lit_in_the_bar(quick: Quick)
     quick.qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert tracks_of(quick) == ("h", "c")
     assert not action.isChecked()
+
+
+def test_the_menu_has_the_tracks_of_the_layer_each_with_a_letter_of_its_own(quick: Quick) -> None:
+    (menu,) = [m for m in quick.window.findChildren(QMenu) if m.title() == "Trac&ks"]
+
+    def entries() -> list[str]:
+        return [action.text() for action in menu.actions()]
+
+    lstm = entries()
+    gates = ["&i, input gate", "&f, forget gate", "&g, candidate", "&o, output gate"]
+    assert lstm == ["&c, cell state", *gates, "Δ&h, difference in h", "&Δc, difference in c"]
+    for kind, expected in (
+        (GRU, ["&z, update gate", "&r, reset gate", "&g, candidate", "Δ&h, difference in h"]),
+        (SIMPLE_RNN, ["Δ&h, difference in h"]),
+        (LSTM, lstm),
+    ):
+        offered = {t: not t.needs_reference for t in tracks_of_kind(kind).values()}
+        quick.window._strip_menu.set_tracks(offered)
+        assert entries() == expected
+        assert [action.isEnabled() for action in menu.actions()] == [*offered.values()][1:]
 
 
 def test_how_tracks_are_drawn_and_the_units_order(quick: Quick) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLabel, QProgressBar, QToolButton
 from pytestqt.qtbot import QtBot
 from traces import made_up_trace, opening
 
+from lstmviz.cells.lstm import LSTM
 from lstmviz.session.view_state import ViewState
 from lstmviz.window.snapshot import Agreement, FileState, Progress, Snapshot, Status
 from lstmviz.window.status_line import StatusLine, badge_text, badge_tip, size_text
@@ -49,10 +50,10 @@ def test_of_a_gpu_the_badge_says_what_counts_as_rounding_there(
 ) -> None:
     status = Status(agreement, VERSIONS, difference, device="T4", tolerance=1e-5)
     assert badge_text(status) == text
-    tip = badge_tip(status)
+    tip = badge_tip(status, LSTM)
     assert "Both were computed on T4." in tip
     assert "up to 1e-05 counts as rounding there" in tip
-    tip = badge_tip(Status("same", VERSIONS, difference=0.0))
+    tip = badge_tip(Status("same", VERSIONS, difference=0.0), LSTM)
     assert tip.endswith("Both were computed on the CPU.")
 
 

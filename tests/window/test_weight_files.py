@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QCheckBox, QLabel, QListWidget, QWidget
 from pytestqt.qtbot import QtBot
 from traces import opening
 
+from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import same_arrays
 from lstmviz.experiment.weights import with_steeper_gates
 from lstmviz.intake.process import IntakeProcess
@@ -242,6 +243,6 @@ def test_old_gates_are_taken_as_they_were_where_that_is_asked_for(
     if several:
         rig.read()
     assert rig.now.experiment.layer.recurrent_activation == "hard_sigmoid"
-    expected = with_steeper_gates(tuple(WEIGHTS[1]))
+    expected = with_steeper_gates(LSTMConfig.kind, tuple(WEIGHTS[1]))
     assert same_arrays(rig.now.experiment.weights, expected)
     assert "from old.h5, those of i, f and o times 1.2 (" in rig.now.status.news

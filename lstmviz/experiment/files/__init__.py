@@ -1,1 +1,1 @@
-"""Reads arrays and the LSTM layers of models from files, and executes nothing in them."""
+"""Reads arrays and the recurrent layers of models from files, and executes nothing in them."""

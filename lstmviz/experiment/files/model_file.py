@@ -1,4 +1,4 @@
-"""Reads the LSTM layers in a file: a Keras model, its weights alone, or arrays.
+"""Reads the recurrent layers in a file: a Keras model, its weights alone, or arrays.
 
 A model file can hold code, so Keras is never asked to load one. The config is read as JSON, the
 weights as plain arrays; what else is in the file is left alone.
@@ -7,13 +7,14 @@ weights as plain arrays; what else is in the file is left alone.
 import json
 import os
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from lstmviz.experiment.config import LayerConfig
+from lstmviz.experiment.config import LayerConfig, config_classes
 from lstmviz.experiment.counting import counted
 from lstmviz.experiment.files.array_file import arrays_of
 from lstmviz.experiment.files.hdf5_file import (
@@ -39,12 +40,10 @@ from lstmviz.experiment.files.weight_arrays import (
 )
 from lstmviz.experiment.files.weight_layouts import (
     KERAS,
-    KERAS_1,
     KERAS_1_JOINED,
-    Dimensions,
     Layout,
-    dimensions,
     is_cudnn,
+    layers_with,
     weight_sets,
 )
 from lstmviz.experiment.layer_config import had_steeper_gates, partial_config_of
@@ -54,6 +53,7 @@ from lstmviz.experiment.model_config import (
     ModelDescription,
     TooManyObjects,
     described_model,
+    snake_case,
 )
 from lstmviz.experiment.plain_text import plain_text, shortened
 from lstmviz.experiment.tensors import MOST_ELEMENTS
@@ -71,7 +71,7 @@ _LONGEST_NAME = 40
 
 
 def read_layers(path: os.PathLike[str] | str) -> tuple[ModelLayer, ...]:
-    """Reads the LSTM layers in a model's file; nothing in it is ever executed.
+    """Reads the recurrent layers in a model's file; nothing in it is ever executed.
 
     Loads neither TensorFlow nor Keras. Read are the files of Keras 1, 2 and 3, and PyTorch's
     four arrays in a `.npz` file.
@@ -86,7 +86,7 @@ def read_layers(path: os.PathLike[str] | str) -> tuple[ModelLayer, ...]:
 
     Raises:
         UnreadableFile: (a ValueError) it is none of these, isn't there or can't be read, is
-            damaged, holds no LSTM layer, more than `MOST_ELEMENTS` numbers in such layers, or
+            damaged, holds no recurrent layer, more than `MOST_ELEMENTS` numbers in such layers, or
             anything that would be followed out of the file; its config and weights disagree.
     """
     path = Path(path)
@@ -128,9 +128,10 @@ class _Set:
     def shapes(self) -> Shapes:
         return tuple(map(shape_of, self.datasets))
 
-    @property
-    def dimensions(self) -> Dimensions | None:
-        return dimensions(self.layout, self.shapes)
+    @cached_property
+    def layers(self) -> tuple[LayerConfig, ...]:
+        """Plain layers that have such weights."""
+        return layers_with(self.layout, self.shapes)
 
 
 def _stored(
@@ -169,8 +170,9 @@ def _sets(file: Hdf5) -> Iterator[tuple[str, _Set]]:
         path = _slashed(group)
         if path.startswith("optimizer"):
             continue
-        if path.endswith("vars") and sorted(arrays) in (["0", "1"], ["0", "1", "2"]):
-            datasets = tuple(arrays[key] for key in sorted(arrays))
+        numbers = [str(number) for number in range(len(arrays))]
+        if path.endswith("vars") and set(arrays) == set(numbers) and len(numbers) > 1:
+            datasets = tuple(arrays[number] for number in numbers)
             yield path, _Set(KERAS, datasets, _name_at(file, path))
             continue
         for prefix, (layout, datasets) in weight_sets(arrays).items():
@@ -198,9 +200,9 @@ class _Matching:
 
     def layers(self) -> tuple[ModelLayer, ...]:
         """Reads the layers described in the config, and those that have only weights."""
-        left = dict(self._lstm_sets)
+        left = dict(self._recurrent)
         wrong: list[str] = []
-        for layer in self._described.lstms[:_MOST_LAYERS]:
+        for layer in self._described.recurrent[:_MOST_LAYERS]:
             path = self._path_of(layer)
             lie = _lie(layer, None if path is None else self._sets[path])
             if path is not None:
@@ -218,11 +220,11 @@ class _Matching:
         if self._file.leads_elsewhere:
             wrong.append("links, which may lead to other files and are never followed")
         note = f"left out: {'; '.join(wrong)}" if wrong else ""
-        if not self._found and self._described.lstms:
+        if not self._found and self._described.recurrent:
             raise UnreadableStore(f"its config and its weights disagree: {'; '.join(wrong)}")
         if not self._found:
             kept = f"; {note}" if note else ""
-            raise UnreadableStore(f"it holds no LSTM layer{self._contents()}{kept}")
+            raise UnreadableStore(f"it holds no recurrent layer{self._contents()}{kept}")
         return tuple(
             replace(layer, note="; ".join(filter(None, (layer.note, note))))
             for layer in self._found
@@ -238,7 +240,7 @@ class _Matching:
 
     def _add(self, name: str, one: _Set, layer: DescribedLayer | None) -> None:
         if len(self._found) == _MOST_LAYERS:
-            raise UnreadableStore(f"it holds more than {_MOST_LAYERS:,} LSTM layers")
+            raise UnreadableStore(f"it holds more than {_MOST_LAYERS:,} recurrent layers")
         weights = []
         for dataset in one.datasets:
             weights.append(self._file.read(dataset, self._budget))
@@ -248,7 +250,7 @@ class _Matching:
         steeper = False
         if layer is not None:
             config, notes = partial_config_of(layer.arguments, self._version)
-            steeper = had_steeper_gates(config, layer.arguments, self._version)
+            steeper = had_steeper_gates(config, layer.arguments.given, self._version)
         made = model_layer(plain_text(name), config, (one.layout, weights), *notes)
         left_out = self._beside(one) if layer is None else self._described.left_out(layer)
         self._found.append(replace(made, had_steeper_gates=steeper, left_out=left_out))
@@ -289,26 +291,28 @@ class _Matching:
         fitting = [path for path in within if _is_within(layer.names, path)]
         if len(fitting) == 1:
             return fitting[0]
-        alone = sum(other.names[0] == top for other in self._described.lstms) == 1
+        alone = sum(other.names[0] == top for other in self._described.recurrent) == 1
         return within[0] if alone and len(within) == 1 else None
 
     def _beside(self, taken: _Set) -> str:
         """Writes what a file has beside a layer of which it has the weights alone."""
-        count = sum(one is not taken for one in self._lstm_sets.values())
-        lstms = [counted(count, "other LSTM")] if count else []
-        return format_left_out([*lstms, *self._other_names])
+        own = taken.layers[0].kind.name
+        kinds = (one.layers[0].kind.name for one in self._recurrent.values() if one is not taken)
+        others = Counter(f"other {kind}" if kind == own else kind for kind in kinds)
+        recurrent = [counted(count, kind) for kind, count in others.items()]
+        return format_left_out([*recurrent, *self._other_names])
 
     @cached_property
-    def _lstm_sets(self) -> dict[str, _Set]:
-        return {path: one for path, one in self._sets.items() if one.dimensions is not None}
+    def _recurrent(self) -> dict[str, _Set]:
+        return {path: one for path, one in self._sets.items() if one.layers}
 
     @cached_property
     def _other_names(self) -> list[str]:
-        own = _names_of(path.split("/") for path in self._lstm_sets)
+        own = _names_of(path.split("/") for path in self._recurrent)
         return [f"layer {name}" for name in sorted(_names_of(self._steps) - own)]
 
     def _contents(self) -> str:
-        """Writes what a file without an LSTM holds."""
+        """Writes what a file without a recurrent layer holds."""
         if summary := self._described.summary:
             return f": {summary}"
         names = sorted(_names_of(self._steps))
@@ -336,28 +340,39 @@ def _lie(layer: DescribedLayer, one: _Set | None) -> str:
     """Writes how a layer's weights don't fit its arguments; "" where they do."""
     if one is None:
         return "has no weights in the file"
-    found = one.dimensions
-    if found is None:
-        return f"has weights of the shapes {format_shapes(one.shapes)}, which no LSTM has"
-    units, use_bias = layer.arguments.get("units"), layer.arguments.get("use_bias", True)
-    if (units, bool(use_bias)) != (found.units, found.use_bias):
+    of, given, shapes = layer.arguments.of, layer.arguments.given, format_shapes(one.shapes)
+    if not one.layers:
+        return f"has weights of the shapes {shapes}, which no {of.kind.name} has"
+    if all(found.kind is not of.kind for found in one.layers):
         return (
-            f"says units={units!r:.40} and use_bias={use_bias!r:.40}, while its weights have the "
-            f"shapes {format_shapes(one.shapes)}"
+            f"is {of.kind}, while its weights, of the shapes {shapes}, are {one.layers[0].kind}'s"
         )
-    return ""
+    takes = {field.name for field in fields(of)}
+    said = {name: given.get(name, True) for name in ("use_bias", "reset_after") if name in takes}
+    if any(
+        found.units == given.get("units")
+        and all(bool(value) == getattr(found, name) for name, value in said.items())
+        for found in one.layers
+        if found.kind is of.kind
+    ):
+        return ""
+    *first, last = (f"{name}={given.get(name, True)!r:.40}" for name in ("units", *said))
+    return f"says {', '.join(first)} and {last}, while its weights have the shapes {shapes}"
 
 
 def _gates_of_old(one: _Set, keras_version: str) -> str:
     """Writes which gates a layer without arguments probably had, where that isn't today's."""
     if is_cudnn(one.layout, one.shapes):  # which has no others than today's
         return ""
-    of_keras_1 = one.layout in (KERAS_1, KERAS_1_JOINED)
+    kind = one.layers[0].kind
+    of_keras_1 = one.layout.of_gates or one.layout is KERAS_1_JOINED
+    if not kind.recurrent_calls:
+        return ""
     if of_keras_1 or re.match(r"1\.|2\.[0-2]\.(?!.*-tf)", keras_version):
         version = plain_text(keras_version, 20) or "1"
         return (
-            f"Keras {version}'s LSTM had hard_sigmoid gates, clip(0.2·x + 0.5), unless it was told "
-            "otherwise; the file holds no arguments that would tell"
+            f"Keras {version}'s {kind.name} had hard_sigmoid gates, clip(0.2·x + 0.5), unless it "
+            "was told otherwise; the file holds no arguments that would tell"
         )
     return ""
 
@@ -380,7 +395,8 @@ def _name_at(file: Hdf5, path: str) -> str:
 
 def _old_name(path: str) -> str:
     steps = path.split("/")
-    if len(steps) > 1 and steps[-1].startswith("lstm_cell"):
+    cells = tuple(f"{snake_case(known.kind.name)}_cell" for known in config_classes())
+    if len(steps) > 1 and steps[-1].startswith(cells):
         steps.pop()
     return "/".join(
         step for step, before in zip(steps, ["", *steps], strict=False) if step != before

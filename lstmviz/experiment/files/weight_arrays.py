@@ -1,18 +1,18 @@
-"""Finds the weights of LSTM layers among named arrays."""
+"""Finds the weights of recurrent layers among named arrays."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from lstmviz.experiment.config import LayerConfig
+from lstmviz.experiment.config import LayerConfig, config_classes
 from lstmviz.experiment.experiment import Array, sealed
 from lstmviz.experiment.files.array_file import NamedArray
 from lstmviz.experiment.files.weight_layouts import (
     Layout,
     converted,
-    dimensions,
     in_order,
+    layers_with,
     weight_sets,
 )
 from lstmviz.experiment.plain_text import shortened
@@ -29,9 +29,9 @@ class ModelLayer:
     Attributes:
         name: what the model calls it, with the names of the models and wrappers around it.
         config: its arguments; None where the file has none, or none that can be used.
-        weights: kernel (features, 4·units), recurrent_kernel (units, 4·units) and, with
-            `use_bias`, bias (4·units,), as Keras 3's `get_weights()` gives them; read-only, in
-            the type the file has them in.
+        weights: as Keras 3's `get_weights()` gives them: of an LSTM kernel (features, 4·units),
+            recurrent_kernel (units, 4·units) and, with `use_bias`, bias (4·units,); read-only,
+            in the type the file has them in.
         note: what a person should know of how it was read, or "": which argument can't be taken
             and what stands for it, what was converted, that numbers are NaN.
         had_steeper_gates: whether its gates were steeper where it was saved: Keras 2's
@@ -53,7 +53,7 @@ class ModelLayer:
 
 
 class NoWeights(ValueError):
-    """Raised for arrays that are no LSTM's weights; str is the rest of a sentence about it."""
+    """Raised for arrays that are no layer's weights; str is the rest of a sentence about it."""
 
 
 def model_layer(
@@ -64,7 +64,7 @@ def model_layer(
     Args:
         name: what the model calls it.
         config: its arguments, if they are known.
-        kept: how the file keeps the weights, and these; there are `dimensions` of them.
+        kept: how the file keeps the weights, and these; there are `layers_with` them.
         notes: what else should be known.
     """
     layout, arrays = kept
@@ -97,16 +97,19 @@ def layers_among(arrays: Sequence[NamedArray], file: str) -> tuple[ModelLayer, .
         held = ", ".join(f"{shortened(one.name, 30)} {one.array.shape}" for one in arrays[:3])
         more = f" and {len(arrays) - 3:,} more" if len(arrays) > 3 else ""
         raise NoWeights(
-            "it holds no LSTM's weights: kernel, recurrent_kernel and bias, but the "
+            "it holds no recurrent layer's weights: kernel, recurrent_kernel and bias, but the "
             f"array{'s' if len(arrays) > 1 else ''} {held}{more}"
         )
     layers = []
     for name, layout, weights in found:
         shapes = tuple(weight.shape for weight in weights)
-        if dimensions(layout, shapes) is None:
+        if not layers_with(layout, shapes):
+            kinds = (known.kind for known in config_classes())
+            groups = ", ".join(f"{len(kind.columns)} for {kind}" for kind in kinds)
             raise NoWeights(
                 f"its weights of {shortened(name)} have the shapes {format_shapes(shapes)}; "
-                "an LSTM's have (features, 4·units), (units, 4·units) and (4·units,)"
+                "those of a recurrent layer have (features, n·units), (units, n·units) and "
+                f"(n·units,), where n is {groups}"
             )
         layers.append(model_layer(name, None, (layout, weights), arrays[0].note))
     return tuple(layers)

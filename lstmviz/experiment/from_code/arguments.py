@@ -4,13 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
 from typing import Any
 
-from lstmviz.experiment.config import (
-    LayerConfig,
-    LSTMConfig,
-    expected_of,
-    kind_of,
-    unknown_argument,
-)
+from lstmviz.experiment.config import LayerConfig, expected_of, kind_of, unknown_argument
 from lstmviz.experiment.from_code.layer_calls import Given, Half, LayerCall
 from lstmviz.experiment.from_code.text import one_line, quoted
 from lstmviz.experiment.from_code.values import UNKNOWN, Unreadable, Values, class_named
@@ -19,13 +13,11 @@ from lstmviz.experiment.keras_names import ACTIVATIONS
 from lstmviz.experiment.plain_text import shortened
 from lstmviz.experiment.removed_arguments import CHANGED, CONVERTED, RENAMED, RETIRED
 
-_ALL = frozenset(field.name for field in fields(LSTMConfig))
-
 _SAYS_NOTHING = ("name", "trainable", "autocast")
 _SHAPES = ("input_shape", "input_dim")
 _OF_THE_INPUT = (*_SHAPES, "batch_input_shape", "batch_shape", "batch_size", "input_length")
 _KERAS_1 = frozenset((*RENAMED, *CONVERTED, "truncate_gradient"))
-"""Arguments that no LSTM has had since."""
+"""Arguments that no layer has had since."""
 
 _ORDER_1 = (
     *("output_dim", "init", "inner_init", "forget_bias_init", "activation", "inner_activation"),
@@ -50,17 +42,9 @@ _OLD_GATES = (
     "This code is of Keras 1, whose gates were clip(0.2·x + 0.5): with the same weights they have "
     "other values here. hard_sigmoid, in Keras 3 clip(x/6 + 0.5), comes closer."
 )
-_ELSEWHERE = {
-    "CuDNNLSTM": (
-        "an LSTM of Keras 3",
-        "CuDNNLSTM. In Keras 3 it is LSTM, which uses cuDNN by itself where it can",
-    ),
-    "compat.v1": (
-        "an LSTM of Keras 3",
-        "TensorFlow 1's. Its recurrent_activation was hard_sigmoid by default and is sigmoid "
-        "in Keras 3's",
-    ),
-}
+_OF_TENSORFLOW_1 = {"recurrent_activation": ("hard_sigmoid", "sigmoid")}
+_OF_TENSORFLOW_1 |= {"reset_after": ("False", "True")}
+"""Arguments with another default in TensorFlow 1's Keras than in Keras 3, and both defaults."""
 
 
 class Arguments:
@@ -70,9 +54,11 @@ class Arguments:
         retired: what Keras 3 doesn't take.
     """
 
-    def __init__(self, values: Values) -> None:
+    def __init__(self, of: type[LayerConfig], values: Values) -> None:
         """Starts without any; `values` evaluates them, and notes names that have no value."""
         self.retired: list[InvalidValue] = []
+        self._of = of
+        self._all = frozenset(field.name for field in fields(of))
         self._values = values
         self._arguments: dict[str, Any] = {}
         self._nothing: list[str] = []
@@ -85,37 +71,54 @@ class Arguments:
         """Takes one argument of the call.
 
         Raises:
-            InvalidValue: an LSTM has none of that name, it was taken before, or it can't be read
+            InvalidValue: the layer has none of that name, it was taken before, or it can't be read
                 without running the source.
         """
         name = given.name
         if name and name in self._taken:
             raise InvalidValue(name, "one value", Said("two"))
         self._taken.add(name)
-        if name in _ALL:
+        if name in self._all:
             self._put(name, self._read(name, given))
         elif not name:
             self._take_all(given)
         elif name in RETIRED:
-            target = RENAMED.get(name) or CONVERTED.get(name, ("",))[0]
+            target = _today_s(name)
             value = self._read(target, given) if target else self._values.quietly(given.value)
             self._take_other(name, value, self._told(given))
         else:
             self._take_other(name, UNKNOWN, name)
 
     def tell_of_the_call(self, call: LayerCall) -> None:
-        """Notes that the layer's class isn't Keras 3's LSTM, and what is around it."""
-        kind, self._half = call.kind, call.half
+        """Notes that the layer's class isn't Keras 3's, and what is around it."""
+        kind, self._half = self._of.kind, call.half
         if self._half:
             self._notes.append(_OF_WRAPPERS.get(self._half) or _OF_WRAPPERS["backward"])
-        if kind == "LSTMCell":
-            self._notes.append("An RNN over an LSTMCell does what LSTM does: it is shown as LSTM.")
-        elif kind in _ELSEWHERE and not (
-            kind == "compat.v1" and "recurrent_activation" in self._arguments
-        ):
-            expected, came = _ELSEWHERE[kind]
-            self.retired.append(InvalidValue("source", expected, Said(came)))
+        came = ""
+        if call.made == "cell":
+            self._notes.append(
+                f"An RNN over {kind}Cell does what {kind.name} does: it is shown as {kind.name}."
+            )
+        elif call.made == "cudnn":
+            came = (
+                f"CuDNN{kind.name}. In Keras 3 it is {kind.name}, which uses cuDNN by itself where "
+                "it can"
+            )
+        elif call.made == "compat.v1":
+            came = self._other_defaults()
+        if came:
+            self.retired.append(InvalidValue("source", f"{kind} of Keras 3", Said(came)))
             self._notes.append(f"The layer is {came}.")
+
+    def _other_defaults(self) -> str:
+        """Writes what TensorFlow 1's layer does otherwise; "" where it says all that differs."""
+        others = [
+            f"its {name} was {was} by default and is {now} in Keras 3's"
+            for name, (was, now) in _OF_TENSORFLOW_1.items()
+            if name in self._all and name not in self._arguments
+        ]
+        said = "; ".join(others)
+        return f"TensorFlow 1's. {said[0].upper()}{said[1:]}" if said else ""
 
     def config(self) -> LayerConfig:
         """Returns the layer, validated.
@@ -124,9 +127,11 @@ class Arguments:
             InvalidValue: an argument has a value that it can't have.
         """
         arguments = dict(self._arguments)
+        if self._is_keras_1 and "reset_after" in self._all:
+            arguments.setdefault("reset_after", False)
         if arguments.get("dtype", "") is None:
             del arguments["dtype"]
-        return _within(LSTMConfig(**arguments), self._half)
+        return _within(self._of(**arguments), self._half)
 
     def notes(self) -> list[str]:
         """Returns what was left out or converted, in sentences."""
@@ -140,7 +145,10 @@ class Arguments:
         activations = ("activation", "recurrent_activation")
         if "hard_sigmoid" in map(self._arguments.get, activations):
             notes.append(f"hard_sigmoid: {CHANGED['hard_sigmoid']}")
-        if self._is_keras_1 and _GATES.isdisjoint((*self._taken, *self._arguments)):
+        gates_are_told = not _GATES.isdisjoint((*self._taken, *self._arguments))
+        if self._is_keras_1 and "reset_after" in self._all - self._arguments.keys():
+            notes.append("reset_after=False is taken: it is what Keras 1's layer did.")
+        if self._is_keras_1 and "recurrent_activation" in self._all and not gates_are_told:
             notes.append(f"recurrent_activation: {CHANGED['recurrent_activation']} {_OLD_GATES}")
         return notes
 
@@ -153,7 +161,7 @@ class Arguments:
             expected = "a dict of arguments after **"
             raise InvalidValue("source", expected, quoted(given.value.node))
         for name, part in value.items():
-            if name in _ALL:
+            if name in self._all:
                 self._put(name, part)
             else:
                 self._take_other(name, part, f"{name}={shortened(part)}")
@@ -166,22 +174,22 @@ class Arguments:
         self._arguments[argument] = value
 
     def _take_other(self, name: str, value: Any, message: str) -> None:
-        """Takes an argument that isn't one of `LSTMConfig`, as far as it is known at all."""
+        """Takes an argument that Keras 3's layer hasn't, as far as it is known at all."""
         if name in _SAYS_NOTHING:
             self._nothing.append(name)
         elif name in _SHAPES:
             self._leave_out(name, message)
-        elif name in RETIRED:
+        elif name in RETIRED and _today_s(name) in ("", *self._all):
             self._retire(name, value, message)
         else:
-            raise unknown_argument(LSTMConfig, name)
+            raise unknown_argument(self._of, name)
 
     def _read(self, argument: str, given: Given) -> Any:
         kind = argument if argument == "dtype" else kind_of(argument)
         try:
             return self._values.of(given.value, kind)
         except Unreadable as error:
-            takes = expected_of(argument) if argument in _ALL else "a value"
+            takes = expected_of(argument) if argument in self._all else "a value"
             expected = error.why or f"{takes}, readable without running the code"
             name = argument if argument != "**" else "source"
             raise InvalidValue(name, expected, quoted(error.node)) from None
@@ -199,7 +207,7 @@ class Arguments:
         """Notes an argument that Keras 3 doesn't take, and takes the one that replaces it."""
         self._is_keras_1 |= name in _KERAS_1
         explained = RETIRED[name]
-        expected = "an argument that an LSTM of Keras 3 takes"
+        expected = f"an argument that {self._of.kind} of Keras 3 takes"
         came = Said(f"{message}. {explained.removesuffix('.')}")
         self.retired.append(InvalidValue(name, expected, came))
         target = RENAMED.get(name)
@@ -215,7 +223,12 @@ class Arguments:
         self._put(target, value)
 
 
-def in_its_order(given: Iterable[Given], values: Values) -> list[Given]:
+def _today_s(name: str) -> str:
+    """Returns what a retired argument is called today; "" where nothing does the same."""
+    return RENAMED.get(name) or CONVERTED.get(name, ("",))[0]
+
+
+def in_its_order(of: type[LayerConfig], given: Iterable[Given], values: Values) -> list[Given]:
     """Names arguments without a name as the Keras of their time did.
 
     A number in second place was the units of the first Keras, `LSTM(input_dim, output_dim)`; an
@@ -230,6 +243,8 @@ def in_its_order(given: Iterable[Given], values: Values) -> list[Given]:
                 order = _ORDER_0
             elif isinstance(second, str) and second not in ACTIVATIONS:
                 order = _ORDER_1 if class_named(second, "initializer") else ()
+    takes = ("", *(field.name for field in fields(of)))
+    order = tuple(name for name in order if _today_s(name) in takes)
     if not order or max(part.position for part in given) >= len(order):
         return given
     return [p if p.position < 0 else replace(p, name=order[p.position]) for p in given]
@@ -242,7 +257,10 @@ def _within(config: LayerConfig, half: Half) -> LayerConfig:
     if half != "backward_layer":  # it makes the others anew, of what get_config() gives
         if config.go_backwards:
             raise InvalidValue("go_backwards", "False within a Bidirectional", True)
-        config = replace(
-            config, go_backwards=half == "backward", implementation=LSTMConfig(1).implementation
-        )
+        defaults = {
+            field.name: field.default
+            for field in fields(config)
+            if field.name in config.kind.unwritten
+        }
+        config = replace(config, go_backwards=half == "backward", **defaults)
     return replace(config, zero_output_for_mask=config.return_sequences)

@@ -2,22 +2,24 @@
 
 import re
 
+from lstmviz.experiment.config import config_classes
+
 ENDINGS = (".py", ".ipynb", ".json")
 """What the names of files with code, or with a model's or a layer's config, end in."""
 
-_LSTM = re.compile(r"\b(?:CuDNN)?LSTM(?:Cell)?\s*\(")
-
-
 _CONFIG = re.compile(
     r"""\s*(?:[^\W\d]\w*\s*=\s*)?                            # config =
-        ["'(]*[\[{].*?["'](?:class_name|unit_forget_bias)\\?["']\s*:""",
+        ["'(]*[\[{].*?["'](?:class_name|recurrent_initializer|unit_forget_bias)\\?["']\s*:""",
     re.VERBOSE | re.DOTALL,
 )
 _MOST_OF_CONFIG = 2000  # characters, of which one names a kind
 
 
 def is_code(text: str) -> bool:
-    """Tells whether a text may be code that makes an LSTM, or a layer's config, and no array."""
+    """Tells whether a text may be code with a recurrent layer, or a config, and no array."""
     if _CONFIG.match(text[:_MOST_OF_CONFIG]):
         return True
-    return "LSTM" in text and _LSTM.search(text) is not None
+    names = [known.kind.name for known in config_classes()]
+    if not any(name in text for name in names):
+        return False
+    return re.search(rf"\b(?:CuDNN)?(?:{'|'.join(names)})(?:Cell)?\s*\(", text) is not None

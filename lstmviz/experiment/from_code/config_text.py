@@ -1,30 +1,34 @@
-"""Reads the LSTM layers in a config that was printed: a layer's `get_config()`, a model's JSON."""
+"""Reads the recurrent layers in a config that was printed: of a layer, or a model's JSON."""
 
 import ast
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
-from lstmviz.experiment.config import LayerConfig
+from lstmviz.experiment.config import LayerConfig, config_classes
 from lstmviz.experiment.from_code.text import MOST_CHARACTERS
 from lstmviz.experiment.invalid_value import InvalidValue, Said
 from lstmviz.experiment.layer_config import config_of, partial_config_of
 from lstmviz.experiment.model_config import DescribedLayer, TooManyObjects, described_model
+from lstmviz.experiment.removed_arguments import CONVERTED, RENAMED
 
 _MOST_JSON = 16 * 2**20
 _BEGINS = re.compile(r"[\ufeff\s]*(?:[^\W\d]\w*\s*=\s*)?(?=[\[{('\"])")
-_SAYS_ITS_KIND = re.compile(r"class_name|unit_forget_bias|forget_bias_init")
+_TELLING = ("recurrent_initializer", "inner_init", "unit_forget_bias", "forget_bias_init")
+"""Arguments that recurrent layers alone have."""
+_SAYS_ITS_KIND = re.compile("|".join(("class_name", *_TELLING)))
 _NUMPY = re.compile(r"\bnp\.\w+\(([^()]*)\)")  # how NumPy 2 prints its numbers
 
 
 @dataclass(frozen=True)
 class ConfigLayer:
-    """An LSTM layer in a config.
+    """A recurrent layer in a config.
 
     Attributes:
         name: what the model calls it, after the names of what is around it.
+        kind: the name of the kind of layer: "LSTM".
         config: its arguments; None where they can't be used at all.
         refused: why they can't.
         notes: which of them can't be taken, and what is another function by now.
@@ -32,6 +36,7 @@ class ConfigLayer:
     """
 
     name: str
+    kind: str
     config: LayerConfig | None
     refused: InvalidValue | None
     notes: tuple[str, ...]
@@ -39,7 +44,7 @@ class ConfigLayer:
 
 
 def config_layers(text: str) -> tuple[ConfigLayer, ...] | None:
-    """Returns the LSTM layers in a text that is a config; None where it is none.
+    """Returns the recurrent layers in a text that is a config; None where it is none.
 
     Taken are what `layer.get_config()`, `model.get_config()` and `keras.layers.serialize(layer)`
     give, as Python prints it, and what `model.to_json()` gives, in quotes or not.
@@ -53,16 +58,16 @@ def config_layers(text: str) -> tuple[ConfigLayer, ...] | None:
         return None
     version = found.get("keras_version", "") if isinstance(found, Mapping) else ""
     version = version if isinstance(version, str) else ""
-    expected = "an LSTM layer of Keras such as LSTM(4)"
+    expected = "a recurrent layer of Keras such as LSTM(4)"
     try:
         described = described_model(model, version)
     except TooManyObjects:
         said = Said("a config that is larger than any model's")
         raise InvalidValue("source", expected, said) from None
-    if not described.lstms:
+    if not described.recurrent:
         what = f"of {described.summary}" if described.summary else "without one"
         raise InvalidValue("source", expected, Said(f"a config {what}"))
-    return tuple(_layer(layer, described.left_out(layer), version) for layer in described.lstms)
+    return tuple(_layer(each, described.left_out(each), version) for each in described.recurrent)
 
 
 def _layer(layer: DescribedLayer, left_out: str, version: str) -> ConfigLayer:
@@ -71,10 +76,10 @@ def _layer(layer: DescribedLayer, left_out: str, version: str) -> ConfigLayer:
     refused = None
     if config is None:
         try:
-            config_of({"units": arguments.get("units")})
+            config_of(arguments.of, {"units": arguments.given.get("units")})
         except InvalidValue as error:
             refused = error
-    return ConfigLayer(name, config, refused, notes, left_out)
+    return ConfigLayer(name, arguments.of.kind.name, config, refused, notes, left_out)
 
 
 def _parsed(text: str) -> Any:
@@ -112,17 +117,34 @@ def _serialised(found: Any) -> Any:
         return found if isinstance(inner, list) else _model_of([found])
     if isinstance(found.get("layers"), Sequence):
         return {"class_name": "Functional", "config": found}
-    class_name = next((name for mark, name in _MARKS.items() if mark in found), None)
-    return class_name and _model_of([{"class_name": class_name, "config": found}])
+    marked = (name for mark, name in _MARKS.items() if mark in found)
+    class_name = next(marked, None) or _kind_of(found)
+    return _model_of([{"class_name": class_name, "config": found}]) if class_name else None
 
 
-_MARKS = {
-    "cell": "RNN",
-    "merge_mode": "Bidirectional",
-    "unit_forget_bias": "LSTM",
-    "forget_bias_init": "LSTM",
-}
+_MARKS = {"cell": "RNN", "merge_mode": "Bidirectional", "filters": "ConvLSTM"}
 """What only one kind of layer has in its `get_config()`, which doesn't say the kind."""
+
+
+def _kind_of(config: Mapping[str, Any]) -> str:
+    """Returns the class whose `get_config()` a config may be; "" where it is no recurrent layer's.
+
+    It is the kind that takes the most of the arguments in there, and has the fewest others.
+    """
+    if not any(name in config for name in _TELLING):
+        return ""
+    older = {**RENAMED, **{name: target for name, (target, _) in CONVERTED.items()}}
+    given = {older.get(name, name) for name in config}
+
+    def distance(of: type[LayerConfig]) -> tuple[int, int]:
+        takes = {field.name for field in fields(of)}
+        # Before Keras 2.1.3, and of cuDNN's GRU, there is none.
+        return len(given - takes), len(takes - given - {"reset_after"})
+
+    kinds = [of.kind for of in sorted(config_classes(), key=distance)]
+    if "activation" in given:
+        return kinds[0].name
+    return next(name for kind in kinds for name in kind.read_as if name.startswith("CuDNN"))
 
 
 def _model_of(layers: Sequence[Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Reads an LSTM layer from source code, without running it."""
+"""Reads a recurrent layer from source code, without running it."""
 
 import ast
 from collections.abc import Mapping
@@ -23,10 +23,11 @@ _MOST_NAMES = 30
 
 @dataclass(frozen=True)
 class FoundLayer:
-    """An LSTM layer found in source code.
+    """A recurrent layer found in source code.
 
     Attributes:
         line: the line in which it begins, from 1.
+        kind: the name of the kind of layer: "LSTM".
         expression: how the source makes it, in one line, cut off where it is long.
         config: the layer, with what Keras 3 doesn't take left out or converted to what does
             the same today; None where names have no value or something can't be used.
@@ -41,6 +42,7 @@ class FoundLayer:
     """
 
     line: int
+    kind: str
     expression: str
     config: LayerConfig | None = None
     names: tuple[str, ...] = ()
@@ -56,13 +58,13 @@ class FoundLayer:
         """Which layer it is and what the source has beside it, in a sentence; or ""."""
         half = f"{self.half} " if self.half else ""
         where = f" of line {self.line}" if self.line > 1 else ""
-        return taken_sentence(f"the {half}LSTM{where}", self.left_out)
+        return taken_sentence(f"the {half}{self.kind}{where}", self.left_out)
 
 
 def from_keras(
     source: str, *, names: Mapping[str, Any] | None = None, index: int | None = None
 ) -> LayerConfig:
-    """Reads the LSTM layer in source code; parses it, and runs nothing in it.
+    """Reads the recurrent layer in source code; parses it, and runs nothing in it.
 
     It may be an expression such as `tf.keras.layers.LSTM(4, stateful=True)`, a model, a
     function that builds one, or a page of a notebook; or what `layer.get_config()` or
@@ -102,7 +104,7 @@ def from_keras(
 
 
 def layers_in(source: str, names: Mapping[str, Any] | None = None) -> tuple[FoundLayer, ...]:
-    """Returns the LSTM layers in source code, in its order, as far as they can be read.
+    """Returns the recurrent layers in source code, in its order, as far as they can be read.
 
     A layer's or a model's config, as Python prints it or in JSON, is read as well.
 
@@ -116,19 +118,19 @@ def layers_in(source: str, names: Mapping[str, Any] | None = None) -> tuple[Foun
         found = SourceNames(parsed.module)
         calls = layer_calls(found)
         if len(calls) > _MOST_LAYERS:
-            expected = f"a text with at most {_MOST_LAYERS} LSTM layers"
+            expected = f"a text with at most {_MOST_LAYERS} recurrent layers"
             raise InvalidValue("source", expected, Said(f"{len(calls)}"))
         about = _about(parsed)
         return tuple(_layer(call, Values(found, names or {}), about) for call in calls)
     except RecursionError:
         said = Said("a text that is nested too deep to be read")
-        raise InvalidValue("source", "Python with an LSTM layer in it", said) from None
+        raise InvalidValue("source", "Python with a recurrent layer in it", said) from None
 
 
 def _of_config(layer: ConfigLayer) -> FoundLayer:
     notes = tuple(f"{note}." for note in layer.notes)
     name = shortened(layer.name)
-    made = FoundLayer(1, name, layer.config, refused=layer.refused, notes=notes)
+    made = FoundLayer(1, layer.kind, name, layer.config, refused=layer.refused, notes=notes)
     return replace(made, left_out=layer.left_out)
 
 
@@ -154,14 +156,16 @@ def _about(parsed: ParsedSource) -> tuple[str, ...]:
 
 
 def _layer(call: LayerCall, values: Values, about: tuple[str, ...]) -> FoundLayer:
-    arguments = Arguments(values)
+    arguments = Arguments(call.of, values)
     place = call.place
     half = call.half.partition("_")[0]
     shown = f"{one_line(place.node, 60)}, {half} in Bidirectional" if half else one_line(place.node)
+    found = FoundLayer(place.position[0], call.of.kind.name, shown, left_out=call.left_out)
     if call.wrong is not None:
-        return FoundLayer(place.position[0], shown, refused=call.wrong, left_out=call.left_out)
+        return replace(found, refused=call.wrong)
     try:
-        for given in in_its_order(call.given, values) if call.kind == "LSTM" else call.given:
+        is_plain = call.made == "layer"
+        for given in in_its_order(call.of, call.given, values) if is_plain else call.given:
             arguments.take(given)
         arguments.tell_of_the_call(call)
         if len(values.missing) > _MOST_NAMES:
@@ -170,18 +174,13 @@ def _layer(call: LayerCall, values: Values, about: tuple[str, ...]) -> FoundLaye
         config = None if values.missing else arguments.config()
     except InvalidValue as error:
         asked = tuple(values.asked)[:_MOST_NAMES]
-        return FoundLayer(
-            place.position[0], shown, names=asked, refused=error, half=half, left_out=call.left_out
-        )
-    return FoundLayer(
-        place.position[0],
-        shown,
-        config,
-        tuple(values.asked),
-        tuple(values.missing),
-        None,
-        tuple(arguments.retired),
-        (*arguments.notes(), *about),
-        half,
-        call.left_out,
+        return replace(found, names=asked, refused=error, half=half)
+    return replace(
+        found,
+        config=config,
+        names=tuple(values.asked),
+        missing=tuple(values.missing),
+        retired=tuple(arguments.retired),
+        notes=(*arguments.notes(), *about),
+        half=half,
     )

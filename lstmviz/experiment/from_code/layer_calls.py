@@ -1,34 +1,42 @@
-"""Finds the calls that make an LSTM layer in source, those in wrappers included."""
+"""Finds the calls that make a recurrent layer in source, those in wrappers included."""
 
 import ast
+import re
 from dataclasses import dataclass, fields, replace
 from typing import Literal
 
-from lstmviz.experiment.config import LSTMConfig
+from lstmviz.experiment.config import (
+    LayerConfig,
+    config_class_of_cell,
+    config_class_read_as,
+)
 from lstmviz.experiment.from_code.names import SourceNames, SourceScope
 from lstmviz.experiment.from_code.other_layers import OtherLayers
 from lstmviz.experiment.from_code.text import one_line
 from lstmviz.experiment.invalid_value import InvalidValue, Said
 
-Kind = Literal["LSTM", "CuDNNLSTM", "compat.v1", "LSTMCell"]
+Made = Literal["layer", "cudnn", "compat.v1", "cell"]
+"""By which class: Keras' own; its forerunner for GPUs; TensorFlow 1's; an RNN over a cell."""
 
 Half = Literal["", "forward", "backward", "backward_layer"]
 """Which layer of a Bidirectional: the backward one that it makes itself, or that it is given."""
 
-_ALL = [field.name for field in fields(LSTMConfig)]
-_LSTM = tuple(_ALL[: _ALL.index("use_cudnn") + 1])
-_CELL = tuple(name for name in _LSTM[: _LSTM.index("seed") + 1] if name != "activity_regularizer")
-_RNN = ("cell", *_LSTM[_LSTM.index("seed") + 1 : -1], "zero_output_for_mask")
-_NOT_OF_CUDNN = {"activation", "recurrent_activation", "use_bias", "dropout", "recurrent_dropout"}
-_NOT_OF_CUDNN |= {"seed", "unroll", "use_cudnn"}
-_CUDNN = tuple(name for name in _LSTM if name not in _NOT_OF_CUDNN)
-_ORDERS = {"LSTM": _LSTM, "CuDNNLSTM": _CUDNN, "LSTMCell": _CELL, "RNN": _RNN}
-"""The order in which the classes take their positional arguments."""
+_BY_NAME = ("implementation", "zero_output_for_mask", "dtype")
+"""Arguments that a layer takes by their names alone."""
+_NOT_OF_CUDNN = (
+    *("activation", "recurrent_activation", "use_bias", "dropout", "recurrent_dropout"),
+    *("seed", "unroll", "use_cudnn", "reset_after"),
+)
+_FLAGS = ("return_sequences", "return_state", "go_backwards", "stateful", "unroll")
+_NOT_OF_CELLS = ("activity_regularizer", "seed", "use_cudnn", *_FLAGS)
+_RNN = ("cell", *_FLAGS, "zero_output_for_mask")
 
-_OTHERS = dict.fromkeys(("torch", "nn"), "PyTorch's LSTM")
-_OTHERS |= dict.fromkeys(("mxnet", "mx", "gluon"), "MXNet's LSTM")
-_OTHERS |= {"paddle": "Paddle's LSTM", "flax": "Flax' LSTM"}
-"""Other owners of a class LSTM, by what stands before the first dot of its name."""
+_OTHERS = dict.fromkeys(("torch", "nn"), "PyTorch's")
+_OTHERS |= dict.fromkeys(("mxnet", "mx", "gluon"), "MXNet's")
+_OTHERS |= {"paddle": "Paddle's", "flax": "Flax'"}
+"""Other owners of such classes, by what stands before the first dot of their names."""
+_LAYERS_OF_OTHERS = re.compile(r"LSTM|GRU|RNN|SimpleRNN")
+_CONVOLVING = re.compile(r"ConvLSTM\dD")
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,12 +56,12 @@ class Given:
 
 @dataclass(frozen=True, eq=False)
 class LayerCall:
-    """A call in source code that makes an LSTM layer.
+    """A call in source code that makes a recurrent layer.
 
     Attributes:
         place: where it stands.
-        kind: which class is called: Keras' LSTM; its forerunner for GPUs; the LSTM of
-            TensorFlow 1; or an RNN over an LSTMCell.
+        of: the class for the kind of layer.
+        made: by which class it is made.
         given: its arguments.
         wrong: why the arguments can't be read, if so.
         half: which layer of the Bidirectional around it is meant, if there is one.
@@ -62,7 +70,8 @@ class LayerCall:
     """
 
     place: SourceScope
-    kind: Kind
+    of: type[LayerConfig]
+    made: Made
     given: tuple[Given, ...]
     wrong: InvalidValue | None = None
     half: Half = ""
@@ -70,7 +79,7 @@ class LayerCall:
 
 
 def layer_calls(names: SourceNames) -> list[LayerCall]:
-    """Finds the calls that make LSTM layers, in the order of the source.
+    """Finds the calls that make recurrent layers, in the order of the source.
 
     What stands in a Bidirectional makes two layers, unless the other is given along.
 
@@ -87,21 +96,24 @@ def layer_calls(names: SourceNames) -> list[LayerCall]:
         assert isinstance(call.node, ast.Call)
         path, partial = _called(names, call)
         last, root = path.rpartition(".")[2], path.partition(".")[0]
-        if root not in _OTHERS:
-            chain.add(call, path)
-        if last in ("LSTM", "CuDNNLSTM") and root in _OTHERS:
-            others[_OTHERS[root]] = None
-        elif last in ("LSTM", "CuDNNLSTM"):
-            kind: Kind = "compat.v1" if ".compat.v1." in f".{path}" else "LSTM"
-            given, wrong = _arguments(call, last, partial)
-            kind = "CuDNNLSTM" if last == "CuDNNLSTM" else kind
-            found.append(LayerCall(call, kind, tuple(given), wrong))
+        if root in _OTHERS:
+            if _LAYERS_OF_OTHERS.fullmatch(last):
+                others[f"{_OTHERS[root]} {last}"] = None
+            continue
+        chain.add(call, path)
+        if of := config_class_read_as(last):
+            made: Made = "compat.v1" if ".compat.v1." in f".{path}" else "layer"
+            made = "cudnn" if last.startswith("CuDNN") else made
+            given, wrong = _arguments(call, _order(of, made), partial)
+            found.append(LayerCall(call, of, made, tuple(given), wrong))
         elif last == "RNN":
             inside, several = _cells_of(names, call)
             in_rnn |= {cell.node for cell in inside}
             if inside:
-                found.append(_rnn(call, inside[0], several))
-        elif last == "LSTMCell" and root not in _OTHERS:
+                found.append(_rnn(names, call, inside[0], several))
+            else:
+                others[f"an RNN over {_told_cell(names, call)}"] = None
+        elif config_class_of_cell(last):
             cells.append(call)
         elif last == "Bidirectional":
             layer, other = (_argument(names, call, *which) for which in _IN_BIDIRECTIONAL)
@@ -112,17 +124,19 @@ def layer_calls(names: SourceNames) -> list[LayerCall]:
             chain.wrap(call, last, layer, other)
         elif last == "TimeDistributed" and (layer := _argument(names, call, 0, "layer")):
             chain.wrap(call, last, layer)
-        elif last in ("GRU", "SimpleRNN", "ConvLSTM2D", "ConvLSTM1D"):
+        elif _CONVOLVING.fullmatch(last):
             others[f"a {last} layer"] = None
     if not found:
-        if any(cell.node not in in_rnn for cell in cells):
-            others["an LSTMCell, which is one step of an LSTM, and no layer around it"] = None
+        alone = (_cell_class(names, cell) for cell in cells if cell.node not in in_rnn)
+        for kind in (of.kind for of in alone if of):
+            cell = f"{kind.article} {kind.name}Cell"
+            others[f"{cell}, which is one step of {kind}, and no layer around it"] = None
         came = " and ".join(others) or "a text without one"
-        raise InvalidValue("source", "an LSTM layer of Keras such as LSTM(4)", Said(came))
-    lstms = [layer.place for layer in found]
-    is_told = len(lstms) <= _MOST_TOLD
+        raise InvalidValue("source", "a recurrent layer of Keras such as LSTM(4)", Said(came))
+    layers = {layer.place: layer.of.kind.name for layer in found}
+    is_told = len(layers) <= _MOST_TOLD
     return [
-        replace(layer, half=half, left_out=chain.left_out(layer.place, lstms) if is_told else "")
+        replace(layer, half=half, left_out=chain.left_out(layer.place, layers) if is_told else "")
         for layer in found
         for half in halves.get(layer.place.node, [layer.half])
     ]
@@ -168,10 +182,10 @@ def _resolved(names: SourceNames, place: SourceScope) -> SourceScope | None:
 
 
 def _cells_of(names: SourceNames, call: SourceScope) -> tuple[list[SourceScope], str]:
-    """Returns the LSTMCells that an RNN layer runs; and how many, in words, where several."""
+    """Returns the known cells that an RNN layer runs; and how many, in words, where several."""
     given = _argument(names, call, 0, "cell")
     if given is not None and isinstance(given.node, ast.Call):
-        if _is_cell(names, given):
+        if _cell_class(names, given):
             return [given], ""
         if names.path(given.node.func, given).rpartition(".")[2] != "StackedRNNCells":
             return [], ""
@@ -188,28 +202,46 @@ def _cells_of(names: SourceNames, call: SourceScope) -> tuple[list[SourceScope],
     assert isinstance(call.node, ast.Call)
     if any(names.is_changed(one_line(part)) for part in call.node.args[:1]):
         several, parts = True, list(names.calls)  # it is filled elsewhere
-    cells = [part for part in parts if part is not None and _is_cell(names, part)]
+    cells = [part for part in parts if part is not None and _cell_class(names, part)]
     if several or len(parts) == 1:
         return cells, "several cells" if several else ""
     return cells, f"{len(parts)} cells"
 
 
-def _is_cell(names: SourceNames, place: SourceScope) -> bool:
+def _cell_class(names: SourceNames, place: SourceScope) -> type[LayerConfig] | None:
+    """Returns the class for an RNN over what is called; None where that is no known cell."""
     path = names.path(place.node.func, place) if isinstance(place.node, ast.Call) else ""
-    return path.rpartition(".")[2] == "LSTMCell" and path.partition(".")[0] not in _OTHERS
+    is_others = path.partition(".")[0] in _OTHERS
+    return None if is_others else config_class_of_cell(path.rpartition(".")[2])
 
 
-def _rnn(call: SourceScope, cell: SourceScope, several: str) -> LayerCall:
+def _told_cell(names: SourceNames, call: SourceScope) -> str:
+    """Writes the cell that an RNN layer runs, which is none of those that are known."""
+    cell = _argument(names, call, 0, "cell")
+    return one_line(cell.node, 40) if cell is not None else "a cell that the text doesn't make"
+
+
+def _rnn(names: SourceNames, call: SourceScope, cell: SourceScope, several: str) -> LayerCall:
+    of = _cell_class(names, cell)
+    assert of is not None
     if several:
         came = Said(f"an RNN over {several}, which are as many layers on top of each other")
-        return LayerCall(call, "LSTMCell", (), InvalidValue("source", "one LSTM layer", came))
-    around, wrong = _arguments(call, "RNN")
-    inside, also_wrong = _arguments(cell, "LSTMCell")
+        return LayerCall(call, of, "cell", (), InvalidValue("source", "one recurrent layer", came))
+    around, wrong = _arguments(call, _RNN)
+    inside, also_wrong = _arguments(cell, _order(of, "cell"))
     # What both have, name and dtype, the layer says.
     layer = [part for part in around if part.name != "cell"]
     said = {part.name for part in layer}
     cells = [part for part in inside if part.name not in said or not part.name]
-    return LayerCall(call, "LSTMCell", (*cells, *layer), wrong or also_wrong)
+    return LayerCall(call, of, "cell", (*cells, *layer), wrong or also_wrong)
+
+
+def _order(of: type[LayerConfig], made: Made) -> tuple[str, ...]:
+    """Returns the order in which a class takes its positional arguments."""
+    order = tuple(field.name for field in fields(of) if field.name not in _BY_NAME)
+    if made == "cell":
+        return (*(name for name in order if name not in _NOT_OF_CELLS), "seed")
+    return tuple(name for name in order if made != "cudnn" or name not in _NOT_OF_CUDNN)
 
 
 def _parts(call: SourceScope | None) -> tuple[list[SourceScope], list[Given]]:
@@ -221,10 +253,9 @@ def _parts(call: SourceScope | None) -> tuple[list[SourceScope], list[Given]]:
 
 
 def _arguments(
-    call: SourceScope, order: str, partial: SourceScope | None = None
+    call: SourceScope, names: tuple[str, ...], partial: SourceScope | None = None
 ) -> tuple[list[Given], InvalidValue | None]:
     """Returns the arguments by name, and why they can't be read, if so."""
-    names = _ORDERS[order]
     (early, beforehand), (late, keywords) = _parts(partial), _parts(call)
     positional = [*early[1:], *late]
     if any(isinstance(part.node, ast.Starred) for part in positional):

@@ -1,8 +1,8 @@
-"""Finds the layers in source code that aren't the LSTM that is taken from it."""
+"""Finds the layers in source code that aren't the one that is taken from it."""
 
 import ast
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 from lstmviz.experiment.counting import listed
 from lstmviz.experiment.from_code.names import Position, SourceScope
@@ -23,8 +23,8 @@ _KNOWN = re.compile(
     r"|TextVectorization|StringLookup|IntegerLookup|CategoryEncoding|Discretization|Hashing"
     r"|HashedCrossing|MelSpectrogram|STFTSpectrogram|TFSMLayer)"
 )
-_NO_LAYERS = re.compile(r"Input(?:Layer|Spec)?|Layer|Wrapper|\w*Cells?|LSTM|CuDNNLSTM")
-"""What has no numbers of its own to leave out, is a part of a layer, or is looked for itself."""
+_NO_LAYERS = re.compile(r"Input(?:Layer|Spec)?|Layer|Wrapper|\w*Cells?")
+"""What has no numbers of its own to leave out, or is a part of a layer."""
 
 
 class OtherLayers:
@@ -49,14 +49,14 @@ class OtherLayers:
         self._around |= dict.fromkeys(inside, call.node)
         self._inside[call.node] = inside
 
-    def left_out(self, taken: SourceScope, lstms: Sequence[SourceScope]) -> str:
+    def left_out(self, taken: SourceScope, layers: Mapping[SourceScope, str]) -> str:
         """Writes what stays behind, as `format_left_out` does, where one layer alone is taken.
 
         Args:
             taken: the layer.
-            lstms: all LSTM layers of the source.
+            layers: all recurrent layers of the source, and the name of each one's kind.
         """
-        kinds = self._kinds | {lstm.node: ("LSTM", lstm.position) for lstm in lstms}
+        kinds = self._kinds | {place.node: (kind, place.position) for place, kind in layers.items()}
         wrappers: list[str] = []
         node: ast.AST = taken.node
         own = {node}

@@ -59,7 +59,7 @@ def parsed_source(text: str) -> ParsedSource:
     """
     code = _as_typed(text)
     if not code.strip():
-        raise InvalidValue("source", "an LSTM layer such as LSTM(4)", Said("nothing"))
+        raise InvalidValue("source", "a recurrent layer such as LSTM(4)", Said("nothing"))
     whole = parsed(code)
     if isinstance(whole, str) and _MAGIC.search(code):
         code = _MAGIC.sub(r"\1pass", code)
@@ -75,7 +75,7 @@ def parsed_source(text: str) -> ParsedSource:
     module = ast.Module(list(reader.read()), [])
     if not any(map(_may_make_a_layer, ast.walk(module))):
         # Where only a name is left, there is more to say about the text as a whole.
-        raise InvalidValue("source", "Python with an LSTM layer in it", Said(whole))
+        raise InvalidValue("source", "Python with a recurrent layer in it", Said(whole))
     if reader.is_python_2:
         divide_as_python_2(module, code)
     note = f"{whole.replace('a text that', 'The code', 1)}{_IN_PIECES}"
@@ -100,7 +100,7 @@ def _as_typed(text: str) -> str:
     if strange:
         line = text.count("\n", 0, strange.start()) + 1
         said = f"a text with a character in line {line} that Python can't have"
-        raise InvalidValue("source", "Python with an LSTM layer in it", Said(said))
+        raise InvalidValue("source", "Python with a recurrent layer in it", Said(said))
     return textwrap.dedent("\n".join(_without_prompts(_within_fences(text.split("\n")))))
 
 

@@ -39,7 +39,7 @@ _AS_TEXT = frozenset(("zero", "one", "uniform", "normal"))
 """Those of the other names that Keras 3 also takes as strings."""
 
 _HALF_AND_DOUBLE = {"half": "float16", "double": "float64"}
-_DTYPE = re.compile(r"(?:bfloat|float|u?int|complex)\d+|bool")  # whether an LSTM can or not
+_DTYPE = re.compile(r"(?:bfloat|float|u?int|complex)\d+|bool")  # whether a layer can or not
 _ACTIVATIONS = frozenset((*ACTIVATIONS, *FAILING_ACTIVATIONS))
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from keyword import iskeyword
 from typing import Any
 
-from lstmviz.experiment.config import LayerConfig, LSTMConfig, changed_arguments, kind_of
+from lstmviz.experiment.config import LayerConfig, changed_arguments, kind_of
 
 WIDTH = 79
 """The most characters in a line, where it can be broken."""
@@ -75,12 +75,12 @@ def constructor_expression(config: LayerConfig) -> str:
     arguments = changed_arguments(config)
     units = arguments.pop("units")
     written = (argument_code(name, value) for name, value in arguments.items())
-    return CallCode("LSTM", (literal(units), *written)).flat
+    return CallCode(config.kind.name, (literal(units), *written)).flat
 
 
 def short_expression(config: LayerConfig) -> str:
     """Writes the units and the flags that are on alone: `LSTM(4, stateful=True, …)`."""
-    flags = LSTMConfig(config.units, **{flag: getattr(config, flag) for flag in _FLAGS})
+    flags = type(config)(config.units, **{flag: getattr(config, flag) for flag in _FLAGS})
     written = constructor_expression(flags)
     return written if flags == config else f"{written.removesuffix(')')}, …)"
 

@@ -3,13 +3,22 @@
 import base64
 import math
 import textwrap
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 import numpy as np
 
-from lstmviz.experiment.config import LSTMConfig, changed_arguments
-from lstmviz.experiment.experiment import Array, Call, Experiment, Purpose, derived_seed, same_array
+from lstmviz.cells.cell_kind import CellKind
+from lstmviz.experiment.config import changed_arguments
+from lstmviz.experiment.experiment import (
+    Array,
+    Call,
+    Experiment,
+    Purpose,
+    derived_seed,
+    same_array,
+    weight_names,
+)
 from lstmviz.experiment.keras_names import INITIALIZERS, UNSEEDED_INITIALIZERS
 from lstmviz.experiment.serialised import serialised
 from lstmviz.experiment.series import series_of
@@ -122,9 +131,9 @@ def to_keras(experiment: Experiment) -> str:
     """Writes a complete script that runs the experiment with Keras, with its arrays inline.
 
     It needs TensorFlow (with Keras 3) and NumPy only, and run in a fresh interpreter on the
-    same machine it returns bitwise what `run` does, as `y0`, or `y0, h0, c0`, for call 0 and
-    so on. More than 12 calls that differ in nothing but their inputs stand in a loop: `outputs`
-    is then a list of what each returned, with return_state itself a list of three.
+    same machine it returns bitwise what `run` does, as `y0`, or of an LSTM `y0, h0, c0`, for
+    call 0 and so on. More than 12 calls that differ in nothing but their inputs stand in a loop:
+    `outputs` is then a list of what each returned, with return_state itself a list.
 
     An array of more than 256 numbers is written in base64, unless all are the same. Where the
     calls were cut from one series, the series is written, and how it is cut.
@@ -243,10 +252,11 @@ def _layer(experiment: Experiment) -> str:
     shown = changed_arguments(config) | _seeded(experiment) | {"dtype": config.dtype}
     arguments = (
         argument_code(field.name, shown[field.name], "tf.keras.")
-        for field in fields(LSTMConfig)
+        for field in fields(config)
         if field.name in shown and field.name != "units"
     )
-    return CallCode("layer = tf.keras.layers.LSTM", (str(config.units), *arguments)).written()
+    head = f"layer = tf.keras.layers.{config.kind.name}"
+    return CallCode(head, (str(config.units), *arguments)).written()
 
 
 def _seeded(experiment: Experiment) -> dict[str, Any]:
@@ -272,7 +282,8 @@ def _seeded(experiment: Experiment) -> dict[str, Any]:
 def _weights(experiment: Experiment, arrays: _Arrays) -> list[str]:
     if experiment.weights is None:
         return []
-    names = ("kernel", "recurrent_kernel", "bias")[: len(experiment.weights)]
+    # With a bias that the layer has no place for, Keras refuses them in the script as well.
+    names = weight_names(replace(experiment.layer, use_bias=True))[: len(experiment.weights)]
     arrays.named |= zip(names, experiment.weights, strict=True)
     first = arrays.inputs(0, experiment.calls[0])
     return [f"layer.build({first}.shape)", f"layer.set_weights([{', '.join(names)}])"]
@@ -320,26 +331,28 @@ def _reset(experiment: Experiment, call: Call) -> list[str]:
 def _call(experiment: Experiment, number: int, arrays: _Arrays) -> list[str]:
     call = experiment.calls[number]
     head = f"{', '.join(_results(experiment, number))} = layer"
-    written = CallCode(head, _call_arguments(call, number, arrays)).written()
+    arguments = _call_arguments(experiment.layer.kind, call, number, arrays)
+    written = CallCode(head, arguments).written()
     return [*_reset(experiment, call), written]
 
 
-def _call_arguments(call: Call, number: int, arrays: _Arrays) -> tuple[str, ...]:
+def _call_arguments(kind: CellKind, call: Call, number: int, arrays: _Arrays) -> tuple[str, ...]:
     arguments = [arrays.inputs(number, call)]
     if call.mask is not None:
         arguments.append(f"mask={arrays.name('mask', number, call.mask)}")
     if call.initial_state is not None:
-        h, c = call.initial_state
-        pair = (arrays.name("initial_h", number, h), arrays.name("initial_c", number, c))
-        arguments.append(f"initial_state=[{', '.join(pair)}]")
+        states = zip(kind.state_names, call.initial_state, strict=True)
+        names = [arrays.name(f"initial_{name}", number, state) for name, state in states]
+        arguments.append(f"initial_state=[{', '.join(names)}]")
     if call.training:
         arguments.append("training=True")
     return tuple(arguments)
 
 
 def _results(experiment: Experiment, number: int) -> list[str]:
-    kinds = ("y", "h", "c") if experiment.layer.return_state else ("y",)
-    return [f"{kind}{number}" for kind in kinds]
+    layer = experiment.layer
+    names = ("y", *layer.kind.state_names) if layer.return_state else ("y",)
+    return [f"{name}{number}" for name in names]
 
 
 def _printed(experiment: Experiment, number: int) -> str:

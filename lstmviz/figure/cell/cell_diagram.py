@@ -12,8 +12,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from lstmviz.cells.cell_kind import X
 from lstmviz.figure.cell.bars import number_at
-from lstmviz.figure.cell.contents import BoxName, CellContents, words_about
+from lstmviz.figure.cell.contents import CellContents, words_about
 from lstmviz.figure.cell.layout import CellLayout
 from lstmviz.figure.cell.painting import CellPainter
 from lstmviz.figure.drawing.marks import paint_placeholder
@@ -42,12 +43,12 @@ class CellDiagram(QWidget):
 
     def sizeHint(self) -> QSize:
         """A size at which all can be read."""
-        width, height = CellLayout.least_of(self.font())
+        width, height = self._least
         return QSize(round(2 * width), round(1.15 * height))
 
     def minimumSizeHint(self) -> QSize:
         """As high as the layout needs; text in a narrow one is made to fit."""
-        width, height = CellLayout.least_of(self.font())
+        width, height = self._least
         return QSize(round(width), round(height))
 
     def set_theme(self, theme: Theme) -> None:
@@ -58,18 +59,26 @@ class CellDiagram(QWidget):
 
     def set_contents(self, shown: CellContents | None, placeholder: str = "") -> None:
         """Shows a moment, or what is said where there is none."""
+        before = self._least
         self._shown, self._placeholder = shown, placeholder
+        if self._least != before:  # another kind of cell
+            self.updateGeometry()
         self.setAccessibleDescription(placeholder if shown is None else words_about(shown))
         self._paint_anew()
 
     def unit_at(self, at: QPointF) -> int | None:
         """The unit whose bar lies at a place."""
         found = self._found_at(at)
-        return None if found is None or found[0] == "x" else found[1]
+        return None if found is None or found[0] == X else found[1]
 
-    def place_of(self, place: BoxName) -> QRectF:
-        """Where a box stands."""
-        return self._layout().boxes[place]
+    def layout_of(self, shown: CellContents) -> CellLayout:
+        """Where everything stands."""
+        return CellLayout.of(self.font(), self.width(), self.height(), shown.plan)
+
+    def place_of(self, place: str) -> QRectF:
+        """Where a box stands that is shown."""
+        assert self._shown is not None
+        return self.layout_of(self._shown).boxes[place]
 
     def paint(self, painter: QPainter) -> None:
         """Paints the diagram as it is on the screen."""
@@ -78,7 +87,7 @@ class CellDiagram(QWidget):
             painter.fillRect(area, QColor(self._theme.window))
             paint_placeholder(painter, self._theme, self.font(), area, self._placeholder)
             return
-        CellPainter(painter, self._theme, self._layout(), self._shown).paint()
+        CellPainter(painter, self._theme, self.layout_of(self._shown), self._shown).paint()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paints what was painted before, where nothing changed."""
@@ -127,13 +136,13 @@ class CellDiagram(QWidget):
         place, which = found
         box = self._shown.boxes[place]
         assert box.values is not None
-        of = "feature" if place == "x" else "unit"
+        of = "feature" if place == X else "unit"
         return f"{of} {which}: {box.sign} = {four_places(float(box.values[which]))}"
 
-    def _found_at(self, at: QPointF) -> tuple[BoxName, int] | None:
+    def _found_at(self, at: QPointF) -> tuple[str, int] | None:
         if self._shown is None:
             return None
-        layout = self._layout()
+        layout = self.layout_of(self._shown)
         for place, box in self._shown.boxes.items():
             if not box.reached or box.values is None:
                 continue
@@ -142,8 +151,10 @@ class CellDiagram(QWidget):
                 return place, which
         return None
 
-    def _layout(self) -> CellLayout:
-        return CellLayout.of(self.font(), self.width(), self.height())
+    @property
+    def _least(self) -> tuple[float, float]:
+        plan = None if self._shown is None else self._shown.plan
+        return CellLayout.least_of(self.font(), plan)
 
     def _paint_anew(self) -> None:
         self._pixmap = None

@@ -1,41 +1,32 @@
 """Works out what stands in the boxes of the cell diagram, in numbers and in words."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from lstmviz.cells.cell_kind import Activated, CellKind, Mixed, X
 from lstmviz.experiment.experiment import Array
+from lstmviz.figure.cell.plan import KEPT, CellPlan, box_before, plan_of
 from lstmviz.figure.view_model.axis_limits import Limits, symmetric
 from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.figure.view_model.words import cell_text
-from lstmviz.session.view_state import STAGES, HColours, Stage
+from lstmviz.session.view_state import HColours, Stage, shown_stage
 from lstmviz.trace.explanation.activations import format_activation
 from lstmviz.trace.explanation.explain import ExplainedStep
+from lstmviz.trace.explanation.lines import at_step, at_step_before, product_name, z_name
 from lstmviz.trace.explanation.number import rounded_number
-from lstmviz.trace.explanation.unit import UnitNumbers, default_digits, z_sum_of
+from lstmviz.trace.explanation.shown_sums import default_digits, z_sum_of
+from lstmviz.trace.explanation.unit import UnitNumbers
 from lstmviz.trace.trace import Origin
 
-BoxName = Literal["c_before", "kept", "c", "f", "i", "g", "o", "h", "x", "h_before"]
-"""The boxes: what enters, the gates, and what comes of them."""
 
-GATE_WORDS: Mapping[BoxName, str] = {
-    "f": "forget",
-    "i": "input",
-    "g": "candidate",
-    "o": "output",
-}
-"""The gates, in the order in which they stand side by side."""
+def stage_words(kind: CellKind, stage: Stage) -> str:
+    """What is new at a stage."""
+    sums = "sums" if "z" in kind.quantities else "z"  # a gate may be called z too
+    words = {"inputs": "what enters", "z": f"added up: {sums}", "gates": "the gates"}
+    return words.get(stage, f"the new {stage}")
 
-STAGE_WORDS: Mapping[Stage, str] = {
-    "inputs": "what enters",
-    "z": "added up: z",
-    "gates": "the gates",
-    "c": "the new c",
-    "h": "the new h",
-}
-"""What is new at each stage."""
 
 Z_REACH = 5.0
 """The z at which its bars end: beyond it a sigmoid or tanh hardly changes."""
@@ -79,27 +70,34 @@ class CellContents:
 
     Attributes:
         step: the moment.
+        plan: what stands and flows in the diagram.
         unit: the one unit that has numbers.
         stage: how far the moment has come.
         boxes: by their places.
-        written: i·g of the unit as text, and as a number.
-        act: how the activation of c is written; empty where it is linear.
-        knows_gates: whether the gates are there.
+        flows: of the unit what flows into the state along the top, as text and number, by the
+            flows' names; empty where it isn't known.
+        acts: how the activation is written that each other state is made with; empty for linear.
     """
 
     step: ExplainedStep
+    plan: CellPlan
     unit: int
     stage: Stage
-    boxes: Mapping[BoxName, Box]
-    written: tuple[str, float]
-    act: str
-    knows_gates: bool
+    boxes: Mapping[str, Box]
+    flows: Mapping[str, tuple[str, float]]
+    acts: Mapping[str, str]
+
+    @property
+    def knows_gates(self) -> bool:
+        """Whether the gates are there."""
+        return self.step.knows_gates
 
     def has_come_to(self, stage: Stage) -> bool:
         """Whether the moment has come so far; a call's start has only what enters."""
         if self.step.is_start:
             return stage == "inputs"
-        return STAGES.index(stage) <= STAGES.index(self.stage)
+        stages = self.step.kind.stages(self.step.layer)
+        return stages.index(stage) <= stages.index(self.stage)
 
 
 @dataclass(frozen=True)
@@ -107,21 +105,23 @@ class CellLimits:
     """How far bars and colours go: the same for every moment of a run.
 
     Attributes:
-        h: of h.
-        c: of c, of what is kept and of what is written.
+        tracks: of states, and of what flows into them, by the states' names.
         x: of the inputs.
     """
 
-    h: Limits = _NEUTRAL
-    c: Limits = _NEUTRAL
+    tracks: Mapping[str, Limits] = field(default_factory=dict)
     x: Limits = _NEUTRAL
 
     @classmethod
     def of(cls, trace_view: TraceView, h_colours: HColours) -> "CellLimits":
         """As far as the film strip's colours go."""
         low, high = trace_view.input_limits
-        limits = trace_view.colour_limits(h_colours)
-        return cls(limits["h"], limits["c"], (min(low, 0.0), max(high, 0.0)))
+        limits = {str(track): of for track, of in trace_view.colour_limits(h_colours).items()}
+        return cls(limits, (min(low, 0.0), max(high, 0.0)))
+
+    def of_state(self, name: str) -> Limits:
+        """Those of a state."""
+        return self.tracks.get(name, _NEUTRAL)
 
 
 def contents(
@@ -135,7 +135,8 @@ def contents(
 
     One unit gets numbers: None at a start, and where the gates aren't known.
     """
-    level = default_digits(step)
+    level, plan = default_digits(step), plan_of(step.layer)
+    stage = shown_stage(step.layer, stage)
 
     def box(sign: str, words: str, values: Array | None, reach: Limits) -> Box:
         if values is None:
@@ -143,40 +144,60 @@ def contents(
         value = float(values[unit])
         return Box(sign, words, values, reach, rounded_number(value, level).text, value)
 
-    flow = ("", np.nan) if numbers is None else (numbers.written.text, numbers.written.exact)
-    act, known = format_activation(step.layer.activation), bool(step.gates)
-    made = CellContents(step, unit, stage, {}, flow, act, known)
-    c_words = step.origin if step.is_start else "c before"
-    h_words = step.origin if step.is_start else "h before"
-    boxes: dict[BoxName, Box] = {
-        "x": _inputs(step, limits.x),
-        "h_before": box("hₜ₋₁", h_words, step.h_before, limits.h),
-        "c_before": box("cₜ₋₁", c_words, step.c_before, limits.c),
-        "kept": box("f·cₜ₋₁", "kept", step.kept if known else None, limits.c),
-        "c": box("cₜ", "new c", None if step.is_start else step.c, limits.c),
-        "h": box("hₜ", "new h", None if step.is_start else step.h, limits.h),
-    }
-    shows_z = made.has_come_to("z") and not made.has_come_to("gates")
-    every_z = step.every_z() if shows_z else {}
-    for gate, words in GATE_WORDS.items():
-        if shows_z:  # before the activation: what is added up for the gate
-            added, reach = z_sum_of(step, unit, gate), (-Z_REACH, Z_REACH)
-            text, value = ("", np.nan) if added is None else (added.z.text, added.z.exact)
-            boxes[gate] = Box(f"z_{gate}", words, every_z.get(gate), reach, text, value)
-        else:
-            boxes[gate] = box(gate, words, step.gates.get(gate), _reach(step.gates.get(gate)))
+    acts = {made.result: _act(step, made) for made in plan.others}
+    made = CellContents(step, plan, unit, stage, {}, _flows(plan, numbers), acts)
+    boxes = {X: _inputs(step, limits.x)}
+    for state in step.kind.state_names:
+        words = step.origin if step.is_start else f"{state} before"
+        sign = at_step_before(state)
+        boxes[box_before(state)] = box(sign, words, step.before[state], limits.of_state(state))
+    if plan.kept is not None:
+        kept = step.product(plan.kept) if step.knows_gates else None
+        sign = product_name(step, plan.kept.factors)
+        boxes[KEPT] = box(sign, plan.kept.name, kept, limits.of_state(plan.conveyor))
+    for state in step.kind.state_names:
+        new = None if step.is_start else step.after[state]
+        boxes[state] = box(at_step(state), f"new {state}", new, limits.of_state(state))
+    every_z = step.every_z() if stage == "z" or len(plan.sums) > len(step.kind.gates) else {}
+    for place, result in zip(plan.sums, step.activated, strict=True):
+        gate = step.gates.get(result)
+        words = "added up"
+        if place == result:
+            words = step.kind.quantities[result].label.removesuffix(" gate")
+        if place == result and not (stage == "z" and made.has_come_to("z")):
+            boxes[place] = box(place, words, gate, _reach(gate))
+            continue
+        # Before the activation: what is added up.
+        of = None if numbers is None or stage == "z" else numbers.activated[result].z_sum
+        of = of or z_sum_of(step, unit, result)
+        text, value = ("", np.nan) if of is None else (of.z.text, of.z.exact)
+        reach = (-Z_REACH, Z_REACH)
+        boxes[place] = Box(z_name(step, result), words, every_z.get(result), reach, text, value)
+    stages = {KEPT: plan.conveyor} | {state: state for state in step.kind.state_names}
+    stages |= dict.fromkeys(plan.sums, "z")
     for place, found in boxes.items():
-        if numbers is not None and not found.sign.startswith("z_"):
-            found = _as_in_formula(place, found, numbers, step)
-        reached = found.reached and made.has_come_to(_STAGES.get(place, "inputs"))
-        discarded = step.held and (place in GATE_WORDS or place == "kept")
+        if numbers is not None and not (stage == "z" and place in plan.sums):
+            found = _as_in_formula(place, found, numbers, made)
+        reached = found.reached and made.has_come_to(stages.get(place, "inputs"))
+        discarded = step.held and (place in plan.sums or place == KEPT)
         boxes[place] = replace(found, reached=reached, discarded=discarded)
     return replace(made, boxes=boxes)
 
 
-_STAGES: dict[BoxName, Stage] = {"kept": "c", "c": "c", "h": "h"}
-_STAGES |= dict.fromkeys(GATE_WORDS, "z")
-"""The stage at which a box is filled; the others are from the start."""
+def _act(step: ExplainedStep, made: Activated | Mixed) -> str:
+    """How the activation is written that a state is made with."""
+    if isinstance(made, Activated):
+        return format_activation(step.activation_of(made))
+    acts = (step.activation_of(of) for flow in made.flows for of in flow.factors)
+    return next(filter(None, map(format_activation, acts)), "")
+
+
+def _flows(plan: CellPlan, numbers: UnitNumbers | None) -> dict[str, tuple[str, float]]:
+    """What of the one unit flows into the state along the top, as text and number."""
+    if numbers is None or plan.line is None:
+        return {}
+    flows = zip(plan.line.flows, numbers.mixed[plan.conveyor].flows, strict=True)
+    return {flow.name: (number.text, number.exact) for flow, number in flows}
 
 
 def _inputs(step: ExplainedStep, limits: Limits) -> Box:
@@ -192,16 +213,20 @@ def _inputs(step: ExplainedStep, limits: Limits) -> Box:
     return Box("xₜ", words, step.x, limits, message, np.nan)
 
 
-def _as_in_formula(place: BoxName, box: Box, numbers: UnitNumbers, step: ExplainedStep) -> Box:
+def _as_in_formula(place: str, box: Box, numbers: UnitNumbers, made: CellContents) -> Box:
     """The number as it stands in the formulas, so that the diagram's make each other too."""
-    if place in ("x", "h_before") or (step.held and place in ("c", "h")):
+    step, plan = made.step, made.plan
+    if place == KEPT and plan.kept is not None:
+        return replace(box, number=made.flows[plan.kept.name][0])
+    number = numbers.shown.get(place)
+    if number is None or (step.held and place in step.after):
         return box
-    text = getattr(numbers, place).text
-    if place in GATE_WORDS:
-        gate, act = numbers.gates[place], format_activation(step.activation_of(place))
-        if gate.z_sum is not None and act and gate.value.text == text:
-            box = replace(box, note=f"{act}({gate.z_sum.z.text})")
-    return replace(box, number=text)
+    if place in step.gates:
+        gate, act = numbers.activated[place], step.activation_of(step.activated[place])
+        name = format_activation(act)
+        if gate.z_sum is not None and name and gate.value.text == number.text:
+            box = replace(box, note=f"{name}({gate.z_sum.z.text})")
+    return replace(box, number=number.text)
 
 
 def _reach(values: Array | None) -> Limits:
@@ -237,25 +262,35 @@ def words_about(shown: CellContents) -> str:
     """All that the diagram tells of its one unit, and how it goes on."""
     step, boxes = shown.step, shown.boxes
     parts = [f"{moment_named(shown)}, unit {shown.unit} of {step.units}."]
-    c, h = boxes["c_before"].number, boxes["h_before"].number
+    held = {name: boxes[box_before(name)].number for name in step.kind.state_names}
     if step.is_start:
-        parts.append(f"The call starts from {format_origin(step.origin, step.call)}: h {h}, c {c}.")
+        states = ", ".join(f"{name} {number}" for name, number in held.items())
+        parts.append(f"The call starts from {format_origin(step.origin, step.call)}: {states}.")
         return " ".join(parts)
-    parts.append(f"What enters: x {boxes['x'].number}; h before {h}; c before {c}.")
-    if shown.has_come_to("z") and not shown.has_come_to("gates"):
-        message = [f"{gate} {boxes[gate].number}" for gate in GATE_WORDS if boxes[gate].number]
-        parts.append(f"Added up: {', '.join(message)}." if message else "")
-    if shown.has_come_to("gates"):
-        names = {gate: f"{words} gate" for gate, words in GATE_WORDS.items()} | {"g": "candidate"}
-        message = [f"{name} {gate} {boxes[gate].number}" for gate, name in names.items()]
+    states = "; ".join(f"{name} before {number}" for name, number in held.items())
+    parts.append(f"What enters: x {boxes[X].number}; {states}.")
+    sums = [place for place in shown.plan.sums if boxes[place].number]
+    sums = [place for place in sums if shown.stage == "z" or place not in step.kind.gate_names]
+    if shown.has_come_to("z") and sums:
+        gates = step.kind.gate_names
+        names = {place: place if place in gates else boxes[place].sign for place in sums}
+        message = [f"{name} {boxes[place].number}" for place, name in names.items()]
+        parts.append(f"Added up: {', '.join(message)}.")
+    if step.kind.gates and shown.has_come_to("gates"):
+        message = [
+            f"{step.kind.quantities[gate].label} {gate} {boxes[gate].number}"
+            for gate in shown.plan.sums
+            if gate in step.kind.gate_names
+        ]
         known = f"{', '.join(message)}."
         parts.append(known if shown.knows_gates else "The gates are being worked out.")
     if step.held:
         parts.append("Held by the mask: Keras discards what the cell computed.")
-    if shown.has_come_to("c"):
-        if shown.knows_gates and not step.held:
-            parts.append(f"{boxes['kept'].number} is kept, {shown.written[0]} is written.")
-        parts.append(f"New c {boxes['c'].number}.")
-    if shown.has_come_to("h"):
-        parts.append(f"New h {boxes['h'].number}.")
+    for state in step.new_states:
+        if not shown.has_come_to(state):
+            continue
+        if state == shown.plan.conveyor and shown.knows_gates and not step.held:
+            flows = (f"{number} is {name}" for name, (number, _) in shown.flows.items())
+            parts.append(f"{', '.join(flows)}.")
+        parts.append(f"New {state} {boxes[state].number}.")
     return " ".join(filter(None, parts))

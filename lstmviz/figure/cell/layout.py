@@ -6,19 +6,60 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFont, QFontInfo
 
-from lstmviz.figure.cell.contents import GATE_WORDS, BoxName
+from lstmviz.cells.cell_kind import Activated, Mixed, X
+from lstmviz.figure.cell.plan import KEPT, CellPlan, Feed, box_before
 from lstmviz.figure.drawing.fonts import Fonts, sized
 
-LEAST_HEIGHT = 23.2
-"""How high the diagram is at least, in em."""
-
-_ROOMY = (24.0, 26.5)  # em across and down at which nothing is crowded
 _NARROWEST = 19.0  # em across: narrower, and all text becomes smaller
 _SMALLEST, _LARGEST = 0.92, 2.6  # of the application's font
 _ENDS = 0.19  # the share of the width in which c and h come out
 _STACKED = 7.5  # em: in a narrower box the words stand below the sign
 _GAP = 0.35  # em between boxes
+_APART = 1.5  # the same where a gate's line runs down between them
+_BESIDE = 6.0  # em between a sum and the state that it makes
+_TOP, _HEADER, _SUM, _LOW = 5.6, 2.7, 6.6, 4.4  # em that boxes and the header are high, at least
+_ABOVE = 4.55  # em between a box on top and the sums, with the line
+_ACTING = 1.95  # em below the sums where a gate acts on what goes into them
+_BUS = 0.9  # em between lines that feed the sums
+_LANE = 1.1  # em beside the sums, where the state along the top is led down to them
+_MORE_ROOM = 3.3  # em in height with which nothing is crowded
+_WIDE = 24.0  # em across at which nothing is
 _MOST_SPARE = 16.0  # em that bars and paths grow by at most, all together
+
+
+def least_height(plan: CellPlan | None) -> float:
+    """How high a diagram is at least, in em; None for as high as one with a line along the top."""
+    top = _TOP + _ABOVE if plan is None or plan.conveyor else _HEADER + 0.5
+    if plan is None:
+        return 0.2 + top + _SUM + 1.5 + _LOW + 0.35
+    feeding = 1.5 + _BUS * (len(plan.feeds) - 1) + _ACTING * plan.is_acted_on
+    return 0.2 + top + _SUM + feeding + _LOW + 0.35
+
+
+@dataclass(frozen=True)
+class Join:
+    """Where what is written is added to the line.
+
+    Attributes:
+        plus: on the line.
+        times: where gates are multiplied for it.
+    """
+
+    plus: QPointF
+    times: QPointF
+
+
+@dataclass(frozen=True)
+class Out:
+    """Where another state is made.
+
+    Attributes:
+        act: the pill with the activation.
+        times: where gates act.
+    """
+
+    act: QRectF
+    times: QPointF
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,36 +67,44 @@ class CellLayout:
     """The places, in pixels.
 
     Attributes:
+        plan: what is laid out.
         em: the unit of every measure.
         fonts: all grown from it.
         area: all of it.
         header: between the boxes on top.
         boxes: the boxes' areas.
-        line: how high the line of c runs.
-        forget: where the line is multiplied by f.
-        plus: where what is written is added to it.
-        times: where i and g are multiplied.
-        act: the pill with the activation of c.
-        let_out: where it is multiplied by o.
-        bus: how high the line runs that feeds the gates.
+        line: how high the line along the top runs.
+        keep: where it is multiplied by what keeps it.
+        joins: where something is added to it.
+        outs: where the other states are made, by their names.
+        acting: how high a gate acts on what goes into a sum.
+        buses: how high the lines run that feed the sums.
+        lane: where what comes from the line along the top is led down.
     """
 
+    plan: CellPlan
     em: float
     fonts: Fonts
     area: QRectF
     header: QRectF
-    boxes: Mapping[BoxName, QRectF]
+    boxes: Mapping[str, QRectF]
     line: float
-    forget: QPointF
-    plus: QPointF
-    times: QPointF
-    act: QRectF
-    let_out: QPointF
-    bus: float
+    keep: QPointF
+    joins: tuple[Join, ...]
+    outs: Mapping[str, Out]
+    acting: float
+    buses: tuple[float, ...]
+    lane: float
 
-    def rows(self, place: BoxName) -> "BoxRows":
+    def entry(self, feed: Feed, target: str) -> float:
+        """Where, across, a line goes into a sum: those of one sum go in side by side."""
+        feeding = [one for one in self.plan.feeds if target in one.targets]
+        place = feeding.index(feed) - (len(feeding) - 1) / 2
+        return self.boxes[target].center().x() + place * 1.8 * self.em
+
+    def rows(self, place: str) -> "BoxRows":
         """The rows of one of the boxes."""
-        em, box, is_gate = self.em, self.boxes[place], place in GATE_WORDS
+        em, box, is_gate = self.em, self.boxes[place], place in self.plan.sums
         is_wide = not is_gate and box.width() >= _STACKED * em
         inner = box.adjusted(0.3 * em, 0.2 * em, -0.3 * em, -0.25 * em)
 
@@ -70,69 +119,172 @@ class CellLayout:
         return BoxRows(name, words, note, row(top, number.top() - top - 0.5 * em), number)
 
     @staticmethod
-    def least_of(base: QFont) -> tuple[float, float]:
+    def least_of(base: QFont, plan: CellPlan | None = None) -> tuple[float, float]:
         """The width and the height that a layout needs."""
         em = QFontInfo(base).pixelSize() * _SMALLEST
-        return _NARROWEST * em * 0.6, LEAST_HEIGHT * em
+        return _NARROWEST * em * 0.6, least_height(plan) * em
 
     @classmethod
-    def of(cls, base: QFont, width: float, height: float) -> "CellLayout":
+    def of(cls, base: QFont, width: float, height: float, plan: CellPlan) -> "CellLayout":
         """The layout for a widget of that size."""
-        normal = float(QFontInfo(base).pixelSize())
-        roomy = min(width / _ROOMY[0], height / _ROOMY[1], normal * _LARGEST)
+        normal, least = float(QFontInfo(base).pixelSize()), least_height(plan)
+        roomy = min(width / _WIDE, height / (least + _MORE_ROOM), normal * _LARGEST)
         em = max(roomy, min(normal * _SMALLEST, width / _NARROWEST))
-        fonts = Fonts.of(sized(base, em), 820, 640)
-        spare = min(max(height / em - LEAST_HEIGHT, 0.0), _MOST_SPARE)
-        bars = spare * 0.25  # more for each of the three rows of boxes
-        paths = spare * 0.25 / 2
-        top = max(height - em * (LEAST_HEIGHT + spare), 0.0) / 2
-        pad = 0.4 * em
-        end = max(_ENDS * width, 3.4 * em)
-        right = width - pad
-        gates_right = right - end - _GAP * em
-        column = (gates_right - pad + _GAP * em) / len(GATE_WORDS)
-
-        def y(ems: float) -> float:
-            return top + ems * em
-
-        boxes: dict[BoxName, QRectF] = {}
-        high = 5.6 + bars  # of a box on top
-        row = QRectF(pad, y(0.2), column - _GAP * em, high * em)
-        centres = [pad + column * (n + 0.5) - _GAP * em / 2 for n in range(len(GATE_WORDS))]
-        join = (centres[1] + centres[2]) / 2
-        boxes["c_before"] = QRectF(row)
-        middle = (centres[0] + join) / 2 + 0.25 * column
-        boxes["kept"] = row.translated(middle - column / 2 + _GAP * em / 2 - row.left(), 0)
-        boxes["c"] = QRectF(right - end, row.top(), end, row.height())
-        line = 0.2 + high + 0.85
-        gates_top = line + 3.7 + paths
-        gate_high = 6.6 + bars
-        for gate, centre in zip(GATE_WORDS, centres, strict=True):
-            left = centre - row.width() / 2
-            boxes[gate] = QRectF(left, y(gates_top), row.width(), gate_high * em)
-        boxes["h"] = QRectF(right - end, y(gates_top + 0.9), end, high * em)
-        low = 4.4 + bars  # of a box at the bottom
-        bus = gates_top + gate_high + 0.75 + paths / 2
-        inputs = bus + 0.75 + paths / 2
-        half = 2 * column - _GAP * em
-        boxes["h_before"] = QRectF(pad, y(inputs), half, low * em)
-        boxes["x"] = QRectF(pad + 2 * column, y(inputs), right - pad - 2 * column, low * em)
-        out, kept = right - end / 2, boxes["kept"]
-        half_act = min(end / 2, 1.9 * em)
-        return cls(
+        spare = min(max(height / em - least, 0.0), _MOST_SPARE)
+        rows = 3 if plan.conveyor else 2
+        return _Placing(
+            plan=plan,
             em=em,
-            fonts=fonts,
-            area=QRectF(0, 0, width, height),
-            header=QRectF(kept.topRight(), boxes["c"].bottomLeft()),
+            width=width,
+            top=max(height - em * (least + spare), 0.0) / 2,
+            bars=spare * 0.75 / rows,  # more for each row of boxes
+            paths=spare * 0.25 / 2,
+        ).layout(base, height)
+
+
+@dataclass(frozen=True)
+class _Placing:
+    """Places everything; lengths down are in em from the top."""
+
+    plan: CellPlan
+    em: float
+    width: float
+    top: float
+    bars: float
+    paths: float
+
+    def y(self, ems: float) -> float:
+        return self.top + ems * self.em
+
+    @property
+    def pad(self) -> float:
+        return 0.4 * self.em
+
+    @property
+    def right(self) -> float:
+        return self.width - self.pad
+
+    @property
+    def end(self) -> float:
+        """How wide the boxes of new states are."""
+        if self.plan.conveyor:
+            return max(_ENDS * self.width, 3.4 * self.em)
+        return (self.right - self.pad - self.beside) / (len(self.plan.sums) + 1)
+
+    @property
+    def beside(self) -> float:
+        """How far the other states stand from the sums."""
+        makes = any(isinstance(made, Activated) for made in self.plan.others)
+        return (_BESIDE if makes else _GAP) * self.em
+
+    def layout(self, base: QFont, height: float) -> CellLayout:
+        em, plan, right = self.em, self.plan, self.right
+        line = 0.2 + (_TOP + self.bars + 0.85 if plan.conveyor else _HEADER)
+        sums_top = line + (3.7 + self.paths if plan.conveyor else 0.5)
+        sums_bottom = sums_top + _SUM + self.bars
+        below = _ACTING * plan.is_acted_on + 0.75 + self.paths / 2
+        buses = [sums_bottom + below + _BUS * n for n in range(len(plan.feeds))]
+        boxes = self._sums(sums_top)
+        across = {place: boxes[place].center().x() for place in plan.sums}
+        keep, joins = self._line(across, line)
+        if plan.conveyor:
+            boxes |= self._on_top(keep.x(), joins)
+            header = QRectF(boxes[KEPT].topRight(), boxes[plan.conveyor].bottomLeft())
+        else:
+            header = QRectF(self.pad, self.y(0.2), right - self.pad, _HEADER * em)
+        outs = {}
+        for place, made in enumerate(plan.others):
+            box = self._other(place, sums_top)
+            boxes[made.result] = box
+            outs[made.result] = self._out(box, made, line, sums_top)
+        boxes |= self._inputs(buses[-1] + 0.75 + self.paths / 2)
+        return CellLayout(
+            plan=plan,
+            em=em,
+            fonts=Fonts.of(sized(base, em), 820, 640),
+            area=QRectF(0, 0, self.width, height),
+            header=header,
             boxes=boxes,
-            line=y(line),
-            forget=QPointF(centres[0], y(line)),
-            plus=QPointF(join, y(line)),
-            times=QPointF(join, y(line + 2.15 + paths * 0.6)),
-            act=QRectF(out - half_act, y(line + 0.95 + paths * 0.3), 2 * half_act, 1.15 * em),
-            let_out=QPointF(out, y(line + 2.95 + paths * 0.8)),
-            bus=y(bus),
+            line=self.y(line),
+            keep=keep,
+            joins=joins,
+            outs=outs,
+            acting=self.y(sums_bottom + 1.5),
+            buses=tuple(map(self.y, buses)),
+            lane=self.pad + 0.3 * em,
         )
+
+    def _sums(self, top: float) -> dict[str, QRectF]:
+        em, plan = self.em, self.plan
+        led_down = any(box_before(plan.conveyor) in feed.sources for feed in plan.feeds)
+        left = self.pad + _LANE * em * led_down
+        right = self.right - self.end - self.beside if plan.others else self.right
+        gap = (_APART if plan.is_acted_on else _GAP) * em
+        column = (right - left + gap) / len(plan.sums)
+        high = (_SUM + self.bars) * em
+        return {
+            place: QRectF(left + column * number, self.y(top), column - gap, high)
+            for number, place in enumerate(plan.sums)
+        }
+
+    def _line(self, across: Mapping[str, float], line: float) -> tuple[QPointF, tuple[Join, ...]]:
+        """Where the line along the top is multiplied, and where something is added to it."""
+        plan, em = self.plan, self.em
+        keep, joins = self.pad + 2.0 * em, []
+        if plan.kept is not None and plan.gates_of(plan.kept):
+            keep = across[plan.gates_of(plan.kept)[0].name]
+        least = keep
+        for flow in plan.written:
+            gates = [across[of.name] for of in plan.gates_of(flow)] or [0.0]
+            least = max(sum((min(gates), max(gates))) / 2, least + 3.0 * em)
+            times = QPointF(least, self.y(line + 2.15 + self.paths * 0.6))
+            joins.append(Join(QPointF(least, self.y(line)), times))
+        return QPointF(keep, self.y(line)), tuple(joins)
+
+    def _on_top(self, keep: float, joins: tuple[Join, ...]) -> dict[str, QRectF]:
+        em, state = self.em, self.plan.conveyor
+        column = (self.right - self.end - self.pad) / 4
+        row = QRectF(self.pad, self.y(0.2), column - _GAP * em, (_TOP + self.bars) * em)
+        middle = (keep + joins[0].plus.x()) / 2 if joins else keep + column
+        left = max(middle + 0.25 * column - column / 2 + _GAP * em / 2, row.left() + column)
+        return {
+            box_before(state): row,
+            KEPT: row.translated(left - row.left(), 0),
+            state: QRectF(self.right - self.end, row.top(), self.end, row.height()),
+        }
+
+    def _other(self, place: int, sums_top: float) -> QRectF:
+        """The box of one of the states beside the sums."""
+        wide = self.end / len(self.plan.others)
+        left = self.right - self.end + wide * place
+        if not self.plan.conveyor:
+            return QRectF(left, self.y(sums_top), wide, (_SUM + self.bars) * self.em)
+        return QRectF(left, self.y(sums_top + 0.9), wide, (_TOP + self.bars) * self.em)
+
+    def _out(self, box: QRectF, made: Activated | Mixed, line: float, sums_top: float) -> Out:
+        em, out = self.em, box.center().x()
+        if isinstance(made, Activated):
+            at = QPointF(box.left() - self.beside / 2, box.center().y())
+            return Out(QRectF(at.x() - 1.5 * em, at.y() - 0.6 * em, 3.0 * em, 1.2 * em), at)
+        half = min(box.width() / 2, 1.9 * em)
+        act = QRectF(out - half, self.y(line + 0.95 + self.paths * 0.3), 2 * half, 1.15 * em)
+        return Out(act, QPointF(out, self.y(line + 2.95 + self.paths * 0.8)))
+
+    def _inputs(self, top: float) -> dict[str, QRectF]:
+        """The boxes at the bottom: the inputs, and beside them the states that enter there."""
+        em, high, plan = self.em, (_LOW + self.bars) * self.em, self.plan
+        states = [place for place in plan.inputs if place != X]
+        if not states:
+            return {X: QRectF(self.pad, self.y(top), self.right - self.pad, high)}
+        end = self.end if plan.conveyor else 0.0
+        column = (self.right - end - self.pad) / 2
+        wide = column / len(states)
+        boxes = {
+            place: QRectF(self.pad + wide * n, self.y(top), wide - _GAP * em, high)
+            for n, place in enumerate(states)
+        }
+        left = self.pad + column
+        return {**boxes, X: QRectF(left, self.y(top), self.right - left, high)}
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,20 +1,20 @@
-"""Paints the cell diagram: its boxes, numbers and lines."""
+"""Paints the cell diagram: its boxes and numbers, on what flows."""
 
 import math
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPolygonF
+from PySide6.QtGui import QColor, QFont, QPainter
 
+from lstmviz.cells.cell_kind import X
 from lstmviz.figure.cell.bars import paint_bars
-from lstmviz.figure.cell.contents import GATE_WORDS, Box, BoxName, CellContents, format_origin
+from lstmviz.figure.cell.contents import Box, CellContents, format_origin
+from lstmviz.figure.cell.flows import FlowPainter
 from lstmviz.figure.cell.layout import BoxRows, CellLayout
 from lstmviz.figure.drawing.colour_maps import diverging, entries
 from lstmviz.figure.drawing.fonts import fitting, resized, text_height, text_width
 from lstmviz.figure.drawing.marks import (
-    arrow_head,
     fill_with,
-    outline_with,
     paint_box,
     paint_hatch,
     paint_tag,
@@ -25,65 +25,7 @@ from lstmviz.figure.theme import Theme, readable_on, unit_colour
 from lstmviz.figure.view_model.axis_limits import symmetric
 from lstmviz.trace.explanation.lines import NOT_HERE_YET
 
-_THICKEST, _THINNEST = 0.95, 0.1  # em
-_HEAD = 0.75  # em beside the line, either side, at most
-
-
-def thickness(share: float, em: float) -> float:
-    """How thick an arrow is that lets so much through, at most all of it."""
-    if not math.isfinite(share):
-        return _THINNEST * em
-    return max(min(abs(share), 1.0) * _THICKEST, _THINNEST) * em
-
-
-def paint_flow(
-    painter: QPainter,
-    points: list[QPointF],
-    colour: str,
-    width: float,
-    em: float,
-    *,
-    dashed: bool = False,
-    head: bool = True,
-) -> None:
-    """An arrow along a path of straight pieces, its head at the last point."""
-    last, before = points[-1], points[-2]
-    length = math.hypot(last.x() - before.x(), last.y() - before.y())
-    if length <= 0:
-        return
-    side = min(width / 2 + 0.28 * em, _HEAD * em) if head else 0.0
-    base, corners = arrow_head(before, last, min(side * 1.25, length), side)
-    stroke = pen(colour, width)
-    stroke.setCapStyle(Qt.PenCapStyle.FlatCap)
-    stroke.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
-    if dashed:
-        stroke.setDashPattern([max(0.35 * em / width, 1.0), max(0.3 * em / width, 1.0)])
-    outline_with(painter, stroke)
-    painter.drawPolyline(QPolygonF([*points[:-1], base if head else last]))
-    if head:
-        fill_with(painter, colour)
-        painter.drawPolygon(corners)
-
-
-def paint_operator(
-    painter: QPainter, theme: Theme, at: QPointF, sign: str, em: float, strong: bool
-) -> None:
-    """A round × or +."""
-    ground = theme.text if strong else theme.window
-    painter.setPen(pen(theme.text if strong else theme.border, 0.09 * em))
-    painter.setBrush(QColor(ground))
-    painter.drawEllipse(at, 0.68 * em, 0.68 * em)
-    ink = theme.window if strong else theme.border
-    arm = 0.34 * em
-    painter.setPen(pen(ink, 0.17 * em))
-    turn = math.pi / 4 if sign == "×" else 0.0
-    for angle in (turn, turn + math.pi / 2):
-        reach = QPointF(arm * math.cos(angle), arm * math.sin(angle))
-        painter.drawLine(at - reach, at + reach)
-
-
 _LEFT = Qt.AlignmentFlag.AlignLeft
-_STATES: tuple[BoxName, ...] = ("c_before", "kept", "c", "h")
 
 
 class CellPainter:
@@ -95,12 +37,13 @@ class CellPainter:
         """Chooses the sizes."""
         self._painter, self._theme, self._layout, self._shown = painter, theme, layout, shown
         self._ink = unit_colour(theme, shown.unit)
-        self._gates_come = shown.has_come_to("gates") and shown.knows_gates
         bold, small = layout.fonts.bold, layout.fonts.small
-        self._numbers: dict[BoxName, QFont] = {}
-        self._words: dict[BoxName, QFont] = {}
-        self._notes: dict[BoxName, QFont] = {}
-        for kind in (tuple(GATE_WORDS), _STATES, ("h_before",), ("x",)):
+        self._numbers: dict[str, QFont] = {}
+        self._words: dict[str, QFont] = {}
+        self._notes: dict[str, QFont] = {}
+        below = shown.plan.inputs
+        states = tuple(p for p in shown.boxes if p not in below and p not in shown.plan.sums)
+        for kind in filter(None, (shown.plan.sums, states, *((place,) for place in below))):
             boxes = [shown.boxes[place] for place in kind]
             wide = min(layout.rows(place).name.width() for place in kind)
             sizes = (
@@ -112,7 +55,7 @@ class CellPainter:
                 widest = max(texts, key=lambda text: text_width(font, text))
                 chosen |= dict.fromkeys(kind, fitting(font, widest, room))
 
-    def _paint_box(self, place: BoxName) -> None:
+    def _paint_box(self, place: str) -> None:
         """Paints a box; one that the stage hasn't come to yet is empty but for its name."""
         painter, theme, layout, shown = self._painter, self._theme, self._layout, self._shown
         em, box, rows = layout.em, shown.boxes[place], layout.rows(place)
@@ -136,19 +79,19 @@ class CellPainter:
                 box.values,
                 box.limits,
                 em,
-                marked=None if place == "x" else shown.unit,
-                inks=theme.input_high if place == "x" else None,
+                marked=None if place == X else shown.unit,
+                inks=theme.input_high if place == X else None,
                 alpha=0.45 if box.discarded else 1.0,
             )
         if box.discarded:
             paint_hatch(painter, [rows.bars], theme.hatch, 0.55 * em, 0.8)
         self._paint_number(place, box, rows.number)
 
-    def _paint_name(self, place: BoxName, box: Box, rows: BoxRows) -> None:
+    def _paint_name(self, place: str, box: Box, rows: BoxRows) -> None:
         """The sign, and below or beside it the words."""
         painter, theme, fonts = self._painter, self._theme, self._layout.fonts
         ink = theme.text if box.reached else theme.muted
-        font = fonts.letter if place in GATE_WORDS else fonts.bold
+        font = fonts.letter if place in self._shown.plan.sums else fonts.bold
         row, words = rows.name, self._words[place]
         if rows.words.height() > 0:
             paint_text(painter, rows.words, box.words, words, theme.muted)
@@ -175,7 +118,7 @@ class CellPainter:
         place.adjust(text_width(font, sign), row.height() * 0.22, 0, row.height() * 0.22)
         paint_text(self._painter, place, index, small, ink, _LEFT)
 
-    def _paint_number(self, place: BoxName, box: Box, row: QRectF) -> None:
+    def _paint_number(self, place: str, box: Box, row: QRectF) -> None:
         """The one unit's number, on its colour of the map."""
         painter, theme, em = self._painter, self._theme, self._layout.em
         if not box.number:
@@ -187,7 +130,7 @@ class CellPainter:
         high = min(text_height(font) * 1.02, row.height())
         chip = QRectF(row.center().x() - wide / 2, row.center().y() - high / 2, wide, high)
         ink = theme.muted if box.discarded else theme.text
-        if place != "x" and not box.discarded and math.isfinite(box.value):
+        if place != X and not box.discarded and math.isfinite(box.value):
             ground = _ground_of(theme, box)
             ink = readable_on(ground)
             paint_box(painter, chip, 0.3 * em, ground)
@@ -197,128 +140,11 @@ class CellPainter:
         """Paints all of it: what flows first, what stands on it after."""
         self._painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._painter.fillRect(self._layout.area, QColor(self._theme.window))
-        self._paint_feeds()
-        self._paint_line()
-        self._paint_written()
-        self._paint_let_out()
+        FlowPainter(self._painter, self._theme, self._layout, self._shown).paint()
         for place in self._shown.boxes:
             self._paint_box(place)
         self._paint_header()
         self._paint_tag()
-
-    # What flows ----------------------------------------------------------------------------
-
-    def _paint_feeds(self) -> None:
-        """From x and h before, along the bus, into every gate."""
-        at, em, boxes = self._layout, self._layout.em, self._layout.boxes
-        strong = self._shown.has_come_to("z")
-        ink = self._theme.muted if strong else self._theme.border
-        self._painter.setPen(pen(ink, 0.1 * em))
-        ends = [boxes[gate].center().x() for gate in GATE_WORDS]
-        self._painter.drawLine(QPointF(ends[0], at.bus), QPointF(ends[-1], at.bus))
-        feeding: tuple[BoxName, ...] = ("h_before", "x")
-        for place in feeding:
-            x = boxes[place].center().x()
-            self._painter.drawLine(QPointF(x, boxes[place].top()), QPointF(x, at.bus))
-        for gate in GATE_WORDS:
-            x = boxes[gate].center().x()
-            points = [QPointF(x, at.bus), QPointF(x, boxes[gate].bottom())]
-            paint_flow(self._painter, points, ink, 0.1 * em, em)
-
-    def _paint_line(self) -> None:
-        """The line of c: in, times f, plus what is written, out."""
-        at, em, held = self._layout, self._layout.em, self._shown.step.held
-        come, full = self._shown.has_come_to("c"), thickness(1.0, em)
-        left, right = QPointF(at.area.left(), at.line), QPointF(at.area.right(), at.line)
-        if held and come:
-            self._paint_state([left, right], full * 0.55)
-        else:
-            self._paint_state([left, at.forget - QPointF(0.68 * em, 0)], full, head=False)
-            if self._shown.step.is_start:
-                self._paint_state([at.forget, right], full, come, thin=0.12)
-            else:
-                kept = thickness(self._shown.boxes["f"].value, em)
-                self._paint_state([at.forget, at.plus], kept, come, thin=0.12, head=False)
-                self._paint_state([at.plus, right], full, come, thin=0.12)
-        self._paint_gate("f", at.forget + QPointF(0, 0.68 * em))
-        if not (held and come):  # then it runs straight through
-            paint_operator(self._painter, self._theme, at.forget, "×", em, come)
-            paint_operator(self._painter, self._theme, at.plus, "+", em, come)
-
-    def _paint_state(
-        self,
-        points: list[QPointF],
-        width: float,
-        come: bool = True,
-        thin: float = 0.14,
-        head: bool = True,
-    ) -> None:
-        """What flows of the state; dashed, and as thin as given in em, before it has come."""
-        em, ink = self._layout.em, self._ink if come else self._theme.border
-        width = width if come else thin * em
-        paint_flow(self._painter, points, ink, width, em, dashed=not come, head=head)
-
-    def _paint_gate(self, gate: BoxName, *path: QPointF) -> None:
-        """What a gate sends from its box to where it acts."""
-        em, box = self._layout.em, self._layout.boxes[gate]
-        pale = not self._gates_come or self._shown.step.held
-        ink = self._theme.border if pale else self._theme.muted
-        share = 0.0 if pale else thickness(self._shown.boxes[gate].value, em) * 0.6
-        points = [QPointF(box.center().x(), box.top()), *path]
-        paint_flow(self._painter, points, ink, max(share, 0.14 * em), em, dashed=pale)
-
-    def _paint_written(self) -> None:
-        """I times g, up to the line."""
-        at, em, boxes = self._layout, self._layout.em, self._layout.boxes
-        come = self._shown.has_come_to("c") and self._shown.knows_gates
-        ends: tuple[tuple[BoxName, float], ...] = (("i", -1.0), ("g", 1.0))
-        for gate, way in ends:
-            corner = QPointF(boxes[gate].center().x(), at.times.y())
-            self._paint_gate(gate, corner, at.times + QPointF(way * 0.68 * em, 0))
-        text, value = self._shown.written
-        strong = come and not self._shown.step.held
-        points = [at.times - QPointF(0, 0.6 * em), at.plus + QPointF(0, 0.68 * em)]
-        self._paint_state(points, thickness(value, em), strong)
-        paint_operator(self._painter, self._theme, at.times, "×", em, strong)
-        if come and text:
-            self._paint_beside(at, text)
-
-    def _paint_beside(self, at: CellLayout, text: str) -> None:
-        """The number of what is written, beside its arrow."""
-        em, theme = at.em, self._theme
-        signed = text if text.startswith("−") else f"+{text}"
-        left = at.plus.x() + 1.05 * em
-        room = QRectF(left, at.line + 0.5 * em, at.act.left() - left - 0.3 * em, 1.5 * em)
-        ink = theme.muted if self._shown.step.held else theme.text
-        font = fitting(at.fonts.bold, signed, room.width())
-        paint_text(self._painter, room, signed, font, ink, _LEFT)
-        small, reference = at.fonts.small, text_width(font, signed) + 0.5 * em
-        for words in ("written i·g", "written"):
-            if text_width(small, words) <= room.width() - reference:
-                place = room.adjusted(reference, 0, 0, 0)
-                paint_text(self._painter, place, words, small, theme.muted, _LEFT)
-                break
-
-    def _paint_let_out(self) -> None:
-        """The activation of c, times o, down to h."""
-        at, em, theme, boxes = self._layout, self._layout.em, self._theme, self._layout.boxes
-        step, act = self._shown.step, self._shown.act
-        come = self._shown.has_come_to("h") and self._shown.knows_gates
-        strong = come and not step.held and not step.is_start
-        below = QPointF(0, 0.6 * em)
-        down = [QPointF(at.let_out.x(), at.line), at.let_out - below]
-        self._paint_state(down, thickness(1.0, em) * 0.5, strong)
-        if act:
-            ink, round_ = theme.text if strong else theme.muted, at.act.height() / 2
-            rim = pen(theme.text if strong else theme.border, at.act.height() * 0.07)
-            paint_box(self._painter, at.act, round_, theme.panel, rim)
-            font = fitting(at.fonts.small, act, at.act.width() * 0.86)
-            paint_text(self._painter, at.act, act, font, ink)
-        corner = QPointF(boxes["o"].center().x(), at.let_out.y())
-        self._paint_gate("o", corner, at.let_out - QPointF(0.68 * em, 0))
-        down = [at.let_out + below, QPointF(at.let_out.x(), boxes["h"].top())]
-        self._paint_state(down, thickness(self._shown.boxes["o"].value, em), strong)
-        paint_operator(self._painter, theme, at.let_out, "×", em, strong)
 
     def _paint_header(self) -> None:
         """Which unit has the numbers."""
@@ -336,21 +162,31 @@ class CellPainter:
         below = QRectF(area.left(), row.bottom(), area.width(), 1.3 * em)
         paint_text(self._painter, below, of, at.fonts.normal, theme.muted)
 
+    def _lacks_gates(self) -> bool:
+        """Whether it has come to gates that aren't there yet."""
+        shown = self._shown
+        has_come = bool(shown.step.kind.gates) and shown.has_come_to("gates")
+        return has_come and not shown.knows_gates
+
     def _paint_tag(self) -> None:
         """What is out of the ordinary, across the middle."""
         at, theme, step = self._layout, self._theme, self._shown.step
         if step.is_start:
             origin = format_origin(step.origin, step.call)
             text = f"call {step.call} starts from {origin}"
-        elif not self._shown.knows_gates and self._shown.has_come_to("gates"):
+        elif self._lacks_gates():
             text = NOT_HERE_YET
         elif step.held:
-            text = "held by the mask: c and h stay"
+            states = step.new_states
+            stay = "stay" if len(states) > 1 else "stays"
+            text = f"held by the mask: {' and '.join(states)} {stay}"
         else:
             return
         font = fitting(at.fonts.bold, text, at.area.width() - 2.5 * at.em)
-        gates = at.boxes["f"]
-        middle = at.line if step.held else gates.bottom() - 0.35 * gates.height()
+        sums = at.boxes[self._shown.plan.sums[0]]
+        middle = sums.bottom() - 0.35 * sums.height()
+        if step.held:
+            middle = at.line if self._shown.plan.conveyor else at.buses[0]
         centre = QPointF(at.area.center().x(), middle)
         paint_tag(self._painter, centre, text, font, theme.on_accent, theme.accent)
 

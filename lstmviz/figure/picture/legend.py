@@ -30,8 +30,7 @@ from lstmviz.figure.view_model.axis_limits import Limits, tick_text
 from lstmviz.figure.view_model.choice import Chosen
 from lstmviz.figure.view_model.timeline import SHORT_ORIGIN_WORDS
 from lstmviz.figure.view_model.trace_view import TraceView
-from lstmviz.figure.view_model.words import DIFFERENCES, GATE_TRACKS
-from lstmviz.session.view_state import HColours, Track
+from lstmviz.session.view_state import HColours
 from lstmviz.trace.trace import Origin
 
 if TYPE_CHECKING:
@@ -49,15 +48,15 @@ def bar_area(canvas: Canvas, layout: StripLayout, cells: QRectF) -> QRectF:
     return QRectF(left, cells.top(), 0.8 * canvas.em, max(cells.height(), 1.0))
 
 
-def bar_limits(canvas: Canvas, name: Track) -> Limits:
+def bar_limits(canvas: Canvas, name: str) -> Limits:
     """The values at the bar's ends: of a gate those it can have, though colours go further."""
     low, high = canvas.chosen.colour_limits[name]
-    if name in GATE_TRACKS and canvas.trace_view.ranges[name][0] >= 0:
+    if not canvas.track(name).is_state and canvas.trace_view.range_of(name)[0] >= 0:
         return 0.0, high
     return low, high
 
 
-def value_in_bar(canvas: Canvas, name: Track, area: QRectF, y: float) -> float:
+def value_in_bar(canvas: Canvas, name: str, area: QRectF, y: float) -> float:
     """The value whose colour a pixel of the bar has."""
     low, high = bar_limits(canvas, name)
     share = min(max((area.bottom() - y) / area.height(), 0.0), 1.0)
@@ -65,7 +64,7 @@ def value_in_bar(canvas: Canvas, name: Track, area: QRectF, y: float) -> float:
 
 
 def paint_colour_bar(
-    painter: QPainter, canvas: Canvas, layout: StripLayout, cells: QRectF, name: Track
+    painter: QPainter, canvas: Canvas, layout: StripLayout, cells: QRectF, name: str
 ) -> None:
     """Paints it, with as many numbers as there is room for."""
     low, high = bar_limits(canvas, name)
@@ -125,7 +124,8 @@ def entries_of(
     other = trace_view.other
     if other is not None and chosen.as_lines:
         found.append(Entry("ghost", other.name))
-    if other is not None and any(track in DIFFERENCES for track in chosen.tracks):
+    tracks = (trace_view.tracks[track] for track in chosen.tracks)
+    if other is not None and any(track.needs_reference for track in tracks):
         found.append(Entry("difference", f"this run − {other.name}"))
     if chosen.left_out:
         drawn = len(chosen.units)

@@ -169,11 +169,11 @@ def _paint_halos(painter: QPainter, canvas: Canvas, lane: Lane, moment: Moment, 
     for name, track in lane.tracks.items():
         area = data_area(canvas, track, name)
         radius = max(canvas.radius_of(name), 0.22 * canvas.em) * 1.6
-        values = trace_view.at(moment, lane.row, name)
-        for unit in canvas.chosen.units:
+        values, drawn = trace_view.at(moment, lane.row, name), canvas.of_lines(name)
+        for unit in drawn.chosen.units:
             value = float(values[unit])
-            if np.isfinite(value) and not canvas.fades(unit):
+            if np.isfinite(value) and not drawn.fades(unit):
                 at = QPointF(x, y_of(value, area, trace_view.limits[name]))
-                strong = unit == canvas.unit
+                strong = unit == drawn.unit
                 painter.setPen(pen(canvas.theme.playhead, canvas.em * (0.22 if strong else 0.11)))
                 painter.drawEllipse(at, radius, radius)

@@ -25,8 +25,6 @@ from lstmviz.figure.tracks.input_track import paint_feature_names, paint_input_b
 from lstmviz.figure.tracks.line_track import LINES, tick_values, y_of
 from lstmviz.figure.tracks.track import Paints, TrackPainters, data_area
 from lstmviz.figure.view_model.axis_limits import tick_text
-from lstmviz.figure.view_model.words import NAMES, letter_of
-from lstmviz.session.view_state import Track
 
 _LEFT = Qt.AlignmentFlag.AlignLeft
 _RIGHT = Qt.AlignmentFlag.AlignRight
@@ -50,7 +48,7 @@ def paint_left(painter: QPainter, canvas: Canvas, layout: StripLayout, lane: Lan
         area = data_area(canvas, track, name)
         if canvas.chosen.as_lines:
             _paint_ticks(painter, canvas, area, name, ticks_right)
-        else:
+        elif not canvas.track(name).is_single:
             _paint_unit_numbers(painter, canvas, track, area, ticks_right)
 
 
@@ -64,23 +62,22 @@ def _paint_lane_name(painter: QPainter, canvas: Canvas, layout: StripLayout, lan
     return place
 
 
-def _paint_letter(painter: QPainter, canvas: Canvas, column: QRectF, name: Track) -> None:
+def _paint_letter(painter: QPainter, canvas: Canvas, column: QRectF, name: str) -> None:
     """A track's letter in the middle of what is seen of it, and as many words as fit below."""
     fonts, theme = canvas.fonts, canvas.theme
     high, low = text_height(fonts.letter) * 0.86, text_height(fonts.small) * 0.9
-    words = NAMES[name] if column.height() >= high + len(NAMES[name]) * low else ()
+    track = canvas.track(name)
+    words = track.words if column.height() >= high + len(track.words) * low else ()
     y = column.center().y() - (high + len(words) * low) / 2
     place = QRectF(column.left(), y, column.width(), high)
-    paint_text(painter, place, letter_of(name), fonts.letter, theme.text, _CENTRE)
+    paint_text(painter, place, track.letter, fonts.letter, theme.text, _CENTRE)
     below = y + high + (0.2 * canvas.em if name == "g" else 0.0)  # it reaches below the line
     for number, word in enumerate(words):
         place = QRectF(column.left(), below + number * low, column.width(), low)
         paint_text(painter, place, word, fonts.small, theme.muted, _CENTRE)
 
 
-def _paint_ticks(
-    painter: QPainter, canvas: Canvas, track: QRectF, name: Track, right: float
-) -> None:
+def _paint_ticks(painter: QPainter, canvas: Canvas, track: QRectF, name: str, right: float) -> None:
     high = text_height(canvas.fonts.small)
     inside = 0.2 * canvas.em  # else it might touch a number of the next track
     for value in tick_values(canvas, track, name):
@@ -277,5 +274,5 @@ def _paint_beside(
 
 def _paint_tracks(lane: Lane, paints: Paints, painter: QPainter, canvas: Canvas) -> Iterator[None]:
     for name, track in lane.tracks.items():
-        yield from paints(painter, canvas, track, lane.row, name) or ()
+        yield from paints(painter, canvas.of_lines(name), track, lane.row, name) or ()
         yield

@@ -17,7 +17,7 @@ from lstmviz.figure.picture.parts import Part, parts_of
 from lstmviz.figure.picture.strip_layout import lay_out
 from lstmviz.figure.theme import Theme
 from lstmviz.figure.tracks.canvas import Canvas
-from lstmviz.figure.view_model.choice import EVERYTHING, Choice, Chosen
+from lstmviz.figure.view_model.choice import Choice, Chosen
 from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.session.view_state import Moment, ViewState
 
@@ -38,7 +38,7 @@ class Picture:
         width: float,
         height: float,
         *,
-        choice: Choice = EVERYTHING,
+        choice: Choice | None = None,
         time: tuple[float, float] | None = None,
         scrolled: float = 0.0,
         title: str = "",
@@ -48,7 +48,7 @@ class Picture:
         fonts = Fonts.of(font, width, height)
         self._title = title
         self.size = (width, height)
-        chosen = Chosen.of(trace_view, choice)
+        chosen = Chosen.of(trace_view, choice or Choice())
         self.layout = lay_out(
             trace_view,
             chosen,

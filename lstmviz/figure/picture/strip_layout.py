@@ -15,12 +15,7 @@ from lstmviz.figure.view_model.axis_limits import MOST_TICKS, tick_text, ticks
 from lstmviz.figure.view_model.choice import Chosen
 from lstmviz.figure.view_model.feature_names import any_named
 from lstmviz.figure.view_model.trace_view import TraceView
-from lstmviz.figure.view_model.words import GATE_TRACKS, NAMES
-from lstmviz.session.view_state import HColours, Track
-
-SHARES: dict[Track, float] = {"h": 1.0, "c": 1.0, "dh": 0.8, "dc": 0.8}
-SHARES |= dict.fromkeys(GATE_TRACKS, 0.62)
-"""How high a track is, of as much as h has: gates go from 0 to 1, and are looked at last."""
+from lstmviz.session.view_state import HColours
 
 _LEAST = 2.3
 """A track is no lower than this, in em: a lane that is too high for the picture is scrolled."""
@@ -46,9 +41,9 @@ class Lane:
     area: QRectF
     x: QRectF
     features: QRectF
-    tracks: Mapping[Track, QRectF]
+    tracks: Mapping[str, QRectF]
 
-    def track(self, track: Track) -> QRectF:
+    def track(self, track: str) -> QRectF:
         """Where one of its tracks is."""
         return self.tracks[track]
 
@@ -63,20 +58,20 @@ def least_height(chosen: Chosen, em: float) -> float:
     return (_LEAST + 0.5) * em * len(chosen.tracks) + 3.0 * em
 
 
-def preferred_height(chosen: Chosen, em: float, height: float) -> float:
+def preferred_height(trace_view: TraceView, chosen: Chosen, em: float, height: float) -> float:
     """How high a lane should be in a picture so high, where there are several to choose from."""
     two = max(150.0 if height < 700 else 190.0, 11.5 * em)
-    return two * _weight(chosen)
+    return two * _weight(trace_view, chosen)
 
 
-def squeezed_height(chosen: Chosen, em: float) -> float:
+def squeezed_height(trace_view: TraceView, chosen: Chosen, em: float) -> float:
     """How high a lane must be at least in a file, which can't be scrolled."""
-    return 8 * em * _weight(chosen)
+    return 8 * em * _weight(trace_view, chosen)
 
 
-def _weight(chosen: Chosen) -> float:
-    """How high all tracks are, of as much as h and c alone are."""
-    more = sum(SHARES[track] for track in chosen.tracks) - 2
+def _weight(trace_view: TraceView, chosen: Chosen) -> float:
+    """How high all tracks are, of as much as two states alone are."""
+    more = sum(trace_view.tracks[track].height for track in chosen.tracks) - 2
     return 1 + 0.5 * max(more, 0.0)
 
 
@@ -98,14 +93,14 @@ def _place_lane(
     if area.height() < least_height(chosen, em) + named * em:
         named = 0.0  # the tracks come first
     rest = inner - x_height - 0.5 * em * len(chosen.tracks) - named * em
-    whole = sum(SHARES[track] for track in chosen.tracks)
+    whole = sum(trace_view.tracks[track].height for track in chosen.tracks)
     left, across = plot[0], plot[1] - plot[0]
     features = QRectF(left, area.top() + apart / 2, across, named * em)
     x = QRectF(left, features.bottom(), across, x_height)
-    tracks: dict[Track, QRectF] = {}
+    tracks: dict[str, QRectF] = {}
     top = x.bottom() + 0.5 * em
     for track in chosen.tracks:
-        high = max(rest * SHARES[track] / whole, 4.0)
+        high = max(rest * trace_view.tracks[track].height / whole, 4.0)
         tracks[track] = QRectF(left, top, across, high)
         top += high + 0.5 * em
     return Lane(row, area, x, features, tracks)
@@ -194,9 +189,9 @@ def lay_out(
         around = next(of_enough, places[-1])
     area = QRectF(around.lanes_area)
     if all_lanes:
-        abreast = int(area.height() // squeezed_height(chosen, em))
+        abreast = int(area.height() // squeezed_height(trace_view, chosen, em))
     else:
-        abreast = int(area.height() // preferred_height(chosen, em, height))
+        abreast = int(area.height() // preferred_height(trace_view, chosen, em, height))
         abreast = max(abreast, min(int(area.height() // least), _ROWS_KEPT))
     abreast = min(max(abreast, 1), count)
     lane_height = area.height() / abreast
@@ -296,7 +291,8 @@ def _across(
 ) -> tuple[tuple[float, float], tuple[float, float], tuple[float, float]]:
     em = fonts.em
     lane_name = text_width(fonts.bold, f"row {max(trace_view.rows - 1, 0)}")
-    words = max(text_width(fonts.small, word) for track in chosen.tracks for word in NAMES[track])
+    tracks = (trace_view.tracks[track] for track in chosen.tracks)
+    words = max(text_width(fonts.small, word) for track in tracks for word in track.words)
     limits = [trace_view.limits[track] for track in chosen.tracks]
     numbers = [tick_text(value) for reach in limits for value in ticks(reach, MOST_TICKS)]
     last, mark = [f"unit {trace_view.units - 1}"], ["−0.00"]

@@ -36,7 +36,7 @@ from lstmviz.figure.text.summary import place_of, summary_of
 from lstmviz.figure.theme import LIGHT, Theme
 from lstmviz.figure.view_model.choice import Choice
 from lstmviz.figure.view_model.trace_view import TraceView
-from lstmviz.figure.view_model.track_values import KnownGates
+from lstmviz.figure.view_model.track import KnownGates
 from lstmviz.session.view_state import ViewState
 from lstmviz.trace.trace import Trace
 
@@ -292,7 +292,10 @@ class FilmStrip(QWidget):
             return
         words = [self._summary, place_of(self._trace_view, self._view)]
         if self._picture is not None:
-            words.insert(1, format_colours(self._picture.canvas.chosen, self._view.h_colours))
+            words.insert(
+                1,
+                format_colours(self._trace_view, self._picture.canvas.chosen, self._view.h_colours),
+            )
         if self._stale is not None:
             words.insert(0, f"{self._stale}.")
         self.setAccessibleDescription(" ".join(filter(None, words)))

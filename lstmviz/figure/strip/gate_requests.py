@@ -3,7 +3,6 @@
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from lstmviz.figure.picture.picture import Picture
-from lstmviz.figure.view_model.words import GATE_TRACKS
 from lstmviz.session.view_state import ViewState
 from lstmviz.trace.trace import Trace
 
@@ -18,7 +17,8 @@ def requested_gates(picture: Picture, view: ViewState) -> tuple[Pair, ...]:
     """
     canvas = picture.canvas
     trace_view = canvas.trace_view
-    if not any(track in GATE_TRACKS for track in canvas.chosen.tracks):
+    gates = trace_view.trace.experiment.layer.kind.gate_names
+    if not any(track in gates for track in canvas.chosen.tracks):
         return ()
     moment = trace_view.fitted(view.moment)
     pairs = [

@@ -13,7 +13,7 @@ from lstmviz.figure.picture.unit_names import unit_names
 from lstmviz.figure.tracks.canvas import Canvas
 from lstmviz.figure.tracks.line_track import y_of
 from lstmviz.figure.tracks.track import data_area
-from lstmviz.session.view_state import Moment, Track, ViewState
+from lstmviz.session.view_state import Moment, ViewState
 
 REACH = 12.0
 """How near the pointer must come to a line, in pixels."""
@@ -38,14 +38,14 @@ class Target:
     moment: Moment
     row: int
     unit: int | None
-    track: Track | Literal["x", ""]
+    track: str
     reference: ReferenceRun | None = None
     value: float = 0.0
 
     @property
-    def name(self) -> Track | None:
+    def name(self) -> str | None:
         """The track, where it isn't the input's."""
-        return None if self.track == "x" or self.track == "" else self.track
+        return None if self.track in ("x", "") else self.track
 
 
 def target_at(picture: Picture, view: ViewState, at: QPointF) -> Target | None:
@@ -72,7 +72,7 @@ def _within(picture: Picture, canvas: Canvas, lane: Lane, at: QPointF) -> Target
     return Target(moment, lane.row, unit, track)
 
 
-def _track_at(lane: Lane, at: QPointF) -> Track | Literal["x", ""]:
+def _track_at(lane: Lane, at: QPointF) -> str:
     if lane.x.top() <= at.y() <= lane.x.bottom():
         return "x"
     for name, track in lane.tracks.items():
@@ -98,10 +98,12 @@ def _on_the_right(
     return Target(moment, lane.row, None, name, "bar", value)
 
 
-def _unit_at(canvas: Canvas, lane: Lane, name: Track, moment: Moment, at: QPointF) -> int | None:
+def _unit_at(canvas: Canvas, lane: Lane, name: str, moment: Moment, at: QPointF) -> int | None:
     trace_view, units = canvas.trace_view, canvas.chosen.units
     block, column = trace_view.blocks[moment.call], moment.step + 1
     reached = canvas.reached(block)
+    if canvas.track(name).is_single:
+        return None
     if not trace_view.has_row(moment.call, lane.row) or column > reached:
         return None
     area = data_area(canvas, lane.track(name), name)

@@ -20,17 +20,9 @@ from lstmviz.figure.view_model.dropout import input_sentences, state_sentences
 from lstmviz.figure.view_model.feature_names import feature_labels, format_features
 from lstmviz.figure.view_model.timeline import origin_sentence, step_name
 from lstmviz.figure.view_model.trace_view import TraceView
-from lstmviz.figure.view_model.words import (
-    DIFFERENCES,
-    FULL_NAMES,
-    GATE_TRACKS,
-    SENTENCES,
-    STATES,
-    cell_text,
-    four_places,
-    letter_of,
-)
-from lstmviz.session.view_state import START, Moment, Track, ViewState
+from lstmviz.figure.view_model.track import DifferenceTrack
+from lstmviz.figure.view_model.words import cell_text, four_places
+from lstmviz.session.view_state import START, Moment, ViewState, difference_of
 
 MOST_LISTED = 8
 """Values that are listed at most; more would be a wall of numbers."""
@@ -50,12 +42,10 @@ def _about_a_track(canvas: Canvas, target: Target) -> list[str]:
         lines = ["x: the input", "in the order in which the steps are processed"]
         named = format_features(canvas.trace_view)
         return [*lines, f"features: {named}"] if named else lines
-    letter = letter_of(name)
-    lines = [f"{letter}: {FULL_NAMES[name]}", SENTENCES[name]]
-    if name in DIFFERENCES and canvas.trace_view.other is not None:
-        lines[1] = f"{DIFFERENCES[name]} of this run less that of {canvas.trace_view.other.name}"
+    track = canvas.track(name)
+    lines = [f"{track.letter}: {track.label}", track.sentence(canvas.trace_view)]
     if target.reference == "bar":
-        lines.append(f"the colour of {letter} = {four_places(target.value)}")
+        lines.append(f"the colour of {track.letter} = {four_places(target.value)}")
     if canvas.chosen.as_lines:
         what, reach = "axis holds", canvas.trace_view.range_of(name)
     else:
@@ -81,59 +71,80 @@ def _about_a_moment(canvas: Canvas, target: Target) -> list[str]:
         lines += _unit_lines(canvas, target, target.unit)
         if moment.step < block.timesteps - 1:  # there is a step that it goes into
             lines += state_sentences(trace_view.trace, moment.call, target.row, target.unit)
-    elif len(canvas.chosen.units) <= MOST_LISTED:
+    else:
         lines += _listed(canvas, target)
-    lines += _gate_sentences(canvas, target)
+    lines += _missing(canvas, target)
     lines.append(f"start state: {origin_sentence(trace_view.trace, moment.call)}")
     if moment.step != START and trace_view.held(moment.call, target.row)[moment.step]:
         lines.append("held: the mask kept the state as it was")
-        if target.name in GATE_TRACKS:
-            lines[-1] = "held: the cell computed this gate, and Keras discarded it"
+        if target.name is not None and canvas.track(target.name).marker == "hollow":
+            noun = canvas.track(target.name).noun
+            lines[-1] = f"held: the cell computed this {noun}, and Keras discarded it"
     return lines
 
 
-def _told(trace_view: TraceView, target: Target, tracks: tuple[Track, ...], unit: int) -> str:
-    values = {track: trace_view.at(target.moment, target.row, track)[unit] for track in tracks}
-    return "   ".join(f"{letter_of(t)} = {four_places(float(v))}" for t, v in values.items())
+def _told(trace_view: TraceView, target: Target, tracks: tuple[str, ...], unit: int) -> str:
+    said = []
+    for name in tracks:
+        track, values = trace_view.tracks[name], trace_view.at(target.moment, target.row, name)
+        value = values[0 if track.is_single else unit]
+        said.append(f"{track.letter} = {four_places(float(value))}")
+    return "   ".join(said)
 
 
 def _unit_lines(canvas: Canvas, target: Target, unit: int) -> list[str]:
     """One unit's values, and whether its h is returned."""
     trace_view = canvas.trace_view
-    lines = [_told(trace_view, target, STATES, unit)]
-    gates = _known_gates(canvas, target)
-    if gates:
-        lines.append(_told(trace_view, target, gates, unit))
+    lines = [_told(trace_view, target, _states(trace_view), unit)]
+    more = _known_besides(canvas, target)
+    if more:
+        lines.append(_told(trace_view, target, more, unit))
     lines += _other_lines(trace_view, target, unit)
     return lines + _output_lines(trace_view, target, unit)
 
 
-def _known_gates(canvas: Canvas, target: Target) -> tuple[Track, ...]:
-    """The gates that are drawn and have a value here."""
-    drawn = tuple(track for track in canvas.chosen.tracks if track in GATE_TRACKS)
-    if target.moment.step == START or not drawn:
-        return ()
-    return drawn if canvas.trace_view.knows(target.moment.call, target.row, drawn[0]) else ()
+def _states(trace_view: TraceView) -> tuple[str, ...]:
+    return trace_view.trace.experiment.layer.kind.state_names
 
 
-def _gate_sentences(canvas: Canvas, target: Target) -> list[str]:
-    if target.name not in GATE_TRACKS:
+def _known_besides(canvas: Canvas, target: Target) -> tuple[str, ...]:
+    """What is drawn besides states and differences, and has a value here."""
+    drawn = ((name, canvas.track(name)) for name in canvas.chosen.tracks)
+    return tuple(
+        name
+        for name, track in drawn
+        if not (track.is_state or track.needs_reference) and _is_known(canvas, target, name)
+    )
+
+
+def _is_known(canvas: Canvas, target: Target, name: str) -> bool:
+    moment = target.moment
+    has_value = moment.step != START or canvas.track(name).has_start
+    return has_value and canvas.trace_view.knows(moment.call, target.row, name)
+
+
+def _missing(canvas: Canvas, target: Target) -> list[str]:
+    """Why the track that is pointed at has no value here."""
+    if target.name is None or _is_known(canvas, target, target.name):
         return []
-    if target.moment.step == START:
-        return ["a gate has no value before the first step"]
-    return [] if _known_gates(canvas, target) else ["the gates are being worked out"]
+    track = canvas.track(target.name)
+    if target.moment.step == START and not track.has_start:
+        return [f"a {track.noun} has no value before the first step"]
+    return [f"the {track.noun}s are being worked out"]
 
 
 def _other_lines(trace_view: TraceView, target: Target, unit: int) -> list[str]:
     """What the run that this one is compared with has in the same place."""
     if trace_view.other is None:
         return []
-    h, c = (_other_at(trace_view, target.moment, target.row, track)[unit] for track in STATES)
-    if np.isnan(h) and np.isnan(c):
+    states = trace_view.other.comparison.compared
+    values = [_other_at(trace_view, target.moment, target.row, name)[unit] for name in states]
+    if np.isnan(values).all():
         return [_no_reference(trace_view.other)]
+    told = (f"{name} = {four_places(v)}" for name, v in zip(states, values, strict=True))
     return [
-        f"{trace_view.other.name}: h = {four_places(h)}   c = {four_places(c)}",
-        _told(trace_view, target, ("dh", "dc"), unit),
+        f"{trace_view.other.name}: {'   '.join(told)}",
+        _told(trace_view, target, tuple(map(difference_of, states)), unit),
     ]
 
 
@@ -142,27 +153,32 @@ def _no_reference(other: ReferenceRun) -> str:
     return f"{other.name}: {'not there yet' if waits else 'nothing to compare with here'}"
 
 
-def _other_at(trace_view: TraceView, moment: Moment, row: int, track: Track) -> Array:
-    others = trace_view.others(moment.call, row, track)
+def _other_at(trace_view: TraceView, moment: Moment, row: int, state: str) -> Array:
+    others = trace_view.others(moment.call, row, state)
     assert others is not None
     at: Array = others[moment.step + 1]
     return at
 
 
 def _listed(canvas: Canvas, target: Target) -> list[str]:
-    """Every unit's values, of the track that is pointed at or of h and c."""
-    tracks = STATES if target.name in (None, *STATES) else (target.name,)
-    if tracks[0] in GATE_TRACKS and not _known_gates(canvas, target):
+    """Every line's values, of the track that is pointed at or of the states; of few alone."""
+    trace_view, name = canvas.trace_view, target.name
+    states, lines = _states(trace_view), canvas.chosen.units
+    if name is not None and name not in states:
+        lines = canvas.of_lines(name).chosen.units
+    if len(lines) > MOST_LISTED or (name is not None and not _is_known(canvas, target, name)):
         return []
-    if tracks[0] in DIFFERENCES and canvas.trace_view.other is not None:
-        differences = canvas.trace_view.at(target.moment, target.row, tracks[0])
-        others = _other_at(canvas.trace_view, target.moment, target.row, DIFFERENCES[tracks[0]])
+    if name is None or name in states:
+        return [f"unit {unit}   {_told(trace_view, target, states, unit)}" for unit in lines]
+    track = canvas.track(name)
+    if isinstance(track, DifferenceTrack) and trace_view.other is not None:
+        differences = trace_view.at(target.moment, target.row, name)
+        others = _other_at(trace_view, target.moment, target.row, track.of)
         if np.isnan(differences).all() and np.isnan(others).all():
-            return [_no_reference(canvas.trace_view.other)]
-    return [
-        f"unit {unit}   {_told(canvas.trace_view, target, tracks, unit)}"
-        for unit in canvas.chosen.units
-    ]
+            return [_no_reference(trace_view.other)]
+    if track.is_single:
+        return [_told(trace_view, target, (name,), 0)]
+    return [f"unit {unit}   {_told(trace_view, target, (name,), unit)}" for unit in lines]
 
 
 def _input_lines(trace_view: TraceView, target: Target) -> list[str]:

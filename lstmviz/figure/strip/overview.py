@@ -266,7 +266,7 @@ def _paint_band(painter: QPainter, canvas: Canvas, area: QRectF, row: int) -> It
         painter.fillRect(place, QColor(theme.panel))
         if not (canvas.trace_view.has_row(block.call, row) and block.timesteps):
             continue
-        steps = canvas.trace_view.steps(block.call, row, "h")
+        _, steps = canvas.trace_view.values(block.call, row, "h")
         if steps is not None:
             boxes = Boxes.of(canvas.step_px * fine, place.height() * fine / lines)
             seen = (block.timesteps / boxes.columns, lines / boxes.lines)

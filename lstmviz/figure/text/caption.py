@@ -14,12 +14,10 @@ from lstmviz.figure.text.sentences import (
     same_inputs,
     where_computed,
 )
-from lstmviz.figure.view_model.choice import EVERYTHING, Choice, Chosen
+from lstmviz.figure.view_model.choice import Choice, Chosen
 from lstmviz.figure.view_model.feature_names import format_features
 from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.figure.view_model.words import (
-    FULL_NAMES,
-    GATE_TRACKS,
     format_calls,
     format_shapes,
     grouped,
@@ -29,13 +27,14 @@ from lstmviz.figure.view_model.words import (
 from lstmviz.trace.trace import Origin
 
 
-def caption_of(trace_view: TraceView, choice: Choice = EVERYTHING) -> str:
+def caption_of(trace_view: TraceView, choice: Choice | None = None) -> str:
     """A few plain sentences that an author could print under the picture.
 
     Args:
         trace_view: what is drawn.
-        choice: what of it is, and how.
+        choice: what of it is, and how; what is at first where nobody chose.
     """
+    choice = choice or Choice()
     chosen = Chosen.of(trace_view, choice)
     as_lines = chosen.as_lines
     sentences = (
@@ -45,7 +44,7 @@ def caption_of(trace_view: TraceView, choice: Choice = EVERYTHING) -> str:
         order_and_mask(trace_view),
         format_values(trace_view, trace_view.spans),
         _what_is_chosen(trace_view, chosen),
-        format_colours(chosen, choice.h_colours),
+        format_colours(trace_view, chosen, choice.h_colours),
         _reference_sentence(trace_view, chosen),
     )
     return " ".join(filter(None, sentences))
@@ -63,11 +62,18 @@ def _what_ran(trace_view: TraceView) -> str:
 
 
 def _what_is_chosen(trace_view: TraceView, chosen: Chosen) -> str:
-    """The gates that are drawn, and which rows and units, where not all are."""
+    """What is drawn besides states and differences, and which rows and units, where not all are."""
     said = []
-    gates = [f"{FULL_NAMES[track]} {track}" for track in chosen.tracks if track in GATE_TRACKS]
-    if gates:
-        said.append(f"below the states {'is' if len(gates) == 1 else 'are'} {joined(gates)}")
+    tracks = [trace_view.tracks[name] for name in chosen.tracks]
+    more = [
+        f"{track.label} {track.letter}"
+        for track in tracks
+        if not (track.is_state or track.needs_reference)
+    ]
+    if more:
+        states = trace_view.trace.experiment.layer.kind.state_names
+        below = "the states" if len(states) > 1 else states[0]
+        said.append(f"below {below} {'is' if len(more) == 1 else 'are'} {joined(more)}")
     for name, drawn, every in (
         ("row", len(chosen.rows), trace_view.rows),
         ("unit", len(chosen.units), trace_view.units),
@@ -83,25 +89,32 @@ def _reference_sentence(trace_view: TraceView, chosen: Chosen) -> str:
     if other is None or not other.said:
         return ""
     how = "Dashed" if chosen.as_lines else "Compared with"
-    shown = "dh" in chosen.tracks or "dc" in chosen.tracks
+    shown = any(trace_view.tracks[name].needs_reference for name in chosen.tracks)
     minus = "; Δ is this run minus that one" if shown else ""
     return f"{how}: {other.name}{minus}. {other.said}"
 
 
 def _what_came_back(trace_view: TraceView, as_lines: bool) -> str:
     layer, calls = trace_view.trace.experiment.layer, trace_view.trace.calls
+    names = layer.kind.state_names
     shapes = format_shapes([call.returned[0].shape for call in calls])
     state = ""
     if layer.return_state:
         states = format_shapes([c.returned[1].shape for c in calls])
-        state = f", and its last h and c, shape {states} each"
+        each = " each" if len(names) > 1 else ""
+        state = f", and its last {joined(names)}, shape {states}{each}"
     drawn = "drawn filled" if as_lines else "marked as returned"
     if layer.return_sequences:
         which = "every step"
-        filled = f"every h and the last c are {drawn}" if state else f"every h is {drawn}"
+        filled = f"every h is {drawn}"
+        if state and len(names) > 1:
+            others = (f"the last {name}" for name in names[1:])
+            filled = f"{joined(['every h', *others])} are {drawn}"
     else:
         which = "its last step alone"
-        filled = f"the last h and c are {drawn}" if state else f"the last h alone is {drawn}"
+        filled = f"the last h alone is {drawn}"
+        if state and len(names) > 1:
+            filled = f"the last {joined(names)} are {drawn}"
         filled += ", what came before was only computed"
     if trace_view.diverged:
         filled += f", but at {format_divergence(trace_view)} the output is not h"

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from lstmviz.experiment.counting import counted
-from lstmviz.experiment.experiment import same_array
+from lstmviz.experiment.experiment import Array, same_array
 from lstmviz.figure.view_model.choice import Chosen
 from lstmviz.figure.view_model.timeline import step_name
 from lstmviz.figure.view_model.trace_view import TraceView
@@ -15,6 +15,7 @@ from lstmviz.figure.view_model.words import (
     format_calls,
     format_number,
     grouped,
+    joined,
     over_all,
 )
 from lstmviz.session.view_state import HColours, Moment
@@ -28,7 +29,9 @@ def order_and_mask(trace_view: TraceView) -> str:
         order = ", and the output keeps that order" if layer.return_sequences else ""
         said.append(f"with go_backwards the last input is read first{order}")
     if trace_view.any_held:
-        said.append(f"a mask holds {format_held(trace_view)}: h and c stay as they were")
+        states = layer.kind.state_names
+        stay = "stays as it was" if len(states) == 1 else "stay as they were"
+        said.append(f"a mask holds {format_held(trace_view)}: {joined(states)} {stay}")
     dropout = format_dropout(trace_view)
     if dropout:
         said.append(dropout)
@@ -37,22 +40,22 @@ def order_and_mask(trace_view: TraceView) -> str:
 
 
 def format_values(trace_view: TraceView, spans: Sequence[Spans]) -> str:
-    """How far h and c reach."""
-    h, c = over_all(spans)
+    """How far the states reach."""
+    first, *others = over_all(spans).items()
+    more = "".join(f", {name} {between(span)}" for name, span in others)
     lost = f"; {format_lost(trace_view)}" if trace_view.any_lost else ""
-    return f"h lies {between(h)}, c {between(c)}{lost}."
+    return f"{first[0]} lies {between(first[1])}{more}{lost}."
 
 
-def format_colours(chosen: Chosen, h_colours: HColours) -> str:
-    """At which values of h and c the colours of heatmaps end; empty where lines are drawn."""
+def format_colours(trace_view: TraceView, chosen: Chosen, h_colours: HColours) -> str:
+    """At which values of the states the colours of heatmaps end; empty where lines are drawn."""
     if chosen.as_lines:
         return ""
-    ends = {
-        track: f"±{format_number(high, 3)}" for track, (_, high) in chosen.colour_limits.items()
-    }
+    drawn = [name for name in chosen.tracks if trace_view.tracks[name].is_state]
+    first, *others = ((name, format_number(chosen.colour_limits[name][1], 3)) for name in drawn)
     reach = ", as far as h reaches" if h_colours == "reach" else ""
-    c = f"; those of c at {ends['c']}" if "c" in chosen.tracks else ""
-    return f"The colours of h end at {ends['h']}{reach}{c}."
+    more = "".join(f"; those of {name} at ±{end}" for name, end in others)
+    return f"The colours of {first[0]} end at ±{first[1]}{reach}{more}."
 
 
 def format_dropout(trace_view: TraceView) -> str:
@@ -94,12 +97,12 @@ def of_steps(trace_view: TraceView, count: int, total: int, noun: str = "step") 
 def format_lost(trace_view: TraceView) -> str:
     """Where the first state is that is no number, in time."""
     for number, call in enumerate(trace_view.trace.calls):
-        numbers = np.isfinite(call.h) & np.isfinite(call.c)
-        lost = np.asarray(~numbers.all(axis=-1))
+        whole = (np.isfinite(states).all(axis=-1) for states in call.states.values())
+        lost: Array = ~np.logical_and.reduce(list(whole))
         if lost.any():
             step = int(lost.any(axis=0).argmax())
             row = int(lost[:, step].argmax())
-            values = np.concatenate([call.h[row, step], call.c[row, step]])
+            values = np.concatenate([states[row, step] for states in call.states.values()])
             what = "NaN" if np.isnan(values).any() else "infinity"
             when = step_name(trace_view.trace, Moment(number, step))
             return f"{what} from call {number}, row {row}, {when} on"

@@ -21,13 +21,11 @@ from lstmviz.figure.view_model.feature_names import feature_labels, format_featu
 from lstmviz.figure.view_model.timeline import origin_sentence, step_name
 from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.figure.view_model.words import (
-    FULL_NAMES,
-    STATES,
     Spans,
     between,
     format_calls,
     format_numbers,
-    letter_of,
+    joined,
     over_all,
 )
 from lstmviz.session.view_state import START, Moment, ViewState
@@ -43,11 +41,12 @@ _MOST_NUMBERS = 8  # of a state told unit by unit, all rows together
 def summary_of(trace_view: TraceView) -> str:
     """What the film strip shows, in at most `MOST_CHARACTERS`: numbers first, then call by call."""
     layer = trace_view.trace.experiment.layer
+    states = layer.kind.state_names
     steps = sum(block.timesteps for block in trace_view.blocks)
     spans = trace_view.spans
     lines, named = _lines(trace_view, spans), format_features(trace_view, _LONGEST_NAMES)
     sentences = [
-        f"{counted(len(trace_view.blocks), 'call')} of an LSTM with "
+        f"{counted(len(trace_view.blocks), 'call')} of {layer.kind} with "
         f"{counted(trace_view.units, 'unit')} "
         f"on {counted(trace_view.rows, 'row')}, {counted(steps, 'time step')} in all"
         f"{where_computed(trace_view)}.",
@@ -55,7 +54,7 @@ def summary_of(trace_view: TraceView) -> str:
         format_values(trace_view, spans),
         f"The layer is {'' if layer.stateful else 'not '}stateful and returns h of "
         + ("every step" if layer.return_sequences else "the last step alone")
-        + (", and its last h and c as well." if layer.return_state else "."),
+        + (f", and its last {joined(states)} as well." if layer.return_state else "."),
         *lines,
         order_and_mask(trace_view),
     ]
@@ -72,16 +71,15 @@ def place_of(trace_view: TraceView, view: ViewState) -> str:
     words = f"Playhead: call {moment.call}, {step_name(trace_view.trace, moment)}, row {view.row}"
     if not trace_view.has_row(moment.call, view.row):
         return f"{words}."
-    h, c = (trace_view.at(moment, view.row, state) for state in STATES)
     message = []
     if view.unit is not None and view.unit < trace_view.units:
         words += f", unit {view.unit}"
-        h, c = h[[view.unit]], c[[view.unit]]
-        message.append(f"h = {format_numbers(h, 4)}, c = {format_numbers(c, 4)}")
-        message += _format_reference(trace_view, view, moment, [view.unit])
+        message.append(", ".join(_format_states(trace_view, view, moment, [view.unit])))
+        message += _format_others(trace_view, view, moment, [view.unit])
     elif trace_view.units <= _MOST_NUMBERS:
-        message.append(f"h = {format_numbers(h, 4)}; c = {format_numbers(c, 4)}")
-        message += _format_reference(trace_view, view, moment, list(range(trace_view.units)))
+        units = list(range(trace_view.units))
+        message += _format_states(trace_view, view, moment, units)
+        message += _format_others(trace_view, view, moment, units)
     if moment.step == START:
         message.append(f"start state: {origin_sentence(trace_view.trace, moment.call)}")
     else:
@@ -97,15 +95,26 @@ def place_of(trace_view: TraceView, view: ViewState) -> str:
     return f"{words}{': ' if message else ''}{'; '.join(message)}."
 
 
-def _format_reference(
+def _format_states(
+    trace_view: TraceView, view: ViewState, moment: Moment, units: list[int]
+) -> list[str]:
+    """What some units have in the states, a state each."""
+    return [
+        f"{name} = {format_numbers(trace_view.at(moment, view.row, name)[units], 4)}"
+        for name, track in trace_view.tracks.items()
+        if track.is_state
+    ]
+
+
+def _format_others(
     trace_view: TraceView, view: ViewState, moment: Moment, units: list[int]
 ) -> list[str]:
     """What some units have in the other tracks that are shown, a track each."""
     return [
-        f"{FULL_NAMES[track]} {letter_of(track)} = {format_numbers(values, 4)}"
-        for track in view.tracks
-        if track not in STATES and trace_view.has_track(track)
-        for values in (trace_view.at(moment, view.row, track)[units],)
+        f"{track.label} {track.letter} = {format_numbers(values, 4)}"
+        for name, track in trace_view.tracks.items()
+        if name in view.tracks and not track.is_state and trace_view.has_track(name)
+        for values in (trace_view.at(moment, view.row, name)[[0] if track.is_single else units],)
         if not np.isnan(values).all()
     ]
 
@@ -158,8 +167,8 @@ def _line(trace_view: TraceView, group: list[int], spans: Sequence[Spans]) -> st
             origin = "carried over from the call before"
     values = ""
     if spans:
-        h, c = over_all(spans)
-        values = f"; h {between(h)}, c {between(c)}"
+        told = (f"{name} {between(span)}" for name, span in over_all(spans).items())
+        values = f"; {', '.join(told)}"
     name = f"{name[0].upper()}{name[1:]}"
     return f"{name}: {title.inputs}, {title.returned}, start state: {origin}{values}."
 
@@ -170,9 +179,10 @@ def _last_state(trace_view: TraceView) -> str:
     call = trace_view.trace.calls[last]
     if call.h[:, -1:].size > _MOST_NUMBERS or not call.h.size:
         return ""
+    states = call.states.items()
     rows = (
-        f"row {row}: h = {format_numbers(call.h[row, -1], 3)}; "
-        f"c = {format_numbers(call.c[row, -1], 3)}"
+        f"row {row}: "
+        + "; ".join(f"{name} = {format_numbers(values[row, -1], 3)}" for name, values in states)
         for row in range(len(call.h))
     )
     return f"Call {last} ends with {'; '.join(rows)}."

@@ -2,7 +2,7 @@
 
 import math
 from bisect import bisect_left, bisect_right, insort
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
@@ -13,13 +13,13 @@ from lstmviz.figure.theme import Theme, between, unit_colour
 from lstmviz.figure.view_model.choice import FEW, Chosen
 from lstmviz.figure.view_model.timeline import Block
 from lstmviz.figure.view_model.trace_view import TraceView
-from lstmviz.figure.view_model.words import STATES
-from lstmviz.session.view_state import Moment, Track
+from lstmviz.figure.view_model.track import Track
+from lstmviz.session.view_state import Moment
 
 FADED = 0.28
 """How much is seen of a unit while another stands out."""
 
-_OF_A_GATE = 0.66
+_OF_NO_STATE = 0.66
 """How large a marker is in any track but those of states."""
 
 EDGE = 0.5
@@ -74,9 +74,24 @@ class Canvas:
         radius = min(0.2 * self.step_px, 0.42 * self.em)
         return radius if self.step_px >= 6 and len(self.chosen.units) <= FEW else 0.0
 
-    def radius_of(self, track: Track) -> float:
+    def radius_of(self, track: str) -> float:
         """A marker's radius in a track: a gate's is lower than a state's."""
-        return self.radius * (1.0 if track in STATES else _OF_A_GATE)
+        return self.radius * (1.0 if self.track(track).is_state else _OF_NO_STATE)
+
+    def track(self, name: str) -> Track:
+        """The description of a track."""
+        return self.trace_view.tracks[name]
+
+    def of_lines(self, name: str) -> "Canvas":
+        """The canvas for a track's lines: of one that has a single line, that is all it knows.
+
+        It is no unit's: it has no unit's colour, and stands back for none.
+        """
+        if not self.track(name).is_single:
+            return self
+        chosen = replace(self.chosen, units=(0,), whole=True)
+        theme = replace(self.theme, units=(self.theme.text,))
+        return replace(self, chosen=chosen, theme=theme, unit=None, only=None)
 
     @property
     def line_width(self) -> float:
@@ -113,7 +128,7 @@ class Canvas:
         first = bisect_left(blocks, self.low, key=lambda block: block.right)
         return blocks[first : bisect_right(blocks, self.high, key=lambda block: block.left)]
 
-    def seen_with(self, row: int, name: Track) -> list[tuple[Block, range]]:
+    def seen_with(self, row: int, name: str) -> list[tuple[Block, range]]:
         """The blocks that show something of a row's track, and the columns that are seen."""
         view = self.trace_view
         return [

@@ -29,18 +29,16 @@ from lstmviz.figure.tracks.track import (
     paint_walls,
 )
 from lstmviz.figure.view_model.timeline import Block
-from lstmviz.figure.view_model.words import DIFFERENCES, STATES
-from lstmviz.session.view_state import Track
 
 
-def _paint_ground(painter: QPainter, canvas: Canvas, track: QRectF, _row: int, name: Track) -> None:
+def _paint_ground(painter: QPainter, canvas: Canvas, track: QRectF, _row: int, name: str) -> None:
     for panel in canvas.panels(data_area(canvas, track, name)):
         paint_panel(painter, canvas, panel)
     paint_walls(painter, canvas, track, name)
 
 
 def _paint_signs(
-    painter: QPainter, canvas: Canvas, track: QRectF, row: int, name: Track
+    painter: QPainter, canvas: Canvas, track: QRectF, row: int, name: str
 ) -> Iterator[None]:
     cells, clear = data_area(canvas, track, name), with_room(canvas, SIGN * canvas.em)
     with clipped(painter, canvas.shown(track)):
@@ -51,12 +49,12 @@ def _paint_signs(
                 paint_output_cells(painter, canvas, block, cells, row)
             yield
         paint_returned_strip(painter, canvas, track, row, name)
-    for block in canvas.seen if name in STATES else ():
+    for block in canvas.seen if canvas.track(name).is_state else ():
         if block.call in clear and canvas.trace_view.has_row(block.call, row):
             _paint_origin(painter, canvas, block, cells)
 
 
-def _paint_words(painter: QPainter, canvas: Canvas, track: QRectF, row: int, name: Track) -> None:
+def _paint_words(painter: QPainter, canvas: Canvas, track: QRectF, row: int, name: str) -> None:
     trace_view, cells = canvas.trace_view, data_area(canvas, track, name)
     with clipped(painter, canvas.shown(track)):
         for block in canvas.seen:
@@ -64,9 +62,9 @@ def _paint_words(painter: QPainter, canvas: Canvas, track: QRectF, row: int, nam
             if not (trace_view.has_row(block.call, row) and len(columns)):
                 continue
             if not trace_view.knows(block.call, row, name):
-                paint_waiting(painter, canvas, block, track)
+                paint_waiting(painter, canvas, block, track, name)
                 continue
-            if name in STATES and trace_view.any_lost:
+            if canvas.track(name).is_state and trace_view.any_lost:
                 _paint_lost(painter, canvas, block, cells, row, name)
             if canvas.unit is not None:
                 right = canvas.px(block.left + columns.stop)
@@ -74,18 +72,17 @@ def _paint_words(painter: QPainter, canvas: Canvas, track: QRectF, row: int, nam
 
 
 def _paint_cells(
-    painter: QPainter, canvas: Canvas, block: Block, cells: QRectF, row: int, name: Track
+    painter: QPainter, canvas: Canvas, block: Block, cells: QRectF, row: int, name: str
 ) -> None:
     """The start and the steps: as many cells as there are pixels for, see `pooled`."""
     trace_view, theme, columns = canvas.trace_view, canvas.theme, canvas.columns(block)
     limits, table = canvas.chosen.colour_limits[name], diverging(theme)
     # Where there is nothing to compare with, nothing is lost.
-    lost = theme.panel if name in DIFFERENCES else theme.lost
-    start = trace_view.start(block.call, row, name) if columns.start == 0 else None
-    if start is not None:  # it stands a little apart: it is no step
+    lost = theme.panel if canvas.track(name).needs_reference else theme.lost
+    start, steps = trace_view.values(block.call, row, name)
+    if start is not None and columns.start == 0:  # it stands a little apart: it is no step
         area = QRectF(canvas.px(block.left), cells.top(), canvas.step_px * 0.8, cells.height())
         paint_pooled(painter, area, start[None], canvas.chosen.picks, limits, table, lost)
-    steps = trace_view.steps(block.call, row, name)
     if steps is None or columns.stop <= 1:
         return
     first, stop = aligned(painter, canvas.step_px, max(columns.start - 1, 0), columns.stop - 1)
@@ -96,12 +93,11 @@ def _paint_cells(
 
 
 def _paint_lost(
-    painter: QPainter, canvas: Canvas, block: Block, cells: QRectF, row: int, name: Track
+    painter: QPainter, canvas: Canvas, block: Block, cells: QRectF, row: int, name: str
 ) -> None:
     """A word where a unit of what is seen first isn't a number."""
     columns, call = canvas.columns(block), block.call
-    start = canvas.trace_view.start(call, row, name)
-    steps = canvas.trace_view.steps(call, row, name)
+    start, steps = canvas.trace_view.values(call, row, name)
     if start is None or steps is None:
         return
     seen = steps[max(columns.start - 1, 0) : max(columns.stop - 1, 0)]

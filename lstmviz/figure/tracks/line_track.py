@@ -41,12 +41,10 @@ from lstmviz.figure.tracks.track import (
 )
 from lstmviz.figure.view_model.axis_limits import MOST_TICKS, ticks
 from lstmviz.figure.view_model.timeline import Block
-from lstmviz.figure.view_model.words import DIFFERENCES, GATE_TRACKS, STATES, has_start
-from lstmviz.session.view_state import Track
 
 
 def _paint_lost(
-    painter: QPainter, canvas: Canvas, block: Block, row: int, name: Track, track: QRectF
+    painter: QPainter, canvas: Canvas, block: Block, row: int, name: str, track: QRectF
 ) -> None:
     """A word at the bottom of the track wherever a value stops being a number."""
     columns = canvas.columns(block)
@@ -55,7 +53,7 @@ def _paint_lost(
     values = canvas.trace_view.states(block.call, row, name, columns, canvas.chosen.units)
     lost = ~np.isfinite(values)
     if columns.start == 0:
-        lost[0] &= has_start(name)
+        lost[0] &= canvas.track(name).has_start
     begins = lost.copy()
     begins[1:] &= ~lost[:-1]
     font, theme = canvas.fonts.small, canvas.theme
@@ -79,13 +77,14 @@ def _paint_markers(
     canvas: Canvas,
     block: Block,
     row: int,
-    name: Track,
+    name: str,
     columns: range,
     xs: Array,
     ys: Array,
 ) -> None:
     """A marker at each of the columns, and the frame around a state that was returned."""
     radius, ground = canvas.radius_of(name), canvas.theme.panel
+    marker, is_state = canvas.track(name).marker, canvas.track(name).is_state
     filled = canvas.trace_view.filled(block.call, row, name)[columns.start : columns.stop]
     for unit in canvas.drawing_order:
         size = radius * (1.15 if unit == canvas.unit else 1.0)
@@ -94,13 +93,13 @@ def _paint_markers(
             if not np.isfinite(ys[place, unit]):
                 continue
             at = QPointF(xs[place], ys[place, unit])
-            if name in DIFFERENCES:  # neither returned nor computed by a layer: a dot
+            if marker == "dot":  # neither returned nor computed by a layer: a dot
                 fill_with(painter, colour)
                 painter.drawEllipse(at, 0.75 * size, 0.75 * size)
             elif column:
                 paint_point(painter, at, size, colour, ground, bool(filled[place, unit]))
     last = columns.stop - 1
-    if name in STATES and last and canvas.trace_view.framed(block.call, last - 1):
+    if is_state and last and canvas.trace_view.framed(block.call, last - 1):
         known = ys[-1][np.isfinite(ys[-1])]
         if known.size:  # one frame for all units: the state is returned as a whole
             top, bottom = QPointF(xs[-1], known.min()), QPointF(xs[-1], known.max())
@@ -120,13 +119,13 @@ def ys_of(values: Array, track: QRectF, limits: tuple[float, float]) -> Array:
     return ys
 
 
-def tick_values(canvas: Canvas, track: QRectF, name: Track) -> tuple[float, ...]:
+def tick_values(canvas: Canvas, track: QRectF, name: str) -> tuple[float, ...]:
     """The ticks that the track has room for."""
     most = int(track.height() / (1.2 * canvas.em))
     return ticks(canvas.trace_view.limits[name], min(max(most, 1), MOST_TICKS))
 
 
-def _paint_ground(painter: QPainter, canvas: Canvas, track: QRectF, _row: int, name: Track) -> None:
+def _paint_ground(painter: QPainter, canvas: Canvas, track: QRectF, _row: int, name: str) -> None:
     area = data_area(canvas, track, name)
     for panel in canvas.panels(area):
         paint_panel(painter, canvas, panel)
@@ -134,16 +133,14 @@ def _paint_ground(painter: QPainter, canvas: Canvas, track: QRectF, _row: int, n
     paint_walls(painter, canvas, track, name)
 
 
-def _paint_held(painter: QPainter, canvas: Canvas, track: QRectF, row: int, _name: Track) -> None:
+def _paint_held(painter: QPainter, canvas: Canvas, track: QRectF, row: int, _name: str) -> None:
     with clipped(painter, canvas.shown(track)):
         for block in canvas.seen:
             if canvas.trace_view.has_row(block.call, row):
                 paint_held(painter, canvas, block, track, row, alpha=0.38)
 
 
-def _paint_grid(
-    painter: QPainter, canvas: Canvas, panel: QRectF, area: QRectF, name: Track
-) -> None:
+def _paint_grid(painter: QPainter, canvas: Canvas, panel: QRectF, area: QRectF, name: str) -> None:
     for value in tick_values(canvas, area, name):
         y = y_of(value, area, canvas.trace_view.limits[name])
         zero = value == 0
@@ -169,7 +166,7 @@ class _Points:
     groups: Array | None
 
     @classmethod
-    def of(cls, canvas: Canvas, area: QRectF, row: int, name: Track) -> "_Points":
+    def of(cls, canvas: Canvas, area: QRectF, row: int, name: str) -> "_Points":
         """Those of the calls of which something is known, in the order of time."""
         seen = canvas.seen_with(row, name)
         calls = [(block.call, columns) for block, columns in seen]
@@ -202,19 +199,19 @@ class _Points:
 
 
 def _paint_lines(
-    painter: QPainter, canvas: Canvas, track: QRectF, row: int, name: Track
+    painter: QPainter, canvas: Canvas, track: QRectF, row: int, name: str
 ) -> Iterator[None]:
     with clipped(painter, canvas.shown(track)):
         trace_view, area = canvas.trace_view, data_area(canvas, track, name)
-        limits = trace_view.limits[name]
-        if name in STATES and has_arrows(canvas):
+        limits, is_state = trace_view.limits[name], canvas.track(name).is_state
+        if is_state and has_arrows(canvas):
             for block in canvas.seen:
                 carried = block.call and trace_view.origin(block.call) == "carried"
                 if carried and trace_view.has_row(block.call, row):
                     start = trace_view.states(block.call, row, name, range(1))[0]
                     paint_arrows(painter, canvas, block, ys_of(start, area, limits))
         points = _Points.of(canvas, area, row, name)
-        if trace_view.other is not None and name in STATES:
+        if trace_view.other is not None and is_state:
             seen = [
                 other[columns.start : columns.stop]
                 for block, columns, _ in points.parts
@@ -240,7 +237,7 @@ def _paint_lines(
 
 
 def _paint_signs(
-    painter: QPainter, canvas: Canvas, track: QRectF, row: int, name: Track
+    painter: QPainter, canvas: Canvas, track: QRectF, row: int, name: str
 ) -> Iterator[None]:
     with clipped(painter, canvas.shown(track)):
         trace_view = canvas.trace_view
@@ -251,7 +248,7 @@ def _paint_signs(
         yield
         for part in points.parts:
             block, columns, place = part
-            starts = name in STATES and columns.start == 0 and block.call in clear
+            starts = canvas.track(name).is_state and columns.start == 0 and block.call in clear
             x = points.xs[place.start]
             beside = trace_view.others_origin(block.call) if starts else None
             others = trace_view.others(block.call, row, name) if beside else None
@@ -271,20 +268,20 @@ def _paint_signs(
                 yield
 
 
-def _paint_words(painter: QPainter, canvas: Canvas, track: QRectF, row: int, name: Track) -> None:
-    trace_view = canvas.trace_view
+def _paint_words(painter: QPainter, canvas: Canvas, track: QRectF, row: int, name: str) -> None:
+    trace_view, described = canvas.trace_view, canvas.track(name)
     with clipped(painter, canvas.shown(track)):
-        if name in GATE_TRACKS:
+        if described.waiting:
             for block in canvas.seen:
                 waits = not trace_view.knows(block.call, row, name)
                 if waits and trace_view.has_row(block.call, row) and canvas.reached(block) >= 0:
-                    paint_waiting(painter, canvas, block, track)
-        if name in DIFFERENCES or (name in STATES and not trace_view.any_lost):
+                    paint_waiting(painter, canvas, block, track, name)
+        if described.needs_reference or (described.is_state and not trace_view.any_lost):
             return
         points = _Points.of(canvas, track, row, name)
         lost: Array = np.logical_not(np.isfinite(points.ys).all(axis=1))
         for block, columns, place in points.parts:
-            if not has_start(name) and not columns.start:
+            if not described.has_start and not columns.start:
                 lost[place.start] = False
             if lost[place].any():
                 _paint_lost(painter, canvas, block, row, name, track)

@@ -21,8 +21,6 @@ from lstmviz.figure.drawing.marks import (
 )
 from lstmviz.figure.tracks.canvas import Canvas
 from lstmviz.figure.view_model.timeline import Block
-from lstmviz.figure.view_model.words import STATES
-from lstmviz.session.view_state import Track
 
 LEAST_GAP = 1.5
 """A gap between held steps that is narrower than this, in pixels, can't be seen."""
@@ -78,21 +76,18 @@ def paint_held(
     paint_hatch(painter, areas, canvas.theme.hatch, apart * canvas.em, alpha)
 
 
-_WORDS = ("working out the gates\u2026", "working\u2026", "\u2026")
-
-
-def paint_waiting(painter: QPainter, canvas: Canvas, block: Block, area: QRectF) -> None:
-    """Says in the middle of a call's part of a track that its gates are on their way."""
+def paint_waiting(painter: QPainter, canvas: Canvas, block: Block, area: QRectF, name: str) -> None:
+    """Says in the middle of a call's part of a track that its values are on their way."""
     place, font = canvas.panel(block, area), canvas.fonts.small
     if place.height() < text_height(font):
         return
-    for words in _WORDS:
+    for words in canvas.track(name).waiting:
         if text_width(font, words) <= place.width() - canvas.em:
             paint_text(painter, place, words, font, canvas.theme.muted)
             return
 
 
-Paints = Callable[[QPainter, Canvas, QRectF, int, Track], Iterator[None] | None]
+Paints = Callable[[QPainter, Canvas, QRectF, int, str], Iterator[None] | None]
 """Paints something of one row's track; what takes long yields every few milliseconds."""
 
 
@@ -116,7 +111,7 @@ class TrackPainters:
 
 
 def paint_nothing(
-    _painter: QPainter, _canvas: Canvas, _track: QRectF, _row: int, _name: Track
+    _painter: QPainter, _canvas: Canvas, _track: QRectF, _row: int, _name: str
 ) -> None:
     """What a track doesn't have."""
 
@@ -126,9 +121,9 @@ def paint_panel(painter: QPainter, canvas: Canvas, panel: QRectF) -> None:
     paint_box(painter, panel, canvas.em * 0.3, canvas.theme.panel)
 
 
-def paint_walls(painter: QPainter, canvas: Canvas, track: QRectF, name: Track) -> None:
+def paint_walls(painter: QPainter, canvas: Canvas, track: QRectF, name: str) -> None:
     """A wall in each gap through which no state comes."""
-    if name not in STATES:
+    if not canvas.track(name).is_state:
         return
     area, timeline = data_area(canvas, track, name), canvas.trace_view.timeline
     width = min(canvas.em * 0.28, timeline.gap * canvas.step_px * 0.4)
@@ -145,22 +140,22 @@ def strip_height(canvas: Canvas) -> float:
     return canvas.em * 0.42
 
 
-def data_area(canvas: Canvas, track: QRectF, name: Track) -> QRectF:
+def data_area(canvas: Canvas, track: QRectF, name: str) -> QRectF:
     """Where in a track the values are: above the strip of what is returned, where there is one."""
-    if name not in STATES or (canvas.radius and canvas.chosen.as_lines):
+    if not canvas.track(name).is_state or (canvas.radius and canvas.chosen.as_lines):
         return track
     return track.adjusted(0, 0, 0, -strip_height(canvas) * 1.5)
 
 
 def paint_returned_strip(
-    painter: QPainter, canvas: Canvas, track: QRectF, row: int, name: Track
+    painter: QPainter, canvas: Canvas, track: QRectF, row: int, name: str
 ) -> None:
     """Under a track without markers: solid where the layer returned it, an outline elsewhere.
 
     Where it returned something else in its place, the outline is crossed, or, where steps are
     narrow, half filled.
     """
-    if name not in STATES:
+    if not canvas.track(name).is_state:
         return
     height = strip_height(canvas)
     top = track.bottom() - height
@@ -206,7 +201,7 @@ def _areas(canvas: Canvas, block: Block, spans: Spans, top: float, height: float
 
 
 def _returned(
-    canvas: Canvas, block: Block, columns: range, row: int, name: Track
+    canvas: Canvas, block: Block, columns: range, row: int, name: str
 ) -> tuple[Spans, Spans]:
     """The seen columns whose state was returned, and those in whose place something else was.
 

@@ -8,9 +8,7 @@ from functools import reduce
 
 import numpy as np
 
-from lstmviz.experiment.config import LayerConfig
 from lstmviz.experiment.experiment import Array
-from lstmviz.experiment.keras_names import BOUNDED_ACTIVATIONS
 from lstmviz.trace.trace import Trace
 
 _PART = 2**17
@@ -166,23 +164,6 @@ MOST_TICKS = 4
 """More ticks than this on a track are noise."""
 
 _MOST = 1e300  # beyond it the range itself overflows
-_NEVER_BELOW_ZERO = frozenset({"sigmoid", "hard_sigmoid", "softmax", "sparse_sigmoid"})
-
-
-def h_range(trace: Trace, reached: Limits) -> Limits:
-    """±1 under a bounded activation, else as far as h goes; the same for every row."""
-    low, high = finite(reached)
-    if trace.experiment.layer.activation in BOUNDED_ACTIVATIONS:
-        return min(low, -1.0), max(high, 1.0)  # a given state may still lie outside
-    return low, high
-
-
-def gate_range(layer: LayerConfig, gate: str) -> Limits | None:
-    """What a gate can be at all; None where its activation has no bounds."""
-    activation = getattr(layer, layer.kind.quantities[gate].activation)
-    if activation not in BOUNDED_ACTIVATIONS:
-        return None
-    return (0.0, 1.0) if activation in _NEVER_BELOW_ZERO else (-1.0, 1.0)
 
 
 def finite(limits: Limits) -> Limits:

@@ -1,7 +1,7 @@
 """Chooses what of a trace a picture shows: which tracks, rows and units, and how."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -9,7 +9,7 @@ import numpy as np
 from lstmviz.experiment.experiment import Array
 from lstmviz.figure.view_model.axis_limits import Limits
 from lstmviz.figure.view_model.trace_view import TraceView
-from lstmviz.session.view_state import TRACKS, DrawnAs, HColours, Track, UnitOrder, ViewState
+from lstmviz.session.view_state import DrawnAs, HColours, UnitOrder, ViewState, default_tracks
 
 FEW = 16
 """With more units than this a track is a heatmap: it is faster, and easier to read."""
@@ -22,7 +22,7 @@ MOST_LINES = 64
 class Choice:
     """The part of a view that gives the picture its shape; see `ViewState`."""
 
-    tracks: tuple[Track, ...] = ViewState.tracks
+    tracks: tuple[str, ...] = field(default_factory=default_tracks)
     drawn_as: DrawnAs = "auto"
     rows: tuple[int, ...] = ()
     units: tuple[int, ...] = ()
@@ -35,10 +35,6 @@ class Choice:
         return cls(
             view.tracks, view.drawn_as, view.rows, view.units, view.unit_order, view.h_colours
         )
-
-
-EVERYTHING = Choice()
-"""What is shown where nobody chose."""
 
 
 @dataclass(frozen=True)
@@ -55,10 +51,10 @@ class Chosen:
         left_out: how many chosen units aren't drawn, because lines would be too many.
     """
 
-    tracks: tuple[Track, ...]
+    tracks: tuple[str, ...]
     rows: tuple[int, ...]
     units: tuple[int, ...]
-    colour_limits: Mapping[Track, Limits]
+    colour_limits: Mapping[str, Limits]
     as_lines: bool
     whole: bool = True
     left_out: int = 0
@@ -68,7 +64,7 @@ class Chosen:
         """What there is of what was chosen; everything where nothing of it is there."""
         tracks = tuple(
             track
-            for track in TRACKS
+            for track in trace_view.tracks
             if track == "h" or (track in choice.tracks and trace_view.has_track(track))
         )
         rows = tuple(row for row in choice.rows if row < trace_view.rows)

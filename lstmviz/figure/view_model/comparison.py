@@ -16,7 +16,11 @@ class ComparedRuns(Protocol):
 
     @property
     def limits(self) -> Mapping[Any, Limits]:
-        """How far the other run's h and c, and the differences, reach; one may be missing."""
+        """How far the other run's states, and the differences, reach; one may be missing."""
+
+    @property
+    def compared(self) -> tuple[str, ...]:
+        """The states that both runs have."""
 
     @property
     def unit_gaps(self) -> Array:
@@ -26,10 +30,10 @@ class ComparedRuns(Protocol):
         """Where the other's state at the call's start came from; None where none starts there."""
 
     def states(self, call: int, row: int, state: Any) -> Array:
-        """(1 + timesteps, units): the other's h or c; NaN where there is none."""
+        """(1 + timesteps, units): the other's state; NaN where there is none."""
 
     def difference(self, call: int, row: int, state: Any) -> Array:
-        """(1 + timesteps, units): this run's h or c less the other's."""
+        """(1 + timesteps, units): this run's state less the other's."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,6 +62,11 @@ class PendingComparison:
 
     trace: Trace
     limits: Mapping[Any, Limits] = field(default_factory=dict)
+
+    @property
+    def compared(self) -> tuple[str, ...]:
+        """All that this run has: the other may have them as well."""
+        return self.trace.experiment.layer.kind.state_names
 
     @property
     def unit_gaps(self) -> Array:

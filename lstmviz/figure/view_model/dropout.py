@@ -4,11 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from lstmviz.cells.lstm import LSTM
 from lstmviz.experiment.experiment import Array
 from lstmviz.trace.trace import Trace
-
-GATES = LSTM.gate_names
 
 MOST_NAMED = 6
 """Features or units that are named; of more, only how many there are."""
@@ -47,12 +44,15 @@ def input_sentences(trace: Trace, call: int, row: int) -> list[str]:
     mask = _mask(trace, call, "inputs", row)
     if mask is None:
         return []
+    if not mask.any():
+        return ["every feature dropped (dropout)"]
     times = 1 / (1 - trace.experiment.layer.dropout)
     if len(mask) == 1:
         dropped = np.flatnonzero(~mask[0]).tolist()
         said = f"features dropped: {_named(dropped)}" if dropped else "no feature dropped"
         return [f"{said}; the others count {times:.3g} times (dropout)"]
-    lost = [f"{gate}: {_named(np.flatnonzero(~of).tolist())}" for gate, of in _by_gate(mask)]
+    by_gate = _by_gate(trace, mask)
+    lost = [f"{gate}: {_named(np.flatnonzero(~of).tolist())}" for gate, of in by_gate]
     return [f"features dropped for gate {'; '.join(lost)}", f"the others count {times:.3g} times"]
 
 
@@ -61,7 +61,9 @@ def state_sentences(trace: Trace, call: int, row: int, unit: int) -> list[str]:
     mask = _mask(trace, call, "recurrent", row)
     if mask is None:
         return []
-    hidden = [gate for gate, of in _by_gate(mask) if not of[unit]]
+    if not trace.experiment.layer.kind.gates:
+        return [f"recurrent_dropout {'does not hide' if mask[0, unit] else 'hides'} this h"]
+    hidden = [gate for gate, of in _by_gate(trace, mask) if not of[unit]]
     if not hidden:
         return ["recurrent_dropout hides this h from no gate"]
     gates = "gate" if len(hidden) == 1 else "gates"
@@ -69,7 +71,10 @@ def state_sentences(trace: Trace, call: int, row: int, unit: int) -> list[str]:
 
 
 def _mask(trace: Trace, call: int, part: str, row: int) -> Array | None:
-    """(1 or 4, features or units) bool: what one row's gates saw, all alike or each its own."""
+    """(1 or gates, features or units) bool: what one row's gates saw, all alike or each its own.
+
+    A cell without gates has one sum, which sees it.
+    """
     masks = trace.calls[call].dropout_masks
     if masks is None or part not in masks:
         return None
@@ -80,8 +85,9 @@ def _mask(trace: Trace, call: int, part: str, row: int) -> Array | None:
     return seen
 
 
-def _by_gate(mask: Array) -> list[tuple[str, Array]]:
-    return list(zip(GATES, np.broadcast_to(mask, (4, mask.shape[1])), strict=True))
+def _by_gate(trace: Trace, mask: Array) -> list[tuple[str, Array]]:
+    gates = trace.experiment.layer.kind.gate_names
+    return list(zip(gates, np.broadcast_to(mask, (len(gates), mask.shape[1])), strict=True))
 
 
 def _named(numbers: Sequence[int]) -> str:

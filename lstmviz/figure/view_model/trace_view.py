@@ -9,13 +9,11 @@ import numpy as np
 
 from lstmviz.experiment.differences import differ_in_flags_alone
 from lstmviz.experiment.experiment import Array
-from lstmviz.experiment.keras_names import BOUNDED_ACTIVATIONS
 from lstmviz.figure.view_model.axis_limits import (
     Extremes,
     Limits,
     Reach,
     finite,
-    h_range,
     input_limits,
     over_both,
     symmetric,
@@ -31,15 +29,10 @@ from lstmviz.figure.view_model.timeline import (
     is_returned,
     titles_under_other_flags,
 )
-from lstmviz.figure.view_model.track_values import (
-    KnownGates,
-    TrackValues,
-    parts,
-    range_in_trace,
-    range_of,
-)
-from lstmviz.figure.view_model.words import DIFFERENCES, GATE_TRACKS, STATES, Spans
-from lstmviz.session.view_state import START, TRACKS, HColours, Moment, Track, UnitOrder
+from lstmviz.figure.view_model.track import KnownGates, Run, tracks_of
+from lstmviz.figure.view_model.track_values import TrackValues, parts
+from lstmviz.figure.view_model.words import Spans
+from lstmviz.session.view_state import START, HColours, Moment, UnitOrder
 from lstmviz.trace.trace import Origin, Trace
 
 
@@ -56,7 +49,7 @@ class TraceView(TrackValues):
         ranges: how far each track reaches, by itself.
         kept_reaches: how far each reached in runs before, which the axes go on holding.
         input_limits: the input's smallest and largest number.
-        spans: how far h and c of each call reach, without what they start from.
+        spans: how far the states of each call reach, without what they start from.
         any_held: whether a mask held any step.
         any_lost: whether a state is NaN or infinite anywhere.
         any_dropped: whether dropout took a feature from all gates anywhere.
@@ -67,29 +60,42 @@ class TraceView(TrackValues):
     rows: int
     units: int
     features: int
-    ranges: Mapping[Track, Limits]
+    ranges: Mapping[str, Limits]
     input_limits: Limits
     spans: tuple[Spans, ...]
     any_held: bool
     any_lost: bool
     any_dropped: bool
-    kept_reaches: Mapping[Track, Limits] = field(default_factory=dict)
+    kept_reaches: Mapping[str, Limits] = field(default_factory=dict)
 
     @classmethod
     def of(cls, trace: Trace) -> "TraceView":
         """Reads a trace; takes time in proportion to its size, once."""
         calls = trace.calls
         units = max((call.h.shape[2] for call in calls), default=0)
-        of_calls = Reach.of_each([part for call in calls for part in (call.h, call.c)])
-        h = _joined([*of_calls[::2], *(Reach.of(call.initial_h) for call in calls)])
-        c = _joined([*of_calls[1::2], *(Reach.of(call.initial_c) for call in calls)])
-        spans = [part.span for part in of_calls]
+        kind = trace.experiment.layer.kind
+        tracks, states, count = tracks_of(kind), kind.state_names, len(kind.states)
+        # All at once: large ones share two threads.
+        found = Reach.of_each([call.states[name] for call in calls for name in states])
+        of_calls = [
+            dict(zip(states, found[first : first + count], strict=True))
+            for first in range(0, len(found), count)
+        ]
         diverged = [number for number in range(len(calls)) if parts(trace, number)]
-        shown = _joined([h, *(Reach.of(calls[number].returned[0]) for number in diverged)])
-        ranges: dict[Track, Limits] = {"h": finite(shown.limits), "c": finite(c.limits)}
-        ranges |= {gate: range_in_trace(trace, gate) for gate in GATE_TRACKS}
+        shown = [Reach.of(calls[number].returned[0]) for number in diverged]
+        ranges = {
+            name: track.measured(Run(trace=trace))
+            for name, track in tracks.items()
+            if name not in states
+        }
+        for name in states:
+            starts = (Reach.of(call.initial[name]) for call in calls)
+            steps = (reaches[name] for reaches in of_calls)
+            outputs = shown if name == "h" else ()
+            ranges[name] = finite(_joined([*steps, *starts, *outputs]).limits)
         return cls(
             trace=trace,
+            tracks=tracks,
             timeline=Timeline.of(tuple(call.h.shape[1] for call in calls)),
             titles=call_titles(trace),
             rows=max((call.h.shape[0] for call in calls), default=0),
@@ -97,10 +103,10 @@ class TraceView(TrackValues):
             features=max((call.inputs.shape[2] for call in trace.experiment.calls), default=0),
             ranges=ranges,
             input_limits=input_limits(trace),
-            spans=tuple(zip(spans[::2], spans[1::2], strict=True)),
+            spans=tuple({name: part.span for name, part in of.items()} for of in of_calls),
             diverged=bool(diverged),
             any_held=any(bool(call.held.any()) for call in calls),
-            any_lost=not all(part.all_finite for part in of_calls),
+            any_lost=not all(part.all_finite for part in found),
             any_dropped=any(drops(trace, number) for number in range(len(calls))),
         )
 
@@ -109,9 +115,10 @@ class TraceView(TrackValues):
         if derived is self.derived or not (derived or self.derived):
             return self
         new = {place: gates for place, gates in derived.items() if place not in self.derived}
-        ranges = dict(self.ranges)
-        for gate in GATE_TRACKS:
-            ranges[gate] = range_of(self.trace, gate, new.values(), ranges[gate])
+        ranges, found = dict(self.ranges), Run(trace=self.trace, derived=new)
+        for name, track in self.tracks.items():
+            if track.waiting:
+                ranges[name] = over_both(ranges[name], track.measured(found))
         return self._with(derived=derived, ranges=ranges)
 
     def reference(self, other: ReferenceRun | None) -> "TraceView":
@@ -128,7 +135,7 @@ class TraceView(TrackValues):
             return self
         if not differ_in_flags_alone(before.trace.experiment, self.trace.experiment):
             return self
-        return self._with(kept_reaches={track: before.reach_of(track) for track in TRACKS})
+        return self._with(kept_reaches={track: before.reach_of(track) for track in self.tracks})
 
     def fitted_axes(self) -> "TraceView":
         """The same with axes of this run alone, and what it is compared with."""
@@ -148,13 +155,13 @@ class TraceView(TrackValues):
     # How far axes and colours go
 
     @cached_property
-    def limits(self) -> dict[Track, Limits]:
+    def limits(self) -> dict[str, Limits]:
         """The axis of each track, for lines: of this run and what it is compared with."""
-        return {track: with_headroom(self.range_of(track)) for track in TRACKS}
+        return {track: with_headroom(self.range_of(track)) for track in self.tracks}
 
-    def colour_limits(self, h_colours: HColours) -> dict[Track, Limits]:
+    def colour_limits(self, h_colours: HColours) -> dict[str, Limits]:
         """The colour map of each track, symmetric about zero; that of h as was chosen."""
-        limits = {track: symmetric(self.range_of(track)) for track in TRACKS}
+        limits = {track: symmetric(self.range_of(track)) for track in self.tracks}
         if h_colours == "reach":
             limits["h"] = symmetric(self.reach_of("h"))
         return limits
@@ -162,21 +169,25 @@ class TraceView(TrackValues):
     @property
     def h_is_bounded(self) -> bool:
         """Whether h has bounds that it may stay far away from."""
-        return self.trace.experiment.layer.activation in BOUNDED_ACTIVATIONS
+        return self.bounds_of("h") is not None
 
-    def range_of(self, track: Track) -> Limits:
-        """How far a track's axis goes: as far as it reaches, and h to its bounds."""
+    def bounds_of(self, track: str) -> Limits | None:
+        """How far a track can reach at all; None for any far."""
+        return self.tracks[track].bounds(self.trace.experiment.layer)
+
+    def range_of(self, track: str) -> Limits:
+        """How far a track's axis goes: as far as it reaches, and to its bounds."""
         reach = self.reach_of(track)
-        return h_range(self.trace, reach) if track == "h" else reach
+        return over_both(reach, self.bounds_of(track) or reach)
 
-    def reach_of(self, track: Track) -> Limits:
+    def reach_of(self, track: str) -> Limits:
         """How far a track reaches: in this run, those before, and the one beside it."""
-        reach = self.ranges.get(track, (0.0, 0.0))
+        reach = self.ranges[track]
         reach = over_both(reach, self.kept_reaches.get(track, reach))
-        if self.other is None or track in GATE_TRACKS:
+        if self.other is None:
             return reach
         together = over_both(reach, finite(self.other.comparison.limits.get(track, reach)))
-        return symmetric(together) if track in DIFFERENCES else together
+        return symmetric(together) if self.tracks[track].needs_reference else together
 
     @property
     def blocks(self) -> tuple[Block, ...]:
@@ -185,7 +196,7 @@ class TraceView(TrackValues):
 
     @property
     def returns_state(self) -> bool:
-        """Whether the layer hands out its last h and c as well."""
+        """Whether the layer hands out its last states as well."""
         return self.trace.experiment.layer.return_state
 
     def has_row(self, call: int, row: int) -> bool:
@@ -217,13 +228,13 @@ class TraceView(TrackValues):
             [part for call in self.trace.calls for part in (call.initial_h, call.h)], self.units
         )
 
-    def filled(self, call: int, row: int, track: Track) -> Array:
+    def filled(self, call: int, row: int, track: str) -> Array:
         """(1 + timesteps, units) bool: what the layer returned; the rest it only computed."""
         states = self.states(call, row, track)
         filled: Array = np.zeros(states.shape, bool)
         if track == "h":
             filled = self.outputs(call, row) == states
-        if track in STATES and self.returns_state and states.shape[0] > 1:
+        if self.tracks[track].is_state and self.returns_state and states.shape[0] > 1:
             filled[-1] = True
         return filled
 
@@ -233,7 +244,7 @@ class TraceView(TrackValues):
         return is_returned(self.trace.experiment.layer, timesteps, step)
 
     def framed(self, call: int, step: int) -> bool:
-        """Whether h and c of that step are returned as the state (`return_state`)."""
+        """Whether the states of that step are returned as the state (`return_state`)."""
         return self.returns_state and step == self.trace.calls[call].h.shape[1] - 1 >= 0
 
     def inputs(self, call: int, row: int) -> Array | None:

@@ -1,17 +1,14 @@
 """Gives the numbers of a track: states, gates, outputs, and differences from another run."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import reduce
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from lstmviz.experiment.experiment import Array
-from lstmviz.figure.view_model.axis_limits import Limits, Reach, finite, gate_range, over_both
-from lstmviz.figure.view_model.comparison import ReferenceRun
-from lstmviz.figure.view_model.words import DIFFERENCES, GATE_TRACKS, STATES
-from lstmviz.session.view_state import Moment, Track
-from lstmviz.trace.trace import Origin, StridedGates, Trace
+from lstmviz.figure.view_model.track import Run, Track, Values
+from lstmviz.session.view_state import Moment
+from lstmviz.trace.trace import Origin, Trace
 
 _AT_ONCE = 2**18  # values
 
@@ -46,83 +43,35 @@ def _same_memory(one: Array, other: Array) -> bool:
     return places[0] == places[1] and one.strides == other.strides and one.dtype == other.dtype
 
 
-KnownGates = Mapping[tuple[int, int], Mapping[str, Array]]
-"""Gates by (call, row), each (timesteps, units)."""
-
-
-def range_in_trace(trace: Trace, gate: str) -> Limits:
-    """What a gate can be, or else how far it goes in what the trace holds ready."""
-    bounds = gate_range(trace.experiment.layer, gate)
-    if bounds is not None:
-        return bounds
-    ready = (call.gates for call in trace.calls if not isinstance(call.gates, StridedGates))
-    reaches = [Reach.of(gates[gate]) for gates in ready if gate in gates]
-    return finite(reduce(Reach.joined, reaches, Reach()).limits)
-
-
-def range_of(
-    trace: Trace, gate: str, gates: Iterable[Mapping[str, Array]], reached: Limits
-) -> Limits:
-    """What a gate can be, or else how far it goes in what was known and what came since."""
-    if gate_range(trace.experiment.layer, gate) is not None:
-        return reached
-    reaches = [Reach.of(of[gate]) for of in gates]
-    return over_both(reached, finite(reduce(Reach.joined, reaches, Reach()).limits))
-
-
 @dataclass(frozen=True, eq=False, kw_only=True)
-class TrackValues:
+class TrackValues(Run):
     """A trace, the gates that were derived for it, and what it is compared with.
 
     Attributes:
-        trace: the trace.
-        derived: gates that the trace itself doesn't hold.
-        other: what the run is compared with; None where it stands alone.
+        tracks: those of the layer's kind by name, in the order in which a lane shows them.
         diverged: whether the output parts from h anywhere.
     """
 
-    trace: Trace
-    derived: KnownGates = field(default_factory=dict)
-    other: ReferenceRun | None = None
+    tracks: Mapping[str, Track]
     diverged: bool
 
-    def has_track(self, track: Track) -> bool:
+    def has_track(self, track: str) -> bool:
         """Whether there is anything that the track could show."""
-        return track not in DIFFERENCES or self.other is not None
+        return track in self.tracks and self.tracks[track].is_in(self)
 
-    def knows(self, call: int, row: int, track: Track) -> bool:
+    def knows(self, call: int, row: int, track: str) -> bool:
         """Whether a track's numbers are there, of a row that the call has."""
-        known = (call, row) in self.derived or bool(self.trace.calls[call].gates)
-        return track not in GATE_TRACKS or known
+        return self.tracks[track].knows(self, call, row)
 
-    def start(self, call: int, row: int, track: Track) -> Array | None:
-        """(units,): a track at the call's start; None where it has no value there."""
-        recorded = self.trace.calls[call]
-        if track in STATES:
-            start: Array = (recorded.initial_h if track == "h" else recorded.initial_c)[row]
-            return start
-        found = self._difference(call, row, track)
-        return None if found is None else found[0]
-
-    def steps(self, call: int, row: int, track: Track) -> Array | None:
-        """(timesteps, units): a track as it is kept, not copied; None where it isn't known."""
-        recorded = self.trace.calls[call]
-        if track in STATES:
-            steps: Array = (recorded.h if track == "h" else recorded.c)[row]
-            return steps
-        if track in DIFFERENCES:
-            found = self._difference(call, row, track)
-            return None if found is None else found[1:]
-        derived = self.derived.get((call, row))
-        if derived is not None:
-            return derived[track]
-        return recorded.gates[track][row] if recorded.gates else None
+    def values(self, call: int, row: int, track: str) -> Values:
+        """A track at the call's start and at its steps, as it is kept, not copied."""
+        return self.tracks[track].values(self, call, row)
 
     def states(
         self,
         call: int,
         row: int,
-        track: Track,
+        track: str,
         columns: range | None = None,
         units: Sequence[int] | None = None,
     ) -> Array:
@@ -139,24 +88,24 @@ class TrackValues:
             units: which units, in which order; all where None.
 
         Returns:
-            (1 + timesteps, units), or as many of both as were asked for.
+            (1 + timesteps, lines), or as many of both as were asked for.
         """
         _, timesteps, every = self.trace.calls[call].h.shape
+        every = self.tracks[track].lines(every)
         columns = range(1 + timesteps) if columns is None else columns
         picked = slice(None) if units is None else np.array(units, np.intp)
         found: Array = np.full((len(columns), every if units is None else len(units)), np.nan)
         if not len(columns):
             return found
         first = max(columns.start, 1)
-        start = self.start(call, row, track) if columns.start == 0 else None
-        if start is not None:
+        start, steps = self.values(call, row, track)
+        if start is not None and columns.start == 0:
             found[0] = start[picked]
-        steps = self.steps(call, row, track)
         if steps is not None:
             found[first - columns.start :] = steps[first - 1 : columns.stop - 1][:, picked]
         return found
 
-    def along(self, row: int, track: Track, seen: Sequence[tuple[int, range]]) -> Array:
+    def along(self, row: int, track: str, seen: Sequence[tuple[int, range]]) -> Array:
         """Some columns of several calls one below another, and a row of NaN after each call.
 
         Args:
@@ -165,46 +114,34 @@ class TrackValues:
             seen: calls, and which columns of each, 0 being the start.
 
         Returns:
-            (columns of all calls + calls, units), as float64.
+            (columns of all calls + calls, lines), as float64.
         """
-        units = self.trace.calls[0].h.shape[2]
+        units = self.tracks[track].lines(self.trace.calls[0].h.shape[2])
         gap: Array = np.full((1, units), np.nan)
         found = [gap[:0]]
         for call, columns in seen:
-            if track in DIFFERENCES:  # worked out as a whole
-                difference = self._difference(call, row, track)
-                known = np.repeat(gap, columns.stop, 0) if difference is None else difference
-                found += [known[columns.start : columns.stop], gap]
-                continue
+            start, steps = self.values(call, row, track)
             if columns.start == 0:
-                start = self.start(call, row, track)
                 found.append(gap if start is None else start[None])
-            steps = self.steps(call, row, track)
             stop = columns.stop - 1
             found.append(np.repeat(gap, stop, 0) if steps is None else steps[:stop])
             found[-1] = found[-1][max(columns.start - 1, 0) :]
             found.append(gap)
         return np.concatenate(found)
 
-    def at(self, moment: Moment, row: int, track: Track) -> Array:
-        """(units,): a track at one moment, as float64; NaN where it has no value."""
+    def at(self, moment: Moment, row: int, track: str) -> Array:
+        """(lines,): a track at one moment, as float64; NaN where it has no value."""
         column = moment.step + 1
         found: Array = self.states(moment.call, row, track, range(column, column + 1))[0]
         return found
-
-    def _difference(self, call: int, row: int, track: Track) -> Array | None:
-        """(1 + timesteps, units); None where there is nothing to compare with."""
-        if track not in DIFFERENCES or self.other is None:
-            return None
-        return self.other.comparison.difference(call, row, DIFFERENCES[track])
 
     def others_origin(self, call: int) -> Origin | None:
         """Where the other run's state at a call's start came from; None where none starts there."""
         return None if self.other is None else self.other.comparison.origin(call)
 
-    def others(self, call: int, row: int, track: Track) -> Array | None:
-        """(1 + timesteps, units): h or c of the run it is compared with; None where none is."""
-        if self.other is None or track not in STATES:
+    def others(self, call: int, row: int, track: str) -> Array | None:
+        """(1 + timesteps, units): a state of the run it is compared with; None where none is."""
+        if self.other is None or not self.tracks[track].is_state:
             return None
         return self.other.comparison.states(call, row, track)
 

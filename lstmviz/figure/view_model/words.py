@@ -1,4 +1,4 @@
-"""Holds the words for steps, shapes, tracks and numbers in a picture."""
+"""Holds the words for steps, shapes and numbers in a picture."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
@@ -8,17 +8,6 @@ import numpy as np
 
 from lstmviz.experiment.experiment import Array
 from lstmviz.figure.view_model.timeline import shape_text
-from lstmviz.session.view_state import Track
-
-STATES: tuple[Track, Track] = ("h", "c")
-GATE_TRACKS: tuple[Track, ...] = ("i", "f", "g", "o")
-DIFFERENCES: dict[Track, Track] = {"dh": "h", "dc": "c"}
-"""The tracks of differences, and what it is that differs."""
-
-
-def has_start(track: Track) -> bool:
-    """Whether a track has a value before a call's first step: a gate has none."""
-    return track not in GATE_TRACKS
 
 
 def cell_text(value: float) -> str:
@@ -49,62 +38,24 @@ def four_places(value: float) -> str:
     return text.replace("-", "−")
 
 
-LETTERS: Mapping[Track, str] = {"dh": "Δh", "dc": "Δc"}
-"""What a track is called where it isn't its own name."""
-
-NAMES: Mapping[Track, tuple[str, ...]] = {
-    "h": ("hidden", "state"),
-    "c": ("cell", "state"),
-    "i": ("input", "gate"),
-    "f": ("forget", "gate"),
-    "g": ("candidate",),
-    "o": ("output", "gate"),
-    "dh": ("this −", "other"),
-    "dc": ("this −", "other"),
-}
-"""What each track is, in short lines."""
-
-FULL_NAMES: Mapping[Track, str] = {track: " ".join(words) for track, words in NAMES.items()} | {
-    "dh": "difference in h",
-    "dc": "difference in c",
-}
-
-SENTENCES: Mapping[Track, str] = {
-    "h": "what the layer shows of its cell, and what it returns",
-    "c": "what the layer remembers",
-    "i": "how much of the candidate is written to c",
-    "f": "how much of c is kept from the step before",
-    "g": "what could be written to c",
-    "o": "how much of c is let out into h",
-    "dh": "h of this run less h of the other",
-    "dc": "c of this run less c of the other",
-}
-"""What each track is for, in the middle of a sentence."""
-
-
-def letter_of(track: Track) -> str:
-    """The letter that stands beside a track."""
-    return LETTERS.get(track, track)
-
-
 _MOST_SHAPES = 3  # told one by one
 _MOST_RANGES = 4  # of call numbers
 
 Span = tuple[float, float]
 """The smallest and the largest of some numbers."""
-Spans = tuple[Span | None, Span | None]
-"""Of h and of c."""
+Spans = Mapping[str, Span | None]
+"""Of each state, by name; None where there is no number."""
 _T = TypeVar("_T")
 
 
 def over_all(spans: Sequence[Spans]) -> Spans:
-    """How far h and c of all calls together reach."""
+    """How far the states of all calls together reach."""
 
     def merged(parts: Iterable[Span | None]) -> Span | None:
         there = [part for part in parts if part is not None]
         return (min(p[0] for p in there), max(p[1] for p in there)) if there else None
 
-    return merged(h for h, _ in spans), merged(c for _, c in spans)
+    return {name: merged(of[name] for of in spans) for name in spans[0]}
 
 
 def grouped(values: Iterable[_T]) -> dict[_T, list[int]]:

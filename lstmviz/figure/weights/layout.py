@@ -7,7 +7,8 @@ from typing import Self
 
 from PySide6.QtCore import QPointF, QRectF
 
-from lstmviz.experiment.weights import GATE_NAMES
+from lstmviz.cells.cell_kind import CellKind
+from lstmviz.experiment.weights import short_name
 from lstmviz.figure.drawing.fonts import Fonts, text_height, text_width
 from lstmviz.figure.weights.weights_view import Cell, Part, WeightsView, shape_text
 
@@ -36,9 +37,14 @@ class PartPlace:
     gates: Mapping[str, QRectF]
 
     @property
+    def first(self) -> QRectF:
+        """The cells on the left."""
+        return next(iter(self.gates.values()))
+
+    @property
     def cell(self) -> tuple[float, float]:
         """A cell's width and height."""
-        area = self.gates["i"]
+        area = self.first
         return area.width() / self.part.units, area.height() / self.part.rows
 
 
@@ -71,13 +77,15 @@ class WeightsLayout:
             height: how high it may be; it is as high as it must where that is too little.
         """
         em, line = fonts.em, text_height(fonts.small)
-        longest = max(part.rows for part in trace_view.parts) - 1
-        left = text_width(fonts.small, f"{max(longest, 0)}") + 0.9 * em  # room for row numbers
+        last = (part.row_name(part.rows - 1) for part in trace_view.parts if part.rows)
+        left = max(text_width(fonts.small, name) for name in last) + 0.9 * em  # room beside rows
         gap = max(0.5 * em, 4.0)
-        gate = (width - left - 0.2 * em - 3 * gap) / 4
+        kind = trace_view.kind
+        count = len(kind.columns)
+        gate = (width - left - 0.2 * em - (count - 1) * gap) / count
         gate = max(min(gate, _WIDEST * em * trace_view.units), 1.0)
-        lefts = {name: left + place * (gate + gap) for place, name in enumerate(GATE_NAMES)}
-        head = text_height(fonts.bold) + (line if are_named(fonts, gate) else 0)
+        lefts = {name: left + place * (gate + gap) for place, name in enumerate(kind.columns)}
+        head = text_height(fonts.bold) + (line if are_named(kind, fonts, gate) else 0)
         top = head + 0.2 * em
         reference = bars_are_beside(trace_view, fonts, width)
         title = text_height(fonts.bold) + (0 if reference else line)
@@ -122,9 +130,10 @@ class WeightsLayout:
         return QRectF(area.left() + cell.unit * wide, area.top() + cell.row * high, wide, high)
 
 
-def are_named(fonts: Fonts, gate: float) -> bool:
+def are_named(kind: CellKind, fonts: Fonts, gate: float) -> bool:
     """Whether a gate's name has room under its letter."""
-    return max(text_width(fonts.small, name) for name in GATE_NAMES.values()) <= gate
+    names = (short_name(kind, group) for group in kind.columns)
+    return max(text_width(fonts.small, name) for name in names) <= gate
 
 
 def bar_texts(part: Part) -> tuple[str, str]:

@@ -4,7 +4,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
-from lstmviz.experiment.weights import GATE_NAMES
+from lstmviz.experiment.weights import short_name
 from lstmviz.figure.drawing.colour_maps import diverging, paint_cells, paint_pooled
 from lstmviz.figure.drawing.fonts import Fonts, fitting, text_height, text_width
 from lstmviz.figure.drawing.marks import outline_with, paint_text, pen
@@ -91,13 +91,13 @@ def paint_cell(painter: QPainter, layout: WeightsLayout, theme: Theme, cell: Cel
 
 
 def _paint_headings(painter: QPainter, layout: WeightsLayout, fonts: Fonts, theme: Theme) -> None:
-    letter = text_height(fonts.bold)
+    letter, kind = text_height(fonts.bold), layout.parts[0].part.kind
     for gate, area in layout.headings.items():
         line = QRectF(area.left(), area.top(), area.width(), letter)
         paint_text(painter, line, gate, fonts.bold, theme.text)
-        if are_named(fonts, area.width()):
+        if are_named(kind, fonts, area.width()):
             line.translate(0, letter * 0.92)
-            paint_text(painter, line, GATE_NAMES[gate], fonts.small, theme.muted)
+            paint_text(painter, line, short_name(kind, gate), fonts.small, theme.muted)
 
 
 def _paint_title(painter: QPainter, place: PartPlace, fonts: Fonts, theme: Theme) -> None:
@@ -130,8 +130,8 @@ def _paint_rows(
     painter: QPainter, place: PartPlace, left: float, fonts: Fonts, theme: Theme
 ) -> None:
     """The numbers of the features or units; of many only the first and the last."""
-    part, area = place.part, place.gates["i"]
-    if part.name == "bias":
+    part, area = place.part, place.first
+    if part.array.ndim == 1:
         return
     line, high = text_height(fonts.small), place.cell[1]
     width = left - 0.35 * fonts.em
@@ -143,7 +143,7 @@ def _paint_rows(
         middles = {}
     for row, middle in middles.items():
         place_ = QRectF(0, middle - line / 2, width, line)
-        paint_text(painter, place_, str(row), fonts.small, theme.muted, _RIGHT)
+        paint_text(painter, place_, part.row_name(row), fonts.small, theme.muted, _RIGHT)
 
 
 def _paint_unit_colours(painter: QPainter, layout: WeightsLayout, theme: Theme) -> None:

@@ -30,7 +30,6 @@ from lstmviz.figure.weights.weights_view import (
     WeightsView,
     description,
     number_text,
-    place_words,
 )
 
 _STEPS = {
@@ -51,14 +50,15 @@ def cell_after(key: Qt.Key, cell: Cell, trace_view: WeightsView) -> Cell:
         cell: where one is, of a part that the reading has.
         trace_view: the weights.
     """
-    units = trace_view.units
-    column = columns_of(cell.gate, units).start + cell.unit
+    kind, units = trace_view.kind, trace_view.units
+    column = columns_of(kind, cell.gate, units).start + cell.unit
+    last = len(kind.columns) * units - 1
     lines = [(part.name, row) for part in trace_view.parts for row in range(part.rows)]
-    ends = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: 4 * units - 1}
+    ends = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: last}
     right, down = _STEPS.get(key, (0, 0))
-    column = min(max(ends.get(key, column + right), 0), 4 * units - 1)
+    column = min(max(ends.get(key, column + right), 0), last)
     line = min(max(lines.index((cell.part, cell.row)) + down, 0), len(lines) - 1)
-    return Cell(*lines[line], *column_of(column, units))
+    return Cell(*lines[line], *column_of(kind, column, units))
 
 
 _PALED = 0.5
@@ -68,7 +68,7 @@ _NARROWEST, _PREFERRED = 8.0, 22.0  # em
 
 
 class WeightsMap(QWidget):
-    """Kernel, recurrent_kernel and bias, a block for each gate, zero in the middle of the colours.
+    """All weights, a block for each gate, zero in the middle of the colours.
 
     The cell under the pointer is read; so is the one that the arrow keys go to.
 
@@ -138,7 +138,7 @@ class WeightsMap(QWidget):
         if self._trace_view is None:
             return ""
         value = number_text(self._trace_view.value(cell))
-        return f"{cell.part} {place_words(cell)}\n{value}"
+        return f"{cell.part} {self._trace_view.part(cell.part).place_words(cell)}\n{value}"
 
     def cell_at(self, at: QPointF) -> Cell | None:
         """The number that lies at a pixel."""
@@ -280,7 +280,8 @@ class WeightsMap(QWidget):
         """Where the keys are: still where they were, or at the chosen unit's first number."""
         if self._cursor is not None and trace_view.has(self._cursor):
             return self._cursor
-        return Cell("kernel", 0, "i", self._marked_unit or 0)
+        first = trace_view.kind.columns[0]
+        return Cell(trace_view.parts[0].name, 0, first, self._marked_unit or 0)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Shows where the keys are."""

@@ -2,12 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Self
 
 import numpy as np
 
-from lstmviz.experiment.experiment import Array
-from lstmviz.experiment.weights import GATE_NAMES, PARTS, column_of, columns_of
+from lstmviz.cells.cell_kind import CellKind
+from lstmviz.experiment.config import LayerConfig
+from lstmviz.experiment.counting import counted
+from lstmviz.experiment.experiment import Array, weight_names
+from lstmviz.experiment.weight_rows import WeightRows, weight_rows
+from lstmviz.experiment.weights import column_of, columns_of, in_words, units_of
 from lstmviz.figure.view_model.axis_limits import Limits, symmetric
 
 MOST_LINES = 512
@@ -23,9 +28,9 @@ class Cell:
     """One number of the weights.
 
     Attributes:
-        part: "kernel", "recurrent_kernel" or "bias".
-        row: the feature, or the unit whose h goes in; 0 of the bias.
-        gate: one of i, f, g, o.
+        part: the name of the weight: "kernel".
+        row: the feature, or the unit whose h goes in; 0 of a bias without rows.
+        gate: whose columns it is among; of a layer without gates its state.
         unit: whose gate it is.
     """
 
@@ -40,9 +45,11 @@ class Part:
     """One of the arrays.
 
     Attributes:
-        name: "kernel", "recurrent_kernel" or "bias".
+        name: "kernel", for example.
+        kind: of the layer.
+        lines: what its rows are.
         array: as the layer has it.
-        numbers: (rows, 4·units), the same; the bias has one row.
+        numbers: (rows, gates·units), the same; what has no rows has one here.
         gates: for each gate (lines, columns): the numbers, or of many of them the extreme of
             each box, the one farthest from zero; NaN and infinity win.
         limits: of the colours, symmetric about zero, finite.
@@ -52,6 +59,8 @@ class Part:
     """
 
     name: str
+    kind: CellKind
+    lines: WeightRows
     array: Array
     numbers: Array
     gates: Mapping[str, Array]
@@ -61,39 +70,56 @@ class Part:
     has_lost: bool
 
     @classmethod
-    def of(cls, name: str, array: Array) -> Self:
-        """Reads (rows, 4·units) or the bias' (4·units,), in time in proportion to its size."""
-        numbers = np.atleast_2d(array)
-        boxes = _Boxes.of(numbers)
+    def of(cls, layer: LayerConfig, name: str, array: Array) -> Self:
+        """Reads (rows, gates·units) or (gates·units,), in time in proportion to its size."""
+        kind, numbers = layer.kind, np.atleast_2d(array)
+        boxes = _Boxes.of(kind, numbers)
         high, low = boxes.extremes(np.maximum), boxes.extremes(np.minimum)
         extreme = np.where(high >= -low, high, low)  # of a box with a NaN, both are NaN
-        gates = dict(zip(GATE_NAMES, np.split(extreme, 4, axis=1), strict=True))
+        columns = np.split(extreme, len(kind.columns), axis=1)
+        gates = dict(zip(kind.columns, columns, strict=True))
         least, most = boxes.found(name, low, np.minimum), boxes.found(name, high, np.maximum)
         reached = (0.0, 0.0) if least is None or most is None else (least[0], most[0])
         lost = not bool(np.isfinite(extreme).all())
-        return cls(name, array, numbers, gates, symmetric(reached), least, most, lost)
+        rows = weight_rows(layer, name)
+        return cls(name, kind, rows, array, numbers, gates, symmetric(reached), least, most, lost)
 
     @property
     def rows(self) -> int:
-        """How many features there are, or units; 1 of the bias."""
+        """How many features there are, or units; 1 of a bias without rows."""
         return int(self.numbers.shape[0])
 
     @property
     def units(self) -> int:
         """How many columns a gate has."""
-        return int(self.numbers.shape[1]) // 4
+        return units_of(self.kind, self.numbers)
+
+    def row_name(self, row: int) -> str:
+        """What stands beside a row: its number, or of a bias what the row is added to."""
+        return self.lines.added_to[row] if self.lines.added_to else str(row)
+
+    def place_words(self, cell: Cell) -> str:
+        """Where a number stands: "from feature 2 to f (forget) of unit 5"."""
+        source, gate = self.lines.source(cell.row), in_words(self.kind, cell.gate)
+        return f"{source} to {gate} of unit {cell.unit}".lstrip()
 
 
 @dataclass(frozen=True, eq=False)
 class WeightsView:
-    """Kernel, recurrent_kernel and, where there is one, bias."""
+    """All weights of a layer, in Keras' order."""
 
     parts: tuple[Part, ...]
 
     @classmethod
-    def of(cls, arrays: tuple[Array, ...]) -> Self:
-        """Reads the arrays, in Keras' order; this takes time in proportion to their size."""
-        return cls(tuple(map(Part.of, PARTS, arrays)))
+    def of(cls, layer: LayerConfig, arrays: tuple[Array, ...]) -> Self:
+        """Reads the weights of a layer; this takes time in proportion to their size."""
+        names = weight_names(layer)
+        return cls(tuple(map(partial(Part.of, layer), names, arrays)))
+
+    @property
+    def kind(self) -> CellKind:
+        """The kind of layer that it is."""
+        return self.parts[0].kind
 
     @property
     def units(self) -> int:
@@ -113,12 +139,13 @@ class WeightsView:
     def has(self, cell: Cell) -> bool:
         """Whether there is such a number."""
         part = next((part for part in self.parts if part.name == cell.part), None)
-        return part is not None and cell.row < part.rows and cell.unit < part.units
+        has_place = part is not None and cell.row < part.rows and cell.unit < part.units
+        return has_place and cell.gate in self.kind.columns
 
     def value(self, cell: Cell) -> np.generic:
         """The number itself, of the array's own type."""
         part = self.part(cell.part)
-        column = columns_of(cell.gate, part.units).start + cell.unit
+        column = columns_of(self.kind, cell.gate, part.units).start + cell.unit
         number: np.generic = part.numbers[cell.row, column]
         return number
 
@@ -128,17 +155,10 @@ def number_text(number: object) -> str:
     return str(number).replace("-", "−")
 
 
-def place_words(cell: Cell) -> str:
-    """Where a number stands: "from feature 2 to gate f (forget), unit 5"."""
-    sources = {"kernel": "from feature", "recurrent_kernel": "from h of unit"}
-    source = f"{sources[cell.part]} {cell.row} " if cell.part in sources else ""
-    name = GATE_NAMES[cell.gate]
-    return f"{source}to {cell.gate} ({name}) of unit {cell.unit}"
-
-
 def description(trace_view: WeightsView) -> str:
     """The map in words, for those who don't see it."""
-    said = [f"The weights of {_counted(trace_view.units, 'unit')} as heatmaps, grouped by gate."]
+    by_gate = ", grouped by gate" if trace_view.kind.gates else ""
+    said = [f"The weights of {counted(trace_view.units, 'unit')} as heatmaps{by_gate}."]
     for part in trace_view.parts:
         shape = f"{part.name} {shape_text(part)}"
         if part.least is None or part.most is None:
@@ -147,19 +167,15 @@ def description(trace_view: WeightsView) -> str:
         (least, at_least), (most, at_most) = part.least, part.most
         lost = " NaN or infinity is among them." if part.has_lost else ""
         said.append(
-            f"{shape}: from {least:.4g} ({place_words(at_least)}) "
-            f"to {most:.4g} ({place_words(at_most)}).{lost}".replace("-", "−")
+            f"{shape}: from {least:.4g} ({part.place_words(at_least)}) "
+            f"to {most:.4g} ({part.place_words(at_most)}).{lost}".replace("-", "−")
         )
     return " ".join(said)
 
 
 def shape_text(part: Part) -> str:
     """An array's shape."""
-    return f"({4 * part.units},)" if part.name == "bias" else f"({part.rows}, {4 * part.units})"
-
-
-def _counted(count: int, thing: str) -> str:
-    return f"{count} {thing}" if count == 1 else f"{count:,} {thing}s"
+    return str(part.array.shape)
 
 
 @dataclass(frozen=True, eq=False)
@@ -169,16 +185,17 @@ class _Boxes:
     No box holds numbers of two gates.
     """
 
+    kind: CellKind
     numbers: Array
     rows: Array
     columns: Array
 
     @classmethod
-    def of(cls, numbers: Array) -> Self:
-        units = numbers.shape[1] // 4
+    def of(cls, kind: CellKind, numbers: Array) -> Self:
+        units = units_of(kind, numbers)
         of_gate = _edges(units, MOST_COLUMNS)
-        columns = np.concatenate([of_gate + gate * units for gate in range(4)])
-        return cls(numbers, _edges(numbers.shape[0], MOST_LINES), columns)
+        columns = [of_gate + gate * units for gate in range(len(kind.columns))]
+        return cls(kind, numbers, _edges(numbers.shape[0], MOST_LINES), np.concatenate(columns))
 
     @property
     def are_single(self) -> bool:
@@ -205,7 +222,8 @@ class _Boxes:
             return None
         rows, columns = _span(self.rows, line), _span(self.columns, column)
         down, right = np.argwhere(self.numbers[rows, columns] == value)[0]
-        gate, unit = column_of(int(columns.start + right), self.numbers.shape[1] // 4)
+        units = units_of(self.kind, self.numbers)
+        gate, unit = column_of(self.kind, int(columns.start + right), units)
         return float(value), Cell(name, int(rows.start + down), gate, unit)
 
     def _finite(self, boxes: Array, extreme: np.ufunc) -> Array:

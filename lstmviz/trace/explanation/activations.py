@@ -98,6 +98,14 @@ def apply_activation(activation: str | None, z: Array | np.floating[Any]) -> Arr
         return np.asarray(_FUNCTIONS[_keras_name(activation)](np.asarray(z, np.float64)))
 
 
+def size_within(activation: str | None, z: float) -> float:
+    """Returns how large the numbers are that are rounded on the way to an activation's value.
+
+    0 where they are no larger than the value: squareplus alone subtracts large ones.
+    """
+    return abs(z) if activation == "squareplus" else 0.0
+
+
 def format_activation(activation: str | None) -> str:
     """Writes an activation as formulas do: σ for sigmoid, "" for linear, else its name."""
     name = _keras_name(activation)

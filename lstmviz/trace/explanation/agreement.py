@@ -1,16 +1,16 @@
-"""Compares the LSTM's formula, computed in double precision, with what Keras computed."""
+"""Compares the formulas, computed in double precision, with what Keras computed."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 
-from lstmviz.cells.lstm import LSTM
+from lstmviz.cells.cell_kind import Flow
 from lstmviz.experiment.experiment import Array
-from lstmviz.trace.explanation.activations import apply_activation, has_formula
-from lstmviz.trace.explanation.explain import PRECISION, ExplainedStep, compute_type
-
-GATES = LSTM.gate_names
+from lstmviz.trace.explanation.activations import apply_activation, has_formula, size_within
+from lstmviz.trace.explanation.explain import ExplainedStep
+from lstmviz.trace.explanation.precision import PRECISION, compute_type
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class Agreement:
     Attributes:
         difference: the largest absolute difference; NaN where one of the two alone is NaN.
         holds: whether no difference is larger than Keras' own rounding explains.
-        compared: the names of what was compared: gates, "c" and "h".
+        compared: the names of what was compared: gates and states.
     """
 
     difference: float
@@ -29,15 +29,15 @@ class Agreement:
 
 
 def agreement(step: ExplainedStep, unit: int) -> Agreement | None:
-    """Compares the four gates of one unit, and c and h of all units, with Keras' own.
+    """Compares what comes of sums z of one unit, and of products of all units, with Keras' own.
 
-    At a held step, where Keras discards what the cell computed, c and h are compared with those
-    of the step before.
+    At a held step, where Keras discards what the cell computed, the states are compared with
+    those of the step before.
 
     Returns:
         None where there is nothing to compare: at a call's start, or without gates.
     """
-    if not step.gates:
+    if not step.knows_gates:
         return None
     names: list[str] = []
     worst, holds = 0.0, True
@@ -53,28 +53,44 @@ def _pairs(step: ExplainedStep, unit: int) -> Iterator[tuple[str, Array, Array, 
     """Yields what is compared: name, our numbers, Keras' numbers, and the tolerance of each."""
     rounding = PRECISION[compute_type(step.layer.dtype)]
     with np.errstate(all="ignore"):
-        for gate in GATES if step.has_z else ():
-            act = step.activation_of(gate)
-            if not has_formula(act):
+        for name in step.kind.columns:
+            made = step.activated.get(name)
+            if made is None or (step.held and name in step.after):
                 continue
-            terms = step.terms(gate, unit)
+            terms, act = step.terms(name, unit), step.activation_of(made)
+            if terms is None or not has_formula(act):
+                continue
             ours = apply_activation(act, np.array([terms.z]))
             # z may be off by the rounding of each term; the activation carries the error on.
-            error = rounding * (terms.size * (len(terms.x) + len(terms.h) + 2) + 8)
+            error = rounding * (terms.size * terms.roundings + 8)
             ends = apply_activation(act, np.array([terms.z - error, terms.z + error]))
-            tolerance = np.abs(ends - ours).max() + 8 * rounding * (1 + np.abs(ours))
-            yield gate, ours, step.gates[gate][[unit]], tolerance
+            size = 1 + size_within(act, terms.z) + np.abs(ours)
+            tolerance = np.abs(ends - ours).max() + 8 * rounding * size
+            yield name, ours, {**step.gates, **step.after}[name][[unit]], tolerance
         if step.held:
-            nothing = np.zeros(step.units)
-            yield "c", step.c_before, step.c, nothing
-            yield "h", step.h_before, step.h, nothing
+            for name in step.new_states:
+                yield name, step.before[name], step.after[name], np.zeros(step.units)
             return
-        size = np.abs(step.kept) + np.abs(step.written)
-        yield "c", step.kept + step.written, step.c, 8 * rounding * (size + 1)
-        act = step.layer.activation
-        if has_formula(act):
-            h = step.gates["o"] * apply_activation(act, step.c)
-            yield "h", h, step.h, 16 * rounding * (np.abs(h) + np.abs(step.gates["o"]) + 1)
+        for name, mixed in step.mixed.items():
+            known = [(flow, step.factors(flow)) for flow in mixed.flows]
+            flows = [(flow, factors) for flow, factors in known if factors is not None]
+            if len(flows) < len(known):
+                continue
+            products = [reduce(np.multiply, factors) for _, factors in flows]
+            size = reduce(np.add, (_size(flow, factors) for flow, factors in flows), np.ones(1))
+            activations = any(of.activation for flow in mixed.flows for of in flow.factors)
+            tolerance = 8 * (1 + activations) * rounding * size
+            yield name, reduce(np.add, products), step.after[name], tolerance
+
+
+def _size(flow: Flow, factors: list[Array]) -> Array:
+    """Returns how large the numbers are that are rounded while a product is worked out."""
+    sizes = [np.abs(factor) for factor in factors]
+    size = reduce(np.multiply, sizes)
+    for place, of in enumerate(flow.factors):
+        if of.activation or of.complement:  # it is itself off by the rounding of a number up to 1
+            size = size + reduce(np.multiply, [*sizes[:place], *sizes[place + 1 :]], np.ones(1))
+    return size
 
 
 def _difference(ours: Array, keras: Array) -> Array:

@@ -1,98 +1,44 @@
 """Explains one step of one row: what entered the cell, the sums z, and what Keras computed.
 
-Keras doesn't hand out z, the sum that each gate's activation is applied to; it is computed here
-from the weights, in double precision. Everything else was recorded from the layer's own call.
+Keras doesn't hand out z, the sum that an activation is applied to; it is computed here from the
+weights, in double precision. Everything else was recorded from the layer's own call. What is
+added up and multiplied, the kind of cell says.
 """
 
-import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
 
 import numpy as np
 
-from lstmviz.cells.lstm import LSTM
+from lstmviz.cells.cell_kind import (
+    Activated,
+    Bias,
+    CellKind,
+    Equation,
+    Factor,
+    Flow,
+    Mixed,
+    Peephole,
+    Product,
+    Scaled,
+    Term,
+    X,
+    gate_in,
+    parts_of,
+)
 from lstmviz.experiment.config import LayerConfig
 from lstmviz.experiment.experiment import Array
+from lstmviz.trace.explanation.activations import apply_activation, has_formula
+from lstmviz.trace.explanation.precision import cast_to_compute_type
+from lstmviz.trace.explanation.sums import Group, Sum, Summand
 from lstmviz.trace.trace import CallTrace, Origin, Trace
-
-GATES = LSTM.gate_names
-
-PRECISION = {"float16": 2.0**-11, "bfloat16": 2.0**-8, "float32": 2.0**-24, "float64": 2.0**-53}
-"""The largest relative error of rounding a number once, by dtype."""
-
-
-def compute_type(policy: str) -> str:
-    """Returns the dtype that a Keras dtype policy computes in, such as `bfloat16`."""
-    return policy.removeprefix("mixed_")
-
-
-def cast_to_compute_type(values: Array, policy: str) -> Array:
-    """Casts values to the dtype that a policy computes in, and returns them in float64."""
-    name = compute_type(policy)
-    with np.errstate(over="ignore", invalid="ignore"):
-        if name != "bfloat16":
-            return np.asarray(values).astype(name).astype(np.float64)
-        return _as_bfloat16(np.asarray(values).astype(np.float32)).astype(np.float64)
-
-
-def _as_bfloat16(values: Array) -> Array:
-    """Rounds float32 to the nearest bfloat16, ties to even; NumPy has no such dtype."""
-    # A bfloat16 is the upper half of a float32's bits; the lower half is rounded away.
-    bits = np.ascontiguousarray(values).view(np.uint32)
-    rounded = (bits + 0x7FFF + ((bits >> 16) & 1)) & np.uint32(0xFFFF0000)
-    found: Array = np.where(np.isfinite(values), rounded.view(np.float32), values)
-    return found
-
 
 START = -1
 """The number of the step before a call's first: the state that the call starts from."""
 
 MAX_PRODUCTS = 6_000_000
 """The largest number of products that `every_z` adds up; more would take too long."""
-
-
-@dataclass(frozen=True, eq=False)
-class Terms:
-    """The terms of z = x·W + h·U + b of one gate of one unit.
-
-    Attributes:
-        x: (features,), the inputs after dropout.
-        kernel: (features,), their weights: a column of W.
-        h: (units,), the hidden state of the step before, after recurrent dropout.
-        recurrent_kernel: (units,), its weights: a column of U.
-        bias: b; None without a bias.
-    """
-
-    x: Array
-    kernel: Array
-    h: Array
-    recurrent_kernel: Array
-    bias: float | None
-
-    @cached_property
-    def from_inputs(self) -> float:
-        """The term x·W."""
-        return _product(self.x, self.kernel)
-
-    @cached_property
-    def from_state(self) -> float:
-        """The term h·U."""
-        return _product(self.h, self.recurrent_kernel)
-
-    @cached_property
-    def z(self) -> float:
-        """The sum of all terms."""
-        summands = np.array([self.from_inputs, self.from_state, self.bias or 0.0])
-        return _product(summands, np.ones(len(summands)))
-
-    @property
-    def size(self) -> float:
-        """The sum of the absolute terms, with which the rounding error grows."""
-        with np.errstate(all="ignore"):
-            of_inputs = _product(np.abs(self.x), np.abs(self.kernel))
-            of_state = _product(np.abs(self.h), np.abs(self.recurrent_kernel))
-            return of_inputs + of_state + abs(self.bias or 0.0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,18 +52,16 @@ class ExplainedStep:
         call: the number of the call.
         row: the row of its batch.
         step: the step, in processing order; `START` before the first, where there are no inputs
-            and no gates, and `c` and `h` are the state that the call starts from.
+            and no gates, and `after` is the state that the call starts from.
         time_index: the input step that was read; None at `START`.
         origin: where the state that the call starts from came from.
         x: (features,), the input in the layer's compute dtype, before dropout.
-        x_seen: (4, features), the input of each gate, after dropout.
-        h_before: (units,), the hidden state before the step.
-        h_seen: (4, units), the same for each gate, after recurrent dropout.
-        c_before: (units,), the cell state before the step.
-        gates: i, f, g and o, each (units,); empty where they aren't known. At a held step they
-            are what the cell computed and Keras discarded.
-        c: (units,), the cell state after the step.
-        h: (units,), the hidden state after the step.
+        before: each state before the step, (units,).
+        seen: x, and the states that are multiplied by a matrix, as each group of its columns sees
+            them, after dropout, (columns, features) or (columns, units).
+        gates: each gate, (units,); empty where they aren't known. At a held step they are what
+            the cell computed and Keras discarded.
+        after: each state after the step, (units,).
         held: whether a mask held the state.
         weights: the layer's, as the trace has them; may be empty.
     """
@@ -129,15 +73,17 @@ class ExplainedStep:
     time_index: int | None
     origin: Origin
     x: Array
-    x_seen: Array
-    h_before: Array
-    h_seen: Array
-    c_before: Array
+    before: Mapping[str, Array]
+    seen: Mapping[str, Array]
     gates: Mapping[str, Array]
-    c: Array
-    h: Array
+    after: Mapping[str, Array]
     held: bool
     weights: Mapping[str, Array]
+
+    @property
+    def kind(self) -> CellKind:
+        """What such a layer is."""
+        return self.layer.kind
 
     @property
     def is_start(self) -> bool:
@@ -147,68 +93,145 @@ class ExplainedStep:
     @property
     def units(self) -> int:
         """The number of the layer's units."""
-        return len(self.h)
+        return len(self.after[self.kind.state_names[0]])
+
+    @property
+    def knows_gates(self) -> bool:
+        """Whether the gates of a step are there, so that it can be told what they make."""
+        return not self.is_start and len(self.gates) == len(self.kind.gates)
 
     @property
     def has_z(self) -> bool:
         """Whether the weights are there that z is computed from."""
-        return not self.is_start and {"kernel", "recurrent_kernel"} <= self.weights.keys()
+        needed = self.kind.weight_shapes(self.layer, len(self.x))
+        return not self.is_start and needed.keys() <= self.weights.keys()
 
-    def activation_of(self, gate: str) -> str | None:
-        """Returns Keras' name of the activation that makes a gate of its z."""
-        argument = self.layer.kind.quantities[gate].activation
-        name: str | None = getattr(self.layer, argument)
+    @cached_property
+    def equations(self) -> tuple[Equation, ...]:
+        """The equations of the step, in the order in which they are read."""
+        return self.kind.equations(self.layer)
+
+    @cached_property
+    def activated(self) -> dict[str, Activated]:
+        """Those that apply a function to a sum z, by what they make."""
+        return {made.result: made for made in self.equations if isinstance(made, Activated)}
+
+    @cached_property
+    def mixed(self) -> dict[str, Mixed]:
+        """Those that add products up, by what they make."""
+        return {made.result: made for made in self.equations if isinstance(made, Mixed)}
+
+    @cached_property
+    def new_states(self) -> tuple[str, ...]:
+        """The states in the order in which they are made."""
+        return tuple(made.result for made in self.equations if made.result in self.after)
+
+    def activation_of(self, of: Activated | Factor) -> str | None:
+        """Returns Keras' name of the activation that is applied; None where none is."""
+        name: str | None = getattr(self.layer, of.activation) if of.activation else None
         return name
 
     @property
     def drops_inputs(self) -> bool:
         """Whether dropout acted on the input."""
-        return bool((self.x_seen != self.x).any())
+        return bool((self.seen[X] != self.x).any())
 
     @property
-    def drops_state(self) -> bool:
-        """Whether recurrent dropout acted on the hidden state before the step."""
-        return bool((self.h_seen != self.h_before).any())
+    def dropped_states(self) -> tuple[str, ...]:
+        """The states before the step that recurrent dropout acted on."""
+        return tuple(
+            name
+            for name, values in self.before.items()
+            if name in self.seen and (self.seen[name] != values).any()
+        )
 
-    @property
-    def kept(self) -> Array:
-        """What is kept of the cell state before the step, f·c, (units,)."""
+    def factors(self, flow: Flow) -> list[Array] | None:
+        """Returns what is multiplied, each (units,); None where one of them isn't known."""
+        factors: list[Array] = []
+        for of in flow.factors:
+            values = (self.before if of.before else {**self.gates, **self.after}).get(of.name)
+            act = self.activation_of(of)
+            if values is None or not has_formula(act):
+                return None
+            values = apply_activation(act, values)
+            factors.append(1 - values if of.complement else values)
+        return factors
+
+    def product(self, flow: Flow) -> Array | None:
+        """Returns what flows into a state, (units,); None where that isn't known."""
+        factors = self.factors(flow)
         with np.errstate(all="ignore"):
-            return np.asarray(self.gates["f"] * self.c_before)
+            return None if factors is None else reduce(np.multiply, factors)
 
-    @property
-    def written(self) -> Array:
-        """What is written to the cell state, i·g, (units,)."""
-        with np.errstate(all="ignore"):
-            return np.asarray(self.gates["i"] * self.gates["g"])
-
-    def terms(self, gate: str, unit: int) -> Terms:
-        """Returns the terms of z of one gate of one unit."""
-        place = GATES.index(gate)
-        column, weights = place * self.units + unit, {}
-        for name, part in self.weights.items():
-            weights[name] = cast_to_compute_type(part[..., column : column + 1], self.layer.dtype)
-        kernel, recurrent = weights["kernel"][:, 0], weights["recurrent_kernel"][:, 0]
-        bias = float(weights["bias"][0]) if "bias" in weights else None
-        return Terms(self.x_seen[place], kernel, self.h_seen[place], recurrent, bias)
+    def terms(self, result: str, unit: int) -> Sum | None:
+        """Returns the sum z of one unit that makes a gate or a state; None where it isn't known."""
+        terms, place = self.activated[result].terms, self.kind.columns.index(result)
+        if not self._can_add(terms):
+            return None
+        groups = []
+        for term in terms:
+            summands = tuple(self._summand(one, place, unit) for one in parts_of(term))
+            by = term.by if isinstance(term, Scaled) else ""
+            groups.append(Group(summands, by, float(self.gates[by][unit]) if by else 1.0))
+        return Sum(tuple(groups))
 
     def every_z(self) -> Mapping[str, Array]:
-        """Computes z of all units for each gate, each (units,), in single precision.
+        """Computes z of all units for each sum that is known, each (units,), in single precision.
 
         Returns:
             Empty without weights, and above `MAX_PRODUCTS` products.
         """
-        if not self.has_z or 4 * self.units * (len(self.x) + self.units) > MAX_PRODUCTS:
+        products = len(self.kind.columns) * self.units * (len(self.x) + self.units)
+        if products > MAX_PRODUCTS:
             return {}
-        dtype = np.float64 if self.layer.dtype == "float64" else np.float32
-        weights = [self.weights[name] for name in ("kernel", "recurrent_kernel")]
         with np.errstate(all="ignore"):
-            z = sum(
-                _through_gates(seen.astype(dtype), part.astype(dtype, copy=False))
-                for seen, part in zip((self.x_seen, self.h_seen), weights, strict=True)
-            )
-            z = z + self.weights["bias"] if "bias" in self.weights else z
-        return dict(zip(GATES, np.split(np.asarray(z), len(GATES)), strict=True))
+            return {
+                name: self._added(made.terms, self.kind.columns.index(name))
+                for name, made in self.activated.items()
+                if self._can_add(made.terms)
+            }
+
+    def _can_add(self, terms: tuple[Term, ...]) -> bool:
+        """Whether the weights and the gates are there that terms are made of."""
+        gates = {gate_in(term) for term in terms} - {""}
+        return self.has_z and gates <= self.gates.keys()
+
+    def _summand(self, term: Product | Bias | Peephole, place: int, unit: int) -> Summand:
+        """Returns what a term adds to z of one unit of a group of columns."""
+        weights = self._columns(term, place, slice(unit, unit + 1))
+        column = cast_to_compute_type(weights, self.layer.dtype)[..., 0]
+        if isinstance(term, Bias):
+            return Summand(term, (column.reshape(1),))
+        if isinstance(term, Peephole):
+            return Summand(term, (self.before[term.of][[unit]], column.reshape(1)))
+        gate = (self.gates[term.times],) if term.times else ()
+        return Summand(term, (self.seen[term.of][place], *gate, column))
+
+    def _added(self, terms: Iterable[Term], place: int) -> Array:
+        """Adds terms up for all units of a group of columns."""
+        return reduce(np.add, (self._of_all(term, place) for term in terms))
+
+    def _of_all(self, term: Term, place: int) -> Array:
+        """Returns what a term adds to z of all units of a group of columns."""
+        if isinstance(term, Scaled):
+            return np.asarray(self.gates[term.by] * self._added(term.terms, place))
+        weights = self._columns(term, place, slice(0, self.units))
+        if isinstance(term, Bias):
+            return weights
+        if isinstance(term, Peephole):
+            return np.asarray(self.before[term.of] * weights)
+        values = self.seen[term.of][place] * (self.gates[term.times] if term.times else 1.0)
+        dtype = np.float64 if self.layer.dtype == "float64" else np.float32
+        return np.asarray(values.astype(dtype) @ weights.astype(dtype, copy=False))
+
+    def _columns(self, term: Product | Bias | Peephole, place: int, units: slice) -> Array:
+        """Returns some units' columns of a term's weight, of one group."""
+        array = self.weights[term.weight]
+        if isinstance(term, Bias) and term.row is not None:
+            array = array[term.row]
+        # A weight that has no group for each is of that term alone.
+        first = place * self.units if array.shape[-1] > self.units else 0
+        return array[..., first + units.start : first + units.stop]
 
 
 def explain(
@@ -229,23 +252,20 @@ def explain(
         IndexError: the call has no such row or step.
     """
     recorded, layer = trace.calls[call], trace.experiment.layer
-    batch, timesteps, units = recorded.h.shape
+    batch, timesteps, _ = recorded.h.shape
     if not (0 <= row < batch and START <= step < timesteps):
         raise IndexError(f"call {call} has no step {step} of a row {row}")
-    if step == START:
-        nothing = np.zeros(0)
-        h, c = (_float64(state[row]) for state in (recorded.initial_h, recorded.initial_c))
-        seen = np.broadcast_to(h, (len(GATES), units))
-        return ExplainedStep(
-            layer, call, row, step, None, recorded.origin, nothing, nothing.reshape(1, 0), h, seen,
-            c, {}, c, h, False, trace.weights,
-        )  # fmt: skip
-    h_before = _float64(recorded.h[row, step - 1] if step else recorded.initial_h[row])
-    c_before = _float64(recorded.c[row, step - 1] if step else recorded.initial_c[row])
-    time_index = int(recorded.time_index[step])
-    inputs = trace.experiment.calls[call].inputs
-    # One row of inputs, or of a mask, may serve every row of the state.
-    x = cast_to_compute_type(inputs[min(row, len(inputs) - 1), time_index], layer.dtype)
+    is_start, states = step == START, recorded.states.items()
+    initial = {name: _float64(state[row]) for name, state in recorded.initial.items()}
+    before = initial
+    if step > 0:
+        before = {name: _float64(state[row, step - 1]) for name, state in states}
+    x, time_index = np.zeros(0), None
+    if not is_start:
+        time_index = int(recorded.time_index[step])
+        inputs = trace.experiment.calls[call].inputs
+        # One row of inputs, or of a mask, may serve every row of the state.
+        x = cast_to_compute_type(inputs[min(row, len(inputs) - 1), time_index], layer.dtype)
     return ExplainedStep(
         layer=layer,
         call=call,
@@ -254,55 +274,44 @@ def explain(
         time_index=time_index,
         origin=recorded.origin,
         x=x,
-        x_seen=_seen(x, recorded, "inputs", row),
-        h_before=h_before,
-        h_seen=_seen(h_before, recorded, "recurrent", row),
-        c_before=c_before,
-        gates=_gates_at(recorded, row, step, gates),
-        c=_float64(recorded.c[row, step]),
-        h=_float64(recorded.h[row, step]),
-        held=bool(recorded.held[min(row, len(recorded.held) - 1), step]),
+        before=before,
+        seen=_seen({X: x, **before}, layer, {} if is_start else recorded.dropout_masks or {}, row),
+        gates={} if is_start else _gates_at(recorded, layer.kind, row, step, gates),
+        after=initial if is_start else {name: _float64(at[row, step]) for name, at in states},
+        held=not is_start and bool(recorded.held[min(row, len(recorded.held) - 1), step]),
         weights=trace.weights,
     )
 
 
 def _gates_at(
-    recorded: CallTrace, row: int, step: int, given: Mapping[str, Array] | None
+    recorded: CallTrace, kind: CellKind, row: int, step: int, given: Mapping[str, Array] | None
 ) -> dict[str, Array]:
-    if given is not None and all(gate in given for gate in GATES):
-        return {gate: _float64(given[gate][step]) for gate in GATES}
-    if all(gate in recorded.gates for gate in GATES):
-        return {gate: _float64(recorded.gates[gate][row, step]) for gate in GATES}
+    names = kind.gate_names
+    if given is not None and all(gate in given for gate in names):
+        return {gate: _float64(given[gate][step]) for gate in names}
+    if all(gate in recorded.gates for gate in names):
+        return {gate: _float64(recorded.gates[gate][row, step]) for gate in names}
     return {}
 
 
-def _seen(values: Array, recorded: CallTrace, part: str, row: int) -> Array:
-    """Returns some values as each gate sees them, after dropout, (4, …)."""
-    masks = recorded.dropout_masks or {}
-    if part not in masks:
-        return np.broadcast_to(values, (len(GATES), len(values)))
-    mask = masks[part]
-    of_row = mask[..., min(row, mask.shape[-2] - 1), :].astype(np.float64)
-    with np.errstate(all="ignore"):
-        return np.broadcast_to(values * of_row, (len(GATES), len(values)))
-
-
-def _through_gates(seen: Array, weights: Array) -> Array:
-    """Multiplies what each gate sees, (4, n), by its columns of the weights, (n, 4·units)."""
-    if (seen == seen[0]).all():  # without dropout they all see the same
-        return np.asarray(seen[0] @ weights)
-    columns = np.split(weights, len(GATES), axis=1)
-    return np.concatenate([mine @ of_gate for mine, of_gate in zip(seen, columns, strict=True)])
+def _seen(
+    values: Mapping[str, Array], layer: LayerConfig, masks: Mapping[str, Array], row: int
+) -> Mapping[str, Array]:
+    """Returns x and states as each group of columns sees them, after dropout, (columns, …)."""
+    made = layer.kind.equations(layer)
+    terms = (term for one in made if isinstance(one, Activated) for term in one.terms)
+    parts = (part for term in terms for part in parts_of(term))
+    seen = {}
+    for name in {part.of for part in parts if isinstance(part, Product)}:
+        found = values[name]
+        mask = masks.get("inputs" if name == X else "recurrent")
+        if mask is not None:
+            of_row = mask[..., min(row, mask.shape[-2] - 1), :].astype(np.float64)
+            with np.errstate(all="ignore"):
+                found = found * of_row
+        seen[name] = np.broadcast_to(found, (len(layer.kind.columns), found.shape[-1]))
+    return seen
 
 
 def _float64(values: Array) -> Array:
     return np.asarray(values).astype(np.float64)
-
-
-def _product(values: Array, weights: Array) -> float:
-    """Returns the sum of products, rounded only once, since its digits are shown."""
-    with np.errstate(all="ignore"):
-        products = values * weights
-        if not np.isfinite(products).all():
-            return float(products.sum())
-    return math.fsum(products.tolist())

@@ -1,28 +1,56 @@
 """Writes the formulas of one unit as lines of text, with the numbers in them."""
 
+from lstmviz.cells.cell_kind import (
+    Bias,
+    Factor,
+    Peephole,
+    Product,
+    Scaled,
+    Term,
+    X,
+    gate_in,
+    parts_of,
+)
 from lstmviz.trace.explanation.activations import format_activation
-from lstmviz.trace.explanation.explain import ExplainedStep, compute_type
+from lstmviz.trace.explanation.explain import ExplainedStep
 from lstmviz.trace.explanation.number import Number, format_sum, rounded_number
-from lstmviz.trace.explanation.unit import (
+from lstmviz.trace.explanation.precision import compute_type
+from lstmviz.trace.explanation.shown_sums import (
     MAX_TERMS,
-    GateNumbers,
+    ActivatedNumbers,
+    GroupNumbers,
     ProductSum,
-    UnitNumbers,
     default_digits,
     expand_products,
     z_sum_of,
 )
+from lstmviz.trace.explanation.unit import MixedNumbers, UnitNumbers, named
 
 MAX_LISTED = 8
 """The most features that are listed; of more, a line says how many there are."""
 
-X, H, C, H_BEFORE, C_BEFORE = "xₜ", "hₜ", "cₜ", "hₜ₋₁", "cₜ₋₁"
-"""The names of the vectors."""
-
 NOT_HERE_YET = "the gates of this row are being worked out…"
 """The line that stands for the gates while they are computed."""
 
-_ORDER = ("f", "i", "g", "o")  # in which the formulas of c and then h use them
+
+def at_step(name: str) -> str:
+    """Writes x or a state at the step: "cₜ"."""
+    return f"{name}ₜ"
+
+
+def at_step_before(name: str) -> str:
+    """Writes a state before the step: "cₜ₋₁"."""
+    return f"{name}ₜ₋₁"
+
+
+def z_name(step: ExplainedStep, result: str) -> str:
+    """Writes the sum that makes a gate: "z_f"; "z" where there is only one."""
+    return f"z{_index(step, result)}"
+
+
+def product_name(step: ExplainedStep, factors: tuple[Factor, ...]) -> str:
+    """Writes a product that flows into a state: "f·cₜ₋₁", "(1 − z)·g"."""
+    return "·".join(_factor_name(step, of) for of in factors)
 
 
 def formula_lines(
@@ -34,7 +62,7 @@ def formula_lines(
         step: the explained step.
         unit: the number of the unit.
         numbers: the unit's; None at a call's start, and where the gates aren't known.
-        stage: "inputs", "z", "gates", "c" or "h".
+        stage: one of `CellKind.stages`: "inputs", "z", "gates", or a state's name.
     """
     if step.is_start:
         return start_lines(step, unit)
@@ -45,64 +73,60 @@ def formula_lines(
     if numbers is None:
         return [NOT_HERE_YET, *input_lines(step, unit)]
     lines = gate_lines(step, numbers)
-    if stage in ("c", "h"):
-        lines.insert(0, c_line(step, numbers))
-    if stage == "h":
-        lines.insert(0, h_line(step, numbers))
-    return [held_line(step, unit), *lines] if step.held and stage in ("c", "h") else lines
+    if stage not in step.new_states:
+        return lines
+    for state in step.new_states[: step.new_states.index(stage) + 1]:
+        lines.insert(0, state_line(step, numbers, state))
+    return [held_line(step, unit), *lines] if step.held else lines
 
 
 def input_lines(step: ExplainedStep, unit: int) -> list[str]:
-    """Writes what enters the cell: x, and h and c of the step before."""
-    digits = default_digits(step)
+    """Writes what enters the cell: x, and the states of the step before."""
+    digits, x = default_digits(step), at_step(X)
     lines = []
     if len(step.x) <= MAX_LISTED:
         listed = ", ".join(rounded_number(float(value), digits).text for value in step.x)
-        lines.append(f"{X} = [{listed}]")
+        lines.append(f"{x} = [{listed}]")
     else:
-        lines.append(f"{X} has {len(step.x)} features")
+        lines.append(f"{x} has {len(step.x)} features")
     if step.drops_inputs:
-        lines.append(f"dropout takes some of {X} away, and raises the others")
-    for name, values in ((H_BEFORE, step.h_before), (C_BEFORE, step.c_before)):
-        lines.append(f"{name} = {rounded_number(float(values[unit]), digits).text}")
-    if step.drops_state:
-        lines.append(f"recurrent_dropout takes some of {H_BEFORE} away, and raises the others")
-    return lines
+        lines.append(f"dropout takes some of {x} away, and raises the others")
+    for name, values in step.before.items():
+        number = rounded_number(float(values[unit]), digits)
+        lines.append(f"{at_step_before(name)} = {number.text}")
+    return lines + [
+        f"recurrent_dropout takes some of {at_step_before(name)} away, and raises the others"
+        for name in step.dropped_states
+    ]
 
 
 def z_lines(step: ExplainedStep, unit: int) -> list[str]:
-    """Writes the sum z of each gate, and its products where they are few."""
-    return [line for gate in _ORDER for line in _z_of(step, unit, gate)]
+    """Writes each sum z, and its products where they are few."""
+    return [line for result in step.activated for line in _z_of(step, unit, result)]
 
 
 def gate_lines(step: ExplainedStep, numbers: UnitNumbers) -> list[str]:
     """Writes each gate as the activation of its z."""
-    return [_gate_line(step, gate, numbers.gates[gate]) for gate in _ORDER]
+    gates = (name for name in step.activated if name in step.gates)
+    return [_activated_line(step, name, numbers.activated[name]) for name in gates]
 
 
-def c_line(step: ExplainedStep, numbers: UnitNumbers) -> str:
-    """Writes the formula of the cell state."""
-    n = numbers
-    factors = f"{n.f.text}·{n.c_before.factor} + {n.i.factor}·{n.g.factor}"
-    end = "" if _is_same(n.c_made, n.c) else _keras(step, C, n.c)
-    products = format_sum([n.kept, n.written])
-    return f"{C} = f·{C_BEFORE} + i·g = {factors} = {products} = {n.c_made.text}{end}"
-
-
-def h_line(step: ExplainedStep, numbers: UnitNumbers) -> str:
-    """Writes the formula of the hidden state."""
-    n, act = numbers, format_activation(step.layer.activation)
-    let_out = f"{n.o.text}·{_applied(act, n.c)}"
-    name = f"{act}({C})" if act else C
-    end = "" if _is_same(n.h_made, n.h) else _keras(step, H, n.h)
-    return f"{H} = o·{name} = {let_out} = {n.h_made.text}{end}"
+def state_line(step: ExplainedStep, numbers: UnitNumbers, state: str) -> str:
+    """Writes the formula of a state."""
+    if state in numbers.mixed:
+        return _mixed_line(step, state, numbers.mixed[state])
+    return _activated_line(step, state, numbers.activated[state])
 
 
 def held_line(step: ExplainedStep, unit: int) -> str:
     """Writes that a mask holds the state, and its values."""
     digits = default_digits(step)
-    c, h = (rounded_number(float(values[unit]), digits).text for values in (step.c, step.h))
-    return f"Held by the mask: Keras discards this; {C} = {C_BEFORE} = {c}, {H} = {H_BEFORE} = {h}"
+    values = {name: float(step.after[name][unit]) for name in step.new_states}
+    states = ", ".join(
+        f"{at_step(name)} = {at_step_before(name)} = {rounded_number(value, digits).text}"
+        for name, value in values.items()
+    )
+    return f"Held by the mask: Keras discards this; {states}"
 
 
 def start_lines(step: ExplainedStep, unit: int) -> list[str]:
@@ -110,49 +134,120 @@ def start_lines(step: ExplainedStep, unit: int) -> list[str]:
     digits = default_digits(step)
     return [
         f"{name} = {rounded_number(float(values[unit]), digits).text}"
-        for name, values in (("h", step.h), ("c", step.c))
+        for name, values in step.after.items()
     ]
 
 
-def _gate_line(step: ExplainedStep, gate: str, of: GateNumbers) -> str:
-    act, z_sum = format_activation(step.activation_of(gate)), of.z_sum
+def _mixed_line(step: ExplainedStep, state: str, of: MixedNumbers) -> str:
+    flows = [flow.factors for flow in step.mixed[state].flows]
+    names = " + ".join(product_name(step, factors) for factors in flows)
+    shown = format_sum(_product(step, factors, of, n == 0) for n, factors in enumerate(flows))
+    products = f" = {format_sum(of.products)}" if of.products else ""
+    end = _keras(step, at_step(state), of.made, of.keras)
+    return f"{at_step(state)} = {names} = {shown}{products} = {of.made.text}{end}"
+
+
+def _product(
+    step: ExplainedStep, factors: tuple[Factor, ...], numbers: MixedNumbers, is_first: bool
+) -> str:
+    """Writes a product in numbers; only what the line begins with may be negative."""
+    texts = []
+    for of in factors:
+        number, act = numbers.factors[named(of)], format_activation(step.activation_of(of))
+        if of.complement:
+            texts.append(f"(1 − {_applied(act, number)})")
+        elif of.activation:
+            texts.append(_applied(act, number))
+        else:
+            texts.append(number.factor if texts or not is_first else number.text)
+    return "·".join(texts)
+
+
+def _factor_name(step: ExplainedStep, of: Factor) -> str:
+    if of.name in step.kind.gate_names:
+        name = of.name
+    else:
+        name = at_step_before(of.name) if of.before else at_step(of.name)
+    act = format_activation(step.activation_of(of))
+    name = f"{act}({name})" if act else name
+    return f"(1 − {name})" if of.complement else name
+
+
+def _activated_line(step: ExplainedStep, result: str, of: ActivatedNumbers) -> str:
+    act, z_sum = format_activation(step.activation_of(step.activated[result])), of.z_sum
+    name = at_step(result) if result in step.after else result
     if z_sum is None:
-        return f"{gate} = {of.value.text}"
-    name = f"{act}(z_{gate})" if act else f"z_{gate}"
-    total = f"{act}({format_sum(z_sum.parts)})" if act else format_sum(z_sum.parts)
-    through = f" = {_applied(act, z_sum.z)}" if act else ""
-    end = "" if _is_same(of.value, of.keras) else _keras(step, gate, of.keras)
-    return f"{gate} = {name} = {total}{through} = {of.value.text}{end}"
+        return f"{name} = {of.value.text}"
+    terms = step.activated[result].terms
+    # Where another gate acts on the sum, it is seen on what.
+    z = z_name(step, result)
+    z = _sum_name(step, result, terms) if any(map(gate_in, terms)) else z
+    total = _groups(z_sum.groups)
+    parts = [f"{act}({z})", f"{act}({total})"] if act else [z, total]
+    parts += [_applied(act, z_sum.z)] if act else []
+    end = _keras(step, name, of.value, of.keras)
+    return f"{' = '.join((name, *parts, of.value.text))}{end}"
 
 
-def _z_of(step: ExplainedStep, unit: int, gate: str) -> list[str]:
-    of = z_sum_of(step, unit, gate)
-    if of is None:
+def _z_of(step: ExplainedStep, unit: int, result: str) -> list[str]:
+    of, exact = z_sum_of(step, unit, result), step.terms(result, unit)
+    if of is None or exact is None:
         return []
-    of_inputs, of_state = f"{X}·W_{gate}", f"{H_BEFORE}·U_{gate}"
-    names = [of_inputs, of_state, *([] if of.bias is None else [f"b_{gate}"])]
-    lines = [f"z_{gate} = {' + '.join(names)} = {format_sum(of.parts)} = {of.z.text}"]
-    if 1 <= len(step.x) <= MAX_TERMS:
-        products = expand_products(step, unit, gate, "inputs", of.inputs)
-        lines.append(f"    {of_inputs} = {_products(products)} = {of.inputs.text}")
-    if step.units <= MAX_TERMS:
-        products = expand_products(step, unit, gate, "state", of.state)
-        lines.append(f"    {of_state} = {_products(products)} = {of.state.text}")
+    name = _sum_name(step, result, step.activated[result].terms)
+    lines = [f"{z_name(step, result)} = {name} = {_groups(of.groups)} = {of.z.text}"]
+    totals = (number for group in of.groups for number in group.summands)
+    for summand, total in zip(exact.summands, totals, strict=True):
+        if len(summand.factors) > 1 and 1 <= len(summand.factors[0]) <= MAX_TERMS:
+            products = expand_products(step, summand, total)
+            term = _term_name(step, result, summand.term)
+            lines.append(f"    {term} = {_products(products)} = {total.text}")
     return lines
 
 
+def _sum_name(step: ExplainedStep, result: str, terms: tuple[Term, ...]) -> str:
+    """Writes a sum z: `xₜ·W_g + b_g + r·(hₜ₋₁·U_g + b'_g)`."""
+    names = []
+    for term in terms:
+        inner = " + ".join(_term_name(step, result, part) for part in parts_of(term))
+        names.append(f"{term.by}·({inner})" if isinstance(term, Scaled) else inner)
+    return " + ".join(names)
+
+
+def _term_name(step: ExplainedStep, result: str, term: Product | Bias | Peephole) -> str:
+    """Writes a term of a sum: W stands for the kernel, U for a recurrent one, p for peepholes."""
+    index = _index(step, result)
+    if isinstance(term, Bias):
+        return f"b'{index}" if term.row else f"b{index}"
+    values = at_step(X) if term.of == X else at_step_before(term.of)
+    if isinstance(term, Peephole):
+        return f"{values}·p{index}"
+    values = f"({term.times}∘{values})" if term.times else values
+    return f"{values}·{'W' if term.of == X else 'U'}{index}"
+
+
+def _index(step: ExplainedStep, result: str) -> str:
+    """Writes which columns of the weights are meant; nothing where all of them are."""
+    return f"_{result}" if step.kind.gates else ""
+
+
+def _groups(groups: tuple[GroupNumbers, ...]) -> str:
+    texts = []
+    for group in groups:
+        inner = format_sum(group.summands)
+        texts.append(inner if group.gate is None else f"{group.gate.text}·({inner})")
+    return format_sum(texts)
+
+
 def _products(of: ProductSum) -> str:
-    return " + ".join(f"{value.factor}·{weight.factor}" for value, weight in of.pairs)
+    return " + ".join("·".join(number.factor for number in product) for product in of.products)
 
 
 def _applied(act: str, number: Number) -> str:
     return f"{act}({number.text})" if act else number.factor
 
 
-def _is_same(one: Number, other: Number) -> bool:
-    return one.text == other.text or one.exact == other.exact
-
-
-def _keras(step: ExplainedStep, name: str, number: Number) -> str:
-    """Writes the number that Keras has instead, since it rounds after each operation."""
-    return f"; Keras, in {compute_type(step.layer.dtype)}, has {name} = {number.text}"
+def _keras(step: ExplainedStep, name: str, made: Number, keras: Number) -> str:
+    """Writes the number that Keras has instead, if any: it rounds after each operation."""
+    if made.text == keras.text or made.exact == keras.exact:
+        return ""
+    return f"; Keras, in {compute_type(step.layer.dtype)}, has {name} = {keras.text}"

@@ -1,5 +1,6 @@
 """Rounds numbers for display, always exactly and half to even, with as many digits as asked."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 from functools import cached_property
@@ -88,10 +89,9 @@ def rounded_number(exact: float, digits: int) -> Number:
     return Number(exact, max(digits, 1 - Decimal(exact).adjusted()))
 
 
-def format_sum(numbers: list[Number]) -> str:
-    """Writes a sum: `0.5 − 0.25 + 1`."""
-    text = numbers[0].text
-    for number in numbers[1:]:
-        negative = number.text.startswith("−")
-        text += f" − {number.text[1:]}" if negative else f" + {number.text}"
-    return text
+def format_sum(parts: Iterable[Number | str]) -> str:
+    """Writes a sum of numbers, or of texts such as products: `0.5 − 0.25 + 1`."""
+    first, *others = (part.text if isinstance(part, Number) else part for part in parts)
+    return first + "".join(
+        f" − {text[1:]}" if text.startswith("−") else f" + {text}" for text in others
+    )

@@ -1,349 +1,273 @@
-"""Explains one unit's step as a formula whose rounded numbers make each other."""
+"""Explains one unit's step as formulas whose rounded numbers make each other."""
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Context, Decimal, localcontext
-from functools import partial
+from decimal import Decimal
+from itertools import product
 
 import numpy as np
 
-from lstmviz.cells.lstm import LSTM
+from lstmviz.cells.cell_kind import Activated, Equation, Factor, Flow, Mixed, gate_in
 from lstmviz.trace.explanation.activations import apply_activation, has_formula
-from lstmviz.trace.explanation.explain import ExplainedStep, Terms, compute_type
+from lstmviz.trace.explanation.explain import ExplainedStep
 from lstmviz.trace.explanation.number import Number, rounded_number
-
-GATES = LSTM.gate_names
-
-Numbers = dict[str, Number]
-
-_MAX_MORE_DIGITS = 24  # they show every float32 of a usual size in full
-_PRECISION = 80  # digits of intermediate results: a product of two shown numbers has fewer
-
-
-def fewest_digits(
-    requested: Mapping[str, float], digits: int, holds: Callable[[Numbers], bool]
-) -> Numbers | None:
-    """Rounds numbers to as few digits as it takes for a condition to hold.
-
-    All get as many more digits as are needed; then each is cut back as far as the condition
-    still holds, so that most numbers have the default.
-
-    Args:
-        requested: the numbers by name.
-        digits: how many digits each has at least.
-        holds: the condition, asked with the rounded numbers: that they make the result shown.
-
-    Returns:
-        None where it doesn't hold with any number of digits.
-    """
-    with _exactly():
-        for more in range(_MAX_MORE_DIGITS):
-            found = {name: Number(value, digits + more) for name, value in requested.items()}
-            if holds(found):
-                break
-            if all(number.is_exact for number in found.values()):
-                return None
-        else:
-            return None
-        for name, value in requested.items():
-            for fewer in range(digits, found[name].digits):
-                trial = {**found, name: Number(value, fewer)}
-                if holds(trial):
-                    found = trial
-                    break
-    return found
-
-
-def activate_decimal(activation: str | None, value: Decimal) -> Decimal:
-    """Applies an activation that has a formula to a rounded number."""
-    return Decimal(float(apply_activation(activation, np.float64(float(value)))))
-
-
-@contextmanager
-def _exactly() -> Iterator[None]:
-    """Sets decimal arithmetic to `_PRECISION` digits, where infinities and NaN raise nothing."""
-    with localcontext(Context(prec=_PRECISION, traps=[])):
-        yield
-
-
-MAX_TERMS = 6
-"""The most products of a sum that are written out one by one."""
-
-_DEFAULT_DIGITS = {"float16": 2, "bfloat16": 2}
-"""The default digits of dtypes that aren't exact to three."""
+from lstmviz.trace.explanation.rounding import Numbers, activate_decimal, fewest_digits
+from lstmviz.trace.explanation.shown_sums import (
+    ActivatedNumbers,
+    activated_numbers,
+    default_digits,
+)
 
 
 @dataclass(frozen=True)
-class ProductSum:
-    """A sum of products, written out.
+class MixedNumbers:
+    """The numbers of one unit's state that is a sum of products.
+
+    Numbers that are multiplied or added are rounded so that they make the result as shown.
 
     Attributes:
-        pairs: the factors of each product: a value and its weight.
-        total: the sum.
+        factors: by their names as `named` gives them.
+        products: what flows in, where that are several.
+        made: their sum.
+        keras: the state that Keras computed, which differs from `made` only where Keras rounds
+            more; at a held step `made`, which Keras discards.
     """
 
-    pairs: tuple[tuple[Number, Number], ...]
-    total: Number
-
-
-@dataclass(frozen=True)
-class ZSum:
-    """The sum z of one gate of one unit, before the activation.
-
-    Attributes:
-        inputs: the term x·W.
-        state: the term h·U.
-        bias: the term b; None for a layer without one.
-        z: their sum.
-    """
-
-    inputs: Number
-    state: Number
-    bias: Number | None
-    z: Number
+    factors: Mapping[str, Number]
+    products: tuple[Number, ...]
+    made: Number
+    keras: Number
 
     @property
-    def parts(self) -> list[Number]:
-        """The summands."""
-        return [self.inputs, self.state, *([] if self.bias is None else [self.bias])]
-
-
-@dataclass(frozen=True)
-class GateNumbers:
-    """The numbers of one gate of one unit.
-
-    Attributes:
-        z_sum: the sum before the activation; None where the weights aren't known.
-        value: the activation of z.
-        keras: the gate as Keras computed it; differs from `value` only where Keras rounds more.
-    """
-
-    z_sum: ZSum | None
-    value: Number
-    keras: Number
+    def flows(self) -> tuple[Number, ...]:
+        """What each flow adds."""
+        return self.products or (self.made,)
 
 
 @dataclass(frozen=True)
 class UnitNumbers:
     """All numbers of one unit at one step.
 
-    Numbers that a formula multiplies or adds are rounded so that they make its result as shown;
-    `c` differs from `c_made`, and `h` from `h_made`, only where Keras rounds more.
-
     Attributes:
         unit: the number of the unit.
-        gates: the numbers of each gate, by its name.
-        f: the factors of the cell state's formula, as are i, g and c_before.
-        i: likewise.
-        g: likewise.
-        c_before: likewise.
-        kept: f·c_before.
-        written: i·g.
-        c_made: kept + written.
-        c: the cell state that Keras computed; at a held step `c_made`, which Keras discards.
-        o: the factor of the hidden state's formula, with the activation of `c`.
-        h_made: o·activation(c).
-        h: the hidden state that Keras computed; at a held step `h_made`, likewise.
+        activated: those that come of a sum z, by what they make.
+        mixed: those that come of products, by what they make.
+        shown: each gate and state, before the step ("c_before") and after it, as it is multiplied.
     """
 
     unit: int
-    gates: Mapping[str, GateNumbers]
-    f: Number
-    i: Number
-    g: Number
-    c_before: Number
-    kept: Number
-    written: Number
-    c_made: Number
-    c: Number
-    o: Number
-    h_made: Number
-    h: Number
+    activated: Mapping[str, ActivatedNumbers]
+    mixed: Mapping[str, MixedNumbers]
+    shown: Mapping[str, Number]
 
 
-def default_digits(step: ExplainedStep) -> int:
-    """Returns with how many digits numbers of a step are shown unless more are needed."""
-    return _DEFAULT_DIGITS.get(compute_type(step.layer.dtype), 3)
+def before(state: str) -> str:
+    """Returns the name of a state before the step: "c_before"."""
+    return f"{state}_before"
+
+
+def named(factor: Factor) -> str:
+    """Returns the name of a factor: of a gate, or of a state before or after the step."""
+    return before(factor.name) if factor.before else factor.name
 
 
 def unit_numbers(step: ExplainedStep, unit: int) -> UnitNumbers | None:
     """Rounds one unit's numbers; None at a call's start or where the gates aren't known."""
-    if not step.gates:
+    if not step.knows_gates:
         return None
-    exact = {gate: float(step.gates[gate][unit]) for gate in GATES}
-    exact |= {"c_before": float(step.c_before[unit])}
-    exact |= {"kept": float(step.kept[unit]), "written": float(step.written[unit])}
-    with np.errstate(all="ignore"):
-        made = float(np.float64(exact["kept"]) + exact["written"])
-        # At a held step Keras discards what the cell computed, so it is computed here.
-        c = made if step.held else float(step.c[unit])
-        act = step.layer.activation
-        h_made = np.nan
-        if has_formula(act):
-            h_made = float(exact["o"] * apply_activation(act, np.float64(c)))
-    h = h_made if step.held and has_formula(act) else float(step.h[unit])
-    digits = default_digits(step)
-    cell = _cell(exact, c, h, act, digits)
-    if cell is None:
-        cell = _coarsely_rounded(exact, c, made, h, h_made, act, digits)
-    gates = {gate: _gate(step, unit, gate, cell[gate]) for gate in GATES}
-    return UnitNumbers(unit, gates, **cell)
+    search = _Search.of(step, unit)
+    mixed = search.mixed_numbers(tuple(step.mixed.values()))
+    shown: Numbers = {}
+    for made in mixed.values():
+        shown |= {name: number for name, number in made.factors.items() if name not in shown}
+    shown |= {name: numbers.keras for name, numbers in mixed.items()}
+    activated: dict[str, ActivatedNumbers] = {}
+    # Backwards: a gate that acts on another sum is shown as there.
+    for result in reversed(step.activated):
+        number = shown.get(result) or rounded_number(search.exact[result], search.digits)
+        of = activated[result] = activated_numbers(step, unit, result, number)
+        shown.setdefault(result, of.keras)
+        groups = () if of.z_sum is None else of.z_sum.groups
+        for term, group in zip(step.activated[result].terms, groups, strict=False):
+            if group.gate is not None:
+                shown.setdefault(gate_in(term), group.gate)
+    in_order = {result: activated[result] for result in step.activated}
+    return UnitNumbers(unit, in_order, mixed, shown)
 
 
-def expand_products(
-    step: ExplainedStep, unit: int, gate: str, part: str, total: Number
-) -> ProductSum:
-    """Writes out a term of z, `inputs` for x·W or `state` for h·U, as products that make it."""
-    terms = step.terms(gate, unit)
-    values = terms.x if part == "inputs" else terms.h
-    weights = terms.kernel if part == "inputs" else terms.recurrent_kernel
-    requested = {f"value {n}": float(value) for n, value in enumerate(values)}
-    requested |= {f"weight {n}": float(weight) for n, weight in enumerate(weights)}
+@dataclass(frozen=True)
+class _Search:
+    """Looks for the digits with which numbers make each other.
 
-    def makes(found: Numbers) -> bool:
-        pairs = ((found[f"value {n}"], found[f"weight {n}"]) for n in range(len(values)))
-        products = (value.value * weight.value for value, weight in pairs)
-        return total.agrees_with(sum(products, total.value * 0))
+    Attributes:
+        step: the step.
+        exact: each gate and state, by its name, as Keras has it; at a held step as the cell
+            computed it.
+        made: what the formula of each state makes of the others; NaN where it isn't known.
+        digits: how many a number has at least.
+    """
 
-    found = fewest_digits(requested, default_digits(step), makes)
-    if found is None:  # something isn't finite, so nothing can be made to agree
-        found = {
-            name: rounded_number(value, default_digits(step)) for name, value in requested.items()
-        }
-    pairs = tuple((found[f"value {n}"], found[f"weight {n}"]) for n in range(len(values)))
-    return ProductSum(pairs, total)
+    step: ExplainedStep
+    exact: Mapping[str, float]
+    made: Mapping[str, float]
+    digits: int
 
+    @classmethod
+    def of(cls, step: ExplainedStep, unit: int) -> "_Search":
+        exact = {gate: float(values[unit]) for gate, values in step.gates.items()}
+        exact |= {before(state): float(values[unit]) for state, values in step.before.items()}
+        made: dict[str, float] = {}
+        search = cls(step, exact, made, default_digits(step))
+        for equation in step.equations:
+            state = equation.result
+            if state in step.after:
+                formula = search._made(equation, unit)
+                made[state] = np.nan if formula is None else formula
+                # At a held step Keras discards what the cell computed, so it is computed here.
+                discarded = step.held and formula is not None
+                exact[state] = made[state] if discarded else float(step.after[state][unit])
+        return search
 
-def _cell(
-    exact: Mapping[str, float], c: float, h: float, act: str | None, digits: int
-) -> Numbers | None:
-    """Rounds the numbers of the formulas of c and h; None where Keras rounds too much for that."""
-    for h_shown, c_shown, o in _rounded_ends(exact["o"], c, h, act, digits):
-        found = _sum_of_products(exact, c_shown, digits)
+    def mixed_numbers(self, mixed: Sequence[Mixed]) -> dict[str, MixedNumbers]:
+        """Rounds the numbers of all states that are sums of products, the last first."""
+        found = self._joint(mixed[::-1], {})
         if found is not None:
-            ends = {"c_made": c_shown, "c": c_shown, "o": o, "h_made": h_shown, "h": h_shown}
-            return {**found, **ends}
-    return None
+            return {of.result: _numbers(of, found, found[of.result]) for of in mixed}
+        numbers: dict[str, MixedNumbers] = {}
+        asked: Numbers = {}  # states as what is made of them shows them
+        for equation in reversed(mixed):
+            numbers[equation.result] = alone = self._alone(equation, asked.get(equation.result))
+            asked |= alone.factors
+        return numbers
 
-
-def _coarsely_rounded(
-    exact: Mapping[str, float], c: float, made: float, h: float, h_exact: float, act: str | None,
-    digits: int,
-) -> Numbers:  # fmt: skip
-    """Rounds them where c or h of Keras differs from what the formula makes of the others."""
-    c_made = rounded_number(made, digits)
-    found = _sum_of_products(exact, c_made, digits)
-    if found is None:  # something isn't finite, so nothing can be made to agree
-        names = ("f", "i", "g", "c_before", "kept", "written")
-        found = {name: Number(exact[name], digits) for name in names}
-    ends = next(_rounded_ends(exact["o"], c, h, act, digits), None)
-    if ends is not None:
-        h_made, c_shown, o = ends
-        return {**found, "c_made": c_made, "c": c_shown, "o": o, "h_made": h_made, "h": h_made}
-    h_made, h_keras = rounded_number(h_exact, digits), rounded_number(h, digits)
-    alone = fewest_digits(
-        {"o": exact["o"], "c": c}, digits, lambda n: _makes_h(h_made, n["c"], act, n)
-    ) or {"o": Number(exact["o"], digits), "c": Number(c, digits)}
-    return {**found, "c_made": c_made, **alone, "h_made": h_made, "h": h_keras}
-
-
-def _rounded_ends(
-    o: float, c: float, h: float, act: str | None, digits: int
-) -> Iterator[tuple[Number, Number, Number]]:
-    """Yields h, c and o rounded so that o·activation(c) makes h, the preferred digits first."""
-    # Other digits than the default are tried where Keras' rounding leaves no o that fits.
-    for h_digits in (digits, digits - 1, digits + 1):
-        h_shown = rounded_number(h, h_digits)
-        for c_digits in (digits, digits + 1, digits - 1, digits + 2):
-            c_shown = rounded_number(c, c_digits)
-            if not has_formula(act):
-                yield h_shown, c_shown, Number(o, digits)
-                continue
-            found = fewest_digits({"o": o}, digits, partial(_makes_h, h_shown, c_shown, act))
-            if found is not None:
-                yield h_shown, c_shown, found["o"]
-
-
-def _makes_h(h: Number, c: Number, act: str | None, found: Numbers) -> bool:
-    """Returns whether o·activation(c) rounds to h."""
-    return h.agrees_with(found["o"].value * activate_decimal(act, c.value))
-
-
-def _sum_of_products(exact: Mapping[str, float], c: Number, digits: int) -> Numbers | None:
-    """Rounds f, i, g, c_before and the two products so that they make c; None if they can't."""
-    products = {name: exact[name] for name in ("kept", "written")}
-    summands = fewest_digits(
-        products, digits, lambda n: c.agrees_with(n["kept"].value + n["written"].value)
-    )
-    if summands is None:
+    def _joint(self, backwards: Sequence[Mixed], fixed: Numbers) -> Numbers | None:
+        """Rounds all of them so that they make each other; None where Keras rounds too much."""
+        if not backwards:
+            return fixed
+        for found in self._roundings(backwards[0], fixed):
+            deeper = self._joint(backwards[1:], {**fixed, **found})
+            if deeper is not None:
+                return deeper
         return None
-    kept, written = summands["kept"], summands["written"]
 
-    def makes(n: Numbers) -> bool:
-        one, other = n["f"].value * n["c_before"].value, n["i"].value * n["g"].value
-        return kept.agrees_with(one) and written.agrees_with(other) and c.agrees_with(one + other)
+    def _alone(self, equation: Mixed, keras: Number | None) -> MixedNumbers:
+        """Rounds one of them, which may differ from what Keras has or shows elsewhere."""
+        name = equation.result
+        found = None if keras else next(self._roundings(equation, {}), None)
+        if found is not None:
+            return _numbers(equation, found, found[name])
+        made = rounded_number(self.made[name], self.digits)
+        requested = self._factors(equation)
+        found = self._making(equation, made, {}, requested)
+        if found is None:  # something isn't finite, so nothing can be made to agree
+            found = self._plain(equation, requested)
+        keras = keras or rounded_number(self.exact[name], self.digits)
+        return _numbers(equation, {**found, name: made}, keras)
 
-    factors = {name: exact[name] for name in ("f", "i", "g", "c_before")}
-    found = fewest_digits(factors, digits, makes)
-    return None if found is None else {**found, **summands}
+    def _roundings(self, equation: Mixed, fixed: Numbers) -> Iterator[Numbers]:
+        """Yields roundings of a state and of what makes it, the preferred digits first."""
+        digits, name = self.digits, equation.result
+        requested = [of for of in self._factors(equation) if of not in fixed]
+        # The states that another equation makes; its numbers are looked for when theirs are known.
+        ends = [of for of in requested if of in self.made]
+        requested = [of for of in requested if of not in ends]
+        # Other digits than the default are tried where Keras' rounding leaves none that fit.
+        results: Iterable[Number] = (
+            rounded_number(self.exact[name], some) for some in (digits, digits - 1, digits + 1)
+        )
+        tried = (digits, digits + 1, digits - 1, digits + 2)
+        for result in [fixed[name]] if name in fixed else results:
+            for chosen in product(tried, repeat=len(ends)):
+                given = dict(fixed)
+                for end, some in zip(ends, chosen, strict=True):
+                    given[end] = rounded_number(self.exact[end], some)
+                found = (
+                    self._making(equation, result, given, requested)
+                    if self._has_formula(equation)
+                    else self._plain(equation, requested)
+                )
+                if found is not None:
+                    yield {**given, **found, name: result}
+
+    def _making(
+        self, equation: Mixed, result: Number, given: Numbers, requested: Sequence[str]
+    ) -> Numbers | None:
+        """Rounds the numbers asked for so that with those given they make the result."""
+        found: Numbers = {}
+        products = self._products(equation)
+        if len(products) > 1:
+            rounded = fewest_digits(products, self.digits, lambda n: result.agrees_with(_sum(n)))
+            if rounded is None:
+                return None
+            found = rounded
+
+        def makes(n: Numbers) -> bool:
+            numbers = {**given, **n}
+            made = {place: self._multiplied(of, numbers) for place, of in _flows(equation)}
+            agree = all(found[place].agrees_with(made[place]) for place in found)
+            return agree and result.agrees_with(sum(made.values(), Decimal(0)))
+
+        factors = fewest_digits({of: self.exact[of] for of in requested}, self.digits, makes)
+        return None if factors is None else {**found, **factors}
+
+    def _plain(self, equation: Mixed, requested: Sequence[str]) -> Numbers:
+        """Rounds numbers of which nothing can be made."""
+        exact = {**self._products(equation), **self.exact}
+        places = [place for place, _ in _flows(equation)] if len(equation.flows) > 1 else []
+        return {of: Number(exact[of], self.digits) for of in (*places, *requested)}
+
+    def _factors(self, equation: Mixed) -> list[str]:
+        """Names what is multiplied: gates first, states before the step last."""
+        factors = [of for flow in equation.flows for of in flow.factors]
+        return list(dict.fromkeys(map(named, sorted(factors, key=lambda of: of.before))))
+
+    def _products(self, equation: Mixed) -> dict[str, float]:
+        with np.errstate(all="ignore"):
+            return {place: self._product(flow) for place, flow in _flows(equation)}
+
+    def _product(self, flow: Flow) -> float:
+        result = np.float64(1.0)
+        for of in flow.factors:
+            act, value = self.step.activation_of(of), np.float64(self.exact[named(of)])
+            value = np.float64(apply_activation(act, value) if has_formula(act) else np.nan)
+            result = result * (1 - value if of.complement else value)
+        return float(result)
+
+    def _made(self, equation: Equation, unit: int) -> float | None:
+        """What an equation makes, in double precision; None where only Keras can tell."""
+        if isinstance(equation, Activated):
+            act, terms = self.step.activation_of(equation), self.step.terms(equation.result, unit)
+            known = terms is not None and has_formula(act)
+            return float(apply_activation(act, np.float64(terms.z))) if known and terms else None
+        if not self._has_formula(equation):
+            return None
+        with np.errstate(all="ignore"):
+            return float(sum(map(np.float64, self._products(equation).values())))
+
+    def _has_formula(self, equation: Mixed) -> bool:
+        factors = (of for flow in equation.flows for of in flow.factors)
+        return all(has_formula(self.step.activation_of(of)) for of in factors)
+
+    def _multiplied(self, flow: Flow, numbers: Numbers) -> Decimal:
+        """Returns a product of rounded numbers."""
+        result = Decimal(1)
+        for of in flow.factors:
+            value, act = numbers[named(of)].value, self.step.activation_of(of)
+            value = activate_decimal(act, value) if of.activation else value
+            result *= 1 - value if of.complement else value
+        return result
 
 
-def z_sum_of(step: ExplainedStep, unit: int, gate: str) -> ZSum | None:
-    """Rounds the terms of z of a gate so that they make z; None without the weights."""
-    if not step.has_z:
-        return None
-    terms, digits = step.terms(gate, unit), default_digits(step)
-    z, summands = rounded_number(terms.z, digits), _summands(terms)
-    shown = fewest_digits(summands, digits, lambda n: z.agrees_with(_sum(n)))
-    if shown is None:  # something isn't finite, so nothing can be made to agree
-        shown = {name: Number(part, digits) for name, part in summands.items()}
-    return _z_sum(shown, z)
-
-
-def _gate(step: ExplainedStep, unit: int, gate: str, keras: Number) -> GateNumbers:
-    """Rounds the numbers of a gate so that its activation of z makes it, where that is possible."""
-    act = step.activation_of(gate)
-    if not (step.has_z and has_formula(act)):
-        return GateNumbers(z_sum_of(step, unit, gate), keras, keras)
-    terms, digits = step.terms(gate, unit), default_digits(step)
-    # With more digits of the gate, z and its terms can't always be found that make them.
-    for fewer in dict.fromkeys((keras.digits, digits, digits - 1)):
-        value = Number(keras.exact, fewer)
-        z_sum = _z_sum_making(terms, act, value, digits)
-        if z_sum is not None:
-            return GateNumbers(z_sum, value, value)
-    value = rounded_number(float(apply_activation(act, np.float64(terms.z))), digits)
-    return GateNumbers(
-        _z_sum_making(terms, act, value, digits) or z_sum_of(step, unit, gate), value, keras
-    )
-
-
-def _z_sum_making(terms: Terms, act: str | None, value: Number, digits: int) -> ZSum | None:
-    """Rounds z and its terms so that they make the gate's value; None where they can't."""
-    found = fewest_digits(
-        {"z": terms.z}, digits, lambda n: value.agrees_with(activate_decimal(act, n["z"].value))
-    )
-    if found is None:
-        return None
-    z = found["z"]
-
-    def makes(n: Numbers) -> bool:
-        total = _sum(n)
-        return z.agrees_with(total) and value.agrees_with(activate_decimal(act, total))
-
-    shown = fewest_digits(_summands(terms), digits, makes)
-    return None if shown is None else _z_sum(shown, z)
-
-
-def _summands(terms: Terms) -> dict[str, float]:
-    found = {"inputs": terms.from_inputs, "state": terms.from_state}
-    return found if terms.bias is None else {**found, "bias": terms.bias}
-
-
-def _z_sum(shown: Numbers, z: Number) -> ZSum:
-    return ZSum(shown["inputs"], shown["state"], shown.get("bias"), z)
+def _flows(equation: Mixed) -> list[tuple[str, Flow]]:
+    """Names each product by its place."""
+    return [(f"{equation.result} {place}", flow) for place, flow in enumerate(equation.flows)]
 
 
 def _sum(numbers: Numbers) -> Decimal:
     return sum((number.value for number in numbers.values()), Decimal(0))
+
+
+def _numbers(equation: Mixed, found: Numbers, keras: Number) -> MixedNumbers:
+    factors = {named(of): found[named(of)] for flow in equation.flows for of in flow.factors}
+    products = tuple(found[place] for place, _ in _flows(equation) if place in found)
+    return MixedNumbers(factors, products, found[equation.result], keras)

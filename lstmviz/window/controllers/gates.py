@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from lstmviz.cells.lstm import LSTM
 from lstmviz.engine.jobs import GatesJob
 from lstmviz.engine.results import GatesDerived
 from lstmviz.experiment.experiment import Array
@@ -13,8 +12,6 @@ from lstmviz.trace.trace import Trace
 from lstmviz.window.controllers.runs import RunController
 from lstmviz.window.controllers.store import Engine, Store
 from lstmviz.worker.jobs import Died
-
-GATES = LSTM.gate_names
 
 Pair = tuple[int, int]
 """A call and a row of its batch."""
@@ -92,17 +89,18 @@ class GateLoader:
 
     def _can_be_derived(self, trace: Trace, pair: Pair) -> bool:
         call, row = pair
-        if not 0 <= call < len(trace.calls) or pair in self._refused:
+        has_gates = bool(trace.experiment.layer.kind.gates)
+        if not has_gates or not 0 <= call < len(trace.calls) or pair in self._refused:
             return False
         recorded = trace.calls[call]
         return not recorded.gates and 0 <= row < recorded.h.shape[0]
 
     def _forget_what_is_too_much(self, trace: Trace) -> None:
         """Keeps what was wanted last, as far as there is room."""
-        room = MOST_BYTES
+        room, gates = MOST_BYTES, len(trace.experiment.layer.kind.gates)
         for place, (call, _) in enumerate(self._requested):
             _, timesteps, units = trace.calls[call].h.shape
-            room -= len(GATES) * timesteps * units * trace.calls[call].h.itemsize
+            room -= gates * timesteps * units * trace.calls[call].h.itemsize
             if room < 0 and place:
                 del self._requested[place:]
                 break

@@ -8,6 +8,7 @@ from lstmviz.experiment.alternative import Alternative
 from lstmviz.experiment.config import LayerConfig
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.invalid_value import InvalidValue
+from lstmviz.experiment.other_kind import kept_for, with_kind, with_layer
 from lstmviz.experiment.plain_text import cut_off
 from lstmviz.experiment.to_code.expression import argument_expression, constructor_expression
 from lstmviz.session.view_state import fitted
@@ -27,6 +28,19 @@ class LayerController:
     def __init__(self, store: Store, runs: RunController) -> None:
         self._store = store
         self._runs = runs
+
+    def kind(self, kind: type[LayerConfig]) -> None:
+        """Makes the layer one of another kind, with the same flags, data and calls."""
+        now = self._store.now
+        if type(now.experiment.layer) is kind:
+            return
+        before = (step.experiment.layer for step in reversed(now.history.past))
+        kept = kept_for(now.experiment.layer, before)
+        self.apply(
+            lambda experiment: with_kind(experiment, kind, kept),
+            ControlId("layer", "layer"),
+            f"the layer is {kind.kind} now",
+        )
 
     def argument(self, name: str, value: Any) -> None:
         """Sets one argument of the layer."""
@@ -51,7 +65,7 @@ class LayerController:
         """
         more = f". Left out: {left_out}" if left_out else ""
         return self.apply(
-            lambda experiment: replace(experiment, layer=config),
+            lambda experiment: with_layer(experiment, config),
             ControlId("layer", "code"),
             f"{cut_off(constructor_expression(config), 60)} from {source}{more}",
         )

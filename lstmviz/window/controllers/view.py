@@ -1,23 +1,23 @@
 """Changes what of the experiment is looked at: the engine is never asked."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+from lstmviz.figure.view_model.track import tracks_of
 from lstmviz.session.view_state import (
-    STAGES,
     START,
-    TRACKS,
     DrawnAs,
     HColours,
     Moment,
     Theme,
-    Track,
     UnitOrder,
     fitted,
     last_moment,
     moment_at,
     moment_count,
     position_of,
+    shown_stage,
 )
 from lstmviz.window.controllers.store import Store
 
@@ -71,13 +71,19 @@ class ViewController:
         """Selects a unit; what is hidden while stepping stays so."""
         self._look(unit=unit)
 
-    def set_tracks(self, tracks: tuple[Track, ...]) -> None:
-        """Sets what a lane shows below its input; h stays."""
-        self._look(tracks=tuple(track for track in TRACKS if track == "h" or track in tracks))
+    def set_tracks(self, tracks: Iterable[str]) -> None:
+        """Sets what a lane shows below its input; h stays.
 
-    def toggle_track(self, track: Track) -> None:
+        What the present layer hasn't got comes last: it is drawn again where another has it.
+        """
+        chosen = {"h", *tracks}
+        known = tracks_of(self._store.now.experiment.layer.kind)
+        drawn = (name for name in known if name in chosen)
+        self._look(tracks=(*drawn, *sorted(chosen - known.keys())))
+
+    def toggle_track(self, track: str) -> None:
         """Adds a track to the lanes, or takes it away."""
-        self.set_tracks(tuple(set(self._store.now.view.tracks) ^ {track}))
+        self.set_tracks({*self._store.now.view.tracks} ^ {track})
 
     def set_drawn_as(self, drawn_as: DrawnAs) -> None:
         """Sets lines or heatmaps."""
@@ -108,13 +114,14 @@ class ViewController:
     def step_stage(self, stages: int) -> None:
         """Goes on within the moment, or back; from its last stage to the first of the next."""
         now = self._store.now
-        place = STAGES.index(now.view.stage) + stages
-        if now.view.moment.step != START and 0 <= place < len(STAGES):
-            self._look(stage=STAGES[place])
+        every = now.experiment.layer.kind.stages(now.experiment.layer)
+        place = every.index(shown_stage(now.experiment.layer, now.view.stage)) + stages
+        if now.view.moment.step != START and 0 <= place < len(every):
+            self._look(stage=every[place])
             return
         position = position_of(now.experiment, now.view.moment) + (1 if stages > 0 else -1)
         if 0 <= position < moment_count(now.experiment):
-            self._look(stage=STAGES[0 if stages > 0 else -1])
+            self._look(stage=every[0 if stages > 0 else -1])
             self.go_to(position)
 
     def set_reveal(self, reveal: bool) -> None:

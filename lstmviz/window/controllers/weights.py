@@ -6,12 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lstmviz.experiment.experiment import Array, Experiment
-from lstmviz.experiment.weights import (
-    PARTS,
-    fitted_weights,
-    format_change,
-    with_part,
-)
+from lstmviz.experiment.other_kind import with_layer
+from lstmviz.experiment.weights import fitted_weights, format_change
 from lstmviz.trace.current_weights import current_weights
 from lstmviz.window.controllers.layer import LayerController
 from lstmviz.window.controllers.store import Store
@@ -32,24 +28,22 @@ class WeightsController:
         """Takes all weights that are shown as given ones, with one of them replaced.
 
         Args:
-            name: "kernel", "recurrent_kernel" or "bias".
+            name: "kernel", for example.
             array: what it is to be; of the shape that it has.
             where: how the numbers came: "cell" or "paste".
         """
         now = self._store.now
         shown = current_weights(now.experiment, now.trace)
-        place = PARTS.index(name)
-        if not shown.are_current or place >= len(shown.arrays):
+        before = shown.named.get(name)
+        if not shown.are_current or before is None or before.shape != array.shape:
             return  # the table is of a layer that is no longer there
-        before = shown.arrays[place]
-        if before.shape != array.shape:
-            return
         if before.dtype != array.dtype:  # as typed into weights of another run
             array = array.astype(before.dtype)
+        changed = tuple({**shown.named, name: array}.values())
         self._layer.apply(
-            lambda experiment: replace(experiment, weights=with_part(shown.arrays, name, array)),
+            lambda experiment: replace(experiment, weights=changed),
             ControlId("weights", where),
-            format_change(name, before, array),
+            format_change(shown.layer, name, before, array),
         )
 
     def initializers(self) -> None:
@@ -75,8 +69,7 @@ class WeightsController:
         left_out = f". Left out: {layer.left_out}" if layer.left_out else ""
         self._layer.apply(
             lambda experiment: replace(
-                experiment,
-                layer=experiment.layer if config is None else config,
+                with_layer(experiment, experiment.layer if config is None else config),
                 weights=layer.weights,
             ),
             ControlId("weights", "file"),

@@ -1,11 +1,13 @@
 """A control of the layer panel, and the simplest of them."""
 
+from dataclasses import MISSING, fields
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from lstmviz.window.panels.argument_help import ARGUMENT_HELP, FLAG_KEYS, tip_with_default
+from lstmviz.experiment.config import LayerConfig
+from lstmviz.window.panels.argument_help import FLAG_KEYS, argument_help, tip_with_default
 from lstmviz.window.widgets.buttons import HelpButton
 from lstmviz.window.widgets.combo_boxes import DefaultMark
 from lstmviz.window.widgets.fonts import monospace
@@ -19,6 +21,12 @@ from lstmviz.window.widgets.layouts import lay_out
 
 NO_DEFAULT = object()
 """For an argument that Keras wants to be told, and for what is no argument of Keras'."""
+
+
+def default_of(argument: str, layer: LayerConfig) -> Any:
+    """Returns what Keras takes where nothing is said; `NO_DEFAULT` where it must be said."""
+    default = {field.name: field.default for field in fields(layer)}.get(argument, MISSING)
+    return NO_DEFAULT if default is MISSING else default
 
 
 class ArgumentControl(QWidget):
@@ -41,12 +49,6 @@ class ArgumentControl(QWidget):
         self._error = ErrorLabel(self)
         has_default = default is not NO_DEFAULT
         said = f"{argument}={default!r}" if has_default else argument
-        help_ = ARGUMENT_HELP[argument]
-        if argument in FLAG_KEYS:
-            help_ += f" Key: {FLAG_KEYS[argument]}"
-        self.setToolTip(
-            tip_with_default(argument, help_, default) if has_default else f"{argument}\n{help_}"
-        )
         way_back = f"Back to Keras' default {said}"
         self._reset = HelpButton("↺", way_back, way_back, self)
         self._reset.setAutoRaise(True)
@@ -62,6 +64,11 @@ class ArgumentControl(QWidget):
         """The sentence under the control; empty where there is none."""
         return self._error.text()
 
+    def is_for(self, layer: LayerConfig) -> bool:
+        """Tells whether the argument has the same default in a layer."""
+        default = default_of(self.argument, layer)
+        return default is self._default or bool(default == self._default)
+
     def field(self) -> QWidget:
         """Returns what the person edits."""
         raise NotImplementedError
@@ -69,6 +76,18 @@ class ArgumentControl(QWidget):
     def set_value(self, value: Any) -> None:
         """Shows the value without emitting; a text that can't be used stays over the same one."""
         raise NotImplementedError
+
+    def set_layer(self, layer: LayerConfig) -> None:
+        """Says what the argument does in such a layer; `set_value` is to follow."""
+        help_ = argument_help(self.argument, layer)
+        self.field().setAccessibleDescription(help_)
+        if self.argument in FLAG_KEYS:
+            help_ += f" Key: {FLAG_KEYS[self.argument]}"
+        self.setToolTip(
+            f"{self.argument}\n{help_}"
+            if self._default is NO_DEFAULT
+            else tip_with_default(self.argument, help_, self._default)
+        )
 
     def show_error(self, sentence: str) -> None:
         """Puts the sentence under the control, below that about a text that still stands there."""
@@ -97,7 +116,6 @@ class ArgumentControl(QWidget):
     def _lay_out_choice(self, box: QComboBox, default: int) -> QWidget:
         """Puts a label above a box, one entry of which is Keras' default; returns the label."""
         box.setAccessibleName(self.argument)
-        box.setAccessibleDescription(ARGUMENT_HELP[self.argument])
         DefaultMark(default, box)
         label = WrappingLabel(self.argument, self)
         label.setBuddy(box)
@@ -135,7 +153,6 @@ class FlagControl(ArgumentControl):
         super().__init__(argument, default, parent)
         self._box = WrappingCheckBox(text or argument, self)
         self._box.setAccessibleName(argument)
-        self._box.setAccessibleDescription(ARGUMENT_HELP[argument])
         self._box.toggled.connect(lambda checked: self.changed.emit(self.argument, checked))
         self._lay_out([self._box], None)
         self._show_difference(self._box, default)

@@ -1,19 +1,30 @@
 """Makes the control for each argument of the layer: a flag, a choice, a number, an object."""
 
 import random
-from dataclasses import MISSING, fields
 from typing import Any, Final
 
 from PySide6.QtCore import QSignalBlocker
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QWidget
 
-from lstmviz.experiment.config import MOST_SEED, SERIALISED, LSTMConfig, expected_of
-from lstmviz.experiment.keras_names import ACTIVATIONS, DTYPES, MATRIX_ONLY_INITIALIZERS
+from lstmviz.experiment.config import (
+    MOST_SEED,
+    MOST_UNITS,
+    SERIALISED,
+    LayerConfig,
+    expected_of,
+    kind_of,
+)
+from lstmviz.experiment.keras_names import ACTIVATIONS, DTYPES
 from lstmviz.experiment.plain_text import plain_text, shortened
-from lstmviz.window.panels.argument_control import NO_DEFAULT, ArgumentControl, FlagControl
-from lstmviz.window.panels.argument_help import ARGUMENT_HELP, MNEMONICS, WEIGHTS_SEED
-from lstmviz.window.panels.serialised_control import SerialisedControl
+from lstmviz.window.panels.argument_control import (
+    NO_DEFAULT,
+    ArgumentControl,
+    FlagControl,
+    default_of,
+)
+from lstmviz.window.panels.argument_help import MNEMONICS, WEIGHTS_SEED
+from lstmviz.window.panels.serialised_control import SerialisedControl, options_of
 from lstmviz.window.widgets.buttons import HelpButton
 from lstmviz.window.widgets.combo_boxes import NoWheelComboBox, SearchedComboBox
 from lstmviz.window.widgets.fonts import monospace
@@ -43,7 +54,6 @@ class NumberControl(ArgumentControl):
         if argument != WEIGHTS_SEED:  # which is no argument of Keras'
             self._label.setFont(monospace())
         self._label.setBuddy(field)
-        field.setAccessibleDescription(ARGUMENT_HELP[argument])
         field.committed.connect(self._text_settled)
         field.committed.connect(lambda value: self.changed.emit(self.argument, value))
         field.refused.connect(lambda _text, sentence: self._text_refused(sentence))
@@ -131,6 +141,11 @@ class ChoiceControl(ArgumentControl):
 class SearchedControl(ChoiceControl):
     """An argument that is one of many names, in which a person finds one by typing."""
 
+    def set_layer(self, layer: LayerConfig) -> None:
+        """Says what the argument does, and how a name is found."""
+        super().set_layer(layer)
+        self._searched.setToolTip(f"{self.toolTip()}\nType any part of a name to find it.")
+
     def discard_text(self) -> None:
         """Shows the name again in place of a text that is none."""
         self._searched.revert()
@@ -138,7 +153,6 @@ class SearchedControl(ChoiceControl):
 
     def _made_box(self, names: list[str]) -> NoWheelComboBox:
         self._searched = SearchedComboBox(names, self)
-        self._searched.setToolTip(f"{self.toolTip()}\nType any part of a name to find it.")
         self._searched.picked.connect(self._chosen)
         self._searched.refused.connect(self._name_refused)
         self._searched.reverted.connect(self._text_settled)
@@ -161,9 +175,6 @@ class SearchedControl(ChoiceControl):
 def _told(value: Any) -> str:
     return "None (linear)" if value is None else plain_text(value, keep_tags=True)
 
-
-DEFAULTS: Final = {f.name: f.default for f in fields(LSTMConfig) if f.default is not MISSING}
-"""What Keras takes for each argument where nothing is said; `units` must be said."""
 
 _OFFERED_DTYPES: Final = tuple(name for name in DTYPES if name != "mixed_bfloat16")
 _CHOICES: Final[dict[str, tuple[Any, ...]]] = {
@@ -190,47 +201,48 @@ class WeightsSeedControl(NumberControl):
         self.changed.emit(self.argument, random.randrange(10_000))
 
 
-def made_control(argument: str, parent: QWidget | None = None) -> ArgumentControl:
-    """Returns the control for an argument of the layer, or for the experiment's seed."""
+def made_control(
+    argument: str, layer: LayerConfig, parent: QWidget | None = None
+) -> ArgumentControl:
+    """Returns the control for an argument of a layer, or for the experiment's seed."""
+    control = _made_control(argument, layer, parent)
+    control.set_layer(layer)
+    return control
+
+
+def _made_control(argument: str, layer: LayerConfig, parent: QWidget | None) -> ArgumentControl:
     if argument == WEIGHTS_SEED:
         return WeightsSeedControl(parent)
-    default = DEFAULTS.get(argument)
+    default = default_of(argument, layer)
     if isinstance(default, bool):
         text = MNEMONICS.get(argument, "")
         return FlagControl(argument, default, text=text, parent=parent)
     if argument in _CHOICES:
         return ChoiceControl(argument, default, _CHOICES[argument], parent)
-    if argument.endswith("activation"):
+    if kind_of(argument) == "activation":
         return SearchedControl(argument, default, _NAMES, parent)
-    if argument.rpartition("_")[2] in SERIALISED:
-        known = SERIALISED[argument.rpartition("_")[2]]
-        return SerialisedControl(argument, default, _options(argument), known, parent)
-    return _made_number(argument, parent)
+    if kind_of(argument) in SERIALISED:
+        return SerialisedControl(argument, default, layer, parent)
+    return _made_number(argument, default, parent)
 
 
-def choices_of(argument: str) -> tuple[str, ...]:
+def choices_of(argument: str, layer: LayerConfig) -> tuple[str, ...]:
     """Returns the names that an argument's control offers, for a search among them."""
-    if argument.endswith("activation"):
+    if kind_of(argument) == "activation":
         return ACTIVATIONS
-    if argument.rpartition("_")[2] in SERIALISED:
-        return tuple(filter(None, _options(argument)))
+    if kind_of(argument) in SERIALISED:
+        return tuple(filter(None, options_of(argument, layer)))
     return tuple(map(str, _CHOICES.get(argument, ())))
 
 
-def _options(argument: str) -> tuple[str | None, ...]:
-    known = SERIALISED[argument.rpartition("_")[2]]
-    if argument == "bias_initializer":
-        return tuple(name for name in known if name not in MATRIX_ONLY_INITIALIZERS)
-    return tuple(known) if argument.endswith("initializer") else (None, *known)
-
-
-def _made_number(argument: str, parent: QWidget | None) -> ArgumentControl:
+def _made_number(argument: str, default: Any, parent: QWidget | None) -> ArgumentControl:
     expected = expected_of(argument)
-    if argument == "units":
-        units = NumberField(argument, minimum=1, maximum=2**31 - 1, expected=expected)
-        return NumberControl(argument, units, text=MNEMONICS[argument], parent=parent)
+    field: TypedField
     if argument == "seed":
-        seed = OptionalNumberField(argument, maximum=MOST_SEED, expected=expected)
-        return NumberControl(argument, seed, default=None, parent=parent)
-    rate = DecimalField(argument, minimum=0.0, maximum=1.0, expected=expected, digits=5)
-    return NumberControl(argument, rate, default=DEFAULTS[argument], parent=parent)
+        field = OptionalNumberField(argument, maximum=MOST_SEED, expected=expected)
+    elif argument == "units":
+        field = NumberField(argument, minimum=1, maximum=MOST_UNITS, expected=expected)
+    else:
+        field = DecimalField(argument, minimum=0.0, maximum=1.0, expected=expected, digits=5)
+    text = MNEMONICS.get(argument, "")
+    return NumberControl(argument, field, default=default, text=text, parent=parent)

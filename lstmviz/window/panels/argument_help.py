@@ -1,8 +1,14 @@
 """What each argument of the layer does, in plain words: one or two sentences each."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, Final
+
+from lstmviz.cells.cell_kind import Mixed
+from lstmviz.experiment.config import LayerConfig
+from lstmviz.experiment.counting import listed
+from lstmviz.experiment.weights import short_name
 
 WEIGHTS_SEED: Final = "seed (weights)"
 """The experiment's own seed, beside Keras' argument `seed`, which is dropout's."""
@@ -23,23 +29,22 @@ FLAG_KEYS: Final[Mapping[str, str]] = MappingProxyType(
 )
 """The same letter alone turns the flag over, also where its panel is hidden."""
 
-ARGUMENT_HELP: Final[Mapping[str, str]] = MappingProxyType(
+_TEMPLATES: Final[Mapping[str, str]] = MappingProxyType(
     {
         "units": (
-            "How many numbers the hidden state h and the cell state c hold. "
-            "It is also the length of the output at each step."
+            "How many numbers {states} {hold}. It is also the length of the output at each step."
         ),
         "return_sequences": (
             "On: the layer returns h after every step. Off: it returns the last h alone, "
             "though it computes the others all the same."
         ),
         "return_state": (
-            "On: the layer also returns the h and the c it ended with, beside its output. "
+            "On: the layer also returns {each_state} it ended with, beside its output. "
             "It returns more, but computes nothing different."
         ),
         "zero_output_for_mask": (
             "On: at a masked step the output is 0 instead of a repeat of the one before, also "
-            "where only the last is returned. The states h and c are held all the same."
+            "where only the last is returned. {they_are} held all the same."
         ),
         "stateful": (
             "On: a call starts from the state in which the call before ended, row i going on from "
@@ -53,13 +58,7 @@ ARGUMENT_HELP: Final[Mapping[str, str]] = MappingProxyType(
             "The number from which the experiment's weights are drawn. "
             "The same seed gives the same weights, always."
         ),
-        "use_bias": (
-            "Adds a learned constant to each of the four gates of each unit. Off: it is left out."
-        ),
-        "unit_forget_bias": (
-            "Starts the forget gate's bias at 1, so that a fresh layer forgets less: the bias is "
-            "[b, 1, b, b] whatever bias_initializer gives for b. It only acts with use_bias."
-        ),
+        "use_bias": ("Adds a learned constant to {each_gate_of}each unit. Off: it is left out."),
         "kernel_initializer": (
             "How the weights that act on the input x are drawn before anything is learned. "
             "Its parameters stand under it."
@@ -69,25 +68,21 @@ ARGUMENT_HELP: Final[Mapping[str, str]] = MappingProxyType(
             "learned. Orthogonal ones neither blow h up nor let it fade at first."
         ),
         "bias_initializer": (
-            "How the bias of the gates starts; only acts with use_bias. Keras refuses "
-            "orthogonal and identity here, since the bias is no matrix."
+            "How the bias{of_gates} starts; only acts with use_bias. {bias_as_matrix}"
         ),
-        "activation": (
-            "Squashes the candidate, and the cell state on its way into h. "
-            "With tanh, h stays between -1 and 1."
-        ),
+        "activation": ("Squashes {squashed}. With tanh, {output} stays between -1 and 1."),
         "recurrent_activation": (
-            "Squashes the input, forget and output gates; with sigmoid each lies between 0, shut, "
+            "Squashes the {gates}; with sigmoid each lies between 0, shut, "
             "and 1, open. Keras 3's hard_sigmoid is clip(x/6 + 0.5); Keras 2's slope of 0.2 has no "
             "name any more."
         ),
         "dropout": (
             "The share of the inputs that is set to 0 in a call with training=True, the same ones "
-            "at every step. A rate of 1 switches dropout off in Keras instead of dropping all."
+            "at every step. A rate of 1 {whole}."
         ),
         "recurrent_dropout": (
-            "The share of h that is set to 0 on its way into the gates in a call with "
-            "training=True. It makes Keras use implementation 1, whatever is chosen."
+            "The share of {output} that is set to 0 on its way into {summed} in a call with "
+            "training=True. {rather}"
         ),
         "seed": (
             "From which the dropped places are drawn. None: it is derived from seed (weights), "
@@ -122,11 +117,11 @@ ARGUMENT_HELP: Final[Mapping[str, str]] = MappingProxyType(
             "The numbers stay the same."
         ),
         "use_cudnn": (
-            "Whether a GPU's own LSTM does the work; 'auto' takes it where it can. "
+            "Whether a GPU's own {kind} does the work; 'auto' takes it where it can. "
             "True is refused on a CPU."
         ),
         "implementation": (
-            "2 multiplies the weights of all four gates at once, 1 gate by gate. "
+            "2 multiplies the weights of all {count} gates at once, 1 gate by gate. "
             "Without dropout the numbers differ in the last digits at most."
         ),
         "dtype": (
@@ -135,7 +130,79 @@ ARGUMENT_HELP: Final[Mapping[str, str]] = MappingProxyType(
         ),
     }
 )
-"""Of every argument of the layer, and of the experiment's seed."""
+"""Of every argument that several kinds of layers have, and of the experiment's seed.
+
+What depends on the kind stands in braces: see `_words`. What one kind alone has or does is in
+its `CellKind.arguments`.
+"""
+
+
+def argument_help(argument: str, layer: LayerConfig) -> str:
+    """Tells what an argument does in a layer, in a sentence or two."""
+    own = layer.kind.arguments.get(argument)
+    if own is not None:
+        return own
+    template = _TEMPLATES.get(argument)
+    return f"Only {layer.kind} has it." if template is None else template.format_map(_words(layer))
+
+
+def _words(layer: LayerConfig) -> dict[str, str]:
+    """Writes what help says of states and gates, for one kind of layer."""
+    kind = layer.kind
+    names, gates, is_one = kind.state_names, kind.gates, len(kind.states) == 1
+    count = _NUMBERS.get(len(gates), str(len(gates)))
+    squashing = [short_name(kind, gate.name) for gate in gates if gate.name in kind.recurrent_calls]
+    drops_all, is_matrix = kind.drops_all, rank_of(layer, "bias") > 1
+    has_implementation = hasattr(layer, "implementation")
+    return {
+        "kind": kind.name,
+        "output": names[0],
+        "states": listed([f"the {state.label} {state.name}" for state in kind.states]),
+        "hold": "holds" if is_one else "hold",
+        "each_state": listed([f"the {name}" for name in names]),
+        "they_are": f"The state {names[0]} is" if is_one else f"The states {listed(names)} are",
+        "count": count,
+        "each_gate_of": f"each of the {count} gates of " if gates else "",
+        "of_gates": " of the gates" if gates else "",
+        "summed": "the gates" if gates else "the sum",
+        "gates": f"{listed(squashing)} gates" if squashing else "",
+        "squashed": ", and ".join(_squashed(layer)),
+        "whole": "drops them all"
+        if drops_all
+        else "switches dropout off in Keras instead of dropping all",
+        "rather": "It makes Keras use implementation 1, whatever is chosen."
+        if has_implementation
+        else "A rate of 1 drops all of it.",
+        "bias_as_matrix": "With its two rows it is a matrix, so orthogonal and identity act too."
+        if is_matrix
+        else "Keras refuses orthogonal and identity here, since the bias is no matrix.",
+    }
+
+
+def _squashed(layer: LayerConfig) -> Iterator[str]:
+    """Yields what `activation` acts on."""
+    kind = layer.kind
+    for made in kind.equations(layer):
+        if isinstance(made, Mixed):
+            for factor in (factor for flow in made.flows for factor in flow.factors):
+                if factor.activation == "activation":
+                    label = kind.quantities[factor.name].label
+                    yield f"the {label} on its way into {made.result}"
+        elif made.activation == "activation":
+            is_gate = made.result in kind.gate_names
+            label = kind.quantities[made.result].label
+            yield f"the {label}" if is_gate else f"the sum that becomes {made.result}"
+
+
+_NUMBERS: Final[Mapping[int, str]] = MappingProxyType({2: "two", 3: "three", 4: "four", 5: "five"})
+
+
+def rank_of(layer: LayerConfig, argument: str) -> int:
+    """Returns how many axes the weight has that an argument is about: "bias_initializer"."""
+    weight = argument.partition("_")[0]
+    shapes = layer.kind.weight_shapes(replace(layer, use_bias=True), 1)
+    return next((len(shape) for name, shape in shapes.items() if name.startswith(weight)), 2)
+
 
 PARAMETER_HELP: Final[Mapping[str, str]] = MappingProxyType(
     {

@@ -6,9 +6,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
+from lstmviz.experiment.config import LayerConfig
 from lstmviz.experiment.removed_arguments import CHANGED, RETIRED
 from lstmviz.window.panels.argument_factory import choices_of
-from lstmviz.window.panels.argument_help import ARGUMENT_HELP
+from lstmviz.window.panels.argument_help import argument_help
 from lstmviz.window.widgets.labels import PlainLabel
 from lstmviz.window.widgets.layouts import lay_out
 
@@ -16,9 +17,9 @@ _EXPLAINED: Mapping[str, str] = {**CHANGED, **RETIRED}
 _FEWEST = 4  # letters that may stand for the one name that begins so
 
 
-def matches(words: Sequence[str], argument: str) -> bool:
+def matches(words: Sequence[str], argument: str, layer: LayerConfig) -> bool:
     """Tells whether every word, in lower case, is in the argument's name, choices or help."""
-    parts = (argument, *choices_of(argument), ARGUMENT_HELP[argument])
+    parts = (argument, *choices_of(argument, layer), argument_help(argument, layer))
     text = " ".join(parts).lower()
     return all(word in text for word in words)
 
@@ -53,7 +54,7 @@ class ArgumentSearch(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._field = _SearchField(self)
-        self._field.textChanged.connect(lambda text: self.changed.emit(text.lower().split()))
+        self._field.textChanged.connect(self.repeat)
         self._field.returnPressed.connect(self.entered)
         self._told = PlainLabel(self)
         self._told.hide()
@@ -63,6 +64,10 @@ class ArgumentSearch(QWidget):
     def message(self) -> str:
         """What is said under the field; empty where nothing is."""
         return self._told.text()
+
+    def repeat(self) -> None:
+        """Searches for the same words again: there may be other arguments now."""
+        self.changed.emit(self._field.text().lower().split())
 
     def clear(self) -> None:
         """Ends the search."""

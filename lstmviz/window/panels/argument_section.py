@@ -1,16 +1,17 @@
 """The layer's arguments in groups; controls are made when they are first looked at."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QToolButton, QWidget
 
+from lstmviz.experiment.config import LayerConfig
 from lstmviz.experiment.experiment import Experiment
-from lstmviz.window.panels.argument_control import ArgumentControl
-from lstmviz.window.panels.argument_factory import DEFAULTS, made_control
+from lstmviz.window.panels.argument_control import NO_DEFAULT, ArgumentControl, default_of
+from lstmviz.window.panels.argument_factory import made_control
 from lstmviz.window.panels.argument_help import WEIGHTS_SEED
 from lstmviz.window.panels.argument_search import matches
 from lstmviz.window.widgets.layouts import tab_in_order
@@ -23,7 +24,7 @@ class Group:
 
     Attributes:
         title: the heading; empty: none, and the group can't be folded.
-        arguments: in the order in which they stand.
+        arguments: in the order in which they stand; a layer may lack some.
         is_open: whether they are to be seen at first.
         note: what is said above them; empty: nothing.
     """
@@ -45,6 +46,7 @@ GROUPS: Final = (
             WEIGHTS_SEED,
             "use_bias",
             "unit_forget_bias",
+            "reset_after",
             "kernel_initializer",
             "recurrent_initializer",
             "bias_initializer",
@@ -71,8 +73,21 @@ GROUPS: Final = (
         note="These act only in training, in fit(). Here they go into the code and the file.",
     ),
     Group("Computation", ("dtype", "unroll", "implementation", "use_cudnn")),
+    Group("Of this kind of layer alone", (), is_open=True),
 )
-"""Every argument of the layer, once, and the experiment's seed. The first stands on top."""
+"""Every argument of Keras' own layers, once, and the experiment's seed. The first stands on top.
+
+The last is for what a layer has beyond them.
+"""
+
+
+def arguments_in(group: Group, layer: LayerConfig) -> tuple[str, ...]:
+    """Returns the arguments of a group that a layer has."""
+    names = [field.name for field in fields(layer)]
+    if not group.arguments:
+        grouped = {argument for each in GROUPS for argument in each.arguments}
+        return tuple(name for name in names if name not in grouped)
+    return tuple(each for each in group.arguments if each in names or each == WEIGHTS_SEED)
 
 
 class ArgumentSection(Section):
@@ -91,8 +106,13 @@ class ArgumentSection(Section):
         self._group = group
         self._controls: dict[str, ArgumentControl] = {}
         self._experiment: Experiment | None = None
+        self._arguments: tuple[str, ...] = ()
         self.toggled.connect(self._make_if_seen)
-        self._make_if_seen(group.is_open)
+        if group.note:
+            note = QLabel(group.note, self)
+            note.setWordWrap(True)
+            note.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+            self.add(note)
 
     @property
     def made(self) -> Iterator[ArgumentControl]:
@@ -101,23 +121,27 @@ class ArgumentSection(Section):
 
     @property
     def arguments(self) -> tuple[str, ...]:
-        """What stands in the group."""
-        return self._group.arguments
+        """What stands in the group for the layer that is shown."""
+        return self._arguments
 
     def control(self, argument: str) -> ArgumentControl:
         """Returns the control for one of the group's arguments; it is made now at the latest."""
-        self._make()
+        self._make_if_seen(True)
         return self._controls[argument]
 
     def set_experiment(self, experiment: Experiment) -> None:
-        """Shows the arguments that the experiment has; emits nothing."""
-        self._experiment = experiment
+        """Shows the arguments that the experiment's layer has; emits nothing."""
+        before, self._experiment = self._experiment, experiment
+        layer = experiment.layer
+        if before is None or type(layer) is not type(before.layer):
+            self._show_kind(layer)
         for argument, control in self._controls.items():
+            control.set_layer(layer)
             control.set_value(_value(experiment, argument))
+        defaults = {argument: default_of(argument, layer) for argument in self._arguments}
         changed = sum(
-            _value(experiment, argument) != DEFAULTS[argument]
-            for argument in self._group.arguments
-            if argument in DEFAULTS
+            default is not NO_DEFAULT and _value(experiment, argument) != default
+            for argument, default in defaults.items()
         )
         self.set_remark(f"{changed} changed" if changed else "")
 
@@ -127,33 +151,44 @@ class ArgumentSection(Section):
         Returns:
             Whether there are any.
         """
-        found = {each for each in self._group.arguments if matches(words, each)}
+        if self._experiment is None:
+            return False
+        layer = self._experiment.layer
+        found = {each for each in self._arguments if matches(words, each, layer)}
         if words and found:
-            self._make()
+            self._make(layer)
         for argument, control in self._controls.items():
             control.setVisible(argument in found)
         return bool(found)
 
     def _make_if_seen(self, shown: bool) -> None:
-        if shown:
-            self._make()
+        if shown and self._experiment is not None:
+            self._make(self._experiment.layer)
 
-    def _make(self) -> None:
-        if self._controls:
+    def _show_kind(self, layer: LayerConfig) -> None:
+        """Lets controls go that another kind of layer doesn't have, and makes what it has."""
+        self._arguments = arguments_in(self._group, layer)
+        for argument, control in list(self._controls.items()):
+            if argument not in self._arguments or not control.is_for(layer):
+                self._controls.pop(argument).setParent(None)  # at once: Tab leads there no more
+                control.deleteLater()
+        if self.is_open or self._controls:
+            self._make(layer)
+
+    def _make(self, layer: LayerConfig) -> None:
+        missing = [each for each in self._arguments if each not in self._controls]
+        if not missing:
             return
-        if self._group.note:
-            note = QLabel(self._group.note, self)
-            note.setWordWrap(True)
-            note.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-            self.add(note)
-        for argument in self._group.arguments:
-            control = made_control(argument, self)
+        for argument in missing:
+            control = made_control(argument, layer, self)
             control.changed.connect(self.changed)
             control.refused.connect(self.refused)
             if self._experiment is not None:
                 control.set_value(_value(self._experiment, argument))
-            self.add(control)
             self._controls[argument] = control
+        self._controls = {argument: self._controls[argument] for argument in self._arguments}
+        for control in self._controls.values():
+            self.add(control)  # those that are there move behind those that come before them
         heading = self.findChild(QToolButton)
         if heading is not None:
             tab_in_order(heading, self._controls.values())

@@ -42,7 +42,7 @@ class InputPanel(QWidget):
         file_requested (int, int): a file is to be opened as an array for this call and this row.
         mask_changed (int, ndarray, str): the call, the mask wanted for it, or None, and how it
             came about.
-        state_changed (int, object, str): the call, the pair (h, c) wanted for it, or None, and
+        state_changed (int, object, str): the call, the arrays wanted for it, or None, and
             what it is.
         last_state_requested (int, int): a call, and the call whose last state it is to start from.
         reset_before_changed (int, bool): a call, and whether `reset_state()` is to come first.

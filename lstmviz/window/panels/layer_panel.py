@@ -1,4 +1,4 @@
-"""The arguments of the layer's constructor."""
+"""Which kind of layer it is, and the arguments of its constructor."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -6,12 +6,14 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from lstmviz.cells.cell_kind import CellKind
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.to_code.expression import constructor_expression
 from lstmviz.window.panels.argument_control import ArgumentControl
 from lstmviz.window.panels.argument_help import WEIGHTS_SEED
 from lstmviz.window.panels.argument_search import ArgumentSearch
 from lstmviz.window.panels.argument_section import GROUPS, ArgumentSection, Group
+from lstmviz.window.panels.kind_choice import KindChoice
 from lstmviz.window.panels.source_field import SourceField
 from lstmviz.window.widgets.expression_view import ExpressionView
 from lstmviz.window.widgets.labels import ErrorLabel
@@ -21,9 +23,10 @@ from lstmviz.window.widgets.section import Section
 
 
 class LayerPanel(QWidget):
-    """The arguments in question, the constructor expression, a search, and all other arguments.
+    """The kind of layer, the arguments in question, the expression, a search, all other arguments.
 
     Signals:
+        kind_chosen (type): the class of the config of the kind of layer that is wanted.
         argument_changed (str, object): an argument of the layer, and the value wanted for it.
         seed_changed (int): the experiment's seed that is wanted.
         refused (str): the sentence about a text that can't be used.
@@ -32,6 +35,7 @@ class LayerPanel(QWidget):
         source: takes code that makes the layer.
     """
 
+    kind_chosen = Signal(object)
     argument_changed = Signal(str, object)
     seed_changed = Signal(object)  # up to 2**32 - 1, more than Qt's own int holds
     refused = Signal(str)
@@ -42,7 +46,10 @@ class LayerPanel(QWidget):
         self._folding: dict[str, bool] | None = None  # before the search that is going on
         content = QWidget(self)
         self._sections: dict[str, ArgumentSection] = {}
-        first, *others = GROUPS  # the keyboard's way is that of their making
+        self._kind = KindChoice(content)  # the keyboard's way is that of their making
+        self._kind.chosen.connect(self.kind_chosen)
+        self._shown_kind: CellKind | None = None
+        first, *others = GROUPS
         top = self._made_section(first, content)
         self._expression = ExpressionView(self)
         self._error = ErrorLabel(self)
@@ -59,7 +66,7 @@ class LayerPanel(QWidget):
         self._code = Section("Paste Keras code", content)
         self._code.add(self.source)
         self._code.set_open(False)
-        parts = (top, self._expression, self._error, self._code, self._search)
+        parts = (self._kind, top, self._expression, self._error, self._code, self._search)
         column = lay_out(QVBoxLayout(content), *parts, spacing=6, margins=(6, 6, 6, 6))
         for group in others:
             column.addWidget(self._made_section(group, content))
@@ -68,12 +75,22 @@ class LayerPanel(QWidget):
         self._scroll = VerticalScrollArea(content, self)
         lay_out(QVBoxLayout(self), self._scroll)
 
-    def set_experiment(self, experiment: Experiment) -> None:
-        """Shows the experiment's layer; emits nothing."""
+    def set_experiment(self, experiment: Experiment, left_behind: str = "") -> None:
+        """Shows the experiment's layer; emits nothing.
+
+        Args:
+            experiment: the present one.
+            left_behind: what of the one before its kind of layer has no place for, in sentences.
+        """
+        self._kind.set_layer(experiment.layer)
         with self._scroll.steady(self._search):  # the next click goes where the pointer is
             self._expression.set_expression(constructor_expression(experiment.layer))
+            self._kind.tell(left_behind)
         for section in self._sections.values():
             section.set_experiment(experiment)
+        if experiment.layer.kind is not self._shown_kind:
+            self._shown_kind = experiment.layer.kind
+            self._search.repeat()
         self._weights_note.setVisible(experiment.weights is not None)
 
     def take_code(self, text: str) -> None:

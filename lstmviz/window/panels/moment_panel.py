@@ -6,12 +6,13 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from lstmviz.experiment.config import LayerConfig
 from lstmviz.experiment.experiment import Array
 from lstmviz.figure.cell.cell_diagram import CellDiagram
-from lstmviz.figure.cell.contents import STAGE_WORDS, CellLimits, contents, moment_named
+from lstmviz.figure.cell.contents import CellLimits, contents, moment_named, stage_words
 from lstmviz.figure.theme import Theme
 from lstmviz.figure.view_model.trace_view import TraceView
-from lstmviz.session.view_state import STAGES, Stage, ViewState
+from lstmviz.session.view_state import Stage, ViewState, shown_stage
 from lstmviz.trace.explanation.agreement import Agreement, agreement
 from lstmviz.trace.explanation.explain import ExplainedStep, explain
 from lstmviz.trace.explanation.lines import formula_lines
@@ -42,6 +43,7 @@ class StageBar(FollowsSize, QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._texts: dict[Stage, str] = {}  # of each stage of the layer
         self._back = GlyphButton("back", "Back within the moment (,)", self)
         self._on = GlyphButton("forward", "On within the moment (.)", self)
         self._words = QLabel(self)
@@ -63,9 +65,14 @@ class StageBar(FollowsSize, QWidget):
         for place, part in enumerate((self._back, self._words, self._on, self._unit)):
             self._grid.addWidget(part, 0, place)
 
-    def show_stage(self, stage: Stage, is_start: bool) -> None:
+    def show_stage(self, layer: LayerConfig, stage: Stage, is_start: bool) -> None:
         """Says how far the moment has come; emits nothing."""
-        text = _AT_THE_START if is_start else _words_of(stage)
+        stages = layer.kind.stages(layer)
+        self._texts = {
+            each: f"{place} of {len(stages)}: {stage_words(layer.kind, each)}"
+            for place, each in enumerate(stages, 1)
+        }
+        text = _AT_THE_START if is_start else self._texts[shown_stage(layer, stage)]
         self._words.setText(text)
         self._words.setToolTip(text)
 
@@ -76,7 +83,7 @@ class StageBar(FollowsSize, QWidget):
     def arrange(self) -> None:
         """Puts the words on a line of their own where there is no room between the buttons."""
         metrics = self.fontMetrics()
-        texts = (*map(_words_of, STAGES), _AT_THE_START)
+        texts = (*self._texts.values(), _AT_THE_START)
         requested = max(metrics.horizontalAdvance(text) for text in texts)
         others = (self._back, self._on, self._unit)
         room = self.width() - sum(other.sizeHint().width() + 4 for other in others)
@@ -86,12 +93,8 @@ class StageBar(FollowsSize, QWidget):
             self._grid.addWidget(self._words, 1, 0, 1, 4)
 
 
-def _words_of(stage: Stage) -> str:
-    return f"{STAGES.index(stage) + 1} of {len(STAGES)}: {STAGE_WORDS[stage]}"
-
-
 KnownGates = Mapping[tuple[int, int], Mapping[str, Array]]
-"""By call and row: `i`, `f`, `g` and `o`, each (timesteps, units)."""
+"""By call and row: each gate by its name, (timesteps, units)."""
 
 NOTHING_YET = "There is no moment to look into yet."
 
@@ -251,20 +254,20 @@ class MomentPanel(FollowsSize, QWidget):
             limits = CellLimits.of(self._reading, self._view.h_colours)
         shown = contents(step, unit, numbers, self._view.stage, limits)
         self._title.setText(moment_named(shown))
-        self._stages.show_stage(self._view.stage, step.is_start)
+        self._stages.show_stage(step.layer, self._view.stage, step.is_start)
         self._stages.show_unit(unit, step.units)
         self._diagram.set_contents(shown)
-        self._formula.set_lines(formula_lines(step, unit, numbers, self._view.stage))
+        self._formula.set_lines(formula_lines(step, unit, numbers, shown.stage))
         self._formula.setAccessibleName(f"Formula of unit {unit}")
         found = None if self._is_kept else agreement(step, unit)
         if found is None:
             self._mark.setText("")
         else:
-            self._show_agreement(found, unit)
-        if not step.is_start and not step.gates:
+            self._show_agreement(step, found, unit)
+        if not step.is_start and not step.knows_gates:
             self._want_gates((step.call, step.row))
 
-    def _show_agreement(self, found: Agreement, unit: int) -> None:
+    def _show_agreement(self, step: ExplainedStep, found: Agreement, unit: int) -> None:
         apart = f"|Δ| {found.difference:.0e}".replace("e-0", "e−").replace("e-", "e−")
         if found.difference == 0:
             apart = "|Δ| 0"
@@ -274,8 +277,8 @@ class MomentPanel(FollowsSize, QWidget):
         words = f"The formula {'agrees with' if found.holds else 'differs from'} Keras, {apart}."
         self._mark.setAccessibleDescription(words)
         self._mark.setToolTip(
-            f"{words} Compared were Keras' own numbers, the gates of unit {unit} and c and h of "
-            "all, with the formula in double precision."
+            f"{words} Compared were Keras' own numbers, {_compared(step, found, unit)}, with the "
+            "formula in double precision."
         )
 
     def _want_unit(self, unit: int) -> None:
@@ -287,3 +290,18 @@ class MomentPanel(FollowsSize, QWidget):
         if place != self._asked:
             self._asked = place
             self.gates_requested.emit((place,))
+
+
+def _compared(step: ExplainedStep, found: Agreement, unit: int) -> str:
+    """What was compared, of one unit and of all: "the gates of unit 0 and c and h of all"."""
+
+    def is_of_all(name: str) -> bool:
+        return name in step.after and (step.held or name in step.mixed)
+
+    of_one = [name for name in found.compared if not is_of_all(name)]
+    states = [name for name in of_one if name in step.after]
+    parts = ["the gates"] if len(of_one) > len(states) else []
+    parts = [f"{' and '.join((*parts, *states))} of unit {unit}"] if of_one else []
+    of_all = [name for name in found.compared if is_of_all(name)]
+    parts += [f"{' and '.join(of_all)} of all"] if of_all else []
+    return " and ".join(parts)

@@ -15,12 +15,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from lstmviz.cells.cell_kind import CellKind
 from lstmviz.experiment.config import LayerConfig
 from lstmviz.experiment.left_out import taken_sentence
 from lstmviz.experiment.plain_text import beginning_of, plain_text
 from lstmviz.experiment.tensors import MOST_ELEMENTS, Shape
 from lstmviz.experiment.to_code.expression import constructor_expression
-from lstmviz.experiment.weights import Shapes
+from lstmviz.experiment.weights import Shapes, kinds_of
 from lstmviz.intake.questions import LayerDescription
 from lstmviz.window.widgets.framed_list import FramedList
 from lstmviz.window.widgets.labels import PlainLabel, WrappingCheckBox
@@ -226,11 +227,11 @@ class LayerPicker(Picker):
         several = len(layers) > 1
         super().__init__(
             "Choose a layer" if several else "Take the weights",
-            "The file holds several LSTM &layers. Which one's weights are wanted?"
+            "The file holds several recurrent &layers. Which one's weights are wanted?"
             if several
-            else "The file holds this LSTM &layer. Its weights are taken.",
+            else f"The file holds this {_kind_of(layers[0]).name} &layer. Its weights are taken.",
             [(_shapes_text(layer, config, features), True) for layer in layers],
-            ("LSTM layers in the file", "&Use this layer"),
+            ("Recurrent layers in the file", "&Use this layer"),
             (
                 "Return or a double click uses the layer.",
                 "Take the chosen layer's weights.",
@@ -252,8 +253,8 @@ class LayerPicker(Picker):
         self._note.setVisible(any(map(_said_of, layers)))
         self._steeper = WrappingCheckBox("Gates as &steep as in Keras 2 (weights × 1.2)", self)
         self._steeper.setToolTip(
-            "Keras 2's hard_sigmoid gates were steeper. With the weights of i, f and o times 1.2 "
-            "Keras 3's compute the same."
+            "Keras 2's hard_sigmoid gates were steeper. With their weights times 1.2, all but the "
+            "candidate's, Keras 3's compute the same."
         )
         self._steeper.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._steeper.setVisible(any(layer.had_steeper_gates for layer in layers))
@@ -304,7 +305,14 @@ class LayerPicker(Picker):
 
 def _said_of(layer: LayerDescription) -> str:
     """Tells what to know of a layer, and what of its model stays behind."""
-    return "\n".join(filter(None, (taken_sentence("this LSTM", layer.left_out), layer.note)))
+    return "\n".join(
+        filter(None, (taken_sentence(f"this {_kind_of(layer).name}", layer.left_out), layer.note))
+    )
+
+
+def _kind_of(layer: LayerDescription) -> CellKind:
+    """Returns the kind of layer; what the weights alone tell where there are no arguments."""
+    return (layer.config or kinds_of(layer.shapes)[0]).kind
 
 
 def needs(shapes: Shapes, features: int) -> str:
@@ -320,6 +328,8 @@ def _shapes_text(layer: LayerDescription, config: LayerConfig, features: int) ->
         what = plain_text(constructor_expression(layer.config), _LONGEST, keep_tags=True)
     else:
         other = "" if units == config.units else f" (the layer has {config.units:,})"
-        what = f"{units:,} units{other}, no arguments"
+        kind = _kind_of(layer)
+        of_another = "" if kind is config.kind else f" of {kind}"
+        what = f"{units:,} units{of_another}{other}, no arguments"
     name = plain_text(layer.name, _LONGEST, keep_tags=True)
     return f"{name}\n    {what}, {needs(layer.shapes, features)}"

@@ -1,19 +1,18 @@
 """The control for an initializer, regularizer or constraint, with fields for its parameters."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
-from lstmviz.experiment.config import MOST_SEED
-from lstmviz.experiment.keras_names import PARAMETERS, Parameter
+from lstmviz.experiment.config import MOST_SEED, SERIALISED, LayerConfig, kind_of
+from lstmviz.experiment.keras_names import MATRIX_ONLY_INITIALIZERS, PARAMETERS, Parameter
 from lstmviz.experiment.plain_text import plain_text
 from lstmviz.experiment.serialised import format_serialised, serialised
 from lstmviz.window.panels.argument_control import ArgumentControl
-from lstmviz.window.panels.argument_help import parameter_help, tip_with_default
+from lstmviz.window.panels.argument_help import parameter_help, rank_of, tip_with_default
 from lstmviz.window.widgets.buttons import explain
-from lstmviz.window.widgets.combo_boxes import NoWheelComboBox
+from lstmviz.window.widgets.combo_boxes import DefaultMark, NoWheelComboBox
 from lstmviz.window.widgets.fonts import monospace
 from lstmviz.window.widgets.labels import mark_invalid
 from lstmviz.window.widgets.layouts import tab_in_order
@@ -36,9 +35,13 @@ class ParameterFields(QWidget):
     refused = Signal(str)
     settled = Signal()
 
-    def __init__(self, argument: str, class_name: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, argument: str, class_name: str, rank: int, parent: QWidget | None = None
+    ) -> None:
+        """Makes the fields; the weight that the argument is about has so many axes."""
         super().__init__(parent)
         self._argument = argument
+        self._rank = rank
         self._class_name = class_name
         self._sentences: dict[str, str] = {}
         self._fields: dict[str, TypedField | _NameBox] = {}
@@ -105,7 +108,7 @@ class ParameterFields(QWidget):
             expected = f"an integer from 0 to {MOST_SEED}, or None"
             return OptionalNumberField(called, maximum=MOST_SEED, expected=expected, parent=self)
         if parameter.kind == "axis":
-            last = 0 if self._argument.startswith("bias") else 1
+            last = self._rank - 1
             expected = f"an axis from {-last - 1} to {last}"
             return NumberField(
                 called, minimum=-last - 1, maximum=last, expected=expected, parent=self
@@ -153,8 +156,17 @@ class _NameBox(NoWheelComboBox):
         self.setCurrentText(value)
 
 
+def options_of(argument: str, layer: LayerConfig) -> tuple[str | None, ...]:
+    """Returns the short names to choose from, and None where the argument may be left out."""
+    known = SERIALISED[kind_of(argument)]
+    if kind_of(argument) != "initializer":
+        return (None, *known)
+    is_matrix = rank_of(layer, argument) > 1
+    return tuple(name for name in known if is_matrix or name not in MATRIX_ONLY_INITIALIZERS)
+
+
 def shown_parameters(class_name: str) -> tuple[Parameter, ...]:
-    """Returns the parameters that have a field: which axes a matrix has is plain, in an LSTM."""
+    """Returns the parameters that have a field: which axes a matrix has is plain."""
     return tuple(each for each in PARAMETERS[class_name] if each.kind != "axes")
 
 
@@ -188,8 +200,7 @@ class SerialisedControl(ArgumentControl):
         self,
         argument: str,
         default: str | None,
-        options: tuple[str | None, ...],
-        known: Mapping[str, str],
+        layer: LayerConfig,
         parent: QWidget | None = None,
     ) -> None:
         """Makes the control.
@@ -197,25 +208,37 @@ class SerialisedControl(ArgumentControl):
         Args:
             argument: its name.
             default: Keras' own.
-            options: the short names to choose from, and None where it may be left out.
-            known: the classes that the short names stand for.
+            layer: whose argument it is.
             parent: the widget it lives in.
         """
         super().__init__(argument, default, parent)
-        self._options = options
-        self._known = known
+        self._options: tuple[str | None, ...] = ()
+        self._known = SERIALISED[kind_of(argument)]
         self._fields: ParameterFields | None = None
-        self._class_name = ""  # of the fields
+        self._fields_for = ("", 0)  # the class and the axes of the weight
+        self._rank = 0
         self._box = NoWheelComboBox(self)
-        self._box.addItems([_shown(option) for option in options])
         self._box.activated.connect(self._chosen)
-        self._label = self._lay_out_choice(self._box, options.index(default))
+        self._label = self._lay_out_choice(self._box, options_of(argument, layer).index(default))
         self._shown: Any = default
+        self.set_layer(layer)
         self.set_value(default)
 
     def field(self) -> QWidget:
         """Returns the combo box."""
         return self._box
+
+    def set_layer(self, layer: LayerConfig) -> None:
+        """Offers what the weight can have, of which a layer decides how many axes it has."""
+        super().set_layer(layer)
+        self._rank = rank_of(layer, self.argument)
+        options = options_of(self.argument, layer)
+        if options != self._options:
+            self._options = options
+            with QSignalBlocker(self._box):
+                self._box.clear()
+                self._box.addItems([_shown(option) for option in options])
+            DefaultMark(options.index(self._default), self._box)
 
     def set_value(self, value: Any) -> None:
         """Chooses the class and shows its parameters; a text in their fields stays."""
@@ -253,8 +276,8 @@ class SerialisedControl(ArgumentControl):
         return name is None or has_fields_for(self._known[name], config)
 
     def _show_fields(self, class_name: str, config: dict[str, Any]) -> None:
-        if class_name != self._class_name:
-            self._class_name = class_name
+        if (class_name, self._rank) != self._fields_for:
+            self._fields_for = class_name, self._rank
             if self._fields is not None:
                 self._fields.setParent(None)  # at once: Tab doesn't lead there any more
                 self._fields.deleteLater()
@@ -266,7 +289,7 @@ class SerialisedControl(ArgumentControl):
         self._tell_texts()
 
     def _made_fields(self, class_name: str) -> ParameterFields:
-        fields = ParameterFields(self.argument, class_name, self)
+        fields = ParameterFields(self.argument, class_name, self._rank, self)
         fields.changed.connect(self._parameter_changed)
         fields.refused.connect(self._tell_texts)
         fields.refused.connect(self.refused)
@@ -292,7 +315,7 @@ class SerialisedControl(ArgumentControl):
 
     def _parameter_changed(self, parameter: str, value: Any) -> None:
         config = {**self._taken_apart(self._shown)[1], parameter: value}
-        self._request(serialised(self._class_name, config, self._known))
+        self._request(serialised(self._fields_for[0], config, self._known))
 
     def _request(self, value: Any) -> None:
         if value != self._shown:

@@ -49,12 +49,12 @@ class SourceField(QWidget):
         self._given = ""
         self._values: dict[str, QLineEdit] = {}
         self._typed: dict[str, str] = {}  # also for names that aren't asked for just now
-        self._text = TextField("LSTM layer as code", 3, self)
+        self._text = TextField("Layer as code", 3, self)
         self._text.setPlaceholderText(_EXAMPLE)
         explain(self._text, _HELP)
         self._choice = NoWheelComboBox(self)
-        self._choice.setAccessibleName("Which LSTM layer of the code")
-        self._choice.setToolTip("The code has several LSTM layers: this one is taken.")
+        self._choice.setAccessibleName("Which layer of the code")
+        self._choice.setToolTip("The code has several recurrent layers: this one is taken.")
         self._choice.hide()
         self._names = QWidget(self)
         self._rows = QFormLayout(self._names)
@@ -108,7 +108,7 @@ class SourceField(QWidget):
             self._choice.addItem(f"line {layer.line}: {expression}")
             tip = tip_of(layer.taken)
             self._choice.setItemData(self._choice.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
-        self._choice.setPlaceholderText(f"{len(self._layers)} LSTM layers: choose one")
+        self._choice.setPlaceholderText(f"{len(self._layers)} recurrent layers: choose one")
         self._choice.setCurrentIndex(chosen)
         self._choice.setVisible(len(self._layers) > 1)
         if chosen < 0:

@@ -2,21 +2,21 @@
 
 from collections.abc import Sequence
 from functools import partial
-from itertools import chain
 
 import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from lstmviz.experiment.calls import resized_state
+from lstmviz.experiment.counting import listed
 from lstmviz.experiment.experiment import Array, Experiment, sealed
 from lstmviz.experiment.literal import array_of
 from lstmviz.window.panels.background_task import MOST_READ, MUCH_TEXT, BackgroundTask
 from lstmviz.window.panels.tensor_editor import TensorEditor
 from lstmviz.window.panels.tensor_model import Naming
-from lstmviz.window.widgets.buttons import HelpButton
+from lstmviz.window.widgets.buttons import HelpButton, explain
 from lstmviz.window.widgets.labels import ErrorLabel, FixNote
-from lstmviz.window.widgets.layouts import WrappingRow, lay_out
+from lstmviz.window.widgets.layouts import WrappingRow, lay_out, tab_in_order
 from lstmviz.window.widgets.number_field import NumberField
 from lstmviz.window.widgets.section import Section
 
@@ -42,31 +42,35 @@ class StateBar(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        last = HelpButton(
-            "last state of call",
-            "Start from the last state of the call",
-            "Start from the h and c that this call ended with in the picture. "
-            "They are copied: what changes there later doesn't change them.",
-            self,
+        self._last = HelpButton(
+            "last state of call", "Start from the last state of the call", "", self
         )
         self._source = NumberField("call", maximum=0, digits=3, parent=self)
         self._source.setAccessibleName("call whose last state is taken")
-        self._source.setToolTip("The call whose last h and c are taken.")
         self._zeros = HelpButton(
             "zeros", "Start from zeros", f"{_HELP} Here: zeros, to be edited.", self
         )
         self._none = HelpButton(
             "none", "Give no initial_state", "The call starts from what it finds again.", self
         )
-        first = WrappingRow(None, last, self._source, spacing=3)
+        first = WrappingRow(None, self._last, self._source, spacing=3)
         second = WrappingRow(None, self._zeros, self._none, spacing=3)
         lay_out(QVBoxLayout(self), first, second, spacing=3)
-        last.clicked.connect(self._want_last)
+        self._last.clicked.connect(self._want_last)
         self._zeros.clicked.connect(self.zeros_requested)
         self._none.clicked.connect(self.none_requested)
         self._source.refused.connect(self.refused)
         self._source.committed.connect(self.mended)
         self._source.reverted.connect(self.mended)
+
+    def set_names(self, names: Sequence[str]) -> None:
+        """Sets the names of the layer's states."""
+        them = "They are copied: what changes there later doesn't change them."
+        if len(names) == 1:
+            them = "It is copied: what changes there later doesn't change it."
+        taken = f"Start from the {listed(names)} that this call ended with in the picture. {them}"
+        explain(self._last, taken)
+        self._source.setToolTip(f"The call whose last {listed(names)} {_are(names)} taken.")
 
     def set_state(self, given: bool, calls: int) -> None:
         """Says whether a state is given, and how many calls there are to take one from."""
@@ -76,6 +80,11 @@ class StateBar(QWidget):
     def set_source(self, call: int) -> None:
         """Proposes a call to take the state from."""
         self._source.set_value(call)
+
+    @property
+    def last_control(self) -> QWidget:
+        """Where the keyboard leaves the bar."""
+        return self._none
 
     @property
     def source(self) -> int:
@@ -93,19 +102,17 @@ class StateBar(QWidget):
 
 
 State = tuple[Array, ...]
-_H, _C = 0, 1
-_NAMES = ("h", "c")
 _WHAT = "Each line is a row of the batch, each column a unit."
 _MOST_LINES = 4
 _DIGITS = 4  # with more, four units don't fit beside the picture
 
 
 class StateSection(QWidget):
-    """Folded while the call starts from what it finds; else two tables, h and c.
+    """Folded while the call starts from what it finds; else a table for each state.
 
     Signals:
-        state_changed (int, object, str): the call, the pair (h, c) that is wanted for it, or
-            None, and what it is.
+        state_changed (int, object, str): the call, the arrays that are wanted for it, one for
+            each state, or None, and what it is.
         last_state_requested (int, int): the call, and the call whose last state it is to
             start from.
         refused (str): the sentence about what can't be used.
@@ -125,14 +132,10 @@ class StateSection(QWidget):
         self._section = Section("initial_state", self)
         self._section.set_open(False)
         self._bar = StateBar(self)
-        self._editors = tuple(
-            TensorEditor(Naming(name, "The state", "row {}", "unit\n{}"), _MOST_LINES, self)
-            for name in _NAMES
-        )
-        for editor in self._editors:
-            editor.set_digits(_DIGITS)
-        self._labels = tuple(QLabel(name, self) for name in _NAMES)
-        self._note = FixNote("Mend the given state", "Change the shape of h and c alone.", self)
+        self._names: tuple[str, ...] = ()  # of the layer's states
+        self._made: dict[str, tuple[QLabel, TensorEditor]] = {}
+        self._tables = lay_out(QVBoxLayout(), spacing=2)
+        self._note = FixNote("Mend the given state", "Change the shape of the state alone.", self)
         self._error = ErrorLabel(self)
         self._lay_out()
         self._bar.zeros_requested.connect(self._give_zeros)
@@ -141,11 +144,6 @@ class StateSection(QWidget):
         self._error.follow(self._bar.refused, self._bar.mended)
         self._bar.refused.connect(lambda _text, sentence: self.refused.emit(sentence))
         self._note.fix_requested.connect(self._fit)
-        for part, editor in enumerate(self._editors):
-            editor.table.set_name(f"initial_state {_NAMES[part]}", _WHAT)
-            editor.edited.connect(partial(self._edited, part))
-            editor.text_pasted.connect(partial(self._text_pasted, part))
-            editor.refused.connect(self.refused)
 
     def set_experiment(self, experiment: Experiment, sources: Sequence[int | None]) -> None:
         """Sets what each call is given; emits nothing.
@@ -155,9 +153,12 @@ class StateSection(QWidget):
             sources: which call each was before, as `sources_of` tells.
         """
         self._experiment = experiment
-        for part, editor in enumerate(self._editors):
-            states = [call.initial_state for call in experiment.calls]
-            editor.set_arrays([None if state is None else state[part] for state in states], sources)
+        new = self._set_names(experiment.layer.kind.state_names)
+        states = [call.initial_state for call in experiment.calls]
+        for part, name in enumerate(self._names):
+            known = [None] * len(states) if name in new else sources
+            arrays = [None if state is None else state[part] for state in states]
+            self._made[name][1].set_arrays(arrays, known)
 
     def set_place(self, call: int) -> None:
         """Says which call will be shown; what is half typed stays with the last one."""
@@ -180,17 +181,18 @@ class StateSection(QWidget):
         if self._shown != (call, given):
             self._section.set_open(given)
         self._shown = (call, given)
-        for part, editor in enumerate(self._editors):
+        for part, name in enumerate(self._names):
+            label, editor = self._made[name]
             editor.show_place(call)
             editor.setVisible(given)
-            self._labels[part].setVisible(given)
+            label.setVisible(given)
             if state is not None:
                 shape = state[part].shape
-                self._labels[part].setText(f"{_NAMES[part]} {shape}")
+                label.setText(f"{name} {shape}")
                 for_all = _is_for_all(shape, *self._needed())
                 editor.set_row_label("all rows" if for_all else "row {}")
         self._bar.set_state(given, calls)
-        self._note.set_note(*(("", "") if state is None else _told(state, *self._needed())))
+        self._note.set_note(*(("", "") if state is None else self._told(state)))
 
     def show_error(self, sentence: str) -> None:
         """Puts a sentence under the state; empty: none."""
@@ -211,11 +213,44 @@ class StateSection(QWidget):
 
     def _lay_out(self) -> None:
         tables = QWidget(self)
-        pairs = zip(self._labels, self._editors, strict=True)
-        lay_out(QVBoxLayout(tables), *chain.from_iterable(pairs), spacing=2)
+        tables.setLayout(self._tables)
         for widget in (self._bar, tables, self._note, self._error):
             self._section.add(widget)
         lay_out(QVBoxLayout(self), self._section)
+
+    def _set_names(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        """Has a table for each state of the layer; returns the names of those that are new."""
+        if names == self._names:
+            return ()
+        new = tuple(name for name in names if name not in self._made)
+        for name in self._made.keys() - set(names):
+            for widget in self._made.pop(name):
+                widget.setParent(None)  # at once: Tab doesn't lead there any more
+                widget.deleteLater()
+        self._names = names
+        self._bar.set_names(names)
+        for name in names:
+            if name in new:
+                self._made[name] = self._made_table(name)
+            for widget in self._made[name]:
+                self._tables.addWidget(widget)
+        tab_in_order(self._bar.last_control, self._editors)
+        return new
+
+    def _made_table(self, name: str) -> tuple[QLabel, TensorEditor]:
+        naming = Naming(name, "The state", "row {}", "unit\n{}")
+        editor = TensorEditor(naming, _MOST_LINES, self)
+        editor.set_digits(_DIGITS)
+        editor.table.set_name(f"initial_state {name}", _WHAT)
+        editor.edited.connect(partial(self._edited, name))
+        editor.text_pasted.connect(partial(self._text_pasted, name))
+        editor.refused.connect(self.refused)
+        return QLabel(name, self), editor
+
+    @property
+    def _editors(self) -> list[TensorEditor]:
+        """The tables of the layer's states."""
+        return [self._made[name][1] for name in self._names]
 
     # What the person does
 
@@ -228,12 +263,26 @@ class StateSection(QWidget):
         assert self._experiment is not None
         return self._experiment.calls[self._call].inputs.shape[0], self._experiment.layer.units
 
+    def _told(self, state: State) -> tuple[str, str]:
+        """Tells what is to be said of the shapes of a state, and what can be done about it."""
+        batch, units = self._needed()
+        shapes = {part.shape for part in state}
+        if shapes == {(batch, units)}:
+            return "", ""
+        if all(shape == (batch, units) or _is_for_all(shape, batch, units) for shape in shapes):
+            return (
+                f"Keras gives one row to all {batch} rows of the batch, without a word.",
+                "one for each row",
+            )
+        needed = f"The layer needs {listed(self._names)} of shape ({batch}, {units})."
+        return needed, "fit to the layer"
+
     def _give_zeros(self) -> None:
         self._good()
         for editor in self._editors:
             editor.forget_texts(self._call)
         zeros = sealed(np.zeros(self._needed(), np.float32))
-        self.state_changed.emit(self._call, (zeros, zeros), "zeros")
+        self.state_changed.emit(self._call, (zeros,) * len(self._names), "zeros")
 
     def _take_last(self, source: int) -> None:
         self._good()
@@ -255,35 +304,40 @@ class StateSection(QWidget):
             )
             self.state_changed.emit(self._call, fitted, f"made {shape[0]} × {shape[1]}")
 
-    def _edited(self, part: int, call: int, array: Array, how: str) -> None:
+    def _edited(self, name: str, call: int, array: Array, how: str) -> None:
         self._good()
         state = self._state(call)
-        if state is not None:
-            pair = (array, state[_C]) if part == _H else (state[_H], array)
-            where = f"{_NAMES[part]} {'pasted' if how == 'paste' else 'changed'}"
-            self.state_changed.emit(call, pair, where)
+        if state is not None and name in self._names:
+            arrays = {**dict(zip(self._names, state, strict=True)), name: array}
+            where = f"{name} {'pasted' if how == 'paste' else 'changed'}"
+            self.state_changed.emit(call, tuple(arrays.values()), where)
 
-    def _text_pasted(self, part: int, text: str) -> None:
+    def _text_pasted(self, name: str, text: str) -> None:
         if len(text) > MOST_READ:
             self._refuse(f"Paste: expected at most {MOST_READ:,} characters, got {len(text):,}.")
             return
         self._aside.do(
             partial(array_of, text),
-            partial(self._put_array, part, self._call),
+            partial(self._put_array, name, self._call),
             lambda error: self._refuse(f"Paste: {error.message}."),
             large=len(text) > MUCH_TEXT,
         )
 
-    def _put_array(self, part: int, call: int, array: Array) -> None:
-        """One of h and c, of whatever shape: whether it fits is for Keras to say. Or both."""
-        if array.ndim == 3 and len(array) == len(_NAMES):
+    def _put_array(self, name: str, call: int, array: Array) -> None:
+        """One of the states, of whatever shape: whether it fits is for Keras to say. Or all."""
+        if array.ndim == 3 and len(array) == len(self._names):
             self._good()
-            self.state_changed.emit(call, (array[_H], array[_C]), "from the clipboard")
+            self.state_changed.emit(call, tuple(array), "from the clipboard")
         elif array.ndim in (1, 2):
-            self._edited(part, call, array, "paste")
+            self._edited(name, call, array, "paste")
         else:
+            assert self._experiment is not None
+            several = f"or {'both' if len(self._names) == 2 else 'all'} as "
+            several += f"[{', '.join(self._names)}]"
+            if len(self._names) == 1:
+                several = f"the only state of {self._experiment.layer.kind}"
             self._refuse(
-                f"Paste: expected {_NAMES[part]} of shape (batch, units), or both as [h, c], "
+                f"Paste: expected {name} of shape (batch, units), {several}, "
                 f"got an array of shape {array.shape}."
             )
 
@@ -299,14 +353,5 @@ def _is_for_all(shape: tuple[int, ...], batch: int, units: int) -> bool:
     return shape in ((1, units), (units,)) and shape != (batch, units)
 
 
-def _told(state: State, batch: int, units: int) -> tuple[str, str]:
-    """Tells what is to be said of the shapes of a state, and what can be done about it."""
-    shapes = {part.shape for part in state}
-    if shapes == {(batch, units)}:
-        return "", ""
-    if all(shape == (batch, units) or _is_for_all(shape, batch, units) for shape in shapes):
-        return (
-            f"Keras gives one row to all {batch} rows of the batch, without a word.",
-            "one for each row",
-        )
-    return f"The layer needs h and c of shape ({batch}, {units}).", "fit to the layer"
+def _are(names: Sequence[str]) -> str:
+    return "is" if len(names) == 1 else "are"

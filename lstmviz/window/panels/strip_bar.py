@@ -1,14 +1,17 @@
 """The bar above the film strip: which tracks, units and rows are drawn, and how."""
 
+from collections.abc import Mapping
 from functools import partial
+from itertools import pairwise
+from types import MappingProxyType
 from typing import Final
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from lstmviz.figure.view_model.words import FULL_NAMES, letter_of
-from lstmviz.session.view_state import TRACKS, DrawnAs, Track, UnitOrder, ViewState
+from lstmviz.figure.view_model.track import Track
+from lstmviz.session.view_state import DrawnAs, UnitOrder, ViewState
 from lstmviz.window.widgets.buttons import HelpButton, LetterButton, explain
 from lstmviz.window.widgets.combo_boxes import FewChoices
 from lstmviz.window.widgets.fonts import FollowsSize
@@ -16,20 +19,8 @@ from lstmviz.window.widgets.labels import ErrorLabel, PlainLabel
 from lstmviz.window.widgets.layouts import WrappingRow, lay_out
 from lstmviz.window.widgets.number_field import NumberListField
 
-TOGGLED: Final[tuple[Track, ...]] = tuple(track for track in TRACKS if track != "h")
-"""The tracks that can be switched off; h is always there."""
-
-TRACK_HELP: Final[dict[Track, str]] = {
-    "c": "The cell state: what the layer remembers.",
-    "i": "The input gate: how much of the candidate is written to c.",
-    "f": "The forget gate: how much of c is kept from the step before.",
-    "g": "The candidate: what could be written to c.",
-    "o": "The output gate: how much of c is let out into h.",
-    "dh": "How far h is from the run that this one is compared with.",
-    "dc": "How far c is from the run that this one is compared with.",
-}
-
 NOTHING_BESIDE: Final = "There is no other run: pin this one, or choose a twin (Compare)."
+NO_TRACKS: Final[Mapping[Track, bool]] = MappingProxyType({})
 
 DRAWN_AS: Final[dict[DrawnAs, str]] = {
     "auto": "lines if few",
@@ -66,7 +57,7 @@ class StripBar(FollowsSize, QWidget):
     """Controls in one line; where that has no room, the units and rows are folded away.
 
     Signals:
-        tracks_changed (tuple of Track): those that are to be seen.
+        track_toggled (str): the name of one that is to be seen, or no longer.
         drawn_as_changed (DrawnAs): lines or heatmaps.
         units_changed (Numbers): which are drawn; empty for all.
         unit_order_changed (UnitOrder): what they are sorted by.
@@ -75,7 +66,7 @@ class StripBar(FollowsSize, QWidget):
         refused (str): the sentence about a text that can't be used.
     """
 
-    tracks_changed = Signal(object)
+    track_toggled = Signal(str)
     drawn_as_changed = Signal(str)
     units_changed = Signal(object)
     unit_order_changed = Signal(str)
@@ -99,29 +90,29 @@ class StripBar(FollowsSize, QWidget):
     def set_view(self, view: ViewState) -> None:
         """Shows what is chosen; emits nothing."""
         self._view = view
-        for track, button in self._tracks.items():
-            button.setChecked(track in view.tracks and button.isEnabled())
+        for name, button in self._tracks.items():
+            button.setChecked(name in view.tracks and button.isEnabled())
         self._drawn_as.setCurrentIndex(list(DRAWN_AS).index(view.drawn_as))
         self._order.setCurrentIndex(list(ORDERS).index(view.unit_order))
         self._unit_field.set_value(view.units)
         self._row_field.set_value(view.rows)
         self._tell_what_is_hidden()
 
-    def set_run(self, rows: int, units: int, other: str) -> None:
+    def set_run(
+        self, rows: int, units: int, other: str, tracks: Mapping[Track, bool] = NO_TRACKS
+    ) -> None:
         """Takes over what there is to choose from; emits nothing.
 
         Args:
             rows: of the largest batch.
             units: of the layer.
             other: what the run is compared with; empty where it stands alone.
+            tracks: of the layer, and whether there is anything of each.
         """
         self._rows, self._units = rows, units
         self._unit_field.set_count(max(units, 1))
         self._row_field.set_count(max(rows, 1))
-        for track in ("dh", "dc"):
-            button = self._tracks[track]
-            button.setEnabled(bool(other))
-            explain(button, f"{TRACK_HELP[track]} That is {other}." if other else NOTHING_BESIDE)
+        self._offer_tracks(tracks, other)
         entries = self._order.model()
         assert isinstance(entries, QStandardItemModel)
         entries.item(list(ORDERS).index("difference")).setEnabled(bool(other))
@@ -142,11 +133,8 @@ class StripBar(FollowsSize, QWidget):
     # Building
 
     def _make_first(self) -> None:
-        self._tracks: dict[Track, LetterButton] = {}
-        for track in TOGGLED:
-            button = LetterButton(letter_of(track), f"Track: {FULL_NAMES[track]}", self)
-            explain(button, TRACK_HELP[track])
-            self._tracks[track] = button
+        self._tracks: dict[str, LetterButton] = {}
+        self._letters = self._side_by_side(apart=2)
         self._drawn_as = FewChoices("Drawn as", DRAWN_AS_HELP, DRAWN_AS.values(), self)
         self._more = HelpButton("units, rows ▾", "Units and rows", _MORE_HELP, self)
         self._more.setCheckable(True)
@@ -164,12 +152,11 @@ class StripBar(FollowsSize, QWidget):
         self._row_label.setBuddy(self._row_field)
 
     def _lay_out(self) -> None:
-        letters = self._side_by_side(*self._tracks.values(), apart=2)
         self._of_units = self._side_by_side(self._unit_label, self._unit_field, self._order)
         self._of_rows = self._side_by_side(self._row_label, self._row_field)
         self._second = QWidget(self)
         WrappingRow(self._second, self._of_units, self._of_rows)
-        parts = (letters, self._drawn_as, self._more, self._fit, self._second)
+        parts = (self._letters, self._drawn_as, self._more, self._fit, self._second)
         self._first_row = WrappingRow(None, *parts)
         self._note = PlainLabel(self)
         self._note.hide()
@@ -184,8 +171,6 @@ class StripBar(FollowsSize, QWidget):
         return group
 
     def _connect(self) -> None:
-        for track, button in self._tracks.items():
-            button.clicked.connect(partial(self._toggle, track))
         drawn_as, orders = tuple(DRAWN_AS), tuple(ORDERS)
         self._drawn_as.activated.connect(lambda n: self.drawn_as_changed.emit(drawn_as[n]))
         self._order.activated.connect(lambda n: self.unit_order_changed.emit(orders[n]))
@@ -197,6 +182,37 @@ class StripBar(FollowsSize, QWidget):
             field.committed.connect(self._settle)
         self._unit_field.committed.connect(self.units_changed)
         self._row_field.committed.connect(self.rows_changed)
+
+    def _offer_tracks(self, tracks: Mapping[Track, bool], other: str) -> None:
+        """Has a button for each track that can be switched off; h is always there."""
+        toggled = {track: there for track, there in tracks.items() if track.name != "h"}
+        if [track.name for track in toggled] != list(self._tracks):
+            for gone in self._tracks.values():
+                gone.hide()  # it goes once nothing is told to it any more
+                gone.deleteLater()
+            self._tracks = {track.name: self._made(track) for track in toggled}
+            for one, following in pairwise((self._before_the_rest(), *self._tracks.values())):
+                QWidget.setTabOrder(one, following)
+        for track, there in toggled.items():
+            self._tracks[track.name].setEnabled(there)
+            if track.needs_reference:
+                explain(self._tracks[track.name], _tip_of(track, there, other))
+
+    def _before_the_rest(self) -> QWidget:
+        """The control from which Tab goes to what stands behind the tracks: they come between."""
+        before: QWidget | None = self._drawn_as.previousInFocusChain()
+        while before is not None and before.focusPolicy() == Qt.FocusPolicy.NoFocus:
+            before = before.previousInFocusChain()
+        return before or self
+
+    def _made(self, track: Track) -> LetterButton:
+        button = LetterButton(track.letter, f"Track: {track.label}", self._letters)
+        explain(button, track.tip)
+        button.clicked.connect(partial(self._toggle, track.name))
+        row = self._letters.layout()
+        assert row is not None
+        row.addWidget(button)
+        return button
 
     # Folding
 
@@ -223,9 +239,8 @@ class StripBar(FollowsSize, QWidget):
 
     # What the person does
 
-    def _toggle(self, track: Track, _checked: bool = False) -> None:
-        chosen = set(self._view.tracks) ^ {track}
-        self.tracks_changed.emit(tuple(track for track in TRACKS if track in chosen))
+    def _toggle(self, track: str, _checked: bool = False) -> None:
+        self.track_toggled.emit(track)
 
     def _refuse(self, field: NumberListField, _text: str, sentence: str) -> None:
         self._sentences[field] = sentence
@@ -255,3 +270,10 @@ class StripBar(FollowsSize, QWidget):
 def _is_in_use(field: NumberListField) -> bool:
     """Tells whether somebody types there, or left a text that can't be used."""
     return field.hasFocus() or field.is_invalid
+
+
+def _tip_of(track: Track, is_there: bool, other: str) -> str:
+    """Tells what a track is that needs another run, or why there is nothing of it."""
+    if not other:
+        return NOTHING_BESIDE
+    return f"{track.tip} {f'That is {other}' if is_there else f'There is none in {other}'}."

@@ -5,8 +5,11 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
+from lstmviz.cells.cell_kind import CellKind
+from lstmviz.experiment.config import LayerConfig
 from lstmviz.experiment.experiment import Array
-from lstmviz.experiment.weights import GATE_NAMES, column_of, columns_of, format_place
+from lstmviz.experiment.weight_rows import WeightRows
+from lstmviz.experiment.weights import column_of, columns_of, format_place
 from lstmviz.figure.theme import Theme
 from lstmviz.figure.weights.weights_map import WeightsMap
 from lstmviz.figure.weights.weights_view import FEW, WeightsView
@@ -17,64 +20,67 @@ from lstmviz.window.widgets.fonts import FollowsSize
 from lstmviz.window.widgets.labels import PlainLabel
 from lstmviz.window.widgets.layouts import lay_out
 
-ROWS = {"kernel": "feature {}", "recurrent_kernel": "unit {}", "bias": ""}
-"""What a line of each tensor is."""
-
 
 @dataclass
 class Shown:
     """Which tensor the table shows, and which of its gates.
 
     Attributes:
-        part: "kernel", "recurrent_kernel" or "bias".
+        kind: of the layer.
+        part: the name of the weight: "kernel".
+        rows: what its rows are.
+        has_rows: whether a place in it begins with a row.
         gate: the gate; "" for all of them.
         units: how many columns a gate has.
     """
 
-    part: str = "kernel"
+    kind: CellKind
+    part: str = ""
+    rows: WeightRows = field(default_factory=WeightRows)
+    has_rows: bool = True
     gate: str = ""
     units: int = 1
 
     def column(self, column: int) -> int:
         """Returns the tensor's column that is the table's column."""
-        first: int = columns_of(self.gate, self.units).start
+        first: int = columns_of(self.kind, self.gate, self.units).start
         return first + column
 
     def row_label(self, row: int) -> str:
         """Tells what a line is."""
-        return ROWS[self.part].format(row)
+        return self.rows.label(row)
 
     def column_label(self, column: int) -> str:
         """Returns the gate's letter over the number of the unit."""
-        gate, unit = column_of(self.column(column), self.units)
-        return f"{gate}\n{unit}"
+        gate, unit = column_of(self.kind, self.column(column), self.units)
+        return f"{gate if self.kind.gates else 'unit'}\n{unit}"
 
     def column_tip(self, column: int) -> str:
         """Returns a column's gate and unit in words."""
-        gate, unit = column_of(self.column(column), self.units)
-        candidate = "" if gate == "g" else " gate"
-        return f"{gate}: the {GATE_NAMES[gate]}{candidate}, unit {unit}"
+        gate, unit = column_of(self.kind, self.column(column), self.units)
+        return f"{gate}: the {self.kind.quantities[gate].label}, unit {unit}"
 
 
 @dataclass(frozen=True)
 class WeightsNaming(Naming):
     """Names the cells of what is shown."""
 
-    shown: Shown = field(default_factory=Shown)
+    shown: Shown = field(kw_only=True)
 
     def of(self, place: CellIndex) -> str:
         """One number."""
         _, row, column = place
         shown = self.shown
-        inside = (shown.column(column),) if shown.part == "bias" else (row, shown.column(column))
-        return format_place(shown.part, inside, shown.units)
+        at = shown.column(column)
+        inside = (row, at) if shown.has_rows else (at,)
+        return format_place(shown.kind, shown.part, inside, shown.units)
 
     def start(self, row: int, column: int) -> str:
         """Returns a cell, by the names of its line and its column."""
         return self.of((0, row, column))
 
 
-_KEY = "Across: units, by gate. Down: features of x; below them, units whose h comes in."
+_KEY = "Across: units{}. Down: features of x; below them, units whose {} comes in."
 _LONGEST = "recurrent_kernel from h of unit 9999 to g (candidate) of unit 9999\n−0.123456789"
 
 
@@ -91,6 +97,7 @@ class WeightsHeat(FollowsSize, QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._key = self._said = ""
         self._arrays: tuple[Array, ...] = ()
         self._is_stale = False
         self._background = Background(self)
@@ -104,19 +111,24 @@ class WeightsHeat(FollowsSize, QWidget):
         self._tell("")
         lay_out(QVBoxLayout(self), self._map, self._told, 1, spacing=6)
 
-    def set_arrays(self, arrays: tuple[Array, ...], *, stale: bool) -> None:
+    def set_arrays(self, layer: LayerConfig, arrays: tuple[Array, ...], *, stale: bool) -> None:
         """Shows weights.
 
         Args:
-            arrays: kernel, recurrent_kernel and, where there is one, bias; may be empty.
+            layer: whose weights they are.
+            arrays: in the order of Keras' `get_weights()`; may be empty.
             stale: they are those of the run before.
         """
         self._arrays, self._is_stale = arrays, stale
+        kind = layer.kind
+        self._key = _KEY.format(", by gate" if kind.gates else "", kind.states[0].name)
+        self._tell(self._said)
         if sum(array.size for array in arrays) <= FEW:
-            self._map.set_trace_view(WeightsView.of(arrays) if arrays else None, stale=stale)
+            view = WeightsView.of(layer, arrays) if arrays else None
+            self._map.set_trace_view(view, stale=stale)
             return
         self._map.set_stale(True)
-        self._background.do(lambda: self._read(arrays), self._show)
+        self._background.do(lambda: self._read(layer, arrays), self._show)
 
     def set_theme(self, theme: Theme) -> None:
         """Takes other colours."""
@@ -136,9 +148,9 @@ class WeightsHeat(FollowsSize, QWidget):
         )
         self._told.setFixedHeight(max(heights) + 2)
 
-    def _read(self, arrays: tuple[Array, ...]) -> WeightsView | None:
+    def _read(self, layer: LayerConfig, arrays: tuple[Array, ...]) -> WeightsView | None:
         """On a thread: None where others have come since."""
-        return WeightsView.of(arrays) if arrays is self._arrays else None
+        return WeightsView.of(layer, arrays) if arrays is self._arrays else None
 
     def _show(self, reading: WeightsView | Exception | None) -> None:
         if isinstance(reading, Exception):
@@ -147,4 +159,5 @@ class WeightsHeat(FollowsSize, QWidget):
             self._map.set_trace_view(reading, stale=self._is_stale)
 
     def _tell(self, words: str) -> None:
-        self._told.setText(words or _KEY)
+        self._said = words
+        self._told.setText(words or self._key)

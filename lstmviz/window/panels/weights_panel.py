@@ -1,21 +1,26 @@
 """The layer's weights grouped by gate, number by number or as heatmaps."""
 
+from dataclasses import replace
+
 import numpy as np
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QPushButton, QVBoxLayout, QWidget
 
-from lstmviz.experiment.experiment import Array, Experiment, same_arrays, sealed
+from lstmviz.experiment.config import config_classes
+from lstmviz.experiment.experiment import Array, Experiment, same_arrays, sealed, weight_names
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.literal import array_of
-from lstmviz.experiment.weights import GATE_NAMES, PARTS, columns_of, misfit
+from lstmviz.experiment.weight_rows import weight_rows
+from lstmviz.experiment.weights import columns_of, misfit, units_of
 from lstmviz.figure.theme import Theme
 from lstmviz.trace.current_weights import CurrentWeights, current_weights
 from lstmviz.trace.trace import Trace
 from lstmviz.window.panels.background_task import MOST_READ
+from lstmviz.window.panels.gate_choice import GateChoice
 from lstmviz.window.panels.tensor_editor import TensorEditor
 from lstmviz.window.panels.weights_heat import Shown, WeightsHeat, WeightsNaming
-from lstmviz.window.widgets.buttons import ClearRadioButton, HelpButton, explain
+from lstmviz.window.widgets.buttons import ClearRadioButton, explain
 from lstmviz.window.widgets.combo_boxes import NoWheelComboBox
 from lstmviz.window.widgets.labels import ErrorLabel, PlainLabel
 from lstmviz.window.widgets.layouts import WrappingRow, lay_out
@@ -28,31 +33,20 @@ _FEW = 16  # units, of which each is still easily found in a table
 _TABLE, _HEAT = 0, 1
 _WAYS = (
     ("Numbers", "Show one of the arrays as a table, to be read and edited."),
-    ("Heatmap", "Show all weights as colours, a block for each gate, zero in the middle."),
+    ("Heatmap", "Show all weights as colours{}, zero in the middle."),
 )
-_GATES = ("", *GATE_NAMES)
-_WHAT = {
-    "kernel": "What each feature of x adds to each gate of each unit.",
-    "recurrent_kernel": "What each unit's h adds to each gate of each unit.",
-    "bias": "What is added to each gate of each unit.",
-}
-_AXES = {
-    "kernel": "features={}, 4·units={}",
-    "recurrent_kernel": "units={}, 4·units={}",
-    "bias": "4·units={}",
-}
 
 
 class WeightsPanel(QWidget):
-    """Kernel, recurrent_kernel and bias: one of them as a table, or all as heatmaps.
+    """The layer's weights: one of them as a table, or all as heatmaps.
 
     The table can be edited and shows all gates or one. Until the person chooses, few units are
     shown as numbers and many as heatmaps.
 
     Signals:
         unit_picked (int): the unit that the person chose in the heatmaps.
-        weights_changed (str, ndarray, str): "kernel", "recurrent_kernel" or "bias", what is
-            wanted for it, and how that came: "cell" or "paste".
+        weights_changed (str, ndarray, str): one of the weights by name, what is wanted for it,
+            and how that came: "cell" or "paste".
         initializers_requested (): the initializers are to draw the weights.
         fit_requested (): the weights are to get the shapes that the layer needs.
         file_requested (): weights are to be read from a file.
@@ -69,10 +63,12 @@ class WeightsPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Weights")
-        self._weights = CurrentWeights((), False, False)
+        self._weights = CurrentWeights((), next(config_classes())(1), False, False)
         self._errors: dict[str, str] = {}
         self._misfit = ""
-        self._shown = Shown()
+        self._names: tuple[str, ...] = ()  # of the weights, also where there is no bias
+        self._places: list[tuple[str, str]] = []  # what the table may show: a weight and a gate
+        self._shown = Shown(self._weights.layer.kind)
         self._origin = PlainLabel(self)
         font = self._origin.font()
         font.setBold(True)
@@ -80,7 +76,7 @@ class WeightsPanel(QWidget):
         self._ways = self._made_ways()
         self._way_chosen = False
         self._parts = self._made_parts()
-        self._gates = self._made_gates()
+        self._gates = GateChoice(self)
         self._shape = PlainLabel(self)
         self._shape.setAccessibleName("Shape of the weights")
         self._editor = TensorEditor(WeightsNaming("", "The layer", "", "", shown=self._shown))
@@ -121,10 +117,13 @@ class WeightsPanel(QWidget):
         else:
             origin = "Of the run before: the next one draws new ones."
         self._origin.setText(origin)
-        states = [(of.are_given, of.are_current) for of in (before, weights)]
+        states = [
+            (of.are_given, of.are_current, of.layer.kind.name, *of.named)
+            for of in (before, weights)
+        ]
         if states[0] != states[1] or not _same(before.arrays, weights.arrays):
             self._show()
-            self._heat.set_arrays(weights.arrays, stale=not weights.are_current)
+            self._heat.set_arrays(weights.layer, weights.arrays, stale=not weights.are_current)
         if not self._way_chosen:
             self._ways.button(_HEAT if experiment.layer.units > _FEW else _TABLE).setChecked(True)
             self._show_way()
@@ -161,9 +160,9 @@ class WeightsPanel(QWidget):
 
     def _made_ways(self) -> QButtonGroup:
         ways = QButtonGroup(self)
-        for number, (text, tip) in enumerate(_WAYS):
+        for number, (text, _) in enumerate(_WAYS):
             button = ClearRadioButton(text, self)
-            explain(button, tip, f"weights as {text.lower()}")
+            button.setAccessibleName(f"weights as {text.lower()}")
             ways.addButton(button, number)
         ways.button(_TABLE).setChecked(True)
         return ways
@@ -171,30 +170,22 @@ class WeightsPanel(QWidget):
     def _made_parts(self) -> QComboBox:
         parts = NoWheelComboBox(self)
         explain(parts, "Which of the layer's weights the table shows.", "weights shown")
-        model = QStandardItemModel(parts)
-        self._entries = [QStandardItem(part) for part in PARTS]
-        for entry, part in zip(self._entries, PARTS, strict=True):
-            entry.setToolTip(_WHAT[part])
-            model.appendRow(entry)
-        parts.setModel(model)
+        self._entries = QStandardItemModel(parts)
+        parts.setModel(self._entries)
         return parts
-
-    def _made_gates(self) -> QButtonGroup:
-        gates = QButtonGroup(self)
-        for number, gate in enumerate(_GATES):
-            named = "all gates" if not gate else f"gate {gate}: {GATE_NAMES[gate]}"
-            button = HelpButton(gate or "all", named, f"Show the columns of {named}.", self)
-            button.setCheckable(True)
-            button.setAutoRaise(True)
-            gates.addButton(button, number)
-        gates.button(0).setChecked(True)
-        return gates
 
     def _lay_out(self) -> None:
         ways = WrappingRow(None, *self._ways.buttons(), spacing=12)
-        gates = WrappingRow(None, *self._gates.buttons(), spacing=2)
         content = QWidget(self)
-        parts = (self._origin, ways, self._parts, self._shape, gates, self._editor, self._heat)
+        parts = (
+            self._origin,
+            ways,
+            self._parts,
+            self._shape,
+            self._gates,
+            self._editor,
+            self._heat,
+        )
         buttons = (self._fit, self._back, self._open)
         column, growing = QVBoxLayout(content), (self._editor, self._heat)
         margins = (6, 6, 6, 6)
@@ -205,7 +196,7 @@ class WeightsPanel(QWidget):
         self._ways.idClicked.connect(self._choose_way)
         self._heat.unit_picked.connect(self.unit_picked)
         self._parts.currentIndexChanged.connect(self._show)
-        self._gates.idClicked.connect(self._show)
+        self._gates.chosen.connect(self._show)
         self._editor.edited.connect(self._edited)
         self._editor.text_pasted.connect(self._text_pasted)
         self._editor.refused.connect(self.refused)
@@ -221,34 +212,77 @@ class WeightsPanel(QWidget):
 
     def _show_way(self) -> None:
         as_heat = self._ways.checkedId() == _HEAT
-        for widget in (self._parts, self._shape, self._editor, *self._gates.buttons()):
+        for widget in (self._parts, self._shape, self._editor):
             widget.setVisible(not as_heat)
+        self._gates.setVisible(not as_heat and bool(self._weights.layer.kind.gates))
         self._heat.setVisible(as_heat)
 
     def _show(self) -> None:
-        arrays = self._weights.arrays
-        with_bias = len(arrays) == len(PARTS)
-        self._entries[PARTS.index("bias")].setEnabled(with_bias or not arrays)
-        if arrays and not with_bias and self._parts.currentText() == "bias":
+        self._offer()
+        arrays, layer = self._weights.named, self._weights.layer
+        for number, name in enumerate(self._names):
+            self._entries.item(number).setEnabled(name in arrays or not arrays)
+        if arrays and self._parts.currentText() not in arrays:
             self._parts.setCurrentIndex(0)  # comes back here
             return
-        shown, part = self._shown, self._parts.currentIndex()
-        views = _views(arrays)
-        place = part * len(_GATES) + self._gates.checkedId()
-        self._editor.set_arrays(views, range(len(views)) if self._editor.invalid_cells else _NEW)
+        shown, name, kind = self._shown, self._parts.currentText(), layer.kind
+        views = [self._view(*each) for each in self._places]
+        place = self._places.index((name, self._gates.gate))
+        of_others = len(self._editor.invalid_cells) != len(views)
+        self._editor.set_arrays(views, (None,) * len(views) if of_others else range(len(views)))
         self._editor.set_place(place)
-        shown.part, shown.gate = PARTS[part], _GATES[self._gates.checkedId()]
-        shown.units = max(arrays[part].shape[-1] // 4, 1) if arrays else 1
-        self._editor.table.set_name(f"Numbers of {shown.part}", _WHAT[shown.part])
+        array = arrays.get(name)
+        shown.kind, shown.part, shown.gate = kind, name, self._gates.gate
+        shown.rows, shown.has_rows = weight_rows(layer, name), array is None or array.ndim > 1
+        shown.units = 1 if array is None else max(units_of(kind, array), 1)
+        self._editor.table.set_name(f"Numbers of {name}", self._what(name))
         self._model.set_labels(shown.row_label, shown.column_label, shown.column_tip)
         self._editor.show_place(place)
         self._editor.setEnabled(self._weights.are_current)
         self._back.setEnabled(self._weights.are_given)
         text = ""
-        if arrays:
-            shape = arrays[part].shape
-            text = f"{shape}: {_AXES[shown.part].format(*shape)} · {arrays[part].dtype}"
+        if array is not None:
+            count = len(kind.columns)
+            columns = f"{count}·units" if count > 1 else "units"
+            axes = f"{shown.rows.size.format(array.shape[0])}, {columns}={array.shape[-1]}"
+            text = f"{array.shape}: {axes.removeprefix(', ')} · {array.dtype}"
         self._shape.setText(text)
+
+    def _offer(self) -> None:
+        """Offers the weights and gates of the layer; what was typed for another kind goes."""
+        layer = self._weights.layer
+        names = weight_names(replace(layer, use_bias=True))
+        places = [(name, gate) for name in names for gate in ("", *layer.kind.gate_names)]
+        if places == self._places:
+            return
+        self._editor.forget()
+        self._places, self._names, chosen = places, names, self._parts.currentText()
+        with QSignalBlocker(self._parts):
+            self._entries.clear()
+            for name in names:
+                entry = QStandardItem(name)
+                entry.setToolTip(self._what(name))
+                self._entries.appendRow(entry)
+            self._parts.setCurrentIndex(names.index(chosen) if chosen in names else 0)
+        self._gates.set_kind(layer.kind)
+        for button, (_, tip) in zip(self._ways.buttons(), _WAYS, strict=True):
+            explain(button, tip.format(", a block for each gate" if layer.kind.gates else ""))
+        self._show_way()
+
+    def _what(self, name: str) -> str:
+        """Tells what one of the weights is for."""
+        layer = self._weights.layer
+        each = "each gate of each unit" if layer.kind.gates else "each unit"
+        return f"{weight_rows(layer, name).adding} to {each}."
+
+    def _view(self, name: str, gate: str) -> Array | None:
+        """What the table shows of a weight and a gate, as (1, lines, columns)."""
+        array = self._weights.named.get(name)
+        if array is None:
+            return None
+        kind = self._weights.layer.kind
+        columns = columns_of(kind, gate, units_of(kind, array))
+        return np.atleast_2d(array)[np.newaxis, :, columns]
 
     def _tell(self) -> None:
         reference = [self._errors[place] for place in ("cell", "paste") if place in self._errors]
@@ -264,17 +298,15 @@ class WeightsPanel(QWidget):
     # What the person does
 
     def _edited(self, place: int, view: Array, how: str) -> None:
-        part, gate = divmod(place, len(_GATES))
-        if part >= len(self._weights.arrays):
+        name, gate = self._places[place]
+        array = self._weights.named.get(name)
+        if array is None:
             return
-        array = self._weights.arrays[part]
-        columns = columns_of(_GATES[gate], array.shape[-1] // 4)
-        if not _GATES[gate]:
-            changed = view.reshape(array.shape)
-        else:
-            changed = array.copy()
-            changed[..., columns] = view.reshape(changed[..., columns].shape)
-        self.weights_changed.emit(PARTS[part], sealed(changed), how)
+        kind = self._weights.layer.kind
+        changed = array.copy()
+        columns = changed[..., columns_of(kind, gate, units_of(kind, array))]
+        columns[...] = view.reshape(columns.shape)
+        self.weights_changed.emit(name, sealed(changed), how)
 
     def _text_pasted(self, text: str) -> None:
         """An array as one writes it takes the place of all that the table shows."""
@@ -284,25 +316,22 @@ class WeightsPanel(QWidget):
                 "Save the array as .npz and open it."
             )
             return
-        place = self._parts.currentIndex() * len(_GATES) + self._gates.checkedId()
+        place = self._places.index((self._shown.part, self._shown.gate))
         try:
             array = array_of(text)
         except InvalidValue as error:
             self._editor.tell_paste(f"Paste: {error.message}.")
             return
-        view = _views(self._weights.arrays)[place]
+        view = self._view(*self._places[place])
         if view is None:
             return
-        shape = view.shape[1:] if self._shown.part != "bias" else view.shape[2:]
+        shape = view.shape[1:] if self._shown.has_rows else view.shape[2:]
         if array.shape != shape:
             self._editor.tell_paste(
                 f"Paste: expected an array of shape {shape}, as the table's, got {array.shape}."
             )
             return
         self._edited(place, array.astype(view.dtype, copy=False), "paste")
-
-
-_NEW = (None,) * len(PARTS) * len(_GATES)
 
 
 def _same(before: tuple[Array, ...], after: tuple[Array, ...]) -> bool:
@@ -313,16 +342,3 @@ def _same(before: tuple[Array, ...], after: tuple[Array, ...]) -> bool:
     if [id(array) for array in before] == [id(array) for array in after]:
         return True
     return sum(array.size for array in after) <= _COMPARED and same_arrays(before, after)
-
-
-def _views(arrays: tuple[Array, ...]) -> list[Array | None]:
-    """Tells what each choice of a tensor and a gate shows, as (1, lines, columns)."""
-    views: list[Array | None] = []
-    for number in range(len(PARTS)):
-        for gate in _GATES:
-            if number >= len(arrays):
-                views.append(None)
-                continue
-            array = np.atleast_2d(arrays[number])
-            views.append(array[np.newaxis, :, columns_of(gate, array.shape[-1] // 4)])
-    return views

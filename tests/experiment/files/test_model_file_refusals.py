@@ -135,12 +135,14 @@ def test_a_config_without_end_is_refused(tmp_path: Path) -> None:
 
 def test_a_model_without_an_lstm_says_so(tmp_path: Path) -> None:
     path = hdf5(tmp_path / "a.weights.h5", lambda file: file.create_group("layers/dense/vars"))
-    assert refusal(path) == "it holds no LSTM layer that can be used, but layers called dense"
+    assert refusal(path) == "it holds no recurrent layer that can be used, but layers called dense"
     np.savez(tmp_path / "a.npz", x=np.ones((3, 4)))
     assert "kernel, recurrent_kernel and bias" in refusal(tmp_path / "a.npz")
     np.savez(tmp_path / "b.npz", kernel=np.ones((3, 15)), recurrent_kernel=np.ones((4, 16)))
     assert refusal(tmp_path / "b.npz").startswith(
-        "its weights of 'b' have the shapes (3, 15) and (4, 16); an LSTM's have"
+        "its weights of 'b' have the shapes (3, 15) and (4, 16); those of a "
+        "recurrent layer have (features, n·units), (units, n·units) and (n·units,), where n is "
+        "4 for an LSTM, 3 for a GRU, 1 for a SimpleRNN"
     )
 
 
@@ -151,12 +153,15 @@ def layers(*names: str) -> list[dict[str, object]]:
 @pytest.mark.parametrize(
     ("listed", "said"),
     [
-        (layers("InputLayer", "GRU", "Dense", "Dense", "Dense"), "three Dense layers, one GRU"),
-        (layers("SimpleRNN"), "one SimpleRNN"),
+        (layers("InputLayer", "RNN", "Dense", "Dense", "Dense"), "three Dense layers, one RNN"),
+        (
+            [{"class_name": "RNN", "config": {"cell": {"class_name": "MyCell", "config": {}}}}],
+            "one RNN(MyCell)",
+        ),
         (layers(*["Dense"] * 12), "12 Dense layers"),
         (
-            [{"class_name": "Bidirectional", "config": {"layer": layers("GRU")[0]}}],
-            "one GRU",
+            [{"class_name": "Bidirectional", "config": {"layer": layers("ConvLSTM1D")[0]}}],
+            "one ConvLSTM1D",
         ),
         (
             [
@@ -176,17 +181,21 @@ def test_a_model_without_an_lstm_tells_what_it_holds(
         tmp_path / "a.h5", {"model_weights/dense": [np.ones((3, 2))]}, model_config=model
     )
     sentence = refusal(path)
-    assert sentence.startswith(f"it holds no LSTM layer: {said}")
+    assert sentence.startswith(f"it holds no recurrent layer: {said}")
 
 
 def test_real_layers_are_counted_without_what_they_are_made_of(tmp_path: Path) -> None:
     dense = keras.layers.Dense(2, kernel_initializer="orthogonal", kernel_regularizer="l2")
-    model = keras.Sequential([keras.Input((5, 3)), keras.layers.GRU(4), dense])
+    flat = keras.layers.Flatten()
+    model = keras.Sequential([keras.Input((5, 3)), flat, dense])
     for ending in (".keras", ".h5"):
         path = saved(model, tmp_path / f"model{ending}")
-        assert refusal(path) == "it holds no LSTM layer: one GRU, one Dense"
+        assert refusal(path) == "it holds no recurrent layer: one Flatten, one Dense"
     path = saved(model, tmp_path / "model.weights.h5")
-    assert refusal(path) == "it holds no LSTM layer that can be used, but layers called dense, gru"
+    assert (
+        refusal(path)
+        == "it holds no recurrent layer that can be used, but layers called dense, flatten"
+    )
 
 
 def test_a_config_and_weights_that_disagree_are_told_in_one_sentence(tmp_path: Path) -> None:
@@ -204,16 +213,29 @@ def test_a_config_and_weights_that_disagree_are_told_in_one_sentence(tmp_path: P
     )
 
 
+def test_weights_of_another_kind_than_the_config_says_are_told(tmp_path: Path) -> None:
+    model = json.dumps({"class_name": "Sequential", "config": {"layers": layers("GRU")}})
+    assert refusal(written(tmp_path / "a.h5", {"gru": made_up()}, model_config=model)) == (
+        "its config and its weights disagree: layer 'gru' is a GRU, while its weights, of the "
+        "shapes (3, 8), (2, 8) and (8,), are an LSTM's"
+    )
+    gru = [np.ones((3, 6)), np.ones((2, 6)), np.ones(6)]  # of one without reset_after
+    assert refusal(written(tmp_path / "b.h5", {"gru": gru}, model_config=model)) == (
+        "its config and its weights disagree: layer 'gru' says units=2, use_bias=True and "
+        "reset_after=True, while its weights have the shapes (3, 6), (2, 6) and (6,)"
+    )
+
+
 def test_arrays_of_something_else_are_told(tmp_path: Path) -> None:
     np.savez(tmp_path / "a.npz", x=np.ones((3, 4)), mask=np.ones(3), y=np.ones(2), z=np.ones(2))
     assert refusal(tmp_path / "a.npz") == (
-        "it holds no LSTM's weights: kernel, recurrent_kernel and bias, but the arrays 'x' (3, 4), "
-        "'mask' (3,), 'y' (2,) and 1 more"
+        "it holds no recurrent layer's weights: kernel, recurrent_kernel and bias, but the arrays "
+        "'x' (3, 4), 'mask' (3,), 'y' (2,) and 1 more"
     )
-    gru = {"weight_ih_l0": np.ones((12, 3)), "weight_hh_l0": np.ones((12, 4))}
-    np.savez(tmp_path / "gru.npz", **gru)
-    assert refusal(tmp_path / "gru.npz").startswith(
-        "its weights of 'gru' have the shapes (12, 3) and (12, 4); an LSTM's have"
+    projected = {"weight_ih_l0": np.ones((16, 3)), "weight_hh_l0": np.ones((16, 2))}
+    np.savez(tmp_path / "lstm.npz", **projected)
+    assert refusal(tmp_path / "lstm.npz").startswith(
+        "its weights of 'lstm' have the shapes (16, 3) and (16, 2); those of a recurrent layer have"
     )
 
 
@@ -261,7 +283,7 @@ def test_no_other_file_is_ever_opened(tmp_path: Path) -> None:
 
     for name, linked in (("a.h5", externally), ("b.h5", softly)):
         sentence = refusal(hdf5(tmp_path / name, linked))
-        assert sentence.startswith("it holds no LSTM layer that can be used")
+        assert sentence.startswith("it holds no recurrent layer that can be used")
         assert sentence.endswith(
             "left out: links, which may lead to other files and are never followed"
         )
@@ -275,8 +297,7 @@ def test_no_other_file_is_ever_opened(tmp_path: Path) -> None:
 
 
 def test_promises_are_not_believed(tmp_path: Path) -> None:
-    def endless(file: h5py.File) -> None:
-        units = 2**38
+    def endless(file: h5py.File, units: int = 2**30) -> None:
         for number, shape in enumerate(((3, 4 * units), (units, 4 * units), (4 * units,))):
             file.create_dataset(f"{CELL}/{number}", shape, "f4", chunks=(1,) * len(shape))
 
@@ -291,6 +312,8 @@ def test_promises_are_not_believed(tmp_path: Path) -> None:
         file.create_dataset(f"{CELL}/0", data=zeros, compression="gzip", chunks=zeros.shape)
 
     assert "is too large: it claims" in refusal(hdf5(tmp_path / "a.h5", endless))
+    more = hdf5(tmp_path / "more.h5", lambda file: endless(file, 2**38))
+    assert refusal(more).startswith("it holds no recurrent layer that can be used")
     assert "claims to hold more than is there" in refusal(hdf5(tmp_path / "b.h5", unwritten))
     assert "is compressed, which Keras' files never have" in refusal(
         hdf5(tmp_path / "c.h5", packed)

@@ -7,19 +7,23 @@ import pytest
 from model_files import made_up
 from old_models import gate_by_gate
 
+from lstmviz.cells.gru import GRU
+from lstmviz.cells.lstm import LSTM
+from lstmviz.experiment.config import GRUConfig, LayerConfig, LSTMConfig, SimpleRNNConfig
 from lstmviz.experiment.experiment import Array, same_arrays
 from lstmviz.experiment.files.weight_layouts import (
     KERAS,
-    KERAS_1,
     KERAS_1_JOINED,
     PYTORCH,
-    Dimensions,
     Layout,
     converted,
-    dimensions,
     in_order,
+    layers_with,
+    of_keras_1,
     weight_sets,
 )
+
+KERAS_1 = of_keras_1(LSTM)
 
 
 def shapes(arrays: Sequence[Array]) -> tuple[tuple[int, ...], ...]:
@@ -39,7 +43,7 @@ def test_cudnn_s_kernels_are_turned_within_each_gate_and_its_biases_added() -> N
     recurrent = np.hstack([10 * gate + np.arange(4).reshape(2, 2) for gate in range(4)])
     bias = np.concatenate([np.arange(8), 100 * np.arange(8)])
     given = [array.astype(np.float32) for array in (kernel, recurrent, bias)]
-    assert dimensions(KERAS, shapes(given)) == Dimensions(3, 2, True)
+    assert layers_with(KERAS, shapes(given)) == (LSTMConfig(2),)
     made, note = converted(KERAS, given)
     # As `tf_keras` has it: [[0, 1], [2, 3], [4, 5]] is cuDNN's [[0, 3], [1, 4], [2, 5]].
     assert made[0][:, :4].tolist() == [[0, 3, 10, 13], [1, 4, 11, 14], [2, 5, 12, 15]]
@@ -55,17 +59,17 @@ def test_keras_1_s_matrices_are_joined_in_the_order_i_f_g_o() -> None:
     assert list(parts)[:4] == ["lstm_1_W_i", "lstm_1_U_i", "lstm_1_b_i", "lstm_1_W_c"]
     ((name, (layout, kept)),) = weight_sets(parts).items()
     assert (name, layout) == ("lstm_1", KERAS_1)
-    assert dimensions(layout, shapes(kept)) == Dimensions(2, 3, True)
+    assert layers_with(layout, shapes(kept)) == (LSTMConfig(3),)
     assert same_arrays(converted(layout, kept)[0], tuple(weights))
 
 
 def test_pytorch_s_are_turned_and_its_biases_added() -> None:
     kernel, recurrent_kernel, bias = made_up(2, 3)
     given = [kernel.T, recurrent_kernel.T, bias, 2 * bias]
-    assert dimensions(PYTORCH, shapes(given)) == Dimensions(3, 2, True)
+    assert layers_with(PYTORCH, shapes(given)) == (LSTMConfig(2),)
     made, _ = converted(PYTORCH, given)
     assert same_arrays(made, (kernel, recurrent_kernel, bias + 2 * bias))
-    assert dimensions(PYTORCH, shapes(given[:2])) == Dimensions(3, 2, False)
+    assert layers_with(PYTORCH, shapes(given[:2])) == (LSTMConfig(2, use_bias=False),)
     assert same_arrays(converted(PYTORCH, given[:2])[0], (kernel, recurrent_kernel))
     assert same_arrays(converted(PYTORCH, given[:3])[0], (kernel, recurrent_kernel, bias))
 
@@ -78,6 +82,7 @@ def test_pytorch_s_are_turned_and_its_biases_added() -> None:
         (["lstm_1_W:0", "lstm_1_U:0", "lstm_1_b:0"], {"lstm_1": KERAS_1_JOINED}),
         (["f_W", "f_U", "f_b", "g_W", "g_U", "g_b"], dict.fromkeys("fg", KERAS_1_JOINED)),
         (["gru_W_z", "gru_U_z", "gru_b_z", "dense_W", "dense_b"], {}),
+        ([f"gru_{part}_{gate}" for gate in "zrh" for part in "WUb"], {"gru": of_keras_1(GRU)}),
         (["weight_ih_l0", "weight_hh_l0"], {"": PYTORCH}),
         (["rnn.weight_ih", "rnn.weight_hh", "rnn.bias_ih", "rnn.bias_hh"], {"rnn": PYTORCH}),
         (
@@ -103,10 +108,12 @@ def test_weights_are_known_by_their_names(names: list[str], expected: dict[str, 
     ("layout", "given"),
     [
         (KERAS, [(3, 8), (2, 8), (12,)]),  # neither once nor twice as long
-        (KERAS, [(3, 6), (2, 6), (6,)]),  # a GRU's
-        (KERAS, [(3, 6), (2, 6), (12,)]),  # CuDNNGRU's
+        (KERAS, [(3, 6), (2, 6), (6,), (6,)]),
+        (KERAS, [(3, 10), (2, 10), (10,)]),
+        (KERAS, [(3, 10), (2, 10), (20,)]),
         (KERAS, [(3, 8), (2,), (16,)]),
-        (PYTORCH, [(6, 3), (6, 2), (6,), (6,)]),  # a GRU's
+        (PYTORCH, [(6, 3), (6, 2), (6,)]),  # with reset_after it needs both
+        (PYTORCH, [(6, 3), (6, 2), (9,), (9,)]),
         (PYTORCH, [(8, 3), (8, 2), (8,), (16,)]),
         (PYTORCH, [(8,), (8, 2)]),
         (KERAS_1, [(3, 2)] * 4 + [(2, 2)] * 4 + [(2,)] * 3 + [(3,)]),
@@ -115,14 +122,44 @@ def test_weights_are_known_by_their_names(names: list[str], expected: dict[str, 
         (KERAS_1_JOINED, [(3, 8), (2, 8), (16,)]),  # it knew no cuDNN
     ],
 )
-def test_other_shapes_are_no_lstm_s(layout: Layout, given: list[tuple[int, ...]]) -> None:
-    assert dimensions(layout, tuple(given)) is None
+def test_other_shapes_are_no_layer_s(layout: Layout, given: list[tuple[int, ...]]) -> None:
+    assert layers_with(layout, tuple(given)) == ()
+
+
+GRU_BEFORE = GRUConfig(2, reset_after=False)
+
+
+@pytest.mark.parametrize(
+    ("layout", "given", "layers"),
+    [
+        (KERAS, [(3, 6), (2, 6), (2, 6)], (GRUConfig(2),)),
+        (KERAS, [(3, 6), (2, 6), (6,)], (GRU_BEFORE,)),
+        (KERAS, [(3, 6), (2, 6), (12,)], (GRUConfig(2),)),  # CuDNNGRU's
+        (KERAS, [(3, 6), (2, 6)], (
+            GRUConfig(2, use_bias=False), GRUConfig(2, use_bias=False, reset_after=False)
+        )),
+        (KERAS, [(3, 2), (2, 2), (2,)], (SimpleRNNConfig(2),)),
+        (PYTORCH, [(6, 3), (6, 2), (6,), (6,)], (GRUConfig(2),)),
+        (PYTORCH, [(2, 3), (2, 2), (2,), (2,)], (SimpleRNNConfig(2),)),
+        (of_keras_1(GRU), [(3, 2)] * 3 + [(2, 2)] * 3 + [(2,)] * 3, (GRU_BEFORE,)),
+        (KERAS_1_JOINED, [(3, 6), (2, 6), (6,)], (GRU_BEFORE,)),
+        (KERAS_1_JOINED, [(3, 2), (2, 2), (2,)], (SimpleRNNConfig(2),)),
+    ],
+)  # fmt: skip
+def test_shapes_tell_the_kind(
+    layout: Layout, given: list[tuple[int, ...]], layers: tuple[LayerConfig, ...]
+) -> None:
+    assert layers_with(layout, tuple(given)) == layers
 
 
 @pytest.mark.parametrize(
     ("given", "expected"),
     [
         ([(3, 8), (2, 8), (8,), (8,)], (KERAS, 3)),
+        ([(3, 6), (2, 6), (2, 6), (6,)], (KERAS, 3)),
+        ([(2, 3), (2, 2), (2,), (2,)], (PYTORCH, 4)),
+        ([(9, 2), (2, 2), (2, 2), (2,)], None),  # an embedding, and a SimpleRNN after it
+        ([(9, 2), (2, 2), (5, 5)], (KERAS, 2)),
         ([(3, 8), (2, 8), (16,)], (KERAS, 3)),
         ([(3, 8), (2, 8), (5, 5)], (KERAS, 2)),
         ([(8, 3), (8, 2), (8,), (8,)], (PYTORCH, 4)),

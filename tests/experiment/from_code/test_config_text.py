@@ -1,5 +1,6 @@
 """Configs as they are printed; Keras itself prints them."""
 
+import inspect
 import json
 from typing import Any
 
@@ -8,12 +9,19 @@ import numpy as np
 import pytest
 from old_models import keras_1_arguments, model_of
 
-from lstmviz.experiment.config import LSTMConfig
+from lstmviz.experiment.config import (
+    GRUConfig,
+    LayerConfig,
+    LSTMConfig,
+    SimpleRNNConfig,
+    changed_arguments,
+)
 from lstmviz.experiment.from_code.config_text import config_layers
 from lstmviz.experiment.from_code.from_keras import from_keras, layers_in
 from lstmviz.experiment.invalid_value import InvalidValue
 
-LSTM, Input = keras.layers.LSTM, keras.layers.Input
+LSTM, GRU, Input = keras.layers.LSTM, keras.layers.GRU, keras.layers.Input
+STACKED = [keras.layers.LSTMCell(4), keras.layers.GRUCell(4)]
 WANTED = LSTMConfig(4, return_sequences=True, stateful=True, kernel_regularizer="l2")
 
 
@@ -56,6 +64,68 @@ def test_a_layer_s_and_a_model_s_config_give_the_layer(text: str) -> None:
     (found,) = layers_in(text)
     assert found.line == 1
     assert not found.notes
+
+
+def _printed(layer: Any) -> list[str]:
+    """A layer's config in each of the ways in which one prints it."""
+    model = keras.Sequential([Input((5, 3)), layer])
+    own, serialised = layer.get_config(), keras.layers.serialize(layer)
+    return [str(own), json.dumps(own), str(serialised), model.to_json(), str(model.get_config())]
+
+
+@pytest.mark.parametrize(
+    "expected",
+    [
+        GRUConfig(4),
+        GRUConfig(4, reset_after=False, go_backwards=True, dropout=0.5),
+        SimpleRNNConfig(4),
+        SimpleRNNConfig(4, activation="relu", return_state=True, use_bias=False),
+    ],
+)
+@pytest.mark.parametrize("as_cell", [False, True])
+def test_a_config_tells_its_kind(expected: LayerConfig, as_cell: bool) -> None:
+    arguments = changed_arguments(expected)
+    layer = getattr(keras.layers, expected.kind.name)
+    made = layer(**arguments)
+    if as_cell:
+        cell = getattr(keras.layers, f"{expected.kind.name}Cell")
+        takes = set(inspect.signature(cell).parameters)
+        inner = {name: value for name, value in arguments.items() if name in takes}
+        outer = {name: value for name, value in arguments.items() if name not in takes}
+        made = keras.layers.RNN(cell(**inner), **outer)
+    for text in _printed(made):
+        (found,) = layers_in(text)
+        assert (found.kind, found.config, found.notes) == (expected.kind.name, expected, ())
+
+
+def test_keras_2_s_configs_tell_their_kind() -> None:
+    import tf_keras
+    from tf_keras.src.layers.rnn import cudnn_gru, cudnn_lstm
+
+    old = tf_keras.layers
+    for made, expected in (
+        (old.LSTM(4), LSTMConfig(4)),
+        (old.GRU(4), GRUConfig(4)),
+        (old.GRU(4, reset_after=False), GRUConfig(4, reset_after=False)),
+        (old.SimpleRNN(4), SimpleRNNConfig(4)),
+        (old.RNN(old.GRUCell(4)), GRUConfig(4)),
+        (cudnn_lstm.CuDNNLSTM(4), LSTMConfig(4)),
+        (cudnn_gru.CuDNNGRU(4), GRUConfig(4)),
+    ):
+        assert from_keras(str(made.get_config())) == expected
+
+
+def test_a_gru_of_before_there_was_another_is_read_as_what_it_was() -> None:
+    written = GRU(4).get_config()
+    del written["reset_after"], written["seed"]
+    (found,) = layers_in(str({**written, "implementation": 1}))
+    assert found.config == GRUConfig(4, implementation=1, reset_after=False)
+
+
+def test_a_convolving_layer_s_config_is_told_as_one() -> None:
+    written = keras.layers.ConvLSTM2D(4, 3).get_config()
+    with pytest.raises(InvalidValue, match="got a config of one ConvLSTM"):
+        layers_in(str(written))
 
 
 def test_both_layers_of_a_bidirectional_are_found() -> None:
@@ -102,8 +172,10 @@ def test_what_cannot_be_taken_is_named() -> None:
     [
         (str(keras.layers.serialize(keras.layers.Dense(2))), "a config of one Dense"),
         (
-            keras.Sequential([Input((5, 3)), keras.layers.GRU(4), keras.layers.Dense(1)]).to_json(),
-            "a config of one GRU, one Dense",
+            keras.Sequential(
+                [Input((5, 3)), keras.layers.RNN(STACKED), keras.layers.Dense(1)]
+            ).to_json(),
+            "a config of one RNN(StackedRNNCells), one Dense",
         ),
         ('{"class_name": "Sequential", "config": {"layers": []}}', "a config without one"),
         (

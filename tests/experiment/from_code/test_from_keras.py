@@ -10,7 +10,13 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from strategies import intricate_experiments
 
-from lstmviz.experiment.config import SERIALISED, LSTMConfig
+from lstmviz.experiment.config import (
+    SERIALISED,
+    GRUConfig,
+    LayerConfig,
+    LSTMConfig,
+    SimpleRNNConfig,
+)
 from lstmviz.experiment.experiment import Call, Experiment, Purpose, derived_seed
 from lstmviz.experiment.from_code.from_keras import from_keras, layers_in
 from lstmviz.experiment.invalid_value import InvalidValue
@@ -269,7 +275,133 @@ def test_keras_has_that_order() -> None:
 
     import lstmviz.experiment.from_code.layer_calls as source
 
-    for name, order in source._ORDERS.items():
-        if name != "CuDNNLSTM":  # which Keras 3 hasn't
-            signature = inspect.signature(getattr(keras.layers, name))
-            assert order == tuple(n for n in signature.parameters if n != "kwargs")
+    def taken_by(name: str) -> tuple[str, ...]:
+        signature = inspect.signature(getattr(keras.layers, name))
+        return tuple(n for n in signature.parameters if n != "kwargs")
+
+    for of in (LSTMConfig, GRUConfig, SimpleRNNConfig):
+        assert source._order(of, "layer") == taken_by(of.kind.name)
+        assert source._order(of, "cell") == taken_by(f"{of.kind.name}Cell")
+    assert taken_by("RNN") == source._RNN
+
+
+def test_cudnn_s_layers_have_the_order_of_keras_2() -> None:
+    import inspect
+
+    from tf_keras.src.layers.rnn import cudnn_gru, cudnn_lstm
+
+    import lstmviz.experiment.from_code.layer_calls as source
+
+    for of, made in ((LSTMConfig, cudnn_lstm.CuDNNLSTM), (GRUConfig, cudnn_gru.CuDNNGRU)):
+        names = inspect.signature(made.__init__).parameters
+        taken = tuple(name for name in names if name not in ("self", "kwargs"))
+        assert source._order(of, "cudnn") == taken
+
+
+OTHER_KINDS = [
+    ("GRU(4)", GRUConfig(4)),
+    ("tf.keras.layers.GRU(4, 'relu', 'tanh', False)",
+     GRUConfig(4, activation="relu", recurrent_activation="tanh", use_bias=False)),
+    ("GRU(n, reset_after=False, return_state=True)",
+     GRUConfig(3, reset_after=False, return_state=True)),
+    ("SimpleRNN(4, 'relu', False)", SimpleRNNConfig(4, activation="relu", use_bias=False)),
+    ("RNN(GRUCell(4, dropout=0.5, reset_after=False), return_sequences=True)",
+     GRUConfig(4, dropout=0.5, reset_after=False, return_sequences=True)),
+    ("RNN(SimpleRNNCell(4, 'relu', False), True, stateful=True)",
+     SimpleRNNConfig(4, activation="relu", use_bias=False, return_sequences=True, stateful=True)),
+    ("cell = keras.layers.GRUCell(units=4)\nRNN([cell], dtype='float64')",
+     GRUConfig(4, dtype="float64")),
+    # Keras 1's order and names.
+    ("GRU(4, 'glorot_normal', 'identity', 'relu', 'tanh')",
+     GRUConfig(4, kernel_initializer="glorot_normal", recurrent_initializer="identity",
+               activation="relu", recurrent_activation="tanh", reset_after=False)),
+    ("SimpleRNN(4, 'glorot_normal', 'identity', 'relu')",
+     SimpleRNNConfig(4, kernel_initializer="glorot_normal", recurrent_initializer="identity",
+                     activation="relu")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("source", "expected"), OTHER_KINDS)
+def test_a_layer_of_another_kind_is_read_as_what_it_is(source: str, expected: LayerConfig) -> None:
+    (layer,) = layers_in(source, {"n": 3})
+    assert (layer.kind, layer.config) == (expected.kind.name, expected)
+
+
+@pytest.mark.parametrize(
+    ("source", "told", "expected"),
+    [
+        ("CuDNNGRU(4, stateful=True)",
+         "expected a GRU of Keras 3, got CuDNNGRU. In Keras 3 it is GRU, which uses cuDNN by "
+         "itself where it can", GRUConfig(4, stateful=True)),
+        ("tf.compat.v1.keras.layers.GRU(4)",
+         "expected a GRU of Keras 3, got TensorFlow 1's. Its recurrent_activation was hard_sigmoid "
+         "by default and is sigmoid in Keras 3's; its reset_after was False by default and is "
+         "True in Keras 3's", GRUConfig(4)),
+        ("GRU(output_dim=4, inner_activation='tanh')",
+         "expected an argument that a GRU of Keras 3 takes, got output_dim=4. That is its name in "
+         "Keras 1. Since Keras 2 it is units",
+         GRUConfig(4, recurrent_activation="tanh", reset_after=False)),
+        ("SimpleRNN(4, consume_less='gpu', input_length=5)",
+         "expected an argument that a SimpleRNN of Keras 3 takes, got input_length=5. ",
+         SimpleRNNConfig(4)),
+        ("GRU(4, time_major=True)",
+         "expected an argument that a GRU of Keras 3 takes, got time_major=True. ", GRUConfig(4)),
+    ],
+)  # fmt: skip
+def test_what_another_kind_has_no_more_is_told(
+    source: str, told: str, expected: LayerConfig
+) -> None:
+    (layer,) = layers_in(source)
+    assert layer.config == expected
+    assert layer.retired[0].message.startswith(told)
+
+
+def test_of_tensorflow_1_s_layers_only_what_they_do_otherwise_is_told() -> None:
+    assert from_keras("tf.compat.v1.keras.layers.SimpleRNN(4)") == SimpleRNNConfig(4)
+    (layer,) = layers_in("tf.compat.v1.keras.layers.GRU(4, recurrent_activation='sigmoid')")
+    assert layer.notes == (
+        "The layer is TensorFlow 1's. Its reset_after was False by default and is True in Keras "
+        "3's.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        ("GRU(4, unit_forget_bias=True)",
+         "'unit_forget_bias', expected an argument of keras.layers.GRU in Keras 3"),
+        ("SimpleRNN(4, recurrent_activation='tanh')",
+         "'recurrent_activation', expected an argument of keras.layers.SimpleRNN in Keras 3"),
+        ("LSTM(4, reset_after=True)",
+         "'reset_after', expected an argument of keras.layers.LSTM in Keras 3"),
+        ("GRU(4, forget_bias_init='one')",
+         "'forget_bias_init', expected an argument of keras.layers.GRU in Keras 3"),
+        ("SimpleRNN(4, implementation=2)",
+         "'implementation', expected an argument of keras.layers.SimpleRNN in Keras 3"),
+        ("RNN(MyCell(4))", "such as LSTM(4), got an RNN over MyCell(4)"),
+        ("RNN(cell)", "such as LSTM(4), got an RNN over a cell that the text doesn't make"),
+        ("ConvLSTM2D(4, 3)", "such as LSTM(4), got a ConvLSTM2D layer"),
+        ("nn.GRU(3, 4)", "such as LSTM(4), got PyTorch's GRU"),
+        ("import torch\ntorch.nn.RNN(3, 4)", "such as LSTM(4), got PyTorch's RNN"),
+        ("GRUCell(4)", "got a GRUCell, which is one step of a GRU, and no layer around it"),
+        ("RNN([GRUCell(4), LSTMCell(4)])", "got an RNN over 2 cells, which are as many layers"),
+    ],
+)  # fmt: skip
+def test_what_another_kind_never_had_is_refused_in_its_name(source: str, told: str) -> None:
+    with pytest.raises(InvalidValue) as refused:
+        from_keras(source)
+    assert told in str(refused.value)
+
+
+def test_of_layers_of_several_kinds_one_is_chosen() -> None:
+    source = "a = LSTM(4)\nb = GRU(3)\nc = RNN(SimpleRNNCell(2))"
+    with pytest.raises(InvalidValue) as asked:
+        from_keras(source)
+    assert asked.value.expected == (
+        "one of 0 (line 1: LSTM(4)), 1 (line 2: GRU(3)), 2 (line 3: RNN(SimpleRNNCell(2)))"
+    )
+    expected = [LSTMConfig(4), GRUConfig(3), SimpleRNNConfig(2)]
+    assert [from_keras(source, index=n) for n in range(3)] == expected
+    assert layers_in(source)[1].taken == (
+        "Taken: the GRU of line 2. Left out: LSTM (line 1) and SimpleRNN (line 3)."
+    )

@@ -7,6 +7,7 @@ import pytest
 import tensorflow as tf
 from keras import activations, constraints, initializers, layers, regularizers
 
+from lstmviz.experiment.config import config_class
 from lstmviz.experiment.from_code.from_keras import from_keras
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.layer_config import config_of
@@ -48,6 +49,10 @@ KNOWN: dict[str, Any] = {
         "LSTM(3, dtype='mixed_float16', seed=5, dropout=1 / 2)",
         "LSTM(3, dtype=keras.DTypePolicy('float64'), **dict(stateful=True, unroll=not False))",
         "tf.keras.layers.LSTM(units=2**3 // 2, name='a', trainable=False, autocast=True)",
+        "layers.GRU(3, 'relu', 'linear', False, 'ones', 'he_normal')",
+        "layers.GRU(3, reset_after=False, bias_initializer='ones', seed=4)",
+        "layers.SimpleRNN(3, 'relu', False, 'ones', 'he_normal', kernel_constraint='non_neg')",
+        "layers.SimpleRNN(3, dropout=0.5, recurrent_regularizer=regularizers.L2(0.5))",
     ],
 )
 def test_an_expression_is_read_as_keras_takes_it(expression: str) -> None:
@@ -55,7 +60,9 @@ def test_an_expression_is_read_as_keras_takes_it(expression: str) -> None:
     message = made.get_config()
     if "Identity" in expression:  # whose gain Keras 3.15 keeps to itself
         message["recurrent_initializer"]["config"] = {"gain": made.cell.recurrent_initializer.gain}
-    assert from_keras(expression) == config_of(message)
+    of = config_class(type(made).__name__)
+    assert of is not None
+    assert from_keras(expression) == config_of(of, message)
 
 
 def test_a_generator_of_seeds_is_no_seed_of_a_layer() -> None:

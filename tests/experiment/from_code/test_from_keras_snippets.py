@@ -280,15 +280,15 @@ def test_a_snippet_is_read(
          "'source', expected an LSTM of Keras 3, got CuDNNLSTM. In Keras 3 it is LSTM, which"
          " uses cuDNN by itself where it can."),
         ("self.rnn = nn.LSTM(10, 20, batch_first=True)",
-         "'source', expected an LSTM layer of Keras such as LSTM(4), got PyTorch's LSTM."),
-        ("x = GRU(4)(x)",
-         "'source', expected an LSTM layer of Keras such as LSTM(4), got a GRU layer."),
+         "'source', expected a recurrent layer of Keras such as LSTM(4), got PyTorch's LSTM."),
+        ("x = ConvLSTM2D(4, 3)(x)",
+         "'source', expected a recurrent layer of Keras such as LSTM(4), got a ConvLSTM2D layer."),
         ("print('LSTM(4)')  # LSTM(4)",
-         "'source', expected an LSTM layer of Keras such as LSTM(4), got a text without one."),
+         "'source', expected a recurrent layer of Keras such as LSTM(4), got a text without one."),
         ("model.add(LSTM(4, return_sequences=True",
-         "'source', expected Python with an LSTM layer in it, got a text that isn't Python in"
+         "'source', expected Python with a recurrent layer in it, got a text that isn't Python in"
          " line 1 ('(' was never closed)."),
-        ("  \n", "'source', expected an LSTM layer such as LSTM(4), got nothing."),
+        ("  \n", "'source', expected a recurrent layer such as LSTM(4), got nothing."),
     ],
 )  # fmt: skip
 def test_a_snippet_is_refused_in_one_sentence(source: str, sentence: str) -> None:

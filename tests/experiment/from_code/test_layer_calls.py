@@ -5,7 +5,7 @@ from typing import Any
 import keras
 import numpy as np
 import pytest
-from keras.layers import LSTM, RNN, Bidirectional, LSTMCell
+from keras.layers import LSTM, Bidirectional
 
 import lstmviz
 from lstmviz.experiment.config import LSTMConfig
@@ -16,7 +16,7 @@ ROUND_BOTH = "the Bidirectional around it, which would run a second one in the o
 PICTURES = {"AugMix", "AutoContrast", "CenterCrop", "ContrastLimitedAdaptiveHistogramEqualization"}
 PICTURES |= {"CutMix", "Equalization", "MaxNumBoundingBoxes", "MixUp", "Pipeline", "Solarization"}
 PICTURES |= {"FlaxLayer", "JaxLayer", "TorchModuleWrapper"}
-KNOWN = {"LSTM": LSTM, "Bidirectional": Bidirectional, "RNN": RNN, "LSTMCell": LSTMCell}
+KNOWN: dict[str, Any] = dict(vars(keras.layers))
 BOTH_WAYS = [
     "Bidirectional(LSTM(2, return_sequences=True))",
     "Bidirectional(LSTM(2))",
@@ -25,10 +25,13 @@ BOTH_WAYS = [
     "LSTM(3, activation='relu', return_sequences=True, go_backwards=True, implementation=1))",
     "Bidirectional(LSTM(2, 'relu', zero_output_for_mask=True), 'sum')",
     "Bidirectional(RNN(LSTMCell(2, dropout=0.5), return_sequences=True))",
+    "Bidirectional(GRU(2, return_sequences=True, implementation=1, reset_after=False))",
+    "Bidirectional(SimpleRNN(2, 'relu', dropout=0.5, seed=3, stateful=True))",
+    "Bidirectional(RNN(GRUCell(2, reset_after=False), return_sequences=True))",
 ]
 ARGUMENTS = (
     "units", "activation", "go_backwards", "return_sequences", "return_state", "stateful",
-    "dropout", "implementation",
+    "dropout", "implementation", "reset_after", "seed",
 )  # fmt: skip
 
 
@@ -41,7 +44,7 @@ def test_both_layers_of_a_bidirectional_are_those_that_keras_makes(expression: s
         assert layer.config is not None
         assert layer.config.zero_output_for_mask == real.zero_output_for_mask
         cell = real.cell
-        for name in ARGUMENTS:
+        for name in (name for name in ARGUMENTS if hasattr(layer.config, name)):
             value = getattr(real if hasattr(real, name) else cell, name)
             value = value.__name__ if name == "activation" else value
             assert getattr(layer.config, name) == value, name
@@ -109,6 +112,8 @@ def test_what_keras_refuses_in_a_bidirectional_is_refused() -> None:
          ["Taken: the LSTM. Left out: MyOwn (line 2)."]),
         ("x = Dropout(0.1)(x)\nx = LSTM(4)(x)\nx = GRU(3)(x)\nx = TimeDistributed(Dense(2))(x)",
          ["Taken: the LSTM of line 2. Left out: Dropout (line 1), GRU (line 3) and "
+          "TimeDistributed(Dense) (line 4).",
+          "Taken: the GRU of line 3. Left out: Dropout (line 1), LSTM (line 2) and "
           "TimeDistributed(Dense) (line 4)."]),
         ("a = LSTM(4)\nb = LSTM(5)\nc = LSTM(6)",
          ["Taken: the LSTM. Left out: LSTM (lines 2 and 3).",
@@ -133,7 +138,8 @@ def test_what_the_code_has_beside_the_layer_is_told(source: str, taken: list[str
 def test_each_layer_of_keras_is_known_without_an_import() -> None:
     made = [name for name in dir(keras.layers) if isinstance(getattr(keras.layers, name), type)]
     kinds = [n for n in made if issubclass(getattr(keras.layers, n), keras.layers.Layer)]
-    parts = {"InputLayer", "Layer", "Wrapper", "LSTM", *(n for n in kinds if "Cell" in n)}
+    parts = {"InputLayer", "Layer", "Wrapper", "LSTM", "GRU", "SimpleRNN"}
+    parts |= {*(n for n in kinds if "Cell" in n)}
     # They change pictures, and stand in no chain with an LSTM.
     of_pictures = {name for name in kinds if name in PICTURES or name.startswith("Rand")}
     for name in set(kinds) - parts - of_pictures:
@@ -169,8 +175,8 @@ def test_an_rnn_over_several_cells_is_told_as_what_it_is(source: str, several: s
     with pytest.raises(InvalidValue) as refused:
         from_keras(source)
     assert refused.value.message == (
-        f"expected one LSTM layer, got an RNN over {several}, which are as many layers on top of "
-        "each other"
+        f"expected one recurrent layer, got an RNN over {several}, which are as many layers on top "
+        "of each other"
     )
 
 

@@ -39,7 +39,7 @@ def calls(text: str) -> list[tuple[int, str]]:
 )  # fmt: skip
 def test_what_is_left_of_a_text(text: str, read: list[tuple[int, str]] | None) -> None:
     if read is None:
-        with pytest.raises(InvalidValue, match="Python with an LSTM layer in it"):
+        with pytest.raises(InvalidValue, match="Python with a recurrent layer in it"):
             parsed_source(text)
     else:
         assert calls(text) == read

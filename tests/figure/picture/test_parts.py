@@ -13,7 +13,7 @@ from lstmviz.figure.drawing.colour_maps import diverging
 from lstmviz.figure.theme import LIGHT
 from lstmviz.figure.view_model.choice import Choice
 from lstmviz.figure.view_model.trace_view import TraceView
-from lstmviz.session.view_state import Moment, Track, ViewState
+from lstmviz.session.view_state import Moment, ViewState
 from lstmviz.trace.trace import Origin
 
 GAP_WORDS: dict[Origin, str] = {
@@ -28,7 +28,7 @@ MEANINGS: dict[Origin, str] = {
     "given": "starts from the state you gave",
     "reset": "starts at zero after reset_state()",
 }
-LIMITS: dict[Track, tuple[float, float]] = {"h": (-1.16, 1.16), "c": (-0.828, 1.028)}
+LIMITS: dict[str, tuple[float, float]] = {"h": (-1.16, 1.16), "c": (-0.828, 1.028)}
 
 
 @pytest.mark.parametrize("origin", get_args(Origin))

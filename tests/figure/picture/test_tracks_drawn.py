@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from trace_views import with_call
 from traces import X, made_up_trace, opening
 
+from lstmviz.cells.lstm import LSTM
 from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.figure.drawing.colour_maps import diverging
 from lstmviz.figure.picture.legend import bar_area, bar_limits, entries_of, value_in_bar
@@ -19,14 +20,15 @@ from lstmviz.figure.strip.gate_requests import requested_gates
 from lstmviz.figure.theme import LIGHT
 from lstmviz.figure.tracks.line_track import y_of
 from lstmviz.figure.tracks.track import data_area
-from lstmviz.figure.view_model.choice import EVERYTHING, MOST_LINES, Choice, Chosen
+from lstmviz.figure.view_model.choice import MOST_LINES, Choice, Chosen
 from lstmviz.figure.view_model.comparison import PendingComparison, ReferenceRun
 from lstmviz.figure.view_model.trace_view import TraceView
-from lstmviz.session.view_state import START, TRACKS, HColours, Moment, Track, ViewState
-from lstmviz.trace.trace import GATES, Origin
+from lstmviz.figure.view_model.track import tracks_of
+from lstmviz.session.view_state import START, HColours, Moment, ViewState
+from lstmviz.trace.trace import Origin
 
 SIZE = (900, 800)
-ALL = Choice(tracks=TRACKS)
+ALL = Choice(tracks=tuple(tracks_of(LSTM)))
 
 
 @pytest.fixture(autouse=True)
@@ -40,7 +42,7 @@ def one_row(units: int = 4, timesteps: int = 3, **flags: object) -> TraceView:
     shape = trace.calls[0].h.shape
     values = np.linspace(0.1, 0.9, int(np.prod(shape)), dtype=np.float32).reshape(shape)
     for number in range(2):
-        trace = with_call(trace, number, gates=dict.fromkeys(GATES, values))
+        trace = with_call(trace, number, gates=dict.fromkeys(LSTM.gate_names, values))
     return TraceView.of(trace)
 
 
@@ -60,7 +62,7 @@ def pixels(image: QImage) -> np.ndarray:
 def test_the_tracks_of_a_lane_stand_one_below_another_and_none_is_cut_off() -> None:
     picture, _ = painted(reference(one_row()))
     lane = picture.layout.lanes[0]
-    assert tuple(lane.tracks) == TRACKS
+    assert tuple(lane.tracks) == tuple(tracks_of(LSTM))
     edges = [lane.x.bottom()]
     for track in lane.tracks.values():
         edges += [track.top(), track.bottom()]
@@ -85,7 +87,7 @@ def test_where_there_is_little_room_a_lane_is_scrolled_rather_than_squeezed(
 
 
 @pytest.mark.parametrize("gate", ["i", "f", "g", "o"])
-def test_a_gates_marker_stands_at_its_value_and_nothing_at_the_start(gate: Track) -> None:
+def test_a_gates_marker_stands_at_its_value_and_nothing_at_the_start(gate: str) -> None:
     trace_view = one_row(units=1)
     choice = Choice(tracks=("h", gate))
     picture, image = painted(trace_view, choice)
@@ -118,7 +120,7 @@ def test_gates_that_are_not_known_are_said_to_be_on_their_way() -> None:
     ]
     assert min(there) > 3
     assert requested_gates(picture, ViewState()) == ((1, 0),)
-    assert requested_gates(painted(bare, EVERYTHING)[0], ViewState()) == ()
+    assert requested_gates(painted(bare, Choice())[0], ViewState()) == ()
     assert requested_gates(painted(known, choice)[0], ViewState()) == ()
 
 
@@ -271,7 +273,7 @@ def test_a_lanes_name_stays_in_sight_while_any_of_it_is_seen() -> None:
             QGuiApplication.font(),
             700,
             330,
-            choice=Choice(tracks=TRACKS),
+            choice=Choice(tracks=tuple(tracks_of(LSTM))),
             scrolled=scrolled,
         )
         image = QImage(700, 330, QImage.Format.Format_RGB32)

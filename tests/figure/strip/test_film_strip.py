@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QImage, QWheelEvent
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
+from trace_views import recorded
 from traces import X, made_up_trace, opening
 
 from lstmviz.experiment.experiment import Call, Experiment
@@ -56,7 +57,7 @@ def broken_trace() -> Trace:
     for call in trace.calls:
         h, c = call.h.copy(), call.c.copy()
         h[1, 1:], c[1, 1:] = np.nan, np.inf
-        calls.append(replace(call, h=h, c=c, returned=(h.copy(),)))
+        calls.append(recorded(call, h=h, c=c, returned=(h.copy(),)))
     return replace(trace, calls=tuple(calls))
 
 
@@ -267,7 +268,9 @@ def test_no_value_is_too_strange(strip: FilmStrip, units: int, value: float) -> 
     trace = made_up_trace(Experiment(layer, [Call(np.full((2, 5, 3), value))] * 2))
     full = np.full((2, 5, units), value)
     calls = tuple(
-        replace(call, h=full, c=-full, returned=(full,), initial_h=full[:, 0], initial_c=full[:, 0])
+        recorded(
+            call, h=full, c=-full, returned=(full,), initial_h=full[:, 0], initial_c=full[:, 0]
+        )
         for call in trace.calls
     )
     strip.set_trace(replace(trace, calls=calls))
@@ -290,7 +293,7 @@ def test_calls_with_nothing_in_them(strip: FilmStrip, shape: tuple[int, int, int
     seed = made_up_trace(opening()).calls[0]
     for origin in ("zeros", "carried"):
         calls.append(
-            replace(
+            recorded(
                 seed,
                 h=states,
                 c=states,

@@ -8,13 +8,16 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QGuiApplication, QPainter
 from pytestqt.qtbot import QtBot
 from trace_views import with_call
-from traces import X, made_up_trace, opening
+from traces import X, made_up_trace, opening, opening_of
 
+from lstmviz.cells.lstm import LSTM
+from lstmviz.experiment.config import GRUConfig, LayerConfig, LSTMConfig, SimpleRNNConfig
 from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.experiment.features import Feature
 from lstmviz.figure.picture.legend import bar_area
 from lstmviz.figure.picture.picture import Picture
 from lstmviz.figure.picture.unit_names import unit_names
+from lstmviz.figure.strip.gate_requests import requested_gates
 from lstmviz.figure.strip.hit_test import Target, target_at
 from lstmviz.figure.strip.hover import paint_ring, words_about
 from lstmviz.figure.theme import LIGHT
@@ -23,8 +26,8 @@ from lstmviz.figure.tracks.track import data_area
 from lstmviz.figure.view_model.choice import Choice
 from lstmviz.figure.view_model.comparison import PendingComparison, ReferenceRun
 from lstmviz.figure.view_model.trace_view import TraceView
-from lstmviz.session.view_state import START, TRACKS, Moment, Track, ViewState
-from lstmviz.trace.trace import GATES
+from lstmviz.figure.view_model.track import tracks_of
+from lstmviz.session.view_state import START, Moment, ViewState
 
 VIEW = ViewState(moment=Moment(1, 1))
 
@@ -38,7 +41,7 @@ def with_gates(units: int = 4, *, known: bool = True) -> TraceView:
     trace = made_up_trace(Experiment(opening(units=units).layer, [Call(X)] * 2))
     shape = trace.calls[0].h.shape
     values = np.linspace(0.1, 0.9, int(np.prod(shape)), dtype=np.float32).reshape(shape)
-    gates = {gate: values * (1 + number) / 4 for number, gate in enumerate(GATES)}
+    gates = {gate: values * (1 + number) / 4 for number, gate in enumerate(LSTM.gate_names)}
     for number in range(2):
         held = np.zeros(shape[:2], bool)
         held[0, 2] = True
@@ -47,11 +50,11 @@ def with_gates(units: int = 4, *, known: bool = True) -> TraceView:
 
 
 def picture_of(trace_view: TraceView, choice: Choice | None = None) -> Picture:
-    choice = choice or Choice(tracks=TRACKS)
+    choice = choice or Choice(tracks=tuple(tracks_of(LSTM)))
     return Picture(trace_view, LIGHT, QGuiApplication.font(), 900, 1400, choice=choice)
 
 
-def place(picture: Picture, moment: Moment, row: int, unit: int, track: Track) -> QPointF:
+def place(picture: Picture, moment: Moment, row: int, unit: int, track: str) -> QPointF:
     canvas, lane = picture.canvas, picture.layout.lanes[row]
     value = float(canvas.trace_view.at(moment, row, track)[unit])
     area = data_area(canvas, lane.track(track), track)
@@ -94,6 +97,30 @@ def test_before_the_first_step_and_while_it_is_worked_out_a_gate_has_no_number()
     lines = message(waiting, Target(Moment(0, 1), 0, None, "i"))
     assert "the gates are being worked out" in lines
     assert not any("NaN" in line for line in lines)
+
+
+@pytest.mark.parametrize("kind", [LSTMConfig, GRUConfig, SimpleRNNConfig])
+@pytest.mark.parametrize("known", [True, False])
+def test_of_each_kind_its_states_and_gates_are_told(kind: type[LayerConfig], known: bool) -> None:
+    trace = made_up_trace(opening_of(kind))
+    if not known:
+        trace = with_call(trace, 1, gates={})
+    picture = picture_of(TraceView.of(trace), Choice(tracks=(*tracks_of(kind.kind),)))
+    states = "h = 0.1500" if kind is not LSTMConfig else "h = 0.1500   c = 0.3000"
+    gates = "   ".join(f"{gate} = 0.5000" for gate in kind.kind.gate_names)
+    lines = message(picture, Target(Moment(1, 2), 0, 2, "h"))
+    told = [states, *([gates] if gates and known else [])]
+    assert lines[1:] == [
+        *told,
+        "h is returned by the layer",
+        "start state: carried over from call 0",
+    ]
+    for gate in kind.kind.gate_names:
+        waits = message(picture, Target(Moment(1, 2), 0, None, gate))
+        assert ("the gates are being worked out" in waits) == (not known)
+        assert (f"unit 3   {gate} = 0.5000" in waits) == known
+    pairs = requested_gates(picture, VIEW)
+    assert bool(pairs) == (not known and bool(gates))
 
 
 def test_of_few_units_each_ones_gate_is_listed() -> None:

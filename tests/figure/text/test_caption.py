@@ -5,8 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from trace_views import trace_view, with_call, with_origins
-from traces import X, made_up_trace, opening
+from traces import X, made_up_trace, opening, opening_of
 
+from lstmviz.experiment.config import GRUConfig, LayerConfig, SimpleRNNConfig
 from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.experiment.features import Feature
 from lstmviz.figure.text.caption import caption_of
@@ -313,6 +314,36 @@ def test_the_caption_tells_where_the_colours_of_heatmaps_end() -> None:
     assert bounds.endswith("The colours of h end at ±1; those of c at ±0.4.")
     assert reach.endswith("The colours of h end at ±0.2, as far as h reaches; those of c at ±0.4.")
     assert "colours" not in caption_of(trace_view(), Choice(h_colours="reach"))
+
+
+@pytest.mark.parametrize("kind", [GRUConfig, SimpleRNNConfig])
+@pytest.mark.parametrize(
+    ("flags", "expected"),
+    [
+        ({"return_sequences": True}, "h of every step, shape (2, 3, 4): every h is drawn filled."),
+        (
+            {"return_sequences": True, "return_state": True},
+            "h of every step, shape (2, 3, 4), and its last h, shape (2, 4): "
+            "every h is drawn filled.",
+        ),
+        (
+            {"return_sequences": False, "return_state": True},
+            "h of its last step alone, shape (2, 4), and its last h, shape (2, 4): "
+            "the last h alone is drawn filled, what came before was only computed.",
+        ),
+    ],
+)
+def test_the_caption_of_a_layer_that_has_h_alone(
+    kind: type[LayerConfig], flags: dict[str, bool], expected: str
+) -> None:
+    trace = made_up_trace(opening_of(kind, **flags))
+    caption = caption_of(TraceView.of(with_call(trace, 0, held=np.ones((2, 3), bool))))
+    assert f"Each call returned {expected}" in caption
+    assert "A mask holds 6 of 12 steps of all rows: h stays as it was." in caption
+    assert "h lies between 0.00833 and 0.2." in caption
+    cells = caption_of(TraceView.of(trace), Choice(tracks=("h", "c", "z"), drawn_as="heatmap"))
+    gate = "Below h is update gate z. " if kind is GRUConfig else ""
+    assert cells.endswith(f"h lies between 0.00833 and 0.2. {gate}The colours of h end at ±1.")
 
 
 def test_the_caption_tells_gates_and_what_is_left_out() -> None:

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from compared import reference
 from trace_views import trace_view, with_call, with_origins
-from traces import X, made_up_trace, opening
+from traces import X, made_up_trace, opening, opening_of
 
+from lstmviz.experiment.config import GRUConfig, LayerConfig, SimpleRNNConfig
 from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.figure.text.caption import caption_of
 from lstmviz.figure.text.summary import MOST_CHARACTERS, place_of, summary_of
@@ -27,6 +28,28 @@ def test_the_summary_of_the_opening_example() -> None:
         "h between 0.0333 and 0.2, c between 0.0667 and 0.4. "
         "Call 1 ends with row 0: h = 0.05, 0.1, 0.15, 0.2; c = 0.1, 0.2, 0.3, 0.4; "
         "row 1: h = 0.05, 0.1, 0.15, 0.2; c = 0.1, 0.2, 0.3, 0.4."
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "named"), [(GRUConfig, "a GRU"), (SimpleRNNConfig, "a SimpleRNN")]
+)
+def test_the_summary_of_a_layer_that_has_h_alone(kind: type[LayerConfig], named: str) -> None:
+    trace_view = TraceView.of(made_up_trace(opening_of(kind, return_state=True)))
+    assert summary_of(trace_view) == (
+        f"2 calls of {named} with 4 units on 2 rows, 6 time steps in all. "
+        "h lies between 0.00833 and 0.2. "
+        "The layer is stateful and returns h of every step, and its last h as well. "
+        "Call 0: x (2, 3, 3), returned (2, 3, 4), (2, 4), start state: zeros; "
+        "h between 0.00833 and 0.1. "
+        "Call 1: x (2, 3, 3), returned (2, 3, 4), (2, 4), start state: carried over from call 0; "
+        "h between 0.0333 and 0.2. "
+        "Call 1 ends with row 0: h = 0.05, 0.1, 0.15, 0.2; row 1: h = 0.05, 0.1, 0.15, 0.2."
+    )
+    at = ViewState(moment=Moment(1, 2), unit=3, tracks=("h", "c", "z", "dh"))
+    gate = "update gate z = 0.5; " if kind is GRUConfig else ""
+    assert place_of(trace_view, at) == (
+        f"Playhead: call 1, t=2, row 0, unit 3: h = 0.2; {gate}x = 7, 8, 9."
     )
 
 

@@ -14,11 +14,11 @@ from trace_views import with_call
 from lstmviz.figure.theme import LIGHT
 from lstmviz.figure.view_model.choice import Choice
 from lstmviz.figure.view_model.trace_view import TraceView
-from lstmviz.session.view_state import DrawnAs, Moment, Track, ViewState
+from lstmviz.session.view_state import DrawnAs, Moment, ViewState
 from lstmviz.trace.trace import Origin
 
-STATES: tuple[Track, ...] = ("h", "c")
-LIMITS: dict[Track, tuple[float, float]] = {"h": (-1.16, 1.16), "c": (-0.828, 1.028)}
+STATES: tuple[str, ...] = ("h", "c")
+LIMITS: dict[str, tuple[float, float]] = {"h": (-1.16, 1.16), "c": (-0.828, 1.028)}
 """h is bounded by tanh, c goes from -0.7 to 0.9; 8 % of that is left free at either end."""
 
 

@@ -19,7 +19,7 @@ from lstmviz.figure.theme import LIGHT
 from lstmviz.figure.tracks.track import runs
 from lstmviz.figure.view_model.choice import Choice
 from lstmviz.figure.view_model.trace_view import TraceView
-from lstmviz.session.view_state import DrawnAs, Track
+from lstmviz.session.view_state import DrawnAs
 from lstmviz.trace.trace import Origin
 
 FLAGS = st.lists(st.booleans(), max_size=30)
@@ -70,7 +70,7 @@ def test_held_steps_are_hatched_in_every_track_of_their_row(
     assert rows.min() >= lane.x.top() - 1
 
 
-TRACKS: tuple[Track, ...] = ("h", "c", "f")
+TRACKS: tuple[str, ...] = ("h", "c", "f")
 
 
 @pytest.mark.parametrize("drawn_as", ["lines", "heatmap"])

@@ -1,10 +1,9 @@
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
+from trace_views import with_call
 from traces import made_up_trace, opening
 
 from lstmviz.experiment.experiment import Array
@@ -19,16 +18,15 @@ from lstmviz.figure.view_model.axis_limits import (
     with_headroom,
 )
 from lstmviz.figure.view_model.trace_view import TraceView
-from lstmviz.session.view_state import Track
 from lstmviz.trace.trace import Trace
 
 
-def range_of(trace: Trace, track: Track) -> tuple[float, float]:
+def range_of(trace: Trace, track: str) -> tuple[float, float]:
     return TraceView.of(trace).range_of(track)
 
 
 def with_first(trace: Trace, **arrays: np.ndarray) -> Trace:
-    return replace(trace, calls=(replace(trace.calls[0], **arrays), *trace.calls[1:]))
+    return with_call(trace, 0, **arrays)
 
 
 def test_h_reaches_from_minus_one_to_one_under_a_bounded_activation() -> None:

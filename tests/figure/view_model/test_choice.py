@@ -1,14 +1,12 @@
 """What a choice of tracks, rows and units comes to."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from trace_views import trace_view, with_call
 from traces import X, made_up_trace, opening
 
 from lstmviz.experiment.experiment import Call, Experiment
-from lstmviz.figure.view_model.choice import EVERYTHING, FEW, MOST_LINES, Choice, Chosen
+from lstmviz.figure.view_model.choice import FEW, MOST_LINES, Choice, Chosen
 from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.session.view_state import DrawnAs, UnitOrder, ViewState
 
@@ -18,8 +16,8 @@ def of_units(units: int) -> TraceView:
 
 
 def test_nobody_chose_anything() -> None:
-    assert Choice.of(ViewState()) == EVERYTHING
-    chosen = Chosen.of(trace_view(), EVERYTHING)
+    assert Choice.of(ViewState()) == Choice()
+    chosen = Chosen.of(trace_view(), Choice())
     assert chosen.tracks == ("h", "c")
     assert chosen.rows == (0, 1)
     assert chosen.units == (0, 1, 2, 3)
@@ -81,7 +79,7 @@ def test_units_are_sorted_by_what_was_chosen(order: UnitOrder, expected: tuple[i
     trace = made_up_trace(Experiment(opening(stateful=False).layer, [Call(X)]))
     initial = np.tile(np.array([0, 0, -0.6, 0], np.float32), (2, 1))
     found = TraceView.of(with_call(trace, 0, h=h, returned=(h,), initial_h=initial))
-    chosen = Chosen.of(found, replace(EVERYTHING, unit_order=order))
+    chosen = Chosen.of(found, Choice(unit_order=order))
     assert chosen.units == expected
     assert [chosen.place_of(unit) for unit in expected] == [0, 1, 2, 3]
     if order != "number":

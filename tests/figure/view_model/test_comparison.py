@@ -3,7 +3,7 @@
 import numpy as np
 from traces import made_up_trace, opening
 
-from lstmviz.figure.view_model.choice import EVERYTHING, Chosen
+from lstmviz.figure.view_model.choice import Choice, Chosen
 from lstmviz.figure.view_model.comparison import PendingComparison, ReferenceRun
 from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.trace.comparison.comparison import Comparison
@@ -17,7 +17,7 @@ def test_the_difference_has_its_place_before_it_is_known() -> None:
     known = alone.reference(
         ReferenceRun(Comparison.of(trace, other, "stateless"), "the stateless twin")
     )
-    tracks = [Chosen.of(trace_view, EVERYTHING).tracks for trace_view in (alone, waiting, known)]
+    tracks = [Chosen.of(trace_view, Choice()).tracks for trace_view in (alone, waiting, known)]
     assert tracks == [("h", "c"), ("h", "c", "dh"), ("h", "c", "dh")]
     assert np.isnan(waiting.states(1, 0, "dh")).all()
     assert waiting.states(1, 0, "dh").shape == known.states(1, 0, "dh").shape

@@ -8,9 +8,10 @@ from legends import signs_of
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 from trace_views import with_call
-from traces import X, made_up_trace, opening
+from traces import X, made_up_trace, opening, opening_of
 
 from lstmviz.engine.run import run
+from lstmviz.experiment.config import GRUConfig, LayerConfig, SimpleRNNConfig
 from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.figure.drawing.fonts import Fonts
 from lstmviz.figure.picture.header import plan_header
@@ -85,6 +86,42 @@ def test_a_mask_for_each_gate() -> None:
     assert state_sentences(EACH, 1, 0, 0) == ["recurrent_dropout hides this h from gates i, o"]
     assert state_sentences(EACH, 1, 0, 1) == ["recurrent_dropout hides this h from no gate"]
     assert acting_rates(EACH, 1) == "dropout 0.5, recurrent_dropout 0.2"
+
+
+def masked(kind: type[LayerConfig], dropout: float = 0.5, **masks: object) -> Trace:
+    """A layer of a kind, trained in its second call, with these masks."""
+    layer = opening_of(kind, dropout=dropout, recurrent_dropout=0.2).layer
+    trace = made_up_trace(Experiment(layer, [Call(X), Call(X, training=True)]))
+    arrays = {name: np.array(mask, np.float32) for name, mask in masks.items()}
+    return with_call(trace, 1, dropout_masks=arrays)
+
+
+def test_a_grus_gates_see_masks_of_their_own() -> None:
+    each = [[[0, 0, 2]] * 2, [[0, 2, 2]] * 2, [[2, 2, 2]] * 2]
+    hidden = [[[0, 1.25, 1.25, 1.25]] * 2, [[1.25] * 4] * 2, [[0, 0, 1.25, 1.25]] * 2]
+    trace = masked(GRUConfig, inputs=each, recurrent=hidden)
+    assert input_sentences(trace, 1, 0)[0] == "features dropped for gate z: 0, 1; r: 0; g: none"
+    assert state_sentences(trace, 1, 0, 0) == ["recurrent_dropout hides this h from gates z, g"]
+    assert state_sentences(trace, 1, 0, 1) == ["recurrent_dropout hides this h from gate g"]
+    assert state_sentences(trace, 1, 0, 3) == ["recurrent_dropout hides this h from no gate"]
+
+
+def test_without_gates_a_value_is_hidden_or_not() -> None:
+    hidden = [[[0, 1.25, 1.25, 1.25]] * 2]
+    trace = masked(SimpleRNNConfig, inputs=[[0, 2, 2]] * 2, recurrent=hidden)
+    assert input_sentences(trace, 1, 0) == [
+        "features dropped: 0; the others count 2 times (dropout)"
+    ]
+    assert state_sentences(trace, 1, 0, 0) == ["recurrent_dropout hides this h"]
+    assert state_sentences(trace, 1, 0, 1) == ["recurrent_dropout does not hide this h"]
+
+
+def test_a_simplernns_dropout_of_1_takes_every_feature() -> None:
+    layer = opening_of(SimpleRNNConfig, dropout=1.0).layer
+    trace = run(Experiment(layer, [Call(X, training=True)], seed=3))
+    assert dropped_features(trace, 0, 1).tolist() == [True] * 3  # type: ignore[union-attr]
+    assert input_sentences(trace, 0, 1) == ["every feature dropped (dropout)"]
+    assert not trace.calls[0].h[:, 0].any()  # tanh of nothing
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from trace_views import with_call
 from traces import X, made_up_trace, opening
 
 from lstmviz.engine.run import run
@@ -75,9 +76,7 @@ def test_nan_in_the_output_is_h_and_parts_from_nothing() -> None:
     call = trace.calls[0]
     h = call.h.copy()
     h[1, 1:] = np.nan
-    found = TraceView.of(
-        replace(trace, calls=(replace(call, h=h, returned=(h.copy(),)), *trace.calls[1:]))
-    )
+    found = TraceView.of(with_call(trace, 0, h=h, returned=(h.copy(),)))
     assert found.any_lost
     assert not found.diverged
 
@@ -132,12 +131,14 @@ def test_steps_are_the_traces_own_numbers_and_no_copy() -> None:
     trace = made_up_trace(opening())
     trace_view = TraceView.of(trace)
     for track, array in (("h", trace.calls[1].h), ("c", trace.calls[1].c)):
-        steps = trace_view.steps(1, 1, track)
+        start, steps = trace_view.values(1, 1, track)
+        assert np.array_equal(start, trace.calls[1].initial[track][1])
         assert np.shares_memory(steps, array)
         assert np.array_equal(steps, array[1])
-    assert np.array_equal(trace_view.steps(0, 0, "f"), trace.calls[0].gates["f"][0])
-    assert trace_view.start(0, 0, "f") is None
-    assert trace_view.steps(0, 0, "dh") is None
+    start, steps = trace_view.values(0, 0, "f")
+    assert start is None
+    assert np.array_equal(steps, trace.calls[0].gates["f"][0])
+    assert trace_view.values(0, 0, "dh") == (None, None)
 
 
 def test_axes_hold_what_was_and_what_is_and_never_shrink() -> None:

@@ -8,22 +8,23 @@ from compared import reference
 from trace_views import trace_view, with_call
 from traces import made_up_trace, opening
 
+from lstmviz.cells.lstm import LSTM
 from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.session.view_state import START, Moment
-from lstmviz.trace.trace import GATES, Trace
+from lstmviz.trace.trace import Trace
 
 
 def gates_of(trace: Trace, number: int = 0) -> dict[str, np.ndarray]:
     shape = trace.calls[number].h.shape
     parts = np.arange(4 * np.prod(shape)).reshape(4, *shape) / (4 * np.prod(shape))
-    return dict(zip(GATES, parts, strict=True))
+    return dict(zip(LSTM.gate_names, parts, strict=True))
 
 
 def test_a_gate_has_no_value_at_the_start_and_the_traces_own_after_it() -> None:
     trace = made_up_trace(opening())
     trace = with_call(trace, 0, gates=gates_of(trace))
     found = TraceView.of(trace)
-    for gate in GATES:
+    for gate in LSTM.gate_names:
         values = found.states(0, 1, gate)  # type: ignore[arg-type]
         assert np.isnan(values[0]).all()
         assert np.array_equal(values[1:], trace.calls[0].gates[gate][1])
@@ -63,7 +64,7 @@ def test_a_gates_axis_is_what_it_can_be_or_else_how_far_it_goes(
     flags: dict[str, object], gate: str, expected: tuple[float, float]
 ) -> None:
     trace = made_up_trace(opening(**flags))
-    gates = {name: np.full(trace.calls[0].h.shape, 3.0, np.float32) for name in GATES}
+    gates = {name: np.full(trace.calls[0].h.shape, 3.0, np.float32) for name in LSTM.gate_names}
     found = TraceView.of(with_call(trace, 0, gates=gates))
     assert found.ranges[gate] == expected  # type: ignore[index]
     low, high = found.limits[gate]  # type: ignore[index]
@@ -78,11 +79,11 @@ def test_an_unbounded_gates_axis_grows_with_what_is_known() -> None:
     trace = with_call(with_call(trace, 0, gates={}), 1, gates={})
     bare = TraceView.of(trace)
     assert bare.ranges["g"] == (0, 0)
-    one = {(0, 0): {gate: np.full((3, 4), -2.0) for gate in GATES}}
+    one = {(0, 0): {gate: np.full((3, 4), -2.0) for gate in LSTM.gate_names}}
     found = bare.with_gates(one)
     assert found.ranges["g"] == (-2, 0)
     assert found.ranges["i"] == (0, 1)
-    both = one | {(0, 1): {gate: np.full((3, 4), 5.0) for gate in GATES}}
+    both = one | {(0, 1): {gate: np.full((3, 4), 5.0) for gate in LSTM.gate_names}}
     assert found.with_gates(both).ranges["g"] == (-2, 5)
     assert found.with_gates({}).ranges["g"] == (-2, 0)
 
@@ -91,7 +92,7 @@ def test_nan_and_infinity_leave_a_gates_axis_finite() -> None:
     trace = made_up_trace(opening(activation=None))
     g = np.ones(trace.calls[0].h.shape, np.float32)
     g[0, 0], g[0, 1], g[0, 2] = np.nan, np.inf, -np.inf
-    gates = dict.fromkeys(GATES, g)
+    gates = dict.fromkeys(LSTM.gate_names, g)
     assert TraceView.of(with_call(trace, 0, gates=gates)).ranges["g"] == (0, 1)
 
 

@@ -1,5 +1,6 @@
 """The map of the weights, held against the arrays."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ from PySide6.QtGui import QColor, QHelpEvent, QImage, QPainter
 from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
-from lstmviz.experiment.weights import GATE_NAMES
+from lstmviz.experiment.config import GRUConfig, LayerConfig, LSTMConfig, SimpleRNNConfig
 from lstmviz.figure.drawing.colour_maps import diverging, entries
 from lstmviz.figure.drawing.fonts import Fonts
 from lstmviz.figure.theme import DARK, LIGHT, Theme
@@ -22,13 +23,21 @@ from lstmviz.figure.weights.weights_map import MOVES, WeightsMap, cell_after
 from lstmviz.figure.weights.weights_view import Cell, WeightsView, number_text
 
 THEMES = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
-GATES = list(GATE_NAMES)
+LSTM = LSTMConfig(4)
+LAYERS = (LSTM, GRUConfig(4), GRUConfig(4, reset_after=False), SimpleRNNConfig(4))
+GATES = list(LSTM.kind.gate_names)
 
 
 def arrays(units: int = 4, features: int = 3) -> tuple[np.ndarray, ...]:
     draw = np.random.default_rng(units)
     shapes = ((features, 4 * units), (units, 4 * units), (4 * units,))
     return tuple(draw.normal(size=shape).astype(np.float32) for shape in shapes)
+
+
+def weights_of(layer: LayerConfig, features: int = 3) -> list[np.ndarray]:
+    draw = np.random.default_rng(layer.units)
+    shapes = layer.kind.weight_shapes(layer, features).values()
+    return [draw.normal(size=shape).astype(np.float32) for shape in shapes]
 
 
 class Rig:
@@ -40,8 +49,10 @@ class Rig:
         self.map.resize(width, height)
         self.map.show()
 
-    def show(self, *given: np.ndarray, theme: Theme = LIGHT) -> WeightsView:
-        trace_view = WeightsView.of(given)
+    def show(
+        self, *given: np.ndarray, theme: Theme = LIGHT, layer: LayerConfig = LSTM
+    ) -> WeightsView:
+        trace_view = WeightsView.of(layer, given)
         self.map.set_theme(theme)
         self.map.set_trace_view(trace_view)
         return trace_view
@@ -71,14 +82,17 @@ def all_cells(trace_view: WeightsView) -> list[Cell]:
         Cell(part.name, row, gate, unit)
         for part in trace_view.parts
         for row in range(part.rows)
-        for gate in GATES
+        for gate in trace_view.kind.columns
         for unit in range(part.units)
     ]
 
 
 @THEMES
-def test_each_cell_has_the_maps_colour_for_its_number(rig: Rig, theme: Theme) -> None:
-    trace_view = rig.show(*arrays(), theme=theme)
+@pytest.mark.parametrize("layer", LAYERS, ids=repr)
+def test_each_cell_has_the_maps_colour_for_its_number(
+    rig: Rig, theme: Theme, layer: LayerConfig
+) -> None:
+    trace_view = rig.show(*weights_of(layer), theme=theme, layer=layer)
     rig.map.clearFocus()
     image, table = rig.image(), diverging(theme)
     for cell in all_cells(trace_view):
@@ -113,6 +127,15 @@ def test_the_pointer_reads_what_it_is_on(rig: Rig) -> None:
     assert rig.message[-1][0] == (
         f"recurrent_kernel from h of unit 3 to f (forget) of unit 1\n{number_text(value)}"
     )
+
+
+def test_of_a_gru_the_pointer_reads_which_row_of_the_bias_it_is_on(rig: Rig) -> None:
+    layer = GRUConfig(4)
+    bias = rig.show(*weights_of(layer), layer=layer).part("bias").array
+    for row, source in enumerate(("x·W", "h·U")):
+        rig.move("bias", row, "r", 1)
+        number = number_text(bias[row, 4 + 1])
+        assert rig.message[-1][0] == f"bias with {source} to r (reset) of unit 1\n{number}"
 
 
 def test_between_the_blocks_nothing_is_read(rig: Rig) -> None:
@@ -333,27 +356,27 @@ STEPS = {
 }
 
 
-def grid() -> list[list[Cell]]:
+def grid(layer: LayerConfig) -> list[list[Cell]]:
     """All cells as they stand on the map: a line for each row of each part."""
-    parts = {"kernel": FEATURES, "recurrent_kernel": UNITS, "bias": 1}
+    two_rows = isinstance(layer, GRUConfig) and layer.reset_after
+    parts = {"kernel": FEATURES, "recurrent_kernel": UNITS, "bias": 1 + two_rows}
     return [
-        [Cell(part, row, gate, unit) for gate in GATE_NAMES for unit in range(UNITS)]
+        [Cell(part, row, gate, unit) for gate in layer.kind.columns for unit in range(UNITS)]
         for part, rows in parts.items()
         for row in range(rows)
     ]
 
 
-@pytest.fixture
-def trace_view() -> WeightsView:
-    shapes = ((FEATURES, 4 * UNITS), (UNITS, 4 * UNITS), (4 * UNITS,))
-    return WeightsView.of(tuple(np.zeros(shape, np.float32) for shape in shapes))
+def view_of(layer: LayerConfig) -> WeightsView:
+    return WeightsView.of(layer, tuple(weights_of(replace(layer, units=UNITS), FEATURES)))
 
 
+@pytest.mark.parametrize("layer", LAYERS, ids=repr)
 @pytest.mark.parametrize("key", MOVES)
 def test_every_key_goes_from_every_cell_to_its_neighbour_on_the_map(
-    trace_view: WeightsView, key: Qt.Key
+    layer: LayerConfig, key: Qt.Key
 ) -> None:
-    cells = grid()
+    cells, trace_view = grid(layer), view_of(layer)
     last_line, last_column = len(cells) - 1, len(cells[0]) - 1
     for line, row in enumerate(cells):
         for column, cell in enumerate(row):
@@ -369,8 +392,10 @@ def test_every_key_goes_from_every_cell_to_its_neighbour_on_the_map(
             assert cell_after(key, cell, trace_view) == there
 
 
-def test_it_is_known_which_cells_there_are(trace_view: WeightsView) -> None:
-    assert all(trace_view.has(cell) for row in grid() for cell in row)
+def test_it_is_known_which_cells_there_are() -> None:
+    trace_view = view_of(LSTM)
+    assert all(trace_view.has(cell) for row in grid(LSTM) for cell in row)
+    assert not trace_view.has(Cell("kernel", 0, "z", 0))
     assert not trace_view.has(Cell("kernel", FEATURES, "i", 0))
     assert not trace_view.has(Cell("bias", 0, "o", UNITS))
     assert not WeightsView(trace_view.parts[:2]).has(Cell("bias", 0, "i", 0))

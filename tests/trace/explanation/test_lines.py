@@ -4,14 +4,26 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from formulas import check_line
+from peephole import PeepholeConfig
 from traces import made_up_trace, opening
 
 import lstmviz
-from lstmviz.experiment.config import LSTMConfig
+from lstmviz.experiment.config import GRUConfig, LayerConfig, LSTMConfig, SimpleRNNConfig
 from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.trace.explanation.explain import START, ExplainedStep, explain
 from lstmviz.trace.explanation.lines import NOT_HERE_YET, formula_lines
 from lstmviz.trace.explanation.unit import unit_numbers
+
+GRU = {
+    True: GRUConfig(4, return_sequences=True),
+    False: GRUConfig(4, return_sequences=True, reset_after=False),
+}
+RNN = SimpleRNNConfig(4, return_sequences=True)
+
+
+def explained(layer: LayerConfig) -> ExplainedStep:
+    return explain(lstmviz.run(replace(opening(), layer=layer)), 1, 0, 2)
 
 
 def names_of(step: ExplainedStep, stage: str) -> list[str]:
@@ -29,6 +41,62 @@ def test_each_stage_tells_what_is_new_first() -> None:
     assert names_of(step, "gates") == gates
     assert names_of(step, "c") == ["cₜ", *gates]
     assert names_of(step, "h") == ["hₜ", "cₜ", *gates]
+
+
+@pytest.mark.parametrize("reset_after", [True, False])
+def test_each_stage_of_a_gru_tells_what_is_new_first(reset_after: bool) -> None:
+    step = explained(GRU[reset_after])
+    assert names_of(step, "inputs") == ["xₜ", "hₜ₋₁"]
+    assert names_of(step, "z") == ["z_z", "z_r", "z_g"]
+    assert names_of(step, "gates") == ["z", "r", "g"]
+    assert names_of(step, "h") == ["hₜ", "z", "r", "g"]
+
+
+def test_each_stage_of_a_simple_rnn_tells_what_is_new_first() -> None:
+    step = explained(RNN)
+    assert names_of(step, "inputs") == ["xₜ", "hₜ₋₁"]
+    assert names_of(step, "z") == ["z"]
+    assert names_of(step, "h") == ["hₜ"]
+
+
+@pytest.mark.parametrize(
+    ("layer", "stage", "formulas"),
+    [
+        (GRU[True], "z", (
+            "z_r = xₜ·W_r + b_r + hₜ₋₁·U_r + b'_r",
+            "z_g = xₜ·W_g + b_g + r·(hₜ₋₁·U_g + b'_g)",
+            "xₜ·W_g", "hₜ₋₁·U_g",
+        )),
+        (GRU[True], "h", (
+            "hₜ = z·hₜ₋₁ + (1 − z)·g", "z = σ(z_z)", "r = σ(z_r)",
+            "g = tanh(xₜ·W_g + b_g + r·(hₜ₋₁·U_g + b'_g))",
+        )),
+        (GRU[False], "z", (
+            "z_r = xₜ·W_r + b_r + hₜ₋₁·U_r",
+            "z_g = xₜ·W_g + b_g + (r∘hₜ₋₁)·U_g",
+            "(r∘hₜ₋₁)·U_g",
+        )),
+        (GRU[False], "h", (
+            "hₜ = z·hₜ₋₁ + (1 − z)·g", "g = tanh(xₜ·W_g + b_g + (r∘hₜ₋₁)·U_g)",
+        )),
+        (replace(GRU[True], use_bias=False), "z", ("z_g = xₜ·W_g + r·(hₜ₋₁·U_g)",)),
+        (replace(GRU[True], activation="linear"), "h", (
+            "g = xₜ·W_g + b_g + r·(hₜ₋₁·U_g + b'_g)",
+        )),
+        (RNN, "z", ("z = xₜ·W + hₜ₋₁·U + b", "xₜ·W", "hₜ₋₁·U")),
+        (RNN, "h", ("hₜ = tanh(z)",)),
+        (PeepholeConfig(4), "z", ("z_i = xₜ·W_i + hₜ₋₁·U_i + b_i + cₜ₋₁·p_i", "cₜ₋₁·p_i")),
+        (PeepholeConfig(4), "h", ("hₜ = o·tanh(cₜ)", "cₜ = f·cₜ₋₁ + i·g", "o = σ(z_o)")),
+    ],
+)  # fmt: skip
+def test_each_kind_is_told_by_its_own_formulas(
+    layer: LayerConfig, stage: str, formulas: tuple[str, ...]
+) -> None:
+    step = explained(layer)
+    lines = formula_lines(step, 1, unit_numbers(step, 1), stage)
+    for formula in formulas:
+        (line,) = (line for line in lines if line.strip().startswith(f"{formula} = "))
+        assert check_line(line) >= 1
 
 
 @pytest.mark.parametrize("stage", ["inputs", "z", "gates", "c", "h"])

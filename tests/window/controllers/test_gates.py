@@ -5,11 +5,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from desk import Desk
-from traces import made_up_trace
+from traces import made_up_trace, opening_of
 
+from lstmviz.cells.lstm import LSTM
 from lstmviz.engine.results import GatesDerived, Ran
-from lstmviz.trace.trace import GATES, Trace
+from lstmviz.experiment.config import GRUConfig, SimpleRNNConfig
+from lstmviz.session.view_state import Moment
+from lstmviz.trace.trace import Trace
 from lstmviz.window.controllers import gates
+from lstmviz.window.snapshot import trace_view_of
 from lstmviz.worker.jobs import Died
 
 
@@ -21,8 +25,8 @@ def without_gates(trace: Trace) -> Trace:
 def answer(desk: Desk, place: int = -1) -> GatesDerived:
     """The engine's answer to one of the questions that it was asked."""
     job = desk.engine.derived[place]
-    shape = job.cell_inputs.h.shape[1:]
-    gates = {gate: np.full(shape, k, np.float32) for k, gate in enumerate(GATES)}
+    shape = job.cell_inputs.states["h"].shape[1:]
+    gates = {gate: np.full(shape, k, np.float32) for k, gate in enumerate(LSTM.gate_names)}
     derived = GatesDerived(job.number, job.call, job.row, gates)
     desk.do.answered(derived)
     return derived
@@ -55,6 +59,29 @@ def test_what_is_looked_at_is_asked_for_and_shown(desk: Desk) -> None:
     assert dict(desk.now.gates) == {(0, 1): derived.gates}
     with pytest.raises(TypeError):
         desk.now.gates[0, 0] = {}  # type: ignore[index]
+
+
+def test_a_grus_gates_are_asked_for_and_kept_under_their_names() -> None:
+    desk = Desk(opening_of(GRUConfig))
+    ran(desk)
+    desk.do.gates.requested([(1, 0)])
+    shape = desk.engine.derived[0].cell_inputs.states["h"].shape[1:]
+    derived = {gate: np.full(shape, 0.25, np.float32) for gate in ("z", "r", "g")}
+    desk.do.answered(GatesDerived(1, 1, 0, derived))
+    assert desk.now.gates[1, 0] == derived
+    trace_view, _ = trace_view_of(desk.now)
+    assert trace_view is not None
+    assert trace_view.knows(1, 0, "r")
+    assert trace_view.at(Moment(1, 2), 0, "r").tolist() == [0.25] * 4
+    assert not trace_view.knows(0, 0, "r")
+
+
+def test_of_a_layer_without_gates_none_are_asked_for() -> None:
+    desk = Desk(opening_of(SimpleRNNConfig))
+    ran(desk)
+    desk.do.gates.requested([(0, 0), (1, 1)])
+    assert asked(desk) == []
+    assert desk.now.gates == {}
 
 
 def test_nothing_is_asked_for_twice(desk: Desk) -> None:

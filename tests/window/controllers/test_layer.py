@@ -1,10 +1,13 @@
 """The layer, the seed and the way back."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from desk import Desk, errors, refuse_batch
 from traces import X, opening
 
+from lstmviz.experiment.config import GRUConfig, LSTMConfig, SimpleRNNConfig
 from lstmviz.window.snapshot import ControlId
 
 
@@ -127,3 +130,59 @@ def test_a_change_shows_all_that_it_did(desk: Desk) -> None:
     assert desk.now.view.hides_future
     desk.do.layer.argument("units", 5)
     assert not desk.now.view.hides_future
+
+
+def test_the_layer_becomes_one_of_another_kind_and_back_with_one_undo(desk: Desk) -> None:
+    before = desk.now.experiment
+    desk.do.layer.kind(GRUConfig)
+    flags = {"units": 4, "return_sequences": True, "stateful": True}
+    assert desk.now.experiment.layer == GRUConfig(recurrent_initializer="glorot_uniform", **flags)
+    assert all(a is b for a, b in zip(desk.now.experiment.calls, before.calls, strict=True))
+    assert desk.engine.submitted[-1][1] is desk.now.experiment
+    assert desk.now.status.news == "the layer is a GRU now"
+    desk.do.layer.undo()
+    assert desk.now.experiment is before
+    assert desk.now.status.news == "undone: the layer is a GRU now"
+
+
+def test_the_kind_that_it_is_changes_nothing(desk: Desk) -> None:
+    before = desk.now
+    desk.do.layer.kind(LSTMConfig)
+    assert desk.now is before
+
+
+def test_what_another_kind_lacks_comes_back_with_the_kind_that_has_it(desk: Desk) -> None:
+    desk.do.layer.argument("unit_forget_bias", False)
+    desk.do.layer.kind(GRUConfig)
+    assert desk.now.left_behind == "GRU takes no unit_forget_bias: kept for the way back."
+    desk.do.layer.argument("reset_after", False)
+    assert desk.now.left_behind == ""
+    desk.do.layer.kind(SimpleRNNConfig)
+    assert desk.now.left_behind == "SimpleRNN takes no reset_after: kept for the way back."
+    desk.do.layer.argument("units", 5)
+    desk.do.layer.kind(LSTMConfig)
+    assert desk.now.experiment.layer.unit_forget_bias is False
+    assert desk.now.experiment.layer.units == 5
+    desk.do.layer.argument("unit_forget_bias", True)
+    desk.do.layer.kind(GRUConfig)
+    assert desk.now.experiment.layer.reset_after is False
+    desk.do.layer.kind(LSTMConfig)
+    assert desk.now.experiment.layer.unit_forget_bias is True
+
+
+def test_given_weights_and_c_that_are_left_out_are_told_and_brought_back(desk: Desk) -> None:
+    state = np.ones((2, 4), np.float32)
+    weights = tuple(np.ones(shape, np.float32) for shape in ((3, 16), (4, 16), (16,)))
+    desk.do.calls.initial_state(1, (state, state))
+    desk.do.layer.apply(
+        lambda experiment: replace(experiment, weights=weights), ControlId("weights", "file"), ""
+    )
+    given = desk.now.experiment
+    desk.do.layer.kind(GRUConfig)
+    assert desk.now.experiment.weights is None
+    assert desk.now.left_behind == (
+        "Left out: the given weights and the given c of call 1; undo brings that back."
+    )
+    desk.do.layer.undo()
+    assert desk.now.experiment is given
+    assert desk.now.left_behind == ""

@@ -3,8 +3,12 @@
 import numpy as np
 import pytest
 from desk import Desk
+from traces import opening_of
 
+from lstmviz.experiment.config import GRUConfig
+from lstmviz.figure.view_model.choice import Choice, Chosen
 from lstmviz.session.view_state import START, Moment, ViewState
+from lstmviz.window.snapshot import trace_view_of
 
 
 @pytest.fixture
@@ -103,6 +107,20 @@ def test_there_is_nothing_within_beyond_the_ends(desk: Desk) -> None:
     before = desk.now.view
     desk.do.view.step_stage(-1)
     assert desk.now.view == before
+
+
+def test_a_track_that_the_layer_lacks_stays_chosen_for_the_way_back() -> None:
+    desk = Desk(opening_of(GRUConfig))
+    desk.run()
+    assert desk.now.view.tracks == ("h", "c", "dh")
+    desk.do.view.toggle_track("r")
+    desk.do.view.toggle_track("z")
+    assert desk.now.view.tracks == ("h", "z", "r", "dh", "c")
+    trace_view, _ = trace_view_of(desk.now)
+    assert trace_view is not None
+    assert Chosen.of(trace_view, Choice.of(desk.now.view)).tracks == ("h", "z", "r")
+    desk.do.view.toggle_track("z")
+    assert desk.now.view.tracks == ("h", "r", "dh", "c")
 
 
 def test_what_the_strip_shows_is_a_matter_of_the_view_alone(desk: Desk) -> None:

@@ -4,15 +4,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QLabel, QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
+from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.keras_names import ACTIVATIONS
 from lstmviz.window.panels.argument_control import ArgumentControl
 from lstmviz.window.panels.argument_factory import made_control
-from lstmviz.window.panels.argument_help import ARGUMENT_HELP, WEIGHTS_SEED
+from lstmviz.window.panels.argument_help import WEIGHTS_SEED, argument_help
 
 
 class Rig(PanelRig[ArgumentControl]):
     def __init__(self, qtbot: QtBot, argument: str) -> None:
-        super().__init__(qtbot, made_control(argument))
+        super().__init__(qtbot, made_control(argument, LSTMConfig(4)))
         self.field = self.panel.field()
         self.changed = Heard(self.panel.changed)
         self.refused = Heard(self.panel.refused)
@@ -121,9 +122,8 @@ def test_a_number_stands_beside_its_default(
     rig = Rig(qtbot, argument)
     assert rig.labels == [argument, f"default {default}"]
     assert rig.field.text() == default
-    assert (
-        rig.panel.toolTip() == f"{argument}\n{ARGUMENT_HELP[argument]}\nKeras' default: {default}"
-    )
+    help_ = argument_help(argument, LSTMConfig(4))
+    assert rig.panel.toolTip() == f"{argument}\n{help_}\nKeras' default: {default}"
     rig.type_into(rig.field, text)
     assert rig.changed == [(argument, value)]
 

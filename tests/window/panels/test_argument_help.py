@@ -3,31 +3,51 @@ from dataclasses import fields
 
 import pytest
 
-from lstmviz.experiment.config import LSTMConfig
+from lstmviz.experiment.config import GRUConfig, LayerConfig, LSTMConfig, SimpleRNNConfig
 from lstmviz.experiment.keras_names import PARAMETERS
 from lstmviz.window.panels.argument_help import (
-    ARGUMENT_HELP,
     PARAMETER_HELP,
     WEIGHTS_SEED,
+    argument_help,
     parameter_help,
 )
-from lstmviz.window.panels.argument_section import GROUPS
+from lstmviz.window.panels.argument_section import GROUPS, arguments_in
 
-NAMES = [field.name for field in fields(LSTMConfig)]
+LAYERS = (
+    LSTMConfig(4),
+    GRUConfig(4),
+    GRUConfig(4, reset_after=False),
+    SimpleRNNConfig(4),
+)
+EVERY = [
+    (name, layer)
+    for layer in LAYERS
+    for name in (WEIGHTS_SEED, *(field.name for field in fields(layer)))
+]
 
 
 def sentences(text: str) -> int:
     return len(re.findall(r"[.?!](?=\s|$)", text))
 
 
-def test_every_argument_has_help_and_nothing_else_has() -> None:
-    assert set(ARGUMENT_HELP) == {*NAMES, WEIGHTS_SEED}
+@pytest.mark.parametrize(("argument", "layer"), EVERY, ids=str)
+def test_the_help_is_one_or_two_sentences(argument: str, layer: LayerConfig) -> None:
+    text = argument_help(argument, layer)
+    assert 1 <= sentences(text) <= 2
+    assert text.endswith(".")
+    assert not re.search(r"[{}]|  ", text)
 
 
-@pytest.mark.parametrize("argument", [*NAMES, WEIGHTS_SEED])
-def test_the_help_is_one_or_two_sentences(argument: str) -> None:
-    assert 1 <= sentences(ARGUMENT_HELP[argument]) <= 2
-    assert ARGUMENT_HELP[argument].endswith(".")
+@pytest.mark.parametrize(("argument", "layer"), EVERY, ids=str)
+def test_states_and_gates_are_named_where_there_are_such_alone(
+    argument: str, layer: LayerConfig
+) -> None:
+    text = argument_help(argument, layer).replace("row i", "row n")
+    others = {name for known in LAYERS for name in known.kind.gate_names + known.kind.state_names}
+    for name in others - layer.kind.quantities.keys():
+        assert not re.search(rf"\b{name}\b", text), (name, text)
+    if not layer.kind.gates:
+        assert "gate" not in text
 
 
 def test_every_parameter_has_help_of_one_or_two_sentences() -> None:
@@ -47,22 +67,37 @@ def test_classes_that_mean_different_things_by_a_name_have_help_of_their_own() -
     )
 
 
+LSTM, GRU, SIMPLE_RNN = LSTMConfig(4), GRUConfig(4), SimpleRNNConfig(4)
+
+
 @pytest.mark.parametrize(
-    ("argument", "quirk"),
+    ("layer", "argument", "quirk"),
     [
-        ("unit_forget_bias", "[b, 1, b, b]"),
-        ("recurrent_dropout", "implementation 1"),
-        ("dropout", "A rate of 1 switches dropout off"),
-        ("bias_initializer", "orthogonal and identity"),
-        ("recurrent_activation", "clip(x/6 + 0.5)"),
-        ("use_cudnn", "refused on a CPU"),
-        ("kernel_regularizer", "only in training"),
+        (LSTM, "unit_forget_bias", "[b, 1, b, b]"),
+        (LSTM, "recurrent_dropout", "implementation 1"),
+        (LSTM, "dropout", "A rate of 1 switches dropout off"),
+        (LSTM, "bias_initializer", "Keras refuses orthogonal and identity"),
+        (LSTM, "recurrent_activation", "clip(x/6 + 0.5)"),
+        (LSTM, "use_cudnn", "refused on a CPU"),
+        (LSTM, "kernel_regularizer", "only in training"),
+        (GRU, "reset_after", "the bias has a row for x·W and one for h·U"),
+        (GRU, "use_cudnn", "with tanh, sigmoid, use_bias and reset_after, without"),
+        (GRU, "use_cudnn", "refused on a CPU"),
+        (GRU, "dropout", "A rate of 1 switches dropout off"),
+        (GRU, "bias_initializer", "orthogonal and identity act too"),
+        (GRUConfig(4, reset_after=False), "bias_initializer", "Keras refuses orthogonal"),
+        (GRU, "recurrent_activation", "the update and reset gates"),
+        (SIMPLE_RNN, "dropout", "A rate of 1 drops them all"),
+        (SIMPLE_RNN, "recurrent_dropout", "A rate of 1 drops all of it"),
+        (SIMPLE_RNN, "activity_regularizer", "no penalty is added"),
     ],
 )
-def test_the_quirks_of_keras_are_pointed_out(argument: str, quirk: str) -> None:
-    assert quirk in ARGUMENT_HELP[argument]
+def test_the_quirks_of_keras_are_pointed_out(layer: LayerConfig, argument: str, quirk: str) -> None:
+    assert quirk in argument_help(argument, layer)
 
 
-def test_every_argument_stands_in_one_group() -> None:
-    grouped = [argument for group in GROUPS for argument in group.arguments]
-    assert sorted(grouped) == sorted(ARGUMENT_HELP)
+@pytest.mark.parametrize("layer", [LSTM, GRU, SIMPLE_RNN])
+def test_every_argument_stands_in_one_group(layer: LayerConfig) -> None:
+    grouped = [argument for group in GROUPS for argument in arguments_in(group, layer)]
+    assert sorted(grouped) == sorted([WEIGHTS_SEED, *(field.name for field in fields(layer))])
+    assert arguments_in(GROUPS[-1], layer) == ()

@@ -1,22 +1,28 @@
+from dataclasses import fields
+
 import pytest
 from controls import Heard, named
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
+from lstmviz.experiment.config import GRUConfig, LayerConfig, LSTMConfig, SimpleRNNConfig
 from lstmviz.experiment.removed_arguments import CHANGED, RETIRED
-from lstmviz.window.panels.argument_help import ARGUMENT_HELP
+from lstmviz.window.panels.argument_help import WEIGHTS_SEED
 from lstmviz.window.panels.argument_search import ArgumentSearch, explained, matches
 
+NAMES = {field.name for field in fields(LSTMConfig)} | {WEIGHTS_SEED}
 
-def found(text: str) -> set[str]:
-    return {name for name in ARGUMENT_HELP if matches(text.lower().split(), name)}
+
+def found(text: str, layer: LayerConfig = LSTMConfig(4)) -> set[str]:  # noqa: B008
+    names = {field.name for field in fields(layer)} | {WEIGHTS_SEED}
+    return {name for name in names if matches(text.lower().split(), name, layer)}
 
 
 @pytest.mark.parametrize(
     ("text", "arguments"),
     [
-        ("", set(ARGUMENT_HELP)),
+        ("", NAMES),
         ("unroll", {"unroll"}),
         ("CUDNN", {"use_cudnn"}),
         ("softsign", {"activation", "recurrent_activation"}),
@@ -28,6 +34,14 @@ def found(text: str) -> set[str]:
 )
 def test_names_choices_and_help_are_searched(text: str, arguments: set[str]) -> None:
     assert found(text) == arguments
+
+
+def test_help_is_searched_as_it_is_for_the_kind_of_layer() -> None:
+    assert found("two rows", GRUConfig(4)) == {"bias_initializer"}
+    assert found("reset", GRUConfig(4)) == {"reset_after", "recurrent_activation", "use_cudnn"}
+    assert found("cell state") == {"units", "activation"}
+    assert found("cell state", GRUConfig(4)) == set()
+    assert found("drops", SimpleRNNConfig(4)) == {"dropout", "recurrent_dropout"}
 
 
 def test_every_word_must_be_there_in_any_order() -> None:

@@ -1,8 +1,11 @@
-from dataclasses import fields, replace
+import gc
+from dataclasses import dataclass, fields, replace
+from typing import Annotated
 
 import numpy as np
 import pytest
-from controls import Heard, PanelRig, nameless
+from controls import Heard, PanelRig, entries, nameless
+from msgspec import Meta
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -17,11 +20,22 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 from traces import opening
 
-from lstmviz.experiment.config import MOST_SEED, LSTMConfig
+from lstmviz.experiment.config import (
+    MOST_SEED,
+    GRUConfig,
+    LayerConfig,
+    LSTMConfig,
+    SimpleRNNConfig,
+    config_classes,
+    naming_its_arguments,
+)
+from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.removed_arguments import RETIRED
 from lstmviz.window.panels.argument_control import ArgumentControl
+from lstmviz.window.panels.argument_factory import made_control
+from lstmviz.window.panels.argument_help import argument_help
 from lstmviz.window.panels.argument_search import ArgumentSearch
-from lstmviz.window.panels.argument_section import GROUPS, ArgumentSection
+from lstmviz.window.panels.argument_section import GROUPS, ArgumentSection, arguments_in
 from lstmviz.window.panels.layer_panel import LayerPanel
 from lstmviz.window.widgets.number_field import DecimalField, NumberField
 from lstmviz.window.widgets.section import Section
@@ -259,7 +273,15 @@ def test_a_text_that_cant_be_used_stays_marked_when_what_else_was_said_goes(
     assert rig.text("units") == "4"
 
 
-OPEN = [argument for group in GROUPS if group.is_open for argument in group.arguments]
+LSTM, GRU, SIMPLE_RNN = LSTMConfig(4), GRUConfig(4), SimpleRNNConfig(4)
+
+
+def opened(layer: LayerConfig) -> list[str]:
+    """The arguments that stand in groups that are open at first."""
+    return [each for group in GROUPS if group.is_open for each in arguments_in(group, layer)]
+
+
+OPEN = opened(LSTM)
 
 
 def test_the_common_arguments_are_open_and_the_others_are_made_when_they_are_looked_at(
@@ -417,7 +439,7 @@ def test_tab_goes_through_what_was_made_late_in_its_place(rig: Rig) -> None:
             around = around.parentWidget()
         if around is not None and around.argument not in reached:
             reached.append(around.argument)
-    everything = [argument for group in GROUPS for argument in group.arguments]
+    everything = [argument for group in GROUPS for argument in arguments_in(group, LSTM)]
     start = everything.index("return_sequences")  # whose way back comes after it
     assert reached == [*everything[start:], *everything[:start]]
 
@@ -457,3 +479,118 @@ def test_unusable_texts_are_forgotten_with_their_session(rig: Rig) -> None:
     assert box.currentText() == "tanh"
     assert rate.text() == "0.0"
     assert rig.changed == []
+
+
+def of_kind(layer: LayerConfig, **changes: object) -> Experiment:
+    return replace(opening(), layer=replace(layer, **changes))
+
+
+def test_the_kind_of_layer_is_chosen_by_keyboard(rig: Rig) -> None:
+    chosen = Heard(rig.panel.kind_chosen)
+    box = rig.named(QComboBox, "layer")
+    known = list(config_classes())
+    assert entries(box) == [each.kind.name for each in known]
+    assert {"LSTM", "GRU", "SimpleRNN"} <= set(entries(box))
+    assert box.currentText() == "LSTM"
+    for _ in known:
+        rig.key(box, "Down")
+    assert chosen == [(each,) for each in known[1:]]
+    rig.panel.set_experiment(of_kind(GRU))
+    assert box.currentText() == "GRU"
+    assert len(chosen) == len(known) - 1
+
+
+@pytest.mark.parametrize("layer", [GRU, SIMPLE_RNN], ids=repr)
+def test_the_arguments_are_those_of_the_kind(rig: Rig, layer: LayerConfig) -> None:
+    rig.panel.set_experiment(of_kind(layer))
+    assert sorted(rig.seen) == sorted(opened(layer))
+    rig.open_all()
+    assert sorted(rig.seen) == sorted(["seed (weights)", *(f.name for f in fields(layer))])
+    for argument in rig.seen:
+        control = rig.control(argument)
+        assert argument_help(argument, layer) in control.toolTip()
+        assert control.field().accessibleDescription() == argument_help(argument, layer)
+    assert nameless(rig.panel) == []
+    rig.panel.set_experiment(opening())
+    assert sorted(rig.seen) == sorted(["seed (weights)", *(f.name for f in fields(LSTM))])
+    assert "cell state" in rig.control("units").toolTip()
+    assert rig.said == []
+
+
+def test_controls_stand_and_are_reached_in_their_order_for_each_kind(rig: Rig) -> None:
+    rig.open_all()
+    for layer in (GRU, SIMPLE_RNN, LSTM, GRU):
+        rig.panel.set_experiment(of_kind(layer))
+        QApplication.processEvents()
+        controls = [c for c in rig.panel.findChildren(ArgumentControl) if c.isVisible()]
+        controls.sort(key=lambda control: control.mapTo(rig.panel, QPoint()).y())
+        shown = [control.argument for control in controls]
+        assert shown == [each for group in GROUPS for each in arguments_in(group, layer)]
+        reached: list[str] = []
+        widget: QWidget = rig.named(QComboBox, "layer")
+        while (widget := widget.nextInFocusChain()).accessibleName() != "layer":
+            around: QWidget | None = widget
+            while around is not None and not isinstance(around, ArgumentControl):
+                around = around.parentWidget()
+            if around is not None and around.argument not in reached:
+                reached.append(around.argument)
+        assert reached == shown
+
+
+def test_an_argument_of_one_kind_alone_is_marked_and_set_back(rig: Rig) -> None:
+    rig.panel.set_experiment(of_kind(GRU, reset_after=False))
+    box = rig.named(QCheckBox, "reset_after")
+    assert not box.isChecked()
+    assert box.font().bold()
+    rig.click(rig.way_back("reset_after"))
+    assert rig.said == [("reset_after", True)]
+    rig.panel.set_experiment(of_kind(GRU))
+    assert not box.font().bold()
+    rig.click(box)
+    assert rig.said[1:] == [("reset_after", False)]
+
+
+def test_a_search_goes_on_with_the_arguments_of_another_kind(rig: Rig) -> None:
+    rig.search("candidate")
+    assert rig.seen == ["activation"]
+    rig.panel.set_experiment(of_kind(SIMPLE_RNN))
+    assert rig.seen == []
+    rig.panel.set_experiment(of_kind(GRU))
+    assert rig.seen == ["activation"]
+
+
+def test_a_text_that_cant_be_used_outlives_a_change_of_kind(rig: Rig) -> None:
+    rig.type_into("units", "abc")
+    rig.panel.set_experiment(of_kind(GRU, return_sequences=True))
+    assert rig.text("units") == "abc"
+    assert rig.errors == [f"{EXPECTED} 'abc'."]
+
+
+def test_what_the_kind_has_no_place_for_is_told_under_it(rig: Rig) -> None:
+    told = rig.named(QLabel, "What the layer has no place for")
+    assert not told.isVisible()
+    rig.panel.set_experiment(of_kind(GRU), "GRU takes no unit_forget_bias: kept.")
+    assert told.isVisible()
+    assert told.text() == "GRU takes no unit_forget_bias: kept."
+    box = rig.named(QComboBox, "layer")
+    assert told.mapTo(rig.panel, QPoint()).y() > box.mapTo(rig.panel, QPoint()).y()
+    rig.panel.set_experiment(of_kind(GRU))
+    assert not told.isVisible()
+
+
+def test_of_a_made_up_kind_its_own_arguments_stand_in_a_group_of_their_own() -> None:
+    @naming_its_arguments
+    @dataclass(frozen=True, repr=False)
+    class NoisyConfig(GRUConfig):
+        kind = replace(GRU.kind, name="NoisyGRU", arguments={"noisy": "Adds noise to h."})
+
+        noisy: Annotated[bool, Meta(description="True or False")] = True
+
+    layer = NoisyConfig(4)
+    assert arguments_in(GROUPS[-1], layer) == ("noisy",)
+    control = made_control("noisy", layer)
+    assert control.toolTip() == "noisy\nAdds noise to h.\nKeras' default: True"
+    control.deleteLater()
+    del NoisyConfig, layer, control
+    gc.collect()  # no other test is to know of it
+    assert "NoisyGRU" not in [known.kind.name for known in config_classes()]

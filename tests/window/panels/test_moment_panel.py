@@ -1,6 +1,7 @@
 """The panel is driven as a person would, and its numbers are read off the screen."""
 
 import math
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,17 +16,27 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QAbstractButton, QLabel, QSpinBox, QTextEdit
 from pytestqt.qtbot import QtBot
-from strategies import intricate_experiments
+from strategies import KINDS, intricate_experiments
 from traces import X, made_up_trace, opening
 
 import lstmviz
+from lstmviz.cells.lstm import LSTM
+from lstmviz.experiment.config import GRUConfig, LayerConfig, SimpleRNNConfig
 from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.figure.cell.cell_diagram import CellDiagram
 from lstmviz.figure.theme import DARK
 from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.session.view_state import START, Moment, Stage, ViewState
-from lstmviz.trace.trace import GATES, Trace
+from lstmviz.trace.trace import CallTrace, Trace
 from lstmviz.window.panels.moment_panel import NOTHING_YET, MomentPanel
+
+GATES = LSTM.gate_names
+
+SUMS = {
+    "LSTM": ("cₜ", "f·cₜ₋₁", lambda v: (v["f"] * v["cₜ₋₁"], v["i"] * v["g"])),
+    "GRU": ("hₜ", "z·hₜ₋₁", lambda v: (v["z"] * v["hₜ₋₁"], (1 - v["z"]) * v["g"])),
+}
+"""Of the kinds with a state that is kept in part: the state, what is kept, and both products."""
 
 
 class Rig(PanelRig[MomentPanel]):
@@ -65,7 +76,7 @@ class Rig(PanelRig[MomentPanel]):
 
 @pytest.mark.filterwarnings("ignore:You are using a softmax")
 @settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
-@given(intricate_experiments(), st.data())
+@given(intricate_experiments(kinds=KINDS), st.data())
 def test_what_is_read_off_the_screen_satisfies_the_equations(
     qtbot: QtBot, experiment: Experiment, data: st.DataObject
 ) -> None:
@@ -83,33 +94,51 @@ def test_what_is_read_off_the_screen_satisfies_the_equations(
             check_line(line)
         held = bool(recorded.held[row, step])
         assert lines[0].startswith("Held by the mask") == held
-        c_line = next(line for line in lines if line.startswith("cₜ = f·"))
-        assert check_line(c_line) == 2
-        assert_painted(painted, recorded, row, step, unit, ";" in c_line)
+        line = lines[held]
+        state, *_ = SUMS.get(experiment.layer.kind.name, ("",))
+        if state:
+            line = next(line for line in lines[held:] if line.startswith(f"{state} = "))
+            assert check_line(line) == 2
+        assert_painted(experiment, painted, recorded, (row, step, unit), ";" in line)
     finally:
         rig.panel.hide()
 
 
-def assert_painted(painted, recorded, row: int, step: int, unit: int, is_coarse: bool) -> None:
+def assert_painted(
+    experiment: Experiment,
+    painted: list[str],
+    recorded: CallTrace,
+    at: tuple[int, int, int],
+    is_coarse: bool,
+) -> None:
     """The diagram's numbers are Keras' own, and its sums are right."""
-    shown = {}
-    for sign in ("cₜ₋₁", "f·cₜ₋₁", "cₜ", "hₜ", "f", "i", "g", "o"):
+    (row, step, unit), kind = at, experiment.layer.kind
+
+    def number_after(sign: str) -> str:
         rest = painted[painted.index(sign) + 1 :]
-        shown[sign] = next(text for text in rest if NUMBER.fullmatch(text))
-    for gate in GATES:
-        assert is_rounded_from(shown[gate], float(recorded.gates[gate][row, step, unit]))
-    c_before = recorded.c[row, step - 1, unit] if step else recorded.initial_c[row, unit]
-    assert is_rounded_from(shown["cₜ₋₁"], float(c_before))
-    assert is_rounded_from(shown["cₜ"], float(recorded.c[row, step, unit]))
-    assert is_rounded_from(shown["hₜ"], float(recorded.h[row, step, unit]))
-    written = value_of(painted[0].removeprefix("+"))
-    values = {sign: value_of(text) for sign, text in shown.items()}
+        return next(text for text in rest if NUMBER.fullmatch(text))
+
+    before = (
+        recorded.initial if step == 0 else {n: s[:, step - 1] for n, s in recorded.states.items()}
+    )
+    true = {gate: recorded.gates[gate][at] for gate in kind.gate_names}
+    true |= {f"{name}ₜ₋₁": state[row, unit] for name, state in before.items()}
+    true |= {f"{name}ₜ": state[at] for name, state in recorded.states.items()}
+    shown = {sign: number_after(sign) for sign in true}
+    for sign, value in true.items():
+        assert is_rounded_from(shown[sign], float(value))
+    if kind.name not in SUMS:
+        return
+    state, sign, products = SUMS[kind.name]
+    kept, written = number_after(sign), next(text for text in painted if text != "1 − z")
+    written = written.removeprefix("+")
+    values = {sign: np.float64(value_of(text)) for sign, text in shown.items()}
     with np.errstate(all="ignore"):
-        product = float(np.float64(values["f"]) * values["cₜ₋₁"])
-        assert is_rounded_from(shown["f·cₜ₋₁"], product) or not math.isfinite(product)
-        total = values["f·cₜ₋₁"] + written
+        for text, product in zip((kept, written), products(values), strict=True):
+            assert is_rounded_from(text, float(product)) or not math.isfinite(product)
+    total = value_of(kept) + value_of(written)
     if not is_coarse and not recorded.held[row, step] and math.isfinite(total):
-        assert is_rounded_from(shown["cₜ"], total)
+        assert is_rounded_from(shown[state], total)
 
 
 def test_before_the_first_run_it_says_so(rig: Rig) -> None:
@@ -151,6 +180,42 @@ def test_each_stage_tells_what_is_new_first(rig: Rig) -> None:
     assert rig.lines[0] == "xₜ = [7, 8, 9]"
     rig.look(trace, Moment(0, START))
     assert rig.lines == ["h = 0", "c = 0"]
+
+
+@pytest.mark.parametrize(
+    ("layer", "words", "first"),
+    [
+        (
+            GRUConfig(4),
+            ("what enters", "added up: sums", "the gates", "the new h"),
+            ("xₜ", "z_z", "z", "hₜ"),
+        ),
+        (SimpleRNNConfig(4), ("what enters", "added up: z", "the new h"), ("xₜ", "z", "hₜ")),
+    ],
+)
+def test_the_stages_of_other_kinds_tell_what_is_new_first(
+    rig: Rig, layer: LayerConfig, words: tuple[str, ...], first: tuple[str, ...]
+) -> None:
+    trace = lstmviz.run(replace(opening(), layer=layer))
+    stages = layer.kind.stages(layer)
+    for place, stage in enumerate(stages):
+        rig.look(trace, Moment(0, 2), stage=stage)
+        assert f"{place + 1} of {len(stages)}: {words[place]}" in rig.text
+        assert rig.lines[0].partition(" = ")[0] == first[place]
+    mark = rig.named(QLabel, "Formula against Keras")
+    assert mark.text().startswith("✓ matches Keras")
+    compared = "the gates of unit 0 and h of all" if layer.kind.gates else "h of unit 0"
+    assert f"Keras' own numbers, {compared}, with the formula" in mark.toolTip()
+    rig.look(trace, Moment(0, 2), stage="c")  # which an LSTM has
+    assert rig.lines[0].startswith("hₜ = ")
+    rig.look(trace, Moment(0, START))
+    assert rig.lines == ["h = 0"]
+
+
+def test_what_was_compared_is_told(rig: Rig) -> None:
+    rig.look(lstmviz.run(opening()), Moment(0, 2), unit=3)
+    mark = rig.named(QLabel, "Formula against Keras")
+    assert "the gates of unit 3 and c and h of all, with the formula" in mark.toolTip()
 
 
 def test_buttons_and_keys_go_through_the_moment(rig: Rig) -> None:

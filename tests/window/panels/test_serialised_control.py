@@ -1,5 +1,6 @@
 """An object of Keras' with its parameters, by mouse and keyboard."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ from controls import Heard, PanelRig
 from PySide6.QtWidgets import QComboBox, QWidget
 from pytestqt.qtbot import QtBot
 
-from lstmviz.experiment.config import LSTMConfig
+from lstmviz.experiment.config import GRUConfig, LayerConfig, LSTMConfig
 from lstmviz.experiment.keras_names import CONSTRAINTS, INITIALIZERS, PARAMETERS, REGULARIZERS
 from lstmviz.experiment.serialised import serialised
 from lstmviz.window.panels.argument_factory import made_control
@@ -18,19 +19,24 @@ from lstmviz.window.widgets.typed_field import TypedField
 class Rig(PanelRig[SerialisedControl]):
     """A control, what it said, and the argument as the experiment then has it."""
 
-    def __init__(self, qtbot: QtBot, argument: str = "kernel_initializer") -> None:
-        control = made_control(argument)
+    def __init__(
+        self,
+        qtbot: QtBot,
+        argument: str = "kernel_initializer",
+        layer: LayerConfig = LSTMConfig(4),  # noqa: B008
+    ) -> None:
+        control = made_control(argument, layer)
         assert isinstance(control, SerialisedControl)
         super().__init__(qtbot, control)
         self.argument = argument
         self.changed = Heard(control.changed)
         self.refused = Heard(control.refused)
         control.changed.connect(self._take)
-        self.config = LSTMConfig(4)
+        self.config = layer
         self.box = self.named(QComboBox, argument)
 
     def _take(self, argument: str, value: Any) -> None:
-        self.config = LSTMConfig(4, **{argument: value})
+        self.config = replace(self.config, **{argument: value})
         self.panel.set_value(getattr(self.config, argument))
 
     @property
@@ -184,3 +190,29 @@ def test_an_axis_is_one_that_the_weights_have(qtbot: QtBot, argument: str, least
     assert rig.panel.error == (
         f"axis of {argument}: expected an axis from {least} to {most}, got {least - 1}."
     )
+
+
+@pytest.mark.parametrize("reset_after", [True, False])
+def test_a_bias_of_two_rows_takes_what_a_matrix_takes(qtbot: QtBot, reset_after: bool) -> None:
+    layer = GRUConfig(4, reset_after=reset_after)
+    rig = Rig(qtbot, "bias_initializer", layer)
+    names = [rig.box.itemText(row) for row in range(rig.box.count())]
+    assert ({"orthogonal", "identity"} <= set(names)) == reset_after
+    assert rig.box.currentText() == "zeros"
+    rig.panel.set_layer(replace(layer, reset_after=not reset_after))
+    rig.panel.set_value("zeros")
+    names = [rig.box.itemText(row) for row in range(rig.box.count())]
+    assert ({"orthogonal", "identity"} <= set(names)) != reset_after
+    assert rig.box.currentText() == "zeros"
+    assert rig.changed == []
+
+
+@pytest.mark.parametrize("reset_after", [True, False])
+def test_the_axes_of_a_norm_are_those_that_the_bias_has(qtbot: QtBot, reset_after: bool) -> None:
+    rig = Rig(qtbot, "bias_constraint", GRUConfig(4, reset_after=reset_after))
+    rig.choose("max_norm")
+    rig.type_into(rig.field("axis"), "1")
+    if reset_after:
+        assert rig.value == {"class_name": "MaxNorm", "config": {"axis": 1}}
+    else:
+        assert rig.errors == ["axis of bias_constraint: expected an axis from -1 to 0, got 1."]

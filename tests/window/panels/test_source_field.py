@@ -16,8 +16,8 @@ class Rig(PanelRig[SourceField]):
         self.given = Heard(self.panel.given)
         self.withdrawn = Heard(self.panel.withdrawn)
         self.panel.activateWindow()
-        self.text = self.named(TextField, "LSTM layer as code")
-        self.choice = self.named(QComboBox, "Which LSTM layer of the code")
+        self.text = self.named(TextField, "Layer as code")
+        self.choice = self.named(QComboBox, "Which layer of the code")
         self.notes = self.named(QLabel, "What was left out or turned")
         self.use = self.panel.findChild(QPushButton)
 
@@ -92,7 +92,7 @@ def test_values_stay_while_the_code_is_read_again(rig: Rig) -> None:
 def test_of_several_layers_one_is_chosen(rig: Rig) -> None:
     rig.read(TWO, -1)
     assert rig.choice.isVisible()
-    assert rig.choice.placeholderText() == "2 LSTM layers: choose one"
+    assert rig.choice.placeholderText() == "2 recurrent layers: choose one"
     entries = [rig.choice.itemText(n) for n in range(rig.choice.count())]
     assert entries == ["line 1: LSTM(4)", "line 2: LSTM(n, dropout=rate)"]
     assert rig.asked() == []

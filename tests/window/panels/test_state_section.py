@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QAbstractButton, QTableView
 from pytestqt.qtbot import QtBot
 from traces import opening
 
-from lstmviz.experiment.experiment import Array, Experiment
+from lstmviz.experiment.config import GRUConfig, LayerConfig, SimpleRNNConfig
+from lstmviz.experiment.experiment import Array, Call, Experiment
 from lstmviz.window.panels.invalid_cells import sources_of
 from lstmviz.window.panels.state_section import StateSection
 from lstmviz.window.widgets.number_field import NumberField
@@ -288,3 +289,50 @@ def test_few_digits_are_shown_and_all_are_edited(rig: Rig) -> None:
         0.12345678, rel=1e-7
     )
     assert "0.1234567" in table.model().data(index, Qt.ItemDataRole.ToolTipRole)
+
+
+def test_the_tables_are_those_of_the_states_of_the_kind_of_layer(rig: Rig) -> None:
+    rig.give(None, (H, C))
+    gru = replace(rig.experiment, layer=GRUConfig(4), calls=given_h(None, H))
+    rig.panel.set_experiment(gru, sources_of(rig.experiment.calls, gru.calls))
+    rig.panel.show_call(1)
+    shown = [table.accessibleName() for table in rig.panel.findChildren(QTableView)]
+    assert shown == ["initial_state h"]
+    assert {"h (2, 4)"} == {text for text in rig.labels if text.startswith(("h (", "c ("))}
+    assert "Start from the h that this call" in rig.button("Start from the last").toolTip()
+    rig.type_cell(rig.table("h"), 1, 2, "0.5")
+    expected = H.copy()
+    expected[1, 2] = 0.5
+    assert rig.states() == [[expected.tolist()]]
+    rig.press("Start from zeros")
+    assert rig.states()[1:] == [[np.zeros((2, 4)).tolist()]]
+    rig.give(None, (H, C))
+    assert rig.numbers("c")[1] == ["-4", "-5", "-6", "-7"]
+    assert "Start from the h and c that this call" in rig.button("Start from the last").toolTip()
+    assert nameless(rig.panel) == []
+
+
+def given_h(*states: Array | None) -> tuple[Call, ...]:
+    call = opening().calls[0]
+    return tuple(replace(call, initial_state=None if h is None else (h,)) for h in states)
+
+
+@pytest.mark.parametrize("layer", [GRUConfig(4), SimpleRNNConfig(4)], ids=repr)
+def test_of_one_state_two_arrays_are_refused_and_one_is_taken(rig: Rig, layer: LayerConfig) -> None:
+    experiment = replace(opening(), layer=layer, calls=given_h(H[:1], None))
+    rig.panel.set_experiment(experiment, [None, None])
+    rig.panel.show_call(0)
+    rig.paste_at_start("h", "[[[1, 2, 3, 4]], [[5, 6, 7, 8]]]")
+    assert rig.errors == [
+        "Paste: expected h of shape (batch, units), the only state of "
+        f"{layer.kind}, got an array of shape (2, 1, 4)."
+    ]
+    assert rig.requested == []
+    for text in ("[[1, 2, 3, 4], [5, 6, 7, 8]]", "[[[1, 2, 3, 4], [5, 6, 7, 8]]]"):
+        rig.paste_at_start("h", text)
+        assert rig.states()[-1] == [[[1, 2, 3, 4], [5, 6, 7, 8]]]
+    assert rig.errors == []
+    tall = replace(experiment, calls=given_h(np.zeros((3, 4), np.float32), None))
+    rig.panel.set_experiment(tall, [0, 1])
+    rig.panel.show_call(0)
+    assert "The layer needs h of shape (2, 4)." in rig.labels

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QComboBox, QRadioButton, QTableView
 from pytestqt.qtbot import QtBot
 from traces import opening
 
+from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.figure.weights.weights_map import WeightsMap
 from lstmviz.figure.weights.weights_view import Cell
@@ -103,11 +104,11 @@ def test_many_numbers_are_read_on_a_thread(qtbot: QtBot, monkeypatch: pytest.Mon
     heat.show()
     drawn = heat.findChild(WeightsMap)
     first, second, third = arrays(), arrays(5), arrays(6)
-    heat.set_arrays(first, stale=False)
+    heat.set_arrays(LSTMConfig(1), first, stale=False)
     assert drawn.accessibleDescription() == ""
     qtbot.waitUntil(lambda: "of 4 units" in drawn.accessibleDescription())
-    heat.set_arrays(second, stale=False)
-    heat.set_arrays(third, stale=False)  # nobody wants the second any more
+    heat.set_arrays(LSTMConfig(1), second, stale=False)
+    heat.set_arrays(LSTMConfig(1), third, stale=False)  # nobody wants the second any more
     assert "of 4 units" in drawn.accessibleDescription()
     qtbot.waitUntil(lambda: "of 6 units" in drawn.accessibleDescription())
     words = drawn.words_about(Cell("recurrent_kernel", 5, "o", 5))
@@ -117,6 +118,6 @@ def test_many_numbers_are_read_on_a_thread(qtbot: QtBot, monkeypatch: pytest.Mon
 def test_weights_that_are_gone_leave_no_map(qtbot: QtBot) -> None:
     heat = WeightsHeat()
     qtbot.addWidget(heat)
-    heat.set_arrays(arrays(), stale=False)
-    heat.set_arrays((), stale=False)
+    heat.set_arrays(LSTMConfig(1), arrays(), stale=False)
+    heat.set_arrays(LSTMConfig(1), (), stale=False)
     assert heat.findChild(WeightsMap).accessibleDescription() == ""

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from controls import CONTROL, Heard, PanelRig, cells, nameless
+from peephole import PeepholeConfig
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 from traces import made_up_trace, opening
 
+from lstmviz.experiment.config import GRUConfig, LayerConfig, LSTMConfig, SimpleRNNConfig
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.trace.trace import Trace
 from lstmviz.window.panels.weights_panel import WeightsPanel
@@ -30,8 +32,11 @@ def counted(units: int = 4, features: int = 3) -> list[np.ndarray]:
 
 
 def ran(experiment: Experiment) -> Trace:
-    names = ("kernel", "recurrent_kernel", "bias")[: 2 + experiment.layer.use_bias]
-    weights = dict(zip(names, counted(experiment.layer.units), strict=False))
+    shapes = experiment.layer.kind.weight_shapes(experiment.layer, 3)
+    weights = {
+        name: np.arange(np.prod(shape), dtype=np.float32).reshape(shape) + 0.25
+        for name, shape in shapes.items()
+    }
     return replace(made_up_trace(experiment), weights=weights)
 
 
@@ -251,3 +256,91 @@ def test_a_run_with_the_same_weights_leaves_the_table_as_it_is(rig: Rig) -> None
     given = replace(opening(), weights=tuple(counted()))
     rig.panel.set_weights(given, ran(opening()))  # the same numbers, but somebody's own
     assert rig.named(QPushButton, "Back to the initializers").isEnabled()
+
+
+def of_kind(rig: Rig, layer: LayerConfig) -> Experiment:
+    """Shows the weights of another layer, as the window does once it has run."""
+    experiment = replace(opening(), layer=layer)
+    rig.panel.set_weights(experiment, ran(experiment))
+    return experiment
+
+
+def gates(rig: Rig) -> list[str]:
+    buttons = rig.panel.findChildren(QToolButton)
+    return [b.text() for b in buttons if b.isVisible() and b.text() in ("all", *"ifgozrh")]
+
+
+def test_a_gru_has_its_gates_and_two_rows_of_bias(rig: Rig) -> None:
+    rig.choose("bias")
+    rig.gate("f")
+    of_kind(rig, GRUConfig(4))
+    assert gates(rig) == ["all", "z", "r", "g"]
+    assert rig.headings() == [f"{gate}{unit}" for gate in "zrg" for unit in range(4)]
+    model = rig.table.model()
+    rows = [model.headerData(n, Qt.Orientation.Vertical) for n in range(model.rowCount())]
+    assert rows == ["to x·W", "to h·U"]
+    tips = [model.headerData(n, Qt.Orientation.Horizontal, Role.ToolTipRole) for n in (0, 5, 10)]
+    assert tips == ["z: the update gate, unit 0", "r: the reset gate, unit 1",
+                    "g: the candidate, unit 2"]  # fmt: skip
+    assert "(2, 12): to x·W and h·U, 3·units=12 · float32" in rig.texts()
+    rig.gate("r")
+    rig.set(1, 2, "0.5")
+    ((name, array, how),) = rig.changed
+    assert (name, how) == ("bias", "cell")
+    expected = np.arange(24, dtype=np.float32).reshape(2, 12) + 0.25
+    expected[1, 4 + 2] = 0.5
+    np.testing.assert_array_equal(array, expected)
+    rig.set(0, 3, "abc")
+    assert rig.error().startswith("bias[0, 7] (gate r, unit 3): expected a number, got 'abc'.")
+    of_kind(rig, GRUConfig(4, reset_after=False))
+    assert "(12,): 3·units=12 · float32" in rig.texts()
+    assert nameless(rig.panel) == []
+
+
+def test_a_simple_rnn_has_units_and_no_gates(rig: Rig) -> None:
+    rig.gate("o")
+    of_kind(rig, SimpleRNNConfig(4))
+    assert gates(rig) == []
+    assert rig.headings() == [f"unit{unit}" for unit in range(4)]
+    assert "(3, 4): features=3, units=4 · float32" in rig.texts()
+    assert rig.table.toolTip().startswith("What each feature of x adds to each unit.\n")
+    rig.set(2, 1, "abc")
+    assert rig.error().startswith("kernel[2, 1] (unit 1): expected a number, got 'abc'.")
+    of_kind(rig, LSTMConfig(4))  # another kind: what was typed was for numbers that are gone
+    assert rig.error() == ""
+    assert gates(rig) == ["all", "i", "f", "g", "o"]
+    assert rig.headings()[4] == "f0"
+    assert len(rig.headings()) == 16
+
+
+def test_weights_of_another_kind_are_shown_as_what_they_are_and_both_are_named(rig: Rig) -> None:
+    given = [np.ones(shape, np.float32) for shape in ((3, 12), (4, 12), (12,))]
+    rig.panel.set_weights(replace(opening(), weights=given), None)
+    assert rig.headings() == [f"{gate}{unit}" for gate in "zrg" for unit in range(4)]
+    assert "they are of a GRU, the layer is an LSTM" in rig.error()
+
+
+def test_an_array_is_pasted_over_a_gate_of_a_gru_s_bias(rig: Rig) -> None:
+    of_kind(rig, GRUConfig(2))
+    rig.choose("bias")
+    rig.gate("z")
+    table = rig.table
+    table.setCurrentIndex(table.model().index(0, 0))
+    rig.paste(table, "[1, 2]")
+    assert rig.error() == "Paste: expected an array of shape (2, 2), as the table's, got (2,)."
+    rig.paste(table, "[[1, 2], [3, 4]]")
+    ((name, array, how),) = rig.changed
+    assert (name, how) == ("bias", "paste")
+    assert array[:, :2].tolist() == [[1, 2], [3, 4]]
+    assert array[:, 2:].tolist() == [[2.25, 3.25, 4.25, 5.25], [8.25, 9.25, 10.25, 11.25]]
+
+
+def test_a_weight_that_no_other_kind_has_is_shown_and_edited_too(rig: Rig) -> None:
+    of_kind(rig, PeepholeConfig(4, use_bias=False))
+    rig.choose("peephole")
+    assert rig.headings() == [f"{gate}{unit}" for gate in "ifgo" for unit in range(4)]
+    assert "What each unit's own c adds to each gate of each unit." in rig.table.toolTip()
+    rig.gate("f")
+    rig.set(0, 1, "0.5")
+    ((name, array, _),) = rig.changed
+    assert (name, array.shape, array[5]) == ("peephole", (16,), 0.5)

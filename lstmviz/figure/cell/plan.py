@@ -1,0 +1,139 @@
+"""Works out of a cell's equations what stands and flows in its diagram; where, the layout knows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from lstmviz.cells.cell_kind import (
+    Activated,
+    Bias,
+    CellKind,
+    Factor,
+    Flow,
+    Mixed,
+    X,
+    gate_in,
+    parts_of,
+)
+from lstmviz.experiment.config import LayerConfig
+
+KEPT = "kept"
+"""The box of what is kept of the state along the top."""
+
+
+def box_before(state: str) -> str:
+    """The name of the box of a state before the step."""
+    return f"{state}_before"
+
+
+def box_of_sum(state: str) -> str:
+    """The name of the box of the sum that a state is made of without a gate."""
+    return f"z_{state}"
+
+
+@dataclass(frozen=True)
+class Feed:
+    """A line that takes x or states to the sums that are made of them.
+
+    Attributes:
+        sources: the boxes that it comes from.
+        targets: the boxes of the sums.
+        acting: by target the gate that acts on what it gets, where one does.
+    """
+
+    sources: tuple[str, ...]
+    targets: tuple[str, ...]
+    acting: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class CellPlan:
+    """What a diagram shows.
+
+    Attributes:
+        kind: of the cell.
+        conveyor: the state that runs along the top; "" where none does.
+        line: its equation.
+        kept: what goes on of it.
+        written: what is added to it.
+        sums: the boxes side by side: gates, and sums that make a state.
+        others: the equations of the other states, which stand beside.
+        feeds: what goes into the sums: first what comes of the conveyor.
+    """
+
+    kind: CellKind
+    conveyor: str
+    line: Mixed | None
+    kept: Flow | None
+    written: tuple[Flow, ...]
+    sums: tuple[str, ...]
+    others: tuple[Activated | Mixed, ...]
+    feeds: tuple[Feed, ...]
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """The boxes at the bottom: what enters beside the conveyor."""
+        states = (name for name in self.kind.state_names if name != self.conveyor)
+        return (*map(box_before, states), X)
+
+    @property
+    def is_acted_on(self) -> bool:
+        """Whether a gate acts on what another sum is made of."""
+        return any(feed.acting for feed in self.feeds)
+
+    def is_gate(self, factor: Factor) -> bool:
+        """Whether a factor is a gate's."""
+        return factor.name in self.kind.gate_names
+
+    def gates_of(self, flow: Flow) -> tuple[Factor, ...]:
+        """The gates that are multiplied."""
+        return tuple(filter(self.is_gate, flow.factors))
+
+
+def plan_of(layer: LayerConfig) -> CellPlan:
+    """What the diagram of a layer shows."""
+    kind, equations = layer.kind, layer.kind.equations(layer)
+    conveyor = kind.conveyor(layer)
+    mixed = (made for made in equations if isinstance(made, Mixed))
+    line = next((made for made in mixed if made.result == conveyor), None)
+    flows = () if line is None else line.flows
+    kept = next((flow for flow in flows if Factor(conveyor, before=True) in flow.factors), None)
+    states = tuple(made for made in equations if made.result in kind.state_names)
+    sums = tuple(
+        made.result if made.result in kind.gate_names else box_of_sum(made.result)
+        for made in equations
+        if isinstance(made, Activated)
+    )
+    return CellPlan(
+        kind=kind,
+        conveyor=conveyor,
+        line=line,
+        kept=kept,
+        written=tuple(flow for flow in flows if flow is not kept),
+        sums=sums,
+        others=tuple(made for made in states if made is not line),
+        feeds=_feeds([made for made in equations if isinstance(made, Activated)], sums, conveyor),
+    )
+
+
+def _feeds(made: list[Activated], sums: tuple[str, ...], conveyor: str) -> tuple[Feed, ...]:
+    """Puts what goes into the same sums in the same way on one line."""
+    acting: dict[str, dict[str, str]] = {}  # by source, and for each sum that it goes into
+    for equation, box in zip(made, sums, strict=True):
+        for term in equation.terms:
+            for part in parts_of(term):
+                if not isinstance(part, Bias):
+                    source = X if part.of == X else box_before(part.of)
+                    acting.setdefault(source, {})[box] = gate_in(term)
+    alike: dict[Any, list[str]] = {}
+    for source in sorted(acting, key=lambda of: (of != box_before(conveyor), of == X)):
+        key = (source == box_before(conveyor), *acting[source].items())
+        alike.setdefault(key, []).append(source)
+    return tuple(
+        Feed(tuple(sources), tuple(acting[sources[0]]), _those(acting[sources[0]]))
+        for sources in alike.values()
+    )
+
+
+def _those(acting: Mapping[str, str]) -> Mapping[str, str]:
+    return {box: gate for box, gate in acting.items() if gate}
