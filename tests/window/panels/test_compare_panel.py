@@ -136,22 +136,24 @@ def test_a_comparison_says_its_sentences_numbers_and_changes(panel: ComparePanel
 @pytest.mark.parametrize("known", KINDS, ids=kind_name)
 def test_the_other_kinds_are_one_click_away(panel: ComparePanel, known: type[LayerConfig]) -> None:
     panel.set_snapshot(snapshot(of_kind(known)))
-    same = "The same as "
+    same = "As "
     offered = {
         choice.text().removeprefix(same)
         for choice in panel.findChildren(QPushButton)
-        if choice.isVisibleTo(panel) and choice.text().startswith(same)
+        if choice.isVisibleTo(panel) and choice.text().startswith("As a")
     }
     others = {str(other.kind) for other in config_classes() if other is not known}
     assert offered == others
-    assert {text[len(same) :].split(":")[0] for text in texts(panel) if same in text} == others
+    assert {
+        text[len(same) :].split(":")[0] for text in texts(panel) if text.startswith(same)
+    } == others
 
 
 def test_beside_another_kind_only_what_both_have_is_in_the_table(panel: ComparePanel) -> None:
     mine = opening()
     shown = compared(snapshot(mine), "GRU", twin("GRU", mine, {}))
     panel.set_snapshot(shown)
-    assert button(panel, "The same as a GRU").isChecked()
+    assert button(panel, "As a GRU").isChecked()
     assert [table_heading(panel, column) for column in range(2)] == ["|Δh|", "|Δout|"]
     model = panel.findChild(GapTable).model()
     assert model.columnCount() == 2
@@ -173,7 +175,7 @@ def test_a_layer_that_became_the_other_kind_lets_the_comparison_be_ended(
     panel.set_snapshot(
         replace(on, compared=ComparisonState("GRU", name_of("GRU"), problem=problem))
     )
-    choice = button(panel, "The same as a GRU")
+    choice = button(panel, "As a GRU")
     assert (choice.isVisible(), choice.isEnabled(), choice.isChecked()) == (True, True, True)
     assert problem in texts(panel)
     panel.set_snapshot(snapshot(mine))
