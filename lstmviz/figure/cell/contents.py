@@ -7,7 +7,7 @@ import numpy as np
 
 from lstmviz.cells.cell_kind import Activated, CellKind, Mixed, X
 from lstmviz.experiment.experiment import Array
-from lstmviz.figure.cell.plan import KEPT, CellPlan, box_before, plan_of
+from lstmviz.figure.cell.plan import KEPT, CellPlan, plan_of
 from lstmviz.figure.view_model.axis_limits import Limits, symmetric
 from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.figure.view_model.words import cell_text
@@ -17,7 +17,7 @@ from lstmviz.trace.explanation.explain import ExplainedStep
 from lstmviz.trace.explanation.lines import at_step, at_step_before, product_name, z_name
 from lstmviz.trace.explanation.number import rounded_number
 from lstmviz.trace.explanation.shown_sums import default_digits, z_sum_of
-from lstmviz.trace.explanation.unit import UnitNumbers
+from lstmviz.trace.explanation.unit import UnitNumbers, before
 from lstmviz.trace.trace import Origin
 
 
@@ -150,7 +150,7 @@ def contents(
     for state in step.kind.state_names:
         words = step.origin if step.is_start else f"{state} before"
         sign = at_step_before(state)
-        boxes[box_before(state)] = box(sign, words, step.before[state], limits.of_state(state))
+        boxes[before(state)] = box(sign, words, step.before[state], limits.of_state(state))
     if plan.kept is not None:
         kept = step.product(plan.kept) if step.knows_gates else None
         sign = product_name(step, plan.kept.factors)
@@ -262,7 +262,7 @@ def words_about(shown: CellContents) -> str:
     """All that the diagram tells of its one unit, and how it goes on."""
     step, boxes = shown.step, shown.boxes
     parts = [f"{moment_named(shown)}, unit {shown.unit} of {step.units}."]
-    held = {name: boxes[box_before(name)].number for name in step.kind.state_names}
+    held = {name: boxes[before(name)].number for name in step.kind.state_names}
     if step.is_start:
         states = ", ".join(f"{name} {number}" for name, number in held.items())
         parts.append(f"The call starts from {format_origin(step.origin, step.call)}: {states}.")
