@@ -45,12 +45,12 @@ def paint_flow(
     head: bool = True,
 ) -> None:
     """An arrow along a path of straight pieces, its head at the last point."""
-    last, before = points[-1], points[-2]
-    length = math.hypot(last.x() - before.x(), last.y() - before.y())
+    last, previous = points[-1], points[-2]
+    length = math.hypot(last.x() - previous.x(), last.y() - previous.y())
     if length <= 0:
         return
     side = min(width / 2 + 0.28 * em, _HEAD * em) if head else 0.0
-    base, corners = arrow_head(before, last, min(side * 1.25, length), side)
+    base, corners = arrow_head(previous, last, min(side * 1.25, length), side)
     stroke = pen(colour, width)
     stroke.setCapStyle(Qt.PenCapStyle.FlatCap)
     stroke.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
