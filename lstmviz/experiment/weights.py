@@ -1,10 +1,8 @@
 """Handles the layer's weights as arrays: their names, their gates, whether they fit the layer."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import fields, replace
 from itertools import chain, islice, product
-from types import MappingProxyType
-from typing import Final
 
 import numpy as np
 
@@ -19,11 +17,6 @@ PARTS = ("kernel", "recurrent_kernel", "bias")
 
 Shapes = tuple[tuple[int, ...], ...]
 """Of kernel, recurrent_kernel and, where there is one, bias."""
-
-GATE_NAMES: Final[Mapping[str, str]] = MappingProxyType(
-    {"i": "input", "f": "forget", "g": "candidate", "o": "output"}
-)
-"""The gates in the order of the weights' columns, and what each is called."""
 
 
 def format_shapes(shapes: Shapes) -> str:

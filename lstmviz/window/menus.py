@@ -39,7 +39,7 @@ def fill_edit_menu(
     actions.add(menu, "Copy the picture in &words", copy_words)
     copies_code = actions.add(menu, "Copy the co&de", copy_code, "Ctrl+Shift+C")
     copies_code.setIconText("Copy code")
-    tip = "Numbers for the selected call, or an LSTM expression"
+    tip = "Numbers for the selected call, or code that makes a layer"
     actions.add(menu, "&Paste", paste, _Standard.Paste, tip=tip)
     return copies_code
 

@@ -23,7 +23,7 @@ from lstmviz.trace.trace import Origin
 
 def stage_words(kind: CellKind, stage: Stage) -> str:
     """What is new at a stage."""
-    sums = "sums" if "z" in kind.quantities else "z"  # a gate may be called z too
+    sums = "the sums" if "z" in kind.quantities else "z"  # a gate may be called z too
     words = {"inputs": "what enters", "z": f"added up: {sums}", "gates": "the gates"}
     return words.get(stage, f"the new {stage}")
 

@@ -165,7 +165,8 @@ class FlowPainter:
         if runs_through:
             self._paint_state([left, right], full * 0.55)
         else:
-            self._paint_state([left, at.keep - QPointF(_ROUND * em, 0)], full, head=False)
+            start = at.keep - QPointF(_ROUND * em if kept else 0.0, 0)
+            self._paint_state([left, start], full, head=False)
             stops = [at.keep, *([] if self._step.is_start else [join.plus for join in at.joins])]
             for place, stop in enumerate(stops):
                 is_last = stop is stops[-1]
@@ -220,6 +221,15 @@ class FlowPainter:
         keeping = self._plan.gates_of(self._plan.kept) if self._plan.kept else ()
         strong = come and not self._step.held
         gates = self._plan.gates_of(flow)
+        text, value = self._shown.flows.get(flow.name, ("", math.nan))
+        plus = join.plus + QPointF(0, _ROUND * em)
+        if len(gates) == 1 and gates[0] not in keeping and not gates[0].complement:
+            # It is written as it is.
+            points = [QPointF(boxes[gates[0].name].center().x(), boxes[gates[0].name].top())]
+            points += [QPointF(points[0].x(), join.times.y()), QPointF(plus.x(), join.times.y())]
+            self._paint_state([*points, plus], thickness(value, em), strong)
+            self._paint_beside(flow, join, text if come else "")
+            return
         for of in gates:
             x = boxes[of.name].center().x()
             way = 1.0 if x > join.times.x() else -1.0
@@ -230,25 +240,25 @@ class FlowPainter:
             self._paint_gate(of, [*start, corner, end])
             if of.complement:
                 self._paint_complement(of.name, corner, end)
-        text, value = self._shown.flows.get(flow.name, ("", math.nan))
-        points = [join.times - QPointF(0, 0.6 * em), join.plus + QPointF(0, _ROUND * em)]
+        points = [join.times - QPointF(0, 0.6 * em), plus]
         self._paint_state(points, thickness(value, em), strong)
         paint_operator(self._painter, self._theme, join.times, "×", em, strong)
-        if come and text:
-            self._paint_beside(flow, join, text)
+        self._paint_beside(flow, join, text if come else "")
 
     def _paint_complement(self, gate: str, corner: QPointF, end: QPointF) -> None:
         """That what a gate leaves is meant, above its line."""
         em, fonts = self._layout.em, self._layout.fonts
         left, right = sorted((corner.x(), end.x()))
-        place = QRectF(left + 0.4 * em, corner.y() - 1.75 * em, right - left - 1.2 * em, 1.3 * em)
+        place = QRectF(left + 0.3 * em, corner.y() - 1.75 * em, right - left - 0.3 * em, 1.3 * em)
         text = f"1 − {gate}"
         paint_text(
             self._painter, place, text, fitting(fonts.small, text, place.width()), self._theme.muted
         )
 
     def _paint_beside(self, flow: Flow, join: Join, text: str) -> None:
-        """The number of what is written, beside its arrow."""
+        """The number of what is written, beside its arrow; nothing where there is none."""
+        if not text:
+            return
         at, em, theme = self._layout, self._layout.em, self._theme
         signed = text if text.startswith("−") else f"+{text}"
         left = join.plus.x() + 1.05 * em

@@ -77,6 +77,11 @@ class CellPlan:
         return (*map(box_before, states), X)
 
     @property
+    def mixes_others(self) -> bool:
+        """Whether a state that stands beside is made of products."""
+        return any(isinstance(made, Mixed) for made in self.others)
+
+    @property
     def is_acted_on(self) -> bool:
         """Whether a gate acts on what another sum is made of."""
         return any(feed.acting for feed in self.feeds)

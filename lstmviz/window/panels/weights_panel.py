@@ -23,7 +23,7 @@ from lstmviz.window.panels.weights_heat import Shown, WeightsHeat, WeightsNaming
 from lstmviz.window.widgets.buttons import ClearRadioButton, explain
 from lstmviz.window.widgets.combo_boxes import NoWheelComboBox
 from lstmviz.window.widgets.labels import ErrorLabel, PlainLabel
-from lstmviz.window.widgets.layouts import WrappingRow, lay_out
+from lstmviz.window.widgets.layouts import WrappingRow, lay_out, tab_in_order
 from lstmviz.window.widgets.number_table import NumberTableModel
 from lstmviz.window.widgets.scroll_areas import VerticalScrollArea
 
@@ -265,6 +265,7 @@ class WeightsPanel(QWidget):
                 self._entries.appendRow(entry)
             self._parts.setCurrentIndex(names.index(chosen) if chosen in names else 0)
         self._gates.set_kind(layer.kind)
+        tab_in_order(self._parts, [self._gates])
         for button, (_, tip) in zip(self._ways.buttons(), _WAYS, strict=True):
             explain(button, tip.format(", a block for each gate" if layer.kind.gates else ""))
         self._show_way()
