@@ -12,6 +12,7 @@ from lstmviz.experiment.config import MOST_UNITS, LayerConfig, config_classes
 from lstmviz.experiment.counting import counted
 from lstmviz.experiment.experiment import Array, Experiment, sealed
 from lstmviz.experiment.tensors import overlaid
+from lstmviz.experiment.weight_rows import with_bias
 
 PARTS = ("kernel", "recurrent_kernel", "bias")
 """The names of the weights, in Keras' order."""
@@ -86,9 +87,12 @@ def owner_of(weights: Sequence[Array], layer: LayerConfig) -> LayerConfig:
     That is the layer that they are given to, with a bias where they have one; or a layer of
     another kind where they can only be of that.
     """
-    fitting = kinds_of(tuple(weight.shape for weight in weights))
+    shapes = tuple(weight.shape for weight in weights)
+    if tuple(layer.kind.weight_shapes(layer, shapes[0][0]).values()) == shapes:
+        return layer
+    fitting = kinds_of(shapes)
     same = (each for each in fitting if each.kind is layer.kind)
-    return next(chain(same, fitting), replace(layer, use_bias=True))
+    return next(chain(same, fitting), with_bias(layer))
 
 
 def shapes_needed(experiment: Experiment) -> Shapes:

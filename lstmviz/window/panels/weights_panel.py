@@ -1,7 +1,5 @@
 """The layer's weights grouped by gate, number by number or as heatmaps."""
 
-from dataclasses import replace
-
 import numpy as np
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtGui import QStandardItem, QStandardItemModel
@@ -11,7 +9,7 @@ from lstmviz.experiment.config import config_classes
 from lstmviz.experiment.experiment import Array, Experiment, same_arrays, sealed, weight_names
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.literal import array_of
-from lstmviz.experiment.weight_rows import weight_rows
+from lstmviz.experiment.weight_rows import weight_rows, with_bias
 from lstmviz.experiment.weights import columns_of, misfit, units_of
 from lstmviz.figure.theme import Theme
 from lstmviz.trace.current_weights import CurrentWeights, current_weights
@@ -251,7 +249,7 @@ class WeightsPanel(QWidget):
     def _offer(self) -> None:
         """Offers the weights and gates of the layer; what was typed for another kind goes."""
         layer = self._weights.layer
-        names = weight_names(replace(layer, use_bias=True))
+        names = weight_names(with_bias(layer))
         places = [(name, gate) for name in names for gate in ("", *layer.kind.gate_names)]
         if places == self._places:
             return
