@@ -399,6 +399,22 @@ def test_what_another_kind_never_had_is_refused_in_its_name(source: str, told: s
     assert told in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "Some words.\n\n```python\nx = GRU(4, reset_after=False)(x)\n```\nand then more of it",
+        ">>> layer = tf.keras.layers.GRU(4, reset_after=False)\n>>> layer(x)\n<tf.Tensor: ...>",
+        "model.add(GRU(4, reset_after=False))\nprint 'of Python 2'",
+        "model.add(GRU(4, reset_after=False)\nmodel.add(Dense(1)",  # cut off in the middle
+        "this is no Python\nmodel.add(GRU(4, reset_after=False))\nnor is that",
+        "Bidirectional(GRU(4, reset_after=False)",
+        "net.add(RNN(GRUCell(4, reset_after=False))\nnet.fit(x",
+    ],
+)
+def test_another_kind_is_found_in_what_is_no_python_as_a_whole(source: str) -> None:
+    assert from_keras(source) == GRUConfig(4, reset_after=False)
+
+
 def test_of_layers_of_several_kinds_one_is_chosen() -> None:
     source = "a = LSTM(4)\nb = GRU(3)\nc = RNN(SimpleRNNCell(2))"
     with pytest.raises(InvalidValue) as asked:
