@@ -51,6 +51,7 @@ from random_person import action, is_seen, name_of
 from lstmviz.figure.strip.overview import Overview
 from lstmviz.figure.weights.weights_map import WeightsMap
 from lstmviz.window.panels.comparison_view import GapTable
+from lstmviz.window.panels.kind_choice import KindChoice
 from lstmviz.window.widgets.section import Section
 from lstmviz.window.widgets.text_field import TextField
 from lstmviz.window.widgets.typed_field import TypedField
@@ -277,7 +278,7 @@ class Actions(Checks):
 
     @action
     def edit_a_state(self) -> str:
-        part = self.chance.choice([0, 1])
+        part = self.chance.randrange(len(self.state_editors))
         bar = self._open_the_state()._bar
         editor = self.state_editors[part]
         if editor.isHidden() or not editor.table.model().rowCount():
@@ -350,6 +351,21 @@ class Actions(Checks):
 
     def _press_one_of(self, part: QWidget) -> str:
         return self.focus_and_press(self.one_seen(part.findChildren(QAbstractButton)))
+
+    # The layer
+
+    @action
+    def become_another_kind(self) -> str:
+        """The layer is another one; what a kind lacks comes back with the kind that has it."""
+        self.bring_forward(self.window.layer)
+        box = self.window.layer.findChild(KindChoice).findChild(QComboBox)
+        self.focus(box)
+        item = self.chance.randrange(box.count())
+        box.setCurrentIndex(item)
+        box.activated.emit(item)
+        layer = self.now.experiment.layer
+        assert layer.kind.name == box.itemText(item)
+        return f"the layer becomes {layer.kind}"
 
     # The weights
 

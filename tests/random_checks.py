@@ -18,7 +18,7 @@ from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.tensors import parse_number, with_number
 from lstmviz.experiment.weights import columns_of, units_of
 from lstmviz.figure.view_model.choice import Choice
-from lstmviz.session.view_state import fitted
+from lstmviz.session.view_state import fitted, shown_stage
 from lstmviz.trace.current_weights import CurrentWeights, current_weights
 from lstmviz.window.lazy_panel import LazyPanel
 from lstmviz.window.panels.argument_control import ArgumentControl
@@ -215,7 +215,7 @@ class Checks(Person):
             return
         step = shown.step
         assert (step.call, step.row, step.step) == (view.moment.call, view.row, view.moment.step)
-        assert (shown.unit, shown.stage) == (view.unit or 0, view.stage)
+        assert (shown.unit, shown.stage) == (view.unit or 0, shown_stage(step.layer, view.stage))
         box = panel._stages._unit
         assert box.hasFocus() or box.value() == shown.unit
         assert f"call {step.call} row {step.row}" in panel._title.text()

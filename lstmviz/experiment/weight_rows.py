@@ -61,9 +61,8 @@ def weight_rows(layer: LayerConfig, weight: str) -> WeightRows:
         layer: the layer.
         weight: the weight's name. A bias is known whether or not the layer has one.
     """
-    equations = layer.kind.equations(replace(layer, use_bias=True))
     product, added_to = None, dict[int, str]()
-    for made in equations:
+    for made in layer.kind.equations(with_bias(layer)):
         for term in _flat(made.terms) if isinstance(made, Activated) else ():
             match term:
                 case Product(of, name):
@@ -75,6 +74,11 @@ def weight_rows(layer: LayerConfig, weight: str) -> WeightRows:
                 case Bias(name, row) if name == weight and row is not None and product:
                     added_to.setdefault(row, product)  # it stands behind what it is added to
     return WeightRows(added_to=tuple(added_to[row] for row in sorted(added_to)))
+
+
+def with_bias(layer: LayerConfig) -> LayerConfig:
+    """Returns a layer as it is with a bias."""
+    return layer if layer.use_bias else replace(layer, use_bias=True)  # what is made is checked
 
 
 def _flat(terms: tuple[Term, ...]) -> Iterator[Term]:

@@ -1,10 +1,8 @@
 """Handles the layer's weights as arrays: their names, their gates, whether they fit the layer."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import fields, replace
 from itertools import chain, islice, product
-from types import MappingProxyType
-from typing import Final
 
 import numpy as np
 
@@ -13,17 +11,13 @@ from lstmviz.experiment.config import MOST_UNITS, LayerConfig, config_classes
 from lstmviz.experiment.counting import counted
 from lstmviz.experiment.experiment import Array, Experiment, sealed
 from lstmviz.experiment.tensors import overlaid
+from lstmviz.experiment.weight_rows import with_bias
 
 PARTS = ("kernel", "recurrent_kernel", "bias")
 """The names of the weights, in Keras' order."""
 
 Shapes = tuple[tuple[int, ...], ...]
 """Of kernel, recurrent_kernel and, where there is one, bias."""
-
-GATE_NAMES: Final[Mapping[str, str]] = MappingProxyType(
-    {"i": "input", "f": "forget", "g": "candidate", "o": "output"}
-)
-"""The gates in the order of the weights' columns, and what each is called."""
 
 
 def format_shapes(shapes: Shapes) -> str:
@@ -92,9 +86,12 @@ def owner_of(weights: Sequence[Array], layer: LayerConfig) -> LayerConfig:
     That is the layer that they are given to, with a bias where they have one; or a layer of
     another kind where they can only be of that.
     """
-    fitting = kinds_of(tuple(weight.shape for weight in weights))
+    shapes = tuple(weight.shape for weight in weights)
+    if tuple(layer.kind.weight_shapes(layer, shapes[0][0]).values()) == shapes:
+        return layer
+    fitting = kinds_of(shapes)
     same = (each for each in fitting if each.kind is layer.kind)
-    return next(chain(same, fitting), replace(layer, use_bias=True))
+    return next(chain(same, fitting), with_bias(layer))
 
 
 def shapes_needed(experiment: Experiment) -> Shapes:

@@ -1,81 +1,30 @@
-"""Reads the `session.json` of versions 1 to 3, in which the layer is always an LSTM.
+"""Brings `session.json` of versions 1 to 3 up to date: the layer was always an LSTM.
 
 Version 1 had neither tracks nor a comparison, version 2 no choice of the colours of h; what a file
 lacks gets the defaults of its time.
 """
 
-from typing import Annotated, Any, Literal
+from typing import Any
 
-from msgspec import Meta, Struct
+import msgspec
 
-from lstmviz.session.document import (
-    VERSION,
-    ArrayName,
-    CallPart,
-    CutPart,
-    Document,
-    ExperimentPart,
-    FeaturePart,
-    LayerPart,
-    ViewPart,
-)
-
-_LAYER = "LSTM"
+from lstmviz.session.document import VERSION, Document
 
 
-class _CallPart(Struct, frozen=True, forbid_unknown_fields=True):
-    inputs: ArrayName
-    mask: ArrayName | None
-    initial_state: tuple[ArrayName, ArrayName] | None
-    training: bool
-    reset_before: bool
+def read_older(text: bytes) -> Document:
+    """Reads the text of an older version.
 
-
-class _ExperimentPart(Struct, frozen=True, forbid_unknown_fields=True):
-    layer: dict[str, Any]
-    calls: Annotated[tuple[_CallPart, ...], Meta(min_length=1)]
-    weights: tuple[ArrayName, ...] | None
-    seed: int
-    features: tuple[FeaturePart, ...] = ()
-    cut: CutPart | None = None
-
-
-class OlderDocument(Struct, frozen=True, forbid_unknown_fields=True):
-    """The contents of `session.json` as it was."""
-
-    format: Literal["lstmviz"]
-    version: Literal[1, 2, 3]
-    experiment: _ExperimentPart
-    pinned: tuple[_ExperimentPart, ...]
-    view: ViewPart
-
-
-def brought_up(older: OlderDocument) -> Document:
-    """Returns the document that says the same today."""
-    return Document(
-        format=older.format,
-        version=VERSION,
-        experiment=_experiment(older.experiment),
-        pinned=tuple(map(_experiment, older.pinned)),
-        view=older.view,
-    )
-
-
-def _experiment(part: _ExperimentPart) -> ExperimentPart:
-    calls = (
-        CallPart(
-            inputs=call.inputs,
-            mask=call.mask,
-            initial_state={} if call.initial_state is None else {0: call.initial_state},
-            training=call.training,
-            reset_before=call.reset_before,
-        )
-        for call in part.calls
-    )
-    return ExperimentPart(
-        layers=(LayerPart(_LAYER, part.layer, part.weights),),
-        calls=tuple(calls),
-        seed=part.seed,
-        features=part.features,
-        cut=part.cut,
-    )
+    Raises:
+        msgspec.DecodeError: it is damaged.
+    """
+    older = msgspec.json.decode(text, type=dict[str, Any])
+    try:
+        for experiment in (older["experiment"], *older["pinned"]):
+            layer, weights = experiment.pop("layer"), experiment.pop("weights")
+            experiment["layers"] = [{"class_name": "LSTM", "config": layer, "weights": weights}]
+            for call in experiment["calls"]:
+                state = call["initial_state"]
+                call["initial_state"] = {} if state is None else {0: state}
+    except (AttributeError, KeyError, TypeError) as error:
+        raise msgspec.ValidationError(f"Object of another form ({error})") from None
+    return msgspec.convert({**older, "version": VERSION}, Document)

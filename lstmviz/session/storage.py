@@ -18,7 +18,7 @@ from lstmviz.experiment.files.ordinary_file import UnreadableFile, check_regular
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.plain_text import plain_text
 from lstmviz.session.document import VERSION, Document, Head, Unopened, describe, revive
-from lstmviz.session.older_documents import OlderDocument, brought_up
+from lstmviz.session.older_documents import read_older
 from lstmviz.session.session import Session
 from lstmviz.session.whole_file import written_whole
 
@@ -138,7 +138,7 @@ def _read_document(path: Path, text: bytes) -> Document:
                 f"this one reads up to {VERSION})",
             )
         if head.version < VERSION:
-            return brought_up(msgspec.json.decode(text, type=OlderDocument))
+            return read_older(text)
         return msgspec.json.decode(text, type=Document)
     except msgspec.DecodeError as error:
         raise InvalidFile(path, f"its {DOCUMENT} is damaged: {error}") from None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QSize, QTimer, Signal
@@ -11,7 +10,6 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from lstmviz.figure.strip.film_strip import FilmStrip
-from lstmviz.figure.view_model.track import Track
 from lstmviz.session.view_state import ViewState
 from lstmviz.window.panels.change_bar import ChangeSummaryBar
 from lstmviz.window.panels.findings_bar import FindingsBar
@@ -176,7 +174,7 @@ class CentralWidget(QWidget):
         for panel in (self.bar, self.strip, self.what_if, self._notes, self.transport):
             column.addWidget(panel, 1 if panel is self.strip else 0)
 
-    def set_run(self, snapshot: Snapshot, tracks: Mapping[Track, bool]) -> None:
+    def set_run(self, snapshot: Snapshot) -> None:
         """Shows a snapshot's run and what it is compared with; emits nothing."""
         alone = None if snapshot.render_data is None else snapshot.render_data.trace_view
         before, self._drawn = self._drawn, (alone, snapshot.beside)
@@ -185,7 +183,7 @@ class CentralWidget(QWidget):
         if before[0] is not alone and not (alone and alone.kept_reaches):
             self._notes.release()  # nothing before is to be compared by eye
         rows, units = (0, 0) if alone is None else (alone.rows, alone.units)
-        self.bar.set_run(rows, units, snapshot.other_run, tracks)
+        self.bar.set_run(rows, units, snapshot.other_run, snapshot.tracks)
 
     def paint_picture(self) -> None:
         """Paints the picture at once, where nothing around it is about to change its size."""

@@ -204,12 +204,10 @@ class MainWindow(DockingWindow):
             self.actions_.show(snapshot)
             self.central.set_placeholder(snapshot)
         if changed("trace", "compared", "render_data"):
-            tracks = snapshot.tracks
-            self.central.set_run(snapshot, tracks)
-            self._strip_menu.set_tracks(tracks)
+            self.central.set_run(snapshot)
+            self._strip_menu.set_tracks(snapshot.tracks)
         if changed("view", "trace", "compared"):
-            bounded, compared = snapshot.h_is_bounded, bool(snapshot.other_run)
-            self._strip_menu.show(snapshot.view, compared, bounded)
+            self._strip_menu.show(snapshot.view, bool(snapshot.other_run), snapshot.h_is_bounded)
         if changed("trace", "compared", "gates"):
             self.strip.set_gates(snapshot.gates)
         if changed("experiment", "trace", "change"):

@@ -39,7 +39,7 @@ def fill_edit_menu(
     actions.add(menu, "Copy the picture in &words", copy_words)
     copies_code = actions.add(menu, "Copy the co&de", copy_code, "Ctrl+Shift+C")
     copies_code.setIconText("Copy code")
-    tip = "Numbers for the selected call, or an LSTM expression"
+    tip = "Numbers for the selected call, or code that makes a layer"
     actions.add(menu, "&Paste", paste, _Standard.Paste, tip=tip)
     return copies_code
 
@@ -68,6 +68,7 @@ class StripMenu:
         self._actions, self._do = actions, do
         self._menu = actions.view.addMenu("Trac&ks")
         self._tracks: dict[str, QAction] = {}
+        self._described: list[tuple[str, str]] = []
         drawn = actions.view.addMenu("&Draw tracks as")
         self._drawn_as = actions.add_choices(drawn, _DRAWN_AS_LETTERS, do.set_drawn_as)
         self._colours_of_h = actions.view.addMenu("Colours of &h")
@@ -88,7 +89,9 @@ class StripMenu:
             tracks: of the layer, and whether there is anything of each.
         """
         toggled = {track: there for track, there in tracks.items() if track.name != "h"}
-        if [track.name for track in toggled] != list(self._tracks):
+        described = [(track.name, track.tip) for track in toggled]
+        if described != self._described:
+            self._described = described
             for gone in self._tracks.values():
                 self._menu.removeAction(gone)
                 gone.deleteLater()
@@ -99,7 +102,8 @@ class StripMenu:
     def _made(self, tracks: Iterable[Track]) -> Iterator[QAction]:
         taken: set[str] = set()
         for track in tracks:
-            key = next((key for key in reversed(track.letter) if key not in taken), "")
+            keys = (key for key in reversed(track.letter) if key.isalnum() and key not in taken)
+            key = next(keys, "")
             taken.add(key)
             marked = track.letter.replace(key, f"&{key}", 1) if key else track.letter
             toggle = partial(self._do.toggle_track, track.name)

@@ -124,6 +124,34 @@ def test_a_file_of_an_older_version_opens_as_it_looked_then(tmp_path: Path, vers
     assert load(tmp_path / "today.lstmviz") == session
 
 
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (lambda d: d["experiment"].pop("layer"), "Object of another form ('layer')"),
+        (lambda d: d.update(pinned=[3]), "Object of another form"),
+        (lambda d: d.update(experiment=[]), "Object of another form"),
+        (lambda d: d["experiment"].update(layer="LSTM"), "Expected `object`, got `str`"),
+        (lambda d: d["experiment"].update(extra=1), "unknown field `extra`"),
+        (lambda d: d["experiment"]["calls"][1].update(initial_state=[]), "'initial_state'"),
+        (lambda d: d["experiment"]["layer"].update(reset_after=True), "'reset_after'"),
+    ],
+)
+def test_a_damaged_file_of_an_older_version_is_refused_in_one_line(
+    tmp_path: Path, change: Callable[[dict[str, Any]], object], reason: str
+) -> None:
+    path = tmp_path / "old.lstmviz"
+    with zipfile.ZipFile(OLD_FILES / "version-3.lstmviz") as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    changed(change)(members)
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    with pytest.raises(InvalidFile) as refused:
+        load(path)
+    assert reason in refused.value.reason
+    assert "\n" not in refused.value.reason
+
+
 KINDS = {
     "LSTM": LSTMConfig(units=2, return_state=True),
     "GRU": GRUConfig(units=2, reset_after=False, stateful=True),

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPolygonF
 from lstmviz.cells.cell_kind import Activated, Factor, Flow, Mixed
 from lstmviz.figure.cell.contents import CellContents
 from lstmviz.figure.cell.layout import CellLayout, Join, Out
-from lstmviz.figure.cell.plan import Feed, box_before, box_of_sum
+from lstmviz.figure.cell.plan import Feed, box_of_sum
 from lstmviz.figure.drawing.fonts import fitting, text_width
 from lstmviz.figure.drawing.marks import (
     arrow_head,
@@ -21,6 +21,7 @@ from lstmviz.figure.drawing.marks import (
 )
 from lstmviz.figure.theme import Theme, unit_colour
 from lstmviz.trace.explanation.lines import product_name
+from lstmviz.trace.explanation.unit import before
 
 _THICKEST, _THINNEST = 0.95, 0.1  # em
 _HEAD = 0.75  # em beside the line, either side, at most
@@ -44,12 +45,12 @@ def paint_flow(
     head: bool = True,
 ) -> None:
     """An arrow along a path of straight pieces, its head at the last point."""
-    last, before = points[-1], points[-2]
-    length = math.hypot(last.x() - before.x(), last.y() - before.y())
+    last, previous = points[-1], points[-2]
+    length = math.hypot(last.x() - previous.x(), last.y() - previous.y())
     if length <= 0:
         return
     side = min(width / 2 + 0.28 * em, _HEAD * em) if head else 0.0
-    base, corners = arrow_head(before, last, min(side * 1.25, length), side)
+    base, corners = arrow_head(previous, last, min(side * 1.25, length), side)
     stroke = pen(colour, width)
     stroke.setCapStyle(Qt.PenCapStyle.FlatCap)
     stroke.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
@@ -118,8 +119,8 @@ class FlowPainter:
         tops = {
             place: QPointF(boxes[place].center().x(), boxes[place].top()) for place in feed.sources
         }
-        if box_before(plan.conveyor) in tops:
-            tops[box_before(plan.conveyor)] = QPointF(at.lane, at.line + thickness(1.0, em) / 2)
+        if before(plan.conveyor) in tops:
+            tops[before(plan.conveyor)] = QPointF(at.lane, at.line + thickness(1.0, em) / 2)
         entries = {target: at.entry(feed, target) for target in feed.targets}
         xs = [top.x() for top in tops.values()]
         ends = sorted((*xs, *entries.values()))
@@ -165,7 +166,8 @@ class FlowPainter:
         if runs_through:
             self._paint_state([left, right], full * 0.55)
         else:
-            self._paint_state([left, at.keep - QPointF(_ROUND * em, 0)], full, head=False)
+            start = at.keep - QPointF(_ROUND * em if kept else 0.0, 0)
+            self._paint_state([left, start], full, head=False)
             stops = [at.keep, *([] if self._step.is_start else [join.plus for join in at.joins])]
             for place, stop in enumerate(stops):
                 is_last = stop is stops[-1]
@@ -220,6 +222,15 @@ class FlowPainter:
         keeping = self._plan.gates_of(self._plan.kept) if self._plan.kept else ()
         strong = come and not self._step.held
         gates = self._plan.gates_of(flow)
+        text, value = self._shown.flows.get(flow.name, ("", math.nan))
+        plus = join.plus + QPointF(0, _ROUND * em)
+        if len(gates) == 1 and gates[0] not in keeping and not gates[0].complement:
+            # It is written as it is.
+            points = [QPointF(boxes[gates[0].name].center().x(), boxes[gates[0].name].top())]
+            points += [QPointF(points[0].x(), join.times.y()), QPointF(plus.x(), join.times.y())]
+            self._paint_state([*points, plus], thickness(value, em), strong)
+            self._paint_beside(flow, join, text if come else "")
+            return
         for of in gates:
             x = boxes[of.name].center().x()
             way = 1.0 if x > join.times.x() else -1.0
@@ -230,25 +241,25 @@ class FlowPainter:
             self._paint_gate(of, [*start, corner, end])
             if of.complement:
                 self._paint_complement(of.name, corner, end)
-        text, value = self._shown.flows.get(flow.name, ("", math.nan))
-        points = [join.times - QPointF(0, 0.6 * em), join.plus + QPointF(0, _ROUND * em)]
+        points = [join.times - QPointF(0, 0.6 * em), plus]
         self._paint_state(points, thickness(value, em), strong)
         paint_operator(self._painter, self._theme, join.times, "×", em, strong)
-        if come and text:
-            self._paint_beside(flow, join, text)
+        self._paint_beside(flow, join, text if come else "")
 
     def _paint_complement(self, gate: str, corner: QPointF, end: QPointF) -> None:
         """That what a gate leaves is meant, above its line."""
         em, fonts = self._layout.em, self._layout.fonts
         left, right = sorted((corner.x(), end.x()))
-        place = QRectF(left + 0.4 * em, corner.y() - 1.75 * em, right - left - 1.2 * em, 1.3 * em)
+        place = QRectF(left + 0.3 * em, corner.y() - 1.75 * em, right - left - 0.3 * em, 1.3 * em)
         text = f"1 − {gate}"
         paint_text(
             self._painter, place, text, fitting(fonts.small, text, place.width()), self._theme.muted
         )
 
     def _paint_beside(self, flow: Flow, join: Join, text: str) -> None:
-        """The number of what is written, beside its arrow."""
+        """The number of what is written, beside its arrow; nothing where there is none."""
+        if not text:
+            return
         at, em, theme = self._layout, self._layout.em, self._theme
         signed = text if text.startswith("−") else f"+{text}"
         left = join.plus.x() + 1.05 * em

@@ -7,8 +7,9 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFont, QFontInfo
 
 from lstmviz.cells.cell_kind import Activated, Mixed, X
-from lstmviz.figure.cell.plan import KEPT, CellPlan, Feed, box_before
+from lstmviz.figure.cell.plan import KEPT, CellPlan, Feed
 from lstmviz.figure.drawing.fonts import Fonts, sized
+from lstmviz.trace.explanation.unit import before
 
 _NARROWEST = 19.0  # em across: narrower, and all text becomes smaller
 _SMALLEST, _LARGEST = 0.92, 2.6  # of the application's font
@@ -18,7 +19,8 @@ _GAP = 0.35  # em between boxes
 _APART = 1.5  # the same where a gate's line runs down between them
 _BESIDE = 6.0  # em between a sum and the state that it makes
 _TOP, _HEADER, _SUM, _LOW = 5.6, 2.7, 6.6, 4.4  # em that boxes and the header are high, at least
-_ABOVE = 4.55  # em between a box on top and the sums, with the line
+_MAKING = 3.7  # em between the line and the sums
+_ABOVE = 0.85 + _MAKING  # em between a box on top and the sums
 _ACTING = 1.95  # em below the sums where a gate acts on what goes into them
 _BUS = 0.9  # em between lines that feed the sums
 _LANE = 1.1  # em beside the sums, where the state along the top is led down to them
@@ -29,7 +31,9 @@ _MOST_SPARE = 16.0  # em that bars and paths grow by at most, all together
 
 def least_height(plan: CellPlan | None) -> float:
     """How high a diagram is at least, in em; None for as high as one with a line along the top."""
-    top = _TOP + _ABOVE if plan is None or plan.conveyor else _HEADER + 0.5
+    top = _TOP + _ABOVE
+    if plan is not None and not plan.conveyor:
+        top = _HEADER + (_MAKING if plan.mixes_others else 0.5)
     if plan is None:
         return 0.2 + top + _SUM + 1.5 + _LOW + 0.35
     feeding = 1.5 + _BUS * (len(plan.feeds) - 1) + _ACTING * plan.is_acted_on
@@ -180,7 +184,8 @@ class _Placing:
     def layout(self, base: QFont, height: float) -> CellLayout:
         em, plan, right = self.em, self.plan, self.right
         line = 0.2 + (_TOP + self.bars + 0.85 if plan.conveyor else _HEADER)
-        sums_top = line + (3.7 + self.paths if plan.conveyor else 0.5)
+        makes_above = plan.conveyor or plan.mixes_others
+        sums_top = line + (_MAKING + self.paths if makes_above else 0.5)
         sums_bottom = sums_top + _SUM + self.bars
         below = _ACTING * plan.is_acted_on + 0.75 + self.paths / 2
         buses = [sums_bottom + below + _BUS * n for n in range(len(plan.feeds))]
@@ -216,7 +221,7 @@ class _Placing:
 
     def _sums(self, top: float) -> dict[str, QRectF]:
         em, plan = self.em, self.plan
-        led_down = any(box_before(plan.conveyor) in feed.sources for feed in plan.feeds)
+        led_down = any(before(plan.conveyor) in feed.sources for feed in plan.feeds)
         left = self.pad + _LANE * em * led_down
         right = self.right - self.end - self.beside if plan.others else self.right
         gap = (_APART if plan.is_acted_on else _GAP) * em
@@ -248,7 +253,7 @@ class _Placing:
         middle = (keep + joins[0].plus.x()) / 2 if joins else keep + column
         left = max(middle + 0.25 * column - column / 2 + _GAP * em / 2, row.left() + column)
         return {
-            box_before(state): row,
+            before(state): row,
             KEPT: row.translated(left - row.left(), 0),
             state: QRectF(self.right - self.end, row.top(), self.end, row.height()),
         }

@@ -62,6 +62,9 @@ def _paint_lane_name(painter: QPainter, canvas: Canvas, layout: StripLayout, lan
     return place
 
 
+_BELOW_THE_LINE = frozenset("gjpqy")
+
+
 def _paint_letter(painter: QPainter, canvas: Canvas, column: QRectF, name: str) -> None:
     """A track's letter in the middle of what is seen of it, and as many words as fit below."""
     fonts, theme = canvas.fonts, canvas.theme
@@ -71,7 +74,7 @@ def _paint_letter(painter: QPainter, canvas: Canvas, column: QRectF, name: str) 
     y = column.center().y() - (high + len(words) * low) / 2
     place = QRectF(column.left(), y, column.width(), high)
     paint_text(painter, place, track.letter, fonts.letter, theme.text, _CENTRE)
-    below = y + high + (0.2 * canvas.em if name == "g" else 0.0)  # it reaches below the line
+    below = y + high + (0.2 * canvas.em if set(track.letter) & _BELOW_THE_LINE else 0.0)
     for number, word in enumerate(words):
         place = QRectF(column.left(), below + number * low, column.width(), low)
         paint_text(painter, place, word, fonts.small, theme.muted, _CENTRE)

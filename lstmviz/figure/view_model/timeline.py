@@ -115,7 +115,7 @@ class CallTitle:
     Attributes:
         call: `call 0`.
         inputs: `x (2, 3, 3)`.
-        returned: `returned (2, 3, 4)`, or with `return_state` all three shapes.
+        returned: `returned (2, 3, 4)`, or with `return_state` those of the states too.
         dropout: `dropout 0.5`, where it acted.
     """
 
@@ -152,8 +152,8 @@ def call_titles(trace: Trace) -> tuple[CallTitle, ...]:
 
 def titles_under_other_flags(trace: Trace) -> Iterator[tuple[CallTitle, ...]]:
     """The titles if other parts were returned, the shortest first: room is kept for any."""
-    titles = call_titles(trace)
-    for every, states in product((False, True), (0, 2)):
+    titles, handed_out = call_titles(trace), len(trace.experiment.layer.kind.states)
+    for every, states in product((False, True), (0, handed_out)):
         shapes = [call.h.shape for call in trace.calls]
         yield tuple(
             replace(

@@ -135,7 +135,7 @@ class TraceView(TrackValues):
             return self
         if not differ_in_flags_alone(before.trace.experiment, self.trace.experiment):
             return self
-        return self._with(kept_reaches={track: before.reach_of(track) for track in self.tracks})
+        return self._with(kept_reaches={track: before.reach_of(track) for track in before.tracks})
 
     def fitted_axes(self) -> "TraceView":
         """The same with axes of this run alone, and what it is compared with."""

@@ -134,7 +134,7 @@ class ExplainedStep:
     @property
     def drops_inputs(self) -> bool:
         """Whether dropout acted on the input."""
-        return bool((self.seen[X] != self.x).any())
+        return _differs(self.seen[X], self.x)
 
     @property
     def dropped_states(self) -> tuple[str, ...]:
@@ -142,7 +142,7 @@ class ExplainedStep:
         return tuple(
             name
             for name, values in self.before.items()
-            if name in self.seen and (self.seen[name] != values).any()
+            if name in self.seen and _differs(self.seen[name], values)
         )
 
     def factors(self, flow: Flow) -> list[Array] | None:
@@ -311,6 +311,10 @@ def _seen(
                 found = found * of_row
         seen[name] = np.broadcast_to(found, (len(layer.kind.columns), found.shape[-1]))
     return seen
+
+
+def _differs(seen: Array, values: Array) -> bool:
+    return not np.array_equal(seen, np.broadcast_to(values, seen.shape), equal_nan=True)
 
 
 def _float64(values: Array) -> Array:

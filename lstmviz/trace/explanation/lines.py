@@ -20,6 +20,7 @@ from lstmviz.trace.explanation.shown_sums import (
     ActivatedNumbers,
     GroupNumbers,
     ProductSum,
+    ZSum,
     default_digits,
     expand_products,
     z_sum_of,
@@ -28,6 +29,8 @@ from lstmviz.trace.explanation.unit import MixedNumbers, UnitNumbers, named
 
 MAX_LISTED = 8
 """The most features that are listed; of more, a line says how many there are."""
+
+_SECOND = "b'"  # the second row of a bias
 
 NOT_HERE_YET = "the gates of this row are being worked out…"
 """The line that stands for the gates while they are computed."""
@@ -72,7 +75,8 @@ def formula_lines(
         return z_lines(step, unit)
     if numbers is None:
         return [NOT_HERE_YET, *input_lines(step, unit)]
-    lines = gate_lines(step, numbers)
+    # Where there is no gate, the sums themselves are what the states are made of.
+    lines = gate_lines(step, numbers) or z_lines(step, unit, numbers)
     if stage not in step.new_states:
         return lines
     for state in step.new_states[: step.new_states.index(stage) + 1]:
@@ -90,19 +94,41 @@ def input_lines(step: ExplainedStep, unit: int) -> list[str]:
     else:
         lines.append(f"{x} has {len(step.x)} features")
     if step.drops_inputs:
-        lines.append(f"dropout takes some of {x} away, and raises the others")
+        lines.append(f"dropout {_takes(x, step.layer.dropout)}")
     for name, values in step.before.items():
         number = rounded_number(float(values[unit]), digits)
         lines.append(f"{at_step_before(name)} = {number.text}")
     return lines + [
-        f"recurrent_dropout takes some of {at_step_before(name)} away, and raises the others"
+        f"recurrent_dropout {_takes(at_step_before(name), step.layer.recurrent_dropout)}"
         for name in step.dropped_states
     ]
 
 
-def z_lines(step: ExplainedStep, unit: int) -> list[str]:
-    """Writes each sum z, and its products where they are few."""
-    return [line for result in step.activated for line in _z_of(step, unit, result)]
+def _takes(name: str, rate: float) -> str:
+    """Writes what dropout at a rate does to values; at 1 not every kind of cell leaves it out."""
+    if rate == 1:
+        return f"takes all of {name} away"
+    return f"takes some of {name} away, and raises the others"
+
+
+def z_lines(step: ExplainedStep, unit: int, numbers: UnitNumbers | None = None) -> list[str]:
+    """Writes each sum z, and its products where they are few; as the numbers have it, if given."""
+    sums = {
+        result: z_sum_of(step, unit, result) if numbers is None else numbers.activated[result].z_sum
+        for result in step.activated
+    }
+    return [line for result, of in sums.items() for line in _z_of(step, unit, result, of)]
+
+
+def letters(step: ExplainedStep) -> str:
+    """Tells which weights the letters stand for: "W is the kernel, U the recurrent_kernel"."""
+    terms = (term for made in step.activated.values() for term in made.terms)
+    weights = {_letter(part): part for term in terms for part in parts_of(term)}
+    named = [
+        f"{letter} the {'second row of the ' if letter == _SECOND else ''}{part.weight}"
+        for letter, part in weights.items()
+    ]
+    return ", ".join(named).replace(" the ", " is the ", 1)
 
 
 def gate_lines(step: ExplainedStep, numbers: UnitNumbers) -> list[str]:
@@ -189,8 +215,8 @@ def _activated_line(step: ExplainedStep, result: str, of: ActivatedNumbers) -> s
     return f"{' = '.join((name, *parts, of.value.text))}{end}"
 
 
-def _z_of(step: ExplainedStep, unit: int, result: str) -> list[str]:
-    of, exact = z_sum_of(step, unit, result), step.terms(result, unit)
+def _z_of(step: ExplainedStep, unit: int, result: str, of: ZSum | None) -> list[str]:
+    exact = step.terms(result, unit)
     if of is None or exact is None:
         return []
     name = _sum_name(step, result, step.activated[result].terms)
@@ -214,15 +240,22 @@ def _sum_name(step: ExplainedStep, result: str, terms: tuple[Term, ...]) -> str:
 
 
 def _term_name(step: ExplainedStep, result: str, term: Product | Bias | Peephole) -> str:
-    """Writes a term of a sum: W stands for the kernel, U for a recurrent one, p for peepholes."""
-    index = _index(step, result)
+    letter = f"{_letter(term)}{_index(step, result)}"
     if isinstance(term, Bias):
-        return f"b'{index}" if term.row else f"b{index}"
+        return letter
     values = at_step(X) if term.of == X else at_step_before(term.of)
+    if isinstance(term, Product) and term.times:
+        values = f"({term.times}∘{values})"
+    return f"{values}·{letter}"
+
+
+def _letter(term: Product | Bias | Peephole) -> str:
+    """The letter that stands for a term's weight."""
+    if isinstance(term, Bias):
+        return _SECOND if term.row else "b"
     if isinstance(term, Peephole):
-        return f"{values}·p{index}"
-    values = f"({term.times}∘{values})" if term.times else values
-    return f"{values}·{'W' if term.of == X else 'U'}{index}"
+        return "p"
+    return "W" if term.of == X else "U"
 
 
 def _index(step: ExplainedStep, result: str) -> str:

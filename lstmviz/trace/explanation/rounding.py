@@ -31,7 +31,7 @@ def fewest_digits(
     Returns:
         None where it doesn't hold with any number of digits.
     """
-    with _exactly():
+    with exactly():
         for more in range(_MAX_MORE_DIGITS):
             found = {name: Number(value, digits + more) for name, value in requested.items()}
             if holds(found):
@@ -55,7 +55,7 @@ def activate_decimal(activation: str | None, value: Decimal) -> Decimal:
 
 
 @contextmanager
-def _exactly() -> Iterator[None]:
+def exactly() -> Iterator[None]:
     """Sets decimal arithmetic to `_PRECISION` digits, where infinities and NaN raise nothing."""
     with localcontext(Context(prec=_PRECISION, traps=[])):
         yield

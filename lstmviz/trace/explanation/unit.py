@@ -11,7 +11,7 @@ from lstmviz.cells.cell_kind import Activated, Equation, Factor, Flow, Mixed, ga
 from lstmviz.trace.explanation.activations import apply_activation, has_formula
 from lstmviz.trace.explanation.explain import ExplainedStep
 from lstmviz.trace.explanation.number import Number, rounded_number
-from lstmviz.trace.explanation.rounding import Numbers, activate_decimal, fewest_digits
+from lstmviz.trace.explanation.rounding import Numbers, activate_decimal, exactly, fewest_digits
 from lstmviz.trace.explanation.shown_sums import (
     ActivatedNumbers,
     activated_numbers,
@@ -181,11 +181,7 @@ class _Search:
                 given = dict(fixed)
                 for end, some in zip(ends, chosen, strict=True):
                     given[end] = rounded_number(self.exact[end], some)
-                found = (
-                    self._making(equation, result, given, requested)
-                    if self._has_formula(equation)
-                    else self._plain(equation, requested)
-                )
+                found = self._making(equation, result, given, requested)
                 if found is not None:
                     yield {**given, **found, name: result}
 
@@ -193,6 +189,8 @@ class _Search:
         self, equation: Mixed, result: Number, given: Numbers, requested: Sequence[str]
     ) -> Numbers | None:
         """Rounds the numbers asked for so that with those given they make the result."""
+        if not self._has_formula(equation):
+            return self._plain(equation, requested)
         found: Numbers = {}
         products = self._products(equation)
         if len(products) > 1:
@@ -200,12 +198,20 @@ class _Search:
             if rounded is None:
                 return None
             found = rounded
+        with exactly():  # what is given is multiplied once, not for every number of digits
+            flows = [
+                (place, *self._split(flow, given, requested)) for place, flow in _flows(equation)
+            ]
 
         def makes(n: Numbers) -> bool:
-            numbers = {**given, **n}
-            made = {place: self._multiplied(of, numbers) for place, of in _flows(equation)}
-            agree = all(found[place].agrees_with(made[place]) for place in found)
-            return agree and result.agrees_with(sum(made.values(), Decimal(0)))
+            total = Decimal(0)
+            for place, made, free in flows:
+                for of in free:
+                    made *= self._value(of, n)
+                if place in found and not found[place].agrees_with(made):
+                    return False
+                total += made
+            return result.agrees_with(total)
 
         factors = fewest_digits({of: self.exact[of] for of in requested}, self.digits, makes)
         return None if factors is None else {**found, **factors}
@@ -248,14 +254,22 @@ class _Search:
         factors = (of for flow in equation.flows for of in flow.factors)
         return all(has_formula(self.step.activation_of(of)) for of in factors)
 
-    def _multiplied(self, flow: Flow, numbers: Numbers) -> Decimal:
-        """Returns a product of rounded numbers."""
-        result = Decimal(1)
+    def _split(
+        self, flow: Flow, given: Numbers, requested: Sequence[str]
+    ) -> tuple[Decimal, list[Factor]]:
+        """Multiplies the factors of a product that are given; returns the others too."""
+        product = Decimal(1)
         for of in flow.factors:
-            value, act = numbers[named(of)].value, self.step.activation_of(of)
-            value = activate_decimal(act, value) if of.activation else value
-            result *= 1 - value if of.complement else value
-        return result
+            if named(of) not in requested:
+                product *= self._value(of, given)
+        return product, [of for of in flow.factors if named(of) in requested]
+
+    def _value(self, of: Factor, numbers: Numbers) -> Decimal:
+        """Returns a factor as its rounded number makes it."""
+        value = numbers[named(of)].value
+        if of.activation:
+            value = activate_decimal(self.step.activation_of(of), value)
+        return 1 - value if of.complement else value
 
 
 def _flows(equation: Mixed) -> list[tuple[str, Flow]]:

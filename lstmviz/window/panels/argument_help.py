@@ -1,13 +1,13 @@
 """What each argument of the layer does, in plain words: one or two sentences each."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, Final
 
 from lstmviz.cells.cell_kind import Mixed
 from lstmviz.experiment.config import LayerConfig
 from lstmviz.experiment.counting import listed
+from lstmviz.experiment.weight_rows import with_bias
 from lstmviz.experiment.weights import short_name
 
 WEIGHTS_SEED: Final = "seed (weights)"
@@ -200,7 +200,7 @@ _NUMBERS: Final[Mapping[int, str]] = MappingProxyType({2: "two", 3: "three", 4: 
 def rank_of(layer: LayerConfig, argument: str) -> int:
     """Returns how many axes the weight has that an argument is about: "bias_initializer"."""
     weight = argument.partition("_")[0]
-    shapes = layer.kind.weight_shapes(replace(layer, use_bias=True), 1)
+    shapes = layer.kind.weight_shapes(with_bias(layer), 1)
     return next((len(shape) for name, shape in shapes.items() if name.startswith(weight)), 2)
 
 

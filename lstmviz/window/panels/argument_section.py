@@ -135,8 +135,10 @@ class ArgumentSection(Section):
         layer = experiment.layer
         if before is None or type(layer) is not type(before.layer):
             self._show_kind(layer)
+        if before is None or _shown_differently(layer, before.layer):
+            for control in self._controls.values():
+                control.set_layer(layer)
         for argument, control in self._controls.items():
-            control.set_layer(layer)
             control.set_value(_value(experiment, argument))
         defaults = {argument: default_of(argument, layer) for argument in self._arguments}
         changed = sum(
@@ -192,6 +194,15 @@ class ArgumentSection(Section):
         heading = self.findChild(QToolButton)
         if heading is not None:
             tab_in_order(heading, self._controls.values())
+
+
+def _shown_differently(layer: LayerConfig, before: LayerConfig) -> bool:
+    """Tells whether help and choices may be others: by kind, or by the axes that weights have."""
+    axes = [
+        [len(shape) for shape in each.kind.weight_shapes(each, 1).values()]
+        for each in (layer, before)
+    ]
+    return type(layer) is not type(before) or axes[0] != axes[1]
 
 
 def _value(experiment: Experiment, argument: str) -> Any:

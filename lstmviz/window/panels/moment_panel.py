@@ -15,7 +15,7 @@ from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.session.view_state import Stage, ViewState, shown_stage
 from lstmviz.trace.explanation.agreement import Agreement, agreement
 from lstmviz.trace.explanation.explain import ExplainedStep, explain
-from lstmviz.trace.explanation.lines import formula_lines
+from lstmviz.trace.explanation.lines import formula_lines, letters
 from lstmviz.trace.explanation.unit import unit_numbers
 from lstmviz.trace.trace import Trace
 from lstmviz.window.widgets.buttons import GlyphButton
@@ -101,7 +101,7 @@ NOTHING_YET = "There is no moment to look into yet."
 _PAUSE = 80  # milliseconds
 _FORMULA_HELP = (
     "Each number is rounded, with as many digits as it takes: what is shown makes the result "
-    "that is shown. W is the kernel, U the recurrent_kernel, b the bias."
+    "that is shown."
 )
 
 
@@ -147,7 +147,6 @@ class MomentPanel(FollowsSize, QWidget):
         self._diagram.setToolTip("Click a bar to see that unit's numbers.")
         self._diagram.unit_picked.connect(self.unit_requested)
         self._formula = FormulaView(self)
-        self._formula.setToolTip(_FORMULA_HELP)
         self._mark = PlainLabel(self)
         self._mark.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._mark.setAccessibleName("Formula against Keras")
@@ -259,6 +258,7 @@ class MomentPanel(FollowsSize, QWidget):
         self._diagram.set_contents(shown)
         self._formula.set_lines(formula_lines(step, unit, numbers, shown.stage))
         self._formula.setAccessibleName(f"Formula of unit {unit}")
+        self._formula.setToolTip(f"{_FORMULA_HELP} {letters(step)}.")
         found = None if self._is_kept else agreement(step, unit)
         if found is None:
             self._mark.setText("")

@@ -25,7 +25,7 @@ from lstmviz.figure.theme import LIGHT, Theme
 from lstmviz.session.view_state import START, Moment, ViewState
 from lstmviz.trace.trace import CallTrace, Trace
 from lstmviz.window.widgets.labels import PlainLabel
-from lstmviz.window.widgets.layouts import lay_out
+from lstmviz.window.widgets.layouts import lay_out, tab_in_order
 from lstmviz.window.widgets.number_table import NumberTable, NumberTableModel
 
 if TYPE_CHECKING:
@@ -252,6 +252,7 @@ class ReturnedPanel(QWidget):
         # It would hand the focus on to its tabs also where they are hidden: Tab went no further.
         self._tabs.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._tensors: list[ReturnedTensor] = []
+        self._add_tensor()  # there always is one, and so a place for the keyboard to come to
         self._names: tuple[str, ...] = ()
         parts = (self._title, self._missing, self._tabs, 0)
         column, growing = QVBoxLayout(self), (self._tabs,)
@@ -326,14 +327,18 @@ class ReturnedPanel(QWidget):
         self._names = tuple(tensors)
         for number, (name, help_) in enumerate(tensors.items()):
             if number == len(self._tensors):
-                tensor = ReturnedTensor(self)
-                tensor.set_theme(self._theme)
-                tensor.picked.connect(partial(self._picked, number))
-                self._tensors.append(tensor)
-                self._tabs.addTab(tensor, name)
+                self._add_tensor()
             self._tensors[number].set_name(name, help_)
             self._tabs.setTabText(number, name)
             self._tabs.setTabToolTip(number, help_)
+        tab_in_order(self._tensors[0].table, self._tensors[1:])
+
+    def _add_tensor(self) -> None:
+        tensor = ReturnedTensor(self)
+        tensor.set_theme(self._theme)
+        tensor.picked.connect(partial(self._picked, len(self._tensors)))
+        self._tensors.append(tensor)
+        self._tabs.addTab(tensor, "")
 
     def _show_tensor(self, tensor: ReturnedTensor, position: int, call: CallTrace) -> None:
         array = call.returned[position]

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 _EXAMPLE = "tf.keras.layers.LSTM(4,\n    return_sequences=True)"
 _HELP = (
-    "An LSTM as Keras code has it, alone or in a model or function. It is read and never run; "
-    "Ctrl+Return uses it."
+    "A recurrent layer as Keras code has it, alone or in a model or function. It is read and "
+    "never run; Ctrl+Return uses it."
 )
 _ONE_OF_SEVERAL = "One layer is taken. All others in the code are left out."
 _LONGEST_EXPRESSION = 200  # characters

@@ -134,6 +134,7 @@ class StripBar(FollowsSize, QWidget):
 
     def _make_first(self) -> None:
         self._tracks: dict[str, LetterButton] = {}
+        self._described: list[tuple[str, str]] = []
         self._letters = self._side_by_side(apart=2)
         self._drawn_as = FewChoices("Drawn as", DRAWN_AS_HELP, DRAWN_AS.values(), self)
         self._more = HelpButton("units, rows ▾", "Units and rows", _MORE_HELP, self)
@@ -186,7 +187,9 @@ class StripBar(FollowsSize, QWidget):
     def _offer_tracks(self, tracks: Mapping[Track, bool], other: str) -> None:
         """Has a button for each track that can be switched off; h is always there."""
         toggled = {track: there for track, there in tracks.items() if track.name != "h"}
-        if [track.name for track in toggled] != list(self._tracks):
+        described = [(track.name, track.tip) for track in toggled]
+        if described != self._described:
+            self._described = described
             for gone in self._tracks.values():
                 gone.hide()  # it goes once nothing is told to it any more
                 gone.deleteLater()

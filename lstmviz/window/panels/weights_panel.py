@@ -1,7 +1,5 @@
 """The layer's weights grouped by gate, number by number or as heatmaps."""
 
-from dataclasses import replace
-
 import numpy as np
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtGui import QStandardItem, QStandardItemModel
@@ -11,7 +9,7 @@ from lstmviz.experiment.config import config_classes
 from lstmviz.experiment.experiment import Array, Experiment, same_arrays, sealed, weight_names
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.literal import array_of
-from lstmviz.experiment.weight_rows import weight_rows
+from lstmviz.experiment.weight_rows import weight_rows, with_bias
 from lstmviz.experiment.weights import columns_of, misfit, units_of
 from lstmviz.figure.theme import Theme
 from lstmviz.trace.current_weights import CurrentWeights, current_weights
@@ -23,7 +21,7 @@ from lstmviz.window.panels.weights_heat import Shown, WeightsHeat, WeightsNaming
 from lstmviz.window.widgets.buttons import ClearRadioButton, explain
 from lstmviz.window.widgets.combo_boxes import NoWheelComboBox
 from lstmviz.window.widgets.labels import ErrorLabel, PlainLabel
-from lstmviz.window.widgets.layouts import WrappingRow, lay_out
+from lstmviz.window.widgets.layouts import WrappingRow, lay_out, tab_in_order
 from lstmviz.window.widgets.number_table import NumberTableModel
 from lstmviz.window.widgets.scroll_areas import VerticalScrollArea
 
@@ -251,7 +249,7 @@ class WeightsPanel(QWidget):
     def _offer(self) -> None:
         """Offers the weights and gates of the layer; what was typed for another kind goes."""
         layer = self._weights.layer
-        names = weight_names(replace(layer, use_bias=True))
+        names = weight_names(with_bias(layer))
         places = [(name, gate) for name in names for gate in ("", *layer.kind.gate_names)]
         if places == self._places:
             return
@@ -265,6 +263,7 @@ class WeightsPanel(QWidget):
                 self._entries.appendRow(entry)
             self._parts.setCurrentIndex(names.index(chosen) if chosen in names else 0)
         self._gates.set_kind(layer.kind)
+        tab_in_order(self._parts, [self._gates])
         for button, (_, tip) in zip(self._ways.buttons(), _WAYS, strict=True):
             explain(button, tip.format(", a block for each gate" if layer.kind.gates else ""))
         self._show_way()

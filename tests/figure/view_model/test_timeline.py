@@ -2,8 +2,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from traces import made_up_trace, opening
+from traces import made_up_trace, opening, opening_of
 
+from lstmviz.experiment.config import GRUConfig, LayerConfig, LSTMConfig, SimpleRNNConfig
 from lstmviz.figure.view_model.timeline import (
     LEAST_GAP,
     Timeline,
@@ -12,6 +13,7 @@ from lstmviz.figure.view_model.timeline import (
     origin_sentence,
     shape_text,
     step_name,
+    titles_under_other_flags,
 )
 from lstmviz.session.view_state import START, Moment
 
@@ -74,6 +76,22 @@ def test_a_title_tells_what_went_in_and_what_came_out(
     flags: dict[str, object], expected: str
 ) -> None:
     assert call_titles(made_up_trace(opening(**flags)))[0].line == expected
+
+
+@pytest.mark.parametrize("kind", [LSTMConfig, GRUConfig, SimpleRNNConfig])
+def test_room_is_kept_for_all_that_a_layer_of_that_kind_can_return(
+    kind: type[LayerConfig],
+) -> None:
+    found = [
+        titles[1].returned for titles in titles_under_other_flags(made_up_trace(opening_of(kind)))
+    ]
+    states = ", (2, 4)" * len(kind.kind.states)
+    assert found == [
+        "returned (2, 4)",
+        f"returned (2, 4){states}",
+        "returned (2, 3, 4)",
+        f"returned (2, 3, 4){states}",
+    ]
 
 
 def test_a_shape_of_one_axis_is_written_as_python_does() -> None:

@@ -12,7 +12,7 @@ import lstmviz
 from lstmviz.experiment.config import GRUConfig, LayerConfig, LSTMConfig, SimpleRNNConfig
 from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.trace.explanation.explain import START, ExplainedStep, explain
-from lstmviz.trace.explanation.lines import NOT_HERE_YET, formula_lines
+from lstmviz.trace.explanation.lines import NOT_HERE_YET, formula_lines, letters
 from lstmviz.trace.explanation.unit import unit_numbers
 
 GRU = {
@@ -56,7 +56,7 @@ def test_each_stage_of_a_simple_rnn_tells_what_is_new_first() -> None:
     step = explained(RNN)
     assert names_of(step, "inputs") == ["xₜ", "hₜ₋₁"]
     assert names_of(step, "z") == ["z"]
-    assert names_of(step, "h") == ["hₜ"]
+    assert names_of(step, "h") == ["hₜ", "z"]
 
 
 @pytest.mark.parametrize(
@@ -99,6 +99,33 @@ def test_each_kind_is_told_by_its_own_formulas(
         assert check_line(line) >= 1
 
 
+def test_a_simple_rnns_sum_has_the_same_digits_in_both_of_its_lines() -> None:
+    h, z, *_ = formula_lines(explained(RNN), 1, unit_numbers(explained(RNN), 1), "h")
+    assert h.split("tanh(")[2].split(")")[0] == z.split(" = ")[2]
+    assert h.split("tanh(")[3].split(")")[0] == z.split(" = ")[3]
+
+
+@pytest.mark.parametrize(
+    ("layer", "words"),
+    [
+        (LSTMConfig(4), "W is the kernel, U the recurrent_kernel, b the bias"),
+        (
+            GRU[True],
+            "W is the kernel, b the bias, U the recurrent_kernel, b' the second row of the bias",
+        ),
+        (GRU[False], "W is the kernel, b the bias, U the recurrent_kernel"),
+        (replace(RNN, use_bias=False), "W is the kernel, U the recurrent_kernel"),
+        (
+            PeepholeConfig(4),
+            "W is the kernel, U the recurrent_kernel, b the bias, p the peephole",
+        ),
+    ],
+)
+def test_the_letters_of_the_weights_are_told(layer: LayerConfig, words: str) -> None:
+    trace = made_up_trace(replace(opening(), layer=layer))
+    assert letters(explain(trace, 0, 0, 0)) == words
+
+
 @pytest.mark.parametrize("stage", ["inputs", "z", "gates", "c", "h"])
 def test_a_start_has_its_state_alone(stage: str) -> None:
     step = explain(made_up_trace(opening()), 1, 0, START)
@@ -123,6 +150,28 @@ def test_what_the_mask_held_is_said_once_there_is_a_new_c() -> None:
     for stage in ("c", "h"):
         assert formula_lines(step, 1, numbers, stage)[0].startswith("Held by the mask")
     assert not any("mask" in line for line in formula_lines(step, 1, numbers, "gates"))
+
+
+@pytest.mark.parametrize(
+    "layer", [LSTMConfig(4), GRU[True], RNN], ids=lambda layer: layer.kind.name
+)
+def test_what_dropout_takes_is_told(layer: LayerConfig) -> None:
+    for rate in (0.5, 1.0):
+        flags = {"dropout": rate, "recurrent_dropout": rate, "bias_initializer": "ones"}
+        calls = [replace(call, training=True) for call in opening().calls]
+        trace = lstmviz.run(Experiment(replace(layer, **flags), calls, seed=3))
+        lines = formula_lines(explain(trace, 0, 0, 2), 1, None, "inputs")
+        some = "takes some of xₜ away, and raises the others"
+        told = {0.5: some, 1.0: "takes all of xₜ away" if layer.kind.drops_all else ""}[rate]
+        found = [line for line in lines if "takes" in line]
+        states = told.replace("xₜ", "hₜ₋₁")
+        assert found == ([f"dropout {told}", f"recurrent_dropout {states}"] if told else [])
+
+
+def test_what_is_no_number_is_not_taken_for_dropped() -> None:
+    experiment = Experiment(LSTMConfig(2), [Call(np.full((1, 2, 3), np.nan))])
+    lines = formula_lines(explain(lstmviz.run(experiment), 0, 0, 1), 1, None, "inputs")
+    assert lines == ["xₜ = [NaN, NaN, NaN]", "hₜ₋₁ = NaN", "cₜ₋₁ = NaN"]
 
 
 @pytest.mark.parametrize(("features", "message"), [(8, "xₜ = ["), (9, "xₜ has 9 features")])

@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 from desk import Desk
+from kinds import of_kind
 from traces import opening_of
 
-from lstmviz.experiment.config import GRUConfig
+from lstmviz.experiment.config import GRUConfig, LayerConfig, LSTMConfig, SimpleRNNConfig
 from lstmviz.figure.view_model.choice import Choice, Chosen
 from lstmviz.session.view_state import START, Moment, ViewState
 from lstmviz.window.snapshot import trace_view_of
@@ -96,6 +97,38 @@ def test_a_moment_is_gone_through_stage_by_stage_and_then_the_next(desk: Desk) -
     for _ in range(3):
         desk.do.view.step_stage(-1)
     assert (desk.now.view.moment.step, desk.now.view.stage) == (0, "c")
+
+
+@pytest.mark.parametrize(
+    ("kind", "stages"),
+    [(GRUConfig, ("inputs", "z", "gates", "h")), (SimpleRNNConfig, ("inputs", "z", "h"))],
+)
+def test_a_moment_of_another_kind_has_its_own_stages(
+    kind: type[LayerConfig], stages: tuple[str, ...]
+) -> None:
+    desk = Desk(of_kind(kind))
+    desk.run()
+    desk.do.view.go_to(0)
+    walked = []
+    for _ in range(len(stages) + 1):
+        desk.do.view.step_stage(1)
+        walked.append((desk.now.view.moment.step, desk.now.view.stage))
+    assert walked == [*((0, stage) for stage in stages), (1, "inputs")]
+    desk.do.view.step_stage(-1)
+    assert (desk.now.view.moment.step, desk.now.view.stage) == (0, "h")
+
+
+def test_a_stage_that_another_kind_lacks_comes_back_with_the_kind(desk: Desk) -> None:
+    desk.do.view.go_to(1)
+    for _ in range(3):
+        desk.do.view.step_stage(1)  # from h on: inputs, z, gates of the next step
+    assert desk.now.view.stage == "gates"
+    desk.do.layer.kind(SimpleRNNConfig)
+    desk.do.layer.kind(LSTMConfig)
+    assert desk.now.view.stage == "gates"
+    desk.do.layer.kind(SimpleRNNConfig)
+    desk.do.view.step_stage(1)  # from the sums, which are the nearest
+    assert desk.now.view.stage == "h"
 
 
 def test_there_is_nothing_within_beyond_the_ends(desk: Desk) -> None:

@@ -594,3 +594,24 @@ def test_of_a_made_up_kind_its_own_arguments_stand_in_a_group_of_their_own() -> 
     del NoisyConfig, layer, control
     gc.collect()  # no other test is to know of it
     assert "NoisyGRU" not in [known.kind.name for known in config_classes()]
+
+
+def test_help_is_set_anew_only_where_it_is_another(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    set_layer = ArgumentControl.set_layer
+
+    def counted(control: ArgumentControl, layer: LayerConfig) -> None:
+        told.append(control.argument)
+        set_layer(control, layer)
+
+    monkeypatch.setattr(ArgumentControl, "set_layer", counted)
+    rig.panel.set_experiment(opening(stateful=False, units=9))
+    assert told == []
+    rig.panel.set_experiment(of_kind(GRU))
+    assert "units" in told
+    told.clear()
+    rig.panel.set_experiment(of_kind(GRU, reset_after=False))
+    assert "bias_initializer" in told
+    assert "no matrix" in rig.control("bias_initializer").toolTip()

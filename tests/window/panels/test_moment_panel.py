@@ -187,7 +187,7 @@ def test_each_stage_tells_what_is_new_first(rig: Rig) -> None:
     [
         (
             GRUConfig(4),
-            ("what enters", "added up: sums", "the gates", "the new h"),
+            ("what enters", "added up: the sums", "the gates", "the new h"),
             ("xₜ", "z_z", "z", "hₜ"),
         ),
         (SimpleRNNConfig(4), ("what enters", "added up: z", "the new h"), ("xₜ", "z", "hₜ")),

@@ -344,3 +344,17 @@ def test_a_weight_that_no_other_kind_has_is_shown_and_edited_too(rig: Rig) -> No
     rig.set(0, 1, "0.5")
     ((name, array, _),) = rig.changed
     assert (name, array.shape, array[5]) == ("peephole", (16,), 0.5)
+
+
+@pytest.mark.parametrize("layer", [GRUConfig(4), SimpleRNNConfig(4), LSTMConfig(4)], ids=repr)
+def test_the_keyboard_comes_to_the_gates_before_the_table(rig: Rig, layer: LayerConfig) -> None:
+    of_kind(rig, SimpleRNNConfig(4))
+    of_kind(rig, layer)
+    passed, widget = [], rig.panel.nextInFocusChain()
+    while widget is not rig.panel:
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible():
+            passed.append(widget.accessibleName())
+        widget = widget.nextInFocusChain()
+    gates = [f"gate {gate.name}: {gate.label.removesuffix(' gate')}" for gate in layer.kind.gates]
+    expected = ["weights shown", *(["all gates", *gates] if gates else []), "Numbers of kernel"]
+    assert [name for name in passed if name in expected] == expected
