@@ -103,8 +103,9 @@ def test_beside_another_kind_what_both_have_is_compared_and_told(
     assert compared.compared == ("h",)
     for gap in compared.gaps:
         here, there = (run.calls[gap.call].h for run in (compared.mine, compared.other))
+        rows = min(len(here), len(there))  # a given c of more rows is gone with the LSTM
         with np.errstate(invalid="ignore", over="ignore"):
-            apart = np.abs(here.astype(np.float64) - there)
+            apart = np.abs(here[:rows].astype(np.float64) - there[:rows])
         place = gap.states["h"]
         if np.isfinite(apart).all() and apart.size:
             assert apart[place.row, place.step, place.unit] == place.size == apart.max()

@@ -7,7 +7,7 @@ import pytest
 from controls import Heard, named, nameless
 from kinds import kind_name, of_kind
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton, QToolButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 from strategies import KINDS
 from trace_views import recorded
@@ -131,6 +131,27 @@ def test_a_comparison_says_its_sentences_numbers_and_changes(panel: ComparePanel
     assert numbers == [["0", "0", "0"], ["0.1", "0.2", "0.1"]]
     labels = [model.headerData(line, Qt.Orientation.Vertical) for line in range(2)]
     assert labels == ["call 0", "call 1"]
+
+
+def test_comparisons_of_fewer_and_more_calls_and_states_follow_each_other(
+    panel: ComparePanel,
+) -> None:
+    one = opening()
+    longer = replace(one, calls=one.calls * 2)
+    model = panel.findChild(GapTable).model()
+    for mine, which, shape in (
+        (longer, "stateless", (4, 3)),
+        (one, "stateless", (2, 3)),
+        (longer, "GRU", (4, 2)),
+        (one, "GRU", (2, 2)),
+        (longer, "stateless", (4, 3)),
+        (one, "SimpleRNN", (2, 2)),
+    ):
+        panel.set_snapshot(compared(snapshot(mine), which, twin(which, mine, {})))
+        QApplication.processEvents()
+        assert (model.rowCount(), model.columnCount()) == shape
+        headings = [table_heading(panel, column) for column in range(shape[1])]
+        assert headings == (["|Δh|", "|Δc|", "|Δout|"] if shape[1] == 3 else ["|Δh|", "|Δout|"])
 
 
 @pytest.mark.parametrize("known", KINDS, ids=kind_name)
