@@ -46,7 +46,7 @@ def _state_along(state: tuple[Array, ...], old: int, new: int) -> tuple[Array, .
 
 
 def resized_state(part: Array, shape: tuple[int, int]) -> Array:
-    """Resizes h or c: keeps what overlaps, fills the rest with 0.
+    """Resizes a given state: keeps what overlaps, fills the rest with 0.
 
     It is (batch, units), or (units,) for all rows at once, which becomes a row for each.
     """

@@ -334,7 +334,9 @@ def _weights(layer: LayerConfig, value: Iterable[npt.ArrayLike]) -> tuple[Array,
         raise InvalidValue("weights", f"[{', '.join(every)}]", came)
     columns = f"{len(layer.kind.columns)}·units" if len(layer.kind.columns) > 1 else "units"
     axes = {"kernel": (f"(features, {columns})", 2), "recurrent_kernel": (f"(units, {columns})", 2)}
-    others = (f"({columns},)", 1) if len(every.get("bias", ())) == 1 else (f"(2, {columns})", 1, 2)
+    # Whether it fits reset_after is told there, too.
+    ranks = (1, 2) if hasattr(layer, "reset_after") else (1,)
+    others = (f"(2, {columns})" if len(every.get("bias", ())) == 2 else f"({columns},)", *ranks)
     return tuple(
         _float_array("weights", part, *axes.get(name, others))
         for name, part in zip(every, parts, strict=False)

@@ -303,9 +303,13 @@ _OF_A_CALL: tuple[_Kind, ...] = (
     (r"size-incompatible|Dimensions must be equal", _other_features),
     (
         r"size-incompatible|Incompatible shapes|Dimensions must be equal|must be 1D|must be rank"
-        r"|enters the loop with shape|multiples argument",
+        r"|enters the loop with shape|multiples argument|Index out of range using input dim",
         _state_misfits,
     ),
-    (r"Incompatible shapes|Dimensions must be equal", _activation_fails),
+    (
+        r"size-incompatible|Incompatible shapes|Dimensions must be equal"
+        r"|enters the loop with shape",
+        _activation_fails,
+    ),
 )
 """In the order in which Keras checks for them."""

@@ -77,9 +77,9 @@ def words_of(which: Twin) -> Words:
         return _WORDS.get(which) or Words(f"the {name} twin", name, "")
     return Words(
         f"the {which} twin",
-        f"The same as {known.kind}",
-        f"{known.kind.article.capitalize()} {which} with the same units, data, calls and flags, "
-        "its weights drawn from the same seed. What does the other cell do with them?",
+        f"As {known.kind}",
+        "Same units, data, calls and flags, weights drawn from the same seed. What does the other "
+        "cell do with them?",
     )
 
 

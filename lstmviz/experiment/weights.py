@@ -1,7 +1,8 @@
 """Handles the layer's weights as arrays: their names, their gates, whether they fit the layer."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
+from functools import cache
 from itertools import chain, islice, product
 
 import numpy as np
@@ -107,20 +108,30 @@ def kinds_of(shapes: Shapes) -> tuple[LayerConfig, ...]:
     units, features = shapes[1][0], shapes[0][0]
     if units > MOST_UNITS:
         return ()
-    plain = (known(units) for known in config_classes())
+    columns = [shape[-1:] for shape in shapes]
+    fitting = (
+        replace(layer, units=units)  # which takes long, and hardly one of them needs it
+        for known in config_classes()
+        for layer, of_one_unit in _with_other_weights(known)  # type: ignore[arg-type]
+        if [(units * shape[-1],) for shape in of_one_unit] == columns
+    )
     return tuple(
         layer
-        for each in plain
-        for layer in _with_other_weights(each)
+        for layer in fitting
         if tuple(layer.kind.weight_shapes(layer, features).values()) == shapes
     )
 
 
-def _with_other_weights(layer: LayerConfig) -> Iterator[LayerConfig]:
-    """Yields a layer, and what it is with the flags that decide which weights there are."""
-    flags = [field.name for field in fields(layer) if field.name in ("use_bias", "reset_after")]
-    for values in product(*((getattr(layer, flag), not getattr(layer, flag)) for flag in flags)):
-        yield replace(layer, **dict(zip(flags, values, strict=True)))
+@cache
+def _with_other_weights(of: type[LayerConfig]) -> tuple[tuple[LayerConfig, Shapes], ...]:
+    """Returns layers of one unit, as the flags decide which weights there are, and their shapes."""
+    flags = [field.name for field in fields(of) if field.name in ("use_bias", "reset_after")]
+    defaults = [getattr(of(1), flag) for flag in flags]
+    layers = [
+        of(1, **dict(zip(flags, values, strict=True)))
+        for values in product(*((default, not default) for default in defaults))
+    ]
+    return tuple((each, tuple(each.kind.weight_shapes(each, 1).values())) for each in layers)
 
 
 def misfit(experiment: Experiment) -> str:
@@ -132,7 +143,7 @@ def misfit(experiment: Experiment) -> str:
     if given == needed:
         return ""
     layer, (features, _), (units, _) = experiment.layer, *given[:2]
-    owners = kinds_of(given)
+    owners, after = kinds_of(given), getattr(layer, "reset_after", None)
     reasons = [
         f"{one} for {what}={had}, the {where} {has}"
         for one, what, where, had, has in (
@@ -146,6 +157,8 @@ def misfit(experiment: Experiment) -> str:
     elif len(given) != len(needed):
         there, flag = ("a", False) if len(given) > len(needed) else ("no", True)
         reasons.append(f"{there} bias is there, the layer has use_bias={flag}")
+    elif owners and all(getattr(owner, "reset_after", after) is not after for owner in owners):
+        reasons.append(f"they are for reset_after={not after}, the layer has {after}")
     why = f" ({'; '.join(reasons)})" if reasons else ""
     fits_other_calls = features != needed[0][0]
     first = (

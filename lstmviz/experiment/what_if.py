@@ -17,14 +17,16 @@ from lstmviz.experiment.calls import (
 )
 from lstmviz.experiment.config import config_classes
 from lstmviz.experiment.experiment import Array, Call, Experiment, sealed
-from lstmviz.experiment.other_kind import with_kind
+from lstmviz.experiment.other_kind import Kept, with_kind
 from lstmviz.experiment.tensors import MOST_ELEMENTS
 
 _MOST_UNITS = 1024
 """Units of which twice as many still run in no time worth waiting for."""
 
 
-def alternatives(experiment: Experiment, call: int, row: int) -> tuple[Alternative, ...]:
+def alternatives(
+    experiment: Experiment, call: int, row: int, kept: Kept | None = None
+) -> tuple[Alternative, ...]:
     """Returns what makes sense to try, what the two flags are about first.
 
     Cheap, whatever the experiment's size.
@@ -34,6 +36,7 @@ def alternatives(experiment: Experiment, call: int, row: int) -> tuple[Alternati
         call: the selected call. What is about a start state takes the second call where the
             first one is selected: that has nothing to go on from.
         row: the selected row.
+        kept: arguments that the layer doesn't take, for kinds that do.
     """
     later = max(call, 1)
     kinds = (
@@ -46,7 +49,7 @@ def alternatives(experiment: Experiment, call: int, row: int) -> tuple[Alternati
         _mask(experiment, call),
         _calls(experiment, call),
         _units(experiment),
-        _other_kinds(experiment),
+        _other_kinds(experiment, kept),
     )
     return tuple(alternative for kind in kinds for alternative in kind)
 
@@ -157,8 +160,8 @@ def _units(experiment: Experiment) -> Iterator[Alternative]:
         yield with_argument("units", 2 * units, "twice as many units")
 
 
-def _other_kinds(experiment: Experiment) -> Iterator[Alternative]:
+def _other_kinds(experiment: Experiment, kept: Kept | None) -> Iterator[Alternative]:
     for known in config_classes():
         if known is not type(experiment.layer):
-            change = partial(with_kind, kind=known)
+            change = partial(with_kind, kind=known, kept=kept)
             yield Alternative(f"as {known.kind}", Spot("layer", "layer"), change)

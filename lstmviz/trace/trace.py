@@ -91,7 +91,7 @@ class CallTrace:
         return self.states["h"]
 
     @property
-    def c(self) -> Any:
+    def c(self) -> Array | None:
         """(batch, timesteps, units), the cell state after each step; None where there is none."""
         return self.states.get("c")
 
@@ -101,7 +101,7 @@ class CallTrace:
         return self.initial["h"]
 
     @property
-    def initial_c(self) -> Any:
+    def initial_c(self) -> Array | None:
         """(batch, units), c before the first step; None where there is none."""
         return self.initial.get("c")
 

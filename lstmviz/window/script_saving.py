@@ -6,11 +6,11 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 
 from lstmviz.experiment.experiment import Experiment
+from lstmviz.experiment.to_code.keras_code import script_stem
 from lstmviz.session.script_file import save_script
 from lstmviz.window.background import Background
 from lstmviz.window.controllers.controller import Controller
 from lstmviz.window.file_dialogs import with_suffix
-from lstmviz.window.panels.code_panel import SCRIPT_NAME
 from lstmviz.window.session_files import SessionFiles
 
 _KINDS = "Python scripts (*.py);;All files (*)"
@@ -30,7 +30,7 @@ class ScriptSaving(QObject):
     def ask(self) -> None:
         """Asks for a file, and writes the script there."""
         experiment = self._controller.now.experiment
-        suggested = self._files.folder_for_exports() / SCRIPT_NAME
+        suggested = self._files.folder_for_exports() / f"{script_stem(experiment)}.py"
         then = partial(self._named, experiment)
         self._files.dialogs.save_name("Save the script", suggested, _KINDS, then)
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from lstmviz.experiment.alternative import Alternative
 from lstmviz.experiment.experiment import Array, Experiment
-from lstmviz.experiment.other_kind import left_behind
+from lstmviz.experiment.other_kind import Kept, kept_for, left_behind
 from lstmviz.experiment.plain_text import plain_text
 from lstmviz.experiment.to_code.expression import constructor_expression
 from lstmviz.experiment.twins import Twin, twins_of, why_no_twin, words_of
@@ -351,7 +351,13 @@ class Snapshot:
     @cached_property
     def alternatives(self) -> tuple[Alternative, ...]:
         """What to try next."""
-        return alternatives(self.experiment, self.view.moment.call, self.view.row)
+        return alternatives(self.experiment, self.view.moment.call, self.view.row, self.kept)
+
+    @property
+    def kept(self) -> Kept:
+        """The arguments that layers before the present one had, and that it doesn't take."""
+        before = (step.experiment.layer for step in reversed(self.history.past))
+        return kept_for(self.experiment.layer, before)
 
     @property
     def pinned_experiments(self) -> tuple[Experiment, ...]:

@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 from direct_keras import same
 from hypothesis import Phase, given, settings
-from strategies import intricate_experiments
+from strategies import KINDS, intricate_experiments
 from traces import opening
 
 from lstmviz.engine.run import run
-from lstmviz.experiment.config import LSTMConfig
+from lstmviz.experiment.config import LayerConfig, LSTMConfig
 from lstmviz.experiment.cut_choices import CutChoices
 from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.experiment.features import features_of
@@ -48,7 +48,7 @@ def made_up(count: int) -> list[Experiment]:
     experiments: list[Experiment] = []
 
     @settings(max_examples=count, phases=[Phase.generate])
-    @given(intricate_experiments())
+    @given(intricate_experiments(kinds=KINDS))
     def collect(experiment: Experiment) -> None:
         experiments.append(experiment)
 
@@ -107,9 +107,23 @@ CUTS = [CutChoices(24, 2), CutChoices(24, 2, "continuing"), CutChoices(9, 4, "wi
 MANY = CutChoices(2, 5, "continuing")
 
 
-def many(inputs: int, reset: bool) -> Experiment:
+def begun(kind: type[LayerConfig]) -> Experiment:
+    """One call from given states after another, each with other flags."""
+    layer = kind(3, return_state=True, return_sequences=True, dropout=0.5, go_backwards=True)
+    shapes, states = layer.kind.weight_shapes(layer, 3).values(), len(layer.kind.states)
+    rng = np.random.default_rng(1)
+    x = rng.normal(size=(2, 4, 3)).astype(np.float32)
+    calls = [
+        Call(x, initial_state=tuple(rng.normal(size=(states, 2, 3)).astype("f4")), training=train)
+        for train in (False, True)
+    ]
+    weights = [rng.normal(size=shape).astype("f4") for shape in shapes]
+    return Experiment(layer, calls, weights=weights, seed=5)
+
+
+def many(inputs: int, reset: bool, kind: type[LayerConfig] = LSTMConfig) -> Experiment:
     """Thirteen calls with so many different inputs."""
-    layer = LSTMConfig(2, stateful=True, dropout=0.5)
+    layer = kind(2, stateful=True, dropout=0.5, return_state=kind is not LSTMConfig)
     x = np.arange(3 * inputs, dtype=np.float32).reshape(inputs, 1, 3, 1) / 9
     calls = [Call(x[n % inputs], training=True, reset_before=reset) for n in range(13)]
     return Experiment(layer, calls)
@@ -119,11 +133,13 @@ def test_scripts_run_in_a_fresh_interpreter_return_what_run_does(tmp_path: Path)
     scripts = {}
     cut = [from_table(tmp_path, choices) for choices in CUTS]
     loops = [from_table(tmp_path, MANY), many(1, reset=True), many(13, reset=False)]
+    loops += [many(13, reset=True, kind=kind) for kind in KINDS[1:]]
     experiments = [
         opening(),
         large(),
         *cut,
         *loops,
+        *map(begun, KINDS),
         *made_up(max(settings.default.max_examples // 3, 1)),
     ]
     for number, experiment in enumerate(experiments):
@@ -131,7 +147,7 @@ def test_scripts_run_in_a_fresh_interpreter_return_what_run_does(tmp_path: Path)
         path.write_text(to_keras(experiment), encoding="utf-8")
         scripts[path] = experiment
     assert all("layer(x[0])" in path.read_text(encoding="utf-8") for path in list(scripts)[2:5])
-    assert all("outputs = []" in path.read_text(encoding="utf-8") for path in list(scripts)[5:8])
+    assert all("outputs = []" in path.read_text(encoding="utf-8") for path in list(scripts)[5:10])
     reference = tmp_path / "größe.py"
     assert save_script(large(), reference) == (reference, tmp_path / "größe.npz")
     keras_json = {"floatx": "float16", "backend": "torch", "image_data_format": "channels_first"}

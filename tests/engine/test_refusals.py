@@ -1,8 +1,9 @@
 """Refusals of the real Keras: the cause is known, and what is run next is not harmed."""
 
+from collections.abc import Sequence
+from dataclasses import fields, replace
 from typing import Any
 
-import keras
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -12,7 +13,7 @@ from lstmviz.engine.keras_rejected import KerasRejected, plain_words
 from lstmviz.engine.layers import build_layer
 from lstmviz.engine.run import run
 from lstmviz.experiment.alternative import Spot
-from lstmviz.experiment.config import LSTMConfig
+from lstmviz.experiment.config import GRUConfig, LSTMConfig, SimpleRNNConfig
 from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.experiment.refusals import reason_of
 
@@ -149,11 +150,52 @@ OF_LAYERS: dict[str, Refused] = {
 }
 
 
-def refused(arguments: dict[str, Any], calls: list[Call]) -> tuple[Experiment, KerasRejected]:
-    experiment = Experiment(LSTMConfig(**{"units": 3, **arguments}), calls)
+KINDS = {
+    "LSTM": LSTMConfig(3),
+    "GRU": GRUConfig(3),
+    "GRU before": GRUConfig(3, reset_after=False),
+    "SimpleRNN": SimpleRNNConfig(3),
+}
+TAKEN = {
+    "LSTM": set[str](),
+    # With reset_after the bias is a matrix.
+    "GRU": {"no row", "an orthogonal bias", "an identity as bias"},
+    "GRU before": {"no row"},
+    # It leaves activity_regularizer out, and its kernels have the columns of three units.
+    "SimpleRNN": {"no row", "a regularizer of matrices", "constants of another shape"},
+}
+"""What Keras refuses of an LSTM, and takes from another kind."""
+
+
+def cases(*, taken: bool = False) -> list[Any]:
+    """Each kind with each of the above that its arguments and states allow."""
+    return [
+        pytest.param(kind, name, id=f"{kind}: {name}")
+        for kind, layer in KINDS.items()
+        for name, (arguments, _, _) in (OF_CALLS | OF_LAYERS).items()
+        if set(arguments) <= {field.name for field in fields(layer)}
+        and (len(layer.kind.states) == 2 or not name.startswith("c of"))
+        and (name in TAKEN[kind]) == taken
+    ]
+
+
+def made(kind: str, name: str) -> Experiment:
+    """The case with a layer of that kind, and as many given states as it has."""
+    layer = KINDS[kind]
+    arguments, calls, _ = (OF_CALLS | OF_LAYERS)[name]
+    of_kind = [
+        call
+        if call.initial_state is None
+        else replace(call, initial_state=call.initial_state[: len(layer.kind.states)])
+        for call in calls
+    ]
+    return Experiment(replace(layer, **arguments), of_kind)
+
+
+def refused(experiment: Experiment) -> KerasRejected:
     with pytest.raises(KerasRejected) as caught:
         run(experiment)
-    return experiment, caught.value
+    return caught.value
 
 
 def check(experiment: Experiment, words: str, call: int | None, spot: Spot | None) -> None:
@@ -165,11 +207,11 @@ def check(experiment: Experiment, words: str, call: int | None, spot: Spot | Non
     assert reason.sentence.endswith(".")
 
 
-@pytest.mark.parametrize("name", [*OF_CALLS, *OF_LAYERS])
-def test_the_cause_is_known_and_the_next_run_gives_keras_numbers(name: str) -> None:
-    arguments, calls, spot = (OF_CALLS | OF_LAYERS)[name]
-    experiment, error = refused(arguments, calls)
-    assert error.call == (None if name in OF_LAYERS else len(calls) - 1)
+@pytest.mark.parametrize(("kind", "name"), cases())
+def test_the_cause_is_known_and_the_next_run_gives_keras_numbers(kind: str, name: str) -> None:
+    experiment, spot = made(kind, name), (OF_CALLS | OF_LAYERS)[name][2]
+    error = refused(experiment)
+    assert error.call == (None if name in OF_LAYERS else len(experiment.calls) - 1)
     check(experiment, error.words, error.call, spot)
     good = run(GOOD)
     untouched = fresh_layer(good)
@@ -179,10 +221,13 @@ def test_the_cause_is_known_and_the_next_run_gives_keras_numbers(name: str) -> N
 
 
 # A compiled loop takes what it needs of a longer mask.
-@pytest.mark.parametrize("name", [name for name in OF_CALLS if name != "a long mask"])
-def test_the_cause_is_known_of_a_compiled_call_too(name: str) -> None:
-    arguments, calls, spot = OF_CALLS[name]
-    experiment = Experiment(LSTMConfig(**{"units": 3, **arguments}), calls)
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [case for case in cases() if case.values[1] in OF_CALLS and case.values[1] != "a long mask"],
+)
+def test_the_cause_is_known_of_a_compiled_call_too(kind: str, name: str) -> None:
+    experiment, spot = made(kind, name), OF_CALLS[name][2]
+    calls = experiment.calls
     built = build_layer(experiment)
     built.build(calls[0].inputs.shape)
     number, error = _refused_when_compiled(built, calls)
@@ -190,7 +235,12 @@ def test_the_cause_is_known_of_a_compiled_call_too(name: str) -> None:
     check(experiment, plain_words(error), number, spot)
 
 
-def _refused_when_compiled(built: keras.layers.LSTM, calls: list[Call]) -> tuple[int, Exception]:
+@pytest.mark.parametrize(("kind", "name"), cases(taken=True))
+def test_what_keras_takes_from_another_kind_is_run(kind: str, name: str) -> None:
+    run(made(kind, name))
+
+
+def _refused_when_compiled(built: Any, calls: Sequence[Call]) -> tuple[int, Exception]:
     for number, call in enumerate(calls):
         arguments: dict[str, Any] = {"training": call.training}
         if call.mask is not None:
@@ -219,14 +269,15 @@ def _refused_when_compiled(built: keras.layers.LSTM, calls: list[Call]) -> tuple
 def test_the_cause_is_known_of_long_calls(
     arguments: dict[str, Any], calls: list[Call], spot: Spot
 ) -> None:
-    experiment, error = refused(arguments, calls)
+    experiment = Experiment(replace(LSTMConfig(3), **arguments), calls)
+    error = refused(experiment)
     check(experiment, error.words, error.call, spot)
 
 
-@pytest.mark.parametrize("name", [*OF_CALLS, *OF_LAYERS])
-def test_each_way_out_leads_to_a_run_and_tells_what_would_be_lost(name: str) -> None:
-    arguments, calls, _ = (OF_CALLS | OF_LAYERS)[name]
-    experiment, error = refused(arguments, calls)
+@pytest.mark.parametrize(("kind", "name"), cases())
+def test_each_way_out_leads_to_a_run_and_tells_what_would_be_lost(kind: str, name: str) -> None:
+    experiment = made(kind, name)
+    error = refused(experiment)
     reason = reason_of(experiment, error.words, error.call)
     assert reason is not None
     assert 1 <= len(reason.repairs) <= 3

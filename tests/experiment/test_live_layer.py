@@ -225,12 +225,7 @@ def built(**arguments: Any) -> Any:
             "a Sequential; its recurrent layers are .layers[0], .layers[2].forward_layer, "
             ".layers[2].backward_layer",
         ),
-        (
-            keras.layers.Dense(3),
-            X,
-            "layer",
-            "expected a keras.layers.LSTM, GRU or SimpleRNN, got a Dense",
-        ),
+        (keras.layers.Dense(3), X, "layer", "GRU or SimpleRNN, got a Dense"),
         (keras.layers.LSTMCell(3), X, "layer", "got a LSTMCell"),
         (keras.layers.ConvLSTM1D(3, 2), X, "layer", "got a ConvLSTM1D"),
         (

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from lstmviz.experiment.alternative import Spot
-from lstmviz.experiment.config import LSTMConfig
+from lstmviz.experiment.config import GRUConfig, LayerConfig, LSTMConfig, SimpleRNNConfig
 from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.experiment.refusals import reason_of, reason_of_unfit
 
@@ -36,6 +36,29 @@ def test_the_numbers_are_told() -> None:
         "The initial_state of call 0 should be h and c of shape (2, 3), that is (batch, units); "
         "h is (2, 4) and c is (3,)."
     )
+    of_a_gru = Experiment(GRUConfig(3), [Call(X, initial_state=(np.zeros((2, 4)),))])
+    assert sentence(of_a_gru, "Incompatible shapes: [2,12] vs. [5,12]", 0) == (
+        "The initial_state of call 0 should be h of shape (2, 3), that is (batch, units); "
+        "h is (2, 4)."
+    )
+
+
+@pytest.mark.parametrize(
+    ("layer", "words", "said"),
+    [
+        (LSTMConfig(3, activation="glu"), "must be divisible by 2",
+         "glu gives half as many values as it takes, so no LSTM can use it: take another "
+         "activation."),
+        (GRUConfig(3, recurrent_activation="threshold"), "threshold() missing",
+         "threshold needs two numbers that a GRU doesn't give it, so no GRU can use it: take "
+         "another recurrent_activation."),
+        (SimpleRNNConfig(4, activation="glu"), "Matrix size-incompatible",
+         "glu gives half as many values as it takes, so no SimpleRNN can use it: take another "
+         "activation."),
+    ],
+)  # fmt: skip
+def test_the_kind_of_layer_is_told(layer: LayerConfig, words: str, said: str) -> None:
+    assert sentence(Experiment(layer, [Call(X)]), words, 0) == said
 
 
 @pytest.mark.parametrize(

@@ -171,6 +171,15 @@ def test_steeper_gates_have_all_weights_but_the_candidate_s_times_1_2(dtype: str
 
 
 @pytest.mark.parametrize("reset_after", [True, False])
+def test_weights_for_the_other_reset_after_are_told(reset_after: bool) -> None:
+    of, layer = (GRUConfig(2, reset_after=after) for after in (not reset_after, reset_after))
+    weights = [np.zeros(shape) for shape in of.kind.weight_shapes(of, 3).values()]
+    experiment = Experiment(layer, [Call(np.zeros((1, 2, 3)))], weights=weights)
+    reason = f"they are for reset_after={not reset_after}, the layer has {reset_after}"
+    assert f" ({reason}). Change that back, " in misfit(experiment)
+
+
+@pytest.mark.parametrize("reset_after", [True, False])
 def test_a_gru_s_steeper_gates_are_both_but_its_candidate(reset_after: bool) -> None:
     layer = GRUConfig(2, reset_after=reset_after)
     shapes = layer.kind.weight_shapes(layer, 3).values()

@@ -54,8 +54,8 @@ def test_a_value_that_is_none_is_told_with_its_name(typed: str) -> None:
 
 
 def test_code_without_a_layer_is_told() -> None:
-    said = sentence(read(ReadCode("GRU(4)")))
-    expected = "expected a recurrent layer of Keras such as LSTM(4), got a GRU layer"
+    said = sentence(read(ReadCode("ConvLSTM2D(4, 3)")))
+    expected = "expected a recurrent layer of Keras such as LSTM(4), got a ConvLSTM2D layer"
     assert said == f"No layer can be read: {expected}."
 
 

@@ -50,7 +50,7 @@ def test_a_session_saved_and_opened_is_the_same_session(
     st.sampled_from(["auto", "lines", "heatmap"]),
     st.lists(st.integers(0, 500), max_size=3),
     st.sampled_from(["number", "size", "range", "difference"]),
-    st.sampled_from([None, "stateless", "whole", "defaults", 0]),
+    st.sampled_from([None, "stateless", "whole", "defaults", "GRU", 0]),
     st.sampled_from(["inputs", "z", "gates", "c", "h"]),
     st.sampled_from(["bounds", "reach"]),
 )

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from controls import named
 from desk import Desk, errors
@@ -14,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from quick_window import Quick
 
 from lstmviz.experiment.config import GRUConfig, LSTMConfig
+from lstmviz.experiment.experiment import same_arrays
 from lstmviz.intake.process import IntakeProcess
 from lstmviz.intake.questions import GIVEN_UP, Answer, Question
 from lstmviz.intake.reading import read
@@ -116,6 +118,18 @@ def test_an_expression_that_is_pasted_makes_the_layer_in_one_step(rig: Rig) -> N
     assert rig.text.isVisible()
     assert rig.text.text.startswith("x = tf.keras")
     assert not rig.notes.isVisible()
+    rig.action("Undo").trigger()
+    assert rig.now.experiment is before
+
+
+def test_a_layer_of_another_kind_takes_the_states_that_it_has(rig: Rig) -> None:
+    h, c = np.full((2, 4), 0.5, np.float32), np.ones((2, 4), np.float32)
+    rig.window.controller.calls.initial_state(1, (h, c))
+    rig.settled()
+    before = rig.now.experiment
+    rig.paste("x = tf.keras.layers.GRU(4, return_sequences=True)(x)")
+    assert rig.now.experiment.layer == GRUConfig(4, return_sequences=True)
+    assert same_arrays(rig.now.experiment.calls[1].initial_state, (h,))
     rig.action("Undo").trigger()
     assert rig.now.experiment is before
 

@@ -184,6 +184,9 @@ def entries(quick: Quick) -> dict[str, bool]:
     }
 
 
+OTHER_KINDS = ("The same as a GRU", "The same as a SimpleRNN")
+
+
 def test_a_key_compares_and_the_same_key_ends_it(quick: Quick) -> None:
     for key, which in ((Qt.Key.Key_1, "stateless"), (Qt.Key.Key_2, "whole")):
         quick.press(quick.window.strip, key, CTRL)
@@ -195,6 +198,7 @@ def test_a_key_compares_and_the_same_key_ends_it(quick: Quick) -> None:
         "Stateless twin": False,
         "Whole-sequence twin": True,
         "Keras' defaults": False,
+        **dict.fromkeys(OTHER_KINDS, False),
     }
     quick.press(quick.window.strip, Qt.Key.Key_2, CTRL)
     assert quick.now.compared is None
@@ -217,6 +221,7 @@ def test_a_pin_gets_an_entry_and_the_title_a_mark(quick: Quick) -> None:
         "Stateless twin",
         "Whole-sequence twin",
         "Keras' defaults",
+        *OTHER_KINDS,
     ]
     assert not quick.window.isWindowModified()
 

@@ -6,6 +6,7 @@ import numpy as np
 from pytestqt.qtbot import QtBot
 from quick_window import Quick
 
+from lstmviz.experiment.config import GRUConfig
 from lstmviz.window.settings import Settings
 
 
@@ -19,6 +20,11 @@ def test_the_script_is_written_where_the_person_says(quick: Quick, tmp_path: Pat
     quick.qtbot.waitUntil(lambda: quick.now.status.news == "saved as mine.py")
     assert (tmp_path / "mine.py").read_text(encoding="utf-8") == quick.window.code.text
     assert quick.answers.suggested[-1].name == "lstm.py"
+    quick.window.controller.layer.kind(GRUConfig)
+    quick.settled()
+    quick.window.code.save_requested.emit()
+    quick.qtbot.waitUntil(lambda: len(quick.answers.suggested) == 2)
+    assert quick.answers.suggested[-1].name == "gru.py"
 
 
 def test_large_arrays_go_beside_it_and_replace_nothing_unasked(

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import h5py
+import keras
 import numpy as np
 import pytest
 from desk import Desk, errors
@@ -16,7 +17,7 @@ from PySide6.QtWidgets import QCheckBox, QLabel, QListWidget, QWidget
 from pytestqt.qtbot import QtBot
 from traces import opening
 
-from lstmviz.experiment.config import LSTMConfig
+from lstmviz.experiment.config import GRUConfig, LSTMConfig
 from lstmviz.experiment.experiment import same_arrays
 from lstmviz.experiment.weights import with_steeper_gates
 from lstmviz.intake.process import IntakeProcess
@@ -246,3 +247,53 @@ def test_old_gates_are_taken_as_they_were_where_that_is_asked_for(
     expected = with_steeper_gates(LSTMConfig.kind, tuple(WEIGHTS[1]))
     assert same_arrays(rig.now.experiment.weights, expected)
     assert "from old.h5, those of i, f and o times 1.2 (" in rig.now.status.news
+
+
+def test_a_layer_of_another_kind_is_taken_with_its_arguments(rig: Rig, tmp_path: Path) -> None:
+    h, c = np.full((2, 4), 0.5, np.float32), np.ones((2, 4), np.float32)
+    rig.desk.do.calls.initial_state(1, (h, c))
+    gru = keras.layers.GRU(4, return_sequences=True, reset_after=False)
+    model = keras.Sequential([keras.layers.Input((3, 3)), gru])
+    rig.importer.drop([saved(model, tmp_path / "model.keras")])
+    rig.read()
+    picker = rig.picker()
+    shown = [label.text() for label in picker.findChildren(QLabel)]
+    assert "The file holds this GRU &layer. Its weights are taken." in shown
+    rig.qtbot.keyClick(picker.findChild(QListWidget), Qt.Key.Key_Return)
+    experiment = rig.now.experiment
+    assert experiment.layer == GRUConfig(4, return_sequences=True, reset_after=False)
+    assert same_arrays(experiment.weights, tuple(map(np.asarray, gru.get_weights())))
+    assert same_arrays(experiment.calls[1].initial_state, (h,))
+
+
+def test_weights_of_another_kind_are_refused_in_both_names(rig: Rig, tmp_path: Path) -> None:
+    before = rig.now.experiment
+    gru = keras.layers.GRU(4)
+    gru.build((2, 3, 3))
+    np.savez(tmp_path / "mine.npz", *gru.get_weights())
+    rig.importer.drop([tmp_path / "mine.npz"])
+    rig.read()
+    assert rig.now.experiment is before
+    assert errors(rig.desk) == {
+        FILE: "mine.npz: its weights are of a GRU, the layer is an LSTM. Make the layer a GRU "
+        "first, with as many units."
+    }
+    rig.desk.do.layer.layer(GRUConfig(4), "code")
+    rig.importer.drop([tmp_path / "mine.npz"])
+    rig.read()
+    assert errors(rig.desk) == {}
+    assert same_arrays(rig.now.experiment.weights, tuple(gru.get_weights()))
+
+
+def test_without_its_arguments_a_layer_of_another_kind_is_refused(rig: Rig, tmp_path: Path) -> None:
+    model = keras.Sequential([keras.layers.Input((3, 3)), keras.layers.SimpleRNN(4)])
+    rig.importer.drop([saved(model, tmp_path / "model.keras")])
+    rig.read()
+    picker, before = rig.picker(), rig.now.experiment
+    (arguments,) = (b for b in picker.findChildren(QCheckBox) if "arguments" in b.text())
+    rig.qtbot.keyClick(arguments, Qt.Key.Key_Space)
+    rig.qtbot.keyClick(picker.findChild(QListWidget), Qt.Key.Key_Return)
+    assert rig.now.experiment is before
+    assert errors(rig.desk)[FILE].startswith(
+        "model.keras: its weights are of a SimpleRNN, the layer is an LSTM."
+    )

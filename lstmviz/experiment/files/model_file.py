@@ -9,7 +9,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -336,25 +336,21 @@ def _kind_and_number(step: str) -> tuple[str, int]:
     return found[1], int(found[2] or 0)
 
 
-def _lie(layer: DescribedLayer, one: _Set | None) -> str:
+def _lie(described: DescribedLayer, one: _Set | None) -> str:
     """Writes how a layer's weights don't fit its arguments; "" where they do."""
     if one is None:
         return "has no weights in the file"
-    of, given, shapes = layer.arguments.of, layer.arguments.given, format_shapes(one.shapes)
+    of, given = described.arguments.of, described.arguments.given
+    shapes = format_shapes(one.shapes)
     if not one.layers:
         return f"has weights of the shapes {shapes}, which no {of.kind.name} has"
-    if all(found.kind is not of.kind for found in one.layers):
-        return (
-            f"is {of.kind}, while its weights, of the shapes {shapes}, are {one.layers[0].kind}'s"
-        )
-    takes = {field.name for field in fields(of)}
-    said = {name: given.get(name, True) for name in ("use_bias", "reset_after") if name in takes}
-    if any(
-        found.units == given.get("units")
-        and all(bool(value) == getattr(found, name) for name, value in said.items())
-        for found in one.layers
-        if found.kind is of.kind
-    ):
+    found = [layer for layer in one.layers if layer.kind is of.kind]
+    if not found:
+        owner = one.layers[0].kind
+        return f"is {of.kind}, while its weights, of the shapes {shapes}, are {owner}'s"
+    said = [name for name in ("use_bias", "reset_after") if hasattr(found[0], name)]
+    told = (given.get("units"), *(bool(given.get(name, True)) for name in said))
+    if any(told == (layer.units, *(getattr(layer, name) for name in said)) for layer in found):
         return ""
     *first, last = (f"{name}={given.get(name, True)!r:.40}" for name in ("units", *said))
     return f"says {', '.join(first)} and {last}, while its weights have the shapes {shapes}"
@@ -362,12 +358,11 @@ def _lie(layer: DescribedLayer, one: _Set | None) -> str:
 
 def _gates_of_old(one: _Set, keras_version: str) -> str:
     """Writes which gates a layer without arguments probably had, where that isn't today's."""
-    if is_cudnn(one.layout, one.shapes):  # which has no others than today's
-        return ""
     kind = one.layers[0].kind
-    of_keras_1 = one.layout.of_gates or one.layout is KERAS_1_JOINED
-    if not kind.recurrent_calls:
+    # cuDNN's has no others than today's.
+    if is_cudnn(one.layout, one.shapes) or not kind.recurrent_calls:
         return ""
+    of_keras_1 = one.layout.of_gates or one.layout is KERAS_1_JOINED
     if of_keras_1 or re.match(r"1\.|2\.[0-2]\.(?!.*-tf)", keras_version):
         version = plain_text(keras_version, 20) or "1"
         return (

@@ -123,7 +123,9 @@ def layers_with(layout: Layout, shapes: Shapes) -> tuple[LayerConfig, ...]:
         if shapes[2] not in ((columns,), (2 * columns,)):
             return ()
         # Where the layer has two rows of biases, each is one of them.
-        return kinds_of((*shapes[:2], (2, columns))) or kinds_of((*shapes[:2], (columns,)))
+        found = kinds_of((*shapes[:2], (2, columns))) or kinds_of((*shapes[:2], (columns,)))
+        by_cudnn = [one for one in found if f"CuDNN{one.kind.name}" in one.kind.read_as]
+        return found if layout is PYTORCH else tuple(by_cudnn)
     return kinds_of(shapes)
 
 

@@ -179,7 +179,8 @@ class Arguments:
             self._nothing.append(name)
         elif name in _SHAPES:
             self._leave_out(name, message)
-        elif name in RETIRED and _today_s(name) in ("", *self._all):
+        # Every layer of Keras 1 took consume_less, also one that has no implementation today.
+        elif name in RETIRED and _today_s(name) in ("", "implementation", *self._all):
             self._retire(name, value, message)
         else:
             raise unknown_argument(self._of, name)
@@ -214,7 +215,7 @@ class Arguments:
         if name in CONVERTED:
             target, meant = CONVERTED[name]
             value = meant.get(value) if isinstance(value, str) else None
-        if target is None or value is None:
+        if target not in self._all or value is None:
             if name == "time_major" and value is False:
                 explained = "Keras 3 always takes (batch, timesteps, features)."
             self._leave_out(name, message, explained)

@@ -8,9 +8,10 @@ import warnings
 from bisect import bisect_left
 from collections.abc import Iterator
 
+from lstmviz.experiment.from_code.code_kind import layer_pattern
 from lstmviz.experiment.from_code.python_2 import SKIPPED, as_python_3
 
-_LAYERS = r"(?:CuDNN)?LSTM(?:Cell)?|RNN|Bidirectional|TimeDistributed"
+_LAYERS = rf"{layer_pattern()}|RNN|Bidirectional|TimeDistributed"
 _BRACKETS = (
     rf"(?P<head>(?<![\w.])(?:[^\W\d]\w*+\.)*(?:{_LAYERS})\s*+\()"
     r"|(?P<open>[(\[{])"

@@ -5,6 +5,7 @@ import re
 import textwrap
 from dataclasses import dataclass
 
+from lstmviz.experiment.from_code.code_kind import names_a_layer
 from lstmviz.experiment.from_code.pieces import PieceReader, parsed
 from lstmviz.experiment.from_code.python_2 import as_python_3, divide_as_python_2
 from lstmviz.experiment.invalid_value import InvalidValue, Said
@@ -84,7 +85,7 @@ def parsed_source(text: str) -> ParsedSource:
 
 def _may_make_a_layer(node: ast.AST) -> bool:
     name = getattr(node, "id", getattr(node, "attr", getattr(node, "name", None)))
-    return isinstance(name, str) and ("LSTM" in name or "RNN" in name or "GRU" in name)
+    return isinstance(name, str) and names_a_layer(name)
 
 
 def _as_typed(text: str) -> str:
@@ -113,7 +114,7 @@ def _within_fences(lines: list[str]) -> list[str]:
     for line, fence in zip(lines, fences, strict=True):
         inside ^= fence
         kept.append(line if inside and not fence else "")
-    if any("LSTM" in line for line in kept):
+    if any(map(names_a_layer, kept)):
         return kept
     return ["" if fence else line for line, fence in zip(lines, fences, strict=True)]
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from lstmviz.experiment.experiment import Array, Experiment, same_array
-from lstmviz.experiment.to_code.keras_code import script_with_arrays
+from lstmviz.experiment.to_code.keras_code import script_stem, script_with_arrays
 
 MOST_MATCHED = 2000
 """The most lines that are matched one by one; of more, which would take seconds, all count."""
@@ -29,7 +29,8 @@ def changed_lines(before: Experiment, after: Experiment) -> ChangedLines:
     A line that loads a large array counts as changed where the array did.
     """
     (old, old_arrays), (new, arrays) = (
-        script_with_arrays(experiment, "lstm.npz") for experiment in (before, after)
+        script_with_arrays(experiment, f"{script_stem(experiment)}.npz")
+        for experiment in (before, after)
     )
     lines, gaps = _compared(old.splitlines(), new.splitlines())
     lines |= _of_arrays(old_arrays, arrays, new.splitlines())

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from lstmviz.cells.cell_kind import CellKind
-from lstmviz.experiment.config import changed_arguments
+from lstmviz.experiment.config import LayerConfig, changed_arguments
 from lstmviz.experiment.experiment import (
     Array,
     Call,
@@ -121,6 +121,8 @@ _INITIALIZED: dict[str, Purpose] = {
 }
 _BACKEND = 'os.environ["KERAS_BACKEND"] = "tensorflow"'
 """Somebody's keras.json may name another one."""
+_IMPORTS = "import numpy as np\nimport tensorflow as tf"
+_LAYERS = "tf.keras.layers"
 _MOST_CALLS = 12
 """More calls that differ in nothing but their inputs are a loop."""
 MOST_NUMBERS_IN_ALL = 4 * MOST_NUMBERS
@@ -160,6 +162,11 @@ def script_with_arrays(experiment: Experiment, npz_name: str) -> tuple[str, dict
         then the script loads no file.
     """
     return _script(experiment, npz_name)
+
+
+def script_stem(experiment: Experiment) -> str:
+    """Returns how to name the script and its file with arrays, without an ending: "lstm"."""
+    return experiment.layer.kind.name.lower()
 
 
 class _Arrays:
@@ -209,10 +216,11 @@ def _script(experiment: Experiment, npz_name: str | None) -> tuple[str, dict[str
     if series is not None and experiment.cut is not None:
         cut = f"{series_comment(experiment.features)}\n{cut_code(experiment.cut)}"
     standard = ("base64" if npz_name is None else "pathlib") if large else None
+    owner = _owner(experiment.layer)
     parts = [
         "\n".join(f"import {name}" for name in sorted(filter(None, ("os", standard)))),
         _BACKEND,
-        "import numpy as np\nimport tensorflow as tf",
+        _IMPORTS if owner == _LAYERS else f"{_IMPORTS}\nimport {owner}",
         "\n".join(lines),
         cut,
         "\n".join([_layer(experiment), *weights]),
@@ -246,6 +254,12 @@ def _stored_code(name: str, array: Array) -> str:
     return f'{name} = arrays["{name}"]'
 
 
+def _owner(config: LayerConfig) -> str:
+    """Returns the module that the layer's class is called from."""
+    module = config.kind.layer_class[0]
+    return _LAYERS if module == "keras.layers" else module
+
+
 def _layer(experiment: Experiment) -> str:
     config = experiment.layer
     # The type is said even where it is Keras' default, which somebody's keras.json may change.
@@ -255,7 +269,7 @@ def _layer(experiment: Experiment) -> str:
         for field in fields(config)
         if field.name in shown and field.name != "units"
     )
-    head = f"layer = tf.keras.layers.{config.kind.name}"
+    head = f"layer = {_owner(config)}.{config.kind.layer_class[1]}"
     return CallCode(head, (str(config.units), *arguments)).written()
 
 

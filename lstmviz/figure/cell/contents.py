@@ -7,7 +7,7 @@ import numpy as np
 
 from lstmviz.cells.cell_kind import Activated, CellKind, Mixed, X
 from lstmviz.experiment.experiment import Array
-from lstmviz.figure.cell.plan import KEPT, CellPlan, box_before, plan_of
+from lstmviz.figure.cell.plan import KEPT, CellPlan, plan_of
 from lstmviz.figure.view_model.axis_limits import Limits, symmetric
 from lstmviz.figure.view_model.trace_view import TraceView
 from lstmviz.figure.view_model.words import cell_text
@@ -17,7 +17,7 @@ from lstmviz.trace.explanation.explain import ExplainedStep
 from lstmviz.trace.explanation.lines import at_step, at_step_before, product_name, z_name
 from lstmviz.trace.explanation.number import rounded_number
 from lstmviz.trace.explanation.shown_sums import default_digits, z_sum_of
-from lstmviz.trace.explanation.unit import UnitNumbers
+from lstmviz.trace.explanation.unit import UnitNumbers, before
 from lstmviz.trace.trace import Origin
 
 
@@ -150,7 +150,7 @@ def contents(
     for state in step.kind.state_names:
         words = step.origin if step.is_start else f"{state} before"
         sign = at_step_before(state)
-        boxes[box_before(state)] = box(sign, words, step.before[state], limits.of_state(state))
+        boxes[before(state)] = box(sign, words, step.before[state], limits.of_state(state))
     if plan.kept is not None:
         kept = step.product(plan.kept) if step.knows_gates else None
         sign = product_name(step, plan.kept.factors)
@@ -160,19 +160,11 @@ def contents(
         boxes[state] = box(at_step(state), f"new {state}", new, limits.of_state(state))
     every_z = step.every_z() if stage == "z" or len(plan.sums) > len(step.kind.gates) else {}
     for place, result in zip(plan.sums, step.activated, strict=True):
-        gate = step.gates.get(result)
-        words = "added up"
-        if place == result:
-            words = step.kind.quantities[result].label.removesuffix(" gate")
-        if place == result and not (stage == "z" and made.has_come_to("z")):
-            boxes[place] = box(place, words, gate, _reach(gate))
-            continue
-        # Before the activation: what is added up.
-        of = None if numbers is None or stage == "z" else numbers.activated[result].z_sum
-        of = of or z_sum_of(step, unit, result)
-        text, value = ("", np.nan) if of is None else (of.z.text, of.z.exact)
-        reach = (-Z_REACH, Z_REACH)
-        boxes[place] = Box(z_name(step, result), words, every_z.get(result), reach, text, value)
+        if place == result and (stage != "z" or step.is_start):
+            gate = step.gates.get(result)
+            boxes[place] = box(place, _words_of(step, result), gate, _reach(gate))
+        else:
+            boxes[place] = _sum_box(step, unit, result, every_z.get(result), numbers, stage)
     stages = {KEPT: plan.conveyor} | {state: state for state in step.kind.state_names}
     stages |= dict.fromkeys(plan.sums, "z")
     for place, found in boxes.items():
@@ -182,6 +174,25 @@ def contents(
         discarded = step.held and (place in plan.sums or place == KEPT)
         boxes[place] = replace(found, reached=reached, discarded=discarded)
     return replace(made, boxes=boxes)
+
+
+def _words_of(step: ExplainedStep, result: str) -> str:
+    """What a box with a sum is called: by the gate that it makes."""
+    if result not in step.kind.gate_names:
+        return "added up"
+    return step.kind.quantities[result].label.removesuffix(" gate")
+
+
+def _sum_box(
+    step: ExplainedStep, unit: int, result: str, every_z: Array | None,
+    numbers: UnitNumbers | None, stage: Stage,
+) -> Box:  # fmt: skip
+    """What is added up, before the activation."""
+    of = None if numbers is None or stage == "z" else numbers.activated[result].z_sum
+    of = of or z_sum_of(step, unit, result)
+    text, value = ("", np.nan) if of is None else (of.z.text, of.z.exact)
+    reach, words = (-Z_REACH, Z_REACH), _words_of(step, result)
+    return Box(z_name(step, result), words, every_z, reach, text, value)
 
 
 def _act(step: ExplainedStep, made: Activated | Mixed) -> str:
@@ -262,7 +273,7 @@ def words_about(shown: CellContents) -> str:
     """All that the diagram tells of its one unit, and how it goes on."""
     step, boxes = shown.step, shown.boxes
     parts = [f"{moment_named(shown)}, unit {shown.unit} of {step.units}."]
-    held = {name: boxes[box_before(name)].number for name in step.kind.state_names}
+    held = {name: boxes[before(name)].number for name in step.kind.state_names}
     if step.is_start:
         states = ", ".join(f"{name} {number}" for name, number in held.items())
         parts.append(f"The call starts from {format_origin(step.origin, step.call)}: {states}.")

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPolygonF
 from lstmviz.cells.cell_kind import Activated, Factor, Flow, Mixed
 from lstmviz.figure.cell.contents import CellContents
 from lstmviz.figure.cell.layout import CellLayout, Join, Out
-from lstmviz.figure.cell.plan import Feed, box_before, box_of_sum
+from lstmviz.figure.cell.plan import Feed, box_of_sum
 from lstmviz.figure.drawing.fonts import fitting, text_width
 from lstmviz.figure.drawing.marks import (
     arrow_head,
@@ -21,6 +21,7 @@ from lstmviz.figure.drawing.marks import (
 )
 from lstmviz.figure.theme import Theme, unit_colour
 from lstmviz.trace.explanation.lines import product_name
+from lstmviz.trace.explanation.unit import before
 
 _THICKEST, _THINNEST = 0.95, 0.1  # em
 _HEAD = 0.75  # em beside the line, either side, at most
@@ -44,12 +45,12 @@ def paint_flow(
     head: bool = True,
 ) -> None:
     """An arrow along a path of straight pieces, its head at the last point."""
-    last, before = points[-1], points[-2]
-    length = math.hypot(last.x() - before.x(), last.y() - before.y())
+    last, previous = points[-1], points[-2]
+    length = math.hypot(last.x() - previous.x(), last.y() - previous.y())
     if length <= 0:
         return
     side = min(width / 2 + 0.28 * em, _HEAD * em) if head else 0.0
-    base, corners = arrow_head(before, last, min(side * 1.25, length), side)
+    base, corners = arrow_head(previous, last, min(side * 1.25, length), side)
     stroke = pen(colour, width)
     stroke.setCapStyle(Qt.PenCapStyle.FlatCap)
     stroke.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
@@ -118,8 +119,8 @@ class FlowPainter:
         tops = {
             place: QPointF(boxes[place].center().x(), boxes[place].top()) for place in feed.sources
         }
-        if box_before(plan.conveyor) in tops:
-            tops[box_before(plan.conveyor)] = QPointF(at.lane, at.line + thickness(1.0, em) / 2)
+        if before(plan.conveyor) in tops:
+            tops[before(plan.conveyor)] = QPointF(at.lane, at.line + thickness(1.0, em) / 2)
         entries = {target: at.entry(feed, target) for target in feed.targets}
         xs = [top.x() for top in tops.values()]
         ends = sorted((*xs, *entries.values()))

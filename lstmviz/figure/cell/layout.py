@@ -7,8 +7,9 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFont, QFontInfo
 
 from lstmviz.cells.cell_kind import Activated, Mixed, X
-from lstmviz.figure.cell.plan import KEPT, CellPlan, Feed, box_before
+from lstmviz.figure.cell.plan import KEPT, CellPlan, Feed
 from lstmviz.figure.drawing.fonts import Fonts, sized
+from lstmviz.trace.explanation.unit import before
 
 _NARROWEST = 19.0  # em across: narrower, and all text becomes smaller
 _SMALLEST, _LARGEST = 0.92, 2.6  # of the application's font
@@ -220,7 +221,7 @@ class _Placing:
 
     def _sums(self, top: float) -> dict[str, QRectF]:
         em, plan = self.em, self.plan
-        led_down = any(box_before(plan.conveyor) in feed.sources for feed in plan.feeds)
+        led_down = any(before(plan.conveyor) in feed.sources for feed in plan.feeds)
         left = self.pad + _LANE * em * led_down
         right = self.right - self.end - self.beside if plan.others else self.right
         gap = (_APART if plan.is_acted_on else _GAP) * em
@@ -252,7 +253,7 @@ class _Placing:
         middle = (keep + joins[0].plus.x()) / 2 if joins else keep + column
         left = max(middle + 0.25 * column - column / 2 + _GAP * em / 2, row.left() + column)
         return {
-            box_before(state): row,
+            before(state): row,
             KEPT: row.translated(left - row.left(), 0),
             state: QRectF(self.right - self.end, row.top(), self.end, row.height()),
         }

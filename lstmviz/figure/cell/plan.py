@@ -16,14 +16,10 @@ from lstmviz.cells.cell_kind import (
     parts_of,
 )
 from lstmviz.experiment.config import LayerConfig
+from lstmviz.trace.explanation.unit import before
 
 KEPT = "kept"
 """The box of what is kept of the state along the top."""
-
-
-def box_before(state: str) -> str:
-    """The name of the box of a state before the step."""
-    return f"{state}_before"
 
 
 def box_of_sum(state: str) -> str:
@@ -74,7 +70,7 @@ class CellPlan:
     def inputs(self) -> tuple[str, ...]:
         """The boxes at the bottom: what enters beside the conveyor."""
         states = (name for name in self.kind.state_names if name != self.conveyor)
-        return (*map(box_before, states), X)
+        return (*map(before, states), X)
 
     @property
     def mixes_others(self) -> bool:
@@ -128,11 +124,11 @@ def _feeds(made: list[Activated], sums: tuple[str, ...], conveyor: str) -> tuple
         for term in equation.terms:
             for part in parts_of(term):
                 if not isinstance(part, Bias):
-                    source = X if part.of == X else box_before(part.of)
+                    source = X if part.of == X else before(part.of)
                     acting.setdefault(source, {})[box] = gate_in(term)
     alike: dict[Any, list[str]] = {}
-    for source in sorted(acting, key=lambda of: (of != box_before(conveyor), of == X)):
-        key = (source == box_before(conveyor), *acting[source].items())
+    for source in sorted(acting, key=lambda of: (of != before(conveyor), of == X)):
+        key = (source == before(conveyor), *acting[source].items())
         alike.setdefault(key, []).append(source)
     return tuple(
         Feed(tuple(sources), tuple(acting[sources[0]]), _those(acting[sources[0]]))

@@ -56,8 +56,8 @@ class Track:
         name: in the view and in the session file: "dc".
         letter: what stands beside it: "Δc".
         label: what it is called: "difference in c".
-        noun: what one of its kind is called: "difference".
         short: that in short lines; where empty, its words.
+        noun: what one of its kind is called: "difference".
         help: what it is for, in the middle of a sentence.
         height: how high it is, of as much as a state has.
         marker: at a step: filled where the layer returned it and else hollow; hollow; a dot, for
@@ -73,8 +73,8 @@ class Track:
     name: str
     letter: str
     label: str
-    noun: str = "track"
     short: tuple[str, ...] = ()
+    noun: str = "track"
     help: str
     height: float = 0.8
     marker: Literal["returned", "hollow", "dot"] = "dot"

@@ -181,11 +181,7 @@ class _Search:
                 given = dict(fixed)
                 for end, some in zip(ends, chosen, strict=True):
                     given[end] = rounded_number(self.exact[end], some)
-                found = (
-                    self._making(equation, result, given, requested)
-                    if self._has_formula(equation)
-                    else self._plain(equation, requested)
-                )
+                found = self._making(equation, result, given, requested)
                 if found is not None:
                     yield {**given, **found, name: result}
 
@@ -193,6 +189,8 @@ class _Search:
         self, equation: Mixed, result: Number, given: Numbers, requested: Sequence[str]
     ) -> Numbers | None:
         """Rounds the numbers asked for so that with those given they make the result."""
+        if not self._has_formula(equation):
+            return self._plain(equation, requested)
         found: Numbers = {}
         products = self._products(equation)
         if len(products) > 1:
@@ -200,7 +198,6 @@ class _Search:
             if rounded is None:
                 return None
             found = rounded
-
         with exactly():  # what is given is multiplied once, not for every number of digits
             flows = [
                 (place, *self._split(flow, given, requested)) for place, flow in _flows(equation)

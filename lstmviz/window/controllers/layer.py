@@ -8,7 +8,7 @@ from lstmviz.experiment.alternative import Alternative
 from lstmviz.experiment.config import LayerConfig
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.invalid_value import InvalidValue
-from lstmviz.experiment.other_kind import kept_for, with_kind, with_layer
+from lstmviz.experiment.other_kind import with_kind, with_layer
 from lstmviz.experiment.plain_text import cut_off
 from lstmviz.experiment.to_code.expression import argument_expression, constructor_expression
 from lstmviz.session.view_state import fitted
@@ -34,10 +34,8 @@ class LayerController:
         now = self._store.now
         if type(now.experiment.layer) is kind:
             return
-        before = (step.experiment.layer for step in reversed(now.history.past))
-        kept = kept_for(now.experiment.layer, before)
         self.apply(
-            lambda experiment: with_kind(experiment, kind, kept),
+            lambda experiment: with_kind(experiment, kind, now.kept),
             ControlId("layer", "layer"),
             f"the layer is {kind.kind} now",
         )

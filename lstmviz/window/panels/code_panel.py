@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.to_code.changed_lines import ChangedLines
-from lstmviz.experiment.to_code.keras_code import script_with_arrays
+from lstmviz.experiment.to_code.keras_code import script_stem, script_with_arrays
 from lstmviz.figure.theme import Theme
 from lstmviz.trace.change.change_sentence import Consequence
 from lstmviz.window.widgets.buttons import explain
@@ -14,13 +14,6 @@ from lstmviz.window.widgets.code_view import CodeView
 from lstmviz.window.widgets.labels import PlainLabel
 from lstmviz.window.widgets.layouts import lay_out
 
-SCRIPT_NAME = "lstm.py"
-"""The name to propose where the script is saved."""
-
-ARRAYS_NAME = "lstm.npz"
-"""The file of large arrays that belongs to a script of that name."""
-
-_LARGE = f"Large arrays are in {ARRAYS_NAME}, which Save… writes beside the script."
 _COPY_KEYS = "Ctrl+Shift+C"
 
 
@@ -40,7 +33,7 @@ class CodePanel(QWidget):
         self.setAccessibleName("Code")
         self._experiment: Experiment | None = None
         self._text: str | None = ""  # None: not worked out yet
-        self._has_large_arrays = False
+        self._arrays_name = ""  # of the file with the large ones
         self._did: Consequence | None = None
         keys = QKeySequence(_COPY_KEYS).toString(QKeySequence.SequenceFormat.NativeText)
         self._copy = QPushButton("Copy", self)
@@ -64,14 +57,17 @@ class CodePanel(QWidget):
     def text(self) -> str:
         """The script as it is shown, and copied; empty where there is no experiment yet."""
         if self._text is None and self._experiment is not None:
-            self._text, arrays = script_with_arrays(self._experiment, ARRAYS_NAME)
-            self._has_large_arrays = bool(arrays)
+            name = f"{script_stem(self._experiment)}.npz"
+            self._text, arrays = script_with_arrays(self._experiment, name)
+            self._arrays_name = name if arrays else ""
         return self._text or ""
 
     @property
     def note(self) -> str:
         """What the script needs that its text doesn't hold; empty where that is nothing."""
-        return _LARGE if self.text and self._has_large_arrays else ""
+        if not self.text or not self._arrays_name:
+            return ""
+        return f"Large arrays are in {self._arrays_name}, which Save… writes beside the script."
 
     def set_experiment(self, experiment: Experiment) -> None:
         """Shows the experiment's script, once the panel can be seen; emits nothing."""

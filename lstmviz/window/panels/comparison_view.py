@@ -31,16 +31,17 @@ class _GapModel(NumberTableModel):
 
     def set_gaps(self, gaps: tuple[CallGap, ...], states: tuple[str, ...]) -> None:
         """Shows these, of the states that are compared and of the output."""
-        self._gaps, self._columns = gaps, (*states, _OUTPUT)
-        headings = [f"|Δ{_SHORT.get(name, name)}|" for name in self._columns]
-        self.set_labels("call {}".format, headings.__getitem__, self._format_column)
-        found = (
-            self._gap(row, column)
-            for row, _ in enumerate(gaps)
-            for column, _ in enumerate(headings)
-        )
+        columns, shape = (*states, _OUTPUT), (len(gaps), 1 + len(states))
+        if columns != self._columns:
+            self.set_numbers(np.zeros((0, 0)))  # the headings too are others
+            # No methods: a model that holds itself is freed at any time, and Qt still asks it.
+            headings = [f"|Δ{_SHORT.get(name, name)}|" for name in columns]
+            tips = [f"The largest |Δ {name}| of each call." for name in columns]
+            self.set_labels("call {}".format, headings.__getitem__, tips.__getitem__)
+        self._gaps, self._columns = gaps, columns
+        found = (self._gap(*place) for place in np.ndindex(shape))
         sizes = [np.nan if gap is None else gap.size for gap in found]
-        self.set_numbers(np.array(sizes, float).reshape(len(gaps), len(headings)))
+        self.set_numbers(np.array(sizes, float).reshape(shape))
 
     def gap(self, index: QModelIndex | QPersistentModelIndex) -> Gap | None:
         """Tells what a cell is about; None where nothing can be compared."""
@@ -49,9 +50,6 @@ class _GapModel(NumberTableModel):
     def _gap(self, row: int, column: int) -> Gap | None:
         gap, name = self._gaps[row], self._columns[column]
         return gap.output if name == _OUTPUT else gap.states.get(name)
-
-    def _format_column(self, column: int) -> str:
-        return f"The largest |Δ {self._columns[column]}| of each call."
 
     def call(self, line: int) -> CallGap:
         """Tells what a line is about."""

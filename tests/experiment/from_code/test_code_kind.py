@@ -10,6 +10,13 @@ from lstmviz.experiment.from_code.code_kind import is_code
         ("model.add(tf.keras.layers.LSTM (units))", True),
         ("CuDNNLSTM(4)", True),
         ("RNN(LSTMCell(4))", True),
+        ("x = layers.GRU(4)(x)", True),
+        ("CuDNNGRU(4)", True),
+        ("SimpleRNN (units)", True),
+        ("RNN(GRUCell(4))", True),
+        ("RNN(SimpleRNNCell(4))", True),
+        ("{'units': 4, 'recurrent_initializer': 'zeros'}", True),
+        ("BiGRU(4), or GRU", False),
         ("ConvLSTM2D(4)", False),
         ("[[1, 2]]  # of an LSTM", False),
         ("BiLSTM(4)", False),
@@ -23,5 +30,5 @@ from lstmviz.experiment.from_code.code_kind import is_code
         ("{'x': [1, 2]}", False),
     ],
 )
-def test_code_that_makes_an_lstm(text: str, code: bool) -> None:
+def test_code_that_makes_a_layer(text: str, code: bool) -> None:
     assert is_code(text) is code

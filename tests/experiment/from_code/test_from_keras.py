@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from strategies import intricate_experiments
+from strategies import KINDS, intricate_experiments
 
 from lstmviz.experiment.config import (
     SERIALISED,
@@ -58,21 +58,22 @@ def objects(draw: st.DrawFn, kind: str) -> Any:
 @st.composite
 def configs(draw: st.DrawFn) -> LSTMConfig:
     """Any layer: every argument may be set, with objects that have parameters."""
-    config = asdict(draw(intricate_experiments()).layer)
+    layer = draw(intricate_experiments(kinds=KINDS)).layer
+    config = asdict(layer)
     for name in config:
         kind = name.rpartition("_")[2]
         if kind in SERIALISED:
             config[name] = draw(objects(kind) | st.just(config[name]))
-    return LSTMConfig(**config)
+    return type(layer)(**config)
 
 
 @given(config=configs())
 @example(config=LSTMConfig(2**31 - 1))
-def test_the_expression_that_is_shown_is_read_as_the_same_layer(config: LSTMConfig) -> None:
+def test_the_expression_that_is_shown_is_read_as_the_same_layer(config: LayerConfig) -> None:
     assert from_keras(constructor_expression(config)) == config
 
 
-def without_derived_seeds(config: LSTMConfig, of: Experiment) -> LSTMConfig:
+def without_derived_seeds(config: LayerConfig, of: Experiment) -> LayerConfig:
     """The layer that a script makes, without the seeds that stand for the experiment's own."""
     changed: dict[str, Any] = {}
     for name, purpose in _SEEDED.items():
@@ -87,12 +88,14 @@ def without_derived_seeds(config: LSTMConfig, of: Experiment) -> LSTMConfig:
     return replace(config, **changed)
 
 
-@given(experiment=intricate_experiments(), config=configs())
+@given(experiment=intricate_experiments(kinds=KINDS), config=configs())
 def test_a_script_of_ours_is_read_as_its_own_layer(
-    experiment: Experiment, config: LSTMConfig
+    experiment: Experiment, config: LayerConfig
 ) -> None:
-    units, use_bias = experiment.layer.units, experiment.layer.use_bias
-    experiment = replace(experiment, layer=replace(config, units=units, use_bias=use_bias))
+    if config.kind is experiment.layer.kind:
+        fitting = {"units", "use_bias", "reset_after"} & set(asdict(config))
+        same = {name: getattr(experiment.layer, name) for name in fitting}
+        experiment = replace(experiment, layer=replace(config, **same))
     script = to_keras(experiment)
     read = from_keras(script)
     assert without_derived_seeds(read, experiment) == experiment.layer
@@ -341,9 +344,12 @@ def test_a_layer_of_another_kind_is_read_as_what_it_is(source: str, expected: La
          "expected an argument that a GRU of Keras 3 takes, got output_dim=4. That is its name in "
          "Keras 1. Since Keras 2 it is units",
          GRUConfig(4, recurrent_activation="tanh", reset_after=False)),
-        ("SimpleRNN(4, consume_less='gpu', input_length=5)",
-         "expected an argument that a SimpleRNN of Keras 3 takes, got input_length=5. ",
+        ("SimpleRNN(4, consume_less='gpu')",
+         "expected an argument that a SimpleRNN of Keras 3 takes, got consume_less='gpu'. ",
          SimpleRNNConfig(4)),
+        ("GRU(4, consume_less='gpu', init='ones')",
+         "expected an argument that a GRU of Keras 3 takes, got consume_less='gpu'. ",
+         GRUConfig(4, kernel_initializer="ones", implementation=2, reset_after=False)),
         ("GRU(4, time_major=True)",
          "expected an argument that a GRU of Keras 3 takes, got time_major=True. ", GRUConfig(4)),
     ],
@@ -391,6 +397,22 @@ def test_what_another_kind_never_had_is_refused_in_its_name(source: str, told: s
     with pytest.raises(InvalidValue) as refused:
         from_keras(source)
     assert told in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "Some words.\n\n```python\nx = GRU(4, reset_after=False)(x)\n```\nand then more of it",
+        ">>> layer = tf.keras.layers.GRU(4, reset_after=False)\n>>> layer(x)\n<tf.Tensor: ...>",
+        "model.add(GRU(4, reset_after=False))\nprint 'of Python 2'",
+        "model.add(GRU(4, reset_after=False)\nmodel.add(Dense(1)",  # cut off in the middle
+        "this is no Python\nmodel.add(GRU(4, reset_after=False))\nnor is that",
+        "Bidirectional(GRU(4, reset_after=False)",
+        "net.add(RNN(GRUCell(4, reset_after=False))\nnet.fit(x",
+    ],
+)
+def test_another_kind_is_found_in_what_is_no_python_as_a_whole(source: str) -> None:
+    assert from_keras(source) == GRUConfig(4, reset_after=False)
 
 
 def test_of_layers_of_several_kinds_one_is_chosen() -> None:

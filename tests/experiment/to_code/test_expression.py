@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lstmviz.experiment.config import LSTMConfig
+from lstmviz.experiment.config import GRUConfig, LayerConfig, LSTMConfig, SimpleRNNConfig
 from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.experiment.to_code.expression import (
     CallCode,
@@ -92,9 +92,12 @@ def test_names_that_are_no_keywords_stay_strings() -> None:
             'LSTM(2, activation="relu", kernel_regularizer=regularizers.L1L2(l2=0.5), '
             'bias_constraint="non_neg")',
         ),
+        (GRUConfig(4), "GRU(4)"),
+        (GRUConfig(4, dropout=0.5, reset_after=False), "GRU(4, dropout=0.5, reset_after=False)"),
+        (SimpleRNNConfig(2, activation="relu", seed=3), 'SimpleRNN(2, activation="relu", seed=3)'),
     ],
 )
-def test_only_what_differs_from_keras_is_written(config: LSTMConfig, expression: str) -> None:
+def test_only_what_differs_from_keras_is_written(config: LayerConfig, expression: str) -> None:
     assert constructor_expression(config) == expression
 
 
@@ -122,8 +125,10 @@ def test_an_argument_is_written_as_in_the_script(value: object) -> None:
         (LSTMConfig(3), "LSTM(3)"),
         (LSTMConfig(3, return_state=True), "LSTM(3, return_state=True)"),
         (LSTMConfig(3, dropout=0.5), "LSTM(3, …)"),
+        (GRUConfig(3, stateful=True), "GRU(3, stateful=True)"),
+        (GRUConfig(3, reset_after=False), "GRU(3, …)"),
         (LSTMConfig(3, stateful=True, use_bias=False), "LSTM(3, stateful=True, …)"),
     ],
 )
-def test_in_short_only_units_and_flags_are_written(config: LSTMConfig, expression: str) -> None:
+def test_in_short_only_units_and_flags_are_written(config: LayerConfig, expression: str) -> None:
     assert short_expression(config) == expression

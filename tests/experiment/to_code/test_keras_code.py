@@ -1,6 +1,7 @@
 """The script as text. That it does what `run` does is held against Keras in tests/engine."""
 
 import ast
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -8,11 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
-from strategies import intricate_experiments
+from peephole import PeepholeConfig
+from strategies import KINDS, intricate_experiments
 from traces import opening
 
-from lstmviz.experiment.config import LSTMConfig
+from lstmviz.experiment.config import GRUConfig, LSTMConfig, SimpleRNNConfig
 from lstmviz.experiment.experiment import Array, Call, Experiment, same_array
+from lstmviz.experiment.from_code.from_keras import from_keras
 from lstmviz.experiment.to_code.keras_code import (
     MOST_NUMBERS,
     array_code,
@@ -310,6 +313,78 @@ def test_everything_that_a_script_can_have() -> None:
     check_arrays(with_everything(), EVERYTHING, {})
 
 
+OF_A_GRU = (
+    BEGINNING
+    + """
+x0 = np.zeros((1, 2, 1), dtype="float32")
+initial_h0 = np.ones((1, 2), dtype="float32")
+kernel = np.zeros((1, 6), dtype="float32")
+recurrent_kernel = np.zeros((2, 6), dtype="float32")
+bias = np.zeros((6,), dtype="float32")
+
+layer = tf.keras.layers.GRU(
+    2,
+    recurrent_activation="hard_sigmoid",
+    return_state=True,
+    reset_after=False,
+    dtype="float32",
+)
+layer.build(x0.shape)
+layer.set_weights([kernel, recurrent_kernel, bias])
+
+y0, h0 = layer(x0, initial_state=[initial_h0])
+
+print(y0, h0, sep="\\n")
+"""
+)
+OF_A_SIMPLE_RNN = (
+    BEGINNING
+    + """
+x0 = np.zeros((1, 2, 1), dtype="float32")
+
+layer = tf.keras.layers.SimpleRNN(
+    2,
+    activation="relu",
+    kernel_initializer=tf.keras.initializers.GlorotUniform(seed=1),
+    recurrent_initializer=tf.keras.initializers.Orthogonal(seed=2),
+    dropout=0.5,
+    seed=4,
+    dtype="float32",
+)
+
+y0 = layer(x0, training=True)
+
+print(y0)
+"""
+)
+
+
+def test_a_gru_s_state_is_one() -> None:
+    layer = GRUConfig(2, return_state=True, reset_after=False, recurrent_activation="hard_sigmoid")
+    shapes = layer.kind.weight_shapes(layer, 1).values()
+    call = Call(X, initial_state=(np.ones((1, 2), np.float32),))
+    experiment = Experiment(layer, [call], weights=[np.zeros(s, np.float32) for s in shapes])
+    assert to_keras(experiment) == f"import os\n\n{OF_A_GRU}"
+
+
+def test_a_simple_rnn_has_its_own_arguments() -> None:
+    layer = SimpleRNNConfig(2, activation="relu", dropout=0.5)
+    script = to_keras(Experiment(layer, [Call(X, training=True)]))
+    assert script == f"import os\n\n{OF_A_SIMPLE_RNN}"
+
+
+def test_a_layer_that_is_somebody_s_own_is_called_from_its_module() -> None:
+    script = to_keras(Experiment(PeepholeConfig(2, return_state=True), [Call(X)]))
+    assert "import tensorflow as tf\nimport peephole\n" in script
+    assert "layer = peephole.PeepholeLSTM(" in script
+    assert "y0, h0, c0 = layer(x0)" in script
+    assert from_keras(script) == replace(
+        PeepholeConfig(2, return_state=True),
+        kernel_initializer={"class_name": "GlorotUniform", "config": {"seed": 1}},
+        recurrent_initializer={"class_name": "Orthogonal", "config": {"seed": 2}},
+    )
+
+
 def test_given_weights_are_set_and_then_nothing_needs_a_seed() -> None:
     layer = LSTMConfig(1, use_bias=False, bias_initializer="he_normal")
     weights = [[[1, 2, 3, 4]], [[0.5, 0, 0, 0]]]
@@ -423,7 +498,7 @@ def test_without_large_arrays_there_is_no_file() -> None:
     assert script_with_arrays(opening(), "none.npz") == (OPENING, {})
 
 
-@given(intricate_experiments())
+@given(intricate_experiments(kinds=KINDS))
 def test_every_script_is_python_and_its_arrays_are_exact(experiment: Experiment) -> None:
     script = to_keras(experiment)
     check_arrays(experiment, script, {})

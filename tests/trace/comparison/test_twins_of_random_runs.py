@@ -1,17 +1,21 @@
 """What holds for the twins of any experiment, each run by Keras."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from strategies import KINDS, intricate_experiments
 from traces import X, opening
 
+from lstmviz.engine.keras_rejected import KerasRejected
 from lstmviz.engine.run import run
-from lstmviz.experiment.config import LSTMConfig
+from lstmviz.experiment.config import LayerConfig, LSTMConfig
 from lstmviz.experiment.experiment import Array, Call, Experiment
 from lstmviz.experiment.twins import Twin, twin
+from lstmviz.trace.comparison.aligned_runs import format_number
 from lstmviz.trace.comparison.comparison import Comparison
 
 X2 = np.array(X, np.float32) / 4
@@ -25,7 +29,7 @@ def reference(experiment: Experiment, which: Twin) -> Comparison:
 @st.composite
 def cut_up(draw: st.DrawFn) -> Experiment:
     """Two or three stateful calls, of which some have masks and the first perhaps a state."""
-    layer = LSTMConfig(
+    layer = draw(st.sampled_from(KINDS))(
         units=draw(st.integers(1, 4)),
         activation=draw(st.sampled_from(("tanh", "relu", "softsign"))),
         stateful=True,
@@ -48,7 +52,7 @@ def cut_up(draw: st.DrawFn) -> Experiment:
         mask = draw(st.none() | arrays(bool, (rows, timesteps)))
         state = None
         if not number and draw(st.booleans()):
-            state = numbers(batch, layer.units), numbers(batch, layer.units)
+            state = tuple(numbers(batch, layer.units) for _ in layer.kind.states)
         calls.append(Call(numbers(batch, timesteps, features), mask=mask, initial_state=state))
     return Experiment(layer, calls, seed=draw(st.integers(0, 99)))
 
@@ -57,14 +61,13 @@ def cut_up(draw: st.DrawFn) -> Experiment:
 @settings(max_examples=40, deadline=None)
 def test_stateful_calls_are_one_long_call(experiment: Experiment) -> None:
     compared = reference(experiment, "whole")
+    states = experiment.layer.kind.state_names
     for gap in compared.gaps:
-        assert gap.states.get("h") is not None
-        assert gap.states.get("c") is not None
-        assert gap.states["h"].agrees
-        assert gap.states["c"].agrees
+        assert [name for name in states if gap.states[name].agrees] == list(states)
     steps = sum(call.inputs.shape[1] for call in experiment.calls)
     message = compared.sentences[0]
-    assert message.startswith(f"h and c agree with one call of {steps} step")
+    agree = "h and c agree" if len(states) > 1 else "h agrees"
+    assert message.startswith(f"{agree} with one call of {steps} step")
     for row in range(len(experiment.calls[0].inputs)):
         for number in range(1, len(experiment.calls)):
             before = compared.states(number - 1, row, "h")[-1]
@@ -83,9 +86,36 @@ def test_the_stateless_twin_drops_the_same(experiment: Experiment, rate: str, al
         assert mine.dropout_masks is not None
         assert other.dropout_masks is not None
         np.testing.assert_array_equal(mine.dropout_masks[name], other.dropout_masks[name])
-        assert not other.initial_h.any()
-        assert not other.initial_c.any()
+        assert not any(part.any() for part in other.initial.values())
     assert compared.notes == ()
+
+
+@given(intricate_experiments(kinds=KINDS), st.sampled_from(KINDS))
+@settings(max_examples=25, deadline=None)
+def test_beside_another_kind_what_both_have_is_compared_and_told(
+    experiment: Experiment, other: type[LayerConfig]
+) -> None:
+    assume(other is not type(experiment.layer))
+    try:
+        compared = reference(experiment, other.kind.name)
+    except KerasRejected:  # the other kind takes no mask with such a state, for example
+        assume(False)
+    assert compared.compared == ("h",)
+    for gap in compared.gaps:
+        here, there = (run.calls[gap.call].h for run in (compared.mine, compared.other))
+        rows = min(len(here), len(there))  # a given c of more rows is gone with the LSTM
+        with np.errstate(invalid="ignore", over="ignore"):
+            apart = np.abs(here[:rows].astype(np.float64) - there[:rows])
+        place = gap.states["h"]
+        if np.isfinite(apart).all() and apart.size:
+            assert apart[place.row, place.step, place.unit] == place.size == apart.max()
+    first, *_ = compared.sentences
+    assert first.startswith(f"As {other.kind}, h ")
+    message = first.split(" by up to ")
+    largest = max(gap.states["h"].size for gap in compared.gaps)
+    if len(message) > 1:
+        assert message[1].startswith(format_number(largest))
+    assert not re.search(r"\bc\b", " ".join(compared.sentences))
 
 
 def test_a_state_of_one_row_draws_recurrent_masks_of_one_row_and_the_twin_others() -> None:

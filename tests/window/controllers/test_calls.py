@@ -6,10 +6,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from desk import Desk, errors
+from kinds import kind_name, of_kind
+from strategies import KINDS
 from traces import opening
 
 from lstmviz.experiment.alternative import Alternative
 from lstmviz.experiment.calls import shuffled_rows
+from lstmviz.experiment.config import LayerConfig
 from lstmviz.experiment.cut_choices import CutChoices
 from lstmviz.experiment.experiment import Call
 from lstmviz.experiment.features import Feature
@@ -222,12 +225,15 @@ def test_a_state_is_given_and_taken_away(desk: Desk) -> None:
     assert desk.now.experiment.calls[1].initial_state is not None
 
 
-def test_the_last_state_of_a_call_is_taken_bitwise(desk: Desk) -> None:
+@pytest.mark.parametrize("known", KINDS, ids=kind_name)
+def test_the_last_state_of_a_call_is_taken_bitwise(known: type[LayerConfig]) -> None:
+    desk = Desk(of_kind(known))
+    desk.run()
     desk.do.calls.last_state(1, 0)
-    traced = desk.now.trace.calls[0]
-    for given, steps in zip(
-        desk.now.experiment.calls[1].initial_state, (traced.h, traced.c), strict=True
-    ):
+    states = desk.now.trace.calls[0].states
+    assert tuple(states) == known.kind.state_names
+    given_states = desk.now.experiment.calls[1].initial_state
+    for given, steps in zip(given_states, states.values(), strict=True):
         assert given.tobytes() == steps[:, -1].tobytes()
         assert not np.shares_memory(given, steps)  # or the whole trace would have to stay
     assert desk.now.status.news == "initial_state of call 1: the last state of call 0"

@@ -8,14 +8,18 @@ from typing import Any
 import numpy as np
 import pytest
 from desk import Desk
+from kinds import kind_name
 from traces import made_up_trace, opening
 
 from lstmviz.engine.results import Failed, Ran, Refused
+from lstmviz.experiment.config import GRUConfig, LayerConfig, SimpleRNNConfig
 from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.other_kind import with_kind
 from lstmviz.session.session import Session
 from lstmviz.session.view_state import ViewState
 from lstmviz.trace.trace import Trace
 from lstmviz.window.controllers.controller import Controller
+from lstmviz.window.snapshot import ControlId
 from lstmviz.worker.jobs import Began, Died
 
 
@@ -65,6 +69,40 @@ def test_the_stateless_twin_is_run_beside_and_compared(desk: Desk) -> None:
     assert [gap.states["h"].size for gap in comparison.gaps] == [0, pytest.approx(0.1)]
     assert desk.now.view.reference == "stateless"
     assert desk.now.status.news == "comparing with the stateless twin"
+
+
+@pytest.mark.parametrize("other", [GRUConfig, SimpleRNNConfig], ids=kind_name)
+def test_the_same_as_another_kind_is_run_beside_and_compared(
+    desk: Desk, other: type[LayerConfig]
+) -> None:
+    desk.do.comparison.toggle(other.kind.name)
+    _, twin = asked(desk)
+    assert twin == with_kind(desk.now.experiment, other)
+    run_reference(desk)
+    assert desk.now.comparison.compared == ("h",)
+    assert desk.now.status.news == f"comparing with the {other.kind.name} twin"
+
+
+def test_a_layer_that_becomes_what_it_was_compared_with_tells_so_and_can_end_it(
+    desk: Desk,
+) -> None:
+    desk.do.comparison.toggle("GRU")
+    run_reference(desk)
+    desk.do.layer.apply(
+        lambda experiment: with_kind(experiment, GRUConfig), ControlId("layer", "layer"), "a GRU"
+    )
+    desk.run()
+    assert desk.now.compared.problem == "The layer is a GRU already."
+    assert desk.now.not_offered["GRU"] == "The layer is a GRU already."
+    assert desk.now.not_offered["LSTM"] == ""
+    desk.do.comparison.toggle("GRU")
+    assert desk.now.compared is None
+    assert "GRU" not in desk.now.not_offered
+
+
+def test_a_twin_that_is_not_known_here_tells_so(desk: Desk) -> None:
+    desk.do.comparison.compare("No\nsuch")
+    assert desk.now.compared.problem == r"No kind of layer is known here as No\nsuch."
 
 
 def test_a_second_wish_for_the_same_ends_it(desk: Desk) -> None:

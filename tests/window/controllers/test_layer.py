@@ -151,6 +151,15 @@ def test_the_kind_that_it_is_changes_nothing(desk: Desk) -> None:
     assert desk.now is before
 
 
+def test_what_a_kind_that_was_tried_lacked_comes_back_when_the_other_is_tried(desk: Desk) -> None:
+    desk.do.layer.argument("recurrent_activation", "hard_sigmoid")
+    had = desk.now.experiment
+    for title in ("as a SimpleRNN", "as an LSTM"):
+        offered = {alternative.title: alternative for alternative in desk.now.alternatives}
+        desk.do.layer.take(offered[title])
+    assert desk.now.experiment == had
+
+
 def test_what_another_kind_lacks_comes_back_with_the_kind_that_has_it(desk: Desk) -> None:
     desk.do.layer.argument("unit_forget_bias", False)
     desk.do.layer.kind(GRUConfig)

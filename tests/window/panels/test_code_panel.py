@@ -10,13 +10,14 @@ from PySide6.QtWidgets import QPlainTextEdit
 from pytestqt.qtbot import QtBot
 from traces import opening
 
-from lstmviz.experiment.config import LSTMConfig
+from lstmviz.experiment.config import GRUConfig, LSTMConfig
 from lstmviz.experiment.experiment import Call, Experiment
+from lstmviz.experiment.other_kind import with_kind
 from lstmviz.experiment.to_code.keras_code import script_with_arrays, to_keras
 from lstmviz.figure.theme import DARK, LIGHT, Theme
 from lstmviz.session.script_file import save_script
 from lstmviz.window.panels import code_panel
-from lstmviz.window.panels.code_panel import ARRAYS_NAME, SCRIPT_NAME, CodePanel
+from lstmviz.window.panels.code_panel import CodePanel
 
 LARGE = Experiment(LSTMConfig(1), [Call(np.arange(600, dtype=np.float32).reshape(2, 100, 3))])
 NOTE = "Large arrays are in lstm.npz, which Save… writes beside the script."
@@ -80,7 +81,7 @@ def test_the_script_is_shown_and_follows_the_experiment(rig: Rig) -> None:
     assert rig.view.toPlainText() == rig.panel.text == to_keras(opening())
     for other in (opening(stateful=False), LARGE, with_calls(3), opening()):
         rig.panel.set_experiment(other)
-        expected = script_with_arrays(other, ARRAYS_NAME)[0]
+        expected = script_with_arrays(other, "lstm.npz")[0]
         assert rig.view.toPlainText() == rig.panel.text == expected
     assert (rig.copied, rig.save_requested) == ([], [])
 
@@ -127,16 +128,22 @@ def test_large_arrays_are_told_to_be_in_a_file(rig: Rig, tmp_path: object) -> No
     assert rig.labels == []
     rig.panel.set_experiment(LARGE)
     assert rig.labels == [NOTE]
-    assert ARRAYS_NAME in rig.panel.text
+    assert "lstm.npz" in rig.panel.text
     rig.panel.set_experiment(opening())
     assert rig.labels == []
 
 
+def test_of_another_kind_of_layer_the_file_has_its_name(rig: Rig) -> None:
+    rig.panel.set_experiment(with_kind(LARGE, GRUConfig))
+    assert rig.labels == [NOTE.replace("lstm", "gru")]
+    assert "gru.npz" in rig.panel.text
+
+
 def test_saved_under_the_proposed_name_the_script_is_the_one_shown(rig: Rig, tmp_path) -> None:
     rig.panel.set_experiment(LARGE)
-    script, arrays = save_script(LARGE, tmp_path / SCRIPT_NAME)
+    script, arrays = save_script(LARGE, tmp_path / "lstm.py")
     assert script.read_text() == rig.panel.text
-    assert arrays.name == ARRAYS_NAME
+    assert arrays.name == "lstm.npz"
 
 
 @pytest.fixture

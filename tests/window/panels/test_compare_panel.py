@@ -5,12 +5,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from controls import Heard, named, nameless
+from kinds import kind_name, of_kind
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton, QToolButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
+from strategies import KINDS
 from trace_views import recorded
 from traces import made_up_trace, opening
 
+from lstmviz.experiment.config import GRUConfig, LayerConfig, config_classes
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.twins import OF_ANY_KIND, twin, words_of
 from lstmviz.session.view_state import Moment, Twin, ViewState
@@ -128,6 +131,76 @@ def test_a_comparison_says_its_sentences_numbers_and_changes(panel: ComparePanel
     assert numbers == [["0", "0", "0"], ["0.1", "0.2", "0.1"]]
     labels = [model.headerData(line, Qt.Orientation.Vertical) for line in range(2)]
     assert labels == ["call 0", "call 1"]
+
+
+def test_comparisons_of_fewer_and_more_calls_and_states_follow_each_other(
+    panel: ComparePanel,
+) -> None:
+    one = opening()
+    longer = replace(one, calls=one.calls * 2)
+    model = panel.findChild(GapTable).model()
+    for mine, which, shape in (
+        (longer, "stateless", (4, 3)),
+        (one, "stateless", (2, 3)),
+        (longer, "GRU", (4, 2)),
+        (one, "GRU", (2, 2)),
+        (longer, "stateless", (4, 3)),
+        (one, "SimpleRNN", (2, 2)),
+    ):
+        panel.set_snapshot(compared(snapshot(mine), which, twin(which, mine, {})))
+        QApplication.processEvents()
+        assert (model.rowCount(), model.columnCount()) == shape
+        headings = [table_heading(panel, column) for column in range(shape[1])]
+        assert headings == (["|Δh|", "|Δc|", "|Δout|"] if shape[1] == 3 else ["|Δh|", "|Δout|"])
+
+
+@pytest.mark.parametrize("known", KINDS, ids=kind_name)
+def test_the_other_kinds_are_one_click_away(panel: ComparePanel, known: type[LayerConfig]) -> None:
+    panel.set_snapshot(snapshot(of_kind(known)))
+    same = "As "
+    offered = {
+        choice.text().removeprefix(same)
+        for choice in panel.findChildren(QPushButton)
+        if choice.isVisibleTo(panel) and choice.text().startswith("As a")
+    }
+    others = {str(other.kind) for other in config_classes() if other is not known}
+    assert offered == others
+    assert {
+        text[len(same) :].split(":")[0] for text in texts(panel) if text.startswith(same)
+    } == others
+
+
+def test_beside_another_kind_only_what_both_have_is_in_the_table(panel: ComparePanel) -> None:
+    mine = opening()
+    shown = compared(snapshot(mine), "GRU", twin("GRU", mine, {}))
+    panel.set_snapshot(shown)
+    assert button(panel, "As a GRU").isChecked()
+    assert [table_heading(panel, column) for column in range(2)] == ["|Δh|", "|Δout|"]
+    model = panel.findChild(GapTable).model()
+    assert model.columnCount() == 2
+    numbers = [[model.index(line, column).data() for column in range(2)] for line in range(2)]
+    assert numbers == [["0", "0"], ["0", "0"]]  # a made-up trace is the same for each kind
+    said = texts(panel)
+    assert "Beside the GRU twin" in said
+    assert any(text.startswith("• Only h and the output can be compared: ") for text in said)
+    panel.set_snapshot(reference_stateless())
+    assert [table_heading(panel, column) for column in range(3)] == ["|Δh|", "|Δc|", "|Δout|"]
+
+
+def test_a_layer_that_became_the_other_kind_lets_the_comparison_be_ended(
+    panel: ComparePanel,
+) -> None:
+    mine = of_kind(GRUConfig)
+    on = snapshot(mine, view=ViewState(reference="GRU"))
+    problem = on.not_offered["GRU"]
+    panel.set_snapshot(
+        replace(on, compared=ComparisonState("GRU", name_of("GRU"), problem=problem))
+    )
+    choice = button(panel, "As a GRU")
+    assert (choice.isVisible(), choice.isEnabled(), choice.isChecked()) == (True, True, True)
+    assert problem in texts(panel)
+    panel.set_snapshot(snapshot(mine))
+    assert not choice.isVisible()
 
 
 def test_the_comparison_of_another_run_is_not_shown(panel: ComparePanel) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QLabel, QListWidget, QPushButton
 from pytestqt.qtbot import QtBot
 
-from lstmviz.experiment.config import LSTMConfig
+from lstmviz.experiment.config import GRUConfig, LSTMConfig
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.tensors import placed
 from lstmviz.experiment.weights import Shapes
@@ -140,6 +140,26 @@ def test_each_layer_says_what_it_is_and_needs(layers: LayerRig) -> None:
         "second\n    2 units (the layer has 4), no arguments, for 8 features (call 0 has 3)",
     ]
     assert nameless(layers.panel) == []
+
+
+def test_a_layer_of_another_kind_says_so(qtbot: QtBot) -> None:
+    of_a_gru, of_a_simple = ((3, 12), (4, 12), (2, 12)), ((3, 4), (4, 4), (4,))
+    told = LayerRig(
+        qtbot,
+        [
+            LayerDescription("a", GRUConfig(4, reset_after=False), ((3, 12), (4, 12), (12,))),
+            LayerDescription("b", None, of_a_gru, left_out="one Dense"),
+            LayerDescription("c", None, of_a_simple),
+        ],
+    )
+    assert [told.list.item(n).text() for n in range(told.list.count())] == [
+        "a\n    GRU(4, reset_after=False), for 3 features",
+        "b\n    4 units of a GRU, no arguments, for 3 features",
+        "c\n    4 units of a SimpleRNN, no arguments, for 3 features",
+    ]
+    told.key(told.list, "Down")
+    note = told.named(QLabel, "What to know of this layer")
+    assert note.text() == "Taken: this GRU. Left out: one Dense."
 
 
 @pytest.mark.parametrize(

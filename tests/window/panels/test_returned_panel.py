@@ -3,12 +3,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from controls import Heard, PanelRig, cells, nameless
+from kinds import kind_name, of_kind
 from PySide6.QtCore import QAbstractItemModel, Qt
-from PySide6.QtWidgets import QLabel, QTableView, QWidget
+from PySide6.QtWidgets import QLabel, QTableView, QTabWidget, QWidget
 from pytestqt.qtbot import QtBot
+from strategies import KINDS
 from trace_views import recorded
 from traces import made_up_trace, opening
 
+from lstmviz.experiment.config import LayerConfig, LSTMConfig
 from lstmviz.session.view_state import START, Moment, ViewState
 from lstmviz.trace.trace import Trace
 from lstmviz.window.panels.returned_panel import ReturnedPanel, spelled_out
@@ -258,3 +261,20 @@ def test_what_it_says_asks_for_no_more_height_and_the_table_gives_way(qtbot: QtB
             panel.resize(330, panel.minimumSizeHint().height())
             qtbot.waitUntil(lambda: all(map(is_whole, panel.findChildren(QLabel))))
     assert len(least) == 1
+
+
+@pytest.mark.parametrize("known", KINDS, ids=kind_name)
+def test_the_states_of_each_kind_are_named_and_shown(rig: Rig, known: type[LayerConfig]) -> None:
+    rig.look(made_up_trace(of_kind(LSTMConfig, return_state=True)), Moment(1, 2))
+    trace = made_up_trace(of_kind(known, return_state=True))
+    rig.look(trace, Moment(1, 2))
+    names = ("output", *known.kind.state_names)
+    assert f"{', '.join(names)} = layer(x), call 1" in rig.text
+    tabs = rig.panel.findChild(QTabWidget)
+    seen = [number for number in range(tabs.count()) if tabs.isTabVisible(number)]
+    assert [tabs.tabText(number) for number in seen] == list(names)
+    for place, state in enumerate(known.kind.states, 1):
+        assert tabs.tabToolTip(place) == f"The {state.label} that the call ended with."
+        np.testing.assert_allclose(
+            rig.numbers(state.name), trace.calls[1].returned[place], atol=1e-4
+        )
