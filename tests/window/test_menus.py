@@ -184,7 +184,7 @@ def entries(quick: Quick) -> dict[str, bool]:
     }
 
 
-OTHER_KINDS = ("The same as a GRU", "The same as a SimpleRNN")
+OTHER_KINDS = ("As a GRU", "As a SimpleRNN")
 
 
 def test_a_key_compares_and_the_same_key_ends_it(quick: Quick) -> None:
