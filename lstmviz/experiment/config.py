@@ -122,6 +122,8 @@ class LayerConfig:
 
     Attributes:
         kind: what such a layer is.
+        is_known: whether it can be chosen and is found by its name; a class that others are only
+            derived from needn't be.
 
     Raises:
         InvalidValue: names the argument, what was expected and what was received.
@@ -132,6 +134,7 @@ class LayerConfig:
         def __init__(self, units: int, **arguments: Any) -> None: ...
 
     kind: ClassVar[CellKind]
+    is_known: ClassVar[bool] = True
     __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
 
     # What all kinds have.
@@ -291,7 +294,8 @@ class SimpleRNNConfig(LayerConfig):
 def config_classes(of: type[LayerConfig] = LayerConfig) -> Iterator[type[LayerConfig]]:
     """Yields the class of each kind of layer that is known, in the order of their definition."""
     for known in of.__subclasses__():
-        yield known
+        if known.is_known:
+            yield known
         yield from config_classes(known)
 
 

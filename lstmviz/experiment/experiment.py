@@ -298,11 +298,10 @@ def _state(value: Any) -> tuple[Array, ...]:
         came = Said(f"one array of shape {value.shape}") if array else value
         raise InvalidValue("initial_state", expected, came)
     if not value:
-        raise InvalidValue("initial_state", expected, value)
+        raise InvalidValue("initial_state", expected, _counted(value))
     if any(part is None for part in value):
-        count = sum(part is not None for part in value)
-        came = Said(f"{count} of {len(value)}" if count else "None alone")
-        raise InvalidValue("initial_state", expected, came)
+        places = " and ".join(str(place) for place, part in enumerate(value) if part is None)
+        raise InvalidValue("initial_state", expected, Said(f"None at {places}"))
     return tuple(_float_array("initial_state", part, "(batch, units)", 1, 2) for part in value)
 
 

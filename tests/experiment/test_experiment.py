@@ -8,7 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import intricate_experiments
 
-from lstmviz.experiment.config import MOST_SEED, LSTMConfig
+from lstmviz.experiment.config import (
+    MOST_SEED,
+    GRUConfig,
+    LayerConfig,
+    LSTMConfig,
+    SimpleRNNConfig,
+)
 from lstmviz.experiment.experiment import Call, Experiment, derived_seed, frozen, same_array
 from lstmviz.experiment.invalid_value import InvalidValue
 
@@ -127,17 +133,15 @@ def test_a_mask_that_nobody_can_write_to_is_not_copied():
     ("state", "received"),
     [
         (STATE[0], "one array of shape (2, 1)"),
-        (STATE[:1], "one array"),
         ((), "0 arrays"),
-        ((STATE[0], None), "only h"),
-        ((None, STATE[1]), "only c"),
-        ((None, None), "only None"),
+        ((STATE[0], None), "None at 1"),
+        ((None, STATE[1]), "None at 0"),
+        ((None, None), "None at 0 and 1"),
         (0.5, "0.5"),
         ("zeros", "'zeros'"),
         ({"h": 1}, "{'h': 1}"),
         (([[1], [2, 3]], STATE[1]), "rows of different lengths"),
         ((STATE[0] * 1j, STATE[1]), "values of type complex64"),
-        ((*STATE, STATE[0]), "3 arrays"),
         ((STATE[0], np.ones((2, 1, 1))), "an array of shape (2, 1, 1)"),
         ((0.5, STATE[1]), "an array of shape ()"),
         ((["a"], STATE[1]), "values of type <U1"),
@@ -147,6 +151,25 @@ def test_states_that_are_no_pair(state, received: str):
     error = refused(Call, X, initial_state=state)
 
     assert (error.argument, error.received) == ("initial_state", received)
+
+
+@pytest.mark.parametrize(
+    ("kind", "count", "expected", "received"),
+    [
+        (LSTMConfig, 1, "(h, c), each of shape (batch, units), for an LSTM", "one array"),
+        (LSTMConfig, 3, "(h, c), each of shape (batch, units), for an LSTM", "3 arrays"),
+        (GRUConfig, 2, "(h,), of shape (batch, units), for a GRU", "2 arrays"),
+        (SimpleRNNConfig, 2, "(h,), of shape (batch, units), for a SimpleRNN", "2 arrays"),
+    ],
+)
+def test_as_many_states_are_given_as_the_kind_of_layer_has(
+    kind: type[LayerConfig], count: int, expected: str, received: str
+):
+    call = Call(X, initial_state=(STATE[0],) * count)
+    error = refused(Experiment, kind(units=1), [call])
+
+    given = (error.argument, error.expected, error.received)
+    assert given == ("initial_state", expected, received)
 
 
 @pytest.mark.parametrize("flag", ["training", "reset_before"])

@@ -162,7 +162,8 @@ def _with_h(change: Callable[[np.ndarray], None]) -> Trace:
     trace = made_up_trace(EXPERIMENT)
     h = trace.calls[1].h.copy()
     change(h)
-    call: CallTrace = replace(trace.calls[1], h=h)
+    states = {**trace.calls[1].states, "h": h}
+    call: CallTrace = replace(trace.calls[1], states=states)
     return Trace(EXPERIMENT, {}, (trace.calls[0], call))
 
 

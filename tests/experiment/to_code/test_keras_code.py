@@ -373,6 +373,7 @@ def test_a_simple_rnn_has_its_own_arguments() -> None:
     assert script == f"import os\n\n{OF_A_SIMPLE_RNN}"
 
 
+@pytest.mark.usefixtures("peephole_is_known")
 def test_a_layer_that_is_somebody_s_own_is_called_from_its_module() -> None:
     script = to_keras(Experiment(PeepholeConfig(2, return_state=True), [Call(X)]))
     assert "import tensorflow as tf\nimport peephole\n" in script
