@@ -88,7 +88,7 @@ def naming_its_arguments(cls: _C) -> _C:
     names = [field.name for field in fields(cls)]
 
     @functools.wraps(construct)
-    def init(self: LayerConfig, *args: Any, **kwargs: Any) -> None:
+    def init(self: LayerConfig, /, *args: Any, **kwargs: Any) -> None:
         for name in kwargs:
             if name not in names:
                 raise unknown_argument(cls, name)
@@ -96,7 +96,7 @@ def naming_its_arguments(cls: _C) -> _C:
             raise InvalidValue(names[0], expected_of(names[0]), Said("nothing"))
         construct(self, *args, **kwargs)
 
-    cls.__init__ = init  # type: ignore[method-assign]
+    cls.__init__ = init  # type: ignore[method-assign,assignment]
     return cls
 
 

@@ -152,7 +152,8 @@ def _told(value: Any) -> Said:
     """Writes an object by its class, and the recurrent layers in it."""
     found = list(_layers_in(value, ""))
     name = type(value).__name__
-    what = f"{'an' if name[:1].upper() in 'AEIO' else 'a'} {name}"
+    sounds_open = name.upper().startswith(("A", "E", "I", "O", "LSTM", "RNN"))
+    what = f"{'an' if sounds_open else 'a'} {name}"
     if _is_a(value, "RNN") and _is_a(value.cell, "Layer"):
         what += f" over {type(value.cell).__name__}"
     return Said(f"{what}; its recurrent layers are {', '.join(found)}" if found else what)

@@ -379,6 +379,7 @@ HOSTILE = {
         "'implementation', expected an integer up to 2147483647",
     ),
     "unknown argument": (with_layer(time_major=True), "'time_major'"),
+    "an argument called self": (with_layer(self=True), "'self'"),
     "a class of its own": (
         with_layer(kernel_initializer={"class_name": "Lambda", "config": {}, "module": "os"}),
         "'kernel_initializer'",
