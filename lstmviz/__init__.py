@@ -1,4 +1,4 @@
-"""Shows what return_sequences and stateful do in `keras.layers.LSTM`.
+"""Shows what return_sequences and stateful do in `keras.layers.LSTM`, `GRU` and `SimpleRNN`.
 
     layer = lstmviz.LSTMConfig(units=4, return_sequences=True, stateful=True)
     experiment = lstmviz.Experiment(layer, [lstmviz.Call(x), lstmviz.Call(x)], seed=7)

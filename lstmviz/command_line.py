@@ -36,9 +36,9 @@ def parsed_arguments(given: list[str], version: str) -> argparse.Namespace:
         prog=f"lstmviz {command}" if command else "lstmviz",
         usage=None if command else _USAGE,
         description={
-            None: "See what return_sequences and stateful do in keras.layers.LSTM: opens the "
-            "window on FILE, or on the example of the question it answers. Data, a model or code "
-            "is taken as if it were dropped on the example.",
+            None: "See what return_sequences and stateful do in keras.layers.LSTM, GRU and "
+            "SimpleRNN: opens the window on FILE, or on the example of the question it answers. "
+            "Data, a model or code is taken as if it were dropped on the example.",
             "run": "Writes what Keras computed at every step, without a window.",
             "render": "Draws the picture, without a window or a display.",
             "code": "Prints the Keras script that computes the same, or writes it to a file, with "

@@ -78,8 +78,8 @@ def words_of(which: Twin) -> Words:
     return Words(
         f"the {which} twin",
         f"As {known.kind}",
-        "Same units, data, calls and flags, weights drawn from the same seed. What does the other "
-        "cell do with them?",
+        "Same units, data, calls and flags; its own weights, drawn from the same seed, so that "
+        "its unit 0 is another one.",
     )
 
 

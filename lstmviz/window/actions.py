@@ -219,7 +219,7 @@ class Actions:
         menu.addSeparator()
         self.add(menu, "Step &forward", partial(do.view.step_by, 1), "Right")
         self.add(menu, "Step &back", partial(do.view.step_by, -1), "Left")
-        tip = "What enters, what is added up, the gates, the new c and h; then the next step"
+        tip = "What enters, what is added up, any gates, the new state; then the next step"
         self.add(menu, "&On within the moment", partial(do.view.step_stage, 1), ".", tip=tip)
         self.add(menu, "Back &within the moment", partial(do.view.step_stage, -1), ",")
         self.add(menu, "Ten steps forward", partial(do.view.step_by, MANY), "Shift+Right")

@@ -63,10 +63,10 @@ PANEL_HELP: Final = {
         "is selected in the film strip is marked here."
     ),
     "weights": (
-        "The layer's kernel, recurrent_kernel and bias, as Keras keeps them: the columns of each "
-        "gate together, in Keras' order. Type over a number, and the layer has these weights "
-        "instead of those that the initializers draw; or see all of them as colours, where a click "
-        "chooses a unit. Models and arrays can be dropped here."
+        "The layer's kernel, recurrent_kernel and bias, as Keras keeps them, where there are "
+        "gates the columns of each together, in Keras' order. Type over a number, and the layer "
+        "has these weights instead of those that the initializers draw; or see all of them as "
+        "colours, where a click chooses a unit. Models and arrays can be dropped here."
     ),
     "compare": (
         "Hold this run against another one: a run that you pinned before you changed something, "
@@ -80,10 +80,11 @@ PANEL_HELP: Final = {
     "moment": (
         "What happens inside the layer at the selected step. x and the h before are added up for "
         "each gate. In an LSTM f says how much of c is kept, i and g what is written to it, o how "
-        "much of it is let out as h; in a GRU z says how much of h is kept and how much of g "
-        "written, r how much of h the candidate g looks at; a SimpleRNN has no gates. The numbers "
-        "are those of one unit: click a bar for another. Step through the moment with the full "
-        "stop and the comma."
+        "much of it is let out as h; in a GRU z says how much of h is kept and 1 − z how much of "
+        "g is written (many texts have z the other way round), r how much of h the candidate g "
+        "looks at; a SimpleRNN has no gates. z with an index, such as z_f, is the sum that a gate "
+        "is made of: z_z makes the gate z. The numbers are those of one unit: click a bar for "
+        "another. Step through the moment with the full stop and the comma."
     ),
     "change_bar": (
         "What your last change did: which numbers, which shapes. For a few seconds a frame "

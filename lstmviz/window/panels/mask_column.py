@@ -23,7 +23,7 @@ _Index = QModelIndex | QPersistentModelIndex
 _Role = Qt.ItemDataRole
 _Key = QKeySequence.StandardKey
 _HELP = (
-    "Ticked: the step is used. Clear: Keras skips the step, and h and c stay as they were.\n"
+    "Ticked: the step is used. Clear: Keras skips the step, and the state stays as it was.\n"
     "Space changes the selected steps; Ctrl+C and Ctrl+V copy and paste them as 1 and 0."
 )
 

@@ -23,7 +23,7 @@ from lstmviz.window.widgets.layouts import WrappingRow, lay_out
 
 _GIVEN_HELP = (
     "Gives the call a mask: the ticks beside the table say which steps are used. At a step that "
-    "is held, h and c stay as they were, and the output repeats."
+    "is held, the state stays as it was, and the output repeats."
 )
 _NO_MASK, _TICKED = "mas&k", "mas&k (ticked: the step is used)"
 _VALUE_HELP = (

@@ -86,7 +86,7 @@ class WeightsPanel(QWidget):
         self._heat = WeightsHeat(self)
         self._error = ErrorLabel(self)
         self._fit = QPushButton("Fit to the &layer", self)
-        self._fit.setToolTip("Keep what fits of each gate and fill it up with 0.")
+        self._fit.setToolTip("Keep what fits, of any gate, and fill it up with 0.")
         self._back = QPushButton("Use &initializers", self)  # short: the dock may be narrow
         help_ = (
             "Let the initializers draw all weights from the seed. Undo brings the given ones back."

@@ -309,3 +309,9 @@ def test_sentences_stand_under_the_mask_until_something_good_is_wanted(rig: Rig)
 @pytest.mark.parametrize(("key", "modifier"), [("Space", NONE), ("C", CONTROL), ("V", CONTROL)])
 def test_its_keys_are_not_the_windows(rig: Rig, key: str, modifier: Qt.KeyboardModifier) -> None:
     assert is_taken(rig.view, key, modifier)
+
+
+def test_that_help_names_no_state_that_only_some_kinds_of_layer_have(qtbot: QtBot) -> None:
+    rig = Rig(qtbot)
+    texts = [rig.box.toolTip(), rig.view.model().index(0, 0).data(ROLE.ToolTipRole)]
+    assert all("the state stays as it was" in text for text in texts)
