@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPolygonF
 from lstmviz.cells.cell_kind import Activated, Factor, Flow, Mixed
 from lstmviz.figure.cell.contents import CellContents
 from lstmviz.figure.cell.layout import CellLayout, Join, Out
-from lstmviz.figure.cell.plan import Feed, box_of_sum
+from lstmviz.figure.cell.plan import Acting, Feed, box_of_sum
 from lstmviz.figure.drawing.fonts import fitting, text_width
 from lstmviz.figure.drawing.marks import (
     arrow_head,
@@ -100,6 +100,9 @@ class FlowPainter:
         """Paints all of it."""
         for feed, bus in zip(self._plan.feeds, self._layout.buses, strict=True):
             self._paint_feed(feed, bus)
+        for feed in self._plan.feeds:
+            for target, acting in feed.acting.items():
+                self._paint_acted_on(acting, self._layout.entry(feed, target))
         if self._plan.conveyor:
             self._paint_line()
         for flow, join in zip(self._plan.written, self._layout.joins, strict=True):
@@ -129,9 +132,9 @@ class FlowPainter:
             self._painter.drawLine(top, QPointF(top.x(), bus))
         for target, x in entries.items():
             start, up = QPointF(x, bus), QPointF(x, boxes[target].bottom())
-            gate = feed.acting.get(target)
-            if gate:
-                self._paint_acting(gate, target, x, start, ink)
+            acting = feed.acting.get(target)
+            if acting:
+                self._paint_acting(acting, target, x, start, ink)
                 start = QPointF(x, at.acting - _ROUND * em)
             paint_flow(self._painter, [start, up], ink, 0.1 * em, em)
         if len(plan.feeds) > 1:  # lines cross: what meets has a dot
@@ -140,21 +143,33 @@ class FlowPainter:
                 if ends[0] < x < ends[-1]:
                     self._painter.drawEllipse(QPointF(x, bus), 0.22 * em, 0.22 * em)
 
-    def _paint_acting(self, gate: str, target: str, x: float, start: QPointF, ink: str) -> None:
+    def _paint_acting(
+        self, acting: Acting, target: str, x: float, start: QPointF, ink: str
+    ) -> None:
         """A gate that is multiplied with what goes into a sum."""
         at, em = self._layout, self._layout.em
         meet = QPointF(x, at.acting)
         self._painter.setPen(pen(ink, 0.1 * em))
         self._painter.drawLine(start, meet)
-        box, beside = at.boxes[gate], at.boxes[target]
+        box, beside = at.boxes[acting.gate], at.boxes[target]
         way = 1.0 if box.center().x() < beside.center().x() else -1.0
         side = box.right() if way > 0 else box.left()
         down, height = side + way * 0.75 * em, box.bottom() - 1.1 * em
         points = [QPointF(side, height), QPointF(down, height), QPointF(down, at.acting)]
         # A sum can't have come without it.
         come = self._shown.has_come_to("z") and self._shown.knows_gates
-        self._paint_gate(Factor(gate), [*points, meet - QPointF(way * _ROUND * em, 0)], come)
+        self._paint_gate(Factor(acting.gate), [*points, meet - QPointF(way * _ROUND * em, 0)], come)
         paint_operator(self._painter, self._theme, meet, "×", em, come and not self._step.held)
+
+    def _paint_acted_on(self, acting: Acting, x: float) -> None:
+        """What a gate acts on, behind the sign, and in front of lines that pass there."""
+        at, em = self._layout, self._layout.em
+        left = x + (_ROUND + 0.15) * em
+        font = fitting(at.fonts.small, acting.on, at.area.right() - left)
+        wide = text_width(font, acting.on)
+        row = QRectF(left, at.acting - 0.6 * em, wide + 0.3 * em, 1.2 * em)
+        paint_box(self._painter, row, 0.2 * em, self._theme.window)
+        paint_text(self._painter, row, acting.on, font, self._theme.muted)
 
     def _paint_line(self) -> None:
         """The line along the top: in, times what keeps it, plus what is written, out."""

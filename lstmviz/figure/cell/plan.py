@@ -11,11 +11,16 @@ from lstmviz.cells.cell_kind import (
     Factor,
     Flow,
     Mixed,
+    Peephole,
+    Product,
+    Scaled,
+    Term,
     X,
     gate_in,
     parts_of,
 )
 from lstmviz.experiment.config import LayerConfig
+from lstmviz.trace.explanation.lines import letter_of
 from lstmviz.trace.explanation.unit import before
 
 KEPT = "kept"
@@ -28,18 +33,31 @@ def box_of_sum(state: str) -> str:
 
 
 @dataclass(frozen=True)
+class Acting:
+    """A gate that acts on what goes into a sum.
+
+    Attributes:
+        gate: its name.
+        on: what it is multiplied with: the state, "h", or what that comes to, "h·U".
+    """
+
+    gate: str
+    on: str
+
+
+@dataclass(frozen=True)
 class Feed:
     """A line that takes x or states to the sums that are made of them.
 
     Attributes:
         sources: the boxes that it comes from.
         targets: the boxes of the sums.
-        acting: by target the gate that acts on what it gets, where one does.
+        acting: by target what acts on what it gets, where a gate does.
     """
 
     sources: tuple[str, ...]
     targets: tuple[str, ...]
-    acting: Mapping[str, str]
+    acting: Mapping[str, Acting]
 
 
 @dataclass(frozen=True)
@@ -119,13 +137,14 @@ def plan_of(layer: LayerConfig) -> CellPlan:
 
 def _feeds(made: list[Activated], sums: tuple[str, ...], conveyor: str) -> tuple[Feed, ...]:
     """Puts what goes into the same sums in the same way on one line."""
-    acting: dict[str, dict[str, str]] = {}  # by source, and for each sum that it goes into
+    # By source, and for each sum that it goes into.
+    acting: dict[str, dict[str, Acting | None]] = {}
     for equation, box in zip(made, sums, strict=True):
         for term in equation.terms:
             for part in parts_of(term):
                 if not isinstance(part, Bias):
                     source = X if part.of == X else before(part.of)
-                    acting.setdefault(source, {})[box] = gate_in(term)
+                    acting.setdefault(source, {})[box] = _acting(term, part)
     alike: dict[Any, list[str]] = {}
     for source in sorted(acting, key=lambda of: (of != before(conveyor), of == X)):
         key = (source == before(conveyor), *acting[source].items())
@@ -136,5 +155,13 @@ def _feeds(made: list[Activated], sums: tuple[str, ...], conveyor: str) -> tuple
     )
 
 
-def _those(acting: Mapping[str, str]) -> Mapping[str, str]:
-    return {box: gate for box, gate in acting.items() if gate}
+def _acting(term: Term, part: Product | Peephole) -> Acting | None:
+    gate = gate_in(term)
+    if not gate:
+        return None
+    product = f"{part.of}·{letter_of(part)}"
+    return Acting(gate, product if isinstance(term, Scaled) else part.of)
+
+
+def _those(acting: Mapping[str, Acting | None]) -> Mapping[str, Acting]:
+    return {box: found for box, found in acting.items() if found is not None}

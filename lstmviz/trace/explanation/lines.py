@@ -123,7 +123,7 @@ def z_lines(step: ExplainedStep, unit: int, numbers: UnitNumbers | None = None) 
 def letters(step: ExplainedStep) -> str:
     """Tells which weights the letters stand for: "W is the kernel, U the recurrent_kernel"."""
     terms = (term for made in step.activated.values() for term in made.terms)
-    weights = {_letter(part): part for term in terms for part in parts_of(term)}
+    weights = {letter_of(part): part for term in terms for part in parts_of(term)}
     named = [
         f"{letter} the {'second row of the ' if letter == _SECOND else ''}{part.weight}"
         for letter, part in weights.items()
@@ -221,6 +221,12 @@ def _z_of(step: ExplainedStep, unit: int, result: str, of: ZSum | None) -> list[
         return []
     name = _sum_name(step, result, step.activated[result].terms)
     lines = [f"{z_name(step, result)} = {name} = {_groups(of.groups)} = {of.z.text}"]
+    acting = [term.by for term in step.activated[result].terms if isinstance(term, Scaled)]
+    shown = [group.gate.text for group in of.groups if group.gate is not None]
+    lines += [
+        f"    {gate} = {_gate_name(step, gate)} = {text}"
+        for gate, text in zip(acting, shown, strict=True)
+    ]
     totals = (number for group in of.groups for number in group.summands)
     for summand, total in zip(exact.summands, totals, strict=True):
         if len(summand.factors) > 1 and 1 <= len(summand.factors[0]) <= MAX_TERMS:
@@ -228,6 +234,12 @@ def _z_of(step: ExplainedStep, unit: int, result: str, of: ZSum | None) -> list[
             term = _term_name(step, result, summand.term)
             lines.append(f"    {term} = {_products(products)} = {total.text}")
     return lines
+
+
+def _gate_name(step: ExplainedStep, gate: str) -> str:
+    """Writes what a gate is made of: "σ(z_r)"."""
+    act, z = format_activation(step.activation_of(step.activated[gate])), z_name(step, gate)
+    return f"{act}({z})" if act else z
 
 
 def _sum_name(step: ExplainedStep, result: str, terms: tuple[Term, ...]) -> str:
@@ -240,7 +252,7 @@ def _sum_name(step: ExplainedStep, result: str, terms: tuple[Term, ...]) -> str:
 
 
 def _term_name(step: ExplainedStep, result: str, term: Product | Bias | Peephole) -> str:
-    letter = f"{_letter(term)}{_index(step, result)}"
+    letter = f"{letter_of(term)}{_index(step, result)}"
     if isinstance(term, Bias):
         return letter
     values = at_step(X) if term.of == X else at_step_before(term.of)
@@ -249,7 +261,7 @@ def _term_name(step: ExplainedStep, result: str, term: Product | Bias | Peephole
     return f"{values}·{letter}"
 
 
-def _letter(term: Product | Bias | Peephole) -> str:
+def letter_of(term: Product | Bias | Peephole) -> str:
     """The letter that stands for a term's weight."""
     if isinstance(term, Bias):
         return _SECOND if term.row else "b"

@@ -516,7 +516,10 @@ def test_what_flows_of_a_gru_is_as_thick_as_its_share(diagram: CellDiagram, unit
 
 def feeds_of(layer: LayerConfig) -> list[tuple[tuple[str, ...], tuple[str, ...], dict[str, str]]]:
     plan = plan_of(layer)
-    return [(feed.sources, feed.targets, dict(feed.acting)) for feed in plan.feeds]
+    return [
+        (feed.sources, feed.targets, {place: by.gate for place, by in feed.acting.items()})
+        for feed in plan.feeds
+    ]
 
 
 def test_what_goes_in_the_same_way_goes_in_on_one_line() -> None:

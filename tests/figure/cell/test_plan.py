@@ -16,7 +16,7 @@ from lstmviz.experiment.config import GRUConfig, LayerConfig, LSTMConfig
 from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.figure.cell.cell_diagram import CellDiagram
 from lstmviz.figure.cell.contents import CellLimits, contents
-from lstmviz.figure.cell.plan import plan_of
+from lstmviz.figure.cell.plan import Acting, plan_of
 from lstmviz.trace.explanation.explain import START, explain
 from lstmviz.trace.explanation.unit import unit_numbers
 
@@ -107,9 +107,16 @@ def test_a_made_up_cell_is_drawn_and_nothing_stands_on_anything_else(
 def test_what_is_kept_and_written_is_read_from_the_equations() -> None:
     plan = plan_of(MADE_UP["one gate for all"])
     assert (plan.conveyor, plan.kept, plan.written) == ("h", KEEPS, (WRITES,))
-    assert [dict(feed.acting) for feed in plan.feeds] == [{"g": "z"}, {}]
+    assert [dict(feed.acting) for feed in plan.feeds] == [{"g": Acting("z", "h")}, {}]
     alone = plan_of(MADE_UP["no state goes on"])
     assert (alone.conveyor, alone.kept, alone.written) == ("", None, ())
     assert [made.result for made in alone.others] == ["h"]
     assert plan_of(MADE_UP["nothing forgotten"]).others == (LET_OUT,)
     assert GRU.conveyor(GRUConfig(1)) == plan_of(GRUConfig(1)).conveyor == "h"
+
+
+@pytest.mark.parametrize(("reset_after", "on"), [(True, "h·U"), (False, "h")])
+def test_what_the_reset_gate_acts_on_is_told(reset_after: bool, on: str) -> None:
+    plan = plan_of(GRUConfig(4, reset_after=reset_after))
+    acting = [found for feed in plan.feeds for found in feed.acting.items()]
+    assert acting == [("g", Acting("r", on))]

@@ -303,7 +303,8 @@ def test_the_formulas_hold_with_dropout_masks_and_every_dtype(
             assert numbers is not None
             lines = [state_line(step, numbers, state) for state in step.new_states]
             for line in [*lines, *gate_lines(step, numbers), *z_lines(step, unit)]:
-                assert check_line(line) >= 1
+                # What gate acts on a sum is told beside it, without its own sum.
+                assert check_line(line) >= 1 or line.startswith("    r = σ(z_r) = ")
             found = agreement(step, unit)
             assert found is not None
             assert found.holds
@@ -328,6 +329,18 @@ def test_what_a_gru_keeps_and_writes_are_shares_of_one() -> None:
     z = trace.calls[0].gates["z"][1, 2].astype(float)
     np.testing.assert_array_equal(kept, z * trace.calls[0].h[1, 1])
     np.testing.assert_array_equal(written, (1 - z) * trace.calls[0].gates["g"][1, 2])
+
+
+def test_the_gate_that_acts_on_a_sum_is_told_with_it() -> None:
+    trace = lstmviz.run(random_experiment(LAYERS["GRU"]))
+    step = explain(trace, 0, 1, 2)
+    lines = z_lines(step, 1)
+    at = next(n for n, line in enumerate(lines) if line.startswith("z_g = "))
+    name, value = lines[at + 1].strip().rsplit(" = ", 1)
+    assert name == "r = σ(z_r)"
+    assert "r·(hₜ₋₁·U_g + b'_g) = " in lines[at]
+    assert f" + {value}·(" in lines[at]
+    assert abs(float(value) - trace.calls[0].gates["r"][1, 2, 1]) < 6e-4
 
 
 def test_while_a_grus_gates_are_worked_out_the_sum_that_needs_one_is_not_told() -> None:

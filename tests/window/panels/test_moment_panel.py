@@ -130,7 +130,10 @@ def assert_painted(
     if kind.name not in SUMS:
         return
     state, sign, products = SUMS[kind.name]
-    kept, written = number_after(sign), next(text for text in painted if text != "1 − z")
+    kept, written = (
+        number_after(sign),
+        next(text for text in painted if text[:1] == "+" or NUMBER.fullmatch(text)),
+    )
     written = written.removeprefix("+")
     values = {sign: np.float64(value_of(text)) for sign, text in shown.items()}
     with np.errstate(all="ignore"):
