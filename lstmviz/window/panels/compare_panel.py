@@ -1,11 +1,13 @@
 """Chooses what the run is compared with, twins and pinned runs, and shows the comparison."""
 
 from functools import partial
+from itertools import pairwise
 from typing import Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from lstmviz.experiment.config import config_classes
 from lstmviz.experiment.size import format_bytes
 from lstmviz.experiment.twins import OF_ANY_KIND, Twin, words_of
 from lstmviz.window.panels.comparison_view import ComparisonView
@@ -96,7 +98,8 @@ class ComparePanel(QWidget):
         super().__init__(parent)
         self.setAccessibleName("Compare")
         self._content = QWidget(self)
-        self._twins = {which: self._made_twin(which) for which in OF_ANY_KIND}
+        self._others = tuple(known.kind.name for known in config_classes())
+        self._twins = {which: self._made_twin(which) for which in (*OF_ANY_KIND, *self._others)}
         self._pin = ChoiceButton(self._content)
         self._pin.setCheckable(False)
         self._pin.set_text(PIN_TITLE, PIN_HELP)
@@ -105,8 +108,9 @@ class ComparePanel(QWidget):
         self._problem = ErrorLabel(self._content)
         self._view = ComparisonView(self._content)
         self._view.picked.connect(self.picked)
-        titles = {which: words_of(which).title for which in OF_ANY_KIND} | {PIN_TITLE: PIN_TITLE}
-        self._about = {name: self._made_label(title) for name, title in titles.items()}
+        about = (*OF_ANY_KIND, PIN_TITLE, *self._others)
+        titles = (PIN_TITLE if name == PIN_TITLE else words_of(name).title for name in about)
+        self._about = dict(zip(about, map(self._made_label, titles), strict=True))
         self._lay_out()
 
     def set_snapshot(self, snapshot: Snapshot) -> None:
@@ -114,9 +118,6 @@ class ComparePanel(QWidget):
         compared = snapshot.compared
         reference = None if compared is None else compared.reference
         offered = snapshot.not_offered
-        for which in offered:
-            if which not in self._twins:
-                self._add_twin(which)
         for which, button in self._twins.items():
             words, is_on, reason = words_of(which), reference == which, offered.get(which, "")
             button.setChecked(is_on)
@@ -136,12 +137,17 @@ class ComparePanel(QWidget):
         self._view.set_compared(compared, snapshot.comparison)
 
     def _lay_out(self) -> None:
-        choices = WrappingRow(None, *self._twins.values(), self._pin, spacing=3)
-        self._kinds = WrappingRow(None, spacing=3)
+        of_any_kind = [self._twins[which] for which in OF_ANY_KIND]
+        others = [self._twins[which] for which in self._others]
+        self._last_choice = others[-1]
+        choices = WrappingRow(None, *of_any_kind, self._pin, spacing=3)
+        kinds = WrappingRow(None, *others, spacing=3)
+        for before, after in pairwise((*of_any_kind, self._pin, *others)):
+            QWidget.setTabOrder(before, after)
         self._pin_column = lay_out(QVBoxLayout(), spacing=3)
-        self._about_column = lay_out(QVBoxLayout(), *self._about.values(), spacing=6)
-        shown = (self._problem, self._view, self._about_column)
-        rows = (choices, self._kinds, self._pin_column)
+        about_column = lay_out(QVBoxLayout(), *self._about.values(), spacing=6)
+        shown = (self._problem, self._view, about_column)
+        rows = (choices, kinds, self._pin_column)
         column, margins = QVBoxLayout(self._content), (6, 6, 6, 6)
         lay_out(column, *rows, *shown, 1, spacing=6, margins=margins)
         self._scroll = VerticalScrollArea(self._content, self)
@@ -153,19 +159,6 @@ class ComparePanel(QWidget):
         button.set_text(words.title, words.help)
         button.clicked.connect(partial(self._chosen, which))
         return button
-
-    def _add_twin(self, which: Twin) -> None:
-        """Adds the twin of another kind; which there are, an experiment tells."""
-        button, before = self._made_twin(which), self._last_choice()
-        QWidget.setTabOrder(before, button)
-        self._twins[which] = button
-        self._kinds.addWidget(button)
-        self._about[which] = self._made_label(words_of(which).title)
-        self._about_column.addWidget(self._about[which])
-
-    def _last_choice(self) -> QWidget:
-        *_, last = self._twins.values()
-        return last if len(self._twins) > len(OF_ANY_KIND) else self._pin
 
     def _made_label(self, name: str) -> PlainLabel:
         label = PlainLabel(self._content)
@@ -192,7 +185,7 @@ class ComparePanel(QWidget):
         row.chosen.connect(partial(self._chosen, number))
         row.go_back_requested.connect(partial(self.go_back_requested.emit, number))
         row.remove_requested.connect(partial(self.unpin_requested.emit, number))
-        before: QWidget = self._pins[-1].remove if self._pins else self._last_choice()
+        before: QWidget = self._pins[-1].remove if self._pins else self._last_choice
         for control in (row.button, row.go_back, row.remove):
             QWidget.setTabOrder(before, control)
             before = control
