@@ -281,9 +281,6 @@ class InputPanel(QWidget):
     def _give_text(self, place: str, text: str) -> None:
         self.text_given.emit(self._call, self._row, text, place)
 
-    def _name_feature(self, feature: int, name: str) -> None:
-        self.feature_named.emit(self._call, feature, name)
-
     def _recipe_made(self, call: int, tensor: Array) -> None:
         if self._experiment is not None and call < len(self._experiment.calls):
             self._tensors.forget_texts(call)
