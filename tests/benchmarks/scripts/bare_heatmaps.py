@@ -13,7 +13,7 @@ from large_trace import large_experiment, large_trace
 
 BATCH, STEPS, UNITS, WIDTH, HEIGHT, ROWS, TIMES = map(int, sys.argv[1:])
 trace = large_trace(large_experiment(BATCH, STEPS, UNITS))
-h, c = trace.calls[0].h, trace.calls[0].c
+h, c = trace.calls[0].states.values()
 app = pg.mkQApp()
 pg.setConfigOptions(imageAxisOrder="col-major")
 window = pg.GraphicsLayoutWidget()

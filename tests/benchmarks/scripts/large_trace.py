@@ -33,12 +33,10 @@ def large_trace(experiment: Experiment) -> Trace:
         calls.append(
             CallTrace(
                 returned=(h,),
-                h=h,
-                c=c,
+                states={"h": h, "c": c},
                 gates={},
                 dropout_masks=None,
-                initial_h=np.zeros((batch, units), np.float32),
-                initial_c=np.zeros((batch, units), np.float32),
+                initial={name: np.zeros((batch, units), np.float32) for name in "hc"},
                 origin="zeros",
                 time_index=np.arange(timesteps),
                 held=np.zeros((batch, timesteps), bool),

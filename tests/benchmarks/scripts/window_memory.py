@@ -28,7 +28,7 @@ def measure(window: Any) -> None:
     for _ in range(20):
         QApplication.processEvents()
     (call,), (run,) = session.experiment.calls, controller.now.trace.calls
-    arrays = call.inputs.nbytes + run.h.nbytes + run.c.nbytes
+    arrays = call.inputs.nbytes + sum(state.nbytes for state in run.states.values())
     print(psutil.Process().memory_info().rss, arrays)
 
 
