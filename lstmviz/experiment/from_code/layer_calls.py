@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Literal
 
 from lstmviz.experiment.config import (
+    OF_RNN,
     LayerConfig,
     config_class_of_cell,
     config_class_read_as,
@@ -27,9 +28,7 @@ _NOT_OF_CUDNN = (
     *("activation", "recurrent_activation", "use_bias", "dropout", "recurrent_dropout"),
     *("seed", "unroll", "use_cudnn", "reset_after"),
 )
-_FLAGS = ("return_sequences", "return_state", "go_backwards", "stateful", "unroll")
-_NOT_OF_CELLS = ("activity_regularizer", "seed", "use_cudnn", *_FLAGS)
-_RNN = ("cell", *_FLAGS, "zero_output_for_mask")
+_NOT_OF_CELLS = ("activity_regularizer", "seed", "use_cudnn", *OF_RNN)
 
 _OTHERS = dict.fromkeys(("torch", "nn"), "PyTorch's")
 _OTHERS |= dict.fromkeys(("mxnet", "mx", "gluon"), "MXNet's")
@@ -47,11 +46,13 @@ class Given:
         name: the argument; empty for a dict after `**`.
         value: what stands there.
         position: of an argument without a name, from 0; else -1.
+        taker: which of two calls has it, the RNN's or its cell's; "" where there is one.
     """
 
     name: str
     value: SourceScope
     position: int = -1
+    taker: Literal["", "RNN", "cell"] = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -227,12 +228,12 @@ def _rnn(names: SourceNames, call: SourceScope, cell: SourceScope, several: str)
     if several:
         came = Said(f"an RNN over {several}, which are as many layers on top of each other")
         return LayerCall(call, of, "cell", (), InvalidValue("source", "one recurrent layer", came))
-    around, wrong = _arguments(call, _RNN)
+    around, wrong = _arguments(call, ("cell", *OF_RNN))
     inside, also_wrong = _arguments(cell, _order(of, "cell"))
-    # What both have, name and dtype, the layer says.
-    layer = [part for part in around if part.name != "cell"]
-    said = {part.name for part in layer}
-    cells = [part for part in inside if part.name not in said or not part.name]
+    layer = [replace(part, taker="RNN") for part in around if part.name != "cell"]
+    # What both take, name and dtype, the layer says.
+    said = {part.name for part in layer} - {"", *OF_RNN}
+    cells = [replace(part, taker="cell") for part in inside if part.name not in said]
     return LayerCall(call, of, "cell", (*cells, *layer), wrong or also_wrong)
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from strategies import KINDS, intricate_experiments
 
 from lstmviz.experiment.config import (
+    OF_RNN,
     SERIALISED,
     GRUConfig,
     LayerConfig,
@@ -285,7 +286,7 @@ def test_keras_has_that_order() -> None:
     for of in (LSTMConfig, GRUConfig, SimpleRNNConfig):
         assert source._order(of, "layer") == taken_by(of.kind.name)
         assert source._order(of, "cell") == taken_by(f"{of.kind.name}Cell")
-    assert taken_by("RNN") == source._RNN
+    assert taken_by("RNN") == ("cell", *OF_RNN)
 
 
 def test_cudnn_s_layers_have_the_order_of_keras_2() -> None:

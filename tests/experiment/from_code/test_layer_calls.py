@@ -187,6 +187,59 @@ def test_an_rnn_over_one_cell_is_an_lstm(source: str) -> None:
     assert from_keras(source) == LSTMConfig(4)
 
 
+@pytest.mark.parametrize(
+    ("source", "name", "message"),
+    [
+        ("RNN(GRUCell(4), units=5)", "units", "RNN, got units, which the GRUCell in it takes"),
+        ("RNN(GRUCell(4), activation='relu')", "activation",
+         "RNN, got activation, which the GRUCell in it takes"),
+        ("RNN(LSTMCell(4), **{'seed': 1})", "seed",
+         "RNN, got seed, which the LSTMCell in it takes"),
+        ("RNN(LSTMCell(4), implementation=1)", "implementation",
+         "RNN, got implementation, which the LSTMCell in it takes"),
+        ("RNN(LSTMCell(4), init='ones')", "init", "RNN, got init, which the LSTMCell in it takes"),
+        ("RNN(GRUCell(4, return_sequences=True))", "return_sequences",
+         "GRUCell, got return_sequences, which the RNN around it takes"),
+        ("RNN(GRUCell(4, unroll=True), unroll=True)", "unroll",
+         "GRUCell, got unroll, which the RNN around it takes"),
+        ("RNN(LSTMCell(4, **dict(stateful=True)))", "stateful",
+         "LSTMCell, got stateful, which the RNN around it takes"),
+        ("RNN(SimpleRNNCell(4, zero_output_for_mask=False))", "zero_output_for_mask",
+         "SimpleRNNCell, got zero_output_for_mask, which the RNN around it takes"),
+        ("RNN(GRUCell(4), use_cudnn=True)", "use_cudnn",
+         "RNN, got use_cudnn, which neither the RNN nor its GRUCell takes"),
+        ("RNN(GRUCell(4, use_cudnn=True))", "use_cudnn",
+         "GRUCell, got use_cudnn, which neither the RNN nor its GRUCell takes"),
+    ],
+)  # fmt: skip
+def test_an_rnn_and_its_cell_take_their_own_arguments_alone_as_keras_has_it(
+    source: str, name: str, message: str
+) -> None:
+    with pytest.raises(ValueError, match="Unrecognized keyword"):
+        eval(source, dict(KNOWN))
+    with pytest.raises(InvalidValue) as refused:
+        from_keras(source)
+    assert refused.value.argument == name
+    assert refused.value.message == f"expected an argument of keras.layers.{message}"
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("RNN(LSTMCell(4, 'relu', seed=3, implementation=1), True, False, True, unroll=True)",
+         LSTMConfig(4, activation="relu", seed=3, implementation=1, return_sequences=True,
+                    go_backwards=True, unroll=True)),
+        ("RNN(LSTMCell(4, **{'dropout': 0.5}), **{'zero_output_for_mask': True})",
+         LSTMConfig(4, dropout=0.5, zero_output_for_mask=True)),
+        ("RNN(LSTMCell(4, dtype='float64', name='a'), dtype='float64', name='b', trainable=True)",
+         LSTMConfig(4, dtype="float64")),
+    ],
+)  # fmt: skip
+def test_what_an_rnn_and_its_cell_take_is_read_of_both(source: str, expected: LSTMConfig) -> None:
+    eval(source, dict(KNOWN))
+    assert from_keras(source) == expected
+
+
 @pytest.mark.parametrize("source", ["RNN(Attention(LSTMCell(4)))", "cell = LSTMCell(4)"])
 def test_a_cell_in_something_else_is_no_layer(source: str) -> None:
     with pytest.raises(InvalidValue, match="one step of an LSTM, and no layer around it"):
