@@ -210,6 +210,8 @@ class Arguments:
             self._nothing.append(name)
         elif name in _SHAPES:
             self._leave_out(name, message)
+        elif name == "time_major" and (value is False or value is None):
+            self._leave_out(name, message, "Keras 3 always takes (batch, timesteps, features).")
         # Every layer of Keras 1 took consume_less, also one that has no implementation today.
         elif name in RETIRED and _today_s(name) in ("", "implementation", *self._all):
             self._retire(name, value, message)
@@ -247,8 +249,6 @@ class Arguments:
             target, meant = CONVERTED[name]
             value = meant.get(value) if isinstance(value, str) else None
         if target not in self._all or value is None:
-            if name == "time_major" and value is False:
-                explained = "Keras 3 always takes (batch, timesteps, features)."
             self._leave_out(name, message, explained)
             return
         self._notes.append(f"{message} is taken as {target}. {explained}")
