@@ -320,14 +320,13 @@ OF_RNN: Final = (
     "zero_output_for_mask",
 )
 """The arguments that `keras.layers.RNN` takes and no cell does, in its order after the cell."""
+OF_BOTH: Final = ("dtype", "activity_regularizer")
+"""The arguments of a layer that both an RNN and its cell take: the RNN's is the layer's."""
 STACK_OF_CELLS: Final = (
     "an RNN over a stack of cells (StackedRNNCells), which isn't read as a layer: an RNN over each "
     "cell alone is"
 )
 """Why such an RNN is refused, of one cell too: not even that does in Keras 3 what a layer does."""
-
-OF_BOTH: Final = ("dtype", "activity_regularizer")
-"""The arguments of a layer that both an RNN and its cell take: the RNN's is the layer's."""
 
 
 def unknown_argument(of: type[LayerConfig], name: str) -> InvalidValue:
