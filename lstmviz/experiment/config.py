@@ -315,6 +315,20 @@ def config_class_of_cell(name: str) -> type[LayerConfig] | None:
     return config_class(name.removesuffix("Cell")) if name.endswith("Cell") else None
 
 
+OF_RNN: Final = (
+    *("return_sequences", "return_state", "go_backwards", "stateful", "unroll"),
+    "zero_output_for_mask",
+)
+"""The arguments that `keras.layers.RNN` takes and no cell does, in its order after the cell."""
+OF_BOTH: Final = ("dtype", "activity_regularizer")
+"""The arguments of a layer that both an RNN and its cell take: the RNN's is the layer's."""
+STACK_OF_CELLS: Final = (
+    "an RNN over a stack of cells (StackedRNNCells), which isn't read as a layer: an RNN over each "
+    "cell alone is"
+)
+"""Why such an RNN is refused, of one cell too: not even that does in Keras 3 what a layer does."""
+
+
 def unknown_argument(of: type[LayerConfig], name: str) -> InvalidValue:
     """Returns the error, to be raised, for an argument that a layer doesn't take."""
     expected = f"an argument of keras.layers.{of.kind.name} in Keras 3"

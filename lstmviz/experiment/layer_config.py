@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 
 from lstmviz.experiment.config import (
+    OF_BOTH,
+    OF_RNN,
     SERIALISED,
     LayerConfig,
     config_class_of_cell,
@@ -49,6 +51,7 @@ def config_of(of: type[LayerConfig], mapping: Mapping[str, Any]) -> LayerConfig:
     return of(**{name: _value(name, value) for name, value in given.items()})
 
 
+_OF_CONFIGS_OF_RNN = frozenset((*OF_RNN, *OF_BOTH, "time_major"))
 _L1L2_OF_KERAS_1 = ("L1L2Regularizer", "WeightRegularizer", "ActivityRegularizer")
 
 
@@ -84,7 +87,7 @@ def layer_arguments(class_name: str, config: Any, keras_version: str = "") -> La
     if class_name == "RNN" and isinstance(cell, Mapping):
         name, inner = cell.get("class_name"), cell.get("config")
         of = config_class_of_cell(name) if isinstance(name, str) else None
-        config = {**inner, **config} if isinstance(inner, Mapping) else config
+        config = _joined(inner if isinstance(inner, Mapping) else {}, config)
     if of is None:
         return None
     if "output_dim" in config and "units" not in config:
@@ -96,6 +99,12 @@ def layer_arguments(class_name: str, config: Any, keras_version: str = "") -> La
     if is_old and "reset_after" in names:
         given.setdefault("reset_after", False)
     return LayerArguments(of, given)
+
+
+def _joined(cell: Mapping[Any, Any], rnn: Mapping[Any, Any]) -> dict[Any, Any]:
+    """Returns the arguments of an RNN and of its cell: of each only what it takes itself."""
+    of_cell = {name: value for name, value in cell.items() if name not in OF_RNN}
+    return of_cell | {name: value for name, value in rnn.items() if name in _OF_CONFIGS_OF_RNN}
 
 
 def _of_keras_1(config: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from lstmviz.experiment.config import LayerConfig, config_classes
+from lstmviz.experiment.config import STACK_OF_CELLS, LayerConfig, config_classes
 from lstmviz.experiment.experiment import Array, Call, Experiment
 from lstmviz.experiment.invalid_value import InvalidValue, Said
 from lstmviz.experiment.layer_config import config_of, layer_arguments
@@ -150,6 +150,8 @@ def _listed() -> str:
 
 def _told(value: Any) -> Said:
     """Writes an object by its class, and the recurrent layers in it."""
+    if _is_a(value, "RNN") and _is_a(value.cell, "StackedRNNCells"):
+        return Said(STACK_OF_CELLS)
     found = list(_layers_in(value, ""))
     name = type(value).__name__
     sounds_open = name.upper().startswith(("A", "E", "I", "O", "LSTM", "RNN"))

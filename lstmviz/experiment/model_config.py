@@ -44,16 +44,31 @@ class TooManyObjects(ValueError):
 
 
 @dataclass(frozen=True)
+class DescribedStack:
+    """An RNN over several cells in a model's config, which isn't read as a layer.
+
+    Attributes:
+        names: its name, after those of the models and wrappers around it.
+        path: where Keras 3's own format keeps what it has: "layers/rnn".
+    """
+
+    names: tuple[str, ...]
+    path: str
+
+
+@dataclass(frozen=True)
 class ModelDescription:
     """What a model's config describes.
 
     Attributes:
         recurrent: its recurrent layers, in its order.
         others: how many layers of each other class it has.
+        stacks: which of these are RNNs over StackedRNNCells.
     """
 
     recurrent: tuple[DescribedLayer, ...]
     others: Mapping[str, int]
+    stacks: tuple[DescribedStack, ...] = ()
 
     @property
     def summary(self) -> str:
@@ -111,7 +126,7 @@ def described_model(model: Any, keras_version: str = "") -> ModelDescription:
     """
     walk = _Walk(keras_version)
     found = tuple(walk.outermost(model))
-    return ModelDescription(found, dict(walk.others))
+    return ModelDescription(found, dict(walk.others), tuple(walk.stacks))
 
 
 class _Walk:
@@ -119,6 +134,7 @@ class _Walk:
         self._version = keras_version
         self._seen = 0
         self.others = Counter[str]()
+        self.stacks: list[DescribedStack] = []
 
     def outermost(self, model: Any) -> Iterator[DescribedLayer]:
         """Yields the layers of a model, or the one layer that it is."""
@@ -160,11 +176,14 @@ class _Walk:
             inside = "/vars" if class_name.startswith("CuDNN") else "/cell/vars"
             yield DescribedLayer(names, path + inside, arguments, around)
             return
+        # Of an RNN its cell is what makes it none of those that are looked for.
+        cell = _class_of(config.get("cell")) if isinstance(config, Mapping) else ""
+        if cell == "StackedRNNCells":
+            self.stacks.append(DescribedStack(names, path))
         if counts and class_name not in _NO_LAYERS:
-            # Of an RNN its cell is what makes it none of those that are looked for.
-            cell = _class_of(config.get("cell")) if isinstance(config, Mapping) else ""
             self.others[f"{class_name}({cell})" if cell else class_name] += 1
-        yield from self.children(node, names, f"{path}/", depth, around)
+        if class_name != "RNN":  # a layer in its cell's place is none by itself
+            yield from self.children(node, names, f"{path}/", depth, around)
 
     def children(
         self,

@@ -12,7 +12,7 @@ from lstmviz.experiment.calls import joined
 from lstmviz.experiment.config import LayerConfig, config_class, config_classes
 from lstmviz.experiment.experiment import Array, Call, Experiment, sealed, weight_names
 from lstmviz.experiment.other_kind import with_kind
-from lstmviz.experiment.plain_text import plain_text
+from lstmviz.experiment.plain_text import plain_text, shortened
 from lstmviz.experiment.tensors import overlaid
 
 Twin = str
@@ -123,7 +123,7 @@ def why_no_twin(which: Twin, experiment: Experiment) -> str:
     """
     kind = config_class(which)
     if kind is None and which not in _WORDS:
-        return f"No kind of layer is known here as {plain_text(which, _LONGEST_NAME)}."
+        return f"No kind of layer is known here as {shortened(which)}."
     if kind is type(experiment.layer):
         return f"The layer is {kind.kind} already."
     return next(_against_joining(experiment), "") if which == "whole" else ""

@@ -15,7 +15,7 @@ from lstmviz.experiment.config import config_class
 from lstmviz.experiment.cut_choices import CutChoices, Layout
 from lstmviz.experiment.experiment import Array, Call, Experiment, weight_names
 from lstmviz.experiment.features import Feature
-from lstmviz.experiment.plain_text import plain_text
+from lstmviz.experiment.plain_text import shortened
 from lstmviz.session.session import Session
 from lstmviz.session.view_state import Moment, ViewState, fitted
 
@@ -211,19 +211,17 @@ def _describe_experiment(experiment: Experiment, prefix: str, store: Store) -> E
     )
 
 
-_LONGEST_NAME = 60
-
-
 def _revive_experiment(part: ExperimentPart, fetch: Fetch) -> Experiment:
     if len(part.layers) > 1:
         raise Unopened(f"its model has {len(part.layers)} layers: this lstmviz opens one")
     (layer,) = part.layers
     known = config_class(layer.class_name)
     if known is None:
-        name = plain_text(layer.class_name, _LONGEST_NAME)
+        if not layer.class_name:
+            raise Unopened("it doesn't say of which class its layer is")
         raise Unopened(
-            f"its layer is a {name}, which isn't known here: a newer lstmviz has it, or an "
-            "extension that isn't loaded"
+            f"its layer is of the class {shortened(layer.class_name)}, which isn't known here: a "
+            "newer lstmviz has it, or an extension that isn't loaded"
         )
     calls = [
         Call(

@@ -346,6 +346,16 @@ def test_other_names_of_initializers_are_those_that_keras_takes(name: str, expec
             },
             {"units": 4, "dtype": "float64", "stateful": True},
         ),
+        (
+            "RNN",
+            {
+                "units": 5,
+                "activation": "relu",
+                "go_backwards": True,
+                "cell": {"class_name": "LSTMCell", "config": {"units": 4, "stateful": True}},
+            },
+            {"units": 4, "go_backwards": True},
+        ),
         ("RNN", {"cell": {"class_name": "MyCell", "config": {"units": 4}}}, None),
         ("RNN", {"cell": {"class_name": "StackedRNNCells", "config": {"cells": []}}}, None),
         ("RNN", {"cell": [{"class_name": "LSTMCell", "config": {"units": 4}}]}, None),

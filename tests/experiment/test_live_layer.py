@@ -10,7 +10,13 @@ import pytest
 import tensorflow as tf
 
 from lstmviz.engine.run import run
-from lstmviz.experiment.config import GRUConfig, LayerConfig, LSTMConfig, SimpleRNNConfig
+from lstmviz.experiment.config import (
+    STACK_OF_CELLS,
+    GRUConfig,
+    LayerConfig,
+    LSTMConfig,
+    SimpleRNNConfig,
+)
 from lstmviz.experiment.experiment import Call
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.live_layer import experiment_of
@@ -232,8 +238,10 @@ def built(**arguments: Any) -> Any:
             keras.layers.RNN([keras.layers.LSTMCell(3), keras.layers.GRUCell(3)]),
             X,
             "layer",
-            "got an RNN over StackedRNNCells",
+            f"got {STACK_OF_CELLS}",
         ),
+        (keras.layers.RNN([keras.layers.GRUCell(3)]), X, "layer", f"got {STACK_OF_CELLS}"),
+        (keras.layers.RNN(keras.layers.GRU(3)), X, "layer", "got an RNN over GRU"),
         (None, X, "layer", "got a NoneType"),
         (keras.layers.LSTM(3, activation=lambda x: x), X, "activation", "somebody's own"),
         (built(), X[:, :, :2], "inputs", "expected features=3, which the layer's weights are for"),

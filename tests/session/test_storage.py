@@ -336,7 +336,11 @@ HOSTILE = {
     ),
     "a layer of an unknown kind": (
         changed(lambda d: d["experiment"]["layers"][0].update(class_name="\u202eConvLSTM<b>")),
-        r"its layer is a \u202eConvLSTM\x3cb>, which isn't known here: a newer lstmviz has it, or",
+        r"its layer is of the class '\u202eConvLSTM\x3cb>', which isn't known here: a newer",
+    ),
+    "a layer of no kind": (
+        changed(lambda d: d["experiment"]["layers"][0].update(class_name="")),
+        "it doesn't say of which class its layer is",
     ),
     "a model of two layers": (
         changed(lambda d: d["experiment"]["layers"].append(d["experiment"]["layers"][0])),

@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from lstmviz.experiment.config import LayerConfig, config_classes
+from lstmviz.experiment.config import STACK_OF_CELLS, LayerConfig, config_classes
 from lstmviz.experiment.counting import counted
 from lstmviz.experiment.files.array_file import arrays_of
 from lstmviz.experiment.files.hdf5_file import (
@@ -50,6 +50,7 @@ from lstmviz.experiment.layer_config import had_steeper_gates, partial_config_of
 from lstmviz.experiment.left_out import format_left_out
 from lstmviz.experiment.model_config import (
     DescribedLayer,
+    DescribedStack,
     ModelDescription,
     TooManyObjects,
     described_model,
@@ -211,6 +212,9 @@ class _Matching:
                 wrong.append(f"layer {shortened('/'.join(layer.names))} {lie}")
             else:
                 self._add("/".join(layer.names), self._sets[path], layer)
+        for stack in self._described.stacks:
+            wrong.append(f"layer {shortened('/'.join(stack.names))} is {STACK_OF_CELLS}")
+            left = {path: one for path, one in left.items() if not self._is_in(stack, path)}
         taken = [layer.name for layer in self._found]
         for path, one in self._in_order(left):
             self._add(one.name if one.name not in taken else f"{one.name} ({path})", one, None)
@@ -293,6 +297,13 @@ class _Matching:
             return fitting[0]
         alone = sum(other.names[0] == top for other in self._described.recurrent) == 1
         return within[0] if alone and len(within) == 1 else None
+
+    def _is_in(self, stack: DescribedStack, path: str) -> bool:
+        """Returns whether weights at a path are those of a cell in a stack."""
+        for own in (self._numbered(stack.path), stack.path):
+            if own and path.startswith(f"{own}/cell/"):
+                return True
+        return path.split("/")[0] == stack.names[0] and _is_within(stack.names, path)
 
     def _beside(self, taken: _Set) -> str:
         """Writes what a file has beside a layer of which it has the weights alone."""

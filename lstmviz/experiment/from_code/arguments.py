@@ -4,7 +4,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
 from typing import Any
 
-from lstmviz.experiment.config import LayerConfig, expected_of, kind_of, unknown_argument
+from lstmviz.experiment.config import (
+    OF_BOTH,
+    OF_RNN,
+    LayerConfig,
+    expected_of,
+    kind_of,
+    unknown_argument,
+)
 from lstmviz.experiment.from_code.layer_calls import Given, Half, LayerCall
 from lstmviz.experiment.from_code.text import one_line, quoted
 from lstmviz.experiment.from_code.values import UNKNOWN, Unreadable, Values, class_named
@@ -78,6 +85,7 @@ class Arguments:
         if name and name in self._taken:
             raise InvalidValue(name, "one value", Said("two"))
         self._taken.add(name)
+        self._check_taker(name, given)
         if name in self._all:
             self._put(name, self._read(name, given))
         elif not name:
@@ -161,10 +169,33 @@ class Arguments:
             expected = "a dict of arguments after **"
             raise InvalidValue("source", expected, quoted(given.value.node))
         for name, part in value.items():
+            self._check_taker(name, given)
             if name in self._all:
                 self._put(name, part)
             else:
                 self._take_other(name, part, f"{name}={shortened(part)}")
+
+    def _check_taker(self, name: str, given: Given) -> None:
+        """Checks that of two calls, an RNN's and its cell's, the one that takes an argument has it.
+
+        Raises:
+            InvalidValue: the other takes it, or neither does.
+        """
+        today = _today_s(name) or name
+        if not given.taker or today not in self._all or today in OF_BOTH:
+            return
+        calls = {"RNN": "RNN", "cell": f"{self._of.kind.name}Cell"}
+        taker = "RNN" if today in OF_RNN else "cell"
+        if today == "use_cudnn":
+            why = f"which neither the RNN nor its {calls['cell']} takes"
+        elif taker == given.taker:
+            return
+        elif taker == "RNN":
+            why = "which the RNN around it takes"
+        else:
+            why = f"which the {calls['cell']} in it takes"
+        expected = f"an argument of keras.layers.{calls[given.taker]}"
+        raise InvalidValue(name, expected, Said(f"{name}, {why}"))
 
     def _put(self, argument: str, value: Any) -> None:
         if value is UNKNOWN:
@@ -179,6 +210,8 @@ class Arguments:
             self._nothing.append(name)
         elif name in _SHAPES:
             self._leave_out(name, message)
+        elif name == "time_major" and (value is False or value is None):
+            self._leave_out(name, message, "Keras 3 always takes (batch, timesteps, features).")
         # Every layer of Keras 1 took consume_less, also one that has no implementation today.
         elif name in RETIRED and _today_s(name) in ("", "implementation", *self._all):
             self._retire(name, value, message)
@@ -216,8 +249,6 @@ class Arguments:
             target, meant = CONVERTED[name]
             value = meant.get(value) if isinstance(value, str) else None
         if target not in self._all or value is None:
-            if name == "time_major" and value is False:
-                explained = "Keras 3 always takes (batch, timesteps, features)."
             self._leave_out(name, message, explained)
             return
         self._notes.append(f"{message} is taken as {target}. {explained}")

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
-from lstmviz.experiment.config import LayerConfig, config_classes
+from lstmviz.experiment.config import STACK_OF_CELLS, LayerConfig, config_classes
 from lstmviz.experiment.from_code.text import MOST_CHARACTERS
 from lstmviz.experiment.invalid_value import InvalidValue, Said
 from lstmviz.experiment.layer_config import config_of, partial_config_of
@@ -65,6 +65,8 @@ def config_layers(text: str) -> tuple[ConfigLayer, ...] | None:
         said = Said("a config that is larger than any model's")
         raise InvalidValue("source", expected, said) from None
     if not described.recurrent:
+        if described.stacks:
+            raise InvalidValue("source", expected, Said(STACK_OF_CELLS))
         what = f"of {described.summary}" if described.summary else "without one"
         raise InvalidValue("source", expected, Said(f"a config {what}"))
     return tuple(_layer(each, described.left_out(each), version) for each in described.recurrent)

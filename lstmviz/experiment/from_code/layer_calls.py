@@ -6,6 +6,8 @@ from dataclasses import dataclass, fields, replace
 from typing import Literal
 
 from lstmviz.experiment.config import (
+    OF_RNN,
+    STACK_OF_CELLS,
     LayerConfig,
     config_class_of_cell,
     config_class_read_as,
@@ -27,9 +29,7 @@ _NOT_OF_CUDNN = (
     *("activation", "recurrent_activation", "use_bias", "dropout", "recurrent_dropout"),
     *("seed", "unroll", "use_cudnn", "reset_after"),
 )
-_FLAGS = ("return_sequences", "return_state", "go_backwards", "stateful", "unroll")
-_NOT_OF_CELLS = ("activity_regularizer", "seed", "use_cudnn", *_FLAGS)
-_RNN = ("cell", *_FLAGS, "zero_output_for_mask")
+_NOT_OF_CELLS = ("activity_regularizer", "seed", "use_cudnn", *OF_RNN)
 
 _OTHERS = dict.fromkeys(("torch", "nn"), "PyTorch's")
 _OTHERS |= dict.fromkeys(("mxnet", "mx", "gluon"), "MXNet's")
@@ -47,11 +47,13 @@ class Given:
         name: the argument; empty for a dict after `**`.
         value: what stands there.
         position: of an argument without a name, from 0; else -1.
+        taker: which of two calls has it, the RNN's or its cell's; "" where there is one.
     """
 
     name: str
     value: SourceScope
     position: int = -1
+    taker: Literal["", "RNN", "cell"] = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,10 +109,10 @@ def layer_calls(names: SourceNames) -> list[LayerCall]:
             given, wrong = _arguments(call, _order(of, made), partial)
             found.append(LayerCall(call, of, made, tuple(given), wrong))
         elif last == "RNN":
-            inside, several = _cells_of(names, call)
+            inside, is_stack = _cells_of(names, call)
             in_rnn |= {cell.node for cell in inside}
             if inside:
-                found.append(_rnn(names, call, inside[0], several))
+                found.append(_rnn(names, call, inside[0], is_stack=is_stack))
             else:
                 others[f"an RNN over {_told_cell(names, call)}"] = None
         elif config_class_of_cell(last):
@@ -126,6 +128,7 @@ def layer_calls(names: SourceNames) -> list[LayerCall]:
             chain.wrap(call, last, layer)
         elif _CONVOLVING.fullmatch(last):
             others[f"a {last} layer"] = None
+    found = [layer for layer in found if layer.place.node not in in_rnn]
     if not found:
         alone = (_cell_class(names, cell) for cell in cells if cell.node not in in_rnn)
         for kind in (of.kind for of in alone if of):
@@ -181,31 +184,29 @@ def _resolved(names: SourceNames, place: SourceScope) -> SourceScope | None:
     return bound[-1].value if bound else None
 
 
-def _cells_of(names: SourceNames, call: SourceScope) -> tuple[list[SourceScope], str]:
-    """Returns the known cells that an RNN layer runs; and how many, in words, where several."""
+def _cells_of(names: SourceNames, call: SourceScope) -> tuple[list[SourceScope], bool]:
+    """Returns the known cells that an RNN layer is given, or layers; and whether in a stack."""
     given = _argument(names, call, 0, "cell")
     if given is not None and isinstance(given.node, ast.Call):
-        if _cell_class(names, given):
-            return [given], ""
+        if _as_cell(names, given):
+            return [given], False
         if names.path(given.node.func, given).rpartition(".")[2] != "StackedRNNCells":
-            return [], ""
+            return [], False
         call, given = given, _argument(names, given, 0, "cells")
     node = None if given is None else given.node
-    several = isinstance(node, ast.ListComp | ast.BinOp)
     if isinstance(node, ast.ListComp):
         node = ast.List([node.elt])
     elif isinstance(node, ast.BinOp):  # [LSTMCell(4)] * 3
         node = node.left
     if given is None or not isinstance(node, ast.List | ast.Tuple):
-        return [], ""
+        return [], False
     parts = [_resolved(names, SourceScope(part, given.scope)) for part in node.elts]
     assert isinstance(call.node, ast.Call)
     if any(names.is_changed(one_line(part)) for part in call.node.args[:1]):
-        several, parts = True, list(names.calls)  # it is filled elsewhere
-    cells = [part for part in parts if part is not None and _cell_class(names, part)]
-    if several or len(parts) == 1:
-        return cells, "several cells" if several else ""
-    return cells, f"{len(parts)} cells"
+        cells = [part for part in names.calls if _cell_class(names, part)]  # it is filled elsewhere
+    else:
+        cells = [part for part in parts if part is not None and _as_cell(names, part)]
+    return cells, True
 
 
 def _cell_class(names: SourceNames, place: SourceScope) -> type[LayerConfig] | None:
@@ -215,24 +216,38 @@ def _cell_class(names: SourceNames, place: SourceScope) -> type[LayerConfig] | N
     return None if is_others else config_class_of_cell(path.rpartition(".")[2])
 
 
+def _as_cell(names: SourceNames, place: SourceScope) -> type[LayerConfig] | None:
+    """Returns the class for a cell, or for a layer where a cell belongs; None for others."""
+    if of := _cell_class(names, place):
+        return of
+    path = names.path(place.node.func, place) if isinstance(place.node, ast.Call) else ""
+    is_others = path.partition(".")[0] in _OTHERS
+    return None if is_others else config_class_read_as(path.rpartition(".")[2])
+
+
 def _told_cell(names: SourceNames, call: SourceScope) -> str:
     """Writes the cell that an RNN layer runs, which is none of those that are known."""
     cell = _argument(names, call, 0, "cell")
     return one_line(cell.node, 40) if cell is not None else "a cell that the text doesn't make"
 
 
-def _rnn(names: SourceNames, call: SourceScope, cell: SourceScope, several: str) -> LayerCall:
-    of = _cell_class(names, cell)
+def _rnn(names: SourceNames, call: SourceScope, cell: SourceScope, *, is_stack: bool) -> LayerCall:
+    of = _as_cell(names, cell)
     assert of is not None
-    if several:
-        came = Said(f"an RNN over {several}, which are as many layers on top of each other")
-        return LayerCall(call, of, "cell", (), InvalidValue("source", "one recurrent layer", came))
-    around, wrong = _arguments(call, _RNN)
+    refused = None
+    if is_stack:
+        refused = InvalidValue("source", "one recurrent layer", Said(STACK_OF_CELLS))
+    elif _cell_class(names, cell) is None:
+        came = Said(f"{of.kind}, which is a layer: Keras can't run it as a cell")
+        refused = InvalidValue("cell", f"a cell such as {of.kind.name}Cell(4)", came)
+    if refused is not None:
+        return LayerCall(call, of, "cell", (), refused)
+    around, wrong = _arguments(call, ("cell", *OF_RNN))
     inside, also_wrong = _arguments(cell, _order(of, "cell"))
-    # What both have, name and dtype, the layer says.
-    layer = [part for part in around if part.name != "cell"]
-    said = {part.name for part in layer}
-    cells = [part for part in inside if part.name not in said or not part.name]
+    layer = [replace(part, taker="RNN") for part in around if part.name != "cell"]
+    # What both take, name and dtype, the layer says.
+    said = {part.name for part in layer} - {"", *OF_RNN}
+    cells = [replace(part, taker="cell") for part in inside if part.name not in said]
     return LayerCall(call, of, "cell", (*cells, *layer), wrong or also_wrong)
 
 

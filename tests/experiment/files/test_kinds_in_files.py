@@ -14,7 +14,13 @@ from model_files import lstms, saved, weights_of, written
 from old_models import hdf5
 
 from lstmviz.engine.run import run
-from lstmviz.experiment.config import GRUConfig, LayerConfig, LSTMConfig, SimpleRNNConfig
+from lstmviz.experiment.config import (
+    STACK_OF_CELLS,
+    GRUConfig,
+    LayerConfig,
+    LSTMConfig,
+    SimpleRNNConfig,
+)
 from lstmviz.experiment.experiment import Array, Call, Experiment, same_arrays
 from lstmviz.experiment.files.model_file import read_layers
 from lstmviz.experiment.files.ordinary_file import UnreadableFile
@@ -103,6 +109,27 @@ def test_layers_of_several_kinds_are_told_beside_each_other(tmp_path: Path) -> N
             if ending == ".keras"
             else ["1 other GRU and 1 SimpleRNN"] * 2 + ["2 GRUs"]
         )
+
+
+@pytest.mark.parametrize("ending", [".keras", ".h5"])
+@pytest.mark.parametrize("is_old", [False, True])
+@pytest.mark.parametrize("kinds", [["SimpleRNNCell"], ["GRUCell", "SimpleRNNCell"]])
+def test_an_rnn_over_a_stack_of_cells_is_left_out_and_told(
+    keras_2: Any, tmp_path: Path, kinds: list[str], is_old: bool, ending: str
+) -> None:
+    made = keras_2 if is_old else keras
+    cells = [getattr(made.layers, kind)(4) for kind in kinds]
+    stack = made.layers.RNN(cells, go_backwards=True, name="stack")
+    told = f"left out: layer 'stack' is {STACK_OF_CELLS}"
+    before = made.layers.LSTM(4, return_sequences=True, name="lstm")
+    beside = made.Sequential([made.Input((5, 3)), before, stack])
+    (found,) = read_layers(saved(beside, tmp_path / f"beside{ending}"))
+    assert found.name == "lstm"
+    assert told in found.note
+    alone = made.Sequential([made.Input((5, 4)), stack])
+    with pytest.raises(UnreadableFile) as refused:
+        read_layers(saved(alone, tmp_path / f"alone{ending}"))
+    assert str(refused.value).endswith(told)
 
 
 def layers_2(keras_2: Any) -> list[tuple[Any, LayerConfig]]:

@@ -10,6 +10,7 @@ import pytest
 from old_models import keras_1_arguments, model_of
 
 from lstmviz.experiment.config import (
+    STACK_OF_CELLS,
     GRUConfig,
     LayerConfig,
     LSTMConfig,
@@ -175,8 +176,10 @@ def test_what_cannot_be_taken_is_named() -> None:
             keras.Sequential(
                 [Input((5, 3)), keras.layers.RNN(STACKED), keras.layers.Dense(1)]
             ).to_json(),
-            "a config of one RNN(StackedRNNCells), one Dense",
+            STACK_OF_CELLS,
         ),
+        (str(keras.layers.RNN([keras.layers.GRUCell(4)]).get_config()), STACK_OF_CELLS),
+        (str(keras.layers.RNN(GRU(4)).get_config()), "a config of one RNN(GRU)"),
         ('{"class_name": "Sequential", "config": {"layers": []}}', "a config without one"),
         (
             '{"class_name": "A", "config": {"layer": ' * 50 + "3" + "}}" * 50,

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from strategies import KINDS, intricate_experiments
 
 from lstmviz.experiment.config import (
+    OF_RNN,
     SERIALISED,
     GRUConfig,
     LayerConfig,
@@ -285,7 +286,7 @@ def test_keras_has_that_order() -> None:
     for of in (LSTMConfig, GRUConfig, SimpleRNNConfig):
         assert source._order(of, "layer") == taken_by(of.kind.name)
         assert source._order(of, "cell") == taken_by(f"{of.kind.name}Cell")
-    assert taken_by("RNN") == source._RNN
+    assert taken_by("RNN") == ("cell", *OF_RNN)
 
 
 def test_cudnn_s_layers_have_the_order_of_keras_2() -> None:
@@ -312,7 +313,7 @@ OTHER_KINDS = [
      GRUConfig(4, dropout=0.5, reset_after=False, return_sequences=True)),
     ("RNN(SimpleRNNCell(4, 'relu', False), True, stateful=True)",
      SimpleRNNConfig(4, activation="relu", use_bias=False, return_sequences=True, stateful=True)),
-    ("cell = keras.layers.GRUCell(units=4)\nRNN([cell], dtype='float64')",
+    ("cell = keras.layers.GRUCell(units=4)\nRNN(cell, dtype='float64')",
      GRUConfig(4, dtype="float64")),
     # Keras 1's order and names.
     ("GRU(4, 'glorot_normal', 'identity', 'relu', 'tanh')",
@@ -390,7 +391,7 @@ def test_of_tensorflow_1_s_layers_only_what_they_do_otherwise_is_told() -> None:
         ("nn.GRU(3, 4)", "such as LSTM(4), got PyTorch's GRU"),
         ("import torch\ntorch.nn.RNN(3, 4)", "such as LSTM(4), got PyTorch's RNN"),
         ("GRUCell(4)", "got a GRUCell, which is one step of a GRU, and no layer around it"),
-        ("RNN([GRUCell(4), LSTMCell(4)])", "got an RNN over 2 cells, which are as many layers"),
+        ("RNN([GRUCell(4), LSTMCell(4)])", "got an RNN over a stack of cells (StackedRNNCells)"),
     ],
 )  # fmt: skip
 def test_what_another_kind_never_had_is_refused_in_its_name(source: str, told: str) -> None:

@@ -298,11 +298,30 @@ def test_a_snippet_is_refused_in_one_sentence(source: str, sentence: str) -> Non
 
 
 @pytest.mark.parametrize(
+    "source",
+    [
+        "LSTM(4, time_major=False)",
+        "LSTM(4, **{'time_major': False})",
+        "time = False\nLSTM(4, time_major=time)",
+        "CuDNNLSTM(4, time_major=False)",
+        "RNN(LSTMCell(4), time_major=False)",
+    ],
+)
+def test_axes_in_today_s_order_say_nothing(source: str) -> None:
+    (found,) = layers_in(source)
+    assert found.config == LSTMConfig(4)
+    assert not any("time_major" in refused.argument for refused in found.retired)
+    said = "time_major=False is left out. Keras 3 always takes (batch, timesteps, features)."
+    assert said in found.notes
+    assert "CuDNN" in source or from_keras(source) == LSTMConfig(4)
+
+
+@pytest.mark.parametrize(
     ("source", "argument", "said", "turned"),
     [
         ("LSTM(4, batch_input_shape=(2, 4, 1), stateful=True)", "batch_input_shape",
          "batch_input_shape=(2, 4, 1)", {"units": 4, "stateful": True}),
-        ("LSTM(4, time_major=False)", "time_major", "time_major=False", {"units": 4}),
+        ("LSTM(4, time_major=True)", "time_major", "time_major=True", {"units": 4}),
         (KERAS_1, "output_dim", "output_dim=128",
          {"units": 128, "activation": "sigmoid", "recurrent_activation": "hard_sigmoid"}),
         ("LSTM(4, init='he_normal', W_regularizer=l2(.1), forget_bias_init='zero',"

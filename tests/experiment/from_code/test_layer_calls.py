@@ -8,7 +8,7 @@ import pytest
 from keras.layers import LSTM, Bidirectional
 
 import lstmviz
-from lstmviz.experiment.config import LSTMConfig
+from lstmviz.experiment.config import STACK_OF_CELLS, LSTMConfig
 from lstmviz.experiment.from_code.from_keras import from_keras, layers_in
 from lstmviz.experiment.invalid_value import InvalidValue
 
@@ -158,33 +158,112 @@ def test_a_time_distributed_is_told(source: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("source", "several"),
+    "source",
     [
-        ("RNN([LSTMCell(4), LSTMCell(8)])", "2 cells"),
-        ("RNN((LSTMCell(4), GRUCell(8), LSTMCell(4)))", "3 cells"),
-        ("RNN(StackedRNNCells([LSTMCell(4), LSTMCell(8)]))", "2 cells"),
-        ("cells = [LSTMCell(4), LSTMCell(8)]\nRNN(cells)", "2 cells"),
-        ("a = LSTMCell(4)\nb = LSTMCell(8)\nRNN(cell=[a, b])", "2 cells"),
-        ("RNN([LSTMCell(n) for n in sizes])", "several cells"),
-        ("RNN([LSTMCell(4)] * 3)", "several cells"),
-        ("cells = []\nfor n in sizes:\n  cells.append(LSTMCell(n))\nRNN(cells)", "several cells"),
-        ("cells = []\ncells.append(LSTMCell(4))\nRNN(StackedRNNCells(cells))", "several cells"),
+        "RNN([LSTMCell(4), LSTMCell(8)])",
+        "RNN((LSTMCell(4), GRUCell(8), LSTMCell(4)))",
+        "RNN(StackedRNNCells([LSTMCell(4), LSTMCell(8)]))",
+        "cells = [LSTMCell(4), LSTMCell(8)]\nRNN(cells)",
+        "a = LSTMCell(4)\nb = LSTMCell(8)\nRNN(cell=[a, b])",
+        "RNN([LSTMCell(n) for n in sizes])",
+        "RNN([LSTMCell(4)] * 3)",
+        "cells = []\nfor n in sizes:\n  cells.append(LSTMCell(n))\nRNN(cells)",
+        "cells = []\ncells.append(LSTMCell(4))\nRNN(StackedRNNCells(cells))",
+        "RNN([GRUCell(4)])",
+        "RNN(StackedRNNCells((LSTMCell(4),)), go_backwards=True)",
+        "RNN([LSTM(4), GRU(4)])",
     ],
 )
-def test_an_rnn_over_several_cells_is_told_as_what_it_is(source: str, several: str) -> None:
-    with pytest.raises(InvalidValue) as refused:
-        from_keras(source)
-    assert refused.value.message == (
-        f"expected one recurrent layer, got an RNN over {several}, which are as many layers on top "
-        "of each other"
-    )
+def test_an_rnn_over_a_stack_of_cells_is_told_as_what_it_is(source: str) -> None:
+    (layer,) = layers_in(source)
+    assert layer.refused is not None
+    assert layer.refused.message == f"expected one recurrent layer, got {STACK_OF_CELLS}"
+
+
+def test_a_stack_of_one_cell_does_not_do_what_its_layer_does() -> None:
+    stacked = keras.layers.RNN([keras.layers.LSTMCell(4)], unroll=True)
+    with pytest.raises(IndexError):
+        stacked(np.ones((2, 3, 1), "float32"))
 
 
 @pytest.mark.parametrize(
-    "source", ["RNN([LSTMCell(4)])", "cell = LSTMCell(4)\nRNN(cell=cell)", "RNN(LSTMCell(4))"]
+    ("source", "what", "cell"),
+    [
+        ("RNN(LSTM(4))", "an LSTM", "LSTMCell"),
+        ("RNN(GRU(4), return_sequences=True)", "a GRU", "GRUCell"),
+        ("rnn = SimpleRNN(4)\nRNN(cell=rnn)", "a SimpleRNN", "SimpleRNNCell"),
+    ],
 )
+def test_an_rnn_over_a_whole_layer_is_refused_as_keras_can_not_run_it(
+    source: str, what: str, cell: str
+) -> None:
+    made = eval(source.replace("rnn = SimpleRNN(4)\n", "").replace("=rnn", "=SimpleRNN(4)"), KNOWN)
+    with pytest.raises(ValueError, match="expected ndim=3, found ndim=2"):
+        made(np.ones((2, 3, 1), "float32"))
+    (layer,) = layers_in(source)
+    assert layer.refused is not None
+    assert str(layer.refused) == (
+        f"Received an invalid value for argument 'cell', expected a cell such as {cell}(4), got "
+        f"{what}, which is a layer: Keras can't run it as a cell."
+    )
+
+
+@pytest.mark.parametrize("source", ["cell = LSTMCell(4)\nRNN(cell=cell)", "RNN(LSTMCell(4))"])
 def test_an_rnn_over_one_cell_is_an_lstm(source: str) -> None:
     assert from_keras(source) == LSTMConfig(4)
+
+
+@pytest.mark.parametrize(
+    ("source", "name", "message"),
+    [
+        ("RNN(GRUCell(4), units=5)", "units", "RNN, got units, which the GRUCell in it takes"),
+        ("RNN(GRUCell(4), activation='relu')", "activation",
+         "RNN, got activation, which the GRUCell in it takes"),
+        ("RNN(LSTMCell(4), **{'seed': 1})", "seed",
+         "RNN, got seed, which the LSTMCell in it takes"),
+        ("RNN(LSTMCell(4), implementation=1)", "implementation",
+         "RNN, got implementation, which the LSTMCell in it takes"),
+        ("RNN(LSTMCell(4), init='ones')", "init", "RNN, got init, which the LSTMCell in it takes"),
+        ("RNN(GRUCell(4, return_sequences=True))", "return_sequences",
+         "GRUCell, got return_sequences, which the RNN around it takes"),
+        ("RNN(GRUCell(4, unroll=True), unroll=True)", "unroll",
+         "GRUCell, got unroll, which the RNN around it takes"),
+        ("RNN(LSTMCell(4, **dict(stateful=True)))", "stateful",
+         "LSTMCell, got stateful, which the RNN around it takes"),
+        ("RNN(SimpleRNNCell(4, zero_output_for_mask=False))", "zero_output_for_mask",
+         "SimpleRNNCell, got zero_output_for_mask, which the RNN around it takes"),
+        ("RNN(GRUCell(4), use_cudnn=True)", "use_cudnn",
+         "RNN, got use_cudnn, which neither the RNN nor its GRUCell takes"),
+        ("RNN(GRUCell(4, use_cudnn=True))", "use_cudnn",
+         "GRUCell, got use_cudnn, which neither the RNN nor its GRUCell takes"),
+    ],
+)  # fmt: skip
+def test_an_rnn_and_its_cell_take_their_own_arguments_alone_as_keras_has_it(
+    source: str, name: str, message: str
+) -> None:
+    with pytest.raises(ValueError, match="Unrecognized keyword"):
+        eval(source, dict(KNOWN))
+    with pytest.raises(InvalidValue) as refused:
+        from_keras(source)
+    assert refused.value.argument == name
+    assert refused.value.message == f"expected an argument of keras.layers.{message}"
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("RNN(LSTMCell(4, 'relu', seed=3, implementation=1), True, False, True, unroll=True)",
+         LSTMConfig(4, activation="relu", seed=3, implementation=1, return_sequences=True,
+                    go_backwards=True, unroll=True)),
+        ("RNN(LSTMCell(4, **{'dropout': 0.5}), **{'zero_output_for_mask': True})",
+         LSTMConfig(4, dropout=0.5, zero_output_for_mask=True)),
+        ("RNN(LSTMCell(4, dtype='float64', name='a'), dtype='float64', name='b', trainable=True)",
+         LSTMConfig(4, dtype="float64")),
+    ],
+)  # fmt: skip
+def test_what_an_rnn_and_its_cell_take_is_read_of_both(source: str, expected: LSTMConfig) -> None:
+    eval(source, dict(KNOWN))
+    assert from_keras(source) == expected
 
 
 @pytest.mark.parametrize("source", ["RNN(Attention(LSTMCell(4)))", "cell = LSTMCell(4)"])

@@ -101,8 +101,9 @@ def test_a_layer_that_becomes_what_it_was_compared_with_tells_so_and_can_end_it(
 
 
 def test_a_twin_that_is_not_known_here_tells_so(desk: Desk) -> None:
-    desk.do.comparison.compare("No\nsuch")
-    assert desk.now.compared.problem == r"No kind of layer is known here as No\nsuch."
+    for name, shown in [("No\nsuch", r"'No\nsuch'"), ("as a GRU", "'as a GRU'")]:
+        desk.do.comparison.compare(name)
+        assert desk.now.compared.problem == f"No kind of layer is known here as {shown}."
 
 
 def test_a_second_wish_for_the_same_ends_it(desk: Desk) -> None:
