@@ -1,9 +1,9 @@
 """Tells what the rows of a layer's weights stand for, as the equations of a step use them."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 
-from lstmviz.cells.cell_kind import Activated, Bias, Peephole, Product, Scaled, Term, X
+from lstmviz.cells.cell_kind import Activated, Bias, Peephole, Product, X, parts_of
 from lstmviz.experiment.config import LayerConfig
 
 _SYMBOLS = {"kernel": "W", "recurrent_kernel": "U"}
@@ -63,8 +63,9 @@ def weight_rows(layer: LayerConfig, weight: str) -> WeightRows:
     """
     product, added_to = None, dict[int, str]()
     for made in layer.kind.equations(with_bias(layer)):
-        for term in _flat(made.terms) if isinstance(made, Activated) else ():
-            match term:
+        terms = made.terms if isinstance(made, Activated) else ()
+        for part in chain.from_iterable(map(parts_of, terms)):
+            match part:
                 case Product(of, name):
                     product = f"{of}·{_SYMBOLS.get(name, name)}"
                     if name == weight:
@@ -79,11 +80,3 @@ def weight_rows(layer: LayerConfig, weight: str) -> WeightRows:
 def with_bias(layer: LayerConfig) -> LayerConfig:
     """Returns a layer as it is with a bias."""
     return layer if layer.use_bias else replace(layer, use_bias=True)  # what is made is checked
-
-
-def _flat(terms: tuple[Term, ...]) -> Iterator[Term]:
-    for term in terms:
-        if isinstance(term, Scaled):
-            yield from _flat(term.terms)
-        else:
-            yield term

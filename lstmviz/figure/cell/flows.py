@@ -24,6 +24,8 @@ from lstmviz.trace.explanation.lines import product_name
 from lstmviz.trace.explanation.unit import before
 
 _THICKEST, _THINNEST = 0.95, 0.1  # em
+_LEFT = Qt.AlignmentFlag.AlignLeft
+_ROUND = 0.68  # em: the radius of an operator
 _HEAD = 0.75  # em beside the line, either side, at most
 
 
@@ -70,7 +72,7 @@ def paint_operator(
     ground = theme.text if strong else theme.window
     painter.setPen(pen(theme.text if strong else theme.border, 0.09 * em))
     painter.setBrush(QColor(ground))
-    painter.drawEllipse(at, 0.68 * em, 0.68 * em)
+    painter.drawEllipse(at, _ROUND * em, _ROUND * em)
     ink = theme.window if strong else theme.border
     arm = 0.34 * em
     painter.setPen(pen(ink, 0.17 * em))
@@ -78,10 +80,6 @@ def paint_operator(
     for angle in (turn, turn + math.pi / 2):
         reach = QPointF(arm * math.cos(angle), arm * math.sin(angle))
         painter.drawLine(at - reach, at + reach)
-
-
-_LEFT = Qt.AlignmentFlag.AlignLeft
-_ROUND = 0.68  # em: the radius of an operator
 
 
 class FlowPainter:
