@@ -6,7 +6,7 @@ weights and texts read what is described here and hold no list of states or gate
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -241,24 +241,21 @@ class CellKind:
 
     def states_read(self, config: Any) -> frozenset[str]:
         """The states before a step that its gates are made of."""
-        sums = (made.terms for made in self.equations(config) if isinstance(made, Activated))
-        parts = (part for terms in sums for term in terms for part in parts_of(term))
-        return frozenset(
-            part.of for part in parts if isinstance(part, Product | Peephole) and part.of != X
-        )
+        return frozenset(part.of for part in _of_states(self._terms(config)))
+
+    def _terms(self, config: Any) -> list[Term]:
+        """The terms of all sums of a step."""
+        equations = self.equations(config)
+        return [term for made in equations if isinstance(made, Activated) for term in made.terms]
 
     def idle_from_zeros(self, config: Any) -> tuple[str, ...]:
         """The weights and gates that make no difference to a step from states of zero."""
-        equations = self.equations(config)
-        terms = [term for made in equations if isinstance(made, Activated) for term in made.terms]
-        parts = [part for term in terms for part in parts_of(term)]
-        weights = dict.fromkeys(
-            part.weight for part in parts if isinstance(part, Product | Peephole) and part.of != X
-        )
+        terms = self._terms(config)
+        weights = dict.fromkeys(part.weight for part in _of_states(terms))
         # What is multiplied by a state from before is multiplied by 0.
         acting = {
             factor.name
-            for made in equations
+            for made in self.equations(config)
             if isinstance(made, Mixed)
             for flow in made.flows
             if not any(factor.before for factor in flow.factors)
@@ -294,6 +291,12 @@ class CellKind:
 def parts_of(term: Term) -> tuple[Product | Bias | Peephole, ...]:
     """Returns what a term adds up: itself, or what a gate multiplies."""
     return term.terms if isinstance(term, Scaled) else (term,)
+
+
+def _of_states(terms: Iterable[Term]) -> list[Product | Peephole]:
+    """Returns what of some terms is made of states before the step."""
+    parts = (part for term in terms for part in parts_of(term))
+    return [part for part in parts if not isinstance(part, Bias) and part.of != X]
 
 
 def gate_in(term: Term) -> str:
