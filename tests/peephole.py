@@ -10,7 +10,8 @@ from typing import Any
 
 from lstmviz.cells.cell_kind import Activated, Equation, Peephole, Shapes
 from lstmviz.cells.lstm import LSTM
-from lstmviz.experiment.config import LSTMConfig, naming_its_arguments
+from lstmviz.experiment.arguments import naming_its_arguments
+from lstmviz.experiment.config import LSTMConfig
 
 
 def _weight_shapes(config: Any, features: int) -> Shapes:

@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from lstmviz.cells.cell_kind import CellKind
-from lstmviz.experiment.config import MOST_SEED, LayerConfig
+from lstmviz.experiment.arguments import MOST_SEED
+from lstmviz.experiment.config import LayerConfig
 from lstmviz.experiment.cut_choices import CutChoices
 from lstmviz.experiment.features import Feature
 from lstmviz.experiment.invalid_value import InvalidValue, Said

@@ -7,15 +7,13 @@ from typing import Any
 
 import numpy as np
 
+from lstmviz.experiment.arguments import SERIALISED, expected_of, kind_of
 from lstmviz.experiment.config import (
     OF_BOTH,
     OF_RNN,
-    SERIALISED,
     LayerConfig,
     config_class_of_cell,
     config_class_read_as,
-    expected_of,
-    kind_of,
 )
 from lstmviz.experiment.invalid_value import InvalidValue, Said
 from lstmviz.experiment.plain_text import plain_text, shortened

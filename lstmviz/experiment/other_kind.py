@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from lstmviz.experiment.config import LayerConfig, changed_arguments
+from lstmviz.experiment.arguments import changed_arguments
+from lstmviz.experiment.config import LayerConfig
 from lstmviz.experiment.counting import format_calls, listed
 from lstmviz.experiment.experiment import Array, Experiment, sealed
 

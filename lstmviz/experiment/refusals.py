@@ -13,8 +13,8 @@ from functools import partial
 from typing import Any
 
 from lstmviz.experiment.alternative import Alternative, Spot, with_argument, with_part
+from lstmviz.experiment.arguments import changed_arguments
 from lstmviz.experiment.calls import with_batch, with_shape
-from lstmviz.experiment.config import changed_arguments
 from lstmviz.experiment.counting import counted, format_calls
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.keras_names import MATRIX_ONLY_INITIALIZERS

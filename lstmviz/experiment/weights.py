@@ -8,7 +8,8 @@ from itertools import chain, islice, product
 import numpy as np
 
 from lstmviz.cells.cell_kind import CellKind
-from lstmviz.experiment.config import MOST_UNITS, LayerConfig, config_classes
+from lstmviz.experiment.arguments import MOST_UNITS
+from lstmviz.experiment.config import LayerConfig, config_classes
 from lstmviz.experiment.counting import counted
 from lstmviz.experiment.experiment import Array, Experiment, sealed
 from lstmviz.experiment.tensors import overlaid

@@ -14,7 +14,8 @@ from lstmviz.engine import run as runs
 from lstmviz.engine.keras_rejected import KerasRejected
 from lstmviz.engine.layers import build_layer
 from lstmviz.engine.run import run
-from lstmviz.experiment.config import SERIALISED, LSTMConfig
+from lstmviz.experiment.arguments import SERIALISED
+from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.experiment import Array, Call, Experiment
 from lstmviz.experiment.keras_names import CONSTRAINTS, INITIALIZERS, PARAMETERS, REGULARIZERS
 from lstmviz.experiment.to_code.keras_code import to_keras

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from strategies import intricate_experiments
 
-from lstmviz.experiment.config import LSTMConfig, changed_arguments, expected_of
+from lstmviz.experiment.arguments import changed_arguments, expected_of
+from lstmviz.experiment.config import LSTMConfig
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.removed_arguments import RETIRED
 

@@ -8,13 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import intricate_experiments
 
-from lstmviz.experiment.config import (
-    MOST_SEED,
-    GRUConfig,
-    LayerConfig,
-    LSTMConfig,
-    SimpleRNNConfig,
-)
+from lstmviz.experiment.arguments import MOST_SEED
+from lstmviz.experiment.config import GRUConfig, LayerConfig, LSTMConfig, SimpleRNNConfig
 from lstmviz.experiment.experiment import Call, Experiment, derived_seed, frozen, same_array
 from lstmviz.experiment.invalid_value import InvalidValue
 

@@ -8,8 +8,9 @@ from kinds import of_kind
 from strategies import KINDS, intricate_experiments
 from traces import X, opening
 
+from lstmviz.experiment.arguments import changed_arguments
 from lstmviz.experiment.calls import chunked, joined, with_batch, with_rows_in_order
-from lstmviz.experiment.config import GRUConfig, SimpleRNNConfig, changed_arguments, config_classes
+from lstmviz.experiment.config import GRUConfig, SimpleRNNConfig, config_classes
 from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.experiment.what_if import alternatives
 

@@ -4,14 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
 from typing import Any
 
-from lstmviz.experiment.config import (
-    OF_BOTH,
-    OF_RNN,
-    LayerConfig,
-    expected_of,
-    kind_of,
-    unknown_argument,
-)
+from lstmviz.experiment.arguments import expected_of, kind_of, unknown_argument
+from lstmviz.experiment.config import OF_BOTH, OF_RNN, LayerConfig
 from lstmviz.experiment.from_code.layer_calls import Given, Half, LayerCall
 from lstmviz.experiment.from_code.text import one_line, quoted
 from lstmviz.experiment.from_code.values import UNKNOWN, Unreadable, Values, class_named

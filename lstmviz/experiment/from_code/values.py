@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from lstmviz.experiment.config import SERIALISED
+from lstmviz.experiment.arguments import SERIALISED
 from lstmviz.experiment.from_code.names import Binding, Scope, SourceNames, SourceScope
 from lstmviz.experiment.from_code.operations import FUNCTIONS, OPERATORS, is_done_soon, is_too_much
 from lstmviz.experiment.from_code.pieces import parsed

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from keyword import iskeyword
 from typing import Any
 
-from lstmviz.experiment.config import LayerConfig, changed_arguments, kind_of
+from lstmviz.experiment.arguments import changed_arguments, kind_of
+from lstmviz.experiment.config import LayerConfig
 
 WIDTH = 79
 """The most characters in a line, where it can be broken."""

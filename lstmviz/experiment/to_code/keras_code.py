@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from lstmviz.cells.cell_kind import CellKind
-from lstmviz.experiment.config import LayerConfig, changed_arguments
+from lstmviz.experiment.arguments import changed_arguments
+from lstmviz.experiment.config import LayerConfig
 from lstmviz.experiment.experiment import (
     Array,
     Call,

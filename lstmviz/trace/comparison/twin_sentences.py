@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from lstmviz.experiment.config import LayerConfig, changed_arguments
+from lstmviz.experiment.arguments import changed_arguments
+from lstmviz.experiment.config import LayerConfig
 from lstmviz.experiment.counting import counted, format_calls, listed, with_verb
 from lstmviz.experiment.twins import dropout_acts
 from lstmviz.trace.comparison.aligned_runs import AlignedRuns, format_agreement, format_number

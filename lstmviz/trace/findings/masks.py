@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from lstmviz.experiment.config import changed_arguments
+from lstmviz.experiment.arguments import changed_arguments
 from lstmviz.experiment.counting import counted, format_calls, format_rows
 from lstmviz.experiment.experiment import Array
 from lstmviz.experiment.twins import rate_acts

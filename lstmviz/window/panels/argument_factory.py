@@ -7,14 +7,8 @@ from PySide6.QtCore import QSignalBlocker
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QWidget
 
-from lstmviz.experiment.config import (
-    MOST_SEED,
-    MOST_UNITS,
-    SERIALISED,
-    LayerConfig,
-    expected_of,
-    kind_of,
-)
+from lstmviz.experiment.arguments import MOST_SEED, MOST_UNITS, SERIALISED, expected_of, kind_of
+from lstmviz.experiment.config import LayerConfig
 from lstmviz.experiment.keras_names import ACTIVATIONS, DTYPES
 from lstmviz.experiment.plain_text import plain_text, shortened
 from lstmviz.window.panels.argument_control import (

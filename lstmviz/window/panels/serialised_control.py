@@ -5,7 +5,8 @@ from typing import Any
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
-from lstmviz.experiment.config import MOST_SEED, SERIALISED, LayerConfig, kind_of
+from lstmviz.experiment.arguments import MOST_SEED, SERIALISED, kind_of
+from lstmviz.experiment.config import LayerConfig
 from lstmviz.experiment.keras_names import MATRIX_ONLY_INITIALIZERS, PARAMETERS, Parameter
 from lstmviz.experiment.plain_text import plain_text
 from lstmviz.experiment.serialised import format_serialised, serialised

@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 from old_models import keras_1_arguments, model_of
 
+from lstmviz.experiment.arguments import changed_arguments
 from lstmviz.experiment.config import (
     STACK_OF_CELLS,
     GRUConfig,
     LayerConfig,
     LSTMConfig,
     SimpleRNNConfig,
-    changed_arguments,
 )
 from lstmviz.experiment.from_code.config_text import config_layers
 from lstmviz.experiment.from_code.from_keras import from_keras, layers_in

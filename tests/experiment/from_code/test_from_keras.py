@@ -10,14 +10,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from strategies import KINDS, intricate_experiments
 
-from lstmviz.experiment.config import (
-    OF_RNN,
-    SERIALISED,
-    GRUConfig,
-    LayerConfig,
-    LSTMConfig,
-    SimpleRNNConfig,
-)
+from lstmviz.experiment.arguments import SERIALISED
+from lstmviz.experiment.config import OF_RNN, GRUConfig, LayerConfig, LSTMConfig, SimpleRNNConfig
 from lstmviz.experiment.experiment import Call, Experiment, Purpose, derived_seed
 from lstmviz.experiment.from_code.from_keras import from_keras, layers_in
 from lstmviz.experiment.invalid_value import InvalidValue

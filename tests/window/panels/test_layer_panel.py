@@ -19,14 +19,13 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 from traces import opening
 
+from lstmviz.experiment.arguments import MOST_SEED, naming_its_arguments
 from lstmviz.experiment.config import (
-    MOST_SEED,
     GRUConfig,
     LayerConfig,
     LSTMConfig,
     SimpleRNNConfig,
     config_classes,
-    naming_its_arguments,
 )
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.removed_arguments import RETIRED
