@@ -21,6 +21,19 @@ if TYPE_CHECKING:
     from lstmviz.experiment.files.weight_arrays import ModelLayer
     from lstmviz.experiment.from_code.from_keras import from_keras
     from lstmviz.experiment.invalid_value import InvalidValue
+    from lstmviz.experiment.model.layers import (
+        ActivationConfig,
+        BidirectionalConfig,
+        DenseConfig,
+        DropoutConfig,
+        EmbeddingConfig,
+        FlattenConfig,
+        MaskingConfig,
+        RepeatVectorConfig,
+        ReshapeConfig,
+        TimeDistributedConfig,
+    )
+    from lstmviz.experiment.model.model import ModelConfig
     from lstmviz.experiment.series import CutSeries, cut_series
     from lstmviz.experiment.to_code.keras_code import to_keras
     from lstmviz.session.session import Session
@@ -31,19 +44,30 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
+    "ActivationConfig": "experiment.model.layers",
+    "BidirectionalConfig": "experiment.model.layers",
     "Call": "experiment.experiment",
     "CallTrace": "trace.trace",
     "CutSeries": "experiment.series",
+    "DenseConfig": "experiment.model.layers",
+    "DropoutConfig": "experiment.model.layers",
+    "EmbeddingConfig": "experiment.model.layers",
     "Experiment": "experiment.experiment",
+    "FlattenConfig": "experiment.model.layers",
     "GRUConfig": "experiment.config",
     "InvalidFile": "session.storage",
     "InvalidValue": "experiment.invalid_value",
     "KerasRejected": "engine.keras_rejected",
     "LSTMConfig": "experiment.config",
+    "MaskingConfig": "experiment.model.layers",
+    "ModelConfig": "experiment.model.model",
     "ModelLayer": "experiment.files.weight_arrays",
+    "RepeatVectorConfig": "experiment.model.layers",
+    "ReshapeConfig": "experiment.model.layers",
     "Session": "session.session",
     "SimpleRNNConfig": "experiment.config",
     "Table": "experiment.files.tables.table",
+    "TimeDistributedConfig": "experiment.model.layers",
     "Trace": "trace.trace",
     "cut_series": "experiment.series",
     "from_keras": "experiment.from_code.from_keras",
@@ -60,6 +84,17 @@ __all__ = [  # noqa: RUF022 - in the order in which they are met
     "LSTMConfig",
     "GRUConfig",
     "SimpleRNNConfig",
+    "ModelConfig",
+    "EmbeddingConfig",
+    "DenseConfig",
+    "MaskingConfig",
+    "DropoutConfig",
+    "ActivationConfig",
+    "BidirectionalConfig",
+    "TimeDistributedConfig",
+    "RepeatVectorConfig",
+    "FlattenConfig",
+    "ReshapeConfig",
     "Call",
     "Experiment",
     "run",

@@ -1,18 +1,18 @@
 """Holds what to run: a layer, the calls that are made on it in order, and its seeds."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
 
-from lstmviz.cells.cell_kind import CellKind
-from lstmviz.experiment.arguments import MOST_SEED
+from lstmviz.experiment.arguments import MOST_SEED, AnyLayerConfig
 from lstmviz.experiment.config import LayerConfig
 from lstmviz.experiment.cut_choices import CutChoices
 from lstmviz.experiment.features import Feature
 from lstmviz.experiment.invalid_value import InvalidValue, Said
+from lstmviz.experiment.model.model import ModelConfig, Place, weight_names_of
 
 Purpose = Literal["kernel", "recurrent", "bias", "dropout"]
 
@@ -28,22 +28,26 @@ def derived_seed(seed: int, purpose: Purpose) -> int:
 
 Array = npt.NDArray[Any]
 
+_SEEDS_APART = 1_000_003
+"""How far the seeds of the layers of a model are apart."""
+
 _MOST_TOLD = 3  # calls, in an experiment's short form
 
 
 @dataclass(frozen=True, eq=False)
 class Call:
-    """One call of the layer.
+    """One call of the layer, or of the model.
 
     Types and ranks are checked here. Whether the shapes agree with each other is Keras' to
     say, so that a silent broadcast can be shown as what it is.
 
     Attributes:
         inputs: (batch, timesteps, features), float; integers become float32, because Keras
-            refuses integers.
+            refuses integers. Where an Embedding comes first ids, (batch, timesteps) integers.
         mask: (batch, timesteps) bool, False where the step is to be held; or None.
         initial_state: an array (batch, units) for each state of the layer, the pair (h, c) for an
-            LSTM; or None. What Keras broadcasts, (1, units) and (units,), is taken too.
+            LSTM; or None. What Keras broadcasts, (1, units) and (units,), is taken too. Of a model
+            a mapping: the number of a layer to its states, as `states_by_layer` reads it.
         training: passed on to the layer; dropout acts only where it is True.
         reset_before: the layer's `reset_state()` is called before this call.
 
@@ -59,11 +63,12 @@ class Call:
 
     def __post_init__(self) -> None:
         put = object.__setattr__  # the class is frozen for everybody else
-        put(self, "inputs", _float_array("inputs", self.inputs, "(batch, timesteps, features)", 3))
+        put(self, "inputs", _inputs(self.inputs))
         if self.mask is not None:
             put(self, "mask", _mask(self.mask))
         if self.initial_state is not None:
-            put(self, "initial_state", _state(self.initial_state))
+            given: Any = self.initial_state
+            put(self, "initial_state", _states(given) if _is_by_layer(given) else _state(given))
         for name in ("training", "reset_before"):
             if not isinstance(getattr(self, name), (bool, np.bool_)):
                 raise InvalidValue(name, "True or False", getattr(self, name))
@@ -79,7 +84,7 @@ class Call:
         return (
             same_array(self.inputs, other.inputs)
             and same_array(self.mask, other.mask)
-            and same_arrays(self.initial_state, other.initial_state)
+            and _same_states(self.initial_state, other.initial_state)
             and (self.training, self.reset_before) == (other.training, other.reset_before)
         )
 
@@ -90,28 +95,36 @@ class Call:
         parts = [f"inputs={in_short(self.inputs)}"]
         if self.mask is not None:
             parts.append(f"mask={in_short(self.mask)}")
-        if self.initial_state is not None:
-            shapes = ", ".join(map(in_short, self.initial_state))
-            parts.append(f"initial_state=({shapes}{',' * (len(self.initial_state) == 1)})")
+        given: Any = self.initial_state
+        if _is_by_layer(given):
+            each = (f"{number}: {_in_short(states)}" for number, states in given.items())
+            parts.append(f"initial_state={{{', '.join(each)}}}")
+        elif given is not None:
+            parts.append(f"initial_state={_in_short(given)}")
         parts += [f"{name}=True" for name in ("training", "reset_before") if getattr(self, name)]
         return f"Call({', '.join(parts)})"
 
 
 @dataclass(frozen=True, eq=False)
 class Experiment:
-    """A layer, its calls in order, and where its weights come from.
+    """A layer with the model around it, its calls in order, and where its weights come from.
+
+    Of a model one recurrent layer is looked at, `layer`; whoever puts another one there with
+    `replace(experiment, layer=…)` changes the model. `at` looks at another one.
 
     Attributes:
-        layer: the arguments of the layer.
-        calls: at least one; all go to the same layer.
-        weights: `(kernel, recurrent_kernel, bias)` as Keras' `get_weights()` gives them
+        layer: the arguments of the recurrent layer that is looked at.
+        calls: at least one; all go to the same model.
+        weights: of a layer `(kernel, recurrent_kernel, bias)` as Keras' `get_weights()` gives them
             (of an LSTM (features, 4·units), (units, 4·units), (4·units,); no bias without
-            `use_bias`), or None for the initializers.
+            `use_bias`), of a model what its `get_weights()` gives; or None for the initializers.
         seed: the same seed gives the same weights and the same dropout, always.
         features: what the features of all calls are called, and the unit they were in; empty
             where that isn't known, or the calls have another number of features.
         cut: how a series was cut into all calls; None where that isn't known, or the calls have
             another size.
+        model: the chain of layers that the layer stands in; of a layer alone a chain of one.
+        place: where in the model the layer stands.
 
     Raises:
         InvalidValue: names the argument, what was expected and what was received.
@@ -123,36 +136,76 @@ class Experiment:
     seed: int = field(default=0, kw_only=True)
     features: tuple[Feature, ...] = field(default=(), kw_only=True)
     cut: CutChoices | None = field(default=None, kw_only=True)
+    model: ModelConfig = field(default=None, kw_only=True)  # type: ignore[assignment]
+    place: Place = field(default=None, kw_only=True)  # type: ignore[assignment]
 
     def __init__(
         self,
-        layer: LayerConfig,
+        layer: LayerConfig | ModelConfig,
         calls: Iterable[Call],
         *,
         weights: Iterable[npt.ArrayLike] | None = None,
         seed: int = 0,
         features: Iterable[Feature] = (),
         cut: CutChoices | None = None,
+        model: ModelConfig | None = None,
+        place: Place | None = None,
     ) -> None:
         put = object.__setattr__
-        if not isinstance(layer, LayerConfig):
-            raise InvalidValue("layer", "an LSTMConfig, GRUConfig or SimpleRNNConfig", layer)
+        model, place = _placed(layer, model, place)
         calls = tuple(calls) if isinstance(calls, Iterable) else (calls,)
         if not calls or not all(isinstance(call, Call) for call in calls):
             raise InvalidValue("calls", "one Call or more", calls)
         whole = isinstance(seed, (int, np.integer)) and not isinstance(seed, bool)
         if not whole or not 0 <= seed <= MOST_SEED:
             raise InvalidValue("seed", f"an integer from 0 to {MOST_SEED}", seed)
-        put(self, "layer", layer)
-        put(self, "calls", calls)
+        put(self, "layer", model.recurrent[place])
+        put(self, "model", model)
+        put(self, "place", place)
+        put(self, "calls", tuple(_fitting(call, model) for call in calls))
         put(self, "seed", int(seed))
-        for call in calls:
-            _check_states(layer.kind, call.initial_state)
-        put(self, "weights", None if weights is None else _weights(layer, weights))
+        if weights is not None:
+            weights = (_weights_of_model if not model.stands_alone else _weights)(self, weights)
+        put(self, "weights", weights)
         features = tuple(features)
-        is_known = all(call.inputs.shape[2] == len(features) for call in calls)
+        is_known = all(call.inputs.shape[2:] == (len(features),) for call in self.calls)
         put(self, "features", features if is_known else ())
-        put(self, "cut", cut if cut is not None and _have_size_of(cut, calls) else None)
+        put(self, "cut", cut if cut is not None and _have_size_of(cut, self.calls) else None)
+
+    def at(self, place: Place) -> "Experiment":
+        """Returns the same experiment, of which another recurrent layer is looked at."""
+        if place == self.place:
+            return self
+        return replace(self, layer=self.model.recurrent[place], place=place)
+
+    @property
+    def layer_weights(self) -> tuple[Array, ...] | None:
+        """The weights that are given of the layer that is looked at; None for the initializers."""
+        if self.weights is None or self.model.stands_alone:
+            return self.weights
+        first = sum(len(weight_names_of(layer)) for layer in self.model.layers[: self.place.layer])
+        mine = self.weights[first:][: len(weight_names_of(self.model.layers[self.place.layer]))]
+        half = len(mine) // 2
+        return {"forward": mine[:half], "backward": mine[half:]}.get(self.place.direction, mine)
+
+    @property
+    def layer_seed(self) -> int:
+        """The seed of the layer that is looked at."""
+        return self.seed_at(self.place)
+
+    def seed_at(self, place: Place) -> int:
+        """Returns the seed of a layer: of the first recurrent one it is the experiment's own.
+
+        Recurrent layers are counted apart from the others, so that another Dense or a second
+        LSTM leaves the weights of those that were there alone.
+        """
+        recurrent = list(self.model.recurrent)
+        if place in recurrent:
+            count = 2 * recurrent.index(place)
+        else:
+            others = (n for n, each in enumerate(self.model.layers) if Place(n) not in recurrent)
+            count = 2 * list(others).index(place.layer) + 1
+        return (self.seed + count * _SEEDS_APART) % (MOST_SEED + 1)
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         vars(self).update(state)
@@ -162,7 +215,7 @@ class Experiment:
         if not isinstance(other, Experiment):
             return NotImplemented
         return (
-            (self.layer, self.seed) == (other.layer, other.seed)
+            (self.model, self.place, self.seed) == (other.model, other.place, other.seed)
             and (self.features, self.cut) == (other.features, other.cut)
             and self.calls == other.calls
             and same_arrays(self.weights, other.weights)
@@ -175,7 +228,8 @@ class Experiment:
         calls = [repr(call) for call in self.calls[:_MOST_TOLD]]
         if len(self.calls) > _MOST_TOLD:
             calls.append(f"… {len(self.calls)} in all")
-        parts = [repr(self.layer), f"[{', '.join(calls)}]"]
+        what = self.layer if self.model.stands_alone else self.model
+        parts = [repr(what), f"[{', '.join(calls)}]"]
         if self.weights is not None:
             parts.append(f"weights=[{', '.join(map(in_short, self.weights))}]")
         return f"Experiment({', '.join([*parts, f'seed={self.seed}'])})"
@@ -183,13 +237,17 @@ class Experiment:
 
 def _have_size_of(cut: CutChoices, calls: tuple[Call, ...]) -> bool:
     first, *others = {(call.inputs.shape, call.inputs.dtype) for call in calls}
-    batch, timesteps, features = first[0]
-    return not others and (batch, timesteps) == (cut.batch, cut.timesteps) and features > 0
+    batch, timesteps, *features = first[0]
+    return not others and (batch, timesteps) == (cut.batch, cut.timesteps) and features != [0]
 
 
 def in_short(array: Array) -> str:
     """Writes an array by its shape and dtype: `<(2, 3, 3) float32>`."""
     return f"<{array.shape} {array.dtype}>"
+
+
+def _in_short(arrays: tuple[Array, ...]) -> str:
+    return f"({', '.join(map(in_short, arrays))}{',' * (len(arrays) == 1)})"
 
 
 _AT_ONCE = 2**16  # numbers, which stay in a processor's cache
@@ -281,6 +339,20 @@ def _float_array(argument: str, value: Any, axes: str, *ranks: int) -> Array:
     return frozen(array)
 
 
+def _inputs(value: Any) -> Array:
+    """Returns the input of a call; ids, (batch, timesteps), keep their type."""
+    expected = "(batch, timesteps, features)"
+    array = value if isinstance(value, np.ndarray) else None
+    if array is None:
+        try:
+            array = np.asarray(value)
+        except (ValueError, TypeError):
+            array = None  # told below
+    if array is None or array.ndim != 2 or array.dtype.kind not in "iu":
+        return _float_array("inputs", value, expected, 3)
+    return frozen(array)
+
+
 def _mask(value: Any) -> Array:
     expected = "True or False of shape (batch, timesteps)"
     array = _array("mask", value, expected, 2)
@@ -306,14 +378,108 @@ def _state(value: Any) -> tuple[Array, ...]:
     return tuple(_float_array("initial_state", part, "(batch, units)", 1, 2) for part in value)
 
 
-def _check_states(kind: CellKind, given: tuple[Array, ...] | None) -> None:
-    """Refuses given states that are not as many as the kind of layer has."""
-    names = kind.state_names
+def _is_by_layer(given: object) -> bool:
+    return isinstance(given, Mapping)
+
+
+def _states(given: Mapping[Any, Any]) -> Mapping[int, tuple[Array, ...]]:
+    """Returns the states that are given to the layers of a model, by their number."""
+    for number in given:
+        if not isinstance(number, (int, np.integer)) or isinstance(number, bool):
+            raise InvalidValue("initial_state", "states by the number of their layer", dict(given))
+    return _ByLayer({int(number): _state(given[number]) for number in sorted(given)})
+
+
+class _ByLayer(dict[int, tuple[Array, ...]]):
+    """Given states by the number of the layer; a dict, since a view of one can't be pickled."""
+
+
+def states_by_layer(call: Call) -> Mapping[int, tuple[Array, ...]]:
+    """Returns the states that a call gives, by the number of the layer that they are given to.
+
+    Those of a Bidirectional are the forward layer's, then the backward layer's.
+    """
+    given: Any = call.initial_state
+    if given is None:
+        return {}
+    return given if isinstance(given, Mapping) else {0: given}
+
+
+def _same_states(one: Any, other: Any) -> bool:
+    if not (_is_by_layer(one) and _is_by_layer(other)):
+        return not (_is_by_layer(one) or _is_by_layer(other)) and same_arrays(one, other)
+    return one.keys() == other.keys() and all(same_arrays(one[n], other[n]) for n in one)
+
+
+def _placed(
+    layer: LayerConfig | ModelConfig, model: ModelConfig | None, place: Place | None
+) -> tuple[ModelConfig, Place]:
+    """Returns the model with a layer at its place, and the place."""
+    if isinstance(layer, ModelConfig):
+        recurrent = layer.recurrent
+        known = place is not None and place in recurrent
+        return layer, place if known and place else next(iter(recurrent))
+    if not isinstance(layer, LayerConfig):
+        expected = "an LSTMConfig, GRUConfig or SimpleRNNConfig, or a ModelConfig"
+        raise InvalidValue("layer", expected, layer)
+    if model is None or place is None:
+        return ModelConfig((layer,)), Place()
+    return model if model.recurrent[place] == layer else model.with_layer(place, layer), place
+
+
+def _fitting(call: Call, model: ModelConfig) -> Call:
+    """Returns a call as the model takes it.
+
+    Raises:
+        InvalidValue: it takes another kind of input, or other states.
+    """
+    if model.takes_ids != (call.inputs.ndim == 2):
+        of = f"an array of shape {call.inputs.shape} and type {call.inputs.dtype}"
+        if not model.takes_ids:
+            raise InvalidValue("inputs", "numbers of shape (batch, timesteps, features)", Said(of))
+        raise InvalidValue("inputs", "ids, integers of shape (batch, timesteps)", Said(of))
+    given: Any = call.initial_state
+    if model.stands_alone:
+        if isinstance(given, Mapping):
+            if given.keys() - {0}:
+                layers = f"states of layer {', '.join(map(str, given))}"
+                raise InvalidValue("initial_state", "states of layer 0", Said(layers))
+            call = replace(call, initial_state=given.get(0))
+        (layer,) = model.recurrent.values()
+        _check_states(layer.kind.state_names, call.initial_state, layer)
+        return call
+    if given is not None and not isinstance(given, Mapping):
+        expected = "a mapping of the number of a layer to its states"
+        raise InvalidValue("initial_state", expected, _counted(given))
+    states = states_of_layers(model)
+    for number, arrays in (given or {}).items():
+        if number not in states:
+            numbers = ", ".join(map(str, states))
+            raise InvalidValue(
+                "initial_state", f"the number of a recurrent layer ({numbers})", number
+            )
+        _check_states(states[number], arrays, model.layers[number])
+    return call
+
+
+def states_of_layers(model: ModelConfig) -> Mapping[int, tuple[str, ...]]:
+    """Returns the names of the states of each recurrent layer of a model, by its number."""
+    states: dict[int, tuple[str, ...]] = {}
+    for place, layer in model.recurrent.items():
+        states[place.layer] = (*states.get(place.layer, ()), *layer.kind.state_names)
+    return states
+
+
+def _check_states(
+    names: tuple[str, ...], given: tuple[Array, ...] | None, layer: AnyLayerConfig
+) -> None:
+    """Refuses given states that are not as many as a layer has."""
     if given is None or len(given) == len(names):
         return
     each = ", each" if len(names) > 1 else ","
     parts = f"({', '.join(names)}{',' * (len(names) == 1)})"
-    expected = f"{parts}{each} of shape (batch, units), for {kind}"
+    of = layer.kind if isinstance(layer, LayerConfig) else f"a {layer.class_name()}"
+    expected = f"{parts}{each} of shape (batch, units), for {of}"
     raise InvalidValue("initial_state", expected, _counted(given))
 
 
@@ -322,7 +488,17 @@ def weight_names(layer: LayerConfig) -> tuple[str, ...]:
     return tuple(layer.kind.weight_shapes(layer, 1))
 
 
-def _weights(layer: LayerConfig, value: Iterable[npt.ArrayLike]) -> tuple[Array, ...]:
+def _weights_of_model(experiment: Experiment, value: Iterable[npt.ArrayLike]) -> tuple[Array, ...]:
+    parts = list(value) if isinstance(value, Iterable) else []
+    names = [name for layer in experiment.model.layers for name in weight_names_of(layer)]
+    if len(parts) != len(names):
+        expected = f"{len(names)} arrays, as the model's get_weights() gives them"
+        raise InvalidValue("weights", expected, _counted(parts))
+    return tuple(_float_array("weights", part, "of a weight", 1, 2) for part in parts)
+
+
+def _weights(experiment: Experiment, value: Iterable[npt.ArrayLike]) -> tuple[Array, ...]:
+    layer = experiment.layer
     parts = list(value) if isinstance(value, Iterable) else []
     # Whether a bias belongs there is told where the weights are held against the layer.
     every, fewest = (

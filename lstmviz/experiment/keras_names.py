@@ -5,6 +5,7 @@ Read off keras 3.15.1 (`keras.activations`, `keras.initializers`, `keras.regular
 """
 
 import math
+import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -205,3 +206,10 @@ CONSTRAINTS: Final = {
 
 DTYPES: Final = ("float16", "float32", "float64", "mixed_float16", "mixed_bfloat16")
 """The dtype policies an LSTM works with (plain bfloat16 fails on the orthogonal initializer)."""
+
+
+def snake_case(class_name: str) -> str:
+    """Spells a class name as Keras does in paths (`keras.src.utils.naming.to_snake_case`)."""
+    name = re.sub(r"\W+", "", class_name)
+    name = re.sub("(.)([A-Z][a-z]+)", r"\1_\2", name)
+    return re.sub("([a-z])([A-Z])", r"\1_\2", name).lower()

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from lstmviz.experiment.keras_names import snake_case
 from lstmviz.experiment.layer_config import LayerArguments, is_before_keras_3, layer_arguments
 from lstmviz.experiment.left_out import WRAPPERS, format_left_out
 from lstmviz.experiment.plain_text import plain_text
@@ -218,13 +219,6 @@ class _Walk:
                     yield from self.layers(
                         child, names, path, depth + 1, counts=counts, around=around
                     )
-
-
-def snake_case(class_name: str) -> str:
-    """Spells a class name as Keras does in paths (`keras.src.utils.naming.to_snake_case`)."""
-    name = re.sub(r"\W+", "", class_name)
-    name = re.sub("(.)([A-Z][a-z]+)", r"\1_\2", name)
-    return re.sub("([a-z])([A-Z])", r"\1_\2", name).lower()
 
 
 def _class_of(node: Any) -> str:

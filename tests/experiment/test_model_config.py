@@ -14,8 +14,9 @@ from old_models import keras_1_arguments, model_of
 from lstmviz.experiment.config import LayerConfig, LSTMConfig
 from lstmviz.experiment.from_code.from_keras import layers_in
 from lstmviz.experiment.invalid_value import InvalidValue
+from lstmviz.experiment.keras_names import snake_case
 from lstmviz.experiment.layer_config import LayerArguments, partial_config_of
-from lstmviz.experiment.model_config import TooManyObjects, described_model, snake_case
+from lstmviz.experiment.model_config import TooManyObjects, described_model
 
 LSTM, Input = keras.layers.LSTM, keras.layers.Input
 

@@ -46,6 +46,7 @@ from lstmviz.experiment.files.weight_layouts import (
     layers_with,
     weight_sets,
 )
+from lstmviz.experiment.keras_names import snake_case
 from lstmviz.experiment.layer_config import had_steeper_gates, partial_config_of
 from lstmviz.experiment.left_out import format_left_out
 from lstmviz.experiment.model_config import (
@@ -54,7 +55,6 @@ from lstmviz.experiment.model_config import (
     ModelDescription,
     TooManyObjects,
     described_model,
-    snake_case,
 )
 from lstmviz.experiment.plain_text import plain_text, shortened
 from lstmviz.experiment.tensors import MOST_ELEMENTS

@@ -1,0 +1,1 @@
+"""The model around the layer: a chain of layers, of which at least one is recurrent."""
