@@ -7,7 +7,7 @@ from typing import Any
 import keras
 import tensorflow as tf
 
-from lstmviz.engine.compiled import CompiledCalls
+from lstmviz.engine.compiled import CompiledCalls, LoopRecorder
 from lstmviz.engine.device import CPU
 from lstmviz.engine.gates import GatesOfSteps
 from lstmviz.engine.keras_rejected import KerasRejected, plain_words
@@ -23,6 +23,7 @@ class ReusableLayer:
     Attributes:
         layer: the layer.
         recorder: makes its cell record an eager call.
+        loop: makes it record a compiled one.
         compiled: its compiled functions.
         gates_of_steps: gives what derives gates with the layer's present weights.
     """
@@ -43,7 +44,8 @@ class ReusableLayer:
         self.layer = built(quickly_built(experiment) if given else experiment)
         kind = experiment.layer.kind
         self.recorder = Recorder(self.layer, kind)
-        self.compiled = CompiledCalls(self.layer, kind)
+        self.loop = LoopRecorder(self.layer, kind)
+        self.compiled = CompiledCalls(self.layer, [self.loop])
         self._names = weight_names(experiment.layer)
         weights = self._read()
         self._drawn = None if given else weights

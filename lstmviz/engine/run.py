@@ -212,13 +212,16 @@ class _Run:
         try:
             held = _held(call, layer.go_backwards, call.inputs.shape[0])
             with_gates = keeps_gates(self._experiment, call)
-            left = compiled.call(call, arguments_of(call), held, with_gates, before_step)
+            returned, (left,) = compiled.call(
+                call, arguments_of(call), with_gates, lambda _loop, step: before_step(step)
+            )
+            recording = self._prepared.loop.result(left, held)
         except (KeyboardInterrupt, SystemExit, MemoryError, Cancelled):
             raise
         except Exception:  # noqa: BLE001 - whatever it is: eagerly, Keras says it in its own words
             moving.back()
             return self._eager(number, before_step)
-        return as_returned(left[0]), left[1]
+        return as_returned(returned), recording
 
     def _gates(self, call: Call, recording: Recording, held: Array) -> Mapping[str, Array]:
         layer = self._experiment.layer
