@@ -355,7 +355,8 @@ def _trace(
     with quiet_stderr(log):
         from lstmviz.engine.device import claim_device
         from lstmviz.engine.keras_rejected import KerasRejected
-        from lstmviz.engine.run import Runner, never, unheard
+        from lstmviz.engine.progress import never, unheard
+        from lstmviz.engine.run import Runner
         from lstmviz.experiment.invalid_value import InvalidValue
 
         # Nobody else computes in this process.

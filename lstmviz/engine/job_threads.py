@@ -22,6 +22,7 @@ from lstmviz.engine.gates import DerivedGates, GatesOfSteps
 from lstmviz.engine.jobs import EngineJob, GatesJob, RunJob, RunSlot
 from lstmviz.engine.keras_check import largest_difference, tolerance
 from lstmviz.engine.keras_rejected import KerasRejected
+from lstmviz.engine.progress import Cancelled, never, unheard
 from lstmviz.engine.results import (
     Checked,
     Failed,
@@ -32,7 +33,7 @@ from lstmviz.engine.results import (
     Refused,
     Unfit,
 )
-from lstmviz.engine.run import Cancelled, Runner, never, unheard
+from lstmviz.engine.run import Runner
 from lstmviz.experiment.config import config_classes
 from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.experiment.invalid_value import InvalidValue

@@ -13,6 +13,7 @@ import tensorflow as tf
 from lstmviz.engine.compiled import Signature, fits_a_loop, signature_of, takes_long
 from lstmviz.engine.device import CPU
 from lstmviz.engine.graph_optimizer import as_written
+from lstmviz.engine.progress import WORTH_COMPILING, Cancelled, never
 from lstmviz.engine.recorder import as_array
 from lstmviz.engine.reusable_layer import (
     MovingState,
@@ -21,7 +22,7 @@ from lstmviz.engine.reusable_layer import (
     built,
     set_weights,
 )
-from lstmviz.engine.run import WORTH_COMPILING, Cancelled, call_layer, never
+from lstmviz.engine.run import call_layer
 from lstmviz.experiment.experiment import Array, Call, Experiment
 from lstmviz.trace.explanation.precision import compute_type
 from lstmviz.trace.trace import Trace

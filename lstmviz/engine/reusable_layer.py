@@ -52,9 +52,16 @@ class ReusableLayer:
         self._take(weights)
         self._seed = self.layer.cell.seed_generator.state.value.read_value()
 
+    @property
+    def units(self) -> int:
+        """How many units the layer has."""
+        return int(self.layer.units)
+
     def serves(self, experiment: Experiment) -> bool:
         """Whether the layer is the one that another experiment describes, but for its weights."""
         mine, other = self._experiment, experiment
+        if not other.model.stands_alone:
+            return False
         shapes = [each.calls[0].inputs.shape for each in (mine, other)]
         if other.weights is None and self._drawn is None:
             return False

@@ -1,12 +1,14 @@
 """Holds what happened when Keras ran an experiment, as read-only arrays with named axes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol, runtime_checkable
 
 import numpy as np
 
+from lstmviz.experiment.arguments import AnyLayerConfig
 from lstmviz.experiment.experiment import Array, Experiment, in_short, seal
+from lstmviz.experiment.model.model import Place
 
 Origin = Literal["zeros", "carried", "given", "reset"]
 """Where the state that a call starts from came from."""
@@ -126,11 +128,153 @@ class Trace:
     def __post_init__(self) -> None:
         seal([self.weights])
 
+    @property
+    def layers(self) -> tuple["LayerTrace", ...]:
+        """The one layer, as the trace of a model has its layers."""
+        experiment = self.experiment
+        (name,) = experiment.model.names
+        return (LayerTrace(experiment.layer, name, self.calls, {"": self}, weights=self.weights),)
+
     def __repr__(self) -> str:
         """Writes a short form for notebooks: arrays by their shapes, calls by their number."""
         weights = ", ".join(f"{name}={in_short(array)}" for name, array in self.weights.items())
         calls = f"{len(self.calls)} call{'' if len(self.calls) == 1 else 's'}"
         return f"Trace({self.experiment.layer!r}, {weights}, {calls})"
+
+
+@dataclass(frozen=True, eq=False)
+class LayerCall:
+    """What one call did in a layer that isn't recurrent itself.
+
+    Attributes:
+        returned: what the layer returned: `(output,)`, or more where it returns several arrays.
+        forward: of a Bidirectional what its forward layer did; else None.
+        backward: likewise, in its own order of steps.
+    """
+
+    returned: tuple[Array, ...]
+    forward: CallTrace | None = None
+    backward: CallTrace | None = None
+
+    def __post_init__(self) -> None:
+        seal([self.returned])
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        seal([self.returned])
+
+    @property
+    def output(self) -> Array:
+        """What the layer returned; of several arrays the first."""
+        return self.returned[0]
+
+    def __repr__(self) -> str:
+        """Writes a short form for notebooks: arrays by their shapes."""
+        return f"LayerCall({', '.join(map(in_short, self.returned))})"
+
+
+@dataclass(frozen=True, eq=False)
+class LayerTrace:
+    """What happened in one layer of a model.
+
+    Attributes:
+        config: its arguments.
+        name: what the model calls it.
+        calls: what each call did; of a recurrent layer a `CallTrace`.
+        traces: of a recurrent layer its trace, as if it stood alone and was given what entered it,
+            by its direction, which is empty but in a Bidirectional; else empty.
+        masks: for each call the mask that the layer hands on, (batch, timesteps) bool, or None.
+        weights: its weights by name.
+    """
+
+    config: AnyLayerConfig
+    name: str
+    calls: tuple[CallTrace | LayerCall, ...]
+    traces: Mapping[str, Trace] = field(default_factory=dict)
+    masks: tuple[Array | None, ...] = ()
+    weights: Mapping[str, Array] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        seal([self.masks, self.weights])
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        seal([self.masks, self.weights])
+
+    @property
+    def forward(self) -> Trace | None:
+        """Of a Bidirectional the trace of its forward layer; else None."""
+        return self.traces.get("forward")
+
+    @property
+    def backward(self) -> Trace | None:
+        """Of a Bidirectional the trace of its backward layer, in its own order; else None."""
+        return self.traces.get("backward")
+
+    def output(self, call: int) -> Array:
+        """What the layer gave the next one in a call, or the first of what it returned."""
+        return self.calls[call].returned[0]
+
+    def __repr__(self) -> str:
+        """Writes a short form for notebooks."""
+        return f"LayerTrace({self.name!r}, {self.config!r})"
+
+
+@dataclass(frozen=True, eq=False)
+class ModelCall:
+    """One call of a model.
+
+    Attributes:
+        returned: what the model returned: `(output,)`, or more where its last layer returns more.
+    """
+
+    returned: tuple[Array, ...]
+
+    def __post_init__(self) -> None:
+        seal([self.returned])
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        seal([self.returned])
+
+    def __repr__(self) -> str:
+        """Writes a short form for notebooks: arrays by their shapes."""
+        return f"ModelCall({', '.join(map(in_short, self.returned))})"
+
+
+@dataclass(frozen=True, eq=False)
+class ModelTrace:
+    """The record of an experiment on a model.
+
+    Attributes:
+        experiment: what was run.
+        layers: what happened in each layer, in the order of the chain.
+        device: what it was computed on, as a person reads it: "CPU", or a GPU's name.
+    """
+
+    experiment: Experiment
+    layers: tuple[LayerTrace, ...]
+    device: str = "CPU"
+
+    @property
+    def calls(self) -> tuple[ModelCall, ...]:
+        """What the model returned in each call."""
+        return tuple(ModelCall(call.returned) for call in self.layers[-1].calls)
+
+    def trace_of(self, place: Place) -> Trace:
+        """Returns the trace of a recurrent layer, as if it stood alone.
+
+        Its experiment has the layer's own arguments, what entered it (inputs, masks, given states)
+        as calls, and its weights.
+
+        Raises:
+            KeyError: there is none at this place.
+        """
+        return self.layers[place.layer].traces[place.direction]
+
+    def __repr__(self) -> str:
+        """Writes a short form for notebooks."""
+        return f"ModelTrace({list(self.layers)!r}, {len(self.calls)} calls)"
 
 
 def named_arrays(trace: Trace) -> dict[str, Array]:
