@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from lstmviz.experiment.experiment import Experiment
     from lstmviz.session.session import Session
     from lstmviz.trace.comparison.comparison import Comparison
-    from lstmviz.trace.trace import Trace
+    from lstmviz.trace.trace import ModelTrace, Trace
 
 _LEAST_ADDRESS_SPACE = 300 * 10**6
 _TENSORFLOW = 2200 * 10**6
@@ -212,9 +212,10 @@ def _render(
     size: tuple[int, int] = SIZE,
 ) -> None:
     from lstmviz.logs import quiet_stderr
+    from lstmviz.trace.trace import seen
 
     session = _session(parsed.file)
-    trace = _trace(parsed.file, session.experiment, parsed.device, log)
+    trace = seen(_trace(parsed.file, session.experiment, parsed.device, log))
     reference = _reference(parsed.file, session, trace, log)
     os.environ["QT_QPA_PLATFORM"] = "offscreen"  # whatever is set for windows
     with _written(output) as stream, quiet_stderr(log):  # Qt's own lines; an error is told in one
@@ -255,6 +256,7 @@ def _reference(
     """What the session's run is compared with, by its name; None where that can't be had."""
     from lstmviz.experiment.twins import NoTwin, twin
     from lstmviz.trace.comparison.comparison import Comparison
+    from lstmviz.trace.trace import seen
     from lstmviz.window.snapshot import name_of
 
     which = session.view.reference
@@ -266,7 +268,7 @@ def _reference(
             other = session.pinned[which]
         else:
             other = twin(which, trace.experiment, trace.weights)
-        return name_of(which), Comparison.of(trace, _trace(None, other, device, log), which)
+        return name_of(which), Comparison.of(trace, seen(_trace(None, other, device, log)), which)
     except (NoTwin, _BadInput) as error:
         reason = " ".join(str(error).split())
         name = "" if file is None else f"{plain_text(file)}: "
@@ -335,7 +337,7 @@ def _read(path: Path, read: Callable[[Path], Session]) -> Session:
 
 def _trace(
     file: Path | None, experiment: Experiment, device: DeviceKind | None, log: Path
-) -> Trace:
+) -> Trace | ModelTrace:
     from lstmviz.experiment.size import bytes_needed, format_bytes
     from lstmviz.logs import quiet_stderr
     from lstmviz.window.free_memory import free_memory

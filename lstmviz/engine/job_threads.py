@@ -38,7 +38,7 @@ from lstmviz.experiment.config import config_classes
 from lstmviz.experiment.experiment import Call, Experiment
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.trace.findings.findings import findings
-from lstmviz.trace.trace import CallTrace, Trace
+from lstmviz.trace.trace import CallTrace, LayerCall, ModelTrace, Trace, seen
 from lstmviz.worker.channel import Channel
 from lstmviz.worker.jobs import Began, Closed, JobQueue
 
@@ -57,7 +57,7 @@ class _CheckJob:
     """A trace that an untouched layer is to check."""
 
     number: int
-    trace: Trace
+    trace: Trace | ModelTrace
     slot: Literal["check"] = "check"
 
 
@@ -136,7 +136,7 @@ class JobThreads:
 
     def _outcome(
         self, job: RunJob, experiment: Experiment
-    ) -> tuple[Ran | Refused | Unfit | Failed | None, Trace | None]:
+    ) -> tuple[Ran | Refused | Unfit | Failed | None, Trace | ModelTrace | None]:
         """Runs an experiment.
 
         Returns:
@@ -156,7 +156,7 @@ class JobThreads:
         except Cancelled:
             return None, None
         except KerasRejected as error:
-            return Refused(number, error.words, error.call, slot), None
+            return Refused(number, error.words, error.call, slot, error.layer), None
         except InvalidValue as error:
             return Unfit(number, error.argument, str(error), slot), None
         except (EOFError, OSError):
@@ -175,14 +175,15 @@ class JobThreads:
         if outdated():
             return 0
         try:
-            if not all(isinstance(call.gates, dict) for call in trace.calls):
-                self._channel.send(Noticed(number, findings(trace)))
+            each = seen(trace)
+            if not all(isinstance(call.gates, dict) for call in each.calls):
+                self._channel.send(Noticed(number, findings(each)))
             gap = largest_difference(trace, cancelled=outdated, place=self._place)
             self._channel.send(Checked(number, gap, tolerance(trace, self._place)))
         except Cancelled:
             pass
         except KerasRejected as error:
-            self._channel.send(Refused(number, error.words, error.call))
+            self._channel.send(Refused(number, error.words, error.call, layer=error.layer))
         except (EOFError, OSError):
             raise
         except Exception as error:  # noqa: BLE001 - likewise
@@ -212,22 +213,52 @@ def warm_up(place: str) -> None:
     Runner(place).run(smallest, never, unheard)
 
 
-def _sent(trace: Trace) -> Trace:
+def _sent(trace: Trace | ModelTrace) -> Any:
     """The trace without its experiment, which the other end has, and without too many gates."""
-    calls = (
-        call if isinstance(call.gates, dict) else replace(call, gates={}) for call in trace.calls
+    if isinstance(trace, Trace):
+        return replace(_with_few_gates(trace), experiment=None)  # type: ignore[arg-type]
+    layers = tuple(
+        replace(
+            layer,
+            traces={way: _with_few_gates(each) for way, each in layer.traces.items()},
+            calls=tuple(map(_call_with_few_gates, layer.calls)),
+        )
+        for layer in trace.layers
     )
-    return replace(trace, experiment=None, calls=tuple(calls))  # type: ignore[arg-type]
+    return replace(trace, experiment=None, layers=layers)  # type: ignore[arg-type]
 
 
-def _size_of(trace: Trace | None) -> int:
+def _with_few_gates(trace: Trace) -> Trace:
+    return replace(trace, calls=tuple(map(_without_derived, trace.calls)))
+
+
+def _call_with_few_gates(call: CallTrace | LayerCall) -> CallTrace | LayerCall:
+    if isinstance(call, CallTrace):
+        return _without_derived(call)
+    if call.forward is None or call.backward is None:
+        return call
+    return LayerCall(call.returned, _without_derived(call.forward), _without_derived(call.backward))
+
+
+def _without_derived(call: CallTrace) -> CallTrace:
+    return call if isinstance(call.gates, dict) else replace(call, gates={})
+
+
+def _traces(trace: Trace | ModelTrace | None) -> list[Trace]:
+    """The traces of all recurrent layers."""
+    if isinstance(trace, ModelTrace):
+        return [each for layer in trace.layers for each in layer.traces.values()]
+    return [] if trace is None else [trace]
+
+
+def _size_of(trace: Trace | ModelTrace | None) -> int:
     """Bytes of its states and gates."""
 
     def size(call: CallTrace) -> int:
         gates = call.gates.values() if isinstance(call.gates, dict) else ()
         return sum(array.nbytes for array in (*call.states.values(), *gates))
 
-    return 0 if trace is None else sum(map(size, trace.calls))
+    return sum(size(call) for each in _traces(trace) for call in each.calls)
 
 
 def _reason(error: Exception) -> str:

@@ -56,14 +56,18 @@ class KerasModel:
         recurrent: the recurrent ones by place.
     """
 
-    def __init__(self, experiment: Experiment) -> None:
-        """Builds the model; its weights are drawn, or those that are given.
+    def __init__(self, experiment: Experiment, *, every_output: bool = False) -> None:
+        """Builds the model; its weights are drawn.
+
+        Args:
+            experiment: describes it.
+            every_output: the model returns what each of its layers gives, not only the last.
 
         Raises:
             KerasRejected: Keras refused a layer, or that one follows the other.
-            InvalidValue: the given weights don't fit.
         """
         self._experiment = experiment
+        self._every_output = every_output
         self.layers: list[keras.layers.Layer] = []
         self._models: dict[Any, keras.Model] = {}
         model = experiment.model
@@ -100,6 +104,7 @@ class KerasModel:
         spec = (batch if of.is_stateful else None, timesteps, *features)
         first = keras.Input(batch_shape=spec, dtype=calls[0].inputs.dtype.name)
         x, inputs = first, [first]
+        every: list[Any] = []
         for number, layer in enumerate(self.layers):
             arguments = {}
             if number in given:
@@ -112,8 +117,10 @@ class KerasModel:
                 arguments["initial_state"] = states
             with _refusing(layer=number):
                 x = layer(x, **arguments)
+                every += x if isinstance(x, list | tuple) else [x]
         with _refusing(layer=None):
-            return keras.Model(inputs if len(inputs) > 1 else first, x)
+            outputs = every if self._every_output else x
+            return keras.Model(inputs if len(inputs) > 1 else first, outputs)
 
     def weights(self) -> list[keras.Variable]:
         """Returns the variables of all layers, as the model's `get_weights()` has them."""

@@ -97,8 +97,8 @@ class ModelRun:
         """Keeps what a call did in each layer."""
         call = self._experiment.calls[number]
         count = len(self._calls)
-        outputs = [as_returned(passed.outputs[layer]) for layer in range(count - 1)]
-        outputs.append(as_returned(returned))
+        outputs = [_kept(passed.outputs[layer]) for layer in range(count - 1)]
+        outputs.append(_kept(returned))
         masks = [*(passed.masks[layer] for layer in range(count)), passed.out_mask]
         handed_on = [_mask(mask) for mask in masks[1:]]
         given = states_by_layer(call)
@@ -106,7 +106,7 @@ class ModelRun:
         for which, part in enumerate(self._model.parts):
             at = part.place.layer
             entered = Call(
-                call.inputs if not at else sealed(outputs[at - 1][0]),
+                call.inputs if not at else outputs[at - 1][0],
                 mask=_mask(passed.used[key_of(part.place)]),
                 initial_state=_states_of(part, given.get(at)),
                 training=call.training,
@@ -114,7 +114,7 @@ class ModelRun:
             )
             own = outputs[at]
             if part.place.direction:
-                own = as_returned(passed.halves[key_of(part.place)])
+                own = _kept(passed.halves[key_of(part.place)])
             record = call_trace(
                 part.config,
                 entered,
@@ -196,6 +196,11 @@ class ModelRun:
             return part.loop.result(left[which], held)
 
         return returned, passed, recording
+
+
+def _kept(returned: Any) -> tuple[Array, ...]:
+    """What a layer gave, as arrays that aren't TensorFlow's, so that none is copied again."""
+    return tuple(sealed(np.array(part)) for part in as_returned(returned))
 
 
 def _mask(mask: Any) -> Array | None:

@@ -83,13 +83,14 @@ class EngineProcess(Worker):
     def _incoming(self, result: Any) -> Any:
         """Gives a run back the experiment, which isn't sent to and fro."""
         from lstmviz.engine.results import Ran
+        from lstmviz.trace.trace import seen
 
         if not isinstance(result, Ran):
             return result
         job = self._runs.get(result.slot)
         if job is None or job.number != result.number or job.experiment is None:
             return None  # something newer was sent meanwhile: this comes too late
-        return replace(result, trace=replace(result.trace, experiment=job.experiment))
+        return replace(result, trace=seen(replace(result.trace, experiment=job.experiment)))
 
 
 def _failed(job: EngineJob, reason: str) -> EngineResult:

@@ -49,8 +49,8 @@ class Ran:
 
     Attributes:
         number: the number it was submitted under.
-        trace: what happened; its experiment is the very object that was asked for. Gates that
-            are too many to be sent are missing.
+        trace: what happened, of a model in the layer that its experiment looks at; what it ran is
+            the very object that was asked for. Gates that are too many to be sent are missing.
         seconds: how long Keras and the recorder took.
         slot: which run it is.
         render_data: what its picture needs, where whoever passes it on worked that out.
@@ -100,12 +100,14 @@ class Refused:
         words: Keras' own.
         call: the call that was refused; None where it was the layer.
         slot: which run it is.
+        layer: in a model the number of the layer that refused; None where it was none.
     """
 
     number: int
     words: str
     call: int | None
     slot: RunSlot = "main"
+    layer: int | None = None
 
 
 @dataclass(frozen=True)

@@ -76,6 +76,7 @@ class ReusableModel:
             for at, config in experiment.model.recurrent.items()
         )
         self.compiled = CompiledCalls(self._called, [part.loop for part in self.parts])
+        self.passed = Passed()  # how far the last eager call came
         self._drawn = self._read()
         self._take(self._drawn)
         moving = [*_generators(self.built.layers), *(part.layer.cell for part in self.parts)]
@@ -134,7 +135,7 @@ class ReusableModel:
                 looks = partial(before_step, number)
                 recording.enter_context(part.recorder.recording(call.training, looks))
             passed = recording.enter_context(self.built.passing())
-            self.passed = passed  # where it is refused, it tells how far it came
+            self.passed = passed
             inputs = tf.constant(call.inputs)
             returned = self.built.called(inputs, call.training, **arguments_of(call))
         passed.out_mask = _mask_of(returned)

@@ -1,7 +1,7 @@
 """Holds what happened when Keras ran an experiment, as read-only arrays with named axes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, Protocol, runtime_checkable
 
 import numpy as np
@@ -118,19 +118,28 @@ class Trace:
             and, with `use_bias`, `bias`; columns grouped as `CellKind.columns` says: i, f, g, o.
         calls: one record per call, in order.
         device: what it was computed on, as a person reads it: "CPU", or a GPU's name.
+        within: the trace of the model that it is a part of; None where the layer stands alone.
     """
 
     experiment: Experiment
     weights: Mapping[str, Array]
     calls: tuple[CallTrace, ...]
     device: str = "CPU"
+    within: "ModelTrace | None" = None
 
     def __post_init__(self) -> None:
         seal([self.weights])
 
     @property
+    def ran(self) -> Experiment:
+        """What was run: the experiment, or that on the model which the layer is a part of."""
+        return self.experiment if self.within is None else self.within.experiment
+
+    @property
     def layers(self) -> tuple["LayerTrace", ...]:
-        """The one layer, as the trace of a model has its layers."""
+        """The layers of the model that it is a part of; else the one layer, likewise."""
+        if self.within is not None:
+            return self.within.layers
         experiment = self.experiment
         (name,) = experiment.model.names
         return (LayerTrace(experiment.layer, name, self.calls, {"": self}, weights=self.weights),)
@@ -261,6 +270,15 @@ class ModelTrace:
         """What the model returned in each call."""
         return tuple(ModelCall(call.returned) for call in self.layers[-1].calls)
 
+    @property
+    def looked_at(self) -> Trace:
+        """The trace of the layer that the experiment looks at, which knows what it is a part of."""
+        return replace(self.trace_of(self.experiment.place), within=self)
+
+    def at(self, experiment: Experiment) -> "ModelTrace":
+        """Returns the same trace, of the same experiment that looks at another layer."""
+        return replace(self, experiment=experiment)
+
     def trace_of(self, place: Place) -> Trace:
         """Returns the trace of a recurrent layer, as if it stood alone.
 
@@ -277,7 +295,12 @@ class ModelTrace:
         return f"ModelTrace({list(self.layers)!r}, {len(self.calls)} calls)"
 
 
-def named_arrays(trace: Trace) -> dict[str, Array]:
+def seen(trace: Trace | ModelTrace) -> Trace:
+    """Returns the trace of the layer that is looked at; that of a layer alone is itself."""
+    return trace.looked_at if isinstance(trace, ModelTrace) else trace
+
+
+def named_arrays(trace: Trace | ModelTrace) -> dict[str, Array]:
     """Names every array of a trace by its path, as `lstmviz run -o` saves them.
 
     Returns:
@@ -285,10 +308,29 @@ def named_arrays(trace: Trace) -> dict[str, Array]:
         (batch, timesteps, units), `call0/gates/i` likewise, `call0/returned/0`,
         `call0/initial_h` (batch, units), `call0/time_index` (timesteps,), `call0/held` (batch,
         timesteps), `call0/origin`, a text, and where dropout acted `call0/dropout_masks/inputs`;
-        `device`, a text.
+        `device`, a text. Of a model `call0/returned/0` is what the model returned, and each layer
+        has its arrays under its name, `lstm/call0/h`; those of a Bidirectional's two layers are
+        under `bidirectional/forward/call0/h`.
     """
+    arrays = {"device": np.array(trace.device)}
+    if isinstance(trace, Trace):
+        return _of_layer(trace) | arrays
+    for number, call in enumerate(trace.calls):
+        arrays |= {f"call{number}/returned/{at}": each for at, each in enumerate(call.returned)}
+    for layer in trace.layers:
+        found = {f"weights/{name}": array for name, array in layer.weights.items()}
+        for number, of_layer in enumerate(layer.calls):
+            each = enumerate(of_layer.returned)
+            found |= {f"call{number}/returned/{at}": array for at, array in each}
+        for direction, part in layer.traces.items():
+            start = f"{direction}/" if direction else ""
+            found |= {f"{start}{name}": array for name, array in _of_layer(part).items()}
+        arrays |= {f"{layer.name}/{name}": array for name, array in found.items()}
+    return arrays
+
+
+def _of_layer(trace: Trace) -> dict[str, Array]:
     arrays = {f"weights/{name}": array for name, array in trace.weights.items()}
-    arrays["device"] = np.array(trace.device)
     for number, call in enumerate(trace.calls):
         arrays |= {f"call{number}/{name}": array for name, array in _arrays_of(call).items()}
     return arrays

@@ -329,7 +329,7 @@ class Snapshot:
             return "There is no run to pin yet."
         if self.status.kept:
             return "The picture is the last run's: Keras has not run it again yet."
-        if self.trace.experiment is not self.experiment:
+        if self.trace.ran is not self.experiment:
             return "The picture is of an older experiment: run this one first (F5)."
         return ""
 

@@ -321,7 +321,7 @@ class RunController:
         now = self._store.now
         if now.trace is None:
             return ""
-        if now.trace.experiment is not now.experiment:
+        if now.trace.ran is not now.experiment:
             return OLD_PICTURE
         return KEPT_PICTURE if now.status.kept else ""
 
