@@ -271,6 +271,11 @@ class ModelTrace:
         return tuple(ModelCall(call.returned) for call in self.layers[-1].calls)
 
     @property
+    def weights(self) -> tuple[Array, ...]:
+        """The weights of all layers, as the model's `get_weights()` gives them."""
+        return tuple(weight for layer in self.layers for weight in layer.weights.values())
+
+    @property
     def looked_at(self) -> Trace:
         """The trace of the layer that the experiment looks at, which knows what it is a part of."""
         return replace(self.trace_of(self.experiment.place), within=self)
