@@ -194,7 +194,7 @@ class JobThreads:
         return _size_of(trace)
 
     def _derive(self, job: GatesJob) -> int:
-        place, of_run = (job.number, job.call, job.row, job.place), (job.number, job.place)
+        of_run = (job.number, job.place)
         try:
             if job.layer is not None and job.weights is not None:
                 self._cell = (of_run, GatesOfSteps(job.layer, job.weights, self._place))
@@ -202,10 +202,10 @@ class JobThreads:
             if cell is None or of != of_run:
                 raise LookupError(f"no weights of run {job.number}")
             gates = DerivedGates(lambda: cell, job.cell_inputs, cell.kind.gate_names)
-            result = GatesDerived(*place, {gate: values[0] for gate, values in gates.items()})
+            found, reason = {gate: values[0] for gate, values in gates.items()}, ""
         except Exception as error:  # noqa: BLE001 - likewise
-            result = GatesDerived(*place, {}, _reason(error))
-        self._channel.send(result)
+            found, reason = {}, _reason(error)
+        self._channel.send(GatesDerived(job.number, job.call, job.row, found, reason, job.place))
         return 0
 
 

@@ -100,7 +100,7 @@ def _failed(job: EngineJob, reason: str) -> EngineResult:
     from lstmviz.engine.results import Failed, GatesDerived
 
     if isinstance(job, GatesJob):
-        return GatesDerived(job.number, job.call, job.row, job.place, {}, reason)
+        return GatesDerived(job.number, job.call, job.row, {}, reason, job.place)
     return Failed(job.number, reason, job.slot)
 
 

@@ -13,7 +13,7 @@ from lstmviz.experiment.config import LayerConfig
 from lstmviz.experiment.cut_choices import CutChoices
 from lstmviz.experiment.features import Feature
 from lstmviz.experiment.invalid_value import InvalidValue, Said
-from lstmviz.experiment.model.model import ModelConfig, Place, weight_names_of
+from lstmviz.experiment.model.model import ALONE, ModelConfig, Place, weight_names_of
 
 Purpose = Literal["kernel", "recurrent", "bias", "dropout"]
 
@@ -499,7 +499,7 @@ def _placed(
         expected = "an LSTMConfig, GRUConfig or SimpleRNNConfig, or a ModelConfig"
         raise InvalidValue("layer", expected, layer)
     if model is None or place is None:
-        return ModelConfig((layer,)), Place()
+        return ModelConfig((layer,)), ALONE
     return model if model.recurrent[place] == layer else model.with_layer(place, layer), place
 
 
