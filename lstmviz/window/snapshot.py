@@ -362,7 +362,7 @@ class Snapshot:
     @cached_property
     def alternatives(self) -> tuple[Alternative, ...]:
         """What to try next."""
-        return alternatives(self.experiment.alone, self.view.moment.call, self.view.row, self.kept)
+        return alternatives(self.experiment, self.view.moment.call, self.view.row, self.kept)
 
     @property
     def kept(self) -> Kept:

@@ -19,6 +19,7 @@ from lstmviz.experiment.model.layers import (
     TimeDistributedConfig,
 )
 from lstmviz.experiment.model.model import ModelConfig, Place, any_config_class
+from lstmviz.experiment.model.ready_made import ReadyMade
 from lstmviz.experiment.to_code.expression import argument_expression
 from lstmviz.session.view_state import fitted
 from lstmviz.window.controllers.comparison import ComparisonController
@@ -148,6 +149,12 @@ class ModelController:
         names = ", ".join(config.names[:4]) + (", …" if len(config.names) > 4 else "")
         return self._change(
             lambda _: config, f"a model of {names} from {source}{more}", ControlId("layer", "code")
+        )
+
+    def ready_made(self, model: ReadyMade) -> None:
+        """Puts a ready-made model with its calls in the place of the present experiment."""
+        self._layer.apply_to_model(
+            lambda _: model.made(), _MODEL, f"{model.title}: {model.about}", box=None
         )
 
     def _name(self, number: int) -> str:
