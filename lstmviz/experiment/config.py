@@ -1,6 +1,5 @@
 """Holds every argument of the recurrent layers of Keras, validated when constructed."""
 
-import difflib
 import functools
 from collections.abc import Iterator
 from dataclasses import Field, dataclass, fields
@@ -35,13 +34,9 @@ MOST_UNITS = 2**31 - 1
 _LONGEST_NAME = 60
 
 
-def _one_of(*names: str) -> Meta:
-    return Meta(pattern=rf"^({'|'.join(names)})\Z")
-
-
 # A description is the middle of the sentence that refuses a wrong value: "expected …, got …".
 _Activation = Annotated[
-    Annotated[str, _one_of(*ACTIVATIONS, *FAILING_ACTIVATIONS)] | None,
+    Literal[*ACTIVATIONS, *FAILING_ACTIVATIONS] | None,  # type: ignore[valid-type]
     Meta(description="the name of a Keras activation, or None"),
 ]
 _Initializer = Annotated[
@@ -76,7 +71,8 @@ _Seed = Annotated[
 _UseCudnn = Annotated[Literal["auto"] | bool, Meta(description="'auto', True or False")]
 _Implementation = Annotated[int, Meta(ge=-MOST_UNITS, le=MOST_UNITS, description="an integer")]
 _Dtype = Annotated[
-    Annotated[str, _one_of(*DTYPES)], Meta(description=f"one of {', '.join(DTYPES)}")
+    Literal[*DTYPES],  # type: ignore[valid-type]
+    Meta(description=f"one of {', '.join(DTYPES)}"),
 ]
 
 _C = TypeVar("_C", bound="type[LayerConfig]")
@@ -334,6 +330,8 @@ def unknown_argument(of: type[LayerConfig], name: str) -> InvalidValue:
     expected = f"an argument of keras.layers.{of.kind.name} in Keras 3"
     if name in RETIRED:
         return InvalidValue(name, expected, Said(f"{name}. {RETIRED[name].removesuffix('.')}"))
+    import difflib  # only for what is wrong
+
     name = plain_text(name, _LONGEST_NAME)
     near = difflib.get_close_matches(name, [field.name for field in fields(of)], n=1)
     return InvalidValue(name, f"{expected}{f', {near[0]} perhaps' if near else ''}", Said(name))
