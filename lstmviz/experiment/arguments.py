@@ -66,7 +66,10 @@ Seed = Annotated[
 ]
 UseCudnn = Annotated[Literal["auto"] | bool, Meta(description="'auto', True or False")]
 Implementation = Annotated[int, Meta(ge=-MOST_UNITS, le=MOST_UNITS, description="an integer")]
-Dtype = Annotated[Annotated[str, _one_of(*DTYPES)], Meta(description=f"one of {', '.join(DTYPES)}")]
+Dtype = Annotated[
+    Literal[*DTYPES],  # type: ignore[valid-type]
+    Meta(description=f"one of {', '.join(DTYPES)}"),
+]
 
 _C = TypeVar("_C", bound="type[AnyLayerConfig]")
 
