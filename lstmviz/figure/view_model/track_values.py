@@ -8,7 +8,7 @@ import numpy as np
 from lstmviz.experiment.experiment import Array
 from lstmviz.figure.view_model.track import Run, Track, Values
 from lstmviz.session.view_state import Moment
-from lstmviz.trace.trace import Origin, Trace
+from lstmviz.trace.trace import Origin, Trace, is_same_memory
 
 _AT_ONCE = 2**18  # values
 
@@ -30,17 +30,11 @@ def parts(trace: Trace, number: int) -> bool:
     if not recorded.h.shape[1]:
         return False
     h = recorded.h if trace.experiment.layer.return_sequences else recorded.h[:, -1]
-    if output.shape != h.shape or _same_memory(output, h):
+    if output.shape != h.shape or is_same_memory(output, h):
         return False
     rows = max(_AT_ONCE // max(h[0].size, 1), 1) if len(h) else 1
     parts = (slice(start, start + rows) for start in range(0, len(h), rows))
     return any(bool(differ(output[part], h[part]).any()) for part in parts)
-
-
-def _same_memory(one: Array, other: Array) -> bool:
-    """Whether both are the very same numbers, so that they needn't be looked at."""
-    places = [array.__array_interface__["data"][0] for array in (one, other)]
-    return places[0] == places[1] and one.strides == other.strides and one.dtype == other.dtype
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
