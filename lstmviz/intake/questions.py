@@ -36,22 +36,14 @@ class ReadArray:
 
 @dataclass(frozen=True)
 class ReadText:
-    """An array is wanted from text.
-
-    Attributes:
-        text: a literal, or the cells of a spreadsheet.
-    """
+    """An array is wanted from text: a literal, or the cells of a spreadsheet."""
 
     text: str
 
 
 @dataclass(frozen=True)
 class ReadSession:
-    """A session is wanted.
-
-    Attributes:
-        path: a .lstmviz file.
-    """
+    """A session is wanted from a .lstmviz file."""
 
     path: Path
 
@@ -73,9 +65,7 @@ class ReadWeights:
 class ReadCode:
     """The recurrent layers are wanted that a piece of Keras code makes; it isn't run.
 
-    Attributes:
-        text: the code.
-        names: values for names in it, as they were typed.
+    The names are those in it to which values were typed.
     """
 
     text: str
@@ -84,22 +74,14 @@ class ReadCode:
 
 @dataclass(frozen=True)
 class ReadCodeFile:
-    """The text of a file with Python code is wanted.
-
-    Attributes:
-        path: a .py file, or a notebook.
-    """
+    """The text of a file with Python code is wanted: a .py file's, or a notebook's."""
 
     path: Path
 
 
 @dataclass(frozen=True)
 class ReadCharacters:
-    """A text file's first characters are wanted, one-hot.
-
-    Attributes:
-        path: a .txt file.
-    """
+    """The first characters of a .txt file are wanted, one-hot."""
 
     path: Path
 
@@ -146,27 +128,18 @@ Question = (
 
 @dataclass(frozen=True)
 class Several:
-    """A file holds several arrays: somebody has to choose.
-
-    Attributes:
-        arrays: the name, the shape and the dtype of each.
-    """
+    """A file holds several arrays, each with its name, shape and dtype: somebody has to choose."""
 
     arrays: tuple[tuple[str, tuple[int, ...], str], ...]
 
 
 @dataclass(frozen=True, eq=False)
 class MadeTable:
-    """What becomes of a table.
+    """What becomes of a table; what isn't said here is as in `Table`.
 
     Attributes:
         values: (rows, features) float32: all rows, or the first ones.
         rows: how many there are in all.
-        columns: the features' names.
-        left_out: the name of each column that is no feature, and why.
-        dropped_rows: how many rows were left out because a value in them was missing.
-        missing: how many values are NaN.
-        scaling: None, or (offset, factor) of each feature.
         notes: what else a person should know.
     """
 
@@ -201,11 +174,7 @@ class TablePreview:
 
 @dataclass(frozen=True)
 class Prose:
-    """A file is a text and holds no numbers: somebody has to say whether its characters do.
-
-    Attributes:
-        description: how many would be taken, and what they would make.
-    """
+    """A text holds no numbers: somebody has to say whether its characters do, as described."""
 
     description: str
 
@@ -246,33 +215,21 @@ class SeveralLayers:
 
 @dataclass(frozen=True)
 class CodeLayers:
-    """The recurrent layers that a piece of code makes.
-
-    Attributes:
-        layers: one or more; not each of them may be such as can be used.
-    """
+    """The recurrent layers that code makes, one or more; not each may be such as can be used."""
 
     layers: tuple[FoundLayer, ...]
 
 
 @dataclass(frozen=True)
 class CodeText:
-    """What a file with code holds.
-
-    Attributes:
-        text: all of it.
-    """
+    """All of what a file with code holds."""
 
     text: str
 
 
 @dataclass(frozen=True)
 class Unreadable:
-    """Nothing could be got.
-
-    Attributes:
-        sentence: why.
-    """
+    """Nothing could be got; a sentence says why."""
 
     sentence: str
 

@@ -130,11 +130,7 @@ class Hdf5:
         ]
 
     def read(self, dataset: "h5py.Dataset", most: int) -> Array:
-        """Reads an array; allocates memory only for bytes that are there.
-
-        Args:
-            dataset: one of those in `groups`.
-            most: how many numbers it may have.
+        """Reads an array of at most so many numbers; allocates memory only for what is there.
 
         Returns:
             A read-only float array in native byte order.

@@ -27,11 +27,7 @@ def matches(words: Sequence[str], argument: str, layer: LayerConfig) -> bool:
 def explained(text: str) -> str:
     """Tells what became of an argument that Keras 3 has no more, or takes in another sense.
 
-    Args:
-        text: its name, or so much of its beginning that no other begins so.
-
-    Returns:
-        The name and the sentences about it; empty where the text means none.
+    So much of its name will do that no other begins so. Empty where the text means none.
     """
     requested = text.strip().lower()
     names = [name for name in _EXPLAINED if name.lower() == requested]

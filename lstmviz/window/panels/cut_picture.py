@@ -29,12 +29,7 @@ class CutPicture(QWidget):
         self.setAccessibleName("How the series becomes calls")
 
     def set_cut(self, cut: SeriesCut | None, rows: int) -> None:
-        """Shows another cut of a series of so many rows; None: nothing.
-
-        Args:
-            cut: where the rows of the calls begin.
-            rows: how many rows the series has.
-        """
+        """Shows another cut of a series of so many rows; None: nothing."""
         self._cut, self._rows = cut, rows
         self.setAccessibleDescription(self.sentence)
         self.setToolTip(self.sentence)

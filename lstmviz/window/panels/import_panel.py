@@ -77,13 +77,7 @@ class ImportPanel(QDialog):
     def __init__(
         self, preview: TablePreview, cut: CutChoices, parent: QWidget | None = None
     ) -> None:
-        """Shows a first preview.
-
-        Args:
-            preview: of the table.
-            cut: how its rows are cut into calls to begin with.
-            parent: the window it opens above.
-        """
+        """Shows a first preview, whose rows are cut into calls like this to begin with."""
         super().__init__(parent)
         name = plain_text(preview.source.path.name, _LONGEST_TITLE, keep_tags=True)
         self.setWindowTitle(f"Make calls of {name}")

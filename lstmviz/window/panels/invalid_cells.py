@@ -40,10 +40,8 @@ def carried(
 def sources_of(old: Sequence[Call], new: Sequence[Call]) -> list[int | None]:
     """Tells which of the old calls each of the new ones was; None for one that is new.
 
-    Args:
-        old: the calls before.
-        new: the calls now. A call is known again by itself, else by its tensor; where as many
-            calls are there as before, also by its place.
+    A call is known again by itself, else by its tensor; where as many calls are there as before,
+    also by its place.
     """
     result: list[int | None] = [None] * len(new)
     free = set(range(len(old)))

@@ -76,12 +76,7 @@ class LayerPanel(QWidget):
         lay_out(QVBoxLayout(self), self._scroll)
 
     def set_experiment(self, experiment: Experiment, left_behind: str = "") -> None:
-        """Shows the experiment's layer; emits nothing.
-
-        Args:
-            experiment: the present one.
-            left_behind: what of the one before its kind of layer has no place for, in sentences.
-        """
+        """Shows the layer, and what of the one before it has no place for; emits nothing."""
         self._kind.set_layer(experiment.layer)
         with self._scroll.steady(self._search):  # the next click goes where the pointer is
             self._expression.set_expression(constructor_expression(experiment.layer))

@@ -145,14 +145,7 @@ class MaskEditor(QObject):
         self.bar.refused.connect(self.refused)
 
     def set_call(self, number: int, call: Call, row: int, dtype: str) -> None:
-        """Shows the mask of a row of a call; emits nothing.
-
-        Args:
-            number: the call's.
-            call: has the mask.
-            row: the row of the batch.
-            dtype: the layer's dtype policy, in whose type a mask is computed.
-        """
+        """Shows the mask of a row of a call of a layer with this dtype policy; emits nothing."""
         if call is not self._call or number != self._number:
             self._aside.forget()  # it was for what is shown no longer
         if number != self._number:

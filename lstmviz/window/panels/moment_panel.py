@@ -164,10 +164,8 @@ class MomentPanel(FollowsSize, QWidget):
     ) -> None:
         """Shows another run; emits nothing but a wish for gates.
 
-        Args:
-            trace: what Keras recorded.
-            reading: of this trace; tells how far bars and colours go, the same at every moment.
-            kept: it is of an earlier start, so that nothing is said of Keras yet.
+        The reading tells how far bars and colours go, the same at every moment. Of a run that is
+        kept from an earlier start nothing is said of Keras yet.
         """
         if trace is not self._trace:
             self._gates, self._asked = {}, None

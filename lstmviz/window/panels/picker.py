@@ -51,15 +51,10 @@ class Picker(QDialog):
         tips: tuple[str, str, str],
         parent: QWidget | None = None,
     ) -> None:
-        """Fills the list.
+        """Fills the list with things, each a text and whether it can be used.
 
-        Args:
-            title: the window's.
-            question: above the list; its letter with a & leads there.
-            things: what stands in the list for each, and whether it can be used.
-            names: of the list, and of the button that picks.
-            tips: for these two, and for the button that doesn't pick.
-            parent: the window it opens above.
+        The letter with a & in the question leads to the list. The names are those of the list and
+        of the button that picks, the tips those of the two and of the button that doesn't.
         """
         super().__init__(parent)
         self.setWindowTitle(title)
@@ -134,14 +129,7 @@ class ArrayPicker(Picker):
         row: int,
         parent: QWidget | None = None,
     ) -> None:
-        """Fills the list; the first array that can be used is chosen.
-
-        Args:
-            arrays: the name, shape and dtype of each.
-            tensor: the shape of the call's tensor, (batch, timesteps, features).
-            row: the row of the batch that an array of two axes is for.
-            parent: the window it opens above.
-        """
+        """Fills the list with the name, shape and dtype of each; the rest is as for `use_of`."""
         super().__init__(
             "Choose an array",
             "The file holds several &arrays. Which one is the input?",
@@ -172,13 +160,8 @@ def use_of(
 ) -> tuple[bool, str]:
     """Tells whether an array can be put into a call, and where it would go or why it can't.
 
-    Says beforehand what `lstmviz.experiment.tensors.placed` does.
-
-    Args:
-        shape: the array's.
-        dtype: the array's.
-        tensor: the shape of the call's tensor, (batch, timesteps, features).
-        row: the row of the batch that an array of two axes is for.
+    Says beforehand what `lstmviz.experiment.tensors.placed` does with an array of two axes for
+    this row of a call's tensor, (batch, timesteps, features).
     """
     if dtype.kind not in "fiub":
         return False, f"can't be used: values of type {dtype}"
@@ -216,14 +199,7 @@ class LayerPicker(Picker):
         features: int,
         parent: QWidget | None = None,
     ) -> None:
-        """Fills the list; the first layer is chosen, its arguments with it.
-
-        Args:
-            layers: what is known of each.
-            config: the present layer's arguments.
-            features: how many the first call's input has.
-            parent: the window it opens above.
-        """
+        """Fills the list; the config is the present layer's, the features are the first input's."""
         several = len(layers) > 1
         super().__init__(
             "Choose a layer" if several else "Take the weights",

@@ -166,14 +166,10 @@ class ReturnedTensor(QWidget):
     def set_numbers(
         self, array: Array, note: str, lines: str, numbers: Array, label: Callable[[int], str]
     ) -> None:
-        """Shows a tensor.
+        """Shows a tensor, and in the table those of its numbers that are given.
 
-        Args:
-            array: the whole tensor.
-            note: a remark on its shape; may be empty.
-            lines: what the table's lines are.
-            numbers: what of the tensor the table shows.
-            label: what a line is called.
+        The note is a remark on its shape; `lines` says what the table's lines are, `label` names
+        one.
         """
         remark = f" — {note}" if note else ""
         self._words.setText(f"{spelled_out(array)}{remark} · {array.dtype}")

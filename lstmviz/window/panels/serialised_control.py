@@ -203,14 +203,6 @@ class SerialisedControl(ArgumentControl):
         layer: LayerConfig,
         parent: QWidget | None = None,
     ) -> None:
-        """Makes the control.
-
-        Args:
-            argument: its name.
-            default: Keras' own.
-            layer: whose argument it is.
-            parent: the widget it lives in.
-        """
         super().__init__(argument, default, parent)
         self._options: tuple[str | None, ...] = ()
         self._known = SERIALISED[kind_of(argument)]

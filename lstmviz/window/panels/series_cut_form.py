@@ -45,12 +45,6 @@ class SeriesCutForm(QWidget):
     changed = Signal()
 
     def __init__(self, choices: CutChoices, parent: QWidget | None = None) -> None:
-        """Begins with some choices.
-
-        Args:
-            choices: to begin with.
-            parent: the widget it lives in.
-        """
         super().__init__(parent)
         self._rows = self._features = 0
         self._follows = choices.stride is None  # the stride is as long as a window

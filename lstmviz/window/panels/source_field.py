@@ -93,12 +93,7 @@ class SourceField(QWidget):
         self._give()
 
     def show_layers(self, layers: Sequence[FoundLayer], chosen: int) -> None:
-        """Shows what was found in the code, and asks for what is missing.
-
-        Args:
-            layers: the layers, in the code's order.
-            chosen: the one that is meant; -1: the person is to choose.
-        """
+        """Shows the layers that the code has, and asks for what is missing; -1: which is meant."""
         if self._text.text != self._given:
             return  # they are another text's
         self._layers = tuple(layers)

@@ -146,12 +146,7 @@ class StateSection(QWidget):
         self._note.fix_requested.connect(self._fit)
 
     def set_experiment(self, experiment: Experiment, sources: Sequence[int | None]) -> None:
-        """Sets what each call is given; emits nothing.
-
-        Args:
-            experiment: the experiment.
-            sources: which call each was before, as `sources_of` tells.
-        """
+        """Sets what each call is given; `sources_of` tells which it was before. Emits nothing."""
         self._experiment = experiment
         new = self._set_names(experiment.layer.kind.state_names)
         states = [call.initial_state for call in experiment.calls]

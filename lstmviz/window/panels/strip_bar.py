@@ -103,11 +103,7 @@ class StripBar(FollowsSize, QWidget):
     ) -> None:
         """Takes over what there is to choose from; emits nothing.
 
-        Args:
-            rows: of the largest batch.
-            units: of the layer.
-            other: what the run is compared with; empty where it stands alone.
-            tracks: of the layer, and whether there is anything of each.
+        `other` is what the run is compared with, or ""; `tracks` tells which of them have values.
         """
         self._rows, self._units = rows, units
         self._unit_field.set_count(max(units, 1))

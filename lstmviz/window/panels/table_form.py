@@ -126,12 +126,6 @@ class TableForm(QWidget):
     refused = Signal()
 
     def __init__(self, choices: TableChoices, parent: QWidget | None = None) -> None:
-        """Shows some choices.
-
-        Args:
-            choices: to begin with.
-            parent: the widget it lives in.
-        """
         super().__init__(parent)
         self._errors: dict[str, ErrorLabel] = {}
         self._doubts = DoubtBar(self)
@@ -190,12 +184,7 @@ class TableForm(QWidget):
         return self._first.is_invalid or self._end.is_invalid
 
     def show_choices(self, choices: TableChoices, found: TableSurvey | None) -> None:
-        """Shows what is chosen and what was found; emits nothing.
-
-        Args:
-            choices: what is chosen.
-            found: what was found of the table; None where that isn't known yet.
-        """
+        """Shows what is chosen, and what was found where that is known; emits nothing."""
         for name, box in self._boxes.items():
             offered = _OFFERED[name][2]
             if found is not None and _OFFERED[name][3]:

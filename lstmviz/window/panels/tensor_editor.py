@@ -183,12 +183,9 @@ class TensorEditor(FollowsFont, QWidget):
         self._line.insertWidget(0, widget)
 
     def set_arrays(self, arrays: Sequence[Array | None], sources: Sequence[int | None]) -> None:
-        """Sets what each call has; emits nothing.
+        """Sets what each call has, or None; `sources_of` tells which it was before. Emits nothing.
 
-        Args:
-            arrays: of each call: (batch, timesteps, features), (batch, units) or (units,); None
-                where it has none.
-            sources: which call each was before, as `sources_of` tells.
+        An array is (batch, timesteps, features), (batch, units) or (units,).
         """
         self._paste_sentence = ""  # something else was done since
         self._invalid_cells = carried(self._invalid_cells, sources)

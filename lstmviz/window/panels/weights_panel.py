@@ -135,12 +135,7 @@ class WeightsPanel(QWidget):
         self._heat.set_theme(theme)
 
     def show_error(self, place: str, sentence: str) -> None:
-        """Says what is wrong with the weights.
-
-        Args:
-            place: "cell" or "paste", told under the table; anything else under the buttons.
-            sentence: what is wrong.
-        """
+        """Says what is wrong: with a "cell" or a "paste" under the table, else under buttons."""
         self._errors[place] = sentence
         self._tell()
 

@@ -281,13 +281,7 @@ class ChoiceButton(FollowsFont, QPushButton):
         self.setSizePolicy(policy)
 
     def set_text(self, text: str, help_: str, name: str = "") -> None:
-        """Says what it chooses.
-
-        Args:
-            text: on the button.
-            help_: a sentence or two on it.
-            name: what it is called by; by default the text.
-        """
+        """Says what it chooses, in a sentence or two too; it is called by its text by default."""
         self.setText(text)
         explain(self, help_, name or text)
         self.setToolTip(tip_of(f"{name or text}\n{help_}"))

@@ -149,9 +149,6 @@ def grouped_by_points(cells: Iterable[str]) -> list[str]:
     """Returns a column's cells whose points may be between thousands: "1.154" beside "312".
 
     Numbers with a fraction would hardly all have three digits of it, or none at all.
-
-    Args:
-        cells: the column's, without what is missing.
     """
     digits = [cell.lstrip("+-\N{MINUS SIGN}") for cell in cells]
     pointed = [cell for cell in digits if "." in cell]
@@ -172,12 +169,7 @@ _EPOCHS = ((1, "Unix seconds"), (1e3, "Unix milliseconds"), (1e6, "Unix microsec
 
 
 def time_in_numbers(name: str, numbers: Sequence[float]) -> str | None:
-    """Tells why a column of numbers is a time or counts the rows, not a value; else None.
-
-    Args:
-        name: the column's, "" where it has none.
-        numbers: its first ones, without what is missing.
-    """
+    """Tells why a column with such first numbers is a time or counts the rows; None: a value."""
     low = name.strip().lower()
     if not numbers or not all(abs(number) < 1e18 for number in numbers):
         return None

@@ -127,10 +127,6 @@ def read_table(
 def plain_numbers(text: TableText, found: TableSurvey) -> tuple[Array, str, tuple[str, ...]] | None:
     """Reads a table that holds numbers only, nothing of which is left out or in doubt.
 
-    Args:
-        text: the table's.
-        found: how it is written.
-
     Returns:
         A read-only float32 array (rows, columns), a note about the header and rounded
         numbers, or "", and the header's names, or none; None where somebody has to say what is
@@ -172,12 +168,7 @@ def plain_numbers(text: TableText, found: TableSurvey) -> tuple[Array, str, tupl
 
 
 def rounded(found: TableSurvey, frame: pl.DataFrame) -> list[str]:
-    """Tells which columns hold whole numbers whose last digits are lost in float32.
-
-    Args:
-        found: how the table is written.
-        frame: as `read_frame` gives it.
-    """
+    """Tells which columns hold whole numbers whose last digits are lost in float32."""
     lost = []
     for number, series in zip(map(int, frame.columns), frame.iter_columns(), strict=True):
         if not series.dtype.is_numeric() or not _has_large(series.to_frame()):
@@ -229,12 +220,10 @@ def _left_out(column: Column) -> str:
 
 @dataclass(frozen=True, eq=False)
 class Features:
-    """The features that are made of a table's columns, before they are scaled.
+    """The features that are made of a table's columns, before they are scaled; else as `Table`.
 
     Attributes:
         frame: a column of Float64 for each, null where a value is missing.
-        dropped_rows: how many rows were left out because a value in them was missing.
-        scaling: as in `Table`.
     """
 
     frame: pl.DataFrame
@@ -280,12 +269,7 @@ def left_out(found: TableSurvey, frame: pl.DataFrame) -> dict[str, str]:
 
 
 def features_of(found: TableSurvey, choices: TableChoices, frame: pl.DataFrame) -> Features:
-    """Makes features of the columns of a frame.
-
-    Args:
-        found: how the table is written.
-        choices: what is to be made of it; the columns are those of the frame.
-        frame: as `read_frame` gives it, the columns in their order.
+    """Makes features of the columns of a frame that `read_frame` gave.
 
     Raises:
         InvalidValue: of `columns`, `missing`, `rows` or `scale`: too many different texts, no
