@@ -29,6 +29,14 @@ FLAG_KEYS: Final[Mapping[str, str]] = MappingProxyType(
 )
 """The same letter alone turns the flag over, also where its panel is hidden."""
 
+_ONLY_IN_TRAINING = "It acts only in training."
+_PENALISED = {
+    "kernel": "the kernel, the weights that act on x,",
+    "recurrent": "the recurrent kernel, the weights that act on h,",
+    "bias": "the bias",
+    "activity": "the layer's output",
+}
+_BOUND = {"kernel": "kernel", "recurrent": "recurrent kernel", "bias": "bias"}
 _TEMPLATES: Final[Mapping[str, str]] = MappingProxyType(
     {
         "units": (
@@ -88,30 +96,17 @@ _TEMPLATES: Final[Mapping[str, str]] = MappingProxyType(
             "From which the dropped places are drawn. None: it is derived from seed (weights), "
             "so that a run can be repeated."
         ),
-        "kernel_regularizer": (
-            "Adds a penalty on the kernel, the weights that act on x, to the loss. "
-            "It acts only in training."
-        ),
-        "recurrent_regularizer": (
-            "Adds a penalty on the recurrent kernel, the weights that act on h, to the loss. "
-            "It acts only in training."
-        ),
-        "bias_regularizer": "Adds a penalty on the bias to the loss. It acts only in training.",
-        "activity_regularizer": (
-            "Adds a penalty on the layer's output to the loss. It acts only in training."
-        ),
-        "kernel_constraint": (
-            "Pushes the kernel back into bounds after each update of the weights. "
-            "It acts only in training."
-        ),
-        "recurrent_constraint": (
-            "Pushes the recurrent kernel back into bounds after each update of the weights. "
-            "It acts only in training."
-        ),
-        "bias_constraint": (
-            "Pushes the bias back into bounds after each update of the weights. "
-            "It acts only in training."
-        ),
+        **{
+            f"{part}_regularizer": f"Adds a penalty on {what} to the loss. {_ONLY_IN_TRAINING}"
+            for part, what in _PENALISED.items()
+        },
+        **{
+            f"{part}_constraint": (
+                f"Pushes the {what} back into bounds after each update of the weights. "
+                f"{_ONLY_IN_TRAINING}"
+            )
+            for part, what in _BOUND.items()
+        },
         "unroll": (
             "Writes the loop over the steps out, one copy per step, instead of looping. "
             "The numbers stay the same."

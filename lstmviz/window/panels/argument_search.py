@@ -75,8 +75,7 @@ class ArgumentSearch(QWidget):
         message = explained(text)
         if text and not found and not message:
             message = f"No argument has “{text[:40]}” in its name or its help."
-        self._told.setText(message)
-        self._told.setVisible(bool(message))
+        self._told.tell(message)
 
 
 class _SearchField(QLineEdit):

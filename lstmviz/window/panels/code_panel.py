@@ -104,7 +104,6 @@ class CodePanel(QWidget):
         change = self._did
         is_of_it = change is not None and change.after is self._experiment
         self._view.set_changed(change.code if change is not None and is_of_it else ChangedLines())
-        self._note.setText(self.note)
-        self._note.setVisible(bool(self.note))
+        self._note.tell(self.note)
         self._copy.setEnabled(bool(self.text))
         self._save.setEnabled(bool(self.text))

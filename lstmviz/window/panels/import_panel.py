@@ -29,6 +29,7 @@ from lstmviz.window.panels.series_cut_form import SeriesCutForm
 from lstmviz.window.panels.table_form import TableForm
 from lstmviz.window.panels.text_table import LONGEST_NAME, TextTable, TextTableModel
 from lstmviz.window.widgets.buttons import explain
+from lstmviz.window.widgets.fonts import bold_font
 from lstmviz.window.widgets.labels import ErrorLabel, PlainLabel
 from lstmviz.window.widgets.layouts import lay_out
 from lstmviz.window.widgets.number_table import NumberTable, NumberTableModel
@@ -190,8 +191,7 @@ class ImportPanel(QDialog):
             self._numbers.set_numbers(made.values)
             self._widen(columns)
         self._summary.setText(_summary(preview))
-        self._scaling.setText("" if made is None else _scaling_text(made))
-        self._scaling.setVisible(bool(self._scaling.text()))
+        self._scaling.tell("" if made is None else _scaling_text(made))
         rows = 0 if made is None else made.rows
         self._cut_form.set_series(rows, 0 if made is None else len(made.columns))
         self._enable()
@@ -258,9 +258,7 @@ class ImportPanel(QDialog):
 
     def _heading(self, text: str, of: QWidget | None) -> QLabel:
         label = QLabel(text, self)
-        font = label.font()
-        font.setBold(True)
-        label.setFont(font)
+        label.setFont(bold_font())
         if of is not None:
             label.setBuddy(of)
         return label

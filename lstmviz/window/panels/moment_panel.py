@@ -1,17 +1,15 @@
 """Shows the cell at the playhead, and one unit's formula stage by stage."""
 
-from collections.abc import Mapping
-
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from lstmviz.experiment.config import LayerConfig
-from lstmviz.experiment.experiment import Array
 from lstmviz.figure.cell.cell_diagram import CellDiagram
 from lstmviz.figure.cell.contents import CellLimits, contents, moment_named, stage_words
 from lstmviz.figure.theme import Theme
 from lstmviz.figure.view_model.trace_view import TraceView
+from lstmviz.figure.view_model.track import KnownGates
 from lstmviz.session.view_state import Stage, ViewState, shown_stage
 from lstmviz.trace.explanation.agreement import Agreement, agreement
 from lstmviz.trace.explanation.explain import ExplainedStep, explain
@@ -93,9 +91,6 @@ class StageBar(FollowsSize, QWidget):
             self._grid.addWidget(self._words, 1, 0, 1, 4)
 
 
-KnownGates = Mapping[tuple[int, int], Mapping[str, Array]]
-"""By call and row: each gate by its name, (timesteps, units)."""
-
 NOTHING_YET = "There is no moment to look into yet."
 
 _PAUSE = 80  # milliseconds
@@ -134,11 +129,7 @@ class MomentPanel(FollowsSize, QWidget):
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE)
         self._pause.timeout.connect(self._catch_up)
-        self._title = PlainLabel(self)
-        font = self._title.font()
-        font.setBold(True)
-        self._title.setFont(font)
-        self._title.setAccessibleName("Moment")
+        self._title = PlainLabel(self, "Moment", is_bold=True)
         self._title.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Minimum)
         self._stages = StageBar(self)
         self._stages.stage_step_requested.connect(self.stage_step_requested)
@@ -147,9 +138,8 @@ class MomentPanel(FollowsSize, QWidget):
         self._diagram.setToolTip("Click a bar to see that unit's numbers.")
         self._diagram.unit_picked.connect(self.unit_requested)
         self._formula = FormulaView(self)
-        self._mark = PlainLabel(self)
+        self._mark = PlainLabel(self, "Formula against Keras")
         self._mark.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self._mark.setAccessibleName("Formula against Keras")
         self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         lay_out(self._head, self._title, self._mark, growing=(self._mark,))
         inside = QWidget(self)

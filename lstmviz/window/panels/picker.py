@@ -224,8 +224,7 @@ class LayerPicker(Picker):
         )
         self._arguments.setChecked(True)
         self._arguments.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._note = PlainLabel(self)
-        self._note.setAccessibleName("What to know of this layer")
+        self._note = PlainLabel(self, "What to know of this layer")
         self._note.setVisible(any(map(_said_of, layers)))
         self._steeper = WrappingCheckBox("Gates as &steep as in Keras 2 (weights × 1.2)", self)
         self._steeper.setToolTip(

@@ -24,6 +24,7 @@ from lstmviz.experiment.experiment import Array
 from lstmviz.figure.theme import LIGHT, Theme
 from lstmviz.session.view_state import START, Moment, ViewState
 from lstmviz.trace.trace import CallTrace, Trace
+from lstmviz.window.widgets.fonts import bold_font
 from lstmviz.window.widgets.labels import PlainLabel
 from lstmviz.window.widgets.layouts import lay_out, tab_in_order
 from lstmviz.window.widgets.number_table import NumberTable, NumberTableModel
@@ -237,11 +238,8 @@ class ReturnedPanel(QWidget):
         self._labelled: CallTrace | None = None
         self._label: Callable[[int], str] = str
         self._title = FramedLine(self)
-        font = self._title.font()
-        font.setBold(True)
-        self._title.setFont(font)
-        self._missing = PlainLabel(self)
-        self._missing.setAccessibleName("What is not returned")
+        self._title.setFont(bold_font())
+        self._missing = PlainLabel(self, "What is not returned")
         self._tabs = QTabWidget(self)
         self._tabs.setDocumentMode(True)
         self._tabs.setAccessibleName("Returned tensors")
@@ -311,9 +309,7 @@ class ReturnedPanel(QWidget):
             self._tabs.setTabVisible(position, position < count)
             if position < count:
                 self._show_tensor(tensor, position, call)
-        sentence = not_returned(call, self._view.moment.step)
-        self._missing.setText(sentence)
-        self._missing.setVisible(bool(sentence))
+        self._missing.tell(not_returned(call, self._view.moment.step))
 
     def _name_tensors(self, kind: CellKind) -> None:
         """Has a tab for whatever a layer of a kind may return."""

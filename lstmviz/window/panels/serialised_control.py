@@ -1,5 +1,6 @@
 """The control for an initializer, regularizer or constraint, with fields for its parameters."""
 
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
@@ -59,7 +60,6 @@ class ParameterFields(QWidget):
             for widget in (label, field):
                 widget.setToolTip(tip_with_default(parameter.name, help_, parameter.default))
             label.setBuddy(field)
-            field.setProperty("parameter", parameter.name)
             grid.addWidget(label, row, 0)
             grows = isinstance(field, _NameBox)
             grid.addWidget(field, row, 1, Qt.AlignmentFlag(0) if grows else _LEFT)
@@ -94,12 +94,12 @@ class ParameterFields(QWidget):
     def _made(self, parameter: Parameter) -> "TypedField | _NameBox":
         if parameter.kind == "name":
             box = _NameBox(parameter.options, self)
-            box.committed.connect(self._committed)
+            box.committed.connect(partial(self._committed, parameter.name))
             return box
         field = self._made_field(parameter)
-        field.committed.connect(self._committed)
-        field.refused.connect(self._refused)
-        field.reverted.connect(self._reverted)
+        field.committed.connect(partial(self._committed, parameter.name))
+        field.refused.connect(partial(self._refused, parameter.name))
+        field.reverted.connect(partial(self._settle, parameter.name))
         return field
 
     def _made_field(self, parameter: Parameter) -> TypedField:
@@ -121,23 +121,17 @@ class ParameterFields(QWidget):
         expected = "a number" if parameter.kind == "numbers" else parameter.expected
         return DecimalField(called, step=step, expected=expected, parent=self, **bounds)
 
-    def _committed(self, value: Any) -> None:
-        name = self._of_sender()
-        self._sentences.pop(name, None)
-        self.settled.emit()
+    def _committed(self, name: str, value: Any) -> None:
+        self._settle(name)
         self.changed.emit(name, value)
 
-    def _refused(self, _text: str, sentence: str) -> None:
-        self._sentences[self._of_sender()] = sentence
+    def _refused(self, name: str, _text: str, sentence: str) -> None:
+        self._sentences[name] = sentence
         self.refused.emit(sentence)
 
-    def _reverted(self) -> None:
-        self._sentences.pop(self._of_sender(), None)
+    def _settle(self, name: str) -> None:
+        self._sentences.pop(name, None)
         self.settled.emit()
-
-    def _of_sender(self) -> str:
-        """Returns the parameter whose field has just said something."""
-        return str(self.sender().property("parameter"))
 
 
 class _NameBox(NoWheelComboBox):

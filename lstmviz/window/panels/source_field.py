@@ -64,8 +64,7 @@ class SourceField(QWidget):
         self._rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         self._names.hide()
         self._error = ErrorLabel(self)
-        self._notes = PlainLabel(self)
-        self._notes.setAccessibleName("What was left out or turned")
+        self._notes = PlainLabel(self, "What was left out or turned")
         self._notes.hide()
         self._use = QPushButton("Use this layer", self)
         self._use.setToolTip("Make the layer what the code says (Ctrl+Return).")
@@ -195,8 +194,7 @@ class SourceField(QWidget):
         self._typed |= {name: value.text() for name, value in self._values.items()}
 
     def _tell(self, notes: Sequence[str]) -> None:
-        self._notes.setText("\n".join(f"• {note}" for note in notes))
-        self._notes.setVisible(bool(notes))
+        self._notes.tell("\n".join(f"• {note}" for note in notes))
 
 
 class _Value(QLineEdit):

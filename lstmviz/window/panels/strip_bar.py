@@ -262,8 +262,7 @@ class StripBar(FollowsSize, QWidget):
         if units and view.unit is not None and view.unit not in units:
             said.append(f"unit {view.unit} is selected, and isn't drawn")
         text = "; ".join(said)
-        self._note.setText(f"{text[:1].upper()}{text[1:]}." if text else "")
-        self._note.setVisible(bool(text))
+        self._note.tell(f"{text[:1].upper()}{text[1:]}." if text else "")
 
 
 def _is_in_use(field: NumberListField) -> bool:

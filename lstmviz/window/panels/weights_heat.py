@@ -104,10 +104,9 @@ class WeightsHeat(FollowsSize, QWidget):
         self._map = WeightsMap(self)
         self._map.unit_picked.connect(self.unit_picked)
         self._map.message.connect(self._tell)
-        self._told = PlainLabel(self)
+        self._told = PlainLabel(self, "Weight that is read")
         self._told.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self._told.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self._told.setAccessibleName("Weight that is read")
         self._tell("")
         lay_out(QVBoxLayout(self), self._map, self._told, 1, spacing=6)
 

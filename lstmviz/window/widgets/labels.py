@@ -30,7 +30,7 @@ from PySide6.QtWidgets import (
 
 from lstmviz.experiment.plain_text import MOST_SHOWN, beginning_of, plain_lines, plain_text
 from lstmviz.window.widgets.buttons import HelpButton, frame_clearly, frame_focus, grow_with_text
-from lstmviz.window.widgets.fonts import FollowsSize
+from lstmviz.window.widgets.fonts import FollowsSize, bold_font
 from lstmviz.window.widgets.layouts import lay_out
 from lstmviz.window.widgets.palette_roles import ERROR
 from lstmviz.window.widgets.scroll_areas import bring_into_sight
@@ -184,14 +184,19 @@ class PlainLabel(FollowsSize, QLabel):
     under it a button for the rest.
     """
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, parent: QWidget | None = None, name: str = "", *, is_bold: bool = False
+    ) -> None:
         super().__init__(parent)
         self._told = ""
         self._more: MoreButton | None = None
+        self.setAccessibleName(name)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
         self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        if is_bold:
+            self.setFont(bold_font())
 
     def text(self) -> str:
         """Tells what it says, all of it."""
@@ -202,6 +207,11 @@ class PlainLabel(FollowsSize, QLabel):
         if text != self._told:
             self._told = text
             self.arrange()
+
+    def tell(self, text: str) -> None:
+        """Says this; takes no room where it is empty."""
+        self.setText(text)
+        self.setVisible(bool(text))
 
     def arrange(self) -> None:
         """Shows so much of the text as fits, and the button for the rest under it."""
@@ -267,8 +277,7 @@ class ErrorLabel(PlainLabel):
         """Shows the sentence, or nothing where it is empty."""
         if sentence == self.text():
             return
-        self.setText(sentence)
-        self.setVisible(bool(sentence))
+        self.tell(sentence)
         QTimer.singleShot(0, self, self._come_into_sight)
 
     def set_own(self, sentence: str) -> None:

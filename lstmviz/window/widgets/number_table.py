@@ -13,11 +13,11 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QBrush, QFont, QFontMetrics, QGuiApplication, QPalette
+from PySide6.QtGui import QBrush, QFontMetrics, QGuiApplication, QPalette
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from lstmviz.experiment.experiment import Array
-from lstmviz.window.widgets.fonts import FollowsFont
+from lstmviz.window.widgets.fonts import FollowsFont, bold_font
 
 
 class NumberHeader(QHeaderView):
@@ -165,9 +165,7 @@ class NumberTableModel(QAbstractTableModel):
             colour.setAlpha(self._strength(row, column))
             return QBrush(colour)
         if role == _Role.FontRole and self._is_marked(row, column):
-            font = QFont()
-            font.setBold(True)
-            return font
+            return bold_font()
         return None
 
     def headerData(
