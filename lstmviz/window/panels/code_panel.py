@@ -48,9 +48,8 @@ class CodePanel(QWidget):
         self._view.setAccessibleName("Keras script")
         self._view.setToolTip("Run anywhere with TensorFlow, it returns what is shown here.")
         buttons = lay_out(QHBoxLayout(), self._copy, self._save, 1)
-        column, margins = QVBoxLayout(self), (6, 6, 6, 6)
         parts = (buttons, self._note, self._view)
-        lay_out(column, *parts, spacing=6, margins=margins, growing=(self._view,))
+        lay_out(QVBoxLayout(self), *parts, spacing=6, margins=6, growing=(self._view,))
         self._show()
 
     @property

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import numpy as np
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from lstmviz.experiment.config import config_classes
 from lstmviz.experiment.counting import counted
@@ -97,12 +97,7 @@ class GapTable(NumberTable):
         self.setToolTip(
             "The largest difference in each call. A click leads to the row, step and unit of it."
         )
-        self.setTabKeyNavigation(False)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
-        self.clicked.connect(self._cell_picked)
-        self.activated.connect(self._cell_picked)
+        self.let_pick(self._cell_picked)
 
     def set_gaps(self, gaps: tuple[CallGap, ...], states: tuple[str, ...]) -> None:
         """Shows other differences, of these states and of the output; emits nothing."""
@@ -333,8 +328,7 @@ class ComparePanel(QWidget):
         about_column = lay_out(QVBoxLayout(), *self._about.values(), spacing=6)
         shown = (self._problem, self._view, about_column)
         rows = (choices, kinds, self._pin_column)
-        column, margins = QVBoxLayout(self._content), (6, 6, 6, 6)
-        lay_out(column, *rows, *shown, 1, spacing=6, margins=margins)
+        lay_out(QVBoxLayout(self._content), *rows, *shown, 1, spacing=6, margins=6)
         self._scroll = VerticalScrollArea(self._content, self)
         lay_out(QVBoxLayout(self), self._scroll)
 

@@ -93,7 +93,6 @@ class ImportPanel(QDialog):
         self._numbers = NumberTableModel(parent=self)
         self._made = made = NumberTable(self._numbers, self)
         explain(made, "What the calls are cut from.", "First rows of the series")
-        made.setTabKeyNavigation(False)  # the keyboard goes on to the calls
         self._cut_form = SeriesCutForm(cut, self)  # after the tables, as Tab goes
         self._summary = PlainLabel(self)
         self._scaling = PlainLabel(self)
@@ -128,8 +127,7 @@ class ImportPanel(QDialog):
         halves.setChildrenCollapsible(False)
         last = lay_out(QHBoxLayout(), self._why_not, self._buttons, growing=(self._why_not,))
         margin = self.fontMetrics().height() // 2
-        margins = (margin, margin, margin, margin)
-        lay_out(QVBoxLayout(self), halves, last, margins=margins, growing=(halves,))
+        lay_out(QVBoxLayout(self), halves, last, margins=margin, growing=(halves,))
         for table in (written, made):  # which take what is left
             table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
             table.setMinimumHeight(4 * self.fontMetrics().height())

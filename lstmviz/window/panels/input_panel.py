@@ -171,8 +171,7 @@ class InputPanel(QWidget):
         tensor = (self._shape, self._rows, self._tensors, self._mask.bar, self._recipes)
         rest = (self._state, self._as_text, self._file, self._file_error)
         column, growing = QVBoxLayout(content), (self._tensors,)
-        margins = (6, 6, 6, 6)
-        lay_out(column, *calls, *tensor, *rest, spacing=6, margins=margins, growing=growing)
+        lay_out(column, *calls, *tensor, *rest, spacing=6, margins=6, growing=growing)
         lay_out(QVBoxLayout(self), VerticalScrollArea(content, self))
 
     def _connect(self) -> None:

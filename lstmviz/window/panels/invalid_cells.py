@@ -25,18 +25,6 @@ class InvalidCell:
     kept: Any
 
 
-def carried(
-    texts: Sequence[dict[CellIndex, InvalidCell]], sources: Sequence[int | None]
-) -> list[dict[CellIndex, InvalidCell]]:
-    """Returns the texts of each of the new calls: they go along with the call they were typed into.
-
-    Args:
-        texts: of each of the old calls.
-        sources: which old call each new one was, as `sources_of` tells.
-    """
-    return [{} if source is None else texts[source] for source in sources]
-
-
 def sources_of(old: Sequence[Call], new: Sequence[Call]) -> list[int | None]:
     """Tells which of the old calls each of the new ones was; None for one that is new.
 

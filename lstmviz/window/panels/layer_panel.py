@@ -113,7 +113,7 @@ class LayerPanel(QWidget):
         self._code.add(self.source)
         self._code.set_open(False)
         parts = (self._kind, top, self._expression, self._error, self._code, self._search)
-        column = lay_out(QVBoxLayout(content), *parts, spacing=6, margins=(6, 6, 6, 6))
+        column = lay_out(QVBoxLayout(content), *parts, spacing=6, margins=6)
         for group in others:
             column.addWidget(self._made_section(group, content))
         self._sections["Weights"].add(self._weights_note)

@@ -145,7 +145,7 @@ class MomentPanel(FollowsSize, QWidget):
         inside = QWidget(self)
         parts = (self._head, self._stages, self._diagram, self._formula)
         column, growing = QVBoxLayout(inside), (self._diagram,)
-        lay_out(column, *parts, spacing=4, margins=(6, 6, 6, 6), growing=growing)
+        lay_out(column, *parts, spacing=4, margins=6, growing=growing)
         lay_out(QVBoxLayout(self), VerticalScrollArea(inside, self))
         self._refresh()
 

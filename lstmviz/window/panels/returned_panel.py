@@ -10,8 +10,6 @@ import numpy as np
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QSizePolicy,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTabWidget,
@@ -146,13 +144,7 @@ class ReturnedTensor(QWidget):
         self.table = NumberTable(self.model, self)
         self._plain = self.table.itemDelegate()
         self._frames = ChangeFrames(self.is_changed, self)
-        self.table.setTabKeyNavigation(False)
-        # As high as its lines, and less where there is no room for them.
-        self.table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
-        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.table.clicked.connect(self._cell_picked)
-        self.table.activated.connect(self._cell_picked)
+        self.table.let_pick(self._cell_picked)
         header = self.table.verticalHeader()
         header.sectionClicked.connect(lambda line: self.picked.emit(line, None))
         parts = (self._words, self._lines, self.table, 1)
@@ -250,7 +242,7 @@ class ReturnedPanel(QWidget):
         self._names: tuple[str, ...] = ()
         parts = (self._title, self._missing, self._tabs, 0)
         column, growing = QVBoxLayout(self), (self._tabs,)
-        lay_out(column, *parts, spacing=4, margins=(6, 6, 6, 6), growing=growing)
+        lay_out(column, *parts, spacing=4, margins=6, growing=growing)
         self._show()
 
     def minimumSizeHint(self) -> QSize:

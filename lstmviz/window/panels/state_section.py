@@ -174,8 +174,7 @@ class StateSection(QWidget):
 
     def _made_table(self, name: str) -> tuple[QLabel, TensorEditor]:
         naming = Naming(name, "The state", "row {}", "unit\n{}")
-        editor = TensorEditor(naming, _MOST_LINES, self)
-        editor.set_digits(_DIGITS)
+        editor = TensorEditor(naming, _MOST_LINES, digits=_DIGITS, parent=self)
         editor.table.set_name(f"initial_state {name}", _WHAT)
         editor.edited.connect(partial(self._edited, name))
         editor.text_pasted.connect(partial(self._text_pasted, name))

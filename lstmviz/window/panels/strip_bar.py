@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from functools import partial
 from itertools import pairwise
-from types import MappingProxyType
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -20,7 +19,6 @@ from lstmviz.window.widgets.layouts import WrappingRow, lay_out
 from lstmviz.window.widgets.number_field import NumberListField
 
 NOTHING_BESIDE: Final = "There is no other run: pin this one, or choose a twin (Compare)."
-NO_TRACKS: Final[Mapping[Track, bool]] = MappingProxyType({})
 
 DRAWN_AS: Final[dict[DrawnAs, str]] = {
     "auto": "lines if few",
@@ -85,7 +83,7 @@ class StripBar(FollowsSize, QWidget):
         self._make_second()
         self._lay_out()
         self._connect()
-        self.set_run(0, 0, "")
+        self.set_run(0, 0, "", {})
 
     def set_view(self, view: ViewState) -> None:
         """Shows what is chosen; emits nothing."""
@@ -98,9 +96,7 @@ class StripBar(FollowsSize, QWidget):
         self._row_field.set_value(view.rows)
         self._tell_what_is_hidden()
 
-    def set_run(
-        self, rows: int, units: int, other: str, tracks: Mapping[Track, bool] = NO_TRACKS
-    ) -> None:
+    def set_run(self, rows: int, units: int, other: str, tracks: Mapping[Track, bool]) -> None:
         """Takes over what there is to choose from; emits nothing.
 
         `other` is what the run is compared with, or ""; `tracks` tells which of them have values.

@@ -102,8 +102,10 @@ class TensorModel(NumberTableModel):
     unread_changed = Signal()
     refused = Signal(str)
 
-    def __init__(self, naming: Naming = INPUTS, parent: QWidget | None = None) -> None:
-        super().__init__(parent=parent)
+    def __init__(
+        self, naming: Naming = INPUTS, digits: int = 6, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(digits, parent)
         self._naming = naming
         self._tensor: Array = np.zeros((0, 0, 0), np.float32)
         self._row = 0

@@ -116,12 +116,12 @@ class WeightsPanel(QWidget):
         self._parts = self._made_parts()
         self._gates = GateChoice(self)
         self._shape = PlainLabel(self, "Shape of the weights")
-        self._editor = TensorEditor(WeightsNaming("", "The layer", "", "", shown=self._shown))
+        naming = WeightsNaming("", "The layer", "", "", shown=self._shown)
+        self._editor = TensorEditor(naming, digits=_DIGITS)
         self._editor.setParent(self)
         model = self._editor.table.model()
         assert isinstance(model, NumberTableModel)
         self._model = model
-        self._editor.set_digits(_DIGITS)
         self._heat = WeightsHeat(self)
         self._error = ErrorLabel(self)
         self._fit = QPushButton("Fit to the &layer", self)
@@ -209,19 +209,10 @@ class WeightsPanel(QWidget):
     def _lay_out(self) -> None:
         ways = WrappingRow(None, *self._ways.buttons(), spacing=12)
         content = QWidget(self)
-        parts = (
-            self._origin,
-            ways,
-            self._parts,
-            self._shape,
-            self._gates,
-            self._editor,
-            self._heat,
-        )
-        buttons = (self._fit, self._back, self._open)
+        shown = (self._parts, self._shape, self._gates, self._editor, self._heat)
+        rest = (self._error, self._fit, self._back, self._open)
         column, growing = QVBoxLayout(content), (self._editor, self._heat)
-        margins = (6, 6, 6, 6)
-        lay_out(column, *parts, self._error, *buttons, spacing=6, margins=margins, growing=growing)
+        lay_out(column, self._origin, ways, *shown, *rest, spacing=6, margins=6, growing=growing)
         lay_out(QVBoxLayout(self), VerticalScrollArea(content, self))
 
     def _connect(self) -> None:

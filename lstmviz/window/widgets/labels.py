@@ -3,6 +3,7 @@
 import re
 
 from PySide6.QtCore import (
+    QEvent,
     QObject,
     QPoint,
     QRect,
@@ -354,13 +355,23 @@ def ink_anew(widget: QWidget) -> None:
     widget.update()
 
 
-def frame_invalid(widget: QWidget) -> None:
-    """Frames a field that can't be used; called when it paints itself."""
-    if is_invalid(widget):
-        painter = QPainter(widget)
-        painter.setPen(QPen(widget.palette().color(ERROR), 2))
-        painter.drawRect(widget.rect().adjusted(1, 1, -1, -1))
-        painter.end()
+class LooksInvalid:
+    """Frames a field that is marked as invalid, in either theme; named before its Qt class."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Frames what can't be used."""
+        super().paintEvent(event)  # type: ignore[misc]
+        if is_invalid(self):  # type: ignore[arg-type]
+            painter = QPainter(self)  # type: ignore[call-overload]
+            painter.setPen(QPen(self.palette().color(ERROR), 2))  # type: ignore[attr-defined]
+            painter.drawRect(self.rect().adjusted(1, 1, -1, -1))  # type: ignore[attr-defined]
+            painter.end()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follows the theme."""
+        super().changeEvent(event)  # type: ignore[misc]
+        if event.type() == QEvent.Type.PaletteChange:
+            ink_anew(self)  # type: ignore[arg-type]
 
 
 class FixNote(QWidget):

@@ -348,7 +348,7 @@ def odd_cells(
 ) -> list[tuple[str, Doubt]]:
     """Returns what is in doubt about the first cell of a column of numbers that is none.
 
-    Those columns' names come with it, from the top of the table on, whose rows have these numbers.
+    Each after the column's name, from the top of the table on; `rows` has the rows' numbers.
     """
     found: dict[str, Doubt] = {}
     for number, cells in zip(rows, data, strict=True):

@@ -21,7 +21,7 @@ from lstmviz.experiment.files.ordinary_file import (
 from lstmviz.experiment.files.tables.cells import MISSING_VALUES
 from lstmviz.experiment.files.tables.choices import Missing, Scale, TableChoices
 from lstmviz.experiment.files.tables.columns import Column
-from lstmviz.experiment.files.tables.frame import ReadColumns, read_frame
+from lstmviz.experiment.files.tables.frame import read_frame
 from lstmviz.experiment.files.tables.survey import TableSurvey, survey
 from lstmviz.experiment.files.tables.text import TableText, table_text
 from lstmviz.experiment.invalid_value import InvalidValue, Said
@@ -120,8 +120,18 @@ def read_table(
         found = survey(text, choices)
         for doubt in found.doubts:
             raise doubt.raised()
-        chosen = chosen_columns(found, choices)
-        return table_of(found, choices, read_frame(text, found, choices, chosen))
+        read = read_frame(text, found, choices, chosen_columns(found, choices))
+        features = features_of(found, choices, read.frame)
+        return Table(
+            features.values(),
+            tuple(features.frame.columns),
+            left_out(found, read.frame),
+            features.dropped_rows,
+            features.missing,
+            features.scaling,
+            "\n".join(found.remark),
+            read.blank_lines,
+        )
 
 
 def plain_numbers(text: TableText, found: TableSurvey) -> tuple[Array, str, tuple[str, ...]] | None:
@@ -244,21 +254,6 @@ class Features:
             values[:, number] -= offset
             values[:, number] /= factor
         return sealed(values)
-
-
-def table_of(found: TableSurvey, choices: TableChoices, read: ReadColumns) -> Table:
-    """Makes a table of the columns that were read; the rest is as for `features_of`."""
-    features = features_of(found, choices, read.frame)
-    return Table(
-        features.values(),
-        tuple(features.frame.columns),
-        left_out(found, read.frame),
-        features.dropped_rows,
-        features.missing,
-        features.scaling,
-        "\n".join(found.remark),
-        read.blank_lines,
-    )
 
 
 def left_out(found: TableSurvey, frame: pl.DataFrame) -> dict[str, str]:
