@@ -119,7 +119,7 @@ class InputPanel(QWidget):
         sources = range(len(before)) if same else sources_of(before, experiment.calls)
         self._tensors.set_arrays([call.inputs for call in experiment.calls], sources)
         self._state.set_experiment(experiment, sources)
-        self._mask.bar.clear_error()
+        self._mask.clear_error()
         self._experiment = experiment
         self._tensors.set_features(experiment.features)
         self._calls.set_experiment(experiment)
