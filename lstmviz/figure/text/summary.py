@@ -71,14 +71,14 @@ def place_of(trace_view: TraceView, view: ViewState) -> str:
     words = f"Playhead: call {moment.call}, {step_name(trace_view.trace, moment)}, row {view.row}"
     if not trace_view.has_row(moment.call, view.row):
         return f"{words}."
-    message = []
-    if view.unit is not None and view.unit < trace_view.units:
+    message, units = [], list(range(trace_view.units))
+    is_one = view.unit in units
+    if view.unit is not None and is_one:
         words += f", unit {view.unit}"
-        message.append(", ".join(_format_states(trace_view, view, moment, [view.unit])))
-        message += _format_others(trace_view, view, moment, [view.unit])
-    elif trace_view.units <= _MOST_NUMBERS:
-        units = list(range(trace_view.units))
-        message += _format_states(trace_view, view, moment, units)
+        units = [view.unit]
+    if is_one or len(units) <= _MOST_NUMBERS:
+        states = _format_states(trace_view, view, moment, units)
+        message += [", ".join(states)] if is_one else states
         message += _format_others(trace_view, view, moment, units)
     if moment.step == START:
         message.append(f"start state: {origin_sentence(trace_view.trace, moment.call)}")

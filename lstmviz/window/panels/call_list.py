@@ -28,15 +28,12 @@ _Modifier = Qt.KeyboardModifier
 _CALL, _RESET, _TRAINING = 0, 1, 2
 _HEADINGS = ("layer(x)", "reset\nfirst", "training")
 _NARROW_HEADINGS = ("layer(x)", "reset\nfirst", "train-\ning")
-_RESET_HELP = (
-    "Calls the layer's reset_state() before this call, so that it starts from zeros again. "
-    "It does something only with stateful=True."
-)
-_TRAINING_HELP = (
-    "Calls the layer with training=True. Dropout and recurrent_dropout act only then; "
-    "nothing else depends on it."
-)
-_HELP = {_RESET: _RESET_HELP, _TRAINING: _TRAINING_HELP}
+_HELP = {
+    _RESET: "Calls the layer's reset_state() before this call, so that it starts from zeros "
+    "again. It does something only with stateful=True.",
+    _TRAINING: "Calls the layer with training=True. Dropout and recurrent_dropout act only then; "
+    "nothing else depends on it.",
+}
 _KEYS = "Delete removes the call, Ctrl+D duplicates it, Alt+Up and Alt+Down move it."
 _MARKS = {"▨": "with a mask", "△": "starts from a given state"}
 _MOST_LINES = 5

@@ -1,6 +1,5 @@
 """Chooses what the run is compared with, twins and pinned runs, and shows the comparison."""
 
-from functools import partial
 from itertools import pairwise
 from typing import Any, Final
 
@@ -336,7 +335,7 @@ class ComparePanel(QWidget):
         button = ChoiceButton(self._content)
         words = words_of(which)
         button.set_text(words.title, words.help)
-        button.clicked.connect(partial(self._chosen, which))
+        button.clicked.connect(lambda: self.compare_requested.emit(which))
         return button
 
     def _made_label(self, name: str) -> PlainLabel:
@@ -360,7 +359,7 @@ class ComparePanel(QWidget):
     def _add_pin(self) -> None:
         number = len(self._pins)
         row = PinRow(number, self._content)
-        row.button.clicked.connect(partial(self._chosen, number))
+        row.button.clicked.connect(lambda: self.compare_requested.emit(number))
         row.go_back.clicked.connect(lambda: self.go_back_requested.emit(number))
         row.remove.clicked.connect(lambda: self.unpin_requested.emit(number))
         before: QWidget = self._pins[-1].remove if self._pins else self._last_choice
@@ -369,6 +368,3 @@ class ComparePanel(QWidget):
             before = control
         self._pins.append(row)
         self._pin_column.addWidget(row)
-
-    def _chosen(self, which: Twin | int, _checked: bool = False) -> None:
-        self.compare_requested.emit(which)

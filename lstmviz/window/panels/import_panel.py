@@ -235,8 +235,7 @@ class ImportPanel(QDialog):
 
     def _tell_problem(self, argument: str, message: str) -> None:
         sentence = f"{argument}: {message}." if argument else ""
-        has_place = self._form.has_place_for(argument)
-        self._form.show_problem(argument if has_place else "", sentence if has_place else "")
+        has_place = self._form.show_problem(argument, sentence)
         self._error.set_sentence("" if has_place else sentence)
 
     def _enable(self) -> None:

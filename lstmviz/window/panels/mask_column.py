@@ -35,23 +35,18 @@ class _Ticks(QAbstractTableModel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._mask: Array | None = None
+        self.mask: Array | None = None  # of the row, as far as there is one
         self._steps = 0
-
-    @property
-    def mask(self) -> Array | None:
-        """The row's mask, as far as there is one."""
-        return self._mask
 
     def set_mask(self, mask: Array | None, steps: int) -> None:
         """Shows a mask, (timesteps,) bool, beside so many steps; None: no mask at all."""
         steps = 0 if mask is None else steps
         if steps != self._steps:
             self.beginResetModel()
-            self._mask, self._steps = mask, steps
+            self.mask, self._steps = mask, steps
             self.endResetModel()
         else:
-            self._mask = mask
+            self.mask = mask
             if steps:
                 self.dataChanged.emit(self.index(0, 0), self.index(steps - 1, 0))
 
@@ -100,8 +95,9 @@ class _Ticks(QAbstractTableModel):
         return None
 
     def _used(self, index: _Index) -> bool | None:
-        inside = self._mask is not None and 0 <= index.row() < len(self._mask)
-        return bool(self._mask[index.row()]) if self._mask is not None and inside else None
+        if self.mask is None or not 0 <= index.row() < len(self.mask):
+            return None
+        return bool(self.mask[index.row()])
 
 
 class MaskColumn(FollowsFont, QWidget):

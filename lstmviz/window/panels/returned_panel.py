@@ -144,7 +144,7 @@ class ReturnedTensor(QWidget):
         self.table = NumberTable(self.model, self)
         self._plain = self.table.itemDelegate()
         self._frames = ChangeFrames(self.is_changed, self)
-        self.table.let_pick(self._cell_picked)
+        self.table.let_pick(lambda cell: self.picked.emit(cell.row(), cell.column()))
         header = self.table.verticalHeader()
         header.sectionClicked.connect(lambda line: self.picked.emit(line, None))
         parts = (self._words, self._lines, self.table, 1)
@@ -203,9 +203,6 @@ class ReturnedTensor(QWidget):
         self._words.set_theme(theme)
         self._frames.set_theme(theme)
         self.table.viewport().update()
-
-    def _cell_picked(self, index: QModelIndex) -> None:
-        self.picked.emit(index.row(), index.column())
 
 
 _LEAST_LINES, _LEAST_TABLE = 9, 100  # of text; pixels of a table that is scrolled

@@ -230,7 +230,8 @@ class SerialisedControl(ArgumentControl):
         """Chooses the class and shows its parameters; a text in their fields stays."""
         self._shown = value
         name, config = self._taken_apart(value)
-        beyond = name not in self._options or not self._fit(name, config)
+        fits = name is None or has_fields_for(self._known[name], config)
+        beyond = name not in self._options or not fits
         with QSignalBlocker(self._box):
             while self._box.count() > len(self._options):
                 self._box.removeItem(len(self._options))
@@ -257,9 +258,6 @@ class SerialisedControl(ArgumentControl):
             return value, {}
         names = {class_name: name for name, class_name in self._known.items()}
         return names[value["class_name"]], value["config"]
-
-    def _fit(self, name: str | None, config: dict[str, Any]) -> bool:
-        return name is None or has_fields_for(self._known[name], config)
 
     def _show_fields(self, class_name: str, config: dict[str, Any]) -> None:
         if (class_name, self._rank) != self._fields_for:

@@ -203,7 +203,7 @@ class StripBar(FollowsSize, QWidget):
     def _made(self, track: Track) -> LetterButton:
         button = LetterButton(track.letter, f"Track: {track.label}", self._letters)
         explain(button, track.tip)
-        button.clicked.connect(partial(self._toggle, track.name))
+        button.clicked.connect(lambda: self.track_toggled.emit(track.name))
         row = self._letters.layout()
         assert row is not None
         row.addWidget(button)
@@ -233,9 +233,6 @@ class StripBar(FollowsSize, QWidget):
         self._second.setVisible(not few and (fits or self._more.isChecked() or in_use))
 
     # What the person does
-
-    def _toggle(self, track: str, _checked: bool = False) -> None:
-        self.track_toggled.emit(track)
 
     def _refuse(self, field: NumberListField, _text: str, sentence: str) -> None:
         self._sentences[field] = sentence

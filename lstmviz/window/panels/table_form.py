@@ -206,13 +206,10 @@ class TableForm(QWidget):
             names = found.features if choices.columns is None else choices.columns
             self._columns.show_columns(found, names)
 
-    def show_problem(self, argument: str, sentence: str) -> None:
-        """Says what is wrong with an argument, at its control; nothing where both are empty."""
+    def show_problem(self, argument: str, sentence: str) -> bool:
+        """Says what is wrong with an argument, at its control, if it has one, which it returns."""
         for name, error in self._errors.items():
             error.set_reported(sentence if name == argument else "")
-
-    def has_place_for(self, argument: str) -> bool:
-        """Returns whether there is a control for an argument."""
         return argument in self._errors
 
     def _box(self, name: str) -> NoWheelComboBox:

@@ -107,6 +107,7 @@ class TensorModel(NumberTableModel):
     ) -> None:
         super().__init__(digits, parent)
         self._naming = naming
+        self.has_features = naming.has_features
         self._tensor: Array = np.zeros((0, 0, 0), np.float32)
         self._row = 0
         self._copy: _CopyAhead | None = None
@@ -114,11 +115,6 @@ class TensorModel(NumberTableModel):
         self._features: tuple[Feature, ...] = ()
         self._longest_names: tuple[str, ...] = ()
         self.set_labels(naming.row.format, naming.column.format)
-
-    @property
-    def has_features(self) -> bool:
-        """Whether the columns are features, which a person may name."""
-        return self._naming.has_features
 
     def set_features(self, features: tuple[Feature, ...]) -> None:
         """Sets what the columns are called; empty where they have no names."""

@@ -37,13 +37,16 @@ _ROUND = 4.0
 _WIDE = 2.0  # in letters, beside the text
 
 
-def frame_clearly(option: QStyleOptionButton | QStyleOptionViewItem) -> None:
+def frame_clearly(
+    option: QStyleOptionButton | QStyleOptionViewItem,
+    ink: QPalette.ColorRole = QPalette.ColorRole.WindowText,
+) -> None:
     """Has a check box, also one in a list, or a radio button framed in the colour of its text.
 
     Fusion frames them in a shade of the window's, which on a dark ground can hardly be seen.
     """
     palette = QPalette(option.palette)
-    palette.setColor(QPalette.ColorRole.Window, palette.color(QPalette.ColorRole.WindowText))
+    palette.setColor(QPalette.ColorRole.Window, palette.color(ink))
     option.palette = palette
 
 

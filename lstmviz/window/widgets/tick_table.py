@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex
 from PySide6.QtGui import QKeyEvent, QPalette
 from PySide6.QtWidgets import QStyleOptionViewItem, QTableView
 
-from lstmviz.window.widgets.buttons import grow_with_text
+from lstmviz.window.widgets.buttons import frame_clearly, grow_with_text
 from lstmviz.window.widgets.scroll_areas import bring_cell_into_sight
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -27,9 +27,7 @@ class TickTable(QTableView):
     def initViewItemOption(self, option: QStyleOptionViewItem) -> None:
         """Frames the check boxes in the text's colour; Fusion's own frame can hardly be seen."""
         super().initViewItemOption(option)
-        palette = QPalette(option.palette)
-        palette.setColor(QPalette.ColorRole.Window, palette.color(QPalette.ColorRole.Text))
-        option.palette = palette
+        frame_clearly(option, QPalette.ColorRole.Text)
         grow_with_text(option, self.font())
 
     def event(self, event: QEvent) -> bool:
