@@ -10,7 +10,6 @@ from itertools import groupby
 import numpy as np
 
 from lstmviz.experiment.counting import counted
-from lstmviz.experiment.experiment import Array
 from lstmviz.figure.text.sentences import (
     format_divergence,
     format_values,
@@ -83,8 +82,9 @@ def place_of(trace_view: TraceView, view: ViewState) -> str:
     if moment.step == START:
         message.append(f"start state: {origin_sentence(trace_view.trace, moment.call)}")
     else:
-        x = _input_at(trace_view, moment, view.row)
-        if x is not None and x.size <= _MOST_NUMBERS:
+        inputs = trace_view.inputs(moment.call, view.row)
+        if inputs is not None and inputs.shape[1] <= _MOST_NUMBERS:
+            x = inputs[moment.step]
             labels = feature_labels(trace_view)
             named = zip(labels, x, strict=False)
             told = ", ".join(f"{label} {format_numbers(value[None], 4)}" for label, value in named)
@@ -125,15 +125,6 @@ def _format_output(trace_view: TraceView, moment: Moment, row: int) -> list[str]
     output = trace_view.outputs(moment.call, row)[moment.step + 1]
     said = "the output is not h"
     return [f"{said} but {format_numbers(output, 4)}" if output.size <= _MOST_NUMBERS else said]
-
-
-def _input_at(trace_view: TraceView, moment: Moment, row: int) -> Array | None:
-    inputs = trace_view.trace.experiment.calls[moment.call].inputs
-    if row >= inputs.shape[0] > 1:
-        return None
-    step = trace_view.trace.calls[moment.call].time_index[moment.step]
-    x: Array = inputs[min(row, inputs.shape[0] - 1), step]  # one row may serve a larger state
-    return x
 
 
 def _lines(trace_view: TraceView, spans: Sequence[Spans]) -> list[str]:

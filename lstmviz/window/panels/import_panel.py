@@ -21,7 +21,6 @@ from PySide6.QtWidgets import (
 
 from lstmviz.experiment.counting import counted
 from lstmviz.experiment.cut_choices import CutChoices
-from lstmviz.experiment.files.tables.choices import TableChoices
 from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.plain_text import plain_text
 from lstmviz.intake.questions import MadeTable, TablePreview
@@ -70,6 +69,9 @@ class ImportPanel(QDialog):
     Signals:
         choices_changed (TableChoices): a preview of these is wanted.
         wanted (TableChoices, CutChoices): calls are to be made so.
+
+    Attributes:
+        choices: what is chosen.
     """
 
     choices_changed = Signal(object)
@@ -82,7 +84,7 @@ class ImportPanel(QDialog):
         super().__init__(parent)
         name = plain_text(preview.source.path.name, _LONGEST_TITLE, keep_tags=True)
         self.setWindowTitle(f"Make calls of {name}")
-        self._choices = preview.choices
+        self.choices = preview.choices
         self._preview = preview
         self._refused = False  # the last choice
         self._failed = False  # the last reading
@@ -136,14 +138,9 @@ class ImportPanel(QDialog):
         self._cut_form.changed.connect(self._enable)
         self._buttons.accepted.connect(self.accept)
         self._buttons.rejected.connect(self.reject)
-        self.accepted.connect(lambda: self.wanted.emit(self._choices, self._cut_form.choices))
+        self.accepted.connect(lambda: self.wanted.emit(self.choices, self._cut_form.choices))
         self.show_preview(preview)
         self._size()
-
-    @property
-    def choices(self) -> TableChoices:
-        """What is chosen."""
-        return self._choices
 
     def accept(self) -> None:
         """Closes, where there are calls to be made."""
@@ -172,7 +169,7 @@ class ImportPanel(QDialog):
 
     def show_preview(self, preview: TablePreview) -> None:
         """Shows what becomes of the choices; one of older choices is passed over."""
-        if preview.choices != self._choices:
+        if preview.choices != self.choices:
             return
         self._preview = preview
         found, made = preview.survey, preview.made
@@ -209,27 +206,27 @@ class ImportPanel(QDialog):
         self._enable()
 
     def _chosen_names(self) -> tuple[str, ...]:
-        columns = self._choices.columns
+        columns = self.choices.columns
         return self._preview.survey.features if columns is None else columns
 
     def _choose(self, chosen: dict[str, Any]) -> None:
         if any(name in _REREAD for name in chosen):
             chosen = {"columns": None, **chosen}
         try:
-            choices = replace(self._choices, **chosen)
+            choices = replace(self.choices, **chosen)
         except InvalidValue as error:
             self._tell_problem(error.argument, error.message)
             self._refused = True
             self._enable()
             return
         self._refused = False
-        if choices == self._choices:  # what is wrong with them still is
+        if choices == self.choices:  # what is wrong with them still is
             is_shown = self._preview.choices == choices
             self._tell_problem(*(_problem_of(self._preview) if is_shown else ("", "")))
             self._enable()
             return
         self._tell_problem("", "")
-        self._choices, self._failed = choices, False
+        self.choices, self._failed = choices, False
         self._enable()
         self.choices_changed.emit(choices)
 
@@ -244,7 +241,7 @@ class ImportPanel(QDialog):
             why_not = "Mend first what is marked."
         elif self._failed:
             why_not = "There are no calls to use."
-        elif self._preview.choices != self._choices:
+        elif self._preview.choices != self.choices:
             why_not = "Reading…"
         elif self._preview.survey.doubts:
             why_not = "Say first how what is in doubt is to be read."

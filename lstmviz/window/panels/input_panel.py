@@ -100,10 +100,9 @@ class InputPanel(QWidget):
         self._tensors.put_before(self._mask.column)
         self._recipes = RecipeBar(self)
         self._state = StateSection(self)
-        self._as_text = Section("As text", self)
+        self._as_text = Section("As text", self, is_open=False)
         self._literal = LiteralField(self)
         self._as_text.add(self._literal)
-        self._as_text.set_open(False)
         self._file = QPushButton("&Open a table…", self)
         self._file.setToolTip(
             "Take the numbers from a file: .npy, .npz, .csv, .tsv, .txt. Or drop it here."

@@ -109,9 +109,8 @@ class LayerPanel(QWidget):
         self._weights_note.hide()
 
         self.source = SourceField(content)
-        self._code = Section("Paste Keras code", content)
+        self._code = Section("Paste Keras code", content, is_open=False)
         self._code.add(self.source)
-        self._code.set_open(False)
         parts = (self._kind, top, self._expression, self._error, self._code, self._search)
         column = lay_out(QVBoxLayout(content), *parts, spacing=6, margins=6)
         for group in others:

@@ -264,15 +264,16 @@ class LayerPicker(Picker):
 
         Ticked as the person left it where the file has arguments, unticked where it has none.
         """
-        self._note.setText(_said_of(self._layers[self.chosen]) if self.chosen >= 0 else "")
-        offered = self.chosen >= 0 and self._layers[self.chosen].config is not None
+        layer = self._layers[self.chosen] if self.chosen >= 0 else None
+        self._note.setText("" if layer is None else _said_of(layer))
+        offered = layer is not None and layer.config is not None
         if offered != self._arguments.isEnabled():
             if not offered:
                 self._requested = self._arguments.isChecked()
             self._arguments.setEnabled(offered)
             self._arguments.setChecked(offered and self._requested)
         # Without its arguments the layer that is there keeps its own gates.
-        were_steeper = self.chosen >= 0 and self._layers[self.chosen].had_steeper_gates
+        were_steeper = layer is not None and layer.had_steeper_gates
         self._steeper.setEnabled(were_steeper and self._arguments.isChecked())
         if not self._steeper.isEnabled():
             self._steeper.setChecked(False)

@@ -199,6 +199,9 @@ class SeriesCutForm(QWidget):
 
     Signals:
         changed (): something else was chosen, or the series has another length.
+
+    Attributes:
+        cut: where the rows of the calls begin; None where there is no call.
     """
 
     changed = Signal()
@@ -220,7 +223,7 @@ class SeriesCutForm(QWidget):
             field.set_value(value)
             explain(field, _HELP[name], name)
             field.committed.connect(partial(self._commit, name))
-            field.refused.connect(self._refused)
+            field.refused.connect(lambda *_: self._show())
             self._errors[name].follow(field.refused, field.committed, field.reverted)
             label = QLabel(f"&{name}", self)
             label.setBuddy(field)
@@ -241,7 +244,7 @@ class SeriesCutForm(QWidget):
         top = lay_out(QHBoxLayout(), form, layouts, spacing=24, growing=(layouts,))
         shown = (*self._errors.values(), self._explained, self._picture, self._told)
         lay_out(QVBoxLayout(self), top, *shown, spacing=6)
-        self._cut: SeriesCut | None = None
+        self.cut: SeriesCut | None = None
         self._show()
 
     @property
@@ -256,11 +259,6 @@ class SeriesCutForm(QWidget):
         )
 
     @property
-    def cut(self) -> SeriesCut | None:
-        """Where the rows of the calls begin; None where there is no call."""
-        return self._cut
-
-    @property
     def sentence(self) -> str:
         """What comes of the choices, in words."""
         return self._told.text()
@@ -271,17 +269,9 @@ class SeriesCutForm(QWidget):
             self._rows, self._features = rows, features
             self._show()
 
-    def show_error(self, argument: str, sentence: str) -> None:
-        """Says what is wrong with one of the arguments."""
-        for name, error in self._errors.items():
-            error.set_reported(sentence if name == argument else "")
-
     def _commit(self, name: str, _value: int) -> None:
         if name == "stride":
             self._follows = self._fields[name].value == self._fields["timesteps"].value
-        self._show()
-
-    def _refused(self, *_: str) -> None:
         self._show()
 
     def _chose_layout(self) -> None:
@@ -303,24 +293,25 @@ class SeriesCutForm(QWidget):
         if self._follows or not windows:
             stride.set_value(choices.timesteps)
         self._explained.setText(_LAYOUTS[choices.layout][1])
-        self._cut, problem = None, ("", "")
+        self.cut, problem = None, {}
         fields = [field for field in self._fields.values() if field.isEnabled()]
         are_numbers = not any(field.is_invalid for field in fields)
         if self._rows and are_numbers:
             try:
-                self._cut = series_cut(self._rows, choices)
+                self.cut = series_cut(self._rows, choices)
             except InvalidValue as error:
-                problem = error.argument, f"{error.argument}: {error.message}."
-        self.show_error(*problem)
-        self._picture.set_cut(self._cut, self._rows)
+                problem[error.argument] = f"{error.argument}: {error.message}."
+        for name, label in self._errors.items():
+            label.set_reported(problem.get(name, ""))
+        self._picture.set_cut(self.cut, self._rows)
         self._told.setText(self._outcome())
         self.changed.emit()
 
     def _outcome(self) -> str:
-        if self._cut is None:
+        if self.cut is None:
             return "No calls."
-        calls, batch = self._cut.starts.shape
-        left = self._cut.left_over
+        calls, batch = self.cut.starts.shape
+        left = self.cut.left_over
         count = "1 call" if calls == 1 else f"{calls:,} calls"
         over = "nothing is left over" if not left else f"{left:,} of {self._rows:,} rows left over"
-        return f"{count} of ({batch}, {self._cut.timesteps}, {self._features}); {over}."
+        return f"{count} of ({batch}, {self.cut.timesteps}, {self._features}); {over}."

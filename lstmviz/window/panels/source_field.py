@@ -150,8 +150,7 @@ class SourceField(QWidget):
     def _choose(self, index: int) -> None:
         self._ask_for(self._layers[index].names)
         self._tell(())
-        if not self._focus_missing():
-            self._give()
+        self._next()
 
     def _ask_for(self, names: Sequence[str]) -> None:
         """Shows a field for each name that needs a value."""

@@ -51,8 +51,7 @@ class StateSection(QWidget):
         self._shown: tuple[int, bool] | None = None
         self._aside = BackgroundTask(self)
         # In the order of the keyboard's way through them.
-        self._section = Section("initial_state", self)
-        self._section.set_open(False)
+        self._section = Section("initial_state", self, is_open=False)
         bar = self._made_bar()
         self._names: tuple[str, ...] = ()  # of the layer's states
         self._made: dict[str, tuple[QLabel, TensorEditor]] = {}

@@ -283,11 +283,11 @@ class ChoiceButton(FollowsFont, QPushButton):
         policy.setHeightForWidth(not may_be_cut)
         self.setSizePolicy(policy)
 
-    def set_text(self, text: str, help_: str, name: str = "") -> None:
-        """Says what it chooses, in a sentence or two too; it is called by its text by default."""
+    def set_text(self, text: str, help_: str) -> None:
+        """Says what it chooses, and in a sentence or two what that is."""
         self.setText(text)
-        explain(self, help_, name or text)
-        self.setToolTip(tip_of(f"{name or text}\n{help_}"))
+        explain(self, help_, text)
+        self.setToolTip(tip_of(f"{text}\n{help_}"))
 
     def nextCheckState(self) -> None:
         """Stays as it is."""

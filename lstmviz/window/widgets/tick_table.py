@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex
+from PySide6.QtCore import QEvent, QKeyCombination, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QKeyEvent, QPalette
-from PySide6.QtWidgets import QStyleOptionViewItem, QTableView
+from PySide6.QtWidgets import QStyleOptionViewItem, QTableView, QWidget
 
 from lstmviz.window.widgets.buttons import frame_clearly, grow_with_text
 from lstmviz.window.widgets.scroll_areas import bring_cell_into_sight
@@ -13,11 +13,20 @@ _Index = QModelIndex | QPersistentModelIndex
 
 
 class TickTable(QTableView):
-    """Shows its check boxes framed and as large as its text, and does what its keys are for."""
+    """Shows its check boxes framed and as large as its text, and does what its keys are for.
+
+    Attributes:
+        commands: what its keys do.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.commands: dict[QKeyCombination, Callable[[], None]] = {}
 
     def command_of(self, event: QKeyEvent) -> Callable[[], None] | None:
         """Tells what a key does here; None where it is none of the table's own."""
-        raise NotImplementedError
+        modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier  # arrows' on a Mac
+        return self.commands.get(QKeyCombination(modifiers, Qt.Key(event.key())))
 
     def currentChanged(self, current: _Index, previous: _Index) -> None:
         """Brings the cell that the keyboard came to into sight."""
