@@ -63,10 +63,7 @@ class ReadWeights:
 
 @dataclass(frozen=True)
 class ReadCode:
-    """The recurrent layers are wanted that a piece of Keras code makes; it isn't run.
-
-    The names are those in it to which values were typed.
-    """
+    """The recurrent layers are wanted that Keras code makes; values were typed for its names."""
 
     text: str
     names: Mapping[str, str] = field(default_factory=dict)

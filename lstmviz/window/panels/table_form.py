@@ -207,7 +207,7 @@ class TableForm(QWidget):
             self._columns.show_columns(found, names)
 
     def show_problem(self, argument: str, sentence: str) -> bool:
-        """Says what is wrong with an argument, at its control, if it has one, which it returns."""
+        """Says what is wrong with an argument at its control; returns whether it has one."""
         for name, error in self._errors.items():
             error.set_reported(sentence if name == argument else "")
         return argument in self._errors

@@ -109,7 +109,11 @@ class CompactScrollArea(VerticalScrollArea):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def take_height(self, whole: int, least: int) -> bool:
-        """Takes the whole height as far as the window has it; returns whether all of it is seen."""
+        """Takes the whole height as far as the window has it, and the least at any rate.
+
+        Returns:
+            Whether all of it is seen at once.
+        """
         most = max(self.window().height() * MOST_SHARE // 100, least)
         high = min(whole, most)
         if high != self._high:

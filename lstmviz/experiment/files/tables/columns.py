@@ -103,7 +103,7 @@ class RowReader:
         return [cell for cell in cells if cell not in self.missing and not is_time(cell)]
 
     def columns(self, names: Sequence[str], data: Sequence[Row], *, is_whole: bool) -> list[Column]:
-        """Returns what the columns are by their names, "" where one has none, and first rows."""
+        """Returns what columns with these names, "" where one has none, are by their first rows."""
         # A few rows of numbers may count by chance; beside columns with names it is an index.
         counts = self.width > 1 and (any(names) or len(data) > 2)
         shown = _unique([name or f"column {number}" for number, name in enumerate(names, 1)])

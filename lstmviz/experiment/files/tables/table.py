@@ -230,10 +230,11 @@ def _left_out(column: Column) -> str:
 
 @dataclass(frozen=True, eq=False)
 class Features:
-    """The features that are made of a table's columns, before they are scaled; else as `Table`.
+    """The features that are made of a table's columns, before they are scaled.
 
     Attributes:
         frame: a column of Float64 for each, null where a value is missing.
+        dropped_rows: as in `Table`, like scaling.
     """
 
     frame: pl.DataFrame

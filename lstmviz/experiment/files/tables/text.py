@@ -65,7 +65,7 @@ class TableText:
 
 
 def table_text(path: Path, pasted: str | None = None) -> TableText:
-    """Looks at both ends of a file's text, or of one that was pasted and is only called so.
+    """Looks at both ends of a file's text, or of a pasted one that goes by the path's name.
 
     Raises:
         UnreadableFile: it is empty, larger than `MOST_BYTES`, no text, or its first line has
