@@ -25,6 +25,16 @@ class InvalidCell:
     kept: Any
 
 
+def carried(
+    texts: Sequence[dict[CellIndex, InvalidCell]], sources: Sequence[int | None]
+) -> list[dict[CellIndex, InvalidCell]]:
+    """Returns the texts of each of the new calls: they go along with the call they were typed into.
+
+    Of the old calls, `sources_of` tells which each new one was.
+    """
+    return [{} if source is None else texts[source] for source in sources]
+
+
 def sources_of(old: Sequence[Call], new: Sequence[Call]) -> list[int | None]:
     """Tells which of the old calls each of the new ones was; None for one that is new.
 

@@ -15,7 +15,7 @@ from lstmviz.experiment.invalid_value import InvalidValue
 from lstmviz.experiment.literal import is_literal
 from lstmviz.window.panels.background_task import MOST_READ, MUCH_TEXT, BackgroundTask
 from lstmviz.window.panels.feature_names import FeatureNames
-from lstmviz.window.panels.invalid_cells import CellIndex, InvalidCell
+from lstmviz.window.panels.invalid_cells import CellIndex, InvalidCell, carried
 from lstmviz.window.panels.tensor_model import INPUTS, Naming, TensorModel, typed_into
 from lstmviz.window.panels.tensor_table import TensorTable
 from lstmviz.window.widgets.fonts import FollowsFont
@@ -192,9 +192,7 @@ class TensorEditor(FollowsFont, QWidget):
         An array is (batch, timesteps, features), (batch, units) or (units,).
         """
         self._paste_sentence = ""  # something else was done since
-        # What can't be read goes along with the call that it was typed into.
-        before = self._invalid_cells
-        self._invalid_cells = [{} if source is None else before[source] for source in sources]
+        self._invalid_cells = carried(self._invalid_cells, sources)
         for texts, array in zip(self._invalid_cells, arrays, strict=True):
             if array is None:
                 texts.clear()
