@@ -69,20 +69,11 @@ class TrackValues(Run):
         columns: range | None = None,
         units: Sequence[int] | None = None,
     ) -> Array:
-        """A track at the call's start, then at each step, as float64.
+        """A track at the call's start, then at each step, as float64: (1 + timesteps, lines).
 
-        A gate is NaN at the start, where it has no value, and wherever it isn't known (yet); a
-        difference is NaN where there is nothing to compare with.
-
-        Args:
-            call: the call.
-            row: one that the call has.
-            track: the track.
-            columns: which of them, 0 being the start; all where None.
-            units: which units, in which order; all where None.
-
-        Returns:
-            (1 + timesteps, lines), or as many of both as were asked for.
+        Of the columns, 0 being the start, and of the units only those that are asked for. A gate is
+        NaN at the start, where it has no value, and wherever it isn't known (yet); a difference is
+        NaN where there is nothing to compare with.
         """
         _, timesteps, every = self.trace.calls[call].h.shape
         every = self.tracks[track].lines(every)
@@ -100,15 +91,9 @@ class TrackValues(Run):
         return found
 
     def along(self, row: int, track: str, seen: Sequence[tuple[int, range]]) -> Array:
-        """Some columns of several calls one below another, and a row of NaN after each call.
+        """(columns of all calls + calls, lines): some columns of each, and after it a row of NaN.
 
-        Args:
-            row: one that all of the calls have.
-            track: the track.
-            seen: calls, and which columns of each, 0 being the start.
-
-        Returns:
-            (columns of all calls + calls, lines), as float64.
+        Column 0 is the start. The row is one that all of the calls have.
         """
         units = self.tracks[track].lines(self.trace.calls[0].h.shape[2])
         gap: Array = np.full((1, units), np.nan)
