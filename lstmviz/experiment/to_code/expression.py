@@ -1,16 +1,17 @@
 """Writes values, calls and layers as Python expressions."""
 
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass, fields
 from keyword import iskeyword
 from typing import Any
 
-from lstmviz.experiment.arguments import changed_arguments, kind_of
+from lstmviz.experiment.arguments import AnyLayerConfig, changed_arguments, kind_of
 from lstmviz.experiment.config import LayerConfig
 
 WIDTH = 79
 """The most characters in a line, where it can be broken."""
 
 _FLAGS = ("return_sequences", "return_state", "go_backwards", "stateful")
+_OTHERS_SHOWN = ("activation", "mask_zero", "mask_value", "merge_mode", "backward_layer")
 
 
 @dataclass(frozen=True)
@@ -71,19 +72,37 @@ def _is_keyword(name: Any) -> bool:
     return isinstance(name, str) and name.isidentifier() and not iskeyword(name)
 
 
-def constructor_expression(config: LayerConfig) -> str:
+def constructor_expression(config: AnyLayerConfig) -> str:
     """Writes the call that makes a layer in one line: `LSTM(4, stateful=True)`."""
+    return constructor_code(config).flat
+
+
+def short_expression(config: AnyLayerConfig) -> str:
+    """Writes what a layer needs and the flags that are on alone: `LSTM(4, stateful=True, …)`."""
+    return constructor_code(config, is_short=True).flat
+
+
+def constructor_code(config: AnyLayerConfig, *, is_short: bool = False) -> CallCode:
+    """Writes the call that makes a layer; shortened, "…" stands for all but the flags."""
+    needed = {field.name for field in fields(config) if field.default is MISSING}
+    shown = needed.union(_FLAGS if isinstance(config, LayerConfig) else _OTHERS_SHOWN)
+    written: list[str | CallCode] = []
     arguments = changed_arguments(config)
-    units = arguments.pop("units")
-    written = (argument_code(name, value) for name, value in arguments.items())
-    return CallCode(config.kind.name, (literal(units), *written)).flat
-
-
-def short_expression(config: LayerConfig) -> str:
-    """Writes the units and the flags that are on alone: `LSTM(4, stateful=True, …)`."""
-    flags = type(config)(config.units, **{flag: getattr(config, flag) for flag in _FLAGS})
-    written = constructor_expression(flags)
-    return written if flags == config else f"{written.removesuffix(')')}, …)"
+    # As they are typed: those without a default come first, without their names.
+    for name, value in sorted(arguments.items(), key=lambda argument: argument[0] not in needed):
+        if is_short and name not in shown:
+            continue
+        if isinstance(value, AnyLayerConfig):
+            inner = constructor_code(value, is_short=is_short)
+            head = inner.head if name in needed else f"{name}={inner.head}"
+            written.append(CallCode(head, inner.arguments))
+        elif name in needed:
+            written.append(literal(value))
+        else:
+            written.append(argument_code(name, value))
+    if is_short and not shown.issuperset(arguments):
+        written.append("…")
+    return CallCode(config.class_name(), tuple(written))
 
 
 def argument_expression(name: str, value: Any) -> str:
