@@ -1,5 +1,8 @@
 """Tells where a refusal is shown and what is said: what we know, and below it Keras' words."""
 
+from dataclasses import replace
+
+from lstmviz.engine.results import Refused
 from lstmviz.experiment.alternative import Spot
 from lstmviz.experiment.experiment import Experiment
 from lstmviz.experiment.refusals import Reason, reason_of, reason_of_unfit
@@ -27,6 +30,24 @@ def explained(
     if reason is None:
         return ValidationError(last or _usual(call), quoted, of_run=True)
     return _told(reason, last, f"{reason.sentence}\n{quoted}")
+
+
+def refusal(experiment: Experiment, answer: Refused, last: ControlId | None) -> ValidationError:
+    """Tells what Keras refused; in a model also which layer it was.
+
+    Args:
+        experiment: what was refused.
+        answer: the engine's.
+        last: where something was changed last.
+    """
+    number, model = answer.layer, experiment.model
+    if number is None or number == experiment.place.layer:
+        told = explained(experiment.alone, answer.words, answer.call, last)
+        return replace(told, layer=number)
+    where = "" if answer.call is None else f" in call {answer.call}"
+    words = " ".join(answer.words.split())
+    sentence = f"Keras refuses {model.names[number]}{where}: “{words}”"
+    return ValidationError(ControlId("layer", "model"), sentence, of_run=True, layer=number)
 
 
 def explained_unfit(sentence: str, last: ControlId | None) -> ValidationError:
