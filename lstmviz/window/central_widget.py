@@ -23,7 +23,7 @@ from lstmviz.window.widgets.layouts import lay_out
 
 if TYPE_CHECKING:
     from lstmviz.trace.change.change_sentence import Consequence
-    from lstmviz.window.controllers.model import ModelController
+    from lstmviz.window.controllers.controller import Controller
     from lstmviz.window.panels.model_bar import ModelBar
 
 
@@ -178,20 +178,21 @@ class CentralWidget(QWidget):
         for panel in (self.bar, self.strip, self.what_if, self._notes, self.transport):
             column.addWidget(panel, 1 if panel is self.strip else 0)
 
-    def set_model(self, snapshot: Snapshot, do: ModelController) -> None:
+    def set_model(self, snapshot: Snapshot, controller: Controller) -> None:
         """Shows the model around the layer; its bar is made when there first is one."""
         if self._model_bar is None:
             if snapshot.experiment.model.stands_alone:
                 return
             from lstmviz.window.panels.model_bar import ModelBar
 
+            do = controller.model
             bar = self._model_bar = ModelBar(self)
             bar.chosen.connect(do.choose_box)
             bar.asked_to_add.connect(do.add)
             bar.asked_to_remove.connect(do.remove)
             bar.asked_to_move.connect(do.move)
             bar.asked_to_duplicate.connect(do.duplicate)
-            bar.repair_chosen.connect(do.repair)
+            bar.repair_chosen.connect(controller.layer.take)
             self._column.insertWidget(0, bar)
             QWidget.setTabOrder(bar, self.bar)
         self._model_bar.show_model(model_shown(snapshot))

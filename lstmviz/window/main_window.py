@@ -201,7 +201,7 @@ class MainWindow(DockingWindow):
         if changed("experiment", "trace", "errors", "view") or snapshot.box != (
             shown and shown.box
         ):
-            self.central.set_model(snapshot, self.controller.model)
+            self.central.set_model(snapshot, self.controller)
         if changed("experiment", "file_state", "pinned"):
             self._show_file(snapshot)
         if changed("status", "history"):

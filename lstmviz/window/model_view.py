@@ -27,7 +27,8 @@ def model_shown(snapshot: Snapshot) -> ModelShown:
         experiment.place,
         experiment.place if snapshot.shown_layer is None else snapshot.shown_layer,
         refused=None if refused is None else refused.layer,
-        words="" if refused is None else refused.sentence,
+        words="" if refused is None else refused.words,
         masks=masks,
+        sentence="" if refused is None else "\n".join(refused.sentence.splitlines()[:-1]),
         repairs=() if refused is None else refused.repairs,
     )

@@ -132,6 +132,7 @@ class ValidationError:
             about one value that was not taken, and goes when that control gives a good one.
         repairs: the ways out that are one click away.
         layer: the number of the layer of the model that Keras refuses; None where it is none.
+        words: Keras' own, about that layer.
     """
 
     place: ControlId
@@ -139,6 +140,7 @@ class ValidationError:
     of_run: bool = False
     repairs: tuple[Alternative, ...] = ()
     layer: int | None = None
+    words: str = ""
 
 
 Agreement = Literal[

@@ -181,7 +181,7 @@ def _with_other_half(
     title = f"{written} in the backward layer of {experiment.model.names[number]}"
     spot = Spot("layer", argument)
     change = partial(with_config, number=number, config=mended)
-    return Reason(why, (spot,), (Alternative(title, spot, change),))
+    return Reason(why, (spot,), (Alternative(title, spot, change, of_model=True),))
 
 
 # Changes
@@ -207,9 +207,8 @@ def _reason(
     written = ", ".join(argument_expression(name, value) for name, value in changes.items())
     spots = tuple(Spot("layer", name) for name in changes)
     change = partial(with_config, number=number, config=config)
-    return Reason(
-        why, spots, (Alternative(f"{written} in {model.names[number]}", spots[0], change),)
-    )
+    title = f"{written} in {model.names[number]}"
+    return Reason(why, spots, (Alternative(title, spots[0], change, of_model=True),))
 
 
 def _fits(experiment: Experiment, model: ModelConfig) -> bool:

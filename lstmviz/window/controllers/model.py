@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from lstmviz.experiment.alternative import Alternative
 from lstmviz.experiment.arguments import AnyLayerConfig
 from lstmviz.experiment.config import LayerConfig, config_class
 from lstmviz.experiment.experiment import Experiment
@@ -74,10 +73,6 @@ class ModelController:
             self.choose(chosen)
         else:
             self.choose_layer(chosen)
-
-    def repair(self, alternative: Alternative) -> None:
-        """Takes a way out of what Keras refuses, which changes the whole model."""
-        self._layer.apply_to_model(alternative.change, _MODEL, alternative.title, box=None)
 
     def choose_layer(self, number: int) -> None:
         """Chooses a layer: of one that isn't recurrent its arguments are shown."""

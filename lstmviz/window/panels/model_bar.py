@@ -185,7 +185,8 @@ class _Refusal(QWidget):
         self._repairs = shown.repairs if shown.refused is not None else ()
         words = ""
         if shown.refused is not None:
-            words = f"⚠ {plain_text(shown.words, keep_tags=True)}"
+            name = plain_text(shown.model.names[shown.refused], keep_tags=True)
+            words = f"⚠ {name}: {shown.words}"
             words += f"\n{shown.sentence}" if shown.sentence else ""
         self._words.set_sentence(words)
         while len(self._buttons) < len(self._repairs):
