@@ -7,7 +7,7 @@ import numpy as np
 from lstmviz.experiment.config import LayerConfig
 from lstmviz.experiment.counting import counted, format_calls, format_rows, listed
 from lstmviz.experiment.experiment import Array, same_array, same_arrays
-from lstmviz.trace.change.row_order import format_row_order, row_order
+from lstmviz.trace.change.row_order import MAX_SEARCHED, format_row_order, row_order
 from lstmviz.trace.change.run_change import CallPair, Clause, RunChange, format_shape
 from lstmviz.trace.trace import Origin
 
@@ -90,10 +90,6 @@ def _format_activation(activation: str | None) -> str:
     return "no activation" if activation in (None, "linear") else str(activation)
 
 
-_MAX_SEARCHED = 2**22
-"""The largest input, in numbers, that is searched for the place where it changed."""
-
-
 def input_clauses(change: RunChange) -> Iterator[Clause]:
     """Yields which calls read another x, and in which rows or at which step."""
     differ = [pair for pair in change if not same_array(pair.call.inputs, pair.old_call.inputs)]
@@ -118,7 +114,7 @@ def input_clauses(change: RunChange) -> Iterator[Clause]:
 
 def _format_place(x: Array, was: Array) -> str:
     """Writes where two inputs of one shape differ: ` in row 0, t=2`; "" where it is everywhere."""
-    if x.size > _MAX_SEARCHED:
+    if x.size > MAX_SEARCHED:
         return ""
     differ = ((x != was) & ~(np.isnan(x) & np.isnan(was))).any(axis=2)
     rows, steps = (np.flatnonzero(differ.any(axis=axis)).tolist() for axis in (1, 0))
@@ -197,15 +193,9 @@ def _calls(change: RunChange) -> Iterator[Clause]:
     matching = change.matching
     old, new = list(range(*matching.old_range)), list(range(*matching.new_range))
     if matching.rearrangement == "added":
-        origin = change.after.calls[new[0]].origin
-        start = {
-            "carried": f"starts from the state call {new[0] - 1} ended in",
-            "zeros": "starts from zero",
-            "reset": "starts from zero, after reset_state()",
-            "given": "starts from the state that it is given",
-        }[origin]
+        start = _format_start(change.after.calls[new[0]].origin, f"call {new[0] - 1}")
         message = format_calls(new).capitalize()
-        one = f"{message} is new and {start}"
+        one = f"{message} is new and starts from {start}"
         yield Clause(one if len(new) == 1 else f"{message} are new")
     elif matching.rearrangement == "removed":
         yield Clause("One call is gone" if len(old) == 1 else f"{len(old)} calls are gone")
@@ -298,16 +288,12 @@ def _starts(change: RunChange) -> Iterator[Clause]:
         starts = "starts" if one or what == "Every call" else "start"
         in_place = one and change.matching.rearrangement == ""
         before = f"call {numbers[0] - 1}" if in_place else "the call before"
-        zero = {
-            "carried": f"zero, not from the state {before} ended in",
-            "given": "zero, not from a given state",
-        }
-        where = {
-            "carried": f"the state {before} ended in",
-            "given": "the state that it is given" if one else "states that are given",
-            "zeros": zero.get(old, "zero"),
-            "reset": "zero, after reset_state()",
-        }[new]
+        where = _format_start(new, before)
+        if new == "given" and not one:
+            where = "states that are given"
+        if new == "zeros":
+            was = "a given state" if old == "given" else _format_start(old, before)
+            where = f"zero, not from {was}"
         yield _reason(f"{what} now {starts} from {where}")
     given = [
         pair.number
@@ -317,6 +303,16 @@ def _starts(change: RunChange) -> Iterator[Clause]:
     ]
     if given:
         yield _reason(f"The state given to {change.format_calls(given)} is another")
+
+
+def _format_start(origin: Origin, before: str) -> str:
+    """Writes what a call starts from: "zero", "the state call 0 ended in"."""
+    return {
+        "zeros": "zero",
+        "carried": f"the state {before} ended in",
+        "given": "the state that it is given",
+        "reset": "zero, after reset_state()",
+    }[origin]
 
 
 def _are_given_alike(change: RunChange, pair: CallPair) -> bool:
