@@ -7,7 +7,7 @@ import numpy as np
 from lstmviz.experiment.config import LayerConfig
 from lstmviz.experiment.counting import counted, format_calls, format_rows, listed
 from lstmviz.experiment.experiment import Array, same_array, same_arrays
-from lstmviz.trace.change.row_order import MAX_SEARCHED, format_row_order, row_order
+from lstmviz.trace.change.row_order import format_row_order, row_order
 from lstmviz.trace.change.run_change import CallPair, Clause, RunChange, format_shape
 from lstmviz.trace.trace import Origin
 
@@ -90,6 +90,10 @@ def _format_activation(activation: str | None) -> str:
     return "no activation" if activation in (None, "linear") else str(activation)
 
 
+_MAX_SEARCHED = 2**22
+"""The largest input, in numbers, that is searched for the place where it changed."""
+
+
 def input_clauses(change: RunChange) -> Iterator[Clause]:
     """Yields which calls read another x, and in which rows or at which step."""
     differ = [pair for pair in change if not same_array(pair.call.inputs, pair.old_call.inputs)]
@@ -114,7 +118,7 @@ def input_clauses(change: RunChange) -> Iterator[Clause]:
 
 def _format_place(x: Array, was: Array) -> str:
     """Writes where two inputs of one shape differ: ` in row 0, t=2`; "" where it is everywhere."""
-    if x.size > MAX_SEARCHED:
+    if x.size > _MAX_SEARCHED:
         return ""
     differ = ((x != was) & ~(np.isnan(x) & np.isnan(was))).any(axis=2)
     rows, steps = (np.flatnonzero(differ.any(axis=axis)).tolist() for axis in (1, 0))

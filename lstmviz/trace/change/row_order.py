@@ -10,8 +10,8 @@ from lstmviz.trace.trace import CallTrace
 
 _ALIKE = "they are given the same state"
 
-MAX_SEARCHED = 2**22
-"""The largest input, in numbers, that is searched for what changed in it, and for its rows."""
+_MAX_SEARCHED = 2**22
+"""The largest input, in numbers, whose rows are looked for in another order."""
 
 
 def row_order(x: Array, was: Array) -> list[int] | None:
@@ -19,7 +19,7 @@ def row_order(x: Array, was: Array) -> list[int] | None:
 
     Of rows that are alike each is taken to be where it was, as far as that goes.
     """
-    if x.shape != was.shape or x.dtype != was.dtype or x.size > MAX_SEARCHED:
+    if x.shape != was.shape or x.dtype != was.dtype or x.size > _MAX_SEARCHED:
         return None
     rows, before = ([row.tobytes() for row in each] for each in (x, was))
     moved: dict[bytes, deque[int]] = defaultdict(deque)
