@@ -1,10 +1,11 @@
 """Writes values, calls and layers as Python expressions."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
 from keyword import iskeyword
 from typing import Any
 
-from lstmviz.experiment.arguments import changed_arguments, kind_of
+from lstmviz.experiment.arguments import AnyLayerConfig, changed_arguments, kind_of
 from lstmviz.experiment.config import LayerConfig
 
 WIDTH = 79
@@ -42,6 +43,10 @@ class CallCode:
         parts = (part if isinstance(part, str) else part.flat for part in self.arguments)
         return f"{self.head}({', '.join(parts)})"
 
+    def behind(self, start: str) -> "CallCode":
+        """Returns the same call behind an assignment or a keyword."""
+        return replace(self, head=f"{start}{self.head}")
+
 
 def literal(value: Any) -> str:
     """Writes a plain value as Python; strings in double quotes, as in Keras' own examples."""
@@ -71,12 +76,38 @@ def _is_keyword(name: Any) -> bool:
     return isinstance(name, str) and name.isidentifier() and not iskeyword(name)
 
 
-def constructor_expression(config: LayerConfig) -> str:
+def constructor_expression(config: AnyLayerConfig) -> str:
     """Writes the call that makes a layer in one line: `LSTM(4, stateful=True)`."""
-    arguments = changed_arguments(config)
-    units = arguments.pop("units")
-    written = (argument_code(name, value) for name, value in arguments.items())
-    return CallCode(config.kind.name, (literal(units), *written)).flat
+    return constructor_code(config, changed_arguments(config)).flat
+
+
+def constructor_code(
+    config: AnyLayerConfig, arguments: Mapping[str, Any], package: str = ""
+) -> CallCode:
+    """Writes the call that makes a layer.
+
+    Args:
+        config: says which layer it is.
+        arguments: what is written, in the layer's own order and then in this one: those that the
+            layer needs without their names. A layer among them may be code already.
+        package: such as `tf.keras.`, stands before `layers`, `initializers` and the like.
+    """
+    needed = [field.name for field in fields(config) if field.default is field.default_factory]
+    ordered = {field.name: None for field in fields(config) if field.name in arguments}
+    written = (
+        argument_code(name, arguments[name], package, is_named=name not in needed)
+        for name in [*ordered, *(name for name in arguments if name not in ordered)]
+    )
+    return CallCode(_class(config, package), tuple(written))
+
+
+def _class(config: AnyLayerConfig, package: str) -> str:
+    """Returns what a layer's class is called: behind its module where there is a package."""
+    if not package:
+        return config.class_name()
+    if not isinstance(config, LayerConfig) or config.kind.layer_class[0] == "keras.layers":
+        return f"{package}layers.{config.class_name()}"
+    return ".".join(config.kind.layer_class)
 
 
 def short_expression(config: LayerConfig) -> str:
@@ -92,13 +123,22 @@ def argument_expression(name: str, value: Any) -> str:
     return code if isinstance(code, str) else code.flat
 
 
-def argument_code(name: str, value: Any, package: str = "") -> str | CallCode:
+def argument_code(
+    name: str, value: Any, package: str = "", *, is_named: bool = True
+) -> str | CallCode:
     """Writes an argument of the layer with its value, as in a call.
 
     `package`, such as `tf.keras.`, stands before `initializers` and the like.
     """
+    start = f"{name}=" if is_named else ""
+    if isinstance(value, AnyLayerConfig):
+        value = constructor_code(value, changed_arguments(value), package)
+    if isinstance(value, CallCode):
+        return value.behind(start)
+    if isinstance(value, tuple):  # of integers and None, as in Keras' own examples
+        return f"{start}{value!r}"
     if not isinstance(value, dict):
-        return f"{name}={literal(value)}"
+        return f"{start}{literal(value)}"
     module = f"{kind_of(name)}s"  # such as keras.initializers
     given = keyword_arguments(value["config"])
-    return CallCode(f"{name}={package}{module}.{value['class_name']}", given)
+    return CallCode(f"{start}{package}{module}.{value['class_name']}", given)
